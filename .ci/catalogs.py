@@ -1,0 +1,195 @@
+"""Keeps the message catalogs in step with the source.
+
+    python .ci/catalogs.py update              take new messages up, drop those out of use
+    python .ci/catalogs.py fill FILE.json...   take Chinese from {"msgid": "中文"}; in a key,
+                                               "context\\u0004msgid", "singular\\u0000plural"
+    python .ci/catalogs.py extract             list every message of the source
+    python .ci/catalogs.py check               say what is missing, doubtful, out of use, or has
+                                               other {places}; exit 1 when there is anything
+
+The English catalog is filled by itself: there the translation is the message. What is written
+depends on the messages alone (sorted, no dates, no line numbers), so that a change of the
+source shows in a diff only when a message changed.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import string
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po, write_po
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGE = ROOT / "communitytui"
+#: The locale of each language, in which its catalog lies.
+LOCALES = {"zh": "zh_CN", "en": "en"}
+_KEYWORDS = {"tr": None, "trn": (1, 2), "trc": ((1, "c"), 2), "N_": None}
+_HEADER = {
+    "zh": "# communitytui in Chinese (simplified).",
+    "en": "# communitytui in English: every message as the source has it.",
+}
+_CONTEXT_END = "\x04"
+
+#: A message or its translation; of a plural, all forms.
+Text = str | tuple[str, ...]
+
+
+def po_file(language: str) -> Path:
+    """Return where the catalog of a language lies."""
+    return PACKAGE / "i18n" / "locale" / LOCALES[language] / "LC_MESSAGES" / "communitytui.po"
+
+
+def _text(forms: object) -> Text:
+    """Return a message id or a translation as the text or the tuple of texts that it is."""
+    if isinstance(forms, (tuple, list)):
+        return tuple(str(form) for form in forms)
+    return str(forms)
+
+
+def key(message: Message) -> str:
+    """Return the key of a message, joined as in a compiled catalog."""
+    text = message.id if isinstance(message.id, str) else "\0".join(message.id)
+    return f"{message.context}{_CONTEXT_END}{text}" if message.context else text
+
+
+def extract(package: Path = PACKAGE) -> dict[str, tuple[Text, str | None]]:
+    """Return every message in the source by its key: the id (two for a plural) and its context."""
+    catalog = Catalog()
+    found = extract_from_dir(package, [("**.py", "python")], keywords=_KEYWORDS)
+    for _file, _line, text, _comments, context in found:
+        if text:
+            catalog.add(text, context=context)
+    return {key(m): (_text(m.id), m.context) for m in catalog if m.id}
+
+
+def load(language: str) -> Catalog:
+    """Return the catalog of a language as it stands; an empty one when there is no file yet."""
+    file = po_file(language)
+    if not file.exists():
+        return Catalog(LOCALES[language], domain="communitytui")
+    return read_po(io.BytesIO(file.read_bytes()), LOCALES[language], "communitytui")
+
+
+def translations(catalog: Catalog) -> dict[str, Text]:
+    """Return the finished translations of a catalog by key: no doubtful and no empty ones."""
+    done = (m for m in catalog if m.id and m.string and not m.fuzzy)
+    return {key(m): _text(m.string) for m in done if all(_text(m.string))}
+
+
+def write(language: str, known: dict[str, Text]) -> None:
+    """Write the catalog of a language: the messages of the source with what is known of them."""
+    catalog = Catalog(LOCALES[language], domain="communitytui", fuzzy=False)
+    for name, (text, context) in extract().items():
+        said: Text = known.get(name, "")
+        if language == "en":
+            said = text
+        elif isinstance(text, tuple):
+            # Chinese has one form for every number.
+            said = (said,) if isinstance(said, str) else said[:1]
+        catalog.add(text, said, context=context)
+    buffer = io.BytesIO()
+    write_po(buffer, catalog, width=98, no_location=True, omit_header=True, sort_output=True)
+    file = po_file(language)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(_preamble(language, catalog) + buffer.getvalue().decode(), "utf-8")
+
+
+def _preamble(language: str, catalog: Catalog) -> str:
+    lines = (
+        f"Language: {LOCALES[language]}",
+        "MIME-Version: 1.0",
+        "Content-Type: text/plain; charset=utf-8",
+        "Content-Transfer-Encoding: 8bit",
+        f"Plural-Forms: {catalog.plural_forms}",
+    )
+    header = "\n".join(f'"{line}\\n"' for line in lines)
+    return f'{_HEADER[language]}\nmsgid ""\nmsgstr ""\n{header}\n\n'
+
+
+def update() -> None:
+    """Bring both catalogs in step with the source."""
+    for language in LOCALES:
+        write(language, translations(load(language)))
+
+
+def fill(files: Iterable[Path]) -> None:
+    """Take Chinese from JSON files; later files win, and so they do over the catalog."""
+    known = translations(load("zh"))
+    for file in files:
+        known |= {k: v for k, v in json.loads(file.read_text("utf-8")).items() if v}
+    write("zh", known)
+    write("en", {})
+
+
+def places(text: str) -> set[str]:
+    """Return the names of the ``{named}`` places in a message; ``ValueError`` for a broken one."""
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+
+
+def _differing(text: Text, said: Text) -> str | None:
+    """Return how the places of a translation differ from those of its message."""
+    ids = (text,) if isinstance(text, str) else text
+    forms = (said,) if isinstance(said, str) else said
+    try:
+        wanted = set().union(*(places(one) for one in ids))
+    except ValueError:
+        return None  # a brace that is meant: such a message is never formatted
+    for form in forms:
+        try:
+            found = places(form)
+        except ValueError:
+            return "broken place"
+        # One day needs no number: a plural form may leave {n} out.
+        missing = wanted - found - ({"n"} if len(ids) > 1 else set())
+        if missing or found - wanted:
+            return f"places {sorted(found)} instead of {sorted(wanted)}"
+    return None
+
+
+def problems(language: str) -> list[str]:
+    """Return what is wrong with the catalog of a language, one line each."""
+    wanted, catalog = extract(), load(language)
+    done = translations(catalog)
+    present = {key(message) for message in catalog if message.id}
+    lines = [f"missing: {name!r}" for name in wanted if name not in done]
+    lines += [f"doubtful: {key(m)!r}" for m in catalog if m.id and m.fuzzy]
+    lines += [f"out of use: {name!r}" for name in sorted(present - wanted.keys())]
+    lines += [f"out of use: {name!r}" for name in catalog.obsolete]
+    for name, (text, _context) in wanted.items():
+        if name in done and (difference := _differing(text, done[name])):
+            lines.append(f"{difference}: {name!r}")
+    return [f"{language}: {line}" for line in lines]
+
+
+def check() -> int:
+    """Print what is wrong with the catalogs; return 1 when something is."""
+    lines = [line for language in LOCALES for line in problems(language)]
+    print(*lines, f"{len(extract())} messages, {len(lines)} problems", sep="\n")
+    return 1 if lines else 0
+
+
+def main(arguments: list[str]) -> int:
+    """Do what the first argument says; return the exit code."""
+    match arguments:
+        case ["update"]:
+            update()
+        case ["fill", *files] if files:
+            fill(Path(file) for file in files)
+        case ["extract"]:
+            print(json.dumps(dict.fromkeys(extract(), ""), ensure_ascii=False, indent=1))
+        case ["check"]:
+            return check()
+        case _:
+            print(__doc__, file=sys.stderr)
+            return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,21 @@
+"""communitytui: run a community through nine stages, in a terminal.
+
+The rooms of the house, outermost first. A room may import what stands below it, never what
+stands above. Rooms joined by ``|`` do not know each other; the last three lines are leaves and
+know nobody.
+
+    cli                           commands; the only writer of stdout and stderr
+    tui                           the app: screens, widgets, keys
+    services                      what a user can do: one function, one transaction
+    store | report | events       the file | a community as a document | chat exports to readings
+    domain                        stages, tasks, metrics: plain Python, no I/O, no clock
+    i18n                          Chinese and English, cell widths, dates in words
+    paths | config | resources    where things live | what the user set | the files we ship
+    errors                        every error a user can meet, each with its exit code
+
+``playbooks`` holds data: what a community starts from. Only ``store`` knows TinyDB, only ``tui``
+Textual, only ``cli`` click. The contracts in ``pyproject.toml`` and
+``tests/test_architecture.py`` hold this map to the truth.
+"""
+
+__version__ = "0.1.0"

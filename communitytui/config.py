@@ -1,0 +1,158 @@
+"""What the user set in ``config.toml``: read once, checked, and never a reason not to start.
+
+A wrong key or value is left out, and reported as a ``Problem`` with the nearest valid word.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+
+def N_(message: str) -> str:  # noqa: N802 - the name that gettext tools look for
+    """Mark ``message`` for translation; i18n is a sibling, and leaves do not know each other."""
+    return message
+
+
+LANGUAGES = ("zh", "en")
+GLYPHS = ("unicode", "narrow", "ascii")
+_LONGEST = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The settings; None means that the user left the choice to the program."""
+
+    #: The language, ``zh`` or ``en``.
+    lang: str | None = None
+    #: The name of a theme; whether there is such a theme is for the app to find out.
+    theme: str | None = None
+    #: The workspace file that is opened when none is named.
+    file: str | None = None
+    #: Which signs the terminal shows well: ``unicode``, ``narrow`` or ``ascii``.
+    glyphs: str | None = None
+    #: Other keys for commands: the id of a binding, and the key or keys (comma between them).
+    keys: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    #: Spare the line: no animation, no mouse. None: only over SSH.
+    slow_link: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing in a file that could not be used: a message id, and the values for its places.
+
+    ``hint`` is the nearest valid word, when there is one.
+    """
+
+    file: str
+    key: str
+    message: str
+    values: Mapping[str, str]
+    hint: str | None = None
+
+    def __str__(self) -> str:
+        """Return the English sentence, for logs and tests."""
+        text = self.message.format(**self.values)
+        return f"{text} ({self.hint}?)" if self.hint else text
+
+
+_UNKNOWN = N_("{file}: there is no setting {key}")
+_BAD = N_("{file}: {key} cannot be {value}; it takes {allowed}")
+_UNREADABLE = N_("{file} cannot be read: {reason}")
+_BROKEN = N_("{file} is not valid TOML: {reason}")
+
+_KNOWN = tuple(item.name for item in fields(Config))
+
+
+def _nearest(word: str, words: tuple[str, ...]) -> str | None:
+    # Loaded here: only a mistake needs it.
+    from difflib import get_close_matches
+
+    return next(iter(get_close_matches(word.lower(), words, n=1, cutoff=0.5)), None)
+
+
+def _shown(value: object) -> str:
+    """Return a foreign value as a short line that is safe to print."""
+    text = "".join(char for char in str(value) if char.isprintable())
+    return text if len(text) <= 40 else text[:39] + "…"
+
+
+class _Reader:
+    """Takes the settings out of one parsed file and collects what is wrong with them."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.problems: list[Problem] = []
+
+    def report(self, message: str, key: str, hint: str | None = None, **values: str) -> None:
+        values = {"file": self.file, "key": _shown(key), **values}
+        self.problems.append(Problem(self.file, key, message, values, hint))
+
+    def word(self, key: str, value: object, words: tuple[str, ...]) -> str | None:
+        """Return one of ``words``; anything else is reported."""
+        if isinstance(value, str) and value in words:
+            return value
+        hint = _nearest(value, words) if isinstance(value, str) else None
+        self.report(_BAD, key, hint, value=_shown(value), allowed=", ".join(words))
+        return None
+
+    def text(self, key: str, value: object) -> str | None:
+        """Return a text of one printable line that is not empty."""
+        if isinstance(value, str) and value and value.isprintable():
+            return value
+        self.report(_BAD, key, value=_shown(value), allowed='"…"')
+        return None
+
+    def truth(self, key: str, value: object) -> bool | None:
+        """Return ``true`` or ``false``."""
+        if isinstance(value, bool):
+            return value
+        self.report(_BAD, key, value=_shown(value), allowed="true, false")
+        return None
+
+    def keys(self, value: object) -> Mapping[str, str]:
+        """Return the table of keys without the lines that are no text."""
+        if not isinstance(value, dict):
+            self.report(_BAD, "keys", value=_shown(value), allowed="[keys]")
+            return MappingProxyType({})
+        found = {name: self.text(f"keys.{name}", key) for name, key in value.items()}
+        return MappingProxyType({name: key for name, key in found.items() if key})
+
+    def config(self, data: Mapping[str, Any]) -> Config:
+        """Return the settings that are right."""
+        readers: dict[str, Callable[[Any], Any]] = {
+            "lang": lambda value: self.word("lang", value, LANGUAGES),
+            "theme": lambda value: self.text("theme", value),
+            "file": lambda value: self.text("file", value),
+            "glyphs": lambda value: self.word("glyphs", value, GLYPHS),
+            "keys": self.keys,
+            "slow_link": lambda value: self.truth("slow_link", value),
+        }
+        for key in data.keys() - readers.keys():
+            self.report(_UNKNOWN, key, _nearest(key, _KNOWN))
+        self.problems.sort(key=lambda problem: problem.key)
+        return Config(**{key: read(data[key]) for key, read in readers.items() if key in data})
+
+
+def load_config(path: Path) -> tuple[Config, tuple[Problem, ...]]:
+    """Return the settings in ``path``, and what was wrong with them; no file means no settings."""
+    reader = _Reader(str(path))
+    try:
+        with path.open("rb") as file:
+            raw = file.read(_LONGEST + 1)
+        if len(raw) > _LONGEST:
+            raise OSError(f"> {_LONGEST // 1024} KiB")
+        data = tomllib.loads(raw.decode("utf-8-sig"))
+    except FileNotFoundError:
+        return Config(), ()
+    except OSError as error:
+        reader.report(_UNREADABLE, "", reason=error.strerror or str(error))
+    except (ValueError, RecursionError) as error:
+        reader.report(_BROKEN, "", reason=_shown(error))
+    else:
+        return reader.config(data), tuple(reader.problems)
+    return Config(), tuple(reader.problems)

@@ -1,0 +1,112 @@
+"""Every error a user can meet, each with the exit code that scripts rely on.
+
+An error carries an English message id with ``{named}`` places and the values for them. It is
+translated by whoever shows it, never here: the same error is one line in the CLI and one line
+in the key bar of the TUI.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any
+
+
+class Exit(IntEnum):
+    """The exit codes of the command line; fixed, for scripts test them."""
+
+    DONE = 0
+    OTHER = 1
+    BAD_VALUE = 2
+    NOT_FOUND = 3
+    MAY_NOT_WRITE = 4
+    BUSY = 5
+    DAMAGED = 6
+    CONFLICT = 7
+
+
+class CommunityError(Exception):
+    """The root of all errors that are told in words instead of a traceback.
+
+    ``message`` is a message id, ``values`` fill its places, and ``hint`` (optional) is the
+    nearest valid word, shown as a suggestion.
+    """
+
+    exit_code = Exit.OTHER
+
+    def __init__(self, message: str, /, *, hint: str | None = None, **values: object) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+        self.values = values
+
+    def __str__(self) -> str:
+        """Return the English sentence; used in logs and tests, not on the screen."""
+        text = self.message.format(**self.values)
+        return f"{text} ({self.hint}?)" if self.hint else text
+
+
+class BadValue(CommunityError):
+    """A value or a word that the user gave is not one we know."""
+
+    exit_code = Exit.BAD_VALUE
+
+
+class NeedsDeliverable(BadValue):
+    """A task was to be done, but what it must leave behind is not there."""
+
+
+class NotFound(CommunityError):
+    """An id, a metric or a community that is not in the workspace."""
+
+    exit_code = Exit.NOT_FOUND
+
+
+class MayNotWrite(CommunityError):
+    """The workspace is open for reading only, by permission, by choice or by its schema."""
+
+    exit_code = Exit.MAY_NOT_WRITE
+
+
+class Busy(CommunityError):
+    """Somebody else has held the lock for longer than we wait."""
+
+    exit_code = Exit.BUSY
+
+
+class Damaged(CommunityError):
+    """The file is not ours, is empty, or does not hold together."""
+
+    exit_code = Exit.DAMAGED
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """One field that two people changed to different values: what was, mine, and theirs."""
+
+    table: str
+    id: int
+    field: str
+    base: Any
+    mine: Any
+    theirs: Any
+    by: str | None = None
+    at: str | None = None
+
+
+class Conflict(CommunityError):
+    """An edit rests on a value that is no longer there; nothing was written."""
+
+    exit_code = Exit.CONFLICT
+
+    def __init__(
+        self,
+        message: str,
+        /,
+        clashes: tuple[Clash, ...] = (),
+        *,
+        hint: str | None = None,
+        **values: object,
+    ) -> None:
+        super().__init__(message, hint=hint, **values)
+        self.clashes = clashes
