@@ -1,0 +1,373 @@
+"""What a task must leave behind: the kinds of deliverable, reading one, checking one, showing one.
+
+A value is plain JSON. Its shape follows from the kind and from the named parts (``fields``):
+
+==================  ==========================================================
+text doc url        a string
+list                a list of strings
+table               a list of rows, each ``{column key: text}``
+number money date   a number, a decimal string, an ISO date
+choice decision     the key of an option (or free text where there are none)
+matrix              ``{"scores": {option: {factor key: 1..5}}, "conclusion": text}``
+any with fields     ``{field key: value}``; a choice or decision holds its
+                    option under ``choice``
+==================  ==========================================================
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from communitytui.domain.text import clean_line, clean_text
+from communitytui.domain.words import (
+    nearest,
+    one_of,
+    read_day,
+    read_money,
+    read_number,
+)
+from communitytui.errors import BadValue
+from communitytui.i18n import N_, pick, tr
+
+KINDS = (
+    "text",
+    "choice",
+    "list",
+    "table",
+    "doc",
+    "number",
+    "money",
+    "date",
+    "url",
+    "decision",
+    "matrix",
+)
+#: The key under which a choice with further named parts keeps its option.
+CHOICE = "choice"
+_ROWS_CAP = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One named part of a deliverable: key, label, unit, type, whether it may be left out."""
+
+    key: str
+    label: str
+    unit: str
+    type: str
+    optional: bool
+    options: tuple[Mapping[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Deliverable:
+    """The deliverable of one task, as a read-only view of its record."""
+
+    record: Mapping[str, Any]
+
+    @property
+    def kind(self) -> str:
+        """One of ``KINDS``."""
+        return str(self.record["kind"])
+
+    @property
+    def label(self) -> str:
+        """What is to be left behind, in the language spoken now."""
+        return pick(self.record["label"])
+
+    @property
+    def value(self) -> Any:
+        """The value, or ``None`` while it is missing."""
+        return self.record.get("value")
+
+    @property
+    def previous(self) -> Any:
+        """The value from before the task was reopened, or ``None``."""
+        return self.record.get("previous")
+
+    @property
+    def options(self) -> tuple[Mapping[str, Any], ...]:
+        """The options of a choice or decision, or the suggested ones of a matrix."""
+        return tuple(self.record.get("options") or ())
+
+    @property
+    def columns(self) -> tuple[Mapping[str, Any], ...]:
+        """The columns of a table."""
+        return tuple(self.record.get("columns") or ())
+
+    @property
+    def factors(self) -> tuple[Mapping[str, Any], ...]:
+        """The weighted factors of a matrix."""
+        return tuple(self.record.get("factors") or ())
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """The named parts in order; the option of a choice comes first. Empty for a plain value."""
+        fields = self.record.get("fields") or ()
+        if not fields:
+            return ()
+        parts = [
+            Part(
+                str(field["key"]),
+                pick(field["label"]),
+                pick(field.get("unit") or ""),
+                str(field.get("type") or "text"),
+                bool(field.get("optional")),
+                tuple(field.get("options") or ()),
+            )
+            for field in fields
+        ]
+        if self.kind in ("choice", "decision"):
+            parts.insert(0, Part(CHOICE, tr("Choice"), "", "choice", False, self.options))
+        return tuple(parts)
+
+
+def read_value(deliverable: Deliverable, typed: Any, today: date) -> Any:
+    """Return the value meant by ``typed``: a string from a person, or JSON from a file.
+
+    A string for a deliverable with parts is ``name=value,name=value``; a list takes one item a
+    line or between semicolons; a table one row a line, cells between ``|``. Raises ``BadValue``
+    that says which part is missing or wrong.
+    """
+    if isinstance(typed, str):
+        typed = typed.strip()
+        if not typed:
+            raise BadValue(N_("the deliverable is empty"))
+        if deliverable.parts:
+            typed = _split_parts(deliverable, typed)
+        elif deliverable.kind in ("list", "table", "matrix"):
+            typed = _split_lines(deliverable, typed)
+    return check_value(deliverable, typed, today)
+
+
+def check_value(deliverable: Deliverable, value: Any, today: date) -> Any:
+    """Return ``value`` in its stored shape, or raise ``BadValue`` naming what does not fit."""
+    if deliverable.parts:
+        return _check_parts(deliverable.parts, value, today)
+    match deliverable.kind:
+        case "list":
+            return _check_list(value)
+        case "table":
+            return _check_table(deliverable, value)
+        case "matrix":
+            return _check_matrix(deliverable, value)
+        case kind:
+            return _check_scalar(kind, value, deliverable.options, today)
+
+
+def _check_scalar(kind: str, value: Any, options: tuple[Any, ...], today: date) -> Any:
+    if isinstance(value, (dict, list)) or value is None or isinstance(value, bool):
+        raise BadValue(N_("one value is expected here"))
+    text = str(value)
+    match kind:
+        case "number":
+            return read_number(text)
+        case "money":
+            return read_money(text)
+        case "date":
+            return read_day(text, today)
+        case "choice" | "decision" if options:
+            return _check_option(text, options)
+    # Controls are removed by the cleaner; a value of nothing else is no value.
+    cleaned = clean_line(text) if kind in ("url", "choice") else clean_text(text)
+    if not cleaned.strip():
+        raise BadValue(N_("the deliverable is empty"))
+    return cleaned
+
+
+def _check_option(text: str, options: tuple[Any, ...]) -> str:
+    text = clean_line(text)
+    for option in options:
+        label = option["label"]
+        names = [label] if isinstance(label, str) else list(label.values())
+        if text.lower() in [str(option["key"]).lower(), *(name.lower() for name in names)]:
+            return str(option["key"])
+    keys = [str(option["key"]) for option in options]
+    return one_of(text, keys, N_("{value} is not one of the options"))
+
+
+def _check_parts(parts: tuple[Part, ...], value: Any, today: date) -> dict[str, Any]:
+    if not isinstance(value, Mapping):
+        value = {parts[0].key: value}
+    known = [part.key for part in parts]
+    for key in value:
+        one_of(str(key), known, N_("this deliverable has no part {value}"))
+    result = {}
+    for part in parts:
+        given = value.get(part.key)
+        if given is None or (isinstance(given, str) and not given.strip()):
+            if not part.optional:
+                raise BadValue(
+                    N_("the part {part} ({label}) is missing"), part=part.key, label=part.label
+                )
+            continue
+        try:
+            result[part.key] = _check_scalar(part.type, given, part.options, today)
+        except BadValue as error:
+            raise BadValue(
+                N_("{part}: {problem}"), part=part.key, problem=error, hint=error.hint
+            ) from None
+    return result
+
+
+def _check_list(value: Any) -> list[str]:
+    if not isinstance(value, (list, tuple)):
+        raise BadValue(N_("a list is expected here"))
+    items = [clean_line(str(item)) for item in value if not isinstance(item, (dict, list))]
+    items = [item for item in items if item]
+    if not items:
+        raise BadValue(N_("the deliverable is empty"))
+    if len(items) != len([v for v in value if str(v).strip()]) or len(items) > _ROWS_CAP:
+        raise BadValue(N_("a list holds up to {cap} texts"), cap=_ROWS_CAP)
+    return items
+
+
+def _check_table(deliverable: Deliverable, value: Any) -> list[dict[str, str]]:
+    keys = [str(column["key"]) for column in deliverable.columns]
+    if not isinstance(value, (list, tuple)) or not 0 < len(value) <= _ROWS_CAP:
+        raise BadValue(N_("a table holds 1 to {cap} rows"), cap=_ROWS_CAP)
+    rows = []
+    for row in value:
+        if isinstance(row, (list, tuple)):
+            if len(row) > len(keys):
+                raise BadValue(
+                    N_("a row has {given} cells, the table {columns} columns"),
+                    given=len(row),
+                    columns=len(keys),
+                )
+            row = dict(zip(keys, row, strict=False))
+        if not isinstance(row, Mapping):
+            raise BadValue(N_("a row is a list of cells"))
+        for key in row:
+            one_of(str(key), keys, N_("the table has no column {value}"))
+        rows.append({key: clean_line(str(row.get(key) or "")) for key in keys})
+    return rows
+
+
+def _check_matrix(deliverable: Deliverable, value: Any) -> dict[str, Any]:
+    if not isinstance(value, Mapping) or not isinstance(value.get("scores"), Mapping):
+        raise BadValue(N_("a matrix needs scores for each option"))
+    factors = [str(factor["key"]) for factor in deliverable.factors]
+    scores: dict[str, dict[str, float]] = {}
+    for option, row in value["scores"].items():
+        name = clean_line(str(option))
+        if isinstance(row, (list, tuple)):
+            row = dict(zip(factors, row, strict=False))
+        if not isinstance(row, Mapping) or set(row) != set(factors):
+            raise BadValue(
+                N_("{option} needs a score from 1 to 5 for each of: {factors}"),
+                option=name,
+                factors=", ".join(factors),
+            )
+        scores[name] = {key: read_number(row[key]) for key in factors}
+        if not all(1 <= score <= 5 for score in scores[name].values()):
+            raise BadValue(N_("the scores of {option} must be from 1 to 5"), option=name)
+    if len(scores) < 2:
+        raise BadValue(N_("a matrix compares at least two options"))
+    return {"scores": scores, "conclusion": clean_text(str(value.get("conclusion") or ""))}
+
+
+def totals(deliverable: Deliverable, value: Mapping[str, Any]) -> dict[str, float]:
+    """Return each option's weighted score, 0 to 100: the sum of weight x score / 5."""
+    weights = {str(f["key"]): float(f["weight"]) for f in deliverable.factors}
+    return {
+        option: round(sum(weights.get(key, 0) * score / 5 for key, score in row.items()), 1)
+        for option, row in value["scores"].items()
+    }
+
+
+def _split_parts(deliverable: Deliverable, typed: str) -> Any:
+    """Read ``name=value, name=value``; a comma that no known name follows belongs to the text."""
+    known = {part.key for part in deliverable.parts}
+    typed = typed.replace("，", ",").replace("\n", ",")
+    if "=" not in typed:
+        return typed
+    values: dict[str, str] = {}
+    last = ""
+    for piece in typed.split(","):
+        name, equals, value = piece.partition("=")
+        name = name.strip()
+        if equals and (name in known or not last):
+            values[name] = value.strip()
+            last = name
+        elif equals and nearest(name, known) and " " not in name:
+            values[name] = value.strip()
+        elif last:
+            values[last] += "," + piece
+        elif piece.strip():
+            raise BadValue(N_("write the parts as name=value,name=value"), hint=", ".join(known))
+    return values
+
+
+def _split_lines(deliverable: Deliverable, typed: str) -> Any:
+    lines = [line.strip() for line in typed.replace("；", ";").replace(";", "\n").splitlines()]
+    lines = [line for line in lines if line]
+    if deliverable.kind == "list":
+        return lines
+    rows = [[cell.strip() for cell in line.replace("｜", "|").split("|")] for line in lines]
+    if deliverable.kind == "table":
+        return rows
+    scores = {row[0]: row[1:] for row in rows if len(row) > 1}
+    conclusion = "\n".join(row[0] for row in rows if len(row) == 1)
+    return {"scores": scores, "conclusion": conclusion}
+
+
+def typed_value(deliverable: Deliverable, value: Any) -> str:
+    """Return ``value`` as a person would type it into ``read_value``; empty for ``None``."""
+    if value is None:
+        return ""
+    if isinstance(value, dict) and "scores" in value:
+        lines = [
+            " | ".join([option, *(f"{row[str(f['key'])]:g}" for f in deliverable.factors)])
+            for option, row in value["scores"].items()
+        ]
+        return "\n".join([*lines, *str(value.get("conclusion") or "").splitlines()])
+    if isinstance(value, dict):
+        return ",".join(f"{key}={part}" for key, part in value.items())
+    if isinstance(value, list):
+        return "\n".join(
+            " | ".join(map(str, row.values())) if isinstance(row, dict) else str(row)
+            for row in value
+        )
+    return str(value)
+
+
+def show_value(deliverable: Deliverable, value: Any) -> list[str]:
+    """Return ``value`` as lines for people, in the language spoken now."""
+    if value is None:
+        return []
+    if isinstance(value, dict) and "scores" in value:
+        ranked = sorted(totals(deliverable, value).items(), key=lambda pair: (-pair[1], pair[0]))
+        lines = [f"{option}: {total:g}" for option, total in ranked]
+        return lines + str(value.get("conclusion") or "").splitlines()
+    if isinstance(value, dict):
+        parts = {part.key: part for part in deliverable.parts}
+        return [_show_part(parts.get(str(key)), str(key), part) for key, part in value.items()]
+    if isinstance(value, list):
+        return [
+            " | ".join(map(str, row.values())) if isinstance(row, dict) else str(row)
+            for row in value
+        ]
+    if deliverable.kind in ("choice", "decision"):
+        return _option_label(deliverable.options, str(value)).splitlines()
+    if isinstance(value, (int, float)):
+        return [f"{value:,g}" if abs(value) < 1e6 else f"{value:,}"]
+    return str(value).splitlines()
+
+
+def _show_part(part: Part | None, key: str, value: Any) -> str:
+    if part is None:
+        return f"{key}: {value}"
+    text = _option_label(part.options, str(value)) if part.options else str(value)
+    unit = f" {part.unit}" if part.unit else ""
+    return f"{part.label}: {text}{unit}"
+
+
+def _option_label(options: tuple[Mapping[str, Any], ...], key: str) -> str:
+    for option in options:
+        if option["key"] == key:
+            return pick(option["label"])
+    return key

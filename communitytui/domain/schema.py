@@ -1,0 +1,325 @@
+"""The shape of every record in a workspace: one table of checks, used on each write.
+
+``check`` is the gate between foreign data and the store: what passed it is valid, cleaned and
+complete (every field present), so the values built on it need no checks of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from communitytui.domain.deliverables import KINDS
+from communitytui.domain.stages import STAGE
+from communitytui.domain.text import TEXT_CAP, clean_line, clean_text, clean_tree
+from communitytui.domain.words import (
+    check_day,
+    check_words,
+    one_of,
+    read_money,
+    read_number,
+)
+from communitytui.errors import BadValue
+from communitytui.i18n import LANGUAGES, N_
+
+STATUSES = ("todo", "doing", "done", "skipped", "reopened")
+GROUPS = ("activity", "interaction", "satisfaction", "growth", "own")
+LEVELS = ("visit", "interact", "post")
+PROVENANCES = ("sourced", "baseline", "team", "provisional")
+DIRECTIONS = ("up", "down", "none")
+EVERY = ("daily", "weekly", "monthly", "quarterly")
+PART_TYPES = ("text", "number", "money", "date", "choice")
+
+Check = Callable[[Any], Any]
+_REQUIRED = object()
+
+
+def _line(value: Any) -> str:
+    if not isinstance(value, str):
+        raise BadValue(N_("expected a text"))
+    return clean_line(value)
+
+
+def _name(value: Any) -> str:
+    text = _line(value)
+    if not text:
+        raise BadValue(N_("must not be empty"))
+    return text
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise BadValue(N_("expected a text"))
+    return clean_text(value)
+
+
+def _title(value: Any) -> Any:
+    words = check_words(value)
+    if not all(words.values() if isinstance(words, dict) else (words,)):
+        raise BadValue(N_("must not be empty"))
+    return words
+
+
+def _whole(low: int, high: int) -> Check:
+    def check(value: Any) -> int:
+        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+            raise BadValue(N_("must be a whole number from {low} to {high}"), low=low, high=high)
+        return value
+
+    return check
+
+
+def _word(valid: tuple[str, ...]) -> Check:
+    return lambda value: one_of(str(value), valid, N_("{value} is not a known word here"))
+
+
+def _number(value: Any) -> float:
+    if isinstance(value, bool):
+        raise BadValue(N_("{value} is not a number"), value=value)
+    return read_number(value)
+
+
+def _list(check: Check, cap: int = 1000) -> Check:
+    def run(value: Any) -> list[Any]:
+        if not isinstance(value, (list, tuple)) or len(value) > cap:
+            raise BadValue(N_("expected a list of up to {cap}"), cap=cap)
+        return [check(item) for item in value]
+
+    return run
+
+
+def _set(check: Check) -> Check:
+    """Lists that mean sets keep their order of arrival and hold each item once."""
+    items = _list(check)
+    return lambda value: list(dict.fromkeys(items(value)))
+
+
+def _table(check: Check) -> Check:
+    def run(value: Any) -> dict[str, Any]:
+        if not isinstance(value, Mapping):
+            raise BadValue(N_("expected named values"))
+        return {clean_line(str(key), 80): check(item) for key, item in value.items()}
+
+    return run
+
+
+def _tree(value: Any) -> Any:
+    try:
+        return clean_tree(value)
+    except ValueError as error:
+        raise BadValue(N_("cannot be kept: {problem}"), problem=str(error)) from None
+
+
+def _reading(value: Any) -> dict[str, Any]:
+    if not isinstance(value, Mapping) or "v" not in value:
+        raise BadValue(N_("expected a reading"))
+    return {"v": _number(value["v"]), "s": _line(str(value.get("s") or ""))}
+
+
+def _days(value: Any) -> dict[str, Any]:
+    return {check_day(day): item for day, item in _table(_reading)(value).items()}
+
+
+def _timezone(value: Any) -> str:
+    from zoneinfo import ZoneInfo
+
+    text = _name(value)
+    try:
+        ZoneInfo(text)
+    except (KeyError, ValueError, OSError):
+        raise BadValue(N_("{value} is not a time zone like Asia/Shanghai"), value=text) from None
+    return text
+
+
+def _shape(fields: dict[str, tuple[Check, Any]]) -> Check:
+    def run(value: Any) -> dict[str, Any]:
+        if not isinstance(value, Mapping):
+            raise BadValue(N_("expected named values"))
+        return _check_fields(fields, value)
+
+    return run
+
+
+def _check_fields(
+    fields: Mapping[str, tuple[Check, Any]], record: Mapping[str, Any]
+) -> dict[str, Any]:
+    for key in record:
+        one_of(str(key), fields, N_("there is no field {value}"))
+    result: dict[str, Any] = {}
+    for name, (check, default) in fields.items():
+        value = record.get(name, default)
+        if value is _REQUIRED:
+            raise BadValue(N_("the field {field} is missing"), field=name)
+        if value is None and default is None:
+            result[name] = None
+            continue
+        try:
+            result[name] = check(value)
+        except BadValue as error:
+            raise BadValue(
+                N_("{field}: {problem}"), field=name, problem=error, hint=error.hint
+            ) from None
+    return result
+
+
+_OPTION = _shape({"key": (_name, _REQUIRED), "label": (_title, _REQUIRED)})
+_PART = _shape(
+    {
+        "key": (_name, _REQUIRED),
+        "label": (_title, _REQUIRED),
+        "unit": (check_words, ""),
+        "type": (_word(PART_TYPES), "text"),
+        "optional": (bool, False),
+        "options": (_list(_OPTION, 50), []),
+    }
+)
+_FACTOR = _shape(
+    {
+        "key": (_name, _REQUIRED),
+        "label": (_title, _REQUIRED),
+        "weight": (_whole(0, 100), _REQUIRED),
+        "named": (bool, False),
+    }
+)
+_DELIVERABLE: dict[str, tuple[Check, Any]] = {
+    "kind": (_word(KINDS), "text"),
+    "label": (check_words, ""),
+    "value": (_tree, None),
+    "previous": (_tree, None),
+    "options": (_list(_OPTION, 50), []),
+    "fields": (_list(_PART, 30), []),
+    "columns": (_list(_OPTION, 30), []),
+    "factors": (_list(_FACTOR, 30), []),
+}
+
+
+def _deliverable(value: Any) -> dict[str, Any]:
+    """Empty lists are left out: most deliverables have no options, and files are read often."""
+    checked = _shape(_DELIVERABLE)(value)
+    return {
+        key: item for key, item in checked.items() if item != [] or key in ("value", "previous")
+    }
+
+
+_ID = _whole(1, 2**53)
+_STAMPS: dict[str, tuple[Check, Any]] = {
+    "uid": (_name, _REQUIRED),
+    "created": (_name, _REQUIRED),
+    "updated": (_name, _REQUIRED),
+}
+_COMMUNITY: dict[str, tuple[Check, Any]] = {
+    "name": (_name, _REQUIRED),
+    "language": (_word(LANGUAGES), "zh"),
+    "timezone": (_timezone, "Asia/Shanghai"),
+    "start": (check_day, _REQUIRED),
+    "playbook": (_line, ""),
+    "areas": (_table(_title), {}),
+    "roles": (_table(_title), {}),
+    "considerations": (_table(_list(check_words, 50)), {}),
+    "profile": (_list(_name), []),
+    "goals": (_list(_name), []),
+    "sidebar": (_list(_name), []),
+}
+_TASK: dict[str, tuple[Check, Any]] = {
+    "community": (_ID, _REQUIRED),
+    "key": (_name, None),
+    "stage": (
+        lambda value: one_of(str(value), STAGE, N_("{value} is not a stage")),
+        _REQUIRED,
+    ),
+    "area": (_name, None),
+    "title": (_title, _REQUIRED),
+    "status": (_word(STATUSES), "todo"),
+    "deliverable": (_deliverable, {}),
+    "done_when": (check_words, None),
+    "owner": (_name, None),
+    "helpers": (_set(_name), []),
+    "role": (_name, None),
+    "days": (_whole(1, 3650), None),
+    "start": (check_day, None),
+    "due": (check_day, None),
+    "priority": (_whole(1, 3), None),
+    "after": (_set(_ID), []),
+    "goal": (_ID, None),
+    "budget": (read_money, None),
+    "spent": (read_money, None),
+    "notes": (_text, ""),
+    "reason": (_text, None),
+    "completed": (_name, None),
+    "order": (_number, 0),
+}
+_METRIC: dict[str, tuple[Check, Any]] = {
+    "community": (_ID, _REQUIRED),
+    "name": (_name, _REQUIRED),
+    "group": (_word(GROUPS), "own"),
+    "title": (_title, _REQUIRED),
+    "unit": (check_words, ""),
+    "level": (_word(LEVELS), None),
+    "definition": (lambda value: check_words(value, TEXT_CAP), ""),
+    "version": (_whole(1, 9999), 1),
+    "decimals": (_whole(0, 6), 0),
+    "direction": (_word(DIRECTIONS), "up"),
+}
+_STANDARD: dict[str, tuple[Check, Any]] = {
+    "community": (_ID, _REQUIRED),
+    "metric": (_name, _REQUIRED),
+    "level": (_word(LEVELS), None),
+    "target": (_number, None),
+    "alert": (_number, None),
+    "direction": (_word(DIRECTIONS), "up"),
+    "provenance": (_word(PROVENANCES), "team"),
+    "source": (check_words, None),
+}
+_READINGS: dict[str, tuple[Check, Any]] = {
+    "community": (_ID, _REQUIRED),
+    "metric": (_name, _REQUIRED),
+    "level": (_word(LEVELS), None),
+    "version": (_whole(1, 9999), 1),
+    "year": (_whole(1970, 9999), _REQUIRED),
+    "days": (_days, {}),
+}
+_RHYTHM: dict[str, tuple[Check, Any]] = {
+    "community": (_ID, _REQUIRED),
+    "every": (_word(EVERY), _REQUIRED),
+    "title": (_title, _REQUIRED),
+    "area": (_name, None),
+    "minutes": (_whole(0, 1440), 0),
+}
+
+#: Every table of a workspace with its fields. A table that has none yet keeps any JSON record.
+TABLES: dict[str, dict[str, tuple[Check, Any]] | None] = {
+    "communities": {**_COMMUNITY, **_STAMPS},
+    "tasks": {**_TASK, **_STAMPS},
+    "goals": None,
+    "decisions": None,
+    "rhythms": {**_RHYTHM, **_STAMPS},
+    "occurrences": None,
+    "entries": None,
+    "metrics": {**_METRIC, **_STAMPS},
+    "standards": {**_STANDARD, **_STAMPS},
+    "readings": {**_READINGS, **_STAMPS},
+    "findings": None,
+    "trials": None,
+    "cycles": None,
+}
+
+
+def check(table: str, record: Mapping[str, Any]) -> dict[str, Any]:
+    """Return ``record`` cleaned, checked and with every field of ``table`` present.
+
+    Raises ``BadValue`` naming the field. Checking a record that passed gives an equal record.
+    """
+    fields = TABLES[one_of(table, TABLES, N_("there is no table {value}"))]
+    if fields is None:
+        return dict(_tree(record))
+    return _check_fields(fields, record)
+
+
+def check_field(table: str, field: str, value: Any) -> Any:
+    """Return one field's ``value`` checked as ``check`` would; ``None`` where it may be."""
+    fields = TABLES[table] or {}
+    one_of(field, fields, N_("there is no field {value}"))
+    test, default = fields[field]
+    if value is None and default is None:
+        return None
+    return test(value)

@@ -1,0 +1,300 @@
+"""Tasks, and the board that answers questions about all of them: progress, blocked, late, next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from communitytui.domain.deliverables import Deliverable
+from communitytui.domain.stages import STAGE, STAGES, Stage
+from communitytui.i18n import pick
+
+#: A task in one of these is settled: it blocks nobody and is never late.
+SETTLED = frozenset({"done", "skipped"})
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A step in a stage: a read-only view of one checked record, by its id."""
+
+    id: int
+    record: Mapping[str, Any]
+
+    @property
+    def community(self) -> int:
+        """The id of the community it belongs to."""
+        return int(self.record["community"])
+
+    @property
+    def key(self) -> str | None:
+        """The playbook's number for it (``1.4``), or ``None`` for one that people added."""
+        return self.record["key"]  # type: ignore[no-any-return]
+
+    @property
+    def stage(self) -> Stage:
+        """The stage that it stands under."""
+        return STAGE[self.record["stage"]]
+
+    @property
+    def area(self) -> str | None:
+        """The key of its area (kind of work), or ``None``."""
+        return self.record["area"]  # type: ignore[no-any-return]
+
+    @property
+    def title(self) -> str:
+        """Its title in the language spoken now."""
+        return pick(self.record["title"])
+
+    @property
+    def status(self) -> str:
+        """One of ``todo``, ``doing``, ``done``, ``skipped``, ``reopened``."""
+        return str(self.record["status"])
+
+    @property
+    def settled(self) -> bool:
+        """Whether nothing is left to do: done or skipped."""
+        return self.record["status"] in SETTLED
+
+    @property
+    def deliverable(self) -> Deliverable:
+        """What it must leave behind."""
+        return Deliverable(self.record["deliverable"])
+
+    @property
+    def done_when(self) -> str:
+        """When it counts as done, in the language spoken now; empty when not said."""
+        return pick(self.record["done_when"] or "")
+
+    @property
+    def owner(self) -> str | None:
+        """Who owes it, or ``None``."""
+        return self.record["owner"]  # type: ignore[no-any-return]
+
+    @property
+    def helpers(self) -> tuple[str, ...]:
+        """Who else works on it."""
+        return tuple(self.record["helpers"])
+
+    @property
+    def role(self) -> str | None:
+        """The key of the role that the playbook suggests for it, or ``None``."""
+        return self.record["role"]  # type: ignore[no-any-return]
+
+    @property
+    def days(self) -> int | None:
+        """How many calendar days it takes, or ``None``."""
+        return self.record["days"]  # type: ignore[no-any-return]
+
+    @property
+    def start(self) -> date | None:
+        """The first day of work on it, or ``None``."""
+        return _day(self.record["start"])
+
+    @property
+    def due(self) -> date | None:
+        """The last day of work on it, or ``None``."""
+        return _day(self.record["due"])
+
+    @property
+    def priority(self) -> int | None:
+        """1 (highest) to 3, or ``None``."""
+        return self.record["priority"]  # type: ignore[no-any-return]
+
+    @property
+    def after(self) -> tuple[int, ...]:
+        """The ids of the tasks that come before it."""
+        return tuple(self.record["after"])
+
+    @property
+    def notes(self) -> str:
+        """Free text, may hold several lines."""
+        return str(self.record["notes"])
+
+    @property
+    def reason(self) -> str | None:
+        """Why it was skipped, or done without its deliverable; else ``None``."""
+        return self.record["reason"]  # type: ignore[no-any-return]
+
+    def late_by(self, today: date) -> int:
+        """Return by how many days it is late on ``today``; 0 when it is not."""
+        if self.settled or self.record["due"] is None or self.record["due"] >= today.isoformat():
+            return 0
+        return (today - date.fromisoformat(self.record["due"])).days
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a stage or a community is. Skipped tasks are not in ``total``."""
+
+    done: int = 0
+    total: int = 0
+    doing: int = 0
+    skipped: int = 0
+    late: int = 0
+    blocked: int = 0
+
+    @property
+    def share(self) -> float:
+        """The part that is done, 0 to 1; 0 while there is nothing to do."""
+        return self.done / self.total if self.total else 0.0
+
+    @property
+    def percent(self) -> int:
+        """``share`` in whole percent, rounded down: 100 only when everything is done."""
+        return int(100 * self.done / self.total) if self.total else 0
+
+    @property
+    def complete(self) -> bool:
+        """Whether all that counts is done."""
+        return self.total > 0 and self.done == self.total
+
+    def __add__(self, other: Progress) -> Progress:
+        """Return both together."""
+        return Progress(
+            self.done + other.done,
+            self.total + other.total,
+            self.doing + other.doing,
+            self.skipped + other.skipped,
+            self.late + other.late,
+            self.blocked + other.blocked,
+        )
+
+
+class Board:
+    """All tasks of one snapshot, with the answers that need more than one of them.
+
+    ``records`` are checked task records by id; ``today`` gives a community's local day by its
+    id and is asked only by the answers that need it.
+    """
+
+    def __init__(
+        self, records: Mapping[int, Mapping[str, Any]], today: Callable[[int], date]
+    ) -> None:
+        self.records = records
+        self.today = today
+
+    def __getitem__(self, id: int) -> Task:
+        """Return the task ``id``; raises ``KeyError``."""
+        return Task(id, self.records[id])
+
+    def __contains__(self, id: object) -> bool:
+        """Tell whether there is a task ``id``."""
+        return id in self.records
+
+    def __len__(self) -> int:
+        """Return how many tasks there are."""
+        return len(self.records)
+
+    @cached_property
+    def ids(self) -> list[int]:
+        """All ids in working order: by community, stage, place in the stage."""
+        number = {stage.key: stage.number for stage in STAGES}
+        return sorted(
+            self.records,
+            key=lambda id: (
+                self.records[id]["community"],
+                number[self.records[id]["stage"]],
+                self.records[id]["order"],
+                id,
+            ),
+        )
+
+    @cached_property
+    def _by_stage(self) -> dict[tuple[int, str], list[int]]:
+        groups: dict[tuple[int, str], list[int]] = {}
+        for id in self.ids:
+            record = self.records[id]
+            groups.setdefault((record["community"], record["stage"]), []).append(id)
+        return groups
+
+    def stage_ids(self, community: int, stage: str) -> list[int]:
+        """Return the ids of one stage's tasks in their order."""
+        return self._by_stage.get((community, stage), [])
+
+    def community_ids(self, community: int) -> list[int]:
+        """Return the ids of one community's tasks, stage by stage."""
+        return [id for stage in STAGES for id in self.stage_ids(community, stage.key)]
+
+    def blocked_by(self, id: int) -> list[int]:
+        """Return the tasks that must be settled before this one can start."""
+        records = self.records
+        return [
+            other
+            for other in records[id]["after"]
+            if other in records and records[other]["status"] not in SETTLED
+        ]
+
+    def is_blocked(self, id: int) -> bool:
+        """Tell whether the task is open and waits for another."""
+        return self.records[id]["status"] not in SETTLED and bool(self.blocked_by(id))
+
+    def late_by(self, id: int) -> int:
+        """Return by how many days the task is late in its community's day; 0 when not."""
+        task = self[id]
+        return task.late_by(self.today(task.community))
+
+    @cached_property
+    def _progress(self) -> dict[tuple[int, str], Progress]:
+        return {
+            place: self._count(ids, self.today(place[0]).isoformat())
+            for place, ids in self._by_stage.items()
+        }
+
+    def _count(self, ids: Iterable[int], today: str) -> Progress:
+        done = total = doing = skipped = late = blocked = 0
+        for id in ids:
+            record = self.records[id]
+            status = record["status"]
+            if status == "skipped":
+                skipped += 1
+                continue
+            total += 1
+            if status == "done":
+                done += 1
+                continue
+            doing += status == "doing"
+            late += bool(record["due"] and record["due"] < today)
+            blocked += bool(record["after"] and self.blocked_by(id))
+        return Progress(done, total, doing, skipped, late, blocked)
+
+    def progress(self, community: int, stage: str | None = None) -> Progress:
+        """Return the progress of a community, or of one stage of it."""
+        if stage is not None:
+            return self._progress.get((community, stage), Progress())
+        return sum((self.progress(community, each.key) for each in STAGES), Progress())
+
+    def next_ids(self, community: int, count: int = 5) -> list[int]:
+        """Return what to do next: open tasks that wait for nobody, soonest due first."""
+        free = [
+            id
+            for id in self.community_ids(community)
+            if self.records[id]["status"] not in SETTLED and not self.blocked_by(id)
+        ]
+        order = {id: place for place, id in enumerate(free)}
+        free.sort(
+            key=lambda id: (
+                self.records[id]["due"] or "9999",
+                self.records[id]["priority"] or 9,
+                order[id],
+            )
+        )
+        return free[:count]
+
+    def late_ids(self, community: int) -> list[int]:
+        """Return the late tasks of a community, longest late first."""
+        today = self.today(community).isoformat()
+        late = [
+            id
+            for id in self.community_ids(community)
+            if self.records[id]["due"]
+            and self.records[id]["due"] < today
+            and self.records[id]["status"] not in SETTLED
+        ]
+        return sorted(late, key=lambda id: self.records[id]["due"])

@@ -1,0 +1,80 @@
+"""The cleaner for foreign text: what a person or a file brings is hostile until it passed here.
+
+A terminal obeys control characters wherever they stand, so a title with an escape sequence would
+act in the terminal of every colleague who looks at it. Cleaning removes all that is not to be
+seen and leaves the rest as it was.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Any
+
+#: The most characters a one-line text keeps, and a text of many lines.
+LINE_CAP = 500
+TEXT_CAP = 20_000
+
+# Controls, surrogates, private use, unassigned, and the separators that break a line; Cf holds
+# the bidi controls and zero-width marks. ZWJ is kept: it joins emoji families.
+_DROPPED = frozenset({"Cc", "Cs", "Co", "Cn", "Zl", "Zp", "Cf"})
+_ZWJ = "\N{ZERO WIDTH JOINER}"
+_BLANKS = {"\n": " ", "\t": " ", "\r": " ", "\v": " ", "\f": " ", "\x85": " "}
+_BREAKS = {"\r\n": "\n", "\r": "\n", "\u2028": "\n", "\u2029": "\n", "\x85": "\n", "\t": "    "}
+
+
+def _visible(text: str, keep: str = "") -> str:
+    kept = (
+        char
+        for char in text
+        if char in keep or char == _ZWJ or unicodedata.category(char) not in _DROPPED
+    )
+    return unicodedata.normalize("NFC", "".join(kept))
+
+
+def is_clean(text: str) -> bool:
+    """Tell cheaply whether ``text`` surely needs no cleaning (apart from its length)."""
+    return text.isprintable() and (text.isascii() or unicodedata.is_normalized("NFC", text))
+
+
+def clean_line(text: str, cap: int = LINE_CAP) -> str:
+    """Return ``text`` as one safe line of at most ``cap`` characters, outer blanks removed."""
+    if not is_clean(text):
+        # Cut before the slow walk, so that a huge text costs no more than a long one.
+        text = text[: cap * 8]
+        for char, blank in _BLANKS.items():
+            text = text.replace(char, blank)
+        text = _visible(text)
+    return text.strip()[:cap].rstrip()
+
+
+def clean_text(text: str, cap: int = TEXT_CAP) -> str:
+    """Return ``text`` as safe lines (newlines kept) of at most ``cap`` characters in all."""
+    if not is_clean(text):
+        text = text[: cap * 8]
+        for char, line in _BREAKS.items():
+            text = text.replace(char, line)
+        text = _visible(text, keep="\n")
+    return text.strip("\n")[:cap].rstrip()
+
+
+def clean_tree(value: Any, cap: int = TEXT_CAP, depth: int = 0) -> Any:
+    """Return a JSON value with every string in it cleaned, dictionary keys included.
+
+    Raises ``ValueError`` for what JSON cannot keep faithfully: NaN, whole numbers over 64 bits,
+    nesting deeper than 12.
+    """
+    if depth > 12:
+        raise ValueError("nested too deep")
+    if isinstance(value, str):
+        return clean_text(value, cap)
+    if isinstance(value, dict):
+        return {clean_line(str(k)): clean_tree(v, cap, depth + 1) for k, v in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [clean_tree(item, cap, depth + 1) for item in value]
+    if isinstance(value, float) and (value != value or value in (float("inf"), float("-inf"))):
+        raise ValueError("not a number")
+    if isinstance(value, int) and not -(2**63) <= value < 2**63:
+        raise ValueError("number too large")
+    if value is None or isinstance(value, (int, float)):
+        return value
+    raise ValueError(f"not a JSON value: {type(value).__name__}")

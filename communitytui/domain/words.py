@@ -1,0 +1,109 @@
+"""Checking what people and files bring: nearest words, dates, money, two-language text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from communitytui.domain.text import LINE_CAP, clean_line, clean_text
+from communitytui.errors import BadValue, CommunityError
+from communitytui.i18n import N_, tr
+
+Words = str | dict[str, str]
+
+
+def nearest(word: str, valid: Iterable[str]) -> str | None:
+    """Return the valid word that looks most like ``word``, or ``None``."""
+    from difflib import get_close_matches  # only a wrong word pays for it
+
+    close = get_close_matches(word.lower(), list(valid), n=1, cutoff=0.5)
+    return close[0] if close else None
+
+
+def one_of(value: str, valid: Iterable[str], message: str) -> str:
+    """Return ``value`` when it is one of ``valid``; else raise ``BadValue`` with the nearest.
+
+    ``message`` is a message id with the place ``{value}``.
+    """
+    choices = list(valid)
+    if value in choices:
+        return value
+    shown = clean_line(str(value), 60)
+    raise BadValue(message, value=shown, hint=nearest(shown, choices) or ", ".join(choices[:12]))
+
+
+def check_words(value: Any, cap: int = LINE_CAP) -> Words:
+    """Return two-language text, cleaned: a plain string, or one string for each language."""
+    clean = clean_line if cap <= LINE_CAP else clean_text
+    if isinstance(value, str):
+        return clean(value, cap)
+    if isinstance(value, Mapping) and value.keys() == {"zh", "en"}:
+        zh, en = value["zh"], value["en"]
+        if isinstance(zh, str) and isinstance(en, str):
+            return {"zh": clean(zh, cap), "en": clean(en, cap)}
+    raise BadValue(N_("expected a text, or a text in zh and en"))
+
+
+def check_day(value: Any) -> str:
+    """Return an ISO local date as it is stored, or raise ``BadValue``."""
+    if isinstance(value, str) and len(value) == 10:
+        try:
+            return date.fromisoformat(value).isoformat()
+        except ValueError:
+            pass
+    raise BadValue(N_("{value} is not a date like 2026-12-01"), value=clean_line(str(value), 40))
+
+
+def read_day(text: str, today: date) -> str:
+    """Return the ISO date that a person typed (``fri``, ``+3d``, ``下周五``), or raise."""
+    # Only what takes dates from people pays for the grammar.
+    from communitytui.i18n import dates
+
+    try:
+        return dates.parse_date(text, today).isoformat()
+    except ValueError:
+        raise BadValue(
+            N_("{value} is not a date I know; try 2026-12-01, fri, +3d, eom, 明天, 下周五"),
+            value=clean_line(text, 40),
+        ) from None
+
+
+def read_money(text: Any) -> str:
+    """Return an exact decimal as a string; blanks, separators and a currency sign are dropped."""
+    from decimal import Decimal, InvalidOperation
+
+    bare = str(text).strip().translate(str.maketrans("", "", ", _¥￥$€£元，"))
+    try:
+        amount = Decimal(bare)
+    except InvalidOperation:
+        amount = Decimal("NaN")
+    if not amount.is_finite() or abs(amount) >= Decimal(10) ** 15 or len(bare) > 40:
+        raise BadValue(N_("{value} is not an amount of money"), value=clean_line(str(text), 40))
+    return format(amount, "f")
+
+
+def read_number(text: Any) -> float:
+    """Return a finite number from what was typed: ``1,280``, ``12.5 %``, ``３５`` are fine."""
+    bare = str(text).strip().replace(",", "").replace("，", "").rstrip("%％").strip()
+    try:
+        number = float(bare)
+    except ValueError:
+        number = float("nan")
+    if not abs(number) < 1e15:
+        raise BadValue(N_("{value} is not a number"), value=clean_line(str(text), 40))
+    return int(number) if number.is_integer() else number
+
+
+def explain(error: CommunityError) -> str:
+    """Return ``error`` as one sentence in the language spoken now, with its suggestion."""
+    values = {
+        name: explain(value) if isinstance(value, CommunityError) else value
+        for name, value in error.values.items()
+    }
+    # The inner problem of a wrapped error brings its own hint; it is said once.
+    text = tr(error.message, **values)
+    inner = any(isinstance(value, CommunityError) for value in error.values.values())
+    if error.hint and not inner:
+        return tr("{problem} — did you mean {hint}?", problem=text, hint=error.hint)
+    return text

@@ -1,0 +1,182 @@
+"""One snapshot of the workspace as values: communities, the board of tasks, metrics."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from communitytui.domain.tasks import Board
+from communitytui.domain.words import nearest
+from communitytui.errors import BadValue, NotFound
+from communitytui.i18n import N_, pick
+
+if TYPE_CHECKING:
+    from communitytui.domain.metrics import Metric, MetricState
+
+Records = Mapping[int, Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Community:
+    """One community: a read-only view of its record."""
+
+    id: int
+    record: Mapping[str, Any]
+
+    @property
+    def name(self) -> str:
+        """Its name, as people wrote it."""
+        return str(self.record["name"])
+
+    @property
+    def language(self) -> str:
+        """The language its people work in: ``zh`` or ``en``."""
+        return str(self.record["language"])
+
+    @property
+    def start(self) -> date:
+        """The first day of the plan."""
+        return date.fromisoformat(self.record["start"])
+
+    def today(self, now: datetime) -> date:
+        """Return the local day in its time zone at the instant ``now``."""
+        from zoneinfo import ZoneInfo
+
+        return now.astimezone(ZoneInfo(self.record["timezone"])).date()
+
+    def area(self, key: str | None) -> str:
+        """Return the name of an area in the language spoken now; the key if it has none."""
+        return pick(self.record["areas"].get(key, key or ""))
+
+    def role(self, key: str | None) -> str:
+        """Return the name of a role in the language spoken now; the key if it has none."""
+        return pick(self.record["roles"].get(key, key or ""))
+
+    def considerations(self, stage: str) -> list[str]:
+        """Return what to weigh in a stage, in the language spoken now."""
+        return [pick(words) for words in self.record["considerations"].get(stage, ())]
+
+
+class Workspace:
+    """Everything that the tables of one snapshot say at the instant ``now`` (UTC)."""
+
+    def __init__(self, tables: Mapping[str, Records], now: datetime) -> None:
+        self.tables = tables
+        self.now = now
+
+    @cached_property
+    def communities(self) -> list[Community]:
+        """All communities by id."""
+        records = self.tables.get("communities", {})
+        return [Community(id, records[id]) for id in sorted(records)]
+
+    @cached_property
+    def _by_id(self) -> dict[int, Community]:
+        return {community.id: community for community in self.communities}
+
+    @cached_property
+    def _todays(self) -> dict[int, date]:
+        return {}
+
+    def community(self, id: int) -> Community:
+        """Return the community ``id``; raises ``NotFound``."""
+        try:
+            return self._by_id[id]
+        except KeyError:
+            raise NotFound(N_("There is no community {id}"), id=id) from None
+
+    def find_community(self, name: str | None) -> Community:
+        """Return the community meant by a name or an id, or the only one when ``None``.
+
+        Raises ``NotFound``, or ``BadValue`` with the names when one must be chosen.
+        """
+        names = [community.name for community in self.communities]
+        if name is None:
+            if len(self.communities) == 1:
+                return self.communities[0]
+            if not self.communities:
+                raise NotFound(N_("There is no community yet; make one: communitytui init NAME"))
+            raise BadValue(
+                N_("Which community? Choose one with -c: {names}"), names=", ".join(names)
+            )
+        for community in self.communities:
+            if name.casefold() == community.name.casefold() or name == str(community.id):
+                return community
+        raise NotFound(
+            N_("There is no community {name}"), name=name, hint=nearest(name, names) or None
+        )
+
+    def today(self, community: int) -> date:
+        """Return the local day of a community; the day in UTC for one that is not there."""
+        if community not in self._todays:
+            found = self._by_id.get(community)
+            self._todays[community] = found.today(self.now) if found else self.now.date()
+        return self._todays[community]
+
+    @cached_property
+    def board(self) -> Board:
+        """All tasks."""
+        return Board(self.tables.get("tasks", {}), self.today)
+
+    @cached_property
+    def _readings(self) -> dict[tuple[int, str, str | None, int], list[Mapping[str, Any]]]:
+        groups: dict[tuple[int, str, str | None, int], list[Mapping[str, Any]]] = {}
+        for record in self.tables.get("readings", {}).values():
+            place = (record["community"], record["metric"], record["level"], record["version"])
+            groups.setdefault(place, []).append(record)
+        return groups
+
+    @cached_property
+    def _standards(self) -> dict[tuple[int, str, str | None], Mapping[str, Any]]:
+        return {
+            (record["community"], record["metric"], record["level"]): record
+            for record in self.tables.get("standards", {}).values()
+        }
+
+    def metric_state(self, metric: Metric) -> MetricState:
+        """Return how a metric stands: its readings of this definition, judged."""
+        # Questions about tasks do not pay for the import of metrics.
+        from communitytui.domain.metrics import MetricState, judge, readings_of, standard_of
+
+        place = (metric.community, metric.name, metric.level)
+        readings = readings_of(self._readings.get((*place, metric.record["version"]), ()))
+        standard = standard_of(self._standards.get(place))
+        return MetricState(
+            metric, readings, judge(readings, standard, self.today(metric.community))
+        )
+
+    def metrics(self, community: int) -> list[MetricState]:
+        """Return every metric of a community as it stands, in the order they were made."""
+        from communitytui.domain.metrics import Metric
+
+        records = self.tables.get("metrics", {})
+        return [
+            self.metric_state(Metric(id, records[id]))
+            for id in sorted(records)
+            if records[id]["community"] == community
+        ]
+
+    def find_metric(self, community: int, name: str) -> Metric:
+        """Return the metric meant by its name or title; raises ``NotFound`` with the nearest."""
+        from communitytui.domain.metrics import Metric
+
+        metrics = [
+            Metric(id, record)
+            for id, record in self.tables.get("metrics", {}).items()
+            if record["community"] == community
+        ]
+        wanted = name.strip().casefold()
+        for metric in metrics:
+            title = metric.record["title"]
+            titles = [title] if isinstance(title, str) else list(title.values())
+            if wanted in [metric.name.casefold(), *(text.casefold() for text in titles)]:
+                return metric
+        known = [metric.name for metric in metrics]
+        raise NotFound(
+            N_("There is no metric {name}"),
+            name=name,
+            hint=nearest(name, known) or ", ".join(known[:12]),
+        )
