@@ -1,0 +1,159 @@
+"""Values as plain JSON records: the contract that scripts rely on. Keys are never removed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from communitytui.domain.metrics import MetricState, Standard
+from communitytui.domain.stages import STAGES
+from communitytui.domain.tasks import Progress
+from communitytui.domain.workspace import Community, Workspace
+from communitytui.i18n import pick
+
+#: The number of the JSON contract; it grows only when a meaning changes.
+VERSION = 1
+
+
+def envelope(noun: str, rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the one object that ``--json`` prints."""
+    return {"version": VERSION, noun: rows}
+
+
+def task_records(workspace: Workspace, ids: Iterable[int]) -> list[dict[str, Any]]:
+    """Return the tasks ``ids``, titles and labels in the language spoken now."""
+    board = workspace.board
+    names = {community.id: community.name for community in workspace.communities}
+    return [_task(board.records[id], id, names, board.blocked_by) for id in ids]
+
+
+def _task(
+    record: Mapping[str, Any], id: int, names: dict[int, str], blocked: Any
+) -> dict[str, Any]:
+    deliverable = record["deliverable"]
+    return {
+        "id": id,
+        "uid": record["uid"],
+        "community": record["community"],
+        "community_name": names.get(record["community"], ""),
+        "key": record["key"],
+        "stage": record["stage"],
+        "area": record["area"],
+        "title": pick(record["title"]),
+        "status": record["status"],
+        "deliverable": {
+            "kind": deliverable["kind"],
+            "label": pick(deliverable["label"]),
+            "value": deliverable["value"],
+        },
+        "owner": record["owner"],
+        "helpers": record["helpers"],
+        "role": record["role"],
+        "start": record["start"],
+        "due": record["due"],
+        "priority": record["priority"],
+        "after": record["after"],
+        "blocked_by": blocked(id) if record["after"] else [],
+        "goal": record["goal"],
+        "budget": record["budget"],
+        "spent": record["spent"],
+        "notes": record["notes"],
+        "created": record["created"],
+        "updated": record["updated"],
+        "days": record["days"],
+        "reason": record["reason"],
+        "completed": record["completed"],
+    }
+
+
+def community_record(community: Community, progress: Progress) -> dict[str, Any]:
+    """Return a community with its progress."""
+    record = community.record
+    return {
+        "id": community.id,
+        "uid": record["uid"],
+        "name": community.name,
+        "language": community.language,
+        "timezone": record["timezone"],
+        "start": record["start"],
+        "playbook": record["playbook"],
+        **progress_record(progress),
+        "created": record["created"],
+        "updated": record["updated"],
+    }
+
+
+def progress_record(progress: Progress) -> dict[str, Any]:
+    """Return counts and the whole percent that is done."""
+    return {
+        "done": progress.done,
+        "total": progress.total,
+        "percent": progress.percent,
+        "doing": progress.doing,
+        "skipped": progress.skipped,
+        "late": progress.late,
+        "blocked": progress.blocked,
+    }
+
+
+def stage_records(workspace: Workspace, community: Community) -> list[dict[str, Any]]:
+    """Return the nine stages of a community with progress, what is next and what is late."""
+    board = workspace.board
+    following = board.next_ids(community.id, 5)
+    late = board.late_ids(community.id)
+    return [
+        {
+            "community": community.id,
+            "community_name": community.name,
+            "number": stage.number,
+            "stage": stage.key,
+            "title": stage.title,
+            **progress_record(board.progress(community.id, stage.key)),
+            "next": [id for id in following if board[id].stage is stage],
+            "late_ids": [id for id in late if board[id].stage is stage],
+            "findings": [],
+        }
+        for stage in STAGES
+    ]
+
+
+def metric_record(state: MetricState, community: Community) -> dict[str, Any]:
+    """Return a metric as it stands: newest value, trend, standard and verdict."""
+    metric, latest = state.metric, state.latest
+    return {
+        "community": community.id,
+        "community_name": community.name,
+        "id": metric.name,
+        "group": metric.group,
+        "title": metric.title,
+        "unit": metric.unit,
+        "level": metric.level,
+        "definition": metric.definition,
+        "value": latest.value if latest else None,
+        "date": latest.day.isoformat() if latest else None,
+        "trend": state.trend,
+        "standard": standard_record(state.judgement.standard),
+        "verdict": state.judgement.verdict,
+        "reason": state.judgement.reason,
+        "source": latest.source if latest else None,
+    }
+
+
+def standard_record(standard: Standard | None) -> dict[str, Any] | None:
+    """Return target, alert line, direction and provenance, or ``None`` for no standard."""
+    if standard is None:
+        return None
+    return {
+        "target": standard.target,
+        "alert": standard.alert,
+        "direction": standard.direction,
+        "provenance": standard.provenance,
+    }
+
+
+def instant(now: datetime) -> str:
+    """Return an instant as it is stored: UTC, whole seconds, ``2026-12-01T06:30:00Z``."""
+    from datetime import UTC
+
+    return now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,134 @@
+"""The log of changes, and undo and redo, which say in words what they do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from communitytui.domain.workspace import Workspace
+from communitytui.i18n import N_, pick, tr
+from communitytui.store import Commit, Store
+
+#: What each action of the log is called.
+ACTIONS: Mapping[str, str] = {
+    "init": N_("community made"),
+    "add": N_("added"),
+    "set": N_("changed"),
+    "done": N_("done"),
+    "reopen": N_("reopened"),
+    "skip": N_("skipped"),
+    "delete": N_("deleted"),
+    "record": N_("recorded"),
+    "undo": N_("undone"),
+    "redo": N_("redone"),
+    "migrate": N_("brought to the new format"),
+    "archive": N_("archived"),
+    "restore": N_("restored"),
+    "adopt": N_("outside change taken over"),
+}
+
+
+def action_name(action: str) -> str:
+    """Return what an action is called in the language spoken now."""
+    return tr(ACTIONS[action]) if action in ACTIONS else action
+
+
+def change_records(
+    commits: list[Commit],
+    workspace: Workspace,
+    *,
+    who: str | None = None,
+    task: int | None = None,
+    since: str | None = None,
+) -> list[dict[str, Any]]:
+    """Return one record for each changed field, newest last.
+
+    ``since`` is an instant or a day in UTC; ``task`` keeps the changes of one task. An inserted
+    or removed record is one change with field ``null`` and the whole record after or before.
+    """
+    rows = []
+    for commit in commits:
+        if (who and commit.who != who) or (since and commit.at < since):
+            continue
+        for table, id, before, after in commit.ops:
+            if task is not None and (table, id) != ("tasks", task):
+                continue
+            head = {
+                "id": commit.uid,
+                "revision": commit.revision,
+                "at": commit.at,
+                "by": commit.who,
+                "action": commit.action,
+                "table": table,
+                "record": id,
+            }
+            tail = {"undoes": commit.undoes}
+            if before is None or after is None:
+                rows.append({**head, "field": None, "before": before, "after": after, **tail})
+                continue
+            for field in sorted(set(before) | set(after)):
+                change = {"field": field, "before": before.get(field), "after": after.get(field)}
+                rows.append({**head, **change, **tail})
+    return rows
+
+
+def describe(commit: Commit, workspace: Workspace, me: str) -> str:
+    """Return a commit in words: ``task 1.4 done, by you, 14:02``."""
+    who = tr("you") if commit.who == me else commit.who
+    return tr(
+        "{what} {action}, by {who}, {at}",
+        what=subject(commit, workspace),
+        action=action_name(commit.action),
+        who=who,
+        at=local_time(commit.at),
+    )
+
+
+def local_time(instant: str) -> str:
+    """Return an instant as hours and minutes here, with the day when it is not today."""
+    from datetime import datetime
+
+    then = datetime.fromisoformat(instant).astimezone()
+    if then.date() == datetime.now().astimezone().date():
+        return then.strftime("%H:%M")
+    return then.strftime("%m-%d %H:%M")
+
+
+def subject(commit: Commit, workspace: Workspace) -> str:
+    """Return what a commit is about: a task by its number, several by their count, a metric."""
+    tasks = [op for op in commit.ops if op[0] == "tasks"]
+    if commit.action == "init":
+        return str((commit.subject or {}).get("name", ""))
+    if len(tasks) > 1:
+        return tr("{n} tasks", n=len(tasks))
+    if tasks:
+        _, id, before, after = tasks[0]
+        record = workspace.board.records.get(id) or before or after or {}
+        return tr("task {id}", id=record.get("key") or id) + _title(record)
+    for table, id, before, after in commit.ops:
+        if table == "readings":
+            record = workspace.tables.get(table, {}).get(id) or before or after or {}
+            return tr("metric {name}", name=record.get("metric", ""))
+        if table == "communities":
+            record = workspace.tables.get(table, {}).get(id) or before or after or {}
+            return str(record.get("name", ""))
+    return ""
+
+
+def _title(record: Mapping[str, Any]) -> str:
+    title = record.get("title")
+    return f" {pick(title)}" if title else ""
+
+
+def undo(store: Store, *, any_user: bool = False) -> Commit:
+    """Take back my last action (or the file's), whole or not at all.
+
+    Raises ``NotFound`` when there is nothing to undo, ``Conflict`` with the fields that somebody
+    changed since.
+    """
+    return store.undo(any_user=any_user)
+
+
+def redo(store: Store, *, any_user: bool = False) -> Commit:
+    """Do again what my last undo took back; raises like ``undo``."""
+    return store.redo(any_user=any_user)

@@ -1,0 +1,321 @@
+"""What people do with tasks. Every function is one transaction: whole, or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from communitytui.domain.filters import Context, compile_filter
+from communitytui.domain.tasks import Task
+from communitytui.domain.text import clean_text
+from communitytui.domain.workspace import Workspace
+from communitytui.errors import BadValue, Clash, Conflict, NeedsDeliverable, NotFound
+from communitytui.i18n import N_
+from communitytui.services.fields import Asking, read_deliverable, read_field
+from communitytui.services.workspaces import stamp, stamps
+from communitytui.store import Draft, Store
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What an edit did: the tasks it touched, and those that were done though blocked."""
+
+    ids: tuple[int, ...]
+    blocked: tuple[int, ...] = ()
+
+
+def find(
+    workspace: Workspace, text: str = "", *, community: int | None = None, me: str | None = None
+) -> list[int]:
+    """Return the ids of the tasks that a filter describes, in working order.
+
+    Raises ``BadValue`` for an unknown word in the filter, with the nearest valid one.
+    """
+    board = workspace.board
+    ids = board.ids if community is None else board.community_ids(community)
+    if not text.strip():
+        return ids
+    chosen = [c for c in workspace.communities if community in (None, c.id)]
+    areas = {key: c.area(key) for c in chosen for key in c.record["areas"]}
+    context = Context(
+        board,
+        workspace.today(chosen[0].id if chosen else 0),
+        me,
+        areas,
+        {c.id: c.name for c in workspace.communities},
+    )
+    test = compile_filter(text, context)
+    return [id for id in ids if test(id, board.records[id])]
+
+
+def _inside(draft: Draft, ids: Sequence[int]) -> list[Task]:
+    """Return the tasks ``ids`` as they stand under the lock; raises ``NotFound`` naming all."""
+    rows = draft.rows("tasks")
+    missing = [str(id) for id in ids if id not in rows]
+    if missing:
+        raise NotFound(N_("There is no task {id}"), id=", ".join(missing))
+    return [Task(id, rows[id]) for id in dict.fromkeys(ids)]
+
+
+def _workspace(draft: Draft, now: datetime) -> Workspace:
+    tables = ("communities", "tasks")
+    return Workspace({table: draft.rows(table) for table in tables}, now)
+
+
+def add(
+    store: Store,
+    community: int,
+    title: str,
+    stage: str,
+    *,
+    now: datetime,
+    fields: Mapping[str, str] | None = None,
+    deliverable: Mapping[str, Any] | None = None,
+    below: int | None = None,
+    me: str | None = None,
+) -> int:
+    """Add a task under a stage and return its id.
+
+    ``fields`` are typed texts by field name. ``deliverable`` is ``{"kind": …, "label": …}``;
+    without it the task must leave a text behind. ``below`` is the task to stand after.
+    """
+    with store.transaction("add", title=title[:80]) as draft:
+        workspace = _workspace(draft, now)
+        workspace.community(community)
+        asking = Asking(workspace, community, workspace.today(community), me)
+        record: dict[str, Any] = {
+            "community": community,
+            "stage": read_field("stage", stage, asking),
+            "title": read_field("title", title, asking),
+            "deliverable": dict(deliverable or {"kind": "text", "label": ""}),
+            **stamps(now),
+        }
+        for name, text in (fields or {}).items():
+            record[name] = read_field(name, text, asking)
+        if record.get("status", "todo") not in ("todo", "doing"):
+            raise BadValue(N_("a new task is todo or doing; use done, skip or reopen afterwards"))
+        record["order"] = _place(workspace, community, record["stage"], below)
+        return draft.insert("tasks", record)
+
+
+def _place(workspace: Workspace, community: int, stage: str, below: int | None) -> float:
+    board = workspace.board
+    ids = board.stage_ids(community, stage)
+    if not ids:
+        return 1.0
+    at = ids.index(below) if below in ids else len(ids) - 1
+    here = float(board.records[ids[at]]["order"])
+    if at + 1 == len(ids):
+        return here + 1
+    return (here + float(board.records[ids[at + 1]]["order"])) / 2
+
+
+def change(
+    store: Store,
+    ids: Sequence[int],
+    fields: Mapping[str, str],
+    *,
+    now: datetime,
+    expect: Mapping[str, str] | None = None,
+    me: str | None = None,
+) -> Done:
+    """Set typed ``fields`` on every task of ``ids``.
+
+    ``expect`` holds typed old values: where a field is no longer that, ``Conflict`` carries both
+    values. ``status`` follows the rules of done, skip and reopen; ``deliverable`` sets the value.
+    """
+    status = fields.get("status", "").strip()
+    if status == "skipped":
+        raise BadValue(N_("to skip a task say why: communitytui skip ID --reason R"))
+    with store.transaction("set", fields=",".join(fields)) as draft:
+        workspace = _workspace(draft, now)
+        blocked = []
+        for task in _inside(draft, ids):
+            asking = Asking(workspace, task.community, workspace.today(task.community), me)
+            new = _read_changes(task, fields, asking)
+            _check_expected(task, new, expect or {}, asking)
+            if status and new["status"] != task.status:
+                new.update(_status_changes(task, new, now))
+                if status == "done" and workspace.board.is_blocked(task.id):
+                    blocked.append(task.id)
+            _check_circle(workspace, task, new)
+            draft.patch("tasks", task.id, new)
+    return Done(tuple(ids), tuple(blocked))
+
+
+def _read_changes(task: Task, fields: Mapping[str, str], asking: Asking) -> dict[str, Any]:
+    new: dict[str, Any] = {}
+    for name, text in fields.items():
+        if name == "deliverable":
+            value = read_deliverable(task, text, asking.today) if text.strip() else None
+            new["deliverable.value"] = value
+        else:
+            new[name] = read_field(name, text, asking)
+    if task.status == "done" and new.get("deliverable.value", 0) is None and not task.reason:
+        raise NeedsDeliverable(N_("a task that is done keeps its deliverable; reopen it first"))
+    return new
+
+
+def _check_expected(
+    task: Task, new: Mapping[str, Any], expect: Mapping[str, str], asking: Asking
+) -> None:
+    """Refuse when a field is no longer what the user saw, unless it is what they want already."""
+    clashes = []
+    for name, text in expect.items():
+        if name == "deliverable":
+            field, there = "deliverable.value", task.deliverable.value
+            old = read_deliverable(task, text, asking.today) if text.strip() else None
+        else:
+            field, there = name, task.record.get(name)
+            old = read_field(name, text, asking)
+        shown = task.title if name == "title" else there
+        if there != old and shown != old and (field not in new or there != new[field]):
+            clashes.append(Clash("tasks", task.id, field, old, new.get(field), there))
+    if clashes:
+        first = clashes[0]
+        raise Conflict(
+            N_("task {id}: {field} is {theirs} by now, not {base}; nothing was changed"),
+            tuple(clashes),
+            id=task.id,
+            field=first.field,
+            theirs=_short(first.theirs),
+            base=_short(first.base),
+        )
+
+
+def _short(value: Any) -> str:
+    return "–" if value in (None, "", []) else str(value)[:60]
+
+
+def _check_circle(workspace: Workspace, task: Task, new: Mapping[str, Any]) -> None:
+    """Refuse an ``after`` that would make a task wait for itself."""
+    records = workspace.board.records
+    waiting, seen = list(new.get("after") or ()), set()
+    while waiting:
+        id = waiting.pop()
+        if id == task.id:
+            raise BadValue(N_("task {id} would wait for itself"), id=task.id)
+        if id not in seen and id in records:
+            seen.add(id)
+            waiting.extend(records[id]["after"])
+
+
+def _status_changes(task: Task, new: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    status = new["status"]
+    if status == "done":
+        value = new.get("deliverable.value", task.deliverable.value)
+        if value is None:
+            raise NeedsDeliverable(
+                N_("task {id} is not done without its deliverable: {label}"),
+                id=task.id,
+                label=task.deliverable.label,
+            )
+        return {"completed": stamp(now), "reason": None}
+    if status == "reopened":
+        return _reopening(task)
+    return {"completed": None, "reason": None}
+
+
+def _reopening(task: Task) -> dict[str, Any]:
+    """Keep the old value as the previous one, and ask for a fresh or confirmed one."""
+    changes: dict[str, Any] = {"status": "reopened", "completed": None, "reason": None}
+    if task.deliverable.value is not None:
+        changes["deliverable.previous"] = task.deliverable.value
+        changes["deliverable.value"] = None
+    return changes
+
+
+def done(
+    store: Store,
+    ids: Sequence[int],
+    *,
+    now: datetime,
+    deliverable: Any = None,
+    without: str | None = None,
+    confirm: bool = False,
+) -> Done:
+    """Complete every task of ``ids``, or none.
+
+    ``deliverable`` (typed text or JSON) is the value of the only task; ``without`` is the reason
+    for completing tasks without one; ``confirm`` takes the value from before a reopening again.
+    Raises ``NeedsDeliverable`` listing the tasks whose deliverable is missing.
+    """
+    if deliverable is not None and len(set(ids)) != 1:
+        raise BadValue(N_("a deliverable goes with one task"))
+    reason = clean_text(without) if without is not None else None
+    if without is not None and not reason:
+        raise BadValue(N_("say why the task is done without its deliverable"))
+    with store.transaction("done") as draft:
+        workspace = _workspace(draft, now)
+        tasks = _inside(draft, ids)
+        missing, blocked = [], []
+        for task in tasks:
+            new: dict[str, Any] = {"status": "done", "reason": reason}
+            value = task.deliverable.value
+            if deliverable is not None:
+                value = read_deliverable(task, deliverable, workspace.today(task.community))
+            elif value is None and confirm:
+                value = task.deliverable.previous
+            if value is None and reason is None:
+                missing.append(task)
+                continue
+            if workspace.board.is_blocked(task.id):
+                blocked.append(task.id)
+            if task.status != "done":
+                new["completed"] = stamp(now)
+            draft.patch("tasks", task.id, {**new, "deliverable.value": value})
+        if missing:
+            raise _needs(missing)
+    return Done(tuple(task.id for task in tasks), tuple(blocked))
+
+
+def _needs(missing: Sequence[Task]) -> NeedsDeliverable:
+    listed = "; ".join(f"{task.id} ({task.deliverable.label})" for task in missing)
+    return NeedsDeliverable(N_("not done, for the deliverable is missing: {tasks}"), tasks=listed)
+
+
+def reopen(store: Store, ids: Sequence[int], *, now: datetime) -> Done:
+    """Reopen tasks: the value stays as the previous one, a fresh or confirmed one is due."""
+    with store.transaction("reopen") as draft:
+        tasks = _inside(draft, ids)
+        for task in tasks:
+            if not task.settled:
+                raise BadValue(
+                    N_("task {id} is not done or skipped; there is nothing to reopen"), id=task.id
+                )
+            draft.patch("tasks", task.id, _reopening(task))
+    return Done(tuple(task.id for task in tasks))
+
+
+def skip(store: Store, ids: Sequence[int], reason: str, *, now: datetime) -> Done:
+    """Skip tasks with a reason; they leave the denominator of progress."""
+    reason = clean_text(reason)
+    if not reason:
+        raise BadValue(N_("say why the task is skipped"))
+    with store.transaction("skip") as draft:
+        tasks = _inside(draft, ids)
+        for task in tasks:
+            new = {"status": "skipped", "reason": reason, "completed": None}
+            draft.patch("tasks", task.id, new)
+    return Done(tuple(task.id for task in tasks))
+
+
+def begin(store: Store, ids: Sequence[int], *, now: datetime, status: str = "doing") -> Done:
+    """Put open tasks into ``doing``, or back into ``todo``."""
+    return change(store, ids, {"status": status}, now=now)
+
+
+def delete(store: Store, ids: Sequence[int], *, now: datetime) -> Done:
+    """Delete tasks; others no longer wait for them. Undo brings everything back."""
+    with store.transaction("delete") as draft:
+        tasks = _inside(draft, ids)
+        gone = {task.id for task in tasks}
+        for id, record in list(draft.rows("tasks").items()):
+            if id not in gone and gone.intersection(record["after"]):
+                rest = [other for other in record["after"] if other not in gone]
+                draft.patch("tasks", id, {"after": rest})
+        for task in tasks:
+            draft.remove("tasks", task.id)
+    return Done(tuple(gone))
