@@ -14,6 +14,7 @@ source shows in a diff only when a message changed.
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import string
@@ -61,7 +62,9 @@ def key(message: Message) -> str:
 def extract(package: Path = PACKAGE) -> dict[str, tuple[Text, str | None]]:
     """Return every message in the source by its key: the id (two for a plural) and its context."""
     catalog = Catalog()
-    found = extract_from_dir(package, [("**.py", "python")], keywords=_KEYWORDS)
+    # It warns of the empty text in tr(help or ""), which is no message and meant so.
+    with contextlib.redirect_stderr(io.StringIO()):
+        found = [*extract_from_dir(package, [("**.py", "python")], keywords=_KEYWORDS)]
     for _file, _line, text, _comments, context in found:
         if text:
             catalog.add(text, context=context)
@@ -119,10 +122,16 @@ def update() -> None:
 
 
 def fill(files: Iterable[Path]) -> None:
-    """Take Chinese from JSON files; later files win, and so they do over the catalog."""
-    known = translations(load("zh"))
+    """Take Chinese from JSON files; later files win, and so they do over the catalog.
+
+    Prints what in the files is no message of the source: misspelt, or out of use.
+    """
+    known, wanted = translations(load("zh")), extract()
     for file in files:
-        known |= {k: v for k, v in json.loads(file.read_text("utf-8")).items() if v}
+        said: dict[str, str] = json.loads(file.read_text("utf-8"))
+        known |= {name: text for name, text in said.items() if text}
+        for name in said.keys() - wanted.keys():
+            print(f"{file.name}: no such message: {name!r}")
     write("zh", known)
     write("en", {})
 

@@ -134,7 +134,6 @@ class _Reader:
         }
         for key in data.keys() - readers.keys():
             self.report(_UNKNOWN, key, _nearest(key, _KNOWN))
-        self.problems.sort(key=lambda problem: problem.key)
         return Config(**{key: read(data[key]) for key, read in readers.items() if key in data})
 
 
@@ -154,5 +153,6 @@ def load_config(path: Path) -> tuple[Config, tuple[Problem, ...]]:
     except (ValueError, RecursionError) as error:
         reader.report(_BROKEN, "", reason=_shown(error))
     else:
-        return reader.config(data), tuple(reader.problems)
+        config = reader.config(data)
+        return config, tuple(sorted(reader.problems, key=lambda problem: problem.key))
     return Config(), tuple(reader.problems)

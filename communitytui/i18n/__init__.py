@@ -1,0 +1,29 @@
+"""Words in zh-CN and English, cell widths, and dates as people type and read them.
+
+``tr`` looks a message up when it is shown, so that the language can change while the program
+runs. The message id is the English sentence.
+"""
+
+from communitytui.i18n.messages import (
+    LANGUAGES,
+    N_,
+    language,
+    pick,
+    set_language,
+    speaking,
+    tr,
+    trc,
+    trn,
+)
+
+__all__ = [
+    "LANGUAGES",
+    "N_",
+    "language",
+    "pick",
+    "set_language",
+    "speaking",
+    "tr",
+    "trc",
+    "trn",
+]

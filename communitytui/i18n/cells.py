@@ -1,0 +1,50 @@
+"""Widths in terminal cells: a Chinese character takes two, a combining mark none.
+
+For everything that is lined up on a screen or in a text report; ``len()`` counts code points.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+# Only this module of rich: it measures text and loads nothing of the renderer.
+from rich.cells import cell_len, set_cell_size
+
+_ELLIPSIS = "…"
+#: Swallows the character beside it, which would be our own blank or ellipsis.
+_JOINER = "\N{ZERO WIDTH JOINER}"
+
+
+def width(text: str) -> int:
+    """Return how many terminal cells ``text`` takes."""
+    return cell_len(text)
+
+
+def _head(text: str, cells: int) -> str:
+    """Return the longest beginning of ``text`` that takes at most ``cells``, emoji unbroken."""
+    head = set_cell_size(text, cells)
+    # Where the cut falls inside a wide character, rich leaves a blank that is not in the text.
+    if not text.startswith(head):
+        head = head[:-1]
+    head = head.rstrip(_JOINER)
+    while cell_len(head) > cells:
+        head = head[:-1].rstrip(_JOINER)
+    return head
+
+
+def clip(text: str, cells: int) -> str:
+    """Return ``text`` in at most ``cells`` cells; what is cut ends in an ellipsis (one cell)."""
+    if cell_len(text) <= cells:
+        return text
+    return _head(text, cells - 1) + _ELLIPSIS if cells > 0 else ""
+
+
+def pad(text: str, cells: int, align: Literal["left", "right", "center"] = "left") -> str:
+    """Return ``text`` in exactly ``cells`` cells: clipped when too wide, else filled with blanks.
+
+    ``align`` says where the text stands; an odd blank goes to the right of a centred text.
+    """
+    text = clip(text.strip(_JOINER), cells).rstrip(_JOINER)
+    room = max(0, cells - cell_len(text))
+    before = {"left": 0, "right": room, "center": room // 2}[align]
+    return " " * before + text + " " * (room - before)

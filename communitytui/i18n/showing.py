@@ -1,0 +1,66 @@
+"""Dates and instants as people read them, in the language spoken now."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, tzinfo
+
+from communitytui.i18n.messages import N_, tr, trn
+
+_WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
+
+
+def show_date(day: date, today: date) -> str:
+    """Return ``day`` for a list: ``12-01``, and ``2027-01-05`` where the year is not today's."""
+    return f"{day:%m-%d}" if day.year == today.year else day.isoformat()
+
+
+def show_day(day: date) -> str:
+    """Return ``day`` in full, with its weekday: ``Tue 2026-12-01``, ``2026-12-01 周二``."""
+    return tr("{weekday} {date}", weekday=tr(_WEEKDAYS[day.weekday()]), date=day.isoformat())
+
+
+def show_due(due: date, today: date, done: bool = False) -> str:
+    """Return when something is due, as seen today: ``5 d late``, ``today``, ``12-01``.
+
+    What is ``done`` is never late: it shows its date.
+    """
+    if done:
+        return show_date(due, today)
+    days = (due - today).days
+    if days < 0:
+        return trn("{n} d late", "{n} d late", -days)
+    if days < 2:
+        return tr("tomorrow") if days else tr("today")
+    return show_date(due, today)
+
+
+def _zone(name: str) -> tzinfo:
+    # Loaded here: most queries show no instant, and the time zones cost as much as a lookup.
+    from zoneinfo import ZoneInfo
+
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return UTC
+
+
+def show_instant(instant: str, zone: str, now: datetime | None = None) -> str:
+    """Return a stored UTC instant (ISO 8601) as local time in the IANA time zone ``zone``.
+
+    With ``now`` (aware), today's instants show the time only and this year's leave out the
+    year. A zone that this machine does not know shows UTC and says so; a text that is no
+    instant is returned as it is, for a log must stay readable whatever is in it.
+    """
+    try:
+        at = datetime.fromisoformat(instant)
+        at = (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(_zone(zone))
+        here = now.astimezone(at.tzinfo) if now else None
+    except (ValueError, OverflowError):
+        return instant
+    if here and at.date() == here.date():
+        text = f"{at:%H:%M}"
+    elif here and at.year == here.year:
+        text = f"{at:%m-%d %H:%M}"
+    else:
+        text = f"{at:%Y-%m-%d %H:%M}"
+    return f"{text} UTC" if at.tzinfo is UTC and zone not in ("UTC", "Etc/UTC") else text

@@ -1,0 +1,57 @@
+"""What every test gets: a home of its own, and nothing of the machine it runs on."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import hypothesis
+import pytest
+
+from communitytui.i18n import messages
+
+_OURS = ("COMMUNITYTUI_", "XDG_", "LC_", "TEXTUAL", "SSH_")
+_THEIRS = (
+    "LANGUAGE",
+    "NO_COLOR",
+    "FORCE_COLOR",
+    "COLORTERM",
+    "COLUMNS",
+    "LINES",
+    "EDITOR",
+    "VISUAL",
+)
+
+
+# How long an example takes says something about the machine, nothing about the program.
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
+
+
+@pytest.fixture(autouse=True)
+def clean_machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Point every variable that the program reads at an empty home; speak English, live in UTC."""
+    home = tmp_path_factory.mktemp("home")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in list(os.environ):
+            if name.startswith(_OURS) or name in _THEIRS:
+                patch.delenv(name)
+        for name, value in {
+            "HOME": str(home),
+            "XDG_DATA_HOME": str(home / "data"),
+            "XDG_CONFIG_HOME": str(home / "config"),
+            "XDG_STATE_HOME": str(home / "state"),
+            "XDG_CACHE_HOME": str(home / "cache"),
+            "LANG": "C.UTF-8",
+            "TZ": "UTC",
+            "TERM": "xterm-256color",
+            "USER": "lin",
+            "LOGNAME": "lin",
+        }.items():
+            patch.setenv(name, value)
+        time.tzset()
+        patch.setattr(messages, "_chosen", "en")
+        yield home
+    time.tzset()

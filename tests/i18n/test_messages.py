@@ -1,0 +1,68 @@
+"""Saying a message: the language spoken now, the places in it, and words of two languages."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from communitytui.i18n import language, pick, set_language, speaking, tr, trc, trn
+
+
+def test_the_language_is_looked_up_when_the_message_is_said() -> None:
+    assert (language(), tr("today")) == ("en", "today")
+    set_language("zh")
+    assert (language(), tr("today")) == ("zh", "今天")
+
+
+def test_a_block_speaks_its_own_language() -> None:
+    with speaking("zh"):
+        with speaking("en"):
+            assert tr("today") == "today"
+        assert tr("today") == "今天"
+    assert tr("today") == "today"
+
+
+def test_a_block_does_not_change_what_others_speak() -> None:
+    heard: list[str] = []
+    with speaking("zh"):
+        thread = threading.Thread(target=lambda: heard.append(language()))
+        thread.start()
+        thread.join()
+    assert heard == ["en"]
+
+
+@pytest.mark.parametrize("name", ["fr", "", "zh_CN"])
+def test_other_languages_are_refused(name: str) -> None:
+    with pytest.raises(ValueError, match=f"^{name}$"):
+        set_language(name)
+    with pytest.raises(ValueError, match=f"^{name}$"), speaking(name):
+        pass
+    assert language() == "en"
+
+
+def test_places_are_filled_after_the_lookup() -> None:
+    said = tr("{weekday} {date}", weekday="[/]", date="{weekday}")
+    assert said == "[/] {weekday}"
+    with speaking("zh"):
+        assert trn("{n} d late", "{n} d late", 3) == "逾期3天"
+
+
+def test_a_message_that_is_in_no_catalog_is_said_as_it_is() -> None:
+    with speaking("zh"):
+        assert tr("{} not formatted") == "{} not formatted"
+        assert tr("") == ""
+        assert trc("a context", "nobody knows {x}", x=1) == "nobody knows 1"
+        assert trn("{n} thing", "{n} things", 1) == "1 thing"
+        assert trn("{n} thing", "{n} things", 2) == "2 things"
+
+
+def test_words_of_two_languages() -> None:
+    words = {"zh": "晨光读书会", "en": "Dawn readers"}
+    assert pick(words) == "Dawn readers"
+    with speaking("zh"):
+        assert pick(words) == "晨光读书会"
+        assert pick({"en": "only English"}) == "only English"
+    assert pick({"zh": "只有中文"}) == "只有中文"
+    assert pick("as it was written") == "as it was written"
+    assert pick({}) == ""

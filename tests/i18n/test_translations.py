@@ -1,0 +1,144 @@
+"""Every message of the source is said in both languages, with the same places in it."""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+import json
+import sys
+from collections.abc import Container
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from communitytui import errors
+
+ROOT = Path(__file__).parents[2]
+
+
+def _tool() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("catalogs", ROOT / ".ci" / "catalogs.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules.setdefault("catalogs", module)
+    spec.loader.exec_module(module)
+    return module
+
+
+catalogs = _tool()
+
+
+def test_the_extraction_finds_every_kind_of_message(tmp_path: Path) -> None:
+    (tmp_path / "room").mkdir()
+    (tmp_path / "room" / "a.py").write_text(
+        'tr("Save {n}", n=1)\ntrn("{n} day", "{n} days", 2)\ntrc("verb", "Open")\n'
+        'X = N_("Later")\ntr("in " "parts")\nother("no message")\n',
+        "utf-8",
+    )
+    assert set(catalogs.extract(tmp_path)) == {
+        "Save {n}",
+        "{n} day\0{n} days",
+        "verb\x04Open",
+        "Later",
+        "in parts",
+    }
+
+
+def _first_arguments(names: Container[str]) -> list[tuple[str, ast.expr]]:
+    """Return where the package calls one of ``names``, and with which first argument."""
+    return [
+        (f"{file.relative_to(ROOT)}:{node.lineno}", node.args[0])
+        for file in sorted((ROOT / "communitytui").rglob("*.py"))
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+        if node.func.id in names and node.args
+    ]
+
+
+def test_only_a_literal_is_marked() -> None:
+    # Anything else inside N_ cannot be extracted, and would be said in English for ever.
+    marked = _first_arguments({"N_"})
+    assert marked
+    assert [where for where, text in marked if not isinstance(text, ast.Constant)] == []
+
+
+def test_no_message_is_an_f_string() -> None:
+    said = _first_arguments({"N_", "tr", "trn", "trc"})
+    assert [where for where, text in said if isinstance(text, ast.JoinedStr)] == []
+
+
+def test_the_message_of_an_error_is_marked() -> None:
+    classes = {
+        name
+        for name, value in vars(errors).items()
+        if isinstance(value, type) and issubclass(value, errors.CommunityError)
+    }
+    raised = _first_arguments(classes)
+    assert raised
+    bare = (ast.Constant, ast.JoinedStr)
+    assert [where for where, text in raised if isinstance(text, bare)] == []
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_catalog_is_complete(language: str) -> None:
+    assert len(catalogs.extract()) > 100
+    assert catalogs.problems(language) == []
+
+
+def test_the_english_catalog_says_what_the_source_says() -> None:
+    said = catalogs.translations(catalogs.load("en"))
+    assert said == {name: text for name, (text, _context) in catalogs.extract().items()}
+
+
+@pytest.fixture
+def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A package with three messages and no catalogs yet."""
+    (tmp_path / "a.py").write_text(
+        'tr("Save {n}")\ntrn("{n} day", "{n} days", 2)\ntrc("verb", "Open")\n', "utf-8"
+    )
+    monkeypatch.setattr(catalogs, "PACKAGE", tmp_path)
+    monkeypatch.setattr(catalogs.extract, "__defaults__", (tmp_path,))
+    return tmp_path
+
+
+def _fill(folder: Path, **said: str) -> None:
+    names = {"save": "Save {n}", "day": "{n} day\0{n} days", "open": "verb\x04Open"}
+    file = folder / "zh.json"
+    file.write_text(json.dumps({names[name]: text for name, text in said.items()}), "utf-8")
+    catalogs.fill([file])
+
+
+def test_filling_completes_the_catalogs_and_changes_nothing_twice(small: Path) -> None:
+    catalogs.update()
+    assert len(catalogs.problems("zh")) == 3
+    assert catalogs.problems("en") == []
+    _fill(small, save="保存{n}", day="{n}天", open="打开")
+    assert catalogs.problems("zh") == []
+    before = catalogs.po_file("zh").read_bytes()
+    catalogs.update()
+    assert catalogs.po_file("zh").read_bytes() == before
+    assert str(small) not in before.decode()
+
+
+def test_filling_names_what_is_no_message(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (small / "zh.json").write_text('{"Safe {n}": "保存{n}"}', "utf-8")
+    catalogs.fill([small / "zh.json"])
+    assert "zh.json: no such message: 'Safe {n}'" in capsys.readouterr().out
+
+
+def test_a_message_out_of_use_is_dropped(small: Path) -> None:
+    _fill(small, save="保存{n}", day="{n}天", open="打开")
+    (small / "a.py").write_text('tr("Save {n}")\n', "utf-8")
+    assert len(catalogs.problems("zh")) == 2
+    catalogs.update()
+    assert catalogs.problems("zh") == []
+
+
+@pytest.mark.parametrize("said", ["保存", "保存{m}", "保存{n}{m}", "保存{n", "保存{}"])
+def test_other_places_are_found(small: Path, said: str) -> None:
+    _fill(small, save=said, day="天", open="打开")
+    (problem,) = catalogs.problems("zh")
+    assert "place" in problem
+    assert "Save {n}" in problem
