@@ -270,6 +270,15 @@ def _check_matrix(deliverable: Deliverable, value: Any) -> dict[str, Any]:
     return {"scores": scores, "conclusion": clean_text(str(value.get("conclusion") or ""))}
 
 
+def is_matrix(value: Any) -> bool:
+    """Tell whether ``value`` has the shape of a scored matrix, whatever made it."""
+    scores = value.get("scores") if isinstance(value, Mapping) else None
+    return isinstance(scores, Mapping) and all(
+        isinstance(row, Mapping) and all(isinstance(score, (int, float)) for score in row.values())
+        for row in scores.values()
+    )
+
+
 def totals(deliverable: Deliverable, value: Mapping[str, Any]) -> dict[str, float]:
     """Return each option's weighted score, 0 to 100: the sum of weight x score / 5."""
     weights = {str(f["key"]): float(f["weight"]) for f in deliverable.factors}
@@ -319,7 +328,7 @@ def typed_value(deliverable: Deliverable, value: Any) -> str:
     """Return ``value`` as a person would type it into ``read_value``; empty for ``None``."""
     if value is None:
         return ""
-    if isinstance(value, dict) and "scores" in value:
+    if is_matrix(value):
         lines = [
             " | ".join([option, *(f"{row[str(f['key'])]:g}" for f in deliverable.factors)])
             for option, row in value["scores"].items()
@@ -339,7 +348,7 @@ def show_value(deliverable: Deliverable, value: Any) -> list[str]:
     """Return ``value`` as lines for people, in the language spoken now."""
     if value is None:
         return []
-    if isinstance(value, dict) and "scores" in value:
+    if is_matrix(value):
         ranked = sorted(totals(deliverable, value).items(), key=lambda pair: (-pair[1], pair[0]))
         lines = [f"{option}: {total:g}" for option, total in ranked]
         return lines + str(value.get("conclusion") or "").splitlines()
@@ -352,7 +361,7 @@ def show_value(deliverable: Deliverable, value: Any) -> list[str]:
             for row in value
         ]
     if deliverable.kind in ("choice", "decision"):
-        return _option_label(deliverable.options, str(value)).splitlines()
+        return option_label(deliverable.options, str(value)).splitlines()
     if isinstance(value, (int, float)):
         return [f"{value:,g}" if abs(value) < 1e6 else f"{value:,}"]
     return str(value).splitlines()
@@ -361,12 +370,13 @@ def show_value(deliverable: Deliverable, value: Any) -> list[str]:
 def _show_part(part: Part | None, key: str, value: Any) -> str:
     if part is None:
         return f"{key}: {value}"
-    text = _option_label(part.options, str(value)) if part.options else str(value)
+    text = option_label(part.options, str(value)) if part.options else str(value)
     unit = f" {part.unit}" if part.unit else ""
     return f"{part.label}: {text}{unit}"
 
 
-def _option_label(options: tuple[Mapping[str, Any], ...], key: str) -> str:
+def option_label(options: tuple[Mapping[str, Any], ...], key: str) -> str:
+    """Return the label of the option ``key`` in the language spoken now; ``key`` if unknown."""
     for option in options:
         if option["key"] == key:
             return pick(option["label"])

@@ -229,15 +229,12 @@ def _numbers(name: str, value: str) -> Test:
 def _dates(name: str, value: str, today: date) -> Test:
     if value == "none":
         return lambda id, record: record[name] is None
-    from communitytui.i18n import dates
+    from communitytui.i18n.dates import DateError, parse_span
 
     try:
-        first, last = dates.parse_span(value, today)
-    except ValueError:
-        raise BadValue(
-            N_("{value} is not a date I know; try 2026-12-01, fri, +3d, eom, 明天, 下周五"),
-            value=value,
-        ) from None
+        first, last = parse_span(value, today)
+    except DateError as error:
+        raise BadValue(error.message, text=error.text) from None
     low = first.isoformat() if first else ""
     high = last.isoformat() if last else "9999-99-99"
     return lambda id, record: record[name] is not None and low <= record[name] <= high

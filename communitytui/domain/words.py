@@ -58,15 +58,12 @@ def check_day(value: Any) -> str:
 def read_day(text: str, today: date) -> str:
     """Return the ISO date that a person typed (``fri``, ``+3d``, ``下周五``), or raise."""
     # Only what takes dates from people pays for the grammar.
-    from communitytui.i18n import dates
+    from communitytui.i18n.dates import DateError, parse_date
 
     try:
-        return dates.parse_date(text, today).isoformat()
-    except ValueError:
-        raise BadValue(
-            N_("{value} is not a date I know; try 2026-12-01, fri, +3d, eom, 明天, 下周五"),
-            value=clean_line(text, 40),
-        ) from None
+        return parse_date(text, today).isoformat()
+    except DateError as error:
+        raise BadValue(error.message, text=error.text) from None
 
 
 def read_money(text: Any) -> str:

@@ -5,32 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from communitytui.domain.labels import ACTIONS, name
 from communitytui.domain.workspace import Workspace
-from communitytui.i18n import N_, pick, tr
+from communitytui.i18n import pick, tr
 from communitytui.store import Commit, Store
-
-#: What each action of the log is called.
-ACTIONS: Mapping[str, str] = {
-    "init": N_("community made"),
-    "add": N_("added"),
-    "set": N_("changed"),
-    "done": N_("done"),
-    "reopen": N_("reopened"),
-    "skip": N_("skipped"),
-    "delete": N_("deleted"),
-    "record": N_("recorded"),
-    "undo": N_("undone"),
-    "redo": N_("redone"),
-    "migrate": N_("brought to the new format"),
-    "archive": N_("archived"),
-    "restore": N_("restored"),
-    "adopt": N_("outside change taken over"),
-}
 
 
 def action_name(action: str) -> str:
     """Return what an action is called in the language spoken now."""
-    return tr(ACTIONS[action]) if action in ACTIONS else action
+    return name(ACTIONS, action)
 
 
 def change_records(
