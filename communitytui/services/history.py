@@ -67,6 +67,14 @@ def describe(commit: Commit, workspace: Workspace, me: str) -> str:
     )
 
 
+def origin(store: Store, commit: Commit) -> Commit:
+    """Return the action that an undo or redo is about; any other commit is about itself."""
+    by_revision = {each.revision: each for each in store.history()}
+    while commit.undoes is not None and commit.undoes in by_revision:
+        commit = by_revision[commit.undoes]
+    return commit
+
+
 def local_time(instant: str) -> str:
     """Return an instant as hours and minutes here, with the day when it is not today."""
     from datetime import datetime

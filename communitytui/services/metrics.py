@@ -11,7 +11,7 @@ from communitytui.domain.words import read_day, read_number
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue
 from communitytui.i18n import N_
-from communitytui.services.workspaces import stamps
+from communitytui.services.workspaces import patch, stamps
 from communitytui.store import Draft, Store
 
 #: Percentages above this are surely a slip of the hand.
@@ -84,7 +84,7 @@ def _put(
 ) -> None:
     for id, record in draft.rows("readings").items():
         if all(record[key] == value for key, value in place.items()):
-            draft.patch("readings", id, {f"days.{day}": item})
+            patch(draft, "readings", id, {f"days.{day}": item}, now)
             return
     draft.insert("readings", {**place, "days": {day: item}, **stamps(now)})
 

@@ -11,10 +11,10 @@ from communitytui.domain.filters import Context, compile_filter
 from communitytui.domain.tasks import Task
 from communitytui.domain.text import clean_text
 from communitytui.domain.workspace import Workspace
-from communitytui.errors import BadValue, Clash, Conflict, NeedsDeliverable, NotFound
+from communitytui.errors import BadValue, NeedsDeliverable, NotFound
 from communitytui.i18n import N_
-from communitytui.services.fields import Asking, read_deliverable, read_field
-from communitytui.services.workspaces import stamp, stamps
+from communitytui.services.fields import Asking, read_deliverable, read_field, typed_field
+from communitytui.services.workspaces import patch, stamp, stamps
 from communitytui.store import Draft, Store
 
 
@@ -135,13 +135,13 @@ def change(
         for task in _inside(draft, ids):
             asking = Asking(workspace, task.community, workspace.today(task.community), me)
             new = _read_changes(task, fields, asking)
-            _check_expected(task, new, expect or {}, asking)
+            seen = _expected(task, expect or {}, asking)
             if status and new["status"] != task.status:
                 new.update(_status_changes(task, new, now))
                 if status == "done" and workspace.board.is_blocked(task.id):
                     blocked.append(task.id)
             _check_circle(workspace, task, new)
-            draft.patch("tasks", task.id, new)
+            patch(draft, "tasks", task.id, new, now, seen)
     return Done(tuple(ids), tuple(blocked))
 
 
@@ -158,35 +158,21 @@ def _read_changes(task: Task, fields: Mapping[str, str], asking: Asking) -> dict
     return new
 
 
-def _check_expected(
-    task: Task, new: Mapping[str, Any], expect: Mapping[str, str], asking: Asking
-) -> None:
-    """Refuse when a field is no longer what the user saw, unless it is what they want already."""
-    clashes = []
+def _expected(task: Task, expect: Mapping[str, str], asking: Asking) -> dict[str, Any]:
+    """Return what the user saw, as it is stored, by the field's name in the record."""
+    seen: dict[str, Any] = {}
     for name, text in expect.items():
         if name == "deliverable":
-            field, there = "deliverable.value", task.deliverable.value
-            old = read_deliverable(task, text, asking.today) if text.strip() else None
+            value = read_deliverable(task, text, asking.today) if text.strip() else None
+            seen["deliverable.value"] = value
+        elif name in ("title", "done_when") and text.strip() == typed_field(
+            name, task, asking.workspace
+        ):
+            # People see one language of a text that is stored in two.
+            seen[name] = task.record[name]
         else:
-            field, there = name, task.record.get(name)
-            old = read_field(name, text, asking)
-        shown = task.title if name == "title" else there
-        if there != old and shown != old and (field not in new or there != new[field]):
-            clashes.append(Clash("tasks", task.id, field, old, new.get(field), there))
-    if clashes:
-        first = clashes[0]
-        raise Conflict(
-            N_("task {id}: {field} is {theirs} by now, not {base}; nothing was changed"),
-            tuple(clashes),
-            id=task.id,
-            field=first.field,
-            theirs=_short(first.theirs),
-            base=_short(first.base),
-        )
-
-
-def _short(value: Any) -> str:
-    return "–" if value in (None, "", []) else str(value)[:60]
+            seen[name] = read_field(name, text, asking)
+    return seen
 
 
 def _check_circle(workspace: Workspace, task: Task, new: Mapping[str, Any]) -> None:
@@ -265,7 +251,7 @@ def done(
                 blocked.append(task.id)
             if task.status != "done":
                 new["completed"] = stamp(now)
-            draft.patch("tasks", task.id, {**new, "deliverable.value": value})
+            patch(draft, "tasks", task.id, {**new, "deliverable.value": value}, now)
         if missing:
             raise _needs(missing)
     return Done(tuple(task.id for task in tasks), tuple(blocked))
@@ -285,7 +271,7 @@ def reopen(store: Store, ids: Sequence[int], *, now: datetime) -> Done:
                 raise BadValue(
                     N_("task {id} is not done or skipped; there is nothing to reopen"), id=task.id
                 )
-            draft.patch("tasks", task.id, _reopening(task))
+            patch(draft, "tasks", task.id, _reopening(task), now)
     return Done(tuple(task.id for task in tasks))
 
 
@@ -298,7 +284,7 @@ def skip(store: Store, ids: Sequence[int], reason: str, *, now: datetime) -> Don
         tasks = _inside(draft, ids)
         for task in tasks:
             new = {"status": "skipped", "reason": reason, "completed": None}
-            draft.patch("tasks", task.id, new)
+            patch(draft, "tasks", task.id, new, now)
     return Done(tuple(task.id for task in tasks))
 
 
@@ -315,7 +301,7 @@ def delete(store: Store, ids: Sequence[int], *, now: datetime) -> Done:
         for id, record in list(draft.rows("tasks").items()):
             if id not in gone and gone.intersection(record["after"]):
                 rest = [other for other in record["after"] if other not in gone]
-                draft.patch("tasks", id, {"after": rest})
+                patch(draft, "tasks", id, {"after": rest}, now)
         for task in tasks:
             draft.remove("tasks", task.id)
     return Done(tuple(gone))

@@ -13,7 +13,7 @@ from communitytui.domain.text import clean_line
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, NotFound
 from communitytui.i18n import N_, language
-from communitytui.store import Store, open_store
+from communitytui.store import Draft, Store, open_store
 
 if TYPE_CHECKING:
     from communitytui.domain.playbook import Playbook, TaskTemplate
@@ -32,6 +32,21 @@ def stamp(now: datetime) -> str:
 def stamps(now: datetime) -> dict[str, str]:
     """Return what every new record begins with: a uid and when it was made."""
     return {"uid": os.urandom(8).hex(), "created": stamp(now), "updated": stamp(now)}
+
+
+def patch(
+    draft: Draft,
+    table: str,
+    id: int,
+    values: Mapping[str, Any],
+    now: datetime,
+    expect: Mapping[str, Any] | None = None,
+) -> None:
+    """Set fields of one record as ``Draft.patch`` does, and its time of change if any changed."""
+    before = draft.get(table, id)
+    draft.patch(table, id, values, expect)
+    if draft.get(table, id) is not before:
+        draft.patch(table, id, {"updated": stamp(now)})
 
 
 def who_am_i(environment: Mapping[str, str] = os.environ) -> str:
@@ -131,7 +146,7 @@ def init_community(
 
 
 def _insert_tasks(
-    draft: Any, community: int, playbook: Playbook, start: date, now: datetime
+    draft: Draft, community: int, playbook: Playbook, start: date, now: datetime
 ) -> None:
     from communitytui.domain.schedule import forward_pass
 
