@@ -1,0 +1,55 @@
+"""The only room that knows the file: every edit is a line in a journal, the JSON file follows.
+
+An append to ``ops.json.journal`` is the commit; ``ops.json``, which plain TinyDB can read, is a
+checkpoint of it. Who reads never locks and never writes. The names below are loaded when first
+used, so that a query pays neither for TinyDB nor for what only writing needs.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from communitytui.store.draft import Draft
+    from communitytui.store.files import DiskProblem
+    from communitytui.store.history import Commit
+    from communitytui.store.ops import ABSENT, Op
+    from communitytui.store.state import SCHEMA, Snapshot
+    from communitytui.store.store import Store, open_store
+    from communitytui.store.table import database
+
+__all__ = [
+    "ABSENT",
+    "SCHEMA",
+    "Commit",
+    "DiskProblem",
+    "Draft",
+    "Op",
+    "Snapshot",
+    "Store",
+    "database",
+    "open_store",
+]
+
+_HOMES = {
+    "ABSENT": "ops",
+    "Op": "ops",
+    "SCHEMA": "state",
+    "Snapshot": "state",
+    "Commit": "history",
+    "DiskProblem": "files",
+    "Draft": "draft",
+    "Store": "store",
+    "open_store": "store",
+    "database": "table",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name from the module it lives in, once."""
+    if name not in _HOMES:
+        raise AttributeError(name)
+    value = getattr(import_module(f"communitytui.store.{_HOMES[name]}"), name)
+    globals()[name] = value
+    return value

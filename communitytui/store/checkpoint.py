@@ -1,0 +1,259 @@
+"""The JSON file: writing a snapshot as one, and reading one with the question whether it is ours.
+
+``_meta`` stands last and seals what is before it: ``body`` is the number of bytes before
+``_meta``, ``crc`` covers every byte before the crc itself. ``base``, ``pos`` and ``link`` say up
+to where in which journal the file goes.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from zlib import crc32
+
+from communitytui.errors import BadValue, Damaged, NotFound
+from communitytui.i18n import N_
+from communitytui.store import codec, files
+from communitytui.store.ops import Rows
+from communitytui.store.state import SCHEMA, TABLES, Snapshot, first_free
+
+Checker = Callable[[str, Mapping[str, Any]], dict[str, Any]]
+
+_META = b',"_meta":{"1":'
+_CRC = b',"crc":'
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """How far in which journal a snapshot goes."""
+
+    base: str
+    pos: int
+    link: int
+
+
+def encode(snapshot: Snapshot, place: Place, size: int = 0) -> bytes:
+    """Return the JSON file of a snapshot; ``size`` is about how large it will be."""
+    parts = [
+        b'"%s":%s' % (name.encode(), codec.dumps(_by_text(snapshot.tables[name]), size))
+        for name in TABLES
+    ]
+    body = b"{" + b",".join(parts)
+    meta = codec.dumps(
+        {
+            "schema": snapshot.schema,
+            "revision": snapshot.revision,
+            "store": snapshot.store,
+            "counts": {name: len(snapshot.tables[name]) for name in TABLES},
+            "next_id": dict(snapshot.next_id),
+            "base": place.base,
+            "pos": place.pos,
+            "link": place.link,
+            "body": len(body),
+        }
+    )
+    sealed = body + _META + meta[:-1]
+    return sealed + _CRC + b"%d}}}" % crc32(sealed)
+
+
+def _by_text(rows: Rows) -> dict[str, Any]:
+    return {str(id): record for id, record in rows.items()}
+
+
+def seal_of(data: bytes) -> dict[str, Any] | None:
+    """Return ``_meta`` when these bytes are a whole file of ours, else None."""
+    cut, crc = data.rfind(_META), data.rfind(_CRC)
+    if not 0 < cut < crc or not data.endswith(b"}}}"):
+        return None
+    try:
+        if int(data[crc + len(_CRC) : -3]) != crc32(memoryview(data)[:crc]):
+            return None
+        meta = codec.loads(data[cut + len(_META) : -2])
+    except ValueError:
+        return None
+    return meta if isinstance(meta, dict) and meta.get("body") == cut else None
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """What the JSON file holds: a snapshot, where its journal goes on, and whether it is ours.
+
+    ``ours`` is False for a file that another program wrote or edited. ``known`` is False when
+    such a file has no ``_meta`` of ours, so that no journal can belong to it.
+    """
+
+    snapshot: Snapshot
+    place: Place
+    signature: files.Signature
+    size: int
+    access: files.Access
+    ours: bool = True
+    known: bool = True
+
+
+def read(path: str, check: Checker) -> Image:
+    """Read the JSON file at ``path``.
+
+    Raises ``NotFound`` when there is none, ``Damaged`` when it is empty, not JSON, not ours or
+    does not hold together, naming table, id and field where one record is at fault.
+    """
+    data, found = _bytes_of(path)
+    access, mark = files.Access.like(found), files.signature(found)
+    meta = seal_of(data)
+    paused = gc.isenabled()
+    # Many small objects are made and none dies: collecting garbage meanwhile doubles the time.
+    gc.disable()
+    try:
+        if meta is not None:
+            tables, place = _ours(data, meta), _place(meta)
+        else:
+            meta, tables = _foreign(data, check)
+            place = _place(meta)
+    finally:
+        if paused:
+            gc.enable()
+    known = "store" in meta
+    next_id = first_free(tables)
+    for name, number in _numbers(meta.get("next_id")).items():
+        next_id[name] = max(number, next_id.get(name, 1))
+    snapshot = Snapshot(
+        int(meta.get("revision", 0)),
+        int(meta.get("schema", SCHEMA)),
+        str(meta.get("store") or os.urandom(8).hex()),
+        tables,
+        next_id,
+    )
+    return Image(snapshot, place, mark, len(data), access, "crc" in meta, known)
+
+
+def _bytes_of(path: str) -> tuple[bytes, os.stat_result]:
+    try:
+        fd = files.open_to_read(path)
+    except (FileNotFoundError, NotADirectoryError):
+        raise NotFound(N_("There is no workspace at {path}"), path=_shown(path)) from None
+    except OSError as error:
+        raise Damaged(
+            N_("{path} cannot be read: {problem}"),
+            path=_shown(path),
+            problem=os.strerror(error.errno or 0),
+        ) from error
+    try:
+        return files.read_from(fd), os.fstat(fd)
+    finally:
+        os.close(fd)
+
+
+def _shown(path: str) -> str:
+    return "".join(char if char.isprintable() else "?" for char in path)
+
+
+def _place(meta: Mapping[str, Any]) -> Place:
+    return Place(str(meta.get("base", "")), int(meta.get("pos", 0)), int(meta.get("link", 0)))
+
+
+def _numbers(value: Any) -> dict[str, int]:
+    if not isinstance(value, dict):
+        return {}
+    return {key: n for key, n in value.items() if key in TABLES and isinstance(n, int)}
+
+
+def _ours(data: bytes, meta: Mapping[str, Any]) -> dict[str, Rows]:
+    raw = codec.loads(data)
+    tables: dict[str, Rows] = {
+        name: {int(id): record for id, record in raw.get(name, {}).items()} for name in TABLES
+    }
+    counts = meta["counts"]
+    if int(meta["schema"]) <= SCHEMA and any(
+        len(rows) != counts.get(name, 0) for name, rows in tables.items()
+    ):
+        raise Damaged(N_("The workspace misses records that it should have"))
+    return tables if looks_clean(data) else _cleaned(tables)
+
+
+def looks_clean(data: bytes) -> bool:
+    """Tell cheaply whether no string in this JSON needs cleaning."""
+    text = data.decode("utf-8", "replace")
+    return text.isprintable() and "\\u" not in text
+
+
+def _cleaned(tables: Mapping[str, Rows]) -> dict[str, Rows]:
+    return {
+        name: {id: clean_strings(record) for id, record in rows.items()}
+        for name, rows in tables.items()
+    }
+
+
+def clean_strings(value: Any) -> Any:
+    """Return a JSON value with every string in it made harmless; newlines stay."""
+    from communitytui.domain.text import clean_text
+
+    if isinstance(value, str):
+        return value if value.isascii() and value.isprintable() else clean_text(value)
+    if isinstance(value, list):
+        return [clean_strings(item) for item in value]
+    if isinstance(value, dict):
+        return {clean_strings(key): clean_strings(item) for key, item in value.items()}
+    return value
+
+
+def _foreign(data: bytes, check: Checker) -> tuple[dict[str, Any], dict[str, Rows]]:
+    """Judge a file that does not bear our seal: another program's whole write, or damage."""
+    if not data.strip():
+        raise Damaged(N_("The workspace is an empty file"))
+    try:
+        raw = codec.loads_strictly(data)
+    except ValueError:
+        raise Damaged(N_("The workspace is not a whole JSON file")) from None
+    if not isinstance(raw, dict) or not raw or not set(raw) <= {*TABLES, "_meta", "_default"}:
+        raise Damaged(N_("This JSON file is not a workspace of ours"))
+    if raw.pop("_default", None) or not all(isinstance(rows, dict) for rows in raw.values()):
+        raise Damaged(N_("This JSON file is not a workspace of ours"))
+    meta = _foreign_meta(raw.pop("_meta", None))
+    if int(meta.get("schema", SCHEMA)) > SCHEMA:
+        raise Damaged(N_("The workspace is of a newer version and was changed from outside"))
+    counts = _numbers(meta.get("counts"))
+    # Another program lays the file out its own way; in our layout, records that are missing
+    # were lost by a write that broke off.
+    if _our_layout(data) and any(len(raw.get(name, ())) != n for name, n in counts.items()):
+        raise Damaged(N_("The workspace misses records that it should have"))
+    return meta, {name: _checked(name, raw.get(name, {}), check) for name in TABLES}
+
+
+def _our_layout(data: bytes) -> bool:
+    return data.startswith(b'{"communities":{') and _META in data
+
+
+def _foreign_meta(table: Any) -> dict[str, Any]:
+    if table is None:
+        return {}
+    meta = table.get("1") if isinstance(table, dict) else None
+    wanted = {"schema": int, "revision": int, "store": str, "base": str, "pos": int, "link": int}
+    if not isinstance(meta, dict) or not all(
+        isinstance(meta.get(key), kind) for key, kind in wanted.items()
+    ):
+        raise Damaged(N_("The head of the workspace does not hold together"))
+    return {key: value for key, value in meta.items() if key != "crc"}
+
+
+def _checked(table: str, rows: Mapping[str, Any], check: Checker) -> dict[int, Mapping[str, Any]]:
+    result: dict[int, Mapping[str, Any]] = {}
+    for id, record in rows.items():
+        if not (id.isascii() and id.isdigit() and 0 < len(id) < 16 and isinstance(record, dict)):
+            raise _bad_record(table, id, N_("expected named values"))
+        try:
+            result[int(id)] = check(table, record)
+        except BadValue as error:
+            raise _bad_record(table, id, error) from error
+    return result
+
+
+def _bad_record(table: str, id: str, problem: object) -> Damaged:
+    return Damaged(
+        N_("A record of the workspace is not valid: {table} {id}: {problem}"),
+        table=table,
+        id=_shown(id[:20]),
+        problem=problem,
+    )

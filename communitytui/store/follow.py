@@ -1,0 +1,266 @@
+"""Reading: the state from JSON file and journal, and following both as others write them.
+
+No lock is taken and nothing is written here. The journal is opened before the JSON file: a
+journal that is held open leads at least up to the next one's head, and the JSON file is never
+older than the head of the journal at the path.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from communitytui.errors import Damaged, NotFound
+from communitytui.i18n import N_
+from communitytui.store import checkpoint, codec, files
+from communitytui.store.checkpoint import Checker, Image, Place
+from communitytui.store.history import Commit, Log, read_archives
+from communitytui.store.journal import Journal, read_lines
+from communitytui.store.ops import Mismatch, Op
+from communitytui.store.state import Snapshot, advance, replay
+
+
+class _Surprise(Exception):
+    """What is on the disk does not continue what we hold."""
+
+
+class Follower:
+    """The newest state that the disk shows, and how far it was read."""
+
+    snapshot: Snapshot
+    journal: Journal | None
+
+    def __init__(self, site: files.Site, check: Checker) -> None:
+        self.site = site
+        self.check = check
+        self.journal = None
+        self.mark: files.Signature | None = None
+        self.size = 0
+        self.access = files.PRIVATE
+        #: The JSON file is another program's work, or an older copy: adopt it before writing.
+        self.foreign = False
+        self._log: Log | None = None
+        self._load()
+
+    @property
+    def continuous(self) -> bool:
+        """Whether the next commit can simply be appended to the journal at the path."""
+        return (
+            not self.foreign
+            and self.mark is not None
+            and self.journal is not None
+            and self.journal.revision == self.snapshot.revision
+            and self.journal.is_at_path() is True
+        )
+
+    def place(self) -> Place:
+        """Return how far in the journal the snapshot goes."""
+        if self.journal is None:
+            return Place("", 0, 0)
+        return Place(self.journal.id, self.journal.pos, self.journal.link)
+
+    def sync(self) -> bool:
+        """Take in what others wrote; return whether there was anything.
+
+        Raises ``Damaged`` when the files do not hold together even when read afresh; what was
+        held before stays then.
+        """
+        before = self.snapshot
+        try:
+            self._follow()
+        except (_Surprise, Damaged, Mismatch):
+            self.reload()
+        return self.snapshot is not before
+
+    def reload(self) -> None:
+        """Read everything again from the disk."""
+        before, was_foreign = self.snapshot, self.foreign
+        self._log = None
+        self._load()
+        now = self.snapshot
+        same = (now.revision, now.store) == (before.revision, before.store)
+        if same and not (was_foreign or self.foreign):
+            self.snapshot = before
+
+    def take(self, commit: Commit, snapshot: Snapshot) -> None:
+        """Move on to what our own commit led to."""
+        self.snapshot = snapshot
+        if self._log is not None:
+            self._log.add(commit)
+
+    def use(self, journal: Journal) -> None:
+        """Go on in another journal, which begins where the state is."""
+        if self.journal is not None:
+            self.journal.close()
+        self.journal = journal
+
+    def log(self) -> Log:
+        """Return the log up to the snapshot; read once, then kept up to date."""
+        if self._log is None:
+            current = self.journal
+            first = self.snapshot.revision if current is None else current.first
+            commits = read_archives(self.site, self.snapshot.store, first)
+            if current is not None:
+                lines = read_lines(current.whole())
+                next(lines, None)
+                commits += map(Commit.of, lines)
+            self._log = Log(commits)
+        return self._log
+
+    def close(self) -> None:
+        """Let go of the files."""
+        if self.journal is not None:
+            self.journal.close()
+            self.journal = None
+
+    # Following
+
+    def _follow(self) -> None:
+        if self.journal is None:
+            if files.sign(self.site.journal) is not None:
+                raise _Surprise
+        else:
+            self._drain()
+            there = self.journal.is_at_path()
+            if there is False:
+                self._change_over()
+        mark = files.sign(self.site.path)
+        if mark != self.mark:
+            self._look_at(mark)
+
+    def _drain(self) -> None:
+        assert self.journal is not None
+        if self.foreign and self.journal.size() != self.journal.pos:
+            raise _Surprise
+        entries = self.journal.drain()
+        if not entries:
+            return
+        if entries[0]["revision"] != self.snapshot.revision + 1:
+            raise _Surprise
+        self.snapshot = replay(self.snapshot, map(_step, entries))
+        if self._log is not None:
+            for entry in entries:
+                self._log.add(Commit.of(entry))
+
+    def _change_over(self) -> None:
+        """Another journal stands at the path: drain ours to its end, then go on in that one."""
+        assert self.journal is not None
+        following = Journal.open(self.site.journal)
+        self._drain()
+        if (
+            following is None
+            or following.store != self.snapshot.store
+            or following.first != self.snapshot.revision
+        ):
+            if following is not None:
+                following.close()
+            raise _Surprise
+        self.use(following)
+        self._drain()
+
+    def _look_at(self, mark: files.Signature | None) -> None:
+        """Another file stands at the path: a colleague's checkpoint, or somebody else's work."""
+        journal = self.journal
+        if mark is None:
+            # Moved away or deleted while we run: what we hold is the state, and the next
+            # writer puts the file back.
+            self.mark = None
+            return
+        if journal is None:
+            raise _Surprise
+        if journal.saved_as != mark:
+            self._drain()
+        if journal.saved_as != mark:
+            image = checkpoint.read(self.site.path, self.check)
+            fits = image.ours and image.snapshot.store == self.snapshot.store
+            self._drain()
+            if not fits or not journal.saved <= image.snapshot.revision <= journal.revision:
+                raise _Surprise
+            mark = image.signature
+        self.mark, self.size = mark, mark[3]
+
+    # Loading
+
+    def _load(self) -> None:
+        for last in (False, False, False, False, True):
+            before = files.sign(self.site.path)
+            codec.expect(before[3] if before else 0)
+            journal = Journal.open(self.site.journal)
+            try:
+                image = checkpoint.read(self.site.path, self.check)
+                if self._join(image, journal, last=last):
+                    return
+            except (Damaged, Mismatch) as error:
+                _close(journal)
+                # Another program may be in the middle of writing it in place.
+                if last or files.sign(self.site.path) == before:
+                    if isinstance(error, Mismatch):
+                        raise _not_together() from error
+                    raise
+            except NotFound as error:
+                _close(journal)
+                if journal is not None:
+                    raise Damaged(
+                        N_("The workspace file is missing, but its journal is there")
+                    ) from error
+                raise
+            except BaseException:
+                _close(journal)
+                raise
+
+    def _join(self, image: Image, journal: Journal | None, *, last: bool) -> bool:
+        """Take image and journal together as the state; False: read again, they were moving."""
+        snapshot, foreign = image.snapshot, not image.ours
+        if journal is not None:
+            if image.known and journal.store != snapshot.store:
+                raise Damaged(N_("The workspace and its journal belong to different stores"))
+            if image.ours and image.place.base == journal.id:
+                journal.seek(image.place.pos, image.place.link, snapshot.revision)
+            entries = journal.drain()
+            if not image.known or snapshot.revision < journal.saved:
+                # A checkpoint may have come between reading the one file and the other.
+                if not last and files.sign(self.site.path) != image.signature:
+                    _close(journal)
+                    return False
+                snapshot, foreign = _as_found(snapshot, journal, entries), True
+            else:
+                tail = [entry for entry in entries if entry["revision"] > snapshot.revision]
+                if foreign:
+                    snapshot = _with_ids(snapshot, entries)
+                snapshot = replay(snapshot, map(_step, tail), force=foreign)
+        if self.journal is not None:
+            self.journal.close()
+        self.snapshot, self.journal, self.foreign = snapshot, journal, foreign
+        self.mark, self.size, self.access = image.signature, image.size, image.access
+        return True
+
+
+def _close(journal: Journal | None) -> None:
+    if journal is not None:
+        journal.close()
+
+
+def _not_together() -> Damaged:
+    return Damaged(N_("The workspace and its journal do not fit together"))
+
+
+def _step(entry: Mapping[str, Any]) -> tuple[int, list[Op]]:
+    return entry["revision"], [Op(*op) for op in entry["ops"]]
+
+
+def _with_ids(snapshot: Snapshot, entries: list[dict[str, Any]]) -> Snapshot:
+    """Return the snapshot with no id free that the journal has ever given."""
+    next_id = dict(snapshot.next_id)
+    for entry in entries:
+        advance(next_id, _step(entry)[1])
+    return replace(snapshot, next_id=next_id)
+
+
+def _as_found(snapshot: Snapshot, journal: Journal, entries: list[dict[str, Any]]) -> Snapshot:
+    """Return what a file holds that knows nothing of the journal, as the journal's newest state.
+
+    An older copy that was put back, or a plain file: it wins as it is, under a new revision.
+    """
+    found = _with_ids(snapshot, entries)
+    return replace(found, revision=max(journal.revision, snapshot.revision), store=journal.store)

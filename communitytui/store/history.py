@@ -1,0 +1,186 @@
+"""The log: every commit that the journals hold, and which of them undo and redo would take.
+
+An undo is a new commit that names in ``undoes`` the revision it takes back; a redo names the
+undo. So a commit stands, or is taken back, by how the chain behind it ends.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+from communitytui.errors import Clash
+from communitytui.store import files, journal
+from communitytui.store.ops import Op, changed_fields
+
+#: Actions of the program itself; no undo of a person reaches them.
+OWN_ACTIONS = frozenset({"migrate", "recover", "adopt"})
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """One action of one person: who, when (UTC), what, and what it did to which records.
+
+    ``uid`` names the action for ever; ``undoes`` is the revision of the commit that this one
+    takes back, else None.
+    """
+
+    revision: int
+    uid: str
+    at: str
+    who: str
+    action: str
+    subject: Mapping[str, Any]
+    ops: tuple[Op, ...]
+    undoes: int | None = None
+
+    def entry(self) -> dict[str, Any]:
+        """Return the commit as the journal keeps it."""
+        entry: dict[str, Any] = {
+            "revision": self.revision,
+            "uid": self.uid,
+            "at": self.at,
+            "who": self.who,
+            "action": self.action,
+        }
+        if self.subject:
+            entry["subject"] = dict(self.subject)
+        if self.undoes is not None:
+            entry["undoes"] = self.undoes
+        entry["ops"] = [list(op) for op in self.ops]
+        return entry
+
+    @classmethod
+    def of(cls, entry: Mapping[str, Any]) -> Commit:
+        """Return the commit that a line of the journal holds."""
+        return cls(
+            entry["revision"],
+            entry["uid"],
+            entry["at"],
+            entry["who"],
+            entry["action"],
+            entry.get("subject") or {},
+            tuple(Op(*op) for op in entry["ops"]),
+            entry.get("undoes"),
+        )
+
+
+def archive_name(first: int, last: int, journal_id: str) -> str:
+    """Return the file name of a rotated journal, in which sorting by name is by age."""
+    return f"journal-{first:012d}-{last:012d}-{journal_id}.jsonl"
+
+
+def archives(site: files.Site) -> list[tuple[int, int, str]]:
+    """Return (first revision, last revision, path) of the rotated journals, oldest first."""
+    found = []
+    with suppress(OSError):
+        for name in os.listdir(site.backups):
+            parts = name.removesuffix(".jsonl").split("-")
+            if name.endswith(".jsonl") and parts[0] == "journal" and len(parts) == 4:
+                with suppress(ValueError):
+                    path = os.path.join(site.backups, name)
+                    found.append((int(parts[1]), int(parts[2]), path))
+    return sorted(found)
+
+
+def read_archives(site: files.Site, store: str, before: int) -> list[Commit]:
+    """Return the commits of all rotated journals of ``store`` up to revision ``before``."""
+    commits: dict[int, Commit] = {}
+    for first, _, path in archives(site):
+        if first >= before:
+            continue
+        with suppress(OSError, ValueError, KeyError):
+            fd = files.open_to_read(path)
+            try:
+                data = files.read_from(fd)
+            finally:
+                os.close(fd)
+            lines = journal.read_lines(data)
+            if next(lines)["store"] == store:
+                for commit in map(Commit.of, lines):
+                    if commit.revision <= before:
+                        commits[commit.revision] = commit
+    return [commits[revision] for revision in sorted(commits)]
+
+
+class Log:
+    """The commits in order, and the questions that undo and redo ask about them."""
+
+    def __init__(self, commits: Iterable[Commit]) -> None:
+        self.commits: list[Commit] = []
+        self._by_revision: dict[int, Commit] = {}
+        self._undone: dict[int, bool] = {}
+        for commit in commits:
+            self.add(commit)
+
+    def add(self, commit: Commit) -> None:
+        """Take in the next commit."""
+        self.commits.append(commit)
+        self._by_revision[commit.revision] = commit
+        revision, undone = commit.undoes, True
+        while revision is not None:
+            self._undone[revision] = undone
+            earlier = self._by_revision.get(revision)
+            revision, undone = earlier.undoes if earlier else None, not undone
+
+    def get(self, revision: int) -> Commit | None:
+        """Return the commit with this revision."""
+        return self._by_revision.get(revision)
+
+    def is_undone(self, commit: Commit) -> bool:
+        """Tell whether a later commit took this one back, and none brought it again."""
+        return self._undone.get(commit.revision, False)
+
+    def is_redo(self, commit: Commit) -> bool:
+        """Tell whether this commit takes back an undo."""
+        earlier = self._by_revision.get(commit.undoes or -1)
+        return earlier is not None and earlier.undoes is not None
+
+    def next_undo(self, who: str | None) -> Commit | None:
+        """Return the latest action of ``who`` (None: of anybody) that still stands."""
+        for commit in reversed(self.commits):
+            if commit.undoes is not None or commit.action in OWN_ACTIONS:
+                continue
+            if who in (None, commit.who) and not self.is_undone(commit):
+                return commit
+        return None
+
+    def next_redo(self, who: str | None) -> Commit | None:
+        """Return the latest undo of ``who`` that no newer action of theirs followed."""
+        for commit in reversed(self.commits):
+            if who not in (None, commit.who) or commit.action in OWN_ACTIONS:
+                continue
+            if commit.undoes is None:
+                return None
+            if not self.is_redo(commit) and not self.is_undone(commit):
+                return commit
+        return None
+
+    def name_clashes(self, clashes: Sequence[Clash], since: int) -> tuple[Clash, ...]:
+        """Return the clashes with who changed each field after revision ``since``, and when."""
+        return tuple(self._named(clash, since) for clash in clashes)
+
+    def _named(self, clash: Clash, since: int) -> Clash:
+        from dataclasses import replace
+
+        for commit in reversed(self.commits):
+            if commit.revision <= since:
+                break
+            for op in commit.ops:
+                if (op.table, op.id) == (clash.table, clash.id) and _touches(op, clash.field):
+                    return replace(clash, by=commit.who, at=commit.at)
+        return clash
+
+
+def _touches(op: Op, field: str) -> bool:
+    if op.before is None or op.after is None:
+        return True
+    head = field.partition(".")[0]
+    # A whole field was changed where parts of it clash, or the other way round.
+    return any(
+        name in (field, head) or (field == head and name.startswith(head + "."))
+        for name in changed_fields(op)
+    )

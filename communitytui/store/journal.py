@@ -1,0 +1,233 @@
+"""The journal: a file of lines, each of which is a commit for ever once its newline is there.
+
+A line is ``crc32 {json}``, and each crc is seeded with that of the line before, so that a line
+fits only where it was written. The first line is the head: which journal, of which store, and
+the revision it starts from. A line that says ``saved`` is a note that a checkpoint was written.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
+from typing import Any, NamedTuple
+from zlib import crc32
+
+from communitytui.errors import Damaged
+from communitytui.i18n import N_
+from communitytui.store import codec, files
+
+_HEX = 8
+
+
+class Misplaced(Exception):
+    """Our line did not land at the end we knew: somebody else wrote without our lock."""
+
+
+class Torn(NamedTuple):
+    """What stands behind the last good line: the remains of an append that was cut short."""
+
+    size: int
+    damaged: bool
+
+
+def frame(body: bytes, link: int) -> tuple[bytes, int]:
+    """Return ``body`` as a line that follows the line with crc ``link``, and its own crc."""
+    crc = crc32(body, link)
+    return b"%08x %s\n" % (crc, body), crc
+
+
+def head_line(journal: str, store: str, revision: int) -> tuple[bytes, int]:
+    """Return the first line of a new journal and its crc."""
+    body = codec.dumps({"journal": journal, "store": store, "revision": revision})
+    return frame(body, 0)
+
+
+def split(data: bytes, link: int) -> Iterator[tuple[int, int, bytes]]:
+    """Yield (offset behind the line, its crc, its JSON) of each good line in ``data``."""
+    start = 0
+    while (end := data.find(b"\n", start)) >= 0:
+        body = data[start + _HEX + 1 : end]
+        crc = crc32(body, link)
+        if data[start : start + _HEX + 1] != b"%08x " % crc:
+            return
+        yield end + 1, crc, body
+        start, link = end + 1, crc
+
+
+def look_behind(rest: bytes) -> Torn:
+    """Judge what follows the last good line: torn off, or damage with good lines behind it."""
+    lines = rest.split(b"\n")[:-1]
+    for line, following in pairwise(lines):
+        try:
+            seed, crc = int(line[:_HEX], 16), int(following[:_HEX], 16)
+        except ValueError:
+            continue
+        if crc32(following[_HEX + 1 :], seed) == crc:
+            return Torn(len(rest), damaged=True)
+    return Torn(len(rest), damaged=False)
+
+
+class Journal:
+    """One journal file, open for reading; ``pos``, ``link`` and ``revision`` say how far."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self._fd = files.open_to_read(path)
+        self._writer = -1
+        self.torn = Torn(0, damaged=False)
+        self.saved = 0
+        self.saved_as: tuple[int, ...] | None = None
+        try:
+            self._read_head()
+        except BaseException:
+            self.close()
+            raise
+
+    @classmethod
+    def open(cls, path: str) -> Journal | None:
+        """Return the journal at ``path``, None when there is none; ``Damaged`` if it is not one."""
+        try:
+            return cls(path)
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise files.in_words(error) from error
+
+    def _read_head(self) -> None:
+        found = os.fstat(self._fd)
+        self._ino = (found.st_dev, found.st_ino)
+        data = os.pread(self._fd, 4096, 0)
+        for end, crc, body in split(data, 0):
+            head = codec.loads(body)
+            try:
+                self.id, self.store = str(head["journal"]), str(head["store"])
+                self.first = int(head["revision"])
+            except (KeyError, TypeError, ValueError):
+                break
+            self.head_end = self.pos = end
+            self.head_link = self.link = crc
+            self.revision = self.saved = self.first
+            return
+        raise Damaged(N_("The journal beside the workspace does not hold together"))
+
+    def seek(self, pos: int, link: int, revision: int) -> bool:
+        """Go on from a place that a checkpoint names; False when the journal is shorter."""
+        if pos > os.fstat(self._fd).st_size:
+            return False
+        self.pos, self.link, self.revision = pos, link, revision
+        return True
+
+    def drain(self) -> list[dict[str, Any]]:
+        """Return the commits behind ``pos`` in order, and move behind them.
+
+        Stops before a torn line, which ``torn`` describes afterwards. Raises ``Damaged`` when
+        good lines follow a bad one, or revisions do not follow each other.
+        """
+        if os.fstat(self._fd).st_size == self.pos:
+            self.torn = Torn(0, damaged=False)
+            return []
+        data = files.read_from(self._fd, self.pos)
+        start, base = 0, self.pos
+        commits: list[dict[str, Any]] = []
+        for end, crc, body in split(data, self.link):
+            entry = codec.loads(body)
+            if "saved" in entry:
+                self.saved = max(self.saved, int(entry["saved"]))
+                self.saved_as = tuple(entry.get("as") or ()) or None
+            elif entry["revision"] == self.revision + 1:
+                commits.append(entry)
+                self.revision += 1
+            else:
+                raise Damaged(N_("The journal beside the workspace has a gap"))
+            start = end
+            self.pos, self.link = base + end, crc
+        self.torn = look_behind(data[start:])
+        if self.torn.damaged:
+            raise Damaged(N_("The journal beside the workspace is damaged in the middle"))
+        return commits
+
+    def is_at_path(self) -> bool | None:
+        """Tell whether the path still names this very file; None when it names nothing."""
+        try:
+            found = os.stat(self.path, follow_symlinks=False)
+        except FileNotFoundError:
+            return None
+        return (found.st_dev, found.st_ino) == self._ino
+
+    def size(self) -> int:
+        """Return the length of the file in bytes."""
+        return os.fstat(self._fd).st_size
+
+    def whole(self) -> bytes:
+        """Return every byte up to ``pos``: head, commits and notes."""
+        return files.read_from(self._fd)[: self.pos]
+
+    def _writing(self) -> int:
+        if self._writer < 0:
+            fd = files.open_to_append(self.path)
+            found = os.fstat(fd)
+            if (found.st_dev, found.st_ino) != self._ino:
+                os.close(fd)
+                raise Misplaced
+            self._writer = fd
+        return self._writer
+
+    def cut(self) -> bytes:
+        """Cut a torn tail off and return it. Only under the lock: nobody else is appending."""
+        rest = files.read_from(self._fd, self.pos)
+        os.ftruncate(self._writing(), self.pos)
+        self.torn = Torn(0, damaged=False)
+        return rest
+
+    def append(self, body: bytes, revision: int, *, sync: bool = True) -> None:
+        """Append one line, under the lock; when this returns, it is on the disk.
+
+        ``OSError`` means that nothing was written, ``SyncFailed`` that the line stands and may
+        not survive a power cut, ``Misplaced`` that the lock was lost.
+        """
+        line, crc = frame(body, self.link)
+        fd = self._writing()
+        try:
+            files.write_all(fd, line)
+        except BaseException:
+            # The newline is last: what got written is no line yet, and no reader took it.
+            os.ftruncate(fd, self.pos)
+            raise
+        if os.lseek(fd, 0, os.SEEK_CUR) != self.pos + len(line):
+            raise Misplaced
+        self.pos, self.link, self.revision = self.pos + len(line), crc, revision
+        if sync:
+            try:
+                files.sync_data(fd)
+            except OSError as error:
+                raise SyncFailed(error) from error
+
+    def note_saved(self, revision: int, signature: files.Signature) -> None:
+        """Leave a note that a checkpoint of ``revision`` stands there as the file ``signature``."""
+        body = codec.dumps({"saved": revision, "as": signature})
+        self.append(body, self.revision, sync=False)
+        self.saved, self.saved_as = max(self.saved, revision), signature
+
+    def close(self) -> None:
+        """Let go of the file."""
+        for fd in (self._fd, self._writer):
+            if fd >= 0:
+                os.close(fd)
+        self._fd = self._writer = -1
+
+
+class SyncFailed(Exception):
+    """The line is in the file and counts, but the disk did not confirm it."""
+
+    def __init__(self, error: OSError) -> None:
+        super().__init__(str(error))
+        self.error = error
+
+
+def read_lines(data: bytes) -> Iterator[Mapping[str, Any]]:
+    """Yield the head and the commits of a journal's bytes, as far as they are good."""
+    for _, _, body in split(data, 0):
+        entry = codec.loads(body)
+        if "saved" not in entry:
+            yield entry

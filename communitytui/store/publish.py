@@ -1,0 +1,117 @@
+"""Writing files whole: checkpoints, the rotation of the journal, and starting it anew.
+
+All but ``prepare`` is called under the lock. In each step both files are good: the JSON file is
+on the disk before a journal that begins with it.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from dataclasses import replace
+
+from communitytui.store import files, journal
+from communitytui.store.checkpoint import Place, encode
+from communitytui.store.follow import Follower
+from communitytui.store.history import archive_name
+from communitytui.store.journal import Journal
+from communitytui.store.state import Snapshot
+
+
+def prepare(follower: Follower, snapshot: Snapshot, place: Place) -> files.Temporary:
+    """Return the JSON file of a snapshot, whole and on the disk, but not in place yet."""
+    files.sweep(follower.site.path)
+    data = encode(snapshot, place, follower.size)
+    return files.Temporary(follower.site.path, data, follower.access)
+
+
+def place(follower: Follower, temporary: files.Temporary, revision: int) -> None:
+    """Put a prepared checkpoint of ``revision`` in place and note it in the journal.
+
+    ``OSError`` before the rename means that nothing happened; what fails behind it costs only
+    a longer way for the next reader.
+    """
+    assert temporary.signature is not None
+    assert follower.journal is not None
+    temporary.place()
+    follower.mark, follower.size = temporary.signature, temporary.signature[3]
+    files.sync_folder(follower.site.folder)
+    follower.journal.note_saved(revision, temporary.signature)
+
+
+def rotate(follower: Follower) -> None:
+    """Begin a new journal where the state is; the JSON file must hold exactly that state.
+
+    The old one stays as an archive. ``OSError``: it goes on as it was.
+    """
+    revision, store = follower.snapshot.revision, follower.snapshot.store
+    head, _ = journal.head_line(_new_id(), store, revision)
+    with files.Temporary(follower.site.journal, head, follower.access) as temporary:
+        keep_journal(follower)
+        _begin(follower, temporary)
+
+
+def restart(follower: Follower, revision: int) -> None:
+    """Write the state as JSON file of ``revision`` and begin a new journal with it.
+
+    For a journal that is gone or does not lead here, for a foreign file that is adopted, and
+    for files whose disk failed us: nothing of the old ones is written to.
+    """
+    snapshot = replace(follower.snapshot, revision=revision)
+    name = _new_id()
+    head, link = journal.head_line(name, snapshot.store, revision)
+    site = follower.site
+    files.sweep(site.path)
+    data = encode(snapshot, Place(name, len(head), link), follower.size)
+    with (
+        files.Temporary(site.path, data, follower.access) as image,
+        files.Temporary(site.journal, head, follower.access) as temporary,
+    ):
+        keep_journal(follower)
+        assert image.signature is not None
+        image.place()
+        follower.mark, follower.size = image.signature, image.signature[3]
+        files.sync_folder(site.folder)
+        _begin(follower, temporary)
+    follower.snapshot, follower.foreign = snapshot, False
+
+
+def _begin(follower: Follower, temporary: files.Temporary) -> None:
+    temporary.place()
+    with suppress(OSError):
+        files.sync_folder(follower.site.folder)
+    begun = Journal.open(follower.site.journal)
+    assert begun is not None
+    follower.use(begun)
+
+
+def keep_journal(follower: Follower) -> None:
+    """Link the journal at the path into the folder of backups, under a name that says its span."""
+    site, old = follower.site, follower.journal
+    if old is None or old.revision == old.first or old.is_at_path() is not True:
+        return
+    files.make_folder(site.backups, follower.access)
+    archive = os.path.join(site.backups, archive_name(old.first, old.revision, old.id))
+    with suppress(FileExistsError):
+        try:
+            os.link(site.journal, archive)
+        except FileExistsError:
+            raise
+        except OSError:
+            # A file system without hard links.
+            with files.Temporary(archive, old.whole(), follower.access) as copy:
+                copy.place(new=False)
+    files.sync_folder(site.backups)
+
+
+def keep_torn(follower: Follower, rest: bytes) -> None:
+    """Keep what was cut off the journal aside; the latest such piece only."""
+    with suppress(OSError):
+        files.make_folder(follower.site.backups, follower.access)
+        path = os.path.join(follower.site.backups, "torn-tail")
+        with files.Temporary(path, rest, follower.access) as temporary:
+            temporary.place()
+
+
+def _new_id() -> str:
+    return os.urandom(8).hex()

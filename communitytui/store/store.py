@@ -1,0 +1,484 @@
+"""The store: snapshots to read, transactions to write, undo and redo, and the way to disk.
+
+Threads: ``snapshot`` may be read anywhere and never waits. ``refresh`` takes in what others
+wrote and takes no lock between processes. Transactions of one process follow each other.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from threading import RLock
+from typing import Any
+
+from communitytui.errors import Busy, CommunityError, Conflict, Damaged, MayNotWrite, NotFound
+from communitytui.i18n import N_
+from communitytui.store import codec, files, ops, publish
+from communitytui.store.checkpoint import Checker
+from communitytui.store.draft import Draft
+from communitytui.store.follow import Follower
+from communitytui.store.history import Commit, Log
+from communitytui.store.journal import Misplaced, SyncFailed
+from communitytui.store.lock import Lock
+from communitytui.store.ops import Op, Rows
+from communitytui.store.state import SCHEMA, Snapshot, empty
+from communitytui.store.writebehind import WriteBehind
+
+#: The length in bytes from which a journal is rotated at the next checkpoint.
+ROTATE_AT = 4_000_000
+_ATTEMPTS = 20
+
+
+def real_clock() -> str:
+    """Return this instant in UTC as it is stored: ISO 8601, whole seconds."""
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+
+
+def _schema_check(table: str, record: Mapping[str, Any]) -> dict[str, Any]:
+    from communitytui.domain.schema import check
+
+    return check(table, record)
+
+
+class Store:
+    """One workspace, open in this process; made by ``open_store``.
+
+    ``read_only`` tells why nothing can be written (a message id), or is None. ``warning`` tells
+    what went wrong behind a commit without harming it, or is None.
+    """
+
+    def __init__(
+        self,
+        site: files.Site,
+        who: str,
+        *,
+        lock_timeout: float = 5.0,
+        clock: Callable[[], str] = real_clock,
+        check: Checker = _schema_check,
+        rotate_at: int = ROTATE_AT,
+    ) -> None:
+        self.who = who
+        self.site = site
+        self.read_only: str | None = None
+        self.warning: CommunityError | None = None
+        self._timeout = lock_timeout
+        self._clock = clock
+        self._check = check
+        self._rotate_at = rotate_at
+        self._writing = RLock()
+        self._state = RLock()
+        self._draft: Draft | None = None
+        self._follower = Follower(site, check)
+        self._lock = Lock(site.lock, self._follower.access, who)
+        self._behind = WriteBehind(self.checkpoint, self._warn)
+        self._open = True
+
+    @property
+    def path(self) -> str:
+        """The JSON file, with links followed."""
+        return self.site.path
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The newest state that this process has seen."""
+        return self._follower.snapshot
+
+    @staticmethod
+    def create(path: str | os.PathLike[str], *, shared: bool = False) -> str:
+        """Make an empty workspace and return its real path; one that is there stays as it is.
+
+        New folders on the way are private, or, if ``shared``, of the group. Raises
+        ``MayNotWrite``, ``DiskProblem``, ``Busy``, ``Damaged`` (a journal without its file).
+        """
+        site = files.Site.of(path)
+        access = files.SHARED if shared else files.PRIVATE
+        with files.disk_errors():
+            files.make_folders(site.folder, access)
+            lock = Lock(site.lock, access, "")
+            lock.acquire(5.0)
+            try:
+                _make(site, access)
+            finally:
+                lock.release()
+        return site.path
+
+    def refresh(self) -> Snapshot:
+        """Take in what others wrote and return the newest snapshot, the same one if nothing.
+
+        Takes no lock, and waits for nobody: while another thread of this process writes, what
+        is known is returned. Raises ``Damaged``.
+        """
+        if self._open and self._state.acquire(blocking=False):
+            try:
+                self._follower.sync()
+                self._look_at_schema()
+            finally:
+                self._state.release()
+        return self.snapshot
+
+    # Writing
+
+    @contextmanager
+    def transaction(
+        self, action: str, /, *, now: str | None = None, **subject: Any
+    ) -> Iterator[Draft]:
+        """Give a draft of the fresh state; what it holds at the end is one commit.
+
+        An exception drops it, an unchanged draft writes nothing. Inside another transaction of
+        this thread it joins that one. ``action`` is a short code for the log, ``subject`` JSON
+        scalars that tell about it, ``now`` its UTC instant (default: the clock).
+
+        Raises ``MayNotWrite``, ``Busy``, ``Damaged``, ``Conflict``, ``DiskProblem``; the state
+        is unchanged then.
+        """
+        if self._joins():
+            draft = self._draft
+            assert draft is not None
+            saved = draft.save_point()
+            try:
+                yield draft
+            except BaseException:
+                draft.go_back(saved)
+                raise
+            return
+        with self._locked():
+            draft = Draft(self.snapshot, self._check)
+            self._draft = draft
+            try:
+                yield draft
+            finally:
+                self._draft = None
+            found = draft.ops()
+            if found:
+                draft.commit = self._commit(
+                    draft.base, draft.tables(), found, _Action(action, subject, now)
+                )
+
+    def undo(self, any_user: bool = False, *, now: str | None = None) -> Commit:
+        """Take back my own last action that stands (``any_user``: the file's), whole or not.
+
+        Raises ``NotFound`` when there is none, ``Conflict`` naming who changed which field since.
+        """
+        return self._take_back("undo", any_user, now)
+
+    def redo(self, any_user: bool = False, *, now: str | None = None) -> Commit:
+        """Bring back what my latest undo took away, unless I did something newer since."""
+        return self._take_back("redo", any_user, now)
+
+    def next_undo(self, any_user: bool = False) -> Commit | None:
+        """Return the commit that ``undo`` would take back."""
+        return self._known_log().next_undo(None if any_user else self.who)
+
+    def next_redo(self, any_user: bool = False) -> Commit | None:
+        """Return the undo that ``redo`` would take back."""
+        return self._known_log().next_redo(None if any_user else self.who)
+
+    def history(self) -> Sequence[Commit]:
+        """Return every commit that the journal and its archives hold, oldest first."""
+        return tuple(self._known_log().commits)
+
+    def is_undone(self, commit: Commit) -> bool:
+        """Tell whether a commit was taken back and not brought again."""
+        return self._known_log().is_undone(commit)
+
+    def checkpoint(self) -> bool:
+        """Write the JSON file if the journal is ahead of it; return whether it was written.
+
+        Raises ``MayNotWrite``, ``Busy``, ``DiskProblem``; the commits are safe in any case.
+        """
+        with self._state:
+            follower = self._follower
+            follower.sync()
+            if self.read_only or not follower.continuous or not self._is_behind():
+                return False
+            snapshot, place = follower.snapshot, follower.place()
+            crowded = follower.place().pos > 4 * self._rotate_at
+        with files.disk_errors():
+            if crowded:
+                with self._locked():
+                    snapshot, place = follower.snapshot, follower.place()
+                    with publish.prepare(follower, snapshot, place) as temporary:
+                        return self._place(temporary, snapshot)
+            with publish.prepare(follower, snapshot, place) as temporary, self._locked():
+                return self._place(temporary, snapshot)
+
+    def checkpoint_if_due(self) -> bool:
+        """Write the JSON file if a commit of ours has waited for long enough.
+
+        For an owner that has a thread of its own for this. Never raises: see ``warning``.
+        """
+        return self._behind.run_if_due()
+
+    def start_write_behind(self) -> None:
+        """Let a thread write the JSON file soon after each commit, until ``close``."""
+        self._behind.start()
+
+    def close(self) -> None:
+        """Write the JSON file if commits of ours are not in it yet, and let go of the files.
+
+        Never fails for a checkpoint that fails: ``warning`` tells.
+        """
+        if not self._open:
+            return
+        self._behind.stop()
+        self._open = False
+        self._behind.run(force=True)
+        self._follower.close()
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # Inside
+
+    def _joins(self) -> bool:
+        """Tell whether this thread is inside a transaction already."""
+        if not self._writing.acquire(blocking=False):
+            return False
+        try:
+            return self._draft is not None
+        finally:
+            self._writing.release()
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        """Hold the lock, with the newest state taken in and the journal ready for an append."""
+        if self.read_only is not None:
+            raise MayNotWrite(self.read_only)
+        if not self._writing.acquire(timeout=self._timeout):
+            raise Busy(N_("Another change is still being saved; please try again"))
+        try:
+            self._lock.acquire(self._timeout)
+            try:
+                with self._state:
+                    self._ready()
+                yield
+            finally:
+                self._lock.release()
+        finally:
+            self._writing.release()
+
+    def _ready(self) -> None:
+        follower = self._follower
+        follower.sync()
+        self._look_at_schema()
+        if self.read_only is not None:
+            raise MayNotWrite(self.read_only)
+        with files.disk_errors():
+            if follower.foreign:
+                publish.restart(follower, follower.snapshot.revision + 1)
+                self._warn(
+                    CommunityError(N_("The file was changed by another program; taken over"))
+                )
+            elif not follower.continuous:
+                publish.restart(follower, follower.snapshot.revision)
+            elif follower.journal is not None and follower.journal.torn.size:
+                # Judge once more from the disk alone before anything is cut.
+                follower.reload()
+                if follower.journal.torn.size:
+                    publish.keep_torn(follower, follower.journal.cut())
+
+    def _look_at_schema(self) -> None:
+        if self.snapshot.schema > SCHEMA and self.read_only is None:
+            self.read_only = N_("The workspace was written by a newer version; it is read-only")
+
+    def _commit(
+        self, base: Snapshot, tables: Mapping[str, Rows], found: list[Op], action: _Action
+    ) -> Commit | None:
+        for _ in range(_ATTEMPTS):
+            with self._state:
+                if self.snapshot is not base:
+                    found, base = self._fit_again(found), self.snapshot
+                    if not found:
+                        return None
+                    tables = ops.apply(base.tables, found)
+                commit = self._sealed(found, action)
+                try:
+                    if self._append(commit):
+                        after = base.after(commit.revision, tables, found)
+                        self._follower.take(commit, after)
+                        self._behind.note()
+                        return commit
+                except SyncFailed as failure:
+                    self._follower.take(commit, base.after(commit.revision, tables, found))
+                    self._save_elsewhere(failure)
+                    return commit
+            # The lock was removed or the journal replaced under us: take them again, and fit
+            # what was drafted onto what others may have written since.
+            self._lock.release()
+            self._lock.acquire(self._timeout)
+            with self._state:
+                self._ready()
+        raise Busy(N_("Another change is still being saved; please try again"))
+
+    def _fit_again(self, found: list[Op]) -> list[Op]:
+        fitted, clashes = ops.fit(self.snapshot.tables, found)
+        if any(op.before is None for op in found) and clashes:
+            raise Busy(N_("Another change is still being saved; please try again"))
+        if clashes:
+            raise Conflict(
+                N_("Somebody else changed {field} in the meantime"),
+                tuple(clashes),
+                field=", ".join(clash.field for clash in clashes),
+            )
+        return fitted
+
+    def _sealed(self, found: list[Op], action: _Action) -> Commit:
+        return Commit(
+            self.snapshot.revision + 1,
+            os.urandom(8).hex(),
+            action.now or self._clock(),
+            self.who,
+            action.name,
+            action.subject,
+            tuple(found),
+            action.undoes,
+        )
+
+    def _append(self, commit: Commit) -> bool:
+        body = codec.dumps(commit.entry())
+        journal = self._follower.journal
+        assert journal is not None
+        if not self._lock.still_ours() or journal.is_at_path() is not True:
+            return False
+        with files.disk_errors():
+            try:
+                journal.append(body, commit.revision)
+            except Misplaced:
+                return False
+        return True
+
+    def _save_elsewhere(self, failure: SyncFailed) -> None:
+        """The disk did not confirm a commit: new files, for those of a failed sync may lie."""
+        self._behind.note()
+        try:
+            publish.restart(self._follower, self.snapshot.revision)
+        except OSError:
+            self.read_only = N_("The disk fails; nothing more is written until it is looked at")
+            raise files.DiskProblem(
+                N_("The change is in the file but may not survive a power cut: {problem}"),
+                problem=os.strerror(failure.error.errno or 0),
+            ) from failure
+
+    def _take_back(self, name: str, any_user: bool, now: str | None) -> Commit:
+        if self._joins():
+            raise RuntimeError("undo and redo stand alone, not inside a transaction")
+        who = None if any_user else self.who
+        with self._locked():
+            with self._state:
+                log = self._follower.log()
+            target = log.next_undo(who) if name == "undo" else log.next_redo(who)
+            if target is None:
+                nothing = N_("Nothing to undo") if name == "undo" else N_("Nothing to redo")
+                raise NotFound(nothing)
+            base = self.snapshot
+            found, clashes = ops.fit(base.tables, ops.invert(target.ops))
+            if clashes:
+                raise Conflict(
+                    N_("Not undone: {field} was changed since")
+                    if name == "undo"
+                    else N_("Not redone: {field} was changed since"),
+                    log.name_clashes(clashes, target.revision),
+                    field=", ".join(dict.fromkeys(clash.field for clash in clashes)),
+                )
+            action = _Action(name, dict(target.subject), now, target.revision)
+            commit = self._commit(base, ops.apply(base.tables, found), found, action)
+            if commit is None:
+                raise Busy(N_("Another change is still being saved; please try again"))
+            return commit
+
+    def _known_log(self) -> Log:
+        with self._state:
+            return self._follower.log()
+
+    def _is_behind(self) -> bool:
+        follower = self._follower
+        return follower.journal is not None and (
+            follower.journal.saved < follower.snapshot.revision or follower.mark is None
+        )
+
+    def _place(self, temporary: files.Temporary, snapshot: Snapshot) -> bool:
+        with self._state:
+            follower = self._follower
+            journal = follower.journal
+            assert journal is not None
+            if journal.store != snapshot.store or journal.saved >= snapshot.revision:
+                return False
+            if snapshot.revision < journal.first:
+                return False
+            publish.place(follower, temporary, snapshot.revision)
+            full = journal.pos > self._rotate_at
+            if full and journal.revision == snapshot.revision:
+                publish.rotate(follower)
+            return True
+
+    def _warn(self, problem: CommunityError) -> None:
+        self.warning = problem
+
+
+class _Action:
+    """What a commit says about itself besides its ops."""
+
+    def __init__(
+        self, name: str, subject: Mapping[str, Any], now: str | None, undoes: int | None = None
+    ) -> None:
+        self.name = name
+        self.subject = codec.plain(subject)
+        self.now = now
+        self.undoes = undoes
+
+
+def _make(site: files.Site, access: files.Access) -> None:
+    from communitytui.store.checkpoint import Place, encode
+
+    if files.sign(site.path) is not None:
+        return
+    if files.sign(site.journal) is not None:
+        raise Damaged(N_("The workspace file is missing, but its journal is there"))
+    data = encode(empty(os.urandom(8).hex()), Place("", 0, 0))
+    with files.Temporary(site.path, data, access) as temporary:
+        temporary.place(new=True)
+    files.sync_folder(site.folder)
+
+
+def _why_not(site: files.Site) -> str | None:
+    if not os.access(site.path, os.W_OK):
+        return N_("The workspace file may not be written; it is read-only")
+    if not os.access(site.folder, os.W_OK | os.X_OK):
+        return N_("The folder of the workspace may not be written; it is read-only")
+    return None
+
+
+def open_store(
+    path: str | os.PathLike[str],
+    *,
+    who: str,
+    read_only: bool = False,
+    lock_timeout: float = 5.0,
+    clock: Callable[[], str] = real_clock,
+    check: Checker = _schema_check,
+    rotate_at: int = ROTATE_AT,
+) -> Store:
+    """Open the workspace at ``path`` as ``who``; nothing is written yet.
+
+    Raises ``NotFound`` when there is no file, ``Damaged`` when it is not ours or does not hold
+    together.
+    """
+    store = Store(
+        files.Site.of(path),
+        who,
+        lock_timeout=lock_timeout,
+        clock=clock,
+        check=check,
+        rotate_at=rotate_at,
+    )
+    if read_only:
+        store.read_only = N_("Opened for reading only")
+    elif store.read_only is None:
+        store.read_only = _why_not(store.site)
+    store._look_at_schema()
+    return store
