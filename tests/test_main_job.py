@@ -1,0 +1,138 @@
+"""The main job on the whole playbook: 75 tasks with their deliverables, a quarter of readings,
+the plan as a report in both languages — all through the command line, as a user does it."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tinydb import TinyDB
+
+from communitytui.cli.main import run
+from communitytui.cli.session import Session
+from communitytui.domain.deliverables import Deliverable
+from communitytui.domain.stages import STAGES
+from communitytui.domain.workspace import Workspace
+from communitytui.i18n import speaking
+from communitytui.services.workspaces import utc_now, view
+from communitytui.store import open_store
+
+Command = Callable[..., str]
+METRICS = {
+    "dau": 60,
+    "wau": 140,
+    "mau": 260,
+    "messages": 900,
+    "reactions": 400,
+    "replies": 210,
+    "participation": 14,
+    "returning": 33,
+    "feedback": 6,
+}
+DAYS = 92
+
+
+def some_value(deliverable: Deliverable) -> Any:
+    """Return a value that the deliverable's kind and parts allow."""
+    if deliverable.parts:
+        return {part.key: _scalar(part.type, part.options) for part in deliverable.parts}
+    match deliverable.kind:
+        case "list":
+            return ["一个 one", "两个 two"]
+        case "table":
+            row = {str(column["key"]): f"值 {n}" for n, column in enumerate(deliverable.columns)}
+            return [row, row]
+        case "matrix":
+            factors = [str(factor["key"]) for factor in deliverable.factors]
+            scores = {"甲": dict.fromkeys(factors, 4), "乙": dict.fromkeys(factors, 2)}
+            return {"scores": scores, "conclusion": "选甲"}
+    return _scalar(deliverable.kind, deliverable.options)
+
+
+def _scalar(kind: str, options: Any) -> Any:
+    if options:
+        return options[0]["key"]
+    values = {"number": 12.5, "money": "1200.50", "date": "2026-12-01", "url": "https://a.example"}
+    return values.get(kind, "写好了 written")
+
+
+@pytest.fixture
+def command(tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> Command:
+    """Run one command line on a fresh file and return what it printed; it must succeed."""
+    file = str(tmp_path / "ops.json")
+
+    def call(*args: str, code: int = 0) -> str:
+        env = {**os.environ, "COMMUNITYTUI_FILE": file, "COMMUNITYTUI_USER": "林晓"}
+        capfdbinary.readouterr()
+        found = run(args, Session(env))
+        out, err = capfdbinary.readouterr()
+        assert found == code, err.decode()
+        return out.decode()
+
+    return call
+
+
+def workspace(tmp_path: Path) -> Workspace:
+    with open_store(tmp_path / "ops.json", who="test", read_only=True) as store:
+        return view(store, utc_now())
+
+
+def test_the_whole_playbook(command: Command, tmp_path: Path) -> None:
+    today = utc_now().date()
+    start = today - timedelta(days=DAYS + 20)
+    zone = ("--timezone", "UTC")
+    command("--lang", "zh", "init", "晨光读书会", "--start", start.isoformat(), *zone)
+    tasks = json.loads(command("tasks", "--json"))["tasks"]
+    assert len(tasks) == 75
+
+    _do_every_task(command, tmp_path, [task["key"] for task in tasks])
+    progress = json.loads(command("status", "--json"))["stages"]
+    assert [(row["stage"], row["percent"]) for row in progress] == [(s.key, 100) for s in STAGES]
+
+    _record_a_quarter(command, today)
+    metrics = {row["id"]: row for row in json.loads(command("metrics", "--json"))["metrics"]}
+    assert {name for name, row in metrics.items() if row["value"] is not None} == set(METRICS)
+    # A quarter of days is more than the three full weeks that an own baseline needs.
+    assert metrics["dau"]["verdict"] in ("good", "warn", "bad")
+    assert metrics["dau"]["standard"]["provenance"] == "baseline"
+
+    for language in ("zh", "en"):
+        _check_report(command("--lang", language, "--export", "md"), tmp_path, language)
+    # Plain TinyDB reads what we kept.
+    with TinyDB(tmp_path / "ops.json", access_mode="r", encoding="utf-8") as plain:
+        assert len(plain.table("tasks")) == 75
+
+
+def _do_every_task(command: Command, tmp_path: Path, keys: list[str]) -> None:
+    board = workspace(tmp_path).board
+    by_key = {board[id].key: board[id] for id in board.ids}
+    value_file = tmp_path / "value.json"
+    for key in keys:
+        command("done", key, code=2)  # not without its deliverable
+        value_file.write_text(json.dumps(some_value(by_key[key].deliverable)), encoding="utf-8")
+        command("done", key, "--deliverable", f"@{value_file}")
+
+
+def _record_a_quarter(command: Command, today: date) -> None:
+    for number in range(DAYS):
+        day = (today - timedelta(days=DAYS - 1 - number)).isoformat()
+        for name, base in METRICS.items():
+            # A slow rise with a weekly beat, so that trend and baseline have something to say.
+            value = base * (1 + number / 400) * (0.9 if number % 7 > 4 else 1)
+            command("record", name, f"{value:.1f}", "--date", day)
+
+
+def _check_report(report: str, tmp_path: Path, language: str) -> None:
+    with speaking(language):
+        board = workspace(tmp_path).board
+        for stage in STAGES:
+            assert stage.title in report
+        for id in board.ids:
+            assert board[id].title in report
+    assert "写好了 written" in report
+    assert report == report.rstrip("\n") + "\n"
