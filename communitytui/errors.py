@@ -7,9 +7,8 @@ in the key bar of the TUI.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import IntEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 
 class Exit(IntEnum):
@@ -80,8 +79,7 @@ class Damaged(CommunityError):
     exit_code = Exit.DAMAGED
 
 
-@dataclass(frozen=True, slots=True)
-class Clash:
+class Clash(NamedTuple):
     """One field that two people changed to different values: what was, mine, and theirs."""
 
     table: str

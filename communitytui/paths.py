@@ -1,57 +1,79 @@
+# ruff: noqa: PTH109, PTH117, PTH118
 """Where things live: the workspace, the configuration, the user's own themes and playbooks.
 
 The places follow the XDG base directories, on macOS too, where terminal programs are looked for
 under ``~/.config`` and ``~/.local``. Asking for a path creates nothing.
+
+The work is done on strings: a query asks for two places and should not pay for ``pathlib``.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _APP = "communitytui"
 #: The name of the workspace file that is used when nobody names another.
 WORKSPACE = "ops.json"
 
 
-def _home(env: Mapping[str, str]) -> Path:
-    home = Path(env.get("HOME", ""))
-    if home.is_absolute():
+def _home(env: Mapping[str, str]) -> str:
+    home = env.get("HOME", "")
+    if os.path.isabs(home):
         return home
+    from pathlib import Path
+
     try:
-        return Path.home()
+        return str(Path.home())
     except RuntimeError:
         # A service account without a home: what it wrote belongs where it was started.
-        return Path.cwd()
+        return os.getcwd()
 
 
-def _base(env: Mapping[str, str] | None, variable: str, default: str) -> Path:
+def _base(env: Mapping[str, str] | None, variable: str, default: str) -> str:
     env = os.environ if env is None else env
-    chosen = Path(env.get(variable, ""))
+    chosen = env.get(variable, "")
     # The specification asks to ignore a relative path here.
-    return (chosen if chosen.is_absolute() else _home(env) / default) / _APP
+    folder = chosen if os.path.isabs(chosen) else os.path.join(_home(env), default)
+    return os.path.join(folder, _APP)
+
+
+def _path(text: str) -> Path:
+    from pathlib import Path
+
+    return Path(text)
 
 
 def data_dir(env: Mapping[str, str] | None = None) -> Path:
     """Return the folder of what users make: ``$XDG_DATA_HOME/communitytui``."""
-    return _base(env, "XDG_DATA_HOME", ".local/share")
+    return _path(_base(env, "XDG_DATA_HOME", ".local/share"))
 
 
 def config_dir(env: Mapping[str, str] | None = None) -> Path:
     """Return the folder of what users set: ``$XDG_CONFIG_HOME/communitytui``."""
-    return _base(env, "XDG_CONFIG_HOME", ".config")
+    return _path(_base(env, "XDG_CONFIG_HOME", ".config"))
 
 
 def state_dir(env: Mapping[str, str] | None = None) -> Path:
     """Return the folder of what may be lost, such as drafts: ``$XDG_STATE_HOME/communitytui``."""
-    return _base(env, "XDG_STATE_HOME", ".local/state")
+    return _path(_base(env, "XDG_STATE_HOME", ".local/state"))
+
+
+def config_place(env: Mapping[str, str] | None = None) -> str:
+    """Return the configuration file: ``$COMMUNITYTUI_CONFIG``, else the one in ``config_dir``."""
+    chosen = (os.environ if env is None else env).get("COMMUNITYTUI_CONFIG", "")
+    if chosen:
+        return _named(chosen, env)
+    return os.path.join(_base(env, "XDG_CONFIG_HOME", ".config"), "config.toml")
 
 
 def config_file(env: Mapping[str, str] | None = None) -> Path:
-    """Return the configuration file: ``$COMMUNITYTUI_CONFIG``, else the one in ``config_dir``."""
-    chosen = (os.environ if env is None else env).get("COMMUNITYTUI_CONFIG", "")
-    return _named(chosen, env) if chosen else config_dir(env) / "config.toml"
+    """Return ``config_place`` as a path."""
+    return _path(config_place(env))
 
 
 def themes_dir(env: Mapping[str, str] | None = None) -> Path:
@@ -69,17 +91,17 @@ def drafts_dir(env: Mapping[str, str] | None = None) -> Path:
     return state_dir(env) / "drafts"
 
 
-def _named(path: str, env: Mapping[str, str] | None) -> Path:
+def _named(path: str, env: Mapping[str, str] | None) -> str:
     if path == "~" or path.startswith("~/"):
-        return _home(os.environ if env is None else env) / path[2:]
-    return Path(path)
+        return os.path.join(_home(os.environ if env is None else env), path[2:])
+    return path
 
 
-def workspace_file(
+def workspace_place(
     option: str | None = None,
     configured: str | None = None,
     env: Mapping[str, str] | None = None,
-) -> Path:
+) -> str:
     """Return the workspace: the option, else ``$COMMUNITYTUI_FILE``, the config's, our default.
 
     ``~`` stands for the home directory. The path is absolute, so that it stays the same file
@@ -87,4 +109,15 @@ def workspace_file(
     """
     environment = os.environ if env is None else env
     chosen = option or environment.get("COMMUNITYTUI_FILE") or configured
-    return _named(chosen, env).absolute() if chosen else data_dir(env) / WORKSPACE
+    if chosen:
+        return os.path.join(os.getcwd(), _named(chosen, env))
+    return os.path.join(_base(env, "XDG_DATA_HOME", ".local/share"), WORKSPACE)
+
+
+def workspace_file(
+    option: str | None = None,
+    configured: str | None = None,
+    env: Mapping[str, str] | None = None,
+) -> Path:
+    """Return ``workspace_place`` as a path."""
+    return _path(workspace_place(option, configured, env))

@@ -16,6 +16,8 @@ any with fields     ``{field key: value}``; a choice or decision holds its
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -48,6 +50,9 @@ KINDS = (
 #: The key under which a choice with further named parts keeps its option.
 CHOICE = "choice"
 _ROWS_CAP = 500
+_ASSIGNMENT = re.compile(r"(?:^|[,，\n])(?P<name>[^=＝,，\n]{1,60})[=＝]")
+# A bar between cells; one that belongs to a cell has a backslash before it.
+_BAR = re.compile(r"(?<!\\)[|｜]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,18 +134,31 @@ def read_value(deliverable: Deliverable, typed: Any, today: date) -> Any:
     """Return the value meant by ``typed``: a string from a person, or JSON from a file.
 
     A string for a deliverable with parts is ``name=value,name=value``; a list takes one item a
-    line or between semicolons; a table one row a line, cells between ``|``. Raises ``BadValue``
-    that says which part is missing or wrong.
+    line or between semicolons; a table one row a line, cells between ``|``; JSON is read as it
+    is. Raises ``BadValue`` that says which part is missing or wrong.
     """
     if isinstance(typed, str):
-        typed = typed.strip()
-        if not typed:
+        if not typed.strip():
             raise BadValue(N_("the deliverable is empty"))
-        if deliverable.parts:
-            typed = _split_parts(deliverable, typed)
-        elif deliverable.kind in ("list", "table", "matrix"):
-            typed = _split_lines(deliverable, typed)
+        if deliverable.parts or deliverable.kind in ("list", "table", "matrix"):
+            typed = _split(deliverable, typed)
+        else:
+            typed = typed.strip()
     return check_value(deliverable, typed, today)
+
+
+def _split(deliverable: Deliverable, typed: str) -> Any:
+    """Take a text apart: JSON says exactly what it means, anything else is split as people type."""
+    if typed.strip()[0] in "{[":
+        try:
+            return json.loads(typed)
+        except (ValueError, RecursionError):
+            pass
+    if deliverable.parts:
+        return _split_parts(deliverable, typed.strip())
+    # One item a line; a semicolon separates only where nothing is on a second line.
+    lines = typed if "\n" in typed else typed.replace("；", ";").replace(";", "\n")
+    return _split_lines(deliverable, lines)
 
 
 def check_value(deliverable: Deliverable, value: Any, today: date) -> Any:
@@ -216,13 +234,20 @@ def _check_parts(parts: tuple[Part, ...], value: Any, today: date) -> dict[str, 
 def _check_list(value: Any) -> list[str]:
     if not isinstance(value, (list, tuple)):
         raise BadValue(N_("a list is expected here"))
-    items = [clean_line(str(item)) for item in value if not isinstance(item, (dict, list))]
-    items = [item for item in items if item]
+    items = [item for item in map(_cell, value) if item]
     if not items:
         raise BadValue(N_("the deliverable is empty"))
-    if len(items) != len([v for v in value if str(v).strip()]) or len(items) > _ROWS_CAP:
+    if len(items) > _ROWS_CAP:
         raise BadValue(N_("a list holds up to {cap} texts"), cap=_ROWS_CAP)
     return items
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool) or not isinstance(value, (str, int, float)):
+        raise BadValue(N_("a cell is a text or a number"))
+    return clean_line(str(value))
 
 
 def _check_table(deliverable: Deliverable, value: Any) -> list[dict[str, str]]:
@@ -243,7 +268,10 @@ def _check_table(deliverable: Deliverable, value: Any) -> list[dict[str, str]]:
             raise BadValue(N_("a row is a list of cells"))
         for key in row:
             one_of(str(key), keys, N_("the table has no column {value}"))
-        rows.append({key: clean_line(str(row.get(key) or "")) for key in keys})
+        rows.append({key: _cell(row.get(key)) for key in keys})
+    rows = [row for row in rows if any(row.values())]
+    if not rows:
+        raise BadValue(N_("the deliverable is empty"))
     return rows
 
 
@@ -254,8 +282,12 @@ def _check_matrix(deliverable: Deliverable, value: Any) -> dict[str, Any]:
     scores: dict[str, dict[str, float]] = {}
     for option, row in value["scores"].items():
         name = clean_line(str(option))
-        if isinstance(row, (list, tuple)):
-            row = dict(zip(factors, row, strict=False))
+        if not name:
+            raise BadValue(N_("an option of the matrix has no name"))
+        if name in scores:
+            raise BadValue(N_("{option} stands twice in the matrix"), option=name)
+        if isinstance(row, (list, tuple)) and len(row) == len(factors):
+            row = dict(zip(factors, row, strict=True))
         if not isinstance(row, Mapping) or set(row) != set(factors):
             raise BadValue(
                 N_("{option} needs a score from 1 to 5 for each of: {factors}"),
@@ -289,39 +321,51 @@ def totals(deliverable: Deliverable, value: Mapping[str, Any]) -> dict[str, floa
 
 
 def _split_parts(deliverable: Deliverable, typed: str) -> Any:
-    """Read ``name=value, name=value``; a comma that no known name follows belongs to the text."""
-    known = {part.key for part in deliverable.parts}
-    typed = typed.replace("，", ",").replace("\n", ",")
-    if "=" not in typed:
+    """Read ``name=value, name=value``; a comma that no name follows belongs to the text."""
+    known = [part.key for part in deliverable.parts]
+    if not _ASSIGNMENT.search(typed):
         return typed
     values: dict[str, str] = {}
-    last = ""
-    for piece in typed.split(","):
-        name, equals, value = piece.partition("=")
-        name = name.strip()
-        if equals and (name in known or not last):
-            values[name] = value.strip()
-            last = name
-        elif equals and nearest(name, known) and " " not in name:
-            values[name] = value.strip()
-        elif last:
-            values[last] += "," + piece
-        elif piece.strip():
-            raise BadValue(N_("write the parts as name=value,name=value"), hint=", ".join(known))
+    last, at = "", 0
+    for match in _ASSIGNMENT.finditer(typed):
+        name = match["name"].strip()
+        # In the middle of a text only a known name, or a slip of one, begins a part.
+        if last and name not in known and (" " in name or not nearest(name, known)):
+            continue
+        if last:
+            values[last] = typed[at : match.start()].strip()
+        elif typed[: match.start()].strip():
+            break
+        last, at = name, match.end()
+    if not last:
+        raise BadValue(N_("write the parts as name=value,name=value"), hint=", ".join(known))
+    values[last] = typed[at:].strip()
     return values
 
 
 def _split_lines(deliverable: Deliverable, typed: str) -> Any:
-    lines = [line.strip() for line in typed.replace("；", ";").replace(";", "\n").splitlines()]
-    lines = [line for line in lines if line]
+    lines = typed.splitlines()
     if deliverable.kind == "list":
-        return lines
-    rows = [[cell.strip() for cell in line.replace("｜", "|").split("|")] for line in lines]
+        return [line for line in lines if line.strip()]
+    rows = [(line, [_bare(cell) for cell in _BAR.split(line)]) for line in lines]
     if deliverable.kind == "table":
-        return rows
-    scores = {row[0]: row[1:] for row in rows if len(row) > 1}
-    conclusion = "\n".join(row[0] for row in rows if len(row) == 1)
-    return {"scores": scores, "conclusion": conclusion}
+        return [cells for line, cells in rows if line.strip()]
+    scores: dict[str, list[str]] = {}
+    while rows and (len(rows[0][1]) > 1 or not rows[0][0].strip()):
+        _, (option, *row) = rows.pop(0)
+        if option in scores:
+            raise BadValue(N_("{option} stands twice in the matrix"), option=clean_line(option))
+        if row:
+            scores[option] = row
+    return {"scores": scores, "conclusion": "\n".join(line for line, _ in rows)}
+
+
+def _bare(cell: str) -> str:
+    return re.sub(r"\\([|｜])", r"\1", cell).strip()
+
+
+def _barred(cell: str) -> str:
+    return re.sub(r"([|｜])", r"\\\1", cell)
 
 
 def typed_value(deliverable: Deliverable, value: Any) -> str:
@@ -329,18 +373,24 @@ def typed_value(deliverable: Deliverable, value: Any) -> str:
     if value is None:
         return ""
     if is_matrix(value):
+        keys = [str(factor["key"]) for factor in deliverable.factors]
         lines = [
-            " | ".join([option, *(f"{row[str(f['key'])]:g}" for f in deliverable.factors)])
+            " | ".join([_barred(option), *(str(row.get(key, "")) for key in keys)])
             for option, row in value["scores"].items()
         ]
-        return "\n".join([*lines, *str(value.get("conclusion") or "").splitlines()])
+        return "\n".join([*lines, str(value.get("conclusion") or "")])
     if isinstance(value, dict):
         return ",".join(f"{key}={part}" for key, part in value.items())
     if isinstance(value, list):
-        return "\n".join(
-            " | ".join(map(str, row.values())) if isinstance(row, dict) else str(row)
+        lines = [
+            " | ".join(_barred(str(cell)) for cell in row.values())
+            if isinstance(row, dict)
+            else str(row)
             for row in value
-        )
+        ]
+        # A line break, if only behind the last, says that semicolons belong to the text.
+        alone = len(lines) == 1 and re.search("[;；]", lines[0])
+        return "\n".join(lines) + ("\n" if alone else "")
     return str(value)
 
 
@@ -362,15 +412,20 @@ def show_value(deliverable: Deliverable, value: Any) -> list[str]:
         ]
     if deliverable.kind in ("choice", "decision"):
         return option_label(deliverable.options, str(value)).splitlines()
-    if isinstance(value, (int, float)):
-        return [f"{value:,g}" if abs(value) < 1e6 else f"{value:,}"]
-    return str(value).splitlines()
+    return _plain(value).splitlines()
+
+
+def _plain(value: Any) -> str:
+    """Return a number with its thousands grouped and all its digits, anything else as it is."""
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return f"{value:,}"
+    return str(value)
 
 
 def _show_part(part: Part | None, key: str, value: Any) -> str:
     if part is None:
         return f"{key}: {value}"
-    text = option_label(part.options, str(value)) if part.options else str(value)
+    text = option_label(part.options, str(value)) if part.options else _plain(value)
     unit = f" {part.unit}" if part.unit else ""
     return f"{part.label}: {text}{unit}"
 

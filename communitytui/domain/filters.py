@@ -9,11 +9,13 @@ for in title (both languages), notes, owner and pinyin initials.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from communitytui.domain.deliverables import KINDS
 from communitytui.domain.pinyin import initials
 from communitytui.domain.schema import STATUSES
 from communitytui.domain.stages import STAGE, STAGES
@@ -41,6 +43,8 @@ FIELDS = (
     "community",
 )
 FLAGS = ("late", "blocked", "open", "mine")
+# What may stand before a quoted value: owner:"Li Ming", not:owner:"Li Ming".
+_HEAD = re.compile(r"(?:[A-Za-z]+[:：])+")
 _PAIRS = {'"': '"', "“": "”", "「": "」"}
 
 
@@ -60,10 +64,13 @@ def split_terms(text: str) -> list[tuple[str, bool]]:
     terms: list[tuple[str, bool]] = []
     rest = text.replace("\u3000", " ").strip()
     while rest:
-        close = _PAIRS.get(rest[0])
-        if close and close in rest[1:]:
-            inner, _, rest = rest[1:].partition(close)
-            terms.append((inner, True))
+        head = _HEAD.match(rest)
+        name = head[0].replace("：", ":") if head else ""
+        body = rest[len(name) :]
+        close = _PAIRS.get(body[:1])
+        if close and close in body[1:]:
+            inner, _, rest = body[1:].partition(close)
+            terms.append((name + inner, not name))
         else:
             word, _, rest = rest.partition(" ")
             terms.append((word.replace("：", ":"), False))
@@ -88,12 +95,13 @@ def _term(term: str, quoted: bool, context: Context) -> Test:
     if term in FLAGS:
         return _flag(term, context)
     name, colon, value = term.partition(":")
+    name = name.lower()
     if not colon or not name.isascii() or not name.isalpha():
         return _word(term)
     one_of(name, FIELDS, N_("there is no filter {value}:"))
     if not value:
         raise BadValue(N_("the filter {name}: needs a value"), name=name)
-    return _field(name, value, context)
+    return _field(name, value.replace("，", ","), context)
 
 
 def _word(word: str) -> Test:
@@ -124,7 +132,7 @@ def _flag(term: str, context: Context) -> Test:
         case "open":
             return lambda id, record: record["status"] not in ("done", "skipped")
         case _:
-            return lambda id, record: record["owner"] == context.me
+            return _among("owner", _people("me", context))
 
 
 def _field(name: str, value: str, context: Context) -> Test:
@@ -144,16 +152,30 @@ def _field(name: str, value: str, context: Context) -> Test:
         case "area":
             return _among("area", {_area(word, context) for word in value.split(",")})
         case "kind":
-            kinds = set(value.split(","))
+            kinds = {
+                one_of(w, KINDS, N_("{value} is not a kind of deliverable"))
+                for w in value.split(",")
+            }
             return lambda id, record: record["deliverable"]["kind"] in kinds
         case "helper":
-            return lambda id, record: value in record["helpers"]
+            wanted = _people(value, context)
+            return lambda id, record: not wanted.isdisjoint(record["helpers"] or (None,))
         case "community":
             return _community(value, context)
         case "owner":
-            names = {context.me if word in ("me", "我") else word for word in value.split(",")}
-            return _among("owner", {None if word == "none" else word for word in names})
+            return _among("owner", _people(value, context))
     return _among(name, {None if word == "none" else word for word in value.split(",")})
+
+
+def _people(value: str, context: Context) -> set[str | None]:
+    """Return the names meant; nobody for ``me`` while we do not know who asks."""
+    names: set[str | None] = set()
+    for word in value.split(","):
+        if word in ("me", "我"):
+            names |= {context.me} if context.me else set()
+        else:
+            names.add(None if word == "none" else word.lstrip("@"))
+    return names
 
 
 def _among(name: str, wanted: set[Any]) -> Test:
@@ -161,10 +183,9 @@ def _among(name: str, wanted: set[Any]) -> Test:
 
 
 def _stages(value: str) -> set[str]:
-    if ".." in value or value.replace(",", "").isdigit():
-        low, high = _bounds(value) if ".." in value else (0.0, 0.0)
-        numbers = {int(word) for word in value.split(",") if word.isdigit()}
-        found = {s.key for s in STAGES if s.number in numbers or low <= s.number <= high}
+    if ".." in value:
+        low, high = _bounds(value)
+        found = {stage.key for stage in STAGES if low <= stage.number <= high}
         if found:
             return found
     return {find_stage(word) for word in value.split(",")}
@@ -194,7 +215,8 @@ def _area(word: str, context: Context) -> str | None:
 
 def _community(value: str, context: Context) -> Test:
     names = context.communities or {}
-    found = {id for id, name in names.items() if value in (str(id), name)}
+    wanted = value.casefold()
+    found = {id for id, name in names.items() if wanted in (str(id), name.casefold())}
     if not found:
         raise BadValue(
             N_("There is no community {name}"), name=value, hint=nearest(value, names.values())
@@ -211,8 +233,9 @@ def _bounds(value: str) -> tuple[float, float]:
 
 
 def _numbers(name: str, value: str) -> Test:
-    if value == "none":
-        return lambda id, record: record.get(name) is None
+    if value == "none" and name != "id":
+        return lambda id, record: record[name] is None
+    value = value.lower().replace("p", "") if name == "priority" else value
     if ".." in value:
         low, high = _bounds(value)
     else:

@@ -191,7 +191,9 @@ def baseline(values: Sequence[float], direction: str) -> tuple[float, float] | N
     moving = fmean(abs(b - a) for a, b in pairwise(recent))
     sign = 1 if direction == "down" else -1
     alert = fmean(recent) + sign * _XMR * moving
-    return round(median(recent), 4), round(max(alert, 0.0), 4)
+    # A count cannot fall below nothing; a score such as NPS can.
+    floor = 0.0 if min(recent) >= 0 else alert
+    return round(median(recent), 4), round(max(alert, floor), 4)
 
 
 def judge(readings: Sequence[Reading], standard: Standard | None, today: date) -> Judgement:
@@ -221,7 +223,7 @@ def _compare(value: float, standard: Standard) -> Judgement:
         return Judgement(UNKNOWN, N_("no standard"), {}, standard)
     sign = -1 if standard.direction == "down" else 1
     if target is None or sign * value >= sign * target:
-        if target is None and alert is not None and sign * value < sign * alert:
+        if target is None and alert is not None and sign * value <= sign * alert:
             return Judgement(BAD, N_("past the alert line"), {}, standard)
         return Judgement(GOOD, N_("meets the standard"), {}, standard)
     if alert is not None and sign * value <= sign * alert:

@@ -31,6 +31,13 @@ def forward_pass(
     spans: dict[Key, tuple[date, date]] = {}
     for key in order:
         days = tasks[key][0]
-        first = max((spans[k][1] + timedelta(days=1) for k in graph[key]), default=start)
-        spans[key] = (first, first + timedelta(days=days - 1))
+        first = max((_later(spans[k][1], 1) for k in graph[key]), default=start)
+        spans[key] = (first, _later(first, days - 1))
     return spans
+
+
+def _later(day: date, days: int) -> date:
+    try:
+        return day + timedelta(days=days)
+    except OverflowError:
+        raise BadValue(N_("the plan ends after the year 9999")) from None

@@ -310,6 +310,8 @@ def check(table: str, record: Mapping[str, Any]) -> dict[str, Any]:
     Raises ``BadValue`` naming the field. Checking a record that passed gives an equal record.
     """
     fields = TABLES[one_of(table, TABLES, N_("there is no table {value}"))]
+    if not isinstance(record, Mapping):
+        raise BadValue(N_("expected named values"))
     if fields is None:
         return dict(_tree(record))
     return _check_fields(fields, record)

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from communitytui.domain.deliverables import Deliverable
 from communitytui.domain.stages import STAGE, STAGES, Stage
 from communitytui.i18n import pick
+
+if TYPE_CHECKING:
+    from communitytui.domain.deliverables import Deliverable
 
 #: A task in one of these is settled: it blocks nobody and is never late.
 SETTLED = frozenset({"done", "skipped"})
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(NamedTuple):
     """A step in a stage: a read-only view of one checked record, by its id."""
 
     id: int
@@ -61,6 +61,9 @@ class Task:
     @property
     def deliverable(self) -> Deliverable:
         """What it must leave behind."""
+        # Questions about many tasks do not pay for the rules of deliverables.
+        from communitytui.domain.deliverables import Deliverable
+
         return Deliverable(self.record["deliverable"])
 
     @property
@@ -129,8 +132,7 @@ def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(NamedTuple):
     """How far a stage or a community is. Skipped tasks are not in ``total``."""
 
     done: int = 0
@@ -148,14 +150,14 @@ class Progress:
     @property
     def percent(self) -> int:
         """``share`` in whole percent, rounded down: 100 only when everything is done."""
-        return int(100 * self.done / self.total) if self.total else 0
+        return 100 * self.done // self.total if self.total else 0
 
     @property
     def complete(self) -> bool:
         """Whether all that counts is done."""
         return self.total > 0 and self.done == self.total
 
-    def __add__(self, other: Progress) -> Progress:
+    def __add__(self, other: Progress) -> Progress:  # type: ignore[override]
         """Return both together."""
         return Progress(
             self.done + other.done,

@@ -18,7 +18,10 @@ TEXT_CAP = 20_000
 # the bidi controls and zero-width marks. ZWJ is kept: it joins emoji families.
 _DROPPED = frozenset({"Cc", "Cs", "Co", "Cn", "Zl", "Zp", "Cf"})
 _ZWJ = "\N{ZERO WIDTH JOINER}"
-_BLANKS = {"\n": " ", "\t": " ", "\r": " ", "\v": " ", "\f": " ", "\x85": " "}
+# A joiner at the edge joins nothing, and alone it would be a text that nobody can see.
+_EDGES = "".join(char for char in map(chr, range(0x3001)) if char.isspace()) + _ZWJ
+_BLANKS = {"\n": " ", "\t": " ", "\r": " ", "\v": " ", "\f": " "}
+_BLANKS |= dict.fromkeys(("\x85", "\u2028", "\u2029"), " ")
 _BREAKS = {"\r\n": "\n", "\r": "\n", "\u2028": "\n", "\u2029": "\n", "\x85": "\n", "\t": "    "}
 
 
@@ -44,7 +47,7 @@ def clean_line(text: str, cap: int = LINE_CAP) -> str:
         for char, blank in _BLANKS.items():
             text = text.replace(char, blank)
         text = _visible(text)
-    return text.strip()[:cap].rstrip()
+    return text.strip(_EDGES)[:cap].rstrip(_EDGES)
 
 
 def clean_text(text: str, cap: int = TEXT_CAP) -> str:
@@ -54,7 +57,7 @@ def clean_text(text: str, cap: int = TEXT_CAP) -> str:
         for char, line in _BREAKS.items():
             text = text.replace(char, line)
         text = _visible(text, keep="\n")
-    return text.strip("\n")[:cap].rstrip()
+    return text.lstrip("\n" + _ZWJ)[:cap].rstrip(_EDGES)
 
 
 def clean_tree(value: Any, cap: int = TEXT_CAP, depth: int = 0) -> Any:

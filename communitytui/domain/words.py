@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
@@ -9,6 +10,10 @@ from typing import Any
 from communitytui.domain.text import LINE_CAP, clean_line, clean_text
 from communitytui.errors import BadValue, CommunityError
 from communitytui.i18n import N_, tr
+
+_GROUPED = re.compile(r"[+-]?\d{1,3}([,，]\d{3})+(\.\d*)?")
+#: No currency has more decimal places; the rest is a slip.
+_MONEY_PLACES = 6
 
 Words = str | dict[str, str]
 
@@ -66,23 +71,33 @@ def read_day(text: str, today: date) -> str:
         raise BadValue(error.message, text=error.text) from None
 
 
+def _ungrouped(text: str) -> str:
+    """Drop commas that group thousands; any other comma stays, and is no number then.
+
+    ``1,5`` is one and a half for some and a slip for others, so nobody guesses.
+    """
+    return text.replace(",", "").replace("，", "") if _GROUPED.fullmatch(text) else text
+
+
 def read_money(text: Any) -> str:
     """Return an exact decimal as a string; blanks, separators and a currency sign are dropped."""
     from decimal import Decimal, InvalidOperation
 
-    bare = str(text).strip().translate(str.maketrans("", "", ", _¥￥$€£元，"))
+    bare = _ungrouped(str(text).strip().translate(str.maketrans("", "", " _¥￥$€£元")))
     try:
         amount = Decimal(bare)
     except InvalidOperation:
         amount = Decimal("NaN")
-    if not amount.is_finite() or abs(amount) >= Decimal(10) ** 15 or len(bare) > 40:
+    # The exponent is looked at before the digits are written out: 1e-999999 has a million.
+    odd = not amount.is_finite() or int(amount.as_tuple().exponent) < -_MONEY_PLACES
+    if odd or amount.adjusted() >= 15 or len(bare) > 40:
         raise BadValue(N_("{value} is not an amount of money"), value=clean_line(str(text), 40))
     return format(amount, "f")
 
 
 def read_number(text: Any) -> float:
     """Return a finite number from what was typed: ``1,280``, ``12.5 %``, ``３５`` are fine."""
-    bare = str(text).strip().replace(",", "").replace("，", "").rstrip("%％").strip()
+    bare = _ungrouped(str(text).strip().rstrip("%％").strip())
     try:
         number = float(bare)
     except ValueError:

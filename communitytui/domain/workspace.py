@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from communitytui.domain.tasks import Board
-from communitytui.domain.words import nearest
 from communitytui.errors import BadValue, NotFound
 from communitytui.i18n import N_, pick
 
@@ -19,8 +17,7 @@ if TYPE_CHECKING:
 Records = Mapping[int, Mapping[str, Any]]
 
 
-@dataclass(frozen=True, slots=True)
-class Community:
+class Community(NamedTuple):
     """One community: a read-only view of its record."""
 
     id: int
@@ -105,6 +102,8 @@ class Workspace:
         for community in self.communities:
             if name.casefold() == community.name.casefold() or name == str(community.id):
                 return community
+        from communitytui.domain.words import nearest
+
         raise NotFound(
             N_("There is no community {name}"), name=name, hint=nearest(name, names) or None
         )
@@ -174,6 +173,8 @@ class Workspace:
             titles = [title] if isinstance(title, str) else list(title.values())
             if wanted in [metric.name.casefold(), *(text.casefold() for text in titles)]:
                 return metric
+        from communitytui.domain.words import nearest
+
         known = [metric.name for metric in metrics]
         raise NotFound(
             N_("There is no metric {name}"),

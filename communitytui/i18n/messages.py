@@ -7,14 +7,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
-from pathlib import Path
-
-from communitytui.i18n.catalog import load
 
 #: The languages of the program, by the short name that options and files use.
 LANGUAGES = ("zh", "en")
 _LOCALES = {"zh": "zh_CN", "en": "en"}
-_FOLDER = Path(__file__).with_name("locale")
 
 # The app switches its language while tasks of it run, so the choice belongs to the process; a
 # report in the other language overrides it for its own context only.
@@ -49,7 +45,12 @@ def speaking(name: str) -> Iterator[None]:
 
 @cache
 def _catalog(name: str) -> gettext.NullTranslations:
-    return load(_FOLDER, _LOCALES[name])
+    # Most queries say nothing that is translated.
+    from pathlib import Path
+
+    from communitytui.i18n.catalog import load
+
+    return load(Path(__file__).with_name("locale"), _LOCALES[name])
 
 
 def N_(message: str) -> str:  # noqa: N802 - the name that gettext tools look for

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from communitytui.domain.metrics import MetricState, Standard
-from communitytui.domain.stages import STAGES
-from communitytui.domain.tasks import Progress
-from communitytui.domain.workspace import Community, Workspace
 from communitytui.i18n import pick
+
+if TYPE_CHECKING:
+    from communitytui.domain.metrics import MetricState, Standard
+    from communitytui.domain.tasks import Progress
+    from communitytui.domain.workspace import Community, Workspace
 
 #: The number of the JSON contract; it grows only when a meaning changes.
 VERSION = 1
@@ -99,6 +100,8 @@ def progress_record(progress: Progress) -> dict[str, Any]:
 
 def stage_records(workspace: Workspace, community: Community) -> list[dict[str, Any]]:
     """Return the nine stages of a community with progress, what is next and what is late."""
+    from communitytui.domain.stages import STAGES
+
     board = workspace.board
     following = board.next_ids(community.id, 5)
     late = board.late_ids(community.id)

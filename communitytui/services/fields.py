@@ -17,6 +17,7 @@ from communitytui.errors import BadValue, NotFound
 from communitytui.i18n import N_, tr
 
 #: What people write for "nothing".
+_DIGITS = 15
 NONE = frozenset({"", "none", "-", "无"})
 
 
@@ -84,7 +85,7 @@ def _status(text: str, asking: Asking) -> str:
 def _whole(name: str) -> Callable[[str, Asking], Any]:
     def read(text: str, asking: Asking) -> Any:
         bare = text.lstrip("pP")
-        if not bare.isdecimal():
+        if not bare.isdecimal() or len(bare) > _DIGITS:
             raise BadValue(N_("{value} is not a whole number"), value=text[:40])
         return check_field("tasks", name, int(bare))
 
@@ -132,18 +133,17 @@ def find_task(workspace: Workspace, word: str, community: int | None = None) -> 
     """
     bare = word.strip().lstrip("#")
     records = workspace.board.records
-    if bare.isdecimal() and int(bare) in records:
+    if bare.isdecimal() and len(bare) <= _DIGITS and int(bare) in records:
         return int(bare)
-    if "." in bare:
-        found = [
-            id
-            for id, record in records.items()
-            if record["key"] == bare and community in (None, record["community"])
-        ]
-        if len(found) == 1:
-            return found[0]
-        if found:
-            raise BadValue(N_("{key} is in several communities; choose one with -c"), key=bare)
+    found = [
+        id
+        for id, record in records.items()
+        if record["key"] == bare and community in (None, record["community"])
+    ]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise BadValue(N_("{key} is in several communities; choose one with -c"), key=bare)
     raise NotFound(N_("There is no task {id}"), id=word[:40])
 
 

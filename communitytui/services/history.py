@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from communitytui.domain.labels import ACTIONS, name
 from communitytui.domain.workspace import Workspace
 from communitytui.i18n import pick, tr
-from communitytui.store import Commit, Store
+
+if TYPE_CHECKING:
+    from communitytui.store import Commit, Store
 
 
 def action_name(action: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from communitytui.domain.metrics import MetricState
 from communitytui.domain.text import clean_line
@@ -12,7 +12,9 @@ from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue
 from communitytui.i18n import N_
 from communitytui.services.workspaces import patch, stamps
-from communitytui.store import Draft, Store
+
+if TYPE_CHECKING:
+    from communitytui.store import Draft, Store
 
 #: Percentages above this are surely a slip of the hand.
 _PERCENT_CAP = 1000

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from communitytui.domain.words import one_of
 from communitytui.i18n import N_
 from communitytui.services.workspaces import utc_now, view
-from communitytui.store import Store
+
+if TYPE_CHECKING:
+    from communitytui.store import Store
 
 #: The kinds of report that ``export`` writes.
 KINDS = ("md",)

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from communitytui.domain.filters import Context, compile_filter
 from communitytui.domain.tasks import Task
 from communitytui.domain.text import clean_text
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, NeedsDeliverable, NotFound
 from communitytui.i18n import N_
 from communitytui.services.fields import Asking, read_deliverable, read_field, typed_field
+from communitytui.services.queries import find as find
 from communitytui.services.workspaces import patch, stamp, stamps
-from communitytui.store import Draft, Store
+
+if TYPE_CHECKING:
+    from communitytui.store import Draft, Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,30 +26,6 @@ class Done:
 
     ids: tuple[int, ...]
     blocked: tuple[int, ...] = ()
-
-
-def find(
-    workspace: Workspace, text: str = "", *, community: int | None = None, me: str | None = None
-) -> list[int]:
-    """Return the ids of the tasks that a filter describes, in working order.
-
-    Raises ``BadValue`` for an unknown word in the filter, with the nearest valid one.
-    """
-    board = workspace.board
-    ids = board.ids if community is None else board.community_ids(community)
-    if not text.strip():
-        return ids
-    chosen = [c for c in workspace.communities if community in (None, c.id)]
-    areas = {key: c.area(key) for c in chosen for key in c.record["areas"]}
-    context = Context(
-        board,
-        workspace.today(chosen[0].id if chosen else 0),
-        me,
-        areas,
-        {c.id: c.name for c in workspace.communities},
-    )
-    test = compile_filter(text, context)
-    return [id for id in ids if test(id, board.records[id])]
 
 
 def _inside(draft: Draft, ids: Sequence[int]) -> list[Task]:
@@ -238,7 +216,6 @@ def done(
         tasks = _inside(draft, ids)
         missing, blocked = [], []
         for task in tasks:
-            new: dict[str, Any] = {"status": "done", "reason": reason}
             value = task.deliverable.value
             if deliverable is not None:
                 value = read_deliverable(task, deliverable, workspace.today(task.community))
@@ -249,9 +226,12 @@ def done(
                 continue
             if workspace.board.is_blocked(task.id):
                 blocked.append(task.id)
+            # A reason stands only where there is no value that it excuses.
+            why = reason if value is None else None
+            new = {"status": "done", "reason": why, "deliverable.value": value}
             if task.status != "done":
                 new["completed"] = stamp(now)
-            patch(draft, "tasks", task.id, {**new, "deliverable.value": value}, now)
+            patch(draft, "tasks", task.id, new, now)
         if missing:
             raise _needs(missing)
     return Done(tuple(task.id for task in tasks), tuple(blocked))
@@ -304,4 +284,4 @@ def delete(store: Store, ids: Sequence[int], *, now: datetime) -> Done:
                 patch(draft, "tasks", id, {"after": rest}, now)
         for task in tasks:
             draft.remove("tasks", task.id)
-    return Done(tuple(gone))
+    return Done(tuple(task.id for task in tasks))

@@ -5,18 +5,17 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from communitytui import resources
-from communitytui.domain.text import clean_line
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, NotFound
 from communitytui.i18n import N_, language
-from communitytui.store import Draft, Store, open_store
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from communitytui.domain.playbook import Playbook, TaskTemplate
+    from communitytui.store import Draft, Store
 
 
 def utc_now() -> datetime:
@@ -59,6 +58,11 @@ def who_am_i(environment: Mapping[str, str] = os.environ) -> str:
             name = pwd.getpwuid(os.getuid()).pw_name
         except KeyError:
             name = str(os.getuid())
+    if name.isascii() and name.isprintable():
+        return name.strip()[:80] or "?"
+    # Only a name that needs the cleaner pays for it.
+    from communitytui.domain.text import clean_line
+
     return clean_line(name, 80) or "?"
 
 
@@ -69,6 +73,8 @@ def view(store: Store, now: datetime | None = None) -> Workspace:
 
 def open_or_create(path: Path, *, who: str, shared: bool = False) -> Store:
     """Open the workspace at ``path``; make an empty one when nothing is there yet."""
+    from communitytui.store import Store, open_store
+
     try:
         return open_store(path, who=who)
     except NotFound:
@@ -83,7 +89,9 @@ def load_playbook(path: Path | None = None) -> Playbook:
     """
     import tomllib
 
+    from communitytui import resources
     from communitytui.domain.playbook import parse_playbook
+    from communitytui.domain.text import clean_line
 
     name = path.name if path else "nine-stages.toml"
     try:
@@ -123,6 +131,8 @@ def init_community(
     community's language; without it the one spoken now. Raises ``BadValue`` when the name is
     empty or taken.
     """
+    from communitytui.domain.text import clean_line
+
     name = clean_line(name, 80)
     if not name:
         raise BadValue(N_("a community needs a name"))

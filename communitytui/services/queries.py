@@ -1,0 +1,35 @@
+"""Questions about tasks: which there are, and which a filter describes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from communitytui.domain.workspace import Workspace
+
+
+def find(
+    workspace: Workspace, text: str = "", *, community: int | None = None, me: str | None = None
+) -> list[int]:
+    """Return the ids of the tasks that a filter describes, in working order.
+
+    Raises ``BadValue`` for an unknown word in the filter, with the nearest valid one.
+    """
+    board = workspace.board
+    ids = board.ids if community is None else board.community_ids(community)
+    if not text.strip():
+        return ids
+    # Only a filter pays for its language.
+    from communitytui.domain.filters import Context, compile_filter
+
+    chosen = [c for c in workspace.communities if community in (None, c.id)]
+    areas = {key: c.area(key) for c in chosen for key in c.record["areas"]}
+    context = Context(
+        board,
+        workspace.today(chosen[0].id if chosen else 0),
+        me,
+        areas,
+        {c.id: c.name for c in workspace.communities},
+    )
+    test = compile_filter(text, context)
+    return [id for id in ids if test(id, board.records[id])]

@@ -1,0 +1,176 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from communitytui.domain.filters import Context, compile_filter, split_terms
+from communitytui.domain.pinyin import initials
+from communitytui.domain.words import explain
+from communitytui.errors import BadValue
+from tests.domain import small
+
+
+def found(text: str, me: str | None = "Ana") -> list[int]:
+    board = small.board()
+    context = Context(
+        board,
+        small.TODAY,
+        me,
+        {"build": "建群", "engage": "互动"},
+        {1: "晨光读书会", 2: "Harbour runners"},
+    )
+    test = compile_filter(text, context)
+    return [id for id in board.ids if test(id, board.records[id])]
+
+
+ALL = [1, 2, 3, 4, 5, 6, 7, 8, 9]
+
+
+@pytest.mark.parametrize(
+    ("text", "ids"),
+    [
+        ("", ALL),
+        ("   \u3000 ", ALL),
+        ("stage:content", [3, 4]),
+        ("stage:4", [3, 4]),
+        ("stage:4,6", [3, 4, 5, 6]),
+        ("stage:content,plan", [3, 4, 5, 6]),
+        ("stage:4..6", [3, 4, 5, 6]),
+        ("stage:7..", [7, 8]),
+        ("STAGE:content", [3, 4]),
+        ("stage：content", [3, 4]),
+        ("stage:content，plan", [3, 4, 5, 6]),
+        ("stage:content\u3000status:doing", [3]),
+        ("area:engage", [2, 3]),
+        ("area:互动", [2, 3]),
+        ("area:none", [4, 5, 6, 7, 8, 9]),
+        ("area:build,engage", [1, 2, 3]),
+        ("owner:Ana", [2]),
+        ("owner:@Ana", [2]),
+        ("owner:me", [2]),
+        ("owner:我", [2]),
+        ("mine", [2]),
+        ("owner:林晓,Ana", [1, 2]),
+        ("owner:none", [4, 5, 7, 9]),
+        ('owner:"Li Ming"', [3]),
+        ('not:owner:"Li Ming" stage:content', [4]),
+        ("owner：“Li Ming”", [3]),
+        ("helper:林晓", [2]),
+        ("helper:none status:doing", [3]),
+        ("role:lead", [5]),
+        ("status:todo", [2, 5, 6, 8]),
+        ("status:todo,doing", [2, 3, 5, 6, 8]),
+        ("open", [2, 3, 5, 6, 7, 8]),
+        ("late", [2, 8]),
+        ("blocked", [3, 7]),
+        ("not:blocked open", [2, 5, 6, 8]),
+        ("not:not:late", [2, 8]),
+        ("not:status:done", [2, 3, 4, 5, 6, 7, 8]),
+        ("due:today", [6]),
+        ("due:..fri", [1, 2, 3, 4, 6, 8]),
+        ("due:2026-12-01..eoy", [5]),
+        ("due:none", [7, 9]),
+        ("due:..today late", [2, 8]),
+        ("due:本周五", [3]),
+        ("start:+1d", [3]),
+        ("start:none community:2", [9]),
+        ("priority:1", [1]),
+        ("priority:p1", [1]),
+        ("priority:1..2", [1, 3]),
+        ("priority:2..", [3, 5]),
+        ("priority:1,3", [1, 5]),
+        ("priority:none stage:plan", [6]),
+        ("key:1.4", [2]),
+        ("key:1.1,1.4", [1, 2]),
+        ("id:3", [3]),
+        ("id:3..5", [3, 4, 5]),
+        ("kind:url", [4]),
+        ("kind:url,money", [4, 5]),
+        ("community:2", [9]),
+        ("community:晨光读书会 id:1", [1]),
+        ('community:"harbour runners"', [9]),
+        ("weekly", [3]),
+        ("WEEKLY", [3]),
+        ("选题库", [3]),
+        ("业务", [1]),
+        ("problem", [1]),
+        ("sq", [2]),
+        ("xdsq", [2]),
+        ("ywwt", [1]),
+        ('"first report"', [8]),
+        ("「Weekly topics」", [3]),
+        ('"late"', []),
+        ("[/]", [5]),
+        ("stage:content weekly owner:none", []),
+        ("li ming", [3]),
+    ],
+)
+def test_filters(text: str, ids: list[int]) -> None:
+    assert found(text) == ids
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("stage:conten", "conten is not a stage — did you mean content?"),
+        ("stage:10", "10 is not a stage"),
+        ("stage:1,99", "99 is not a stage"),
+        ("stage:²", "² is not a stage"),
+        ("stage:9..1", "9..1 is not a stage"),
+        ("stage:", "the filter stage: needs a value"),
+        ("stag:content", "there is no filter stag: — did you mean stage?"),
+        ("status:finished", "finished is not a status"),
+        ("status:don", "did you mean done?"),
+        ("area:enage", "did you mean engage?"),
+        ("kind:urll", "did you mean url?"),
+        ("due:someday", "someday"),
+        ("due:..", ".."),
+        ("due:2026-12-02..2026-12-01", "2026-12-02"),
+        ("priority:high", "is not a number"),
+        ("id:none", "none is not a number"),
+        ("community:nowhere", "There is no community nowhere"),
+        ("not:stage:conten", "did you mean content?"),
+        ("http://x", "there is no filter http:"),
+    ],
+)
+def test_bad_filters_name_the_nearest_word(text: str, said: str) -> None:
+    with pytest.raises(BadValue) as caught:
+        found(text)
+    assert said in explain(caught.value)
+
+
+def test_nobody_is_not_everybody_without_an_owner() -> None:
+    assert found("mine", me=None) == []
+    assert found("owner:me", me=None) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "terms"),
+    [
+        ('a "b c" d', [("a", False), ("b c", True), ("d", False)]),
+        ("“b c”", [("b c", True)]),
+        ('"open', [('"open', False)]),
+        ('owner:"Li Ming"x', [("owner:Li Ming", False), ("x", False)]),
+        ("状态：todo", [("状态:todo", False)]),
+        ('""', [("", True)]),
+    ],
+)
+def test_terms(text: str, terms: list[tuple[str, bool]]) -> None:
+    assert split_terms(text) == terms
+
+
+@given(st.text(max_size=30))
+def test_any_text_is_a_filter_or_is_refused_in_words(text: str) -> None:
+    try:
+        found(text)
+    except BadValue as error:
+        assert explain(error)
+
+
+@pytest.mark.parametrize(
+    ("text", "letters"),
+    [("社群运营", "sqyy"), ("QQ群 2", "qqq2"), ("啊座", "az"), ("，。", ""), ("😀", ""), ("", "")],
+)
+def test_initials(text: str, letters: str) -> None:
+    assert initials(text) == letters

@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+import pytest
+
+from communitytui.errors import Conflict, NotFound
+from communitytui.services import history, metrics, tasks
+from communitytui.services.workspaces import view
+from communitytui.store import Store
+from tests.services.conftest import NOW
+
+
+def owner(store: Store, id: int = 1) -> str | None:
+    value = store.refresh().tables["tasks"][id]["owner"]
+    return str(value) if value else None
+
+
+def test_undo_and_redo_of_my_last_action(store: Store) -> None:
+    tasks.change(store, [1], {"owner": "lin"}, now=NOW)
+    tasks.change(store, [1], {"owner": "eve"}, now=NOW)
+    history.undo(store)
+    assert owner(store) == "lin"
+    history.undo(store)
+    assert owner(store) is None
+    history.redo(store)
+    assert owner(store) == "lin"
+
+
+def test_undo_takes_back_my_own_action_not_that_of_others(store: Store, other: Store) -> None:
+    tasks.change(store, [1], {"owner": "lin"}, now=NOW)
+    tasks.change(other, [2], {"owner": "ana"}, now=NOW)
+    history.undo(store)
+    assert (owner(store), owner(store, 2)) == (None, "ana")
+    history.undo(store, any_user=True)
+    assert owner(store, 2) is None
+
+
+def test_undo_leaves_the_other_field_that_somebody_else_changed(store: Store, other: Store) -> None:
+    tasks.change(store, [1], {"owner": "lin"}, now=NOW)
+    tasks.change(other, [1], {"due": "fri"}, now=NOW.replace(hour=5))
+    history.undo(store)
+    record = store.refresh().tables["tasks"][1]
+    assert (record["owner"], record["due"]) == (None, "2026-11-27")
+
+
+def test_undo_of_a_field_that_somebody_changed_since_does_nothing(
+    store: Store, other: Store
+) -> None:
+    tasks.change(store, [1, 2], {"owner": "lin"}, now=NOW)
+    tasks.change(other, [1], {"owner": "ana"}, now=NOW.replace(hour=5))
+    before = store.refresh().revision
+    with pytest.raises(Conflict):
+        history.undo(store)
+    assert store.refresh().revision == before
+    assert owner(store, 2) == "lin"
+
+
+def test_an_action_on_several_is_undone_whole(store: Store) -> None:
+    tasks.done(store, [1, 2], now=NOW, without="no time")
+    history.undo(store)
+    statuses = [record["status"] for record in store.refresh().tables["tasks"].values()]
+    assert statuses == ["todo"] * 3
+
+
+def test_nothing_to_undo_or_redo(store: Store) -> None:
+    history.undo(store)
+    with pytest.raises(NotFound):
+        history.undo(store)
+    history.redo(store)
+    with pytest.raises(NotFound):
+        history.redo(store)
+
+
+def test_changes_are_told_field_by_field(store: Store) -> None:
+    tasks.change(store, [1], {"owner": "lin", "priority": "1"}, now=NOW.replace(hour=5))
+    metrics.record(store, 1, "dau", "7", now=NOW)
+    commits = list(store.history())
+    workspace = view(store, NOW)
+    rows = history.change_records(commits, workspace, task=1)
+    assert rows[0]["field"] is None
+    assert rows[0]["before"] is None
+    assert rows[0]["after"]["title"] == {"zh": "写清问题", "en": "State the problem"}
+    changes = {row["field"]: (row["before"], row["after"]) for row in rows[1:]}
+    assert changes["owner"] == (None, "lin")
+    assert changes["priority"] == (None, 1)
+    assert history.change_records(commits, workspace, who="nobody") == []
+    keys = "id revision at by action table record field before after undoes".split()
+    assert list(rows[0]) == keys
+
+
+def test_actions_are_told_in_words(store: Store, other: Store) -> None:
+    tasks.change(store, [1], {"owner": "lin"}, now=NOW)
+    tasks.change(other, [1, 2], {"owner": "ana"}, now=NOW)
+    metrics.record(other, 1, "dau", "7", now=NOW)
+    workspace = view(store, NOW)
+    said = [history.describe(commit, workspace, "lin") for commit in store.history()]
+    assert said[0].startswith("晨光读书会 community made, by you")
+    assert said[1].startswith("task a State the problem changed, by you")
+    assert said[2].startswith("2 tasks changed, by ana")
+    assert said[3].startswith("metric dau recorded, by ana")
