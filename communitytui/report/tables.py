@@ -1,0 +1,45 @@
+"""Markdown tables whose source lines up in a terminal, Chinese and Latin text mixed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+from communitytui.i18n.cells import pad, width
+
+Align = Literal["left", "right"]
+#: A column is padded up to this many cells; a longer cell just makes its own row longer.
+_WIDEST = 48
+
+
+def table(
+    head: Sequence[str], rows: Sequence[Sequence[str]], numbers: frozenset[int] = frozenset()
+) -> str:
+    """Return a table of cells that are escaped already.
+
+    ``numbers`` are the columns, from 0, that are set to the right. A row with fewer cells than
+    ``head`` is filled with empty ones.
+    """
+    filled = [[*row, *[""] * (len(head) - len(row))] for row in rows]
+    aligns: list[Align] = ["right" if i in numbers else "left" for i in range(len(head))]
+    widths = [_width([row[i] for row in [head, *filled]]) for i in range(len(head))]
+    ruler = [
+        "-" * (cells - 1) + ":" if align == "right" else "-" * cells
+        for cells, align in zip(widths, aligns, strict=True)
+    ]
+    lines = [_row(head, widths, aligns), "| " + " | ".join(ruler) + " |"]
+    lines += [_row(row, widths, aligns) for row in filled]
+    return "\n".join(lines)
+
+
+def _width(cells: Sequence[str]) -> int:
+    fitting = [width(text) for text in cells if width(text) <= _WIDEST]
+    return max(3, *fitting, 3)
+
+
+def _row(cells: Sequence[str], widths: Sequence[int], aligns: Sequence[Align]) -> str:
+    padded = [
+        pad(text, room, align) if width(text) <= room else text
+        for text, room, align in zip(cells, widths, aligns, strict=True)
+    ]
+    return "| " + " | ".join(padded) + " |"
