@@ -1,0 +1,73 @@
+"""Asking a person on the terminal for the deliverable of a task."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from communitytui.cli import output
+from communitytui.cli.problems import say
+from communitytui.domain.deliverables import Deliverable, Part
+from communitytui.domain.tasks import Task
+from communitytui.domain.words import explain
+from communitytui.errors import BadValue
+from communitytui.i18n import pick, tr
+from communitytui.services.fields import read_deliverable
+
+_MANY_LINES = frozenset({"list", "table", "matrix"})
+
+
+def ask_deliverable(task: Task, today: date) -> Any:
+    """Ask until the value is right and return it; ``EOFError`` when the person gives up.
+
+    Nothing is locked meanwhile: the value is written by whoever called, later.
+    """
+    deliverable = task.deliverable
+    output.text(output.paint(f"#{task.id} {task.title}", "title"))
+    if task.done_when:
+        output.text(tr("done when: {text}", text=task.done_when))
+    while True:
+        typed = _typed(deliverable)
+        try:
+            return read_deliverable(task, typed, today)
+        except BadValue as error:
+            say(explain(error))
+
+
+def _typed(deliverable: Deliverable) -> Any:
+    if deliverable.parts:
+        return {part.key: text for part in deliverable.parts if (text := _ask_part(part))}
+    _list_options(deliverable.options)
+    question = deliverable.label or tr("Deliverable")
+    if deliverable.kind not in _MANY_LINES:
+        return output.ask(f"{question}: ")
+    output.text(f"{question} ({_shape(deliverable)})")
+    lines = []
+    while line := output.ask("> "):
+        lines.append(line)
+    return "\n".join(lines)
+
+
+def _ask_part(part: Part) -> str:
+    _list_options(part.options)
+    unit = f" ({part.unit})" if part.unit else ""
+    left_out = f" [{tr('may be left out')}]" if part.optional else ""
+    return output.ask(f"{part.label}{unit}{left_out}: ").strip()
+
+
+def _list_options(options: Any) -> None:
+    output.text([f"  {option['key']}: {pick(option['label'])}" for option in options])
+
+
+def _shape(deliverable: Deliverable) -> str:
+    """Return how the lines of a deliverable are written."""
+    if deliverable.kind == "list":
+        return tr("one item a line, an empty line ends")
+    heads = deliverable.columns if deliverable.kind == "table" else deliverable.factors
+    names = " | ".join(pick(head["label"]) for head in heads)
+    if deliverable.kind == "table":
+        return tr("one row a line: {columns}; an empty line ends", columns=names)
+    return tr(
+        "one option a line with scores from 1 to 5: option | {factors}; an empty line ends",
+        factors=names,
+    )

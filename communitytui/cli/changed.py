@@ -1,0 +1,56 @@
+"""Telling what an edit changed: the tasks as they are now, the same for every edit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from communitytui.cli import output
+from communitytui.cli.session import Session
+from communitytui.i18n import tr
+
+if TYPE_CHECKING:
+    from communitytui.domain.tasks import Task
+    from communitytui.domain.workspace import Workspace
+
+
+def name_of(task: Task) -> str:
+    """Return a task as one names it in a line: its number, its key and its title."""
+    key = f" {task.key}" if task.key else ""
+    return f"#{task.id}{key} {task.title}"
+
+
+def tell(
+    session: Session, message: str, ids: Sequence[int], *, blocked: Sequence[int] = ()
+) -> None:
+    """Print the tasks ``ids`` after an edit; ``message`` is a message id with ``{task}``.
+
+    Those that were done although others come first are told as a warning.
+    """
+    workspace = session.workspace
+    if session.json:
+        from communitytui.report.records import task_records
+
+        output.records("tasks", task_records(workspace, ids))
+    else:
+        output.text([tr(message, task=name_of(workspace.board[id])) for id in ids])
+    for id in blocked:
+        warn_blocked(workspace, id)
+
+
+def warn_blocked(workspace: Workspace, id: int) -> None:
+    """Warn that a task was done before those that it waits for."""
+    from communitytui.cli import problems
+
+    board = workspace.board
+    waits = ", ".join(name_of(board[other]) for other in board.blocked_by(id))
+    problems.warn(
+        tr("{task} was done, but waits for: {others}", task=name_of(board[id]), others=waits)
+    )
+
+
+def records_of(workspace: Workspace, ids: Sequence[int]) -> list[dict[str, Any]]:
+    """Return the JSON records of tasks."""
+    from communitytui.report.records import task_records
+
+    return task_records(workspace, ids)

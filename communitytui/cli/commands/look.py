@@ -1,0 +1,229 @@
+"""Looking: how the stages stand, which tasks there are, one task in full."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from communitytui.cli import output
+from communitytui.cli.grammar import argument, command, completing, json_option
+from communitytui.cli.session import BEGIN, Session
+from communitytui.i18n import N_, tr, trn
+
+if TYPE_CHECKING:
+    from communitytui.domain.tasks import Progress, Task
+    from communitytui.domain.workspace import Community, Workspace
+
+_BAR = 10
+_SHOWN = 5
+
+
+@command("status", N_("how the stages stand, what is next, what is late"))
+@json_option
+def status(session: Session) -> None:
+    """Print the nine stages of every community, or of the one chosen with ``-c``."""
+    workspace = session.workspace
+    chosen = session.only(workspace) if workspace.communities else None
+    communities = [c for c in workspace.communities if chosen in (None, c.id)]
+    if session.json:
+        from communitytui.report.records import stage_records
+
+        rows = [row for community in communities for row in stage_records(workspace, community)]
+        output.records("stages", rows)
+        return
+    if not communities:
+        output.text(tr(BEGIN))
+    for place, community in enumerate(communities):
+        output.text(([""] if place else []) + community_lines(workspace, community))
+
+
+def community_lines(workspace: Workspace, community: Community) -> list[str]:
+    """Return one community: its heading, the stages, what is next and what is late."""
+    from communitytui.cli.rows import task_lines
+
+    board = workspace.board
+    following = board.next_ids(community.id, _SHOWN)
+    late = board.late_ids(community.id)
+    shown = [_heading(community, board.progress(community.id)), *_stages(workspace, community)]
+    if following:
+        shown += ["", output.paint(tr("Next"), "title")]
+        shown += task_lines(workspace, following, indent=2, brief=True)
+    if late:
+        shown += ["", output.paint(trn("{n} late task", "{n} late tasks", len(late)), "late")]
+        shown += task_lines(workspace, late[:_SHOWN], indent=2, brief=True)
+        if len(late) > _SHOWN:
+            more = len(late) - _SHOWN
+            shown.append("  " + tr("… and {n} more: communitytui tasks late", n=more))
+    return shown
+
+
+def _heading(community: Community, progress: Progress) -> str:
+    parts = [
+        output.paint(community.name, "title"),
+        f"{progress.done}/{progress.total}  {progress.percent}%",
+    ]
+    return "  ".join(parts)
+
+
+def _stages(workspace: Workspace, community: Community) -> list[str]:
+    from communitytui.cli.tables import Cell, Column, lines
+    from communitytui.domain.stages import STAGES
+
+    rows = []
+    for stage in STAGES:
+        progress = workspace.board.progress(community.id, stage.key)
+        rows.append(
+            [
+                str(stage.number),
+                stage.title,
+                bar(progress),
+                f"{progress.done}/{progress.total}",
+                Cell(tr("{n} late", n=progress.late), "late") if progress.late else "",
+                Cell(tr("{n} blocked", n=progress.blocked), "warn") if progress.blocked else "",
+            ]
+        )
+    columns = [
+        Column(align="right"),
+        Column(shrinks=True),
+        Column(),
+        Column(align="right"),
+        Column(align="right"),
+        Column(align="right"),
+    ]
+    return lines(columns, rows, indent=2)
+
+
+def bar(progress: Progress, cells: int = _BAR) -> str:
+    """Return progress as a bar; only what is complete has a full one."""
+    full = round(progress.share * cells)
+    if not progress.complete:
+        full = min(full, cells - 1)
+    return "▰" * full + "▱" * (cells - full)
+
+
+@command("tasks", N_("the tasks that a filter describes"))
+@argument(
+    "words",
+    nargs=-1,
+    metavar="FILTER",
+    shell_complete=completing("filters"),
+    help=N_("stage:content owner:me status:todo due:..fri priority:1 late blocked open word"),
+)
+@json_option
+def tasks(session: Session, words: tuple[str, ...]) -> None:
+    """Print the tasks that ``words`` describe, all without any."""
+    from communitytui.services.queries import find
+
+    workspace = session.workspace
+    empty = not workspace.communities
+    community = None if empty else session.only(workspace)
+    text = " ".join(_joined(word) for word in words)
+    ids = find(workspace, text, community=community, me=session.me if text else None)
+    if session.json:
+        from communitytui.report.records import task_records
+
+        output.records("tasks", task_records(workspace, ids))
+        return
+    if empty:
+        output.text(tr(BEGIN))
+        return
+    from communitytui.cli.rows import task_lines
+
+    output.text(task_lines(workspace, ids) if ids else tr("No task is like that."))
+
+
+def _joined(word: str) -> str:
+    """Return one argument as filter text, with the quotes that the shell took from its words."""
+    if " " in word.strip() and ":" not in word and word[0] not in "\"“「":
+        return f'"{word}"'
+    return word
+
+
+@command("show", N_("one task in full, or several"))
+@argument(
+    "ids",
+    nargs=-1,
+    required=True,
+    metavar="ID",
+    shell_complete=completing("tasks"),
+    help=N_("a number (12, #12) or a key of the playbook (1.4)"),
+)
+@json_option
+def show(session: Session, ids: tuple[str, ...]) -> None:
+    """Print tasks with all their fields and their deliverable."""
+    workspace = session.workspace
+    found = session.tasks(workspace, ids)
+    if session.json:
+        from communitytui.report.records import task_records
+
+        output.records("tasks", task_records(workspace, found))
+        return
+    for place, id in enumerate(found):
+        output.text(([""] if place else []) + card(workspace, workspace.board[id]))
+
+
+def card(workspace: Workspace, task: Task) -> list[str]:
+    """Return one task in full: its title, its fields by name, its deliverable, its notes."""
+    from communitytui.cli.tables import Cell, Column, lines
+
+    key = f"  {task.key}" if task.key else ""
+    shown = [output.paint(f"#{task.id}{key}  {task.title}", "title")]
+    rows = [[Cell(name, "head"), value] for name, value in _facts(workspace, task) if value]
+    shown += lines([Column(), Column()], rows, indent=2)
+    shown += _deliverable(task)
+    if task.notes:
+        shown += ["", *("  " + line for line in task.notes.splitlines())]
+    return shown
+
+
+def _facts(workspace: Workspace, task: Task) -> list[tuple[str, Any]]:
+    from communitytui.cli.rows import due_cell
+    from communitytui.domain.labels import STATUS_NAMES, name
+    from communitytui.i18n.showing import show_day
+
+    community = workspace.community(task.community)
+    board = workspace.board
+    waits = ", ".join(_short(board[id]) for id in board.blocked_by(task.id))
+    return [
+        (tr("Community"), community.name if len(workspace.communities) > 1 else ""),
+        (tr("Stage"), f"{task.stage.number} {task.stage.title}"),
+        (tr("Area"), community.area(task.area) if task.area else ""),
+        (tr("Status"), name(STATUS_NAMES, task.status)),
+        (tr("Blocked by"), waits if not task.settled else ""),
+        (tr("Reason"), task.reason),
+        (tr("Owner"), task.owner),
+        (tr("Helpers"), ", ".join(task.helpers)),
+        (tr("Role"), community.role(task.role) if task.role else ""),
+        (tr("Start"), show_day(task.start) if task.start else ""),
+        (tr("Due"), show_day(task.due) if task.due else ""),
+        ("", due_cell(task, workspace) if board.late_by(task.id) else ""),
+        (tr("Days"), str(task.days or "")),
+        (tr("Priority"), str(task.priority or "")),
+        (tr("After"), ", ".join(_short(board[id]) for id in task.after if id in board)),
+        (tr("Budget"), task.record["budget"]),
+        (tr("Spent"), task.record["spent"]),
+        (tr("Done when"), task.done_when),
+    ]
+
+
+def _short(task: Task) -> str:
+    return f"{task.key or f'#{task.id}'} {task.title}"
+
+
+def _deliverable(task: Task) -> list[str]:
+    from communitytui.domain.deliverables import show_value
+
+    deliverable = task.deliverable
+    label = deliverable.label or tr("Deliverable")
+    shown = ["", "  " + output.paint(label, "title")]
+    value, previous = deliverable.value, deliverable.previous
+    if value is not None:
+        told = show_value(deliverable, value)
+    elif previous is not None:
+        told = [tr("to be confirmed, from before it was reopened:")]
+        told += show_value(deliverable, previous)
+    else:
+        told = [tr("not there yet")]
+    return shown + ["    " + line for line in told]
+
+
+COMMANDS = {"status": status, "tasks": tasks, "show": show}

@@ -1,0 +1,160 @@
+"""The past: what happened, and taking it back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from communitytui.cli import output
+from communitytui.cli.grammar import command, completing, json_option, option
+from communitytui.cli.session import BEGIN, Session
+from communitytui.errors import BadValue, NotFound
+from communitytui.i18n import N_, tr
+
+if TYPE_CHECKING:
+    from communitytui.store import Commit
+
+_SHOWN = 20
+
+
+@command("log", N_("what happened: who did what, and when"))
+@option("--who", metavar="NAME", help=N_("only what this person did; me is you"))
+@option(
+    "--task",
+    "task",
+    metavar="ID",
+    shell_complete=completing("tasks"),
+    help=N_("only what happened to this task"),
+)
+@option("--since", metavar="DATE", help=N_("only from this day on"))
+@option("-n", "--number", "number", metavar="N", help=N_("the last N actions (20 for people)"))
+@json_option
+def log(
+    session: Session,
+    who: str | None,
+    task: str | None,
+    since: str | None,
+    number: str | None,
+) -> None:
+    """Print the log, newest last."""
+    from communitytui.services.history import change_records, describe
+
+    store = session.looking()
+    workspace = session.workspace
+    last = _count(number)
+    commits = list(store.history()) if store is not None else []
+    rows = change_records(
+        commits,
+        workspace,
+        who=session.me if who in ("me", "我") else who,
+        task=session.tasks(workspace, [task])[0] if task else None,
+        since=_instant(session, since),
+    )
+    kept = list(dict.fromkeys(row["id"] for row in rows))
+    if last is None and not session.json:
+        last = _SHOWN
+    chosen = set(kept[-last:] if last is not None else kept)
+    if session.json:
+        output.records("changes", [row for row in rows if row["id"] in chosen])
+        return
+    if store is None:
+        output.text(tr(BEGIN))
+        return
+    output.text([describe(c, workspace, session.me) for c in commits if c.uid in chosen])
+
+
+def _count(typed: str | None) -> int | None:
+    if typed is None:
+        return None
+    if not typed.isdecimal() or not 0 < int(typed) < 10**9:
+        raise BadValue(N_("-n needs a whole number from 1 on, not {value}"), value=typed[:40])
+    return int(typed)
+
+
+def _instant(session: Session, typed: str | None) -> str | None:
+    """Return the instant at which a typed day begins on this machine, in UTC."""
+    if typed is None:
+        return None
+    from datetime import UTC, datetime
+
+    from communitytui.domain.words import read_day
+
+    day = read_day(typed, session.now.astimezone().date())
+    begins = datetime.fromisoformat(day).astimezone(UTC)
+    return begins.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+_ANY = option("--any", "any_user", is_flag=True, help=N_("whoever did it, not only me"))
+_DRY = option("--dry-run", "dry", is_flag=True, help=N_("say what it would do, and do nothing"))
+
+
+@command("undo", N_("take back my last action"))
+@_ANY
+@_DRY
+@json_option
+def undo(session: Session, any_user: bool, dry: bool) -> None:
+    """Take back an action, whole or not at all, and say which."""
+    from communitytui.services.history import undo as take_back
+
+    if dry:
+        store = session.looking()
+        _dry(
+            session,
+            N_("undo would take back: {change}"),
+            store.next_undo(any_user=any_user) if store else None,
+        )
+        return
+    store = session.editing()
+    _tell(session, N_("undone: {change}"), take_back(store, any_user=any_user))
+
+
+@command("redo", N_("do again what undo took back"))
+@_ANY
+@_DRY
+@json_option
+def redo(session: Session, any_user: bool, dry: bool) -> None:
+    """Do again what the last undo took back, and say what."""
+    from communitytui.services.history import redo as do_again
+
+    if dry:
+        store = session.looking()
+        _dry(
+            session,
+            N_("redo would do again: {change}"),
+            store.next_redo(any_user=any_user) if store else None,
+        )
+        return
+    store = session.editing()
+    _tell(session, N_("redone: {change}"), do_again(store, any_user=any_user))
+
+
+def _dry(session: Session, message: str, commit: Commit | None) -> None:
+    if commit is None:
+        raise NotFound(N_("there is nothing to take back or do again"))
+    _tell(session, message, commit)
+
+
+def _tell(session: Session, message: str, commit: Commit) -> None:
+    """Say which action ``commit`` is about; as JSON, what it changed itself."""
+    from communitytui.services.history import change_records, describe
+
+    workspace = session.workspace
+    if session.json:
+        output.records("changes", change_records([commit], workspace))
+        return
+    origin = _origin(session, commit)
+    output.text(tr(message, change=describe(origin, workspace, session.me)))
+
+
+def _origin(session: Session, commit: Commit) -> Commit:
+    """Return the action of a person behind a chain of undo and redo."""
+    store = session.looking()
+    by_revision = {c.revision: c for c in store.history()} if store is not None else {}
+    seen = commit
+    while seen.undoes is not None and seen.undoes in by_revision:
+        seen = by_revision[seen.undoes]
+    return seen
+
+
+COMMANDS: dict[str, click.Command] = {"log": log, "undo": undo, "redo": redo}

@@ -1,0 +1,333 @@
+"""click in two languages: commands, options and arguments whose help is translated when shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, ClassVar
+
+import click
+
+from communitytui.errors import BadValue
+from communitytui.i18n import N_, tr
+
+_WIDEST = 96
+_INDENT = 2
+
+
+class Option(click.Option):
+    """An option; ``help`` is a message id."""
+
+    @property
+    def about(self) -> str:
+        """What it does, in the language spoken now, with its environment variable."""
+        text = tr(self.help or "")
+        return f"{text} [{self.envvar}]" if self.envvar else text
+
+
+class Argument(click.Argument):
+    """An argument; ``help`` is a message id."""
+
+    def __init__(self, decls: Sequence[str], *, help: str = "", **attrs: Any) -> None:  # noqa: A002
+        super().__init__(decls, **attrs)
+        self.message = help
+
+    @property
+    def about(self) -> str:
+        """What it means, in the language spoken now."""
+        return tr(self.message)
+
+
+def option(*decls: str, **attrs: Any) -> Callable[[Any], Any]:
+    """Decorate a command with an option of ours."""
+    return click.option(*decls, cls=Option, **attrs)
+
+
+def argument(*decls: str, **attrs: Any) -> Callable[[Any], Any]:
+    """Decorate a command with an argument of ours."""
+    return click.argument(*decls, cls=Argument, **attrs)
+
+
+def command(name: str, help: str, **attrs: Any) -> Callable[[Any], Command]:  # noqa: A002
+    """Decorate a function as the command ``name``; ``help`` is a message id.
+
+    The function gets the session first, then its parameters.
+    """
+
+    def decorate(function: Callable[..., Any]) -> Command:
+        made = click.command(name, cls=Command, help=help, **attrs)(click.pass_obj(function))
+        assert isinstance(made, Command)
+        return made
+
+    return decorate
+
+
+def json_option(function: Any) -> Any:
+    """Decorate a command with ``--json``, which the session remembers."""
+
+    def keep(context: click.Context, param: click.Parameter, value: bool) -> None:
+        if context.obj is not None and value:
+            context.obj.json = True
+
+    return option(
+        "--json",
+        is_flag=True,
+        expose_value=False,
+        callback=keep,
+        help=N_("print JSON, for programs"),
+    )(function)
+
+
+def _show_help(context: click.Context, param: click.Parameter, value: bool) -> None:
+    if value and not context.resilient_parsing:
+        from communitytui.cli import output
+
+        if context.obj is not None:
+            context.obj.settle_language()
+        output.text(context.get_help())
+        context.exit()
+
+
+def _keep(context: click.Context, param: click.Parameter, value: Any) -> None:
+    """Remember a global option in the session, wherever it stands in the line."""
+    if context.obj is not None and value not in (None, False) and param.name:
+        setattr(context.obj, param.name, value)
+
+
+def global_options(*, hidden: bool) -> list[click.Parameter]:
+    """Return the options that belong to the whole program.
+
+    Hidden, for behind a command's name, they do not read the environment: what it says must not
+    win over an option before the name.
+    """
+    shared: dict[str, Any] = {"hidden": hidden, "expose_value": False, "callback": _keep}
+    return [
+        Option(
+            ["-f", "--file"],
+            metavar="PATH",
+            envvar=None if hidden else "COMMUNITYTUI_FILE",
+            help=N_("the workspace file"),
+            **shared,
+        ),
+        Option(
+            ["-c", "--community"],
+            metavar="NAME|ID",
+            envvar=None if hidden else "COMMUNITYTUI_COMMUNITY",
+            shell_complete=_complete("communities"),
+            help=N_("one community of several"),
+            **shared,
+        ),
+        Option(
+            ["--lang"],
+            metavar="zh|en",
+            envvar=None if hidden else "COMMUNITYTUI_LANG",
+            shell_complete=_complete("languages"),
+            help=N_("the language"),
+            **shared,
+        ),
+        Option(
+            ["--theme"],
+            metavar="NAME",
+            envvar=None if hidden else "COMMUNITYTUI_THEME",
+            shell_complete=_complete("themes"),
+            help=N_("the colours of the screen"),
+            **shared,
+        ),
+        Option(
+            ["--read-only"],
+            is_flag=True,
+            help=N_("look, but change nothing [COMMUNITYTUI_READ_ONLY]"),
+            **shared,
+        ),
+    ]
+
+
+def _complete(kind: str) -> Callable[[click.Context, click.Parameter, str], list[Any]]:
+    """Return a completer of ``kind``; what it needs is loaded when the shell asks."""
+
+    def complete(
+        context: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[Any]:
+        from communitytui.cli import complete as words
+
+        return words.complete(kind, context, incomplete)
+
+    return complete
+
+
+completing = _complete
+
+
+class Speaking(click.Command):
+    """What commands and the program have in common: help and errors in our words."""
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """Return ``-h`` and ``--help``."""
+        if self._help_option is None:
+            self._help_option = Option(
+                ["-h", "--help"],
+                is_flag=True,
+                is_eager=True,
+                expose_value=False,
+                callback=_show_help,
+                help=N_("show this message and exit"),
+            )
+        return self._help_option
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the arguments; what is wrong with them knows where it happened."""
+        try:
+            return super().parse_args(ctx, args)
+        except click.UsageError as error:
+            error.ctx = error.ctx or ctx
+            raise
+
+    def get_help(self, ctx: click.Context) -> str:
+        """Return the help page in the language spoken now."""
+        # Help pages are lined up by cells; a query needs none of that.
+        from communitytui.cli.output import room
+        from communitytui.cli.tables import wrap
+
+        cells = min(room() or 80, _WIDEST)
+        pieces = " ".join(self.collect_usage_pieces(ctx))
+        lines = [tr("Usage: {usage}", usage=f"{ctx.command_path} {pieces}"), ""]
+        for paragraph in tr(self.help or "").split("\n"):
+            lines += [" " * _INDENT + line for line in wrap(paragraph, cells - _INDENT)]
+        for title, rows in self.help_sections(ctx):
+            if rows:
+                lines += ["", title, *_definitions(rows, cells)]
+        return "\n".join(lines)
+
+    def help_sections(self, ctx: click.Context) -> list[tuple[str, list[tuple[str, str]]]]:
+        """Return the parts of the help page: a title, and words with what they mean."""
+        params = self.get_params(ctx)
+        arguments = [
+            (param.human_readable_name, param.about)
+            for param in params
+            if isinstance(param, Argument) and param.message
+        ]
+        options = [
+            (param.get_help_spec(ctx), param.about)
+            if hasattr(param, "get_help_spec")
+            else ((param.get_help_record(ctx) or ("", ""))[0], param.about)
+            for param in params
+            if isinstance(param, Option) and not param.hidden
+        ]
+        return [(tr("Arguments:"), arguments), (tr("Options:"), options)]
+
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
+        """Return the words of the usage line after the command's name."""
+        pieces = super().collect_usage_pieces(ctx)
+        return [_USAGE[piece]() if piece in _USAGE else piece for piece in pieces]
+
+
+_USAGE: dict[str, Callable[[], str]] = {
+    "[OPTIONS]": lambda: tr("[OPTIONS]"),
+    "COMMAND [ARGS]...": lambda: tr("COMMAND [ARGS]..."),
+}
+
+
+def _definitions(rows: list[tuple[str, str]], cells: int) -> list[str]:
+    from communitytui.cli.tables import wrap
+    from communitytui.i18n.cells import pad, width
+
+    first = min(max(width(word) for word, _ in rows), 30)
+    lines = []
+    for word, about in rows:
+        told = wrap(about, max(20, cells - first - _INDENT * 2))
+        head = " " * _INDENT + (pad(word, first) if width(word) <= first else word)
+        if width(word) > first:
+            lines.append(head)
+            head = " " * (first + _INDENT)
+        lines.append(f"{head}  {told[0]}".rstrip())
+        lines += [" " * (first + _INDENT * 2) + line for line in told[1:]]
+    return lines
+
+
+class Command(Speaking):
+    """A command; the options of the program are understood behind its name too."""
+
+    def __init__(self, *args: Any, **attrs: Any) -> None:
+        super().__init__(*args, **attrs)
+        self.params.extend(global_options(hidden=True))
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Refuse in our words what is left over."""
+        ctx.allow_extra_args = True
+        rest = super().parse_args(ctx, args)
+        if rest and not ctx.resilient_parsing:
+            raise BadValue(
+                N_("{command} takes no further argument {value}"),
+                command=ctx.command_path,
+                value=str(rest[0])[:60],
+            )
+        return rest
+
+
+_LONG = {"-f": "--file", "-c": "--community", "-o": "--output"}
+
+
+def _long_names(args: list[str]) -> list[str]:
+    """Return ``args`` with the short options that stand alone before the command spelt out."""
+    spelt, place = list(args), 0
+    while place < len(spelt) and spelt[place].startswith("-") and spelt[place] != "--":
+        spelt[place] = _LONG.get(spelt[place], spelt[place])
+        place += 2 if spelt[place] in _VALUED else 1
+    return spelt
+
+
+_VALUED = frozenset({"--file", "--community", "--output", "--lang", "--theme", "--export"})
+
+
+class Program(Speaking, click.Group):
+    """The program: its commands are modules that are loaded when one is called.
+
+    ``families`` gives for each command the module that has it, in the order of the help page.
+    """
+
+    families: ClassVar[Mapping[str, str]] = {}
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the options before the command.
+
+        A short option is given by its long name: click looks for it there first, and not
+        finding it costs as much as reading a small file.
+        """
+        return super().parse_args(ctx, _long_names(args))
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of the commands in the order in which one meets them."""
+        return list(self.families)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command by its name, or ``None``."""
+        family = self.families.get(cmd_name)
+        if family is None:
+            return None
+        from importlib import import_module
+
+        module = import_module(f"communitytui.cli.commands.{family}")
+        found: click.Command = module.COMMANDS[cmd_name]
+        return found
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command that was called; refuse an unknown one with the nearest."""
+        if args[0] not in self.families and not ctx.resilient_parsing:
+            from communitytui.domain.words import nearest
+
+            raise BadValue(
+                N_("there is no command {value}; see communitytui --help"),
+                value=args[0][:60],
+                hint=nearest(args[0], self.families),
+            )
+        return super().resolve_command(ctx, args)
+
+    def help_sections(self, ctx: click.Context) -> list[tuple[str, list[tuple[str, str]]]]:
+        """Return the parts of the help page: options, then commands."""
+        rows = []
+        for name in self.families:
+            made = self.get_command(ctx, name)
+            if made is not None:
+                rows.append((name, tr(made.help or "").split("\n")[0]))
+        return [*super().help_sections(ctx), (tr("Commands:"), rows)]

@@ -1,0 +1,100 @@
+"""The only writer of stdout: JSON as raw bytes for programs, plain text for people."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any
+
+from communitytui.report.records import envelope
+
+#: From this many records on, importing the faster encoder costs less than it saves.
+_MANY = 400
+
+
+def write(data: bytes) -> None:
+    """Write ``data`` to stdout as it is."""
+    stream = sys.stdout.buffer
+    stream.write(data)
+    stream.flush()
+
+
+def records(noun: str, rows: list[dict[str, Any]]) -> None:
+    """Print ``{"version": 1, noun: rows}`` as one line of UTF-8."""
+    write(encoded(envelope(noun, rows), many=len(rows) >= _MANY) + b"\n")
+
+
+def encoded(value: Any, *, many: bool = False) -> bytes:
+    """Return ``value`` as compact JSON; the bytes are the same whichever encoder made them."""
+    if many:
+        try:
+            import orjson
+        except ImportError:
+            pass
+        else:
+            return orjson.dumps(value)
+    import json
+
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def text(lines: str | list[str]) -> None:
+    """Print a line, or lines, for people; what the terminal cannot encode becomes ``?``."""
+    shown = lines if isinstance(lines, str) else "\n".join(lines)
+    if shown or isinstance(lines, str):
+        write(f"{shown}\n".encode(sys.stdout.encoding or "utf-8", "replace"))
+
+
+def ask(question: str) -> str:
+    """Show ``question`` on the terminal and return the line typed; ``EOFError`` at its end."""
+    # The line is read by input() for its editing keys, the question goes out by us.
+    write(question.encode(sys.stdout.encoding or "utf-8", "replace"))
+    return input()
+
+
+def is_terminal() -> bool:
+    """Tell whether a person looks at stdout."""
+    return sys.stdout.isatty()
+
+
+def can_ask() -> bool:
+    """Tell whether there is a person to ask: a terminal on both sides."""
+    return is_terminal() and sys.stdin is not None and sys.stdin.isatty()
+
+
+def room() -> int | None:
+    """Return the width of the terminal in cells, or ``None`` where lines may have any length."""
+    if not is_terminal():
+        return None
+    try:
+        return max(40, os.get_terminal_size(sys.stdout.fileno()).columns)
+    except OSError:
+        return 80
+
+
+def is_coloured() -> bool:
+    """Tell whether colours may be used: on a terminal that has them, without ``NO_COLOR``."""
+    return (
+        is_terminal() and not os.environ.get("NO_COLOR") and os.environ.get("TERM", "") != "dumb"
+    )
+
+
+_STYLES: dict[str, dict[str, Any]] = {
+    "head": {"dim": True},
+    "title": {"bold": True},
+    "good": {"fg": "green"},
+    "warn": {"fg": "yellow"},
+    "bad": {"fg": "red"},
+    "late": {"fg": "red", "bold": True},
+    "doing": {"fg": "cyan"},
+    "dim": {"dim": True},
+}
+
+
+def paint(shown: str, style: str) -> str:
+    """Return ``shown`` in a named style where colours may be used, else as it is."""
+    if not style or not is_coloured():
+        return shown
+    import click
+
+    return click.style(shown, **_STYLES[style])

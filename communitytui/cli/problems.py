@@ -1,0 +1,190 @@
+"""The only writer of stderr: one line for each problem, and its exit code."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from communitytui.errors import CommunityError, Conflict, Exit
+from communitytui.i18n import tr
+
+if TYPE_CHECKING:
+    import click
+
+    from communitytui.cli.session import Session
+
+#: What shells expect of a program that was interrupted.
+INTERRUPTED = 130
+
+
+def say(message: str) -> None:
+    """Write one line to stderr; whatever is in it, it stays one line and acts on no terminal."""
+    # Only a problem needs the cleaner.
+    from communitytui.domain.text import clean_line
+
+    stream = sys.stderr
+    if stream is None:
+        return
+    shown = clean_line(message, 2000)
+    try:
+        encoding = stream.encoding or "utf-8"
+        stream.write(shown.encode(encoding, "replace").decode(encoding) + "\n")
+        stream.flush()
+    except OSError:
+        # The terminal is gone: the exit code is all that can still be told.
+        return
+
+
+def warn(message: str) -> None:
+    """Write a warning: something to know about what was done all the same."""
+    say(tr("warning: {message}", message=message))
+
+
+def tell(error: BaseException, session: Session) -> int:
+    """Say what went wrong and return the exit code for it."""
+    import click
+
+    if isinstance(error, click.exceptions.Exit):
+        return error.exit_code
+    if isinstance(error, (KeyboardInterrupt, click.Abort)):
+        return _interrupted()
+    if isinstance(error, CommunityError):
+        return _known(error, session)
+    if isinstance(error, click.UsageError):
+        say(usage_words(error))
+        return Exit.BAD_VALUE
+    if isinstance(error, BrokenPipeError):
+        return _broken_pipe()
+    if isinstance(error, EOFError):
+        say(tr("the input ended before the answer; nothing was changed"))
+        return Exit.BAD_VALUE
+    if isinstance(error, OSError) and error.strerror:
+        where = f"{error.filename}: " if error.filename else ""
+        say(f"{where}{error.strerror}")
+        return Exit.OTHER
+    return _unexpected(error)
+
+
+def _known(error: CommunityError, session: Session) -> int:
+    from communitytui.domain.words import explain
+
+    if isinstance(error, Conflict) and session.json:
+        from communitytui.cli import output
+
+        output.records("conflicts", session.conflicts(error))
+    say(explain(error))
+    return error.exit_code
+
+
+def _interrupted() -> int:
+    if sys.stderr is not None and sys.stderr.isatty():
+        # The shell's prompt should not stand behind the ^C.
+        sys.stderr.write("\n")
+    return INTERRUPTED
+
+
+def _broken_pipe() -> int:
+    """The reader has what it wanted (``| head``): keep the interpreter from complaining at exit."""
+    import os
+    from contextlib import suppress
+
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return Exit.OTHER
+
+
+def _unexpected(error: BaseException) -> int:
+    path = _write_log(error)
+    if path is None:
+        say(tr("something went wrong that should not have: {name}", name=type(error).__name__))
+    else:
+        say(
+            tr(
+                "something went wrong that should not have ({name}); what we know is in {path}",
+                name=type(error).__name__,
+                path=path,
+            )
+        )
+    return Exit.OTHER
+
+
+def _write_log(error: BaseException) -> Path | None:
+    """Write where it happened to a private file: no texts, names or paths of the user."""
+    import os
+    import time
+
+    from communitytui import paths
+
+    folder = paths.state_dir()
+    path = folder / time.strftime(f"crash-%Y%m%dT%H%M%S-{os.getpid()}.log", time.gmtime())
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with os.fdopen(os.open(path, flags, 0o600), "w", encoding="utf-8") as file:
+            file.writelines(f"{line}\n" for line in _log_lines(error))
+    except OSError:
+        return None
+    return path
+
+
+def _log_lines(error: BaseException) -> Iterable[str]:
+    """Yield types and places only: the message of an error may quote what the user wrote."""
+    import platform
+    import traceback
+
+    from communitytui import __version__
+
+    yield f"communitytui {__version__}, Python {platform.python_version()}, {platform.system()}"
+    yield "options: " + " ".join(
+        arg.partition("=")[0] for arg in sys.argv[1:] if arg.startswith("--")
+    )
+    seen: BaseException | None = error
+    while seen is not None:
+        yield f"{type(seen).__module__}.{type(seen).__qualname__}"
+        for frame in traceback.extract_tb(seen.__traceback__):
+            yield f"  {'/'.join(Path(frame.filename).parts[-3:])}:{frame.lineno} {frame.name}"
+        seen = seen.__cause__ or seen.__context__
+
+
+def usage_words(error: click.UsageError) -> str:
+    """Return click's complaint about the command line as one sentence of ours."""
+    import click
+
+    context = error.ctx
+    problem, hint = error.format_message(), None
+    if isinstance(error, click.NoSuchOption):
+        problem = tr("there is no option {name}", name=error.option_name)
+        hint = _nearest_option(error.option_name, context)
+    elif isinstance(error, click.MissingParameter) and error.param is not None:
+        problem = (
+            tr("the option {name} is missing", name=max(error.param.opts, key=len))
+            if isinstance(error.param, click.Option)
+            else tr("{name} is missing", name=error.param.human_readable_name)
+        )
+    elif isinstance(error, click.BadOptionUsage):
+        problem = _option_misused(error, context)
+    if context is not None:
+        help_page = f"{context.command_path} --help"
+        problem = tr("{problem}; see {command}", problem=problem, command=help_page)
+    return tr("{problem} — did you mean {hint}?", problem=problem, hint=hint) if hint else problem
+
+
+def _nearest_option(name: str, context: click.Context | None) -> str | None:
+    from communitytui.domain.words import nearest
+
+    known = [
+        each
+        for param in (context.command.get_params(context) if context else [])
+        for each in param.opts
+        if each.startswith("--") and not getattr(param, "hidden", False)
+    ]
+    return nearest(name, known) if name.startswith("--") else None
+
+
+def _option_misused(error: click.BadOptionUsage, context: click.Context | None) -> str:
+    for param in context.command.get_params(context) if context else []:
+        if error.option_name in param.opts and getattr(param, "is_flag", False):
+            return tr("the option {name} takes no value", name=error.option_name)
+    return tr("the option {name} needs a value", name=error.option_name)
