@@ -14,9 +14,10 @@ if TYPE_CHECKING:
     from communitytui.store.draft import Draft
     from communitytui.store.files import DiskProblem
     from communitytui.store.history import Commit
+    from communitytui.store.opening import open_store
     from communitytui.store.ops import ABSENT, Op
     from communitytui.store.state import SCHEMA, Snapshot
-    from communitytui.store.store import Store, open_store
+    from communitytui.store.store import Store
     from communitytui.store.table import database
 
 __all__ = [
@@ -41,7 +42,7 @@ _HOMES = {
     "DiskProblem": "files",
     "Draft": "draft",
     "Store": "store",
-    "open_store": "store",
+    "open_store": "opening",
     "database": "table",
 }
 

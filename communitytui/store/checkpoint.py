@@ -10,8 +10,7 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from zlib import crc32
 
 from communitytui.errors import BadValue, Damaged, NotFound
@@ -26,8 +25,7 @@ _META = b',"_meta":{"1":'
 _CRC = b',"crc":'
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """How far in which journal a snapshot goes."""
 
     base: str
@@ -77,8 +75,7 @@ def seal_of(data: bytes) -> dict[str, Any] | None:
     return meta if isinstance(meta, dict) and meta.get("body") == cut else None
 
 
-@dataclass(frozen=True, slots=True)
-class Image:
+class Image(NamedTuple):
     """What the JSON file holds: a snapshot, where its journal goes on, and whether it is ours.
 
     ``ours`` is False for a file that another program wrote or edited. ``known`` is False when
@@ -176,7 +173,10 @@ def _ours(data: bytes, meta: Mapping[str, Any]) -> dict[str, Rows]:
 def looks_clean(data: bytes) -> bool:
     """Tell cheaply whether no string in this JSON needs cleaning."""
     text = data.decode("utf-8", "replace")
-    return text.isprintable() and "\\u" not in text
+    if "\\u" in text:
+        return False
+    # The wide space of Chinese text is harmless, and does not count as printable.
+    return text.isprintable() or text.replace("\u3000", "").isprintable()
 
 
 def _cleaned(tables: Mapping[str, Rows]) -> dict[str, Rows]:

@@ -7,7 +7,7 @@ import os
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from communitytui.errors import CommunityError, MayNotWrite
 from communitytui.i18n import N_
@@ -22,8 +22,7 @@ class DiskProblem(CommunityError):
     """The disk is full, over quota or failing: the change was refused and nothing was lost."""
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
+class Site(NamedTuple):
     """The paths of one workspace: the JSON file and what stands beside it."""
 
     path: str
@@ -130,8 +129,7 @@ def sync_folder(path: str) -> None:
         os.close(fd)
 
 
-@dataclass(frozen=True, slots=True)
-class Access:
+class Access(NamedTuple):
     """Who may use the files: the mode of each, and the group they belong to (None: as it falls)."""
 
     mode: int

@@ -8,7 +8,6 @@ older than the head of the journal at the path.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from communitytui.errors import Damaged, NotFound
@@ -254,7 +253,7 @@ def _with_ids(snapshot: Snapshot, entries: list[dict[str, Any]]) -> Snapshot:
     next_id = dict(snapshot.next_id)
     for entry in entries:
         advance(next_id, _step(entry)[1])
-    return replace(snapshot, next_id=next_id)
+    return snapshot._replace(next_id=next_id)
 
 
 def _as_found(snapshot: Snapshot, journal: Journal, entries: list[dict[str, Any]]) -> Snapshot:
@@ -263,4 +262,4 @@ def _as_found(snapshot: Snapshot, journal: Journal, entries: list[dict[str, Any]
     An older copy that was put back, or a plain file: it wins as it is, under a new revision.
     """
     found = _with_ids(snapshot, entries)
-    return replace(found, revision=max(journal.revision, snapshot.revision), store=journal.store)
+    return found._replace(revision=max(journal.revision, snapshot.revision), store=journal.store)

@@ -9,19 +9,17 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from communitytui.errors import Clash
-from communitytui.store import files, journal
+from communitytui.store import codec, files, journal
 from communitytui.store.ops import Op, changed_fields
 
 #: Actions of the program itself; no undo of a person reaches them.
 OWN_ACTIONS = frozenset({"migrate", "recover", "adopt"})
 
 
-@dataclass(frozen=True, slots=True)
-class Commit:
+class Commit(NamedTuple):
     """One action of one person: who, when (UTC), what, and what it did to which records.
 
     ``uid`` names the action for ever; ``undoes`` is the revision of the commit that this one
@@ -66,6 +64,18 @@ class Commit:
             tuple(Op(*op) for op in entry["ops"]),
             entry.get("undoes"),
         )
+
+
+class Action:
+    """What a commit says about itself besides its ops; ``now`` None means the store's clock."""
+
+    def __init__(
+        self, name: str, subject: Mapping[str, Any], now: str | None, undoes: int | None = None
+    ) -> None:
+        self.name = name
+        self.subject: dict[str, Any] = codec.plain(subject)
+        self.now = now
+        self.undoes = undoes
 
 
 def archive_name(first: int, last: int, journal_id: str) -> str:
@@ -141,17 +151,17 @@ class Log:
 
     def next_undo(self, who: str | None) -> Commit | None:
         """Return the latest action of ``who`` (None: of anybody) that still stands."""
-        for commit in reversed(self.commits):
+        for commit in self.commits[::-1]:
             if commit.undoes is not None or commit.action in OWN_ACTIONS:
                 continue
-            if who in (None, commit.who) and not self.is_undone(commit):
+            if (who is None or who == commit.who) and not self.is_undone(commit):
                 return commit
         return None
 
     def next_redo(self, who: str | None) -> Commit | None:
         """Return the latest undo of ``who`` that no newer action of theirs followed."""
-        for commit in reversed(self.commits):
-            if who not in (None, commit.who) or commit.action in OWN_ACTIONS:
+        for commit in self.commits[::-1]:
+            if (who is not None and who != commit.who) or commit.action in OWN_ACTIONS:
                 continue
             if commit.undoes is None:
                 return None
@@ -164,14 +174,12 @@ class Log:
         return tuple(self._named(clash, since) for clash in clashes)
 
     def _named(self, clash: Clash, since: int) -> Clash:
-        from dataclasses import replace
-
-        for commit in reversed(self.commits):
+        for commit in self.commits[::-1]:
             if commit.revision <= since:
                 break
             for op in commit.ops:
                 if (op.table, op.id) == (clash.table, clash.id) and _touches(op, clash.field):
-                    return replace(clash, by=commit.who, at=commit.at)
+                    return clash._replace(by=commit.who, at=commit.at)
         return clash
 
 

@@ -16,6 +16,7 @@ from zlib import crc32
 from communitytui.errors import Damaged
 from communitytui.i18n import N_
 from communitytui.store import codec, files
+from communitytui.store.checkpoint import clean_strings, looks_clean
 
 _HEX = 8
 
@@ -53,6 +54,12 @@ def split(data: bytes, link: int) -> Iterator[tuple[int, int, bytes]]:
             return
         yield end + 1, crc, body
         start, link = end + 1, crc
+
+
+def _entry(body: bytes) -> dict[str, Any]:
+    """Return what a line says; a crc keeps no hostile text out, so that is cleaned here too."""
+    entry: dict[str, Any] = codec.loads(body)
+    return entry if looks_clean(body) else clean_strings(entry)
 
 
 def look_behind(rest: bytes) -> Torn:
@@ -131,7 +138,7 @@ class Journal:
         start, base = 0, self.pos
         commits: list[dict[str, Any]] = []
         for end, crc, body in split(data, self.link):
-            entry = codec.loads(body)
+            entry = _entry(body)
             if "saved" in entry:
                 self.saved = max(self.saved, int(entry["saved"]))
                 self.saved_as = tuple(entry.get("as") or ()) or None
@@ -228,6 +235,6 @@ class SyncFailed(Exception):
 def read_lines(data: bytes) -> Iterator[Mapping[str, Any]]:
     """Yield the head and the commits of a journal's bytes, as far as they are good."""
     for _, _, body in split(data, 0):
-        entry = codec.loads(body)
+        entry = _entry(body)
         if "saved" not in entry:
             yield entry

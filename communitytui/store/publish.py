@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
-from dataclasses import replace
 
 from communitytui.store import files, journal
 from communitytui.store.checkpoint import Place, encode
@@ -57,7 +56,7 @@ def restart(follower: Follower, revision: int) -> None:
     For a journal that is gone or does not lead here, for a foreign file that is adopted, and
     for files whose disk failed us: nothing of the old ones is written to.
     """
-    snapshot = replace(follower.snapshot, revision=revision)
+    snapshot = follower.snapshot._replace(revision=revision)
     name = _new_id()
     head, link = journal.head_line(name, snapshot.store, revision)
     site = follower.site

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from communitytui.store.ops import Op, Rows, Tables, Workbench
 
@@ -29,8 +28,7 @@ TABLES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
+class Snapshot(NamedTuple):
     """The whole workspace after ``revision``. Nothing in it is ever changed: do not, either.
 
     ``tables`` maps a table's name to its records by id; ``next_id`` to the id that its next
@@ -41,7 +39,7 @@ class Snapshot:
     schema: int
     store: str
     tables: Tables
-    next_id: Mapping[str, int] = field(repr=False)
+    next_id: Mapping[str, int]
 
     def after(self, revision: int, tables: Tables, ops: Iterable[Op]) -> Snapshot:
         """Return the snapshot that ``ops`` lead to; ``tables`` is their result."""

@@ -19,7 +19,7 @@ from communitytui.store import codec, files, ops, publish
 from communitytui.store.checkpoint import Checker
 from communitytui.store.draft import Draft
 from communitytui.store.follow import Follower
-from communitytui.store.history import Commit, Log
+from communitytui.store.history import Action, Commit, Log
 from communitytui.store.journal import Misplaced, SyncFailed
 from communitytui.store.lock import Lock
 from communitytui.store.ops import Op, Rows
@@ -36,7 +36,8 @@ def real_clock() -> str:
     return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
 
 
-def _schema_check(table: str, record: Mapping[str, Any]) -> dict[str, Any]:
+def schema_check(table: str, record: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a record checked and completed by the schema of the domain, or ``BadValue``."""
     from communitytui.domain.schema import check
 
     return check(table, record)
@@ -56,7 +57,7 @@ class Store:
         *,
         lock_timeout: float = 5.0,
         clock: Callable[[], str] = real_clock,
-        check: Checker = _schema_check,
+        check: Checker = schema_check,
         rotate_at: int = ROTATE_AT,
     ) -> None:
         self.who = who
@@ -74,6 +75,7 @@ class Store:
         self._lock = Lock(site.lock, self._follower.access, who)
         self._behind = WriteBehind(self.checkpoint, self._warn)
         self._open = True
+        self._look_at_schema()
 
     @property
     def path(self) -> str:
@@ -153,7 +155,7 @@ class Store:
             found = draft.ops()
             if found:
                 draft.commit = self._commit(
-                    draft.base, draft.tables(), found, _Action(action, subject, now)
+                    draft.base, draft.tables(), found, Action(action, subject, now)
                 )
 
     def undo(self, any_user: bool = False, *, now: str | None = None) -> Commit:
@@ -287,7 +289,7 @@ class Store:
             self.read_only = N_("The workspace was written by a newer version; it is read-only")
 
     def _commit(
-        self, base: Snapshot, tables: Mapping[str, Rows], found: list[Op], action: _Action
+        self, base: Snapshot, tables: Mapping[str, Rows], found: list[Op], action: Action
     ) -> Commit | None:
         for _ in range(_ATTEMPTS):
             with self._state:
@@ -327,7 +329,7 @@ class Store:
             )
         return fitted
 
-    def _sealed(self, found: list[Op], action: _Action) -> Commit:
+    def _sealed(self, found: list[Op], action: Action) -> Commit:
         return Commit(
             self.snapshot.revision + 1,
             os.urandom(8).hex(),
@@ -385,7 +387,7 @@ class Store:
                     log.name_clashes(clashes, target.revision),
                     field=", ".join(dict.fromkeys(clash.field for clash in clashes)),
                 )
-            action = _Action(name, dict(target.subject), now, target.revision)
+            action = Action(name, dict(target.subject), now, target.revision)
             commit = self._commit(base, ops.apply(base.tables, found), found, action)
             if commit is None:
                 raise Busy(N_("Another change is still being saved; please try again"))
@@ -420,18 +422,6 @@ class Store:
         self.warning = problem
 
 
-class _Action:
-    """What a commit says about itself besides its ops."""
-
-    def __init__(
-        self, name: str, subject: Mapping[str, Any], now: str | None, undoes: int | None = None
-    ) -> None:
-        self.name = name
-        self.subject = codec.plain(subject)
-        self.now = now
-        self.undoes = undoes
-
-
 def _make(site: files.Site, access: files.Access) -> None:
     from communitytui.store.checkpoint import Place, encode
 
@@ -443,42 +433,3 @@ def _make(site: files.Site, access: files.Access) -> None:
     with files.Temporary(site.path, data, access) as temporary:
         temporary.place(new=True)
     files.sync_folder(site.folder)
-
-
-def _why_not(site: files.Site) -> str | None:
-    if not os.access(site.path, os.W_OK):
-        return N_("The workspace file may not be written; it is read-only")
-    if not os.access(site.folder, os.W_OK | os.X_OK):
-        return N_("The folder of the workspace may not be written; it is read-only")
-    return None
-
-
-def open_store(
-    path: str | os.PathLike[str],
-    *,
-    who: str,
-    read_only: bool = False,
-    lock_timeout: float = 5.0,
-    clock: Callable[[], str] = real_clock,
-    check: Checker = _schema_check,
-    rotate_at: int = ROTATE_AT,
-) -> Store:
-    """Open the workspace at ``path`` as ``who``; nothing is written yet.
-
-    Raises ``NotFound`` when there is no file, ``Damaged`` when it is not ours or does not hold
-    together.
-    """
-    store = Store(
-        files.Site.of(path),
-        who,
-        lock_timeout=lock_timeout,
-        clock=clock,
-        check=check,
-        rotate_at=rotate_at,
-    )
-    if read_only:
-        store.read_only = N_("Opened for reading only")
-    elif store.read_only is None:
-        store.read_only = _why_not(store.site)
-    store._look_at_schema()
-    return store

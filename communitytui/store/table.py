@@ -19,9 +19,10 @@ from tinydb.table import Table
 
 from communitytui.store import codec
 from communitytui.store.draft import Draft
+from communitytui.store.opening import open_store
 from communitytui.store.ops import Record, same
 from communitytui.store.state import TABLES
-from communitytui.store.store import Store, open_store
+from communitytui.store.store import Store
 
 
 class JournalStorage(Storage):

@@ -1,0 +1,15 @@
+"""A workspace per test."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from communitytui.store import Store
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """The path of a new, empty workspace."""
+    return Path(Store.create(tmp_path / "ops.json"))

@@ -1,0 +1,284 @@
+"""Files that others touched: foreign writes, older copies, missing and damaged files."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tinydb import TinyDB
+
+from communitytui.errors import Damaged, MayNotWrite, NotFound
+from communitytui.store import Store, open_store
+from tests.store.helpers import add, cold, increment, meta, opened, put, tasks
+
+
+def journal(path: Path) -> Path:
+    return path.with_name(path.name + ".journal")
+
+
+def filled(path: Path, count: int = 3) -> None:
+    with opened(path) as store:
+        for number in range(count):
+            add(store, title=f"任务 {number}")
+
+
+def foreign_insert(path: Path, **fields: Any) -> None:
+    with TinyDB(path, encoding="utf-8") as db:
+        db.table("tasks").insert(fields)
+
+
+def test_no_file_is_not_found(tmp_path: Path) -> None:
+    with pytest.raises(NotFound):
+        opened(tmp_path / "none.json")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"\n",
+        b"{",
+        b"[]",
+        b"{}",
+        b"null",
+        b'{"tasks": []}',
+        b'{"other": {}}',
+        b'\xef\xbb\xbf{"tasks": {}}',
+        b'{"tasks": {"1": {"a": "\xff"}}}',
+        b'{"tasks": {"1": {"a": NaN}}}',
+        b'{"tasks": {"1": {"a": 1, "a": 2}}}',
+        b'{"tasks": {"x": {}}}',
+        b'{"tasks": {"1": []}}',
+        b'{"tasks": {}, "_meta": {}}',
+        b'{"tasks": {}, "_meta": {"1": {"schema": "1"}}}',
+        b'{"tasks": {"1": {"a": ' + b"[" * 100_000 + b"]" * 100_000 + b"}}}",
+        b"\0" * 4096,
+    ],
+)
+def test_what_is_not_ours_is_refused_and_untouched(tmp_path: Path, data: bytes) -> None:
+    path = tmp_path / "ops.json"
+    path.write_bytes(data)
+    with pytest.raises(Damaged):
+        opened(path)
+    assert path.read_bytes() == data
+    assert [entry.name for entry in tmp_path.iterdir()] == ["ops.json"]
+
+
+def test_a_foreign_record_that_is_not_valid_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "ops.json"
+    path.write_text('{"tasks": {"7": {"title": "a", "stage": "nonsense", "community": 1}}}')
+    with pytest.raises(Damaged, match="tasks 7: stage"):
+        open_store(path, who="ana")
+
+
+def test_no_prefix_of_a_file_passes_for_one(path: Path) -> None:
+    filled(path, 1)
+    data = path.read_bytes()
+    journal(path).unlink()
+    for end in range(len(data)):
+        path.write_bytes(data[:end])
+        with pytest.raises(Damaged):
+            opened(path)
+    path.write_bytes(data)
+    assert len(cold(path)["tasks"]) == 1
+
+
+def test_a_file_that_lost_records_is_damaged_even_if_it_parses(path: Path) -> None:
+    filled(path, 3)
+    data = json.loads(path.read_bytes())
+    del data["tasks"]["2"]
+    path.write_text(json.dumps(data, ensure_ascii=False, separators=(",", ":")))
+    with pytest.raises(Damaged, match="misses records"):
+        opened(path)
+
+
+def test_a_plain_tinydb_file_is_adopted_at_the_first_write(tmp_path: Path) -> None:
+    path = tmp_path / "ops.json"
+    with TinyDB(path, encoding="utf-8") as db:
+        db.table("tasks").insert_multiple([{"title": "a"}, {"title": "b"}])
+    before = path.read_bytes()
+    with opened(path) as store:
+        assert len(tasks(store)) == 2
+        assert path.read_bytes() == before
+        assert add(store, title="c") == 3
+    assert meta(path)["counts"]["tasks"] == 3
+    assert [record["title"] for record in cold(path)["tasks"].values()] == ["a", "b", "c"]
+
+
+def test_a_foreign_write_is_adopted_and_what_the_journal_held_stays(path: Path) -> None:
+    filled(path)
+    ana, bo = opened(path), opened(path, "bo")
+    put(ana, 1, owner="ana")
+    foreign_insert(path, title="foreign")
+    for store in (ana, bo):
+        assert tasks(store)[1]["owner"] == "ana"
+        assert tasks(store)[4] == {"title": "foreign"}
+    assert cold(path)["tasks"] == tasks(bo)
+    put(bo, 4, owner="bo")
+    assert bo.warning is not None
+    assert tasks(ana) == tasks(bo) == cold(path)["tasks"]
+    assert tasks(ana)[4] == {"title": "foreign", "owner": "bo"}
+    assert add(ana) == 5
+    ana.close()
+    bo.close()
+    assert len(cold(path)["tasks"]) == 5
+
+
+def test_an_older_copy_that_is_put_back_wins(path: Path, tmp_path: Path) -> None:
+    filled(path, 1)
+    shutil.copy(path, tmp_path / "copy.json")
+    with opened(path) as store:
+        add(store, title="later")
+    with opened(path) as live:
+        assert len(tasks(live)) == 2
+        shutil.copy(tmp_path / "copy.json", path)
+        assert len(tasks(live)) == len(cold(path)["tasks"]) == 1
+        revision = live.snapshot.revision
+        assert revision >= 2
+        assert add(live, title="after") == 3
+        assert live.snapshot.revision > revision
+        assert cold(path)["tasks"] == tasks(live)
+
+
+def test_the_file_copied_alone_is_whole(path: Path, tmp_path: Path) -> None:
+    filled(path)
+    with opened(shutil.copy(path, tmp_path / "else.json")) as store:
+        assert len(tasks(store)) == 3
+        assert add(store) == 4
+    assert len(cold(tmp_path / "else.json")["tasks"]) == 4
+
+
+def test_a_journal_without_its_file_is_refused(path: Path) -> None:
+    filled(path)
+    path.unlink()
+    with pytest.raises(Damaged, match="missing"):
+        opened(path)
+    with pytest.raises(Damaged, match="missing"):
+        Store.create(path)
+
+
+def test_a_file_with_the_journal_of_another_store_is_refused(path: Path, tmp_path: Path) -> None:
+    filled(path)
+    other = Path(Store.create(tmp_path / "other.json"))
+    filled(other)
+    shutil.copy(journal(other), journal(path))
+    with pytest.raises(Damaged, match="different stores"):
+        opened(path)
+
+
+def test_the_file_deleted_under_a_live_store_comes_back(path: Path) -> None:
+    filled(path)
+    with opened(path) as store:
+        path.unlink()
+        assert len(tasks(store)) == 3
+        add(store)
+    assert len(cold(path)["tasks"]) == 4
+
+
+def test_the_journal_deleted_under_a_live_store_loses_nothing(path: Path) -> None:
+    filled(path)
+    with opened(path) as store, opened(path, "bo") as other:
+        add(store, title="only in the journal")
+        tasks(other)
+        journal(path).unlink()
+        add(other, title="next")
+        assert tasks(store) == tasks(other) == cold(path)["tasks"]
+        assert len(tasks(store)) == 5
+
+
+@pytest.mark.parametrize("cut", [1, 5, 20])
+def test_a_torn_tail_is_cut_by_the_next_writer_and_kept_aside(path: Path, cut: int) -> None:
+    filled(path)
+    with opened(path) as store:
+        add(store, title="torn")
+        copy = journal(path).read_bytes()
+        base = path.read_bytes()
+    path.write_bytes(base)
+    journal(path).write_bytes(copy[:-cut])
+    with opened(path) as reader:
+        seen = len(tasks(reader))
+        assert journal(path).read_bytes() == copy[:-cut]
+    assert seen in (3, 4)
+
+
+def test_a_torn_tail_behind_the_checkpoint(path: Path) -> None:
+    store = opened(path)
+    add(store, title="kept")
+    whole = journal(path).read_bytes()
+    add(store, title="torn")
+    torn = journal(path).read_bytes()[:-7]
+    journal(path).write_bytes(torn)
+    assert len(cold(path)["tasks"]) == 1
+    with opened(path, "bo") as writer:
+        assert add(writer, title="next") == 2
+    assert journal(path).read_bytes().startswith(whole)
+    kept = path.with_name("ops.json.backups") / "torn-tail"
+    assert kept.read_bytes() == torn[len(whole) :]
+    assert [record["title"] for record in cold(path)["tasks"].values()] == ["kept", "next"]
+
+
+def test_damage_in_the_middle_of_the_journal_is_reported_never_cut(path: Path) -> None:
+    store = opened(path)
+    for number in range(3):
+        add(store, title=f"t{number}")
+    data = journal(path).read_bytes().replace(b"t1", b"tX")
+    journal(path).write_bytes(data)
+    with pytest.raises(Damaged, match="middle"):
+        opened(path)
+    assert journal(path).read_bytes() == data
+
+
+def test_a_newer_schema_opens_for_reading_only(path: Path) -> None:
+    filled(path)
+    from zlib import crc32
+
+    body, _, _ = path.read_bytes().replace(b'"schema":1', b'"schema":2').rpartition(b',"crc":')
+    path.write_bytes(body + b',"crc":%d}}}' % crc32(body))
+    before = path.read_bytes()
+    with opened(path) as store:
+        assert len(tasks(store)) == 3
+        assert store.read_only is not None
+        with pytest.raises(MayNotWrite):
+            add(store)
+        with pytest.raises(MayNotWrite):
+            store.undo()
+    assert path.read_bytes() == before
+
+
+def test_hostile_text_that_is_in_the_file_is_cleaned_when_read(path: Path) -> None:
+    store = opened(path)
+    add(store, title="\x1b]0;pwn\x07 \u202eabc", days={"\x9bk": "v"})
+    assert cold(path)["tasks"][1] == {"title": "]0;pwn abc", "days": {"k": "v"}}
+    store.close()
+    assert cold(path)["tasks"][1] == {"title": "]0;pwn abc", "days": {"k": "v"}}
+
+
+def test_a_checkpoint_that_fails_is_a_warning(path: Path, monkeypatch: Any) -> None:
+    import errno
+    import os
+
+    store = opened(path)
+    add(store, title="safe")
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "replace", full)
+        store.close()
+    assert store.warning is not None
+    assert "No space left" in str(store.warning)
+    assert cold(path)["tasks"] == {1: {"title": "safe"}}
+    assert not list(path.parent.glob(".*.tmp"))
+
+
+def test_many_revisions_in_the_tail_are_replayed(path: Path) -> None:
+    with opened(path) as store:
+        id = add(store, n=0)
+    store = opened(path)
+    for _ in range(300):
+        increment(store, id)
+    assert cold(path)["tasks"][id]["n"] == 300

@@ -1,0 +1,149 @@
+"""Undo and redo: unlimited, mine or the file's, whole or not at all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from communitytui.errors import Conflict, NotFound
+from communitytui.store import Store
+from tests.store.helpers import add, opened, put, tasks
+
+
+def test_undo_and_redo_go_all_the_way_back_and_forth(store: Store) -> None:
+    states = [tasks(store)]
+    id = add(store, title="a", helpers=["x"])
+    states.append(tasks(store))
+    for step in range(5):
+        put(store, id, title=f"t{step}", days={f"d{step}": step})
+        states.append(tasks(store))
+    with store.transaction("delete") as draft:
+        draft.remove("tasks", id)
+    states.append(tasks(store))
+    for state in reversed(states[:-1]):
+        store.undo()
+        assert tasks(store) == state
+    with pytest.raises(NotFound, match="Nothing to undo"):
+        store.undo()
+    for state in states[1:]:
+        store.redo()
+        assert tasks(store) == state
+    with pytest.raises(NotFound, match="Nothing to redo"):
+        store.redo()
+    store.undo()
+    store.undo()
+    assert tasks(store) == states[-3]
+
+
+def test_a_newer_action_ends_redo(store: Store) -> None:
+    id = add(store, title="a")
+    put(store, id, title="b")
+    store.undo()
+    put(store, id, owner="bo")
+    assert store.next_redo() is None
+    with pytest.raises(NotFound):
+        store.redo()
+    store.undo()
+    store.redo()
+    assert tasks(store)[id] == {"title": "a", "owner": "bo"}
+
+
+def test_undo_is_mine_and_spares_what_others_did(path: Path) -> None:
+    with opened(path) as ana, opened(path, "bo") as bo:
+        id = add(ana, title="a", owner=None, updated="1")
+        put(ana, id, title="b", updated="2")
+        put(bo, id, owner="bo", updated="3")
+        target = ana.next_undo()
+        assert target is not None
+        assert target.who == "ana"
+        undone = ana.undo()
+        assert undone.undoes == target.revision
+        assert tasks(bo)[id] == {"title": "a", "owner": "bo", "updated": "3"}
+        assert bo.next_undo() is not None
+        ana.redo()
+        assert tasks(bo)[id] == {"title": "b", "owner": "bo", "updated": "3"}
+        assert ana.is_undone(undone)
+
+
+def test_undo_under_somebody_s_later_edit_is_refused_whole_and_names_them(path: Path) -> None:
+    now = "2026-12-01T14:02:00Z"
+    with opened(path) as ana, opened(path, "bo", clock=lambda: now) as bo:
+        first, second = add(ana, title="a"), add(ana, title="a")
+        with ana.transaction("set") as draft:
+            draft.patch("tasks", first, {"title": "b"})
+            draft.patch("tasks", second, {"title": "b"})
+        put(bo, second, title="c")
+        before = tasks(ana)
+        with pytest.raises(Conflict) as caught:
+            ana.undo()
+        (clash,) = caught.value.clashes
+        assert (clash.id, clash.field, clash.by, clash.at) == (second, "title", "bo", now)
+        assert (clash.base, clash.mine, clash.theirs) == ("b", "a", "c")
+        assert tasks(ana) == before
+        ana.undo(any_user=True)
+        assert tasks(ana)[second]["title"] == "b"
+        ana.undo()
+        assert tasks(ana)[second]["title"] == "a"
+
+
+def test_anybody_s_undo_takes_the_file_s_last_action(path: Path) -> None:
+    with opened(path) as ana, opened(path, "bo") as bo:
+        id = add(ana, title="a")
+        put(bo, id, title="b")
+        ana.undo(any_user=True)
+        assert tasks(bo)[id]["title"] == "a"
+        assert bo.next_redo() is None
+        undo = bo.next_redo(any_user=True)
+        assert undo is not None
+        assert undo.who == "ana"
+        bo.redo(any_user=True)
+        assert tasks(ana)[id]["title"] == "b"
+
+
+def test_undoing_a_removal_gives_the_same_id_back(store: Store) -> None:
+    id = add(store, title="a")
+    with store.transaction("delete") as draft:
+        draft.remove("tasks", id)
+    other = add(store, title="b")
+    store.undo()
+    store.undo()
+    assert tasks(store) == {id: {"title": "a"}}
+    assert other != id
+
+
+def test_undo_of_what_was_already_taken_back_by_hand_moves_on(store: Store) -> None:
+    id = add(store, title="a")
+    put(store, id, title="b")
+    with opened(store.path, "bo") as bo:
+        put(bo, id, title="a")
+    store.undo()
+    assert tasks(store)[id]["title"] == "a"
+    store.undo()
+    assert tasks(store) == {}
+
+
+def test_set_undo_joins_what_others_added(path: Path) -> None:
+    with opened(path) as ana, opened(path, "bo") as bo:
+        id = add(ana, helpers=["x"])
+        put(ana, id, helpers=["x", "y"])
+        put(bo, id, helpers=["x", "y", "z"])
+        ana.undo()
+        assert tasks(bo)[id]["helpers"] == ["x", "z"]
+
+
+def test_an_edit_inside_a_removed_field_clashes_with_the_name(path: Path) -> None:
+    with opened(path) as ana, opened(path, "bo") as bo:
+        id = add(ana, days={"x": 1})
+        put(ana, id, days__x=2)
+        put(bo, id, days=None)
+        with pytest.raises(Conflict) as caught:
+            ana.undo()
+        (clash,) = caught.value.clashes
+        assert (clash.field, clash.by) == ("days.x", "bo")
+
+
+def test_undo_inside_a_transaction_is_a_mistake_of_the_program(store: Store) -> None:
+    add(store)
+    with pytest.raises(RuntimeError), store.transaction("set"):
+        store.undo()
