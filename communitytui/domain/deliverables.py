@@ -50,9 +50,10 @@ KINDS = (
 #: The key under which a choice with further named parts keeps its option.
 CHOICE = "choice"
 _ROWS_CAP = 500
-_ASSIGNMENT = re.compile(r"(?:^|[,，\n])(?P<name>[^=＝,，\n]{1,60})[=＝]")
+# Patterns are compiled by what reads typed text: most queries never do.
+_ASSIGNMENT = r"(?:^|[,，\n])(?P<name>[^=＝,，\n]{1,60})[=＝]"
 # A bar between cells; one that belongs to a cell has a backslash before it.
-_BAR = re.compile(r"(?<!\\)[|｜]")
+_BAR = r"(?<!\\)[|｜]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,11 +324,11 @@ def totals(deliverable: Deliverable, value: Mapping[str, Any]) -> dict[str, floa
 def _split_parts(deliverable: Deliverable, typed: str) -> Any:
     """Read ``name=value, name=value``; a comma that no name follows belongs to the text."""
     known = [part.key for part in deliverable.parts]
-    if not _ASSIGNMENT.search(typed):
+    if not re.search(_ASSIGNMENT, typed):
         return typed
     values: dict[str, str] = {}
     last, at = "", 0
-    for match in _ASSIGNMENT.finditer(typed):
+    for match in re.finditer(_ASSIGNMENT, typed):
         name = match["name"].strip()
         # In the middle of a text only a known name, or a slip of one, begins a part.
         if last and name not in known and (" " in name or not nearest(name, known)):
@@ -347,7 +348,7 @@ def _split_lines(deliverable: Deliverable, typed: str) -> Any:
     lines = typed.splitlines()
     if deliverable.kind == "list":
         return [line for line in lines if line.strip()]
-    rows = [(line, [_bare(cell) for cell in _BAR.split(line)]) for line in lines]
+    rows = [(line, [_bare(cell) for cell in re.split(_BAR, line)]) for line in lines]
     if deliverable.kind == "table":
         return [cells for line, cells in rows if line.strip()]
     scores: dict[str, list[str]] = {}

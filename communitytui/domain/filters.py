@@ -44,7 +44,7 @@ FIELDS = (
 )
 FLAGS = ("late", "blocked", "open", "mine")
 # What may stand before a quoted value: owner:"Li Ming", not:owner:"Li Ming".
-_HEAD = re.compile(r"(?:[A-Za-z]+[:：])+")
+_HEAD = r"(?:[A-Za-z]+[:：])+"
 _PAIRS = {'"': '"', "“": "”", "「": "」"}
 
 
@@ -64,7 +64,7 @@ def split_terms(text: str) -> list[tuple[str, bool]]:
     terms: list[tuple[str, bool]] = []
     rest = text.replace("\u3000", " ").strip()
     while rest:
-        head = _HEAD.match(rest)
+        head = re.match(_HEAD, rest)
         name = head[0].replace("：", ":") if head else ""
         body = rest[len(name) :]
         close = _PAIRS.get(body[:1])

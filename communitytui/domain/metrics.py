@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 from communitytui.i18n import N_, pick, tr
 
@@ -20,8 +19,7 @@ _FLAT = 0.02
 GOOD, WARN, BAD, UNKNOWN, PARTIAL = "good", "warn", "bad", "unknown", "partial"
 
 
-@dataclass(frozen=True, slots=True)
-class Metric:
+class Metric(NamedTuple):
     """A named measure of one community: a read-only view of its record."""
 
     id: int
@@ -70,8 +68,7 @@ class Metric:
         return text + "%" if self.unit == "%" else text
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """One value of a metric on one day, and where it came from."""
 
     day: date
@@ -79,8 +76,7 @@ class Reading:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class Standard:
+class Standard(NamedTuple):
     """What a metric should reach: target and alert line, and where these come from."""
 
     target: float | None
@@ -90,8 +86,7 @@ class Standard:
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(NamedTuple):
     """A verdict with its reason (a message id and the values in it)."""
 
     verdict: str
@@ -105,8 +100,7 @@ class Judgement:
         return tr(self.message, **self.values)
 
 
-@dataclass(frozen=True, slots=True)
-class MetricState:
+class MetricState(NamedTuple):
     """A metric as it stands: newest reading, trend, standard and verdict."""
 
     metric: Metric

@@ -11,7 +11,7 @@ from communitytui.domain.text import LINE_CAP, clean_line, clean_text
 from communitytui.errors import BadValue, CommunityError
 from communitytui.i18n import N_, tr
 
-_GROUPED = re.compile(r"[+-]?\d{1,3}([,，]\d{3})+(\.\d*)?")
+_GROUPED = r"[+-]?\d{1,3}([,，]\d{3})+(\.\d*)?"
 #: No currency has more decimal places; the rest is a slip.
 _MONEY_PLACES = 6
 
@@ -76,7 +76,7 @@ def _ungrouped(text: str) -> str:
 
     ``1,5`` is one and a half for some and a slip for others, so nobody guesses.
     """
-    return text.replace(",", "").replace("，", "") if _GROUPED.fullmatch(text) else text
+    return text.replace(",", "").replace("，", "") if re.fullmatch(_GROUPED, text) else text
 
 
 def read_money(text: Any) -> str:
@@ -117,5 +117,8 @@ def explain(error: CommunityError) -> str:
     text = tr(error.message, **values)
     inner = any(isinstance(value, CommunityError) for value in error.values.values())
     if error.hint and not inner:
+        # Nothing was near: the hint then lists what there is.
+        if ", " in error.hint:
+            return tr("{problem}; there are: {hint}", problem=text, hint=error.hint)
         return tr("{problem} — did you mean {hint}?", problem=text, hint=error.hint)
     return text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cached_property
@@ -159,7 +160,10 @@ class Workspace:
         ]
 
     def find_metric(self, community: int, name: str) -> Metric:
-        """Return the metric meant by its name or title; raises ``NotFound`` with the nearest."""
+        """Return the metric meant by its name, title or a word that only its title has.
+
+        Raises ``NotFound`` with the nearest name.
+        """
         from communitytui.domain.metrics import Metric
 
         metrics = [
@@ -168,11 +172,17 @@ class Workspace:
             if record["community"] == community
         ]
         wanted = name.strip().casefold()
+        partly = []
         for metric in metrics:
             title = metric.record["title"]
             titles = [title] if isinstance(title, str) else list(title.values())
-            if wanted in [metric.name.casefold(), *(text.casefold() for text in titles)]:
+            titles = [text.casefold() for text in titles]
+            if wanted in [metric.name.casefold(), *titles]:
                 return metric
+            if wanted in re.split(r"[\s()（）]+", " ".join(titles)):
+                partly.append(metric)
+        if wanted and len(partly) == 1:
+            return partly[0]
         from communitytui.domain.words import nearest
 
         known = [metric.name for metric in metrics]

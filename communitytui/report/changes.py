@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from communitytui.domain.labels import ACTIONS, name
 from communitytui.domain.workspace import Community, Workspace
 from communitytui.i18n import pick, tr
-from communitytui.i18n.dates import show_day
+from communitytui.i18n.showing import show_day
 from communitytui.report.escape import inline, line
 
 #: The most lines of a week, and the most things named in one of them.

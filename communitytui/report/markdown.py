@@ -11,7 +11,7 @@ from datetime import date
 
 from communitytui.domain.workspace import Community, Workspace
 from communitytui.i18n import tr, trn
-from communitytui.i18n.dates import show_day
+from communitytui.i18n.showing import show_day
 from communitytui.report.changes import Commit, week_blocks
 from communitytui.report.escape import heading, inline
 from communitytui.report.measures import metric_blocks, rhythm_blocks

@@ -22,7 +22,7 @@ from communitytui.report.tables import table
 
 def metric_blocks(states: Sequence[MetricState]) -> list[str]:
     """Return the metrics by group, each with value, trend, standard and verdict."""
-    head = [tr("Metric"), tr("Value"), tr("Day"), tr("Trend"), tr("Standard")]
+    head = [tr("Metric"), tr("Newest value"), tr("Day"), tr("Trend"), tr("Standard")]
     head += [tr("Provenance"), tr("Verdict"), tr("Reason")]
     blocks = []
     for group in GROUP_NAMES:

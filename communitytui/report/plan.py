@@ -48,7 +48,7 @@ def _answers(tasks: list[Task]) -> list[str]:
         label = task.deliverable.label or task.title
         blocks.append(f"### {heading(f'{number(task)} {label}')}")
         value = value_blocks(task.deliverable, task.deliverable.value)
-        blocks += value or [tr("Not settled yet.")]
+        blocks += value or _excuse(task) or [tr("Not settled yet.")]
     return blocks
 
 
@@ -148,18 +148,21 @@ def _delivered(task: Task) -> Iterator[str]:
     if deliverable.previous is not None and deliverable.previous != deliverable.value:
         blocks += [tr("Before it was reopened:")]
         blocks += value_blocks(deliverable, deliverable.previous)
-    if task.reason:
-        said = (
-            tr("Skipped, because:")
-            if task.status == "skipped"
-            else tr("Done without the deliverable, because:")
-        )
-        blocks += [said, quote(task.reason)]
+    blocks += _excuse(task)
     if task.notes:
         blocks += [tr("Notes:"), quote(task.notes)]
     if blocks:
         yield f"#### {heading(f'{number(task)} {task.title}')}"
         yield from blocks
+
+
+def _excuse(task: Task) -> list[str]:
+    """Return why a task is skipped or done without its deliverable; nothing when it is not."""
+    if not task.reason:
+        return []
+    if task.status == "skipped":
+        return [tr("Skipped, because:"), quote(task.reason)]
+    return [tr("Done without the deliverable, because:"), quote(task.reason)]
 
 
 def decision_blocks(workspace: Workspace, community: Community) -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from communitytui.domain.deliverables import (
+    CHOICE,
     Deliverable,
     is_matrix,
     option_label,
@@ -88,11 +89,11 @@ def outcome(deliverable: Deliverable, value: Any) -> tuple[str, str]:
         best = max(sums.values(), default=0.0)
         winners = sorted(option for option, total in sums.items() if total == best)
         return f"{', '.join(winners)} ({best:g})", str(value.get("conclusion") or "")
-    if isinstance(value, Mapping):
+    if isinstance(value, Mapping) and value:
         parts = {part.key: part for part in deliverable.parts}
-        first, *rest = value
+        first = CHOICE if CHOICE in value else next(iter(value))
         part = parts.get(str(first))
         chosen = option_label(part.options if part else (), str(value[first]))
-        others = show_value(deliverable, {key: value[key] for key in rest})
-        return chosen, "\n".join(others)
+        others = {key: item for key, item in value.items() if key != first}
+        return chosen, "\n".join(show_value(deliverable, others))
     return "\n".join(show_value(deliverable, value)), ""

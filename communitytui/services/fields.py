@@ -13,11 +13,13 @@ from communitytui.domain.schema import STATUSES, check_field
 from communitytui.domain.tasks import Task
 from communitytui.domain.words import one_of, read_day, read_money
 from communitytui.domain.workspace import Workspace
-from communitytui.errors import BadValue, NotFound
+from communitytui.errors import BadValue
 from communitytui.i18n import N_, tr
+from communitytui.services.queries import find_task as find_task
 
-#: What people write for "nothing".
+# An id or a count has no more; Python refuses to read a number of thousands of digits.
 _DIGITS = 15
+#: What people write for "nothing".
 NONE = frozenset({"", "none", "-", "无"})
 
 
@@ -126,27 +128,6 @@ FIELDS: dict[str, Field] = {
 _NEEDED = frozenset({"title", "stage", "status"})
 
 
-def find_task(workspace: Workspace, word: str, community: int | None = None) -> int:
-    """Return the id of the task meant by an id (``12``, ``#12``) or a playbook key (``1.4``).
-
-    A key that several communities have needs ``community``. Raises ``BadValue`` or ``NotFound``.
-    """
-    bare = word.strip().lstrip("#")
-    records = workspace.board.records
-    if bare.isdecimal() and len(bare) <= _DIGITS and int(bare) in records:
-        return int(bare)
-    found = [
-        id
-        for id, record in records.items()
-        if record["key"] == bare and community in (None, record["community"])
-    ]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        raise BadValue(N_("{key} is in several communities; choose one with -c"), key=bare)
-    raise NotFound(N_("There is no task {id}"), id=word[:40])
-
-
 def read_field(name: str, text: str, asking: Asking) -> Any:
     """Return the stored value of field ``name`` from typed ``text``.
 
@@ -187,13 +168,16 @@ def typed_field(name: str, task: Task, workspace: Workspace) -> str:
         case "helpers":
             return ", ".join(value)
         case "after":
-            board = workspace.board
-            return ", ".join(
-                (board.records[id]["key"] or str(id)) if id in board else str(id) for id in value
-            )
+            return ", ".join(_called(workspace, id) for id in value if id in workspace.board)
         case "area" | "role" if value:
             community = workspace.community(task.community)
             return community.area(value) if name == "area" else community.role(value)
         case "stage":
             return task.stage.title
     return "" if value is None else str(value)
+
+
+def _called(workspace: Workspace, id: int) -> str:
+    """Return a task's key, or its id where a key of mere digits would be taken for an id."""
+    key = workspace.board.records[id]["key"]
+    return str(id) if key is None or key.isdecimal() else str(key)

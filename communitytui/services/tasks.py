@@ -67,7 +67,7 @@ def add(
             "community": community,
             "stage": read_field("stage", stage, asking),
             "title": read_field("title", title, asking),
-            "deliverable": dict(deliverable or {"kind": "text", "label": ""}),
+            "deliverable": _promised(deliverable),
             **stamps(now),
         }
         for name, text in (fields or {}).items():
@@ -76,6 +76,16 @@ def add(
             raise BadValue(N_("a new task is todo or doing; use done, skip or reopen afterwards"))
         record["order"] = _place(workspace, community, record["stage"], below)
         return draft.insert("tasks", record)
+
+
+def _promised(deliverable: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Return what a new task must leave behind; refuse what nobody could ever fill in."""
+    record = dict(deliverable or {"kind": "text", "label": ""})
+    needed = {"table": "columns", "matrix": "factors"}.get(str(record.get("kind")))
+    if needed and not record.get(needed):
+        message = N_("a deliverable of the kind {kind} needs {needed}; take list or doc")
+        raise BadValue(message, kind=record["kind"], needed=needed)
+    return record
 
 
 def _place(workspace: Workspace, community: int, stage: str, below: int | None) -> float:
@@ -221,20 +231,27 @@ def done(
                 value = read_deliverable(task, deliverable, workspace.today(task.community))
             elif value is None and confirm:
                 value = task.deliverable.previous
-            if value is None and reason is None:
+            if value is None and reason is None and not _excused(task):
                 missing.append(task)
                 continue
             if workspace.board.is_blocked(task.id):
                 blocked.append(task.id)
-            # A reason stands only where there is no value that it excuses.
-            why = reason if value is None else None
-            new = {"status": "done", "reason": why, "deliverable.value": value}
-            if task.status != "done":
-                new["completed"] = stamp(now)
-            patch(draft, "tasks", task.id, new, now)
+            patch(draft, "tasks", task.id, _completion(task, value, reason, now), now)
         if missing:
             raise _needs(missing)
     return Done(tuple(task.id for task in tasks), tuple(blocked))
+
+
+def _excused(task: Task) -> bool:
+    """Tell whether the task is done already, with the reason why its deliverable is missing."""
+    return task.status == "done" and bool(task.reason)
+
+
+def _completion(task: Task, value: Any, reason: str | None, now: datetime) -> dict[str, Any]:
+    # A reason stands only where there is no value that it excuses.
+    why = (reason or task.reason) if value is None else None
+    new = {"status": "done", "reason": why, "deliverable.value": value}
+    return new if task.status == "done" else {**new, "completed": stamp(now)}
 
 
 def _needs(missing: Sequence[Task]) -> NeedsDeliverable:

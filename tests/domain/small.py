@@ -43,5 +43,5 @@ def records() -> dict[int, dict[str, Any]]:
     }  # fmt: skip
 
 
-def board(**changes: Any) -> Board:
-    return Board({**records(), **changes}, lambda community: TODAY)
+def board() -> Board:
+    return Board(records(), lambda community: TODAY)

@@ -154,7 +154,10 @@ def test_what_does_not_fit_is_told(deliverable: Deliverable, typed: str, said: s
 @pytest.mark.parametrize(
     ("typed", "value"),
     [
-        ("members=500,until=fri,cost=1,200", {"members": 500, "until": "2026-11-27", "cost": "1200"}),
+        (
+            "members=500,until=fri,cost=1,200",
+            {"members": 500, "until": "2026-11-27", "cost": "1200"},
+        ),
         ("members=5，note=你好，世界", {"members": 5, "note": "你好，世界"}),
         ("members = 5\nnote = two\nlines", {"members": 5, "note": "two\nlines"}),
         ("members=5,note=a=b, c", {"members": 5, "note": "a=b, c"}),

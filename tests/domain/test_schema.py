@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import event, given
 from hypothesis import strategies as st
 
 from communitytui.domain.schema import TABLES, check, check_field
@@ -191,7 +191,7 @@ def test_checking_twice_is_checking_once(table: str, data: st.DataObject) -> Non
     try:
         record = check(table, {**smallest(table), field: value})
     except BadValue as error:
-        assert explain(error)
+        event(explain(error))
         return
     assert check(table, record) == record
     json.dumps(record, allow_nan=False).encode()

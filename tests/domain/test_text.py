@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from communitytui.domain import text as module
 from communitytui.domain.text import (
     LINE_CAP,
     TEXT_CAP,
@@ -90,7 +89,7 @@ def test_a_huge_line_is_looked_at_only_in_part(monkeypatch: pytest.MonkeyPatch) 
         looked += 1
         return category(char)
 
-    monkeypatch.setattr(module.unicodedata, "category", counting)
+    monkeypatch.setattr(unicodedata, "category", counting)
     assert clean_line("\x1b社" * 50_000) == "社" * LINE_CAP
     assert looked <= LINE_CAP * 8
 
@@ -106,7 +105,7 @@ def test_what_is_clean_needs_no_cleaning(text: str) -> None:
     [float("nan"), float("inf"), 2**63, -(2**63) - 1, {"a": [float("nan")]}, object(), {1, 2}],
 )
 def test_a_tree_refuses_what_json_cannot_keep(value: object) -> None:
-    with pytest.raises(ValueError, match="number|JSON"):
+    with pytest.raises(ValueError, match=r"number|JSON"):
         clean_tree(value)
 
 

@@ -65,8 +65,20 @@ def test_money_is_exact(typed: object, money: str) -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["", "12,5", "NaN", "sNaN", "-Infinity", "1e15", "1e999999999", "1e-999999999", "0e999999"]
-    + ["five", "1" * 41, "0.0000001"],
+    [
+        "",
+        "12,5",
+        "NaN",
+        "sNaN",
+        "-Infinity",
+        "1e15",
+        "1e999999999",
+        "1e-999999999",
+        "0e999999",
+        "five",
+        "1" * 41,
+        "0.0000001",
+    ],
 )
 def test_no_money(typed: str) -> None:
     with pytest.raises(BadValue):
@@ -128,3 +140,9 @@ def test_an_error_in_an_error_is_one_sentence() -> None:
     assert explain(outer) == "stage: x is not a stage — did you mean plan?"
     with speaking("zh"):
         assert "plan" in explain(outer)
+
+
+def test_where_nothing_is_near_what_there_is_is_listed() -> None:
+    with pytest.raises(BadValue) as caught:
+        one_of("zzz", ["content", "plan"], "{value} is not a stage")
+    assert explain(caught.value) == "zzz is not a stage; there are: content, plan"

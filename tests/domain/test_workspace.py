@@ -111,3 +111,17 @@ def test_a_metric_reads_its_own_definition_only() -> None:
     assert [reading.value for reading in state.readings] == [1, 9, 12]
     assert state.judgement.verdict == "good"
     assert space.metrics(2) == []
+
+
+@pytest.mark.parametrize(("word", "id"), [("日活", 1), ("weekly", 2), ("DAU", 1)])
+def test_a_word_that_only_one_title_has_is_enough(word: str, id: int) -> None:
+    titles = {"d": ("日活 DAU", "Daily active (DAU)"), "w": ("周活 WAU", "Weekly active (WAU)")}
+    records = {
+        place: metric(name, {"zh": zh, "en": en})
+        for place, (name, (zh, en)) in enumerate(titles.items(), start=1)
+    }
+    space = workspace(metrics=records)
+    assert space.find_metric(1, word).id == id
+    for several in ("active", "", " "):
+        with pytest.raises(NotFound):
+            space.find_metric(1, several)

@@ -22,7 +22,7 @@ from communitytui.i18n.dates import (
 MONDAY = date(2026, 11, 23)
 DAYS = st.dates(date(1900, 1, 1), date(2999, 12, 31))
 #: Todays from which every phrase of a few months still lies within the years we know.
-TODAYS = st.dates(date(1901, 1, 1), date(2985, 12, 31))
+TODAYS = st.dates(date(1909, 1, 1), date(2985, 12, 31))
 
 PHRASES = """
 2026-12-01 2026-12-01 | 2026-1-2 2026-01-02 | 2026/12/1 2026-12-01 | 2026.12.1 2026-12-01

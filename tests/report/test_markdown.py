@@ -109,8 +109,15 @@ def flat(tokens: list[Token]) -> list[Token]:
 
 def shape(text: str) -> list[tuple[str, str]]:
     """The structure of a document without the words in it."""
-    skipped = ("text", "softbreak", "hardbreak", "html_inline", "link_open", "link_close")
-    skipped += ("text_special",)
+    skipped = {
+        "text_special",
+        "text",
+        "softbreak",
+        "hardbreak",
+        "html_inline",
+        "link_open",
+        "link_close",
+    }
     tokens = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).parse(text)
     return [(t.type, t.tag) for t in flat(tokens) if t.type not in skipped]
 
@@ -161,7 +168,7 @@ def poisoned(text: str) -> Workspace:
     }
     tables["communities"][1] = check("communities", community)
     for id, record in tables["tasks"].items():
-        values = {
+        values: dict[int, dict[str, Any]] = {
             1: {"value": "x" + text},
             3: {"value": {"members": 1, "until": "2026-12-01", "cost": "1", "x" + text: text}},
             4: {
@@ -199,7 +206,7 @@ def poisoned(text: str) -> Workspace:
     return Workspace(tables, sample.NOW)
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(text=hostile)
 @example(text="https://a.example/b")
 def test_hostile_text_changes_no_structure(text: str) -> None:
@@ -215,7 +222,7 @@ def test_hostile_text_changes_no_structure(text: str) -> None:
     assert got == [each for each in wanted if each[0] not in lines_gone]
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(text=hostile)
 def test_hostile_text_yields_no_element_and_no_odd_link(text: str) -> None:
     tokens = flat(

@@ -40,7 +40,10 @@ after = ["a"]
 [stages.goal.tasks.deliverable]
 kind = "choice"
 label = "aim"
-options = [{ key = "brand", zh = "品牌", en = "brand" }, { key = "sales", zh = "成交", en = "sales" }]
+options = [
+  { key = "brand", zh = "品牌", en = "brand" },
+  { key = "sales", zh = "成交", en = "sales" },
+]
 
 [[stages.plan.tasks]]
 key = "c"

@@ -212,6 +212,9 @@ def test_done_without_a_deliverable_keeps_the_reason(store: Store) -> None:
         tasks.done(store, [1], now=NOW, without=" \x1b ")
     tasks.done(store, [1, 2], now=NOW, without="no time")
     assert [row(store, id)["reason"] for id in (1, 2)] == ["no time", "no time"]
+    before = store.snapshot.revision
+    tasks.done(store, [1], now=NOW)
+    assert unchanged(store, before)
 
 
 def test_a_reason_excuses_only_what_is_missing(store: Store) -> None:
@@ -289,3 +292,9 @@ def test_find_uses_the_filter_and_working_order(store: Store) -> None:
     assert tasks.find(workspace, "stage:goal blocked") == [2]
     with pytest.raises(NotFound):
         workspace.community(9)
+
+
+@pytest.mark.parametrize("kind", ["table", "matrix"])
+def test_a_deliverable_that_nobody_could_fill_in_is_refused(store: Store, kind: str) -> None:
+    with pytest.raises(BadValue, match="needs"):
+        tasks.add(store, 1, "x", "goal", now=NOW, deliverable={"kind": kind, "label": "x"})

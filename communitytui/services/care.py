@@ -1,0 +1,88 @@
+"""Looking after the file: examine it, bring it back, move finished work out of the way."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from communitytui.domain.tasks import SETTLED
+from communitytui.domain.workspace import Workspace
+from communitytui.i18n import tr
+from communitytui.services.workspaces import stamp
+
+if TYPE_CHECKING:
+    from communitytui.store import Check, Moved, Recovery, Store
+
+
+class Archived(NamedTuple):
+    """What went into an archive: its path, and the ids of the tasks."""
+
+    path: str
+    ids: tuple[int, ...]
+
+
+def examine(path: Path, who: str) -> list[Check]:
+    """Look at the workspace and all beside it; what mends itself is mended. Never raises."""
+    from communitytui.store import examine as look
+
+    return look(path, who=who)
+
+
+def recover(path: Path) -> Recovery:
+    """Put the newest state together that is left, and keep the damaged file aside.
+
+    Raises ``Damaged`` when there is nothing to recover from.
+    """
+    from communitytui.store import recover as bring_back
+
+    return bring_back(path)
+
+
+def check_records(checks: list[Check]) -> list[dict[str, Any]]:
+    """Return checks as JSON records, their messages in the language spoken now."""
+    return [
+        {"name": c.name, "state": c.state, "message": tr(c.message, **c.values)} for c in checks
+    ]
+
+
+def is_well(checks: list[Check]) -> bool:
+    """Tell whether nothing is left to be done: what was mended is well again."""
+    return all(check.state != "bad" for check in checks)
+
+
+def finished_before(workspace: Workspace, day: date, community: int | None = None) -> list[int]:
+    """Return the tasks that were done or skipped before ``day``, by their community's clock."""
+    board = workspace.board
+    ids = board.ids if community is None else board.community_ids(community)
+    return [
+        id
+        for id in ids
+        if board.records[id]["status"] in SETTLED and _settled_on(workspace, id) < day
+    ]
+
+
+def _settled_on(workspace: Workspace, id: int) -> date:
+    record = workspace.board.records[id]
+    # A skipped task has no instant of its own; it was settled when it was last touched.
+    instant = datetime.fromisoformat(record["completed"] or record["updated"])
+    zone = workspace.community(record["community"]).record["timezone"]
+    return instant.astimezone(ZoneInfo(zone)).date()
+
+
+def archive_before(
+    store: Store, workspace: Workspace, day: date, *, now: datetime, community: int | None = None
+) -> Archived:
+    """Move the tasks that were finished before ``day`` to a file beside the workspace.
+
+    The file is named after the day; undo brings the tasks back. Without such tasks nothing is
+    written and the path is empty.
+    """
+    ids = finished_before(workspace, day, community)
+    if not ids:
+        return Archived("", ())
+    from communitytui.store import archive
+
+    moved: Moved = archive(store, {"tasks": ids}, day.isoformat(), now=stamp(now))
+    return Archived(moved.path, moved.ids.get("tasks", ()))

@@ -1,0 +1,38 @@
+"""A value in a file may have been edited by hand: whatever it is, it is shown."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from communitytui.domain.deliverables import KINDS, Deliverable, show_value, typed_value
+from communitytui.report.values import outcome, value_blocks
+
+OPTIONS = [{"key": "a", "label": {"zh": "甲", "en": "A"}}]
+PARTS: dict[str, Any] = {
+    "options": OPTIONS,
+    "columns": OPTIONS,
+    "factors": [{"key": "f", "label": "f", "weight": 100}],
+}
+FIELDS = [{"key": "n", "label": "number", "type": "number"}]
+
+scalars = st.none() | st.booleans() | st.integers() | st.text(max_size=5)
+keys = st.sampled_from(["scores", "choice", "n", "f", "a", "conclusion", ""])
+values = st.recursive(
+    scalars | st.floats(allow_nan=False, allow_infinity=False),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(keys, inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@pytest.mark.parametrize("fields", [[], FIELDS])
+@given(kind=st.sampled_from(KINDS), value=values)
+def test_any_value_is_shown(fields: list[Any], kind: str, value: Any) -> None:
+    deliverable = Deliverable({"kind": kind, "label": "x", "fields": fields, **PARTS})
+    assert all(value_blocks(deliverable, value))
+    "".join(outcome(deliverable, value))
+    assert "\n\n" not in "".join(show_value(deliverable, value))
+    typed_value(deliverable, value)
