@@ -11,11 +11,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from communitytui.store.archiving import Moved, archive, restore
+    from communitytui.store.doctor import Check, examine
     from communitytui.store.draft import Draft
     from communitytui.store.files import DiskProblem
     from communitytui.store.history import Commit
     from communitytui.store.opening import open_store
     from communitytui.store.ops import ABSENT, Op
+    from communitytui.store.recovery import Recovery, recover
     from communitytui.store.state import SCHEMA, Snapshot
     from communitytui.store.store import Store
     from communitytui.store.table import database
@@ -23,14 +26,21 @@ if TYPE_CHECKING:
 __all__ = [
     "ABSENT",
     "SCHEMA",
+    "Check",
     "Commit",
     "DiskProblem",
     "Draft",
+    "Moved",
     "Op",
+    "Recovery",
     "Snapshot",
     "Store",
+    "archive",
     "database",
+    "examine",
     "open_store",
+    "recover",
+    "restore",
 ]
 
 _HOMES = {
@@ -44,6 +54,13 @@ _HOMES = {
     "Store": "store",
     "open_store": "opening",
     "database": "table",
+    "Check": "doctor",
+    "examine": "doctor",
+    "Moved": "archiving",
+    "archive": "archiving",
+    "restore": "archiving",
+    "Recovery": "recovery",
+    "recover": "recovery",
 }
 
 

@@ -126,6 +126,23 @@ def read(path: str, check: Checker) -> Image:
     return Image(snapshot, place, mark, len(data), access, "crc" in meta, known)
 
 
+def revision_at(path: str) -> int:
+    """Return the revision of the file of ours at ``path`` from its end alone, 0 if it has none."""
+    fd = files.open_to_read(path)
+    try:
+        size = os.fstat(fd).st_size
+        data = files.read_from(fd, max(size - 8192, 0))
+    finally:
+        os.close(fd)
+    start = data.rfind(_META)
+    if start < 0 or not data.endswith(b"}}}"):
+        return 0
+    try:
+        return int(codec.loads(data[start + len(_META) : -2])["revision"])
+    except (ValueError, KeyError, TypeError):
+        return 0
+
+
 def _bytes_of(path: str) -> tuple[bytes, os.stat_result]:
     try:
         fd = files.open_to_read(path)
@@ -159,8 +176,10 @@ def _numbers(value: Any) -> dict[str, int]:
 
 def _ours(data: bytes, meta: Mapping[str, Any]) -> dict[str, Rows]:
     raw = codec.loads(data)
+    # An older schema may have had other tables; its migration knows them.
+    names = [n for n in raw if n != "_meta"] if int(meta["schema"]) < SCHEMA else TABLES
     tables: dict[str, Rows] = {
-        name: {int(id): record for id, record in raw.get(name, {}).items()} for name in TABLES
+        name: {int(id): record for id, record in raw.get(name, {}).items()} for name in names
     }
     counts = meta["counts"]
     if int(meta["schema"]) <= SCHEMA and any(

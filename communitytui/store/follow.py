@@ -7,17 +7,21 @@ older than the head of the journal at the path.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from typing import Any
 
 from communitytui.errors import Damaged, NotFound
 from communitytui.i18n import N_
-from communitytui.store import checkpoint, codec, files
+from communitytui.store import checkpoint, codec, files, state
 from communitytui.store.checkpoint import Checker, Image, Place
 from communitytui.store.history import Commit, Log, read_archives
 from communitytui.store.journal import Journal, read_lines
 from communitytui.store.ops import Mismatch, Op
 from communitytui.store.state import Snapshot, advance, replay
+
+#: How long in seconds a file that is being written by another program is left alone.
+_PAUSE = 0.02
 
 
 class _Surprise(Exception):
@@ -30,7 +34,7 @@ class Follower:
     snapshot: Snapshot
     journal: Journal | None
 
-    def __init__(self, site: files.Site, check: Checker) -> None:
+    def __init__(self, site: files.Site, check: Checker, *, load: bool = True) -> None:
         self.site = site
         self.check = check
         self.journal = None
@@ -39,14 +43,29 @@ class Follower:
         self.access = files.PRIVATE
         #: The JSON file is another program's work, or an older copy: adopt it before writing.
         self.foreign = False
+        #: The file is of an older schema; ``snapshot`` shows what it will be.
+        self.outdated = False
+        #: The newest state that was all our own work, for telling what others did to the file.
+        self.own: Snapshot | None = None
         self._log: Log | None = None
-        self._load()
+        if load:
+            self._load()
+
+    @classmethod
+    def holding(
+        cls, site: files.Site, check: Checker, snapshot: Snapshot, access: files.Access
+    ) -> Follower:
+        """Return a follower of a state that comes from elsewhere, to be written by ``restart``."""
+        self = cls(site, check, load=False)
+        self.snapshot, self.access = snapshot, access
+        return self
 
     @property
     def continuous(self) -> bool:
         """Whether the next commit can simply be appended to the journal at the path."""
         return (
             not self.foreign
+            and not self.outdated
             and self.mark is not None
             and self.journal is not None
             and self.journal.revision == self.snapshot.revision
@@ -75,11 +94,13 @@ class Follower:
     def reload(self) -> None:
         """Read everything again from the disk."""
         before, was_foreign = self.snapshot, self.foreign
+        if not was_foreign:
+            self.own = before
         self._log = None
         self._load()
         now = self.snapshot
         same = (now.revision, now.store) == (before.revision, before.store)
-        if same and not (was_foreign or self.foreign):
+        if same and not (was_foreign or self.foreign or self.outdated):
             self.snapshot = before
 
     def take(self, commit: Commit, snapshot: Snapshot) -> None:
@@ -87,6 +108,10 @@ class Follower:
         self.snapshot = snapshot
         if self._log is not None:
             self._log.add(commit)
+
+    def forget_log(self) -> None:
+        """Read the log again when it is next asked for: the files hold more than we took in."""
+        self._log = None
 
     def use(self, journal: Journal) -> None:
         """Go on in another journal, which begins where the state is."""
@@ -130,7 +155,7 @@ class Follower:
 
     def _drain(self) -> None:
         assert self.journal is not None
-        if self.foreign and self.journal.size() != self.journal.pos:
+        if (self.foreign or self.outdated) and self.journal.size() != self.journal.pos:
             raise _Surprise
         entries = self.journal.drain()
         if not entries:
@@ -197,6 +222,7 @@ class Follower:
                     if isinstance(error, Mismatch):
                         raise _not_together() from error
                     raise
+                time.sleep(_PAUSE)
             except NotFound as error:
                 _close(journal)
                 if journal is not None:
@@ -228,8 +254,16 @@ class Follower:
                 if foreign:
                     snapshot = _with_ids(snapshot, entries)
                 snapshot = replay(snapshot, map(_step, tail), force=foreign)
+        if journal is not None and image.ours and not foreign:
+            # The note of that checkpoint may be behind where we began, or never written.
+            journal.saved = max(journal.saved, image.snapshot.revision)
         if self.journal is not None:
             self.journal.close()
+        self.outdated = snapshot.schema < state.SCHEMA
+        if self.outdated:
+            from communitytui.store.migrate import migrated
+
+            snapshot = migrated(snapshot)
         self.snapshot, self.journal, self.foreign = snapshot, journal, foreign
         self.mark, self.size, self.access = image.signature, image.size, image.access
         return True

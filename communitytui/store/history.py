@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from communitytui.errors import Clash
 from communitytui.store import codec, files, journal
+from communitytui.store.checkpoint import clean_strings
 from communitytui.store.ops import Op, changed_fields
 
 #: Actions of the program itself; no undo of a person reaches them.
@@ -73,7 +74,7 @@ class Action:
         self, name: str, subject: Mapping[str, Any], now: str | None, undoes: int | None = None
     ) -> None:
         self.name = name
-        self.subject: dict[str, Any] = codec.plain(subject)
+        self.subject: dict[str, Any] = clean_strings(codec.plain(subject))
         self.now = now
         self.undoes = undoes
 

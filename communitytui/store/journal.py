@@ -80,8 +80,8 @@ class Journal:
 
     def __init__(self, path: str) -> None:
         self.path = path
+        self._fd = self._writer = -1
         self._fd = files.open_to_read(path)
-        self._writer = -1
         self.torn = Torn(0, damaged=False)
         self.saved = 0
         self.saved_as: tuple[int, ...] | None = None
@@ -99,7 +99,11 @@ class Journal:
         except FileNotFoundError:
             return None
         except OSError as error:
-            raise files.in_words(error) from error
+            raise Damaged(
+                N_("{path} cannot be read: {problem}"),
+                path=ascii(os.path.basename(path)),
+                problem=os.strerror(error.errno or 0),
+            ) from error
 
     def _read_head(self) -> None:
         found = os.fstat(self._fd)
@@ -198,8 +202,10 @@ class Journal:
         try:
             files.write_all(fd, line)
         except BaseException:
-            # The newline is last: what got written is no line yet, and no reader took it.
-            os.ftruncate(fd, self.pos)
+            # The newline is last: what got written of a line is nothing, and no reader took it.
+            # A whole line stays: a signal may come between writing it and returning from that.
+            if os.fstat(fd).st_size < self.pos + len(line):
+                os.ftruncate(fd, self.pos)
             raise
         if os.lseek(fd, 0, os.SEEK_CUR) != self.pos + len(line):
             raise Misplaced
@@ -215,6 +221,10 @@ class Journal:
         body = codec.dumps({"saved": revision, "as": signature})
         self.append(body, self.revision, sync=False)
         self.saved, self.saved_as = max(self.saved, revision), signature
+
+    def __del__(self) -> None:
+        # A store that was not closed leaves no descriptor behind; its commits are on the disk.
+        self.close()
 
     def close(self) -> None:
         """Let go of the file."""

@@ -9,12 +9,26 @@ from __future__ import annotations
 import os
 from contextlib import suppress
 
-from communitytui.store import files, journal
+from communitytui.errors import Damaged
+from communitytui.i18n import N_
+from communitytui.store import backups, files, journal
 from communitytui.store.checkpoint import Place, encode
 from communitytui.store.follow import Follower
 from communitytui.store.history import archive_name
-from communitytui.store.journal import Journal
-from communitytui.store.state import Snapshot
+from communitytui.store.journal import Journal, Misplaced
+from communitytui.store.state import Snapshot, empty
+
+
+def create(site: files.Site, access: files.Access) -> None:
+    """Make an empty workspace unless there is one; ``Damaged`` for a journal without its file."""
+    if files.sign(site.path) is not None:
+        return
+    if files.sign(site.journal) is not None:
+        raise Damaged(N_("The workspace file is missing, but its journal is there"))
+    data = encode(empty(_new_id()), Place("", 0, 0))
+    with files.Temporary(site.path, data, access) as temporary:
+        temporary.place(new=True)
+    files.sync_folder(site.folder)
 
 
 def prepare(follower: Follower, snapshot: Snapshot, place: Place) -> files.Temporary:
@@ -32,10 +46,14 @@ def place(follower: Follower, temporary: files.Temporary, revision: int) -> None
     """
     assert temporary.signature is not None
     assert follower.journal is not None
+    with suppress(OSError):
+        backups.keep_outgoing(follower.site, follower.access)
     temporary.place()
     follower.mark, follower.size = temporary.signature, temporary.signature[3]
     files.sync_folder(follower.site.folder)
-    follower.journal.note_saved(revision, temporary.signature)
+    # Without the note the next reader looks at the file itself, which costs a little more.
+    with suppress(Misplaced):
+        follower.journal.note_saved(revision, temporary.signature)
 
 
 def rotate(follower: Follower) -> None:
@@ -67,12 +85,15 @@ def restart(follower: Follower, revision: int) -> None:
         files.Temporary(site.journal, head, follower.access) as temporary,
     ):
         keep_journal(follower)
+        with suppress(OSError):
+            backups.keep_outgoing(site, follower.access, force=follower.outdated)
         assert image.signature is not None
         image.place()
         follower.mark, follower.size = image.signature, image.signature[3]
         files.sync_folder(site.folder)
         _begin(follower, temporary)
-    follower.snapshot, follower.foreign = snapshot, False
+    follower.snapshot, follower.own = snapshot, snapshot
+    follower.foreign = follower.outdated = False
 
 
 def _begin(follower: Follower, temporary: files.Temporary) -> None:
@@ -87,20 +108,25 @@ def _begin(follower: Follower, temporary: files.Temporary) -> None:
 def keep_journal(follower: Follower) -> None:
     """Link the journal at the path into the folder of backups, under a name that says its span."""
     site, old = follower.site, follower.journal
-    if old is None or old.revision == old.first or old.is_at_path() is not True:
+    if old is None or old.revision == old.first or old.is_at_path() is False:
         return
     files.make_folder(site.backups, follower.access)
-    archive = os.path.join(site.backups, archive_name(old.first, old.revision, old.id))
-    with suppress(FileExistsError):
-        try:
-            os.link(site.journal, archive)
-        except FileExistsError:
-            raise
-        except OSError:
-            # A file system without hard links.
-            with files.Temporary(archive, old.whole(), follower.access) as copy:
-                copy.place(new=False)
+    archive = archive_path(site, old.first, old.revision, old.id)
+    try:
+        os.link(site.journal, archive)
+    except FileExistsError:
+        # Whoever did this before us died before the new journal was in place.
+        pass
+    except OSError:
+        # A file system without hard links; or it was deleted, and only we still hold it.
+        with files.Temporary(archive, old.whole(), follower.access) as copy:
+            copy.place()
     files.sync_folder(site.backups)
+
+
+def archive_path(site: files.Site, first: int, last: int, name: str) -> str:
+    """Return where the journal ``name`` goes that leads from revision ``first`` to ``last``."""
+    return os.path.join(site.backups, archive_name(first, last, name))
 
 
 def keep_torn(follower: Follower, rest: bytes) -> None:

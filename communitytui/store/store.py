@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from threading import RLock
 from typing import Any
 
-from communitytui.errors import Busy, CommunityError, Conflict, Damaged, MayNotWrite, NotFound
+from communitytui.errors import Busy, CommunityError, Conflict, MayNotWrite, NotFound
 from communitytui.i18n import N_
 from communitytui.store import codec, files, ops, publish
 from communitytui.store.checkpoint import Checker
@@ -23,12 +23,14 @@ from communitytui.store.history import Action, Commit, Log
 from communitytui.store.journal import Misplaced, SyncFailed
 from communitytui.store.lock import Lock
 from communitytui.store.ops import Op, Rows
-from communitytui.store.state import SCHEMA, Snapshot, empty
+from communitytui.store.state import SCHEMA, Snapshot
 from communitytui.store.writebehind import WriteBehind
 
 #: The length in bytes from which a journal is rotated at the next checkpoint.
 ROTATE_AT = 4_000_000
 _ATTEMPTS = 20
+#: How many seconds ``close`` waits for somebody else who is writing.
+_PATIENCE = 2.0
 
 
 def real_clock() -> str:
@@ -66,7 +68,7 @@ class Store:
         self.warning: CommunityError | None = None
         self._timeout = lock_timeout
         self._clock = clock
-        self._check = check
+        self.check = check
         self._rotate_at = rotate_at
         self._writing = RLock()
         self._state = RLock()
@@ -87,6 +89,23 @@ class Store:
         """The newest state that this process has seen."""
         return self._follower.snapshot
 
+    @property
+    def access(self) -> files.Access:
+        """Who may use the file, and so what stands beside it."""
+        return self._follower.access
+
+    @property
+    def torn(self) -> int:
+        """How many bytes of a commit that was cut short stand at the journal's end."""
+        journal = self._follower.journal
+        return 0 if journal is None else journal.torn.size
+
+    @property
+    def waiting(self) -> int:
+        """How many commits the journal holds that the JSON file does not."""
+        journal = self._follower.journal
+        return 0 if journal is None else max(self.snapshot.revision - journal.saved, 0)
+
     @staticmethod
     def create(path: str | os.PathLike[str], *, shared: bool = False) -> str:
         """Make an empty workspace and return its real path; one that is there stays as it is.
@@ -101,7 +120,7 @@ class Store:
             lock = Lock(site.lock, access, "")
             lock.acquire(5.0)
             try:
-                _make(site, access)
+                publish.create(site, access)
             finally:
                 lock.release()
         return site.path
@@ -146,7 +165,7 @@ class Store:
                 raise
             return
         with self._locked():
-            draft = Draft(self.snapshot, self._check)
+            draft = Draft(self.snapshot, self.check)
             self._draft = draft
             try:
                 yield draft
@@ -184,6 +203,13 @@ class Store:
     def is_undone(self, commit: Commit) -> bool:
         """Tell whether a commit was taken back and not brought again."""
         return self._known_log().is_undone(commit)
+
+    def settle(self) -> None:
+        """Make the files ready as the next change would: cut a torn tail, take over what others
+        did to the JSON file. Raises as ``transaction`` does.
+        """
+        with self._locked():
+            pass
 
     def checkpoint(self) -> bool:
         """Write the JSON file if the journal is ahead of it; return whether it was written.
@@ -224,6 +250,8 @@ class Store:
         """
         if not self._open:
             return
+        # Who quits is not kept waiting: the commits are safe, and the next one writes the file.
+        self._timeout = min(self._timeout, _PATIENCE)
         self._behind.stop()
         self._open = False
         self._behind.run(force=True)
@@ -272,10 +300,11 @@ class Store:
             raise MayNotWrite(self.read_only)
         with files.disk_errors():
             if follower.foreign:
+                from communitytui.store.adopt import adopt
+
+                self._warn(adopt(follower, self._clock()))
+            elif follower.outdated:
                 publish.restart(follower, follower.snapshot.revision + 1)
-                self._warn(
-                    CommunityError(N_("The file was changed by another program; taken over"))
-                )
             elif not follower.continuous:
                 publish.restart(follower, follower.snapshot.revision)
             elif follower.journal is not None and follower.journal.torn.size:
@@ -420,16 +449,3 @@ class Store:
 
     def _warn(self, problem: CommunityError) -> None:
         self.warning = problem
-
-
-def _make(site: files.Site, access: files.Access) -> None:
-    from communitytui.store.checkpoint import Place, encode
-
-    if files.sign(site.path) is not None:
-        return
-    if files.sign(site.journal) is not None:
-        raise Damaged(N_("The workspace file is missing, but its journal is there"))
-    data = encode(empty(os.urandom(8).hex()), Place("", 0, 0))
-    with files.Temporary(site.path, data, access) as temporary:
-        temporary.place(new=True)
-    files.sync_folder(site.folder)

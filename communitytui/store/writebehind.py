@@ -39,7 +39,7 @@ class WriteBehind:
         """Tell that a commit was made."""
         if self._since is None:
             self._since = time.monotonic()
-            self._committed.set()
+        self._committed.set()
 
     def run_if_due(self) -> bool:
         """Write the checkpoint if its time has come; return whether it was written."""
@@ -53,10 +53,11 @@ class WriteBehind:
         if not self._running.acquire(blocking=force):
             return False
         try:
+            # Whatever is noted from here on is either in this checkpoint or rings again.
+            self._committed.clear()
             if self._since is None:
                 return False
             began, self._since = time.monotonic(), None
-            self._committed.clear()
             written = self._attempt()
             self._lasted = time.monotonic() - began
             return written

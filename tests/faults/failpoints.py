@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -46,10 +47,11 @@ class Failpoint:
                 hit = len(self.steps) == self.at
                 if hit and not self.after:
                     self.act(name)
-                result = real[name](*args, **named)
-                if hit and self.after:
-                    self.act(name)
-                return result
+                try:
+                    return real[name](*args, **named)
+                finally:
+                    if hit and self.after:
+                        self.act(name)
 
             return call
 
@@ -85,7 +87,10 @@ def count_steps(work: Callable[[], object], calls: Any = CALLS) -> list[str]:
 
 def die_at(step: int, work: Callable[[], object], *, after: bool = False) -> int:
     """Run ``work`` in a fork that dies at ``step``; return its exit code (9: it died there)."""
-    child = os.fork()
+    with warnings.catch_warnings():
+        # A thread that waited for a lock may still be ending; the child does without it.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        child = os.fork()
     if child == 0:
         code = 70
         try:

@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -94,7 +95,7 @@ def test_row_06_killed_at_every_step(tmp_path: Path, work: Work, after: bool) ->
     outcomes = []
     for step in range(1, len(steps) + 1):
         path = fresh(tmp_path, step, work)
-        assert die_at(step, lambda path=path: work(path), after=after) == 9
+        assert die_at(step, partial(work, path), after=after) == 9
         found = cold(path)["tasks"]
         assert found in (OLD, NEW), (step, steps[step - 1], found)
         outcomes.append(found == NEW)
@@ -232,10 +233,14 @@ def test_row_11_a_real_disk_that_is_full(tmp_path: Path) -> None:
         path = Path(Store.create(folder / "ops.json"))
         store = opened(path)
         kept = 0
-        with pytest.raises(DiskProblem, match="No space left"):
-            for _ in range(1000):
+        said = ""
+        while not said:
+            try:
                 add(store, title="x" * 2000)
                 kept += 1
+            except DiskProblem as error:
+                said = str(error)
+        assert "No space left" in said
         assert kept > 20
         assert len(tasks(store)) == len(cold(path)["tasks"]) == kept
         store.close()

@@ -293,7 +293,7 @@ def test_row_20_a_nested_block_that_fails_leaves_disk_and_memory_alike(path: Pat
     with opened(path) as store:
         add(store, title="a")
         before = path.with_name("ops.json.journal").read_bytes()
-        with pytest.raises(ZeroDivisionError), store.transaction("outer") as outer:
+        with pytest.raises(ZeroDivisionError), store.transaction("outer") as outer:  # noqa: PT012
             outer.insert("tasks", {"title": "b"})
             with store.transaction("inner") as inner:
                 inner.patch("tasks", 1, {"title": "c"})
@@ -417,7 +417,7 @@ while True:
 @pytest.mark.slow
 @pytest.mark.stress
 def test_row_50_ten_minutes_of_six_processes_killed_and_stopped(path: Path) -> None:
-    seconds = float(os.environ.get("COMMUNITYTUI_SOAK", "600"))
+    seconds = float(os.environ.get("SOAK_SECONDS", "600"))
     with opened(path) as store:
         add(store)
     luck, end = random.Random(50), time.monotonic() + seconds
@@ -426,10 +426,9 @@ def test_row_50_ten_minutes_of_six_processes_killed_and_stopped(path: Path) -> N
     def start(number: int) -> subprocess.Popen[str]:
         out = path.with_name(f"out-{number}-{len(outputs)}")
         outputs.append((number, out))
-        process = child(
+        return child(
             f"os.dup2(os.open({str(out)!r}, os.O_WRONLY | os.O_CREAT), 1)\n" + SOAK, path, number
         )
-        return process
 
     workers = [start(number) for number in range(6)]
     while time.monotonic() < end:

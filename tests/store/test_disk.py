@@ -282,3 +282,85 @@ def test_many_revisions_in_the_tail_are_replayed(path: Path) -> None:
     for _ in range(300):
         increment(store, id)
     assert cold(path)["tasks"][id]["n"] == 300
+
+
+def test_a_signal_behind_the_write_takes_no_whole_line_back(path: Path, monkeypatch: Any) -> None:
+    import os
+
+    with opened(path) as store, opened(path, "bo") as reader:
+        real = os.write
+
+        def interrupted(fd: int, data: Any) -> int:
+            real(fd, data)
+            assert len(tasks(reader)) == 1
+            raise KeyboardInterrupt
+
+        with monkeypatch.context() as patch:
+            patch.setattr(os, "write", interrupted)
+            with pytest.raises(KeyboardInterrupt):
+                add(store, title="a")
+        assert tasks(store) == tasks(reader) == {1: {"title": "a"}}
+        assert add(store) == 2
+
+
+def test_the_log_survives_a_deleted_journal_while_somebody_holds_it(path: Path) -> None:
+    with opened(path) as store:
+        add(store, title="a")
+        put(store, 1, title="b")
+        journal(path).unlink()
+        put(store, 1, title="c")
+    with opened(path) as again:
+        assert [commit.revision for commit in again.history()] == [1, 2, 3]
+        again.undo()
+        again.undo()
+        assert tasks(again)[1]["title"] == "a"
+
+
+@pytest.mark.parametrize("kind", ["link", "fifo", "folder"])
+def test_a_journal_that_is_no_plain_file_is_damage(path: Path, kind: str) -> None:
+    import os
+
+    filled(path)
+    journal(path).unlink()
+    if kind == "link":
+        journal(path).symlink_to("/nowhere")
+    elif kind == "fifo":
+        os.mkfifo(journal(path))
+    else:
+        journal(path).mkdir()
+    with pytest.raises(Damaged, match="journal"):
+        opened(path)
+
+
+def test_write_behind_brings_the_file_up_to_date_by_itself(path: Path, monkeypatch: Any) -> None:
+    import time
+
+    from communitytui.store import writebehind
+
+    monkeypatch.setattr(writebehind, "DELAY", 0.01)
+    monkeypatch.setattr(writebehind, "SHARE", 0)
+    store = opened(path)
+    store.start_write_behind()
+    for _ in range(5):
+        add(store)
+        until = time.monotonic() + 20
+        while meta(path)["revision"] < store.snapshot.revision:
+            assert time.monotonic() < until
+            time.sleep(0.005)
+    store.close()
+    assert store.warning is None
+
+
+def test_an_owner_with_a_thread_of_its_own_asks_when_it_is_due(
+    path: Path, monkeypatch: Any
+) -> None:
+    from communitytui.store import writebehind
+
+    store = opened(path)
+    add(store)
+    assert not store.checkpoint_if_due()
+    monkeypatch.setattr(writebehind, "DELAY", 0.0)
+    assert store.checkpoint_if_due()
+    assert not store.checkpoint_if_due()
+    assert meta(path)["revision"] == 1
+    store.close()

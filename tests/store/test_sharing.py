@@ -146,6 +146,7 @@ def test_threads_of_one_process_share_a_store(path: Path) -> None:
         def read() -> None:
             while not stop.is_set():
                 seen.append(store.refresh().revision)
+                time.sleep(0.001)
 
         def write() -> None:
             for _ in range(50):

@@ -81,7 +81,7 @@ def test_a_draft_without_change_writes_nothing(handle: Handle) -> None:
 
 def test_an_exception_drops_the_draft(handle: Handle) -> None:
     id = add(handle(), title="a")
-    with pytest.raises(ZeroDivisionError), handle().transaction("set") as draft:
+    with pytest.raises(ZeroDivisionError), handle().transaction("set") as draft:  # noqa: PT012
         draft.patch("tasks", id, {"title": "b"})
         raise ZeroDivisionError
     assert tasks(handle()) == {id: {"title": "a"}}
@@ -93,7 +93,7 @@ def test_a_nested_block_joins_and_drops_only_itself(handle: Handle) -> None:
         outer.insert("tasks", {"title": "kept"})
         with store.transaction("inner") as inner:
             inner.insert("tasks", {"title": "kept too"})
-        with pytest.raises(KeyError), store.transaction("failing") as failing:
+        with pytest.raises(KeyError), store.transaction("failing") as failing:  # noqa: PT012
             failing.insert("tasks", {"title": "dropped"})
             raise KeyError
     assert [record["title"] for record in tasks(handle()).values()] == ["kept", "kept too"]
@@ -108,7 +108,7 @@ def test_expect_merges_passes_over_or_refuses(handle: Handle) -> None:
         draft.patch("tasks", id, {"due": "2026-12-01"}, expect={"due": None})
         draft.patch("tasks", id, {"helpers": ["x", "y"]}, expect={"helpers": ["x"]})
         draft.patch("tasks", id, {"helpers": ["x", "z"]}, expect={"helpers": ["x"]})
-    with pytest.raises(Conflict) as caught, handle().transaction("set") as draft:
+    with pytest.raises(Conflict) as caught, handle().transaction("set") as draft:  # noqa: PT012
         draft.patch("tasks", id, {"title": "ours"})
         draft.patch("tasks", id, {"due": "2026-12-09"}, expect={"due": None})
     (clash,) = caught.value.clashes

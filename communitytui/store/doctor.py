@@ -1,0 +1,263 @@
+"""The doctor: every check that tells whether a workspace is well, in words for its owner."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import NamedTuple
+
+from communitytui.errors import CommunityError, Damaged, NotFound
+from communitytui.i18n import N_
+from communitytui.store import backups, checkpoint, files
+from communitytui.store.checkpoint import Checker
+from communitytui.store.journal import Journal
+from communitytui.store.opening import open_store
+from communitytui.store.store import schema_check
+
+_NETWORK = ("nfs", "cifs", "smb", "9p", "afs", "ceph", "gluster", "lustre", "fuse")
+_CONFLICT_MARKS = ("sync-conflict", "conflicted copy", "冲突")
+
+
+class Check(NamedTuple):
+    """One finding: what was looked at, how it is, and a message id with its values.
+
+    ``state``: ``ok``, ``mended`` (it was not, and now is), ``warning``, ``bad``.
+    """
+
+    name: str
+    state: str
+    message: str
+    values: dict[str, object]
+
+
+def _found(name: str, state: str, message: str, **values: object) -> Check:
+    return Check(name, state, message, values)
+
+
+def examine(
+    path: str | os.PathLike[str], *, who: str = "doctor", check: Checker = schema_check
+) -> list[Check]:
+    """Look at everything, mend what mends itself (a torn tail, leftovers), and tell.
+
+    Never raises for what is wrong with the workspace: that is what it tells.
+    """
+    site = files.Site.of(path)
+    found = [*_file(site, check)]
+    if found[0].state == "bad":
+        return [*found, *_backups(site)]
+    return [
+        *found,
+        *_permissions(site),
+        *_journal(site),
+        *_tail(site, who, check),
+        *_lock(site),
+        *_backups(site),
+        *_leftovers(site),
+        *_place(site),
+        *_copies(site),
+    ]
+
+
+def _file(site: files.Site, check: Checker) -> Iterator[Check]:
+    try:
+        image = checkpoint.read(site.path, check)
+    except NotFound:
+        if os.path.exists(site.journal):
+            yield _found(
+                "exists",
+                "bad",
+                N_("The workspace file is missing, but its journal is there; try doctor --recover"),
+            )
+        else:
+            yield _found("exists", "bad", N_("There is no workspace yet"))
+        return
+    except Damaged as error:
+        yield _found("exists", "ok", N_("The file is there"))
+        yield _found("parses", "bad", error.message, **error.values)
+        return
+    records = sum(map(len, image.snapshot.tables.values()))
+    yield _found("exists", "ok", N_("The file is there"))
+    if image.ours:
+        yield _found("parses", "ok", N_("Records: {n}, all as they were written"), n=records)
+    else:
+        yield _found(
+            "parses",
+            "warning",
+            N_("Another program changed the file; the next change takes that over"),
+        )
+
+
+def _permissions(site: files.Site) -> Iterator[Check]:
+    mode = stat.S_IMODE(os.stat(site.path).st_mode)
+    shown = f"{mode:04o}"
+    if not os.access(site.path, os.W_OK):
+        yield _found("permissions", "warning", N_("You may read the file but not write it"))
+    elif mode & 0o007:
+        yield _found(
+            "permissions",
+            "warning",
+            N_("Everybody on this machine may open the file ({mode})"),
+            mode=shown,
+        )
+    else:
+        yield _found(
+            "permissions", "ok", N_("Only those it is for may open it ({mode})"), mode=shown
+        )
+    folder = os.stat(site.folder).st_mode
+    if folder & stat.S_IWOTH:
+        state = "warning" if folder & stat.S_ISVTX else "bad"
+        yield _found("folder", state, N_("Everybody may write in the folder of the workspace"))
+    elif not os.access(site.folder, os.W_OK | os.X_OK):
+        yield _found("folder", "warning", N_("You may not write in the folder, so not the file"))
+    for beside in (site.journal, site.lock):
+        with suppress(FileNotFoundError):
+            if stat.S_IMODE(os.stat(beside).st_mode) & 0o660 != mode & 0o660:
+                yield _found(
+                    "permissions",
+                    "warning",
+                    N_("{file} has another mode than the workspace"),
+                    file=os.path.basename(beside),
+                )
+
+
+def _journal(site: files.Site) -> Iterator[Check]:
+    try:
+        journal = Journal.open(site.journal)
+        if journal is None:
+            yield _found("journal", "ok", N_("No journal yet; the next change begins one"))
+            return
+        try:
+            count = len(journal.drain())
+        finally:
+            journal.close()
+    except CommunityError as error:
+        yield _found("journal", "bad", error.message, **error.values)
+        return
+    yield _found(
+        "journal", "ok", N_("Changes in the journal: {n}, each following the one before"), n=count
+    )
+
+
+def _tail(site: files.Site, who: str, check: Checker) -> Iterator[Check]:
+    """Open it as everybody does; a store that can write mends what a kill left behind."""
+    try:
+        with open_store(site.path, who=who, check=check) as store:
+            torn = store.torn
+            waiting = store.waiting
+            if store.read_only is not None:
+                yield _found("tail", "warning", store.read_only)
+            elif torn:
+                store.settle()
+                yield _found(
+                    "tail",
+                    "mended",
+                    N_("A change that was cut short was set aside; it had not been confirmed"),
+                )
+            elif waiting:
+                store.checkpoint()
+                yield _found(
+                    "tail",
+                    "mended",
+                    N_("Changes that were only in the journal are now in the file: {n}"),
+                    n=waiting,
+                )
+            else:
+                yield _found("tail", "ok", N_("File and journal say the same"))
+    except CommunityError as error:
+        yield _found("tail", "bad", error.message, **error.values)
+
+
+def _lock(site: files.Site) -> Iterator[Check]:
+    try:
+        found = os.lstat(site.lock)
+    except FileNotFoundError:
+        yield _found("lock", "ok", N_("Nobody has written here yet"))
+        return
+    if stat.S_ISREG(found.st_mode):
+        yield _found("lock", "ok", N_("The lock is a plain file"))
+    else:
+        yield _found("lock", "bad", N_("The lock is not a plain file; look at it and remove it"))
+
+
+def _backups(site: files.Site) -> Iterator[Check]:
+    kept = backups.backups(site)
+    bad = [backup for backup in kept if not backups.is_good(backup)]
+    if bad and len(bad) == len(kept):
+        yield _found("backups", "bad", N_("Backups: {n}, and none of them is whole"), n=len(kept))
+    elif bad:
+        yield _found(
+            "backups",
+            "warning",
+            N_("Backups that are not whole: {n}; there are others"),
+            n=len(bad),
+        )
+    else:
+        yield _found("backups", "ok", N_("Backups: {n}, all whole"), n=len(kept))
+
+
+def _leftovers(site: files.Site) -> Iterator[Check]:
+    removed = files.sweep(site.path) + files.sweep(site.journal)
+    if removed:
+        yield _found(
+            "leftovers",
+            "mended",
+            N_("Half-written files of a killed program were removed: {n}"),
+            n=removed,
+        )
+    else:
+        yield _found("leftovers", "ok", N_("No half-written files"))
+
+
+def file_system(path: str, mounts: str) -> str:
+    """Return the type of the file system that ``path`` is on, by a text like mountinfo's."""
+    best, kind = "", ""
+    for line in mounts.splitlines():
+        fields, _, rest = line.partition(" - ")
+        parts = fields.split()
+        if len(parts) < 5 or not rest:
+            continue
+        point = parts[4].replace("\\040", " ").replace("\\011", "\t").replace("\\134", "\\")
+        inside = path == point or path.startswith(point.rstrip("/") + "/")
+        # Of two mounts on one point the later one is on top.
+        if inside and len(point) >= len(best):
+            best, kind = point, rest.split()[0]
+    return kind
+
+
+def _place(site: files.Site) -> Iterator[Check]:
+    mounts = ""
+    with suppress(OSError), open("/proc/self/mountinfo", encoding="utf-8") as lines:
+        mounts = lines.read()
+    kind = file_system(site.path, mounts)
+    if kind.startswith(_NETWORK):
+        yield _found(
+            "filesystem",
+            "warning",
+            N_(
+                "The file is on {kind}, where locks may not hold"
+                " between machines; work on one host by SSH"
+            ),
+            kind=kind,
+        )
+    else:
+        yield _found("filesystem", "ok", N_("The disk is a local one"))
+
+
+def _copies(site: files.Site) -> Iterator[Check]:
+    stem = os.path.basename(site.path).rpartition(".")[0] or os.path.basename(site.path)
+    names = [
+        name
+        for name in sorted(os.listdir(site.folder))
+        if name.startswith(stem) and any(mark in name.lower() for mark in _CONFLICT_MARKS)
+    ]
+    if names:
+        yield _found(
+            "copies",
+            "warning",
+            N_("A sync program left copies: {files}; look what they hold"),
+            files=", ".join(map(ascii, names)),
+        )
+    else:
+        yield _found("copies", "ok", N_("No conflict copies of a sync program"))

@@ -1,0 +1,39 @@
+"""Older layouts of the file: a chain of pure functions, one for each schema that is left behind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from communitytui.errors import Damaged
+from communitytui.i18n import N_
+from communitytui.store import state
+from communitytui.store.state import Snapshot, first_free
+
+Tables = dict[str, dict[int, Mapping[str, Any]]]
+
+#: The step that leads from a schema to the next one; it gets its own copy of the tables' dicts
+#: and returns the tables, and must not change a record in place.
+STEPS: dict[int, Callable[[Tables], Tables]] = {}
+
+
+def migrated(snapshot: Snapshot) -> Snapshot:
+    """Return the snapshot in the layout of today; its revision stays.
+
+    Raises ``Damaged`` when a step is missing: the file is older than what we can read.
+    """
+    schema = snapshot.schema
+    tables: Tables = {name: dict(rows) for name, rows in snapshot.tables.items()}
+    while schema < state.SCHEMA:
+        if schema not in STEPS:
+            raise Damaged(
+                N_("The workspace is of version {schema}, which is too old"), schema=schema
+            )
+        tables = STEPS[schema](tables)
+        schema += 1
+    tables = {name: tables.get(name, {}) for name in state.TABLES}
+    next_id = first_free(tables)
+    for name, id in snapshot.next_id.items():
+        if name in next_id:
+            next_id[name] = max(id, next_id[name])
+    return snapshot._replace(schema=schema, tables=tables, next_id=next_id)

@@ -1,0 +1,513 @@
+"""Backups, recovery, taking over foreign writes, older schemas, and archives."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+from zlib import crc32
+
+import pytest
+from tinydb import TinyDB
+
+from communitytui.errors import BadValue, Conflict, Damaged, MayNotWrite, NotFound
+from communitytui.store import Store, archive, database, examine, recover, restore
+from communitytui.store import backups as backups_
+from communitytui.store import migrate as migrate_
+from communitytui.store.backups import DAYS, RECENT, Backup, backups, is_good
+from communitytui.store.doctor import file_system
+from communitytui.store.files import Site
+from tests.store.helpers import add, any_record, cold, increment, meta, opened, put, tasks
+
+
+def beside(path: Path, name: str) -> Path:
+    return path.with_name(f"{path.name}.{name}")
+
+
+def step(path: Path, **fields: Any) -> None:
+    with opened(path) as store:
+        add(store, **fields)
+
+
+class Clock:
+    """A wall clock for backups that tests set."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.now = 1_800_000_000.0
+        monkeypatch.setattr(time, "time", lambda: self.now)
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    return Clock(monkeypatch)
+
+
+# Rotation
+
+
+def test_the_outgoing_file_is_linked_every_ten_minutes(path: Path, clock: Clock) -> None:
+    site = Site.of(path)
+    step(path)
+    assert backups(site) == []
+    inode = path.stat().st_ino
+    step(path)
+    (kept,) = backups(site)
+    assert (kept.revision, Path(kept.path).stat().st_ino) == (1, inode)
+    step(path)
+    assert len(backups(site)) == 1
+    clock.now += 601
+    step(path)
+    assert [backup.revision for backup in backups(site)] == [1, 3]
+    assert all(map(is_good, backups(site)))
+
+
+def test_ten_recent_and_seven_daily_ones_stay(path: Path, clock: Clock) -> None:
+    site = Site.of(path)
+    step(path, n=0)
+    for _ in range(120):
+        clock.now += 4 * 3600
+        step(path)
+    kept = backups(site)
+    assert kept[-RECENT:] == sorted(kept)[-RECENT:]
+    days = {backup.day for backup in kept}
+    assert len(days) >= DAYS
+    assert RECENT <= len(kept) <= RECENT + DAYS
+
+
+def test_a_clock_that_is_set_back_removes_no_good_backup(path: Path, clock: Clock) -> None:
+    site = Site.of(path)
+    step(path)
+    for back in range(40):
+        clock.now += 86_400 * (5 if back % 2 else -9)
+        step(path)
+        assert any(map(is_good, backups(site))) or back == 0
+        assert len(backups(site)) <= RECENT + DAYS
+    assert backups(site)[-1].revision == 40
+
+
+def test_the_last_good_backup_is_never_pruned(path: Path, clock: Clock) -> None:
+    site = Site.of(path)
+    step(path)
+    step(path)
+    (good,) = backups(site)
+    for number in range(30):
+        name = f"20270115T0900{number:02}Z-r{number + 100:012d}.json"
+        (beside(path, "backups") / name).write_text("{}")
+    backups_.prune(site)
+    assert Backup(*good) in backups(site)
+    assert len(backups(site)) == 31
+
+
+def test_where_links_are_not_possible_a_copy_is_kept(
+    path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(1, "no links here")
+
+    monkeypatch.setattr(os, "link", refuse)
+    step(path)
+    with opened(path, rotate_at=1) as store:
+        add(store)
+    (kept,) = backups(Site.of(path))
+    assert is_good(kept)
+    assert Path(kept.path).stat().st_nlink == 1
+    with opened(path) as store:
+        assert len(store.history()) == 2
+
+
+# Recovery
+
+
+def filled(path: Path) -> dict[int, Any]:
+    """Backups, a rotated journal and a journal behind the file; returns the tasks."""
+    with opened(path, rotate_at=3_000) as store:
+        id = add(store, n=0)
+        for _ in range(40):
+            increment(store, id)
+            store.checkpoint()
+    store = opened(path)
+    put(store, id, title="only in the journal")
+    return tasks(store)
+
+
+DAMAGE: dict[str, Callable[[bytes], bytes]] = {
+    "truncated": lambda data: data[: len(data) // 2],
+    "nul": lambda data: b"\0" * len(data),
+    "empty": lambda data: b"",
+    "a list": lambda data: b"[]",
+    "bom": lambda data: b"\xef\xbb\xbf" + data,
+    "twice": lambda data: data.replace(b'"tasks":{', b'"tasks":{"1":{},"1":{},', 1),
+    "bad utf-8": lambda data: data.replace(b'"n"', b'"\xff"', 1),
+    "deep": lambda data: b'{"tasks":{"1":{"n":' + b"[" * 50_000,
+    "spliced": lambda data: data.replace(b'"1":{"n":40}', b"", 1),
+}
+
+
+@pytest.mark.parametrize("kind", DAMAGE)
+def test_row_21_damage_is_refused_and_recovered(path: Path, kind: str) -> None:
+    before = filled(path)
+    bad = DAMAGE[kind](path.read_bytes())
+    path.write_bytes(bad)
+    with pytest.raises(Damaged):
+        opened(path)
+    assert any(check.state == "bad" for check in examine(path, check=any_record))
+    done = recover(path, check=any_record)
+    assert cold(path)["tasks"] == before
+    assert done.changes_back >= 1
+    assert done.kept_aside is not None
+    assert Path(done.kept_aside).read_bytes() == bad
+    with opened(path) as store:
+        assert len(store.history()) == 42
+        store.undo()
+        assert add(store) == 2
+    assert all(check.state in ("ok", "mended") for check in examine(path, check=any_record))
+
+
+def test_a_missing_file_and_a_journal_alone_are_recovered(path: Path) -> None:
+    before = filled(path)
+    path.unlink()
+    done = recover(path, check=any_record)
+    assert done.kept_aside is None
+    assert cold(path)["tasks"] == before
+
+
+def test_without_backups_the_journals_alone_bring_everything_back(path: Path) -> None:
+    before = filled(path)
+    for backup in backups(Site.of(path)):
+        Path(backup.path).unlink()
+    path.write_bytes(b"")
+    done = recover(path, check=any_record)
+    assert done.backup is None
+    assert done.changes_back == 42
+    assert cold(path)["tasks"] == before
+
+
+def test_a_journal_that_is_damaged_comes_back_up_to_the_damage(path: Path) -> None:
+    filled(path)
+    store = opened(path)
+    put(store, 1, title="good")
+    put(store, 1, title="hit")
+    put(store, 1, title="after")
+    journal = beside(path, "journal")
+    journal.write_bytes(journal.read_bytes().replace(b'"hit"', b'"hot"', 1))
+    with pytest.raises(Damaged):
+        opened(path)
+    done = recover(path, check=any_record)
+    assert cold(path)["tasks"][1]["title"] == "good"
+    assert done.kept_aside is not None
+    assert any("corrupt" in entry.name for entry in path.parent.iterdir())
+    with opened(path) as again:
+        put(again, 1, title="on")
+    assert cold(path)["tasks"][1]["title"] == "on"
+
+
+def test_a_live_reader_goes_on_after_a_recovery(path: Path) -> None:
+    filled(path)
+    live = opened(path, "bo")
+    path.write_bytes(b"")
+    with pytest.raises(Damaged):
+        live.refresh()
+    assert live.snapshot.tables["tasks"][1]["n"] == 40
+    recover(path, check=any_record)
+    assert tasks(live) == cold(path)["tasks"]
+    put(live, 1, n=41)
+    assert cold(path)["tasks"][1]["n"] == 41
+    live.close()
+
+
+def test_what_is_well_stays_as_it_is(path: Path) -> None:
+    filled(path)
+    names = sorted(entry.name for entry in path.parent.iterdir())
+    before = path.read_bytes()
+    assert recover(path, check=any_record).changes_back == 0
+    assert path.read_bytes() == before
+    assert sorted(entry.name for entry in path.parent.iterdir()) == names
+
+
+def test_nothing_to_recover_from_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "ops.json"
+    path.write_bytes(b"{")
+    with pytest.raises(Damaged, match="no good backup"):
+        recover(path)
+    assert path.read_bytes() == b"{"
+
+
+# Foreign writes
+
+
+def foreign(path: Path, **fields: Any) -> None:
+    with TinyDB(path, encoding="utf-8") as db:
+        db.table("tasks").insert(fields)
+
+
+@pytest.mark.parametrize("who", ["a live store", "a new process"])
+def test_row_35_a_foreign_write_is_in_the_log_and_our_own_state_is_kept(
+    path: Path, who: str
+) -> None:
+    filled(path)
+    live = opened(path, "bo")
+    foreign(path, title="foreign")
+    store = live if who == "a live store" else opened(path, "cy")
+    assert tasks(store)[2] == {"title": "foreign"}
+    put(store, 2, owner="cy")
+    assert store.warning is not None
+    assert "taken over" in str(store.warning)
+    adopted = store.history()[-2]
+    assert (adopted.who, adopted.action) == ("?", "adopt")
+    assert [(op.table, op.id) for op in adopted.ops] == [("tasks", 2)]
+    newest = max(b for b in backups(Site.of(path)) if is_good(b))
+    assert str(store.warning).endswith(Path(newest.path).name)
+    assert json.loads(Path(newest.path).read_bytes())["tasks"].keys() == {"1"}
+    # Every change before and after it is recovered, over the foreign one.
+    before = tasks(live)
+    path.write_bytes(b"")
+    recover(path, check=any_record)
+    assert cold(path)["tasks"] == before
+    assert before[2] == {"title": "foreign", "owner": "cy"}
+
+
+def test_a_foreign_file_that_becomes_ours_can_be_recovered(path: Path) -> None:
+    path.unlink()
+    with TinyDB(path, encoding="utf-8") as db:
+        db.table("tasks").insert({"title": "plain"})
+    step(path, title="ours")
+    path.write_bytes(b"")
+    recover(path, check=any_record)
+    assert [r["title"] for r in cold(path)["tasks"].values()] == ["plain", "ours"]
+
+
+# Schemas
+
+
+def older(path: Path) -> None:
+    """Make the file one of schema 0, whose tasks stood in a table ``todos`` with ``name``."""
+    data = json.loads(path.read_bytes())
+    todos = {id: {"name": task["title"]} for id, task in data.pop("tasks").items()}
+    head = data.pop("_meta")["1"]
+    head |= {"schema": 0, "counts": {"todos": len(todos)}, "next_id": {"todos": 9}}
+    body = json.dumps({"todos": todos}, separators=(",", ":"))[:-1].encode()
+    head.pop("crc")
+    head["body"] = len(body)
+    seal = body + b',"_meta":{"1":' + json.dumps(head, separators=(",", ":")).encode()[:-1]
+    path.write_bytes(seal + b',"crc":%d}}}' % crc32(seal))
+    beside(path, "journal").unlink(missing_ok=True)
+
+
+def from_0(tables: migrate_.Tables) -> migrate_.Tables:
+    todos = tables.pop("todos")
+    tables["tasks"] = {id: {"title": todo["name"]} for id, todo in todos.items()}
+    return tables
+
+
+def test_an_older_file_is_read_as_what_it_becomes_and_migrated_at_the_first_write(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(migrate_.STEPS, 0, from_0)
+    step(path, title="a")
+    older(path)
+    before = path.read_bytes()
+    with opened(path, read_only=True) as store:
+        assert tasks(store) == {1: {"title": "a"}}
+    assert path.read_bytes() == before
+    with opened(path) as store:
+        put(store, 1, title="b")
+    assert meta(path)["schema"] == 1
+    assert cold(path)["tasks"] == {1: {"title": "b"}}
+    (kept,) = backups(Site.of(path))
+    assert Path(kept.path).read_bytes() == before
+
+
+def test_a_file_that_is_too_old_is_refused(path: Path) -> None:
+    step(path, title="a")
+    older(path)
+    with pytest.raises(Damaged, match="too old"):
+        opened(path)
+
+
+# Archives
+
+
+def three(path: Path) -> None:
+    with opened(path) as store:
+        for number in range(3):
+            add(store, uid=f"u{number}", title=f"t{number}")
+
+
+def test_archived_records_go_and_come_back_under_their_numbers(path: Path) -> None:
+    three(path)
+    with opened(path) as store:
+        before = tasks(store)
+        moved = archive(store, {"tasks": [1, 3]}, "2026")
+        assert moved.ids == {"tasks": (1, 3)}
+        assert Path(moved.path) == path.with_name("archive-2026.json")
+        assert list(tasks(store)) == [2]
+        assert list(cold(moved.path)["tasks"]) == [1, 3]
+        assert moved.commit is not None
+        assert (moved.commit.action, moved.commit.subject["file"]) == (
+            "archive", "archive-2026.json",
+        )  # fmt: skip
+        assert add(store, uid="u9") == 4
+        back = restore(store, "2026")
+        assert back.ids == {"tasks": (1, 3)}
+        assert {id: tasks(store)[id] for id in (1, 2, 3)} == before
+        assert cold(moved.path)["tasks"] == {}
+
+
+def test_undoing_an_archive_wins_over_the_copy_in_it(path: Path) -> None:
+    three(path)
+    with opened(path) as store:
+        archive(store, {"tasks": [1, 2]}, "2026")
+        store.undo()
+        put(store, 1, title="edited")
+        archive(store, {"tasks": [3]}, "2026")
+        assert list(cold(path.with_name("archive-2026.json"))["tasks"]) == [3]
+        assert tasks(store)[1]["title"] == "edited"
+
+
+class _Died(BaseException):
+    """The process ends here."""
+
+
+@pytest.mark.parametrize("direction", ["archive", "restore"])
+def test_dying_between_the_two_files_loses_nothing_and_the_next_run_mends(
+    path: Path, direction: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    three(path)
+    there = path.with_name("archive-2026.json")
+    with opened(path) as store:
+        if direction == "restore":
+            archive(store, {"tasks": [1]}, "2026")
+        real, seen = Store.transaction, []
+
+        def dying(self: Store, action: str, /, **more: Any) -> Any:
+            seen.append(action)
+            if len(seen) == 2:
+                raise _Died
+            return real(self, action, **more)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(Store, "transaction", dying)
+            with pytest.raises(_Died):  # noqa: PT012
+                if direction == "archive":
+                    archive(store, {"tasks": [1]}, "2026")
+                else:
+                    restore(store, "2026")
+        assert 1 in cold(path)["tasks"]
+        assert 1 in cold(there)["tasks"]
+        if direction == "archive":
+            archive(store, {"tasks": [1]}, "2026")
+            assert (1 in tasks(store), 1 in cold(there)["tasks"]) == (False, True)
+        else:
+            restore(store, "2026")
+            assert (1 in tasks(store), 1 in cold(there)["tasks"]) == (True, False)
+
+
+def test_an_archive_refuses_what_is_not_there_and_names_that_climb(path: Path) -> None:
+    three(path)
+    with opened(path) as store:
+        with pytest.raises(NotFound):
+            archive(store, {"tasks": [77]}, "2026")
+        for name in ("../up", "", "a/b", "x" * 65, ".hidden"):
+            with pytest.raises(BadValue):
+                archive(store, {"tasks": [1]}, name)
+        with pytest.raises(NotFound):
+            restore(store, "never")
+    assert sorted(entry.name for entry in path.parent.glob("archive*")) == []
+
+
+def test_an_archive_of_another_workspace_is_not_overwritten(path: Path) -> None:
+    three(path)
+    other = Path(Store.create(path.with_name("other.json")))
+    with opened(other) as store:
+        add(store, uid="else", title="else")
+        archive(store, {"tasks": [1]}, "2026")
+    with opened(path) as store, pytest.raises(Conflict):
+        archive(store, {"tasks": [1]}, "2026")
+    assert cold(path.with_name("archive-2026.json"))["tasks"][1]["uid"] == "else"
+
+
+# The doctor
+
+
+def states(path: Path) -> Mapping[str, str]:
+    return {check.name: check.state for check in examine(path, check=any_record)}
+
+
+def test_a_healthy_workspace(path: Path) -> None:
+    filled(path)
+    with opened(path) as store:
+        put(store, 1, n=0)
+    assert set(states(path).values()) == {"ok"}
+
+
+def test_the_doctor_finishes_what_a_killed_program_began(path: Path) -> None:
+    filled(path)
+    journal = beside(path, "journal")
+    with journal.open("ab") as file:
+        file.write(b"deadbeef {torn")
+    path.with_name(".ops.json.0123456789ab.tmp").write_bytes(b"half")
+    found = states(path)
+    assert (found["tail"], found["leftovers"]) == ("mended", "mended")
+    assert set(states(path).values()) <= {"ok", "mended"}
+    assert set(states(path).values()) == {"ok"}
+    assert meta(path)["revision"] == 42
+
+
+def test_the_doctor_tells_what_is_wrong(path: Path) -> None:
+    assert states(path.with_name("none.json")) == {"exists": "bad", "backups": "ok"}
+    filled(path)
+    path.chmod(0o644)
+    shutil.copy(path, path.with_name("ops.sync-conflict-20261122.json"))
+    lock = beside(path, "lock")
+    lock.unlink()
+    lock.symlink_to("/nowhere")
+    path.parent.chmod(0o777)
+    for backup in backups(Site.of(path)):
+        Path(backup.path).write_bytes(b"{")
+    found = states(path)
+    assert found["permissions"] == "warning"
+    assert found["copies"] == "warning"
+    assert found["lock"] == "bad"
+    assert found["folder"] == "bad"
+    assert found["backups"] == "bad"
+    assert found["parses"] == "ok"
+
+
+def test_every_finding_can_be_said(path: Path) -> None:
+    filled(path)
+    foreign(path, title="x")
+    for check in examine(path, check=any_record):
+        assert check.message.format(**check.values)
+
+
+def test_the_doctor_of_a_read_only_workspace_writes_nothing(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filled(path)
+    monkeypatch.setattr(os, "access", lambda *_, **__: False)
+    before = beside(path, "journal").read_bytes()
+    assert states(path)["tail"] == "warning"
+    assert beside(path, "journal").read_bytes() == before
+    with opened(path) as store, pytest.raises(MayNotWrite):
+        store.settle()
+
+
+def test_the_file_system_is_told_from_the_mounts() -> None:
+    mounts = (
+        "1 0 8:1 / / rw - ext4 /dev/sda1 rw\n"
+        "2 1 0:40 / /srv/shared\\040work rw shared:1 - nfs4 host:/export rw\n"
+        "3 1 0:41 / /srv/shared rw - tmpfs tmpfs rw\n"
+    )
+    assert file_system("/srv/shared work/ops.json", mounts) == "nfs4"
+    assert file_system("/srv/shared/ops.json", mounts) == "tmpfs"
+    assert file_system("/srv/sharedness.json", mounts) == "ext4"
+
+
+def test_a_tinydb_of_ours_is_well_too(path: Path) -> None:
+    with database(path, "ana", check=any_record) as db:
+        db.table("tasks").insert({"title": "a"})
+    assert set(states(path).values()) == {"ok"}
