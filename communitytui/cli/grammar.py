@@ -31,6 +31,12 @@ class Argument(click.Argument):
         super().__init__(decls, **attrs)
         self.message = help
 
+    def get_usage_pieces(self, ctx: click.Context) -> list[str]:
+        """Return its name for the usage line: what may be left out in brackets, many with dots."""
+        name = self.human_readable_name
+        name = name if self.required else f"[{name}]"
+        return [f"{name}..." if self.nargs != 1 and "…" not in name else name]
+
     @property
     def about(self) -> str:
         """What it means, in the language spoken now."""
@@ -144,9 +150,7 @@ def global_options(*, hidden: bool) -> list[click.Parameter]:
 def _complete(kind: str) -> Callable[[click.Context, click.Parameter, str], list[Any]]:
     """Return a completer of ``kind``; what it needs is loaded when the shell asks."""
 
-    def complete(
-        context: click.Context, param: click.Parameter, incomplete: str
-    ) -> list[Any]:
+    def complete(context: click.Context, param: click.Parameter, incomplete: str) -> list[Any]:
         from communitytui.cli import complete as words
 
         return words.complete(kind, context, incomplete)
@@ -222,7 +226,7 @@ class Speaking(click.Command):
 
 _USAGE: dict[str, Callable[[], str]] = {
     "[OPTIONS]": lambda: tr("[OPTIONS]"),
-    "COMMAND [ARGS]...": lambda: tr("COMMAND [ARGS]..."),
+    "[COMMAND] [ARGS]...": lambda: tr("[COMMAND] [ARGS]..."),
 }
 
 

@@ -74,9 +74,7 @@ def room() -> int | None:
 
 def is_coloured() -> bool:
     """Tell whether colours may be used: on a terminal that has them, without ``NO_COLOR``."""
-    return (
-        is_terminal() and not os.environ.get("NO_COLOR") and os.environ.get("TERM", "") != "dumb"
-    )
+    return is_terminal() and not os.environ.get("NO_COLOR") and os.environ.get("TERM", "") != "dumb"
 
 
 _STYLES: dict[str, dict[str, Any]] = {

@@ -65,7 +65,9 @@ def task_lines(
         Column(heads[1], "right"),
         Column(heads[2]),
         Column(heads[3], shrinks=True),
-        *(Column(head) for head in heads[4:]),
+        Column(heads[4], shrinks=True),
+        Column(heads[5], shrinks=True),
+        *(Column(head) for head in heads[6:]),
     ]
     return lines(columns, rows, indent=indent)
 

@@ -30,9 +30,9 @@ class Session:
     def __init__(self, env: Mapping[str, str]) -> None:
         self.env = env
         self.file: str | None = None
-        self.community: str | None = None
-        self.lang: str | None = None
-        self.theme: str | None = None
+        self.community = env.get("COMMUNITYTUI_COMMUNITY") or None
+        self.lang = env.get("COMMUNITYTUI_LANG") or None
+        self.theme = env.get("COMMUNITYTUI_THEME") or None
         self.read_only = env.get("COMMUNITYTUI_READ_ONLY", "").lower() not in _FALSE
         self.json = False
         self._config: Config | None = None
@@ -156,7 +156,7 @@ class Session:
 
     def tasks(self, workspace: Workspace, words: Sequence[str]) -> list[int]:
         """Return the tasks meant by ids (``12``, ``#12``) and playbook keys (``1.4``)."""
-        from communitytui.services.fields import find_task
+        from communitytui.services.queries import find_task
 
         community = self.only(workspace)
         return list(dict.fromkeys(find_task(workspace, word, community) for word in words))

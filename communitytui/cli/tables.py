@@ -9,7 +9,8 @@ from communitytui.cli import output
 from communitytui.i18n.cells import clip, pad, width
 
 _GAP = "  "
-_LEAST = 12
+_LEAST = 8
+_WIDEST = 60
 
 
 class Cell(NamedTuple):
@@ -47,6 +48,10 @@ def lines(
 def _fit(columns: Sequence[Column], widths: dict[int, int], indent: int) -> None:
     room = output.room()
     if room is None:
+        # Nothing is clipped for a program, but one huge title does not move every other line.
+        for at in widths:
+            if columns[at].shrinks:
+                widths[at] = min(widths[at], _WIDEST)
         return
     over = indent + sum(widths.values()) + len(_GAP) * (len(widths) - 1) - room
     for at in widths:
@@ -64,8 +69,12 @@ def _line(
     indent: int,
 ) -> str:
     parts = []
+    clipped = output.is_terminal()
     for at in kept:
         text, style = row[at]
+        if not clipped and width(text) > widths[at]:
+            parts.append(text)
+            continue
         # The last column needs no filling; blanks at the end of lines only break them.
         filled = at == kept[-1] and columns[at].align == "left"
         shown = clip(text, widths[at]) if filled else pad(text, widths[at], columns[at].align)

@@ -45,9 +45,7 @@ def done(
     from communitytui.services.tasks import done as finish
 
     if sum((deliverable is not None, without is not None, confirm)) > 1:
-        raise BadValue(
-            N_("--deliverable, --without-deliverable and --confirm exclude each other")
-        )
+        raise BadValue(N_("--deliverable, --without-deliverable and --confirm exclude each other"))
     value = read_deliverable(deliverable)
     store = session.editing()
     workspace = session.workspace

@@ -133,7 +133,7 @@ def tasks(session: Session, words: tuple[str, ...]) -> None:
 
 def _joined(word: str) -> str:
     """Return one argument as filter text, with the quotes that the shell took from its words."""
-    if " " in word.strip() and ":" not in word and word[0] not in "\"“「":
+    if " " in word.strip() and ":" not in word and word[0] not in '"“「':
         return f'"{word}"'
     return word
 

@@ -129,9 +129,7 @@ def _row(workspace: Workspace, state: MetricState, *, several: bool) -> list[Cel
 @option("--date", "day", metavar="DATE", help=N_("the day of the value; today without it"))
 @option("--source", metavar="TEXT", help=N_("where the number comes from"))
 @json_option
-def record(
-    session: Session, metric: str, value: str, day: str | None, source: str | None
-) -> None:
+def record(session: Session, metric: str, value: str, day: str | None, source: str | None) -> None:
     """Record one value on one day; a second one of that day replaces the first."""
     from communitytui.services.metrics import record as put
 
@@ -142,9 +140,7 @@ def record(
             )
     store = session.editing()
     community = session.one(session.workspace)
-    state = put(
-        store, community, metric, value, now=session.now, day=day, source=source or "cli"
-    )
+    state = put(store, community, metric, value, now=session.now, day=day, source=source or "cli")
     workspace = session.workspace
     if session.json:
         from communitytui.report.records import metric_record

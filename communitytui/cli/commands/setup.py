@@ -192,7 +192,7 @@ def completion(session: Session, shell: str) -> None:
     """Print click's completion script for a shell."""
     from click.shell_completion import get_completion_class
 
-    from communitytui.cli.main import COMPLETE_VAR, PROGRAM, root
+    from communitytui.cli.program import COMPLETE_VAR, PROGRAM, root
     from communitytui.domain.words import one_of
 
     made = get_completion_class(one_of(shell, _SHELLS, N_("{value} is not a shell we know")))

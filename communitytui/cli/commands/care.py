@@ -1,0 +1,120 @@
+"""Looking after the file: doctor, and the archive."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from communitytui.cli import output
+from communitytui.cli.grammar import command, json_option, option
+from communitytui.cli.session import BEGIN, Session
+from communitytui.errors import Exit, MayNotWrite
+from communitytui.i18n import N_, tr, trn
+
+if TYPE_CHECKING:
+    from communitytui.store import Check, Recovery
+
+#: How a check went, told by shape first.
+_SIGNS = {
+    "ok": ("✓", "good"),
+    "mended": ("↺", "warn"),
+    "warning": ("▲", "warn"),
+    "bad": ("✗", "bad"),
+}
+
+
+@command("doctor", N_("check the file and mend what can be mended"))
+@option(
+    "--recover",
+    "wanted",
+    is_flag=True,
+    help=N_("put a damaged file together again from backups and journal"),
+)
+@json_option
+def doctor(session: Session, wanted: bool) -> int:
+    """Print what was looked at and how it is; the exit code is 6 when something stays bad."""
+    from communitytui.services import care
+
+    if session.read_only:
+        raise MayNotWrite(N_("nothing is changed: --read-only was asked for"))
+    if not _is_anything_there(session):
+        if session.json:
+            output.records("checks", [])
+        else:
+            output.text(tr(BEGIN))
+        return Exit.DONE
+    recovery = care.recover(session.path) if wanted else None
+    session.settle_language()
+    session.close()
+    checks = care.examine(session.path, session.me)
+    if session.json:
+        output.records("checks", care.check_records(checks))
+    else:
+        output.text(_lines(checks) + (_told(recovery) if recovery else []))
+    return Exit.DONE if care.is_well(checks) else Exit.DAMAGED
+
+
+def _is_anything_there(session: Session) -> bool:
+    """Tell whether there is a workspace, or what is left of one."""
+    file = session.path
+    beside = (file.with_name(f"{file.name}.{end}") for end in ("journal", "backups"))
+    return file.exists() or any(place.exists() for place in beside)
+
+
+def _lines(checks: list[Check]) -> list[str]:
+    from communitytui.cli.tables import Cell, Column, lines
+
+    rows: list[list[Cell | str]] = [
+        [Cell(*_SIGNS[check.state]), check.name, tr(check.message, **check.values)]
+        for check in checks
+    ]
+    return lines([Column(), Column(), Column()], rows)
+
+
+def _told(recovery: Recovery) -> list[str]:
+    if recovery.backup is None and recovery.kept_aside is None:
+        return [tr("nothing had to be recovered")]
+    told = trn(
+        "recovered, with {n} change since the backup",
+        "recovered, with {n} changes since the backup",
+        recovery.changes_back,
+    )
+    if recovery.kept_aside is None:
+        return [told]
+    return [told, tr("the damaged file is kept as {path}", path=recovery.kept_aside)]
+
+
+@command("archive", N_("move finished tasks to a file of their own"))
+@option("--before", "before", required=True, metavar="DATE", help=N_("what was finished before it"))
+@json_option
+def archive(session: Session, before: str) -> None:
+    """Move tasks that were done or skipped before a day; undo brings them back."""
+    from datetime import date
+
+    from communitytui.cli.changed import records_of
+    from communitytui.domain.words import read_day
+    from communitytui.services.care import archive_before
+
+    store = session.editing()
+    workspace = session.workspace
+    community = session.only(workspace)
+    today = workspace.today(community or min(c.id for c in workspace.communities))
+    day = date.fromisoformat(read_day(before, today))
+    done = archive_before(store, workspace, day, now=session.now, community=community)
+    if session.json:
+        output.records("tasks", records_of(workspace, done.ids))
+    elif done.ids:
+        output.text(
+            trn(
+                "archived: {n} task, in {path}",
+                "archived: {n} tasks, in {path}",
+                len(done.ids),
+                path=done.path,
+            )
+        )
+    else:
+        output.text(tr("nothing was finished before {day}", day=day.isoformat()))
+
+
+COMMANDS: dict[str, click.Command] = {"doctor": doctor, "archive": archive}

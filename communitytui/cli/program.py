@@ -1,0 +1,146 @@
+"""The program behind the command line: its options, its commands, and how a run ends."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
+
+import click
+
+from communitytui.cli import output
+from communitytui.cli.grammar import Option, Program, completing, global_options
+from communitytui.cli.session import Session
+from communitytui.errors import BadValue
+from communitytui.i18n import N_
+
+PROGRAM = "communitytui"
+COMPLETE_VAR = "_COMMUNITYTUI_COMPLETE"
+
+
+class Root(Program):
+    """The commands by the module of ``cli.commands`` that has them."""
+
+    families: ClassVar[Mapping[str, str]] = {
+        "init": "setup",
+        "status": "look",
+        "tasks": "look",
+        "show": "look",
+        "add": "edit",
+        "set": "edit",
+        "done": "finish",
+        "reopen": "finish",
+        "skip": "finish",
+        "delete": "edit",
+        "metrics": "measure",
+        "record": "measure",
+        "log": "past",
+        "undo": "past",
+        "redo": "past",
+        "doctor": "care",
+        "archive": "care",
+        "path": "setup",
+        "completion": "setup",
+    }
+
+
+def _version(context: click.Context, param: click.Parameter, value: bool) -> None:
+    if value and not context.resilient_parsing:
+        from communitytui import __version__
+
+        output.text(f"{PROGRAM} {__version__}")
+        context.exit()
+
+
+@click.pass_context
+def _start(
+    context: click.Context, export: str | None, output_path: str | None, force: bool
+) -> int | None:
+    """Do what the program does without a command: write a report, or open the screen."""
+    session: Session = context.obj
+    if context.invoked_subcommand is not None:
+        if export or output_path or force:
+            raise BadValue(
+                N_("--export stands without a command, not with {command}"),
+                command=context.invoked_subcommand,
+            )
+        return None
+    if export is None and (output_path or force):
+        raise BadValue(N_("-o and --force belong to --export"))
+    if export is not None:
+        from communitytui.cli.commands.export import export_report
+
+        export_report(session, export, output_path, force=force)
+        return None
+    from communitytui.cli.commands.screen import open_screen
+
+    return open_screen(session)
+
+
+root = Root(
+    PROGRAM,
+    invoke_without_command=True,
+    callback=_start,
+    help=N_(
+        "Run a community through nine stages: tasks, metrics and diagnosis in one terminal "
+        "program. Without a command it opens the screen."
+    ),
+    params=[
+        *global_options(hidden=False),
+        Option(
+            ["--export"],
+            metavar="FORMAT",
+            shell_complete=completing("formats"),
+            help=N_("write a report of the community and end; FORMAT is md"),
+        ),
+        Option(
+            ["-o", "--output", "output_path"],
+            metavar="PATH",
+            help=N_("with --export: the file to write, instead of standard output"),
+        ),
+        Option(
+            ["--force"], is_flag=True, help=N_("with --export: replace the file if there is one")
+        ),
+        Option(
+            ["--version"],
+            is_flag=True,
+            is_eager=True,
+            expose_value=False,
+            callback=_version,
+            help=N_("show the version and exit"),
+        ),
+    ],
+)
+
+
+def run(args: Sequence[str], session: Session | None = None) -> int:
+    """Run one command line and return its exit code; everything that can be told was told."""
+    session = session or Session(os.environ)
+    code = _attempt(args, session)
+    try:
+        session.close()
+    except (Exception, KeyboardInterrupt) as error:
+        from communitytui.cli import problems
+
+        return problems.tell(error, session) or code
+    return code
+
+
+def _attempt(args: Sequence[str], session: Session) -> int:
+    try:
+        session.begin(args)
+        instruction = session.env.get(COMPLETE_VAR)
+        if instruction:
+            from click.shell_completion import shell_complete
+
+            # What the shell reads here is written by click, in the form its script expects.
+            return shell_complete(root, {"obj": session}, PROGRAM, COMPLETE_VAR, instruction)
+        with root.make_context(PROGRAM, list(args), obj=session) as context:
+            code = root.invoke(context)
+            return code if isinstance(code, int) else 0
+    except (Exception, KeyboardInterrupt) as error:
+        from communitytui.cli import problems
+
+        if isinstance(error, click.UsageError):
+            session.settle_language()
+        return problems.tell(error, session)
