@@ -1,0 +1,180 @@
+"""The box that every dialog stands in: a title in the frame, what scrolls, the keys at the foot."""
+
+from __future__ import annotations
+
+from typing import ClassVar, TypeVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from communitytui.errors import CommunityError
+from communitytui.i18n import tr
+from communitytui.tui.forms.deliverable import DeliverableEditor
+from communitytui.tui.forms.hints import Hint, Hints
+from communitytui.tui.forms.rows import Editor, Pick, Row, column_of
+from communitytui.tui.forms.typing_help import sentence
+
+Result = TypeVar("Result")
+#: Rows of the box around its body: frame, padding, the line of keys with a blank above it.
+_AROUND = 4
+
+
+class Body(VerticalScroll, can_focus=False):
+    """What a dialog holds; scrolls where the terminal is small, but is no stop for tab."""
+
+
+class Box(ModalScreen[Result]):
+    """The base of the dialogs. A subclass says what stands in it by ``body``.
+
+    Enter in a line and ctrl+s submit, esc leaves with ``None``; tab, up and down move.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", priority=True, show=False, id="box.leave"),
+        Binding("ctrl+s", "submit", priority=True, show=False, id="box.submit"),
+        Binding("tab", "next(1)", priority=True, show=False, id="box.next"),
+        Binding("shift+tab", "next(-1)", priority=True, show=False, id="box.previous"),
+        Binding("down", "next(1)", show=False, id="box.down"),
+        Binding("up", "next(-1)", show=False, id="box.up"),
+    ]
+    DEFAULT_CSS = """
+    Box {
+        align: center middle;
+        & > #box {
+            width: 72; max-width: 96%; height: auto; max-height: 100%;
+            border: round $primary; border-title-color: $primary; border-title-style: bold;
+            background: $surface; padding: 0 1;
+        }
+        & #body { height: auto; padding: 0 1; scrollbar-size-vertical: 1; }
+        & Hints { padding: 0 1; margin-top: 1; }
+        & .-said { color: $muted; height: auto; width: 1fr; }
+        & .-bright { color: $foreground; text-style: bold; height: auto; width: 1fr; }
+        & .-first { margin-top: 1; }
+        & #wrong { color: $error; height: auto; width: 1fr; display: none; margin-top: 1; }
+        & #wrong.-shown { display: block; }
+    }
+    """
+    #: How many cells the box takes where the terminal has them.
+    WIDTH: ClassVar[int] = 72
+
+    def __init__(self, title: str) -> None:
+        super().__init__()
+        self._title = title
+        self._hints = Hints(self.hints())
+
+    def compose(self) -> ComposeResult:
+        """The frame with the body and the keys."""
+        with Vertical(id="box"):
+            with Body(id="body"):
+                yield from self.body()
+                yield Static(id="wrong", markup=False)
+            yield self._hints
+
+    def body(self) -> ComposeResult:
+        """What the box holds; each subclass says it."""
+        raise NotImplementedError
+
+    def hints(self) -> list[Hint]:
+        """Return the keys shown at the foot."""
+        return [("enter", tr("ok")), ("esc", tr("cancel"))]
+
+    def on_mount(self) -> None:
+        """Put the title into the frame, the labels into a column."""
+        frame = self.query_one("#box")
+        frame.border_title = Content(self._title)
+        frame.styles.width = self.WIDTH
+        self.line_up()
+        self._fit()
+        self.begin()
+
+    def begin(self) -> None:
+        """Put the cursor where the dialog begins; called once, when everything stands."""
+        editors = self.editors()
+        if editors:
+            editors[0].focus(scroll_visible=False)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Keep the keys in sight: the body takes what the frame leaves."""
+        self._fit()
+
+    def _fit(self) -> None:
+        self.query_one("#body").styles.max_height = max(3, self.app.size.height - _AROUND)
+
+    def line_up(self) -> None:
+        """Put all labels into one column."""
+        rows = list(self.query(Row))
+        column = column_of([row.label for row in rows])
+        for row in rows:
+            row.align(column)
+        for editor in self.query(DeliverableEditor):
+            editor.align_rows(column)
+
+    def editors(self) -> list[Editor]:
+        """Return what tab goes through, from top to bottom."""
+        return [row.editor for row in self.query(Row)]
+
+    def say(self, error: CommunityError | None) -> None:
+        """Show what is wrong in one line at the end of the body; ``None`` clears it."""
+        static = self.query_one("#wrong", Static)
+        static.update(Content(sentence(error)) if error else "")
+        static.set_class(error is not None, "-shown")
+        if error is not None:
+            self.call_after_refresh(static.scroll_visible, animate=False)
+
+    def action_next(self, by: int) -> None:
+        """Go to the next or the previous editor, round at the ends."""
+        editors = self.editors()
+        if editors:
+            place = editors.index(self.focused) if self.focused in editors else -by
+            editor = editors[(place + by) % len(editors)]
+            editor.focus(scroll_visible=False)
+            if editor.parent is not None:
+                editor.parent.scroll_visible(animate=False)  # type: ignore[attr-defined]
+
+    def action_leave(self) -> None:
+        """Close without a result."""
+        self.dismiss(None)
+
+    def action_submit(self) -> None:
+        """Check what is typed and close with it; each subclass says how."""
+        raise NotImplementedError
+
+    @on(Input.Submitted)
+    def _entered(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.action_submit()
+
+    @on(Row.Touched)
+    def _touched(self, event: Row.Touched) -> None:
+        event.stop()
+        event.row.validate()
+        self.say(None)
+
+    @on(Pick.Listing)
+    def _list(self, event: Pick.Listing) -> None:
+        # Only a list of options needs it, and it stands in a box itself.
+        from communitytui.tui.forms.prompts import ChooseDialog
+
+        event.stop()
+        pick = event.pick
+        title = pick.parent.label if isinstance(pick.parent, Row) else ""
+
+        def chosen(key: str | None) -> None:
+            if key is not None:
+                pick.text = key
+
+        self.app.push_screen(ChooseDialog(title, pick.options, pick.text), chosen)
+
+    def first_bad(self) -> Row | None:
+        """Check every row; go to the first that is wrong and return it."""
+        bad = [row for row in self.query(Row) if not row.validate()]
+        if not bad:
+            return None
+        bad[0].editor.focus(scroll_visible=False)
+        bad[0].scroll_visible(animate=False)
+        return bad[0]

@@ -1,0 +1,372 @@
+"""The editor of a deliverable: for each kind the widget that its value is typed into."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from textual.app import ComposeResult, RenderResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.geometry import Size
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Static
+
+from communitytui.domain.deliverables import (
+    Deliverable,
+    Part,
+    check_value,
+    read_value,
+    show_value,
+)
+from communitytui.domain.words import read_day
+from communitytui.errors import BadValue, CommunityError
+from communitytui.i18n import N_, pick, tr
+from communitytui.i18n.cells import pad, width
+from communitytui.i18n.dates import show_day
+from communitytui.tui.forms.cells import (
+    cells_of,
+    lines_of,
+    live_totals,
+    read_scores,
+    rows_text,
+    scores_text,
+    suggested,
+)
+from communitytui.tui.forms.rows import Area, Editor, Line, Option, Pick, Radio, Row, column_of
+from communitytui.tui.forms.typing_help import sentence
+
+_NARROW = frozenset({"number", "money", "date"})
+#: Up to so many options are all in sight.
+_IN_SIGHT = 6
+#: A text longer than this gets more than one line.
+_LONG = 60
+_BAR = "▰"
+_LABELS = {"list": N_("Items"), "table": N_("Rows"), "matrix": N_("Scores")}
+
+
+def options_of(options: Sequence[Any]) -> list[Option]:
+    """Return options as key and label in the language spoken now."""
+    return [(str(option["key"]), pick(option["label"])) for option in options]
+
+
+class Legend(Widget):
+    """Short names in columns, as many beside each other as fit; none is broken."""
+
+    DEFAULT_CSS = """
+    Legend { height: auto; width: 1fr; color: $muted; display: none; }
+    Legend.-shown { display: block; }
+    """
+
+    def __init__(self, items: Sequence[str], id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.items = items
+        self._cells = max((width(item) for item in items), default=0) + 2
+        self.set_class(bool(items), "-shown")
+
+    def _across(self, room: int) -> int:
+        return max(1, room // self._cells)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """Return the lines that the names take in ``width`` cells."""
+        return max(1, -(-len(self.items) // self._across(width)))
+
+    def render(self) -> RenderResult:
+        """Draw the names."""
+        across = self._across(self.size.width)
+        cells = min(self._cells, max(1, self.size.width))
+        lines = [
+            "".join(pad(item, cells) for item in self.items[start : start + across])
+            for start in range(0, len(self.items), across)
+        ]
+        return Content("\n".join(line.rstrip() for line in lines))
+
+
+class DeliverableEditor(Vertical):
+    """Rows for one deliverable. ``typed`` is its state as text, ``value`` what it means.
+
+    ``label`` stands before the only row of a plain value; parts bring labels of their own.
+    """
+
+    DEFAULT_CSS = """
+    DeliverableEditor {
+        height: auto;
+        & > Static { height: auto; display: none; }
+        & > Static.-shown { display: block; }
+        & > #totals { color: $success; margin-top: 1; }
+        & > #problem { color: $error; }
+    }
+    """
+
+    class Touched(Message):
+        """Something was typed."""
+
+        def __init__(self, editor: DeliverableEditor) -> None:
+            super().__init__()
+            self.editor = editor
+
+        @property
+        def control(self) -> DeliverableEditor:
+            """The editor that changed."""
+            return self.editor
+
+    def __init__(
+        self,
+        deliverable: Deliverable,
+        today: date,
+        value: Any = None,
+        *,
+        label: str = "",
+        column: int | None = None,
+        id: str | None = None,
+    ) -> None:
+        super().__init__(id=id)
+        self.deliverable = deliverable
+        self.today = today
+        self._label = label or tr(_LABELS.get(deliverable.kind, N_("Value")))
+        self._rows = list(self._make(value))
+        self._legend = Legend(self._legend_items(), id="legend")
+        self._totals = Static("", id="totals", markup=False)
+        self._problem = Static("", id="problem", markup=False)
+        self.align_rows(column if column is not None else column_of(self.labels))
+
+    @property
+    def labels(self) -> list[str]:
+        """The labels of its rows, to line them up with others."""
+        return [row.label for row in self._rows]
+
+    @property
+    def rows(self) -> list[Row]:
+        """Its rows from top to bottom."""
+        return self._rows
+
+    def align_rows(self, column: int) -> None:
+        """Put every editor behind ``column`` cells of label."""
+        self._column = column
+        for row in self._rows:
+            row.align(column)
+        for widget in (self._legend, self._totals, self._problem):
+            widget.styles.padding = (0, 0, 0, column + 2)
+
+    def compose(self) -> ComposeResult:
+        """The legend of columns or factors, the rows, the totals, and what is wrong."""
+        yield self._legend
+        yield from self._rows
+        yield self._totals
+        yield self._problem
+
+    def on_mount(self) -> None:
+        """Show legend and totals of what is there already."""
+        self._say(self._totals, self._totals_text())
+
+    # -- rows ------------------------------------------------------------------------------------
+
+    def _make(self, value: Any) -> Iterator[Row]:
+        deliverable = self.deliverable
+        if deliverable.parts:
+            given = value if isinstance(value, dict) else {}
+            for part in deliverable.parts:
+                yield self._part_row(part, given.get(part.key))
+            return
+        match deliverable.kind:
+            case "list":
+                text = "\n".join(map(str, value or ()))
+                yield Row("list", self._label, Area(text, 3, tr("one item a line")))
+            case "table":
+                area = Area(rows_text(deliverable, value or ()), 3, tr("one row a line: a | b"))
+                yield Row("table", self._label, area)
+            case "matrix":
+                scores = (value or {}).get("scores") or {}
+                text = scores_text(deliverable, scores) if scores else suggested(deliverable)
+                yield Row("scores", self._label, Area(text, 3, tr("option | 4 | 3 | 5")))
+                conclusion = Area(str((value or {}).get("conclusion") or ""), 2)
+                row = Row("conclusion", tr("Conclusion"), conclusion)
+                row.styles.margin = (1, 0, 0, 0)
+                yield row
+            case kind:
+                text = "" if value is None else str(value)
+                editor = self._editor(kind, text, deliverable.options)
+                check = self._day_echo if kind == "date" else None
+                yield Row("value", self._label, editor, check=check, narrow=kind in _NARROW)
+
+    def _editor(self, kind: str, text: str, options: Sequence[Any], hint: str = "") -> Editor:
+        if options:
+            listed = options_of(options)
+            return (Radio if len(listed) <= _IN_SIGHT else Pick)(listed, text)
+        if kind == "doc" or (kind in ("text", "decision") and _is_long(text)):
+            return Area(text, 4)
+        return Line(text, hint)
+
+    def _part_row(self, part: Part, value: Any) -> Row:
+        text = "" if value is None else str(value)
+        label = f"{part.label} ({part.unit})" if part.unit else part.label
+        hint = tr("optional") if part.optional else ""
+        check = self._day_echo if part.type == "date" else None
+        editor = self._editor(part.type, text, part.options, hint)
+        return Row(part.key, label, editor, check=check, narrow=part.type in _NARROW)
+
+    def _day_echo(self, text: str) -> str:
+        if not text.strip():
+            return ""
+        return show_day(date.fromisoformat(read_day(text, self.today)))
+
+    # -- value -----------------------------------------------------------------------------------
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing that would be a value is typed."""
+        return not self.typed
+
+    @property
+    def typed(self) -> str:
+        """What is typed, in a form that ``read_value`` and ``load`` take; empty for nothing."""
+        deliverable = self.deliverable
+        if not deliverable.parts and deliverable.kind not in ("list", "table", "matrix"):
+            text = self._rows[0].text
+            return text if text.strip() else ""
+        raw = self._raw()
+        return json.dumps(raw, ensure_ascii=False) if raw else ""
+
+    def _raw(self) -> Any:
+        if self.deliverable.parts:
+            return {row.name: row.text.strip() for row in self._rows if row.text.strip()}
+        lines = lines_of(self._rows[0].text)
+        if self.deliverable.kind == "list":
+            return lines
+        if self.deliverable.kind == "table":
+            return [cells_of(line) for line in lines]
+        scores = read_scores(self._rows[0].text)
+        conclusion = self._rows[1].text.strip()
+        if not any(scores.values()) and not conclusion:
+            return None
+        return {"scores": scores, "conclusion": conclusion}
+
+    def value(self) -> Any:
+        """Return the value in its stored shape; raises ``BadValue`` that says what is missing."""
+        raw: Any = self.typed
+        if not raw:
+            raise BadValue(N_("the deliverable is empty"))
+        if self.deliverable.parts or self.deliverable.kind in ("list", "table", "matrix"):
+            return check_value(self.deliverable, self._raw(), self.today)
+        return read_value(self.deliverable, raw, self.today)
+
+    def load(self, typed: str) -> None:
+        """Put ``typed``, which ``typed`` or ``typed_value`` gave, back into the rows."""
+        deliverable = self.deliverable
+        if deliverable.parts:
+            given = _mapping(typed) or _mapping_of_value(deliverable, typed, self.today)
+            for row in self._rows:
+                row.text = str(given.get(str(row.name), ""))
+            return
+        if deliverable.kind not in ("list", "table", "matrix"):
+            self._rows[0].text = typed
+            return
+        raw = _json(typed)
+        if deliverable.kind == "list":
+            self._rows[0].text = "\n".join(map(str, raw)) if isinstance(raw, list) else typed
+        elif deliverable.kind == "table":
+            rows = rows_text(deliverable, raw) if isinstance(raw, list) else typed
+            self._rows[0].text = rows
+        elif isinstance(raw, dict):
+            scores = raw.get("scores") or {}
+            text = scores_text(deliverable, scores) if scores else suggested(deliverable)
+            self._rows[0].text = text
+            self._rows[1].text = str(raw.get("conclusion") or "")
+        else:
+            self._rows[0].text = typed or suggested(deliverable)
+            self._rows[1].text = ""
+
+    # -- what is shown around the rows -----------------------------------------------------------
+
+    def _legend_items(self) -> list[str]:
+        deliverable = self.deliverable
+        if deliverable.kind == "table" and not deliverable.parts:
+            labels = [pick(column["label"]) for column in deliverable.columns]
+            return [f"{n} {label}" for n, label in enumerate(labels, start=1)]
+        if deliverable.kind == "matrix" and not deliverable.parts:
+            factors = [(pick(f["label"]), f["weight"]) for f in deliverable.factors]
+            return [f"{n} {label} {weight}%" for n, (label, weight) in enumerate(factors, 1)]
+        return []
+
+    def _totals_text(self) -> str:
+        if self.deliverable.kind != "matrix":
+            return ""
+        totals = live_totals(self.deliverable, read_scores(self._rows[0].text))
+        broad = max((width(option) for option, _ in totals), default=0)
+        return "\n".join(
+            f"{option}{' ' * (broad - width(option))}  {_BAR * round(total / 10):10}  {total:g}"
+            for option, total in totals
+        )
+
+    def _say(self, static: Static, text: str) -> None:
+        static.update(Content(text))
+        static.set_class(bool(text), "-shown")
+
+    def complain(self, error: CommunityError | None) -> None:
+        """Show what is wrong: at the part that it names, else below the rows; ``None`` clears."""
+        if error is not None and "part" in error.values:
+            self.row_of(error).note((sentence(error), "error"))
+            error = None
+        self._say(self._problem, sentence(error) if error else "")
+
+    def row_of(self, error: CommunityError) -> Row:
+        """Return the row that an error is about: the part that it names, else the first."""
+        part = error.values.get("part")
+        return next((row for row in self._rows if row.name == part), self._rows[0])
+
+    def check(self) -> CommunityError | None:
+        """Check what is typed and show the error, if any, where it is; returns it."""
+        error: CommunityError | None = None
+        if not self.empty:
+            try:
+                self.value()
+            except CommunityError as problem:
+                error = problem
+        self.complain(error)
+        return error
+
+    def on_row_touched(self, event: Row.Touched) -> None:
+        """Keep echo and totals true; what is missing is told only when the user is ready."""
+        event.stop()
+        event.row.validate()
+        self._say(self._totals, self._totals_text())
+        self.complain(None)
+        self.post_message(self.Touched(self))
+
+
+def exact(value: Any) -> str:
+    """Return ``value`` as text that ``read_value`` reads back to exactly this value."""
+    if value is None:
+        return ""
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, (dict, list)) else str(value)
+
+
+def one_line(deliverable: Deliverable, value: Any) -> str:
+    """Return ``value`` in one line for people; a dash for nothing."""
+    return " · ".join(show_value(deliverable, value)) or "–"
+
+
+def _is_long(text: str) -> bool:
+    return "\n" in text or width(text) > _LONG
+
+
+def _json(typed: str) -> Any:
+    try:
+        return json.loads(typed)
+    except ValueError:
+        return None
+
+
+def _mapping(typed: str) -> dict[str, Any] | None:
+    raw = _json(typed)
+    return raw if isinstance(raw, dict) else None
+
+
+def _mapping_of_value(deliverable: Deliverable, typed: str, today: date) -> dict[str, Any]:
+    try:
+        return dict(read_value(deliverable, typed, today)) if typed.strip() else {}
+    except CommunityError:
+        return {}

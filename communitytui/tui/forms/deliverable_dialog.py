@@ -1,0 +1,111 @@
+"""Asking for the deliverable when a task is ticked off."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widgets import Static
+
+from communitytui.domain.deliverables import show_value
+from communitytui.domain.tasks import Task
+from communitytui.domain.text import clean_text
+from communitytui.errors import BadValue, CommunityError
+from communitytui.i18n import N_, tr, trc
+from communitytui.tui.forms.box import Box
+from communitytui.tui.forms.deliverable import DeliverableEditor
+from communitytui.tui.forms.hints import Hint
+from communitytui.tui.forms.prompts import AskLine
+
+
+@dataclass(frozen=True, slots=True)
+class DeliverableAnswer:
+    """How a task is to be done: with a value, without one for a reason, or as it was before."""
+
+    value: Any = None
+    without: str | None = None
+    confirm: bool = False
+
+
+def _reason(text: str) -> str:
+    if not clean_text(text).strip():
+        raise BadValue(N_("say why the task is done without its deliverable"))
+    return ""
+
+
+class DeliverableDialog(Box[DeliverableAnswer | None]):
+    """Ask what the task leaves behind; shows what is asked, when it counts, what was before."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+w", "without", priority=True, show=False, id="deliverable.without"),
+        Binding("ctrl+o", "confirm", priority=True, show=False, id="deliverable.confirm"),
+    ]
+
+    def __init__(self, task: Task, today: date) -> None:
+        self._about_task = task
+        deliverable = task.deliverable
+        # Beneath a previous value the editor begins empty: a fresh one is asked for.
+        super().__init__(task.title)
+        self._editor = DeliverableEditor(deliverable, today, deliverable.value)
+
+    def hints(self) -> list[Hint]:
+        """Return the keys at the foot."""
+        keys = [
+            ("ctrl+s", trc("key", "done")),
+            ("ctrl+w", trc("key", "without")),
+            ("esc", tr("cancel")),
+        ]
+        if self._about_task.deliverable.previous is not None:
+            keys.insert(1, ("ctrl+o", tr("confirm the previous")))
+        return keys
+
+    def body(self) -> ComposeResult:
+        """What is asked for, then the editor."""
+        task = self._about_task
+        if task.deliverable.label:
+            yield Static(Content(task.deliverable.label), classes="-bright")
+        if task.done_when:
+            yield Static(Content(tr("Done when: {text}", text=task.done_when)), classes="-said")
+        if task.deliverable.previous is not None:
+            lines = show_value(task.deliverable, task.deliverable.previous)
+            yield Static(Content(tr("Before: {text}", text=" · ".join(lines))), classes="-said")
+        self._editor.add_class("-first")
+        yield self._editor
+
+    def action_submit(self) -> None:
+        """Answer with the value when it fits."""
+        if any(not row.validate() for row in self._editor.rows):
+            self.first_bad()
+            return
+        try:
+            value = self._editor.value()
+        except CommunityError as error:
+            self._editor.row_of(error).editor.focus(scroll_visible=False)
+            self.say(error)
+            return
+        self.dismiss(DeliverableAnswer(value=value))
+
+    def action_without(self) -> None:
+        """Ask why there is none, and answer with the reason."""
+
+        def answered(reason: str | None) -> None:
+            if reason is not None:
+                self.dismiss(DeliverableAnswer(without=reason.strip()))
+
+        title = tr("Done without its deliverable")
+        self.app.push_screen(AskLine(title, tr("Reason"), check=_reason), answered)
+
+    def action_confirm(self) -> None:
+        """Answer that the value from before still holds."""
+        if self._about_task.deliverable.previous is not None:
+            self.dismiss(DeliverableAnswer(confirm=True))
+
+    @on(DeliverableEditor.Touched)
+    def _typed(self, event: DeliverableEditor.Touched) -> None:
+        event.stop()
+        self.say(None)

@@ -1,0 +1,128 @@
+"""Recording one reading of a metric, judged while it is typed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from textual import on
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.widgets import Static
+
+from communitytui.domain.labels import VERDICT_NAMES, VERDICT_SIGNS, name
+from communitytui.domain.metrics import MetricState, Reading, judge
+from communitytui.domain.words import read_day, read_number
+from communitytui.errors import BadValue
+from communitytui.i18n import N_, tr, trc
+from communitytui.i18n.dates import show_day
+from communitytui.tui.forms.box import Box
+from communitytui.tui.forms.hints import Hint
+from communitytui.tui.forms.rows import Line, Pick, Row
+
+
+@dataclass(frozen=True, slots=True)
+class RecordAnswer:
+    """A metric's name, the typed number, and the day as an ISO date."""
+
+    name: str
+    value: str
+    day: str
+
+
+class RecordDialog(Box[RecordAnswer | None]):
+    """Ask for a metric, its value and the day."""
+
+    def __init__(
+        self, states: Sequence[MetricState], today: date, preselected: str | None = None
+    ) -> None:
+        super().__init__(tr("Record a reading"))
+        self._states = {state.metric.name: state for state in states}
+        self._today = today
+        options = [(key, state.metric.title) for key, state in self._states.items()]
+        first = preselected if preselected in self._states else next(iter(self._states), "")
+        self._metric = Row("metric", tr("Metric"), Pick(options, first or ""))
+        self._value = Row("value", tr("Value"), Line(), check=self._judge, narrow=True)
+        day = Line(today.isoformat())
+        self._day = Row("day", tr("Day"), day, check=self._read_day, narrow=True)
+        self._about = Static(classes="-said -first", markup=False)
+
+    def hints(self) -> list[Hint]:
+        """Return the keys at the foot."""
+        return [("enter", trc("key", "record")), ("tab", tr("next field")), ("esc", tr("cancel"))]
+
+    def body(self) -> ComposeResult:
+        """The three rows, and what the metric means."""
+        yield self._metric
+        yield self._value
+        yield self._day
+        yield self._about
+
+    def begin(self) -> None:
+        """Begin with the value: the metric is mostly chosen already."""
+        super().begin()
+        self._describe()
+        self._value.editor.focus(scroll_visible=False)
+
+    def _state(self) -> MetricState | None:
+        return self._states.get(self._metric.text)
+
+    def _describe(self) -> None:
+        state = self._state()
+        if state is None:
+            self._about.update("")
+            return
+        lines = [state.metric.definition] if state.metric.definition else []
+        if state.latest is not None:
+            lines.append(
+                tr(
+                    "last {value} on {day}",
+                    value=state.metric.show(state.latest.value),
+                    day=state.latest.day.isoformat(),
+                )
+            )
+        self._about.update(Content("\n".join(lines)))
+
+    def _judge(self, text: str) -> str:
+        """Return the number as it will be shown, and how it stands against the standard."""
+        state = self._state()
+        if state is None or not text.strip():
+            return ""
+        number = read_number(text)
+        # An own baseline is drawn from the weeks before, so the readings so far go along.
+        readings = (*state.readings, Reading(self._today, number, ""))
+        verdict = judge(readings, state.judgement.standard, self._today)
+        sign = VERDICT_SIGNS[verdict.verdict]
+        parts = [state.metric.show(number), f"{sign} {name(VERDICT_NAMES, verdict.verdict)}"]
+        standard = verdict.standard
+        if standard is not None and standard.target is not None and standard.direction != "none":
+            bound = "≤" if standard.direction == "down" else "≥"
+            target = state.metric.show(standard.target)
+            parts.append(tr("standard {bound}{target}", bound=bound, target=target))
+        else:
+            parts.append(verdict.reason)
+        return " · ".join(parts)
+
+    def _read_day(self, text: str) -> str:
+        day = date.fromisoformat(read_day(text, self._today))
+        if day > self._today:
+            raise BadValue(N_("{day} is in the future"), day=day.isoformat())
+        return show_day(day)
+
+    @on(Row.Touched)
+    def _metric_touched(self, event: Row.Touched) -> None:
+        if event.row is self._metric:
+            self._describe()
+            self._value.validate()
+
+    def action_submit(self) -> None:
+        """Answer when value and day can be recorded."""
+        if self._state() is None:
+            self.say(BadValue(N_("there is no metric to record")))
+        elif not self._value.text.strip():
+            self._value.editor.focus()
+            self.say(BadValue(N_("type a value")))
+        elif self.first_bad() is None:
+            day = read_day(self._day.text, self._today)
+            self.dismiss(RecordAnswer(self._metric.text, self._value.text.strip(), day))

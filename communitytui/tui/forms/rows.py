@@ -1,0 +1,398 @@
+"""Editors of one value each, and the row that holds one: label, editor, one line below."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from textual import events
+from textual.app import RenderResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Input, TextArea
+
+from communitytui.errors import CommunityError
+from communitytui.i18n.cells import clip, width
+from communitytui.tui.forms.typing_help import Check, plain, sentence
+from communitytui.tui.paint import UNICODE, Glyphs
+
+#: Key and label of something to choose.
+Option = tuple[str, str]
+
+
+def steady(widget: Widget) -> bool:
+    """Tell whether the link is slow, so that a cursor must not blink over it."""
+    return bool(getattr(widget.app, "slow_link", False))
+
+
+class Line(Input):
+    """One line of text without a frame. Up and down are left to the form around it."""
+
+    def __init__(self, value: str = "", placeholder: str = "", id: str | None = None) -> None:
+        super().__init__(
+            value=value, placeholder=placeholder or "–", compact=True, select_on_focus=False, id=id
+        )
+
+    def on_mount(self) -> None:
+        """Keep the cursor still where each blink would travel over a slow link."""
+        self.cursor_blink = not steady(self)
+
+    @property
+    def text(self) -> str:
+        """What is typed."""
+        return self.value
+
+    @text.setter
+    def text(self, text: str) -> None:
+        self.value = text
+        self.cursor_position = len(text)
+
+
+class Area(TextArea):
+    """Several lines of text without a frame; grows with its text."""
+
+    def __init__(self, value: str = "", lines: int = 3, placeholder: str = "") -> None:
+        super().__init__(
+            value,
+            soft_wrap=True,
+            compact=True,
+            tab_behavior="focus",
+            highlight_cursor_line=False,
+            placeholder=Content(placeholder),
+        )
+        self.styles.min_height = lines
+
+    def on_mount(self) -> None:
+        """Keep the cursor still where each blink would travel over a slow link."""
+        self.cursor_blink = not steady(self)
+
+
+class Chooser(Widget, can_focus=True):
+    """What the two choosers share: options, the key chosen, jumping by what is typed."""
+
+    DEFAULT_CSS = """
+    Chooser { height: 1; pointer: pointer; }
+    """
+
+    @dataclass
+    class Changed(Message):
+        """Another option was chosen."""
+
+        chooser: Chooser
+
+        @property
+        def control(self) -> Chooser:
+            """The widget that changed."""
+            return self.chooser
+
+    def __init__(self, options: Sequence[Option], value: str = "", id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.options = list(options)
+        self._value = value
+
+    @property
+    def text(self) -> str:
+        """The key chosen; empty while nothing is."""
+        return self._value
+
+    @text.setter
+    def text(self, key: str) -> None:
+        if key != self._value:
+            self._value = key
+            self.refresh()
+            self.post_message(self.Changed(self))
+
+    @property
+    def label(self) -> str:
+        """The label of what is chosen; its key where no option has it."""
+        return dict(self.options).get(self._value, self._value)
+
+    def _index(self) -> int:
+        keys = [key for key, _ in self.options]
+        return keys.index(self._value) if self._value in keys else -1
+
+    def action_step(self, by: int) -> None:
+        """Choose the next or the previous option; stays at the ends."""
+        if self.options:
+            place = min(max(self._index() + by, 0), len(self.options) - 1)
+            self.text = self.options[place][0]
+
+    def on_key(self, event: events.Key) -> None:
+        """Jump to the option that a typed digit counts to, or whose label begins so."""
+        typed = plain(event.character or "").casefold()
+        if not typed.strip() or not event.is_printable:
+            return
+        if typed.isdecimal() and 0 < int(typed) <= len(self.options):
+            self.text = self.options[int(typed) - 1][0]
+        else:
+            after = self.options[self._index() + 1 :] + self.options
+            found = [
+                key
+                for key, label in after
+                if label.casefold().startswith(typed) or key.casefold().startswith(typed)
+            ]
+            if not found:
+                return
+            self.text = found[0]
+        event.stop()
+        event.prevent_default()
+
+
+class Pick(Chooser):
+    """A choice in one line: left and right step through it, enter lists all options."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("left", "step(-1)", show=False, id="form.pick.previous"),
+        Binding("right", "step(1)", show=False, id="form.pick.next"),
+        Binding("enter,space", "list", show=False, id="form.pick.list"),
+    ]
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"pick--sign"}
+    DEFAULT_CSS = """
+    Pick > .pick--sign { color: $muted; }
+    Pick:focus > .pick--sign { color: $primary; }
+    """
+
+    @dataclass
+    class Listing(Message):
+        """The user wants to see all options of this chooser."""
+
+        pick: Pick
+
+        @property
+        def control(self) -> Pick:
+            """The widget that asks."""
+            return self.pick
+
+    def render(self) -> RenderResult:
+        """Draw the label of what is chosen between the signs that say how to change it."""
+        sign = self.get_visual_style("pick--sign")
+        text = clip(self.label or "–", max(1, self.size.width - 4))
+        if self.has_focus:
+            return Content.assemble(("‹ ", sign), text, (" ›", sign))
+        return Content.assemble(text, (" ▾", sign))
+
+    def on_click(self) -> None:
+        """Show all options on a click, as enter does."""
+        self.action_list()
+
+    def action_list(self) -> None:
+        """Ask for the list of all options."""
+        self.post_message(self.Listing(self))
+
+
+class Radio(Chooser):
+    """A choice with all its options in sight, one below the other; up and down move it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up,left", "step(-1)", show=False, id="form.radio.previous"),
+        Binding("down,right", "step(1)", show=False, id="form.radio.next"),
+    ]
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"radio--chosen", "radio--other"}
+    DEFAULT_CSS = """
+    Radio { height: auto; }
+    Radio > .radio--chosen { color: $primary; text-style: bold; }
+    Radio > .radio--other { color: $muted; }
+    Radio:focus > .radio--other { color: $foreground; }
+    """
+
+    def get_content_height(self, *_: Any) -> int:
+        """Return one line for each option."""
+        return max(1, len(self.options))
+
+    def render(self) -> RenderResult:
+        """Draw the options; the chosen one is marked by a sign, not by colour alone."""
+        glyphs: Glyphs = getattr(self.app, "glyphs", None) or UNICODE
+        on, off = glyphs.dot, glyphs.status["todo"]
+        chosen, other = (self.get_visual_style(f"radio--{name}") for name in ("chosen", "other"))
+        lines = [
+            Content.styled(
+                clip(f"{on if key == self._value else off} {label}", max(1, self.size.width)),
+                chosen if key == self._value else other,
+            )
+            for key, label in self.options
+        ]
+        return Content("\n").join(lines)
+
+    def on_click(self, event: events.Click) -> None:
+        """Choose the option that was clicked."""
+        if event.y < len(self.options):
+            self.text = self.options[event.y][0]
+
+
+Editor = Line | Area | Pick | Radio
+
+
+class Row(Widget):
+    """One field: its label, its editor, and below it one line when there is something to say.
+
+    The label and the line are drawn by the row itself, so that a form of twenty fields is forty
+    widgets and not eighty.
+    """
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "row--label",
+        "row--focus",
+        "row--echo",
+        "row--error",
+        "row--theirs",
+        "row--key",
+    }
+    DEFAULT_CSS = """
+    Row {
+        height: auto; width: 1fr;
+        & > .row--label { color: $muted; }
+        & > .row--focus { color: $primary; text-style: bold; }
+        & > .row--echo { color: $muted; }
+        & > .row--error { color: $error; }
+        & > .row--theirs { color: $warning; }
+        & > .row--key { color: $primary; text-style: bold; }
+        & > Line, & > Area, & > Pick, & > Radio {
+            background: $panel; color: $foreground; padding: 0 1;
+        }
+        & > Line.-textual-compact { height: 1; width: 1fr; padding: 0 1; }
+        & > Area { height: auto; max-height: 9; }
+        & > Pick { background: transparent; padding: 0 1; }
+        & > Radio { background: transparent; padding: 0 1; }
+        &:focus-within > Pick { background: $panel; }
+        & > .input--placeholder { color: $faint; }
+        & Line > .input--placeholder { color: $faint; }
+        & Area .text-area--placeholder { color: $faint; }
+        &:ansi > Line { text-style: underline; }
+    }
+    """
+
+    class Touched(Message):
+        """The text of this row changed; bubbles to the form."""
+
+        def __init__(self, row: Row) -> None:
+            super().__init__()
+            self.row = row
+
+        @property
+        def control(self) -> Row:
+            """The row that changed."""
+            return self.row
+
+    def __init__(
+        self,
+        name: str,
+        label: str,
+        editor: Editor,
+        *,
+        check: Check | None = None,
+        narrow: bool = False,
+        column: int | None = None,
+    ) -> None:
+        super().__init__(editor, name=name)
+        self.label = label
+        self.editor = editor
+        self.check = check
+        self.narrow = narrow
+        self.problem: CommunityError | None = None
+        self._column = 0
+        self._note: list[tuple[str, str]] = []
+        self.theirs: str | None = None
+        self.align(column if column is not None else width(label))
+
+    @property
+    def text(self) -> str:
+        """What stands in the editor, as the services take it."""
+        return plain(self.editor.text) if self.narrow else self.editor.text
+
+    @text.setter
+    def text(self, text: str) -> None:
+        if self.editor.text != text:
+            self.editor.text = text
+
+    def align(self, column: int) -> None:
+        """Put the editor behind ``column`` cells of label."""
+        self._column = column
+        self._make_room()
+        self.refresh()
+
+    def _make_room(self) -> None:
+        below = 1 if self._note else 0
+        self.editor.styles.margin = (0, 0, below, self._column + 1)
+        if isinstance(self.editor, Line | Pick):
+            # A form lays out twice as fast when its lines need not be asked for their height.
+            self.styles.height = 1 + below
+
+    def on_mount(self) -> None:
+        """Watch the editor for focus: the label of the field one is in is bright."""
+        self.watch(self.editor, "has_focus", self._focus_moved, init=False)
+
+    def _focus_moved(self) -> None:
+        self.refresh()
+
+    def render(self) -> RenderResult:
+        """Draw the label, and the line below the editor."""
+        name = "row--focus" if self.editor.has_focus else "row--label"
+        label = Content.styled(clip(self.label, self._column), self.get_visual_style(name))
+        if not self._note:
+            return label
+        # The editor lies over the lines between the label and the last one.
+        blank = "\n" * max(1, self.size.height - 1)
+        pieces = [
+            Content.styled(text, self.get_visual_style(f"row--{ink}"))
+            for text, ink in self._line(max(8, self.size.width))
+        ]
+        return Content.assemble(label, blank, *pieces)
+
+    def _line(self, room: int) -> list[tuple[str, str]]:
+        """Return the note in ``room`` cells: under the editor, or from the left when it is long."""
+        (first, ink), *others = self._note
+        needed = sum(width(text) for text, _ in others)
+        indent = self._column + 2
+        if others and indent + width(first) + needed > room:
+            indent = 0
+        text = clip(first, max(8, room - indent - needed))
+        return [(" " * indent, "echo"), (text, ink), *others]
+
+    def note(self, *pieces: tuple[str, str]) -> None:
+        """Show pieces of ``(text, ink)`` in the line below the editor; nothing takes it away.
+
+        The first piece gives way when the line is too narrow for all.
+        """
+        shown = [(" ".join(text.splitlines()), ink) for text, ink in pieces if text]
+        if shown != self._note:
+            self._note = shown
+            self._make_room()
+            self.refresh(layout=True)
+
+    def validate(self) -> bool:
+        """Check the text and say below the editor what it means or what is wrong with it."""
+        self.problem = None
+        echo = ""
+        if self.check is not None:
+            try:
+                echo = self.check(self.text)
+            except CommunityError as error:
+                self.problem = error
+        if self.problem is not None:
+            self.note((sentence(self.problem), "error"))
+        else:
+            self.note((echo and f"→ {echo}", "echo"))
+        return self.problem is None
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Tell the form, once, in the words of a form."""
+        event.stop()
+        self.post_message(self.Touched(self))
+
+    def on_text_area_changed(self, event: TextArea.Changed) -> None:
+        """Tell the form, once, in the words of a form."""
+        event.stop()
+        self.post_message(self.Touched(self))
+
+    def on_chooser_changed(self, event: Chooser.Changed) -> None:
+        """Tell the form, once, in the words of a form."""
+        event.stop()
+        self.post_message(self.Touched(self))
+
+
+def column_of(labels: Sequence[str], cap: int = 22) -> int:
+    """Return how many cells a column of ``labels`` takes, at most ``cap``."""
+    return min(cap, max((width(label) for label in labels), default=0))

@@ -1,0 +1,121 @@
+"""The door to the app: what must be settled before Textual is imported, and after the app ended."""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from communitytui import paths
+from communitytui.config import Config, load_config
+from communitytui.errors import BadValue, NotFound
+from communitytui.i18n import N_, set_language
+
+if TYPE_CHECKING:
+    from communitytui.store import Store
+
+
+def can_run(environment: Mapping[str, str] = os.environ) -> str | None:
+    """Return why the app cannot run here, as a message id, or None when it can."""
+    if environment.get("TERM", "") == "dumb":
+        return N_("This terminal (TERM=dumb) cannot show the app")
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        return N_("The app needs a terminal")
+    return None
+
+
+def run(
+    path: Path,
+    *,
+    who: str,
+    lang: str | None = None,
+    theme: str | None = None,
+    read_only: bool = False,
+    community: str | None = None,
+) -> int:
+    """Open the workspace at ``path`` in the app, until the user leaves; return the exit code.
+
+    A file that is not there yet is made by the first change. Raises ``Damaged`` and its kin for
+    a file that cannot be opened, and ``NotFound`` for an unknown ``community``, before anything
+    is drawn.
+    """
+    config, problems = load_config(paths.config_file())
+    slow = config.slow_link if config.slow_link is not None else "SSH_TTY" in os.environ
+    _prepare(slow)
+    # What is imported and loaded until the first paint stays: collecting it is wasted time.
+    gc.disable()
+    store = _open(path, who, read_only)
+    from communitytui.tui.session import Session
+
+    session = Session(path, store, who=who)
+    try:
+        chosen = session.workspace.find_community(community).id if community else None
+        set_language(_language(lang, config, session.workspace.communities))
+        return _run(session, config, problems, theme, chosen, slow=slow)
+    finally:
+        gc.enable()
+        session.close()
+        if store is not None:
+            store.close()
+
+
+def _prepare(slow: bool) -> None:
+    """Set what Textual reads when it is imported."""
+    # With the kitty protocol some terminals swallow what a Chinese input method commits.
+    os.environ.setdefault("TEXTUAL_DISABLE_KITTY_KEY", "1")
+    os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
+    if slow:
+        os.environ.setdefault("TEXTUAL_FPS", "15")
+
+
+def _open(path: Path, who: str, read_only: bool) -> Store | None:
+    from communitytui.store import open_store
+
+    try:
+        return open_store(path, who=who, read_only=read_only)
+    except NotFound:
+        if read_only:
+            raise
+        return None
+
+
+def _language(lang: str | None, config: Config, communities: Sequence[object]) -> str:
+    from communitytui.i18n.choose import LanguageError, resolve_language
+
+    first = getattr(communities[0], "language", None) if communities else None
+    try:
+        return resolve_language(
+            option=lang, env=os.environ, config=config.lang, community_language=first
+        )
+    except LanguageError as error:
+        raise BadValue(error.message, text=error.text) from None
+
+
+def _run(
+    session: object,
+    config: Config,
+    problems: object,
+    theme: str | None,
+    community: int | None,
+    *,
+    slow: bool,
+) -> int:
+    from communitytui.tui.app import CommunityApp
+    from communitytui.tui.guard import Guard
+
+    app = CommunityApp(
+        session,  # type: ignore[arg-type]
+        config=config,
+        problems=problems,  # type: ignore[arg-type]
+        theme_name=theme or os.environ.get("COMMUNITYTUI_THEME") or config.theme,
+        community=community,
+        slow=slow,
+    )
+    with Guard(app.leave_soon, app.keep_drafts) as guard:
+        app.run(mouse=not slow)
+    if guard.code is not None:
+        return guard.code
+    return app.return_code or 0

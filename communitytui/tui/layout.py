@@ -1,0 +1,103 @@
+"""Where the panes go: a pure function of the terminal's size and of what the user looks at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+#: From these widths on there is room for: boxes, a metrics pane, wide panes.
+BOXES, METRICS, WIDE = 72, 104, 140
+#: From this height on the detail fits below the list without a metrics pane beside it.
+TALL = 30
+#: The list drops a column below these widths of its own.
+OWNER_FROM, DUE_FROM = 50, 34
+
+PANES = ("tree", "list", "detail", "metrics")
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What is shown and how wide: ``tree`` and ``metrics`` in columns, 0 for hidden.
+
+    ``fill`` says that the only visible pane takes the whole width; ``boxes`` that panes have
+    borders; ``bar`` is the number of cells of a progress bar.
+    """
+
+    tree: int
+    list: bool
+    detail: bool
+    metrics: int
+    strip: bool
+    boxes: bool
+    owner: bool
+    due: bool
+    bar: int
+    fill: bool = False
+
+    @property
+    def visible(self) -> tuple[str, ...]:
+        """The visible panes in the order in which Tab goes through them."""
+        shown = (self.tree, self.list, self.detail, self.metrics)
+        return tuple(pane for pane, there in zip(PANES, shown, strict=True) if there)
+
+
+def plan(
+    width: int, height: int, pane: str, metrics_on: bool | None = None, zoom: bool = False
+) -> Layout:
+    """Return the layout of a terminal of ``width`` x ``height`` while ``pane`` has the focus.
+
+    ``metrics_on`` is what the user asked for; None leaves it to the room there is. ``zoom``
+    gives the whole screen to ``pane``.
+    """
+    if width < BOXES or zoom:
+        return _single(width, pane, boxes=width >= BOXES)
+    if width < METRICS:
+        return _medium(width, height, pane, bool(metrics_on))
+    tree = 42 if width >= WIDE else 36
+    metrics = 0
+    if metrics_on is not False:
+        metrics = 36 if width >= WIDE else 30
+    centre = width - tree - metrics - 4
+    return Layout(
+        tree=tree,
+        list=True,
+        detail=True,
+        metrics=metrics,
+        strip=not metrics,
+        boxes=True,
+        owner=centre >= OWNER_FROM,
+        due=centre >= DUE_FROM,
+        bar=5,
+    )
+
+
+def _single(width: int, pane: str, *, boxes: bool) -> Layout:
+    room = width - 4
+    return Layout(
+        tree=width if pane == "tree" else 0,
+        list=pane == "list",
+        detail=pane == "detail",
+        metrics=width if pane == "metrics" else 0,
+        strip=pane != "metrics" and not boxes,
+        boxes=boxes,
+        owner=room >= OWNER_FROM,
+        due=room >= DUE_FROM,
+        bar=5,
+        fill=True,
+    )
+
+
+def _medium(width: int, height: int, pane: str, metrics_on: bool) -> Layout:
+    tree = 34 if width >= 78 else 32
+    below = height >= TALL
+    open_metrics = metrics_on or pane == "metrics"
+    return Layout(
+        tree=tree,
+        list=not open_metrics and (below or pane != "detail"),
+        detail=not open_metrics and (below or pane == "detail"),
+        metrics=width - tree if open_metrics else 0,
+        strip=not open_metrics,
+        boxes=True,
+        owner=width - tree - 4 >= OWNER_FROM,
+        due=width - tree - 4 >= DUE_FROM,
+        bar=5 if tree >= 34 else 3,
+    )

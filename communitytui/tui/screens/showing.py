@@ -1,0 +1,241 @@
+"""What each pane shows: of a scope, of a filter, of a state of the workspace."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from communitytui.domain.stages import STAGE
+from communitytui.domain.workspace import Workspace
+from communitytui.errors import CommunityError
+from communitytui.i18n import tr, trn
+from communitytui.services.tasks import find
+from communitytui.tui import telling
+from communitytui.tui.actions import hints
+from communitytui.tui.screens.base import BaseScreen
+from communitytui.tui.session import Job
+from communitytui.tui.widgets.pane import Pane
+from communitytui.tui.widgets.rows import RowPane
+from communitytui.tui.widgets.stage_tree import Row
+
+#: How long a row that a colleague changed stays marked, in seconds.
+_MARKED_FOR = 10.0
+
+
+class Showing(BaseScreen):
+    """How the panes follow the cursor, and a state that somebody changed."""
+
+    def show_hints(self) -> None:
+        """Offer the keys that matter in this pane."""
+        self.key_bar.set_actions(hints(self.pane, read_only=bool(self.session.read_only)))
+
+    def show_state(self) -> None:
+        """Say on top how the file stands."""
+        reason = self.session.read_only
+        if reason is not None:
+            self.top_bar.set_state(tr("read-only"), "warn bold")
+        elif self.session.busy:
+            self.top_bar.set_state(f"{self.glyphs.status['todo']} {tr('saving')}", "muted")
+        elif self._saved_at:
+            text = tr("saved {time}", time=self._saved_at)
+            self.top_bar.set_state(f"{self.glyphs.dot} {text}", "good")
+        elif self.session.store is not None:
+            self.top_bar.set_state(f"{self.glyphs.dot} {tr('saved')}", "good")
+        self._unmark_old()
+
+    def show_scope(self, row: Row | None, task: int | None = None) -> None:
+        """Let the list show the tasks of a community or stage, and the metrics its community."""
+        if row is not None and row[0] == "task":
+            task = row[1]
+            row = self.stage_tree.parent_of(row)
+        community_changed = self._community_of(row) != self._community_of(self.scope)
+        self.scope = row[:3] if row is not None and row[0] != "more" else row
+        if row is not None and row[0] == "more":
+            self.scope = ("stage", row[1], row[2])
+        self.fill_list(task)
+        if community_changed or self._first:
+            self._first = False
+            self._show_metrics()
+        self._show_path()
+
+    def fill_list(self, task: int | None = None) -> None:
+        """Put the tasks of the scope, or those that the filter finds, into the list."""
+        ids = self.scope_ids()
+        self.task_list.empty = self._empty_words()
+        self.task_list.show(self.workspace, ids, task)
+        self.show_list_title(len(ids))
+
+    def scope_ids(self) -> Sequence[int]:
+        """Return the tasks that the list is to show."""
+        scope, board = self.scope, self.workspace.board
+        if scope is None:
+            return []
+        if self.query_text:
+            try:
+                return find(
+                    self.workspace, self.query_text, community=scope[1], me=self.session.who
+                )
+            except CommunityError:
+                return []
+        if scope[0] == "community":
+            return board.community_ids(scope[1])
+        return board.stage_ids(scope[1], scope[2])
+
+    def _empty_words(self) -> str:
+        if self.query_text:
+            return tr("Nothing found; esc clears the filter")
+        if self.scope is None:
+            return ""
+        return tr("No tasks here; a adds one")
+
+    def show_list_title(self, count: int) -> None:
+        """Say in the border what the list shows."""
+        if self.query_text:
+            title = f"{tr('Tasks')} · /{self.query_text} · {count}"
+        elif self.scope and self.scope[0] == "stage":
+            stage = STAGE[self.scope[2]]
+            title = f"{tr('Tasks')} · {stage.number} {stage.title}"
+        else:
+            title = f"{tr('Tasks')} · {count}"
+        self.task_list.set_title(title)
+
+    def tell(self, row: Row | None, *, stay: bool = False) -> None:
+        """Let the detail tell about a row of the tree."""
+        if row is not None and row[0] == "more":
+            row = ("stage", row[1], row[2])
+        self.subject = row
+        workspace = self.workspace
+        if row is None:
+            self.detail.show(lambda cells, glyphs: [])
+        elif row[0] == "task":
+            id = row[1]
+            self.detail.show(lambda c, g: telling.tell_task(workspace, id, c, g), stay=stay)
+        elif row[0] == "stage":
+            id, key = row[1:3]
+            self.detail.show(lambda c, g: telling.tell_stage(workspace, id, key, c, g), stay=stay)
+        else:
+            id = row[1]
+            self.detail.show(lambda c, g: telling.tell_community(workspace, id, c, g), stay=stay)
+
+    def _community_of(self, row: Row | None) -> int | None:
+        return row[1] if row is not None else None
+
+    @property
+    def community(self) -> int | None:
+        """The community that the user is in, or None while there is none."""
+        return self._community_of(self.scope)
+
+    def _show_metrics(self) -> None:
+        self.metrics_pane.show_metrics(self.workspace, self.community)
+        self.metrics_strip.show_metrics(self.workspace, self.community)
+
+    def _show_path(self) -> None:
+        if self.scope is None:
+            self.top_bar.set_path()
+            return
+        names = [self.workspace.community(self.scope[1]).name]
+        if self.scope[0] == "stage":
+            names.append(STAGE[self.scope[2]].title)
+        self.top_bar.set_path(*names)
+
+    def on_row_pane_highlighted(self, event: RowPane.Highlighted) -> None:
+        """Let the other panes follow the cursor, where a key has not done so already."""
+        self.follow(event.pane)
+
+    def follow(self, pane: Pane) -> None:
+        """Let the other panes follow the cursor of ``pane``."""
+        if pane is self.stage_tree and self.pane == "tree":
+            row = self.stage_tree.key
+            if row != self._followed:
+                self._followed = row
+                self.show_scope(row)
+                self.tell(row)
+        elif pane is self.task_list and self.pane != "tree":
+            row = ("task", self.task_list.key)
+            if self.task_list.rows and row != self.subject:
+                self.tell(row)
+
+    # -- what changed
+
+    def apply(
+        self, workspace: Workspace, ids: Iterable[tuple[str, int]], by: Mapping[int, str]
+    ) -> None:
+        """Show another state; cursor, folding, scroll and half-typed text stay."""
+        self.workspace = workspace
+        ids = set(ids)
+        tasks = {id for table, id in ids if table == "tasks"}
+        with self.app.batch_update():
+            self._mark_changed(by)
+            self._touch(tasks, all_rows=any(table == "communities" for table, _ in ids))
+            self.stage_tree.show(workspace)
+            self._keep_scope()
+            self.fill_list()
+            if self.subject and self.subject[0] == "task" and self.subject[1] not in self.board:
+                self.subject = ("task", self.task_list.key) if self.task_list.rows else self.scope
+            self.tell(self.subject, stay=True)
+            if any(table in ("metrics", "readings", "standards") for table, _ in ids):
+                self._show_metrics()
+            self._show_path()
+            self.tell_form(tasks, by)
+        self.show_state()
+
+    def _keep_scope(self) -> None:
+        communities = {community.id for community in self.workspace.communities}
+        if self.scope is None or self.scope[1] not in communities:
+            row = self.stage_tree.key
+            if row is not None and row[0] == "community":
+                self.stage_tree.fold(row, True)
+            self.scope = row if row is None or row[0] != "task" else self.stage_tree.parent_of(row)
+            self.subject = self.scope
+            self._show_metrics()
+
+    def _touch(self, tasks: set[int], *, all_rows: bool) -> None:
+        """Draw anew what shows these tasks, and those that wait for them."""
+        self.stage_tree.workspace = self.task_list.workspace = self.workspace
+        if all_rows or len(tasks) > 200:
+            self.stage_tree.forget()
+            self.task_list.forget()
+            return
+        records = self.board.records
+        seen = {*self.task_list.rows, *(row[1] for row in self.stage_tree.rows if row[0] == "task")}
+        also = {
+            id for id in seen if id in records and tasks.intersection(records[id]["after"] or ())
+        }
+        rows: set[Row] = set()
+        for id in tasks | also:
+            rows.add(("task", id))
+            if id in records:
+                record = records[id]
+                rows.add(("stage", record["community"], record["stage"]))
+                rows.add(("community", record["community"]))
+        if any(id not in records for id in tasks):
+            rows.update(row for row in self.stage_tree.rows if row[0] != "task")
+        self.stage_tree.touch(rows)
+        self.task_list.touch(tasks | also)
+
+    def _mark_changed(self, by: Mapping[int, str]) -> None:
+        if not by:
+            return
+        until = time.monotonic() + _MARKED_FOR
+        self._changed_until.update((id, (who, until)) for id, who in by.items())
+        self.task_list.set_changed({id: who for id, (who, _) in self._changed_until.items()})
+        names = ", ".join(sorted(set(by.values())))
+        self.say(
+            trn("{who} changed {n} task", "{who} changed {n} tasks", len(by), who=names), "warn"
+        )
+
+    def _unmark_old(self) -> None:
+        if not self._changed_until:
+            return
+        now = time.monotonic()
+        left = {id: pair for id, pair in self._changed_until.items() if pair[1] > now}
+        if len(left) != len(self._changed_until):
+            self._changed_until = left
+            self.task_list.set_changed({id: who for id, (who, _) in left.items()})
+
+    def saved(self, job: Job, result: Any) -> None:
+        """A job is done and on the disk."""
+        self._saved_at = self.session.clock().astimezone().strftime("%H:%M")
+        self.show_state()
+        job.then(result)

@@ -1,0 +1,307 @@
+"""What people do with tasks and metrics: each action is one call of a service by the session."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from communitytui.domain.tasks import Task
+from communitytui.domain.words import read_day
+from communitytui.errors import CommunityError, MayNotWrite, NeedsDeliverable
+from communitytui.i18n import N_, tr, trn
+from communitytui.i18n.showing import show_day
+from communitytui.services import history, tasks
+from communitytui.tui.screens.base import BaseScreen
+from communitytui.tui.session import Job, Then, Work
+from communitytui.tui.telling import STATUS_NAMES
+
+if TYPE_CHECKING:
+    from communitytui.store import Commit, Store
+    from communitytui.tui.forms import DeliverableAnswer
+
+#: Space ticks a task from the one to the other.
+_TICK = {"todo": "doing", "reopened": "doing", "doing": "done"}
+_PRIORITIES = {None: "1", 1: "2", 2: "3", 3: ""}
+
+
+class Working(BaseScreen):
+    """The actions that change the workspace."""
+
+    # -- common
+
+    def may_write(self) -> bool:
+        """Tell whether something can be changed; say why not."""
+        reason = self.session.read_only
+        if reason is not None:
+            self.complain(MayNotWrite(reason))
+        return reason is None
+
+    def do(
+        self,
+        work: Work,
+        then: Then | None = None,
+        failed: Callable[[CommunityError], bool] | None = None,
+    ) -> None:
+        """Let the session do ``work``; go on with ``then`` when it is on the disk."""
+        self.session.submit(Job(work, then or (lambda result: None), failed))
+
+    def current(self) -> int | None:
+        """Return the task under the cursor, or None."""
+        if self.pane == "tree":
+            row = self.stage_tree.key
+            return row[1] if row is not None and row[0] == "task" else None
+        if self.pane == "detail" and self.subject is not None:
+            return self.subject[1] if self.subject[0] == "task" else None
+        return self.task_list.key if self.pane == "list" else None
+
+    def targets(self) -> list[int]:
+        """Return the tasks that an action takes: all marked ones, else the one under the cursor."""
+        if self.task_list.marked:
+            return [id for id in self.task_list.rows if id in self.task_list.marked]
+        id = self.current()
+        return [id] if id is not None and id in self.board else []
+
+    def chosen(self) -> list[int]:
+        """Return the targets when something can be done with them; else say why not."""
+        if not self.may_write():
+            return []
+        ids = self.targets()
+        if not ids:
+            self.say(tr("No task under the cursor"))
+        return ids
+
+    def called(self, ids: Sequence[int]) -> str:
+        """Return what tasks are called in a message: one by number and title, several by count."""
+        if len(ids) != 1 or ids[0] not in self.board:
+            return trn("{n} task", "{n} tasks", len(ids))
+        task: Task = self.board[ids[0]]
+        return f"{task.key or '#' + str(task.id)} {task.title}"
+
+    def told(self, message: str, ids: Sequence[int]) -> Then:
+        """Say ``message`` (a message id with the place ``{what}``) and unmark the rows."""
+
+        def then(result: Any) -> None:
+            self.task_list.set_marked(set())
+            text = tr(message, what=self.called(ids))
+            if isinstance(result, tasks.Done) and result.blocked:
+                text += "  " + tr("(though it waits for others)")
+            self.say(text, "good")
+
+        return then
+
+    # -- status
+
+    def action_tick(self) -> None:
+        """Tick a task; fold a stage or community."""
+        row = self.stage_tree.key
+        if self.pane == "tree" and row is not None and row[0] != "task":
+            self.stage_tree.fold(row)
+            return
+        ids = self.chosen()
+        if not ids:
+            return
+        status = _TICK.get(self.board[ids[0]].status)
+        if status == "doing":
+            self.do(
+                lambda store, now: tasks.begin(store, ids, now=now),
+                self.told(N_("Doing: {what}"), ids),
+            )
+        elif status == "done":
+            self.complete(ids)
+        else:
+            self.say(tr("It is settled; s reopens it"))
+
+    def action_done(self) -> None:
+        """Complete tasks, asking for the deliverable where it is missing."""
+        ids = self.chosen()
+        if ids:
+            self.complete(ids)
+
+    def complete(self, ids: list[int]) -> None:
+        """Complete tasks; a single one whose deliverable is missing is asked for it."""
+        task = self.board[ids[0]]
+        if len(ids) == 1 and task.deliverable.value is None:
+            self._ask_deliverable(task)
+            return
+        self._complete(ids)
+
+    def _complete(self, ids: list[int], **how: Any) -> None:
+        def failed(error: CommunityError) -> bool:
+            # A colleague may have taken the value away in between: ask for it after all.
+            if isinstance(error, NeedsDeliverable) and len(ids) == 1 and ids[0] in self.board:
+                self._ask_deliverable(self.board[ids[0]])
+                return True
+            return False
+
+        self.do(
+            lambda store, now: tasks.done(store, ids, now=now, **how),
+            self.told(N_("Done: {what}"), ids),
+            failed,
+        )
+
+    def _ask_deliverable(self, task: Task) -> None:
+        from communitytui.tui.forms import DeliverableDialog
+
+        def answered(answer: DeliverableAnswer | None) -> None:
+            if answer is None:
+                return
+            if answer.without is not None:
+                self._complete([task.id], without=answer.without)
+            elif answer.confirm:
+                self._complete([task.id], confirm=True)
+            else:
+                self._complete([task.id], deliverable=answer.value)
+
+        today = self.workspace.today(task.community)
+        self.app.push_screen(DeliverableDialog(task, today), answered)
+
+    def action_status(self) -> None:
+        """Choose a status."""
+        ids = self.chosen()
+        if not ids:
+            return
+        from communitytui.tui.forms import ChooseDialog
+
+        settled = any(self.board[id].settled for id in ids)
+        keys = ["reopened"] if settled else ["todo", "doing", "done", "skipped"]
+        options = [(key, tr(STATUS_NAMES[key])) for key in keys]
+
+        def answered(key: str | None) -> None:
+            if key is not None:
+                self.set_status(ids, key)
+
+        self.app.push_screen(ChooseDialog(self.called(ids), options), answered)
+
+    def set_status(self, ids: list[int], status: str) -> None:
+        """Bring tasks into a status, asking for what it needs."""
+        if status == "done":
+            self.complete(ids)
+        elif status == "skipped":
+            self._ask_reason(ids)
+        elif status == "reopened":
+            self.do(
+                lambda store, now: tasks.reopen(store, ids, now=now),
+                self.told(N_("Reopened: {what}"), ids),
+            )
+        else:
+            self.do(
+                lambda store, now: tasks.begin(store, ids, now=now, status=status),
+                self.told(N_("Doing: {what}") if status == "doing" else N_("To do: {what}"), ids),
+            )
+
+    def _ask_reason(self, ids: list[int]) -> None:
+        from communitytui.tui.forms import AskLine
+
+        def answered(reason: str | None) -> None:
+            if reason:
+                self.do(
+                    lambda store, now: tasks.skip(store, ids, reason, now=now),
+                    self.told(N_("Skipped: {what}"), ids),
+                )
+
+        title = tr("Skip {what}", what=self.called(ids))
+        self.app.push_screen(AskLine(title, tr("Reason")), answered)
+
+    # -- fields
+
+    def set_fields(self, ids: Sequence[int], fields: Mapping[str, str], message: str) -> None:
+        """Set typed fields on tasks."""
+        me = self.session.who
+        self.do(
+            lambda store, now: tasks.change(store, ids, fields, now=now, me=me),
+            self.told(message, ids),
+        )
+
+    def action_owner(self) -> None:
+        """Ask who owes the tasks."""
+        ids = self.chosen()
+        if not ids:
+            return
+        from communitytui.tui.forms import AskLine
+
+        def answered(text: str | None) -> None:
+            if text is not None:
+                self.set_fields(ids, {"owner": text}, N_("Owner set: {what}"))
+
+        value = self.board[ids[0]].owner or ""
+        self.app.push_screen(AskLine(self.called(ids), tr("Owner"), value), answered)
+
+    def action_due(self) -> None:
+        """Ask when the tasks are due; what is typed is shown as a date below."""
+        ids = self.chosen()
+        if not ids:
+            return
+        from communitytui.tui.forms import AskLine
+
+        task = self.board[ids[0]]
+        today = self.workspace.today(task.community)
+
+        def check(text: str) -> str:
+            if not text.strip():
+                return ""
+            return show_day(date.fromisoformat(read_day(text, today)))
+
+        def answered(text: str | None) -> None:
+            if text is not None:
+                self.set_fields(ids, {"due": text}, N_("Due date set: {what}"))
+
+        value = task.due.isoformat() if task.due else ""
+        self.app.push_screen(AskLine(self.called(ids), tr("Due"), value, check), answered)
+
+    def action_priority(self) -> None:
+        """Give the tasks the next priority."""
+        ids = self.chosen()
+        if ids:
+            value = _PRIORITIES[self.board[ids[0]].priority]
+            self.set_fields(ids, {"priority": value}, N_("Priority set: {what}"))
+
+    # -- marks
+
+    def action_mark(self) -> None:
+        """Mark the row for the next action, and go on to the next."""
+        if self.pane == "list" and self.task_list.key is not None:
+            self.task_list.set_marked(self.task_list.marked ^ {self.task_list.key})
+            self.task_list.move("down")
+
+    def action_mark_all(self) -> None:
+        """Mark all rows, or none."""
+        every = set(self.task_list.rows)
+        self.task_list.set_marked(set() if self.task_list.marked == every else every)
+
+    # -- undo
+
+    def action_undo(self) -> None:
+        """Take my last action back."""
+        if self.may_write():
+            self.do(
+                lambda store, now: _with_origin(store, history.undo(store)),
+                lambda pair: self._taken_back(N_("Undone: {what}"), pair),
+            )
+
+    def action_redo(self) -> None:
+        """Do again what my last undo took back."""
+        if self.may_write():
+            self.do(
+                lambda store, now: _with_origin(store, history.redo(store)),
+                lambda pair: self._taken_back(N_("Redone: {what}"), pair),
+            )
+
+    def _taken_back(self, message: str, pair: tuple[Commit, Commit]) -> None:
+        commit, origin = pair
+        what = history.describe(origin, self.workspace, self.session.who)
+        changed = [op for op in commit.ops if op.table == "tasks" and op.id in self.board]
+        # A task that came back is what it is about, not those that wait for it again.
+        back = [op for op in changed if op.before is None] or changed
+        if len(back) == 1:
+            self.reveal_task(back[0].id)
+        self.say(tr(message, what=what), "good")
+
+
+def _with_origin(store: Store, commit: Commit) -> tuple[Commit, Commit]:
+    """Return a commit of undo or redo with the action of a person that it is about in the end."""
+    by_revision = {known.revision: known for known in store.history()}
+    origin = commit
+    while origin.undoes is not None and origin.undoes in by_revision:
+        origin = by_revision[origin.undoes]
+    return commit, origin

@@ -1,0 +1,242 @@
+"""The session: the newest state, and the one thread that talks to the store.
+
+The event loop never waits for the disk or for the lock: a stalled terminal freezes the loop, and
+a lock held there would freeze every colleague. Actions are put into a queue; one thread runs
+them in order and posts what came of it. Posting is safe from any thread.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from textual.message import Message
+
+from communitytui.domain.workspace import Workspace
+from communitytui.errors import CommunityError
+from communitytui.services.workspaces import open_or_create, utc_now
+from communitytui.store import Snapshot, Store
+
+#: One thing to do: a service called with the store and the present instant.
+Work = Callable[[Store, datetime], Any]
+#: What is to be done on the screen with the result.
+Then = Callable[[Any], None]
+
+
+def _nothing(result: Any) -> None:
+    """Do nothing more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A piece of work, what follows on the screen, and who hears of an error first.
+
+    ``failed`` returns True when it dealt with the error.
+    """
+
+    work: Work
+    then: Then = _nothing
+    failed: Callable[[CommunityError], bool] | None = None
+
+
+@dataclass
+class Changed(Message):
+    """The state is another one; ``ids`` are the records that differ, ``by`` who did it to tasks.
+
+    ``by`` holds only what colleagues did, not this session.
+    """
+
+    workspace: Workspace
+    ids: frozenset[tuple[str, int]]
+    by: Mapping[int, str] = field(default_factory=dict)
+
+
+@dataclass
+class Saved(Message):
+    """A job came to its end and what it changed is on the disk."""
+
+    job: Job
+    result: Any
+
+
+@dataclass
+class Failed(Message):
+    """A job was refused; nothing was changed."""
+
+    job: Job
+    error: CommunityError
+
+
+@dataclass
+class Broken(Message):
+    """A fault of the program itself in the writer thread."""
+
+    error: BaseException
+
+
+class Session:
+    """Holds the store and the newest workspace; made before the app, started by it.
+
+    ``store`` is None while there is no file yet; the first job makes it.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        store: Store | None,
+        *,
+        who: str,
+        clock: Callable[[], datetime] = utc_now,
+    ) -> None:
+        self.path = path
+        self.store = store
+        self.who = who
+        self.clock = clock
+        self.workspace = Workspace(store.snapshot.tables if store else {}, clock())
+        self._snapshot: Snapshot | None = store.snapshot if store else None
+        self._post: Callable[[Message], object] = lambda message: None
+        self._queue: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        self._waiting = 0
+        self._polling = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    @property
+    def read_only(self) -> str | None:
+        """Why nothing can be written (a message id), or None."""
+        return self.store.read_only if self.store else None
+
+    @property
+    def busy(self) -> bool:
+        """Whether a job of the user is not finished yet."""
+        return self._waiting > 0
+
+    def start(self, post: Callable[[Message], object]) -> None:
+        """Begin to work; ``post`` takes messages from another thread."""
+        self._post = post
+        if self.store is not None:
+            self.store.start_write_behind()
+        self._thread = threading.Thread(target=self._run, name="session", daemon=True)
+        self._thread.start()
+
+    def submit(self, job: Job) -> None:
+        """Let the thread do ``job`` after those before it."""
+        self._waiting += 1
+        self._queue.put(job)
+
+    def poll(self) -> None:
+        """Let the thread look whether somebody else wrote; does nothing while it looks."""
+        if not self._polling.is_set() and self.store is not None:
+            self._polling.set()
+            self._queue.put(_POLL)
+
+    def close(self, timeout: float = 2.0) -> bool:
+        """Finish what was begun, write the file and let go of it; tell whether it was in time."""
+        thread, self._thread = self._thread, None
+        if thread is None:
+            return True
+        self._queue.put(None)
+        thread.join(timeout)
+        return not thread.is_alive()
+
+    # In the thread
+
+    def _run(self) -> None:
+        while (job := self._queue.get()) is not None:
+            if job is _POLL:
+                self._look()
+            else:
+                self._do(job)
+        if self.store is not None:
+            self.store.close()
+
+    def _do(self, job: Job) -> None:
+        try:
+            result = job.work(self._open(), self.clock())
+            self._publish()
+            self._waiting -= 1
+            self._post(Saved(job, result))
+        except CommunityError as error:
+            self._waiting -= 1
+            self._publish()
+            self._post(Failed(job, error))
+        except Exception as error:
+            self._waiting -= 1
+            self._post(Broken(error))
+
+    def _open(self) -> Store:
+        if self.store is None:
+            self.store = open_or_create(self.path, who=self.who)
+            self.store.start_write_behind()
+            self._snapshot = self.store.snapshot
+        return self.store
+
+    def _look(self) -> None:
+        assert self.store is not None
+        try:
+            self.store.refresh()
+            self._publish()
+        except CommunityError as error:
+            self._post(Failed(Job(lambda store, now: None), error))
+        except Exception as error:
+            self._post(Broken(error))
+        finally:
+            self._polling.clear()
+
+    def _publish(self) -> None:
+        """Make the newest snapshot the state, and say what is different in it."""
+        assert self.store is not None
+        old, new = self._snapshot, self.store.snapshot
+        now = self.clock()
+        if new is old and not self._new_day(now):
+            return
+        workspace = Workspace(new.tables, now)
+        # Counted here, so that the event loop finds it counted.
+        for community in workspace.communities:
+            workspace.board.progress(community.id)
+        ids = _different(old, new)
+        by = self._by(old, new)
+        self._snapshot = new
+        self.workspace = workspace
+        self._post(Changed(workspace, ids, by))
+
+    def _new_day(self, now: datetime) -> bool:
+        """Tell whether it is another day by now in one of the communities."""
+        return any(
+            community.today(now) != self.workspace.today(community.id)
+            for community in self.workspace.communities
+        )
+
+    def _by(self, old: Snapshot | None, new: Snapshot) -> dict[int, str]:
+        """Return who else changed which tasks since ``old``."""
+        assert self.store is not None
+        if old is None or new.revision == old.revision:
+            return {}
+        found: dict[int, str] = {}
+        for commit in reversed(self.store.history()):
+            if commit.revision <= old.revision:
+                break
+            if commit.revision <= new.revision and commit.who != self.who:
+                for table, id, _, after in commit.ops:
+                    if table == "tasks" and after is not None:
+                        found.setdefault(id, commit.who)
+        return found
+
+
+_POLL = Job(lambda store, now: None)
+
+
+def _different(old: Snapshot | None, new: Snapshot) -> frozenset[tuple[str, int]]:
+    """Return the records that are not the same object in both: those that somebody changed."""
+    found: set[tuple[str, int]] = set()
+    for name, rows in new.tables.items():
+        before = old.tables.get(name, {}) if old else {}
+        if rows is before:
+            continue
+        found.update((name, id) for id, record in rows.items() if before.get(id) is not record)
+        found.update((name, id) for id in before if id not in rows)
+    return frozenset(found)

@@ -1,0 +1,222 @@
+"""What the detail pane tells of a task, a stage or a community: lines of spans.
+
+Pure functions of a workspace; the words are in the language spoken when they are called.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from communitytui.domain.deliverables import show_value
+from communitytui.domain.stages import STAGE, STAGES
+from communitytui.domain.tasks import Progress, Task
+from communitytui.domain.workspace import Workspace
+from communitytui.i18n import N_, tr, trn
+from communitytui.i18n.cells import clip, pad, width
+from communitytui.i18n.showing import show_day, show_due
+from communitytui.tui.paint import STATUS_INK, Glyphs, Span, bar, wrap
+
+Lines = list[list[Span]]
+STATUS_NAMES = {
+    "todo": N_("to do"),
+    "doing": N_("doing"),
+    "done": N_("done"),
+    "skipped": N_("skipped"),
+    "reopened": N_("reopened"),
+}
+
+
+def _field(label: str, text: str, cells: int, ink: str = "text") -> Lines:
+    """Return a labelled value; what does not fit goes on below the value."""
+    indent = 12
+    first, *more = wrap(text, cells - indent)
+    return [
+        [(pad(label, indent), "muted"), (first, ink)],
+        *([(" " * indent, "muted"), (line, ink)] for line in more),
+    ]
+
+
+def _block(title: str, texts: list[str], cells: int, ink: str = "text", sign: str = "") -> Lines:
+    """Return a titled block after an empty line; nothing for no text."""
+    if not any(texts):
+        return []
+    lines: Lines = [[], [(title, "muted bold")]]
+    for text in texts:
+        first, *more = wrap(text, cells - 2 - width(sign))
+        lines.append([("  " + sign, "faint"), (first, ink)])
+        lines.extend([("  " + " " * width(sign), "faint"), (line, ink)] for line in more)
+    return lines
+
+
+def tell_task(workspace: Workspace, id: int, cells: int, glyphs: Glyphs) -> Lines:
+    """Return all that is known of a task."""
+    board = workspace.board
+    if id not in board:
+        return []
+    task = board[id]
+    number = f"{task.key}  " if task.key else f"#{task.id}  "
+    lines: Lines = [[(line, "text bold")] for line in wrap(task.title, cells)]
+    place = f"{number}{task.stage.number} {task.stage.title}"
+    if task.area:
+        place += f" · {workspace.community(task.community).area(task.area)}"
+    lines += [[(clip(place, cells), "muted")], []]
+    lines += _status(workspace, task, cells, glyphs)
+    lines += _people(workspace, task, cells)
+    lines += _dates(workspace, task, cells)
+    lines += _deliverable(task, cells)
+    lines += _block(tr("Done when"), [task.done_when], cells)
+    if task.reason:
+        lines += _block(tr("Reason"), task.reason.split("\n"), cells)
+    lines += _block(tr("Notes"), [task.notes], cells)
+    return lines
+
+
+def _status(workspace: Workspace, task: Task, cells: int, glyphs: Glyphs) -> Lines:
+    board = workspace.board
+    text = f"{glyphs.status[task.status]} {tr(STATUS_NAMES[task.status])}"
+    if task.record["completed"]:
+        text += f"  {task.record['completed'][:10]}"
+    lines = _field(tr("Status"), text, cells, STATUS_INK[task.status])
+    waiting = board.blocked_by(task.id) if not task.settled else []
+    if waiting:
+        names = [f"{board[id].key or '#' + str(id)} {board[id].title}" for id in waiting[:4]]
+        lines += _field(tr("Waits for"), "\n".join(names), cells, "bad")
+    if task.priority:
+        ink = {1: "bad", 2: "warn"}.get(task.priority, "text")
+        lines += _field(tr("Priority"), f"P{task.priority}", cells, ink)
+    return lines
+
+
+def _people(workspace: Workspace, task: Task, cells: int) -> Lines:
+    lines = _field(tr("Owner"), task.owner or "–", cells, "info" if task.owner else "faint")
+    if task.helpers:
+        lines += _field(tr("Helpers"), ", ".join(task.helpers), cells, "info")
+    if task.role:
+        role = workspace.community(task.community).role(task.role)
+        lines += _field(tr("Role"), role, cells, "muted")
+    return lines
+
+
+def _dates(workspace: Workspace, task: Task, cells: int) -> Lines:
+    today = workspace.today(task.community)
+    lines: Lines = []
+    if task.due:
+        late = task.late_by(today)
+        text = show_day(task.due)
+        if (not task.settled and abs((task.due - today).days) < 2) or late:
+            text += f"  {show_due(task.due, today)}"
+        lines += _field(tr("Due"), text, cells, "bad bold" if late else "text")
+    else:
+        lines += _field(tr("Due"), "–", cells, "faint")
+    if task.start:
+        span = trn("{n} day", "{n} days", task.days) if task.days else ""
+        text = f"{show_day(task.start)}  {span}".rstrip()
+        lines += _field(tr("Start"), text, cells, "muted")
+    if task.record["budget"] or task.record["spent"]:
+        money = f"{task.record['spent'] or '0'} / {task.record['budget'] or '–'}"
+        lines += _field(tr("Budget"), money, cells)
+    return lines
+
+
+def _deliverable(task: Task, cells: int) -> Lines:
+    deliverable = task.deliverable
+    lines: Lines = [
+        [],
+        [(tr("Deliverable"), "muted bold"), (f"  {clip(deliverable.label, cells - 14)}", "muted")],
+    ]
+    value = show_value(deliverable, deliverable.value)
+    if not value:
+        ink = "faint" if task.settled else "warn"
+        lines.append([("  ", "faint"), (tr("still missing"), ink)])
+    for text in value:
+        lines.extend([("  ", "faint"), (line, "text")] for line in wrap(text, cells - 2))
+    if deliverable.previous is not None:
+        lines += _block(tr("Before"), show_value(deliverable, deliverable.previous), cells, "muted")
+    return lines
+
+
+def tell_stage(workspace: Workspace, community: int, key: str, cells: int, glyphs: Glyphs) -> Lines:
+    """Return how a stage stands, what to weigh in it, and what to do next."""
+    stage = STAGE[key]
+    board = workspace.board
+    progress = board.progress(community, key)
+    lines: Lines = [
+        [(f"{stage.number} {stage.title}", "text bold")],
+        [],
+        _progress_line(tr("Progress"), progress, glyphs),
+        *_counts(progress, cells),
+    ]
+    weigh = workspace.community(community).considerations(key)
+    lines += _block(tr("To weigh"), weigh, cells, sign="· ")
+    following = [id for id in board.next_ids(community, 10**6) if board[id].stage is stage][:3]
+    return lines + _tasks(workspace, tr("Next"), following, cells, glyphs)
+
+
+def tell_community(workspace: Workspace, community: int, cells: int, glyphs: Glyphs) -> Lines:
+    """Return how a community stands: progress by stage, what is late, what is next."""
+    board = workspace.board
+    found = workspace.community(community)
+    progress = board.progress(community)
+    lines: Lines = [
+        [(clip(found.name, cells), "text bold")],
+        [(tr("since {day}", day=show_day(found.start)), "muted")],
+        [],
+        _progress_line(tr("Progress"), progress, glyphs),
+        *_counts(progress, cells),
+        [],
+    ]
+    name_cells = min(cells - 20, max(width(f"{s.number} {s.title}") for s in STAGES) + 2)
+    for stage in STAGES:
+        part = board.progress(community, stage.key)
+        name = pad(f"{stage.number} {stage.title}", max(name_cells, 8))
+        lines.append([(name, "muted" if part.complete else "text"), *_bar_spans(part, glyphs, 10)])
+    lines += _tasks(workspace, tr("Late"), board.late_ids(community)[:5], cells, glyphs)
+    return lines + _tasks(workspace, tr("Next"), board.next_ids(community, 5), cells, glyphs)
+
+
+def _bar_spans(progress: Progress, glyphs: Glyphs, cells: int) -> list[Span]:
+    full, empty = bar(progress, cells, glyphs)
+    ink = "good" if progress.complete else "primary"
+    return [(full, ink), (empty, "track"), (f" {progress.done}/{progress.total}", "muted")]
+
+
+def _progress_line(label: str, progress: Progress, glyphs: Glyphs) -> list[Span]:
+    return [
+        (pad(label, 12), "muted"),
+        *_bar_spans(progress, glyphs, 10),
+        (f"  {progress.percent}%", "primary bold"),
+    ]
+
+
+def _counts(progress: Progress, cells: int) -> Lines:
+    parts = [
+        (progress.doing, trn("{n} doing", "{n} doing", progress.doing), "info"),
+        (progress.late, trn("{n} late", "{n} late", progress.late), "bad"),
+        (progress.blocked, trn("{n} waiting", "{n} waiting", progress.blocked), "muted"),
+        (progress.skipped, trn("{n} skipped", "{n} skipped", progress.skipped), "muted"),
+    ]
+    spans: list[Span] = [(" " * 12, "muted")]
+    for count, text, ink in parts:
+        if count:
+            spans += [(text, ink), ("  ", "muted")]
+    return [spans] if len(spans) > 1 else []
+
+
+def _tasks(workspace: Workspace, title: str, ids: list[int], cells: int, glyphs: Glyphs) -> Lines:
+    lines: Lines = []
+    for id in ids:
+        task = workspace.board[id]
+        today: date = workspace.today(task.community)
+        due = show_due(task.due, today) if task.due else ""
+        ink = "bad" if task.late_by(today) else "muted"
+        number = f"{task.key} " if task.key else ""
+        room = cells - 4 - 10 - width(number)
+        lines.append(
+            [
+                (f"  {glyphs.status[task.status]} ", STATUS_INK[task.status]),
+                (number, "faint"),
+                (pad(task.title, max(room, 4)), "text"),
+                (pad(due, 10, "right"), ink),
+            ]
+        )
+    return [[], [(title, "muted bold")], *lines] if lines else []

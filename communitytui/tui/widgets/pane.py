@@ -1,0 +1,142 @@
+"""What all panes have in common: they draw line by line, and mark only what changed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.segment import Segment
+from rich.text import Text
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.widget import Widget
+
+if TYPE_CHECKING:
+    from textual import events
+
+    from communitytui.tui.paint import Glyphs
+    from communitytui.tui.theming import Inks
+
+
+class Pane(Widget, can_focus=True):
+    """A titled box whose content is lines.
+
+    ``top`` is the number of the first visible line. It is no reactive and there is no scrollbar
+    widget: moving repaints the lines that changed and nothing else.
+    """
+
+    DEFAULT_CSS = """
+    Pane {
+        background: $surface;
+        color: $foreground;
+        border: round $rule;
+        border-title-color: $muted;
+        border-title-style: bold;
+        border-subtitle-color: $muted;
+        padding: 0 0 0 1;
+    }
+    Pane:focus { border: round $primary; border-title-color: $primary; }
+    Pane.-ascii { border: ascii $rule; }
+    Pane.-ascii:focus { border: ascii $primary; }
+    Pane.-bare { border: none; border-top: solid $rule; }
+    Pane.-bare:focus { border-top: solid $primary; }
+    Pane.-bare.-ascii { border: none; border-top: ascii $rule; }
+    """
+    #: The name of the pane in layouts and in the table of actions.
+    NAME: ClassVar[str] = ""
+
+    def __init__(self, inks: Inks, glyphs: Glyphs) -> None:
+        super().__init__(id=self.NAME, classes="-ascii" if glyphs.border == "ascii" else None)
+        self.inks = inks
+        self.glyphs = glyphs
+        self.top = 0
+        self._title: str | None = None
+
+    def set_title(self, title: str) -> None:
+        """Show ``title`` in the border; setting it repaints the pane, so only when it changed."""
+        if title != self._title:
+            self._title = title
+            self.border_title = Text(title)
+
+    def use_inks(self, inks: Inks) -> None:
+        """Draw with other inks from now on."""
+        self.inks = inks
+        self.forget()
+
+    def forget(self) -> None:
+        """Draw everything anew: the language, the theme or the width changed."""
+        self.refresh()
+
+    def line_count(self) -> int:
+        """Return how many lines there are."""
+        return 0
+
+    def line(self, number: int) -> Strip:
+        """Return the line ``number``, ``cells`` wide."""
+        raise NotImplementedError
+
+    @property
+    def height(self) -> int:
+        """How many lines are visible."""
+        return self.content_size.height
+
+    def render_line(self, y: int) -> Strip:
+        """Return what stands at line ``y`` of the visible part."""
+        number = y + self.top
+        if number >= self.line_count():
+            return Strip.blank(self.content_size.width, self.inks("text"))
+        return Strip.join([self.line(number), self._edge(y)])
+
+    @property
+    def cells(self) -> int:
+        """How wide a line is: the last column is for the thumb."""
+        return max(0, self.content_size.width - 1)
+
+    def _edge(self, y: int) -> Strip:
+        """Return the last cell of a line: a thumb shows which part of the whole is visible."""
+        height, count = self.height, self.line_count()
+        if count <= height:
+            return Strip([Segment(" ", self.inks("text"))], 1)
+        size = max(1, height * height // count)
+        place = round(self.top * (height - size) / (count - height))
+        sign = self.glyphs.thumb if place <= y < place + size else " "
+        return Strip([Segment(sign, self.inks("faint"))], 1)
+
+    def refresh_number(self, number: int) -> None:
+        """Repaint one line, if it is visible."""
+        if self.top <= number < self.top + self.height:
+            self.refresh(Region(0, number - self.top, self.content_size.width, 1))
+
+    def scroll_lines(self, top: int) -> None:
+        """Let line ``top`` be the first visible one, as far as there are lines below it."""
+        top = max(0, min(top, self.line_count() - self.height))
+        if top != self.top:
+            self.top = top
+            self.refresh(Region(0, 0, self.content_size.width, self.height))
+
+    def move(self, how: str) -> None:
+        """Scroll, since a plain pane has no cursor."""
+        page = max(1, self.height - 1)
+        step = {
+            "down": 1,
+            "up": -1,
+            "half_down": page // 2,
+            "half_up": -(page // 2),
+            "page_down": page,
+            "page_up": -page,
+            "top": -self.line_count(),
+            "bottom": self.line_count(),
+        }[how]
+        self.scroll_lines(self.top + step)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Lines are as wide as the pane: a new width means new lines."""
+        self.forget()
+        self.scroll_lines(self.top)
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """Scroll three lines down."""
+        self.scroll_lines(self.top + 3)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """Scroll three lines up."""
+        self.scroll_lines(self.top - 3)

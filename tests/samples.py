@@ -1,0 +1,125 @@
+"""Sample workspaces for tests and benchmarks: the whole playbook, half worked through."""
+
+from __future__ import annotations
+
+import math
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from communitytui.domain.tasks import Task
+from communitytui.domain.workspace import Workspace
+from communitytui.i18n import speaking
+from communitytui.services import metrics, tasks
+from communitytui.services.workspaces import init_community, load_playbook, stamps
+from communitytui.store import Draft, Store, open_store
+
+#: The instant at which sample workspaces stand: a Monday morning in Shanghai.
+NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
+#: The first day of the sample's plan.
+START = date(2026, 10, 5)
+PEOPLE = ("林晓", "Ana", "周明远", "王芳")
+
+
+def make_workspace(
+    path: Path, tasks: int = 75, readings: bool = True, *, start: date = START
+) -> Path:
+    """Make a community at ``path`` from the shipped playbook and return the path.
+
+    The first two stages are done, the third is half done, owners and priorities are set. With
+    more than 75 ``tasks`` the content stage is filled up; ``readings`` are three months of daily
+    values for a few metrics. The same arguments give the same records but for their uids.
+    """
+    Store.create(path)
+    with open_store(path, who="lin") as store, speaking("zh"):
+        community = init_community(
+            store,
+            "晨光读书会",
+            load_playbook(),
+            start=start,
+            timezone="Asia/Shanghai",
+            now=NOW,
+            spoken="zh",
+        )
+        with store.transaction("set") as draft:
+            _work(draft, community)
+            _fill(draft, community, tasks)
+        if readings:
+            _read(store, community)
+    return path
+
+
+def _work(draft: Draft, community: int) -> None:
+    """Do, begin and skip some tasks, and give most of them an owner."""
+    board = Workspace({"tasks": draft.rows("tasks")}, NOW).board
+    for place, id in enumerate(board.community_ids(community)):
+        task = board[id]
+        values: dict[str, object] = {}
+        if place % 4 != 3:
+            values["owner"] = PEOPLE[place % len(PEOPLE)]
+        if place % 5 < 2:
+            values["priority"] = place % 5 + 1
+        number = task.stage.number
+        if number < 3 or (number == 3 and place % 2):
+            values |= {"status": "done", "completed": "2026-11-01T08:00:00Z", "reason": "样例"}
+            values |= _value(task)
+        elif number == 4 and place % 3 == 0:
+            values["status"] = "doing"
+        elif number == 5 and place % 4 == 0:
+            values |= {"status": "skipped", "reason": "本期不做"}
+        draft.patch("tasks", id, values)
+
+
+def _value(task: Task) -> dict[str, object]:
+    """Return a value for the kinds that take plain text."""
+    if task.deliverable.kind in ("text", "doc") and not task.deliverable.parts:
+        return {"deliverable.value": "让附近爱读书的人每周读完一本书，并写下自己的看法。"}
+    return {}
+
+
+def _fill(draft: Draft, community: int, count: int) -> None:
+    """Add tasks to the content stage until there are ``count``."""
+    have = len(draft.rows("tasks"))
+    for number in range(have, count):
+        draft.insert(
+            "tasks",
+            {
+                "community": community,
+                "stage": "content",
+                "title": f"选题 {number}：读书笔记与讨论",
+                "status": ("todo", "doing", "todo")[number % 3],
+                "owner": PEOPLE[number % len(PEOPLE)],
+                "due": (date(2026, 11, 20) + timedelta(days=number % 40)).isoformat(),
+                "deliverable": {"kind": "text", "label": "正文"},
+                "order": float(number),
+                **stamps(NOW),
+            },
+        )
+
+
+#: Metric, first value, growth over 90 days, swing of a week.
+_CURVES = (
+    ("dau", 60, 0.5, 0.15),
+    ("wau", 130, 0.4, 0.05),
+    ("mau", 210, 0.3, 0.02),
+    ("messages", 240, 0.9, 0.25),
+    ("likes", 90, 1.2, 0.2),
+    ("comments", 80, -0.5, 0.2),
+)
+
+
+def _read(store: Store, community: int) -> None:
+    """Record three months of readings for those of the metrics that the playbook has."""
+    known = {r["name"] for r in store.snapshot.tables["metrics"].values()}
+    first = NOW.date() - timedelta(days=90)
+    with store.transaction("record"):
+        for name, base, growth, swing in _CURVES:
+            if name not in known:
+                continue
+            for day in range(91):
+                value = base * (1 + growth * day / 90)
+                value *= 1 + swing * math.sin(day * 2 * math.pi / 7)
+                on = (first + timedelta(days=day)).isoformat()
+                metrics.record(store, community, name, str(round(value)), now=NOW, day=on)
+
+
+__all__ = ["NOW", "PEOPLE", "START", "make_workspace", "tasks"]

@@ -1,0 +1,231 @@
+"""What people do, from the key to the file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from communitytui.domain.workspace import Workspace
+from communitytui.i18n import language
+from communitytui.services import tasks
+from communitytui.store import open_store
+from tests.samples import NOW
+from tests.tui.conftest import Open
+
+
+async def test_tick_complete_undo_redo(open_app: Open, workspace_path: Path) -> None:
+    async with open_app(workspace_path) as driver:
+        driver.go("3.1")
+        await driver.press("tab")
+        assert driver.main.pane == "list"
+        assert driver.main.task_list.key == driver.task("3.1").id
+
+        await driver.press("space")
+        assert driver.task("3.1").status == "doing"
+        assert driver.message.startswith("Doing: 3.1")
+
+        await driver.press("u")
+        assert driver.task("3.1").status == "todo"
+        assert "3.1" in driver.message
+        assert "by you" in driver.message
+
+        await driver.press("ctrl+r")
+        assert driver.task("3.1").status == "doing"
+
+
+async def test_done_asks_for_the_deliverable_and_keeps_it(
+    open_app: Open, workspace_path: Path
+) -> None:
+    async with open_app(workspace_path) as driver:
+        task = next(
+            t
+            for t in map(driver.main.board.__getitem__, driver.main.board.ids)
+            if t.deliverable.kind in ("text", "doc", "url")
+            and not (t.settled or t.deliverable.parts)
+        )
+        driver.main.reveal_task(task.id)
+        await driver.press("tab", "d")
+        assert len(driver.app.screen_stack) == 2
+        await driver.type("a b")
+        await driver.press("ctrl+s")
+        await driver.until(lambda: len(driver.app.screen_stack) == 1)
+        await driver.settle()
+        stored = driver.stored().board[task.id]
+        assert (stored.status, stored.deliverable.value) == ("done", "a b")
+
+
+async def test_marked_rows_are_one_action_and_one_undo(
+    open_app: Open, workspace_path: Path
+) -> None:
+    async with open_app(workspace_path) as driver:
+        driver.go("6.1")
+        await driver.press("tab", "v", "v", "exclamation_mark")
+        changed = [driver.task("6.1"), driver.task("6.2")]
+        first = changed[0].priority
+        assert changed[1].priority == first
+        assert driver.main.task_list.marked == set()
+        with open_store(workspace_path, who="x") as store:
+            assert len(store.history()[-1].ops) >= 1
+        await driver.press("u")
+        assert driver.message.startswith("Undone")
+
+
+async def test_the_form_saves_what_was_typed(open_app: Open, workspace_path: Path) -> None:
+    async with open_app(workspace_path) as driver:
+        driver.go("3.1")
+        await driver.press("tab", "e")
+        assert driver.main.form is not None
+        assert driver.main.detail.display is False
+        await driver.type("Q ")
+        assert driver.main.form.dirty
+        await driver.press("ctrl+s")
+        await driver.until(lambda: driver.main.form is None)
+        assert "Q" in driver.task("3.1").title
+        assert driver.main.detail.display is True
+        assert driver.main.pane == "list"
+
+
+async def test_a_colleagues_change_is_shown_and_typed_text_stays(
+    open_app: Open, workspace_path: Path
+) -> None:
+    async with open_app(workspace_path) as driver:
+        id = driver.task("3.1").id
+        driver.go("3.1")
+        await driver.press("tab", "e")
+        await driver.type("mine")
+        cursor = driver.main.stage_tree.key
+        with open_store(workspace_path, who="Ana") as store:
+            tasks.change(store, [id], {"title": "theirs", "owner": "Ana"}, now=NOW)
+        await driver.until(lambda: driver.main.board[id].owner == "Ana")
+        assert driver.main.form is not None
+        assert "mine" in driver.main.form.draft()["title"]
+        assert driver.main.task_list.changed_by == {id: "Ana"}
+        assert driver.main.stage_tree.key == cursor
+
+        await driver.press("ctrl+s")
+        # The same field: refused, nothing written, the text still there.
+        assert driver.task("3.1").title == "theirs"
+        assert driver.main.form is not None
+        assert "mine" in driver.main.form.draft()["title"]
+
+
+async def test_search_filters_while_typing_and_esc_clears(
+    open_app: Open, workspace_path: Path
+) -> None:
+    async with open_app(workspace_path) as driver:
+        await driver.press("slash")
+        await driver.type("owner:Ana")
+        found = list(driver.main.task_list.rows)
+        board = driver.main.board
+        assert found
+        assert all(board[id].owner == "Ana" for id in found)
+        await driver.press("enter", "j")
+        chosen = driver.main.task_list.key
+        await driver.press("escape")
+        assert driver.main.query_text == ""
+        assert driver.main.task_list.key == chosen
+        await driver.press("n")
+        assert board[driver.main.task_list.key].owner == "Ana"
+
+
+async def test_a_wrong_filter_is_explained_and_changes_nothing(
+    open_app: Open, workspace_path: Path
+) -> None:
+    async with open_app(workspace_path) as driver:
+        before = list(driver.main.task_list.rows)
+        await driver.press("slash")
+        await driver.type("ownr:Ana")
+        assert "owner" in driver.message
+        await driver.press("escape")
+        assert list(driver.main.task_list.rows) == before
+
+
+async def test_language_changes_everything_and_keeps_the_cursor(
+    open_app: Open, workspace_path: Path
+) -> None:
+    async with open_app(workspace_path) as driver:
+        await driver.press("j", "j")
+        row = driver.main.stage_tree.key
+        title = driver.main.stage_tree.border_title
+        await driver.press("L")
+        assert language() == "zh"
+        assert driver.main.stage_tree.key == row
+        assert driver.main.stage_tree.border_title != title
+
+
+async def test_delete_and_undo(open_app: Open, workspace_path: Path) -> None:
+    async with open_app(workspace_path) as driver:
+        id = driver.task("6.1").id
+        driver.go("6.1")
+        await driver.press("tab", "D")
+        assert id not in driver.stored().board
+        assert driver.main.task_list.key in driver.main.board
+        await driver.press("u")
+        assert id in driver.stored().board
+        assert driver.main.task_list.key == id
+
+
+async def test_skip_asks_for_a_reason(open_app: Open, workspace_path: Path) -> None:
+    async with open_app(workspace_path) as driver:
+        driver.go("6.1")
+        await driver.press("tab")
+        driver.main.set_status([driver.task("6.1").id], "skipped")
+        await driver.settle()
+        await driver.type("later")
+        await driver.press("enter")
+        await driver.settle()
+        task = driver.task("6.1")
+        assert (task.status, task.reason) == ("skipped", "later")
+
+
+async def test_due_is_typed_in_words(open_app: Open, workspace_path: Path) -> None:
+    async with open_app(workspace_path) as driver:
+        driver.go("6.1")
+        await driver.press("tab", "t", "ctrl+u")
+        await driver.type("+3d")
+        await driver.press("enter")
+        await driver.settle()
+        assert driver.task("6.1").record["due"] == "2026-11-26"
+
+
+async def test_read_only_says_so_and_writes_nothing(open_app: Open, workspace_path: Path) -> None:
+    before = workspace_path.read_bytes()
+    async with open_app(workspace_path, read_only=True) as driver:
+        assert driver.main.top_bar.state[0] == "read-only"
+        driver.go("3.1")
+        await driver.press("tab", "space")
+        assert "reading only" in driver.message
+        await driver.press("e")
+        assert driver.main.form is None
+    assert workspace_path.read_bytes() == before
+
+
+async def test_no_file_begins_with_a_welcome(open_app: Open, tmp_path: Path) -> None:
+    path = tmp_path / "new" / "ops.json"
+    async with open_app(path) as driver:
+        await driver.until(lambda: len(driver.app.screen_stack) == 2)
+        assert not path.exists()
+        await driver.type("Readers")
+        await driver.press("enter")
+        await driver.until(lambda: bool(driver.main.workspace.communities))
+        await driver.settle()
+        assert len(driver.main.board) == 75
+        workspace: Workspace = driver.stored()
+        assert [c.name for c in workspace.communities] == ["Readers"]
+        assert driver.main.stage_tree.key[0] == "stage"
+
+
+async def test_every_size_from_tiny_to_huge_draws(open_app: Open, workspace_path: Path) -> None:
+    async with open_app(workspace_path, size=(60, 20)) as driver:
+        for size in ((20, 5), (60, 20), (72, 24), (103, 29), (104, 30), (140, 50), (300, 100)):
+            await driver.pilot.resize_terminal(*size)
+            await driver.press("tab", "j", "z", "z", "M", "M")
+        assert driver.main.task_list.rows
+
+
+async def test_full_width_signs_work_as_keys(open_app: Open, workspace_path: Path) -> None:
+    async with open_app(workspace_path) as driver:
+        await driver.press("fullwidth_question_mark")
+        assert len(driver.app.screen_stack) == 2
+        await driver.press("escape")
+        await driver.press("fullwidth_solidus")
+        assert driver.main.search_open

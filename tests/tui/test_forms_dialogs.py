@@ -1,0 +1,283 @@
+"""The dialogs: what is shown, what the keys do, what comes back, in two sizes and languages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from textual.screen import ModalScreen
+
+from communitytui.domain.workspace import Workspace
+from communitytui.errors import BadValue, Clash
+from communitytui.i18n import N_, set_language
+from communitytui.tui.forms import (
+    AddAnswer,
+    AddDialog,
+    AskLine,
+    ChooseDialog,
+    ConflictDialog,
+    DeliverableDialog,
+    HelpScreen,
+    RecordAnswer,
+    RecordDialog,
+    Welcome,
+    WelcomeAnswer,
+)
+from tests.tui.host import NOW, TODAY, Host, edited, screen_text, tables, type_in, workspace
+
+HOSTILE = "[@click=app.quit]x[/] [/]"
+CLASH = Clash("tasks", 1, "owner", "林晓", HOSTILE, "周明远", "Ana", "2026-11-23T03:00:00Z")
+HELP = [("Move", [("j k", "down, up"), ("[ ]", "stages")]), (HOSTILE, [("d", "done")] * 30)]
+
+
+def with_standard(**changes: Any) -> Workspace:
+    """Return the workspace where ``dau`` has a standard of the team: 300, alarming under 200."""
+    standard = {"target": 300.0, "alert": 200.0, "direction": "up", "provenance": "team"}
+    all_tables = dict(tables())
+    all_tables["standards"] = {
+        id: {**record, **standard, **changes} if record["metric"] == "dau" else record
+        for id, record in all_tables["standards"].items()
+    }
+    if not any(r["metric"] == "dau" for r in all_tables["standards"].values()):
+        metric = next(r for r in all_tables["metrics"].values() if r["name"] == "dau")
+        all_tables["standards"][9999] = {
+            "community": 1, "metric": "dau", "level": metric["level"], "source": None,
+            **standard, **changes,
+        }  # fmt: skip
+    return Workspace(all_tables, NOW)
+
+
+DIALOGS: dict[str, Callable[[], ModalScreen[Any]]] = {
+    "ask": lambda: AskLine(HOSTILE, HOSTILE, HOSTILE),
+    "choose": lambda: ChooseDialog(HOSTILE, [("a", HOSTILE)] * 40, "a"),
+    "record": lambda: RecordDialog(workspace().metrics(1), TODAY, "dau"),
+    "record nothing": lambda: RecordDialog([], TODAY),
+    "add": lambda: AddDialog(workspace(), 1, "content", "me"),
+    "conflict": lambda: ConflictDialog([CLASH] * 9, workspace(title=HOSTILE)),
+    "help": lambda: HelpScreen(HELP),
+    "welcome": lambda: Welcome(TODAY),
+    "deliverable": lambda: DeliverableDialog(edited(1, title=HOSTILE).board[1], TODAY),
+}
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("size", [(60, 20), (120, 40), (30, 8)])
+async def test_every_dialog_fits_keeps_its_keys_in_sight_and_closes(
+    size: tuple[int, int], lang: str
+) -> None:
+    set_language(lang)
+    async with Host().run_test(size=size) as pilot:
+        host = pilot.app
+        assert isinstance(host, Host)
+        for name, make in DIALOGS.items():
+            host.ask(make())
+            await pilot.pause()
+            await pilot.pause()
+            box = host.screen.query_one("#box").region
+            assert host.screen.region.contains_region(box), name
+            keys = host.screen.query_one("Hints").region
+            assert box.contains_region(keys), name
+            assert keys.height == 1, name
+            await pilot.press("tab", "down", "up", "shift+tab")
+            await pilot.press("escape")
+            await pilot.pause()
+            assert host.results.pop() is None, name
+
+
+@pytest.mark.parametrize("theme", ["ink-256", "rice-paper", "rice-paper-256", "terminal"])
+async def test_every_theme_paints_the_forms(theme: str) -> None:
+    async with Host(theme=theme).run_test() as pilot:
+        host = pilot.app
+        assert isinstance(host, Host)
+        for make in DIALOGS.values():
+            host.ask(make())
+            await pilot.pause()
+            await pilot.press("escape")
+        await pilot.pause()
+        assert host.results == [None] * len(DIALOGS)
+
+
+async def opened(pilot: Any, dialog: ModalScreen[Any]) -> Host:
+    host = pilot.app
+    assert isinstance(host, Host)
+    host.ask(dialog)
+    await pilot.pause()
+    return host
+
+
+async def test_a_line_is_checked_and_answered() -> None:
+    def check(text: str) -> str:
+        if not text.endswith("2"):
+            raise BadValue(N_("{value} is not a number"), value=text)
+        return f"{text}!"
+
+    async with Host().run_test() as pilot:
+        host = await opened(pilot, AskLine("T", "L", "1", check))
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "1 is not a number" in screen_text(host)
+        await type_in(pilot, "2")
+        await pilot.pause()
+        assert "→ 12!" in screen_text(host)
+        await pilot.press("enter")
+        await pilot.pause()
+        assert host.results == ["12"]
+
+
+@pytest.mark.parametrize(
+    ("keys", "answer"),
+    [
+        (["2"], "b"),
+        (["２"], "b"),
+        (["down", "enter"], "c"),
+        (["k", "space"], "a"),
+        (["G", "enter"], "z"),
+    ],
+)
+async def test_an_option_is_chosen_by_sign_or_cursor(keys: list[str], answer: str) -> None:
+    options = [("a", "A"), ("b", "B"), ("c", "C"), ("z", "Z")]
+    async with Host().run_test() as pilot:
+        host = await opened(pilot, ChooseDialog("T", options, "b"))
+        for key in keys:
+            await pilot.press(key)
+        await pilot.pause()
+        assert host.results == [answer]
+
+
+async def test_choosing_among_many_keeps_the_cursor_in_sight() -> None:
+    options = [(str(n), f"option {n}") for n in range(60)]
+    async with Host().run_test(size=(60, 20)) as pilot:
+        host = await opened(pilot, ChooseDialog("T", options, "50"))
+        await pilot.pause()
+        assert "option 50" in screen_text(host)
+        await pilot.press("home")
+        await pilot.pause()
+        assert "option 0" in screen_text(host)
+
+
+async def test_a_reading_is_judged_while_it_is_typed() -> None:
+    states = with_standard().metrics(1)
+    async with Host().run_test(size=(80, 24)) as pilot:
+        host = await opened(pilot, RecordDialog(states, TODAY, "dau"))
+        await type_in(pilot, "１８０")
+        await pilot.pause()
+        assert "180 · ✗ alarming · standard ≥300" in screen_text(host)
+        await pilot.press("ctrl+u")
+        await type_in(pilot, "312")
+        await pilot.pause()
+        assert "312 · ● good" in screen_text(host)
+        await pilot.press("down", "ctrl+u")
+        await type_in(pilot, "tomorrow")
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "is in the future" in screen_text(host)
+        assert not host.results
+        await pilot.press("ctrl+u")
+        await type_in(pilot, "昨天")
+        await pilot.press("enter")
+        await pilot.pause()
+        assert host.results == [RecordAnswer("dau", "312", "2026-11-22")]
+
+
+async def test_a_reading_needs_a_number() -> None:
+    async with Host().run_test(size=(80, 24)) as pilot:
+        host = await opened(pilot, RecordDialog(workspace().metrics(1), TODAY))
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "type a value" in screen_text(host)
+        await type_in(pilot, "x")
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "x is not a number" in screen_text(host)
+        assert not host.results
+
+
+async def test_a_task_is_added_with_little() -> None:
+    async with Host().run_test(size=(80, 24)) as pilot:
+        host = await opened(pilot, AddDialog(workspace(), 1, "content", "林晓"))
+        await pilot.press("enter")
+        await pilot.pause()
+        assert not host.results
+        await type_in(pilot, "新任务 [/]")
+        await pilot.press("enter")
+        await pilot.pause()
+        assert host.results == [AddAnswer("新任务 [/]", "content", {}, None)]
+
+
+async def test_a_task_is_added_with_everything() -> None:
+    async with Host().run_test(size=(80, 24)) as pilot:
+        host = await opened(pilot, AddDialog(workspace(), 1, "goal", "林晓"))
+        await type_in(pilot, "T")
+        await pilot.press("tab", "right", "tab")
+        await type_in(pilot, "me")
+        await pilot.pause()
+        assert "林晓" in screen_text(host).replace("林 晓", "林晓")
+        await pilot.press("tab")
+        await type_in(pilot, "＋３d")
+        await pilot.press("tab")
+        await type_in(pilot, "n")
+        await pilot.press("tab")
+        await type_in(pilot, "Members")
+        await pilot.press("ctrl+s")
+        await pilot.pause()
+        fields = {"owner": "me", "due": "+3d"}
+        deliverable = {"kind": "number", "label": "Members"}
+        assert host.results == [AddAnswer("T", "platform", fields, deliverable)]
+
+
+@pytest.mark.parametrize(("key", "answer"), [("m", "mine"), ("t", "theirs"), ("escape", None)])
+async def test_a_conflict_shows_all_values_and_is_decided(key: str, answer: str | None) -> None:
+    clashes = [
+        CLASH,
+        Clash("tasks", 1, "deliverable.value", None, "A", "B"),
+        Clash("tasks", 1, "area", "build", "engage", None),
+    ]
+    async with Host().run_test(size=(100, 30)) as pilot:
+        host = await opened(pilot, ConflictDialog(clashes, workspace()))
+        text = screen_text(host)
+        assert HOSTILE in text
+        assert "Ana · 11:00" in text
+        assert "Set-up" in text
+        await pilot.press("enter", "ctrl+s")
+        assert not host.results
+        await pilot.press(key)
+        await pilot.pause()
+        assert host.results == [answer]
+
+
+async def test_help_is_found_by_key_word_and_group() -> None:
+    async with Host().run_test(size=(60, 20)) as pilot:
+        host = await opened(pilot, HelpScreen(HELP))
+        assert "down, up" in screen_text(host)
+        await type_in(pilot, "[")
+        await pilot.pause()
+        assert "stages" in screen_text(host)
+        assert "down, up" not in screen_text(host)
+        await type_in(pilot, "zz")
+        await pilot.pause()
+        assert "no such key" in screen_text(host)
+
+
+async def test_help_scrolls_in_a_small_terminal() -> None:
+    async with Host().run_test(size=(60, 12)) as pilot:
+        host = await opened(pilot, HelpScreen(HELP))
+        await pilot.press("pagedown", "pagedown", "pagedown", "pagedown")
+        await pilot.pause()
+        assert host.screen.query_one("#body").scroll_offset.y > 10
+
+
+async def test_welcome_speaks_the_language_chosen_and_answers() -> None:
+    set_language("en")
+    async with Host().run_test(size=(60, 20)) as pilot:
+        host = await opened(pilot, Welcome(TODAY))
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "a community needs a name" in screen_text(host)
+        await type_in(pilot, "晨光")
+        await pilot.press("tab", "ctrl+u")
+        await type_in(pilot, "下周一")
+        await pilot.press("tab", "up")
+        await pilot.press("ctrl+s")
+        await pilot.pause()
+        assert host.results == [WelcomeAnswer("晨光", "2026-11-30", "zh")]
