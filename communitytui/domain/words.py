@@ -8,8 +8,8 @@ from datetime import date
 from typing import Any
 
 from communitytui.domain.text import LINE_CAP, clean_line, clean_text
-from communitytui.errors import BadValue, CommunityError
-from communitytui.i18n import N_, tr
+from communitytui.errors import BadValue, Clash, CommunityError, Conflict
+from communitytui.i18n import N_, pick, tr
 
 _GROUPED = r"[+-]?\d{1,3}([,，]\d{3})+(\.\d*)?"
 #: No currency has more decimal places; the rest is a slip.
@@ -121,4 +121,30 @@ def explain(error: CommunityError) -> str:
         if ", " in error.hint:
             return tr("{problem}; there are: {hint}", problem=text, hint=error.hint)
         return tr("{problem} — did you mean {hint}?", problem=text, hint=error.hint)
+    if isinstance(error, Conflict) and error.clashes:
+        return tr("{problem} ({changes})", problem=text, changes=_moved(error.clashes))
     return text
+
+
+def _moved(clashes: tuple[Clash, ...]) -> str:
+    """Say of the first few clashes what the value was and what it is, and who made it so."""
+    said = []
+    for clash in clashes[:3]:
+        values = {"field": clash.field, "was": brief(clash.base), "now": brief(clash.theirs)}
+        if clash.by:
+            said.append(tr("{field}: {was} → {now}, by {who}", who=clash.by, **values))
+        else:
+            said.append(tr("{field}: {was} → {now}", **values))
+    return "; ".join(said) + ("; …" if len(clashes) > 3 else "")
+
+
+def brief(value: Any) -> str:
+    """Return a stored value in a few words, for messages; a dash for nothing."""
+    if value in (None, "", [], {}):
+        return "–"
+    if isinstance(value, Mapping) and value.keys() == {"zh", "en"}:
+        value = pick(value)
+    if isinstance(value, list) and all(isinstance(item, (str, int)) for item in value):
+        value = ", ".join(map(str, value))
+    text = clean_line(str(value))
+    return text if len(text) <= 40 else text[:39] + "…"

@@ -181,7 +181,7 @@ class Draft:
 
     def _conflict(self, clashes: list[Clash]) -> Conflict:
         return Conflict(
-            N_("Somebody else changed {field} in the meantime"),
+            N_("{field} was changed in the meantime; nothing was written"),
             tuple(clashes),
             field=", ".join(clash.field for clash in clashes),
         )

@@ -352,7 +352,7 @@ class Store:
             raise Busy(N_("Another change is still being saved; please try again"))
         if clashes:
             raise Conflict(
-                N_("Somebody else changed {field} in the meantime"),
+                N_("{field} was changed in the meantime; nothing was written"),
                 tuple(clashes),
                 field=", ".join(clash.field for clash in clashes),
             )
