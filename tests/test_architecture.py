@@ -91,7 +91,7 @@ def _loaded(modules: str) -> set[str]:
     )
 
 
-@pytest.mark.parametrize("room", ["cli.main", "store", "services", "domain", "report"])
+@pytest.mark.parametrize("room", ["cli.program", "store", "services", "domain", "report"])
 def test_importing_a_room_loads_nothing_heavy(room: str) -> None:
     loaded = _loaded(f"communitytui.{room}")
     assert f"communitytui.{room}" in loaded

@@ -1,7 +1,7 @@
 """The command line: the commands, and the only writers of stdout and stderr.
 
-``main`` is the entry, ``program`` runs a command and turns what goes wrong into an exit code;
-``grammar`` is click in two
-languages; ``session`` holds what every command needs; ``output`` writes stdout, ``problems``
-stderr; ``commands`` has one module for each family of commands, loaded when one is called.
+``main`` is the entry; ``program`` runs a command and turns what goes wrong into an exit code;
+``grammar`` is click in two languages; ``session`` holds what every command needs; ``output``
+writes stdout, ``problems`` stderr; ``commands`` has one module for each family of commands,
+loaded when one is called.
 """

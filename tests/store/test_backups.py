@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -78,17 +78,6 @@ def test_ten_recent_and_seven_daily_ones_stay(path: Path, clock: Clock) -> None:
     assert RECENT <= len(kept) <= RECENT + DAYS
 
 
-def test_a_clock_that_is_set_back_removes_no_good_backup(path: Path, clock: Clock) -> None:
-    site = Site.of(path)
-    step(path)
-    for back in range(40):
-        clock.now += 86_400 * (5 if back % 2 else -9)
-        step(path)
-        assert any(map(is_good, backups(site))) or back == 0
-        assert len(backups(site)) <= RECENT + DAYS
-    assert backups(site)[-1].revision == 40
-
-
 def test_the_last_good_backup_is_never_pruned(path: Path, clock: Clock) -> None:
     site = Site.of(path)
     step(path)
@@ -132,39 +121,6 @@ def filled(path: Path) -> dict[int, Any]:
     store = opened(path)
     put(store, id, title="only in the journal")
     return tasks(store)
-
-
-DAMAGE: dict[str, Callable[[bytes], bytes]] = {
-    "truncated": lambda data: data[: len(data) // 2],
-    "nul": lambda data: b"\0" * len(data),
-    "empty": lambda data: b"",
-    "a list": lambda data: b"[]",
-    "bom": lambda data: b"\xef\xbb\xbf" + data,
-    "twice": lambda data: data.replace(b'"tasks":{', b'"tasks":{"1":{},"1":{},', 1),
-    "bad utf-8": lambda data: data.replace(b'"n"', b'"\xff"', 1),
-    "deep": lambda data: b'{"tasks":{"1":{"n":' + b"[" * 50_000,
-    "spliced": lambda data: data.replace(b'"1":{"n":40}', b"", 1),
-}
-
-
-@pytest.mark.parametrize("kind", DAMAGE)
-def test_row_21_damage_is_refused_and_recovered(path: Path, kind: str) -> None:
-    before = filled(path)
-    bad = DAMAGE[kind](path.read_bytes())
-    path.write_bytes(bad)
-    with pytest.raises(Damaged):
-        opened(path)
-    assert any(check.state == "bad" for check in examine(path, check=any_record))
-    done = recover(path, check=any_record)
-    assert cold(path)["tasks"] == before
-    assert done.changes_back >= 1
-    assert done.kept_aside is not None
-    assert Path(done.kept_aside).read_bytes() == bad
-    with opened(path) as store:
-        assert len(store.history()) == 42
-        store.undo()
-        assert add(store) == 2
-    assert all(check.state in ("ok", "mended") for check in examine(path, check=any_record))
 
 
 def test_a_missing_file_and_a_journal_alone_are_recovered(path: Path) -> None:
@@ -242,32 +198,6 @@ def test_nothing_to_recover_from_is_said(tmp_path: Path) -> None:
 def foreign(path: Path, **fields: Any) -> None:
     with TinyDB(path, encoding="utf-8") as db:
         db.table("tasks").insert(fields)
-
-
-@pytest.mark.parametrize("who", ["a live store", "a new process"])
-def test_row_35_a_foreign_write_is_in_the_log_and_our_own_state_is_kept(
-    path: Path, who: str
-) -> None:
-    filled(path)
-    live = opened(path, "bo")
-    foreign(path, title="foreign")
-    store = live if who == "a live store" else opened(path, "cy")
-    assert tasks(store)[2] == {"title": "foreign"}
-    put(store, 2, owner="cy")
-    assert store.warning is not None
-    assert "taken over" in str(store.warning)
-    adopted = store.history()[-2]
-    assert (adopted.who, adopted.action) == ("?", "adopt")
-    assert [(op.table, op.id) for op in adopted.ops] == [("tasks", 2)]
-    newest = max(b for b in backups(Site.of(path)) if is_good(b))
-    assert str(store.warning).endswith(Path(newest.path).name)
-    assert json.loads(Path(newest.path).read_bytes())["tasks"].keys() == {"1"}
-    # Every change before and after it is recovered, over the foreign one.
-    before = tasks(live)
-    path.write_bytes(b"")
-    recover(path, check=any_record)
-    assert cold(path)["tasks"] == before
-    assert before[2] == {"title": "foreign", "owner": "cy"}
 
 
 def test_a_foreign_file_that_becomes_ours_can_be_recovered(path: Path) -> None:

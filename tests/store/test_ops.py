@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from typing import Any
 
 import pytest
@@ -151,48 +150,6 @@ def test_an_edit_inside_a_field_that_became_something_else_clashes() -> None:
 def test_the_stamp_of_the_last_edit_never_clashes() -> None:
     assert merge_field("updated", "1", "2", "3") == "3"
     assert merge_field("updated", "1", "4", "3") == "4"
-
-
-def _merge_oracle(base: Any, mine: Any, theirs: Any) -> tuple[dict[str, Any], set[str]]:
-    """What a person would say, field by field, for records of plain values."""
-    result, clashes = {}, set()
-    for field in {*base, *mine, *theirs}:
-        b, m, t = (record.get(field, ABSENT) for record in (base, mine, theirs))
-        if m in (t, b):
-            winner = t
-        elif t == b:
-            winner = m
-        else:
-            clashes.add(field)
-            continue
-        if winner is not ABSENT:
-            result[field] = winner
-    return result, clashes
-
-
-def test_ten_thousand_random_triples_merge_as_the_oracle_says() -> None:
-    random_ = random.Random(20261122)
-    fields = ["title", "owner", "due", "notes"]
-
-    def edited(record: dict[str, Any]) -> dict[str, Any]:
-        result = dict(record)
-        for field in fields:
-            luck = random_.random()
-            if luck < 0.15:
-                result.pop(field, None)
-            elif luck < 0.4:
-                result[field] = random_.choice(["a", "b", "c", None])
-        return result
-
-    for _ in range(10_000):
-        base = {field: random_.choice(["a", "b"]) for field in fields if random_.random() < 0.8}
-        mine, theirs = edited(base), edited(base)
-        expected, clashing = _merge_oracle(base, mine, theirs)
-        op = compare("tasks", 1, base, mine)
-        fitted, clashes = fit({"tasks": {1: theirs}}, [op] if op else [])
-        assert {clash.field for clash in clashes} == clashing
-        if not clashing:
-            assert apply({"tasks": {1: theirs}}, fitted)["tasks"][1] == expected
 
 
 @settings(max_examples=200)

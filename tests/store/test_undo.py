@@ -49,44 +49,6 @@ def test_a_newer_action_ends_redo(store: Store) -> None:
     assert tasks(store)[id] == {"title": "a", "owner": "bo"}
 
 
-def test_undo_is_mine_and_spares_what_others_did(path: Path) -> None:
-    with opened(path) as ana, opened(path, "bo") as bo:
-        id = add(ana, title="a", owner=None, updated="1")
-        put(ana, id, title="b", updated="2")
-        put(bo, id, owner="bo", updated="3")
-        target = ana.next_undo()
-        assert target is not None
-        assert target.who == "ana"
-        undone = ana.undo()
-        assert undone.undoes == target.revision
-        assert tasks(bo)[id] == {"title": "a", "owner": "bo", "updated": "3"}
-        assert bo.next_undo() is not None
-        ana.redo()
-        assert tasks(bo)[id] == {"title": "b", "owner": "bo", "updated": "3"}
-        assert ana.is_undone(undone)
-
-
-def test_undo_under_somebody_s_later_edit_is_refused_whole_and_names_them(path: Path) -> None:
-    now = "2026-12-01T14:02:00Z"
-    with opened(path) as ana, opened(path, "bo", clock=lambda: now) as bo:
-        first, second = add(ana, title="a"), add(ana, title="a")
-        with ana.transaction("set") as draft:
-            draft.patch("tasks", first, {"title": "b"})
-            draft.patch("tasks", second, {"title": "b"})
-        put(bo, second, title="c")
-        before = tasks(ana)
-        with pytest.raises(Conflict) as caught:
-            ana.undo()
-        (clash,) = caught.value.clashes
-        assert (clash.id, clash.field, clash.by, clash.at) == (second, "title", "bo", now)
-        assert (clash.base, clash.mine, clash.theirs) == ("b", "a", "c")
-        assert tasks(ana) == before
-        ana.undo(any_user=True)
-        assert tasks(ana)[second]["title"] == "b"
-        ana.undo()
-        assert tasks(ana)[second]["title"] == "a"
-
-
 def test_anybody_s_undo_takes_the_file_s_last_action(path: Path) -> None:
     with opened(path) as ana, opened(path, "bo") as bo:
         id = add(ana, title="a")
