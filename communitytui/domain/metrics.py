@@ -160,15 +160,13 @@ def trend(readings: Sequence[Reading]) -> str | None:
 
 def weekly(readings: Sequence[Reading], today: date) -> list[float]:
     """Return the median of each full week (Monday to Sunday) before today's week."""
-    from statistics import median  # heavy; only judging an own baseline needs it
-
     this_week = today - timedelta(days=today.weekday())
     weeks: dict[date, list[float]] = {}
     for reading in readings:
         monday = reading.day - timedelta(days=reading.day.weekday())
         if monday < this_week:
             weeks.setdefault(monday, []).append(reading.value)
-    return [median(weeks[monday]) for monday in sorted(weeks)]
+    return [_median(weeks[monday]) for monday in sorted(weeks)]
 
 
 def baseline(values: Sequence[float], direction: str) -> tuple[float, float] | None:
@@ -177,17 +175,26 @@ def baseline(values: Sequence[float], direction: str) -> tuple[float, float] | N
     The target is the median of the last 8 weeks, the alert line the natural process limit on
     the bad side: mean -/+ 2.66 x mean moving range (XmR chart).
     """
-    from statistics import fmean, median
-
     recent = list(values)[-BASELINE_WEEKS:]
     if len(recent) < BASELINE_FROM:
         return None
-    moving = fmean(abs(b - a) for a, b in pairwise(recent))
+    moving = _mean([abs(b - a) for a, b in pairwise(recent)])
     sign = 1 if direction == "down" else -1
-    alert = fmean(recent) + sign * _XMR * moving
+    alert = _mean(recent) + sign * _XMR * moving
     # A count cannot fall below nothing; a score such as NPS can.
     floor = 0.0 if min(recent) >= 0 else alert
-    return round(median(recent), 4), round(max(alert, floor), 4)
+    return round(_median(recent), 4), round(max(alert, floor), 4)
+
+
+# The module ``statistics`` would be a tenth of the time of a whole report, only to be imported.
+def _mean(values: Sequence[float]) -> float:
+    return sum(values) / len(values)
+
+
+def _median(values: Sequence[float]) -> float:
+    ordered = sorted(values)
+    middle = len(ordered) // 2
+    return ordered[middle] if len(ordered) % 2 else _mean(ordered[middle - 1 : middle + 1])
 
 
 def judge(readings: Sequence[Reading], standard: Standard | None, today: date) -> Judgement:

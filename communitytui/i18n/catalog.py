@@ -8,12 +8,10 @@ loads the file by its path.
 
 from __future__ import annotations
 
-import gettext
 import io
 import re
 import struct
 from collections.abc import Iterator
-from pathlib import Path
 
 #: The name of the catalogs, and what stands between a context and its message.
 DOMAIN = "communitytui"
@@ -93,23 +91,3 @@ def compile_mo(translations: dict[str, str]) -> bytes:
             body.write(pair[side] + b"\0")
     header = (_MAGIC, 0, len(pairs), 28, 28 + 8 * len(pairs), 0, start)
     return struct.pack(f"<{7 + len(tables)}I", *header, *tables) + body.getvalue()
-
-
-def _modified(path: Path) -> int:
-    """Return when a file was changed (ns), and -1 when there is none."""
-    try:
-        return path.stat().st_mtime_ns
-    except OSError:
-        return -1
-
-
-def load(folder: Path, locale: str) -> gettext.NullTranslations:
-    """Return the catalog of ``locale`` under ``folder``; without any, messages stay English."""
-    mo = folder / locale / "LC_MESSAGES" / f"{DOMAIN}.mo"
-    po = mo.with_suffix(".po")
-    compiled, written = _modified(mo), _modified(po)
-    if max(compiled, written) < 0:
-        return gettext.NullTranslations()
-    stale = compiled < written
-    data = compile_mo(parse_po(po.read_text("utf-8"))) if stale else mo.read_bytes()
-    return gettext.GNUTranslations(io.BytesIO(data))

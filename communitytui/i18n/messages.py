@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import gettext
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
+from io import BytesIO
 
 #: The languages of the program, by the short name that options and files use.
 LANGUAGES = ("zh", "en")
@@ -45,12 +47,37 @@ def speaking(name: str) -> Iterator[None]:
 
 @cache
 def _catalog(name: str) -> gettext.NullTranslations:
-    # Most queries say nothing that is translated.
-    from pathlib import Path
+    return load_catalog(os.path.join(os.path.dirname(__file__), "locale"), _LOCALES[name])
 
-    from communitytui.i18n.catalog import load
 
-    return load(Path(__file__).with_name("locale"), _LOCALES[name])
+def load_catalog(folder: str, locale: str) -> gettext.NullTranslations:
+    """Return the catalog of ``locale`` under ``folder``; without any, messages stay English."""
+    place = os.path.join(folder, locale, "LC_MESSAGES", "communitytui")
+    compiled, source = place + ".mo", place + ".po"
+    if _modified(compiled) >= _modified(source):
+        return _read(compiled)
+    # A checkout that was not built: whoever works on the words sees them at once.
+    from communitytui.i18n.catalog import compile_mo, parse_po
+
+    with open(source, encoding="utf-8") as file:
+        return gettext.GNUTranslations(BytesIO(compile_mo(parse_po(file.read()))))
+
+
+def _modified(path: str) -> int:
+    """Return when a file was changed (ns), and -1 when there is none."""
+    try:
+        return os.stat(path).st_mtime_ns
+    except OSError:
+        return -1
+
+
+def _read(path: str) -> gettext.NullTranslations:
+    """Return the catalog in a compiled file; without one, messages stay English."""
+    try:
+        with open(path, "rb") as file:
+            return gettext.GNUTranslations(file)
+    except FileNotFoundError:
+        return gettext.NullTranslations()
 
 
 def N_(message: str) -> str:  # noqa: N802 - the name that gettext tools look for

@@ -11,7 +11,8 @@ import pytest
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from communitytui.i18n.catalog import compile_mo, load, parse_po
+from communitytui.i18n.catalog import compile_mo, parse_po
+from communitytui.i18n.messages import load_catalog
 
 HEADER = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n'
 PLURALS = '"Plural-Forms: nplurals=2; plural=(n != 1);\\n"\n'
@@ -135,4 +136,4 @@ def _write(folder: Path, ending: str, said: str, age: int) -> Path:
 def test_the_newer_file_is_read(tmp_path: Path, ages: dict[str, int], said: str) -> None:
     for ending, age in ages.items():
         _write(tmp_path, ending, ending, age)
-    assert load(tmp_path, "zh_CN").gettext("Save") == said
+    assert load_catalog(str(tmp_path), "zh_CN").gettext("Save") == said

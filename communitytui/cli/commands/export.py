@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
 from communitytui.cli import output
 from communitytui.cli.session import BEGIN, Session
@@ -15,8 +14,8 @@ def export_report(session: Session, wanted: str, target: str | None, *, force: b
     """Write the report of the community in the format ``wanted``, in the language spoken."""
     from communitytui.services.reports import export
 
-    place = None if target in (None, "-") else Path(target or "").expanduser()
-    if place is not None and place.exists() and not force:
+    place = None if target in (None, "-") else os.path.expanduser(target or "")
+    if place is not None and os.path.lexists(place) and not force:
         raise BadValue(N_("{path} is there already; --force replaces it"), path=place)
     store = session.looking()
     if store is None:
@@ -30,15 +29,22 @@ def export_report(session: Session, wanted: str, target: str | None, *, force: b
         _put(place, data)
 
 
-def _put(place: Path, data: bytes) -> None:
+def _put(place: str, data: bytes) -> None:
     """Write ``data`` beside ``place`` and move it there, so that no half report is ever seen."""
-    fresh = place.with_name(f".{place.name}.{os.getpid()}")
+    folder, name = os.path.split(os.path.realpath(place))
+    fresh = os.path.join(folder, f".{name}.{os.getpid()}")
     try:
+        # Made by us and by nobody else: a link laid there beforehand is not followed.
+        fd = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
         try:
-            fresh.write_bytes(data)
-            fresh.replace(place)
-        finally:
-            fresh.unlink(missing_ok=True)
+            with open(fd, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(fd)
+            os.replace(fresh, os.path.join(folder, name))
+        except BaseException:
+            os.unlink(fresh)
+            raise
     except OSError as error:
         raise MayNotWrite(
             N_("{path} cannot be written: {problem}"), path=place, problem=error.strerror or ""
