@@ -17,7 +17,8 @@ _JOINER = "\N{ZERO WIDTH JOINER}"
 
 def width(text: str) -> int:
     """Return how many terminal cells ``text`` takes."""
-    return cell_len(text)
+    # Half of what is measured is ASCII, and its length is at hand.
+    return len(text) if text.isascii() and text.isprintable() else cell_len(text)
 
 
 def _head(text: str, cells: int) -> str:
@@ -44,7 +45,11 @@ def pad(text: str, cells: int, align: Literal["left", "right", "center"] = "left
 
     ``align`` says where the text stands; an odd blank goes to the right of a centred text.
     """
-    text = clip(text.strip(_JOINER), cells).rstrip(_JOINER)
-    room = max(0, cells - cell_len(text))
+    text = text.strip(_JOINER)
+    taken = width(text)
+    if taken > cells:
+        text = clip(text, cells).rstrip(_JOINER)
+        taken = width(text)
+    room = max(0, cells - taken)
     before = {"left": 0, "right": room, "center": room // 2}[align]
     return " " * before + text + " " * (room - before)

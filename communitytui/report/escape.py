@@ -26,12 +26,16 @@ _WHOLE_ADDRESS = re.compile(
     r"https?://[^\W_](?:[\w.-]*[^\W_])?(?::\d{1,5})?(?:[/?#][\w\-.~:/?#@!$&*+,;=%]*)?",
     re.IGNORECASE,
 )
+# Most texts hold nothing that means anything anywhere in a line.
+_MATTERS = re.compile(r"[\\*`\[\]<>~_&]|://")
 _TRAILING = ".,;:!?"
 
 
 def inline(text: str) -> str:
     """Return one line of foreign text for the middle of a line; web addresses stay links."""
     text = " ".join(text.splitlines())
+    if not _MATTERS.search(text):
+        return text
     parts, at = [], 0
     for match in _ADDRESS.finditer(text):
         address = match[0].rstrip(_TRAILING)

@@ -32,14 +32,13 @@ def table(
     return "\n".join(lines)
 
 
-def _width(cells: Sequence[str]) -> int:
-    fitting = [width(text) for text in cells if width(text) <= _WIDEST]
-    return max(3, *fitting, 3)
+def _width(texts: Sequence[str]) -> int:
+    return max(3, *(cells for cells in map(width, texts) if cells <= _WIDEST), 3)
 
 
 def _row(cells: Sequence[str], widths: Sequence[int], aligns: Sequence[Align]) -> str:
     padded = [
-        pad(text, room, align) if width(text) <= room else text
+        pad(text, max(room, width(text)), align)
         for text, room, align in zip(cells, widths, aligns, strict=True)
     ]
     return "| " + " | ".join(padded) + " |"
