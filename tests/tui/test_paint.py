@@ -1,0 +1,52 @@
+"""Lines are exactly as wide as asked, whatever is in them."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from communitytui.domain.tasks import Progress
+from communitytui.i18n.cells import width
+from communitytui.tui.paint import ASCII, GLYPHS, NARROW, UNICODE, bar, fit, spark, wrap
+
+CELLS = st.integers(min_value=2, max_value=60)
+TEXT = st.text(st.characters(exclude_categories=("Cc", "Cs", "Co", "Cn", "Cf")), max_size=80)
+
+
+@given(TEXT, TEXT, CELLS)
+def test_a_fitted_line_is_as_wide_as_asked(left: str, right: str, cells: int) -> None:
+    line = fit([(left, "text")], [(right, "muted")], cells)
+    total = sum(width(text) for text, _ in line)
+    assert total == cells or width(right) > cells
+
+
+@given(TEXT, CELLS)
+def test_wrapping_keeps_every_character_but_blanks(text: str, cells: int) -> None:
+    lines = wrap(text, cells)
+    assert all(width(line) <= max(cells, 2) for line in lines)
+    assert "".join("".join(lines).split()) == "".join(text.split())
+
+
+@pytest.mark.parametrize(("done", "total", "full"), [(0, 6, 0), (1, 60, 1), (59, 60, 4), (6, 6, 5)])
+def test_a_bar_is_full_only_when_all_is_done(done: int, total: int, full: int) -> None:
+    filled, empty = bar(Progress(done, total), 5, UNICODE)
+    assert (len(filled), len(empty)) == (full, 5 - full)
+
+
+def test_a_spark_ends_with_the_newest() -> None:
+    assert spark([1, 2, 3], 2, UNICODE) == "▁█"
+    assert spark([], 5, UNICODE) == ""
+    assert len(spark([5, 5, 5], 5, UNICODE)) == 3
+
+
+@pytest.mark.parametrize("glyphs", GLYPHS.values())
+def test_every_sign_is_one_cell(glyphs: object) -> None:
+    for name in ("blocked", "opened", "closed", "full", "empty", "mark", "thumb", "dot", "brand"):
+        assert width(getattr(glyphs, name)) == 1
+
+
+def test_ascii_is_ascii() -> None:
+    signs = [*ASCII.status.values(), *ASCII.verdict.values(), *ASCII.trend.values(), ASCII.sparks]
+    assert all(sign.isascii() for sign in signs)
+    assert NARROW.border == "ascii"
