@@ -168,8 +168,9 @@ class CommunityApp(App[int]):
         self.call_after_refresh(self._settled)
 
     def _settled(self) -> None:
-        gc.freeze()
-        gc.enable()
+        if not gc.isenabled():
+            gc.freeze()
+            gc.enable()
         self.main.tell_problems(self.problems)
 
     def _poll(self) -> None:
@@ -254,9 +255,7 @@ class CommunityApp(App[int]):
 
     def action_suspend_process(self) -> None:
         """Go back to the shell; all is written before."""
-        store = self.session.store
-        if store is not None:
-            store.checkpoint_if_due()
+        self.session.rest()
         super().action_suspend_process()
 
     # -- the way out

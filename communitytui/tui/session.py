@@ -134,6 +134,23 @@ class Session:
             self._polling.set()
             self._queue.put(_POLL)
 
+    def rest(self, timeout: float = 2.0) -> None:
+        """Finish what was begun and write the file, so that the process can be stopped.
+
+        Afterwards nothing holds the lock, and nothing is due that would take it.
+        """
+        done = threading.Event()
+
+        def work(store: Store, now: datetime) -> None:
+            try:
+                store.checkpoint()
+            finally:
+                done.set()
+
+        if self.store is not None and self._thread is not None:
+            self.submit(Job(work, failed=lambda error: True))
+            done.wait(timeout)
+
     def close(self, timeout: float = 2.0) -> bool:
         """Finish what was begun, write the file and let go of it; tell whether it was in time."""
         thread, self._thread = self._thread, None

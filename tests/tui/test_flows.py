@@ -229,3 +229,13 @@ async def test_full_width_signs_work_as_keys(open_app: Open, workspace_path: Pat
         await driver.press("escape")
         await driver.press("fullwidth_solidus")
         assert driver.main.search_open
+
+
+async def test_another_stage_begins_at_its_first_task(open_app: Open, workspace_path: Path) -> None:
+    async with open_app(workspace_path) as driver:
+        await driver.press("tab", "G")
+        await driver.press("right_square_bracket")
+        main = driver.main
+        assert main.task_list.cursor == 0
+        assert main.subject == ("task", main.task_list.rows[0])
+        assert main.scope == main.stage_tree.key

@@ -49,13 +49,19 @@ class Showing(BaseScreen):
         if row is not None and row[0] == "task":
             task = row[1]
             row = self.stage_tree.parent_of(row)
-        community_changed = self._community_of(row) != self._community_of(self.scope)
+        before = self.scope
+        community_changed = self._community_of(row) != self._community_of(before)
         self.scope = row[:3] if row is not None and row[0] != "more" else row
         if row is not None and row[0] == "more":
             self.scope = ("stage", row[1], row[2])
+        if self.scope != before and task is None and self.task_list.key not in self.scope_ids():
+            task = next(iter(self.scope_ids()), None)
         self.fill_list(task)
-        if community_changed or self._first:
+        if self._first:
+            # Judging months of readings can wait until the tasks are on the screen.
             self._first = False
+            self.call_after_refresh(self._show_metrics)
+        elif community_changed:
             self._show_metrics()
         self._show_path()
 

@@ -146,7 +146,8 @@ class StageTree(RowPane):
         filled = "good" if progress.complete else "primary"
         count = f"{progress.done}/{progress.total}"
         late = "bad" if progress.late else "muted"
-        return left, [(" ", name), (full, filled), (empty, "track"), (f" {count:>{self._count_cells(row[1])}}", late)]
+        column = f" {count:>{self._count_cells(row[1])}}"
+        return left, [(" ", name), (full, filled), (empty, "track"), (column, late)]
 
     def _count_cells(self, community: int) -> int:
         """Return how wide the widest ``done/total`` of a community is: they stand in a column."""
