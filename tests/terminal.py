@@ -90,4 +90,4 @@ class Terminal:
         self.wait_for(lambda: not self.child.isalive(), "the program goes on")
         self.child.close()
         status = self.child.exitstatus
-        return -self.child.signalstatus if status is None else status
+        return int(-self.child.signalstatus if status is None else status)

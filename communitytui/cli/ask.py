@@ -51,7 +51,7 @@ def _typed(deliverable: Deliverable) -> Any:
 def _ask_part(part: Part) -> str:
     _list_options(part.options)
     unit = f" ({part.unit})" if part.unit else ""
-    left_out = f" [{tr('may be left out')}]" if part.optional else ""
+    left_out = " [" + tr("may be left out") + "]" if part.optional else ""
     return output.ask(f"{part.label}{unit}{left_out}: ").strip()
 
 

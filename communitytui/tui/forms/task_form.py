@@ -124,8 +124,8 @@ class TaskForm(Widget):
         """The fields from title to notes, the deliverable after them, the keys at the foot."""
         with _Fields():
             yield from self._rows.values()
-            label = self.shown.deliverable.label
-            yield Static(Content(f"{tr('Deliverable')} · {label}" if label else ""), id="about")
+            heading, label = tr("Deliverable"), self.shown.deliverable.label
+            yield Static(Content(f"{heading} · {label}" if label else ""), id="about")
             yield self._editor
         yield self._hints
 
@@ -159,11 +159,24 @@ class TaskForm(Widget):
         """Return the texts of the touched fields, to be kept when the terminal goes away."""
         return {name: self._text(name) for name in self.touched}
 
-    def restore(self, draft: Mapping[str, str]) -> None:
-        """Put a draft back; fields that this task does not have are left out."""
+    def draft_bases(self) -> dict[str, str]:
+        """Return what the touched fields showed before something was typed over it."""
+        return {name: self._bases[name].text for name in self.touched}
+
+    def restore(self, draft: Mapping[str, str], before: Mapping[str, str] | None = None) -> None:
+        """Put a draft back; fields that this task does not have are left out.
+
+        A field that is not any more what it was ``before`` was changed by somebody meanwhile:
+        the user has to decide between the two.
+        """
         for name, text in draft.items():
-            if name in self._bases:
-                self._put(name, text)
+            base = self._bases.get(name)
+            if base is None:
+                continue
+            self._put(name, text)
+            if (before or {}).get(name, base.text) != base.text:
+                base.theirs = self.shown
+                self._refresh_note(name)
 
     def set_notes(self, text: str) -> None:
         """Take the notes over from the user's own editor."""

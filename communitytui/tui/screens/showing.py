@@ -36,12 +36,14 @@ class Showing(BaseScreen):
         if reason is not None:
             self.top_bar.set_state(tr("read-only"), "warn bold")
         elif self.session.busy:
-            self.top_bar.set_state(f"{self.glyphs.status['todo']} {tr('saving')}", "muted")
+            text = tr("saving")
+            self.top_bar.set_state(f"{self.glyphs.status['todo']} {text}", "muted")
         elif self._saved_at:
             text = tr("saved {time}", time=self._saved_at)
             self.top_bar.set_state(f"{self.glyphs.dot} {text}", "good")
         elif self.session.store is not None:
-            self.top_bar.set_state(f"{self.glyphs.dot} {tr('saved')}", "good")
+            text = tr("saved")
+            self.top_bar.set_state(f"{self.glyphs.dot} {text}", "good")
         self._unmark_old()
 
     def show_scope(self, row: Row | None, task: int | None = None) -> None:
@@ -97,13 +99,14 @@ class Showing(BaseScreen):
 
     def show_list_title(self, count: int) -> None:
         """Say in the border what the list shows."""
+        name = tr("Tasks")
         if self.query_text:
-            title = f"{tr('Tasks')} · /{self.query_text} · {count}"
+            title = f"{name} · /{self.query_text} · {count}"
         elif self.scope and self.scope[0] == "stage":
             stage = STAGE[self.scope[2]]
-            title = f"{tr('Tasks')} · {stage.number} {stage.title}"
+            title = f"{name} · {stage.number} {stage.title}"
         else:
-            title = f"{tr('Tasks')} · {count}"
+            title = f"{name} · {count}"
         self.task_list.set_title(title)
 
     def tell(self, row: Row | None, *, stay: bool = False) -> None:
