@@ -23,6 +23,15 @@ Checker = Callable[[str, Mapping[str, Any]], dict[str, Any]]
 
 _META = b',"_meta":{"1":'
 _CRC = b',"crc":'
+#: How many records are written at a time; a thousand take about a millisecond.
+_PIECE = 1000
+
+
+def schema_check(table: str, record: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a record checked and completed by the schema of the domain, or ``BadValue``."""
+    from communitytui.domain.schema import check
+
+    return check(table, record)
 
 
 class Place(NamedTuple):
@@ -35,10 +44,7 @@ class Place(NamedTuple):
 
 def encode(snapshot: Snapshot, place: Place, size: int = 0) -> bytes:
     """Return the JSON file of a snapshot; ``size`` is about how large it will be."""
-    parts = [
-        b'"%s":%s' % (name.encode(), codec.dumps(_by_text(snapshot.tables[name]), size))
-        for name in TABLES
-    ]
+    parts = [b'"%s":%s' % (name.encode(), _rows(snapshot.tables[name], size)) for name in TABLES]
     body = b"{" + b",".join(parts)
     meta = codec.dumps(
         {
@@ -57,8 +63,14 @@ def encode(snapshot: Snapshot, place: Place, size: int = 0) -> bytes:
     return sealed + _CRC + b"%d}}}" % crc32(sealed)
 
 
-def _by_text(rows: Rows) -> dict[str, Any]:
-    return {str(id): record for id, record in rows.items()}
+def _rows(rows: Rows, size: int) -> bytes:
+    """Return a table as JSON, made in pieces: between them other threads have their turn."""
+    items = [(str(id), record) for id, record in rows.items()]
+    pieces = (
+        codec.dumps(dict(items[start : start + _PIECE]), size)[1:-1]
+        for start in range(0, len(items), _PIECE)
+    )
+    return b"{" + b",".join(pieces) + b"}"
 
 
 def seal_of(data: bytes) -> dict[str, Any] | None:
@@ -155,7 +167,9 @@ def _bytes_of(path: str) -> tuple[bytes, os.stat_result]:
             problem=os.strerror(error.errno or 0),
         ) from error
     try:
-        return files.read_from(fd), os.fstat(fd)
+        # Signed before it is read: what another program writes meanwhile is then seen later.
+        found = os.fstat(fd)
+        return files.read_from(fd), found
     finally:
         os.close(fd)
 
@@ -210,7 +224,7 @@ def clean_strings(value: Any) -> Any:
     from communitytui.domain.text import clean_text
 
     if isinstance(value, str):
-        return value if value.isascii() and value.isprintable() else clean_text(value)
+        return value if value.isprintable() else clean_text(value)
     if isinstance(value, list):
         return [clean_strings(item) for item in value]
     if isinstance(value, dict):

@@ -81,8 +81,15 @@ def plain(value: Any, depth: int = 0) -> Any:
     Raises ``BadValue`` for what a JSON file cannot keep: NaN, whole numbers over 64 bits, lone
     surrogates, other types.
     """
-    if value is None or value is True or value is False:
+    kind = type(value)
+    # What nearly every value is, before the questions that are slower to ask.
+    if value is None or kind is bool or (kind is str and value.isascii()):
         return value
+    if kind is dict and depth < _DEEPEST:
+        return {
+            key if type(key) is str and key.isascii() else _key(key): plain(item, depth + 1)
+            for key, item in value.items()
+        }
     if isinstance(value, str):
         if not value.isascii() and not value.isprintable():
             _refuse_surrogates(value)

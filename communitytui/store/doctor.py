@@ -11,10 +11,9 @@ from typing import NamedTuple
 from communitytui.errors import CommunityError, Damaged, NotFound
 from communitytui.i18n import N_
 from communitytui.store import backups, checkpoint, files
-from communitytui.store.checkpoint import Checker
+from communitytui.store.checkpoint import Checker, schema_check
 from communitytui.store.journal import Journal
 from communitytui.store.opening import open_store
-from communitytui.store.store import schema_check
 
 _NETWORK = ("nfs", "cifs", "smb", "9p", "afs", "ceph", "gluster", "lustre", "fuse")
 _CONFLICT_MARKS = ("sync-conflict", "conflicted copy", "冲突")
@@ -107,8 +106,8 @@ def _permissions(site: files.Site) -> Iterator[Check]:
         )
     folder = os.stat(site.folder).st_mode
     if folder & stat.S_IWOTH:
-        state = "warning" if folder & stat.S_ISVTX else "bad"
-        yield _found("folder", state, N_("Everybody may write in the folder of the workspace"))
+        # Not worse: file systems of other systems, mounted here, show every folder like that.
+        yield _found("folder", "warning", N_("Everybody may write in the folder of the workspace"))
     elif not os.access(site.folder, os.W_OK | os.X_OK):
         yield _found("folder", "warning", N_("You may not write in the folder, so not the file"))
     for beside in (site.journal, site.lock):

@@ -15,7 +15,7 @@ from communitytui.errors import Damaged, NotFound
 from communitytui.i18n import N_
 from communitytui.store import checkpoint, codec, files, state
 from communitytui.store.checkpoint import Checker, Image, Place
-from communitytui.store.history import Commit, Log, read_archives
+from communitytui.store.history import Commit, Log, archived
 from communitytui.store.journal import Journal, read_lines
 from communitytui.store.ops import Mismatch, Op
 from communitytui.store.state import Snapshot, advance, replay
@@ -48,6 +48,7 @@ class Follower:
         #: The newest state that was all our own work, for telling what others did to the file.
         self.own: Snapshot | None = None
         self._log: Log | None = None
+        self._at_path = False
         if load:
             self._load()
 
@@ -62,14 +63,14 @@ class Follower:
 
     @property
     def continuous(self) -> bool:
-        """Whether the next commit can simply be appended to the journal at the path."""
+        """Whether the next commit can simply be appended to the journal, by the last ``sync``."""
         return (
             not self.foreign
             and not self.outdated
             and self.mark is not None
             and self.journal is not None
             and self.journal.revision == self.snapshot.revision
-            and self.journal.is_at_path() is True
+            and self._at_path
         )
 
     def place(self) -> Place:
@@ -117,19 +118,19 @@ class Follower:
         """Go on in another journal, which begins where the state is."""
         if self.journal is not None:
             self.journal.close()
-        self.journal = journal
+        self.journal, self._at_path = journal, True
 
     def log(self) -> Log:
         """Return the log up to the snapshot; read once, then kept up to date."""
         if self._log is None:
             current = self.journal
             first = self.snapshot.revision if current is None else current.first
-            commits = read_archives(self.site, self.snapshot.store, first)
+            commits: list[Commit] = []
             if current is not None:
                 lines = read_lines(current.whole())
                 next(lines, None)
                 commits += map(Commit.of, lines)
-            self._log = Log(commits)
+            self._log = Log(commits, archived(self.site, self.snapshot.store, first))
         return self._log
 
     def close(self) -> None:
@@ -149,6 +150,7 @@ class Follower:
             there = self.journal.is_at_path()
             if there is False:
                 self._change_over()
+            self._at_path = there is not None
         mark = files.sign(self.site.path)
         if mark != self.mark:
             self._look_at(mark)
@@ -243,13 +245,16 @@ class Follower:
             if image.ours and image.place.base == journal.id:
                 journal.seek(image.place.pos, image.place.link, snapshot.revision)
             entries = journal.drain()
-            if not image.known or snapshot.revision < journal.saved:
-                # A checkpoint may have come between reading the one file and the other.
-                if not last and files.sign(self.site.path) != image.signature:
-                    _close(journal)
-                    return False
+            behind = not image.known or snapshot.revision < journal.saved
+            moved = behind and files.sign(self.site.path) != image.signature
+            if moved and not last:
+                # A checkpoint came between reading the one file and the other.
+                _close(journal)
+                return False
+            if behind and not moved:
                 snapshot, foreign = _as_found(snapshot, journal, entries), True
             else:
+                # Even a file that was replaced while we read is whole, and leads to the same.
                 tail = [entry for entry in entries if entry["revision"] > snapshot.revision]
                 if foreign:
                     snapshot = _with_ids(snapshot, entries)
@@ -265,6 +270,7 @@ class Follower:
 
             snapshot = migrated(snapshot)
         self.snapshot, self.journal, self.foreign = snapshot, journal, foreign
+        self._at_path = journal is not None
         self.mark, self.size, self.access = image.signature, image.size, image.access
         return True
 

@@ -7,8 +7,10 @@ undo. So a commit stands, or is taken back, by how the chain behind it ends.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from threading import RLock
 from typing import Any, NamedTuple
 
 from communitytui.errors import Clash
@@ -18,6 +20,11 @@ from communitytui.store.ops import Op, changed_fields
 
 #: Actions of the program itself; no undo of a person reaches them.
 OWN_ACTIONS = frozenset({"migrate", "recover", "adopt"})
+
+
+def real_clock() -> str:
+    """Return this instant in UTC as it is stored: ISO 8601, whole seconds."""
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
 
 
 class Commit(NamedTuple):
@@ -97,48 +104,86 @@ def archives(site: files.Site) -> list[tuple[int, int, str]]:
     return sorted(found)
 
 
-def read_archives(site: files.Site, store: str, before: int) -> list[Commit]:
-    """Return the commits of all rotated journals of ``store`` up to revision ``before``."""
-    commits: dict[int, Commit] = {}
-    for first, _, path in archives(site):
-        if first >= before:
+def archived(site: files.Site, store: str, upto: int) -> Iterator[list[Commit]]:
+    """Yield the commits of ``store`` up to revision ``upto``, one rotated journal at a time.
+
+    The newest journal comes first, its commits in order: who only asks about the last actions
+    need not read years.
+    """
+    for first, _, path in reversed(archives(site)):
+        if first >= upto:
             continue
+        commits: list[Commit] = []
         with suppress(OSError, ValueError, KeyError):
             fd = files.open_to_read(path)
             try:
-                data = files.read_from(fd)
+                lines = journal.read_lines(files.read_from(fd))
             finally:
                 os.close(fd)
-            lines = journal.read_lines(data)
-            if next(lines)["store"] == store:
-                for commit in map(Commit.of, lines):
-                    if commit.revision <= before:
-                        commits[commit.revision] = commit
-    return [commits[revision] for revision in sorted(commits)]
+            if next(lines, {}).get("store") == store:
+                commits = [c for c in map(Commit.of, lines) if c.revision <= upto]
+        if commits:
+            upto = commits[0].revision - 1
+            yield commits
 
 
 class Log:
-    """The commits in order, and the questions that undo and redo ask about them."""
+    """The commits in order, and the questions that undo and redo ask about them.
 
-    def __init__(self, commits: Iterable[Commit]) -> None:
-        self.commits: list[Commit] = []
+    ``older`` yields what is before ``commits``, piece by piece; it is read when it is needed.
+    """
+
+    def __init__(self, commits: Iterable[Commit], older: Iterator[list[Commit]]) -> None:
+        self._older = older
+        self._mutex = RLock()
+        self._hold(commits)
+
+    def _hold(self, commits: Iterable[Commit]) -> None:
+        self._loaded: list[Commit] = []
         self._by_revision: dict[int, Commit] = {}
         self._undone: dict[int, bool] = {}
         for commit in commits:
             self.add(commit)
 
+    def _reach_back(self) -> bool:
+        """Take in the piece before what is loaded; False when there is none."""
+        with self._mutex:
+            piece = next(self._older, None)
+            if piece is not None:
+                self._hold([*piece, *self._loaded])
+            return piece is not None
+
+    @property
+    def commits(self) -> list[Commit]:
+        """Every commit there is, oldest first."""
+        while self._reach_back():
+            pass
+        return self._loaded
+
+    def _latest_first(self) -> Iterator[Commit]:
+        seen = 0
+        while True:
+            loaded = self._loaded[: len(self._loaded) - seen]
+            yield from loaded[::-1]
+            seen += len(loaded)
+            if not self._reach_back():
+                return
+
     def add(self, commit: Commit) -> None:
         """Take in the next commit."""
-        self.commits.append(commit)
-        self._by_revision[commit.revision] = commit
-        revision, undone = commit.undoes, True
-        while revision is not None:
-            self._undone[revision] = undone
-            earlier = self._by_revision.get(revision)
-            revision, undone = earlier.undoes if earlier else None, not undone
+        with self._mutex:
+            self._loaded.append(commit)
+            self._by_revision[commit.revision] = commit
+            revision, undone = commit.undoes, True
+            while revision is not None:
+                self._undone[revision] = undone
+                earlier = self._by_revision.get(revision)
+                revision, undone = earlier.undoes if earlier else None, not undone
 
     def get(self, revision: int) -> Commit | None:
         """Return the commit with this revision."""
+        while revision not in self._by_revision and self._reach_back():
+            pass
         return self._by_revision.get(revision)
 
     def is_undone(self, commit: Commit) -> bool:
@@ -147,12 +192,14 @@ class Log:
 
     def is_redo(self, commit: Commit) -> bool:
         """Tell whether this commit takes back an undo."""
-        earlier = self._by_revision.get(commit.undoes or -1)
+        if commit.undoes is None:
+            return False
+        earlier = self.get(commit.undoes)
         return earlier is not None and earlier.undoes is not None
 
     def next_undo(self, who: str | None) -> Commit | None:
         """Return the latest action of ``who`` (None: of anybody) that still stands."""
-        for commit in self.commits[::-1]:
+        for commit in self._latest_first():
             if commit.undoes is not None or commit.action in OWN_ACTIONS:
                 continue
             if (who is None or who == commit.who) and not self.is_undone(commit):
@@ -161,7 +208,7 @@ class Log:
 
     def next_redo(self, who: str | None) -> Commit | None:
         """Return the latest undo of ``who`` that no newer action of theirs followed."""
-        for commit in self.commits[::-1]:
+        for commit in self._latest_first():
             if (who is not None and who != commit.who) or commit.action in OWN_ACTIONS:
                 continue
             if commit.undoes is None:
@@ -175,7 +222,7 @@ class Log:
         return tuple(self._named(clash, since) for clash in clashes)
 
     def _named(self, clash: Clash, since: int) -> Clash:
-        for commit in self.commits[::-1]:
+        for commit in self._latest_first():
             if commit.revision <= since:
                 break
             for op in commit.ops:

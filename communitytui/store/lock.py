@@ -101,9 +101,11 @@ class Lock:
         found = os.fstat(fd)
         if not stat.S_ISREG(found.st_mode):
             return False
+        if found.st_uid == os.geteuid():
+            return True
         folder = os.stat(os.path.dirname(self.path) or ".")
         if folder.st_mode & stat.S_IWOTH:
-            return found.st_uid in (os.geteuid(), folder.st_uid, 0)
+            return found.st_uid in (folder.st_uid, 0)
         return True
 
     def _odd(self) -> MayNotWrite:

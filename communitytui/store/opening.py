@@ -7,8 +7,9 @@ from collections.abc import Callable
 
 from communitytui.i18n import N_
 from communitytui.store import files
-from communitytui.store.checkpoint import Checker
-from communitytui.store.store import ROTATE_AT, Store, real_clock, schema_check
+from communitytui.store.checkpoint import Checker, schema_check
+from communitytui.store.history import real_clock
+from communitytui.store.store import ROTATE_AT, Store
 
 
 def open_store(

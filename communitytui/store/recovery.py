@@ -14,7 +14,7 @@ from typing import NamedTuple
 from communitytui.errors import CommunityError, Damaged
 from communitytui.i18n import N_
 from communitytui.store import backups, checkpoint, files, publish
-from communitytui.store.checkpoint import Checker
+from communitytui.store.checkpoint import Checker, schema_check
 from communitytui.store.follow import Follower
 from communitytui.store.history import Commit, archives
 from communitytui.store.journal import Journal, read_lines
@@ -22,7 +22,6 @@ from communitytui.store.lock import Lock
 from communitytui.store.migrate import migrated
 from communitytui.store.ops import Mismatch
 from communitytui.store.state import SCHEMA, Snapshot, empty, replay
-from communitytui.store.store import schema_check
 
 
 class Recovery(NamedTuple):

@@ -7,7 +7,6 @@ wrote and takes no lock between processes. Transactions of one process follow ea
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from threading import RLock
@@ -16,10 +15,10 @@ from typing import Any
 from communitytui.errors import Busy, CommunityError, Conflict, MayNotWrite, NotFound
 from communitytui.i18n import N_
 from communitytui.store import codec, files, ops, publish
-from communitytui.store.checkpoint import Checker
+from communitytui.store.checkpoint import Checker, schema_check
 from communitytui.store.draft import Draft
 from communitytui.store.follow import Follower
-from communitytui.store.history import Action, Commit, Log
+from communitytui.store.history import Action, Commit, Log, real_clock
 from communitytui.store.journal import Misplaced, SyncFailed
 from communitytui.store.lock import Lock
 from communitytui.store.ops import Op, Rows
@@ -31,18 +30,6 @@ ROTATE_AT = 4_000_000
 _ATTEMPTS = 20
 #: How many seconds ``close`` waits for somebody else who is writing.
 _PATIENCE = 2.0
-
-
-def real_clock() -> str:
-    """Return this instant in UTC as it is stored: ISO 8601, whole seconds."""
-    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-
-
-def schema_check(table: str, record: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a record checked and completed by the schema of the domain, or ``BadValue``."""
-    from communitytui.domain.schema import check
-
-    return check(table, record)
 
 
 class Store:
@@ -180,7 +167,7 @@ class Store:
     def undo(self, any_user: bool = False, *, now: str | None = None) -> Commit:
         """Take back my own last action that stands (``any_user``: the file's), whole or not.
 
-        Raises ``NotFound`` when there is none, ``Conflict`` naming who changed which field since.
+        Raises ``NotFound`` if there is none, ``Conflict`` naming who changed which field since.
         """
         return self._take_back("undo", any_user, now)
 
@@ -255,7 +242,11 @@ class Store:
         self._behind.stop()
         self._open = False
         self._behind.run(force=True)
-        self._follower.close()
+        # A thread that is still in a transaction keeps its files; they go when it ends.
+        if self._writing.acquire(timeout=self._timeout):
+            with self._state:
+                self._follower.close()
+            self._writing.release()
 
     def __enter__(self) -> Store:
         return self

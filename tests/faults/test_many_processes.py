@@ -184,6 +184,64 @@ signal.setitimer(signal.ITIMER_REAL, 0)
     assert cold(path)["tasks"][1]["n"] == 200
 
 
+BUSY_WRITER = """
+import threading
+path, number, end = sys.argv[1], sys.argv[2], time.monotonic() + float(sys.argv[3])
+store, failed, done = opened(path, number, rotate_at=6_000, lock_timeout=60), [], 0
+def behind():
+    while True:
+        time.sleep(0.005)
+        try:
+            store.checkpoint()
+        except Exception as error:
+            failed.append(repr(error))
+threading.Thread(target=behind, daemon=True).start()
+while time.monotonic() < end:
+    with store.transaction("pair") as draft:
+        value = draft.get("tasks", 1)["n"] + 1
+        draft.patch("tasks", 1, {"n": value})
+        draft.patch("tasks", 2, {"n": value, "pad": "x" * (value % 97)})
+    done += 1
+print(json.dumps([done, failed]))
+"""
+LOOKER = """
+path, kind, end = sys.argv[1], sys.argv[2], time.monotonic() + float(sys.argv[3])
+store, last, seen, bad = opened(path, "live", read_only=True), -1, 0, []
+while time.monotonic() < end:
+    if kind == "live":
+        snapshot = store.refresh()
+    else:
+        fresh = opened(path, "cold", read_only=True)
+        snapshot = fresh.snapshot
+        fresh.close()
+    first, second = snapshot.tables["tasks"][1]["n"], snapshot.tables["tasks"][2]["n"]
+    if not (first == second == snapshot.revision - 1) or snapshot.revision < last:
+        bad.append([first, second, snapshot.revision, last])
+    last, seen = snapshot.revision, seen + 1
+print(json.dumps([seen, bad]))
+"""
+
+
+@pytest.mark.stress
+@pytest.mark.parametrize("seconds", [1, pytest.param(30, marks=pytest.mark.slow)])
+def test_row_03_live_and_new_readers_under_checkpoints_and_rotations(
+    path: Path, seconds: int
+) -> None:
+    with opened(path) as store, store.transaction("init") as draft:
+        draft.insert("tasks", {"n": 0})
+        draft.insert("tasks", {"n": 0})
+    writers = [child(BUSY_WRITER, path, number, seconds) for number in range(4)]
+    readers = [child(LOOKER, path, kind, seconds) for kind in ("live", "cold", "cold")]
+    done = [json.loads(said) for said in finish(*writers)]
+    seen = [json.loads(said) for said in finish(*readers)]
+    assert [failed for _, failed in done] == [[]] * 4
+    assert [bad for _, bad in seen] == [[]] * 3
+    assert all(count for count, _ in seen)
+    assert cold(path)["tasks"][1]["n"] == sum(count for count, _ in done)
+    with opened(path) as store:
+        assert len(store.history()) == store.snapshot.revision
+
+
 HOLDER = """
 store = opened(sys.argv[1], "holder")
 with store.transaction("hold") as draft:
@@ -396,7 +454,12 @@ def test_row_49_the_final_state_is_a_serial_order_of_what_was_acknowledged(
 SOAK = """
 from communitytui.errors import CommunityError
 path, number = sys.argv[1], sys.argv[2]
-luck = rng(os.getpid())
+luck, write = rng(os.getpid()), os.write
+def now_and_then_full(fd, data):
+    if fd > 2 and luck.random() < 0.005:
+        raise OSError(28, "No space left on device")
+    return write(fd, data)
+os.write = now_and_then_full
 store = opened(path, number, lock_timeout=60, rotate_at=50_000)
 store.start_write_behind()
 while True:
@@ -425,6 +488,7 @@ def test_row_50_ten_minutes_of_six_processes_killed_and_stopped(path: Path) -> N
 
     def start(number: int) -> subprocess.Popen[str]:
         out = path.with_name(f"out-{number}-{len(outputs)}")
+        out.touch()  # it may be killed before it gets that far
         outputs.append((number, out))
         return child(
             f"os.dup2(os.open({str(out)!r}, os.O_WRONLY | os.O_CREAT), 1)\n" + SOAK, path, number

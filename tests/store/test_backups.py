@@ -402,7 +402,7 @@ def test_the_doctor_tells_what_is_wrong(path: Path) -> None:
     assert found["permissions"] == "warning"
     assert found["copies"] == "warning"
     assert found["lock"] == "bad"
-    assert found["folder"] == "bad"
+    assert found["folder"] == "warning"
     assert found["backups"] == "bad"
     assert found["parses"] == "ok"
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from communitytui.errors import Busy, MayNotWrite
-from tests.store.helpers import add, increment, opened, tasks
+from tests.store.helpers import add, cold, increment, opened, tasks
 
 
 def test_reading_only_by_choice(path: Path) -> None:
@@ -79,3 +80,29 @@ def test_a_reader_does_not_wait_for_a_writer_of_its_own_process(path: Path) -> N
         done.set()
         thread.join()
         assert store.refresh().tables["tasks"][id]["n"] == 1
+
+
+def test_closing_under_a_transaction_of_another_thread_loses_nothing(
+    path: Path, monkeypatch: Any
+) -> None:
+    from communitytui.store import store as module
+
+    monkeypatch.setattr(module, "_PATIENCE", 0.05)
+    store = opened(path)
+    add(store, title="before")
+    inside, done = threading.Event(), threading.Event()
+
+    def write() -> None:
+        with store.transaction("slow") as draft:
+            draft.insert("tasks", {"title": "slow"})
+            inside.set()
+            done.wait(10)
+
+    thread = threading.Thread(target=write)
+    thread.start()
+    assert inside.wait(10)
+    store.close()
+    assert store.warning is not None
+    done.set()
+    thread.join()
+    assert [record["title"] for record in cold(path)["tasks"].values()] == ["before", "slow"]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from communitytui.errors import Conflict, NotFound
-from communitytui.store import Store
+from communitytui.store import Store, files
 from tests.store.helpers import add, opened, put, tasks
 
 
@@ -109,3 +109,30 @@ def test_undo_inside_a_transaction_is_a_mistake_of_the_program(store: Store) -> 
     add(store)
     with pytest.raises(RuntimeError), store.transaction("set"):
         store.undo()
+
+
+def test_the_last_action_is_found_without_reading_the_archives(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with opened(path, rotate_at=1) as store:
+        for number in range(5):
+            add(store, title=str(number))
+            store.checkpoint()
+        add(store, title="last")
+    read: list[str] = []
+    real = files.open_to_read
+
+    def watched(name: str) -> int:
+        read.append(Path(name).name)
+        return real(name)
+
+    monkeypatch.setattr(files, "open_to_read", watched)
+    with opened(path, rotate_at=1) as store:
+        add(store, title="newest")
+        assert store.next_undo() is not None
+        assert not [name for name in read if name.startswith("journal-")]
+        store.undo()
+        store.undo()
+        assert len([name for name in read if name.startswith("journal-")]) == 1
+        assert len(store.history()) == 9
+        assert len([name for name in read if name.startswith("journal-")]) == 6
