@@ -51,7 +51,8 @@ def change_records(
             if before is None or after is None:
                 rows.append({**head, "field": None, "before": before, "after": after, **tail})
                 continue
-            for field in sorted(set(before) | set(after)):
+            # When a record was changed is what the commit itself says.
+            for field in sorted((set(before) | set(after)) - {"updated"}):
                 change = {"field": field, "before": before.get(field), "after": after.get(field)}
                 rows.append({**head, **change, **tail})
     return rows

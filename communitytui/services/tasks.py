@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from communitytui.domain.tasks import Task
@@ -74,6 +74,9 @@ def add(
             record[name] = read_field(name, text, asking)
         if record.get("status", "todo") not in ("todo", "doing"):
             raise BadValue(N_("a new task is todo or doing; use done, skip or reopen afterwards"))
+        start, due = record.get("start"), record.get("due")
+        if start and due and due < start:
+            raise BadValue(N_("due {due} is before the start {start}"), due=due, start=start)
         record["order"] = _place(workspace, community, record["stage"], below)
         return draft.insert("tasks", record)
 
@@ -129,6 +132,7 @@ def change(
                 if status == "done" and workspace.board.is_blocked(task.id):
                     blocked.append(task.id)
             _check_circle(workspace, task, new)
+            _keep_in_order(task, new)
             patch(draft, "tasks", task.id, new, now, seen)
     return Done(tuple(ids), tuple(blocked))
 
@@ -144,6 +148,23 @@ def _read_changes(task: Task, fields: Mapping[str, str], asking: Asking) -> dict
     if task.status == "done" and new.get("deliverable.value", 0) is None and not task.reason:
         raise NeedsDeliverable(N_("a task that is done keeps its deliverable; reopen it first"))
     return new
+
+
+def _keep_in_order(task: Task, new: dict[str, Any]) -> None:
+    """Let the other day of a task move along when one is set past it, by the task's length.
+
+    Raises ``BadValue`` when both were given and the task would end before it begins.
+    """
+    start, due = (new.get(name, task.record[name]) for name in ("start", "due"))
+    if not start or not due or start <= due:
+        return
+    if "start" in new and "due" in new:
+        raise BadValue(N_("due {due} is before the start {start}"), due=due, start=start)
+    length = timedelta(days=int(new.get("days") or task.days or 1) - 1)
+    if "due" in new:
+        new["start"] = (date.fromisoformat(due) - length).isoformat()
+    elif "start" in new:
+        new["due"] = (date.fromisoformat(start) + length).isoformat()
 
 
 def _expected(task: Task, expect: Mapping[str, str], asking: Asking) -> dict[str, Any]:

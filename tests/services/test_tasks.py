@@ -158,6 +158,21 @@ def test_other_fields_of_two_people_merge(store: Store, other: Store) -> None:
     assert (record["due"], record["owner"]) == ("2026-11-27", "lin")
 
 
+def test_a_day_set_past_the_other_takes_it_along(store: Store) -> None:
+    tasks.change(store, [3], {"start": "2026-12-10", "due": "2026-12-12"}, now=NOW)
+    tasks.change(store, [3], {"due": "2026-12-05"}, now=NOW)
+    assert (row(store, 3)["start"], row(store, 3)["due"]) == ("2026-12-03", "2026-12-05")
+    tasks.change(store, [3], {"start": "2026-12-20"}, now=NOW)
+    assert (row(store, 3)["start"], row(store, 3)["due"]) == ("2026-12-20", "2026-12-22")
+    before = store.snapshot.revision
+    with pytest.raises(BadValue, match="before the start"):
+        tasks.change(store, [3], {"start": "2026-12-20", "due": "2026-12-19"}, now=NOW)
+    with pytest.raises(BadValue, match="before the start"):
+        dates = {"start": "2026-12-20", "due": "2026-12-19"}
+        tasks.add(store, 1, "x", "plan", now=NOW, fields=dates)
+    assert unchanged(store, before)
+
+
 def test_no_task_waits_for_itself(store: Store) -> None:
     for after in ("1", "3", "2,3"):
         with pytest.raises(BadValue, match="wait for itself"):
