@@ -240,19 +240,42 @@ def _foreign(data: bytes, check: Checker) -> tuple[dict[str, Any], dict[str, Row
         raw = codec.loads_strictly(data)
     except ValueError:
         raise Damaged(N_("The workspace is not a whole JSON file")) from None
-    if not isinstance(raw, dict) or not raw or not set(raw) <= {*TABLES, "_meta", "_default"}:
+    if not isinstance(raw, dict) or not raw:
+        raise Damaged(N_("This JSON file is not a workspace of ours"))
+    if (newer := _newer(raw)) is not None:
+        return newer
+    if not set(raw) <= {*TABLES, "_meta", "_default"}:
         raise Damaged(N_("This JSON file is not a workspace of ours"))
     if raw.pop("_default", None) or not all(isinstance(rows, dict) for rows in raw.values()):
         raise Damaged(N_("This JSON file is not a workspace of ours"))
     meta = _foreign_meta(raw.pop("_meta", None))
-    if int(meta.get("schema", SCHEMA)) > SCHEMA:
-        raise Damaged(N_("The workspace is of a newer version and was changed from outside"))
     counts = _numbers(meta.get("counts"))
     # Another program lays the file out its own way; in our layout, records that are missing
     # were lost by a write that broke off.
     if _our_layout(data) and any(len(raw.get(name, ())) != n for name, n in counts.items()):
         raise Damaged(N_("The workspace misses records that it should have"))
     return meta, {name: _checked(name, raw.get(name, {}), check) for name in TABLES}
+
+
+def _newer(raw: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Rows]] | None:
+    """Take a file of a newer version as it stands, or return None when it is none.
+
+    How that version seals a file and what it keeps in a record is not ours to know. The file is
+    only ever looked at, so an unknown seal is no reason to refuse the look; its text is cleaned.
+    """
+    head = raw.get("_meta")
+    if not isinstance(head, dict) or not isinstance(head.get("1"), dict):
+        return None
+    if not isinstance(head["1"].get("schema"), int) or head["1"]["schema"] <= SCHEMA:
+        return None
+    meta = _foreign_meta(head)
+    tables: dict[str, Rows] = {}
+    for name in TABLES:
+        rows = raw.get(name, {})
+        if not isinstance(rows, dict) or not all(id.isdigit() for id in rows):
+            raise Damaged(N_("This JSON file is not a workspace of ours"))
+        tables[name] = {int(id): record for id, record in rows.items()}
+    return meta, _cleaned(tables)
 
 
 def _our_layout(data: bytes) -> bool:

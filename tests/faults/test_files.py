@@ -115,6 +115,21 @@ def test_row_23_no_prefix_of_a_file_passes_for_one(path: Path) -> None:
     assert len(cold(path)["tasks"]) == 1
 
 
+def test_row_24_a_newer_schema_under_a_seal_of_its_own(path: Path) -> None:
+    filled(path)
+    raw = json.loads(path.read_bytes())
+    raw["_meta"]["1"].update(schema=7, crc="something new")
+    raw["not known yet"] = {"1": {}}
+    raw["tasks"]["1"]["title"] = "bad\x1b[31m"
+    path.write_text(json.dumps(raw), "utf-8")
+    before = path.read_bytes()
+    with opened(path) as store:
+        assert tasks(store)[1]["title"] == "bad[31m"
+        with pytest.raises(MayNotWrite):
+            add(store)
+    assert path.read_bytes() == before
+
+
 def test_row_24_a_newer_schema_opens_for_reading_only(path: Path) -> None:
     filled(path)
     body, _, _ = path.read_bytes().replace(b'"schema":1', b'"schema":2').rpartition(b',"crc":')
