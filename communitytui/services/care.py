@@ -76,7 +76,8 @@ def archive_before(
 ) -> Archived:
     """Move the tasks that were finished before ``day`` to a file beside the workspace.
 
-    The file is named after the day; undo brings the tasks back. Without such tasks nothing is
+    The file is named after the day and can be opened like a workspace; ``restore_archive`` or
+    undo brings the tasks back. Without such tasks nothing is
     written and the path is empty.
     """
     ids = finished_before(workspace, day, community)
@@ -84,5 +85,29 @@ def archive_before(
         return Archived("", ())
     from communitytui.store import archive
 
-    moved: Moved = archive(store, {"tasks": ids}, day.isoformat(), now=stamp(now))
+    homes = {workspace.board[id].community for id in ids}
+    moved: Moved = archive(
+        store, {"tasks": ids}, day.isoformat(), beside={"communities": homes}, now=stamp(now)
+    )
     return Archived(moved.path, moved.ids.get("tasks", ()))
+
+
+def restore_archive(store: Store, named: str, *, now: datetime) -> Archived:
+    """Bring the tasks of an archive beside the workspace back, under the same ids.
+
+    ``named`` is its file name, or the day in it. Raises ``NotFound`` for no such archive.
+    """
+    from communitytui.store import restore
+
+    name = Path(named).name.removeprefix("archive-").removesuffix(".json")
+    tasks = archived_tasks(store, name)
+    moved: Moved = restore(store, name, {"tasks": tasks}, now=stamp(now))
+    return Archived(moved.path, moved.ids.get("tasks", ()))
+
+
+def archived_tasks(store: Store, name: str) -> list[int]:
+    """Return the ids of the tasks that the archive ``name`` holds."""
+    from communitytui.store import archive_file, open_store
+
+    with open_store(archive_file(store, name), who=store.who, read_only=True) as other:
+        return sorted(other.snapshot.tables["tasks"])

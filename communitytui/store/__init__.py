@@ -11,7 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from communitytui.store.archiving import Moved, archive, restore
+    from communitytui.store.archiving import Moved, archive, archive_file, restore
     from communitytui.store.doctor import Check, examine
     from communitytui.store.draft import Draft
     from communitytui.store.files import DiskProblem
@@ -36,6 +36,7 @@ __all__ = [
     "Snapshot",
     "Store",
     "archive",
+    "archive_file",
     "database",
     "examine",
     "open_store",
@@ -58,6 +59,7 @@ _HOMES = {
     "examine": "doctor",
     "Moved": "archiving",
     "archive": "archiving",
+    "archive_file": "archiving",
     "restore": "archiving",
     "Recovery": "recovery",
     "recover": "recovery",

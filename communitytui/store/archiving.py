@@ -39,11 +39,19 @@ def archive_file(store: Store, name: str) -> str:
     return os.path.join(store.site.folder, f"archive-{name}.json")
 
 
-def archive(store: Store, chosen: Chosen, name: str, *, now: str | None = None) -> Moved:
+def archive(
+    store: Store,
+    chosen: Chosen,
+    name: str,
+    *,
+    beside: Chosen | None = None,
+    now: str | None = None,
+) -> Moved:
     """Move the chosen records (ids per table) into the archive ``name``, in one commit here.
 
-    A record that somebody edits meanwhile stays. Raises ``NotFound`` for an id that is not
-    there, ``Conflict`` when the archive holds something else under its number.
+    Of the records ``beside`` them the archive gets a copy, so that it can be looked at like any
+    workspace. A record that somebody edits meanwhile stays. Raises ``NotFound`` for an id that
+    is not there, ``Conflict`` when the archive holds something else under its number.
     """
     wanted = {table: sorted(set(ids)) for table, ids in chosen.items()}
     path = archive_file(store, name)
@@ -53,11 +61,16 @@ def archive(store: Store, chosen: Chosen, name: str, *, now: str | None = None) 
         for table, ids in wanted.items()
         for id in ids
     }
+    copies = {
+        (table, id): _get(tables.get(table, {}), table, id)
+        for table, ids in (beside or {}).items()
+        for id in ids
+    }
     Store.create(path, shared=store.access.mode & 0o060 == SHARED.mode & 0o060)
     with _beside(store, path) as other:
         with other.transaction("archive", now=now) as draft:
-            _drop_twins(draft, tables, skip=records)
-            for (table, id), record in records.items():
+            _drop_twins(draft, tables, skip={**records, **copies})
+            for (table, id), record in {**copies, **records}.items():
                 _put(draft, table, id, record)
         with store.transaction("archive", now=now, file=os.path.basename(path)) as draft:
             moved = [key for key, record in records.items() if _still(draft, key, record)]

@@ -72,9 +72,29 @@ def test_finished_work_goes_to_the_archive_and_undo_brings_it_back(cli: Cli, fil
     assert cli("tasks", "status:done", "--json").json["tasks"] == done
 
 
+def test_an_archive_is_looked_at_and_brought_back(cli: Cli, file: Path) -> None:
+    done = cli("tasks", "status:done", "--json").json["tasks"]
+    cli("archive", "--before", "2026-11-20")
+    cli("set", "40", "notes=later work")
+    beside = file.with_name("archive-2026-11-20.json")
+    # It has the name of its community, and stands as a workspace of its own.
+    stages = cli("-f", str(beside), "status", "--json").json["stages"]
+    assert sum(stage["done"] for stage in stages) == len(done)
+    back = cli("archive", "--restore", str(beside), "--json").json["tasks"]
+    assert [task["id"] for task in back] == [task["id"] for task in done]
+    assert cli("tasks", "status:done", "--json").json["tasks"] == done
+    assert cli("-f", str(beside), "tasks", "--json").json["tasks"] == []
+    assert cli("archive", "--restore", "1999").code == 3
+
+
 @pytest.mark.parametrize(
     ("line", "code"),
-    [("archive", 2), ("archive --before someday", 2), ("archive --before 2020-01-01", 0)],
+    [
+        ("archive", 2),
+        ("archive --before fri --restore x", 2),
+        ("archive --before someday", 2),
+        ("archive --before 2020-01-01", 0),
+    ],
 )
 def test_an_archive_needs_a_day(cli: Cli, file: Path, line: str, code: int) -> None:
     before = file.read_bytes()

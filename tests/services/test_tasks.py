@@ -167,8 +167,8 @@ def test_a_day_set_past_the_other_takes_it_along(store: Store) -> None:
     before = store.snapshot.revision
     with pytest.raises(BadValue, match="before the start"):
         tasks.change(store, [3], {"start": "2026-12-20", "due": "2026-12-19"}, now=NOW)
+    dates = {"start": "2026-12-20", "due": "2026-12-19"}
     with pytest.raises(BadValue, match="before the start"):
-        dates = {"start": "2026-12-20", "due": "2026-12-19"}
         tasks.add(store, 1, "x", "plan", now=NOW, fields=dates)
     assert unchanged(store, before)
 

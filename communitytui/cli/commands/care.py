@@ -9,7 +9,7 @@ import click
 from communitytui.cli import output
 from communitytui.cli.grammar import command, json_option, option
 from communitytui.cli.session import BEGIN, Session
-from communitytui.errors import Exit, MayNotWrite
+from communitytui.errors import BadValue, Exit, MayNotWrite
 from communitytui.i18n import N_, tr, trn
 
 if TYPE_CHECKING:
@@ -86,10 +86,32 @@ def _told(recovery: Recovery) -> list[str]:
 
 
 @command("archive", N_("move finished tasks to a file of their own"))
-@option("--before", "before", required=True, metavar="DATE", help=N_("what was finished before it"))
+@option("--before", "before", metavar="DATE", help=N_("what was finished before it"))
+@option("--restore", "back", metavar="FILE", help=N_("bring the tasks of an archive back"))
 @json_option
-def archive(session: Session, before: str) -> None:
-    """Move tasks that were done or skipped before a day; undo brings them back."""
+def archive(session: Session, before: str | None, back: str | None) -> None:
+    """Move tasks that were done or skipped before a day to an archive, or back from it."""
+    if (before is None) == (back is None):
+        raise BadValue(N_("say either --before DATE or --restore FILE"))
+    if back is not None:
+        _restore(session, back)
+    elif before is not None:
+        _archive(session, before)
+
+
+def _restore(session: Session, back: str) -> None:
+    from communitytui.cli.changed import records_of
+    from communitytui.services.care import restore_archive
+
+    store = session.editing()
+    done = restore_archive(store, back, now=session.now)
+    if session.json:
+        output.records("tasks", records_of(session.workspace, done.ids))
+    else:
+        output.text(trn("restored: {n} task", "restored: {n} tasks", len(done.ids)))
+
+
+def _archive(session: Session, before: str) -> None:
     from datetime import date
 
     from communitytui.cli.changed import records_of
