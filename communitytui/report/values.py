@@ -5,14 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from communitytui.domain.deliverables import (
-    CHOICE,
-    Deliverable,
-    is_matrix,
-    option_label,
-    show_value,
-    totals,
-)
+from communitytui.domain.deliverable_text import show_value
+from communitytui.domain.deliverables import CHOICE, Deliverable, is_matrix, option_label, totals
 from communitytui.i18n import pick, tr
 from communitytui.report.escape import address, cell, inline, line, quote
 from communitytui.report.tables import table

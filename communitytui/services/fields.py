@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from communitytui.domain.deliverables import read_value, typed_value
+from communitytui.domain.deliverable_text import read_value, typed_value
 from communitytui.domain.filters import find_stage
 from communitytui.domain.schema import STATUSES, check_field
 from communitytui.domain.tasks import Task

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from communitytui.domain.deliverables import show_value
+from communitytui.domain.deliverable_text import show_value
 from communitytui.domain.stages import STAGE, STAGES
 from communitytui.domain.tasks import Progress, Task
 from communitytui.domain.workspace import Workspace

@@ -7,16 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from communitytui.domain.deliverables import (
-    KINDS,
-    Deliverable,
-    check_value,
-    is_matrix,
-    read_value,
-    show_value,
-    totals,
-    typed_value,
-)
+from communitytui.domain.deliverable_text import read_value, show_value, typed_value
+from communitytui.domain.deliverables import KINDS, Deliverable, check_value, is_matrix, totals
 from communitytui.domain.text import clean_line, clean_text
 from communitytui.domain.words import explain
 from communitytui.errors import BadValue

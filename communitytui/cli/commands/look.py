@@ -210,7 +210,7 @@ def _short(task: Task) -> str:
 
 
 def _deliverable(task: Task) -> list[str]:
-    from communitytui.domain.deliverables import show_value
+    from communitytui.domain.deliverable_text import show_value
 
     deliverable = task.deliverable
     label = deliverable.label or tr("Deliverable")

@@ -15,13 +15,8 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Static
 
-from communitytui.domain.deliverables import (
-    Deliverable,
-    Part,
-    check_value,
-    read_value,
-    show_value,
-)
+from communitytui.domain.deliverable_text import read_value, show_value
+from communitytui.domain.deliverables import Deliverable, Part, check_value
 from communitytui.domain.words import read_day
 from communitytui.errors import BadValue, CommunityError
 from communitytui.i18n import N_, pick, tr

@@ -12,7 +12,7 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Static
 
-from communitytui.domain.deliverables import show_value
+from communitytui.domain.deliverable_text import show_value
 from communitytui.domain.tasks import Task
 from communitytui.domain.text import clean_text
 from communitytui.errors import BadValue, CommunityError
