@@ -10,14 +10,16 @@ from communitytui.domain.tasks import Task
 from communitytui.domain.workspace import Workspace
 from communitytui.i18n import speaking
 from communitytui.services import metrics, tasks
+from communitytui.services.fields import read_deliverable
 from communitytui.services.workspaces import init_community, load_playbook, stamps
 from communitytui.store import Draft, Store, open_store
+from tests.sample_values import VALUES
 
 #: The instant at which sample workspaces stand: a Monday morning in Shanghai.
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 #: The first day of the sample's plan.
 START = date(2026, 10, 5)
-PEOPLE = ("林晓", "Ana", "周明远", "王芳")
+PEOPLE = ("林晓", "Ana", "周明远")
 
 
 def make_workspace(
@@ -60,7 +62,7 @@ def _work(draft: Draft, community: int) -> None:
             values["priority"] = place % 5 + 1
         number = task.stage.number
         if number < 3 or (number == 3 and place % 2):
-            values |= {"status": "done", "completed": "2026-11-01T08:00:00Z", "reason": "样例"}
+            values |= {"status": "done", "completed": "2026-11-01T08:00:00Z"}
             values |= _value(task)
         elif number == 4 and place % 3 == 0:
             values["status"] = "doing"
@@ -70,10 +72,9 @@ def _work(draft: Draft, community: int) -> None:
 
 
 def _value(task: Task) -> dict[str, object]:
-    """Return a value for the kinds that take plain text."""
-    if task.deliverable.kind in ("text", "doc") and not task.deliverable.parts:
-        return {"deliverable.value": "让附近爱读书的人每周读完一本书，并写下自己的看法。"}
-    return {}
+    """Return what a done task left behind."""
+    typed = VALUES[str(task.key)]
+    return {"deliverable.value": read_deliverable(task, typed, NOW.date())}
 
 
 def _fill(draft: Draft, community: int, count: int) -> None:
@@ -96,25 +97,25 @@ def _fill(draft: Draft, community: int, count: int) -> None:
         )
 
 
-#: Metric, first value, growth over 90 days, swing of a week.
+#: Metric, first value, growth over 90 days, swing of a week. Some do well, some barely, one badly.
 _CURVES = (
     ("dau", 60, 0.5, 0.15),
     ("wau", 130, 0.4, 0.05),
     ("mau", 210, 0.3, 0.02),
     ("messages", 240, 0.9, 0.25),
-    ("likes", 90, 1.2, 0.2),
-    ("comments", 80, -0.5, 0.2),
+    ("reactions", 90, 1.2, 0.2),
+    ("replies", 120, -0.55, 0.1),
+    ("participation", 11, 0.35, 0.1),
+    ("returning", 33, -0.16, 0.04),
+    ("feedback", 6, 0.6, 0.3),
 )
 
 
 def _read(store: Store, community: int) -> None:
-    """Record three months of readings for those of the metrics that the playbook has."""
-    known = {r["name"] for r in store.snapshot.tables["metrics"].values()}
+    """Record three months of readings of the metrics in the sidebar."""
     first = NOW.date() - timedelta(days=90)
     with store.transaction("record"):
         for name, base, growth, swing in _CURVES:
-            if name not in known:
-                continue
             for day in range(91):
                 value = base * (1 + growth * day / 90)
                 value *= 1 + swing * math.sin(day * 2 * math.pi / 7)

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
+import sys
 import time
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from functools import partial
+from types import FrameType
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.console import RenderableType
@@ -71,6 +75,8 @@ class CommunityApp(App[int]):
         self._start_theme(theme_name)
         self.inks = self._make_inks()
         self._interrupted = 0.0
+        #: What ended the program, when it was a fault of its own.
+        self.fault: BaseException | None = None
         self._diff = Diff()
 
     # -- start
@@ -164,13 +170,15 @@ class CommunityApp(App[int]):
         """Start the session and the look-out for others; then collect garbage again."""
         self.session.start(self.post_message)
         self.set_interval(_POLL_EVERY, self._poll, name="poll")
-        self.app_resume_signal.subscribe(self, lambda _: self._diff.forget(), immediate=True)
+        self._stop_between_commits()
+        self.app_resume_signal.subscribe(self, lambda _: self.repaint(), immediate=True)
         self.call_after_refresh(self._settled)
 
     def _settled(self) -> None:
         if not gc.isenabled():
             gc.freeze()
             gc.enable()
+        self.main.offer_draft()
         self.main.tell_problems(self.problems)
 
     def _poll(self) -> None:
@@ -253,12 +261,32 @@ class CommunityApp(App[int]):
         """End the program, as q does."""
         self.main.action_leave()
 
-    def action_suspend_process(self) -> None:
-        """Go back to the shell; all is written before."""
-        self.session.rest()
-        super().action_suspend_process()
+    def _stop_between_commits(self) -> None:
+        """Let the process be stopped, by ctrl+z or from outside, only while it holds no lock."""
+        stop, go_on = signal.getsignal(signal.SIGTSTP), signal.getsignal(signal.SIGCONT)
+        if not callable(stop) or not callable(go_on):
+            return
+
+        def stop_at_rest(number: int, frame: FrameType | None) -> None:
+            self.session.rest()
+            stop(number, frame)
+
+        def go_on_anew(number: int, frame: FrameType | None) -> None:
+            # The shell wrote on the screen: from the first update on nothing is known of it.
+            self._diff.forget()
+            go_on(number, frame)
+
+        signal.signal(signal.SIGTSTP, stop_at_rest)
+        signal.signal(signal.SIGCONT, go_on_anew)
 
     # -- the way out
+
+    def _fatal_error(self) -> None:
+        """End for a fault of our own; Textual's report of it would show members' data."""
+        self.fault = self.fault or self._exception or sys.exc_info()[1]
+        with suppress(Exception):
+            self.keep_drafts()
+        self._close_messages_no_wait()
 
     def leave(self) -> None:
         """End the program."""

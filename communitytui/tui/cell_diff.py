@@ -50,11 +50,13 @@ class Diff:
     def __init__(self) -> None:
         self._rows: list[list[Cell]] = []
         self._size = (0, 0)
+        self._stale = True
         self._codes: dict[Style | None, tuple[Code, Code]] = {None: (_PLAIN, _PLAIN)}
 
     def forget(self) -> None:
         """Send everything next time: the terminal may show something else by now."""
-        self._rows = []
+        # A flag: this is called from signal handlers too, in the middle of anything.
+        self._stale = True
 
     def wrap(self, update: Any, size: tuple[int, int]) -> Any:
         """Return an update that writes only what changed; one of an unknown kind as it is."""
@@ -68,8 +70,8 @@ class Diff:
         self, update: LayoutUpdate | ChopsUpdate, size: tuple[int, int], console: Console
     ) -> str:
         """Take ``update`` into the frame and return the sequences that lead there."""
-        if size != self._size or not self._rows:
-            self._size = size
+        if size != self._size or self._stale:
+            self._size, self._stale = size, False
             self._rows = [[_UNKNOWN] * size[0] for _ in range(size[1])]
         system = _SYSTEMS.get(console.color_system or "", ColorSystem.TRUECOLOR)
         before: dict[int, list[Cell]] = {}

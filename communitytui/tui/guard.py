@@ -20,7 +20,7 @@ from types import TracebackType
 #: How long the app may take to end by itself, in seconds.
 PATIENCE = 2.0
 #: How often the terminal is looked at, in seconds.
-LOOK_EVERY = 2.0
+LOOK_EVERY = 0.8
 _SIGNALS = (signal.SIGHUP, signal.SIGTERM)
 #: Back to the shell's screen: mouse reports, focus, paste, alternate screen off; cursor on.
 _RESTORE = (
@@ -30,7 +30,7 @@ _RESTORE = (
 
 
 class Guard:
-    """A context around the running app.
+    """A context around the running app and the closing of its files.
 
     ``leave`` asks the app to end, from any thread; ``rescue`` keeps what was only typed, before
     the process ends by force. ``code`` is the exit code when a signal came: 128 + its number.
@@ -103,9 +103,12 @@ class Guard:
         while time.monotonic() < deadline:
             if self._over.wait(0.05):
                 return
-        self._rescue()
-        self._restore()
-        os._exit(self.code)
+        try:
+            self._rescue()
+        finally:
+            # Whatever happens to a draft, a process without a terminal must end.
+            self._restore()
+            os._exit(self.code)
 
     def _restore(self) -> None:
         """Put the terminal back as it was, without waiting for one that takes nothing."""

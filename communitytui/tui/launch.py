@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import gc
+import io
 import os
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from communitytui import paths
 from communitytui.config import Config, load_config
@@ -16,15 +17,21 @@ from communitytui.i18n import N_, set_language
 
 if TYPE_CHECKING:
     from communitytui.store import Store
+    from communitytui.tui.session import Session
 
 
 def can_run(environment: Mapping[str, str] = os.environ) -> str | None:
     """Return why the app cannot run here, as a message id, or None when it can."""
     if environment.get("TERM", "") == "dumb":
         return N_("This terminal (TERM=dumb) cannot show the app")
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    # Textual reads from stdin and draws on stderr; without stdout nobody looks at a screen.
+    if not all(stream is not None and stream.isatty() for stream in _streams()):
         return N_("The app needs a terminal")
     return None
+
+
+def _streams() -> tuple[TextIO | None, ...]:
+    return sys.__stdin__, sys.__stderr__, sys.stdout
 
 
 def run(
@@ -57,9 +64,14 @@ def run(
         return _run(session, config, problems, theme, chosen, slow=slow)
     finally:
         gc.enable()
-        session.close()
-        if store is not None:
-            store.close()
+        _close(session, store)
+
+
+def _close(session: Session, store: Store | None) -> None:
+    """Write what is due and let go of the files."""
+    session.close()
+    if store is not None:
+        store.close()
 
 
 def _prepare(slow: bool) -> None:
@@ -67,6 +79,10 @@ def _prepare(slow: bool) -> None:
     # With the kitty protocol some terminals swallow what a Chinese input method commits.
     os.environ.setdefault("TEXTUAL_DISABLE_KITTY_KEY", "1")
     os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
+    for stream in (sys.__stdout__, sys.__stderr__):
+        # The screen is UTF-8 whatever the locale says; Textual writes to one of these.
+        if isinstance(stream, io.TextIOWrapper) and stream.encoding.lower() != "utf-8":
+            stream.reconfigure(encoding="utf-8", errors="replace")
     if slow:
         os.environ.setdefault("TEXTUAL_FPS", "15")
 
@@ -95,7 +111,7 @@ def _language(lang: str | None, config: Config, communities: Sequence[object]) -
 
 
 def _run(
-    session: object,
+    session: Session,
     config: Config,
     problems: object,
     theme: str | None,
@@ -107,7 +123,7 @@ def _run(
     from communitytui.tui.guard import Guard
 
     app = CommunityApp(
-        session,  # type: ignore[arg-type]
+        session,
         config=config,
         problems=problems,  # type: ignore[arg-type]
         theme_name=theme or os.environ.get("COMMUNITYTUI_THEME") or config.theme,
@@ -116,6 +132,10 @@ def _run(
     )
     with Guard(app.leave_soon, app.keep_drafts) as guard:
         app.run(mouse=not slow)
+        # Closing waits for the lock: after a signal not for longer than the guard allows.
+        _close(session, session.store)
+    if app.fault is not None:
+        raise app.fault
     if guard.code is not None:
         return guard.code
     return app.return_code or 0

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 #: From these widths on there is room for: boxes, a metrics pane, wide panes.
 BOXES, METRICS, WIDE = 72, 104, 140
+#: From these widths on the tree can give long names more room, with metrics beside it or not.
+ROOMY, ROOMY_BARE = 122, 92
 #: From this height on the detail fits below the list without a metrics pane beside it.
 TALL = 30
 #: The list drops a column below these widths of its own.
@@ -19,7 +21,7 @@ class Layout:
     """What is shown and how wide: ``tree`` and ``metrics`` in columns, 0 for hidden.
 
     ``fill`` says that the only visible pane takes the whole width; ``boxes`` that panes have
-    borders; ``bar`` is the number of cells of a progress bar.
+    borders.
     """
 
     tree: int
@@ -30,7 +32,6 @@ class Layout:
     boxes: bool
     owner: bool
     due: bool
-    bar: int
     fill: bool = False
 
     @property
@@ -41,18 +42,27 @@ class Layout:
 
 
 def plan(
-    width: int, height: int, pane: str, metrics_on: bool | None = None, zoom: bool = False
+    width: int,
+    height: int,
+    pane: str,
+    metrics_on: bool | None = None,
+    zoom: bool = False,
+    *,
+    long_names: bool = False,
 ) -> Layout:
     """Return the layout of a terminal of ``width`` x ``height`` while ``pane`` has the focus.
 
     ``metrics_on`` is what the user asked for; None leaves it to the room there is. ``zoom``
-    gives the whole screen to ``pane``.
+    gives the whole screen to ``pane``. ``long_names`` says that stages have long names, as in
+    English: the tree is wider where there is room.
     """
     if width < BOXES or zoom:
         return _single(width, pane, boxes=width >= BOXES)
     if width < METRICS:
-        return _medium(width, height, pane, bool(metrics_on))
+        return _medium(width, height, pane, bool(metrics_on), long_names)
     tree = 42 if width >= WIDE else 36
+    if long_names:
+        tree += 6 if width >= WIDE else 2 if width >= ROOMY else 0
     metrics = 0
     if metrics_on is not False:
         metrics = 36 if width >= WIDE else 30
@@ -66,7 +76,6 @@ def plan(
         boxes=True,
         owner=centre >= OWNER_FROM,
         due=centre >= DUE_FROM,
-        bar=5,
     )
 
 
@@ -81,13 +90,14 @@ def _single(width: int, pane: str, *, boxes: bool) -> Layout:
         boxes=boxes,
         owner=room >= OWNER_FROM,
         due=room >= DUE_FROM,
-        bar=5,
         fill=True,
     )
 
 
-def _medium(width: int, height: int, pane: str, metrics_on: bool) -> Layout:
+def _medium(width: int, height: int, pane: str, metrics_on: bool, long_names: bool) -> Layout:
     tree = 34 if width >= 78 else 32
+    if long_names and width >= ROOMY_BARE:
+        tree = 40
     below = height >= TALL
     open_metrics = metrics_on or pane == "metrics"
     return Layout(
@@ -99,5 +109,4 @@ def _medium(width: int, height: int, pane: str, metrics_on: bool) -> Layout:
         boxes=True,
         owner=width - tree - 4 >= OWNER_FROM,
         due=width - tree - 4 >= DUE_FROM,
-        bar=5 if tree >= 34 else 3,
     )

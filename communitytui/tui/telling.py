@@ -135,6 +135,28 @@ def _deliverable(task: Task, cells: int) -> Lines:
     return lines
 
 
+def task_markdown(workspace: Workspace, id: int) -> str:
+    """Return a task as an item of a Markdown list, with its fields and deliverable below."""
+    from communitytui.report.escape import line
+
+    task = workspace.board[id]
+    box = "x" if task.settled else " "
+    head = f"{task.key} {task.title}" if task.key else task.title
+    fields = [
+        (tr("Status"), tr(STATUS_NAMES[task.status])),
+        (tr("Owner"), task.owner or ""),
+        (tr("Due"), task.due.isoformat() if task.due else ""),
+        (tr("Deliverable"), task.deliverable.label),
+        *(("", text) for text in show_value(task.deliverable, task.deliverable.value)),
+        (tr("Notes"), task.notes),
+    ]
+    lines = [f"- [{box}] {line(head)}"]
+    for label, text in fields:
+        for place, part in enumerate(text.splitlines()):
+            lines.append(f"  - {label + ': ' if label and not place else ''}{line(part)}")
+    return "\n".join(lines) + "\n"
+
+
 def tell_stage(workspace: Workspace, community: int, key: str, cells: int, glyphs: Glyphs) -> Lines:
     """Return how a stage stands, what to weigh in it, and what to do next."""
     stage = STAGE[key]

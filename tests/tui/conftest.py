@@ -102,10 +102,11 @@ def open_app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
         with suppress(NotFound):
             store = open_store(path, who="lin", read_only=how.pop("read_only", False))
         clock: Callable[[], datetime] = lambda: NOW  # noqa: E731 - one line says it
+        hook = how.pop("message_hook", None)
         session = Session(path, store, who="lin", clock=clock)
         app = CommunityApp(session, **how)
         try:
-            async with app.run_test(size=size) as pilot:
+            async with app.run_test(size=size, message_hook=hook) as pilot:
                 driver = Driver(app, pilot, path)
                 await driver.settle()
                 yield driver

@@ -94,8 +94,8 @@ async def test_a_colleagues_change_is_shown_and_typed_text_stays(
         await driver.type("mine")
         cursor = driver.main.stage_tree.key
         with open_store(workspace_path, who="Ana") as store:
-            tasks.change(store, [id], {"title": "theirs", "owner": "Ana"}, now=NOW)
-        await driver.until(lambda: driver.main.board[id].owner == "Ana")
+            tasks.change(store, [id], {"title": "theirs", "owner": "周明远"}, now=NOW)
+        await driver.until(lambda: driver.main.board[id].owner == "周明远")
         assert driver.main.form is not None
         assert "mine" in driver.main.form.draft()["title"]
         assert driver.main.task_list.changed_by == {id: "Ana"}

@@ -46,3 +46,10 @@ def test_zoom_shows_one_pane_in_its_box() -> None:
     assert found.visible == ("detail",)
     assert found.boxes
     assert found.fill
+
+
+@pytest.mark.parametrize("width", range(20, 220, 7))
+def test_long_names_widen_the_tree_and_take_no_column_of_the_list(width: int) -> None:
+    plain, long = plan(width, 40, "tree"), plan(width, 40, "tree", long_names=True)
+    assert plain.tree <= long.tree <= plain.tree + 8
+    assert (long.visible, long.owner, long.due) == (plain.visible, plain.owner, plain.due)

@@ -26,7 +26,10 @@ from communitytui.tui.widgets.stage_tree import Row, StageTree
 from communitytui.tui.widgets.task_list import TaskList
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from communitytui.tui.app import CommunityApp
+    from communitytui.tui.drafts import Draft
     from communitytui.tui.forms import TaskForm
     from communitytui.tui.paint import Glyphs
     from communitytui.tui.theming import Inks
@@ -62,6 +65,8 @@ class BaseScreen(Screen[None]):
     centre: Container
     panes: dict[str, Pane]
     _saved_at: str | None
+    _draft: Path | None
+    offered: Draft | None
     _first: bool
     _followed: Row | None
     _changed_until: dict[int, tuple[str, float]]
@@ -94,6 +99,8 @@ class BaseScreen(Screen[None]):
         def reveal_task(self, id: int) -> None: ...
         def close_search(self, *, clear: bool) -> None: ...
         def keep_draft(self) -> None: ...
+        def drop_draft(self) -> None: ...
+        async def open_form(self, id: int) -> None: ...
         def welcome(self) -> None: ...
         def may_write(self) -> bool: ...
         def chosen(self) -> list[int]: ...

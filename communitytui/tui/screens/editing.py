@@ -72,9 +72,13 @@ class Editing(BaseScreen):
         ids = self.chosen()
         if not ids:
             return
+        await self.open_form(ids[0])
+
+    async def open_form(self, id: int) -> None:
+        """Open the form of a task."""
         from communitytui.tui.forms import TaskForm
 
-        task = self.board[ids[0]]
+        task = self.board[id]
         self._edited_from = self.pane
         self.form = TaskForm(task, self.workspace, self.session.who)
         self.tell(("task", task.id))
@@ -88,6 +92,7 @@ class Editing(BaseScreen):
         """Take the form away and show the detail again."""
         form, self.form = self.form, None
         self.plan = None
+        self.drop_draft()
         if form is not None:
             await form.remove()
         self.go_pane(self._edited_from)

@@ -16,12 +16,13 @@ from communitytui.domain.stages import STAGE
 from communitytui.domain.words import explain
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import CommunityError
-from communitytui.i18n import tr
+from communitytui.i18n import language, tr
 from communitytui.tui.actions import bindings
 from communitytui.tui.layout import Layout, plan
 from communitytui.tui.paint import Glyphs
 from communitytui.tui.screens.editing import Editing
 from communitytui.tui.screens.moving import Moving
+from communitytui.tui.screens.quick import Quick
 from communitytui.tui.screens.recording import Recording
 from communitytui.tui.screens.searching import Searching
 from communitytui.tui.screens.showing import Showing
@@ -37,13 +38,16 @@ from communitytui.tui.widgets.stage_tree import Row, StageTree
 from communitytui.tui.widgets.task_list import TaskList
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from communitytui.tui.drafts import Draft
     from communitytui.tui.forms import TaskForm
 
 #: Actions that stay while a form has the keys.
 _IN_FORM = frozenset({"next_pane", "previous_pane", "suspend"})
 
 
-class MainScreen(Working, Editing, Recording, Searching, Moving, Showing):
+class MainScreen(Working, Editing, Quick, Recording, Searching, Moving, Showing):
     """Tree, list, detail and metrics over one session.
 
     ``scope`` is the tree's row that the list shows (community or stage); ``subject`` the row
@@ -82,6 +86,8 @@ class MainScreen(Working, Editing, Recording, Searching, Moving, Showing):
         self._first = True
         self._followed: Row | None = None
         self._saved_at: str | None = None
+        self._draft: Path | None = None
+        self.offered: Draft | None = None
         self._changed_until: dict[int, tuple[str, float]] = {}
         self.top_bar = TopBar(inks, glyphs)
         self.stage_tree = StageTree(self.workspace, inks, glyphs)
@@ -142,7 +148,14 @@ class MainScreen(Working, Editing, Recording, Searching, Moving, Showing):
         width, height = self.size
         if not width:
             return
-        new = plan(width, height, self.pane, self.metrics_on, self.zoomed)
+        new = plan(
+            width,
+            height,
+            self.pane,
+            self.metrics_on,
+            self.zoomed,
+            long_names=language() == "en",
+        )
         if new == self.plan:
             return
         self.plan = new
@@ -156,7 +169,6 @@ class MainScreen(Working, Editing, Recording, Searching, Moving, Showing):
         _display(self.metrics_strip, new.strip)
         _width(self.stage_tree, "1fr" if new.fill else new.tree)
         _width(self.metrics_pane, "1fr" if new.fill or not new.list else new.metrics)
-        self.stage_tree.bar_cells = new.bar
         self.task_list.set_columns(new.owner, new.due)
         for pane in self.panes.values():
             if pane.has_class("-bare") is new.boxes:
@@ -215,6 +227,7 @@ class MainScreen(Working, Editing, Recording, Searching, Moving, Showing):
     def speak(self) -> None:
         """Say everything anew in the language spoken now."""
         with self.app.batch_update():
+            self.apply_plan()
             self.speak_titles()
             self.show_list_title(len(self.task_list.rows))
             self.task_list.empty = self._empty_words()

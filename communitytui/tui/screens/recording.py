@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import os
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from communitytui.errors import CommunityError
 from communitytui.i18n import language, tr
-from communitytui.paths import drafts_dir
 from communitytui.services import metrics
 from communitytui.services.workspaces import init_community, load_playbook
+from communitytui.tui import drafts
+from communitytui.tui.actions import BY_ID
 from communitytui.tui.screens.base import BaseScreen
 
 if TYPE_CHECKING:
@@ -98,20 +98,57 @@ class Recording(BaseScreen):
 
     def keep_draft(self) -> None:
         """Write what is half typed in the form into the folder of drafts, for its owner only."""
-        if self.form is None or not self.form.dirty:
+        form = self.form
+        if form is None or not form.dirty:
             return
-        folder = drafts_dir()
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        stamp = self.session.clock().strftime("%Y%m%dT%H%M%SZ")
-        path = folder / f"task-{self.form.shown.id}-{stamp}.json"
-        data = {
-            "file": str(self.session.path),
-            "task": self.form.shown.id,
-            "fields": self.form.draft(),
-        }
-        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            json.dump(data, file, ensure_ascii=False, indent=1)
+        if self._draft is None:
+            stamp = self.session.clock().strftime("%Y%m%dT%H%M%SZ")
+            self._draft = drafts.new_path(form.shown.id, stamp)
+        draft = drafts.Draft(self._draft, form.shown.id, form.draft(), form.draft_bases())
+        drafts.keep(draft, self.session.path)
+
+    def drop_draft(self) -> None:
+        """Forget the draft of the form that is closed."""
+        path, self._draft = self._draft, None
+        if path is not None:
+            drafts.drop(path)
+
+    def offer_draft(self) -> None:
+        """Say what was half typed when the terminal went away, and which key opens it."""
+        if self.session.read_only or self.form is not None:
+            return
+        for draft in drafts.of_file(self.session.path):
+            if draft.task in self.board and draft.fields:
+                self.offered = draft
+                self.show_hints()
+                action = BY_ID["draft"]
+                self.say(
+                    tr(
+                        "Typed {when}, not saved: {what}; {key} opens it",
+                        when=draft.when,
+                        what=self.called([draft.task]),
+                        key=self.key_bar.keys.get(action.id, action.key),
+                    ),
+                    "warn",
+                )
+                return
+
+    async def action_draft(self) -> None:
+        """Open the form again as it was left when the terminal went away."""
+        draft = self.offered
+        if draft is None or self.form is not None:
+            self.say(tr("Nothing is left unsaved"))
+            return
+        self.offered = None
+        if draft.task not in self.board:
+            self.say(tr("A colleague deleted this task"), "bad bold")
+            return
+        self.reveal_task(draft.task)
+        await self.open_form(draft.task)
+        assert self.form is not None
+        self.form.restore(draft.fields, draft.before)
+        self._draft = draft.path
+        self.say(tr("Here is what you had typed; it is not saved yet"), "warn")
 
 
 def _timezone() -> str:

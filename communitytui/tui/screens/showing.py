@@ -12,7 +12,7 @@ from communitytui.errors import CommunityError
 from communitytui.i18n import tr, trn
 from communitytui.services.tasks import find
 from communitytui.tui import telling
-from communitytui.tui.actions import hints
+from communitytui.tui.actions import BY_ID, hints
 from communitytui.tui.screens.base import BaseScreen
 from communitytui.tui.session import Job
 from communitytui.tui.widgets.pane import Pane
@@ -28,7 +28,10 @@ class Showing(BaseScreen):
 
     def show_hints(self) -> None:
         """Offer the keys that matter in this pane."""
-        self.key_bar.set_actions(hints(self.pane, read_only=bool(self.session.read_only)))
+        actions = hints(self.pane, read_only=bool(self.session.read_only))
+        if self.offered is not None:
+            actions.insert(1, BY_ID["draft"])
+        self.key_bar.set_actions(actions)
 
     def show_state(self) -> None:
         """Say on top how the file stands."""

@@ -8,6 +8,7 @@ from textual.strip import Strip
 
 from communitytui.domain.stages import STAGE, STAGES
 from communitytui.i18n import N_, language, tr
+from communitytui.i18n.cells import width
 from communitytui.tui.paint import STATUS_INK, Span, bar, fit, strip
 from communitytui.tui.widgets.rows import RowPane
 
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
 
 #: A stage shows no more tasks in the tree than this; the rest is in the list.
 CAP = 200
+#: The least and the most cells of a progress bar.
+_BAR = (3, 5)
+#: Cells before the number of a stage: indent, fold sign, status sign and their blanks.
+_STAGE_INDENT = 6
 
 #: Rows are ``("community", id)``, ``("stage", id, stage)``, ``("task", id)`` and
 #: ``("more", id, stage)`` for what the cap leaves out.
@@ -38,7 +43,7 @@ class StageTree(RowPane):
         super().__init__(inks, glyphs)
         self.workspace = workspace
         self.open: set[Row] = set()
-        self.bar_cells = 5
+        self._column: tuple[Any, int, int] | None = None
 
     # -- rows
 
@@ -118,7 +123,7 @@ class StageTree(RowPane):
             left, right = [("      … ", "faint"), (_more(total - CAP), "muted")], []
         else:
             left, right = self._task_spans(key[1])
-        return strip(fit(left, right, cells), cells, self.inks, ground)
+        return strip(fit(left, right, cells, 0), cells, self.inks, ground)
 
     def _fold_sign(self, row: Row) -> str:
         return self.glyphs.opened if row in self.open else self.glyphs.closed
@@ -141,19 +146,28 @@ class StageTree(RowPane):
             (f" {stage.number} ", "muted"),
             (stage.title, name),
         ]
-        cells = 3 if language() == "en" and self.size.width < 42 else self.bar_cells
-        full, empty = bar(progress, cells, self.glyphs)
+        bar_cells, count_cells = self._columns(row[1])
+        full, empty = bar(progress, bar_cells, self.glyphs)
         filled = "good" if progress.complete else "primary"
         count = f"{progress.done}/{progress.total}"
         late = "bad" if progress.late else "muted"
-        column = f" {count:>{self._count_cells(row[1])}}"
+        column = f" {count:>{count_cells}}"
         return left, [(" ", name), (full, filled), (empty, "track"), (column, late)]
 
-    def _count_cells(self, community: int) -> int:
-        """Return how wide the widest ``done/total`` of a community is: they stand in a column."""
-        board = self.workspace.board
-        parts = (board.progress(community, stage.key) for stage in STAGES)
-        return max(len(f"{part.done}/{part.total}") for part in parts)
+    def _columns(self, community: int) -> tuple[int, int]:
+        """Return the cells of the bar and of ``done/total``, which stand in columns.
+
+        The bar gives way to the longest name of a stage, down to three cells.
+        """
+        key = (self.workspace, community, self.cells, language())
+        if self._column is None or self._column[0] != key:
+            board = self.workspace.board
+            parts = (board.progress(community, stage.key) for stage in STAGES)
+            count = max(len(f"{part.done}/{part.total}") for part in parts)
+            longest = max(width(f"{stage.number} {stage.title}") for stage in STAGES)
+            room = self.cells - _STAGE_INDENT - longest - 2 - count
+            self._column = key, max(_BAR[0], min(_BAR[1], room)), count
+        return self._column[1:]
 
     def _stage_sign(self, progress: Progress) -> tuple[str, str]:
         if progress.complete:

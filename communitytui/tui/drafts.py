@@ -1,0 +1,77 @@
+"""Drafts: what was half typed when the terminal went away, kept until it is saved or discarded.
+
+One file a draft, for its owner only. Nothing here raises for a file that somebody damaged.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from communitytui.domain.text import clean_text
+from communitytui.paths import drafts_dir
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The typed texts of a task's form by field, and what the same fields showed before."""
+
+    path: Path
+    task: int
+    fields: Mapping[str, str]
+    before: Mapping[str, str]
+
+    @property
+    def when(self) -> str:
+        """When it was kept, in the time of this machine; empty when the file is gone."""
+        try:
+            kept = datetime.fromtimestamp(self.path.stat().st_mtime)
+        except (OSError, ValueError, OverflowError):
+            return ""
+        return kept.strftime("%m-%d %H:%M")
+
+
+def new_path(task: int, stamp: str) -> Path:
+    """Return where a draft of this process is kept; ``stamp`` orders drafts by age."""
+    return drafts_dir() / f"task-{stamp}-{task}-{os.getpid()}.json"
+
+
+def keep(draft: Draft, file: Path) -> None:
+    """Write a draft that belongs to the workspace ``file``, over an older one of the same name."""
+    draft.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    data = {
+        "file": os.path.realpath(file),
+        "task": draft.task,
+        "fields": dict(draft.fields),
+        "before": dict(draft.before),
+    }
+    flags = os.O_CREAT | os.O_TRUNC | os.O_WRONLY | os.O_NOFOLLOW
+    with os.fdopen(os.open(draft.path, flags, 0o600), "w", encoding="utf-8") as out:
+        json.dump(data, out, ensure_ascii=True, indent=1)
+
+
+def of_file(file: Path) -> Iterator[Draft]:
+    """Yield the drafts that belong to a workspace, the newest first."""
+    folder, wanted = drafts_dir(), os.path.realpath(file)
+    if not folder.is_dir():
+        return
+    for path in sorted(folder.glob("task-*.json"), reverse=True):
+        with suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
+            data = json.loads(path.read_text(encoding="utf-8"))
+            if data["file"] == wanted:
+                yield Draft(path, int(data["task"]), _texts(data["fields"]), _texts(data["before"]))
+
+
+def drop(path: Path) -> None:
+    """Delete a draft that is saved or discarded."""
+    with suppress(OSError):
+        path.unlink()
+
+
+def _texts(value: Mapping[str, object]) -> dict[str, str]:
+    return {name: clean_text(text) for name, text in value.items() if isinstance(text, str)}

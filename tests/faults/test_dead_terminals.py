@@ -1,0 +1,476 @@
+"""Rows 37 to 41: terminals that vanish, stall, stop and change their size; signals and faults."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from communitytui import paths
+from communitytui.store import open_store
+from tests.faults.screens import (
+    APP,
+    ESC,
+    SUSPEND,
+    Screen,
+    app,
+    command,
+    tasks,
+)
+from tests.samples import make_workspace
+
+#: How long a program without a terminal may live on (seconds).
+GONE = 3.0
+TYPED = b"half typed"
+#: How the terminal goes: whether the program ignored hang-ups before, whether it leads the
+#: session (and so is told of the hang-up), whether its output was stalled.
+WAYS = {
+    "told": (False, True, False),
+    "ignored": (True, True, False),
+    "not told": (True, False, False),
+    "stalled": (False, True, True),
+    "stalled, ignored": (True, True, True),
+    "stalled, not told": (True, False, True),
+}
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("sample")
+    make_workspace(folder / "ops.json")
+    return folder
+
+
+@pytest.fixture
+def file(sample: Path, tmp_path: Path) -> Path:
+    shutil.copytree(sample, tmp_path / "work")
+    return tmp_path / "work" / "ops.json"
+
+
+def task(file: Path, key: str = "3.1") -> dict[str, object]:
+    (found,) = tasks(file, f"key:{key}")
+    return found
+
+
+def to_the_list(screen: Screen) -> None:
+    """Wait for the first paint and go to the first task of the third stage."""
+    screen.wait("Communities", "3.1")
+    screen.rest()
+    screen.press(b"\t")
+
+
+def tick(screen: Screen) -> None:
+    """Change a task, and wait until it is acknowledged."""
+    screen.press(b" ")
+    screen.wait_saved()
+
+
+def half_type(screen: Screen) -> None:
+    """Open the form of the task and type into its title, without saving."""
+    screen.press(b"e")
+    screen.wait("ctrl+s")
+    screen.press(TYPED)
+    screen.wait(TYPED.decode())
+
+
+def drafts() -> list[Path]:
+    folder = paths.drafts_dir()
+    return sorted(folder.iterdir()) if folder.exists() else []
+
+
+def restored(screen: Screen, since: int = 0) -> None:
+    """Check that what was sent since then gave the terminal back as it was."""
+    sent = bytes(screen.raw[since:])
+    assert screen.same_settings()
+    for mode in (b"?1049", b"?1000", b"?1003", b"?1006", b"?2004"):
+        off, on = sent.rfind(b"\x1b[" + mode + b"l"), sent.rfind(b"\x1b[" + mode + b"h")
+        assert off > on, mode
+    assert sent.rfind(b"\x1b[?25h") > sent.rfind(b"\x1b[?25l")
+
+
+@contextmanager
+def held(file: Path) -> Iterator[None]:
+    """Let another process hold the lock."""
+    holder = subprocess.Popen(
+        [
+            sys.executable,
+            "-c",
+            "import fcntl, sys\n"
+            "file = open(sys.argv[1], 'r+')\n"
+            "fcntl.flock(file, fcntl.LOCK_EX)\n"
+            "print('held', flush=True)\n"
+            "sys.stdin.read()",
+            f"{file}.lock",
+        ],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    with holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == b"held\n"
+        yield
+        holder.kill()
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_row_37_without_a_terminal_it_ends_and_nothing_is_lost(file: Path, way: str) -> None:
+    ignored, leads, stalled = WAYS[way]
+    argv = [*APP, "-f", str(file)]
+    if not leads:
+        # A wrapper that lives on, as of a session that somebody else keeps.
+        argv = ["/bin/sh", "-c", '"$@"; exit 0', "sh", *argv]
+    with Screen(argv, ignoring=[signal.SIGHUP] if ignored else []) as screen:
+        to_the_list(screen)
+        tick(screen)
+        half_type(screen)
+        if stalled:
+            screen.stall(b"x\x1b[D")
+        screen.hang_up()
+        took = screen.ended(GONE + 5)
+        assert took is not None
+        assert took <= GONE
+        assert screen.left() == []
+        if leads:
+            assert screen.process.returncode in (128 + signal.SIGHUP, -signal.SIGHUP)
+    assert task(file)["status"] == "doing"
+    (draft,) = drafts()
+    assert draft.stat().st_mode & 0o077 == 0
+    assert TYPED.decode() in json.loads(draft.read_text(encoding="utf-8"))["fields"]["title"]
+    assert TYPED.decode() not in str(task(file)["title"])
+
+
+def test_row_37_what_was_half_typed_is_offered_again(file: Path) -> None:
+    before = task(file)["title"]
+    with app(file) as screen:
+        to_the_list(screen)
+        half_type(screen)
+        screen.hang_up()
+        assert screen.ended(GONE + 5) is not None
+    with app(file) as screen:
+        screen.wait("Communities", "p opens it")
+        screen.press(b"p")
+        screen.wait(TYPED.decode())
+        # As it was left: not saved yet, and saved when the user says so.
+        assert task(file)["title"] == before
+        screen.press(b"\x13")
+        screen.wait_saved()
+        screen.press(b"q")
+        assert screen.ended_reading(GONE) is not None
+    assert task(file)["title"] == f"{before}{TYPED.decode()}"
+    assert drafts() == []
+
+
+def test_row_37_a_colleague_who_holds_the_lock_does_not_keep_it_alive(file: Path) -> None:
+    with app(file) as screen:
+        to_the_list(screen)
+        tick(screen)
+        with held(file):
+            screen.press(b"!")
+            screen.wait("saving")
+            screen.hang_up()
+            took = screen.ended(GONE + 5)
+        assert took is not None
+        assert took <= GONE
+        assert screen.left() == []
+    assert task(file)["status"] == "doing"
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_row_38_a_signal_gives_the_terminal_back(file: Path, number: signal.Signals) -> None:
+    with app(file) as screen:
+        to_the_list(screen)
+        tick(screen)
+        half_type(screen)
+        screen.process.send_signal(number)
+        took = screen.ended_reading(GONE + 5)
+        assert took is not None
+        assert took <= GONE
+        assert screen.process.returncode == 128 + number
+        assert screen.left() == []
+        restored(screen)
+    assert task(file)["status"] == "doing"
+    assert len(drafts()) == 1
+
+
+def test_row_38_a_signal_behind_a_stalled_line_gives_the_settings_back(file: Path) -> None:
+    with app(file) as screen:
+        to_the_list(screen)
+        screen.stall()
+        screen.process.send_signal(signal.SIGTERM)
+        took = screen.ended(GONE + 5)
+        assert took is not None
+        assert took <= GONE
+        assert screen.process.returncode == 128 + signal.SIGTERM
+        assert screen.same_settings()
+
+
+#: The program with a fault of its own behind a key, or in the thread that saves.
+_FAULTY = """
+import sys
+from communitytui.services import tasks
+from communitytui.tui.screens.main import MainScreen
+
+where = sys.argv.pop(1)
+
+change = tasks.change
+
+def fault(self, *args, **more):
+    if args and "status" in args[1]:
+        return change(self, *args, **more)
+    member = "mobile" + "-of-a-member"
+    raise LookupError(member)
+
+if where == "screen":
+    MainScreen.action_help = fault
+else:
+    tasks.change = fault
+from communitytui.cli.main import main
+main()
+"""
+SECRET = b"mobile-of-a-member"
+
+
+@pytest.mark.parametrize("where", ["screen", "thread"])
+def test_row_38_a_fault_gives_the_terminal_back_and_tells_no_data(file: Path, where: str) -> None:
+    argv = [sys.executable, "-c", _FAULTY, where, "-f", str(file)]
+    with Screen(argv) as screen:
+        to_the_list(screen)
+        tick(screen)
+        if where == "screen":
+            screen.press(b"?")
+        else:
+            screen.press(b"!")
+        took = screen.ended_reading(GONE + 5)
+        assert took is not None
+        assert screen.process.returncode == 1
+        assert screen.left() == []
+        restored(screen)
+        shown = bytes(screen.raw[screen.raw.rfind(b"\x1b[?1049l") :])
+    # What is left to read is words: what happened, and where more is written down.
+    assert b"Traceback" not in shown
+    assert b"LookupError" in shown
+    assert len(shown.strip().splitlines()) <= 2
+    (log,) = paths.state_dir().glob("crash-*.log")
+    assert log.stat().st_mode & 0o077 == 0
+    for told in (shown, log.read_bytes()):
+        for private in (SECRET, "林晓".encode(), "晨光".encode()):
+            assert private not in told
+    assert b"fault" in log.read_bytes()
+    assert task(file)["status"] == "doing"
+
+
+def test_row_38_a_fault_keeps_what_is_half_typed(file: Path) -> None:
+    with Screen([sys.executable, "-c", _FAULTY, "thread", "-f", str(file)]) as screen:
+        to_the_list(screen)
+        half_type(screen)
+        screen.press(b"\x13")
+        assert screen.ended_reading(GONE + 5) is not None
+        assert screen.process.returncode == 1
+    assert len(drafts()) == 1
+
+
+def shell(file: Path) -> Screen:
+    screen = Screen(["/bin/bash", "--norc", "--noprofile", "-i"], env={"PS1": "ready> "})
+    screen.wait("ready>")
+    line = " ".join([*APP, "-f", str(file)])
+    screen.send(b"stty -echo\n" + line.encode() + b"\n")
+    return screen
+
+
+def wait_raw(screen: Screen, wanted: bytes, since: int) -> None:
+    screen.until(lambda: wanted in screen.raw[since:], repr(wanted))
+
+
+def stopped_state(screen: Screen) -> bool:
+    """Tell whether a process of the shell's session is stopped."""
+    found = subprocess.run(
+        ["ps", "-A", "-o", "sess=,stat="], capture_output=True, text=True, check=True
+    ).stdout
+    session = str(screen.process.pid)
+    return any(
+        of == session and state.startswith("T")
+        for of, state, *_ in (line.split() for line in found.splitlines())
+    )
+
+
+def write_now(file: Path, owner: str) -> None:
+    """Write as a colleague who does not wait for long."""
+    with open_store(file, who="ana", lock_timeout=0.5) as store, store.transaction("set") as draft:
+        id = min(draft.rows("tasks"))
+        draft.patch("tasks", id, {"owner": owner})
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="needs bash for its job control")
+def test_row_39_ten_times_to_the_shell_and_back(file: Path) -> None:
+    with shell(file) as screen:
+        to_the_list(screen)
+        for turn in range(10):
+            at = len(screen.raw)
+            # A change just before: its commit must not be cut in two by the stop.
+            screen.send(b"!" + SUSPEND)
+            wait_raw(screen, b"Stopped", at)
+            assert stopped_state(screen)
+            assert b"\x1b[?1049l" in screen.raw[at:]
+            write_now(file, f"Ana {turn}")
+            if not turn:
+                assert command(file, "set", "1.2", "owner=Ana").returncode == 0
+            screen.wipe()
+            screen.send(b"fg\n")
+            screen.wait("Communities", "3.1", "Details")
+        screen.press(b"!")
+        screen.wait_saved()
+        at = len(screen.raw)
+        screen.send(b"q")
+        wait_raw(screen, b"ready>", at)
+        screen.send(b"echo code $?\n")
+        wait_raw(screen, b"code 0", at)
+    assert tasks(file, "key:1.1")[0]["owner"] == "Ana 9"
+    assert tasks(file, "key:1.2")[0]["owner"] == "Ana"
+    # Eleven presses, each the next of: none, 1, 2, 3.
+    assert task(file)["priority"] == _after(2, 11)
+
+
+def _after(priority: int | None, presses: int) -> int | None:
+    turn = [None, 1, 2, 3]
+    return turn[(turn.index(priority) + presses) % 4]
+
+
+#: The program on a disk that takes its time to confirm: long enough to be stopped meanwhile.
+_SLOW_DISK = """
+import os, time
+sync = os.fdatasync
+def slow(fd):
+    time.sleep(0.6)
+    sync(fd)
+os.fdatasync = slow
+from communitytui.cli.main import main
+main()
+"""
+
+
+@pytest.mark.parametrize("how", ["key", "signal"])
+def test_row_39_it_is_not_stopped_in_the_middle_of_a_commit(file: Path, how: str) -> None:
+    with Screen([sys.executable, "-c", _SLOW_DISK, "-f", str(file)]) as screen:
+        to_the_list(screen)
+        screen.send(b" ")
+        time.sleep(0.25)
+        if how == "key":
+            screen.send(SUSPEND)
+        else:
+            screen.process.send_signal(signal.SIGTSTP)
+        screen.until(screen.is_stopped, "stopped")
+        write_now(file, "Ana")
+        screen.process.send_signal(signal.SIGCONT)
+        screen.wait_saved()
+    assert task(file)["status"] == "doing"
+    assert tasks(file, "key:1.1")[0]["owner"] == "Ana"
+
+
+@pytest.mark.parametrize("seconds", [pytest.param(3.0), pytest.param(10.0, marks=pytest.mark.slow)])
+def test_row_40_a_stalled_line_holds_nobody_up_and_comes_back(file: Path, seconds: float) -> None:
+    with app(file) as screen:
+        to_the_list(screen)
+        screen.send(b" ")
+        began = time.monotonic()
+        screen.stall()
+        assert command(file, "set", "1.2", "owner=Ana").returncode == 0
+        write_now(file, "Ana")
+        time.sleep(max(0.0, began + seconds - time.monotonic()))
+        assert screen.waiting > 0
+        # Nothing is shown of it, and yet it was saved.
+        assert task(file)["status"] == "doing"
+        screen.rest()
+        at, asked = len(screen.raw), time.monotonic()
+        screen.send(b"R")
+        screen.until(lambda: len(screen.raw) > at, "an answer to a key")
+        if seconds > 5:
+            assert time.monotonic() - asked <= 1.0
+        screen.wipe()
+        screen.press(b"R")
+        screen.wait("Ana", "3.1")
+        screen.press(b"q")
+        assert screen.ended_reading(GONE) is not None
+        assert screen.process.returncode == 0
+        assert b"Traceback" not in screen.raw
+
+
+def sizes(count: int) -> Iterator[tuple[int, int]]:
+    chance = random.Random(41)
+    yield from [(20, 5), (300, 100), (20, 100), (300, 5)]
+    for _ in range(count - 4):
+        yield chance.randint(20, 300), chance.randint(5, 100)
+
+
+def test_row_41_two_hundred_sizes_and_it_still_answers(file: Path) -> None:
+    with app(file) as screen:
+        to_the_list(screen)
+        for opened in (b"", b"e", b"?", b":"):
+            if opened:
+                screen.press(opened)
+            for columns, rows in sizes(50):
+                screen.resize(columns, rows)
+                screen.read(0.015)
+            screen.resize(120, 40)
+            screen.rest(0.3)
+            screen.press(ESC)
+        screen.wipe()
+        screen.press(b"R")
+        screen.wait("Communities", "3.1", "Read again")
+        screen.press(b"l", b"l", b"!")
+        screen.wait_saved()
+        screen.press(b"q")
+        assert screen.ended_reading(GONE) is not None
+        assert screen.process.returncode == 0
+        assert b"Traceback" not in screen.raw
+    assert task(file)["priority"] == _after(2, 1)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("tmux") is None, reason="needs tmux")
+def test_row_39_to_the_shell_and_back_inside_tmux(file: Path, tmp_path: Path) -> None:
+    socket = str(tmp_path / "tmux")
+
+    def tmux(*args: str) -> str:
+        return subprocess.run(
+            ["tmux", "-S", socket, "-f", "/dev/null", *args],
+            env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), "LC_ALL": "C.UTF-8"},
+            capture_output=True,
+            encoding="utf-8",
+            check=True,
+        ).stdout
+
+    def wait(pattern: str) -> None:
+        end = time.monotonic() + 30
+        while not re.search(pattern, shown := tmux("capture-pane", "-p")):
+            assert time.monotonic() < end, shown
+            time.sleep(0.1)
+
+    tmux(
+        "new-session", "-d", "-x", "120", "-y", "40", "env PS1='ready$ ' bash --norc --noprofile -i"
+    )
+    try:
+        tmux("send-keys", "-l", " ".join([*APP, "--lang", "en", "-f", str(file)]))
+        tmux("send-keys", "Enter")
+        wait("Communities")
+        for _ in range(10):
+            tmux("send-keys", "C-z")
+            wait("Stopped")
+            write_now(file, "Ana")
+            tmux("send-keys", "-l", "clear; fg")
+            tmux("send-keys", "Enter")
+            wait("Communities")
+        tmux("send-keys", "q")
+        wait(r"ready\$\s*$")
+    finally:
+        tmux("kill-server")
