@@ -66,6 +66,8 @@ ACTIONS: Mapping[str, str] = {
     "reopen": N_("reopened"),
     "skip": N_("skipped"),
     "delete": N_("deleted"),
+    "move": N_("moved"),
+    "note": N_("note added"),
     "record": N_("recorded"),
     "undo": N_("undone"),
     "redo": N_("redone"),

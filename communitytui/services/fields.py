@@ -147,6 +147,29 @@ def read_field(name: str, text: str, asking: Asking) -> Any:
         ) from None
 
 
+#: Short names in a line of quick changes.
+_SHORT = {"p": "priority", "s": "status", "o": "owner"}
+
+
+def read_quick(line: str) -> dict[str, str]:
+    """Return the typed fields of one line such as ``@Ana due:+3d p:1 status:doing``.
+
+    Only the line is taken apart here; ``read_field`` reads the values.
+    """
+    fields: dict[str, str] = {}
+    for word in line.replace("：", ":").replace("＠", "@").split():
+        name, colon, value = word.partition(":")
+        if word.startswith("@") and len(word) > 1:
+            name, value = "owner", word[1:]
+        elif not colon:
+            raise BadValue(
+                N_("{value}: write @owner or field:value, such as due:+3d"), value=word[:40]
+            )
+        name = _SHORT.get(name, name)
+        fields[one_of(name, FIELDS, N_("there is no field {value}"))] = value
+    return fields
+
+
 def read_deliverable(task: Task, typed: Any, today: date) -> Any:
     """Return the value of ``task``'s deliverable from what was typed, or raise ``BadValue``."""
     return read_value(task.deliverable, typed, today)

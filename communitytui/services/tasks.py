@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from communitytui.domain.tasks import Task
-from communitytui.domain.text import clean_text
+from communitytui.domain.text import clean_line, clean_text
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, NeedsDeliverable, NotFound
 from communitytui.i18n import N_
@@ -79,6 +79,14 @@ def add(
             raise BadValue(N_("due {due} is before the start {start}"), due=due, start=start)
         record["order"] = _place(workspace, community, record["stage"], below)
         return draft.insert("tasks", record)
+
+
+def add_all(
+    store: Store, community: int, titles: Sequence[str], stage: str, *, now: datetime
+) -> list[int]:
+    """Add a task for each title at the end of a stage, as one action; return their ids."""
+    with store.transaction("add"):
+        return [add(store, community, title, stage, now=now) for title in titles]
 
 
 def _promised(deliverable: Mapping[str, Any] | None) -> dict[str, Any]:
@@ -304,6 +312,45 @@ def skip(store: Store, ids: Sequence[int], reason: str, *, now: datetime) -> Don
             new = {"status": "skipped", "reason": reason, "completed": None}
             patch(draft, "tasks", task.id, new, now)
     return Done(tuple(task.id for task in tasks))
+
+
+def note(store: Store, ids: Sequence[int], text: str, *, now: datetime) -> Done:
+    """Append a line to the notes of tasks, below whatever stands there by now."""
+    line = clean_line(text)
+    if not line:
+        raise BadValue(N_("a note must not be empty"))
+    with store.transaction("note", text=line[:80]) as draft:
+        tasks = _inside(draft, ids)
+        for task in tasks:
+            notes = f"{task.notes}\n{line}" if task.notes else line
+            patch(draft, "tasks", task.id, {"notes": notes}, now)
+    return Done(tuple(task.id for task in tasks))
+
+
+def move(store: Store, id: int, step: int, *, now: datetime) -> Done:
+    """Move a task by ``step`` places within its stage (1 is one down); no further than its ends."""
+    with store.transaction("move") as draft:
+        (task,) = _inside(draft, [id])
+        board = _workspace(draft, now).board
+        ids = list(board.stage_ids(task.community, task.stage.key))
+        here = ids.index(id)
+        there = max(0, min(here + step, len(ids) - 1))
+        if there == here:
+            return Done(())
+        ids.insert(there, ids.pop(here))
+        before = float(board.records[ids[there - 1]]["order"]) if there else None
+        after = float(board.records[ids[there + 1]]["order"]) if there + 1 < len(ids) else None
+        if before is None or after is None:
+            order = (after or 0.0) - 1 if before is None else before + 1
+        else:
+            order = (before + after) / 2
+        if order not in (before, after):
+            patch(draft, "tasks", id, {"order": order}, now)
+        else:
+            # No number is left between the neighbours: the stage is numbered anew.
+            for place, other in enumerate(ids, start=1):
+                patch(draft, "tasks", other, {"order": float(place)}, now)
+    return Done((id,))
 
 
 def begin(store: Store, ids: Sequence[int], *, now: datetime, status: str = "doing") -> Done:

@@ -56,7 +56,7 @@ def _starts(screen: Screen) -> None:
     screen.until(lambda: b"3.1" in screen.raw and b"communitytui" in screen.raw, "a first paint")
     screen.rest(0.05)
     assert "晨光读书会".encode() in screen.raw
-    screen.sends(b"?", b"Take my last action back")
+    screen.sends(b"?", b"To the stage before")
     screen.sends(b"\x1b", b"Crisis playbook")
     screen.send(b"q")
     assert screen.ended_reading(30) is not None
