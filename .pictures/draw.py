@@ -56,14 +56,14 @@ def main() -> None:
         Path(__file__).with_name(picture.name).write_text(svg, encoding="utf-8")
 
 
-def shoot(picture: Picture, size: tuple[int, int] = (132, 36)) -> str:
+def shoot(picture: Picture, size: tuple[int, int] = (144, 38)) -> str:
     """Start the program on a sample, press the keys, and return its screen as SVG."""
     with tempfile.TemporaryDirectory() as folder:
         path = make_workspace(Path(folder) / "ops.json")
         env = {"COLORTERM": "truecolor", "COMMUNITYTUI_USER": "林晓"}
         options = ("-f", str(path), *picture.options)
         with Terminal(*options, size=size, **env) as terminal:
-            terminal.wait("晨光读书会", "DAU")
+            terminal.wait("晨光读书会", "27%")
             terminal.press(*picture.keys)
             terminal.wait(picture.seen)
             terminal.read(1.0)

@@ -115,7 +115,7 @@ def test_a_metric_reads_its_own_definition_only() -> None:
 
 @pytest.mark.parametrize(("word", "id"), [("日活", 1), ("weekly", 2), ("DAU", 1)])
 def test_a_word_that_only_one_title_has_is_enough(word: str, id: int) -> None:
-    titles = {"d": ("日活 DAU", "Daily active (DAU)"), "w": ("周活 WAU", "Weekly active (WAU)")}
+    titles = {"d": ("日活 DAU", "Daily active DAU"), "w": ("周活 WAU", "Weekly active WAU")}
     records = {
         place: metric(name, {"zh": zh, "en": en})
         for place, (name, (zh, en)) in enumerate(titles.items(), start=1)

@@ -19,7 +19,8 @@ import pytest
 
 from communitytui import paths
 from communitytui.store import open_store
-from tests.faults.screens import (
+from tests.samples import make_workspace
+from tests.screens import (
     APP,
     ESC,
     SUSPEND,
@@ -28,7 +29,6 @@ from tests.faults.screens import (
     command,
     tasks,
 )
-from tests.samples import make_workspace
 
 #: How long a program without a terminal may live on (seconds).
 GONE = 3.0

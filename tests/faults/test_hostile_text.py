@@ -17,8 +17,8 @@ import pytest
 from communitytui.domain.text import LINE_CAP
 from communitytui.store import open_store
 from tests.faults.payloads import FORBIDDEN, PAYLOADS, POINTER, WORD, poisoned
-from tests.faults.screens import APP, ESC, ROOT, Screen, app, command, tasks
 from tests.samples import make_workspace
+from tests.screens import APP, ESC, ROOT, Screen, app, command, tasks
 
 _SIZE = (120, 40)
 

@@ -10,8 +10,8 @@ from statistics import median
 
 import pytest
 
-from tests.faults.screens import Screen, app, command, tasks
 from tests.samples import make_workspace
+from tests.screens import Screen, app, command, tasks
 
 #: How soon a colleague's change is on the screen (seconds).
 SEEN = 1.5

@@ -5,8 +5,8 @@ from __future__ import annotations
 from contextlib import ExitStack
 from pathlib import Path
 
-from tests.faults.screens import APP, Screen
 from tests.samples import make_workspace
+from tests.screens import APP, Screen
 
 TERMS = ("dumb", "linux", "screen", "tmux-256color", "xterm", "")
 LOCALES = ("C", "POSIX", "zh_CN.UTF-8")

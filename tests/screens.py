@@ -25,7 +25,7 @@ from pathlib import Path
 
 import pyte
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[1]
 #: How long the program may take to show something (seconds); only a hang reaches it.
 PATIENCE = 30.0
 ENTER, ESC, SAVE, SUSPEND = b"\r", b"\x1b", b"\x13", b"\x1a"
