@@ -17,9 +17,8 @@ any with fields     ``{field key: value}``; a choice or decision holds its
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from communitytui.domain.text import clean_line, clean_text
 from communitytui.domain.words import (
@@ -49,8 +48,7 @@ CHOICE = "choice"
 _ROWS_CAP = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """One named part of a deliverable: key, label, unit, type, whether it may be left out."""
 
     key: str
@@ -61,8 +59,7 @@ class Part:
     options: tuple[Mapping[str, Any], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Deliverable:
+class Deliverable(NamedTuple):
     """The deliverable of one task, as a read-only view of its record."""
 
     record: Mapping[str, Any]

@@ -11,9 +11,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from communitytui.domain.deliverables import KINDS
 from communitytui.domain.pinyin import initials
@@ -48,8 +47,7 @@ _HEAD = r"(?:[A-Za-z]+[:：])+"
 _PAIRS = {'"': '"', "“": "”", "「": "」"}
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(NamedTuple):
     """What a filter needs to know besides the tasks: the board, the day, who asks, names."""
 
     board: Board

@@ -1,1 +1,22 @@
-"""What a user can do, for both faces: one function, one transaction."""
+"""What a user can do, for both faces: one function, one transaction.
+
+``services.tasks`` and its neighbours are loaded when they are first used: the screen shows
+itself before anybody does anything.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from communitytui.services import fields, history, metrics, tasks, workspaces
+
+__all__ = ["fields", "history", "metrics", "tasks", "workspaces"]
+
+
+def __getattr__(name: str) -> Any:
+    """Load one of the modules above."""
+    if name not in __all__:
+        raise AttributeError(name)
+    return import_module(f"communitytui.services.{name}")

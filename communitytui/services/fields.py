@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from communitytui.domain.deliverable_text import read_value, typed_value
 from communitytui.domain.filters import find_stage
@@ -23,8 +22,7 @@ _DIGITS = 15
 NONE = frozenset({"", "none", "-", "无"})
 
 
-@dataclass(frozen=True, slots=True)
-class Asking:
+class Asking(NamedTuple):
     """What reading a field needs to know: the workspace, the task's community, its day."""
 
     workspace: Workspace
@@ -33,8 +31,7 @@ class Asking:
     me: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """One editable field: its name in commands, its label, and how typed text is read."""
 
     name: str

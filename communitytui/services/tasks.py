@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from communitytui.domain.tasks import Task
 from communitytui.domain.text import clean_line, clean_text
@@ -20,8 +19,7 @@ if TYPE_CHECKING:
     from communitytui.store import Draft, Store
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
+class Done(NamedTuple):
     """What an edit did: the tasks it touched, and those that were done though blocked."""
 
     ids: tuple[int, ...]

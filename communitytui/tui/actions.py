@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from textual.binding import Binding
 from textual.keys import Keys, _character_to_key
@@ -16,8 +16,7 @@ from communitytui.i18n import N_, tr
 MOVE, WORK, LOOK, APP = N_("Move"), N_("Work"), N_("Look"), N_("Program")
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(NamedTuple):
     """One thing a user can do.
 
     ``keys`` are Textual key names joined by commas; ``run`` is the action string of the main
@@ -216,8 +215,7 @@ def hints(pane: str, *, read_only: bool = False) -> list[Action]:
     return sorted(shown, key=lambda action: action.rank)
 
 
-@dataclass(frozen=True, slots=True)
-class KeyProblem:
+class KeyProblem(NamedTuple):
     """One line of the user's keymap that could not be used, as an error to show."""
 
     action: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 #: From these widths on there is room for: boxes, a metrics pane, wide panes.
 BOXES, METRICS, WIDE = 72, 104, 140
@@ -16,8 +16,7 @@ OWNER_FROM, DUE_FROM = 50, 34
 PANES = ("tree", "list", "detail", "metrics")
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(NamedTuple):
     """What is shown and how wide: ``tree`` and ``metrics`` in columns, 0 for hidden.
 
     ``fill`` says that the only visible pane takes the whole width; ``boxes`` that panes have

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from rich.segment import Segment
 from textual.strip import Strip
@@ -16,8 +16,7 @@ from communitytui.tui.theming import Inks
 Span = tuple[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Glyphs:
+class Glyphs(NamedTuple):
     """The signs of one repertoire; each is one cell wide."""
 
     status: dict[str, str]

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from textual.message import Message
 
@@ -32,8 +32,7 @@ def _nothing(result: Any) -> None:
     """Do nothing more."""
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(NamedTuple):
     """A piece of work, what follows on the screen, and who hears of an error first.
 
     ``failed`` returns True when it dealt with the error.

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from communitytui.domain.deliverable_text import show_value
 from communitytui.domain.stages import STAGE, STAGES
 from communitytui.domain.tasks import Progress, Task
 from communitytui.domain.workspace import Workspace
@@ -119,6 +118,9 @@ def _dates(workspace: Workspace, task: Task, cells: int) -> Lines:
 
 
 def _deliverable(task: Task, cells: int) -> Lines:
+    # The first screen shows a stage; only a task brings the rules of deliverables.
+    from communitytui.domain.deliverable_text import show_value
+
     deliverable = task.deliverable
     lines: Lines = [
         [],
@@ -137,6 +139,7 @@ def _deliverable(task: Task, cells: int) -> Lines:
 
 def task_markdown(workspace: Workspace, id: int) -> str:
     """Return a task as an item of a Markdown list, with its fields and deliverable below."""
+    from communitytui.domain.deliverable_text import show_value
     from communitytui.report.escape import line
 
     task = workspace.board[id]

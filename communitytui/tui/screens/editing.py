@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from communitytui import services
 from communitytui.errors import CommunityError, Conflict
 from communitytui.i18n import N_, tr
-from communitytui.services import tasks
 from communitytui.tui.screens.base import BaseScreen
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class Editing(BaseScreen):
         me = self.session.who
 
         def work(store: Store, now: datetime) -> int:
-            return tasks.add(
+            return services.tasks.add(
                 store,
                 community,
                 answer.title,
@@ -123,7 +123,9 @@ class Editing(BaseScreen):
         if not self.may_write():
             return
         self.do(
-            lambda store, now: tasks.change(store, [id], fields, now=now, expect=expect, me=me),
+            lambda store, now: services.tasks.change(
+                store, [id], fields, now=now, expect=expect, me=me
+            ),
             then,
             failed,
         )
@@ -159,4 +161,4 @@ class Editing(BaseScreen):
             self.task_list.set_marked(set())
             self.say(tr("Deleted: {what}; u brings it back", what=what), "good")
 
-        self.do(lambda store, now: tasks.delete(store, ids, now=now), then)
+        self.do(lambda store, now: services.tasks.delete(store, ids, now=now), then)

@@ -6,10 +6,9 @@ from typing import Any
 
 from textual import events
 
+from communitytui import services
 from communitytui.domain.text import clean_line
 from communitytui.i18n import N_, tr, trn
-from communitytui.services import tasks
-from communitytui.services.fields import Asking, read_field, read_quick
 from communitytui.tui.screens.base import BaseScreen
 
 
@@ -26,7 +25,7 @@ class Quick(BaseScreen):
             if not result.ids:
                 self.say(tr("It stands at the end already"))
 
-        self.do(lambda store, now: tasks.move(store, id, step, now=now), then)
+        self.do(lambda store, now: services.tasks.move(store, id, step, now=now), then)
 
     def action_note(self) -> None:
         """Ask for a line and append it to the notes."""
@@ -38,7 +37,7 @@ class Quick(BaseScreen):
         def answered(text: str | None) -> None:
             if text and text.strip():
                 self.do(
-                    lambda store, now: tasks.note(store, ids, text, now=now),
+                    lambda store, now: services.tasks.note(store, ids, text, now=now),
                     self.told(N_("Noted: {what}"), ids),
                 )
 
@@ -53,20 +52,23 @@ class Quick(BaseScreen):
 
         task = self.board[ids[0]]
         today = self.workspace.today(task.community)
-        asking = Asking(self.workspace, task.community, today, self.session.who)
+        asking = services.fields.Asking(self.workspace, task.community, today, self.session.who)
 
         def check(text: str) -> str:
-            fields = read_quick(text)
-            found = {name: read_field(name, value, asking) for name, value in fields.items()}
+            fields = services.fields.read_quick(text)
+            found = {
+                name: services.fields.read_field(name, value, asking)
+                for name, value in fields.items()
+            }
             shown = [f"{name} → {'–' if value is None else value}" for name, value in found.items()]
             return " · ".join(shown) or tr("@owner due:+3d p:1 status:doing")
 
         def answered(text: str | None) -> None:
             if text and text.strip():
-                fields = read_quick(text)
+                fields = services.fields.read_quick(text)
                 me = self.session.who
                 self.do(
-                    lambda store, now: tasks.change(store, ids, fields, now=now, me=me),
+                    lambda store, now: services.tasks.change(store, ids, fields, now=now, me=me),
                     self.told(N_("Saved: {what}"), ids),
                 )
 
@@ -99,7 +101,9 @@ class Quick(BaseScreen):
         def answered(key: str | None) -> None:
             if key == "add":
                 self.do(
-                    lambda store, now: tasks.add_all(store, community, titles, stage, now=now),
+                    lambda store, now: services.tasks.add_all(
+                        store, community, titles, stage, now=now
+                    ),
                     self._pasted,
                 )
 

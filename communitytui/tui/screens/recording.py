@@ -6,10 +6,9 @@ import os
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from communitytui import services
 from communitytui.errors import CommunityError
 from communitytui.i18n import language, tr
-from communitytui.services import metrics
-from communitytui.services.workspaces import init_community, load_playbook
 from communitytui.tui import drafts
 from communitytui.tui.actions import BY_ID
 from communitytui.tui.screens.base import BaseScreen
@@ -46,7 +45,9 @@ class Recording(BaseScreen):
             self.say(f"{text} · {state.judgement.reason}", "good")
 
         self.do(
-            lambda store, now: metrics.record(store, community, name, value, now=now, day=day),
+            lambda store, now: services.metrics.record(
+                store, community, name, value, now=now, day=day
+            ),
             then,
         )
 
@@ -68,10 +69,10 @@ class Recording(BaseScreen):
             return
 
         def work(store: Store, now: datetime) -> int:
-            return init_community(
+            return services.workspaces.init_community(
                 store,
                 answer.name,
-                load_playbook(),
+                services.workspaces.load_playbook(),
                 start=date.fromisoformat(answer.start),
                 timezone=_timezone(),
                 now=now,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from communitytui.domain.words import explain
 from communitytui.errors import CommunityError
 from communitytui.i18n import tr
-from communitytui.services.tasks import find
+from communitytui.services.queries import find
 from communitytui.tui.screens.base import BaseScreen
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from communitytui.domain.stages import STAGE
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import CommunityError
 from communitytui.i18n import tr, trn
-from communitytui.services.tasks import find
+from communitytui.services.queries import find
 from communitytui.tui import telling
 from communitytui.tui.actions import BY_ID, hints
 from communitytui.tui.screens.base import BaseScreen

@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from communitytui import services
 from communitytui.domain.tasks import Task
 from communitytui.domain.words import read_day
 from communitytui.errors import CommunityError, MayNotWrite, NeedsDeliverable
 from communitytui.i18n import N_, tr, trn
 from communitytui.i18n.showing import show_day
-from communitytui.services import history, tasks
 from communitytui.tui.screens.base import BaseScreen
 from communitytui.tui.session import Job, Then, Work
 from communitytui.tui.telling import STATUS_NAMES
@@ -84,7 +84,7 @@ class Working(BaseScreen):
         def then(result: Any) -> None:
             self.task_list.set_marked(set())
             text = tr(message, what=self.called(ids))
-            if isinstance(result, tasks.Done) and result.blocked:
+            if isinstance(result, services.tasks.Done) and result.blocked:
                 text += "  " + tr("(though it waits for others)")
             self.say(text, "good")
 
@@ -104,7 +104,7 @@ class Working(BaseScreen):
         status = _TICK.get(self.board[ids[0]].status)
         if status == "doing":
             self.do(
-                lambda store, now: tasks.begin(store, ids, now=now),
+                lambda store, now: services.tasks.begin(store, ids, now=now),
                 self.told(N_("Doing: {what}"), ids),
             )
         elif status == "done":
@@ -135,7 +135,7 @@ class Working(BaseScreen):
             return False
 
         self.do(
-            lambda store, now: tasks.done(store, ids, now=now, **how),
+            lambda store, now: services.tasks.done(store, ids, now=now, **how),
             self.told(N_("Done: {what}"), ids),
             failed,
         )
@@ -181,12 +181,12 @@ class Working(BaseScreen):
             self._ask_reason(ids)
         elif status == "reopened":
             self.do(
-                lambda store, now: tasks.reopen(store, ids, now=now),
+                lambda store, now: services.tasks.reopen(store, ids, now=now),
                 self.told(N_("Reopened: {what}"), ids),
             )
         else:
             self.do(
-                lambda store, now: tasks.begin(store, ids, now=now, status=status),
+                lambda store, now: services.tasks.begin(store, ids, now=now, status=status),
                 self.told(N_("Doing: {what}") if status == "doing" else N_("To do: {what}"), ids),
             )
 
@@ -196,7 +196,7 @@ class Working(BaseScreen):
         def answered(reason: str | None) -> None:
             if reason:
                 self.do(
-                    lambda store, now: tasks.skip(store, ids, reason, now=now),
+                    lambda store, now: services.tasks.skip(store, ids, reason, now=now),
                     self.told(N_("Skipped: {what}"), ids),
                 )
 
@@ -209,7 +209,7 @@ class Working(BaseScreen):
         """Set typed fields on tasks."""
         me = self.session.who
         self.do(
-            lambda store, now: tasks.change(store, ids, fields, now=now, me=me),
+            lambda store, now: services.tasks.change(store, ids, fields, now=now, me=me),
             self.told(message, ids),
         )
 
@@ -275,7 +275,7 @@ class Working(BaseScreen):
         """Take my last action back."""
         if self.may_write():
             self.do(
-                lambda store, now: _with_origin(store, history.undo(store)),
+                lambda store, now: _with_origin(store, services.history.undo(store)),
                 lambda pair: self._taken_back(N_("Undone: {what}"), pair),
             )
 
@@ -283,13 +283,13 @@ class Working(BaseScreen):
         """Do again what my last undo took back."""
         if self.may_write():
             self.do(
-                lambda store, now: _with_origin(store, history.redo(store)),
+                lambda store, now: _with_origin(store, services.history.redo(store)),
                 lambda pair: self._taken_back(N_("Redone: {what}"), pair),
             )
 
     def _taken_back(self, message: str, pair: tuple[Commit, Commit]) -> None:
         commit, origin = pair
-        what = history.describe(origin, self.workspace, self.session.who)
+        what = services.history.describe(origin, self.workspace, self.session.who)
         changed = [op for op in commit.ops if op.table == "tasks" and op.id in self.board]
         # A task that came back is what it is about, not those that wait for it again.
         back = [op for op in changed if op.before is None] or changed
