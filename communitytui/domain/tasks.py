@@ -274,20 +274,17 @@ class Board:
 
     def next_ids(self, community: int, count: int = 5) -> list[int]:
         """Return what to do next: open tasks that wait for nobody, soonest due first."""
-        free = [
-            id
-            for id in self.community_ids(community)
-            if self.records[id]["status"] not in SETTLED and not self.blocked_by(id)
-        ]
-        order = {id: place for place, id in enumerate(free)}
-        free.sort(
-            key=lambda id: (
-                self.records[id]["due"] or "9999",
-                self.records[id]["priority"] or 9,
-                order[id],
-            )
-        )
-        return free[:count]
+        records = self.records
+        ids = [id for id in self.community_ids(community) if records[id]["status"] not in SETTLED]
+        # The sort is stable, so equals stay in working order. Who waits is asked of few.
+        ids.sort(key=lambda id: (records[id]["due"] or "9999", records[id]["priority"] or 9))
+        found: list[int] = []
+        for id in ids:
+            if len(found) == count:
+                break
+            if not self.blocked_by(id):
+                found.append(id)
+        return found
 
     def late_ids(self, community: int) -> list[int]:
         """Return the late tasks of a community, longest late first."""
