@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 
 def N_(message: str) -> str:  # noqa: N802 - the name that gettext tools look for
@@ -23,8 +22,7 @@ GLYPHS = ("unicode", "narrow", "ascii")
 _LONGEST = 64 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(NamedTuple):
     """The settings; None means that the user left the choice to the program."""
 
     #: The language, ``zh`` or ``en``.
@@ -36,13 +34,12 @@ class Config:
     #: Which signs the terminal shows well: ``unicode``, ``narrow`` or ``ascii``.
     glyphs: str | None = None
     #: Other keys for commands: the id of a binding, and the key or keys (comma between them).
-    keys: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    keys: Mapping[str, str] = MappingProxyType({})
     #: Spare the line: no animation, no mouse. None: only over SSH.
     slow_link: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """One thing in a file that could not be used: a message id, and the values for its places.
 
     ``hint`` is the nearest valid word, when there is one.
@@ -65,7 +62,7 @@ _BAD = N_("{file}: {key} cannot be {value}; it takes {allowed}")
 _UNREADABLE = N_("{file} cannot be read: {reason}")
 _BROKEN = N_("{file} is not valid TOML: {reason}")
 
-_KNOWN = tuple(item.name for item in fields(Config))
+_KNOWN = Config._fields
 
 
 def _nearest(word: str, words: tuple[str, ...]) -> str | None:

@@ -6,8 +6,6 @@ import os
 import sys
 from typing import Any
 
-from communitytui.report.records import envelope
-
 #: From this many records on, importing the faster encoder costs less than it saves.
 _MANY = 400
 
@@ -21,6 +19,9 @@ def write(data: bytes) -> None:
 
 def records(noun: str, rows: list[dict[str, Any]]) -> None:
     """Print ``{"version": 1, noun: rows}`` as one line of UTF-8."""
+    # The screen prints no records, and does not load what describes them.
+    from communitytui.report.records import envelope
+
     write(encoded(envelope(noun, rows), many=len(rows) >= _MANY) + b"\n")
 
 
