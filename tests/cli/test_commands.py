@@ -197,7 +197,7 @@ def test_metrics_are_chosen_by_name_and_group(cli: Cli) -> None:
     assert names == ["wau", "dau"]
     rows = cli("metrics", "--group", "activity", "--json").json["metrics"]
     assert {row["group"] for row in rows} == {"activity"}
-    assert "DAU" in cli("metrics", "--group", "activity").out
+    assert "Daily active" in cli("metrics", "--group", "activity").out
 
 
 def test_delete_says_what_went_and_undo_brings_it_back(cli: Cli) -> None:
