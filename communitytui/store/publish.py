@@ -97,11 +97,17 @@ def restart(follower: Follower, revision: int) -> None:
 
 
 def _begin(follower: Follower, temporary: files.Temporary) -> None:
-    temporary.place()
+    # Held before it stands at its path, where somebody may delete it at any moment: the next
+    # append sees that and begins once more.
+    begun = Journal(temporary.name)
+    begun.path = follower.site.journal
+    try:
+        temporary.place()
+    except BaseException:
+        begun.close()
+        raise
     with suppress(OSError):
         files.sync_folder(follower.site.folder)
-    begun = Journal.open(follower.site.journal)
-    assert begun is not None
     follower.use(begun)
 
 
