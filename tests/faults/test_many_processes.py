@@ -9,6 +9,7 @@ import signal
 import subprocess
 import time
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import pytest
@@ -527,7 +528,10 @@ def test_row_50_ten_minutes_of_six_processes_killed_and_stopped(path: Path) -> N
     half = lived[len(lived) // 2 :]
     assert {row[1] for row in half} <= {row[1] for row in lived[50:]}
     assert max(int(row[1]) for row in half) <= int(lived[50][1]) + 3
-    assert int(half[-1][2]) <= int(half[0][2]) * 1.3
+    # The memory breathes with the length of the journal: compare quarters of its life by median.
+    pages = [int(row[2]) for row in lived]
+    quarters = [median(pages[len(pages) * n // 4 : len(pages) * (n + 1) // 4]) for n in (1, 3)]
+    assert abs(quarters[1] / quarters[0] - 1) <= 0.05, quarters
 
 
 def test_waiting_adds_up_to_what_was_counted(path: Path) -> None:
