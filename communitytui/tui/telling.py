@@ -173,7 +173,7 @@ def tell_stage(workspace: Workspace, community: int, key: str, cells: int, glyph
     ]
     weigh = workspace.community(community).considerations(key)
     lines += _block(tr("To weigh"), weigh, cells, sign="· ")
-    following = [id for id in board.next_ids(community, 10**6) if board[id].stage is stage][:3]
+    following = board.next_ids(community, 3, key)
     return lines + _tasks(workspace, tr("Next"), following, cells, glyphs)
 
 

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from communitytui.domain.schema import STATUSES
+from communitytui.domain.stages import STAGES
 from communitytui.domain.tasks import Board, Progress, Task
 from communitytui.i18n import speaking
 from tests.domain import small
@@ -106,6 +107,13 @@ def test_next_is_free_and_soonest_due_first() -> None:
     board = small.board()
     assert board.next_ids(1) == [2, 8, 6, 5]
     assert board.next_ids(1, 2) == [2, 8]
+
+
+@pytest.mark.parametrize("stage", [stage.key for stage in STAGES])
+def test_next_of_a_stage_is_what_is_next_of_all_in_that_stage(stage: str) -> None:
+    board = small.board()
+    ids = board.next_ids(1, len(board))
+    assert board.next_ids(1, len(board), stage) == [i for i in ids if board[i].stage.key == stage]
 
 
 def test_equal_days_go_by_priority_then_place_and_no_day_comes_last() -> None:
