@@ -205,11 +205,13 @@ def _ours(data: bytes, meta: Mapping[str, Any]) -> dict[str, Rows]:
 
 #: Bytes that are a harmless character each, in JSON as in UTF-8.
 _PLAIN = bytes(range(0x20, 0x7F))
+#: How JSON writes what a terminal obeys; a line's end is harmless, and kept.
+_ESCAPES = (b"\\u", b"\\b", b"\\f", b"\\r", b"\\t")
 
 
 def looks_clean(data: bytes) -> bool:
     """Tell cheaply whether no string in this JSON needs cleaning."""
-    if b"\\u" in data:
+    if b"\\" in data and any(escape in data for escape in _ESCAPES):
         return False
     # What is plain is taken out first: the rest is a fraction of a file that is mostly JSON.
     text = data.translate(None, _PLAIN).decode("utf-8", "replace")

@@ -160,6 +160,13 @@ class Log:
             pass
         return self._loaded
 
+    def recent(self, count: int) -> list[Commit]:
+        """Return the latest ``count`` commits, newest first, reading no more than it takes."""
+        with self._mutex:
+            while len(self._loaded) < count and self._reach_back():
+                pass
+            return self._loaded[: -count - 1 : -1] if count > 0 else []
+
     def _latest_first(self) -> Iterator[Commit]:
         seen = 0
         while True:

@@ -12,9 +12,38 @@ from communitytui.store.state import Snapshot, first_free
 
 Tables = dict[str, dict[int, Mapping[str, Any]]]
 
+
+def _plan_and_run(tables: Tables) -> Tables:
+    """Schema 2: calendars, money and gates of a community, first plans, rhythms with a rule."""
+    new: dict[str, Mapping[str, Any]] = {
+        "communities": {
+            "calendar": "calendar",
+            "holidays": [],
+            "currency": "CNY",
+            "capacity": {},
+            "gates": {},
+        },
+        "tasks": {"planned": None},
+        "rhythms": {
+            "owner": None,
+            "start": None,
+            "on": None,
+            "month": None,
+            "window": None,
+            "paused": False,
+            "former": [],
+        },
+    }
+    for table, fields in new.items():
+        rows = tables.get(table, {})
+        tables[table] = {id: {**fields, **record} for id, record in rows.items()}
+    return tables
+
+
 #: The step that leads from a schema to the next one; it gets its own copy of the tables' dicts
-#: and returns the tables, and must not change a record in place.
-STEPS: dict[int, Callable[[Tables], Tables]] = {}
+#: and returns the tables, and must not change a record in place. What a step writes is written
+#: out in it: the schema of today is not the one that it leads to.
+STEPS: dict[int, Callable[[Tables], Tables]] = {1: _plan_and_run}
 
 
 def migrated(snapshot: Snapshot) -> Snapshot:

@@ -187,6 +187,13 @@ class Store:
         """Return every commit that the journal and its archives hold, oldest first."""
         return tuple(self._known_log().commits)
 
+    def recent(self, count: int) -> Sequence[Commit]:
+        """Return the latest ``count`` commits, newest first; fewer when there are no more.
+
+        Only so much of the archives is read.
+        """
+        return self._known_log().recent(count)
+
     def is_undone(self, commit: Commit) -> bool:
         """Tell whether a commit was taken back and not brought again."""
         return self._known_log().is_undone(commit)

@@ -14,7 +14,7 @@ import pytest
 from tinydb import TinyDB
 
 from communitytui.errors import Damaged, MayNotWrite
-from communitytui.store import Store, examine, recover
+from communitytui.store import SCHEMA, Store, examine, recover
 from communitytui.store import migrate as migrate_
 from communitytui.store.backups import backups, is_good
 from communitytui.store.files import Site
@@ -88,10 +88,10 @@ def test_row_22_no_file_that_lost_a_record_passes(path: Path) -> None:
         for number in range(4):
             add(store, title=f"t{number}")
         with store.transaction("add") as draft:
-            draft.insert("goals", {"title": "g"})
+            draft.insert("trials", {"title": "g"})
     whole = path.read_bytes()
     journal(path).unlink()
-    for table, ids in (("tasks", "1234"), ("goals", "1")):
+    for table, ids in (("tasks", "1234"), ("trials", "1")):
         for id in ids:
             data = json.loads(whole)
             del data[table][id]
@@ -132,7 +132,8 @@ def test_row_24_a_newer_schema_under_a_seal_of_its_own(path: Path) -> None:
 
 def test_row_24_a_newer_schema_opens_for_reading_only(path: Path) -> None:
     filled(path)
-    body, _, _ = path.read_bytes().replace(b'"schema":1', b'"schema":2').rpartition(b',"crc":')
+    ours, newer = b'"schema":%d' % SCHEMA, b'"schema":%d' % (SCHEMA + 1)
+    body, _, _ = path.read_bytes().replace(ours, newer).rpartition(b',"crc":')
     path.write_bytes(body + b',"crc":%d}}}' % crc32(body))
     before = path.read_bytes()
     with opened(path) as store:
@@ -174,7 +175,7 @@ def migrating(path: Path) -> None:
 def test_row_25_a_migration_that_is_killed_at_any_step(
     tmp_path: Path, after: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(migrate_.STEPS, 0, from_0)
+    monkeypatch.setattr(migrate_, "STEPS", {0: from_0, 1: lambda tables: tables})
 
     def fresh(name: object) -> Path:
         folder = tmp_path / str(name)
@@ -192,11 +193,11 @@ def test_row_25_a_migration_that_is_killed_at_any_step(
         assert die_at(step, partial(migrating, path), after=after) == 9
         old = path.read_bytes() == before
         kept = backups(Site.of(path))
-        assert old or (meta(path)["schema"] == 1 and Path(kept[0].path).read_bytes() == before)
+        assert old or (meta(path)["schema"] == SCHEMA and Path(kept[0].path).read_bytes() == before)
         assert cold(path)["tasks"] == state
         with opened(path) as store:
             assert add(store, title="next") == 3
-        assert meta(path)["schema"] == 1
+        assert meta(path)["schema"] == SCHEMA
         assert Path(backups(Site.of(path))[0].path).read_bytes() == before
 
 

@@ -14,8 +14,18 @@ from zlib import crc32
 import pytest
 from tinydb import TinyDB
 
+from communitytui.domain import schema
 from communitytui.errors import BadValue, Conflict, Damaged, MayNotWrite, NotFound
-from communitytui.store import Store, archive, database, examine, recover, restore
+from communitytui.store import (
+    SCHEMA,
+    Store,
+    archive,
+    database,
+    examine,
+    open_store,
+    recover,
+    restore,
+)
 from communitytui.store import backups as backups_
 from communitytui.store import migrate as migrate_
 from communitytui.store.backups import DAYS, RECENT, Backup, backups, is_good
@@ -236,7 +246,7 @@ def from_0(tables: migrate_.Tables) -> migrate_.Tables:
 def test_an_older_file_is_read_as_what_it_becomes_and_migrated_at_the_first_write(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(migrate_.STEPS, 0, from_0)
+    monkeypatch.setattr(migrate_, "STEPS", {0: from_0, 1: lambda tables: tables})
     step(path, title="a")
     older(path)
     before = path.read_bytes()
@@ -245,10 +255,51 @@ def test_an_older_file_is_read_as_what_it_becomes_and_migrated_at_the_first_writ
     assert path.read_bytes() == before
     with opened(path) as store:
         put(store, 1, title="b")
-    assert meta(path)["schema"] == 1
+    assert meta(path)["schema"] == SCHEMA
     assert cold(path)["tasks"] == {1: {"title": "b"}}
     (kept,) = backups(Site.of(path))
     assert Path(kept.path).read_bytes() == before
+
+
+@pytest.fixture
+def first(tmp_path: Path) -> Path:
+    """A file and its journal as the first schema wrote them."""
+    files = Path(__file__).parent / "files"
+    for file in files.glob("schema-1.json*"):
+        shutil.copy(file, tmp_path / file.name)
+    return tmp_path / "schema-1.json"
+
+
+def test_a_file_of_the_first_schema_is_read_as_one_of_today(first: Path) -> None:
+    before = first.read_bytes()
+    with open_store(first, who="lin", read_only=True) as store:
+        snapshot = store.snapshot
+    assert snapshot.schema == SCHEMA
+    for table, rows in snapshot.tables.items():
+        for record in rows.values():
+            # Complete, and nothing in it that the schema of today would change.
+            assert schema.check(table, record) == record
+    assert snapshot.tables["tasks"][1]["status"] == "done"
+    assert snapshot.tables["tasks"][2]["budget"] == "120.50"
+    assert first.read_bytes() == before
+
+
+def test_a_file_of_the_first_schema_goes_on_with_its_history(first: Path) -> None:
+    before = first.read_bytes()
+    with open_store(first, who="lin") as store:
+        with store.transaction("set") as draft:
+            draft.patch("tasks", 2, {"owner": "林晓"})
+        assert [commit.action for commit in store.history()][:2] == ["init", "set"]
+        store.undo()
+        store.undo()
+    assert meta(first)["schema"] == SCHEMA
+    (kept,) = backups(Site.of(first))
+    assert Path(kept.path).read_bytes() == before
+    rows = cold(first)
+    # The metric's reading was the last action of then, and what came before it stays.
+    assert rows["readings"] == {}
+    assert rows["tasks"][2]["owner"] == "Ana"
+    assert rows["communities"][1]["gates"] == {}
 
 
 def test_a_file_that_is_too_old_is_refused(path: Path) -> None:

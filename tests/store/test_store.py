@@ -11,7 +11,7 @@ import pytest
 from tinydb import TinyDB
 
 from communitytui.errors import BadValue, Conflict, NotFound
-from communitytui.store import ABSENT, Store, open_store
+from communitytui.store import ABSENT, SCHEMA, Store, open_store
 from tests.store.helpers import add, any_record, cold, increment, meta, opened, put, tasks
 
 Handle = Callable[[], Store]
@@ -194,7 +194,7 @@ def test_plain_tinydb_reads_the_file_and_its_head(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert list(json.loads(text))[-1] == "_meta"
     head = meta(path)
-    assert (head["schema"], head["revision"], head["next_id"]["tasks"]) == (1, 1, 2)
+    assert (head["schema"], head["revision"], head["next_id"]["tasks"]) == (SCHEMA, 1, 2)
     assert head["counts"]["tasks"] == 1
     assert head["store"]
 
