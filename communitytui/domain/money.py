@@ -1,0 +1,64 @@
+"""Money of a community: its currency, exact sums, and how an amount is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Context, Decimal
+from typing import Any
+
+from communitytui.domain.words import nearest
+from communitytui.errors import BadValue
+from communitytui.i18n import N_
+
+#: What amounts are in where a community does not say.
+CURRENCY = "CNY"
+# The codes of ISO 4217 for money in circulation (no funds, metals or test codes).
+_CODES = """
+    AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP
+    BYN BZD CAD CDF CHF CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP
+    GEL GHS GIP GMD GNF GTQ GYD HKD HNL HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR
+    KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK
+    MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR
+    SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS
+    UAH UGX USD UYU UZS VED VES VND VUV WST XAF XCD XOF XPF YER ZAR ZMW ZWG
+"""
+#: Every currency that a community can have.
+CODES = frozenset(_CODES.split())
+# Amounts have at most 15 + 6 digits; no sum of what fits in a file is rounded at 60.
+_EXACT = Context(prec=60)
+
+
+def check_currency(value: Any) -> str:
+    """Return the code of a currency in capitals, or raise ``BadValue`` with the nearest one."""
+    code = str(value).strip().upper()
+    if code not in CODES:
+        raise BadValue(
+            N_("{value} is not a currency code like CNY or EUR"),
+            value=str(value)[:20],
+            hint=(nearest(code.lower(), {each.lower() for each in CODES}) or "").upper() or None,
+        )
+    return code
+
+
+def total(amounts: Iterable[Decimal | str | None]) -> Decimal:
+    """Return the exact sum of amounts as they are stored; nothing counts as 0."""
+    result = Decimal(0)
+    for amount in amounts:
+        if amount is not None:
+            result = _EXACT.add(result, Decimal(amount))
+    return result
+
+
+def difference(one: Decimal, other: Decimal) -> Decimal:
+    """Return ``one`` less ``other``, exactly."""
+    return _EXACT.subtract(one, other)
+
+
+def show_amount(amount: Decimal | None) -> str:
+    """Return an amount for people, thousands grouped: ``12,000.50``; a dash for nothing."""
+    return "–" if amount is None else f"{amount:,f}"
+
+
+def plain_amount(amount: Decimal) -> str:
+    """Return an amount as it is stored and printed for programs: ``12000.50``."""
+    return format(amount, "f")

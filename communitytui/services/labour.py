@@ -1,0 +1,91 @@
+"""Division of labour: who has how much time, and giving one person's tasks to another."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from communitytui.domain.labour import EVERYBODY
+from communitytui.domain.schema import check_field
+from communitytui.domain.workspace import Workspace
+from communitytui.errors import BadValue
+from communitytui.i18n import N_
+from communitytui.services.planning import community_of
+from communitytui.services.queries import find
+from communitytui.services.tasks import Done
+from communitytui.services.workspaces import patch
+
+if TYPE_CHECKING:
+    from communitytui.store import Store
+
+
+def set_capacity(
+    store: Store, community: int, hours: Mapping[str, float | str | None], *, now: datetime
+) -> None:
+    """Set the hours a week of people; ``None`` forgets a person, ``*`` is everybody else.
+
+    Raises ``BadValue`` for what is no number of hours in a week.
+    """
+    typed = {person: value for person, value in hours.items() if value is not None}
+    checked: dict[str, float] = check_field("communities", "capacity", typed)
+    with store.transaction("settings", fields="capacity") as draft:
+        community_of(draft, community, now)
+        kept = dict(draft.get("communities", community).get("capacity") or {})
+        for person, value in hours.items():
+            if value is None:
+                kept.pop(person, None)
+        patch(draft, "communities", community, {"capacity": {**kept, **checked}}, now)
+
+
+def reassign(
+    store: Store,
+    community: int,
+    from_: str | None,
+    to: str | None,
+    text: str = "",
+    *,
+    now: datetime,
+    me: str | None = None,
+) -> Done:
+    """Give the open tasks of one person that a filter describes to another, as one step of undo.
+
+    Who owned them owns none of them then, and helps with none either: in both the new person
+    takes the place. ``None`` stands for nobody: from nobody takes the tasks without an owner, to
+    nobody leaves them without one. What is done or skipped stays with whom it was done by.
+    """
+    if from_ == to:
+        raise BadValue(N_("the tasks are {person}'s already"), person=to or N_("nobody"))
+    person = None if to is None else check_field("tasks", "owner", to)
+    with store.transaction("reassign", person=to or "") as draft:
+        tables = ("communities", "tasks")
+        workspace = Workspace({table: draft.rows(table) for table in tables}, now)
+        workspace.community(community)
+        touched = []
+        for id in find(workspace, text, community=community, me=me):
+            task = workspace.board[id]
+            new = {} if task.settled else _handed_over(task.owner, task.helpers, from_, person)
+            if new:
+                patch(draft, "tasks", id, new, now)
+                touched.append(id)
+    return Done(tuple(touched))
+
+
+def _handed_over(
+    owner: str | None, helpers: tuple[str, ...], from_: str | None, to: str | None
+) -> dict[str, Any]:
+    """Return what changes in a task where ``to`` takes the place of ``from_``."""
+    new: dict[str, Any] = {}
+    if owner == from_:
+        new["owner"] = owner = to
+    if from_ is not None and from_ in helpers:
+        swapped = [to if name == from_ else name for name in helpers]
+        helpers = tuple(name for name in dict.fromkeys(swapped) if name is not None)
+        new["helpers"] = list(helpers)
+    # Nobody helps with what is his own.
+    if new and owner is not None and owner in helpers:
+        new["helpers"] = [name for name in helpers if name != owner]
+    return new
+
+
+__all__ = ["EVERYBODY", "reassign", "set_capacity"]

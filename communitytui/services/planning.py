@@ -1,0 +1,171 @@
+"""Timetable, gates and money of a community: what is asked and what is changed of the plan."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from communitytui.domain.schedule import Effect, Timetable, timetable, what_if
+from communitytui.domain.schema import check_field
+from communitytui.domain.stages import STAGE
+from communitytui.domain.tasks import keep_first_plan
+from communitytui.domain.text import clean_text
+from communitytui.domain.words import one_of
+from communitytui.domain.workdays import Workdays, calendar_of
+from communitytui.domain.workspace import Community, Workspace
+from communitytui.errors import BadValue
+from communitytui.i18n import N_
+from communitytui.services.workspaces import patch
+
+if TYPE_CHECKING:
+    from communitytui.store import Draft, Store
+
+
+def schedule(workspace: Workspace, community: int) -> Timetable:
+    """Return the timetable of a community as things stand today; nothing is written."""
+    chosen = workspace.community(community)
+    return timetable(workspace.board, chosen, workspace.today(community))
+
+
+def effect(
+    workspace: Workspace,
+    community: int,
+    slips: Mapping[int, int] | None = None,
+    *,
+    working: bool | None = None,
+    holidays: Sequence[str] | None = None,
+    afresh: bool = False,
+) -> Effect:
+    """Return what ``apply`` with the same arguments would change; nothing is written.
+
+    ``slips`` are days by task id; ``working`` chooses the calendar, ``holidays`` are days as
+    ``read_holidays`` gives them; ``None`` leaves the community's own.
+    """
+    chosen = workspace.community(community)
+    settings = _settings(working, holidays)
+    return what_if(
+        workspace.board,
+        chosen,
+        workspace.today(community),
+        slips,
+        calendar=calendar_of({**chosen.record, **settings}) if settings else None,
+        afresh=afresh,
+    )
+
+
+def _settings(working: bool | None, holidays: Sequence[str] | None) -> dict[str, Any]:
+    settings: dict[str, Any] = {}
+    if working is not None:
+        settings["calendar"] = "working" if working else "calendar"
+    if holidays is not None:
+        settings["holidays"] = check_field("communities", "holidays", list(holidays))
+    return settings
+
+
+def apply(
+    store: Store,
+    community: int,
+    slips: Mapping[int, int] | None = None,
+    *,
+    now: datetime,
+    working: bool | None = None,
+    holidays: Sequence[str] | None = None,
+    afresh: bool = False,
+) -> Effect:
+    """Move the tasks of a community to where the timetable has them, as one step of undo.
+
+    With ``slips`` only those are moved that they push, else every open task. A start moves to
+    the earliest one; a due date only when the end would lie behind it, so a deadline that
+    somebody set with time to spare stays where it is; ``afresh`` computes both anew from the
+    community's start date. The calendar and the holidays become the community's. Days of tasks
+    that are done are never moved. Returns what was moved.
+    """
+    with store.transaction("schedule") as draft:
+        result = effect(
+            _workspace(draft, now),
+            community,
+            slips,
+            working=working,
+            holidays=holidays,
+            afresh=afresh,
+        )
+        patch(draft, "communities", community, _settings(working, holidays), now)
+        for move in result.moves:
+            new: dict[str, Any] = dict(zip(("start", "due"), move.new, strict=True))
+            keep_first_plan(draft.get("tasks", move.id), new)
+            patch(draft, "tasks", move.id, new, now)
+    return result
+
+
+def _workspace(draft: Draft, now: datetime) -> Workspace:
+    return Workspace({table: draft.rows(table) for table in ("communities", "tasks")}, now)
+
+
+def baseline(store: Store, community: int, *, now: datetime) -> int:
+    """Make the days as they are now the first plan, and return how many tasks had another."""
+    with store.transaction("baseline") as draft:
+        workspace = _workspace(draft, now)
+        workspace.community(community)
+        board = workspace.board
+        moved = [id for id in board.community_ids(community) if board.records[id].get("planned")]
+        for id in moved:
+            patch(draft, "tasks", id, {"planned": None}, now)
+    return len(moved)
+
+
+def open_gate(
+    store: Store, community: int, stage: str, reason: str | None, *, now: datetime
+) -> None:
+    """Let a stage be entered before its time, for a reason; ``None`` takes that back.
+
+    Raises ``BadValue`` for an unknown stage or an empty reason.
+    """
+    one_of(stage, STAGE, N_("{value} is not a stage"))
+    said = clean_text(reason) if reason is not None else None
+    if said == "":
+        raise BadValue(N_("say why the stage may be entered before its time"))
+    with store.transaction("gate", stage=stage) as draft:
+        community_of(draft, community, now)
+        reasons = dict(draft.get("communities", community).get("gates") or {})
+        if said is None:
+            reasons.pop(stage, None)
+        else:
+            reasons[stage] = said
+        patch(draft, "communities", community, {"gates": reasons}, now)
+
+
+def community_of(draft: Draft, community: int, now: datetime) -> Community:
+    """Return a community as it stands under the lock; raises ``NotFound``."""
+    return _workspace(draft, now).community(community)
+
+
+def set_currency(store: Store, community: int, code: str, *, now: datetime) -> None:
+    """Set the currency (ISO 4217) that the amounts of a community are in. Nothing is converted."""
+    from communitytui.domain.money import check_currency
+
+    currency = check_currency(code)
+    with store.transaction("settings", fields="currency") as draft:
+        community_of(draft, community, now)
+        patch(draft, "communities", community, {"currency": currency}, now)
+
+
+def read_slips(
+    workspace: Workspace, community: int, words: Sequence[str], calendar: Workdays | None = None
+) -> dict[int, int]:
+    """Return slips by task id from words such as ``2.4=3d``; raises ``BadValue``, ``NotFound``.
+
+    Several for one task add up to one.
+    """
+    from communitytui.domain.schedule import read_slip
+    from communitytui.services.queries import find_task
+
+    calendar = calendar or calendar_of(workspace.community(community).record)
+    slips: dict[int, int] = {}
+    for word in words:
+        name, equals, days = word.partition("=")
+        if not equals:
+            raise BadValue(N_("{value} is not TASK=DAYS, such as 2.4=3d"), value=word[:40])
+        id = find_task(workspace, name, community)
+        slips[id] = slips.get(id, 0) + read_slip(days, calendar)
+    return slips
