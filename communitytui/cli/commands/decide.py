@@ -1,0 +1,258 @@
+"""Deciding: options weighed by factors, scored, compared, and one of them chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from communitytui.cli import output
+from communitytui.cli.grammar import argument, command, completing, json_option, option
+from communitytui.cli.session import BEGIN, Session
+from communitytui.errors import BadValue
+from communitytui.i18n import N_, tr, trn
+
+if TYPE_CHECKING:
+    from communitytui.cli.tables import Cell
+    from communitytui.domain.decisions import Decision
+    from communitytui.domain.workspace import Workspace
+    from communitytui.services.decisions import Edit
+
+_MANY: dict[str, bool] = {"multiple": True}
+
+
+@command(
+    "decide",
+    N_(
+        "weigh options by factors: totals, rank, what flips the winner\n"
+        "decide 2.6 --option WeChat --score WeChat:presence=5 --score WeChat:cost=4\n"
+        "done 2.6 hands the decision in"
+    ),
+)
+@argument(
+    "word",
+    required=False,
+    metavar="ID",
+    shell_complete=completing("decisions"),
+    help=N_("the task of the decision, by number or key (2.6); all without one"),
+)
+@option("--option", "add", metavar="NAME", help=N_("add an option"), **_MANY)
+@option("--remove-option", "remove", metavar="NAME", help=N_("take an option away"), **_MANY)
+@option(
+    "--score",
+    "scores",
+    metavar="OPTION:FACTOR=1-5",
+    help=N_("score a cell; nothing behind = empties it"),
+    **_MANY,
+)
+@option(
+    "--note",
+    "notes",
+    metavar="OPTION:FACTOR=TEXT",
+    help=N_("say why a cell has its score"),
+    **_MANY,
+)
+@option(
+    "--weight",
+    "weights",
+    metavar="FACTOR=NUMBER",
+    help=N_("weigh a factor; all weights are 100 together"),
+    **_MANY,
+)
+@option("--choose", metavar="OPTION", help=N_("choose an option, or several of them"), **_MANY)
+@option("--reason", metavar="TEXT", help=N_("why; needed for a tie or against the top score"))
+@json_option
+def decide(session: Session, word: str | None, **given: Sequence[str] | str | None) -> None:
+    """List the decisions, show one, or change it; ``done`` hands it in."""
+    from communitytui.services import decisions as service
+
+    changes = any(value not in (None, ()) for value in given.values())
+    if changes and word is None:
+        raise BadValue(N_("which decision? write its task first: decide 2.6 --option WeChat"))
+    store = session.editing() if changes else None
+    workspace = session.workspace
+    chosen = session.only(workspace) if workspace.communities else None
+    if word is None:
+        _list(session, workspace, service.decisions(workspace, chosen))
+        return
+    found = service.find_decision(workspace, word, chosen)
+    if store is not None:
+        service.edit(store, found.task.id, _edit(found, given), now=session.now)
+        workspace = session.workspace
+        found = service.decision(workspace, found.task.id)
+    if session.json:
+        _records(workspace, [found])
+    else:
+        output.text(decision_lines(found))
+
+
+def _edit(found: Decision, given: dict[str, Sequence[str] | str | None]) -> Edit:
+    from communitytui.services.decisions import Edit
+
+    def many(name: str) -> tuple[str, ...]:
+        return tuple(given[name] or ())
+
+    reason = given["reason"]
+    weights = {}
+    for text in many("weights"):
+        name, equals, number = text.replace("＝", "=").rpartition("=")
+        if not equals:
+            raise BadValue(N_("weight: {value} is not FACTOR=NUMBER"), value=text[:60])
+        weights[name] = number
+    return Edit(
+        add=many("add"),
+        remove=many("remove"),
+        scores=tuple(_cell(found, text, many("add")) for text in many("scores")),
+        notes=tuple(_cell(found, text, many("add")) for text in many("notes")),
+        weights=weights,
+        choose=many("choose") or None,
+        reason=reason if isinstance(reason, str) else None,
+    )
+
+
+def _cell(found: Decision, typed: str, added: Sequence[str]) -> tuple[str, str, str]:
+    """Take ``OPTION:FACTOR=TEXT`` apart where both are known; names may hold colons as well."""
+    text = typed.replace("：", ":").replace("＝", "=")
+    problem: BadValue | None = None
+    for equals in (at for at, char in enumerate(text) if char == "="):
+        for colon in (at for at, char in enumerate(text[:equals]) if char == ":"):
+            option_, factor = typed[:colon].strip(), typed[colon + 1 : equals].strip()
+            try:
+                if option_ not in (name.strip() for name in added):
+                    found.read_option(option_)
+                found.read_factor(factor)
+            except BadValue as error:
+                problem = problem or error
+                continue
+            return option_, factor, typed[equals + 1 :].strip()
+    raise problem or BadValue(
+        N_("{value} is not OPTION:FACTOR=…, such as WeChat:presence=4"), value=typed[:60]
+    )
+
+
+def _list(session: Session, workspace: Workspace, found: list[Decision]) -> None:
+    if session.json:
+        _records(workspace, found)
+    elif not workspace.communities:
+        output.text(tr(BEGIN))
+    else:
+        output.text(list_lines(workspace, found) or tr("No task weighs options."))
+
+
+def _records(workspace: Workspace, found: list[Decision]) -> None:
+    from communitytui.report.records import decision_record
+
+    rows = [decision_record(each, workspace.community(each.task.community)) for each in found]
+    output.records("decisions", rows)
+
+
+def list_lines(workspace: Workspace, found: list[Decision]) -> list[str]:
+    """Return decisions as a table for people: how far each is, who leads, what was chosen."""
+    from communitytui.cli.rows import sign
+    from communitytui.cli.tables import Column, lines
+    from communitytui.i18n import trc
+
+    several = len(workspace.communities) > 1
+    rows: list[list[Cell | str]] = []
+    for each in found:
+        task = each.task
+        cells = len(each.options) * len(each.factors)
+        rows.append(
+            [
+                sign(task, workspace.board.is_blocked(task.id)),
+                str(task.id),
+                task.key or "",
+                task.title,
+                workspace.community(task.community).name if several else "",
+                each.labels(each.options),
+                f"{cells - len(each.missing)}/{cells}",
+                each.labels(each.choice or each.winners),
+            ]
+        )
+    columns = [
+        Column(spoken=tr("Status")),
+        Column(trc("column", "id"), "right"),
+        Column(trc("column", "key")),
+        Column(tr("Decision"), shrinks=True),
+        Column(tr("Community"), shrinks=True),
+        Column(tr("Options"), shrinks=True),
+        Column(tr("Scored"), "right"),
+        Column(tr("Outcome")),
+    ]
+    return lines(columns, rows) if rows else []
+
+
+def decision_lines(found: Decision) -> list[str]:
+    """Return one decision in full: the grid, totals, ranks, choice, sensitivity, what is open."""
+    from communitytui.domain.labels import STATUS_NAMES, name
+
+    task = found.task
+    key = f"  {task.key}" if task.key else ""
+    status = name(STATUS_NAMES, task.status)
+    shown = [output.paint(f"#{task.id}{key}  {task.title}", "title") + f"  {status}"]
+    shown += _grid(found)
+    if any(factor.named for factor in found.factors):
+        shown.append("  " + tr("{mark} named by the article that the plan follows", mark="★"))
+    facts = _facts(found)
+    return shown + ([""] if facts else []) + ["  " + fact for fact in facts]
+
+
+def _grid(found: Decision) -> list[str]:
+    from communitytui.cli.tables import Cell, Column, lines
+    from communitytui.domain.weighing import shown
+
+    standings = found.standings
+    empty = Cell("·", spoken=tr("none yet"))
+    rows: list[list[Cell | str]] = []
+    for factor in found.factors:
+        scores = (found.score(each.option, factor.key) for each in standings)
+        mark = Cell("★", spoken=tr("named by the article")) if factor.named else Cell("")
+        row: list[Cell | str] = [mark, factor.label, factor.key]
+        row += [str(factor.weight), *(empty if s is None else f"{s:g}" for s in scores)]
+        rows.append(row)
+    weight = str(sum(factor.weight for factor in found.factors))
+    sums = ("–" if each.total is None else shown(each.total) for each in standings)
+    rows.append(["", Cell(tr("Weighted total"), "title"), "", weight, *sums])
+    ranks = (
+        Cell("–" if each.rank is None else str(each.rank), "good" if each.rank == 1 else "")
+        for each in standings
+    )
+    rows.append(["", Cell(tr("Rank"), "title"), "", "", *ranks])
+    columns = [Column(), Column(tr("Factor")), Column(silent=True), Column(tr("Weight"), "right")]
+    columns += [Column(each.label, "right", shrinks=True) for each in standings]
+    return lines(columns, rows, indent=2)
+
+
+def _facts(found: Decision) -> list[str]:
+    from communitytui.domain.decisions import choice_lines, sensitivity_lines
+
+    facts = choice_lines(found)
+    if found.reason:
+        lines = found.reason.splitlines()
+        facts += [tr("{label}: {text}", label=tr("Reason"), text=each) for each in lines]
+    facts += [tr("Sensitivity: {text}", text=each) for each in sensitivity_lines(found)]
+    labels = {factor.key: factor.label for factor in found.factors}
+    for (option_, factor), text in found.content.notes.items():
+        place = f"{found.label(option_)} / {labels[factor]}"
+        facts.append(tr("{label}: {text}", label=place, text=text))
+    return facts if found.handed_in or found.task.settled else [*facts, _next_step(found)]
+
+
+def _next_step(found: Decision) -> str:
+    """Return what is to be done before the decision is handed in, or how that is done."""
+    empty = len(found.missing)
+    if empty and len(found.options) > 1:
+        # The grid shows which they are.
+        return trn("To be done: {n} cell is empty", "To be done: {n} cells are empty", empty)
+    try:
+        found.check_ready()
+    except BadValue as error:
+        from communitytui.domain.words import explain
+
+        return tr("To be done: {problem}", problem=explain(error))
+    id = found.task.key or found.task.id
+    return tr("Ready to be handed in: communitytui done {id}", id=id)
+
+
+COMMANDS: dict[str, click.Command] = {"decide": decide}

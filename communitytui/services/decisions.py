@@ -1,0 +1,249 @@
+"""Weighing options: score, note, weigh and choose in a sheet, and hand it in with the task.
+
+Where a decision lives, and why a sheet is merged cell by cell, is said in ``domain.decisions``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from communitytui.domain.decisions import Cell, Decision, cell_key, read_score, weighed
+from communitytui.domain.tasks import Task
+from communitytui.domain.text import clean_line, clean_text
+from communitytui.errors import BadValue, NotFound
+from communitytui.i18n import N_
+from communitytui.services.queries import find_task
+from communitytui.services.workspaces import patch, stamps
+
+if TYPE_CHECKING:
+    from communitytui.domain.workspace import Workspace
+    from communitytui.store import Draft, Store
+
+_NOTE_CAP = 300
+
+
+class Edit(NamedTuple):
+    """What is to be changed in a decision, all typed; options and factors by key or name.
+
+    ``add`` comes first and ``remove`` next, so that a new option can be scored at once. A score of
+    "" empties its cell, a note of "" its note. ``choose`` of ``None`` leaves the choice alone,
+    an empty one takes it back; ``reason`` is why.
+    """
+
+    add: Sequence[str] = ()
+    remove: Sequence[str] = ()
+    scores: Sequence[tuple[str, str, str]] = ()
+    notes: Sequence[tuple[str, str, str]] = ()
+    weights: Mapping[str, str] = {}
+    choose: Sequence[str] | None = None
+    reason: str | None = None
+
+
+def decisions(workspace: Workspace, community: int | None = None) -> list[Decision]:
+    """Return the decisions of one community, or of all, in the order of their tasks."""
+    board = workspace.board
+    sheets = _sheets(workspace.tables.get("decisions", {}))
+    ids = board.ids if community is None else board.community_ids(community)
+    return [
+        Decision(board[id], sheets.get(id))
+        for id in ids
+        if board.records[id]["deliverable"]["kind"] == "matrix"
+    ]
+
+
+def decision(workspace: Workspace, id: int) -> Decision:
+    """Return the decision of task ``id``; raises ``NotFound`` for a task that weighs nothing."""
+    if id not in workspace.board:
+        raise NotFound(N_("There is no task {id}"), id=id)
+    task = _weighing(workspace.board[id])
+    return Decision(task, _sheets(workspace.tables.get("decisions", {})).get(id))
+
+
+def find_decision(workspace: Workspace, word: str, community: int | None = None) -> Decision:
+    """Return the decision meant by its task's id or key; raises ``NotFound`` or ``BadValue``."""
+    return decision(workspace, find_task(workspace, word, community))
+
+
+def _sheets(records: Mapping[int, Mapping[str, Any]]) -> dict[int, Mapping[str, Any]]:
+    return {record["task"]: record for record in records.values()}
+
+
+def _weighing(task: Task) -> Task:
+    if task.deliverable.kind != "matrix":
+        raise NotFound(N_("task {id} is no decision between weighted options"), id=task.id)
+    return task
+
+
+def edit(
+    store: Store,
+    id: int,
+    edit: Edit,
+    *,
+    now: datetime,
+    expect: Mapping[Cell, float | None] | None = None,
+) -> Decision:
+    """Change the decision of task ``id`` in one action, and return it as it is now.
+
+    ``expect`` holds scores that the user saw: where a cell holds another by now, ``Conflict``
+    says so. Raises ``BadValue`` naming what does not fit (a weight total that is not 100, a
+    score of 6, an unknown option or factor, a choice without its reason, a task that is done
+    or skipped): nothing is changed then.
+    """
+    with store.transaction("decide", task=id) as draft:
+        task = _weighing(Task(id, draft.get("tasks", id)))
+        if task.settled:
+            raise BadValue(
+                N_("task {id} is settled; reopen it to change its decision"), id=task.key or id
+            )
+        if edit.weights:
+            factors = weighed(Decision(task), edit.weights)
+            patch(draft, "tasks", id, {"deliverable.factors": factors}, now)
+        if edit._replace(weights={}) != Edit():
+            place = _open(draft, task, now)
+            _add(draft, place, id, edit.add, now)
+            _remove(draft, place, id, edit.remove, now)
+            _fill(draft, place, id, edit, now, expect or {})
+            _choose(draft, place, id, edit, now)
+        return _drafted(draft, id)
+
+
+def _drafted(draft: Draft, id: int) -> Decision:
+    return Decision(Task(id, draft.get("tasks", id)), _sheets(draft.rows("decisions")).get(id))
+
+
+def _open(draft: Draft, task: Task, now: datetime) -> int:
+    """Return the record of the task's sheet; a new one begins with what there is already.
+
+    A value that the task holds moves into the sheet: a decision has one home.
+    """
+    for place, record in draft.rows("decisions").items():
+        if record["task"] == task.id and task.deliverable.value is None:
+            return place
+    content = Decision(task).content
+    drop_sheets(draft, [task.id])
+    patch(draft, "tasks", task.id, {"deliverable.value": None}, now)
+    return draft.insert(
+        "decisions",
+        {
+            "community": task.community,
+            "task": task.id,
+            "options": {option: number for number, option in enumerate(content.options, 1)},
+            "cells": {cell_key(*cell): score for cell, score in content.cells.items()},
+            "notes": {cell_key(*cell): text for cell, text in content.notes.items()},
+            "choice": list(content.choice),
+            "reason": content.reason,
+            **stamps(now),
+        },
+    )
+
+
+def _add(draft: Draft, place: int, id: int, names: Sequence[str], now: datetime) -> None:
+    for name in names:
+        option = _drafted(draft, id).new_option(name)
+        last = max(draft.get("decisions", place)["options"].values(), default=0)
+        patch(draft, "decisions", place, {f"options.{option}": last + 1}, now)
+
+
+def _remove(draft: Draft, place: int, id: int, names: Sequence[str], now: datetime) -> None:
+    from communitytui.store import ABSENT
+
+    for name in names:
+        now_there = _drafted(draft, id)
+        option = now_there.read_option(name)
+        gone: dict[str, Any] = {f"options.{option}": ABSENT}
+        for factor in now_there.factors:
+            key = cell_key(option, factor.key)
+            gone |= {f"cells.{key}": ABSENT, f"notes.{key}": ABSENT}
+        gone["choice"] = [other for other in now_there.content.choice if other != option]
+        patch(draft, "decisions", place, gone, now)
+
+
+def _fill(
+    draft: Draft, place: int, id: int, edit: Edit, now: datetime, expect: Mapping[Cell, Any]
+) -> None:
+    from communitytui.store import ABSENT
+
+    sheet = _drafted(draft, id)
+    new: dict[str, Any] = {}
+    seen: dict[str, Any] = {}
+    for option, factor, typed in edit.scores:
+        cell = sheet.read_option(option), sheet.read_factor(factor)
+        score = read_score(typed)
+        new[f"cells.{cell_key(*cell)}"] = ABSENT if score is None else score
+        if cell in expect:
+            was = expect[cell]
+            seen[f"cells.{cell_key(*cell)}"] = ABSENT if was is None else was
+    for option, factor, typed in edit.notes:
+        key = cell_key(sheet.read_option(option), sheet.read_factor(factor))
+        new[f"notes.{key}"] = clean_line(typed, _NOTE_CAP) or ABSENT
+    patch(draft, "decisions", place, new, now, seen)
+
+
+def _choose(draft: Draft, place: int, id: int, edit: Edit, now: datetime) -> None:
+    if edit.choose is None and edit.reason is None:
+        return
+    sheet = _drafted(draft, id)
+    reason = sheet.reason if edit.reason is None else clean_text(edit.reason)
+    choice = sheet.content.choice
+    if edit.choose is not None:
+        choice = tuple(dict.fromkeys(sheet.read_option(name) for name in edit.choose))
+        if choice:
+            sheet.check_choice(choice, reason)
+    patch(draft, "decisions", place, {"choice": list(choice), "reason": reason}, now)
+
+
+# -- handing in
+
+
+def worked_on(draft: Draft, id: int) -> bool:
+    """Tell whether there is a sheet for task ``id``."""
+    return id in _sheets(draft.rows("decisions"))
+
+
+def outcome(draft: Draft, id: int) -> dict[str, Any]:
+    """Return what the sheet of task ``id`` came to; raises ``BadValue`` naming what it lacks."""
+    found = _drafted(draft, id)
+    found.check_ready()
+    return found.value()
+
+
+def hand_in(draft: Draft, task: Task, value: Mapping[str, Any]) -> dict[str, Any]:
+    """Return ``value`` as it goes into the task, and take the sheet away.
+
+    Notes that ``value`` does not bring are kept from before for the options that it has, and so
+    is a choice that it still bears out. Raises ``BadValue`` for a tie, or a choice against the
+    top score, without a reason.
+    """
+    before = Decision(task, _sheets(draft.rows("decisions")).get(task.id))
+    after = Decision(_holding(task, value))
+    kept = dict(value)
+    if "notes" not in value:
+        notes: dict[str, dict[str, str]] = {}
+        for (option, factor), text in before.content.notes.items():
+            if option in after.options:
+                notes.setdefault(option, {})[factor] = text
+        kept |= {"notes": notes} if notes else {}
+    if "choice" not in value:
+        choice = [option for option in before.content.choice if option in after.options]
+        if choice and (after.reason or after.speaks_for_itself(choice)):
+            kept["choice"] = choice
+    found = Decision(_holding(task, kept))
+    if not found.reason or found.choice:
+        # A tie may also be left standing, in words: some decide for two at once.
+        found.check_ready()
+    drop_sheets(draft, [task.id])
+    return kept
+
+
+def _holding(task: Task, value: Mapping[str, Any]) -> Task:
+    deliverable = {**task.record["deliverable"], "value": value}
+    return Task(task.id, {**task.record, "deliverable": deliverable})
+
+
+def drop_sheets(draft: Draft, tasks: Sequence[int]) -> None:
+    """Take the sheets of ``tasks`` away."""
+    for place, record in list(draft.rows("decisions").items()):
+        if record["task"] in tasks:
+            draft.remove("decisions", place)

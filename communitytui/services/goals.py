@@ -1,0 +1,214 @@
+"""Setting goals, changing them and letting them go; how they stand is ``domain.goals``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from communitytui.domain.goals import Goal, GoalState, begins, states
+from communitytui.domain.schema import GOAL_STATUSES, check_field
+from communitytui.domain.tasks import Task
+from communitytui.domain.text import clean_line, clean_text
+from communitytui.domain.words import one_of, read_day, read_number
+from communitytui.domain.workspace import Workspace
+from communitytui.errors import BadValue, NotFound
+from communitytui.i18n import N_, pick, tr
+from communitytui.services.fields import NONE, Asking
+from communitytui.services.workspaces import patch, stamps
+
+if TYPE_CHECKING:
+    from communitytui.store import Draft, Store
+
+_TABLES = ("communities", "tasks", "goals", "metrics", "standards", "readings")
+
+
+def _metric(text: str, asking: Asking) -> str:
+    return asking.workspace.find_metric(asking.community, text).name
+
+
+def _day(text: str, asking: Asking) -> str:
+    return read_day(text, asking.today)
+
+
+def _owner(text: str, asking: Asking) -> Any:
+    name = text.lstrip("@")
+    return check_field("goals", "owner", asking.me if name in ("me", "我") else name)
+
+
+#: The fields of a goal that people type: label, and how the text is read.
+FIELDS: dict[str, tuple[str, Callable[[str, Asking], Any]]] = {
+    "statement": (N_("Goal"), lambda text, asking: check_field("goals", "statement", text)),
+    "metric": (N_("Metric"), _metric),
+    "baseline": (N_("Baseline"), lambda text, asking: read_number(text)),
+    "target": (N_("Target"), lambda text, asking: read_number(text)),
+    "deadline": (N_("Deadline"), _day),
+    "owner": (N_("Owner"), _owner),
+    "status": (
+        N_("Status"),
+        lambda text, asking: one_of(text, GOAL_STATUSES, N_("{value} is not a status")),
+    ),
+    "reason": (N_("Reason"), lambda text, asking: clean_text(text)),
+}
+_NEEDED = frozenset({"statement", "status"})
+
+
+def find_goal(workspace: Workspace, word: str, community: int | None = None) -> int:
+    """Return the id of the goal meant by ``2`` or ``#2``; raises ``NotFound`` with those there."""
+    bare = word.strip().lstrip("#")
+    records = workspace.tables.get("goals", {})
+    here = [id for id in sorted(records) if community in (None, records[id]["community"])]
+    if bare.isdecimal() and len(bare) <= 15 and int(bare) in here:
+        return int(bare)
+    raise NotFound(
+        N_("There is no goal {id}"), id=word[:40], hint=", ".join(map(str, here[:12])) or None
+    )
+
+
+def state(workspace: Workspace, id: int) -> GoalState:
+    """Return how goal ``id`` stands; raises ``NotFound``."""
+    for found in states(workspace):
+        if found.goal.id == id:
+            return found
+    raise NotFound(N_("There is no goal {id}"), id=id)
+
+
+def add(
+    store: Store,
+    community: int,
+    statement: str,
+    fields: Mapping[str, str],
+    *,
+    now: datetime,
+    me: str | None = None,
+) -> int:
+    """Set a goal and return its id; ``fields`` are typed texts by the names of ``FIELDS``.
+
+    A goal with a metric needs a target; without a baseline the metric's newest reading is taken,
+    if there is one. Raises ``BadValue`` naming the field, ``NotFound`` for an unknown metric.
+    """
+    with store.transaction("add", goal=clean_line(statement, 80)) as draft:
+        workspace = _workspace(draft, now)
+        asking = Asking(workspace, community, workspace.today(community), me)
+        record: dict[str, Any] = {"community": community, "status": "open", **stamps(now)}
+        record |= dict.fromkeys(("metric", "baseline", "target", "deadline"))
+        record |= _read({"statement": statement, **fields}, asking)
+        if record["metric"] is not None and record["baseline"] is None:
+            metric = workspace.find_metric(community, str(record["metric"]))
+            latest = workspace.metric_state(metric).latest
+            record["baseline"] = latest.value if latest else None
+        _check(workspace, Goal(0, record))
+        return draft.insert("goals", record)
+
+
+def from_task(
+    store: Store, task: Task, *, now: datetime, fields: Mapping[str, str], me: str | None = None
+) -> list[int]:
+    """Set a goal for each row of the table that ``task`` left behind; return their ids.
+
+    The columns are found by their keys (``goal``, ``metric``, ``baseline``, ``target``,
+    ``deadline``); ``fields`` hold for every row that says nothing itself. All or none: raises
+    ``BadValue`` naming the row that does not fit.
+    """
+    value = task.deliverable.value
+    rows = [row for row in value if isinstance(row, Mapping)] if isinstance(value, list) else []
+    if not any(row.get("goal") for row in rows):
+        raise BadValue(
+            N_("task {id} left no table of goals behind; write the goal"), id=task.key or task.id
+        )
+    ids = []
+    with store.transaction("add"):
+        for number, row in enumerate(rows, start=1):
+            told = {name: str(row[name]) for name in FIELDS if str(row.get(name) or "").strip()}
+            statement = str(row.get("goal") or "")
+            try:
+                given = {**fields, **told}
+                ids.append(add(store, task.community, statement, given, now=now, me=me))
+            except (BadValue, NotFound) as error:
+                raise BadValue(
+                    N_("row {number}: {problem}"), number=number, problem=error
+                ) from None
+    return ids
+
+
+def change(
+    store: Store, id: int, fields: Mapping[str, str], *, now: datetime, me: str | None = None
+) -> None:
+    """Set typed ``fields`` of goal ``id``; raises like ``add``, and ``NotFound`` for no goal."""
+    with store.transaction("set", fields=",".join(fields)) as draft:
+        workspace = _workspace(draft, now)
+        goal = Goal(id, _record(draft, id))
+        asking = Asking(workspace, goal.community, workspace.today(goal.community), me)
+        new = _read(fields, asking)
+        if new.get("status") == "open":
+            new.setdefault("reason", None)
+        _check(workspace, Goal(id, {**goal.record, **new}))
+        patch(draft, "goals", id, new, now)
+
+
+def drop(store: Store, id: int, reason: str = "", *, now: datetime) -> None:
+    """Let goal ``id`` go; it stays in the list as dropped, with its reason."""
+    with store.transaction("drop") as draft:
+        _record(draft, id)
+        new = {"status": "dropped", "reason": clean_text(reason) or None}
+        patch(draft, "goals", id, new, now)
+
+
+def typed_field(goal: Goal, name: str) -> str:
+    """Return a field of ``goal`` as a person would type it; empty for nothing."""
+    value = goal.record[name]
+    return pick(value) if name == "statement" else "" if value is None else str(value)
+
+
+def label(name: str) -> str:
+    """Return what a field of a goal is called in the language spoken now."""
+    return tr(FIELDS[name][0])
+
+
+def _record(draft: Draft, id: int) -> Mapping[str, Any]:
+    record = draft.rows("goals").get(id)
+    if record is None:
+        raise NotFound(N_("There is no goal {id}"), id=id)
+    return record
+
+
+def _workspace(draft: Draft, now: datetime) -> Workspace:
+    return Workspace({table: draft.rows(table) for table in _TABLES}, now)
+
+
+def _read(fields: Mapping[str, str], asking: Asking) -> dict[str, Any]:
+    new: dict[str, Any] = {}
+    for name, text in fields.items():
+        _, read = FIELDS[one_of(name, FIELDS, N_("there is no field {value}"))]
+        text = text.strip()
+        if text.casefold() in NONE and name != "statement":
+            if name in _NEEDED:
+                raise BadValue(N_("{field} must not be empty"), field=label(name))
+            new[name] = None
+            continue
+        try:
+            new[name] = read(text, asking)
+        except BadValue as error:
+            raise BadValue(
+                N_("{field}: {problem}"), field=name, problem=error, hint=error.hint
+            ) from None
+    return new
+
+
+def _check(workspace: Workspace, goal: Goal) -> None:
+    """Refuse a goal that nobody could judge: fields that do not go together."""
+    if goal.metric is None and (goal.baseline is not None or goal.target is not None):
+        raise BadValue(N_("target: a goal with numbers needs a metric that measures them"))
+    if goal.metric is not None and goal.target is None:
+        raise BadValue(N_("target: a goal with a metric needs the value to reach"))
+    if goal.target is not None and goal.baseline == goal.target:
+        raise BadValue(
+            N_("target: {value} is where it starts; nothing is left to reach"), value=goal.target
+        )
+    start, deadline = begins(workspace, goal), goal.deadline
+    if deadline is not None and deadline <= start:
+        raise BadValue(
+            N_("deadline: {deadline} is not after the start {start}"),
+            deadline=deadline.isoformat(),
+            start=start.isoformat(),
+        )
