@@ -1,0 +1,153 @@
+"""The parts of a report that tell of the running work: rhythms and the content calendar."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from communitytui.domain.entries import (
+    HORIZON_DAYS,
+    Entry,
+    Rate,
+    find_entries,
+    find_gaps,
+    rates,
+)
+from communitytui.domain.labels import (
+    ENTRY_STATE_NAMES,
+    ENTRY_STATE_SIGNS,
+    EVERY_NAMES,
+    FORM_NAMES,
+    name,
+)
+from communitytui.domain.rhythm_text import show_percent, show_rule
+from communitytui.domain.rhythms import Keeping, RhythmState, states, together
+from communitytui.domain.workspace import Community, Workspace
+from communitytui.i18n import tr, trn
+from communitytui.i18n.showing import show_day
+from communitytui.report.escape import cell
+from communitytui.report.tables import table
+
+
+def rhythm_blocks(workspace: Workspace, community: Community) -> list[str]:
+    """Return the recurring duties by how often they come: load, and how well they are kept."""
+    found = states(workspace, community.id)
+    blocks = []
+    whole = together([state.keeping for state in found])
+    if whole.due:
+        blocks.append(_kept(whole))
+    head = [tr("Duty"), tr("How often"), tr("Area"), tr("Owner"), tr("Minutes")]
+    head += [tr("Streak"), tr("30 days"), tr("All time")]
+    for every in EVERY_NAMES:
+        items = [state for state in found if state.rhythm.every == every]
+        if not items:
+            continue
+        load = sum(state.rhythm.minutes for state in items if not state.rhythm.paused)
+        minutes = trn("{n} minute", "{n} minutes", load)
+        title = tr("{label}: {text}", label=name(EVERY_NAMES, every), text=minutes)
+        blocks.append(f"### {title}")
+        rows = [_rhythm(community, state) for state in items]
+        blocks.append(table(head, rows, frozenset({4, 5, 6, 7})))
+    return blocks
+
+
+def _kept(whole: Keeping) -> str:
+    return tr(
+        "Kept: {done} of {due} ({percent}); in 30 days: {done_30} of {due_30} ({percent_30})",
+        done=whole.done,
+        due=whole.due,
+        percent=show_percent(whole.compliance),
+        done_30=whole.recent_done,
+        due_30=whole.recent_due,
+        percent_30=show_percent(whole.recent),
+    )
+
+
+def _rhythm(community: Community, state: RhythmState) -> list[str]:
+    rhythm, keeping = state.rhythm, state.keeping
+    rule = show_rule(rhythm.rule)
+    texts = [
+        rhythm.title,
+        tr("{rule} (paused)", rule=rule) if rhythm.paused else rule,
+        community.area(rhythm.area),
+        rhythm.owner or "–",
+        str(rhythm.minutes),
+        str(keeping.streak) if keeping.due else "–",
+        show_percent(keeping.recent),
+        show_percent(keeping.compliance),
+    ]
+    return [cell(text) for text in texts]
+
+
+def calendar_blocks(workspace: Workspace, community: Community) -> list[str]:
+    """Return the rates of the last 30 days, the entries of the next two weeks, and the gaps."""
+    if not find_entries(workspace, community.id):
+        return []
+    today = workspace.today(community.id)
+    last = today + timedelta(days=HORIZON_DAYS - 1)
+    blocks = ["\n".join(f"- {line}" for line in _rate_lines(workspace, community))]
+    late = [
+        entry
+        for entry in find_entries(workspace, community.id, last=today - timedelta(days=1))
+        if entry.is_late(today)
+    ]
+    if late:
+        blocks += ["### " + tr("Late entries"), _entries(late)]
+    blocks.append("### " + tr("The next two weeks"))
+    coming = find_entries(workspace, community.id, today, last)
+    blocks.append(_entries(coming) if coming else tr("Nothing planned."))
+    gaps = [
+        trn(
+            "{n} day without content: {first} to {last}",
+            "{n} days without content: {first} to {last}",
+            gap.days,
+            first=gap.first.isoformat(),
+            last=gap.last.isoformat(),
+        )
+        for gap in find_gaps(workspace, community.id)
+    ]
+    if gaps:
+        blocks += ["### " + tr("Gaps"), "\n".join(f"- {line}" for line in gaps)]
+    return blocks
+
+
+def _rate_lines(workspace: Workspace, community: Community) -> list[str]:
+    found = rates(workspace, community.id)
+    return [
+        tr("Published of what was planned in 30 days: {share}", share=_share(found.publish)),
+        tr("Came of those who signed up in 30 days: {share}", share=_share(found.show)),
+    ]
+
+
+def _share(rate: Rate) -> str:
+    if rate.percent is None:
+        return "–"
+    return tr(
+        "{percent} ({part} of {whole})",
+        percent=show_percent(rate.percent),
+        part=rate.part,
+        whole=rate.whole,
+    )
+
+
+def _entries(found: list[Entry]) -> str:
+    head = [tr("Date"), tr("Topic"), tr("Form"), tr("Pillar"), tr("Channel"), tr("Owner")]
+    return table([*head, tr("State")], [_entry(entry) for entry in found])
+
+
+def _entry(entry: Entry) -> list[str]:
+    record = entry.record
+    time = f" {record['time']}" if record["time"] else ""
+    form = tr("activity") if entry.kind == "activity" else name(FORM_NAMES, record["form"])
+    state = f"{ENTRY_STATE_SIGNS[entry.state]} {name(ENTRY_STATE_NAMES, entry.state)}"
+    if record["signups"] is not None:
+        state += tr(", {n} signed up", n=record["signups"])
+    texts = [
+        show_day(entry.day) + time,
+        entry.topic,
+        form,
+        record["pillar"] or "–",
+        record["channel"] or "–",
+        entry.owner or "–",
+        state,
+    ]
+    return [cell(text) for text in texts]

@@ -1,0 +1,274 @@
+"""The content calendar: what is planned, what came of it, and the rates worked out from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from communitytui.domain.entries import (
+    ACTIVITY,
+    AIM,
+    CONTENT,
+    RATE_DAYS,
+    STATES,
+    Entry,
+    Rates,
+    check_entry,
+    find_entries,
+    find_gaps,
+    rates,
+    show_rate,
+)
+from communitytui.domain.schema import ENTRY_KINDS, FORMS, check_field
+from communitytui.domain.text import clean_line
+from communitytui.domain.words import check_time, one_of, read_day
+from communitytui.domain.workspace import Workspace
+from communitytui.errors import BadValue, NotFound
+from communitytui.i18n import N_, tr
+from communitytui.services.fields import NONE, Asking, read_field
+from communitytui.services.workspaces import patch, stamps
+
+if TYPE_CHECKING:
+    from communitytui.store import Draft, Store
+
+#: Questions that a report asks as well; for both faces they stand here with the rest.
+__all__ = [
+    "FIELDS",
+    "Rates",
+    "add",
+    "change",
+    "delete",
+    "find_entries",
+    "find_entry",
+    "find_gaps",
+    "label",
+    "publish",
+    "rates",
+    "record",
+    "typed_field",
+]
+
+# -- reading what people type
+
+
+def _plain(name: str) -> Callable[[str, Asking], Any]:
+    return lambda text, asking: check_field("entries", name, text)
+
+
+def _count(name: str) -> Callable[[str, Asking], Any]:
+    def read(text: str, asking: Asking) -> Any:
+        if not text.isdecimal() or len(text) > 9:
+            raise BadValue(N_("{value} is not a whole number"), value=text[:40])
+        return check_field("entries", name, int(text))
+
+    return read
+
+
+def _word(valid: Sequence[str]) -> Callable[[str, Asking], Any]:
+    return lambda text, asking: one_of(text, valid, N_("{value} is not a known word here"))
+
+
+_ALL_STATES = tuple(dict.fromkeys(state for states in STATES.values() for state in states))
+#: The fields of an entry that people type: label, and how the text is read.
+FIELDS: dict[str, tuple[str, Callable[[str, Asking], Any]]] = {
+    "topic": (N_("Topic"), _plain("topic")),
+    "kind": (N_("Kind"), _word(ENTRY_KINDS)),
+    "date": (N_("Date"), lambda text, asking: read_day(text, asking.today)),
+    "time": (N_("Time"), lambda text, asking: check_time(text)),
+    "form": (N_("Form"), _word(FORMS)),
+    "pillar": (N_("Pillar"), _plain("pillar")),
+    "channel": (N_("Channel"), _plain("channel")),
+    "owner": (N_("Owner"), lambda text, asking: read_field("owner", text, asking)),
+    "state": (N_("State"), _word(_ALL_STATES)),
+    "signups": (N_("Sign-ups"), _count("signups")),
+    "came": (N_("Came"), _count("came")),
+    "link": (N_("Link"), _plain("link")),
+    "notes": (N_("Notes"), _plain("notes")),
+}
+_EMPTY: dict[str, Any] = {"link": "", "notes": ""}
+_NEEDED = frozenset({"topic", "kind", "date", "form", "state"})
+
+
+def _read(fields: Mapping[str, str], asking: Asking) -> dict[str, Any]:
+    new: dict[str, Any] = {}
+    for name, text in fields.items():
+        _, read = FIELDS[one_of(name, FIELDS, N_("there is no field {value}"))]
+        text = text.strip()
+        if text.casefold() in NONE and name != "topic":
+            if name in _NEEDED:
+                raise BadValue(N_("{field} must not be empty"), field=label(name))
+            new[name] = _EMPTY.get(name)
+            continue
+        try:
+            new[name] = read(text, asking)
+        except BadValue as error:
+            # Who owns it is read like a task's owner, and names the field already.
+            if name == "owner":
+                raise
+            raise BadValue(
+                N_("{field}: {problem}"), field=name, problem=error, hint=error.hint
+            ) from None
+    return new
+
+
+def label(name: str) -> str:
+    """Return what a field of an entry is called in the language spoken now."""
+    return tr(FIELDS[name][0])
+
+
+def typed_field(entry: Entry, name: str) -> str:
+    """Return a field of ``entry`` as a person would type it; empty for nothing."""
+    value = entry.record[name]
+    return "" if value is None else str(value)
+
+
+# -- looking
+
+
+def find_entry(workspace: Workspace, word: str, community: int | None = None) -> Entry:
+    """Return the entry meant by ``2`` or ``#2``; raises ``NotFound``."""
+    bare = word.strip().lstrip("#")
+    records = workspace.tables.get("entries", {})
+    if bare.isdecimal() and len(bare) <= 15 and int(bare) in records:
+        found = Entry(int(bare), records[int(bare)])
+        if community in (None, found.community):
+            return found
+    raise NotFound(N_("There is no calendar entry {id}"), id=clean_line(word, 40))
+
+
+# -- changing
+
+
+def add(
+    store: Store,
+    community: int,
+    topic: str,
+    fields: Mapping[str, str],
+    *,
+    now: datetime,
+    me: str | None = None,
+) -> int:
+    """Plan an entry and return its id; ``fields`` are typed texts by the names of ``FIELDS``.
+
+    It is content unless ``kind`` is ``activity``, and for today without a date. Raises
+    ``BadValue`` naming the field.
+    """
+    with store.transaction("add", entry=clean_line(topic, 80)) as draft:
+        workspace = _workspace(draft, now)
+        workspace.community(community)
+        today = workspace.today(community)
+        blank = dict.fromkeys(("signups", "came"))
+        record: dict[str, Any] = {
+            "kind": CONTENT,
+            "date": today.isoformat(),
+            "state": "planned",
+            **blank,
+            **_read({"topic": topic, **fields}, Asking(workspace, community, today, me)),
+            "community": community,
+        }
+        check_entry(record)
+        record |= _settling(record, None, today)
+        return draft.insert("entries", {**record, **stamps(now)})
+
+
+def change(
+    store: Store, id: int, fields: Mapping[str, str], *, now: datetime, me: str | None = None
+) -> None:
+    """Set typed ``fields`` of entry ``id``; raises ``BadValue`` naming the field, ``NotFound``."""
+    with store.transaction("set", fields=",".join(fields)) as draft:
+        workspace = _workspace(draft, now)
+        entry = _entry(draft, id)
+        today = workspace.today(entry.community)
+        _put(draft, entry, _read(fields, Asking(workspace, entry.community, today, me)), today, now)
+
+
+def publish(
+    store: Store,
+    id: int,
+    *,
+    now: datetime,
+    link: str = "",
+    signups: str = "",
+    came: str = "",
+) -> None:
+    """Say that entry ``id`` came to pass: content is published, an activity was held.
+
+    ``link`` is where it can be seen; ``signups`` and ``came`` are the counts of an activity, as
+    typed. Raises like ``change``.
+    """
+    known = store.snapshot.tables["entries"].get(id, {})
+    action = "hold" if known.get("kind") == ACTIVITY else "publish"
+    with store.transaction(action, entry=id) as draft:
+        workspace = _workspace(draft, now)
+        entry = _entry(draft, id)
+        given = {"link": link, "signups": signups, "came": came}
+        fields = {name: text for name, text in given.items() if text.strip()}
+        today = workspace.today(entry.community)
+        new = _read(fields, Asking(workspace, entry.community, today))
+        _put(draft, entry, {**new, "state": AIM[entry.kind]}, today, now)
+
+
+def delete(store: Store, id: int) -> None:
+    """Delete entry ``id``; undo brings it back."""
+    with store.transaction("delete") as draft:
+        _entry(draft, id)
+        draft.remove("entries", id)
+
+
+def record(store: Store, community: int, *, now: datetime) -> list[tuple[str, date, float]]:
+    """Record the calendar's rates as readings; return metric, day and value of each.
+
+    As the metrics define them: ``publish_rate`` today over 30 days, ``show_rate`` on each of
+    these days on which activities were held. Raises ``BadValue`` when there is nothing to
+    record, ``NotFound`` when the community lacks the metric.
+    """
+    from communitytui.services.metrics import record as put
+
+    written = []
+    with store.transaction("record", source="calendar") as draft:
+        workspace = _workspace(draft, now)
+        found = rates(workspace, community)
+        values = [("publish_rate", found.last, found.publish.percent)]
+        held = find_entries(workspace, community, found.first, found.last)
+        values += [
+            ("show_rate", day, show_rate(e for e in held if e.day == day).percent)
+            for day in sorted({entry.day for entry in held if entry.kind == ACTIVITY})
+        ]
+        for name, day, value in values:
+            if value is None:
+                continue
+            typed = day.isoformat()
+            put(store, community, name, str(value), now=now, day=typed, source="calendar")
+            written.append((name, day, value))
+        if not written:
+            raise BadValue(
+                N_("nothing was planned in the last {n} days; there is no rate"), n=RATE_DAYS
+            )
+    return written
+
+
+def _put(draft: Draft, entry: Entry, new: dict[str, Any], today: date, now: datetime) -> None:
+    after = {**entry.record, **new}
+    check_entry(after)
+    patch(draft, "entries", entry.id, {**new, **_settling(after, entry, today)}, now)
+
+
+def _settling(after: Mapping[str, Any], before: Entry | None, today: date) -> dict[str, Any]:
+    """Return the day on which an entry came to pass: kept while its state stays."""
+    if before is not None and before.state == after["state"]:
+        return {}
+    is_there = after["state"] == AIM[after["kind"]]
+    return {"settled": today.isoformat() if is_there else None}
+
+
+def _entry(draft: Draft, id: int) -> Entry:
+    record = draft.rows("entries").get(id)
+    if record is None:
+        raise NotFound(N_("There is no calendar entry {id}"), id=id)
+    return Entry(id, record)
+
+
+def _workspace(draft: Draft, now: datetime) -> Workspace:
+    tables = ("communities", "entries")
+    return Workspace({table: draft.rows(table) for table in tables}, now)

@@ -1,0 +1,372 @@
+"""Keeping rhythms: mark an occurrence done or skipped, and set, pause or drop the duty itself.
+
+An occurrence is written only when something happens to it. Under the lock its record is looked
+for by rhythm and day, and its uid is made of both: whoever comes second finds the first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from communitytui.domain.rhythms import (
+    DONE,
+    OPEN,
+    SKIPPED,
+    Occurrence,
+    Rhythm,
+    RhythmState,
+    check_rule,
+    kept_by_rhythm,
+    next_due,
+    open_on,
+    rhythms,
+    states,
+    turned,
+)
+from communitytui.domain.schema import EVERY, check_field
+from communitytui.domain.text import clean_line, clean_text
+from communitytui.domain.words import one_of, read_day
+from communitytui.domain.workspace import Workspace
+from communitytui.errors import BadValue, NotFound
+from communitytui.i18n import N_, tr
+from communitytui.services.fields import NONE, Asking, read_field
+from communitytui.services.workspaces import patch, stamps
+
+if TYPE_CHECKING:
+    from communitytui.store import Draft, Store
+
+_TABLES = ("communities", "rhythms", "occurrences")
+
+
+class Marked(NamedTuple):
+    """An occurrence after something was said about it; ``new`` is false where it was so before."""
+
+    occurrence: Occurrence
+    new: bool
+
+
+# -- reading what people type
+
+
+def _plain(name: str) -> Callable[[str, Asking], Any]:
+    return lambda text, asking: check_field("rhythms", name, text)
+
+
+def _whole(name: str) -> Callable[[str, Asking], Any]:
+    def read(text: str, asking: Asking) -> Any:
+        if not text.isdecimal() or len(text) > 9:
+            raise BadValue(N_("{value} is not a whole number"), value=text[:40])
+        return check_field("rhythms", name, int(text))
+
+    return read
+
+
+def _yes(text: str, asking: Asking) -> bool:
+    yes = ("yes", "true", "1", "on", "是")
+    no = ("no", "false", "0", "off", "否")
+    return one_of(text.casefold(), yes + no, N_("{value} is neither yes nor no")) in yes
+
+
+#: The fields of a rhythm that people type: label, and how the text is read.
+FIELDS: dict[str, tuple[str, Callable[[str, Asking], Any]]] = {
+    "title": (N_("Duty"), _plain("title")),
+    "every": (
+        N_("How often"),
+        lambda text, asking: one_of(text, EVERY, N_("{value} is not how often something comes")),
+    ),
+    "on": (N_("On"), lambda text, asking: text),
+    "window": (N_("Days to do it"), _whole("window")),
+    "area": (N_("Area"), lambda text, asking: read_field("area", text, asking)),
+    "owner": (N_("Owner"), lambda text, asking: read_field("owner", text, asking)),
+    "minutes": (N_("Minutes"), _whole("minutes")),
+    "start": (N_("Start"), lambda text, asking: read_day(text, asking.today)),
+    "paused": (N_("Paused"), _yes),
+}
+_LAST = ("last", "eom", "eoq", "月底", "季末", "最后一天")
+
+
+def _read_on(text: str, every: str) -> dict[str, int | None]:
+    """Return day and month of the quarter from ``fri``, ``5``, ``31``, ``last``, ``3-31``."""
+    from communitytui.i18n.dates import weekday_number
+
+    if every == "daily":
+        raise BadValue(N_("a daily rhythm comes every day; leave it out"))
+    if every == "weekly":
+        day = weekday_number(text) or (int(text) if text in tuple("1234567") else None)
+        if day is None:
+            raise BadValue(N_("{value} is not a weekday: mon to sun, or 1 to 7"), value=text[:40])
+        return {"on": day, "month": None}
+    if text.casefold() in _LAST:
+        return {"on": 31, "month": 3 if every == "quarterly" else None}
+    month, dash, day_text = text.rpartition("-")
+    known = day_text.isdecimal() and len(day_text) <= 2 and 1 <= int(day_text) <= 31
+    if dash and (every != "quarterly" or month not in ("1", "2", "3")):
+        known = False
+    if not known:
+        message = (
+            N_("{value} is not a day of the quarter: 15, 3-31 (third month), or last")
+            if every == "quarterly"
+            else N_("{value} is not a day of the month: 1 to 31, or last")
+        )
+        raise BadValue(message, value=text[:40])
+    return {"on": int(day_text), "month": int(month) if dash else None}
+
+
+def _read(fields: Mapping[str, str], asking: Asking, record: Mapping[str, Any]) -> dict[str, Any]:
+    new: dict[str, Any] = {}
+    for name, text in fields.items():
+        _, read = FIELDS[one_of(name, FIELDS, N_("there is no field {value}"))]
+        text = text.strip()
+        if text.casefold() in NONE and name in ("on", "window", "area", "owner", "start"):
+            new[name] = None
+            if name == "on":
+                new["month"] = None
+            continue
+        try:
+            new[name] = read(text, asking)
+        except BadValue as error:
+            # A field of tasks that is read here names itself already.
+            if name in ("area", "owner"):
+                raise
+            raise _named(name, error) from None
+    every = str(new.get("every", record.get("every")))
+    if isinstance(new.get("on"), str):
+        try:
+            new |= _read_on(new["on"], every)
+        except BadValue as error:
+            raise _named("on", error) from None
+    elif every != record.get("every"):
+        # The day and the window of another kind of rule mean nothing for this one.
+        new = {"on": None, "month": None, "window": None, **new}
+    check_rule({**record, **new})
+    return new
+
+
+def _named(field: str, error: BadValue) -> BadValue:
+    return BadValue(N_("{field}: {problem}"), field=field, problem=error, hint=error.hint)
+
+
+def typed_field(rhythm: Rhythm, name: str) -> str:
+    """Return a field of ``rhythm`` as a person would type it; empty for nothing."""
+    value = rhythm.record.get(name)
+    if name == "title":
+        return rhythm.title
+    if name == "paused":
+        return "yes" if value else "no"
+    if name == "on" and value and rhythm.record.get("month"):
+        return f"{rhythm.record['month']}-{value}"
+    return "" if value is None else str(value)
+
+
+def label(name: str) -> str:
+    """Return what a field of a rhythm is called in the language spoken now."""
+    return tr(FIELDS[name][0])
+
+
+# -- looking
+
+
+def find_rhythm(workspace: Workspace, word: str, community: int | None = None) -> Rhythm:
+    """Return the rhythm meant by ``2``, ``#2`` or words of its title; raises if not just one."""
+    bare = word.strip().lstrip("#")
+    here = rhythms(workspace, community)
+    if bare.isdecimal() and len(bare) <= 15:
+        found = [each for each in here if each.id == int(bare)]
+    else:
+        found = [each for each in here if bare and bare.casefold() in each.title.casefold()]
+        exact = [each for each in found if each.title.casefold() == bare.casefold()]
+        found = exact or found
+    if len(found) > 1:
+        shown = ", ".join(f"{each.id} {each.title}" for each in found[:5])
+        raise BadValue(N_("which rhythm? {found}"), found=shown)
+    if not found:
+        raise NotFound(N_("There is no rhythm {id}"), id=clean_line(word, 40))
+    return found[0]
+
+
+def find_states(workspace: Workspace, community: int | None = None) -> list[RhythmState]:
+    """Return the rhythms as they stand: daily ones first, then by how seldom they come."""
+    return sorted(states(workspace, community), key=lambda s: EVERY.index(s.rhythm.every))
+
+
+# -- what happened
+
+
+def done(
+    store: Store,
+    id: int,
+    *,
+    now: datetime,
+    day: str | None = None,
+    note: str = "",
+    by: str | None = None,
+    minutes: int | None = None,
+) -> Marked:
+    """Mark the occurrence of rhythm ``id`` done that is open on ``day`` (today without it).
+
+    ``day`` is when it was done, as typed: a day of the past reports what was not logged then.
+    Somebody may have been first: then nothing is changed but an empty note. Raises ``BadValue``
+    for a day in the future or one on which nothing was open.
+    """
+    values = {"state": DONE, "done_by": by or store.who, "minutes": minutes}
+    return _mark(store, "done", id, values, now=now, day=day, note=note)
+
+
+def skip(store: Store, id: int, reason: str, *, now: datetime, day: str | None = None) -> Marked:
+    """Skip the occurrence of rhythm ``id`` that is open on ``day``, with a reason.
+
+    It then counts neither for nor against the rhythm. Raises like ``done``.
+    """
+    if not clean_text(reason):
+        raise BadValue(N_("say why it is skipped: --reason R"))
+    return _mark(store, "skip", id, {"state": SKIPPED}, now=now, day=day, note=reason)
+
+
+def note(store: Store, id: int, text: str, *, now: datetime, day: str | None = None) -> Marked:
+    """Note something about an occurrence without marking it. Raises like ``done``."""
+    if not clean_text(text):
+        raise BadValue(N_("a note must not be empty"))
+    return _mark(store, "note", id, {}, now=now, day=day, note=text)
+
+
+def reopen(store: Store, id: int, *, now: datetime, day: str | None = None) -> Marked:
+    """Take back that an occurrence is done or skipped; its note stays. Raises like ``done``."""
+    values = {"state": OPEN, "done_by": None, "done_on": None}
+    return _mark(store, "reopen", id, values, now=now, day=day, note="")
+
+
+def _mark(
+    store: Store,
+    action: str,
+    id: int,
+    values: Mapping[str, Any],
+    *,
+    now: datetime,
+    day: str | None,
+    note: str,
+) -> Marked:
+    with store.transaction(action, rhythm=id) as draft:
+        workspace = _workspace(draft, now)
+        rhythm = _rhythm(workspace, id)
+        found, on = _occurrence(workspace, rhythm, day)
+        new: dict[str, Any] = dict(values)
+        if found.state in (DONE, SKIPPED) and found.state == new.get("state"):
+            # It is so already, by whoever was first; only what is missing is added.
+            new = {} if found.note else {"note": clean_text(note)}
+        else:
+            if new.get("state") == DONE:
+                new["done_on"] = on.isoformat()
+            if note:
+                new["note"] = clean_text(note)
+        before = dict(found.record)
+        if found.id is not None:
+            patch(draft, "occurrences", found.id, new, now)
+        elif new and new.get("state") != OPEN:
+            record = {
+                "community": rhythm.community,
+                "rhythm": id,
+                "date": found.day.isoformat(),
+                **new,
+                **stamps(now),
+                "uid": found.uid,
+            }
+            draft.insert("occurrences", record)
+        after = _occurrence(_workspace(draft, now), rhythm, found.day.isoformat())[0]
+        return Marked(after, dict(after.record) != before)
+
+
+def _occurrence(workspace: Workspace, rhythm: Rhythm, typed: str | None) -> tuple[Occurrence, date]:
+    """Return the occurrence that is open on the day typed, and that day."""
+    today = workspace.today(rhythm.community)
+    day = date.fromisoformat(read_day(typed, today)) if typed else today
+    if day > today:
+        raise BadValue(N_("{day} is in the future"), day=day.isoformat())
+    kept = kept_by_rhythm(workspace.tables["occurrences"]).get(rhythm.id, {})
+    found = open_on(rhythm, kept, day, today)
+    if found is None:
+        coming = next_due(rhythm, kept, today)
+        if coming is None:
+            raise BadValue(N_("{title} gives no days now"), title=rhythm.title)
+        raise BadValue(
+            N_("{title} is not due on {day}; next on {next}"),
+            title=rhythm.title,
+            day=day.isoformat(),
+            next=coming.day.isoformat(),
+        )
+    return found, day
+
+
+def _rhythm(workspace: Workspace, id: int) -> Rhythm:
+    for each in rhythms(workspace):
+        if each.id == id:
+            return each
+    raise NotFound(N_("There is no rhythm {id}"), id=id)
+
+
+def _workspace(draft: Draft, now: datetime) -> Workspace:
+    return Workspace({table: draft.rows(table) for table in _TABLES}, now)
+
+
+# -- the duty itself
+
+
+def add(
+    store: Store,
+    community: int,
+    title: str,
+    fields: Mapping[str, str],
+    *,
+    now: datetime,
+    me: str | None = None,
+) -> int:
+    """Set a rhythm up and return its id; ``fields`` are typed texts by the names of ``FIELDS``.
+
+    It comes weekly and begins today unless they say otherwise. Raises ``BadValue`` naming the
+    field.
+    """
+    with store.transaction("add", rhythm=clean_line(title, 80)) as draft:
+        workspace = _workspace(draft, now)
+        workspace.community(community)
+        today = workspace.today(community)
+        given = {"title": title, "every": "weekly", **fields}
+        new = _read(given, Asking(workspace, community, today, me), {})
+        record = {"start": today.isoformat(), **new, "community": community}
+        return draft.insert("rhythms", {**record, **stamps(now)})
+
+
+def change(
+    store: Store, id: int, fields: Mapping[str, str], *, now: datetime, me: str | None = None
+) -> None:
+    """Set typed ``fields`` of rhythm ``id``; raises ``BadValue`` naming the field, ``NotFound``.
+
+    A changed rule holds from today on: the days before stay as they were.
+    """
+    with store.transaction("set", fields=",".join(fields)) as draft:
+        workspace = _workspace(draft, now)
+        rhythm = _rhythm(workspace, id)
+        today = workspace.today(rhythm.community)
+        asking = Asking(workspace, rhythm.community, today, me)
+        new = _read(fields, asking, rhythm.record)
+        patch(draft, "rhythms", id, turned(rhythm.record, new, today), now)
+
+
+def pause(store: Store, id: int, paused: bool = True, *, now: datetime) -> None:
+    """Let rhythm ``id`` give no days from today on, or let it go on again."""
+    with store.transaction("pause" if paused else "resume") as draft:
+        workspace = _workspace(draft, now)
+        rhythm = _rhythm(workspace, id)
+        today = workspace.today(rhythm.community)
+        patch(draft, "rhythms", id, turned(rhythm.record, {"paused": paused}, today), now)
+
+
+def delete(store: Store, id: int) -> None:
+    """Delete rhythm ``id`` and what happened to it; undo brings both back."""
+    with store.transaction("delete") as draft:
+        if id not in draft.rows("rhythms"):
+            raise NotFound(N_("There is no rhythm {id}"), id=id)
+        for place, record in list(draft.rows("occurrences").items()):
+            if record["rhythm"] == id:
+                draft.remove("occurrences", place)
+        draft.remove("rhythms", id)

@@ -1,0 +1,166 @@
+"""Today: what is due, late, begun, waiting for others or in rhythm, for one person or for all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import NamedTuple
+
+from communitytui.domain.entries import Entry
+from communitytui.domain.rhythms import (
+    DONE,
+    OPEN,
+    Occurrence,
+    kept_by_rhythm,
+    open_on,
+    rhythms,
+)
+from communitytui.domain.schema import EVERY
+from communitytui.domain.tasks import SETTLED
+from communitytui.domain.workspace import Workspace
+from communitytui.services.calendar import find_entries
+
+#: The parts of the day that hold tasks, in the order they are shown.
+PARTS = ("late", "due", "doing", "ready", "waiting", "nobody")
+
+
+class Waiting(NamedTuple):
+    """A task and the tasks of others that keep it waiting."""
+
+    id: int
+    blockers: tuple[int, ...]
+
+
+class Today(NamedTuple):
+    """The day of one community for ``owner``, or for everybody when ``None``.
+
+    A task stands in one part only. ``late``, ``due``, ``doing`` and ``ready`` (its first day has
+    come) can be worked on; ``waiting`` hangs on others; ``nobody`` has no owner. ``rhythms`` are
+    open or were done today, those of nobody included: they are anybody's. ``entries`` are those
+    of today, and late ones.
+    """
+
+    community: int
+    day: date
+    owner: str | None
+    late: tuple[int, ...]
+    due: tuple[int, ...]
+    doing: tuple[int, ...]
+    ready: tuple[int, ...]
+    waiting: tuple[Waiting, ...]
+    nobody: tuple[int, ...]
+    rhythms: tuple[Occurrence, ...]
+    entries: tuple[Entry, ...]
+
+    def parts(self) -> Iterator[tuple[str, tuple[int, ...]]]:
+        """Yield the name of each part that holds tasks, with their ids."""
+        for part in PARTS:
+            found = getattr(self, part)
+            yield part, tuple(each.id if isinstance(each, Waiting) else each for each in found)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing at all."""
+        return not (self.rhythms or self.entries or any(ids for _, ids in self.parts()))
+
+    @property
+    def minutes(self) -> int:
+        """How long the rhythms that are still open are thought to take."""
+        return sum(each.rhythm.minutes for each in self.rhythms if each.state == OPEN)
+
+
+def today(
+    workspace: Workspace, community: int | None = None, *, owner: str | None = None
+) -> list[Today]:
+    """Return the day of one community, or of each, for ``owner``; for everybody when ``None``."""
+    ids = [each.id for each in workspace.communities] if community is None else [community]
+    return [_day(workspace, id, owner) for id in ids]
+
+
+def _day(workspace: Workspace, community: int, owner: str | None) -> Today:
+    day = workspace.today(community)
+    parts: dict[str, list[int]] = {part: [] for part in PARTS}
+    board = workspace.board
+    for id in board.community_ids(community):
+        part = _part(workspace, id, owner, day.isoformat())
+        if part:
+            parts[part].append(id)
+    for found in parts.values():
+        # The sort is stable: equals stay in working order.
+        found.sort(key=lambda id: _urgency(workspace, id))
+    waiting = (Waiting(id, tuple(_others(workspace, id))) for id in parts["waiting"])
+    return Today(
+        community,
+        day,
+        owner,
+        tuple(parts["late"]),
+        tuple(parts["due"]),
+        tuple(parts["doing"]),
+        tuple(parts["ready"]),
+        tuple(waiting),
+        tuple(parts["nobody"]),
+        tuple(_in_rhythm(workspace, community, owner, day)),
+        tuple(_planned(workspace, community, owner, day)),
+    )
+
+
+def _urgency(workspace: Workspace, id: int) -> tuple[str, int]:
+    record = workspace.board.records[id]
+    return record["due"] or "9999", record["priority"] or 9
+
+
+def _part(workspace: Workspace, id: int, owner: str | None, today: str) -> str | None:
+    """Return the part of the day that a task belongs to, or ``None``."""
+    record = workspace.board.records[id]
+    if record["status"] in SETTLED or (owner and record["owner"] not in (None, owner)):
+        return None
+    due, start = record["due"], record["start"]
+    urgent = None
+    if due and due <= today:
+        urgent = "late" if due < today else "due"
+    elif record["status"] == "doing":
+        urgent = "doing"
+    if not urgent and not (start and start <= today):
+        return None
+    is_mine = bool(record["owner"] or not owner)
+    if workspace.board.is_blocked(id):
+        if record["owner"] and any(True for _ in _others(workspace, id)):
+            return "waiting"
+        # What waits for tasks of the same person cannot be begun; it is told when it presses.
+        return urgent if is_mine else None
+    return (urgent or "ready") if is_mine else "nobody"
+
+
+def _others(workspace: Workspace, id: int) -> Iterator[int]:
+    records = workspace.board.records
+    for other in workspace.board.blocked_by(id):
+        if records[other]["owner"] != records[id]["owner"]:
+            yield other
+
+
+def _in_rhythm(
+    workspace: Workspace, community: int, owner: str | None, day: date
+) -> list[Occurrence]:
+    kept = kept_by_rhythm(workspace.tables.get("occurrences", {}))
+    found = []
+    for rhythm in rhythms(workspace, community):
+        if owner and rhythm.owner not in (None, owner):
+            continue
+        occurrence = open_on(rhythm, kept.get(rhythm.id, {}), day, day)
+        if occurrence is None:
+            continue
+        done_today = occurrence.record.get("done_on") == day.isoformat()
+        if occurrence.state == OPEN or (occurrence.state == DONE and done_today):
+            found.append(occurrence)
+    return sorted(
+        found, key=lambda o: (o.state == DONE, o.window_end, EVERY.index(o.rhythm.every), o.day)
+    )
+
+
+def _planned(workspace: Workspace, community: int, owner: str | None, day: date) -> list[Entry]:
+    return [
+        entry
+        for entry in find_entries(workspace, community, last=day)
+        if (entry.is_late(day) or (entry.day == day and entry.state != "cancelled"))
+        and (owner is None or entry.owner in (None, owner))
+    ]

@@ -1,0 +1,152 @@
+"""The calendar: planning, publishing, rates as readings, and undo."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from communitytui.domain.words import explain
+from communitytui.errors import BadValue, NotFound
+from communitytui.services import calendar, history, workspaces
+from communitytui.services.workspaces import stamps, view
+from communitytui.store import Store
+
+NOW = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
+
+
+def plan(store: Store, topic: str = "t", **fields: str) -> int:
+    return calendar.add(store, 1, topic, fields, now=NOW, me="lin")
+
+
+def subject(store: Store) -> str:
+    return history.subject(store.history()[-1], view(store, NOW))
+
+
+def test_an_entry_is_planned_published_and_taken_back(store: Store) -> None:
+    id = plan(store, "Five | questions", date="fri", time="9:30", form="video", owner="me")
+    record = store.snapshot.tables["entries"][id]
+    assert (record["date"], record["time"], record["owner"]) == ("2026-11-27", "09:30", "lin")
+    calendar.publish(store, id, now=NOW, link="https://example.org/a")
+    record = store.snapshot.tables["entries"][id]
+    assert (record["state"], record["settled"]) == ("published", "2026-11-23")
+    assert subject(store) == f"entry {id} Five | questions"
+    history.undo(store)
+    record = store.snapshot.tables["entries"][id]
+    assert (record["state"], record["settled"], record["link"]) == ("planned", None, "")
+
+
+def test_an_activity_is_held(store: Store) -> None:
+    id = plan(store, kind="activity", signups="40")
+    calendar.publish(store, id, now=NOW, came="43")
+    record = store.snapshot.tables["entries"][id]
+    assert (record["state"], record["signups"], record["came"]) == ("held", 40, 43)
+    assert store.history()[-1].action == "hold"
+
+
+def test_what_came_to_pass_keeps_its_day_until_its_state_changes(store: Store) -> None:
+    id = plan(store)
+    calendar.publish(store, id, now=NOW)
+    later = datetime(2026, 12, 1, tzinfo=UTC)
+    calendar.change(store, id, {"notes": "well read"}, now=later)
+    assert store.snapshot.tables["entries"][id]["settled"] == "2026-11-23"
+    calendar.change(store, id, {"state": "drafted", "notes": ""}, now=later)
+    assert store.snapshot.tables["entries"][id]["settled"] is None
+
+
+@pytest.mark.parametrize(
+    ("fields", "problem"),
+    [
+        ({"date": "nonsense"}, "date: "),
+        ({"time": "25:00"}, "time: "),
+        ({"signups": "-3", "kind": "activity"}, "signups: "),
+        ({"came": "3"}, "came: "),
+        ({"state": "held"}, "state: "),
+        ({"form": "smell"}, "form: "),
+        ({"kind": "thing"}, "kind: "),
+        ({"date": "none"}, "Date must not be empty"),
+        ({"colour": "red"}, "there is no field colour"),
+    ],
+)
+def test_bad_fields_are_refused_whole(store: Store, fields: dict[str, str], problem: str) -> None:
+    with pytest.raises(BadValue) as caught:
+        plan(store, **fields)
+    assert explain(caught.value).startswith(problem)
+    id = plan(store)
+    before = store.refresh().revision
+    with pytest.raises(BadValue):
+        calendar.change(store, id, {"owner": "ana", **fields}, now=NOW)
+    assert store.refresh().revision == before
+
+
+def test_gaps_begin_today_and_need_a_calendar(store: Store) -> None:
+    assert calendar.find_gaps(view(store, NOW), 1) == []
+    plan(store, date="2026-11-20")
+    plan(store, date="2026-11-27")
+    found = calendar.find_gaps(view(store, NOW), 1)
+    shown = [(gap.first.isoformat(), gap.last.isoformat()) for gap in found]
+    assert shown == [("2026-11-23", "2026-11-26"), ("2026-11-28", "2026-12-06")]
+    span = date(2026, 11, 1), date(2026, 11, 22)
+    assert [gap.days for gap in calendar.find_gaps(view(store, NOW), 1, *span)] == [19]
+
+
+def with_metrics(store: Store) -> None:
+    metrics = (
+        {"community": 1, "name": name, "title": name, "unit": "%", "decimals": 1}
+        for name in ("publish_rate", "show_rate")
+    )
+    with store.transaction("add") as draft:
+        for metric in metrics:
+            draft.insert("metrics", {**metric, **stamps(NOW)})
+
+
+def test_rates_become_readings_in_one_step(store: Store) -> None:
+    with_metrics(store)
+    calendar.publish(store, plan(store, date="2026-11-10"), now=NOW)
+    plan(store, date="2026-11-11")
+    plan(store, date="2026-11-12")
+    plan(store, date="2026-10-01")  # more than 30 days ago
+    for day, signups, came in (("2026-11-05", "40", "30"), ("2026-11-19", "10", "4")):
+        id = plan(store, kind="activity", date=day, signups=signups)
+        calendar.publish(store, id, now=NOW, came=came)
+    before = store.refresh().revision
+    written = calendar.record(store, 1, now=NOW)
+    assert written == [
+        ("publish_rate", date(2026, 11, 23), 33.3),
+        ("show_rate", date(2026, 11, 5), 75.0),
+        ("show_rate", date(2026, 11, 19), 40.0),
+    ]
+    assert store.refresh().revision == before + 1
+    workspace = workspaces.view(store, NOW)
+    latest = workspace.metric_state(workspace.find_metric(1, "publish_rate")).latest
+    assert latest is not None
+    assert (latest.value, latest.source) == (33.3, "calendar")
+    history.undo(store)
+    assert not store.snapshot.tables["readings"]
+
+
+def test_nothing_planned_is_no_rate(store: Store) -> None:
+    with_metrics(store)
+    with pytest.raises(BadValue, match="no rate"):
+        calendar.record(store, 1, now=NOW)
+
+
+def test_delete_and_what_is_not_there(store: Store) -> None:
+    id = plan(store)
+    calendar.delete(store, id)
+    for act in (calendar.delete, lambda s, i: calendar.publish(s, i, now=NOW)):
+        with pytest.raises(NotFound):
+            act(store, id)
+    with pytest.raises(NotFound):
+        calendar.find_entry(view(store, NOW), "#1")
+    history.undo(store)
+    assert calendar.find_entry(view(store, NOW), f"#{id}").topic == "t"
+
+
+def test_what_is_typed_comes_back_as_typed(store: Store) -> None:
+    id = plan(store, "t", date="2026-12-01", time="08:05", pillar="科普", link="x", notes="n")
+    entry = calendar.find_entry(view(store, NOW), str(id))
+    typed = {name: calendar.typed_field(entry, name) for name in calendar.FIELDS}
+    before = store.refresh().revision
+    calendar.change(store, id, typed, now=NOW)
+    assert store.refresh().revision == before
