@@ -8,6 +8,18 @@ from typing import Any
 
 #: From this many records on, importing the faster encoder costs less than it saves.
 _MANY = 400
+_plain = False
+
+
+def be_plain(on: bool) -> None:
+    """Print for a screen reader from now on, or no longer: lines in words, no tables, no signs."""
+    global _plain
+    _plain = on
+
+
+def is_plain() -> bool:
+    """Tell whether a screen reader is listening."""
+    return _plain
 
 
 def write(data: bytes) -> None:
@@ -19,10 +31,16 @@ def write(data: bytes) -> None:
 
 def records(noun: str, rows: list[dict[str, Any]]) -> None:
     """Print ``{"version": 1, noun: rows}`` as one line of UTF-8."""
+    nouns({noun: rows})
+
+
+def nouns(tables: dict[str, list[dict[str, Any]]]) -> None:
+    """Print several kinds of records as one line of UTF-8: ``{"version": 1, noun: rows, …}``."""
     # The screen prints no records, and does not load what describes them.
     from communitytui.report.records import envelope
 
-    write(encoded(envelope(noun, rows), many=len(rows) >= _MANY) + b"\n")
+    many = sum(map(len, tables.values())) >= _MANY
+    write(encoded(envelope(tables), many=many) + b"\n")
 
 
 def encoded(value: Any, *, many: bool = False) -> bytes:
@@ -42,8 +60,26 @@ def encoded(value: Any, *, many: bool = False) -> bytes:
 def text(lines: str | list[str]) -> None:
     """Print a line, or lines, for people; what the terminal cannot encode becomes ``?``."""
     shown = lines if isinstance(lines, str) else "\n".join(lines)
+    if _plain:
+        shown = _in_words(shown)
     if shown or isinstance(lines, str):
         write(f"{shown}\n".encode(sys.stdout.encoding or "utf-8", "replace"))
+
+
+def _in_words(text: str) -> str:
+    """Return ``text`` with words for the signs that a screen reader leaves out, or spells."""
+    from communitytui.i18n import tr
+
+    words = {
+        " → ": " " + tr("becomes") + " ",
+        "≥ ": tr("at least") + " ",
+        "≤ ": tr("at most") + " ",
+        " · ": ", ",
+        "…": "...",
+    }
+    for sign, word in words.items():
+        text = text.replace(sign, word)
+    return text
 
 
 def ask(question: str) -> str:
@@ -75,7 +111,9 @@ def room() -> int | None:
 
 def is_coloured() -> bool:
     """Tell whether colours may be used: on a terminal that has them, without ``NO_COLOR``."""
-    return is_terminal() and not os.environ.get("NO_COLOR") and os.environ.get("TERM", "") != "dumb"
+    if _plain or os.environ.get("NO_COLOR") or os.environ.get("TERM", "") == "dumb":
+        return False
+    return is_terminal()
 
 
 _STYLES: dict[str, dict[str, Any]] = {

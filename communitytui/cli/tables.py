@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from communitytui.cli import output
+from communitytui.i18n import tr
 from communitytui.i18n.cells import clip, pad, width
 
 _GAP = "  "
@@ -14,18 +15,25 @@ _WIDEST = 60
 
 
 class Cell(NamedTuple):
-    """A text with the name of its style."""
+    """A text with the name of its style, and the words a screen reader gets instead of it."""
 
     text: str
     style: str = ""
+    spoken: str | None = None
 
 
 class Column(NamedTuple):
-    """A column: its heading, where its texts stand, and whether it gives way on a narrow screen."""
+    """A column: its heading, where its texts stand, and whether it gives way on a narrow screen.
+
+    ``spoken`` is its name for a screen reader where the heading is none; ``silent`` columns
+    repeat for the eye what others say, and are not read out.
+    """
 
     title: str = ""
     align: Literal["left", "right"] = "left"
     shrinks: bool = False
+    spoken: str = ""
+    silent: bool = False
 
 
 def lines(
@@ -33,8 +41,11 @@ def lines(
 ) -> list[str]:
     """Return the table as lines; columns without any text are left out.
 
-    On a terminal a line is never wider than it: the column that shrinks is clipped.
+    On a terminal a line is never wider than it: the column that shrinks is clipped. For a
+    screen reader each cell is a line of its own, ``name: value``, and a blank one ends a row.
     """
+    if output.is_plain():
+        return _read_out(columns, rows)
     cells = [[cell if isinstance(cell, Cell) else Cell(cell) for cell in row] for row in rows]
     kept = [at for at in range(len(columns)) if any(row[at].text for row in cells)]
     headed = any(columns[at].title for at in kept)
@@ -43,6 +54,32 @@ def lines(
     widths = {at: max(width(row[at].text) for row in cells) for at in kept}
     _fit(columns, widths, indent)
     return [_line(columns, kept, widths, row, indent) for row in cells]
+
+
+def _read_out(columns: Sequence[Column], rows: Sequence[Sequence[Cell | str]]) -> list[str]:
+    blocks = []
+    for row in rows:
+        block, bare = [], []
+        for column, cell in zip(columns, row, strict=True):
+            text = cell if isinstance(cell, str) else cell.text
+            if isinstance(cell, Cell) and cell.spoken is not None:
+                text = cell.spoken
+            name = column.spoken or column.title
+            if column.silent or not text.strip():
+                continue
+            if name:
+                block.append(tr("{name}: {value}", name=name, value=text))
+            else:
+                bare.append(text)
+        # Cells without a name explain one another, as a word and what it means do.
+        while len(bare) > 1:
+            bare[-2:] = [tr("{name}: {value}", name=bare[-2], value=bare[-1])]
+        blocks.append(bare + block)
+    parted = any(len(block) > 1 for block in blocks)
+    lines = []
+    for place, block in enumerate(blocks):
+        lines += ([""] if parted and place else []) + block
+    return lines
 
 
 def _fit(columns: Sequence[Column], widths: dict[int, int], indent: int) -> None:
@@ -71,7 +108,7 @@ def _line(
     parts = []
     clipped = output.is_terminal()
     for at in kept:
-        text, style = row[at]
+        text, style, _ = row[at]
         if not clipped and width(text) > widths[at]:
             parts.append(text)
             continue

@@ -11,7 +11,7 @@ the update back as it came.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from rich.cells import cell_len
@@ -45,9 +45,13 @@ _KNOWN = all(
 
 
 class Diff:
-    """The last frame that the terminal was sent, and what differs from it."""
+    """The last frame that the terminal was sent, and what differs from it.
 
-    def __init__(self) -> None:
+    ``substitutes`` replaces characters that the terminal cannot show, one cell by one cell.
+    """
+
+    def __init__(self, substitutes: Mapping[int, str] | None = None) -> None:
+        self._substitutes = substitutes
         self._rows: list[list[Cell]] = []
         self._size = (0, 0)
         self._stale = True
@@ -114,6 +118,8 @@ class Diff:
             if control or not text:
                 continue
             code, blank = self._code(style, system)
+            if self._substitutes is not None and not text.isascii():
+                text = text.translate(self._substitutes)
             if text.isascii():
                 cells.extend([(char, blank if char == " " else code) for char in text])
             else:

@@ -17,7 +17,10 @@ Span = tuple[str, str]
 
 
 class Glyphs(NamedTuple):
-    """The signs of one repertoire; each is one cell wide."""
+    """The signs that the panes draw; each is one cell wide.
+
+    Terminals that lack them get others on the way out (``tui.substitutes``).
+    """
 
     status: dict[str, str]
     verdict: dict[str, str]
@@ -33,7 +36,6 @@ class Glyphs(NamedTuple):
     dot: str
     brand: str
     rule: str
-    border: str
 
 
 UNICODE = Glyphs(
@@ -51,44 +53,7 @@ UNICODE = Glyphs(
     dot="●",
     brand="◆",
     rule="─",
-    border="round",
 )
-#: Signs that no terminal takes for two cells wide.
-NARROW = Glyphs(
-    status={"todo": "◌", "doing": "◔", "done": "✓", "skipped": "⊘", "reopened": "~"},
-    verdict={"good": "+", "warn": "!", "bad": "✗", "unknown": "◌", "partial": "◔"},
-    trend={"up": "^", "down": "v", "flat": "="},
-    blocked="✗",
-    opened="▾",
-    closed="▸",
-    full="▰",
-    empty="▱",
-    sparks="_.-~=+*#",
-    mark="|",
-    thumb="|",
-    dot="*",
-    brand="#",
-    rule="-",
-    border="ascii",
-)
-ASCII = Glyphs(
-    status={"todo": "o", "doing": ">", "done": "x", "skipped": "-", "reopened": "~"},
-    verdict={"good": "+", "warn": "!", "bad": "X", "unknown": "o", "partial": "?"},
-    trend={"up": "^", "down": "v", "flat": "="},
-    blocked="!",
-    opened="v",
-    closed=">",
-    full="#",
-    empty=".",
-    sparks="_.-~=+*#",
-    mark="|",
-    thumb="|",
-    dot="*",
-    brand="#",
-    rule="-",
-    border="ascii",
-)
-GLYPHS = {"unicode": UNICODE, "narrow": NARROW, "ascii": ASCII}
 
 #: The ink of a status sign, and the words beside a priority.
 STATUS_INK = {

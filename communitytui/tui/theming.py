@@ -1,12 +1,15 @@
 """Themes from TOML files, and the inks that the panes draw with.
 
 Shipped themes come first, the user's own after them and in their place where they share a name.
-A bad theme is reported with its file and key, and the app starts without it.
+One file serves every terminal: where there are fewer colours they are rounded, and the tables
+``[256]`` and ``[16]`` of the file say what it wants there instead. A bad theme is reported with
+its file, line and key, and the app starts without it.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -20,7 +23,7 @@ from textual.theme import Theme
 from communitytui import resources
 from communitytui.domain.words import nearest
 from communitytui.errors import BadValue
-from communitytui.i18n import N_
+from communitytui.i18n import N_, language
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -38,89 +41,291 @@ OWN_VARIABLES = {
     "soft-bad": "error",
     "soft-none": "foreground",
 }
+#: Variables of Textual's that follow from other colours where a theme does not say them.
+_FOLLOWING = {
+    "border": "primary",
+    "border-blurred": "rule",
+    "scrollbar": "track",
+    "scrollbar-hover": "faint",
+    "scrollbar-active": "faint",
+    "scrollbar-background": "surface",
+    "scrollbar-background-hover": "surface",
+    "scrollbar-background-active": "surface",
+    "scrollbar-corner-color": "surface",
+}
+#: The same for themes in the terminal's own colours, which cannot be blended.
+_FOLLOWING_ANSI = {
+    "surface": "surface",
+    "panel": "panel",
+    "text": "foreground",
+    "text-muted": "muted",
+    "text-disabled": "muted",
+    "block-cursor-background": "primary",
+    "input-cursor-background": "surface",
+    "input-cursor-foreground": "foreground",
+    "input-selection-background": "primary",
+}
 #: Cursor rows that are marked by an attribute instead of a colour.
 _ATTRIBUTES = {"reverse": Style(reverse=True), "underline": Style(underline=True)}
 _KEYS = frozenset(field.name for field in fields(Theme)) - {"name"}
-_COLOURS = _KEYS - {"dark", "ansi", "luminosity_spread", "text_alpha", "variables"}
-_CYCLE = ("ink", "rice-paper", "terminal")
+_TRUTHS = frozenset({"dark", "ansi"})
+_SHARES = frozenset({"luminosity_spread", "text_alpha"})
+_COLOURS = _KEYS - _TRUTHS - _SHARES - {"variables"}
+#: Tables for terminals with fewer colours.
+_FEWER = ("256", "16")
+_LONGEST = 64 * 1024
+_NAME = re.compile(r"[\w.-]{1,40}")
+_VARIABLE = re.compile(r"[a-z][a-z0-9-]{0,60}")
+_TEXT_STYLE = re.compile(r"(?:none|bold|italic|underline|reverse|dim|strike|not|\s)+")
 
 
-def theme_files(user_folder: Path) -> dict[str, Traversable | Path]:
-    """Return every theme file by the theme's name; the user's own win."""
-    own = {path.stem: path for path in sorted(user_folder.glob("*.toml"))}
+def theme_files(user_folder: Path | None) -> dict[str, Traversable | Path]:
+    """Return every theme file by the theme's name; the user's own win. None: only ours."""
+    try:
+        paths = sorted(user_folder.glob("*.toml")) if user_folder is not None else []
+        own = {path.stem: path for path in paths}
+    except OSError:
+        own = {}
     return {**resources.toml_files(resources.bundled_themes()), **own}
 
 
-def load_theme(name: str, file: Traversable | Path) -> Theme:
-    """Read one theme; raises ``BadValue`` with the file and the key that is wrong."""
+@dataclass(frozen=True, slots=True)
+class ThemeFile:
+    """A theme as its file has it: checked, and not yet fitted to a terminal.
+
+    ``colours`` are Textual's colours and all variables by name; ``fewer`` what the file says for
+    fewer colours; ``others`` are the arguments of a theme that are no colours.
+    """
+
+    name: str
+    title: str
+    colours: Mapping[str, str]
+    fewer: Mapping[str, Mapping[str, str]]
+    others: Mapping[str, Any]
+
+    @property
+    def dark(self) -> bool:
+        """Whether it is made for a dark ground."""
+        return bool(self.others.get("dark", True))
+
+    @property
+    def ansi(self) -> bool:
+        """Whether it takes the terminal's own colours."""
+        return bool(self.others.get("ansi", False))
+
+    def fitted(self, color_system: str | None) -> Theme:
+        """Return the theme in the colours of a terminal: truecolor, 256 or anything less."""
+        if self.ansi or color_system == "truecolor":
+            return self._theme(self.colours, ansi=self.ansi)
+        # Loaded here: a terminal with all colours needs no rounding.
+        from communitytui.tui import rounding
+
+        colours = _filled(self)
+        if color_system == "256":
+            # What the file asks for is rounded too: the inks must be legible on it.
+            return self._theme(rounding.on_grid({**colours, **self.fewer["256"]}), ansi=False)
+        rounded = rounding.in_sixteen(colours, dark=self.dark)
+        return self._theme({**rounded, **self.fewer["16"]}, ansi=True)
+
+    def _theme(self, colours: Mapping[str, str], *, ansi: bool) -> Theme:
+        following = {**_FOLLOWING, **_FOLLOWING_ANSI} if ansi else _FOLLOWING
+        variables = {name: value for name, value in colours.items() if name not in _COLOURS}
+        for name, source in following.items():
+            if name in variables or source not in colours:
+                continue
+            # What is the terminal's own ground lets it through, as Textual has it anyway.
+            if name != source or colours[source] != "ansi_default":
+                variables[name] = colours[source]
+        if ansi:
+            variables = {**_ansi_variables(dark=self.dark), **variables}
+        return Theme(
+            **{
+                **self.others,
+                "name": self.name,
+                "ansi": ansi,
+                **{name: value for name, value in colours.items() if name in _COLOURS},
+            },
+            variables=variables,
+        )
+
+
+def _ansi_variables(*, dark: bool) -> dict[str, str]:
+    """Return what Textual must be told of an ansi theme; some of it, or it cannot start."""
+    ground, text = ("black", "white") if dark else ("bright_white", "black")
+    return {
+        "ansi-background": f"ansi_{ground}",
+        "ansi-foreground": f"ansi_{text}",
+        "block-cursor-foreground": f"ansi_{ground}",
+        "input-cursor-text-style": "reverse",
+        "input-selection-foreground": f"ansi_{ground}",
+    }
+
+
+def _filled(file: ThemeFile) -> dict[str, str]:
+    """Return the colours of a theme with those that it leaves to others."""
+    colours = dict(file.colours)
+    if not (_COLOURS - {"boost"}) <= colours.keys():
+        said: dict[str, Any] = {k: v for k, v in file.colours.items() if k in _COLOURS}
+        made = Theme(name=file.name, dark=file.dark, **said)
+        generated = made.to_color_system().generate()
+        colours = {name: generated[name] for name in _COLOURS if name in generated} | colours
+    for name, source in OWN_VARIABLES.items():
+        colours.setdefault(name, colours.get(source, colours["foreground"]))
+    return colours
+
+
+def read_theme(name: str, file: Traversable | Path) -> ThemeFile:
+    """Read one theme; raises ``BadValue`` with the file, the line and the key that is wrong."""
+    if not _NAME.fullmatch(name):
+        raise BadValue(
+            N_("{path}: the name of a theme takes letters, digits, - and _"), path=str(file)[:200]
+        )
     try:
-        data = tomllib.loads(file.read_text(encoding="utf-8"))
+        text = file.read_text(encoding="utf-8-sig")
+        if len(text) > _LONGEST:
+            raise OSError(0, f"> {_LONGEST // 1024} KiB")
+        data = tomllib.loads(text)
     except OSError as error:
         raise BadValue(
             N_("{path} cannot be read: {problem}"), path=str(file), problem=error.strerror or ""
         ) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:
         raise BadValue(
-            N_("{path} is not valid TOML: {problem}"), path=str(file), problem=str(error)[:120]
+            N_("{path} is not valid TOML: {problem}"), path=str(file), problem=_line(error)
         ) from None
-    _check(data, str(file))
-    variables = {**data.pop("variables", {})}
-    if data.get("ansi"):
-        variables = {"ansi-background": "ansi_black", "ansi-foreground": "ansi_white", **variables}
-    return Theme(name=name, **data, variables=variables)
+    return _Reader(str(file), text).theme(name, data)
 
 
-def _check(data: Mapping[str, Any], file: str) -> None:
-    for key, value in data.items():
-        if key not in _KEYS:
-            raise BadValue(
-                N_("{path}: a theme has no key {key}"),
-                path=file,
-                key=key[:40],
-                hint=nearest(key, _KEYS),
-            )
-        if key in _COLOURS:
-            _check_colour(file, key, value)
-        elif key == "variables" and not isinstance(value, dict):
-            raise BadValue(N_("{path}: [variables] must be a table"), path=file)
-    for key, value in data.get("variables", {}).items():
-        if key in OWN_VARIABLES and value not in _ATTRIBUTES:
-            _check_colour(file, key, value)
-        elif not isinstance(value, str):
-            raise BadValue(N_("{path}: {key} is not a colour"), path=file, key=key)
-    if "primary" not in data:
-        raise BadValue(N_("{path}: a theme needs a colour {key}"), path=file, key="primary")
+def load_theme(
+    name: str, file: Traversable | Path, color_system: str | None = "truecolor"
+) -> Theme:
+    """Read one theme in the colours of a terminal; raises ``BadValue`` as ``read_theme`` does."""
+    return read_theme(name, file).fitted(color_system)
 
 
-def _check_colour(file: str, key: str, value: Any) -> None:
-    try:
-        Color.parse(str(value))
-    except ColorParseError:
-        raise BadValue(
-            N_("{path}: {key} is not a colour: {value}"), path=file, key=key, value=str(value)[:40]
-        ) from None
+def _line(value: object, cells: int = 120) -> str:
+    """Return a foreign value as one short line."""
+    return "".join(char for char in str(value) if char.isprintable())[:cells]
+
+
+class _Reader:
+    """Checks one parsed theme file, and says where what is wrong stands."""
+
+    def __init__(self, file: str, text: str) -> None:
+        self._file = file
+        self._lines = text.splitlines()
+
+    def theme(self, name: str, data: Mapping[str, Any]) -> ThemeFile:
+        """Return the theme, or raise what is wrong with it."""
+        allowed = _KEYS | {"title", *_FEWER}
+        colours: dict[str, str] = {}
+        others: dict[str, Any] = {}
+        for key, value in data.items():
+            if key not in allowed:
+                problem = N_("{path}: a theme has no key {key}")
+                raise self._wrong(problem, key, hint=nearest(key, sorted(allowed)))
+            if key in _COLOURS:
+                colours[key] = self._colour(key, value)
+            elif key in _TRUTHS | _SHARES:
+                others[key] = self._plain(key, value)
+        colours.update(self._table(data, "variables"))
+        if "primary" not in colours:
+            raise self._wrong(N_("{path}: a theme needs a colour {key}"), "primary")
+        fewer = {few: self._table(data, few) for few in _FEWER}
+        return ThemeFile(name, self._title(data.get("title"), name), colours, fewer, others)
+
+    def _wrong(
+        self, message: str, key: str, table: str = "", hint: str | None = None, **values: str
+    ) -> BadValue:
+        number = self._number(key, table)
+        path = f"{self._file}:{number}" if number else self._file
+        return BadValue(message, path=path, key=_line(key, 40), hint=hint, **values)
+
+    def _number(self, key: str, table: str) -> int | None:
+        """Return the line of a key in its table, or None where it is written in another way."""
+        inside = ""
+        for number, line in enumerate(self._lines, start=1):
+            text = line.strip()
+            if text.startswith("["):
+                inside = text.split("]")[0].strip("[ \"'")
+            elif inside == table and text.split("=")[0].strip(" \"'") == key:
+                return number
+        return None
+
+    def _plain(self, key: str, value: Any) -> Any:
+        if key in _TRUTHS and not isinstance(value, bool):
+            problem = N_("{path}: {key} is true or false, not {value}")
+            raise self._wrong(problem, key, value=_line(value, 40))
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        if key in _SHARES and not (number and 0 <= value <= 1):
+            problem = N_("{path}: {key} is a number from 0 to 1, not {value}")
+            raise self._wrong(problem, key, value=_line(value, 40))
+        return value
+
+    def _table(self, data: Mapping[str, Any], name: str) -> dict[str, str]:
+        table = data.get(name, {})
+        if not isinstance(table, dict):
+            raise self._wrong(N_("{path}: [{key}] must be a table"), name)
+        found = {}
+        for key, value in table.items():
+            if not _VARIABLE.fullmatch(key):
+                problem = N_("{path}: a theme has no key {key}")
+                raise self._wrong(problem, key, name)
+            marks = key in ("cursor", "cursor-blurred") and value in tuple(_ATTRIBUTES)
+            style = key.endswith("-style") and isinstance(value, str)
+            if marks or (style and _TEXT_STYLE.fullmatch(value)):
+                found[key] = value
+            else:
+                found[key] = self._colour(key, value, name)
+        return found
+
+    def _colour(self, key: str, value: Any, table: str = "") -> str:
+        try:
+            if not isinstance(value, str) or len(value) > 60:
+                raise ColorParseError("")
+            Color.parse(value)
+        except (ColorParseError, ValueError, OverflowError):
+            problem = N_("{path}: {key} is not a colour: {value}")
+            raise self._wrong(problem, key, table, value=_line(value, 40)) from None
+        return value
+
+    def _title(self, value: Any, name: str) -> str:
+        """Return what people call the theme, in the language spoken now."""
+        if isinstance(value, dict):
+            value = value.get(language(), value.get("en", name))
+        if value is None:
+            return name
+        if not isinstance(value, str) or not value.strip():
+            problem = N_("{path}: {key} is a text, or a table with zh and en")
+            raise self._wrong(problem, "title")
+        return _line(value.strip(), 40)
 
 
 def choose_theme(asked: str | None, color_system: str | None, known: Mapping[str, Any]) -> str:
-    """Return the theme to start with: the one asked for, in the form this terminal can show.
+    """Return the theme to start with: the one asked for.
 
     Without one it is ``ink``, or ``terminal`` where there are only sixteen colours.
     """
-    few = color_system not in ("256", "truecolor")
-    name = asked if asked is not None and asked in known else ("terminal" if few else "ink")
-    return fitting(name, color_system, known)
+    if asked is not None and asked in known:
+        return asked
+    return "ink" if color_system in ("256", "truecolor") else "terminal"
 
 
-def fitting(name: str, color_system: str | None, known: Mapping[str, Any]) -> str:
-    """Return the form of the theme ``name`` for this many colours, if it has several."""
-    rounded = f"{name}-256"
-    return rounded if color_system == "256" and rounded in known else name
+def in_order(known: Mapping[str, Any]) -> list[str]:
+    """Return the themes as the picker lists them: ours, the usual ones first, then the user's."""
+    return [*(name for name in _ORDER if name in known), *(n for n in known if n not in _ORDER)]
 
 
-def cycle(known: Mapping[str, Any]) -> list[str]:
-    """Return the themes that one key goes through: ours, then the user's own."""
-    own = [name for name in known if name not in _CYCLE and not name.endswith("-256")]
-    return [*_CYCLE, *own]
+_ORDER = (
+    "ink",
+    "rice-paper",
+    "indigo",
+    "celadon",
+    "blue-orange",
+    "high-contrast",
+    "high-contrast-light",
+    "terminal",
+)
 
 
 @dataclass(frozen=True, slots=True)

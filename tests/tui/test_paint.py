@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from communitytui.domain.tasks import Progress
 from communitytui.i18n.cells import width
-from communitytui.tui.paint import ASCII, GLYPHS, NARROW, UNICODE, bar, fit, spark, wrap
+from communitytui.tui.paint import UNICODE, bar, fit, spark, wrap
 
 CELLS = st.integers(min_value=2, max_value=60)
 TEXT = st.text(st.characters(exclude_categories=("Cc", "Cs", "Co", "Cn", "Cf")), max_size=80)
@@ -40,13 +40,7 @@ def test_a_spark_ends_with_the_newest() -> None:
     assert len(spark([5, 5, 5], 5, UNICODE)) == 3
 
 
-@pytest.mark.parametrize("glyphs", GLYPHS.values())
-def test_every_sign_is_one_cell(glyphs: object) -> None:
-    for name in ("blocked", "opened", "closed", "full", "empty", "mark", "thumb", "dot", "brand"):
-        assert width(getattr(glyphs, name)) == 1
-
-
-def test_ascii_is_ascii() -> None:
-    signs = [*ASCII.status.values(), *ASCII.verdict.values(), *ASCII.trend.values(), ASCII.sparks]
-    assert all(sign.isascii() for sign in signs)
-    assert NARROW.border == "ascii"
+def test_every_sign_is_one_cell() -> None:
+    for signs in UNICODE:
+        for sign in signs.values() if isinstance(signs, dict) else signs:
+            assert width(sign) == 1
