@@ -5,8 +5,9 @@ A wrong key or value is left out, and reported as a ``Problem`` with the nearest
 
 from __future__ import annotations
 
+import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -37,12 +38,15 @@ class Config(NamedTuple):
     keys: Mapping[str, str] = MappingProxyType({})
     #: Spare the line: no animation, no mouse. None: only over SSH.
     slow_link: bool | None = None
+    #: Whether the mouse is reported. None: not over a slow link.
+    mouse: bool | None = None
 
 
 class Problem(NamedTuple):
     """One thing in a file that could not be used: a message id, and the values for its places.
 
-    ``hint`` is the nearest valid word, when there is one.
+    ``hint`` is the nearest valid word, when there is one; ``line`` counts from 1, None where the
+    problem is no single line's.
     """
 
     file: str
@@ -50,6 +54,7 @@ class Problem(NamedTuple):
     message: str
     values: Mapping[str, str]
     hint: str | None = None
+    line: int | None = None
 
     def __str__(self) -> str:
         """Return the English sentence, for logs and tests."""
@@ -57,7 +62,7 @@ class Problem(NamedTuple):
         return f"{text} ({self.hint}?)" if self.hint else text
 
 
-_UNKNOWN = N_("{file}: there is no setting {key}")
+_UNKNOWN = N_("{file}: there is no setting {key}; there are {allowed}")
 _BAD = N_("{file}: {key} cannot be {value}; it takes {allowed}")
 _UNREADABLE = N_("{file} cannot be read: {reason}")
 _BROKEN = N_("{file} is not valid TOML: {reason}")
@@ -72,10 +77,47 @@ def _nearest(word: str, words: tuple[str, ...]) -> str | None:
     return next(iter(get_close_matches(word.lower(), words, n=1, cutoff=0.5)), None)
 
 
-def _shown(value: object) -> str:
+def _shown(value: object, most: int = 40) -> str:
     """Return a foreign value as a short line that is safe to print."""
     text = "".join(char for char in str(value) if char.isprintable())
-    return text if len(text) <= 40 else text[:39] + "…"
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
+_PART = r"""(?:[\w-]+|"(?:[^"\\]|\\.)*"|'[^']*')"""
+_DOTTED = rf"{_PART}(?:\s*\.\s*{_PART})*"
+
+
+def line_of(text: str, key: str) -> int | None:
+    """Return the line of TOML ``text``, from 1, where ``key`` (``keys.task.done``) is set.
+
+    The parser of the standard library knows no lines, so this looks for what a person would: a
+    table's heading, then the key, bare, quoted or dotted. A key inside an inline table is found
+    at the line of that table. None where nothing of it is found.
+    """
+    table, best, line = "", "", None
+    for number, written in enumerate(text.splitlines(), 1):
+        if heading := re.match(rf"\s*\[\[?\s*({_DOTTED})\s*\]", written):
+            found = table = _joined(heading[1])
+        elif named := re.match(rf"\s*({_DOTTED})\s*=", written):
+            found = ".".join(filter(None, (table, _joined(named[1]))))
+        else:
+            continue
+        if (key == found or key.startswith(found + ".")) and len(found) > len(best):
+            best, line = found, number
+    return line
+
+
+def _joined(dotted: str) -> str:
+    return ".".join(part.strip("\"'") for part in re.findall(_PART, dotted))
+
+
+def place_in(path: Path, key: str) -> str:
+    """Return ``path`` and the line of a key in it as compilers write them: ``config.toml:7``."""
+    try:
+        line = line_of(path.read_text("utf-8-sig"), key)
+    except (OSError, ValueError):
+        line = None
+    return f"{path}:{line}" if line else str(path)
 
 
 class _Reader:
@@ -83,11 +125,18 @@ class _Reader:
 
     def __init__(self, file: str) -> None:
         self.file = file
+        self.raw = ""
         self.problems: list[Problem] = []
 
     def report(self, message: str, key: str, hint: str | None = None, **values: str) -> None:
-        values = {"file": self.file, "key": _shown(key), **values}
-        self.problems.append(Problem(self.file, key, message, values, hint))
+        if message == _BROKEN:
+            told = re.search(r"line (\d+)", values["reason"])
+            line = int(told[1]) if told else None
+        else:
+            line = line_of(self.raw, key) if key else None
+        place = f"{self.file}:{line}" if line else self.file
+        values = {"file": place, "key": _shown(key), **values}
+        self.problems.append(Problem(self.file, key, message, values, hint, line))
 
     def word(self, key: str, value: object, words: tuple[str, ...]) -> str | None:
         """Return one of ``words``; anything else is reported."""
@@ -112,11 +161,14 @@ class _Reader:
         return None
 
     def keys(self, value: object) -> Mapping[str, str]:
-        """Return the table of keys without the lines that are no text."""
+        """Return the table of keys without the lines that are no text.
+
+        ``task.done = "x"`` may be written with quotes around the id, or without.
+        """
         if not isinstance(value, dict):
             self.report(_BAD, "keys", value=_shown(value), allowed="[keys]")
             return MappingProxyType({})
-        found = {name: self.text(f"keys.{name}", key) for name, key in value.items()}
+        found = {name: self.text(f"keys.{name}", key) for name, key in _flat(value)}
         return MappingProxyType({name: key for name, key in found.items() if key})
 
     def config(self, data: Mapping[str, Any]) -> Config:
@@ -128,10 +180,19 @@ class _Reader:
             "glyphs": lambda value: self.word("glyphs", value, GLYPHS),
             "keys": self.keys,
             "slow_link": lambda value: self.truth("slow_link", value),
+            "mouse": lambda value: self.truth("mouse", value),
         }
         for key in data.keys() - readers.keys():
-            self.report(_UNKNOWN, key, _nearest(key, _KNOWN))
+            self.report(_UNKNOWN, key, _nearest(key, _KNOWN), allowed=", ".join(_KNOWN))
         return Config(**{key: read(data[key]) for key, read in readers.items() if key in data})
+
+
+def _flat(table: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:
+    for name, value in table.items():
+        if isinstance(value, dict) and value:
+            yield from _flat(value, f"{before}{name}.")
+        else:
+            yield before + name, value
 
 
 def load_config(path: Path) -> tuple[Config, tuple[Problem, ...]]:
@@ -142,14 +203,17 @@ def load_config(path: Path) -> tuple[Config, tuple[Problem, ...]]:
             raw = file.read(_LONGEST + 1)
         if len(raw) > _LONGEST:
             raise OSError(f"> {_LONGEST // 1024} KiB")
-        data = tomllib.loads(raw.decode("utf-8-sig"))
+        reader.raw = raw.decode("utf-8-sig")
+        data = tomllib.loads(reader.raw)
     except FileNotFoundError:
         return Config(), ()
     except OSError as error:
         reader.report(_UNREADABLE, "", reason=error.strerror or str(error))
     except (ValueError, RecursionError) as error:
-        reader.report(_BROKEN, "", reason=_shown(error))
+        reader.report(_BROKEN, "", reason=_shown(error, 120))
     else:
         config = reader.config(data)
-        return config, tuple(sorted(reader.problems, key=lambda problem: problem.key))
+        return config, tuple(
+            sorted(reader.problems, key=lambda problem: (problem.line or 0, problem.key))
+        )
     return Config(), tuple(reader.problems)

@@ -1,4 +1,4 @@
-"""The files that are shipped: themes and playbooks, wherever the program is installed."""
+"""The files that are shipped: themes, playbooks and samples, wherever the program is installed."""
 
 from __future__ import annotations
 
@@ -33,6 +33,14 @@ def bundled_playbooks() -> Traversable:
     folder = _package().joinpath("playbooks")
     if not folder.is_dir():
         raise FileNotFoundError("communitytui is installed without its playbooks")
+    return folder
+
+
+def bundled_samples() -> Traversable:
+    """Return the folder of the shipped samples; ``FileNotFoundError`` when it is missing."""
+    folder = _package().joinpath("samples")
+    if not folder.is_dir():
+        raise FileNotFoundError("communitytui is installed without its samples")
     return folder
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from communitytui.config import Config, Problem, load_config
+from communitytui.config import Config, Problem, line_of, load_config
 
 
 @pytest.fixture
@@ -24,6 +24,7 @@ def test_no_file_means_no_settings(file: Path) -> None:
 def test_all_settings(file: Path) -> None:
     file.write_text(
         'lang = "zh"\ntheme = "ink"\nfile = "~/群.json"\nglyphs = "narrow"\nslow_link = false\n'
+        "mouse = true\n"
         '[keys]\n"task.done" = "space,x"\nundo = "ctrl+z"\n',
         "utf-8",
     )
@@ -36,6 +37,7 @@ def test_all_settings(file: Path) -> None:
         glyphs="narrow",
         keys={"task.done": "space,x", "undo": "ctrl+z"},
         slow_link=False,
+        mouse=True,
     )
 
 
@@ -87,8 +89,51 @@ def test_a_wrong_line_is_reported_and_left_out(
 def test_every_wrong_line_is_reported(file: Path) -> None:
     file.write_text("a = 1\nlang = 2\nb = 3\n[keys]\nx = 4\ny = 'f5'\n", "utf-8")
     config, problems = load_config(file)
-    assert [problem.key for problem in problems] == ["a", "b", "keys.x", "lang"]
+    assert [problem.key for problem in problems] == ["a", "lang", "b", "keys.x"]
+    assert [problem.line for problem in problems] == [1, 2, 3, 5]
     assert config.keys == {"y": "f5"}
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "line"),
+    [
+        ("a = 1\nlang = 2", "lang", 2),
+        ("# lang = 1\n\n  'lang'=2", "lang", 3),
+        ("lang = 1\n[keys]\nlang = 2", "keys.lang", 3),
+        ('[keys]\n"task.done" = 1', "keys.task.done", 2),
+        ("[ keys ]\ntask . done = 1", "keys.task.done", 2),
+        ('keys."task.done" = 1', "keys.task.done", 1),
+        ("x = 1\nkeys = { undo = 5 }", "keys.undo", 2),
+        ("x = 1\n[keys]\ny = 1", "keys.undo", 2),
+        ("[keys.task]\ndone = 1", "keys.task.done", 2),
+        ("[[keys]]\nundo = 1", "keys.undo", 2),
+        ("undo = 1", "keys.undo", None),
+        ("key = 1", "keys", None),
+        ("", "lang", None),
+    ],
+)
+def test_the_line_of_a_key_is_found(text: str, key: str, line: int | None) -> None:
+    assert line_of(text, key) == line
+
+
+def test_a_problem_names_file_and_line(file: Path) -> None:
+    file.write_text("# mine\nlang = 'zn'\n[keys]\ntask.done = 5\n", "utf-8")
+    problems = load_config(file)[1]
+    assert [problem.line for problem in problems] == [2, 4]
+    assert str(problems[0]).startswith(f"{file}:2: lang cannot be zn; it takes zh, en")
+    assert str(problems[1]).startswith(f"{file}:4: keys.task.done cannot be 5")
+
+
+def test_broken_toml_is_told_by_its_line(file: Path) -> None:
+    file.write_text("lang = 'zh'\n\n[keys\n", "utf-8")
+    assert _only(load_config(file)[1]).line == 3
+
+
+def test_ids_of_commands_need_no_quotes(file: Path) -> None:
+    file.write_text("[keys]\ntask.done = 'x'\ntask.edit = 'f7'\nundo = 'z'\n", "utf-8")
+    config, problems = load_config(file)
+    assert problems == ()
+    assert config.keys == {"task.done": "x", "task.edit": "f7", "undo": "z"}
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,351 @@
+"""A throw-away community with six months behind it, for whoever wants to look before beginning.
+
+It is worked through by the same services that people use, at instants of the past and under the
+names of four colleagues, so that the log, the metrics and every view have something to tell.
+What it consists of is data (``samples/reading-circle.toml``); a fixed seed gives the same
+community on the same day.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from random import Random
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from communitytui.domain.workspace import Workspace
+from communitytui.i18n import pick, speaking
+from communitytui.services import tasks
+from communitytui.services.workspaces import init_community, load_playbook, patch, stamp, stamps
+
+if TYPE_CHECKING:
+    from communitytui.store import Store
+
+SAMPLE = "reading-circle"
+_DAY = re.compile(r"\{(-?\d+)\}")
+#: Hours of the working day at which things happen.
+_HOURS = (9, 21)
+
+
+@dataclass
+class _Clock:
+    """The instant at which the story stands; the store asks it for each change."""
+
+    now: datetime
+
+    def __call__(self) -> str:
+        return stamp(self.now)
+
+
+#: Something that a colleague does at an instant.
+Step = tuple[datetime, str, Callable[[], object]]
+
+
+def build(path: Path, *, now: datetime, spoken: str, me: str) -> int:
+    """Make the sample community in a new workspace at ``path`` and return its id.
+
+    ``spoken`` is its language, ``zh`` or ``en``; ``me`` the name of the user, who owes some of
+    its tasks. Nothing in it happens after ``now``.
+    """
+    from communitytui.store import Store, open_store
+
+    data = _sample()
+    Store.create(path)
+    clock = _Clock(now)
+    with open_store(path, who=me, clock=clock) as store, speaking(spoken):
+        return _Story(data, store, clock, now, spoken, me).tell()
+
+
+def _sample() -> Mapping[str, Any]:
+    import tomllib
+
+    from communitytui.resources import bundled_samples
+
+    return tomllib.loads((bundled_samples() / f"{SAMPLE}.toml").read_text(encoding="utf-8"))
+
+
+@dataclass
+class _Story:
+    """The sample's data on the way into a store, one step after the other."""
+
+    data: Mapping[str, Any]
+    store: Store
+    clock: _Clock
+    now: datetime
+    spoken: str
+    me: str
+    community: int = 0
+    by_key: dict[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.random = Random(self.data["seed"])
+        self.zone = ZoneInfo(self.data["timezone"])
+        self.today = self.now.astimezone(self.zone).date()
+        self.first = self.today - timedelta(days=self.data["days"])
+
+    # -- what the data say
+
+    def person(self, role: str) -> str:
+        """Return what a colleague is called; the role ``me`` is the user."""
+        return self.me if role == "me" else pick(self.data["people"][role])
+
+    def day(self, ago: int) -> date:
+        """Return the day ``ago`` days from today; before it when negative."""
+        return self.today + timedelta(days=ago)
+
+    def text(self, words: Mapping[str, str]) -> str:
+        """Return a text in the community's language with its days filled in."""
+        return _DAY.sub(lambda match: self.day(int(match[1])).isoformat(), words[self.spoken])
+
+    def instant(self, on: date) -> datetime:
+        """Return an instant in the working hours of a day, and never one to come."""
+        minute = self.random.randrange(_HOURS[0] * 60, _HOURS[1] * 60)
+        then = datetime.combine(on, time(minute // 60, minute % 60), self.zone)
+        return min(then, self.now - timedelta(minutes=2))
+
+    # -- what happens
+
+    def tell(self) -> int:
+        """Let everything happen in the order of time; return the community's id.
+
+        Another family of records (goals, decisions, entries, …) gets a table in the sample and
+        one more generator of steps here.
+        """
+        self._play([(self.instant(self.first), self.person("lead"), self._begin)])
+        steps = [*self._plan(), *self._finish(), *self._go_on(), *self._note(), *self._measure()]
+        self._play(sorted(steps, key=lambda step: step[0]))
+        return self.community
+
+    def _play(self, steps: Sequence[Step]) -> None:
+        for at, who, act in steps:
+            self.clock.now, self.store.who = at, who
+            act()
+
+    def _begin(self) -> None:
+        self.community = init_community(
+            self.store,
+            pick(self.data["name"]),
+            load_playbook(),
+            start=self.first,
+            timezone=self.data["timezone"],
+            now=self.clock.now,
+            spoken=self.spoken,
+        )
+        rows = self.store.snapshot.tables["tasks"]
+        self.by_key = {str(record["key"]): id for id, record in rows.items()}
+        self.spans = {
+            key: (date.fromisoformat(rows[id]["start"]), date.fromisoformat(rows[id]["due"]))
+            for key, id in self.by_key.items()
+        }
+
+    def _stretched(self, planned: date) -> date:
+        days = (planned - self.first).days
+        return self.first + timedelta(days=round(days * self.data["pace"]))
+
+    def _plan(self) -> Iterator[Step]:
+        """Spread the playbook's days over the evenings of a team, and say who does what."""
+        yield self.instant(self.first + timedelta(days=1)), self.person("lead"), self._spread
+        owed: dict[str, list[int]] = {}
+        for key, done in self.data["done"].items():
+            owed.setdefault(done["by"], []).append(self.by_key[key])
+        for item in self.data["work"]:
+            if "by" in item:
+                owed.setdefault(item["by"], []).append(self.by_key[item["task"]])
+        for role, ids in owed.items():
+            at = self.instant(self.first + timedelta(days=2))
+            yield at, self.person("lead"), self._change(ids, {"owner": self.person(role)})
+
+    def _spread(self) -> None:
+        with self.store.transaction("set", fields="start,due") as draft:
+            for key, (start, due) in self.spans.items():
+                days = {
+                    "start": self._stretched(start).isoformat(),
+                    "due": self._stretched(due).isoformat(),
+                }
+                patch(draft, "tasks", self.by_key[key], days, self.clock.now)
+
+    def _change(self, ids: Sequence[int], fields: Mapping[str, str]) -> Callable[[], object]:
+        return lambda: tasks.change(self.store, ids, fields, now=self.clock.now, me=self.me)
+
+    def _finish(self) -> Iterator[Step]:
+        """Finish what is finished, about when it was due, some of it late."""
+        for key, done in self.data["done"].items():
+            due = self._stretched(self.spans[key][1])
+            late = self.random.choice((-2, -1, 0, 0, 1, 4))
+            on = min(max(due + timedelta(days=late), self.first + timedelta(days=3)), self.day(-2))
+            yield self.instant(on), self.person(done["by"]), self._done(key, done)
+            if "reopened" in done:
+                at = self.instant(self.day(done["reopened"]))
+                yield at, self.person("lead"), self._reopen(key)
+                due_again = {"due": self.day(done["due"]).isoformat()}
+                soon = at + timedelta(minutes=1)
+                yield soon, self.person("lead"), self._change([self.by_key[key]], due_again)
+
+    def _done(self, key: str, done: Mapping[str, Any]) -> Callable[[], object]:
+        text, ids = self.text(done), [self.by_key[key]]
+        if done.get("without"):
+            return lambda: tasks.done(self.store, ids, now=self.clock.now, without=text)
+        return lambda: tasks.done(self.store, ids, now=self.clock.now, deliverable=text)
+
+    def _reopen(self, key: str) -> Callable[[], object]:
+        ids = [self.by_key[key]]
+        return lambda: tasks.reopen(self.store, ids, now=self.clock.now)
+
+    def _go_on(self) -> Iterator[Step]:
+        """Begin, skip and put off what is not finished."""
+        for item in self.data["work"]:
+            ids = [self.by_key[item["task"]]]
+            who = self.person(item.get("by", "lead"))
+            who = self.person("lead") if who == self.me else who
+            fields = {"due": self.day(item["due"]).isoformat()}
+            if "priority" in item:
+                fields["priority"] = str(item["priority"])
+            if item["status"] == "doing":
+                fields["status"] = "doing"
+            at = self.instant(self.day(min(item["due"] - 12, -2)))
+            yield at, who, self._change(ids, fields)
+            if item["status"] == "skipped":
+                yield at + timedelta(minutes=1), who, self._skip(ids, pick(item["reason"]))
+
+    def _skip(self, ids: Sequence[int], reason: str) -> Callable[[], object]:
+        return lambda: tasks.skip(self.store, ids, reason, now=self.clock.now)
+
+    def _note(self) -> Iterator[Step]:
+        for item in self.data["notes"]:
+            yield self.instant(self.day(item["day"])), self.person(item["by"]), self._noted(item)
+
+    def _noted(self, item: Mapping[str, Any]) -> Callable[[], object]:
+        ids, text = [self.by_key[item["task"]]], self.text(item)
+        return lambda: tasks.note(self.store, ids, text, now=self.clock.now)
+
+    # -- the numbers
+
+    def _measure(self) -> Iterator[Step]:
+        """Record the readings of each week on its Sunday; at first once in four weeks."""
+        weeks: dict[date, dict[str, dict[str, Any]]] = {}
+        shape = self.data["readings"]
+        for name, curve in shape["metrics"].items():
+            for on, value in self._curve(curve):
+                end = on + timedelta(days=6 - on.weekday())
+                if (self.today - end).days > shape["weekly_from"]:
+                    end += timedelta(days=7 * (-(end.toordinal() // 7) % 4))
+                end = min(end, self.today)
+                weeks.setdefault(end, {}).setdefault(name, {})[on.isoformat()] = value
+        for end, found in weeks.items():
+            yield self.instant(end), self.person("data"), self._recorded(found)
+
+    def _curve(self, curve: Mapping[str, Any]) -> Iterator[tuple[date, float]]:
+        """Yield the days and values of one metric: growth, the beat of the week, chance, a fall."""
+        shape, length = self.data["readings"], int(self.data["days"])
+        for ago in range(length - 2, -1, -curve.get("every", 1)):
+            on = self.day(-ago)
+            # Growth that slows down, as that of communities does.
+            value = curve["first"] + (curve["last"] - curve["first"]) * (1 - ago / length) ** 0.7
+            beat = shape["week"][on.weekday()] - 1
+            value *= 1 + beat * curve.get("swing", 1.0)
+            value *= 1 + self.random.gauss(0, curve["noise"])
+            fallen = max(0.0, 1 - ago / shape["decline_from"])
+            value *= 1 - curve.get("fall", 0.0) * fallen
+            if ago not in shape["gaps"]:
+                digits = curve.get("decimals", 0)
+                yield on, round(max(0.0, value), digits or None)
+
+    def _recorded(self, found: Mapping[str, Mapping[str, Any]]) -> Callable[[], object]:
+        return lambda: self._record(found)
+
+    def _record(self, found: Mapping[str, Mapping[str, Any]]) -> None:
+        """Write the readings of several days at once, as an import does."""
+        now = self.clock.now
+        with self.store.transaction("record") as draft:
+            known = Workspace(
+                {table: draft.rows(table) for table in ("communities", "metrics")}, now
+            )
+            rows = {
+                (record["metric"], record["year"]): id
+                for id, record in draft.rows("readings").items()
+            }
+            for name, days in found.items():
+                metric = known.find_metric(self.community, name)
+                for year in sorted({day[:4] for day in days}):
+                    items = {
+                        day: {"v": value, "s": "demo"}
+                        for day, value in days.items()
+                        if day.startswith(year)
+                    }
+                    place = {
+                        "community": self.community,
+                        "metric": name,
+                        "level": metric.level,
+                        "version": metric.record["version"],
+                        "year": int(year),
+                    }
+                    id = rows.get((name, int(year)))
+                    if id is None:
+                        draft.insert("readings", {**place, "days": items, **stamps(now)})
+                    else:
+                        new: dict[str, Any] = {f"days.{d}": item for d, item in items.items()}
+                        draft.patch("readings", id, {**new, "updated": stamp(now)})
+
+
+# -- the folder
+
+
+class Folder:
+    """A folder for the demo that goes away with it: at the end, or when the next demo starts.
+
+    A process that is killed leaves its folder behind; the lock on a file in it tells the next
+    one that nobody uses it any more.
+    """
+
+    PREFIX = "communitytui-demo-"
+
+    def __init__(self) -> None:
+        import fcntl
+        import os
+        import tempfile
+
+        sweep(Path(tempfile.gettempdir()))
+        self.path = Path(tempfile.mkdtemp(prefix=self.PREFIX))
+        self._lock = os.open(self.path / "in-use", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+        fcntl.flock(self._lock, fcntl.LOCK_EX)
+
+    @property
+    def file(self) -> Path:
+        """The workspace in it."""
+        return self.path / "demo.json"
+
+    def remove(self) -> None:
+        """Take the folder away with all that is in it; never fails."""
+        import os
+        from shutil import rmtree
+
+        rmtree(self.path, ignore_errors=True)
+        with suppress(OSError):
+            os.close(self._lock)
+
+
+def sweep(temporary: Path) -> list[Path]:
+    """Remove the folders of my demos that were killed; return them. Never fails."""
+    import fcntl
+    import os
+    from shutil import rmtree
+
+    gone = []
+    for folder in temporary.glob(f"{Folder.PREFIX}*"):
+        with suppress(OSError):
+            # Somebody else's folder, or a link that points elsewhere, is none of ours.
+            if folder.is_symlink() or folder.stat().st_uid != os.getuid():
+                continue
+            lock = os.open(folder / "in-use", os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW)
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                rmtree(folder, ignore_errors=True)
+                gone.append(folder)
+            finally:
+                os.close(lock)
+    return gone

@@ -1,0 +1,158 @@
+"""The demo's community: realistic, the same on the same day, and gone when it is over."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import tempfile
+from collections import Counter
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from communitytui.domain.deliverables import check_value
+from communitytui.domain.workspace import Workspace
+from communitytui.i18n import language, set_language
+from communitytui.services import care, demo, metrics
+from communitytui.store import Commit, open_store
+from tests.samples import NOW
+
+TODAY = NOW.date()
+
+
+def built(folder: Path, spoken: str) -> tuple[Workspace, tuple[Commit, ...]]:
+    path = folder / f"{spoken}.json"
+    demo.build(path, now=NOW, spoken=spoken, me="kim")
+    with open_store(path, who="kim", read_only=True) as store:
+        return Workspace(store.snapshot.tables, NOW), tuple(store.history())
+
+
+@pytest.fixture(scope="module", params=["zh", "en"])
+def told(request: Any, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    before = language()
+    set_language(request.param)
+    yield request.param, *built(tmp_path_factory.mktemp("demo"), request.param)
+    set_language(before)
+
+
+def test_most_is_done_and_the_rest_is_in_every_state(told: Any) -> None:
+    _, workspace, _ = told
+    board = workspace.board
+    tasks = [board[id] for id in board.ids]
+    statuses = Counter(task.status for task in tasks)
+    assert len(tasks) == 75
+    assert statuses["done"] >= 55
+    assert all(statuses[status] for status in ("todo", "doing", "skipped", "reopened"))
+    assert any(board.late_by(task.id) for task in tasks)
+    assert any(board.is_blocked(task.id) for task in tasks)
+    assert {task.priority for task in tasks} == {None, 1, 2}
+    assert len({task.owner for task in tasks} - {None}) == 5
+    assert sum(bool(task.notes) for task in tasks) >= 3
+
+
+def test_every_deliverable_is_one_that_people_could_have_typed(told: Any) -> None:
+    spoken, workspace, _ = told
+    other = {"zh": "Nora Lin", "en": "林晓"}[spoken]
+    for id in workspace.board.ids:
+        task = workspace.board[id]
+        if task.status == "done" and task.deliverable.value is None:
+            assert task.reason, task.key
+        elif task.status == "done":
+            value = check_value(task.deliverable, task.deliverable.value, TODAY)
+            assert value == task.deliverable.value
+        assert other not in str(task.record)
+        assert "{" not in str(task.deliverable.value).replace("{'", "")
+
+
+def test_the_log_is_by_several_people_over_six_months(told: Any) -> None:
+    _, _, history = told
+    whole = [datetime.fromisoformat(commit.at) for commit in history]
+    assert whole == sorted(whole)
+    assert (whole[-1] - whole[0]).days > 175
+    assert whole[-1] <= NOW
+    assert len({commit.who for commit in history}) == 4
+    assert "kim" not in {commit.who for commit in history}
+    actions = Counter(commit.action for commit in history)
+    assert {"init", "set", "done", "reopen", "skip", "note", "record"} <= actions.keys()
+
+
+def test_the_readings_fall_at_the_end_and_a_verdict_is_bad(told: Any) -> None:
+    _, workspace, _ = told
+    (community,) = workspace.communities
+    states = {s.metric.name: s for s in metrics.states(workspace, community.id)}
+    shown = metrics.sidebar(workspace, community.id)
+    assert all(s.latest for group in shown.values() for s in group)
+    assert states["replies"].judgement.verdict == "bad"
+    assert states["members"].judgement.verdict == "good"
+    days = [reading.day for reading in states["replies"].readings]
+    assert (days[-1] - days[0]).days >= 178
+    assert 165 <= len(days) <= 175
+    assert days[-1] <= workspace.today(community.id)
+
+
+def test_a_day_gives_one_community(tmp_path: Path) -> None:
+    def bare(workspace: Workspace) -> Any:
+        return {
+            name: {
+                id: {key: value for key, value in record.items() if key != "uid"}
+                for id, record in rows.items()
+            }
+            for name, rows in workspace.tables.items()
+        }
+
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").mkdir()
+    assert bare(built(tmp_path / "a", "en")[0]) == bare(built(tmp_path / "b", "en")[0])
+
+
+def test_the_doctor_finds_it_well(tmp_path: Path) -> None:
+    demo.build(tmp_path / "x.json", now=NOW, spoken="en", me="kim")
+    checks = care.examine(tmp_path / "x.json", "kim")
+    assert {check.state for check in checks} <= {"ok"}, checks
+
+
+@pytest.fixture
+def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    return tmp_path
+
+
+def test_a_folder_goes_with_its_demo(temporary: Path) -> None:
+    folder = demo.Folder()
+    folder.file.write_text("x")
+    assert folder.path.parent == temporary
+    assert folder.path.stat().st_mode & 0o777 == 0o700
+    folder.remove()
+    folder.remove()
+    assert list(temporary.iterdir()) == []
+
+
+def test_the_next_demo_takes_away_what_a_killed_one_left(temporary: Path) -> None:
+    dead = temporary / "communitytui-demo-dead"
+    dead.mkdir()
+    (dead / "in-use").touch()
+    (dead / "demo.json").write_text("x")
+    live = demo.Folder()
+    assert not dead.exists()
+    assert demo.sweep(temporary) == []
+    assert live.path.exists()
+    live.remove()
+
+
+def test_a_folder_that_is_none_of_ours_stays(temporary: Path, tmp_path_factory: Any) -> None:
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    (elsewhere / "in-use").touch()
+    (temporary / "communitytui-demo-link").symlink_to(elsewhere)
+    bare = temporary / "communitytui-demo-bare"
+    bare.mkdir()
+    held = temporary / "communitytui-demo-held"
+    held.mkdir()
+    lock = os.open(held / "in-use", os.O_CREAT | os.O_RDWR)
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    assert demo.sweep(temporary) == []
+    assert (elsewhere / "in-use").exists()
+    assert bare.exists()
+    assert held.exists()
+    os.close(lock)

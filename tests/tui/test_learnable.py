@@ -1,0 +1,172 @@
+"""Learning the program: help, tour, problems, and the line of keys, from the key to the screen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from textual.widgets import Static
+
+from communitytui.config import Config, load_config
+from communitytui.domain.words import explain
+from communitytui.tui import remembered
+from communitytui.tui.actions import ACTIONS
+from communitytui.tui.forms import HelpScreen
+from communitytui.tui.forms.problems_screen import ProblemsScreen
+from communitytui.tui.forms.tour import STEPS, Tour
+from tests.tui.conftest import Open
+from tests.tui.host import screen_text, type_in
+
+
+@pytest.mark.parametrize(("size", "ids"), [((120, 40), True), ((60, 20), False)])
+async def test_help_begins_with_the_pane_that_has_the_focus(
+    open_app: Open, workspace_path: Path, size: tuple[int, int], ids: bool
+) -> None:
+    async with open_app(workspace_path, size) as driver:
+        await driver.press("tab", "question_mark")
+        assert isinstance(driver.app.screen, HelpScreen)
+        text = screen_text(driver.app)
+        assert "Here: Tasks" in text
+        assert text.index("Here: Tasks") < text.index("Tick: to do, doing")
+        assert ("task.tick" in text) is ids
+        await type_in(driver.pilot, "/undo")
+        await driver.settle()
+        assert "Take my last action back" in screen_text(driver.app)
+        assert "Tick: to do" not in screen_text(driver.app)
+        await driver.press("escape")
+        assert len(driver.app.screen_stack) == 1
+
+
+async def test_help_and_key_line_show_the_keys_of_the_user(
+    open_app: Open, workspace_path: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text("[keys]\nundo = 'f5, ctrl+x'\n", "utf-8")
+    config, problems = load_config(file)
+    async with open_app(workspace_path, (160, 45), config=config, problems=problems) as driver:
+        assert "f5 Undo" in screen_text(driver.app)
+        await driver.press("question_mark")
+        await type_in(driver.pilot, "take my last")
+        await driver.settle()
+        assert "f5 ^x" in screen_text(driver.app)
+
+
+async def test_a_key_that_moves_takes_no_key_from_another_view(
+    open_app: Open, workspace_path: Path
+) -> None:
+    config = Config(keys={"task.add": "w", "undo": "f5"})
+    async with open_app(workspace_path, config=config) as driver:
+        assert driver.app.problems == []
+        bound: dict[str, set[str]] = {action.id: set() for action in ACTIONS}
+        table = next(found for node, found in driver.main._binding_chain if node is driver.main)
+        for key, bindings in table.key_to_bindings.items():
+            for binding in bindings:
+                bound.setdefault(binding.id or "", set()).add(key)
+        for action in ACTIONS:
+            own = {"task.add": "w", "undo": "f5"}.get(action.id, action.keys)
+            assert bound[action.id] == set(own.split(",")), action.id
+
+
+async def test_all_problems_are_listed_with_file_and_line(
+    open_app: Open, workspace_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text("lang = 'zn'\n\n[keys]\nundo = 'q'\ntask.dne = 'x'\n", "utf-8")
+    monkeypatch.setenv("COMMUNITYTUI_CONFIG", str(file))
+    config, problems = load_config(file)
+    async with open_app(workspace_path, (100, 30), config=config, problems=problems) as driver:
+        assert driver.message.startswith("3 problems in the settings, f4 lists them: ")
+        await driver.press("f4")
+        assert isinstance(driver.app.screen, ProblemsScreen)
+        told = [explain(problem) for problem in driver.app.problems]
+        assert told[0] == f"{file}:1: lang cannot be zn; it takes zh, en — did you mean zh?"
+        assert told[1].startswith(f"{file}:4: undo: q belongs to quit (Quit)")
+        assert told[2] == f"{file}:5: there is no command task.dne — did you mean task.done?"
+        shown = driver.app.screen.query_one("#problems", Static).visual
+        assert all(line in str(shown) for line in told)
+        await driver.press("q")
+        assert len(driver.app.screen_stack) == 1
+
+
+async def test_a_tour_of_five_steps_goes_on_back_and_ends(
+    open_app: Open, workspace_path: Path
+) -> None:
+    async with open_app(workspace_path) as driver:
+        await driver.press("f2")
+        assert isinstance(driver.app.screen, Tour)
+        assert all(pane.has_class("-pointed") for pane in driver.main.panes.values()
+                   if pane.NAME in STEPS[0].points)  # fmt: skip
+        await driver.press("right")
+        assert "2/5" in screen_text(driver.app)
+        pointed = [name for name, pane in driver.main.panes.items() if pane.has_class("-pointed")]
+        assert pointed == ["list"]
+        await driver.press("left", "left")
+        assert "1/5" in screen_text(driver.app)
+        assert not remembered.tour_ended()
+        await driver.press(*["enter"] * len(STEPS))
+        assert len(driver.app.screen_stack) == 1
+        assert remembered.tour_ended()
+        assert not any(pane.has_class("-pointed") for pane in driver.main.panes.values())
+
+
+@pytest.mark.parametrize(("key", "pane"), [("tab", "list"), ("j", "tree")])
+async def test_any_other_key_ends_the_tour_and_does_its_work(
+    open_app: Open, workspace_path: Path, key: str, pane: str
+) -> None:
+    async with open_app(workspace_path) as driver:
+        before = driver.main.stage_tree.key
+        await driver.press("f2", key)
+        assert len(driver.app.screen_stack) == 1
+        assert driver.main.pane == pane
+        assert (driver.main.stage_tree.key != before) is (key == "j")
+        assert remembered.tour_ended()
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+async def test_every_step_fits_a_small_terminal(
+    open_app: Open, workspace_path: Path, lang: str
+) -> None:
+    async with open_app(workspace_path, (60, 20), lang) as driver:
+        await driver.press("f2")
+        for place in range(1, len(STEPS) + 1):
+            text = screen_text(driver.app)
+            assert f"{place}/{len(STEPS)}" in text
+            assert "esc" in text
+            await driver.press("enter")
+
+
+async def test_a_new_user_is_shown_around_once(open_app: Open, tmp_path: Path) -> None:
+    for number, shown in ((1, True), (2, False)):
+        async with open_app(tmp_path / f"new{number}.json") as driver:
+            await type_in(driver.pilot, "Morning")
+            await driver.press("enter")
+            await driver.until(lambda d=driver: bool(d.main.board.ids))  # type: ignore[misc]
+            await driver.settle()
+            assert isinstance(driver.app.screen, Tour) is shown
+            if shown:
+                await driver.press("escape")
+            assert len(driver.app.screen_stack) == 1
+
+
+async def test_nobody_is_shown_around_in_a_file_that_is_there(
+    open_app: Open, workspace_path: Path
+) -> None:
+    async with open_app(workspace_path) as driver:
+        assert len(driver.app.screen_stack) == 1
+        assert not remembered.tour_ended()
+
+
+async def test_the_line_of_keys_fits_the_form(open_app: Open, workspace_path: Path) -> None:
+    async with open_app(workspace_path) as driver:
+        driver.go("3.1")
+        await driver.press("tab", "e")
+        await driver.until(lambda: driver.main.form is not None)
+        await driver.settle()
+        line = screen_text(driver.app).splitlines()[-1]
+        assert "^s Save" in line
+        assert "esc Cancel" in line
+        assert "Tick" not in line
+        await driver.press("escape")
+        await driver.until(lambda: driver.main.form is None)
+        await driver.settle()
+        assert "Tick" in screen_text(driver.app).splitlines()[-1]
