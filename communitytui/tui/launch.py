@@ -6,7 +6,7 @@ import gc
 import io
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -30,6 +30,18 @@ def can_run(environment: Mapping[str, str] = os.environ) -> str | None:
     return None
 
 
+def is_slow(config: Config, environment: Mapping[str, str] = os.environ) -> bool:
+    """Tell whether each byte counts: as the settings say, else over SSH."""
+    if config.slow_link is not None:
+        return config.slow_link
+    return any(environment.get(name) for name in ("SSH_TTY", "SSH_CONNECTION"))
+
+
+def has_mouse(config: Config, *, slow: bool) -> bool:
+    """Tell whether the terminal shall report the mouse; each move of it sends bytes."""
+    return config.mouse if config.mouse is not None else not slow
+
+
 def _streams() -> tuple[TextIO | None, ...]:
     return sys.__stdin__, sys.__stderr__, sys.stdout
 
@@ -42,26 +54,31 @@ def run(
     theme: str | None = None,
     read_only: bool = False,
     community: str | None = None,
+    discard: Callable[[], object] | None = None,
 ) -> int:
     """Open the workspace at ``path`` in the app, until the user leaves; return the exit code.
 
     A file that is not there yet is made by the first change. Raises ``Damaged`` and its kin for
     a file that cannot be opened, and ``NotFound`` for an unknown ``community``, before anything
-    is drawn.
+    is drawn. ``discard`` says that this is a demo, and takes its file away when the process has
+    to end at once.
     """
     config, problems = load_config(paths.config_file())
-    slow = config.slow_link if config.slow_link is not None else "SSH_TTY" in os.environ
+    slow = is_slow(config)
     _prepare(slow)
     # What is imported and loaded until the first paint stays: collecting it is wasted time.
     gc.disable()
     store = _open(path, who, read_only)
+    from communitytui.tui.lean import import_textual
+
+    import_textual()
     from communitytui.tui.session import Session
 
     session = Session(path, store, who=who)
     try:
         chosen = session.workspace.find_community(community).id if community else None
         set_language(_language(lang, config, session.workspace.communities))
-        return _run(session, config, problems, theme, chosen, slow=slow)
+        return _run(session, config, problems, theme, chosen, slow=slow, discard=discard)
     finally:
         gc.enable()
         _close(session, store)
@@ -118,6 +135,7 @@ def _run(
     community: int | None,
     *,
     slow: bool,
+    discard: Callable[[], object] | None,
 ) -> int:
     from communitytui.tui.app import CommunityApp
     from communitytui.tui.guard import Guard
@@ -129,9 +147,10 @@ def _run(
         theme_name=theme or os.environ.get("COMMUNITYTUI_THEME") or config.theme,
         community=community,
         slow=slow,
+        demo=discard is not None,
     )
-    with Guard(app.leave_soon, app.keep_drafts) as guard:
-        app.run(mouse=not slow)
+    with Guard(app.leave_soon, discard or app.keep_drafts) as guard:
+        app.run(mouse=has_mouse(config, slow=slow))
         # Closing waits for the lock: after a signal not for longer than the guard allows.
         _close(session, session.store)
     if app.fault is not None:

@@ -1,0 +1,49 @@
+"""Importing Textual without what this program never uses: its command palette, and TLS.
+
+``textual.app`` imports its palette, with five widgets, and ``asyncio`` imports ``ssl``: together a
+seventh of the time until the first paint. The palette here is our own, and no socket is opened.
+Both are held back while Textual is imported, and can be imported as usual afterwards.
+"""
+
+from __future__ import annotations
+
+import sys
+from types import ModuleType
+
+
+def import_textual() -> None:
+    """Import ``textual.app``; all of it where holding something back does not work."""
+    if "textual.app" in sys.modules:
+        return
+    held = [name for name in ("ssl", "textual.command") if name not in sys.modules]
+    for name in held:
+        # ``asyncio`` does without ``ssl`` where Python was built without it: None says so.
+        sys.modules[name] = _stand_in(name) if name != "ssl" else None  # type: ignore[assignment]
+    try:
+        import textual.app
+    except (ImportError, AttributeError, TypeError):
+        # Another Textual that needs the palette itself while it is imported.
+        _release(held)
+        for name in [name for name in sys.modules if name.partition(".")[0] == "textual"]:
+            del sys.modules[name]
+        import textual.app  # noqa: F401
+    finally:
+        _release(held)
+
+
+def _stand_in(name: str) -> ModuleType:
+    """Return a module that has a class of every name asked for."""
+
+    def named(word: str) -> type:
+        if word.startswith("__"):
+            raise AttributeError(word)
+        return type(word, (), {})
+
+    module = ModuleType(name)
+    module.__getattr__ = named  # type: ignore[method-assign]
+    return module
+
+
+def _release(names: list[str]) -> None:
+    for name in names:
+        sys.modules.pop(name, None)
