@@ -1,0 +1,252 @@
+"""Overview: all communities in rows, and how the one under the cursor stands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.strip import Strip
+
+from communitytui.domain.stages import STAGE, STAGES
+from communitytui.i18n import tr, trn
+from communitytui.i18n.cells import clip, pad, width
+from communitytui.tui.layout import BOXES, METRICS, WIDE
+from communitytui.tui.paint import Span, bar, fit, strip
+from communitytui.tui.views.base import Change, View
+from communitytui.tui.widgets.community_table import CommunityTable
+from communitytui.tui.widgets.rows import RowPane
+from communitytui.tui.widgets.task_sections import Section, TaskSections
+
+if TYPE_CHECKING:
+    from communitytui.domain.metrics import MetricState
+    from communitytui.domain.workspace import Workspace
+    from communitytui.tui.paint import Glyphs
+    from communitytui.tui.screens.base import BaseScreen
+    from communitytui.tui.theming import Inks
+    from communitytui.tui.widgets.pane import Pane
+
+#: Late tasks take a third of the screen's height, but at least so many rows; so many are next.
+LATE_LEAST, NEXT_CAP = 5, 8
+#: What changes the verdicts of metrics.
+_MEASURED = frozenset({"metrics", "readings", "standards", "communities"})
+_WORST_FIRST = {"bad": 0, "warn": 1}
+
+
+class Stages(RowPane):
+    """The nine stages of one community with their bars."""
+
+    NAME = "overview-stages"
+    HINTS = ("rows",)
+
+    def __init__(self, workspace: Workspace, inks: Inks, glyphs: Glyphs) -> None:
+        super().__init__(inks, glyphs)
+        self.workspace = workspace
+        self.community: int | None = None
+
+    def show(self, workspace: Workspace, community: int | None) -> None:
+        """Show the stages of a community; none without one."""
+        self.workspace, self.community = workspace, community
+        self._strips.clear()
+        self.set_rows([stage.key for stage in STAGES] if community is not None else [])
+        self.refresh()
+
+    def draw(self, key: Any, cells: int, ground: str) -> Strip:
+        """Draw one stage."""
+        stage = STAGE[key]
+        part = self.workspace.board.progress(self.community or 0, key)
+        ink = "muted" if part.complete else "text"
+        left: list[Span] = [(f" {stage.number} ", "muted"), (stage.title, ink)]
+        longest = max(width(each.title) for each in STAGES) + 3
+        full, empty = bar(part, max(3, min(10, cells - longest - 18)), self.glyphs)
+        filled = "good" if part.complete else "primary"
+        count = f" {part.done}/{part.total}"
+        late = trn("{n} late", "{n} late", part.late) if part.late else ""
+        right: list[Span] = [(full, filled), (empty, "track"), (pad(count, 7, "right"), "muted")]
+        right.append((pad(late, 9, "right") if cells - longest > 20 else "", "bad"))
+        return strip(fit(left, right, cells), cells, self.inks, ground)
+
+
+class Attention(TaskSections):
+    """What needs somebody in one community: late tasks, next tasks, metrics under standard.
+
+    A metric is a row ``("metric", name, level)``; its states are given with the sections.
+    """
+
+    NAME = "overview-attention"
+
+    def __init__(self, workspace: Workspace, inks: Inks, glyphs: Glyphs) -> None:
+        super().__init__(workspace, inks, glyphs)
+        self.states: dict[Any, MetricState] = {}
+
+    def draw_other(self, key: Any, cells: int) -> list[Span]:
+        """Return a metric with its newest value and why it is judged so."""
+        state = self.states[key]
+        verdict = state.judgement.verdict
+        value = state.metric.show(state.latest.value) if state.latest else "–"
+        arrow = self.glyphs.trend.get(state.trend or "", " ")
+        left: list[Span] = [
+            (f" {self.glyphs.verdict[verdict]} ", verdict),
+            (pad(clip(state.metric.title, 20), min(20, cells // 3)), "text"),
+            (f" {value} {arrow}", f"{verdict} bold"),
+            (f"  {state.judgement.reason}", "muted"),
+        ]
+        return fit(left, [], cells)
+
+
+class Overview(View):
+    """All communities above; stages and what needs attention of the chosen one below.
+
+    Goals have their place above the communities: one more pane that comes first in ``make``.
+    """
+
+    NAME = "overview"
+    DEFAULT_CSS = """
+    Overview { layout: vertical; }
+    Overview > #overview-below { height: 1fr; layout: horizontal; }
+    Overview #overview-attention { width: 1fr; height: 100%; }
+    Overview #overview-stages { height: 100%; }
+    """
+
+    def __init__(self, main: BaseScreen) -> None:
+        self._metrics: dict[int, list[MetricState]] = {}
+        self._height = main.size.height
+        super().__init__(main)
+
+    def make(self) -> list[Pane]:
+        """The communities, the stages, and what needs attention."""
+        inks, glyphs = self.main.inks, self.main.glyphs
+        self.table = CommunityTable(self.workspace, inks, glyphs)
+        self.table.verdicts = self._verdicts
+        self.stages = Stages(self.workspace, inks, glyphs)
+        self.attention = Attention(self.workspace, inks, glyphs)
+        return [self.table, self.stages, self.attention]
+
+    def compose(self) -> ComposeResult:
+        """The table above, the rest side by side below it."""
+        yield self.table
+        self.below = Container(self.stages, self.attention, id="overview-below")
+        yield self.below
+
+    # -- what it shows
+
+    def show(self, workspace: Workspace, community: int | None) -> None:
+        """Show all communities, with the cursor on the one that the user is in."""
+        super().show(workspace, community)
+        self._metrics.clear()
+        self.table.show(workspace, community)
+        self._show_community()
+
+    def apply(self, change: Change) -> None:
+        """Show another state; metrics are judged anew only where something was measured."""
+        self.workspace = change.workspace
+        if any(table in _MEASURED for table, _ in change.ids):
+            self._metrics.clear()
+        self.table.show(change.workspace)
+        self.attention.forget()
+        self._show_community()
+
+    def _show_community(self) -> None:
+        community = self.community = self.table.key
+        self.stages.show(self.workspace, community)
+        self.attention.show_sections(self.workspace, self._sections(community))
+        self.lay_out(*self.main.size)
+
+    def _states(self, community: int) -> list[MetricState]:
+        if community not in self._metrics:
+            self._metrics[community] = self.workspace.metrics(community)
+        return self._metrics[community]
+
+    def _verdicts(self, community: int) -> dict[str, int]:
+        counts: dict[str, int] = {}
+        for state in self._states(community):
+            verdict = state.judgement.verdict
+            counts[verdict] = counts.get(verdict, 0) + 1
+        return counts
+
+    def _sections(self, community: int | None) -> list[Section]:
+        if community is None:
+            return []
+        board = self.workspace.board
+        late = board.late_ids(community)
+        known = set(late)
+        following = board.next_ids(community, NEXT_CAP + len(late))
+        coming = [id for id in following if id not in known][:NEXT_CAP]
+        worst = sorted(
+            (s for s in self._states(community) if s.judgement.verdict in _WORST_FIRST),
+            key=lambda state: _WORST_FIRST[state.judgement.verdict],
+        )
+        states = {("metric", s.metric.name, s.metric.level): s for s in worst}
+        self.attention.states = states
+        return [
+            Section(tr("Late"), late[: max(LATE_LEAST, self._height // 3)], len(late)),
+            Section(tr("Next"), coming),
+            Section(tr("Metrics under standard"), list(states)),
+        ]
+
+    def speak(self) -> None:
+        """Name the panes; the headings of sections are words as well."""
+        self.table.set_title(tr("Communities"))
+        self.stages.set_title(tr("Stages"))
+        self.attention.set_title(tr("Attention"))
+        self.attention.empty = tr("Nothing is late, nothing is next")
+        if self.attention.rows:
+            self.attention.show_sections(self.workspace, self._sections(self.community))
+
+    # -- room
+
+    def lay_out(self, width: int, height: int) -> None:
+        """Table above as high as it needs to be; on a narrow screen one pane at a time."""
+        if height != self._height:
+            self._height = height
+            self.attention.show_sections(self.workspace, self._sections(self.community))
+        narrow = width < BOXES
+        for pane in self.panes.values():
+            if pane.has_class("-bare") is not narrow:
+                pane.set_class(narrow, "-bare")
+        on_table = self.pane == self.table.NAME
+        below = {self.stages: True, self.attention: True}
+        if narrow:
+            below = {pane: self.pane == pane.NAME for pane in below}
+        _display(self.table, not narrow or on_table)
+        _display(self.below, not narrow or not on_table)
+        for pane, there in below.items():
+            _display(pane, there)
+        rows = max(1, len(self.table.rows)) + 3
+        _size(self.table, "height", "1fr" if narrow else min(rows, max(4, height * 2 // 5)))
+        stages = 56 if width >= WIDE else 44 if width >= METRICS else 36
+        _size(self.stages, "width", "1fr" if narrow else stages)
+        self.attention.set_columns(width >= METRICS or narrow, due=True)
+
+    # -- keys
+
+    def follow(self, pane: Pane) -> None:
+        """Show the community that the cursor came to."""
+        if pane is self.table and self.table.key != self.community:
+            self._show_community()
+
+    def open(self) -> None:
+        """Open the community, the stage or the task under the cursor in Tasks."""
+        if self.pane == self.attention.NAME:
+            super().open()
+        elif self.community is not None:
+            stage = self.stages.key if self.pane == self.stages.NAME else None
+            self.main.open_community(self.community, stage)
+
+    def step_community(self, by: int) -> bool:
+        """To the row of another community."""
+        if len(self.table.rows) < 2:
+            return False
+        self.table.go((self.table.cursor + by) % len(self.table.rows))
+        self.follow(self.table)
+        return True
+
+
+def _display(widget: Any, shown: bool) -> None:
+    if widget.display is not shown:
+        widget.display = shown
+
+
+def _size(widget: Any, name: str, value: int | str) -> None:
+    if str(getattr(widget.styles, name)) != str(value):
+        setattr(widget.styles, name, value)

@@ -1,0 +1,104 @@
+"""The list of changes, newest first: a row is described when it is drawn, never before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from textual.strip import Strip
+
+from communitytui.i18n.cells import clip, pad
+from communitytui.i18n.showing import show_instant
+from communitytui.services.changes import only_task
+from communitytui.services.history import action_name, subject
+from communitytui.tui.paint import Span, fit, strip
+from communitytui.tui.widgets.rows import RowPane
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from communitytui.domain.workspace import Workspace
+    from communitytui.store import Commit
+    from communitytui.tui.paint import Glyphs
+    from communitytui.tui.theming import Inks
+
+_TIME, _WHO, _ACTION = 11, 10, 12
+#: Below so many cells the time is all that stands before the words.
+_NARROW = 52
+
+
+class ChangeList(RowPane):
+    """Changes by revision: time, who, what, about which task.
+
+    ``undone`` tells whether a change was taken back, ``clock`` the present instant.
+    """
+
+    NAME = "log"
+    HINTS = ("rows",)
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        me: str,
+        clock: Callable[[], datetime],
+        inks: Inks,
+        glyphs: Glyphs,
+    ) -> None:
+        super().__init__(inks, glyphs)
+        self.workspace = workspace
+        self.me = me
+        self.clock = clock
+        self.undone: Callable[[Commit], bool] = lambda commit: False
+        self.empty = ""
+        self._commits: dict[int, Commit] = {}
+
+    def show(self, workspace: Workspace, commits: Sequence[Commit]) -> None:
+        """Show these changes, newest first; the cursor stays on its change."""
+        self.workspace = workspace
+        follow = self.cursor == 0
+        self._commits = {commit.revision: commit for commit in commits}
+        rows = list(self._commits)
+        # Who looks at the newest change goes on to look at the newest.
+        self.set_rows(rows, rows[0] if follow and rows else None)
+
+    @property
+    def commit(self) -> Commit | None:
+        """The change under the cursor."""
+        return self._commits.get(self.key)
+
+    @property
+    def chosen_task(self) -> int | None:
+        """The one task that the change is about, if it still exists."""
+        id = only_task(self.commit) if self.commit is not None else None
+        return id if id in self.workspace.board else None
+
+    def render_line(self, y: int) -> Strip:
+        """Draw a row; where there are none, say so."""
+        if not self.rows and y == 0 and self.empty:
+            cells = self.content_size.width
+            return strip([(clip(self.empty, self.cells), "muted")], cells, self.inks)
+        return super().render_line(y)
+
+    def time_of(self, commit: Commit) -> str:
+        """Return when it was made, in the day and zone of the first community."""
+        communities = self.workspace.communities
+        zone = communities[0].record["timezone"] if communities else "UTC"
+        return show_instant(commit.at, zone, self.clock())
+
+    def draw(self, key: Any, cells: int, ground: str) -> Strip:
+        """Draw one change."""
+        commit = self._commits[key]
+        gone = self.undone(commit)
+        spans: list[Span] = [(" " + pad(self.time_of(commit), _TIME), "muted"), (" ", "text")]
+        who = clip(commit.who, _WHO - 1)
+        ink = "primary" if commit.who == self.me else "info"
+        spans.append((pad(who, _WHO), "faint" if gone else ink))
+        what = action_name(commit.action)
+        about = subject(commit, self.workspace)
+        if cells < _NARROW:
+            spans.append((f"{what} {about}", "faint" if gone else "text"))
+        else:
+            spans.append((pad(clip(what, _ACTION), _ACTION + 1), "faint" if gone else "muted"))
+            spans.append((about, "faint" if gone else "text"))
+        right: list[Span] = [(f" {self.glyphs.status['reopened']} ", "warn")] if gone else []
+        return strip(fit(spans, right, cells), cells, self.inks, ground)

@@ -1,0 +1,188 @@
+"""The table of communities: one row each, in columns that fall away where there is no room."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from textual.geometry import Region
+from textual.strip import Strip
+
+from communitytui.i18n import tr
+from communitytui.i18n.cells import clip, pad, width
+from communitytui.i18n.showing import show_due
+from communitytui.tui.paint import Span, bar, fit, spans_width, strip
+from communitytui.tui.widgets.rows import RowPane
+
+if TYPE_CHECKING:
+    from textual import events
+
+    from communitytui.domain.workspace import Workspace
+    from communitytui.tui.paint import Glyphs
+    from communitytui.tui.theming import Inks
+
+#: The least and the most cells of a name, and the least for what is next.
+_NAME, _NEXT = (14, 28), 24
+#: The cells of a progress bar where there is room.
+_BAR = 12
+_COUNT_INK = {"doing": "info", "late": "bad", "blocked": "muted"}
+#: Verdicts that are counted, in the order in which they are shown.
+VERDICTS = ("good", "warn", "bad")
+
+
+class Column(NamedTuple):
+    """A column: its heading, its cells, its spans, and the width from which on it is there."""
+
+    title: str
+    cells: int
+    draw: Callable[[int], list[Span]]
+    wide: int
+
+
+class CommunityTable(RowPane):
+    """Communities by id: progress, doing, late, waiting, verdicts of metrics, what is next."""
+
+    NAME = "overview"
+    HINTS = ("rows",)
+
+    def __init__(self, workspace: Workspace, inks: Inks, glyphs: Glyphs) -> None:
+        super().__init__(inks, glyphs)
+        self.workspace = workspace
+        #: How many metrics of a community have which verdict.
+        self.verdicts: Callable[[int], dict[str, int]] = lambda community: {}
+
+    def show(self, workspace: Workspace, cursor: int | None = None) -> None:
+        """Show all communities of a state of the workspace."""
+        self.workspace = workspace
+        self._strips.clear()
+        self.set_rows([community.id for community in workspace.communities], cursor)
+        self.refresh()
+
+    # -- the heading takes the first line
+
+    @property
+    def height(self) -> int:
+        """How many rows are visible below the heading."""
+        return max(0, self.content_size.height - 1)
+
+    def render_line(self, y: int) -> Strip:
+        """Return the heading, or a row."""
+        return self._heading() if y == 0 else super().render_line(y - 1)
+
+    def refresh_number(self, number: int) -> None:
+        """Repaint one row, if it is visible."""
+        if self.top <= number < self.top + self.height:
+            self.refresh(Region(0, number - self.top + 1, self.content_size.width, 1))
+
+    def scroll_lines(self, top: int) -> None:
+        """Scroll the rows below the heading."""
+        before = self.top
+        super().scroll_lines(top)
+        if self.top != before:
+            self.refresh()
+
+    def on_click(self, event: events.Click) -> None:
+        """Go to the row; the heading is none."""
+        offset = event.get_content_offset(self)
+        if offset is None or not 0 <= offset.y - 1 + self.top < len(self.rows) or not offset.y:
+            return
+        if not self.go(offset.y - 1 + self.top):
+            self.post_message(self.Chosen(self, self.key))
+
+    # -- columns
+
+    def _columns(self) -> Sequence[Column]:
+        """Return the columns that there is room for beside the names, in their order."""
+        every = [
+            Column(tr("Progress"), _BAR + 10 if self.cells >= 66 else 5, self._progress, 36),
+            Column("", 5, self._percent, 0),
+            self._count(tr("Doing"), "doing", 66),
+            self._count(tr("Late"), "late", 0),
+            self._count(tr("Waiting"), "blocked", 80),
+            Column(tr("Metrics"), 15, self._metrics, 44),
+        ]
+        return [column for column in every if self.cells >= column.wide]
+
+    def _count(self, title: str, field: str, wide: int) -> Column:
+        cells = max(4, width(title))
+
+        def draw(community: int) -> list[Span]:
+            count = getattr(self.workspace.board.progress(community), field)
+            ink = _COUNT_INK[field] if count else "faint"
+            return [(pad(str(count) if count else "–", cells, "right"), ink)]
+
+        return Column(title, cells, draw, wide)
+
+    def _sizes(self) -> tuple[Sequence[Column], int, int]:
+        """Return the columns, the cells of the names and of what is next."""
+        columns = self._columns()
+        taken = sum(column.cells + 2 for column in columns)
+        names = [width(community.name) for community in self.workspace.communities]
+        room = self.cells - taken - 1
+        name = min(max([_NAME[0], *names]), _NAME[1], max(4, room))
+        # Long names give way to what is next, down to the least.
+        name = max(min(name, room - _NEXT - 2), min(name, _NAME[0]))
+        left = room - name - 2
+        if left < _NEXT:
+            return columns, max(4, room), 0
+        return columns, name, left
+
+    def _heading(self) -> Strip:
+        columns, name, next_ = self._sizes()
+        spans: list[Span] = [(" " + pad("", name), "text")]
+        for column in columns:
+            side = "right" if column.cells < 9 else "left"
+            title = clip(column.title, column.cells)
+            spans.append(("  " + pad(title, column.cells, side), "muted"))  # type: ignore[arg-type]
+        if next_:
+            spans.append(("  " + clip(tr("Next"), next_), "muted"))
+        cells = self.content_size.width
+        return strip(spans, cells, self.inks)
+
+    def draw(self, key: Any, cells: int, ground: str) -> Strip:
+        """Draw one community."""
+        columns, name, next_ = self._sizes()
+        title = self.workspace.community(key).name
+        spans: list[Span] = [(" " + pad(clip(title, name), name), "text bold")]
+        for column in columns:
+            spans += [("  ", "text"), *column.draw(key)]
+        if next_:
+            spans += [("  ", "text"), *self._next(key, next_)]
+        return strip(spans, cells, self.inks, ground)
+
+    def _progress(self, community: int) -> list[Span]:
+        progress = self.workspace.board.progress(community)
+        roomy = self.cells >= 66
+        full, empty = bar(progress, _BAR if roomy else 5, self.glyphs)
+        ink = "good" if progress.complete else "primary"
+        count = pad(f" {progress.done}/{progress.total}", 10) if roomy else ""
+        return [(full, ink), (empty, "track"), (count, "muted")]
+
+    def _percent(self, community: int) -> list[Span]:
+        percent = self.workspace.board.progress(community).percent
+        return [(pad(f"{percent}%", 5, "right"), "primary bold")]
+
+    def _metrics(self, community: int) -> list[Span]:
+        counts = self.verdicts(community)
+        spans: list[Span] = []
+        for verdict in VERDICTS:
+            count = counts.get(verdict, 0)
+            text = f"{self.glyphs.verdict[verdict]}{count}"
+            spans.append((pad(text, 4) + " ", verdict if count else "faint"))
+        return fit(spans, [], 15)
+
+    def _next(self, community: int, cells: int) -> list[Span]:
+        board = self.workspace.board
+        ids = board.next_ids(community, 1)
+        if not ids:
+            return [("–", "faint")]
+        task = board[ids[0]]
+        today = self.workspace.today(community)
+        left: list[Span] = [(f"{task.key} " if task.key else "", "faint"), (task.title, "text")]
+        right: list[Span] = []
+        if task.owner:
+            right.append((f" {clip(task.owner, 10)}", "info"))
+        if task.due:
+            late = task.late_by(today)
+            right.append((f"  {show_due(task.due, today)}", "bad" if late else "muted"))
+        return fit(left, right if spans_width(right) < cells - 10 else [], cells)

@@ -1,0 +1,370 @@
+"""Going from view to view, and what each shows and does."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from communitytui.services import tasks
+from communitytui.services.workspaces import init_community, load_playbook
+from communitytui.store import open_store
+from communitytui.tui.actions import ACTIONS, BY_ID, hints, may_run, works_in
+from communitytui.tui.views import TASKS, VIEWS, shown
+from communitytui.tui.views.log import LogView
+from communitytui.tui.views.overview import Overview
+from communitytui.tui.widgets.bars import TopBar
+from tests.samples import NOW
+from tests.screens import ROOT, Screen, app
+from tests.tui.conftest import Driver, Open
+from tests.tui.host import screen_text, type_in
+from tests.tui.test_pictures import SIZES, compare, picture
+
+
+def overview(driver: Driver) -> Overview:
+    view = driver.main.view
+    assert isinstance(view, Overview)
+    return view
+
+
+def log(driver: Driver) -> LogView:
+    view = driver.main.view
+    assert isinstance(view, LogView)
+    return view
+
+
+@pytest.fixture
+def two(workspace_path: Path) -> Path:
+    """A file with a second community."""
+    with open_store(workspace_path, who="lin") as store:
+        init_community(
+            store,
+            "Night runners",
+            load_playbook(),
+            start=date(2026, 11, 9),
+            timezone="Europe/Berlin",
+            now=NOW,
+            spoken="en",
+        )
+    return workspace_path
+
+
+# -- the table
+
+
+def test_keys_are_fixed_and_only_what_has_content_is_bound() -> None:
+    assert [entry.number for entry in VIEWS] == list(range(1, 9))
+    bound = {a.keys: a.id for a in ACTIONS if a.id.startswith("view.")}
+    assert bound == {str(entry.number): f"view.{entry.id}" for entry in shown()}
+    assert {"overview", TASKS, "log"} <= {entry.id for entry in shown()}
+
+
+def test_no_key_means_two_things_in_one_view() -> None:
+    for view in [entry.id for entry in VIEWS]:
+        keys = [key for a in ACTIONS if works_in(a, view) for key in a.keys.split(",")]
+        assert len(keys) == len(set(keys)), view
+
+
+def test_an_action_is_offered_and_runs_where_the_table_says() -> None:
+    assert BY_ID["log.filter"] in hints("log", view="log")
+    assert BY_ID["search"] not in hints("list", view="log")
+    assert may_run("in_view", ("filter",), "log")
+    assert not may_run("in_view", ("filter",), "overview")
+    assert not may_run("search", (), "log")
+    assert may_run("undo", (), "log")
+
+
+@pytest.mark.parametrize("columns", [40, 60, 72, 80, 120, 160])
+async def test_the_strip_names_the_view_and_keeps_the_state(
+    open_app: Open, workspace_path: Path, columns: int
+) -> None:
+    async with open_app(workspace_path, size=(columns, 24)) as driver:
+        bar: TopBar = driver.main.top_bar
+        text = "".join(piece for piece, _ in bar.spans(columns))
+        assert "3 Tasks" in text
+        assert text.rstrip().endswith("saved")
+        assert columns < 160 or "1 Overview" in text
+        assert columns >= 72 or "1 Overview" not in text
+        assert all(str(entry.number) in text for entry in shown())
+
+
+# -- going there and back
+
+
+async def test_a_view_is_made_at_the_first_visit_and_kept(
+    open_app: Open, workspace_path: Path
+) -> None:
+    async with open_app(workspace_path) as driver:
+        main = driver.main
+        assert main.views == {}
+        await driver.press("tab", "1")
+        first = overview(driver)
+        assert main.pane == "overview"
+        assert not main.query_one("#panes").display
+        await driver.press("8", "1")
+        assert main.view is first
+        await driver.press("3")
+        assert main.view is None
+        assert main.pane == "list"
+        assert main.query_one("#panes").display
+        assert main.focused is main.task_list
+
+
+async def test_full_width_digits_are_keys_too(open_app: Open, workspace_path: Path) -> None:
+    async with open_app(workspace_path) as driver:
+        await type_in(driver.pilot, "１")
+        await driver.until(lambda: driver.main.view is not None)
+        await type_in(driver.pilot, "３")
+        await driver.until(lambda: driver.main.view is None)
+
+
+async def test_keys_of_tasks_do_nothing_elsewhere(open_app: Open, workspace_path: Path) -> None:
+    async with open_app(workspace_path) as driver:
+        scope = driver.main.scope
+        await driver.press("1", "right_square_bracket", "z", "O")
+        assert driver.main.scope == scope
+        assert not driver.main.zoomed
+        assert len(driver.app.screen_stack) == 1
+
+
+async def test_every_view_speaks_and_draws_in_every_size(
+    open_app: Open, workspace_path: Path
+) -> None:
+    async with open_app(workspace_path, size=(160, 45)) as driver:
+        for key in ("1", "8"):
+            await driver.press(key)
+            for size in ((160, 45), (120, 36), (80, 24), (60, 20)):
+                await driver.pilot.resize_terminal(*size)
+                await driver.press("tab", "j", "tab", "j")
+            await driver.press("L")
+        text = screen_text(driver.app)
+        assert "日志" in text or "Log" in text
+
+
+# -- overview
+
+
+async def test_overview_counts_what_the_board_counts(open_app: Open, two: Path) -> None:
+    async with open_app(two, size=(160, 45)) as driver:
+        await driver.press("1")
+        text = screen_text(driver.app)
+        board = driver.main.board
+        for community in driver.main.workspace.communities:
+            line = next(row for row in text.splitlines() if community.name in row and "%" in row)
+            progress = board.progress(community.id)
+            assert f"{progress.done}/{progress.total}" in line
+            assert f" {progress.late} " in line
+            following = board.next_ids(community.id, 1)[0]
+            assert board[following].key in line  # type: ignore[operator]
+
+
+async def test_the_cursor_chooses_the_community_everywhere(open_app: Open, two: Path) -> None:
+    async with open_app(two, size=(160, 45)) as driver:
+        await driver.press("1", "j")
+        second = driver.main.workspace.communities[1].id
+        assert driver.main.community == second
+        assert overview(driver).stages.community == second
+        await driver.press("3")
+        assert driver.main.scope == ("community", second)
+        await driver.press("1", "left_curly_bracket", "enter")
+        assert driver.main.view is None
+        assert driver.main.scope is not None
+        assert driver.main.scope[1] == driver.main.workspace.communities[0].id
+
+
+async def test_a_late_task_is_worked_on_from_the_overview(
+    open_app: Open, workspace_path: Path
+) -> None:
+    async with open_app(workspace_path) as driver:
+        await driver.press("1", "tab", "tab")
+        main = driver.main
+        id = main.current()
+        assert id == main.board.late_ids(1)[0]
+        assert main.board[id].status == "todo"
+        await driver.press("space")
+        assert driver.stored().board[id].status == "doing"
+        assert main.current() == id
+        await driver.press("v")
+        assert overview(driver).attention.marked == {id}
+        await driver.press("escape", "u", "1")
+        assert driver.stored().board[id].status == "todo"
+
+
+async def test_edit_from_a_view_comes_back_to_it(open_app: Open, workspace_path: Path) -> None:
+    async with open_app(workspace_path) as driver:
+        await driver.press("1", "tab", "tab", "e")
+        main = driver.main
+        assert main.form is not None
+        assert main.view is None
+        await driver.press("escape")
+        await driver.until(lambda: main.form is None)
+        await driver.press("1")
+        assert main.pane == "overview-attention"
+
+
+async def test_enter_on_a_stage_and_on_a_task_leads_there(
+    open_app: Open, workspace_path: Path
+) -> None:
+    async with open_app(workspace_path) as driver:
+        await driver.press("1", "tab", "j", "j", "enter")
+        assert driver.main.scope == ("stage", 1, "model")
+        assert driver.main.pane == "tree"
+        await driver.press("1", "tab", "j")
+        id = driver.main.current()
+        await driver.press("enter")
+        assert driver.main.task_list.key == id
+        assert driver.main.pane == "list"
+
+
+async def test_live_reload_keeps_the_cursor_of_a_view(open_app: Open, two: Path) -> None:
+    async with open_app(two) as driver:
+        await driver.press("1", "j", "tab", "j", "j")
+        view = overview(driver)
+        before = (view.table.key, view.stages.key)
+        first = driver.main.board.community_ids(view.table.key)[0]
+        with open_store(two, who="Ana") as store:
+            tasks.change(store, [first], {"owner": "Ana"}, now=NOW)
+        await driver.until(lambda: view.workspace.board[first].owner == "Ana")
+        assert (view.table.key, view.stages.key) == before
+        assert view.community == view.table.key
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+async def test_overview_as_a_picture(
+    open_app: Open, two: Path, size: tuple[int, int], lang: str
+) -> None:
+    async with open_app(two, size=size, lang=lang) as driver:
+        await driver.press("1")
+        compare(f"overview-{size[0]}x{size[1]}-{lang}", picture(driver))
+
+
+# -- log
+
+
+async def test_log_tells_the_newest_change_first_and_takes_undo(
+    open_app: Open, workspace_path: Path
+) -> None:
+    async with open_app(workspace_path, size=(160, 45)) as driver:
+        id = driver.task("6.1").id
+        with open_store(workspace_path, who="lin") as store:
+            tasks.change(store, [id], {"owner": "Ana", "due": "2026-12-31"}, now=NOW)
+        await driver.press("8")
+        view = log(driver)
+        await driver.until(lambda: len(view.list.rows) > 0 and view.list.chosen_task == id)
+        text = screen_text(driver.app)
+        assert "6.1" in text
+        assert "2026-12-31" in text
+        count = len(view.list.rows)
+        await driver.press("u")
+        await driver.until(lambda: len(view.list.rows) == count + 1)
+        assert view.list.cursor == 0
+        assert view.list.commit is not None
+        assert view.list.commit.undoes is not None
+        await driver.press("enter", "enter")
+        assert driver.main.view is None
+        assert driver.main.task_list.key == id
+
+
+async def test_log_is_filtered_by_person_task_and_words(
+    open_app: Open, workspace_path: Path
+) -> None:
+    async with open_app(workspace_path) as driver:
+        id = driver.task("6.1").id
+        with open_store(workspace_path, who="Ana") as store:
+            tasks.change(store, [id], {"owner": "Ana"}, now=NOW)
+        await driver.press("8")
+        view = log(driver)
+        await driver.until(lambda: len(view.found) > 1)
+        await driver.press("slash")
+        await driver.type("who:ana")
+        assert {commit.who for commit in view.found} == {"Ana"}
+        await driver.press("enter")
+        assert driver.main.focused is view.list
+        await driver.press("escape")
+        assert view.text == ""
+        assert len({commit.who for commit in view.found}) == 2
+
+
+# -- groups of the tree
+
+
+@pytest.mark.parametrize("kind", ["area", "owner", "due"])
+async def test_the_tree_regroups_and_the_task_stays(
+    open_app: Open, workspace_path: Path, kind: str
+) -> None:
+    async with open_app(workspace_path) as driver:
+        main = driver.main
+        id = driver.task("3.1").id
+        main.reveal_task(id)
+        main.action_regroup(kind)
+        await driver.settle()
+        assert main.scope is not None
+        assert main.scope[0] == kind
+        assert main.task_list.key == id
+        group = main.stage_tree.group_of(id)
+        assert main.scope == group
+        assert list(main.task_list.rows) == main.stage_tree.groups.ids(group[1], group[2])
+        await driver.press("right_square_bracket")
+        assert main.scope[0] == kind
+        main.action_regroup("stage")
+        assert main.scope[0] == "stage"
+
+
+async def test_a_task_that_changes_hands_changes_its_group(
+    open_app: Open, workspace_path: Path
+) -> None:
+    async with open_app(workspace_path) as driver:
+        main = driver.main
+        await driver.press("O", "3", "enter")
+        await driver.until(lambda: main.stage_tree.kind == "owner")
+        id = driver.task("3.1").id
+        main.reveal_task(id)
+        row = ("owner", 1, "Ana")
+        assert main.stage_tree.group_of(id) == row
+        main.stage_tree.fold(row, True)
+        with open_store(workspace_path, who="Ana") as store:
+            tasks.change(store, [id], {"owner": "Zoe"}, now=NOW)
+        await driver.until(lambda: main.board[id].owner == "Zoe")
+        rows = main.stage_tree.rows
+        assert ("owner", 1, "Zoe") in rows
+        assert row in rows
+        assert row in main.stage_tree.open
+        assert id not in main.task_list.rows
+
+
+# -- what it costs
+
+
+def test_a_view_is_cheap_to_go_to_and_to_come_back_from(workspace_path: Path) -> None:
+    def sent(screen: Screen, key: bytes, wanted: str) -> int:
+        before = len(screen.raw)
+        screen.send(key)
+        screen.wait(wanted)
+        screen.rest(0.3)
+        return len(screen.raw) - before
+
+    with app(workspace_path, env={"COLORTERM": "truecolor"}) as screen:
+        screen.wait("communitytui", "Define")
+        screen.rest(0.4)
+        for key, wanted in ((b"1", "Attention"), (b"8", "What changed"), (b"3", "Details")):
+            assert 0 < sent(screen, key, wanted) <= 20_000
+        assert 0 < sent(screen, b"1", "Attention") <= 20_000
+        screen.send(b"q")
+        assert screen.ended_reading(10) is not None
+
+
+def test_no_view_is_loaded_before_somebody_goes_there() -> None:
+    code = "import sys, communitytui.tui.app; print(*(m for m in sys.modules if '.views.' in m))"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.split() == ["communitytui.tui.views.base"]
