@@ -9,6 +9,11 @@ from communitytui.i18n.messages import N_, tr, trn
 _WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
 
 
+def weekday_name(number: int) -> str:
+    """Return what a weekday is called for short, 1 for Monday to 7 for Sunday."""
+    return tr(_WEEKDAYS[number - 1])
+
+
 def show_date(day: date, today: date) -> str:
     """Return ``day`` for a list: ``12-01``, and ``2027-01-05`` where the year is not today's."""
     return f"{day:%m-%d}" if day.year == today.year else day.isoformat()
@@ -17,6 +22,18 @@ def show_date(day: date, today: date) -> str:
 def show_day(day: date) -> str:
     """Return ``day`` in full, with its weekday: ``Tue 2026-12-01``, ``2026-12-01 周二``."""
     return tr("{weekday} {date}", weekday=tr(_WEEKDAYS[day.weekday()]), date=day.isoformat())
+
+
+def show_ahead(day: date, today: date) -> str:
+    """Return ``day`` in full and how far it is: ``2026-12-04 周五, 11 天后``."""
+    days = (day - today).days
+    if days < 0:
+        far = trn("{n} day ago", "{n} days ago", -days)
+    elif days < 2:
+        far = tr("tomorrow") if days else tr("today")
+    else:
+        far = trn("in {n} day", "in {n} days", days)
+    return f"{show_day(day)}, {far}"
 
 
 def show_due(due: date, today: date, done: bool = False) -> str:

@@ -10,7 +10,7 @@ from communitytui.domain.deliverable_text import read_value, typed_value
 from communitytui.domain.filters import find_stage
 from communitytui.domain.schema import STATUSES, check_field
 from communitytui.domain.tasks import Task
-from communitytui.domain.words import one_of, read_day, read_money
+from communitytui.domain.words import one_of, read_cost, read_day
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue
 from communitytui.i18n import N_, tr
@@ -96,6 +96,12 @@ def _tasks(text: str, asking: Asking) -> list[int]:
     return [find_task(asking.workspace, word, asking.community) for word in words if word]
 
 
+def _goal(text: str, asking: Asking) -> int:
+    from communitytui.services.goals import find_goal
+
+    return find_goal(asking.workspace, text, asking.community)
+
+
 def _day(text: str, asking: Asking) -> str:
     return read_day(text, asking.today)
 
@@ -115,8 +121,9 @@ FIELDS: dict[str, Field] = {
         Field("days", N_("Days"), _whole("days")),
         Field("priority", N_("Priority"), _whole("priority")),
         Field("after", N_("After"), _tasks, []),
-        Field("budget", N_("Budget"), lambda text, asking: read_money(text)),
-        Field("spent", N_("Spent"), lambda text, asking: read_money(text)),
+        Field("goal", N_("Goal"), _goal),
+        Field("budget", N_("Budget"), lambda text, asking: read_cost(text)),
+        Field("spent", N_("Spent"), lambda text, asking: read_cost(text)),
         Field("done_when", N_("Done when"), _plain("done_when")),
         Field("notes", N_("Notes"), _plain("notes"), ""),
     )
@@ -142,29 +149,6 @@ def read_field(name: str, text: str, asking: Asking) -> Any:
         raise BadValue(
             N_("{field}: {problem}"), field=name, problem=error, hint=error.hint
         ) from None
-
-
-#: Short names in a line of quick changes.
-_SHORT = {"p": "priority", "s": "status", "o": "owner"}
-
-
-def read_quick(line: str) -> dict[str, str]:
-    """Return the typed fields of one line such as ``@Ana due:+3d p:1 status:doing``.
-
-    Only the line is taken apart here; ``read_field`` reads the values.
-    """
-    fields: dict[str, str] = {}
-    for word in line.replace("：", ":").replace("＠", "@").split():
-        name, colon, value = word.partition(":")
-        if word.startswith("@") and len(word) > 1:
-            name, value = "owner", word[1:]
-        elif not colon:
-            raise BadValue(
-                N_("{value}: write @owner or field:value, such as due:+3d"), value=word[:40]
-            )
-        name = _SHORT.get(name, name)
-        fields[one_of(name, FIELDS, N_("there is no field {value}"))] = value
-    return fields
 
 
 def read_deliverable(task: Task, typed: Any, today: date) -> Any:

@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from communitytui.domain.tasks import Task
+from communitytui.domain.tasks import Task, keep_first_plan
 from communitytui.domain.text import clean_line, clean_text
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, NeedsDeliverable, NotFound
 from communitytui.i18n import N_
 from communitytui.services.fields import Asking, read_deliverable, read_field, typed_field
+from communitytui.services.order import put
 from communitytui.services.queries import find as find
 from communitytui.services.workspaces import patch, stamp, stamps
 
@@ -20,13 +21,18 @@ if TYPE_CHECKING:
 
 
 class Done(NamedTuple):
-    """What an edit did: the tasks it touched, and those that were done though blocked."""
+    """What an edit did: the tasks it touched, and those that deserve a warning.
+
+    ``blocked`` were done though others come first; ``early`` were begun or done in a stage that
+    may not be entered yet.
+    """
 
     ids: tuple[int, ...]
     blocked: tuple[int, ...] = ()
+    early: tuple[int, ...] = ()
 
 
-def _inside(draft: Draft, ids: Sequence[int]) -> list[Task]:
+def inside(draft: Draft, ids: Sequence[int]) -> list[Task]:
     """Return the tasks ``ids`` as they stand under the lock; raises ``NotFound`` naming all."""
     rows = draft.rows("tasks")
     missing = [str(id) for id in ids if id not in rows]
@@ -35,8 +41,9 @@ def _inside(draft: Draft, ids: Sequence[int]) -> list[Task]:
     return [Task(id, rows[id]) for id in dict.fromkeys(ids)]
 
 
-def _workspace(draft: Draft, now: datetime) -> Workspace:
-    tables = ("communities", "tasks")
+def workspace_in(draft: Draft, now: datetime) -> Workspace:
+    """Return the state that a draft has, for rules that look beyond one task."""
+    tables = ("communities", "tasks", "goals")
     return Workspace({table: draft.rows(table) for table in tables}, now)
 
 
@@ -55,19 +62,14 @@ def add(
     """Add a task under a stage and return its id.
 
     ``fields`` are typed texts by field name. ``deliverable`` is ``{"kind": …, "label": …}``;
-    without it the task must leave a text behind. ``below`` is the task to stand after.
+    without it the task must leave a text behind. ``below`` is the task to stand after, 0 for
+    the head of the stage; None, or a task that is not there, is its end.
     """
     with store.transaction("add", title=title[:80]) as draft:
-        workspace = _workspace(draft, now)
+        workspace = workspace_in(draft, now)
         workspace.community(community)
         asking = Asking(workspace, community, workspace.today(community), me)
-        record: dict[str, Any] = {
-            "community": community,
-            "stage": read_field("stage", stage, asking),
-            "title": read_field("title", title, asking),
-            "deliverable": _promised(deliverable),
-            **stamps(now),
-        }
+        record = _begun(title, stage, asking, deliverable, now)
         for name, text in (fields or {}).items():
             record[name] = read_field(name, text, asking)
         if record.get("status", "todo") not in ("todo", "doing"):
@@ -75,16 +77,49 @@ def add(
         start, due = record.get("start"), record.get("due")
         if start and due and due < start:
             raise BadValue(N_("due {due} is before the start {start}"), due=due, start=start)
-        record["order"] = _place(workspace, community, record["stage"], below)
-        return draft.insert("tasks", record)
+        id = draft.insert("tasks", record)
+        put(draft, [id], below, now)
+        return id
 
 
 def add_all(
-    store: Store, community: int, titles: Sequence[str], stage: str, *, now: datetime
+    store: Store,
+    community: int,
+    titles: Sequence[str],
+    stage: str,
+    *,
+    now: datetime,
+    below: int | None = None,
 ) -> list[int]:
-    """Add a task for each title at the end of a stage, as one action; return their ids."""
-    with store.transaction("add"):
-        return [add(store, community, title, stage, now=now) for title in titles]
+    """Add a task for each title, as one action; return their ids.
+
+    They stand together after the task ``below`` (0 for the head), else at the end of the stage.
+    """
+    with store.transaction("add", title=titles[0][:80]) as draft:
+        workspace = workspace_in(draft, now)
+        workspace.community(community)
+        asking = Asking(workspace, community, workspace.today(community))
+        records = [_begun(title, stage, asking, None, now) for title in titles]
+        ids = [draft.insert("tasks", record) for record in records]
+        put(draft, ids, below, now)
+    return ids
+
+
+def _begun(
+    title: str,
+    stage: str,
+    asking: Asking,
+    deliverable: Mapping[str, Any] | None,
+    now: datetime,
+) -> dict[str, Any]:
+    """Return what every new task begins with; it gets its place afterwards."""
+    return {
+        "community": asking.community,
+        "stage": read_field("stage", stage, asking),
+        "title": read_field("title", title, asking),
+        "deliverable": _promised(deliverable),
+        **stamps(now),
+    }
 
 
 def _promised(deliverable: Mapping[str, Any] | None) -> dict[str, Any]:
@@ -95,18 +130,6 @@ def _promised(deliverable: Mapping[str, Any] | None) -> dict[str, Any]:
         message = N_("a deliverable of the kind {kind} needs {needed}; take list or doc")
         raise BadValue(message, kind=record["kind"], needed=needed)
     return record
-
-
-def _place(workspace: Workspace, community: int, stage: str, below: int | None) -> float:
-    board = workspace.board
-    ids = board.stage_ids(community, stage)
-    if not ids:
-        return 1.0
-    at = ids.index(below) if below in ids else len(ids) - 1
-    here = float(board.records[ids[at]]["order"])
-    if at + 1 == len(ids):
-        return here + 1
-    return (here + float(board.records[ids[at + 1]]["order"])) / 2
 
 
 def change(
@@ -127,20 +150,45 @@ def change(
     if status == "skipped":
         raise BadValue(N_("to skip a task say why: communitytui skip ID --reason R"))
     with store.transaction("set", fields=",".join(fields)) as draft:
-        workspace = _workspace(draft, now)
-        blocked = []
-        for task in _inside(draft, ids):
+        workspace = workspace_in(draft, now)
+        blocked, entered = [], []
+        for task in inside(draft, ids):
             asking = Asking(workspace, task.community, workspace.today(task.community), me)
             new = _read_changes(task, fields, asking)
             seen = _expected(task, expect or {}, asking)
+            _weigh(draft, task, new)
             if status and new["status"] != task.status:
                 new.update(_status_changes(task, new, now))
                 if status == "done" and workspace.board.is_blocked(task.id):
                     blocked.append(task.id)
+                if status in ("doing", "done"):
+                    entered.append(task)
             _check_circle(workspace, task, new)
             _keep_in_order(task, new)
+            keep_first_plan(task.record, new)
             patch(draft, "tasks", task.id, new, now, seen)
-    return Done(tuple(ids), tuple(blocked))
+    return Done(tuple(ids), tuple(blocked), _early(workspace, entered))
+
+
+def _early(workspace: Workspace, tasks: Sequence[Task]) -> tuple[int, ...]:
+    """Return which of the tasks that were just worked on are in a stage whose gate is closed.
+
+    What was done in the same step no longer keeps a gate closed.
+    """
+    from communitytui.domain.gates import gates
+
+    together = {task.id for task in tasks}
+    closed: dict[int, set[str]] = {}
+    known = {community.id: community for community in workspace.communities}
+    for task in tasks:
+        if task.community not in closed and task.community in known:
+            found = gates(workspace.board, known[task.community]).values()
+            closed[task.community] = {
+                gate.stage
+                for gate in found
+                if gate.closed and not together.issuperset(gate.waiting)
+            }
+    return tuple(task.id for task in tasks if task.stage.key in closed.get(task.community, ()))
 
 
 def _read_changes(task: Task, fields: Mapping[str, str], asking: Asking) -> dict[str, Any]:
@@ -154,6 +202,21 @@ def _read_changes(task: Task, fields: Mapping[str, str], asking: Asking) -> dict
     if task.status == "done" and new.get("deliverable.value", 0) is None and not task.reason:
         raise NeedsDeliverable(N_("a task that is done keeps its deliverable; reopen it first"))
     return new
+
+
+def _weigh(draft: Draft, task: Task, new: dict[str, Any]) -> None:
+    """Let the value of a decision come from its sheet, and take the sheet's place."""
+    if task.deliverable.kind != "matrix":
+        return
+    from communitytui.services.decisions import hand_in, outcome, worked_on
+
+    becomes_done = new.get("status") == "done" and task.status != "done"
+    if becomes_done and new.get("deliverable.value", task.deliverable.value) is None:
+        if not worked_on(draft, task.id):
+            return
+        new["deliverable.value"] = outcome(draft, task.id)
+    if new.get("deliverable.value") not in (None, task.deliverable.value):
+        new["deliverable.value"] = hand_in(draft, task, new["deliverable.value"])
 
 
 def _keep_in_order(task: Task, new: dict[str, Any]) -> None:
@@ -191,16 +254,25 @@ def _expected(task: Task, expect: Mapping[str, str], asking: Asking) -> dict[str
 
 
 def _check_circle(workspace: Workspace, task: Task, new: Mapping[str, Any]) -> None:
-    """Refuse an ``after`` that would make a task wait for itself."""
+    """Refuse an ``after`` that would make a task wait for itself, and name the way round."""
     records = workspace.board.records
-    waiting, seen = list(new.get("after") or ()), set()
+    waiting = [(id, task.id) for id in new.get("after") or ()]
+    #: Of each task on the way back who waits for it.
+    waits: dict[int, int] = {}
     while waiting:
-        id = waiting.pop()
+        id, by = waiting.pop()
         if id == task.id:
-            raise BadValue(N_("task {id} would wait for itself"), id=task.id)
-        if id not in seen and id in records:
-            seen.add(id)
-            waiting.extend(records[id]["after"])
+            ring = [id]
+            while by != task.id:
+                ring.append(by)
+                by = waits[by]
+            shown = " -> ".join(workspace.board.called(each) for each in [*ring, task.id])
+            raise BadValue(
+                N_("task {id} would wait for itself: {ring}"), id=task.key or task.id, ring=shown
+            )
+        if id not in waits and id in records:
+            waits[id] = by
+            waiting.extend((other, id) for other in records[id]["after"])
 
 
 def _status_changes(task: Task, new: Mapping[str, Any], now: datetime) -> dict[str, Any]:
@@ -249,8 +321,8 @@ def done(
     if without is not None and not reason:
         raise BadValue(N_("say why the task is done without its deliverable"))
     with store.transaction("done") as draft:
-        workspace = _workspace(draft, now)
-        tasks = _inside(draft, ids)
+        workspace = workspace_in(draft, now)
+        tasks = inside(draft, ids)
         missing, blocked = [], []
         for task in tasks:
             value = task.deliverable.value
@@ -258,6 +330,10 @@ def done(
                 value = read_deliverable(task, deliverable, workspace.today(task.community))
             elif value is None and confirm:
                 value = task.deliverable.previous
+            new = {"status": "done", "deliverable.value": value}
+            if value is not None or reason is None:
+                _weigh(draft, task, new)
+                value = new["deliverable.value"]
             if value is None and reason is None and not _excused(task):
                 missing.append(task)
                 continue
@@ -266,7 +342,7 @@ def done(
             patch(draft, "tasks", task.id, _completion(task, value, reason, now), now)
         if missing:
             raise _needs(missing)
-    return Done(tuple(task.id for task in tasks), tuple(blocked))
+    return Done(tuple(task.id for task in tasks), tuple(blocked), _early(workspace, tasks))
 
 
 def _excused(task: Task) -> bool:
@@ -289,7 +365,7 @@ def _needs(missing: Sequence[Task]) -> NeedsDeliverable:
 def reopen(store: Store, ids: Sequence[int], *, now: datetime) -> Done:
     """Reopen tasks: the value stays as the previous one, a fresh or confirmed one is due."""
     with store.transaction("reopen") as draft:
-        tasks = _inside(draft, ids)
+        tasks = inside(draft, ids)
         for task in tasks:
             if not task.settled:
                 raise BadValue(
@@ -305,7 +381,7 @@ def skip(store: Store, ids: Sequence[int], reason: str, *, now: datetime) -> Don
     if not reason:
         raise BadValue(N_("say why the task is skipped"))
     with store.transaction("skip") as draft:
-        tasks = _inside(draft, ids)
+        tasks = inside(draft, ids)
         for task in tasks:
             new = {"status": "skipped", "reason": reason, "completed": None}
             patch(draft, "tasks", task.id, new, now)
@@ -318,37 +394,11 @@ def note(store: Store, ids: Sequence[int], text: str, *, now: datetime) -> Done:
     if not line:
         raise BadValue(N_("a note must not be empty"))
     with store.transaction("note", text=line[:80]) as draft:
-        tasks = _inside(draft, ids)
+        tasks = inside(draft, ids)
         for task in tasks:
             notes = f"{task.notes}\n{line}" if task.notes else line
             patch(draft, "tasks", task.id, {"notes": notes}, now)
     return Done(tuple(task.id for task in tasks))
-
-
-def move(store: Store, id: int, step: int, *, now: datetime) -> Done:
-    """Move a task by ``step`` places within its stage (1 is one down); no further than its ends."""
-    with store.transaction("move") as draft:
-        (task,) = _inside(draft, [id])
-        board = _workspace(draft, now).board
-        ids = list(board.stage_ids(task.community, task.stage.key))
-        here = ids.index(id)
-        there = max(0, min(here + step, len(ids) - 1))
-        if there == here:
-            return Done(())
-        ids.insert(there, ids.pop(here))
-        before = float(board.records[ids[there - 1]]["order"]) if there else None
-        after = float(board.records[ids[there + 1]]["order"]) if there + 1 < len(ids) else None
-        if before is None or after is None:
-            order = (after or 0.0) - 1 if before is None else before + 1
-        else:
-            order = (before + after) / 2
-        if order not in (before, after):
-            patch(draft, "tasks", id, {"order": order}, now)
-        else:
-            # No number is left between the neighbours: the stage is numbered anew.
-            for place, other in enumerate(ids, start=1):
-                patch(draft, "tasks", other, {"order": float(place)}, now)
-    return Done((id,))
 
 
 def begin(store: Store, ids: Sequence[int], *, now: datetime, status: str = "doing") -> Done:
@@ -359,7 +409,7 @@ def begin(store: Store, ids: Sequence[int], *, now: datetime, status: str = "doi
 def delete(store: Store, ids: Sequence[int], *, now: datetime) -> Done:
     """Delete tasks; others no longer wait for them. Undo brings everything back."""
     with store.transaction("delete") as draft:
-        tasks = _inside(draft, ids)
+        tasks = inside(draft, ids)
         gone = {task.id for task in tasks}
         for id, record in list(draft.rows("tasks").items()):
             if id not in gone and gone.intersection(record["after"]):
@@ -367,4 +417,8 @@ def delete(store: Store, ids: Sequence[int], *, now: datetime) -> Done:
                 patch(draft, "tasks", id, {"after": rest}, now)
         for task in tasks:
             draft.remove("tasks", task.id)
+        if draft.rows("decisions"):
+            from communitytui.services.decisions import drop_sheets
+
+            drop_sheets(draft, [task.id for task in tasks])
     return Done(tuple(task.id for task in tasks))

@@ -7,25 +7,37 @@ import shlex
 import subprocess
 import tempfile
 from pathlib import Path
+from typing import NamedTuple
 
 from communitytui.domain.text import clean_text
 from communitytui.tui.guard import unblock_signals
 
 
-def edit_text(text: str) -> str | None:
+class Edited(NamedTuple):
+    """What an editor left: the text, and whether the editor came to a good end.
+
+    After a bad one ``text`` is what stood in the file then, so that nothing typed is lost.
+    """
+
+    text: str
+    good: bool = True
+
+
+def edit_text(text: str) -> Edited:
     """Return ``text`` as the editor (``VISUAL``, ``EDITOR``, else vi) left it.
 
-    None when the editor cannot be started or says that it failed. The file lies in a folder of
-    our own that nobody else can look into.
+    The file lies in a folder of our own that nobody else can look into.
     """
-    command = shlex.split(os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi")
+    try:
+        command = shlex.split(os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi")
+    except ValueError:
+        return Edited(text, good=False)
     with tempfile.TemporaryDirectory(prefix="communitytui-") as folder:
         path = Path(folder) / "notes.md"
         path.write_text(text, encoding="utf-8")
         try:
             done = subprocess.run([*command, str(path)], check=False, preexec_fn=unblock_signals)
+            left = path.read_text(encoding="utf-8", errors="replace")
         except OSError:
-            return None
-        if done.returncode:
-            return None
-        return clean_text(path.read_text(encoding="utf-8", errors="replace"))
+            return Edited(text, good=False)
+        return Edited(clean_text(left), good=not done.returncode)

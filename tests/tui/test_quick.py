@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 from textual import events
 
-from communitytui.errors import BadValue
-from communitytui.services import tasks
-from communitytui.services.fields import read_quick
+from communitytui.services import placing, tasks
 from communitytui.store import open_store
+from communitytui.tui.forms.prompts import Choices
+from communitytui.tui.forms.typing_line import TypingLine
+from communitytui.tui.screens import quick
 from tests.samples import NOW
 from tests.tui.conftest import Driver, Open
 
@@ -43,7 +44,7 @@ async def test_a_stage_without_room_between_is_numbered_anew(
             ids = [id for id, row in draft.rows("tasks").items() if row["stage"] == "plan"]
             for id in ids:
                 draft.patch("tasks", id, {"order": 1.0})
-        tasks.move(store, min(ids), 1, now=NOW)
+        placing.move(store, [min(ids)], 1, now=NOW)
         rows = store.snapshot.tables["tasks"]
         order = sorted(ids, key=lambda id: rows[id]["order"])
     assert order[:3] == [min(ids) + 1, min(ids), min(ids) + 2]
@@ -81,13 +82,25 @@ async def test_one_line_changes_several_fields_in_one_action(
         assert all(after[name] == before[name] for name in ("owner", "due", "status", "priority"))
 
 
-def test_a_line_of_changes_is_taken_apart() -> None:
-    assert read_quick("＠me  p：2 budget:10") == {"owner": "me", "priority": "2", "budget": "10"}
-    with pytest.raises(BadValue, match="due"):
-        read_quick("tomorrow")
-    with pytest.raises(BadValue) as raised:
-        read_quick("ownr:x")
-    assert raised.value.hint == "owner"
+async def test_one_line_for_all_marked_rows_is_one_step_and_comes_back(
+    open_app: Open, workspace_path: Path
+) -> None:
+    async with open_app(workspace_path) as driver:
+        driver.go("6.1")
+        await driver.press("tab", "v", "v", "m")
+        await driver.type("@Ana p:1")
+        await driver.press("enter")
+        await driver.settle()
+        assert "2 tasks" in driver.message
+        assert [driver.task(key).owner for key in ("6.1", "6.2")] == ["Ana", "Ana"]
+        await driver.press("u")
+        assert driver.task("6.2").owner != "Ana"
+        await driver.press("m", "up")
+        line = driver.app.focused
+        assert isinstance(line, TypingLine)
+        assert line.value == "@Ana p:1"
+        await driver.press("space", *"stat", "tab", "d", "tab")
+        assert line.value == "@Ana p:1 status:doing "
 
 
 async def test_copy_sends_escaped_markdown(open_app: Open, workspace_path: Path) -> None:
@@ -100,7 +113,22 @@ async def test_copy_sends_escaped_markdown(open_app: Open, workspace_path: Path)
         text = driver.app.clipboard
         assert text.startswith("- [x] 1.1 ")
         assert "*a* [x](y)" not in text
+        assert driver.message.startswith("Sent to the terminal: 1.1")
         assert f"show {id}" in driver.message
+        await driver.press("v", "v", "y")
+        assert driver.app.clipboard.count("- [") == 2
+        assert driver.message == "Sent to the terminal: 2 tasks"
+
+
+async def test_too_much_to_copy_is_said_and_not_sent(
+    open_app: Open, workspace_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(quick, "COPY_CAP", 100)
+    async with open_app(workspace_path) as driver:
+        driver.go("6.1")
+        await driver.press("tab", "V", "y")
+        assert driver.app.clipboard == ""
+        assert "too much for a terminal" in driver.message
 
 
 async def test_pasted_lines_become_tasks_in_one_action(
@@ -115,11 +143,48 @@ async def test_pasted_lines_become_tasks_in_one_action(
         await driver.press("enter")
         await driver.settle()
         board = driver.stored().board
-        last = board.stage_ids(board[board.ids[0]].community, "plan")[-3:]
-        assert [board[id].title for id in last] == ["one", "two", "three"]
-        assert driver.main.task_list.key == last[0]
+        added = board.stage_ids(board[board.ids[0]].community, "plan")[1:4]
+        assert [board[id].title for id in added] == ["one", "two", "three"]
+        assert driver.main.task_list.key == added[0]
         await driver.press("u")
         assert len(driver.stored().board) == count
+
+
+@pytest.mark.parametrize(
+    ("line", "title"),
+    [
+        ("- [ ] buy", "buy"),
+        ("  * [x] buy", "buy"),
+        ("1. buy 2. sell", "buy 2. sell"),
+        ("12) buy", "12) buy"[4:]),
+        ("3、写群规", "写群规"),
+        ("• 写群规", "写群规"),
+        ("•写群规", "写群规"),
+        ("□ 写", "写"),
+        ("-5 degrees", "-5 degrees"),
+        ("2026 plan", "2026 plan"),
+        ("1.5 litres", "1.5 litres"),
+        ("[/] \x1b[31mred", "[/] [31mred"),
+    ],
+)
+def test_the_sign_of_a_list_is_no_title(line: str, title: str) -> None:
+    assert quick.pasted_titles(f"{line}\n\n - \n") == [title]
+
+
+async def test_more_lines_than_the_cap_are_named(
+    open_app: Open, workspace_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(quick, "PASTE_CAP", 2)
+    async with open_app(workspace_path) as driver:
+        driver.go("6.1")
+        await driver.press("tab")
+        count = len(driver.stored().board)
+        driver.app.screen.post_message(events.Paste("one\ntwo\nthree"))
+        await driver.until(lambda: len(driver.app.screen_stack) == 2)
+        labels = [label for _, label in driver.app.screen.query_one(Choices).options]
+        assert labels[0] == "Add the first 2 of 3 lines"
+        await driver.press("1")
+        assert len(driver.stored().board) == count + 2
 
 
 async def test_one_pasted_line_or_a_refusal_adds_nothing(
@@ -134,3 +199,76 @@ async def test_one_pasted_line_or_a_refusal_adds_nothing(
         await driver.until(lambda: len(driver.app.screen_stack) == 2)
         await driver.press("escape")
         assert len(driver.stored().board) == count
+
+
+async def test_marked_tasks_move_together_and_stay_marked(
+    open_app: Open, workspace_path: Path
+) -> None:
+    async with open_app(workspace_path) as driver:
+        driver.go("6.1")
+        before = keys_of(driver, "plan")
+        await driver.press("tab", "v", "v", "J")
+        assert keys_of(driver, "plan")[:3] == ["6.3", "6.1", "6.2"]
+        assert len(driver.main.task_list.marked) == 2
+        assert "2 tasks" in driver.message
+        await driver.press("K", "u", "u")
+        assert keys_of(driver, "plan") == before
+
+
+async def test_a_digit_sends_marked_tasks_to_a_stage(open_app: Open, workspace_path: Path) -> None:
+    async with open_app(workspace_path) as driver:
+        driver.go("6.1")
+        await driver.press("tab", "v", "v", "greater_than_sign", "7")
+        await driver.settle()
+        assert keys_of(driver, "execute")[-2:] == ["6.1", "6.2"]
+        assert "2 tasks" in driver.message
+        await driver.press("u")
+        assert keys_of(driver, "plan")[:2] == ["6.1", "6.2"]
+
+
+async def test_a_copy_stands_below_and_is_under_the_cursor(
+    open_app: Open, workspace_path: Path
+) -> None:
+    async with open_app(workspace_path) as driver:
+        driver.go("6.1")
+        await driver.press("tab", "c")
+        assert keys_of(driver, "plan")[:3] == ["6.1", "None", "6.2"]
+        assert driver.main.task_list.cursor == 1
+        await driver.press("u", "k", "v", "v", "c")
+        assert keys_of(driver, "plan")[:4] == ["6.1", "None", "6.2", "None"]
+        assert driver.message == "Copied: 2 tasks"
+
+
+async def test_marks_stay_through_filters_and_colleagues_and_are_counted(
+    open_app: Open, workspace_path: Path
+) -> None:
+    async with open_app(workspace_path) as driver:
+        driver.go("6.1")
+        pane = driver.main.task_list
+        await driver.press("tab", "shift+down", "shift+down", "shift+up")
+        ids = {driver.task(key).id for key in ("6.1", "6.2", "6.3")}
+        assert pane.marked == ids
+        assert "3 marked" in str(pane.border_title)
+        await driver.press("slash", *"zzzz", "enter")
+        assert pane.marked == ids
+        with open_store(workspace_path, who="Ana") as store:
+            tasks.delete(store, [driver.task("6.2").id], now=NOW)
+        await driver.until(lambda: "2 marked" in str(pane.border_title))
+        await driver.press("D")
+        assert "2 tasks; u brings it back" in driver.message
+        assert "marked" not in str(pane.border_title)
+        assert keys_of(driver, "plan")[0] == "6.4"
+        await driver.press("escape", "v")
+        assert len(pane.marked) == 1
+        await driver.press("right_square_bracket")
+        assert pane.marked == set()
+
+
+async def test_all_rows_from_the_last_mark_to_the_cursor(
+    open_app: Open, workspace_path: Path
+) -> None:
+    async with open_app(workspace_path) as driver:
+        driver.go("6.4")
+        await driver.press("tab", "v", "k", "k", "k", "ctrl+v")
+        keys = ("6.2", "6.3", "6.4")
+        assert driver.main.task_list.marked == {driver.task(key).id for key in keys}

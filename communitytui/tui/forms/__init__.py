@@ -5,8 +5,6 @@ one value each, ``deliverable`` the editor for each kind of deliverable, ``task_
 the detail pane; all dialogs stand in one ``box``.
 """
 
-from communitytui.tui.forms.add_dialog import AddAnswer, AddDialog
-from communitytui.tui.forms.conflict_dialog import ConflictDialog
 from communitytui.tui.forms.deliverable import DeliverableEditor
 from communitytui.tui.forms.deliverable_dialog import DeliverableAnswer, DeliverableDialog
 from communitytui.tui.forms.help_screen import HelpScreen
@@ -16,11 +14,8 @@ from communitytui.tui.forms.task_form import TaskForm
 from communitytui.tui.forms.welcome import Welcome, WelcomeAnswer
 
 __all__ = [
-    "AddAnswer",
-    "AddDialog",
     "AskLine",
     "ChooseDialog",
-    "ConflictDialog",
     "DeliverableAnswer",
     "DeliverableDialog",
     "DeliverableEditor",

@@ -25,9 +25,16 @@ _MARKS = "123456789abcdefghijklmnopqrstuvwxyz"
 class AskLine(Box[str | None]):
     """Ask for one line. ``check`` returns what to show of it, or raises what is wrong with it."""
 
-    def __init__(self, title: str, label: str, value: str = "", check: Check | None = None) -> None:
+    def __init__(
+        self,
+        title: str,
+        label: str,
+        value: str = "",
+        check: Check | None = None,
+        line: Line | None = None,
+    ) -> None:
         super().__init__(title)
-        self._row = Row("line", label, Line(value), check=check)
+        self._row = Row("line", label, line or Line(value), check=check)
 
     def body(self) -> ComposeResult:
         """The line."""

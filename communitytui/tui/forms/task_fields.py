@@ -12,7 +12,7 @@ from communitytui.domain.tasks import Task
 from communitytui.domain.workspace import Community, Workspace
 from communitytui.i18n import pick, tr
 from communitytui.i18n.cells import clip
-from communitytui.i18n.dates import show_day
+from communitytui.i18n.showing import show_ahead
 from communitytui.services.fields import FIELDS, Asking, read_field, typed_field
 from communitytui.tui.forms.rows import Area, Editor, Line, Option, Pick, Row
 from communitytui.tui.forms.typing_help import Check
@@ -93,7 +93,7 @@ def check_of(field: str, asking: Asking) -> Check:
             return ""
         value = read_field(field, text, asking)
         if field in ("start", "due") and value:
-            return show_day(date.fromisoformat(value))
+            return show_ahead(date.fromisoformat(value), asking.today)
         if field == "after":
             board = asking.workspace.board
             return " · ".join(clip(board[id].title, 24) for id in value)

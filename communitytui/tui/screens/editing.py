@@ -1,19 +1,22 @@
-"""Adding, editing and deleting tasks: the form takes the place of the detail."""
+"""Editing and deleting tasks: the form takes the place of the detail."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from communitytui import services
+from communitytui.domain.words import explain
 from communitytui.errors import CommunityError, Conflict
 from communitytui.i18n import N_, tr
+from communitytui.tui import drafts
+from communitytui.tui.actions import BY_ID
 from communitytui.tui.screens.base import BaseScreen
 
 if TYPE_CHECKING:
-    from communitytui.store import Store
-    from communitytui.tui.forms import AddAnswer, TaskForm
+    from communitytui.tui.forms import TaskForm
+    from communitytui.tui.outside import Edited
 
 
 class Editing(BaseScreen):
@@ -21,53 +24,12 @@ class Editing(BaseScreen):
 
     _edited_from = "list"
 
-    def action_add(self) -> None:
-        """Ask for a new task and add it below the cursor; in an empty file, for a community."""
-        if not self.may_write():
-            return
-        if self.scope is None:
-            self.welcome()
-            return
-        from communitytui.tui.forms import AddDialog
-
-        community = self.scope[1]
-        stage = self.scope[2] if self.scope[0] == "stage" else "goal"
-        below = self.current()
-        if below is not None and below in self.board:
-            stage = self.board[below].stage.key
-        self.app.push_screen(
-            AddDialog(self.workspace, community, stage, self.session.who),
-            lambda answer: self._add(community, stage, below, answer),
-        )
-
-    def _add(self, community: int, stage: str, below: int | None, answer: AddAnswer | None) -> None:
-        if answer is None:
-            return
-        me = self.session.who
-
-        def work(store: Store, now: datetime) -> int:
-            return services.tasks.add(
-                store,
-                community,
-                answer.title,
-                answer.stage,
-                now=now,
-                fields=answer.fields,
-                deliverable=answer.deliverable,
-                below=below if answer.stage == stage else None,
-                me=me,
-            )
-
-        def then(id: int) -> None:
-            self.reveal_task(id)
-            self.say(tr("Added: {what}", what=self.called([id])), "good")
-
-        self.do(work, then)
-
     async def action_edit(self) -> None:
         """Edit all fields of a task, in the place of the detail."""
         if self.form is not None:
             self.go_pane("detail")
+            return
+        if self.view is not None and self.view.settle("edit"):
             return
         ids = self.chosen()
         if not ids:
@@ -131,7 +93,8 @@ class Editing(BaseScreen):
         )
 
     def tell_form(self, changed: set[int], by: Mapping[int, str]) -> None:
-        """Tell the form that its task was changed; what is typed stays."""
+        """Tell what is being typed that its task was changed; what is typed stays."""
+        self.tell_row(changed, by)
         if self.form is None or self.form.shown.id not in changed:
             return
         id = self.form.shown.id
@@ -142,13 +105,69 @@ class Editing(BaseScreen):
 
     def on_task_form_edit_outside(self, event: TaskForm.EditOutside) -> None:
         """Open the notes in the user's own editor, and take back what it leaves."""
+        edited = self._edit_outside(event.text)
+        if self.form is not None:
+            self.form.set_notes(edited.text)
+        if not edited.good:
+            self.say(tr("The editor failed; what stood in it is in the form"), "warn")
+
+    def _edit_outside(self, text: str) -> Edited:
         from communitytui.tui.outside import edit_text
 
         with self.app.suspend():
-            text = edit_text(event.text)
+            edited = edit_text(text)
         self.program.repaint()
-        if text is not None and self.form is not None:
-            self.form.set_notes(text)
+        return edited
+
+    def action_notes(self) -> None:
+        """Edit the notes of a task in the user's own editor."""
+        id = self.current()
+        if not self.may_write():
+            return
+        if id is None or id not in self.board:
+            self.say(tr("No task under the cursor"))
+            return
+        if self.form is not None:
+            self.go_pane("detail")
+            return
+        before = self.board[id].notes
+        edited = self._edit_outside(before)
+        if edited.text == before:
+            said = tr("Nothing changed") if edited.good else tr("The editor could not be used")
+            self.say(said, "text" if edited.good else "warn")
+        elif not edited.good:
+            self._keep_notes(id, edited.text, before)
+            self.say(self._kept(tr("The editor failed")), "warn")
+        else:
+            self._save_notes(id, edited.text, before)
+
+    def _save_notes(self, id: int, text: str, before: str) -> None:
+        def failed(error: CommunityError) -> bool:
+            self._keep_notes(id, text, before)
+            self.say(self._kept(explain(error)), "bad bold")
+            return True
+
+        self.do(
+            lambda store, now: services.tasks.change(
+                store, [id], {"notes": text}, now=now, expect={"notes": before}
+            ),
+            lambda result: self.say(tr("Saved: {what}", what=self.called([id])), "good"),
+            failed,
+        )
+
+    def _keep_notes(self, id: int, text: str, before: str) -> None:
+        """Keep notes that could not be saved as a draft, which opens beside what stands there."""
+        stamp = self.session.clock().strftime("%Y%m%dT%H%M%SZ")
+        path = drafts.new_path(id, stamp)
+        self.offered = drafts.Draft(path, id, {"notes": text}, {"notes": before})
+        with suppress(OSError):
+            drafts.keep(self.offered, self.session.path)
+        self.show_hints()
+
+    def _kept(self, why: str) -> str:
+        action = BY_ID["draft"]
+        key = self.key_bar.keys.get(action.id, action.key)
+        return tr("{why}; {key} opens what you typed", why=why, key=key)
 
     def action_delete(self) -> None:
         """Delete tasks; there is no question, for undo brings them back."""
@@ -158,7 +177,7 @@ class Editing(BaseScreen):
         what = self.called(ids)
 
         def then(result: Any) -> None:
-            self.task_list.set_marked(set())
+            self.unmark()
             self.say(tr("Deleted: {what}; u brings it back", what=what), "good")
 
         self.do(lambda store, now: services.tasks.delete(store, ids, now=now), then)

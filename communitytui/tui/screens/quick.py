@@ -1,31 +1,91 @@
-"""Small changes without a form: move, note, one line of fields, copy."""
+"""Small changes without a form: move, copy, note, one line of fields, pasted lines."""
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from textual import events
 
 from communitytui import services
+from communitytui.domain.stages import STAGES
 from communitytui.domain.text import clean_line
 from communitytui.i18n import N_, tr, trn
 from communitytui.tui.screens.base import BaseScreen
+
+#: No more pasted lines become tasks at once.
+PASTE_CAP = 500
+#: Terminals drop longer texts for their clipboard without a word, in bytes before encoding.
+COPY_CAP = 56_000
+#: The sign of a list item: a dash, a bullet, a box, a number, in full width too.
+_ITEM = re.compile(
+    r"^(?:[-*+–—○●✓✔]\s+|\d{1,3}[.)]\s+|\d{1,3}[、．）]\s*|[•·▪◦‣□☐☑]\s*)?(?:\[[ xX✓]?\]\s+)?"
+)
+
+
+def pasted_titles(text: str) -> list[str]:
+    """Return the titles in pasted lines: cleaned, without the signs of lists, no empty ones."""
+    found = (_ITEM.sub("", f"{clean_line(line)} ").strip() for line in text.splitlines())
+    return [title for title in found if title]
 
 
 class Quick(BaseScreen):
     """The actions of one key, or of one line."""
 
+    #: Lines of changes that were typed in this session.
+    _changes: tuple[str, ...] = ()
+
+    # -- places
+
     def action_shift(self, step: int) -> None:
-        """Move the task under the cursor down or up in its stage."""
-        id = self.current()
-        if id is None or id not in self.board or not self.may_write():
+        """Move tasks down or up in their stage; the marked ones together, and they stay marked."""
+        ids = self.chosen()
+        if not ids:
             return
 
         def then(result: Any) -> None:
             if not result.ids:
                 self.say(tr("It stands at the end already"))
+            elif len(ids) > 1:
+                self.say(tr("Moved: {what}", what=self.called(result.ids)), "good")
 
-        self.do(lambda store, now: services.tasks.move(store, id, step, now=now), then)
+        self.do(lambda store, now: services.placing.move(store, ids, step, now=now), then)
+
+    def action_to_stage(self) -> None:
+        """Choose the stage that tasks move to; a digit chooses at once."""
+        ids = self.chosen()
+        if not ids:
+            return
+        from communitytui.tui.forms import ChooseDialog
+
+        options = [(stage.key, stage.title) for stage in STAGES]
+        stages = {self.board[id].stage.key for id in ids}
+
+        def answered(key: str | None) -> None:
+            if key is not None:
+                self.do(
+                    lambda store, now: services.placing.to_stage(store, ids, key, now=now),
+                    self.told(N_("Moved to another stage: {what}"), ids),
+                )
+
+        current = stages.pop() if len(stages) == 1 else None
+        self.app.push_screen(ChooseDialog(self.called(ids), options, current), answered)
+
+    def action_duplicate(self) -> None:
+        """Copy tasks below themselves, to do anew."""
+        ids = self.chosen()
+        if not ids:
+            return
+        told = self.told(N_("Copied: {what}"), ids)
+
+        def then(copies: list[int]) -> None:
+            told(copies)
+            if len(copies) == 1 and self.task_list.place(copies[0]) is not None:
+                self.task_list.go_to(copies[0])
+
+        self.do(lambda store, now: services.placing.duplicate(store, ids, now=now), then)
+
+    # -- words
 
     def action_note(self) -> None:
         """Ask for a line and append it to the notes."""
@@ -48,61 +108,80 @@ class Quick(BaseScreen):
         ids = self.chosen()
         if not ids:
             return
-        from communitytui.tui.forms import AskLine
+        from communitytui.services.lines import completions, meanings, read_quick
+        from communitytui.tui.forms.typing_line import AskQuick
 
         task = self.board[ids[0]]
         today = self.workspace.today(task.community)
         asking = services.fields.Asking(self.workspace, task.community, today, self.session.who)
 
         def check(text: str) -> str:
-            fields = services.fields.read_quick(text)
-            found = {
-                name: services.fields.read_field(name, value, asking)
-                for name, value in fields.items()
-            }
-            shown = [f"{name} → {'–' if value is None else value}" for name, value in found.items()]
-            return " · ".join(shown) or tr("@owner due:+3d p:1 status:doing")
+            told = meanings(read_quick(text), asking)
+            return " · ".join(told) or tr("@owner due:+3d p:1 status:doing")
 
         def answered(text: str | None) -> None:
             if text and text.strip():
-                fields = services.fields.read_quick(text)
-                me = self.session.who
-                self.do(
-                    lambda store, now: services.tasks.change(store, ids, fields, now=now, me=me),
-                    self.told(N_("Saved: {what}"), ids),
-                )
+                self._changes = (*self._changes, text.strip())
+                self.set_fields(ids, read_quick(text), N_("Saved: {what}"))
 
-        self.app.push_screen(AskLine(self.called(ids), tr("Change"), "", check), answered)
+        self.app.push_screen(
+            AskQuick(
+                self.called(ids),
+                tr("Change"),
+                check,
+                self._changes,
+                lambda before: completions(before, asking),
+            ),
+            answered,
+        )
+
+    # -- to and from the terminal
 
     def action_copy(self) -> None:
-        """Send the task under the cursor to the terminal's clipboard, as Markdown."""
+        """Send tasks to the terminal as Markdown; whether it takes them, nobody can know."""
         from communitytui.tui.telling import task_markdown
 
-        id = self.current()
-        if id is None or id not in self.board:
+        ids = self.targets()
+        if not ids:
             self.say(tr("No task under the cursor"))
             return
-        self.app.copy_to_clipboard(task_markdown(self.workspace, id))
-        self.say(tr("Sent to the terminal's clipboard; communitytui show {id} prints it", id=id))
+        text = "".join(task_markdown(self.workspace, id) for id in ids)
+        size = len(text.encode())
+        if size > COPY_CAP:
+            message = tr(
+                "{size} KB are too much for a terminal ({cap} KB); mark fewer, or export",
+                size=-(-size // 1000),
+                cap=COPY_CAP // 1000,
+            )
+            self.say(message, "warn")
+            return
+        self.app.copy_to_clipboard(text)
+        told = tr("Sent to the terminal: {what}", what=self.called(ids))
+        if len(ids) == 1:
+            told += "  " + tr("(communitytui show {id} prints it)", id=ids[0])
+        self.say(told)
 
     def on_paste(self, event: events.Paste) -> None:
-        """Offer to add each of several pasted lines as a task of this stage."""
-        titles = [title for title in map(clean_line, event.text.splitlines()) if title]
+        """Offer to add each of several pasted lines as a task of this stage, after the cursor."""
+        titles = pasted_titles(event.text)
         scope = self.scope
-        if len(titles) < 2 or scope is None or self.form is not None or not self.may_write():
+        if len(titles) < 2 or scope is None or self.form_has_keys or not self.may_write():
             return
         from communitytui.tui.forms import ChooseDialog
 
         event.stop()
-        community, stage = scope[1], scope[2] if scope[0] == "stage" else "goal"
-        count = trn("Add {n} task", "Add {n} tasks", len(titles))
+        community, stage, below = self.place_of_paste()
+        taken = titles[:PASTE_CAP]
+        count = trn("Add {n} task", "Add {n} tasks", len(taken))
+        if len(titles) > PASTE_CAP:
+            count = tr("Add the first {n} of {all} lines", n=PASTE_CAP, all=len(titles))
         options = [("add", count), ("leave", tr("Leave it"))]
 
         def answered(key: str | None) -> None:
             if key == "add":
                 self.do(
                     lambda store, now: services.tasks.add_all(
-                        store, community, titles, stage, now=now
+                        store, community, taken, stage, now=now, below=below
                     ),
                     self._pasted,
                 )
@@ -110,5 +189,8 @@ class Quick(BaseScreen):
         self.app.push_screen(ChooseDialog(f"{titles[0]} …", options), answered)
 
     def _pasted(self, ids: list[int]) -> None:
-        self.reveal_task(ids[0])
+        if self.typing:
+            self.typed_so_far(ids[-1])
+        else:
+            self.reveal_task(ids[0])
         self.say(tr("Added: {what}", what=self.called(ids)), "good")

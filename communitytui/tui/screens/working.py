@@ -11,10 +11,11 @@ from communitytui.domain.tasks import Task
 from communitytui.domain.words import read_day
 from communitytui.errors import CommunityError, MayNotWrite, NeedsDeliverable
 from communitytui.i18n import N_, tr, trn
-from communitytui.i18n.showing import show_day
+from communitytui.i18n.showing import show_ahead
 from communitytui.tui.screens.base import BaseScreen
 from communitytui.tui.session import Job, Then, Work
 from communitytui.tui.telling import STATUS_NAMES
+from communitytui.tui.widgets.task_list import TaskList
 
 if TYPE_CHECKING:
     from communitytui.store import Commit, Store
@@ -27,6 +28,9 @@ _PRIORITIES = {None: "1", 1: "2", 2: "3", 3: ""}
 
 class Working(BaseScreen):
     """The actions that change the workspace."""
+
+    #: The row that was marked last: a range of marks begins there.
+    _marked_from: int | None = None
 
     # -- common
 
@@ -48,17 +52,26 @@ class Working(BaseScreen):
 
     def current(self) -> int | None:
         """Return the task under the cursor, or None."""
-        if self.pane == "tree":
-            row = self.stage_tree.key
-            return row[1] if row is not None and row[0] == "task" else None
         if self.pane == "detail" and self.subject is not None:
             return self.subject[1] if self.subject[0] == "task" else None
-        return self.task_list.key if self.pane == "list" else None
+        return self.panes[self.pane].chosen_task
+
+    @property
+    def marking(self) -> TaskList | None:
+        """The list whose marks count: that of the Tasks from all of its panes, else the focused."""
+        if self.view is None:
+            return self.task_list
+        pane = self.panes[self.pane]
+        return pane if isinstance(pane, TaskList) else None
 
     def targets(self) -> list[int]:
         """Return the tasks that an action takes: all marked ones, else the one under the cursor."""
-        if self.task_list.marked:
-            return [id for id in self.task_list.rows if id in self.task_list.marked]
+        rows = self.marking
+        marked = rows.marked if rows is not None else set()
+        if rows is not None and marked:
+            shown = [id for id in rows.rows if id in marked]
+            # A filter may hide some of them; the title of the list counts these too.
+            return [*shown, *sorted(id for id in marked.difference(shown) if id in self.board)]
         id = self.current()
         return [id] if id is not None and id in self.board else []
 
@@ -82,7 +95,7 @@ class Working(BaseScreen):
         """Say ``message`` (a message id with the place ``{what}``) and unmark the rows."""
 
         def then(result: Any) -> None:
-            self.task_list.set_marked(set())
+            self.unmark()
             text = tr(message, what=self.called(ids))
             if isinstance(result, services.tasks.Done) and result.blocked:
                 text += "  " + tr("(though it waits for others)")
@@ -90,10 +103,18 @@ class Working(BaseScreen):
 
         return then
 
+    def unmark(self) -> None:
+        """Take all marks away, in every list that has some."""
+        for pane in self.panes.values():
+            if isinstance(pane, TaskList) and pane.marked:
+                pane.set_marked(set())
+
     # -- status
 
     def action_tick(self) -> None:
         """Tick a task; fold a stage or community."""
+        if self.view is not None and self.view.settle("tick"):
+            return
         row = self.stage_tree.key
         if self.pane == "tree" and row is not None and row[0] != "task":
             self.stage_tree.fold(row)
@@ -114,6 +135,8 @@ class Working(BaseScreen):
 
     def action_done(self) -> None:
         """Complete tasks, asking for the deliverable where it is missing."""
+        if self.view is not None and self.view.settle("done"):
+            return
         ids = self.chosen()
         if ids:
             self.complete(ids)
@@ -121,10 +144,15 @@ class Working(BaseScreen):
     def complete(self, ids: list[int]) -> None:
         """Complete tasks; a single one whose deliverable is missing is asked for it."""
         task = self.board[ids[0]]
-        if len(ids) == 1 and task.deliverable.value is None:
+        if len(ids) == 1 and task.deliverable.value is None and not self._is_scored(task):
             self._ask_deliverable(task)
             return
         self._complete(ids)
+
+    def _is_scored(self, task: Task) -> bool:
+        """Tell whether the options are weighed in a sheet, which is what is handed in."""
+        sheets = self.workspace.tables.get("decisions", {}).values()
+        return task.deliverable.kind == "matrix" and any(s["task"] == task.id for s in sheets)
 
     def _complete(self, ids: list[int], **how: Any) -> None:
         def failed(error: CommunityError) -> bool:
@@ -158,13 +186,16 @@ class Working(BaseScreen):
 
     def action_status(self) -> None:
         """Choose a status."""
+        if self.view is not None and self.view.settle("status"):
+            return
         ids = self.chosen()
         if not ids:
             return
         from communitytui.tui.forms import ChooseDialog
 
-        settled = any(self.board[id].settled for id in ids)
-        keys = ["reopened"] if settled else ["todo", "doing", "done", "skipped"]
+        settled = {self.board[id].settled for id in ids}
+        keys = ["todo", "doing", "done", "skipped"] if False in settled else []
+        keys += ["reopened"] if True in settled else []
         options = [(key, tr(STATUS_NAMES[key])) for key in keys]
 
         def answered(key: str | None) -> None:
@@ -240,7 +271,7 @@ class Working(BaseScreen):
         def check(text: str) -> str:
             if not text.strip():
                 return ""
-            return show_day(date.fromisoformat(read_day(text, today)))
+            return show_ahead(date.fromisoformat(read_day(text, today)), today)
 
         def answered(text: str | None) -> None:
             if text is not None:
@@ -260,14 +291,31 @@ class Working(BaseScreen):
 
     def action_mark(self) -> None:
         """Mark the row for the next action, and go on to the next."""
-        if self.pane == "list" and self.task_list.key is not None:
-            self.task_list.set_marked(self.task_list.marked ^ {self.task_list.key})
-            self.task_list.move("down")
+        pane = self.panes[self.pane]
+        if isinstance(pane, TaskList) and pane.key is not None:
+            self._marked_from = pane.key
+            pane.set_marked(pane.marked ^ {pane.key})
+            self.action_move("down")
+
+    def action_mark_range(self, step: int = 0) -> None:
+        """Mark all rows from the last one marked to the cursor, which moves by ``step`` first."""
+        rows = self.panes[self.pane]
+        if not isinstance(rows, TaskList) or rows.key is None:
+            return
+        if self._marked_from is None or not rows.marked:
+            self._marked_from = rows.key
+        if step:
+            self.action_move("down" if step > 0 else "up")
+        start = rows.place(self._marked_from)
+        first, last = sorted((rows.cursor if start is None else start, rows.cursor))
+        rows.set_marked(rows.marked | set(rows.rows[first : last + 1]))
 
     def action_mark_all(self) -> None:
         """Mark all rows, or none."""
-        every = set(self.task_list.rows)
-        self.task_list.set_marked(set() if self.task_list.marked == every else every)
+        rows = self.marking
+        if rows is not None:
+            every = {row for row in rows.rows if isinstance(row, int)}
+            rows.set_marked(set() if rows.marked == every else every)
 
     # -- undo
 
