@@ -40,6 +40,7 @@ FIELDS = (
     "id",
     "kind",
     "community",
+    "goal",
 )
 FLAGS = ("late", "blocked", "open", "mine")
 # What may stand before a quoted value: owner:"Li Ming", not:owner:"Li Ming".
@@ -137,7 +138,7 @@ def _field(name: str, value: str, context: Context) -> Test:
     match name:
         case "due" | "start":
             return _dates(name, value, context.today)
-        case "priority" | "id":
+        case "priority" | "id" | "goal":
             return _numbers(name, value)
         case "stage":
             return _among("stage", _stages(value))
