@@ -1,0 +1,172 @@
+"""A timetable as bars: which day each cell stands for, the scale above, and the bar of a task.
+
+Pure functions of days; a column is one cell of the chart. Three zooms: a day has three cells, or
+one, or a week has one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from communitytui.i18n import N_
+from communitytui.tui.paint import Span
+
+_LAST = date.max.toordinal()
+
+
+class Zoom(NamedTuple):
+    """How much time a cell stands for: ``cells`` cells are ``days`` days."""
+
+    message: str
+    cells: int
+    days: int
+
+
+DAY, WEEK, MONTH = Zoom(N_("days"), 3, 1), Zoom(N_("weeks"), 1, 1), Zoom(N_("months"), 1, 7)
+ZOOMS = (DAY, WEEK, MONTH)
+
+#: Signs of a bar, by what it says; the inks say the same once more.
+OPEN, CRITICAL, DONE, PLANNED, DEADLINE, TODAY = "█", "▓", "━", "░", "◆", "│"
+
+
+class Bar(NamedTuple):
+    """What is drawn of one task, all as inclusive days; ``None`` for what it has not.
+
+    ``planned`` are the days of the first plan where they differ, ``due`` a deadline that the end
+    lies behind.
+    """
+
+    first: date
+    last: date
+    sign: str = OPEN
+    ink: str = "primary"
+    planned: tuple[date, date] | None = None
+    due: date | None = None
+
+
+class Window(NamedTuple):
+    """The part of time that is visible: its first day, how it is zoomed, how many cells."""
+
+    first: date
+    zoom: Zoom
+    cells: int
+
+    @property
+    def last(self) -> date:
+        """The last day of which something is visible."""
+        return day_at(self.first, self.days - 1)
+
+    @property
+    def days(self) -> int:
+        """How many days there is room for, at least one."""
+        return max(1, self.cells * self.zoom.days // self.zoom.cells)
+
+    def column(self, day: date) -> int:
+        """Return the first cell of a day; it may lie outside."""
+        return (day - self.first).days * self.zoom.cells // self.zoom.days
+
+    def columns(self, first: date, last: date) -> range:
+        """Return the visible cells of the days from ``first`` to ``last``."""
+        left = max(0, self.column(first))
+        right = self.column(last) + (self.zoom.cells if self.zoom.days == 1 else 1)
+        return range(left, min(self.cells, right))
+
+
+def day_at(day: date, days: int) -> date:
+    """Return the day so many days later, at the ends of the calendar the last one there is."""
+    return date.fromordinal(max(1, min(_LAST, day.toordinal() + days)))
+
+
+def monday_of(day: date) -> date:
+    """Return the Monday of the week of ``day``."""
+    return day_at(day, -day.weekday())
+
+
+def scale(window: Window, today: date) -> tuple[list[Span], list[Span]]:
+    """Return the two lines of the head: months, and below them days or weeks."""
+    months = [" "] * window.cells
+    _put(months, 0, f"{window.first:%Y-%m}")
+    for day in _firsts(window):
+        _put(months, window.column(day), f"{day:%Y-%m}")
+    line = [" "] * window.cells
+    if window.zoom is DAY:
+        for number in range(window.days):
+            day = day_at(window.first, number)
+            _put(line, window.column(day), f"{day.day:02}")
+    elif window.zoom is WEEK:
+        for day in _mondays(window):
+            _put(line, window.column(day), f"{day.day:02}")
+    else:
+        for day in _firsts(window):
+            _put(line, window.column(day), "╷")
+    return [("".join(months), "muted bold")], _with_today(line, window, today)
+
+
+def _with_today(line: list[str], window: Window, today: date) -> list[Span]:
+    column = window.column(today)
+    if not 0 <= column < window.cells:
+        return [("".join(line), "muted")]
+    size = 2 if "".join(line[column : column + 2]).isdigit() else 1
+    head, tail = "".join(line[:column]), "".join(line[column + size :])
+    mark = "".join(line[column : column + size]).strip() or "▾"
+    return [(head, "muted"), (mark, "warn bold"), (tail, "muted")]
+
+
+def _firsts(window: Window) -> Iterator[date]:
+    """Yield the visible days that begin a month."""
+    day = window.first.replace(day=1)
+    while day <= window.last:
+        if day >= window.first:
+            yield day
+        ahead = day_at(day, 32)
+        if ahead <= day:
+            return
+        day = ahead.replace(day=1)
+
+
+def _mondays(window: Window) -> Iterator[date]:
+    day = monday_of(window.first)
+    while day <= window.last:
+        if day >= window.first:
+            yield day
+        if day.toordinal() + 7 > _LAST:
+            return
+        day += timedelta(days=7)
+
+
+def _put(line: list[str], column: int, text: str) -> None:
+    """Write a text into the cells from ``column`` on, where there is room for all of it."""
+    size = len(text)
+    here = line[column : column + size]
+    if column >= 0 and len(here) == size and not "".join(here).strip():
+        line[column : column + size] = text
+
+
+def draw(bar: Bar | None, window: Window, today: date) -> list[Span]:
+    """Return the cells of one task: bar, first plan, deadline, today's line."""
+    signs: list[tuple[str, str]] = [(" ", "text")] * window.cells
+    column = window.column(today)
+    if 0 <= column < window.cells:
+        signs[column] = (TODAY, "warn")
+    if bar is not None:
+        if bar.planned is not None:
+            for place in window.columns(*bar.planned):
+                signs[place] = (PLANNED, "faint")
+        for place in window.columns(bar.first, bar.last):
+            signs[place] = (bar.sign, bar.ink)
+        if bar.due is not None:
+            for place in list(window.columns(bar.due, bar.due))[-1:]:
+                signs[place] = (DEADLINE, "bad")
+    return _joined(signs)
+
+
+def _joined(signs: list[tuple[str, str]]) -> list[Span]:
+    spans: list[Span] = []
+    for sign, ink in signs:
+        if spans and spans[-1][1] == ink:
+            spans[-1] = (spans[-1][0] + sign, ink)
+        else:
+            spans.append((sign, ink))
+    return spans

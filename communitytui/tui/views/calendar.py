@@ -1,0 +1,282 @@
+"""The view of the calendar: what is published and held when, empty days, and the rates."""
+
+from __future__ import annotations
+
+from calendar import Calendar as Weeks
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from communitytui import services
+from communitytui.domain.entries import ACTIVITY, Entry, Gap, Rate
+from communitytui.domain.labels import ENTRY_KIND_NAMES, ENTRY_STATE_SIGNS, FORM_NAMES, name
+from communitytui.i18n import tr, trn
+from communitytui.i18n.cells import clip, pad
+from communitytui.i18n.showing import show_date, show_day
+from communitytui.tui.paint import Glyphs, Span, fit, strip
+from communitytui.tui.views.happenings import ENTRY_INK, Happenings, entry_lines, labelled
+from communitytui.tui.widgets.detail import Detail
+from communitytui.tui.widgets.rows import RowPane
+
+if TYPE_CHECKING:
+    from textual.strip import Strip
+
+    from communitytui.domain.workspace import Workspace
+    from communitytui.tui.widgets.pane import Pane
+
+#: From this width on the month stands beside the list; how wide it is; its lines below it.
+_BESIDE, _SIDE, _BELOW = 88, 40, 9
+_DAY = timedelta(days=1)
+
+
+class Entries(RowPane):
+    """The calendar as a list: ``("entry", id)`` rows by day, ``("gap", first, last)`` between."""
+
+    NAME = "entries"
+
+    def __init__(self, *given: Any) -> None:
+        super().__init__(*given)
+        self.found: dict[int, Entry] = {}
+        self.today = date.min
+        self.empty = ""
+
+    def show(self, found: list[Entry], gaps: list[Gap], today: date) -> None:
+        """Show entries and the gaps between them; at first the cursor is on the next entry."""
+        first = not self.rows
+        self.found = {entry.id: entry for entry in found}
+        self.today = today
+        dated: list[tuple[date, int, Any]] = [
+            (entry.day, number, ("entry", entry.id)) for number, entry in enumerate(found)
+        ]
+        dated += [(gap.first, -1, ("gap", gap.first, gap.last)) for gap in gaps]
+        rows = [row for _, _, row in sorted(dated, key=lambda item: item[:2])]
+        coming = next((e for e in found if e.day >= today), None)
+        self._strips.clear()
+        self.set_rows(rows, ("entry", coming.id) if first and coming is not None else None)
+        self.refresh()
+
+    @property
+    def day(self) -> date:
+        """The day of the row under the cursor; today without one."""
+        if self.key is None:
+            return self.today
+        found = self.found.get(self.key[1]) if self.key[0] == "entry" else None
+        return found.day if found is not None else self.key[1]
+
+    def to_day(self, day: date) -> None:
+        """Put the cursor on the first row of a day or after it."""
+        for number, row in enumerate(self.rows):
+            at = self.found[row[1]].day if row[0] == "entry" else row[1]
+            if at >= day:
+                self.go(number)
+                return
+        self.go(len(self.rows) - 1)
+
+    def render_line(self, y: int) -> Strip:
+        """Draw a row; where there are none, what can be done about it."""
+        if not self.rows and y == 0 and self.empty:
+            cells = self.content_size.width
+            return strip([(clip(self.empty, self.cells), "muted")], cells, self.inks)
+        return super().render_line(y)
+
+    def draw(self, key: Any, cells: int, ground: str) -> Strip:
+        """Draw an entry, or a gap."""
+        if key[0] == "gap":
+            days = (key[2] - key[1]).days + 1
+            span = f"{show_date(key[1], self.today)} – {show_date(key[2], self.today)}"
+            text = trn("{n} day without content", "{n} days without content", days)
+            spans: list[Span] = [(f" {span}  ", "warn"), (f"▲ {text}", "warn")]
+            return strip(fit(spans, [], cells), cells, self.inks, ground)
+        entry = self.found[key[1]]
+        late = entry.is_late(self.today)
+        day = "bad bold" if late else "primary bold" if entry.day == self.today else "muted"
+        left: list[Span] = [
+            (f" {pad(_short(entry.day, self.today), 12)}", day),
+            (pad(entry.record["time"] or "", 6), "faint"),
+            (f"{ENTRY_STATE_SIGNS[entry.state]} ", ENTRY_INK.get(entry.state, "faint")),
+            (entry.topic, "muted" if entry.is_settled else "text"),
+        ]
+        right: list[Span] = []
+        if cells >= 60:
+            kind = entry.kind == ACTIVITY
+            what = (
+                name(ENTRY_KIND_NAMES, ACTIVITY) if kind else name(FORM_NAMES, entry.record["form"])
+            )
+            right.append((pad(what, 9), "info" if kind else "faint"))
+        if cells >= 76:
+            right.append((pad(clip(entry.record["channel"] or "", 9), 10), "muted"))
+        if cells >= 44:
+            right.append((pad(clip(entry.owner or "", 8), 8), "info"))
+        return strip(fit(left, right, cells), cells, self.inks, ground)
+
+
+def _short(day: date, today: date) -> str:
+    """Return a day as ``Tue 12-01``, in the order of the language."""
+    return show_day(day).replace(day.isoformat(), show_date(day, today))
+
+
+class Month(Detail):
+    """The month of the entry under the cursor, the rates, and the entry itself."""
+
+    NAME = "month"
+
+
+def month_lines(
+    days: dict[date, int], gaps: list[Gap], month: date, today: date, at: date
+) -> list[list[Span]]:
+    """Return a month as weeks: ``*`` something planned, ``!`` in a gap, ``[ ]`` the day ``at``."""
+    lines: list[list[Span]] = [[(f"{month:%Y-%m}", "text bold")]]
+    heads = [_weekday(number) for number in range(7)]
+    lines.append([(pad(head, 5, "right"), "muted") for head in heads])
+    empty = {gap.first + _DAY * n for gap in gaps for n in range(gap.days)}
+    for week in Weeks(0).monthdatescalendar(month.year, month.month):
+        spans: list[Span] = []
+        for day in week:
+            if day.month != month.month:
+                spans.append((" " * 5, "text"))
+                continue
+            count = days.get(day, 0)
+            mark = "*" if count else "!" if day in empty else " "
+            text = f"{day.day}{mark}"
+            text = f"[{text}]" if day == at else f"{text} "
+            ink = "primary bold" if day == today else "warn" if mark == "!" else "muted"
+            spans.append((pad(text, 5, "right"), "text bold" if count and day != today else ink))
+        lines.append(spans)
+    return lines
+
+
+def _weekday(number: int) -> str:
+    """Return the short name of a weekday, Monday first."""
+    monday = date(2024, 1, 1)
+    day = monday + _DAY * number
+    return show_day(day).replace(day.isoformat(), "").strip()
+
+
+def _rate(title: str, rate: Rate) -> list[Span]:
+    percent = "–" if rate.percent is None else f"{rate.percent:g}%"
+    return [
+        (pad(title, 14), "muted"),
+        (pad(percent, 8), "text bold"),
+        (f"{rate.part}/{rate.whole}", "faint"),
+    ]
+
+
+class Calendar(Happenings):
+    """The list, and beside or below it the month with the rates and the entry."""
+
+    NAME = "calendar"
+    DEFAULT_CSS = """
+    Calendar { layout: vertical; }
+    Calendar.-beside { layout: horizontal; }
+    Calendar Entries { width: 1fr; height: 1fr; }
+    """
+
+    def make(self) -> list[Pane]:
+        """The list and the month."""
+        inks, glyphs = self.main.inks, self.main.glyphs
+        self.list = Entries(inks, glyphs)
+        self.month = Month(inks, glyphs)
+        self._gaps: list[Gap] = []
+        self._shown: int | None = None
+        return [self.list, self.month]
+
+    def speak(self) -> None:
+        """Name the panes."""
+        self.month.set_title(tr("Month"))
+        self.show(self.workspace, self.community)
+
+    def show(self, workspace: Workspace, community: int | None) -> None:
+        """Show the calendar of a community."""
+        super().show(workspace, community)
+        if community != self._shown:
+            self._shown = community
+            self.list.set_rows([])
+        if community is None:
+            self.list.set_rows([])
+            return
+        found = services.calendar.find_entries(workspace, community)
+        self._gaps = services.calendar.find_gaps(workspace, community)
+        self.list.empty = tr("Nothing is planned; a plans something")
+        count = trn("{n} entry", "{n} entries", len(found))
+        self.list.set_title(" · ".join((tr("Calendar"), count)))
+        self.list.show(found, self._gaps, workspace.today(community))
+        self._tell()
+
+    def lay_out(self, width: int, height: int) -> None:
+        """The month beside the list, below it, or only where asked for."""
+        beside = width >= _BESIDE
+        if self.has_class("-beside") is not beside:
+            self.set_class(beside, "-beside")
+        few = not beside and height < 30
+        self.month.styles.width = _SIDE if beside else "1fr"
+        self.month.styles.height = "1fr" if beside or few else _BELOW
+        self.list.display = not few or self.pane == self.list.NAME
+        self.month.display = not few or self.pane == self.month.NAME
+
+    def follow(self, pane: Pane) -> None:
+        """The month follows the cursor."""
+        if pane is self.list:
+            self._tell()
+
+    def _tell(self) -> None:
+        community, workspace = self.community, self.workspace
+        if community is None:
+            self.month.show(lambda cells, glyphs: [])
+            return
+        entry, at, gaps = self.entry(self.list.key), self.list.day, self._gaps
+        days: dict[date, int] = {}
+        for each in self.list.found.values():
+            days[each.day] = days.get(each.day, 0) + (each.state != "cancelled")
+
+        def content(cells: int, glyphs: Glyphs) -> list[list[Span]]:
+            today = workspace.today(community)
+            lines = month_lines(days, gaps, at.replace(day=1), today, at)
+            rates = services.calendar.rates(workspace, community)
+            since = tr("since {day}", day=show_date(rates.first, today))
+            lines += [[], [(since, "faint")], _rate(tr("Published"), rates.publish)]
+            lines.append(_rate(tr("Show rate"), rates.show))
+            if entry is not None:
+                lines += [[], [(clip(entry.topic, cells), "text bold")]]
+                for label, text in entry_lines(entry):
+                    lines += labelled(label, text, cells)
+            return lines
+
+        self.month.show(content)
+
+    def open(self) -> None:
+        """Change the entry under the cursor; plan one in a gap."""
+        entry = self.entry(self.list.key)
+        if entry is not None:
+            self.edit_entry(entry)
+        else:
+            self.do_add()
+
+    def settle(self, how: str) -> bool:
+        """Bring the entry under the cursor on."""
+        entry = self.entry(self.list.key)
+        if entry is None:
+            return False
+        if how == "edit" or how == "status":
+            self.edit_entry(entry)
+        else:
+            self.settle_entry(entry, at_once=how == "done")
+        return True
+
+    def do_add(self) -> None:
+        """Plan an entry on the day of the cursor, or today where that is over."""
+        self.add_entry(max(self.list.day, self.list.today).isoformat())
+
+    def do_drop(self) -> None:
+        """Delete the entry under the cursor."""
+        entry = self.entry(self.list.key)
+        if entry is not None:
+            self.drop_entry(entry)
+
+    def do_month(self, by: int) -> None:
+        """To the next or the previous month."""
+        first = self.list.day.replace(day=1)
+        day = first + _DAY * 32 if by > 0 else first - _DAY
+        self.list.to_day(day.replace(day=1))
+
+    def do_today(self) -> None:
+        """To today."""
+        self.list.to_day(self.list.today)

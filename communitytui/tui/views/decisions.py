@@ -1,0 +1,475 @@
+"""The view of decisions: which there are, the grid of one, and what its scores come to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from textual.app import ComposeResult
+from textual.containers import Container
+
+from communitytui.domain.decisions import Decision, choice_lines, read_score, sensitivity_lines
+from communitytui.domain.weighing import LEAST, MOST, shown
+from communitytui.domain.words import explain
+from communitytui.errors import BadValue, CommunityError
+from communitytui.i18n import N_, tr, trn
+from communitytui.i18n.cells import clip, pad, width
+from communitytui.services import decisions as service
+from communitytui.tui.paint import STATUS_INK, Glyphs, Span, fit, strip, wrap
+from communitytui.tui.views.base import View
+from communitytui.tui.widgets.detail import Detail
+from communitytui.tui.widgets.grid import Grid
+from communitytui.tui.widgets.rows import RowPane
+
+if TYPE_CHECKING:
+    from textual.strip import Strip
+
+    from communitytui.domain.workspace import Workspace
+    from communitytui.tui.widgets.pane import Pane
+
+#: The rows below the factors.
+TOTAL, RANK = "=total", "=rank"
+#: The least and the most cells of an option's column, and what a factor's name may take.
+_COLUMN = (7, 14)
+_NAME = (14, 34)
+#: From these sizes on the list of decisions stands beside the grid, or above it.
+_BESIDE, _ABOVE = 104, 20
+_LIST = 34
+#: The least lines of the outcome, its border among them.
+_OUTCOME = 6
+
+
+class DecisionList(RowPane):
+    """The decisions of a community, with how far each is scored."""
+
+    NAME = "decisions"
+    found: dict[int, Decision] = {}  # noqa: RUF012 - replaced whole, never changed
+
+    @property
+    def chosen_task(self) -> int | None:
+        """The task that the decision belongs to."""
+        return self.key  # type: ignore[no-any-return]
+
+    def show(self, found: Sequence[Decision]) -> None:
+        """Show these decisions."""
+        self.found = {each.task.id: each for each in found}
+        self.set_rows(list(self.found))
+        self.forget()
+
+    def draw(self, key: Any, cells: int, ground: str) -> Strip:
+        """Draw one decision: its state, its name, its winner or how many cells are filled."""
+        each = self.found[key]
+        task = each.task
+        head: list[Span] = [
+            (f"{self.glyphs.status[task.status]} ", STATUS_INK[task.status]),
+            (f"{task.key or '#' + str(task.id)} ", "faint"),
+            (task.title, "muted" if task.settled else "text"),
+        ]
+        count = len(each.options) * len(each.factors)
+        right: Span = (f"{count - len(each.missing)}/{count}", "muted")
+        if each.choice:
+            right = (clip(each.labels(each.choice), max(6, cells // 2)), "good")
+        return strip(fit(head, [right], cells), cells, self.inks, ground)
+
+
+class Matrix(Grid):
+    """The grid: a row for each factor with its weight, a column for each option; totals below."""
+
+    NAME = "matrix"
+    decision: Decision | None = None
+
+    @property
+    def chosen_task(self) -> int | None:
+        """The task that the decision belongs to."""
+        return self.decision.task.id if self.decision is not None else None
+
+    @property
+    def option(self) -> str | None:
+        """The option of the column under the cursor."""
+        return self.columns[self.column] if self.columns else None
+
+    @property
+    def factor(self) -> str | None:
+        """The factor of the row under the cursor; None on a row of results."""
+        return self.key if self.key not in (None, TOTAL, RANK) else None
+
+    def show(self, decision: Decision | None) -> None:
+        """Show a decision; the cursor stays on its cell."""
+        other = self.chosen_task != (decision.task.id if decision is not None else None)
+        self.decision = decision
+        if other:
+            self.column = self.cursor = self.top = 0
+        factors = [f.key for f in decision.factors] if decision is not None else []
+        self.set_rows([*factors, TOTAL, RANK] if factors else [])
+        self._strips.clear()
+        self.set_columns(list(decision.options) if decision is not None else [])
+
+    def _name_cells(self) -> int:
+        least, most = _NAME
+        return max(least, min(most, self.cells // 3))
+
+    def _column_cells(self) -> int:
+        least, most = _COLUMN
+        room = self.cells - self._name_cells() - 5
+        return max(least, min(most, room // max(1, len(self.columns))))
+
+    def room(self) -> int:
+        """Return how many options there is room for."""
+        return max(1, (self.cells - self._name_cells() - 5) // self._column_cells())
+
+    def head(self, number: int, cells: int) -> list[Span]:
+        """Return the names of the options."""
+        if self.decision is None:
+            return []
+        name, column = self._name_cells(), self._column_cells()
+        spans: list[Span] = [(pad(tr("Factor"), name), "muted"), (pad("%", 5, "right"), "muted")]
+        for option in self.shown_columns:
+            label = clip(self.decision.label(option), column - 1)
+            ink = "good bold" if option in self.decision.choice else "text bold"
+            spans.append((pad(label, column, "right"), ink))
+        if self.left or self.left + self.room() < len(self.columns):
+            spans.append((" …", "faint"))
+        return spans
+
+    def draw(self, key: Any, cells: int, ground: str) -> Strip:
+        """Draw the scores of a factor, or a row of results."""
+        assert self.decision is not None
+        name, column = self._name_cells(), self._column_cells()
+        spans = self._label(key, name)
+        at = self.option if ground == "cursor" else None
+        for option in self.shown_columns:
+            text, ink = self._cell(key, option)
+            # The cell under the cursor is marked by a sign, so that it shows without colour.
+            text = f"[{text}]" if option == at else f"{text} "
+            spans.append((pad(text, column, "right"), ink))
+        return strip(spans, cells, self.inks, ground)
+
+    def _label(self, key: str, name: int) -> list[Span]:
+        assert self.decision is not None
+        if key in (TOTAL, RANK):
+            label = tr("Weighted total") if key == TOTAL else tr("Rank")
+            return [(pad(clip(label, name + 5), name + 5), "muted bold")]
+        factor = next(factor for factor in self.decision.factors if factor.key == key)
+        mark = "★ " if factor.named else "  "
+        return [
+            (mark, "warn"),
+            (pad(clip(factor.label, name - 2), name - 2), "text"),
+            (pad(str(factor.weight), 5, "right"), "muted"),
+        ]
+
+    def _cell(self, key: str, option: str) -> Span:
+        assert self.decision is not None
+        if key in (TOTAL, RANK):
+            standing = next(s for s in self.decision.standings if s.option == option)
+            if standing.total is None:
+                return "–", "faint"
+            ink = "good bold" if standing.rank == 1 else "text"
+            return (shown(standing.total) if key == TOTAL else str(standing.rank)), ink
+        score = self.decision.score(option, key)
+        noted = "'" if self.decision.note(option, key) else ""
+        return ("·" if score is None else f"{score:g}{noted}"), "warn" if score is None else "text"
+
+
+class Outcome(Detail):
+    """What the scores come to: choice, reason, what would change it, the note of the cell."""
+
+    NAME = "outcome"
+
+
+def tell(decision: Decision, cell: tuple[str, str] | None, cells: int, glyphs: Glyphs) -> Any:
+    """Return the lines about a decision, and about the cell under the cursor."""
+    lines: list[list[Span]] = []
+
+    def say(text: str, ink: str = "text", label: str = "") -> None:
+        first, *more = wrap(text, cells - width(label))
+        lines.append([(label, "muted"), (first, ink)])
+        lines.extend([(" " * width(label), "muted"), (line, ink)] for line in more)
+
+    if cell is not None:
+        factor = next(f for f in decision.factors if f.key == cell[1])
+        score = decision.score(*cell)
+        place = f"{decision.label(cell[0])} · {factor.label}"
+        say(f"{place}: {'–' if score is None else f'{score:g}'}", "text bold")
+        if decision.note(*cell):
+            say(decision.note(*cell), label=tr("Note") + "  ")
+        if factor.named:
+            say(tr("{mark} named by the article that the plan follows", mark="★"), "muted")
+        lines.append([])
+    for text in choice_lines(decision):
+        say(text, "good bold")
+    if decision.reason:
+        say(decision.reason, label=tr("Reason") + "  ")
+    for text in sensitivity_lines(decision):
+        say(text, "muted", f"{glyphs.dot} ")
+    if not decision.handed_in and not decision.task.settled:
+        say(*_next(decision))
+    return lines
+
+
+def _next(decision: Decision) -> tuple[str, str]:
+    empty = len(decision.missing)
+    if empty and len(decision.options) > 1:
+        return trn(
+            "To be done: {n} cell is empty", "To be done: {n} cells are empty", empty
+        ), "warn"
+    try:
+        decision.check_ready()
+    except BadValue as error:
+        return tr("To be done: {problem}", problem=explain(error)), "warn"
+    return tr("Ready: d hands it in"), "good"
+
+
+class Decisions(View):
+    """Decisions beside or above the grid, what they come to below."""
+
+    NAME = "decisions"
+    #: How many lines grid and outcome have together.
+    _lines = 24
+    DEFAULT_CSS = """
+    Decisions {
+        layout: horizontal;
+        #decision-side { width: 1fr; height: 1fr; }
+        Matrix { height: 12; }
+        Outcome { height: 1fr; }
+        &.-stacked { layout: vertical; }
+    }
+    """
+
+    def make(self) -> list[Pane]:
+        """The list, the grid, the outcome."""
+        inks, glyphs = self.main.inks, self.main.glyphs
+        self.list = DecisionList(inks, glyphs)
+        self.matrix = Matrix(inks, glyphs)
+        self.outcome = Outcome(inks, glyphs)
+        return [self.list, self.matrix, self.outcome]
+
+    def compose(self) -> ComposeResult:
+        """The list, and beside it the grid over the outcome."""
+        yield self.list
+        yield Container(self.matrix, self.outcome, id="decision-side")
+
+    def speak(self) -> None:
+        """Name the panes."""
+        self.list.set_title(tr("Decisions"))
+        self.outcome.set_title(tr("Outcome"))
+        self._tell()
+
+    def show(self, workspace: Workspace, community: int | None) -> None:
+        """Show the decisions of a community."""
+        super().show(workspace, community)
+        self.list.show(service.decisions(workspace, community) if community is not None else [])
+        self._show()
+
+    def _show(self) -> None:
+        decision = self.list.found.get(self.list.key)
+        self.matrix.set_title(decision.task.title if decision is not None else tr("No decisions"))
+        self.matrix.show(decision)
+        self._fit_matrix(self._lines)
+        self._tell()
+
+    def _tell(self) -> None:
+        decision, cell = self.matrix.decision, self._cell()
+        if decision is None:
+            self.outcome.show(lambda cells, glyphs: [])
+        else:
+            self.outcome.show(lambda cells, glyphs: tell(decision, cell, cells, glyphs))
+
+    def _cell(self) -> tuple[str, str] | None:
+        option, factor = self.matrix.option, self.matrix.factor
+        return (option, factor) if option is not None and factor is not None else None
+
+    def lay_out(self, width: int, height: int) -> None:
+        """Beside, above, or one after the other where there is little room."""
+        stacked = width < _BESIDE
+        if self.has_class("-stacked") is not stacked:
+            self.set_class(stacked, "-stacked")
+        few = stacked and (width < 72 or height < _ABOVE)
+        shown = not few or self.pane == self.list.NAME
+        for widget, there in ((self.list, shown), (self.matrix.parent, not few or not shown)):
+            if widget is not None and widget.display is not there:
+                widget.display = there
+        rows = len(self.list.rows) + 2
+        self.list.styles.width = "1fr" if stacked else _LIST
+        self.list.styles.height = "1fr" if not stacked or few else min(rows, 6)
+        above = min(rows, 6) if stacked and not few else 0
+        self._fit_matrix(height - 2 - above)
+
+    def _fit_matrix(self, lines: int) -> None:
+        """Give the grid what it needs of these lines, and the outcome at least a few."""
+        needed = len(self.matrix.rows) + self.matrix.HEAD + 2
+        height = max(5, min(needed, lines - _OUTCOME))
+        self._lines = lines
+        if str(self.matrix.styles.height) != str(height):
+            self.matrix.styles.height = height
+
+    # -- moving
+
+    def follow(self, pane: Pane) -> None:
+        """The grid follows the list, the outcome the grid."""
+        if pane is self.list:
+            self._show()
+        elif pane is self.matrix:
+            self._tell()
+
+    def open(self) -> None:
+        """From the list into the grid; in the grid, write into the cell."""
+        if self.pane == self.list.NAME:
+            self.main.go_pane(self.matrix.NAME)
+        elif self.pane == self.matrix.NAME:
+            self.do_type()
+
+    def inwards(self) -> None:
+        """To the column on the right."""
+        if self.pane == self.matrix.NAME:
+            self.matrix.step_column(1)
+            self._tell()
+        else:
+            super().inwards()
+
+    def outwards(self) -> None:
+        """To the column on the left, and from the first one to the list."""
+        if self.pane == self.matrix.NAME and self.matrix.step_column(-1):
+            self._tell()
+        else:
+            super().outwards()
+
+    # -- changing
+
+    def _change(self, edit: service.Edit, message: str, **expect: Any) -> None:
+        decision = self.matrix.decision
+        if decision is None or not self.main.may_write():
+            return
+        id = decision.task.id
+        self.main.do(
+            lambda store, now: service.edit(store, id, edit, now=now, **expect),
+            lambda result: self.main.say(tr(message, what=result.task.title), "good"),
+        )
+
+    def do_score(self, by: int) -> None:
+        """Give the cell under the cursor a higher or lower score; an empty one begins at 3."""
+        cell, decision = self._cell(), self.matrix.decision
+        if cell is None or decision is None:
+            return
+        now = decision.score(*cell)
+        score = (LEAST + MOST) // 2 if now is None else max(LEAST, min(MOST, now + by))
+        if score != now:
+            edit = service.Edit(scores=[(*cell, f"{score:g}")])
+            self._change(edit, N_("Scored: {what}"), expect={cell: now})
+
+    def do_type(self) -> None:
+        """Ask for the score of a cell and its note in one line; on a result, choose the option."""
+        cell, decision = self._cell(), self.matrix.decision
+        if decision is None or not self.main.may_write():
+            return
+        if cell is None:
+            self.do_choose()
+            return
+        from communitytui.tui.forms import AskLine
+
+        score, note = decision.score(*cell), decision.note(*cell)
+        value = f"{'' if score is None else f'{score:g}'} {note}".strip()
+
+        def answered(text: str | None) -> None:
+            if text is None:
+                return
+            new, said = _score_and_note(text)
+            edit = service.Edit(scores=[(*cell, new)], notes=[(*cell, said)])
+            self._change(edit, N_("Scored: {what}"), expect={cell: score})
+
+        title = f"{decision.label(cell[0])} · {self._factor_label(cell[1])}"
+        self.main.app.push_screen(
+            AskLine(title, tr("1-5 and why"), value, lambda text: _preview(text)), answered
+        )
+
+    def _factor_label(self, key: str) -> str:
+        assert self.matrix.decision is not None
+        return next(f.label for f in self.matrix.decision.factors if f.key == key)
+
+    def do_add(self) -> None:
+        """Ask for another option."""
+        from communitytui.tui.forms import AskLine
+
+        decision = self.matrix.decision
+        if decision is None or not self.main.may_write():
+            return
+
+        def check(text: str) -> str:
+            return decision.label(decision.new_option(text)) if text.strip() else ""
+
+        def answered(text: str | None) -> None:
+            if text and text.strip():
+                self._change(service.Edit(add=[text]), N_("Added an option: {what}"))
+
+        self.main.app.push_screen(AskLine(decision.task.title, tr("Option"), "", check), answered)
+
+    def do_remove(self) -> None:
+        """Take the option under the cursor away; undo brings it back."""
+        if self.matrix.option is not None:
+            edit = service.Edit(remove=[self.matrix.option])
+            self._change(edit, N_("Option taken away; u brings it back: {what}"))
+
+    def do_weigh(self) -> None:
+        """Ask for all weights in one line; together they are 100."""
+        from communitytui.tui.forms import AskLine
+
+        decision = self.matrix.decision
+        if decision is None or not self.main.may_write():
+            return
+        keys = [factor.key for factor in decision.factors]
+
+        def read(text: str) -> dict[str, str]:
+            parts = text.replace("，", " ").replace(",", " ").split()
+            if len(parts) != len(keys):
+                raise BadValue(
+                    N_("weight: {count} numbers, one for each factor, in their order"),
+                    count=len(keys),
+                )
+            return dict(zip(keys, parts, strict=True))
+
+        def check(text: str) -> str:
+            from communitytui.domain.decisions import weighed
+
+            weighed(decision, read(text))
+            pairs = zip(decision.factors, text.replace(",", " ").split(), strict=True)
+            return " · ".join(f"{factor.label} {number}" for factor, number in pairs)
+
+        def answered(text: str | None) -> None:
+            if text:
+                self._change(service.Edit(weights=read(text)), N_("Weighed anew: {what}"))
+
+        value = " ".join(str(factor.weight) for factor in decision.factors)
+        self.main.app.push_screen(
+            AskLine(decision.task.title, tr("Weights"), value, check), answered
+        )
+
+    def do_choose(self) -> None:
+        """Choose the option under the cursor; where the scores do not say so, ask why."""
+        decision, option = self.matrix.decision, self.matrix.option
+        if decision is None or option is None or not self.main.may_write():
+            return
+        chosen = N_("Chosen in: {what}")
+        try:
+            decision.check_choice([option], decision.reason)
+        except CommunityError:
+            from communitytui.tui.forms import AskLine
+
+            def answered(reason: str | None) -> None:
+                if reason:
+                    self._change(service.Edit(choose=[option], reason=reason), chosen)
+
+            title = tr("{option} is not the only top score", option=decision.label(option))
+            self.main.app.push_screen(AskLine(title, tr("Reason")), answered)
+            return
+        self._change(service.Edit(choose=[option]), chosen)
+
+
+def _score_and_note(text: str) -> tuple[str, str]:
+    """Take ``4 because of X`` apart; raises ``BadValue`` where it does not begin with a score."""
+    first, _, note = text.strip().partition(" ")
+    read_score(first)
+    return first, note.strip()
+
+
+def _preview(text: str) -> str:
+    score, note = _score_and_note(text)
+    return f"{score or '–'} · {note}" if note else score or "–"

@@ -1,0 +1,386 @@
+"""The view of time: a bar for each task from its first to its last day, what is critical marked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from communitytui.domain.stages import STAGE, STAGES
+from communitytui.domain.words import explain
+from communitytui.errors import BadValue
+from communitytui.i18n import tr, trn
+from communitytui.i18n.cells import clip, pad, width
+from communitytui.i18n.showing import show_day
+from communitytui.services import planning
+from communitytui.tui.gantt import (
+    CRITICAL,
+    DONE,
+    OPEN,
+    ZOOMS,
+    Bar,
+    Window,
+    day_at,
+    draw,
+    monday_of,
+    scale,
+)
+from communitytui.tui.paint import STATUS_INK, Glyphs, Span, strip, wrap
+from communitytui.tui.views.base import View
+from communitytui.tui.widgets.detail import Detail
+from communitytui.tui.widgets.rows import RowPane
+
+if TYPE_CHECKING:
+    from textual.strip import Strip
+
+    from communitytui.domain.schedule import Effect, Slot, Timetable
+    from communitytui.domain.tasks import Task
+    from communitytui.domain.workspace import Workspace
+    from communitytui.tui.telling import Lines
+    from communitytui.tui.widgets.pane import Pane
+
+#: What the names before the chart may take, and the least cells of a chart.
+_NAMES = (18, 40)
+_CHART = 20
+#: The height of the pane below, its border among it, by the height of the screen.
+_BELOW = ((36, 10), (24, 7), (0, 5))
+
+
+class Chart(RowPane):
+    """Stages and their tasks as bars over time, with a scale on top and a line for today."""
+
+    NAME = "chart"
+    HEAD = 2
+
+    def __init__(self, *given: Any) -> None:
+        super().__init__(*given)
+        self.workspace: Workspace | None = None
+        self.table: Timetable | None = None
+        self.today = date.min
+        self.first = date.min
+        self.zoom = 1
+
+    @property
+    def task_id(self) -> int | None:
+        """The task under the cursor."""
+        return self.key if isinstance(self.key, int) else None
+
+    def show(self, workspace: Workspace, table: Timetable, today: date, *, anew: bool) -> None:
+        """Show a timetable; ``anew`` looks at its beginning, or at today."""
+        self.workspace, self.table, self.today = workspace, table, today
+        rows: list[Any] = []
+        for stage in STAGES:
+            ids = workspace.board.stage_ids(table.community, stage.key)
+            rows += [stage.key, *ids] if ids else []
+        self.set_rows(rows)
+        if anew:
+            self.to_today()
+        self.forget()
+
+    # -- time
+
+    @property
+    def window(self) -> Window:
+        """The part of time that is visible."""
+        return Window(self.first, ZOOMS[self.zoom], max(0, self.cells - self.names - 1))
+
+    @property
+    def names(self) -> int:
+        """How many cells the names before the chart take."""
+        least, most = _NAMES
+        return max(0, min(most, max(least, self.cells // 3), self.cells - _CHART))
+
+    def to_today(self) -> None:
+        """Look at today, or at the beginning of a plan that all fits or has not begun."""
+        if self.table is None:
+            return
+        start, end = self.table.start or self.today, self.table.end or self.today
+        days = self.window.days
+        fits = (end - start).days < days
+        aim = start if fits or self.today < start else day_at(min(self.today, end), -days // 4)
+        self.look_at(aim)
+
+    def look_at(self, day: date) -> None:
+        """Let the chart begin with the week of a day."""
+        self.first = monday_of(day)
+        self.forget()
+
+    def scroll_time(self, by: int) -> None:
+        """Go on by a third of what is visible, in weeks."""
+        self.look_at(day_at(self.first, by * max(7, self.window.days // 3)))
+
+    def zoom_by(self, by: int) -> bool:
+        """Show more time or less, around the same middle; tell whether it can."""
+        zoom = self.zoom - by
+        if not 0 <= zoom < len(ZOOMS):
+            return False
+        middle = day_at(self.first, self.window.days // 2)
+        self.zoom = zoom
+        self.look_at(day_at(middle, -self.window.days // 2))
+        return True
+
+    # -- drawing
+
+    def head(self, number: int, cells: int) -> list[Span]:
+        """Return a line of the scale."""
+        window = self.window
+        label = tr(window.zoom.message) if number == 0 else tr("today {day}", day=self._today)
+        return [
+            (pad(clip(label, self.names), self.names + 1), "faint"),
+            *scale(window, self.today)[number],
+        ]
+
+    @property
+    def _today(self) -> str:
+        return f"{self.today:%m-%d}"
+
+    def draw(self, key: Any, cells: int, ground: str) -> Strip:
+        """Draw a stage or a task: its name, and its bar."""
+        assert self.table is not None
+        assert self.workspace is not None
+        window = self.window
+        if isinstance(key, str):
+            name: list[Span] = [(f"{STAGE[key].number} {STAGE[key].title}", "text bold")]
+            bar = self._stage_bar(key)
+        else:
+            task = self.workspace.board[key]
+            slot = self.table.slots.get(key)
+            name = self._called(task, slot)
+            bar = self._bar(task, slot)
+        spans = [*_fitted(name, self.names), (" ", "text"), *draw(bar, window, self.today)]
+        return strip(spans, cells, self.inks, ground)
+
+    def _called(self, task: Task, slot: Slot | None) -> list[Span]:
+        critical = slot is not None and slot.critical
+        return [
+            ("! " if critical else "  ", "bad bold"),
+            (f"{self.glyphs.status[task.status]} ", STATUS_INK[task.status]),
+            (f"{task.key or '#' + str(task.id)} ", "faint"),
+            (task.title, "muted" if task.settled else "text"),
+        ]
+
+    def _bar(self, task: Task, slot: Slot | None) -> Bar | None:
+        if slot is None:
+            return None
+        first, last = task.first_plan
+        planned = (
+            (first, last) if first and last and (first, last) != (slot.start, slot.end) else None
+        )
+        if task.status == "done":
+            return Bar(slot.start, slot.end, DONE, "good", planned)
+        sign, ink = (CRITICAL, "bad") if slot.critical else (OPEN, "primary")
+        return Bar(slot.start, slot.end, sign, ink, planned, task.due if slot.over else None)
+
+    def _stage_bar(self, stage: str) -> Bar | None:
+        assert self.table is not None
+        assert self.workspace is not None
+        ids = self.workspace.board.stage_ids(self.table.community, stage)
+        slots = [self.table.slots[id] for id in ids if id in self.table.slots]
+        if not slots:
+            return None
+        return Bar(min(s.start for s in slots), max(s.end for s in slots), "▄", "muted")
+
+
+def _fitted(spans: Sequence[Span], cells: int) -> list[Span]:
+    """Return spans in exactly ``cells`` cells, what is too long clipped."""
+    line: list[Span] = []
+    for text, ink in spans:
+        text = clip(text, cells)
+        line.append((text, ink))
+        cells -= width(text)
+    return [*line, (" " * cells, "text")]
+
+
+class About(Detail):
+    """What the timetable says about the task under the cursor."""
+
+    NAME = "schedule"
+
+
+def tell(
+    workspace: Workspace, table: Timetable, id: int | None, cells: int, glyphs: Glyphs
+) -> Lines:
+    """Return the lines about the plan, or about one task of it."""
+    lines: Lines = []
+
+    def say(label: str, text: str, ink: str = "text") -> None:
+        first, *more = wrap(text, max(4, cells - 14))
+        lines.append([(pad(label, 14), "muted"), (first, ink)])
+        lines.extend([(" " * 14, "muted"), (line, ink)] for line in more)
+
+    if id is None or id not in table.slots:
+        if table.start is not None and table.end is not None:
+            length = trn("{n} day", "{n} days", table.length)
+            say(
+                tr("Plan"),
+                f"{show_day(table.start)} – {show_day(table.end)}  {length}",
+                "text bold",
+            )
+            names = [workspace.board[each].key or f"#{each}" for each in table.path]
+            say(tr("Critical path"), " → ".join(names), "bad")
+        return lines
+    slot, task = table.slots[id], workspace.board[id]
+    lines.append([(clip(workspace.board.called(id), cells), "text bold")])
+    say(tr("Now"), f"{show_day(slot.start)} – {show_day(slot.end)}")
+    first, last = task.first_plan
+    if first and last and (first, last) != (slot.start, slot.end):
+        say(tr("First plan"), f"{show_day(first)} – {show_day(last)}", "muted")
+    if slot.slack is not None:
+        if slot.critical:
+            say(tr("Slack"), tr("none: when it slips, the end slips"), "bad")
+        else:
+            days = trn("{n} day", "{n} days", slot.slack)
+            say(tr("Slack"), f"{days}  ({show_day(slot.latest_end or slot.end)})")
+    if slot.over:
+        say(tr("Due"), trn("{n} day behind it", "{n} days behind it", slot.over), "bad bold")
+    waits = [workspace.board.called(other) for other in task.after if other in workspace.board]
+    if waits:
+        say(tr("After"), " · ".join(waits), "muted")
+    return lines
+
+
+def effect_words(workspace: Workspace, effect: Effect) -> str:
+    """Return what a slip does, in one line: the end, the launch, how many tasks move."""
+    from communitytui.domain.schedule import launch_of
+
+    words = []
+    community = effect.after.community
+    launch = launch_of(workspace.board, community)
+    if launch is not None and effect.days(launch):
+        words.append(
+            trn("the launch slips {n} day", "the launch slips {n} days", effect.days(launch))
+        )
+    if effect.end_days and effect.after.end is not None:
+        end = show_day(effect.after.end)
+        words.append(
+            trn(
+                "the end slips {n} day, to {end}",
+                "the end slips {n} days, to {end}",
+                effect.end_days,
+                end=end,
+            )
+        )
+    else:
+        words.append(tr("the end stays"))
+    words.append(trn("{n} task moves", "{n} tasks move", len(effect.moves)))
+    if effect.became_critical:
+        names = [workspace.board[id].key or f"#{id}" for id in effect.became_critical[:6]]
+        words.append(tr("critical now: {tasks}", tasks=" ".join(names)))
+    return " · ".join(words)
+
+
+class Timeline(View):
+    """The chart, and below it what is to be said about the task under the cursor."""
+
+    NAME = "timeline"
+    DEFAULT_CSS = """
+    Timeline { layout: vertical; }
+    Timeline Chart { height: 1fr; }
+    """
+
+    def make(self) -> list[Pane]:
+        """The chart and the words about one task."""
+        inks, glyphs = self.main.inks, self.main.glyphs
+        self.chart = Chart(inks, glyphs)
+        self.about = About(inks, glyphs)
+        self._seen: int | None = None
+        return [self.chart, self.about]
+
+    def speak(self) -> None:
+        """Name the panes."""
+        self.chart.set_title(tr("Timeline"))
+        self.about.set_title(tr("Schedule"))
+        self._tell()
+
+    def show(self, workspace: Workspace, community: int | None) -> None:
+        """Show the timetable of a community; the part of time that is visible stays."""
+        super().show(workspace, community)
+        if community is None:
+            self.chart.set_rows([])
+            self.chart.table = None
+            return
+        anew = community != self._seen
+        self._seen = community
+        try:
+            table = planning.schedule(workspace, community)
+        except BadValue as error:
+            self.chart.set_rows([])
+            self.chart.table = None
+            self.main.say(explain(error), "bad")
+            return
+        self.chart.show(workspace, table, workspace.today(community), anew=anew)
+        self._tell()
+
+    def _tell(self) -> None:
+        table, workspace, id = self.chart.table, self.workspace, self.chart.task_id
+        if table is None:
+            self.about.show(lambda cells, glyphs: [])
+        else:
+            self.about.show(lambda cells, glyphs: tell(workspace, table, id, cells, glyphs))
+
+    def lay_out(self, width: int, height: int) -> None:
+        """The chart takes what the words leave."""
+        below = next(lines for least, lines in _BELOW if height >= least)
+        if str(self.about.styles.height) != str(below):
+            self.about.styles.height = below
+
+    def on_resize(self) -> None:
+        """Another width has room for another part of time."""
+        if self._seen is not None and self.chart.first == date.min:
+            self.chart.to_today()
+
+    # -- moving
+
+    def follow(self, pane: Pane) -> None:
+        """The words follow the cursor."""
+        self._tell()
+
+    def inwards(self) -> None:
+        """Later."""
+        self.chart.scroll_time(1)
+
+    def outwards(self) -> None:
+        """Earlier."""
+        self.chart.scroll_time(-1)
+
+    def do_zoom(self, by: int) -> None:
+        """More time or less."""
+        self.chart.zoom_by(by)
+
+    def do_today(self) -> None:
+        """Back to today."""
+        self.chart.to_today()
+
+    # -- what if
+
+    def do_slip(self) -> None:
+        """Ask by how many days the task slips, show what that does, and then do it."""
+        id, table = self.chart.task_id, self.chart.table
+        if id is None or table is None or not self.main.may_write():
+            return
+        from communitytui.domain.schedule import read_slip
+        from communitytui.tui.forms import AskLine
+
+        community = table.community
+
+        def check(text: str) -> str:
+            if not text.strip():
+                return ""
+            days = read_slip(text, table.calendar)
+            return effect_words(
+                self.workspace, planning.effect(self.workspace, community, {id: days})
+            )
+
+        def answered(text: str | None) -> None:
+            if not text or not text.strip():
+                return
+            days = read_slip(text, table.calendar)
+            self.main.do(
+                lambda store, now: planning.apply(store, community, {id: days}, now=now),
+                lambda result: self.main.say(
+                    tr("Moved: {what}", what=effect_words(self.workspace, result)), "good"
+                ),
+            )
+
+        title = tr("If {task} slips", task=self.workspace.board.called(id))
+        self.main.app.push_screen(AskLine(title, tr("Days"), "", check), answered)

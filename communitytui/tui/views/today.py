@@ -1,0 +1,275 @@
+"""The view of today: what is late, due, begun, in rhythm and waiting, for me or for everybody."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from communitytui import services
+from communitytui.domain.labels import (
+    ENTRY_KIND_NAMES,
+    ENTRY_STATE_SIGNS,
+    EVERY_NAMES,
+    OCCURRENCE_SIGNS,
+    PART_NAMES,
+    name,
+)
+from communitytui.domain.rhythms import DONE, Occurrence
+from communitytui.i18n import tr, trn
+from communitytui.i18n.cells import clip, pad
+from communitytui.i18n.showing import show_day, show_due
+from communitytui.services.today import Today as Day
+from communitytui.services.today import today
+from communitytui.tui import telling
+from communitytui.tui.paint import Glyphs, Span, fit
+from communitytui.tui.views.happenings import ENTRY_INK, Happenings, entry_lines, labelled
+from communitytui.tui.widgets.detail import Detail
+from communitytui.tui.widgets.task_sections import Section, TaskSections
+
+if TYPE_CHECKING:
+    from communitytui.domain.workspace import Workspace
+    from communitytui.tui.widgets.pane import Pane
+
+#: From this width on the words about a row stand beside the list, and how wide they are.
+_BESIDE, _WIDE = 104, 0.4
+_BELOW = 8
+
+
+class Agenda(TaskSections):
+    """Today's tasks by what they ask for, with the duties and the calendar of the day.
+
+    Rows are task ids, ``("beat", rhythm id)`` and ``("entry", id)``.
+    """
+
+    NAME = "agenda"
+
+    def __init__(self, *given: Any) -> None:
+        super().__init__(*given)
+        self.beats: dict[int, Occurrence] = {}
+        self.day: Day | None = None
+
+    def show_day(self, workspace: Workspace, day: Day | None) -> None:
+        """Show the day of one community."""
+        self.day = day
+        self._strips.clear()
+        if day is None:
+            self.beats = {}
+            self.show_sections(workspace, [])
+            return
+        self.beats = {each.rhythm.id: each for each in day.rhythms}
+        parts = dict(day.parts())
+        # The day's own things come first: what is late may be long, and waits already.
+        sections = [Section(name(PART_NAMES, "due"), parts.pop("due")), *self._others(day)]
+        sections += [Section(name(PART_NAMES, part), ids) for part, ids in parts.items()]
+        self.show_sections(workspace, sections)
+
+    def _others(self, day: Day) -> list[Section]:
+        title = tr("In rhythm")
+        if day.minutes:
+            title += " · " + trn("{n} minute", "{n} minutes", day.minutes)
+        beats = [("beat", each.rhythm.id) for each in day.rhythms]
+        entries = [("entry", each.id) for each in day.entries]
+        return [Section(title, beats), Section(tr("Calendar"), entries)]
+
+    def draw_other(self, key: Any, cells: int) -> list[Span]:
+        """Return a duty or a line of the calendar."""
+        assert self.day is not None
+        if key[0] == "beat":
+            return self._beat(self.beats[key[1]], cells)
+        entry = next(each for each in self.day.entries if each.id == key[1])
+        late = entry.is_late(self.day.day)
+        left: list[Span] = [
+            (f" {ENTRY_STATE_SIGNS[entry.state]} ", ENTRY_INK.get(entry.state, "faint")),
+            (f"  {name(ENTRY_KIND_NAMES, entry.kind)} ", "faint"),
+            (entry.topic, "muted" if entry.is_settled else "text"),
+        ]
+        when = show_due(entry.day, self.day.day) if late else entry.record["time"] or ""
+        right: list[Span] = [
+            (pad(clip(entry.owner or "", 8), 8), "info"),
+            (pad(when, 10, "right"), "bad bold" if late else "muted"),
+        ]
+        return fit(left, right, cells)
+
+    def _beat(self, each: Occurrence, cells: int) -> list[Span]:
+        assert self.day is not None
+        rhythm, done = each.rhythm, each.state == DONE
+        left: list[Span] = [
+            (f" {OCCURRENCE_SIGNS[each.state]} ", "good" if done else "muted"),
+            (f"  {name(EVERY_NAMES, rhythm.every)} ", "faint"),
+            (rhythm.title, "muted" if done else "text"),
+        ]
+        if rhythm.minutes:
+            left += [("  ", "faint"), (tr("{n} min", n=rhythm.minutes), "faint")]
+        who = (each.done_by if done else rhythm.owner) or ""
+        until = "" if done else show_due(each.window_end, self.day.day)
+        right: list[Span] = [
+            (pad(clip(who, 8), 8), "info"),
+            (pad(until, 10, "right"), "muted"),
+        ]
+        return fit(left, right, cells)
+
+
+class About(Detail):
+    """What is known of the row under the cursor."""
+
+    NAME = "today-about"
+
+
+class Today(Happenings):
+    """The agenda, and beside or below it what is known of the row under the cursor."""
+
+    NAME = "today"
+    DEFAULT_CSS = """
+    Today { layout: vertical; }
+    Today.-beside { layout: horizontal; }
+    Today Agenda { width: 1fr; height: 1fr; }
+    """
+    _mine: bool | None = None
+
+    def make(self) -> list[Pane]:
+        """The agenda and the words."""
+        inks, glyphs = self.main.inks, self.main.glyphs
+        self.agenda = Agenda(self.workspace, inks, glyphs)
+        self.about = About(inks, glyphs)
+        return [self.agenda, self.about]
+
+    def speak(self) -> None:
+        """Name the panes."""
+        self.about.set_title(tr("Details"))
+        self.show(self.workspace, self.community)
+
+    def show(self, workspace: Workspace, community: int | None) -> None:
+        """Show the day of a community."""
+        super().show(workspace, community)
+        if community is None:
+            self.agenda.show_day(workspace, None)
+            return
+        me = self.main.session.who
+        if self._mine is None:
+            # Who owes nothing here would look at an empty page: begin with everybody.
+            records = workspace.board.records.values()
+            self._mine = any(r["owner"] == me and r["community"] == community for r in records)
+        (day,) = today(workspace, community, owner=me if self._mine else None)
+        whose = day.owner or tr("everybody")
+        self.agenda.set_title(" · ".join((tr("Today"), show_day(day.day), whose)))
+        self.agenda.empty = tr("Nothing today.")
+        self.agenda.show_day(workspace, day)
+        self._tell()
+
+    def lay_out(self, width: int, height: int) -> None:
+        """The words beside the agenda, below it, or only where asked for."""
+        beside = width >= _BESIDE
+        if self.has_class("-beside") is not beside:
+            self.set_class(beside, "-beside")
+        self.about.styles.width = int(width * _WIDE) if beside else "1fr"
+        self.about.styles.height = "1fr" if beside or height < 30 else _BELOW
+        few = not beside and height < 30
+        self.agenda.display = not few or self.pane == self.agenda.NAME
+        self.about.display = not few or self.pane == self.about.NAME
+
+    def follow(self, pane: Pane) -> None:
+        """The words follow the cursor."""
+        if pane is self.agenda:
+            self._tell()
+
+    def _tell(self) -> None:
+        key, workspace = self.agenda.key, self.workspace
+        beat = (
+            self.agenda.beats.get(key[1]) if isinstance(key, tuple) and key[0] == "beat" else None
+        )
+        entry = self.entry(key)
+        if isinstance(key, int):
+            self.about.show(lambda c, g: telling.tell_task(workspace, key, c, g), stay=True)
+        elif beat is not None:
+            self.about.show(lambda c, g: _tell_beat(beat, c, g))
+        elif entry is not None:
+            self.about.show(
+                lambda c, g: [
+                    [(clip(entry.topic, c), "text bold")],
+                    [],
+                    *(
+                        line
+                        for label, text in entry_lines(entry)
+                        for line in labelled(label, text, c)
+                    ),
+                ]
+            )
+        else:
+            self.about.show(lambda cells, glyphs: [])
+
+    def open(self) -> None:
+        """A task in Tasks; what is no task is changed."""
+        entry = self.entry(self.agenda.key)
+        if entry is not None:
+            self.edit_entry(entry)
+        elif isinstance(self.agenda.key, int):
+            super().open()
+        elif self.pane == self.agenda.NAME:
+            self.main.go_pane(self.about.NAME)
+
+    # -- what keys do
+
+    def settle(self, how: str) -> bool:
+        """Do or skip the duty, or bring the entry on; tell whether the row is one of these."""
+        key = self.agenda.key
+        if self.pane != self.agenda.NAME or not isinstance(key, tuple):
+            return False
+        entry = self.entry(key)
+        beat = self.agenda.beats.get(key[1]) if key[0] == "beat" else None
+        if entry is not None:
+            self.edit_entry(entry) if how == "edit" else self.settle_entry(
+                entry, at_once=how == "done"
+            )
+        elif beat is not None:
+            self._settle_beat(beat, how)
+        return entry is not None or beat is not None
+
+    def _settle_beat(self, beat: Occurrence, how: str) -> None:
+        if not self.main.may_write():
+            return
+        id, title = beat.rhythm.id, beat.rhythm.title
+        if how == "status":
+            self._ask_skip(id, title)
+        elif beat.state == DONE:
+            self.main.do(
+                lambda store, now: services.rhythms.reopen(store, id, now=now),
+                lambda result: self.main.say(tr("To do: {what}", what=title), "good"),
+            )
+        else:
+            self.main.do(
+                lambda store, now: services.rhythms.done(store, id, now=now),
+                lambda result: self.main.say(tr("Done: {what}", what=title), "good"),
+            )
+
+    def _ask_skip(self, id: int, title: str) -> None:
+        from communitytui.tui.forms import AskLine
+
+        def answered(reason: str | None) -> None:
+            if reason:
+                self.main.do(
+                    lambda store, now: services.rhythms.skip(store, id, reason, now=now),
+                    lambda result: self.main.say(tr("Skipped: {what}", what=title), "good"),
+                )
+
+        dialog = AskLine(tr("Skip {what}", what=title), tr("Reason"))
+        self.main.app.push_screen(dialog, answered)
+
+    def do_whose(self) -> None:
+        """Show my day, or everybody's."""
+        self._mine = not self._mine
+        self.show(self.workspace, self.community)
+
+
+def _tell_beat(each: Occurrence, cells: int, glyphs: Glyphs) -> list[list[Span]]:
+    rhythm = each.rhythm
+    lines: list[list[Span]] = [[(clip(rhythm.title, cells), "text bold")], []]
+    lines += labelled(tr("Rhythm"), name(EVERY_NAMES, rhythm.every), cells)
+    lines += labelled(tr("Due"), f"{show_day(each.day)} – {show_day(each.window_end)}", cells)
+    if rhythm.minutes:
+        lines += labelled(tr("Effort"), tr("{n} min", n=rhythm.minutes), cells)
+    if rhythm.owner:
+        lines += labelled(tr("Owner"), rhythm.owner, cells, "info")
+    if each.done_by:
+        lines += labelled(tr("Done by"), each.done_by, cells, "good")
+    if each.note:
+        lines += labelled(tr("Note"), each.note, cells)
+    return lines
