@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from communitytui.cli import output
 from communitytui.cli.session import Session
-from communitytui.i18n import tr
+from communitytui.i18n import tr, trn
 
 if TYPE_CHECKING:
     from communitytui.domain.tasks import Task
@@ -21,11 +21,17 @@ def name_of(task: Task) -> str:
 
 
 def tell(
-    session: Session, message: str, ids: Sequence[int], *, blocked: Sequence[int] = ()
+    session: Session,
+    message: str,
+    ids: Sequence[int],
+    *,
+    blocked: Sequence[int] = (),
+    early: Sequence[int] = (),
 ) -> None:
     """Print the tasks ``ids`` after an edit; ``message`` is a message id with ``{task}``.
 
-    Those that were done although others come first are told as a warning.
+    Those that were done although others come first (``blocked``), or worked on in a stage that
+    may not be entered yet (``early``), are told as warnings.
     """
     workspace = session.workspace
     if session.json:
@@ -36,6 +42,32 @@ def tell(
         output.text([tr(message, task=name_of(workspace.board[id])) for id in ids])
     for id in blocked:
         warn_blocked(workspace, id)
+    warn_early(workspace, [id for id in early if id not in blocked])
+
+
+def warn_early(workspace: Workspace, ids: Sequence[int]) -> None:
+    """Warn of each stage that was entered although the one before it has open tasks."""
+    if not ids:
+        return
+    from communitytui.cli import problems
+    from communitytui.domain.gates import gates
+
+    for community in workspace.communities:
+        found = gates(workspace.board, community)
+        here = [workspace.board[id] for id in ids]
+        stages = {task.stage.key: task.stage for task in here if task.community == community.id}
+        for key, stage in stages.items():
+            problems.warn(
+                trn(
+                    "stage {stage} was entered although {n} task before it is open; "
+                    "say why: communitytui gate {number} --reason R",
+                    "stage {stage} was entered although {n} tasks before it are open; "
+                    "say why: communitytui gate {number} --reason R",
+                    len(found[key].waiting),
+                    stage=f"{stage.number} {stage.title}",
+                    number=stage.number,
+                )
+            )
 
 
 def warn_blocked(workspace: Workspace, id: int) -> None:

@@ -127,6 +127,50 @@ def _assignments(session: Session) -> Iterator[Offer]:
     yield from _tasks(session)
 
 
+def _goals(session: Session) -> Iterator[Offer]:
+    from communitytui.domain.goals import goals
+    from communitytui.services.goals import FIELDS
+
+    workspace = _workspace(session)
+    yield from _words(("add", "set", "drop"))
+    yield from ((str(goal.id), goal.statement) for goal in goals(workspace))
+    yield from _words(f"{name}=" for name in FIELDS)
+
+
+def _decisions(session: Session) -> Iterator[Offer]:
+    from communitytui.services.decisions import decisions
+
+    workspace = _workspace(session)
+    for found in decisions(workspace, session.only(workspace)):
+        yield found.task.key or str(found.task.id), found.task.title
+
+
+def _rhythms(session: Session) -> Iterator[Offer]:
+    from communitytui.domain.rhythms import rhythms
+    from communitytui.services.rhythms import FIELDS
+
+    workspace = _workspace(session)
+    yield from _words(("add", "done", "skip", "note", "reopen", "set", "pause", "resume", "delete"))
+    yield from ((str(each.id), each.title) for each in rhythms(workspace, session.only(workspace)))
+    yield from _words(f"{name}=" for name in FIELDS)
+
+
+def _entries(session: Session) -> Iterator[Offer]:
+    from communitytui.services.calendar import FIELDS, find_entries
+
+    workspace = _workspace(session)
+    yield from _words(("add", "set", "publish", "delete"))
+    found = find_entries(workspace, session.only(workspace))
+    yield from ((str(entry.id), f"{entry.day} {entry.topic}") for entry in found)
+    yield from _words(f"{name}=" for name in FIELDS)
+
+
+def _forms(session: Session) -> Iterator[Offer]:
+    from communitytui.domain.schema import FORMS
+
+    return _words(FORMS)
+
+
 def _formats(session: Session) -> Iterator[Offer]:
     from communitytui.services.reports import KINDS
 
@@ -145,6 +189,11 @@ _OFFERS: dict[str, Callable[[Session], Iterator[Offer]]] = {
     "filters": _filters,
     "assignments": _assignments,
     "formats": _formats,
+    "rhythms": _rhythms,
+    "entries": _entries,
+    "forms": _forms,
+    "goals": _goals,
+    "decisions": _decisions,
     "languages": lambda session: _words(("zh", "en")),
     "shells": lambda session: _words(_SHELLS),
 }

@@ -139,6 +139,12 @@ def global_options(*, hidden: bool) -> list[click.Parameter]:
             **shared,
         ),
         Option(
+            ["--plain"],
+            is_flag=True,
+            help=N_("print lines in words, for screen readers [COMMUNITYTUI_PLAIN]"),
+            **shared,
+        ),
+        Option(
             ["--read-only"],
             is_flag=True,
             help=N_("look, but change nothing [COMMUNITYTUI_READ_ONLY]"),

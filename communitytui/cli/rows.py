@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from communitytui.cli.tables import Cell, Column, lines
-from communitytui.domain.labels import STATUS_SIGNS
+from communitytui.domain.labels import STATUS_NAMES, STATUS_SIGNS, name
 from communitytui.i18n import tr, trc
 
 if TYPE_CHECKING:
@@ -15,12 +15,16 @@ if TYPE_CHECKING:
 
 _STYLES = {"doing": "doing", "done": "good", "skipped": "dim", "reopened": "warn"}
 
+#: How the verdicts of goals are painted.
+GOAL_STYLES = {"on track": "good", "reached": "good", "behind": "warn", "missed": "bad"}
+
 
 def sign(task: Task, blocked: bool) -> Cell:
     """Return the sign of a task's status as a cell: told by its shape, colour only repeats it."""
     if blocked:
-        return Cell("✗", "warn")
-    return Cell(STATUS_SIGNS[task.status], _STYLES.get(task.status, ""))
+        return Cell("✗", "warn", tr("blocked"))
+    word = name(STATUS_NAMES, task.status)
+    return Cell(STATUS_SIGNS[task.status], _STYLES.get(task.status, ""), word)
 
 
 def due_cell(task: Task, workspace: Workspace) -> Cell:
@@ -55,19 +59,21 @@ def task_lines(
                 "" if brief else task.stage.title,
                 names.get(task.community, "") if several else "",
                 task.owner or "",
-                f"P{task.priority}" if task.priority else "",
+                Cell(f"P{task.priority}", spoken=str(task.priority)) if task.priority else "",
                 due_cell(task, workspace),
             ]
         )
     heads = [""] * 9 if brief else _heads()
     columns = [
-        Column(heads[0]),
-        Column(heads[1], "right"),
-        Column(heads[2]),
-        Column(heads[3], shrinks=True),
+        Column(heads[0], spoken=tr("Status")),
+        Column(heads[1], "right", spoken=tr("Number")),
+        Column(heads[2], spoken=trc("column", "key")),
+        Column(heads[3], shrinks=True, spoken=tr("Title")),
         Column(heads[4], shrinks=True),
         Column(heads[5], shrinks=True),
-        *(Column(head) for head in heads[6:]),
+        Column(heads[6], spoken=tr("Owner")),
+        Column(heads[7], spoken=tr("Priority")),
+        Column(heads[8], spoken=tr("Due")),
     ]
     return lines(columns, rows, indent=indent)
 

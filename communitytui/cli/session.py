@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from communitytui import paths
+from communitytui.cli import output
 from communitytui.cli.language import Choice, asked_language
 from communitytui.errors import CommunityError, Conflict, MayNotWrite, NotFound
 from communitytui.i18n import N_, tr
@@ -34,11 +35,21 @@ class Session:
         self.lang = env.get("COMMUNITYTUI_LANG") or None
         self.theme = env.get("COMMUNITYTUI_THEME") or None
         self.read_only = env.get("COMMUNITYTUI_READ_ONLY", "").lower() not in _FALSE
+        self.plain = env.get("COMMUNITYTUI_PLAIN", "").lower() not in _FALSE
         self.json = False
         self._config: Config | None = None
         self._choice: Choice | None = None
         self._store: Store | None = None
         self._now: datetime | None = None
+
+    @property
+    def plain(self) -> bool:
+        """Whether what is printed is for a screen reader."""
+        return output.is_plain()
+
+    @plain.setter
+    def plain(self, on: bool) -> None:
+        output.be_plain(on)
 
     # -- the surroundings
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -18,7 +19,7 @@ from communitytui.domain.deliverables import (
 from communitytui.domain.text import clean_line
 from communitytui.domain.words import nearest
 from communitytui.errors import BadValue
-from communitytui.i18n import N_
+from communitytui.i18n import N_, tr
 
 _ASSIGNMENT = re.compile(r"(?:^|[,，\n])(?P<name>[^=＝,，\n]{1,60})[=＝]")
 # A bar between cells; one that belongs to a cell has a backslash before it.
@@ -111,7 +112,7 @@ def typed_value(deliverable: Deliverable, value: Any) -> str:
     if is_matrix(value):
         keys = [str(factor["key"]) for factor in deliverable.factors]
         lines = [
-            " | ".join([_barred(option), *(str(row.get(key, "")) for key in keys)])
+            " | ".join([_barred(option_label(deliverable.options, option)), *_scores(row, keys)])
             for option, row in value["scores"].items()
         ]
         return "\n".join([*lines, str(value.get("conclusion") or "")])
@@ -130,13 +131,22 @@ def typed_value(deliverable: Deliverable, value: Any) -> str:
     return str(value)
 
 
+def _scores(row: Mapping[str, Any], keys: list[str]) -> list[str]:
+    return [str(row.get(key, "")) for key in keys]
+
+
 def show_value(deliverable: Deliverable, value: Any) -> list[str]:
     """Return ``value`` as lines for people, in the language spoken now."""
     if value is None:
         return []
     if is_matrix(value):
         ranked = sorted(totals(deliverable, value).items(), key=lambda pair: (-pair[1], pair[0]))
-        lines = [f"{option}: {total:g}" for option, total in ranked]
+        options = deliverable.options
+        lines = [f"{option_label(options, option)}: {total:g}" for option, total in ranked]
+        chosen = value.get("choice")
+        if chosen and isinstance(chosen, list):
+            names = tr(", ").join(option_label(options, str(option)) for option in chosen)
+            lines.append(tr("Chosen: {options}", options=names))
         return lines + str(value.get("conclusion") or "").splitlines()
     if isinstance(value, dict):
         parts = {part.key: part for part in deliverable.parts}

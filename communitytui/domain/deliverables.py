@@ -8,7 +8,9 @@ list                a list of strings
 table               a list of rows, each ``{column key: text}``
 number money date   a number, a decimal string, an ISO date
 choice decision     the key of an option (or free text where there are none)
-matrix              ``{"scores": {option: {factor key: 1..5}}, "conclusion": text}``
+matrix              ``{"scores": {option: {factor key: 1..5}}, "conclusion": text}``,
+                    and, where the decision has them, ``choice`` (a list of options)
+                    and ``notes`` (``{option: {factor key: text}}``)
 any with fields     ``{field key: value}``; a choice or decision holds its
                     option under ``choice``
 ==================  ==========================================================
@@ -241,7 +243,7 @@ def _check_matrix(deliverable: Deliverable, value: Any) -> dict[str, Any]:
     factors = [str(factor["key"]) for factor in deliverable.factors]
     scores: dict[str, dict[str, float]] = {}
     for option, row in value["scores"].items():
-        name = clean_line(str(option))
+        name = _matrix_option(deliverable, str(option))
         if not name:
             raise BadValue(N_("an option of the matrix has no name"))
         if name in scores:
@@ -259,7 +261,52 @@ def _check_matrix(deliverable: Deliverable, value: Any) -> dict[str, Any]:
             raise BadValue(N_("the scores of {option} must be from 1 to 5"), option=name)
     if len(scores) < 2:
         raise BadValue(N_("a matrix compares at least two options"))
-    return {"scores": scores, "conclusion": clean_text(str(value.get("conclusion") or ""))}
+    result = {"scores": scores, "conclusion": clean_text(str(value.get("conclusion") or ""))}
+    return {**result, **_check_remarks(deliverable, value, scores)}
+
+
+def _matrix_option(deliverable: Deliverable, text: str) -> str:
+    """Return the key of a suggested option that is called by any of its names, else the text."""
+    name = clean_line(text)
+    for option in deliverable.options:
+        label = option["label"]
+        if name and name in ([label] if isinstance(label, str) else label.values()):
+            return str(option["key"])
+    return name
+
+
+def _check_remarks(
+    deliverable: Deliverable, value: Mapping[str, Any], scores: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return the choice and the notes of a matrix, those that there are."""
+    result: dict[str, Any] = {}
+    choice, notes = value.get("choice"), value.get("notes")
+    if choice:
+        names = choice if isinstance(choice, (list, tuple)) else [choice]
+        found = [_matrix_option(deliverable, str(name)) for name in names]
+        message = N_("{value} is not one of the options")
+        result["choice"] = [one_of(name, scores, message) for name in dict.fromkeys(found)]
+    if notes:
+        result["notes"] = _check_notes(deliverable, notes, scores)
+    return result
+
+
+def _check_notes(
+    deliverable: Deliverable, notes: Any, scores: Mapping[str, Any]
+) -> dict[str, dict[str, str]]:
+    if not isinstance(notes, Mapping):
+        raise BadValue(N_("expected named values"))
+    factors = [str(factor["key"]) for factor in deliverable.factors]
+    result: dict[str, dict[str, str]] = {}
+    for option, row in notes.items():
+        name = _matrix_option(deliverable, str(option))
+        one_of(name, scores, N_("{value} is not one of the options"))
+        if not isinstance(row, Mapping):
+            raise BadValue(N_("expected named values"))
+        for factor, text in row.items():
+            key = one_of(str(factor), factors, N_("{value} is not one of the factors"))
+            result.setdefault(name, {})[key] = clean_line(str(text))
+    return result
 
 
 def is_matrix(value: Any) -> bool:

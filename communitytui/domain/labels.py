@@ -44,7 +44,24 @@ VERDICT_SIGNS: Mapping[str, str] = {
     "unknown": "·",
     "partial": "◌",
 }
+TREND_NAMES: Mapping[str, str] = {"up": N_("rising"), "down": N_("falling"), "flat": N_("steady")}
 TREND_SIGNS: Mapping[str | None, str] = {"up": "↑", "down": "↓", "flat": "→", None: "–"}
+GOAL_VERDICT_NAMES: Mapping[str, str] = {
+    "on track": N_("on track"),
+    "behind": N_("behind"),
+    "reached": N_("reached"),
+    "missed": N_("missed"),
+    "dropped": N_("dropped"),
+    "unknown": N_("not judged"),
+}
+GOAL_VERDICT_SIGNS: Mapping[str, str] = {
+    "on track": "●",
+    "behind": "▲",
+    "reached": "✓",
+    "missed": "✗",
+    "dropped": "–",
+    "unknown": "·",
+}
 PROVENANCE_NAMES: Mapping[str, str] = {
     "sourced": N_("published source"),
     "baseline": N_("own baseline"),
@@ -57,6 +74,53 @@ EVERY_NAMES: Mapping[str, str] = {
     "monthly": N_("Monthly"),
     "quarterly": N_("Quarterly"),
 }
+OCCURRENCE_NAMES: Mapping[str, str] = {
+    "open": N_("open"),
+    "done": N_("done"),
+    "skipped": N_("skipped"),
+    "missed": N_("missed"),
+    "coming": N_("coming"),
+}
+OCCURRENCE_SIGNS: Mapping[str, str] = {
+    "open": "○",
+    "done": "✓",
+    "skipped": "–",
+    "missed": "✗",
+    "coming": "·",
+}
+#: The parts of a day.
+PART_NAMES: Mapping[str, str] = {
+    "late": N_("Late"),
+    "due": N_("Due today"),
+    "doing": N_("In progress"),
+    "ready": N_("Can begin"),
+    "waiting": N_("Waiting for others"),
+    "nobody": N_("Nobody's"),
+}
+ENTRY_KIND_NAMES: Mapping[str, str] = {"content": N_("content"), "activity": N_("activity")}
+ENTRY_STATE_NAMES: Mapping[str, str] = {
+    "planned": N_("planned"),
+    "drafted": N_("drafted"),
+    "published": N_("published"),
+    "held": N_("held"),
+    "cancelled": N_("cancelled"),
+}
+ENTRY_STATE_SIGNS: Mapping[str, str] = {
+    "planned": "○",
+    "drafted": "◐",
+    "published": "✓",
+    "held": "✓",
+    "cancelled": "–",
+}
+FORM_NAMES: Mapping[str, str] = {
+    "text": N_("text"),
+    "image": N_("image"),
+    "video": N_("video"),
+    "link": N_("link"),
+    "live": N_("live"),
+    "poll": N_("poll"),
+    "other": N_("other"),
+}
 #: What each action of the log is called.
 ACTIONS: Mapping[str, str] = {
     "init": N_("community made"),
@@ -67,11 +131,24 @@ ACTIONS: Mapping[str, str] = {
     "skip": N_("skipped"),
     "delete": N_("deleted"),
     "move": N_("moved"),
+    "stage": N_("moved to another stage"),
+    "duplicate": N_("copied"),
     "note": N_("note added"),
+    "decide": N_("changed"),
+    "drop": N_("dropped"),
     "record": N_("recorded"),
+    "publish": N_("published"),
+    "hold": N_("held"),
+    "pause": N_("paused"),
+    "resume": N_("resumed"),
     "undo": N_("undone"),
     "redo": N_("redone"),
     "migrate": N_("brought to the new format"),
+    "schedule": N_("rescheduled"),
+    "baseline": N_("taken as the first plan"),
+    "gate": N_("stage gate set"),
+    "settings": N_("settings changed"),
+    "reassign": N_("reassigned"),
     "archive": N_("archived"),
     "restore": N_("restored"),
     "adopt": N_("outside change taken over"),

@@ -11,12 +11,13 @@ from typing import Any
 
 from communitytui.domain.deliverables import KINDS
 from communitytui.domain.stages import STAGE
-from communitytui.domain.text import TEXT_CAP, clean_line, clean_text, clean_tree
+from communitytui.domain.text import LINE_CAP, TEXT_CAP, clean_line, clean_text, clean_tree
 from communitytui.domain.words import (
     check_day,
+    check_time,
     check_words,
     one_of,
-    read_money,
+    read_cost,
     read_number,
 )
 from communitytui.errors import BadValue
@@ -28,7 +29,13 @@ LEVELS = ("visit", "interact", "post")
 PROVENANCES = ("sourced", "baseline", "team", "provisional")
 DIRECTIONS = ("up", "down", "none")
 EVERY = ("daily", "weekly", "monthly", "quarterly")
+CALENDARS = ("calendar", "working")
+OCCURRENCE_STATES = ("open", "done", "skipped")
+ENTRY_KINDS = ("content", "activity")
+ENTRY_STATES = ("planned", "drafted", "published", "held", "cancelled")
+FORMS = ("text", "image", "video", "link", "live", "poll", "other")
 PART_TYPES = ("text", "number", "money", "date", "choice")
+GOAL_STATUSES = ("open", "reached", "missed", "dropped")
 
 Check = Callable[[Any], Any]
 _REQUIRED = object()
@@ -79,6 +86,13 @@ def _number(value: Any) -> float:
     return read_number(value)
 
 
+def _score(value: Any) -> float:
+    score = _number(value)
+    if not 1 <= score <= 5:
+        raise BadValue(N_("score: {value} is not from 1 to 5"), value=score)
+    return score
+
+
 def _list(check: Check, cap: int = 1000) -> Check:
     def run(value: Any) -> list[Any]:
         if not isinstance(value, (list, tuple)) or len(value) > cap:
@@ -94,11 +108,11 @@ def _set(check: Check) -> Check:
     return lambda value: list(dict.fromkeys(items(value)))
 
 
-def _table(check: Check) -> Check:
+def _table(check: Check, cap: int = 80) -> Check:
     def run(value: Any) -> dict[str, Any]:
         if not isinstance(value, Mapping):
             raise BadValue(N_("expected named values"))
-        return {clean_line(str(key), 80): check(item) for key, item in value.items()}
+        return {clean_line(str(key), cap): check(item) for key, item in value.items()}
 
     return run
 
@@ -201,6 +215,35 @@ def _deliverable(value: Any) -> dict[str, Any]:
     }
 
 
+def _holidays(value: Any) -> list[Any]:
+    """Return days off and extra working days in their order, each once."""
+    from communitytui.domain.workdays import HOLIDAYS_CAP, check_holiday
+
+    days = set(_list(check_holiday, HOLIDAYS_CAP)(value))
+    return sorted(days, key=lambda day: (day.lstrip("+"), day))
+
+
+def _currency(value: Any) -> str:
+    from communitytui.domain.money import check_currency
+
+    return check_currency(value)
+
+
+def _hours(value: Any) -> float:
+    hours = _number(value)
+    if not 0 <= hours <= 168:
+        raise BadValue(N_("{value} is not a number of hours in a week"), value=hours)
+    return hours
+
+
+def _gates(value: Any) -> dict[str, Any]:
+    """Return the reasons why stages were entered before their time, by stage."""
+    reasons: dict[str, Any] = _table(_name)(value)
+    for stage in reasons:
+        one_of(stage, STAGE, N_("{value} is not a stage"))
+    return reasons
+
+
 _ID = _whole(1, 2**53)
 _STAMPS: dict[str, tuple[Check, Any]] = {
     "uid": (_name, _REQUIRED),
@@ -219,6 +262,11 @@ _COMMUNITY: dict[str, tuple[Check, Any]] = {
     "profile": (_list(_name), []),
     "goals": (_list(_name), []),
     "sidebar": (_list(_name), []),
+    "calendar": (_word(CALENDARS), "calendar"),
+    "holidays": (_holidays, []),
+    "currency": (_currency, "CNY"),
+    "capacity": (_table(_hours), {}),
+    "gates": (_gates, {}),
 }
 _TASK: dict[str, tuple[Check, Any]] = {
     "community": (_ID, _REQUIRED),
@@ -241,12 +289,13 @@ _TASK: dict[str, tuple[Check, Any]] = {
     "priority": (_whole(1, 3), None),
     "after": (_set(_ID), []),
     "goal": (_ID, None),
-    "budget": (read_money, None),
-    "spent": (read_money, None),
+    "budget": (read_cost, None),
+    "spent": (read_cost, None),
     "notes": (_text, ""),
     "reason": (_text, None),
     "completed": (_name, None),
     "order": (_number, 0),
+    "planned": (_shape({"start": (check_day, None), "due": (check_day, None)}), None),
 }
 _METRIC: dict[str, tuple[Check, Any]] = {
     "community": (_ID, _REQUIRED),
@@ -278,23 +327,83 @@ _READINGS: dict[str, tuple[Check, Any]] = {
     "year": (_whole(1970, 9999), _REQUIRED),
     "days": (_days, {}),
 }
+_EVERY: tuple[Check, Any] = (_word(EVERY), _REQUIRED)
+_RULE: dict[str, tuple[Check, Any]] = {
+    "on": (_whole(1, 31), None),
+    "month": (_whole(1, 3), None),
+    "window": (_whole(1, 89), None),
+    "paused": (bool, False),
+}
 _RHYTHM: dict[str, tuple[Check, Any]] = {
     "community": (_ID, _REQUIRED),
-    "every": (_word(EVERY), _REQUIRED),
+    "every": _EVERY,
     "title": (_title, _REQUIRED),
     "area": (_name, None),
     "minutes": (_whole(0, 1440), 0),
+    "owner": (_name, None),
+    "start": (check_day, None),
+    **_RULE,
+    "former": (_list(_shape({"until": (check_day, _REQUIRED), "every": _EVERY, **_RULE})), []),
+}
+#: What happened to a rhythm on one of its days; see ``domain.rhythms``.
+_OCCURRENCE: dict[str, tuple[Check, Any]] = {
+    "community": (_ID, _REQUIRED),
+    "rhythm": (_ID, _REQUIRED),
+    "date": (check_day, _REQUIRED),
+    "state": (_word(OCCURRENCE_STATES), "open"),
+    "done_on": (check_day, None),
+    "done_by": (_name, None),
+    "note": (_text, ""),
+    "minutes": (_whole(0, 1440), None),
+}
+_ENTRY: dict[str, tuple[Check, Any]] = {
+    "community": (_ID, _REQUIRED),
+    "kind": (_word(ENTRY_KINDS), "content"),
+    "topic": (_name, _REQUIRED),
+    "date": (check_day, _REQUIRED),
+    "time": (check_time, None),
+    "form": (_word(FORMS), "text"),
+    "pillar": (_name, None),
+    "channel": (_name, None),
+    "owner": (_name, None),
+    "state": (_word(ENTRY_STATES), "planned"),
+    "signups": (_whole(0, 10_000_000), None),
+    "came": (_whole(0, 10_000_000), None),
+    "link": (_line, ""),
+    "notes": (_text, ""),
+    "settled": (check_day, None),
+}
+_GOAL: dict[str, tuple[Check, Any]] = {
+    "community": (_ID, _REQUIRED),
+    "statement": (_title, _REQUIRED),
+    "metric": (_name, None),
+    "baseline": (_number, None),
+    "target": (_number, None),
+    "deadline": (check_day, None),
+    "owner": (_name, None),
+    "status": (_word(GOAL_STATUSES), "open"),
+    "reason": (_text, None),
+}
+#: What is filled into a matrix until it is handed in; see ``domain.decisions``.
+_SHEET: dict[str, tuple[Check, Any]] = {
+    "community": (_ID, _REQUIRED),
+    "task": (_ID, _REQUIRED),
+    "options": (_table(_number, LINE_CAP), {}),
+    "cells": (_table(_score, LINE_CAP * 2), {}),
+    "notes": (_table(_name, LINE_CAP * 2), {}),
+    "choice": (_list(_name, 50), []),
+    "reason": (_text, ""),
 }
 
 #: Every table of a workspace with its fields. A table that has none yet keeps any JSON record.
 TABLES: dict[str, dict[str, tuple[Check, Any]] | None] = {
     "communities": {**_COMMUNITY, **_STAMPS},
     "tasks": {**_TASK, **_STAMPS},
-    "goals": None,
-    "decisions": None,
+    "goals": {**_GOAL, **_STAMPS},
+    "decisions": {**_SHEET, **_STAMPS},
     "rhythms": {**_RHYTHM, **_STAMPS},
-    "occurrences": None,
-    "entries": None,
+    "occurrences": {**_OCCURRENCE, **_STAMPS},
+    "entries": {**_ENTRY, **_STAMPS},
     "metrics": {**_METRIC, **_STAMPS},
     "standards": {**_STANDARD, **_STAMPS},
     "readings": {**_READINGS, **_STAMPS},

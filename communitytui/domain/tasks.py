@@ -102,6 +102,13 @@ class Task(NamedTuple):
         return _day(self.record["due"])
 
     @property
+    def first_plan(self) -> tuple[date | None, date | None]:
+        """Its first and last day in the first plan, before its days were ever moved."""
+        # Kept only from the first move on; until then the days are still those of that plan.
+        first = self.record.get("planned") or self.record
+        return _day(first["start"]), _day(first["due"])
+
+    @property
     def priority(self) -> int | None:
         """1 (highest) to 3, or ``None``."""
         return self.record["priority"]  # type: ignore[no-any-return]
@@ -126,6 +133,18 @@ class Task(NamedTuple):
         if self.settled or self.record["due"] is None or self.record["due"] >= today.isoformat():
             return 0
         return (today - date.fromisoformat(self.record["due"])).days
+
+
+def keep_first_plan(record: Mapping[str, Any], new: dict[str, Any]) -> None:
+    """Add to the changes ``new`` the first plan of a task when its days move away from it.
+
+    The first plan is what the days were before anybody moved them; a task that is dated for the
+    first time has nothing to keep.
+    """
+    days = {name: record[name] for name in ("start", "due")}
+    moves = any(days[name] and name in new and new[name] != days[name] for name in days)
+    if moves and not record.get("planned"):
+        new["planned"] = days
 
 
 def _day(text: str | None) -> date | None:
@@ -185,6 +204,11 @@ class Board:
     def __getitem__(self, id: int) -> Task:
         """Return the task ``id``; raises ``KeyError``."""
         return Task(id, self.records[id])
+
+    def called(self, id: int) -> str:
+        """Return what people call a task: its key or its number, and its title."""
+        task = self[id]
+        return f"{task.key or f'#{id}'} {task.title}".strip()
 
     def __contains__(self, id: object) -> bool:
         """Tell whether there is a task ``id``."""
@@ -262,6 +286,10 @@ class Board:
             late += bool(record["due"] and record["due"] < today)
             blocked += bool(record["after"] and self.blocked_by(id))
         return Progress(done, total, doing, skipped, late, blocked)
+
+    def progress_of(self, community: int, ids: Iterable[int]) -> Progress:
+        """Return the progress of some tasks of a community."""
+        return self._count(ids, self.today(community).isoformat())
 
     def progress(self, community: int, stage: str | None = None) -> Progress:
         """Return the progress of a community, or of one stage of it."""

@@ -60,6 +60,14 @@ def check_day(value: Any) -> str:
     raise BadValue(N_("{value} is not a date like 2026-12-01"), value=clean_line(str(value), 40))
 
 
+def check_time(value: Any) -> str:
+    """Return a local time of day as it is stored, ``09:30``, or raise ``BadValue``."""
+    match = re.fullmatch(r"(\d{1,2})[:：](\d{2})", str(value).strip(), re.ASCII)
+    if match is None or int(match[1]) > 23 or int(match[2]) > 59:
+        raise BadValue(N_("{value} is not a time like 09:30"), value=clean_line(str(value), 40))
+    return f"{int(match[1]):02}:{match[2]}"
+
+
 def read_day(text: str, today: date) -> str:
     """Return the ISO date that a person typed (``fri``, ``+3d``, ``下周五``), or raise."""
     # Only what takes dates from people pays for the grammar.
@@ -105,6 +113,16 @@ def read_number(text: Any) -> float:
     if not abs(number) < 1e15:
         raise BadValue(N_("{value} is not a number"), value=clean_line(str(text), 40))
     return int(number) if number.is_integer() else number
+
+
+def read_cost(text: Any) -> str:
+    """Return what something costs: money as ``read_money`` reads it, and never below 0."""
+    amount = read_money(text)
+    if amount.startswith("-"):
+        if amount.strip("-0."):
+            raise BadValue(N_("{value} is negative; costs are 0 or more"), value=amount)
+        amount = amount.lstrip("-")
+    return amount
 
 
 def explain(error: CommunityError) -> str:

@@ -342,6 +342,12 @@ def _checked(day: date) -> date:
     return day
 
 
+def weekday_number(text: str) -> int | None:
+    """Return the weekday meant by its name (``fri``, ``周五``): 1 Monday to 7 Sunday; or None."""
+    name = re.sub(r"^(周|星期|礼拜)", "", _plain(text[:_LONGEST]))
+    return _WEEKDAYS[name] + 1 if name in _WEEKDAYS else None
+
+
 def parse_date(text: str, today: date) -> date:
     """Return the one day that ``text`` names, seen from ``today``.
 

@@ -149,7 +149,15 @@ class _Home:
             return f"{record.get('key') or f'#{id}'} {pick(record.get('title', ''))}"
         if table in ("readings", "standards"):
             return self._metric(str(record.get("metric", "")))
-        title = record.get("title") or record.get("name") or ""
+        if table == "decisions":
+            task = self.workspace.tables.get("tasks", {}).get(record.get("task", 0))
+            return self._thing("tasks", int(record["task"]), task) if task else ""
+        if table == "occurrences":
+            rhythm = self.workspace.tables.get("rhythms", {}).get(record.get("rhythm", 0))
+            return self._thing("rhythms", id, rhythm) if rhythm else ""
+        if table == "entries":
+            return str(record.get("topic", ""))
+        title = record.get("title") or record.get("statement") or record.get("name") or ""
         return pick(title) if isinstance(title, (str, Mapping)) else str(title)
 
     def _metric(self, name: str) -> str:

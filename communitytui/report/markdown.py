@@ -13,17 +13,19 @@ from communitytui.domain.workspace import Community, Workspace
 from communitytui.i18n import tr, trn
 from communitytui.i18n.showing import show_day
 from communitytui.report.changes import Commit, week_blocks
+from communitytui.report.decisions import decision_blocks
 from communitytui.report.escape import heading, inline
-from communitytui.report.measures import metric_blocks, rhythm_blocks
+from communitytui.report.goals import goal_blocks
+from communitytui.report.measures import metric_blocks
 from communitytui.report.plan import (
-    decision_blocks,
-    goal_blocks,
     late_blocks,
     next_blocks,
     profile_blocks,
     stage_blocks,
     status_table,
 )
+from communitytui.report.running import calendar_blocks, rhythm_blocks
+from communitytui.report.timetable import budget_blocks, labour_blocks, timetable_blocks
 
 __all__ = ["Commit", "markdown"]
 
@@ -48,15 +50,19 @@ def _blocks(
     yield _summary(workspace, community, today)
     metrics = workspace.metrics(community.id)
     sections = (
-        (tr("Profile"), profile_blocks(workspace, community)),
         (tr("Goals"), goal_blocks(workspace, community)),
+        (tr("Profile"), profile_blocks(workspace, community)),
         (tr("Status at a glance"), [status_table(workspace, community)]),
         (tr("The nine stages"), stage_blocks(workspace, community)),
         (tr("Decisions"), decision_blocks(workspace, community)),
+        (tr("Timetable"), timetable_blocks(workspace, community, today)),
+        (tr("Budget"), budget_blocks(workspace, community)),
+        (tr("Division of labour"), labour_blocks(workspace, community, today)),
         (tr("Metrics against standards"), metric_blocks(metrics)),
         (tr("Late"), late_blocks(workspace, community, today)),
         (tr("Next"), next_blocks(workspace, community)),
         (tr("Rhythms"), rhythm_blocks(workspace, community)),
+        (tr("Calendar"), calendar_blocks(workspace, community)),
         (tr("Changed this week"), week_blocks(workspace, community, commits, today)),
     )
     for title, blocks in sections:

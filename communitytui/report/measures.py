@@ -1,11 +1,10 @@
-"""The parts of a report that tell of numbers: metrics against standards, and the load."""
+"""The parts of a report that tell of numbers: metrics against standards."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from communitytui.domain.labels import (
-    EVERY_NAMES,
     GROUP_NAMES,
     PROVENANCE_NAMES,
     TREND_SIGNS,
@@ -14,8 +13,7 @@ from communitytui.domain.labels import (
     name,
 )
 from communitytui.domain.metrics import Metric, MetricState, Standard
-from communitytui.domain.workspace import Community, Workspace
-from communitytui.i18n import pick, tr, trn
+from communitytui.i18n import tr
 from communitytui.report.escape import cell
 from communitytui.report.tables import table
 
@@ -67,27 +65,3 @@ def _provenance(standard: Standard | None) -> str:
         return "–"
     text = name(PROVENANCE_NAMES, standard.provenance)
     return tr("{label}: {text}", label=text, text=standard.source) if standard.source else text
-
-
-def rhythm_blocks(workspace: Workspace, community: Community) -> list[str]:
-    """Return the recurring duties by how often they come, each group with its load."""
-    records = [
-        record
-        for _, record in sorted(workspace.tables.get("rhythms", {}).items())
-        if record["community"] == community.id
-    ]
-    blocks = []
-    for every in EVERY_NAMES:
-        items = [record for record in records if record["every"] == every]
-        if not items:
-            continue
-        minutes = sum(record["minutes"] for record in items)
-        load = trn("{n} minute", "{n} minutes", minutes)
-        rows = [
-            [cell(pick(item["title"])), cell(community.area(item["area"])), str(item["minutes"])]
-            for item in items
-        ]
-        title = tr("{label}: {text}", label=name(EVERY_NAMES, every), text=load)
-        blocks.append(f"### {title}")
-        blocks.append(table([tr("Duty"), tr("Area"), tr("Minutes")], rows, frozenset({2})))
-    return blocks

@@ -1,20 +1,18 @@
-"""The parts of a report that tell of tasks: profile, goals, stages, decisions, late, next."""
+"""The parts of a report that tell of tasks: profile, stages, late, next."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from datetime import UTC, date, datetime
-from typing import Any
-from zoneinfo import ZoneInfo
+from collections.abc import Iterator
+from datetime import date
 
 from communitytui.domain.labels import STATUS_NAMES, STATUS_SIGNS, name
 from communitytui.domain.stages import STAGES, Stage
 from communitytui.domain.tasks import Progress, Task
 from communitytui.domain.workspace import Community, Workspace
-from communitytui.i18n import pick, tr, trn
+from communitytui.i18n import tr, trn
 from communitytui.report.escape import cell, heading, line, quote
 from communitytui.report.tables import table
-from communitytui.report.values import outcome, value_blocks
+from communitytui.report.values import value_blocks
 
 #: How many tasks "next" names.
 NEXT = 10
@@ -31,7 +29,8 @@ def status_text(task: Task) -> str:
     return f"{sign} {name(STATUS_NAMES, task.status)}".strip()
 
 
-def _by_keys(workspace: Workspace, community: Community, keys: list[str]) -> list[Task]:
+def by_keys(workspace: Workspace, community: Community, keys: list[str]) -> list[Task]:
+    """Return the tasks of a community that the playbook calls ``keys``, in that order."""
     board = workspace.board
     tasks = {board[id].key: board[id] for id in board.community_ids(community.id)}
     return [tasks[key] for key in keys if key in tasks]
@@ -39,10 +38,11 @@ def _by_keys(workspace: Workspace, community: Community, keys: list[str]) -> lis
 
 def profile_blocks(workspace: Workspace, community: Community) -> list[str]:
     """Return the deliverables that make the community's profile."""
-    return _answers(_by_keys(workspace, community, community.record["profile"]))
+    return answers(by_keys(workspace, community, community.record["profile"]))
 
 
-def _answers(tasks: list[Task]) -> list[str]:
+def answers(tasks: list[Task]) -> list[str]:
+    """Return what ``tasks`` left behind, each under its label."""
     blocks = []
     for task in tasks:
         label = task.deliverable.label or task.title
@@ -50,32 +50,6 @@ def _answers(tasks: list[Task]) -> list[str]:
         value = value_blocks(task.deliverable, task.deliverable.value)
         blocks += value or _excuse(task) or [tr("Not settled yet.")]
     return blocks
-
-
-def goal_blocks(workspace: Workspace, community: Community) -> list[str]:
-    """Return the deliverables that state the goals, and the table of goals."""
-    blocks = _answers(_by_keys(workspace, community, community.record["goals"]))
-    rows = [
-        [
-            cell(_words(goal.get("statement") or goal.get("title"))),
-            cell(_words(goal.get("metric"))),
-            cell(_words(goal.get("baseline"))),
-            cell(_words(goal.get("target"))),
-            cell(_words(goal.get("deadline"))),
-        ]
-        for _, goal in sorted(workspace.tables.get("goals", {}).items())
-        if goal.get("community") == community.id
-    ]
-    if rows:
-        head = [tr("Goal"), tr("Metric"), tr("Baseline"), tr("Target"), tr("Deadline")]
-        blocks.append(table(head, rows))
-    return blocks
-
-
-def _words(value: Any) -> str:
-    if isinstance(value, Mapping):
-        return pick({str(key): str(text) for key, text in value.items()})
-    return "–" if value is None else str(value)
 
 
 def status_table(workspace: Workspace, community: Community) -> str:
@@ -163,31 +137,6 @@ def _excuse(task: Task) -> list[str]:
     if task.status == "skipped":
         return [tr("Skipped, because:"), quote(task.reason)]
     return [tr("Done without the deliverable, because:"), quote(task.reason)]
-
-
-def decision_blocks(workspace: Workspace, community: Community) -> list[str]:
-    """Return every decision that was taken: outcome, reason and day."""
-    board = workspace.board
-    rows = []
-    for id in board.community_ids(community.id):
-        task = board[id]
-        value = task.deliverable.value
-        if task.deliverable.kind not in ("decision", "matrix") or value is None:
-            continue
-        result, reason = outcome(task.deliverable, value)
-        day = _local_day(task.record["completed"], community)
-        rows.append([cell(text) for text in (number(task), task.title, result, reason, day)])
-    head = [tr("No."), tr("Decision"), tr("Outcome"), tr("Reason"), tr("Day")]
-    return [table(head, rows)] if rows else []
-
-
-def _local_day(instant: str | None, community: Community) -> str:
-    try:
-        at = datetime.fromisoformat(instant or "")
-    except ValueError:
-        return "–"
-    at = at if at.tzinfo else at.replace(tzinfo=UTC)
-    return at.astimezone(ZoneInfo(community.record["timezone"])).date().isoformat()
 
 
 def late_blocks(workspace: Workspace, community: Community, today: date) -> list[str]:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from communitytui.i18n import pick
 
 if TYPE_CHECKING:
+    from communitytui.domain.decisions import Decision
+    from communitytui.domain.goals import GoalState
     from communitytui.domain.metrics import MetricState, Standard
     from communitytui.domain.tasks import Progress
     from communitytui.domain.workspace import Community, Workspace
@@ -17,9 +19,9 @@ if TYPE_CHECKING:
 VERSION = 1
 
 
-def envelope(noun: str, rows: list[dict[str, Any]]) -> dict[str, Any]:
-    """Return the one object that ``--json`` prints."""
-    return {"version": VERSION, noun: rows}
+def envelope(nouns: Mapping[str, list[dict[str, Any]]]) -> dict[str, Any]:
+    """Return the one object that ``--json`` prints: its version, and records by their noun."""
+    return {"version": VERSION, **nouns}
 
 
 def task_records(workspace: Workspace, ids: Iterable[int]) -> list[dict[str, Any]]:
@@ -65,6 +67,8 @@ def _task(
         "days": record["days"],
         "reason": record["reason"],
         "completed": record["completed"],
+        # The first plan is kept apart only once the days were moved away from it.
+        "planned": record.get("planned") or {"start": record["start"], "due": record["due"]},
     }
 
 
@@ -100,9 +104,11 @@ def progress_record(progress: Progress) -> dict[str, Any]:
 
 def stage_records(workspace: Workspace, community: Community) -> list[dict[str, Any]]:
     """Return the nine stages of a community with progress, what is next and what is late."""
+    from communitytui.domain.gates import gates
     from communitytui.domain.stages import STAGES
 
     board = workspace.board
+    gate = gates(board, community)
     following = board.next_ids(community.id, 5)
     late = board.late_ids(community.id)
     return [
@@ -116,6 +122,11 @@ def stage_records(workspace: Workspace, community: Community) -> list[dict[str, 
             "next": [id for id in following if board[id].stage is stage],
             "late_ids": [id for id in late if board[id].stage is stage],
             "findings": [],
+            "gate": {
+                "state": gate[stage.key].state,
+                "waiting": list(gate[stage.key].waiting),
+                "reason": gate[stage.key].reason,
+            },
         }
         for stage in STAGES
     ]
@@ -153,6 +164,85 @@ def standard_record(standard: Standard | None) -> dict[str, Any] | None:
         "direction": standard.direction,
         "provenance": standard.provenance,
     }
+
+
+def goal_record(state: GoalState, community: Community) -> dict[str, Any]:
+    """Return a goal as it stands; ``progress`` and ``time`` are shares, 1.0 is all of it."""
+    goal, reading = state.goal, state.reading
+    return {
+        "id": goal.id,
+        "uid": goal.record["uid"],
+        "community": community.id,
+        "community_name": community.name,
+        "statement": goal.statement,
+        "metric": goal.metric,
+        "baseline": goal.baseline,
+        "target": goal.target,
+        "value": reading.value if reading else None,
+        "date": reading.day.isoformat() if reading else None,
+        "progress": None if state.progress is None else round(state.progress, 4),
+        "time": None if state.time is None else round(state.time, 4),
+        "verdict": state.verdict,
+        "reason": state.reason,
+        "deadline": goal.record["deadline"],
+        "owner": goal.owner,
+        "status": goal.status,
+        "tasks": list(state.tasks),
+        "created": goal.record["created"],
+        "updated": goal.record["updated"],
+    }
+
+
+def decision_record(decision: Decision, community: Community) -> dict[str, Any]:
+    """Return a decision with its scores, totals, ranks and sensitivity.
+
+    ``id``, ``uid`` and ``key`` are its task's; an option's ``name`` is what commands call it.
+    ``exact`` is the weight at which two options are level, ``weight`` the whole one that flips.
+    """
+    task = decision.task
+    return {
+        "id": task.id,
+        "uid": task.record["uid"],
+        "community": community.id,
+        "community_name": community.name,
+        "key": task.key,
+        "stage": task.stage.key,
+        "title": task.title,
+        "status": task.status,
+        "complete": decision.complete,
+        "missing": [{"option": option, "factor": factor} for option, factor in decision.missing],
+        "factors": [factor._asdict() for factor in decision.factors],
+        "options": [
+            {
+                "name": standing.option,
+                "label": standing.label,
+                "total": None if standing.total is None else float(standing.total),
+                "rank": standing.rank,
+                "scores": {f.key: decision.score(standing.option, f.key) for f in decision.factors},
+                "notes": {
+                    f.key: decision.note(standing.option, f.key)
+                    for f in decision.factors
+                    if decision.note(standing.option, f.key)
+                },
+            }
+            for standing in decision.standings
+        ],
+        "winners": list(decision.winners),
+        "choice": list(decision.choice),
+        "reason": decision.reason,
+        "sensitivity": [
+            {"factor": factor.key, "up": _flip(up), "down": _flip(down)}
+            for factor, up, down in decision.sensitivity
+        ],
+        "created": task.record["created"],
+        "updated": (decision.sheet or task.record)["updated"],
+    }
+
+
+def _flip(flip: Any) -> dict[str, Any] | None:
+    if flip is None:
+        return None
+    return {"weight": flip.weight, "exact": float(flip.exact), "winners": list(flip.winners)}
 
 
 def instant(now: datetime) -> str:

@@ -64,7 +64,11 @@ def _matrix(deliverable: Deliverable, value: Mapping[str, Any]) -> list[str]:
     head += [f"{pick(factor['label'])} ({factor['weight']})" for factor in factors]
     sums = totals(deliverable, value)
     rows = [
-        [option, *(_text(value["scores"][option].get(str(f["key"]))) for f in factors), f"{sum_:g}"]
+        [
+            option_label(deliverable.options, option),
+            *(_text(value["scores"][option].get(str(f["key"]))) for f in factors),
+            f"{sum_:g}",
+        ]
         for option, sum_ in sorted(sums.items(), key=lambda pair: (-pair[1], pair[0]))
     ]
     shown = table(
@@ -81,7 +85,8 @@ def outcome(deliverable: Deliverable, value: Any) -> tuple[str, str]:
     if is_matrix(value):
         sums = totals(deliverable, value)
         best = max(sums.values(), default=0.0)
-        winners = sorted(option for option, total in sums.items() if total == best)
+        options = deliverable.options
+        winners = sorted(option_label(options, o) for o, total in sums.items() if total == best)
         return f"{', '.join(winners)} ({best:g})", str(value.get("conclusion") or "")
     if isinstance(value, Mapping) and value:
         parts = {part.key: part for part in deliverable.parts}

@@ -10,9 +10,37 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from communitytui.services import fields, history, metrics, tasks, workspaces
+    from communitytui.services import (
+        calendar,
+        decisions,
+        fields,
+        goals,
+        history,
+        labour,
+        metrics,
+        placing,
+        planning,
+        rhythms,
+        tasks,
+        today,
+        workspaces,
+    )
 
-__all__ = ["fields", "history", "metrics", "tasks", "workspaces"]
+__all__ = [
+    "calendar",
+    "decisions",
+    "fields",
+    "goals",
+    "history",
+    "labour",
+    "metrics",
+    "placing",
+    "planning",
+    "rhythms",
+    "tasks",
+    "today",
+    "workspaces",
+]
 
 
 def __getattr__(name: str) -> Any:

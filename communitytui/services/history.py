@@ -52,10 +52,24 @@ def change_records(
                 rows.append({**head, "field": None, "before": before, "after": after, **tail})
                 continue
             # When a record was changed is what the commit itself says.
-            for field in sorted((set(before) | set(after)) - {"updated"}):
+            # That the first plan is kept when days move is bookkeeping as well.
+            fields = set(before) | set(after)
+            # So is what is remembered of the former rules of a rhythm.
+            hidden = {"updated", "former"} | ({"planned"} if fields & {"start", "due"} else set())
+            for field in sorted(fields - hidden):
+                if field not in before and _filled_in(table, field, after[field]):
+                    continue
                 change = {"field": field, "before": before.get(field), "after": after.get(field)}
                 rows.append({**head, **change, **tail})
     return rows
+
+
+def _filled_in(table: str, field: str, value: Any) -> bool:
+    """Tell whether a field new to an older record only says what held without it."""
+    from communitytui.domain.schema import TABLES
+
+    fields = TABLES.get(table) or {}
+    return field in fields and fields[field][1] == value
 
 
 def describe(commit: Commit, workspace: Workspace, me: str) -> str:
@@ -103,10 +117,48 @@ def subject(commit: Commit, workspace: Workspace) -> str:
         if table == "readings":
             record = workspace.tables.get(table, {}).get(id) or before or after or {}
             return tr("metric {name}", name=record.get("metric", ""))
+        if table == "goals":
+            record = workspace.tables.get(table, {}).get(id) or before or after or {}
+            called = tr("goal {id}", id=id)
+            return f"{called} {pick(record.get('statement', ''))}".rstrip()
+        if table in ("rhythms", "occurrences", "entries"):
+            return _running(workspace, table, id, before or after or {}, commit)
+        if table == "decisions":
+            known = {**(commit.subject or {}), **(before or after or {})}
+            return _decision(workspace, id, known)
         if table == "communities":
             record = workspace.tables.get(table, {}).get(id) or before or after or {}
             return str(record.get("name", ""))
     return ""
+
+
+def _running(
+    workspace: Workspace, table: str, id: int, known: Mapping[str, Any], commit: Commit
+) -> str:
+    """Return what a rhythm, one of its days, or an entry of the calendar is called."""
+    if table == "entries":
+        record = workspace.tables.get(table, {}).get(id) or known
+        called = tr("entry {id}", id=id)
+        return f"{called} {record.get('topic', '')}".rstrip()
+    day = ""
+    if table == "occurrences":
+        record = workspace.tables.get(table, {}).get(id) or known
+        day = f" {record['date']}" if record.get("date") else ""
+        id = record.get("rhythm") or (commit.subject or {}).get("rhythm", 0)
+        # With a rhythm its days go; it is named by the record that went with them.
+        gone = [op for op in commit.ops if op[0] == "rhythms" and op[1] == id]
+        known = (gone[0][2] or gone[0][3] or {}) if gone else {}
+        day = "" if gone else day
+    rhythm = workspace.tables.get("rhythms", {}).get(id) or known
+    return tr("rhythm {id}", id=id) + _title(rhythm) + day
+
+
+def _decision(workspace: Workspace, id: int, known: Mapping[str, Any]) -> str:
+    sheet = workspace.tables.get("decisions", {}).get(id) or known
+    task = workspace.board.records.get(sheet.get("task", 0))
+    if task is None:
+        return tr("a decision")
+    return tr("decision {id}", id=task.get("key") or sheet["task"]) + _title(task)
 
 
 def _title(record: Mapping[str, Any]) -> str:

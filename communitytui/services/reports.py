@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from communitytui.store import Store
 
 #: The kinds of report that ``export`` writes.
-KINDS = ("md",)
+KINDS = ("md", "ics")
 
 
 def export(
@@ -25,8 +25,6 @@ def export(
     ``BadValue`` for an unknown kind or when a community must be chosen, ``NotFound`` for an
     unknown one.
     """
-    from communitytui.report.markdown import markdown
-
     one_of(kind, KINDS, N_("{value} is not a kind of report"))
     workspace = view(store, now or utc_now())
     chosen = (
@@ -34,4 +32,10 @@ def export(
         if isinstance(community, int)
         else workspace.find_community(community)
     )
+    if kind == "ics":
+        from communitytui.report.ics import calendar_file
+
+        return calendar_file(workspace, chosen)
+    from communitytui.report.markdown import markdown
+
     return markdown(workspace, chosen, store.history(), today=workspace.today(chosen.id))

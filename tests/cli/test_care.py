@@ -101,3 +101,36 @@ def test_an_archive_needs_a_day(cli: Cli, file: Path, line: str, code: int) -> N
     assert cli(*line.split()).code == code
     assert file.read_bytes() == before
     assert not list(file.parent.glob("archive-*"))
+
+
+def test_doctor_tells_what_is_wrong_in_settings_keys_and_themes(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = tmp_path / "config"
+    themes = config / "communitytui" / "themes"
+    themes.mkdir(parents=True)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(config))
+    file = themes.parent / "config.toml"
+    (themes / "mine.toml").write_text("primary = 'no colour'\n", "utf-8")
+    file.write_text("glyphs = 'asci'\ntheme = 'inc'\n[keys]\nundo = 'q'\n", "utf-8")
+    told = cli("doctor", "--json")
+    assert told.code == 0
+    wrong = [check for check in told.json["checks"] if check["state"] == "warning"]
+    assert [check["name"] for check in wrong] == ["config", "keys", "themes", "themes"]
+    assert wrong[0]["message"].startswith(f"{file}:1: glyphs cannot be asci")
+    assert wrong[1]["message"].startswith(f"{file}:4: undo: q belongs to quit (Quit)")
+    assert wrong[2]["message"] == f"{file}:2: there is no theme inc — did you mean ink?"
+    assert "mine.toml" in wrong[3]["message"]
+
+
+def test_doctor_says_that_settings_are_in_order(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "config.toml"
+    monkeypatch.setenv("COMMUNITYTUI_CONFIG", str(file))
+    checks = {check["name"]: check for check in cli("doctor", "--json").json["checks"]}
+    assert checks["config"]["message"] == f"there is no {file}; defaults hold"
+    assert "keys" not in checks
+    file.write_text("[keys]\nundo = 'f9'\n", "utf-8")
+    checks = {check["name"]: check for check in cli("doctor", "--json").json["checks"]}
+    assert {checks["config"]["state"], checks["keys"]["state"]} == {"ok"}

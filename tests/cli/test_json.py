@@ -38,6 +38,7 @@ TASK = [
     "days",
     "reason",
     "completed",
+    "planned",
 ]
 METRIC = [
     "community",
@@ -103,6 +104,7 @@ STAGE = [
     "next",
     "late_ids",
     "findings",
+    "gate",
 ]
 CONFLICT = ["table", "record", "field", "base", "mine", "theirs", "by", "at"]
 

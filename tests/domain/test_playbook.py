@@ -147,7 +147,9 @@ def test_community_rhythms_metrics_and_standards_become_valid_records(book: Play
     for table, records in book.other_records().items():
         for record in records:
             full = {**record, "community": 1, **STAMPS}
-            assert schema.check(table, full) == full
+            checked = schema.check(table, full)
+            # What a playbook leaves out has a default; what it says stays as it is.
+            assert {**checked, **full} == checked
 
 
 def test_records_do_not_share_their_words_with_the_template(book: Playbook) -> None:

@@ -16,7 +16,11 @@ from tests.domain.small import STAMPS
 SMALLEST: dict[str, dict[str, Any]] = {
     "communities": {"name": "晨光读书会", "start": "2026-11-02"},
     "tasks": {"community": 1, "stage": "goal", "title": "x"},
+    "goals": {"community": 1, "statement": "x"},
+    "decisions": {"community": 1, "task": 1},
     "rhythms": {"community": 1, "every": "daily", "title": "x"},
+    "occurrences": {"community": 1, "rhythm": 1, "date": "2026-11-02"},
+    "entries": {"community": 1, "topic": "x", "date": "2026-11-02"},
     "metrics": {"community": 1, "name": "dau", "title": "x"},
     "standards": {"community": 1, "metric": "dau"},
     "readings": {"community": 1, "metric": "dau", "year": 2026},
@@ -205,3 +209,43 @@ def test_any_deliverable_is_refused_or_stays(value: Any) -> None:
     except BadValue:
         return
     assert check("tasks", record) == record
+
+
+@pytest.mark.parametrize(
+    ("field", "given", "kept"),
+    [
+        ("calendar", "working", "working"),
+        ("holidays", ["2027-01-01", "+2026-12-05", "2027-01-01"], ["+2026-12-05", "2027-01-01"]),
+        ("currency", "eur", "EUR"),
+        ("capacity", {"Ana": 20, "*": "37.5"}, {"Ana": 20, "*": 37.5}),
+        ("gates", {"content": " 窗口只有这周 "}, {"content": "窗口只有这周"}),
+    ],
+)
+def test_how_a_community_plans(field: str, given: object, kept: object) -> None:
+    record = check("communities", {**smallest("communities"), field: given})
+    assert record[field] == kept
+
+
+@pytest.mark.parametrize(
+    ("table", "field", "given"),
+    [
+        ("communities", "calendar", "lunar"),
+        ("communities", "holidays", ["2027-02-30"]),
+        ("communities", "holidays", "2027-01-01"),
+        ("communities", "currency", "gold"),
+        ("communities", "capacity", {"Ana": 169}),
+        ("communities", "capacity", {"Ana": -1}),
+        ("communities", "gates", {"party": "why not"}),
+        ("communities", "gates", {"content": ""}),
+        ("tasks", "budget", "-1"),
+        ("tasks", "spent", "-0.000001"),
+        ("tasks", "planned", {"start": "soon"}),
+        ("tasks", "planned", {"begin": "2027-01-01"}),
+    ],
+)
+def test_what_no_plan_can_hold_is_refused_by_its_field(
+    table: str, field: str, given: object
+) -> None:
+    with pytest.raises(BadValue) as caught:
+        check(table, {**smallest(table), field: given})
+    assert explain(caught.value).startswith(field)

@@ -67,7 +67,7 @@ def fresh(tmp_path: Path, name: object, work: Work) -> Path:
     begin(path)
     if work is adoption:
         with TinyDB(path, encoding="utf-8") as db:
-            db.table("goals").insert({"title": "foreign"})
+            db.table("trials").insert({"title": "foreign"})
     return path
 
 

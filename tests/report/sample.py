@@ -106,7 +106,7 @@ def _goal_tasks() -> list[dict[str, Any]]:
         task(1, "goal", words("写清业务问题", "State the business problem"), problem,
              key="1.1", **_done("2026-11-03")),
         task(2, "goal", words("选定主目标类型", "Pick the primary goal type"), aim,
-             key="1.2", after=[1], **_done("2026-11-30")),
+             key="1.2", after=[1], budget="80", spent="75.25", **_done("2026-11-30")),
         task(3, "goal", words("设定可衡量目标", "Set measurable goals"), smart,
              key="1.5", after=[2], notes="每季复核\n- 三月\n- 六月", **_done("2026-11-30")),
     ]  # fmt: skip
@@ -117,12 +117,13 @@ def _platform_tasks() -> list[dict[str, Any]]:
         "kind": "matrix",
         "label": words("平台评分矩阵", "platform matrix"),
         "factors": [
-            {"key": "reach", "label": words("覆盖", "reach"), "weight": 60},
+            {"key": "reach", "label": words("覆盖", "reach"), "weight": 60, "named": True},
             {"key": "ease", "label": words("易用", "ease"), "weight": 40},
         ],
         "value": {
             "scores": {"微信群": {"reach": 5, "ease": 4}, "QQ": {"reach": 3, "ease": 5}},
             "conclusion": "微信群胜出：目标成员每天都在用",
+            "notes": {"QQ": {"ease": "人人都会用 | *真的*"}},
         },
     }
     verdict = {
@@ -164,22 +165,35 @@ def _open_tasks() -> list[dict[str, Any]]:
         "label": words("栏目", "columns"),
         "value": ["周一书单", "* 周三共读 *", "1. 周五问答"],
     }
+    modes = {
+        "kind": "matrix",
+        "label": words("管理模式得分", "scores of the models"),
+        "factors": [
+            {"key": "scale", "label": words("规模适配", "fits the scale"), "weight": 50},
+            {"key": "effort", "label": words("人力可持续", "effort lasts"), "weight": 50},
+        ],
+    }
     return [
         task(6, "model", words("安排管理员", "Appoint moderators"), rows, key="3.2",
-             status="reopened", due="2026-11-20", owner="Ana", role="lead"),
-        task(7, "model", words("写群规", "Write the rules"), guide, key="3.3",
+             status="reopened", due="2026-11-20", owner="Ana", role="lead", helpers=["林晓"],
+             budget="500", spent="620.50"),
+        task(7, "model", words("写群规", "Write the rules"), guide, key="3.3", goal=2,
              **_done("2026-11-29")),
         task(8, "content", words("定栏目", "Choose the columns"), topics, key="4.4",
              **_done("2026-11-28")),
         task(9, "mechanism", words("邀请奖励", "Reward referrals"), {"kind": "text"}, key="5.6",
              status="skipped", reason="成员觉得不合适", area=None),
         task(10, "plan", "买一台 *新* 投影仪", {"kind": "money", "label": "价格"},
-             owner=None, role="lead", start=None, due="2026-12-04", priority=1),
+             owner=None, role="lead", start=None, due="2026-12-04", priority=1,
+             budget="12999.99"),
         task(11, "execute", words("建群并配置", "Create the group"), link, key="7.1",
-             status="doing", after=[6, 10], due="2026-12-11", owner="林晓"),
+             status="doing", after=[6, 10], due="2026-12-11", owner="林晓",
+             planned={"start": "2026-11-02", "due": "2026-12-01"}),
         task(12, "monitor", words("采集基线", "Capture the baseline"), {"kind": "number"},
              key="8.2", due="2026-12-20", status="done", completed="2026-11-30T16:10:00Z",
              reason="平台没有导出"),
+        task(13, "model", words("给管理模式打分", "Score the models"), modes, key="3.7",
+             due="2026-12-05", goal=2),
     ]  # fmt: skip
 
 
@@ -212,9 +226,51 @@ def _readings(metric: str, values: Sequence[float], step: int = 7) -> dict[str, 
     return check("readings", {**head, **_STAMPS})
 
 
-def _rhythm(every: str, title: Any, minutes: int) -> dict[str, Any]:
+def _rhythm(every: str, title: Any, minutes: int, **fields: Any) -> dict[str, Any]:
     head = {"uid": str(title), "community": 1, "every": every, "title": title, "area": "engage"}
-    return check("rhythms", {**head, "minutes": minutes, **_STAMPS})
+    return check("rhythms", {**head, "minutes": minutes, **fields, **_STAMPS})
+
+
+def _occurrence(rhythm: int, day: str, **fields: Any) -> dict[str, Any]:
+    head = {"uid": f"{rhythm}-{day}", "community": 1, "rhythm": rhythm, "date": day}
+    return check("occurrences", {**head, "state": "done", "done_by": "Ana", **fields, **_STAMPS})
+
+
+def _entries() -> list[dict[str, Any]]:
+    lines: list[dict[str, Any]] = [
+        {"topic": "五个常见问题", "date": "2026-11-24", "form": "video", "state": "published"},
+        {"topic": "漏发的一篇", "date": "2026-11-26", "owner": "Ana"},
+        {"topic": "不发了", "date": "2026-11-27", "state": "cancelled"},
+        {"topic": "开放夜 | *第一场*", "date": "2026-11-28", "kind": "activity", "state": "held",
+         "signups": 40, "came": 31},
+        {"topic": "Rates, in five minutes", "date": "2026-12-03", "time": "19:30", "form": "live",
+         "pillar": "科普", "channel": "视频号", "link": "https://example.org/a"},
+        {"topic": "读书接龙", "date": "2026-12-12", "kind": "activity", "signups": 12},
+    ]  # fmt: skip
+    return [
+        check("entries", {"uid": f"e{n}", "community": 1, **line, **_STAMPS})
+        for n, line in enumerate(lines)
+    ]
+
+
+def _goal(**fields: Any) -> dict[str, Any]:
+    return check("goals", {"uid": "g", "community": 1, **_STAMPS, **fields})
+
+
+def _goals() -> list[dict[str, Any]]:
+    return [
+        _goal(statement=words("每天 150 人来读", "150 people read every day"), metric="dau",
+              baseline=120, target=150, deadline="2026-12-31", owner="林晓"),
+        _goal(statement="群规有人守 | *每天*", deadline="2026-12-11"),
+        _goal(statement="开直播", status="dropped", reason="没有人手"),
+    ]  # fmt: skip
+
+
+def _sheet() -> dict[str, Any]:
+    """What is filled in so far of the matrix that is not handed in yet."""
+    cells = {"共治|scale": 4, "共治|effort": 3, "自治|scale": 4, "自治|effort": 3}
+    head = {"uid": "s", "community": 1, "task": 13, "options": {"共治": 1, "自治": 2}}
+    return check("decisions", {**head, "cells": cells, **_STAMPS})
 
 
 def tables() -> dict[str, dict[int, dict[str, Any]]]:
@@ -224,6 +280,8 @@ def tables() -> dict[str, dict[int, dict[str, Any]]]:
     return {
         "communities": numbered([community()]),
         "tasks": numbered([*_goal_tasks(), *_platform_tasks(), *_open_tasks()]),
+        "goals": numbered(_goals()),
+        "decisions": numbered([_sheet()]),
         "metrics": numbered(_metrics()),
         "standards": numbered(
             [
@@ -245,8 +303,18 @@ def tables() -> dict[str, dict[int, dict[str, Any]]]:
                 _rhythm("daily", words("早间巡群", "Morning patrol"), 15),
                 _rhythm("daily", words("欢迎新人", "Welcome newcomers"), 10),
                 _rhythm("weekly", words("导入数据", "Import data"), 15),
+                _rhythm("quarterly", "复盘 | *季度*", 90, on=31, month=3, owner="林晓"),
+                _rhythm("monthly", "月报", 60, paused=True),
             ]
         ),
+        "occurrences": numbered(
+            [
+                *(_occurrence(1, f"2026-11-{day}") for day in (20, 21, 22, 28, 29, 30)),
+                _occurrence(3, "2026-11-23", state="skipped", note="放假"),
+                _occurrence(3, "2026-11-30"),
+            ]
+        ),
+        "entries": numbered(_entries()),
     }  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from communitytui.domain.schema import check
+from communitytui.domain.text import clean_line
 from communitytui.domain.workspace import Workspace
 from communitytui.i18n import speaking
 from communitytui.i18n.cells import width
@@ -200,6 +201,25 @@ def poisoned(text: str) -> Workspace:
         tables["metrics"][id] = check(
             "metrics", {**record, "title": "x" + text, "unit": text if id != 2 else "%"}
         )
+    for id, record in tables["goals"].items():
+        told = {"reason": "x" + text} if record["reason"] else {}
+        tables["goals"][id] = check("goals", {**record, "statement": "x" + text, **told})
+    sheet = tables["decisions"][1]
+    names = {"共治": clean_line("a" + text), "自治": clean_line("b" + text)}
+    cells = {
+        f"{names[key.partition('|')[0]]}|{key.partition('|')[2]}": score
+        for key, score in sheet["cells"].items()
+    }
+    tables["decisions"][1] = check(
+        "decisions",
+        {
+            **sheet,
+            "options": {name: place for place, name in enumerate(names.values())},
+            "cells": cells,
+            "notes": {f"{names['共治']}|scale": "x" + text},
+            "reason": "x" + text,
+        },
+    )
     for id, record in tables["rhythms"].items():
         tables["rhythms"][id] = check("rhythms", {**record, "title": "x" + text})
     tables["standards"][2] = {**tables["standards"][2], "source": text}
@@ -237,7 +257,6 @@ def test_hostile_text_yields_no_element_and_no_odd_link(text: str) -> None:
 @given(text=st.one_of(hostile, st.text(max_size=30)))
 def test_what_is_read_is_what_was_written(text: str) -> None:
     """A renderer shows a title exactly as the person typed it."""
-    from communitytui.domain.text import clean_line
     from communitytui.report.escape import cell, line
 
     cleaned = clean_line(text)

@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 #: How a check went, told by shape first.
 _SIGNS = {
-    "ok": ("✓", "good"),
-    "mended": ("↺", "warn"),
-    "warning": ("▲", "warn"),
-    "bad": ("✗", "bad"),
+    "ok": ("✓", "good", N_("in order")),
+    "mended": ("↺", "warn", N_("mended")),
+    "warning": ("▲", "warn", N_("warning")),
+    "bad": ("✗", "bad", N_("broken")),
 }
 
 
@@ -33,7 +33,10 @@ _SIGNS = {
 )
 @json_option
 def doctor(session: Session, wanted: bool) -> int:
-    """Print what was looked at and how it is; the exit code is 6 when something stays bad."""
+    """Print what was looked at and how it is; the exit code is 6 when something stays bad.
+
+    What is wrong with settings, keys or themes is a warning: the program runs without it.
+    """
     from communitytui.services import care
 
     if session.read_only:
@@ -47,7 +50,9 @@ def doctor(session: Session, wanted: bool) -> int:
     recovery = care.recover(session.path) if wanted else None
     session.settle_language()
     session.close()
-    checks = care.examine(session.path, session.me)
+    from communitytui.cli.settings_checks import settings_checks
+
+    checks = [*care.examine(session.path, session.me), *settings_checks(session.env)]
     if session.json:
         output.records("checks", care.check_records(checks))
     else:
@@ -65,10 +70,11 @@ def _is_anything_there(session: Session) -> bool:
 def _lines(checks: list[Check]) -> list[str]:
     from communitytui.cli.tables import Cell, Column, lines
 
-    rows: list[list[Cell | str]] = [
-        [Cell(*_SIGNS[check.state]), check.name, tr(check.message, **check.values)]
-        for check in checks
-    ]
+    rows: list[list[Cell | str]] = []
+    for check in checks:
+        sign, style, word = _SIGNS[check.state]
+        told = tr(check.message, **check.values)
+        rows.append([Cell(sign, style, tr(word)), check.name, told])
     return lines([Column(), Column(), Column()], rows)
 
 

@@ -113,19 +113,19 @@ def set_(session: Session, words: tuple[str, ...], expected: tuple[str, ...]) ->
     from communitytui.services.tasks import change
 
     ids = [word for word in words if "=" not in word]
-    fields = dict(_assignment(word) for word in words if "=" in word)
+    fields = dict(assignment(word) for word in words if "=" in word)
     if not ids:
         raise BadValue(N_("which tasks? write their numbers before FIELD=VALUE"))
     if not fields:
         raise BadValue(N_("nothing to set; write FIELD=VALUE, such as owner=ana"))
-    old = dict(_assignment(word) for word in expected)
+    old = dict(assignment(word) for word in expected)
     store = session.editing()
     found = session.tasks(session.workspace, ids)
     result = change(store, found, fields, now=session.now, expect=old, me=session.me)
-    tell(session, N_("changed: {task}"), found, blocked=result.blocked)
+    tell(session, N_("changed: {task}"), found, blocked=result.blocked, early=result.early)
 
 
-def _assignment(word: str) -> tuple[str, str]:
+def assignment(word: str) -> tuple[str, str]:
     """Return field and text of ``field=text``; a colon of the input method is as good."""
     name, equals, text = word.partition("=")
     if not equals or not name.strip():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,6 +13,9 @@ from communitytui.cli.grammar import argument, command, completing, json_option,
 from communitytui.cli.session import Session
 from communitytui.errors import BadValue, NotFound
 from communitytui.i18n import N_
+
+if TYPE_CHECKING:
+    from communitytui.domain.workspace import Workspace
 
 _IDS: dict[str, Any] = {
     "nargs": -1,
@@ -52,14 +55,20 @@ def done(
     found = session.tasks(workspace, ids)
     if value is None and without is None and not confirm and len(found) == 1:
         task = workspace.board[found[0]]
-        if task.deliverable.value is None and output.can_ask() and not session.json:
+        asked = task.deliverable.value is None and not _has_sheet(workspace, task.id)
+        if asked and output.can_ask() and not session.json:
             from communitytui.cli.ask import ask_deliverable
 
             value = ask_deliverable(task, workspace.today(task.community))
     result = finish(
         store, found, now=session.now, deliverable=value, without=without, confirm=confirm
     )
-    tell(session, N_("done: {task}"), result.ids, blocked=result.blocked)
+    tell(session, N_("done: {task}"), result.ids, blocked=result.blocked, early=result.early)
+
+
+def _has_sheet(workspace: Workspace, id: int) -> bool:
+    """Tell whether a decision is worked on already: then that is what is handed in."""
+    return any(record["task"] == id for record in workspace.tables.get("decisions", {}).values())
 
 
 def read_deliverable(typed: str | None) -> Any:

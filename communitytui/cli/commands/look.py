@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 from communitytui.cli import output
 from communitytui.cli.grammar import argument, command, completing, json_option
 from communitytui.cli.session import BEGIN, Session
-from communitytui.i18n import N_, tr, trn
+from communitytui.i18n import N_, pick, tr, trc, trn
 
 if TYPE_CHECKING:
+    from communitytui.cli.tables import Cell
+    from communitytui.domain.gates import Gate
     from communitytui.domain.tasks import Progress, Task
     from communitytui.domain.workspace import Community, Workspace
 
@@ -43,7 +45,11 @@ def community_lines(workspace: Workspace, community: Community) -> list[str]:
     board = workspace.board
     following = board.next_ids(community.id, _SHOWN)
     late = board.late_ids(community.id)
-    shown = [_heading(community, board.progress(community.id)), *_stages(workspace, community)]
+    shown = [_heading(community, board.progress(community.id))]
+    shown += _goals(workspace, community)
+    shown += _stages(workspace, community)
+    if output.is_plain():
+        shown.insert(1, "")
     if following:
         shown += ["", output.paint(tr("Next"), "title")]
         shown += task_lines(workspace, following, indent=2, brief=True)
@@ -57,39 +63,98 @@ def community_lines(workspace: Workspace, community: Community) -> list[str]:
 
 
 def _heading(community: Community, progress: Progress) -> str:
-    parts = [
-        output.paint(community.name, "title"),
-        f"{progress.done}/{progress.total}  {progress.percent}%",
-    ]
+    count = _done(progress) if output.is_plain() else f"{progress.done}/{progress.total}"
+    parts = [output.paint(community.name, "title"), f"{count}  {progress.percent}%"]
     return "  ".join(parts)
+
+
+def _goals(workspace: Workspace, community: Community) -> list[str]:
+    """Return the open goals, each with its verdict; where there are none nothing is loaded."""
+    if not workspace.tables.get("goals"):
+        return []
+    from communitytui.cli.rows import GOAL_STYLES
+    from communitytui.cli.tables import Cell, Column, lines
+    from communitytui.domain.goals import states
+    from communitytui.domain.labels import GOAL_VERDICT_NAMES, GOAL_VERDICT_SIGNS, name
+
+    rows: list[list[Cell | str]] = [
+        [
+            Cell(GOAL_VERDICT_SIGNS[state.verdict], GOAL_STYLES.get(state.verdict, "dim")),
+            f"{state.goal.id} {state.goal.statement}",
+            name(GOAL_VERDICT_NAMES, state.verdict),
+            state.reason,
+        ]
+        for state in states(workspace, community.id)
+        if state.goal.status == "open"
+    ]
+    columns = [
+        Column(silent=True),
+        Column(shrinks=True, spoken=tr("Goal")),
+        Column(spoken=tr("Verdict")),
+        Column(shrinks=True, spoken=tr("Reason")),
+    ]
+    return [*lines(columns, rows, indent=2), ""] if rows else []
 
 
 def _stages(workspace: Workspace, community: Community) -> list[str]:
     from communitytui.cli.tables import Cell, Column, lines
+    from communitytui.domain.gates import gates
     from communitytui.domain.stages import STAGES
 
-    rows = []
+    gate = gates(workspace.board, community)
+    closed = [stage.key for stage in STAGES if gate[stage.key].closed]
+    rows: list[list[Cell | str]] = []
     for stage in STAGES:
         progress = workspace.board.progress(community.id, stage.key)
         rows.append(
             [
                 str(stage.number),
-                stage.title,
+                Cell(stage.title, spoken=f"{stage.number} {stage.title}"),
                 bar(progress),
-                f"{progress.done}/{progress.total}",
-                Cell(tr("{n} late", n=progress.late), "late") if progress.late else "",
-                Cell(tr("{n} blocked", n=progress.blocked), "warn") if progress.blocked else "",
+                Cell(f"{progress.done}/{progress.total}", spoken=_done(progress)),
+                _counted(tr("{n} late", n=progress.late), "late", progress.late),
+                _counted(tr("{n} blocked", n=progress.blocked), "warn", progress.blocked),
+                # The first gate that is closed is the next one to pass; behind it all are.
+                _gate(gate[stage.key], progress, following=stage.key in closed[:1]),
             ]
         )
     columns = [
-        Column(align="right"),
-        Column(shrinks=True),
-        Column(),
-        Column(align="right"),
-        Column(align="right"),
-        Column(align="right"),
+        Column(align="right", silent=True),
+        Column(shrinks=True, spoken=tr("Stage")),
+        Column(silent=True),
+        Column(align="right", spoken=tr("Progress")),
+        Column(align="right", spoken=tr("Late")),
+        Column(align="right", spoken=tr("Blocked")),
+        Column(spoken=trc("stage", "Gate")),
     ]
     return lines(columns, rows, indent=2)
+
+
+def _gate(gate: Gate, progress: Progress, *, following: bool) -> Cell | str:
+    """Return how a stage's gate stands where that matters: it is next, entered, or opened early."""
+    from communitytui.cli.tables import Cell
+
+    if gate.state == "overridden":
+        return Cell(tr("opened early: {reason}", reason=gate.reason), "dim")
+    entered = progress.done + progress.doing > 0
+    if not gate.closed or not (following or entered):
+        return ""
+    waits = trn("waits for {n} task", "waits for {n} tasks", len(gate.waiting))
+    if entered:
+        return Cell(tr("entered early, {waits}", waits=waits), "warn")
+    return Cell(waits, "dim")
+
+
+def _counted(shown: str, style: str, count: int) -> Cell | str:
+    """Return a cell that says how many, or an empty one for none."""
+    from communitytui.cli.tables import Cell
+
+    return Cell(shown, style, str(count)) if count else ""
+
+
+def _done(progress: Progress) -> str:
+    """Return progress in words."""
+    return tr("{done} of {total}", done=progress.done, total=progress.total)
 
 
 def bar(progress: Progress, cells: int = _BAR) -> str:
@@ -199,10 +264,37 @@ def _facts(workspace: Workspace, task: Task) -> list[tuple[str, Any]]:
         (tr("Days"), str(task.days or "")),
         (tr("Priority"), str(task.priority or "")),
         (tr("After"), ", ".join(_short(board[id]) for id in task.after if id in board)),
-        (tr("Budget"), task.record["budget"]),
-        (tr("Spent"), task.record["spent"]),
+        (tr("Goal"), _goal(workspace, task)),
+        (tr("First plan"), _first_plan(task)),
+        (tr("Budget"), _amount(task.record["budget"], community)),
+        (tr("Spent"), _amount(task.record["spent"], community)),
         (tr("Done when"), task.done_when),
     ]
+
+
+def _goal(workspace: Workspace, task: Task) -> str:
+    record = workspace.tables.get("goals", {}).get(task.record["goal"] or 0)
+    return f"{task.record['goal']} {pick(record['statement'])}" if record else ""
+
+
+def _first_plan(task: Task) -> str:
+    """Return the days of the first plan where they are no longer those of the task."""
+    first, last = task.first_plan
+    if (first, last) == (task.start, task.due):
+        return ""
+    return f"{first or ''} … {last or ''}".strip()
+
+
+def _amount(text: str | None, community: Community) -> str:
+    """Return money with the community's currency, or nothing."""
+    if text is None:
+        return ""
+    from decimal import Decimal
+
+    from communitytui.domain.budget import currency_of
+    from communitytui.domain.money import show_amount
+
+    return f"{show_amount(Decimal(text))} {currency_of(community)}"
 
 
 def _short(task: Task) -> str:

@@ -78,12 +78,12 @@ def metric_lines(workspace: Workspace, found: list[MetricState]) -> list[str]:
 
     several = len(workspace.communities) > 1
     columns = [
-        Column(),
+        Column(silent=True),
         Column(tr("Community")),
         Column(tr("Metric")),
         Column(tr("Name"), shrinks=True),
         Column(tr("Value"), "right"),
-        Column(),
+        Column(spoken=tr("Trend")),
         Column(tr("Date")),
         Column(tr("Standard"), "right"),
         Column(tr("Verdict"), shrinks=True),
@@ -94,24 +94,33 @@ def metric_lines(workspace: Workspace, found: list[MetricState]) -> list[str]:
 
 def _row(workspace: Workspace, state: MetricState, *, several: bool) -> list[Cell | str]:
     from communitytui.cli.tables import Cell
-    from communitytui.domain.labels import TREND_SIGNS, VERDICT_SIGNS
+    from communitytui.domain.labels import VERDICT_NAMES, VERDICT_SIGNS, name
 
     metric, latest = state.metric, state.latest
     verdict = state.judgement.verdict
     standard = state.judgement.standard
     target = standard.target if standard else None
+    reason = state.judgement.reason
     sense = "" if target is None else ("≤ " if standard and standard.direction == "down" else "≥ ")
     return [
         Cell(VERDICT_SIGNS[verdict], _STYLES[verdict]),
         workspace.community(metric.community).name if several else "",
         metric.name,
         metric.title,
-        metric.show(latest.value) if latest else "–",
-        TREND_SIGNS[state.trend] if latest else "",
+        metric.show(latest.value) if latest else Cell("–", spoken=tr("none yet")),
+        _trend(state) if latest else "",
         latest.day.isoformat() if latest else "",
         sense + metric.show(target) if target is not None else "",
-        state.judgement.reason,
+        Cell(reason, spoken=", ".join(filter(None, (name(VERDICT_NAMES, verdict), reason)))),
     ]
+
+
+def _trend(state: MetricState) -> Cell:
+    from communitytui.cli.tables import Cell
+    from communitytui.domain.labels import TREND_NAMES, TREND_SIGNS, name
+
+    spoken = name(TREND_NAMES, state.trend) if state.trend else ""
+    return Cell(TREND_SIGNS[state.trend], spoken=spoken)
 
 
 @command(

@@ -7,18 +7,20 @@ from communitytui.i18n import tr
 
 
 def open_screen(session: Session) -> int:
-    """Open the app and return its exit code; where there is no terminal, print the status."""
+    """Open the app and return its exit code.
+
+    Where there is no terminal, and for a screen reader, the status is printed instead.
+    """
+    if session.plain:
+        return _status()
     from communitytui.tui import launch
 
     reason = launch.can_run()
     if reason is not None:
         from communitytui.cli import problems
-        from communitytui.cli.commands.look import status
 
         problems.say(tr(reason))
-        assert status.callback is not None
-        status.callback()
-        return 0
+        return _status()
     return launch.run(
         session.path,
         who=session.me,
@@ -27,3 +29,11 @@ def open_screen(session: Session) -> int:
         read_only=session.read_only,
         community=session.community,
     )
+
+
+def _status() -> int:
+    from communitytui.cli.commands.look import status
+
+    assert status.callback is not None
+    status.callback()
+    return 0
