@@ -155,6 +155,11 @@ class Screen:
         buffer = self._pyte.buffer
         return "\n".join("".join(buffer[y][x].data for x in columns) for y in rows)
 
+    def cell(self, x: int, y: int) -> str:
+        """What stands in one cell, by all that was read."""
+        _ = self.text
+        return str(self._pyte.buffer[y][x].data)
+
     @property
     def waiting(self) -> int:
         """How many bytes the program has sent that nobody has read."""

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from textual.binding import Binding
-from textual.keys import Keys, _character_to_key
 
-from communitytui.domain.words import nearest
-from communitytui.errors import BadValue
 from communitytui.i18n import N_, tr
+from communitytui.tui.views import TASKS, shown
 
 #: Sections of the help screen, in order.
 MOVE, WORK, LOOK, APP = N_("Move"), N_("Work"), N_("Look"), N_("Program")
+FORM = N_("In a form")
+VIEW = N_("Views")
 
 
 class Action(NamedTuple):
     """One thing a user can do.
 
     ``keys`` are Textual key names joined by commas; ``run`` is the action string of the main
-    screen. ``where`` names the panes in whose key bar it is shown, most useful first by
-    ``rank``; ``show`` is the key as people read it.
+    screen. ``where`` names the panes in whose key bar it is shown (``*`` for all), most useful
+    first by ``rank``; ``views`` the views in which it works, all where none is named; ``show``
+    is the key as people read it.
     """
 
     id: str
@@ -35,6 +36,7 @@ class Action(NamedTuple):
     rank: int = 50
     palette: bool = True
     writes: bool = False
+    views: tuple[str, ...] = ()
 
     @property
     def label(self) -> str:
@@ -52,12 +54,27 @@ class Action(NamedTuple):
         return self.show or shown_key(self.keys.split(",")[0])
 
 
-_ALL = ("tree", "list", "detail", "metrics")
+_ALL = ("*",)
+_HERE = (TASKS,)
 _TASKS = ("list", "tree", "detail")
 
 
 def _move(id: str, keys: str, how: str, message: str, tip: str, show: str = "") -> Action:
     return Action(id, keys, f"move('{how}')", message, tip, MOVE, show, palette=False)
+
+
+def _views() -> list[Action]:
+    return [
+        Action(
+            f"view.{entry.id}",
+            str(entry.number),
+            f"view('{entry.id}')",
+            entry.message,
+            entry.tip,
+            VIEW,
+        )
+        for entry in shown()
+    ]
 
 
 ACTIONS: tuple[Action, ...] = (
@@ -74,18 +91,18 @@ ACTIONS: tuple[Action, ...] = (
     Action("move.in", "l,right", "inwards", N_("In"), N_("Unfold, or to the pane on the right"),
            MOVE, palette=False),
     Action("pane.next", "tab", "next_pane", N_("Next pane"), N_("To the next pane"), MOVE,
-           "tab", ("metrics", "tree"), 90, palette=False),
+           "tab", ("metrics", "tree", "rows"), 90, palette=False),
     Action("pane.previous", "shift+tab", "previous_pane", N_("Previous pane"),
            N_("To the pane before"), MOVE, "⇧tab", palette=False),
     Action("open", "enter", "open", N_("Open"), N_("Open what is under the cursor"), MOVE,
-           "⏎", ("tree", "list"), 15, palette=False),
+           "⏎", ("tree", "list", "rows"), 15, palette=False),
     Action("back", "escape", "back", N_("Back"),
            N_("Back to the pane before; clears the filter and the marks"), MOVE, "esc",
            ("detail",), 15, palette=False),
     Action("stage.previous", "left_square_bracket", "stage(-1)", N_("Previous stage"),
-           N_("To the stage before"), MOVE),
+           N_("To the stage before"), MOVE, views=_HERE),
     Action("stage.next", "right_square_bracket", "stage(1)", N_("Next stage"),
-           N_("To the next stage"), MOVE),
+           N_("To the next stage"), MOVE, views=_HERE),
     Action("community.previous", "left_curly_bracket", "community(-1)",
            N_("Previous community"), N_("To the community before"), MOVE),
     Action("community.next", "right_curly_bracket", "community(1)", N_("Next community"),
@@ -95,10 +112,17 @@ ACTIONS: tuple[Action, ...] = (
            ("list", "detail", "tree"), 10, writes=True),
     Action("task.done", "d", "done", N_("Done"), N_("Done, with its deliverable"), WORK,
            where=("list", "detail"), rank=20, writes=True),
-    Action("task.edit", "e,i", "edit", N_("Edit"), N_("Edit all fields"), WORK,
+    Action("task.edit", "e", "edit", N_("Edit"), N_("Edit all fields"), WORK,
            where=_TASKS, rank=25, writes=True),
-    Action("task.add", "a,o", "add", N_("Add"), N_("Add a task to this stage"), WORK,
-           where=("list", "tree"), rank=30, writes=True),
+    Action("task.rename", "i", "rename", N_("Title"),
+           N_("Type another title in the row; esc restores it"), WORK,
+           where=("list",), rank=56, writes=True),
+    Action("task.add", "a", "add", N_("Add"),
+           N_("Type tasks at the end of the stage: a title, @owner due:fri p:1 kind:number"), WORK,
+           where=("list", "tree"), rank=30, writes=True, views=_HERE),
+    Action("task.add_below", "o", "add_below", N_("Add below"),
+           N_("Type tasks below the cursor; ⏎ begins the next, esc ends; \\@word is no owner"),
+           WORK, where=("list",), rank=57, writes=True, views=_HERE),
     Action("task.status", "s", "status", N_("Status"),
            N_("Choose a status: doing, done, skipped with a reason, reopened"), WORK,
            where=("list", "detail"), rank=35, writes=True),
@@ -110,70 +134,134 @@ ACTIONS: tuple[Action, ...] = (
            N_("Next priority: none, 1, 2, 3"), WORK, where=("list",), rank=64, writes=True),
     Action("task.delete", "D", "delete", N_("Delete"), N_("Delete; undo brings it back"), WORK,
            writes=True),
+    Action("task.duplicate", "c", "duplicate", N_("Duplicate"),
+           N_("Copy the task below itself, to do anew"), WORK, writes=True),
+    Action("task.to_stage", "greater_than_sign", "to_stage", N_("To stage"),
+           N_("Move to another stage: 1 to 9"), WORK, where=("list",), rank=69, writes=True),
     Action("task.down", "J", "shift(1)", N_("Move down"), N_("Move the task down in its stage"),
-           WORK, writes=True),
+           WORK, writes=True, views=_HERE),
     Action("task.up", "K", "shift(-1)", N_("Move up"), N_("Move the task up in its stage"),
-           WORK, writes=True),
+           WORK, writes=True, views=_HERE),
     Action("task.note", "A", "note", N_("Note"), N_("Append a line to the notes"), WORK,
            where=("detail",), rank=66, writes=True),
+    Action("task.notes", "E", "notes", N_("Notes"),
+           N_("Edit the notes in your own editor ($VISUAL or $EDITOR)"), WORK,
+           where=("detail",), rank=67, writes=True),
     Action("task.modify", "m", "modify", N_("Change"),
            N_("Change fields in one line: @owner due:+3d p:1 status:doing"), WORK,
            where=("list", "detail"), rank=58, writes=True),
     Action("task.copy", "y", "copy", N_("Copy"),
-           N_("Copy the task as Markdown to the terminal's clipboard"), WORK,
+           N_("Send the task to the terminal as Markdown, for its clipboard"), WORK,
            where=("detail",), rank=68),
     Action("draft", "p", "draft", N_("Unsaved text"),
            N_("Open the form with what was typed when the terminal went away"), WORK,
            palette=False, writes=True),
     Action("mark", "v", "mark", N_("Mark"), N_("Mark the row: the next action takes all marked"),
            WORK, where=("list",), rank=70, palette=False),
+    Action("mark.down", "shift+down", "mark_range(1)", N_("Mark down"),
+           N_("Mark this row and the next"), WORK, "⇧↓", palette=False),
+    Action("mark.up", "shift+up", "mark_range(-1)", N_("Mark up"),
+           N_("Mark this row and the one above"), WORK, "⇧↑", palette=False),
+    Action("mark.range", "ctrl+v", "mark_range", N_("Mark up to here"),
+           N_("Mark all rows from the last marked one to here"), WORK),
     Action("mark.all", "V", "mark_all", N_("Mark all"), N_("Mark all rows, or none"), WORK),
     Action("undo", "u", "undo", N_("Undo"), N_("Take my last action back"), WORK,
            where=_ALL, rank=40, writes=True),
     Action("redo", "ctrl+r", "redo", N_("Redo"), N_("Do again what was undone"), WORK,
            writes=True),
     Action("metric.record", "r", "record", N_("Record"), N_("Record the value of a metric"),
-           WORK, where=("metrics", "tree"), rank=12, writes=True),
+           WORK, where=("metrics", "tree", "overview"), rank=12, writes=True),
+    Action("group", "O", "group", N_("Group by"),
+           N_("Group the tree by stage, area, owner or due date"), LOOK,
+           where=("tree",), rank=52, views=_HERE),
     Action("search", "slash", "search", N_("Search"),
            N_("Search or filter: words, owner:me, due:..fri, late"), LOOK,
-           where=("list", "tree"), rank=45),
+           where=("list", "tree"), rank=45, views=_HERE),
+    Action("log.filter", "slash", "in_view('filter')", N_("Filter"),
+           N_("Filter the log: who:ana, task:3.1, words"), LOOK, where=("log",), rank=45,
+           views=("log",)),
+    Action("jump", "apostrophe", "jump", N_("Jump"),
+           N_("To a stage, community or task by a few letters, pinyin initials or a number"),
+           LOOK),
     Action("search.next", "n", "match(1)", N_("Next match"), N_("To the next match"), LOOK),
     Action("search.previous", "N", "match(-1)", N_("Previous match"),
            N_("To the match before"), LOOK),
     Action("metrics", "M", "metrics", N_("Metrics"), N_("Show or hide the metrics"), LOOK,
-           where=("tree", "metrics"), rank=55),
+           where=("tree", "metrics"), rank=55, views=_HERE),
     Action("zoom", "z", "zoom", N_("Zoom"), N_("One pane on the whole screen, and back"), LOOK,
-           where=("detail", "metrics"), rank=65),
+           where=("detail", "metrics"), rank=65, views=_HERE),
     Action("reload", "R", "reload", N_("Reload"), N_("Read the file now"), LOOK),
-    Action("theme", "T", "theme", N_("Theme"), N_("Next theme"), APP),
-    Action("language", "L", "language", "中/EN", N_("Chinese, English"), APP,
+    Action("theme", "T", "theme", N_("Theme"), N_("Choose a theme, seeing each"), APP),
+    Action("language", "L", "language", "ZH/EN", N_("Chinese, English"), APP,
            where=_ALL, rank=80),
     Action("help", "question_mark", "help", N_("Help"), N_("All keys"), APP,
            where=_ALL, rank=3, palette=True),
+    Action("tour", "f2", "tour", N_("Tour"), N_("Five steps around the screen"), APP),
+    Action("problems", "f4", "problems", N_("Problems"),
+           N_("What is wrong in the settings, with file and line"), APP),
     Action("palette", "colon,ctrl+p", "palette", N_("Commands"), N_("Find a command by name"),
            APP, where=_ALL, rank=85, palette=False),
     Action("suspend", "ctrl+z", "suspend", N_("Suspend"), N_("Back to the shell; fg returns"),
            APP, palette=False),
+    Action("today.whose", "w", "in_view('whose')", N_("Whose"), N_("My day, or everybody's"),
+           LOOK, where=("agenda",), rank=13, views=("today",)),
+    Action("entry.add", "a", "in_view('add')", N_("Plan"), N_("Plan content or an activity"), WORK,
+           where=("entries",), rank=11, writes=True, views=("calendar",)),
+    Action("entry.drop", "X", "in_view('drop')", N_("Drop"),
+           N_("Delete what was planned; undo brings it back"), WORK, where=("entries",), rank=16,
+           writes=True, views=("calendar",)),
+    Action("entry.next_month", "right_square_bracket", "in_view('month', 1)", N_("Next month"),
+           N_("To the next month"), LOOK, where=("entries",), rank=17, views=("calendar",)),
+    Action("entry.previous_month", "left_square_bracket", "in_view('month', -1)",
+           N_("Previous month"), N_("To the month before"), LOOK, views=("calendar",)),
+    Action("entry.today", "full_stop", "in_view('today')", N_("To today"),
+           N_("Back to today"), LOOK, where=("entries",), rank=18, views=("calendar",)),
+    Action("time.in", "plus", "in_view('zoom', 1)", N_("Zoom in"), N_("Show less time, larger"),
+           LOOK, where=("chart",), rank=12, views=("timeline",)),
+    Action("time.out", "minus", "in_view('zoom', -1)", N_("Zoom out"), N_("Show more time"),
+           LOOK, where=("chart",), rank=13, views=("timeline",)),
+    Action("time.today", "full_stop", "in_view('today')", N_("To today"),
+           N_("Back to today's part of the plan"), LOOK, where=("chart",), rank=14,
+           views=("timeline",)),
+    Action("time.slip", "w", "in_view('slip')", N_("What if"),
+           N_("What if this task slips: see it, then do it"), WORK, where=("chart",), rank=11,
+           writes=True, views=("timeline",)),
+    Action("decision.type", "equals_sign", "in_view('type')", N_("Score and note"),
+           N_("Type the score of the cell, and why: 4 most of them are there"), WORK, "⏎",
+           where=("matrix",), rank=10, palette=False, writes=True, views=("decisions",)),
+    Action("decision.higher", "plus", "in_view('score', 1)", N_("Higher"),
+           N_("Raise the score of the cell"), WORK, where=("matrix",), rank=11, writes=True,
+           views=("decisions",)),
+    Action("decision.lower", "minus", "in_view('score', -1)", N_("Lower"),
+           N_("Lower the score of the cell"), WORK, where=("matrix",), rank=12, writes=True,
+           views=("decisions",)),
+    Action("decision.option", "a", "in_view('add')", N_("Option"), N_("Add an option to weigh"),
+           WORK, where=("matrix",), rank=13, writes=True, views=("decisions",)),
+    Action("decision.drop", "X", "in_view('remove')", N_("Drop option"),
+           N_("Take the option away; undo brings it back"), WORK, where=("matrix",), rank=18,
+           writes=True, views=("decisions",)),
+    Action("decision.weigh", "w", "in_view('weigh')", N_("Weights"),
+           N_("Weigh the factors anew; together they are 100"), WORK, where=("matrix",),
+           rank=15, writes=True, views=("decisions",)),
+    Action("decision.choose", "C", "in_view('choose')", N_("Choose"),
+           N_("Choose the option of the column; asks why where the scores do not say so"), WORK,
+           where=("matrix",), rank=14, writes=True, views=("decisions",)),
+    *_views(),
     Action("quit", "q", "leave", N_("Quit"), N_("End the program"), APP, where=_ALL, rank=95),
 )  # fmt: skip
 BY_ID: Mapping[str, Action] = {action.id: action for action in ACTIONS}
-#: A Chinese input method sends these where the key for the ASCII sign was meant.
-FULL_WIDTH = {
-    "question_mark": "fullwidth_question_mark",
-    "colon": "fullwidth_colon",
-    "slash": "fullwidth_solidus",
-    "exclamation_mark": "fullwidth_exclamation_mark",
-    "left_square_bracket": "left_black_lenticular_bracket",
-    "right_square_bracket": "right_black_lenticular_bracket",
-    "left_curly_bracket": "fullwidth_left_curly_bracket",
-    "right_curly_bracket": "fullwidth_right_curly_bracket",
-}
 _SIGNS = {
     "question_mark": "?",
     "colon": ":",
     "slash": "/",
     "exclamation_mark": "!",
     "at": "@",
+    "greater_than_sign": ">",
+    "equals_sign": "=",
+    "full_stop": ".",
+    "apostrophe": "'",
+    "plus": "+",
+    "minus": "-",
     "left_square_bracket": "[",
     "right_square_bracket": "]",
     "left_curly_bracket": "{",
@@ -188,17 +276,16 @@ def shown_key(name: str) -> str:
     return _SIGNS.get(name, name)
 
 
-def with_full_width(keys: str) -> str:
-    """Return ``keys`` and the full-width signs that stand for them."""
-    names = keys.split(",")
-    return ",".join([*names, *(FULL_WIDTH[name] for name in names if name in FULL_WIDTH)])
+def in_words(text: str) -> str:
+    """Return ``text`` with the signs of keys as words, for terminals that lack the signs."""
+    return text.replace("⏎", "enter").replace("⇧", "shift+")
 
 
 def bindings() -> list[Binding]:
     """Return the bindings of the main screen; each has an id, so that a keymap can change it."""
     return [
         Binding(
-            with_full_width(action.keys),
+            action.keys,
             action.run,
             action.message,
             id=action.id,
@@ -209,100 +296,101 @@ def bindings() -> list[Binding]:
     ]
 
 
-def hints(pane: str, *, read_only: bool = False) -> list[Action]:
-    """Return the actions for the key bar while ``pane`` has the focus, most useful first."""
-    shown = [a for a in ACTIONS if pane in a.where and not (read_only and a.writes)]
-    return sorted(shown, key=lambda action: action.rank)
+def hints(
+    pane: str, also: Sequence[str] = (), *, view: str = TASKS, read_only: bool = False
+) -> list[Action]:
+    """Return the actions for the key bar while ``pane`` has the focus, most useful first.
 
-
-class KeyProblem(NamedTuple):
-    """One line of the user's keymap that could not be used, as an error to show."""
-
-    action: str
-    error: BadValue
-
-
-def check_keymap(keymap: Mapping[str, str]) -> tuple[dict[str, str], list[KeyProblem]]:
-    """Return the usable part of a user's keymap, keys normalised, and what is wrong with the rest.
-
-    An unknown action, an unknown key, or a key that another action has is left out.
+    ``also`` names others whose keys it offers as well; only what works in ``view`` counts.
     """
-    good: dict[str, str] = {}
-    problems: list[KeyProblem] = []
-    for id, text in keymap.items():
-        try:
-            good[id] = _keys_of(id, text)
-        except BadValue as error:
-            problems.append(KeyProblem(id, error))
-    for id in list(good):
-        clash = _clash(id, good)
-        if clash:
-            problems.append(KeyProblem(id, clash))
-            del good[id]
-    return {id: with_full_width(keys) for id, keys in good.items()}, problems
+    places = {pane, "*", *also}
+    found = [a for a in ACTIONS if places & set(a.where) and not (read_only and a.writes)]
+    return sorted((a for a in found if works_in(a, view)), key=lambda action: action.rank)
 
 
-def _keys_of(id: str, text: str) -> str:
-    if id not in BY_ID:
-        raise BadValue(
-            N_("keys: there is no action {value}"), value=id[:40], hint=nearest(id, BY_ID)
-        )
-    names = [_key_name(part.strip()) for part in text.split(",") if part.strip()]
-    for name, part in zip(names, text.split(","), strict=False):
-        if name is None:
-            raise BadValue(
-                N_("keys: {action}: there is no key {value}"), action=id, value=part.strip()[:40]
-            )
-    if not names:
-        raise BadValue(N_("keys: {action}: there is no key {value}"), action=id, value="")
-    return ",".join(name for name in names if name)
+def works_in(action: Action, view: str) -> bool:
+    """Tell whether an action works in a view."""
+    return not action.views or view in action.views
 
 
-_KNOWN_KEYS = frozenset(key.value for key in Keys if not key.value.startswith("<"))
+def may_run(name: str, parameters: tuple[object, ...], view: str) -> bool:
+    """Tell whether a call of the screen's action ``name`` belongs to ``view``, by the table."""
+    found = _VIEWS_OF.get(_call(name, parameters))
+    return not found or view in found
 
 
-def _key_name(text: str) -> str | None:
-    """Return Textual's name of a key that a person wrote, or None for what is none."""
-    *modifiers, last = text.split("+") if text != "+" else ["+"]
-    if any(modifier not in ("ctrl", "shift", "alt") for modifier in modifiers):
-        return None
-    if len(last) == 1 and last.isprintable() and last != " ":
-        name = _character_to_key(last)
-    elif last in _KNOWN_KEYS or last in _SIGNS or last == "space":
-        name = last
-    else:
-        return None
-    return "+".join([*modifiers, name])
+def _call(name: str, parameters: tuple[object, ...]) -> str:
+    # What a view does by itself is told apart by its first word: in_view('month', 1).
+    return f"in_view {parameters[0]}" if name == "in_view" and parameters else name
 
 
-def _clash(id: str, keymap: Mapping[str, str]) -> BadValue | None:
-    mine = set(keymap[id].split(","))
-    for other in ACTIONS:
-        if other.id == id:
-            continue
-        taken = mine & set(keymap.get(other.id, other.keys).split(","))
-        if taken:
-            return BadValue(
-                N_("keys: {action}: {key} belongs to {other}"),
-                action=id,
-                key=shown_key(taken.pop()),
-                other=other.id,
-            )
-    return None
-
-
-def palette_actions(*, read_only: bool = False) -> Iterable[Action]:
-    """Return the actions for the command palette."""
-    return [a for a in ACTIONS if a.palette and not (read_only and a.writes)]
-
-
-def help_groups(keys: Mapping[str, str]) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Return all actions by section for the help screen; ``keys`` are the user's own by id."""
-    groups: dict[str, list[tuple[str, str]]] = {MOVE: [], WORK: [], LOOK: [], APP: []}
+def _views_of() -> dict[str, frozenset[str]]:
+    """Return in which views each call works; empty where it works in all."""
+    found: dict[str, list[tuple[str, ...]]] = {}
     for action in ACTIONS:
-        names = keys.get(action.id) or " ".join(
-            action.show if number == 0 and action.show else shown_key(name)
-            for number, name in enumerate(action.keys.split(","))
-        )
-        groups[action.section].append((names, action.tooltip))
-    return [(tr(section), rows) for section, rows in groups.items()]
+        name, _, rest = action.run.partition("(")
+        call = _call(name, (rest.split("'")[1],)) if name == "in_view" else name
+        found.setdefault(call, []).append(action.views)
+    return {
+        call: frozenset(view for views in of for view in views) if all(of) else frozenset()
+        for call, of in found.items()
+    }
+
+
+_VIEWS_OF = _views_of()
+
+
+def palette_actions(*, view: str = TASKS, read_only: bool = False) -> Iterable[Action]:
+    """Return the actions for the command palette."""
+    return [
+        a for a in ACTIONS if a.palette and works_in(a, view) and not (read_only and a.writes)
+    ]
+
+
+#: What the keys do while a form or a dialog has them; they stand in help and in the key bar.
+FORM_ACTIONS: tuple[Action, ...] = (
+    Action("form.save", "ctrl+s", "", N_("Save"), N_("Save what is typed"), FORM, "^s"),
+    Action("form.cancel", "escape", "", N_("Cancel"), N_("Leave without saving"), FORM, "esc"),
+    Action("form.next", "tab,down", "", N_("Next field"), N_("To the next field"), FORM, "tab"),
+    Action("form.previous", "shift+tab,up", "", N_("Previous field"),
+           N_("To the field before"), FORM, "⇧tab"),
+    Action("form.list", "enter", "", N_("List"), N_("List what can be chosen"), FORM, "⏎"),
+    Action("form.outside", "ctrl+e", "", N_("Own editor"),
+           N_("Notes and long texts in your own editor"), FORM, "^e"),
+)  # fmt: skip
+
+#: A line of help: the keys, what they do, the command's id, and its name.
+HelpRow = tuple[str, str, str, str]
+
+
+def keys_text(action: Action, keymap: Mapping[str, str]) -> str:
+    """Return all keys of an action as people read them; the user's own where there are such."""
+    own = keymap.get(action.id)
+    if own:
+        return " ".join(shown_key(name) for name in own.split(","))
+    return " ".join(
+        action.show if number == 0 and action.show else shown_key(name)
+        for number, name in enumerate(action.keys.split(","))
+    )
+
+
+def help_groups(
+    keymap: Mapping[str, str], here: Sequence[Action] = (), title: str = ""
+) -> list[tuple[str, list[HelpRow]]]:
+    """Return all actions for the help: those of the pane ``here`` first, the others by section.
+
+    ``keymap`` holds the user's own keys by id, ``title`` is what the pane is called.
+    """
+    groups: dict[str, list[HelpRow]] = {}
+    for action in here:
+        groups.setdefault("", []).append(_help_row(action, keymap))
+    for section in (MOVE, WORK, LOOK, VIEW, APP, FORM):
+        for action in (*ACTIONS, *FORM_ACTIONS):
+            if action.section == section and action not in here:
+                groups.setdefault(section, []).append(_help_row(action, keymap))
+    return [(tr(section) if section else title, rows) for section, rows in groups.items()]
+
+
+def _help_row(action: Action, keymap: Mapping[str, str]) -> HelpRow:
+    id = "" if action.section == FORM else action.id
+    return keys_text(action, keymap), action.tooltip, id, action.label

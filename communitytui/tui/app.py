@@ -7,26 +7,32 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
-from functools import partial
 from types import FrameType
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.console import RenderableType
-from textual.app import App, SystemCommand
+from textual import events
+from textual.app import App
 from textual.binding import BindingType
 from textual.screen import Screen
 
 from communitytui import paths
-from communitytui.config import Config, Problem
-from communitytui.domain.words import explain, nearest
+from communitytui.config import Config, Problem, place_in
+from communitytui.domain.words import nearest
 from communitytui.errors import BadValue, CommunityError
 from communitytui.i18n import N_, language, set_language, tr
-from communitytui.tui import theming
-from communitytui.tui.actions import check_keymap, palette_actions, shown_key
+from communitytui.tui import remembered, small, substitutes, theming
+from communitytui.tui.actions import (
+    ACTIONS,
+    FORM_ACTIONS,
+    in_words,
+    shown_key,
+)
 from communitytui.tui.cell_diff import Diff
-from communitytui.tui.paint import GLYPHS
+from communitytui.tui.ime import plain_key
+from communitytui.tui.paint import UNICODE
 from communitytui.tui.screens.main import MainScreen
 from communitytui.tui.session import Broken, Changed, Failed, Saved, Session
 from communitytui.tui.theming import Inks
@@ -60,11 +66,14 @@ class CommunityApp(App[int]):
         theme_name: str | None = None,
         community: int | None = None,
         slow: bool = False,
+        demo: bool = False,
     ) -> None:
         # Without it, Textual's filter for NO_COLOR paints a terminal theme black on black.
         super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
         self.session = session
         self.slow_link = slow
+        #: Whether the file is a sample that goes away with the program.
+        self.demo = demo
         self.config = config or Config()
         self.community = community
         self.problems: list[CommunityError] = [
@@ -77,15 +86,33 @@ class CommunityApp(App[int]):
         self._interrupted = 0.0
         #: What ended the program, when it was a fault of its own.
         self.fault: BaseException | None = None
-        self._diff = Diff()
+        self._diff = Diff(substitutes.table(self.config.glyphs, os.environ.get("TERM", "")))
+        self._noticed: tuple[int, int] | None = None
 
     # -- start
 
     def _use_keymap(self) -> None:
-        keymap, problems = check_keymap(self.config.keys)
-        self.problems.extend(problem.error for problem in problems)
+        keymap: dict[str, str] = {}
+        if self.config.keys:
+            # Only those who have keys of their own pay for the check.
+            from communitytui.tui.keymap import check_keymap
+
+            file = paths.config_file()
+            keymap, problems = check_keymap(
+                self.config.keys, lambda id: place_in(file, f"keys.{id}")
+            )
+            self.problems.extend(problem.error for problem in problems)
+        self.keymap = keymap
         self.keys_shown = {id: shown_key(keys.split(",")[0]) for id, keys in keymap.items()}
-        self.set_keymap(keymap)
+        self.in_words = bool(substitutes.table(self.config.glyphs, os.environ.get("TERM", "")))
+        if self.in_words:
+            for action in (*ACTIONS, *FORM_ACTIONS):
+                if action.id not in keymap and in_words(action.key) != action.key:
+                    self.keys_shown[action.id] = in_words(action.key)
+        if keymap:
+            # Textual drops all bindings of a key that one of them gives up, those of other
+            # views too; every command is named, so that each gets its keys again.
+            self.set_keymap({**{action.id: action.keys for action in ACTIONS}, **keymap})
 
     def _start_theme(self, asked: str | None) -> None:
         if asked and asked not in self.themes_known:
@@ -96,22 +123,27 @@ class CommunityApp(App[int]):
                     hint=nearest(asked, self.themes_known) or ", ".join(self.themes_known),
                 )
             )
-        few = "NO_COLOR" in os.environ
         name = theming.choose_theme(
-            asked, None if few else self.console.color_system, self.themes_known
+            asked or remembered.theme(), self.color_system, self.themes_known
         )
-        if not self.use_theme(name):
-            self.use_theme("ink")
-
-    def use_theme(self, name: str) -> bool:
-        """Load and show a theme; a bad one is reported and left alone."""
         try:
-            self.register_theme(theming.load_theme(name, self.themes_known[name]))
+            self._use_theme(name)
         except CommunityError as error:
             self.problems.append(error)
-            return False
+            # The user's own file may be the one that is bad: ours is taken.
+            self.themes_known = {**self.themes_known, **theming.theme_files(None)}
+            self._use_theme(theming.choose_theme(None, self.color_system, self.themes_known))
+
+    @property
+    def color_system(self) -> str | None:
+        """How many colours there are: ``truecolor``, ``256``, ``standard``, None for none."""
+        return None if "NO_COLOR" in os.environ else self.console.color_system
+
+    def _use_theme(self, name: str) -> None:
+        """Load a theme in the colours of this terminal; raises what is wrong with it."""
+        theme = theming.load_theme(name, self.themes_known[name], self.color_system)
+        self.register_theme(theme)
         self.theme = name
-        return True
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Give our own variables a value in themes that do not know them."""
@@ -140,11 +172,8 @@ class CommunityApp(App[int]):
 
     @property
     def glyphs(self) -> Glyphs:
-        """The signs that this terminal shows well."""
-        asked = self.config.glyphs
-        if asked is None and os.environ.get("TERM") == "linux":
-            asked = "ascii"
-        return GLYPHS[asked or "unicode"]
+        """The signs that the panes draw; what the terminal lacks is replaced on the way out."""
+        return UNICODE
 
     def get_default_screen(self) -> Screen[Any]:
         """Return the main screen."""
@@ -157,9 +186,31 @@ class CommunityApp(App[int]):
         )
 
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
-        """Send only the cells that changed."""
-        size = self.console.size
-        super()._display(screen, self._diff.wrap(renderable, (size.width, size.height)))
+        """Send only the cells that changed; in a terminal that is too small, that it is."""
+        size = (self.console.size.width, self.console.size.height)
+        if small.is_too_small(*size):
+            self._diff.forget()
+            update: Any = small.Notice(*size) if size != self._noticed else None
+            self._noticed = size
+        else:
+            update = self._diff.wrap(renderable, size)
+            self._noticed = None
+        super()._display(screen, update)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Take full-width keys for what is meant; nothing is pressed blindly behind a notice."""
+        if isinstance(event, events.InputEvent | events.Paste) and not event.is_forwarded:
+            key = event.key if isinstance(event, events.Key) else ""
+            if small.is_too_small(*self.size) and key not in small.LEAVING:
+                return
+            if isinstance(event, events.Key) and not self._is_typing(event):
+                event = plain_key(event)
+        await super().on_event(event)
+
+    def _is_typing(self, event: events.Key) -> bool:
+        """Tell whether a key goes into a text that is being typed."""
+        focused = self.focused
+        return focused is not None and focused.check_consume_key(event.key, event.character)
 
     def repaint(self) -> None:
         """Send the whole screen again, for something else may have written on it."""
@@ -179,6 +230,8 @@ class CommunityApp(App[int]):
             gc.freeze()
             gc.enable()
         self.main.offer_draft()
+        if self.demo:
+            self.main.tell_demo()
         self.main.tell_problems(self.problems)
 
     def _poll(self) -> None:
@@ -213,40 +266,37 @@ class CommunityApp(App[int]):
 
     # -- commands
 
-    def next_theme(self) -> str:
-        """Show the next theme and return its name, or the problem with it."""
-        names = theming.cycle(self.themes_known)
-        bare = self.theme.removesuffix("-256")
-        place = names.index(bare) if bare in names else -1
-        name = names[(place + 1) % len(names)]
-        fitting = theming.fitting(name, self.console.color_system, self.themes_known)
-        if not self.use_theme(fitting):
-            return explain(self.problems.pop())
+    def show_theme(self, name: str) -> None:
+        """Show everything in a theme; raises what is wrong with it, and then nothing changes."""
+        self._use_theme(name)
         self.inks = self._make_inks()
         self.main.use_inks(self.inks)
-        return tr("Theme: {name}", name=name)
+
+    def choose_theme(self) -> None:
+        """Let the user choose a theme; it is remembered, and the configuration wins over it."""
+        from communitytui.tui.forms.theme_dialog import ThemeDialog
+
+        def chosen(name: str | None) -> None:
+            if name is None:
+                return
+            told = tr("Theme: {name}", name=name)
+            if not remembered.keep_theme(name):
+                told += "  " + tr("(for now: the state folder cannot be written)")
+            elif self.config.theme not in (None, name):
+                told += "  " + tr("(for now: config.toml names {other})", other=self.config.theme)
+            self.main.say(told)
+
+        before = self.theme
+        self.push_screen(ThemeDialog(self.themes_known, before, self.show_theme), chosen)
 
     def next_language(self) -> None:
         """Speak the other language from now on."""
         set_language("en" if language() == "zh" else "zh")
         self.main.speak()
 
-    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
-        """Offer our own actions in the command palette, in the language spoken now."""
-        read_only = bool(self.session.read_only)
-        for action in palette_actions(read_only=read_only):
-            yield SystemCommand(
-                f"{tr(action.message)}  {self.keys_shown.get(action.id, action.key)}",
-                action.tooltip,
-                partial(self.main.call_later, self.main.run_action, action.run),
-            )
-
     def action_command_palette(self) -> None:
-        """Open the command palette with a prompt in the language spoken now."""
-        from textual.command import CommandPalette
-
-        if not CommandPalette.is_open(self):  # type: ignore[arg-type]
-            self.push_screen(CommandPalette(placeholder=tr("Find a command…")))
+        """Open our own list of commands; Textual's repaints the whole screen for each key."""
+        self.main.action_palette()
 
     def action_help_quit(self) -> None:
         """End the program at the second ctrl+c."""
@@ -309,5 +359,7 @@ class CommunityApp(App[int]):
     def keep_drafts(self) -> None:
         """Write what is half typed into the folder of drafts."""
         screens = self.screen_stack if self._screen_stacks else []
+        if self.demo:
+            return
         if screens and isinstance(screens[0], MainScreen):
             screens[0].keep_draft()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from communitytui.domain.grouping import Grouping
 from communitytui.domain.stages import STAGE, STAGES
 from communitytui.domain.tasks import Progress, Task
 from communitytui.domain.workspace import Workspace
@@ -175,6 +176,23 @@ def tell_stage(workspace: Workspace, community: int, key: str, cells: int, glyph
     lines += _block(tr("To weigh"), weigh, cells, sign="· ")
     following = board.next_ids(community, 3, key)
     return lines + _tasks(workspace, tr("Next"), following, cells, glyphs)
+
+
+def tell_group(
+    groups: Grouping, community: int, key: str, cells: int, glyphs: Glyphs
+) -> Lines:
+    """Return how a group of tasks stands: an area, an owner, when they are due."""
+    workspace = groups.workspace
+    progress = groups.progress(community, key)
+    open_ids = [id for id in groups.ids(community, key) if not workspace.board[id].settled]
+    open_ids.sort(key=lambda id: workspace.board.records[id]["due"] or "9999")
+    return [
+        [(clip(groups.title(community, key), cells), "text bold")],
+        [],
+        _progress_line(tr("Progress"), progress, glyphs),
+        *_counts(progress, cells),
+        *_tasks(workspace, tr("Open"), open_ids[:12], cells, glyphs),
+    ]
 
 
 def tell_community(workspace: Workspace, community: int, cells: int, glyphs: Glyphs) -> Lines:

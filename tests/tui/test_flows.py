@@ -10,6 +10,7 @@ from communitytui.services import tasks
 from communitytui.store import open_store
 from tests.samples import NOW
 from tests.tui.conftest import Open
+from tests.tui.host import type_in
 
 
 async def test_tick_complete_undo_redo(open_app: Open, workspace_path: Path) -> None:
@@ -224,10 +225,10 @@ async def test_every_size_from_tiny_to_huge_draws(open_app: Open, workspace_path
 
 async def test_full_width_signs_work_as_keys(open_app: Open, workspace_path: Path) -> None:
     async with open_app(workspace_path) as driver:
-        await driver.press("fullwidth_question_mark")
+        await type_in(driver.pilot, "？")
         assert len(driver.app.screen_stack) == 2
         await driver.press("escape")
-        await driver.press("fullwidth_solidus")
+        await type_in(driver.pilot, "／")
         assert driver.main.search_open
 
 

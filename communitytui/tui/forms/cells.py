@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from communitytui.domain.deliverables import Deliverable
+from communitytui.domain.deliverables import Deliverable, option_label
 from communitytui.i18n import pick
 from communitytui.tui.forms.typing_help import plain
 
@@ -39,7 +39,7 @@ def scores_text(deliverable: Deliverable, scores: dict[str, Any]) -> str:
     for option, row in scores.items():
         cells = [row.get(key, "") for key in keys] if isinstance(row, dict) else list(row)
         shown = [f"{c:g}" if isinstance(c, (int, float)) else str(c) for c in cells]
-        lines.append(_BAR.join([option, *shown]))
+        lines.append(_BAR.join([option_label(deliverable.options, option), *shown]))
     return "\n".join(lines)
 
 

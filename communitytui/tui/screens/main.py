@@ -16,16 +16,19 @@ from communitytui.domain.stages import STAGE
 from communitytui.domain.words import explain
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import CommunityError
-from communitytui.i18n import language, tr
-from communitytui.tui.actions import bindings
-from communitytui.tui.layout import Layout, plan
+from communitytui.i18n import language, tr, trn
+from communitytui.tui.actions import BY_ID, bindings, may_run
+from communitytui.tui.layout import PANES, Layout, plan
 from communitytui.tui.paint import Glyphs
 from communitytui.tui.screens.editing import Editing
+from communitytui.tui.screens.inline import Inline
+from communitytui.tui.screens.jumping import Jumping
 from communitytui.tui.screens.moving import Moving
 from communitytui.tui.screens.quick import Quick
 from communitytui.tui.screens.recording import Recording
 from communitytui.tui.screens.searching import Searching
 from communitytui.tui.screens.showing import Showing
+from communitytui.tui.screens.viewing import Viewing
 from communitytui.tui.screens.working import Working
 from communitytui.tui.session import Session
 from communitytui.tui.theming import Inks
@@ -42,12 +45,15 @@ if TYPE_CHECKING:
 
     from communitytui.tui.drafts import Draft
     from communitytui.tui.forms import TaskForm
+    from communitytui.tui.views.base import View
 
 #: Actions that stay while a form has the keys.
 _IN_FORM = frozenset({"next_pane", "previous_pane", "suspend"})
 
 
-class MainScreen(Working, Editing, Quick, Recording, Searching, Moving, Showing):
+class MainScreen(
+    Viewing, Working, Editing, Inline, Quick, Recording, Searching, Jumping, Moving, Showing
+):
     """Tree, list, detail and metrics over one session.
 
     ``scope`` is the tree's row that the list shows (community or stage); ``subject`` the row
@@ -74,6 +80,8 @@ class MainScreen(Working, Editing, Quick, Recording, Searching, Moving, Showing)
         self.inks = inks
         self.glyphs = glyphs
         self.pane = "tree"
+        self.view: View | None = None
+        self.views: dict[str, View] = {}
         self.zoomed = False
         self.metrics_on: bool | None = None
         self.query_text = ""
@@ -133,6 +141,8 @@ class MainScreen(Working, Editing, Quick, Recording, Searching, Moving, Showing)
         board = self.workspace.board
         stages = (key for key in STAGE if not board.progress(id, key).complete)
         row: Row = ("stage", id, next(stages, "goal"))
+        if self.stage_tree.kind != "stage":
+            row = ("community", id)
         self.stage_tree.open = {("community", id)}
         self.stage_tree.show(self.workspace, row)
         self.show_scope(row)
@@ -147,6 +157,9 @@ class MainScreen(Working, Editing, Quick, Recording, Searching, Moving, Showing)
         """Show and hide panes as the layout says; only what differs is set."""
         width, height = self.size
         if not width:
+            return
+        if self.view is not None:
+            self.view.lay_out(width, height)
             return
         new = plan(
             width,
@@ -175,7 +188,11 @@ class MainScreen(Working, Editing, Quick, Recording, Searching, Moving, Showing)
                 pane.set_class(not new.boxes, "-bare")
 
     def go_pane(self, pane: str) -> None:
-        """Give a pane the focus, bringing it to the front where there is room for one only."""
+        """Give a pane the focus, bringing it to the front: its view, and itself among others."""
+        if pane in PANES:
+            self.leave_view()
+        elif self.view is not None:
+            self.view.pane = pane
         self.pane = pane
         self.apply_plan()
         if pane == "detail" and self.form is not None:
@@ -188,6 +205,8 @@ class MainScreen(Working, Editing, Quick, Recording, Searching, Moving, Showing)
         """Remember which pane the user is in; the mouse gives focus too."""
         if isinstance(event.widget, Pane) and self.pane != event.widget.NAME:
             self.pane = event.widget.NAME
+            if self.view is not None and self.pane in self.view.panes:
+                self.view.pane = self.pane
             self.apply_plan()
             self.show_hints()
         if isinstance(event.widget, (StageTree, TaskList)):
@@ -208,11 +227,27 @@ class MainScreen(Working, Editing, Quick, Recording, Searching, Moving, Showing)
         self.show_state()
         self.say(explain(error), "bad bold")
 
+    def tell_demo(self) -> None:
+        """Say that this is a sample, and where to begin."""
+        self.top_bar.set_mode(tr("demo"))
+        key = self.key_bar.keys.get("tour", BY_ID["tour"].key)
+        words = tr("A sample to play with, nothing of it is kept; {key} shows you around", key=key)
+        self.say(words, "info")
+
     def tell_problems(self, problems: Sequence[CommunityError]) -> None:
-        """Show what was wrong with settings or themes; the first, and how many more."""
-        if problems:
-            more = f"  (+{len(problems) - 1})" if len(problems) > 1 else ""
-            self.say(explain(problems[0]) + more, "warn")
+        """Show what was wrong with settings or themes; of several how many, and who lists them."""
+        if len(problems) == 1:
+            self.say(explain(problems[0]), "warn")
+        elif problems:
+            key = self.key_bar.keys.get("problems", BY_ID["problems"].key)
+            told = trn(
+                "{n} problem in the settings, {key} lists it: {first}",
+                "{n} problems in the settings, {key} lists them: {first}",
+                len(problems),
+                key=key,
+                first=explain(problems[0]),
+            )
+            self.say(told, "warn")
 
     def on_key(self, event: events.Key) -> None:
         """Any key makes room for the keys again."""
@@ -227,13 +262,16 @@ class MainScreen(Working, Editing, Quick, Recording, Searching, Moving, Showing)
     def speak(self) -> None:
         """Say everything anew in the language spoken now."""
         with self.app.batch_update():
+            if self.program.demo:
+                self.top_bar.set_mode(tr("demo"))
             self.apply_plan()
             self.speak_titles()
             self.show_list_title(len(self.task_list.rows))
             self.task_list.empty = self._empty_words()
             for pane in self.panes.values():
                 pane.forget()
-            self._show_path()
+            self.speak_views()
+            self.show_path()
             self.metrics_strip.refresh()
             self.key_bar.refresh()
             self.show_state()
@@ -243,12 +281,21 @@ class MainScreen(Working, Editing, Quick, Recording, Searching, Moving, Showing)
         self.inks = inks
         for pane in self.panes.values():
             pane.use_inks(inks)
+        for view in self.views.values():
+            view.use_inks(inks)
         for line in (self.top_bar, self.metrics_strip, self.key_bar):
             line.use_inks(inks)
 
+    @property
+    def form_has_keys(self) -> bool:
+        """Whether the keys go into the form."""
+        return self.form is not None and self.form.has_focus_within
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Leave the keys to the form while it has the focus."""
-        inside = self.form is not None and self.form.has_focus_within
+        """Leave the keys to the form while it has the focus, and to the view that they are for."""
+        if not may_run(action, parameters, self.view_id):
+            return False
+        inside = self.form_has_keys or self.typing
         return not inside or action in _IN_FORM or not hasattr(MainScreen, f"action_{action}")
 
 

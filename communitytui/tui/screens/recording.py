@@ -87,6 +87,7 @@ class Recording(BaseScreen):
             self.say(
                 tr("{name} begins with {n} tasks", name=answer.name, n=len(self.board)), "good"
             )
+            self.first_tour()
 
         def failed(error: CommunityError) -> bool:
             self.complain(error)
@@ -100,6 +101,7 @@ class Recording(BaseScreen):
     def keep_draft(self) -> None:
         """Write what is half typed in the form into the folder of drafts, for its owner only."""
         form = self.form
+        self.keep_title()
         if form is None or not form.dirty:
             return
         if self._draft is None:

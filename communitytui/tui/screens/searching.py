@@ -18,6 +18,8 @@ class Searching(BaseScreen):
     """The actions of search. The line is made when it is first asked for."""
 
     _search: Any = None
+    #: What was searched for in this session.
+    _searches: tuple[str, ...] = ()
 
     @property
     def search_open(self) -> bool:
@@ -29,21 +31,33 @@ class Searching(BaseScreen):
         if self.scope is None:
             return
         from textual.containers import Container
-        from textual.widgets import Input, Static
+        from textual.widgets import Static
+
+        from communitytui.tui.forms.typing_line import TypingLine
 
         if self._search is None:
-            entry = Input(id="search-input", compact=True, select_on_focus=False)
-            entry.cursor_blink = False
+            entry = TypingLine(complete=self._search_words)
+            entry.id = "search-input"
             self._search = Container(Static("/", id="search-sign"), entry, id="search")
             await self.mount(self._search, before=self.key_bar)
-        entry = self._search.query_one(Input)
+        entry = self._search.query_one(TypingLine)
         entry.placeholder = tr("words, owner:me, due:..fri, stage:content, late, blocked")
         self._search.add_class("-open")
         if self.pane == "tree" or self.pane == "metrics":
             self.pane = "list"
             self.apply_plan()
-        entry.value = self.query_text
+        entry.text = self.query_text
+        entry.use_history(self._searches)
         entry.focus()
+
+    def _search_words(self, before: str) -> list[str]:
+        """Return what the last word may become; nothing where quotes hide where it begins."""
+        from communitytui.domain.completion import complete, filter_words
+        from communitytui.services.lines import last_word
+
+        found = complete(before, len(before), filter_words(self.workspace, self.community))
+        begins = len(before) - len(last_word(before))
+        return found.candidates if found.start == begins else []
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Filter while one types; a word that is no filter yet leaves the list as it is."""
@@ -73,6 +87,9 @@ class Searching(BaseScreen):
         """Keep the filter and go to the list."""
         if event.input.id == "search-input":
             event.stop()
+            text = event.value.strip()
+            if text:
+                self._searches = (*(old for old in self._searches if old != text), text)
             self.close_search(clear=not event.value.strip())
 
     def close_search(self, *, clear: bool) -> None:

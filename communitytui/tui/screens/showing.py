@@ -12,9 +12,11 @@ from communitytui.errors import CommunityError
 from communitytui.i18n import tr, trn
 from communitytui.services.queries import find
 from communitytui.tui import telling
-from communitytui.tui.actions import BY_ID, hints
+from communitytui.tui.actions import BY_ID, FORM_ACTIONS, hints
 from communitytui.tui.screens.base import BaseScreen
 from communitytui.tui.session import Job
+from communitytui.tui.views.base import Change
+from communitytui.tui.widgets.bars import KeyBar
 from communitytui.tui.widgets.pane import Pane
 from communitytui.tui.widgets.rows import RowPane
 from communitytui.tui.widgets.stage_tree import Row
@@ -27,11 +29,21 @@ class Showing(BaseScreen):
     """How the panes follow the cursor, and a state that somebody changed."""
 
     def show_hints(self) -> None:
-        """Offer the keys that matter in this pane."""
-        actions = hints(self.pane, read_only=bool(self.session.read_only))
+        """Offer the keys that matter in this pane, or in the form that stands in it."""
+        if self.form is not None and self.pane == "detail":
+            self.key_bar.set_actions(list(FORM_ACTIONS))
+            return
+        also = self.panes[self.pane].HINTS
+        read_only = bool(self.session.read_only)
+        actions = hints(self.pane, also, view=self.view_id, read_only=read_only)
         if self.offered is not None:
             actions.insert(1, BY_ID["draft"])
         self.key_bar.set_actions(actions)
+
+    async def on_key_bar_pressed(self, event: KeyBar.Pressed) -> None:
+        """Do what was clicked in the line of keys."""
+        if event.action.run:
+            await self.run_action(event.action.run)
 
     def show_state(self) -> None:
         """Say on top how the file stands."""
@@ -58,9 +70,12 @@ class Showing(BaseScreen):
         community_changed = self._community_of(row) != self._community_of(before)
         self.scope = row[:3] if row is not None and row[0] != "more" else row
         if row is not None and row[0] == "more":
-            self.scope = ("stage", row[1], row[2])
+            self.scope = (self.stage_tree.kind, row[1], row[2])
         if self.scope != before and task is None and self.task_list.key not in self.scope_ids():
             task = next(iter(self.scope_ids()), None)
+        if self.scope != before:
+            # Marks stay through filters, but nobody marks here and acts elsewhere by chance.
+            self.task_list.set_marked(set())
         self.fill_list(task)
         if self._first:
             # Judging months of readings can wait until the tasks are on the screen.
@@ -68,7 +83,7 @@ class Showing(BaseScreen):
             self.call_after_refresh(self._show_metrics)
         elif community_changed:
             self._show_metrics()
-        self._show_path()
+        self.show_path()
 
     def fill_list(self, task: int | None = None) -> None:
         """Put the tasks of the scope, or those that the filter finds, into the list."""
@@ -91,7 +106,7 @@ class Showing(BaseScreen):
                 return []
         if scope[0] == "community":
             return board.community_ids(scope[1])
-        return board.stage_ids(scope[1], scope[2])
+        return self.stage_tree.groups.ids(scope[1], scope[2])
 
     def _empty_words(self) -> str:
         if self.query_text:
@@ -105,17 +120,23 @@ class Showing(BaseScreen):
         name = tr("Tasks")
         if self.query_text:
             title = f"{name} · /{self.query_text} · {count}"
-        elif self.scope and self.scope[0] == "stage":
-            stage = STAGE[self.scope[2]]
-            title = f"{name} · {stage.number} {stage.title}"
+        elif self.scope and self.stage_tree.is_group(self.scope):
+            title = f"{name} · {self._scope_name(number=True)}"
         else:
             title = f"{name} · {count}"
         self.task_list.set_title(title)
 
+    def _scope_name(self, *, number: bool = False) -> str:
+        """Return what the group is called that the list shows; stages with their number."""
+        assert self.scope is not None
+        kind, community, key = self.scope
+        sign = f"{STAGE[key].number} " if number and kind == "stage" else ""
+        return sign + self.stage_tree.groups.title(community, key)
+
     def tell(self, row: Row | None, *, stay: bool = False) -> None:
         """Let the detail tell about a row of the tree."""
         if row is not None and row[0] == "more":
-            row = ("stage", row[1], row[2])
+            row = (self.stage_tree.kind, row[1], row[2])
         self.subject = row
         workspace = self.workspace
         if row is None:
@@ -126,6 +147,10 @@ class Showing(BaseScreen):
         elif row[0] == "stage":
             id, key = row[1:3]
             self.detail.show(lambda c, g: telling.tell_stage(workspace, id, key, c, g), stay=stay)
+        elif self.stage_tree.is_group(row):
+            groups = self.stage_tree.groups
+            id, key = row[1:3]
+            self.detail.show(lambda c, g: telling.tell_group(groups, id, key, c, g), stay=stay)
         else:
             id = row[1]
             self.detail.show(lambda c, g: telling.tell_community(workspace, id, c, g), stay=stay)
@@ -136,20 +161,24 @@ class Showing(BaseScreen):
     @property
     def community(self) -> int | None:
         """The community that the user is in, or None while there is none."""
-        return self._community_of(self.scope)
+        return self.view.community if self.view is not None else self._community_of(self.scope)
 
     def _show_metrics(self) -> None:
-        self.metrics_pane.show_metrics(self.workspace, self.community)
-        self.metrics_strip.show_metrics(self.workspace, self.community)
+        community = self._community_of(self.scope)
+        self.metrics_pane.show_metrics(self.workspace, community)
+        self.metrics_strip.show_metrics(self.workspace, community)
 
-    def _show_path(self) -> None:
-        if self.scope is None:
+    def show_path(self) -> None:
+        """Say on top in which view, community and stage the user is."""
+        if self.view is not None:
+            self.top_bar.set_path(*self.view.path())
+        elif self.scope is None:
             self.top_bar.set_path()
-            return
-        names = [self.workspace.community(self.scope[1]).name]
-        if self.scope[0] == "stage":
-            names.append(STAGE[self.scope[2]].title)
-        self.top_bar.set_path(*names)
+        else:
+            names = [self.workspace.community(self.scope[1]).name]
+            if self.stage_tree.is_group(self.scope):
+                names.append(self._scope_name())
+            self.top_bar.set_path(*names)
 
     def on_row_pane_highlighted(self, event: RowPane.Highlighted) -> None:
         """Let the other panes follow the cursor, where a key has not done so already."""
@@ -157,7 +186,11 @@ class Showing(BaseScreen):
 
     def follow(self, pane: Pane) -> None:
         """Let the other panes follow the cursor of ``pane``."""
-        if pane is self.stage_tree and self.pane == "tree":
+        if self.view is not None:
+            if pane.NAME in self.view.panes:
+                self.view.follow(pane)
+                self.show_path()
+        elif pane is self.stage_tree and self.pane == "tree":
             row = self.stage_tree.key
             if row != self._followed:
                 self._followed = row
@@ -188,12 +221,22 @@ class Showing(BaseScreen):
             self.tell(self.subject, stay=True)
             if any(table in ("metrics", "readings", "standards") for table, _ in ids):
                 self._show_metrics()
-            self._show_path()
+            self.show_path()
             self.tell_form(tasks, by)
+            if self.view is not None:
+                self.view.apply(Change(workspace, frozenset(ids), by))
+                self.show_path()
         self.show_state()
 
     def _keep_scope(self) -> None:
         communities = {community.id for community in self.workspace.communities}
+        tree, scope = self.stage_tree, self.scope
+        if scope is not None and tree.is_group(scope) and scope[1] in communities:
+            # A group without tasks is gone: its community takes its place.
+            gone = scope[2] not in tree.groups.keys(scope[1])
+            self.scope = ("community", scope[1]) if gone else scope
+        if self.subject is not None and self.subject[0] == self.stage_tree.kind:
+            self.subject = self.scope
         if self.scope is None or self.scope[1] not in communities:
             row = self.stage_tree.key
             if row is not None and row[0] == "community":
@@ -221,7 +264,9 @@ class Showing(BaseScreen):
                 record = records[id]
                 rows.add(("stage", record["community"], record["stage"]))
                 rows.add(("community", record["community"]))
-        if any(id not in records for id in tasks):
+        moved = self.stage_tree.kind != "stage" and bool(tasks)
+        if moved or any(id not in records for id in tasks):
+            # A task that is gone, or has another owner by now, is missing in its old group too.
             rows.update(row for row in self.stage_tree.rows if row[0] != "task")
         self.stage_tree.touch(rows)
         self.task_list.touch(tasks | also)

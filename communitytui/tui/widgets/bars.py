@@ -14,9 +14,29 @@ from communitytui.i18n.cells import clip, width
 from communitytui.tui.actions import Action
 from communitytui.tui.paint import Glyphs, Span, fit, spans_width, strip
 from communitytui.tui.theming import Inks
+from communitytui.tui.views import TASKS, shown
 
 if TYPE_CHECKING:
     from textual import events
+
+
+#: From this width on the views have their names; the path gets so many cells of what it wants,
+#: and none below the least.
+_NARROW, _PATH, _LEAST_PATH = 72, 30, 8
+#: What is kept for the state of the file on the right.
+_STATE = 16
+#: What gives way, step by step, where the line is short: name of the program, blanks between the
+#: views (none: only the one in front has its name), cells for the path.
+_FORMS = (
+    ("communitytui", "  ", _PATH),
+    ("communitytui", " ", _PATH),
+    ("communitytui", " ", _LEAST_PATH),
+    ("ctui", " ", 0),
+    ("", " ", 0),
+    ("communitytui", "", _LEAST_PATH),
+    ("ctui", "", 0),
+    ("", "", 0),
+)
 
 
 class BarLine(Widget):
@@ -52,17 +72,38 @@ class BarLine(Widget):
 
 
 class TopBar(BarLine):
-    """The program's name, where the user is, and whether all is saved."""
+    """The program's name, the views, where the user is, and whether all is saved."""
+
+    @dataclass
+    class Pressed(Message):
+        """A view was chosen with the mouse."""
+
+        view: str
 
     def __init__(self, inks: Inks, glyphs: Glyphs) -> None:
         super().__init__(inks, glyphs, "top")
         self.path: list[str] = []
+        self.view = TASKS
+        self._ends: list[tuple[int, str]] = []
+        self.mode = ""
         self.state: Span = ("", "muted")
 
     def set_path(self, *names: str) -> None:
         """Say where the user is: community, stage."""
         if list(names) != self.path:
             self.path = list(names)
+            self.update()
+
+    def set_view(self, view: str) -> None:
+        """Say which view is in front."""
+        if view != self.view:
+            self.view = view
+            self.update()
+
+    def set_mode(self, mode: str) -> None:
+        """Say what kind of a file this is, when it is none to keep."""
+        if mode != self.mode:
+            self.mode = mode
             self.update()
 
     def set_state(self, text: str, ink: str) -> None:
@@ -72,15 +113,53 @@ class TopBar(BarLine):
             self.update()
 
     def spans(self, cells: int) -> list[Span]:
-        """Return name and place on the left, the state of the file on the right."""
-        name = "communitytui" if cells >= 60 else "ctui"
-        left: list[Span] = [(f" {self.glyphs.brand} ", "primary"), (name, "text bold")]
-        for place, step in enumerate(self.path):
-            left.append(("   " if not place else " › ", "faint"))
-            left.append((step, "primary bold" if place == len(self.path) - 1 else "muted"))
+        """Return name, views and place on the left, the state of the file on the right."""
         text, ink = self.state
         right: list[Span] = [(text, ink), (" ", "text")] if text else []
+        room = cells - spans_width(right) - 2
+        left = self._left(min(room, cells - _STATE))
+        for place, step in enumerate(self.path):
+            # A crumb of a name tells nothing.
+            if room - spans_width(left) - 3 < min(width(step), _LEAST_PATH):
+                break
+            left.append(("   " if not place else " › ", "faint"))
+            left.append((step, "primary bold" if place == len(self.path) - 1 else "muted"))
         return fit(left, right, cells, 2)
+
+    def _left(self, room: int) -> list[Span]:
+        """Return name and views in the fullest form that leaves some room for the place.
+
+        It depends on the width alone, so that the views stand still while one goes about.
+        """
+        for name, gap, least in _FORMS:
+            if self.size.width < _NARROW and gap:
+                continue
+            spans = self._head(name, gap)
+            if spans_width(spans) + least <= room:
+                break
+        return spans
+
+    def _head(self, name: str, gap: str) -> list[Span]:
+        spans: list[Span] = [(f" {self.glyphs.brand} ", "primary"), (name, "text bold")]
+        if self.mode:
+            spans.append((f" {self.mode} ", "warn bold"))
+        spans.append(("  " if name or self.mode else " ", "text"))
+        self._ends = []
+        for entry in shown():
+            here = entry.id == self.view
+            spans.append((f"{entry.number}", "primary bold" if here else "muted"))
+            if here or gap:
+                spans.append((f" {entry.title}", "text bold" if here else "muted"))
+            spans.append((gap or " ", "text"))
+            self._ends.append((spans_width(spans), entry.id))
+        return spans
+
+    def on_click(self, event: events.Click) -> None:
+        """Go to the view that was clicked."""
+        for end, view in self._ends:
+            if event.x < end:
+                self.post_message(self.Pressed(view))
+                return
 
 
 class KeyBar(BarLine):

@@ -35,21 +35,33 @@ class Pane(Widget, can_focus=True):
         padding: 0 0 0 1;
     }
     Pane:focus { border: round $primary; border-title-color: $primary; }
-    Pane.-ascii { border: ascii $rule; }
-    Pane.-ascii:focus { border: ascii $primary; }
+    Pane:nocolor:focus { border-title-style: reverse; }
     Pane.-bare { border: none; border-top: solid $rule; }
     Pane.-bare:focus { border-top: solid $primary; }
-    Pane.-bare.-ascii { border: none; border-top: ascii $rule; }
+    Pane.-pointed, Pane.-pointed:focus { border: heavy $warning; border-title-color: $warning; }
+    Pane.-bare.-pointed { border: none; border-top: heavy $warning; }
     """
     #: The name of the pane in layouts and in the table of actions.
     NAME: ClassVar[str] = ""
+    #: Whose keys the key bar offers besides its own: ``list`` for tasks, ``rows`` for what opens.
+    HINTS: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, inks: Inks, glyphs: Glyphs) -> None:
-        super().__init__(id=self.NAME, classes="-ascii" if glyphs.border == "ascii" else None)
+        super().__init__(id=self.NAME)
         self.inks = inks
         self.glyphs = glyphs
         self.top = 0
         self._title: str | None = None
+
+    @property
+    def chosen_task(self) -> int | None:
+        """The task under the cursor, or None where there is none."""
+        return None
+
+    @property
+    def title(self) -> str:
+        """What stands in the border."""
+        return self._title or ""
 
     def set_title(self, title: str) -> None:
         """Show ``title`` in the border; setting it repaints the pane, so only when it changed."""

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
+from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 
+from communitytui.tui.paint import Span
+from communitytui.tui.paint import strip as line_of
 from communitytui.tui.widgets.pane import Pane
 
 if TYPE_CHECKING:
@@ -22,6 +25,9 @@ Key = Hashable
 
 class RowPane(Pane):
     """Rows named by keys. Subclasses draw one row by its key; strips are kept until it changes."""
+
+    #: How many lines above the rows stay where they are.
+    HEAD: ClassVar[int] = 0
 
     @dataclass
     class Highlighted(Message):
@@ -111,6 +117,37 @@ class RowPane(Pane):
             if place is not None:
                 self.refresh_number(place)
 
+    # -- the head: lines that do not move with the rows
+
+    def head(self, number: int, cells: int) -> list[Span]:
+        """Return a line of the head."""
+        raise NotImplementedError  # only for a pane with a HEAD
+
+    @property
+    def height(self) -> int:
+        """How many rows are visible."""
+        return max(0, self.content_size.height - self.HEAD)
+
+    def render_line(self, y: int) -> Strip:
+        """Return a line of the head, or the row below it."""
+        if y < self.HEAD:
+            cells = self.content_size.width
+            return line_of(self.head(y, self.cells), cells, self.inks)
+        return super().render_line(y - self.HEAD)
+
+    def refresh_number(self, number: int) -> None:
+        """Repaint one row, if it is visible."""
+        if self.top <= number < self.top + self.height:
+            place = number - self.top + self.HEAD
+            self.refresh(Region(0, place, self.content_size.width, 1))
+
+    def scroll_lines(self, top: int) -> None:
+        """Let row ``top`` be the first visible one, as far as there are rows below it."""
+        top = max(0, min(top, self.line_count() - self.height))
+        if top != self.top:
+            self.top = top
+            self.refresh(Region(0, self.HEAD, self.content_size.width, self.height))
+
     # -- moving
 
     def go(self, number: int) -> bool:
@@ -173,7 +210,6 @@ class RowPane(Pane):
     def on_click(self, event: events.Click) -> None:
         """Go to the row; a second click chooses it."""
         offset = event.get_content_offset(self)
-        if offset is None or offset.y + self.top >= len(self.rows):
-            return
-        if not self.go(offset.y + self.top):
+        number = -1 if offset is None else offset.y - self.HEAD + self.top
+        if self.top <= number < len(self.rows) and not self.go(number):
             self.post_message(self.Chosen(self, self.key))

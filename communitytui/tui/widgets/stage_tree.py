@@ -1,4 +1,7 @@
-"""The tree: communities, their nine stages, and the tasks of the stages that are open."""
+"""The tree: communities, their nine stages, and the tasks of the stages that are open.
+
+Instead of stages there can be other groups: areas, owners, or when tasks are due.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from textual.strip import Strip
 
-from communitytui.domain.stages import STAGE, STAGES
+from communitytui.domain.grouping import Grouping
+from communitytui.domain.stages import STAGE
 from communitytui.i18n import N_, language, tr
 from communitytui.i18n.cells import width
 from communitytui.tui.paint import STATUS_INK, Span, bar, fit, strip
@@ -25,8 +29,8 @@ _BAR = (3, 5)
 #: Cells before the number of a stage: indent, fold sign, status sign and their blanks.
 _STAGE_INDENT = 6
 
-#: Rows are ``("community", id)``, ``("stage", id, stage)``, ``("task", id)`` and
-#: ``("more", id, stage)`` for what the cap leaves out.
+#: Rows are ``("community", id)``, ``("stage", id, stage)`` (or another kind of group, by its key),
+#: ``("task", id)`` and ``("more", id, stage)`` for what the cap leaves out.
 Row = tuple[Any, ...]
 
 
@@ -43,7 +47,15 @@ class StageTree(RowPane):
         super().__init__(inks, glyphs)
         self.workspace = workspace
         self.open: set[Row] = set()
+        #: What the tasks of a community are grouped by.
+        self.kind = "stage"
+        self._grouping: Grouping | None = None
         self._column: tuple[Any, int, int] | None = None
+
+    @property
+    def chosen_task(self) -> int | None:
+        """The task under the cursor, or None on a stage or community."""
+        return self.key[1] if self.key is not None and self.key[0] == "task" else None
 
     # -- rows
 
@@ -54,25 +66,48 @@ class StageTree(RowPane):
 
     def _rows(self) -> list[Row]:
         rows: list[Row] = []
-        board = self.workspace.board
+        groups = self.groups
         for community in self.workspace.communities:
             head: Row = ("community", community.id)
             rows.append(head)
             if head not in self.open:
                 continue
-            for stage in STAGES:
-                place: Row = ("stage", community.id, stage.key)
+            for key in groups.keys(community.id):
+                place: Row = (self.kind, community.id, key)
                 rows.append(place)
                 if place in self.open:
-                    ids = board.stage_ids(community.id, stage.key)
+                    ids = groups.ids(community.id, key)
                     rows.extend(("task", id) for id in ids[:CAP])
                     if len(ids) > CAP:
-                        rows.append(("more", community.id, stage.key))
+                        rows.append(("more", community.id, key))
         return rows
+
+    @property
+    def groups(self) -> Grouping:
+        """The groups of the state that is shown."""
+        found = self._grouping
+        if found is None or found.workspace is not self.workspace or found.kind != self.kind:
+            found = self._grouping = Grouping(self.workspace, self.kind)
+        return found
+
+    def is_group(self, row: Row | None) -> bool:
+        """Tell whether a row is a stage, or another group of tasks."""
+        return row is not None and row[0] == self.kind
+
+    def group_of(self, id: int) -> Row:
+        """Return the row of the group that a task is in."""
+        task = self.workspace.board[id]
+        return (self.kind, task.community, self.groups.key_of(task))
+
+    def regroup(self, kind: str) -> None:
+        """Group by something else; where the cursor goes is up to who asks."""
+        self.kind = kind
+        self.forget()
+        self.set_rows(self._rows())
 
     def fold(self, row: Row, opened: bool | None = None) -> bool:
         """Open or close a community or stage (the other way round for None); tell if it did."""
-        if row[0] not in ("community", "stage"):
+        if row[0] not in ("community", self.kind):
             return False
         now = row in self.open
         if opened is now:
@@ -84,13 +119,12 @@ class StageTree(RowPane):
 
     def parent_of(self, row: Row) -> Row | None:
         """Return the row above ``row`` in the tree's sense, or None for a community."""
-        if row[0] == "stage":
+        if row[0] == self.kind:
             return ("community", row[1])
         if row[0] == "more":
-            return ("stage", row[1], row[2])
+            return (self.kind, row[1], row[2])
         if row[0] == "task" and row[1] in self.workspace.board:
-            task = self.workspace.board[row[1]]
-            return ("stage", task.community, task.stage.key)
+            return self.group_of(row[1])
         return None
 
     def reveal(self, row: Row) -> None:
@@ -108,7 +142,7 @@ class StageTree(RowPane):
         parent = self.parent_of(row)
         if parent is None:
             return False
-        return row[1] in self.workspace.board.stage_ids(parent[1], parent[2])[:CAP]
+        return row[1] in self.groups.ids(parent[1], parent[2])[:CAP]
 
     # -- drawing
 
@@ -116,11 +150,13 @@ class StageTree(RowPane):
         """Draw a community, a stage or a task."""
         if key[0] == "community":
             left, right = self._community(key)
-        elif key[0] == "stage":
+        elif key[0] == self.kind == "stage":
             left, right = self._stage(key)
         elif key[0] == "more":
-            total = len(self.workspace.board.stage_ids(key[1], key[2]))
+            total = len(self.groups.ids(key[1], key[2]))
             left, right = [("      … ", "faint"), (_more(total - CAP), "muted")], []
+        elif key[0] == self.kind:
+            left, right = self._group(key)
         else:
             left, right = self._task_spans(key[1])
         return strip(fit(left, right, cells, 0), cells, self.inks, ground)
@@ -146,25 +182,38 @@ class StageTree(RowPane):
             (f" {stage.number} ", "muted"),
             (stage.title, name),
         ]
-        bar_cells, count_cells = self._columns(row[1])
+        return left, self._bar(row[1], progress)
+
+    def _group(self, row: Row) -> tuple[list[Span], list[Span]]:
+        """Draw a group that is no stage: it has no number."""
+        progress = self.groups.progress(row[1], row[2])
+        sign, ink = self._stage_sign(progress)
+        name = "muted" if progress.complete or not row[2] else "text"
+        title = self.groups.title(row[1], row[2])
+        left = [(f"  {self._fold_sign(row)} ", "faint"), (sign, ink), (f" {title}", name)]
+        return left, self._bar(row[1], progress)
+
+    def _bar(self, community: int, progress: Progress) -> list[Span]:
+        bar_cells, count_cells = self._columns(community)
         full, empty = bar(progress, bar_cells, self.glyphs)
         filled = "good" if progress.complete else "primary"
         count = f"{progress.done}/{progress.total}"
         late = "bad" if progress.late else "muted"
-        column = f" {count:>{count_cells}}"
-        return left, [(" ", name), (full, filled), (empty, "track"), (column, late)]
+        return [(" ", "text"), (full, filled), (empty, "track"), (f" {count:>{count_cells}}", late)]
 
     def _columns(self, community: int) -> tuple[int, int]:
         """Return the cells of the bar and of ``done/total``, which stand in columns.
 
         The bar gives way to the longest name of a stage, down to three cells.
         """
-        key = (self.workspace, community, self.cells, language())
+        key = (self.workspace, community, self.cells, language(), self.kind)
         if self._column is None or self._column[0] != key:
-            board = self.workspace.board
-            parts = (board.progress(community, stage.key) for stage in STAGES)
-            count = max(len(f"{part.done}/{part.total}") for part in parts)
-            longest = max(width(f"{stage.number} {stage.title}") for stage in STAGES)
+            groups, keys = self.groups, self.groups.keys(community)
+            parts = (groups.progress(community, each) for each in keys)
+            count = max((len(f"{part.done}/{part.total}") for part in parts), default=3)
+            number = 2 if self.kind == "stage" else 0
+            names = (width(groups.title(community, each)) + number for each in keys)
+            longest = max(names, default=0)
             room = self.cells - _STAGE_INDENT - longest - 2 - count
             self._column = key, max(_BAR[0], min(_BAR[1], room)), count
         return self._column[1:]

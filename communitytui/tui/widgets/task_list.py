@@ -3,22 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from textual.strip import Strip
 
 from communitytui.domain.tasks import Board, Task
+from communitytui.i18n import trn
 from communitytui.i18n.cells import clip, pad
 from communitytui.i18n.showing import show_due
-from communitytui.tui.paint import PRIORITY, STATUS_INK, Span, fit, strip
+from communitytui.tui.paint import PRIORITY, STATUS_INK, Span, fit, spans_width, strip
 from communitytui.tui.widgets.rows import RowPane
 
 if TYPE_CHECKING:
+    from textual import events
+
     from communitytui.domain.workspace import Workspace
+    from communitytui.tui.forms.typing_line import RowLine
     from communitytui.tui.paint import Glyphs
     from communitytui.tui.theming import Inks
 
 OWNER_CELLS, DUE_CELLS = 8, 10
+
+
+class Typing(NamedTuple):
+    """What is typed in the list: its line, and the row that it lies over or stands below.
+
+    ``gap`` is the number of the line of a new row, None over a row that is there.
+    """
+
+    line: RowLine
+    over: int | None
+    below: int
+    gap: int | None
 
 
 class TaskList(RowPane):
@@ -33,13 +49,29 @@ class TaskList(RowPane):
         self.changed_by: dict[int, str] = {}
         self.owner = self.due = True
         self.empty = ""
+        self._heading = ""
+        self._typing: Typing | None = None
 
     def show(self, workspace: Workspace, ids: Sequence[int], cursor: int | None = None) -> None:
-        """Show the tasks ``ids`` of a state of the workspace."""
+        """Show the tasks ``ids`` of a state of the workspace; only what is deleted is unmarked."""
         self.workspace = workspace
-        gone = self.marked - set(ids) if self.marked else set()
-        self.marked -= gone
+        if self.marked:
+            self.set_marked({id for id in self.marked if id in workspace.board})
         self.set_rows(ids, cursor)
+        if self._typing is not None:
+            self._seat(in_sight=True)
+
+    def set_title(self, title: str) -> None:
+        """Show ``title`` in the border, and how many rows are marked."""
+        self._heading = title
+        if self.marked:
+            title += " · " + trn("{n} marked", "{n} marked", len(self.marked))
+        super().set_title(title)
+
+    @property
+    def chosen_task(self) -> int | None:
+        """The task under the cursor."""
+        return self.key  # type: ignore[no-any-return]
 
     def set_columns(self, owner: bool, due: bool) -> None:
         """Say which columns there is room for."""
@@ -55,31 +87,125 @@ class TaskList(RowPane):
     def set_marked(self, ids: set[int]) -> None:
         """Mark these rows for the next action, and no others."""
         old, self.marked = self.marked, set(ids)
-        self.touch(old ^ self.marked)
+        if old != self.marked:
+            self.set_title(self._heading)
+            self.touch(old ^ self.marked)
 
     def render_line(self, y: int) -> Strip:
         """Draw a row; where there are none, what can be done about it."""
-        if not self.rows and y == 0 and self.empty:
+        if not self.rows and y == 0 and self.empty and self._gap is None:
             cells = self.content_size.width
             return strip([(clip(self.empty, self.cells), "muted")], cells, self.inks)
         return super().render_line(y)
 
+    # -- a row that is typed
+
+    def begin_typing(self, line: RowLine, *, over: int | None = None, below: int = 0) -> None:
+        """Let ``line``, which is mounted here, lie over the row of a task, or in a new row.
+
+        The new row stands below the task ``below``; 0 is the head of the list.
+        """
+        gap = None if over is not None else 0
+        self._typing = Typing(line, over, below, gap)
+        self._seat(in_sight=True)
+
+    def end_typing(self) -> None:
+        """Show the tasks and nothing else."""
+        self._typing = None
+        self.scroll_lines(self.top)
+        self.refresh()
+
+    def type_below(self, id: int) -> None:
+        """Let the new row stand below another task, if that is shown."""
+        if self._typing is not None and self.place(id) is not None:
+            self._typing = self._typing._replace(below=id)
+            self._seat(in_sight=True)
+
+    @property
+    def _gap(self) -> int | None:
+        """The number of the line where the new row stands."""
+        return self._typing.gap if self._typing is not None else None
+
+    def _seat(self, *, in_sight: bool) -> None:
+        """Put the line where its row is by now; scroll there if it has to be seen."""
+        typing = self._typing
+        if typing is None:
+            return
+        place = self.place(typing.over or typing.below)
+        gap = typing.gap
+        if typing.over is None:
+            gap = 0 if not typing.below else place + 1 if place is not None else gap
+        elif place is None and gap is None:
+            # A colleague deleted the row: what is typed stays, in a row of its own.
+            gap = self.cursor
+        gap = min(gap, len(self.rows)) if gap is not None else None
+        if gap != typing.gap:
+            self._typing = typing = typing._replace(gap=gap)
+            self.refresh()
+        number = gap if gap is not None else place or 0
+        if in_sight and not self.top <= number < self.top + self.height:
+            top = number if number < self.top else number - self.height + 1
+            super().scroll_lines(top)
+        x = self._title_column(typing.over)
+        typing.line.place(x, number - self.top, self.cells - x)
+
+    def _title_column(self, id: int | None) -> int:
+        board = self.workspace.board
+        task = board[id] if id is not None and id in board else None
+        return spans_width(self._head(board, task))
+
+    def line_count(self) -> int:
+        """Return how many lines there are, the new row counted."""
+        return len(self.rows) + (self._gap is not None)
+
+    def line(self, number: int) -> Strip:
+        """Return a row; an empty one where a new row is typed."""
+        gap = self._gap
+        if gap is None or number < gap:
+            return super().line(number)
+        if number > gap:
+            return super().line(number - 1)
+        head = self._head(self.workspace.board, None)
+        return strip(head, self.cells, self.inks, "cursor")
+
+    def refresh_number(self, number: int) -> None:
+        """Repaint one row, which is a line further down below a new one."""
+        gap = self._gap
+        super().refresh_number(number + (gap is not None and number >= gap))
+
+    def scroll_lines(self, top: int) -> None:
+        """Scroll; what is typed goes with its row."""
+        super().scroll_lines(top)
+        self._seat(in_sight=False)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Keep what is typed over its row."""
+        super().on_resize(event)
+        self._seat(in_sight=True)
+
     # -- drawing
+
+    def _head(self, board: Board, task: Task | None) -> list[Span]:
+        """Return what stands before the title of a task, or of one that is typed."""
+        if task is None:
+            return [(" ", "text"), (self.glyphs.status["todo"], "muted"), (" " * 8, "text")]
+        marked = task.id in self.marked
+        number = f"{task.key} " if task.key else ""
+        return [
+            (self.glyphs.mark if marked else " ", "primary"),
+            self._sign(board, task),
+            (" ", "text"),
+            _priority(task),
+            (pad(number, 4), "faint"),
+        ]
 
     def draw(self, key: Any, cells: int, ground: str) -> Strip:
         """Draw one task."""
         board = self.workspace.board
         task = board[key]
         marked = key in self.marked
-        head: list[Span] = [
-            (self.glyphs.mark if marked else " ", "primary"),
-            self._sign(board, task),
-            (" ", "text"),
-            _priority(task),
-        ]
-        number = f"{task.key} " if task.key else ""
         title = "muted" if task.settled else ("primary" if marked else "text")
-        left = [*head, (pad(number, 4), "faint"), (task.title, title)]
+        left = [*self._head(board, task), (task.title, title)]
         return strip(fit(left, self._right(board, task), cells), cells, self.inks, ground)
 
     def _sign(self, board: Board, task: Task) -> Span:
