@@ -205,14 +205,17 @@ def _ours(data: bytes, meta: Mapping[str, Any]) -> dict[str, Rows]:
 
 #: Bytes that are a harmless character each, in JSON as in UTF-8.
 _PLAIN = bytes(range(0x20, 0x7F))
-#: How JSON writes what a terminal obeys; a line's end is harmless, and kept.
-_ESCAPES = (b"\\u", b"\\b", b"\\f", b"\\r", b"\\t")
+#: How JSON writes, behind a backslash, what a terminal obeys; a line's end is harmless, and kept.
+_ESCAPES = frozenset(b"ubfrt")
 
 
 def looks_clean(data: bytes) -> bool:
     """Tell cheaply whether no string in this JSON needs cleaning."""
-    if b"\\" in data and any(escape in data for escape in _ESCAPES):
-        return False
+    at = data.find(b"\\")
+    while at >= 0:
+        if data[at + 1] in _ESCAPES:
+            return False
+        at = data.find(b"\\", at + 2)
     # What is plain is taken out first: the rest is a fraction of a file that is mostly JSON.
     text = data.translate(None, _PLAIN).decode("utf-8", "replace")
     # The wide space of Chinese text is harmless, and does not count as printable.
