@@ -40,6 +40,8 @@ class Config(NamedTuple):
     slow_link: bool | None = None
     #: Whether the mouse is reported. None: not over a slow link.
     mouse: bool | None = None
+    #: Filters by name, for the list of tasks.
+    views: Mapping[str, str] = MappingProxyType({})
 
 
 class Problem(NamedTuple):
@@ -160,6 +162,14 @@ class _Reader:
         self.report(_BAD, key, value=_shown(value), allowed="true, false")
         return None
 
+    def views(self, value: object) -> Mapping[str, str]:
+        """Return the table of filters without the lines that are no text."""
+        if not isinstance(value, dict):
+            self.report(_BAD, "views", value=_shown(value), allowed="[views]")
+            return MappingProxyType({})
+        found = {str(name): self.text(f"views.{name}", text) for name, text in value.items()}
+        return MappingProxyType({name: text for name, text in found.items() if text})
+
     def keys(self, value: object) -> Mapping[str, str]:
         """Return the table of keys without the lines that are no text.
 
@@ -179,6 +189,7 @@ class _Reader:
             "file": lambda value: self.text("file", value),
             "glyphs": lambda value: self.word("glyphs", value, GLYPHS),
             "keys": self.keys,
+            "views": self.views,
             "slow_link": lambda value: self.truth("slow_link", value),
             "mouse": lambda value: self.truth("mouse", value),
         }

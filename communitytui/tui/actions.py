@@ -175,8 +175,13 @@ ACTIONS: tuple[Action, ...] = (
            N_("Group the tree by stage, area, owner or due date"), LOOK,
            where=("tree",), rank=52, views=_HERE),
     Action("search", "slash", "search", N_("Search"),
-           N_("Search or filter: words, owner:me, due:..fri, late"), LOOK,
+           N_("Search: dims the rest; pressed again it hides the rest, and shows it"), LOOK,
            where=("list", "tree"), rank=45, views=_HERE),
+    Action("filter", "f", "filter", N_("Filter"),
+           N_("Show only: words, owner:me, due:..fri, late; tab completes"), LOOK,
+           where=("list",), rank=46, views=_HERE),
+    Action("filter.saved", "F", "saved", N_("Saved views"),
+           N_("Filters under a name: choose, save, forget"), LOOK, views=_HERE),
     Action("log.filter", "slash", "in_view('filter')", N_("Filter"),
            N_("Filter the log: who:ana, task:3.1, words"), LOOK, where=("log",), rank=45,
            views=("log",)),
@@ -342,9 +347,7 @@ _VIEWS_OF = _views_of()
 
 def palette_actions(*, view: str = TASKS, read_only: bool = False) -> Iterable[Action]:
     """Return the actions for the command palette."""
-    return [
-        a for a in ACTIONS if a.palette and works_in(a, view) and not (read_only and a.writes)
-    ]
+    return [a for a in ACTIONS if a.palette and works_in(a, view) and not (read_only and a.writes)]
 
 
 #: What the keys do while a form or a dialog has them; they stand in help and in the key bar.

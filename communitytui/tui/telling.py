@@ -178,9 +178,7 @@ def tell_stage(workspace: Workspace, community: int, key: str, cells: int, glyph
     return lines + _tasks(workspace, tr("Next"), following, cells, glyphs)
 
 
-def tell_group(
-    groups: Grouping, community: int, key: str, cells: int, glyphs: Glyphs
-) -> Lines:
+def tell_group(groups: Grouping, community: int, key: str, cells: int, glyphs: Glyphs) -> Lines:
     """Return how a group of tasks stands: an area, an owner, when they are due."""
     workspace = groups.workspace
     progress = groups.progress(community, key)

@@ -21,7 +21,7 @@ from communitytui.domain.words import read_day
 from communitytui.errors import BadValue, CommunityError
 from communitytui.i18n import N_, pick, tr
 from communitytui.i18n.cells import pad, width
-from communitytui.i18n.dates import show_day
+from communitytui.i18n.showing import show_ahead
 from communitytui.tui.forms.cells import (
     cells_of,
     lines_of,
@@ -206,7 +206,7 @@ class DeliverableEditor(Vertical):
     def _day_echo(self, text: str) -> str:
         if not text.strip():
             return ""
-        return show_day(date.fromisoformat(read_day(text, self.today)))
+        return show_ahead(date.fromisoformat(read_day(text, self.today)), self.today)
 
     # -- value -----------------------------------------------------------------------------------
 

@@ -16,7 +16,7 @@ from communitytui.domain.metrics import MetricState, Reading, judge
 from communitytui.domain.words import read_day, read_number
 from communitytui.errors import BadValue
 from communitytui.i18n import N_, tr, trc
-from communitytui.i18n.dates import show_day
+from communitytui.i18n.showing import show_ahead
 from communitytui.tui.forms.box import Box
 from communitytui.tui.forms.hints import Hint
 from communitytui.tui.forms.rows import Line, Pick, Row
@@ -108,7 +108,7 @@ class RecordDialog(Box[RecordAnswer | None]):
         day = date.fromisoformat(read_day(text, self._today))
         if day > self._today:
             raise BadValue(N_("{day} is in the future"), day=day.isoformat())
-        return show_day(day)
+        return show_ahead(day, self._today)
 
     @on(Row.Touched)
     def _metric_touched(self, event: Row.Touched) -> None:

@@ -14,7 +14,7 @@ from communitytui.domain.text import clean_line
 from communitytui.domain.words import read_day
 from communitytui.errors import BadValue
 from communitytui.i18n import N_, language, speaking, tr, trc
-from communitytui.i18n.dates import show_day
+from communitytui.i18n.showing import show_ahead
 from communitytui.tui.forms.box import Box
 from communitytui.tui.forms.hints import Hint
 from communitytui.tui.forms.rows import Line, Radio, Row
@@ -96,7 +96,7 @@ class Welcome(Box[WelcomeAnswer | None]):
         return ""
 
     def _read_start(self, text: str) -> str:
-        return show_day(date.fromisoformat(read_day(text, self._today)))
+        return show_ahead(date.fromisoformat(read_day(text, self._today)), self._today)
 
     @on(Row.Touched)
     def _spoken_touched(self, event: Row.Touched) -> None:

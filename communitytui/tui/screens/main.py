@@ -86,6 +86,7 @@ class MainScreen(
         self.metrics_on: bool | None = None
         self.query_text = ""
         self.last_query = ""
+        self.hides = False
         self.form: TaskForm | None = None
         self.scope: Row | None = None
         self.subject: Row | None = None

@@ -140,7 +140,7 @@ class Moving(BaseScreen):
 
     def go_row(self, row: Any) -> None:
         """Put the tree's cursor on a row, and let everything follow."""
-        if self.query_text:
+        if self.query_text and self.hides:
             self.close_search(clear=True)
         self.stage_tree.reveal(row)
         self.show_scope(row)
@@ -154,7 +154,7 @@ class Moving(BaseScreen):
         if id not in self.board:
             return
         if id not in self.task_list.rows:
-            if self.query_text:
+            if self.query_text and self.hides:
                 self.close_search(clear=True)
             row = self.stage_tree.group_of(id)
             self.stage_tree.reveal(row)

@@ -8,9 +8,7 @@ from typing import Any
 
 from communitytui.domain.stages import STAGE
 from communitytui.domain.workspace import Workspace
-from communitytui.errors import CommunityError
 from communitytui.i18n import tr, trn
-from communitytui.services.queries import find
 from communitytui.tui import telling
 from communitytui.tui.actions import BY_ID, FORM_ACTIONS, hints
 from communitytui.tui.screens.base import BaseScreen
@@ -89,6 +87,8 @@ class Showing(BaseScreen):
         """Put the tasks of the scope, or those that the filter finds, into the list."""
         ids = self.scope_ids()
         self.task_list.empty = self._empty_words()
+        dims = bool(self.query_text) and not self.hides
+        self.task_list.set_found(self.found_ids() if dims else None)
         self.task_list.show(self.workspace, ids, task)
         self.show_list_title(len(ids))
 
@@ -97,19 +97,15 @@ class Showing(BaseScreen):
         scope, board = self.scope, self.workspace.board
         if scope is None:
             return []
-        if self.query_text:
-            try:
-                return find(
-                    self.workspace, self.query_text, community=scope[1], me=self.session.who
-                )
-            except CommunityError:
-                return []
+        if self.query_text and self.hides:
+            found = self.found_ids()
+            return [id for id in board.community_ids(scope[1]) if id in found]
         if scope[0] == "community":
             return board.community_ids(scope[1])
         return self.stage_tree.groups.ids(scope[1], scope[2])
 
     def _empty_words(self) -> str:
-        if self.query_text:
+        if self.query_text and self.hides:
             return tr("Nothing found; esc clears the filter")
         if self.scope is None:
             return ""
@@ -118,12 +114,15 @@ class Showing(BaseScreen):
     def show_list_title(self, count: int) -> None:
         """Say in the border what the list shows."""
         name = tr("Tasks")
-        if self.query_text:
-            title = f"{name} · /{self.query_text} · {count}"
+        if self.query_text and self.hides:
+            title = f"{name} · {self.query_text} · {count}"
         elif self.scope and self.stage_tree.is_group(self.scope):
             title = f"{name} · {self._scope_name(number=True)}"
         else:
             title = f"{name} · {count}"
+        if self.query_text and not self.hides:
+            here = len(self.found_ids().intersection(self.task_list.rows))
+            title += f" · /{self.query_text} {here}/{count}"
         self.task_list.set_title(title)
 
     def _scope_name(self, *, number: bool = False) -> str:

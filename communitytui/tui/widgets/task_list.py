@@ -49,6 +49,8 @@ class TaskList(RowPane):
         self.changed_by: dict[int, str] = {}
         self.owner = self.due = True
         self.empty = ""
+        #: What a search found, while it dims the rest; None without one.
+        self.found: frozenset[int] | None = None
         self._heading = ""
         self._typing: Typing | None = None
 
@@ -83,6 +85,15 @@ class TaskList(RowPane):
         """Mark the rows that colleagues just changed, with the name; unmark the others."""
         old, self.changed_by = self.changed_by, dict(by)
         self.touch({*old, *by})
+
+    def set_found(self, ids: frozenset[int] | None) -> None:
+        """Dim every row but these; none for None."""
+        old, self.found = self.found, ids
+        if old is None or ids is None:
+            if old is not ids:
+                self.forget()
+        elif old != ids:
+            self.touch(old ^ ids)
 
     def set_marked(self, ids: set[int]) -> None:
         """Mark these rows for the next action, and no others."""
@@ -192,7 +203,10 @@ class TaskList(RowPane):
         marked = task.id in self.marked
         number = f"{task.key} " if task.key else ""
         return [
-            (self.glyphs.mark if marked else " ", "primary"),
+            (
+                self.glyphs.mark if marked else "›" if task.id in (self.found or ()) else " ",
+                "primary",
+            ),
             self._sign(board, task),
             (" ", "text"),
             _priority(task),
@@ -205,8 +219,12 @@ class TaskList(RowPane):
         task = board[key]
         marked = key in self.marked
         title = "muted" if task.settled else ("primary" if marked else "text")
-        left = [*self._head(board, task), (task.title, title)]
-        return strip(fit(left, self._right(board, task), cells), cells, self.inks, ground)
+        spans = fit(
+            [*self._head(board, task), (task.title, title)], self._right(board, task), cells
+        )
+        if self.found is not None and key not in self.found:
+            spans = [(text, "faint") for text, _ in spans]
+        return strip(spans, cells, self.inks, ground)
 
     def _sign(self, board: Board, task: Task) -> Span:
         status = "blocked" if board.is_blocked(task.id) else task.status

@@ -1,0 +1,71 @@
+"""Filters under names: a few common ones, the user's own, and those of the configuration.
+
+The user's own are a small JSON file in the state directory, ``{name: filter}``. It is replaced
+whole, and a file that cannot be read counts as none: losing it loses a convenience.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from communitytui.domain.text import clean_line
+from communitytui.i18n import N_
+from communitytui.paths import state_dir
+
+#: What many ask for: the name as a message id, and the filter.
+COMMON = (
+    (N_("Late"), "late"),
+    (N_("Mine"), "owner:me not:status:done,skipped"),
+    (N_("Blocked"), "blocked"),
+    (N_("Due within seven days"), "due:..+7d not:status:done,skipped"),
+    (N_("Without an owner"), "owner:none not:status:done,skipped"),
+)
+_CAP, _NAME, _TEXT = 100, 40, 300
+
+
+def _file() -> Path:
+    return state_dir() / "views.json"
+
+
+def saved() -> dict[str, str]:
+    """Return the user's own filters by name."""
+    try:
+        with _file().open(encoding="utf-8") as file:
+            found = json.loads(file.read(_CAP * (_NAME + _TEXT) * 4))
+    except (OSError, ValueError, RecursionError):
+        return {}
+    if not isinstance(found, dict):
+        return {}
+    pairs = ((clean_line(str(k), _NAME), v) for k, v in list(found.items())[:_CAP])
+    return {name: clean_line(v, _TEXT) for name, v in pairs if name and isinstance(v, str)}
+
+
+def all_views(configured: Mapping[str, str]) -> dict[str, str]:
+    """Return the user's own filters and those of the configuration, which win."""
+    return {**saved(), **configured}
+
+
+def keep(name: str, text: str) -> bool:
+    """Save a filter under a name; tell whether that was possible."""
+    name = clean_line(name, _NAME)
+    return bool(name) and _write({**saved(), name: clean_line(text, _TEXT)})
+
+
+def forget(name: str) -> bool:
+    """Drop the filter of a name; tell whether that was possible."""
+    return _write({key: text for key, text in saved().items() if key != name})
+
+
+def _write(views: Mapping[str, str]) -> bool:
+    path = _file()
+    with suppress(OSError):
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        beside = path.with_name(f".{path.name}.{os.getpid()}")
+        beside.write_text(json.dumps(views, ensure_ascii=False), encoding="utf-8")
+        beside.replace(path)
+        return True
+    return False
