@@ -1,0 +1,137 @@
+"""Search, filter, and the views that are saved of them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from communitytui.paths import state_dir
+from communitytui.tui import saved_views
+from communitytui.tui.forms.picker import Picker
+from tests.tui.conftest import Driver, Open
+
+
+def about(driver: Driver) -> str:
+    return str(driver.main._search_about.render())
+
+
+async def to_list(driver: Driver) -> list[int]:
+    await driver.press("l")
+    while driver.main.pane != "list":
+        await driver.press("l")
+    return list(driver.main.task_list.rows)
+
+
+async def test_a_search_dims_and_goes_to_the_first_match(
+    open_app: Open, workspace_path: Path
+) -> None:
+    async with open_app(workspace_path) as driver:
+        rows = await to_list(driver)
+        board, tasks = driver.main.board, driver.main.task_list
+        last = board[rows[-1]]
+        await driver.press("slash")
+        await driver.type(f"key:{last.key}")
+        assert list(tasks.rows) == rows
+        assert tasks.key == last.id
+        assert tasks.found == {last.id}
+        assert about(driver).startswith(f"1/{len(rows)}")
+        assert f"1/{len(rows)}" in tasks.title
+        await driver.press("escape")
+        assert tasks.key == rows[0]
+        assert tasks.found is None
+        assert driver.main.query_text == ""
+
+
+async def test_pressed_again_it_hides_and_shows(open_app: Open, workspace_path: Path) -> None:
+    async with open_app(workspace_path) as driver:
+        rows = await to_list(driver)
+        tasks = driver.main.task_list
+        key = driver.main.board[rows[1]].key
+        await driver.press("slash")
+        await driver.type(f"key:{key}")
+        await driver.press("enter", "slash")
+        assert list(tasks.rows) == [rows[1]]
+        assert tasks.found is None
+        await driver.press("slash")
+        assert list(tasks.rows) == rows
+        assert tasks.key == rows[1]
+        await driver.press("escape")
+        assert (tasks.found, driver.main.hides) == (None, False)
+
+
+async def test_what_is_found_elsewhere_is_told_and_reached(
+    open_app: Open, workspace_path: Path
+) -> None:
+    async with open_app(workspace_path) as driver:
+        rows = await to_list(driver)
+        other = driver.task("6.2")
+        await driver.press("slash")
+        await driver.type("key:6.2")
+        assert about(driver).split() == [f"0/{len(rows)}", "1", "elsewhere", "(n)"]
+        assert driver.main.task_list.key == rows[0]
+        await driver.press("enter", "n")
+        assert driver.main.task_list.key == other.id
+        assert driver.main.task_list.found == {other.id}
+
+
+async def test_a_word_that_is_no_filter_leaves_the_list(
+    open_app: Open, workspace_path: Path
+) -> None:
+    async with open_app(workspace_path) as driver:
+        rows = await to_list(driver)
+        await driver.press("f")
+        await driver.type("ownr")
+        found = list(driver.main.task_list.rows)
+        await driver.type(":Ana")
+        assert list(driver.main.task_list.rows) == found
+        assert "owner" in driver.message
+        await driver.press("escape")
+        assert list(driver.main.task_list.rows) == rows
+
+
+async def test_a_view_is_saved_chosen_and_forgotten(open_app: Open, workspace_path: Path) -> None:
+    async with open_app(workspace_path) as driver:
+        await to_list(driver)
+        await driver.press("f")
+        await driver.type("stage:plan")
+        await driver.press("enter", "F", "enter")
+        await driver.type("[/]late")
+        await driver.press("enter")
+        await driver.settle()
+        assert saved_views.saved() == {"[/]late": "stage:plan"}
+        await driver.press("escape", "F")
+        assert isinstance(driver.app.screen, Picker)
+        await driver.type("[/]")
+        await driver.press("enter")
+        await driver.settle()
+        board = driver.main.board
+        assert {board[id].stage.key for id in driver.main.task_list.rows} == {"plan"}
+        await driver.press("F")
+        await driver.type("forget")
+        await driver.press("enter")
+        await driver.settle()
+        assert saved_views.saved() == {}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "[]", "{", '{"a": 1}', '{"": "late"}', "\udcff", "[" * 99_999],
+)
+def test_a_bad_file_of_views_counts_as_none(text: str) -> None:
+    file = state_dir() / "views.json"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(text.encode("utf-8", "surrogateescape"))
+    assert saved_views.saved() == {}
+
+
+def test_names_and_filters_are_cleaned_and_the_configuration_wins() -> None:
+    assert saved_views.keep("a\x1b[2Jb", "late\n")
+    assert saved_views.saved() == {"a[2Jb": "late"}
+    assert saved_views.all_views({"a[2Jb": "blocked", "c": "late"}) == {
+        "a[2Jb": "blocked",
+        "c": "late",
+    }
+    assert not saved_views.keep("\x1b", "late")
+    assert json.loads((state_dir() / "views.json").read_text()) == {"a[2Jb": "late"}
