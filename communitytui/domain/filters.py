@@ -256,7 +256,7 @@ def _dates(name: str, value: str, today: date) -> Test:
     try:
         first, last = parse_span(value, today)
     except DateError as error:
-        raise BadValue(error.message, text=error.text) from None
+        raise BadValue(error.message, hint=error.hint, **error.values) from None
     low = first.isoformat() if first else ""
     high = last.isoformat() if last else "9999-99-99"
     return lambda id, record: record[name] is not None and low <= record[name] <= high

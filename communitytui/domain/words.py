@@ -76,7 +76,7 @@ def read_day(text: str, today: date) -> str:
     try:
         return parse_date(text, today).isoformat()
     except DateError as error:
-        raise BadValue(error.message, text=error.text) from None
+        raise BadValue(error.message, hint=error.hint, **error.values) from None
 
 
 def _ungrouped(text: str) -> str:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from communitytui.domain.words import explain, read_day
+from communitytui.errors import BadValue
 from communitytui.i18n import speaking
 from communitytui.i18n.dates import (
     DateError,
@@ -27,8 +30,13 @@ TODAYS = st.dates(date(1909, 1, 1), date(2985, 12, 31))
 PHRASES = """
 2026-12-01 2026-12-01 | 2026-1-2 2026-01-02 | 2026/12/1 2026-12-01 | 2026.12.1 2026-12-01
 ２０２６－１２－０１ 2026-12-01 | 2024-02-29 2024-02-29 | 1900-01-01 1900-01-01
-12-01 2026-12-01 | 12/1 2026-12-01 | 1/12 2027-01-12 | 11-23 2026-11-23 | 11-22 2027-11-22
-02-29 2028-02-29 | １２／１ 2026-12-01
+12-01 2026-12-01 | 12/12 2026-12-12 | 12/25 2026-12-25 | 25/12 2026-12-25
+11-23 2026-11-23 | 11-22 2027-11-22
+02-29 2028-02-29 | １２－０１ 2026-12-01 | １２／２５ 2026-12-25 | 12-04 2026-12-04
+29/2 2028-02-29
+31/1/2027 2027-01-31 | 1/31/2027 2027-01-31 | 31.01.2027 2027-01-31 | 5-5-2027 2027-05-05
+Tue 2026-12-01 2026-12-01 | Tuesday, 2026-12-01 2026-12-01 | 2026-12-01 周二 2026-12-01
+2026-12-04 星期五 2026-12-04 | 2026。12。4 2026-12-04
 today 2026-11-23 | TODAY 2026-11-23 | tomorrow 2026-11-24 | yesterday 2026-11-22
 今天 2026-11-23 | 今日 2026-11-23 | 明天 2026-11-24 | 明日 2026-11-24 | 后天 2026-11-25
 大后天 2026-11-26 | 昨天 2026-11-22 | 昨日 2026-11-22 | 前天 2026-11-21 | 大前天 2026-11-20
@@ -41,18 +49,33 @@ Next  Friday 2026-12-04 | last fri 2026-11-20 | last sunday 2026-11-22
 下周一 2026-11-30 | 下周五 2026-12-04 | 下星期五 2026-12-04 | 下个星期五 2026-12-04
 下下周一 2026-12-07 | 上周三 2026-11-18 | 上上周日 2026-11-15 | 上个礼拜一 2026-11-16
 +3d 2026-11-26 | -2d 2026-11-21 | +0d 2026-11-23 | +2w 2026-12-07 | -1w 2026-11-16
+3d 2026-11-26 | 2w 2026-12-07 | 1m 2026-12-23 | 1y 2027-11-23 | −2d 2026-11-21 | in 3d 2026-11-26
+3 days later 2026-11-26 | 2w ago 2026-11-09 | ３天后 2026-11-26 | 3天後 2026-11-26
+兩週後 2026-12-07
+下週五 2026-12-04 | 这个周五 2026-11-27 | 這週五 2026-11-27 | 下下周五 2026-12-11
+上周五 2026-11-20
 +1m 2026-12-23 | +3m 2027-02-23 | +1y 2027-11-23 | ＋３ｄ 2026-11-26 | +10D 2026-12-03
 in 3 days 2026-11-26 | in 1 week 2026-11-30 | 2 weeks ago 2026-11-09 | 1 month ago 2026-10-23
 3天后 2026-11-26 | 三天后 2026-11-26 | 十天后 2026-12-03 | 二十一天后 2026-12-14
 两周后 2026-12-07 | 2周后 2026-12-07 | 两个星期后 2026-12-07 | 一个月后 2026-12-23
 3天前 2026-11-20 | 三天之后 2026-11-26 | 两年以前 2024-11-23 | 1年后 2027-11-23
 eow 2026-11-29 | eom 2026-11-30 | eoq 2026-12-31 | eoy 2026-12-31 | end of month 2026-11-30
+季末 2026-12-31 | 季底 2026-12-31 | 季度末 2026-12-31 | 本季度末 2026-12-31 | 下季末 2027-03-31
+下个季度末 2027-03-31 | 上季末 2026-09-30 | 本月初 2026-11-01 | 下月初 2026-12-01
+下个月初 2026-12-01
+上月初 2026-10-01 | 本季初 2026-10-01 | 下季度初 2027-01-01 | 今年初 2026-01-01
+明年年初 2027-01-01
+start of next month 2026-12-01 | end of next month 2026-12-31 | end of this week 2026-11-29
+end of next quarter 2027-03-31 | end of last year 2025-12-31 | start of this year 2026-01-01
+sow 2026-11-23 | start of week 2026-11-23 | end of the month 2026-11-30
 月底 2026-11-30 | 月末 2026-11-30 | 本月底 2026-11-30 | 下月底 2026-12-31 | 下个月底 2026-12-31
 上月底 2026-10-31 | 年底 2026-12-31 | 今年底 2026-12-31 | 明年底 2027-12-31 | 去年年底 2025-12-31
 下月1号 2026-12-01 | 下个月15日 2026-12-15 | 本月30号 2026-11-30 | 上月1号 2026-10-01
 12月1日 2026-12-01 | 12月1号 2026-12-01 | 12月1 2026-12-01 | 十二月一日 2026-12-01
 2026年12月1日 2026-12-01 | 2026年12月1号 2026-12-01 | ２０２６年１２月１日 2026-12-01
-明年3月1日 2027-03-01 | 今年1月5号 2026-01-05 | 1号 2026-12-01 | 23号 2026-11-23 | 31号 2026-12-31
+明年3月1日 2027-03-01 | 今年1月5号 2026-01-05 | 明年1月5日 2027-01-05
+25号 2026-11-25 | 12月4日 2026-12-04 | 12月4号 2026-12-04
+本月5号 2026-11-05 | 23号 2026-11-23 | 31号 2026-12-31
 二十三号 2026-11-23 | dec 1 2026-12-01 | 1 dec 2026-12-01 | December 1, 2027 2027-12-01
 5 jan 2025 2025-01-05
 """
@@ -62,9 +85,10 @@ TABLE = [
 
 REFUSED = """
 |02-30|2026-02-30|2025-02-29|13-01|00-01|12-00|0226-12-01|3000-01-01|2026-12-01-|2026/12-01
-20261201|+3|3d|++3d|+9999y|+99999d|-2000y|d|next|next week|weekend|周末|本周末|下周|周|下月|月初
-下个月初|年初|1月|周八|星期0|周5|0号|32号|一二号|十十号|零号|12月32日|2月30日|十三月一日|本月31号|三十三天半后|半个月后|soon
-eod|eo|end of|friday 13|feb 30|30 feb|dec 1 26|2026-12-01T10:00|明天下午3点
+20261201|+3|3|d3|++3d|+9999y|+99999d|-2000y|d|next|next week|weekend|周末|本周末|下周|周|下月|月初
+12月初|月中|年中|度末|月度末|1月|周八|星期0|周5|0号|32号|一二号|十十号|零号|12月32日|2月30日|十三月一日|本月31号|三十三天半后|半个月后|soon
+eod|eo|so|end of|start of|Fri 2026-12-05|2026-12-04 周六|Mon 2026-12-01 周二|4.12|12-04-26
+13/13|0/5|32/1|29/2/2027|friday 13|feb 30|30 feb|dec 1 26|2026-12-01T10:00|明天下午3点
 [/]|²号|١٢-٠١|１２月｜日|昨|0x1
 """.replace("\n", "|").split("|")
 
@@ -96,13 +120,62 @@ def test_refused(phrase: str) -> None:
         ("02-30", "is not in the calendar"),
         ("周末", "more than one day"),
         ("next week", "more than one day"),
-        ("soon", "is not a date"),
+        ("soon", "is not a date; try 2026-12-01"),
+        ("tommorow", "tommorow is not a date$"),
+        ("12/4", "12/4 could be 2026-12-04 or 2027-04-12; type one of them"),
+        ("4/12", "4/12 could be 2026-12-04 or 2027-04-12;"),
+        ("1/12", "1/12 could be 2026-12-01 or 2027-01-12;"),
+        ("１２／４", "could be 2026-12-04 or 2027-04-12;"),
+        ("4/12/2026", "could be 2026-04-12 or 2026-12-04;"),
+        ("04-12-2026", "could be 2026-04-12 or 2026-12-04;"),
+        ("5号", "could be 2026-11-05 or 2026-12-05;"),
+        ("二十二号", "could be 2026-11-22 or 2026-12-22;"),
+        ("月初", "could be 2026-11-01 or 2026-12-01;"),
+        ("som", "could be 2026-11-01 or 2026-12-01;"),
+        ("季初", "could be 2026-10-01 or 2027-01-01;"),
+        ("soy", "could be 2026-01-01 or 2027-01-01;"),
     ],
 )
 def test_a_refusal_says_what_is_wrong(phrase: str, said: str) -> None:
     with pytest.raises(DateError, match=said) as caught:
         parse_date(phrase, MONDAY)
     assert phrase in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("phrase", "hint"),
+    [
+        ("tommorow", "tomorrow"),
+        ("frday", "friday"),
+        ("next firday", "next friday"),
+        ("下洲五", "下周五"),
+        ("下月地", "下月底"),
+        ("soon", None),
+        ("", None),
+    ],
+)
+def test_a_slip_is_told_the_nearest_phrase(phrase: str, hint: str | None) -> None:
+    with pytest.raises(DateError) as caught:
+        parse_date(phrase, MONDAY)
+    assert caught.value.hint == hint
+    if hint:
+        parse_date(hint, MONDAY)
+
+
+def test_the_refusal_reaches_the_reader_in_one_sentence() -> None:
+    with pytest.raises(BadValue) as two:
+        read_day("12/4", MONDAY)
+    assert explain(two.value) == "12/4 could be 2026-12-04 or 2027-04-12; type one of them"
+    with pytest.raises(BadValue) as slip:
+        read_day("tommorow", MONDAY)
+    assert explain(slip.value) == "tommorow is not a date — did you mean tomorrow?"
+
+
+def test_on_the_first_the_beginning_of_the_month_is_today() -> None:
+    first = date(2026, 12, 1)
+    assert {parse_date(text, first) for text in ("月初", "som", "1号", "start of month")} == {first}
+    with pytest.raises(DateError, match="2026-10-01 or 2027-01-01"):
+        parse_date("soq", first)
 
 
 def test_on_its_own_day_a_weekday_is_today() -> None:
@@ -124,6 +197,16 @@ def test_on_its_own_day_a_weekday_is_today() -> None:
         ("2026-02-10", "30号", "2026-03-30"),
         ("2026-12-31", "eow", "2027-01-03"),
         ("2026-05-15", "eoq", "2026-06-30"),
+        ("2024-01-31", "+1m", "2024-02-29"),
+        ("2026-01-31", "下月底", "2026-02-28"),
+        ("2026-03-31", "上月底", "2026-02-28"),
+        ("2026-12-31", "下季末", "2027-03-31"),
+        ("2024-02-29", "02-29", "2024-02-29"),
+        ("2096-03-01", "02-29", "2104-02-29"),
+        ("2999-12-31", "eom", "2999-12-31"),
+        ("2999-12-31", "eoy", "2999-12-31"),
+        ("2999-12-31", "eoq", "2999-12-31"),
+        ("1900-01-01", "本月初", "1900-01-01"),
     ],
 )
 def test_at_the_ends_of_months_and_years(today: str, phrase: str, day: str) -> None:
@@ -139,6 +222,97 @@ def test_every_shown_date_is_understood(day: date, today: date) -> None:
         f"{day.day} {day:%b} {day.year}",
     ]
     assert [parse_date(text, today) for text in texts] == [day] * len(texts)
+
+
+@given(DAYS, TODAYS)
+def test_every_shown_form_is_understood(day: date, today: date) -> None:
+    for tongue in ("en", "zh"):
+        with speaking(tongue):
+            assert parse_date(show_day(day), today) == day
+            if day >= today:
+                # A day of this year that has passed is shown short too, but typed it is next
+                # year's: the day people plan for is ahead.
+                assert parse_date(show_date(day, today), today) == day
+                assert parse_date(show_due(day, today), today) == day
+
+
+@given(TODAYS)
+def test_what_is_due_soon_is_understood_as_it_is_shown(today: date) -> None:
+    for tongue in ("en", "zh"):
+        with speaking(tongue):
+            for days in range(8):
+                day = today + timedelta(days=days)
+                assert parse_date(show_due(day, today), today) == day
+
+
+_ENGLISH = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+_NUMERALS = [
+    f"{tens}{ones}" for tens in ("", "十", "二十", "三十") for ones in ("", *"一二三四五六七八九")
+][1:32]
+
+
+@pytest.mark.parametrize(("count", "spelled"), [*enumerate(_NUMERALS, start=1)])
+def test_chinese_numerals(count: int, spelled: str) -> None:
+    assert parse_date(f"{spelled}天后", MONDAY) == MONDAY + timedelta(days=count)
+    assert parse_date(f"{spelled}天前", MONDAY) == MONDAY - timedelta(days=count)
+    assert parse_date(f"明年一月{spelled}日", MONDAY) == date(2027, 1, count)
+    assert parse_date(f"2026年十二月{spelled}号", MONDAY) == date(2026, 12, count)
+    assert parse_date(f"{spelled}号", date(2026, 12, 1)) == date(2026, 12, count)
+    if count <= 12:
+        assert parse_date(f"2026年{spelled}月一日", MONDAY) == date(2026, count, 1)
+        assert parse_date(f"{spelled}个月后", MONDAY) == parse_date(f"+{count}m", MONDAY)
+
+
+@given(TODAYS, st.integers(0, 6))
+def test_english_and_chinese_weekdays_are_the_same(today: date, number: int) -> None:
+    english, chinese = _ENGLISH[number], "一二三四五六日"[number]
+    pairs = (("", ""), ("this ", "本"), ("this ", "这"), ("next ", "下"), ("last ", "上"))
+    for word, sign in pairs:
+        found = {parse_date(f"{sign}{week}{chinese}", today) for week in ("周", "星期", "礼拜")}
+        assert found == {parse_date(word + english, today)}
+        assert found.pop().weekday() == number
+
+
+@given(TODAYS, st.integers(1, 12), st.integers(1, 31))
+def test_two_numbers_are_one_day_or_are_refused(today: date, month: int, day: int) -> None:
+    if month != day and day <= 12:
+        readings = sorted(parse_date(t, today) for t in (f"{month}-{day}", f"{day}-{month}"))
+        for text in (f"{month}/{day}", f"{day}/{month}"):
+            with pytest.raises(DateError) as caught:
+                parse_date(text, today)
+            named = [caught.value.values[name] for name in ("one", "other")]
+            assert named == [reading.isoformat() for reading in readings]
+    elif day <= monthrange(2024, month)[1]:
+        found = parse_date(f"{month}/{day}", today)
+        assert found == parse_date(f"{day}/{month}", today) == parse_date(f"{month}-{day}", today)
+        assert (found.month, found.day) == (month, day)
+
+
+_WORDS = [phrase for phrase, _ in TABLE]
+
+
+@given(st.sampled_from([*_WORDS, *REFUSED]), st.dates())
+def test_a_phrase_means_the_same_every_time(phrase: str, today: date) -> None:
+    told = []
+    for _ in range(2):
+        try:
+            told.append(parse_date(phrase, today).isoformat())
+        except DateError as error:
+            told.append(str(error))
+    assert told[0] == told[1]
+
+
+@pytest.mark.parametrize("today", [date.min, date.max, date(1899, 12, 31), date(3000, 1, 1)])
+def test_beyond_the_years_we_know_nothing_breaks(today: date) -> None:
+    read, refusals = [], []
+    for phrase in [*_WORDS, *REFUSED]:
+        try:
+            read.append(parse_date(phrase, today))
+        except DateError as error:
+            refusals.append(error)
+    assert all(1900 <= day.year < 3000 for day in read)
+    assert {"2026-12-01", "2024-02-29"} <= {day.isoformat() for day in read}
+    assert len(read) + len(refusals) == len(TABLE) + len(REFUSED)
 
 
 @given(TODAYS, st.integers(0, 364))
@@ -182,7 +356,7 @@ _PIECES = [
         st.text(max_size=60),
         st.lists(st.sampled_from([*_PIECES, *" -/.+dwm"]), max_size=7).map("".join),
     ),
-    TODAYS,
+    st.dates(),
 )
 @example("31号", date(2026, 2, 10))
 @example("..", MONDAY)
@@ -212,6 +386,12 @@ def test_any_text_is_a_date_or_is_refused(text: str, today: date) -> None:
         ("今天..月底", "2026-11-23", "2026-11-30"),
         ("2026-12-01．．2026-12-05", "2026-12-01", "2026-12-05"),
         ("-7d..yesterday", "2026-11-16", "2026-11-22"),
+        ("今天。。周五", "2026-11-23", "2026-11-27"),
+        ("..３ｄ", None, "2026-11-26"),
+        ("本月初..月底", "2026-11-01", "2026-11-30"),
+        ("2026-12-10..5号", "2026-12-10", "2027-01-05"),
+        ("2026-12-10..som", "2026-12-10", "2027-01-01"),
+        ("2026-12-10..25/12", "2026-12-10", "2026-12-25"),
         ("none", None, None),
         ("无", None, None),
         ("NONE", None, None),
@@ -223,7 +403,20 @@ def test_span(text: str, first: str | None, last: str | None) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["..", "", "fri..soon", "soon..fri", "fri..mon..tue", "eom..today", "2026-12-01..+1w"]
+    "text",
+    [
+        "..",
+        "",
+        "fri..soon",
+        "soon..fri",
+        "fri..mon..tue",
+        "eom..today",
+        "2026-12-01..+1w",
+        "..12/4",
+        "2026-12-10..12/4",
+        "..5号",
+        "som..",
+    ],
 )
 def test_span_refused(text: str) -> None:
     with pytest.raises(DateError):

@@ -171,6 +171,8 @@ async def test_a_reading_is_judged_while_it_is_typed() -> None:
         assert not host.results
         await pilot.press("ctrl+u")
         await type_in(pilot, "昨天")
+        await pilot.pause()
+        assert "→ Sun 2026-11-22, 1 day ago" in screen_text(host)
         await pilot.press("enter")
         await pilot.pause()
         assert host.results == [RecordAnswer("dau", "312", "2026-11-22")]
@@ -220,6 +222,8 @@ async def test_welcome_speaks_the_language_chosen_and_answers() -> None:
         await type_in(pilot, "晨光")
         await pilot.press("tab", "ctrl+u")
         await type_in(pilot, "下周一")
+        await pilot.pause()
+        assert "→ Mon 2026-11-30, in 7 days" in screen_text(host)
         await pilot.press("tab", "up")
         await pilot.press("ctrl+s")
         await pilot.pause()
