@@ -61,7 +61,7 @@ class Chart(RowPane):
         self.zoom = 1
 
     @property
-    def task_id(self) -> int | None:
+    def chosen_task(self) -> int | None:
         """The task under the cursor."""
         return self.key if isinstance(self.key, int) else None
 
@@ -312,7 +312,7 @@ class Timeline(View):
         self._tell()
 
     def _tell(self) -> None:
-        table, workspace, id = self.chart.table, self.workspace, self.chart.task_id
+        table, workspace, id = self.chart.table, self.workspace, self.chart.chosen_task
         if table is None:
             self.about.show(lambda cells, glyphs: [])
         else:
@@ -355,7 +355,7 @@ class Timeline(View):
 
     def do_slip(self) -> None:
         """Ask by how many days the task slips, show what that does, and then do it."""
-        id, table = self.chart.task_id, self.chart.table
+        id, table = self.chart.chosen_task, self.chart.table
         if id is None or table is None or not self.main.may_write():
             return
         from communitytui.domain.schedule import read_slip
