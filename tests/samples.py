@@ -9,7 +9,7 @@ from pathlib import Path
 from communitytui.domain.tasks import Task
 from communitytui.domain.workspace import Workspace
 from communitytui.i18n import speaking
-from communitytui.services import metrics, tasks
+from communitytui.services import calendar, decisions, goals, metrics, rhythms, tasks
 from communitytui.services.fields import read_deliverable
 from communitytui.services.workspaces import init_community, load_playbook, stamps
 from communitytui.store import Draft, Store, open_store
@@ -32,7 +32,7 @@ def make_workspace(
     values for a few metrics. The same arguments give the same records but for their uids.
     """
     Store.create(path)
-    with open_store(path, who="lin") as store, speaking("zh"):
+    with open_store(path, who="lin", clock=_clock) as store, speaking("zh"):
         community = init_community(
             store,
             "晨光读书会",
@@ -47,6 +47,39 @@ def make_workspace(
             _fill(draft, community, tasks)
         if readings:
             _read(store, community)
+    return path
+
+
+def _clock() -> str:
+    return NOW.isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def make_plan(path: Path) -> Path:
+    """Make a sample workspace with something in every view, and return the path."""
+    make_workspace(path)
+    with open_store(path, who="Ana", clock=_clock) as store, speaking("zh"):
+        community = 1
+        for statement, target in (("日活到 60", "60"), ("把读书会办成固定节目", "")):
+            fields = {"metric": "dau", "baseline": "30", "target": target} if target else {}
+            goals.add(store, community, statement, {**fields, "deadline": "eoy"}, now=NOW)
+        board = Workspace(store.snapshot.tables, NOW).board
+        matrix = next(id for id in board.ids if board[id].key == "4.3")
+        sheet = decisions.decision(Workspace(store.snapshot.tables, NOW), matrix)
+        scores = [
+            (option, factor.key, str(1 + (place + number) % 5))
+            for number, option in enumerate(sheet.options)
+            for place, factor in enumerate(sheet.factors)
+        ]
+        note = (sheet.options[0], sheet.factors[0].key, "成员说读得完")
+        decisions.edit(store, matrix, decisions.Edit(scores=scores[:-1], notes=[note]), now=NOW)
+        for topic, fields in (
+            ("书单投票", {"date": "2026-11-20", "form": "poll", "owner": "Ana"}),
+            ("共读直播", {"date": "2026-11-24", "kind": "activity", "signups": "45"}),
+            ("书评合集", {"date": "2026-12-02", "form": "text", "channel": "公众号"}),
+        ):
+            calendar.add(store, community, topic, fields, now=NOW)
+        rhythms.done(store, 1, now=NOW, note="没有异常")
+        tasks.change(store, [matrix], {"due": "+9d"}, now=NOW, me="Ana")
     return path
 
 

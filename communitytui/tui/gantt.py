@@ -150,7 +150,11 @@ def draw(bar: Bar | None, window: Window, today: date) -> list[Span]:
     column = window.column(today)
     if 0 <= column < window.cells:
         signs[column] = (TODAY, "warn")
-    if bar is not None:
+    if bar is not None and signs:
+        if bar.last < window.first:
+            signs[0] = ("‹", bar.ink)
+        elif bar.first > window.last:
+            signs[-1] = ("›", bar.ink)
         if bar.planned is not None:
             for place in window.columns(*bar.planned):
                 signs[place] = (PLANNED, "faint")

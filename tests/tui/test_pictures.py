@@ -1,4 +1,4 @@
-"""The whole screen as text at three sizes in both languages, compared line by line.
+"""Every view as text at three sizes in both languages, and in other themes; some as pictures.
 
 ``COMMUNITYTUI_GOLDEN=1`` writes the files anew; read the difference before keeping it.
 """
@@ -6,11 +6,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from communitytui.i18n.cells import width
+from communitytui.tui.views import shown
+from tests.samples import make_plan
 from tests.tui.conftest import Driver, Open
 from tests.tui.host import screen_text
 
@@ -20,27 +23,58 @@ REWRITE = bool(os.environ.get("COMMUNITYTUI_GOLDEN"))
 SIZES = [(160, 45), (80, 24), (60, 20)]
 
 
+@pytest.fixture
+def plan_path(tmp_path: Path) -> Path:
+    return make_plan(tmp_path / "ops.json")
+
+
 def picture(driver: Driver) -> str:
     return screen_text(driver.app) + "\n"
 
 
-def compare(name: str, shown: str) -> None:
-    path = GOLDEN / f"{name}.txt"
-    if REWRITE:
+def compare(name: str, seen: str, *, suffix: str = "txt", rewrite: bool = REWRITE) -> None:
+    path = GOLDEN / f"{name}.{suffix}"
+    if rewrite:
         path.parent.mkdir(exist_ok=True)
-        path.write_text(shown, encoding="utf-8")
-    assert shown == path.read_text(encoding="utf-8")
+        path.write_text(seen, encoding="utf-8")
+    assert seen == path.read_text(encoding="utf-8")
+
+
+async def every_view(driver: Driver) -> AsyncIterator[tuple[str, tuple[int, int], str]]:
+    """Show every view in every size, and give its name, the size and its rows."""
+    for size in SIZES:
+        await driver.pilot.resize_terminal(*size)
+        for entry in shown():
+            await driver.press(str(entry.number))
+            await driver.settle()
+            # The log is read by a thread.
+            await driver.until(lambda: "Looking" not in picture(driver))
+            yield entry.id, size, picture(driver)
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-async def test_the_first_screen(
-    open_app: Open, workspace_path: Path, size: tuple[int, int], lang: str
+async def test_every_view_in_every_size(open_app: Open, plan_path: Path, lang: str) -> None:
+    async with open_app(plan_path, size=SIZES[0], lang=lang) as driver:
+        async for view, size, rows in every_view(driver):
+            assert all(width(line) <= size[0] for line in rows.splitlines())
+            compare(f"{view}-{size[0]}x{size[1]}-{lang}", rows)
+
+
+@pytest.mark.parametrize("theme", ["rice-paper", "terminal", "high-contrast"])
+async def test_another_theme_says_the_same(
+    open_app: Open, plan_path: Path, theme: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with open_app(workspace_path, size=size, lang=lang) as driver:
-        shown = picture(driver)
-        assert all(width(line) <= size[0] for line in shown.splitlines())
-        compare(f"main-{size[0]}x{size[1]}-{lang}", shown)
+    monkeypatch.setattr("tests.tui.test_pictures.SIZES", [(80, 24)])
+    async with open_app(plan_path, size=(80, 24), lang="zh", theme_name=theme) as driver:
+        async for view, size, rows in every_view(driver):
+            compare(f"{view}-{size[0]}x{size[1]}-zh", rows, rewrite=False)
+
+
+@pytest.mark.parametrize("theme", ["ink", "rice-paper", "terminal"])
+async def test_the_colours_of_the_first_screen(open_app: Open, plan_path: Path, theme: str) -> None:
+    async with open_app(plan_path, size=(80, 24), lang="en", theme_name=theme) as driver:
+        drawn = driver.app.export_screenshot(title="communitytui", simplify=True)
+        compare(f"first-{theme}", drawn, suffix="svg")
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

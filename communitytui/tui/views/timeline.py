@@ -31,6 +31,7 @@ from communitytui.tui.widgets.detail import Detail
 from communitytui.tui.widgets.rows import RowPane
 
 if TYPE_CHECKING:
+    from textual import events
     from textual.strip import Strip
 
     from communitytui.domain.schedule import Effect, Slot, Timetable
@@ -59,6 +60,7 @@ class Chart(RowPane):
         self.today = date.min
         self.first = date.min
         self.zoom = 1
+        self._chosen = False
 
     @property
     def chosen_task(self) -> int | None:
@@ -74,8 +76,15 @@ class Chart(RowPane):
             rows += [stage.key, *ids] if ids else []
         self.set_rows(rows)
         if anew:
+            self._chosen = False
             self.to_today()
         self.forget()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Another width has room for another part of time, where nobody chose one."""
+        super().on_resize(event)
+        if not self._chosen:
+            self.to_today()
 
     # -- time
 
@@ -107,6 +116,7 @@ class Chart(RowPane):
 
     def scroll_time(self, by: int) -> None:
         """Go on by a third of what is visible, in weeks."""
+        self._chosen = True
         self.look_at(day_at(self.first, by * max(7, self.window.days // 3)))
 
     def zoom_by(self, by: int) -> bool:
@@ -114,6 +124,7 @@ class Chart(RowPane):
         zoom = self.zoom - by
         if not 0 <= zoom < len(ZOOMS):
             return False
+        self._chosen = True
         middle = day_at(self.first, self.window.days // 2)
         self.zoom = zoom
         self.look_at(day_at(middle, -self.window.days // 2))
@@ -323,11 +334,6 @@ class Timeline(View):
         below = next(lines for least, lines in _BELOW if height >= least)
         if str(self.about.styles.height) != str(below):
             self.about.styles.height = below
-
-    def on_resize(self) -> None:
-        """Another width has room for another part of time."""
-        if self._seen is not None and self.chart.first == date.min:
-            self.chart.to_today()
 
     # -- moving
 

@@ -1,0 +1,244 @@
+"""Decisions, Today, Calendar and Timeline: what keys do in them is done in the file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from communitytui.i18n.cells import width
+from communitytui.services import decisions
+from communitytui.tui.forms import AskLine
+from communitytui.tui.forms.entry_dialog import EntryDialog
+from communitytui.tui.views.calendar import Calendar
+from communitytui.tui.views.decisions import TOTAL, Decisions
+from communitytui.tui.views.timeline import Timeline
+from communitytui.tui.views.today import Today
+from communitytui.tui.widgets.rows import RowPane
+from tests.samples import make_plan
+from tests.tui.conftest import Driver, Open
+
+HOSTILE = "[/]\x1b]0;x\x07\u202e社群"
+
+
+@pytest.fixture
+def plan_path(tmp_path: Path) -> Path:
+    return make_plan(tmp_path / "ops.json")
+
+
+def decision(driver: Driver, key: str) -> decisions.Decision:
+    return decisions.decision(driver.stored(), driver.task(key).id)
+
+
+async def ask(driver: Driver, text: str) -> None:
+    assert isinstance(driver.app.screen, AskLine)
+    driver.app.screen._row.editor.text = text  # type: ignore[union-attr]
+    await driver.press("enter")
+    await driver.settle()
+
+
+async def test_a_cell_is_scored_noted_and_taken_back(open_app: Open, plan_path: Path) -> None:
+    async with open_app(plan_path) as driver:
+        await driver.press("6", "down", "enter", "plus", "plus", "minus")
+        first = decision(driver, "3.7")
+        cell = first.options[0], first.factors[0].key
+        assert first.score(*cell) == 3
+        await driver.press("right", "equals_sign")
+        await ask(driver, "5 [/] most are there")
+        second = decision(driver, "3.7")
+        assert second.score(first.options[1], cell[1]) == 5
+        assert second.note(first.options[1], cell[1]) == "[/] most are there"
+        await driver.press("u")
+        assert decision(driver, "3.7").score(first.options[1], cell[1]) is None
+
+
+async def test_options_weights_and_a_choice_with_its_reason(
+    open_app: Open, plan_path: Path
+) -> None:
+    async with open_app(plan_path) as driver:
+        await driver.press("6", "down", "enter", "a")
+        await ask(driver, "Rotating hosts")
+        assert "Rotating hosts" in decision(driver, "3.7").options
+        await driver.press("w")
+        weights = [factor.weight for factor in decision(driver, "3.7").factors]
+        swapped = [weights[0] + 1, weights[1] - 1, *weights[2:]]
+        await ask(driver, " ".join(map(str, swapped)))
+        assert [f.weight for f in decision(driver, "3.7").factors] == swapped
+        view = driver.main.view
+        assert isinstance(view, Decisions)
+        view.matrix.go_to(TOTAL)
+        before = decision(driver, "3.7").options
+        await driver.press("X")
+        assert decision(driver, "3.7").options == before[1:]
+
+
+async def test_a_weight_total_that_is_not_100_is_told_and_not_taken(
+    open_app: Open, plan_path: Path
+) -> None:
+    async with open_app(plan_path) as driver:
+        await driver.press("6", "down", "enter", "w")
+        count = len(decision(driver, "3.7").factors)
+        await ask(driver, " ".join(["10"] * count))
+        assert isinstance(driver.app.screen, AskLine)
+        await driver.press("escape")
+        assert sum(f.weight for f in decision(driver, "3.7").factors) == 100
+
+
+async def test_two_who_score_one_cell_hear_of_each_other(open_app: Open, plan_path: Path) -> None:
+    async with open_app(plan_path) as driver:
+        await driver.press("6", "down", "enter")
+        found = decision(driver, "3.7")
+        cell = found.options[0], found.factors[0].key
+        from communitytui.store import open_store
+        from tests.samples import NOW
+
+        with open_store(plan_path, who="Zoe") as store:
+            edit = decisions.Edit(scores=[(*cell, "1")])
+            decisions.edit(store, found.task.id, edit, now=NOW)
+        await driver.press("plus")
+        assert decision(driver, "3.7").score(*cell) == 1
+        assert driver.message
+
+
+async def test_a_full_matrix_is_handed_in_from_the_grid(open_app: Open, plan_path: Path) -> None:
+    async with open_app(plan_path) as driver:
+        await driver.press("6", "down", "down", "enter")
+        view = driver.main.view
+        assert isinstance(view, Decisions)
+        (empty,) = decision(driver, "4.3").missing
+        view.matrix.column = view.matrix.columns.index(empty[0])
+        view.matrix.go_to(empty[1])
+        await driver.press("d")
+        assert driver.task("4.3").status == "doing"
+        await driver.press("plus", "d")
+        if driver.task("4.3").status != "done":
+            await driver.press("C")
+            await ask(driver, "成员最常用")
+            await driver.press("d")
+        assert driver.task("4.3").status == "done"
+        assert decision(driver, "4.3").handed_in
+
+
+async def test_today_does_duties_entries_and_tasks(open_app: Open, plan_path: Path) -> None:
+    async with open_app(plan_path) as driver:
+        await driver.press("2")
+        view = driver.main.view
+        assert isinstance(view, Today)
+        beats = [key for key in view.agenda.rows if isinstance(key, tuple) and key[0] == "beat"]
+        assert view.agenda.go_to(beats[0])
+        await driver.press("d")
+        records = driver.stored().tables["occurrences"].values()
+        assert any(r["rhythm"] == beats[0][1] and r["done_by"] == "lin" for r in records)
+        entry = next(k for k in view.agenda.rows if isinstance(k, tuple) and k[0] == "entry")
+        view.agenda.go_to(entry)
+        await driver.press("space")
+        assert driver.stored().tables["entries"][entry[1]]["state"] == "drafted"
+        task = next(key for key in view.agenda.rows if isinstance(key, int))
+        view.agenda.go_to(task)
+        await driver.press("space")
+        assert driver.stored().board[task].status == "doing"
+
+
+async def test_today_is_mine_or_everybodys(open_app: Open, plan_path: Path) -> None:
+    async with open_app(plan_path) as driver:
+        await driver.press("2")
+        view = driver.main.view
+        assert isinstance(view, Today)
+        everybody = set(view.agenda.rows)
+        await driver.press("w")
+        assert set(view.agenda.rows) != everybody
+        await driver.press("w")
+        assert set(view.agenda.rows) == everybody
+
+
+async def test_the_calendar_plans_publishes_and_drops(open_app: Open, plan_path: Path) -> None:
+    async with open_app(plan_path) as driver:
+        await driver.press("7", "a")
+        dialog = driver.app.screen
+        assert isinstance(dialog, EntryDialog)
+        dialog._rows["topic"].editor.text = HOSTILE  # type: ignore[union-attr]
+        dialog._rows["date"].editor.text = "下周五"  # type: ignore[union-attr]
+        await driver.press("ctrl+s")
+        await driver.settle()
+        entries = driver.stored().tables["entries"]
+        new = max(entries)
+        assert entries[new]["date"] == "2026-12-04"
+        assert "\x1b" not in entries[new]["topic"]
+        view = driver.main.view
+        assert isinstance(view, Calendar)
+        view.list.go_to(("entry", new))
+        await driver.press("d")
+        assert driver.stored().tables["entries"][new]["state"] == "published"
+        view.list.go_to(("entry", 2))
+        await driver.press("d")
+        await ask(driver, "32/45")
+        held = driver.stored().tables["entries"][2]
+        assert (held["state"], held["came"], held["signups"]) == ("held", 32, 45)
+        await driver.press("X")
+        assert 2 not in driver.stored().tables["entries"]
+        await driver.press("u")
+        assert 2 in driver.stored().tables["entries"]
+
+
+async def test_what_if_shows_and_then_moves(open_app: Open, plan_path: Path) -> None:
+    async with open_app(plan_path) as driver:
+        task = driver.task("6.2")
+        await driver.press("4")
+        view = driver.main.view
+        assert isinstance(view, Timeline)
+        view.chart.go_to(task.id)
+        await driver.press("w")
+        await ask(driver, "5d")
+        moved = driver.task("6.2")
+        assert moved.start is not None
+        assert task.start is not None
+        assert moved.start > task.start
+        assert moved.first_plan == (task.start, task.due)
+        await driver.press("u")
+        assert driver.task("6.2").start == task.start
+
+
+async def test_time_is_zoomed_and_scrolled_and_comes_back(open_app: Open, plan_path: Path) -> None:
+    async with open_app(plan_path) as driver:
+        await driver.press("4")
+        view = driver.main.view
+        assert isinstance(view, Timeline)
+        first = view.chart.first
+        await driver.press("right")
+        assert view.chart.first > first
+        await driver.press("plus", "plus")
+        assert view.chart.zoom == 0
+        await driver.press("minus", "minus", "minus", "full_stop")
+        assert view.chart.zoom == 2
+        assert view.chart.window.column(view.chart.today) >= 0
+
+
+@pytest.mark.parametrize("number", ["2", "4", "6", "7"])
+async def test_a_view_holds_in_an_empty_file_and_for_readers(
+    open_app: Open, plan_path: Path, tmp_path: Path, number: str
+) -> None:
+    keys = (number, "down", "enter", "plus", "space", "d", "a", "w", "X", "escape")
+    async with open_app(plan_path, read_only=True) as driver:
+        before = driver.stored().tables
+        await driver.press(*keys)
+        assert driver.stored().tables == before
+    async with open_app(tmp_path / "none.json") as driver:
+        await driver.press("escape", *keys)
+        assert driver.app.is_running
+
+
+@pytest.mark.parametrize("size", [(160, 45), (80, 24), (60, 20), (40, 10)])
+async def test_every_row_of_every_view_is_as_wide_as_its_pane(
+    open_app: Open, plan_path: Path, size: tuple[int, int]
+) -> None:
+    async with open_app(plan_path, size=size, lang="zh") as driver:
+        for number in "1246":
+            await driver.press(number)
+            view = driver.main.view
+            assert view is not None
+            for pane in view.panes.values():
+                if not isinstance(pane, RowPane) or not pane.cells:
+                    continue
+                lines = [pane.line(place) for place in range(len(pane.rows))]
+                assert {line.cell_length for line in lines} <= {pane.cells}
+                assert all(width(line.text) == pane.cells for line in lines)
