@@ -12,10 +12,14 @@ from typing import Any
 
 import pytest
 
+from communitytui.domain import budget, labour
 from communitytui.domain.deliverables import check_value
+from communitytui.domain.gates import gates
+from communitytui.domain.goals import states
+from communitytui.domain.rhythms import together
 from communitytui.domain.workspace import Workspace
 from communitytui.i18n import language, set_language
-from communitytui.services import care, demo, metrics
+from communitytui.services import calendar, care, decisions, demo, metrics, rhythms
 from communitytui.store import Commit, open_store
 from tests.samples import NOW
 
@@ -42,7 +46,7 @@ def test_most_is_done_and_the_rest_is_in_every_state(told: Any) -> None:
     board = workspace.board
     tasks = [board[id] for id in board.ids]
     statuses = Counter(task.status for task in tasks)
-    assert len(tasks) == 75
+    assert len(tasks) == 75 + 1
     assert statuses["done"] >= 55
     assert all(statuses[status] for status in ("todo", "doing", "skipped", "reopened"))
     assert any(board.late_by(task.id) for task in tasks)
@@ -90,6 +94,75 @@ def test_the_readings_fall_at_the_end_and_a_verdict_is_bad(told: Any) -> None:
     assert (days[-1] - days[0]).days >= 178
     assert 165 <= len(days) <= 175
     assert days[-1] <= workspace.today(community.id)
+
+
+def test_goals_stand_differently(told: Any) -> None:
+    _, workspace, _ = told
+    found = {state.goal.id: state for state in states(workspace)}
+    assert [state.verdict for state in found.values()] == [
+        "reached",
+        "behind",
+        "on track",
+        "on track",
+    ]
+    assert all(state.tasks for state in found.values())
+
+
+def test_what_was_weighed_is_handed_in_with_its_notes(told: Any) -> None:
+    _, workspace, _ = told
+    found = decisions.decisions(workspace)
+    assert [each.task.key for each in found] == ["2.6", "3.7", "4.3", None]
+    handed_in, own = found[:3], found[3]
+    assert all(each.task.status == "done" and each.content.notes for each in handed_in)
+    against = [each for each in handed_in if not each.speaks_for_itself(each.content.choice)]
+    assert [each.task.key for each in against] == ["4.3"]
+    assert against[0].reason
+    assert (len(own.content.cells), own.task.status) == (8, "doing")
+
+
+def test_duties_are_kept_for_the_most_part(told: Any) -> None:
+    _, workspace, _ = told
+    found = rhythms.find_states(workspace)
+    daily = [state.keeping for state in found if state.rhythm.every == "daily"]
+    both = together(state.keeping for state in found)
+    assert 80 <= (both.compliance or 0) <= 95
+    assert all(80 <= (keeping.compliance or 0) <= 96 for keeping in daily)
+    patrol = found[0]
+    assert 1 <= patrol.keeping.streak <= 3, "broken some days ago"
+    records = workspace.tables["occurrences"].values()
+    days = sorted(record["date"] for record in records)
+    assert (TODAY - datetime.fromisoformat(days[0]).date()).days > 170
+    assert len({(record["rhythm"], record["date"]) for record in records}) == len(records)
+    assert {record["state"] for record in records} == {"done", "skipped"}
+    assert any(record["note"] for record in records if record["state"] == "done")
+    assert any(state.next and state.next.state == "open" for state in found)
+
+
+def test_the_calendar_has_a_gap_and_one_that_is_late(told: Any) -> None:
+    _, workspace, _ = told
+    entries = calendar.find_entries(workspace)
+    today = workspace.today(1)
+    assert sum(entry.is_late(today) for entry in entries) == 1
+    assert [gap.days for gap in calendar.find_gaps(workspace, 1)] == [3]
+    assert all(entry.is_settled for entry in entries if (today - entry.day).days > 1)
+    assert sum((entry.day - today).days > 0 for entry in entries) >= 8
+    found = calendar.rates(workspace, 1)
+    assert 80 <= (found.publish.percent or 0) < 100
+    assert 55 <= (found.show.percent or 0) <= 82
+
+
+def test_money_hours_and_gates_have_something_to_say(told: Any) -> None:
+    spoken, workspace, _ = told
+    (community,) = workspace.communities
+    over = [each.key for each in budget.sums(workspace.board, community, "stage") if each.is_over]
+    assert over == ["execute"]
+    week = labour.workload(workspace, community, workspace.today(community.id), 1)
+    busy = {"zh": "乔一诺", "en": "Joy Quinn"}[spoken]
+    assert [load.person for load in week if load.is_over] == [busy]
+    assert gates(workspace.board, community)["optimise"].state == "overridden"
+    board = workspace.board
+    moved = [id for id in board.ids if board.records[id].get("planned")]
+    assert len(moved) >= 10
 
 
 def test_a_day_gives_one_community(tmp_path: Path) -> None:

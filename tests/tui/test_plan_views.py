@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from communitytui.domain.decisions import Decision
 from communitytui.i18n.cells import width
 from communitytui.services import decisions
 from communitytui.tui.forms import AskLine
@@ -26,13 +27,13 @@ def plan_path(tmp_path: Path) -> Path:
     return make_plan(tmp_path / "ops.json")
 
 
-def decision(driver: Driver, key: str) -> decisions.Decision:
+def decision(driver: Driver, key: str) -> Decision:
     return decisions.decision(driver.stored(), driver.task(key).id)
 
 
 async def ask(driver: Driver, text: str) -> None:
     assert isinstance(driver.app.screen, AskLine)
-    driver.app.screen._row.editor.text = text  # type: ignore[union-attr]
+    driver.app.screen._row.editor.text = text
     await driver.press("enter")
     await driver.settle()
 
@@ -156,8 +157,8 @@ async def test_the_calendar_plans_publishes_and_drops(open_app: Open, plan_path:
         await driver.press("7", "a")
         dialog = driver.app.screen
         assert isinstance(dialog, EntryDialog)
-        dialog._rows["topic"].editor.text = HOSTILE  # type: ignore[union-attr]
-        dialog._rows["date"].editor.text = "下周五"  # type: ignore[union-attr]
+        dialog._rows["topic"].editor.text = HOSTILE
+        dialog._rows["date"].editor.text = "下周五"
         await driver.press("ctrl+s")
         await driver.settle()
         entries = driver.stored().tables["entries"]

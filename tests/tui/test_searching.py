@@ -35,7 +35,7 @@ async def test_a_search_dims_and_goes_to_the_first_match(
         await driver.type(f"key:{last.key}")
         assert list(tasks.rows) == rows
         assert tasks.key == last.id
-        assert tasks.found == {last.id}
+        assert tasks.found == frozenset({last.id})
         assert about(driver).startswith(f"1/{len(rows)}")
         assert f"1/{len(rows)}" in tasks.title
         await driver.press("escape")
@@ -73,7 +73,7 @@ async def test_what_is_found_elsewhere_is_told_and_reached(
         assert driver.main.task_list.key == rows[0]
         await driver.press("enter", "n")
         assert driver.main.task_list.key == other.id
-        assert driver.main.task_list.found == {other.id}
+        assert driver.main.task_list.found == frozenset({other.id})
 
 
 async def test_a_word_that_is_no_filter_leaves_the_list(

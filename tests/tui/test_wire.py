@@ -1,0 +1,61 @@
+"""How many bytes each view and each thing that opens sends, on a real pty. Counts, never times."""
+
+from __future__ import annotations
+
+import select
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from communitytui.tui.views import shown
+from tests.samples import make_plan
+from tests.screens import ESC, Screen, app
+
+#: At 120x40 in truecolor: a whole view, help or palette, a key whose pane alone changes, and a
+#: key that also shows something else beside it (another stage, another decision).
+START, VIEW, OPENED, KEY, OTHER = 20_000, 20_000, 25_000, 1_500, 6_000
+#: How long nothing may come (seconds): colleagues are looked for several times meanwhile.
+IDLE = 1.5
+
+
+@pytest.fixture(params=["en", "zh"])
+def screen(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Screen]:
+    env = {"COLORTERM": "truecolor", "COMMUNITYTUI_LANG": request.param}
+    with app(make_plan(tmp_path / "ops.json"), env=env) as screen:
+        screen.wait("communitytui", "1.1")
+        screen.rest(0.5)
+        yield screen
+        screen.send(b"q")
+        assert screen.ended_reading(10) is not None
+        assert screen.process.returncode == 0
+
+
+def sent(screen: Screen, keys: bytes, still: float = 0.3) -> int:
+    """Type, and return how many bytes came until the screen was at rest."""
+    screen.send(keys)
+    select.select([screen.fd], [], [], 1.0)
+    return len(screen.rest(still))
+
+
+def test_each_view_is_cheap_to_show_and_silent_at_rest(screen: Screen) -> None:
+    assert len(screen.raw) <= START
+    for entry in reversed(shown()):
+        assert 0 < sent(screen, str(entry.number).encode(), 0.6) <= VIEW, entry.id
+        assert screen.read(IDLE) == b"", entry.id
+        for key in (b"j", b"k"):
+            assert sent(screen, key) <= OTHER, (entry.id, key)
+
+
+def test_what_opens_is_cheap_and_so_is_a_letter(screen: Screen) -> None:
+    assert 0 < sent(screen, b"?", 0.6) <= OPENED
+    assert 0 < sent(screen, ESC, 0.6) <= OPENED
+    assert 0 < sent(screen, b":", 0.6) <= OPENED
+    assert 0 < sent(screen, b"t") <= KEY
+    assert 0 < sent(screen, ESC, 0.6) <= OPENED
+    sent(screen, b"\t")
+    assert 0 < sent(screen, b"/") <= OTHER
+    # The first letters may go to the next match, in another stage.
+    assert all(0 < sent(screen, letter) <= OTHER for letter in (b"s", b"t"))
+    sent(screen, ESC, 0.6)
+    sent(screen, ESC, 0.6)
