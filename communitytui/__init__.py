@@ -5,7 +5,7 @@ stands above. Rooms joined by ``|`` do not know each other; the last three lines
 know nobody.
 
     cli                           commands; the only writer of stdout and stderr
-    tui                           the app: screens, widgets, keys
+    tui                           the app: one screen, its views, panes and forms, keys, themes
     services                      what a user can do: one function, one transaction
     store | report                the file | a community as a document
     domain                        stages, tasks, metrics: plain Python, no I/O, no clock
@@ -13,8 +13,9 @@ know nobody.
     paths | config | resources    where things live | what the user set | the files we ship
     errors                        every error a user can meet, each with its exit code
 
-``playbooks`` holds data: what a community starts from. Only ``store`` knows TinyDB, only ``tui``
-Textual, only ``cli`` click. The contracts in ``pyproject.toml`` and
+``playbooks`` and ``samples`` hold data: what a community starts from, and the demo's story. A view
+is a module in ``tui/views``, a key a line of the table ``tui/actions``. Only ``store`` knows
+TinyDB, only ``tui`` Textual, only ``cli`` click. The contracts in ``pyproject.toml`` and
 ``tests/test_architecture.py`` hold this map to the truth.
 """
 

@@ -58,7 +58,7 @@ def build(path: Path, *, now: datetime, spoken: str, me: str) -> int:
     Store.create(path)
     clock = _Clock(now)
     with open_store(path, who=me, clock=clock) as store, speaking(spoken):
-        return _Story(data, store, clock, now, spoken, me).tell()
+        return Story(data, store, clock, now, spoken, me).tell()
 
 
 def _sample() -> Mapping[str, Any]:
@@ -70,7 +70,7 @@ def _sample() -> Mapping[str, Any]:
 
 
 @dataclass
-class _Story:
+class Story:
     """The sample's data on the way into a store, one step after the other."""
 
     data: Mapping[str, Any]
@@ -111,13 +111,12 @@ class _Story:
     # -- what happens
 
     def tell(self) -> int:
-        """Let everything happen in the order of time; return the community's id.
+        """Let everything happen in the order of time; return the community's id."""
+        from communitytui.services.demo_running import Running
 
-        Another family of records (goals, decisions, entries, …) gets a table in the sample and
-        one more generator of steps here.
-        """
         self._play([(self.instant(self.first), self.person("lead"), self._begin)])
         steps = [*self._plan(), *self._finish(), *self._go_on(), *self._note(), *self._measure()]
+        steps += Running(self).steps()
         self._play(sorted(steps, key=lambda step: step[0]))
         return self.community
 
@@ -158,7 +157,7 @@ class _Story:
                 owed.setdefault(item["by"], []).append(self.by_key[item["task"]])
         for role, ids in owed.items():
             at = self.instant(self.first + timedelta(days=2))
-            yield at, self.person("lead"), self._change(ids, {"owner": self.person(role)})
+            yield at, self.person("lead"), self.change(ids, {"owner": self.person(role)})
 
     def _spread(self) -> None:
         with self.store.transaction("set", fields="start,due") as draft:
@@ -169,7 +168,8 @@ class _Story:
                 }
                 patch(draft, "tasks", self.by_key[key], days, self.clock.now)
 
-    def _change(self, ids: Sequence[int], fields: Mapping[str, str]) -> Callable[[], object]:
+    def change(self, ids: Sequence[int], fields: Mapping[str, str]) -> Callable[[], object]:
+        """Return the act of setting fields of tasks, as typed."""
         return lambda: tasks.change(self.store, ids, fields, now=self.clock.now, me=self.me)
 
     def _finish(self) -> Iterator[Step]:
@@ -178,19 +178,50 @@ class _Story:
             due = self._stretched(self.spans[key][1])
             late = self.random.choice((-2, -1, 0, 0, 1, 4))
             on = min(max(due + timedelta(days=late), self.first + timedelta(days=3)), self.day(-2))
+            if key in self.data["decisions"]:
+                before = on - timedelta(days=1)
+                scored = self.data["decisions"][key]
+                yield self.instant(before), self.person(scored["by"]), self._weigh(key, scored)
             yield self.instant(on), self.person(done["by"]), self._done(key, done)
             if "reopened" in done:
                 at = self.instant(self.day(done["reopened"]))
                 yield at, self.person("lead"), self._reopen(key)
                 due_again = {"due": self.day(done["due"]).isoformat()}
                 soon = at + timedelta(minutes=1)
-                yield soon, self.person("lead"), self._change([self.by_key[key]], due_again)
+                yield soon, self.person("lead"), self.change([self.by_key[key]], due_again)
 
     def _done(self, key: str, done: Mapping[str, Any]) -> Callable[[], object]:
-        text, ids = self.text(done), [self.by_key[key]]
+        ids = [self.by_key[key]]
+        if key in self.data["decisions"]:
+            # What was scored before is handed in.
+            return lambda: tasks.done(self.store, ids, now=self.clock.now)
+        text = self.text(done)
         if done.get("without"):
             return lambda: tasks.done(self.store, ids, now=self.clock.now, without=text)
         return lambda: tasks.done(self.store, ids, now=self.clock.now, deliverable=text)
+
+    def _weigh(self, key: str, scored: Mapping[str, Any]) -> Callable[[], object]:
+        return lambda: self.weigh(self.by_key[key], scored)
+
+    def weigh(self, id: int, scored: Mapping[str, Any]) -> None:
+        """Fill the sheet of task ``id``: options, scores, notes, and what was chosen."""
+        from communitytui.services.decisions import Edit, decision, edit
+
+        found = decision(Workspace(self.store.snapshot.tables, self.clock.now), id)
+        names = [each["key"] if "key" in each else pick(each) for each in scored["options"]]
+        keys = [factor.key for factor in found.factors]
+        change = Edit(
+            add=[name for name in names if name not in found.options],
+            scores=[
+                (name, key, str(score))
+                for name, option in zip(names, scored["options"], strict=True)
+                for key, score in zip(keys, option["scores"], strict=False)
+            ],
+            notes=[(names[n["option"]], n["factor"], pick(n)) for n in scored["notes"]],
+            choose=[names[scored["choice"]]] if "choice" in scored else None,
+            reason=self.text(scored) or None,
+        )
+        edit(self.store, id, change, now=self.clock.now)
 
     def _reopen(self, key: str) -> Callable[[], object]:
         ids = [self.by_key[key]]
@@ -208,7 +239,7 @@ class _Story:
             if item["status"] == "doing":
                 fields["status"] = "doing"
             at = self.instant(self.day(min(item["due"] - 12, -2)))
-            yield at, who, self._change(ids, fields)
+            yield at, who, self.change(ids, fields)
             if item["status"] == "skipped":
                 yield at + timedelta(minutes=1), who, self._skip(ids, pick(item["reason"]))
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from communitytui.domain.labels import ACTIONS, name
 from communitytui.domain.workspace import Workspace
-from communitytui.i18n import pick, tr
+from communitytui.i18n import N_, pick, tr
 
 if TYPE_CHECKING:
     from communitytui.store import Commit, Store
@@ -102,6 +102,10 @@ def local_time(instant: str) -> str:
     return then.strftime("%m-%d %H:%M")
 
 
+#: What is named by its count where there are several of it.
+_SEVERAL = {"occurrences": N_("{n} duties"), "entries": N_("{n} calendar entries")}
+
+
 def subject(commit: Commit, workspace: Workspace) -> str:
     """Return what a commit is about: a task by its number, several by their count, a metric."""
     tasks = [op for op in commit.ops if op[0] == "tasks"]
@@ -135,7 +139,12 @@ def subject(commit: Commit, workspace: Workspace) -> str:
 def _running(
     workspace: Workspace, table: str, id: int, known: Mapping[str, Any], commit: Commit
 ) -> str:
-    """Return what a rhythm, one of its days, or an entry of the calendar is called."""
+    """Return what a rhythm, one of its days, or an entry of the calendar is called.
+
+    Several days or entries are told by their count.
+    """
+    if table in _SEVERAL and len(commit.ops) > 1 and all(op[0] == table for op in commit.ops):
+        return tr(_SEVERAL[table], n=len(commit.ops))
     if table == "entries":
         record = workspace.tables.get(table, {}).get(id) or known
         called = tr("entry {id}", id=id)

@@ -12,9 +12,10 @@ from communitytui.services import decisions
 from communitytui.tui.forms import AskLine
 from communitytui.tui.forms.entry_dialog import EntryDialog
 from communitytui.tui.views.calendar import Calendar
-from communitytui.tui.views.decisions import TOTAL, Decisions
+from communitytui.tui.views.decisions import Decisions
 from communitytui.tui.views.timeline import Timeline
 from communitytui.tui.views.today import Today
+from communitytui.tui.widgets.decision_grid import TOTAL
 from communitytui.tui.widgets.rows import RowPane
 from tests.samples import make_plan
 from tests.tui.conftest import Driver, Open

@@ -22,7 +22,6 @@ from tests.samples import NOW
 from tests.screens import ROOT, Screen, app
 from tests.tui.conftest import Driver, Open
 from tests.tui.host import screen_text, type_in
-from tests.tui.test_pictures import SIZES, compare, picture
 
 
 def overview(driver: Driver) -> Overview:
@@ -231,16 +230,6 @@ async def test_live_reload_keeps_the_cursor_of_a_view(open_app: Open, two: Path)
         await driver.until(lambda: view.workspace.board[first].owner == "Ana")
         assert (view.table.key, view.stages.key) == before
         assert view.community == view.table.key
-
-
-@pytest.mark.parametrize("lang", ["zh", "en"])
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-async def test_overview_as_a_picture(
-    open_app: Open, two: Path, size: tuple[int, int], lang: str
-) -> None:
-    async with open_app(two, size=size, lang=lang) as driver:
-        await driver.press("1")
-        compare(f"overview-{size[0]}x{size[1]}-{lang}", picture(driver))
 
 
 # -- log

@@ -32,6 +32,7 @@ class Entries(RowPane):
     """The calendar as a list: ``("entry", id)`` rows by day, ``("gap", first, last)`` between."""
 
     NAME = "entries"
+    HINTS = ("rows",)
 
     def __init__(self, *given: Any) -> None:
         super().__init__(*given)
@@ -118,6 +119,7 @@ class Month(Detail):
     """The month of the entry under the cursor, the rates, and the entry itself."""
 
     NAME = "month"
+    HINTS = ("entries",)
 
 
 def month_lines(

@@ -104,8 +104,8 @@ class Overview(View):
     DEFAULT_CSS = """
     Overview { layout: vertical; }
     Overview > #overview-below { height: 1fr; layout: horizontal; }
-    Overview #overview-attention { width: 1fr; height: 100%; }
-    Overview #overview-stages { height: 100%; }
+    Overview #overview-attention { width: 1fr; height: 1fr; }
+    Overview #overview-stages { height: 1fr; }
     """
 
     def __init__(self, main: BaseScreen) -> None:

@@ -51,6 +51,7 @@ class Chart(RowPane):
     """Stages and their tasks as bars over time, with a scale on top and a line for today."""
 
     NAME = "chart"
+    HINTS = ("rows",)
     HEAD = 2
 
     def __init__(self, *given: Any) -> None:
@@ -206,6 +207,7 @@ class About(Detail):
     """What the timetable says about the task under the cursor."""
 
     NAME = "schedule"
+    HINTS = ("chart",)
 
 
 def tell(

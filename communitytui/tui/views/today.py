@@ -112,6 +112,7 @@ class About(Detail):
     """What is known of the row under the cursor."""
 
     NAME = "today-about"
+    HINTS = ("agenda",)
 
 
 class Today(Happenings):

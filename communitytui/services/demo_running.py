@@ -1,0 +1,294 @@
+"""What the demo's people planned beside their tasks, and how they kept it.
+
+Goals, money, hours, a gate opened early, the duties of each day, and the calendar: each family is
+a table of the sample and a generator of steps here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from communitytui.domain.rhythms import DONE, SKIPPED, Rhythm, occurrence_uid, rhythms
+from communitytui.domain.workspace import Workspace
+from communitytui.i18n import pick
+from communitytui.services import calendar, goals, labour, planning, tasks
+from communitytui.services import rhythms as duties
+from communitytui.services.workspaces import patch, stamps
+
+if TYPE_CHECKING:
+    from communitytui.services.demo import Step, Story
+
+#: The calendar is planned for so many days at a time.
+_PLANNED_AT_ONCE = 28
+
+
+class Running:
+    """The steps of a story that set aims, share the work out and keep it going."""
+
+    def __init__(self, story: Story) -> None:
+        self.story = story
+        self.data = story.data
+        self.store = story.store
+
+    def steps(self) -> Iterator[Step]:
+        """Yield all that happens, in no order of time."""
+        yield from self._goals()
+        yield from self._own()
+        yield from self._money()
+        yield from self._share_out()
+        yield from self._duties()
+        yield from self._calendar()
+
+    def _step(self, ago: int, role: str, act: Callable[[], object]) -> Step:
+        return self.story.instant(self.story.day(ago)), self.story.person(role), act
+
+    @property
+    def _workspace(self) -> Workspace:
+        return Workspace(self.store.snapshot.tables, self.story.clock.now)
+
+    # -- aims
+
+    def _goals(self) -> Iterator[Step]:
+        for number, item in enumerate(self.data["goals"], start=1):
+            yield self._step(item["set"], item["by"], self._aim(item))
+            if "reached" in item:
+                yield self._step(item["reached"], item["by"], self._reached(number, item))
+
+    def _aim(self, item: Mapping[str, Any]) -> Callable[[], object]:
+        def act() -> None:
+            now = self.story.clock.now
+            fields = {
+                name: str(item[name]) for name in ("metric", "baseline", "target") if name in item
+            }
+            fields["deadline"] = self.story.day(item["deadline"]).isoformat()
+            fields["owner"] = self.story.person(item["by"])
+            # A goal and the tasks that serve it are one entry of the log.
+            with self.store.transaction("add"):
+                id = goals.add(self.store, self.story.community, pick(item), fields, now=now)
+                ids = [self.story.by_key[key] for key in item["serving"]]
+                tasks.change(self.store, ids, {"goal": str(id)}, now=now)
+
+        return act
+
+    def _reached(self, id: int, item: Mapping[str, Any]) -> Callable[[], object]:
+        fields = {"status": "reached", "reason": pick(item["reason"])}
+        return lambda: goals.change(self.store, id, fields, now=self.story.clock.now)
+
+    def _own(self) -> Iterator[Step]:
+        """Add a decision of the team's own, scored but not complete."""
+        own = self.data["own"]
+
+        def act() -> None:
+            now, due = self.story.clock.now, self.story.day(own["due"]).isoformat()
+            factors = [{**each, "label": pick(each["label"])} for each in own["factors"]]
+            with self.store.transaction("add"):
+                id = tasks.add(
+                    self.store,
+                    self.story.community,
+                    pick(own["title"]),
+                    own["stage"],
+                    now=now,
+                    fields={"owner": self.story.person(own["by"]), "due": due, "status": "doing"},
+                    deliverable={"kind": "matrix", "label": pick(own["label"]), "factors": factors},
+                )
+            self.story.weigh(id, self.data["decisions"]["own"])
+
+        yield self._step(own["day"], own["by"], act)
+
+    # -- money and hours
+
+    def _money(self) -> Iterator[Step]:
+        money = self.data["money"]
+        planned = {key: {"budget": budget} for key, (budget, _) in money["tasks"].items()}
+        yield self._step(money["day"], "lead", self._amounts(planned))
+        bills: dict[int, dict[str, dict[str, str]]] = {}
+        paid = [(key, spent) for key, (_, spent) in money["tasks"].items() if spent]
+        for number, (key, spent) in enumerate(paid):
+            day = money["spent"][number * len(money["spent"]) // len(paid)]
+            bills.setdefault(day, {})[key] = {"spent": spent}
+        for day, amounts in bills.items():
+            yield self._step(day, "data", self._amounts(amounts))
+
+    def _amounts(self, amounts: Mapping[str, Mapping[str, str]]) -> Callable[[], object]:
+        def act() -> None:
+            now = self.story.clock.now
+            with self.store.transaction(
+                "set", fields=",".join(*{tuple(a) for a in amounts.values()})
+            ):
+                for key, fields in amounts.items():
+                    tasks.change(self.store, [self.story.by_key[key]], fields, now=now)
+
+        return act
+
+    def _share_out(self) -> Iterator[Step]:
+        hours = {self.story.person(role): hours for role, hours in self.data["capacity"].items()}
+        gate = self.data["gate"]
+        home = self.story
+        yield self._step(
+            -100,
+            "lead",
+            lambda: labour.set_capacity(self.store, home.community, hours, now=home.clock.now),
+        )
+        yield self._step(
+            gate["day"],
+            gate["by"],
+            lambda: planning.open_gate(
+                self.store, home.community, gate["stage"], pick(gate), now=home.clock.now
+            ),
+        )
+
+    # -- duties
+
+    def _duties(self) -> Iterator[Step]:
+        shape = self.data["rhythms"]
+        first = self.story.day(shape["from"])
+        yield self._step(shape["from"], "lead", self._begin_duties)
+        day = first
+        while day < self.story.today:
+            end = min(day + timedelta(days=6 - day.weekday()), self.story.day(-1))
+            for role in dict.fromkeys(shape["by"]):
+                yield self.story.instant(end), self.story.person(role), self._kept(role, day, end)
+            day = end + timedelta(days=1)
+        handed = shape["handed"]
+        yield self._step(handed["day"], "lead", self._handed(handed["rhythm"]))
+        for number in shape["today"]:
+            yield self._step(0, shape["by"][number], self._done_today(number))
+
+    def _duty(self, number: int) -> Rhythm:
+        return rhythms(self._workspace, self.story.community)[number]
+
+    def _begin_duties(self) -> None:
+        shape, now = self.data["rhythms"], self.story.clock.now
+        first = self.story.day(shape["from"]).isoformat()
+        with self.store.transaction("set", fields="owner,start") as draft:
+            for id, role in zip(sorted(draft.rows("rhythms")), shape["by"], strict=True):
+                new = {"owner": self.story.person(role), "start": first}
+                patch(draft, "rhythms", id, new, now)
+
+    def _kept(self, role: str, first: date, last: date) -> Callable[[], object]:
+        return lambda: self._tick(role, first, last)
+
+    def _tick(self, role: str, first: date, last: date) -> None:
+        """Mark what one person kept of the duties of a week, as a list is ticked off at its end."""
+        shape, now = self.data["rhythms"], self.story.clock.now
+        mine = [
+            (number, rhythm)
+            for number, rhythm in enumerate(rhythms(self._workspace, self.story.community))
+            if shape["by"][number] == role
+        ]
+        due = [(n, rhythm, day) for n, rhythm in mine for day, _ in rhythm.due(first, last)]
+        found = [(rhythm, day, self._outcome(n, day)) for n, rhythm, day in due]
+        with self.store.transaction("done") as draft:
+            for rhythm, day, outcome in found:
+                if outcome is None:
+                    continue
+                record = {
+                    "community": self.story.community,
+                    "rhythm": rhythm.id,
+                    "date": day.isoformat(),
+                    "uid": occurrence_uid(rhythm.record["uid"], day),
+                    **outcome,
+                }
+                draft.insert("occurrences", {**stamps(now), **record})
+
+    def _outcome(self, number: int, day: date) -> dict[str, Any] | None:
+        """Return what became of a duty on a day; ``None`` when it was missed."""
+        shape = self.data["rhythms"]
+        ago, chance = (self.story.today - day).days, self.story.random.random()
+        if ago in shape["away"]:
+            return {"state": SKIPPED, "note": pick(shape["skipped"])}
+        done = {"state": DONE, "done_by": self.story.person(shape["by"][number])}
+        done["done_on"] = day.isoformat()
+        for item in shape["notes"]:
+            if (item["rhythm"], item["day"]) == (number, -ago):
+                return {**done, "note": pick(item)}
+        if (number == 0 and ago in shape["forgotten"]) or chance >= shape["keep"][number]:
+            return None
+        return done
+
+    def _handed(self, number: int) -> Callable[[], object]:
+        def act() -> None:
+            now, me = self.story.clock.now, self.story.me
+            duties.change(self.store, self._duty(number).id, {"owner": me}, now=now)
+
+        return act
+
+    def _done_today(self, number: int) -> Callable[[], object]:
+        return lambda: duties.done(self.store, self._duty(number).id, now=self.story.clock.now)
+
+    # -- the calendar
+
+    def _calendar(self) -> Iterator[Step]:
+        """Plan four weeks at a time, and say on its day what came of each piece."""
+        shape = self.data["calendar"]
+        planned: dict[int, list[dict[str, Any]]] = {}
+        for item in self._pieces():
+            # Each is planned with the others of its four weeks, some days before.
+            chunk = (item["ago"] - shape["from"]) // _PLANNED_AT_ONCE
+            planned_on = min(shape["from"] + chunk * _PLANNED_AT_ONCE - 4, shape["planned"])
+            planned.setdefault(planned_on, []).append(item)
+        for ago, items in planned.items():
+            yield self._step(ago, "content", self._enter(items))
+        for items in planned.values():
+            for item in items:
+                if item["state"] not in ("planned", "late"):
+                    day = min(item["ago"], -1 if item["state"] == "drafted" else 0)
+                    who = "content" if item["by"] == "me" else item["by"]
+                    yield self._step(day, who, self._settle(item))
+
+    def _pieces(self) -> Iterator[dict[str, Any]]:
+        """Yield what stands in the calendar, in words of the user, with what came of it."""
+        shape, random = self.data["calendar"], self.story.random
+        gap = next(n for n in range(4, 11) if self.story.day(n).weekday() == shape["gap"])
+        for ago in range(shape["from"], shape["ahead"] + 1):
+            day = self.story.day(ago)
+            for item in shape["week"]:
+                if item["weekday"] == day.weekday() and ago != gap:
+                    weeks = (ago - shape["from"]) // 7
+                    book = shape["first_book" if weeks < 9 else "next_book"]
+                    topic = pick(item).format(n=weeks % 9 + 1, book=pick(book))
+                    piece = {**item, "ago": ago, "topic": topic, "state": "planned"}
+                    if ago < 0:
+                        kept = random.random() < shape["kept"]
+                        piece["state"] = "there" if kept else "cancelled"
+                    if "signups" in item:
+                        piece["signups"] += random.randrange(-9, 12)
+                        piece["came"] = round(piece["signups"] * random.uniform(*shape["came"]))
+                    yield piece
+        for item in shape["once"]:
+            state = "planned" if item["day"] > 0 else "there"
+            yield {"state": state, **item, "ago": item["day"], "topic": pick(item)}
+
+    def _enter(self, items: list[dict[str, Any]]) -> Callable[[], object]:
+        def act() -> None:
+            with self.store.transaction("add"):
+                for item in items:
+                    given: dict[str, str] = {
+                        name: str(item[name]) for name in ("form", "kind", "time") if name in item
+                    }
+                    given["date"] = self.story.day(item["ago"]).isoformat()
+                    given["owner"] = self.story.person(item["by"])
+                    given["channel"] = pick(self.data["calendar"]["channel"])
+                    if "pillar" in item:
+                        given["pillar"] = pick(item["pillar"])
+                    if "signups" in item and item["state"] == "planned":
+                        given["signups"] = str(item["signups"])
+                    now = self.story.clock.now
+                    item["id"] = calendar.add(
+                        self.store, self.story.community, item["topic"], given, now=now
+                    )
+
+        return act
+
+    def _settle(self, item: dict[str, Any]) -> Callable[[], object]:
+        def act() -> None:
+            now, state = self.story.clock.now, item["state"]
+            if state != "there":
+                calendar.change(self.store, item["id"], {"state": state}, now=now)
+                return
+            counts = {name: str(item[name]) for name in ("signups", "came") if name in item}
+            calendar.publish(self.store, item["id"], now=now, **counts)
+
+        return act
