@@ -88,17 +88,45 @@ def add(
     if there is one. Raises ``BadValue`` naming the field, ``NotFound`` for an unknown metric.
     """
     with store.transaction("add", goal=clean_line(statement, 80)) as draft:
-        workspace = _workspace(draft, now)
-        asking = Asking(workspace, community, workspace.today(community), me)
-        record: dict[str, Any] = {"community": community, "status": "open", **stamps(now)}
-        record |= dict.fromkeys(("metric", "baseline", "target", "deadline"))
-        record |= _read({"statement": statement, **fields}, asking)
-        if record["metric"] is not None and record["baseline"] is None:
-            metric = workspace.find_metric(community, str(record["metric"]))
-            latest = workspace.metric_state(metric).latest
-            record["baseline"] = latest.value if latest else None
-        _check(workspace, Goal(0, record))
-        return draft.insert("goals", record)
+        typed = {"statement": statement, **fields}
+        return draft.insert("goals", _new(_workspace(draft, now), community, typed, now, me))
+
+
+def check(
+    workspace: Workspace,
+    community: int,
+    fields: Mapping[str, str],
+    *,
+    now: datetime,
+    me: str | None = None,
+    id: int | None = None,
+) -> None:
+    """Raise what ``add`` would refuse, or ``change`` of goal ``id``; nothing is written."""
+    record = workspace.tables.get("goals", {}).get(id or 0)
+    if record is None:
+        _new(workspace, community, fields, now, me)
+    else:
+        _changed(workspace, Goal(id or 0, record), fields, me)
+
+
+def _new(
+    workspace: Workspace,
+    community: int,
+    fields: Mapping[str, str],
+    now: datetime,
+    me: str | None,
+) -> dict[str, Any]:
+    """Return the record of a new goal from typed texts."""
+    asking = Asking(workspace, community, workspace.today(community), me)
+    record: dict[str, Any] = {"community": community, "status": "open", **stamps(now)}
+    record |= dict.fromkeys(("metric", "baseline", "target", "deadline"))
+    record |= _read(fields, asking)
+    if record["metric"] is not None and record["baseline"] is None:
+        metric = workspace.find_metric(community, str(record["metric"]))
+        latest = workspace.metric_state(metric).latest
+        record["baseline"] = latest.value if latest else None
+    _check(workspace, Goal(0, record))
+    return record
 
 
 def from_task(
@@ -136,14 +164,20 @@ def change(
 ) -> None:
     """Set typed ``fields`` of goal ``id``; raises like ``add``, and ``NotFound`` for no goal."""
     with store.transaction("set", fields=",".join(fields)) as draft:
-        workspace = _workspace(draft, now)
         goal = Goal(id, _record(draft, id))
-        asking = Asking(workspace, goal.community, workspace.today(goal.community), me)
-        new = _read(fields, asking)
-        if new.get("status") == "open":
-            new.setdefault("reason", None)
-        _check(workspace, Goal(id, {**goal.record, **new}))
-        patch(draft, "goals", id, new, now)
+        patch(draft, "goals", id, _changed(_workspace(draft, now), goal, fields, me), now)
+
+
+def _changed(
+    workspace: Workspace, goal: Goal, fields: Mapping[str, str], me: str | None
+) -> dict[str, Any]:
+    """Return what typed texts change in the record of a goal."""
+    asking = Asking(workspace, goal.community, workspace.today(goal.community), me)
+    new = _read(fields, asking)
+    if new.get("status") == "open":
+        new.setdefault("reason", None)
+    _check(workspace, Goal(goal.id, {**goal.record, **new}))
+    return new
 
 
 def drop(store: Store, id: int, reason: str = "", *, now: datetime) -> None:

@@ -62,13 +62,32 @@ def reassign(
         workspace = Workspace({table: draft.rows(table) for table in tables}, now)
         workspace.community(community)
         touched = []
-        for id in find(workspace, text, community=community, me=me):
+        for id in held(workspace, community, from_, text, me=me):
             task = workspace.board[id]
-            new = {} if task.settled else _handed_over(task.owner, task.helpers, from_, person)
-            if new:
-                patch(draft, "tasks", id, new, now)
-                touched.append(id)
+            patch(draft, "tasks", id, _handed_over(task.owner, task.helpers, from_, person), now)
+            touched.append(id)
     return Done(tuple(touched))
+
+
+def held(
+    workspace: Workspace,
+    community: int,
+    person: str | None,
+    text: str = "",
+    *,
+    me: str | None = None,
+) -> list[int]:
+    """Return the open tasks that a person owns or helps with, which a filter describes.
+
+    ``None`` is nobody: the tasks without an owner.
+    """
+    board = workspace.board
+    tasks = (board[id] for id in find(workspace, text, community=community, me=me))
+    return [
+        task.id
+        for task in tasks
+        if not task.settled and (task.owner == person or person in task.helpers)
+    ]
 
 
 def _handed_over(
@@ -88,4 +107,4 @@ def _handed_over(
     return new
 
 
-__all__ = ["EVERYBODY", "reassign", "set_capacity"]
+__all__ = ["EVERYBODY", "held", "reassign", "set_capacity"]

@@ -13,6 +13,7 @@ from communitytui.tui.forms import AskLine
 from communitytui.tui.forms.entry_dialog import EntryDialog
 from communitytui.tui.views.calendar import Calendar
 from communitytui.tui.views.decisions import Decisions
+from communitytui.tui.views.overview import Overview
 from communitytui.tui.views.timeline import Timeline
 from communitytui.tui.views.today import Today
 from communitytui.tui.widgets.decision_grid import TOTAL
@@ -244,3 +245,21 @@ async def test_every_row_of_every_view_is_as_wide_as_its_pane(
                 lines = [pane.line(place) for place in range(len(pane.rows))]
                 assert {line.cell_length for line in lines} <= {pane.cells}
                 assert all(width(line.text) == pane.cells for line in lines)
+
+
+async def test_goals_stand_at_the_top_of_what_needs_attention(
+    open_app: Open, plan_path: Path
+) -> None:
+    async with open_app(plan_path, size=(160, 45)) as driver:
+        await driver.press("1")
+        view = driver.main.view
+        assert isinstance(view, Overview)
+        keys = [key for key in view.attention.rows if isinstance(key, tuple) and key[0] == "goal"]
+        assert keys == [("goal", 1), ("goal", 2)]
+        first = view.attention.line(view.attention.place(keys[0]) or 0).text
+        assert "日活到 60" in first
+        assert "→ 60" in first
+        assert "2026-12-31" in first
+        view.attention.go_to(keys[0])
+        await driver.press("space", "d", "enter")
+        assert driver.app.is_running

@@ -8,6 +8,9 @@ from textual.app import ComposeResult
 from textual.containers import Container
 from textual.strip import Strip
 
+from communitytui.domain.goals import GoalState, percent
+from communitytui.domain.goals import states as goal_states
+from communitytui.domain.labels import GOAL_VERDICT_SIGNS
 from communitytui.domain.stages import STAGE, STAGES
 from communitytui.i18n import tr, trn
 from communitytui.i18n.cells import clip, pad, width
@@ -31,6 +34,8 @@ LATE_LEAST, NEXT_CAP = 5, 8
 #: What changes the verdicts of metrics.
 _MEASURED = frozenset({"metrics", "readings", "standards", "communities"})
 _WORST_FIRST = {"bad": 0, "warn": 1}
+_GOAL_INK = {"on track": "good", "behind": "warn", "reached": "good", "missed": "bad"}
+_GOAL_INK |= {"dropped": "faint", "unknown": "muted"}
 
 
 class Stages(RowPane):
@@ -70,7 +75,8 @@ class Stages(RowPane):
 class Attention(TaskSections):
     """What needs somebody in one community: late tasks, next tasks, metrics under standard.
 
-    A metric is a row ``("metric", name, level)``; its states are given with the sections.
+    A metric is a row ``("metric", name, level)``, a goal ``("goal", id)``; the states of both are
+    given with the sections.
     """
 
     NAME = "overview-attention"
@@ -78,9 +84,12 @@ class Attention(TaskSections):
     def __init__(self, workspace: Workspace, inks: Inks, glyphs: Glyphs) -> None:
         super().__init__(workspace, inks, glyphs)
         self.states: dict[Any, MetricState] = {}
+        self.goals: dict[Any, GoalState] = {}
 
     def draw_other(self, key: Any, cells: int) -> list[Span]:
-        """Return a metric with its newest value and why it is judged so."""
+        """Return a goal, or a metric with its newest value and why it is judged so."""
+        if key[0] == "goal":
+            return self._goal(self.goals[key], cells)
         state = self.states[key]
         verdict = state.judgement.verdict
         value = state.metric.show(state.latest.value) if state.latest else "–"
@@ -93,12 +102,25 @@ class Attention(TaskSections):
         ]
         return fit(left, [], cells)
 
+    def _goal(self, state: GoalState, cells: int) -> list[Span]:
+        """Return a goal: its verdict, how far it is, against what, until when."""
+        ink = _GOAL_INK[state.verdict]
+        value = state.show(state.reading.value) if state.reading else "–"
+        if state.metric is None and state.progress is not None:
+            value = percent(state.progress)
+        aim = f" → {state.show(state.goal.target)}" if state.goal.target is not None else ""
+        left: list[Span] = [
+            (f" {GOAL_VERDICT_SIGNS[state.verdict]} ", ink),
+            (state.goal.statement, "text"),
+            (f"  {state.reason}", "muted"),
+        ]
+        day = state.goal.deadline.isoformat() if state.goal.deadline else ""
+        right: list[Span] = [(f"{value}{aim}", f"{ink} bold"), (f"  {day}", "muted")]
+        return fit(left, right, cells)
+
 
 class Overview(View):
-    """All communities above; stages and what needs attention of the chosen one below.
-
-    Goals have their place above the communities: one more pane that comes first in ``make``.
-    """
+    """All communities above; stages, goals and what needs attention of the chosen one below."""
 
     NAME = "overview"
     DEFAULT_CSS = """
@@ -178,7 +200,10 @@ class Overview(View):
         )
         states = {("metric", s.metric.name, s.metric.level): s for s in worst}
         self.attention.states = states
+        goals = {("goal", s.goal.id): s for s in goal_states(self.workspace, community)}
+        self.attention.goals = goals
         return [
+            Section(tr("Goals"), [key for key, s in goals.items() if s.verdict != "dropped"]),
             Section(tr("Late"), late[: max(LATE_LEAST, self._height // 3)], len(late)),
             Section(tr("Next"), coming),
             Section(tr("Metrics under standard"), list(states)),
