@@ -112,6 +112,8 @@ def _word(word: str) -> Test:
         texts = (title,) if isinstance(title, str) else tuple(title.values())
         if any(needle in text.casefold() for text in texts):
             return True
+        if (record["key"] or "").startswith(needle):
+            return True
         if needle in record["notes"].casefold() or needle in (record["owner"] or "").casefold():
             return True
         return bool(letters) and any(

@@ -1,7 +1,7 @@
 """Filters under names: a few common ones, the user's own, and those of the configuration.
 
 The user's own are a small JSON file in the state directory, ``{name: filter}``. It is replaced
-whole, and a file that cannot be read counts as none: losing it loses a convenience.
+whole; a file that cannot be read counts as none, and is set aside.
 """
 
 from __future__ import annotations
@@ -31,15 +31,32 @@ def _file() -> Path:
     return state_dir() / "views.json"
 
 
-def saved() -> dict[str, str]:
-    """Return the user's own filters by name."""
+def _read() -> dict[object, object] | None:
+    """Return what the file holds; nothing for no file, None for one that is no table of ours."""
     try:
         with _file().open(encoding="utf-8") as file:
             found = json.loads(file.read(_CAP * (_NAME + _TEXT) * 4))
-    except (OSError, ValueError, RecursionError):
+    except OSError:
         return {}
-    if not isinstance(found, dict):
-        return {}
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def set_aside() -> Path | None:
+    """Rename a file that cannot be read, so that nothing writes over it; return its new path."""
+    if _read() is not None:
+        return None
+    path = _file()
+    aside = path.with_name(path.name + ".bad")
+    with suppress(OSError):
+        path.replace(aside)
+    return aside
+
+
+def saved() -> dict[str, str]:
+    """Return the user's own filters by name."""
+    found = _read() or {}
     pairs = ((clean_line(str(k), _NAME), v) for k, v in list(found.items())[:_CAP])
     return {name: clean_line(v, _TEXT) for name, v in pairs if name and isinstance(v, str)}
 
@@ -62,6 +79,7 @@ def forget(name: str) -> bool:
 
 def _write(views: Mapping[str, str]) -> bool:
     path = _file()
+    set_aside()
     with suppress(OSError):
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         beside = path.with_name(f".{path.name}.{os.getpid()}")

@@ -122,8 +122,14 @@ async def test_a_view_is_saved_chosen_and_forgotten(open_app: Open, workspace_pa
 def test_a_bad_file_of_views_counts_as_none(text: str) -> None:
     file = state_dir() / "views.json"
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_bytes(text.encode("utf-8", "surrogateescape"))
+    data = text.encode("utf-8", "surrogateescape")
+    file.write_bytes(data)
     assert saved_views.saved() == {}
+    # What cannot be read is not written over.
+    assert saved_views.keep("late ones", "late")
+    assert saved_views.saved()["late ones"] == "late"
+    aside = file.with_name("views.json.bad")
+    assert not aside.exists() or aside.read_bytes() == data
 
 
 def test_names_and_filters_are_cleaned_and_the_configuration_wins() -> None:
@@ -135,3 +141,28 @@ def test_names_and_filters_are_cleaned_and_the_configuration_wins() -> None:
     }
     assert not saved_views.keep("\x1b", "late")
     assert json.loads((state_dir() / "views.json").read_text()) == {"a[2Jb": "late"}
+
+
+async def test_a_warning_goes_when_the_words_are_right_and_ctrl_s_saves(
+    open_app: Open, workspace_path: Path
+) -> None:
+    async with open_app(workspace_path) as driver:
+        await to_list(driver)
+        await driver.press("f")
+        await driver.type("due:..fr")
+        assert driver.message
+        await driver.type("i")
+        assert not driver.message
+        await driver.press("ctrl+s")
+        await driver.type("soon")
+        await driver.press("enter")
+        await driver.settle()
+        assert saved_views.saved() == {"soon": "due:..fri"}
+
+
+async def test_a_number_is_found_as_a_word(open_app: Open, workspace_path: Path) -> None:
+    async with open_app(workspace_path) as driver:
+        await to_list(driver)
+        await driver.press("f")
+        await driver.type("6.2")
+        assert list(driver.main.task_list.rows) == [driver.task("6.2").id]

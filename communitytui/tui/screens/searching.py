@@ -25,6 +25,8 @@ class Searching(BaseScreen):
     _search: Any = None
     #: What was searched for in this session.
     _searches: tuple[str, ...] = ()
+    #: Whether the line below says what is wrong with the words.
+    _wrong = False
     #: What was asked last, and what it found.
     _found: tuple[Any, frozenset[int]] | None = None
     #: The task under the cursor when the line was opened.
@@ -105,9 +107,21 @@ class Searching(BaseScreen):
         try:
             find(self.workspace, text, community=self.community, me=self.session.who)
         except CommunityError as error:
-            self.say(explain(error), "warn")
+            # A field whose value is not begun yet is no mistake of anybody.
+            if not text.endswith(":"):
+                self.say(explain(error), "warn")
+                self._wrong = True
             return
+        if self._wrong:
+            self._wrong = False
+            self.key_bar.hush()
         self.filter_by(text)
+
+    def key_ctrl_s(self) -> None:
+        """Save what is typed in the line under a name."""
+        if self.search_open and self.query_text:
+            self.close_search(clear=False)
+            self._ask_name()
 
     def filter_by(self, text: str) -> None:
         """Search for ``text``: the cursor goes to the first match from where it was."""
@@ -223,8 +237,14 @@ class Searching(BaseScreen):
         if self.community is None:
             return
         from communitytui.tui.forms.picker import Choice, Picker
-        from communitytui.tui.saved_views import COMMON, all_views
+        from communitytui.tui.saved_views import COMMON, all_views, set_aside
 
+        aside = set_aside()
+        if aside is not None:
+            self.say(
+                tr("Saved views could not be read; they are kept in {path}", path=aside), "bad"
+            )
+            return
         own = all_views(self.program.config.views)
         rows = [Choice(tr(name), text, f"={text}") for name, text in COMMON]
         rows += [Choice(name, text, f"={text}") for name, text in own.items()]
