@@ -62,6 +62,7 @@ def test_a_change_elsewhere_is_seen_and_nothing_typed_is_lost(tmp_path: Path) ->
     with Terminal("-f", file, "--lang", "en") as terminal:
         terminal.wait("Define the goal")
         terminal.press("/")
+        terminal.wait("owner:me")
         terminal.press("promise")
         terminal.wait("Write the promise to members")
         command("-f", file, "set", "1.4", "owner=Ana")

@@ -61,11 +61,8 @@ async def test_every_view_in_every_size(open_app: Open, plan_path: Path, lang: s
 
 
 @pytest.mark.parametrize("theme", ["rice-paper", "terminal", "high-contrast"])
-async def test_another_theme_says_the_same(
-    open_app: Open, plan_path: Path, theme: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("tests.tui.test_pictures.SIZES", [(80, 24)])
-    async with open_app(plan_path, size=(80, 24), lang="zh", theme_name=theme) as driver:
+async def test_another_theme_says_the_same(open_app: Open, plan_path: Path, theme: str) -> None:
+    async with open_app(plan_path, size=SIZES[0], lang="zh", theme_name=theme) as driver:
         async for view, size, rows in every_view(driver):
             compare(f"{view}-{size[0]}x{size[1]}-zh", rows, rewrite=False)
 
