@@ -80,3 +80,21 @@ def test_no_screen_without_a_terminal(tmp_path: Path) -> None:
         terminal.wait("Morning Readers", "Define the goal")
         assert terminal.leave() == 0
         assert terminal.screen.display[0].strip()
+
+
+def test_what_is_typed_ahead_goes_into_the_line_that_opens(tmp_path: Path) -> None:
+    file = str(tmp_path / "ops.json")
+    command("-f", file, "--lang", "en", "init", "Morning Readers")
+    with Terminal("-f", file, "--lang", "en") as terminal:
+        terminal.wait("Define the goal")
+        # In one piece, as a slow link delivers it: none of it is a command of the list.
+        terminal.press("fkey:1.4")
+        terminal.wait("key:1.4", "1/1")
+        terminal.press("\x1b")
+        terminal.press("oDuplicate keys for the door @Ana\r\x1b")
+        terminal.wait("Duplicate keys")
+        terminal.press("q")
+        assert terminal.leave() == 0
+    found = command("-f", file, "tasks", "door", "--json")
+    (task,) = json.loads(found)["tasks"]
+    assert (task["title"], task["owner"]) == ("Duplicate keys for the door", "Ana")

@@ -13,7 +13,7 @@ from communitytui.domain.stages import STAGES
 from communitytui.domain.tasks import SETTLED
 
 if TYPE_CHECKING:
-    from communitytui.domain.tasks import Board, Task
+    from communitytui.domain.tasks import Board
     from communitytui.domain.workspace import Community
 
 #: A gate is in one of these states.
@@ -66,8 +66,3 @@ def gates(board: Board, community: Community) -> dict[str, Gate]:
 def reasons_of(community: Community) -> Mapping[str, str]:
     """Return why gates of a community were opened by hand, by stage."""
     return community.record.get("gates") or {}
-
-
-def is_early(board: Board, community: Community, task: Task) -> bool:
-    """Tell whether working on ``task`` enters a stage whose gate is closed."""
-    return gate_of(board, community.id, task.stage.key, reasons_of(community)).closed

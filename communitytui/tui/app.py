@@ -79,6 +79,7 @@ class CommunityApp(App[int]):
         self.problems: list[CommunityError] = [
             BadValue(p.message, hint=p.hint, **p.values) for p in problems
         ]
+        self._substitutes = substitutes.table(self.config.glyphs, os.environ.get("TERM", ""))
         self.themes_known = theming.theme_files(paths.themes_dir())
         self._use_keymap()
         self._start_theme(theme_name)
@@ -86,7 +87,7 @@ class CommunityApp(App[int]):
         self._interrupted = 0.0
         #: What ended the program, when it was a fault of its own.
         self.fault: BaseException | None = None
-        self._diff = Diff(substitutes.table(self.config.glyphs, os.environ.get("TERM", "")))
+        self._diff = Diff(self._substitutes)
         self._noticed: tuple[int, int] | None = None
 
     # -- start
@@ -104,7 +105,7 @@ class CommunityApp(App[int]):
             self.problems.extend(problem.error for problem in problems)
         self.keymap = keymap
         self.keys_shown = {id: shown_key(keys.split(",")[0]) for id, keys in keymap.items()}
-        self.in_words = bool(substitutes.table(self.config.glyphs, os.environ.get("TERM", "")))
+        self.in_words = bool(self._substitutes)
         if self.in_words:
             for action in (*ACTIONS, *FORM_ACTIONS):
                 if action.id not in keymap and in_words(action.key) != action.key:
@@ -206,6 +207,18 @@ class CommunityApp(App[int]):
             if isinstance(event, events.Key) and not self._is_typing(event):
                 event = plain_key(event)
         await super().on_event(event)
+
+    async def on_key(self, event: events.Key) -> None:
+        """Give a key to the line that opened while it was on its way.
+
+        A line that has the focus keeps every sign that is typed into it. One that arrives here
+        was pressed before the line stood, and would be taken for a command behind it.
+        """
+        line = self.focused
+        if line is not None and self._is_typing(event):
+            event.stop()
+            event.prevent_default()
+            line.post_message(events.Key(event.key, event.character))
 
     def _is_typing(self, event: events.Key) -> bool:
         """Tell whether a key goes into a text that is being typed."""

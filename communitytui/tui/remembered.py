@@ -5,22 +5,30 @@ The configuration is the user's own file and wins over it. Losing this one loses
 
 from __future__ import annotations
 
+import os
 from contextlib import suppress
-from pathlib import Path
 
 from communitytui.paths import state_dir
 
 _LONGEST = 80
 
 
-def _file() -> Path:
-    return state_dir() / "theme"
+def keep(name: str, text: str) -> bool:
+    """Put a small file into the state folder, whole or not at all; tell whether it is there."""
+    path = state_dir() / name
+    with suppress(OSError):
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        beside = path.with_name(f".{name}.{os.getpid()}")
+        beside.write_text(text, encoding="utf-8")
+        beside.replace(path)
+        return True
+    return False
 
 
 def theme() -> str | None:
     """Return the name of the theme that was chosen last, or None."""
     try:
-        with _file().open(encoding="utf-8") as file:
+        with (state_dir() / "theme").open(encoding="utf-8") as file:
             name = file.read(_LONGEST).strip()
     except (OSError, ValueError):
         return None
@@ -29,26 +37,16 @@ def theme() -> str | None:
 
 def keep_theme(name: str) -> bool:
     """Remember the theme; tell whether that was possible."""
-    with suppress(OSError):
-        _file().parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _file().write_text(f"{name}\n", encoding="utf-8")
-        return True
-    return False
-
-
-def _tour() -> Path:
-    return state_dir() / "tour"
+    return keep("theme", f"{name}\n")
 
 
 def tour_ended() -> bool:
     """Tell whether this user has been shown around."""
     with suppress(OSError):
-        return _tour().exists()
+        return (state_dir() / "tour").exists()
     return False
 
 
 def end_tour() -> None:
     """Remember that this user has been shown around, as far as that is possible."""
-    with suppress(OSError):
-        _tour().parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _tour().touch()
+    keep("tour", "")

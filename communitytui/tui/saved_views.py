@@ -7,7 +7,6 @@ whole; a file that cannot be read counts as none, and is set aside.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -15,6 +14,7 @@ from pathlib import Path
 from communitytui.domain.text import clean_line
 from communitytui.i18n import N_
 from communitytui.paths import state_dir
+from communitytui.tui import remembered
 
 #: What many ask for: the name as a message id, and the filter.
 COMMON = (
@@ -25,10 +25,11 @@ COMMON = (
     (N_("Without an owner"), "owner:none not:status:done,skipped"),
 )
 _CAP, _NAME, _TEXT = 100, 40, 300
+_NAME_OF_FILE = "views.json"
 
 
 def _file() -> Path:
-    return state_dir() / "views.json"
+    return state_dir() / _NAME_OF_FILE
 
 
 def _read() -> dict[object, object] | None:
@@ -78,12 +79,5 @@ def forget(name: str) -> bool:
 
 
 def _write(views: Mapping[str, str]) -> bool:
-    path = _file()
     set_aside()
-    with suppress(OSError):
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        beside = path.with_name(f".{path.name}.{os.getpid()}")
-        beside.write_text(json.dumps(views, ensure_ascii=False), encoding="utf-8")
-        beside.replace(path)
-        return True
-    return False
+    return remembered.keep(_NAME_OF_FILE, json.dumps(views, ensure_ascii=False))

@@ -26,9 +26,8 @@ STATUS_NAMES = {
 }
 
 
-def _field(label: str, text: str, cells: int, ink: str = "text") -> Lines:
+def labelled(label: str, text: str, cells: int, ink: str = "text", *, indent: int = 12) -> Lines:
     """Return a labelled value; what does not fit goes on below the value."""
-    indent = 12
     first, *more = wrap(text, cells - indent)
     return [
         [(pad(label, indent), "muted"), (first, ink)],
@@ -76,24 +75,24 @@ def _status(workspace: Workspace, task: Task, cells: int, glyphs: Glyphs) -> Lin
     text = f"{glyphs.status[task.status]} {tr(STATUS_NAMES[task.status])}"
     if task.record["completed"]:
         text += f"  {task.record['completed'][:10]}"
-    lines = _field(tr("Status"), text, cells, STATUS_INK[task.status])
+    lines = labelled(tr("Status"), text, cells, STATUS_INK[task.status])
     waiting = board.blocked_by(task.id) if not task.settled else []
     if waiting:
         names = [f"{board[id].key or '#' + str(id)} {board[id].title}" for id in waiting[:4]]
-        lines += _field(tr("Waits for"), "\n".join(names), cells, "bad")
+        lines += labelled(tr("Waits for"), "\n".join(names), cells, "bad")
     if task.priority:
         ink = {1: "bad", 2: "warn"}.get(task.priority, "text")
-        lines += _field(tr("Priority"), f"P{task.priority}", cells, ink)
+        lines += labelled(tr("Priority"), f"P{task.priority}", cells, ink)
     return lines
 
 
 def _people(workspace: Workspace, task: Task, cells: int) -> Lines:
-    lines = _field(tr("Owner"), task.owner or "–", cells, "info" if task.owner else "faint")
+    lines = labelled(tr("Owner"), task.owner or "–", cells, "info" if task.owner else "faint")
     if task.helpers:
-        lines += _field(tr("Helpers"), ", ".join(task.helpers), cells, "info")
+        lines += labelled(tr("Helpers"), ", ".join(task.helpers), cells, "info")
     if task.role:
         role = workspace.community(task.community).role(task.role)
-        lines += _field(tr("Role"), role, cells, "muted")
+        lines += labelled(tr("Role"), role, cells, "muted")
     return lines
 
 
@@ -105,16 +104,16 @@ def _dates(workspace: Workspace, task: Task, cells: int) -> Lines:
         text = show_day(task.due)
         if (not task.settled and abs((task.due - today).days) < 2) or late:
             text += f"  {show_due(task.due, today)}"
-        lines += _field(tr("Due"), text, cells, "bad bold" if late else "text")
+        lines += labelled(tr("Due"), text, cells, "bad bold" if late else "text")
     else:
-        lines += _field(tr("Due"), "–", cells, "faint")
+        lines += labelled(tr("Due"), "–", cells, "faint")
     if task.start:
         span = trn("{n} day", "{n} days", task.days) if task.days else ""
         text = f"{show_day(task.start)}  {span}".rstrip()
-        lines += _field(tr("Start"), text, cells, "muted")
+        lines += labelled(tr("Start"), text, cells, "muted")
     if task.record["budget"] or task.record["spent"]:
         money = f"{task.record['spent'] or '0'} / {task.record['budget'] or '–'}"
-        lines += _field(tr("Budget"), money, cells)
+        lines += labelled(tr("Budget"), money, cells)
     return lines
 
 

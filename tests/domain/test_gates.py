@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from communitytui.domain.gates import gate_of, gates, is_early
+from communitytui.domain.gates import gate_of, gates
 from communitytui.domain.tasks import Board
 from communitytui.domain.workspace import Community
 from tests.domain.small import TODAY, community, task
@@ -35,8 +35,7 @@ def test_a_reason_opens_a_gate_only_while_it_would_be_closed() -> None:
     waiting = board(goal=["todo"], platform=["todo"])
     gate = gates(waiting, home)["platform"]
     assert (gate.state, gate.closed, gate.reason) == ("overridden", False, "投放窗口只有这周")
-    assert not is_early(waiting, home, waiting[2])
-    assert is_early(waiting, Community(1, community()), waiting[2])
+    assert gates(waiting, Community(1, community()))["platform"].closed
     assert gates(board(goal=["done"], platform=["todo"]), home)["platform"].state == "open"
 
 

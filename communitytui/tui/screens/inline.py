@@ -130,7 +130,8 @@ class Inline(BaseScreen):
             await self.task_list.mount(self._line)
             self._line.cursor_position = len(value)
             self.task_list.begin_typing(self._line, over=over, below=below)
-            self._line.focus(scroll_visible=False)
+            # At once, so that what was typed ahead finds the line.
+            self.set_focus(self._line, scroll_visible=False)
         self._tell_typed()
 
     async def close_line(self) -> None:

@@ -35,7 +35,7 @@ from communitytui.tui.theming import Inks
 from communitytui.tui.widgets.bars import KeyBar, TopBar
 from communitytui.tui.widgets.detail import Detail
 from communitytui.tui.widgets.metrics_pane import MetricsPane, MetricsStrip
-from communitytui.tui.widgets.pane import Pane
+from communitytui.tui.widgets.pane import Pane, set_display, set_size
 from communitytui.tui.widgets.rows import RowPane
 from communitytui.tui.widgets.stage_tree import Row, StageTree
 from communitytui.tui.widgets.task_list import TaskList
@@ -173,16 +173,16 @@ class MainScreen(
         if new == self.plan:
             return
         self.plan = new
-        _display(self.stage_tree, bool(new.tree))
-        _display(self.task_list, new.list)
-        _display(self.detail, new.detail and self.form is None)
+        set_display(self.stage_tree, bool(new.tree))
+        set_display(self.task_list, new.list)
+        set_display(self.detail, new.detail and self.form is None)
         if self.form is not None:
-            _display(self.form, new.detail)
-        _display(self.centre, new.list or new.detail)
-        _display(self.metrics_pane, bool(new.metrics))
-        _display(self.metrics_strip, new.strip)
-        _width(self.stage_tree, "1fr" if new.fill else new.tree)
-        _width(self.metrics_pane, "1fr" if new.fill or not new.list else new.metrics)
+            set_display(self.form, new.detail)
+        set_display(self.centre, new.list or new.detail)
+        set_display(self.metrics_pane, bool(new.metrics))
+        set_display(self.metrics_strip, new.strip)
+        set_size(self.stage_tree, "width", "1fr" if new.fill else new.tree)
+        set_size(self.metrics_pane, "width", "1fr" if new.fill or not new.list else new.metrics)
         self.task_list.set_columns(new.owner, new.due)
         for pane in self.panes.values():
             if pane.has_class("-bare") is new.boxes:
@@ -199,7 +199,8 @@ class MainScreen(
         if pane == "detail" and self.form is not None:
             self.form.focus_field("title")
         else:
-            self.panes[pane].focus()
+            # At once: a line that opens next must not lose the keys to it again.
+            self.set_focus(self.panes[pane])
         self.show_hints()
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
@@ -298,13 +299,3 @@ class MainScreen(
             return False
         inside = self.form_has_keys or self.typing
         return not inside or action in _IN_FORM or not hasattr(MainScreen, f"action_{action}")
-
-
-def _display(widget: Widget, shown: bool) -> None:
-    if widget.display is not shown:
-        widget.display = shown
-
-
-def _width(widget: Widget, width: int | str) -> None:
-    if str(widget.styles.width) != str(width):
-        widget.styles.width = width

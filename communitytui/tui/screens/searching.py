@@ -76,7 +76,8 @@ class Searching(BaseScreen):
             self._show_found()
         entry.text = self.query_text
         entry.use_history(self._searches)
-        entry.focus()
+        # At once, so that what was typed ahead finds the line.
+        self.set_focus(entry)
         self._tell_count()
 
     @property

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from calendar import Calendar as Weeks
+from collections import Counter
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from communitytui import services
-from communitytui.domain.entries import ACTIVITY, Entry, Gap, Rate
+from communitytui.domain.entries import ACTIVITY, Entry, Gap, Rate, Rates
 from communitytui.domain.labels import ENTRY_KIND_NAMES, ENTRY_STATE_SIGNS, FORM_NAMES, name
 from communitytui.i18n import tr, trn
 from communitytui.i18n.cells import clip, pad
 from communitytui.i18n.showing import show_date, show_day
 from communitytui.tui.paint import Glyphs, Span, fit, strip
-from communitytui.tui.views.happenings import ENTRY_INK, Happenings, entry_lines, labelled
+from communitytui.tui.views.happenings import ENTRY_INK, Happenings, tell_entry
 from communitytui.tui.widgets.detail import Detail
+from communitytui.tui.widgets.pane import set_display, set_size
 from communitytui.tui.widgets.rows import RowPane
 
 if TYPE_CHECKING:
@@ -123,7 +126,7 @@ class Month(Detail):
 
 
 def month_lines(
-    days: dict[date, int], gaps: list[Gap], month: date, today: date, at: date
+    days: Mapping[date, int], gaps: list[Gap], month: date, today: date, at: date
 ) -> list[list[Span]]:
     """Return a month as weeks: ``*`` something planned, ``!`` in a gap, ``[ ]`` the day ``at``."""
     lines: list[list[Span]] = [[(f"{month:%Y-%m}", "text bold")]]
@@ -178,6 +181,8 @@ class Calendar(Happenings):
         self.list = Entries(inks, glyphs)
         self.month = Month(inks, glyphs)
         self._gaps: list[Gap] = []
+        self._rates: Rates | None = None
+        self._days: Counter[date] = Counter()
         self._shown: int | None = None
         return [self.list, self.month]
 
@@ -196,7 +201,10 @@ class Calendar(Happenings):
             self.list.set_rows([])
             return
         found = services.calendar.find_entries(workspace, community)
+        # Worked out once for a state, not for each key.
         self._gaps = services.calendar.find_gaps(workspace, community)
+        self._rates = services.calendar.rates(workspace, community)
+        self._days = Counter(each.day for each in found if each.state != "cancelled")
         self.list.empty = tr("Nothing is planned; a plans something")
         count = trn("{n} entry", "{n} entries", len(found))
         self.list.set_title(" · ".join((tr("Calendar"), count)))
@@ -209,10 +217,10 @@ class Calendar(Happenings):
         if self.has_class("-beside") is not beside:
             self.set_class(beside, "-beside")
         few = not beside and height < 30
-        self.month.styles.width = _SIDE if beside else "1fr"
-        self.month.styles.height = "1fr" if beside or few else _BELOW
-        self.list.display = not few or self.pane == self.list.NAME
-        self.month.display = not few or self.pane == self.month.NAME
+        set_size(self.month, "width", _SIDE if beside else "1fr")
+        set_size(self.month, "height", "1fr" if beside or few else _BELOW)
+        set_display(self.list, not few or self.pane == self.list.NAME)
+        set_display(self.month, not few or self.pane == self.month.NAME)
 
     def follow(self, pane: Pane) -> None:
         """The month follows the cursor."""
@@ -221,25 +229,20 @@ class Calendar(Happenings):
 
     def _tell(self) -> None:
         community, workspace = self.community, self.workspace
-        if community is None:
+        if community is None or self._rates is None:
             self.month.show(lambda cells, glyphs: [])
             return
         entry, at, gaps = self.entry(self.list.key), self.list.day, self._gaps
-        days: dict[date, int] = {}
-        for each in self.list.found.values():
-            days[each.day] = days.get(each.day, 0) + (each.state != "cancelled")
+        days, rates = self._days, self._rates
 
         def content(cells: int, glyphs: Glyphs) -> list[list[Span]]:
             today = workspace.today(community)
             lines = month_lines(days, gaps, at.replace(day=1), today, at)
-            rates = services.calendar.rates(workspace, community)
             since = tr("since {day}", day=show_date(rates.first, today))
             lines += [[], [(since, "faint")], _rate(tr("Published"), rates.publish)]
             lines.append(_rate(tr("Show rate"), rates.show))
             if entry is not None:
-                lines += [[], [(clip(entry.topic, cells), "text bold")]]
-                for label, text in entry_lines(entry):
-                    lines += labelled(label, text, cells)
+                lines += [[], *tell_entry(entry, cells)]
             return lines
 
         self.month.show(content)

@@ -18,6 +18,7 @@ from communitytui.tui.paint import Glyphs, Span, wrap
 from communitytui.tui.views.base import View
 from communitytui.tui.widgets.decision_grid import DecisionList, Matrix
 from communitytui.tui.widgets.detail import Detail
+from communitytui.tui.widgets.pane import set_display, set_size
 
 if TYPE_CHECKING:
     from communitytui.domain.workspace import Workspace
@@ -107,13 +108,15 @@ class Decisions(View):
     def compose(self) -> ComposeResult:
         """The list, and beside it the grid over the outcome."""
         yield self.list
-        yield Container(self.matrix, self.outcome, id="decision-side")
+        self.side = Container(self.matrix, self.outcome, id="decision-side")
+        yield self.side
 
     def speak(self) -> None:
         """Name the panes."""
         self.list.set_title(tr("Decisions"))
         self.outcome.set_title(tr("Outcome"))
-        self._tell()
+        # A decision keeps the names of its factors in the language it was made in.
+        self.show(self.workspace, self.community)
 
     def show(self, workspace: Workspace, community: int | None) -> None:
         """Show the decisions of a community."""
@@ -146,12 +149,11 @@ class Decisions(View):
             self.set_class(stacked, "-stacked")
         few = stacked and (width < 72 or height < _ABOVE)
         shown = not few or self.pane == self.list.NAME
-        for widget, there in ((self.list, shown), (self.matrix.parent, not few or not shown)):
-            if widget is not None and widget.display is not there:
-                widget.display = there
+        set_display(self.list, shown)
+        set_display(self.side, not few or not shown)
         rows = len(self.list.rows) + 2
-        self.list.styles.width = "1fr" if stacked else _LIST
-        self.list.styles.height = "1fr" if not stacked or few else min(rows, 6)
+        set_size(self.list, "width", "1fr" if stacked else _LIST)
+        set_size(self.list, "height", "1fr" if not stacked or few else min(rows, 6))
         above = min(rows, 6) if stacked and not few else 0
         self._fit_matrix(height - 2 - above)
 
@@ -160,8 +162,7 @@ class Decisions(View):
         needed = len(self.matrix.rows) + self.matrix.HEAD + 2
         height = max(5, min(needed, lines - _OUTCOME))
         self._lines = lines
-        if str(self.matrix.styles.height) != str(height):
-            self.matrix.styles.height = height
+        set_size(self.matrix, "height", height)
 
     # -- moving
 

@@ -9,8 +9,9 @@ from communitytui import services
 from communitytui.domain.entries import ACTIVITY, AIM, STATES, Entry
 from communitytui.domain.labels import ENTRY_STATE_NAMES, name
 from communitytui.i18n import N_, tr
+from communitytui.i18n.cells import clip
 from communitytui.i18n.showing import show_day
-from communitytui.tui.paint import Span
+from communitytui.tui.telling import Lines, labelled
 from communitytui.tui.views.base import View
 
 #: The inks of an entry's state.
@@ -130,24 +131,14 @@ def _counts(text: str) -> tuple[str, str]:
     return signups.strip(), came.strip()
 
 
-def entry_lines(entry: Entry) -> list[tuple[str, str]]:
-    """Return what is known of an entry: labels and texts, of what is filled in."""
+def tell_entry(entry: Entry, cells: int) -> Lines:
+    """Return what is known of an entry: its topic, and a line for what is filled in."""
     service = services.calendar
-    lines = [(tr("State"), name(ENTRY_STATE_NAMES, entry.state)), (tr("Date"), show_day(entry.day))]
+    lines: Lines = [[(clip(entry.topic, cells), "text bold")]]
+    lines += labelled(tr("State"), name(ENTRY_STATE_NAMES, entry.state), cells)
+    lines += labelled(tr("Date"), show_day(entry.day), cells)
     for field in ("time", "form", "pillar", "channel", "owner", "signups", "came", "link", "notes"):
         text = service.typed_field(entry, field)
         if text:
-            lines.append((service.label(field), text))
-    return lines
-
-
-def labelled(label: str, text: str, cells: int, ink: str = "text") -> list[list[Span]]:
-    """Return a label and a text that goes on below itself."""
-    from communitytui.i18n.cells import pad
-    from communitytui.tui.paint import wrap
-
-    indent = 12
-    first, *more = wrap(text, max(4, cells - indent))
-    lines: list[list[Span]] = [[(pad(label, indent), "muted"), (first, ink)]]
-    lines.extend([(" " * indent, "muted"), (line, ink)] for line in more)
+            lines += labelled(service.label(field), text, cells)
     return lines

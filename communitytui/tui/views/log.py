@@ -26,6 +26,7 @@ from communitytui.tui.paint import Glyphs, Span, spans_width, wrap
 from communitytui.tui.views.base import Change, View
 from communitytui.tui.widgets.change_list import ChangeList
 from communitytui.tui.widgets.detail import Detail
+from communitytui.tui.widgets.pane import set_display
 
 if TYPE_CHECKING:
     from communitytui.domain.workspace import Workspace
@@ -232,8 +233,7 @@ class LogView(View):
             if pane.has_class("-bare") is not (width < BOXES):
                 pane.set_class(width < BOXES, "-bare")
             shown = not narrow or self.pane == pane.NAME
-            if pane.display is not shown:
-                pane.display = shown
+            set_display(pane, shown)
         stacked = width < METRICS
         if self.both.has_class("-stacked") is not stacked:
             self.both.set_class(stacked, "-stacked")
@@ -275,7 +275,8 @@ class LogView(View):
         self.main.go_pane(self.list.NAME)
         self.entry.add_class("-open")
         self.entry.value = self.text
-        self.entry.focus()
+        # At once, so that what was typed ahead finds the line.
+        self.main.set_focus(self.entry)
 
     def filter_by(self, text: str) -> None:
         """Show only what ``text`` means; everything for an empty one."""

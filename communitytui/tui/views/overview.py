@@ -18,6 +18,7 @@ from communitytui.tui.layout import BOXES, METRICS, WIDE
 from communitytui.tui.paint import Span, bar, fit, strip
 from communitytui.tui.views.base import Change, View
 from communitytui.tui.widgets.community_table import CommunityTable
+from communitytui.tui.widgets.pane import set_display, set_size
 from communitytui.tui.widgets.rows import RowPane
 from communitytui.tui.widgets.task_sections import Section, TaskSections
 
@@ -233,14 +234,14 @@ class Overview(View):
         below = {self.stages: True, self.attention: True}
         if narrow:
             below = {pane: self.pane == pane.NAME for pane in below}
-        _display(self.table, not narrow or on_table)
-        _display(self.below, not narrow or not on_table)
+        set_display(self.table, not narrow or on_table)
+        set_display(self.below, not narrow or not on_table)
         for pane, there in below.items():
-            _display(pane, there)
+            set_display(pane, there)
         rows = max(1, len(self.table.rows)) + 3
-        _size(self.table, "height", "1fr" if narrow else min(rows, max(4, height * 2 // 5)))
+        set_size(self.table, "height", "1fr" if narrow else min(rows, max(4, height * 2 // 5)))
         stages = 56 if width >= WIDE else 44 if width >= METRICS else 36
-        _size(self.stages, "width", "1fr" if narrow else stages)
+        set_size(self.stages, "width", "1fr" if narrow else stages)
         self.attention.set_columns(width >= METRICS or narrow, due=True)
 
     # -- keys
@@ -265,13 +266,3 @@ class Overview(View):
         self.table.go((self.table.cursor + by) % len(self.table.rows))
         self.follow(self.table)
         return True
-
-
-def _display(widget: Any, shown: bool) -> None:
-    if widget.display is not shown:
-        widget.display = shown
-
-
-def _size(widget: Any, name: str, value: int | str) -> None:
-    if str(getattr(widget.styles, name)) != str(value):
-        setattr(widget.styles, name, value)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +9,7 @@ from communitytui.domain.stages import STAGE, STAGES
 from communitytui.domain.words import explain
 from communitytui.errors import BadValue
 from communitytui.i18n import tr, trn
-from communitytui.i18n.cells import clip, pad, width
+from communitytui.i18n.cells import clip, pad
 from communitytui.i18n.showing import show_day
 from communitytui.services import planning
 from communitytui.tui.gantt import (
@@ -25,9 +24,11 @@ from communitytui.tui.gantt import (
     monday_of,
     scale,
 )
-from communitytui.tui.paint import STATUS_INK, Glyphs, Span, strip, wrap
+from communitytui.tui.paint import STATUS_INK, Glyphs, Span, fit, strip
+from communitytui.tui.telling import Lines, labelled
 from communitytui.tui.views.base import View
 from communitytui.tui.widgets.detail import Detail
+from communitytui.tui.widgets.pane import set_size
 from communitytui.tui.widgets.rows import RowPane
 
 if TYPE_CHECKING:
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
     from communitytui.domain.schedule import Effect, Slot, Timetable
     from communitytui.domain.tasks import Task
     from communitytui.domain.workspace import Workspace
-    from communitytui.tui.telling import Lines
     from communitytui.tui.widgets.pane import Pane
 
 #: What the names before the chart may take, and the least cells of a chart.
@@ -159,7 +159,7 @@ class Chart(RowPane):
             slot = self.table.slots.get(key)
             name = self._called(task, slot)
             bar = self._bar(task, slot)
-        spans = [*_fitted(name, self.names), (" ", "text"), *draw(bar, window, self.today)]
+        spans = [*fit(name, [], self.names), (" ", "text"), *draw(bar, window, self.today)]
         return strip(spans, cells, self.inks, ground)
 
     def _called(self, task: Task, slot: Slot | None) -> list[Span]:
@@ -193,16 +193,6 @@ class Chart(RowPane):
         return Bar(min(s.start for s in slots), max(s.end for s in slots), "▄", "muted")
 
 
-def _fitted(spans: Sequence[Span], cells: int) -> list[Span]:
-    """Return spans in exactly ``cells`` cells, what is too long clipped."""
-    line: list[Span] = []
-    for text, ink in spans:
-        text = clip(text, cells)
-        line.append((text, ink))
-        cells -= width(text)
-    return [*line, (" " * cells, "text")]
-
-
 class About(Detail):
     """What the timetable says about the task under the cursor."""
 
@@ -217,9 +207,7 @@ def tell(
     lines: Lines = []
 
     def say(label: str, text: str, ink: str = "text") -> None:
-        first, *more = wrap(text, max(4, cells - 14))
-        lines.append([(pad(label, 14), "muted"), (first, ink)])
-        lines.extend([(" " * 14, "muted"), (line, ink)] for line in more)
+        lines.extend(labelled(label, text, cells, ink, indent=14))
 
     if id is None or id not in table.slots:
         if table.start is not None and table.end is not None:
@@ -334,8 +322,7 @@ class Timeline(View):
     def lay_out(self, width: int, height: int) -> None:
         """The chart takes what the words leave."""
         below = next(lines for least, lines in _BELOW if height >= least)
-        if str(self.about.styles.height) != str(below):
-            self.about.styles.height = below
+        set_size(self.about, "height", below)
 
     # -- moving
 

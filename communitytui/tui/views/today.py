@@ -21,8 +21,10 @@ from communitytui.services.today import Today as Day
 from communitytui.services.today import today
 from communitytui.tui import telling
 from communitytui.tui.paint import Glyphs, Span, fit
-from communitytui.tui.views.happenings import ENTRY_INK, Happenings, entry_lines, labelled
+from communitytui.tui.telling import labelled
+from communitytui.tui.views.happenings import ENTRY_INK, Happenings, tell_entry
 from communitytui.tui.widgets.detail import Detail
+from communitytui.tui.widgets.pane import set_display, set_size
 from communitytui.tui.widgets.task_sections import Section, TaskSections
 
 if TYPE_CHECKING:
@@ -161,11 +163,11 @@ class Today(Happenings):
         beside = width >= _BESIDE
         if self.has_class("-beside") is not beside:
             self.set_class(beside, "-beside")
-        self.about.styles.width = int(width * _WIDE) if beside else "1fr"
-        self.about.styles.height = "1fr" if beside or height < 30 else _BELOW
+        set_size(self.about, "width", int(width * _WIDE) if beside else "1fr")
+        set_size(self.about, "height", "1fr" if beside or height < 30 else _BELOW)
         few = not beside and height < 30
-        self.agenda.display = not few or self.pane == self.agenda.NAME
-        self.about.display = not few or self.pane == self.about.NAME
+        set_display(self.agenda, not few or self.pane == self.agenda.NAME)
+        set_display(self.about, not few or self.pane == self.about.NAME)
 
     def follow(self, pane: Pane) -> None:
         """The words follow the cursor."""
@@ -183,17 +185,7 @@ class Today(Happenings):
         elif beat is not None:
             self.about.show(lambda c, g: _tell_beat(beat, c, g))
         elif entry is not None:
-            self.about.show(
-                lambda c, g: [
-                    [(clip(entry.topic, c), "text bold")],
-                    [],
-                    *(
-                        line
-                        for label, text in entry_lines(entry)
-                        for line in labelled(label, text, c)
-                    ),
-                ]
-            )
+            self.about.show(lambda c, g: tell_entry(entry, c))
         else:
             self.about.show(lambda cells, glyphs: [])
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from textual.geometry import Region
 from textual.strip import Strip
 
 from communitytui.i18n import tr
@@ -15,8 +14,6 @@ from communitytui.tui.paint import Span, bar, fit, spans_width, strip
 from communitytui.tui.widgets.rows import RowPane
 
 if TYPE_CHECKING:
-    from textual import events
-
     from communitytui.domain.workspace import Workspace
     from communitytui.tui.paint import Glyphs
     from communitytui.tui.theming import Inks
@@ -44,6 +41,7 @@ class CommunityTable(RowPane):
 
     NAME = "overview"
     HINTS = ("rows",)
+    HEAD = 1
 
     def __init__(self, workspace: Workspace, inks: Inks, glyphs: Glyphs) -> None:
         super().__init__(inks, glyphs)
@@ -57,37 +55,6 @@ class CommunityTable(RowPane):
         self._strips.clear()
         self.set_rows([community.id for community in workspace.communities], cursor)
         self.refresh()
-
-    # -- the heading takes the first line
-
-    @property
-    def height(self) -> int:
-        """How many rows are visible below the heading."""
-        return max(0, self.content_size.height - 1)
-
-    def render_line(self, y: int) -> Strip:
-        """Return the heading, or a row."""
-        return self._heading() if y == 0 else super().render_line(y - 1)
-
-    def refresh_number(self, number: int) -> None:
-        """Repaint one row, if it is visible."""
-        if self.top <= number < self.top + self.height:
-            self.refresh(Region(0, number - self.top + 1, self.content_size.width, 1))
-
-    def scroll_lines(self, top: int) -> None:
-        """Scroll the rows below the heading."""
-        before = self.top
-        super().scroll_lines(top)
-        if self.top != before:
-            self.refresh()
-
-    def on_click(self, event: events.Click) -> None:
-        """Go to the row; the heading is none."""
-        offset = event.get_content_offset(self)
-        if offset is None or not 0 <= offset.y - 1 + self.top < len(self.rows) or not offset.y:
-            return
-        if not self.go(offset.y - 1 + self.top):
-            self.post_message(self.Chosen(self, self.key))
 
     # -- columns
 
@@ -127,7 +94,8 @@ class CommunityTable(RowPane):
             return columns, max(4, room), 0
         return columns, name, left
 
-    def _heading(self) -> Strip:
+    def head(self, number: int, cells: int) -> list[Span]:
+        """Return the names of the columns."""
         columns, name, next_ = self._sizes()
         spans: list[Span] = [(" " + pad("", name), "text")]
         for column in columns:
@@ -136,8 +104,7 @@ class CommunityTable(RowPane):
             spans.append(("  " + pad(title, column.cells, side), "muted"))  # type: ignore[arg-type]
         if next_:
             spans.append(("  " + clip(tr("Next"), next_), "muted"))
-        cells = self.content_size.width
-        return strip(spans, cells, self.inks)
+        return spans
 
     def draw(self, key: Any, cells: int, ground: str) -> Strip:
         """Draw one community."""

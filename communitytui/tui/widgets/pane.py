@@ -152,3 +152,15 @@ class Pane(Widget, can_focus=True):
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
         """Scroll three lines up."""
         self.scroll_lines(self.top - 3)
+
+
+def set_display(widget: Widget, shown: bool) -> None:
+    """Show or hide a widget; setting what is so already would lay everything out again."""
+    if widget.display is not shown:
+        widget.display = shown
+
+
+def set_size(widget: Widget, side: str, size: int | str) -> None:
+    """Give a widget a ``width`` or ``height`` in cells or as a share, if it has another."""
+    if str(getattr(widget.styles, side)) != str(size):
+        setattr(widget.styles, side, size)
