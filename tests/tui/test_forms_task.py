@@ -206,6 +206,11 @@ async def test_saving_goes_to_the_part_at_fault() -> None:
         current = form._current()
         assert current is not None
         assert current.name == "join_rate"
+        # The form scrolls there in a later frame.
+        for _ in range(100):
+            if "is missing" in screen_text(host):
+                break
+            await pilot.pause(0.01)
         assert "is missing" in screen_text(host)
         await type_in(pilot, "３％")
         await pilot.press("ctrl+s")
