@@ -62,6 +62,12 @@ GOAL_VERDICT_SIGNS: Mapping[str, str] = {
     "dropped": "–",
     "unknown": "·",
 }
+GOAL_STATUS_NAMES: Mapping[str, str] = {
+    "open": N_("in progress"),
+    "reached": N_("reached"),
+    "missed": N_("missed"),
+    "dropped": N_("dropped"),
+}
 PROVENANCE_NAMES: Mapping[str, str] = {
     "sourced": N_("published source"),
     "baseline": N_("own baseline"),

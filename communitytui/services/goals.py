@@ -92,6 +92,23 @@ def add(
         return draft.insert("goals", _new(_workspace(draft, now), community, typed, now, me))
 
 
+def check(
+    workspace: Workspace,
+    community: int,
+    fields: Mapping[str, str],
+    *,
+    now: datetime,
+    me: str | None = None,
+    id: int | None = None,
+) -> None:
+    """Raise what ``add`` would refuse, or ``change`` of goal ``id``; nothing is written."""
+    record = workspace.tables.get("goals", {}).get(id or 0)
+    if record is None:
+        _new(workspace, community, fields, now, me)
+    else:
+        _changed(workspace, Goal(id or 0, record), fields, me)
+
+
 def _new(
     workspace: Workspace,
     community: int,

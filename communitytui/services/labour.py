@@ -38,6 +38,16 @@ def set_capacity(
         patch(draft, "communities", community, {"capacity": {**kept, **checked}}, now)
 
 
+def read_hours(text: str) -> float:
+    """Return the hours of a week that somebody typed; raises ``BadValue`` for what is none."""
+    try:
+        checked: dict[str, float] = check_field("communities", "capacity", {EVERYBODY: text})
+    except BadValue as error:
+        inner = error.values.get("problem")
+        raise (inner if isinstance(inner, BadValue) else error) from None
+    return checked[EVERYBODY]
+
+
 def reassign(
     store: Store,
     community: int,
@@ -107,4 +117,4 @@ def _handed_over(
     return new
 
 
-__all__ = ["EVERYBODY", "held", "reassign", "set_capacity"]
+__all__ = ["EVERYBODY", "held", "read_hours", "reassign", "set_capacity"]

@@ -122,6 +122,8 @@ def _shown(name: str, value: Any, asking: Asking) -> str:
         case "after":
             board = asking.workspace.board
             return ", ".join(brief(board[id].title) for id in value)
+        case "goal":
+            return brief(pick(asking.workspace.tables["goals"][value]["statement"]))
     return brief(value)
 
 
@@ -179,6 +181,10 @@ def _values(field: str, asking: Asking, entry: bool) -> list[str]:
             return [*known, *(pick(label) for label in known.values())]
         case "start" | "due":
             return list(_DAYS)
+        case "goal":
+            records = asking.workspace.tables.get("goals", {})
+            here = (id for id in records if records[id]["community"] == asking.community)
+            return [str(id) for id in sorted(here)]
         case "priority":
             return ["1", "2", "3"]
         case "kind" if entry:

@@ -11,7 +11,7 @@ from communitytui.domain.grouping import Grouping
 from communitytui.domain.stages import STAGE, STAGES
 from communitytui.domain.tasks import Progress, Task
 from communitytui.domain.workspace import Workspace
-from communitytui.i18n import N_, tr, trn
+from communitytui.i18n import N_, pick, tr, trn
 from communitytui.i18n.cells import clip, pad, width
 from communitytui.i18n.showing import show_day, show_due
 from communitytui.tui.paint import STATUS_INK, Glyphs, Span, bar, wrap
@@ -62,6 +62,7 @@ def tell_task(workspace: Workspace, id: int, cells: int, glyphs: Glyphs) -> Line
     lines += _status(workspace, task, cells, glyphs)
     lines += _people(workspace, task, cells)
     lines += _dates(workspace, task, cells)
+    lines += _budget(workspace, task, cells, glyphs) + _goal(workspace, task, cells)
     lines += _deliverable(task, cells)
     lines += _block(tr("Done when"), [task.done_when], cells)
     if task.reason:
@@ -111,10 +112,29 @@ def _dates(workspace: Workspace, task: Task, cells: int) -> Lines:
         span = trn("{n} day", "{n} days", task.days) if task.days else ""
         text = f"{show_day(task.start)}  {span}".rstrip()
         lines += labelled(tr("Start"), text, cells, "muted")
-    if task.record["budget"] or task.record["spent"]:
-        money = f"{task.record['spent'] or '0'} / {task.record['budget'] or '–'}"
-        lines += labelled(tr("Budget"), money, cells)
     return lines
+
+
+def _budget(workspace: Workspace, task: Task, cells: int, glyphs: Glyphs) -> Lines:
+    """Return what a task has cost of what it may cost; more than that has a sign and words."""
+    if not (task.record["budget"] or task.record["spent"]):
+        return []
+    # Few tasks cost money; the others do not pay for the import.
+    from communitytui.domain.budget import currency_of, is_over, spent_of
+    from communitytui.domain.money import plain_amount
+
+    spent, budget = plain_amount(spent_of(task)), task.record["budget"] or "–"
+    money = f"{spent} / {budget} {currency_of(workspace.community(task.community))}"
+    if not is_over(task):
+        return labelled(tr("Budget"), money, cells)
+    words = tr("over budget")
+    return labelled(tr("Budget"), f"{money}  {glyphs.verdict['bad']} {words}", cells, "bad bold")
+
+
+def _goal(workspace: Workspace, task: Task, cells: int) -> Lines:
+    """Return the goal that a task serves."""
+    record = workspace.tables.get("goals", {}).get(task.record["goal"] or 0)
+    return labelled(tr("Goal"), pick(record["statement"]), cells) if record else []
 
 
 def _deliverable(task: Task, cells: int) -> Lines:

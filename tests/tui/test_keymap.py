@@ -67,7 +67,7 @@ def test_a_good_keymap_is_taken_over() -> None:
         ("task.done", "notakey", ("notakey", "ctrl+x", "pagedown")),
         ("task.done", "ctrl+entr", ("ctrl+entr", "enter?")),
         ("task.done", " ,, ", ("write a key",)),
-        ("task.done", "q", ("q belongs to quit (Quit)", "choose one of: b ")),
+        ("task.done", "q", ("q belongs to quit (Quit)", "choose one of: d ")),
         ("task.done", "ctrl+i", ("belongs to pane.next",)),
     ],
 )

@@ -246,24 +246,6 @@ async def test_every_row_of_every_view_is_as_wide_as_its_pane(
                 assert all(width(line.text) == pane.cells for line in lines)
 
 
-async def test_goals_stand_at_the_top_of_what_needs_attention(
-    open_app: Open, plan_path: Path
-) -> None:
-    async with open_app(plan_path, size=(160, 45)) as driver:
-        await driver.press("1")
-        view = driver.main.view
-        assert isinstance(view, Overview)
-        keys = [key for key in view.attention.rows if isinstance(key, tuple) and key[0] == "goal"]
-        assert keys == [("goal", 1), ("goal", 2)]
-        first = view.attention.line(view.attention.place(keys[0]) or 0).text
-        assert "日活到 60" in first
-        assert "→ 60" in first
-        assert "2026-12-31" in first
-        view.attention.go_to(keys[0])
-        await driver.press("space", "d", "enter")
-        assert driver.app.is_running
-
-
 async def test_what_changed_elsewhere_is_drawn_when_a_view_comes_back(
     open_app: Open, plan_path: Path
 ) -> None:

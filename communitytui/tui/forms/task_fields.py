@@ -33,6 +33,7 @@ ORDER = (
     "days",
     "priority",
     "after",
+    "goal",
     "",
     "budget",
     "spent",
@@ -43,12 +44,16 @@ ORDER = (
 #: Fields whose digits and punctuation may come from a Chinese input method.
 NARROW = frozenset({"start", "due", "days", "budget", "spent", "after"})
 #: Fields chosen from a list; they are submitted by key.
-CHOSEN = frozenset({"status", "stage", "area", "role", "priority"})
+CHOSEN = frozenset({"status", "stage", "area", "role", "priority", "goal"})
 
 
-def options(field: str, community: Community, status: str = "todo") -> list[Option]:
+def options(
+    field: str, community: Community, status: str = "todo", workspace: Workspace | None = None
+) -> list[Option]:
     """Return what a chosen field may become, as key and label; the empty key means none."""
     match field:
+        case "goal":
+            return [("", "–"), *_goals(workspace, community)]
         case "status":
             # To skip a task needs a reason, to reopen one that was settled: both have their keys.
             return [
@@ -67,6 +72,18 @@ def options(field: str, community: Community, status: str = "todo") -> list[Opti
             return [("", "–"), *((str(key), pick(label)) for key, label in words.items())]
 
 
+def _goals(workspace: Workspace | None, community: Community) -> list[Option]:
+    """Return the goals of a community that somebody works on, and those closed with a sign."""
+    from communitytui.domain.goals import goals
+    from communitytui.domain.labels import GOAL_VERDICT_SIGNS
+
+    found = goals(workspace, community.id) if workspace is not None else []
+    return [
+        (str(goal.id), f"{GOAL_VERDICT_SIGNS.get(goal.status, '')} {goal.statement}".strip())
+        for goal in found
+    ]
+
+
 def key_or_typed(field: str, task: Task, workspace: Workspace) -> str:
     """Return a field as its row holds it: the key of what is chosen, else as a person types it."""
     if field in CHOSEN:
@@ -75,10 +92,10 @@ def key_or_typed(field: str, task: Task, workspace: Workspace) -> str:
     return typed_field(field, task, workspace)
 
 
-def shown_text(field: str, text: str, community: Community) -> str:
+def shown_text(field: str, text: str, community: Community, workspace: Workspace) -> str:
     """Return what a row holds in words for people; a dash for nothing."""
     if field in CHOSEN:
-        text = dict(options(field, community, text)).get(text, text)
+        text = dict(options(field, community, text, workspace)).get(text, text)
     return " ".join(text.split()) or "–"
 
 
@@ -107,17 +124,17 @@ def check_of(field: str, asking: Asking) -> Check:
 
 
 def make_rows(task: Task, workspace: Workspace, asking: Asking) -> dict[str, Row]:
-    """Return the row of each field in the order of the form."""
+    """Return the row of each field in the order of the form; without goals none of a goal."""
     community = workspace.community(task.community)
     rows = {}
     for field in ORDER:
-        if not field:
+        if not field or (field == "goal" and not _goals(workspace, community)):
             continue
         text = key_or_typed(field, task, workspace)
         rows[field] = Row(
             field,
             FIELDS[field].label,
-            _editor(field, text, community),
+            _editor(field, text, community, workspace),
             check=None if field in CHOSEN or field == "notes" else check_of(field, asking),
             narrow=field in NARROW,
         )
@@ -127,9 +144,9 @@ def make_rows(task: Task, workspace: Workspace, asking: Asking) -> dict[str, Row
     return rows
 
 
-def _editor(field: str, text: str, community: Community) -> Editor:
+def _editor(field: str, text: str, community: Community, workspace: Workspace) -> Editor:
     if field in CHOSEN:
-        return Pick(options(field, community, text), text)
+        return Pick(options(field, community, text, workspace), text)
     if field == "notes":
         return Area(text, 3)
     return Line(text, _hint(field))

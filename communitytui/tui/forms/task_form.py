@@ -410,7 +410,7 @@ class TaskForm(Widget):
             shown = one_line(theirs.deliverable, theirs.deliverable.value)
         else:
             community = self._workspace.community(theirs.community)
-            shown = shown_text(name, self._held(name, theirs), community)
+            shown = shown_text(name, self._held(name, theirs), community, self._workspace)
         who = base.by or tr("Somebody")
         said = tr("{who} changed this to {value}", who=who, value=shown)
         self._row_of(name).note(

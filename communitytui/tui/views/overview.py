@@ -8,16 +8,16 @@ from textual.app import ComposeResult
 from textual.containers import Container
 from textual.strip import Strip
 
-from communitytui.domain.goals import GoalState, percent
 from communitytui.domain.goals import states as goal_states
-from communitytui.domain.labels import GOAL_VERDICT_SIGNS
 from communitytui.domain.stages import STAGE, STAGES
 from communitytui.i18n import tr, trn
 from communitytui.i18n.cells import clip, pad, width
-from communitytui.tui.layout import BOXES, METRICS, WIDE
+from communitytui.tui.layout import BOXES, METRICS, TALL, WIDE
 from communitytui.tui.paint import Span, bar, fit, strip
-from communitytui.tui.views.base import Change, View
+from communitytui.tui.views.base import Change
+from communitytui.tui.views.goal_keeping import GoalKeeping
 from communitytui.tui.widgets.community_table import CommunityTable
+from communitytui.tui.widgets.goal_table import GoalTable
 from communitytui.tui.widgets.pane import set_display, set_size
 from communitytui.tui.widgets.rows import RowPane
 from communitytui.tui.widgets.task_sections import Section, TaskSections
@@ -35,8 +35,6 @@ LATE_LEAST, NEXT_CAP = 5, 8
 #: What changes the verdicts of metrics.
 _MEASURED = frozenset({"metrics", "readings", "standards", "communities"})
 _WORST_FIRST = {"bad": 0, "warn": 1}
-_GOAL_INK = {"on track": "good", "behind": "warn", "reached": "good", "missed": "bad"}
-_GOAL_INK |= {"dropped": "faint", "unknown": "muted"}
 
 
 class Stages(RowPane):
@@ -76,8 +74,7 @@ class Stages(RowPane):
 class Attention(TaskSections):
     """What needs somebody in one community: late tasks, next tasks, metrics under standard.
 
-    A metric is a row ``("metric", name, level)``, a goal ``("goal", id)``; the states of both are
-    given with the sections.
+    A metric is a row ``("metric", name, level)``; its states are given with the sections.
     """
 
     NAME = "overview-attention"
@@ -85,12 +82,9 @@ class Attention(TaskSections):
     def __init__(self, workspace: Workspace, inks: Inks, glyphs: Glyphs) -> None:
         super().__init__(workspace, inks, glyphs)
         self.states: dict[Any, MetricState] = {}
-        self.goals: dict[Any, GoalState] = {}
 
     def draw_other(self, key: Any, cells: int) -> list[Span]:
-        """Return a goal, or a metric with its newest value and why it is judged so."""
-        if key[0] == "goal":
-            return self._goal(self.goals[key], cells)
+        """Return a metric with its newest value and why it is judged so."""
         state = self.states[key]
         verdict = state.judgement.verdict
         value = state.metric.show(state.latest.value) if state.latest else "–"
@@ -103,25 +97,12 @@ class Attention(TaskSections):
         ]
         return fit(left, [], cells)
 
-    def _goal(self, state: GoalState, cells: int) -> list[Span]:
-        """Return a goal: its verdict, how far it is, against what, until when."""
-        ink = _GOAL_INK[state.verdict]
-        value = state.show(state.reading.value) if state.reading else "–"
-        if state.metric is None and state.progress is not None:
-            value = percent(state.progress)
-        aim = f" → {state.show(state.goal.target)}" if state.goal.target is not None else ""
-        left: list[Span] = [
-            (f" {GOAL_VERDICT_SIGNS[state.verdict]} ", ink),
-            (state.goal.statement, "text"),
-            (f"  {state.reason}", "muted"),
-        ]
-        day = state.goal.deadline.isoformat() if state.goal.deadline else ""
-        right: list[Span] = [(f"{value}{aim}", f"{ink} bold"), (f"  {day}", "muted")]
-        return fit(left, right, cells)
 
+class Overview(GoalKeeping):
+    """The goals of the chosen community and all communities above; how it stands below.
 
-class Overview(View):
-    """All communities above; stages, goals and what needs attention of the chosen one below."""
+    The goals are on top but last for Tab, which goes round: the view begins at the communities.
+    """
 
     NAME = "overview"
     DEFAULT_CSS = """
@@ -137,16 +118,18 @@ class Overview(View):
         super().__init__(main)
 
     def make(self) -> list[Pane]:
-        """The communities, the stages, and what needs attention."""
+        """The communities, the stages, what needs attention, and the goals."""
         inks, glyphs = self.main.inks, self.main.glyphs
         self.table = CommunityTable(self.workspace, inks, glyphs)
         self.table.verdicts = self._verdicts
         self.stages = Stages(self.workspace, inks, glyphs)
         self.attention = Attention(self.workspace, inks, glyphs)
-        return [self.table, self.stages, self.attention]
+        self.goals = GoalTable(inks, glyphs)
+        return [self.table, self.stages, self.attention, self.goals]
 
     def compose(self) -> ComposeResult:
-        """The table above, the rest side by side below it."""
+        """Goals and table above, the rest side by side below them."""
+        yield self.goals
         yield self.table
         self.below = Container(self.stages, self.attention, id="overview-below")
         yield self.below
@@ -171,6 +154,8 @@ class Overview(View):
 
     def _show_community(self) -> None:
         community = self.community = self.table.key
+        found = goal_states(self.workspace, community) if community is not None else []
+        self.goals.show(self.workspace, found)
         self.stages.show(self.workspace, community)
         self.attention.show_sections(self.workspace, self._sections(community))
         self.lay_out(*self.main.size)
@@ -201,10 +186,7 @@ class Overview(View):
         )
         states = {("metric", s.metric.name, s.metric.level): s for s in worst}
         self.attention.states = states
-        goals = {("goal", s.goal.id): s for s in goal_states(self.workspace, community)}
-        self.attention.goals = goals
         return [
-            Section(tr("Goals"), [key for key, s in goals.items() if s.verdict != "dropped"]),
             Section(tr("Late"), late[: max(LATE_LEAST, self._height // 3)], len(late)),
             Section(tr("Next"), coming),
             Section(tr("Metrics under standard"), list(states)),
@@ -215,6 +197,8 @@ class Overview(View):
         self.table.set_title(tr("Communities"))
         self.stages.set_title(tr("Stages"))
         self.attention.set_title(tr("Attention"))
+        self.goals.set_title(tr("Goals"))
+        self.goals.empty = tr("No goal yet; a sets one")
         self.attention.empty = tr("Nothing is late, nothing is next")
         if self.attention.rows:
             self.attention.show_sections(self.workspace, self._sections(self.community))
@@ -230,12 +214,17 @@ class Overview(View):
         for pane in self.panes.values():
             if pane.has_class("-bare") is not narrow:
                 pane.set_class(narrow, "-bare")
-        on_table = self.pane == self.table.NAME
+        on_table, on_goals = self.pane == self.table.NAME, self.pane == self.goals.NAME
         below = {self.stages: True, self.attention: True}
         if narrow:
             below = {pane: self.pane == pane.NAME for pane in below}
         set_display(self.table, not narrow or on_table)
-        set_display(self.below, not narrow or not on_table)
+        set_display(self.below, not narrow or not (on_table or on_goals))
+        # Without goals one line says so, where there is room, or where somebody asks.
+        there = bool(self.goals.rows) or height >= TALL
+        set_display(self.goals, on_goals or (there and not narrow))
+        goals = min(max(1, len(self.goals.rows)) + 2, max(3, height // 5))
+        set_size(self.goals, "height", "1fr" if narrow else goals)
         for pane, there in below.items():
             set_display(pane, there)
         rows = max(1, len(self.table.rows)) + 3
@@ -252,12 +241,35 @@ class Overview(View):
             self._show_community()
 
     def open(self) -> None:
-        """Open the community, the stage or the task under the cursor in Tasks."""
-        if self.pane == self.attention.NAME:
+        """Open the community, the stage or the task under the cursor in Tasks; edit a goal."""
+        if self.pane == self.goals.NAME:
+            self.settle("edit")
+        elif self.pane == self.attention.NAME:
             super().open()
         elif self.community is not None:
             stage = self.stages.key if self.pane == self.stages.NAME else None
             self.main.open_community(self.community, stage)
+
+    def settle(self, how: str) -> bool:
+        """Edit the goal under the cursor; what closes it is in the same form."""
+        if self.pane != self.goals.NAME or how not in ("edit", "status"):
+            return False
+        if self.goals.state is not None:
+            self.edit_goal(self.goals.state.goal)
+        else:
+            self.add_goal()
+        return True
+
+    def do_add_goal(self) -> None:
+        """Set a goal of the community under the cursor."""
+        self.add_goal()
+
+    def do_drop_goal(self) -> None:
+        """Let the goal under the cursor go."""
+        if self.pane == self.goals.NAME and self.goals.state is not None:
+            self.drop_goal(self.goals.state.goal)
+        else:
+            self.main.say(tr("No goal under the cursor"))
 
     def step_community(self, by: int) -> bool:
         """To the row of another community."""

@@ -26,9 +26,8 @@ from communitytui.tui.gantt import (
 )
 from communitytui.tui.paint import STATUS_INK, Glyphs, Span, fit, strip
 from communitytui.tui.telling import Lines, labelled
-from communitytui.tui.views.base import View
+from communitytui.tui.views.plan_panes import PlanPanes
 from communitytui.tui.widgets.detail import Detail
-from communitytui.tui.widgets.pane import set_size
 from communitytui.tui.widgets.rows import RowPane
 
 if TYPE_CHECKING:
@@ -270,8 +269,8 @@ def effect_words(workspace: Workspace, effect: Effect) -> str:
     return " · ".join(words)
 
 
-class Timeline(View):
-    """The chart, and below it what is to be said about the task under the cursor."""
+class Timeline(PlanPanes):
+    """The chart, and below it what is to be said about the task, the money or the people."""
 
     NAME = "timeline"
     DEFAULT_CSS = """
@@ -285,17 +284,19 @@ class Timeline(View):
         self.chart = Chart(inks, glyphs)
         self.about = About(inks, glyphs)
         self._seen: int | None = None
-        return [self.chart, self.about]
+        return [self.chart, self.about, *self.make_below()]
 
     def speak(self) -> None:
         """Name the panes."""
         self.chart.set_title(tr("Timeline"))
         self.about.set_title(tr("Schedule"))
+        self.speak_below()
         self._tell()
 
     def show(self, workspace: Workspace, community: int | None) -> None:
         """Show the timetable of a community; the part of time that is visible stays."""
         super().show(workspace, community)
+        self.show_below(workspace)
         if community is None:
             self.chart.set_rows([])
             self.chart.table = None
@@ -320,23 +321,35 @@ class Timeline(View):
             self.about.show(lambda cells, glyphs: tell(workspace, table, id, cells, glyphs))
 
     def lay_out(self, width: int, height: int) -> None:
-        """The chart takes what the words leave."""
+        """The chart takes what the pane below it leaves."""
         below = next(lines for least, lines in _BELOW if height >= least)
-        set_size(self.about, "height", below)
+        self.lay_out_below(width, height, below)
 
     # -- moving
 
     def follow(self, pane: Pane) -> None:
         """The words follow the cursor."""
-        self._tell()
+        if pane is self.chart:
+            self._tell()
+
+    def open(self) -> None:
+        """Open the task under the cursor, or that of a person."""
+        if not self.open_load():
+            super().open()
 
     def inwards(self) -> None:
         """Later."""
-        self.chart.scroll_time(1)
+        self._scroll(1)
 
     def outwards(self) -> None:
         """Earlier."""
-        self.chart.scroll_time(-1)
+        self._scroll(-1)
+
+    def _scroll(self, by: int) -> None:
+        if self.pane == self.load.NAME:
+            self.load.scroll_weeks(by)
+        else:
+            self.chart.scroll_time(by)
 
     def do_zoom(self, by: int) -> None:
         """More time or less."""

@@ -175,7 +175,10 @@ class RowPane(Pane):
 
     def _top_for(self, number: int) -> int:
         """Return the first visible row with which row ``number`` is visible; moves no further."""
-        height = max(1, self.height)
+        if self.height <= 0:
+            # Hidden: what is in sight is known when it has its room again.
+            return min(self.top, number)
+        height = self.height
         last = max(0, len(self.rows) - height)
         return min(last, max(number - height + 1, min(self.top, number)))
 

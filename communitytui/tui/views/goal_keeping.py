@@ -1,0 +1,80 @@
+"""What is done with goals on the screen: set one, change it, let it go."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from communitytui import services
+from communitytui.domain.goals import Goal
+from communitytui.i18n import tr
+from communitytui.tui.views.base import View
+
+#: Takes the typed fields that are new, or None where somebody left.
+Answered = Callable[[Mapping[str, str] | None], None]
+
+
+class GoalKeeping(View):
+    """A view with goals: the actions on them."""
+
+    def add_goal(self) -> None:
+        """Ask for a new goal of the community."""
+        community = self.community
+        if community is None or not self.main.may_write():
+            return
+        me = self.main.session.who
+
+        def answered(fields: Mapping[str, str] | None) -> None:
+            if not fields:
+                return
+            given = dict(fields)
+            statement = given.pop("statement", "")
+            self.main.do(
+                lambda store, now: services.goals.add(
+                    store, community, statement, given, now=now, me=me
+                ),
+                lambda id: self.main.say(tr("Goal set: {what}", what=statement), "good"),
+            )
+
+        self._ask(tr("Set a goal"), community, None, answered)
+
+    def edit_goal(self, goal: Goal) -> None:
+        """Ask for all fields of a goal."""
+        if not self.main.may_write():
+            return
+        me = self.main.session.who
+
+        def answered(fields: Mapping[str, str] | None) -> None:
+            if fields:
+                self.main.do(
+                    lambda store, now: services.goals.change(
+                        store, goal.id, fields, now=now, me=me
+                    ),
+                    lambda result: self.main.say(tr("Saved: {what}", what=goal.statement), "good"),
+                )
+
+        self._ask(goal.statement, goal.community, goal, answered)
+
+    def _ask(self, title: str, community: int, goal: Goal | None, answered: Answered) -> None:
+        from communitytui.tui.forms.goal_dialog import GoalDialog
+
+        session = self.main.session
+        dialog = GoalDialog(title, self.workspace, community, session.who, session.clock, goal)
+        self.main.app.push_screen(dialog, answered)
+
+    def drop_goal(self, goal: Goal) -> None:
+        """Ask why, and let a goal go; undo takes that back."""
+        if not self.main.may_write():
+            return
+        from communitytui.tui.forms import AskLine
+
+        def answered(reason: str | None) -> None:
+            if reason is not None:
+                self.main.do(
+                    lambda store, now: services.goals.drop(store, goal.id, reason, now=now),
+                    lambda result: self.main.say(
+                        tr("Dropped: {what}; u takes that back", what=goal.statement), "good"
+                    ),
+                )
+
+        title = tr("Drop: {what}", what=goal.statement)
+        self.main.app.push_screen(AskLine(title, tr("Reason"), goal.reason), answered)

@@ -1,0 +1,215 @@
+"""What the plan costs and who carries it: the panes that take turns below the chart of time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from communitytui.domain.labour import EVERYBODY, capacity_of
+from communitytui.errors import BadValue
+from communitytui.i18n import N_, tr, trn
+from communitytui.services import labour
+from communitytui.tui.layout import BOXES
+from communitytui.tui.views.base import View
+from communitytui.tui.widgets.budget_pane import BudgetPane
+from communitytui.tui.widgets.duties_pane import DutiesPane
+from communitytui.tui.widgets.pane import set_display, set_size
+from communitytui.tui.widgets.workload_pane import WorkloadPane
+
+if TYPE_CHECKING:
+    from communitytui.domain.workspace import Community, Workspace
+    from communitytui.tui.widgets.pane import Pane
+
+#: Below this height (and below the width of boxes) one of two panes is enough.
+_LOW = 24
+
+
+class PlanPanes(View):
+    """A view with one pane above and several that take turns below it.
+
+    A subclass makes the pane above and the first one below, names them in ``ABOVE`` and
+    ``FIRST``, and adds what ``make_below`` returns to its panes.
+    """
+
+    ABOVE = "chart"
+    FIRST = "schedule"
+
+    def make_below(self) -> list[Pane]:
+        """Return the panes that take turns with the first one."""
+        inks, glyphs = self.main.inks, self.main.glyphs
+        self.budget = BudgetPane(inks, glyphs)
+        self.load = WorkloadPane(inks, glyphs)
+        self.duties = DutiesPane(inks, glyphs)
+        self.below = self.FIRST
+        return [self.budget, self.load, self.duties]
+
+    def speak_below(self) -> None:
+        """Name the panes that take turns."""
+        self.budget.set_title(tr("Budget"))
+        self.load.set_title(tr("Workload: hours of work / hours there are"))
+        self.load.empty = tr("Nobody has anything to do.")
+        self.duties.set_title(tr("Who answers for what"))
+
+    def show_below(self, workspace: Workspace) -> None:
+        """Show a state in the pane below, unless that is the first one."""
+        if self.below == self.budget.NAME:
+            self.budget.show_money(workspace, self.community)
+        elif self.below == self.load.NAME:
+            self.load.show(workspace, self.community)
+            if self.main.view is self:
+                self.lay_out(*self.main.size)
+        elif self.below == self.duties.NAME:
+            self.duties.show_duties(workspace, self.community)
+
+    def lay_out_below(self, width: int, height: int, first: int) -> None:
+        """Give the pane below its room: ``first`` lines where it is the first one, else half.
+
+        Where there is little room, the one of the two with the focus has it alone.
+        """
+        little = width < BOXES or height < _LOW
+        inside = self.pane == self.below
+        above = not (little and inside)
+        lines = first if self.below == self.FIRST else height // 2
+        if self.below == self.load.NAME:
+            lines = min(lines, max(first, len(self.load.rows) + 3))
+        for name, pane in self.panes.items():
+            shown = above if name == self.ABOVE else name == self.below
+            if name == self.below and little and not inside and name != self.FIRST:
+                shown = False
+            set_display(pane, shown)
+        set_size(self.panes[self.below], "height", lines if above else "1fr")
+
+    def step(self, by: int, *, around: bool = True) -> None:
+        """To the other one of the two panes."""
+        self.main.go_pane(self.ABOVE if self.pane == self.below else self.below)
+
+    def do_below(self) -> None:
+        """Let the next pane take its turn; with the focus, or where it has no room beside."""
+        order = [name for name in self.panes if name != self.ABOVE]
+        inside = self.pane == self.below
+        self.below = order[(order.index(self.below) + 1) % len(order)]
+        self.show_below(self.workspace)
+        width, height = self.main.size
+        if self.below == self.FIRST and not inside:
+            self.lay_out(width, height)
+        elif inside or width < BOXES or height < _LOW:
+            self.main.go_pane(self.below)
+        else:
+            self.lay_out(width, height)
+
+    # -- who carries it
+
+    def _chosen(self) -> Community | None:
+        """Return the community, where somebody may change what is under the cursor."""
+        if self.community is None or not self.main.may_write():
+            return None
+        if self.below != self.load.NAME or self.load.key is None:
+            self.main.say(tr("Choose a person in the workload: b shows it"))
+            return None
+        return self.workspace.community(self.community)
+
+    def do_reassign(self) -> None:
+        """Ask who takes over the open tasks of the person under the cursor."""
+        community = self._chosen()
+        if community is None:
+            return
+        from communitytui.services.fields import Asking
+        from communitytui.services.lines import people
+        from communitytui.tui.forms import AskLine
+        from communitytui.tui.forms.rows import Line
+
+        from_, me = self.load.person, self.main.session.who
+        held = labour.held(self.workspace, community.id, from_)
+        whose = from_ or tr("nobody")
+        if not held:
+            self.main.say(tr("{person} has no open tasks", person=whose))
+            return
+        asking = Asking(self.workspace, community.id, self.workspace.today(community.id), me)
+        known = [name for name in people(asking) if name != from_]
+
+        def check(text: str) -> str:
+            if not text.strip():
+                return ""
+            to = _person(text, me)
+            if to == from_:
+                raise BadValue(N_("the tasks are {person}'s already"), person=whose)
+            return trn(
+                "{n} open task goes from {whose} to {person}",
+                "{n} open tasks go from {whose} to {person}",
+                len(held),
+                whose=whose,
+                person=to or tr("nobody"),
+            )
+
+        def answered(text: str | None) -> None:
+            if not text or not text.strip():
+                return
+            to = _person(text, me)
+            self.main.do(
+                lambda store, now: labour.reassign(store, community.id, from_, to, now=now, me=me),
+                lambda result: self.main.say(
+                    trn(
+                        "{n} task handed over to {person}; u takes it back",
+                        "{n} tasks handed over to {person}; u takes it back",
+                        len(result.ids),
+                        person=to or tr("nobody"),
+                    ),
+                    "good",
+                ),
+            )
+
+        title = tr("Hand over the tasks of {person}", person=whose)
+        line = Line("", ", ".join(known))
+        self.main.app.push_screen(AskLine(title, tr("To"), "", check, line), answered)
+
+    def do_capacity(self) -> None:
+        """Ask how many hours a week the person under the cursor has."""
+        community = self._chosen()
+        if community is None:
+            return
+        person = self.load.person
+        if person is None:
+            self.main.say(tr("Nobody's tasks have no hours; W gives them to somebody"))
+            return
+        from communitytui.tui.forms import AskLine
+
+        kept = community.record.get("capacity") or {}
+        value = f"{kept[person]:g}" if person in kept else ""
+        others = capacity_of(community, EVERYBODY)
+
+        def check(text: str) -> str:
+            if not text.strip():
+                return tr("as everybody: {hours} hours a week", hours=f"{others:g}")
+            return tr("{hours} hours a week", hours=f"{labour.read_hours(text):g}")
+
+        def answered(text: str | None) -> None:
+            if text is None:
+                return
+            hours = labour.read_hours(text) if text.strip() else None
+            self.main.do(
+                lambda store, now: labour.set_capacity(
+                    store, community.id, {person: hours}, now=now
+                ),
+                lambda result: self.main.say(tr("Hours set: {what}", what=person), "good"),
+            )
+
+        title = tr("Hours of {person}", person=person)
+        self.main.app.push_screen(AskLine(title, tr("Hours a week"), value, check), answered)
+
+    def open_load(self) -> bool:
+        """Open the first task of the week of the person that is fullest; tell whether there is."""
+        if self.pane != self.load.NAME:
+            return False
+        loads = [load for load in self.load.loads.get(self.load.key, []) if load.tasks]
+        if loads:
+            self.main.open_task(max(loads, key=lambda load: load.hours).tasks[0])
+        return True
+
+
+def _person(text: str, me: str) -> str | None:
+    """Return who is meant by a name as people type it; None for nobody."""
+    from communitytui.services.fields import NONE
+
+    name = text.strip().lstrip("@＠").strip()
+    if name.casefold() in NONE:
+        return None
+    return me if name in ("me", "我") else name

@@ -1,0 +1,179 @@
+"""Hours of everybody week by week, against the hours there are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from textual.strip import Strip
+
+from communitytui.domain.labour import Load, workload
+from communitytui.i18n import tr, trn
+from communitytui.i18n.cells import clip, pad, width
+from communitytui.i18n.showing import show_date
+from communitytui.tui.paint import Span, fit, strip
+from communitytui.tui.widgets.rows import RowPane
+
+if TYPE_CHECKING:
+    from textual import events
+
+    from communitytui.domain.workspace import Workspace
+    from communitytui.tui.paint import Glyphs
+    from communitytui.tui.theming import Inks
+
+#: No more weeks at once, and none later than these from the present one on.
+_WEEKS, _LAST = 8, 26
+#: The cells of a name, of a bar, of the hours and of the words at the end; so many weeks are
+#: shown with bars, else without.
+_NAME, _BAR, _HOURS, _WITH_BARS = (8, 18), 5, 8, 3
+
+
+class WorkloadPane(RowPane):
+    """People as rows ``("person", name)``, nobody is ``None``; weeks as columns."""
+
+    NAME = "workload"
+    HINTS = ("rows",)
+    HEAD = 1
+
+    def __init__(self, inks: Inks, glyphs: Glyphs) -> None:
+        super().__init__(inks, glyphs)
+        self.workspace: Workspace | None = None
+        self.community: int | None = None
+        self.empty = ""
+        #: How many weeks from the present one the first column is.
+        self.first = 0
+        self.loads: dict[Any, list[Load]] = {}
+
+    # -- what it shows
+
+    def show(self, workspace: Workspace, community: int | None) -> None:
+        """Show the people of a community."""
+        if community != self.community:
+            self.first = 0
+        self.workspace, self.community = workspace, community
+        self._load()
+
+    def _load(self) -> None:
+        """Reckon the weeks that are visible."""
+        found: dict[Any, list[Load]] = {}
+        if self.workspace is not None and self.community is not None:
+            chosen = self.workspace.community(self.community)
+            today = self.workspace.today(self.community)
+            until = self.first + self.room
+            for load in workload(self.workspace, chosen, today, until):
+                found.setdefault(("person", load.person), []).append(load)
+        self.loads = {key: loads[self.first :] for key, loads in found.items()}
+        self._strips.clear()
+        self.set_rows(list(self.loads))
+        self.refresh()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Another width has room for other weeks."""
+        self._load()
+        super().on_resize(event)
+
+    def scroll_weeks(self, by: int) -> None:
+        """Show later weeks, or earlier ones down to the present one."""
+        first = max(0, min(_LAST - self.room, self.first + by))
+        if first != self.first:
+            self.first = first
+            self._load()
+
+    @property
+    def person(self) -> str | None:
+        """Who is under the cursor; None for nobody and without rows."""
+        return self.key[1] if self.key is not None else None
+
+    # -- room
+
+    @property
+    def names(self) -> int:
+        """How many cells the names take."""
+        return max(_NAME[0], min(_NAME[1], self.cells // 5))
+
+    @property
+    def words(self) -> int:
+        """How many cells the words at the end take."""
+        texts = [_over_words(n) for n in (1, _WEEKS)] + [_nobody_words()]
+        return max(map(width, texts)) + 4 if self.cells >= 48 else 0
+
+    @property
+    def bars(self) -> bool:
+        """Whether there is room for bars."""
+        return (self.cells - self.names - self.words) // (_BAR + _HOURS + 3) >= _WITH_BARS
+
+    @property
+    def room(self) -> int:
+        """How many weeks there is room for."""
+        return max(1, min(_WEEKS, (self.cells - self.names - self.words) // self._column))
+
+    @property
+    def _column(self) -> int:
+        return (_BAR + 1 if self.bars else 0) + _HOURS + 2
+
+    # -- drawing
+
+    def render_line(self, y: int) -> Strip:
+        """Draw a row; where there are none, that there is nothing to do."""
+        if not self.rows and y == 0 and self.empty:
+            cells = self.content_size.width
+            return strip([(clip(self.empty, self.cells), "muted")], cells, self.inks)
+        return super().render_line(y)
+
+    def head(self, number: int, cells: int) -> list[Span]:
+        """Return the line of weeks."""
+        spans: list[Span] = [(pad(tr("Person"), self.names), "muted")]
+        if self.workspace is None or self.community is None:
+            return spans
+        today = self.workspace.today(self.community)
+        for load in next(iter(self.loads.values()), []):
+            text = clip(f"{load.week[5:]} {show_date(load.monday, today)[-5:]}", self._column - 1)
+            spans.append((pad(text, self._column, "right"), "muted"))
+        return fit(spans, [], cells)
+
+    def draw(self, key: Any, cells: int, ground: str) -> Strip:
+        """Draw one person."""
+        loads = self.loads[key]
+        name = key[1] if key[1] is not None else tr("nobody")
+        ink = "text" if key[1] is not None else "muted"
+        spans: list[Span] = [(pad(clip(name, self.names - 1), self.names), ink)]
+        for load in loads:
+            spans += self._week(load)
+        spans.append(self._said(loads))
+        return strip(fit(spans, [], cells), cells, self.inks, ground)
+
+    def _week(self, load: Load) -> list[Span]:
+        sign = self.glyphs.verdict["bad"] if load.is_over else ""
+        room = "" if load.capacity is None else f"/{load.capacity:g}"
+        text = pad(f"{sign}{load.hours:g}{room}", _HOURS, "right")
+        ink = "bad bold" if load.is_over else "text" if load.hours else "faint"
+        bar = self._bar(load) if self.bars else []
+        return [("  ", "text"), *bar, (text, ink)]
+
+    def _bar(self, load: Load) -> list[Span]:
+        if load.capacity is None:
+            return [(" " * (_BAR + 1), "text")]
+        full = _BAR if load.hours >= load.capacity > 0 or load.is_over else 0
+        if not full and load.capacity:
+            full = max(int(load.hours / load.capacity * _BAR), 1 if load.hours else 0)
+        ink = "bad" if load.is_over else "good"
+        empty = self.glyphs.empty * (_BAR - full)
+        return [(self.glyphs.full * full, ink), (empty, "track"), (" ", "text")]
+
+    def _said(self, loads: list[Load]) -> Span:
+        """Return in words what is wrong with the weeks that are visible."""
+        over = sum(load.is_over for load in loads)
+        if not self.words:
+            return "", "text"
+        if over:
+            return f"  {self.glyphs.verdict['bad']} {_over_words(over)}", "bad bold"
+        if loads[0].person is None and any(load.hours for load in loads):
+            return f"  {self.glyphs.verdict['warn']} {_nobody_words()}", "warn"
+        return "", "text"
+
+
+def _over_words(weeks: int) -> str:
+    return trn("{n} week overloaded", "{n} weeks overloaded", weeks)
+
+
+def _nobody_words() -> str:
+    return tr("needs an owner")
