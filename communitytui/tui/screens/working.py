@@ -99,6 +99,8 @@ class Working(BaseScreen):
             text = tr(message, what=self.called(ids))
             if isinstance(result, services.tasks.Done) and result.blocked:
                 text += "  " + tr("(though it waits for others)")
+            elif isinstance(result, services.tasks.Done) and result.early:
+                text += "  " + tr("(though the stage before is not settled)")
             self.say(text, "good")
 
         return then

@@ -27,6 +27,7 @@ from communitytui.tui.gantt import (
 from communitytui.tui.paint import STATUS_INK, Glyphs, Span, fit, strip
 from communitytui.tui.telling import Lines, labelled
 from communitytui.tui.views.plan_panes import PlanPanes
+from communitytui.tui.views.plan_steps import ask_slip, offer_steps, say_gate
 from communitytui.tui.widgets.detail import Detail
 from communitytui.tui.widgets.rows import RowPane
 
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from textual import events
     from textual.strip import Strip
 
-    from communitytui.domain.schedule import Effect, Slot, Timetable
+    from communitytui.domain.schedule import Slot, Timetable
     from communitytui.domain.tasks import Task
     from communitytui.domain.workspace import Workspace
     from communitytui.tui.widgets.pane import Pane
@@ -66,6 +67,13 @@ class Chart(RowPane):
     def chosen_task(self) -> int | None:
         """The task under the cursor."""
         return self.key if isinstance(self.key, int) else None
+
+    @property
+    def stage(self) -> str | None:
+        """The stage under the cursor, or that of the task there."""
+        if isinstance(self.key, int) and self.workspace is not None:
+            return self.workspace.board[self.key].stage.key
+        return self.key if isinstance(self.key, str) else None
 
     def show(self, workspace: Workspace, table: Timetable, today: date, *, anew: bool) -> None:
         """Show a timetable; ``anew`` looks at its beginning, or at today."""
@@ -233,40 +241,11 @@ def tell(
             say(tr("Slack"), f"{days}  ({show_day(slot.latest_end or slot.end)})")
     if slot.over:
         say(tr("Due"), trn("{n} day behind it", "{n} days behind it", slot.over), "bad bold")
+    say_gate(workspace, task, say)
     waits = [workspace.board.called(other) for other in task.after if other in workspace.board]
     if waits:
         say(tr("After"), " · ".join(waits), "muted")
     return lines
-
-
-def effect_words(workspace: Workspace, effect: Effect) -> str:
-    """Return what a slip does, in one line: the end, the launch, how many tasks move."""
-    from communitytui.domain.schedule import launch_of
-
-    words = []
-    community = effect.after.community
-    launch = launch_of(workspace.board, community)
-    if launch is not None and effect.days(launch):
-        words.append(
-            trn("the launch slips {n} day", "the launch slips {n} days", effect.days(launch))
-        )
-    if effect.end_days and effect.after.end is not None:
-        end = show_day(effect.after.end)
-        words.append(
-            trn(
-                "the end slips {n} day, to {end}",
-                "the end slips {n} days, to {end}",
-                effect.end_days,
-                end=end,
-            )
-        )
-    else:
-        words.append(tr("the end stays"))
-    words.append(trn("{n} task moves", "{n} tasks move", len(effect.moves)))
-    if effect.became_critical:
-        names = [workspace.board[id].key or f"#{id}" for id in effect.became_critical[:6]]
-        words.append(tr("critical now: {tasks}", tasks=" ".join(names)))
-    return " · ".join(words)
 
 
 class Timeline(PlanPanes):
@@ -364,31 +343,10 @@ class Timeline(PlanPanes):
     def do_slip(self) -> None:
         """Ask by how many days the task slips, show what that does, and then do it."""
         id, table = self.chart.chosen_task, self.chart.table
-        if id is None or table is None or not self.main.may_write():
-            return
-        from communitytui.domain.schedule import read_slip
-        from communitytui.tui.forms import AskLine
+        if id is not None and table is not None and self.main.may_write():
+            ask_slip(self, table, id)
 
-        community = table.community
-
-        def check(text: str) -> str:
-            if not text.strip():
-                return ""
-            days = read_slip(text, table.calendar)
-            return effect_words(
-                self.workspace, planning.effect(self.workspace, community, {id: days})
-            )
-
-        def answered(text: str | None) -> None:
-            if not text or not text.strip():
-                return
-            days = read_slip(text, table.calendar)
-            self.main.do(
-                lambda store, now: planning.apply(store, community, {id: days}, now=now),
-                lambda result: self.main.say(
-                    tr("Moved: {what}", what=effect_words(self.workspace, result)), "good"
-                ),
-            )
-
-        title = tr("If {task} slips", task=self.workspace.board.called(id))
-        self.main.app.push_screen(AskLine(title, tr("Days"), "", check), answered)
+    def do_plan(self) -> None:
+        """Offer what can be done with the whole plan, and with the gate of this stage."""
+        if self.community is not None and self.main.may_write():
+            offer_steps(self, self.community, self.chart.stage)
