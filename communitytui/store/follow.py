@@ -47,8 +47,11 @@ class Follower:
         self.outdated = False
         #: The newest state that was all our own work, for telling what others did to the file.
         self.own: Snapshot | None = None
+        #: Journals that were deleted, and in which there may be what the new state lacks.
+        self.held: list[Journal] = []
         self._log: Log | None = None
         self._at_path = False
+        self._base = ""
         if load:
             self._load()
 
@@ -73,6 +76,12 @@ class Follower:
             and self._at_path
         )
 
+    @property
+    def orphaned(self) -> bool:
+        """Whether commits may be in a deleted journal only, which we alone still hold."""
+        gone = self.journal is not None and not self._at_path
+        return bool(self.held) or (gone and not self.foreign and not self.outdated)
+
     def place(self) -> Place:
         """Return how far in the journal the snapshot goes."""
         if self.journal is None:
@@ -94,15 +103,37 @@ class Follower:
 
     def reload(self) -> None:
         """Read everything again from the disk."""
-        before, was_foreign = self.snapshot, self.foreign
+        before, was_foreign, old = self.snapshot, self.foreign, self.journal
+        end = self._end() or ()
         if not was_foreign:
             self.own = before
         self._log = None
         self._load()
-        now = self.snapshot
-        same = (now.revision, now.store) == (before.revision, before.store)
-        if same and not (was_foreign or self.foreign or self.outdated):
+        if old is not None and self._went_on_without(old):
+            self.held.append(old)
+        else:
+            _close(old)
+        # The crc of the last line stands for all before it: two histories can be of one length.
+        if not (was_foreign or self.foreign or self.outdated) and self._end() == end:
             self.snapshot = before
+
+    def _end(self) -> tuple[int, str, str, int] | None:
+        journal = self.journal
+        if journal is None:
+            return None
+        return self.snapshot.revision, self.snapshot.store, journal.id, journal.link
+
+    def _went_on_without(self, old: Journal) -> bool:
+        """Tell whether a program of ours began a later journal without having read ``old``.
+
+        A copy that was put back is of an earlier time or of that very journal: it wins as it is.
+        """
+        if old.store != self.snapshot.store:
+            return False
+        now = self.journal
+        if now is not None:
+            return now.id != old.id and now.first >= old.first
+        return self._base not in ("", old.id) and self.snapshot.revision > old.first
 
     def take(self, commit: Commit, snapshot: Snapshot) -> None:
         """Move on to what our own commit led to."""
@@ -135,9 +166,9 @@ class Follower:
 
     def close(self) -> None:
         """Let go of the files."""
-        if self.journal is not None:
-            self.journal.close()
-            self.journal = None
+        for journal in (self.journal, *self.held):
+            _close(journal)
+        self.journal, self.held = None, []
 
     # Following
 
@@ -262,15 +293,13 @@ class Follower:
         if journal is not None and image.ours and not foreign:
             # The note of that checkpoint may be behind where we began, or never written.
             journal.saved = max(journal.saved, image.snapshot.revision)
-        if self.journal is not None:
-            self.journal.close()
         self.outdated = snapshot.schema < state.SCHEMA
         if self.outdated:
             from communitytui.store.migrate import migrated
 
             snapshot = migrated(snapshot)
         self.snapshot, self.journal, self.foreign = snapshot, journal, foreign
-        self._at_path = journal is not None
+        self._at_path, self._base = journal is not None, image.place.base
         self.mark, self.size, self.access = image.signature, image.size, image.access
         return True
 

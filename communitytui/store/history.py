@@ -167,7 +167,8 @@ class Log:
                 pass
             return self._loaded[: -count - 1 : -1] if count > 0 else []
 
-    def _latest_first(self) -> Iterator[Commit]:
+    def latest_first(self) -> Iterator[Commit]:
+        """Yield every commit, newest first, reading no more of the archives than is asked for."""
         seen = 0
         while True:
             loaded = self._loaded[: len(self._loaded) - seen]
@@ -206,7 +207,7 @@ class Log:
 
     def next_undo(self, who: str | None) -> Commit | None:
         """Return the latest action of ``who`` (None: of anybody) that still stands."""
-        for commit in self._latest_first():
+        for commit in self.latest_first():
             if commit.undoes is not None or commit.action in OWN_ACTIONS:
                 continue
             if (who is None or who == commit.who) and not self.is_undone(commit):
@@ -215,7 +216,7 @@ class Log:
 
     def next_redo(self, who: str | None) -> Commit | None:
         """Return the latest undo of ``who`` that no newer action of theirs followed."""
-        for commit in self._latest_first():
+        for commit in self.latest_first():
             if (who is not None and who != commit.who) or commit.action in OWN_ACTIONS:
                 continue
             if commit.undoes is None:
@@ -229,7 +230,7 @@ class Log:
         return tuple(self._named(clash, since) for clash in clashes)
 
     def _named(self, clash: Clash, since: int) -> Clash:
-        for commit in self._latest_first():
+        for commit in self.latest_first():
             if commit.revision <= since:
                 break
             for op in commit.ops:

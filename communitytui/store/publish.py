@@ -130,6 +130,15 @@ def keep_journal(follower: Follower) -> None:
     files.sync_folder(site.backups)
 
 
+def keep_copy(follower: Follower, old: Journal) -> None:
+    """Copy a deleted journal that is still held open into the folder of backups."""
+    path = archive_path(follower.site, old.first, old.revision, old.id)
+    if not os.path.exists(path):
+        files.make_folder(follower.site.backups, follower.access)
+        with files.Temporary(path, old.whole(), follower.access) as copy:
+            copy.place()
+
+
 def archive_path(site: files.Site, first: int, last: int, name: str) -> str:
     """Return where the journal ``name`` goes that leads from revision ``first`` to ``last``."""
     return os.path.join(site.backups, archive_name(first, last, name))

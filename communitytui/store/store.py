@@ -122,6 +122,8 @@ class Store:
             try:
                 self._follower.sync()
                 self._look_at_schema()
+                if self._follower.held:
+                    self._behind.note()
             finally:
                 self._state.release()
         return self.snapshot
@@ -213,6 +215,10 @@ class Store:
         with self._state:
             follower = self._follower
             follower.sync()
+            alone = self.read_only is None and follower.orphaned
+        if alone:
+            self.settle()
+        with self._state:
             if self.read_only or not follower.continuous or not self._is_behind():
                 return False
             snapshot, place = follower.snapshot, follower.place()
@@ -310,6 +316,12 @@ class Store:
                 follower.reload()
                 if follower.journal.torn.size:
                     publish.keep_torn(follower, follower.journal.cut())
+            if follower.held:
+                from communitytui.store.rescue import bring_back
+
+                problem = bring_back(follower)
+                if problem is not None:
+                    self._warn(problem)
 
     def _look_at_schema(self) -> None:
         if self.snapshot.schema > SCHEMA and self.read_only is None:
