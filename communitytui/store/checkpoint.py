@@ -35,11 +35,12 @@ def schema_check(table: str, record: Mapping[str, Any]) -> dict[str, Any]:
 
 
 class Place(NamedTuple):
-    """How far in which journal a snapshot goes."""
+    """How far in which journal a snapshot goes, and the journals that led there."""
 
     base: str
     pos: int
     link: int
+    past: tuple[tuple[str, int, int], ...] = ()
 
 
 def encode(snapshot: Snapshot, place: Place, size: int = 0) -> bytes:
@@ -56,6 +57,7 @@ def encode(snapshot: Snapshot, place: Place, size: int = 0) -> bytes:
             "base": place.base,
             "pos": place.pos,
             "link": place.link,
+            "past": place.past,
             "body": len(body),
         }
     )
@@ -179,7 +181,11 @@ def _shown(path: str) -> str:
 
 
 def _place(meta: Mapping[str, Any]) -> Place:
-    return Place(str(meta.get("base", "")), int(meta.get("pos", 0)), int(meta.get("link", 0)))
+    # The journal's room knows what a past is, and this one; deferred, for it imports from here.
+    from communitytui.store.journal import read_past
+
+    base, pos, link = str(meta.get("base", "")), int(meta.get("pos", 0)), int(meta.get("link", 0))
+    return Place(base, pos, link, read_past(meta.get("past")))
 
 
 def _numbers(value: Any) -> dict[str, int]:

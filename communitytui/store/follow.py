@@ -16,7 +16,7 @@ from communitytui.i18n import N_
 from communitytui.store import checkpoint, codec, files, state
 from communitytui.store.checkpoint import Checker, Image, Place
 from communitytui.store.history import Commit, Log, archived
-from communitytui.store.journal import Journal, read_lines
+from communitytui.store.journal import Journal, Past, longer, read_lines
 from communitytui.store.ops import Mismatch, Op
 from communitytui.store.state import Snapshot, advance, replay
 
@@ -51,7 +51,7 @@ class Follower:
         self.held: list[Journal] = []
         self._log: Log | None = None
         self._at_path = False
-        self._base = ""
+        self._read: Image | None = None
         if load:
             self._load()
 
@@ -86,7 +86,28 @@ class Follower:
         """Return how far in the journal the snapshot goes."""
         if self.journal is None:
             return Place("", 0, 0)
-        return Place(self.journal.id, self.journal.pos, self.journal.link)
+        return Place(self.journal.id, self.journal.pos, self.journal.link, self.journal.past)
+
+    def past(self) -> Past:
+        """Return the journals that led to the state, for one that goes on from here."""
+        if self.journal is not None:
+            return longer(self.journal.past, self.journal.end)
+        if self._read is None or not self._read.place.base:
+            return ()
+        place = self._read.place
+        return longer(place.past, (place.base, self._read.snapshot.revision, place.link))
+
+    def left(self, old: Journal) -> int | None:
+        """Return the revision at which the history of the state left ``old`` behind, if it did.
+
+        None where an older copy was put back, which wins as it is: the history does not name
+        that journal, or left it before a checkpoint that it tells of.
+        """
+        past = self.journal.past if self.journal is not None else self.past()[:-1]
+        for name, revision, _ in reversed(past):
+            if name == old.id:
+                return revision if revision >= old.saved else None
+        return None
 
     def sync(self) -> bool:
         """Take in what others wrote; return whether there was anything.
@@ -104,36 +125,21 @@ class Follower:
     def reload(self) -> None:
         """Read everything again from the disk."""
         before, was_foreign, old = self.snapshot, self.foreign, self.journal
-        end = self._end() or ()
         if not was_foreign:
             self.own = before
         self._log = None
         self._load()
-        if old is not None and self._went_on_without(old):
+        if old is None:
+            return
+        # One revision may be the end of two histories; one end of a journal cannot.
+        same = self.journal is not None and self.journal.end == old.end
+        if same and not (was_foreign or self.foreign or self.outdated):
+            self.snapshot = before
+        left = self.left(old)
+        if old.store == self.snapshot.store and left is not None and left < old.revision:
             self.held.append(old)
         else:
-            _close(old)
-        # The crc of the last line stands for all before it: two histories can be of one length.
-        if not (was_foreign or self.foreign or self.outdated) and self._end() == end:
-            self.snapshot = before
-
-    def _end(self) -> tuple[int, str, str, int] | None:
-        journal = self.journal
-        if journal is None:
-            return None
-        return self.snapshot.revision, self.snapshot.store, journal.id, journal.link
-
-    def _went_on_without(self, old: Journal) -> bool:
-        """Tell whether a program of ours began a later journal without having read ``old``.
-
-        A copy that was put back is of an earlier time or of that very journal: it wins as it is.
-        """
-        if old.store != self.snapshot.store:
-            return False
-        now = self.journal
-        if now is not None:
-            return now.id != old.id and now.first >= old.first
-        return self._base not in ("", old.id) and self.snapshot.revision > old.first
+            old.close()
 
     def take(self, commit: Commit, snapshot: Snapshot) -> None:
         """Move on to what our own commit led to."""
@@ -209,6 +215,7 @@ class Follower:
             following is None
             or following.store != self.snapshot.store
             or following.first != self.snapshot.revision
+            or following.past[-1:] != (self.journal.end,)
         ):
             if following is not None:
                 following.close()
@@ -230,7 +237,11 @@ class Follower:
             self._drain()
         if journal.saved_as != mark:
             image = checkpoint.read(self.site.path, self.check)
-            fits = image.ours and image.snapshot.store == self.snapshot.store
+            # A checkpoint of another journal tells that there was one which we never saw.
+            fits = image.ours and (image.snapshot.store, image.place.base) == (
+                self.snapshot.store,
+                journal.id,
+            )
             self._drain()
             if not fits or not journal.saved <= image.snapshot.revision <= journal.revision:
                 raise _Surprise
@@ -299,7 +310,7 @@ class Follower:
 
             snapshot = migrated(snapshot)
         self.snapshot, self.journal, self.foreign = snapshot, journal, foreign
-        self._at_path, self._base = journal is not None, image.place.base
+        self._at_path, self._read = journal is not None, image._replace(snapshot=snapshot)
         self.mark, self.size, self.access = image.signature, image.size, image.access
         return True
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from itertools import pairwise
 from typing import Any, NamedTuple
 from zlib import crc32
@@ -19,6 +20,18 @@ from communitytui.store import codec, files
 from communitytui.store.checkpoint import clean_strings, looks_clean
 
 _HEX = 8
+#: How many journals a past names: enough for whoever slept through so many rotations.
+_PAST_CAP = 24
+
+#: Where journals were left: id, revision, and the crc that everything up to there led to. The
+#: history goes through these places; what one of the journals holds behind its place is not of it.
+#: Revisions alone do not tell two histories of one length apart.
+Past = tuple[tuple[str, int, int], ...]
+
+
+def longer(past: Past, end: tuple[str, int, int]) -> Past:
+    """Return a past with one more place; the oldest ones are forgotten."""
+    return (*past, end)[-_PAST_CAP:]
 
 
 class Misplaced(Exception):
@@ -38,10 +51,17 @@ def frame(body: bytes, link: int) -> tuple[bytes, int]:
     return b"%08x %s\n" % (crc, body), crc
 
 
-def head_line(journal: str, store: str, revision: int) -> tuple[bytes, int]:
-    """Return the first line of a new journal and its crc."""
-    body = codec.dumps({"journal": journal, "store": store, "revision": revision})
-    return frame(body, 0)
+def head_line(journal: str, store: str, revision: int, past: Past = ()) -> tuple[bytes, int]:
+    """Return the first line of a new journal and its crc; ``past`` is what it goes on from."""
+    head = {"journal": journal, "store": store, "revision": revision, "past": past}
+    return frame(codec.dumps(head), 0)
+
+
+def read_past(value: Any) -> Past:
+    """Return the past that a head or a JSON file names; empty where it names none."""
+    with suppress(TypeError, ValueError):
+        return tuple((str(name), int(revision), int(link)) for name, revision, link in value or ())
+    return ()
 
 
 def split(data: bytes, link: int) -> Iterator[tuple[int, int, bytes]]:
@@ -114,6 +134,7 @@ class Journal:
             try:
                 self.id, self.store = str(head["journal"]), str(head["store"])
                 self.first = int(head["revision"])
+                self.past = read_past(head.get("past"))
             except (KeyError, TypeError, ValueError):
                 break
             self.head_end = self.pos = end
@@ -121,6 +142,11 @@ class Journal:
             self.revision = self.saved = self.first
             return
         raise Damaged(N_("The journal beside the workspace does not hold together"))
+
+    @property
+    def end(self) -> tuple[str, int, int]:
+        """The place up to which this journal was read, as a past names it."""
+        return self.id, self.revision, self.link
 
     def seek(self, pos: int, link: int, revision: int) -> bool:
         """Go on from a place that a checkpoint names; False when the journal is shorter."""
@@ -170,13 +196,24 @@ class Journal:
         """Return the length of the file in bytes."""
         return os.fstat(self._fd).st_size
 
-    def whole(self) -> bytes:
-        """Return every byte up to ``pos``: head, commits and notes."""
-        return files.read_from(self._fd)[: self.pos]
+    def whole(self, upto: int | None = None) -> bytes:
+        """Return every byte up to ``pos``, or up to a revision: head, commits and notes."""
+        data = files.read_from(self._fd)[: self.pos]
+        if upto is None:
+            return data
+        start = 0
+        for end, _, body in split(data, 0):
+            if codec.loads(body).get("revision", 0) > upto:
+                return data[:start]
+            start = end
+        return data
 
     def _writing(self) -> int:
         if self._writer < 0:
-            fd = files.open_to_append(self.path)
+            try:
+                fd = files.open_to_append(self.path)
+            except FileNotFoundError:
+                raise Misplaced from None
             found = os.fstat(fd)
             if (found.st_dev, found.st_ino) != self._ino:
                 os.close(fd)

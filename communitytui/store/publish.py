@@ -62,7 +62,7 @@ def rotate(follower: Follower) -> None:
     The old one stays as an archive. ``OSError``: it goes on as it was.
     """
     revision, store = follower.snapshot.revision, follower.snapshot.store
-    head, _ = journal.head_line(_new_id(), store, revision)
+    head, _ = journal.head_line(_new_id(), store, revision, follower.past())
     with files.Temporary(follower.site.journal, head, follower.access) as temporary:
         keep_journal(follower)
         _begin(follower, temporary)
@@ -75,11 +75,11 @@ def restart(follower: Follower, revision: int) -> None:
     for files whose disk failed us: nothing of the old ones is written to.
     """
     snapshot = follower.snapshot._replace(revision=revision)
-    name = _new_id()
-    head, link = journal.head_line(name, snapshot.store, revision)
+    name, past = _new_id(), follower.past()
+    head, link = journal.head_line(name, snapshot.store, revision, past)
     site = follower.site
     files.sweep(site.path)
-    data = encode(snapshot, Place(name, len(head), link), follower.size)
+    data = encode(snapshot, Place(name, len(head), link, past), follower.size)
     with (
         files.Temporary(site.path, data, follower.access) as image,
         files.Temporary(site.journal, head, follower.access) as temporary,
@@ -130,12 +130,15 @@ def keep_journal(follower: Follower) -> None:
     files.sync_folder(site.backups)
 
 
-def keep_copy(follower: Follower, old: Journal) -> None:
-    """Copy a deleted journal that is still held open into the folder of backups."""
-    path = archive_path(follower.site, old.first, old.revision, old.id)
-    if not os.path.exists(path):
+def keep_part(follower: Follower, old: Journal, upto: int) -> None:
+    """Keep a deleted journal that is still held open up to a revision, in the folder of backups.
+
+    What is behind it is not of the history that others went on with, and must not look so.
+    """
+    path = archive_path(follower.site, old.first, upto, old.id)
+    if upto > old.first and not os.path.exists(path):
         files.make_folder(follower.site.backups, follower.access)
-        with files.Temporary(path, old.whole(), follower.access) as copy:
+        with files.Temporary(path, old.whole(upto), follower.access) as copy:
             copy.place()
 
 

@@ -16,7 +16,7 @@ from communitytui.i18n import N_
 from communitytui.store import codec, ops, publish
 from communitytui.store.follow import Follower
 from communitytui.store.history import Commit
-from communitytui.store.journal import Journal, SyncFailed, read_lines
+from communitytui.store.journal import Journal, Misplaced, SyncFailed, read_lines
 from communitytui.store.ops import Op
 
 
@@ -24,7 +24,8 @@ def bring_back(follower: Follower) -> CommunityError | None:
     """Append what is missing, under the lock; return a warning for what no longer fits, or None.
 
     A field that was changed since keeps its newer value. A record whose id was given anew gets
-    the next free one. ``OSError`` passes: the next writer tries again.
+    the next free one. ``OSError`` passes: the next writer tries again, as it does when the new
+    journal is deleted as well while we write to it.
     """
     left: list[Clash] = []
     while follower.held:
@@ -36,10 +37,13 @@ def bring_back(follower: Follower) -> CommunityError | None:
         missing = _missing(follower, held)
         if missing:
             # With it the log tells of what led to the checkpoint, too.
-            publish.keep_copy(follower, held)
+            publish.keep_part(follower, held, missing[0].revision - 1)
             follower.forget_log()
-        for commit in missing:
-            left += _append(follower, commit, moved, revisions)
+        try:
+            for commit in missing:
+                left += _append(follower, commit, moved, revisions)
+        except Misplaced:
+            break
         follower.held.pop(0).close()
     if not left:
         return None
@@ -51,15 +55,15 @@ def bring_back(follower: Follower) -> CommunityError | None:
 
 def _missing(follower: Follower, held: Journal) -> list[Commit]:
     """Return the commits of a deleted journal that the history of the state lacks."""
+    left = follower.left(held)
+    if left is None:
+        return []
     known: set[str] = set()
-    began = follower.snapshot.revision + 1
     for commit in follower.log().latest_first():
-        if commit.revision <= held.first:
+        if commit.revision <= left:
             break
         known.add(commit.uid)
-        began = commit.revision
-    # What is older than anything the history tells of is in the checkpoint it began with.
-    return [each for each in _commits(held) if each.revision >= began and each.uid not in known]
+    return [each for each in _commits(held) if each.revision > left and each.uid not in known]
 
 
 def _commits(held: Journal) -> Iterator[Commit]:

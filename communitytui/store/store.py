@@ -15,7 +15,7 @@ from typing import Any
 from communitytui.errors import Busy, CommunityError, Conflict, MayNotWrite, NotFound
 from communitytui.i18n import N_
 from communitytui.store import codec, files, ops, publish
-from communitytui.store.checkpoint import Checker, schema_check
+from communitytui.store.checkpoint import Checker, Place, schema_check
 from communitytui.store.draft import Draft
 from communitytui.store.follow import Follower
 from communitytui.store.history import Action, Commit, Log, real_clock
@@ -212,11 +212,12 @@ class Store:
 
         Raises ``MayNotWrite``, ``Busy``, ``DiskProblem``; the commits are safe in any case.
         """
-        with self._state:
-            follower = self._follower
-            follower.sync()
-            alone = self.read_only is None and follower.orphaned
-        if alone:
+        follower = self._follower
+        for _ in range(_ATTEMPTS):
+            with self._state:
+                follower.sync()
+                if self.read_only is not None or not follower.orphaned:
+                    break
             self.settle()
         with self._state:
             if self.read_only or not follower.continuous or not self._is_behind():
@@ -228,9 +229,9 @@ class Store:
                 with self._locked():
                     snapshot, place = follower.snapshot, follower.place()
                     with publish.prepare(follower, snapshot, place) as temporary:
-                        return self._place(temporary, snapshot)
+                        return self._place(temporary, snapshot, place)
             with publish.prepare(follower, snapshot, place) as temporary, self._locked():
-                return self._place(temporary, snapshot)
+                return self._place(temporary, snapshot, place)
 
     def checkpoint_if_due(self) -> bool:
         """Write the JSON file if a commit of ours has waited for long enough.
@@ -297,6 +298,15 @@ class Store:
             self._writing.release()
 
     def _ready(self) -> None:
+        # Again when the new journal is deleted while what was missing is brought back: nobody
+        # may change a state that lacks what is known.
+        for _ in range(_ATTEMPTS):
+            self._make_ready()
+            if not self._follower.held:
+                return
+        raise Busy(N_("Another change is still being saved; please try again"))
+
+    def _make_ready(self) -> None:
         follower = self._follower
         follower.sync()
         self._look_at_schema()
@@ -442,14 +452,15 @@ class Store:
             follower.journal.saved < follower.snapshot.revision or follower.mark is None
         )
 
-    def _place(self, temporary: files.Temporary, snapshot: Snapshot) -> bool:
+    def _place(self, temporary: files.Temporary, snapshot: Snapshot, place: Place) -> bool:
         with self._state:
             follower = self._follower
             journal = follower.journal
             assert journal is not None
             if journal.store != snapshot.store or journal.saved >= snapshot.revision:
                 return False
-            if snapshot.revision < journal.first:
+            # Prepared before the lock was taken: it may be of a history that others left since.
+            if place.base != journal.id:
                 return False
             publish.place(follower, temporary, snapshot.revision)
             full = journal.pos > self._rotate_at
