@@ -12,9 +12,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from communitytui.domain.labels import VERDICT_NAMES, VERDICT_SIGNS, name
-from communitytui.domain.metrics import MetricState
-from communitytui.domain.readings import Reading
-from communitytui.domain.standards import judge
+from communitytui.domain.metrics import MetricState, Reading, judge
 from communitytui.domain.words import read_day, read_number
 from communitytui.errors import BadValue
 from communitytui.i18n import N_, tr, trc
