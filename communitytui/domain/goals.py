@@ -49,7 +49,7 @@ class Goal(NamedTuple):
 
     @property
     def metric(self) -> str | None:
-        """The name of the metric that measures it, or ``None``: then its tasks do."""
+        """What measures it (``dau``, ``dau@visit``), or ``None``: then its tasks do."""
         return self.record["metric"]  # type: ignore[no-any-return]
 
     @property
@@ -148,7 +148,7 @@ def state(workspace: Workspace, goal: Goal, tasks: Iterable[int]) -> GoalState:
     tasks = tuple(tasks)
     today = workspace.today(goal.community)
     time = elapsed(begins(workspace, goal), goal.deadline, today)
-    metric = _metric(workspace, goal)
+    metric = metric_of(workspace, goal)
     reading = None
     if metric is not None:
         until = min(today, goal.deadline or today)
@@ -161,11 +161,16 @@ def state(workspace: Workspace, goal: Goal, tasks: Iterable[int]) -> GoalState:
     return GoalState(goal, metric, reading, progress, time, verdict, message, values, tasks)
 
 
-def _metric(workspace: Workspace, goal: Goal) -> Metric | None:
+def metric_of(workspace: Workspace, goal: Goal) -> Metric | None:
+    """Return the metric that measures ``goal``, at its level; ``None`` where there is none."""
     from communitytui.domain.metrics import Metric
 
-    for id, record in workspace.tables.get("metrics", {}).items():
-        if (record["community"], record["name"]) == (goal.community, goal.metric):
+    name, _, level = (goal.metric or "").partition("@")
+    records = workspace.tables.get("metrics", {})
+    for id in sorted(records):
+        record = records[id]
+        named = (record["community"], record["name"]) == (goal.community, name)
+        if named and level in ("", record["level"]):
             return Metric(id, record)
     return None
 

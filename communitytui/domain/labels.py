@@ -68,11 +68,48 @@ GOAL_STATUS_NAMES: Mapping[str, str] = {
     "missed": N_("missed"),
     "dropped": N_("dropped"),
 }
+TRIAL_NAMES: Mapping[str, str] = {
+    "planned": N_("planned"),
+    "running": N_("running"),
+    "due": N_("to be judged"),
+    "done": N_("judged"),
+    "stopped": N_("stopped"),
+}
+TRIAL_SIGNS: Mapping[str, str] = {
+    "planned": "○",
+    "running": "◐",
+    "due": "▲",
+    "done": "✓",
+    "stopped": "–",
+}
+TRIAL_VERDICT_NAMES: Mapping[str, str] = {
+    "keep": N_("keep"),
+    "adjust": N_("adjust"),
+    "drop": N_("give up"),
+}
+OUTCOME_NAMES: Mapping[str, str] = {
+    "passed": N_("passed"),
+    "missed": N_("missed"),
+    "unclear": N_("unclear"),
+}
+#: What a comparison is of.
+METHOD_NAMES: Mapping[str, str] = {"mean": N_("mean"), "median": N_("median")}
 PROVENANCE_NAMES: Mapping[str, str] = {
     "sourced": N_("published source"),
     "baseline": N_("own baseline"),
     "team": N_("set by the team"),
     "provisional": N_("provisional"),
+}
+#: What counts as active.
+LEVEL_NAMES: Mapping[str, str] = {
+    "visit": N_("visited"),
+    "interact": N_("interacted"),
+    "post": N_("posted"),
+}
+DIRECTION_NAMES: Mapping[str, str] = {
+    "up": N_("higher is better"),
+    "down": N_("lower is better"),
+    "none": N_("no better side"),
 }
 EVERY_NAMES: Mapping[str, str] = {
     "daily": N_("Daily"),
@@ -127,6 +164,27 @@ FORM_NAMES: Mapping[str, str] = {
     "poll": N_("poll"),
     "other": N_("other"),
 }
+FUNNEL_NAMES: Mapping[str, str] = {
+    "join": N_("Joining"),
+    "activate": N_("Starting"),
+    "participate": N_("Taking part"),
+    "return": N_("Coming back"),
+    "recommend": N_("Recommending"),
+    "other": N_("Other"),
+}
+SEVERITY_NAMES: Mapping[str, str] = {
+    "bad": N_("alarming"),
+    "warn": N_("warning"),
+    "notice": N_("notice"),
+}
+SEVERITY_SIGNS: Mapping[str, str] = {"bad": "✗", "warn": "▲", "notice": "·"}
+FINDING_NAMES: Mapping[str, str] = {
+    "open": N_("to decide"),
+    "accepted": N_("accepted"),
+    "dismissed": N_("dismissed"),
+    "solved": N_("solved"),
+    "muted": N_("muted by a trial"),
+}
 #: What each action of the log is called.
 ACTIONS: Mapping[str, str] = {
     "init": N_("community made"),
@@ -143,8 +201,17 @@ ACTIONS: Mapping[str, str] = {
     "decide": N_("changed"),
     "drop": N_("dropped"),
     "record": N_("recorded"),
+    "unrecord": N_("reading removed"),
+    "import": N_("imported"),
+    "define": N_("changed"),
+    "standard": N_("standard set"),
+    "unset": N_("standard removed"),
     "publish": N_("published"),
     "hold": N_("held"),
+    "start": N_("started"),
+    "stop": N_("stopped"),
+    "judge": N_("judged"),
+    "close": N_("closed"),
     "pause": N_("paused"),
     "resume": N_("resumed"),
     "undo": N_("undone"),
@@ -158,6 +225,9 @@ ACTIONS: Mapping[str, str] = {
     "archive": N_("archived"),
     "restore": N_("restored"),
     "adopt": N_("outside change taken over"),
+    "accept": N_("accepted"),
+    "dismiss": N_("dismissed"),
+    "rules": N_("rules taken"),
 }
 
 

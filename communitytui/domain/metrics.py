@@ -1,20 +1,22 @@
-"""Metrics, their readings, and how a reading is judged against a standard of known origin."""
+"""Metrics, their readings, and what a reading is judged against; ``domain.standards`` judges."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
-from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from communitytui.domain.readings import Reading as Reading
+from communitytui.domain.readings import Readings as Readings
+from communitytui.errors import BadValue
 from communitytui.i18n import N_, pick, tr
 
-#: How many full weeks an own baseline needs before it judges, and how many it looks at.
-BASELINE_FROM = 3
-BASELINE_WEEKS = 8
-# The constant of the XmR chart (individuals and moving range): 3 / 1.128, as textbooks round it.
-_XMR = 2.66
+if TYPE_CHECKING:
+    from communitytui.domain.registry import Definition
+
 _FLAT = 0.02
+#: Percentages of the community's own metrics beyond this are surely a slip of the hand.
+_PERCENT_CAP = 1000
 
 GOOD, WARN, BAD, UNKNOWN, PARTIAL = "good", "warn", "bad", "unknown", "partial"
 
@@ -29,6 +31,12 @@ class Metric(NamedTuple):
     def name(self) -> str:
         """The word that people type: ``dau``."""
         return str(self.record["name"])
+
+    @property
+    def key(self) -> str:
+        """Its name, with the level where that is not the usual one: ``dau@visit``."""
+        level = self.level
+        return self.name if level in (None, "post") else f"{self.name}@{level}"
 
     @property
     def community(self) -> int:
@@ -60,6 +68,30 @@ class Metric(NamedTuple):
         """The exact formula in the language spoken now."""
         return pick(self.record["definition"])
 
+    @property
+    def version(self) -> int:
+        """The version of its definition; readings of another are never compared with these."""
+        return int(self.record["version"])
+
+    @property
+    def direction(self) -> str:
+        """Which way is better: ``up``, ``down``, or ``none``: never judged."""
+        return str(self.record["direction"])
+
+    @property
+    def registered(self) -> Definition | None:
+        """What the registry says of it; ``None`` for an own metric or one defined anew."""
+        from communitytui.domain.registry import REGISTRY
+
+        known = REGISTRY.get(self.name)
+        return known if known is not None and known.version == self.version else None
+
+    @property
+    def window(self) -> int | None:
+        """How many days a reading looks back on, its own day included; ``None``: unknown."""
+        known = self.registered
+        return known.window if known else None
+
     def show(self, value: float | None) -> str:
         """Return ``value`` with this metric's decimals and a percent sign where it is one."""
         if value is None:
@@ -68,12 +100,17 @@ class Metric(NamedTuple):
         return text + "%" if self.unit == "%" else text
 
 
-class Reading(NamedTuple):
-    """One value of a metric on one day, and where it came from."""
+class Value(NamedTuple):
+    """One value on its way into the file: what an import or a series brings for one day."""
 
+    metric: str
+    level: str | None
     day: date
     value: float
-    source: str
+    #: The window is not full yet: shown and marked, never judged.
+    partial: bool = False
+    #: The sample size behind it: openers, joins, survey answers; ``None`` where nobody counted.
+    n: int | None = None
 
 
 class Standard(NamedTuple):
@@ -87,35 +124,62 @@ class Standard(NamedTuple):
 
 
 class Judgement(NamedTuple):
-    """A verdict with its reason (a message id and the values in it)."""
+    """A verdict with its reason: a message id, and the values in it as they are shown.
+
+    ``standard`` is what was judged against: for an own baseline the lines of that day.
+    ``weekly`` tells that not the newest value was judged but the median of its seven days.
+    """
 
     verdict: str
     message: str
     values: Mapping[str, Any]
     standard: Standard | None
+    weekly: bool = False
 
     @property
     def reason(self) -> str:
         """Why the verdict is what it is, in the language spoken now."""
-        return tr(self.message, **self.values)
+        values = {
+            name: pick(value) if isinstance(value, Mapping) else value
+            for name, value in self.values.items()
+        }
+        if self.weekly:
+            values["value"] = tr("7-day median {value}", value=values["value"])
+        return tr(self.message, **values)
 
 
 class MetricState(NamedTuple):
-    """A metric as it stands: newest reading, trend, standard and verdict."""
+    """A metric as it stands: its readings, trend, standard and verdict.
+
+    ``readings`` are built when looked at: take ``latest`` or a slice from the end where that
+    is enough. ``given`` is the standard as it was set, before a baseline was drawn.
+    """
 
     metric: Metric
-    readings: tuple[Reading, ...]
+    readings: Sequence[Reading]
     judgement: Judgement
+    given: Standard | None = None
 
     @property
     def latest(self) -> Reading | None:
         """The newest reading, or ``None``."""
+        if isinstance(self.readings, Readings):
+            return self.readings.latest
         return self.readings[-1] if self.readings else None
 
     @property
     def trend(self) -> str | None:
         """``up``, ``down`` or ``flat`` (within 2 %) against a week before, or ``None``."""
         return trend(self.readings)
+
+    @property
+    def limits(self) -> tuple[float, float, float] | None:
+        """The XmR limits (low, centre, high) of its last 8 weeks; see ``standards.limits``."""
+        from communitytui.domain.standards import BASELINE_WEEKS, limits, weekly
+
+        latest = self.latest
+        weeks = weekly(self.readings, latest.day) if latest else []
+        return limits(weeks) if len(weeks) >= BASELINE_WEEKS else None
 
 
 def standard_of(record: Mapping[str, Any] | None) -> Standard | None:
@@ -131,102 +195,69 @@ def standard_of(record: Mapping[str, Any] | None) -> Standard | None:
     )
 
 
-def readings_of(records: Iterable[Mapping[str, Any]]) -> tuple[Reading, ...]:
+def readings_of(records: Iterable[Mapping[str, Any]]) -> Readings:
     """Return the readings in yearly records, oldest first."""
-    found = [
-        Reading(date.fromisoformat(day), item["v"], item["s"])
-        for record in records
-        for day, item in record["days"].items()
-    ]
-    return tuple(sorted(found, key=lambda reading: reading.day))
+    return Readings(records)
 
 
 def trend(readings: Sequence[Reading]) -> str | None:
     """Compare the newest reading with the one nearest to a week before it (4 to 10 days).
 
     Where there is none, with the one just before: like weekdays are compared when they can be.
+    A reading whose window is not full is neither compared nor compared with.
     """
-    if len(readings) < 2:
+    if not readings or readings[-1].partial:
         return None
-    last = readings[-1]
+    recent = [reading for reading in readings[-12:] if not reading.partial]
+    if len(recent) < 2:
+        return None
+    last = recent[-1]
     week = last.day - timedelta(days=7)
-    near = [r for r in readings[-12:-1] if 4 <= (last.day - r.day).days <= 10]
-    before = min(near, key=lambda r: abs((r.day - week).days)) if near else readings[-2]
+    near = [r for r in recent[:-1] if 4 <= (last.day - r.day).days <= 10]
+    before = min(near, key=lambda r: abs((r.day - week).days)) if near else recent[-2]
     change = last.value - before.value
     if abs(change) <= _FLAT * abs(before.value):
         return "flat"
     return "up" if change > 0 else "down"
 
 
-def weekly(readings: Sequence[Reading], today: date) -> list[float]:
-    """Return the median of each full week (Monday to Sunday) before today's week."""
-    this_week = today - timedelta(days=today.weekday())
-    weeks: dict[date, list[float]] = {}
-    for reading in readings:
-        monday = reading.day - timedelta(days=reading.day.weekday())
-        if monday < this_week:
-            weeks.setdefault(monday, []).append(reading.value)
-    return [_median(weeks[monday]) for monday in sorted(weeks)]
+def check_value(metric: Metric, value: float) -> None:
+    """Raise ``BadValue`` for what the metric cannot be: below 0, 130 % of the members, no number.
 
-
-def baseline(values: Sequence[float], direction: str) -> tuple[float, float] | None:
-    """Return target and alert line from weekly ``values``, or ``None`` when they are too few.
-
-    The target is the median of the last 8 weeks, the alert line the natural process limit on
-    the bad side: mean -/+ 2.66 x mean moving range (XmR chart).
+    The bounds are those of the registry; an own metric takes any number, an own percentage any
+    up to 1000.
     """
-    recent = list(values)[-BASELINE_WEEKS:]
-    if len(recent) < BASELINE_FROM:
-        return None
-    moving = _mean([abs(b - a) for a, b in pairwise(recent)])
-    sign = 1 if direction == "down" else -1
-    alert = _mean(recent) + sign * _XMR * moving
-    # A count cannot fall below nothing; a score such as NPS can.
-    floor = 0.0 if min(recent) >= 0 else alert
-    return round(_median(recent), 4), round(max(alert, floor), 4)
+    # Written so that what is not a number at all fails too.
+    if not abs(value) < 1e15:
+        raise BadValue(N_("{value} is not a number"), value=str(value))
+    known = metric.registered
+    low = known.low if known else None
+    high = known.high if known else None
+    if known is None and metric.unit == "%":
+        low, high = -_PERCENT_CAP, _PERCENT_CAP
+    shown = {"name": metric.key, "value": plain(value)}
+    if low is not None and value < low:
+        if low == 0:
+            raise BadValue(N_("{name} cannot be negative: {value}"), **shown)
+        raise BadValue(N_("{name} cannot be below {low}: {value}"), low=plain(low), **shown)
+    if high is not None and value > high:
+        raise BadValue(N_("{name} cannot be above {high}: {value}"), high=plain(high), **shown)
 
 
-# The module ``statistics`` would be a tenth of the time of a whole report, only to be imported.
-def _mean(values: Sequence[float]) -> float:
-    return sum(values) / len(values)
+def check_active(active: float, members: float, leaves: float, day: date) -> None:
+    """Raise ``BadValue`` when more people were active on ``day`` than there were members.
 
-
-def _median(values: Sequence[float]) -> float:
-    ordered = sorted(values)
-    middle = len(ordered) // 2
-    return ordered[middle] if len(ordered) % 2 else _mean(ordered[middle - 1 : middle + 1])
-
-
-def judge(readings: Sequence[Reading], standard: Standard | None, today: date) -> Judgement:
-    """Judge the newest reading against ``standard``; never on a standard nobody stands for."""
-    if not readings:
-        return Judgement(UNKNOWN, N_("no reading yet"), {}, standard)
-    if standard is None or standard.direction == "none":
-        return Judgement(UNKNOWN, N_("no standard"), {}, standard)
-    if standard.provenance == "provisional":
-        return Judgement(
-            UNKNOWN, N_("the standard is provisional and does not judge"), {}, standard
+    ``members`` is the count at the end of the day; who left on it may have been active before.
+    """
+    if active > members + leaves:
+        raise BadValue(
+            N_("{active} active on {day} cannot be: there were {members} members"),
+            active=plain(active),
+            members=plain(members + leaves),
+            day=day.isoformat(),
         )
-    if standard.provenance == "baseline":
-        weeks = weekly(readings, today)
-        lines = baseline(weeks, standard.direction)
-        if lines is None:
-            values = {"have": len(weeks), "need": BASELINE_FROM}
-            message = N_("own baseline: {have} of {need} full weeks so far")
-            return Judgement(UNKNOWN, message, values, standard)
-        standard = Standard(*lines, standard.direction, "baseline", standard.source)
-    return _compare(readings[-1].value, standard)
 
 
-def _compare(value: float, standard: Standard) -> Judgement:
-    target, alert = standard.target, standard.alert
-    if target is None and alert is None:
-        return Judgement(UNKNOWN, N_("no standard"), {}, standard)
-    sign = -1 if standard.direction == "down" else 1
-    if target is None or sign * value >= sign * target:
-        if target is None and alert is not None and sign * value <= sign * alert:
-            return Judgement(BAD, N_("past the alert line"), {}, standard)
-        return Judgement(GOOD, N_("meets the standard"), {}, standard)
-    if alert is not None and sign * value <= sign * alert:
-        return Judgement(BAD, N_("past the alert line"), {}, standard)
-    return Judgement(WARN, N_("misses the standard"), {}, standard)
+def plain(value: float) -> str:
+    """Return a number in as few digits as it has: ``12.5``, ``1,280``."""
+    return f"{value:,.10g}" if abs(value) < 1e9 else f"{value:,.0f}"

@@ -6,19 +6,34 @@ complete (every field present), so the values built on it need no checks of thei
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
+from communitytui.domain.checks import REQUIRED as _REQUIRED
+from communitytui.domain.checks import Check
+from communitytui.domain.checks import check_fields as _check_fields
+from communitytui.domain.checks import line as _line
+from communitytui.domain.checks import list_of as _list
+from communitytui.domain.checks import name as _name
+from communitytui.domain.checks import number as _number
+from communitytui.domain.checks import set_of as _set
+from communitytui.domain.checks import shape as _shape
+from communitytui.domain.checks import table_of as _table
+from communitytui.domain.checks import text as _text
+from communitytui.domain.checks import title as _title
+from communitytui.domain.checks import tree as _tree
+from communitytui.domain.checks import whole as _whole
+from communitytui.domain.checks import word as _word
 from communitytui.domain.deliverables import KINDS
+from communitytui.domain.finding_shapes import RULE, finding_fields
 from communitytui.domain.stages import STAGE
-from communitytui.domain.text import LINE_CAP, TEXT_CAP, clean_line, clean_text, clean_tree
+from communitytui.domain.text import LINE_CAP, TEXT_CAP
 from communitytui.domain.words import (
     check_day,
     check_time,
     check_words,
     one_of,
     read_cost,
-    read_number,
 )
 from communitytui.errors import BadValue
 from communitytui.i18n import LANGUAGES, N_
@@ -36,54 +51,11 @@ ENTRY_STATES = ("planned", "drafted", "published", "held", "cancelled")
 FORMS = ("text", "image", "video", "link", "live", "poll", "other")
 PART_TYPES = ("text", "number", "money", "date", "choice")
 GOAL_STATUSES = ("open", "reached", "missed", "dropped")
-
-Check = Callable[[Any], Any]
-_REQUIRED = object()
-
-
-def _line(value: Any) -> str:
-    if not isinstance(value, str):
-        raise BadValue(N_("expected a text"))
-    return clean_line(value)
-
-
-def _name(value: Any) -> str:
-    text = _line(value)
-    if not text:
-        raise BadValue(N_("must not be empty"))
-    return text
-
-
-def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise BadValue(N_("expected a text"))
-    return clean_text(value)
-
-
-def _title(value: Any) -> Any:
-    words = check_words(value)
-    if not all(words.values() if isinstance(words, dict) else (words,)):
-        raise BadValue(N_("must not be empty"))
-    return words
-
-
-def _whole(low: int, high: int) -> Check:
-    def check(value: Any) -> int:
-        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-            raise BadValue(N_("must be a whole number from {low} to {high}"), low=low, high=high)
-        return value
-
-    return check
-
-
-def _word(valid: tuple[str, ...]) -> Check:
-    return lambda value: one_of(str(value), valid, N_("{value} is not a known word here"))
-
-
-def _number(value: Any) -> float:
-    if isinstance(value, bool):
-        raise BadValue(N_("{value} is not a number"), value=value)
-    return read_number(value)
+TRIAL_STATES = ("planned", "running", "done", "stopped")
+TRIAL_VERDICTS = ("keep", "adjust", "drop")
+#: How a pass line compares: with a level, or with what was before (in percent, or by so much).
+PASS_OPS = (">=", "<=", "+%", "-%", "+", "-")
+OUTCOMES = ("passed", "missed", "unclear")
 
 
 def _score(value: Any) -> float:
@@ -93,41 +65,16 @@ def _score(value: Any) -> float:
     return score
 
 
-def _list(check: Check, cap: int = 1000) -> Check:
-    def run(value: Any) -> list[Any]:
-        if not isinstance(value, (list, tuple)) or len(value) > cap:
-            raise BadValue(N_("expected a list of up to {cap}"), cap=cap)
-        return [check(item) for item in value]
-
-    return run
-
-
-def _set(check: Check) -> Check:
-    """Lists that mean sets keep their order of arrival and hold each item once."""
-    items = _list(check)
-    return lambda value: list(dict.fromkeys(items(value)))
-
-
-def _table(check: Check, cap: int = 80) -> Check:
-    def run(value: Any) -> dict[str, Any]:
-        if not isinstance(value, Mapping):
-            raise BadValue(N_("expected named values"))
-        return {clean_line(str(key), cap): check(item) for key, item in value.items()}
-
-    return run
-
-
-def _tree(value: Any) -> Any:
-    try:
-        return clean_tree(value)
-    except ValueError as error:
-        raise BadValue(N_("cannot be kept: {problem}"), problem=str(error)) from None
-
-
 def _reading(value: Any) -> dict[str, Any]:
     if not isinstance(value, Mapping) or "v" not in value:
         raise BadValue(N_("expected a reading"))
-    return {"v": _number(value["v"]), "s": _line(str(value.get("s") or ""))}
+    reading = {"v": _number(value["v"]), "s": _line(str(value.get("s") or ""))}
+    # What most readings do not have is left out: files stay small.
+    if value.get("p"):
+        reading["p"] = True
+    if value.get("n") is not None:
+        reading["n"] = _whole(0, 10**12)(value["n"])
+    return reading
 
 
 def _days(value: Any) -> dict[str, Any]:
@@ -143,37 +90,6 @@ def _timezone(value: Any) -> str:
     except (KeyError, ValueError, OSError):
         raise BadValue(N_("{value} is not a time zone like Asia/Shanghai"), value=text) from None
     return text
-
-
-def _shape(fields: dict[str, tuple[Check, Any]]) -> Check:
-    def run(value: Any) -> dict[str, Any]:
-        if not isinstance(value, Mapping):
-            raise BadValue(N_("expected named values"))
-        return _check_fields(fields, value)
-
-    return run
-
-
-def _check_fields(
-    fields: Mapping[str, tuple[Check, Any]], record: Mapping[str, Any]
-) -> dict[str, Any]:
-    for key in record:
-        one_of(str(key), fields, N_("there is no field {value}"))
-    result: dict[str, Any] = {}
-    for name, (check, default) in fields.items():
-        value = record.get(name, default)
-        if value is _REQUIRED:
-            raise BadValue(N_("the field {field} is missing"), field=name)
-        if value is None and default is None:
-            result[name] = None
-            continue
-        try:
-            result[name] = check(value)
-        except BadValue as error:
-            raise BadValue(
-                N_("{field}: {problem}"), field=name, problem=error, hint=error.hint
-            ) from None
-    return result
 
 
 _OPTION = _shape({"key": (_name, _REQUIRED), "label": (_title, _REQUIRED)})
@@ -267,6 +183,7 @@ _COMMUNITY: dict[str, tuple[Check, Any]] = {
     "currency": (_currency, "CNY"),
     "capacity": (_table(_hours), {}),
     "gates": (_gates, {}),
+    "rules": (_list(_shape(RULE), 200), []),
 }
 _TASK: dict[str, tuple[Check, Any]] = {
     "community": (_ID, _REQUIRED),
@@ -297,6 +214,15 @@ _TASK: dict[str, tuple[Check, Any]] = {
     "order": (_number, 0),
     "planned": (_shape({"start": (check_day, None), "due": (check_day, None)}), None),
 }
+#: What a metric meant before it was defined anew; readings of then keep that version.
+_FORMER_METRIC = _shape(
+    {
+        "version": (_whole(1, 9999), _REQUIRED),
+        "definition": (lambda value: check_words(value, TEXT_CAP), ""),
+        "unit": (check_words, ""),
+        "until": (check_day, None),
+    }
+)
 _METRIC: dict[str, tuple[Check, Any]] = {
     "community": (_ID, _REQUIRED),
     "name": (_name, _REQUIRED),
@@ -308,6 +234,7 @@ _METRIC: dict[str, tuple[Check, Any]] = {
     "version": (_whole(1, 9999), 1),
     "decimals": (_whole(0, 6), 0),
     "direction": (_word(DIRECTIONS), "up"),
+    "former": (_list(_FORMER_METRIC, 200), []),
 }
 _STANDARD: dict[str, tuple[Check, Any]] = {
     "community": (_ID, _REQUIRED),
@@ -395,6 +322,70 @@ _SHEET: dict[str, tuple[Check, Any]] = {
     "reason": (_text, ""),
 }
 
+#: The lines that a finding was held against, as they stood on that day.
+_LINES = _shape(
+    {
+        field: _STANDARD[field]
+        for field in ("target", "alert", "direction", "provenance", "source")
+    }
+)
+#: What a comparison came to when a trial was closed; see ``domain.trials.Result``.
+_RESULT = _shape(
+    {
+        "method": (_word(("mean", "median")), "mean"),
+        **dict.fromkeys(
+            ("before", "after", "difference", "low", "high", "after_low", "after_high"),
+            (_number, _REQUIRED),
+        ),
+        "before_days": (_whole(0, 3650), _REQUIRED),
+        "after_days": (_whole(0, 3650), _REQUIRED),
+        "outcome": (_word(OUTCOMES), _REQUIRED),
+    }
+)
+_TRIAL: dict[str, tuple[Check, Any]] = {
+    "community": (_ID, _REQUIRED),
+    "title": (_name, _REQUIRED),
+    "hypothesis": (_text, ""),
+    "metric": (_name, _REQUIRED),
+    "level": (_word(LEVELS), None),
+    "version": (_whole(1, 9999), 1),
+    "pass": (
+        _shape({"op": (_word(PASS_OPS), _REQUIRED), "value": (_number, _REQUIRED)}),
+        _REQUIRED,
+    ),
+    "start": (check_day, None),
+    "days": (_whole(5, 366), _REQUIRED),
+    "tasks": (_set(_ID), []),
+    # A record of a finding by its id, or a rule by its name.
+    "finding": (lambda value: value if isinstance(value, int) else _name(value), None),
+    "baseline_days": (_whole(7, 366), 28),
+    "control": (_text, ""),
+    "stop": (_text, ""),
+    "state": (_word(TRIAL_STATES), "planned"),
+    "ended": (check_day, None),
+    "verdict": (_word(TRIAL_VERDICTS), None),
+    "reason": (_text, None),
+    "result": (_RESULT, None),
+    "owner": (_name, None),
+}
+#: What a review found, as it stood on the day it was closed; see ``domain.cycles``.
+_CYCLE: dict[str, tuple[Check, Any]] = {
+    "community": (_ID, _REQUIRED),
+    "number": (_whole(1, 9999), _REQUIRED),
+    "start": (check_day, _REQUIRED),
+    "end": (check_day, _REQUIRED),
+    "summary": (_tree, {}),
+    "goals": (_list(_tree), []),
+    "metrics": (_list(_tree), []),
+    "findings": (_list(_tree), []),
+    "trials": (_list(_tree), []),
+    "right": (_list(_name, 20), []),
+    "wrong": (_list(_name, 20), []),
+    "next": (_list(_name, 20), []),
+    "new_goals": (_set(_ID), []),
+    "by": (_name, None),
+}
+
 #: Every table of a workspace with its fields. A table that has none yet keeps any JSON record.
 TABLES: dict[str, dict[str, tuple[Check, Any]] | None] = {
     "communities": {**_COMMUNITY, **_STAMPS},
@@ -407,9 +398,9 @@ TABLES: dict[str, dict[str, tuple[Check, Any]] | None] = {
     "metrics": {**_METRIC, **_STAMPS},
     "standards": {**_STANDARD, **_STAMPS},
     "readings": {**_READINGS, **_STAMPS},
-    "findings": None,
-    "trials": None,
-    "cycles": None,
+    "findings": {**finding_fields(_LINES, _word(LEVELS)), **_STAMPS},
+    "trials": {**_TRIAL, **_STAMPS},
+    "cycles": {**_CYCLE, **_STAMPS},
 }
 
 

@@ -14,6 +14,7 @@ from communitytui.i18n import N_, pick
 
 if TYPE_CHECKING:
     from communitytui.domain.metrics import Metric, MetricState
+    from communitytui.domain.readings import Readings
 
 Records = Mapping[int, Mapping[str, Any]]
 
@@ -136,17 +137,33 @@ class Workspace:
             for record in self.tables.get("standards", {}).values()
         }
 
+    def yearly(self, metric: Metric) -> list[Mapping[str, Any]]:
+        """Return the records that hold a metric's readings, one for each year, in any order."""
+        place = (metric.community, metric.name, metric.level, metric.version)
+        return self._readings.get(place, [])
+
     def metric_state(self, metric: Metric) -> MetricState:
         """Return how a metric stands: its readings of this definition, judged."""
         # Questions about tasks do not pay for the import of metrics.
-        from communitytui.domain.metrics import MetricState, judge, readings_of, standard_of
+        from communitytui.domain.metrics import MetricState, readings_of, standard_of
+        from communitytui.domain.standards import judge
 
         place = (metric.community, metric.name, metric.level)
-        readings = readings_of(self._readings.get((*place, metric.record["version"]), ()))
+        readings = readings_of(self._readings.get((*place, metric.version), ()))
         standard = standard_of(self._standards.get(place))
-        return MetricState(
-            metric, readings, judge(readings, standard, self.today(metric.community))
-        )
+        today = self.today(metric.community)
+        return MetricState(metric, readings, judge(readings, standard, today, metric), standard)
+
+    def former_readings(self, metric: Metric) -> dict[int, Readings]:
+        """Return the readings of a metric's other definitions by version, oldest first."""
+        from communitytui.domain.metrics import readings_of
+
+        place = (metric.community, metric.name, metric.level)
+        return {
+            key[3]: readings_of(records)
+            for key, records in sorted(self._readings.items(), key=lambda each: each[0][3])
+            if key[:3] == place and key[3] != metric.version
+        }
 
     def metrics(self, community: int) -> list[MetricState]:
         """Return every metric of a community as it stands, in the order they were made."""
@@ -159,35 +176,48 @@ class Workspace:
             if records[id]["community"] == community
         ]
 
-    def find_metric(self, community: int, name: str) -> Metric:
-        """Return the metric meant by its name, title or a word that only its title has.
+    def named_metrics(self, community: int, name: str, level: str | None = None) -> list[Metric]:
+        """Return the metrics meant by a name, a title or a word that only one title has.
 
-        Raises ``NotFound`` with the nearest name.
+        ``dau@visit`` is the metric at that level, as ``level`` says too. There are several where
+        one name is measured at several levels, the one made first in front. Raises ``NotFound``
+        with the nearest name.
         """
         from communitytui.domain.metrics import Metric
 
+        records = self.tables.get("metrics", {})
         metrics = [
-            Metric(id, record)
-            for id, record in self.tables.get("metrics", {}).items()
-            if record["community"] == community
+            Metric(id, records[id])
+            for id in sorted(records)
+            if records[id]["community"] == community
         ]
-        wanted = name.strip().casefold()
-        partly = []
-        for metric in metrics:
-            title = metric.record["title"]
-            titles = [title] if isinstance(title, str) else list(title.values())
-            titles = [text.casefold() for text in titles]
-            if wanted in [metric.name.casefold(), *titles]:
-                return metric
-            if wanted in re.split(r"[\s()（）]+", " ".join(titles)):
-                partly.append(metric)
-        if wanted and len(partly) == 1:
-            return partly[0]
+        bare, _, said = name.strip().casefold().partition("@")
+        level = level or said or None
+        found = [metric for metric in metrics if bare in _callings(metric)]
+        if not found and bare:
+            partly = [m for m in metrics if bare in re.split(r"[\s()（）]+", " ".join(_titles(m)))]
+            found = partly if len({metric.name for metric in partly}) == 1 else []
+        found = [metric for metric in found if level in (None, metric.level)]
+        if found:
+            return found
         from communitytui.domain.words import nearest
 
-        known = [metric.name for metric in metrics]
+        known = [metric.key for metric in metrics]
         raise NotFound(
             N_("There is no metric {name}"),
-            name=name,
+            name=f"{bare}@{level}" if level else name,
             hint=nearest(name, known) or ", ".join(known[:12]),
         )
+
+    def find_metric(self, community: int, name: str, level: str | None = None) -> Metric:
+        """Return the metric meant as ``named_metrics`` does; of several levels the first made."""
+        return self.named_metrics(community, name, level)[0]
+
+
+def _titles(metric: Metric) -> list[str]:
+    title = metric.record["title"]
+    return [text.casefold() for text in ([title] if isinstance(title, str) else title.values())]
+
+
+def _callings(metric: Metric) -> list[str]:
+    return [metric.name.casefold(), *_titles(metric)]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
 from communitytui.domain.labels import (
     GROUP_NAMES,
+    LEVEL_NAMES,
     PROVENANCE_NAMES,
     TREND_SIGNS,
     VERDICT_NAMES,
@@ -16,6 +19,10 @@ from communitytui.domain.metrics import Metric, MetricState, Standard
 from communitytui.i18n import tr
 from communitytui.report.escape import cell
 from communitytui.report.tables import table
+
+if TYPE_CHECKING:
+    from communitytui.domain.readings import Reading
+    from communitytui.domain.workspace import Community, Workspace
 
 
 def metric_blocks(states: Sequence[MetricState]) -> list[str]:
@@ -32,15 +39,16 @@ def metric_blocks(states: Sequence[MetricState]) -> list[str]:
 
 def _row(state: MetricState) -> list[str]:
     metric, judgement, latest = state.metric, state.judgement, state.latest
-    standard = judgement.standard
     unit = f" {metric.unit}" if latest and metric.unit and metric.unit != "%" else ""
+    mark = f" {VERDICT_SIGNS['partial']}" if latest and latest.partial else ""
+    level = f" ({name(LEVEL_NAMES, metric.level or '')})" if metric.key != metric.name else ""
     texts = [
-        metric.title,
-        metric.show(latest.value if latest else None) + unit,
+        metric.title + level,
+        metric.show(latest.value if latest else None) + unit + mark,
         latest.day.isoformat() if latest else "–",
         TREND_SIGNS[state.trend],
-        standard_text(metric, standard),
-        _provenance(standard),
+        standard_text(metric, judgement.standard),
+        _provenance(state),
         f"{VERDICT_SIGNS[judgement.verdict]} {name(VERDICT_NAMES, judgement.verdict)}",
         judgement.reason,
     ]
@@ -60,8 +68,60 @@ def standard_text(metric: Metric, standard: Standard | None) -> str:
     return tr("{target} (alert {line})", target=target, line=metric.show(standard.alert))
 
 
-def _provenance(standard: Standard | None) -> str:
+def _provenance(state: MetricState) -> str:
+    """Return where the standard comes from; a provisional number beside what took its place."""
+    standard, given = state.judgement.standard, state.given
     if standard is None:
         return "–"
     text = name(PROVENANCE_NAMES, standard.provenance)
+    if given is not None and given.provenance == "provisional" != standard.provenance:
+        number = standard_text(state.metric, given)
+        named = name(PROVENANCE_NAMES, given.provenance)
+        return f"{text} ({tr('{label}: {text}', label=named, text=number)})"
     return tr("{label}: {text}", label=text, text=standard.source) if standard.source else text
+
+
+def history_record(
+    workspace: Workspace,
+    state: MetricState,
+    community: Community,
+    since: date | None,
+    were: Mapping[str, Sequence[float]],
+) -> dict[str, Any]:
+    """Return a metric as ``metric_record`` does, with its readings and gaps, oldest first.
+
+    Readings of every version are there, each with its own; ``was`` holds what corrections
+    replaced (``services.history.corrections``). Gaps are of the present version.
+    """
+    from communitytui.domain.readings import gaps
+    from communitytui.report.records import metric_record
+
+    metric = state.metric
+    series: dict[int, Sequence[Reading]] = {
+        **workspace.former_readings(metric),
+        metric.version: state.readings,
+    }
+    rows = [
+        {
+            "date": reading.day.isoformat(),
+            "value": reading.value,
+            "source": reading.source,
+            "partial": reading.partial,
+            "n": reading.n,
+            "version": version,
+            "was": list(were.get(f"{version} {reading.day}", ())),
+        }
+        for version, readings in series.items()
+        for reading in readings
+        if since is None or reading.day >= since
+    ]
+    current = [r for r in state.readings if since is None or r.day >= since]
+    missing = gaps(current, workspace.today(metric.community))
+    return {
+        **metric_record(state, community),
+        "readings": rows,
+        "gaps": [
+            {"first": str(gap.first), "last": str(gap.last), "missing": gap.missing}
+            for gap in missing
+        ],
+    }

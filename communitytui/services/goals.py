@@ -24,7 +24,7 @@ _TABLES = ("communities", "tasks", "goals", "metrics", "standards", "readings")
 
 
 def _metric(text: str, asking: Asking) -> str:
-    return asking.workspace.find_metric(asking.community, text).name
+    return asking.workspace.find_metric(asking.community, text).key
 
 
 def _day(text: str, asking: Asking) -> str:

@@ -1,23 +1,36 @@
-"""Recording readings and looking at metrics as they stand."""
+"""Looking at metrics as they stand, recording readings, and taking them in from imports."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
-from communitytui.domain.metrics import MetricState
+from communitytui.domain.metrics import Metric, MetricState, Value, check_value
 from communitytui.domain.text import clean_line
-from communitytui.domain.words import read_day, read_number
+from communitytui.domain.words import explain, nearest, one_of, read_day, read_number
 from communitytui.domain.workspace import Workspace
-from communitytui.errors import BadValue
+from communitytui.errors import BadValue, NotFound
 from communitytui.i18n import N_
-from communitytui.services.workspaces import patch, stamps
+from communitytui.services.keeping import PEOPLE, Keeper, reading_item
+from communitytui.services.workspaces import patch
 
 if TYPE_CHECKING:
     from communitytui.store import Draft, Store
 
-#: Percentages above this are surely a slip of the hand.
-_PERCENT_CAP = 1000
+_TABLES = ("communities", "metrics", "standards", "readings")
+
+
+class PutResult(NamedTuple):
+    """What ``put_values`` did: how many readings are new, changed, as before; unknown metrics."""
+
+    new: int
+    changed: int
+    same: int
+    unknown: list[str]
+
+
+# -- looking
 
 
 def states(workspace: Workspace, community: int | None = None) -> list[MetricState]:
@@ -27,12 +40,19 @@ def states(workspace: Workspace, community: int | None = None) -> list[MetricSta
 
 
 def sidebar(workspace: Workspace, community: int) -> dict[str, list[MetricState]]:
-    """Return the metrics to show first by group: those the playbook chose, else the first three."""
+    """Return the metrics to show first by group: those the playbook chose, else the first three.
+
+    Of a metric that is measured at several levels the one with the newest reading is shown.
+    """
     chosen = workspace.community(community).record["sidebar"]
     groups: dict[str, list[MetricState]] = {}
     every = workspace.metrics(community)
     if chosen:
-        by_name = {state.metric.name: state for state in every}
+        by_name: dict[str, MetricState] = {}
+        for state in every:
+            other = by_name.get(state.metric.name)
+            if other is None or _newest(state) > _newest(other):
+                by_name[state.metric.name] = state
         every = [by_name[name] for name in chosen if name in by_name] + [
             state for state in every if state.metric.group == "own"
         ]
@@ -41,6 +61,36 @@ def sidebar(workspace: Workspace, community: int) -> dict[str, list[MetricState]
         if chosen or len(group) < 3:
             group.append(state)
     return groups
+
+
+def _newest(state: MetricState) -> date:
+    return state.latest.day if state.latest else date.min
+
+
+def one_metric(workspace: Workspace, community: int, name: str, level: str | None = None) -> Metric:
+    """Return the one metric that is meant; raises ``NotFound``.
+
+    Raises ``BadValue`` with the choices where it is measured at several levels and none is said:
+    a number must not land at a level by chance.
+    """
+    found = workspace.named_metrics(community, name, level)
+    if len(found) > 1:
+        raise BadValue(
+            N_("{name} is measured at several levels; say which"),
+            name=found[0].name,
+            hint=", ".join(f"{metric.name}@{metric.level}" for metric in found),
+        )
+    return found[0]
+
+
+def read_level(text: str | None) -> str | None:
+    """Return a level as typed, ``visit``, ``interact`` or ``post``; raises ``BadValue``."""
+    from communitytui.domain.registry import LEVELS
+
+    return text and one_of(text.strip().lower(), LEVELS, N_("{value} is not a level"))
+
+
+# -- recording
 
 
 def record(
@@ -52,45 +102,174 @@ def record(
     now: datetime,
     day: str | None = None,
     source: str = "typed",
+    level: str | None = None,
+    partial: bool = False,
+    n: int | None = None,
 ) -> MetricState:
     """Record the value of a metric on a day (today without ``day``) and return its new state.
 
-    A second reading of the same day replaces the first. Raises ``NotFound`` for an unknown
-    metric, ``BadValue`` for a value that is no number or a day in the future.
+    A second reading of the same day replaces the first; the log keeps what was. ``n`` is the
+    sample size behind the value; ``partial`` marks a window that is not full. A metric of the
+    registry that the community lacks is added. Raises ``NotFound`` for an unknown metric,
+    ``BadValue`` for what is no number, what the metric cannot be, or a day in the future.
     """
     value = read_number(typed)
+    if n is not None and n < 0:
+        raise BadValue(N_("a sample size is 0 or more, not {value}"), value=n)
     with store.transaction("record", metric=clean_line(name, 40), value=value) as draft:
-        workspace = _workspace(draft, now)
-        metric = workspace.find_metric(community, name)
-        if metric.unit == "%" and not -_PERCENT_CAP <= value <= _PERCENT_CAP:
-            raise BadValue(N_("{value} is not a percentage"), value=typed.strip()[:40])
+        metric = found_or_added(draft, community, name, level, now)
+        workspace = drafted(draft, now)
         today = workspace.today(community)
         on = date.fromisoformat(read_day(day, today)) if day else today
-        if on > today:
-            raise BadValue(N_("{day} is in the future"), day=on.isoformat())
-        place = {
-            "community": community,
-            "metric": metric.name,
-            "level": metric.level,
-            "version": metric.record["version"],
-            "year": on.year,
+        _check(metric, value, on, today)
+        keeper = Keeper(draft, community, now)
+        item = reading_item(value, source, partial=partial, n=n)
+        keeper.write(metric, {on.isoformat(): item})
+        keeper.check_days({on})
+        _settle(draft, community, now)
+    return state_now(store, metric.id, now)
+
+
+def take_back(
+    store: Store,
+    community: int,
+    name: str,
+    *,
+    now: datetime,
+    day: str | None = None,
+    level: str | None = None,
+) -> MetricState:
+    """Remove the reading of a day (today without ``day``) and return the metric's new state.
+
+    Raises ``NotFound`` when there is none.
+    """
+    from communitytui.store import ABSENT
+
+    with store.transaction("unrecord", metric=clean_line(name, 40)) as draft:
+        workspace = drafted(draft, now)
+        metric = one_metric(workspace, community, name, level)
+        today = workspace.today(community)
+        on = read_day(day, today) if day else today.isoformat()
+        keeper = Keeper(draft, community, now)
+        id = keeper.places.get((metric.name, metric.level, metric.version, int(on[:4])))
+        days = draft.get("readings", id)["days"] if id is not None else {}
+        if id is None or on not in days:
+            raise NotFound(
+                N_("{name} has no reading on {day}"), name=metric.key, day=on, hint=_near(days, on)
+            )
+        if len(days) == 1:
+            draft.remove("readings", id)
+        else:
+            patch(draft, "readings", id, {f"days.{on}": ABSENT}, now)
+        _settle(draft, community, now)
+    return state_now(store, metric.id, now)
+
+
+def _near(days: Iterable[str], day: str) -> str | None:
+    """Return the day of a reading next to ``day``, or ``None`` where there is none that year."""
+    wanted = date.fromisoformat(day).toordinal()
+    return min(
+        days, key=lambda each: abs(date.fromisoformat(each).toordinal() - wanted), default=None
+    )
+
+
+def put_values(
+    draft: Draft, community: int, values: Iterable[Value], source: str, now: datetime
+) -> PutResult:
+    """Write what an import brought, inside the caller's transaction.
+
+    A reading that is there with the same value stays as it is, with its source; another value
+    replaces it and the log keeps the old one. A partial reading never takes the place of a full
+    one. A level that the community does not have yet gets its metric from the registry. Where
+    the team defined a metric of the registry anew, the values go to the definition that they
+    were made by. Raises ``BadValue`` naming metric and day for a value that cannot be; a name
+    that nobody knows is not written and comes back in ``unknown``.
+    """
+    keeper = Keeper(draft, community, now)
+    today = drafted(draft, now).today(community)
+    unknown: dict[str, None] = {}
+    new = changed = same = 0
+    touched: set[date] = set()
+    for (name, level), days in _series(values).items():
+        metric = keeper.metric(name, level)
+        if metric is None:
+            unknown[f"{name}@{level}" if level else name] = None
+            continue
+        for day, value in days.items():
+            try:
+                _check(metric, value.value, day, today)
+            except BadValue as error:
+                raise BadValue(
+                    N_("{day}: {problem}"), day=day.isoformat(), problem=explain(error)
+                ) from None
+        items = {
+            day.isoformat(): reading_item(value.value, source, partial=value.partial, n=value.n)
+            for day, value in days.items()
         }
-        item = {"v": value, "s": clean_line(source, 80)}
-        _put(draft, place, on.isoformat(), item, now)
-    fresh = Workspace(store.snapshot.tables, now)
-    return fresh.metric_state(fresh.find_metric(community, metric.name))
+        counts = keeper.write(metric, items, imported=True)
+        new, changed, same = new + counts[0], changed + counts[1], same + counts[2]
+        if metric.name in PEOPLE:
+            touched |= days.keys()
+    keeper.check_days(touched)
+    return PutResult(new, changed, same, list(unknown))
 
 
-def _put(
-    draft: Draft, place: dict[str, Any], day: str, item: dict[str, Any], now: datetime
-) -> None:
-    for id, record in draft.rows("readings").items():
-        if all(record[key] == value for key, value in place.items()):
-            patch(draft, "readings", id, {f"days.{day}": item}, now)
-            return
-    draft.insert("readings", {**place, "days": {day: item}, **stamps(now)})
+def _series(values: Iterable[Value]) -> dict[tuple[str, str | None], dict[date, Value]]:
+    """Return values by metric and level, then day; of two for one day the later stands."""
+    series: dict[tuple[str, str | None], dict[date, Value]] = {}
+    for value in values:
+        series.setdefault((value.metric, value.level), {})[value.day] = value
+    return series
 
 
-def _workspace(draft: Draft, now: datetime) -> Workspace:
-    tables = ("communities", "metrics", "standards", "readings")
-    return Workspace({table: draft.rows(table) for table in tables}, now)
+def _check(metric: Metric, value: float, day: date, today: date) -> None:
+    check_value(metric, value)
+    if day > today:
+        raise BadValue(N_("{day} is in the future"), day=day.isoformat())
+    if day.year < 1970:
+        raise BadValue(N_("{day} is before 1970"), day=day.isoformat())
+
+
+def found_or_added(
+    draft: Draft, community: int, name: str, level: str | None, now: datetime
+) -> Metric:
+    """Return the one metric meant, taken from the registry where the community lacks it.
+
+    Raises like ``one_metric``.
+    """
+    from communitytui.domain.registry import REGISTRY
+
+    try:
+        return one_metric(drafted(draft, now), community, name, level)
+    except NotFound:
+        bare, _, said = name.strip().lower().partition("@")
+        known = REGISTRY.get(bare)
+        level = read_level(level or said or None)
+        if known is None:
+            near = nearest(bare, REGISTRY)
+            if near is None:
+                raise
+            raise NotFound(N_("There is no metric {name}"), name=name, hint=near) from None
+        if level is not None and level not in known.levels:
+            raise BadValue(N_("{name} has no level {level}"), name=bare, level=level) from None
+        return Keeper(draft, community, now).add(known, level)
+
+
+def drafted(draft: Draft, now: datetime) -> Workspace:
+    """Return what a draft says of metrics so far."""
+    return Workspace({table: draft.rows(table) for table in _TABLES}, now)
+
+
+def state_now(store: Store, id: int, now: datetime) -> MetricState:
+    """Return the metric ``id`` as it stands in the file."""
+    tables = store.snapshot.tables
+    return Workspace(tables, now).metric_state(Metric(id, tables["metrics"][id]))
+
+
+def _settle(draft: Draft, community: int, now: datetime) -> None:
+    """Let accepted findings whose condition cleared by these readings be solved."""
+    if draft.rows("findings"):
+        # Where nothing was ever found, recording does not load the rules.
+        from communitytui.services.findings import settle
+
+        settle(draft, community, now)

@@ -34,6 +34,17 @@ def _plan_and_run(tables: Tables) -> Tables:
             "former": [],
         },
     }
+    return _with_fields(tables, new)
+
+
+def _measure_and_judge(tables: Tables) -> Tables:
+    """Schema 3: rules of a community, what a metric meant before it was defined anew."""
+    new: dict[str, Mapping[str, Any]] = {"communities": {"rules": []}, "metrics": {"former": []}}
+    return _with_fields(tables, new)
+
+
+def _with_fields(tables: Tables, new: Mapping[str, Mapping[str, Any]]) -> Tables:
+    """Return tables whose records have the fields ``new`` by table where they lack them."""
     for table, fields in new.items():
         rows = tables.get(table, {})
         tables[table] = {id: {**fields, **record} for id, record in rows.items()}
@@ -43,7 +54,7 @@ def _plan_and_run(tables: Tables) -> Tables:
 #: The step that leads from a schema to the next one; it gets its own copy of the tables' dicts
 #: and returns the tables, and must not change a record in place. What a step writes is written
 #: out in it: the schema of today is not the one that it leads to.
-STEPS: dict[int, Callable[[Tables], Tables]] = {1: _plan_and_run}
+STEPS: dict[int, Callable[[Tables], Tables]] = {1: _plan_and_run, 2: _measure_and_judge}
 
 
 def migrated(snapshot: Snapshot) -> Snapshot:

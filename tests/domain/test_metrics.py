@@ -9,14 +9,15 @@ from communitytui.domain.metrics import (
     Metric,
     MetricState,
     Reading,
-    Standard,
-    baseline,
-    judge,
+    check_active,
+    check_value,
     readings_of,
     standard_of,
     trend,
-    weekly,
 )
+from communitytui.domain.registry import REGISTRY
+from communitytui.domain.standards import judge
+from communitytui.errors import BadValue
 from communitytui.i18n import speaking
 
 TODAY = date(2026, 12, 1)
@@ -25,92 +26,6 @@ TODAY = date(2026, 12, 1)
 def at(*values: float, step: int = 1, last: date = TODAY) -> list[Reading]:
     days = [last - timedelta(days=step * back) for back in range(len(values))]
     return [Reading(day, v, "t") for day, v in zip(reversed(days), values, strict=True)]
-
-
-def standard(
-    target: float | None, alert: float | None, direction: str = "up", provenance: str = "team"
-) -> Standard:
-    return Standard(target, alert, direction, provenance)
-
-
-@pytest.mark.parametrize(
-    ("value", "line", "verdict"),
-    [
-        (20, standard(20, 10), "good"),
-        (19.9, standard(20, 10), "warn"),
-        (10.1, standard(20, 10), "warn"),
-        (10, standard(20, 10), "bad"),
-        (5, standard(20, None), "warn"),
-        (4, standard(None, 3), "good"),
-        (3, standard(None, 3), "bad"),
-        (2, standard(2, 5, "down"), "good"),
-        (3, standard(2, 5, "down"), "warn"),
-        (5, standard(2, 5, "down"), "bad"),
-        (49, standard(None, 50, "down"), "good"),
-        (50, standard(None, 50, "down"), "bad"),
-        (1, standard(None, None), "unknown"),
-        (1, standard(20, 10, "none"), "unknown"),
-        (1, standard(20, 10, "up", "provisional"), "unknown"),
-        (1, standard(20, 10, "up", "sourced"), "bad"),
-        (1, None, "unknown"),
-    ],
-)
-def test_judging(value: float, line: Standard | None, verdict: str) -> None:
-    assert judge(at(value), line, TODAY).verdict == verdict
-
-
-def test_without_a_reading_nothing_is_judged() -> None:
-    judgement = judge([], standard(20, 10), TODAY)
-    assert (judgement.verdict, judgement.reason) == ("unknown", "no reading yet")
-
-
-def test_the_newest_reading_is_the_one_that_is_judged() -> None:
-    assert judge(at(1, 1, 30), standard(20, 10), TODAY).verdict == "good"
-
-
-def test_weeks_are_medians_and_this_week_is_left_out() -> None:
-    # Mon 16 to Sun 22 November; Mon 23 to Sun 29; Tue 1 December is in the week of Mon 30.
-    readings = [
-        Reading(date(2026, 11, 16), 10, "t"),
-        Reading(date(2026, 11, 18), 30, "t"),
-        Reading(date(2026, 11, 22), 20, "t"),
-        Reading(date(2026, 11, 29), 7, "t"),
-        Reading(date(2026, 11, 30), 99, "t"),
-        Reading(date(2026, 12, 1), 99, "t"),
-    ]
-    assert weekly(readings, TODAY) == [20, 7]
-
-
-def test_own_baseline_needs_three_weeks() -> None:
-    judgement = judge(at(10, 11, 12, step=7), standard(None, None, "up", "baseline"), TODAY)
-    assert judgement.verdict == "unknown"
-    assert judgement.reason == "own baseline: 2 of 3 full weeks so far"
-    with speaking("zh"):
-        assert judgement.values == {"have": 2, "need": 3}
-
-
-def test_process_limits_by_hand() -> None:
-    # Moving ranges 10, 2, 12: mean 8. Values: median 129, mean 129.5. 129.5 - 2.66 * 8 = 108.22.
-    assert baseline([120, 130, 128, 140], "up") == (129, 108.22)
-    assert baseline([120, 130, 128, 140], "down") == (129, 150.78)
-
-
-def test_a_baseline_looks_at_eight_weeks() -> None:
-    assert baseline([1000, *[10] * 8], "up") == (10, 10)
-
-
-def test_a_count_has_no_alert_below_nothing_but_a_score_has() -> None:
-    assert baseline([1, 9, 1, 9], "up") == (5, 0)
-    lines = baseline([-20, -10, -15], "up")
-    assert lines is not None
-    assert lines[1] < lines[0] < 0
-
-
-def test_own_baseline_judges_with_its_own_lines() -> None:
-    readings = at(120, 130, 128, 140, 96, step=7)
-    judgement = judge(readings, standard(None, None, "up", "baseline"), TODAY)
-    assert judgement.verdict == "bad"
-    assert judgement.standard == Standard(129, 108.22, "up", "baseline", "")
 
 
 @pytest.mark.parametrize(
@@ -133,6 +48,16 @@ def test_trend(values: list[float], step: int, way: str | None) -> None:
     assert trend(at(*values, step=step)) == way
 
 
+def test_what_is_partial_has_no_trend_and_is_not_compared_with() -> None:
+    full, part = at(100, 50), at(100, 50)
+    part[1] = part[1]._replace(partial=True)
+    assert trend(full) == "down"
+    assert trend(part) is None
+    part = at(100, 7, 130)
+    part[1] = part[1]._replace(partial=True)
+    assert trend(part) == "up"
+
+
 def record(**changes: Any) -> dict[str, Any]:
     head: dict[str, Any] = {
         "community": 1,
@@ -143,6 +68,8 @@ def record(**changes: Any) -> dict[str, Any]:
         "level": "post",
         "definition": "people a day",
         "decimals": 0,
+        "version": 1,
+        "direction": "up",
     }
     return {**head, **changes}
 
@@ -155,12 +82,17 @@ def test_a_metric_shows_values_in_its_own_way() -> None:
         assert Metric(1, record()).title == "日活"
 
 
-def test_readings_of_several_years_come_in_order() -> None:
-    records = [
-        {"days": {"2027-01-01": {"v": 2.0, "s": "b"}}},
-        {"days": {"2026-12-31": {"v": 1.0, "s": "a"}, "2026-01-01": {"v": 0.0, "s": "c"}}},
-    ]
-    assert [reading.value for reading in readings_of(records)] == [0, 1, 2]
+def test_the_level_is_part_of_what_a_metric_is_called_unless_it_is_the_usual_one() -> None:
+    assert Metric(1, record()).key == "dau"
+    assert Metric(1, record(level="visit")).key == "dau@visit"
+    assert Metric(1, record(name="csat", level=None)).key == "csat"
+
+
+def test_a_metric_defined_anew_is_no_longer_that_of_the_registry() -> None:
+    assert Metric(1, record()).registered is REGISTRY["dau"]
+    assert Metric(1, record(name="wau")).window == 7
+    assert Metric(1, record(name="wau", version=2)).window is None
+    assert Metric(1, record(name="checkins")).registered is None
 
 
 def test_a_state_knows_its_newest_reading() -> None:
@@ -168,8 +100,43 @@ def test_a_state_knows_its_newest_reading() -> None:
     state = MetricState(Metric(1, record()), readings, judge(readings, None, TODAY))
     assert state.latest == readings[-1]
     assert state.trend == "up"
-    assert MetricState(Metric(1, record()), (), judge((), None, TODAY)).latest is None
+    assert state.limits is None
+    empty = MetricState(Metric(1, record()), readings_of([]), judge((), None, TODAY))
+    assert empty.latest is None
+    assert empty.limits is None
 
 
 def test_no_standard_is_none() -> None:
     assert standard_of(None) is None
+
+
+@pytest.mark.parametrize("name", REGISTRY)
+def test_every_metric_of_the_registry_has_bounds_that_hold(name: str) -> None:
+    known = REGISTRY[name]
+    metric = Metric(1, {**known.metric_record(), "community": 1})
+    for inside in (known.low, known.high):
+        if inside is not None:
+            check_value(metric, inside)
+    outside = [known.low - 0.01] if known.low is not None else []
+    outside += [known.high + 0.01] if known.high is not None else []
+    for value in [*outside, float("nan"), float("inf"), -float("inf")]:
+        with pytest.raises(BadValue):
+            check_value(metric, value)
+
+
+def test_own_metrics_take_any_number_but_no_silly_percentage() -> None:
+    own = Metric(1, record(name="checkins"))
+    check_value(own, -3)
+    check_value(own, 1e9)
+    share = Metric(1, record(name="share", unit="%"))
+    check_value(share, -20)
+    with pytest.raises(BadValue):
+        check_value(share, 1001)
+
+
+def test_no_more_can_be_active_than_there_were_members() -> None:
+    check_active(40, 40, 0, TODAY)
+    check_active(43, 40, 3, TODAY)
+    with pytest.raises(BadValue) as raised:
+        check_active(44, 40, 3, TODAY)
+    assert raised.value.values == {"active": "44", "members": "43", "day": "2026-12-01"}

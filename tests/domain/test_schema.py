@@ -24,6 +24,15 @@ SMALLEST: dict[str, dict[str, Any]] = {
     "metrics": {"community": 1, "name": "dau", "title": "x"},
     "standards": {"community": 1, "metric": "dau"},
     "readings": {"community": 1, "metric": "dau", "year": 2026},
+    "findings": {"community": 1, "rule": "Q01", "state": "accepted"},
+    "trials": {
+        "community": 1,
+        "title": "x",
+        "metric": "dau",
+        "days": 14,
+        "pass": {"op": ">=", "value": 5},
+    },
+    "cycles": {"community": 1, "number": 1, "start": "2026-11-02", "end": "2026-11-30"},
 }
 
 

@@ -132,3 +132,13 @@ def test_the_log_says_what_was_done(store: Store) -> None:
         "goal 1 600 a day changed",
         "goal 1 600 a day dropped",
     ]
+
+
+def test_a_goal_is_measured_at_the_level_it_was_set_for(store: Store) -> None:
+    metrics.record(store, 1, "dau", "10", now=NOW)
+    metrics.record(store, 1, "dau@visit", "100", now=NOW)
+    id = goals.add(store, 1, "more visits", {"metric": "dau@visit", "target": "200"}, now=NOW)
+    found = goals.state(view(store, NOW), id)
+    assert (found.goal.metric, found.goal.baseline) == ("dau@visit", 100)
+    assert found.metric is not None
+    assert found.metric.level == "visit"

@@ -246,7 +246,9 @@ def from_0(tables: migrate_.Tables) -> migrate_.Tables:
 def test_an_older_file_is_read_as_what_it_becomes_and_migrated_at_the_first_write(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(migrate_, "STEPS", {0: from_0, 1: lambda tables: tables})
+    monkeypatch.setattr(
+        migrate_, "STEPS", {0: from_0, 1: lambda tables: tables, 2: lambda tables: tables}
+    )
     step(path, title="a")
     older(path)
     before = path.read_bytes()
@@ -300,6 +302,27 @@ def test_a_file_of_the_first_schema_goes_on_with_its_history(first: Path) -> Non
     assert rows["readings"] == {}
     assert rows["tasks"][2]["owner"] == "Ana"
     assert rows["communities"][1]["gates"] == {}
+
+
+def test_a_file_of_the_second_schema_gets_rules_later_and_goes_on(tmp_path: Path) -> None:
+    for file in (Path(__file__).parent / "files").glob("schema-2.json*"):
+        shutil.copy(file, tmp_path / file.name)
+    second = tmp_path / "schema-2.json"
+    before = second.read_bytes()
+    with open_store(second, who="Ana") as store:
+        for table, rows in store.snapshot.tables.items():
+            for record in rows.values():
+                assert schema.check(table, record) == record
+        assert store.snapshot.tables["communities"][1]["rules"] == []
+        assert store.snapshot.tables["metrics"][1]["former"] == []
+        # The owner was set behind the newest checkpoint, in the journal only.
+        assert store.snapshot.tables["tasks"][1]["owner"] == "Ana"
+        store.undo()
+        assert store.snapshot.tables["tasks"][1]["owner"] is None
+    assert meta(second)["schema"] == SCHEMA
+    (kept,) = backups(Site.of(second))
+    assert Path(kept.path).read_bytes() == before
+    assert cold(second)["tasks"][1]["owner"] is None
 
 
 def test_a_file_that_is_too_old_is_refused(path: Path) -> None:

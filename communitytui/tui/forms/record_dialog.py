@@ -12,7 +12,9 @@ from textual.content import Content
 from textual.widgets import Static
 
 from communitytui.domain.labels import VERDICT_NAMES, VERDICT_SIGNS, name
-from communitytui.domain.metrics import MetricState, Reading, judge
+from communitytui.domain.metrics import MetricState, check_value
+from communitytui.domain.readings import Reading
+from communitytui.domain.standards import judge
 from communitytui.domain.words import read_day, read_number
 from communitytui.errors import BadValue
 from communitytui.i18n import N_, tr, trc
@@ -31,6 +33,12 @@ class RecordAnswer:
     day: str
 
 
+def _title(state: MetricState) -> str:
+    """Return the name of a metric, with its level where that is not the usual one."""
+    metric = state.metric
+    return metric.title if metric.key == metric.name else f"{metric.title} ({metric.level})"
+
+
 class RecordDialog(Box[RecordAnswer | None]):
     """Ask for a metric, its value and the day."""
 
@@ -38,9 +46,9 @@ class RecordDialog(Box[RecordAnswer | None]):
         self, states: Sequence[MetricState], today: date, preselected: str | None = None
     ) -> None:
         super().__init__(tr("Record a reading"))
-        self._states = {state.metric.name: state for state in states}
+        self._states = {state.metric.key: state for state in states}
         self._today = today
-        options = [(key, state.metric.title) for key, state in self._states.items()]
+        options = [(key, _title(state)) for key, state in self._states.items()]
         first = preselected if preselected in self._states else next(iter(self._states), "")
         self._metric = Row("metric", tr("Metric"), Pick(options, first or ""))
         self._value = Row("value", tr("Value"), Line(), check=self._judge, narrow=True)
@@ -90,9 +98,10 @@ class RecordDialog(Box[RecordAnswer | None]):
         if state is None or not text.strip():
             return ""
         number = read_number(text)
+        check_value(state.metric, number)
         # An own baseline is drawn from the weeks before, so the readings so far go along.
         readings = (*state.readings, Reading(self._today, number, ""))
-        verdict = judge(readings, state.judgement.standard, self._today)
+        verdict = judge(readings, state.given, self._today, state.metric)
         sign = VERDICT_SIGNS[verdict.verdict]
         parts = [state.metric.show(number), f"{sign} {name(VERDICT_NAMES, verdict.verdict)}"]
         standard = verdict.standard

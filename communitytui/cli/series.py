@@ -1,0 +1,151 @@
+"""A metric in full for people: its readings with gaps and corrections, and its standard."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from communitytui.cli import output
+from communitytui.cli.tables import Cell, Column, lines
+from communitytui.domain.labels import PROVENANCE_NAMES, VERDICT_NAMES, VERDICT_SIGNS, name
+from communitytui.domain.metrics import Metric, MetricState
+from communitytui.domain.readings import Gap, Reading, gaps
+from communitytui.domain.workspace import Workspace
+from communitytui.i18n import pick, tr, trc, trn
+from communitytui.report.measures import standard_text
+
+Were = Mapping[str, Sequence[float]]
+
+
+def title_line(metric: Metric) -> str:
+    """Return the name of a metric, as typed and for people."""
+    unit = f" ({metric.unit})" if metric.unit else ""
+    return output.paint(f"{metric.key}  {metric.title}{unit}", "title")
+
+
+def history_lines(
+    workspace: Workspace, state: MetricState, since: date | None, were: Were
+) -> list[str]:
+    """Return the readings of a metric, oldest first, each gap in its place.
+
+    Readings of a former definition stand apart under what it was. ``were`` holds the values
+    that corrections replaced, by version and day as ``services.history`` names them.
+    """
+    metric = state.metric
+    shown: list[str] = []
+    for version, readings in workspace.former_readings(metric).items():
+        found = readings.between(since, None)
+        if found:
+            shown += [output.paint(_former(metric, version), "head")]
+            shown += [*_table(metric, found, gaps(found), were, version), ""]
+    if shown:
+        shown.append(output.paint(tr("definition {n}, now", n=metric.version), "head"))
+    current = _from(state.readings, since)
+    today = workspace.today(metric.community)
+    shown += _table(metric, current, gaps(current, today), were, metric.version)
+    return [title_line(metric), *shown]
+
+
+def _from(readings: Sequence[Reading], since: date | None) -> tuple[Reading, ...]:
+    return tuple(reading for reading in readings if since is None or reading.day >= since)
+
+
+def _former(metric: Metric, version: int) -> str:
+    """Return what a former definition said, and until when it held."""
+    for each in metric.record.get("former", ()):
+        if each["version"] == version:
+            return tr(
+                "definition {n}, until {day}, not compared with the present one: {text}",
+                n=version,
+                day=each["until"] or "–",
+                text=pick(each["definition"]),
+            )
+    return tr("definition {n}, not compared with the present one", n=version)
+
+
+def _table(
+    metric: Metric,
+    readings: Sequence[Reading],
+    missing: Sequence[Gap],
+    were: Were,
+    version: int,
+) -> list[str]:
+    columns = [
+        Column(tr("Date")),
+        Column(tr("Value"), "right"),
+        Column(trc("sample size", "n"), "right"),
+        Column(tr("Remark"), shrinks=True),
+        Column(tr("Source"), shrinks=True),
+    ]
+    rows: list[tuple[date, list[Cell | str]]] = [
+        (reading.day, _row(metric, reading, were.get(f"{version} {reading.day}", ())))
+        for reading in readings
+    ]
+    rows += [(gap.first, _gap(gap)) for gap in missing]
+    rows.sort(key=lambda row: row[0])
+    if not rows:
+        return ["  " + tr("no reading yet")]
+    return lines(columns, [row for _, row in rows], indent=2)
+
+
+def _row(metric: Metric, reading: Reading, were: Sequence[float]) -> list[Cell | str]:
+    remarks = [VERDICT_SIGNS["partial"] + " " + tr("incomplete")] if reading.partial else []
+    if were:
+        remarks.append(tr("was {value}", value=" → ".join(metric.show(value) for value in were)))
+    return [
+        reading.day.isoformat(),
+        metric.show(reading.value),
+        "" if reading.n is None else f"{reading.n:,}",
+        "; ".join(remarks),
+        reading.source,
+    ]
+
+
+def _gap(gap: Gap) -> list[Cell | str]:
+    until = f" … {gap.last}" if gap.last != gap.first else ""
+    told = trn("gap: {n} reading missing", "gap: {n} readings missing", gap.missing)
+    return [Cell(f"{gap.first}{until}", "dim"), "", "", Cell(told, "warn"), ""]
+
+
+def standard_lines(state: MetricState) -> list[str]:
+    """Return the standard of a metric with where it comes from, and the verdict it leads to."""
+    metric, latest = state.metric, state.latest
+    rows: list[list[Cell | str]] = [
+        [Cell(label, "head"), value] for label, value in _facts(state) if value
+    ]
+    if latest is not None:
+        verdict = state.judgement.verdict
+        sign = f"{VERDICT_SIGNS[verdict]} {name(VERDICT_NAMES, verdict)}"
+        text = tr("{label}: {text}", label=sign, text=state.judgement.reason)
+        rows.append([Cell(tr("Verdict"), "head"), Cell(text, _STYLES.get(verdict, "dim"))])
+    else:
+        rows.append([Cell(tr("Verdict"), "head"), state.judgement.reason])
+    return [title_line(metric), *lines([Column(), Column()], rows, indent=2)]
+
+
+_STYLES = {"good": "good", "warn": "warn", "bad": "bad"}
+
+
+def _facts(state: MetricState) -> list[tuple[str, str]]:
+    metric, latest = state.metric, state.latest
+    given, held = state.given, state.judgement.standard
+    facts = [(tr("Standard"), standard_text(metric, given or held))]
+    if given is not None:
+        where = name(PROVENANCE_NAMES, given.provenance)
+        text = tr("{label}: {text}", label=where, text=given.source) if given.source else where
+        facts.append((tr("Provenance"), text))
+        if given.direction == "none":
+            facts.append((tr("Direction"), tr("no better side: shown, never judged")))
+    if held is not None and given is not None and held.provenance != given.provenance:
+        facts.append((name(PROVENANCE_NAMES, held.provenance), standard_text(metric, held)))
+    elif held is not None and held != given:
+        facts[0] = (tr("Standard"), standard_text(metric, held))
+    if (limits := state.limits) is not None:
+        low, centre, high = map(metric.show, limits)
+        text = tr("{low} to {high}, mean {centre}", low=low, high=high, centre=centre)
+        facts.append((tr("Limits of 8 weeks"), text))
+    if latest is not None:
+        value = tr("{value} on {day}", value=metric.show(latest.value), day=latest.day.isoformat())
+        facts.append((tr("Newest value"), value))
+    facts.append((tr("Definition"), metric.definition))
+    return facts

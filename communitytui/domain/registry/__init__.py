@@ -1,0 +1,26 @@
+"""The registry of metrics: every measure that the program can compute, name or judge.
+
+The three groups of the source text (activity, interaction, satisfaction) and growth. A playbook
+names metrics of the registry and may add its own; so may a community. The texts stand here and
+nowhere else; a community gets them with its records. A definition that changes in meaning gets a
+new version: readings belong to one version and are never compared across.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from communitytui.domain.registry import activity, growth, interaction, satisfaction
+from communitytui.domain.registry.shape import LEVELS, USUAL_LEVEL, Definition
+
+#: The definitions by the word that people type: ``dau``.
+REGISTRY: Mapping[str, Definition] = MappingProxyType(
+    {
+        definition.id: definition
+        for group in (activity, interaction, satisfaction, growth)
+        for definition in group.DEFINITIONS
+    }
+)
+
+__all__ = ["LEVELS", "REGISTRY", "USUAL_LEVEL", "Definition"]

@@ -1,0 +1,161 @@
+"""A community's own metrics: adding one, and saying anew what one means."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from communitytui.domain.metrics import Metric, MetricState
+from communitytui.domain.schema import DIRECTIONS, GROUPS, check_field
+from communitytui.domain.text import clean_line
+from communitytui.domain.words import one_of
+from communitytui.domain.workspace import Workspace
+from communitytui.errors import BadValue, NotFound
+from communitytui.i18n import N_
+from communitytui.services.keeping import Keeper, own_baseline
+from communitytui.services.metrics import (
+    drafted,
+    found_or_added,
+    one_metric,
+    read_level,
+    state_now,
+)
+from communitytui.services.workspaces import patch, stamps
+
+if TYPE_CHECKING:
+    from communitytui.domain.registry import Definition
+    from communitytui.store import Draft, Store
+
+#: Words that stand for something else where a metric's name is typed.
+RESERVED = frozenset({"add", "define", "all", "none"})
+_NAME = re.compile(r"[^\W_][\w.-]{0,39}")
+#: The fields of which a new value makes readings mean something else.
+_MEANING = ("definition", "unit")
+
+
+def _decimals(text: str) -> int:
+    if not re.fullmatch(r"[0-6]", text.strip(), re.ASCII):
+        raise BadValue(N_("decimals are 0 to 6, not {value}"), value=clean_line(text, 40))
+    return int(text)
+
+
+_READ: Mapping[str, Callable[[str], Any]] = {
+    "title": lambda text: check_field("metrics", "title", text.strip()),
+    "unit": lambda text: check_field("metrics", "unit", text.strip()),
+    "definition": lambda text: check_field("metrics", "definition", text.strip()),
+    "group": lambda text: one_of(
+        text.strip().lower(), GROUPS, N_("{value} is not a group of metrics")
+    ),
+    "direction": lambda text: one_of(
+        text.strip().lower(), DIRECTIONS, N_("{value} is not a direction")
+    ),
+    "level": read_level,
+    "decimals": _decimals,
+}
+
+
+def _fields(typed: Mapping[str, str]) -> dict[str, Any]:
+    return {name: _READ[name](text) for name, text in typed.items()}
+
+
+def add(
+    store: Store, community: int, name: str, typed: Mapping[str, str], *, now: datetime
+) -> MetricState:
+    """Add a metric and return its state; ``typed`` are its fields as written.
+
+    A name of the registry brings its definition along; only the level of such a metric can be
+    chosen, its words are changed with ``define``. It is judged by its own past until a standard
+    is set. Raises ``BadValue`` for a name that is taken or is no name, or a field that is wrong.
+    """
+    from communitytui.domain.registry import REGISTRY
+
+    word, fields = name.strip(), _fields(typed)
+    known = REGISTRY.get(word.lower())
+    word = known.id if known else word
+    if not _NAME.fullmatch(word) or word.lower() in RESERVED:
+        raise BadValue(
+            N_("{value} is no name for a metric: letters, digits, - and _, without blanks"),
+            value=clean_line(name, 60),
+        )
+    level = fields.get("level")
+    with store.transaction("add", metric=word) as draft:
+        _refuse_taken(drafted(draft, now), community, word, level or (known and known.level))
+        if known is not None:
+            for field in fields.keys() - {"level"}:
+                raise BadValue(
+                    N_("{name} is a metric that the program knows; leave out --{field}"),
+                    name=word,
+                    field=field,
+                )
+            metric = Keeper(draft, community, now).add(known, _level(known, level))
+        else:
+            metric = _insert(draft, community, {"name": word, "title": word, **fields}, now)
+    return state_now(store, metric.id, now)
+
+
+def _level(known: Definition, level: str | None) -> str | None:
+    if level is not None and level not in known.levels:
+        raise BadValue(N_("{name} has no level {level}"), name=known.id, level=level)
+    return level or known.level
+
+
+def _insert(draft: Draft, community: int, fields: Mapping[str, Any], now: datetime) -> Metric:
+    id = draft.insert("metrics", {"community": community, **fields, **stamps(now)})
+    metric = Metric(id, draft.get("metrics", id))
+    own_baseline(draft, metric, now)
+    return metric
+
+
+def _refuse_taken(workspace: Workspace, community: int, name: str, level: str | None) -> None:
+    for record in workspace.tables["metrics"].values():
+        if record["community"] == community and record["name"].casefold() == name.casefold():
+            if record["level"] == level:
+                raise BadValue(
+                    N_("there is a metric {name} already; change it: metrics define {name}"),
+                    name=record["name"],
+                )
+            if None in (record["level"], level):
+                raise BadValue(
+                    N_("there is a metric {name} already; say the level of this one"),
+                    name=record["name"],
+                )
+
+
+def define(
+    store: Store,
+    community: int,
+    name: str,
+    typed: Mapping[str, str],
+    *,
+    now: datetime,
+) -> MetricState:
+    """Change what a metric is called or means, and return its state.
+
+    A new definition or unit makes a new version: the readings so far stay with the old one,
+    are shown apart and never compared. Raises ``NotFound``, and ``BadValue`` when nothing is
+    given or a field is wrong.
+    """
+    fields = _fields({field: text for field, text in typed.items() if field != "level"})
+    if not fields:
+        raise BadValue(N_("say what to change: metrics define {name} --definition TEXT"), name=name)
+    level = read_level(typed.get("level"))
+    with store.transaction("define", metric=clean_line(name, 40)) as draft:
+        workspace = drafted(draft, now)
+        try:
+            metric = one_metric(workspace, community, name, level)
+        except NotFound:
+            metric = found_or_added(draft, community, name, level, now)
+        before = metric.record
+        if any(before[field] != fields.get(field, before[field]) for field in _MEANING):
+            former = {
+                "version": before["version"],
+                "definition": before["definition"],
+                "unit": before["unit"],
+                "until": workspace.today(community).isoformat(),
+            }
+            fields["version"] = before["version"] + 1
+            fields["former"] = [*before.get("former", ()), former]
+        patch(draft, "metrics", metric.id, fields, now)
+    return state_now(store, metric.id, now)

@@ -1,0 +1,131 @@
+"""Setting what a metric should reach, and where that number comes from."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from communitytui.domain.metrics import Metric, MetricState, check_value, plain
+from communitytui.domain.schema import DIRECTIONS
+from communitytui.domain.text import clean_line
+from communitytui.domain.words import one_of, read_number
+from communitytui.errors import BadValue, NotFound
+from communitytui.i18n import N_
+from communitytui.services.metrics import drafted, found_or_added, one_metric, state_now
+from communitytui.services.workspaces import patch, stamps
+
+if TYPE_CHECKING:
+    from communitytui.store import Draft, Store
+
+#: What people write for "no such line".
+_NONE = frozenset({"", "none", "-", "无"})
+_EMPTY: dict[str, Any] = {"target": None, "alert": None, "source": None}
+
+
+def set_standard(
+    store: Store,
+    community: int,
+    name: str,
+    *,
+    now: datetime,
+    target: str | None = None,
+    alert: str | None = None,
+    direction: str | None = None,
+    source: str | None = None,
+    baseline: bool = False,
+    level: str | None = None,
+) -> MetricState:
+    """Set the standard of a metric and return its state; numbers as typed, ``none`` clears one.
+
+    A number with a ``source`` is a sourced standard, one without is set by the team. With
+    ``baseline`` the community's own weeks are the standard. What is not given stays as it is.
+    Raises ``NotFound`` for an unknown metric, ``BadValue`` for numbers that the metric cannot
+    have, or an alert line on the good side of the target.
+    """
+    with store.transaction("standard", metric=clean_line(name, 40)) as draft:
+        metric = found_or_added(draft, community, name, level, now)
+        id, current = _current(draft, metric)
+        fields = dict(current or {**_EMPTY, "direction": metric.direction, "provenance": "team"})
+        if direction is not None:
+            fields["direction"] = one_of(
+                direction.strip().lower(), DIRECTIONS, N_("{value} is not a direction")
+            )
+        if baseline:
+            if target is not None or alert is not None:
+                raise BadValue(N_("an own baseline draws its lines itself; leave the numbers out"))
+            fields |= {**_EMPTY, "provenance": "baseline"}
+        else:
+            _put_numbers(fields, metric, target, alert, source)
+        if fields["direction"] == "none" and direction is None:
+            raise BadValue(
+                N_("{name} has no better side; say --direction up or down"), name=metric.key
+            )
+        if source is not None:
+            fields["source"] = clean_line(source) or None
+        _check(fields, metric)
+        if id is None:
+            place = {"community": community, "metric": metric.name, "level": metric.level}
+            draft.insert("standards", {**place, **fields, **stamps(now)})
+        else:
+            patch(draft, "standards", id, fields, now)
+    return state_now(store, metric.id, now)
+
+
+def remove_standard(
+    store: Store, community: int, name: str, *, now: datetime, level: str | None = None
+) -> MetricState:
+    """Take the standard of a metric away and return its state; raises ``NotFound``."""
+    with store.transaction("unset", metric=clean_line(name, 40)) as draft:
+        metric = one_metric(drafted(draft, now), community, name, level)
+        id, _ = _current(draft, metric)
+        if id is None:
+            raise NotFound(N_("{name} has no standard"), name=metric.key)
+        draft.remove("standards", id)
+    return state_now(store, metric.id, now)
+
+
+def _current(draft: Draft, metric: Metric) -> tuple[int | None, dict[str, Any] | None]:
+    place = (metric.community, metric.name, metric.level)
+    for id, row in draft.rows("standards").items():
+        if (row["community"], row["metric"], row["level"]) == place:
+            keys = ("target", "alert", "direction", "provenance", "source")
+            return id, {key: row[key] for key in keys}
+    return None, None
+
+
+def _put_numbers(
+    fields: dict[str, Any],
+    metric: Metric,
+    target: str | None,
+    alert: str | None,
+    source: str | None,
+) -> None:
+    for key, typed in (("target", target), ("alert", alert)):
+        if typed is not None:
+            fields[key] = None if typed.strip().lower() in _NONE else read_number(typed)
+            if fields[key] is not None:
+                check_value(metric, fields[key])
+    if source:
+        fields["provenance"] = "sourced"
+    elif target is not None or alert is not None:
+        # Where the old number came from says nothing of the new one.
+        fields |= {"provenance": "team", "source": None}
+
+
+def _check(fields: dict[str, Any], metric: Metric) -> None:
+    """A standard can judge: a better side, a number unless from own data, the alert beyond it."""
+    target, alert, direction = fields["target"], fields["alert"], fields["direction"]
+    if direction == "none":
+        return
+    if fields["provenance"] != "baseline" and target is None and alert is None:
+        raise BadValue(
+            N_("give --target or --alert, or --baseline for {name}'s own past"), name=metric.key
+        )
+    if target is not None and alert is not None:
+        wrong = alert > target if direction == "up" else alert < target
+        if wrong:
+            raise BadValue(
+                N_("the alert line {alert} lies on the good side of the target {target}"),
+                alert=plain(alert),
+                target=plain(target),
+            )

@@ -1,0 +1,156 @@
+"""The commands that measure: metrics, record, standard."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.cli.conftest import Cli
+
+
+def test_a_value_that_cannot_be_is_refused_in_one_line(cli: Cli) -> None:
+    for line, reason in (
+        ("record participation 130", "participation cannot be above 100: 130"),
+        ("record dau -3", "dau cannot be negative: -3"),
+        ("record dau nan", "nan is not a number"),
+        ("record dau 5 --date +1d", "2026-11-24 is in the future"),
+        ("record dau 5 --n some", "--n is a whole number from 0 on, not some"),
+        ("record dau", "which value? record METRIC VALUE"),
+        ("record dau 5 --remove", "--remove takes a metric and --date, nothing else"),
+        ("record dau 5 --level seen", "seen is not a level"),
+        ("standard dau --target 5 --alert 9", "lies on the good side of the target 5"),
+        ("metrics add dau", "there is a metric dau already"),
+        ("metrics add", "metrics add NAME"),
+        ("metrics --since fri", "--since goes with --history"),
+        ("metrics --history", "--history is of one metric"),
+        ("metrics dau --title x", "--title goes with: metrics add NAME"),
+    ):
+        result = cli(*line.split())
+        assert result.code == 2, line
+        assert reason in result.err
+        assert len(result.err.splitlines()) == 1
+        assert result.out == ""
+
+
+def test_more_active_than_members_is_refused(cli: Cli) -> None:
+    assert cli("record", "members", "40", "--date", "2026-11-01").code == 2
+    assert cli("record", "members", "400", "--date", "2026-11-01").code == 0
+    result = cli("record", "dau", "401", "--date", "2026-11-01")
+    assert result.code == 2
+    assert "401 active on 2026-11-01 cannot be: there were 400 members" in result.err
+
+
+def test_a_correction_says_what_was_and_the_history_shows_it(cli: Cli) -> None:
+    cli("record", "csat", "81", "--date", "2026-11-20", "--n", "12")
+    result = cli("record", "csat", "83", "--date", "2026-11-20", "--n", "40")
+    assert "corrected: 2026-11-20 from 81.0% to 83.0%; the log keeps both" in result.out
+    shown = cli("metrics", "csat", "--history").out
+    assert "83.0%" in shown
+    assert "was 81.0%" in shown
+    (metric,) = cli("metrics", "csat", "--history", "--json").json["metrics"]
+    assert metric["readings"] == [
+        {
+            "date": "2026-11-20",
+            "value": 83,
+            "source": "cli",
+            "partial": False,
+            "n": 40,
+            "version": 1,
+            "was": [81],
+        }
+    ]
+    assert "metric csat 2026-11-20: 81 → 83 recorded" in cli("log").out
+
+
+def test_the_history_shows_gaps_in_their_place(cli: Cli) -> None:
+    cli("record", "dau", "--remove", "--date", "2026-11-10")
+    cli("record", "dau", "--remove", "--date", "2026-11-11")
+    result = cli("metrics", "dau", "--history", "--since", "2026-11-08")
+    lines = result.out.splitlines()
+    (place,) = [at for at, line in enumerate(lines) if "2026-11-10 … 2026-11-11" in line]
+    assert "gap: 2 readings missing" in lines[place]
+    assert "2026-11-09" in lines[place - 1]
+    assert "2026-11-12" in lines[place + 1]
+    assert "2026-11-07" not in result.out
+    (metric,) = cli("metrics", "dau", "--history", "--since", "-90d", "--json").json["metrics"]
+    assert {"first": "2026-11-10", "last": "2026-11-11", "missing": 2} in metric["gaps"]
+
+
+def test_a_partial_reading_is_marked_and_not_judged(cli: Cli) -> None:
+    result = cli("record", "wau", "3", "--partial")
+    assert "its window of 7 days is not full yet" in result.out
+    (metric,) = cli("metrics", "wau", "--json").json["metrics"]
+    assert (metric["verdict"], metric["partial"], metric["window"]) == ("partial", True, 7)
+    assert "◌ incomplete" in cli("metrics", "wau", "--history").out
+    assert "3 people ◌" in cli("--export", "md").out
+
+
+def test_a_standard_is_shown_with_provenance_and_verdict(cli: Cli) -> None:
+    shown = cli("standard", "dau").out
+    assert "own baseline" in shown
+    assert "Limits of 8 weeks" in shown
+    set_ = cli("standard", "dau", "--target", "1000", "--alert", "900")
+    assert "≥ 1,000 (alert 900)" in set_.out
+    assert "set by the team" in set_.out
+    assert "is past the alert line 900" in set_.out
+    chinese = cli("standard", "dau", "--lang", "zh").out
+    assert "越过预警线 900" in chinese
+    assert cli("undo").code == 0
+    assert "own baseline" in cli("standard", "dau").out
+    removed = cli("standard", "dau", "--remove")
+    assert "no standard" in removed.out
+    assert cli("standard", "dau", "--remove").code == 3
+
+
+def test_a_provisional_number_is_shown_and_never_judged(cli: Cli) -> None:
+    cli("record", "stickiness", "1")
+    shown = cli("standard", "stickiness").out
+    assert "≥ 8.0%" in shown
+    assert "provisional" in shown
+    assert "0 of 8 weeks" in shown
+    (metric,) = cli("standard", "stickiness", "--json").json["metrics"]
+    assert metric["verdict"] == "unknown"
+    assert metric["given"]["provenance"] == "provisional"
+
+
+def test_levels_are_kept_apart(cli: Cli) -> None:
+    assert cli("record", "dau@visit", "300").code == 0
+    refused = cli("record", "dau", "40")
+    assert refused.code == 2
+    assert "dau@post, dau@visit" in refused.err
+    rows = cli("metrics", "dau", "--json").json["metrics"]
+    assert [row["level"] for row in rows] == ["post", "visit"]
+    assert len(cli("metrics", "dau", "--level", "visit", "--json").json["metrics"]) == 1
+    both = cli("--export", "md").out
+    assert "Daily active (visited)" in both
+
+
+def test_a_former_definition_stands_apart(cli: Cli) -> None:
+    cli("metrics", "add", "checkins", "--title", "打卡", "--definition", "who checks in")
+    cli("record", "checkins", "12", "--date", "2026-11-01")
+    cli("metrics", "define", "checkins", "--definition", "who checks in twice")
+    cli("record", "checkins", "9")
+    shown = cli("metrics", "打卡", "--history").out
+    former, now = shown.split("definition 2, now")
+    assert "not compared with the present one: who checks in" in former
+    assert "2026-11-01" in former
+    assert "2026-11-01" not in now
+    (metric,) = cli("metrics", "checkins", "--history", "--json").json["metrics"]
+    assert [row["version"] for row in metric["readings"]] == [1, 2]
+    assert (metric["version"], metric["value"]) == (2, 9)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_what_was_done_to_metrics_is_told_in_both_languages(cli: Cli, language: str) -> None:
+    cli("metrics", "add", "checkins")
+    cli("standard", "checkins", "--target", "5")
+    cli("standard", "checkins", "--remove")
+    cli("record", "checkins", "5")
+    cli("record", "checkins", "--remove")
+    words = {
+        "en": ["added", "standard set", "standard removed", "recorded", "reading removed"],
+        "zh": ["新增", "设定标准", "去掉标准", "记录读数", "移除读数"],
+    }
+    lines = cli("log", "-n", "5", "--lang", language).out.splitlines()
+    for line, word in zip(lines, words[language], strict=True):
+        assert "checkins" in line
+        assert word in line

@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+import pytest
+
+from communitytui.domain.playbook import parse_playbook
+from communitytui.domain.registry import LEVELS, REGISTRY, Definition
+from communitytui.domain.schema import GROUPS, check
+from communitytui.errors import BadValue
+from communitytui.services.workspaces import load_playbook
+
+#: The words of the source text, group by group.
+ARTICLE = {
+    "activity": ["dau", "wau", "mau"],
+    "interaction": ["messages", "reactions", "replies"],
+    "satisfaction": ["participation", "returning", "feedback"],
+}
+NEW = (
+    "contributors joins leaves openers detractors promoters cost_per_retained violations_per_1k "
+    "reactions_per_message replies_per_message"
+)
+
+
+@pytest.mark.parametrize("group", ARTICLE)
+def test_the_three_groups_of_the_source_text_come_first(group: str) -> None:
+    of_group = [name for name, known in REGISTRY.items() if known.group == group]
+    assert of_group[:3] == ARTICLE[group]
+
+
+def test_the_registry_holds_what_the_playbook_names_and_what_is_new() -> None:
+    assert {metric.name for metric in load_playbook().metrics} | set(NEW.split()) == set(REGISTRY)
+
+
+@pytest.mark.parametrize("known", REGISTRY.values(), ids=REGISTRY)
+def test_a_definition_is_whole(known: Definition) -> None:
+    for words in (known.title, known.definition):
+        assert isinstance(words, dict)
+        assert words["zh"]
+        assert words["en"]
+        assert words["zh"] != words["en"]
+    assert known.source
+    assert known.group in GROUPS
+    assert known.direction in ("up", "down", "none")
+    assert set(known.levels) <= set(LEVELS)
+    assert known.window is None or known.window > 0
+    assert known.version == 1
+    assert bool(known.need) == bool(known.sample)
+    if known.unit == "%" and known.id not in ("growth_rate", "goal"):
+        assert known.low == 0
+        assert known.high is not None
+
+
+@pytest.mark.parametrize("known", REGISTRY.values(), ids=REGISTRY)
+def test_a_definition_makes_a_valid_record(known: Definition) -> None:
+    stamps = {"uid": "a", "created": "b", "updated": "c"}
+    for level in known.levels or (None,):
+        record = check("metrics", {"community": 1, **known.metric_record(level), **stamps})
+        assert record["level"] == level
+        assert record["definition"] == known.definition
+        assert record["former"] == []
+
+
+def test_a_record_shares_nothing_with_the_registry() -> None:
+    record = REGISTRY["dau"].metric_record()
+    record["title"]["zh"] = "x"
+    assert REGISTRY["dau"].title != record["title"]
+
+
+def test_titles_and_ids_are_told_apart() -> None:
+    for language in ("zh", "en"):
+        titles = [k.title[language] for k in REGISTRY.values() if isinstance(k.title, dict)]
+        assert len(titles) == len(set(titles))
+
+
+def book(**metrics: object) -> dict[str, object]:
+    return {"id": "own", "title": "Own", "metrics": metrics}
+
+
+def test_a_playbook_names_a_metric_and_has_the_rest_from_the_registry() -> None:
+    found = parse_playbook(book(nps={}, dau={"level": "visit", "title": "Visitors"}), "own.toml")
+    nps, dau = found.metrics
+    assert nps.metric_record() == REGISTRY["nps"].metric_record()
+    assert dau.metric_record() == {**REGISTRY["dau"].metric_record("visit"), "title": "Visitors"}
+
+
+@pytest.mark.parametrize("metric", [{"level": "seen"}, {"unit": 5}, {"kind": "x"}])
+def test_what_a_playbook_says_of_a_known_metric_is_checked(metric: dict[str, object]) -> None:
+    with pytest.raises(BadValue):
+        parse_playbook(book(dau=metric), "own.toml")
+    with pytest.raises(BadValue):
+        parse_playbook(book(daw={}), "own.toml")
