@@ -203,6 +203,7 @@ class MetricTemplate:
     level: str | None = None
     decimals: int = 0
     direction: str = "up"
+    version: int = 1
 
     def metric_record(self) -> dict[str, Any]:
         """Return a metric's record, without uid, community and instants."""
@@ -213,7 +214,7 @@ class MetricTemplate:
             "unit": _copied(self.unit),
             "level": self.level,
             "definition": _copied(self.definition),
-            "version": 1,
+            "version": self.version,
             "decimals": self.decimals,
             "direction": self.direction,
         }
@@ -245,6 +246,33 @@ class StandardTemplate:
 
 
 @dataclass(frozen=True, slots=True)
+class RuleTemplate:
+    """When a finding is made, what it needs, and what it proposes; see ``rule_language``."""
+
+    id: str
+    when: str
+    text: Words
+    needs: str | None = None
+    funnel: str = "other"
+    severity: str = "warn"
+    fresh: int | None = None
+    tasks: tuple[str, ...] = ()
+
+    def record(self) -> dict[str, Any]:
+        """Return it as it stands in a community's record."""
+        return {
+            "id": self.id,
+            "when": self.when,
+            "needs": self.needs,
+            "funnel": self.funnel,
+            "severity": self.severity,
+            "fresh": self.fresh,
+            "text": _copied(self.text),
+            "tasks": list(self.tasks),
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class Playbook:
     """A whole template. ``stages`` holds all nine in order, also those without tasks."""
 
@@ -260,6 +288,7 @@ class Playbook:
     sidebar: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     profile: tuple[str, ...] = ()
     goals: tuple[str, ...] = ()
+    rules: tuple[RuleTemplate, ...] = ()
 
     @property
     def tasks(self) -> tuple[TaskTemplate, ...]:
@@ -279,6 +308,7 @@ class Playbook:
             },
             "profile": list(self.profile),
             "goals": list(self.goals),
+            "rules": [rule.record() for rule in self.rules],
             "sidebar": [name for names in self.sidebar.values() for name in names],
         }
 

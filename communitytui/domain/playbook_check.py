@@ -28,6 +28,8 @@ from communitytui.domain.playbook_reader import (
     as_words,
     one_of,
 )
+from communitytui.domain.playbook_rules import read_rules
+from communitytui.domain.registry import REGISTRY
 from communitytui.domain.schema import DIRECTIONS, EVERY, GROUPS, LEVELS, PART_TYPES, PROVENANCES
 from communitytui.domain.stages import STAGE
 from communitytui.domain.text import clean_line
@@ -48,6 +50,7 @@ _TOP = (
     "rhythms",
     "metrics",
     "standards",
+    "rules",
 )
 _TASK = (
     "key",
@@ -60,6 +63,7 @@ _TASK = (
     "priority",
     "deliverable",
 )
+_METRIC = ("group", "title", "definition", "unit", "level", "decimals", "direction")
 #: Which kinds of deliverable may have which part; in those marked True they must.
 _PARTS: dict[str, dict[str, bool]] = {
     "options": {"choice": True, "decision": False, "matrix": False},
@@ -103,6 +107,7 @@ def read_playbook(data: Mapping[str, Any], name: str) -> Playbook:
         sidebar=_sidebar(top, by_name),
         profile=_known(top, "profile", tasks, _UNKNOWN_TASK),
         goals=_known(top, "goals", tasks, _UNKNOWN_TASK),
+        rules=read_rules(top, [*REGISTRY, *by_name], tasks),
     )
 
 
@@ -317,17 +322,31 @@ def _rhythm(place: Place, value: Any, areas: Mapping[str, Words]) -> RhythmTempl
 
 
 def _metric(name: str, place: Place, value: Any) -> MetricTemplate:
-    known = ("group", "title", "definition", "unit", "level", "decimals", "direction")
-    table = Table(place, value, known)
+    """Read a metric; what is left out of one that the program knows is as its registry has it."""
+    table = Table(place, value, _METRIC)
+    known = REGISTRY.get(name)
+    if known is None:
+        return MetricTemplate(
+            name=as_key(place, name),
+            group=table.word("group", GROUPS),
+            title=table.words("title"),
+            definition=table.words("definition"),
+            unit=table.words_or("unit", ""),
+            level=table.word("level", LEVELS, None),
+            decimals=table.whole("decimals", 0, 6, 0),
+            direction=table.word("direction", DIRECTIONS, "up"),
+        )
+    levels = known.levels or LEVELS
     return MetricTemplate(
-        name=as_key(place, name),
-        group=table.word("group", GROUPS),
-        title=table.words("title"),
-        definition=table.words("definition"),
-        unit=table.words_or("unit", ""),
-        level=table.word("level", LEVELS, None),
-        decimals=table.whole("decimals", 0, 6, 0),
-        direction=table.word("direction", DIRECTIONS, "up"),
+        name=name,
+        group=table.word("group", GROUPS, known.group),
+        title=table.words_or("title", known.title),
+        definition=table.words_or("definition", known.definition),
+        unit=table.words_or("unit", known.unit),
+        level=table.word("level", levels, known.level),
+        decimals=table.whole("decimals", 0, 6, known.decimals),
+        direction=table.word("direction", DIRECTIONS, known.direction),
+        version=known.version,
     )
 
 

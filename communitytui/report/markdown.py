@@ -12,9 +12,11 @@ from datetime import date
 from communitytui.domain.workspace import Community, Workspace
 from communitytui.i18n import tr, trn
 from communitytui.i18n.showing import show_day
+from communitytui.report.adjusting import review_blocks, trial_blocks
 from communitytui.report.changes import Commit, week_blocks
 from communitytui.report.decisions import decision_blocks
 from communitytui.report.escape import heading, inline
+from communitytui.report.findings import finding_blocks
 from communitytui.report.goals import goal_blocks
 from communitytui.report.measures import metric_blocks
 from communitytui.report.plan import (
@@ -59,6 +61,9 @@ def _blocks(
         (tr("Budget"), budget_blocks(workspace, community)),
         (tr("Division of labour"), labour_blocks(workspace, community, today)),
         (tr("Metrics against standards"), metric_blocks(metrics)),
+        (tr("Findings"), finding_blocks(workspace, community)),
+        (tr("Trials"), trial_blocks(workspace, community)),
+        (tr("Review"), review_blocks(workspace, community)),
         (tr("Late"), late_blocks(workspace, community, today)),
         (tr("Next"), next_blocks(workspace, community)),
         (tr("Rhythms"), rhythm_blocks(workspace, community)),

@@ -111,6 +111,7 @@ def stage_records(workspace: Workspace, community: Community) -> list[dict[str, 
     gate = gates(board, community)
     following = board.next_ids(community.id, 5)
     late = board.late_ids(community.id)
+    found = _findings(workspace, community)
     return [
         {
             "community": community.id,
@@ -121,7 +122,7 @@ def stage_records(workspace: Workspace, community: Community) -> list[dict[str, 
             **progress_record(board.progress(community.id, stage.key)),
             "next": [id for id in following if board[id].stage is stage],
             "late_ids": [id for id in late if board[id].stage is stage],
-            "findings": [],
+            "findings": [rule for rule, stages in found.items() if stage.key in stages],
             "gate": {
                 "state": gate[stage.key].state,
                 "waiting": list(gate[stage.key].waiting),
@@ -132,8 +133,28 @@ def stage_records(workspace: Workspace, community: Community) -> list[dict[str, 
     ]
 
 
+def _findings(workspace: Workspace, community: Community) -> dict[str, set[str]]:
+    """Return the rules whose findings are live, each with the stages of the tasks it names."""
+    # A community without rules, or with nothing to judge, does not pay for their language.
+    if not community.record.get("rules"):
+        return {}
+    if not workspace.tables.get("readings") and not workspace.tables.get("goals"):
+        return {}
+    from communitytui.domain.findings import findings
+
+    return {
+        state.rule.id: {workspace.board[id].stage.key for id in state.tasks}
+        for state in findings(workspace, community.id)
+        if state.live
+    }
+
+
 def metric_record(state: MetricState, community: Community) -> dict[str, Any]:
-    """Return a metric as it stands: newest value, trend, standard and verdict."""
+    """Return a metric as it stands: newest value, trend, standard and verdict.
+
+    ``standard`` is what was judged against (for an own baseline the lines of that day),
+    ``given`` the standard as it was set; ``window`` is in days.
+    """
     metric, latest = state.metric, state.latest
     return {
         "community": community.id,
@@ -151,11 +172,25 @@ def metric_record(state: MetricState, community: Community) -> dict[str, Any]:
         "verdict": state.judgement.verdict,
         "reason": state.judgement.reason,
         "source": latest.source if latest else None,
+        "direction": metric.direction,
+        "window": metric.window,
+        "version": metric.version,
+        "partial": latest.partial if latest else False,
+        "n": latest.n if latest else None,
+        "limits": limits_record(state.limits),
+        "given": standard_record(state.given),
     }
 
 
+def limits_record(limits: tuple[float, float, float] | None) -> dict[str, float] | None:
+    """Return XmR limits by name, or ``None`` where there are not enough weeks for them."""
+    if limits is None:
+        return None
+    return {key: round(at, 4) for key, at in zip(("low", "centre", "high"), limits, strict=True)}
+
+
 def standard_record(standard: Standard | None) -> dict[str, Any] | None:
-    """Return target, alert line, direction and provenance, or ``None`` for no standard."""
+    """Return target, alert line, direction and where they come from; ``None`` for none."""
     if standard is None:
         return None
     return {
@@ -163,6 +198,7 @@ def standard_record(standard: Standard | None) -> dict[str, Any] | None:
         "alert": standard.alert,
         "direction": standard.direction,
         "provenance": standard.provenance,
+        "source": standard.source,
     }
 
 

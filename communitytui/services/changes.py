@@ -6,12 +6,20 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from communitytui.domain.labels import (
+    DIRECTION_NAMES,
     ENTRY_KIND_NAMES,
     ENTRY_STATE_NAMES,
     EVERY_NAMES,
+    FINDING_NAMES,
     FORM_NAMES,
+    GROUP_NAMES,
+    LEVEL_NAMES,
     OCCURRENCE_NAMES,
+    PROVENANCE_NAMES,
+    SEVERITY_NAMES,
     STATUS_NAMES,
+    TRIAL_NAMES,
+    TRIAL_VERDICT_NAMES,
 )
 from communitytui.domain.stages import STAGE
 from communitytui.domain.workspace import Workspace
@@ -108,17 +116,52 @@ FIELD_NAMES = {
     "provenance": N_("Provenance"),
     "source": N_("Source"),
     "year": N_("Year"),
+    "rule": N_("Rule"),
+    "rules": N_("Rules"),
+    "value": N_("Value"),
+    "standard": N_("Standard"),
+    "severity": N_("Severity"),
+    "periods": N_("Periods"),
+    "since": N_("Since"),
+    "tasks": N_("Tasks"),
+    "closed": N_("Closed on"),
+    "by": N_("By"),
+    "hypothesis": N_("Hypothesis"),
+    "pass": N_("Pass line"),
+    "finding": N_("Finding"),
+    "baseline_days": N_("Days compared before"),
+    "control": N_("Control"),
+    "stop": N_("Stop when"),
+    "ended": N_("Ended on"),
+    "verdict": N_("Verdict"),
+    "result": N_("Before and during"),
+    "number": N_("Number"),
+    "end": N_("End"),
+    "summary": N_("Summary"),
+    "metrics": N_("Metrics"),
+    "findings": N_("Findings"),
+    "trials": N_("Trials"),
+    "right": N_("What went right"),
+    "wrong": N_("What went wrong"),
+    "next": N_("Next goals"),
+    "new_goals": N_("Goals set"),
     "uid": N_("Name for ever"),
     "created": N_("Created"),
     "updated": N_("Updated"),
 }
 #: Fields whose values are words of ours.
 _WORDS = {
-    "state": (ENTRY_STATE_NAMES, OCCURRENCE_NAMES),
+    "state": (ENTRY_STATE_NAMES, OCCURRENCE_NAMES, TRIAL_NAMES, FINDING_NAMES),
+    "severity": (SEVERITY_NAMES,),
     "form": (FORM_NAMES,),
     "kind": (ENTRY_KIND_NAMES,),
     "every": (EVERY_NAMES,),
+    "provenance": (PROVENANCE_NAMES,),
+    "direction": (DIRECTION_NAMES,),
+    "group": (GROUP_NAMES,),
+    "level": (LEVEL_NAMES,),
     "status": (STATUS_NAMES,),
+    "verdict": (TRIAL_VERDICT_NAMES,),
 }
 #: No more fields of one change are told, nor more characters of a value.
 CAP = 200
@@ -213,6 +256,8 @@ def changed(commit: Commit, workspace: Workspace) -> list[Changed]:
 def field_name(field: str) -> str:
     """Return what a field is called in the language spoken now; its own name if it has none."""
     head, _, rest = field.partition(".")
+    if head == "days" and rest:
+        return tr("Reading of {day}", day=rest)
     known = tr(FIELD_NAMES[head]) if head in FIELD_NAMES else head
     return f"{known} {rest}" if rest and head != "deliverable" else known
 
@@ -226,6 +271,8 @@ def _text(value: Any, field: str, workspace: Workspace) -> str:
     for names in _WORDS.get(field, ()):
         if value in names:
             return tr(names[value])
+    if field.startswith("days.") and isinstance(value, dict):
+        return _reading(value)
     if field == "stage" and value in STAGE:
         return f"{STAGE[value].number} {STAGE[value].title}"
     if field == "after" and isinstance(value, list):
@@ -234,8 +281,19 @@ def _text(value: Any, field: str, workspace: Workspace) -> str:
     return _plain(value)[:_LONGEST]
 
 
+def _reading(item: dict[str, Any]) -> str:
+    """Return a reading as it stands in the file in words: ``58, n = 12, incomplete (cli)``."""
+    parts = [f"{item['v']:,}"]
+    if "n" in item:
+        parts.append(f"n = {item['n']:,}")
+    if item.get("p"):
+        parts.append(tr("incomplete"))
+    source = f" ({item['s']})" if item.get("s") else ""
+    return ", ".join(parts) + source
+
+
 def _title(record: dict[str, Any]) -> str:
-    for field in ("title", "name", "statement", "topic", "metric"):
+    for field in ("title", "name", "statement", "topic", "rule", "metric"):
         if record.get(field):
             return pick(record[field])
     return ""

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from communitytui.domain.labels import ACTIONS, name
 from communitytui.domain.workspace import Workspace
-from communitytui.i18n import N_, pick, tr
+from communitytui.i18n import N_, pick, tr, trn
 
 if TYPE_CHECKING:
+    from communitytui.domain.metrics import Metric
     from communitytui.store import Commit, Store
 
 
@@ -78,7 +79,7 @@ def describe(commit: Commit, workspace: Workspace, me: str) -> str:
     return tr(
         "{what} {action}, by {who}, {at}",
         what=subject(commit, workspace),
-        action=action_name(commit.action),
+        action=action_name(commit.action) + _solved(commit, workspace),
         who=who,
         at=local_time(commit.at),
     )
@@ -108,19 +109,14 @@ _SEVERAL = {"occurrences": N_("{n} duties"), "entries": N_("{n} calendar entries
 
 def subject(commit: Commit, workspace: Workspace) -> str:
     """Return what a commit is about: a task by its number, several by their count, a metric."""
-    tasks = [op for op in commit.ops if op[0] == "tasks"]
     if commit.action == "init":
         return str((commit.subject or {}).get("name", ""))
-    if len(tasks) > 1:
-        return tr("{n} tasks", n=len(tasks))
-    if tasks:
-        _, id, before, after = tasks[0]
-        record = workspace.board.records.get(id) or before or after or {}
-        return tr("task {id}", id=record.get("key") or id) + _title(record)
+    told = _adjusting(commit, workspace) or _tasks(commit, workspace)
+    if told:
+        return told
     for table, id, before, after in commit.ops:
-        if table == "readings":
-            record = workspace.tables.get(table, {}).get(id) or before or after or {}
-            return tr("metric {name}", name=record.get("metric", ""))
+        if table in _MEASURED:
+            return _metrics(commit, workspace)
         if table == "goals":
             record = workspace.tables.get(table, {}).get(id) or before or after or {}
             called = tr("goal {id}", id=id)
@@ -134,6 +130,124 @@ def subject(commit: Commit, workspace: Workspace) -> str:
             record = workspace.tables.get(table, {}).get(id) or before or after or {}
             return str(record.get("name", ""))
     return ""
+
+
+def _findings(commit: Commit, workspace: Workspace) -> str:
+    """Return which finding a commit is about: ``finding Q01``."""
+    records = workspace.tables.get("findings", {})
+    for table, id, before, after in commit.ops:
+        if table == "findings":
+            rule = (records.get(id) or before or after or {}).get("rule")
+            return tr("finding {rule}", rule=rule or (commit.subject or {}).get("rule", ""))
+    return tr("finding {rule}", rule=(commit.subject or {}).get("rule", ""))
+
+
+def _solved(commit: Commit, workspace: Workspace) -> str:
+    """Return which findings a commit solved besides what it did, or nothing."""
+    records = workspace.tables.get("findings", {})
+    rules = [
+        str((records.get(op[1]) or {}).get("rule", ""))
+        for op in commit.ops
+        if op[0] == "findings" and (op[3] or {}).get("state") == "solved"
+    ]
+    return tr("; finding {rule} solved", rule=", ".join(rules)) if rules else ""
+
+
+#: The tables of metrics, with the field that names the metric.
+_MEASURED = {"metrics": "name", "readings": "metric", "standards": "metric"}
+
+
+def _metrics(commit: Commit, workspace: Workspace) -> str:
+    """Return which metric a commit is about, with its level where that is not the usual one.
+
+    Of several how many; of one corrected reading its day, what it was and what it became.
+    """
+    found: dict[str, None] = {}
+    for table, id, before, after in commit.ops:
+        if table in _MEASURED:
+            record = workspace.tables.get(table, {}).get(id) or before or after or {}
+            level = record.get("level")
+            called = str(record.get(_MEASURED[table]) or (commit.subject or {}).get("metric", ""))
+            found[called if level in (None, "post") else f"{called}@{level}"] = None
+    if len(found) > 1:
+        return trn("{n} metric", "{n} metrics", len(found))
+    told = tr("metric {name}", name=next(iter(found), ""))
+    readings = [op for op in commit.ops if op[0] == "readings"]
+    if len(readings) == 1 and readings[0][2] and readings[0][3]:
+        told += _corrected(readings[0][2], readings[0][3])
+    return told
+
+
+def _corrected(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
+    """Return day, old and new value of the one reading that a patch corrects, else nothing."""
+    days = [field for field in before if field.startswith("days.")]
+    if len(days) != 1 or days[0] not in after or len(after) > 2:
+        return ""
+    was, now = before[days[0]]["v"], after[days[0]]["v"]
+    return f" {days[0][5:]}: {was:g} → {now:g}" if was != now else ""
+
+
+def corrections(
+    commits: Iterable[Commit], workspace: Workspace, metric: Metric
+) -> dict[str, list[float]]:
+    """Return the values that the log keeps of corrected readings, oldest first.
+
+    The keys are the version of the definition and the day: ``1 2026-11-23``. A value that was
+    put back by undo counts as one more correction.
+    """
+    place = (metric.community, metric.name, metric.level)
+    versions = {
+        id: record["version"]
+        for id, record in workspace.tables.get("readings", {}).items()
+        if (record["community"], record["metric"], record["level"]) == place
+    }
+    found: dict[str, list[float]] = {}
+    for commit in commits:
+        for table, id, before, after in commit.ops:
+            if table != "readings" or id not in versions or before is None or after is None:
+                continue
+            for field, item in before.items():
+                head, _, day = field.partition(".")
+                if head == "days" and day and after.get(field, item)["v"] != item["v"]:
+                    found.setdefault(f"{versions[id]} {day}", []).append(item["v"])
+    return found
+
+
+def _tasks(commit: Commit, workspace: Workspace) -> str:
+    """Return the task that a commit is about, or how many; empty for none."""
+    tasks = [op for op in commit.ops if op[0] == "tasks"]
+    if not tasks:
+        return ""
+    if len(tasks) > 1:
+        return tr("{n} tasks", n=len(tasks))
+    _, id, before, after = tasks[0]
+    record = workspace.board.records.get(id) or before or after or {}
+    return tr("task {id}", id=record.get("key") or id) + _title(record)
+
+
+def _adjusting(commit: Commit, workspace: Workspace) -> str:
+    """Return which finding, trial or cycle a commit is about; empty for none of them.
+
+    The tasks that it reopened are what it wrote back, not what it is about.
+    """
+    if commit.action in ("accept", "dismiss"):
+        return _findings(commit, workspace)
+    found = [op for op in commit.ops if op[0] in ("trials", "cycles")]
+    return _adjusted(workspace, *found[0]) if found else ""
+
+
+def _adjusted(
+    workspace: Workspace,
+    table: str,
+    id: int,
+    before: Mapping[str, Any] | None,
+    after: Mapping[str, Any] | None,
+) -> str:
+    """Return what a trial or a cycle is called."""
+    record = workspace.tables.get(table, {}).get(id) or before or after or {}
+    if table == "cycles":
+        return tr("cycle {number}", number=record.get("number", id))
+    return tr("trial {id}", id=id) + _title(record)
 
 
 def _running(

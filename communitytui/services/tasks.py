@@ -287,11 +287,11 @@ def _status_changes(task: Task, new: Mapping[str, Any], now: datetime) -> dict[s
             )
         return {"completed": stamp(now), "reason": None}
     if status == "reopened":
-        return _reopening(task)
+        return reopening(task)
     return {"completed": None, "reason": None}
 
 
-def _reopening(task: Task) -> dict[str, Any]:
+def reopening(task: Task) -> dict[str, Any]:
     """Keep the old value as the previous one, and ask for a fresh or confirmed one."""
     changes: dict[str, Any] = {"status": "reopened", "completed": None, "reason": None}
     if task.deliverable.value is not None:
@@ -371,7 +371,7 @@ def reopen(store: Store, ids: Sequence[int], *, now: datetime) -> Done:
                 raise BadValue(
                     N_("task {id} is not done or skipped; there is nothing to reopen"), id=task.id
                 )
-            patch(draft, "tasks", task.id, _reopening(task), now)
+            patch(draft, "tasks", task.id, reopening(task), now)
     return Done(tuple(task.id for task in tasks))
 
 

@@ -80,7 +80,8 @@ def test_recent_changes_are_the_latest_newest_first(store: Store, other: Store) 
 
 
 @pytest.mark.parametrize(
-    ("field", "said"), [("owner", "Owner"), ("days.2026-01-01", "days 2026-01-01"), ("zz", "zz")]
+    ("field", "said"),
+    [("owner", "Owner"), ("days.2026-01-01", "reading of 2026-01-01"), ("zz", "zz")],
 )
 def test_fields_have_names(field: str, said: str) -> None:
     with speaking("en"):

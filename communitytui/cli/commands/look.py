@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 _BAR = 10
 _SHOWN = 5
+#: So many findings, the narrowest place of the funnel first.
+_FOUND = 3
+_SEVERITIES = {"bad": "bad", "warn": "warn", "notice": "dim"}
 
 
 @command("status", N_("how the stages stand, what is next, what is late"))
@@ -48,6 +51,8 @@ def community_lines(workspace: Workspace, community: Community) -> list[str]:
     shown = [_heading(community, board.progress(community.id))]
     shown += _goals(workspace, community)
     shown += _stages(workspace, community)
+    shown += _findings(workspace, community)
+    shown += _trials(workspace, community)
     if output.is_plain():
         shown.insert(1, "")
     if following:
@@ -94,6 +99,49 @@ def _goals(workspace: Workspace, community: Community) -> list[str]:
         Column(shrinks=True, spoken=tr("Reason")),
     ]
     return [*lines(columns, rows, indent=2), ""] if rows else []
+
+
+def _findings(workspace: Workspace, community: Community) -> list[str]:
+    """Return how many findings there are and the first; without rules nothing is loaded."""
+    tables = workspace.tables
+    if not community.record.get("rules") or not (tables.get("readings") or tables.get("goals")):
+        return []
+    from communitytui.cli.tables import Cell, Column, lines
+    from communitytui.domain.labels import SEVERITY_NAMES, SEVERITY_SIGNS, name
+    from communitytui.services.findings import live
+
+    found = live(workspace, community.id)
+    if not found:
+        return []
+    rows: list[list[Cell | str]] = [
+        [
+            Cell(SEVERITY_SIGNS[state.severity], _SEVERITIES[state.severity]),
+            state.rule.id,
+            Cell(
+                state.evidence, spoken=f"{name(SEVERITY_NAMES, state.severity)}, {state.evidence}"
+            ),
+        ]
+        for state in found[:_FOUND]
+    ]
+    columns = [Column(silent=True), Column(spoken=tr("Rule")), Column(shrinks=True)]
+    title = trn("{n} finding", "{n} findings", len(found))
+    shown = ["", output.paint(title, "title"), *lines(columns, rows, indent=2)]
+    if len(found) > _FOUND:
+        more = len(found) - _FOUND
+        shown.append("  " + tr("… and {n} more: communitytui findings", n=more))
+    return shown
+
+
+def _trials(workspace: Workspace, community: Community) -> list[str]:
+    """Return the trials that wait for a verdict; without trials nothing is loaded."""
+    if not workspace.tables.get("trials"):
+        return []
+    from communitytui.domain.trials import due
+
+    message = N_("its days are over, judge it: trial {id} {title}")
+    found = due(workspace, community.id)
+    told = [tr(message, id=trial.id, title=trial.title) for trial in found]
+    return ["", *("  " + output.paint(line, "warn") for line in told)] if told else []
 
 
 def _stages(workspace: Workspace, community: Community) -> list[str]:

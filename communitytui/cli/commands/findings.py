@@ -1,0 +1,287 @@
+"""Findings: what the rules say of the readings, and what to do about it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from communitytui.cli import output
+from communitytui.cli.grammar import command, completing, json_option, option
+from communitytui.cli.session import BEGIN, Session
+from communitytui.errors import BadValue
+from communitytui.i18n import N_, tr
+
+if TYPE_CHECKING:
+    from communitytui.domain.findings import FindingState
+    from communitytui.domain.rule_explaining import Check, Explanation
+    from communitytui.domain.workspace import Workspace
+
+_INDENT = "    "
+
+
+@command(
+    "findings",
+    N_(
+        "what the rules find in the readings, and which tasks to reopen\n"
+        "findings --accept Q02: its tasks that are done or skipped are reopened\n"
+        "findings --rule Q02: its condition, what it needs, and why it fires or not"
+    ),
+)
+@option("--all", "every", is_flag=True, help=N_("also those dismissed, muted and solved"))
+@option(
+    "--accept",
+    metavar="RULE",
+    shell_complete=completing("rules"),
+    help=N_("reopen those of its tasks that are done or skipped"),
+)
+@option(
+    "--dismiss",
+    metavar="RULE",
+    shell_complete=completing("rules"),
+    help=N_("let it be, with --reason, until it fires anew"),
+)
+@option("--reason", metavar="TEXT", help=N_("with --dismiss: why"))
+@option(
+    "--rule",
+    metavar="RULE",
+    shell_complete=completing("rules"),
+    help=N_("explain one rule: why it fires or does not"),
+)
+@option("--take-rules", is_flag=True, help=N_("give the rules to communities that have none"))
+@json_option
+def findings(
+    session: Session,
+    every: bool,
+    accept: str | None,
+    dismiss: str | None,
+    reason: str | None,
+    rule: str | None,
+    take_rules: bool,
+) -> None:
+    """List the findings, explain a rule, or do something about a finding."""
+    asked = [accept is not None, dismiss is not None, rule is not None, take_rules, every]
+    if sum(asked) > 1:
+        raise BadValue(N_("take one of --all, --accept, --dismiss, --rule, --take-rules"))
+    if reason is not None and dismiss is None:
+        raise BadValue(N_("--reason goes with: findings --dismiss RULE"))
+    if take_rules:
+        _take(session)
+    elif rule is not None:
+        _explain(session, rule)
+    elif accept is not None:
+        _accept(session, accept)
+    elif dismiss is not None:
+        _dismiss(session, dismiss, reason or "")
+    else:
+        _list(session, every=every)
+
+
+def _list(session: Session, *, every: bool) -> None:
+    from communitytui.domain.findings import survey
+
+    workspace = session.workspace
+    if not workspace.communities and not session.json:
+        output.text(tr(BEGIN))
+        return
+    chosen = session.only(workspace) if workspace.communities else None
+    asked = [each for each in workspace.communities if chosen in (None, each.id)]
+    surveys = [survey(workspace, each.id) for each in asked]
+    found = [state for each in surveys for state in each.findings if every or state.live]
+    if session.json:
+        _print(workspace, found)
+        return
+    none = tr("No finding: nothing that can be judged is under its standard.")
+    shown = finding_lines(workspace, found) or [none]
+    bare = [each.name for each in asked if not each.record.get("rules")]
+    if bare:
+        message = N_("No rules yet in {names}; take them: communitytui findings --take-rules")
+        # Without any rules there is nothing that could be said of them.
+        shown = (shown if len(bare) < len(asked) else []) + [tr(message, names=", ".join(bare))]
+    lacking = list(dict.fromkeys(rule.id for each in surveys for rule in each.lacking))
+    if lacking:
+        message = N_(
+            "{rules} would fire, but lack the data that they need: "
+            "communitytui findings --rule {rule}"
+        )
+        told = tr(message, rules=", ".join(lacking), rule=lacking[0])
+        shown += ["", *(output.paint(line, "dim") for line in _wrapped(told))]
+    output.text(shown)
+
+
+def _print(workspace: Workspace, found: list[FindingState]) -> None:
+    from communitytui.report.findings import finding_record
+
+    output.records("findings", [finding_record(s, workspace.community(s.community)) for s in found])
+
+
+def _accept(session: Session, rule: str) -> None:
+    from communitytui.services import findings as service
+
+    store = session.editing()
+    community = session.one(session.workspace)
+    done = service.accept(store, community, rule, now=session.now)
+    rule = service.find_rule(session.workspace, community, rule).id
+    told = tr("{rule} accepted; none of its tasks was done", rule=rule)
+    if done.ids:
+        from communitytui.cli.changed import name_of
+
+        board = session.workspace.board
+        tasks = ", ".join(name_of(board[id]) for id in done.ids)
+        told = tr("{rule} accepted; reopened: {tasks}", rule=rule, tasks=tasks)
+    _tell(session, community, rule, told)
+
+
+def _dismiss(session: Session, rule: str, reason: str) -> None:
+    from communitytui.services import findings as service
+
+    store = session.editing()
+    community = session.one(session.workspace)
+    service.dismiss(store, community, rule, reason, now=session.now)
+    rule = service.find_rule(session.workspace, community, rule).id
+    _tell(session, community, rule, tr("{rule} dismissed", rule=rule))
+
+
+def _tell(session: Session, community: int, rule: str, told: str) -> None:
+    """Say what was done: for programs the finding as it is now."""
+    from communitytui.services.findings import current, find_rule
+
+    if not session.json:
+        output.text(told)
+        return
+    workspace = session.workspace
+    known = find_rule(workspace, community, rule)
+    _print(workspace, [s for s in current(workspace, community) if s.rule.id == known.id])
+
+
+def _take(session: Session) -> None:
+    from communitytui.services.findings import take_rules
+    from communitytui.services.workspaces import load_playbook
+
+    store = session.editing()
+    chosen = session.only(session.workspace)
+    ids = take_rules(store, load_playbook(), now=session.now, community=chosen)
+    workspace = session.workspace
+    if session.json:
+        from communitytui.services.findings import live
+
+        _print(workspace, [state for id in ids for state in live(workspace, id)])
+    elif ids:
+        names = ", ".join(workspace.community(id).name for id in ids)
+        output.text(tr("{names} has the rules now", names=names))
+    else:
+        output.text(tr("Every community has rules already."))
+
+
+def _explain(session: Session, rule: str) -> None:
+    from communitytui.services.findings import current, explain
+
+    workspace = session.workspace
+    community = session.one(workspace)
+    told = explain(workspace, community, rule)
+    state = next((s for s in current(workspace, community) if s.rule.id == told.rule.id), None)
+    if session.json:
+        from communitytui.report.findings import finding_record, rule_record
+
+        here = workspace.community(community)
+        found = [finding_record(state, here)] if state else []
+        output.nouns({"rules": [rule_record(told, here)], "findings": found})
+        return
+    output.text(_explained(workspace, told, state))
+
+
+def _explained(workspace: Workspace, told: Explanation, state: FindingState | None) -> list[str]:
+    from communitytui.report.findings import state_text
+
+    verdict = {
+        True: tr("fires"),
+        False: tr("does not fire"),
+        None: tr("silent: it cannot be told"),
+    }[told.truth]
+    if state is not None:
+        verdict += f" ({state_text(state)})"
+    shown = [output.paint(f"{told.rule.id}  {verdict}", "title")]
+    shown += _wrapped(told.rule.text, _INDENT)
+    shown += ["", *_wrapped(tr("Condition: {text}", text=told.when), "  ")]
+    shown += _wrapped(str(told.rule.record["when"]), _INDENT)
+    shown += _checks(told.checks)
+    if told.needs:
+        shown += ["", *_wrapped(tr("Needs: {text}", text=told.needs), "  ")]
+        shown += _wrapped(str(told.rule.record["needs"]), _INDENT)
+    shown += _checks(told.needed)
+    keys = ", ".join(told.rule.tasks)
+    return [*shown, "", "  " + tr("Tasks: {tasks}", tasks=keys)] if keys else shown
+
+
+def _checks(checks: tuple[Check, ...]) -> list[str]:
+    words = {True: tr("yes"), False: tr("no"), None: tr("unknown")}
+    styles = {True: "good", False: "", None: "dim"}
+    shown = []
+    for check in checks:
+        word = words[check.truth]
+        first, *rest = _wrapped(f"{word}: {check.said or check.text}", _INDENT)
+        painted = _INDENT + output.paint(word, styles[check.truth])
+        shown += [first.replace(_INDENT + word, painted, 1), *rest]
+    return shown
+
+
+def _wrapped(text: str, indent: str = "") -> list[str]:
+    """Return ``text`` in lines that fit the terminal; one line where there is none."""
+    from communitytui.cli.tables import wrap
+
+    room = output.room()
+    lines = wrap(text, room - len(indent)) if room else [text]
+    return [indent + line for line in lines]
+
+
+def finding_lines(workspace: Workspace, found: list[FindingState]) -> list[str]:
+    """Return findings for people: why each fired, what to do, and with which tasks."""
+    shown: list[str] = []
+    for state in found:
+        shown += [""] if shown else []
+        shown.append(_heading(workspace, state))
+        for text in filter(None, (state.evidence, state.text, _tasks(workspace, state))):
+            shown += _wrapped(text, _INDENT)
+    if any(state.state == "open" for state in found):
+        first = next(state for state in found if state.state == "open")
+        hint = tr("Reopen its tasks: communitytui findings --accept {rule}", rule=first.rule.id)
+        shown += ["", output.paint(hint, "dim")]
+    return shown
+
+
+_STYLES = {"bad": "bad", "warn": "warn", "notice": "dim"}
+
+
+def _heading(workspace: Workspace, state: FindingState) -> str:
+    from communitytui.domain.labels import FUNNEL_NAMES, SEVERITY_NAMES, SEVERITY_SIGNS, name
+    from communitytui.i18n.showing import show_day
+    from communitytui.report.findings import state_text
+
+    severity = name(SEVERITY_NAMES, state.severity)
+    sign = "" if output.is_plain() else SEVERITY_SIGNS[state.severity] + " "
+    several = len(workspace.communities) > 1
+    parts = [
+        workspace.community(state.community).name if several else "",
+        name(FUNNEL_NAMES, state.rule.funnel),
+        tr("since {day}", day=show_day(state.since)) if state.since else "",
+        state_text(state),
+    ]
+    head = output.paint(f"{sign}{state.rule.id}  {severity}", _STYLES[state.severity])
+    return head + "  " + " · ".join(part for part in parts if part)
+
+
+def _tasks(workspace: Workspace, state: FindingState) -> str:
+    from communitytui.domain.labels import STATUS_NAMES, name
+
+    board = workspace.board
+    tasks = [board[id] for id in state.tasks if id in board]
+    if not tasks:
+        return ""
+    shown = ", ".join(
+        f"{task.key or f'#{task.id}'} {task.title} ({name(STATUS_NAMES, task.status)})"
+        for task in tasks
+    )
+    return tr("Tasks: {tasks}", tasks=shown)
+
+
+COMMANDS: dict[str, click.Command] = {"findings": findings}

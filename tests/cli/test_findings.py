@@ -1,0 +1,200 @@
+"""``findings``: listed, explained, accepted, dismissed; and what ``status`` and reports say."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Cli = Callable[..., Any]
+KEYS = [
+    "id",
+    "community",
+    "community_name",
+    "rule",
+    "funnel",
+    "metric",
+    "level",
+    "value",
+    "standard",
+    "severity",
+    "periods",
+    "since",
+    "tasks",
+    "state",
+    "reason",
+    "text",
+    "evidence",
+    "closed",
+]
+
+
+@pytest.fixture
+def slow(cli: Cli) -> Cli:
+    """A community whose answers take six hours, where four were promised."""
+    assert cli("standard", "ttfr", "--target", "4", "--alert", "8").code == 0
+    assert cli("record", "ttfr", "6", "--n", "30").code == 0
+    return cli
+
+
+def rules(cli: Cli, *args: str) -> dict[str, dict[str, Any]]:
+    return {row["rule"]: row for row in cli("findings", *args, "--json").json["findings"]}
+
+
+def test_a_finding_has_these_keys(slow: Cli) -> None:
+    found = rules(slow)["Q11"]
+    assert list(found) == KEYS
+    assert (found["metric"], found["value"], found["severity"], found["state"]) == (
+        "ttfr",
+        6,
+        "warn",
+        "open",
+    )
+    assert found["standard"] == {
+        "target": 4,
+        "alert": 8,
+        "direction": "down",
+        "provenance": "team",
+        "source": "",
+    }
+    assert found["evidence"] == (
+        "First response (median) 6.0 h is above its standard 4.0 h (set by the team)"
+    )
+
+
+def test_for_people_it_says_why_and_what_to_do(slow: Cli) -> None:
+    out = slow("findings").out
+    assert "Q11" in out
+    assert "6.0 h is above its standard 4.0 h" in out
+    assert "Slow first response" in out
+    assert "3.2 Appoint roles (done)" in out
+    assert "communitytui findings --accept Q" in out
+    spoken = slow("--lang", "zh", "findings").out
+    assert "首响太慢" in spoken
+    assert "above" not in spoken
+
+
+def test_accept_reopens_and_undo_takes_it_back(slow: Cli) -> None:
+    out = slow("findings", "--accept", "q11").out
+    assert out.startswith("Q11 accepted; reopened: #")
+    assert "3.2 Appoint roles" in out
+    assert rules(slow)["Q11"]["state"] == "accepted"
+    assert slow("show", "3.2", "--json").json["tasks"][0]["status"] == "reopened"
+    assert slow("undo").code == 0
+    assert rules(slow)["Q11"]["state"] == "open"
+    assert slow("show", "3.2", "--json").json["tasks"][0]["status"] == "done"
+
+
+def test_dismiss_needs_a_reason_and_hides_it(slow: Cli) -> None:
+    refused = slow("findings", "--dismiss", "Q11")
+    assert (refused.code, refused.err) == (2, "say why the finding is dismissed\n")
+    told = slow("findings", "--dismiss", "Q11", "--reason", "exam weeks", "--json").json
+    assert [row["state"] for row in told["findings"]] == ["dismissed"]
+    assert "Q11" not in rules(slow)
+    assert rules(slow, "--all")["Q11"]["reason"] == "exam weeks"
+
+
+def test_new_readings_solve_it(slow: Cli) -> None:
+    slow("findings", "--accept", "Q11")
+    slow("record", "ttfr", "2", "--n", "30")
+    assert "Q11" not in rules(slow)
+    assert rules(slow, "--all")["Q11"]["state"] == "solved"
+    assert "finding Q11 solved" in slow("log").out
+
+
+def test_one_rule_is_explained(slow: Cli) -> None:
+    out = slow("findings", "--rule", "Q11").out
+    assert out.startswith("Q11  fires")
+    assert "ttfr above standard" in out
+    assert "n of ttfr >= 20 or openers >= 20" in out
+    assert "yes: sample of First response (median) 30 is at least 20" in out
+    told = slow("findings", "--rule", "Q14", "--json").json
+    (rule,) = told["rules"]
+    assert (rule["id"], rule["fires"], told["findings"]) == ("Q14", None, [])
+    assert rule["needed"][0]["holds"] is None
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("findings --rule Q99", 3),
+        ("findings --accept Q14", 2),
+        ("findings --accept Q11 --dismiss Q12", 2),
+        ("findings --reason x", 2),
+        ("findings --all --take-rules", 2),
+        ("--read-only findings --accept Q11", 4),
+    ],
+)
+def test_what_does_not_go_is_told_in_one_line(slow: Cli, line: str, code: int) -> None:
+    result = slow(*line.split())
+    assert result.code == code
+    assert result.err.count("\n") == 1
+    assert result.out == ""
+
+
+def test_status_names_the_first_findings_and_the_stages_of_their_tasks(slow: Cli) -> None:
+    out = slow("status").out
+    assert "finding" in out
+    stages = {row["stage"]: row["findings"] for row in slow("status", "--json").json["stages"]}
+    assert "Q11" in stages["model"]
+    assert "Q11" in stages["execute"]
+    assert "Q11" not in stages["goal"]
+
+
+def test_rules_that_only_lack_data_are_named(slow: Cli) -> None:
+    slow("record", "ttfr", "6", "--n", "12")
+    out = slow("findings").out
+    assert "Q11  " not in out
+    last = out.splitlines()[-1]
+    assert last.startswith("Q11 would fire, but lack the data that they need")
+    assert (
+        "no: sample of First response (median) 12 is below 20"
+        in slow("findings", "--rule", "Q11").out
+    )
+
+
+def test_taking_rules_twice_gives_none(slow: Cli) -> None:
+    assert slow("findings", "--take-rules").out == "Every community has rules already.\n"
+
+
+def test_the_report_has_a_section_of_them(slow: Cli) -> None:
+    slow("findings", "--accept", "Q11")
+    out = slow("--export", "md").out
+    section = out.split("## Findings")[1].split("\n## ")[0]
+    (row,) = [line for line in section.splitlines() if line.startswith("| Q11")]
+    assert "accepted" in row
+    assert "3.2, 3.6, 7.7" in row
+
+
+def test_an_empty_workspace_has_none(call: Cli) -> None:
+    assert call("findings", "--json").json == {"version": 1, "findings": []}
+    assert call("findings").code == 0
+
+
+_OTHERS = """
+import json, os, sys
+from communitytui.cli.main import run
+for line in ("tasks --json", "metrics --json", "goals --json", "show 1 --json"):
+    assert run(line.split()) == 0
+found = sorted(name for name in sys.modules if name.endswith("findings") or ".rule_" in name)
+print("|", *found, file=sys.stderr)
+"""
+
+
+def test_queries_that_need_no_findings_load_none_of_it(slow: Cli, file: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", _OTHERS],
+        cwd=Path(__file__).parents[2],
+        env={**os.environ, "COMMUNITYTUI_FILE": str(file)},
+        capture_output=True,
+        text=True,
+        check=False,
+        stdin=subprocess.DEVNULL,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.strip() == "|"
