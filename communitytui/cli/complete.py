@@ -67,9 +67,28 @@ def _metrics(session: Session) -> Iterator[Offer]:
     chosen = session.only(workspace)
     seen = set()
     for record in workspace.tables.get("metrics", {}).values():
-        if chosen in (None, record["community"]) and record["name"] not in seen:
-            seen.add(record["name"])
-            yield record["name"], ""
+        level = record["level"]
+        key = record["name"] if level in (None, "post") else f"{record['name']}@{level}"
+        if chosen in (None, record["community"]) and key not in seen:
+            seen.add(key)
+            yield key, ""
+
+
+def _measures(session: Session) -> Iterator[Offer]:
+    yield from _words(("add", "define"))
+    yield from _metrics(session)
+
+
+def _levels(session: Session) -> Iterator[Offer]:
+    from communitytui.domain.schema import LEVELS
+
+    return _words(LEVELS)
+
+
+def _ways(session: Session) -> Iterator[Offer]:
+    from communitytui.domain.schema import DIRECTIONS
+
+    return _words(DIRECTIONS)
 
 
 def _communities(session: Session) -> Iterator[Offer]:
@@ -155,6 +174,16 @@ def _rhythms(session: Session) -> Iterator[Offer]:
     yield from _words(f"{name}=" for name in FIELDS)
 
 
+def _trials(session: Session) -> Iterator[Offer]:
+    from communitytui.domain.trials import trials
+    from communitytui.services.trials import FIELDS
+
+    workspace = _workspace(session)
+    yield from _words(("add", "start", "stop", "judge", "show", "set", "drop"))
+    yield from ((str(each.id), each.title) for each in trials(workspace, session.only(workspace)))
+    yield from _words(f"{name}=" for name in FIELDS)
+
+
 def _entries(session: Session) -> Iterator[Offer]:
     from communitytui.services.calendar import FIELDS, find_entries
 
@@ -163,6 +192,17 @@ def _entries(session: Session) -> Iterator[Offer]:
     found = find_entries(workspace, session.only(workspace))
     yield from ((str(entry.id), f"{entry.day} {entry.topic}") for entry in found)
     yield from _words(f"{name}=" for name in FIELDS)
+
+
+def _rules(session: Session) -> Iterator[Offer]:
+    from communitytui.i18n import pick
+
+    workspace = _workspace(session)
+    chosen = session.only(workspace)
+    for community in workspace.communities:
+        if chosen in (None, community.id):
+            for rule in community.record.get("rules") or ():
+                yield rule["id"], pick(rule["text"])
 
 
 def _forms(session: Session) -> Iterator[Offer]:
@@ -180,6 +220,9 @@ def _formats(session: Session) -> Iterator[Offer]:
 _OFFERS: dict[str, Callable[[Session], Iterator[Offer]]] = {
     "tasks": _tasks,
     "metrics": _metrics,
+    "measures": _measures,
+    "levels": _levels,
+    "ways": _ways,
     "communities": _communities,
     "stages": _stages,
     "areas": _areas,
@@ -190,6 +233,8 @@ _OFFERS: dict[str, Callable[[Session], Iterator[Offer]]] = {
     "assignments": _assignments,
     "formats": _formats,
     "rhythms": _rhythms,
+    "trials": _trials,
+    "rules": _rules,
     "entries": _entries,
     "forms": _forms,
     "goals": _goals,

@@ -56,6 +56,13 @@ METRIC = [
     "verdict",
     "reason",
     "source",
+    "direction",
+    "window",
+    "version",
+    "partial",
+    "n",
+    "limits",
+    "given",
 ]
 CHANGE = [
     "id",
@@ -126,6 +133,12 @@ Cli = Callable[..., Any]
         ("delete 75", "tasks", TASK),
         ("metrics", "metrics", METRIC),
         ("record dau 12", "metrics", METRIC),
+        ("record dau --remove", "metrics", METRIC),
+        ("standard dau", "metrics", METRIC),
+        ("standard dau --target 9", "metrics", METRIC),
+        ("metrics add checkins", "metrics", METRIC),
+        ("metrics define dau --title Day", "metrics", METRIC),
+        ("metrics dau --history", "metrics", [*METRIC, "readings", "gaps"]),
         ("log", "changes", CHANGE),
         ("undo --any --dry-run", "changes", CHANGE),
         ("undo --any", "changes", CHANGE),
@@ -157,7 +170,8 @@ def test_the_parts_of_records(cli: Cli) -> None:
     metrics = cli("metrics", "--json").json["metrics"]
     judged = [metric["standard"] for metric in metrics if metric["standard"]]
     assert judged
-    assert all(list(s) == ["target", "alert", "direction", "provenance"] for s in judged)
+    parts = ["target", "alert", "direction", "provenance", "source"]
+    assert all(list(s) == parts for s in judged)
 
 
 def test_titles_follow_the_language_and_nothing_else_does(cli: Cli) -> None:

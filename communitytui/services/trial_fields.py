@@ -1,0 +1,150 @@
+"""The fields of a trial that people write: what they are called, and how typed text is read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from typing import Any
+
+from communitytui.domain.schema import check_field
+from communitytui.domain.trials import Trial, find_metric, read_pass, typed_pass
+from communitytui.domain.words import one_of, read_day
+from communitytui.domain.workspace import Workspace
+from communitytui.errors import BadValue, NotFound
+from communitytui.i18n import N_, tr
+from communitytui.services.fields import NONE, Asking, find_task
+
+
+def _line(name: str) -> Callable[[str, Asking], Any]:
+    return lambda text, asking: check_field("trials", name, text)
+
+
+def _days(name: str) -> Callable[[str, Asking], Any]:
+    def read(text: str, asking: Asking) -> Any:
+        bare = text.strip().removesuffix("d").removesuffix("天").strip()
+        if not bare.isdecimal() or len(bare) > 4:
+            raise BadValue(N_("{value} is not a whole number"), value=text[:40])
+        return check_field("trials", name, int(bare))
+
+    return read
+
+
+def read_metric(text: str, asking: Asking) -> dict[str, Any]:
+    """Return the metric meant, with its level and the version of its definition now."""
+    from communitytui.services.metrics import one_metric
+
+    named = asking.workspace.named_metrics(asking.community, text)
+    # What lists show as "dau" is meant by it, also where there is a "dau@visit" beside it.
+    exact = [metric for metric in named if metric.key == text.strip().casefold()]
+    metric = exact[0] if exact else one_metric(asking.workspace, asking.community, text)
+    return {"metric": metric.name, "level": metric.level, "version": metric.version}
+
+
+def split(text: str) -> list[str]:
+    """Return the words of a list that people typed: ``4.4,4.6``, ``4.4、4.6``, ``4.4 4.6``."""
+    return text.replace("，", ",").replace("、", ",").replace(",", " ").split()
+
+
+def _tasks(text: str, asking: Asking) -> list[int]:
+    return [find_task(asking.workspace, word, asking.community) for word in split(text)]
+
+
+def _owner(text: str, asking: Asking) -> Any:
+    name = text.lstrip("@")
+    return check_field("trials", "owner", asking.me if name in ("me", "我") else name)
+
+
+def _finding(text: str, asking: Asking) -> int | str:
+    """Return a record of a finding by its number, or a rule by its name: ``Q01``."""
+    bare = text.strip().lstrip("#")
+    if bare.isdecimal() and len(bare) <= 15:
+        records = asking.workspace.tables.get("findings", {})
+        if int(bare) in records and records[int(bare)]["community"] == asking.community:
+            return int(bare)
+        raise NotFound(N_("There is no finding {id}"), id=bare)
+    from communitytui.services.findings import find_rule
+
+    return find_rule(asking.workspace, asking.community, bare).id
+
+
+#: The fields of a trial that people type: label, and how the text is read.
+FIELDS: dict[str, tuple[str, Callable[[str, Asking], Any]]] = {
+    "title": (N_("Trial"), _line("title")),
+    "hypothesis": (N_("Hypothesis"), _line("hypothesis")),
+    "metric": (N_("Metric"), read_metric),
+    "pass": (N_("Pass line"), lambda text, asking: read_pass(text)),
+    "days": (N_("Days"), _days("days")),
+    "start": (N_("Start"), lambda text, asking: read_day(text, asking.today)),
+    "baseline_days": (N_("Days compared before"), _days("baseline_days")),
+    "tasks": (N_("Tasks"), _tasks),
+    "finding": (N_("Finding"), _finding),
+    "control": (N_("Control"), _line("control")),
+    "stop": (N_("Stop when"), _line("stop")),
+    "owner": (N_("Owner"), _owner),
+}
+_NEEDED = frozenset({"title", "metric", "pass", "days", "baseline_days"})
+#: What is promised beforehand, and stays as it is from the first day on.
+FIXED = frozenset({"metric", "pass", "days", "start", "baseline_days"})
+_EMPTY: Mapping[str, Any] = {"hypothesis": "", "control": "", "stop": "", "tasks": []}
+
+
+def label(name: str) -> str:
+    """Return what a field of a trial is called in the language spoken now."""
+    return tr(FIELDS[name][0])
+
+
+def typed_field(trial: Trial, name: str, workspace: Workspace) -> str:
+    """Return a field of ``trial`` as a person would type it; empty for nothing."""
+    value = trial.record[name]
+    if name == "pass":
+        return typed_pass(value)
+    if name == "metric":
+        metric = find_metric(workspace, trial)
+        return metric.key if metric else str(value)
+    if name == "tasks":
+        board = workspace.board
+        return ", ".join((board[id].key or str(id)) if id in board else str(id) for id in value)
+    return "" if value is None else str(value)
+
+
+def read_fields(fields: Mapping[str, str], asking: Asking) -> dict[str, Any]:
+    """Return typed ``fields`` as they are stored; raises ``BadValue`` naming the field."""
+    new: dict[str, Any] = {}
+    for name, text in fields.items():
+        _, read = FIELDS[one_of(name, FIELDS, N_("there is no field {value}"))]
+        text = text.strip()
+        try:
+            if text.casefold() in NONE:
+                if name in _NEEDED:
+                    raise BadValue(N_("must not be empty"))
+                new[name] = _EMPTY.get(name)
+                continue
+            value = read(text, asking)
+        except BadValue as error:
+            raise BadValue(
+                N_("{field}: {problem}"), field=name, problem=error, hint=error.hint
+            ) from None
+        new.update(value if name == "metric" else {name: value})
+    return new
+
+
+def of_finding(asking: Asking, finding: int | str) -> dict[str, Any]:
+    """Return the metric and the tasks that a finding names, as far as it does."""
+    from communitytui.services.findings import current, find_rule
+
+    workspace, community = asking.workspace, asking.community
+    new: dict[str, Any] = {}
+    for found in current(workspace, community):
+        if finding in (found.id, found.rule.id):
+            new["tasks"] = list(found.tasks)
+            if found.metric is not None:
+                # A ratio that the rule makes of two metrics has no readings of its own.
+                with suppress(NotFound):
+                    new |= read_metric(f"{found.metric}@{found.level or ''}".rstrip("@"), asking)
+    if not new and isinstance(finding, str):
+        # A rule that does not fire now still says which tasks it is about.
+        keys = find_rule(workspace, community, finding).tasks
+        board = workspace.board
+        ids = board.community_ids(community)
+        new["tasks"] = [id for id in ids if board.records[id]["key"] in keys]
+    return new
