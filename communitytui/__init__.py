@@ -7,7 +7,7 @@ know nobody.
     cli                           commands; the only writer of stdout and stderr
     tui                           the app: one screen, its views, panes and forms, keys, themes
     services                      what a user can do: one function, one transaction
-    store | report                the file | a community as a document
+    store | report | events       the file | a community as a document | chat exports, streamed
     domain                        stages, tasks, metrics: plain Python, no I/O, no clock
     i18n                          Chinese and English, cell widths, dates in words
     paths | config | resources    where things live | what the user set | the files we ship

@@ -1,0 +1,14 @@
+"""Chat exports and event tables, streamed: a file in, events out, nothing of it kept.
+
+    event       what every reader gives
+    sniff       finds out what a file is and opens it: the one way in
+    readers/    one module for each format
+    feed        text out of a file or a member of a zip, in chunks and lines
+    encodings   utf-8, gb18030 or utf-16, by evidence
+    jsonstream  JSON of any size, one element at a time
+    zips        members of a zip, hostile ones refused
+    times       what people and programs write for an instant; which of day and month comes first
+
+A reader knows no aggregate and an aggregate no format. Foreign text never leaves this room: of a
+message there remain its time, its kind, whose it was and whether it asks something.
+"""

@@ -1,0 +1,165 @@
+"""What all readers share: the opened file, its faults, and what they find out about it."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, BinaryIO, ClassVar, NamedTuple
+from zoneinfo import ZoneInfo
+
+from communitytui.domain.text import clean_line
+from communitytui.errors import BadValue
+from communitytui.events.event import Event, Reading, Skipped, Source
+from communitytui.events.feed import Faults, Feed
+from communitytui.events.jsonstream import JsonStream
+from communitytui.events.names import NameBook, read_sentence
+from communitytui.i18n import N_
+
+NO_TIME = N_("{file}, line {line}: expected a date and time, found {found}")
+NO_MESSAGES = N_("{file}: no {expected} in it; expected a whole {format} export")
+
+
+class Given(NamedTuple):
+    """One file as it was given to us, with what is known of it before it is read."""
+
+    name: str  # of the file, with the member of the zip; cleaned
+    stem: str  # without folder and extension
+    open_binary: Callable[[], BinaryIO]
+    size: int
+    encoding: str
+    head: str  # the first characters
+    zone: ZoneInfo
+    order: str | None
+    keep_going: bool
+
+
+class FileReading(Reading):
+    """A reader of one file; a format fills in ``_events`` and says what it gives."""
+
+    format: ClassVar[str]
+    #: What every file of the format gives; the rest is noted when it is seen.
+    always: ClassVar[frozenset[str]] = frozenset()
+
+    def __init__(self, given: Given) -> None:
+        self.given = given
+        self.faults = Faults(given.name, given.keep_going)
+        self.skipped: list[Skipped] = self.faults.kept
+        self.source = Source(self.format, "", self.always)
+        self._feeds: list[Feed] = []
+
+    @abstractmethod
+    def _events(self) -> Iterator[Event]:
+        """Yield the events of the file."""
+
+    def __iter__(self) -> Iterator[Event]:
+        # Straight to the reader where nothing is to be caught: it is asked ten million times.
+        return self._patient() if self.given.keep_going else self._events()
+
+    def _patient(self) -> Iterator[Event]:
+        """Keep what could be read of a file that ends in the middle or turns foreign."""
+        found = False
+        try:
+            for event in self._events():
+                found = True
+                yield event
+        except BadValue as error:
+            line = error.values.get("line")
+            if not found or not isinstance(line, int):
+                raise
+            self.skipped.append(Skipped(line, error.message, error.values))
+
+    def progress(self) -> tuple[int, int]:
+        """Return the bytes read so far and the bytes of the file."""
+        return (self._feeds[-1].done() if self._feeds else 0), self.given.size
+
+    def close(self) -> None:
+        """Close the file."""
+        for feed in self._feeds:
+            feed.close()
+
+    # For the readers ---------------------------------------------------------------------------
+
+    def _feed(self) -> Feed:
+        feed = Feed(self.given.open_binary, self.given.size, self.faults, self.given.encoding)
+        self._feeds.append(feed)
+        return feed
+
+    def _json(self, repair: Callable[[str], str] | None = None) -> JsonStream:
+        return JsonStream(self._feed(), repair)
+
+    def _bad(self, line: int, problem: str, /, **values: Any) -> None:
+        shown = {
+            key: clean_line(value, 40) if isinstance(value, str) else value
+            for key, value in values.items()
+        }
+        self.faults.bad(line, problem, **shown)
+
+    def _title(self, title: object) -> None:
+        self.source = self.source._replace(title=clean_line(str(title or ""), 120))
+
+    def _gives(self, *keys: str) -> None:
+        if not self.source.gives.issuperset(keys):
+            self.source = self.source._replace(gives=self.source.gives | set(keys))
+
+    def _sentence(self, names: NameBook, event: Event, text: object) -> Iterator[Event]:
+        """Tell what a system line says: people who came or left wait for their ids in ``names``.
+
+        A line that names nobody is yielded as ``event`` (of kind "other").
+        """
+        kind, people = read_sentence(text) if isinstance(text, str) else ("other", ())
+        for person in people:
+            self._gives("leaves" if kind == "leave" else "joins")
+            names.wait(event._replace(author=person, kind=kind))
+        if not people:
+            yield event
+
+    def _lacks(self, *keys: str) -> None:
+        self.source = self.source._replace(gives=self.source.gives - set(keys))
+
+
+def asks(text: object) -> bool:
+    """Tell whether a text asks something: a question mark of any script that is no address."""
+    if not isinstance(text, str) or not ("?" in text or "？" in text or "؟" in text):
+        return False
+    if "://" not in text or "？" in text or "؟" in text:
+        return True
+    return any("?" in word and "://" not in word for word in text.split())
+
+
+def join_text(parts: object) -> str:
+    """Return the words of a text that is a string or an array of strings and objects."""
+    if isinstance(parts, str):
+        return parts
+    if not isinstance(parts, list):
+        return ""
+    return " ".join(_words(parts))
+
+
+def _words(parts: Iterable[object]) -> Iterator[str]:
+    for part in parts:
+        text = part.get("text") if isinstance(part, dict) else part
+        if isinstance(text, str):
+            yield text
+
+
+def as_id(value: object) -> str:
+    """Return an id that a file writes as a string or a number; "" for what is neither."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return str(int(value)) if value == value and abs(value) < 1e300 else ""
+    return ""
+
+
+def as_count(value: object) -> int:
+    """Return a count that a file writes; 0 for what is none."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return min(max(0, value), 10**9)
+    return 0
+
+
+def tally(reactions: object, key: str = "count") -> int:
+    """Return the sum of the counts in an array of reactions."""
+    if not isinstance(reactions, list):
+        return 0
+    return sum(as_count(item.get(key)) for item in reactions if isinstance(item, dict))

@@ -1,0 +1,108 @@
+"""What every reader gives: events, what the file turned out to be, and what was passed over.
+
+An event is one line of a chat export without its words: who, when, what kind. Names and ids live
+in here only until the aggregates have counted and hashed them.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from types import TracebackType
+from typing import Any, NamedTuple, Self
+
+#: Events that are yielded together as columns, at most.
+_BATCH = 512
+
+
+class Event(NamedTuple):
+    """One thing that somebody did in the chat. Events of a file come in no promised order."""
+
+    at: int  # unix seconds UTC
+    author: str  # stable id where the format has one, else the name; "" for nobody
+    kind: str  # "message" | "reaction" | "join" | "leave" | "other"
+    id: str = ""  # message id within (source, channel), "" where the format has none
+    reply_to: str = ""  # id of the message answered, "" for none
+    reactions: int = 0  # count of reactions on this message at export time
+    channel: str = ""
+    bot: bool = False  # bots and system accounts
+    question: bool = False  # the text holds a question mark (text itself is dropped at once)
+
+
+class Columns(NamedTuple):
+    """Some events turned on their side: a sequence for each field of ``Event``, all of one length.
+
+    What holds for a whole column costs no line of Python for each event.
+    """
+
+    at: Sequence[int]
+    author: Sequence[str]
+    kind: Sequence[str]
+    id: Sequence[str]
+    reply_to: Sequence[str]
+    reactions: Sequence[int]
+    channel: Sequence[str]
+    bot: Sequence[bool]
+    question: Sequence[bool]
+
+
+class Source(NamedTuple):
+    """What a file turned out to be.
+
+    ``gives`` speaks of this file, not of its format in general: a key that the file could have
+    but never had is found out only by reading it, so it is final after the last event.
+    """
+
+    format: str
+    title: str = ""  # cleaned name of the chat, "" unknown
+    gives: frozenset[str] = frozenset()  # of reactions replies joins leaves bots ids zone
+    members: int | None = None  # stated member count, if any
+
+
+class Skipped(NamedTuple):
+    """One line that could not be read: ``problem`` is a message id, ``values`` fill its places."""
+
+    line: int
+    problem: str
+    values: dict[str, Any]
+
+
+class Reading(ABC):
+    """One open file: iterate it once, then ask for ``source`` (final) and ``skipped``.
+
+    Iterating raises ``BadValue`` with the line and what was expected there; with ``keep_going``
+    such lines go to ``skipped`` instead. Close it, or use it in a ``with``.
+    """
+
+    source: Source
+    skipped: list[Skipped]
+
+    @abstractmethod
+    def __iter__(self) -> Iterator[Event]:
+        """Yield the events of the file, once."""
+
+    def columns(self) -> Iterator[Columns]:
+        """Yield the events some hundreds at a time by columns, instead of one by one."""
+        events = iter(self)
+        while batch := list(islice(events, _BATCH)):
+            yield Columns(*zip(*batch, strict=True))
+
+    @abstractmethod
+    def progress(self) -> tuple[int, int]:
+        """Return the bytes read so far and the bytes of the file (in a zip: of its members)."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Close the file; may be called twice."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()

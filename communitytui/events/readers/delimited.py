@@ -1,0 +1,262 @@
+"""The plain table of events: ``timestamp,author_id,author_name,kind,text,reply_to,…`` as CSV.
+
+Only the time and an author are needed; the names of the columns may be Chinese or English, the
+delimiter may be a comma, a semicolon, a tab or a bar. Written to cost little more than taking
+the rows apart, for tables of ten million events.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from itertools import chain, islice, repeat
+from operator import add, itemgetter
+from typing import TYPE_CHECKING, Any
+
+from communitytui.events.base import NO_TIME, Given, asks
+from communitytui.events.event import Columns, Event
+from communitytui.events.readers.columns import FIELDS, KINDS, truth
+from communitytui.events.readers.table import QUOTE, ROW, TableReading, header_of
+from communitytui.events.times import EARLIEST, LATEST, NUMERIC_DATE, OrderFinder, Stamps
+from communitytui.i18n import N_
+
+if TYPE_CHECKING:
+    from _csv import Reader
+
+NO_KIND = N_("{file}, line {line}: expected message, reaction, join, leave or other, found {found}")
+NO_COUNT = N_("{file}, line {line}: expected a count of reactions, found {found}")
+#: Rows that are read at a time, and the characters after which they are enough. More of them
+#: would be slower: the collector of Python walks through all lists that are held.
+_FEWEST, _MOST = 128, 512
+_MOST_CHARACTERS = 1 << 20
+#: What an instant that is not known yet adds up to less than.
+_NEVER = -(1 << 40)
+_HOUR, _TAIL = itemgetter(slice(14)), itemgetter(slice(14, None))
+_new_event: Callable[[tuple[Any, ...]], Event] = partial(tuple.__new__, Event)
+_GIVEN_BY = {"reactions": "reactions", "reply_to": "replies", "message_id": "ids", "bot": "bots"}
+_KIND_GIVES = {"reaction": "reactions", "join": "joins", "leave": "leaves"}
+
+
+def recognise(given: Given) -> bool:
+    """Tell whether the header names a time and an author."""
+    names = header_of(given)
+    author = FIELDS["author_id"] | FIELDS["author_name"]
+    return bool(FIELDS["timestamp"].intersection(names) and author.intersection(names))
+
+
+class DelimitedReading(TableReading):
+    """The rows of one table of events."""
+
+    format = "csv"
+
+    def __init__(self, given: Given) -> None:
+        super().__init__(given)
+        self._places = {field: self._pick(sorted(names)) for field, names in FIELDS.items()}
+        self._fields: Callable[[Sequence[Any]], tuple[Any, ...]] = itemgetter(
+            *self._places.values()  # one that is not there is -1: what a row is made longer by
+        )
+        self._kinds = {"": "message"}  # of the words that were seen
+        self._counts = {"": 0, **{str(number): number for number in range(1000)}}
+        for field, gift in _GIVEN_BY.items():
+            if self._places[field] >= 0:
+                self._gives(gift)
+
+    def _events(self) -> Iterator[Event]:
+        self._stamps = Stamps(self.given.zone, self._order())
+        rows = self._table()
+        if self.given.keep_going:
+            return self._one_by_one(rows)
+        return chain.from_iterable(map(_events_of, self._batches(rows)))
+
+    def _one_by_one(self, rows: Reader) -> Iterator[Event]:
+        """Yield the events and pass over the rows that are none."""
+        while True:
+            try:
+                for row in rows:
+                    event = self._event(row, lambda: rows.line_num) if row else None
+                    if event is not None:
+                        yield event
+                break
+            except csv.Error:
+                self._bad(rows.line_num, QUOTE)
+        self._settle()
+
+    def columns(self) -> Iterator[Columns]:
+        """Yield the events by columns, which is how they are read."""
+        if self.given.keep_going:
+            return super().columns()
+        self._stamps = Stamps(self.given.zone, self._order())
+        return self._batches(self._table())
+
+    def _batches(self, rows: Reader) -> Iterator[Columns]:
+        """Yield the events some rows at a time: by columns, or by rows where one is unusual."""
+        first = 0
+        try:
+            while batch := self._batch(rows):
+                columns = self._by_columns(batch)
+                if columns is None:
+                    columns = Columns(*zip(*self._by_rows(batch, first), strict=True))
+                yield columns
+                first += len(batch)
+        except csv.Error:
+            self._bad(rows.line_num, QUOTE)
+        self._settle()
+
+    def _batch(self, rows: Reader) -> list[list[str]]:
+        """Return the next rows: few where they are long."""
+        feed = self._feeds[-1]
+        border = feed.characters + _MOST_CHARACTERS
+        batch = list(islice(rows, _FEWEST))
+        while len(batch) < _MOST and feed.characters < border:
+            more = list(islice(rows, _FEWEST))
+            if not more:
+                break
+            batch += more
+        return batch
+
+    def _by_columns(self, batch: list[list[str]]) -> Columns | None:
+        """Return the events of usual rows, None when one of them needs a closer look.
+
+        What is done for a whole column is done without a line of Python for each row.
+        """
+        if set(map(len, batch)) != {len(self.header)}:
+            return None
+        columns: list[Sequence[str]] = [*zip(*batch, strict=True)]
+        columns.append(("",) * len(batch))  # for what is not there
+        stamps, whos, names, words, texts, parents, likes, numbers, places, robots = self._fields(
+            columns
+        )
+        # Without what is not known they would be of another length.
+        kinds = [*filter(None, map(self._kinds.get, words))]
+        counts = [count for count in map(self._counts.get, likes) if count is not None]
+        instants = self._instants(stamps)
+        if instants is None or not len(kinds) == len(counts) == len(batch):
+            return None
+        if "" in whos:
+            whos = [who or name for who, name in zip(whos, names, strict=True)]
+        said = "".join(texts)
+        asking: Sequence[bool] = (False,) * len(batch)
+        if "?" in said or "？" in said or "؟" in said:
+            pairs = zip(kinds, texts, strict=True)
+            asking = [kind == "message" and asks(text) for kind, text in pairs]
+        bots = [*map(truth, robots)] if any(robots) else (False,) * len(batch)
+        return Columns(instants, whos, kinds, numbers, parents, counts, places, bots, asking)
+
+    def _instants(self, stamps: Sequence[str]) -> list[int] | None:
+        read = self._stamps.read
+        try:
+            if len(stamps[0]) == 10:
+                instants = [*map(int, stamps)]
+                usual = min(instants) >= EARLIEST and max(instants) < LATEST
+                return instants if usual else None
+            keys = [*map(_HOUR, stamps)]
+            for key in set(keys).difference(self._stamps.hours):
+                read(stamps[keys.index(key)])  # the first of its hour teaches the hour
+            hours = map(self._stamps.hours.get, keys, repeat(_NEVER))
+            tails = map(self._stamps.tails.get, map(_TAIL, stamps), repeat(_NEVER))
+            instants = [*map(add, hours, tails)]
+            if min(instants) < 0:
+                # Of an hour with a clock change in it, or written otherwise.
+                pairs = zip(instants, stamps, strict=True)
+                instants = [at if at >= 0 else read(stamp) for at, stamp in pairs]
+        except (ValueError, OverflowError):
+            return None
+        return instants
+
+    def _by_rows(self, batch: list[list[str]], first: int) -> Iterator[Event]:
+        """Yield the events of some rows, of which the first is number ``first`` of the table."""
+        for index, row in enumerate(batch, first):
+            event = self._event(row, partial(self._line_of, index)) if row else None
+            if event is not None:
+                yield event
+
+    def _line_of(self, index: int) -> int:
+        """Return the line of a row: read once more, for nobody counts while all is well."""
+        rows = self._table()
+        next(islice(rows, index, None), None)
+        return rows.line_num
+
+    def _event(self, row: list[str], line: Callable[[], int]) -> Event | None:
+        """Return the event of one row, None after a fault; ``line`` tells where it stands."""
+        if len(row) != len(self.header):
+            self._bad(line(), ROW, expected=len(self.header), found=len(row))
+            return None
+        stamp, who, name, word, text, parent, likes, number, place, robot = self._fields([*row, ""])
+        try:
+            at = self._stamps.read(stamp)
+        except (ValueError, OverflowError):
+            self._bad(line(), NO_TIME, found=stamp)
+            return None
+        kind = self._kinds.get(word) or self._kind(word, line)
+        count = self._counts.get(likes, -1)
+        count = count if count >= 0 else self._count(likes, line)
+        if not kind or count < 0:
+            return None
+        asking = kind == "message" and asks(text)
+        return Event(at, who or name, kind, number, parent, count, place, truth(robot), asking)
+
+    def _settle(self) -> None:
+        """Say what the kinds that were seen let us know."""
+        if self._places["kind"] >= 0:
+            seen = self._kinds.values()
+            self._gives(*(_KIND_GIVES[kind] for kind in seen if kind in _KIND_GIVES))
+
+    def _table(self) -> Reader:
+        """Return the rows under the header."""
+        rows = csv.reader(self._feed().lines(), delimiter=self._delimiter)
+        for row in rows:
+            if "".join(row).strip("\ufeff \t"):
+                break
+        return rows
+
+    def _order(self) -> str | None:
+        """Return the order of the numbers in a date: asked, not needed, or found over all rows."""
+        when = self._places["timestamp"]
+        if self.given.order or not self._numeric(self.given.head.split("\n"), when):
+            return self.given.order
+        finder = OrderFinder(in_order=True)
+        rows = self._table()
+        try:
+            for row in rows:
+                match = NUMERIC_DATE.match(row[when]) if len(row) > when else None
+                if match is not None:
+                    finder.see((match[1], match[2], match[3]), rows.line_num)
+        except csv.Error:
+            pass  # told with its line when the rows are read
+        return finder.found(self.given.name)
+
+    def _numeric(self, lines: list[str], when: int) -> bool:
+        """Tell whether the first rows hold a date that does not begin with its year."""
+        try:
+            for row in csv.reader(lines[:1000], delimiter=self._delimiter):
+                match = NUMERIC_DATE.match(row[when]) if len(row) > when else None
+                if match is not None and len(match[1]) < 4:
+                    return True
+        except csv.Error:
+            pass
+        return False
+
+    def _kind(self, word: str, line: Callable[[], int]) -> str:
+        """Return the kind that ``word`` names and remember it; "" after a fault."""
+        kind = KINDS.get(word.strip().lower(), "")
+        if kind:
+            self._kinds[word] = kind
+        else:
+            self._bad(line(), NO_KIND, found=word)
+        return kind
+
+    def _count(self, cell: str, line: Callable[[], int]) -> int:
+        """Return the count in a cell, -1 after a fault."""
+        try:
+            count = int(cell[:20])
+        except ValueError:
+            count = -1
+        if not 0 <= count < 10**9:
+            self._bad(line(), NO_COUNT, found=cell)
+            return -1
+        return count
+
+
+def _events_of(columns: Columns) -> Iterable[Event]:
+    return map(_new_event, zip(*columns, strict=True))

@@ -1,0 +1,149 @@
+"""Slack: the export zip, a folder for each channel and in it a file for each day.
+
+Joins are told in every channel; only those of the general channel are joins of the community.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+from typing import Any, ClassVar
+
+from communitytui.domain.text import clean_line
+from communitytui.errors import BadValue
+from communitytui.events.base import NO_MESSAGES, NO_TIME, FileReading, Given, as_id, asks, tally
+from communitytui.events.event import Event
+from communitytui.events.feed import Feed
+from communitytui.events.jsonstream import JsonStream
+from communitytui.events.times import EARLIEST, LATEST
+from communitytui.events.zips import member_opener
+
+#: Subtypes that are words of a person or a bot; an edit or a deletion of one is no message.
+_SAID = {"", "bot_message", "file_share", "me_message", "thread_broadcast", "file_comment"}
+_ECHOES = {"message_changed", "message_deleted", "message_replied", "tombstone"}
+_JOINS = {"channel_join": "join", "group_join": "join", "channel_leave": "leave"}
+_JOINS |= {"group_leave": "leave"}
+_USERS = ("users.json", "org_users.json")
+_CHANNELS = ("channels.json", "groups.json")
+
+
+def recognise_names(names: list[str]) -> bool:
+    """Tell whether the names of a zip are those of a Slack export."""
+    files = {PurePosixPath(name).name for name in names}
+    return bool(files & {*_USERS, "channels.json"}) and "result.json" not in files
+
+
+class SlackReading(FileReading):
+    """All channels of one export; it owns the zip and closes it."""
+
+    format: ClassVar[str] = "slack"
+    always = frozenset({"ids", "replies", "bots", "zone"})
+
+    def __init__(self, given: Given, archive: zipfile.ZipFile) -> None:
+        super().__init__(given)
+        self._archive = archive
+        self._title(given.stem)
+        self._bots = {"USLACKBOT"}
+        self._general: set[str] = set()
+        self._done = 0
+        self._total = sum(member.file_size for member in archive.infolist())
+
+    def progress(self) -> tuple[int, int]:
+        """Return the bytes of the members read so far and of all members."""
+        now = self._feeds[-1].done() if self._feeds and self._done < self._total else 0
+        return min(self._done + now, self._total), self._total
+
+    def close(self) -> None:
+        """Close the zip."""
+        super().close()
+        self._archive.close()
+
+    def _events(self) -> Iterator[Event]:
+        days: list[str] = []
+        for name in sorted(self._archive.namelist()):
+            path = PurePosixPath(name)
+            if path.name in _USERS:
+                self._read_users(name)
+            elif path.name in _CHANNELS:
+                self._read_channels(name)
+            elif path.suffix == ".json" and path.parent.name and path.stem[:1].isdigit():
+                days.append(name)
+        if not days:
+            raise BadValue(
+                NO_MESSAGES, file=self.given.name, expected="YYYY-MM-DD.json", format="Slack"
+            )
+        if self._general:
+            self._gives("joins", "leaves")
+        for name in days:
+            yield from self._day(name)
+            self._done += self._archive.getinfo(name).file_size
+        self._done = self._total
+
+    def _walk(self, name: str) -> JsonStream:
+        """Start the walk through one member; faults name it from now on."""
+        self.faults.file = f"{self.given.name}/{clean_line(name, 80)}"
+        size = self._archive.getinfo(name).file_size
+        for feed in self._feeds:
+            feed.close()
+        self._feeds = [Feed(member_opener(self._archive, name), size, self.faults, "utf-8-sig")]
+        return JsonStream(self._feeds[0])
+
+    def _read_users(self, name: str) -> None:
+        people = 0
+        for user in self._walk(name).values():
+            number = as_id(user.get("id"))
+            if user.get("is_bot") is True or number == "USLACKBOT":
+                self._bots.add(number)
+            elif user.get("deleted") is not True:
+                people += 1
+        self.source = self.source._replace(members=people)
+
+    def _read_channels(self, name: str) -> None:
+        for channel in self._walk(name).values():
+            if channel.get("is_general") is True or channel.get("name") == "general":
+                self._general.add(as_id(channel.get("name")))
+
+    def _day(self, name: str) -> Iterator[Event]:
+        channel = PurePosixPath(name).parent.name
+        stream = self._walk(name)
+        for item in stream.values():
+            subtype = item.get("subtype") or ""
+            if item.get("type", "message") != "message" or subtype in _ECHOES:
+                continue
+            at = _instant(item.get("ts"))
+            if at:
+                yield self._event(item, at, str(subtype), channel)
+            else:
+                self._bad(stream.line(), NO_TIME, found=str(item.get("ts")))
+        stream.end()
+
+    def _event(self, item: dict[str, Any], at: int, subtype: str, channel: str) -> Event:
+        author = as_id(item.get("user")) or as_id(item.get("bot_id"))
+        author = author or as_id(item.get("username"))
+        number, thread = as_id(item.get("ts")), as_id(item.get("thread_ts"))
+        kind = "message" if subtype in _SAID else _JOINS.get(subtype, "other")
+        if kind in {"join", "leave"} and channel not in self._general:
+            kind = "other"
+        if "reactions" in item:
+            self._gives("reactions")
+        return Event(
+            at,
+            author,
+            kind,
+            number,
+            thread if thread != number and kind == "message" else "",
+            tally(item.get("reactions")),
+            channel,
+            subtype == "bot_message" or author in self._bots or "bot_id" in item,
+            kind == "message" and asks(item.get("text")),
+        )
+
+
+def _instant(stamp: object) -> int:
+    """Return the seconds of "1517436010.000936", 0 for what is no instant."""
+    try:
+        at = int(str(stamp).partition(".")[0][:12])
+    except ValueError:
+        return 0
+    return at if EARLIEST <= at < LATEST else 0

@@ -1,0 +1,73 @@
+"""Tables with a header line: which columns they have, and their rows with line numbers."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Sequence
+
+from communitytui.events.base import FileReading, Given
+from communitytui.i18n import N_
+
+DELIMITERS = ",\t;|"
+
+ROW = N_("{file}, line {line}: expected {expected} columns, found {found}")
+QUOTE = N_(
+    "{file}, line {line}: a quote from here or above is not closed, or a field is far too long"
+)
+
+
+def sniff_header(head: str) -> tuple[str, tuple[str, ...]]:
+    """Return the delimiter and the column names (lower case) of the first line of a table."""
+    line = next((line for line in head.split("\n", 50)[:50] if line.strip("\ufeff \t\r")), "")
+    line = line.lstrip("\ufeff")[:20_000]
+    delimiter = max(DELIMITERS, key=line.count)
+    if delimiter not in line:
+        return ",", (line.strip().lower(),)
+    try:
+        row = next(csv.reader([line], delimiter=delimiter), [])
+    except csv.Error:
+        return delimiter, ()
+    return delimiter, tuple(name.strip(" \ufeff").lower() for name in row)
+
+
+def header_of(given: Given) -> tuple[str, ...]:
+    """Return the column names of a table, lower case."""
+    return sniff_header(given.head)[1]
+
+
+class TableReading(FileReading):
+    """A reader of a table: ``header`` holds the names of its columns, ``_rows`` its rows."""
+
+    def __init__(self, given: Given) -> None:
+        super().__init__(given)
+        self._delimiter, self.header = sniff_header(given.head)
+        self.line = 1  # of the row that was yielded last
+
+    def _rows(self, spare: int = 0) -> Iterator[list[str]]:
+        """Yield the rows under the header; ``spare`` columns may be missing at the end.
+
+        A row with other columns is a fault. ``self.line`` is its last line.
+        """
+        rows = csv.reader(self._feed().lines(), delimiter=self._delimiter)
+        width = len(self.header)
+        headed = False
+        while True:
+            start = rows.line_num + 1
+            try:
+                row = next(rows)
+            except StopIteration:
+                return
+            except csv.Error:
+                self._bad(start, QUOTE)
+                continue
+            if not headed:
+                headed = bool("".join(row).strip("\ufeff \t"))
+            elif width - spare <= len(row) <= width + 1:
+                self.line = rows.line_num
+                yield row
+            elif row:
+                self._bad(start, ROW, expected=width, found=len(row))
+
+    def _pick(self, names: Sequence[str]) -> int:
+        """Return the place of the first of ``names`` that is a column, -1 without any."""
+        return next((self.header.index(name) for name in names if name in self.header), -1)

@@ -1,0 +1,170 @@
+"""Telegram Desktop: ``result.json`` of one chat or of a whole account.
+
+Its writer makes JSON that is none: control characters as ``\\xNN``, and the id of a custom emoji
+without quotes. Both are mended, only where a message does not decode. Joins name members by
+name, not by id. Private chats of an account are no community and are passed over.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from communitytui.errors import BadValue
+from communitytui.events.base import (
+    NO_MESSAGES,
+    NO_TIME,
+    FileReading,
+    Given,
+    as_id,
+    asks,
+    join_text,
+    tally,
+)
+from communitytui.events.event import Event
+from communitytui.events.jsonstream import JsonStream
+from communitytui.events.names import NameBook
+from communitytui.events.times import EARLIEST, LATEST, Clock
+
+_PRIVATE = {"personal_chat", "bot_chat", "saved_messages", "replies", "verify_codes"}
+_TYPE = re.compile(r'"type"\s*:\s*"(\w*(?:chat|group|channel|saved_messages|replies|codes))"')
+_MESSAGES = re.compile(r'"messages"\s*:\s*\[')
+_CHATS = re.compile(r'"(?:(?:left_)?chats|personal_information)"\s*:\s*\{')
+
+_HEX = re.compile(r"(?<!\\)((?:\\\\)*)\\x([0-9A-Fa-f]{2})")
+_BARE_ID = re.compile(
+    r'("document_id"\s*:\s*)([^"\s{\[][^\n"]{0,300}?)(?=[ \t]{0,9}(?:,\s{0,99}"|[}\n]))'
+)
+
+
+def recognise(given: Given) -> bool:
+    """Tell whether the head is Telegram's: a chat with its type, or the list of chats."""
+    head = given.head
+    if not head.lstrip("\ufeff \r\n\t").startswith("{"):
+        return False
+    return bool(_CHATS.search(head) or (_MESSAGES.search(head) and _TYPE.search(head)))
+
+
+def repair(text: str) -> str:
+    """Return the text of one message as JSON."""
+    text = _HEX.sub(r"\1\\u00\2", text)
+    return _BARE_ID.sub(lambda found: found[1] + json.dumps(found[2]), text)
+
+
+class TelegramReading(FileReading):
+    """The chats of one ``result.json``."""
+
+    format = "telegram"
+    always = frozenset({"ids", "replies", "joins", "leaves"})
+
+    def _events(self) -> Iterator[Event]:
+        self._clock = Clock(self.given.zone)
+        self._names = NameBook()
+        self._found = False
+        stream = self._json(repair)
+        yield from self._chat(stream, alone=True)
+        stream.end()
+        if not self._found:
+            raise BadValue(
+                NO_MESSAGES, file=self.given.name, expected='"messages"', format="Telegram"
+            )
+        yield from self._names.settled()
+
+    def _chat(self, stream: JsonStream, alone: bool) -> Iterator[Event]:
+        """Walk through one chat, or through the root of an account."""
+        kind = channel = ""
+        for key in stream.members():
+            if key == "name" and alone:
+                self._title(stream.text())
+            elif key == "type":
+                kind = stream.text()
+            elif key == "id":
+                channel = stream.text()
+            elif key == "messages" and (alone or kind not in _PRIVATE):
+                self._found = True
+                yield from self._messages(stream, channel)
+            elif key in {"chats", "left_chats"} and alone:
+                self._found = True
+                yield from self._account(stream)
+
+    def _account(self, stream: JsonStream) -> Iterator[Event]:
+        for key in stream.members():
+            if key == "list":
+                for _number in stream.elements():
+                    yield from self._chat(stream, alone=False)
+
+    def _messages(self, stream: JsonStream, channel: str) -> Iterator[Event]:
+        for item in stream.values():
+            at = self._instant(item, stream)
+            if at is None:
+                continue
+            if item.get("type") == "message":
+                yield self._message(item, at, channel)
+            else:
+                yield from self._service(item, at, channel)
+
+    def _instant(self, item: dict[str, Any], stream: JsonStream) -> int | None:
+        stated = item.get("date_unixtime")
+        try:
+            if stated is not None:
+                at = int(stated)
+                self._gives("zone")
+            else:
+                at = self._clock.at(datetime.fromisoformat(item["date"]))
+            if EARLIEST <= at < LATEST:
+                return at
+        except (ValueError, TypeError, KeyError, OverflowError):
+            pass
+        self._bad(stream.line(), NO_TIME, found=str(stated or item.get("date")))
+        return None
+
+    def _message(self, item: dict[str, Any], at: int, channel: str) -> Event:
+        author = _person(item.get("from_id")) or as_id(item.get("from"))
+        self._names.learn(item.get("from"), author)
+        count = 0
+        if "reactions" in item:
+            self._gives("reactions")
+            count = tally(item["reactions"])
+        # A reply into another chat answers nothing here.
+        elsewhere = item.get("reply_to_peer_id") is not None
+        answered = "" if elsewhere else as_id(item.get("reply_to_message_id"))
+        return Event(
+            at,
+            author,
+            "message",
+            as_id(item.get("id")),
+            answered,
+            count,
+            channel,
+            False,
+            asks(join_text(item.get("text"))),
+        )
+
+    def _service(self, item: dict[str, Any], at: int, channel: str) -> Iterator[Event]:
+        actor = _person(item.get("actor_id")) or as_id(item.get("actor"))
+        self._names.learn(item.get("actor"), actor)
+        action = item.get("action")
+        number = as_id(item.get("id"))
+        members = item.get("members")
+        named = [name for name in members if isinstance(name, str)] if members else []
+        if action in {"join_group_by_link", "join_group_by_request"}:
+            yield Event(at, actor, "join", number, channel=channel)
+        elif action in {"invite_members", "remove_members"}:
+            kind = "join" if action == "invite_members" else "leave"
+            for name in named:
+                if name == item.get("actor"):
+                    yield Event(at, actor, kind, number, channel=channel)
+                else:
+                    self._names.wait(Event(at, name, kind, number, channel=channel))
+        else:
+            yield Event(at, actor, "other", number, channel=channel)
+
+
+def _person(value: object) -> str:
+    """Return an id with its kind; old exports wrote only the number of a user."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return f"user{value}"
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,247 @@
+"""What people and programs write for an instant, and which of day and month comes first.
+
+A local time that a clock change makes happen twice is taken as the earlier one, unless the file
+runs in order and a later event stands before it already.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from communitytui.errors import BadValue
+from communitytui.i18n import N_
+
+#: Instants outside are not of a chat: 1990-01-01 and 2100-01-01.
+EARLIEST, LATEST = 631_152_000, 4_102_444_800
+#: The orders of a numeric date, as the option ``--dates`` names them.
+ORDERS = ("dmy", "mdy", "ymd")
+_MOST_CACHED = 1 << 16
+
+_NO_ZONE = N_("Unknown time zone {value}; expected a name such as Asia/Shanghai")
+_NO_ORDER = N_("Unknown order of dates {value}; expected dmy, mdy or ymd")
+_AMBIGUOUS = N_(
+    "{file}, line {line}: day and month cannot be told apart ({found}); "
+    "say which comes first with --dates dmy or --dates mdy"
+)
+_MIXED = N_(
+    "{file}, line {line}: the date {found} fits no order that fits the lines before; "
+    "expected one order of day, month and year in the whole file"
+)
+
+NUMERIC_DATE = re.compile(r"\s*(\d{1,4})\s*[./年-]\s*(\d{1,2})\s*[./月-]\s*(\d{1,4})(?:\s*日|\.)?")
+_TIME = re.compile(
+    r"[\sT,，،]*(?P<half>\D{0,4}?)\s*(?P<hour>\d{1,2})[:.时](?P<minute>\d{2})"
+    r"(?:[:.分](?P<second>\d{2})(?:[.,]\d+)?秒?)?\s*(?P<ampm>[AaPp]\.?\s?[Mm]\.?)?\s*$"
+)
+#: Words for the two halves of the day; the second half adds twelve hours.
+_FORENOON = {"上午", "早上", "凌晨", "清晨", "오전", "午前", "am"}
+_AFTERNOON = {"下午", "晚上", "傍晚", "오후", "午後", "中午", "pm"}
+
+
+def find_zone(name: str) -> ZoneInfo:
+    """Return the time zone ``name``; ``BadValue`` when there is none."""
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        raise BadValue(_NO_ZONE, value=name[:60]) from None
+
+
+def check_order(order: str | None) -> None:
+    """Raise ``BadValue`` unless ``order`` is one of ``ORDERS`` or nothing."""
+    if order is not None and order not in ORDERS:
+        raise BadValue(_NO_ORDER, value=order[:20])
+
+
+class Clock:
+    """Turns local times of one zone into unix seconds."""
+
+    def __init__(self, zone: ZoneInfo, in_order: bool = False) -> None:
+        self.zone = zone
+        self._in_order = in_order
+        self._latest = 0
+
+    def at(self, local: datetime) -> int:
+        """Return the instant of ``local``: naive means in the zone, else it says its own."""
+        if local.tzinfo is not None:
+            return int(local.timestamp())
+        here = local.replace(tzinfo=self.zone)
+        instant = int(here.timestamp())
+        if self._in_order:
+            # Within a file that runs in order an hour that happens twice is told by what was.
+            if instant < self._latest:
+                second = int(here.replace(fold=1).timestamp())
+                instant = max(instant, second)
+            self._latest = max(instant, self._latest)
+        return instant
+
+
+class Stamps:
+    """Reads the time column of a table: unix seconds or milliseconds, ISO, or a numeric date.
+
+    ``order`` is needed for numeric dates that do not begin with the year.
+    """
+
+    def __init__(self, zone: ZoneInfo, order: str | None = None, in_order: bool = False) -> None:
+        self.clock = Clock(zone, in_order)
+        self.order = order
+        self._in_order = in_order
+        self.hours: dict[str, int] = {}
+        # "MM:SS" to seconds: most lines are an hour already seen and one of these.
+        self.tails = {f"{m:02}:{s:02}": 60 * m + s for m in range(60) for s in range(60)}
+
+    def read(self, text: str) -> int:
+        """Return the unix seconds that ``text`` says; ``ValueError`` when it says none."""
+        if len(text) == 10 and text.isdecimal() and EARLIEST <= int(text) < LATEST:
+            return int(text)
+        hour, tail = self.hours.get(text[:14]), self.tails.get(text[14:])
+        if hour is not None and tail is not None:
+            return hour + tail
+        at = self._read(text.strip())
+        if not EARLIEST <= at < LATEST:
+            raise ValueError(text)
+        return at
+
+    def _read(self, text: str) -> int:
+        if text.isdigit() and len(text) != 8:
+            return _unix(int(text[:20]))
+        try:
+            moment = datetime.fromisoformat(text)
+        except ValueError:
+            return self._foreign(text)
+        if len(text) == 19 and moment.tzinfo is None:
+            self._remember(text[:14], moment)
+        return self.clock.at(moment)
+
+    def _foreign(self, text: str) -> int:
+        if text.endswith((" UTC", " GMT")):
+            return int(_parse(text[:-4], "ymd").replace(tzinfo=UTC).timestamp())
+        try:
+            return _unix(float(text))
+        except (ValueError, OverflowError):
+            return self.clock.at(_parse(text, self.order))
+
+    def _remember(self, key: str, moment: datetime) -> None:
+        """Keep the instant of an hour without a clock change in it."""
+        start = moment.replace(minute=0, second=0, microsecond=0, tzinfo=self.clock.zone)
+        ends = (start, start.replace(minute=59, second=59))
+        if len({end.replace(fold=fold).utcoffset() for end in ends for fold in (0, 1)}) > 1:
+            return
+        if len(self.hours) >= _MOST_CACHED:
+            self.hours.clear()
+        at = int(start.timestamp())
+        if EARLIEST <= at < LATEST - 3600:
+            self.hours[key] = at
+
+
+def _unix(number: float) -> int:
+    """Return seconds of a count since 1970 in seconds, milliseconds or microseconds."""
+    for unit in (1, 1000, 1_000_000):
+        if EARLIEST <= number / unit < LATEST:
+            return int(number // unit)
+    raise ValueError(number)
+
+
+def _parse(text: str, order: str | None) -> datetime:
+    """Read a numeric date with an optional time; ``ValueError`` when it is none."""
+    match = NUMERIC_DATE.match(text)
+    if match is None or (order is None and len(match[1]) < 4):
+        raise ValueError(text)  # without an order it would be a guess
+    day = arrange((match[1], match[2], match[3]), order or "ymd")
+    rest = text[match.end() :]
+    return day + parse_time(rest) if rest.strip() else day
+
+
+def arrange(parts: tuple[str, str, str], order: str) -> datetime:
+    """Return the midnight of a numeric date; a first part of four digits is always the year."""
+    first, second, third = parts
+    if len(first) == 4:
+        order = "ymd"
+    if order == "ymd":
+        year, month, day = first, second, third
+    else:
+        day, month = (first, second) if order == "dmy" else (second, first)
+        year = third
+    count = int(year)
+    if len(year) == 3 or len(day) > 2:
+        raise ValueError(year)
+    return datetime(count + 2000 if len(year) <= 2 else count, int(month), int(day))
+
+
+def parse_time(text: str) -> timedelta:
+    """Return the time of day that ``text`` says, with words for the half of the day."""
+    match = _TIME.match(text)
+    if match is None:
+        raise ValueError(text)
+    hour, minute = int(match["hour"]), int(match["minute"])
+    second = int(match["second"] or 0)
+    half = (match["half"] or match["ampm"] or "").strip().lower()
+    half = half.replace(".", "").replace(" ", "").replace("\u202f", "")
+    if half in _AFTERNOON:
+        hour += 12 if hour < 12 and not (half == "中午" and hour == 11) else 0
+    elif half in _FORENOON:
+        hour = 0 if hour == 12 else hour
+    elif half:
+        raise ValueError(text)
+    if hour > 23 or minute > 59 or second > 60:
+        raise ValueError(text)
+    return timedelta(hours=hour, minutes=minute, seconds=second)
+
+
+class OrderFinder:
+    """Finds the order of day, month and year over all dates of a file."""
+
+    def __init__(self, in_order: bool) -> None:
+        self._in_order = in_order  # the file runs in order: time does not go back
+        self._fits = dict.fromkeys(ORDERS, True)
+        self._last: dict[str, datetime] = {}
+        self._backward = dict.fromkeys(ORDERS, 0)
+        self._seen: tuple[str, str, str] | None = None
+        self.sample = ""
+        self.broken: tuple[int, str] | None = None  # the first line that leaves no order over
+
+    def see(self, parts: tuple[str, str, str], line: int) -> None:
+        """Take the three numbers of one date into account."""
+        if parts == self._seen:
+            return
+        self._seen = parts
+        if len(parts[0]) == 4:  # the year speaks for itself here and says nothing of others
+            return
+        shown = "/".join(parts)
+        self.sample = self.sample or shown
+        fits = dict(self._fits)
+        for order in ORDERS:
+            if not self._fits[order]:
+                continue
+            try:
+                day = arrange(parts, order)
+            except ValueError:
+                fits[order] = False
+                continue
+            if day < self._last.get(order, day):
+                self._backward[order] += 1
+            self._last[order] = day
+        if any(fits.values()):
+            self._fits = fits
+        elif self.broken is None:
+            self.broken = (line, shown)
+
+    def found(self, file: str) -> str:
+        """Return the order; ``BadValue`` when the dates do not tell it or contradict each other."""
+        if self.broken is not None:
+            raise BadValue(_MIXED, file=file, line=self.broken[0], found=self.broken[1])
+        if not self.sample:
+            return "ymd"
+        left = [order for order in ("dmy", "mdy") if self._fits[order]]
+        left.sort(key=self._backward.__getitem__)
+        # A year of two digits comes first only where nothing else makes sense.
+        if self._fits["ymd"] and (not left or self._much_better("ymd", left[0])):
+            return "ymd"
+        if len(left) == 1 or self._much_better(*left):
+            return left[0]
+        raise BadValue(_AMBIGUOUS, file=file, line=1, found=self.sample)
+
+    def _much_better(self, one: str, other: str) -> bool:
+        """Tell whether time goes back far less often under one order than under the other."""
+        return self._in_order and self._backward[other] > 5 * self._backward[one]
