@@ -22,21 +22,33 @@ def _pairs(ours: str, theirs: str) -> dict[int, str]:
 
 #: Signs whose width is "ambiguous": two cells in terminals set up for Chinese.
 NARROW: Table = {
-    **_pairs("○◐●▲◆★↑↓→←⇧", "◌◔*!**^v=<+"),
+    **_pairs("○◐●▲▼◆★↑↓→←⇧", "◌◔*!v**^v=<+"),
     **_pairs("…–—·×≤≥“”‘’", "~--.x<>\"\"''"),
     **_pairs("•□■", "*o#"),
     **_pairs("▁▂▃▄▅▆▇█▌▐▀░▓", "_.-~=+*####:%"),
     **_pairs("▎▏▕▔▊▉▋▍", "|||-####"),
     **dict.fromkeys(map(ord, "▖▗▘▙▛▜▝▟"), "#"),
-    **_pairs("─━│┃═║╷", "--||=||"),
+    **_pairs("─━│┃═║╷┈╌", "--||=||.-"),
     **dict.fromkeys(map(ord, "╭╮╰╯┌┐└┘├┤┬┴┼╔╗╚╝"), "+"),
 }
+
+
+def _braille() -> dict[int, str]:
+    """Return for each braille pattern a sign with its dots above, below, or both."""
+    found = {}
+    for bits in range(1, 256):
+        above, below = bits & 0x1B, bits & 0xE4
+        found[0x2800 + bits] = ":" if above and below else "'" if above else "."
+    return found
+
+
 #: Everything that is not ASCII.
 ASCII: Table = {
     **NARROW,
     **_pairs("○◌◐◔✓✗⊘↻↺", "oo//+x-~~"),
     **_pairs("▾▸▰▱→‹›⏎", "v>#.><><"),
     **_pairs("‣◦▪☐☑✔−", ">o#o++-"),
+    **_braille(),
 }
 TABLES: Mapping[str, Table | None] = {"unicode": None, "narrow": NARROW, "ascii": ASCII}
 

@@ -13,7 +13,7 @@ from tests.samples import make_plan
 from tests.screens import ESC, Screen, app
 
 #: At 120x40 in truecolor: a whole view, help or palette, a key whose pane alone changes, and a
-#: key that also shows something else beside it (another stage, another decision).
+#: key that also shows something else beside it (another stage, another decision, another chart).
 START, VIEW, OPENED, KEY, OTHER = 20_000, 20_000, 25_000, 1_500, 6_000
 #: How long nothing may come (seconds): colleagues are looked for several times meanwhile.
 IDLE = 1.2
@@ -44,7 +44,7 @@ def test_each_view_is_cheap_to_show_and_silent_at_rest(screen: Screen) -> None:
         assert 0 < sent(screen, str(entry.number).encode(), 0.6) <= VIEW, entry.id
         assert screen.read(IDLE) == b"", entry.id
         for key in (b"j", b"k"):
-            beside = entry.id in ("tasks", "decisions")
+            beside = entry.id in ("tasks", "metrics", "decisions")
             assert sent(screen, key, 0.15) <= (OTHER if beside else KEY), (entry.id, key)
 
 

@@ -31,7 +31,8 @@ class Recording(BaseScreen):
         states = self.workspace.metrics(community)
         today = self.workspace.today(community)
         self.app.push_screen(
-            RecordDialog(states, today), lambda answer: self._record(community, answer)
+            RecordDialog(states, today, self.view.metric if self.view else None),
+            lambda answer: self._record(community, answer),
         )
 
     def _record(self, community: int, answer: RecordAnswer | None) -> None:

@@ -90,6 +90,11 @@ class View(Container):
         known = {community.id: community.name for community in self.workspace.communities}
         return [known[self.community]] if self.community in known else []
 
+    @property
+    def metric(self) -> str | None:
+        """The key of the metric under the cursor, for recording; None where there is none."""
+        return None
+
     # -- what keys do in it
 
     def follow(self, pane: Pane) -> None:

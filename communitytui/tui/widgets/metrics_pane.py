@@ -33,20 +33,21 @@ PROVENANCES = {
     "provisional": N_("draft"),
 }
 _SPARK_CELLS = 12
-_INK = {"good": "good", "warn": "warn", "bad": "bad", "partial": "warn", "unknown": "muted"}
+#: The ink of a verdict.
+VERDICT_INK = {"good": "good", "warn": "warn", "bad": "bad", "partial": "warn", "unknown": "muted"}
 _SOFT = {"good": "soft-good", "warn": "soft-warn", "bad": "soft-bad", "partial": "soft-warn"}
 
 
 def metric_lines(state: MetricState, cells: int, glyphs: Glyphs) -> list[list[Span]]:
     """Return a metric in two lines: how it stands, and how it got there against what."""
     metric, verdict = state.metric, state.judgement.verdict
-    ink = _INK[verdict]
+    ink = VERDICT_INK[verdict]
     value = metric.show(state.latest.value) if state.latest else "–"
     arrow = glyphs.trend.get(state.trend or "", " ")
     head: list[Span] = [(glyphs.verdict[verdict], ink), (" ", "text"), (metric.title, "text")]
     value_ink = f"{ink} bold" if verdict != "unknown" else "text bold"
     first = fit(head, [(value, value_ink), (f" {arrow}", ink)], cells)
-    bars = spark([r.value for r in state.readings], _SPARK_CELLS, glyphs)
+    bars = spark([r.value for r in state.readings[-_SPARK_CELLS:]], _SPARK_CELLS, glyphs)
     left: list[Span] = [("  ", "text"), (bars[:-1], _SOFT.get(verdict, "soft-none"))]
     return [first, fit([*left, (bars[-1:], ink)], _standard(state), cells)]
 
@@ -125,7 +126,7 @@ class MetricsStrip(Widget):
         for state in self._states:
             if state.latest is None:
                 continue
-            ink = _INK[state.judgement.verdict]
+            ink = VERDICT_INK[state.judgement.verdict]
             piece = [
                 (f"{self.glyphs.verdict[state.judgement.verdict]} ", ink),
                 (f"{state.metric.title} ", "muted"),

@@ -1,0 +1,128 @@
+"""What is asked on the way around the loop: a standard, a trial and its pass line, a verdict."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from communitytui import services
+from communitytui.domain.labels import TRIAL_VERDICT_NAMES, name
+from communitytui.domain.schema import TRIAL_VERDICTS
+from communitytui.domain.trials import read_pass
+from communitytui.i18n import tr, trn
+
+if TYPE_CHECKING:
+    from communitytui.domain.findings import FindingState
+    from communitytui.domain.metrics import MetricState
+    from communitytui.domain.trials import TrialState
+    from communitytui.tui.views.base import View
+
+#: What people type for the community's own past as the standard.
+_OWN = frozenset({"own", "baseline", "自身", "基线"})
+
+
+def ask_standard(view: View, state: MetricState) -> None:
+    """Ask what a metric should reach: a target and an alert line, or ``own``."""
+    from communitytui.tui.forms import AskLine
+
+    metric, held = state.metric, state.given
+
+    def answered(text: str | None) -> None:
+        if text is None or not text.strip():
+            return
+        words = text.replace("，", " ").replace(",", " ").split()
+        own = words[0].casefold() in _OWN
+        view.main.do(
+            lambda store, now: services.standards.set_standard(
+                store,
+                metric.community,
+                metric.name,
+                now=now,
+                level=metric.level,
+                baseline=own,
+                target=None if own else words[0],
+                alert=words[1] if len(words) > 1 and not own else None,
+            ),
+            lambda result: view.main.say(tr("Standard of {name} set", name=metric.title), "good"),
+        )
+
+    lines = (held.target, held.alert) if held else ()
+    value = " ".join(f"{line:g}" for line in lines if line is not None)
+    title = tr("Standard of {name}: target, alert line; or own", name=metric.title)
+    view.main.app.push_screen(AskLine(title, tr("Standard"), value), answered)
+
+
+def _read_trial(text: str) -> tuple[str, str]:
+    """Return pass line and days from ``>=35 14``; two weeks where no days are named."""
+    line, _, days = text.strip().partition(" ")
+    read_pass(line)
+    return line, days.strip().rstrip("d天") or "14"
+
+
+def ask_trial(view: View, finding: FindingState, state: MetricState) -> None:
+    """Ask for the pass line of a trial of what a finding is about; it begins today."""
+    from communitytui.tui.forms import AskLine
+
+    metric, rule = state.metric, finding.rule.id
+
+    def check(text: str) -> str:
+        if not text.strip():
+            return tr("written down beforehand, and not changed once the trial runs")
+        line, days = _read_trial(text)
+        return tr("{name} {line} after {days} days", name=metric.title, line=line, days=days)
+
+    def answered(text: str | None) -> None:
+        if not text or not text.strip():
+            return
+        line, days = _read_trial(text)
+        fields = {"metric": metric.key, "pass": line, "days": days, "finding": rule}
+        title = f"{rule} {metric.title}"
+        view.main.do(
+            lambda store, now: services.trials.add(
+                store,
+                finding.community,
+                title,
+                {**fields, "start": "today", "hypothesis": finding.text},
+                now=now,
+                me=view.main.session.who,
+            ),
+            lambda id: view.main.say(tr("Trial {title} runs", title=title), "good"),
+        )
+
+    title = tr("Trial for {rule}: pass line and days, as >=35 14", rule=rule)
+    view.main.app.push_screen(AskLine(title, tr("Pass line"), "", check), answered)
+
+
+def ask_verdict(view: View, state: TrialState) -> None:
+    """Ask whether to keep, adjust or give up what was tried, and why."""
+    from communitytui.tui.forms import AskLine, ChooseDialog
+
+    id = state.trial.id
+
+    def chosen(verdict: str | None) -> None:
+        if verdict is None:
+            return
+
+        def answered(reason: str | None) -> None:
+            if not reason or not reason.strip():
+                return
+            # What was given up is to be done otherwise: its tasks are open again.
+            again = state.trial.tasks if verdict != "keep" else ()
+            view.main.do(
+                lambda store, now: services.trials.judge(
+                    store, id, verdict, reason, now=now, reopen=again
+                ),
+                lambda judged: view.main.say(
+                    trn(
+                        "Trial judged, {n} task reopened",
+                        "Trial judged, {n} tasks reopened",
+                        len(judged.reopened),
+                    ),
+                    "good",
+                ),
+            )
+
+        title = f"{name(TRIAL_VERDICT_NAMES, verdict)} · {state.suggestion}"
+        view.main.app.push_screen(AskLine(title, tr("Reason")), answered)
+
+    options = [(verdict, name(TRIAL_VERDICT_NAMES, verdict)) for verdict in TRIAL_VERDICTS]
+    view.main.app.push_screen(ChooseDialog(state.suggestion, options), chosen)

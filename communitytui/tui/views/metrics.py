@@ -1,0 +1,275 @@
+"""The view of the loop: how metrics stand, how they came there, and what is to be done about it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.app import ComposeResult
+from textual.containers import Container
+
+from communitytui import services
+from communitytui.domain.labels import STATUS_NAMES, name
+from communitytui.domain.trials import states as trial_states
+from communitytui.i18n import tr, trn
+from communitytui.tui.layout import BOXES, METRICS, WIDE
+from communitytui.tui.views.base import Change, View
+from communitytui.tui.views.loop_steps import ask_standard, ask_trial, ask_verdict
+from communitytui.tui.widgets.finding_list import FindingList
+from communitytui.tui.widgets.metric_chart import MetricChart, Window
+from communitytui.tui.widgets.metric_table import MetricTable
+from communitytui.tui.widgets.pane import set_display, set_size
+
+if TYPE_CHECKING:
+    from communitytui.domain.metrics import MetricState
+    from communitytui.domain.workspace import Workspace
+    from communitytui.tui.telling import Lines
+    from communitytui.tui.widgets.pane import Pane
+
+#: Below this height the findings are shown where they have the focus.
+_LOW = 24
+#: What changes a metric, a finding or a trial.
+_MEASURED = frozenset(
+    {"communities", "metrics", "readings", "standards", "findings", "trials", "goals", "tasks"}
+)
+
+
+class Metrics(View):
+    """The metrics on the left; the chart of one of them, and below it findings and trials."""
+
+    NAME = "metrics"
+    DEFAULT_CSS = """
+    #metrics-right { width: 1fr; height: 1fr; layout: vertical; }
+    Metrics MetricTable { height: 1fr; }
+    Metrics MetricChart { height: 1fr; width: 1fr; }
+    Metrics FindingList { width: 1fr; }
+    """
+
+    def make(self) -> list[Pane]:
+        """The list, the chart, the findings."""
+        inks, glyphs = self.main.inks, self.main.glyphs
+        self.table = MetricTable(inks, glyphs)
+        self.chart = MetricChart(inks, glyphs)
+        self.findings = FindingList(inks, glyphs)
+        self.window = Window()
+        self._told = ""
+        return [self.table, self.chart, self.findings]
+
+    def compose(self) -> ComposeResult:
+        """The list beside the two others."""
+        yield self.table
+        self.right = Container(self.chart, self.findings, id="metrics-right")
+        yield self.right
+
+    def speak(self) -> None:
+        """Name the panes."""
+        self.table.set_title(tr("Metrics"))
+        self.chart.set_title(tr("Readings"))
+        self.findings.empty = tr("Nothing found: no rule fires.")
+        self._name_findings()
+        self._tell()
+
+    def show(self, workspace: Workspace, community: int | None) -> None:
+        """Show the metrics of a community; cursor and part of time stay."""
+        super().show(workspace, community)
+        if community is None:
+            self.table.show([])
+            self.findings.show([], [])
+        else:
+            self.table.show(workspace.metrics(community))
+            found = services.findings.current(workspace, community)
+            running = [s for s in trial_states(workspace, community) if s.trial.verdict is None]
+            self.findings.show(found, running)
+        self._name_findings()
+        self._tell()
+
+    def apply(self, change: Change) -> None:
+        """Show another state; what was not measured is not judged anew."""
+        if any(table in _MEASURED for table, _ in change.ids):
+            self.show(change.workspace, self.community)
+        else:
+            self.workspace = change.workspace
+
+    def lay_out(self, width: int, height: int) -> None:
+        """Side by side where there is room, else the list, the chart, or the findings with it."""
+        one, low = width < BOXES, width < BOXES or height < _LOW
+        on_table = self.pane == self.table.NAME
+        on_findings = self.pane == self.findings.NAME
+        set_display(self.table, not one or on_table)
+        set_display(self.right, not one or not on_table)
+        set_display(self.findings, on_findings or not low)
+        set_size(self.table, "width", "1fr" if one else _table_width(width))
+        rows = max(1, len(self.findings.rows)) + 2
+        set_size(self.findings, "height", min(rows, max(4, height // 4)))
+        if self._told != self.pane:
+            self._tell()
+
+    def _name_findings(self) -> None:
+        live = sum(state.live for state in self.findings.findings.values())
+        title = trn("{n} finding", "{n} findings", live) if live else tr("Findings")
+        self.findings.set_title(title)
+
+    # -- what the chart shows
+
+    def follow(self, pane: Pane) -> None:
+        """The chart follows the cursor."""
+        self._tell()
+
+    def _chosen(self) -> MetricState | None:
+        """Return the metric of the finding or trial under the cursor, else that of the list."""
+        if self.pane == self.findings.NAME:
+            finding, trial = self.findings.finding, self.findings.trial
+            about = (finding.metric, finding.level) if finding else (None, None)
+            if trial is not None:
+                about = trial.trial.metric, trial.trial.record["level"]
+            for state in self.table.states.values():
+                if state.metric.name == about[0] and about[1] in (None, state.metric.level):
+                    return state
+        return self.table.state
+
+    @property
+    def metric(self) -> str | None:
+        """The metric that the chart shows."""
+        state = self._chosen()
+        return state.metric.key if state else None
+
+    def _tell(self) -> None:
+        self._told = self.pane
+        above = self._about() if self.pane == self.findings.NAME else []
+        self.chart.show_metric(self.workspace, self._chosen(), self.window, above)
+
+    def _about(self) -> Lines:
+        """Return what the finding or trial under the cursor says."""
+        finding, trial = self.findings.finding, self.findings.trial
+        if finding is not None:
+            lines: Lines = [[(f"{finding.rule.id}  {finding.text}", "text bold")]]
+            if finding.evidence:
+                lines.append([(finding.evidence, "warn")])
+            if finding.reason:
+                lines.append([(finding.reason, "muted")])
+            board = self.workspace.board
+            for id in finding.tasks:
+                status = name(STATUS_NAMES, board[id].status)
+                lines.append([(f"{board.called(id)} · {status}", "muted")])
+            return lines
+        if trial is None:
+            return []
+        lines = [[(trial.trial.title, "text bold")]]
+        if trial.trial.record["hypothesis"]:
+            lines.append([(trial.trial.record["hypothesis"], "text")])
+        lines.append([(tr("pass line {line}", line=trial.pass_line), "info")])
+        lines.append([(trial.suggestion, "muted")])
+        return lines
+
+    # -- keys
+
+    def open(self) -> None:
+        """From a metric to its chart, from a finding to its first task."""
+        if self.pane == self.table.NAME:
+            self.main.go_pane(self.chart.NAME)
+        elif self.pane == self.findings.NAME:
+            finding, trial = self.findings.finding, self.findings.trial
+            tasks = finding.tasks if finding else trial.trial.tasks if trial else ()
+            if tasks:
+                self.main.open_task(tasks[0])
+
+    def inwards(self) -> None:
+        """Later in the chart, else to the pane on the right."""
+        if self.pane == self.chart.NAME:
+            self._look(self.window.scroll(1))
+        else:
+            super().inwards()
+
+    def outwards(self) -> None:
+        """Earlier in the chart, else to the pane on the left."""
+        if self.pane == self.chart.NAME:
+            self._look(self.window.scroll(-1))
+        else:
+            super().outwards()
+
+    def _look(self, window: Window) -> None:
+        if window != self.window:
+            self.window = window
+            self._tell()
+
+    def do_zoom(self, by: int) -> None:
+        """A shorter or a longer part of time."""
+        self._look(self.window.zoom(by))
+
+    def do_today(self) -> None:
+        """Back to today."""
+        self._look(self.window._replace(back=0))
+
+    def do_compare(self) -> None:
+        """Draw the period before as well, or no longer."""
+        self._look(self.window._replace(compare=not self.window.compare))
+
+    def do_accept(self) -> None:
+        """Accept the finding: those of its tasks that are done or skipped are reopened."""
+        finding, community = self.findings.finding, self.community
+        if finding is None or community is None or not self.main.may_write():
+            return
+        rule = finding.rule.id
+
+        def then(result: services.tasks.Done) -> None:
+            text = trn(
+                "{rule} accepted, {n} task reopened; u takes it back",
+                "{rule} accepted, {n} tasks reopened; u takes it back",
+                len(result.ids),
+                rule=rule,
+            )
+            self.main.say(text, "good")
+
+        self.main.do(
+            lambda store, now: services.findings.accept(store, community, rule, now=now), then
+        )
+
+    def do_dismiss(self) -> None:
+        """Dismiss the finding, for a reason."""
+        finding, community = self.findings.finding, self.community
+        if finding is None or community is None or not self.main.may_write():
+            return
+        from communitytui.tui.forms import AskLine
+
+        rule = finding.rule.id
+
+        def answered(text: str | None) -> None:
+            if text and text.strip():
+                self.main.do(
+                    lambda store, now: services.findings.dismiss(
+                        store, community, rule, text, now=now
+                    ),
+                    lambda result: self.main.say(tr("{rule} dismissed", rule=rule), "good"),
+                )
+
+        title = tr("Dismiss {rule}: why?", rule=rule)
+        self.main.app.push_screen(AskLine(title, tr("Reason")), answered)
+
+    def do_standard(self) -> None:
+        """Ask for the standard of the metric: a target and an alert line, or its own past."""
+        state = self._chosen()
+        if state is not None and self.main.may_write():
+            ask_standard(self, state)
+
+    def do_try(self) -> None:
+        """Begin a trial of what the finding under the cursor is about."""
+        finding, state = self.findings.finding, self._chosen()
+        if finding is None or state is None or not self.main.may_write():
+            return
+        if finding.metric is None:
+            self.main.say(tr("{rule} is about no single metric", rule=finding.rule.id), "warn")
+            return
+        ask_trial(self, finding, state)
+
+    def do_judge(self) -> None:
+        """Judge the trial under the cursor."""
+        trial = self.findings.trial
+        if trial is None or not self.main.may_write():
+            return
+        if trial.phase == "due":
+            ask_verdict(self, trial)
+        else:
+            self.main.say(tr("This trial is not to be judged yet"), "warn")
+
+
+def _table_width(width: int) -> int:
+    return 56 if width >= WIDE else 44 if width >= METRICS else 34

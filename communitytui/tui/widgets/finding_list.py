@@ -1,0 +1,94 @@
+"""What asks for a decision: findings by funnel, and trials that run or wait for a verdict."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from textual.strip import Strip
+
+from communitytui.domain.labels import (
+    FINDING_NAMES,
+    SEVERITY_SIGNS,
+    TRIAL_NAMES,
+    TRIAL_SIGNS,
+    name,
+)
+from communitytui.i18n import tr
+from communitytui.tui.paint import Span, fit, strip
+from communitytui.tui.widgets.rows import RowPane
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from communitytui.domain.findings import FindingState
+    from communitytui.domain.trials import TrialState
+
+_SEVERITY_INK = {"bad": "bad", "warn": "warn", "notice": "muted"}
+_STATE_INK = {"open": "text bold", "accepted": "info", "solved": "good"}
+
+
+class FindingList(RowPane):
+    """Rows are ids of rules, and ``("trial", id)``."""
+
+    NAME = "findings"
+    HINTS = ("rows",)
+
+    def __init__(self, *given: Any) -> None:
+        super().__init__(*given)
+        self.findings: dict[str, FindingState] = {}
+        self.trials: dict[int, TrialState] = {}
+        self.empty = ""
+
+    @property
+    def finding(self) -> FindingState | None:
+        """The finding under the cursor."""
+        return self.findings.get(self.key) if isinstance(self.key, str) else None
+
+    @property
+    def trial(self) -> TrialState | None:
+        """The trial under the cursor."""
+        return self.trials.get(self.key[1]) if isinstance(self.key, tuple) else None
+
+    def show(self, findings: Sequence[FindingState], trials: Sequence[TrialState]) -> None:
+        """Show findings and trials as they stand; the cursor stays on its row."""
+        self.findings = {state.rule.id: state for state in findings}
+        self.trials = {state.trial.id: state for state in trials}
+        self.set_rows([*self.findings, *(("trial", id) for id in self.trials)])
+        self.forget()
+
+    def line_count(self) -> int:
+        """Return how many rows there are; one says that there are none."""
+        return max(1, len(self.rows))
+
+    def line(self, number: int) -> Strip:
+        """Return a row, or the words for none."""
+        if not self.rows:
+            return strip([(self.empty, "muted")], self.cells, self.inks)
+        return super().line(number)
+
+    def draw(self, key: Any, cells: int, ground: str) -> Strip:
+        """Draw a finding or a trial."""
+        spans = self._finding(self.findings[key], cells) if isinstance(key, str) else None
+        return strip(spans or self._trial(self.trials[key[1]], cells), cells, self.inks, ground)
+
+    def _finding(self, state: FindingState, cells: int) -> list[Span]:
+        ink = _SEVERITY_INK[state.severity] if state.live else "faint"
+        left: list[Span] = [
+            (f" {SEVERITY_SIGNS[state.severity]} ", ink),
+            (f"{state.rule.id}  ", "muted"),
+            (state.evidence or state.text, "text" if state.live else "muted"),
+        ]
+        words = name(FINDING_NAMES, state.state)
+        return fit(left, [(f"{words} ", _STATE_INK.get(state.state, "faint"))], cells)
+
+    def _trial(self, state: TrialState, cells: int) -> list[Span]:
+        trial = state.trial
+        left: list[Span] = [
+            (f" {TRIAL_SIGNS[state.phase]} ", "info"),
+            (tr("Trial") + "  ", "muted"),
+            (trial.title, "text"),
+        ]
+        words = name(TRIAL_NAMES, state.phase)
+        if state.phase == "running":
+            words = f"{words} {state.gone}/{trial.days}"
+        return fit(left, [(f"{words} ", "warn" if state.phase == "due" else "info")], cells)

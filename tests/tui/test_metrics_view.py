@@ -1,0 +1,227 @@
+"""The Metrics view: list, chart, findings; and the keys that close the loop."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from communitytui import services
+from communitytui.domain.metrics import Value
+from communitytui.i18n.cells import width
+from communitytui.store import open_store
+from communitytui.tui.forms import AskLine, ChooseDialog, RecordDialog
+from communitytui.tui.views.metrics import Metrics
+from communitytui.tui.widgets.metric_chart import Window
+from tests.samples import NOW, make_plan
+from tests.tui.conftest import Driver, Open
+from tests.tui.host import screen_text
+
+TODAY = date(2026, 11, 23)
+
+
+@pytest.fixture
+def plan_path(tmp_path: Path) -> Path:
+    """A plan whose members fall silent in the last two weeks, with three days missing."""
+    path = make_plan(tmp_path / "ops.json")
+    with open_store(path, who="Ana") as store:
+        days = [TODAY - timedelta(days=back) for back in range(120)]
+        values = [
+            Value("dau", "post", day, 20.0 if back < 14 else 60.0 + back % 5)
+            for back, day in enumerate(days)
+        ]
+        values += [
+            Value("posts_per_active", None, day, 3.0 + back % 3)
+            for back, day in enumerate(days)
+            if back not in (40, 41, 42)
+        ]
+        with store.transaction("import") as draft:
+            services.metrics.put_values(draft, 1, values, "export", NOW)
+    return path
+
+
+async def opened(driver: Driver, metric: str = "dau") -> Metrics:
+    await driver.press("5")
+    view = driver.main.view
+    assert isinstance(view, Metrics)
+    row = next(id for id, s in view.table.states.items() if s.metric.name == metric)
+    view.table.go_to(row)
+    await driver.press("down", "up")
+    return view
+
+
+async def to_finding(driver: Driver, view: Metrics, rule: str) -> None:
+    driver.main.go_pane("findings")
+    assert view.findings.go_to(rule) or view.findings.key == rule
+    await driver.settle()
+
+
+async def answer(driver: Driver, text: str) -> None:
+    assert isinstance(driver.app.screen, AskLine)
+    driver.app.screen._row.editor.text = text
+    await driver.press("enter")
+    await driver.settle()
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("size", [(160, 45), (120, 36), (80, 24), (60, 20)])
+async def test_every_line_fits_and_nothing_is_left_untold(
+    open_app: Open, plan_path: Path, size: tuple[int, int], lang: str
+) -> None:
+    async with open_app(plan_path, size=size, lang=lang) as driver:
+        view = await opened(driver, "posts_per_active")
+        for pane in ("chart-of-metric", "findings"):
+            driver.main.go_pane(pane)
+            await driver.settle()
+            assert view.panes[pane].display
+            for line in screen_text(driver.app).splitlines():
+                assert width(line) <= size[0]
+        driver.main.go_pane("chart-of-metric")
+        await driver.settle()
+        shown = screen_text(driver.app)
+        assert any(0x2800 < ord(sign) < 0x2900 for sign in shown)
+        assert ("缺口" if lang == "zh" else "gap to") in "".join(
+            text for line in view.chart._lines for text, _ in line
+        )
+
+
+async def test_the_chart_follows_the_cursor_and_time_is_moved_by_keys(
+    open_app: Open, plan_path: Path
+) -> None:
+    async with open_app(plan_path, size=(120, 40)) as driver:
+        view = await opened(driver)
+        first = screen_text(driver.app)
+        assert "Daily active" in first
+        assert "90 days" in first
+        await driver.press("plus")
+        assert view.window.period == 1
+        assert "30 days" in screen_text(driver.app)
+        await driver.press("enter", "left")
+        assert view.window.back == 10
+        await driver.press("right", "right")
+        assert view.window.back == 0
+        await driver.press("C")
+        assert "the period before" in screen_text(driver.app)
+        await driver.press("minus", "minus", "minus", "minus", "minus")
+        assert view.window.period == 4
+        await driver.press("tab", "tab")
+        await driver.press("down")
+        assert view.table.state is not None
+        assert view.table.state.metric.title in screen_text(driver.app)
+
+
+def test_a_window_never_reaches_beyond_today() -> None:
+    window = Window(1)
+    assert window.scroll(-1).back == 10
+    assert window.scroll(1).back == 0
+    assert window.zoom(9).period == 0
+    assert window.zoom(-9).period == 4
+    assert Window(4).scroll(-1).back == 0
+    assert window.days([], TODAY) == (TODAY - timedelta(days=29), TODAY)
+
+
+async def test_the_loop_closes_in_keys(open_app: Open, plan_path: Path) -> None:
+    with open_store(plan_path, who="Ana") as store:
+        keys = {r["key"]: id for id, r in store.snapshot.tables["tasks"].items()}
+        wanted = [keys[key] for key in ("8.4", "7.8", "7.7")]
+        services.tasks.skip(store, wanted, "no time", now=NOW)
+    async with open_app(plan_path, size=(140, 44)) as driver:
+        view = await opened(driver)
+        await to_finding(driver, view, "Q02")
+        assert "8.4" in screen_text(driver.app)
+        await driver.press("a")
+        await driver.settle()
+        board = driver.stored().board
+        assert {board[id].status for id in wanted} == {"reopened"}
+        assert "3 tasks reopened" in driver.message
+        assert view.findings.findings["Q02"].state == "accepted"
+        # A trial with its pass line written down; the finding is quiet while it runs.
+        await driver.press("x")
+        await answer(driver, ">=55 7")
+        (trial,) = driver.stored().tables["trials"].values()
+        assert trial["state"] == "running"
+        assert trial["pass"] == {"op": ">=", "value": 55.0}
+        assert set(trial["tasks"]) == set(wanted)
+        # The numbers recover, and the finding is solved.
+        with open_store(plan_path, who="Bo") as store:
+            services.metrics.record(store, 1, "dau", "64", now=NOW)
+        await driver.until(lambda: view.findings.findings["Q02"].state == "solved")
+        assert "✓" in "".join(mark for line in view.chart._lines for mark, _ in line)
+
+
+async def test_a_finding_is_dismissed_for_a_reason_and_undone(
+    open_app: Open, plan_path: Path
+) -> None:
+    async with open_app(plan_path, size=(140, 44)) as driver:
+        view = await opened(driver)
+        await to_finding(driver, view, "Q02")
+        await driver.press("X")
+        await answer(driver, "holidays")
+        assert view.findings.findings["Q02"].state == "dismissed"
+        assert view.findings.findings["Q02"].reason == "holidays"
+        await driver.press("u")
+        await driver.settle()
+        assert view.findings.findings["Q02"].state == "open"
+
+
+async def test_a_standard_is_set_refused_and_given_back_to_the_own_past(
+    open_app: Open, plan_path: Path
+) -> None:
+    async with open_app(plan_path, size=(140, 44)) as driver:
+        view = await opened(driver)
+        await driver.press("equals_sign")
+        await answer(driver, "50 40")
+        assert view.table.state is not None
+        given = view.table.state.given
+        assert given is not None
+        assert (given.target, given.alert, given.provenance) == (50.0, 40.0, "team")
+        await driver.press("equals_sign")
+        await answer(driver, "40 50")
+        assert "alert" in driver.message.lower()
+        await driver.press("escape", "equals_sign")
+        await answer(driver, "own")
+        assert view.table.state.given is not None
+        assert view.table.state.given.provenance == "baseline"
+
+
+async def test_a_trial_is_judged_when_its_days_are_over(open_app: Open, plan_path: Path) -> None:
+    with open_store(plan_path, who="Ana") as store:
+        fields = {"metric": "dau", "pass": ">=55", "days": "7", "tasks": "4.4"}
+        then = NOW - timedelta(days=30)
+        id = services.trials.add(store, 1, "Fixed hours", fields, now=then)
+        services.trials.start(store, id, now=NOW - timedelta(days=20))
+    async with open_app(plan_path, size=(140, 44)) as driver:
+        view = await opened(driver)
+        driver.main.go_pane("findings")
+        view.findings.go_to(("trial", id))
+        await driver.settle()
+        assert "pass line" in screen_text(driver.app)
+        await driver.press("J")
+        assert isinstance(driver.app.screen, ChooseDialog)
+        await driver.press("3")
+        await answer(driver, "it did not help")
+        assert driver.stored().tables["trials"][id]["verdict"] == "drop"
+
+
+async def test_recording_begins_with_the_metric_on_the_screen(
+    open_app: Open, plan_path: Path
+) -> None:
+    async with open_app(plan_path, size=(120, 40)) as driver:
+        view = await opened(driver, "nps")
+        await driver.press("r")
+        assert isinstance(driver.app.screen, RecordDialog)
+        assert driver.app.screen._metric.text == view.metric == "nps"
+
+
+async def test_a_reader_and_an_empty_file_change_nothing(
+    open_app: Open, plan_path: Path, tmp_path: Path
+) -> None:
+    async with open_app(plan_path, read_only=True) as driver:
+        before = driver.stored().tables
+        await opened(driver)
+        await driver.press("equals_sign", "tab", "tab", "a", "X", "x", "J")
+        assert driver.stored().tables == before
+    async with open_app(tmp_path / "none.json") as driver:
+        await driver.press("escape", "5", "tab", "tab", "a", "x", "enter", "plus", "C")
+        assert driver.app.is_running
