@@ -301,10 +301,12 @@ class Story:
                 for id, record in draft.rows("readings").items()
             }
             for name, days in found.items():
+                sample = self.data["readings"]["metrics"][name].get("n")
+                more = {"n": sample} if sample else {}
                 metric = known.find_metric(self.community, name)
                 for year in sorted({day[:4] for day in days}):
                     items = {
-                        day: {"v": value, "s": "demo"}
+                        day: {"v": value, "s": "demo", **more}
                         for day, value in days.items()
                         if day.startswith(year)
                     }

@@ -225,3 +225,17 @@ async def test_a_reader_and_an_empty_file_change_nothing(
     async with open_app(tmp_path / "none.json") as driver:
         await driver.press("escape", "5", "tab", "tab", "a", "x", "enter", "plus", "C")
         assert driver.app.is_running
+
+
+async def test_findings_stand_first_in_the_overview_and_lead_here(
+    open_app: Open, plan_path: Path
+) -> None:
+    async with open_app(plan_path, size=(140, 44)) as driver:
+        await driver.press("1")
+        driver.main.go_pane("overview-attention")
+        await driver.press("g")
+        attention = driver.main.panes["overview-attention"]
+        assert attention.rows[0][:2] == ("head", "Findings")
+        assert attention.key == ("finding", "Q02")
+        await driver.press("enter")
+        await driver.until(lambda: isinstance(driver.main.view, Metrics))

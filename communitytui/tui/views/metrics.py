@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 _LOW = 24
 #: What changes a metric, a finding or a trial.
 _MEASURED = frozenset(
-    {"communities", "metrics", "readings", "standards", "findings", "trials", "goals", "tasks"}
+    {"communities", "metrics", "readings", "standards", "findings", "trials", "goals"}
 )
 
 
@@ -88,6 +88,7 @@ class Metrics(View):
             self.show(change.workspace, self.community)
         else:
             self.workspace = change.workspace
+            self._tell()
 
     def lay_out(self, width: int, height: int) -> None:
         """Side by side where there is room, else the list, the chart, or the findings with it."""

@@ -8,7 +8,9 @@ from textual.app import ComposeResult
 from textual.containers import Container
 from textual.strip import Strip
 
+from communitytui import services
 from communitytui.domain.goals import states as goal_states
+from communitytui.domain.labels import FINDING_NAMES, SEVERITY_SIGNS, name
 from communitytui.domain.stages import STAGE, STAGES
 from communitytui.i18n import tr, trn
 from communitytui.i18n.cells import clip, pad, width
@@ -23,6 +25,7 @@ from communitytui.tui.widgets.rows import RowPane
 from communitytui.tui.widgets.task_sections import Section, TaskSections
 
 if TYPE_CHECKING:
+    from communitytui.domain.findings import FindingState
     from communitytui.domain.metrics import MetricState
     from communitytui.domain.workspace import Workspace
     from communitytui.tui.paint import Glyphs
@@ -32,8 +35,12 @@ if TYPE_CHECKING:
 
 #: Late tasks take a third of the screen's height, but at least so many rows; so many are next.
 LATE_LEAST, NEXT_CAP = 5, 8
+#: The most findings shown before what is late.
+_FINDINGS = 5
 #: What changes the verdicts of metrics.
 _MEASURED = frozenset({"metrics", "readings", "standards", "communities"})
+#: What else changes findings.
+_DECIDED = frozenset({"findings", "trials", "goals"})
 _WORST_FIRST = {"bad": 0, "warn": 1}
 
 
@@ -72,9 +79,10 @@ class Stages(RowPane):
 
 
 class Attention(TaskSections):
-    """What needs somebody in one community: late tasks, next tasks, metrics under standard.
+    """What needs somebody in one community: findings, late tasks, next ones, metrics.
 
-    A metric is a row ``("metric", name, level)``; its states are given with the sections.
+    A metric is a row ``("metric", name, level)``, a finding ``("finding", rule)``; the states of
+    both are given with the sections.
     """
 
     NAME = "overview-attention"
@@ -82,9 +90,17 @@ class Attention(TaskSections):
     def __init__(self, workspace: Workspace, inks: Inks, glyphs: Glyphs) -> None:
         super().__init__(workspace, inks, glyphs)
         self.states: dict[Any, MetricState] = {}
+        self.findings: dict[Any, FindingState] = {}
 
     def draw_other(self, key: Any, cells: int) -> list[Span]:
-        """Return a metric with its newest value and why it is judged so."""
+        """Return a finding, or a metric with its newest value and why it is judged so."""
+        if key in self.findings:
+            finding = self.findings[key]
+            bad = finding.severity == "bad"
+            sign = (f" {SEVERITY_SIGNS[finding.severity]} ", "bad" if bad else "warn")
+            words = name(FINDING_NAMES, finding.state)
+            evidence = (f"{finding.rule.id}  {finding.evidence or finding.text}", "text")
+            return fit([sign, evidence], [(f"{words} ", "muted")], cells)
         state = self.states[key]
         verdict = state.judgement.verdict
         value = state.metric.show(state.latest.value) if state.latest else "–"
@@ -114,6 +130,7 @@ class Overview(GoalKeeping):
 
     def __init__(self, main: BaseScreen) -> None:
         self._metrics: dict[int, list[MetricState]] = {}
+        self._found: dict[int, list[FindingState]] = {}
         self._height = main.size.height
         super().__init__(main)
 
@@ -140,6 +157,7 @@ class Overview(GoalKeeping):
         """Show all communities, with the cursor on the one that the user is in."""
         super().show(workspace, community)
         self._metrics.clear()
+        self._found.clear()
         self.table.show(workspace, community)
         self._show_community()
 
@@ -148,6 +166,8 @@ class Overview(GoalKeeping):
         self.workspace = change.workspace
         if any(table in _MEASURED for table, _ in change.ids):
             self._metrics.clear()
+        if any(table in _MEASURED | _DECIDED for table, _ in change.ids):
+            self._found.clear()
         self.table.show(change.workspace)
         self.attention.forget()
         self._show_community()
@@ -186,11 +206,20 @@ class Overview(GoalKeeping):
         )
         states = {("metric", s.metric.name, s.metric.level): s for s in worst}
         self.attention.states = states
+        found = {("finding", state.rule.id): state for state in self._live(community)}
+        self.attention.findings = found
         return [
+            Section(tr("Findings"), list(found)[:_FINDINGS], len(found)),
             Section(tr("Late"), late[: max(LATE_LEAST, self._height // 3)], len(late)),
             Section(tr("Next"), coming),
             Section(tr("Metrics under standard"), list(states)),
         ]
+
+    def _live(self, community: int) -> list[FindingState]:
+        """Return the findings that ask for something; kept until something is measured."""
+        if community not in self._found:
+            self._found[community] = services.findings.live(self.workspace, community)
+        return self._found[community]
 
     def speak(self) -> None:
         """Name the panes; the headings of sections are words as well."""
@@ -241,11 +270,18 @@ class Overview(GoalKeeping):
             self._show_community()
 
     def open(self) -> None:
-        """Open the community, the stage or the task under the cursor in Tasks; edit a goal."""
+        """Open the community, the stage or the task under the cursor in Tasks; edit a goal.
+
+        A metric or a finding opens the Metrics.
+        """
         if self.pane == self.goals.NAME:
             self.settle("edit")
         elif self.pane == self.attention.NAME:
-            super().open()
+            key = self.attention.key
+            if isinstance(key, tuple) and key[0] in ("metric", "finding"):
+                self.main.call_later(self.main.action_view, "metrics")
+            else:
+                super().open()
         elif self.community is not None:
             stage = self.stages.key if self.pane == self.stages.NAME else None
             self.main.open_community(self.community, stage)
