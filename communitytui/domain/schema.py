@@ -324,10 +324,7 @@ _SHEET: dict[str, tuple[Check, Any]] = {
 
 #: The lines that a finding was held against, as they stood on that day.
 _LINES = _shape(
-    {
-        field: _STANDARD[field]
-        for field in ("target", "alert", "direction", "provenance", "source")
-    }
+    {field: _STANDARD[field] for field in ("target", "alert", "direction", "provenance", "source")}
 )
 #: What a comparison came to when a trial was closed; see ``domain.trials.Result``.
 _RESULT = _shape(

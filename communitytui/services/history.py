@@ -111,7 +111,7 @@ def subject(commit: Commit, workspace: Workspace) -> str:
     """Return what a commit is about: a task by its number, several by their count, a metric."""
     if commit.action == "init":
         return str((commit.subject or {}).get("name", ""))
-    told = _adjusting(commit, workspace) or _tasks(commit, workspace)
+    told = _imported(commit) or _adjusting(commit, workspace) or _tasks(commit, workspace)
     if told:
         return told
     for table, id, before, after in commit.ops:
@@ -151,6 +151,17 @@ def _solved(commit: Commit, workspace: Workspace) -> str:
         if op[0] == "findings" and (op[3] or {}).get("state") == "solved"
     ]
     return tr("; finding {rule} solved", rule=", ".join(rules)) if rules else ""
+
+
+def _imported(commit: Commit) -> str:
+    """Return what an import was of, also where it is undone: ``3025 events (telegram)``."""
+    told = commit.subject or {}
+    if "format" not in told or "events" not in told:
+        return ""
+    form, events = str(told["format"]), int(told["events"] or 0)
+    if not events:
+        return tr("daily values ({format})", format=form)
+    return trn("{n} event ({format})", "{n} events ({format})", events, format=form)
 
 
 #: The tables of metrics, with the field that names the metric.

@@ -13,6 +13,7 @@ from communitytui.i18n.cells import width
 from communitytui.store import open_store
 from communitytui.tui.forms import AskLine, ChooseDialog, RecordDialog
 from communitytui.tui.views.metrics import Metrics
+from communitytui.tui.views.overview import Overview
 from communitytui.tui.widgets.metric_chart import Window
 from tests.samples import NOW, make_plan
 from tests.tui.conftest import Driver, Open
@@ -234,7 +235,9 @@ async def test_findings_stand_first_in_the_overview_and_lead_here(
         await driver.press("1")
         driver.main.go_pane("overview-attention")
         await driver.press("g")
-        attention = driver.main.panes["overview-attention"]
+        overview = driver.main.view
+        assert isinstance(overview, Overview)
+        attention = overview.attention
         assert attention.rows[0][:2] == ("head", "Findings")
         assert attention.key == ("finding", "Q02")
         await driver.press("enter")

@@ -81,6 +81,8 @@ class Metrics(View):
             self.findings.show(found, running)
         self._name_findings()
         self._tell()
+        if self.main.view is self:
+            self.lay_out(*self.main.size)
 
     def apply(self, change: Change) -> None:
         """Show another state; what was not measured is not judged anew."""

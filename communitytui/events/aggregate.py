@@ -1,0 +1,408 @@
+"""Makes the values of metrics from a ledger: exact, in one pass over its days.
+
+Definitions and formulas are those of the registry; windows end on the day of the value and
+include it. Days are local days of the community's zone. A day without events, where the days
+around it say that there should have been some, is a gap and gets no value; a value is partial
+where its window reaches before the first day or holds a gap, or where the day is not over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime
+from itertools import accumulate
+from statistics import median
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from communitytui.domain.metrics import Value
+from communitytui.domain.registry import REGISTRY
+from communitytui.events.cohorts import Answered, Newcomers, answers
+from communitytui.events.ledger import Held, Ledger, overlap
+from communitytui.events.rolling import Concentration, Habit, Returning, Spread, Window, running
+from communitytui.events.tally import Day, Tally
+from communitytui.i18n import N_
+
+_MONTH, _WEEK = 30, 7
+#: How many events must be missing for a silence to be a gap: chance leaves out fewer.
+_MISSED = 3.0
+#: For how long a count of members that somebody stated holds, in days.
+_STATED_FOR = 31
+_ROUND = 6
+
+_NO_REACTIONS = N_("this export has no reactions")
+_NO_REPLIES = N_("this export has no replies")
+_NO_QUESTIONS = N_("this export has no questions: no text, or nobody asked")
+_NO_JOINS = N_("this export has no joins")
+_NO_LEAVES = N_("this export has no leaves")
+_NO_MEMBERS = N_("nobody said how many members there are: --members N")
+_NO_STAFF = N_("nobody said who is staff: --staff NAME")
+
+
+class Unavailable(NamedTuple):
+    """A metric that an export cannot give, and why (a message id): never a 0."""
+
+    metric: str
+    reason: str
+
+
+class Measured(NamedTuple):
+    """What a ledger says: values by metric and day, and what it cannot say."""
+
+    values: list[Value]
+    unavailable: list[Unavailable]
+    gaps: list[date]
+
+
+class _Level:
+    """The rolling counts of people who are active in one sense."""
+
+    def __init__(self) -> None:
+        self.daily: dict[int, int] = {}
+        self.week, self.month, self.habit = Window(_WEEK), Window(_MONTH), Habit()
+
+    def add(self, day: int, people: frozenset[int] | set[int]) -> None:
+        self.daily[day] = len(people)
+        self.week.add(day, people)
+        self.month.add(day, people)
+        self.habit.add(day, people)
+
+
+class Aggregate:
+    """The values of all days from ``first`` to ``last`` that a ledger holds.
+
+    ``members`` are counts that somebody stated, by day. ``today`` is not over yet.
+    """
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        zone: str,
+        today: int,
+        members: Mapping[int, int] | None = None,
+    ) -> None:
+        self._zone, self._today = ZoneInfo(zone), today
+        self._held = {each.id: each for each in ledger.sources() if each.first is not None}
+        self.first = min((h.first for h in self._held.values() if h.first is not None), default=0)
+        self.last = max((h.last for h in self._held.values() if h.last is not None), default=-1)
+        self._staff = ledger.staff()
+        self._tally = Tally(ledger, self.first, self.last)
+        self._gives = frozenset().union(*(held.gives for held in self._held.values()))
+        self._days: dict[int, Day] = {}
+        self._posts: dict[int, int] = {}
+        self._staffed: dict[int, int] = {}
+        self._spreads: dict[int, Spread | None] = {}
+        self._post, self._interact = _Level(), _Level()
+        self._reacted = False
+        self._returning = Returning(_MONTH)
+        self._newcomers = Newcomers(self.first, "joins" not in self._gives)
+        self._stated = dict(members or {})
+        if self._held:
+            self._read()
+
+    # -- reading
+
+    def _read(self) -> None:
+        concentration = Concentration(_MONTH)
+        behind = self.first
+        for day in self._tally:
+            at = day.day
+            for silent in range(behind, at):
+                concentration.move_to(silent)
+                self._spreads[silent] = concentration.spread()
+            behind = at + 1
+            people = set(day.posts)
+            self._post.add(at, people)
+            self._reacted = self._reacted or bool(day.reacted)
+            self._interact.add(at, people | day.reacted)
+            self._returning.add(at, people)
+            self._newcomers.add(at, day.joined, people)
+            concentration.add(at, day.posts)
+            self._spreads[at] = concentration.spread()
+            self._posts[at] = day.messages
+            if self._staff:
+                self._staffed[at] = sum(day.posts[n] for n in self._staff & day.posts.keys())
+            # What was counted by person is not needed again.
+            self._days[at] = day._replace(posts=type(day.posts)(), reacted=frozenset())
+        for level in (self._post, self._interact):
+            level.habit.finish()
+        self._returning.finish()
+
+    # -- days
+
+    def _events(self, day: int) -> int:
+        known = self._days.get(day)
+        if known is None:
+            return 0
+        return self._posts[day] + known.reacting + len(known.joined) + known.left
+
+    def gaps(self) -> set[int]:
+        """Return the days that the export lacks: silent where people are never silent so long.
+
+        The norm of a day is the median of the same weekday in the four weeks before and after;
+        a run of silent days is a gap where the norms of its days come to 3 events or more. A day
+        between two files, from the last of one to the first of the next, is a gap as well.
+        """
+        found: set[int] = set()
+        run: list[tuple[int, float]] = []
+        for day in range(self.first, self.last + 2):
+            if day <= self.last and not self._events(day):
+                run.append((day, self._norm(day)))
+                continue
+            missed = sum(norm for _, norm in run) >= _MISSED
+            found.update(
+                silent
+                for silent, norm in run
+                if (missed and norm > 0) or not self._is_covered(silent)
+            )
+            run = []
+        return found
+
+    def _is_covered(self, day: int) -> bool:
+        return any((h.first or 0) <= day <= (h.last or 0) for h in self._held.values())
+
+    def _norm(self, day: int) -> float:
+        near = [
+            self._events(day + 7 * week)
+            for week in range(-4, 5)
+            if week and self.first <= day + 7 * week <= self.last
+        ]
+        if len(near) < 3:
+            near = [
+                self._events(other)
+                for other in range(max(day - 14, self.first), min(day + 14, self.last) + 1)
+                if other != day
+            ]
+        return median(near) if near else 0.0
+
+    def _day_of(self, at: int) -> int:
+        return datetime.fromtimestamp(at, UTC).astimezone(self._zone).toordinal()
+
+    # -- values
+
+    def measure(self, since: int | None = None) -> Measured:
+        """Return the values of the days from ``since`` on (all without it)."""
+        if not self._held:
+            return Measured([], [], [])
+        start = max(self.first, since if since is not None else self.first)
+        gaps = self.gaps()
+        sums = _Sums(self.first, self.last)
+        lacking = sums.of(dict.fromkeys(gaps, 1))
+        values = []
+        for metric, level, day, value, n in self._all(start, sums):
+            if day in gaps or value is None:
+                continue
+            window = REGISTRY[metric].window or 1
+            begins = day - window + 1
+            partial = begins < self.first or day >= self._today or lacking(begins, day) > 0
+            exact = round(value, _ROUND)
+            values.append(Value(metric, level, date.fromordinal(day), exact, partial, n))
+        shown = [date.fromordinal(day) for day in sorted(gaps) if day >= start]
+        return Measured(values, self._unavailable({value.metric for value in values}), shown)
+
+    def _all(self, start: int, sums: _Sums) -> Iterator[_Item]:
+        days = range(start, self.last + 1)
+        yield from self._active("post", self._post, days)
+        if self._reacted:
+            yield from self._active("interact", self._interact, days)
+        yield from self._amounts(days, sums)
+        yield from self._spread(days, sums)
+        yield from self._growth(days, sums)
+        yield from self._newcomer_shares(days)
+        if "replies" in self._gives and len(self._tally.openers):
+            found = answers(self._tally.openers, self._day_of, days, _MONTH)
+            for day, seen in zip(days, found, strict=True):
+                if "replies" in self._given(day):
+                    yield from _answer_items(day, seen)
+
+    def _active(self, level: str, people: _Level, days: range) -> Iterator[_Item]:
+        first, last = days.start, days.stop - 1
+        week = running(people.week.changes, first, last)
+        month = running(people.month.changes, first, last)
+        habit = running(people.habit.changes, first, last)
+        for day in days:
+            daily, monthly = people.daily.get(day, 0), month[day]
+            yield "dau", level, day, daily, None
+            yield "wau", level, day, week[day], None
+            yield "mau", level, day, monthly, None
+            # Discourse averages the daily ratios; each day has its own, 0 without anybody.
+            yield "stickiness", level, day, 100 * daily / monthly if monthly else 0, monthly
+            if monthly:
+                yield "wau_mau", level, day, 100 * week[day] / monthly, monthly
+                yield "habit", level, day, 100 * habit[day] / monthly, monthly
+
+    def _amounts(self, days: range, sums: _Sums) -> Iterator[_Item]:
+        posts = sums.of(self._posts)
+        reactions = {day: max(d.reactions, d.reacting) for day, d in self._days.items()}
+        replies = {day: d.replies - self._tally.own[day] for day, d in self._days.items()}
+        liked, replied = sums.of(reactions), sums.of(replies)
+        week = running(self._post.week.changes, days.start, days.stop - 1)
+        for day in days:
+            given, begins = self._given(day), day - _MONTH + 1
+            messages = posts(begins, day)
+            yield "messages", None, day, self._posts.get(day, 0), None
+            if week[day]:
+                posted = posts(day - _WEEK + 1, day)
+                yield "posts_per_active", None, day, posted / week[day], week[day]
+            if "reactions" in given:
+                count = reactions.get(day, 0)
+                yield "reactions", None, day, count, None
+                yield "interactions", None, day, self._posts.get(day, 0) + count, None
+                if messages:
+                    ratio = liked(begins, day) / messages
+                    yield "reactions_per_message", None, day, ratio, messages
+            if "replies" in given:
+                yield "replies", None, day, replies.get(day, 0), None
+                if messages:
+                    ratio = replied(begins, day) / messages
+                    yield "replies_per_message", None, day, ratio, messages
+
+    def _spread(self, days: range, sums: _Sums) -> Iterator[_Item]:
+        staffed, posts = sums.of(self._staffed), sums.of(self._posts)
+        known = self._members(days, sums)
+        both = running(self._returning.both, days.start, days.stop - 1)
+        before = running(self._post.month.changes, days.start - _MONTH, days.stop - 1 - _MONTH)
+        for day in days:
+            spread, earlier = self._spreads.get(day), before[day - _MONTH]
+            people = spread.contributors if spread else 0
+            yield "contributors", None, day, people, None
+            if known.get(day):
+                share = 100 * people / known[day]
+                # More who posted than there are now: some have left since, so no share of them.
+                yield "participation", None, day, min(share, 100.0), known[day]
+            if earlier:
+                returning = 100 * both[day] / earlier
+                yield "returning", None, day, returning, earlier
+                yield "lapse", None, day, 100 - returning, earlier
+            if spread is None:
+                continue
+            if spread.gini is not None:
+                yield "gini", None, day, spread.gini, people
+            yield "caf50", None, day, spread.caf50, people
+            yield "top1_share", None, day, spread.top1, people
+            yield "next9_share", None, day, spread.next9, people
+            yield "rest_share", None, day, spread.rest, people
+            if self._staff:
+                sent = posts(day - _MONTH + 1, day)
+                yield "staff_share", None, day, 100 * staffed(day - _MONTH + 1, day) / sent, sent
+
+    def _growth(self, days: range, sums: _Sums) -> Iterator[_Item]:
+        joined = sums.of({day: len(d.joined) for day, d in self._days.items()})
+        left = sums.of({day: d.left for day, d in self._days.items()})
+        known = self._members(range(days.start - _WEEK, days.stop), sums)
+        for day in days:
+            given, begins = self._given(day), day - _WEEK + 1
+            if "joins" in given:
+                yield "joins", None, day, joined(day, day), None
+            if "leaves" in given:
+                yield "leaves", None, day, left(day, day), None
+            if day in known:
+                yield "members", None, day, known[day], None
+            if not given >= {"joins", "leaves"}:
+                continue
+            net = joined(begins, day) - left(begins, day)
+            yield "net_growth", None, day, net, None
+            if members := known.get(begins - 1):
+                yield "growth_rate", None, day, 100 * net / members, None
+                yield "leave_rate", None, day, 100 * left(begins, day) / members, None
+
+    def _members(self, days: range, sums: _Sums) -> dict[int, int]:
+        """Return the members at the end of each day that they are known for.
+
+        A count that was stated holds for a month; where joins and leaves are given, other days
+        follow from the nearest count.
+        """
+        if not self._stated:
+            return {}
+        joined = sums.of({day: len(d.joined) for day, d in self._days.items()})
+        left = sums.of({day: d.left for day, d in self._days.items()})
+        moving = self._gives >= {"joins", "leaves"}
+        found = {}
+        for day in days:
+            near = min(self._stated, key=lambda stated: (abs(stated - day), -stated))
+            count = self._stated[near]
+            if moving and self.first <= day + 1 and near <= self.last:
+                low, high = sorted((day, near))
+                net = joined(low + 1, high) - left(low + 1, high)
+                count += net if day > near else -net
+            elif not 0 <= day - near <= _STATED_FOR:
+                continue
+            if count >= 0:
+                found[day] = count
+        return found
+
+    def _newcomer_shares(self, days: range) -> Iterator[_Item]:
+        for day in days:
+            cohort = self._newcomers.through(day - 13, day - 7)
+            if cohort.newcomers:
+                share = 100 * cohort.stayed / cohort.newcomers
+                yield "retention_w1", None, day, share, cohort.newcomers
+            if "joins" in self._given(day):
+                cohort = self._newcomers.through(day - 36, day - 7)
+                if cohort.newcomers:
+                    share = 100 * cohort.activated / cohort.newcomers
+                    yield "activation_7d", None, day, share, cohort.newcomers
+
+    def _given(self, day: int) -> frozenset[str]:
+        return overlap(self._held, day)
+
+    def _unavailable(self, found: set[str]) -> list[Unavailable]:
+        return [
+            Unavailable(metric, reason) for metric, reason in self._reasons() if metric not in found
+        ]
+
+    def _reasons(self) -> Iterator[tuple[str, str]]:
+        gives = self._gives
+        if "reactions" not in gives:
+            for metric in ("reactions", "interactions", "reactions_per_message"):
+                yield metric, _NO_REACTIONS
+        if "replies" not in gives:
+            yield "replies", _NO_REPLIES
+            yield "replies_per_message", _NO_REPLIES
+        for metric in ("openers", "ttfr", "ttfr_p75", "ttfr_p90", "unanswered"):
+            yield metric, _NO_QUESTIONS if "replies" in gives else _NO_REPLIES
+        for metric in ("joins", "net_growth", "activation_7d"):
+            yield metric, _NO_LEAVES if "joins" in gives else _NO_JOINS
+        yield "leaves", _NO_LEAVES
+        if not self._stated:
+            yield "members", _NO_MEMBERS
+            yield "participation", _NO_MEMBERS
+        if not self._staff:
+            yield "staff_share", _NO_STAFF
+
+
+_Item = tuple[str, str | None, int, float | None, int | None]
+
+
+class _Sums:
+    """Sums over days, each in one step."""
+
+    def __init__(self, first: int, last: int) -> None:
+        self._first, self._last = first, last
+
+    def of(self, amounts: Mapping[int, int]) -> _Sum:
+        days = range(self._first, self._last + 1)
+        return _Sum(self._first, [0, *accumulate(amounts.get(day, 0) for day in days)])
+
+
+class _Sum:
+    """The sum of amounts from one day through another; days outside have none."""
+
+    def __init__(self, first: int, totals: list[int]) -> None:
+        self._first, self._totals = first, totals
+
+    def __call__(self, first: int, last: int) -> int:
+        top = len(self._totals) - 1
+        low = min(max(first - self._first, 0), top)
+        high = min(max(last - self._first + 1, 0), top)
+        return self._totals[high] - self._totals[low]
+
+
+def _answer_items(day: int, seen: Answered) -> Iterator[_Item]:
+    yield "openers", None, day, seen.openers, None
+    for metric, value in (("ttfr", seen.median), ("ttfr_p75", seen.p75), ("ttfr_p90", seen.p90)):
+        yield metric, None, day, value, seen.answered
+    yield "unanswered", None, day, seen.unanswered, seen.ripe
+
+
+__all__ = ["Aggregate", "Held", "Measured", "Unavailable"]

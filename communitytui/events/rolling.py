@@ -1,0 +1,274 @@
+"""Exact rolling counts of people in one pass over the days, in memory for authors, not events.
+
+The idea is that of gaps and islands: the windows of an author's active days merge into islands;
+an island adds one at its start and takes one away after its end, and a running sum over these
+changes is the rolling count of every day, without a union of sets for each. Days are ordinals,
+and come in ascending order.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections import Counter, defaultdict, deque
+from collections.abc import Collection, Mapping
+from math import ceil
+from typing import NamedTuple
+
+#: No day: far before any window that reaches a real one.
+_NEVER = -1_000_000
+
+
+class People:
+    """Days by author number, in four bytes each."""
+
+    def __init__(self) -> None:
+        self._days = array("i")
+
+    def __getitem__(self, author: int) -> int:
+        return self._days[author] if author < len(self._days) else _NEVER
+
+    def __setitem__(self, author: int, day: int) -> None:
+        if author >= len(self._days):
+            self._days.extend([_NEVER] * (author + 1 - len(self._days) + len(self._days) // 4))
+        self._days[author] = day
+
+
+def running(changes: Mapping[int, int], first: int, last: int) -> dict[int, int]:
+    """Return the running sum of ``changes`` on each day from ``first`` to ``last``."""
+    level = sum(change for day, change in changes.items() if day < first)
+    sums = {}
+    for day in range(first, last + 1):
+        level += changes.get(day, 0)
+        sums[day] = level
+    return sums
+
+
+class Window:
+    """How many people were active on at least one of the ``width`` days through a day."""
+
+    def __init__(self, width: int) -> None:
+        self._width = width
+        self._last = People()
+        self.changes: dict[int, int] = defaultdict(int)
+
+    def add(self, day: int, people: Collection[int]) -> None:
+        """Take in who was active on ``day``."""
+        width, last, changes = self._width, self._last, self.changes
+        starts: dict[int, int] = defaultdict(int)
+        for person in people:
+            # Where the window before still runs its end is taken back; else an island begins.
+            starts[last[person] + width] += 1
+            last[person] = day
+        for end, count in starts.items():
+            changes[max(end, day)] += count
+        changes[day + width] -= len(people)
+
+
+class Returning:
+    """Who was active in the latest ``width`` days and in the ``width`` days before these.
+
+    An author's islands, moved by ``width``, are the days on which the earlier window holds the
+    author: both hold on the intersection. Only the island before can reach into the next.
+    """
+
+    def __init__(self, width: int) -> None:
+        self._width = width
+        self._start, self._end = People(), People()
+        self._start_before, self._end_before = People(), People()
+        self.both: dict[int, int] = defaultdict(int)
+
+    def add(self, day: int, people: Collection[int]) -> None:
+        """Take in who was active on ``day``."""
+        width = self._width
+        for person in people:
+            if self._end[person] + 1 >= day:
+                self._end[person] = day + width - 1
+                continue
+            self._close(person)
+            self._start_before[person] = self._start[person]
+            self._end_before[person] = self._end[person]
+            self._start[person], self._end[person] = day, day + width - 1
+
+    def _close(self, person: int) -> None:
+        start, end = self._start[person], self._end[person]
+        if start == _NEVER:
+            return
+        self._count(start + self._width, end)
+        before = self._start_before[person]
+        if before != _NEVER:
+            moved = self._end_before[person] + self._width
+            self._count(max(start, before + self._width), min(end, moved))
+
+    def _count(self, first: int, last: int) -> None:
+        if first <= last:
+            self.both[first] += 1
+            self.both[last + 1] -= 1
+
+    def finish(self) -> None:
+        """Close the islands that are open; call once, after the last day."""
+        for person in range(len(self._start._days)):
+            self._close(person)
+
+
+class Habit:
+    """Who was active in at least 3 of the 4 weeks (of 7 days each) through a day."""
+
+    _WEEKS, _WANTED = 4, 3
+
+    def __init__(self) -> None:
+        self._islands: dict[int, array[int]] = {}
+        self.changes: dict[int, int] = defaultdict(int)
+
+    def add(self, day: int, people: Collection[int]) -> None:
+        """Take in who was active on ``day``."""
+        islands = self._islands
+        for person in people:
+            own = islands.get(person)
+            if own is None:
+                islands[person] = array("i", (day, day + 6))
+            elif own[-1] + 1 >= day:
+                own[-1] = day + 6
+            elif own[-1] + 7 * (self._WEEKS - 1) + 1 >= day:
+                own.extend((day, day + 6))
+            else:
+                self._close(own)
+                islands[person] = array("i", (day, day + 6))
+
+    def _close(self, own: array[int]) -> None:
+        depth_changes: dict[int, int] = defaultdict(int)
+        for week in range(self._WEEKS):
+            for start, end in zip(own[::2], own[1::2], strict=True):
+                depth_changes[start + 7 * week] += 1
+                depth_changes[end + 7 * week + 1] -= 1
+        depth = 0
+        for day in sorted(depth_changes):
+            before, depth = depth, depth + depth_changes[day]
+            if before < self._WANTED <= depth:
+                self.changes[day] += 1
+            elif depth < self._WANTED <= before:
+                self.changes[day] -= 1
+
+    def finish(self) -> None:
+        """Close the islands that are open; call once, after the last day."""
+        for own in self._islands.values():
+            self._close(own)
+        self._islands.clear()
+
+
+class Spread(NamedTuple):
+    """How the messages of a window lie over the people who sent them."""
+
+    contributors: int
+    messages: int
+    gini: float | None
+    caf50: int
+    top1: float
+    next9: float
+    rest: float
+
+
+class Concentration:
+    """The counts of messages by author over the latest ``width`` days, as a histogram."""
+
+    def __init__(self, width: int) -> None:
+        self._width = width
+        self._counts: Counter[int] = Counter()
+        self._histogram: dict[int, int] = defaultdict(int)
+        self._days: deque[tuple[int, array[int], array[int]]] = deque()
+
+    def add(self, day: int, posts: Mapping[int, int]) -> None:
+        """Take in how many messages each author sent on ``day``."""
+        self.move_to(day)
+        for person, count in posts.items():
+            self._change(person, count)
+        self._days.append((day, array("I", posts), array("I", posts.values())))
+
+    def move_to(self, day: int) -> None:
+        """Let go of the days that are not in the window through ``day``."""
+        while self._days and self._days[0][0] <= day - self._width:
+            _, people, counts = self._days.popleft()
+            for person, count in zip(people, counts, strict=True):
+                self._change(person, -count)
+
+    def _change(self, person: int, by: int) -> None:
+        before = self._counts[person]
+        after = before + by
+        if before:
+            self._histogram[before] -= 1
+            if not self._histogram[before]:
+                del self._histogram[before]
+        if after:
+            self._histogram[after] += 1
+            self._counts[person] = after
+        else:
+            del self._counts[person]
+
+    def spread(self) -> Spread | None:
+        """Return how the messages of the window lie, ``None`` where there are none."""
+        return spread(self._histogram)
+
+
+def spread(histogram: Mapping[int, int]) -> Spread | None:
+    """Return how messages lie over people: ``histogram`` says how many people sent how many.
+
+    Gini: G = Σ(2i−n−1)xᵢ / (nΣx) over x₁ ≤ … ≤ xₙ, corrected by n/(n−1) (WikiChron); of one
+    person there is none. caf50: the fewest people with at least half of the messages (CHAOSS,
+    Contributor Absence Factor). Shares of the top 1 %, the next 9 % and the rest (NN/g 2006),
+    people counted up, in percent.
+    """
+    people = sum(histogram.values())
+    if not people:
+        return None
+    total = sum(count * many for count, many in histogram.items())
+    weighted, below = 0, 0
+    for count in sorted(histogram):
+        many = histogram[count]
+        # The sum of 2i−n−1 over i from below+1 to below+many.
+        weighted += count * many * (2 * below + many - people)
+        below += many
+    gini = weighted / ((people - 1) * total) if people > 1 else None
+    ones = ceil(people / 100)
+    tens = max(ceil(people / 10), ones)
+    first = _of_the_most(histogram, ones)
+    tenth = _of_the_most(histogram, tens)
+    return Spread(
+        people,
+        total,
+        gini,
+        _absence(histogram, total),
+        100 * first / total,
+        100 * (tenth - first) / total,
+        100 * (total - tenth) / total,
+    )
+
+
+def _of_the_most(histogram: Mapping[int, int], people: int) -> int:
+    """Return the messages of the ``people`` who sent most."""
+    messages = 0
+    for count in sorted(histogram, reverse=True):
+        taken = min(histogram[count], people)
+        messages += taken * count
+        people -= taken
+        if not people:
+            break
+    return messages
+
+
+def _absence(histogram: Mapping[int, int], total: int) -> int:
+    people = messages = 0
+    for count in sorted(histogram, reverse=True):
+        missing = ceil((total / 2 - messages) / count)
+        if missing <= histogram[count]:
+            return people + max(missing, 0)
+        people += histogram[count]
+        messages += histogram[count] * count
+    return people
+
+
+def percentile(ordered: Collection[float], share: float) -> float:
+    """Return the value below which ``share`` of an ordered sample lies, between neighbours."""
+    values = ordered if isinstance(ordered, list) else list(ordered)
+    at = (len(values) - 1) * share
+    low = int(at)
+    high = min(low + 1, len(values) - 1)
+    return float(values[low] + (values[high] - values[low]) * (at - low))

@@ -1,0 +1,309 @@
+"""Reads tables of daily values: plain CSV, Slack analytics, Discourse reports, WeCom statistics.
+
+A day that the file does not have is missing, not 0. A line that cannot be read is told with its
+number and what was expected there; nothing of the file is taken then, unless such lines are to
+be passed over.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, BinaryIO
+from zoneinfo import ZoneInfo
+
+from communitytui.domain.metrics import Value
+from communitytui.domain.registry import LEVELS, REGISTRY
+from communitytui.domain.text import clean_line
+from communitytui.domain.words import nearest, read_number
+from communitytui.errors import BadValue
+from communitytui.events.encodings import find_encoding
+from communitytui.events.event import Skipped
+from communitytui.events.readers.table import sniff_header
+from communitytui.i18n import N_
+
+#: The formats of ``Source`` that are tables of values.
+FORMATS = frozenset({"series", "slack_analytics", "discourse_report", "wecom"})
+
+_NO_DATE = N_("{file}, line {line}: expected a date like 2026-12-01, found {found}")
+_NO_NUMBER = N_("{file}, line {line}: expected a number for {metric}, found {found}")
+_NO_METRIC = N_("{file}, line {line}: expected the name of a metric, found {found}")
+_NO_LEVEL = N_("{file}, line {line}: expected a level, visit, interact or post, found {found}")
+_SHORT = N_("{file}, line {line}: expected {expected} columns, found {found}")
+_UNNAMED = N_("{file}: which metric is it? Say so with --metric NAME")
+_AMBIGUOUS = N_(
+    "{file}, line {line}: day and month cannot be told apart ({found}); "
+    "say which comes first with --dates dmy or --dates mdy"
+)
+_NOT_JSON = N_("{file}, line {line}: expected WeCom statistics in JSON; {problem}")
+_NO_ITEMS = N_("{file}: expected a list items with stat_time and data in it")
+_NOT_FINITE = N_("{file}, line {line}: {metric} cannot be {found}")
+
+#: Columns of Slack's analytics: metric and level. Other columns are not ours.
+_SLACK: Mapping[str, tuple[str, str | None]] = {
+    "daily active members": ("dau", "visit"),
+    "weekly active members": ("wau", "visit"),
+    "daily members posting messages": ("dau", "post"),
+    "weekly members posting messages": ("wau", "post"),
+    "total enabled membership": ("members", None),
+    "total membership": ("members", None),
+    "messages posted": ("messages", None),
+    "messages posted by members": ("messages", None),
+}
+#: Reports of Discourse by the name of their file.
+_DISCOURSE: Mapping[str, tuple[str, str | None]] = {
+    "visits": ("dau", "visit"),
+    "daily_engaged_users": ("dau", "interact"),
+    "dau_by_mau": ("stickiness", "visit"),
+    "signups": ("joins", None),
+    "posts": ("messages", None),
+    "likes": ("reactions", None),
+}
+_WECOM: Mapping[str, tuple[str, str | None]] = {
+    "member_total": ("members", None),
+    "member_has_msg": ("dau", "post"),
+    "msg_total": ("messages", None),
+    "new_member_cnt": ("joins", None),
+}
+_COLUMNS = {
+    "date": {"date", "day", "日期", "时间"},
+    "metric": {"metric", "指标"},
+    "value": {"value", "count", "值", "数值", "y"},
+    "level": {"level", "级别", "口径"},
+}
+_PARTS = re.compile(r"\s*(\d{1,4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,4})\s*日?")
+_ORDERS = {"dmy": (2, 1, 0), "mdy": (2, 0, 1), "ymd": (0, 1, 2)}
+
+Name = tuple[str, str | None]
+
+
+class Series:
+    """One table of daily values, opened; ``values`` reads it, ``skipped`` then says what not."""
+
+    def __init__(
+        self,
+        path: Path | str,
+        form: str,
+        *,
+        zone: str,
+        order: str | None = None,
+        keep_going: bool = False,
+        metric: str | None = None,
+        level: str | None = None,
+        own: frozenset[str] = frozenset(),
+        opener: Callable[[], BinaryIO] | None = None,
+    ) -> None:
+        """Open a file of the format ``form`` (see ``FORMATS``).
+
+        ``metric`` and ``level`` say what a file measures that does not say so itself; ``own``
+        are names of metrics that the registry does not have.
+        """
+        self._path, self._form, self._zone = Path(path), form, ZoneInfo(zone)
+        self._order, self._keep_going = order, keep_going
+        self._metric, self._level, self._own = metric, level, own
+        self._open = opener or (lambda: self._path.open("rb"))
+        self.name = clean_line(self._path.name, 120)
+        self.skipped: list[Skipped] = []
+
+    def values(self) -> list[Value]:
+        """Return all values; raises ``BadValue`` with the line that cannot be read."""
+        if self._form == "wecom":
+            return [*self._wecom()]
+        names, rows = self._rows()
+        found = [*self._cells(names, rows)]
+        self._order = self._order or _order([(line, day) for line, day, *_ in found], self.name)
+        values: list[Value] = []
+        for line, day, name, cell in found:
+            value = self._value(line, day, name, cell)
+            if value is not None:
+                values.append(value)
+        return values
+
+    # -- tables
+
+    def _rows(self) -> tuple[list[str], list[tuple[int, list[str]]]]:
+        with self._open() as file:
+            text = io.TextIOWrapper(file, find_encoding(self._open), errors="replace", newline="")
+            head = text.read(1 << 16)
+            whole = head + text.read()
+        delimiter, _ = sniff_header(head)
+        reader = csv.reader(io.StringIO(whole.replace("\0", "")), delimiter=delimiter)
+        names: list[str] = []
+        rows: list[tuple[int, list[str]]] = []
+        for row in reader:
+            if not "".join(row).strip("\ufeff \t"):
+                continue
+            if not names:
+                names = [cell.strip("\ufeff \t").lower() for cell in row]
+            elif len(row) != len(names):
+                self._bad(reader.line_num, _SHORT, expected=len(names), found=len(row))
+            else:
+                rows.append((reader.line_num, row))
+        return names, rows
+
+    def _cells(
+        self, names: list[str], rows: list[tuple[int, list[str]]]
+    ) -> Iterator[tuple[int, str, Name, str]]:
+        """Yield line, date, metric and text of each cell that holds a value."""
+        when = _place(names, "date")
+        if self._form == "slack_analytics":
+            known = [(i, _SLACK[name]) for i, name in enumerate(names) if name in _SLACK]
+            for line, row in rows:
+                # An empty cell is a day that nobody counted.
+                yield from ((line, row[when], name, row[i]) for i, name in known if row[i].strip())
+            return
+        value = _place(names, "value")
+        if self._form == "discourse_report":
+            name = self._report()
+            yield from ((line, row[when], name, row[value]) for line, row in rows)
+            return
+        metric, level = _place(names, "metric"), _place(names, "level")
+        for line, row in rows:
+            said = row[level].strip().lower() if level >= 0 else ""
+            if said and said not in LEVELS:
+                self._bad(line, _NO_LEVEL, found=said)
+                continue
+            called = self._named(line, row[metric])
+            if called is not None:
+                yield line, row[when], (called, said or self._level), row[value]
+
+    def _named(self, line: int, cell: str) -> str | None:
+        word = cell.strip().lower()
+        if word in REGISTRY or word in self._own:
+            return word
+        titles = {
+            title.lower(): known.id
+            for known in REGISTRY.values()
+            if isinstance(known.title, dict)
+            for title in known.title.values()
+        }
+        if word in titles:
+            return titles[word]
+        self._bad(line, _NO_METRIC, found=word, hint=nearest(word, [*REGISTRY, *self._own]))
+        return None
+
+    def _report(self) -> Name:
+        if self._metric:
+            name = self._named(0, self._metric)
+            assert name is not None
+            return name, self._level
+        stem = self._path.stem.lower().replace("-", "_")
+        for report in sorted(_DISCOURSE, key=len, reverse=True):
+            if report in stem:
+                name, level = _DISCOURSE[report]
+                return name, self._level or level
+        for known in sorted(REGISTRY, key=len, reverse=True):
+            if re.search(rf"(^|[^a-z0-9]){known}([^a-z0-9]|$)", stem.replace("_", " ")) or (
+                known == stem
+            ):
+                return known, self._level
+        raise BadValue(_UNNAMED, file=self.name)
+
+    def _value(self, line: int, day: str, name: Name, cell: str) -> Value | None:
+        on = _day(day, self._order)
+        if on is None:
+            self._bad(line, _NO_DATE, found=day)
+            return None
+        if cell.strip().lower().lstrip("+-") in ("nan", "inf", "infinity"):
+            self._bad(line, _NOT_FINITE, metric=name[0], found=cell)
+            return None
+        try:
+            number = read_number(cell)
+        except BadValue:
+            self._bad(line, _NO_NUMBER, metric=name[0], found=cell)
+            return None
+        return Value(*name, on, number)
+
+    # -- WeCom
+
+    def _wecom(self) -> Iterator[Value]:
+        with self._open() as file:
+            text = file.read().decode(find_encoding(self._open), "replace").lstrip("\ufeff")
+        try:
+            data = json.loads(text)
+        except json.JSONDecodeError as error:
+            raise BadValue(
+                _NOT_JSON, file=self.name, line=error.lineno, problem=error.msg
+            ) from None
+        items = data.get("items") if isinstance(data, dict) else None
+        if not isinstance(items, list):
+            raise BadValue(_NO_ITEMS, file=self.name)
+        for number, item in enumerate(items, 1):
+            yield from self._item(number, item)
+
+    def _item(self, number: int, item: Any) -> Iterator[Value]:
+        stamp = item.get("stat_time") if isinstance(item, dict) else None
+        counts = item.get("data") if isinstance(item, dict) else None
+        if not isinstance(stamp, int) or not isinstance(counts, dict) or not 0 < stamp < 2**33:
+            self._bad(number, _NO_DATE, found=str(stamp))
+            return
+        on = datetime.fromtimestamp(stamp, UTC).astimezone(self._zone).date()
+        for key, (metric, level) in _WECOM.items():
+            count = counts.get(key)
+            if isinstance(count, bool) or not isinstance(count, (int, type(None))):
+                self._bad(number, _NO_NUMBER, metric=metric, found=str(count))
+            elif count is not None:
+                yield Value(metric, level, on, count)
+
+    # -- faults
+
+    def _bad(self, line: int, problem: str, /, hint: str | None = None, **values: Any) -> None:
+        shown = {
+            key: clean_line(value, 40) if isinstance(value, str) else value
+            for key, value in values.items()
+        }
+        shown = {"file": self.name, "line": line, **shown}
+        if not self._keep_going or not line:
+            raise BadValue(problem, hint=hint, **shown)
+        self.skipped.append(Skipped(line, problem, shown))
+
+
+def _place(names: list[str], column: str) -> int:
+    return next((i for i, name in enumerate(names) if name in _COLUMNS[column]), -1)
+
+
+def _day(text: str, order: str | None) -> date | None:
+    """Return the day in a cell, ``None`` for none, or while its order is not known."""
+    match = _PARTS.match(text)
+    if match is None:
+        return None
+    if len(match[1]) == 4:
+        places: tuple[int, ...] | None = _ORDERS["ymd"]
+    else:
+        places = _ORDERS[order] if order in ("dmy", "mdy") else None
+    if places is None:
+        return None
+    try:
+        year, month, day = (int(match[place + 1]) for place in places)
+        return date(year + 2000 if year < 100 else year, month, day)
+    except ValueError:
+        return None
+
+
+def _order(cells: list[tuple[int, str]], name: str) -> str | None:
+    """Return the order of day and month that fits every date; raises where several do.
+
+    A part above 12 is a day; else the order in which the dates run on by single days.
+    """
+    found = [(line, match) for line, text in cells if (match := _PARTS.match(text))]
+    numeric = [(line, match) for line, match in found if len(match[1]) < 4]
+    if not numeric:
+        return None
+    if any(int(match[1]) > 12 for _, match in numeric):
+        return "dmy"
+    if any(int(match[2]) > 12 for _, match in numeric):
+        return "mdy"
+    spans = {
+        order: [day for _, match in numeric if (day := _day(match[0], order))]
+        for order in ("dmy", "mdy")
+    }
+    spread = {order: max(days) - min(days) for order, days in spans.items() if days}
+    if len(spread) == 2 and spread["dmy"] != spread["mdy"] and len(numeric) > 2:
+        return min(spread, key=lambda order: spread[order])
+    line, match = numeric[0]
+    raise BadValue(_AMBIGUOUS, file=name, line=line, found=match[0].strip())

@@ -1,0 +1,195 @@
+"""Reads the days of the ledger as counts: events of several exports once, replies resolved.
+
+Whom a reply answers is looked up among the latest messages, and what is older in a second pass
+over the hashes of the ledger: no table of all messages is ever held.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from communitytui.events.ledger import Ledger, Part
+
+#: Messages whose authors are remembered for the replies to come.
+_RECENT = 400_000
+#: Replies that one more pass over the ledger resolves.
+_CHUNK = 200_000
+
+
+class Day(NamedTuple):
+    """What happened on one local day (an ordinal); ``joined`` has an author for each join."""
+
+    day: int
+    posts: Counter[int]
+    reacted: frozenset[int]
+    reactions: int
+    reacting: int
+    replies: int
+    joined: tuple[int, ...]
+    left: int
+    asked: int
+
+    @property
+    def messages(self) -> int:
+        """How many messages people sent."""
+        return self.posts.total()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nobody did anything."""
+        return not (self.posts or self.reacting or self.joined or self.left)
+
+
+class Openers:
+    """Questions, when they were asked, and when somebody else first answered (0: nobody)."""
+
+    def __init__(self) -> None:
+        self.day = array("i")
+        self.at = array("q")
+        self.author = array("I")
+        self.first = array("q")
+
+    def __len__(self) -> int:
+        return len(self.day)
+
+    def add(self, day: int, at: int, author: int) -> int:
+        """Add a question and return its number."""
+        self.day.append(day)
+        self.at.append(at)
+        self.author.append(author)
+        self.first.append(0)
+        return len(self.day) - 1
+
+    def answer(self, opener: int, author: int, at: int) -> None:
+        """Note an answer; one's own, and one before the question, is none."""
+        known = self.first[opener]
+        if author != self.author[opener] and at > self.at[opener] and not 0 < known <= at:
+            self.first[opener] = at
+
+
+class Tally:
+    """The days of a ledger from ``first`` to ``last`` (ordinals), counted one by one.
+
+    Iterate it once. After that ``openers`` is complete, and ``own`` says how many replies by day
+    turned out to answer oneself: to be taken from the replies that the days told.
+    """
+
+    def __init__(self, ledger: Ledger, first: int, last: int) -> None:
+        self._ledger, self._first, self._last = ledger, first, last
+        self.openers = Openers()
+        self.own: Counter[int] = Counter()
+        self._recent: deque[dict[int, int]] = deque()
+        self._asked: dict[int, int] = {}
+        # Replies whose parent is not known yet: parent, author, instant, day.
+        self._waiting = array("Q")
+        self._answers = False
+
+    def __iter__(self) -> Iterator[Day]:
+        for day, parts in self._ledger.days(self._first, self._last):
+            yield self._day(day, parts)
+        self._resolve()
+
+    def _day(self, day: int, parts: list[Part]) -> Day:
+        messages = [part for part in parts if part.kind in "mM"]
+        posts: Counter[int] = Counter()
+        for authors in _once(messages):
+            posts.update(authors)
+        reactors: list[int] = []
+        reacting = 0
+        for authors in _once([part for part in parts if part.kind in "rR"]):
+            reactors.extend(set(authors))
+            reacting += len(authors)
+        joined = [a for authors in _once([p for p in parts if p.kind in "jJ"]) for a in authors]
+        left = sum(map(len, _once([part for part in parts if part.kind in "lL"])))
+        likes: dict[int, int] = {}
+        asked: dict[int, int] = {}
+        for part in messages:
+            for key, count in _rows(part.liked, 2):
+                likes[key] = max(count, likes.get(key, 0))
+            asked.update((key, at) for key, at in _rows(part.asked, 2))
+        replies = self._replies(day, messages, asked)
+        return Day(
+            day,
+            posts,
+            frozenset(reactors),
+            sum(likes.values()),
+            reacting,
+            replies,
+            tuple(joined),
+            left,
+            len(asked),
+        )
+
+    def _replies(self, day: int, parts: list[Part], asked: dict[int, int]) -> int:
+        replies = {row[0]: row for part in parts for row in _rows(part.replied, 4)}
+        if not asked and not replies and not self._answers:
+            # Until something is asked or answered nothing needs to be looked up.
+            return 0
+        self._answers = True
+        authors: dict[int, int] = {}
+        for part in parts:
+            authors.update(zip(part.keys, part.authors, strict=True))
+        self._remember(day, authors, asked)
+        own = 0
+        for _, parent, author, at in sorted(replies.values(), key=lambda row: row[3]):
+            whose = next(
+                (known[parent] for known in reversed(self._recent) if parent in known), None
+            )
+            if whose is None:
+                self._waiting.extend((parent, author, at, day))
+            elif whose == author:
+                own += 1
+            elif parent in self._asked:
+                self.openers.answer(self._asked[parent], author, at)
+        return len(replies) - own
+
+    def _remember(self, day: int, authors: dict[int, int], asked: dict[int, int]) -> None:
+        self._recent.append(authors)
+        for key, at in asked.items():
+            if key in authors:
+                self._asked[key] = self.openers.add(day, at, authors[key])
+        while len(self._recent) > 1 and sum(map(len, self._recent)) > _RECENT:
+            self._recent.popleft()
+
+    def _resolve(self) -> None:
+        """Look for the parents of replies that were not among the latest messages."""
+        for start in range(0, len(self._waiting), 4 * _CHUNK):
+            self._resolve_some([*_rows(self._waiting[start : start + 4 * _CHUNK], 4)])
+
+    def _resolve_some(self, rows: list[tuple[int, ...]]) -> None:
+        wanted = {row[0] for row in rows}
+        whose: dict[int, int] = {}
+        for _, parts in self._ledger.days(0, self._last):
+            for part in parts:
+                if part.kind != "M" or wanted.isdisjoint(part.keys):
+                    continue
+                pairs = zip(part.keys, part.authors, strict=True)
+                whose.update((key, author) for key, author in pairs if key in wanted)
+        for parent, author, at, day in rows:
+            if whose.get(parent) == author:
+                self.own[day] += 1
+            elif parent in whose and parent in self._asked:
+                self.openers.answer(self._asked[parent], author, at)
+
+
+def _rows(flat: array[int], width: int) -> Iterator[tuple[int, ...]]:
+    return zip(*[iter(flat)] * width, strict=True)
+
+
+def _once(parts: Iterable[Part]) -> Iterator[array[int]]:
+    """Yield the authors of events, those of an event that several parts hold once."""
+    parts = [*parts]
+    told: set[tuple[int, int]] = set()
+    for part in parts:
+        if len(parts) == 1 and (part.kind.islower() or len(set(part.keys)) == len(part.keys)):
+            yield part.authors
+            return
+        fresh = array("I")
+        for pair in zip(part.keys, part.authors, strict=True):
+            if pair not in told:
+                told.add(pair)
+                fresh.append(pair[1])
+        yield fresh
