@@ -7,7 +7,7 @@ in here only until the aggregates have counted and hashed them.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from types import TracebackType
 from typing import Any, NamedTuple, Self
@@ -47,6 +47,13 @@ class Columns(NamedTuple):
     question: Sequence[bool]
 
 
+def turned(events: Iterable[Event], count: int) -> Iterator[Columns]:
+    """Yield events by columns, ``count`` at a time."""
+    stream = iter(events)
+    while batch := list(islice(stream, count)):
+        yield Columns(*zip(*batch, strict=True))
+
+
 class Source(NamedTuple):
     """What a file turned out to be.
 
@@ -84,9 +91,7 @@ class Reading(ABC):
 
     def columns(self) -> Iterator[Columns]:
         """Yield the events some hundreds at a time by columns, instead of one by one."""
-        events = iter(self)
-        while batch := list(islice(events, _BATCH)):
-            yield Columns(*zip(*batch, strict=True))
+        return turned(self, _BATCH)
 
     @abstractmethod
     def progress(self) -> tuple[int, int]:

@@ -228,17 +228,17 @@ async def test_a_reader_and_an_empty_file_change_nothing(
         assert driver.app.is_running
 
 
-async def test_findings_stand_first_in_the_overview_and_lead_here(
+async def test_findings_stand_in_the_overview_and_lead_here(
     open_app: Open, plan_path: Path
 ) -> None:
     async with open_app(plan_path, size=(140, 44)) as driver:
         await driver.press("1")
         driver.main.go_pane("overview-attention")
-        await driver.press("g")
         overview = driver.main.view
         assert isinstance(overview, Overview)
         attention = overview.attention
-        assert attention.rows[0][:2] == ("head", "Findings")
-        assert attention.key == ("finding", "Q02")
+        heads = [row[1] for row in attention.rows if isinstance(row, tuple) and row[0] == "head"]
+        assert heads[:2] == ["Late", "Findings"]
+        assert attention.go_to(("finding", "Q02"))
         await driver.press("enter")
         await driver.until(lambda: isinstance(driver.main.view, Metrics))

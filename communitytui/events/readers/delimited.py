@@ -8,21 +8,23 @@ the rows apart, for tables of ten million events.
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from itertools import chain, islice, repeat
-from operator import add, itemgetter
-from typing import TYPE_CHECKING, Any
+from itertools import chain, islice
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from communitytui.events.base import NO_TIME, Given, asks
 from communitytui.events.event import Columns, Event
 from communitytui.events.readers.columns import FIELDS, KINDS, truth
 from communitytui.events.readers.table import QUOTE, ROW, TableReading, header_of
-from communitytui.events.times import EARLIEST, LATEST, NUMERIC_DATE, OrderFinder, Stamps
+from communitytui.events.times import NUMERIC_DATE, OrderFinder, Stamps
 from communitytui.i18n import N_
 
 if TYPE_CHECKING:
     from _csv import Reader
+
+T = TypeVar("T")
 
 NO_KIND = N_("{file}, line {line}: expected message, reaction, join, leave or other, found {found}")
 NO_COUNT = N_("{file}, line {line}: expected a count of reactions, found {found}")
@@ -30,9 +32,6 @@ NO_COUNT = N_("{file}, line {line}: expected a count of reactions, found {found}
 #: would be slower: the collector of Python walks through all lists that are held.
 _FEWEST, _MOST = 128, 512
 _MOST_CHARACTERS = 1 << 20
-#: What an instant that is not known yet adds up to less than.
-_NEVER = -(1 << 40)
-_HOUR, _TAIL = itemgetter(slice(14)), itemgetter(slice(14, None))
 _new_event: Callable[[tuple[Any, ...]], Event] = partial(tuple.__new__, Event)
 _GIVEN_BY = {"reactions": "reactions", "reply_to": "replies", "message_id": "ids", "bot": "bots"}
 _KIND_GIVES = {"reaction": "reactions", "join": "joins", "leave": "leaves"}
@@ -122,47 +121,30 @@ class DelimitedReading(TableReading):
         """
         if set(map(len, batch)) != {len(self.header)}:
             return None
-        columns: list[Sequence[str]] = [*zip(*batch, strict=True)]
-        columns.append(("",) * len(batch))  # for what is not there
+        count = len(batch)
+        blank = ("",) * count  # for what is not there
+        columns: list[Sequence[str]] = [*zip(*batch, strict=True), blank]
         stamps, whos, names, words, texts, parents, likes, numbers, places, robots = self._fields(
             columns
         )
-        # Without what is not known they would be of another length.
-        kinds = [*filter(None, map(self._kinds.get, words))]
-        counts = [count for count in map(self._counts.get, likes) if count is not None]
-        instants = self._instants(stamps)
-        if instants is None or not len(kinds) == len(counts) == len(batch):
+        kinds = _looked_up(words, self._kinds, words is blank)
+        counts = _looked_up(likes, self._counts, likes is blank)
+        if kinds is None or counts is None:
+            return None
+        try:
+            instants = self._stamps.column(stamps)
+        except (ValueError, OverflowError):
             return None
         if "" in whos:
             whos = [who or name for who, name in zip(whos, names, strict=True)]
-        said = "".join(texts)
-        asking: Sequence[bool] = (False,) * len(batch)
+        said = "" if texts is blank else "".join(texts)
+        no = (False,) * count
+        asking: Sequence[bool] = no
         if "?" in said or "？" in said or "؟" in said:
             pairs = zip(kinds, texts, strict=True)
             asking = [kind == "message" and asks(text) for kind, text in pairs]
-        bots = [*map(truth, robots)] if any(robots) else (False,) * len(batch)
+        bots = [*map(truth, robots)] if robots is not blank and any(robots) else no
         return Columns(instants, whos, kinds, numbers, parents, counts, places, bots, asking)
-
-    def _instants(self, stamps: Sequence[str]) -> list[int] | None:
-        read = self._stamps.read
-        try:
-            if len(stamps[0]) == 10:
-                instants = [*map(int, stamps)]
-                usual = min(instants) >= EARLIEST and max(instants) < LATEST
-                return instants if usual else None
-            keys = [*map(_HOUR, stamps)]
-            for key in set(keys).difference(self._stamps.hours):
-                read(stamps[keys.index(key)])  # the first of its hour teaches the hour
-            hours = map(self._stamps.hours.get, keys, repeat(_NEVER))
-            tails = map(self._stamps.tails.get, map(_TAIL, stamps), repeat(_NEVER))
-            instants = [*map(add, hours, tails)]
-            if min(instants) < 0:
-                # Of an hour with a clock change in it, or written otherwise.
-                pairs = zip(instants, stamps, strict=True)
-                instants = [at if at >= 0 else read(stamp) for at, stamp in pairs]
-        except (ValueError, OverflowError):
-            return None
-        return instants
 
     def _by_rows(self, batch: list[list[str]], first: int) -> Iterator[Event]:
         """Yield the events of some rows, of which the first is number ``first`` of the table."""
@@ -256,6 +238,16 @@ class DelimitedReading(TableReading):
             self._bad(line(), NO_COUNT, found=cell)
             return -1
         return count
+
+
+def _looked_up(words: Sequence[str], known: Mapping[str, T], blank: bool) -> Sequence[T] | None:
+    """Return what each word stands for, None where one is not known."""
+    seen = {""} if blank else set(words)
+    if not known.keys() >= seen:
+        return None
+    if len(seen) == 1:
+        return (known[words[0]],) * len(words)
+    return [*map(known.__getitem__, words)]
 
 
 def _events_of(columns: Columns) -> Iterable[Event]:

@@ -44,7 +44,7 @@ class GoalDialog(Box[Mapping[str, str] | None]):
         self._workspace, self._community, self._me, self._clock = workspace, community, me, clock
         self._goal = goal
         self._today = workspace.today(community)
-        self._metrics = {state.metric.name: state for state in workspace.metrics(community)}
+        self._metrics = {state.metric.key: state for state in workspace.metrics(community)}
         fields = _NEW if goal is None else (*_NEW, *_CLOSING)
         self._before = {
             field: service.typed_field(goal, field) if goal is not None else "" for field in fields

@@ -9,6 +9,7 @@ from textual.containers import Container
 
 from communitytui import services
 from communitytui.domain.labels import STATUS_NAMES, name
+from communitytui.domain.rule_text import metrics_of
 from communitytui.domain.trials import states as trial_states
 from communitytui.i18n import tr, trn
 from communitytui.tui.layout import BOXES, METRICS, WIDE
@@ -121,12 +122,18 @@ class Metrics(View):
         """Return the metric of the finding or trial under the cursor, else that of the list."""
         if self.pane == self.findings.NAME:
             finding, trial = self.findings.finding, self.findings.trial
-            about = (finding.metric, finding.level) if finding else (None, None)
-            if trial is not None:
-                about = trial.trial.metric, trial.trial.record["level"]
-            for state in self.table.states.values():
-                if state.metric.name == about[0] and about[1] in (None, state.metric.level):
-                    return state
+            names: list[str | None] = []
+            level = None
+            if finding is not None:
+                # A ratio has no readings of its own; those of its parts tell the most.
+                names, level = [finding.metric, *metrics_of(finding.rule.when)], finding.level
+            elif trial is not None:
+                names, level = [trial.trial.metric], trial.trial.record["level"]
+            for wanted in names:
+                for state in self.table.states.values():
+                    fits = level is None or state.metric.level in (None, level)
+                    if fits and state.metric.name == wanted:
+                        return state
         return self.table.state
 
     @property

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 #: Late tasks take a third of the screen's height, but at least so many rows; so many are next.
 LATE_LEAST, NEXT_CAP = 5, 8
-#: The most findings shown before what is late.
+#: The most findings shown before what is next.
 _FINDINGS = 5
 #: What changes the verdicts of metrics.
 _MEASURED = frozenset({"metrics", "readings", "standards", "communities"})
@@ -79,7 +79,7 @@ class Stages(RowPane):
 
 
 class Attention(TaskSections):
-    """What needs somebody in one community: findings, late tasks, next ones, metrics.
+    """What needs somebody in one community: late tasks, findings, next tasks, metrics.
 
     A metric is a row ``("metric", name, level)``, a finding ``("finding", rule)``; the states of
     both are given with the sections.
@@ -209,8 +209,8 @@ class Overview(GoalKeeping):
         found = {("finding", state.rule.id): state for state in self._live(community)}
         self.attention.findings = found
         return [
-            Section(tr("Findings"), list(found)[:_FINDINGS], len(found)),
             Section(tr("Late"), late[: max(LATE_LEAST, self._height // 3)], len(late)),
+            Section(tr("Findings"), list(found)[:_FINDINGS], len(found)),
             Section(tr("Next"), coming),
             Section(tr("Metrics under standard"), list(states)),
         ]

@@ -221,7 +221,7 @@ def _heading(state: MetricState, window: Window, cells: int, glyphs: Glyphs) -> 
         ]
         left.append((f"  {latest.day.isoformat()}", "muted"))
         if latest.partial:
-            left.append((f"  {tr('partial')}", "warn"))
+            left += [("  ", "text"), (tr("partial"), "warn")]
         if latest.n is not None:
             left.append((f"  n={latest.n}", "muted"))
     words = tr(_PERIOD_NAMES[PERIODS[window.period]])
