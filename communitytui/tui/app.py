@@ -248,8 +248,10 @@ class CommunityApp(App[int]):
         self.main.tell_problems(self.problems)
 
     def _poll(self) -> None:
-        self.session.poll()
-        self.main.show_state()
+        # A last tick may come while the screens are being taken away.
+        if self.screen_stack:
+            self.session.poll()
+            self.main.show_state()
 
     @property
     def main(self) -> MainScreen:
