@@ -9,6 +9,7 @@ where its window reaches before the first day or holds a gap, or where the day i
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from copy import deepcopy
 from datetime import UTC, date, datetime
 from itertools import accumulate
 from statistics import median
@@ -19,7 +20,15 @@ from communitytui.domain.metrics import Value
 from communitytui.domain.registry import REGISTRY
 from communitytui.events.cohorts import Answered, Newcomers, answers
 from communitytui.events.ledger import Held, Ledger, overlap
-from communitytui.events.rolling import Concentration, Habit, Returning, Spread, Window, running
+from communitytui.events.rolling import (
+    Concentration,
+    Habit,
+    People,
+    Returning,
+    Spread,
+    Window,
+    running,
+)
 from communitytui.events.tally import Day, Tally
 from communitytui.i18n import N_
 
@@ -60,11 +69,13 @@ class _Level:
     def __init__(self) -> None:
         self.daily: dict[int, int] = {}
         self.week, self.month, self.habit = Window(_WEEK), Window(_MONTH), Habit()
+        self._last = People()
 
     def add(self, day: int, people: frozenset[int] | set[int]) -> None:
         self.daily[day] = len(people)
-        self.week.add(day, people)
-        self.month.add(day, people)
+        latest = self._last.renew(day, people)
+        self.week.add(day, latest)
+        self.month.add(day, latest)
         self.habit.add(day, people)
 
 
@@ -92,8 +103,9 @@ class Aggregate:
         self._posts: dict[int, int] = {}
         self._staffed: dict[int, int] = {}
         self._spreads: dict[int, Spread | None] = {}
-        self._post, self._interact = _Level(), _Level()
-        self._reacted = False
+        self._post = _Level()
+        # Of who posted or reacted; not counted while nobody reacted, for it would be the same.
+        self._interact: _Level | None = None
         self._returning = Returning(_MONTH)
         self._newcomers = Newcomers(self.first, "joins" not in self._gives)
         self._stated = dict(members or {})
@@ -112,9 +124,11 @@ class Aggregate:
                 self._spreads[silent] = concentration.spread()
             behind = at + 1
             people = set(day.posts)
+            if day.reacted and self._interact is None:
+                self._interact = deepcopy(self._post)
+            if self._interact is not None:
+                self._interact.add(at, people | day.reacted)
             self._post.add(at, people)
-            self._reacted = self._reacted or bool(day.reacted)
-            self._interact.add(at, people | day.reacted)
             self._returning.add(at, people)
             self._newcomers.add(at, day.joined, people)
             concentration.add(at, day.posts)
@@ -124,8 +138,9 @@ class Aggregate:
                 self._staffed[at] = sum(day.posts[n] for n in self._staff & day.posts.keys())
             # What was counted by person is not needed again.
             self._days[at] = day._replace(posts=type(day.posts)(), reacted=frozenset())
-        for level in (self._post, self._interact):
-            level.habit.finish()
+        self._post.habit.finish()
+        if self._interact is not None:
+            self._interact.habit.finish()
         self._returning.finish()
 
     # -- days
@@ -203,7 +218,7 @@ class Aggregate:
     def _all(self, start: int, sums: _Sums) -> Iterator[_Item]:
         days = range(start, self.last + 1)
         yield from self._active("post", self._post, days)
-        if self._reacted:
+        if self._interact is not None:
             yield from self._active("interact", self._interact, days)
         yield from self._amounts(days, sums)
         yield from self._spread(days, sums)

@@ -1,6 +1,6 @@
 """Takes the events of one file into the ledger: packed by day, hashed, in bounded memory.
 
-Events are handled by columns, some thousands at a time: what holds for a whole column costs no
+Events are handled by columns, some hundreds at a time: what holds for a whole column costs no
 line of Python for each event.
 """
 
@@ -9,22 +9,30 @@ from __future__ import annotations
 from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from datetime import UTC, datetime
-from itertools import groupby, islice
+from datetime import UTC, datetime, timedelta
+from itertools import chain, compress, groupby, repeat
+from operator import add, eq, itemgetter
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from communitytui.events.event import Event
+from communitytui.events.event import Columns, Event, Reading, turned
 from communitytui.events.ledger import Ledger, Part
 
-#: Events that are looked at together.
-_BATCH = 8192
-#: Events that are held in memory at most.
+#: Events that are looked at together where they do not come in columns.
+_BATCH = 512
+#: Events that are held in memory at most, and between two reports of progress.
 _HELD = 600_000
+_REPORTED = 8192
 _MASK = (1 << 64) - 1
-#: Odd numbers: multiplying by one loses nothing within 64 bits.
-_SPREAD, _STEP = 0x9E3779B97F4A7C15, 0xD6E8FEB86659FD93
-_QUARTER = 900
+#: An odd number: its multiples within 64 bits are all different.
+_STEP = 0xD6E8FEB86659FD93
+#: Half of the 64 bits, so that what is added to it fits.
+_HALF = _MASK >> 1
+#: Longer numbers are hashed as words are.
+_LONGEST_NUMBER = 19
+_QUARTER, _DAY = 900, 86_400
+#: Quarters of an hour that are looked through to see that they are of one day, at most.
+_MOST_QUARTERS = 100
 #: Kinds that are counted, by the letter they go by in the ledger.
 _LETTERS = {"message": "m", "reaction": "r", "join": "j", "leave": "l"}
 
@@ -37,20 +45,6 @@ class Bucket(NamedTuple):
     liked: array[int]
     asked: array[int]
     replied: array[int]
-
-
-class Columns(NamedTuple):
-    """Events turned on their side, in the order of the fields of ``Event``."""
-
-    at: Sequence[int]
-    author: Sequence[str]
-    kind: Sequence[str]
-    id: Sequence[str]
-    reply_to: Sequence[str]
-    reactions: Sequence[int]
-    channel: Sequence[str]
-    bot: Sequence[bool]
-    question: Sequence[bool]
 
 
 class Intake:
@@ -73,14 +67,18 @@ class Intake:
 
     def take(self, events: Iterable[Event], progress: Callable[[], None] | None = None) -> None:
         """Take all events in; ``progress`` is called now and then."""
-        stream = iter(events)
-        while batch := list(islice(stream, _BATCH)):
+        reported = 0
+        batches = events.columns() if isinstance(events, Reading) else turned(events, _BATCH)
+        for batch in batches:
             self._take(batch)
             if self._held > _HELD:
                 self.flush()
-            if progress is not None:
+            if progress is not None and self.events - reported >= _REPORTED:
                 progress()
+                reported = self.events
         self.flush()
+        if progress is not None:
+            progress()
 
     def flush(self) -> None:
         """Write what is held to the ledger."""
@@ -108,20 +106,26 @@ class Intake:
             result.append(told)
         return result
 
-    def _take(self, batch: list[Event]) -> None:
-        columns = Columns(*zip(*batch, strict=True))
-        if any(columns.bot) or "" in columns.author or not _LETTERS.keys() >= set(columns.kind):
-            batch = [e for e in batch if not e.bot and e.kind in _LETTERS and _is_somebody(e)]
-            if not batch:
+    def _take(self, columns: Columns) -> None:
+        kinds = set(columns.kind)
+        if any(columns.bot) or "" in columns.author or not _LETTERS.keys() >= kinds:
+            rows = [e for e in map(Event._make, zip(*columns, strict=True)) if _counts(e)]
+            if not rows:
                 return
-            columns = Columns(*zip(*batch, strict=True))
-        self.events += len(batch)
-        self._held += len(batch)
+            columns = Columns(*zip(*rows, strict=True))
+            kinds = set(columns.kind)
+        count = len(columns.at)
+        self.events += count
+        self._held += count
         numbers = self._numbers(columns.author)
+        mark = self._one_mark(columns, kinds)
+        if mark is not None:
+            self._put(mark, columns, numbers)
+            return
         marks = self._marks(columns)
         start = 0
         runs = [(mark, sum(1 for _ in same)) for mark, same in groupby(marks)]
-        if len(runs) * 8 <= len(marks):
+        if len(runs) * 8 <= count:
             for mark, length in runs:
                 run = slice(start, start + length)
                 start += length
@@ -141,28 +145,57 @@ class Intake:
                 hashed = self._ledger.hash(name)
                 number = self._ledger.author(hashed)
                 self._authors[name] = number
-                self._hashes[number] = hashed
+                self._hashes[number] = hashed & _HALF
             numbers = [*map(self._authors.get, names)]
         return numbers  # type: ignore[return-value]
 
-    def _marks(self, columns: Columns) -> list[tuple[int, str]]:
-        """Return the day and the letter of the kind of each event."""
-        quarters = [at // _QUARTER for at in columns.at]
+    def _one_mark(self, columns: Columns, kinds: set[str]) -> tuple[int, str] | None:
+        """Return the day and the letter that hold for all events, None where they differ."""
+        if len(kinds) > 1:
+            return None
+        first, last = min(columns.at) // _QUARTER, max(columns.at) // _QUARTER
+        if last - first > _MOST_QUARTERS:
+            return None
+        # All of them, for clocks that go back over midnight come to a day again.
+        days = {*self._days_of(range(first, last + 1))}
+        named = any(columns.id)
+        if len(days) > 1 or (named and "" in columns.id):
+            return None
+        letter = _LETTERS[columns.kind[0]]
+        return days.pop(), letter.upper() if named else letter
+
+    def _days_of(self, quarters: Sequence[int]) -> list[int]:
         days = [*map(self._days.get, quarters)]
         if None in days:
             if len(self._days) > 200_000:
                 self._days.clear()
             for quarter in set(quarters).difference(self._days):
-                instant = datetime.fromtimestamp(quarter * _QUARTER, UTC)
-                self._days[quarter] = instant.astimezone(self._zone).toordinal()
+                if quarter not in self._days:
+                    self._learn(quarter)
             days = [*map(self._days.get, quarters)]
-        letters = [*map(_LETTERS.get, columns.kind)]
-        if "" not in columns.id:
-            letters = [letter.upper() for letter in letters if letter]
-        elif any(columns.id):
+        return days  # type: ignore[return-value]
+
+    def _learn(self, quarter: int) -> None:
+        """Find the day of a quarter of an hour, and with it those of the rest of that day."""
+        local = datetime.fromtimestamp(quarter * _QUARTER, UTC).astimezone(self._zone)
+        midnight = local.replace(hour=0, minute=0, second=0, fold=0)
+        ends = (midnight, midnight + timedelta(days=1))
+        offsets = {end.replace(fold=fold).utcoffset() for end in ends for fold in (0, 1)}
+        begin = int(midnight.timestamp())
+        if len(offsets) == 1 and begin % _QUARTER == 0:
+            first = begin // _QUARTER
+            rest = range(first, first + _DAY // _QUARTER)
+            self._days.update(dict.fromkeys(rest, local.toordinal()))
+        self._days[quarter] = local.toordinal()
+
+    def _marks(self, columns: Columns) -> list[tuple[int, str]]:
+        """Return the day and the letter of the kind of each event."""
+        days = self._days_of([at // _QUARTER for at in columns.at])
+        letters = [*map(_LETTERS.__getitem__, columns.kind)]
+        if any(columns.id):
             pairs = zip(letters, columns.id, strict=True)
-            letters = [letter.upper() if id and letter else letter for letter, id in pairs]
-        return [*zip(days, letters, strict=True)]  # type: ignore[list-item]
+            letters = [letter.upper() if id else letter for letter, id in pairs]
+        return [*zip(days, letters, strict=True)]
 
     def _put(self, where: tuple[int, str], columns: Columns, numbers: Sequence[int]) -> None:
         bucket, kind = self._buckets[where], where[1]
@@ -170,67 +203,76 @@ class Intake:
         if kind.isupper():
             keys = self._ids(columns.id, columns.channel)
         else:
-            keys = self._seconds(numbers, columns.at, ord(kind))
+            # Two people share a key of one day with a chance of 1 in 10^14.
+            keys = [*map(add, map(self._hashes.__getitem__, numbers), columns.at)]
         bucket.keys.extend(keys)
         if kind not in "mM":
             return
         if any(columns.reactions):
             self.seen.add("reactions")
-            for key, count in zip(keys, columns.reactions, strict=True):
-                if count:
-                    bucket.liked.extend((key, count))
-        answering = any(columns.reply_to)
+            pairs = zip(keys, columns.reactions, strict=True)
+            bucket.liked.extend(chain.from_iterable(compress(pairs, columns.reactions)))
         if any(columns.question):
             self.seen.add("questions")
-            pairs = zip(keys, columns.at, columns.question, columns.reply_to, strict=True)
-            for key, at, asks, parent in pairs:
-                if asks and not parent:
+            rows = zip(keys, columns.at, columns.reply_to, strict=True)
+            for key, at, parent in compress(rows, columns.question):
+                if not parent:
                     bucket.asked.extend((key, at))
-        if answering:
+        if any(columns.reply_to):
             self.seen.add("replies")
             self._put_replies(bucket, columns, keys, numbers)
 
     def _put_replies(
         self, bucket: Bucket, columns: Columns, keys: Sequence[int], numbers: Sequence[int]
     ) -> None:
-        parents = self._ids(columns.reply_to, columns.channel)
-        for text, own, parent, number, at in zip(
-            columns.reply_to, keys, parents, numbers, columns.at, strict=True
-        ):
-            if text and own != parent:
-                bucket.replied.extend((own, parent, number, at))
+        answers = columns.reply_to
+        if "" in answers:
+            channels = [*compress(columns.channel, answers)]
+            parents = self._ids([*filter(None, answers)], channels)
+        else:
+            parents = self._ids(answers, columns.channel)
+        own, who = [*compress(keys, answers)], compress(numbers, answers)
+        rows = zip(own, parents, who, compress(columns.at, answers), strict=True)
+        if any(map(eq, own, parents)):
+            bucket.replied.extend(n for row in rows if row[0] != row[1] for n in row)
+        else:
+            bucket.replied.extend(chain.from_iterable(rows))
 
     def _ids(self, ids: Sequence[str], channels: Sequence[str]) -> list[int]:
-        """Return the keys of message ids: a number is spread over 64 bits, a word is hashed."""
-        if len(set(channels)) == 1:
-            room = self._channel(channels[0])
-            try:
-                # A word that int() reads but that is written otherwise would share its key.
-                numbers = [*map(int, ids)]
-                if [*map(str, numbers)] == [*ids]:
-                    return [(number * _SPREAD + room) & _MASK for number in numbers]
-            except ValueError:
-                pass
+        """Return the keys of message ids: a number is moved within 64 bits, a word is hashed."""
+        said = "".join(ids)
+        if (
+            len(set(channels)) == 1
+            and said.isascii()
+            and said.isdecimal()
+            and "" not in ids
+            and max(map(len, ids)) <= _LONGEST_NUMBER
+            # "007" is another word than "7", so it does not share its key.
+            and "0" not in map(itemgetter(0), ids)
+        ):
+            numbers = [*map(int, ids)]
+            if max(numbers) <= _HALF:
+                return [*map(add, numbers, repeat(self._channel(channels[0])))]
         return [self._id(id, self._channel(c)) for id, c in zip(ids, channels, strict=True)]
 
     def _id(self, id: str, room: int) -> int:
-        if id.isascii() and id.isdecimal() and len(id) < 20 and (id[0] != "0" or id == "0"):
-            return (int(id) * _SPREAD + room) & _MASK
+        if id.isascii() and id.isdecimal() and len(id) <= _LONGEST_NUMBER and _is_plain(id):
+            number = int(id)
+            if number <= _HALF:
+                return number + room
         return (self._ledger.hash(id) + room) & _MASK if id else 0
 
     def _channel(self, name: str) -> int:
         if name not in self._channels:
-            self._channels[name] = self._ledger.hash(f"channel {name}") ^ self._offset
+            self._channels[name] = (self._ledger.hash(f"channel {name}") ^ self._offset) & _HALF
         return self._channels[name]
 
-    def _seconds(self, numbers: Sequence[int], instants: Sequence[int], kind: int) -> list[int]:
-        hashes = self._hashes
-        return [
-            (hashes[number] + (at * 128 + kind) * _SPREAD) & _MASK
-            for number, at in zip(numbers, instants, strict=True)
-        ]
+
+def _is_plain(number: str) -> bool:
+    return number[0] != "0" or number == "0"
 
 
-def _is_somebody(event: Event) -> bool:
+def _counts(event: Event) -> bool:
     # Who joined or left may be unknown and is counted; a message of nobody is of a deleted one.
-    return bool(event.author) or event.kind in ("join", "leave")
+    somebody = event.author or event.kind in ("join", "leave")
+    return bool(somebody) and not event.bot and event.kind in _LETTERS

@@ -2,7 +2,7 @@
 
 For each community it keeps a random salt and, for each file taken in, its checksum and per day
 who did something: numbers that stand for salted hashes of authors, and salted hashes of message
-ids (of formats without ids: of author, second, kind and the ordinal within that second). Never a
+ids (of formats without ids: of author, second and the ordinal within that second). Never a
 text, never a name. Deleting the file loses nothing but the ability to extend windows.
 
 Each file keeps its own days; what two exports have in common is found when they are read, so
@@ -256,15 +256,16 @@ class Ledger:
     def author(self, hashed: int) -> int:
         """Return the number that stands for a hashed author, given once."""
         signed = hashed - (1 << 64) if hashed >> 63 else hashed
-        find = "SELECT number FROM authors WHERE community = ? AND hash = ?"
-        row = self._one(find, self._community, signed)
-        if row is None:
-            self._db.execute(
-                "INSERT INTO authors (community, hash) VALUES (?, ?)", (self._community, signed)
-            )
-            row = self._one(find, self._community, signed)
-            assert row is not None
-        return int(row[0])
+        row = self._one(
+            "SELECT number FROM authors WHERE community = ? AND hash = ?", self._community, signed
+        )
+        if row is not None:
+            return int(row[0])
+        cursor = self._db.execute(
+            "INSERT INTO authors (community, hash) VALUES (?, ?)", (self._community, signed)
+        )
+        assert cursor.lastrowid is not None
+        return cursor.lastrowid
 
     def mark_staff(self, names: Iterable[str]) -> list[str]:
         """Remember which authors are staff; return the names that no file ever had."""

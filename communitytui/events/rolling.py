@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter, defaultdict, deque
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from math import ceil
+from operator import neg
 from typing import NamedTuple
 
 #: No day: far before any window that reaches a real one.
@@ -32,6 +33,24 @@ class People:
             self._days.extend([_NEVER] * (author + 1 - len(self._days) + len(self._days) // 4))
         self._days[author] = day
 
+    def __len__(self) -> int:
+        return len(self._days)
+
+    def reaching(self, people: Collection[int]) -> array[int]:
+        """Return the days, with a place for each of ``people``; valid until the next call."""
+        missing = max(people, default=-1) + 1 - len(self._days)
+        if missing > 0:
+            self._days.extend(array("i", [_NEVER]) * (missing + len(self._days) // 4))
+        return self._days
+
+    def renew(self, day: int, people: Collection[int]) -> Counter[int]:
+        """Set the day of ``people``; return how many of them had which day before."""
+        days = self.reaching(people)
+        before = Counter(map(days.__getitem__, people))
+        for person in people:
+            days[person] = day
+        return before
+
 
 def running(changes: Mapping[int, int], first: int, last: int) -> dict[int, int]:
     """Return the running sum of ``changes`` on each day from ``first`` to ``last``."""
@@ -48,20 +67,15 @@ class Window:
 
     def __init__(self, width: int) -> None:
         self._width = width
-        self._last = People()
         self.changes: dict[int, int] = defaultdict(int)
 
-    def add(self, day: int, people: Collection[int]) -> None:
-        """Take in who was active on ``day``."""
-        width, last, changes = self._width, self._last, self.changes
-        starts: dict[int, int] = defaultdict(int)
-        for person in people:
+    def add(self, day: int, latest: Mapping[int, int]) -> None:
+        """Take in how many were active on ``day``, by the day they were active on before."""
+        width, changes = self._width, self.changes
+        for before, count in latest.items():
             # Where the window before still runs its end is taken back; else an island begins.
-            starts[last[person] + width] += 1
-            last[person] = day
-        for end, count in starts.items():
-            changes[max(end, day)] += count
-        changes[day + width] -= len(people)
+            changes[max(before + width, day)] += count
+            changes[day + width] -= count
 
 
 class Returning:
@@ -79,15 +93,16 @@ class Returning:
 
     def add(self, day: int, people: Collection[int]) -> None:
         """Take in who was active on ``day``."""
-        width = self._width
+        last = day + self._width - 1
+        ends, starts = self._end.reaching(people), self._start.reaching(people)
         for person in people:
-            if self._end[person] + 1 >= day:
-                self._end[person] = day + width - 1
-                continue
-            self._close(person)
-            self._start_before[person] = self._start[person]
-            self._end_before[person] = self._end[person]
-            self._start[person], self._end[person] = day, day + width - 1
+            if ends[person] + 1 < day:
+                self._close(person)
+                if starts[person] != _NEVER:
+                    self._start_before[person] = starts[person]
+                    self._end_before[person] = ends[person]
+                starts[person] = day
+            ends[person] = last
 
     def _close(self, person: int) -> None:
         start, end = self._start[person], self._end[person]
@@ -106,7 +121,7 @@ class Returning:
 
     def finish(self) -> None:
         """Close the islands that are open; call once, after the last day."""
-        for person in range(len(self._start._days)):
+        for person in range(len(self._start)):
             self._close(person)
 
 
@@ -135,6 +150,8 @@ class Habit:
                 islands[person] = array("i", (day, day + 6))
 
     def _close(self, own: array[int]) -> None:
+        if len(own) == 2 and own[0] + 7 * (self._WANTED - 1) > own[1]:
+            return  # of no three weeks, as of most people
         depth_changes: dict[int, int] = defaultdict(int)
         for week in range(self._WEEKS):
             for start, end in zip(own[::2], own[1::2], strict=True):
@@ -172,36 +189,37 @@ class Concentration:
 
     def __init__(self, width: int) -> None:
         self._width = width
-        self._counts: Counter[int] = Counter()
+        self._counts: dict[int, int] = {}
         self._histogram: dict[int, int] = defaultdict(int)
         self._days: deque[tuple[int, array[int], array[int]]] = deque()
 
     def add(self, day: int, posts: Mapping[int, int]) -> None:
         """Take in how many messages each author sent on ``day``."""
         self.move_to(day)
-        for person, count in posts.items():
-            self._change(person, count)
+        self._change(posts.items())
         self._days.append((day, array("I", posts), array("I", posts.values())))
 
     def move_to(self, day: int) -> None:
         """Let go of the days that are not in the window through ``day``."""
         while self._days and self._days[0][0] <= day - self._width:
             _, people, counts = self._days.popleft()
-            for person, count in zip(people, counts, strict=True):
-                self._change(person, -count)
+            self._change(zip(people, map(neg, counts), strict=True))
 
-    def _change(self, person: int, by: int) -> None:
-        before = self._counts[person]
-        after = before + by
-        if before:
-            self._histogram[before] -= 1
-            if not self._histogram[before]:
-                del self._histogram[before]
-        if after:
-            self._histogram[after] += 1
-            self._counts[person] = after
-        else:
-            del self._counts[person]
+    def _change(self, amounts: Iterable[tuple[int, int]]) -> None:
+        counts, moved = self._counts, self._histogram
+        for person, by in amounts:
+            before = counts.get(person, 0)
+            after = before + by
+            moved[before] -= 1
+            moved[after] += 1
+            if after:
+                counts[person] = after
+            else:
+                del counts[person]
+        # Of nobody's messages, and of nobody: neither belongs to how the messages lie.
+        moved.pop(0, None)
+        for count in [count for count, people in moved.items() if not people]:
+            del moved[count]
 
     def spread(self) -> Spread | None:
         """Return how the messages of the window lie, ``None`` where there are none."""

@@ -7,6 +7,7 @@ runs in order and a later event stands before it already.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import repeat
@@ -26,9 +27,11 @@ _NEVER = -(1 << 40)
 #: What a time may end with to say how far it is from UTC.
 _FIXED = re.compile(r"Z|[+-]\d\d(?::?\d\d)?| (?:UTC|GMT)")
 _DIGITS = "0123456789"
+_HOURS = tuple(f"{hour:02}:" for hour in range(24))
 #: The hour and the rest of a local time, and of one with more after its seconds.
 _HOUR, _TAIL = itemgetter(slice(-5)), itemgetter(slice(-5, None))
 _LONG_HOUR, _LONG_TAIL = itemgetter(slice(14)), itemgetter(slice(14, 19))
+_MINUTE, _SECOND = itemgetter(slice(11, 17)), itemgetter(slice(17, 19))
 _REST = itemgetter(slice(19, None))
 
 _NO_ZONE = N_("Unknown time zone {value}; expected a name such as Asia/Shanghai")
@@ -100,6 +103,10 @@ class Stamps:
         self.order = order
         # By what a time ends with ("" for local times): the instants of the hours seen so far.
         self._hours: dict[str, dict[str, int]] = {"": {}}
+        self._steady: dict[int, bool] = {}
+        # "HH:MM:" and "SS" to seconds, for days without a clock change.
+        self._minutes = {f"{m // 60:02}:{m % 60:02}:": 60 * m for m in range(1440)}
+        self._seconds = {f"{s:02}": s for s in range(60)}
         # "MM:SS" to seconds: most lines are an hour already seen and one of these.
         self._tails = {f"{m:02}:{s:02}": 60 * m + s for m in range(60) for s in range(60)}
 
@@ -129,13 +136,43 @@ class Stamps:
             found = _numbers(texts, first)
             if found is not None:
                 return found
-        elif first[-6:-5] == ":" and first[-5:] in self._tails and first[-9:-8] != ":":
-            return self._by_hours(texts, "", _HOUR, _TAIL)
+        elif first[-6:-5] == ":" and first[-5:] in self._tails:
+            if len(first) != 19 or set(map(len, texts)) != {19}:
+                return self._by_hours(texts, "", _HOUR, _TAIL)
+            return self._by_days(texts, "")
         elif _is_uniform(texts, first):
-            return self._by_hours(texts, _ending(first), _LONG_HOUR, _LONG_TAIL)
+            return self._by_days(texts, _ending(first))
         read = self.read
         known = {text: read(text) for text in set(texts)}
         return [known[text] for text in texts]
+
+    def _by_days(self, texts: Sequence[str], ending: str) -> list[int]:
+        """Return the instants of texts of one width; those of the day of the first together."""
+        day = texts[0][:11]
+        cut = len(texts) if texts[-1].startswith(day) else bisect_left(texts, day + "~")
+        if not cut:
+            return self._by_hours(texts, ending, _LONG_HOUR, _LONG_TAIL)
+        found = self._of_day(texts[:cut], ending, day)
+        if cut < len(texts):
+            found += self._by_hours(texts[cut:], ending, _LONG_HOUR, _LONG_TAIL)
+        return found
+
+    def _of_day(self, texts: Sequence[str], ending: str, day: str) -> list[int]:
+        said, width, count = "".join(texts), len(texts[0]), len(texts)
+        hours = self._hours.get(ending, {})
+        begin = hours.get(day + "00:")
+        # A day is as long as any other where its last hour comes 23 hours after its first.
+        even = hours.get(day + "23:", 0) - (begin or 0) == 23 * 3600
+        if begin is None or not even or any(said[i::width] != day[i] * count for i in range(11)):
+            return self._by_hours(texts, ending, _LONG_HOUR, _LONG_TAIL)
+        # Two small tables, for one of all seconds of a day would not stay in the caches.
+        first = {second: begin + at for second, at in self._seconds.items()}
+        minutes = map(self._minutes.get, map(_MINUTE, texts), repeat(_NEVER))
+        seconds = map(first.get, map(_SECOND, texts), repeat(_NEVER))
+        instants = [*map(add, minutes, seconds)]
+        if min(instants) < 0:
+            return self._by_hours(texts, ending, _LONG_HOUR, _LONG_TAIL)
+        return instants
 
     def _by_hours(
         self,
@@ -180,13 +217,40 @@ class Stamps:
             ending = _ending(text)
             if self._tails.get(text[14:19]) == seconds and _FIXED.fullmatch(ending):
                 self._keep(ending, text[:14], at - seconds)
+                self._keep_day(ending, text, moment, at - seconds)
             return
         if text[-6:-5] != ":" or self._tails.get(text[-5:]) != seconds:
             return
-        start = moment.replace(minute=0, second=0, microsecond=0, tzinfo=self.clock.zone)
-        ends = (start, start.replace(minute=59, second=59))
-        if len({end.replace(fold=fold).utcoffset() for end in ends for fold in (0, 1)}) == 1:
-            self._keep("", text[:-5], int(start.timestamp()))
+        if self._is_steady(moment.toordinal()):
+            self._keep("", text[:-5], at - seconds)
+            if len(text) == 19:
+                self._keep_day("", text, moment, at - seconds)
+            return
+        start = moment.replace(minute=0, second=0, microsecond=0)
+        if self._is_even(start, start.replace(minute=59, second=59)):
+            self._keep("", text[:-5], at - seconds)
+
+    def _is_steady(self, day: int) -> bool:
+        """Tell whether no clock changes on a day."""
+        steady = self._steady.get(day)
+        if steady is None:
+            if len(self._steady) >= _MOST_CACHED:
+                self._steady.clear()
+            midnight = datetime.fromordinal(day)
+            steady = self._is_even(midnight, midnight + timedelta(days=1))
+            self._steady[day] = steady
+        return steady
+
+    def _is_even(self, *locals_: datetime) -> bool:
+        here = [local.replace(tzinfo=self.clock.zone) for local in locals_]
+        return len({at.replace(fold=fold).utcoffset() for at in here for fold in (0, 1)}) == 1
+
+    def _keep_day(self, ending: str, text: str, moment: datetime, at: int) -> None:
+        """Keep all hours of a day that is written as ISO says, of which one began ``at``."""
+        if f"{moment:%Y-%m-%d}" == text[:10] and text[11:13] == f"{moment.hour:02}":
+            begin = at - 3600 * moment.hour
+            for hour, name in enumerate(_HOURS):
+                self._keep(ending, text[:11] + name, begin + 3600 * hour)
 
     def _keep(self, ending: str, key: str, at: int) -> None:
         if len(self._hours) > 100:
@@ -217,8 +281,7 @@ def _is_uniform(texts: Sequence[str], first: str) -> bool:
     rest = "".join(map(_REST, texts))
     digits = width - len(ending)
     if not rest.isascii() or any(
-        rest[place::width] != first[19 + place] * count
-        for place in (0, *range(digits, width))
+        rest[place::width] != first[19 + place] * count for place in (0, *range(digits, width))
     ):
         return False
     return all(rest[place::width].isdecimal() for place in range(1, digits))
