@@ -30,6 +30,11 @@ hypothesis.settings.register_profile("untimed", deadline=None)
 hypothesis.settings.load_profile("untimed")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin the longest tests first: several processes then end at about the same time."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
 @pytest.fixture(autouse=True)
 def clean_machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Point every variable that the program reads at an empty home; speak English, live in UTC."""

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from communitytui.errors import NotFound
 from communitytui.services import history
 from communitytui.store import open_store
@@ -93,6 +95,7 @@ def plain(tables: Any) -> dict[str, dict[int, dict[str, Any]]]:
     }
 
 
+@pytest.mark.long
 def test_every_command_in_an_hour_and_the_file_holds(tmp_path: Path) -> None:
     path = make_plan(tmp_path / "ops.json")
     with open_store(path, who="reader", read_only=True) as store:

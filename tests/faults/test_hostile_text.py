@@ -58,6 +58,7 @@ def click_everywhere(screen: Screen) -> None:
     screen.rest()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("every", [3, pytest.param(1, marks=pytest.mark.slow)])
 def test_row_43_every_field_every_pane_every_dialog(file: Path, every: int) -> None:
     """``every``: of how many tasks one is opened in the form and in the dialog of what it owes."""

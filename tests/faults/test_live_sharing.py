@@ -17,6 +17,7 @@ from tests.screens import Screen, app, command, tasks
 SEEN = 1.5
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seconds", [pytest.param(8.0), pytest.param(60.0, marks=pytest.mark.slow)])
 def test_row_4_two_screens_and_a_loop_of_commands(tmp_path: Path, seconds: float) -> None:
     file = make_workspace(tmp_path / "ops.json", readings=False)

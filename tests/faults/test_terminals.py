@@ -5,6 +5,8 @@ from __future__ import annotations
 from contextlib import ExitStack
 from pathlib import Path
 
+import pytest
+
 from tests.samples import make_workspace
 from tests.screens import APP, Screen
 
@@ -14,6 +16,7 @@ LOCALES = ("C", "POSIX", "zh_CN.UTF-8")
 STRICT = {"PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}
 
 
+@pytest.mark.long
 def test_row_42_every_terminal_and_locale_starts_or_refuses_in_words(tmp_path: Path) -> None:
     path = make_workspace(tmp_path / "ops.json")
     grid: list[tuple[str, str, dict[str, str]]] = [

@@ -38,6 +38,7 @@ def sent(screen: Screen, keys: bytes, still: float = 0.3) -> int:
     return len(screen.rest(still))
 
 
+@pytest.mark.long
 def test_each_view_is_cheap_to_show_and_silent_at_rest(screen: Screen) -> None:
     assert len(screen.raw) <= START
     for entry in reversed(shown()):
