@@ -44,6 +44,7 @@ _NO_REPLIES = N_("this export has no replies")
 _NO_QUESTIONS = N_("this export has no questions: no text, or nobody asked")
 _NO_JOINS = N_("this export has no joins")
 _NO_LEAVES = N_("this export has no leaves")
+_NOBODY_NEW = N_("nobody joined long enough before the end of this export")
 _NO_MEMBERS = N_("nobody said how many members there are: --members N")
 _NO_STAFF = N_("nobody said who is staff: --staff NAME")
 
@@ -376,12 +377,15 @@ class Aggregate:
             yield "replies_per_message", _NO_REPLIES
         for metric in ("openers", "ttfr", "ttfr_p75", "ttfr_p90", "unanswered"):
             yield metric, _NO_QUESTIONS if "replies" in gives else _NO_REPLIES
-        for metric in ("joins", "net_growth", "activation_7d"):
-            yield metric, _NO_LEAVES if "joins" in gives else _NO_JOINS
+        joins = "joins" in gives
+        yield "joins", _NO_JOINS
+        yield "net_growth", _NO_LEAVES if joins else _NO_JOINS
+        for metric in ("activation_7d", "retention_w1"):
+            yield metric, _NOBODY_NEW if joins else _NO_JOINS
         yield "leaves", _NO_LEAVES
         if not self._stated:
-            yield "members", _NO_MEMBERS
-            yield "participation", _NO_MEMBERS
+            for metric in ("members", "participation", "growth_rate", "leave_rate"):
+                yield metric, _NO_MEMBERS
         if not self._staff:
             yield "staff_share", _NO_STAFF
 
