@@ -21,7 +21,7 @@ from communitytui.domain.stages import STAGE, STAGES
 from communitytui.domain.tasks import Board
 from communitytui.domain.words import nearest, one_of, read_number
 from communitytui.errors import BadValue
-from communitytui.i18n import N_, tr
+from communitytui.i18n import N_
 
 Record = Mapping[str, Any]
 Test = Callable[[int, Record], bool]
@@ -262,11 +262,3 @@ def _dates(name: str, value: str, today: date) -> Test:
     low = first.isoformat() if first else ""
     high = last.isoformat() if last else "9999-99-99"
     return lambda id, record: record[name] is not None and low <= record[name] <= high
-
-
-def help_lines() -> list[str]:
-    """Return the fields and flags of the language, for help texts."""
-    return [
-        tr("fields: {names}", names=" ".join(f"{name}:" for name in FIELDS)),
-        tr("flags: {names}", names=" ".join(FLAGS)),
-    ]

@@ -51,7 +51,8 @@ class Follower:
         self.held: list[Journal] = []
         self._log: Log | None = None
         self._at_path = False
-        self._read: Image | None = None
+        #: What the JSON file said of journals when it was read, and the revision then.
+        self._read: tuple[Place, int] | None = None
         if load:
             self._load()
 
@@ -92,10 +93,10 @@ class Follower:
         """Return the journals that led to the state, for one that goes on from here."""
         if self.journal is not None:
             return longer(self.journal.past, self.journal.end)
-        if self._read is None or not self._read.place.base:
+        if self._read is None or not self._read[0].base:
             return ()
-        place = self._read.place
-        return longer(place.past, (place.base, self._read.snapshot.revision, place.link))
+        place, revision = self._read
+        return longer(place.past, (place.base, revision, place.link))
 
     def left(self, old: Journal) -> int | None:
         """Return the revision at which the history of the state left ``old`` behind, if it did.
@@ -310,7 +311,7 @@ class Follower:
 
             snapshot = migrated(snapshot)
         self.snapshot, self.journal, self.foreign = snapshot, journal, foreign
-        self._at_path, self._read = journal is not None, image._replace(snapshot=snapshot)
+        self._at_path, self._read = journal is not None, (image.place, snapshot.revision)
         self.mark, self.size, self.access = image.signature, image.size, image.access
         return True
 

@@ -14,7 +14,6 @@ from communitytui.events.times import Stamps
 from communitytui.i18n import N_
 
 _CHAT = re.compile(r'"chatInfo"\s*:\s*\{')
-_CHUNKED = re.compile(r'"chunked"\s*:\s*\{')
 
 _PARTS = N_("{file}: only the list of the parts; export as one JSON file and import that")
 

@@ -10,7 +10,6 @@ from textual.strip import Strip
 
 from communitytui import services
 from communitytui.domain.goals import states as goal_states
-from communitytui.domain.labels import FINDING_NAMES, SEVERITY_SIGNS, name
 from communitytui.domain.stages import STAGE, STAGES
 from communitytui.i18n import tr, trn
 from communitytui.i18n.cells import clip, pad, width
@@ -19,6 +18,7 @@ from communitytui.tui.paint import Span, bar, fit, strip
 from communitytui.tui.views.base import Change
 from communitytui.tui.views.goal_keeping import GoalKeeping
 from communitytui.tui.widgets.community_table import CommunityTable
+from communitytui.tui.widgets.finding_list import finding_spans
 from communitytui.tui.widgets.goal_table import GoalTable
 from communitytui.tui.widgets.pane import set_display, set_size
 from communitytui.tui.widgets.rows import RowPane
@@ -95,12 +95,7 @@ class Attention(TaskSections):
     def draw_other(self, key: Any, cells: int) -> list[Span]:
         """Return a finding, or a metric with its newest value and why it is judged so."""
         if key in self.findings:
-            finding = self.findings[key]
-            bad = finding.severity == "bad"
-            sign = (f" {SEVERITY_SIGNS[finding.severity]} ", "bad" if bad else "warn")
-            words = name(FINDING_NAMES, finding.state)
-            evidence = (f"{finding.rule.id}  {finding.evidence or finding.text}", "text")
-            return fit([sign, evidence], [(f"{words} ", "muted")], cells)
+            return finding_spans(self.findings[key], cells)
         state = self.states[key]
         verdict = state.judgement.verdict
         value = state.metric.show(state.latest.value) if state.latest else "–"

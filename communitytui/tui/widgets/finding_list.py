@@ -27,6 +27,18 @@ _SEVERITY_INK = {"bad": "bad", "warn": "warn", "notice": "muted"}
 _STATE_INK = {"open": "text bold", "accepted": "info", "solved": "good"}
 
 
+def finding_spans(state: FindingState, cells: int) -> list[Span]:
+    """Return a finding in one line: how grave, which rule, why, and what became of it."""
+    ink = _SEVERITY_INK[state.severity] if state.live else "faint"
+    left: list[Span] = [
+        (f" {SEVERITY_SIGNS[state.severity]} ", ink),
+        (f"{state.rule.id}  ", "muted"),
+        (state.evidence or state.text, "text" if state.live else "muted"),
+    ]
+    words = name(FINDING_NAMES, state.state)
+    return fit(left, [(f"{words} ", _STATE_INK.get(state.state, "faint"))], cells)
+
+
 class FindingList(RowPane):
     """Rows are ids of rules, and ``("trial", id)``."""
 
@@ -68,18 +80,11 @@ class FindingList(RowPane):
 
     def draw(self, key: Any, cells: int, ground: str) -> Strip:
         """Draw a finding or a trial."""
-        spans = self._finding(self.findings[key], cells) if isinstance(key, str) else None
-        return strip(spans or self._trial(self.trials[key[1]], cells), cells, self.inks, ground)
-
-    def _finding(self, state: FindingState, cells: int) -> list[Span]:
-        ink = _SEVERITY_INK[state.severity] if state.live else "faint"
-        left: list[Span] = [
-            (f" {SEVERITY_SIGNS[state.severity]} ", ink),
-            (f"{state.rule.id}  ", "muted"),
-            (state.evidence or state.text, "text" if state.live else "muted"),
-        ]
-        words = name(FINDING_NAMES, state.state)
-        return fit(left, [(f"{words} ", _STATE_INK.get(state.state, "faint"))], cells)
+        if isinstance(key, str):
+            spans = finding_spans(self.findings[key], cells)
+        else:
+            spans = self._trial(self.trials[key[1]], cells)
+        return strip(spans, cells, self.inks, ground)
 
     def _trial(self, state: TrialState, cells: int) -> list[Span]:
         trial = state.trial

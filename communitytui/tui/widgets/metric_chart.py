@@ -71,11 +71,15 @@ class MetricChart(Detail):
 
     NAME = "chart-of-metric"
     HINTS = ("metric-table",)
+    #: What is shown: the metric, the part of time, the first line above it.
+    _about: object = None
 
     def show_metric(
         self, workspace: Workspace, state: MetricState | None, window: Window, above: Lines
     ) -> None:
-        """Show a metric in a part of time, below the lines ``above``."""
+        """Show a metric in a part of time, below ``above``; the same one stays in place."""
+        about = state.metric.id if state else None, window, above[:1]
+        stay, self._about = about == self._about, about
 
         def content(cells: int, glyphs: Glyphs) -> Lines:
             lines = [
@@ -91,7 +95,7 @@ class MetricChart(Detail):
             room = self.height - len(lines)
             return lines + metric_lines(workspace, state, window, cells, room, glyphs)
 
-        self.show(content)
+        self.show(content, stay=stay)
 
 
 def metric_lines(
