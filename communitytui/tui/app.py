@@ -7,8 +7,8 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -38,6 +38,9 @@ from communitytui.tui.session import Broken, Changed, Failed, Saved, Session
 from communitytui.tui.theming import Inks
 
 if TYPE_CHECKING:
+    from textual.actions import ActionParseResult
+    from textual.dom import DOMNode
+
     from communitytui.tui.paint import Glyphs
 
 #: How soon the second ctrl+c must follow the first, in seconds.
@@ -268,7 +271,8 @@ class CommunityApp(App[int]):
 
     def on_saved(self, message: Saved) -> None:
         """Go on with what was to follow."""
-        self.main.saved(message.job, message.result)
+        with self._tells():
+            self.main.saved(message.job, message.result)
 
     def on_failed(self, message: Failed) -> None:
         """Say why it was refused, unless the one who asked deals with it."""
@@ -278,6 +282,46 @@ class CommunityApp(App[int]):
     def on_broken(self, message: Broken) -> None:
         """A fault of ours in the thread is a fault of the app."""
         raise message.error
+
+    # -- what is not there any more
+
+    @contextmanager
+    def _tells(self) -> Iterator[None]:
+        """Tell in one line why something is refused while a key or an answer is dealt with.
+
+        A colleague, or an undo, may take away what a row or a dialog is about at any moment
+        between its drawing and its use. Whoever looks it up then gets ``NotFound``, like a
+        command on the command line; that is no fault of the program.
+        """
+        try:
+            yield
+        except CommunityError as error:
+            front: Any = self.screen
+            # A dialog that stays has a line of its own; behind it nothing would be read.
+            (front.complain if front is self.main else front.say)(error)
+
+    async def run_action(
+        self,
+        action: str | ActionParseResult,
+        default_namespace: DOMNode | None = None,
+        namespaces: Mapping[str, DOMNode] | None = None,
+    ) -> bool:
+        """Run a command; a refusal is told."""
+        with self._tells():
+            return await super().run_action(action, default_namespace, namespaces)
+        return True
+
+    def push_screen(  # type: ignore[override] - one signature for what Textual overloads
+        self, screen: Screen[Any], callback: Callable[[Any], object] | None = None, **how: Any
+    ) -> Any:
+        """Open a dialog; a refusal of what it answers is told."""
+
+        def answered(result: Any) -> None:
+            with self._tells():
+                if callback is not None:
+                    callback(result)
+
+        return super().push_screen(screen, answered, **how)
 
     # -- commands
 

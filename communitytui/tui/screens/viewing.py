@@ -56,7 +56,7 @@ class Viewing(BaseScreen):
             self.metrics_strip.display = False
         self.view = view
         self.top_bar.set_view(view.NAME)
-        view.show(self.workspace, community)
+        view.come(self.workspace, community)
         view.display = True
         self.go_pane(view.pane)
         self.show_path()

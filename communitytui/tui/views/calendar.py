@@ -198,7 +198,8 @@ class Calendar(Happenings):
             self._shown = community
             self.list.set_rows([])
         if community is None:
-            self.list.set_rows([])
+            self.list.set_title(tr("Calendar"))
+            self._tell()
             return
         found = services.calendar.find_entries(workspace, community)
         # Worked out once for a state, not for each key.

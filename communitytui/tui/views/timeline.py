@@ -277,19 +277,23 @@ class Timeline(PlanPanes):
         super().show(workspace, community)
         self.show_below(workspace)
         if community is None:
-            self.chart.set_rows([])
-            self.chart.table = None
+            self._show_nothing()
             return
         anew = community != self._seen
         self._seen = community
         try:
             table = planning.schedule(workspace, community)
         except BadValue as error:
-            self.chart.set_rows([])
-            self.chart.table = None
+            self._show_nothing()
             self.main.say(explain(error), "bad")
             return
         self.chart.show(workspace, table, workspace.today(community), anew=anew)
+        self._tell()
+
+    def _show_nothing(self) -> None:
+        self._seen = self.chart.table = None
+        self.chart.set_rows([])
+        self.chart.forget()
         self._tell()
 
     def _tell(self) -> None:
