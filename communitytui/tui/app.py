@@ -311,7 +311,8 @@ class CommunityApp(App[int]):
             return await super().run_action(action, default_namespace, namespaces)
         return True
 
-    def push_screen(  # type: ignore[override] - one signature for what Textual overloads
+    # Textual overloads it by whether the caller waits; here nobody does.
+    def push_screen(  # type: ignore[override]
         self, screen: Screen[Any], callback: Callable[[Any], object] | None = None, **how: Any
     ) -> Any:
         """Open a dialog; a refusal of what it answers is told."""

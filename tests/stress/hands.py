@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from random import Random
+from string import ascii_letters, digits
 
 from communitytui.tui.actions import ACTIONS, Action, works_in
 from communitytui.tui.views import shown
@@ -55,12 +56,12 @@ FOREIGN = (
     f"{ESC}[201~", f"{ESC}[200~never ended", f"{ESC}[E", f"{ESC}[;;;u", f"{ESC}[99999999999u",
 )  # fmt: skip
 _CONTROL = "".join(chr(code) for code in range(1, 32) if chr(code) not in "\x03\x11\x1a\x1b")
-_EVERYTHING = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 .,:;!?@#$%&*()[]{}<>/|~"
+_EVERYTHING = f"{ascii_letters}{digits} .,:;!?@#$%&*()[]{{}}<>/|~"
 
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One thing that the monkey does; ``keys`` says for how many keys it counts."""
+    """One thing that the monkey does; a word or a paste counts as one key, as one click does."""
 
     text: str = ""
     keys: int = 1
@@ -96,8 +97,8 @@ class Monkey:
         self.size = (120, 40)
         self._views = {entry.id: str(entry.number) for entry in shown()}
         self._ways: list[tuple[int, Callable[[], Iterator[Input]]]] = [
-            (30, self._command),
-            (22, self._visit),
+            (20, self._command),
+            (25, self._visit),
             (14, self._step),
             (10, self._answer),
             (6, self._words),
@@ -129,10 +130,13 @@ class Monkey:
         view, number = pick.choice(list(self._views.items()))
         yield Input(ESC)
         yield Input(number, about=f"view.{view}")
+        if view == "timeline":
+            for _ in range(pick.randrange(4)):
+                yield Input("b", about="time.below")
         for _ in range(pick.randrange(4)):
             yield Input("\t")
-        for _ in range(pick.randrange(3)):
-            yield Input(pick.choice("jjjkGgl\r"))
+        for _ in range(pick.randrange(4)):
+            yield Input(pick.choice("jjjkGgl"))
         own = [action for action in ACTIONS if view in action.views]
         any_ = [action for action in ACTIONS if works_in(action, view)]
         action = pick.choice(own if own and pick.random() < 0.7 else any_)
@@ -154,15 +158,15 @@ class Monkey:
             if pick.random() < 0.3:
                 yield Input("\x15", about="ctrl+u")
             word = pick.choice(WORDS)
-            yield Input(word, len(word))
+            yield Input(word)
             yield Input(pick.choice(("\t", " ", "\t", NAMED["down"])))
         end = pick.choice(("\r", "\r", "\r", "\x13", "\x13", ESC, "\r\r", "\r" + ESC, "y", "1", ""))
         if end:
-            yield Input(end, len(end))
+            yield Input(end)
 
     def _words(self) -> Iterator[Input]:
         words = " ".join(self.random.choices(WORDS, k=self.random.randrange(1, 4)))
-        yield Input(words, len(words))
+        yield Input(words)
 
     def _signs(self) -> Iterator[Input]:
         pick = self.random

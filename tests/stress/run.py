@@ -68,7 +68,7 @@ class Screen(Driver):
 class MonkeyApp(CommunityApp):
     """The app, which notes where it has been, and is not ended by a key that ends it."""
 
-    CSS_PATH = Path(home.__file__).with_name("app.tcss")
+    CSS_PATH = str(Path(home.__file__).with_name("app.tcss"))
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
@@ -88,7 +88,7 @@ class MonkeyApp(CommunityApp):
         self.ran[str(action)] += 1
         return await super().run_action(action, *given, **named)
 
-    def push_screen(self, screen: Any, *given: Any, **named: Any) -> Any:  # type: ignore[override]
+    def push_screen(self, screen: Any, *given: Any, **named: Any) -> Any:
         """Note who asks what."""
         frame: Any = sys._getframe(1)
         while frame.f_code.co_filename.endswith("tui/app.py"):
@@ -228,7 +228,7 @@ class Run:
         """Let others have their part: the colleague, the clock."""
         assert self.watch is not None
         app.look()
-        if self._random.random() < 0.08:
+        if self._random.random() < 0.1:
             self.watch.turn()
             for _ in range(self._random.choice((1, 1, 1, 3))):
                 self.last.append(f"-- Ana: {colleague.act()}")
@@ -281,4 +281,3 @@ def _queues(app: MonkeyApp) -> Iterator[bool]:
         yield not screen._message_queue.empty()
         for node in screen.walk_children():
             yield not node._message_queue.empty()
-

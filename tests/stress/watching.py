@@ -7,7 +7,6 @@ turn, and the time that the whole process slept when the loop should have had on
 
 from __future__ import annotations
 
-import os
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -56,8 +55,8 @@ def _busy() -> float:
     """
     total = 0
     try:
-        for thread in os.listdir("/proc/self/task"):
-            words = Path(f"/proc/self/task/{thread}/schedstat").read_text(encoding="ascii").split()
+        for thread in Path("/proc/self/task").iterdir():
+            words = (thread / "schedstat").read_text(encoding="ascii").split()
             total += int(words[0]) + int(words[1])
     except FileNotFoundError:
         # A thread ended just now, or there is no such file; the work done is counted anyway.

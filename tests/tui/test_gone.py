@@ -1,0 +1,202 @@
+"""What a colleague or an undo takes away while it is on the screen: the app goes on, and says so.
+
+Every view, every command and every dialog is walked, so that one which comes later is as well.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from communitytui.services import history
+from communitytui.services.workspaces import init_community, load_playbook
+from communitytui.store import Store, open_store
+from communitytui.tui.actions import ACTIONS, Action
+from communitytui.tui.app import CommunityApp
+from communitytui.tui.forms.box import Box
+from communitytui.tui.views import shown
+from communitytui.tui.widgets.rows import RowPane
+from tests.samples import NOW, make_plan
+from tests.stress.colleague import remove_community
+from tests.tui.conftest import Driver, Open
+
+VIEWS = [entry.id for entry in shown()]
+#: These end or stop the program, or leave the screen to another one.
+LEAVES = frozenset({"quit", "suspend", "task.notes"})
+
+
+@pytest.fixture
+def plan_path(tmp_path: Path) -> Path:
+    return make_plan(tmp_path / "ops.json")
+
+
+def take_away(store: Store, community: int = 1) -> None:
+    remove_community(store, community, NOW)
+
+
+def begin_another(path: Path) -> None:
+    with open_store(path, who="Ana") as store:
+        start = NOW.date() - timedelta(days=9)
+        init_community(
+            store, "Later", load_playbook(), start=start, timezone="Asia/Shanghai", now=NOW
+        )
+
+
+async def look(driver: Driver) -> None:
+    """Let the app see what others did, and draw it."""
+    driver.app.session.poll()
+    await driver.pilot.pause(0.05)
+    await driver.settle()
+
+
+async def bring(driver: Driver, view: str) -> None:
+    await driver.main.action_view(view)
+    await driver.settle()
+
+
+@pytest.mark.parametrize("view", VIEWS)
+async def test_a_community_that_a_colleague_takes_away_leaves_an_empty_view(
+    open_app: Open, plan_path: Path, view: str
+) -> None:
+    async with open_app(plan_path) as driver:
+        await bring(driver, view)
+        with open_store(plan_path, who="Ana") as store:
+            take_away(store)
+        await look(driver)
+        assert driver.main.view_id == view
+        assert driver.main.community is None
+        assert "晨光读书会" in driver.message
+        shown_panes = driver.main.view.panes if driver.main.view else driver.main.panes
+        rows = {
+            name: list(pane.rows)
+            for name, pane in shown_panes.items()
+            if isinstance(pane, RowPane) and name != "log"
+        }
+        assert not any(rows.values()), rows
+        for width, height in ((60, 15), (200, 50), (120, 40)):
+            await driver.pilot.resize_terminal(width, height)
+            await driver.settle()
+
+
+@pytest.mark.parametrize("view", VIEWS)
+async def test_a_community_that_comes_back_is_shown_again(
+    open_app: Open, plan_path: Path, view: str
+) -> None:
+    async with open_app(plan_path) as driver:
+        await bring(driver, view)
+        with open_store(plan_path, who="Ana") as store:
+            take_away(store)
+            await look(driver)
+            history.undo(store)
+        await look(driver)
+        assert driver.main.community == 1
+        await driver.press("j", "k")
+
+
+@pytest.mark.parametrize("view", VIEWS)
+async def test_my_own_undo_of_a_community_leaves_an_empty_view(
+    open_app: Open, tmp_path: Path, view: str
+) -> None:
+    path = Path(Store.create(tmp_path / "mine.json"))
+    async with open_app(path) as driver:
+        await driver.press("escape")
+        driver.main.do(
+            lambda store, now: init_community(
+                store,
+                "Mine",
+                load_playbook(),
+                start=now.date(),
+                timezone="Asia/Shanghai",
+                now=now,
+                spoken="en",
+            )
+        )
+        await driver.settle()
+        await bring(driver, view)
+        assert driver.main.community == 1
+        driver.main.do(lambda store, now: history.undo(store))
+        await driver.settle()
+        assert driver.main.community is None
+        assert driver.main.view_id == view
+
+
+@pytest.mark.parametrize("view", VIEWS)
+async def test_another_community_takes_the_place_of_one_that_is_gone(
+    open_app: Open, plan_path: Path, view: str
+) -> None:
+    begin_another(plan_path)
+    async with open_app(plan_path) as driver:
+        await bring(driver, view)
+        with open_store(plan_path, who="Ana") as store:
+            take_away(store)
+        await look(driver)
+        assert driver.main.community == 2
+        assert driver.message == "The community 晨光读书会 is not there any more"
+        await driver.press("right_curly_bracket", "j", "k")
+
+
+@pytest.mark.parametrize("view", VIEWS)
+async def test_every_command_works_or_says_why_not_in_a_view_without_a_community(
+    open_app: Open, plan_path: Path, view: str
+) -> None:
+    async with open_app(plan_path) as driver:
+        await bring(driver, view)
+        with open_store(plan_path, who="Ana") as store:
+            take_away(store)
+        await look(driver)
+        for action in ACTIONS:
+            if action.id not in LEAVES:
+                await run(driver, action)
+                await leave_dialogs(driver)
+                await bring(driver, view)
+
+
+@pytest.mark.parametrize("view", VIEWS)
+async def test_what_a_dialog_is_about_may_be_gone_when_it_is_answered(
+    open_app: Open, plan_path: Path, view: str
+) -> None:
+    asked = 0
+    async with open_app(plan_path) as driver:
+        await bring(driver, view)
+        panes = list(driver.main.view.panes if driver.main.view else ("tree", "list", "detail"))
+        for pane in panes:
+            for action in ACTIONS:
+                if action.id in LEAVES or not action.writes:
+                    continue
+                driver.main.go_pane(pane)
+                await driver.press("j")
+                await run(driver, action)
+                if len(driver.app.screen_stack) == 1:
+                    continue
+                asked += 1
+                await answer_too_late(driver, plan_path)
+                await bring(driver, view)
+    assert asked > 3
+
+
+async def run(driver: Driver, action: Action) -> None:
+    await driver.app.run_action(action.run, driver.main)
+    await driver.settle()
+
+
+async def answer_too_late(driver: Driver, path: Path) -> None:
+    """Take away all there is, answer, and bring it back."""
+    with open_store(path, who="Ana") as store:
+        take_away(store)
+        await look(driver)
+        for keys in (("1", "ctrl+s"), ("enter",), ("3", "enter")):
+            if len(driver.app.screen_stack) > 1:
+                await driver.press(*keys)
+        await leave_dialogs(driver)
+        history.undo(store)
+    await look(driver)
+
+
+async def leave_dialogs(driver: Driver) -> None:
+    """Leave whatever asks, and the form or the row that is typed in."""
+    for _ in range(4):
+        app: CommunityApp = driver.app
+        if isinstance(app.screen, Box) or driver.main.form is not None or driver.main.typing:
+            await driver.press("escape")
