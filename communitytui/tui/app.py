@@ -17,6 +17,7 @@ from textual import events
 from textual.app import App
 from textual.await_complete import AwaitComplete
 from textual.binding import BindingType
+from textual.driver import Driver
 from textual.screen import ModalScreen, Screen
 
 from communitytui import paths
@@ -178,6 +179,17 @@ class CommunityApp(App[int]):
     def glyphs(self) -> Glyphs:
         """The signs that the panes draw; what the terminal lacks is replaced on the way out."""
         return UNICODE
+
+    def get_driver_class(self) -> type[Driver]:
+        """Let the driver read keys through our sieve, where Textual is one that it fits."""
+        driver = super().get_driver_class()
+        with suppress(ImportError):
+            from textual.drivers import linux_driver
+
+            from communitytui.tui.foreign_keys import KeyParser
+
+            linux_driver.XTermParser = KeyParser  # type: ignore[attr-defined]
+        return driver
 
     def get_default_screen(self) -> Screen[Any]:
         """Return the main screen."""

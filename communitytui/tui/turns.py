@@ -27,6 +27,8 @@ _AT_MOST = 400
 #: Turns in a row in which nobody has a message left.
 _QUIET = 3
 
+#: The attribute of a key that holds the number of the read it came in.
+READ = "read_number"
 Typed = events.InputEvent | events.Paste
 
 
@@ -56,7 +58,7 @@ class Turns:
 
     async def _begin(self, event: Typed) -> None:
         moved = isinstance(event, events.MouseMove)
-        read = getattr(event, "read", None)
+        read = getattr(event, READ, None)
         if not moved:
             if read is not None and read == self._over:
                 return
@@ -89,7 +91,7 @@ class Turns:
             if not self._app.is_running:
                 return
             busy = any(
-                pump._message_queue.qsize() or pump._next_callbacks for pump in self._pumps()
+                pump.message_queue_size > 0 or pump._next_callbacks for pump in self._pumps()
             )
             quiet = 0 if busy else quiet + 1
             if quiet == _QUIET:
