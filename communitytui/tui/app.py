@@ -92,7 +92,7 @@ class CommunityApp(App[int]):
         self.fault: BaseException | None = None
         self._diff = Diff(self._substitutes)
         self._noticed: tuple[int, int] | None = None
-        self._turns = Turns(self, self._take)
+        self.turns = Turns(self, self._take)
 
     # -- start
 
@@ -216,7 +216,7 @@ class CommunityApp(App[int]):
     async def on_event(self, event: events.Event) -> None:
         """Let keys take turns; all else is taken at once."""
         if isinstance(event, Typed) and not event.is_forwarded:
-            await self._turns.add(event)
+            await self.turns.add(event)
         else:
             await super().on_event(event)
 
@@ -232,7 +232,7 @@ class CommunityApp(App[int]):
     def pop_screen(self) -> AwaitComplete:
         """Close the dialog in front; what was typed together with its end goes to nobody."""
         if isinstance(self.screen, ModalScreen):
-            self._turns.dialog_closed()
+            self.turns.dialog_closed()
         return super().pop_screen()
 
     async def on_key(self, event: events.Key) -> None:

@@ -39,11 +39,18 @@ class Turns:
         self._app = app
         self._take = take
         self._held: deque[Typed] = deque()
+        #: Whether a key is being dealt with, and whether letters before it may still be under way.
         self._acting = False
+        self._typed = False
         self._task: asyncio.Task[None] | None = None
         #: The read that the last key came with, and the one whose keys go to nobody any more.
         self._read: int | None = None
         self._over: int | None = None
+
+    @property
+    def busy(self) -> bool:
+        """Whether a key has not been dealt with yet."""
+        return self._acting or bool(self._held)
 
     def dialog_closed(self) -> None:
         """Let the keys that came together with the last one go to nobody."""
@@ -57,16 +64,34 @@ class Turns:
             await self._begin(event)
 
     async def _begin(self, event: Typed) -> None:
-        moved = isinstance(event, events.MouseMove)
         read = getattr(event, READ, None)
-        if not moved:
-            if read is not None and read == self._over:
+        if isinstance(event, events.MouseMove):
+            await self._take(event)
+        elif read is None or read != self._over:
+            if self._is_text(event):
+                # Letters do not get in each other's way, and may be many.
+                self._typed = True
+            elif self._typed:
+                self._typed, self._acting = False, True
+                self._held.appendleft(event)
+                self._wait()
                 return
+            else:
+                self._acting = self._in_order()
             self._read = read
-        self._acting = not moved and self._in_order()
-        await self._take(event)
-        if self._acting:
-            self._task = asyncio.create_task(self._settle())
+            await self._take(event)
+            if self._acting:
+                self._wait()
+
+    def _is_text(self, event: Typed) -> bool:
+        """Tell whether this is a character that goes into a text, and does nothing else."""
+        focused = self._app.focused if self._app.screen_stack else None
+        return (
+            isinstance(event, events.Key)
+            and isinstance(focused, Input | TextArea)
+            and event.is_printable
+            and focused.check_consume_key(event.key, event.character)
+        )
 
     def _in_order(self) -> bool:
         """Tell whether the next key may depend on what this one does."""
@@ -74,6 +99,9 @@ class Turns:
             return False
         focused = self._app.focused
         return isinstance(self._app.screen, ModalScreen) or isinstance(focused, Input | TextArea)
+
+    def _wait(self) -> None:
+        self._task = asyncio.create_task(self._settle())
 
     def _pumps(self) -> Iterator[MessagePump]:
         """Yield everybody who may have a part in dealing with a key."""
