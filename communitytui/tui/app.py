@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from rich.console import RenderableType
 from textual import events
 from textual.app import App
+from textual.await_complete import AwaitComplete
 from textual.binding import BindingType
-from textual.screen import Screen
+from textual.driver import Driver
+from textual.screen import ModalScreen, Screen
 
 from communitytui import paths
 from communitytui.config import Config, Problem, place_in
@@ -36,6 +38,7 @@ from communitytui.tui.paint import UNICODE
 from communitytui.tui.screens.main import MainScreen
 from communitytui.tui.session import Broken, Changed, Failed, Saved, Session
 from communitytui.tui.theming import Inks
+from communitytui.tui.turns import Turns, Typed
 
 if TYPE_CHECKING:
     from textual.actions import ActionParseResult
@@ -92,6 +95,7 @@ class CommunityApp(App[int]):
         self.fault: BaseException | None = None
         self._diff = Diff(self._substitutes)
         self._noticed: tuple[int, int] | None = None
+        self.turns = Turns(self, self._take)
 
     # -- start
 
@@ -179,6 +183,17 @@ class CommunityApp(App[int]):
         """The signs that the panes draw; what the terminal lacks is replaced on the way out."""
         return UNICODE
 
+    def get_driver_class(self) -> type[Driver]:
+        """Let the driver read keys through our sieve, where Textual is one that it fits."""
+        driver = super().get_driver_class()
+        with suppress(ImportError):
+            from textual.drivers import linux_driver
+
+            from communitytui.tui.foreign_keys import KeyParser
+
+            linux_driver.XTermParser = KeyParser  # type: ignore[attr-defined]
+        return driver
+
     def get_default_screen(self) -> Screen[Any]:
         """Return the main screen."""
         return MainScreen(
@@ -202,14 +217,26 @@ class CommunityApp(App[int]):
         super()._display(screen, update)
 
     async def on_event(self, event: events.Event) -> None:
+        """Let keys take turns; all else is taken at once."""
+        if isinstance(event, Typed) and not event.is_forwarded:
+            await self.turns.add(event)
+        else:
+            await super().on_event(event)
+
+    async def _take(self, event: Typed) -> None:
         """Take full-width keys for what is meant; nothing is pressed blindly behind a notice."""
-        if isinstance(event, events.InputEvent | events.Paste) and not event.is_forwarded:
-            key = event.key if isinstance(event, events.Key) else ""
-            if small.is_too_small(*self.size) and key not in small.LEAVING:
-                return
-            if isinstance(event, events.Key) and not self._is_typing(event):
-                event = plain_key(event)
+        key = event.key if isinstance(event, events.Key) else ""
+        if small.is_too_small(*self.size) and key not in small.LEAVING:
+            return
+        if isinstance(event, events.Key) and not self._is_typing(event):
+            event = plain_key(event)
         await super().on_event(event)
+
+    def pop_screen(self) -> AwaitComplete:
+        """Close the dialog in front; what was typed together with its end goes to nobody."""
+        if isinstance(self.screen, ModalScreen):
+            self.turns.dialog_closed()
+        return super().pop_screen()
 
     async def on_key(self, event: events.Key) -> None:
         """Give a key to the line that opened while it was on its way.

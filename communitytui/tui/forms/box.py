@@ -6,6 +6,7 @@ from typing import ClassVar, TypeVar
 
 from textual import events, on
 from textual.app import ComposeResult
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
@@ -66,6 +67,7 @@ class Box(ModalScreen[Result]):
         super().__init__()
         self._title = title
         self._hints = Hints(self.hints())
+        self._closed_already = False
 
     def compose(self) -> ComposeResult:
         """The frame with the body and the keys."""
@@ -135,6 +137,17 @@ class Box(ModalScreen[Result]):
             editor.focus(scroll_visible=False)
             if editor.parent is not None:
                 editor.parent.scroll_visible(animate=False)  # type: ignore[attr-defined]
+
+    def dismiss(self, result: Result | None = None) -> AwaitComplete:
+        """Close with a result, once, and only while this is the dialog in front.
+
+        Whatever asks a second time - a key that was under way, a click, the answer of a job - asks
+        in vain: it would close what stands behind.
+        """
+        if self._closed_already or self.app.screen is not self:
+            return AwaitComplete()
+        self._closed_already = True
+        return super().dismiss(result)
 
     def action_leave(self) -> None:
         """Close without a result."""
