@@ -14,7 +14,6 @@ from random import Random
 from typing import Any
 
 from textual import constants, events
-from textual._xterm_parser import XTermParser
 from textual.driver import Driver
 from textual.geometry import Size
 
@@ -23,6 +22,7 @@ from communitytui.services import care, demo
 from communitytui.store import open_store
 from communitytui.tui import app as home
 from communitytui.tui.app import CommunityApp
+from communitytui.tui.foreign_keys import KeyParser
 from communitytui.tui.session import Session
 from tests.samples import NOW, make_plan
 from tests.stress.colleague import Colleague
@@ -33,6 +33,8 @@ from tests.stress.watching import LoopWatch
 TOLD = 60
 #: How many inputs go in before the app is given a turn, at most.
 _AHEAD = 6
+#: So long after one input the next is no part of the same read, in seconds.
+_APART = 0.006
 
 
 class Screen(Driver):
@@ -149,7 +151,7 @@ class Run:
         self.days = 0
         self.watch: LoopWatch | None = None
         self._random = Random(-setting.seed - 1)
-        self._parser = XTermParser()
+        self._parser = KeyParser()
 
     def clock(self) -> datetime:
         """The present instant; a day passes now and then."""
@@ -204,6 +206,7 @@ class Run:
                 if running.done() or not app._screen_stacks[app.current_mode]:
                     break
                 self._beside(app, colleague)
+                await asyncio.sleep(_APART)
             if self.watch is not None and self.watch.hangs:
                 break
         await self._quiet(app, running)
@@ -247,7 +250,7 @@ class Run:
                 self.watch.turn()
             if running.done() or not app._screen_stacks[app.current_mode]:
                 return
-            if number > 2 and not app.session.busy and not any(_queues(app)):
+            if number > 2 and not (app.session.busy or app.turns.busy or any(_queues(app))):
                 return
             if number > 20:
                 await asyncio.sleep(0.002)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from rich.style import Style
 from textual import events
 from textual.app import RenderResult
 from textual.binding import Binding, BindingType
@@ -64,6 +65,16 @@ class Area(TextArea):
             placeholder=Content(placeholder),
         )
         self.styles.min_height = lines
+
+    @property
+    def rich_style(self) -> Style:
+        """The style it is drawn in; off the screen it has no ground, and gets the terminal's.
+
+        A frame that is due may still draw it there, and Textual would ask rich for the ground of
+        the theme by a name that rich does not know.
+        """
+        style = super().rich_style
+        return style if style.bgcolor is not None else style + Style(bgcolor="default")
 
     def on_mount(self) -> None:
         """Keep the cursor still where each blink would travel over a slow link."""
