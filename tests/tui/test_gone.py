@@ -213,7 +213,8 @@ async def test_a_long_text_that_leaves_the_screen_is_drawn_in_the_theme_of_the_t
         assert driver.main.form is not None
         area = driver.main.form.query(Area).last()
         # This is the first step of its removal; a frame that is due by then still asks for it.
-        parent, _ = area._parent, area._detach()
+        parent = area._parent
+        area._detach()
         strips = area.render_lines(Region(0, 0, 20, 1))
         area._attach(parent)  # type: ignore[arg-type]
         assert len(strips) == 1
