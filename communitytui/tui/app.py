@@ -5,16 +5,14 @@ from __future__ import annotations
 import gc
 import os
 import signal
-import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
+from contextlib import suppress
 from types import FrameType
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.console import RenderableType
 from textual import events
-from textual.app import App
 from textual.await_complete import AwaitComplete
 from textual.binding import BindingType
 from textual.driver import Driver
@@ -39,11 +37,9 @@ from communitytui.tui.screens.main import MainScreen
 from communitytui.tui.session import Broken, Changed, Failed, Saved, Session
 from communitytui.tui.theming import Inks
 from communitytui.tui.turns import Turns, Typed
+from communitytui.tui.unharmed import Unharmed
 
 if TYPE_CHECKING:
-    from textual.actions import ActionParseResult
-    from textual.dom import DOMNode
-
     from communitytui.tui.paint import Glyphs
 
 #: How soon the second ctrl+c must follow the first, in seconds.
@@ -52,7 +48,7 @@ _TWICE = 2.0
 _POLL_EVERY = 0.5
 
 
-class CommunityApp(App[int]):
+class CommunityApp(Unharmed):
     """The program on the screen, over one ``Session``.
 
     Exits with 0. ``slow_link`` says that each byte counts: nothing blinks and nothing moves.
@@ -91,8 +87,6 @@ class CommunityApp(App[int]):
         self._start_theme(theme_name)
         self.inks = self._make_inks()
         self._interrupted = 0.0
-        #: What ended the program, when it was a fault of its own.
-        self.fault: BaseException | None = None
         self._diff = Diff(self._substitutes)
         self._noticed: tuple[int, int] | None = None
         self.turns = Turns(self, self._take)
@@ -189,9 +183,10 @@ class CommunityApp(App[int]):
         with suppress(ImportError):
             from textual.drivers import linux_driver
 
-            from communitytui.tui.foreign_keys import KeyParser
+            from communitytui.tui.foreign_keys import KeyParser, decoder
 
             linux_driver.XTermParser = KeyParser  # type: ignore[attr-defined]
+            linux_driver.getincrementaldecoder = decoder  # type: ignore[assignment,attr-defined]
         return driver
 
     def get_default_screen(self) -> Screen[Any]:
@@ -298,7 +293,7 @@ class CommunityApp(App[int]):
 
     def on_saved(self, message: Saved) -> None:
         """Go on with what was to follow."""
-        with self._tells():
+        with self.told():
             self.main.saved(message.job, message.result)
 
     def on_failed(self, message: Failed) -> None:
@@ -309,47 +304,6 @@ class CommunityApp(App[int]):
     def on_broken(self, message: Broken) -> None:
         """A fault of ours in the thread is a fault of the app."""
         raise message.error
-
-    # -- what is not there any more
-
-    @contextmanager
-    def _tells(self) -> Iterator[None]:
-        """Tell in one line why something is refused while a key or an answer is dealt with.
-
-        A colleague, or an undo, may take away what a row or a dialog is about at any moment
-        between its drawing and its use. Whoever looks it up then gets ``NotFound``, like a
-        command on the command line; that is no fault of the program.
-        """
-        try:
-            yield
-        except CommunityError as error:
-            front: Any = self.screen
-            # A dialog that stays has a line of its own; behind it nothing would be read.
-            (front.complain if front is self.main else front.say)(error)
-
-    async def run_action(
-        self,
-        action: str | ActionParseResult,
-        default_namespace: DOMNode | None = None,
-        namespaces: Mapping[str, DOMNode] | None = None,
-    ) -> bool:
-        """Run a command; a refusal is told."""
-        with self._tells():
-            return await super().run_action(action, default_namespace, namespaces)
-        return True
-
-    # Textual overloads it by whether the caller waits; here nobody does.
-    def push_screen(  # type: ignore[override]
-        self, screen: Screen[Any], callback: Callable[[Any], object] | None = None, **how: Any
-    ) -> Any:
-        """Open a dialog; a refusal of what it answers is told."""
-
-        def answered(result: Any) -> None:
-            with self._tells():
-                if callback is not None:
-                    callback(result)
-
-        return super().push_screen(screen, answered, **how)
 
     # -- commands
 
@@ -417,13 +371,6 @@ class CommunityApp(App[int]):
         signal.signal(signal.SIGCONT, go_on_anew)
 
     # -- the way out
-
-    def _fatal_error(self) -> None:
-        """End for a fault of our own; Textual's report of it would show members' data."""
-        self.fault = self.fault or self._exception or sys.exc_info()[1]
-        with suppress(Exception):
-            self.keep_drafts()
-        self._close_messages_no_wait()
 
     def leave(self) -> None:
         """End the program."""

@@ -10,7 +10,8 @@ cut into pieces on its way, and in a pasted text as well.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from codecs import IncrementalDecoder, getincrementaldecoder
+from collections.abc import Callable, Iterable, Iterator
 
 from textual import events
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
@@ -60,6 +61,15 @@ _KEYPAD = {str(digit): str(digit) for digit in range(10)} | {
 }  # fmt: skip
 #: What ctrl makes of the signs that are no letters.
 _CONTROLS = {"@": "\0", " ": "\0", "[": ESC, "\\": "\x1c", "]": "\x1d", "^": "\x1e", "_": "\x1f"}
+
+
+def decoder(encoding: str) -> Callable[[], IncrementalDecoder]:
+    """Return what makes decoders of bytes that may be in another encoding, or torn.
+
+    A terminal set to another encoding than ours, or one that marks alt by the eighth bit, sends
+    bytes that mean nothing in UTF-8. They show where a text is typed, and press no command.
+    """
+    return lambda: getincrementaldecoder(encoding)(errors="replace")
 
 
 def _is_known(sequence: str) -> bool:
