@@ -76,6 +76,10 @@ class Input:
         return f"{text!r}  {self.about}".rstrip()
 
 
+#: Begins the first community of an empty file, whatever is on the screen.
+BEGIN = tuple(Input(text, about="begin") for text in (ESC, ESC, ESC, "3", "a", "Readers", "\r"))
+
+
 def sequence(key: str) -> str:
     """Return what a terminal sends for a key of the table of actions."""
     if key.startswith("ctrl+") and len(key) == 6:

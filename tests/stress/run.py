@@ -26,7 +26,7 @@ from communitytui.tui.foreign_keys import KeyParser
 from communitytui.tui.session import Session
 from tests.samples import NOW, make_plan
 from tests.stress.colleague import Colleague
-from tests.stress.hands import Input, Monkey
+from tests.stress.hands import BEGIN, Input, Monkey
 from tests.stress.watching import LoopWatch
 
 #: How many of the last inputs are told after a failure.
@@ -194,7 +194,7 @@ class Run:
     async def _type(self, app: MonkeyApp, colleague: Colleague, running: Any) -> None:
         monkey = Monkey(self.setting.seed)
         ahead = 0
-        for each in monkey.inputs():
+        for each in self._with_a_beginning(monkey.inputs()):
             if self.outcome.keys >= self.setting.keys:
                 break
             self._put(app, each)
@@ -210,6 +210,13 @@ class Run:
             if self.watch is not None and self.watch.hangs:
                 break
         await self._quiet(app, running)
+
+    def _with_a_beginning(self, inputs: Iterator[Input]) -> Iterator[Input]:
+        """Begin a community now and then while there is no file: there is more to see with one."""
+        for number, each in enumerate(inputs):
+            yield each
+            if number % 50 == 49 and not self.path.exists():
+                yield from BEGIN
 
     def _put(self, app: MonkeyApp, each: Input) -> None:
         """Give an input to the app as its terminal would."""
