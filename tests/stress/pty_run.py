@@ -43,7 +43,7 @@ class PtyRun:
         self.path = folder / "ops.json"
         self.last: deque[str] = deque(maxlen=TOLD)
         self.typed = 0
-        self._wide = 120
+        self._size = (120, 40)
         #: How the program ended, by exit code, and how often.
         self.ends: dict[int, int] = {}
         self._random = Random(-seed - 1)
@@ -76,6 +76,7 @@ class PtyRun:
         """Let the program live until a key, or a signal at some moment, ends it."""
         until = self.typed + self._random.randrange(300, 900)
         self.last.append("-- the program begins")
+        self._size = (120, 40)
         with app(self.path, env=_ENVIRONMENT | {"COMMUNITYTUI_LANG": self.lang}) as screen:
             self._await_sign(screen, "it began")
             while self.typed < min(until, self.keys):
@@ -104,14 +105,17 @@ class PtyRun:
                 return False
         # Another size makes it draw: a sign of life whatever it was doing.
         screen.rest(0.02, within=1.0)
-        self._wide = 120 if self._wide != 120 else 119
-        screen.resize(self._wide, 40)
+        self._resize(screen, (119, 40) if self._size == (120, 40) else (120, 40))
         self._await_sign(screen, "a new size")
         return screen.process.poll() is None
 
+    def _resize(self, screen: Screen, size: tuple[int, int]) -> None:
+        self._size = size
+        screen.resize(*size)
+
     def _put(self, screen: Screen, each: Input | bytes) -> None:
         if isinstance(each, Input) and each.size is not None:
-            screen.resize(*each.size)
+            self._resize(screen, each.size)
             return
         data = each if isinstance(each, bytes) else each.text.encode()
         end = time.monotonic() + _AT_MOST
