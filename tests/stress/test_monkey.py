@@ -45,7 +45,7 @@ def play(seed: int, keys: int) -> dict[str, Any]:
 @pytest.mark.long
 @pytest.mark.parametrize(("seed", "lang", "start"), [(1, "en", "demo"), (2, "zh", "fresh")])
 def test_some_keys_at_a_terminal(tmp_path: Path, seed: int, lang: str, start: str) -> None:
-    run = PtyRun(seed, 1500, tmp_path, lang=lang, start=start)
+    run = PtyRun(seed, 800, tmp_path, lang=lang, start=start)
     run.go()
     assert run.ends
 
