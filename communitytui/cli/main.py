@@ -11,7 +11,6 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
-from contextlib import suppress
 from typing import TYPE_CHECKING, NoReturn
 
 #: How long a thread that was asked to end may take, in seconds.
@@ -65,6 +64,8 @@ def _leave_threads(code: int) -> None:
     threading = sys.modules.get("threading")
     if threading is None:
         return
+    from contextlib import suppress
+
     for thread in threading.enumerate():
         if not thread.daemon and thread is not threading.main_thread():
             thread.join(_PATIENCE)
