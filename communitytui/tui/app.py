@@ -180,13 +180,10 @@ class CommunityApp(Unharmed):
     def get_driver_class(self) -> type[Driver]:
         """Let the driver read keys through our sieve, where Textual is one that it fits."""
         driver = super().get_driver_class()
-        with suppress(ImportError):
-            from textual.drivers import linux_driver
+        with suppress(ImportError, AttributeError):
+            from communitytui.tui.foreign_keys import install
 
-            from communitytui.tui.foreign_keys import KeyParser, decoder
-
-            linux_driver.XTermParser = KeyParser  # type: ignore[attr-defined]
-            linux_driver.getincrementaldecoder = decoder  # type: ignore[assignment,attr-defined]
+            install()
         return driver
 
     def get_default_screen(self) -> Screen[Any]:
@@ -358,19 +355,35 @@ class CommunityApp(Unharmed):
         if not callable(stop) or not callable(go_on):
             return
 
+        at_rest = False
+
         def stop_at_rest(number: int, frame: FrameType | None) -> None:
+            nonlocal at_rest
             self.session.rest()
+            at_rest = True
             stop(number, frame)
 
         def go_on_anew(number: int, frame: FrameType | None) -> None:
+            nonlocal at_rest
             # The shell wrote on the screen: from the first update on nothing is known of it.
             self._diff.forget()
+            driver = self._driver
+            if not at_rest and driver is not None and driver._auto_restart:
+                # Stopped from outside, or not at all: a second reader would share the keys with
+                # the first, and cut sequences in two.
+                driver.suspend_application_mode()
+            at_rest = False
             go_on(number, frame)
 
         signal.signal(signal.SIGTSTP, stop_at_rest)
         signal.signal(signal.SIGCONT, go_on_anew)
 
     # -- the way out
+
+    def can_draw(self) -> bool:
+        """Tell whether the thread that writes to the terminal is there, or is not needed."""
+        writer = getattr(self._driver, "_writer_thread", None)
+        return self._exit or not self.is_running or writer is None or writer.is_alive()
 
     def leave(self) -> None:
         """End the program."""
@@ -387,8 +400,10 @@ class CommunityApp(Unharmed):
             loop.call_soon_threadsafe(callback)
 
     def _leave_now(self) -> None:
-        self.keep_drafts()
-        self.exit(0)
+        try:
+            self.keep_drafts()
+        finally:
+            self.exit(0)
 
     def keep_drafts(self) -> None:
         """Write what is half typed into the folder of drafts."""

@@ -9,9 +9,10 @@ cut into pieces on its way, and in a pasted text as well.
 
 from __future__ import annotations
 
+import codecs
 import re
-from codecs import IncrementalDecoder, getincrementaldecoder
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 
 from textual import events
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
@@ -61,15 +62,6 @@ _KEYPAD = {str(digit): str(digit) for digit in range(10)} | {
 }  # fmt: skip
 #: What ctrl makes of the signs that are no letters.
 _CONTROLS = {"@": "\0", " ": "\0", "[": ESC, "\\": "\x1c", "]": "\x1d", "^": "\x1e", "_": "\x1f"}
-
-
-def decoder(encoding: str) -> Callable[[], IncrementalDecoder]:
-    """Return what makes decoders of bytes that may be in another encoding, or torn.
-
-    A terminal set to another encoding than ours, or one that marks alt by the eighth bit, sends
-    bytes that mean nothing in UTF-8. They show where a text is typed, and press no command.
-    """
-    return lambda: getincrementaldecoder(encoding)(errors="replace")
 
 
 def _is_known(sequence: str) -> bool:
@@ -153,6 +145,25 @@ def _edits(sign: str, bits: int) -> str:
     return ESC + sign if sign == "\r" and bits & _ALT else sign
 
 
+def install() -> None:
+    """Let Textual's driver read keys through the sieve, and survive bytes that are no UTF-8.
+
+    Raises ``AttributeError`` for a Textual whose driver reads them in another way.
+    """
+    from textual.drivers import linux_driver
+
+    parts = vars(linux_driver)
+    if not {"XTermParser", "getincrementaldecoder"} <= parts.keys():
+        raise AttributeError(linux_driver.__name__)
+    parts["XTermParser"] = KeyParser
+    parts["getincrementaldecoder"] = _decoder
+
+
+def _decoder(encoding: str) -> Callable[[], codecs.IncrementalDecoder]:
+    """Return what makes a decoder that never fails: the thread that reads would die of it."""
+    return partial(codecs.getincrementaldecoder(encoding), errors="replace")
+
+
 class KeyParser(XTermParser):
     """Textual's parser behind a sieve; each key also carries the number of the read it came in."""
 
@@ -226,8 +237,9 @@ class KeyParser(XTermParser):
     def _text(self, text: str) -> Iterator[Message]:
         """Take characters that are no part of a sequence."""
         if self._pasting is None:
-            if text:
-                yield from super().feed(text)
+            # What could not be decoded is no key.
+            if known := text.replace("\ufffd", ""):
+                yield from super().feed(known)
         elif text:
             kept = text[: max(0, _PASTE_MOST - self._pasted)]
             self._pasted += len(kept)

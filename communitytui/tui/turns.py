@@ -20,12 +20,13 @@ from textual import events
 from textual.app import App
 from textual.message_pump import MessagePump
 from textual.screen import ModalScreen
-from textual.widgets import Input, TextArea
 
 #: Turns of the loop that may pass before a key counts as dealt with; it takes about ten.
 _AT_MOST = 400
 #: Turns in a row in which nobody has a message left.
 _QUIET = 3
+#: What goes into a text and nowhere else.
+_LETTER = events.Key("x", "x")
 
 #: The attribute of a key that holds the number of the read it came in.
 READ = "read_number"
@@ -85,20 +86,17 @@ class Turns:
 
     def _is_text(self, event: Typed) -> bool:
         """Tell whether this is a character that goes into a text, and does nothing else."""
+        return isinstance(event, events.Key) and event.is_printable and self._typing(event)
+
+    def _typing(self, key: events.Key) -> bool:
         focused = self._app.focused if self._app.screen_stack else None
-        return (
-            isinstance(event, events.Key)
-            and isinstance(focused, Input | TextArea)
-            and event.is_printable
-            and focused.check_consume_key(event.key, event.character)
-        )
+        return focused is not None and focused.check_consume_key(key.key, key.character)
 
     def _in_order(self) -> bool:
         """Tell whether the next key may depend on what this one does."""
         if not self._app.screen_stack:
             return False
-        focused = self._app.focused
-        return isinstance(self._app.screen, ModalScreen) or isinstance(focused, Input | TextArea)
+        return isinstance(self._app.screen, ModalScreen) or self._typing(_LETTER)
 
     def _wait(self) -> None:
         self._task = asyncio.create_task(self._settle())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import pytest
 from textual import events
@@ -172,13 +172,23 @@ def test_what_never_ends_does_not_keep_the_keyboard(monkeypatch: pytest.MonkeyPa
     assert heard("\x1b[13;", "\r", parser=parser) == [("enter", "\r")]
 
 
-def test_a_paste_is_one_message_and_has_an_end() -> None:
+def test_a_paste_is_one_message_and_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And it is not walked through character by character, as Textual's parser would."""
+    walked: list[str] = []
+    feed = XTermParser.feed
+
+    def counted(self: XTermParser, data: str) -> Iterable[Message]:
+        walked.append(data)
+        return feed(self, data)
+
+    monkeypatch.setattr(XTermParser, "feed", counted)
     text = "x" * 3_000_000
     parser = KeyParser()
     reads = [text[at : at + 4096] for at in range(0, len(text), 4096)]
     found = heard("\x1b[200~", *reads, "\x1b[201~", "j", parser=parser)
     assert [kind for kind, _ in found] == ["paste", "j"]
     assert found[0][1] == "x" * 1_000_000
+    assert walked == ["j"]
 
 
 def test_keys_of_one_read_carry_one_number(monkeypatch: pytest.MonkeyPatch) -> None:

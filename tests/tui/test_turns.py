@@ -30,11 +30,11 @@ from tests.tui.test_forms_dialogs import DIALOGS
 PACKAGE = Path(communitytui.__file__).parent
 
 
-def dialogs() -> Iterator[type[ModalScreen[Any]]]:
-    """Yield every class of a screen that stands over another one, in all of the package."""
+def subclasses(base: type[Any]) -> Iterator[type[Any]]:
+    """Yield every class of the package that is made from one of Textual's."""
     for module in pkgutil.walk_packages(tui.__path__, f"{tui.__name__}."):
         importlib.import_module(module.name)
-    waiting: list[type[Any]] = [ModalScreen]
+    waiting: list[type[Any]] = [base]
     while waiting:
         found = waiting.pop()
         waiting += found.__subclasses__()
@@ -44,7 +44,7 @@ def dialogs() -> Iterator[type[ModalScreen[Any]]]:
 
 def test_no_dialog_escapes_the_rule() -> None:
     """A new kind of dialog is a ``Box``, and closes by its ``dismiss`` alone."""
-    found = set(dialogs())
+    found = set(subclasses(ModalScreen))
     assert len(found) > 10
     for kind in found:
         assert issubclass(kind, Box), kind

@@ -13,8 +13,9 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from communitytui.errors import CommunityError
-from communitytui.i18n import tr
+from communitytui.errors import BadValue, CommunityError
+from communitytui.i18n import N_, tr
+from communitytui.tui.capped import Cut
 from communitytui.tui.forms.deliverable import DeliverableEditor
 from communitytui.tui.forms.hints import Hint, Hints
 from communitytui.tui.forms.rows import Editor, Pick, Row, column_of
@@ -167,6 +168,13 @@ class Box(ModalScreen[Result]):
         event.stop()
         event.row.validate()
         self.say(None)
+
+    @on(Cut)
+    def _cut(self, event: Cut) -> None:
+        event.stop()
+        # What was typed is checked first, and that takes away what was said before.
+        error = BadValue(N_("only {n} characters fit; the rest was left out"), n=event.most)
+        self.call_after_refresh(self.say, error)
 
     @on(Pick.Listing)
     def _list(self, event: Pick.Listing) -> None:

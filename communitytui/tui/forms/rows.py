@@ -14,9 +14,12 @@ from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
+from textual.widgets.text_area import EditResult, Location
 
+from communitytui.domain.text import TEXT_CAP
 from communitytui.errors import CommunityError
 from communitytui.i18n.cells import clip, width
+from communitytui.tui.capped import CappedInput, Cut
 from communitytui.tui.forms.typing_help import Check, plain, sentence
 from communitytui.tui.paint import UNICODE, Glyphs
 
@@ -29,7 +32,7 @@ def steady(widget: Widget) -> bool:
     return bool(getattr(widget.app, "slow_link", False))
 
 
-class Line(Input):
+class Line(CappedInput):
     """One line of text without a frame. Up and down are left to the form around it."""
 
     def __init__(self, value: str = "", placeholder: str = "", id: str | None = None) -> None:
@@ -53,7 +56,7 @@ class Line(Input):
 
 
 class Area(TextArea):
-    """Several lines of text without a frame; grows with its text."""
+    """Several lines of text without a frame; grows with its text, as far as a record keeps it."""
 
     def __init__(self, value: str = "", lines: int = 3, placeholder: str = "") -> None:
         super().__init__(
@@ -79,6 +82,24 @@ class Area(TextArea):
     def on_mount(self) -> None:
         """Keep the cursor still where each blink would travel over a slow link."""
         self.cursor_blink = not steady(self)
+
+    def replace(
+        self,
+        insert: str,
+        start: Location,
+        end: Location,
+        *,
+        maintain_selection_offset: bool = True,
+    ) -> EditResult:
+        """Put a text, or as much of it as there is room for, in the place of another."""
+        taken = len(self.get_text_range(start, end)) if start != end else 0
+        room = max(0, TEXT_CAP - len(self.text) + taken)
+        result = super().replace(
+            insert[:room], start, end, maintain_selection_offset=maintain_selection_offset
+        )
+        if len(insert) > room:
+            self.post_message(Cut(TEXT_CAP))
+        return result
 
 
 class Chooser(Widget, can_focus=True):

@@ -11,6 +11,7 @@ from communitytui import services
 from communitytui.domain.stages import STAGES
 from communitytui.domain.text import clean_line
 from communitytui.i18n import N_, tr, trn
+from communitytui.tui.capped import Cut
 from communitytui.tui.screens.base import BaseScreen
 
 #: No more pasted lines become tasks at once.
@@ -187,6 +188,12 @@ class Quick(BaseScreen):
                 )
 
         self.app.push_screen(ChooseDialog(f"{titles[0]} …", options), answered)
+
+    def on_cut(self, event: Cut) -> None:
+        """Say that not all of a text went into a line or a form."""
+        event.stop()
+        told = tr("only {n} characters fit; the rest was left out", n=event.most)
+        self.call_after_refresh(self.say, told, "warn")
 
     def _pasted(self, ids: list[int]) -> None:
         if self.typing:
