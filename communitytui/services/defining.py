@@ -22,7 +22,7 @@ from communitytui.services.metrics import (
     read_level,
     state_now,
 )
-from communitytui.services.workspaces import patch, stamps
+from communitytui.services.workspaces import patch, stamp, stamps
 
 if TYPE_CHECKING:
     from communitytui.domain.registry import Definition
@@ -80,7 +80,7 @@ def add(
             value=clean_line(name, 60),
         )
     level = fields.get("level")
-    with store.transaction("add", metric=word) as draft:
+    with store.transaction("add", now=stamp(now), metric=word) as draft:
         _refuse_taken(drafted(draft, now), community, word, level or (known and known.level))
         if known is not None:
             for field in fields.keys() - {"level"}:
@@ -141,7 +141,7 @@ def define(
     if not fields:
         raise BadValue(N_("say what to change: metrics define {name} --definition TEXT"), name=name)
     level = read_level(typed.get("level"))
-    with store.transaction("define", metric=clean_line(name, 40)) as draft:
+    with store.transaction("define", now=stamp(now), metric=clean_line(name, 40)) as draft:
         workspace = drafted(draft, now)
         try:
             metric = one_metric(workspace, community, name, level)

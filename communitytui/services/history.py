@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from communitytui.domain.labels import ACTIONS, name
 from communitytui.domain.workspace import Workspace
 from communitytui.i18n import N_, pick, tr, trn
+from communitytui.services.workspaces import stamp
 
 if TYPE_CHECKING:
     from communitytui.domain.metrics import Metric
@@ -95,8 +97,6 @@ def origin(store: Store, commit: Commit) -> Commit:
 
 def local_time(instant: str) -> str:
     """Return an instant as hours and minutes here, with the day when it is not today."""
-    from datetime import datetime
-
     then = datetime.fromisoformat(instant).astimezone()
     if then.date() == datetime.now().astimezone().date():
         return then.strftime("%H:%M")
@@ -300,15 +300,15 @@ def _title(record: Mapping[str, Any]) -> str:
     return f" {pick(title)}" if title else ""
 
 
-def undo(store: Store, *, any_user: bool = False) -> Commit:
-    """Take back my last action (or the file's), whole or not at all.
+def undo(store: Store, *, any_user: bool = False, now: datetime | None = None) -> Commit:
+    """Take back my last action (or the file's), whole or not at all; ``now`` is for the log.
 
     Raises ``NotFound`` when there is nothing to undo, ``Conflict`` with the fields that somebody
     changed since.
     """
-    return store.undo(any_user=any_user)
+    return store.undo(any_user=any_user, now=stamp(now) if now else None)
 
 
-def redo(store: Store, *, any_user: bool = False) -> Commit:
+def redo(store: Store, *, any_user: bool = False, now: datetime | None = None) -> Commit:
     """Do again what my last undo took back; raises like ``undo``."""
-    return store.redo(any_user=any_user)
+    return store.redo(any_user=any_user, now=stamp(now) if now else None)

@@ -18,6 +18,7 @@ from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, MayNotWrite, NotFound
 from communitytui.events.event import Skipped
 from communitytui.i18n import N_
+from communitytui.services.workspaces import stamp
 
 if TYPE_CHECKING:
     from communitytui.domain.metrics import Value
@@ -314,7 +315,9 @@ def _write(
     days = {value.day for value in found.values}
     committed = False
     try:
-        with store.transaction("import", format=found.format, events=held.events) as draft:
+        with store.transaction(
+            "import", now=stamp(now), format=found.format, events=held.events
+        ) as draft:
             values = [*_open(draft, community, found)] if found.known else found.values
             result = put_values(draft, community, values, found.label, now)
             if result.new or result.changed:

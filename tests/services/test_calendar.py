@@ -133,10 +133,11 @@ def test_nothing_planned_is_no_rate(store: Store) -> None:
 
 def test_delete_and_what_is_not_there(store: Store) -> None:
     id = plan(store)
-    calendar.delete(store, id)
-    for act in (calendar.delete, lambda s, i: calendar.publish(s, i, now=NOW)):
-        with pytest.raises(NotFound):
-            act(store, id)
+    calendar.delete(store, id, now=NOW)
+    with pytest.raises(NotFound):
+        calendar.delete(store, id, now=NOW)
+    with pytest.raises(NotFound):
+        calendar.publish(store, id, now=NOW)
     with pytest.raises(NotFound):
         calendar.find_entry(view(store, NOW), "#1")
     history.undo(store)

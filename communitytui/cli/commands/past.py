@@ -106,7 +106,7 @@ def undo(session: Session, any_user: bool, dry: bool) -> None:
         )
         return
     store = session.editing()
-    _tell(session, N_("undone: {change}"), take_back(store, any_user=any_user))
+    _tell(session, N_("undone: {change}"), take_back(store, any_user=any_user, now=session.now))
 
 
 @command("redo", N_("do again what undo took back"))
@@ -126,7 +126,7 @@ def redo(session: Session, any_user: bool, dry: bool) -> None:
         )
         return
     store = session.editing()
-    _tell(session, N_("redone: {change}"), do_again(store, any_user=any_user))
+    _tell(session, N_("redone: {change}"), do_again(store, any_user=any_user, now=session.now))
 
 
 def _dry(session: Session, message: str, commit: Commit | None) -> None:

@@ -174,7 +174,7 @@ def _keep(session: Session, verb: str, words: tuple[str, ...]) -> None:
         _state(session, rhythm.id)
         return
     gone = [state for state in service.find_states(workspace) if state.rhythm.id == rhythm.id]
-    service.delete(store, rhythm.id)
+    service.delete(store, rhythm.id, now=session.now)
     if session.json:
         _tell(session, workspace, gone)
     else:

@@ -325,7 +325,7 @@ class Working(BaseScreen):
         """Take my last action back."""
         if self.may_write():
             self.do(
-                lambda store, now: _with_origin(store, services.history.undo(store)),
+                lambda store, now: _with_origin(store, services.history.undo(store, now=now)),
                 lambda pair: self._taken_back(N_("Undone: {what}"), pair),
             )
 
@@ -333,7 +333,7 @@ class Working(BaseScreen):
         """Do again what my last undo took back."""
         if self.may_write():
             self.do(
-                lambda store, now: _with_origin(store, services.history.redo(store)),
+                lambda store, now: _with_origin(store, services.history.redo(store, now=now)),
                 lambda pair: self._taken_back(N_("Redone: {what}"), pair),
             )
 
