@@ -71,7 +71,6 @@ class Screen:
             start_new_session=True,
             env={
                 **os.environ,
-                "PYTHONPATH": str(ROOT),
                 "TERM": "xterm-256color",
                 "COMMUNITYTUI_LANG": "en",
                 **(env or {}),
@@ -257,7 +256,7 @@ def command(file: Path, *args: str, **env: str) -> subprocess.CompletedProcess[s
     """Run one command line on ``file``, in a pipe."""
     return subprocess.run(
         [*APP, "-f", str(file), *args],
-        env={**os.environ, "PYTHONPATH": str(ROOT), "COMMUNITYTUI_LANG": "en", **env},
+        env={**os.environ, "COMMUNITYTUI_LANG": "en", **env},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         encoding="utf-8",

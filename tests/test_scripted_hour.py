@@ -95,6 +95,7 @@ def plain(tables: Any) -> dict[str, dict[int, dict[str, Any]]]:
     }
 
 
+@pytest.mark.dated
 @pytest.mark.long
 def test_every_command_in_an_hour_and_the_file_holds(tmp_path: Path) -> None:
     path = make_plan(tmp_path / "ops.json")

@@ -218,7 +218,7 @@ async def test_no_file_begins_with_a_welcome(open_app: Open, tmp_path: Path) -> 
 async def test_every_size_from_tiny_to_huge_draws(open_app: Open, workspace_path: Path) -> None:
     async with open_app(workspace_path, size=(60, 20)) as driver:
         for size in ((20, 5), (60, 20), (72, 24), (103, 29), (104, 30), (140, 50), (300, 100)):
-            await driver.pilot.resize_terminal(*size)
+            await driver.resize(*size)
             await driver.press("tab", "j", "z", "z", "M", "M")
         assert driver.main.task_list.rows
 

@@ -169,7 +169,7 @@ async def test_keys_belong_to_the_row_while_it_is_typed(
         driver.main.stage_tree.focus()
         await driver.settle()
         assert driver.main._line.has_focus
-        await driver.pilot.resize_terminal(60, 20)
+        await driver.resize(60, 20)
         await driver.settle()
         assert driver.main._line.value == "jDuqx:?/"
         assert driver.main._line.has_focus
