@@ -114,9 +114,7 @@ def test_every_command_in_an_hour_and_the_file_holds(tmp_path: Path) -> None:
                 assert colleague.returncode == 0, colleague.stderr
             for key in keys:
                 screen.send(key)
-                # Most keys show something at once; a key that does not is not waited for.
-                screen.read(0.05)
-                screen.rest(0.015)
+                screen.idle()
             pressed += len(keys)
             done.add(id)
             assert screen.process.poll() is None, f"{id} ended it\n{screen.text}"
