@@ -108,3 +108,14 @@ class Conflict(CommunityError):
     ) -> None:
         super().__init__(message, hint=hint, **values)
         self.clashes = clashes
+
+
+class StoodOn(Conflict):
+    """Taking something back would leave records without what they need; they are named.
+
+    Its ``clashes`` tell each such record and the field by which it hangs on it.
+    """
+
+
+class Superseded(Conflict):
+    """What was asked about is no longer the newest action."""

@@ -20,7 +20,7 @@ from communitytui.services.metrics import (
     found_or_added,
     one_metric,
     read_level,
-    state_now,
+    state_in,
 )
 from communitytui.services.workspaces import patch, stamp, stamps
 
@@ -92,7 +92,7 @@ def add(
             metric = Keeper(draft, community, now).add(known, _level(known, level))
         else:
             metric = _insert(draft, community, {"name": word, "title": word, **fields}, now)
-    return state_now(store, metric.id, now)
+    return state_in(draft, metric.id, now)
 
 
 def _level(known: Definition, level: str | None) -> str | None:
@@ -158,4 +158,4 @@ def define(
             fields["version"] = before["version"] + 1
             fields["former"] = [*before.get("former", ()), former]
         patch(draft, "metrics", metric.id, fields, now)
-    return state_now(store, metric.id, now)
+    return state_in(draft, metric.id, now)

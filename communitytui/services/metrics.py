@@ -129,7 +129,7 @@ def record(
         keeper.write(metric, {on.isoformat(): item})
         keeper.check_days({on})
         _settle(draft, community, now)
-    return state_now(store, metric.id, now)
+    return state_in(draft, metric.id, now)
 
 
 def take_back(
@@ -164,7 +164,7 @@ def take_back(
         else:
             patch(draft, "readings", id, {f"days.{on}": ABSENT}, now)
         _settle(draft, community, now)
-    return state_now(store, metric.id, now)
+    return state_in(draft, metric.id, now)
 
 
 def _near(days: Iterable[str], day: str) -> str | None:
@@ -262,10 +262,9 @@ def drafted(draft: Draft, now: datetime) -> Workspace:
     return Workspace({table: draft.rows(table) for table in _TABLES}, now)
 
 
-def state_now(store: Store, id: int, now: datetime) -> MetricState:
-    """Return the metric ``id`` as it stands in the file."""
-    tables = store.snapshot.tables
-    return Workspace(tables, now).metric_state(Metric(id, tables["metrics"][id]))
+def state_in(draft: Draft, id: int, now: datetime) -> MetricState:
+    """Return the metric ``id`` as it stands in a draft, which may be part of a larger action."""
+    return drafted(draft, now).metric_state(Metric(id, draft.get("metrics", id)))
 
 
 def _settle(draft: Draft, community: int, now: datetime) -> None:

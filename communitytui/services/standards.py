@@ -11,7 +11,7 @@ from communitytui.domain.text import clean_line
 from communitytui.domain.words import one_of, read_number
 from communitytui.errors import BadValue, NotFound
 from communitytui.i18n import N_
-from communitytui.services.metrics import drafted, found_or_added, one_metric, state_now
+from communitytui.services.metrics import drafted, found_or_added, one_metric, state_in
 from communitytui.services.workspaces import patch, stamp, stamps
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def set_standard(
             draft.insert("standards", {**place, **fields, **stamps(now)})
         else:
             patch(draft, "standards", id, fields, now)
-    return state_now(store, metric.id, now)
+    return state_in(draft, metric.id, now)
 
 
 def remove_standard(
@@ -81,7 +81,7 @@ def remove_standard(
         if id is None:
             raise NotFound(N_("{name} has no standard"), name=metric.key)
         draft.remove("standards", id)
-    return state_now(store, metric.id, now)
+    return state_in(draft, metric.id, now)
 
 
 def _current(draft: Draft, metric: Metric) -> tuple[int | None, dict[str, Any] | None]:
