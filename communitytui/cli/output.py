@@ -114,6 +114,14 @@ def _wait_for_line() -> None:
         os.close(woken)
 
 
+def confirm(question: str) -> bool:
+    """Ask a question to be answered with yes or no; only a plain yes is one."""
+    from communitytui.i18n import tr
+
+    answer = ask(tr("{question} [y/N] ", question=question)).strip().casefold()
+    return answer in ("y", "yes", "是", "好")
+
+
 def is_terminal() -> bool:
     """Tell whether a person looks at stdout."""
     return sys.stdout.isatty()

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from communitytui.i18n import pick, tr
+from communitytui.i18n import pick, tr, trn
 
 Record = Mapping[str, Any]
 Tables = Mapping[str, Mapping[int, Record]]
@@ -94,3 +94,26 @@ class Things:
         if more:
             named.append(tr("… and {n} more", n=more))
         return tr(", ").join(named)
+
+
+def counted(numbers: Mapping[str, int]) -> str:
+    """Return how many records of each table: ``1 community, 75 tasks``."""
+    said = [_COUNTS[table](numbers[table]) for table in _COUNTS if numbers.get(table)]
+    return tr(", ").join(said)
+
+
+_COUNTS: Mapping[str, Callable[[int], str]] = {
+    "communities": lambda n: trn("{n} community", "{n} communities", n),
+    "tasks": lambda n: trn("{n} task", "{n} tasks", n),
+    "goals": lambda n: trn("{n} goal", "{n} goals", n),
+    "decisions": lambda n: trn("{n} decision", "{n} decisions", n),
+    "rhythms": lambda n: trn("{n} rhythm", "{n} rhythms", n),
+    "occurrences": lambda n: trn("{n} day of a rhythm", "{n} days of rhythms", n),
+    "entries": lambda n: trn("{n} calendar entry", "{n} calendar entries", n),
+    "metrics": lambda n: trn("{n} metric", "{n} metrics", n),
+    "standards": lambda n: trn("{n} standard", "{n} standards", n),
+    "readings": lambda n: trn("{n} year of readings", "{n} years of readings", n),
+    "findings": lambda n: trn("{n} finding", "{n} findings", n),
+    "trials": lambda n: trn("{n} trial", "{n} trials", n),
+    "cycles": lambda n: trn("{n} cycle", "{n} cycles", n),
+}
