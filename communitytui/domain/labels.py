@@ -224,6 +224,7 @@ ACTIONS: Mapping[str, str] = {
     "reassign": N_("reassigned"),
     "archive": N_("archived"),
     "restore": N_("restored"),
+    "mend": N_("mended"),
     "adopt": N_("outside change taken over"),
     "accept": N_("accepted"),
     "dismiss": N_("dismissed"),

@@ -51,7 +51,7 @@ def _metric(record: Record, field: str) -> str:
     return name if level in (None, "post") else f"{name}@{level}"
 
 
-_NAMES = {
+_NAMES: Mapping[str, Callable[[Tables, int, Record], str]] = {
     "communities": lambda tables, id, record: str(record.get("name") or id),
     "tasks": _task,
     "goals": lambda tables, id, record: _titled(tr("goal {id}", id=id), record.get("statement")),

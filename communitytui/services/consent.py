@@ -18,8 +18,7 @@ from communitytui.errors import BadValue
 from communitytui.i18n import N_, tr, trn
 
 if TYPE_CHECKING:
-    from communitytui.store import Commit, Store
-    from communitytui.store.taking import Taking
+    from communitytui.store import Commit, Store, Taking
 
 CREATION, EARLIER, MANY = "creation", "earlier", "many"
 
@@ -47,7 +46,7 @@ class NeedsConsent(BadValue):
 
     def __init__(self, pending: Pending) -> None:
         super().__init__(
-            N_("{change}: undo takes that away again only when you say --yes"),
+            N_("{change}: undo takes that away only with --yes"),
             change=pending.lines[0],
         )
         self.pending = pending
@@ -107,9 +106,7 @@ def _lines(
         lines.append(tr("That was not today"))
     changed = len(taking.ops) - sum(removes.values())
     if changed and (MANY in reasons or CREATION in reasons):
-        lines.append(
-            trn("It changes {n} record back", "It changes {n} records back", changed)
-        )
+        lines.append(trn("It changes {n} record back", "It changes {n} records back", changed))
     return lines
 
 

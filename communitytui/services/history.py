@@ -251,9 +251,7 @@ def _adjusting(commit: Commit, workspace: Workspace) -> str:
     return ""
 
 
-def _occurrence(
-    workspace: Workspace, id: int, known: Mapping[str, Any], commit: Commit
-) -> str:
+def _occurrence(workspace: Workspace, id: int, known: Mapping[str, Any], commit: Commit) -> str:
     """Return what a day of a rhythm is called; with a rhythm that is deleted, only the rhythm."""
     record = workspace.tables.get("occurrences", {}).get(id) or known
     rhythm = record.get("rhythm") or commit.subject.get("rhythm", 0)

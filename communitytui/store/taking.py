@@ -156,7 +156,8 @@ class _Guard:
             if not _needs(self.before, table, id, key)
         ]
         known = {
-            target: references.known(self.after, target) for target in {key[0] for *_, key in wanted}
+            target: references.known(self.after, target)
+            for target in {key[0] for *_, key in wanted}
         }
         return [each for each in wanted if each[3] not in known[each[3][0]]]
 

@@ -78,7 +78,9 @@ def _try(store: Store, n: int, now: datetime) -> object:
 
 
 def _weigh(store: Store, n: int, now: datetime) -> object:
-    return decisions.edit(store, _some(store, "tasks", n), Edit(add=(f"option {n}",)), now=now)
+    rows = store.refresh().tables["tasks"]
+    open_ = [id for id in sorted(rows) if rows[id]["deliverable"]["kind"] == "matrix"] or [1]
+    return decisions.edit(store, open_[n % len(open_)], Edit(add=(f"option {n}",)), now=now)
 
 
 def _promise(store: Store, n: int, now: datetime) -> object:
@@ -95,15 +97,17 @@ def _begin(store: Store, n: int, now: datetime) -> object:
 
 
 def _close(store: Store, n: int, now: datetime) -> object:
-    said = {"right": ["a"], "wrong": ["b"], "next_goals": ["c"]}
     goal = [f"goal {n}"] if n % 2 else []
-    return reviews.close(store, _home(store, n), now=now, goals=goal, **said)
+    home = _home(store, n)
+    return reviews.close(
+        store, home, now=now, right=["a"], wrong=["b"], next_goals=["c"], goals=goal
+    )
 
 
 def _import(store: Store, n: int, now: datetime) -> object:
     table = Path(store.path).with_name(f"values-{n % 3}.csv")
-    rows = [f"{_day(n % 3 + day, now)},{10 + day}" for day in range(3)]
-    table.write_text("\n".join(["date,dau", *rows]) + "\n", encoding="utf-8")
+    rows = [f"{_day(n % 3 + day, now)},dau,{10 + day}" for day in range(3)]
+    table.write_text("\n".join(["date,metric,value", *rows]) + "\n", encoding="utf-8")
     return importing.bring(store, _home(store, n), table, now=now)
 
 
@@ -123,9 +127,7 @@ DEEDS: dict[str, Deed] = {
     "wait": _wait,
     "serve": _serve,
     "done": lambda s, n, now: tasks.done(s, _two(s, n), now=now, without="no time"),
-    "value": lambda s, n, now: tasks.done(
-        s, [_some(s, "tasks", n)], now=now, deliverable=f"v{n}"
-    ),
+    "value": lambda s, n, now: tasks.done(s, [_some(s, "tasks", n)], now=now, deliverable=f"v{n}"),
     "skip": lambda s, n, now: tasks.skip(s, _two(s, n), "later", now=now),
     "reopen": lambda s, n, now: tasks.reopen(s, [_some(s, "tasks", n)], now=now),
     "note": lambda s, n, now: tasks.note(s, [_some(s, "tasks", n)], f"note {n}", now=now),
@@ -144,10 +146,10 @@ DEEDS: dict[str, Deed] = {
     "tick": _tick,
     "miss": lambda s, n, now: rhythms.skip(s, _some(s, "rhythms", n), "ill", now=now),
     "pause": lambda s, n, now: rhythms.pause(s, _some(s, "rhythms", n), bool(n % 2), now=now),
-    "drop rhythm": lambda s, n, now: rhythms.delete(s, _some(s, "rhythms", n)),
+    "drop rhythm": lambda s, n, now: rhythms.delete(s, _some(s, "rhythms", n), now=now),
     "entry": lambda s, n, now: calendar.add(s, _home(s, n), f"post {n}", {}, now=now),
     "publish": lambda s, n, now: calendar.publish(s, _some(s, "entries", n), now=now),
-    "drop entry": lambda s, n, now: calendar.delete(s, _some(s, "entries", n)),
+    "drop entry": lambda s, n, now: calendar.delete(s, _some(s, "entries", n), now=now),
     "rates": lambda s, n, now: calendar.record(s, _home(s, n), now=now),
     "record": lambda s, n, now: metrics.record(
         s, _home(s, n), _NAMES[n % 5], str(n), now=now, day=_day(n, now)

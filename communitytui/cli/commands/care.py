@@ -31,8 +31,15 @@ _SIGNS = {
     is_flag=True,
     help=N_("put a damaged file together again from backups and journal"),
 )
+@option(
+    "--mend",
+    "mending",
+    is_flag=True,
+    help=N_("give records back what they belong to, and take out ids of what is gone"),
+)
+@option("--yes", "yes", is_flag=True, help=N_("mend without asking about it"))
 @json_option
-def doctor(session: Session, wanted: bool) -> int:
+def doctor(session: Session, wanted: bool, mending: bool, yes: bool) -> int:
     """Print what was looked at and how it is; the exit code is 6 when something stays bad.
 
     What is wrong with settings, keys or themes is a warning: the program runs without it.
@@ -49,6 +56,9 @@ def doctor(session: Session, wanted: bool) -> int:
         return Exit.DONE
     recovery = care.recover(session.path) if wanted else None
     session.settle_language()
+    told = _told(recovery) if recovery else []
+    if mending:
+        told += _mend(session, yes)
     session.close()
     from communitytui.cli.settings_checks import settings_checks
 
@@ -56,8 +66,27 @@ def doctor(session: Session, wanted: bool) -> int:
     if session.json:
         output.records("checks", care.check_records(checks))
     else:
-        output.text(_lines(checks) + (_told(recovery) if recovery else []))
+        output.text(_lines(checks) + told)
     return Exit.DONE if care.is_well(checks) else Exit.DAMAGED
+
+
+def _mend(session: Session, yes: bool) -> list[str]:
+    """Mend the records when a person agrees, and return what is to be said of it."""
+    from communitytui.services.mending import mend, outlook
+
+    store = session.editing()
+    wanted = outlook(store, now=session.now)
+    if wanted is None:
+        return [tr("nothing had to be mended")]
+    if not yes:
+        if session.json or not output.can_ask():
+            told = "; ".join(wanted.lines())
+            raise BadValue(N_("mending changes the file ({told}): say --yes"), told=told)
+        output.text(wanted.lines())
+        if not output.confirm(tr("Mend it so?")):
+            return [tr("nothing was mended")]
+    done = mend(store, now=session.now)
+    return [tr("mended: {told}", told=line) for line in done.lines()] if done else []
 
 
 def _is_anything_there(session: Session) -> bool:

@@ -13,8 +13,7 @@ from communitytui.errors import BadValue, Exit, NotFound
 from communitytui.i18n import N_, tr
 
 if TYPE_CHECKING:
-    from communitytui.store import Commit
-    from communitytui.store.taking import Taking
+    from communitytui.store import Commit, Taking
 
 _SHOWN = 20
 
@@ -135,7 +134,7 @@ def undo(session: Session, any_user: bool, yes: bool, dry: bool) -> int:
     return Exit.DONE
 
 
-class Declined(Exception):  # noqa: N818 - it is an answer, no error
+class Declined(Exception):
     """A person was asked and said no."""
 
 
