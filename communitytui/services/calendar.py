@@ -27,6 +27,7 @@ from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, NotFound
 from communitytui.i18n import N_, tr
 from communitytui.services.fields import NONE, Asking, read_field
+from communitytui.services.removing import remove
 from communitytui.services.workspaces import patch, stamp, stamps
 
 if TYPE_CHECKING:
@@ -213,7 +214,7 @@ def delete(store: Store, id: int, *, now: datetime) -> None:
     """Delete entry ``id``; undo brings it back."""
     with store.transaction("delete", now=stamp(now)) as draft:
         _entry(draft, id)
-        draft.remove("entries", id)
+        remove(draft, "entries", [id], now)
 
 
 def record(store: Store, community: int, *, now: datetime) -> list[tuple[str, date, float]]:

@@ -32,6 +32,7 @@ from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, NotFound
 from communitytui.i18n import N_, tr
 from communitytui.services.fields import NONE, Asking, read_field
+from communitytui.services.removing import remove
 from communitytui.services.workspaces import patch, stamp, stamps
 
 if TYPE_CHECKING:
@@ -366,7 +367,4 @@ def delete(store: Store, id: int, *, now: datetime) -> None:
     with store.transaction("delete", now=stamp(now)) as draft:
         if id not in draft.rows("rhythms"):
             raise NotFound(N_("There is no rhythm {id}"), id=id)
-        for place, record in list(draft.rows("occurrences").items()):
-            if record["rhythm"] == id:
-                draft.remove("occurrences", place)
-        draft.remove("rhythms", id)
+        remove(draft, "rhythms", [id], now)

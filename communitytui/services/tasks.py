@@ -14,6 +14,7 @@ from communitytui.i18n import N_
 from communitytui.services.fields import Asking, read_deliverable, read_field, typed_field
 from communitytui.services.order import put
 from communitytui.services.queries import find as find
+from communitytui.services.removing import remove
 from communitytui.services.workspaces import patch, stamp, stamps
 
 if TYPE_CHECKING:
@@ -407,18 +408,8 @@ def begin(store: Store, ids: Sequence[int], *, now: datetime, status: str = "doi
 
 
 def delete(store: Store, ids: Sequence[int], *, now: datetime) -> Done:
-    """Delete tasks; others no longer wait for them. Undo brings everything back."""
+    """Delete tasks; others no longer wait for them or name them. Undo brings everything back."""
     with store.transaction("delete", now=stamp(now)) as draft:
         tasks = inside(draft, ids)
-        gone = {task.id for task in tasks}
-        for id, record in list(draft.rows("tasks").items()):
-            if id not in gone and gone.intersection(record["after"]):
-                rest = [other for other in record["after"] if other not in gone]
-                patch(draft, "tasks", id, {"after": rest}, now)
-        for task in tasks:
-            draft.remove("tasks", task.id)
-        if draft.rows("decisions"):
-            from communitytui.services.decisions import drop_sheets
-
-            drop_sheets(draft, [task.id for task in tasks])
+        remove(draft, "tasks", [task.id for task in tasks], now)
     return Done(tuple(task.id for task in tasks))

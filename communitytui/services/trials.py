@@ -27,6 +27,7 @@ from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, NotFound
 from communitytui.i18n import N_, tr
 from communitytui.services.fields import Asking
+from communitytui.services.removing import remove
 from communitytui.services.trial_fields import FIELDS as FIELDS
 from communitytui.services.trial_fields import FIXED, of_finding, read_fields
 from communitytui.services.trial_fields import label as label
@@ -250,7 +251,7 @@ def drop(store: Store, id: int, *, now: datetime) -> Trial:
                 N_("trial {id} began and stays in the records; end it with: trial stop {id}"),
                 id=id,
             )
-        draft.remove("trials", id)
+        remove(draft, "trials", [id], now)
     return trial
 
 

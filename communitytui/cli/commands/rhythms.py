@@ -178,7 +178,10 @@ def _keep(session: Session, verb: str, words: tuple[str, ...]) -> None:
     if session.json:
         _tell(session, workspace, gone)
     else:
-        output.text(tr("deleted: {task}", task=f"{rhythm.id} {rhythm.title}"))
+        from communitytui.services.removing import told
+
+        said = tr("deleted: {task}", task=f"{rhythm.id} {rhythm.title}")
+        output.text([said, *told(workspace.tables, "rhythms", [rhythm.id])])
 
 
 def _mark(session: Session, verb: str, words: tuple[str, ...], options: dict[str, str]) -> None:
