@@ -46,7 +46,7 @@ class NeedsConsent(BadValue):
 
     def __init__(self, pending: Pending) -> None:
         super().__init__(
-            N_("{change}: undo takes that away only with --yes"),
+            N_("{change}: undoing this removes what was made; add --yes to do it"),
             change=pending.lines[0],
         )
         self.pending = pending
@@ -101,12 +101,12 @@ def _lines(
 
     lines = [describe(taking.target, workspace, store.who)]
     if removes and CREATION in reasons:
-        lines.append(tr("It takes away: {things}", things=_removed(taking, removes, workspace)))
+        lines.append(tr("It removes: {things}", things=_removed(taking, removes, workspace)))
     if EARLIER in reasons:
-        lines.append(tr("That was not today"))
+        lines.append(tr("It was done on an earlier day"))
     changed = len(taking.ops) - sum(removes.values())
     if changed and (MANY in reasons or CREATION in reasons):
-        lines.append(trn("It changes {n} record back", "It changes {n} records back", changed))
+        lines.append(trn("It reverts {n} record", "It reverts {n} records", changed))
     return lines
 
 

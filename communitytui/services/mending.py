@@ -35,9 +35,9 @@ class Mended(NamedTuple):
         """Return that in words, in the language spoken now."""
         said = []
         if self.back:
-            said.append(tr("comes back: {things}", things=self._things(self.back)))
+            said.append(tr("restored: {things}", things=self._things(self.back)))
         if self.cut:
-            said.append(tr("lets go of what is gone: {things}", things=self._things(self.cut)))
+            said.append(tr("references removed from: {things}", things=self._things(self.cut)))
         return said
 
     def _things(self, found: tuple[tuple[str, int], ...]) -> Things:
@@ -147,7 +147,7 @@ def _community(draft: Draft, key: Key, orphan: Mapping[str, Any]) -> dict[str, A
         if row.get("community") == key[1]
     )
     return {
-        "name": tr("Found again"),
+        "name": tr("Recovered"),
         "language": language(),
         "timezone": zone,
         "start": first,
@@ -156,7 +156,7 @@ def _community(draft: Draft, key: Key, orphan: Mapping[str, Any]) -> dict[str, A
 
 def _rhythm(draft: Draft, key: Key, orphan: Mapping[str, Any]) -> dict[str, Any]:
     days = [row["date"] for row in draft.rows("occurrences").values() if row["rhythm"] == key[1]]
-    head = {"community": orphan["community"], "title": _both(N_("Found again"))}
+    head = {"community": orphan["community"], "title": _both(N_("Recovered"))}
     return {**head, "every": "daily", "start": min(days), "paused": True}
 
 
@@ -173,7 +173,7 @@ def _task(draft: Draft, key: Key, orphan: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "community": orphan["community"],
         "stage": "goal",
-        "title": _both(N_("Found again")),
+        "title": _both(N_("Recovered")),
         "deliverable": {"kind": "matrix", "label": "", "factors": factors},
     }
 

@@ -65,11 +65,11 @@ def told(tables: Tables, table: str, ids: Iterable[int]) -> list[str]:
     lines = []
     if parts:
         numbers = Counter(name for name, _ in parts)
-        lines.append(tr("goes with it: {things}", things=counted(numbers)))
+        lines.append(tr("also deleted: {things}", things=counted(numbers)))
     if waiting:
-        lines.append(tr("no longer waits for it: {things}", things=_things(tables, waiting)))
+        lines.append(tr("no longer waiting for it: {things}", things=_things(tables, waiting)))
     if naming:
-        lines.append(tr("no longer names it: {things}", things=_things(tables, naming)))
+        lines.append(tr("references removed from: {things}", things=_things(tables, naming)))
     return lines
 
 

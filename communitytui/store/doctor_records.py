@@ -35,21 +35,23 @@ def record_findings(site: files.Site, who: str, check: Checker) -> Iterator[Find
     orphans = [place for place in places if place.reference.kind in ORPHANED]
     dangling = [place for place in places if place.reference.kind not in ORPHANED]
     if orphans:
-        message = N_("Without what they belong to: {things}; try: communitytui doctor --mend")
+        message = N_("Orphaned records: {things}; mend with: communitytui doctor --mend")
         yield "orphans", "bad", message, {"things": _things(tables, orphans)}
     else:
-        yield "orphans", "ok", N_("Every record has what it belongs to"), {}
+        yield "orphans", "ok", N_("No orphaned records"), {}
     if dangling:
-        message = N_("They name what is gone: {things}; try: communitytui doctor --mend")
+        message = N_(
+            "They refer to deleted records: {things}; mend with: communitytui doctor --mend"
+        )
         yield "references", "warning", message, {"things": _things(tables, dangling)}
     else:
-        yield "references", "ok", N_("Whatever a record names is there"), {}
+        yield "references", "ok", N_("No references to deleted records"), {}
     pairs = [(table, id) for table in tables for id, _ in _later_twins(tables, table)]
     if pairs:
         things = Things(tables, ((table, id, None) for table, id in pairs))
-        yield "twins", "warning", N_("They are there twice: {things}"), {"things": things}
+        yield "twins", "warning", N_("Duplicate records: {things}"), {"things": things}
     else:
-        yield "twins", "ok", N_("No record is there twice"), {}
+        yield "twins", "ok", N_("No duplicate records"), {}
 
 
 def _things(tables: Tables, places: list[Place]) -> Things:

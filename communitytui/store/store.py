@@ -445,7 +445,7 @@ class Store:
             base = self.snapshot
             found = self._plan(name, any_user)
             if only not in (None, found.target.uid):
-                raise Superseded(N_("Something else was done meanwhile; nothing was taken back"))
+                raise Superseded(N_("Something else was done meanwhile; nothing was undone"))
             action = Action(name, dict(found.target.subject), now, found.target.revision)
             commit = self._commit(base, found.tables, found.ops, action)
             if commit is None:

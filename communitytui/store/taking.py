@@ -28,16 +28,16 @@ _CHANGED = {
     REDO: N_("Not redone: {field} was changed since"),
 }
 _BUILT_ON = {
-    UNDO: N_("Not undone, for this was built on it since: {things}; take that back first"),
-    REDO: N_("Not redone, for this was built on it since: {things}; take that back first"),
+    UNDO: N_("Not undone: these were built on it since: {things}; undo them first"),
+    REDO: N_("Not redone: these were built on it since: {things}; undo them first"),
 }
 _GONE = {
-    UNDO: N_("Not undone, for something is gone that this needs: {things}"),
-    REDO: N_("Not redone, for something is gone that this needs: {things}"),
+    UNDO: N_("Not undone: what these need is gone: {things}"),
+    REDO: N_("Not redone: what these need is gone: {things}"),
 }
 _AGAIN = {
-    UNDO: N_("Not undone, for it is there anew: {things}"),
-    REDO: N_("Not redone, for it is there anew: {things}"),
+    UNDO: N_("Not undone: these were made anew since: {things}"),
+    REDO: N_("Not redone: these were made anew since: {things}"),
 }
 
 
@@ -134,7 +134,9 @@ class _Guard:
         if not clashes:
             return
         named = self.log.name_clashes(clashes, self.target.revision)
-        raise StoodOn(messages[self.name], named, things=_things(self.after, named))
+        # What stands in the way is named by what it stands on, as long as that is there.
+        tables = self.before if messages is _BUILT_ON else self.after
+        raise StoodOn(messages[self.name], named, things=_things(tables, named))
 
     def _lost(self) -> set[Key]:
         """Return the keys that were provided and no longer are."""

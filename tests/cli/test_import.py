@@ -42,7 +42,7 @@ def test_people_read_what_was_done_and_what_cannot_be_told(cli: Cli, chat: Path)
     assert "n/a: this export has no reactions (reactions" in done.out
     assert done.err == ""
     assert "100 events (csv) imported" in cli("log").out
-    assert cli("undo").code == 0
+    assert cli("undo", "--yes").code == 0
 
 
 def test_a_bad_line_has_exit_code_2_and_one_line(cli: Cli, chat: Path) -> None:

@@ -35,9 +35,9 @@ _SIGNS = {
     "--mend",
     "mending",
     is_flag=True,
-    help=N_("give records back what they belong to, and take out ids of what is gone"),
+    help=N_("repair orphaned records and references to deleted ones"),
 )
-@option("--yes", "yes", is_flag=True, help=N_("mend without asking about it"))
+@option("--yes", "yes", is_flag=True, help=N_("with --mend: do it without asking"))
 @json_option
 def doctor(session: Session, wanted: bool, mending: bool, yes: bool) -> int:
     """Print what was looked at and how it is; the exit code is 6 when something stays bad.
@@ -77,14 +77,16 @@ def _mend(session: Session, yes: bool) -> list[str]:
     store = session.editing()
     wanted = outlook(store, now=session.now)
     if wanted is None:
-        return [tr("nothing had to be mended")]
+        return [tr("Nothing had to be mended")]
     if not yes:
         if session.json or not output.can_ask():
             told = "; ".join(wanted.lines())
-            raise BadValue(N_("mending changes the file ({told}): say --yes"), told=told)
+            raise BadValue(
+                N_("doctor --mend would change the file ({told}); add --yes to do it"), told=told
+            )
         output.text(wanted.lines())
         if not output.confirm(tr("Mend it so?")):
-            return [tr("nothing was mended")]
+            return [tr("Nothing was mended")]
     done = mend(store, now=session.now)
     return [tr("mended: {told}", told=line) for line in done.lines()] if done else []
 

@@ -167,7 +167,7 @@ def _drop(session: Session, words: tuple[str, ...], reason: str | None) -> None:
         from communitytui.domain.naming import Things
 
         serving = Things(workspace.tables, (("tasks", each, None) for each in state.tasks))
-        output.text(tr("still planned for it: {things}", things=serving))
+        output.text(tr("tasks still serving it: {things}", things=serving))
 
 
 def goal_lines(workspace: Workspace, found: list[GoalState]) -> list[str]:

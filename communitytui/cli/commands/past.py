@@ -89,9 +89,7 @@ _ANY = option("--any", "any_user", is_flag=True, help=N_("whoever did it, not on
 _DRY = option("--dry-run", "dry", is_flag=True, help=N_("say what it would do, and do nothing"))
 
 
-_YES = option(
-    "--yes", "yes", is_flag=True, help=N_("take away what was made without asking about it")
-)
+_YES = option("--yes", "yes", is_flag=True, help=N_("undo a creation without asking"))
 
 
 @command("undo", N_("take back my last action"))
@@ -120,7 +118,7 @@ def undo(session: Session, any_user: bool, yes: bool, dry: bool) -> int:
         if session.json or not output.can_ask():
             return CREATION not in pending.reasons
         output.text(list(pending.lines))
-        if not output.confirm(tr("Take it back?")):
+        if not output.confirm(tr("Undo it?")):
             raise Declined
         return True
 
@@ -128,7 +126,7 @@ def undo(session: Session, any_user: bool, yes: bool, dry: bool) -> int:
     try:
         done = take_back(store, any_user=any_user, now=session.now, consent=agreed)
     except Declined:
-        output.text(tr("Nothing was taken back"))
+        output.text(tr("Nothing was undone"))
         return Exit.OTHER
     _tell(session, N_("undone: {change}"), done)
     return Exit.DONE

@@ -354,9 +354,9 @@ class Working(BaseScreen):
             if answer == YES:
                 self._undo(pending.commit.uid)
             else:
-                self.say(tr("Nothing was taken back"))
+                self.say(tr("Nothing was undone"))
 
-        dialog = ConfirmDialog(tr("Take this back?"), pending.lines, tr("Take it back"))
+        dialog = ConfirmDialog(tr("Undo this?"), pending.lines, tr("Undo"))
         self.app.push_screen(dialog, answered)
 
     def action_redo(self) -> None:

@@ -85,5 +85,5 @@ def _dropped(workspace: Workspace, goal: Goal) -> str:
     serving = services.goals.state(workspace, goal.id).tasks
     if not serving:
         return said
-    count = trn("({n} task is planned for it)", "({n} tasks are planned for it)", len(serving))
+    count = trn("({n} task still serves it)", "({n} tasks still serve it)", len(serving))
     return f"{said}  {count}"
