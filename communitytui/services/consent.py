@@ -27,7 +27,7 @@ CREATION, EARLIER, MANY = "creation", "earlier", "many"
 THINGS = frozenset(
     {"communities", "tasks", "goals", "rhythms", "entries", "metrics", "trials", "cycles"}
 )
-#: From how many records on an action is very much.
+#: An action that touches more records, or readings, than this is very much.
 MUCH = 20
 
 
@@ -74,9 +74,20 @@ def _reasons(taking: Taking, removes: Mapping[str, int], workspace: Workspace) -
     done = datetime.fromisoformat(taking.target.at).astimezone(zone).date()
     if done < workspace.now.astimezone(zone).date():
         reasons.append(EARLIER)
-    if len(taking.ops) > MUCH:
+    if len(taking.ops) > MUCH or _readings(taking) > MUCH:
         reasons.append(MANY)
     return reasons
+
+
+def _readings(taking: Taking) -> int:
+    """Return how many single readings change: one record holds those of a year."""
+    days: set[tuple[int, str]] = set()
+    for op in taking.ops:
+        if op.table == "readings":
+            for side in (op.before or {}), (op.after or {}):
+                days.update((op.id, day) for day in side.get("days", {}))
+                days.update((op.id, field[5:]) for field in side if field.startswith("days."))
+    return len(days)
 
 
 def _zone(commit: Commit, workspace: Workspace) -> tzinfo:
@@ -104,6 +115,9 @@ def _lines(
         lines.append(tr("It removes: {things}", things=_removed(taking, removes, workspace)))
     if EARLIER in reasons:
         lines.append(tr("It was done on an earlier day"))
+    readings = _readings(taking)
+    if readings > 1:
+        lines.append(trn("It takes back {n} reading", "It takes back {n} readings", readings))
     changed = len(taking.ops) - sum(removes.values())
     if changed and (MANY in reasons or CREATION in reasons):
         lines.append(trn("It reverts {n} record", "It reverts {n} records", changed))

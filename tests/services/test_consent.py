@@ -109,6 +109,18 @@ def test_very_much_at_once_is_asked_about(store: Store) -> None:
     assert f"It reverts {MUCH + 1} records" in pending(store, False, NOW).lines
 
 
+def test_very_many_readings_are_very_much_though_a_year_of_them_is_one_record(
+    store: Store,
+) -> None:
+    for count, expected in ((MUCH, set()), (MUCH + 1, {MANY})):
+        with store.transaction("record", now="2026-11-23T04:00:00Z"):
+            for n in range(count):
+                day = (NOW - timedelta(days=n)).date().isoformat()
+                metrics.record(store, 1, "dau", str(count + n), now=NOW, day=day)
+        assert reasons(store) == expected
+    assert f"It takes back {MUCH + 1} readings" in pending(store, False, NOW).lines
+
+
 def test_a_question_names_what_would_go(store: Store) -> None:
     found = pending(store, False, NOW)
     assert found.reasons == {CREATION}

@@ -111,7 +111,7 @@ def check_exact(steps: list[Any]) -> None:
             now += timedelta(minutes=minutes)
             store = people[0] if first else people[1]
             if isinstance(deed, tuple):
-                act(store, *deed, now)
+                act(store, deed[0], deed[1], now)
             else:
                 there_and_back(store, deed, now)
             check_whole(people[0])
@@ -130,7 +130,7 @@ def test_whatever_two_people_undo_between_each_other_all_stays_whole(steps: list
             store = people[0] if first else people[1]
             before = state(store)
             if kind == "deed":
-                act(store, *deed, now)
+                act(store, deed[0], deed[1], now)
                 continue
             try:
                 take = history.undo if kind == "undo" else history.redo
