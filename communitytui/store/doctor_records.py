@@ -64,8 +64,13 @@ def _later_twins(tables: Tables, table: str) -> list[tuple[int, int]]:
 
 
 def broken(site: files.Site, tables: Tables, who: str, check: Checker) -> list[Place]:
-    """Return every need that neither a record meets nor what lies in an archive beside the file."""
+    """Return every need that neither a record meets nor what lies in an archive beside the file.
+
+    An archive itself holds tasks alone: what they name stayed in the workspace.
+    """
     places = references.unmet(tables)
+    if _is_archive(os.path.basename(site.path)):
+        return [place for place in places if place.reference.kind in ORPHANED]
     if not places:
         return []
     aside = _aside(site, who, check)
@@ -75,6 +80,10 @@ def broken(site: files.Site, tables: Tables, who: str, check: Checker) -> list[P
     return [place for place in places if place.key not in aside]
 
 
+def _is_archive(name: str) -> bool:
+    return name.startswith("archive-") and name.endswith(".json")
+
+
 def _aside(site: files.Site, who: str, check: Checker) -> set[Key] | None:
     """Return the keys of the tasks in the archives; ``None`` when one cannot be read."""
     found: set[Key] = set()
@@ -82,7 +91,7 @@ def _aside(site: files.Site, who: str, check: Checker) -> set[Key] | None:
     with suppress(OSError):
         names = os.listdir(site.folder)
     for name in names:
-        if name.startswith("archive-") and name.endswith(".json"):
+        if _is_archive(name):
             try:
                 path = os.path.join(site.folder, name)
                 with open_store(path, who=who, read_only=True, check=check) as other:

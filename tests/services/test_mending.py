@@ -137,11 +137,14 @@ def test_a_task_in_an_archive_is_not_gone(store: Store) -> None:
     assert checks(store)["references"][0] == "ok"
     assert mend(store, now=NOW) is None
     (archive,) = Path(store.path).parent.glob("archive-*.json")
+    with open_store(archive, who="lin") as other:
+        assert checks(other)["references"][0] == "ok"
     # Of an archive that cannot be read nobody knows which tasks lie in it.
     whole = archive.read_bytes()
     archive.write_bytes(b"broken")
     assert mend(store, now=NOW) is None
     archive.write_bytes(whole)
+    assert checks(store)["references"][0] == "ok"
 
 
 def test_what_is_there_twice_is_told(store: Store) -> None:
