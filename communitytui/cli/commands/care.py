@@ -48,6 +48,7 @@ def doctor(session: Session, wanted: bool) -> int:
             output.text(tr(BEGIN))
         return Exit.DONE
     recovery = care.recover(session.path) if wanted else None
+    aside = care.set_ledger_aside(session.path, session.me) if wanted else None
     session.settle_language()
     session.close()
     from communitytui.cli.settings_checks import settings_checks
@@ -56,7 +57,7 @@ def doctor(session: Session, wanted: bool) -> int:
     if session.json:
         output.records("checks", care.check_records(checks))
     else:
-        output.text(_lines(checks) + (_told(recovery) if recovery else []))
+        output.text(_lines(checks) + (_told(recovery, aside) if recovery else []))
     return Exit.DONE if care.is_well(checks) else Exit.DAMAGED
 
 
@@ -78,9 +79,16 @@ def _lines(checks: list[Check]) -> list[str]:
     return lines([Column(), Column(), Column()], rows)
 
 
-def _told(recovery: Recovery) -> list[str]:
+def _told(recovery: Recovery, aside: str | None) -> list[str]:
+    told = (
+        [tr("the ledger is kept as {path}; import your files again", path=aside)] if aside else []
+    )
     if recovery.backup is None and recovery.kept_aside is None:
-        return [tr("nothing had to be recovered")]
+        return told or [tr("nothing had to be recovered")]
+    return _recovered(recovery) + told
+
+
+def _recovered(recovery: Recovery) -> list[str]:
     told = trn(
         "recovered, with {n} change since the backup",
         "recovered, with {n} changes since the backup",
