@@ -355,7 +355,6 @@ def _write(
                     ledger.forget(each.id)
             ledger.commit()
         raise
-    tokens = sources.named(store.snapshot.tables["communities"][community])
     first, last = min(days, default=None), max(days, default=None)
     if held.first is not None and held.last is not None:
         first, last = date.fromordinal(held.first), date.fromordinal(held.last)
@@ -373,7 +372,7 @@ def _write(
         found.skipped,
         result.unknown,
         found.gaps,
-        len(sources.missing(tokens, ledger.every())),
+        sources.count_missing(store, community, ledger),
     )
 
 

@@ -142,6 +142,9 @@ def name(
         return False
     changes: dict[str, Any] = {f"imports.{each.token}": entry(each) for each in fresh}
     every = ledger.every()
+    for token, lost in missing(known, every).items():
+        if lost["sha256"] == fresh[0].sha256:
+            changes[f"imports.{token}"] = ABSENT
     kept = {each.token for each in every if each.counts}
     for each in every:
         if each.token not in known or each in fresh:
@@ -203,13 +206,20 @@ def listing(store: Store, record: Mapping[str, Any]) -> list[Listed]:
         elif not counts:
             reason = _REPLACED if held.sha256 in digests else _UNDONE
         rows.append(_listed(held, counts, reason))
-    return rows + [_missing(each) for each in missing(tokens, every) if each["format"] != STAFF]
+    lost = missing(tokens, every).values()
+    return rows + [_missing(each) for each in lost if each["format"] != STAFF]
 
 
-def missing(tokens: Mapping[str, Any], every: Iterable[Held]) -> list[dict[str, Any]]:
-    """Return the files that count but are not in the ledger."""
+def missing(tokens: Mapping[str, Any], every: Iterable[Held]) -> dict[str, dict[str, Any]]:
+    """Return the files that count but are not in the ledger, by their tokens."""
     held = {each.token for each in every}
-    return [entry for token, entry in tokens.items() if token not in held]
+    return {token: entry for token, entry in tokens.items() if token not in held}
+
+
+def count_missing(store: Store, community: int, ledger: Ledger) -> int:
+    """Return how many files count but are not in the ledger."""
+    tokens = named(store.snapshot.tables["communities"][community])
+    return len({entry["sha256"] for entry in missing(tokens, ledger.every()).values()})
 
 
 def _listed(held: Held, counts: bool, reason: str | None) -> Listed:

@@ -241,18 +241,20 @@ def _forget(session: Session, which: str) -> None:
     if session.json:
         output.records("imports", [done._asdict()])
         return
-    output.text(
-        [
-            tr("taken out: {file}", file=done.file or done.sha256[:8]),
-            "  "
-            + tr(
-                "readings: {changed} changed, {removed} removed; undo brings them back, an import"
-                " what was counted",
-                changed=done.changed,
-                removed=done.removed,
-            ),
+    lines = [tr("taken out: {file}", file=done.file or done.sha256[:8])]
+    if done.changed or done.removed:
+        told = tr(
+            "readings: {changed} changed, {removed} removed",
+            changed=done.changed,
+            removed=done.removed,
+        )
+        lines += [
+            "  " + told,
+            "  " + tr("undo brings the readings back, an import what was counted"),
         ]
-    )
+    else:
+        lines.append("  " + tr("no reading rested on it"))
+    output.text(lines)
 
 
 def _more(count: int, shown: int) -> str:
