@@ -337,7 +337,7 @@ class Ledger:
             first,
             last,
         ):
-            if crc is not None and crc != layout.crc_of(of, kind, columns):
+            if not layout.is_whole(crc, of, kind, columns):
                 raise layout.damaged(self.path)
             if of != day and day is not None:
                 yield day, parts

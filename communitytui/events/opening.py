@@ -28,23 +28,28 @@ def in_words(path: str) -> Iterator[None]:
     """Turn what SQLite and the system say of the ledger at ``path`` into an error of ours."""
     try:
         yield
-    except sqlite3.OperationalError as error:
-        text = str(error)
-        if "locked" in text or "busy" in text:
-            raise Busy(N_("Somebody else is importing; please try again")) from None
-        if "readonly" in text or "unable to open" in text:
-            raise MayNotWrite(
-                N_("The workspace cannot be written: {problem}"), problem=text
-            ) from None
-        raise DiskRefused(N_("The disk did not take the change: {problem}"), problem=text) from None
     except (sqlite3.ProgrammingError, sqlite3.InterfaceError):
         raise
-    except sqlite3.DatabaseError:
+    except sqlite3.DatabaseError as error:
+        raise _in_words(path, error) from None
+    except UnicodeDecodeError:
         raise layout.damaged(path) from None
     except OSError as error:
         raise MayNotWrite(
             N_("The workspace cannot be written: {problem}"), problem=error.strerror or ""
         ) from None
+
+
+def _in_words(path: str, error: sqlite3.DatabaseError) -> CommunityError:
+    # Where SQLite itself raised nothing, Python found that a text is none.
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
+    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return Busy(N_("Somebody else is importing; please try again"))
+    if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
+        return MayNotWrite(N_("The workspace cannot be written: {problem}"), problem=str(error))
+    if code in (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL, sqlite3.SQLITE_NOMEM):
+        return DiskRefused(N_("The disk did not take the change: {problem}"), problem=str(error))
+    return layout.damaged(path)
 
 
 def connect(path: str, access: Access) -> tuple[sqlite3.Connection, int]:
