@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from communitytui.domain.labels import ACTIONS, name
 from communitytui.domain.workspace import Workspace
 from communitytui.i18n import N_, pick, tr, trn
+from communitytui.services.sources import imports_told
 from communitytui.services.workspaces import stamp
 
 if TYPE_CHECKING:
@@ -306,9 +307,11 @@ def undo(store: Store, *, any_user: bool = False, now: datetime | None = None) -
     Raises ``NotFound`` when there is nothing to undo, ``Conflict`` with the fields that somebody
     changed since.
     """
-    return store.undo(any_user=any_user, now=stamp(now) if now else None)
+    with imports_told():
+        return store.undo(any_user=any_user, now=stamp(now) if now else None)
 
 
 def redo(store: Store, *, any_user: bool = False, now: datetime | None = None) -> Commit:
     """Do again what my last undo took back; raises like ``undo``."""
-    return store.redo(any_user=any_user, now=stamp(now) if now else None)
+    with imports_told():
+        return store.redo(any_user=any_user, now=stamp(now) if now else None)

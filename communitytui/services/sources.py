@@ -7,11 +7,13 @@ the ledger: what it holds and the workspace does not name counts nowhere.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from communitytui.errors import Conflict
 from communitytui.i18n import N_
 
 if TYPE_CHECKING:
@@ -22,6 +24,10 @@ if TYPE_CHECKING:
 #: How many days after its last one a file is in windows.
 _REACH = 30
 
+_BUILT_ON = N_(
+    "what {who} imported since was counted with it; undo that first, or take the file out:"
+    " communitytui import --forget FILE"
+)
 _UNDONE = N_("undone, or never finished")
 _ANOTHER_ZONE = N_("its days are those of another time zone")
 _REPLACED = N_("read again otherwise")
@@ -52,6 +58,20 @@ def access_of(store: Store) -> Access:
     from communitytui.events.guard import Access
 
     return Access(store.access.mode, store.access.gid, Path(store.path).stat().st_uid)
+
+
+@contextmanager
+def imports_told() -> Iterator[None]:
+    """Say in words that what the block takes back is an import which others were made upon."""
+    try:
+        yield
+    except Conflict as error:
+        for clash in error.clashes:
+            if clash.table == "communities" and clash.field.startswith("imports."):
+                told = Conflict(_BUILT_ON, error.clashes, who=clash.by or "?")
+                told.is_told = True
+                raise told from None
+        raise
 
 
 def named(record: Mapping[str, Any]) -> dict[str, dict[str, Any]]:

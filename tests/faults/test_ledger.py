@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from communitytui.errors import Busy, CommunityError, Damaged, MayNotWrite
-from communitytui.events import layout, opening
+from communitytui.events import layout
 from communitytui.events.guard import Access, Odd
 from communitytui.events.ledger import Ledger
 from communitytui.events.looking import examine, look, set_aside
@@ -113,7 +113,7 @@ def test_what_is_put_there_between_looking_and_opening_is_not_used(
         return connect(*args, **options)  # type: ignore[call-overload, no-any-return]
 
     before = victim.read_bytes()
-    monkeypatch.setattr(opening.sqlite3, "connect", swapped)
+    monkeypatch.setattr(sqlite3, "connect", swapped)
     with pytest.raises(Odd):
         Ledger(path, "u", ZONE)
     assert victim.read_bytes() == before
