@@ -78,14 +78,14 @@ def version_of(db: sqlite3.Connection, path: str) -> int:
     if application != APPLICATION:
         raise Damaged(
             N_(
-                "{file} is a file of another program; let communitytui doctor --recover set it"
+                "{file} is a file of another program; run communitytui doctor --recover to set it"
                 " aside, then import your files again"
             ),
             file=guard.named(path),
         )
     if version != VERSION:
         raise MayNotWrite(
-            N_("{file} was written by a newer version of this program; use that one"),
+            N_("{file} was written by a newer version of this program; use that version"),
             file=guard.named(path),
         )
     return VERSION
@@ -192,8 +192,8 @@ def damaged(path: str) -> Damaged:
     """Return the error that says what to do with a ledger that does not hold together."""
     return Damaged(
         N_(
-            "{file} is damaged; let communitytui doctor --recover set it aside, then import your"
-            " files again: readings stay, only windows across imports begin anew"
+            "{file} is damaged; run communitytui doctor --recover to set it aside, then import your"
+            " files again (readings are kept; only windows across imports start over)"
         ),
         file=guard.named(path),
     )

@@ -103,14 +103,16 @@ def examine(
         return
     if is_strange:
         yield Finding(
-            "warning", N_("{file} is of another workspace; its files count nowhere here"), file
+            "warning", N_("{file} belongs to another workspace; nothing in it counts here"), file
         )
     if version == 1:
         yield Finding(
-            "warning", N_("{file} holds its salt itself; the next import moves it out"), file
+            "warning",
+            N_("{file} still contains its salt; the next import moves it to a file of its own"),
+            file,
         )
     yield from _modes(path, access)
-    yield Finding("ok", N_("What imports counted is whole"), {})
+    yield Finding("ok", N_("The ledger of imports is intact"), {})
 
 
 def _check(db: sqlite3.Connection, version: int, path: str) -> set[str]:

@@ -152,8 +152,8 @@ def strange(path: str) -> Damaged:
     """Return the error for a ledger of another workspace in the place of ours."""
     return Damaged(
         N_(
-            "{file} is of another workspace: bring ours back, or let communitytui doctor --recover"
-            " set it aside and import your files again"
+            "{file} belongs to another workspace: restore the right one, or run communitytui doctor"
+            " --recover to set it aside and import your files again"
         ),
         file=guard.named(path),
     )
@@ -163,8 +163,8 @@ def no_salt(path: str) -> Damaged:
     """Return the error for a ledger whose salt is gone."""
     return Damaged(
         N_(
-            "{salt} is missing or lacks this community, and {file} cannot be read without it:"
-            " bring back a copy, or let communitytui doctor --recover set {file} aside and import"
+            "{salt} is missing or lacks this community, and {file} cannot be used without it:"
+            " restore a copy, or run communitytui doctor --recover to set {file} aside and import"
             " your files again"
         ),
         salt=guard.named(salts.place(path)),
@@ -176,8 +176,8 @@ def other_salt(path: str) -> Damaged:
     """Return the error for a ledger that was made with another salt."""
     return Damaged(
         N_(
-            "{salt} is not the one that {file} was made with: bring that back, or let communitytui"
-            " doctor --recover set {file} aside and import your files again"
+            "{salt} is not the one that {file} was made with: restore that one, or run communitytui"
+            " doctor --recover to set {file} aside and import your files again"
         ),
         salt=guard.named(salts.place(path)),
         file=guard.named(path),

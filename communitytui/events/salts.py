@@ -107,8 +107,8 @@ def _parsed(path: str, data: bytes) -> dict[str, bytes]:
     if len(data) > _LARGEST or any(len(salt) != _BYTES for salt in salts.values()):
         raise Damaged(
             N_(
-                "{file} is damaged; bring back a copy of it, or let communitytui doctor --recover"
-                " set the ledger aside and import your files again"
+                "{file} is damaged; restore a copy, or run communitytui doctor --recover to set the"
+                " ledger aside and import your files again"
             ),
             file=guard.named(path),
         )

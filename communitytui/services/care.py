@@ -75,7 +75,7 @@ def _ledger_checks(path: Path, who: str) -> Iterator[Check]:
             yield Check(
                 "ledger",
                 "warning",
-                N_("Imports that the ledger lacks: {n}; import those files again"),
+                N_("Imports missing from the ledger: {n}; import those files again"),
                 {"n": lacking},
             )
 

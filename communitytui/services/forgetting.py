@@ -87,13 +87,11 @@ def _find(ledger: Ledger, record: Mapping[str, Any], which: str) -> str:
     found = names or {d for d in known if _DIGEST.fullmatch(typed) and d.startswith(typed)}
     if len(found) > 1:
         raise BadValue(
-            N_("{file} is the name of several files; say the number: import --list"),
+            N_("several files are called {file}; give the number, see import --list"),
             file=clean_line(which, 60),
         )
     if not found:
-        raise NotFound(
-            N_("{file} is not among what was imported: import --list"), file=clean_line(which, 60)
-        )
+        raise NotFound(N_("{file} was not imported; see import --list"), file=clean_line(which, 60))
     return found.pop()
 
 

@@ -25,13 +25,13 @@ if TYPE_CHECKING:
 _REACH = 30
 
 _BUILT_ON = N_(
-    "what {who} imported since was counted with it; undo that first, or take the file out:"
+    "what {who} imported since was counted with it; undo that first, or remove the file:"
     " communitytui import --forget FILE"
 )
 _UNDONE = N_("undone, or never finished")
-_ANOTHER_ZONE = N_("its days are those of another time zone")
-_REPLACED = N_("read again otherwise")
-_MISSING = N_("its counts are not in the ledger")
+_ANOTHER_ZONE = N_("counted in another time zone")
+_REPLACED = N_("replaced by a later import of the same file")
+_MISSING = N_("not in the ledger")
 
 
 class Listed(NamedTuple):

@@ -120,14 +120,14 @@ def test_a_file_is_taken_out_again(cli: Cli, tmp_path: Path) -> None:
     assert (done["file"], done["number"], done["events"]) == ("wrong.csv", 1, 50)
     assert done["changed"] > 0
     assert day(cli, "dau", "2026-03-10") == 3
-    assert "50 events (csv) taken out" in cli("log").out
+    assert "50 events (csv) removed" in cli("log").out
     told = cli("import", "--forget", str(right))
-    assert told.out.startswith("taken out: right.csv\n  readings: 0 changed, ")
-    assert cli("import", "--list").out == "nothing was imported yet\n"
+    assert told.out.startswith("removed: right.csv\n  readings: 0 recomputed, ")
+    assert cli("import", "--list").out == "nothing imported yet\n"
     assert cli("import", "--forget", str(right)).code == 3
     assert cli("import", "--forget", "7").code == 3
     assert cli("undo").code == 0
-    assert "its counts are not in the ledger" in cli("import", "--list").out
+    assert "not in the ledger" in cli("import", "--list").out
     assert "import those files again" in cli("doctor").out
 
 

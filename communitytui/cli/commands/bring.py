@@ -39,11 +39,11 @@ _EVERY = 0.1
 @option("--level", metavar="LEVEL", help=N_("what active means in it: visit, interact or post"))
 @option("--members", metavar="N", help=N_("how many members there are at the end of the file"))
 @option("--staff", multiple=True, metavar="NAME", help=N_("an author of the export who is staff"))
-@option("--list", "listed", is_flag=True, help=N_("show what was imported, and whether it counts"))
+@option("--list", "listed", is_flag=True, help=N_("list what was imported, and whether it counts"))
 @option(
     "--forget",
     metavar="FILE|NUMBER",
-    help=N_("take a file out: its readings are counted without it, or removed"),
+    help=N_("remove a file: its readings are recomputed without it, or deleted"),
 )
 @json_option
 def bring(
@@ -60,7 +60,7 @@ def bring(
 ) -> None:
     """Import files one after the other; each is taken in whole or not at all."""
     if sum((bool(files), listed, forget is not None)) != 1:
-        raise BadValue(N_("say either files to import, --list, or --forget FILE|NUMBER"))
+        raise BadValue(N_("name files to import, or use --list or --forget FILE|NUMBER"))
     if listed:
         _list(session)
         return
@@ -181,7 +181,7 @@ def _list(session: Session) -> None:
         output.records("imports", [listed_record(each) for each in rows])
         return
     if not rows:
-        output.text(tr("nothing was imported yet"))
+        output.text(tr("nothing imported yet"))
         return
     from communitytui.cli.tables import Column, lines
 
@@ -191,8 +191,8 @@ def _list(session: Session) -> None:
         Column(tr("Format")),
         Column(tr("Events"), "right"),
         Column(tr("Days"), "right"),
-        Column(tr("From")),
-        Column(tr("To")),
+        Column(tr("First day")),
+        Column(tr("Last day")),
         Column(tr("Counts")),
     ]
     table = [
@@ -241,19 +241,19 @@ def _forget(session: Session, which: str) -> None:
     if session.json:
         output.records("imports", [done._asdict()])
         return
-    lines = [tr("taken out: {file}", file=done.file or done.sha256[:8])]
+    lines = [tr("removed: {file}", file=done.file or done.sha256[:8])]
     if done.changed or done.removed:
         told = tr(
-            "readings: {changed} changed, {removed} removed",
+            "readings: {changed} recomputed, {removed} deleted",
             changed=done.changed,
             removed=done.removed,
         )
         lines += [
             "  " + told,
-            "  " + tr("undo brings the readings back, an import what was counted"),
+            "  " + tr("undo restores the readings; to count the file again, import it again"),
         ]
     else:
-        lines.append("  " + tr("no reading rested on it"))
+        lines.append("  " + tr("no readings depended on it"))
     output.text(lines)
 
 
