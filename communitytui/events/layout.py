@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
+from pathlib import Path
 from zlib import crc32
 
 from communitytui.errors import Damaged, MayNotWrite
@@ -72,6 +73,9 @@ def version_of(db: sqlite3.Connection, path: str) -> int:
     (application,) = db.execute("PRAGMA application_id").fetchone()
     tables = {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type='table'")}
     if not tables and not version and not application:
+        if path != ":memory:" and Path(path).stat().st_size:
+            # SQLite takes what is left of a file that was cut for an empty one.
+            raise damaged(path)
         return 0
     if application == 0 and version == 1 and tables >= _FIRST:
         return 1

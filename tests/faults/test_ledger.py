@@ -160,12 +160,14 @@ def test_what_root_imports_stays_the_workspace_s(tmp_path: Path) -> None:
     "spoil",
     [
         lambda data: b"no database at all" * 100,
+        lambda data: b"x",
+        lambda data: data[:100],
         lambda data: data[: len(data) // 2],
         lambda data: data[: len(data) // 2 // 4096 * 4096],
         lambda data: data[:4096] + bytes(len(data) - 4096),
         lambda data: bytes(100) + data[100:],
     ],
-    ids=["foreign", "cut", "cut at a page", "zeros", "no header"],
+    ids=["foreign", "a byte", "a header", "cut", "cut at a page", "zeros", "no header"],
 )
 def test_damage_is_said_and_what_to_do(path: str, spoil: Callable[[bytes], bytes]) -> None:
     Path(path).write_bytes(spoil(Path(path).read_bytes()))
