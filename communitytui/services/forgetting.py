@@ -61,8 +61,8 @@ def forget(store: Store, community: int, which: str, *, now: datetime) -> Forgot
         values = _measured(ledger, store, record, community, now)
         about = {"format": told.format, "events": told.events}
         with store.transaction("forget", now=stamp(now), **about) as draft:
-            changed, removed = _recount(draft, community, ledger, digest, values, now)
             _unname(draft, community, digest)
+            changed, removed = _recount(draft, community, ledger, digest, values, now)
             if changed or removed:
                 settle(draft, community, now)
         # Last: what a kill leaves behind is not named any more, and can be forgotten again.

@@ -63,6 +63,9 @@ def change_records(
             for field in sorted(fields - hidden):
                 if field not in before and _filled_in(table, field, after[field]):
                     continue
+                if field.startswith("imports.") and field in before and field in after:
+                    # What was imported upon a file is bookkeeping, too.
+                    continue
                 change = {"field": field, "before": before.get(field), "after": after.get(field)}
                 rows.append({**head, **change, **tail})
     return rows

@@ -339,9 +339,9 @@ def _write(
     about = {"format": found.format, "events": held.events}
     try:
         with store.transaction("import", now=stamp(now), **about) as draft:
+            sources.name(draft, community, ledger, found.fresh, held.first)
             values = [*_open(draft, community, found)] if found.known else found.values
             result = put_values(draft, community, values, found.label, now)
-            sources.name(draft, community, ledger, found.fresh, held.first)
             if result.new or result.changed:
                 settle(draft, community, now)
             if found.fresh:

@@ -6,15 +6,18 @@ import random
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from communitytui.domain.playbook import Playbook
+from communitytui.domain.workspace import Workspace
 from communitytui.errors import CommunityError, Conflict, Damaged, NotFound
 from communitytui.events.ledger import place
 from communitytui.services import sources
+from communitytui.services.changes import changed, field_name
 from communitytui.services.forgetting import forget
 from communitytui.services.importing import Import, Options, bring
 from communitytui.services.metrics import record
@@ -89,6 +92,17 @@ def test_what_is_undone_counts_nowhere(
     assert counting(store) == ["right.csv"]
     told = {each.file: (each.counts, each.reason) for each in listing(store, home(store))}
     assert told == {"wrong.csv": (False, sources._UNDONE), "right.csv": (True, None)}
+
+
+def test_the_log_tells_which_files_count(store: Store, wrong: Path, right: Path) -> None:
+    take(store, wrong)
+    take(store, right)
+    rows = changed(store.history()[-1], Workspace(store.refresh().tables, NOW))
+    told = [
+        (field_name(row.field), row.before, row.after) for row in rows if "imports" in row.field
+    ]
+    digest = sha256(right.read_bytes()).hexdigest()[:8]
+    assert told == [("Imports", "", f"csv {digest}, 2026-10-01 – 2026-10-30")]
 
 
 def test_what_is_redone_counts_again(
