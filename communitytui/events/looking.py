@@ -112,7 +112,7 @@ def examine(
             file,
         )
     yield from _modes(path, access)
-    yield Finding("ok", N_("The ledger of imports is intact"), {})
+    yield Finding("ok", N_("The ledger of imports and its salt are intact"), {})
 
 
 def _check(db: sqlite3.Connection, version: int, path: str) -> set[str]:
