@@ -93,9 +93,13 @@ class Clash(NamedTuple):
 
 
 class Conflict(CommunityError):
-    """An edit rests on a value that is no longer there; nothing was written."""
+    """An edit rests on a value that is no longer there; nothing was written.
+
+    ``is_told``: the message says it all, and the clashes need not be listed for people.
+    """
 
     exit_code = Exit.CONFLICT
+    is_told = False
 
     def __init__(
         self,
@@ -115,6 +119,8 @@ class StoodOn(Conflict):
 
     Its ``clashes`` tell each such record and the field by which it hangs on it.
     """
+
+    is_told = True
 
 
 class Superseded(Conflict):

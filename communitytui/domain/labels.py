@@ -203,6 +203,7 @@ ACTIONS: Mapping[str, str] = {
     "record": N_("recorded"),
     "unrecord": N_("reading removed"),
     "import": N_("imported"),
+    "forget": N_("removed"),
     "define": N_("changed"),
     "standard": N_("standard set"),
     "unset": N_("standard removed"),

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from communitytui.domain.text import LINE_CAP, clean_line, clean_text
-from communitytui.errors import BadValue, Clash, CommunityError, Conflict, StoodOn
+from communitytui.errors import BadValue, Clash, CommunityError, Conflict
 from communitytui.i18n import N_, pick, tr
 
 _GROUPED = r"[+-]?\d{1,3}([,，]\d{3})+(\.\d*)?"
@@ -139,7 +139,7 @@ def explain(error: CommunityError) -> str:
         if ", " in error.hint:
             return tr("{problem}; there are: {hint}", problem=text, hint=error.hint)
         return tr("{problem} — did you mean {hint}?", problem=text, hint=error.hint)
-    if isinstance(error, Conflict) and error.clashes and not isinstance(error, StoodOn):
+    if isinstance(error, Conflict) and error.clashes and not error.is_told:
         return tr("{problem} ({changes})", problem=text, changes=_moved(error.clashes))
     return text
 

@@ -12,6 +12,7 @@ from communitytui.domain.naming import called
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import Busy, Superseded
 from communitytui.i18n import N_, tr, trn
+from communitytui.services.sources import imports_told
 from communitytui.services.workspaces import stamp
 
 if TYPE_CHECKING:
@@ -68,6 +69,9 @@ def change_records(
             hidden = {"updated", "former"} | ({"planned"} if fields & {"start", "due"} else set())
             for field in sorted(fields - hidden):
                 if field not in before and _filled_in(table, field, after[field]):
+                    continue
+                if field.startswith("imports.") and field in before and field in after:
+                    # What was imported upon a file is bookkeeping, too.
                     continue
                 change = {"field": field, "before": before.get(field), "after": after.get(field)}
                 rows.append({**head, **change, **tail})
@@ -276,8 +280,13 @@ def undo(
     there is nothing to undo, ``Conflict`` with the fields that somebody changed since,
     ``StoodOn`` with the records that stand on what would go.
     """
-    if consent is None:
-        return store.undo(any_user=any_user, now=stamp(now) if now else None)
+    with imports_told():
+        if consent is None:
+            return store.undo(any_user=any_user, now=stamp(now) if now else None)
+        return _asked(store, any_user, now, consent)
+
+
+def _asked(store: Store, any_user: bool, now: datetime | None, consent: Consent) -> Commit:
     from communitytui.services.consent import NeedsConsent, pending
     from communitytui.services.workspaces import utc_now
 
@@ -293,4 +302,5 @@ def undo(
 
 def redo(store: Store, *, any_user: bool = False, now: datetime | None = None) -> Commit:
     """Do again what my last undo took back; raises like ``undo``."""
-    return store.redo(any_user=any_user, now=stamp(now) if now else None)
+    with imports_told():
+        return store.redo(any_user=any_user, now=stamp(now) if now else None)

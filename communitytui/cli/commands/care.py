@@ -55,8 +55,9 @@ def doctor(session: Session, wanted: bool, mending: bool, yes: bool) -> int:
             output.text(tr(BEGIN))
         return Exit.DONE
     recovery = care.recover(session.path) if wanted else None
+    aside = care.set_ledger_aside(session.path, session.me) if wanted else None
     session.settle_language()
-    told = _told(recovery) if recovery else []
+    told = _told(recovery, aside) if recovery else []
     if mending:
         told += _mend(session, yes)
     session.close()
@@ -109,9 +110,16 @@ def _lines(checks: list[Check]) -> list[str]:
     return lines([Column(), Column(), Column()], rows)
 
 
-def _told(recovery: Recovery) -> list[str]:
+def _told(recovery: Recovery, aside: str | None) -> list[str]:
+    told = (
+        [tr("the ledger is kept as {path}; import your files again", path=aside)] if aside else []
+    )
     if recovery.backup is None and recovery.kept_aside is None:
-        return [tr("nothing had to be recovered")]
+        return told or [tr("nothing had to be recovered")]
+    return _recovered(recovery) + told
+
+
+def _recovered(recovery: Recovery) -> list[str]:
     told = trn(
         "recovered, with {n} change since the backup",
         "recovered, with {n} changes since the backup",
