@@ -14,7 +14,7 @@ source shows in a diff only when a message changed.
 
 from __future__ import annotations
 
-import contextlib
+import ast
 import io
 import json
 import string
@@ -23,14 +23,12 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "communitytui"
 #: The locale of each language, in which its catalog lies.
 LOCALES = {"zh": "zh_CN", "en": "en"}
-_KEYWORDS = {"tr": None, "trn": (1, 2), "trc": ((1, "c"), 2), "N_": None}
 _HEADER = {
     "zh": "# communitytui in Chinese (simplified).",
     "en": "# communitytui in English: every message as the source has it.",
@@ -60,15 +58,37 @@ def key(message: Message) -> str:
 
 
 def extract(package: Path = PACKAGE) -> dict[str, tuple[Text, str | None]]:
-    """Return every message in the source by its key: the id (two for a plural) and its context."""
+    """Return every message in the source by its key: the id (two for a plural) and its context.
+
+    The syntax tree says what a literal is; an extractor of tokens found other messages from one
+    of its versions to the next.
+    """
     catalog = Catalog()
-    # It warns of the empty text in tr(help or ""), which is no message and meant so.
-    with contextlib.redirect_stderr(io.StringIO()):
-        found = [*extract_from_dir(package, [("**.py", "python")], keywords=_KEYWORDS)]
-    for _file, _line, text, _comments, context in found:
-        if text:
-            catalog.add(text, context=context)
+    for file in sorted(package.rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                context, text = _said(node.func.id, [_literal(word) for word in node.args])
+                if text:
+                    catalog.add(text, context=context)
     return {key(m): (_text(m.id), m.context) for m in catalog if m.id}
+
+
+def _literal(argument: ast.expr) -> str:
+    """Return the text of a literal; of anything else the empty one."""
+    literal = isinstance(argument, ast.Constant) and isinstance(argument.value, str)
+    return str(argument.value) if literal else ""  # type: ignore[attr-defined]
+
+
+def _said(function: str, words: list[str]) -> tuple[str | None, Text]:
+    """Return the context (or None) and the message that a call marks; an empty one for none."""
+    match function, words:
+        case ("tr" | "N_", [text, *_]):
+            return None, text
+        case ("trn", [one, many, *_]) if one and many:
+            return None, (one, many)
+        case ("trc", [context, text, *_]) if context:
+            return context, text
+    return None, ""
 
 
 def load(language: str) -> Catalog:

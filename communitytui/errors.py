@@ -93,9 +93,13 @@ class Clash(NamedTuple):
 
 
 class Conflict(CommunityError):
-    """An edit rests on a value that is no longer there; nothing was written."""
+    """An edit rests on a value that is no longer there; nothing was written.
+
+    ``is_told``: the message says it all, and the clashes need not be listed for people.
+    """
 
     exit_code = Exit.CONFLICT
+    is_told = False
 
     def __init__(
         self,
@@ -108,3 +112,16 @@ class Conflict(CommunityError):
     ) -> None:
         super().__init__(message, hint=hint, **values)
         self.clashes = clashes
+
+
+class StoodOn(Conflict):
+    """Taking something back would leave records without what they need; they are named.
+
+    Its ``clashes`` tell each such record and the field by which it hangs on it.
+    """
+
+    is_told = True
+
+
+class Superseded(Conflict):
+    """What was asked about is no longer the newest action."""

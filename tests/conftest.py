@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import hypothesis
 import pytest
 
 from communitytui.i18n import messages
+from tests.calendars import DAYS, noticed, today
 
 _OURS = ("COMMUNITYTUI_", "XDG_", "LC_", "TEXTUAL", "SSH_")
 _THEIRS = (
@@ -33,6 +35,23 @@ hypothesis.settings.load_profile("untimed")
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin the longest tests first: several processes then end at about the same time."""
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run each test that reads the clock on every day there is in ``DAYS``."""
+    if metafunc.definition.get_closest_marker("dated"):
+        metafunc.parametrize("day", DAYS.values(), ids=DAYS, indirect=True)
+
+
+@pytest.fixture(autouse=True)
+def day(request: pytest.FixtureRequest, clean_machine: Path) -> Iterator[datetime]:
+    """Let it be one of ``DAYS``; who asks what day it is must be marked ``dated``."""
+    marked = hasattr(request, "param")
+    instant = request.param if marked else DAYS["monday"]
+    with today(instant), noticed() as asked:
+        yield instant
+    if asked and not marked:
+        pytest.fail(f"reads the clock ({asked[0]}): mark it dated, or give it an instant")
 
 
 @pytest.fixture(autouse=True)

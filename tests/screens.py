@@ -71,7 +71,6 @@ class Screen:
             start_new_session=True,
             env={
                 **os.environ,
-                "PYTHONPATH": str(ROOT),
                 "TERM": "xterm-256color",
                 "COMMUNITYTUI_LANG": "en",
                 **(env or {}),
@@ -137,11 +136,27 @@ class Screen:
             found += data
         return bytes(found)
 
+    def idle(self, looks: int = 3) -> None:
+        """Read until the program waits for a key: nothing comes, and no thread of it runs.
+
+        On a machine with much to do a thread that wants to run is seen as one that does.
+        """
+        calm, end = 0, time.monotonic() + PATIENCE
+        while calm < looks and self.process.poll() is None and time.monotonic() < end:
+            calm = 0 if self.read(0.005) or self._runs() else calm + 1
+
+    def _runs(self) -> bool:
+        with suppress(OSError):
+            for thread in Path(f"/proc/{self.process.pid}/task").iterdir():
+                if (thread / "stat").read_text("utf-8").rpartition(")")[2].split()[0] != "S":
+                    return True
+        return False
+
     def press(self, *keys: bytes, still: float = 0.08) -> None:
         """Type keys one after the other, each after the screen came to rest."""
         for key in keys:
             self.send(key)
-            select.select([self.fd], [], [], 0.5)
+            self.idle()
             self.rest(still)
 
     # -- what is seen
@@ -257,7 +272,7 @@ def command(file: Path, *args: str, **env: str) -> subprocess.CompletedProcess[s
     """Run one command line on ``file``, in a pipe."""
     return subprocess.run(
         [*APP, "-f", str(file), *args],
-        env={**os.environ, "PYTHONPATH": str(ROOT), "COMMUNITYTUI_LANG": "en", **env},
+        env={**os.environ, "COMMUNITYTUI_LANG": "en", **env},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         encoding="utf-8",

@@ -28,7 +28,7 @@ class Terminal:
         self.child = pexpect.spawn(
             sys.executable,
             ["-m", "communitytui", *args],
-            env={**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm-256color", **env},
+            env={**os.environ, "TERM": "xterm-256color", **env},
             dimensions=(rows, columns),
             timeout=PATIENCE,
         )

@@ -9,6 +9,8 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+import pytest
+
 from tests.screens import ENTER, ESC, app, command
 
 #: So many write every day, until so many days ago; from then on only a few do.
@@ -42,6 +44,7 @@ def statuses(path: Path, *keys: str) -> list[str]:
     return [said(path, "show", key)["tasks"][0]["status"] for key in keys]
 
 
+@pytest.mark.dated
 def test_the_loop_closes(tmp_path: Path) -> None:
     path, chat = tmp_path / "ops.json", tmp_path / "chat.csv"
     assert command(path, "init", "Readers", "--start", "-60d", "--lang", "en").returncode == 0

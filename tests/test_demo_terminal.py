@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.screens import APP, ROOT, Screen
+from tests.screens import APP, Screen
 
 #: Opening help may send so many bytes at 120x40.
 HELP_BYTES = 25_000
@@ -19,6 +19,7 @@ def demo(temporary: Path, *args: str, **env: str) -> Screen:
     return Screen([*APP, "demo", *args], env={"TMPDIR": str(temporary), **env})
 
 
+@pytest.mark.dated
 def test_the_demo_opens_shows_help_and_is_gone(tmp_path: Path) -> None:
     with demo(tmp_path) as screen:
         screen.wait(" demo ", "Morning Light Readers", "4 Shape the content strategy")
@@ -45,10 +46,11 @@ def test_a_demo_that_is_ended_from_outside_is_gone_too(tmp_path: Path, number: i
         assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.dated
 def test_without_a_terminal_the_demo_tells_its_status(tmp_path: Path) -> None:
     done = subprocess.run(
         [*APP, "demo", "--lang", "en"],
-        env={**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(tmp_path)},
+        env={**os.environ, "TMPDIR": str(tmp_path)},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         encoding="utf-8",

@@ -82,6 +82,7 @@ def workspace(tmp_path: Path) -> Workspace:
         return view(store, utc_now())
 
 
+@pytest.mark.dated
 @pytest.mark.long
 def test_the_whole_playbook(command: Command, tmp_path: Path) -> None:
     today = utc_now().date()

@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.terminal import ROOT, Terminal
 
 ENTER, SAVE = "\r", "\x13"
@@ -23,6 +25,7 @@ def command(*args: str) -> str:
     return found.stdout
 
 
+@pytest.mark.dated
 def test_first_session(tmp_path: Path) -> None:
     file = str(tmp_path / "ops.json")
     with Terminal("-f", file, "--lang", "zh") as terminal:

@@ -95,6 +95,7 @@ def plain(tables: Any) -> dict[str, dict[int, dict[str, Any]]]:
     }
 
 
+@pytest.mark.dated
 @pytest.mark.long
 def test_every_command_in_an_hour_and_the_file_holds(tmp_path: Path) -> None:
     path = make_plan(tmp_path / "ops.json")
@@ -113,9 +114,7 @@ def test_every_command_in_an_hour_and_the_file_holds(tmp_path: Path) -> None:
                 assert colleague.returncode == 0, colleague.stderr
             for key in keys:
                 screen.send(key)
-                # Most keys show something at once; a key that does not is not waited for.
-                screen.read(0.05)
-                screen.rest(0.015)
+                screen.idle()
             pressed += len(keys)
             done.add(id)
             assert screen.process.poll() is None, f"{id} ended it\n{screen.text}"

@@ -160,6 +160,18 @@ def _gates(value: Any) -> dict[str, Any]:
     return reasons
 
 
+#: A file that was imported and counts; ``next`` is what was imported upon it, so that it cannot
+#: be undone beneath that.
+_IMPORT = _shape(
+    {
+        "sha256": (_name, _REQUIRED),
+        "format": (_name, _REQUIRED),
+        "events": (_whole(0, 2**53), 0),
+        "first": (check_day, None),
+        "last": (check_day, None),
+        "next": (_name, None),
+    }
+)
 _ID = _whole(1, 2**53)
 _STAMPS: dict[str, tuple[Check, Any]] = {
     "uid": (_name, _REQUIRED),
@@ -184,6 +196,8 @@ _COMMUNITY: dict[str, tuple[Check, Any]] = {
     "capacity": (_table(_hours), {}),
     "gates": (_gates, {}),
     "rules": (_list(_shape(RULE), 200), []),
+    # The files that count, by the tokens that the ledger of events has for them.
+    "imports": (_table(_IMPORT), {}),
 }
 _TASK: dict[str, tuple[Check, Any]] = {
     "community": (_ID, _REQUIRED),

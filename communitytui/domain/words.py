@@ -139,7 +139,7 @@ def explain(error: CommunityError) -> str:
         if ", " in error.hint:
             return tr("{problem}; there are: {hint}", problem=text, hint=error.hint)
         return tr("{problem} — did you mean {hint}?", problem=text, hint=error.hint)
-    if isinstance(error, Conflict) and error.clashes:
+    if isinstance(error, Conflict) and error.clashes and not error.is_told:
         return tr("{problem} ({changes})", problem=text, changes=_moved(error.clashes))
     return text
 

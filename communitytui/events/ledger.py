@@ -1,12 +1,15 @@
 """The SQLite file beside the workspace: what rolling metrics need across imports, hashed.
 
-For each community it keeps a random salt and, for each file taken in, its checksum and per day
-who did something: numbers that stand for salted hashes of authors, and salted hashes of message
-ids (of formats without ids: of author, second and the ordinal within that second). Never a
-text, never a name. Deleting the file loses nothing but the ability to extend windows.
+For each community it keeps, for each file taken in, its checksum and per day who did something:
+numbers that stand for salted hashes of authors, and salted hashes of message ids (of formats
+without ids: of author, second and the ordinal within that second). Never a text, never a name.
+The salts stand in a file of their own. Deleting the ledger loses nothing but the ability to
+extend windows.
 
 Each file keeps its own days; what two exports have in common is found when they are read, so
-the order of imports does not matter and a file can be taken out again.
+the order of imports does not matter and a file can be taken out again. Which files count is not
+the ledger's to say: the workspace names them by their tokens, so what was undone there counts
+nowhere, whatever stands here.
 """
 
 from __future__ import annotations
@@ -14,46 +17,26 @@ from __future__ import annotations
 import os
 import sqlite3
 from array import array
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from hashlib import blake2b
 from typing import NamedTuple, Self
 
-from communitytui.errors import Busy, CommunityError, Damaged, MayNotWrite
-from communitytui.i18n import N_
+from communitytui.events import guard, layout, opening
+from communitytui.events.guard import Access
+from communitytui.events.opening import in_words
 
-#: The version of what the file holds.
-_VERSION = 1
-#: The bytes of pages that SQLite keeps in memory.
-_CACHE_KIB = 16_000
-#: How long to wait for somebody else who is importing, in seconds.
-_PATIENCE = 5.0
 _SUFFIX = ".events"
-
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS communities (
-    id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE, salt BLOB NOT NULL, zone TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS authors (
-    number INTEGER PRIMARY KEY, community INTEGER NOT NULL, hash INTEGER NOT NULL,
-    staff INTEGER NOT NULL DEFAULT 0, UNIQUE (community, hash));
-CREATE TABLE IF NOT EXISTS sources (
-    id INTEGER PRIMARY KEY, community INTEGER NOT NULL, sha256 TEXT NOT NULL,
-    reading TEXT NOT NULL, format TEXT NOT NULL, gives TEXT NOT NULL, members INTEGER,
-    events INTEGER NOT NULL, days INTEGER NOT NULL, first INTEGER, last INTEGER,
-    kept INTEGER NOT NULL DEFAULT 0, UNIQUE (community, sha256));
-CREATE TABLE IF NOT EXISTS days (
-    source INTEGER NOT NULL, day INTEGER NOT NULL, kind TEXT NOT NULL,
-    authors BLOB NOT NULL, keys BLOB NOT NULL, liked BLOB, asked BLOB, replied BLOB,
-    UNIQUE (day, source, kind));
-"""
-
-
-class DiskRefused(CommunityError):
-    """The disk did not take what was counted; nothing of the file is kept."""
+#: The format of what is no file but a later word on one: who in it is staff.
+STAFF = "staff"
 
 
 class Held(NamedTuple):
-    """A file that the ledger holds. Days are ordinals; ``kept``: its readings were written."""
+    """A file that the ledger holds. Days are ordinals; ``token`` is its name for the workspace.
+
+    ``counts``: the workspace says so. ``old``: it was taken in before tokens were, so the log
+    says whether it counts.
+    """
 
     id: int
     sha256: str
@@ -65,7 +48,11 @@ class Held(NamedTuple):
     days: int
     first: int | None
     last: int | None
-    kept: bool
+    token: str
+    zone: str
+    name: str
+    old: bool
+    counts: bool
 
 
 class Part(NamedTuple):
@@ -95,83 +82,46 @@ class Ledger:
     """The open ledger, seen by one community. What it is told is kept by ``commit`` only."""
 
     def __init__(
-        self, path: str, community: str, zone: str, mode: int = 0o600, gid: int | None = None
+        self,
+        path: str,
+        community: str,
+        zone: str,
+        access: Access | None = None,
+        tokens: Collection[str] | None = None,
     ) -> None:
         """Open or make the ledger at ``path`` (":memory:" for none on the disk).
 
-        A community whose time zone changed begins anew: its days were other days. Raises
-        ``Busy``, ``Damaged``, ``MayNotWrite``.
+        ``tokens`` name the files that count (``None``: all do); of a community whose time zone
+        changed none does, for its days were other days. Raises ``Busy``, ``Damaged``,
+        ``MayNotWrite``.
         """
-        self.path = path
-        with self._words():
-            if path != ":memory:":
-                _make(path, mode, gid)
-            self._db = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None)
+        self.path, self.zone = path, zone
+        self._access = access or Access()
+        self._fd = -1
+        #: The files that were begun since the ledger was opened.
+        self.begun: set[int] = set()
+        with in_words(path):
+            if path == ":memory:":
+                self._db = sqlite3.connect(path, isolation_level=None)
+            else:
+                guard.make(path, self._access)
+                self._db, self._fd = opening.connect(path, self._access)
         try:
-            with self._words():
-                self._begin()
-                self._settle(community, zone)
+            with in_words(path):
+                opening.begin(self._db, path, self._access)
+                self._community, self.salt = opening.settle(self._db, path, community, self._access)
+                self._count(tokens)
         except BaseException:
-            self._db.close()
+            self.close()
             raise
 
-    def _begin(self) -> None:
-        db = self._db
-        db.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
-        db.execute("PRAGMA temp_store = FILE")
-        db.execute("BEGIN IMMEDIATE")
-        (version,) = db.execute("PRAGMA user_version").fetchone()
-        if version not in (0, _VERSION):
-            raise MayNotWrite(
-                N_("{path} was written by a newer version of this program"), path=self.path
-            )
-        for statement in _SCHEMA.split(";"):
-            db.execute(statement)
-        db.execute(f"PRAGMA user_version = {_VERSION}")
-
-    def _settle(self, uid: str, zone: str) -> None:
-        row = self._one("SELECT id, salt, zone FROM communities WHERE uid = ?", uid)
-        if row is None:
-            self._db.execute(
-                "INSERT INTO communities (uid, salt, zone) VALUES (?, ?, ?)",
-                (uid, os.urandom(16), zone),
-            )
-            row = self._one("SELECT id, salt, zone FROM communities WHERE uid = ?", uid)
-            assert row is not None
-        self._community: int = row[0]
-        self.salt: bytes = row[1]
-        if row[2] != zone:
-            for held in self.sources():
-                self.forget(held.id)
-            self._db.execute(
-                "UPDATE communities SET zone = ? WHERE id = ?", (zone, self._community)
-            )
-
-    @contextmanager
-    def _words(self) -> Iterator[None]:
-        """Turn what SQLite says into an error of ours."""
-        try:
-            yield
-        except sqlite3.OperationalError as error:
-            text = str(error)
-            if "locked" in text or "busy" in text:
-                raise Busy(N_("Somebody else is importing; please try again")) from None
-            if "readonly" in text or "unable to open" in text:
-                raise MayNotWrite(
-                    N_("The workspace cannot be written: {problem}"), problem=text
-                ) from None
-            raise DiskRefused(
-                N_("The disk did not take the change: {problem}"), problem=text
-            ) from None
-        except sqlite3.DatabaseError:
-            raise Damaged(
-                N_("{path} is damaged; remove it: only windows across imports begin anew"),
-                path=self.path,
-            ) from None
-        except OSError as error:
-            raise MayNotWrite(
-                N_("The workspace cannot be written: {problem}"), problem=error.strerror or ""
-            ) from None
+    def _count(self, tokens: Collection[str] | None) -> None:
+        self._db.execute("CREATE TEMP TABLE standing (id INTEGER PRIMARY KEY)")
+        for id, token, zone in self._db.execute(
+            "SELECT id, token, zone FROM sources WHERE community = ?", (self._community,)
+        ).fetchall():
+            if zone == self.zone and (tokens is None or token in tokens):
+                self.stand(id)
 
     def _one(self, statement: str, *values: object) -> tuple | None:  # type: ignore[type-arg]
         found: tuple | None = self._db.execute(statement, values).fetchone()  # type: ignore[type-arg]
@@ -185,7 +135,8 @@ class Ledger:
 
     def commit(self) -> None:
         """Keep what was told, durably, and go on in a new transaction."""
-        with self._words():
+        with in_words(self.path):
+            layout.write_seal(self._db)
             self._db.execute("COMMIT")
             self._db.execute("BEGIN IMMEDIATE")
 
@@ -194,33 +145,60 @@ class Ledger:
         with suppress(sqlite3.Error):
             self._db.execute("ROLLBACK")
         self._db.close()
+        if self._fd >= 0:
+            os.close(self._fd)
+            self._fd = -1
 
     # Sources
 
-    def sources(self) -> list[Held]:
-        """Return the files held for the community, in the order they came."""
+    def every(self) -> list[Held]:
+        """Return all files held for the community, whether they count or not, as they came."""
         rows = self._db.execute(
-            "SELECT id, sha256, reading, format, gives, members, events, days, first, last, kept"
-            " FROM sources WHERE community = ? ORDER BY id",
+            "SELECT sources.id, sha256, reading, format, gives, members, events, days, first,"
+            " last, token, zone, name, old, standing.id FROM sources"
+            " LEFT JOIN standing ON standing.id = sources.id"
+            " WHERE community = ? ORDER BY sources.id",
             (self._community,),
         )
-        return [
-            Held._make((*row[:4], frozenset(row[4].split()), *row[5:10], bool(row[10])))
-            for row in rows
-        ]
+        return [held_of(row) for row in rows]
+
+    def sources(self) -> list[Held]:
+        """Return the files that count, in the order they came."""
+        return [held for held in self.every() if held.counts and held.format != STAFF]
 
     def source(self, sha256: str) -> Held | None:
-        """Return the file with this checksum, or ``None``."""
+        """Return the file with this checksum that counts, or ``None``."""
         return next((held for held in self.sources() if held.sha256 == sha256), None)
 
-    def begin(self, sha256: str, reading: str) -> int:
-        """Begin a file and return its number; ``reading`` says how it is read (order of dates)."""
+    def is_strange(self, uids: Collection[str]) -> bool:
+        """Tell whether there are files, and none of them is of a community in ``uids``."""
+        rows = self._db.execute(
+            "SELECT DISTINCT uid FROM communities JOIN sources ON community = communities.id"
+        )
+        held = {uid for (uid,) in rows}
+        return bool(held) and held.isdisjoint(uids)
+
+    def stand(self, source: int) -> None:
+        """Let a file count for as long as the ledger is open."""
+        self._db.execute("INSERT OR IGNORE INTO standing VALUES (?)", (source,))
+
+    def leave_out(self, source: int) -> None:
+        """Let a file not count for as long as the ledger is open."""
+        self._db.execute("DELETE FROM standing WHERE id = ?", (source,))
+
+    def begin(self, sha256: str, reading: str, name: str = "") -> int:
+        """Begin a file, which counts, and return its number.
+
+        ``reading`` says how it is read (order of dates), ``name`` what people call it.
+        """
         cursor = self._db.execute(
-            "INSERT INTO sources (community, sha256, reading, format, gives, events, days)"
-            " VALUES (?, ?, ?, '', '', 0, 0)",
-            (self._community, sha256, reading),
+            "INSERT INTO sources (token, community, sha256, reading, zone, name, format, gives,"
+            " events, days) VALUES (?, ?, ?, ?, ?, ?, '', '', 0, 0)",
+            (os.urandom(8).hex(), self._community, sha256, reading, self.zone, name),
         )
         assert cursor.lastrowid is not None
+        self.begun.add(cursor.lastrowid)
+        self.stand(cursor.lastrowid)
         return cursor.lastrowid
 
     def finish(
@@ -235,16 +213,30 @@ class Ledger:
             " first = ?, last = ? WHERE id = ?",
             (format_, " ".join(sorted(gives)), members, events, days, first, last, source),
         )
-        return next(held for held in self.sources() if held.id == source)
-
-    def keep(self, source: int) -> None:
-        """Remember that the readings of a file were written."""
-        self._db.execute("UPDATE sources SET kept = 1 WHERE id = ?", (source,))
+        return next(held for held in self.every() if held.id == source)
 
     def forget(self, source: int) -> None:
-        """Take a file out again."""
-        self._db.execute("DELETE FROM days WHERE source = ?", (source,))
+        """Take a file out again, with every author that no other file has."""
+        for table, column in (("days", "source"), ("staff", "source"), ("covered", "source")):
+            self._db.execute(f"DELETE FROM {table} WHERE {column} = ?", (source,))
+        self._db.execute("DELETE FROM covered WHERE later = ?", (source,))
         self._db.execute("DELETE FROM sources WHERE id = ?", (source,))
+        self.leave_out(source)
+
+    def forget_authors(self) -> None:
+        """Take out the authors whom no file has any more."""
+        known: set[int] = set()
+        for (data,) in self._db.execute(
+            "SELECT authors FROM days JOIN sources ON sources.id = days.source WHERE community = ?",
+            (self._community,),
+        ):
+            known.update(array("I", data))
+        rows = self._db.execute(
+            "SELECT number FROM authors WHERE community = ?", (self._community,)
+        )
+        gone = [row for row in rows if row[0] not in known]
+        self._db.executemany("DELETE FROM staff WHERE author = ?", gone)
+        self._db.executemany("DELETE FROM authors WHERE number = ?", gone)
 
     # Authors
 
@@ -255,7 +247,7 @@ class Ledger:
 
     def author(self, hashed: int) -> int:
         """Return the number that stands for a hashed author, given once."""
-        signed = hashed - (1 << 64) if hashed >> 63 else hashed
+        signed = _signed(hashed)
         row = self._one(
             "SELECT number FROM authors WHERE community = ? AND hash = ?", self._community, signed
         )
@@ -267,24 +259,36 @@ class Ledger:
         assert cursor.lastrowid is not None
         return cursor.lastrowid
 
-    def mark_staff(self, names: Iterable[str]) -> list[str]:
-        """Remember which authors are staff; return the names that no file ever had."""
-        unknown = []
+    def mark_staff(self, names: Iterable[str], held: Held) -> tuple[Held | None, list[str]]:
+        """Say which authors are staff, as the import of ``held`` does.
+
+        Returns what the workspace has to name for this to count (``None``: nothing new, or the
+        file itself, where it is not named yet) and the names that no file ever had.
+        """
+        unknown, numbers = [], set()
         for name in names:
-            hashed = self.hash(name)
-            signed = hashed - (1 << 64) if hashed >> 63 else hashed
-            done = self._db.execute(
-                "UPDATE authors SET staff = 1 WHERE community = ? AND hash = ?",
-                (self._community, signed),
+            row = self._one(
+                "SELECT number FROM authors WHERE community = ? AND hash = ?",
+                self._community,
+                _signed(self.hash(name)),
             )
-            if not done.rowcount:
+            if row is None:
                 unknown.append(name)
-        return unknown
+            else:
+                numbers.add(row[0])
+        numbers -= self.staff()
+        if unknown or not numbers:
+            return None, unknown
+        mark = self.finish(self.begin(held.sha256, STAFF, held.name), STAFF, (), None, 0)
+        self._db.executemany("INSERT INTO staff VALUES (?, ?)", ((mark.id, n) for n in numbers))
+        return mark, []
 
     def staff(self) -> frozenset[int]:
         """Return the numbers of the authors that are staff."""
         rows = self._db.execute(
-            "SELECT number FROM authors WHERE community = ? AND staff", (self._community,)
+            "SELECT author FROM staff JOIN authors ON number = author WHERE community = ?"
+            " AND (source = 0 OR source IN (SELECT id FROM standing))",
+            (self._community,),
         )
         return frozenset(number for (number,) in rows)
 
@@ -292,7 +296,7 @@ class Ledger:
 
     def add(self, part: Part) -> None:
         """Add what a source says of a day; what it said of it before stays before it."""
-        with self._words():
+        with in_words(self.path):
             row = self._one(
                 "SELECT authors, keys, liked, asked, replied FROM days"
                 " WHERE day = ? AND source = ? AND kind = ?",
@@ -302,9 +306,10 @@ class Ledger:
             )
             if row is not None:
                 part = _joined(_part(part.source, part.day, part.kind, row), part)
+            columns = [column.tobytes() for column in part[3:]]
             self._db.execute(
-                "INSERT OR REPLACE INTO days VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                (*part[:3], *(column.tobytes() or b"" for column in part[3:])),
+                "INSERT OR REPLACE INTO days VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (*part[:3], *columns, layout.crc_of(part.day, part.kind, columns)),
             )
 
     def keys(self, source: int, day: int, kind: str) -> set[int]:
@@ -315,16 +320,25 @@ class Ledger:
         return set(array("Q", row[0])) if row else set()
 
     def days(self, first: int, last: int) -> Iterator[tuple[int, list[Part]]]:
-        """Yield each day from ``first`` to ``last`` that has events, with its parts."""
-        cursor = self._db.cursor()
-        rows = cursor.execute(
-            "SELECT days.source, day, kind, authors, keys, liked, asked, replied FROM days"
-            " JOIN sources ON sources.id = days.source"
-            " WHERE community = ? AND day BETWEEN ? AND ? ORDER BY day, days.source, kind",
-            (self._community, first, last),
-        )
+        """Yield each day from ``first`` to ``last`` that has events, with its parts.
+
+        Raises ``Damaged`` where a row is not as it was written.
+        """
         day, parts = None, []
-        for source, of, kind, *columns in rows:
+        # Days first: in their order, which is that of the index, nothing has to be sorted.
+        for source, of, kind, crc, *columns in self._rows(
+            "SELECT days.source, day, kind, crc, authors, keys, liked, asked, replied"
+            " FROM days CROSS JOIN standing ON standing.id = days.source"
+            " WHERE day BETWEEN ? AND ? AND NOT EXISTS ("
+            "SELECT 1 FROM covered JOIN standing AS over ON over.id = later"
+            " WHERE covered.source = days.source AND covered.day = days.day"
+            " AND covered.kind = days.kind)"
+            " ORDER BY day, days.source, kind",
+            first,
+            last,
+        ):
+            if not layout.is_whole(crc, of, kind, columns):
+                raise layout.damaged(self.path)
             if of != day and day is not None:
                 yield day, parts
                 parts = []
@@ -333,24 +347,50 @@ class Ledger:
         if day is not None:
             yield day, parts
 
-    def prune(self, source: int) -> int:
-        """Drop the days of other files that this one holds in full; return how many rows."""
-        gone = []
-        rows = self._db.execute(
-            "SELECT old.rowid, old.keys, old.authors, new.keys, new.authors, old.replied,"
-            " new.replied, old.liked, new.liked, old.asked, new.asked FROM days AS new"
-            " JOIN days AS old ON old.day = new.day AND old.kind = new.kind"
-            " JOIN sources ON sources.id = old.source"
-            " WHERE new.source = ? AND old.source <> ? AND community = ?",
-            (source, source, self._community),
+    def _rows(self, statement: str, *values: object) -> Iterator[tuple]:  # type: ignore[type-arg]
+        with in_words(self.path):
+            cursor = self._db.cursor().execute(statement, values)
+        while True:
+            with in_words(self.path):
+                row = cursor.fetchone()
+            if row is None:
+                return
+            yield row
+
+    def cover(self, source: int) -> int:
+        """Note which days of other files this one holds in full; return how many rows.
+
+        They are not read while this file counts, and are read again when it no longer does.
+        """
+        self._db.execute("DELETE FROM covered WHERE source = ?", (source,))
+        held = []
+        rows = self._rows(
+            "SELECT old.source, old.day, old.kind, old.keys, old.authors, new.keys, new.authors,"
+            " old.replied, new.replied, old.liked, new.liked, old.asked, new.asked"
+            " FROM days AS new JOIN days AS old ON old.day = new.day AND old.kind = new.kind"
+            " JOIN standing ON standing.id = old.source"
+            " WHERE new.source = ? AND old.source <> ?",
+            source,
+            source,
         )
-        for rowid, *columns in rows:
+        for old, day, kind, *columns in rows:
             events, rest = columns[:4], columns[4:]
             pairs = zip((4, 2, 2), rest[::2], rest[1::2], strict=True)
             if _holds_events(*events) and all(_holds(*pair) for pair in pairs):
-                gone.append((rowid,))
-        self._db.executemany("DELETE FROM days WHERE rowid = ?", gone)
-        return len(gone)
+                held.append((old, day, kind, source))
+        self._db.executemany("INSERT OR REPLACE INTO covered VALUES (?, ?, ?, ?)", held)
+        return len(held)
+
+
+def held_of(row: tuple) -> Held:  # type: ignore[type-arg]
+    """Return a row of the sources as a value."""
+    return Held._make(
+        (*row[:4], frozenset(row[4].split()), *row[5:13], bool(row[13]), row[14] is not None)
+    )
+
+
+def _signed(hashed: int) -> int:
+    return hashed - (1 << 64) if hashed >> 63 else hashed
 
 
 def _holds(width: int, old: bytes, new: bytes) -> bool:
@@ -375,21 +415,6 @@ def _joined(before: Part, after: Part) -> Part:
     for mine, other in zip(before[3:], after[3:], strict=True):
         mine.extend(other)
     return before
-
-
-def _make(path: str, mode: int, gid: int | None) -> None:
-    """Make the file with the mode and group of the workspace, before SQLite could."""
-    try:
-        fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
-    except FileExistsError:
-        return
-    try:
-        if gid is not None:
-            with suppress(OSError):
-                os.fchown(fd, -1, gid)
-        os.fchmod(fd, mode)
-    finally:
-        os.close(fd)
 
 
 def overlap(held: Mapping[int, Held], day: int) -> frozenset[str]:

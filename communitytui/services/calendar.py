@@ -27,7 +27,8 @@ from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, NotFound
 from communitytui.i18n import N_, tr
 from communitytui.services.fields import NONE, Asking, read_field
-from communitytui.services.workspaces import patch, stamps
+from communitytui.services.removing import remove
+from communitytui.services.workspaces import patch, stamp, stamps
 
 if TYPE_CHECKING:
     from communitytui.store import Draft, Store
@@ -154,7 +155,7 @@ def add(
     It is content unless ``kind`` is ``activity``, and for today without a date. Raises
     ``BadValue`` naming the field.
     """
-    with store.transaction("add", entry=clean_line(topic, 80)) as draft:
+    with store.transaction("add", now=stamp(now), entry=clean_line(topic, 80)) as draft:
         workspace = _workspace(draft, now)
         workspace.community(community)
         today = workspace.today(community)
@@ -176,7 +177,7 @@ def change(
     store: Store, id: int, fields: Mapping[str, str], *, now: datetime, me: str | None = None
 ) -> None:
     """Set typed ``fields`` of entry ``id``; raises ``BadValue`` naming the field, ``NotFound``."""
-    with store.transaction("set", fields=",".join(fields)) as draft:
+    with store.transaction("set", now=stamp(now), fields=",".join(fields)) as draft:
         workspace = _workspace(draft, now)
         entry = _entry(draft, id)
         today = workspace.today(entry.community)
@@ -199,7 +200,7 @@ def publish(
     """
     known = store.snapshot.tables["entries"].get(id, {})
     action = "hold" if known.get("kind") == ACTIVITY else "publish"
-    with store.transaction(action, entry=id) as draft:
+    with store.transaction(action, now=stamp(now), entry=id) as draft:
         workspace = _workspace(draft, now)
         entry = _entry(draft, id)
         given = {"link": link, "signups": signups, "came": came}
@@ -209,11 +210,11 @@ def publish(
         _put(draft, entry, {**new, "state": AIM[entry.kind]}, today, now)
 
 
-def delete(store: Store, id: int) -> None:
+def delete(store: Store, id: int, *, now: datetime) -> None:
     """Delete entry ``id``; undo brings it back."""
-    with store.transaction("delete") as draft:
+    with store.transaction("delete", now=stamp(now)) as draft:
         _entry(draft, id)
-        draft.remove("entries", id)
+        remove(draft, "entries", [id], now)
 
 
 def record(store: Store, community: int, *, now: datetime) -> list[tuple[str, date, float]]:
@@ -226,7 +227,7 @@ def record(store: Store, community: int, *, now: datetime) -> list[tuple[str, da
     from communitytui.services.metrics import record as put
 
     written = []
-    with store.transaction("record", source="calendar") as draft:
+    with store.transaction("record", now=stamp(now), source="calendar") as draft:
         workspace = _workspace(draft, now)
         found = rates(workspace, community)
         values = [("publish_rate", found.last, found.publish.percent)]

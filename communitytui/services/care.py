@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -9,10 +11,12 @@ from zoneinfo import ZoneInfo
 
 from communitytui.domain.tasks import SETTLED
 from communitytui.domain.workspace import Workspace
-from communitytui.i18n import tr
+from communitytui.errors import CommunityError
+from communitytui.i18n import N_, tr
 from communitytui.services.workspaces import stamp
 
 if TYPE_CHECKING:
+    from communitytui.events.guard import Access
     from communitytui.store import Check, Moved, Recovery, Store
 
 
@@ -27,7 +31,66 @@ def examine(path: Path, who: str) -> list[Check]:
     """Look at the workspace and all beside it; what mends itself is mended. Never raises."""
     from communitytui.store import examine as look
 
-    return look(path, who=who)
+    return [*look(path, who=who), *_ledger_checks(path, who)]
+
+
+class _Beside(NamedTuple):
+    """What has to be known of a workspace to look at its ledger."""
+
+    path: str
+    access: Access
+    uids: frozenset[str]
+    tokens: Mapping[str, Mapping[str, Any]]
+
+
+def _beside(path: Path, who: str) -> _Beside | None:
+    """Return what the workspace says of its ledger; ``None`` where it cannot be read."""
+    from communitytui.events.ledger import place
+    from communitytui.services import sources
+    from communitytui.store import open_store
+
+    with suppress(CommunityError), open_store(path, who=who, read_only=True) as store:
+        rows = store.snapshot.tables["communities"].values()
+        tokens = {token: entry for row in rows for token, entry in sources.named(row).items()}
+        uids = frozenset(str(row["uid"]) for row in rows)
+        return _Beside(place(store.path), sources.access_of(store), uids, tokens)
+    return None
+
+
+def _ledger_checks(path: Path, who: str) -> Iterator[Check]:
+    """Look at what imports counted: the ledger, its salts, whether it has what counts."""
+    beside = _beside(path, who)
+    if beside is None:
+        return
+    from communitytui.events.looking import examine as look
+    from communitytui.events.looking import tokens_of
+    from communitytui.store import Check
+
+    found = [*look(beside.path, beside.access, beside.uids, needed=bool(beside.tokens))]
+    for each in found:
+        yield Check("ledger", each.state, each.message, dict(each.values))
+    if all(each.state != "bad" for each in found):
+        lacking = len(beside.tokens.keys() - tokens_of(beside.path, beside.access))
+        if lacking:
+            yield Check(
+                "ledger",
+                "warning",
+                N_("Imports missing from the ledger: {n}; import those files again"),
+                {"n": lacking},
+            )
+
+
+def set_ledger_aside(path: Path, who: str) -> str | None:
+    """Set a ledger aside that cannot be used, and return where it is; ``None``: it is well.
+
+    Raises ``MayNotWrite``.
+    """
+    beside = _beside(path, who)
+    if beside is None:
+        return None
+    from communitytui.events.looking import set_aside
+
+    return set_aside(beside.path, beside.access, beside.uids, needed=bool(beside.tokens))
 
 
 def recover(path: Path) -> Recovery:

@@ -118,6 +118,7 @@ FIELD_NAMES = {
     "year": N_("Year"),
     "rule": N_("Rule"),
     "rules": N_("Rules"),
+    "imports": N_("Imports"),
     "value": N_("Value"),
     "standard": N_("Standard"),
     "severity": N_("Severity"),
@@ -259,6 +260,9 @@ def field_name(field: str) -> str:
     if head == "days" and rest:
         return tr("Reading of {day}", day=rest)
     known = tr(FIELD_NAMES[head]) if head in FIELD_NAMES else head
+    if head == "imports":
+        # The name that the ledger has for a file says nothing to people.
+        return known
     return f"{known} {rest}" if rest and head != "deliverable" else known
 
 
@@ -273,6 +277,8 @@ def _text(value: Any, field: str, workspace: Workspace) -> str:
             return tr(names[value])
     if field.startswith("days.") and isinstance(value, dict):
         return _reading(value)
+    if field.startswith("imports.") and isinstance(value, dict):
+        return _import(value)
     if field == "stage" and value in STAGE:
         return f"{STAGE[value].number} {STAGE[value].title}"
     if field == "after" and isinstance(value, list):
@@ -290,6 +296,12 @@ def _reading(item: dict[str, Any]) -> str:
         parts.append(tr("incomplete"))
     source = f" ({item['s']})" if item.get("s") else ""
     return ", ".join(parts) + source
+
+
+def _import(entry: dict[str, Any]) -> str:
+    """Return a file that counts in words: ``telegram 5ebc9d4e, 2026-09-21 – 2026-10-01``."""
+    days = f", {entry['first']} – {entry['last']}" if entry.get("first") else ""
+    return f"{entry['format']} {entry['sha256'][:8]}{days}"
 
 
 def _title(record: dict[str, Any]) -> str:

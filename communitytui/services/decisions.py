@@ -15,7 +15,7 @@ from communitytui.domain.text import clean_line, clean_text
 from communitytui.errors import BadValue, NotFound
 from communitytui.i18n import N_
 from communitytui.services.queries import find_task
-from communitytui.services.workspaces import patch, stamps
+from communitytui.services.workspaces import patch, stamp, stamps
 
 if TYPE_CHECKING:
     from communitytui.domain.workspace import Workspace
@@ -91,7 +91,7 @@ def edit(
     score of 6, an unknown option or factor, a choice without its reason, a task that is done
     or skipped): nothing is changed then.
     """
-    with store.transaction("decide", task=id) as draft:
+    with store.transaction("decide", now=stamp(now), task=id) as draft:
         task = _weighing(Task(id, draft.get("tasks", id)))
         if task.settled:
             raise BadValue(

@@ -20,9 +20,9 @@ from communitytui.services.metrics import (
     found_or_added,
     one_metric,
     read_level,
-    state_now,
+    state_in,
 )
-from communitytui.services.workspaces import patch, stamps
+from communitytui.services.workspaces import patch, stamp, stamps
 
 if TYPE_CHECKING:
     from communitytui.domain.registry import Definition
@@ -80,7 +80,7 @@ def add(
             value=clean_line(name, 60),
         )
     level = fields.get("level")
-    with store.transaction("add", metric=word) as draft:
+    with store.transaction("add", now=stamp(now), metric=word) as draft:
         _refuse_taken(drafted(draft, now), community, word, level or (known and known.level))
         if known is not None:
             for field in fields.keys() - {"level"}:
@@ -92,7 +92,7 @@ def add(
             metric = Keeper(draft, community, now).add(known, _level(known, level))
         else:
             metric = _insert(draft, community, {"name": word, "title": word, **fields}, now)
-    return state_now(store, metric.id, now)
+    return state_in(draft, metric.id, now)
 
 
 def _level(known: Definition, level: str | None) -> str | None:
@@ -141,7 +141,7 @@ def define(
     if not fields:
         raise BadValue(N_("say what to change: metrics define {name} --definition TEXT"), name=name)
     level = read_level(typed.get("level"))
-    with store.transaction("define", metric=clean_line(name, 40)) as draft:
+    with store.transaction("define", now=stamp(now), metric=clean_line(name, 40)) as draft:
         workspace = drafted(draft, now)
         try:
             metric = one_metric(workspace, community, name, level)
@@ -158,4 +158,4 @@ def define(
             fields["version"] = before["version"] + 1
             fields["former"] = [*before.get("former", ()), former]
         patch(draft, "metrics", metric.id, fields, now)
-    return state_now(store, metric.id, now)
+    return state_in(draft, metric.id, now)

@@ -160,7 +160,7 @@ class Story:
             yield at, self.person("lead"), self.change(ids, {"owner": self.person(role)})
 
     def _spread(self) -> None:
-        with self.store.transaction("set", fields="start,due") as draft:
+        with self.store.transaction("set", now=stamp(self.clock.now), fields="start,due") as draft:
             for key, (start, due) in self.spans.items():
                 days = {
                     "start": self._stretched(start).isoformat(),
@@ -292,7 +292,7 @@ class Story:
     def _record(self, found: Mapping[str, Mapping[str, Any]]) -> None:
         """Write the readings of several days at once, as an import does."""
         now = self.clock.now
-        with self.store.transaction("record") as draft:
+        with self.store.transaction("record", now=stamp(now)) as draft:
             known = Workspace(
                 {table: draft.rows(table) for table in ("communities", "metrics")}, now
             )

@@ -15,7 +15,7 @@ from communitytui.domain.workspace import Workspace
 from communitytui.i18n import pick
 from communitytui.services import calendar, goals, labour, planning, tasks
 from communitytui.services import rhythms as duties
-from communitytui.services.workspaces import patch, stamps
+from communitytui.services.workspaces import patch, stamp, stamps
 
 if TYPE_CHECKING:
     from communitytui.services.demo import Step, Story
@@ -65,7 +65,7 @@ class Running:
             fields["deadline"] = self.story.day(item["deadline"]).isoformat()
             fields["owner"] = self.story.person(item["by"])
             # A goal and the tasks that serve it are one entry of the log.
-            with self.store.transaction("add"):
+            with self.store.transaction("add", now=stamp(now)):
                 id = goals.add(self.store, self.story.community, pick(item), fields, now=now)
                 ids = [self.story.by_key[key] for key in item["serving"]]
                 tasks.change(self.store, ids, {"goal": str(id)}, now=now)
@@ -83,7 +83,7 @@ class Running:
         def act() -> None:
             now, due = self.story.clock.now, self.story.day(own["due"]).isoformat()
             factors = [{**each, "label": pick(each["label"])} for each in own["factors"]]
-            with self.store.transaction("add"):
+            with self.store.transaction("add", now=stamp(now)):
                 id = tasks.add(
                     self.store,
                     self.story.community,
@@ -115,7 +115,7 @@ class Running:
         def act() -> None:
             now = self.story.clock.now
             with self.store.transaction(
-                "set", fields=",".join(*{tuple(a) for a in amounts.values()})
+                "set", now=stamp(now), fields=",".join(*{tuple(a) for a in amounts.values()})
             ):
                 for key, fields in amounts.items():
                     tasks.change(self.store, [self.story.by_key[key]], fields, now=now)
@@ -162,7 +162,7 @@ class Running:
     def _begin_duties(self) -> None:
         shape, now = self.data["rhythms"], self.story.clock.now
         first = self.story.day(shape["from"]).isoformat()
-        with self.store.transaction("set", fields="owner,start") as draft:
+        with self.store.transaction("set", now=stamp(now), fields="owner,start") as draft:
             for id, role in zip(sorted(draft.rows("rhythms")), shape["by"], strict=True):
                 new = {"owner": self.story.person(role), "start": first}
                 patch(draft, "rhythms", id, new, now)
@@ -180,7 +180,7 @@ class Running:
         ]
         due = [(n, rhythm, day) for n, rhythm in mine for day, _ in rhythm.due(first, last)]
         found = [(rhythm, day, self._outcome(n, day)) for n, rhythm, day in due]
-        with self.store.transaction("done") as draft:
+        with self.store.transaction("done", now=stamp(now)) as draft:
             for rhythm, day, outcome in found:
                 if outcome is None:
                     continue
@@ -263,7 +263,7 @@ class Running:
 
     def _enter(self, items: list[dict[str, Any]]) -> Callable[[], object]:
         def act() -> None:
-            with self.store.transaction("add"):
+            with self.store.transaction("add", now=stamp(self.story.clock.now)):
                 for item in items:
                     given: dict[str, str] = {
                         name: str(item[name]) for name in ("form", "kind", "time") if name in item

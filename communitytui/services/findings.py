@@ -25,7 +25,7 @@ from communitytui.domain.words import nearest
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, NotFound
 from communitytui.i18n import N_
-from communitytui.services.workspaces import patch, stamps
+from communitytui.services.workspaces import patch, stamp, stamps
 
 if TYPE_CHECKING:
     from communitytui.domain.playbook import Playbook
@@ -103,7 +103,7 @@ def accept(store: Store, community: int, rule_id: str, *, now: datetime) -> Done
     """
     from communitytui.services.tasks import Done, inside, reopening
 
-    with store.transaction("accept", rule=rule_id.strip()[:40]) as draft:
+    with store.transaction("accept", now=stamp(now), rule=rule_id.strip()[:40]) as draft:
         state = _firing(draft, community, rule_id, now)
         if state.state == ACCEPTED:
             raise BadValue(N_("{rule} was accepted already"), rule=state.rule.id)
@@ -125,7 +125,7 @@ def dismiss(store: Store, community: int, rule_id: str, reason: str, *, now: dat
     why = clean_line(reason)
     if not why:
         raise BadValue(N_("say why the finding is dismissed"))
-    with store.transaction("dismiss", rule=rule_id.strip()[:40]) as draft:
+    with store.transaction("dismiss", now=stamp(now), rule=rule_id.strip()[:40]) as draft:
         state = _firing(draft, community, rule_id, now)
         _keep(draft, state, {"state": DISMISSED, "reason": why}, store.who, now)
     return Done(())
@@ -213,7 +213,7 @@ def take_rules(
     One step of undo takes it back. Nothing is written where there is nothing to give.
     """
     rules = [rule.record() for rule in playbook.rules]
-    with store.transaction("rules") as draft:
+    with store.transaction("rules", now=stamp(now)) as draft:
         given = [
             id
             for id, record in draft.rows("communities").items()

@@ -15,7 +15,7 @@ from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, NotFound
 from communitytui.i18n import N_, pick, tr
 from communitytui.services.fields import NONE, Asking
-from communitytui.services.workspaces import patch, stamps
+from communitytui.services.workspaces import patch, stamp, stamps
 
 if TYPE_CHECKING:
     from communitytui.store import Draft, Store
@@ -87,7 +87,7 @@ def add(
     A goal with a metric needs a target; without a baseline the metric's newest reading is taken,
     if there is one. Raises ``BadValue`` naming the field, ``NotFound`` for an unknown metric.
     """
-    with store.transaction("add", goal=clean_line(statement, 80)) as draft:
+    with store.transaction("add", now=stamp(now), goal=clean_line(statement, 80)) as draft:
         typed = {"statement": statement, **fields}
         return draft.insert("goals", _new(_workspace(draft, now), community, typed, now, me))
 
@@ -145,7 +145,7 @@ def from_task(
             N_("task {id} left no table of goals behind; write the goal"), id=task.key or task.id
         )
     ids = []
-    with store.transaction("add"):
+    with store.transaction("add", now=stamp(now)):
         for number, row in enumerate(rows, start=1):
             told = {name: str(row[name]) for name in FIELDS if str(row.get(name) or "").strip()}
             statement = str(row.get("goal") or "")
@@ -163,7 +163,7 @@ def change(
     store: Store, id: int, fields: Mapping[str, str], *, now: datetime, me: str | None = None
 ) -> None:
     """Set typed ``fields`` of goal ``id``; raises like ``add``, and ``NotFound`` for no goal."""
-    with store.transaction("set", fields=",".join(fields)) as draft:
+    with store.transaction("set", now=stamp(now), fields=",".join(fields)) as draft:
         goal = Goal(id, _record(draft, id))
         patch(draft, "goals", id, _changed(_workspace(draft, now), goal, fields, me), now)
 
@@ -182,7 +182,7 @@ def _changed(
 
 def drop(store: Store, id: int, reason: str = "", *, now: datetime) -> None:
     """Let goal ``id`` go; it stays in the list as dropped, with its reason."""
-    with store.transaction("drop") as draft:
+    with store.transaction("drop", now=stamp(now)) as draft:
         _record(draft, id)
         new = {"status": "dropped", "reason": clean_text(reason) or None}
         patch(draft, "goals", id, new, now)

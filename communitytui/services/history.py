@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from communitytui.domain.labels import ACTIONS, name
+from communitytui.domain.naming import called
 from communitytui.domain.workspace import Workspace
-from communitytui.i18n import N_, pick, tr, trn
+from communitytui.errors import Busy, Superseded
+from communitytui.i18n import N_, tr, trn
+from communitytui.services.sources import imports_told
+from communitytui.services.workspaces import stamp
 
 if TYPE_CHECKING:
     from communitytui.domain.metrics import Metric
+    from communitytui.services.consent import Consent
     from communitytui.store import Commit, Store
+
+#: How often undo looks anew when somebody does something between the question and the answer.
+_ATTEMPTS = 20
 
 
 def action_name(action: str) -> str:
@@ -60,6 +70,9 @@ def change_records(
             for field in sorted(fields - hidden):
                 if field not in before and _filled_in(table, field, after[field]):
                     continue
+                if field.startswith("imports.") and field in before and field in after:
+                    # What was imported upon a file is bookkeeping, too.
+                    continue
                 change = {"field": field, "before": before.get(field), "after": after.get(field)}
                 rows.append({**head, **change, **tail})
     return rows
@@ -95,8 +108,6 @@ def origin(store: Store, commit: Commit) -> Commit:
 
 def local_time(instant: str) -> str:
     """Return an instant as hours and minutes here, with the day when it is not today."""
-    from datetime import datetime
-
     then = datetime.fromisoformat(instant).astimezone()
     if then.date() == datetime.now().astimezone().date():
         return then.strftime("%H:%M")
@@ -109,26 +120,22 @@ _SEVERAL = {"occurrences": N_("{n} duties"), "entries": N_("{n} calendar entries
 
 def subject(commit: Commit, workspace: Workspace) -> str:
     """Return what a commit is about: a task by its number, several by their count, a metric."""
-    if commit.action == "init":
-        return str((commit.subject or {}).get("name", ""))
+    if "name" in commit.subject:
+        # A community that was made, also where that is undone: its tasks are not what it is about.
+        return str(commit.subject["name"])
     told = _imported(commit) or _adjusting(commit, workspace) or _tasks(commit, workspace)
     if told:
         return told
     for table, id, before, after in commit.ops:
+        known = before or after or {}
         if table in _MEASURED:
             return _metrics(commit, workspace)
-        if table == "goals":
-            record = workspace.tables.get(table, {}).get(id) or before or after or {}
-            called = tr("goal {id}", id=id)
-            return f"{called} {pick(record.get('statement', ''))}".rstrip()
-        if table in ("rhythms", "occurrences", "entries"):
-            return _running(workspace, table, id, before or after or {}, commit)
-        if table == "decisions":
-            known = {**(commit.subject or {}), **(before or after or {})}
-            return _decision(workspace, id, known)
-        if table == "communities":
-            record = workspace.tables.get(table, {}).get(id) or before or after or {}
-            return str(record.get("name", ""))
+        if table in _SEVERAL and len(commit.ops) > 1 and all(op[0] == table for op in commit.ops):
+            return tr(_SEVERAL[table], n=len(commit.ops))
+        if table == "occurrences":
+            return _occurrence(workspace, id, known, commit)
+        if table in ("goals", "rhythms", "entries", "communities", "decisions"):
+            return called(workspace.tables, table, id, {**commit.subject, **known})
     return ""
 
 
@@ -232,8 +239,7 @@ def _tasks(commit: Commit, workspace: Workspace) -> str:
     if len(tasks) > 1:
         return tr("{n} tasks", n=len(tasks))
     _, id, before, after = tasks[0]
-    record = workspace.board.records.get(id) or before or after or {}
-    return tr("task {id}", id=record.get("key") or id) + _title(record)
+    return called(workspace.tables, "tasks", id, before or after)
 
 
 def _adjusting(commit: Commit, workspace: Workspace) -> str:
@@ -243,72 +249,58 @@ def _adjusting(commit: Commit, workspace: Workspace) -> str:
     """
     if commit.action in ("accept", "dismiss"):
         return _findings(commit, workspace)
-    found = [op for op in commit.ops if op[0] in ("trials", "cycles")]
-    return _adjusted(workspace, *found[0]) if found else ""
+    for table, id, before, after in commit.ops:
+        if table in ("trials", "cycles"):
+            return called(workspace.tables, table, id, before or after)
+    return ""
 
 
-def _adjusted(
-    workspace: Workspace,
-    table: str,
-    id: int,
-    before: Mapping[str, Any] | None,
-    after: Mapping[str, Any] | None,
-) -> str:
-    """Return what a trial or a cycle is called."""
-    record = workspace.tables.get(table, {}).get(id) or before or after or {}
-    if table == "cycles":
-        return tr("cycle {number}", number=record.get("number", id))
-    return tr("trial {id}", id=id) + _title(record)
+def _occurrence(workspace: Workspace, id: int, known: Mapping[str, Any], commit: Commit) -> str:
+    """Return what a day of a rhythm is called; with a rhythm that is deleted, only the rhythm."""
+    record = workspace.tables.get("occurrences", {}).get(id) or known
+    rhythm = record.get("rhythm") or commit.subject.get("rhythm", 0)
+    # It is named by the record that went with its days.
+    gone = [op for op in commit.ops if op[0] == "rhythms" and op[1] == rhythm]
+    parent = (gone[0][2] or gone[0][3] or {}) if gone else {}
+    day = f" {record['date']}" if record.get("date") and not gone else ""
+    return called(workspace.tables, "rhythms", rhythm, parent) + day
 
 
-def _running(
-    workspace: Workspace, table: str, id: int, known: Mapping[str, Any], commit: Commit
-) -> str:
-    """Return what a rhythm, one of its days, or an entry of the calendar is called.
-
-    Several days or entries are told by their count.
-    """
-    if table in _SEVERAL and len(commit.ops) > 1 and all(op[0] == table for op in commit.ops):
-        return tr(_SEVERAL[table], n=len(commit.ops))
-    if table == "entries":
-        record = workspace.tables.get(table, {}).get(id) or known
-        called = tr("entry {id}", id=id)
-        return f"{called} {record.get('topic', '')}".rstrip()
-    day = ""
-    if table == "occurrences":
-        record = workspace.tables.get(table, {}).get(id) or known
-        day = f" {record['date']}" if record.get("date") else ""
-        id = record.get("rhythm") or (commit.subject or {}).get("rhythm", 0)
-        # With a rhythm its days go; it is named by the record that went with them.
-        gone = [op for op in commit.ops if op[0] == "rhythms" and op[1] == id]
-        known = (gone[0][2] or gone[0][3] or {}) if gone else {}
-        day = "" if gone else day
-    rhythm = workspace.tables.get("rhythms", {}).get(id) or known
-    return tr("rhythm {id}", id=id) + _title(rhythm) + day
-
-
-def _decision(workspace: Workspace, id: int, known: Mapping[str, Any]) -> str:
-    sheet = workspace.tables.get("decisions", {}).get(id) or known
-    task = workspace.board.records.get(sheet.get("task", 0))
-    if task is None:
-        return tr("a decision")
-    return tr("decision {id}", id=task.get("key") or sheet["task"]) + _title(task)
-
-
-def _title(record: Mapping[str, Any]) -> str:
-    title = record.get("title")
-    return f" {pick(title)}" if title else ""
-
-
-def undo(store: Store, *, any_user: bool = False) -> Commit:
+def undo(
+    store: Store,
+    *,
+    any_user: bool = False,
+    now: datetime | None = None,
+    consent: Consent | None = None,
+) -> Commit:
     """Take back my last action (or the file's), whole or not at all.
 
-    Raises ``NotFound`` when there is nothing to undo, ``Conflict`` with the fields that somebody
-    changed since.
+    ``consent`` is asked, with nothing locked, where ``services.consent`` says that somebody
+    should be; without it nobody is. Raises ``NeedsConsent`` where it says no, ``NotFound`` when
+    there is nothing to undo, ``Conflict`` with the fields that somebody changed since,
+    ``StoodOn`` with the records that stand on what would go.
     """
-    return store.undo(any_user=any_user)
+    with imports_told():
+        if consent is None:
+            return store.undo(any_user=any_user, now=stamp(now) if now else None)
+        return _asked(store, any_user, now, consent)
 
 
-def redo(store: Store, *, any_user: bool = False) -> Commit:
+def _asked(store: Store, any_user: bool, now: datetime | None, consent: Consent) -> Commit:
+    from communitytui.services.consent import NeedsConsent, pending
+    from communitytui.services.workspaces import utc_now
+
+    now = now or utc_now()
+    for _ in range(_ATTEMPTS):
+        found = pending(store, any_user, now)
+        if found.reasons and not consent(found):
+            raise NeedsConsent(found)
+        with suppress(Superseded):
+            return store.undo(any_user=any_user, now=stamp(now), only=found.commit.uid)
+    raise Busy(N_("Another change is still being saved; please try again"))
+
+
+def redo(store: Store, *, any_user: bool = False, now: datetime | None = None) -> Commit:
     """Do again what my last undo took back; raises like ``undo``."""
-    return store.redo(any_user=any_user)
+    with imports_told():
+        return store.redo(any_user=any_user, now=stamp(now) if now else None)

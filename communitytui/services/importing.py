@@ -1,12 +1,14 @@
 """Taking in a chat export or a table of daily values: one file, one transaction, all or nothing.
 
 What is counted of events goes to the ledger beside the workspace, what follows for the metrics
-to the workspace. The ledger is committed first, marked as not written through: when the program
-dies between the two, importing the same file again writes the readings that are missing.
+to the workspace. The ledger is committed first; that a file counts stands in the workspace, in
+the same commit as its readings. What a program that dies between the two leaves behind counts
+nowhere, and is taken up when the same file is imported again.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from hashlib import sha256
@@ -18,6 +20,8 @@ from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, MayNotWrite, NotFound
 from communitytui.events.event import Skipped
 from communitytui.i18n import N_
+from communitytui.services import sources
+from communitytui.services.workspaces import stamp
 
 if TYPE_CHECKING:
     from communitytui.domain.metrics import Value
@@ -30,6 +34,10 @@ if TYPE_CHECKING:
 Progress = Callable[[int, int], None]
 
 _CHUNK = 1 << 20
+#: Raised when readers count a file otherwise than before: importing it again then counts anew.
+_READERS = 2
+#: Telephone numbers, as WhatsApp puts them into the name of an export.
+_PHONE = re.compile(r"\+\d[\d ().\u00a0\u202f-]{5,}\d")
 _UNREADABLE = N_("{file}: cannot be read: {reason}")
 
 
@@ -65,16 +73,21 @@ class Import(NamedTuple):
     skipped: list[Skipped]
     unknown: list[str]
     gaps: list[date]
+    missing: int
 
 
 class _Found(NamedTuple):
-    """The values of a file, before they are written."""
+    """The values of a file, before they are written.
+
+    ``known``: it counts already. ``fresh`` is what the ledger has anew: the file, a word on it.
+    """
 
     format: str
     label: str
     values: list[Value]
     held: Held
     known: bool
+    fresh: list[Held]
     unavailable: list[Unavailable]
     skipped: list[Skipped]
     gaps: list[date]
@@ -95,22 +108,13 @@ def bring(
     ``NotFound``, ``BadValue`` with the line and what was expected there, ``Busy``,
     ``MayNotWrite``; nothing of the file is kept then.
     """
-    from communitytui.events.ledger import Ledger, place
-
     path, options = Path(path), options or Options()
     if store.read_only is not None:
         raise MayNotWrite(store.read_only)
     _check(options)
     home = Workspace(store.refresh().tables, now).community(community)
-    digest = _digest(path)
-    access = store.access
-    with Ledger(
-        place(store.path),
-        str(home.record["uid"]),
-        str(home.record["timezone"]),
-        access.mode,
-        access.gid,
-    ) as ledger:
+    digest = digest_of(path)
+    with sources.open_ledger(store, home.record) as ledger:
         found = _read(ledger, store, community, path, digest, now, options, progress)
         return _write(store, ledger, community, path, found, now)
 
@@ -123,7 +127,8 @@ def _check(options: Options) -> None:
         raise BadValue(N_("a number of members is 1 or more, not {value}"), value=options.members)
 
 
-def _digest(path: Path) -> str:
+def digest_of(path: Path) -> str:
+    """Return the SHA-256 of a file; raises ``NotFound``, ``BadValue``."""
     name, digest = clean_line(path.name, 120), sha256()
     try:
         with path.open("rb") as file:
@@ -156,26 +161,36 @@ def _read(
     ) as reading:
         if reading.source.format in FORMATS:
             return _series(ledger, store, community, path, digest, reading, zone, options)
-        return _events(ledger, store, community, digest, reading, zone, now, options, progress)
+        return _events(ledger, store, community, path, digest, reading, now, options, progress)
 
 
-def _label(form: str, digest: str) -> str:
-    return f"{form} {digest[:8]}"
+def _known(ledger: Ledger, digest: str, options: Options) -> tuple[Held | None, bool]:
+    """Return the file as it is held, counting now, and whether it did before.
 
-
-def _known(ledger: Ledger, digest: str, options: Options) -> Held | None:
-    """Return the file as it is held; read otherwise than then, it is taken out first."""
-    held = ledger.source(digest)
-    # Lines that were passed over are told again, so such a file is read again.
-    reading = _manner(options)
-    if held is not None and (held.reading != reading or options.keep_going):
-        ledger.forget(held.id)
-        return None
-    return held
+    What was read of it otherwise no longer counts.
+    """
+    same = [h for h in ledger.every() if h.sha256 == digest and h.reading == _manner(options)]
+    held = max(
+        (h for h in same if h.zone == ledger.zone), key=lambda h: (h.counts, h.id), default=None
+    )
+    for other in ledger.sources():
+        if other.sha256 == digest and (held is None or other.id != held.id):
+            ledger.leave_out(other.id)
+    if held is None or held.counts:
+        return held, held is not None
+    ledger.stand(held.id)
+    ledger.cover(held.id)
+    return held._replace(counts=True), False
 
 
 def _manner(options: Options) -> str:
-    return " ".join(map(str, (options.dates or "-", options.metric or "-", options.level or "-")))
+    said = (options.dates or "-", options.metric or "-", options.level or "-")
+    return " ".join((str(_READERS), *said))
+
+
+def _name(path: Path) -> str:
+    """Return what a file is called in the ledger, without the telephone number in it."""
+    return _PHONE.sub("+…", clean_line(path.name, 120))
 
 
 def _series(
@@ -190,7 +205,7 @@ def _series(
 ) -> _Found:
     from communitytui.events.series import Series
 
-    held = _known(ledger, digest, options)
+    held, known = _known(ledger, digest, options)
     rows = store.snapshot.tables["metrics"].values()
     own = frozenset(row["name"] for row in rows if row["community"] == community)
     form = reading.source.format
@@ -206,19 +221,20 @@ def _series(
     )
     values = table.values()
     if held is None:
-        source = ledger.begin(digest, _manner(options))
+        source = ledger.begin(digest, _manner(options), _name(path))
         held = ledger.finish(source, form, (), None, 0)
-        return _Found(form, _label(form, digest), values, held, False, [], table.skipped, [])
-    return _Found(form, _label(form, digest), values, held, held.kept, [], table.skipped, [])
+    fresh = [] if known else [held]
+    label = sources.label(form, digest)
+    return _Found(form, label, values, held, known, fresh, [], table.skipped, [])
 
 
 def _events(
     ledger: Ledger,
     store: Store,
     community: int,
+    path: Path,
     digest: str,
     reading: Reading,
-    zone: str,
     now: datetime,
     options: Options,
     progress: Progress | None,
@@ -227,11 +243,16 @@ def _events(
 
     from communitytui.events.aggregate import Aggregate
 
-    held = _known(ledger, digest, options)
-    known = held is not None and held.kept
+    zone = ledger.zone
+    held, known = _known(ledger, digest, options)
     if held is None:
-        held = _count(ledger, digest, reading, zone, options, progress)
-    for name in ledger.mark_staff(options.staff):
+        held = _count(ledger, path, digest, reading, options, progress)
+    elif options.keep_going:
+        # It is counted already; what is passed over in it is told again.
+        for _ in reading.columns():
+            pass
+    mark, unknown = ledger.mark_staff(options.staff, held)
+    for name in unknown:
         raise BadValue(
             N_("no author {name} in what was imported; names are those of the export"),
             name=clean_line(name, 60),
@@ -239,18 +260,19 @@ def _events(
     today = now.astimezone(ZoneInfo(zone)).toordinal()
     if held.last is not None and held.last > today:
         raise BadValue(N_("{day} is in the future"), day=date.fromordinal(held.last).isoformat())
-    members = _members(ledger, store, community)
+    members = members_of(ledger, store, community)
     stated = options.members or held.members
     if stated and held.last is not None:
         members[held.last] = stated
     measured = Aggregate(ledger, zone, today, members).measure(held.first)
     return _Found(
         held.format,
-        _label(held.format, digest),
+        sources.label(held.format, digest),
         measured.values,
         held,
         # Another count of members, or other staff, gives other values of the same file.
         known and options.members is None and not options.staff,
+        ([] if known else [held]) + ([mark] if mark else []),
         measured.unavailable,
         reading.skipped,
         measured.gaps,
@@ -259,26 +281,26 @@ def _events(
 
 def _count(
     ledger: Ledger,
+    path: Path,
     digest: str,
     reading: Reading,
-    zone: str,
     options: Options,
     progress: Progress | None,
 ) -> Held:
     from communitytui.events.intake import Intake
 
-    source = ledger.begin(digest, _manner(options))
-    intake = Intake(ledger, source, zone)
+    source = ledger.begin(digest, _manner(options), _name(path))
+    intake = Intake(ledger, source, ledger.zone)
     intake.take(reading, (lambda: progress(*reading.progress())) if progress else None)
     if not intake.events:
         raise BadValue(N_("no events of people in it; nothing is imported"))
     found = reading.source
     held = ledger.finish(source, found.format, found.gives, found.members, intake.events)
-    ledger.prune(source)
+    ledger.cover(source)
     return held
 
 
-def _members(ledger: Ledger, store: Store, community: int) -> dict[int, int]:
+def members_of(ledger: Ledger, store: Store, community: int) -> dict[int, int]:
     """Return the member counts that people typed or series brought, by day."""
     counts: dict[int, int] = {}
     for row in store.snapshot.tables["readings"].values():
@@ -297,10 +319,11 @@ def _is_computed(source: str) -> bool:
     from communitytui.events.series import FORMATS
 
     form, _, digest = source.partition(" ")
-    return _is_imported(source) and form not in FORMATS and len(digest) == 8
+    return is_imported(source) and form not in FORMATS and len(digest) == 8
 
 
-def _is_imported(source: str) -> bool:
+def is_imported(source: str) -> bool:
+    """Tell whether a reading came from a file."""
     form, _, digest = source.partition(" ")
     return bool(form) and len(digest) == 8 and not set(digest) - set("0123456789abcdef")
 
@@ -313,24 +336,25 @@ def _write(
     held, name = found.held, clean_line(path.name, 120)
     days = {value.day for value in found.values}
     committed = False
+    about = {"format": found.format, "events": held.events}
     try:
-        with store.transaction("import", format=found.format, events=held.events) as draft:
+        with store.transaction("import", now=stamp(now), **about) as draft:
+            sources.name(draft, community, ledger, found.fresh, held.first)
             values = [*_open(draft, community, found)] if found.known else found.values
             result = put_values(draft, community, values, found.label, now)
             if result.new or result.changed:
-                _settle(draft, community, now)
-            if not held.kept or not found.known:
+                settle(draft, community, now)
+            if found.fresh:
                 committed = True
                 ledger.commit()
     except BaseException:
-        if committed and not found.known:
+        if committed:
             # The workspace did not take it, so the ledger lets go of it again.
-            ledger.forget(held.id)
+            for each in found.fresh:
+                if each.id in ledger.begun:
+                    ledger.forget(each.id)
             ledger.commit()
         raise
-    if not held.kept:
-        ledger.keep(held.id)
-        ledger.commit()
     first, last = min(days, default=None), max(days, default=None)
     if held.first is not None and held.last is not None:
         first, last = date.fromordinal(held.first), date.fromordinal(held.last)
@@ -348,6 +372,7 @@ def _write(
         found.skipped,
         result.unknown,
         found.gaps,
+        sources.count_missing(store, community, ledger),
     )
 
 
@@ -359,13 +384,13 @@ def _open(draft: Draft, community: int, found: _Found) -> Iterable[Value]:
             typed.update(
                 (row["metric"], day)
                 for day, item in row["days"].items()
-                if not _is_imported(item["s"])
+                if not is_imported(item["s"])
             )
     return (v for v in found.values if (v.metric, v.day.isoformat()) not in typed)
 
 
-def _settle(draft: Draft, community: int, now: datetime) -> None:
+def settle(draft: Draft, community: int, now: datetime) -> None:
     """Let accepted findings whose condition cleared by these readings be solved."""
-    from communitytui.services.findings import settle
+    from communitytui.services import findings
 
-    settle(draft, community, now)
+    findings.settle(draft, community, now)

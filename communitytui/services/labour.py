@@ -14,7 +14,7 @@ from communitytui.i18n import N_
 from communitytui.services.planning import community_of
 from communitytui.services.queries import find
 from communitytui.services.tasks import Done
-from communitytui.services.workspaces import patch
+from communitytui.services.workspaces import patch, stamp
 
 if TYPE_CHECKING:
     from communitytui.store import Store
@@ -29,7 +29,7 @@ def set_capacity(
     """
     typed = {person: value for person, value in hours.items() if value is not None}
     checked: dict[str, float] = check_field("communities", "capacity", typed)
-    with store.transaction("settings", fields="capacity") as draft:
+    with store.transaction("settings", now=stamp(now), fields="capacity") as draft:
         community_of(draft, community, now)
         kept = dict(draft.get("communities", community).get("capacity") or {})
         for person, value in hours.items():
@@ -67,7 +67,7 @@ def reassign(
     if from_ == to:
         raise BadValue(N_("the tasks are {person}'s already"), person=to or N_("nobody"))
     person = None if to is None else check_field("tasks", "owner", to)
-    with store.transaction("reassign", person=to or "") as draft:
+    with store.transaction("reassign", now=stamp(now), person=to or "") as draft:
         tables = ("communities", "tasks")
         workspace = Workspace({table: draft.rows(table) for table in tables}, now)
         workspace.community(community)

@@ -13,7 +13,7 @@ from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, NotFound
 from communitytui.i18n import N_
 from communitytui.services.keeping import PEOPLE, Keeper, reading_item
-from communitytui.services.workspaces import patch
+from communitytui.services.workspaces import patch, stamp
 
 if TYPE_CHECKING:
     from communitytui.store import Draft, Store
@@ -116,7 +116,9 @@ def record(
     value = read_number(typed)
     if n is not None and n < 0:
         raise BadValue(N_("a sample size is 0 or more, not {value}"), value=n)
-    with store.transaction("record", metric=clean_line(name, 40), value=value) as draft:
+    with store.transaction(
+        "record", now=stamp(now), metric=clean_line(name, 40), value=value
+    ) as draft:
         metric = found_or_added(draft, community, name, level, now)
         workspace = drafted(draft, now)
         today = workspace.today(community)
@@ -127,7 +129,7 @@ def record(
         keeper.write(metric, {on.isoformat(): item})
         keeper.check_days({on})
         _settle(draft, community, now)
-    return state_now(store, metric.id, now)
+    return state_in(draft, metric.id, now)
 
 
 def take_back(
@@ -145,7 +147,7 @@ def take_back(
     """
     from communitytui.store import ABSENT
 
-    with store.transaction("unrecord", metric=clean_line(name, 40)) as draft:
+    with store.transaction("unrecord", now=stamp(now), metric=clean_line(name, 40)) as draft:
         workspace = drafted(draft, now)
         metric = one_metric(workspace, community, name, level)
         today = workspace.today(community)
@@ -162,7 +164,7 @@ def take_back(
         else:
             patch(draft, "readings", id, {f"days.{on}": ABSENT}, now)
         _settle(draft, community, now)
-    return state_now(store, metric.id, now)
+    return state_in(draft, metric.id, now)
 
 
 def _near(days: Iterable[str], day: str) -> str | None:
@@ -260,10 +262,9 @@ def drafted(draft: Draft, now: datetime) -> Workspace:
     return Workspace({table: draft.rows(table) for table in _TABLES}, now)
 
 
-def state_now(store: Store, id: int, now: datetime) -> MetricState:
-    """Return the metric ``id`` as it stands in the file."""
-    tables = store.snapshot.tables
-    return Workspace(tables, now).metric_state(Metric(id, tables["metrics"][id]))
+def state_in(draft: Draft, id: int, now: datetime) -> MetricState:
+    """Return the metric ``id`` as it stands in a draft, which may be part of a larger action."""
+    return drafted(draft, now).metric_state(Metric(id, draft.get("metrics", id)))
 
 
 def _settle(draft: Draft, community: int, now: datetime) -> None:

@@ -10,7 +10,7 @@ from communitytui.domain.filters import find_stage
 from communitytui.domain.tasks import Task
 from communitytui.services.order import put, sequence, settle
 from communitytui.services.tasks import Done, inside
-from communitytui.services.workspaces import patch, stamps
+from communitytui.services.workspaces import patch, stamp, stamps
 
 if TYPE_CHECKING:
     from communitytui.store import Draft, Store
@@ -22,7 +22,7 @@ def move(store: Store, ids: Sequence[int], step: int, *, now: datetime) -> Done:
     Several of one stage move together: what stands before an end, or before one that cannot go
     on, stays. The answer holds those that moved.
     """
-    with store.transaction("move") as draft:
+    with store.transaction("move", now=stamp(now)) as draft:
         moved: list[int] = []
         for tasks in _by_stage(inside(draft, ids)).values():
             moved += _shift(draft, tasks, step, now)
@@ -59,7 +59,7 @@ def to_stage(store: Store, ids: Sequence[int], stage: str, *, now: datetime) -> 
     Tasks that are there already stay where they are; the answer holds the others.
     """
     key = find_stage(stage)
-    with store.transaction("stage", stage=key) as draft:
+    with store.transaction("stage", now=stamp(now), stage=key) as draft:
         coming = [task for task in inside(draft, ids) if task.stage.key != key]
         for task in coming:
             patch(draft, "tasks", task.id, {"stage": key}, now)
@@ -74,7 +74,7 @@ def duplicate(store: Store, ids: Sequence[int], *, now: datetime) -> list[int]:
     A copy keeps what is planned (title, people, dates, budget, notes, what it waits for) and
     nothing of what came of it; a number of the playbook belongs to one task only.
     """
-    with store.transaction("duplicate") as draft:
+    with store.transaction("duplicate", now=stamp(now)) as draft:
         copy_of: dict[int, int] = {}
         for (community, stage), tasks in _by_stage(inside(draft, ids)).items():
             before = sequence(draft, community, stage)

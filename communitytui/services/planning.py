@@ -16,7 +16,7 @@ from communitytui.domain.workdays import Workdays, calendar_of
 from communitytui.domain.workspace import Community, Workspace
 from communitytui.errors import BadValue
 from communitytui.i18n import N_
-from communitytui.services.workspaces import patch
+from communitytui.services.workspaces import patch, stamp
 
 if TYPE_CHECKING:
     from communitytui.store import Draft, Store
@@ -81,7 +81,7 @@ def apply(
     community's start date. The calendar and the holidays become the community's. Days of tasks
     that are done are never moved. Returns what was moved.
     """
-    with store.transaction("schedule") as draft:
+    with store.transaction("schedule", now=stamp(now)) as draft:
         result = effect(
             _workspace(draft, now),
             community,
@@ -104,7 +104,7 @@ def _workspace(draft: Draft, now: datetime) -> Workspace:
 
 def baseline(store: Store, community: int, *, now: datetime) -> int:
     """Make the days as they are now the first plan, and return how many tasks had another."""
-    with store.transaction("baseline") as draft:
+    with store.transaction("baseline", now=stamp(now)) as draft:
         workspace = _workspace(draft, now)
         workspace.community(community)
         board = workspace.board
@@ -125,7 +125,7 @@ def open_gate(
     said = clean_text(reason) if reason is not None else None
     if said == "":
         raise BadValue(N_("say why the stage may be entered before its time"))
-    with store.transaction("gate", stage=stage) as draft:
+    with store.transaction("gate", now=stamp(now), stage=stage) as draft:
         community_of(draft, community, now)
         reasons = dict(draft.get("communities", community).get("gates") or {})
         if said is None:
@@ -145,7 +145,7 @@ def set_currency(store: Store, community: int, code: str, *, now: datetime) -> N
     from communitytui.domain.money import check_currency
 
     currency = check_currency(code)
-    with store.transaction("settings", fields="currency") as draft:
+    with store.transaction("settings", now=stamp(now), fields="currency") as draft:
         community_of(draft, community, now)
         patch(draft, "communities", community, {"currency": currency}, now)
 

@@ -12,7 +12,7 @@ from communitytui.domain.words import one_of, read_day
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, NotFound
 from communitytui.i18n import N_
-from communitytui.services.workspaces import stamps
+from communitytui.services.workspaces import stamp, stamps
 
 if TYPE_CHECKING:
     from communitytui.store import Draft, Store
@@ -83,7 +83,7 @@ def close(
     the next cycle has other targets. ``end`` (typed) is the last day, today without it. Raises
     ``BadValue`` when a side is empty, or for a day outside the cycle.
     """
-    with store.transaction("close") as draft:
+    with store.transaction("close", now=stamp(now)) as draft:
         workspace = Workspace({table: draft.rows(table) for table in _TABLES}, now)
         today = workspace.today(community)
         cycle = running(workspace, community, _last_day(end, today))

@@ -32,7 +32,8 @@ from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, NotFound
 from communitytui.i18n import N_, tr
 from communitytui.services.fields import NONE, Asking, read_field
-from communitytui.services.workspaces import patch, stamps
+from communitytui.services.removing import remove
+from communitytui.services.workspaces import patch, stamp, stamps
 
 if TYPE_CHECKING:
     from communitytui.store import Draft, Store
@@ -247,7 +248,7 @@ def _mark(
     day: str | None,
     note: str,
 ) -> Marked:
-    with store.transaction(action, rhythm=id) as draft:
+    with store.transaction(action, now=stamp(now), rhythm=id) as draft:
         workspace = _workspace(draft, now)
         rhythm = _rhythm(workspace, id)
         found, on = _occurrence(workspace, rhythm, day)
@@ -326,7 +327,7 @@ def add(
     It comes weekly and begins today unless they say otherwise. Raises ``BadValue`` naming the
     field.
     """
-    with store.transaction("add", rhythm=clean_line(title, 80)) as draft:
+    with store.transaction("add", now=stamp(now), rhythm=clean_line(title, 80)) as draft:
         workspace = _workspace(draft, now)
         workspace.community(community)
         today = workspace.today(community)
@@ -343,7 +344,7 @@ def change(
 
     A changed rule holds from today on: the days before stay as they were.
     """
-    with store.transaction("set", fields=",".join(fields)) as draft:
+    with store.transaction("set", now=stamp(now), fields=",".join(fields)) as draft:
         workspace = _workspace(draft, now)
         rhythm = _rhythm(workspace, id)
         today = workspace.today(rhythm.community)
@@ -354,19 +355,16 @@ def change(
 
 def pause(store: Store, id: int, paused: bool = True, *, now: datetime) -> None:
     """Let rhythm ``id`` give no days from today on, or let it go on again."""
-    with store.transaction("pause" if paused else "resume") as draft:
+    with store.transaction("pause" if paused else "resume", now=stamp(now)) as draft:
         workspace = _workspace(draft, now)
         rhythm = _rhythm(workspace, id)
         today = workspace.today(rhythm.community)
         patch(draft, "rhythms", id, turned(rhythm.record, {"paused": paused}, today), now)
 
 
-def delete(store: Store, id: int) -> None:
+def delete(store: Store, id: int, *, now: datetime) -> None:
     """Delete rhythm ``id`` and what happened to it; undo brings both back."""
-    with store.transaction("delete") as draft:
+    with store.transaction("delete", now=stamp(now)) as draft:
         if id not in draft.rows("rhythms"):
             raise NotFound(N_("There is no rhythm {id}"), id=id)
-        for place, record in list(draft.rows("occurrences").items()):
-            if record["rhythm"] == id:
-                draft.remove("occurrences", place)
-        draft.remove("rhythms", id)
+        remove(draft, "rhythms", [id], now)

@@ -11,8 +11,8 @@ from communitytui.domain.text import clean_line
 from communitytui.domain.words import one_of, read_number
 from communitytui.errors import BadValue, NotFound
 from communitytui.i18n import N_
-from communitytui.services.metrics import drafted, found_or_added, one_metric, state_now
-from communitytui.services.workspaces import patch, stamps
+from communitytui.services.metrics import drafted, found_or_added, one_metric, state_in
+from communitytui.services.workspaces import patch, stamp, stamps
 
 if TYPE_CHECKING:
     from communitytui.store import Draft, Store
@@ -42,7 +42,7 @@ def set_standard(
     Raises ``NotFound`` for an unknown metric, ``BadValue`` for numbers that the metric cannot
     have, or an alert line on the good side of the target.
     """
-    with store.transaction("standard", metric=clean_line(name, 40)) as draft:
+    with store.transaction("standard", now=stamp(now), metric=clean_line(name, 40)) as draft:
         metric = found_or_added(draft, community, name, level, now)
         id, current = _current(draft, metric)
         fields = dict(current or {**_EMPTY, "direction": metric.direction, "provenance": "team"})
@@ -68,20 +68,20 @@ def set_standard(
             draft.insert("standards", {**place, **fields, **stamps(now)})
         else:
             patch(draft, "standards", id, fields, now)
-    return state_now(store, metric.id, now)
+    return state_in(draft, metric.id, now)
 
 
 def remove_standard(
     store: Store, community: int, name: str, *, now: datetime, level: str | None = None
 ) -> MetricState:
     """Take the standard of a metric away and return its state; raises ``NotFound``."""
-    with store.transaction("unset", metric=clean_line(name, 40)) as draft:
+    with store.transaction("unset", now=stamp(now), metric=clean_line(name, 40)) as draft:
         metric = one_metric(drafted(draft, now), community, name, level)
         id, _ = _current(draft, metric)
         if id is None:
             raise NotFound(N_("{name} has no standard"), name=metric.key)
         draft.remove("standards", id)
-    return state_now(store, metric.id, now)
+    return state_in(draft, metric.id, now)
 
 
 def _current(draft: Draft, metric: Metric) -> tuple[int | None, dict[str, Any] | None]:

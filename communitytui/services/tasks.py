@@ -14,6 +14,7 @@ from communitytui.i18n import N_
 from communitytui.services.fields import Asking, read_deliverable, read_field, typed_field
 from communitytui.services.order import put
 from communitytui.services.queries import find as find
+from communitytui.services.removing import remove
 from communitytui.services.workspaces import patch, stamp, stamps
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def add(
     without it the task must leave a text behind. ``below`` is the task to stand after, 0 for
     the head of the stage; None, or a task that is not there, is its end.
     """
-    with store.transaction("add", title=title[:80]) as draft:
+    with store.transaction("add", now=stamp(now), title=title[:80]) as draft:
         workspace = workspace_in(draft, now)
         workspace.community(community)
         asking = Asking(workspace, community, workspace.today(community), me)
@@ -95,7 +96,7 @@ def add_all(
 
     They stand together after the task ``below`` (0 for the head), else at the end of the stage.
     """
-    with store.transaction("add", title=titles[0][:80]) as draft:
+    with store.transaction("add", now=stamp(now), title=titles[0][:80]) as draft:
         workspace = workspace_in(draft, now)
         workspace.community(community)
         asking = Asking(workspace, community, workspace.today(community))
@@ -149,7 +150,7 @@ def change(
     status = fields.get("status", "").strip()
     if status == "skipped":
         raise BadValue(N_("to skip a task say why: communitytui skip ID --reason R"))
-    with store.transaction("set", fields=",".join(fields)) as draft:
+    with store.transaction("set", now=stamp(now), fields=",".join(fields)) as draft:
         workspace = workspace_in(draft, now)
         blocked, entered = [], []
         for task in inside(draft, ids):
@@ -320,7 +321,7 @@ def done(
     reason = clean_text(without) if without is not None else None
     if without is not None and not reason:
         raise BadValue(N_("say why the task is done without its deliverable"))
-    with store.transaction("done") as draft:
+    with store.transaction("done", now=stamp(now)) as draft:
         workspace = workspace_in(draft, now)
         tasks = inside(draft, ids)
         missing, blocked = [], []
@@ -364,7 +365,7 @@ def _needs(missing: Sequence[Task]) -> NeedsDeliverable:
 
 def reopen(store: Store, ids: Sequence[int], *, now: datetime) -> Done:
     """Reopen tasks: the value stays as the previous one, a fresh or confirmed one is due."""
-    with store.transaction("reopen") as draft:
+    with store.transaction("reopen", now=stamp(now)) as draft:
         tasks = inside(draft, ids)
         for task in tasks:
             if not task.settled:
@@ -380,7 +381,7 @@ def skip(store: Store, ids: Sequence[int], reason: str, *, now: datetime) -> Don
     reason = clean_text(reason)
     if not reason:
         raise BadValue(N_("say why the task is skipped"))
-    with store.transaction("skip") as draft:
+    with store.transaction("skip", now=stamp(now)) as draft:
         tasks = inside(draft, ids)
         for task in tasks:
             new = {"status": "skipped", "reason": reason, "completed": None}
@@ -393,7 +394,7 @@ def note(store: Store, ids: Sequence[int], text: str, *, now: datetime) -> Done:
     line = clean_line(text)
     if not line:
         raise BadValue(N_("a note must not be empty"))
-    with store.transaction("note", text=line[:80]) as draft:
+    with store.transaction("note", now=stamp(now), text=line[:80]) as draft:
         tasks = inside(draft, ids)
         for task in tasks:
             notes = f"{task.notes}\n{line}" if task.notes else line
@@ -407,18 +408,8 @@ def begin(store: Store, ids: Sequence[int], *, now: datetime, status: str = "doi
 
 
 def delete(store: Store, ids: Sequence[int], *, now: datetime) -> Done:
-    """Delete tasks; others no longer wait for them. Undo brings everything back."""
-    with store.transaction("delete") as draft:
+    """Delete tasks; others no longer wait for them or name them. Undo brings everything back."""
+    with store.transaction("delete", now=stamp(now)) as draft:
         tasks = inside(draft, ids)
-        gone = {task.id for task in tasks}
-        for id, record in list(draft.rows("tasks").items()):
-            if id not in gone and gone.intersection(record["after"]):
-                rest = [other for other in record["after"] if other not in gone]
-                patch(draft, "tasks", id, {"after": rest}, now)
-        for task in tasks:
-            draft.remove("tasks", task.id)
-        if draft.rows("decisions"):
-            from communitytui.services.decisions import drop_sheets
-
-            drop_sheets(draft, [task.id for task in tasks])
+        remove(draft, "tasks", [task.id for task in tasks], now)
     return Done(tuple(task.id for task in tasks))

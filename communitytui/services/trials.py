@@ -27,12 +27,13 @@ from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, NotFound
 from communitytui.i18n import N_, tr
 from communitytui.services.fields import Asking
+from communitytui.services.removing import remove
 from communitytui.services.trial_fields import FIELDS as FIELDS
 from communitytui.services.trial_fields import FIXED, of_finding, read_fields
 from communitytui.services.trial_fields import label as label
 from communitytui.services.trial_fields import split as split
 from communitytui.services.trial_fields import typed_field as typed_field
-from communitytui.services.workspaces import patch, stamps
+from communitytui.services.workspaces import patch, stamp, stamps
 
 if TYPE_CHECKING:
     from communitytui.domain.metrics import Metric
@@ -91,7 +92,7 @@ def add(
     it is planned. From a ``finding`` come the metric and the tasks that nobody named. Raises
     ``BadValue`` naming the field, ``NotFound`` for an unknown metric, task or finding.
     """
-    with store.transaction("add", trial=clean_line(title, 80)) as draft:
+    with store.transaction("add", now=stamp(now), trial=clean_line(title, 80)) as draft:
         workspace = _workspace(draft, now)
         asking = Asking(workspace, community, workspace.today(community), me)
         new = read_fields({"title": title, **fields}, asking)
@@ -121,7 +122,7 @@ def start(store: Store, id: int, *, now: datetime, day: str | None = None) -> No
     Raises ``BadValue`` when it was started before, for a day to come, and for a past day of
     which there are readings: a pass line stands before the numbers do.
     """
-    with store.transaction("start") as draft:
+    with store.transaction("start", now=stamp(now)) as draft:
         workspace = _workspace(draft, now)
         trial = _trial(draft, id)
         if trial.state != "planned":
@@ -157,7 +158,7 @@ def stop(store: Store, id: int, reason: str, *, now: datetime) -> None:
     reason = clean_text(reason)
     if not reason:
         raise BadValue(N_("say why the trial is stopped"))
-    with store.transaction("stop") as draft:
+    with store.transaction("stop", now=stamp(now)) as draft:
         workspace = _workspace(draft, now)
         trial = _running(draft, id)
         today = workspace.today(trial.community).isoformat()
@@ -185,7 +186,7 @@ def judge(
     reason = clean_text(reason)
     if not reason:
         raise BadValue(N_("say why: --reason"))
-    with store.transaction("judge", verdict=verdict) as draft:
+    with store.transaction("judge", now=stamp(now), verdict=verdict) as draft:
         workspace = _workspace(draft, now)
         trial = _running(draft, id)
         today = workspace.today(trial.community)
@@ -213,7 +214,7 @@ def change(
     What is promised beforehand (``FIXED``) is refused from the first day on, and everything
     once it is over.
     """
-    with store.transaction("set", fields=",".join(fields)) as draft:
+    with store.transaction("set", now=stamp(now), fields=",".join(fields)) as draft:
         workspace = _workspace(draft, now)
         trial = _trial(draft, id)
         asking = Asking(workspace, trial.community, workspace.today(trial.community), me)
@@ -243,14 +244,14 @@ def change(
 
 def drop(store: Store, id: int, *, now: datetime) -> Trial:
     """Take away a trial that never began, and return it; one that ran stays in the records."""
-    with store.transaction("drop") as draft:
+    with store.transaction("drop", now=stamp(now)) as draft:
         trial = _trial(draft, id)
         if trial.state != "planned":
             raise BadValue(
                 N_("trial {id} began and stays in the records; end it with: trial stop {id}"),
                 id=id,
             )
-        draft.remove("trials", id)
+        remove(draft, "trials", [id], now)
     return trial
 
 

@@ -136,7 +136,7 @@ def init_community(
     name = clean_line(name, 80)
     if not name:
         raise BadValue(N_("a community needs a name"))
-    with store.transaction("init", name=name) as draft:
+    with store.transaction("init", now=stamp(now), name=name) as draft:
         for record in draft.rows("communities").values():
             if record["name"].casefold() == name.casefold():
                 raise BadValue(N_("there is a community {name} already"), name=name)

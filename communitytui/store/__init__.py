@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from communitytui.store.archiving import Moved, archive, archive_file, restore
     from communitytui.store.doctor import Check, examine
+    from communitytui.store.doctor_records import broken
     from communitytui.store.draft import Draft
     from communitytui.store.files import DiskProblem
     from communitytui.store.history import Commit
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from communitytui.store.state import SCHEMA, Snapshot
     from communitytui.store.store import Store
     from communitytui.store.table import database
+    from communitytui.store.taking import Taking
 
 __all__ = [
     "ABSENT",
@@ -35,8 +37,10 @@ __all__ = [
     "Recovery",
     "Snapshot",
     "Store",
+    "Taking",
     "archive",
     "archive_file",
+    "broken",
     "database",
     "examine",
     "open_store",
@@ -57,6 +61,8 @@ _HOMES = {
     "database": "table",
     "Check": "doctor",
     "examine": "doctor",
+    "broken": "doctor_records",
+    "Taking": "taking",
     "Moved": "archiving",
     "archive": "archiving",
     "archive_file": "archiving",

@@ -56,6 +56,7 @@ def examine(
         *_leftovers(site),
         *_place(site),
         *_copies(site),
+        *_records(site, who, check),
     ]
 
 
@@ -260,3 +261,9 @@ def _copies(site: files.Site) -> Iterator[Check]:
         )
     else:
         yield _found("copies", "ok", N_("No conflict copies of a sync program"))
+
+
+def _records(site: files.Site, who: str, check: Checker) -> Iterator[Check]:
+    from communitytui.store.doctor_records import record_findings
+
+    yield from (Check(*found) for found in record_findings(site, who, check))

@@ -39,6 +39,8 @@ class Draft:
         self._own: dict[str, dict[int, Record]] = {}
         self._dirty: dict[tuple[str, int], None] = {}
         self._next = dict(base.next_id)
+        #: The tables in which a record came back behind younger ones.
+        self._mixed: set[str] = set()
 
     def rows(self, table: str) -> Rows:
         """Return the records of ``table`` by id, as this draft has them."""
@@ -69,6 +71,8 @@ class Draft:
             id = self.take_id(table)
         elif id in self.rows(table) or not 0 < id < 2**53:
             raise BadValue(N_("the number {id} is taken or out of range"), id=id)
+        else:
+            self._mixed.add(table)
         self._put(table, id, checked)
         self._next[table] = max(self._next[table], id + 1)
         return id
@@ -132,8 +136,26 @@ class Draft:
         )
         return [op for op in found if op is not None]
 
+    def check_homes(self, found: list[Op]) -> None:
+        """Raise ``NotFound`` when a record in ``found`` is part of one that is not there.
+
+        Whoever chose the community, or the rhythm, saw it; a colleague may have taken it back
+        in between.
+        """
+        from communitytui.domain.references import PART, needs
+
+        for op in found:
+            if op.after is None:
+                continue
+            for reference, key in needs(op.table, self.rows(op.table)[op.id]):
+                changed = reference.kind == PART and reference.field in op.after
+                if changed and len(key) == 2 and key[1] not in self.rows(key[0]):
+                    raise _no_home(*key)
+
     def tables(self) -> dict[str, Rows]:
-        """Return the state that this draft leads to."""
+        """Return the state that this draft leads to, each table in the order of its ids."""
+        for table in self._mixed:
+            self._own[table] = dict(sorted(self._own[table].items()))
         return {**self.base.tables, **self._own}
 
     def save_point(self) -> Saved:
@@ -185,6 +207,12 @@ class Draft:
             tuple(clashes),
             field=", ".join(clash.field for clash in clashes),
         )
+
+
+def _no_home(table: str, id: int) -> NotFound:
+    if table == "communities":
+        return NotFound(N_("There is no community {id}"), id=id)
+    return NotFound(N_("There is no {table} with the number {id}"), table=table, id=id)
 
 
 def _plain(value: Any) -> Any:

@@ -43,6 +43,11 @@ def _measure_and_judge(tables: Tables) -> Tables:
     return _with_fields(tables, new)
 
 
+def _name_imports(tables: Tables) -> Tables:
+    """Schema 4: which imported files count; of those before it the log tells."""
+    return _with_fields(tables, {"communities": {"imports": {}}})
+
+
 def _with_fields(tables: Tables, new: Mapping[str, Mapping[str, Any]]) -> Tables:
     """Return tables whose records have the fields ``new`` by table where they lack them."""
     for table, fields in new.items():
@@ -54,7 +59,11 @@ def _with_fields(tables: Tables, new: Mapping[str, Mapping[str, Any]]) -> Tables
 #: The step that leads from a schema to the next one; it gets its own copy of the tables' dicts
 #: and returns the tables, and must not change a record in place. What a step writes is written
 #: out in it: the schema of today is not the one that it leads to.
-STEPS: dict[int, Callable[[Tables], Tables]] = {1: _plan_and_run, 2: _measure_and_judge}
+STEPS: dict[int, Callable[[Tables], Tables]] = {
+    1: _plan_and_run,
+    2: _measure_and_judge,
+    3: _name_imports,
+}
 
 
 def migrated(snapshot: Snapshot) -> Snapshot:

@@ -31,7 +31,7 @@ class _Absent(Enum):
 ABSENT: Final = _Absent.ABSENT
 
 #: Lists whose order means nothing: two people's additions and removals are joined.
-SETS = frozenset({"helpers", "after"})
+SETS = frozenset({"helpers", "after", "tasks", "new_goals"})
 #: Bookkeeping that every edit touches: the latest wins and it is never a reason to refuse.
 STAMPS = frozenset({"updated"})
 
@@ -159,6 +159,8 @@ class Workbench:
     def __init__(self, tables: Tables) -> None:
         self._tables: dict[str, Rows] = dict(tables)
         self._own: dict[str, dict[int, Record]] = {}
+        #: The tables in which a record came back behind younger ones.
+        self._mixed: set[str] = set()
 
     def rows(self, table: str) -> dict[int, Record]:
         """Return the rows of ``table`` for changing."""
@@ -173,6 +175,8 @@ class Workbench:
         if op.before is None and op.after is not None:
             if op.id in rows and not force:
                 raise Mismatch(f"{op.table} {op.id} exists")
+            if op.id not in rows and rows and op.id < next(reversed(rows)):
+                self._mixed.add(op.table)
             rows[op.id] = op.after
         elif op.id not in rows:
             if not force:
@@ -184,7 +188,9 @@ class Workbench:
 
     @property
     def tables(self) -> dict[str, Rows]:
-        """The state reached; the bench is not used after it was taken."""
+        """The state reached, each table in the order of its ids; then the bench is done with."""
+        for table in self._mixed:
+            self._tables[table] = dict(sorted(self._own[table].items()))
         return self._tables
 
 

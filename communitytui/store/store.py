@@ -10,9 +10,9 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from threading import RLock
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from communitytui.errors import Busy, CommunityError, Conflict, MayNotWrite, NotFound
+from communitytui.errors import Busy, CommunityError, Conflict, MayNotWrite, Superseded
 from communitytui.i18n import N_
 from communitytui.store import codec, files, ops, publish
 from communitytui.store.checkpoint import Checker, Place, schema_check
@@ -24,6 +24,9 @@ from communitytui.store.lock import Lock
 from communitytui.store.ops import Op, Rows
 from communitytui.store.state import SCHEMA, Snapshot
 from communitytui.store.writebehind import WriteBehind
+
+if TYPE_CHECKING:
+    from communitytui.store.taking import Taking
 
 #: The length in bytes from which a journal is rotated at the next checkpoint.
 ROTATE_AT = 4_000_000
@@ -162,20 +165,40 @@ class Store:
                 self._draft = None
             found = draft.ops()
             if found:
+                draft.check_homes(found)
                 draft.commit = self._commit(
                     draft.base, draft.tables(), found, Action(action, subject, now)
                 )
 
-    def undo(self, any_user: bool = False, *, now: str | None = None) -> Commit:
+    def undo(
+        self, any_user: bool = False, *, now: str | None = None, only: str | None = None
+    ) -> Commit:
         """Take back my own last action that stands (``any_user``: the file's), whole or not.
 
-        Raises ``NotFound`` if there is none, ``Conflict`` naming who changed which field since.
+        ``only`` is the uid of the action that is meant: ``Superseded`` where it is another by
+        now. Raises ``NotFound`` if there is none, ``Conflict`` naming who changed which field
+        since, ``StoodOn`` naming the records that would be left without what they need.
         """
-        return self._take_back("undo", any_user, now)
+        return self._take_back("undo", any_user, now, only)
 
-    def redo(self, any_user: bool = False, *, now: str | None = None) -> Commit:
-        """Bring back what my latest undo took away, unless I did something newer since."""
-        return self._take_back("redo", any_user, now)
+    def redo(
+        self, any_user: bool = False, *, now: str | None = None, only: str | None = None
+    ) -> Commit:
+        """Bring back what my latest undo took away, unless I did something newer since.
+
+        Takes and raises what ``undo`` does; ``only`` is the uid of the undo.
+        """
+        return self._take_back("redo", any_user, now, only)
+
+    def would_undo(self, any_user: bool = False) -> Taking:
+        """Return what ``undo`` would do now, or raise why not; writes nothing."""
+        self.refresh()
+        return self._plan("undo", any_user)
+
+    def would_redo(self, any_user: bool = False) -> Taking:
+        """Return what ``redo`` would do now, or raise why not; writes nothing."""
+        self.refresh()
+        return self._plan("redo", any_user)
 
     def next_undo(self, any_user: bool = False) -> Commit | None:
         """Return the commit that ``undo`` would take back."""
@@ -415,32 +438,26 @@ class Store:
                 problem=os.strerror(failure.error.errno or 0),
             ) from failure
 
-    def _take_back(self, name: str, any_user: bool, now: str | None) -> Commit:
+    def _take_back(self, name: str, any_user: bool, now: str | None, only: str | None) -> Commit:
         if self._joins():
             raise RuntimeError("undo and redo stand alone, not inside a transaction")
-        who = None if any_user else self.who
         with self._locked():
-            with self._state:
-                log = self._follower.log()
-            target = log.next_undo(who) if name == "undo" else log.next_redo(who)
-            if target is None:
-                nothing = N_("Nothing to undo") if name == "undo" else N_("Nothing to redo")
-                raise NotFound(nothing)
             base = self.snapshot
-            found, clashes = ops.fit(base.tables, ops.invert(target.ops))
-            if clashes:
-                raise Conflict(
-                    N_("Not undone: {field} was changed since")
-                    if name == "undo"
-                    else N_("Not redone: {field} was changed since"),
-                    log.name_clashes(clashes, target.revision),
-                    field=", ".join(dict.fromkeys(clash.field for clash in clashes)),
-                )
-            action = Action(name, dict(target.subject), now, target.revision)
-            commit = self._commit(base, ops.apply(base.tables, found), found, action)
+            found = self._plan(name, any_user)
+            if only not in (None, found.target.uid):
+                raise Superseded(N_("Something else was done meanwhile; nothing was undone"))
+            action = Action(name, dict(found.target.subject), now, found.target.revision)
+            commit = self._commit(base, found.tables, found.ops, action)
             if commit is None:
                 raise Busy(N_("Another change is still being saved; please try again"))
             return commit
+
+    def _plan(self, name: str, any_user: bool) -> Taking:
+        from communitytui.store.taking import plan
+
+        with self._state:
+            log, tables = self._follower.log(), self.snapshot.tables
+        return plan(tables, log, name, None if any_user else self.who)
 
     def _known_log(self) -> Log:
         with self._state:

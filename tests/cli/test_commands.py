@@ -256,6 +256,7 @@ def test_path_names_everything_and_makes_nothing(call: Cli, clean_machine: Path)
         "lock",
         "backups",
         "events",
+        "salt",
         "config",
         "themes",
         "playbooks",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -42,7 +43,7 @@ def test_people_read_what_was_done_and_what_cannot_be_told(cli: Cli, chat: Path)
     assert "n/a: this export has no reactions (reactions" in done.out
     assert done.err == ""
     assert "100 events (csv) imported" in cli("log").out
-    assert cli("undo").code == 0
+    assert cli("undo", "--yes").code == 0
 
 
 def test_a_bad_line_has_exit_code_2_and_one_line(cli: Cli, chat: Path) -> None:
@@ -64,6 +65,128 @@ def test_a_good_file_before_a_bad_one_stays(cli: Cli, chat: Path, tmp_path: Path
     assert '"file":"chat.csv"' in done.out
     assert cli("import", str(tmp_path / "none.csv")).code == 3
     assert cli("import", str(chat), "--members", "few").code == 2
+
+
+def day(cli: Cli, metric: str, on: str) -> float:
+    (found,) = cli("metrics", metric, "--history", "--json").json["metrics"]
+    (value,) = (each["value"] for each in found["readings"] if each["date"] == on)
+    return float(value)
+
+
+def daily(path: Path, people: str, count: int) -> Path:
+    """Write ten days on which the same few each send one message."""
+    rows = [
+        f"2026-03-{day:02}T1{n}:00:00Z,{people}{n},{people}{day}-{n}"
+        for day in range(1, 11)
+        for n in range(count)
+    ]
+    path.write_text("timestamp,author_id,message_id\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    return path
+
+
+def test_what_was_imported_by_mistake_and_undone_counts_nowhere(cli: Cli, tmp_path: Path) -> None:
+    wrong, right = daily(tmp_path / "wrong.csv", "x", 5), daily(tmp_path / "right.csv", "a", 3)
+    assert cli("import", str(wrong)).code == 0
+    assert cli("undo").code == 0
+    assert cli("import", str(right)).code == 0
+    assert (day(cli, "dau", "2026-03-10"), day(cli, "messages", "2026-03-10")) == (3, 3)
+    listed = cli("import", "--list", "--json").json["imports"]
+    assert [(each["file"], each["counts"]) for each in listed] == [
+        ("wrong.csv", False),
+        ("right.csv", True),
+    ]
+    assert listed[0] == {
+        "number": 1,
+        "file": "wrong.csv",
+        "format": "csv",
+        "sha256": sha256(wrong.read_bytes()).hexdigest(),
+        "events": 50,
+        "days": 10,
+        "first": "2026-03-01",
+        "last": "2026-03-10",
+        "counts": False,
+        "reason": "undone, or never finished",
+    }
+    shown = cli("import", "--list")
+    assert (shown.code, shown.err) == (0, "")
+    assert "no: undone, or never finished" in shown.out
+
+
+def test_a_file_is_taken_out_again(cli: Cli, tmp_path: Path) -> None:
+    wrong, right = daily(tmp_path / "wrong.csv", "x", 5), daily(tmp_path / "right.csv", "a", 3)
+    assert cli("import", str(wrong), str(right)).code == 0
+    assert day(cli, "dau", "2026-03-10") == 8
+    (done,) = cli("import", "--forget", "1", "--json").json["imports"]
+    assert (done["file"], done["number"], done["events"]) == ("wrong.csv", 1, 50)
+    assert done["changed"] > 0
+    assert day(cli, "dau", "2026-03-10") == 3
+    assert "50 events (csv) removed" in cli("log").out
+    told = cli("import", "--forget", str(right))
+    assert told.out.startswith("removed: right.csv\n  readings: 0 recomputed, ")
+    assert cli("import", "--list").out == "nothing imported yet\n"
+    assert cli("import", "--forget", str(right)).code == 3
+    assert cli("import", "--forget", "7").code == 3
+    assert cli("undo").code == 0
+    assert "not in the ledger" in cli("import", "--list").out
+    assert "import those files again" in cli("doctor").out
+
+
+def test_undo_beneath_a_colleague_s_import_is_refused_in_words(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert cli("import", str(daily(tmp_path / "a.csv", "x", 5))).code == 0
+    monkeypatch.setenv("COMMUNITYTUI_USER", "bo")
+    assert cli("import", str(daily(tmp_path / "b.csv", "a", 3))).code == 0
+    monkeypatch.setenv("COMMUNITYTUI_USER", "ana")
+    done = cli("undo")
+    assert (done.code, done.out) == (7, "")
+    assert done.err.startswith("what bo imported since was counted with it; ")
+    assert day(cli, "dau", "2026-03-10") == 8
+
+
+@pytest.mark.parametrize("words", [(), ("x.csv", "--list"), ("--list", "--forget", "1")])
+def test_one_of_files_list_and_forget_is_said(cli: Cli, words: tuple[str, ...]) -> None:
+    done = cli("import", *words)
+    assert (done.code, done.out) == (2, "")
+    assert "--list" in done.err
+
+
+def test_looking_makes_nothing(cli: Cli, file: Path) -> None:
+    before = sorted(each.name for each in file.parent.iterdir())
+    assert cli("import", "--list", "--read-only", "--json").json["imports"] == []
+    assert cli("import", "--forget", "1", "--read-only").code == 4
+    assert sorted(each.name for each in file.parent.iterdir()) == before
+
+
+def test_damage_is_said_and_recovered_from(cli: Cli, chat: Path, file: Path) -> None:
+    assert cli("import", str(chat)).code == 0
+    ledger = file.with_name("ops.json.events")
+    good = ledger.read_bytes()
+    ledger.write_bytes(good[: len(good) // 2])
+    for words in (("import", str(chat)), ("import", "--list"), ("import", "--forget", "1")):
+        done = cli(*words)
+        assert (done.code, done.err.count("\n")) == (6, 1)
+        assert "ops.json.events is damaged" in done.err
+        assert "doctor --recover" in done.err
+    looked = cli("doctor")
+    assert looked.code == 6
+    assert "ops.json.events is damaged" in looked.out
+    mended = cli("doctor", "--recover")
+    assert mended.code == 0, mended.out
+    assert "the ledger is kept as " in mended.out
+    assert cli("import", str(chat)).code == 0
+    assert cli("doctor").code == 0
+    salt = file.with_name("ops.json.salt")
+    salt.rename(file.with_name("salt"))
+    assert cli("import", str(chat)).code == 6
+    assert not salt.exists()
+    assert "ops.json.salt is missing" in cli("doctor").out
+
+
+def test_what_stands_beside_the_file_is_named(cli: Cli, file: Path) -> None:
+    rows = {row["name"]: row["path"] for row in cli("path", "--json").json["paths"]}
+    assert rows["events"] == f"{file}.events"
+    assert rows["salt"] == f"{file}.salt"
 
 
 def test_the_bar_is_for_terminals_only(

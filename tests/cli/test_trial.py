@@ -246,7 +246,7 @@ def test_a_cycle_is_closed_and_kept(cli: Cli, wait: Callable[[int], None]) -> No
     assert "closed by ana" in cli("review", "1").out
     assert cli("review", "2").out.startswith("Cycle 2: since 2026-11-24")
     assert "cycle 1 closed" in cli("log").out
-    assert cli("undo").code == 0
+    assert cli("undo", "--yes").code == 0
     assert len(rows(cli, "review", "--all", noun="cycles")) == 1
     assert cli("goals", "--json").json["goals"] == []
 

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from communitytui.errors import Busy, Damaged
-from communitytui.events import ledger as module
+from communitytui.events import opening
 from communitytui.events.event import Event
+from communitytui.events.guard import Access
 from communitytui.events.intake import Intake
 from communitytui.events.ledger import Ledger
 
@@ -41,14 +42,7 @@ def test_what_is_not_committed_is_not_kept(path: str) -> None:
     with Ledger(path, "u", ZONE) as ledger:
         held = ledger.source("a")
         assert held is not None
-        assert (held.events, held.members, held.gives, held.kept) == (
-            50,
-            9,
-            frozenset({"ids"}),
-            False,
-        )
-        ledger.keep(held.id)
-        assert ledger.sources()[0].kept
+        assert (held.events, held.members, held.gives) == (50, 9, frozenset({"ids"}))
 
 
 def test_no_name_and_no_id_is_in_the_file(path: str) -> None:
@@ -75,7 +69,7 @@ def test_the_mode_is_that_of_the_workspace(path: str, tmp_path: Path) -> None:
     Ledger(path, "u", ZONE).close()
     assert Path(path).stat().st_mode & 0o777 == 0o600
     shared = str(tmp_path / "shared.events")
-    Ledger(shared, "u", ZONE, 0o660).close()
+    Ledger(shared, "u", ZONE, Access(0o660)).close()
     assert Path(shared).stat().st_mode & 0o777 == 0o660
 
 
@@ -91,12 +85,12 @@ def test_another_zone_begins_anew(path: str) -> None:
 def test_days_that_a_newer_export_holds_in_full_are_dropped() -> None:
     with Ledger(":memory:", "u", ZONE) as ledger:
         take(ledger, "a", EVENTS[:40])
-        assert ledger.prune(take(ledger, "b", EVENTS)) == 3
+        assert ledger.cover(take(ledger, "b", EVENTS)) == 3
         assert {part.source for _, parts in ledger.days(0, 10**6) for part in parts} == {2}
 
 
 def test_two_who_import_wait_for_each_other(path: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_PATIENCE", 0.01)
+    monkeypatch.setattr(opening, "_PATIENCE", 0.01)
     with Ledger(path, "u", ZONE), pytest.raises(Busy):
         Ledger(path, "u", ZONE)
 

@@ -613,7 +613,7 @@ def test_row_39_to_the_shell_and_back_inside_tmux(file: Path, tmp_path: Path) ->
     def tmux(*args: str) -> str:
         return subprocess.run(
             ["tmux", "-S", socket, "-f", "/dev/null", *args],
-            env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), "LC_ALL": "C.UTF-8"},
+            env={**os.environ, "LC_ALL": "C.UTF-8"},
             capture_output=True,
             encoding="utf-8",
             check=True,

@@ -18,7 +18,7 @@ from communitytui.domain.text import LINE_CAP
 from communitytui.store import open_store
 from tests.faults.payloads import FORBIDDEN, PAYLOADS, POINTER, WORD, poisoned
 from tests.samples import make_workspace
-from tests.screens import APP, ESC, ROOT, Screen, app, command, tasks
+from tests.screens import APP, ESC, Screen, app, command, tasks
 
 _SIZE = (120, 40)
 
@@ -153,7 +153,7 @@ def test_row_43_every_command(file: Path, way: str) -> None:
     else:
         done = subprocess.run(
             argv,
-            env={**os.environ, "PYTHONPATH": str(ROOT), "COMMUNITYTUI_LANG": "en"},
+            env={**os.environ, "COMMUNITYTUI_LANG": "en"},
             stdin=subprocess.DEVNULL,
             capture_output=True,
             check=True,
@@ -198,7 +198,7 @@ def test_row_44_in_tmux_title_and_buffer_stay(file: Path, tmp_path: Path) -> Non
     def tmux(*args: str, check: bool = True) -> str:
         return subprocess.run(
             ["tmux", "-S", socket, "-f", "/dev/null", *args],
-            env={**os.environ, "PYTHONPATH": str(ROOT), "LC_ALL": "C.UTF-8"},
+            env={**os.environ, "LC_ALL": "C.UTF-8"},
             capture_output=True,
             encoding="utf-8",
             check=check,
@@ -352,7 +352,7 @@ def test_row_46_a_link_laid_where_the_report_is_prepared_is_not_followed(
     argv = ["-f", str(file), "--export", "md", "-o", str(tmp_path / "out.md")]
     done = subprocess.run(
         [sys.executable, "-c", code, str(victim), str(tmp_path), *argv],
-        env={**os.environ, "PYTHONPATH": str(ROOT), "COMMUNITYTUI_LANG": "en"},
+        env={**os.environ, "COMMUNITYTUI_LANG": "en"},
         capture_output=True,
         encoding="utf-8",
         check=False,

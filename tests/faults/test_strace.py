@@ -52,7 +52,7 @@ def fresh(tmp_path: Path, name: object) -> Path:
 
 def traced(path: Path, *options: str) -> subprocess.CompletedProcess[str]:
     command = ["strace", "-f", *options, sys.executable, "-c", WORK, str(path)]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
+    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
     return subprocess.run(
         command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
     )

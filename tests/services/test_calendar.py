@@ -125,6 +125,15 @@ def test_rates_become_readings_in_one_step(store: Store) -> None:
     assert not store.snapshot.tables["readings"]
 
 
+def test_rates_of_a_community_without_these_metrics_bring_them_along(store: Store) -> None:
+    names = {row["name"] for row in store.snapshot.tables["metrics"].values()}
+    assert "publish_rate" not in names
+    calendar.add(store, 1, "x", {"date": "2026-11-20"}, now=NOW)
+    assert [name for name, *_ in calendar.record(store, 1, now=NOW)] == ["publish_rate"]
+    names = {row["name"] for row in store.snapshot.tables["metrics"].values()}
+    assert "publish_rate" in names
+
+
 def test_nothing_planned_is_no_rate(store: Store) -> None:
     with_metrics(store)
     with pytest.raises(BadValue, match="no rate"):
@@ -133,10 +142,11 @@ def test_nothing_planned_is_no_rate(store: Store) -> None:
 
 def test_delete_and_what_is_not_there(store: Store) -> None:
     id = plan(store)
-    calendar.delete(store, id)
-    for act in (calendar.delete, lambda s, i: calendar.publish(s, i, now=NOW)):
-        with pytest.raises(NotFound):
-            act(store, id)
+    calendar.delete(store, id, now=NOW)
+    with pytest.raises(NotFound):
+        calendar.delete(store, id, now=NOW)
+    with pytest.raises(NotFound):
+        calendar.publish(store, id, now=NOW)
     with pytest.raises(NotFound):
         calendar.find_entry(view(store, NOW), "#1")
     history.undo(store)

@@ -130,7 +130,7 @@ def test_what_is_broken_off_leaves_nothing(
     def refuse(*_: object) -> None:
         raise error
 
-    monkeypatch.setattr(importing, "_settle", refuse)
+    monkeypatch.setattr(importing, "settle", refuse)
     with pytest.raises(error):
         take(store, path)
     assert store.refresh().revision == revision

@@ -165,7 +165,7 @@ def test_a_pause_is_one_step_and_so_is_its_undo(store: Store) -> None:
 
 def test_delete_takes_the_days_along_and_undo_brings_all_back(store: Store) -> None:
     rhythms.done(store, 1, now=NOW)
-    rhythms.delete(store, 1)
+    rhythms.delete(store, 1, now=NOW)
     assert rows(store) == []
     assert history.subject(store.history()[-1], view(store, NOW)).startswith("rhythm 1 patrol")
     history.undo(store)
@@ -178,7 +178,7 @@ def test_delete_takes_the_days_along_and_undo_brings_all_back(store: Store) -> N
         lambda store: rhythms.done(store, 9, now=NOW),
         lambda store: rhythms.change(store, 9, {"minutes": "5"}, now=NOW),
         lambda store: rhythms.pause(store, 9, now=NOW),
-        lambda store: rhythms.delete(store, 9),
+        lambda store: rhythms.delete(store, 9, now=NOW),
         lambda store: rhythms.find_rhythm(view(store, NOW), "no such"),
         lambda store: rhythms.find_rhythm(view(store, NOW), "#9"),
     ],

@@ -107,7 +107,9 @@ def test_of_several_levels_the_one_that_is_shown_so_is_meant(store: Store) -> No
     metrics.record(store, 1, "dau", "40", now=NOW, level="visit")
     assert record(store, add(store))["level"] == "post"
     assert record(store, add(store, metric="dau@visit"))["level"] == "visit"
-    levels = [trials.typed_field(s.trial, "metric", view(store)) for s in states(view(store, NOW))]
+    levels = [
+        trials.typed_field(s.trial, "metric", view(store, NOW)) for s in states(view(store, NOW))
+    ]
     assert levels == ["dau", "dau@visit"]
 
 

@@ -247,7 +247,7 @@ def test_an_older_file_is_read_as_what_it_becomes_and_migrated_at_the_first_writ
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        migrate_, "STEPS", {number: lambda tables: tables for number in (1, 2)} | {0: from_0}
+        migrate_, "STEPS", {number: lambda tables: tables for number in (1, 2, 3)} | {0: from_0}
     )
     step(path, title="a")
     older(path)

@@ -22,6 +22,9 @@ from communitytui.tui.screens.main import MainScreen
 from communitytui.tui.session import Session
 from tests.samples import NOW, make_workspace
 
+#: So often something is looked for (10 ms apart at least) before a test fails: only a hang waits.
+_TURNS = 6000
+
 
 @dataclass
 class Driver:
@@ -50,16 +53,22 @@ class Driver:
 
     async def settle(self) -> None:
         """Wait until the thread has nothing to do and the loop has heard of it."""
-        for _ in range(200):
+        for _ in range(_TURNS):
             await self.pilot.pause()
             if not self.app.session.busy:
                 break
             await self.pilot.pause(0.01)
         await self.pilot.pause()
 
+    async def resize(self, columns: int, rows: int) -> None:
+        """Give the terminal another size, and wait until the screen has it."""
+        await self.pilot.resize_terminal(columns, rows)
+        await self.until(lambda: tuple(self.app.screen.size) == (columns, rows))
+        await self.settle()
+
     async def until(self, holds: Callable[[], bool]) -> None:
         """Wait until something holds; fails the test when it does not come to hold."""
-        for _ in range(300):
+        for _ in range(_TURNS):
             if holds():
                 return
             await self.pilot.pause(0.01)

@@ -96,11 +96,11 @@ async def test_every_size_at_any_moment(open_app: Open, workspace_path: Path) ->
         for keys in (("tab",), ("e",), ("escape", "question_mark"), ("escape", "T")):
             await driver.press(*keys)
             for columns, rows in [*SIZES, (1, 1), (3, 50), (200, 3)]:
-                await driver.pilot.resize_terminal(columns, rows)
+                await driver.resize(columns, rows)
                 lines = screen_text(driver.app).splitlines()
                 assert len(lines) <= rows
                 assert all(width(line) <= columns for line in lines)
-            await driver.pilot.resize_terminal(80, 24)
+            await driver.resize(80, 24)
 
 
 async def test_a_small_terminal_waits_and_loses_nothing(
@@ -115,9 +115,9 @@ async def test_a_small_terminal_waits_and_loses_nothing(
         assert form is not None
         before = {row.name: row.text for row in form.query("Row").results()}  # type: ignore[attr-defined]
         undo = driver.task("3.5")
-        await driver.pilot.resize_terminal(30, 8)
+        await driver.resize(30, 8)
         await driver.press("x", "escape", "ctrl+s", "d", "q")
-        await driver.pilot.resize_terminal(120, 40)
+        await driver.resize(120, 40)
         assert driver.main.form is form
         after = {row.name: row.text for row in form.query("Row").results()}  # type: ignore[attr-defined]
         assert after == before

@@ -8,9 +8,10 @@ from communitytui.domain.workspace import Workspace
 from communitytui.i18n import language
 from communitytui.services import tasks
 from communitytui.store import open_store
+from communitytui.tui.forms.confirm import ConfirmDialog
 from tests.samples import NOW
 from tests.tui.conftest import Open
-from tests.tui.host import type_in
+from tests.tui.host import screen_text, type_in
 
 
 async def test_tick_complete_undo_redo(open_app: Open, workspace_path: Path) -> None:
@@ -158,6 +159,13 @@ async def test_delete_and_undo(open_app: Open, workspace_path: Path) -> None:
         id = driver.task("6.1").id
         driver.go("6.1")
         await driver.press("tab", "D")
+        assert isinstance(driver.app.screen, ConfirmDialog)
+        shown = screen_text(driver.app)
+        assert "no longer waiting for it: task 6.2" in shown
+        # The cursor stands on the answer that changes nothing.
+        await driver.press("enter")
+        assert id in driver.stored().board
+        await driver.press("D", "y")
         assert id not in driver.stored().board
         assert driver.main.task_list.key in driver.main.board
         await driver.press("u")
@@ -218,7 +226,7 @@ async def test_no_file_begins_with_a_welcome(open_app: Open, tmp_path: Path) -> 
 async def test_every_size_from_tiny_to_huge_draws(open_app: Open, workspace_path: Path) -> None:
     async with open_app(workspace_path, size=(60, 20)) as driver:
         for size in ((20, 5), (60, 20), (72, 24), (103, 29), (104, 30), (140, 50), (300, 100)):
-            await driver.pilot.resize_terminal(*size)
+            await driver.resize(*size)
             await driver.press("tab", "j", "z", "z", "M", "M")
         assert driver.main.task_list.rows
 

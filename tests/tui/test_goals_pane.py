@@ -100,7 +100,7 @@ async def test_a_goal_is_set_in_a_dialog_that_checks_before_it_closes(
         assert found.goal.baseline == found.reading.value  # type: ignore[union-attr]
         assert found.goal.owner == "lin"
         assert table(driver).rows == [found.goal.id]
-        await driver.press("u")
+        await driver.press("u", "y")
         assert goals.states(driver.stored()) == []
 
 

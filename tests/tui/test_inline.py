@@ -62,7 +62,7 @@ async def test_rows_are_typed_one_below_the_other(open_app: Open, workspace_path
         one, two = (board[id] for id in board.ids if board[id].title in ("one", "two"))
         assert (one.owner, one.record["due"], one.priority) == ("Ana", "2026-11-26", 1)
         assert two.deliverable.kind == "number"
-        await driver.press("u", "u")
+        await driver.press("u", "y", "u", "y")
         assert titles(driver, "plan") == before
 
 
@@ -169,7 +169,7 @@ async def test_keys_belong_to_the_row_while_it_is_typed(
         driver.main.stage_tree.focus()
         await driver.settle()
         assert driver.main._line.has_focus
-        await driver.pilot.resize_terminal(60, 20)
+        await driver.resize(60, 20)
         await driver.settle()
         assert driver.main._line.value == "jDuqx:?/"
         assert driver.main._line.has_focus

@@ -43,7 +43,7 @@ def compare(name: str, seen: str, *, suffix: str = "txt", rewrite: bool = REWRIT
 async def every_view(driver: Driver) -> AsyncIterator[tuple[str, tuple[int, int], str]]:
     """Show every view in every size, and give its name, the size and its rows."""
     for size in SIZES:
-        await driver.pilot.resize_terminal(*size)
+        await driver.resize(*size)
         for entry in shown():
             await driver.press(str(entry.number))
             await driver.settle()

@@ -75,7 +75,7 @@ async def test_days_afresh_move_what_the_line_said_and_one_undo_takes_them_back(
         assert f"{count} task" in screen_text(driver.app)
         await driver.press("2")
         assert planning.effect(driver.stored(), 1, afresh=True).moves == ()
-        await driver.press("u")
+        await driver.press("u", "y")
         days = [(r["start"], r["due"]) for r in driver.stored().tables["tasks"].values()]
         assert days == [(r["start"], r["due"]) for r in before.values()]
 

@@ -196,7 +196,7 @@ async def test_what_if_shows_and_then_moves(open_app: Open, plan_path: Path) -> 
         assert task.start is not None
         assert moved.start > task.start
         assert moved.first_plan == (task.start, task.due)
-        await driver.press("u")
+        await driver.press("u", "y")
         assert driver.task("6.2").start == task.start
 
 

@@ -146,7 +146,7 @@ async def test_pasted_lines_become_tasks_in_one_action(
         added = board.stage_ids(board[board.ids[0]].community, "plan")[1:4]
         assert [board[id].title for id in added] == ["one", "two", "three"]
         assert driver.main.task_list.key == added[0]
-        await driver.press("u")
+        await driver.press("u", "y")
         assert len(driver.stored().board) == count
 
 
@@ -234,7 +234,7 @@ async def test_a_copy_stands_below_and_is_under_the_cursor(
         await driver.press("tab", "c")
         assert keys_of(driver, "plan")[:3] == ["6.1", "None", "6.2"]
         assert driver.main.task_list.cursor == 1
-        await driver.press("u", "k", "v", "v", "c")
+        await driver.press("u", "y", "k", "v", "v", "c")
         assert keys_of(driver, "plan")[:4] == ["6.1", "None", "6.2", "None"]
         assert driver.message == "Copied: 2 tasks"
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from datetime import date
@@ -19,7 +18,7 @@ from communitytui.tui.views.log import LogView
 from communitytui.tui.views.overview import Overview
 from communitytui.tui.widgets.bars import TopBar
 from tests.samples import NOW
-from tests.screens import ROOT, Screen, app
+from tests.screens import Screen, app
 from tests.tui.conftest import Driver, Open
 from tests.tui.host import screen_text, type_in
 
@@ -137,7 +136,7 @@ async def test_every_view_speaks_and_draws_in_every_size(
         for key in ("1", "8"):
             await driver.press(key)
             for size in ((160, 45), (120, 36), (80, 24), (60, 20)):
-                await driver.pilot.resize_terminal(*size)
+                await driver.resize(*size)
                 await driver.press("tab", "j", "tab", "j")
             await driver.press("L")
         text = screen_text(driver.app)
@@ -351,7 +350,6 @@ def test_no_view_is_loaded_before_somebody_goes_there() -> None:
     code = "import sys, communitytui.tui.app; print(*(m for m in sys.modules if '.views.' in m))"
     done = subprocess.run(
         [sys.executable, "-c", code],
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
         check=True,

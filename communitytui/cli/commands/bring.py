@@ -10,12 +10,13 @@ import click
 
 from communitytui.cli import output
 from communitytui.cli.grammar import argument, command, json_option, option
-from communitytui.cli.session import Session
-from communitytui.errors import BadValue
+from communitytui.cli.session import BEGIN, Session
+from communitytui.errors import BadValue, NotFound
 from communitytui.i18n import N_, tr, trn
 
 if TYPE_CHECKING:
     from communitytui.services.importing import Import, Progress
+    from communitytui.services.sources import Listed
 
 _WIDE = 30
 _EVERY = 0.1
@@ -27,16 +28,23 @@ _EVERY = 0.1
         "readings from chat exports and tables of daily values\n"
         "import result.json: DAU, messages, first response … of a Telegram chat\n"
         "import numbers.csv: a table date,metric,value\n"
+        "import --list: what was imported, and whether it counts\n"
         "nothing of a message is kept but counts and salted hashes"
     ),
 )
-@argument("files", nargs=-1, required=True, metavar="FILE…", help=N_("exports, CSV or JSON files"))
+@argument("files", nargs=-1, metavar="FILE…", help=N_("exports, CSV or JSON files"))
 @option("--dates", metavar="ORDER", help=N_("how dates are written: dmy, mdy or ymd"))
 @option("--keep-going", is_flag=True, help=N_("pass over lines that cannot be read, and list them"))
 @option("--metric", metavar="NAME", help=N_("what a table of date,value measures"))
 @option("--level", metavar="LEVEL", help=N_("what active means in it: visit, interact or post"))
 @option("--members", metavar="N", help=N_("how many members there are at the end of the file"))
 @option("--staff", multiple=True, metavar="NAME", help=N_("an author of the export who is staff"))
+@option("--list", "listed", is_flag=True, help=N_("list what was imported, and whether it counts"))
+@option(
+    "--forget",
+    metavar="FILE|NUMBER",
+    help=N_("remove a file: its readings are recomputed without it, or deleted"),
+)
 @json_option
 def bring(
     session: Session,
@@ -47,8 +55,18 @@ def bring(
     level: str | None,
     members: str | None,
     staff: tuple[str, ...],
+    listed: bool,
+    forget: str | None,
 ) -> None:
     """Import files one after the other; each is taken in whole or not at all."""
+    if sum((bool(files), listed, forget is not None)) != 1:
+        raise BadValue(N_("name files to import, or use --list or --forget FILE|NUMBER"))
+    if listed:
+        _list(session)
+        return
+    if forget is not None:
+        _forget(session, forget)
+        return
     from communitytui.services import importing
 
     options = importing.Options(dates, keep_going, metric, level, _count(members), staff)
@@ -98,6 +116,7 @@ def record(done: Import) -> dict[str, Any]:
         ],
         "unknown": done.unknown,
         "gaps": [day.isoformat() for day in done.gaps],
+        "missing": done.missing,
     }
 
 
@@ -127,6 +146,16 @@ def _lines(done: Import) -> list[str]:
     if done.gaps:
         days = ", ".join(day.isoformat() for day in done.gaps[:5])
         lines.append("  " + tr("gaps, not zeros: {days}", days=days + _more(len(done.gaps), 5)))
+    if done.missing:
+        lines.append(
+            "  "
+            + trn(
+                "{n} earlier import is not in the ledger: import it again to count windows across",
+                "{n} earlier imports are not in the ledger: import them again to count windows"
+                " across",
+                done.missing,
+            )
+        )
     if done.unknown:
         lines.append("  " + tr("not known here: {names}", names=", ".join(done.unknown)))
     lines += [
@@ -137,6 +166,95 @@ def _lines(done: Import) -> list[str]:
         more = len(done.skipped) - 20
         lines.append("  " + trn("{n} more line skipped", "{n} more lines skipped", more))
     return lines
+
+
+def _list(session: Session) -> None:
+    """Print what was imported, whether it counts, and why it does not."""
+    from communitytui.services.sources import listing
+
+    store = session.looking()
+    if store is None:
+        raise NotFound(BEGIN)
+    workspace = session.workspace
+    rows = listing(store, workspace.community(session.one(workspace)).record)
+    if session.json:
+        output.records("imports", [listed_record(each) for each in rows])
+        return
+    if not rows:
+        output.text(tr("nothing imported yet"))
+        return
+    from communitytui.cli.tables import Column, lines
+
+    columns = [
+        Column(tr("No."), "right"),
+        Column(tr("File"), shrinks=True),
+        Column(tr("Format")),
+        Column(tr("Events"), "right"),
+        Column(tr("Days"), "right"),
+        Column(tr("First day")),
+        Column(tr("Last day")),
+        Column(tr("Counts")),
+    ]
+    table = [
+        [
+            "" if each.number is None else str(each.number),
+            each.file or each.sha256[:8],
+            each.format,
+            str(each.events or ""),
+            str(each.days or ""),
+            str(each.first or ""),
+            str(each.last or ""),
+            _counting(each),
+        ]
+        for each in rows
+    ]
+    output.text(lines(columns, table))
+
+
+def _counting(each: Listed) -> str:
+    counts = tr("yes") if each.counts else tr("no")
+    return counts if each.reason is None else f"{counts}: {tr(each.reason)}"
+
+
+def listed_record(each: Listed) -> dict[str, Any]:
+    """Return a file that was imported as JSON tells it."""
+    return {
+        "number": each.number,
+        "file": each.file,
+        "format": each.format,
+        "sha256": each.sha256,
+        "events": each.events,
+        "days": each.days,
+        "first": each.first.isoformat() if each.first else None,
+        "last": each.last.isoformat() if each.last else None,
+        "counts": each.counts,
+        "reason": tr(each.reason) if each.reason else None,
+    }
+
+
+def _forget(session: Session, which: str) -> None:
+    """Take a file out and print what became of its readings."""
+    from communitytui.services.forgetting import forget
+
+    store = session.editing()
+    done = forget(store, session.one(session.workspace), which, now=session.now)
+    if session.json:
+        output.records("imports", [done._asdict()])
+        return
+    lines = [tr("removed: {file}", file=done.file or done.sha256[:8])]
+    if done.changed or done.removed:
+        told = tr(
+            "readings: {changed} recomputed, {removed} deleted",
+            changed=done.changed,
+            removed=done.removed,
+        )
+        lines += [
+            "  " + told,
+            "  " + tr("undo restores the readings; to count the file again, import it again"),
+        ]
+    else:
+        lines.append("  " + tr("no readings depended on it"))
+    output.text(lines)
 
 
 def _more(count: int, shown: int) -> str:

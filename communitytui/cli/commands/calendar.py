@@ -339,7 +339,7 @@ def _settle(session: Session, verb: str, words: tuple[str, ...], options: dict[s
     store = session.editing()
     entry = _one(session, verb, words)
     if verb == "delete":
-        service.delete(store, entry.id)
+        service.delete(store, entry.id, now=session.now)
         _tell(session, N_("deleted: {task}"), [entry])
         return
     service.publish(store, entry.id, now=session.now, **options)

@@ -31,8 +31,15 @@ _SIGNS = {
     is_flag=True,
     help=N_("put a damaged file together again from backups and journal"),
 )
+@option(
+    "--mend",
+    "mending",
+    is_flag=True,
+    help=N_("repair orphaned records and references to deleted ones"),
+)
+@option("--yes", "yes", is_flag=True, help=N_("with --mend: do it without asking"))
 @json_option
-def doctor(session: Session, wanted: bool) -> int:
+def doctor(session: Session, wanted: bool, mending: bool, yes: bool) -> int:
     """Print what was looked at and how it is; the exit code is 6 when something stays bad.
 
     What is wrong with settings, keys or themes is a warning: the program runs without it.
@@ -48,7 +55,11 @@ def doctor(session: Session, wanted: bool) -> int:
             output.text(tr(BEGIN))
         return Exit.DONE
     recovery = care.recover(session.path) if wanted else None
+    aside = care.set_ledger_aside(session.path, session.me) if wanted else None
     session.settle_language()
+    told = _told(recovery, aside) if recovery else []
+    if mending:
+        told += _mend(session, yes)
     session.close()
     from communitytui.cli.settings_checks import settings_checks
 
@@ -56,8 +67,29 @@ def doctor(session: Session, wanted: bool) -> int:
     if session.json:
         output.records("checks", care.check_records(checks))
     else:
-        output.text(_lines(checks) + (_told(recovery) if recovery else []))
+        output.text(_lines(checks) + told)
     return Exit.DONE if care.is_well(checks) else Exit.DAMAGED
+
+
+def _mend(session: Session, yes: bool) -> list[str]:
+    """Mend the records when a person agrees, and return what is to be said of it."""
+    from communitytui.services.mending import mend, outlook
+
+    store = session.editing()
+    wanted = outlook(store, now=session.now)
+    if wanted is None:
+        return [tr("Nothing had to be mended")]
+    if not yes:
+        if session.json or not output.can_ask():
+            told = "; ".join(wanted.lines())
+            raise BadValue(
+                N_("doctor --mend would change the file ({told}); add --yes to do it"), told=told
+            )
+        output.text(wanted.lines())
+        if not output.confirm(tr("Mend it so?")):
+            return [tr("Nothing was mended")]
+    done = mend(store, now=session.now)
+    return [tr("mended: {told}", told=line) for line in done.lines()] if done else []
 
 
 def _is_anything_there(session: Session) -> bool:
@@ -78,9 +110,16 @@ def _lines(checks: list[Check]) -> list[str]:
     return lines([Column(), Column(), Column()], rows)
 
 
-def _told(recovery: Recovery) -> list[str]:
+def _told(recovery: Recovery, aside: str | None) -> list[str]:
+    told = (
+        [tr("the ledger is kept as {path}; import your files again", path=aside)] if aside else []
+    )
     if recovery.backup is None and recovery.kept_aside is None:
-        return [tr("nothing had to be recovered")]
+        return told or [tr("nothing had to be recovered")]
+    return _recovered(recovery) + told
+
+
+def _recovered(recovery: Recovery) -> list[str]:
     told = trn(
         "recovered, with {n} change since the backup",
         "recovered, with {n} changes since the backup",

@@ -137,7 +137,8 @@ def assignment(word: str) -> tuple[str, str]:
 @argument("ids", **_IDS)
 @json_option
 def delete(session: Session, ids: tuple[str, ...]) -> None:
-    """Delete tasks and print what they were."""
+    """Delete tasks; print what they were, and what waited for them or named them."""
+    from communitytui.services.removing import told
     from communitytui.services.tasks import delete as delete_tasks
 
     store = session.editing()
@@ -149,7 +150,8 @@ def delete(session: Session, ids: tuple[str, ...]) -> None:
     if session.json:
         output.records("tasks", rows)
         return
-    output.text([tr("deleted: {task}", task=name) for name in gone])
+    lost = told(workspace.tables, "tasks", found)
+    output.text([*(tr("deleted: {task}", task=name) for name in gone), *lost])
 
 
 COMMANDS: dict[str, click.Command] = {"add": add, "set": set_, "delete": delete}

@@ -161,7 +161,13 @@ def _drop(session: Session, words: tuple[str, ...], reason: str | None) -> None:
     id = service.find_goal(session.workspace, words[0], session.only(session.workspace))
     service.drop(store, id, reason or "", now=session.now)
     workspace = session.workspace
-    _tell(session, workspace, [service.state(workspace, id)])
+    state = service.state(workspace, id)
+    _tell(session, workspace, [state])
+    if state.tasks and not session.json:
+        from communitytui.domain.naming import Things
+
+        serving = Things(workspace.tables, (("tasks", each, None) for each in state.tasks))
+        output.text(tr("tasks still serving it: {things}", things=serving))
 
 
 def goal_lines(workspace: Workspace, found: list[GoalState]) -> list[str]:

@@ -9,11 +9,11 @@ import click
 from communitytui.cli import output
 from communitytui.cli.grammar import command, completing, json_option, option
 from communitytui.cli.session import BEGIN, Session
-from communitytui.errors import BadValue, NotFound
+from communitytui.errors import BadValue, Exit, NotFound
 from communitytui.i18n import N_, tr
 
 if TYPE_CHECKING:
-    from communitytui.store import Commit
+    from communitytui.store import Commit, Taking
 
 _SHOWN = 20
 
@@ -89,24 +89,51 @@ _ANY = option("--any", "any_user", is_flag=True, help=N_("whoever did it, not on
 _DRY = option("--dry-run", "dry", is_flag=True, help=N_("say what it would do, and do nothing"))
 
 
+_YES = option("--yes", "yes", is_flag=True, help=N_("undo a creation without asking"))
+
+
 @command("undo", N_("take back my last action"))
 @_ANY
+@_YES
 @_DRY
 @json_option
-def undo(session: Session, any_user: bool, dry: bool) -> None:
-    """Take back an action, whole or not at all, and say which."""
+def undo(session: Session, any_user: bool, yes: bool, dry: bool) -> int:
+    """Take back an action, whole or not at all, and say which.
+
+    What takes away something that was made is asked about first, and so is, on a terminal,
+    what is of an earlier day or touches very much.
+    """
+    from communitytui.services.consent import CREATION, Pending
     from communitytui.services.history import undo as take_back
 
     if dry:
         store = session.looking()
-        _dry(
-            session,
-            N_("undo would take back: {change}"),
-            store.next_undo(any_user=any_user) if store else None,
-        )
-        return
+        found = store.would_undo(any_user=any_user) if store else None
+        _dry(session, N_("undo would take back: {change}"), found)
+        return Exit.DONE
+
+    def agreed(pending: Pending) -> bool:
+        if yes:
+            return True
+        if session.json or not output.can_ask():
+            return CREATION not in pending.reasons
+        output.text(list(pending.lines))
+        if not output.confirm(tr("Undo it?")):
+            raise Declined
+        return True
+
     store = session.editing()
-    _tell(session, N_("undone: {change}"), take_back(store, any_user=any_user))
+    try:
+        done = take_back(store, any_user=any_user, now=session.now, consent=agreed)
+    except Declined:
+        output.text(tr("Nothing was undone"))
+        return Exit.OTHER
+    _tell(session, N_("undone: {change}"), done)
+    return Exit.DONE
+
+
+class Declined(Exception):
+    """A person was asked and said no."""
 
 
 @command("redo", N_("do again what undo took back"))
@@ -119,20 +146,17 @@ def redo(session: Session, any_user: bool, dry: bool) -> None:
 
     if dry:
         store = session.looking()
-        _dry(
-            session,
-            N_("redo would do again: {change}"),
-            store.next_redo(any_user=any_user) if store else None,
-        )
+        found = store.would_redo(any_user=any_user) if store else None
+        _dry(session, N_("redo would do again: {change}"), found)
         return
     store = session.editing()
-    _tell(session, N_("redone: {change}"), do_again(store, any_user=any_user))
+    _tell(session, N_("redone: {change}"), do_again(store, any_user=any_user, now=session.now))
 
 
-def _dry(session: Session, message: str, commit: Commit | None) -> None:
-    if commit is None:
+def _dry(session: Session, message: str, found: Taking | None) -> None:
+    if found is None:
         raise NotFound(N_("there is nothing to take back or do again"))
-    _tell(session, message, commit)
+    _tell(session, message, found.target)
 
 
 def _tell(session: Session, message: str, commit: Commit) -> None:

@@ -174,11 +174,14 @@ def _keep(session: Session, verb: str, words: tuple[str, ...]) -> None:
         _state(session, rhythm.id)
         return
     gone = [state for state in service.find_states(workspace) if state.rhythm.id == rhythm.id]
-    service.delete(store, rhythm.id)
+    service.delete(store, rhythm.id, now=session.now)
     if session.json:
         _tell(session, workspace, gone)
     else:
-        output.text(tr("deleted: {task}", task=f"{rhythm.id} {rhythm.title}"))
+        from communitytui.services.removing import told
+
+        said = tr("deleted: {task}", task=f"{rhythm.id} {rhythm.title}")
+        output.text([said, *told(workspace.tables, "rhythms", [rhythm.id])])
 
 
 def _mark(session: Session, verb: str, words: tuple[str, ...], options: dict[str, str]) -> None:

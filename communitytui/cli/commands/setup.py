@@ -156,7 +156,7 @@ def _places(session: Session) -> dict[str, Path]:
     file = session.path
     beside = {
         name: file.with_name(f"{file.name}.{name}")
-        for name in ("journal", "lock", "backups", "events")
+        for name in ("journal", "lock", "backups", "events", "salt")
     }
     return {
         "workspace": file,

@@ -174,10 +174,27 @@ class Editing(BaseScreen):
         return tr("{why}; {key} opens what you typed", why=why, key=key)
 
     def action_delete(self) -> None:
-        """Delete tasks; there is no question, for undo brings them back."""
+        """Delete tasks; undo brings them back. It is asked only where something hangs on them."""
         ids = self.chosen()
         if not ids:
             return
+        from communitytui.services.removing import told
+
+        lost = told(self.workspace.tables, "tasks", ids)
+        if not lost:
+            self._delete(ids)
+            return
+        from communitytui.tui.forms.confirm import YES, ConfirmDialog
+
+        def answered(answer: str | None) -> None:
+            left = [id for id in ids if id in self.board]
+            if answer == YES and left:
+                self._delete(left)
+
+        title = tr("Delete {what}?", what=self.called(ids))
+        self.app.push_screen(ConfirmDialog(title, lost, tr("Delete")), answered)
+
+    def _delete(self, ids: list[int]) -> None:
         what = self.called(ids)
 
         def then(result: Any) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from communitytui import services
@@ -18,6 +18,7 @@ from communitytui.tui.telling import STATUS_NAMES
 from communitytui.tui.widgets.task_list import TaskList
 
 if TYPE_CHECKING:
+    from communitytui.services.consent import Pending
     from communitytui.store import Commit, Store
     from communitytui.tui.forms import DeliverableAnswer
 
@@ -322,18 +323,47 @@ class Working(BaseScreen):
     # -- undo
 
     def action_undo(self) -> None:
-        """Take my last action back."""
+        """Take my last action back; ask first where that is more than a slip of today."""
         if self.may_write():
-            self.do(
-                lambda store, now: _with_origin(store, services.history.undo(store)),
-                lambda pair: self._taken_back(N_("Undone: {what}"), pair),
-            )
+            self._undo(None)
+
+    def _undo(self, agreed: str | None) -> None:
+        """Take back my last action; ``agreed`` is the uid of the one that was said yes to."""
+        from communitytui.services.consent import NeedsConsent
+
+        def work(store: Store, now: datetime) -> tuple[Commit, Commit]:
+            def consent(pending: Pending) -> bool:
+                return pending.commit.uid == agreed
+
+            return _with_origin(store, services.history.undo(store, now=now, consent=consent))
+
+        def failed(error: CommunityError) -> bool:
+            if not isinstance(error, NeedsConsent):
+                return False
+            # Of two quick keys the second one's question would stand over the first one's.
+            if self.app.screen is self:
+                self._ask_undo(error.pending)
+            return True
+
+        self.do(work, lambda pair: self._taken_back(N_("Undone: {what}"), pair), failed)
+
+    def _ask_undo(self, pending: Pending) -> None:
+        from communitytui.tui.forms.confirm import YES, ConfirmDialog
+
+        def answered(answer: str | None) -> None:
+            if answer == YES:
+                self._undo(pending.commit.uid)
+            else:
+                self.say(tr("Nothing was undone"))
+
+        dialog = ConfirmDialog(tr("Undo this?"), pending.lines, tr("Undo"))
+        self.app.push_screen(dialog, answered)
 
     def action_redo(self) -> None:
         """Do again what my last undo took back."""
         if self.may_write():
             self.do(
-                lambda store, now: _with_origin(store, services.history.redo(store)),
+                lambda store, now: _with_origin(store, services.history.redo(store, now=now)),
                 lambda pair: self._taken_back(N_("Redone: {what}"), pair),
             )
 

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 
 from communitytui import services
 from communitytui.domain.goals import Goal
-from communitytui.i18n import tr
+from communitytui.domain.workspace import Workspace
+from communitytui.i18n import tr, trn
 from communitytui.tui.views.base import View
 
 #: Takes the typed fields that are new, or None where somebody left.
@@ -71,10 +72,18 @@ class GoalKeeping(View):
             if reason is not None:
                 self.main.do(
                     lambda store, now: services.goals.drop(store, goal.id, reason, now=now),
-                    lambda result: self.main.say(
-                        tr("Dropped: {what}; u takes that back", what=goal.statement), "good"
-                    ),
+                    lambda result: self.main.say(_dropped(self.workspace, goal), "good"),
                 )
 
         title = tr("Drop: {what}", what=goal.statement)
         self.main.app.push_screen(AskLine(title, tr("Reason"), goal.reason), answered)
+
+
+def _dropped(workspace: Workspace, goal: Goal) -> str:
+    """Say that a goal was let go, and how many tasks are still planned for it."""
+    said = tr("Dropped: {what}; u takes that back", what=goal.statement)
+    serving = services.goals.state(workspace, goal.id).tasks
+    if not serving:
+        return said
+    count = trn("({n} task still serves it)", "({n} tasks still serve it)", len(serving))
+    return f"{said}  {count}"

@@ -115,7 +115,7 @@ class Happenings(View):
         """Delete an entry; undo brings it back."""
         if self.main.may_write():
             self.main.do(
-                lambda store, now: services.calendar.delete(store, entry.id),
+                lambda store, now: services.calendar.delete(store, entry.id, now=now),
                 lambda result: self.main.say(
                     tr("Deleted: {what}; u brings it back", what=entry.topic), "good"
                 ),

@@ -1,0 +1,263 @@
+"""Which imported files count. The workspace says so; what they hold stands in the ledger.
+
+An import names its file in the record of the community, in the commit that writes its readings.
+So undo, redo, recovery and backups of the workspace decide what counts, and nobody has to tell
+the ledger: what it holds and the workspace does not name counts nowhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from communitytui.errors import Conflict
+from communitytui.i18n import N_
+
+if TYPE_CHECKING:
+    from communitytui.events.guard import Access
+    from communitytui.events.ledger import Held, Ledger
+    from communitytui.store import Draft, Store
+
+#: How many days after its last one a file is in windows.
+_REACH = 30
+
+_BUILT_ON = N_(
+    "what {who} imported since was counted with it; undo that first, or remove the file:"
+    " communitytui import --forget FILE"
+)
+_UNDONE = N_("undone, or never finished")
+_ANOTHER_ZONE = N_("counted in another time zone")
+_REPLACED = N_("replaced by a later import of the same file")
+_MISSING = N_("not in the ledger")
+
+
+class Listed(NamedTuple):
+    """A file as ``import --list`` shows it.
+
+    ``number`` is ``None`` for one that counts but is not in the ledger; ``reason`` (a message
+    id) says why one does not count, or why it cannot be counted on with others.
+    """
+
+    number: int | None
+    file: str
+    format: str
+    sha256: str
+    events: int
+    days: int | None
+    first: date | None
+    last: date | None
+    counts: bool
+    reason: str | None
+
+
+def access_of(store: Store) -> Access:
+    """Return who may use the workspace, and so its ledger."""
+    from communitytui.events.guard import Access
+
+    return Access(store.access.mode, store.access.gid, Path(store.path).stat().st_uid)
+
+
+@contextmanager
+def imports_told() -> Iterator[None]:
+    """Say in words that what the block takes back is an import which others were made upon."""
+    try:
+        yield
+    except Conflict as error:
+        for clash in error.clashes:
+            if clash.table == "communities" and clash.field.startswith("imports."):
+                told = Conflict(_BUILT_ON, error.clashes, who=clash.by or "?")
+                told.is_told = True
+                raise told from None
+        raise
+
+
+def named(record: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """Return the files that count by the record of a community."""
+    # A record that no migration has written yet lacks the field.
+    return dict(record.get("imports") or {})
+
+
+def label(form: str, sha256: str) -> str:
+    """Return the source of the readings that a file brought."""
+    return f"{form} {sha256[:8]}"
+
+
+def open_ledger(store: Store, record: Mapping[str, Any]) -> Ledger:
+    """Open the ledger of a workspace for a community, with the files that count.
+
+    Raises ``Damaged``, ``MayNotWrite``, ``Busy``.
+    """
+    from communitytui.events.ledger import Ledger, place
+    from communitytui.events.opening import strange
+
+    path, tokens = place(store.path), named(record)
+    ledger = Ledger(
+        path, str(record["uid"]), str(record["timezone"]), access_of(store), tokens.keys()
+    )
+    try:
+        every = ledger.every()
+        if tokens.keys() - {held.token for held in every} and ledger.is_strange(_uids(store)):
+            raise strange(path)
+        for held in _counted(store, every, tokens, ledger.zone):
+            ledger.stand(held.id)
+    except BaseException:
+        ledger.close()
+        raise
+    return ledger
+
+
+def _uids(store: Store) -> set[str]:
+    return {str(row["uid"]) for row in store.snapshot.tables["communities"].values()}
+
+
+def _counted(
+    store: Store, every: Iterable[Held], tokens: Mapping[str, Any], zone: str
+) -> list[Held]:
+    """Return the files that count."""
+    every = [held for held in every if held.zone == zone]
+    counted = [held for held in every if held.token in tokens]
+    known = {entry["sha256"] for entry in tokens.values()}
+    old = [held for held in every if held.old and held.sha256 not in known]
+    if old:
+        labels = _old_labels(store)
+        counted += [held for held in old if label(held.format, held.sha256) in labels]
+    return counted
+
+
+def _old_labels(store: Store) -> set[str]:
+    """Return the sources that readings have, or that an import which stands brought.
+
+    For files that were taken in before imports named them.
+    """
+    found = {
+        item["s"]
+        for row in store.snapshot.tables["readings"].values()
+        for item in row["days"].values()
+    }
+    for commit in store.history():
+        if commit.action == "import" and not store.is_undone(commit):
+            for table, _, _, after in commit.ops:
+                if table == "readings" and after:
+                    items = [*after.values(), *dict(after.get("days") or {}).values()]
+                    found.update(i["s"] for i in items if isinstance(i, Mapping) and "s" in i)
+    return found
+
+
+def name(
+    draft: Draft, community: int, ledger: Ledger, held: Iterable[Held], since: int | None
+) -> bool:
+    """Let files count that were imported, in the same commit as their readings.
+
+    What was counted of them otherwise no longer does. The files whose people the windows from
+    day ``since`` on hold are noted to be built on. Returns whether anything is new.
+    """
+    from communitytui.store import ABSENT
+
+    known = named(draft.get("communities", community))
+    fresh = [each for each in held if each.token not in known]
+    if not fresh:
+        return False
+    changes: dict[str, Any] = {f"imports.{each.token}": entry(each) for each in fresh}
+    every = ledger.every()
+    for token, lost in missing(known, every).items():
+        if lost["sha256"] == fresh[0].sha256:
+            changes[f"imports.{token}"] = ABSENT
+    kept = {each.token for each in every if each.counts}
+    for each in every:
+        if each.token not in known or each in fresh:
+            continue
+        if each.token not in kept and each.sha256 == fresh[0].sha256:
+            changes[f"imports.{each.token}"] = ABSENT
+        elif each.token in kept and _is_built_on(each, since):
+            changes[f"imports.{each.token}"] = {**known[each.token], "next": fresh[0].token}
+    draft.patch("communities", community, changes)
+    return True
+
+
+def _is_built_on(held: Held, since: int | None) -> bool:
+    from communitytui.events.ledger import STAFF
+
+    if since is None or held.last is None:
+        return since is not None and held.format == STAFF
+    return held.last + _REACH >= since
+
+
+def entry(held: Held) -> dict[str, Any]:
+    """Return what the workspace keeps of a file that counts."""
+    return {
+        "sha256": held.sha256,
+        "format": held.format,
+        "events": held.events,
+        "first": _day(held.first, iso=True),
+        "last": _day(held.last, iso=True),
+        "next": None,
+    }
+
+
+def _day(ordinal: int | None, *, iso: bool = False) -> Any:
+    if ordinal is None:
+        return None
+    day = date.fromordinal(ordinal)
+    return day.isoformat() if iso else day
+
+
+def listing(store: Store, record: Mapping[str, Any]) -> list[Listed]:
+    """Return every file that the ledger holds for a community, and those it should hold.
+
+    Writes nothing. Raises ``Damaged``, ``MayNotWrite``, ``Busy``.
+    """
+    from communitytui.events.ledger import STAFF, place
+    from communitytui.events.looking import look
+
+    tokens, zone = named(record), str(record["timezone"])
+    every = look(place(store.path), access_of(store), str(record["uid"]))
+    counted = {held.id for held in _counted(store, every, tokens, zone)}
+    digests = {held.sha256 for held in every if held.id in counted}
+    rows = []
+    for held in every:
+        if held.format == STAFF:
+            continue
+        counts, reason = held.id in counted, None
+        if not counts and held.zone != zone:
+            reason = _ANOTHER_ZONE
+        elif not counts:
+            reason = _REPLACED if held.sha256 in digests else _UNDONE
+        rows.append(_listed(held, counts, reason))
+    lost = missing(tokens, every).values()
+    return rows + [_missing(each) for each in lost if each["format"] != STAFF]
+
+
+def missing(tokens: Mapping[str, Any], every: Iterable[Held]) -> dict[str, dict[str, Any]]:
+    """Return the files that count but are not in the ledger, by their tokens."""
+    held = {each.token for each in every}
+    return {token: entry for token, entry in tokens.items() if token not in held}
+
+
+def count_missing(store: Store, community: int, ledger: Ledger) -> int:
+    """Return how many files count but are not in the ledger."""
+    tokens = named(store.snapshot.tables["communities"][community])
+    return len({entry["sha256"] for entry in missing(tokens, ledger.every()).values()})
+
+
+def _listed(held: Held, counts: bool, reason: str | None) -> Listed:
+    return Listed(
+        held.id,
+        held.name,
+        held.format,
+        held.sha256,
+        held.events,
+        held.days,
+        _day(held.first),
+        _day(held.last),
+        counts,
+        reason,
+    )
+
+
+def _missing(entry: Mapping[str, Any]) -> Listed:
+    first, last = (date.fromisoformat(d) if d else None for d in (entry["first"], entry["last"]))
+    form, digest = entry["format"], entry["sha256"]
+    return Listed(None, "", form, digest, entry["events"], None, first, last, True, _MISSING)

@@ -1,0 +1,101 @@
+"""What ``doctor`` says of the records themselves: whether all that they need is there."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Any
+
+from communitytui.domain import references
+from communitytui.domain.naming import Things
+from communitytui.domain.references import Key, Place, Tables
+from communitytui.errors import CommunityError
+from communitytui.i18n import N_
+from communitytui.store import files
+from communitytui.store.checkpoint import Checker
+from communitytui.store.opening import open_store
+
+#: Name, state, message and values of a check; see ``doctor.Check``.
+Finding = tuple[str, str, str, dict[str, Any]]
+
+#: The references without which a record is seen nowhere.
+ORPHANED = frozenset({references.PART, references.BESIDE})
+
+
+def record_findings(site: files.Site, who: str, check: Checker) -> Iterator[Finding]:
+    """Yield what there is to say of orphans, of ids that lead nowhere, and of twins."""
+    try:
+        with open_store(site.path, who=who, read_only=True, check=check) as store:
+            tables = store.snapshot.tables
+    except CommunityError:
+        # What keeps the file from being read is told by the checks before this one.
+        return
+    places = broken(site, tables, who, check)
+    orphans = [place for place in places if place.reference.kind in ORPHANED]
+    dangling = [place for place in places if place.reference.kind not in ORPHANED]
+    if orphans:
+        message = N_("Orphaned records: {things}; mend with: communitytui doctor --mend")
+        yield "orphans", "bad", message, {"things": _things(tables, orphans)}
+    else:
+        yield "orphans", "ok", N_("No orphaned records"), {}
+    if dangling:
+        message = N_(
+            "They refer to deleted records: {things}; mend with: communitytui doctor --mend"
+        )
+        yield "references", "warning", message, {"things": _things(tables, dangling)}
+    else:
+        yield "references", "ok", N_("No references to deleted records"), {}
+    pairs = [(table, id) for table in tables for id, _ in _later_twins(tables, table)]
+    if pairs:
+        things = Things(tables, ((table, id, None) for table, id in pairs))
+        yield "twins", "warning", N_("Duplicate records: {things}"), {"things": things}
+    else:
+        yield "twins", "ok", N_("No duplicate records"), {}
+
+
+def _things(tables: Tables, places: list[Place]) -> Things:
+    return Things(tables, ((place.reference.table, place.id, None) for place in places))
+
+
+def _later_twins(tables: Tables, table: str) -> list[tuple[int, int]]:
+    pairs = references.twins(tables, table, tables[table])
+    return [(max(pair), min(pair)) for pair in pairs]
+
+
+def broken(site: files.Site, tables: Tables, who: str, check: Checker) -> list[Place]:
+    """Return every need that neither a record meets nor what lies in an archive beside the file.
+
+    An archive itself holds tasks alone: what they name stayed in the workspace.
+    """
+    places = references.unmet(tables)
+    if _is_archive(os.path.basename(site.path)):
+        return [place for place in places if place.reference.kind in ORPHANED]
+    if not places:
+        return []
+    aside = _aside(site, who, check)
+    if aside is None:
+        # One archive cannot be read: nobody knows which tasks lie in it.
+        return [place for place in places if place.key[0] != "tasks"]
+    return [place for place in places if place.key not in aside]
+
+
+def _is_archive(name: str) -> bool:
+    return name.startswith("archive-") and name.endswith(".json")
+
+
+def _aside(site: files.Site, who: str, check: Checker) -> set[Key] | None:
+    """Return the keys of the tasks in the archives; ``None`` when one cannot be read."""
+    found: set[Key] = set()
+    names: list[str] = []
+    with suppress(OSError):
+        names = os.listdir(site.folder)
+    for name in names:
+        if _is_archive(name):
+            try:
+                path = os.path.join(site.folder, name)
+                with open_store(path, who=who, read_only=True, check=check) as other:
+                    found.update(("tasks", id) for id in other.snapshot.tables["tasks"])
+            except CommunityError:
+                return None
+    return found
