@@ -149,7 +149,7 @@ class Colleague:
     def entry(self) -> None:
         now, pick = self.clock(), self.random.random()
         if pick < 0.4:
-            services.calendar.delete(self._it, self._one("entries"))
+            services.calendar.delete(self._it, self._one("entries"), now=now)
         elif pick < 0.6:
             day = self.random.choice(("+400d", "today", "-40d", "9999-12-31", "0001-01-01"))
             services.calendar.change(self._it, self._one("entries"), {"date": day}, now=now)
@@ -160,7 +160,7 @@ class Colleague:
     def rhythm(self) -> None:
         now, pick, id = self.clock(), self.random.random(), self._one("rhythms")
         if pick < 0.3:
-            services.rhythms.delete(self._it, id)
+            services.rhythms.delete(self._it, id, now=now)
         elif pick < 0.5:
             services.rhythms.done(self._it, id, now=now)
         elif pick < 0.7:
@@ -238,13 +238,13 @@ class Colleague:
 
     def undo(self) -> None:
         for _ in range(self.random.choice((1, 1, 2, 8))):
-            services.history.undo(self._it)
+            services.history.undo(self._it, now=self.clock())
 
     def redo(self) -> None:
-        services.history.redo(self._it)
+        services.history.redo(self._it, now=self.clock())
 
     def undo_anybody(self) -> None:
-        services.history.undo(self._it, any_user=True)
+        services.history.undo(self._it, any_user=True, now=self.clock())
 
     # -- what comes and goes as a whole
 
