@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from communitytui.cli import output
@@ -10,14 +9,15 @@ from communitytui.cli.problems import say
 from communitytui.domain.deliverables import Deliverable, Part
 from communitytui.domain.tasks import Task
 from communitytui.domain.words import explain
-from communitytui.errors import BadValue
+from communitytui.errors import BadValue, NeedsDeliverable
 from communitytui.i18n import pick, tr
-from communitytui.services.fields import read_deliverable
+from communitytui.services.fields import Asking, read_deliverable
+from communitytui.services.tasks import check_whole
 
 _MANY_LINES = frozenset({"list", "table", "matrix"})
 
 
-def ask_deliverable(task: Task, today: date) -> Any:
+def ask_deliverable(task: Task, asking: Asking) -> Any:
     """Ask until the value is right and return it; ``EOFError`` when the person gives up.
 
     Nothing is locked meanwhile: the value is written by whoever called, later.
@@ -29,8 +29,10 @@ def ask_deliverable(task: Task, today: date) -> Any:
     while True:
         typed = _typed(deliverable)
         try:
-            return read_deliverable(task, typed, today)
-        except BadValue as error:
+            value = read_deliverable(task, typed, asking)
+            check_whole(task, value)
+            return value
+        except (BadValue, NeedsDeliverable) as error:
             say(explain(error))
 
 

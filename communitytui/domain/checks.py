@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from communitytui.domain.numbers import read_number
 from communitytui.domain.text import clean_line, clean_text, clean_tree
-from communitytui.domain.words import check_words, one_of, read_number
+from communitytui.domain.words import check_words, one_of
 from communitytui.errors import BadValue
 from communitytui.i18n import N_
 

@@ -26,6 +26,7 @@ from communitytui.domain.checks import whole as _whole
 from communitytui.domain.checks import word as _word
 from communitytui.domain.deliverables import KINDS
 from communitytui.domain.finding_shapes import RULE, finding_fields
+from communitytui.domain.numbers import read_cost
 from communitytui.domain.stages import STAGE
 from communitytui.domain.text import LINE_CAP, TEXT_CAP
 from communitytui.domain.words import (
@@ -33,7 +34,6 @@ from communitytui.domain.words import (
     check_time,
     check_words,
     one_of,
-    read_cost,
 )
 from communitytui.errors import BadValue
 from communitytui.i18n import LANGUAGES, N_

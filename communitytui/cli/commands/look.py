@@ -206,10 +206,10 @@ def _done(progress: Progress) -> str:
 
 
 def bar(progress: Progress, cells: int = _BAR) -> str:
-    """Return progress as a bar; only what is complete has a full one."""
+    """Return progress as a bar: full only when complete, empty only when nothing is done."""
     full = round(progress.share * cells)
     if not progress.complete:
-        full = min(full, cells - 1)
+        full = min(max(full, 1 if progress.done else 0), cells - 1)
     return "▰" * full + "▱" * (cells - full)
 
 

@@ -15,8 +15,9 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Static
 
-from communitytui.domain.deliverable_text import read_value, show_value
+from communitytui.domain.deliverable_text import read_value, show_value, typed_parts
 from communitytui.domain.deliverables import Deliverable, Part, check_value
+from communitytui.domain.numbers import CURRENCY
 from communitytui.domain.words import read_day
 from communitytui.errors import BadValue, CommunityError
 from communitytui.i18n import N_, pick, tr
@@ -81,7 +82,8 @@ class Legend(Widget):
 
 
 class DeliverableEditor(Vertical):
-    """Rows for one deliverable. ``typed`` is its state as text, ``value`` what it means.
+    """Rows for one deliverable. ``typed`` is its state as text, ``value`` what it means;
+    money is in ``currency``.
 
     ``label`` stands before the only row of a plain value; parts bring labels of their own.
     """
@@ -116,11 +118,13 @@ class DeliverableEditor(Vertical):
         *,
         label: str = "",
         column: int | None = None,
+        currency: str = CURRENCY,
         id: str | None = None,
     ) -> None:
         super().__init__(id=id)
         self.deliverable = deliverable
         self.today = today
+        self.currency = currency
         self._label = label or tr(_LABELS.get(deliverable.kind, N_("Value")))
         self._rows = list(self._make(value))
         self._legend = Legend(self._legend_items(), id="legend")
@@ -245,14 +249,15 @@ class DeliverableEditor(Vertical):
         if not raw:
             raise BadValue(N_("the deliverable is empty"))
         if self.deliverable.parts or self.deliverable.kind in ("list", "table", "matrix"):
-            return check_value(self.deliverable, self._raw(), self.today)
-        return read_value(self.deliverable, raw, self.today)
+            return check_value(self.deliverable, self._raw(), self.today, self.currency)
+        return read_value(self.deliverable, raw, self.today, self.currency)
 
     def load(self, typed: str) -> None:
         """Put ``typed``, which ``typed`` or ``typed_value`` gave, back into the rows."""
         deliverable = self.deliverable
         if deliverable.parts:
             given = _mapping(typed) or _mapping_of_value(deliverable, typed, self.today)
+            given = typed_parts(deliverable, given)
             for row in self._rows:
                 row.text = str(given.get(str(row.name), ""))
             return

@@ -15,6 +15,7 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
+from communitytui.domain.budget import currency_of
 from communitytui.domain.tasks import Task
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, Clash
@@ -108,7 +109,12 @@ class TaskForm(Widget):
         self._rows = make_rows(task, workspace, self._asking)
         heading = tr("Deliverable")
         self._editor = DeliverableEditor(
-            task.deliverable, today, task.deliverable.value, label=heading, id="deliverable"
+            task.deliverable,
+            today,
+            task.deliverable.value,
+            label=heading,
+            currency=currency_of(workspace.community(task.community)),
+            id="deliverable",
         )
         column = column_of([*labels(list(self._rows.values())), *self._editor.labels])
         self._editor.align_rows(column)

@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from communitytui import services
+from communitytui.domain.budget import currency_of
 from communitytui.domain.tasks import Task
 from communitytui.domain.words import read_day
 from communitytui.errors import CommunityError, MayNotWrite, NeedsDeliverable
@@ -184,7 +185,8 @@ class Working(BaseScreen):
                 self._complete([task.id], deliverable=answer.value)
 
         today = self.workspace.today(task.community)
-        self.app.push_screen(DeliverableDialog(task, today), answered)
+        currency = currency_of(self.workspace.community(task.community))
+        self.app.push_screen(DeliverableDialog(task, today, currency), answered)
 
     def action_status(self) -> None:
         """Choose a status."""
