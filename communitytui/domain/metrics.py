@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from communitytui.domain.numbers import CURRENCY, Wanted, read_number, wanted_in
+from communitytui.domain.numbers import CURRENCY, NO_NUMBER, Wanted, read_number, wanted_in
 from communitytui.domain.readings import Reading as Reading
 from communitytui.domain.readings import Readings as Readings
 from communitytui.errors import BadValue
@@ -276,6 +276,8 @@ def read_value(metric: Metric, typed: str, currency: str = CURRENCY) -> float:
     try:
         value = read_number(typed, wanted_of(metric, currency))
     except BadValue as error:
+        if error.message == NO_NUMBER:
+            raise
         raise BadValue(N_("{field}: {problem}"), field=metric.key, problem=error) from None
     check_value(metric, value)
     return value

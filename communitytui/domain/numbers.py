@@ -229,7 +229,8 @@ def _unscaled(typed: _Typed, wanted: Wanted) -> _Typed:
     latin = behind[:1].isascii() and behind[1:2].isascii() and behind[1:2].isalpha()
     if factor is None or latin or behind.casefold() in wanted.units:
         return typed
-    return _Typed(typed.value * Decimal(factor), typed.before, rest)
+    # As it would be written out: 3.5万 is 35000, not 35000.0.
+    return _Typed(Decimal(plain_digits(typed.value * factor)), typed.before, rest)
 
 
 def read(text: Any, wanted: Wanted = PLAIN, problem: str = NO_NUMBER) -> Decimal:
@@ -263,7 +264,7 @@ def _refuse_pointed(shown: str, text: Any, value: Decimal) -> None:
     """Refuse ``1.280`` where things are counted: a thousand and more for some, not for others."""
     if re.match(r"[+-]?[1-9]\d{0,2}\.\d{3}(?!\d)", str(text).translate(_NARROW).strip()):
         raise BadValue(
-            N_("{value} can be {large} or {small}: write the one that is meant, without a point"),
+            N_("{value} could mean {large} or {small}: write it without a point, or as {small}"),
             value=shown,
             large=plain_digits(value * 1000),
             small=plain_digits(value),
@@ -275,7 +276,7 @@ def _refuse_ambiguous(shown: str, value: Decimal, wanted: Wanted) -> None:
     _refuse_rating(shown, value, wanted, "")
     if 0 < abs(value) < 1:
         raise BadValue(
-            N_("{value} can be {small}% or {large}%: write the one that is meant, with its sign"),
+            N_("{value} could mean {small}% or {large}%: write one of them, with the percent sign"),
             value=shown,
             small=plain_digits(value),
             large=plain_digits(value * 100),
@@ -288,8 +289,8 @@ def _refuse_rating(shown: str, value: Decimal, wanted: Wanted, beside: str) -> N
     if wanted.ratings is not None and low <= value <= high and is_score:
         raise BadValue(
             N_(
-                "{value} can be a score from {low} to {high} or a percentage: write {number}% for "
-                "a percentage; of scores write the share that gave {near} or {high}, such as 85%"
+                "{value} could be a score from {low} to {high} or a percentage: write {number}% "
+                "for the percentage; for scores, write the share of {near}s and {high}s, such as 85%"
             ),
             value=shown,
             number=plain_digits(value),
@@ -311,8 +312,8 @@ def _check_money(shown: str, value: Decimal, beside: list[str], wanted: Wanted) 
         if meant is not None or word.upper() in CODES:
             raise BadValue(
                 N_(
-                    "{value} is not in {currency}, in which amounts are kept here: convert it, "
-                    "then write the number alone"
+                    "{value} is in another currency; amounts here are in {currency}: convert it "
+                    "and write the number alone"
                 ),
                 value=shown,
                 currency=wanted.currency,
@@ -324,20 +325,20 @@ def _expected(shown: str, value: Decimal, wanted: Wanted) -> BadValue:
     """Return the refusal of a number in another unit: what is expected, and how to write that."""
     values = {"value": shown, "example": plain_digits(value)}
     if wanted.percent:
-        return BadValue(N_("{value}: expected a percentage, written like {example}%"), **values)
+        return BadValue(N_("{value}: expected a percentage, such as {example}%"), **values)
     if wanted.currency is not None:
         return BadValue(
-            N_("{value}: expected an amount in {unit}, written like {example}"),
+            N_("{value}: expected an amount in {unit}, such as {example}"),
             unit=pick(wanted.unit) or wanted.currency,
             **values,
         )
     if wanted.unit:
         return BadValue(
-            N_("{value}: expected a number counted in {unit}, written like {example}"),
+            N_("{value}: expected a number ({unit}), such as {example}"),
             unit=pick(wanted.unit),
             **values,
         )
-    return BadValue(N_("{value}: expected a bare number, written like {example}"), **values)
+    return BadValue(N_("{value}: expected a plain number, such as {example}"), **values)
 
 
 def plain_digits(value: Decimal) -> str:
@@ -363,7 +364,7 @@ def read_number(text: Any, wanted: Wanted = PLAIN) -> float:
 def read_whole(text: Any, wanted: Wanted = PLAIN) -> int:
     """Return a whole number from 0 on in the unit ``wanted``; raises ``BadValue``."""
     value = read(text, wanted, _NO_WHOLE)
-    if value != value.to_integral_value() or value < 0:
+    if "e" in str(value).casefold() or value != value.to_integral_value() or value < 0:
         raise BadValue(_NO_WHOLE, value=clean_line(str(text), 40))
     return int(value)
 

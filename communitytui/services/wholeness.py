@@ -26,7 +26,7 @@ def check_whole(task: Task, value: Any) -> None:
     found = gaps_of(task, value)
     if found:
         raise NeedsDeliverable(
-            N_("task {id} is not done, empty are: {gaps}; write – where there is nothing to say"),
+            N_("task {id} is not done; still empty: {gaps} (write – where there is nothing)"),
             id=task.key or task.id,
             gaps=named(found),
         )
