@@ -289,8 +289,9 @@ def _refuse_rating(shown: str, value: Decimal, wanted: Wanted, beside: str) -> N
     if wanted.ratings is not None and low <= value <= high and is_score:
         raise BadValue(
             N_(
-                "{value} could be a score from {low} to {high} or a percentage: write {number}% "
-                "for the percentage; for scores, write the share of {near}s and {high}s, such as 85%"
+                "{value} could be a score from {low} to {high} or a percentage: "
+                "write {number}% for the percentage; "
+                "for scores, write the share of {near}s and {high}s, such as 85%"
             ),
             value=shown,
             number=plain_digits(value),
