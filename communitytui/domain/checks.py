@@ -41,6 +41,14 @@ def text(value: Any) -> str:
     return clean_text(value)
 
 
+def prose(value: Any) -> str:
+    """Return a text of many lines, cleaned and not empty."""
+    words = text(value)
+    if not words:
+        raise BadValue(N_("must not be empty"))
+    return words
+
+
 def title(value: Any) -> Any:
     """Return a text, or a text in both languages, that is not empty."""
     words = check_words(value)

@@ -402,14 +402,14 @@ def skip(store: Store, ids: Sequence[int], reason: str, *, now: datetime) -> Don
 
 
 def note(store: Store, ids: Sequence[int], text: str, *, now: datetime) -> Done:
-    """Append a line to the notes of tasks, below whatever stands there by now."""
-    line = clean_line(text)
-    if not line:
+    """Append a text to the notes of tasks, below whatever stands there by now."""
+    added = clean_text(text)
+    if is_blank(added):
         raise BadValue(N_("a note must not be empty"))
-    with store.transaction("note", now=stamp(now), text=line[:80]) as draft:
+    with store.transaction("note", now=stamp(now), text=clean_line(added, 80)) as draft:
         tasks = inside(draft, ids)
         for task in tasks:
-            notes = f"{task.notes}\n{line}" if task.notes else line
+            notes = f"{task.notes}\n{added}" if task.notes else added
             patch(draft, "tasks", task.id, {"notes": notes}, now)
     return Done(tuple(task.id for task in tasks))
 

@@ -32,6 +32,7 @@ from communitytui.tui.forms.cells import (
     scores_text,
     suggested,
 )
+from communitytui.tui.forms.prose import Prose
 from communitytui.tui.forms.rows import Area, Editor, Line, Option, Pick, Radio, Row, column_of
 from communitytui.tui.forms.typing_help import sentence
 
@@ -197,6 +198,8 @@ class DeliverableEditor(Vertical):
             return (Radio if len(listed) <= _IN_SIGHT else Pick)(listed, text)
         if kind == "doc" or (kind in ("text", "decision") and _is_long(text)):
             return Area(text, 4)
+        if kind in ("text", "decision"):
+            return Prose(text, hint)
         return Line(text, hint)
 
     def _part_row(self, part: Part, value: Any) -> Row:

@@ -22,7 +22,7 @@ from communitytui.services.tasks import check_whole
 from communitytui.tui.forms.box import Box
 from communitytui.tui.forms.deliverable import DeliverableEditor
 from communitytui.tui.forms.hints import Hint
-from communitytui.tui.forms.prompts import AskLine
+from communitytui.tui.forms.prompts import AskText
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ class DeliverableDialog(Box[DeliverableAnswer | None]):
                 self.dismiss(DeliverableAnswer(without=reason.strip()))
 
         title = tr("Done without its deliverable")
-        self.app.push_screen(AskLine(title, tr("Reason"), check=_reason), answered)
+        self.app.push_screen(AskText(title, tr("Reason"), check=_reason), answered)
 
     def action_confirm(self) -> None:
         """Answer that the value from before still holds."""

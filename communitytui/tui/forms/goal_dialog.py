@@ -20,6 +20,7 @@ from communitytui.i18n.showing import show_ahead
 from communitytui.services import goals as service
 from communitytui.tui.forms.box import Box
 from communitytui.tui.forms.hints import Hint
+from communitytui.tui.forms.prose import Prose
 from communitytui.tui.forms.rows import Line, Pick, Row
 from communitytui.tui.forms.typing_help import Check
 
@@ -64,6 +65,8 @@ class GoalDialog(Box[Mapping[str, str] | None]):
         if field == "status":
             words = [(word, name(GOAL_STATUS_NAMES, word)) for word in GOAL_STATUS_NAMES]
             return Row(field, label, Pick(words, before))
+        if field == "reason":
+            return Row(field, label, Prose(before))
         hints = {"deadline": tr("2026-12-31, +90d, eoy"), "baseline": self._newest()}
         checks: dict[str, Check] = {
             "baseline": self._number,

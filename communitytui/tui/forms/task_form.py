@@ -24,6 +24,7 @@ from communitytui.services.fields import Asking, typed_field
 from communitytui.tui.forms.deliverable import DeliverableEditor, exact, one_line
 from communitytui.tui.forms.hints import Hints
 from communitytui.tui.forms.prompts import ChooseDialog
+from communitytui.tui.forms.prose import Prose
 from communitytui.tui.forms.rows import Pick, Row, column_of
 from communitytui.tui.forms.task_fields import (
     key_or_typed,
@@ -239,6 +240,11 @@ class TaskForm(Widget):
 
     @on(Input.Submitted)
     def _line_ended(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.action_next(1)
+
+    @on(Prose.Entered)
+    def _prose_ended(self, event: Prose.Entered) -> None:
         event.stop()
         self.action_next(1)
 

@@ -226,7 +226,7 @@ class Working(BaseScreen):
             )
 
     def _ask_reason(self, ids: list[int]) -> None:
-        from communitytui.tui.forms import AskLine
+        from communitytui.tui.forms import AskText
 
         def answered(reason: str | None) -> None:
             if reason:
@@ -236,7 +236,7 @@ class Working(BaseScreen):
                 )
 
         title = tr("Skip {what}", what=self.called(ids))
-        self.app.push_screen(AskLine(title, tr("Reason")), answered)
+        self.app.push_screen(AskText(title, tr("Reason")), answered)
 
     # -- fields
 

@@ -115,7 +115,7 @@ def ask_trial(view: View, finding: FindingState, state: MetricState) -> None:
 
 def ask_verdict(view: View, state: TrialState) -> None:
     """Ask whether to keep, adjust or give up what was tried, and why."""
-    from communitytui.tui.forms import AskLine, ChooseDialog
+    from communitytui.tui.forms import AskText, ChooseDialog
 
     id = state.trial.id
 
@@ -143,7 +143,7 @@ def ask_verdict(view: View, state: TrialState) -> None:
             )
 
         title = f"{name(TRIAL_VERDICT_NAMES, verdict)} · {state.suggestion}"
-        view.main.app.push_screen(AskLine(title, tr("Reason")), answered)
+        view.main.app.push_screen(AskText(title, tr("Reason")), answered)
 
     options = [(verdict, name(TRIAL_VERDICT_NAMES, verdict)) for verdict in TRIAL_VERDICTS]
     view.main.app.push_screen(ChooseDialog(state.suggestion, options), chosen)
