@@ -66,6 +66,10 @@ class Area(TextArea):
         )
         self.styles.min_height = lines
 
+    async def _on_paste(self, event: events.Paste) -> None:
+        """Take the paste, which Textual's own way does next; nothing around takes it again."""
+        event.stop()
+
     def on_mount(self) -> None:
         """Keep the cursor still where each blink would travel over a slow link."""
         self.cursor_blink = not steady(self)
