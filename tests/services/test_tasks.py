@@ -334,16 +334,14 @@ def test_a_table_with_empty_cells_is_kept_but_not_done(
     store: Store, language: str, said: str
 ) -> None:
     id = tasks.add(store, 1, "x", "goal", now=NOW, deliverable=TABLE)
+    typed = "Host |\n | Bo"
     with speaking(language):
-        for how in (
-            lambda: tasks.done(store, [id], now=NOW, deliverable="Host |\n | Bo"),
-            lambda: tasks.change(
-                store, [id], {"status": "done", "deliverable": "Host |\n | Bo"}, now=NOW
-            ),
-        ):
-            with pytest.raises(NeedsDeliverable) as caught:
-                how()
-            assert said in explain(caught.value)
+        with pytest.raises(NeedsDeliverable) as caught:
+            tasks.done(store, [id], now=NOW, deliverable=typed)
+        assert said in explain(caught.value)
+        with pytest.raises(NeedsDeliverable) as caught:
+            tasks.change(store, [id], {"status": "done", "deliverable": typed}, now=NOW)
+        assert said in explain(caught.value)
     # While it is worked on, what is there so far is kept.
     tasks.change(store, [id], {"deliverable": "Host |\n | Bo"}, now=NOW)
     with pytest.raises(NeedsDeliverable):
@@ -388,3 +386,25 @@ def test_money_of_another_currency_is_refused_everywhere(store: Store, typed: st
         assert row(store, 1)["budget"] == "200"
         tasks.done(store, [3], now=NOW, deliverable=f"members=5,cost={typed}")
         assert row(store, 3)["deliverable"]["value"] == {"members": 5, "cost": "200"}
+
+
+def test_a_note_and_the_condition_of_a_task_keep_their_lines(store: Store) -> None:
+    tasks.note(store, [1], "one\r\ntwo", now=NOW)
+    tasks.note(store, [1], "three", now=NOW)
+    tasks.change(store, [1], {"done_when": "a\nb"}, now=NOW)
+    assert row(store, 1)["notes"] == "one\ntwo\nthree"
+    assert row(store, 1)["done_when"] == "a\nb"
+    tasks.skip(store, [1], "no\nneed", now=NOW)
+    assert row(store, 1)["reason"] == "no\nneed"
+
+
+@pytest.mark.parametrize("blank", [" ", "\u200b", "\u3164", "\n\ufeff\n"])
+def test_what_nobody_sees_is_no_reason_and_no_note(store: Store, blank: str) -> None:
+    with pytest.raises(BadValue):
+        tasks.skip(store, [1], blank, now=NOW)
+    with pytest.raises(BadValue):
+        tasks.done(store, [1], now=NOW, without=blank)
+    with pytest.raises(BadValue):
+        tasks.done(store, [1], now=NOW, deliverable=blank)
+    with pytest.raises(BadValue):
+        tasks.note(store, [1], blank, now=NOW)

@@ -95,7 +95,8 @@ async def test_every_dialog_is_pasted_into() -> None:
         made = {type(make()) for make in DIALOGS.values()}
 
     def below(kind: type) -> Iterator[type]:
-        for each in kind.__subclasses__():
+        found: list[type] = kind.__subclasses__()
+        for each in found:
             yield each
             yield from below(each)
 
