@@ -19,7 +19,7 @@ from communitytui.i18n import N_, tr
 from communitytui.services.queries import find_task as find_task
 
 #: What people write for "nothing".
-NONE = frozenset({"", "none", "-", "无"})
+NONE = frozenset({"", "none", "-", "–", "无"})
 
 
 class Asking(NamedTuple):

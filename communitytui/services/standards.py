@@ -12,14 +12,13 @@ from communitytui.domain.text import clean_line
 from communitytui.domain.words import one_of
 from communitytui.errors import BadValue, NotFound
 from communitytui.i18n import N_
+from communitytui.services.fields import NONE
 from communitytui.services.metrics import drafted, found_or_added, one_metric, state_now
 from communitytui.services.workspaces import patch, stamp, stamps
 
 if TYPE_CHECKING:
     from communitytui.store import Draft, Store
 
-#: What people write for "no such line".
-_NONE = frozenset({"", "none", "-", "无"})
 _EMPTY: dict[str, Any] = {"target": None, "alert": None, "source": None}
 
 
@@ -105,7 +104,7 @@ def _put_numbers(
 ) -> None:
     for key, typed in (("target", target), ("alert", alert)):
         if typed is not None:
-            cleared = typed.strip().lower() in _NONE
+            cleared = typed.strip().lower() in NONE
             fields[key] = None if cleared else read_value(metric, typed, currency)
     if source:
         fields["provenance"] = "sourced"

@@ -167,7 +167,7 @@ class DeliverableEditor(Vertical):
     def _make(self, value: Any) -> Iterator[Row]:
         deliverable = self.deliverable
         if deliverable.parts:
-            given = value if isinstance(value, dict) else {}
+            given = typed_parts(deliverable, value) if isinstance(value, dict) else {}
             for part in deliverable.parts:
                 yield self._part_row(part, given.get(part.key))
             return
