@@ -187,11 +187,11 @@ class TrialState(NamedTuple):
 
     @property
     def _is_share(self) -> bool:
-        return self.metric is not None and self.metric.unit == "%"
+        return self.metric is not None and self.metric.is_percent
 
 
 def _in_points(metric: Metric | None, text: str) -> str:
-    return tr("{n} points", n=text) if metric is not None and metric.unit == "%" else text
+    return tr("{n} points", n=text) if metric is not None and metric.is_percent else text
 
 
 def trials(workspace: Workspace, community: int | None = None) -> list[Trial]:

@@ -20,7 +20,6 @@ from communitytui.domain.schema import TABLES, check_field
 from communitytui.domain.text import clean_line
 from communitytui.errors import BadValue
 from communitytui.i18n import set_language
-from communitytui.tui import forms
 from communitytui.tui.forms import AskLine, AskText, DeliverableDialog, RecordDialog, TaskForm
 from communitytui.tui.forms.box import Box
 from communitytui.tui.forms.entry_dialog import EntryDialog
@@ -31,7 +30,7 @@ from communitytui.tui.forms.prose import Prose
 from communitytui.tui.forms.rows import Area, Line
 from communitytui.tui.forms.typing_line import AskQuick, RowLine
 from communitytui.tui.forms.welcome import Welcome
-from communitytui.tui.pasting import pasted_lines
+from communitytui.tui.pasting import OneLine, pasted_lines
 from communitytui.tui.theming import Inks
 from communitytui.tui.views.log import FilterLine
 from tests.tui.conftest import Open
@@ -87,40 +86,35 @@ def _modules() -> Iterator[tuple[str, ast.Module]]:
         yield str(path.relative_to(PACKAGE)), ast.parse(path.read_text(encoding="utf-8"))
 
 
+def _below(kind: type) -> Iterator[type]:
+    """Yield our own classes that are made of a class, all modules of the screen loaded."""
+    for module in pkgutil.walk_packages(communitytui.tui.__path__, "communitytui.tui."):
+        importlib.import_module(module.name)
+    found: list[type] = kind.__subclasses__()
+    for each in found:
+        if each.__module__.startswith("communitytui"):
+            yield each
+        yield from _below(each)
+
+
 async def test_every_dialog_is_pasted_into() -> None:
     """A new dialog with something to type in joins the table above."""
-    for module in pkgutil.walk_packages(forms.__path__, "communitytui.tui.forms."):
-        importlib.import_module(module.name)
     async with Host().run_test():
-        made = {type(make()) for make in DIALOGS.values()}
-
-    def below(kind: type) -> Iterator[type]:
-        found: list[type] = kind.__subclasses__()
-        for each in found:
-            yield each
-            yield from below(each)
-
+        made = {type(make()).__name__ for make in DIALOGS.values()}
     silent = {"ChooseDialog", "ProblemsScreen", "Tour", "ThemeDialog"}
-    names = {each.__name__ for each in below(Box) if each.__module__.startswith("communitytui")}
-    assert names - silent == {each.__name__ for each in made}
+    assert {each.__name__ for each in _below(Box)} - silent == made
 
 
 def test_no_other_widget_takes_text() -> None:
     """Whatever takes one line of text refuses several; all else is an ``Area``."""
-    kinds = set()
+    lines = set(_below(Input))
+    assert {Line, RowLine, FilterLine} <= lines
+    bare = {each.__name__ for each in lines if not issubclass(each, OneLine)} | {"Input"}
     for name, tree in _modules():
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-                assert node.func.id not in ("Input", "TextArea"), name
-            if isinstance(node, ast.ClassDef):
-                bases = [base.id for base in node.bases if isinstance(base, ast.Name)]
-                if "Input" in bases:
-                    assert bases == ["OneLine", "Input"], name
-                if {"Input", "TextArea"}.intersection(bases):
-                    kinds.add(node.name)
-    assert kinds == {"Line", "FilterLine", "Area"}
-    assert issubclass(Line, Input)
-    assert issubclass(Area, TextArea)
+                assert node.func.id not in bare | {"TextArea"}, name
+    assert all(issubclass(each, Area) for each in _below(TextArea))
 
 
 async def paste(pilot: Any, editor: Line | Area) -> None:
