@@ -43,7 +43,7 @@ def text(value: Any) -> str:
 
 def prose(value: Any) -> str:
     """Return a text of many lines, cleaned and not empty."""
-    words = text(value)
+    words = text(value).strip()
     if not words:
         raise BadValue(N_("must not be empty"))
     return words

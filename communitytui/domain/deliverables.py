@@ -339,7 +339,7 @@ def _check_notes(
             raise BadValue(N_("expected named values"))
         for factor, text in row.items():
             key = one_of(str(factor), factors, N_("{value} is not one of the factors"))
-            result.setdefault(name, {})[key] = clean_text(str(text))
+            result.setdefault(name, {})[key] = clean_text(str(text)).strip()
     return result
 
 

@@ -175,7 +175,7 @@ def _fill(
             seen[f"cells.{cell_key(*cell)}"] = ABSENT if was is None else was
     for option, factor, typed in edit.notes:
         key = cell_key(sheet.read_option(option), sheet.read_factor(factor))
-        new[f"notes.{key}"] = clean_text(typed) or ABSENT
+        new[f"notes.{key}"] = clean_text(typed).strip() or ABSENT
     patch(draft, "decisions", place, new, now, seen)
 
 
