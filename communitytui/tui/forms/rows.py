@@ -18,6 +18,7 @@ from communitytui.errors import CommunityError
 from communitytui.i18n.cells import clip, width
 from communitytui.tui.forms.typing_help import Check, plain, sentence
 from communitytui.tui.paint import UNICODE, Glyphs
+from communitytui.tui.pasting import OneLine
 
 #: Key and label of something to choose.
 Option = tuple[str, str]
@@ -28,7 +29,7 @@ def steady(widget: Widget) -> bool:
     return bool(getattr(widget.app, "slow_link", False))
 
 
-class Line(Input):
+class Line(OneLine, Input):
     """One line of text without a frame. Up and down are left to the form around it."""
 
     def __init__(self, value: str = "", placeholder: str = "", id: str | None = None) -> None:
@@ -64,6 +65,10 @@ class Area(TextArea):
             placeholder=Content(placeholder),
         )
         self.styles.min_height = lines
+
+    async def _on_paste(self, event: events.Paste) -> None:
+        """Take the paste, which Textual's own way does next; nothing around takes it again."""
+        event.stop()
 
     def on_mount(self) -> None:
         """Keep the cursor still where each blink would travel over a slow link."""
@@ -386,6 +391,11 @@ class Row(Widget):
         """Tell the form, once, in the words of a form."""
         event.stop()
         self.post_message(self.Touched(self))
+
+    def on_one_line_refused(self, event: OneLine.Refused) -> None:
+        """Say below the editor why a paste was not taken."""
+        event.stop()
+        self.note((sentence(event.error), "error"))
 
     def on_chooser_changed(self, event: Chooser.Changed) -> None:
         """Tell the form, once, in the words of a form."""

@@ -15,6 +15,7 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
+from communitytui.domain.budget import currency_of
 from communitytui.domain.tasks import Task
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, Clash
@@ -23,6 +24,7 @@ from communitytui.services.fields import Asking, typed_field
 from communitytui.tui.forms.deliverable import DeliverableEditor, exact, one_line
 from communitytui.tui.forms.hints import Hints
 from communitytui.tui.forms.prompts import ChooseDialog
+from communitytui.tui.forms.prose import Prose
 from communitytui.tui.forms.rows import Pick, Row, column_of
 from communitytui.tui.forms.task_fields import (
     key_or_typed,
@@ -108,7 +110,12 @@ class TaskForm(Widget):
         self._rows = make_rows(task, workspace, self._asking)
         heading = tr("Deliverable")
         self._editor = DeliverableEditor(
-            task.deliverable, today, task.deliverable.value, label=heading, id="deliverable"
+            task.deliverable,
+            today,
+            task.deliverable.value,
+            label=heading,
+            currency=currency_of(workspace.community(task.community)),
+            id="deliverable",
         )
         column = column_of([*labels(list(self._rows.values())), *self._editor.labels])
         self._editor.align_rows(column)
@@ -233,6 +240,11 @@ class TaskForm(Widget):
 
     @on(Input.Submitted)
     def _line_ended(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.action_next(1)
+
+    @on(Prose.Entered)
+    def _prose_ended(self, event: Prose.Entered) -> None:
         event.stop()
         self.action_next(1)
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from communitytui import services
+from communitytui.domain.budget import currency_of
 from communitytui.domain.tasks import Task
 from communitytui.domain.words import read_day
 from communitytui.errors import CommunityError, MayNotWrite, NeedsDeliverable
@@ -185,7 +186,8 @@ class Working(BaseScreen):
                 self._complete([task.id], deliverable=answer.value)
 
         today = self.workspace.today(task.community)
-        self.app.push_screen(DeliverableDialog(task, today), answered)
+        currency = currency_of(self.workspace.community(task.community))
+        self.app.push_screen(DeliverableDialog(task, today, currency), answered)
 
     def action_status(self) -> None:
         """Choose a status."""
@@ -225,7 +227,7 @@ class Working(BaseScreen):
             )
 
     def _ask_reason(self, ids: list[int]) -> None:
-        from communitytui.tui.forms import AskLine
+        from communitytui.tui.forms import AskText
 
         def answered(reason: str | None) -> None:
             if reason:
@@ -235,7 +237,7 @@ class Working(BaseScreen):
                 )
 
         title = tr("Skip {what}", what=self.called(ids))
-        self.app.push_screen(AskLine(title, tr("Reason")), answered)
+        self.app.push_screen(AskText(title, tr("Reason")), answered)
 
     # -- fields
 
