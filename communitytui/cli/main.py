@@ -8,9 +8,13 @@ loaded, or once more at the very end, costs a tenth of a query. The screen turns
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NoReturn
+
+#: How long a thread that was asked to end may take, in seconds.
+_PATIENCE = 0.5
 
 if TYPE_CHECKING:
     from communitytui.cli.session import Session
@@ -26,6 +30,47 @@ def run(args: Sequence[str], session: Session | None = None) -> int:
 def main() -> NoReturn:
     """Run the command line of this process and end it."""
     gc.disable()
-    code = run(sys.argv[1:])
+    _open_closed()
+    try:
+        code = run(sys.argv[1:])
+    except KeyboardInterrupt:
+        # Too early for anything to be told; a traceback would help nobody.
+        code = 130
     gc.freeze()
+    _leave_threads(code)
     sys.exit(code)
+
+
+def _open_closed() -> None:
+    """Open what the parent closed (``>&-``), on nothing: nobody wants to read or type there.
+
+    Otherwise the next file that is opened gets the number of standard output.
+    """
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:
+            found = os.open(os.devnull, os.O_RDWR)
+            if found != number:
+                os.dup2(found, number)
+                os.close(found)
+            mode = "w" if number else "r"
+            setattr(sys, name, open(number, mode, encoding="utf-8", closefd=False))  # noqa: SIM115
+
+
+def _leave_threads(code: int) -> None:
+    """End at once where a thread would keep the process alive for ever.
+
+    The one that reads the terminal may: the interpreter waits for it before it ends.
+    """
+    threading = sys.modules.get("threading")
+    if threading is None:
+        return
+    from contextlib import suppress
+
+    for thread in threading.enumerate():
+        if not thread.daemon and thread is not threading.main_thread():
+            thread.join(_PATIENCE)
+            if thread.is_alive():
+                for stream in (sys.stdout, sys.stderr):
+                    with suppress(OSError, ValueError):
+                        stream.flush()
+                os._exit(code)

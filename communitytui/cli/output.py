@@ -22,11 +22,20 @@ def is_plain() -> bool:
     return _plain
 
 
+class NotWritten(OSError):
+    """Standard output took nothing more: a full disk, a device that fails."""
+
+
 def write(data: bytes) -> None:
-    """Write ``data`` to stdout as it is."""
+    """Write ``data`` to stdout as it is; raises ``NotWritten``, or ``BrokenPipeError``."""
     stream = sys.stdout.buffer
-    stream.write(data)
-    stream.flush()
+    try:
+        stream.write(data)
+        stream.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise NotWritten(error.errno, error.strerror or str(error)) from error
 
 
 def records(noun: str, rows: list[dict[str, Any]]) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from communitytui.cli import output
 from communitytui.errors import CommunityError, Conflict, Exit
 from communitytui.i18n import tr
 
@@ -56,7 +57,11 @@ def tell(error: BaseException, session: Session) -> int:
         say(usage_words(error))
         return Exit.BAD_VALUE
     if isinstance(error, BrokenPipeError):
-        return _broken_pipe()
+        drop_output()
+        # What was to be done is done, and somebody who tries again would do it twice.
+        return Exit.DONE if session.wrote else Exit.OTHER
+    if isinstance(error, output.NotWritten):
+        return _not_written(error, session)
     if isinstance(error, EOFError):
         say(tr("the input ended before the answer; nothing was changed"))
         return Exit.BAD_VALUE
@@ -71,8 +76,6 @@ def _known(error: CommunityError, session: Session) -> int:
     from communitytui.domain.words import explain
 
     if isinstance(error, Conflict) and session.json:
-        from communitytui.cli import output
-
         output.records("conflicts", session.conflicts(error))
     say(explain(error))
     return error.exit_code
@@ -85,14 +88,29 @@ def _interrupted() -> int:
     return INTERRUPTED
 
 
-def _broken_pipe() -> int:
-    """The reader has what it wanted (``| head``): keep the interpreter from complaining at exit."""
+def _not_written(error: OSError, session: Session) -> int:
+    drop_output()
+    if session.wrote:
+        say(
+            tr(
+                "standard output cannot be written ({reason}); what was changed is saved",
+                reason=error.strerror,
+            )
+        )
+    else:
+        say(tr("standard output cannot be written ({reason})", reason=error.strerror))
+    return Exit.OTHER
+
+
+def drop_output() -> None:
+    """Let what is left of the output go nowhere: else the interpreter complains at its end."""
     import os
     from contextlib import suppress
 
     with suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return Exit.OTHER
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
 
 
 def _unexpected(error: BaseException) -> int:

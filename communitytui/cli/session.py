@@ -129,6 +129,11 @@ class Session:
             raise NotFound(BEGIN) from None
         return self._store
 
+    @property
+    def wrote(self) -> bool:
+        """Whether the command opened the workspace to change it."""
+        return self._store is not None and self._store.read_only is None
+
     def keep(self, store: Store) -> Store:
         """Take over a store that a command opened itself, so that it is closed at the end."""
         self._store = store

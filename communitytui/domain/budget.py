@@ -8,10 +8,11 @@ nothing any more.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
+from communitytui.domain.days import shift
 from communitytui.domain.money import CURRENCY, difference, total
 from communitytui.domain.schedule import completed_day
 from communitytui.domain.stages import STAGES
@@ -153,7 +154,7 @@ def burn(board: Board, community: Community, today: date) -> list[Burn]:
         spent.setdefault(min(done or today, today), []).append(spent_of(task))
     first = min(community.start, *planned, *spent)
     last = max(today, *planned)
-    return _cumulate(first, min(last, first + timedelta(days=_DAYS_CAP)), planned, spent, today)
+    return _cumulate(first, min(last, shift(first, _DAYS_CAP)), planned, spent, today)
 
 
 def _cumulate(
@@ -166,7 +167,7 @@ def _cumulate(
     days = []
     plan = paid = Decimal(0)
     for offset in range((last - first).days + 1):
-        day = first + timedelta(days=offset)
+        day = shift(first, offset)
         plan = total([plan, *planned.get(day, ())])
         paid = total([paid, *spent.get(day, ())])
         days.append(Burn(day, plan, paid if day <= today else None))

@@ -8,9 +8,10 @@ Both have the same shape, so whoever shows one can show the other.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from communitytui.domain.days import shift
 from communitytui.domain.stages import STAGES
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ def running(workspace: Workspace, community: int, end: date | None = None) -> Cy
     home = workspace.community(community)
     former = closed(workspace, community)
     last = max(former, key=lambda cycle: cycle.number, default=None)
-    start = last.end + timedelta(days=1) if last else home.start
+    start = shift(last.end, 1) if last else home.start
     end = end or workspace.today(community)
     span = (start, end)
     summary, late = _tasks(workspace, home, span)
@@ -234,7 +235,7 @@ def _then(state: MetricState, start: date) -> tuple[str | None, float | None]:
     """Return verdict and value of a metric on the eve of ``start``, as its standard is now."""
     from communitytui.domain.standards import judge
 
-    eve = start - timedelta(days=1)
+    eve = shift(start, -1)
     newest = next((reading for reading in reversed(state.readings) if reading.day <= eve), None)
     if newest is None:
         return None, None

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from communitytui.domain.rhythms import later
+from communitytui.domain.days import shift
 from communitytui.domain.shares import percent_of
 from communitytui.errors import BadValue
 from communitytui.i18n import N_
@@ -162,10 +162,10 @@ def gaps(found: Iterable[Entry], first: date, last: date) -> list[Gap]:
     }
     result = []
     begin = first
-    for day in [*sorted(days), later(last, 1)]:
+    for day in [*sorted(days), shift(last, 1)]:
         if (day - begin).days > GAP_DAYS:
             result.append(Gap(begin, day - _DAY))
-        begin = later(day, 1)
+        begin = shift(day, 1)
     return result
 
 
@@ -195,7 +195,7 @@ def rates(
     """Return ``publish_rate`` and ``show_rate`` of a span; the last 30 days without one."""
     today = workspace.today(community)
     last = last or today
-    first = first or last - timedelta(days=RATE_DAYS - 1)
+    first = first or shift(last, 1 - RATE_DAYS)
     found = find_entries(workspace, community, first, last)
     return Rates(first, last, publish_rate(found, today), show_rate(found))
 
@@ -214,7 +214,7 @@ def find_gaps(
         return []
     today = workspace.today(community)
     first = first or today
-    last = last or max(later(first, HORIZON_DAYS - 1), content[-1].day)
+    last = last or max(shift(first, HORIZON_DAYS - 1), content[-1].day)
     return gaps(content, first, last)
 
 

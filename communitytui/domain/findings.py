@@ -8,10 +8,11 @@ cannot be told keeps it silent. Findings exist by computation: only what people 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from communitytui.domain.days import shift
 from communitytui.domain.finding_shapes import FUNNEL, SEVERITIES
 from communitytui.domain.metrics import Standard, standard_of
 from communitytui.domain.registry import USUAL_LEVEL
@@ -240,12 +241,12 @@ def _count(evaluation: Evaluation, rule: Rule, fired: Fired) -> Fired:
     days = evaluation.period(rule.when)
     held = 1
     while held < _PERIODS_CAP:
-        if not evaluation.holds(rule.when, fired.day - timedelta(days=days * held)).truth:
+        if not evaluation.holds(rule.when, shift(fired.day, -days * held)).truth:
             break
         held += 1
     # Each of these days looked back on more periods by itself.
     periods = held + _demanded(rule.when) - 1
-    since = fired.day - timedelta(days=days * (periods - 1))
+    since = shift(fired.day, -days * (periods - 1))
     return fired._replace(periods=periods, since=since)
 
 
@@ -331,7 +332,7 @@ def _tried(workspace: Workspace, community: int) -> frozenset[int]:
             continue
         start = trial.get("start")
         first = date.fromisoformat(start) if start else today
-        if first <= today < first + timedelta(days=int(trial.get("days") or 0)):
+        if first <= today < shift(first, int(trial.get("days") or 0)):
             found.update(trial.get("tasks") or ())
     return frozenset(found)
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from communitytui.domain.days import shift
 from communitytui.domain.stages import STAGE, STAGES
 from communitytui.i18n import N_, tr
 
@@ -114,7 +114,7 @@ def due_key(task: Task, today: date) -> str:
     due = task.due
     if due is None:
         return "none"
-    monday = today - timedelta(days=today.weekday())
+    monday = shift(today, -today.weekday())
     if due < today and not task.settled:
         return "late"
     if due < monday:

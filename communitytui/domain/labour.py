@@ -18,10 +18,11 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from communitytui.domain.days import shift
 from communitytui.domain.stages import STAGES
 from communitytui.domain.workdays import Workdays, office_of
 
@@ -36,7 +37,7 @@ CAPACITY = 40.0
 #: The name under which ``capacity`` keeps the hours of everybody who is not named.
 EVERYBODY = "*"
 _WORKED = 5
-_WEEK = timedelta(days=7)
+_WEEK = 7
 #: How much of a rhythm falls into one week.
 _A_WEEK = {"weekly": Fraction(1), "monthly": Fraction(3, 13), "quarterly": Fraction(1, 13)}
 
@@ -83,14 +84,14 @@ def workload(workspace: Workspace, community: Community, today: date, weeks: int
     By person, then by week; nobody comes last and only with something to do.
     """
     office = office_of(community.record)
-    monday = today - timedelta(days=today.weekday())
-    end = monday + weeks * _WEEK
+    monday = shift(today, -today.weekday())
+    end = shift(monday, weeks * _WEEK)
     hours: defaultdict[tuple[str | None, date], Fraction] = defaultdict(Fraction)
     ids: defaultdict[tuple[str | None, date], dict[int, None]] = defaultdict(dict)
     for task in open_tasks(workspace.board, community.id):
         for day, share in _spread(task, today, office, end):
             for person in _sharing(task):
-                place = person, day - timedelta(days=day.weekday())
+                place = person, shift(day, -day.weekday())
                 hours[place] += share
                 ids[place][task.id] = None
     rhythms = _rhythm_hours(workspace, community, today, office, weeks)
@@ -98,7 +99,7 @@ def workload(workspace: Workspace, community: Community, today: date, weeks: int
     rows = []
     for person in people:
         for week in range(weeks):
-            place = person, monday + week * _WEEK
+            place = person, shift(monday, week * _WEEK)
             share = _share(place[1], today, office)
             room = None if person is None else capacity_of(community, person) * float(share)
             rows.append(
@@ -151,13 +152,13 @@ def _spread(
     while day <= due and day < end:
         if not worked or office.is_working(day):
             yield day, share
-        day += timedelta(days=1)
+        day = shift(day, 1)
 
 
 def _share(monday: date, today: date, office: Workdays) -> Fraction:
     """Return what part of a week of five working days lies in a week, from today on."""
     first = max(monday, today)
-    return Fraction(office.between(first, monday + timedelta(days=6)), _WORKED)
+    return Fraction(office.between(first, shift(monday, 6)), _WORKED)
 
 
 def _rhythm_hours(
@@ -168,12 +169,12 @@ def _rhythm_hours(
     for record in workspace.tables.get("rhythms", {}).values():
         if record["community"] == community.id and not record.get("paused"):
             minutes[record.get("owner") or None] += _weekly_minutes(record)
-    monday = today - timedelta(days=today.weekday())
+    monday = shift(today, -today.weekday())
     return {
         (person, day): amount * _share(day, today, office) / 60
         for person, amount in minutes.items()
         if amount
-        for day in (monday + week * _WEEK for week in range(weeks))
+        for day in (shift(monday, week * _WEEK) for week in range(weeks))
     }
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from communitytui.domain.days import shift
 from communitytui.domain.numbers import CURRENCY, NO_NUMBER, Wanted, read_number, wanted_in
 from communitytui.domain.readings import Reading as Reading
 from communitytui.domain.readings import Readings as Readings
@@ -251,7 +252,7 @@ def trend(readings: Sequence[Reading]) -> str | None:
     if len(recent) < 2:
         return None
     last = recent[-1]
-    week = last.day - timedelta(days=7)
+    week = shift(last.day, -7)
     near = [r for r in recent[:-1] if 4 <= (last.day - r.day).days <= 10]
     before = min(near, key=lambda r: abs((r.day - week).days)) if near else recent[-2]
     change = last.value - before.value

@@ -7,10 +7,12 @@ of each: so a reading is only built when somebody looks at it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 from itertools import pairwise
 from typing import Any, NamedTuple, overload
+
+from communitytui.domain.days import shift
 
 
 class Reading(NamedTuple):
@@ -178,6 +180,6 @@ def gaps(readings: Sequence[Reading], until: date | None = None) -> list[Gap]:
     for before, after in pairwise(days):
         missing = round((after - before).days / step) - 1
         if missing > 0:
-            first, wide = before + timedelta(days=step), timedelta(days=step * (missing - 1))
-            found.append(Gap(first, first + wide, missing))
+            first = shift(before, step)
+            found.append(Gap(first, shift(first, step * (missing - 1)), missing))
     return found

@@ -17,6 +17,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from communitytui.domain.days import shift
 from communitytui.domain.shares import percent_of
 from communitytui.errors import BadValue
 from communitytui.i18n import N_, pick
@@ -35,11 +36,6 @@ RECENT_DAYS = 30
 LONGEST_STEP = 100
 _DAY = timedelta(days=1)
 _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
-
-
-def later(day: date, days: int) -> date:
-    """Return the day that comes ``days`` after ``day``, or the last day there is."""
-    return date.fromordinal(min(day.toordinal() + days, date.max.toordinal()))
 
 
 class Rule(NamedTuple):
@@ -77,7 +73,7 @@ class Rule(NamedTuple):
 
     def window_end(self, day: date) -> date:
         """Return the last day on which the occurrence of ``day`` can be done."""
-        return later(day, min(self.window, LONGEST[self.every]) - 1)
+        return shift(day, min(self.window, LONGEST[self.every]) - 1)
 
     @property
     def rrule(self) -> str:
@@ -171,7 +167,7 @@ class Rhythm(NamedTuple):
         for former in self.record.get("former") or ():
             until = date.fromisoformat(former["until"])
             found.append((first, until, rule_of(former)))
-            first = max(first, later(until, 1))
+            first = max(first, shift(until, 1))
         return [*found, (first, date.max, self.rule)]
 
     @property
@@ -299,14 +295,14 @@ def next_due(rhythm: Rhythm, kept: Kept, today: date) -> Occurrence | None:
     now = open_on(rhythm, kept, today, today)
     if now is not None and now.state == OPEN:
         return now
-    begin = max(later(today, 1), rhythm.first)
-    coming = occurrences(rhythm, kept, begin, later(begin, LONGEST_STEP), today)
+    begin = max(shift(today, 1), rhythm.first)
+    coming = occurrences(rhythm, kept, begin, shift(begin, LONGEST_STEP), today)
     return next((each for each in coming if each.state in (OPEN, COMING)), None)
 
 
 def keeping(found: Sequence[Occurrence], today: date) -> Keeping:
     """Return how well a rhythm is kept, from all its occurrences up to ``today``, by day."""
-    since = today - timedelta(days=RECENT_DAYS - 1)
+    since = shift(today, 1 - RECENT_DAYS)
     counted = [each for each in found if each.state in (DONE, MISSED)]
     recent = [each for each in counted if each.day >= since]
     streak = 0

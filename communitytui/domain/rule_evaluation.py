@@ -6,9 +6,10 @@ What the values are is in ``rule_values``, where readings come from in ``rule_se
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
+from communitytui.domain.days import shift
 from communitytui.domain.metrics import Metric, Standard
 from communitytui.domain.rule_nodes import (
     UNIT_DAYS,
@@ -91,7 +92,7 @@ class Evaluation(Values):
         if not first.truth:
             return first
         for place in range(1, many):
-            outcome = self.holds(test, at - timedelta(days=days * place), days)
+            outcome = self.holds(test, shift(at, -days * place), days)
             if not outcome.truth:
                 return outcome
         return first
@@ -233,9 +234,7 @@ class Evaluation(Values):
         """Return the value now, and the one that it is held against."""
         if fact.base == "weekdays":
             point = newest(series, at, WEEK)
-            same = [
-                series.at(point.day - timedelta(days=7 * week)) for week in range(1, fact.many + 1)
-            ]
+            same = [series.at(shift(point.day, -7 * week)) for week in range(1, fact.many + 1)]
             there = [each.value for each in same if each is not None]
             if 2 * len(there) <= fact.many:
                 raise Unknown(
@@ -248,7 +247,7 @@ class Evaluation(Values):
         back = days
         if fact.base == "ago":
             back = fact.many * (UNIT_DAYS[fact.unit] or series.period)
-        before = typical(series, at - timedelta(days=back), days)
+        before = typical(series, shift(at, -back), days)
         return typical(series, at, days), before
 
     def _data(self, fact: Reach | Known, at: date) -> Outcome:

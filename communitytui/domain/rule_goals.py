@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple
 
+from communitytui.domain.days import shift
 from communitytui.domain.goals import (
     Goal,
     begins,
@@ -92,5 +93,5 @@ def _ways(readings: Readings, at: date) -> Iterator[_Way]:
 def _measured(readings: Readings, goal: Goal, metric: Metric, at: date) -> float | None:
     series = readings.series(metric)
     until = min(at, goal.deadline or at)
-    point = series.newest(until - timedelta(days=_STALE), until)
+    point = series.newest(shift(until, -_STALE), until)
     return measured(goal.baseline, goal.target, point.value if point else None)

@@ -7,17 +7,17 @@ through a year that is not asked for. Days without a reading are gaps, never 0.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from communitytui.domain.days import shift
 from communitytui.domain.metrics import Metric, Standard, standard_of
 from communitytui.domain.standards import baseline
 from communitytui.domain.workspace import Workspace
 
 #: How many weeks are looked through for those that an own baseline is made of.
 _WEEKS_BACK = 26
-_DAY = timedelta(days=1)
 
 
 class Point(NamedTuple):
@@ -57,13 +57,13 @@ class Series:
 
     def between(self, first: date, last: date) -> list[Point]:
         """Return the readings of a span, oldest first."""
-        found = (self.at(first + _DAY * place) for place in range((last - first).days + 1))
+        found = (self.at(shift(first, place)) for place in range((last - first).days + 1))
         return [point for point in found if point is not None]
 
     def newest(self, first: date, last: date) -> Point | None:
         """Return the newest reading of a span, or ``None``."""
         for place in range((last - first).days + 1):
-            point = self.at(last - _DAY * place)
+            point = self.at(shift(last, -place))
             if point is not None:
                 return point
         return None
@@ -143,10 +143,10 @@ def median(values: Sequence[float]) -> float:
 
 def full_weeks(before: date) -> Iterator[tuple[date, date]]:
     """Yield Monday and Sunday of the weeks before the week of ``before``, newest first."""
-    monday = before - timedelta(days=before.weekday())
+    monday = shift(before, -before.weekday())
     for place in range(1, _WEEKS_BACK + 1):
-        first = monday - timedelta(days=7 * place)
-        yield first, first + timedelta(days=6)
+        first = shift(monday, -7 * place)
+        yield first, shift(first, 6)
 
 
 def own_lines(weeks: Sequence[float], direction: str) -> Standard | None:

@@ -9,8 +9,9 @@ there raises ``Unknown``, which says why.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 
+from communitytui.domain.days import shift
 from communitytui.domain.metrics import Metric, Standard
 from communitytui.domain.registry import REGISTRY
 from communitytui.domain.rule_nodes import (
@@ -105,7 +106,7 @@ class Values:
         """Return a number from all readings of a span, and whether none is missing."""
         series = self.series(node.name)
         days = node.many * (UNIT_DAYS[node.unit] or series.period)
-        points = series.between(at - timedelta(days=days - 1), at)
+        points = series.between(shift(at, 1 - days), at)
         if not points:
             raise nothing(series, days)
         values = [point.value for point in points]
@@ -125,7 +126,7 @@ class Values:
     def _same_days(self, names: Sequence[str], at: date, days: int) -> dict[str, float]:
         """Return each metric's value from the days on which all of them have a reading."""
         found = {name: self.series(name) for name in names}
-        first = at - timedelta(days=days - 1)
+        first = shift(at, 1 - days)
         points = {name: {p.day: p for p in s.between(first, at)} for name, s in found.items()}
         common = sorted(set.intersection(*(set(each) for each in points.values())))
         if not common:
@@ -170,7 +171,7 @@ class Values:
         """Return a value of the seven days that end with ``at``: of one metric their median."""
         if isinstance(node, Named):
             series = self.series(node.name)
-            points = series.between(at - timedelta(days=WEEK - 1), at)
+            points = series.between(shift(at, 1 - WEEK), at)
             if not points:
                 raise nothing(series, WEEK)
             return median([point.value for point in points])
@@ -241,7 +242,7 @@ def _bare(node: Value, *, every: bool = False) -> list[str]:
 
 def newest(series: Series, at: date, days: int) -> Point:
     """Return the newest reading of the ``days`` that end with ``at``; raises ``Unknown``."""
-    point = series.newest(at - timedelta(days=days - 1), at)
+    point = series.newest(shift(at, 1 - days), at)
     if point is None:
         raise nothing(series, days)
     return point
@@ -251,7 +252,7 @@ def typical(series: Series, at: date, days: int) -> float:
     """Return the value of a metric in the ``days`` that end with ``at``."""
     if not series.daily:
         return newest(series, at, days).value
-    points = series.between(at - timedelta(days=days - 1), at)
+    points = series.between(shift(at, 1 - days), at)
     if not points:
         raise nothing(series, days)
     return median([point.value for point in points])

@@ -8,9 +8,10 @@ nothing; after eight weeks of readings such a metric has a past of its own to be
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from itertools import pairwise
 
+from communitytui.domain.days import shift
 from communitytui.domain.metrics import (
     BAD,
     GOOD,
@@ -37,10 +38,10 @@ def weekly(readings: Sequence[Reading], day: date, weeks: int = BASELINE_WEEKS) 
     A week is Monday to Sunday; one without readings is left out, not counted as 0, and what is
     partial does not count. Oldest first; fewer where there are not so many.
     """
-    this_week = day - timedelta(days=day.weekday())
+    this_week = shift(day, -day.weekday())
     found: dict[date, list[float]] = {}
     for reading in reversed(readings):
-        monday = reading.day - timedelta(days=reading.day.weekday())
+        monday = shift(reading.day, -reading.day.weekday())
         if monday >= this_week or reading.partial:
             continue
         if monday not in found and len(found) == weeks:
@@ -135,7 +136,7 @@ def judge(
 
 
 def _week(readings: Sequence[Reading], newest: Reading) -> list[float]:
-    first = newest.day - timedelta(days=6)
+    first = shift(newest.day, -6)
     values = []
     for reading in reversed(readings):
         if reading.day < first:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from communitytui.domain.shares import percent_of
 from communitytui.domain.stages import STAGE, STAGES, Stage
-from communitytui.i18n import pick
+from communitytui.errors import NotFound
+from communitytui.i18n import N_, pick
 
 if TYPE_CHECKING:
     from communitytui.domain.deliverables import Deliverable
@@ -203,8 +204,11 @@ class Board:
         self.today = today
 
     def __getitem__(self, id: int) -> Task:
-        """Return the task ``id``; raises ``KeyError``."""
-        return Task(id, self.records[id])
+        """Return the task ``id``; raises ``NotFound``."""
+        record = self.records.get(id)
+        if record is None:
+            raise NotFound(N_("There is no task {id}"), id=id)
+        return Task(id, record)
 
     def called(self, id: int) -> str:
         """Return what people call a task: its key or its number, and its title."""

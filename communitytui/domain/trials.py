@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from communitytui.domain.days import shift
 from communitytui.domain.metrics import plain, read_value
 from communitytui.domain.numbers import CURRENCY, PERCENT, PLAIN, read_number
 from communitytui.errors import BadValue
@@ -101,7 +102,7 @@ class Trial(NamedTuple):
     @property
     def end(self) -> date | None:
         """Its last day as planned, or ``None`` without a first."""
-        return self.start + timedelta(days=self.days - 1) if self.start else None
+        return shift(self.start, self.days - 1) if self.start else None
 
     @property
     def ended(self) -> date | None:
@@ -300,10 +301,10 @@ def stretches(
     if start is None or end is None:
         return [], []
     end = min(end, trial.ended or end, workspace.today(trial.community))
-    first = start - timedelta(days=int(trial.record["baseline_days"]))
-    begin = start + timedelta(days=(metric.window or 1) - 1)
+    first = shift(start, -int(trial.record["baseline_days"]))
+    begin = shift(start, (metric.window or 1) - 1)
     readings = readings_of(workspace.yearly(metric))
-    before = readings.between(first, start - timedelta(days=1))
+    before = readings.between(first, shift(start, -1))
     return _points(before), _points(readings.between(begin, end))
 
 

@@ -95,6 +95,10 @@ class Workspace:
         except KeyError:
             raise NotFound(N_("There is no community {id}"), id=id) from None
 
+    def has_community(self, id: int | None) -> bool:
+        """Tell whether there is a community ``id``; there is none without an id."""
+        return id in self._by_id
+
     def find_community(self, name: str | None) -> Community:
         """Return the community meant by a name or an id, or the only one when ``None``.
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
+from communitytui.domain.days import shift
 from communitytui.domain.labels import ACTIONS, name
 from communitytui.domain.workspace import Community, Workspace
 from communitytui.i18n import pick, tr
@@ -75,7 +76,7 @@ def _by_day(
     home: _Home, commits: Sequence[Commit], today: date
 ) -> dict[date, dict[tuple[str, str], Counter[str]]]:
     """Return, by day and by action and person, the things changed and how often."""
-    monday = today - timedelta(days=today.weekday())
+    monday = shift(today, -today.weekday())
     zone = ZoneInfo(home.community.record["timezone"])
     days: dict[date, dict[tuple[str, str], Counter[str]]] = {}
     for commit in sorted(commits, key=lambda each: each.revision):

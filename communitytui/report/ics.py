@@ -15,6 +15,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
+from communitytui.domain.days import shift
 from communitytui.domain.entries import AIM, Entry, find_entries
 from communitytui.domain.rhythms import (
     LONGEST_STEP,
@@ -22,7 +23,6 @@ from communitytui.domain.rhythms import (
     Kept,
     Rhythm,
     kept_by_rhythm,
-    later,
     rhythms,
 )
 from communitytui.domain.tasks import Task
@@ -154,7 +154,7 @@ def _rhythms(workspace: Workspace, community: Community) -> Iterator[_Line]:
 def _rhythm(rhythm: Rhythm, kept: Kept, community: Community) -> list[_Line]:
     """Return a rhythm as one recurring event, or nothing while it is paused."""
     rule = rhythm.rule
-    first = next(rule.days(rhythm.since, later(rhythm.since, LONGEST_STEP)), None)
+    first = next(rule.days(rhythm.since, shift(rhythm.since, LONGEST_STEP)), None)
     if first is None:
         return []
     when = [*_whole_day(first), _Line("RRULE", rule.rrule)]

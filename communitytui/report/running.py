@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
+from communitytui.domain.days import shift
 from communitytui.domain.entries import (
     HORIZON_DAYS,
     Entry,
@@ -83,11 +82,11 @@ def calendar_blocks(workspace: Workspace, community: Community) -> list[str]:
     if not find_entries(workspace, community.id):
         return []
     today = workspace.today(community.id)
-    last = today + timedelta(days=HORIZON_DAYS - 1)
+    last = shift(today, HORIZON_DAYS - 1)
     blocks = ["\n".join(f"- {line}" for line in _rate_lines(workspace, community))]
     late = [
         entry
-        for entry in find_entries(workspace, community.id, last=today - timedelta(days=1))
+        for entry in find_entries(workspace, community.id, last=shift(today, -1))
         if entry.is_late(today)
     ]
     if late:

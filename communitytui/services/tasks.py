@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from communitytui.domain.days import shift
 from communitytui.domain.tasks import Task, keep_first_plan
 from communitytui.domain.text import clean_line, clean_text, is_blank
 from communitytui.domain.workspace import Workspace
@@ -234,11 +235,11 @@ def _keep_in_order(task: Task, new: dict[str, Any]) -> None:
         return
     if "start" in new and "due" in new:
         raise BadValue(N_("due {due} is before the start {start}"), due=due, start=start)
-    length = timedelta(days=int(new.get("days") or task.days or 1) - 1)
+    length = int(new.get("days") or task.days or 1) - 1
     if "due" in new:
-        new["start"] = (date.fromisoformat(due) - length).isoformat()
+        new["start"] = shift(date.fromisoformat(due), -length).isoformat()
     elif "start" in new:
-        new["due"] = (date.fromisoformat(start) + length).isoformat()
+        new["due"] = shift(date.fromisoformat(start), length).isoformat()
 
 
 def _expected(task: Task, expect: Mapping[str, str], asking: Asking) -> dict[str, Any]:

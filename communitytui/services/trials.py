@@ -5,9 +5,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from communitytui.domain.days import shift
 from communitytui.domain.schema import TRIAL_VERDICTS
 from communitytui.domain.text import clean_line, clean_text
 from communitytui.domain.trials import (
@@ -298,7 +299,7 @@ def _check_start(workspace: Workspace, trial: Trial) -> None:
     from communitytui.domain.metrics import readings_of
 
     readings = readings_of(workspace.yearly(metric))
-    days = [reading.day for reading in readings.between(start, today - timedelta(days=1))]
+    days = [reading.day for reading in readings.between(start, shift(today, -1))]
     if days:
         raise BadValue(
             N_(

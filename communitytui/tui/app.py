@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import os
 import signal
-import sys
 import time
 from collections.abc import Sequence
 from contextlib import suppress
@@ -14,9 +13,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.console import RenderableType
 from textual import events
-from textual.app import App
+from textual.await_complete import AwaitComplete
 from textual.binding import BindingType
-from textual.screen import Screen
+from textual.driver import Driver
+from textual.screen import ModalScreen, Screen
 
 from communitytui import paths
 from communitytui.config import Config, Problem, place_in
@@ -36,6 +36,8 @@ from communitytui.tui.paint import UNICODE
 from communitytui.tui.screens.main import MainScreen
 from communitytui.tui.session import Broken, Changed, Failed, Saved, Session
 from communitytui.tui.theming import Inks
+from communitytui.tui.turns import Turns, Typed
+from communitytui.tui.unharmed import Unharmed
 
 if TYPE_CHECKING:
     from communitytui.tui.paint import Glyphs
@@ -46,7 +48,7 @@ _TWICE = 2.0
 _POLL_EVERY = 0.5
 
 
-class CommunityApp(App[int]):
+class CommunityApp(Unharmed):
     """The program on the screen, over one ``Session``.
 
     Exits with 0. ``slow_link`` says that each byte counts: nothing blinks and nothing moves.
@@ -85,10 +87,9 @@ class CommunityApp(App[int]):
         self._start_theme(theme_name)
         self.inks = self._make_inks()
         self._interrupted = 0.0
-        #: What ended the program, when it was a fault of its own.
-        self.fault: BaseException | None = None
         self._diff = Diff(self._substitutes)
         self._noticed: tuple[int, int] | None = None
+        self.turns = Turns(self, self._take)
 
     # -- start
 
@@ -176,6 +177,15 @@ class CommunityApp(App[int]):
         """The signs that the panes draw; what the terminal lacks is replaced on the way out."""
         return UNICODE
 
+    def get_driver_class(self) -> type[Driver]:
+        """Let the driver read keys through our sieve, where Textual is one that it fits."""
+        driver = super().get_driver_class()
+        with suppress(ImportError, AttributeError):
+            from communitytui.tui.foreign_keys import install
+
+            install()
+        return driver
+
     def get_default_screen(self) -> Screen[Any]:
         """Return the main screen."""
         return MainScreen(
@@ -199,14 +209,26 @@ class CommunityApp(App[int]):
         super()._display(screen, update)
 
     async def on_event(self, event: events.Event) -> None:
+        """Let keys take turns; all else is taken at once."""
+        if isinstance(event, Typed) and not event.is_forwarded:
+            await self.turns.add(event)
+        else:
+            await super().on_event(event)
+
+    async def _take(self, event: Typed) -> None:
         """Take full-width keys for what is meant; nothing is pressed blindly behind a notice."""
-        if isinstance(event, events.InputEvent | events.Paste) and not event.is_forwarded:
-            key = event.key if isinstance(event, events.Key) else ""
-            if small.is_too_small(*self.size) and key not in small.LEAVING:
-                return
-            if isinstance(event, events.Key) and not self._is_typing(event):
-                event = plain_key(event)
+        key = event.key if isinstance(event, events.Key) else ""
+        if small.is_too_small(*self.size) and key not in small.LEAVING:
+            return
+        if isinstance(event, events.Key) and not self._is_typing(event):
+            event = plain_key(event)
         await super().on_event(event)
+
+    def pop_screen(self) -> AwaitComplete:
+        """Close the dialog in front; what was typed together with its end goes to nobody."""
+        if isinstance(self.screen, ModalScreen):
+            self.turns.dialog_closed()
+        return super().pop_screen()
 
     async def on_key(self, event: events.Key) -> None:
         """Give a key to the line that opened while it was on its way.
@@ -268,7 +290,8 @@ class CommunityApp(App[int]):
 
     def on_saved(self, message: Saved) -> None:
         """Go on with what was to follow."""
-        self.main.saved(message.job, message.result)
+        with self.told():
+            self.main.saved(message.job, message.result)
 
     def on_failed(self, message: Failed) -> None:
         """Say why it was refused, unless the one who asked deals with it."""
@@ -332,13 +355,24 @@ class CommunityApp(App[int]):
         if not callable(stop) or not callable(go_on):
             return
 
+        at_rest = False
+
         def stop_at_rest(number: int, frame: FrameType | None) -> None:
+            nonlocal at_rest
             self.session.rest()
+            at_rest = True
             stop(number, frame)
 
         def go_on_anew(number: int, frame: FrameType | None) -> None:
+            nonlocal at_rest
             # The shell wrote on the screen: from the first update on nothing is known of it.
             self._diff.forget()
+            driver = self._driver
+            if not at_rest and driver is not None and driver._auto_restart:
+                # Stopped from outside, or not at all: a second reader would share the keys with
+                # the first, and cut sequences in two.
+                driver.suspend_application_mode()
+            at_rest = False
             go_on(number, frame)
 
         signal.signal(signal.SIGTSTP, stop_at_rest)
@@ -346,12 +380,10 @@ class CommunityApp(App[int]):
 
     # -- the way out
 
-    def _fatal_error(self) -> None:
-        """End for a fault of our own; Textual's report of it would show members' data."""
-        self.fault = self.fault or self._exception or sys.exc_info()[1]
-        with suppress(Exception):
-            self.keep_drafts()
-        self._close_messages_no_wait()
+    def can_draw(self) -> bool:
+        """Tell whether the thread that writes to the terminal is there, or is not needed."""
+        writer = getattr(self._driver, "_writer_thread", None)
+        return self._exit or not self.is_running or writer is None or writer.is_alive()
 
     def leave(self) -> None:
         """End the program."""
@@ -368,8 +400,10 @@ class CommunityApp(App[int]):
             loop.call_soon_threadsafe(callback)
 
     def _leave_now(self) -> None:
-        self.keep_drafts()
-        self.exit(0)
+        try:
+            self.keep_drafts()
+        finally:
+            self.exit(0)
 
     def keep_drafts(self) -> None:
         """Write what is half typed into the folder of drafts."""

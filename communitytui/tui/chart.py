@@ -7,10 +7,11 @@ to be, whatever its labels are written in.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date, timedelta
+from datetime import date
 from math import ceil, floor, log10
 from typing import TYPE_CHECKING, NamedTuple
 
+from communitytui.domain.days import shift
 from communitytui.domain.readings import Reading, rhythm
 from communitytui.i18n.cells import clip, pad, width
 from communitytui.i18n.showing import show_date
@@ -224,7 +225,7 @@ def _dates(plot: Plot, across: int, today: date) -> list[Span]:
     text = ""
     days = (plot.last - plot.first).days
     for part in range(5):
-        day = plot.first + timedelta(days=round(days * part / 4))
+        day = shift(plot.first, round(days * part / 4))
         words = show_date(day, today)
         middle = _column(plot, day, across)
         begin = min(max(0, middle - width(words) // 2), across - width(words))

@@ -7,13 +7,12 @@ one, or a week has one.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple
 
+from communitytui.domain.days import shift
 from communitytui.i18n import N_
 from communitytui.tui.paint import Span
-
-_LAST = date.max.toordinal()
 
 
 class Zoom(NamedTuple):
@@ -56,7 +55,7 @@ class Window(NamedTuple):
     @property
     def last(self) -> date:
         """The last day of which something is visible."""
-        return day_at(self.first, self.days - 1)
+        return shift(self.first, self.days - 1)
 
     @property
     def days(self) -> int:
@@ -74,14 +73,9 @@ class Window(NamedTuple):
         return range(left, min(self.cells, right))
 
 
-def day_at(day: date, days: int) -> date:
-    """Return the day so many days later, at the ends of the calendar the last one there is."""
-    return date.fromordinal(max(1, min(_LAST, day.toordinal() + days)))
-
-
 def monday_of(day: date) -> date:
     """Return the Monday of the week of ``day``."""
-    return day_at(day, -day.weekday())
+    return shift(day, -day.weekday())
 
 
 def scale(window: Window, today: date) -> tuple[list[Span], list[Span]]:
@@ -93,7 +87,7 @@ def scale(window: Window, today: date) -> tuple[list[Span], list[Span]]:
     line = [" "] * window.cells
     if window.zoom is DAY:
         for number in range(window.days):
-            day = day_at(window.first, number)
+            day = shift(window.first, number)
             _put(line, window.column(day), f"{day.day:02}")
     elif window.zoom is WEEK:
         for day in _mondays(window):
@@ -120,7 +114,7 @@ def _firsts(window: Window) -> Iterator[date]:
     while day <= window.last:
         if day >= window.first:
             yield day
-        ahead = day_at(day, 32)
+        ahead = shift(day, 32)
         if ahead <= day:
             return
         day = ahead.replace(day=1)
@@ -131,9 +125,10 @@ def _mondays(window: Window) -> Iterator[date]:
     while day <= window.last:
         if day >= window.first:
             yield day
-        if day.toordinal() + 7 > _LAST:
+        ahead = shift(day, 7)
+        if ahead == day:
             return
-        day += timedelta(days=7)
+        day = ahead
 
 
 def _put(line: list[str], column: int, text: str) -> None:

@@ -149,7 +149,7 @@ def _run(
         slow=slow,
         demo=discard is not None,
     )
-    with Guard(app.leave_soon, discard or app.keep_drafts) as guard:
+    with Guard(app.leave_soon, discard or app.keep_drafts, app.can_draw) as guard:
         app.run(mouse=has_mouse(config, slow=slow))
         # Closing waits for the lock: after a signal not for longer than the guard allows.
         _close(session, session.store)

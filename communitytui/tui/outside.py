@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from communitytui.domain.text import clean_text
-from communitytui.tui.guard import unblock_signals
+from communitytui.tui.guard import lent_terminal, unblock_signals
 
 
 class Edited(NamedTuple):
@@ -36,7 +36,10 @@ def edit_text(text: str) -> Edited:
         path = Path(folder) / "notes.md"
         path.write_text(text, encoding="utf-8")
         try:
-            done = subprocess.run([*command, str(path)], check=False, preexec_fn=unblock_signals)
+            with lent_terminal():
+                done = subprocess.run(
+                    [*command, str(path)], check=False, preexec_fn=unblock_signals
+                )
             left = path.read_text(encoding="utf-8", errors="replace")
         except OSError:
             return Edited(text, good=False)

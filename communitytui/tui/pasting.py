@@ -6,21 +6,13 @@ first would be lost without a word, so nothing of them is taken and it is said w
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from textual import events
 from textual.message import Message
 
 from communitytui.domain.text import TEXT_CAP, clean_line
 from communitytui.errors import BadValue
 from communitytui.i18n import N_
-
-if TYPE_CHECKING:
-    from textual.widgets import Input
-
-    Base = Input
-else:
-    Base = object
+from communitytui.tui.capped import CappedInput
 
 
 def pasted_lines(text: str) -> list[str]:
@@ -36,8 +28,8 @@ def too_many(count: int) -> BadValue:
     )
 
 
-class OneLine(Base):
-    """What an ``Input`` does with a paste; mixed in before it."""
+class OneLine(CappedInput):
+    """A line that takes a paste of one line, and no other."""
 
     class Refused(Message):
         """Several lines were pasted; whoever holds the field says so."""

@@ -11,6 +11,7 @@ from dateutil.rrule import rrulestr
 from hypothesis import given
 from hypothesis import strategies as st
 
+from communitytui.domain.days import shift
 from communitytui.domain.rhythms import (
     DONE,
     LONGEST,
@@ -22,7 +23,6 @@ from communitytui.domain.rhythms import (
     Rule,
     check_rule,
     keeping,
-    later,
     next_due,
     occurrence_uid,
     occurrences,
@@ -297,7 +297,7 @@ def test_the_end_of_time_is_no_error(every: str) -> None:
     end = Rhythm(1, record(every), date.max)
     assert list(end.due(date.max, date.max)) is not None
     next_due(end, {}, date.max)
-    assert later(date.max, 5) == date.max
+    assert shift(date.max, 5) == date.max
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from communitytui.domain.schema import STATUSES
 from communitytui.domain.stages import STAGES
 from communitytui.domain.tasks import Board, Progress, Task
+from communitytui.errors import NotFound
 from communitytui.i18n import speaking
 from tests.domain import small
 
@@ -131,6 +132,6 @@ def test_a_board_holds_what_it_was_given() -> None:
     assert len(board) == 9
     assert 9 in board
     assert 10 not in board
-    with pytest.raises(KeyError):
+    with pytest.raises(NotFound, match="There is no task 10"):
         board[10]
     assert isinstance(board[1], Task)

@@ -19,6 +19,7 @@ import pytest
 
 from communitytui import paths
 from communitytui.store import open_store
+from communitytui.tui import guard
 from tests.samples import make_workspace
 from tests.screens import (
     APP,
@@ -186,7 +187,10 @@ def test_row_37_a_colleague_who_holds_the_lock_does_not_keep_it_alive(file: Path
     assert task(file)["status"] == "doing"
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize(
+    "number",
+    [signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGUSR1, signal.SIGXCPU],
+)
 def test_row_38_a_signal_gives_the_terminal_back(file: Path, number: signal.Signals) -> None:
     with app(file) as screen:
         to_the_list(screen)
@@ -213,6 +217,171 @@ def test_row_38_a_signal_behind_a_stalled_line_gives_the_settings_back(file: Pat
         assert took <= GONE
         assert screen.process.returncode == 128 + signal.SIGTERM
         assert screen.same_settings()
+
+
+def test_every_signal_that_ends_a_process_is_waited_for() -> None:
+    """Or ends it before anything is drawn, or cannot come from outside in earnest."""
+    harmless = {"CHLD", "CLD", "CONT", "WINCH", "URG", "INFO", "TSTP", "TTIN", "TTOU", "STOP"}
+    ours = {"KILL", "PIPE", "XFSZ"}
+    faults = {"ABRT", "IOT", "BUS", "EMT", "FPE", "ILL", "SEGV", "SYS", "TRAP", "STKFLT"}
+    timers = {"ALRM", "VTALRM", "PROF", "IO", "POLL", "PWR", "LOST"}
+    for number in signal.Signals:
+        name = number.name.removeprefix("SIG")
+        if name.startswith("RT") or name in harmless | ours | faults | timers:
+            continue
+        assert number in guard._SIGNALS, number
+
+
+def test_what_is_typed_in_an_editor_does_not_end_the_program(file: Path, tmp_path: Path) -> None:
+    editor = tmp_path / "editor"
+    editor.write_text("#!/bin/sh\ntrap : INT QUIT\necho IN EDITOR\nread line\necho more >> $1\n")
+    editor.chmod(0o755)
+    with app(file, env={"VISUAL": str(editor), "SHELL": "/bin/sh"}) as screen:
+        to_the_list(screen)
+        at = len(screen.raw)
+        screen.press(b"E")
+        wait_raw(screen, b"IN EDITOR", at)
+        for key in (b"\x03", b"\x1c", b"\x03"):
+            screen.press(key)
+        screen.send(b"\n")
+        screen.wait_saved()
+        assert screen.process.poll() is None
+        # Afterwards they are signals again.
+        screen.process.send_signal(signal.SIGINT)
+        assert screen.ended_reading(GONE + 5) is not None
+        assert screen.process.returncode == 128 + signal.SIGINT
+        restored(screen)
+    assert "more" in str(task(file)["notes"])
+
+
+def test_it_goes_on_with_one_reader_however_it_was_stopped(file: Path) -> None:
+    """A stop from outside, and a "go on" without one: two readers would cut sequences in two."""
+    with app(file) as screen:
+        to_the_list(screen)
+        threads = Path(f"/proc/{screen.process.pid}/task")
+        before = len(list(threads.iterdir())) if threads.exists() else 0
+        for stop in (False, True, False):
+            if stop:
+                screen.process.send_signal(signal.SIGSTOP)
+                screen.until(screen.is_stopped, "stopped")
+            at = len(screen.raw)
+            screen.process.send_signal(signal.SIGCONT)
+            wait_raw(screen, b"\x1b[?1049h", at)
+            screen.rest()
+        if threads.exists():
+            assert len(list(threads.iterdir())) <= before
+        screen.press(b"!")
+        screen.wait_saved()
+        screen.press(b"q")
+        assert screen.ended_reading(GONE + 5) is not None
+        assert screen.process.returncode == 0
+        restored(screen)
+
+
+def test_bytes_that_are_no_text_neither_end_it_nor_press_keys(file: Path) -> None:
+    before = task(file)
+    with app(file) as screen:
+        to_the_list(screen)
+        screen.press(b"\xff\xfe\xc0", b"\xe4\xb8", b"\x80\x81", b"\x9b13;9u", b"\x1b[M\xff\xff\xff")
+        screen.press(b"?")
+        screen.wait("esc close")
+        screen.press(ESC)
+        screen.press(b"q")
+        assert screen.ended_reading(GONE + 5) is not None
+        assert screen.process.returncode == 0
+    assert task(file) == before
+
+
+#: The program whose reading or writing thread comes to an end of its own accord.
+_DEAF = """
+import sys
+which = sys.argv.pop(1)
+if which == "reader":
+    from communitytui.tui import foreign_keys
+    def feed(self, data):
+        raise LookupError("mobile" + "-of-a-member")
+    foreign_keys.KeyParser.feed = feed
+else:
+    from textual.drivers._writer_thread import WriterThread
+    write = WriterThread.write
+    def mute(self, text):
+        if "\\x1b[?2004h" in text:
+            self._queue.put(None)
+            self.join()
+        write(self, text)
+    WriterThread.write = mute
+from communitytui.cli.main import main
+main()
+"""
+
+
+def test_without_its_reader_it_ends_and_tells_no_data(file: Path) -> None:
+    with Screen([sys.executable, "-c", _DEAF, "reader", "-f", str(file)]) as screen:
+        screen.wait("Communities", "3.1")
+        screen.send(b"j")
+        assert screen.ended_reading(GONE + 5) is not None
+        assert screen.process.returncode == 1
+        restored(screen)
+        shown = bytes(screen.raw[screen.raw.rfind(b"\x1b[?1049l") :])
+    assert SECRET not in shown
+    assert b"Traceback" not in shown
+    assert len(shown.strip().splitlines()) <= 2
+
+
+def test_without_its_writer_it_does_not_stand_still_for_ever(file: Path) -> None:
+    with Screen([sys.executable, "-c", _DEAF, "writer", "-f", str(file)]) as screen:
+        assert screen.ended_reading(30) is not None
+        assert screen.process.returncode == 128 + signal.SIGHUP
+        assert screen.same_settings()
+
+
+#: The program on a disk that hangs while a draft is kept, and whose loop is gone at the end.
+_HANGING = """
+import sys, time
+from communitytui.tui import drafts, launch
+which = sys.argv.pop(1)
+if which == "draft":
+    drafts.keep = lambda *args: time.sleep(600)
+else:
+    launch._close = lambda *args: time.sleep(600)
+from communitytui.cli.main import main
+main()
+"""
+
+
+@pytest.mark.parametrize("where", ["draft", "close"])
+def test_what_hangs_at_the_end_is_left_behind(file: Path, where: str) -> None:
+    with Screen([sys.executable, "-c", _HANGING, where, "-f", str(file)]) as screen:
+        to_the_list(screen)
+        if where == "draft":
+            half_type(screen)
+        else:
+            # The loop has ended by then: nobody can be asked to end it any more.
+            at = len(screen.raw)
+            screen.press(b"q")
+            wait_raw(screen, b"\x1b[?1049l", at)
+        screen.process.send_signal(signal.SIGTERM)
+        assert screen.ended_reading(30) is not None
+        assert screen.process.returncode == 128 + signal.SIGTERM
+        assert screen.same_settings()
+
+
+#: The program with a thread that nobody ends, as a second reader of the terminal would be.
+_LINGERING = """
+import threading, time
+threading.Thread(target=time.sleep, args=(600,)).start()
+from communitytui.cli.main import main
+main()
+"""
+
+
+def test_a_thread_that_goes_on_does_not_keep_the_process_alive(file: Path) -> None:
+    with Screen([sys.executable, "-c", _LINGERING, "-f", str(file)]) as screen:
+        to_the_list(screen)
+        screen.press(b"q")
+        assert screen.ended_reading(30) is not None
+        assert screen.process.returncode == 0
+        restored(screen)
 
 
 #: The program with a fault of its own behind a key, or in the thread that saves.

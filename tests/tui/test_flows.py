@@ -248,3 +248,38 @@ async def test_another_stage_begins_at_its_first_task(open_app: Open, workspace_
         assert main.task_list.cursor == 0
         assert main.subject == ("task", main.task_list.rows[0])
         assert main.scope == main.stage_tree.key
+
+
+async def test_leaving_a_form_goes_back_to_the_view_that_it_was_opened_from(
+    open_app: Open, workspace_path: Path
+) -> None:
+    async with open_app(workspace_path) as driver:
+        await driver.press("2", "w")
+        agenda = driver.main.panes["agenda"]
+        while agenda.chosen_task is None:
+            await driver.press("j")
+        task = agenda.chosen_task
+        for opens in ("e", "i"):
+            await driver.press(opens)
+            assert driver.main.view_id == "tasks"
+            await driver.press("escape")
+            # Else the keys would move, and do, what nobody sees.
+            assert driver.main.view_id == "today"
+            assert driver.main.focused is agenda
+            assert driver.main.current() == task
+
+
+async def test_who_went_elsewhere_is_not_called_back_when_the_form_is_saved(
+    open_app: Open, workspace_path: Path
+) -> None:
+    async with open_app(workspace_path) as driver:
+        driver.go("3.1")
+        driver.main.go_pane("list")
+        await driver.press("e")
+        await driver.main.action_view("metrics")
+        await driver.main.close_form()
+        await driver.settle()
+        assert driver.main.view_id == "metrics"
+        assert driver.main.pane in driver.main.views["metrics"].panes
+        await driver.press("tab", "3")
+        assert driver.main.detail.display

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from communitytui.domain.days import shift
 from communitytui.i18n.cells import width
 from communitytui.tui.gantt import (
     CRITICAL,
@@ -20,7 +21,6 @@ from communitytui.tui.gantt import (
     ZOOMS,
     Bar,
     Window,
-    day_at,
     draw,
     monday_of,
     scale,
@@ -47,7 +47,7 @@ def test_lines_fill_the_chart_at_any_day(
     first: date, today: date, begin: date, length: int, zoom: object, cells: int
 ) -> None:
     window = Window(first, zoom, cells)  # type: ignore[arg-type]
-    bar = Bar(begin, day_at(begin, length), planned=(first, first), due=today)
+    bar = Bar(begin, shift(begin, length), planned=(first, first), due=today)
     assert width(text(draw(bar, window, today))) == cells
     for line in scale(window, today):
         assert width(text(line)) == cells

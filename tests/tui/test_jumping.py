@@ -97,3 +97,19 @@ async def test_tab_completes_a_filter_and_up_brings_it_back(
         assert line.value == ""
         await driver.press("up")
         assert line.value == "stage:content"
+
+
+async def test_a_row_of_the_picker_answers_as_it_was_shown(
+    open_app: Open, workspace_path: Path
+) -> None:
+    async with open_app(workspace_path) as driver:
+        await driver.press("apostrophe")
+        picker = driver.app.screen
+        assert isinstance(picker, Picker)
+        await driver.type("3.1")
+        chosen = picker._found.rows[0]
+        # The letters that were typed next find nothing, before the answer is heard.
+        assert not picker._find("nothing is called so")
+        picker.dismiss(chosen.answer)
+        await driver.settle()
+        assert driver.main.task_list.key == driver.task("3.1").id

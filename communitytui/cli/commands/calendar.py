@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
 import click
@@ -10,6 +10,7 @@ import click
 from communitytui.cli import output
 from communitytui.cli.grammar import argument, command, completing, json_option, option
 from communitytui.cli.session import BEGIN, Session
+from communitytui.domain.days import shift
 from communitytui.errors import BadValue
 from communitytui.i18n import N_, tr, trn
 
@@ -114,8 +115,8 @@ def _span(workspace: Workspace, community: int, options: dict[str, str]) -> tupl
     from communitytui.domain.words import read_day
 
     today = workspace.today(community)
-    first = today - timedelta(days=_BACK)
-    last = today + timedelta(days=_AHEAD)
+    first = shift(today, -_BACK)
+    last = shift(today, _AHEAD)
     if "first" in options:
         first = date.fromisoformat(read_day(options["first"], today))
         last = max(first, last)

@@ -6,14 +6,16 @@ from typing import ClassVar, TypeVar
 
 from textual import events, on
 from textual.app import ComposeResult
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from communitytui.errors import CommunityError
-from communitytui.i18n import tr
+from communitytui.errors import BadValue, CommunityError
+from communitytui.i18n import N_, tr
+from communitytui.tui.capped import Cut
 from communitytui.tui.forms.deliverable import DeliverableEditor
 from communitytui.tui.forms.hints import Hint, Hints
 from communitytui.tui.forms.prose import Prose
@@ -68,6 +70,7 @@ class Box(ModalScreen[Result]):
         super().__init__()
         self._title = title
         self._hints = Hints(self.hints())
+        self._closed_already = False
 
     def compose(self) -> ComposeResult:
         """The frame with the body and the keys."""
@@ -138,6 +141,17 @@ class Box(ModalScreen[Result]):
             if editor.parent is not None:
                 editor.parent.scroll_visible(animate=False)  # type: ignore[attr-defined]
 
+    def dismiss(self, result: Result | None = None) -> AwaitComplete:
+        """Close with a result, once, and only while this is the dialog in front.
+
+        Whatever asks a second time - a key that was under way, a click, the answer of a job - asks
+        in vain: it would close what stands behind.
+        """
+        if self._closed_already or self.app.screen is not self:
+            return AwaitComplete()
+        self._closed_already = True
+        return super().dismiss(result)
+
     def action_leave(self) -> None:
         """Close without a result."""
         self.dismiss(None)
@@ -166,6 +180,13 @@ class Box(ModalScreen[Result]):
         event.stop()
         event.row.validate()
         self.say(None)
+
+    @on(Cut)
+    def _cut(self, event: Cut) -> None:
+        event.stop()
+        # What was typed is checked first, and that takes away what was said before.
+        error = BadValue(N_("only {n} characters fit; the rest was left out"), n=event.most)
+        self.call_after_refresh(self.say, error)
 
     @on(Pick.Listing)
     def _list(self, event: Pick.Listing) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from rich.style import Style
 from textual import events
 from textual.app import RenderResult
 from textual.binding import Binding, BindingType
@@ -13,9 +14,12 @@ from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
+from textual.widgets.text_area import EditResult, Location
 
+from communitytui.domain.text import TEXT_CAP
 from communitytui.errors import CommunityError
 from communitytui.i18n.cells import clip, width
+from communitytui.tui.capped import Cut
 from communitytui.tui.forms.typing_help import Check, plain, sentence
 from communitytui.tui.paint import UNICODE, Glyphs
 from communitytui.tui.pasting import OneLine
@@ -29,7 +33,7 @@ def steady(widget: Widget) -> bool:
     return bool(getattr(widget.app, "slow_link", False))
 
 
-class Line(OneLine, Input):
+class Line(OneLine):
     """One line of text without a frame. Up and down are left to the form around it."""
 
     def __init__(self, value: str = "", placeholder: str = "", id: str | None = None) -> None:
@@ -53,7 +57,7 @@ class Line(OneLine, Input):
 
 
 class Area(TextArea):
-    """Several lines of text without a frame; grows with its text."""
+    """Several lines of text without a frame; grows with its text, as far as a record keeps it."""
 
     def __init__(self, value: str = "", lines: int = 3, placeholder: str = "") -> None:
         super().__init__(
@@ -70,9 +74,37 @@ class Area(TextArea):
         """Take the paste, which Textual's own way does next; nothing around takes it again."""
         event.stop()
 
+    @property
+    def rich_style(self) -> Style:
+        """The style it is drawn in; off the screen it has no ground, and gets the terminal's.
+
+        A frame that is due may still draw it there, and Textual would ask rich for the ground of
+        the theme by a name that rich does not know.
+        """
+        style = super().rich_style
+        return style if style.bgcolor is not None else style + Style(bgcolor="default")
+
     def on_mount(self) -> None:
         """Keep the cursor still where each blink would travel over a slow link."""
         self.cursor_blink = not steady(self)
+
+    def replace(
+        self,
+        insert: str,
+        start: Location,
+        end: Location,
+        *,
+        maintain_selection_offset: bool = True,
+    ) -> EditResult:
+        """Put a text, or as much of it as there is room for, in the place of another."""
+        taken = len(self.get_text_range(start, end)) if start != end else 0
+        room = max(0, TEXT_CAP - len(self.text) + taken)
+        result = super().replace(
+            insert[:room], start, end, maintain_selection_offset=maintain_selection_offset
+        )
+        if len(insert) > room:
+            self.post_message(Cut(TEXT_CAP))
+        return result
 
 
 class Chooser(Widget, can_focus=True):

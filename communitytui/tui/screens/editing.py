@@ -57,7 +57,11 @@ class Editing(BaseScreen):
         self.drop_draft()
         if form is not None:
             await form.remove()
-        self.go_pane(self._edited_from)
+        if self.view is None and self.pane == "detail":
+            self.go_pane(self._edited_from)
+        else:
+            # Whoever went elsewhere while it was saved is not called back.
+            self.apply_plan()
 
     async def on_task_form_cancelled(self, event: TaskForm.Cancelled) -> None:
         """Nothing was changed."""

@@ -38,9 +38,12 @@ class Jumping(BaseScreen):
         offered: list[Place] = []
 
         def find(text: str) -> list[Choice]:
-            offered[:] = self.places().find(text, self.community)
-            rows = enumerate(offered)
-            return [Choice(place.label, place.about, str(number)) for number, place in rows]
+            # The numbers go on from find to find: a row answers as it was shown, even where
+            # the next letters have found others by then.
+            rows = enumerate(self.places().find(text, self.community), len(offered))
+            found = [(Choice(place.label, place.about, str(n)), place) for n, place in rows]
+            offered.extend(place for _, place in found)
+            return [choice for choice, _ in found]
 
         def answered(answer: str | None) -> None:
             if answer is not None:
@@ -54,7 +57,7 @@ class Jumping(BaseScreen):
         if place.kind == "task" and place.id not in self.board:
             self.say(tr("A colleague deleted this task"), "warn")
             return
-        if place.community not in {community.id for community in self.workspace.communities}:
+        if not self.workspace.has_community(place.community):
             self.say(tr("A colleague deleted this community"), "warn")
             return
         if self.view_id != TASKS:

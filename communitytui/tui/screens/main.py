@@ -193,7 +193,11 @@ class MainScreen(
         """Give a pane the focus, bringing it to the front: its view, and itself among others."""
         if pane in PANES:
             self.leave_view()
-        elif self.view is not None:
+        elif self.view is None or pane not in self.view.panes:
+            # Where a form or a row was opened from is behind another view by now.
+            self.bring_pane(pane)
+            return
+        else:
             self.view.pane = pane
         self.pane = pane
         self.apply_plan()

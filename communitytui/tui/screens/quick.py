@@ -12,6 +12,7 @@ from communitytui.domain.stages import STAGES
 from communitytui.domain.text import clean_line
 from communitytui.domain.words import explain
 from communitytui.i18n import N_, tr, trn
+from communitytui.tui.capped import Cut
 from communitytui.tui.pasting import OneLine, too_many
 from communitytui.tui.screens.base import BaseScreen
 
@@ -198,6 +199,12 @@ class Quick(BaseScreen):
         """Say why a paste into the line of the screen was not taken."""
         event.stop()
         self.say(explain(event.error), "warn")
+
+    def on_cut(self, event: Cut) -> None:
+        """Say that not all of a text went into a line or a form."""
+        event.stop()
+        told = tr("only {n} characters fit; the rest was left out", n=event.most)
+        self.call_after_refresh(self.say, told, "warn")
 
     def _pasted(self, ids: list[int]) -> None:
         if self.typing:

@@ -209,10 +209,11 @@ class Showing(BaseScreen):
         self, workspace: Workspace, ids: Iterable[tuple[str, int]], by: Mapping[int, str]
     ) -> None:
         """Show another state; cursor, folding, scroll and half-typed text stay."""
-        self.workspace = workspace
+        before, self.workspace = self.workspace, workspace
         ids = set(ids)
         tasks = {id for table, id in ids if table == "tasks"}
         with self.app.batch_update():
+            self._tell_gone(before)
             self._mark_changed(by)
             self._touch(tasks, all_rows=any(table == "communities" for table, _ in ids))
             self.stage_tree.show(workspace)
@@ -226,20 +227,29 @@ class Showing(BaseScreen):
             self.show_path()
             self.tell_form(tasks, by)
             if self.view is not None:
-                self.view.apply(Change(workspace, frozenset(ids), by))
+                change = Change(workspace, frozenset(ids), by)
+                self.view.take(change, self._community_of(self.scope))
                 self.show_path()
         self.show_state()
 
+    def _tell_gone(self, before: Workspace) -> None:
+        """Say that the community in front is not there any more; another takes its place."""
+        id = self.community
+        if before.has_community(id) and not self.workspace.has_community(id):
+            assert id is not None
+            name = before.community(id).name
+            self.say(tr("The community {name} is not there any more", name=name), "warn")
+
     def _keep_scope(self) -> None:
-        communities = {community.id for community in self.workspace.communities}
+        has = self.workspace.has_community
         tree, scope = self.stage_tree, self.scope
-        if scope is not None and tree.is_group(scope) and scope[1] in communities:
+        if scope is not None and tree.is_group(scope) and has(scope[1]):
             # A group without tasks is gone: its community takes its place.
             gone = scope[2] not in tree.groups.keys(scope[1])
             self.scope = ("community", scope[1]) if gone else scope
         if self.subject is not None and self.subject[0] == self.stage_tree.kind:
             self.subject = self.scope
-        if self.scope is None or self.scope[1] not in communities:
+        if self.scope is None or not has(self.scope[1]):
             row = self.stage_tree.key
             if row is not None and row[0] == "community":
                 self.stage_tree.fold(row, True)

@@ -56,10 +56,16 @@ class Viewing(BaseScreen):
             self.metrics_strip.display = False
         self.view = view
         self.top_bar.set_view(view.NAME)
-        view.show(self.workspace, community)
+        view.come(self.workspace, community)
         view.display = True
         self.go_pane(view.pane)
         self.show_path()
+
+    def bring_pane(self, pane: str) -> None:
+        """Bring the view of a pane to the front, with the focus in the pane."""
+        view = next(view for view in self.views.values() if pane in view.panes)
+        view.pane = pane
+        self._bring(view)
 
     def leave_view(self) -> None:
         """Bring Tasks to the front, in the community that the user is in."""

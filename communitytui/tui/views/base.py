@@ -36,7 +36,9 @@ class View(Container):
       ``space``, ``e``, ``u`` and all others work on it; ``Pane.HINTS`` borrows key hints of
       others);
     * shows a community in ``show``, which is called whenever the view comes to the front, and
-      a changed state in ``apply``, which keeps cursor and scroll (the default shows again);
+      a changed state in ``apply``, which keeps cursor and scroll (the default shows again); the
+      community may be None, and then there is nothing to show: the last one may be taken away
+      by a colleague or an undo while the view is in front;
     * names its panes in ``speak``, called after ``make`` and after each change of language;
     * says in ``lay_out`` what a size and the focused pane leave room for. Set only what differs.
 
@@ -66,6 +68,16 @@ class View(Container):
         yield from self.panes.values()
 
     # -- what it shows
+
+    def come(self, workspace: Workspace, community: int | None) -> None:
+        """Come to the front with a state; of a community that is not in it, with nothing."""
+        self.show(workspace, community if workspace.has_community(community) else None)
+
+    def take(self, change: Change, instead: int | None) -> None:
+        """Take in another state; where the community is gone in it, go to ``instead``."""
+        if not change.workspace.has_community(self.community):
+            self.community = instead if change.workspace.has_community(instead) else None
+        self.apply(change)
 
     def show(self, workspace: Workspace, community: int | None) -> None:
         """Come to the front with a state, in the community that the user is in."""
@@ -141,7 +153,7 @@ class View(Container):
         ids = [community.id for community in self.workspace.communities]
         if len(ids) < 2 or self.community not in ids:
             return False
-        self.show(self.workspace, ids[(ids.index(self.community) + by) % len(ids)])
+        self.come(self.workspace, ids[(ids.index(self.community) + by) % len(ids)])
         return True
 
     def reveal(self, task: int) -> None:

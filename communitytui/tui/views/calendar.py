@@ -5,10 +5,11 @@ from __future__ import annotations
 from calendar import Calendar as Weeks
 from collections import Counter
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from communitytui import services
+from communitytui.domain.days import shift
 from communitytui.domain.entries import ACTIVITY, Entry, Gap, Rate, Rates
 from communitytui.domain.labels import ENTRY_KIND_NAMES, ENTRY_STATE_SIGNS, FORM_NAMES, name
 from communitytui.i18n import tr, trn
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
 #: From this width on the month stands beside the list; how wide it is; its lines below it.
 _BESIDE, _SIDE, _BELOW = 88, 40, 9
-_DAY = timedelta(days=1)
 
 
 class Entries(RowPane):
@@ -132,13 +132,15 @@ def month_lines(
     lines: list[list[Span]] = [[(f"{month:%Y-%m}", "text bold")]]
     heads = [_weekday(number) for number in range(7)]
     lines.append([(pad(head, 5, "right"), "muted") for head in heads])
-    empty = {gap.first + _DAY * n for gap in gaps for n in range(gap.days)}
-    for week in Weeks(0).monthdatescalendar(month.year, month.month):
+    empty = {shift(gap.first, n) for gap in gaps for n in range(gap.days)}
+    # By numbers: the weeks of the last month there is reach over the end of the calendar.
+    for week in Weeks(0).monthdayscalendar(month.year, month.month):
         spans: list[Span] = []
-        for day in week:
-            if day.month != month.month:
+        for number in week:
+            if not number:
                 spans.append((" " * 5, "text"))
                 continue
+            day = month.replace(day=number)
             count = days.get(day, 0)
             mark = "*" if count else "!" if day in empty else " "
             text = f"{day.day}{mark}"
@@ -152,7 +154,7 @@ def month_lines(
 def _weekday(number: int) -> str:
     """Return the short name of a weekday, Monday first."""
     monday = date(2024, 1, 1)
-    day = monday + _DAY * number
+    day = shift(monday, number)
     return show_day(day).replace(day.isoformat(), "").strip()
 
 
@@ -198,7 +200,8 @@ class Calendar(Happenings):
             self._shown = community
             self.list.set_rows([])
         if community is None:
-            self.list.set_rows([])
+            self.list.set_title(tr("Calendar"))
+            self._tell()
             return
         found = services.calendar.find_entries(workspace, community)
         # Worked out once for a state, not for each key.
@@ -279,7 +282,7 @@ class Calendar(Happenings):
     def do_month(self, by: int) -> None:
         """To the next or the previous month."""
         first = self.list.day.replace(day=1)
-        day = first + _DAY * 32 if by > 0 else first - _DAY
+        day = shift(first, 32 if by > 0 else -1)
         self.list.to_day(day.replace(day=1))
 
     def do_today(self) -> None:

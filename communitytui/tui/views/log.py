@@ -66,7 +66,7 @@ class ChangeDetail(Detail):
     HINTS = ("rows",)
 
 
-class FilterLine(OneLine, Input):
+class FilterLine(OneLine):
     """The line that the filter of the log is typed in."""
 
 

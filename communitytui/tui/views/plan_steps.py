@@ -90,7 +90,7 @@ def gate_at(workspace: Workspace, community: int, stage: str) -> Gate:
 
 def say_gate(workspace: Workspace, task: Task, say: Callable[[str, str, str], None]) -> None:
     """Tell of the gate of a task's stage, unless it simply stands open."""
-    if task.community not in {community.id for community in workspace.communities}:
+    if not workspace.has_community(task.community):
         return
     gate = gate_at(workspace, task.community, task.stage.key)
     if gate.closed:

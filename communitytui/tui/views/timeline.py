@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from communitytui.domain.days import shift
 from communitytui.domain.stages import STAGE, STAGES
 from communitytui.domain.words import explain
 from communitytui.errors import BadValue
@@ -19,7 +20,6 @@ from communitytui.tui.gantt import (
     ZOOMS,
     Bar,
     Window,
-    day_at,
     draw,
     monday_of,
     scale,
@@ -114,7 +114,7 @@ class Chart(RowPane):
         start, end = self.table.start or self.today, self.table.end or self.today
         days = self.window.days
         fits = (end - start).days < days
-        aim = start if fits or self.today < start else day_at(min(self.today, end), -days // 4)
+        aim = start if fits or self.today < start else shift(min(self.today, end), -days // 4)
         self.look_at(aim)
 
     def look_at(self, day: date) -> None:
@@ -125,7 +125,7 @@ class Chart(RowPane):
     def scroll_time(self, by: int) -> None:
         """Go on by a third of what is visible, in weeks."""
         self._chosen = True
-        self.look_at(day_at(self.first, by * max(7, self.window.days // 3)))
+        self.look_at(shift(self.first, by * max(7, self.window.days // 3)))
 
     def zoom_by(self, by: int) -> bool:
         """Show more time or less, around the same middle; tell whether it can."""
@@ -133,9 +133,9 @@ class Chart(RowPane):
         if not 0 <= zoom < len(ZOOMS):
             return False
         self._chosen = True
-        middle = day_at(self.first, self.window.days // 2)
+        middle = shift(self.first, self.window.days // 2)
         self.zoom = zoom
-        self.look_at(day_at(middle, -self.window.days // 2))
+        self.look_at(shift(middle, -self.window.days // 2))
         return True
 
     # -- drawing
@@ -277,19 +277,23 @@ class Timeline(PlanPanes):
         super().show(workspace, community)
         self.show_below(workspace)
         if community is None:
-            self.chart.set_rows([])
-            self.chart.table = None
+            self._show_nothing()
             return
         anew = community != self._seen
         self._seen = community
         try:
             table = planning.schedule(workspace, community)
         except BadValue as error:
-            self.chart.set_rows([])
-            self.chart.table = None
+            self._show_nothing()
             self.main.say(explain(error), "bad")
             return
         self.chart.show(workspace, table, workspace.today(community), anew=anew)
+        self._tell()
+
+    def _show_nothing(self) -> None:
+        self._seen = self.chart.table = None
+        self.chart.set_rows([])
+        self.chart.forget()
         self._tell()
 
     def _tell(self) -> None:

@@ -144,7 +144,9 @@ class Today(Happenings):
         """Show the day of a community."""
         super().show(workspace, community)
         if community is None:
+            self.agenda.set_title(tr("Today"))
             self.agenda.show_day(workspace, None)
+            self._tell()
             return
         me = self.main.session.who
         if self._mine is None:

@@ -5,9 +5,10 @@ What a chart shows is put together here from the workspace; ``tui.chart`` draws 
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
+from communitytui.domain.days import shift
 from communitytui.domain.labels import PROVENANCE_NAMES, name
 from communitytui.domain.metrics import MetricState, Standard
 from communitytui.domain.readings import Reading, Readings, gaps, rhythm
@@ -40,6 +41,10 @@ _AROUND, _HIGHEST = 8, 18
 _SIGNS = {"target": "╌", "limit": "┈"}
 
 
+#: How far back one can go, in days: before it there are no readings.
+_BACK = 36_500
+
+
 class Window(NamedTuple):
     """Which part of time is shown: its length by place in ``PERIODS``, and how far back."""
 
@@ -54,16 +59,17 @@ class Window(NamedTuple):
     def scroll(self, by: int) -> Window:
         """Return an earlier (``by`` below 0) or later part; never one after today."""
         days = PERIODS[self.period]
-        return self._replace(back=max(0, self.back - by * max(1, days // 3)) if days else 0)
+        back = min(_BACK, max(0, self.back - by * max(1, days // 3))) if days else 0
+        return self._replace(back=back)
 
     def days(self, readings: Sequence[Reading], today: date) -> tuple[date, date]:
         """Return the first and the last day shown."""
-        last = today - timedelta(days=self.back)
+        last = shift(today, -self.back)
         length = PERIODS[self.period]
         if length:
-            return last - timedelta(days=length - 1), last
+            return shift(last, 1 - length), last
         first = next(iter(readings)).day if readings else last
-        return min(first, last - timedelta(days=1)), last
+        return min(first, shift(last, -1)), last
 
 
 class MetricChart(Detail):
@@ -137,9 +143,8 @@ def plot_of(
     before: Sequence[Reading] = ()
     length = (last - first).days + 1
     if window.compare and PERIODS[window.period]:
-        back = timedelta(days=length)
-        earlier = _between(state.readings, first - back, last - back)
-        before = [reading._replace(day=reading.day + back) for reading in earlier]
+        earlier = _between(state.readings, shift(first, -length), shift(last, -length))
+        before = [reading._replace(day=shift(reading.day, length)) for reading in earlier]
     marks = [*_happened(workspace, state, first, last), *_gap_marks(shown, last, today)]
     most = max(20, 2 * cells)
     kept = thinned(shown, most)

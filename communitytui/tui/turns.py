@@ -1,0 +1,130 @@
+"""Keys take turns: what is typed into a dialog or a text is dealt with before the next key.
+
+Keys can arrive faster than they are dealt with: a key is held down, a line is slow and then
+delivers all at once, a text is pasted as if it was typed. Textual hands each of them to the widget
+that has the focus just then, although an earlier one may be about to close the dialog around it;
+and a key such as esc overtakes the letters before it. So here one key waits for the other.
+
+What was read at once with the key that closed a dialog was meant for that dialog, and goes to
+nobody: behind it the same keys are commands.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, Iterator
+from typing import Any
+
+from textual import events
+from textual.app import App
+from textual.message_pump import MessagePump
+from textual.screen import ModalScreen
+
+#: Turns of the loop that may pass before a key counts as dealt with; it takes about ten.
+_AT_MOST = 400
+#: Turns in a row in which nobody has a message left.
+_QUIET = 3
+#: What goes into a text and nowhere else.
+_LETTER = events.Key("x", "x")
+
+#: The attribute of a key that holds the number of the read it came in.
+READ = "read_number"
+Typed = events.InputEvent | events.Paste
+
+
+class Turns:
+    """Hands what is typed to ``take``, one after the other where the order matters."""
+
+    def __init__(self, app: App[Any], take: Callable[[Typed], Awaitable[None]]) -> None:
+        self._app = app
+        self._take = take
+        self._held: deque[Typed] = deque()
+        #: Whether a key is being dealt with, and whether letters before it may still be under way.
+        self._acting = False
+        self._typed = False
+        self._task: asyncio.Task[None] | None = None
+        #: The read that the last key came with, and the one whose keys go to nobody any more.
+        self._read: int | None = None
+        self._over: int | None = None
+
+    @property
+    def busy(self) -> bool:
+        """Whether a key has not been dealt with yet."""
+        return self._acting or bool(self._held)
+
+    def dialog_closed(self) -> None:
+        """Let the keys that came together with the last one go to nobody."""
+        self._over = self._read
+
+    async def add(self, event: Typed) -> None:
+        """Take a key now, or when those before it have been dealt with."""
+        if self._acting:
+            self._held.append(event)
+        else:
+            await self._begin(event)
+
+    async def _begin(self, event: Typed) -> None:
+        read = getattr(event, READ, None)
+        if isinstance(event, events.MouseMove):
+            await self._take(event)
+        elif read is None or read != self._over:
+            if self._is_text(event):
+                # Letters do not get in each other's way, and may be many.
+                self._typed = True
+            elif self._typed:
+                self._typed, self._acting = False, True
+                self._held.appendleft(event)
+                self._wait()
+                return
+            else:
+                self._acting = self._in_order()
+            self._read = read
+            await self._take(event)
+            if self._acting:
+                self._wait()
+
+    def _is_text(self, event: Typed) -> bool:
+        """Tell whether this is a character that goes into a text, and does nothing else."""
+        return isinstance(event, events.Key) and event.is_printable and self._typing(event)
+
+    def _typing(self, key: events.Key) -> bool:
+        focused = self._app.focused if self._app.screen_stack else None
+        return focused is not None and focused.check_consume_key(key.key, key.character)
+
+    def _in_order(self) -> bool:
+        """Tell whether the next key may depend on what this one does."""
+        if not self._app.screen_stack:
+            return False
+        return isinstance(self._app.screen, ModalScreen) or self._typing(_LETTER)
+
+    def _wait(self) -> None:
+        self._task = asyncio.create_task(self._settle())
+
+    def _pumps(self) -> Iterator[MessagePump]:
+        """Yield everybody who may have a part in dealing with a key."""
+        yield self._app
+        yield from self._app.screen_stack
+        focused = self._app.focused
+        if focused is not None:
+            yield from (node for node in focused.ancestors_with_self if node is not self._app)
+
+    async def _settle(self) -> None:
+        """Wait until nobody has anything left to do, but never for long; then go on."""
+        quiet = 0
+        for _ in range(_AT_MOST):
+            await asyncio.sleep(0)
+            if not self._app.is_running:
+                return
+            busy = any(
+                pump.message_queue_size > 0 or pump._next_callbacks for pump in self._pumps()
+            )
+            quiet = 0 if busy else quiet + 1
+            if quiet == _QUIET:
+                break
+        self._app.call_next(self._go_on)
+
+    async def _go_on(self) -> None:
+        self._acting = False
+        while self._held and not self._acting:
+            await self._begin(self._held.popleft())
