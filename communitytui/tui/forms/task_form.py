@@ -18,10 +18,9 @@ from textual.widgets import Input, Static
 from communitytui.domain.budget import currency_of
 from communitytui.domain.tasks import Task
 from communitytui.domain.workspace import Workspace
-from communitytui.errors import BadValue, Clash, CommunityError
-from communitytui.i18n import N_, tr, trc
+from communitytui.errors import Clash, CommunityError
+from communitytui.i18n import tr, trc
 from communitytui.services.fields import Asking, typed_field
-from communitytui.services.wholeness import check_whole
 from communitytui.tui.forms.deliverable import DeliverableEditor, exact, one_line
 from communitytui.tui.forms.hints import Hints
 from communitytui.tui.forms.prompts import ChooseDialog
@@ -311,13 +310,7 @@ class TaskForm(Widget):
         touched = "status" in self.touched or _DELIVERABLE in self.touched
         if self._text("status") != "done" or not touched or self.shown.reason:
             return None
-        if self._editor.empty:
-            return BadValue(N_("to be done, the task needs its deliverable"))
-        try:
-            check_whole(self.shown, self._editor.value())
-        except CommunityError as error:
-            return error
-        return None
+        return self._editor.lack(self.shown)
 
     def action_save(self) -> None:
         """Submit what changed, or go to the first field that cannot be saved."""
