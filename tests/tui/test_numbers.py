@@ -127,3 +127,19 @@ async def test_the_header_tells_the_time_of_the_community(
     async with open_app(workspace_path) as driver:
         await driver.press("tab", "exclamation_mark")
         assert "saved 10:00" in screen_text(driver.app).splitlines()[0]
+
+
+async def test_the_form_says_what_a_table_lacks_before_it_is_done() -> None:
+    columns = [{"key": "a", "label": "Role"}, {"key": "b", "label": "Person"}]
+    record = {"kind": "table", "label": "x", "columns": columns, "value": [{"a": "Host", "b": ""}]}
+    view = edited(1, deliverable=record)
+    async with Host(lambda: TaskForm(view.board[1], view, "ana")).run_test(size=(110, 60)) as pilot:
+        host = pilot.app
+        assert isinstance(host, Host)
+        form = host.query_one(TaskForm)
+        form._rows["status"].text = "done"
+        await pilot.pause()
+        form.action_save()
+        await pilot.pause()
+        assert "still empty: row 1: Person" in screen_text(host)
+        assert not host.posted

@@ -18,11 +18,13 @@ from textual.widgets import Static
 from communitytui.domain.deliverable_text import read_value, show_value, typed_parts
 from communitytui.domain.deliverables import Deliverable, Part, check_value
 from communitytui.domain.numbers import CURRENCY
+from communitytui.domain.tasks import Task
 from communitytui.domain.words import read_day
 from communitytui.errors import BadValue, CommunityError
 from communitytui.i18n import N_, pick, tr
 from communitytui.i18n.cells import pad, width
 from communitytui.i18n.showing import show_ahead
+from communitytui.services.wholeness import check_whole
 from communitytui.tui.forms.cells import (
     cells_of,
     lines_of,
@@ -319,6 +321,16 @@ class DeliverableEditor(Vertical):
         """Return the row that an error is about: the part that it names, else the first."""
         part = error.values.get("part")
         return next((row for row in self._rows if row.name == part), self._rows[0])
+
+    def lack(self, task: Task) -> CommunityError | None:
+        """Return what is missing for ``task`` to be done with what is typed, or ``None``."""
+        if self.empty:
+            return BadValue(N_("to be done, the task needs its deliverable"))
+        try:
+            check_whole(task, self.value())
+        except CommunityError as error:
+            return error
+        return None
 
     def check(self) -> CommunityError | None:
         """Check what is typed and show the error, if any, where it is; returns it."""

@@ -154,8 +154,7 @@ class Metrics(View):
             lines: Lines = [[(f"{finding.rule.id}  {finding.text}", "text bold")]]
             if finding.evidence:
                 lines.append([(finding.evidence, "warn")])
-            if finding.reason:
-                lines.append([(finding.reason, "muted")])
+            lines += [[(line, "muted")] for line in (finding.reason or "").splitlines()]
             board = self.workspace.board
             for id in finding.tasks:
                 status = name(STATUS_NAMES, board[id].status)
