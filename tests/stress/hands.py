@@ -55,13 +55,14 @@ FOREIGN = (
     f"{ESC}[<0;1", f"{ESC}[<999;999;999M", f"{ESC}[<0;0;0M", f"{ESC}[M !!", "\x9b31m",
     f"{ESC}[201~", f"{ESC}[200~never ended", f"{ESC}[E", f"{ESC}[;;;u", f"{ESC}[99999999999u",
 )  # fmt: skip
+_COUNTED = 12
 _CONTROL = "".join(chr(code) for code in range(1, 32) if chr(code) not in "\x03\x11\x1a\x1b")
 _EVERYTHING = f"{ascii_letters}{digits} .,:;!?@#$%&*()[]{{}}<>/|~"
 
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One thing that the monkey does; a word or a paste counts as one key, as one click does."""
+    """One thing that the monkey does, and for how many keys it counts; a paste or a click is one."""
 
     text: str = ""
     keys: int = 1
@@ -78,6 +79,11 @@ class Input:
 
 #: Begins the first community of an empty file, whatever is on the screen.
 BEGIN = tuple(Input(text, about="begin") for text in (ESC, ESC, ESC, "3", "a", "Readers", "\r"))
+
+
+def typed(text: str) -> Input:
+    """Return the typing of a text, sign by sign; a long one counts for no more than a short one."""
+    return Input(text, min(len(text), _COUNTED))
 
 
 def sequence(key: str) -> str:
@@ -162,7 +168,7 @@ class Monkey:
             if pick.random() < 0.3:
                 yield Input("\x15", about="ctrl+u")
             word = pick.choice(WORDS)
-            yield Input(word)
+            yield typed(word)
             yield Input(pick.choice(("\t", " ", "\t", NAMED["down"])))
         end = pick.choice(("\r", "\r", "\r", "\x13", "\x13", ESC, "\r\r", "\r" + ESC, "y", "1", ""))
         if end:
@@ -170,7 +176,7 @@ class Monkey:
 
     def _words(self) -> Iterator[Input]:
         words = " ".join(self.random.choices(WORDS, k=self.random.randrange(1, 4)))
-        yield Input(words)
+        yield typed(words)
 
     def _signs(self) -> Iterator[Input]:
         pick = self.random
