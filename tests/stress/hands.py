@@ -62,7 +62,7 @@ _EVERYTHING = f"{ascii_letters}{digits} .,:;!?@#$%&*()[]{{}}<>/|~"
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One thing that the monkey does, and for how many keys it counts; a paste or a click is one."""
+    """One thing that the monkey does, and for how many keys it counts: a paste or a click is 1."""
 
     text: str = ""
     keys: int = 1
