@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from communitytui.domain.text import LINE_CAP, clean_line, clean_text
-from communitytui.errors import BadValue, Clash, CommunityError, Conflict
+from communitytui.errors import BadValue, Clash, CommunityError, Conflict, Damaged
 from communitytui.i18n import N_, pick, tr
 
 Words = str | dict[str, str]
@@ -75,10 +75,24 @@ def read_day(text: str, today: date) -> str:
         raise BadValue(error.message, hint=error.hint, **error.values) from None
 
 
+#: The command that puts a damaged file together again; it has this name in every language.
+MENDING = "communitytui doctor --recover"
+
+
 def explain(error: CommunityError) -> str:
-    """Return ``error`` as one sentence in the language spoken now, with its suggestion."""
+    """Return ``error`` as one sentence in the language spoken now, with its suggestion.
+
+    What is damaged names the command that mends it.
+    """
+    said = _said(error)
+    if isinstance(error, Damaged) and "doctor --recover" not in said:
+        return tr("{problem}; it is mended with: {command}", problem=said, command=MENDING)
+    return said
+
+
+def _said(error: CommunityError) -> str:
     values = {
-        name: explain(value) if isinstance(value, CommunityError) else value
+        name: _said(value) if isinstance(value, CommunityError) else value
         for name, value in error.values.items()
     }
     # The inner problem of a wrapped error brings its own hint; it is said once.

@@ -111,6 +111,8 @@ def bring(
     path, options = Path(path), options or Options()
     if store.read_only is not None:
         raise MayNotWrite(store.read_only)
+    if store.displaced is not None:
+        raise store.displaced
     _check(options)
     home = Workspace(store.refresh().tables, now).community(community)
     digest = digest_of(path)

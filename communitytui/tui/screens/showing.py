@@ -47,7 +47,9 @@ class Showing(BaseScreen):
     def show_state(self) -> None:
         """Say on top how the file stands."""
         reason = self.session.read_only
-        if reason is not None:
+        if self.session.displaced:
+            self.top_bar.set_state(tr("file gone"), "bad bold")
+        elif reason is not None:
             self.top_bar.set_state(tr("read-only"), "warn bold")
         elif self.session.busy:
             text = tr("saving")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from communitytui import services
 from communitytui.domain.budget import currency_of
 from communitytui.domain.tasks import Task
-from communitytui.domain.words import read_day
+from communitytui.domain.words import explain, read_day
 from communitytui.errors import CommunityError, MayNotWrite, NeedsDeliverable
 from communitytui.i18n import N_, tr, trn
 from communitytui.i18n.showing import show_ahead
@@ -42,6 +42,26 @@ class Working(BaseScreen):
         if reason is not None:
             self.complain(MayNotWrite(reason))
         return reason is None
+
+    def ask_displaced(self, error: CommunityError) -> None:
+        """Ask what is to be done about a file that was moved, deleted or replaced."""
+        from communitytui.tui.forms import ChooseDialog
+
+        options = [
+            ("look", tr("write nothing; wait until the file is back")),
+            ("again", tr("write all of it here again")),
+        ]
+
+        def answered(answer: str | None) -> None:
+            if answer == "again":
+                self.do(lambda store, now: store.write_again(), self._written_again)
+
+        self.show_state()
+        self.app.push_screen(ChooseDialog(explain(error), options), answered)
+
+    def _written_again(self, result: object) -> None:
+        self.show_state()
+        self.say(tr("The file stands here again"), "good")
 
     def do(
         self,
