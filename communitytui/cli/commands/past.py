@@ -67,7 +67,7 @@ def log(
 def _count(typed: str | None) -> int | None:
     if typed is None:
         return None
-    if not typed.isdecimal() or not 0 < int(typed) < 10**9:
+    if not typed.isdecimal() or len(typed) > 9 or not int(typed):
         raise BadValue(N_("-n needs a whole number from 1 on, not {value}"), value=typed[:40])
     return int(typed)
 
