@@ -67,6 +67,10 @@ class MayNotWrite(CommunityError):
     exit_code = Exit.MAY_NOT_WRITE
 
 
+class Displaced(MayNotWrite):
+    """The file that is open was moved, deleted or replaced; what is to be done, people decide."""
+
+
 class Busy(CommunityError):
     """Somebody else has held the lock for longer than we wait."""
 

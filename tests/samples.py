@@ -6,11 +6,11 @@ import math
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from communitytui.domain.deliverable_text import read_value
 from communitytui.domain.tasks import Task
 from communitytui.domain.workspace import Workspace
 from communitytui.i18n import speaking
 from communitytui.services import calendar, decisions, goals, metrics, rhythms, tasks
-from communitytui.services.fields import read_deliverable
 from communitytui.services.workspaces import init_community, load_playbook, stamps
 from communitytui.store import Draft, Store, open_store
 from tests.sample_values import VALUES
@@ -107,7 +107,7 @@ def _work(draft: Draft, community: int) -> None:
 def _value(task: Task) -> dict[str, object]:
     """Return what a done task left behind."""
     typed = VALUES[str(task.key)]
-    return {"deliverable.value": read_deliverable(task, typed, NOW.date())}
+    return {"deliverable.value": read_value(task.deliverable, typed, NOW.date())}
 
 
 def _fill(draft: Draft, community: int, count: int) -> None:

@@ -53,6 +53,9 @@ ANSWERS = {
     "decision.option": [b"Rotating hosts", ENTER],
     "decision.choose": [b"because", ENTER],
     "log.filter": [b"who:me", ENTER],
+    # These ask only where there is something to be asked.
+    "task.delete": [b"y"],
+    "undo": [b"y"],
 }
 #: What ends or stops the program is pressed by other tests, and at the end of this one.
 NOT_HERE = {"quit", "suspend"}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from communitytui.cli import output
@@ -10,14 +9,17 @@ from communitytui.cli.problems import say
 from communitytui.domain.deliverables import Deliverable, Part
 from communitytui.domain.tasks import Task
 from communitytui.domain.words import explain
-from communitytui.errors import BadValue
+from communitytui.errors import BadValue, NeedsDeliverable
 from communitytui.i18n import pick, tr
-from communitytui.services.fields import read_deliverable
+from communitytui.services.fields import Asking, read_deliverable
+from communitytui.services.tasks import check_whole
 
 _MANY_LINES = frozenset({"list", "table", "matrix"})
+#: Kinds of prose: pasted lines are all taken, and an empty one ends them.
+_PROSE = frozenset({"text", "doc", "decision"})
 
 
-def ask_deliverable(task: Task, today: date) -> Any:
+def ask_deliverable(task: Task, asking: Asking) -> Any:
     """Ask until the value is right and return it; ``EOFError`` when the person gives up.
 
     Nothing is locked meanwhile: the value is written by whoever called, later.
@@ -29,8 +31,10 @@ def ask_deliverable(task: Task, today: date) -> Any:
     while True:
         typed = _typed(deliverable)
         try:
-            return read_deliverable(task, typed, today)
-        except BadValue as error:
+            value = read_deliverable(task, typed, asking)
+            check_whole(task, value)
+            return value
+        except (BadValue, NeedsDeliverable) as error:
             say(explain(error))
 
 
@@ -39,19 +43,29 @@ def _typed(deliverable: Deliverable) -> Any:
         return {part.key: text for part in deliverable.parts if (text := _ask_part(part))}
     _list_options(deliverable.options)
     question = deliverable.label or tr("Deliverable")
-    if deliverable.kind not in _MANY_LINES:
+    prose = deliverable.kind in _PROSE and not deliverable.options
+    if deliverable.kind not in _MANY_LINES and not prose:
         return output.ask(f"{question}: ")
-    output.text(f"{question} ({_shape(deliverable)})")
+    shape = tr("one or more lines, an empty line ends") if prose else _shape(deliverable)
+    output.text(f"{question} ({shape})")
+    return "\n".join(_lines())
+
+
+def _lines() -> list[str]:
     lines = []
     while line := output.ask("> "):
         lines.append(line)
-    return "\n".join(lines)
+    return lines
 
 
 def _ask_part(part: Part) -> str:
     _list_options(part.options)
     unit = f" ({part.unit})" if part.unit else ""
     left_out = " [" + tr("may be left out") + "]" if part.optional else ""
+    if part.type == "text":
+        shape = tr("one or more lines, an empty line ends")
+        output.text(f"{part.label}{unit}{left_out} ({shape})")
+        return "\n".join(_lines()).strip()
     return output.ask(f"{part.label}{unit}{left_out}: ").strip()
 
 

@@ -20,7 +20,11 @@ def fact_lines(facts: Iterable[tuple[str, str | Sequence[str]]]) -> list[str]:
 
     On a terminal they are broken to its width; a screen reader gets ``label: text``.
     """
-    kept = [(label, [text] if isinstance(text, str) else list(text)) for label, text in facts]
+    given = ((label, [text] if isinstance(text, str) else list(text)) for label, text in facts)
+    # What has several lines is shown in lines.
+    kept = [
+        (label, [line for text in texts for line in text.splitlines()]) for label, texts in given
+    ]
     if output.is_plain():
         return [tr("{name}: {value}", name=label, value="; ".join(t)) for label, t in kept]
     room = output.room()
@@ -32,3 +36,8 @@ def fact_lines(facts: Iterable[tuple[str, str | Sequence[str]]]) -> list[str]:
         heads = [Cell(label, "head"), *[Cell("")] * (len(shown) - 1)]
         rows += [[head, text] for head, text in zip(heads, shown, strict=True)]
     return lines([Column(), Column()], rows, indent=_INDENT)
+
+
+def _broken(texts: Sequence[str]) -> list[str]:
+    """Return texts in lines: prose keeps its own."""
+    return [line for text in texts for line in text.splitlines() or [""]]

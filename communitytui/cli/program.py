@@ -149,6 +149,7 @@ def _attempt(args: Sequence[str], session: Session) -> int:
         if instruction:
             from click.shell_completion import shell_complete
 
+            session.telling = False
             # What the shell reads here is written by click, in the form its script expects.
             return shell_complete(root, {"obj": session}, PROGRAM, COMPLETE_VAR, instruction)
         with root.make_context(PROGRAM, list(args), obj=session) as context:

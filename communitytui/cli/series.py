@@ -89,12 +89,15 @@ def _table(
 
 
 def _row(metric: Metric, reading: Reading, were: Sequence[float]) -> list[Cell | str]:
+    shown = metric.show(reading.value)
     remarks = [VERDICT_SIGNS["partial"] + " " + tr("incomplete")] if reading.partial else []
     if were:
-        remarks.append(tr("was {value}", value=" → ".join(metric.show(value) for value in were)))
+        # What was corrected is told apart from what it became.
+        *before, shown = metric.apart(*were, reading.value)
+        remarks.append(tr("was {value}", value=" → ".join(before)))
     return [
         reading.day.isoformat(),
-        metric.show(reading.value),
+        shown,
         "" if reading.n is None else f"{reading.n:,}",
         "; ".join(remarks),
         reading.source,

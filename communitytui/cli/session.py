@@ -41,6 +41,9 @@ class Session:
         self._choice: Choice | None = None
         self._store: Store | None = None
         self._now: datetime | None = None
+        self._told: set[str] = set()
+        #: Whether what is to be known of the file is told at the end.
+        self.telling = True
 
     @property
     def plain(self) -> bool:
@@ -143,12 +146,20 @@ class Session:
         """Close the workspace; changes are in the file when this returns."""
         if self._store is not None:
             self._store.close()
-            if self._store.warning is not None:
-                from communitytui.cli import problems
-                from communitytui.domain.words import explain
-
-                problems.warn(explain(self._store.warning))
+            self._tell_notices(self._store)
             self._store = None
+
+    def _tell_notices(self, store: Store) -> None:
+        """Say what the file had to be forgiven, each thing once for each run."""
+        if not self.telling or not store.notices:
+            return
+        from communitytui.cli import problems
+        from communitytui.domain.words import explain
+
+        for said in dict.fromkeys(map(explain, store.notices)):
+            if said not in self._told:
+                self._told.add(said)
+                problems.warn(said)
 
     @property
     def workspace(self) -> Workspace:

@@ -46,7 +46,7 @@ def lines(
     """
     if output.is_plain():
         return _read_out(columns, rows)
-    cells = [[cell if isinstance(cell, Cell) else Cell(cell) for cell in row] for row in rows]
+    cells = [[_flat(cell) for cell in row] for row in rows]
     kept = [at for at in range(len(columns)) if any(row[at].text for row in cells)]
     headed = any(columns[at].title for at in kept)
     if headed:
@@ -54,6 +54,12 @@ def lines(
     widths = {at: max(width(row[at].text) for row in cells) for at in kept}
     _fit(columns, widths, indent)
     return [_line(columns, kept, widths, row, indent) for row in cells]
+
+
+def _flat(cell: Cell | str) -> Cell:
+    """Return a cell whose text is one line: prose keeps its lines where it is shown whole."""
+    whole = cell if isinstance(cell, Cell) else Cell(cell)
+    return whole._replace(text=" ".join(whole.text.splitlines())) if "\n" in whole.text else whole
 
 
 def _read_out(columns: Sequence[Column], rows: Sequence[Sequence[Cell | str]]) -> list[str]:

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from communitytui.domain.numbers import read_number
 from communitytui.domain.text import clean_line, clean_text, clean_tree
-from communitytui.domain.words import check_words, one_of, read_number
+from communitytui.domain.words import check_words, one_of
 from communitytui.errors import BadValue
 from communitytui.i18n import N_
 
@@ -38,6 +39,14 @@ def text(value: Any) -> str:
     if not isinstance(value, str):
         raise BadValue(N_("expected a text"))
     return clean_text(value)
+
+
+def prose(value: Any) -> str:
+    """Return a text of many lines, cleaned and not empty."""
+    words = text(value).strip()
+    if not words:
+        raise BadValue(N_("must not be empty"))
+    return words
 
 
 def title(value: Any) -> Any:

@@ -22,10 +22,11 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from communitytui.domain.deliverables import is_matrix, option_label
+from communitytui.domain.numbers import PERCENT, SCORE, read_number
 from communitytui.domain.tasks import Task
 from communitytui.domain.text import clean_line
 from communitytui.domain.weighing import LEAST, MOST, Flip, exact, flips, leaders, totals
-from communitytui.domain.words import nearest, one_of, read_number
+from communitytui.domain.words import nearest, one_of
 from communitytui.errors import BadValue
 from communitytui.i18n import N_, pick, tr
 
@@ -323,7 +324,7 @@ def read_score(typed: Any) -> float | None:
     """Return a score from 1 to 5, or ``None`` for an emptied cell; raises ``BadValue``."""
     if str(typed).strip() in ("", "-", "–", "none", "无"):
         return None
-    score = read_number(typed)
+    score = read_number(typed, SCORE)
     if not LEAST <= score <= MOST:
         raise BadValue(N_("score: {value} is not from 1 to 5"), value=str(typed).strip()[:40])
     return score
@@ -349,7 +350,7 @@ def weighed(decision: Decision, typed: Mapping[str, Any]) -> list[dict[str, Any]
 
 def _weight(typed: Any) -> int:
     try:
-        number = read_number(typed)
+        number = read_number(typed, PERCENT)
     except BadValue:
         number = -1
     if not 0 <= number <= WHOLE or number != int(number):

@@ -15,7 +15,9 @@ from communitytui.domain.deliverables import (
     is_matrix,
     option_label,
     totals,
+    wanted_of,
 )
+from communitytui.domain.numbers import CURRENCY
 from communitytui.domain.text import clean_line
 from communitytui.domain.words import nearest
 from communitytui.errors import BadValue
@@ -26,12 +28,13 @@ _ASSIGNMENT = re.compile(r"(?:^|[,，\n])(?P<name>[^=＝,，\n]{1,60})[=＝]")
 _BAR = re.compile(r"(?<!\\)[|｜]")
 
 
-def read_value(deliverable: Deliverable, typed: Any, today: date) -> Any:
+def read_value(deliverable: Deliverable, typed: Any, today: date, currency: str = CURRENCY) -> Any:
     """Return the value meant by ``typed``: a string from a person, or JSON from a file.
 
     A string for a deliverable with parts is ``name=value,name=value``; a list takes one item a
     line or between semicolons; a table one row a line, cells between ``|``; JSON is read as it
-    is. Raises ``BadValue`` that says which part is missing or wrong.
+    is. Money is in ``currency`` (ISO 4217). Raises ``BadValue`` that says which part is missing
+    or wrong.
     """
     if isinstance(typed, str):
         if not typed.strip():
@@ -40,7 +43,7 @@ def read_value(deliverable: Deliverable, typed: Any, today: date) -> Any:
             typed = _split(deliverable, typed)
         else:
             typed = typed.strip()
-    return check_value(deliverable, typed, today)
+    return check_value(deliverable, typed, today, currency)
 
 
 def _split(deliverable: Deliverable, typed: str) -> Any:
@@ -117,7 +120,8 @@ def typed_value(deliverable: Deliverable, value: Any) -> str:
         ]
         return "\n".join([*lines, str(value.get("conclusion") or "")])
     if isinstance(value, dict):
-        return ",".join(f"{key}={part}" for key, part in value.items())
+        typed = typed_parts(deliverable, value)
+        return ",".join(f"{key}={part}" for key, part in typed.items())
     if isinstance(value, list):
         lines = [
             " | ".join(_barred(str(cell)) for cell in row.values())
@@ -129,6 +133,19 @@ def typed_value(deliverable: Deliverable, value: Any) -> str:
         alone = len(lines) == 1 and re.search("[;；]", lines[0])
         return "\n".join(lines) + ("\n" if alone else "")
     return str(value)
+
+
+def typed_parts(deliverable: Deliverable, value: Mapping[str, Any]) -> dict[str, str]:
+    """Return the parts of a value as people type them; a percentage has its sign."""
+    parts = {part.key: part for part in deliverable.parts}
+    return {
+        key: f"{item}%"
+        if key in parts
+        and isinstance(item, (int, float))
+        and wanted_of(deliverable, parts[key]).percent
+        else str(item)
+        for key, item in value.items()
+    }
 
 
 def _scores(row: Mapping[str, Any], keys: list[str]) -> list[str]:

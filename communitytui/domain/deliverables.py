@@ -22,13 +22,17 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
-from communitytui.domain.text import clean_line, clean_text
-from communitytui.domain.words import (
-    one_of,
-    read_day,
+from communitytui.domain.numbers import (
+    CURRENCY,
+    PLAIN,
+    SCORE,
+    Wanted,
     read_money,
     read_number,
+    wanted_in,
 )
+from communitytui.domain.text import clean_line, clean_text, is_blank
+from communitytui.domain.words import one_of, read_day
 from communitytui.errors import BadValue
 from communitytui.i18n import N_, pick, tr
 
@@ -123,10 +127,13 @@ class Deliverable(NamedTuple):
         return tuple(parts)
 
 
-def check_value(deliverable: Deliverable, value: Any, today: date) -> Any:
-    """Return ``value`` in its stored shape, or raise ``BadValue`` naming what does not fit."""
+def check_value(deliverable: Deliverable, value: Any, today: date, currency: str = CURRENCY) -> Any:
+    """Return ``value`` in its stored shape, or raise ``BadValue`` naming what does not fit.
+
+    Money is in ``currency`` (ISO 4217); numbers are in the unit of their part.
+    """
     if deliverable.parts:
-        return _check_parts(deliverable.parts, value, today)
+        return _check_parts(deliverable, value, today, currency)
     match deliverable.kind:
         case "list":
             return _check_list(value)
@@ -135,25 +142,32 @@ def check_value(deliverable: Deliverable, value: Any, today: date) -> Any:
         case "matrix":
             return _check_matrix(deliverable, value)
         case kind:
-            return _check_scalar(kind, value, deliverable.options, today)
+            return _check_scalar(kind, value, deliverable.options, today, PLAIN, currency)
 
 
-def _check_scalar(kind: str, value: Any, options: tuple[Any, ...], today: date) -> Any:
+def _check_scalar(
+    kind: str,
+    value: Any,
+    options: tuple[Any, ...],
+    today: date,
+    wanted: Wanted,
+    currency: str,
+) -> Any:
     if isinstance(value, (dict, list)) or value is None or isinstance(value, bool):
         raise BadValue(N_("one value is expected here"))
     text = str(value)
     match kind:
         case "number":
-            return read_number(text)
+            return read_number(value, wanted)
         case "money":
-            return read_money(text)
+            return read_money(text, currency)
         case "date":
             return read_day(text, today)
         case "choice" | "decision" if options:
             return _check_option(text, options)
     # Controls are removed by the cleaner; a value of nothing else is no value.
     cleaned = clean_line(text) if kind in ("url", "choice") else clean_text(text)
-    if not cleaned.strip():
+    if is_blank(cleaned):
         raise BadValue(N_("the deliverable is empty"))
     return cleaned
 
@@ -169,7 +183,10 @@ def _check_option(text: str, options: tuple[Any, ...]) -> str:
     return one_of(text, keys, N_("{value} is not one of the options"))
 
 
-def _check_parts(parts: tuple[Part, ...], value: Any, today: date) -> dict[str, Any]:
+def _check_parts(
+    deliverable: Deliverable, value: Any, today: date, currency: str
+) -> dict[str, Any]:
+    parts = deliverable.parts
     if not isinstance(value, Mapping):
         value = {parts[0].key: value}
     known = [part.key for part in parts]
@@ -178,19 +195,35 @@ def _check_parts(parts: tuple[Part, ...], value: Any, today: date) -> dict[str, 
     result = {}
     for part in parts:
         given = value.get(part.key)
-        if given is None or (isinstance(given, str) and not given.strip()):
+        if given is None or (isinstance(given, str) and is_blank(given)):
             if not part.optional:
                 raise BadValue(
                     N_("the part {part} ({label}) is missing"), part=part.key, label=part.label
                 )
             continue
         try:
-            result[part.key] = _check_scalar(part.type, given, part.options, today)
+            result[part.key] = _check_scalar(
+                part.type, given, part.options, today, wanted_of(deliverable, part), currency
+            )
         except BadValue as error:
             raise BadValue(
                 N_("{part}: {problem}"), part=part.key, problem=error, hint=error.hint
             ) from None
     return result
+
+
+def wanted_of(deliverable: Deliverable, part: Part) -> Wanted:
+    """Return which number a part asks for: in its unit, read like the metric of its name."""
+    units = [
+        field.get("unit") or ""
+        for field in deliverable.record.get("fields") or ()
+        if str(field["key"]) == part.key
+    ]
+    # Questions about tasks do not pay for the definitions of metrics.
+    from communitytui.domain.registry import REGISTRY
+
+    known = REGISTRY.get(part.key)
+    return wanted_in(units[0] if units else "", known.ratings if known else None)
 
 
 def _check_list(value: Any) -> list[str]:
@@ -209,7 +242,8 @@ def _cell(value: Any) -> str:
         return ""
     if isinstance(value, bool) or not isinstance(value, (str, int, float)):
         raise BadValue(N_("a cell is a text or a number"))
-    return clean_line(str(value))
+    text = clean_line(str(value))
+    return "" if is_blank(text) else text
 
 
 def _check_table(deliverable: Deliverable, value: Any) -> list[dict[str, str]]:
@@ -256,7 +290,7 @@ def _check_matrix(deliverable: Deliverable, value: Any) -> dict[str, Any]:
                 option=name,
                 factors=", ".join(factors),
             )
-        scores[name] = {key: read_number(row[key]) for key in factors}
+        scores[name] = {key: read_number(row[key], SCORE) for key in factors}
         if not all(1 <= score <= 5 for score in scores[name].values()):
             raise BadValue(N_("the scores of {option} must be from 1 to 5"), option=name)
     if len(scores) < 2:
@@ -305,7 +339,7 @@ def _check_notes(
             raise BadValue(N_("expected named values"))
         for factor, text in row.items():
             key = one_of(str(factor), factors, N_("{value} is not one of the factors"))
-            result.setdefault(name, {})[key] = clean_line(str(text))
+            result.setdefault(name, {})[key] = clean_text(str(text)).strip()
     return result
 
 

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from communitytui.domain.days import shift
+from communitytui.domain.shares import percent_of
 from communitytui.errors import BadValue
 from communitytui.i18n import N_
 
@@ -90,7 +91,7 @@ class Rate(NamedTuple):
     @property
     def percent(self) -> float | None:
         """The share in percent with one decimal, or ``None`` where there is nothing to share."""
-        return round(100 * self.part / self.whole, 1) if self.whole else None
+        return percent_of(self.part, self.whole, 1) if self.whole else None
 
 
 class Gap(NamedTuple):

@@ -15,11 +15,12 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from communitytui.domain.deliverables import KINDS
+from communitytui.domain.numbers import read_number
 from communitytui.domain.pinyin import initials
 from communitytui.domain.schema import STATUSES
 from communitytui.domain.stages import STAGE, STAGES
 from communitytui.domain.tasks import Board
-from communitytui.domain.words import nearest, one_of, read_number
+from communitytui.domain.words import nearest, one_of
 from communitytui.errors import BadValue
 from communitytui.i18n import N_
 

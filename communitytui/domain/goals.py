@@ -12,6 +12,8 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from communitytui.domain.metrics import plain
+from communitytui.domain.shares import percent
 from communitytui.i18n import N_, pick, tr
 
 if TYPE_CHECKING:
@@ -110,7 +112,7 @@ class GoalState(NamedTuple):
         """Return a value of the goal as its metric writes it; a dash for none."""
         if self.metric is not None:
             return self.metric.show(value)
-        return "–" if value is None else f"{value:,g}"
+        return "–" if value is None else plain(value)
 
 
 def goals(workspace: Workspace, community: int | None = None) -> list[Goal]:
@@ -262,9 +264,3 @@ def _unknown(goal: Goal, metric: Metric | None, reading: Reading | None) -> Verd
     if reading is None:
         return UNKNOWN, N_("no reading yet"), {}
     return UNKNOWN, N_("no baseline to measure from"), {}
-
-
-def percent(share: float) -> str:
-    """Return a share in whole percent, rounded down: 100% only when all is there."""
-    # Binary fractions lie beside the decimals people mean: 0.29 x 100 is a hair under 29.
-    return f"{int(round(share * 100, 6) // 1)}%"

@@ -144,6 +144,8 @@ def _spread(
         start = due = today
     elif start < today and not begun:
         start = today
+    # A file from elsewhere may hold a task that ends before it begins.
+    start = min(start, due)
     worked = office.between(start, due)
     span = worked or (due - start).days + 1
     days = min(task.days or span, span)

@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from communitytui.domain.days import shift
+from communitytui.domain.numbers import CURRENCY, NO_NUMBER, Wanted, read_number, wanted_in
 from communitytui.domain.readings import Reading as Reading
 from communitytui.domain.readings import Readings as Readings
 from communitytui.errors import BadValue
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
     from communitytui.domain.registry import Definition
 
 _FLAT = 0.02
+#: A reading is kept to so many decimal places: what is beyond them is not measured.
+KEPT_PLACES = 6
+# A number with all places and more digits than these was calculated, not typed.
+_TYPED_DIGITS = 4
 #: Percentages of the community's own metrics beyond this are surely a slip of the hand.
 _PERCENT_CAP = 1000
 
@@ -60,6 +65,11 @@ class Metric(NamedTuple):
         return pick(self.record["unit"])
 
     @property
+    def is_percent(self) -> bool:
+        """Whether its values are percentages."""
+        return wanted_in(self.record["unit"]).percent
+
+    @property
     def level(self) -> str | None:
         """What "active" means in it: ``visit``, ``interact``, ``post``, or ``None``."""
         return self.record["level"]  # type: ignore[no-any-return]
@@ -97,8 +107,37 @@ class Metric(NamedTuple):
         """Return ``value`` with this metric's decimals and a percent sign where it is one."""
         if value is None:
             return "–"
-        text = f"{value:,.{int(self.record['decimals'])}f}"
-        return text + "%" if self.unit == "%" else text
+        text = f"{value:,.{self.places(value)}f}"
+        return text + "%" if self.is_percent else text
+
+    def apart(self, *values: float) -> list[str]:
+        """Return ``values`` as they are shown, with all their digits where two would look alike."""
+        shown = [self.show(value) for value in values]
+        if len(set(shown)) == len(set(values)):
+            return shown
+        return [plain(value) + "%" * self.is_percent for value in values]
+
+    def places(self, value: float) -> int:
+        """Return to how many decimal places ``value`` is shown.
+
+        A metric of the registry has its own; an own metric shows what was typed, and of a value
+        that was calculated (its digits do not end) two places where it has fewer.
+        """
+        places = int(self.record["decimals"])
+        if self.registered is not None:
+            return places
+        digits = f"{value:.{KEPT_PLACES}f}".rstrip("0")
+        whole, _, part = digits.partition(".")
+        if len(part) < KEPT_PLACES or len((whole + part).strip("-0")) <= _TYPED_DIGITS:
+            return max(places, len(part))
+        return max(places, 2)
+
+    def typed(self, value: float | None) -> str:
+        """Return ``value`` as a person would type it, so that it is read back as the same."""
+        if value is None:
+            return ""
+        text = f"{value:.{KEPT_PLACES}f}".rstrip("0").rstrip(".")
+        return text + "%" if self.is_percent else text
 
 
 class Value(NamedTuple):
@@ -222,6 +261,29 @@ def trend(readings: Sequence[Reading]) -> str | None:
     return "up" if change > 0 else "down"
 
 
+def wanted_of(metric: Metric, currency: str = CURRENCY) -> Wanted:
+    """Return in which unit a value of ``metric`` is typed; its money is in ``currency``."""
+    known = metric.registered
+    if known is not None and known.money:
+        return Wanted(currency=currency)
+    return wanted_in(metric.record["unit"], known.ratings if known else None)
+
+
+def read_value(metric: Metric, typed: str, currency: str = CURRENCY) -> float:
+    """Return a typed value of ``metric``; raises ``BadValue`` that names the metric.
+
+    A number in another unit is refused, and one that the metric cannot be; see ``check_value``.
+    """
+    try:
+        value = read_number(typed, wanted_of(metric, currency))
+    except BadValue as error:
+        if error.message == NO_NUMBER:
+            raise
+        raise BadValue(N_("{field}: {problem}"), field=metric.key, problem=error) from None
+    check_value(metric, value)
+    return value
+
+
 def check_value(metric: Metric, value: float) -> None:
     """Raise ``BadValue`` for what the metric cannot be: below 0, 130 % of the members, no number.
 
@@ -234,7 +296,7 @@ def check_value(metric: Metric, value: float) -> None:
     known = metric.registered
     low = known.low if known else None
     high = known.high if known else None
-    if known is None and metric.unit == "%":
+    if known is None and metric.is_percent:
         low, high = -_PERCENT_CAP, _PERCENT_CAP
     shown = {"name": metric.key, "value": plain(value)}
     if low is not None and value < low:
@@ -261,4 +323,4 @@ def check_active(active: float, members: float, leaves: float, day: date) -> Non
 
 def plain(value: float) -> str:
     """Return a number in as few digits as it has: ``12.5``, ``1,280``."""
-    return f"{value:,.10g}" if abs(value) < 1e9 else f"{value:,.0f}"
+    return f"{value:,.{KEPT_PLACES}f}".rstrip("0").rstrip(".")

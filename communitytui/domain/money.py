@@ -6,12 +6,11 @@ from collections.abc import Iterable
 from decimal import Context, Decimal
 from typing import Any
 
+from communitytui.domain.numbers import CURRENCY as CURRENCY
 from communitytui.domain.words import nearest
 from communitytui.errors import BadValue
 from communitytui.i18n import N_
 
-#: What amounts are in where a community does not say.
-CURRENCY = "CNY"
 # The codes of ISO 4217 for money in circulation (no funds, metals or test codes).
 _CODES = """
     AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP

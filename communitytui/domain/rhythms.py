@@ -18,6 +18,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from communitytui.domain.days import shift
+from communitytui.domain.shares import percent_of
 from communitytui.errors import BadValue
 from communitytui.i18n import N_, pick
 
@@ -222,13 +223,15 @@ class Keeping(NamedTuple):
 
     @property
     def compliance(self) -> int | None:
-        """Done of due in whole percent, rounded down, of all time; ``None`` for nothing due."""
-        return 100 * self.done // self.due if self.due else None
+        """Done of due in whole percent of all time; ``None`` for nothing due."""
+        return int(percent_of(self.done, self.due)) if self.due else None
 
     @property
     def recent(self) -> int | None:
-        """Done of due in whole percent, rounded down, of the last 30 days; or ``None``."""
-        return 100 * self.recent_done // self.recent_due if self.recent_due else None
+        """Done of due in whole percent of the last 30 days; or ``None``."""
+        if not self.recent_due:
+            return None
+        return int(percent_of(self.recent_done, self.recent_due))
 
 
 def occurrence_uid(rhythm: str, day: date) -> str:

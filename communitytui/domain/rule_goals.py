@@ -14,12 +14,12 @@ from communitytui.domain.goals import (
     goals,
     measured,
     metric_of,
-    percent,
 )
 from communitytui.domain.metrics import Metric
 from communitytui.domain.rule_nodes import GoalBehind, GoalSet
 from communitytui.domain.rule_outcomes import Outcome, Said, Subject, Unknown
 from communitytui.domain.rule_series import Readings
+from communitytui.domain.shares import percent
 from communitytui.i18n import N_
 
 #: A reading older than this many days says nothing about a goal.

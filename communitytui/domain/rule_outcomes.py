@@ -25,7 +25,9 @@ class Amount(NamedTuple):
         if self.metric is None:
             return plain(round(self.value, 2))
         unit = self.metric.unit
-        return self.metric.show(self.value) + (f" {unit}" if unit and unit != "%" else "")
+        return self.metric.show(self.value) + (
+            f" {unit}" if unit and not self.metric.is_percent else ""
+        )
 
 
 class Title(NamedTuple):

@@ -13,7 +13,7 @@ for, in the community's own calendar (``Workdays``), and from what has happened 
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from communitytui.domain.network import Network, Node, Times, solve
@@ -197,11 +197,7 @@ def _worked(record: Mapping[str, Any], facts: Facts) -> tuple[date, date]:
 
 def completed_day(record: Mapping[str, Any], community: Community) -> date | None:
     """Return the community's local day on which a task was completed, or ``None``."""
-    try:
-        at = datetime.fromisoformat(record["completed"] or "")
-        return community.today(at if at.tzinfo else at.replace(tzinfo=UTC))
-    except (ValueError, OverflowError):
-        return None
+    return community.day_of(record["completed"] or "")
 
 
 def _slot(id: int, record: Mapping[str, Any], times: Times, facts: Facts) -> Slot:

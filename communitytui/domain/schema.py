@@ -16,6 +16,7 @@ from communitytui.domain.checks import line as _line
 from communitytui.domain.checks import list_of as _list
 from communitytui.domain.checks import name as _name
 from communitytui.domain.checks import number as _number
+from communitytui.domain.checks import prose as _prose
 from communitytui.domain.checks import set_of as _set
 from communitytui.domain.checks import shape as _shape
 from communitytui.domain.checks import table_of as _table
@@ -26,6 +27,7 @@ from communitytui.domain.checks import whole as _whole
 from communitytui.domain.checks import word as _word
 from communitytui.domain.deliverables import KINDS
 from communitytui.domain.finding_shapes import RULE, finding_fields
+from communitytui.domain.numbers import read_cost
 from communitytui.domain.stages import STAGE
 from communitytui.domain.text import LINE_CAP, TEXT_CAP
 from communitytui.domain.words import (
@@ -33,7 +35,6 @@ from communitytui.domain.words import (
     check_time,
     check_words,
     one_of,
-    read_cost,
 )
 from communitytui.errors import BadValue
 from communitytui.i18n import LANGUAGES, N_
@@ -154,7 +155,7 @@ def _hours(value: Any) -> float:
 
 def _gates(value: Any) -> dict[str, Any]:
     """Return the reasons why stages were entered before their time, by stage."""
-    reasons: dict[str, Any] = _table(_name)(value)
+    reasons: dict[str, Any] = _table(_prose)(value)
     for stage in reasons:
         one_of(stage, STAGE, N_("{value} is not a stage"))
     return reasons
@@ -210,7 +211,7 @@ _TASK: dict[str, tuple[Check, Any]] = {
     "title": (_title, _REQUIRED),
     "status": (_word(STATUSES), "todo"),
     "deliverable": (_deliverable, {}),
-    "done_when": (check_words, None),
+    "done_when": (lambda value: check_words(value, TEXT_CAP), None),
     "owner": (_name, None),
     "helpers": (_set(_name), []),
     "role": (_name, None),
@@ -331,7 +332,7 @@ _SHEET: dict[str, tuple[Check, Any]] = {
     "task": (_ID, _REQUIRED),
     "options": (_table(_number, LINE_CAP), {}),
     "cells": (_table(_score, LINE_CAP * 2), {}),
-    "notes": (_table(_name, LINE_CAP * 2), {}),
+    "notes": (_table(_prose, LINE_CAP * 2), {}),
     "choice": (_list(_name, 50), []),
     "reason": (_text, ""),
 }

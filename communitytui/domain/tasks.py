@@ -7,6 +7,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from communitytui.domain.shares import percent_of
 from communitytui.domain.stages import STAGE, STAGES, Stage
 from communitytui.errors import NotFound
 from communitytui.i18n import N_, pick
@@ -169,8 +170,8 @@ class Progress(NamedTuple):
 
     @property
     def percent(self) -> int:
-        """``share`` in whole percent, rounded down: 100 only when everything is done."""
-        return 100 * self.done // self.total if self.total else 0
+        """``share`` in whole percent, rounded: 100 only when all is done, 0 only when nothing."""
+        return int(percent_of(self.done, self.total)) if self.total else 0
 
     @property
     def complete(self) -> bool:

@@ -20,6 +20,8 @@ _DROPPED = frozenset({"Cc", "Cs", "Co", "Cn", "Zl", "Zp", "Cf"})
 _ZWJ = "\N{ZERO WIDTH JOINER}"
 # A joiner at the edge joins nothing, and alone it would be a text that nobody can see.
 _EDGES = "".join(char for char in map(chr, range(0x3001)) if char.isspace()) + _ZWJ
+# Letters and signs that are drawn as nothing.
+_FILLERS = frozenset("\u115f\u1160\u3164\uffa0\u2800")
 _BLANKS = {"\n": " ", "\t": " ", "\r": " ", "\v": " ", "\f": " "}
 _BLANKS |= dict.fromkeys(("\x85", "\u2028", "\u2029"), " ")
 _BREAKS = {"\r\n": "\n", "\r": "\n", "\u2028": "\n", "\u2029": "\n", "\x85": "\n", "\t": "    "}
@@ -37,6 +39,13 @@ def _visible(text: str, keep: str = "") -> str:
 def is_clean(text: str) -> bool:
     """Tell cheaply whether ``text`` surely needs no cleaning (apart from its length)."""
     return text.isprintable() and (text.isascii() or unicodedata.is_normalized("NFC", text))
+
+
+def is_blank(text: str) -> bool:
+    """Tell whether nothing in ``text`` is to be seen: blanks, marks of no width, fillers."""
+    return not any(
+        unicodedata.category(char)[0] in "LNPS" and char not in _FILLERS for char in text
+    )
 
 
 def clean_line(text: str, cap: int = LINE_CAP) -> str:

@@ -14,7 +14,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from communitytui.domain.days import shift
-from communitytui.domain.words import read_number
+from communitytui.domain.metrics import plain, read_value
+from communitytui.domain.numbers import CURRENCY, PERCENT, PLAIN, read_number
 from communitytui.errors import BadValue
 from communitytui.i18n import N_, tr
 
@@ -164,10 +165,10 @@ class TrialState(NamedTuple):
         op, value = self.trial.pass_line["op"], self.trial.pass_line["value"]
         if op in (">=", "<="):
             sign = {">=": "≥", "<=": "≤"}[op]
-            return f"{sign} {self.metric.show(value) if self.metric else f'{value:,g}'}"
+            return f"{sign} {self.metric.show(value) if self.metric else plain(value)}"
         if op.endswith("%"):
-            return f"{op[0]}{value:,g} %"
-        return _in_points(self.metric, f"{op}{value:,g}")
+            return f"{op[0]}{plain(value)} %"
+        return _in_points(self.metric, f"{op}{plain(value)}")
 
     def show(self, value: float) -> str:
         """Return a level with one decimal more than the metric has: means lie between."""
@@ -179,15 +180,19 @@ class TrialState(NamedTuple):
 
     @property
     def _places(self) -> int:
-        return min(int(self.metric.record["decimals"]) + 1, 6) if self.metric else 2
+        if self.metric is None:
+            return 2
+        # How many decimals the values of an own metric have is seen in them alone.
+        least = 0 if self.metric.registered else 1
+        return min(max(int(self.metric.record["decimals"]), least) + 1, 6)
 
     @property
     def _is_share(self) -> bool:
-        return self.metric is not None and self.metric.unit == "%"
+        return self.metric is not None and self.metric.is_percent
 
 
 def _in_points(metric: Metric | None, text: str) -> str:
-    return tr("{n} points", n=text) if metric is not None and metric.unit == "%" else text
+    return tr("{n} points", n=text) if metric is not None and metric.is_percent else text
 
 
 def trials(workspace: Workspace, community: int | None = None) -> list[Trial]:
@@ -366,20 +371,25 @@ def _outcome(margin: Estimate, op: str) -> str:
     return PASSED if good >= -dust else MISSED if bad < -dust else UNCLEAR
 
 
-def read_pass(text: str) -> dict[str, Any]:
+def read_pass(text: str, metric: Metric | None = None, currency: str = CURRENCY) -> dict[str, Any]:
     """Return a pass line from ``>=35``, ``<= 12``, ``+20%``, ``-5``; raises ``BadValue``.
 
-    ``+20%`` is a fifth more than before; ``+5`` is five more, of a percentage five points.
+    ``+20%`` is a fifth more than before; ``+5`` is five more, of a percentage five points. A
+    level is in the unit of ``metric``: ``>=35%`` only where that is a percentage.
     """
     bare = text.translate(_SIGNS).replace("=>", ">=").replace("=<", "<=")
     match = _PASS.fullmatch(bare)
     op, typed, percent = match.groups() if match else ("", "", "")
-    try:
-        value = read_number(typed)
-    except BadValue:
+    if match is None or not any(char.isdecimal() for char in typed):
         raise BadValue(
             N_("{value} is no pass line; write >=35, <=12, +20%, -10%, +5 or -5"), value=text[:40]
-        ) from None
+        )
+    if op in "+-":
+        value = read_number(typed)
+    elif metric is None:
+        value = read_number(typed, PERCENT if percent else PLAIN)
+    else:
+        value = read_value(metric, typed + percent, currency)
     if op in "+-":
         if value <= 0:
             raise BadValue(N_("{value}: a change of nothing is no pass line"), value=text[:40])

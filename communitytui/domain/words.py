@@ -1,4 +1,4 @@
-"""Checking what people and files bring: nearest words, dates, money, two-language text."""
+"""Checking what people and files bring: nearest words, dates, two-language text."""
 
 from __future__ import annotations
 
@@ -8,12 +8,8 @@ from datetime import date
 from typing import Any
 
 from communitytui.domain.text import LINE_CAP, clean_line, clean_text
-from communitytui.errors import BadValue, Clash, CommunityError, Conflict
+from communitytui.errors import BadValue, Clash, CommunityError, Conflict, Damaged
 from communitytui.i18n import N_, pick, tr
-
-_GROUPED = r"[+-]?\d{1,3}([,，]\d{3})+(\.\d*)?"
-#: No currency has more decimal places; the rest is a slip.
-_MONEY_PLACES = 6
 
 Words = str | dict[str, str]
 
@@ -79,56 +75,24 @@ def read_day(text: str, today: date) -> str:
         raise BadValue(error.message, hint=error.hint, **error.values) from None
 
 
-def _ungrouped(text: str) -> str:
-    """Drop commas that group thousands; any other comma stays, and is no number then.
-
-    ``1,5`` is one and a half for some and a slip for others, so nobody guesses.
-    """
-    return text.replace(",", "").replace("，", "") if re.fullmatch(_GROUPED, text) else text
-
-
-def read_money(text: Any) -> str:
-    """Return an exact decimal as a string; blanks, separators and a currency sign are dropped."""
-    from decimal import Decimal, InvalidOperation
-
-    bare = _ungrouped(str(text).strip().translate(str.maketrans("", "", " _¥￥$€£元")))
-    try:
-        amount = Decimal(bare)
-    except InvalidOperation:
-        amount = Decimal("NaN")
-    # The exponent is looked at before the digits are written out: 1e-999999 has a million.
-    odd = not amount.is_finite() or int(amount.as_tuple().exponent) < -_MONEY_PLACES
-    if odd or amount.adjusted() >= 15 or len(bare) > 40:
-        raise BadValue(N_("{value} is not an amount of money"), value=clean_line(str(text), 40))
-    return format(amount, "f")
-
-
-def read_number(text: Any) -> float:
-    """Return a finite number from what was typed: ``1,280``, ``12.5 %``, ``３５`` are fine."""
-    bare = _ungrouped(str(text).strip().rstrip("%％").strip())
-    try:
-        number = float(bare)
-    except ValueError:
-        number = float("nan")
-    if not abs(number) < 1e15:
-        raise BadValue(N_("{value} is not a number"), value=clean_line(str(text), 40))
-    return int(number) if number.is_integer() else number
-
-
-def read_cost(text: Any) -> str:
-    """Return what something costs: money as ``read_money`` reads it, and never below 0."""
-    amount = read_money(text)
-    if amount.startswith("-"):
-        if amount.strip("-0."):
-            raise BadValue(N_("{value} is negative; costs are 0 or more"), value=amount)
-        amount = amount.lstrip("-")
-    return amount
+#: The command that puts a damaged file together again; it has this name in every language.
+MENDING = "communitytui doctor --recover"
 
 
 def explain(error: CommunityError) -> str:
-    """Return ``error`` as one sentence in the language spoken now, with its suggestion."""
+    """Return ``error`` as one sentence in the language spoken now, with its suggestion.
+
+    What is damaged names the command that mends it.
+    """
+    said = _said(error)
+    if isinstance(error, Damaged) and "doctor --recover" not in said:
+        return tr("{problem}; it is mended with: {command}", problem=said, command=MENDING)
+    return said
+
+
+def _said(error: CommunityError) -> str:
     values = {
-        name: explain(value) if isinstance(value, CommunityError) else value
+        name: _said(value) if isinstance(value, CommunityError) else value
         for name, value in error.values.items()
     }
     # The inner problem of a wrapped error brings its own hint; it is said once.

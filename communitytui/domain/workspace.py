@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -45,6 +45,14 @@ class Community(NamedTuple):
         from zoneinfo import ZoneInfo
 
         return now.astimezone(ZoneInfo(self.record["timezone"])).date()
+
+    def day_of(self, instant: str) -> date | None:
+        """Return the local day of an instant that a record holds; ``None`` for what is none."""
+        try:
+            at = datetime.fromisoformat(instant)
+            return self.today(at if at.tzinfo else at.replace(tzinfo=UTC))
+        except (ValueError, OverflowError):
+            return None
 
     def area(self, key: str | None) -> str:
         """Return the name of an area in the language spoken now; the key if it has none."""
@@ -120,6 +128,17 @@ class Workspace:
             found = self._by_id.get(community)
             self._todays[community] = found.today(self.now) if found else self.now.date()
         return self._todays[community]
+
+    def zone(self, community: int | None = None) -> str | None:
+        """Return the IANA time zone that people are told the time in: that of a community.
+
+        Without one, or for one that is gone, the zone that all communities share; ``None`` where
+        they have none in common: then it is that of this machine.
+        """
+        home = self._by_id.get(community) if community is not None else None
+        homes = self.communities if home is None else [home]
+        zones = {str(each.record["timezone"]) for each in homes}
+        return zones.pop() if len(zones) == 1 else None
 
     @cached_property
     def board(self) -> Board:

@@ -8,6 +8,9 @@
     jsonstream  JSON of any size, one element at a time
     zips        members of a zip, hostile ones refused
     times       what people and programs write for an instant; which of day and month comes first
+    intake      events into the ledger; tally and aggregate read it
+    ledger      what imports counted, beside the workspace; opening, layout, salts, guard and
+                looking are how that file is opened, built, keyed, trusted and examined
 
 A reader knows no aggregate and an aggregate no format. Foreign text never leaves this room: of a
 message there remain its time, its kind, whose it was and whether it asks something.

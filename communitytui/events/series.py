@@ -14,13 +14,22 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, BinaryIO
 from zoneinfo import ZoneInfo
 
 from communitytui.domain.metrics import Value
+from communitytui.domain.numbers import (
+    CURRENCY,
+    NO_NUMBER,
+    PLAIN,
+    Wanted,
+    read_number,
+    wanted_in,
+)
 from communitytui.domain.registry import LEVELS, REGISTRY
 from communitytui.domain.text import clean_line
-from communitytui.domain.words import nearest, read_number
+from communitytui.domain.words import explain, nearest
 from communitytui.errors import BadValue
 from communitytui.events.encodings import find_encoding
 from communitytui.events.event import Skipped
@@ -32,6 +41,7 @@ FORMATS = frozenset({"series", "slack_analytics", "discourse_report", "wecom"})
 
 _NO_DATE = N_("{file}, line {line}: expected a date like 2026-12-01, found {found}")
 _NO_NUMBER = N_("{file}, line {line}: expected a number for {metric}, found {found}")
+_NOT_SO = N_("{file}, line {line}: {metric}: {problem}")
 _NO_METRIC = N_("{file}, line {line}: expected the name of a metric, found {found}")
 _NO_LEVEL = N_("{file}, line {line}: expected a level, visit, interact or post, found {found}")
 _SHORT = N_("{file}, line {line}: expected {expected} columns, found {found}")
@@ -95,17 +105,20 @@ class Series:
         keep_going: bool = False,
         metric: str | None = None,
         level: str | None = None,
-        own: frozenset[str] = frozenset(),
+        own: Mapping[str, Wanted] = MappingProxyType({}),
+        currency: str = CURRENCY,
         opener: Callable[[], BinaryIO] | None = None,
     ) -> None:
         """Open a file of the format ``form`` (see ``FORMATS``).
 
         ``metric`` and ``level`` say what a file measures that does not say so itself; ``own``
-        are names of metrics that the registry does not have.
+        are the metrics that the registry does not have by name, with what their values count; money
+        is in ``currency``.
         """
         self._path, self._form, self._zone = Path(path), form, ZoneInfo(zone)
         self._order, self._keep_going = order, keep_going
         self._metric, self._level, self._own = metric, level, own
+        self._currency = currency
         self._open = opener or (lambda: self._path.open("rb"))
         self.name = clean_line(self._path.name, 120)
         self.skipped: list[Skipped] = []
@@ -117,9 +130,10 @@ class Series:
         names, rows = self._rows()
         found = [*self._cells(names, rows)]
         self._order = self._order or _order([(line, day) for line, day, *_ in found], self.name)
+        wanted = self._wanted(found)
         values: list[Value] = []
         for line, day, name, cell in found:
-            value = self._value(line, day, name, cell)
+            value = self._value(line, day, name, cell, wanted[name[0]])
             if value is not None:
                 values.append(value)
         return values
@@ -204,7 +218,33 @@ class Series:
                 return known, self._level
         raise BadValue(_UNNAMED, file=self.name)
 
-    def _value(self, line: int, day: str, name: Name, cell: str) -> Value | None:
+    def _wanted(self, found: list[tuple[int, str, Name, str]]) -> dict[str, Wanted]:
+        """Return what the values of each metric count.
+
+        A percentage without its sign is sure where the column shows it: one share of 1 among
+        numbers above 1 is none.
+        """
+        columns: dict[str, list[str]] = {}
+        for _, _, (name, _), cell in found:
+            columns.setdefault(name, []).append(cell)
+        return {name: self._asked(name, cells) for name, cells in columns.items()}
+
+    def _asked(self, name: str, cells: list[str]) -> Wanted:
+        known = REGISTRY.get(name)
+        if known is None:
+            wanted = self._own.get(name, PLAIN)
+        elif known.money:
+            return Wanted(currency=self._currency)
+        else:
+            wanted = wanted_in(known.unit, known.ratings)
+        if not wanted.percent:
+            return wanted
+        # What can pass 100 % has shares of 1 % as well as any: nothing would be told apart.
+        free = known is not None and known.high != 100
+        most = 1 if wanted.ratings is None else wanted.ratings[1]
+        return wanted._replace(sure=free or any(_size(cell) > most for cell in cells))
+
+    def _value(self, line: int, day: str, name: Name, cell: str, wanted: Wanted) -> Value | None:
         on = _day(day, self._order)
         if on is None:
             self._bad(line, _NO_DATE, found=day)
@@ -213,9 +253,12 @@ class Series:
             self._bad(line, _NOT_FINITE, metric=name[0], found=cell)
             return None
         try:
-            number = read_number(cell)
-        except BadValue:
-            self._bad(line, _NO_NUMBER, metric=name[0], found=cell)
+            number = read_number(cell, wanted)
+        except BadValue as error:
+            if error.message == NO_NUMBER:
+                self._bad(line, _NO_NUMBER, metric=name[0], found=cell)
+            else:
+                self._bad(line, _NOT_SO, metric=name[0], problem=explain(error))
             return None
         return Value(*name, on, number)
 
@@ -254,13 +297,23 @@ class Series:
 
     def _bad(self, line: int, problem: str, /, hint: str | None = None, **values: Any) -> None:
         shown = {
-            key: clean_line(value, 40) if isinstance(value, str) else value
+            key: clean_line(value, 300 if key == "problem" else 40)
+            if isinstance(value, str)
+            else value
             for key, value in values.items()
         }
         shown = {"file": self.name, "line": line, **shown}
         if not self._keep_going or not line:
             raise BadValue(problem, hint=hint, **shown)
         self.skipped.append(Skipped(line, problem, shown))
+
+
+def _size(cell: str) -> float:
+    """Return how far a bare number lies from 0; -1 for any other cell."""
+    try:
+        return abs(read_number(cell))
+    except BadValue:
+        return -1
 
 
 def _place(names: list[str], column: str) -> int:

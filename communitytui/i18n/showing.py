@@ -51,7 +51,17 @@ def show_due(due: date, today: date, done: bool = False) -> str:
     return show_date(due, today)
 
 
-def _zone(name: str) -> tzinfo:
+def show_over(days: int) -> str:
+    """Return by how many days a planned end lies behind the due date.
+
+    These are days to come, if nothing changes: what is late today is said by ``show_due``.
+    """
+    return trn("would end {n} d past due", "would end {n} d past due", days)
+
+
+def _zone(name: str | None) -> tzinfo | None:
+    if name is None:
+        return None
     # Loaded here: most queries show no instant, and the time zones cost as much as a lookup.
     from zoneinfo import ZoneInfo
 
@@ -61,8 +71,10 @@ def _zone(name: str) -> tzinfo:
         return UTC
 
 
-def show_instant(instant: str, zone: str, now: datetime | None = None) -> str:
+def show_instant(instant: str, zone: str | None, now: datetime | None = None) -> str:
     """Return a stored UTC instant (ISO 8601) as local time in the IANA time zone ``zone``.
+
+    ``None`` is the zone of this machine.
 
     With ``now`` (aware), today's instants show the time only and this year's leave out the
     year. A zone that this machine does not know shows UTC and says so; a text that is no

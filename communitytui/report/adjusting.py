@@ -18,6 +18,7 @@ from communitytui.domain.labels import (
     VERDICT_NAMES,
     name,
 )
+from communitytui.domain.metrics import plain
 from communitytui.domain.stages import STAGE
 from communitytui.domain.trials import TrialState, states
 from communitytui.domain.workspace import Community, Workspace
@@ -258,7 +259,7 @@ def _metrics(workspace: Workspace, cycle: Cycle) -> list[str]:
 
 
 def _side(metric: Any, value: float, verdict: str | None) -> str:
-    shown = metric.show(value) if metric is not None else f"{value:,g}"
+    shown = metric.show(value) if metric is not None else plain(value)
     return f"{shown} ({name(VERDICT_NAMES, verdict)})" if verdict else str(shown)
 
 

@@ -81,12 +81,13 @@ def _summary(workspace: Workspace, community: Community, today: date) -> str:
         tr("Generated: {day}", day=show_day(today)),
         tr("Plan starts: {day}", day=show_day(community.start)),
         tr("Time zone: {zone}", zone=inline(str(community.record["timezone"]))),
-        tr("Done: {done} of {total} ({percent} %)", **_counts(progress.done, progress.total)),
+        tr(
+            "Done: {done} of {total} ({percent} %)",
+            done=progress.done,
+            total=progress.total,
+            percent=progress.percent,
+        ),
         trn("Late: {n} task", "Late: {n} tasks", progress.late),
         trn("Waiting for others: {n} task", "Waiting for others: {n} tasks", progress.blocked),
     ]
     return "\n".join(f"- {fact}" for fact in facts)
-
-
-def _counts(done: int, total: int) -> dict[str, int]:
-    return {"done": done, "total": total, "percent": 100 * done // total if total else 0}

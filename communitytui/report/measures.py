@@ -39,7 +39,7 @@ def metric_blocks(states: Sequence[MetricState]) -> list[str]:
 
 def _row(state: MetricState) -> list[str]:
     metric, judgement, latest = state.metric, state.judgement, state.latest
-    unit = f" {metric.unit}" if latest and metric.unit and metric.unit != "%" else ""
+    unit = f" {metric.unit}" if latest and metric.unit and not metric.is_percent else ""
     mark = f" {VERDICT_SIGNS['partial']}" if latest and latest.partial else ""
     level = f" ({name(LEVEL_NAMES, metric.level or '')})" if metric.key != metric.name else ""
     texts = [

@@ -15,7 +15,7 @@ from communitytui.domain.stages import STAGE, STAGES
 from communitytui.domain.words import explain
 from communitytui.errors import BadValue
 from communitytui.i18n import tr, trc, trn
-from communitytui.i18n.showing import show_day
+from communitytui.i18n.showing import show_day, show_over
 from communitytui.report.escape import cell, inline, line
 from communitytui.report.plan import number, status_text
 from communitytui.report.plan_records import budget_title
@@ -75,7 +75,7 @@ def _slot_row(workspace: Workspace, slot: Slot) -> list[str]:
     task = workspace.board[slot.id]
     due = f"{task.due or '–'}"
     if slot.over:
-        due += tr(" · ") + trn("{n} d late", "{n} d late", slot.over)
+        due += tr(" · ") + show_over(slot.over)
     slack = "–" if slot.slack is None else str(slot.slack)
     texts = [number(task), task.title, status_text(task), f"{slot.start}", f"{slot.end}", due]
     first = task.first_plan[1]

@@ -20,6 +20,7 @@ from communitytui.domain.entries import (
     rates,
     show_rate,
 )
+from communitytui.domain.numbers import PEOPLE, read_whole
 from communitytui.domain.schema import ENTRY_KINDS, FORMS, check_field
 from communitytui.domain.text import clean_line
 from communitytui.domain.words import check_time, one_of, read_day
@@ -58,12 +59,7 @@ def _plain(name: str) -> Callable[[str, Asking], Any]:
 
 
 def _count(name: str) -> Callable[[str, Asking], Any]:
-    def read(text: str, asking: Asking) -> Any:
-        if not text.isdecimal() or len(text) > 9:
-            raise BadValue(N_("{value} is not a whole number"), value=text[:40])
-        return check_field("entries", name, int(text))
-
-    return read
+    return lambda text, asking: check_field("entries", name, read_whole(text, PEOPLE))
 
 
 def _word(valid: Sequence[str]) -> Callable[[str, Asking], Any]:

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from communitytui.domain.tasks import SETTLED
+from communitytui.domain.words import explain
 from communitytui.domain.workspace import Workspace
-from communitytui.errors import CommunityError
+from communitytui.errors import CommunityError, NotFound
 from communitytui.i18n import N_, tr
 from communitytui.services.workspaces import stamp
 
@@ -103,11 +104,18 @@ def recover(path: Path) -> Recovery:
     return bring_back(path)
 
 
+def told(check: Check) -> str:
+    """Return a check in words, in the language spoken now; a problem in it is in words too."""
+    values = {
+        name: explain(value) if isinstance(value, CommunityError) else value
+        for name, value in check.values.items()
+    }
+    return tr(check.message, **values)
+
+
 def check_records(checks: list[Check]) -> list[dict[str, Any]]:
     """Return checks as JSON records, their messages in the language spoken now."""
-    return [
-        {"name": c.name, "state": c.state, "message": tr(c.message, **c.values)} for c in checks
-    ]
+    return [{"name": c.name, "state": c.state, "message": told(c)} for c in checks]
 
 
 def is_well(checks: list[Check]) -> bool:
@@ -172,5 +180,11 @@ def archived_tasks(store: Store, name: str) -> list[int]:
     """Return the ids of the tasks that the archive ``name`` holds."""
     from communitytui.store import archive_file, open_store
 
-    with open_store(archive_file(store, name), who=store.who, read_only=True) as other:
+    path = archive_file(store, name)
+    if not Path(path).exists():
+        raise NotFound(
+            N_("The archive {file} is not beside the workspace any more; nothing was changed"),
+            file=Path(path).name,
+        )
+    with open_store(path, who=store.who, read_only=True) as other:
         return sorted(other.snapshot.tables["tasks"])

@@ -25,7 +25,8 @@ from communitytui.domain.stages import STAGE
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import CommunityError
 from communitytui.i18n import N_, pick, tr
-from communitytui.services.history import action_name, change_records, subject
+from communitytui.i18n.showing import show_instant
+from communitytui.services.history import action_name, change_records, subject, zone_of
 
 if TYPE_CHECKING:
     from communitytui.store import Commit
@@ -164,6 +165,8 @@ _WORDS = {
     "status": (STATUS_NAMES,),
     "verdict": (TRIAL_VERDICT_NAMES,),
 }
+#: Fields that hold an instant in UTC.
+_INSTANTS = frozenset({"completed", "created", "updated"})
 #: No more fields of one change are told, nor more characters of a value.
 CAP = 200
 _LONGEST = 400
@@ -239,7 +242,7 @@ def only_task(commit: Commit) -> int | None:
 
 def changed(commit: Commit, workspace: Workspace) -> list[Changed]:
     """Return what a change did, field by field, at most ``CAP`` of them."""
-    found = []
+    found, zone = [], zone_of(commit, workspace)
     for row in change_records([commit], workspace)[:CAP]:
         field = row["field"] or ""
         found.append(
@@ -247,8 +250,8 @@ def changed(commit: Commit, workspace: Workspace) -> list[Changed]:
                 row["table"],
                 row["record"],
                 field,
-                _text(row["before"], field, workspace),
-                _text(row["after"], field, workspace),
+                _text(row["before"], field, workspace, zone),
+                _text(row["after"], field, workspace, zone),
             )
         )
     return found
@@ -266,7 +269,7 @@ def field_name(field: str) -> str:
     return f"{known} {rest}" if rest and head != "deliverable" else known
 
 
-def _text(value: Any, field: str, workspace: Workspace) -> str:
+def _text(value: Any, field: str, workspace: Workspace, zone: str | None) -> str:
     """Return a stored value as people read it, on one or several lines."""
     if value is None or value in ("", [], {}):
         return ""
@@ -279,6 +282,8 @@ def _text(value: Any, field: str, workspace: Workspace) -> str:
         return _reading(value)
     if field.startswith("imports.") and isinstance(value, dict):
         return _import(value)
+    if field in _INSTANTS and isinstance(value, str):
+        return show_instant(value, zone)
     if field == "stage" and value in STAGE:
         return f"{STAGE[value].number} {STAGE[value].title}"
     if field == "after" and isinstance(value, list):

@@ -68,7 +68,9 @@ def pending(store: Store, any_user: bool, now: datetime) -> Pending:
 
 def _reasons(taking: Taking, removes: Mapping[str, int], workspace: Workspace) -> list[str]:
     reasons = []
-    if THINGS.intersection(removes) or taking.target.action == "import":
+    # What was restored goes back into its archive: nothing is lost with it.
+    moved = taking.target.action == "restore" and "file" in taking.target.subject
+    if (THINGS.intersection(removes) and not moved) or taking.target.action == "import":
         reasons.append(CREATION)
     zone = _zone(taking.target, workspace)
     done = datetime.fromisoformat(taking.target.at).astimezone(zone).date()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from communitytui.domain.decisions import Cell, Decision, cell_key, read_score, weighed
 from communitytui.domain.tasks import Task
-from communitytui.domain.text import clean_line, clean_text
+from communitytui.domain.text import clean_text
 from communitytui.errors import BadValue, NotFound
 from communitytui.i18n import N_
 from communitytui.services.queries import find_task
@@ -20,8 +20,6 @@ from communitytui.services.workspaces import patch, stamp, stamps
 if TYPE_CHECKING:
     from communitytui.domain.workspace import Workspace
     from communitytui.store import Draft, Store
-
-_NOTE_CAP = 300
 
 
 class Edit(NamedTuple):
@@ -177,7 +175,7 @@ def _fill(
             seen[f"cells.{cell_key(*cell)}"] = ABSENT if was is None else was
     for option, factor, typed in edit.notes:
         key = cell_key(sheet.read_option(option), sheet.read_factor(factor))
-        new[f"notes.{key}"] = clean_line(typed, _NOTE_CAP) or ABSENT
+        new[f"notes.{key}"] = clean_text(typed).strip() or ABSENT
     patch(draft, "decisions", place, new, now, seen)
 
 

@@ -6,20 +6,20 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any, NamedTuple
 
+from communitytui.domain.budget import currency_of
 from communitytui.domain.deliverable_text import read_value, typed_value
 from communitytui.domain.filters import find_stage
+from communitytui.domain.numbers import DAYS, PLAIN, Wanted, read_cost, read_whole
 from communitytui.domain.schema import STATUSES, check_field
 from communitytui.domain.tasks import Task
-from communitytui.domain.words import one_of, read_cost, read_day
+from communitytui.domain.words import one_of, read_day
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue
 from communitytui.i18n import N_, tr
 from communitytui.services.queries import find_task as find_task
 
-# An id or a count has no more; Python refuses to read a number of thousands of digits.
-_DIGITS = 15
 #: What people write for "nothing".
-NONE = frozenset({"", "none", "-", "无"})
+NONE = frozenset({"", "none", "-", "–", "无"})
 
 
 class Asking(NamedTuple):
@@ -81,14 +81,15 @@ def _status(text: str, asking: Asking) -> str:
     return one_of(text, STATUSES, N_("{value} is not a status"))
 
 
-def _whole(name: str) -> Callable[[str, Asking], Any]:
+def _whole(name: str, wanted: Wanted = PLAIN) -> Callable[[str, Asking], Any]:
     def read(text: str, asking: Asking) -> Any:
-        bare = text.lstrip("pP")
-        if not bare.isdecimal() or len(bare) > _DIGITS:
-            raise BadValue(N_("{value} is not a whole number"), value=text[:40])
-        return check_field("tasks", name, int(bare))
+        return check_field("tasks", name, read_whole(text.lstrip("pP"), wanted))
 
     return read
+
+
+def _cost(text: str, asking: Asking) -> str:
+    return read_cost(text, currency_of(asking.workspace.community(asking.community)))
 
 
 def _tasks(text: str, asking: Asking) -> list[int]:
@@ -118,12 +119,12 @@ FIELDS: dict[str, Field] = {
         Field("role", N_("Role"), _role),
         Field("start", N_("Start"), _day),
         Field("due", N_("Due"), _day),
-        Field("days", N_("Days"), _whole("days")),
+        Field("days", N_("Days"), _whole("days", DAYS)),
         Field("priority", N_("Priority"), _whole("priority")),
         Field("after", N_("After"), _tasks, []),
         Field("goal", N_("Goal"), _goal),
-        Field("budget", N_("Budget"), lambda text, asking: read_cost(text)),
-        Field("spent", N_("Spent"), lambda text, asking: read_cost(text)),
+        Field("budget", N_("Budget"), _cost),
+        Field("spent", N_("Spent"), _cost),
         Field("done_when", N_("Done when"), _plain("done_when")),
         Field("notes", N_("Notes"), _plain("notes"), ""),
     )
@@ -151,9 +152,10 @@ def read_field(name: str, text: str, asking: Asking) -> Any:
         ) from None
 
 
-def read_deliverable(task: Task, typed: Any, today: date) -> Any:
+def read_deliverable(task: Task, typed: Any, asking: Asking) -> Any:
     """Return the value of ``task``'s deliverable from what was typed, or raise ``BadValue``."""
-    return read_value(task.deliverable, typed, today)
+    home = asking.workspace.community(task.community)
+    return read_value(task.deliverable, typed, asking.today, currency_of(home))
 
 
 def typed_field(name: str, task: Task, workspace: Workspace) -> str:

@@ -20,7 +20,7 @@ from communitytui.domain.findings import (
     last_records,
     rules_of,
 )
-from communitytui.domain.text import clean_line
+from communitytui.domain.text import clean_text, is_blank
 from communitytui.domain.words import nearest
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, NotFound
@@ -122,8 +122,8 @@ def dismiss(store: Store, community: int, rule_id: str, reason: str, *, now: dat
     """
     from communitytui.services.tasks import Done
 
-    why = clean_line(reason)
-    if not why:
+    why = clean_text(reason)
+    if is_blank(why):
         raise BadValue(N_("say why the finding is dismissed"))
     with store.transaction("dismiss", now=stamp(now), rule=rule_id.strip()[:40]) as draft:
         state = _firing(draft, community, rule_id, now)

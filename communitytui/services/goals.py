@@ -6,11 +6,14 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from communitytui.domain.goals import Goal, GoalState, begins, states
+from communitytui.domain.budget import currency_of
+from communitytui.domain.goals import Goal, GoalState, begins, metric_of, states
+from communitytui.domain.metrics import read_value
+from communitytui.domain.numbers import read_number
 from communitytui.domain.schema import GOAL_STATUSES, check_field
 from communitytui.domain.tasks import Task
 from communitytui.domain.text import clean_line, clean_text
-from communitytui.domain.words import one_of, read_day, read_number
+from communitytui.domain.words import one_of, read_day
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, NotFound
 from communitytui.i18n import N_, pick, tr
@@ -40,8 +43,9 @@ def _owner(text: str, asking: Asking) -> Any:
 FIELDS: dict[str, tuple[str, Callable[[str, Asking], Any]]] = {
     "statement": (N_("Goal"), lambda text, asking: check_field("goals", "statement", text)),
     "metric": (N_("Metric"), _metric),
-    "baseline": (N_("Baseline"), lambda text, asking: read_number(text)),
-    "target": (N_("Target"), lambda text, asking: read_number(text)),
+    # Read once the metric is known, in its unit: see ``_read``.
+    "baseline": (N_("Baseline"), lambda text, asking: text),
+    "target": (N_("Target"), lambda text, asking: text),
     "deadline": (N_("Deadline"), _day),
     "owner": (N_("Owner"), _owner),
     "status": (
@@ -51,6 +55,7 @@ FIELDS: dict[str, tuple[str, Callable[[str, Asking], Any]]] = {
     "reason": (N_("Reason"), lambda text, asking: clean_text(text)),
 }
 _NEEDED = frozenset({"statement", "status"})
+_NUMBERS = frozenset({"baseline", "target"})
 
 
 def find_goal(workspace: Workspace, word: str, community: int | None = None) -> int:
@@ -120,7 +125,7 @@ def _new(
     asking = Asking(workspace, community, workspace.today(community), me)
     record: dict[str, Any] = {"community": community, "status": "open", **stamps(now)}
     record |= dict.fromkeys(("metric", "baseline", "target", "deadline"))
-    record |= _read(fields, asking)
+    record |= _read(fields, asking, None)
     if record["metric"] is not None and record["baseline"] is None:
         metric = workspace.find_metric(community, str(record["metric"]))
         latest = workspace.metric_state(metric).latest
@@ -173,7 +178,7 @@ def _changed(
 ) -> dict[str, Any]:
     """Return what typed texts change in the record of a goal."""
     asking = Asking(workspace, goal.community, workspace.today(goal.community), me)
-    new = _read(fields, asking)
+    new = _read(fields, asking, goal.metric)
     if new.get("status") == "open":
         new.setdefault("reason", None)
     _check(workspace, Goal(goal.id, {**goal.record, **new}))
@@ -188,9 +193,16 @@ def drop(store: Store, id: int, reason: str = "", *, now: datetime) -> None:
         patch(draft, "goals", id, new, now)
 
 
-def typed_field(goal: Goal, name: str) -> str:
-    """Return a field of ``goal`` as a person would type it; empty for nothing."""
+def typed_field(goal: Goal, name: str, workspace: Workspace | None = None) -> str:
+    """Return a field of ``goal`` as a person would type it; empty for nothing.
+
+    With the ``workspace``, numbers are written in the unit of the metric.
+    """
     value = goal.record[name]
+    if name in _NUMBERS and workspace is not None and goal.metric is not None:
+        metric = metric_of(workspace, goal)
+        if metric is not None:
+            return metric.typed(value)
     return pick(value) if name == "statement" else "" if value is None else str(value)
 
 
@@ -210,9 +222,20 @@ def _workspace(draft: Draft, now: datetime) -> Workspace:
     return Workspace({table: draft.rows(table) for table in _TABLES}, now)
 
 
-def _read(fields: Mapping[str, str], asking: Asking) -> dict[str, Any]:
+def read_number_of(text: str, metric: str | None, asking: Asking) -> float:
+    """Return a typed baseline or target in the unit of ``metric``, a bare number without one."""
+    if metric is None:
+        return read_number(text)
+    home = asking.workspace.community(asking.community)
+    found = asking.workspace.find_metric(asking.community, metric)
+    return read_value(found, text, currency_of(home))
+
+
+def _read(fields: Mapping[str, str], asking: Asking, metric: str | None) -> dict[str, Any]:
+    """Return typed fields as they are stored; ``metric`` measures the goal so far."""
     new: dict[str, Any] = {}
-    for name, text in fields.items():
+    # The metric says in which unit the numbers are, so it is read before them.
+    for name, text in sorted(fields.items(), key=lambda field: field[0] in _NUMBERS):
         _, read = FIELDS[one_of(name, FIELDS, N_("there is no field {value}"))]
         text = text.strip()
         if text.casefold() in NONE and name != "statement":
@@ -222,6 +245,8 @@ def _read(fields: Mapping[str, str], asking: Asking) -> dict[str, Any]:
             continue
         try:
             new[name] = read(text, asking)
+            if name in _NUMBERS:
+                new[name] = read_number_of(text, new.get("metric", metric), asking)
         except BadValue as error:
             raise BadValue(
                 N_("{field}: {problem}"), field=name, problem=error, hint=error.hint

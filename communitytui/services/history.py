@@ -8,10 +8,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from communitytui.domain.labels import ACTIONS, name
+from communitytui.domain.metrics import plain
 from communitytui.domain.naming import called
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import Busy, Superseded
 from communitytui.i18n import N_, tr, trn
+from communitytui.i18n.showing import show_instant
 from communitytui.services.sources import imports_told
 from communitytui.services.workspaces import stamp
 
@@ -94,7 +96,7 @@ def describe(commit: Commit, workspace: Workspace, me: str) -> str:
         what=subject(commit, workspace),
         action=action_name(commit.action) + _solved(commit, workspace),
         who=who,
-        at=local_time(commit.at),
+        at=show_instant(commit.at, zone_of(commit, workspace), workspace.now),
     )
 
 
@@ -106,12 +108,22 @@ def origin(store: Store, commit: Commit) -> Commit:
     return commit
 
 
-def local_time(instant: str) -> str:
-    """Return an instant as hours and minutes here, with the day when it is not today."""
-    then = datetime.fromisoformat(instant).astimezone()
-    if then.date() == datetime.now().astimezone().date():
-        return then.strftime("%H:%M")
-    return then.strftime("%m-%d %H:%M")
+def zone_of(commit: Commit, workspace: Workspace) -> str | None:
+    """Return the time zone of the community that a commit is about; see ``Workspace.zone``.
+
+    One that is about several communities, or about none, is told in the zone they share.
+    """
+    found = set()
+    for table, id, before, after in commit.ops:
+        if table == "communities":
+            found.add(id)
+            continue
+        record = workspace.tables.get(table, {}).get(id) or {}
+        # A record that is gone by now was whole when it came or went.
+        found.add((after or {}).get("community", record.get("community")))
+        found.add((before or {}).get("community", record.get("community")))
+    found.discard(None)
+    return workspace.zone(found.pop() if len(found) == 1 else None)
 
 
 #: What is named by its count where there are several of it.
@@ -202,7 +214,7 @@ def _corrected(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
     if len(days) != 1 or days[0] not in after or len(after) > 2:
         return ""
     was, now = before[days[0]]["v"], after[days[0]]["v"]
-    return f" {days[0][5:]}: {was:g} → {now:g}" if was != now else ""
+    return f" {days[0][5:]}: {plain(was)} → {plain(now)}" if was != now else ""
 
 
 def corrections(

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from communitytui.domain.text import clean_line
-from communitytui.domain.workspace import Workspace
+from communitytui.domain.workspace import Community, Workspace
 from communitytui.errors import BadValue, MayNotWrite, NotFound
 from communitytui.events.event import Skipped
 from communitytui.i18n import N_
@@ -111,6 +111,8 @@ def bring(
     path, options = Path(path), options or Options()
     if store.read_only is not None:
         raise MayNotWrite(store.read_only)
+    if store.displaced is not None:
+        raise store.displaced
     _check(options)
     home = Workspace(store.refresh().tables, now).community(community)
     digest = digest_of(path)
@@ -160,7 +162,7 @@ def _read(
         path, zone=zone, order=options.dates, keep_going=options.keep_going
     ) as reading:
         if reading.source.format in FORMATS:
-            return _series(ledger, store, community, path, digest, reading, zone, options)
+            return _series(ledger, store, home, path, digest, reading, options)
         return _events(ledger, store, community, path, digest, reading, now, options, progress)
 
 
@@ -196,28 +198,30 @@ def _name(path: Path) -> str:
 def _series(
     ledger: Ledger,
     store: Store,
-    community: int,
+    home: Community,
     path: Path,
     digest: str,
     reading: Reading,
-    zone: str,
     options: Options,
 ) -> _Found:
+    from communitytui.domain.budget import currency_of
+    from communitytui.domain.numbers import wanted_in
     from communitytui.events.series import Series
 
     held, known = _known(ledger, digest, options)
     rows = store.snapshot.tables["metrics"].values()
-    own = frozenset(row["name"] for row in rows if row["community"] == community)
+    own = {row["name"]: wanted_in(row["unit"]) for row in rows if row["community"] == home.id}
     form = reading.source.format
     table = Series(
         path,
         form,
-        zone=zone,
+        zone=str(home.record["timezone"]),
         order=options.dates,
         keep_going=options.keep_going,
         metric=options.metric,
         level=options.level,
         own=own,
+        currency=currency_of(home),
     )
     values = table.values()
     if held is None:

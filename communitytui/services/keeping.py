@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from communitytui.domain.metrics import Metric, check_active
+from communitytui.domain.metrics import KEPT_PLACES, Metric, check_active
 from communitytui.domain.text import clean_line
 from communitytui.services.workspaces import patch, stamps
 
@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from communitytui.domain.registry import Definition
     from communitytui.store import Draft
 
-#: A reading is kept to so many decimal places: what is beyond them is not measured.
-_PLACES = 6
 _SOURCE_CAP = 80
 
 #: The metrics of which one says how much another can be on the same day.
@@ -24,7 +22,7 @@ PEOPLE = frozenset({"dau", "members", "leaves"})
 
 def reading_item(value: float, source: str, *, partial: bool, n: int | None) -> dict[str, Any]:
     """Return a reading as it stands in the file; what most readings lack is left out."""
-    number = round(value, _PLACES)
+    number = round(value, KEPT_PLACES)
     item: dict[str, Any] = {
         "v": int(number) if float(number).is_integer() else number,
         "s": clean_line(source, _SOURCE_CAP),

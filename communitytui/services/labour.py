@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from communitytui.domain.labour import EVERYBODY
+from communitytui.domain.numbers import HOURS, read_number
 from communitytui.domain.schema import check_field
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue
@@ -27,7 +28,9 @@ def set_capacity(
 
     Raises ``BadValue`` for what is no number of hours in a week.
     """
-    typed = {person: value for person, value in hours.items() if value is not None}
+    typed = {
+        person: read_number(value, HOURS) for person, value in hours.items() if value is not None
+    }
     checked: dict[str, float] = check_field("communities", "capacity", typed)
     with store.transaction("settings", now=stamp(now), fields="capacity") as draft:
         community_of(draft, community, now)
@@ -41,7 +44,9 @@ def set_capacity(
 def read_hours(text: str) -> float:
     """Return the hours of a week that somebody typed; raises ``BadValue`` for what is none."""
     try:
-        checked: dict[str, float] = check_field("communities", "capacity", {EVERYBODY: text})
+        checked: dict[str, float] = check_field(
+            "communities", "capacity", {EVERYBODY: read_number(text, HOURS)}
+        )
     except BadValue as error:
         inner = error.values.get("problem")
         raise (inner if isinstance(inner, BadValue) else error) from None

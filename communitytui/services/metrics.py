@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-from communitytui.domain.metrics import Metric, MetricState, Value, check_value
+from communitytui.domain.budget import currency_of
+from communitytui.domain.metrics import Metric, MetricState, Value, check_value, read_value
 from communitytui.domain.text import clean_line
-from communitytui.domain.words import explain, nearest, one_of, read_day, read_number
+from communitytui.domain.words import explain, nearest, one_of, read_day
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, NotFound
 from communitytui.i18n import N_
@@ -111,16 +112,15 @@ def record(
     A second reading of the same day replaces the first; the log keeps what was. ``n`` is the
     sample size behind the value; ``partial`` marks a window that is not full. A metric of the
     registry that the community lacks is added. Raises ``NotFound`` for an unknown metric,
-    ``BadValue`` for what is no number, what the metric cannot be, or a day in the future.
+    ``BadValue`` for what is no number or in another unit, what the metric cannot be, or a day in
+    the future.
     """
-    value = read_number(typed)
     if n is not None and n < 0:
         raise BadValue(N_("a sample size is 0 or more, not {value}"), value=n)
-    with store.transaction(
-        "record", now=stamp(now), metric=clean_line(name, 40), value=value
-    ) as draft:
+    with store.transaction("record", now=stamp(now), metric=clean_line(name, 40)) as draft:
         metric = found_or_added(draft, community, name, level, now)
         workspace = drafted(draft, now)
+        value = read_value(metric, typed, currency_of(workspace.community(community)))
         today = workspace.today(community)
         on = date.fromisoformat(read_day(day, today)) if day else today
         _check(metric, value, on, today)

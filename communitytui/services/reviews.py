@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from communitytui.domain.cycles import Cycle, closed, running
-from communitytui.domain.text import clean_line
+from communitytui.domain.text import clean_line, clean_text
 from communitytui.domain.words import one_of, read_day
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, NotFound
@@ -137,7 +137,9 @@ def _check_days(cycle: Cycle, today: date) -> None:
         )
 
 
-def _told(lines: Iterable[str]) -> list[str]:
+def _told(texts: Iterable[str]) -> list[str]:
+    """Return what was learned, a line each: a text of several lines is several lessons."""
+    lines = (line for text in texts for line in clean_text(text).splitlines())
     return list(dict.fromkeys(filter(None, map(clean_line, lines))))
 
 

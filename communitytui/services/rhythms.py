@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from communitytui.domain.numbers import DAYS, MINUTES, PLAIN, Wanted, read_whole
 from communitytui.domain.rhythms import (
     DONE,
     OPEN,
@@ -55,13 +56,8 @@ def _plain(name: str) -> Callable[[str, Asking], Any]:
     return lambda text, asking: check_field("rhythms", name, text)
 
 
-def _whole(name: str) -> Callable[[str, Asking], Any]:
-    def read(text: str, asking: Asking) -> Any:
-        if not text.isdecimal() or len(text) > 9:
-            raise BadValue(N_("{value} is not a whole number"), value=text[:40])
-        return check_field("rhythms", name, int(text))
-
-    return read
+def _whole(name: str, wanted: Wanted = PLAIN) -> Callable[[str, Asking], Any]:
+    return lambda text, asking: check_field("rhythms", name, read_whole(text, wanted))
 
 
 def _yes(text: str, asking: Asking) -> bool:
@@ -78,10 +74,10 @@ FIELDS: dict[str, tuple[str, Callable[[str, Asking], Any]]] = {
         lambda text, asking: one_of(text, EVERY, N_("{value} is not how often something comes")),
     ),
     "on": (N_("On"), lambda text, asking: text),
-    "window": (N_("Days to do it"), _whole("window")),
+    "window": (N_("Days to do it"), _whole("window", DAYS)),
     "area": (N_("Area"), lambda text, asking: read_field("area", text, asking)),
     "owner": (N_("Owner"), lambda text, asking: read_field("owner", text, asking)),
-    "minutes": (N_("Minutes"), _whole("minutes")),
+    "minutes": (N_("Minutes"), _whole("minutes", MINUTES)),
     "start": (N_("Start"), lambda text, asking: read_day(text, asking.today)),
     "paused": (N_("Paused"), _yes),
 }

@@ -5,20 +5,20 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from communitytui.domain.metrics import Metric, MetricState, check_value, plain
+from communitytui.domain.budget import currency_of
+from communitytui.domain.metrics import Metric, MetricState, plain, read_value
 from communitytui.domain.schema import DIRECTIONS
 from communitytui.domain.text import clean_line
-from communitytui.domain.words import one_of, read_number
+from communitytui.domain.words import one_of
 from communitytui.errors import BadValue, NotFound
 from communitytui.i18n import N_
+from communitytui.services.fields import NONE
 from communitytui.services.metrics import drafted, found_or_added, one_metric, state_in
 from communitytui.services.workspaces import patch, stamp, stamps
 
 if TYPE_CHECKING:
     from communitytui.store import Draft, Store
 
-#: What people write for "no such line".
-_NONE = frozenset({"", "none", "-", "无"})
 _EMPTY: dict[str, Any] = {"target": None, "alert": None, "source": None}
 
 
@@ -55,7 +55,8 @@ def set_standard(
                 raise BadValue(N_("an own baseline draws its lines itself; leave the numbers out"))
             fields |= {**_EMPTY, "provenance": "baseline"}
         else:
-            _put_numbers(fields, metric, target, alert, source)
+            home = drafted(draft, now).community(community)
+            _put_numbers(fields, metric, target, alert, source, currency_of(home))
         if fields["direction"] == "none" and direction is None:
             raise BadValue(
                 N_("{name} has no better side; say --direction up or down"), name=metric.key
@@ -99,12 +100,12 @@ def _put_numbers(
     target: str | None,
     alert: str | None,
     source: str | None,
+    currency: str,
 ) -> None:
     for key, typed in (("target", target), ("alert", alert)):
         if typed is not None:
-            fields[key] = None if typed.strip().lower() in _NONE else read_number(typed)
-            if fields[key] is not None:
-                check_value(metric, fields[key])
+            cleared = typed.strip().lower() in NONE
+            fields[key] = None if cleared else read_value(metric, typed, currency)
     if source:
         fields["provenance"] = "sourced"
     elif target is not None or alert is not None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from communitytui.domain.days import shift
 from communitytui.domain.tasks import Task, keep_first_plan
-from communitytui.domain.text import clean_line, clean_text
+from communitytui.domain.text import clean_line, clean_text, is_blank
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, NeedsDeliverable, NotFound
 from communitytui.i18n import N_
@@ -16,6 +16,8 @@ from communitytui.services.fields import Asking, read_deliverable, read_field, t
 from communitytui.services.order import put
 from communitytui.services.queries import find as find
 from communitytui.services.removing import remove
+from communitytui.services.wholeness import check_whole as check_whole
+from communitytui.services.wholeness import gaps_of
 from communitytui.services.workspaces import patch, stamp, stamps
 
 if TYPE_CHECKING:
@@ -197,12 +199,14 @@ def _read_changes(task: Task, fields: Mapping[str, str], asking: Asking) -> dict
     new: dict[str, Any] = {}
     for name, text in fields.items():
         if name == "deliverable":
-            value = read_deliverable(task, text, asking.today) if text.strip() else None
+            value = read_deliverable(task, text, asking) if text.strip() else None
             new["deliverable.value"] = value
         else:
             new[name] = read_field(name, text, asking)
-    if task.status == "done" and new.get("deliverable.value", 0) is None and not task.reason:
-        raise NeedsDeliverable(N_("a task that is done keeps its deliverable; reopen it first"))
+    if task.status == "done" and "deliverable.value" in new and not task.reason:
+        if new["deliverable.value"] is None:
+            raise NeedsDeliverable(N_("a task that is done keeps its deliverable; reopen it first"))
+        check_whole(task, new["deliverable.value"])
     return new
 
 
@@ -243,7 +247,7 @@ def _expected(task: Task, expect: Mapping[str, str], asking: Asking) -> dict[str
     seen: dict[str, Any] = {}
     for name, text in expect.items():
         if name == "deliverable":
-            value = read_deliverable(task, text, asking.today) if text.strip() else None
+            value = read_deliverable(task, text, asking) if text.strip() else None
             seen["deliverable.value"] = value
         elif name in ("title", "done_when") and text.strip() == typed_field(
             name, task, asking.workspace
@@ -287,6 +291,7 @@ def _status_changes(task: Task, new: Mapping[str, Any], now: datetime) -> dict[s
                 id=task.id,
                 label=task.deliverable.label,
             )
+        check_whole(task, value)
         return {"completed": stamp(now), "reason": None}
     if status == "reopened":
         return reopening(task)
@@ -320,18 +325,14 @@ def done(
     if deliverable is not None and len(set(ids)) != 1:
         raise BadValue(N_("a deliverable goes with one task"))
     reason = clean_text(without) if without is not None else None
-    if without is not None and not reason:
+    if reason is not None and is_blank(reason):
         raise BadValue(N_("say why the task is done without its deliverable"))
     with store.transaction("done", now=stamp(now)) as draft:
         workspace = workspace_in(draft, now)
         tasks = inside(draft, ids)
         missing, blocked = [], []
         for task in tasks:
-            value = task.deliverable.value
-            if deliverable is not None:
-                value = read_deliverable(task, deliverable, workspace.today(task.community))
-            elif value is None and confirm:
-                value = task.deliverable.previous
+            value = _handed_in(task, deliverable, workspace, confirm=confirm)
             new = {"status": "done", "deliverable.value": value}
             if value is not None or reason is None:
                 _weigh(draft, task, new)
@@ -339,12 +340,24 @@ def done(
             if value is None and reason is None and not _excused(task):
                 missing.append(task)
                 continue
+            if reason is None:
+                check_whole(task, value)
             if workspace.board.is_blocked(task.id):
                 blocked.append(task.id)
             patch(draft, "tasks", task.id, _completion(task, value, reason, now), now)
         if missing:
             raise _needs(missing)
     return Done(tuple(task.id for task in tasks), tuple(blocked), _early(workspace, tasks))
+
+
+def _handed_in(task: Task, typed: Any, workspace: Workspace, *, confirm: bool) -> Any:
+    """Return what a task leaves behind: what was typed, what it holds, or what it held before."""
+    if typed is not None:
+        asking = Asking(workspace, task.community, workspace.today(task.community))
+        return read_deliverable(task, typed, asking)
+    if task.deliverable.value is None and confirm:
+        return task.deliverable.previous
+    return task.deliverable.value
 
 
 def _excused(task: Task) -> bool:
@@ -354,7 +367,7 @@ def _excused(task: Task) -> bool:
 
 def _completion(task: Task, value: Any, reason: str | None, now: datetime) -> dict[str, Any]:
     # A reason stands only where there is no value that it excuses.
-    why = (reason or task.reason) if value is None else None
+    why = (reason or task.reason) if value is None or gaps_of(task, value) else None
     new = {"status": "done", "reason": why, "deliverable.value": value}
     return new if task.status == "done" else {**new, "completed": stamp(now)}
 
@@ -380,7 +393,7 @@ def reopen(store: Store, ids: Sequence[int], *, now: datetime) -> Done:
 def skip(store: Store, ids: Sequence[int], reason: str, *, now: datetime) -> Done:
     """Skip tasks with a reason; they leave the denominator of progress."""
     reason = clean_text(reason)
-    if not reason:
+    if is_blank(reason):
         raise BadValue(N_("say why the task is skipped"))
     with store.transaction("skip", now=stamp(now)) as draft:
         tasks = inside(draft, ids)
@@ -391,14 +404,14 @@ def skip(store: Store, ids: Sequence[int], reason: str, *, now: datetime) -> Don
 
 
 def note(store: Store, ids: Sequence[int], text: str, *, now: datetime) -> Done:
-    """Append a line to the notes of tasks, below whatever stands there by now."""
-    line = clean_line(text)
-    if not line:
+    """Append a text to the notes of tasks, below whatever stands there by now."""
+    added = clean_text(text)
+    if is_blank(added):
         raise BadValue(N_("a note must not be empty"))
-    with store.transaction("note", now=stamp(now), text=line[:80]) as draft:
+    with store.transaction("note", now=stamp(now), text=clean_line(added, 80)) as draft:
         tasks = inside(draft, ids)
         for task in tasks:
-            notes = f"{task.notes}\n{line}" if task.notes else line
+            notes = f"{task.notes}\n{added}" if task.notes else added
             patch(draft, "tasks", task.id, {"notes": notes}, now)
     return Done(tuple(task.id for task in tasks))
 

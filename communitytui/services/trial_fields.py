@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any
 
+from communitytui.domain.budget import currency_of
+from communitytui.domain.numbers import DAYS, read_whole
 from communitytui.domain.schema import check_field
 from communitytui.domain.trials import Trial, find_metric, read_pass, typed_pass
 from communitytui.domain.words import one_of, read_day
@@ -20,13 +22,7 @@ def _line(name: str) -> Callable[[str, Asking], Any]:
 
 
 def _days(name: str) -> Callable[[str, Asking], Any]:
-    def read(text: str, asking: Asking) -> Any:
-        bare = text.strip().removesuffix("d").removesuffix("天").strip()
-        if not bare.isdecimal() or len(bare) > 4:
-            raise BadValue(N_("{value} is not a whole number"), value=text[:40])
-        return check_field("trials", name, int(bare))
-
-    return read
+    return lambda text, asking: check_field("trials", name, read_whole(text, DAYS))
 
 
 def read_metric(text: str, asking: Asking) -> dict[str, Any]:
@@ -72,7 +68,8 @@ FIELDS: dict[str, tuple[str, Callable[[str, Asking], Any]]] = {
     "title": (N_("Trial"), _line("title")),
     "hypothesis": (N_("Hypothesis"), _line("hypothesis")),
     "metric": (N_("Metric"), read_metric),
-    "pass": (N_("Pass line"), lambda text, asking: read_pass(text)),
+    # Read once the metric is known, in its unit: see ``read_fields``.
+    "pass": (N_("Pass line"), lambda text, asking: text),
     "days": (N_("Days"), _days("days")),
     "start": (N_("Start"), lambda text, asking: read_day(text, asking.today)),
     "baseline_days": (N_("Days compared before"), _days("baseline_days")),
@@ -107,10 +104,28 @@ def typed_field(trial: Trial, name: str, workspace: Workspace) -> str:
     return "" if value is None else str(value)
 
 
-def read_fields(fields: Mapping[str, str], asking: Asking) -> dict[str, Any]:
-    """Return typed ``fields`` as they are stored; raises ``BadValue`` naming the field."""
+def _pass(text: str, new: Mapping[str, Any], asking: Asking, trial: Trial | None) -> dict[str, Any]:
+    """Return a pass line in the unit of the metric that the trial has, or is about to have."""
+    if "metric" not in new and "finding" in new and trial is None:
+        new = {**of_finding(asking, new["finding"]), **new}
+    community, metric = asking.workspace.community(asking.community), None
+    if "metric" in new:
+        key = f"{new['metric']}@{new['level'] or ''}".rstrip("@")
+        metric = asking.workspace.find_metric(asking.community, key)
+    elif trial is not None:
+        metric = find_metric(asking.workspace, trial)
+    return read_pass(text, metric, currency_of(community))
+
+
+def read_fields(
+    fields: Mapping[str, str], asking: Asking, trial: Trial | None = None
+) -> dict[str, Any]:
+    """Return typed ``fields`` as they are stored; raises ``BadValue`` naming the field.
+
+    ``trial`` is the one that they change.
+    """
     new: dict[str, Any] = {}
-    for name, text in fields.items():
+    for name, text in sorted(fields.items(), key=lambda field: field[0] == "pass"):
         _, read = FIELDS[one_of(name, FIELDS, N_("there is no field {value}"))]
         text = text.strip()
         try:
@@ -120,6 +135,8 @@ def read_fields(fields: Mapping[str, str], asking: Asking) -> dict[str, Any]:
                 new[name] = _EMPTY.get(name)
                 continue
             value = read(text, asking)
+            if name == "pass":
+                value = _pass(text, new, asking, trial)
         except BadValue as error:
             raise BadValue(
                 N_("{field}: {problem}"), field=name, problem=error, hint=error.hint

@@ -219,7 +219,7 @@ def change(
         workspace = _workspace(draft, now)
         trial = _trial(draft, id)
         asking = Asking(workspace, trial.community, workspace.today(trial.community), me)
-        new = read_fields(fields, asking)
+        new = read_fields(fields, asking, trial)
         if trial.state in ("done", "stopped"):
             raise BadValue(_CLOSED[trial.state], id=id)
         fixed = FIXED.intersection(new) if trial.state == "running" else ()
@@ -340,14 +340,15 @@ def _set_standard(
     store: Store, draft: Draft, workspace: Workspace, trial: Trial, typed: str, now: datetime
 ) -> None:
     """Make ``typed`` the target of the trial's metric, set by the team because of this trial."""
-    from communitytui.domain.words import read_number
+    from communitytui.domain.budget import currency_of
+    from communitytui.domain.metrics import read_value
     from communitytui.services.standards import set_standard
 
     metric = find_metric(workspace, trial)
     if metric is None:
         raise NotFound(N_("There is no metric {name}"), name=trial.metric)
     id, alert = _standard(draft, metric)
-    target = read_number(typed)
+    target = read_value(metric, typed, currency_of(workspace.community(trial.community)))
     sign = -1 if metric.direction == "down" else 1
     # An alert line that the new target leaves behind would lie on its good side.
     beyond = alert is not None and sign * alert > sign * target

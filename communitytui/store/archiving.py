@@ -8,20 +8,22 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext, suppress
 from typing import NamedTuple
 
-from communitytui.errors import BadValue, Clash, Conflict, NotFound
+from communitytui.errors import BadValue, Clash, CommunityError, Conflict, MayNotWrite, NotFound
 from communitytui.i18n import N_
 from communitytui.store.draft import Draft
-from communitytui.store.files import SHARED
+from communitytui.store.files import SHARED, sign
 from communitytui.store.history import Commit
 from communitytui.store.opening import open_store
-from communitytui.store.ops import Record, same
+from communitytui.store.ops import Op, Record, Tables, diff, same
 from communitytui.store.state import TABLES
 from communitytui.store.store import Store
 
 Chosen = Mapping[str, Iterable[int]]
+Key = tuple[str, int]
 
 
 class Moved(NamedTuple):
@@ -56,27 +58,23 @@ def archive(
     wanted = {table: sorted(set(ids)) for table, ids in chosen.items()}
     path = archive_file(store, name)
     tables = store.refresh().tables
-    records = {
-        (table, id): _get(tables.get(table, {}), table, id)
-        for table, ids in wanted.items()
-        for id in ids
-    }
-    copies = {
-        (table, id): _get(tables.get(table, {}), table, id)
-        for table, ids in (beside or {}).items()
-        for id in ids
-    }
+    records = _chosen(tables, wanted)
+    copies = _chosen(tables, beside or {})
+    # Refused before the archive is made; whoever edits a record meanwhile keeps it here.
+    if store.read_only is not None:
+        raise MayNotWrite(store.read_only)
+    if store.displaced is not None:
+        raise store.displaced
+    if sign(path) is None and sign(path + ".journal") is not None:
+        # What is left of it beside would be taken for a damaged one.
+        raise _moved(path)
     Store.create(path, shared=store.access.mode & 0o060 == SHARED.mode & 0o060)
-    with _beside(store, path) as other:
-        with other.transaction("archive", now=now) as draft:
-            _drop_twins(draft, tables, skip={**records, **copies})
-            for (table, id), record in {**copies, **records}.items():
-                _put(draft, table, id, record)
-        with store.transaction("archive", now=now, file=os.path.basename(path)) as draft:
-            moved = [key for key, record in records.items() if _still(draft, key, record)]
-            for table, id in moved:
-                draft.remove(table, id)
-        _forget(other, store, [key for key in records if key not in moved], now)
+    file = os.path.basename(path)
+    with store.transaction("archive", now=now, file=file) as draft:
+        moved = [key for key, record in records.items() if _still(draft, key, record)]
+        for table, id in moved:
+            draft.remove(table, id)
+        draft.beside = _Pair(store, path, now, copies)
     return Moved(path, _by_table(moved), draft.commit)
 
 
@@ -88,25 +86,138 @@ def restore(
     What the workspace has under the same number already stays as it is.
     """
     path = archive_file(store, name)
-    with _beside(store, path) as other:
-        held = other.refresh().tables
-        wanted = chosen if chosen is not None else {table: held[table] for table in TABLES}
-        keys = [(table, id) for table, ids in wanted.items() for id in sorted(set(ids))]
-        records = {(table, id): _get(held.get(table, {}), table, id) for table, id in keys}
-        with store.transaction("restore", now=now, file=os.path.basename(path)) as draft:
-            back = []
-            for (table, id), record in records.items():
-                if id not in draft.rows(table):
-                    draft.insert(table, record, id=id)
-                    back.append((table, id))
-                else:
-                    _refuse_other(table, id, draft.get(table, id), record)
-        _forget(other, store, list(records), now)
+    with _other(store, path) as other:
+        held = other.snapshot.tables
+    wanted = chosen if chosen is not None else {table: held[table] for table in TABLES}
+    keys = [(table, id) for table, ids in wanted.items() for id in sorted(set(ids))]
+    records = {(table, id): _get(held.get(table, {}), table, id) for table, id in keys}
+    file = os.path.basename(path)
+    twins = []
+    with store.transaction("restore", now=now, file=file) as draft:
+        back = []
+        for (table, id), record in records.items():
+            if id not in draft.rows(table):
+                draft.insert(table, record, id=id)
+                back.append((table, id))
+            else:
+                _refuse_other(table, id, draft.get(table, id), record)
+                twins.append((table, id))
+        draft.beside = _Pair(store, path, now)
+    if twins:
+        drop_twins(store, path, now)
     return Moved(path, _by_table(back), draft.commit)
 
 
-def _beside(store: Store, path: str) -> Store:
-    return open_store(path, who=store.who, check=store.check)
+def beside(store: Store, file: str, now: str | None) -> _Pair:
+    """Return what goes with a commit that moves records from or to the archive ``file``.
+
+    Raises ``NotFound`` when it is not there any more.
+    """
+    name = file.removeprefix("archive-").removesuffix(".json")
+    return _Pair(store, archive_file(store, name), now)
+
+
+class _Pair:
+    """The archive that goes with a commit: called with its ops, it stands around it.
+
+    What leaves the workspace is in the archive before; what comes back leaves the archive behind
+    the commit, in a transaction that was begun before it. The workspace stays locked meanwhile.
+    So whoever dies leaves a record in both files, never in none.
+    """
+
+    def __init__(
+        self, store: Store, path: str, now: str | None, copies: Mapping[Key, Record] | None = None
+    ) -> None:
+        self.store, self.path, self.now = store, path, now
+        self.copies = dict(copies or {})
+
+    @contextmanager
+    def __call__(self, found: list[Op]) -> Iterator[None]:
+        """Move what the ops insert or remove; raises before anything is changed."""
+        leaving = {(op.table, op.id): op.before for op in found if op.after is None and op.before}
+        coming = {(op.table, op.id): op.after for op in found if op.before is None and op.after}
+        with _other(self.store, self.path) as other:
+            if leaving:
+                with other.transaction("archive", now=self.now) as draft:
+                    skip = {*leaving, *self.copies}
+                    _drop_twins(draft, self.store.snapshot.tables, skip)
+                    for (table, id), record in {**self.copies, **leaving}.items():
+                        _put(draft, table, id, record)
+            done = False
+            try:
+                with other.transaction("restore", now=self.now) as draft:
+                    for (table, id), record in coming.items():
+                        _take(draft, table, id, record)
+                    yield
+                    done = True
+            except CommunityError as error:
+                if done:
+                    # It is in the workspace: the one in the archive is dropped by the next run.
+                    self.store.warning = error
+                    return
+                # What did not leave after all is not to be found twice.
+                with suppress(CommunityError):
+                    drop_twins(self.store, self.path, self.now, locked=True)
+                raise
+
+
+def drop_twins(store: Store, path: str, now: str | None, *, locked: bool = False) -> int:
+    """Remove from an archive what is in the workspace, durably, and return how many records.
+
+    A program that was killed between the two files leaves such twins; the workspace's one wins.
+    """
+    with (
+        nullcontext() if locked else store.hold(),
+        _other(store, path) as other,
+        other.transaction("restore", now=now) as draft,
+    ):
+        return _drop_twins(draft, store.snapshot.tables, frozenset())
+
+
+def twins(store: Store, path: str) -> int:
+    """Return how many records stand in the workspace and in an archive; takes no lock."""
+    with open_store(path, who=store.who, check=store.check, read_only=True) as other:
+        held = other.snapshot.tables
+    return len(_twins(held, store.snapshot.tables, frozenset()))
+
+
+def archive_paths(store: Store) -> list[str]:
+    """Return the archives beside a workspace."""
+    return sorted(
+        os.path.join(store.site.folder, name)
+        for name in os.listdir(store.site.folder)
+        if re.fullmatch(r"archive-\w[\w-]{0,63}\.json", name)
+        and os.path.join(store.site.folder, name) != store.path
+    )
+
+
+def _other(store: Store, path: str) -> Store:
+    """Open the archive at ``path`` for moving records; raises when it cannot be written."""
+    if sign(path) is None:
+        raise _moved(path)
+    other = open_store(path, who=store.who, check=store.check)
+    if other.read_only is not None:
+        other.close()
+        raise MayNotWrite(
+            N_("The archive {file} may not be written; nothing was changed"),
+            file=os.path.basename(path),
+        )
+    return other
+
+
+def _moved(path: str) -> NotFound:
+    return NotFound(
+        N_("The archive {file} is not beside the workspace any more; nothing was changed"),
+        file=os.path.basename(path),
+    )
+
+
+def _chosen(tables: Tables, chosen: Chosen) -> dict[Key, Record]:
+    return {
+        (table, id): _get(tables.get(table, {}), table, id)
+        for table, ids in chosen.items()
+        for id in ids
+    }
 
 
 def _get(rows: Mapping[int, Record], table: str, id: int) -> Record:
@@ -140,24 +251,48 @@ def _refuse_other(table: str, id: int, held: Record, record: Record) -> None:
         )
 
 
-def _drop_twins(
-    draft: Draft, tables: Mapping[str, Mapping[int, Record]], skip: Mapping[tuple[str, int], Record]
-) -> None:
-    """Remove from the archive what a run that died, or an undo, left in both files."""
-    for table in TABLES:
-        for id, held in list(draft.rows(table).items()):
-            here = tables.get(table, {}).get(id)
-            if here is not None and (table, id) not in skip and held.get("uid") == here.get("uid"):
-                draft.remove(table, id)
+def _take(draft: Draft, table: str, id: int, record: Record) -> None:
+    """Remove from the archive what comes back; what was edited in it since is not lost so."""
+    held = draft.rows(table).get(id)
+    if held is None:
+        return
+    _refuse_other(table, id, held, record)
+    if not same(dict(held), dict(record)):
+        was, now = diff(record, held)
+        clashes = tuple(
+            Clash(table, id, field, was.get(field), was.get(field), now.get(field))
+            for field in {**was, **now}
+        )
+        raise Conflict(
+            N_("Not brought back: {field} was changed in the archive since"),
+            clashes,
+            field=", ".join(clash.field for clash in clashes),
+        )
+    draft.remove(table, id)
 
 
-def _forget(other: Store, store: Store, keys: list[tuple[str, int]], now: str | None) -> None:
-    """Remove records from the archive that are, durably, in the workspace."""
-    here = store.snapshot.tables
-    with other.transaction("restore", now=now) as draft:
-        for table, id in keys:
-            if id in here.get(table, {}) and id in draft.rows(table):
-                draft.remove(table, id)
+def _twins(held: Tables, here: Tables, skip: Collection[Key]) -> list[Key]:
+    """Return what stands in both files and is one record by its uid.
+
+    Communities are copied, not moved: an archive has them to be looked at by itself.
+    """
+    return [
+        (table, id)
+        for table in TABLES
+        if table != "communities"
+        for id, record in held.get(table, {}).items()
+        if (table, id) not in skip
+        and id in here.get(table, {})
+        and record.get("uid") == here[table][id].get("uid")
+    ]
+
+
+def _drop_twins(draft: Draft, here: Tables, skip: Collection[Key]) -> int:
+    """Remove from the archive what a run that died left in both files; return how many."""
+    found = _twins({table: draft.rows(table) for table in TABLES}, here, skip)
+    for table, id in found:
+        draft.remove(table, id)
+    return len(found)
 
 
 def _by_table(keys: list[tuple[str, int]]) -> dict[str, tuple[int, ...]]:

@@ -142,6 +142,19 @@ def read(path: str, check: Checker) -> Image:
 
 def revision_at(path: str) -> int:
     """Return the revision of the file of ours at ``path`` from its end alone, 0 if it has none."""
+    revision = _end_of(path).get("revision")
+    return revision if isinstance(revision, int) else 0
+
+
+def store_at(path: str) -> str:
+    """Return the store of the file of ours at ``path`` from its end alone, "" if it has none."""
+    try:
+        return str(_end_of(path).get("store", ""))
+    except OSError:
+        return ""
+
+
+def _end_of(path: str) -> dict[str, Any]:
     fd = files.open_to_read(path)
     try:
         size = os.fstat(fd).st_size
@@ -150,11 +163,12 @@ def revision_at(path: str) -> int:
         os.close(fd)
     start = data.rfind(_META)
     if start < 0 or not data.endswith(b"}}}"):
-        return 0
+        return {}
     try:
-        return int(codec.loads(data[start + len(_META) : -2])["revision"])
-    except (ValueError, KeyError, TypeError):
-        return 0
+        meta = codec.loads(data[start + len(_META) : -2])
+    except ValueError:
+        return {}
+    return meta if isinstance(meta, dict) else {}
 
 
 def _bytes_of(path: str) -> tuple[bytes, os.stat_result]:

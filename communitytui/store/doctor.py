@@ -8,12 +8,10 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import NamedTuple
 
-from communitytui.errors import CommunityError, Damaged, NotFound
+from communitytui.errors import Damaged, NotFound
 from communitytui.i18n import N_
 from communitytui.store import backups, checkpoint, files
 from communitytui.store.checkpoint import Checker, schema_check
-from communitytui.store.journal import Journal
-from communitytui.store.opening import open_store
 
 _NETWORK = ("nfs", "cifs", "smb", "9p", "afs", "ceph", "gluster", "lustre", "fuse")
 _CONFLICT_MARKS = ("sync-conflict", "conflicted copy", "冲突")
@@ -49,8 +47,7 @@ def examine(
     return [
         *found,
         *_permissions(site),
-        *_journal(site),
-        *_tail(site, who, check),
+        *_beside(site, who, check),
         *_lock(site),
         *_backups(site),
         *_leftovers(site),
@@ -70,6 +67,9 @@ def _file(site: files.Site, check: Checker) -> Iterator[Check]:
                 "bad",
                 N_("The workspace file is missing, but its journal is there; try doctor --recover"),
             )
+        elif backups.backups(site):
+            message = N_("The workspace file is missing, but its backups are there")
+            yield _found("exists", "bad", message)
         else:
             yield _found("exists", "bad", N_("There is no workspace yet"))
         return
@@ -122,51 +122,11 @@ def _permissions(site: files.Site) -> Iterator[Check]:
                 )
 
 
-def _journal(site: files.Site) -> Iterator[Check]:
-    try:
-        journal = Journal.open(site.journal)
-        if journal is None:
-            yield _found("journal", "ok", N_("No journal yet; the next change begins one"))
-            return
-        try:
-            count = len(journal.drain())
-        finally:
-            journal.close()
-    except CommunityError as error:
-        yield _found("journal", "bad", error.message, **error.values)
-        return
-    yield _found(
-        "journal", "ok", N_("Changes in the journal: {n}, each following the one before"), n=count
-    )
+def _beside(site: files.Site, who: str, check: Checker) -> Iterator[Check]:
+    from communitytui.store.doctor_log import archive_findings, journal_findings
 
-
-def _tail(site: files.Site, who: str, check: Checker) -> Iterator[Check]:
-    """Open it as everybody does; a store that can write mends what a kill left behind."""
-    try:
-        with open_store(site.path, who=who, check=check) as store:
-            torn = store.torn
-            waiting = store.waiting
-            if store.read_only is not None:
-                yield _found("tail", "warning", store.read_only)
-            elif torn:
-                store.settle()
-                yield _found(
-                    "tail",
-                    "mended",
-                    N_("A change that was cut short was set aside; it had not been confirmed"),
-                )
-            elif waiting:
-                store.checkpoint()
-                yield _found(
-                    "tail",
-                    "mended",
-                    N_("Changes that were only in the journal are now in the file: {n}"),
-                    n=waiting,
-                )
-            else:
-                yield _found("tail", "ok", N_("File and journal say the same"))
-    except CommunityError as error:
-        yield _found("tail", "bad", error.message, **error.values)
+    yield from (Check(*found) for found in journal_findings(site, who, check))
+    yield from (Check(*found) for found in archive_findings(site, who, check))
 
 
 def _lock(site: files.Site) -> Iterator[Check]:
@@ -193,8 +153,16 @@ def _backups(site: files.Site) -> Iterator[Check]:
             N_("Backups that are not whole: {n}; there are others"),
             n=len(bad),
         )
+    elif kept and _of_another(site, kept[-1]):
+        yield _found("backups", "warning", N_("The newest backup is of another workspace"))
     else:
         yield _found("backups", "ok", N_("Backups: {n}, all whole"), n=len(kept))
+
+
+def _of_another(site: files.Site, backup: backups.Backup) -> bool:
+    """Tell whether a backup is of another workspace than the file."""
+    stores = [checkpoint.store_at(path) for path in (site.path, backup.path)]
+    return "" not in stores and stores[0] != stores[1]
 
 
 def _leftovers(site: files.Site) -> Iterator[Check]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from communitytui.errors import BadValue, Clash, Conflict, NotFound
@@ -35,6 +36,8 @@ class Draft:
     def __init__(self, base: Snapshot, check: Checker) -> None:
         self.base = base
         self.commit: Commit | None = None
+        #: What is to stand around the commit, given its ops: another file that goes with it.
+        self.beside: Callable[[list[Op]], AbstractContextManager[None]] = _nothing_beside
         self._check = check
         self._own: dict[str, dict[int, Record]] = {}
         self._dirty: dict[tuple[str, int], None] = {}
@@ -213,6 +216,10 @@ def _no_home(table: str, id: int) -> NotFound:
     if table == "communities":
         return NotFound(N_("There is no community {id}"), id=id)
     return NotFound(N_("There is no {table} with the number {id}"), table=table, id=id)
+
+
+def _nothing_beside(found: list[Op]) -> AbstractContextManager[None]:
+    return nullcontext()
 
 
 def _plain(value: Any) -> Any:

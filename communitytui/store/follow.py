@@ -11,12 +11,12 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from communitytui.errors import Damaged, NotFound
+from communitytui.errors import CommunityError, Damaged, Displaced, NotFound
 from communitytui.i18n import N_
-from communitytui.store import checkpoint, codec, files, state
+from communitytui.store import checkpoint, codec, files, placing, state
 from communitytui.store.checkpoint import Checker, Image, Place
-from communitytui.store.history import Commit, Log, archived
-from communitytui.store.journal import Journal, Past, longer, read_lines
+from communitytui.store.history import Commit, Log, Piece, archived, piece_of
+from communitytui.store.journal import Journal, Past, longer
 from communitytui.store.ops import Mismatch, Op
 from communitytui.store.state import Snapshot, advance, replay
 
@@ -49,6 +49,11 @@ class Follower:
         self.own: Snapshot | None = None
         #: Journals that were deleted, and in which there may be what the new state lacks.
         self.held: list[Journal] = []
+        #: The file is gone or another workspace's; nothing is written then. None: all is well.
+        self.displaced: Displaced | None = None
+        #: What is wrong with the journal though the state is whole, for whoever opened the file.
+        self.notice: CommunityError | None = None
+        self._home = ""
         self._log: Log | None = None
         self._at_path = False
         #: What the JSON file said of journals when it was read, and the revision then.
@@ -58,11 +63,20 @@ class Follower:
 
     @classmethod
     def holding(
-        cls, site: files.Site, check: Checker, snapshot: Snapshot, access: files.Access
+        cls,
+        site: files.Site,
+        check: Checker,
+        snapshot: Snapshot,
+        access: files.Access,
+        left: Place,
     ) -> Follower:
-        """Return a follower of a state that comes from elsewhere, to be written by ``restart``."""
+        """Return a follower of a state that comes from elsewhere, to be written by ``restart``.
+
+        ``left`` names the journal that led there.
+        """
         self = cls(site, check, load=False)
         self.snapshot, self.access = snapshot, access
+        self._read = left, snapshot.revision
         return self
 
     @property
@@ -74,6 +88,8 @@ class Follower:
             and self.mark is not None
             and self.journal is not None
             and self.journal.revision == self.snapshot.revision
+            and not self.journal.headless
+            and not self.journal.closed
             and self._at_path
         )
 
@@ -91,7 +107,7 @@ class Follower:
 
     def past(self) -> Past:
         """Return the journals that led to the state, for one that goes on from here."""
-        if self.journal is not None:
+        if self.journal is not None and not self.journal.closed:
             return longer(self.journal.past, self.journal.end)
         if self._read is None or not self._read[0].base:
             return ()
@@ -114,26 +130,32 @@ class Follower:
         """Take in what others wrote; return whether there was anything.
 
         Raises ``Damaged`` when the files do not hold together even when read afresh; what was
-        held before stays then.
+        held before stays then. So it does where the file was moved away or another workspace's
+        stands in its place: ``displaced`` tells.
         """
         before = self.snapshot
+        self.displaced = None
         try:
-            self._follow()
-        except (_Surprise, Damaged, Mismatch):
-            self.reload()
+            try:
+                self._follow()
+            except (_Surprise, Damaged, Mismatch):
+                self.reload()
+        except Displaced as displaced:
+            self.displaced = displaced
         return self.snapshot is not before
 
     def reload(self) -> None:
         """Read everything again from the disk."""
         before, was_foreign, old = self.snapshot, self.foreign, self.journal
+        self._load()
         if not was_foreign:
             self.own = before
         self._log = None
-        self._load()
         if old is None:
             return
         # One revision may be the end of two histories; one end of a journal cannot.
         same = self.journal is not None and self.journal.end == old.end
+        same = same and self.snapshot.revision == before.revision
         if same and not (was_foreign or self.foreign or self.outdated):
             self.snapshot = before
         left = self.left(old)
@@ -161,15 +183,25 @@ class Follower:
     def log(self) -> Log:
         """Return the log up to the snapshot; read once, then kept up to date."""
         if self._log is None:
-            current = self.journal
-            first = self.snapshot.revision if current is None else current.first
-            commits: list[Commit] = []
-            if current is not None:
-                lines = read_lines(current.whole())
-                next(lines, None)
-                commits += map(Commit.of, lines)
-            self._log = Log(commits, archived(self.site, self.snapshot.store, first))
+            newest = self._newest()
+            known = {name for name, _, _ in newest.past}
+            older = archived(self.site, self.snapshot.store, newest.first, known)
+            self._log = Log(newest, older)
         return self._log
+
+    def _newest(self) -> Piece:
+        """Return what the journal at the path holds; of one that is gone, that it is lost."""
+        current = self.journal
+        if current is not None:
+            data = current.whole()
+            _, piece = piece_of(data, current.first, current.revision, current.id)
+            return piece._replace(past=current.past)
+        revision = self.snapshot.revision
+        place = self._read[0] if self._read is not None else Place("", 0, 0)
+        if not place.base or self.foreign:
+            return Piece(revision, revision, [], 0, "", self.past())
+        first = place.past[-1][1] if place.past else 0
+        return Piece(first, revision, [], 0, place.base, place.past)
 
     def close(self) -> None:
         """Let go of the files."""
@@ -190,7 +222,7 @@ class Follower:
                 self._change_over()
             self._at_path = there is not None
         mark = files.sign(self.site.path)
-        if mark != self.mark:
+        if mark is None or mark != self.mark:
             self._look_at(mark)
 
     def _drain(self) -> None:
@@ -228,10 +260,10 @@ class Follower:
         """Another file stands at the path: a colleague's checkpoint, or somebody else's work."""
         journal = self.journal
         if mark is None:
-            # Moved away or deleted while we run: what we hold is the state, and the next
-            # writer puts the file back.
+            # Moved away or deleted while we run: what we hold is the state, and people decide
+            # whether it is written here again.
             self.mark = None
-            return
+            raise placing.moved()
         if journal is None:
             raise _Surprise
         if journal.saved_as != mark:
@@ -255,7 +287,7 @@ class Follower:
         for last in (False, False, False, False, True):
             before = files.sign(self.site.path)
             codec.expect(before[3] if before else 0)
-            journal = Journal.open(self.site.journal)
+            journal = Journal.open(self.site.journal, lenient=True)
             try:
                 image = checkpoint.read(self.site.path, self.check)
                 if self._join(image, journal, last=last):
@@ -270,10 +302,9 @@ class Follower:
                 time.sleep(_PAUSE)
             except NotFound as error:
                 _close(journal)
-                if journal is not None:
-                    raise Damaged(
-                        N_("The workspace file is missing, but its journal is there")
-                    ) from error
+                if self._home:
+                    raise placing.moved() from error
+                placing.refuse_remains(self.site)
                 raise
             except BaseException:
                 _close(journal)
@@ -283,11 +314,14 @@ class Follower:
         """Take image and journal together as the state; False: read again, they were moving."""
         snapshot, foreign = image.snapshot, not image.ours
         if journal is not None:
-            if image.known and journal.store != snapshot.store:
-                raise Damaged(N_("The workspace and its journal belong to different stores"))
-            if image.ours and image.place.base == journal.id:
-                journal.seek(image.place.pos, image.place.link, snapshot.revision)
-            entries = journal.drain()
+            placing.know_by_place(image, journal)
+        placing.refuse_others(image, journal, self._home)
+        notice = None
+        if journal is None:
+            notice = placing.gone(image)
+        else:
+            notice = placing.find_place(image, journal)
+            entries = [] if journal.closed else journal.drain()
             behind = not image.known or snapshot.revision < journal.saved
             moved = behind and files.sign(self.site.path) != image.signature
             if moved and not last:
@@ -313,6 +347,9 @@ class Follower:
         self.snapshot, self.journal, self.foreign = snapshot, journal, foreign
         self._at_path, self._read = journal is not None, (image.place, snapshot.revision)
         self.mark, self.size, self.access = image.signature, image.size, image.access
+        self.notice = notice
+        if journal is not None or image.known:
+            self._home = snapshot.store
         return True
 
 

@@ -8,18 +8,23 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from itertools import pairwise
 from threading import RLock
 from typing import Any, NamedTuple
 
-from communitytui.errors import Clash
-from communitytui.store import codec, files, journal
+from communitytui.errors import Clash, Conflict
+from communitytui.i18n import N_
+from communitytui.store import codec, files, journal, salvage
 from communitytui.store.checkpoint import clean_strings
 from communitytui.store.ops import Op, changed_fields
 
 #: Actions of the program itself; no undo of a person reaches them.
 OWN_ACTIONS = frozenset({"migrate", "recover", "adopt"})
+#: What moves records to a file of their own and back; ``file`` of the subject names it. In that
+#: file the same action has no ``file``: it is taken back where it was asked for, never there.
+MOVES = frozenset({"archive", "restore"})
 
 
 def real_clock() -> str:
@@ -104,39 +109,103 @@ def archives(site: files.Site) -> list[tuple[int, int, str]]:
     return sorted(found)
 
 
-def archived(site: files.Site, store: str, upto: int) -> Iterator[list[Commit]]:
+class Piece(NamedTuple):
+    """What one journal holds of the history: the commits behind ``first`` up to ``last``.
+
+    A commit that is not among ``commits`` is lost. ``bad`` counts its broken lines, ``past`` and
+    ``id`` say which journals led to it and which it is.
+    """
+
+    first: int
+    last: int
+    commits: list[Commit]
+    bad: int = 0
+    id: str = ""
+    past: journal.Past = ()
+
+
+def piece_of(data: bytes, first: int, last: int, name: str) -> tuple[str | None, Piece]:
+    """Return the store that a journal's bytes belong to, and what they hold up to ``last``.
+
+    ``first``, ``last`` and ``name`` are what is known about it from elsewhere. The store is None
+    where the head is broken.
+    """
+    found = salvage.read(data)
+    head = found.head or {}
+    commits = [
+        Commit.of(entry) for entry in found.commits if is_whole(entry) and entry["revision"] <= last
+    ]
+    store = str(head.get("store", "")) if found.head is not None else None
+    past = journal.read_past(head.get("past"))
+    return store, Piece(first, last, commits, found.bad, name, past)
+
+
+def is_whole(entry: Mapping[str, Any]) -> bool:
+    """Tell whether a line has all that a commit is made of."""
+    return entry.keys() >= {"revision", "uid", "at", "who", "action", "ops"}
+
+
+def archived(site: files.Site, store: str, upto: int, known: Collection[str]) -> Iterator[Piece]:
     """Yield the commits of ``store`` up to revision ``upto``, one rotated journal at a time.
 
     The newest journal comes first, its commits in order: who only asks about the last actions
-    need not read years.
+    need not read years. A journal whose id is ``known`` is of the store whatever its head says.
     """
-    for first, _, path in reversed(archives(site)):
+    for first, last, path in reversed(archives(site)):
         if first >= upto:
             continue
-        commits: list[Commit] = []
-        with suppress(OSError, ValueError, KeyError):
+        name = os.path.basename(path).removesuffix(".jsonl").split("-")[3]
+        end = min(last, upto)
+        try:
             fd = files.open_to_read(path)
             try:
-                lines = journal.read_lines(files.read_from(fd))
+                data = files.read_from(fd)
             finally:
                 os.close(fd)
-            if next(lines, {}).get("store") == store:
-                commits = [c for c in map(Commit.of, lines) if c.revision <= upto]
-        if commits:
-            upto = commits[0].revision - 1
-            yield commits
+            whose, piece = piece_of(data, first, end, name)
+        except OSError:
+            whose, piece = None, Piece(first, end, [], 1, name)
+        if whose == store or name in known:
+            upto = first
+            yield piece
 
 
 class Log:
     """The commits in order, and the questions that undo and redo ask about them.
 
-    ``older`` yields what is before ``commits``, piece by piece; it is read when it is needed.
+    ``older`` yields what is before ``newest``, piece by piece; it is read when it is needed.
+    ``bad`` counts the broken lines met so far, ``lost`` the commits that are not there.
     """
 
-    def __init__(self, commits: Iterable[Commit], older: Iterator[list[Commit]]) -> None:
+    def __init__(self, newest: Piece, older: Iterator[Piece]) -> None:
         self._older = older
         self._mutex = RLock()
-        self._hold(commits)
+        self._oldest = newest
+        self.bad = newest.bad
+        self._holes = _holes(newest)
+        #: The last revision of a journal that led to all this and is not there.
+        self._before = 0
+        self._hold(newest.commits)
+
+    @property
+    def lost(self) -> int:
+        """How many commits are known to be missing, as far as was read."""
+        return sum(last - first + 1 for first, last in self._holes)
+
+    def _refuse_beyond(self, revision: int) -> None:
+        """Raise ``Conflict`` when a lost commit is newer than the one with ``revision``.
+
+        It may have been the action that is asked about, or have taken that one back.
+        """
+        for last in (*(last for _, last in self._holes), self._before):
+            if last > revision:
+                raise Conflict(
+                    N_(
+                        "Change {revision} is lost from the damaged journal and may be your latest"
+                        " action; nothing older is taken in its place"
+                    ),
+                    revision=last,
+                )
 
     def _hold(self, commits: Iterable[Commit]) -> None:
         self._loaded: list[Commit] = []
@@ -150,7 +219,12 @@ class Log:
         with self._mutex:
             piece = next(self._older, None)
             if piece is not None:
-                self._hold([*piece, *self._loaded])
+                self._holes += [*_holes(piece), *_seam(piece, self._oldest)]
+                self.bad += piece.bad
+                self._oldest = piece
+                self._hold([*piece.commits, *self._loaded])
+            else:
+                self._before = _before(self._oldest)
             return piece is not None
 
     @property
@@ -194,6 +268,12 @@ class Log:
             pass
         return self._by_revision.get(revision)
 
+    def root(self, commit: Commit) -> Commit:
+        """Return the action that a chain of undo and redo is about, as far back as is known."""
+        while commit.undoes is not None and (earlier := self.get(commit.undoes)) is not None:
+            commit = earlier
+        return commit
+
     def is_undone(self, commit: Commit) -> bool:
         """Tell whether a later commit took this one back, and none brought it again."""
         return self._undone.get(commit.revision, False)
@@ -202,27 +282,33 @@ class Log:
         """Tell whether this commit takes back an undo."""
         if commit.undoes is None:
             return False
+        # The name of the action tells it too; what it took back may be lost.
         earlier = self.get(commit.undoes)
-        return earlier is not None and earlier.undoes is not None
+        return commit.action == "redo" or (earlier is not None and earlier.undoes is not None)
 
     def next_undo(self, who: str | None) -> Commit | None:
         """Return the latest action of ``who`` (None: of anybody) that still stands."""
         for commit in self.latest_first():
-            if commit.undoes is not None or commit.action in OWN_ACTIONS:
+            if commit.undoes is not None or _is_own(commit):
                 continue
             if (who is None or who == commit.who) and not self.is_undone(commit):
+                self._refuse_beyond(commit.revision)
                 return commit
+        self._refuse_beyond(0)
         return None
 
     def next_redo(self, who: str | None) -> Commit | None:
         """Return the latest undo of ``who`` that no newer action of theirs followed."""
         for commit in self.latest_first():
-            if (who is not None and who != commit.who) or commit.action in OWN_ACTIONS:
+            if (who is not None and who != commit.who) or _is_own(commit):
                 continue
             if commit.undoes is None:
+                self._refuse_beyond(commit.revision)
                 return None
             if not self.is_redo(commit) and not self.is_undone(commit):
+                self._refuse_beyond(commit.revision)
                 return commit
+        self._refuse_beyond(0)
         return None
 
     def name_clashes(self, clashes: Sequence[Clash], since: int) -> tuple[Clash, ...]:
@@ -237,6 +323,41 @@ class Log:
                 if (op.table, op.id) == (clash.table, clash.id) and _touches(op, clash.field):
                     return clash._replace(by=commit.who, at=commit.at)
         return clash
+
+
+def _is_own(commit: Commit) -> bool:
+    return commit.action in OWN_ACTIONS or (commit.action in MOVES and "file" not in commit.subject)
+
+
+def _holes(piece: Piece) -> list[tuple[int, int]]:
+    """Return the spans of revisions that a journal should have and does not."""
+    found, expected = [], piece.first + 1
+    for commit in piece.commits:
+        if commit.revision > expected:
+            found.append((expected, commit.revision - 1))
+        expected = commit.revision + 1
+    if expected <= piece.last:
+        found.append((expected, piece.last))
+    return found
+
+
+def _seam(older: Piece, newer: Piece) -> list[tuple[int, int]]:
+    """Return the spans that are missing between two journals.
+
+    A journal that begins anew, with what another program wrote or after a migration, skips one
+    revision; of those that nothing was written to no file is kept.
+    """
+    names = [name for name, _, _ in newer.past]
+    passed = newer.past[names.index(older.id) + 1 :] if older.id in names else ()
+    ends = [older.last, *(revision for _, revision, _ in passed), newer.first]
+    return [(end + 1, begun) for end, begun in pairwise(ends) if begun - end > 1]
+
+
+def _before(oldest: Piece) -> int:
+    """Return the last revision of the journal before the oldest one, 0 if nothing was in it."""
+    ends = [revision for _, revision, _ in oldest.past]
+    begun = ends[-2] + 1 if len(ends) > 1 else 0
+    return ends[-1] if ends and ends[-1] > begun else 0
 
 
 def _touches(op: Op, field: str) -> bool:

@@ -8,18 +8,21 @@ the revision it starts from. A line that says ``saved`` is a note that a checkpo
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import suppress
-from itertools import pairwise
 from typing import Any, NamedTuple
 from zlib import crc32
 
 from communitytui.errors import Damaged
 from communitytui.i18n import N_
-from communitytui.store import codec, files
+from communitytui.store import codec, files, salvage
 from communitytui.store.checkpoint import clean_strings, looks_clean
 
 _HEX = 8
+#: The last line before a place is nearly always shorter than this.
+_PEEK = 8192
+#: What a block is full of that never reached the disk.
+_ZEROS = b"\0\0\0\0"
 #: How many journals a past names: enough for whoever slept through so many rotations.
 _PAST_CAP = 24
 
@@ -82,40 +85,51 @@ def _entry(body: bytes) -> dict[str, Any]:
     return entry if looks_clean(body) else clean_strings(entry)
 
 
-def look_behind(rest: bytes) -> Torn:
-    """Judge what follows the last good line: torn off, or damage with good lines behind it."""
-    lines = rest.split(b"\n")[:-1]
-    for line, following in pairwise(lines):
-        try:
-            seed, crc = int(line[:_HEX], 16), int(following[:_HEX], 16)
-        except ValueError:
-            continue
-        if crc32(following[_HEX + 1 :], seed) == crc:
-            return Torn(len(rest), damaged=True)
-    return Torn(len(rest), damaged=False)
+def look_behind(rest: bytes, link: int) -> Torn:
+    """Judge what follows the last good line, whose crc is ``link``: torn off, or damage.
+
+    A line is written at once, its newline last. What was cut short has none, unless the power
+    went: then blocks that never reached the disk are zeros. Anything else was whole once; if it
+    was a mere note, nothing is lost with it.
+    """
+    if b"\n" not in rest:
+        # Whole but for its newline, which is there and is another sign.
+        hit = rest[: _HEX + 1] == b"%08x " % crc32(rest[_HEX + 1 : -1], link)
+        return Torn(len(rest), damaged=hit and len(rest) > _HEX + 1)
+    whole = (line.body for line in salvage.pieces(rest))
+    damaged = any(_ZEROS not in body and not salvage.is_note(body) for body in whole)
+    return Torn(len(rest), damaged=damaged)
 
 
 class Journal:
     """One journal file, open for reading; ``pos``, ``link`` and ``revision`` say how far."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, *, lenient: bool = False) -> None:
         self.path = path
         self._fd = self._writer = -1
         self._fd = files.open_to_read(path)
         self.torn = Torn(0, damaged=False)
+        self.past: Past = ()
         self.saved = 0
         self.saved_as: tuple[int, ...] | None = None
+        #: The head cannot be read: whose journal it is, only a checkpoint can tell.
+        self.headless = False
+        #: Nothing may be appended: the end that the file should have is not there.
+        self.closed = False
         try:
-            self._read_head()
+            self._read_head(lenient=lenient)
         except BaseException:
             self.close()
             raise
 
     @classmethod
-    def open(cls, path: str) -> Journal | None:
-        """Return the journal at ``path``, None when there is none; ``Damaged`` if it is not one."""
+    def open(cls, path: str, *, lenient: bool = False) -> Journal | None:
+        """Return the journal at ``path``, None when there is none; ``Damaged`` if it is not one.
+
+        With ``lenient`` a journal whose head is broken is opened too, as ``headless``.
+        """
         try:
-            return cls(path)
+            return cls(path, lenient=lenient)
         except FileNotFoundError:
             return None
         except OSError as error:
@@ -125,7 +139,7 @@ class Journal:
                 problem=os.strerror(error.errno or 0),
             ) from error
 
-    def _read_head(self) -> None:
+    def _read_head(self, *, lenient: bool) -> None:
         found = os.fstat(self._fd)
         self._ino = (found.st_dev, found.st_ino)
         data = os.pread(self._fd, 4096, 0)
@@ -141,7 +155,13 @@ class Journal:
             self.head_link = self.link = crc
             self.revision = self.saved = self.first
             return
-        raise Damaged(N_("The journal beside the workspace does not hold together"))
+        if not lenient:
+            raise broken()
+        self.headless = True
+        self.id = self.store = ""
+        self.past = ()
+        self.first = self.revision = self.saved = 0
+        self.head_end = self.pos = self.head_link = self.link = 0
 
     @property
     def end(self) -> tuple[str, int, int]:
@@ -149,11 +169,46 @@ class Journal:
         return self.id, self.revision, self.link
 
     def seek(self, pos: int, link: int, revision: int) -> bool:
-        """Go on from a place that a checkpoint names; False when the journal is shorter."""
-        if pos > os.fstat(self._fd).st_size:
-            return False
+        """Go on from a place that a checkpoint names; False when the journal has no such place.
+
+        Where lines before it were lost or came in, the place is elsewhere and its crc the same.
+        """
+        if not self._ends_at(pos, link):
+            found = salvage.locate(files.read_from(self._fd), pos, link)
+            if found is None:
+                return False
+            pos = found
         self.pos, self.link, self.revision = pos, link, revision
         return True
+
+    def _ends_at(self, pos: int, link: int) -> bool:
+        """Tell cheaply whether the line that ends at ``pos`` is the one with crc ``link``."""
+        begin = max(pos - _PEEK, 0)
+        lines = os.pread(self._fd, pos - begin, begin).split(b"\n")
+        if begin + sum(map(len, lines)) + len(lines) - 1 != pos or len(lines) < 2 or lines[-1]:
+            return False
+        whole = len(lines) > 2 or begin == 0
+        return whole and lines[-2][: _HEX + 1] == b"%08x " % link
+
+    def adopt(self, id: str, store: str, past: Past, revision: int) -> None:
+        """Take what a checkpoint says for what the broken head said."""
+        self.id, self.store, self.past = id, store, past
+        commits = self.salvaged().commits
+        begun = past[-1][1] if past else 0
+        self.first = min(revision, commits[0]["revision"] - 1 if commits else begun)
+
+    def leave(self, revision: int, link: int) -> None:
+        """Let nothing more be read from or appended to a journal that lost its end.
+
+        ``revision`` and ``link`` are those of the end that it should have.
+        """
+        self.closed = True
+        self.pos, self.torn = self.size(), Torn(0, damaged=False)
+        self.revision, self.link = revision, link
+
+    def salvaged(self) -> salvage.Reading:
+        """Return all that the file holds, also behind and between what is broken."""
+        return salvage.read(files.read_from(self._fd))
 
     def drain(self) -> list[dict[str, Any]]:
         """Return the commits behind ``pos`` in order, and move behind them.
@@ -179,7 +234,7 @@ class Journal:
                 raise Damaged(N_("The journal beside the workspace has a gap"))
             start = end
             self.pos, self.link = base + end, crc
-        self.torn = look_behind(data[start:])
+        self.torn = look_behind(data[start:], self.link)
         if self.torn.damaged:
             raise Damaged(N_("The journal beside the workspace is damaged in the middle"))
         return commits
@@ -201,12 +256,12 @@ class Journal:
         data = files.read_from(self._fd)[: self.pos]
         if upto is None:
             return data
-        start = 0
-        for end, _, body in split(data, 0):
-            if codec.loads(body).get("revision", 0) > upto:
-                return data[:start]
-            start = end
-        return data
+        ends = [
+            line.end
+            for line in salvage.pieces(data)
+            if line.start and salvage.revision_of(salvage.entry_of(line.body)) <= upto
+        ]
+        return data[: max([self.head_end, *ends])]
 
     def _writing(self) -> int:
         if self._writer < 0:
@@ -279,9 +334,6 @@ class SyncFailed(Exception):
         self.error = error
 
 
-def read_lines(data: bytes) -> Iterator[Mapping[str, Any]]:
-    """Yield the head and the commits of a journal's bytes, as far as they are good."""
-    for _, _, body in split(data, 0):
-        entry = _entry(body)
-        if "saved" not in entry:
-            yield entry
+def broken() -> Damaged:
+    """Return the error for a journal that is none, or not one that can be believed."""
+    return Damaged(N_("The journal beside the workspace does not hold together"))

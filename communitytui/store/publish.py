@@ -7,11 +7,10 @@ on the disk before a journal that begins with it.
 from __future__ import annotations
 
 import os
+import time
 from contextlib import suppress
 
-from communitytui.errors import Damaged
-from communitytui.i18n import N_
-from communitytui.store import backups, files, journal
+from communitytui.store import backups, checkpoint, files, journal, placing
 from communitytui.store.checkpoint import Place, encode
 from communitytui.store.follow import Follower
 from communitytui.store.history import archive_name
@@ -20,11 +19,10 @@ from communitytui.store.state import Snapshot, empty
 
 
 def create(site: files.Site, access: files.Access) -> None:
-    """Make an empty workspace unless there is one; ``Damaged`` for a journal without its file."""
+    """Make an empty workspace unless there is one; ``Damaged`` where one is gone."""
     if files.sign(site.path) is not None:
         return
-    if files.sign(site.journal) is not None:
-        raise Damaged(N_("The workspace file is missing, but its journal is there"))
+    placing.refuse_remains(site)
     data = encode(empty(_new_id()), Place("", 0, 0))
     with files.Temporary(site.path, data, access) as temporary:
         temporary.place(new=True)
@@ -68,11 +66,12 @@ def rotate(follower: Follower) -> None:
         _begin(follower, temporary)
 
 
-def restart(follower: Follower, revision: int) -> None:
+def restart(follower: Follower, revision: int, *, outgoing: bool = True) -> None:
     """Write the state as JSON file of ``revision`` and begin a new journal with it.
 
     For a journal that is gone or does not lead here, for a foreign file that is adopted, and
-    for files whose disk failed us: nothing of the old ones is written to.
+    for files whose disk failed us: nothing of the old ones is written to. Without ``outgoing``
+    the file at the path does not become a backup: it is not of this workspace.
     """
     snapshot = follower.snapshot._replace(revision=revision)
     name, past = _new_id(), follower.past()
@@ -85,8 +84,9 @@ def restart(follower: Follower, revision: int) -> None:
         files.Temporary(site.journal, head, follower.access) as temporary,
     ):
         keep_journal(follower)
-        with suppress(OSError):
-            backups.keep_outgoing(site, follower.access, force=follower.outdated)
+        if outgoing:
+            with suppress(OSError):
+                backups.keep_outgoing(site, follower.access, force=follower.outdated)
         assert image.signature is not None
         image.place()
         follower.mark, follower.size = image.signature, image.signature[3]
@@ -94,6 +94,24 @@ def restart(follower: Follower, revision: int) -> None:
         _begin(follower, temporary)
     follower.snapshot, follower.own = snapshot, snapshot
     follower.foreign = follower.outdated = False
+    follower.displaced = follower.notice = None
+
+
+def put_back(follower: Follower) -> None:
+    """Write the state at a path from which it was moved, or where something else stands now.
+
+    What is of another workspace is kept under a name of its own; of our journal, which may be
+    gone as well, the log is kept.
+    """
+    site, old = follower.site, follower.journal
+    mark = f".other-{time.time_ns()}"
+    ours = checkpoint.store_at(site.path) == follower.snapshot.store
+    if not ours and os.path.lexists(site.path):
+        os.replace(site.path, site.path + mark)
+    if old is None or old.is_at_path() is False:
+        with suppress(FileNotFoundError):
+            os.replace(site.journal, site.journal + mark)
+    restart(follower, follower.snapshot.revision, outgoing=False)
 
 
 def _begin(follower: Follower, temporary: files.Temporary) -> None:

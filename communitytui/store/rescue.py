@@ -8,15 +8,14 @@ once, however many hold it: a commit is known by its uid.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import suppress
 
 from communitytui.errors import Clash, CommunityError, Damaged
 from communitytui.i18n import N_
 from communitytui.store import codec, ops, publish
 from communitytui.store.follow import Follower
-from communitytui.store.history import Commit
-from communitytui.store.journal import Journal, Misplaced, SyncFailed, read_lines
+from communitytui.store.history import Commit, piece_of
+from communitytui.store.journal import Journal, Misplaced, SyncFailed
 from communitytui.store.ops import Op
 
 
@@ -66,10 +65,9 @@ def _missing(follower: Follower, held: Journal) -> list[Commit]:
     return [each for each in _commits(held) if each.revision > left and each.uid not in known]
 
 
-def _commits(held: Journal) -> Iterator[Commit]:
-    lines = read_lines(held.whole())
-    next(lines, None)
-    return map(Commit.of, lines)
+def _commits(held: Journal) -> list[Commit]:
+    _, piece = piece_of(held.whole(), held.first, held.revision, held.id)
+    return piece.commits
 
 
 def _append(

@@ -7,35 +7,36 @@ wrote and takes no lock between processes. Transactions of one process follow ea
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from threading import RLock
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from communitytui.errors import Busy, CommunityError, Conflict, MayNotWrite, Superseded
+from communitytui.errors import Busy, CommunityError, Conflict, Displaced, MayNotWrite
 from communitytui.i18n import N_
-from communitytui.store import codec, files, ops, publish
-from communitytui.store.checkpoint import Checker, Place, schema_check
+from communitytui.store import codec, files, ops, placing, publish
+from communitytui.store.checkpoint import Checker, schema_check
 from communitytui.store.draft import Draft
 from communitytui.store.follow import Follower
-from communitytui.store.history import Action, Commit, Log, real_clock
+from communitytui.store.history import Action, Commit, real_clock
 from communitytui.store.journal import Misplaced, SyncFailed
 from communitytui.store.lock import Lock
 from communitytui.store.ops import Op, Rows
+from communitytui.store.saving import ATTEMPTS, Saving
 from communitytui.store.state import SCHEMA, Snapshot
+from communitytui.store.undoing import Undoing
 from communitytui.store.writebehind import WriteBehind
-
-if TYPE_CHECKING:
-    from communitytui.store.taking import Taking
 
 #: The length in bytes from which a journal is rotated at the next checkpoint.
 ROTATE_AT = 4_000_000
-_ATTEMPTS = 20
+#: How long in seconds a file may be gone that is only being replaced, one part of ``ATTEMPTS``.
+_MOMENT = 0.005
 #: How many seconds ``close`` waits for somebody else who is writing.
 _PATIENCE = 2.0
 
 
-class Store:
+class Store(Saving, Undoing):
     """One workspace, open in this process; made by ``open_store``.
 
     ``read_only`` tells why nothing can be written (a message id), or is None. ``warning`` tells
@@ -63,11 +64,13 @@ class Store:
         self._writing = RLock()
         self._state = RLock()
         self._draft: Draft | None = None
+        self._notices: dict[str, CommunityError] = {}
+        self._deciding = False
         self._follower = Follower(site, check)
         self._lock = Lock(site.lock, self._follower.access, who)
         self._behind = WriteBehind(self.checkpoint, self._warn)
         self._open = True
-        self._look_at_schema()
+        self._look_round()
 
     @property
     def path(self) -> str:
@@ -83,6 +86,18 @@ class Store:
     def access(self) -> files.Access:
         """Who may use the file, and so what stands beside it."""
         return self._follower.access
+
+    @property
+    def displaced(self) -> Displaced | None:
+        """Why nothing is written until people decide: the file is gone or another workspace's."""
+        return self._follower.displaced
+
+    @property
+    def notices(self) -> tuple[CommunityError, ...]:
+        """What whoever works with the file should know, each once: damage that was gone past,
+        and the newest ``warning``.
+        """
+        return (*self._notices.values(), *([self.warning] if self.warning is not None else []))
 
     @property
     def torn(self) -> int:
@@ -124,7 +139,7 @@ class Store:
         if self._open and self._state.acquire(blocking=False):
             try:
                 self._follower.sync()
-                self._look_at_schema()
+                self._look_round()
                 if self._follower.held:
                     self._behind.note()
             finally:
@@ -166,62 +181,10 @@ class Store:
             found = draft.ops()
             if found:
                 draft.check_homes(found)
-                draft.commit = self._commit(
-                    draft.base, draft.tables(), found, Action(action, subject, now)
-                )
-
-    def undo(
-        self, any_user: bool = False, *, now: str | None = None, only: str | None = None
-    ) -> Commit:
-        """Take back my own last action that stands (``any_user``: the file's), whole or not.
-
-        ``only`` is the uid of the action that is meant: ``Superseded`` where it is another by
-        now. Raises ``NotFound`` if there is none, ``Conflict`` naming who changed which field
-        since, ``StoodOn`` naming the records that would be left without what they need.
-        """
-        return self._take_back("undo", any_user, now, only)
-
-    def redo(
-        self, any_user: bool = False, *, now: str | None = None, only: str | None = None
-    ) -> Commit:
-        """Bring back what my latest undo took away, unless I did something newer since.
-
-        Takes and raises what ``undo`` does; ``only`` is the uid of the undo.
-        """
-        return self._take_back("redo", any_user, now, only)
-
-    def would_undo(self, any_user: bool = False) -> Taking:
-        """Return what ``undo`` would do now, or raise why not; writes nothing."""
-        self.refresh()
-        return self._plan("undo", any_user)
-
-    def would_redo(self, any_user: bool = False) -> Taking:
-        """Return what ``redo`` would do now, or raise why not; writes nothing."""
-        self.refresh()
-        return self._plan("redo", any_user)
-
-    def next_undo(self, any_user: bool = False) -> Commit | None:
-        """Return the commit that ``undo`` would take back."""
-        return self._known_log().next_undo(None if any_user else self.who)
-
-    def next_redo(self, any_user: bool = False) -> Commit | None:
-        """Return the undo that ``redo`` would take back."""
-        return self._known_log().next_redo(None if any_user else self.who)
-
-    def history(self) -> Sequence[Commit]:
-        """Return every commit that the journal and its archives hold, oldest first."""
-        return tuple(self._known_log().commits)
-
-    def recent(self, count: int) -> Sequence[Commit]:
-        """Return the latest ``count`` commits, newest first; fewer when there are no more.
-
-        Only so much of the archives is read.
-        """
-        return self._known_log().recent(count)
-
-    def is_undone(self, commit: Commit) -> bool:
-        """Tell whether a commit was taken back and not brought again."""
-        return self._known_log().is_undone(commit)
+                with draft.beside(found):
+                    draft.commit = self._commit(
+                        draft.base, draft.tables(), found, Action(action, subject, now)
+                    )
 
     def settle(self) -> None:
         """Make the files ready as the next change would: cut a torn tail, take over what others
@@ -230,31 +193,28 @@ class Store:
         with self._locked():
             pass
 
-    def checkpoint(self) -> bool:
-        """Write the JSON file if the journal is ahead of it; return whether it was written.
+    @contextmanager
+    def hold(self) -> Iterator[None]:
+        """Keep everybody else from writing, with the newest state taken in; nothing is written.
 
-        Raises ``MayNotWrite``, ``Busy``, ``DiskProblem``; the commits are safe in any case.
+        Raises as ``transaction`` does. Inside a transaction of this thread it would wait for it.
         """
-        follower = self._follower
-        for _ in range(_ATTEMPTS):
-            with self._state:
-                follower.sync()
-                if self.read_only is not None or not follower.orphaned:
-                    break
-            self.settle()
-        with self._state:
-            if self.read_only or not follower.continuous or not self._is_behind():
-                return False
-            snapshot, place = follower.snapshot, follower.place()
-            crowded = follower.place().pos > 4 * self._rotate_at
+        with self._locked():
+            yield
+
+    def write_again(self) -> None:
+        """Write what is known at the path again, after the file there was moved or replaced.
+
+        Files of another workspace are kept aside under names of their own. Raises as
+        ``transaction`` does.
+        """
         with files.disk_errors():
-            if crowded:
-                with self._locked():
-                    snapshot, place = follower.snapshot, follower.place()
-                    with publish.prepare(follower, snapshot, place) as temporary:
-                        return self._place(temporary, snapshot, place)
-            with publish.prepare(follower, snapshot, place) as temporary, self._locked():
-                return self._place(temporary, snapshot, place)
+            files.make_folders(self.site.folder, self.access)
+        self._deciding = True
+        try:
+            self.settle()
+        finally:
+            self._deciding = False
 
     def checkpoint_if_due(self) -> bool:
         """Write the JSON file if a commit of ours has waited for long enough.
@@ -310,6 +270,9 @@ class Store:
         if not self._writing.acquire(timeout=self._timeout):
             raise Busy(N_("Another change is still being saved; please try again"))
         try:
+            # Before a lock is made in a folder that the file has left.
+            if not self._deciding and not self._is_there():
+                raise placing.moved()
             self._lock.acquire(self._timeout)
             try:
                 with self._state:
@@ -323,18 +286,28 @@ class Store:
     def _ready(self) -> None:
         # Again when the new journal is deleted while what was missing is brought back: nobody
         # may change a state that lacks what is known.
-        for _ in range(_ATTEMPTS):
+        for _ in range(ATTEMPTS):
             self._make_ready()
             if not self._follower.held:
                 return
         raise Busy(N_("Another change is still being saved; please try again"))
 
+    def _is_there(self) -> bool:
+        """Tell whether a file is at the path; some programs take it away for a moment."""
+        for _ in range(ATTEMPTS):
+            if files.sign(self.site.path) is not None:
+                return True
+            time.sleep(_MOMENT)
+        return False
+
     def _make_ready(self) -> None:
         follower = self._follower
         follower.sync()
-        self._look_at_schema()
+        self._look_round()
         if self.read_only is not None:
             raise MayNotWrite(self.read_only)
+        if follower.displaced is not None:
+            self._put_back(follower.displaced)
         with files.disk_errors():
             if follower.foreign:
                 from communitytui.store.adopt import adopt
@@ -356,14 +329,24 @@ class Store:
                 if problem is not None:
                     self._warn(problem)
 
-    def _look_at_schema(self) -> None:
+    def _put_back(self, displaced: Displaced) -> None:
+        if not self._deciding:
+            raise displaced
+        with files.disk_errors():
+            publish.put_back(self._follower)
+
+    def _look_round(self) -> None:
+        if self._follower.notice is not None:
+            self._notice("journal", self._follower.notice)
+        if self._follower.orphaned:
+            self._notice("orphaned", placing.orphaned())
         if self.snapshot.schema > SCHEMA and self.read_only is None:
             self.read_only = N_("The workspace was written by a newer version; it is read-only")
 
     def _commit(
         self, base: Snapshot, tables: Mapping[str, Rows], found: list[Op], action: Action
     ) -> Commit | None:
-        for _ in range(_ATTEMPTS):
+        for _ in range(ATTEMPTS):
             with self._state:
                 if self.snapshot is not base:
                     found, base = self._fit_again(found), self.snapshot
@@ -438,52 +421,10 @@ class Store:
                 problem=os.strerror(failure.error.errno or 0),
             ) from failure
 
-    def _take_back(self, name: str, any_user: bool, now: str | None, only: str | None) -> Commit:
-        if self._joins():
-            raise RuntimeError("undo and redo stand alone, not inside a transaction")
-        with self._locked():
-            base = self.snapshot
-            found = self._plan(name, any_user)
-            if only not in (None, found.target.uid):
-                raise Superseded(N_("Something else was done meanwhile; nothing was undone"))
-            action = Action(name, dict(found.target.subject), now, found.target.revision)
-            commit = self._commit(base, found.tables, found.ops, action)
-            if commit is None:
-                raise Busy(N_("Another change is still being saved; please try again"))
-            return commit
-
-    def _plan(self, name: str, any_user: bool) -> Taking:
-        from communitytui.store.taking import plan
-
-        with self._state:
-            log, tables = self._follower.log(), self.snapshot.tables
-        return plan(tables, log, name, None if any_user else self.who)
-
-    def _known_log(self) -> Log:
-        with self._state:
-            return self._follower.log()
-
-    def _is_behind(self) -> bool:
-        follower = self._follower
-        return follower.journal is not None and (
-            follower.journal.saved < follower.snapshot.revision or follower.mark is None
-        )
-
-    def _place(self, temporary: files.Temporary, snapshot: Snapshot, place: Place) -> bool:
-        with self._state:
-            follower = self._follower
-            journal = follower.journal
-            assert journal is not None
-            if journal.store != snapshot.store or journal.saved >= snapshot.revision:
-                return False
-            # Prepared before the lock was taken: it may be of a history that others left since.
-            if place.base != journal.id:
-                return False
-            publish.place(follower, temporary, snapshot.revision)
-            full = journal.pos > self._rotate_at
-            if full and journal.revision == snapshot.revision:
-                publish.rotate(follower)
-            return True
-
     def _warn(self, problem: CommunityError) -> None:
         self.warning = problem
+
+    def _notice(self, about: str, problem: CommunityError) -> None:
+        # A journal that is gone is said once, not also as what the log lacks for that.
+        if about != "log" or "journal" not in self._notices:
+            self._notices[about] = problem

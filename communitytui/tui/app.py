@@ -20,7 +20,7 @@ from textual.screen import ModalScreen, Screen
 
 from communitytui import paths
 from communitytui.config import Config, Problem, place_in
-from communitytui.domain.words import nearest
+from communitytui.domain.words import explain, nearest
 from communitytui.errors import BadValue, CommunityError
 from communitytui.i18n import N_, language, set_language, tr
 from communitytui.tui import remembered, small, substitutes, theming
@@ -34,7 +34,7 @@ from communitytui.tui.cell_diff import Diff
 from communitytui.tui.ime import plain_key
 from communitytui.tui.paint import UNICODE
 from communitytui.tui.screens.main import MainScreen
-from communitytui.tui.session import Broken, Changed, Failed, Saved, Session
+from communitytui.tui.session import Broken, Changed, Displaced, Failed, Noticed, Saved, Session
 from communitytui.tui.theming import Inks
 from communitytui.tui.turns import Turns, Typed
 from communitytui.tui.unharmed import Unharmed
@@ -297,6 +297,14 @@ class CommunityApp(Unharmed):
         """Say why it was refused, unless the one who asked deals with it."""
         if message.job.failed is None or not message.job.failed(message.error):
             self.main.complain(message.error)
+
+    def on_noticed(self, message: Noticed) -> None:
+        """Say what is to be known about the file."""
+        self.main.say(explain(message.error), "warn")
+
+    def on_displaced(self, message: Displaced) -> None:
+        """Ask what is to be done about a file that is not there any more."""
+        self.main.ask_displaced(message.error)
 
     def on_broken(self, message: Broken) -> None:
         """A fault of ours in the thread is a fault of the app."""

@@ -10,10 +10,11 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from communitytui.domain.text import clean_text
+from communitytui.i18n.showing import show_instant
 from communitytui.paths import drafts_dir
 
 
@@ -26,14 +27,13 @@ class Draft:
     fields: Mapping[str, str]
     before: Mapping[str, str]
 
-    @property
-    def when(self) -> str:
-        """When it was kept, in the time of this machine; empty when the file is gone."""
+    def when(self, zone: str | None, now: datetime) -> str:
+        """Return when it was kept, in ``zone`` (this machine's for ``None``); empty if gone."""
         try:
-            kept = datetime.fromtimestamp(self.path.stat().st_mtime)
+            kept = datetime.fromtimestamp(self.path.stat().st_mtime, UTC)
         except (OSError, ValueError, OverflowError):
             return ""
-        return kept.strftime("%m-%d %H:%M")
+        return show_instant(kept.isoformat(), zone, now)
 
 
 def new_path(task: int, stamp: str) -> Path:

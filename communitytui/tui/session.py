@@ -22,6 +22,9 @@ from communitytui.errors import CommunityError
 from communitytui.services.workspaces import open_or_create, utc_now
 from communitytui.store import Snapshot, Store
 
+#: How many looks in a row must miss the file before the user is asked about it.
+_MISSED = 2
+
 #: One thing to do: a service called with the store and the present instant.
 Work = Callable[[Store, datetime], Any]
 #: What is to be done on the screen with the result.
@@ -72,6 +75,20 @@ class Failed(Message):
 
 
 @dataclass
+class Noticed(Message):
+    """Something is to be known about the file; what was asked for was done all the same."""
+
+    error: CommunityError
+
+
+@dataclass
+class Displaced(Message):
+    """The file was moved, deleted or replaced: nothing is written until the user decides."""
+
+    error: CommunityError
+
+
+@dataclass
 class Broken(Message):
     """A fault of the program itself in the writer thread."""
 
@@ -103,11 +120,22 @@ class Session:
         self._waiting = 0
         self._polling = threading.Event()
         self._thread: threading.Thread | None = None
+        self._noticed: set[str] = set()
+        self._missed = 0
 
     @property
     def read_only(self) -> str | None:
         """Why nothing can be written (a message id), or None."""
-        return self.store.read_only if self.store else None
+        if self.store is None:
+            return None
+        if self.store.read_only is None and self.store.displaced is not None:
+            return self.store.displaced.message
+        return self.store.read_only
+
+    @property
+    def displaced(self) -> bool:
+        """Whether the file was moved, deleted or replaced while it was open."""
+        return self.store is not None and self.store.displaced is not None
 
     @property
     def busy(self) -> bool:
@@ -196,12 +224,35 @@ class Session:
         try:
             self.store.refresh()
             self._publish()
+            self._look_for_the_file()
+            self._tell_notices()
         except CommunityError as error:
             self._post(Failed(Job(lambda store, now: None), error))
         except Exception as error:
             self._post(Broken(error))
         finally:
             self._polling.clear()
+
+    def _look_for_the_file(self) -> None:
+        """Ask what is to be done about a file that is not there any more.
+
+        Once, and not for one that another program only replaces: that takes it away for a moment.
+        """
+        assert self.store is not None
+        displaced = self.store.displaced
+        self._missed = self._missed + 1 if displaced is not None else 0
+        if displaced is not None and self._missed == _MISSED:
+            # Who only looks has nothing to decide.
+            looks = self.store.read_only is not None
+            self._post(Noticed(displaced) if looks else Displaced(displaced))
+
+    def _tell_notices(self) -> None:
+        """Post what is to be known about the file, each thing once."""
+        assert self.store is not None
+        for error in self.store.notices:
+            if str(error) not in self._noticed:
+                self._noticed.add(str(error))
+                self._post(Noticed(error))
 
     def _publish(self) -> None:
         """Make the newest snapshot the state, and say what is different in it."""

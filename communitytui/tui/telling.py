@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import date
 
 from communitytui.domain.grouping import Grouping
+from communitytui.domain.schedule import completed_day
 from communitytui.domain.stages import STAGE, STAGES
 from communitytui.domain.tasks import Progress, Task
 from communitytui.domain.workspace import Workspace
@@ -75,7 +76,8 @@ def _status(workspace: Workspace, task: Task, cells: int, glyphs: Glyphs) -> Lin
     board = workspace.board
     text = f"{glyphs.status[task.status]} {tr(STATUS_NAMES[task.status])}"
     if task.record["completed"]:
-        text += f"  {task.record['completed'][:10]}"
+        day = completed_day(task.record, workspace.community(task.community))
+        text += f"  {day}" if day is not None else ""
     lines = labelled(tr("Status"), text, cells, STATUS_INK[task.status])
     waiting = board.blocked_by(task.id) if not task.settled else []
     if waiting:

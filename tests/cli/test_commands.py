@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from communitytui.cli.commands.past import _instant as since
 from communitytui.cli.commands.setup import default_zone
+from communitytui.domain.workspace import Workspace
 from communitytui.i18n.cells import width
+from tests.samples import NOW
 
 Cli = Callable[..., Any]
 
@@ -276,3 +281,39 @@ def test_global_options_stand_before_and_behind_the_command(cli: Cli, tmp_path: 
     assert cli("-f", "/nowhere.json", "status", f"--file={other}", "--json").json == before
     assert {row["community_name"] for row in before["stages"]} == {"晚风跑团"}
     assert cli("set", "1", "owner=bo", "--read-only").code == 4
+
+
+def test_prose_is_shown_in_its_lines_and_tables_stay_in_theirs(cli: Cli) -> None:
+    cli("set", "4.1", "done_when=first\nsecond")
+    shown = cli("show", "4.1").out.splitlines()
+    place = next(at for at, line in enumerate(shown) if line.endswith("first"))
+    assert shown[place + 1].strip() == "second"
+    cli("gate", "execute", "--reason", "room\nis free")
+    (line,) = [line for line in cli("status").out.splitlines() if "room" in line]
+    assert "room is free" in line
+
+
+@pytest.mark.parametrize(
+    ("zones", "begins"),
+    [
+        (["Asia/Shanghai"], "2026-11-22T16:00:00Z"),
+        (["Asia/Shanghai", "Asia/Shanghai"], "2026-11-22T16:00:00Z"),
+        (["Asia/Shanghai", "America/Lima"], "2026-11-23T10:00:00Z"),
+        ([], "2026-11-23T10:00:00Z"),
+    ],
+)
+def test_a_day_of_the_log_begins_where_its_communities_are(
+    monkeypatch: pytest.MonkeyPatch, zones: list[str], begins: str
+) -> None:
+    """Where they are in no one place, it begins where this machine is: here in Honolulu."""
+    rows = {id: {"timezone": zone} for id, zone in enumerate(zones, 1)}
+    session: Any = SimpleNamespace(
+        workspace=Workspace({"communities": rows}, NOW), only=lambda workspace: None, now=NOW
+    )
+    monkeypatch.setenv("TZ", "Pacific/Honolulu")
+    time.tzset()
+    try:
+        assert since(session, "2026-11-23") == begins
+    finally:
+        monkeypatch.undo()
+        time.tzset()

@@ -154,3 +154,75 @@ def test_what_was_done_to_metrics_is_told_in_both_languages(cli: Cli, language: 
     for line, word in zip(lines, words[language], strict=True):
         assert "checkins" in line
         assert word in line
+
+
+@pytest.mark.parametrize(
+    ("line", "said", "chinese"),
+    [
+        ("record dau 30%", "dau: 30%: expected a number (people), such as 30", "以“人”为单位"),
+        (
+            "record dau ３０％",
+            "dau: ３０％: expected a number (people), such as 30",
+            "以“人”为单位",
+        ),
+        ("record csat 4.6", "4.6 could be a score from 1 to 5 or a percentage", "4.6%"),
+        ("record participation 0.35", "0.35 could mean 0.35% or 35%", "0.35% 或 35%"),
+        ("record dau 1.280", "1.280 could mean 1280 or 1.28", "1280 或 1.28"),
+        ("record cost_per_retained $5", "amounts here are in CNY", "CNY"),
+        ("standard dau --target 30%", "dau: 30%: expected a number (people), such as 30", "“人”"),
+        ("standard csat --target 4.2", "4.2 could be a score from 1 to 5", "4.2%"),
+        ("set 1 budget=$200", "amounts here are in CNY", "CNY"),
+        ("set 1 budget=200%", "expected an amount in CNY", "CNY"),
+        ("set 1 days=3%", "expected a number (days), such as 3", "天"),
+        ("goals add Read --metric dau --target 30%", "dau: 30%: expected", "以“人”为单位"),
+        ("trial add Try --metric dau --pass >=35%", "dau: 35%: expected", "以“人”为单位"),
+    ],
+)
+def test_another_unit_is_refused_with_what_is_expected(
+    cli: Cli, line: str, said: str, chinese: str
+) -> None:
+    result = cli(*line.split())
+    assert (result.code, result.out) == (2, "")
+    assert said in result.err
+    assert len(result.err.splitlines()) == 1
+    told = cli(*line.split(), "--lang", "zh")
+    assert told.code == 2
+    assert chinese in told.err
+
+
+def test_what_is_in_the_right_unit_is_taken(cli: Cli) -> None:
+    for line, value in (
+        ("record dau 30人 --date 2026-11-01", 30),
+        ("record dau 1.2k --date 2026-11-02", 1200),
+        ("record csat 4.6% --date 2026-11-01", 4.6),
+        ("record csat 86 --date 2026-11-02", 86),
+        ("record cost_per_retained ¥5 --date 2026-11-01", 5),
+    ):
+        metrics = cli(*line.split(), "--json").json["metrics"]
+        assert metrics, line
+        day = line.rsplit(" ", 1)[1]
+        name = line.split()[1]
+        history = cli("metrics", name, "--history", "--json").json["metrics"][0]["readings"]
+        assert [each["value"] for each in history if each["date"] == day] == [value]
+
+
+def test_an_own_metric_shows_the_decimals_that_were_typed(cli: Cli) -> None:
+    cli("metrics", "add", "打卡数", "--title", "打卡数", "--unit", "条")
+    assert "12.5" in cli("record", "打卡数", "12.5", "--date", "2026-11-20").out
+    cli("record", "打卡数", "29.9", "--date", "2026-11-21")
+    told = cli("record", "打卡数", "29.5", "--date", "2026-11-21")
+    assert "from 29.9 to 29.5" in told.out
+    assert "29.9 → 29.5" in cli("log").out
+    assert "29.5" in cli("metrics", "打卡数").out
+    history = cli("metrics", "打卡数", "--history").out
+    assert "was 29.9" in history
+    assert "12.5" in history
+    (metric,) = cli("metrics", "打卡数", "--json").json["metrics"]
+    assert metric["value"] == 29.5
+    assert "29.5" in cli("--export", "md").out
+
+
+def test_a_correction_below_the_decimals_of_a_metric_is_told_apart(cli: Cli) -> None:
+    cli("record", "stickiness", "20.01%", "--date", "2026-11-20")
+    told = cli("record", "stickiness", "20.04%", "--date", "2026-11-20")
+    assert "from 20.01% to 20.04%" in told.out

@@ -159,3 +159,20 @@ def test_a_query_opens_no_tinydb_and_draws_nothing(file: Path) -> None:
         )
         assert done.returncode == 0, done.stderr.decode()
         assert json.loads(done.stdout)["tasks"]
+
+
+def test_pasted_lines_of_a_notice_are_all_taken(file: Path) -> None:
+    made = piped(
+        file, "add", "x", "--stage", "plan", "--kind", "text", "--label", "Notice", "--json"
+    )
+    id = str(json.loads(made.stdout)["tasks"][0]["id"])
+    child = spawn(file, ["done", id])
+    child.expect_exact("one or more lines, an empty line ends")
+    child.expect_exact("> ")
+    child.send("one\ntwo\nthree\nfour\n\n")
+    child.expect_exact("done: #")
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == 0
+    (after,) = json.loads(piped(file, "show", id, "--json").stdout)["tasks"]
+    assert after["deliverable"]["value"] == "one\ntwo\nthree\nfour"

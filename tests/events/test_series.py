@@ -7,9 +7,12 @@ from pathlib import Path
 import pytest
 
 from communitytui.domain.metrics import Value
+from communitytui.domain.numbers import wanted_in
+from communitytui.domain.words import explain
 from communitytui.errors import BadValue
 from communitytui.events.series import Series
 from communitytui.events.sniff import sniff
+from communitytui.i18n import speaking
 
 ZONE = "Asia/Shanghai"
 
@@ -105,3 +108,54 @@ def test_a_bad_line_is_told_and_nothing_is_taken(tmp_path: Path, line: str, word
     values, series = read(tmp_path / "a.csv", text, keep_going=True)
     assert [value.value for value in values] == [3, 5]
     assert [skipped.line for skipped in series.skipped] == [3]
+
+
+def table(name: str, *cells: str) -> str:
+    return "date,metric,value\n" + "".join(
+        f'2026-11-{day:02},{name},"{cell}"\n' for day, cell in enumerate(cells, 1)
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "cells", "said"),
+    [
+        ("dau", ("30", "30%"), "line 3: dau: 30%: expected a number (people)"),
+        ("dau", ("$30",), "line 2: dau: $30: expected a number (people)"),
+        ("messages", ("1.280",), "line 2: messages: 1.280 could mean 1280 or 1.28"),
+        ("stickiness", ("0.25", "0.31"), "line 2: stickiness: 0.25 could mean 0.25% or 25%"),
+        ("csat", ("4.6", "4.1"), "line 2: csat: 4.6 could be a score from 1 to 5"),
+        ("cost_per_retained", ("$5",), "amounts here are in CNY"),
+        ("dau", ("many",), "line 2: expected a number for dau, found many"),
+    ],
+)
+def test_a_table_in_another_unit_is_refused_with_its_line(
+    tmp_path: Path, name: str, cells: tuple[str, ...], said: str
+) -> None:
+    with speaking("en"), pytest.raises(BadValue) as caught:
+        read(tmp_path / "a.csv", table(name, *cells))
+    assert said in explain(caught.value)
+
+
+def test_a_column_shows_by_itself_that_it_is_in_percent(tmp_path: Path) -> None:
+    for name, cells, numbers in (
+        ("stickiness", ("0.5", "31"), [0.5, 31]),
+        ("stickiness", ("0.5%", "31%"), [0.5, 31]),
+        ("csat", ("4.5", "86"), [4.5, 86]),
+        # What can be above 100 % is small on most days.
+        ("leave_rate", ("0.5", "0.2"), [0.5, 0.2]),
+        ("dau", ("30人", "1.2万"), [30, 12000]),
+    ):
+        values, _ = read(tmp_path / "a.csv", table(name, *cells))
+        assert [value.value for value in values] == numbers, name
+
+
+def test_own_metrics_and_money_are_read_in_their_units(tmp_path: Path) -> None:
+    own = {"checkins": wanted_in({"zh": "次", "en": "times"})}
+    values, _ = read(tmp_path / "a.csv", table("checkins", "12 times", "3.5"), own=own)
+    assert [value.value for value in values] == [12, 3.5]
+    with pytest.raises(BadValue):
+        read(tmp_path / "a.csv", table("checkins", "12%"), own=own)
+    values, _ = read(tmp_path / "a.csv", table("cost_per_retained", "$5"), currency="USD")
+    assert [value.value for value in values] == [5]
+    _, series = read(tmp_path / "a.csv", table("dau", "30%", "31"), keep_going=True)
+    assert len(series.skipped) == 1

@@ -90,8 +90,10 @@ def test_row_43_every_field_every_pane_every_dialog(file: Path, every: int) -> N
         lives(screen)
         screen.press(ESC, ESC, b"R")
         screen.wait(WORD)
-        # A key that writes takes the foreign file over; undo tells what it takes back.
+        # Undo asks about what it would take back, and tells what it is.
         screen.press(b"!", b"u")
+        screen.rest()
+        screen.press(ESC)
         lives(screen)
         screen.press(b"q")
         assert screen.ended_reading(5) is not None

@@ -14,6 +14,7 @@ import sys
 from collections.abc import Callable, Iterator
 from multiprocessing import get_context
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -391,13 +392,16 @@ sys.exit(run(words))
 """
 
 
+@pytest.fixture
+def team(two_users: tuple[str, str]) -> Iterator[Path]:
+    """A folder of both: pytest's own are closed to others."""
+    with TemporaryDirectory() as folder:
+        shutil.chown(folder, group="ct-team")
+        yield Path(folder)
+
+
 @pytest.mark.slow
-def test_a_colleague_s_link_leads_nowhere(two_users: tuple[str, str], tmp_path: Path) -> None:
-    for folder in [tmp_path, *tmp_path.parents][:3]:
-        folder.chmod(0o755)
-    team = tmp_path / "team"
-    team.mkdir()
-    shutil.chown(team, group="ct-team")
+def test_a_colleague_s_link_leads_nowhere(two_users: tuple[str, str], team: Path) -> None:
     team.chmod(0o2770)
     owner, colleague = two_users
     file, mail, chat = team / "ops.json", Path("/home", owner, "mail.db"), team / "chat.csv"

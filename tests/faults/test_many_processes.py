@@ -140,7 +140,9 @@ def kill_loop(path: Path, rounds: int) -> None:
         assert first, writer.stderr and writer.stderr.read()
         time.sleep(luck.random() * 0.05)
         writer.kill()
-        out = writer.communicate()[0]
+        # Not communicate(): it passes over what readline() has taken in already.
+        out = writer.stdout.read()
+        writer.communicate()
         acknowledged = [entry for entry in lines(first + out) if isinstance(entry, int)]
         assert [entry for entry in lines(first + out) if isinstance(entry, list)] == []
         found = cold(path)["tasks"]

@@ -38,7 +38,7 @@ def row(text: str, first: str) -> list[str]:
 def test_a_late_task_is_told_with_its_first_plan_and_its_mark() -> None:
     text = blocks("timetable")
     assert row(text, "7.1")[6] == "2026-12-01"
-    assert "d late" in row(text, "3.2")[5]
+    assert "would end 11 d past due" in row(text, "3.2")[5]
     critical = [line for line in text.splitlines() if line.endswith("| ◆   |")]
     assert critical
     assert all(line.strip("| ◆").endswith(" 0") for line in critical)

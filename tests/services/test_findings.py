@@ -158,10 +158,10 @@ def test_partial_readings_solve_nothing(shop: Store) -> None:
 
 
 def test_a_dismissed_finding_stays_so_until_it_clears_and_fires_anew(shop: Store) -> None:
-    findings.dismiss(shop, 1, "Q11", "exam weeks", now=NOW)
+    findings.dismiss(shop, 1, "Q11", "exam weeks,\nas every term", now=NOW)
     found = state(shop)
     assert found is not None
-    assert (found.state, found.reason) == ("dismissed", "exam weeks")
+    assert (found.state, found.reason) == ("dismissed", "exam weeks,\nas every term")
     assert not findings.live(workspace(shop), 1)
     metrics_of(shop, 1, 6.5)
     assert named(shop) == "dismissed"

@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+import time
+from collections.abc import Iterator
+
 import pytest
 
+from communitytui.domain.playbook import Playbook
 from communitytui.errors import Conflict, NotFound
-from communitytui.services import history, metrics, tasks
-from communitytui.services.workspaces import view
+from communitytui.services import changes, history, metrics, tasks
+from communitytui.services.workspaces import init_community, view
 from communitytui.store import Store
 from tests.services.conftest import NOW
 
@@ -97,3 +101,66 @@ def test_actions_are_told_in_words(store: Store, other: Store) -> None:
     assert said[1].startswith("task a State the problem changed, by you")
     assert said[2].startswith("2 tasks changed, by ana")
     assert said[3].startswith("metric dau recorded, by ana")
+
+
+@pytest.fixture
+def machine_in_tokyo(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let this machine be in a zone that no community is in: UTC+9."""
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.fixture
+def lima(store: Store, playbook: Playbook) -> int:
+    """A second community, 13 hours behind the first."""
+    return init_community(
+        store, "Lima", playbook, start=NOW.date(), timezone="America/Lima", now=NOW, spoken="en"
+    )
+
+
+def told(store: Store) -> str:
+    """Return the newest change in words."""
+    (*_, last) = store.history()
+    commit = last._replace(at="2026-11-23T18:30:00Z")
+    return history.describe(commit, view(store, NOW.replace(hour=19)), "lin")
+
+
+@pytest.mark.usefixtures("machine_in_tokyo")
+def test_one_community_is_told_its_own_time(store: Store) -> None:
+    tasks.change(store, [1], {"owner": "lin"}, now=NOW)
+    assert told(store).endswith("02:30")
+    metrics.record(store, 1, "dau", "7", now=NOW)
+    assert told(store).endswith("02:30")
+
+
+@pytest.mark.usefixtures("machine_in_tokyo")
+def test_of_several_zones_each_change_is_told_in_that_of_its_community(
+    store: Store, lima: int
+) -> None:
+    tasks.change(store, [1], {"owner": "lin"}, now=NOW)
+    assert told(store).endswith("02:30")
+    there = view(store, NOW).board.community_ids(lima)[0]
+    tasks.change(store, [there], {"owner": "lin"}, now=NOW)
+    assert told(store).endswith("13:30")
+    id = tasks.add(store, lima, "x", "goal", now=NOW)
+    assert told(store).endswith("13:30")
+    tasks.delete(store, [id], now=NOW)
+    assert told(store).endswith("13:30")
+    # One change of both has the time of neither.
+    tasks.change(store, [1, there], {"owner": "ana"}, now=NOW)
+    assert told(store).endswith("03:30")
+
+
+def test_instants_of_a_record_are_shown_in_the_time_of_its_community(
+    store: Store, lima: int
+) -> None:
+    (there, *_) = view(store, NOW).board.community_ids(lima)
+    tasks.done(store, [there], now=NOW.replace(hour=3), without="no need")
+    (*_, last) = store.history()
+    shown = {each.field: each.after for each in changes.changed(last, view(store, NOW))}
+    assert shown["completed"] == "2026-11-22 22:00"
+    rows = history.change_records([last], view(store, NOW))
+    assert {row["after"] for row in rows if row["field"] == "completed"} == {"2026-11-23T03:00:00Z"}

@@ -128,7 +128,7 @@ def test_a_quarter_is_closed_a_few_days_later(store: Store) -> None:
 
 
 def test_what_is_said_twice_is_kept_once_and_clean(store: Store) -> None:
-    close(store, right=["a\x1b[31m", " a[31m", "b"])
+    close(store, right=["a\x1b[31m", " a[31m\n\nb", "b"])
     assert store.refresh().tables["cycles"][1]["right"] == ["a[31m", "b"]
 
 

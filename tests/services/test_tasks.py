@@ -7,7 +7,8 @@ import pytest
 
 from communitytui.domain.words import explain
 from communitytui.errors import BadValue, Conflict, NeedsDeliverable, NotFound
-from communitytui.services import tasks
+from communitytui.i18n import speaking
+from communitytui.services import planning, tasks
 from communitytui.services.workspaces import view
 from communitytui.store import Store
 from tests.services.conftest import NOW
@@ -313,3 +314,97 @@ def test_find_uses_the_filter_and_working_order(store: Store) -> None:
 def test_a_deliverable_that_nobody_could_fill_in_is_refused(store: Store, kind: str) -> None:
     with pytest.raises(BadValue, match="needs"):
         tasks.add(store, 1, "x", "goal", now=NOW, deliverable={"kind": kind, "label": "x"})
+
+
+TABLE = {
+    "kind": "table",
+    "label": "duties",
+    "columns": [
+        {"key": "role", "label": {"zh": "角色", "en": "Role"}},
+        {"key": "who", "label": {"zh": "负责人", "en": "Person"}},
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "row 1: Person, row 2: Role"), ("zh", "第 1 行“负责人”、第 2 行“角色”")],
+)
+def test_a_table_with_empty_cells_is_kept_but_not_done(
+    store: Store, language: str, said: str
+) -> None:
+    id = tasks.add(store, 1, "x", "goal", now=NOW, deliverable=TABLE)
+    typed = "Host |\n | Bo"
+    with speaking(language):
+        with pytest.raises(NeedsDeliverable) as caught:
+            tasks.done(store, [id], now=NOW, deliverable=typed)
+        assert said in explain(caught.value)
+        with pytest.raises(NeedsDeliverable) as caught:
+            tasks.change(store, [id], {"status": "done", "deliverable": typed}, now=NOW)
+        assert said in explain(caught.value)
+    # While it is worked on, what is there so far is kept.
+    tasks.change(store, [id], {"deliverable": "Host |\n | Bo"}, now=NOW)
+    with pytest.raises(NeedsDeliverable):
+        tasks.done(store, [id], now=NOW)
+    assert row(store, id)["status"] == "todo"
+    tasks.done(store, [id], now=NOW, deliverable="Host | Ana\n– | Bo")
+    assert row(store, id)["status"] == "done"
+    with pytest.raises(NeedsDeliverable):
+        tasks.change(store, [id], {"deliverable": "Host |"}, now=NOW)
+
+
+def test_a_reason_excuses_what_is_empty(store: Store) -> None:
+    id = tasks.add(store, 1, "x", "goal", now=NOW, deliverable=TABLE)
+    tasks.change(store, [id], {"deliverable": "Host |"}, now=NOW)
+    tasks.done(store, [id], now=NOW, without="nobody found yet")
+    assert row(store, id)["reason"] == "nobody found yet"
+    assert row(store, id)["deliverable"]["value"] == [{"role": "Host", "who": ""}]
+
+
+def test_a_task_that_was_done_with_gaps_stays_done(store: Store) -> None:
+    """Files from before tables were looked into have such tasks."""
+    id = tasks.add(store, 1, "x", "goal", now=NOW, deliverable=TABLE)
+    with store.transaction("done") as draft:
+        value = [{"role": "Host", "who": ""}]
+        draft.patch("tasks", id, {"status": "done", "deliverable.value": value})
+    tasks.done(store, [id], now=NOW)
+    assert row(store, id)["status"] == "done"
+
+
+@pytest.mark.parametrize("typed", ["$200", "200 USD", "30%"])
+def test_money_of_another_currency_is_refused_everywhere(store: Store, typed: str) -> None:
+    for field in ("budget", "spent"):
+        with pytest.raises(BadValue):
+            tasks.change(store, [1], {field: typed}, now=NOW)
+    with pytest.raises(BadValue):
+        tasks.done(store, [3], now=NOW, deliverable=f"members=5,cost={typed}")
+    with pytest.raises(BadValue):
+        tasks.add(store, 1, "x", "goal", now=NOW, fields={"budget": typed})
+    planning.set_currency(store, 1, "USD", now=NOW)
+    if typed != "30%":
+        tasks.change(store, [1], {"budget": typed}, now=NOW)
+        assert row(store, 1)["budget"] == "200"
+        tasks.done(store, [3], now=NOW, deliverable=f"members=5,cost={typed}")
+        assert row(store, 3)["deliverable"]["value"] == {"members": 5, "cost": "200"}
+
+
+def test_a_note_and_the_condition_of_a_task_keep_their_lines(store: Store) -> None:
+    tasks.note(store, [1], "one\r\ntwo", now=NOW)
+    tasks.note(store, [1], "three", now=NOW)
+    tasks.change(store, [1], {"done_when": "a\nb"}, now=NOW)
+    assert row(store, 1)["notes"] == "one\ntwo\nthree"
+    assert row(store, 1)["done_when"] == "a\nb"
+    tasks.skip(store, [1], "no\nneed", now=NOW)
+    assert row(store, 1)["reason"] == "no\nneed"
+
+
+@pytest.mark.parametrize("blank", [" ", "\u200b", "\u3164", "\n\ufeff\n"])
+def test_what_nobody_sees_is_no_reason_and_no_note(store: Store, blank: str) -> None:
+    with pytest.raises(BadValue):
+        tasks.skip(store, [1], blank, now=NOW)
+    with pytest.raises(BadValue):
+        tasks.done(store, [1], now=NOW, without=blank)
+    with pytest.raises(BadValue):
+        tasks.done(store, [1], now=NOW, deliverable=blank)
+    with pytest.raises(BadValue):
+        tasks.note(store, [1], blank, now=NOW)

@@ -152,7 +152,7 @@ def test_without_backups_the_journals_alone_bring_everything_back(path: Path) ->
     assert cold(path)["tasks"] == before
 
 
-def test_a_journal_that_is_damaged_comes_back_up_to_the_damage(path: Path) -> None:
+def test_of_a_damaged_journal_all_comes_back_but_what_was_hit(path: Path) -> None:
     filled(path)
     store = opened(path)
     put(store, 1, title="good")
@@ -163,7 +163,8 @@ def test_a_journal_that_is_damaged_comes_back_up_to_the_damage(path: Path) -> No
     with pytest.raises(Damaged):
         opened(path)
     done = recover(path, check=any_record)
-    assert cold(path)["tasks"][1]["title"] == "good"
+    assert cold(path)["tasks"][1]["title"] == "after"
+    assert (done.changes_back, done.lost) == (3, 1)
     assert done.kept_aside is not None
     assert any("corrupt" in entry.name for entry in path.parent.iterdir())
     with opened(path) as again:
@@ -385,16 +386,16 @@ def test_dying_between_the_two_files_loses_nothing_and_the_next_run_mends(
     with opened(path) as store:
         if direction == "restore":
             archive(store, {"tasks": [1]}, "2026")
-        real, seen = Store.transaction, []
+        real, seen = Store._commit, []
 
-        def dying(self: Store, action: str, /, **more: Any) -> Any:
-            seen.append(action)
+        def dying(self: Store, *change: Any) -> Any:
+            seen.append(self.path)
             if len(seen) == 2:
                 raise _Died
-            return real(self, action, **more)
+            return real(self, *change)
 
         with monkeypatch.context() as patch:
-            patch.setattr(Store, "transaction", dying)
+            patch.setattr(Store, "_commit", dying)
             with pytest.raises(_Died):  # noqa: PT012
                 if direction == "archive":
                     archive(store, {"tasks": [1]}, "2026")

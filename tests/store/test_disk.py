@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from tinydb import TinyDB
 
-from communitytui.errors import Damaged, NotFound
+from communitytui.errors import Damaged, Displaced, NotFound
 from communitytui.store import Store, open_store
 from tests.store.helpers import add, cold, increment, meta, opened, put, tasks
 
@@ -131,11 +131,15 @@ def test_a_file_with_the_journal_of_another_store_is_refused(path: Path, tmp_pat
         opened(path)
 
 
-def test_the_file_deleted_under_a_live_store_comes_back(path: Path) -> None:
+def test_the_file_deleted_under_a_live_store_comes_back_when_asked_for(path: Path) -> None:
     filled(path)
     with opened(path) as store:
         path.unlink()
         assert len(tasks(store)) == 3
+        with pytest.raises(Displaced):
+            add(store)
+        assert not path.exists()
+        store.write_again()
         add(store)
     assert len(cold(path)["tasks"]) == 4
 

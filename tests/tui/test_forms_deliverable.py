@@ -16,6 +16,7 @@ from communitytui.i18n import set_language
 from communitytui.tui.forms import DeliverableAnswer, DeliverableDialog, DeliverableEditor
 from communitytui.tui.forms.cells import live_totals, read_scores
 from communitytui.tui.forms.deliverable import exact
+from communitytui.tui.forms.prose import Prose
 from communitytui.tui.forms.rows import Area, Line, Pick, Radio
 from tests.tui.host import TODAY, Host, edited, screen_text, type_in, workspace
 
@@ -109,7 +110,7 @@ TYPED: dict[str, tuple[list[str], Any]] = {
         {"rate": 3.2, "cost": "12", "on": "2026-11-26", "how": "go"},
     ),
     "list": (["a\n\n b"], ["a", "b"]),
-    "table": (["微信｜60\nQQ"], [{"a": "微信", "b": "60"}, {"a": "QQ", "b": ""}]),
+    "table": (["微信｜60\nQQ|-"], [{"a": "微信", "b": "60"}, {"a": "QQ", "b": "-"}]),
     "matrix": (
         ["A | 5 | 4\nB ５ 3".replace("B ", "B|"), "A."],
         {"scores": {"A": {"x": 5, "y": 4}, "B": {"x": 5, "y": 3}}, "conclusion": "A."},
@@ -143,7 +144,14 @@ async def test_each_kind_is_typed_with_real_keys(name: str, lang: str) -> None:
 
 
 async def test_the_widget_fits_the_kind() -> None:
-    wanted = {"text": Line, "long text": Area, "doc": Area, "choice": Radio, "many options": Pick}
+    wanted = {
+        "text": Prose,
+        "long text": Area,
+        "doc": Area,
+        "url": Line,
+        "choice": Radio,
+        "many options": Pick,
+    }
     async with Host().run_test():
         for name, widget in wanted.items():
             deliverable, value = made(name)

@@ -21,7 +21,7 @@ VALUES: dict[str, Any] = {
     "1.1": "一句话；两句话",
     "1.8": {"choice": "go", "date": "2026-12-01", "reason": "好，快, date=soon"},
     "2.1": ["微信；QQ", "Discord | 1"],
-    "2.2": [{"platform": "微信", "share": "60", "sample": "", "source": "问卷"}],
+    "2.2": [{"platform": "微信", "share": "60", "sample": "–", "source": "问卷"}],
     "2.4": {"cost_per_join": "12.50", "join_rate": 3.2},
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from communitytui.i18n.cells import width
 from communitytui.services import decisions
 from communitytui.tui.forms import AskLine
 from communitytui.tui.forms.entry_dialog import EntryDialog
-from communitytui.tui.views.calendar import Calendar
+from communitytui.tui.views.calendar import Calendar, month_lines
 from communitytui.tui.views.decisions import Decisions
 from communitytui.tui.views.overview import Overview
 from communitytui.tui.views.timeline import Timeline
@@ -276,3 +277,23 @@ async def test_a_grid_speaks_the_language_of_now(open_app: Open, plan_path: Path
         await driver.press("L")
         assert "规模适配" in view.matrix.line(0).text
         assert "官方主导" in "".join(text for text, _ in view.matrix.head(0, view.matrix.cells))
+
+
+async def test_the_calendar_of_a_file_without_communities_moves_nowhere(
+    open_app: Open, tmp_path: Path
+) -> None:
+    """Its days have no today yet: the month before the first one there is."""
+    async with open_app(tmp_path / "ops.json") as driver:
+        await driver.press("escape", "7")
+        view = driver.main.views["calendar"]
+        for by in (-1, 1, -1, 1):
+            view.do_month(by)
+        await driver.press(*"[]hjkl{}<>", "pagedown", "pageup")
+        assert driver.app.is_running
+        assert driver.app.fault is None
+
+
+def test_the_month_at_each_end_of_the_calendar_is_drawn() -> None:
+    for day in (date.min, date.max):
+        lines = month_lines({}, [], day.replace(day=1), day, day)
+        assert f"[{day.day} ]" in "".join(text for line in lines for text, _ in line)

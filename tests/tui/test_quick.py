@@ -254,7 +254,7 @@ async def test_marks_stay_through_filters_and_colleagues_and_are_counted(
         with open_store(workspace_path, who="Ana") as store:
             tasks.delete(store, [driver.task("6.2").id], now=NOW)
         await driver.until(lambda: "2 marked" in str(pane.border_title))
-        await driver.press("D")
+        await driver.press("D", "y")
         assert "2 tasks; u brings it back" in driver.message
         assert "marked" not in str(pane.border_title)
         assert keys_of(driver, "plan")[0] == "6.4"

@@ -91,9 +91,14 @@ def bring(
 def _count(typed: str | None) -> int | None:
     if typed is None:
         return None
-    if not typed.strip().isdecimal() or len(typed) > 12:
-        raise BadValue(N_("a number of members is 1 or more, not {value}"), value=typed[:40])
-    return int(typed)
+    from communitytui.domain.numbers import PEOPLE, read_whole
+
+    try:
+        return read_whole(typed, PEOPLE)
+    except BadValue:
+        raise BadValue(
+            N_("a number of members is 1 or more, not {value}"), value=typed[:40]
+        ) from None
 
 
 def record(done: Import) -> dict[str, Any]:

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from communitytui.cli import output
+from communitytui.cli import output, problems
 from communitytui.cli.grammar import command, json_option, option
 from communitytui.cli.session import BEGIN, Session
+from communitytui.domain.words import MENDING
 from communitytui.errors import BadValue, Exit, MayNotWrite
 from communitytui.i18n import N_, tr, trn
 
@@ -56,6 +57,8 @@ def doctor(session: Session, wanted: bool, mending: bool, yes: bool) -> int:
         return Exit.DONE
     recovery = care.recover(session.path) if wanted else None
     aside = care.set_ledger_aside(session.path, session.me) if wanted else None
+    # What is to be known of the file stands among the findings.
+    session.telling = False
     session.settle_language()
     told = _told(recovery, aside) if recovery else []
     if mending:
@@ -68,7 +71,12 @@ def doctor(session: Session, wanted: bool, mending: bool, yes: bool) -> int:
         output.records("checks", care.check_records(checks))
     else:
         output.text(_lines(checks) + told)
-    return Exit.DONE if care.is_well(checks) else Exit.DAMAGED
+    if care.is_well(checks):
+        return Exit.DONE
+    problems.say(
+        tr("what is broken is mended, as far as it can be, with: {command}", command=MENDING)
+    )
+    return Exit.DAMAGED
 
 
 def _mend(session: Session, yes: bool) -> list[str]:
@@ -101,11 +109,12 @@ def _is_anything_there(session: Session) -> bool:
 
 def _lines(checks: list[Check]) -> list[str]:
     from communitytui.cli.tables import Cell, Column, lines
+    from communitytui.services.care import told as words
 
     rows: list[list[Cell | str]] = []
     for check in checks:
         sign, style, word = _SIGNS[check.state]
-        told = tr(check.message, **check.values)
+        told = words(check)
         rows.append([Cell(sign, style, tr(word)), check.name, told])
     return lines([Column(), Column(), Column()], rows)
 
@@ -120,14 +129,24 @@ def _told(recovery: Recovery, aside: str | None) -> list[str]:
 
 
 def _recovered(recovery: Recovery) -> list[str]:
-    told = trn(
-        "recovered, with {n} change since the backup",
-        "recovered, with {n} changes since the backup",
-        recovery.changes_back,
-    )
-    if recovery.kept_aside is None:
-        return [told]
-    return [told, tr("the damaged file is kept as {path}", path=recovery.kept_aside)]
+    told = [
+        trn(
+            "recovered, with {n} change since the backup",
+            "recovered, with {n} changes since the backup",
+            recovery.changes_back,
+        )
+    ]
+    if recovery.lost:
+        told.append(
+            trn(
+                "{n} change is lost: nothing holds it any more",
+                "{n} changes are lost: nothing holds them any more",
+                recovery.lost,
+            )
+        )
+    if recovery.kept_aside is not None:
+        told.append(tr("the damaged file is kept as {path}", path=recovery.kept_aside))
+    return told
 
 
 @command("archive", N_("move finished tasks to a file of their own"))

@@ -235,7 +235,7 @@ def _facts(found: Decision) -> list[str]:
     labels = {factor.key: factor.label for factor in found.factors}
     for (option_, factor), text in found.content.notes.items():
         place = f"{found.label(option_)} / {labels[factor]}"
-        facts.append(tr("{label}: {text}", label=place, text=text))
+        facts += [tr("{label}: {text}", label=place, text=line) for line in text.splitlines()]
     return facts if found.handed_in or found.task.settled else [*facts, _next_step(found)]
 
 

@@ -58,8 +58,10 @@ def done(
         asked = task.deliverable.value is None and not _has_sheet(workspace, task.id)
         if asked and output.can_ask() and not session.json:
             from communitytui.cli.ask import ask_deliverable
+            from communitytui.services.fields import Asking
 
-            value = ask_deliverable(task, workspace.today(task.community))
+            today = workspace.today(task.community)
+            value = ask_deliverable(task, Asking(workspace, task.community, today))
     result = finish(
         store, found, now=session.now, deliverable=value, without=without, confirm=confirm
     )

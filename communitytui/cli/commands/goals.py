@@ -194,8 +194,8 @@ def goal_lines(workspace: Workspace, found: list[GoalState]) -> list[str]:
 def _row(workspace: Workspace, state: GoalState) -> list[Cell | str]:
     from communitytui.cli.rows import GOAL_STYLES
     from communitytui.cli.tables import Cell
-    from communitytui.domain.goals import percent
     from communitytui.domain.labels import GOAL_VERDICT_NAMES, GOAL_VERDICT_SIGNS, name
+    from communitytui.domain.shares import percent
 
     goal, reading = state.goal, state.reading
     several = len(workspace.communities) > 1

@@ -206,10 +206,10 @@ def _done(progress: Progress) -> str:
 
 
 def bar(progress: Progress, cells: int = _BAR) -> str:
-    """Return progress as a bar; only what is complete has a full one."""
+    """Return progress as a bar: full only when complete, empty only when nothing is done."""
     full = round(progress.share * cells)
     if not progress.complete:
-        full = min(full, cells - 1)
+        full = min(max(full, 1 if progress.done else 0), cells - 1)
     return "▰" * full + "▱" * (cells - full)
 
 
@@ -280,7 +280,12 @@ def card(workspace: Workspace, task: Task) -> list[str]:
 
     key = f"  {task.key}" if task.key else ""
     shown = [output.paint(f"#{task.id}{key}  {task.title}", "title")]
-    rows = [[Cell(name, "head"), value] for name, value in _facts(workspace, task) if value]
+    rows: list[list[Cell | str]] = []
+    for name, value in _facts(workspace, task):
+        # Prose is shown in its lines.
+        parts = value.splitlines() if isinstance(value, str) else [value] if value else []
+        heads = [name, *[""] * len(parts)]
+        rows += [[Cell(head, "head"), part] for head, part in zip(heads, parts, strict=False)]
     shown += lines([Column(), Column()], rows, indent=2)
     shown += _deliverable(task)
     if task.notes:

@@ -314,9 +314,14 @@ def _refuse_options(*words: str | None) -> None:
 def _count(typed: str | None) -> int | None:
     if typed is None:
         return None
-    if not typed.strip().isdecimal() or len(typed) > 12:
-        raise BadValue(N_("--n is a whole number from 0 on, not {value}"), value=typed[:40])
-    return int(typed)
+    from communitytui.domain.numbers import read_whole
+
+    try:
+        return read_whole(typed)
+    except BadValue:
+        raise BadValue(
+            N_("--n is a whole number from 0 on, not {value}"), value=typed[:40]
+        ) from None
 
 
 def _tell_corrected(before: Workspace, state: MetricState, day: str | None) -> None:
@@ -334,12 +339,13 @@ def _tell_corrected(before: Workspace, state: MetricState, day: str | None) -> N
     readings = before.metric_state(metric).readings
     was = readings.on(on) if isinstance(readings, Readings) else None
     if was is not None and (now := _on(state, on)) is not None and now != was.value:
+        before_it, after_it = metric.apart(was.value, now)
         output.text(
             tr(
                 "corrected: {day} from {was} to {now}; the log keeps both",
                 day=on.isoformat(),
-                was=metric.show(was.value),
-                now=metric.show(now),
+                was=before_it,
+                now=after_it,
             )
         )
 

@@ -67,21 +67,28 @@ def log(
 def _count(typed: str | None) -> int | None:
     if typed is None:
         return None
-    if not typed.isdecimal() or not 0 < int(typed) < 10**9:
+    if not typed.isdecimal() or len(typed) > 9 or not int(typed):
         raise BadValue(N_("-n needs a whole number from 1 on, not {value}"), value=typed[:40])
     return int(typed)
 
 
 def _instant(session: Session, typed: str | None) -> str | None:
-    """Return the instant at which a typed day begins on this machine, in UTC."""
+    """Return the instant at which a typed day begins, in UTC.
+
+    It is a day of the community that was chosen, or in the zone that all of them share.
+    """
     if typed is None:
         return None
     from datetime import UTC, datetime
+    from zoneinfo import ZoneInfo
 
     from communitytui.domain.words import read_day
 
-    day = read_day(typed, session.now.astimezone().date())
-    begins = datetime.fromisoformat(day).astimezone(UTC)
+    workspace = session.workspace
+    name = workspace.zone(session.only(workspace) if workspace.communities else None)
+    zone = ZoneInfo(name) if name is not None else None
+    day = read_day(typed, session.now.astimezone(zone).date())
+    begins = datetime.fromisoformat(day).replace(tzinfo=zone).astimezone(UTC)
     return begins.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 

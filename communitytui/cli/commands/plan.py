@@ -12,6 +12,7 @@ from communitytui.cli.grammar import argument, command, completing, json_option,
 from communitytui.cli.session import BEGIN, Session
 from communitytui.errors import BadValue, NotFound
 from communitytui.i18n import N_, tr, trc, trn
+from communitytui.i18n.showing import show_over
 
 if TYPE_CHECKING:
     from communitytui.cli.tables import Cell
@@ -235,7 +236,7 @@ def _slot_row(workspace: Workspace, slot: Any) -> list[Cell | str]:
 
     board = workspace.board
     task = board[slot.id]
-    over = Cell(trn("{n} d late", "{n} d late", slot.over), "late") if slot.over else ""
+    over = Cell(show_over(slot.over), "late") if slot.over else ""
     return [
         sign(task, board.is_blocked(slot.id)),
         short(workspace, slot.id),

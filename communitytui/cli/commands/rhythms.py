@@ -209,9 +209,9 @@ def _mark(session: Session, verb: str, words: tuple[str, ...], options: dict[str
 def _minutes(typed: str | None) -> int | None:
     if typed is None:
         return None
-    if not typed.isdecimal() or len(typed) > 4:
-        raise BadValue(N_("{value} is not a whole number"), value=typed[:40])
-    return int(typed)
+    from communitytui.domain.numbers import MINUTES, read_whole
+
+    return read_whole(typed, MINUTES)
 
 
 def _tell_mark(session: Session, result: Marked) -> None:

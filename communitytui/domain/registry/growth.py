@@ -193,6 +193,7 @@ DEFINITIONS = (
         group="growth",
         title={"zh": "单位留存成本", "en": "Cost per retained member"},
         unit={"zh": "每人", "en": "a person"},
+        money=True,
         direction="down",
         decimals=2,
         window=30,

@@ -83,6 +83,7 @@ DEFINITIONS = (
         high=100,
         need=30,
         sample=ANSWERS,
+        ratings=(1, 5),
         definition={
             "zh": (
                 "截止于 d 的一轮调查中，打 4 或 5 分（满分 5）的人数 / 全部评分人数 ×100"

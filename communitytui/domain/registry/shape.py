@@ -35,7 +35,9 @@ class Definition(NamedTuple):
 
     ``window`` is in days and ends on the day of the reading (``None``: no window, as in a
     survey). ``low`` and ``high`` are what a value can be at all; ``need`` is the sample size
-    below which nothing is judged, ``sample`` what it counts. ``levels`` is empty where the
+    below which nothing is judged, ``sample`` what it counts. ``ratings`` are the ends of the scale
+    that it is the share of, where people take a mean score for it; ``money``: it counts money of
+    the community. ``levels`` is empty where the
     definition itself says what counts. ``source`` is where the definition comes from.
     """
 
@@ -54,6 +56,8 @@ class Definition(NamedTuple):
     high: float | None = None
     need: int = 0
     sample: Words = ""
+    ratings: tuple[int, int] | None = None
+    money: bool = False
 
     @property
     def level(self) -> str | None:

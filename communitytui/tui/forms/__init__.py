@@ -8,13 +8,14 @@ the detail pane; all dialogs stand in one ``box``.
 from communitytui.tui.forms.deliverable import DeliverableEditor
 from communitytui.tui.forms.deliverable_dialog import DeliverableAnswer, DeliverableDialog
 from communitytui.tui.forms.help_screen import HelpScreen
-from communitytui.tui.forms.prompts import AskLine, ChooseDialog
+from communitytui.tui.forms.prompts import AskLine, AskText, ChooseDialog
 from communitytui.tui.forms.record_dialog import RecordAnswer, RecordDialog
 from communitytui.tui.forms.task_form import TaskForm
 from communitytui.tui.forms.welcome import Welcome, WelcomeAnswer
 
 __all__ = [
     "AskLine",
+    "AskText",
     "ChooseDialog",
     "DeliverableAnswer",
     "DeliverableDialog",

@@ -18,8 +18,10 @@ from communitytui.i18n import N_, tr
 from communitytui.tui.capped import Cut
 from communitytui.tui.forms.deliverable import DeliverableEditor
 from communitytui.tui.forms.hints import Hint, Hints
+from communitytui.tui.forms.prose import Prose
 from communitytui.tui.forms.rows import Editor, Pick, Row, column_of
 from communitytui.tui.forms.typing_help import sentence
+from communitytui.tui.pasting import OneLine
 
 Result = TypeVar("Result")
 #: Rows of the box around its body: frame, padding, the line of keys with a blank above it.
@@ -162,6 +164,16 @@ class Box(ModalScreen[Result]):
     def _entered(self, event: Input.Submitted) -> None:
         event.stop()
         self.action_submit()
+
+    @on(Prose.Entered)
+    def _finished(self, event: Prose.Entered) -> None:
+        event.stop()
+        self.action_submit()
+
+    @on(OneLine.Refused)
+    def _refused(self, event: OneLine.Refused) -> None:
+        event.stop()
+        self.say(event.error)
 
     @on(Row.Touched)
     def _touched(self, event: Row.Touched) -> None:

@@ -15,13 +15,16 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Static
 
-from communitytui.domain.deliverable_text import read_value, show_value
+from communitytui.domain.deliverable_text import read_value, show_value, typed_parts
 from communitytui.domain.deliverables import Deliverable, Part, check_value
+from communitytui.domain.numbers import CURRENCY
+from communitytui.domain.tasks import Task
 from communitytui.domain.words import read_day
 from communitytui.errors import BadValue, CommunityError
 from communitytui.i18n import N_, pick, tr
 from communitytui.i18n.cells import pad, width
 from communitytui.i18n.showing import show_ahead
+from communitytui.services.wholeness import check_whole
 from communitytui.tui.forms.cells import (
     cells_of,
     lines_of,
@@ -31,6 +34,7 @@ from communitytui.tui.forms.cells import (
     scores_text,
     suggested,
 )
+from communitytui.tui.forms.prose import Prose
 from communitytui.tui.forms.rows import Area, Editor, Line, Option, Pick, Radio, Row, column_of
 from communitytui.tui.forms.typing_help import sentence
 
@@ -81,7 +85,8 @@ class Legend(Widget):
 
 
 class DeliverableEditor(Vertical):
-    """Rows for one deliverable. ``typed`` is its state as text, ``value`` what it means.
+    """Rows for one deliverable. ``typed`` is its state as text, ``value`` what it means;
+    money is in ``currency``.
 
     ``label`` stands before the only row of a plain value; parts bring labels of their own.
     """
@@ -116,11 +121,13 @@ class DeliverableEditor(Vertical):
         *,
         label: str = "",
         column: int | None = None,
+        currency: str = CURRENCY,
         id: str | None = None,
     ) -> None:
         super().__init__(id=id)
         self.deliverable = deliverable
         self.today = today
+        self.currency = currency
         self._label = label or tr(_LABELS.get(deliverable.kind, N_("Value")))
         self._rows = list(self._make(value))
         self._legend = Legend(self._legend_items(), id="legend")
@@ -162,7 +169,7 @@ class DeliverableEditor(Vertical):
     def _make(self, value: Any) -> Iterator[Row]:
         deliverable = self.deliverable
         if deliverable.parts:
-            given = value if isinstance(value, dict) else {}
+            given = typed_parts(deliverable, value) if isinstance(value, dict) else {}
             for part in deliverable.parts:
                 yield self._part_row(part, given.get(part.key))
             return
@@ -193,6 +200,8 @@ class DeliverableEditor(Vertical):
             return (Radio if len(listed) <= _IN_SIGHT else Pick)(listed, text)
         if kind == "doc" or (kind in ("text", "decision") and _is_long(text)):
             return Area(text, 4)
+        if kind in ("text", "decision"):
+            return Prose(text, hint)
         return Line(text, hint)
 
     def _part_row(self, part: Part, value: Any) -> Row:
@@ -245,14 +254,15 @@ class DeliverableEditor(Vertical):
         if not raw:
             raise BadValue(N_("the deliverable is empty"))
         if self.deliverable.parts or self.deliverable.kind in ("list", "table", "matrix"):
-            return check_value(self.deliverable, self._raw(), self.today)
-        return read_value(self.deliverable, raw, self.today)
+            return check_value(self.deliverable, self._raw(), self.today, self.currency)
+        return read_value(self.deliverable, raw, self.today, self.currency)
 
     def load(self, typed: str) -> None:
         """Put ``typed``, which ``typed`` or ``typed_value`` gave, back into the rows."""
         deliverable = self.deliverable
         if deliverable.parts:
             given = _mapping(typed) or _mapping_of_value(deliverable, typed, self.today)
+            given = typed_parts(deliverable, given)
             for row in self._rows:
                 row.text = str(given.get(str(row.name), ""))
             return
@@ -311,6 +321,16 @@ class DeliverableEditor(Vertical):
         """Return the row that an error is about: the part that it names, else the first."""
         part = error.values.get("part")
         return next((row for row in self._rows if row.name == part), self._rows[0])
+
+    def lack(self, task: Task) -> CommunityError | None:
+        """Return what is missing for ``task`` to be done with what is typed, or ``None``."""
+        if self.empty:
+            return BadValue(N_("to be done, the task needs its deliverable"))
+        try:
+            check_whole(task, self.value())
+        except CommunityError as error:
+            return error
+        return None
 
     def check(self) -> CommunityError | None:
         """Check what is typed and show the error, if any, where it is; returns it."""

@@ -13,14 +13,16 @@ from textual.content import Content
 from textual.widgets import Static
 
 from communitytui.domain.deliverable_text import show_value
+from communitytui.domain.numbers import CURRENCY
 from communitytui.domain.tasks import Task
-from communitytui.domain.text import clean_text
+from communitytui.domain.text import is_blank
 from communitytui.errors import BadValue, CommunityError
 from communitytui.i18n import N_, tr, trc
+from communitytui.services.tasks import check_whole
 from communitytui.tui.forms.box import Box
 from communitytui.tui.forms.deliverable import DeliverableEditor
 from communitytui.tui.forms.hints import Hint
-from communitytui.tui.forms.prompts import AskLine
+from communitytui.tui.forms.prompts import AskText
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ class DeliverableAnswer:
 
 
 def _reason(text: str) -> str:
-    if not clean_text(text).strip():
+    if is_blank(text):
         raise BadValue(N_("say why the task is done without its deliverable"))
     return ""
 
@@ -46,12 +48,12 @@ class DeliverableDialog(Box[DeliverableAnswer | None]):
         Binding("ctrl+o", "confirm", priority=True, show=False, id="deliverable.confirm"),
     ]
 
-    def __init__(self, task: Task, today: date) -> None:
+    def __init__(self, task: Task, today: date, currency: str = CURRENCY) -> None:
         self._about_task = task
         deliverable = task.deliverable
         # Beneath a previous value the editor begins empty: a fresh one is asked for.
         super().__init__(task.title)
-        self._editor = DeliverableEditor(deliverable, today, deliverable.value)
+        self._editor = DeliverableEditor(deliverable, today, deliverable.value, currency=currency)
 
     def hints(self) -> list[Hint]:
         """Return the keys at the foot."""
@@ -84,6 +86,7 @@ class DeliverableDialog(Box[DeliverableAnswer | None]):
             return
         try:
             value = self._editor.value()
+            check_whole(self._about_task, value)
         except CommunityError as error:
             self._editor.row_of(error).editor.focus(scroll_visible=False)
             self.say(error)
@@ -98,7 +101,7 @@ class DeliverableDialog(Box[DeliverableAnswer | None]):
                 self.dismiss(DeliverableAnswer(without=reason.strip()))
 
         title = tr("Done without its deliverable")
-        self.app.push_screen(AskLine(title, tr("Reason"), check=_reason), answered)
+        self.app.push_screen(AskText(title, tr("Reason"), check=_reason), answered)
 
     def action_confirm(self) -> None:
         """Answer that the value from before still holds."""

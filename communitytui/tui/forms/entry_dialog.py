@@ -16,6 +16,7 @@ from communitytui.i18n.showing import show_ahead
 from communitytui.services.calendar import label
 from communitytui.tui.forms.box import Box
 from communitytui.tui.forms.hints import Hint
+from communitytui.tui.forms.prose import Prose
 from communitytui.tui.forms.rows import Line, Pick, Row
 
 _NARROW = frozenset({"date", "time", "signups", "came"})
@@ -49,7 +50,10 @@ class EntryDialog(Box[Mapping[str, str] | None]):
 
     def _line(self, field: str) -> Row:
         check = self._show_day if field == "date" else None
-        line = Line(self._before.get(field, ""), self._day if field == "date" else "")
+        before = self._before.get(field, "")
+        if field == "notes":
+            return Row(field, label(field), Prose(before))
+        line = Line(before, self._day if field == "date" else "")
         return Row(field, label(field), line, check=check, narrow=field in _NARROW)
 
     def hints(self) -> list[Hint]:

@@ -7,9 +7,12 @@ from datetime import date, datetime
 
 from textual.app import ComposeResult
 
+from communitytui.domain.budget import currency_of
 from communitytui.domain.goals import Goal
 from communitytui.domain.labels import GOAL_STATUS_NAMES, name
-from communitytui.domain.words import read_day, read_number
+from communitytui.domain.metrics import read_value
+from communitytui.domain.numbers import read_number
+from communitytui.domain.words import read_day
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import CommunityError
 from communitytui.i18n import tr, trc
@@ -17,6 +20,7 @@ from communitytui.i18n.showing import show_ahead
 from communitytui.services import goals as service
 from communitytui.tui.forms.box import Box
 from communitytui.tui.forms.hints import Hint
+from communitytui.tui.forms.prose import Prose
 from communitytui.tui.forms.rows import Line, Pick, Row
 from communitytui.tui.forms.typing_help import Check
 
@@ -47,7 +51,8 @@ class GoalDialog(Box[Mapping[str, str] | None]):
         self._metrics = {state.metric.key: state for state in workspace.metrics(community)}
         fields = _NEW if goal is None else (*_NEW, *_CLOSING)
         self._before = {
-            field: service.typed_field(goal, field) if goal is not None else "" for field in fields
+            field: service.typed_field(goal, field, workspace) if goal is not None else ""
+            for field in fields
         }
         self._rows = {field: self._row(field) for field in fields}
 
@@ -60,6 +65,8 @@ class GoalDialog(Box[Mapping[str, str] | None]):
         if field == "status":
             words = [(word, name(GOAL_STATUS_NAMES, word)) for word in GOAL_STATUS_NAMES]
             return Row(field, label, Pick(words, before))
+        if field == "reason":
+            return Row(field, label, Prose(before))
         hints = {"deadline": tr("2026-12-31, +90d, eoy"), "baseline": self._newest()}
         checks: dict[str, Check] = {
             "baseline": self._number,
@@ -86,10 +93,12 @@ class GoalDialog(Box[Mapping[str, str] | None]):
         """Return a value as the metric writes it, beside its newest one."""
         if not text.strip():
             return ""
-        number = read_number(text)
         state = self._metrics.get(self._rows["metric"].text)
         if state is None:
+            read_number(text)
             return ""
+        home = self._workspace.community(self._community)
+        number = read_value(state.metric, text, currency_of(home))
         shown = state.metric.show(number)
         if state.latest is None:
             return shown

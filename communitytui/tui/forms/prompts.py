@@ -16,6 +16,7 @@ from communitytui.i18n import tr
 from communitytui.i18n.cells import clip, pad, width
 from communitytui.tui.forms.box import Body, Box
 from communitytui.tui.forms.hints import Hint
+from communitytui.tui.forms.prose import Prose
 from communitytui.tui.forms.rows import Editor, Line, Option, Row
 from communitytui.tui.forms.typing_help import Check, plain
 
@@ -31,7 +32,7 @@ class AskLine(Box[str | None]):
         label: str,
         value: str = "",
         check: Check | None = None,
-        line: Line | None = None,
+        line: Line | Prose | None = None,
     ) -> None:
         super().__init__(title)
         self._row = Row("line", label, line or Line(value), check=check)
@@ -44,6 +45,17 @@ class AskLine(Box[str | None]):
         """Answer with the line when nothing is wrong with it."""
         if self.first_bad() is None:
             self.dismiss(self._row.text)
+
+
+class AskText(AskLine):
+    """Ask for prose, such as a reason: enter answers, ctrl+j begins a new line."""
+
+    def __init__(self, title: str, label: str, value: str = "", check: Check | None = None) -> None:
+        super().__init__(title, label, check=check, line=Prose(value))
+
+    def hints(self) -> list[Hint]:
+        """Return the keys at the foot."""
+        return [("enter", tr("ok")), ("^j", tr("new line")), ("esc", tr("cancel"))]
 
 
 class Choices(Widget, can_focus=True):

@@ -12,10 +12,11 @@ from textual.content import Content
 from textual.widgets import Static
 
 from communitytui.domain.labels import VERDICT_NAMES, VERDICT_SIGNS, name
-from communitytui.domain.metrics import MetricState, check_value
+from communitytui.domain.metrics import MetricState, read_value
+from communitytui.domain.numbers import CURRENCY
 from communitytui.domain.readings import Reading
 from communitytui.domain.standards import judge
-from communitytui.domain.words import read_day, read_number
+from communitytui.domain.words import read_day
 from communitytui.errors import BadValue
 from communitytui.i18n import N_, tr, trc
 from communitytui.i18n.showing import show_ahead
@@ -43,9 +44,14 @@ class RecordDialog(Box[RecordAnswer | None]):
     """Ask for a metric, its value and the day."""
 
     def __init__(
-        self, states: Sequence[MetricState], today: date, preselected: str | None = None
+        self,
+        states: Sequence[MetricState],
+        today: date,
+        preselected: str | None = None,
+        currency: str = CURRENCY,
     ) -> None:
         super().__init__(tr("Record a reading"))
+        self._currency = currency
         self._states = {state.metric.key: state for state in states}
         self._today = today
         options = [(key, _title(state)) for key, state in self._states.items()]
@@ -97,8 +103,7 @@ class RecordDialog(Box[RecordAnswer | None]):
         state = self._state()
         if state is None or not text.strip():
             return ""
-        number = read_number(text)
-        check_value(state.metric, number)
+        number = read_value(state.metric, text, self._currency)
         # An own baseline is drawn from the weeks before, so the readings so far go along.
         readings = (*state.readings, Reading(self._today, number, ""))
         verdict = judge(readings, state.given, self._today, state.metric)

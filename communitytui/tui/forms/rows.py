@@ -19,9 +19,10 @@ from textual.widgets.text_area import EditResult, Location
 from communitytui.domain.text import TEXT_CAP
 from communitytui.errors import CommunityError
 from communitytui.i18n.cells import clip, width
-from communitytui.tui.capped import CappedInput, Cut
+from communitytui.tui.capped import Cut
 from communitytui.tui.forms.typing_help import Check, plain, sentence
 from communitytui.tui.paint import UNICODE, Glyphs
+from communitytui.tui.pasting import OneLine
 
 #: Key and label of something to choose.
 Option = tuple[str, str]
@@ -32,7 +33,7 @@ def steady(widget: Widget) -> bool:
     return bool(getattr(widget.app, "slow_link", False))
 
 
-class Line(CappedInput):
+class Line(OneLine):
     """One line of text without a frame. Up and down are left to the form around it."""
 
     def __init__(self, value: str = "", placeholder: str = "", id: str | None = None) -> None:
@@ -68,6 +69,10 @@ class Area(TextArea):
             placeholder=Content(placeholder),
         )
         self.styles.min_height = lines
+
+    async def _on_paste(self, event: events.Paste) -> None:
+        """Take the paste, which Textual's own way does next; nothing around takes it again."""
+        event.stop()
 
     @property
     def rich_style(self) -> Style:
@@ -418,6 +423,11 @@ class Row(Widget):
         """Tell the form, once, in the words of a form."""
         event.stop()
         self.post_message(self.Touched(self))
+
+    def on_one_line_refused(self, event: OneLine.Refused) -> None:
+        """Say below the editor why a paste was not taken."""
+        event.stop()
+        self.note((sentence(event.error), "error"))
 
     def on_chooser_changed(self, event: Chooser.Changed) -> None:
         """Tell the form, once, in the words of a form."""

@@ -14,6 +14,7 @@ from communitytui.i18n import pick, tr
 from communitytui.i18n.cells import clip
 from communitytui.i18n.showing import show_ahead
 from communitytui.services.fields import FIELDS, Asking, read_field, typed_field
+from communitytui.tui.forms.prose import Prose
 from communitytui.tui.forms.rows import Area, Editor, Line, Option, Pick, Row
 from communitytui.tui.forms.typing_help import Check
 
@@ -149,6 +150,8 @@ def _editor(field: str, text: str, community: Community, workspace: Workspace) -
         return Pick(options(field, community, text, workspace), text)
     if field == "notes":
         return Area(text, 3)
+    if field == "done_when":
+        return Prose(text, _hint(field))
     return Line(text, _hint(field))
 
 

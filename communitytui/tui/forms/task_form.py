@@ -15,14 +15,16 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
+from communitytui.domain.budget import currency_of
 from communitytui.domain.tasks import Task
 from communitytui.domain.workspace import Workspace
-from communitytui.errors import BadValue, Clash
-from communitytui.i18n import N_, tr, trc
+from communitytui.errors import Clash, CommunityError
+from communitytui.i18n import tr, trc
 from communitytui.services.fields import Asking, typed_field
 from communitytui.tui.forms.deliverable import DeliverableEditor, exact, one_line
 from communitytui.tui.forms.hints import Hints
 from communitytui.tui.forms.prompts import ChooseDialog
+from communitytui.tui.forms.prose import Prose
 from communitytui.tui.forms.rows import Pick, Row, column_of
 from communitytui.tui.forms.task_fields import (
     key_or_typed,
@@ -108,7 +110,12 @@ class TaskForm(Widget):
         self._rows = make_rows(task, workspace, self._asking)
         heading = tr("Deliverable")
         self._editor = DeliverableEditor(
-            task.deliverable, today, task.deliverable.value, label=heading, id="deliverable"
+            task.deliverable,
+            today,
+            task.deliverable.value,
+            label=heading,
+            currency=currency_of(workspace.community(task.community)),
+            id="deliverable",
         )
         column = column_of([*labels(list(self._rows.values())), *self._editor.labels])
         self._editor.align_rows(column)
@@ -236,6 +243,11 @@ class TaskForm(Widget):
         event.stop()
         self.action_next(1)
 
+    @on(Prose.Entered)
+    def _prose_ended(self, event: Prose.Entered) -> None:
+        event.stop()
+        self.action_next(1)
+
     @on(Pick.Listing)
     def _list(self, event: Pick.Listing) -> None:
         event.stop()
@@ -276,8 +288,8 @@ class TaskForm(Widget):
         ]
         if _DELIVERABLE in self.touched and self._editor.check() is not None:
             bad.append(_DELIVERABLE)
-        if not bad and self._lacks_deliverable():
-            error = BadValue(N_("to be done, the task needs its deliverable"))
+        error = None if bad else self._lack()
+        if error is not None:
             self._rows["status"].note((sentence(error), "error"))
             bad.append(_DELIVERABLE)
         return min(bad, key=list(self._bases).index) if bad else None
@@ -293,11 +305,12 @@ class TaskForm(Widget):
             row.editor.focus(scroll_visible=False)
             self.call_after_refresh(row.scroll_visible, animate=False)
 
-    def _lacks_deliverable(self) -> bool:
-        if not self._editor.empty or self.shown.reason:
-            return False
-        status = self._text("status")
-        return status == "done" and ("status" in self.touched or _DELIVERABLE in self.touched)
+    def _lack(self) -> CommunityError | None:
+        """Return what keeps the task from being done, if that is what it is to be."""
+        touched = "status" in self.touched or _DELIVERABLE in self.touched
+        if self._text("status") != "done" or not touched or self.shown.reason:
+            return None
+        return self._editor.lack(self.shown)
 
     def action_save(self) -> None:
         """Submit what changed, or go to the first field that cannot be saved."""

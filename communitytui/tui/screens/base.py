@@ -26,6 +26,7 @@ from communitytui.tui.widgets.stage_tree import Row, StageTree
 from communitytui.tui.widgets.task_list import TaskList
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from pathlib import Path
 
     from communitytui.tui.app import CommunityApp
@@ -70,7 +71,7 @@ class BaseScreen(Screen[None]):
     panes: dict[str, Pane]
     view: View | None
     views: dict[str, View]
-    _saved_at: str | None
+    _saved_at: datetime | None
     _draft: Path | None
     offered: Draft | None
     _first: bool
@@ -119,6 +120,7 @@ class BaseScreen(Screen[None]):
         def welcome(self) -> None: ...
         def first_tour(self) -> None: ...
         def may_write(self) -> bool: ...
+        def ask_displaced(self, error: CommunityError) -> None: ...
         def targets(self) -> list[int]: ...
         def set_fields(
             self, ids: Sequence[int], fields: Mapping[str, str], message: str
@@ -145,6 +147,8 @@ class BaseScreen(Screen[None]):
         def search_open(self) -> bool: ...
         @property
         def typing(self) -> bool: ...
+        @property
+        def types_title(self) -> bool: ...
         @property
         def form_has_keys(self) -> bool: ...
         @property

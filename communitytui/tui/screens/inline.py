@@ -54,6 +54,11 @@ class Inline(BaseScreen):
         """Whether the keys go into a row of the list."""
         return self._line is not None and self._line.has_focus
 
+    @property
+    def types_title(self) -> bool:
+        """Whether the title of a task that is there is typed: that is one line."""
+        return isinstance(self._about, _Title)
+
     # -- begin
 
     async def action_add(self) -> None:

@@ -41,6 +41,7 @@ from communitytui.tui.widgets.stage_tree import Row, StageTree
 from communitytui.tui.widgets.task_list import TaskList
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from pathlib import Path
 
     from communitytui.tui.drafts import Draft
@@ -94,7 +95,7 @@ class MainScreen(
         self._start = community
         self._first = True
         self._followed: Row | None = None
-        self._saved_at: str | None = None
+        self._saved_at: datetime | None = None
         self._draft: Path | None = None
         self.offered: Draft | None = None
         self._changed_until: dict[int, tuple[str, float]] = {}

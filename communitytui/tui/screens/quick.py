@@ -10,8 +10,10 @@ from textual import events
 from communitytui import services
 from communitytui.domain.stages import STAGES
 from communitytui.domain.text import clean_line
+from communitytui.domain.words import explain
 from communitytui.i18n import N_, tr, trn
 from communitytui.tui.capped import Cut
+from communitytui.tui.pasting import OneLine, too_many
 from communitytui.tui.screens.base import BaseScreen
 
 #: No more pasted lines become tasks at once.
@@ -93,7 +95,7 @@ class Quick(BaseScreen):
         ids = self.chosen()
         if not ids:
             return
-        from communitytui.tui.forms import AskLine
+        from communitytui.tui.forms import AskText
 
         def answered(text: str | None) -> None:
             if text and text.strip():
@@ -102,7 +104,7 @@ class Quick(BaseScreen):
                     self.told(N_("Noted: {what}"), ids),
                 )
 
-        self.app.push_screen(AskLine(self.called(ids), tr("Note")), answered)
+        self.app.push_screen(AskText(self.called(ids), tr("Note")), answered)
 
     def action_modify(self) -> None:
         """Ask for one line of changes: owner, due date, priority, any field."""
@@ -166,6 +168,10 @@ class Quick(BaseScreen):
         """Offer to add each of several pasted lines as a task of this stage, after the cursor."""
         titles = pasted_titles(event.text)
         scope = self.scope
+        if len(titles) > 1 and self.types_title:
+            event.stop()
+            self.say(explain(too_many(len(titles))), "warn")
+            return
         if len(titles) < 2 or scope is None or self.form_has_keys or not self.may_write():
             return
         from communitytui.tui.forms import ChooseDialog
@@ -188,6 +194,11 @@ class Quick(BaseScreen):
                 )
 
         self.app.push_screen(ChooseDialog(f"{titles[0]} …", options), answered)
+
+    def on_one_line_refused(self, event: OneLine.Refused) -> None:
+        """Say why a paste into the line of the screen was not taken."""
+        event.stop()
+        self.say(explain(event.error), "warn")
 
     def on_cut(self, event: Cut) -> None:
         """Say that not all of a text went into a line or a form."""

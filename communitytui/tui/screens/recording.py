@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from communitytui import services
+from communitytui.domain.budget import currency_of
 from communitytui.errors import CommunityError
 from communitytui.i18n import language, tr
 from communitytui.tui import drafts
@@ -30,8 +31,10 @@ class Recording(BaseScreen):
         community = self.community
         states = self.workspace.metrics(community)
         today = self.workspace.today(community)
+        preselected = self.view.metric if self.view else None
+        currency = currency_of(self.workspace.community(community))
         self.app.push_screen(
-            RecordDialog(states, today, self.view.metric if self.view else None),
+            RecordDialog(states, today, preselected, currency),
             lambda answer: self._record(community, answer),
         )
 
@@ -129,13 +132,16 @@ class Recording(BaseScreen):
                 self.say(
                     tr(
                         "Typed {when}, not saved: {what}; {key} opens it",
-                        when=draft.when,
+                        when=draft.when(self._zone_of(draft.task), self.session.clock()),
                         what=self.called([draft.task]),
                         key=self.key_bar.keys.get(action.id, action.key),
                     ),
                     "warn",
                 )
                 return
+
+    def _zone_of(self, task: int) -> str | None:
+        return self.workspace.zone(self.board[task].community)
 
     async def action_draft(self) -> None:
         """Open the form again as it was left when the terminal went away."""

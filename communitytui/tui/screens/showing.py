@@ -9,6 +9,7 @@ from typing import Any
 from communitytui.domain.stages import STAGE
 from communitytui.domain.workspace import Workspace
 from communitytui.i18n import tr, trn
+from communitytui.i18n.showing import show_instant
 from communitytui.tui import telling
 from communitytui.tui.actions import BY_ID, FORM_ACTIONS, hints
 from communitytui.tui.screens.base import BaseScreen
@@ -46,13 +47,17 @@ class Showing(BaseScreen):
     def show_state(self) -> None:
         """Say on top how the file stands."""
         reason = self.session.read_only
-        if reason is not None:
+        if self.session.displaced:
+            self.top_bar.set_state(tr("file gone"), "bad bold")
+        elif reason is not None:
             self.top_bar.set_state(tr("read-only"), "warn bold")
         elif self.session.busy:
             text = tr("saving")
             self.top_bar.set_state(f"{self.glyphs.status['todo']} {text}", "muted")
         elif self._saved_at:
-            text = tr("saved {time}", time=self._saved_at)
+            zone = self.workspace.zone(self.community)
+            at = self._saved_at.isoformat()
+            text = tr("saved {time}", time=show_instant(at, zone, self._saved_at))
             self.top_bar.set_state(f"{self.glyphs.dot} {text}", "good")
         elif self.session.store is not None:
             text = tr("saved")
@@ -302,6 +307,6 @@ class Showing(BaseScreen):
 
     def saved(self, job: Job, result: Any) -> None:
         """A job is done and on the disk."""
-        self._saved_at = self.session.clock().astimezone().strftime("%H:%M")
+        self._saved_at = self.session.clock()
         self.show_state()
         job.then(result)

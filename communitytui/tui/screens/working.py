@@ -7,8 +7,9 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from communitytui import services
+from communitytui.domain.budget import currency_of
 from communitytui.domain.tasks import Task
-from communitytui.domain.words import read_day
+from communitytui.domain.words import explain, read_day
 from communitytui.errors import CommunityError, MayNotWrite, NeedsDeliverable
 from communitytui.i18n import N_, tr, trn
 from communitytui.i18n.showing import show_ahead
@@ -41,6 +42,26 @@ class Working(BaseScreen):
         if reason is not None:
             self.complain(MayNotWrite(reason))
         return reason is None
+
+    def ask_displaced(self, error: CommunityError) -> None:
+        """Ask what is to be done about a file that was moved, deleted or replaced."""
+        from communitytui.tui.forms import ChooseDialog
+
+        options = [
+            ("look", tr("write nothing; wait until the file is back")),
+            ("again", tr("write all of it here again")),
+        ]
+
+        def answered(answer: str | None) -> None:
+            if answer == "again":
+                self.do(lambda store, now: store.write_again(), self._written_again)
+
+        self.show_state()
+        self.app.push_screen(ChooseDialog(explain(error), options), answered)
+
+    def _written_again(self, result: object) -> None:
+        self.show_state()
+        self.say(tr("The file stands here again"), "good")
 
     def do(
         self,
@@ -185,7 +206,8 @@ class Working(BaseScreen):
                 self._complete([task.id], deliverable=answer.value)
 
         today = self.workspace.today(task.community)
-        self.app.push_screen(DeliverableDialog(task, today), answered)
+        currency = currency_of(self.workspace.community(task.community))
+        self.app.push_screen(DeliverableDialog(task, today, currency), answered)
 
     def action_status(self) -> None:
         """Choose a status."""
@@ -225,7 +247,7 @@ class Working(BaseScreen):
             )
 
     def _ask_reason(self, ids: list[int]) -> None:
-        from communitytui.tui.forms import AskLine
+        from communitytui.tui.forms import AskText
 
         def answered(reason: str | None) -> None:
             if reason:
@@ -235,7 +257,7 @@ class Working(BaseScreen):
                 )
 
         title = tr("Skip {what}", what=self.called(ids))
-        self.app.push_screen(AskLine(title, tr("Reason")), answered)
+        self.app.push_screen(AskText(title, tr("Reason")), answered)
 
     # -- fields
 

@@ -226,7 +226,7 @@ class Decisions(View):
         if cell is None:
             self.do_choose()
             return
-        from communitytui.tui.forms import AskLine
+        from communitytui.tui.forms import AskText
 
         score, note = decision.score(*cell), decision.note(*cell)
         value = f"{'' if score is None else f'{score:g}'} {note}".strip()
@@ -240,7 +240,7 @@ class Decisions(View):
 
         title = f"{decision.label(cell[0])} · {self._factor_label(cell[1])}"
         self.main.app.push_screen(
-            AskLine(title, tr("1-5 and why"), value, lambda text: _preview(text)), answered
+            AskText(title, tr("1-5 and why"), value, lambda text: _preview(text)), answered
         )
 
     def _factor_label(self, key: str) -> str:
@@ -292,7 +292,8 @@ class Decisions(View):
             from communitytui.domain.decisions import weighed
 
             weighed(decision, read(text))
-            pairs = zip(decision.factors, text.replace(",", " ").split(), strict=True)
+            typed = read(text).values()
+            pairs = zip(decision.factors, typed, strict=True)
             return " · ".join(f"{factor.label} {number}" for factor, number in pairs)
 
         def answered(text: str | None) -> None:
@@ -313,25 +314,25 @@ class Decisions(View):
         try:
             decision.check_choice([option], decision.reason)
         except CommunityError:
-            from communitytui.tui.forms import AskLine
+            from communitytui.tui.forms import AskText
 
             def answered(reason: str | None) -> None:
                 if reason:
                     self._change(service.Edit(choose=[option], reason=reason), chosen)
 
             title = tr("{option} is not the only top score", option=decision.label(option))
-            self.main.app.push_screen(AskLine(title, tr("Reason")), answered)
+            self.main.app.push_screen(AskText(title, tr("Reason")), answered)
             return
         self._change(service.Edit(choose=[option]), chosen)
 
 
 def _score_and_note(text: str) -> tuple[str, str]:
     """Take ``4 because of X`` apart; raises ``BadValue`` where it does not begin with a score."""
-    first, _, note = text.strip().partition(" ")
+    first, *note = text.strip().split(maxsplit=1)[:2] or [""]
     read_score(first)
-    return first, note.strip()
+    return first, "".join(note).strip()
 
 
 def _preview(text: str) -> str:
     score, note = _score_and_note(text)
-    return f"{score or '–'} · {note}" if note else score or "–"
+    return f"{score or '–'} · {' '.join(note.split())}" if note else score or "–"

@@ -66,7 +66,7 @@ class GoalKeeping(View):
         """Ask why, and let a goal go; undo takes that back."""
         if not self.main.may_write():
             return
-        from communitytui.tui.forms import AskLine
+        from communitytui.tui.forms import AskText
 
         def answered(reason: str | None) -> None:
             if reason is not None:
@@ -76,7 +76,7 @@ class GoalKeeping(View):
                 )
 
         title = tr("Drop: {what}", what=goal.statement)
-        self.main.app.push_screen(AskLine(title, tr("Reason"), goal.reason), answered)
+        self.main.app.push_screen(AskText(title, tr("Reason"), goal.reason), answered)
 
 
 def _dropped(workspace: Workspace, goal: Goal) -> str:

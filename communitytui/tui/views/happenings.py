@@ -8,6 +8,7 @@ from typing import Any
 from communitytui import services
 from communitytui.domain.entries import ACTIVITY, AIM, STATES, Entry
 from communitytui.domain.labels import ENTRY_STATE_NAMES, name
+from communitytui.domain.numbers import PEOPLE, read_whole
 from communitytui.i18n import N_, tr
 from communitytui.i18n.cells import clip
 from communitytui.i18n.showing import show_day
@@ -126,9 +127,14 @@ _DONE = {"published": N_("Published: {what}"), "drafted": N_("Drafted: {what}")}
 
 
 def _counts(text: str) -> tuple[str, str]:
-    """Take ``32/45`` apart into sign-ups and who came; either may be missing."""
-    came, _, signups = text.replace("／", "/").partition("/")
-    return signups.strip(), came.strip()
+    """Take ``32/45`` apart into sign-ups and who came; either may be missing.
+
+    Raises ``BadValue`` for what is no number of people.
+    """
+    came, _, signups = (part.strip() for part in text.replace("／", "/").partition("/"))
+    for number in filter(None, (came, signups)):
+        read_whole(number, PEOPLE)
+    return signups, came
 
 
 def tell_entry(entry: Entry, cells: int) -> Lines:

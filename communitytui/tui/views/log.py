@@ -21,9 +21,9 @@ from communitytui.domain.labels import name
 from communitytui.i18n import N_, tr, trn
 from communitytui.i18n.cells import clip
 from communitytui.services import changes, history
-from communitytui.tui.capped import CappedInput
 from communitytui.tui.layout import BOXES, METRICS
 from communitytui.tui.paint import Glyphs, Span, spans_width, wrap
+from communitytui.tui.pasting import OneLine
 from communitytui.tui.views.base import Change, View
 from communitytui.tui.widgets.change_list import ChangeList
 from communitytui.tui.widgets.detail import Detail
@@ -64,6 +64,10 @@ class ChangeDetail(Detail):
 
     NAME = "log-detail"
     HINTS = ("rows",)
+
+
+class FilterLine(OneLine):
+    """The line that the filter of the log is typed in."""
 
 
 class LogView(View):
@@ -109,7 +113,7 @@ class LogView(View):
         self.list = ChangeList(self.workspace, session.who, session.clock, main.inks, main.glyphs)
         self.list.undone = lambda commit: bool(session.store and session.store.is_undone(commit))
         self.change = ChangeDetail(main.inks, main.glyphs)
-        self.entry = CappedInput(id="log-filter", compact=True, select_on_focus=False)
+        self.entry = FilterLine(id="log-filter", compact=True, select_on_focus=False)
         self.entry.cursor_blink = False
         return [self.list, self.change]
 

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from communitytui import services
+from communitytui.domain.budget import currency_of
 from communitytui.domain.labels import TRIAL_VERDICT_NAMES, name
+from communitytui.domain.metrics import read_value
 from communitytui.domain.schema import TRIAL_VERDICTS
 from communitytui.domain.trials import read_pass
-from communitytui.i18n import tr, trn
+from communitytui.errors import BadValue
+from communitytui.i18n import N_, tr, trn
+from communitytui.services.fields import NONE
 
 if TYPE_CHECKING:
     from communitytui.domain.findings import FindingState
-    from communitytui.domain.metrics import MetricState
+    from communitytui.domain.metrics import Metric, MetricState
     from communitytui.domain.trials import TrialState
     from communitytui.tui.views.base import View
 
@@ -25,11 +30,21 @@ def ask_standard(view: View, state: MetricState) -> None:
     from communitytui.tui.forms import AskLine
 
     metric, held = state.metric, state.given
+    currency = currency_of(view.workspace.community(metric.community))
+
+    def check(text: str) -> str:
+        words = _lines_of(text)
+        if not text.strip() or words[0].casefold() in _OWN:
+            return ""
+        if len(words) > 2:
+            raise BadValue(N_("a target and an alert line are two numbers, such as 40 30"))
+        read = (read_value(metric, word, currency) for word in words if word not in NONE)
+        return " · ".join(metric.show(value) for value in read)
 
     def answered(text: str | None) -> None:
         if text is None or not text.strip():
             return
-        words = text.replace("，", " ").replace(",", " ").split()
+        words = _lines_of(text)
         own = words[0].casefold() in _OWN
         view.main.do(
             lambda store, now: services.standards.set_standard(
@@ -46,16 +61,21 @@ def ask_standard(view: View, state: MetricState) -> None:
         )
 
     lines = (held.target, held.alert) if held else ()
-    value = " ".join(f"{line:g}" for line in lines if line is not None)
+    value = " ".join(metric.typed(line) for line in lines if line is not None)
     title = tr("Standard of {name}: target, alert line; or own", name=metric.title)
-    view.main.app.push_screen(AskLine(title, tr("Standard"), value), answered)
+    view.main.app.push_screen(AskLine(title, tr("Standard"), value, check), answered)
 
 
-def _read_trial(text: str) -> tuple[str, str]:
+def _lines_of(text: str) -> list[str]:
+    """Return target and alert line as typed: ``40 30``, ``40, 30``; ``1,280`` stays one number."""
+    return [*re.split(r"[\s、;；]+|[,，]\s+", text.strip())]
+
+
+def _read_trial(text: str, metric: Metric, currency: str) -> tuple[str, str]:
     """Return pass line and days from ``>=35 14``; two weeks where no days are named."""
     line, _, days = text.strip().partition(" ")
-    read_pass(line)
-    return line, days.strip().rstrip("d天") or "14"
+    read_pass(line, metric, currency)
+    return line, days.strip() or "14"
 
 
 def ask_trial(view: View, finding: FindingState, state: MetricState) -> None:
@@ -63,17 +83,18 @@ def ask_trial(view: View, finding: FindingState, state: MetricState) -> None:
     from communitytui.tui.forms import AskLine
 
     metric, rule = state.metric, finding.rule.id
+    currency = currency_of(view.workspace.community(metric.community))
 
     def check(text: str) -> str:
         if not text.strip():
             return tr("written down beforehand, and not changed once the trial runs")
-        line, days = _read_trial(text)
+        line, days = _read_trial(text, metric, currency)
         return tr("{name} {line} after {days} days", name=metric.title, line=line, days=days)
 
     def answered(text: str | None) -> None:
         if not text or not text.strip():
             return
-        line, days = _read_trial(text)
+        line, days = _read_trial(text, metric, currency)
         fields = {"metric": metric.key, "pass": line, "days": days, "finding": rule}
         title = f"{rule} {metric.title}"
         view.main.do(
@@ -94,7 +115,7 @@ def ask_trial(view: View, finding: FindingState, state: MetricState) -> None:
 
 def ask_verdict(view: View, state: TrialState) -> None:
     """Ask whether to keep, adjust or give up what was tried, and why."""
-    from communitytui.tui.forms import AskLine, ChooseDialog
+    from communitytui.tui.forms import AskText, ChooseDialog
 
     id = state.trial.id
 
@@ -122,7 +143,7 @@ def ask_verdict(view: View, state: TrialState) -> None:
             )
 
         title = f"{name(TRIAL_VERDICT_NAMES, verdict)} · {state.suggestion}"
-        view.main.app.push_screen(AskLine(title, tr("Reason")), answered)
+        view.main.app.push_screen(AskText(title, tr("Reason")), answered)
 
     options = [(verdict, name(TRIAL_VERDICT_NAMES, verdict)) for verdict in TRIAL_VERDICTS]
     view.main.app.push_screen(ChooseDialog(state.suggestion, options), chosen)

@@ -154,8 +154,7 @@ class Metrics(View):
             lines: Lines = [[(f"{finding.rule.id}  {finding.text}", "text bold")]]
             if finding.evidence:
                 lines.append([(finding.evidence, "warn")])
-            if finding.reason:
-                lines.append([(finding.reason, "muted")])
+            lines += [[(line, "muted")] for line in (finding.reason or "").splitlines()]
             board = self.workspace.board
             for id in finding.tasks:
                 status = name(STATUS_NAMES, board[id].status)
@@ -238,7 +237,7 @@ class Metrics(View):
         finding, community = self.findings.finding, self.community
         if finding is None or community is None or not self.main.may_write():
             return
-        from communitytui.tui.forms import AskLine
+        from communitytui.tui.forms import AskText
 
         rule = finding.rule.id
 
@@ -252,7 +251,7 @@ class Metrics(View):
                 )
 
         title = tr("Dismiss {rule}: why?", rule=rule)
-        self.main.app.push_screen(AskLine(title, tr("Reason")), answered)
+        self.main.app.push_screen(AskText(title, tr("Reason")), answered)
 
     def do_standard(self) -> None:
         """Ask for the standard of the metric: a target and an alert line, or its own past."""

@@ -158,14 +158,14 @@ def _count(effect: Effect) -> str:
 
 
 def _ask_reason(view: View, community: int, stage: str) -> None:
-    from communitytui.tui.forms import AskLine
+    from communitytui.tui.forms import AskText
 
     def answered(text: str | None) -> None:
         if text and text.strip():
             _set_gate(view, community, stage, text)
 
     title = tr("Open stage {n} before its time", n=STAGE[stage].number)
-    view.main.app.push_screen(AskLine(title, tr("Reason")), answered)
+    view.main.app.push_screen(AskText(title, tr("Reason")), answered)
 
 
 def _set_gate(view: View, community: int, stage: str, reason: str | None) -> None:

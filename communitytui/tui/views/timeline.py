@@ -11,7 +11,7 @@ from communitytui.domain.words import explain
 from communitytui.errors import BadValue
 from communitytui.i18n import tr, trn
 from communitytui.i18n.cells import clip, pad
-from communitytui.i18n.showing import show_day
+from communitytui.i18n.showing import show_day, show_over
 from communitytui.services import planning
 from communitytui.tui.gantt import (
     CRITICAL,
@@ -240,7 +240,7 @@ def tell(
             days = trn("{n} day", "{n} days", slot.slack)
             say(tr("Slack"), f"{days}  ({show_day(slot.latest_end or slot.end)})")
     if slot.over:
-        say(tr("Due"), trn("{n} day behind it", "{n} days behind it", slot.over), "bad bold")
+        say(tr("Due"), show_over(slot.over), "bad bold")
     say_gate(workspace, task, say)
     waits = [workspace.board.called(other) for other in task.after if other in workspace.board]
     if waits:

@@ -236,7 +236,7 @@ class Today(Happenings):
             )
 
     def _ask_skip(self, id: int, title: str) -> None:
-        from communitytui.tui.forms import AskLine
+        from communitytui.tui.forms import AskText
 
         def answered(reason: str | None) -> None:
             if reason:
@@ -245,7 +245,7 @@ class Today(Happenings):
                     lambda result: self.main.say(tr("Skipped: {what}", what=title), "good"),
                 )
 
-        dialog = AskLine(tr("Skip {what}", what=title), tr("Reason"))
+        dialog = AskText(tr("Skip {what}", what=title), tr("Reason"))
         self.main.app.push_screen(dialog, answered)
 
     def do_whose(self) -> None:

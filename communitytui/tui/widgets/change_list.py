@@ -10,7 +10,7 @@ from textual.strip import Strip
 from communitytui.i18n.cells import clip, pad
 from communitytui.i18n.showing import show_instant
 from communitytui.services.changes import only_task
-from communitytui.services.history import action_name, subject
+from communitytui.services.history import action_name, subject, zone_of
 from communitytui.tui.paint import Span, fit, strip
 from communitytui.tui.widgets.rows import RowPane
 
@@ -80,10 +80,8 @@ class ChangeList(RowPane):
         return super().render_line(y)
 
     def time_of(self, commit: Commit) -> str:
-        """Return when it was made, in the day and zone of the first community."""
-        communities = self.workspace.communities
-        zone = communities[0].record["timezone"] if communities else "UTC"
-        return show_instant(commit.at, zone, self.clock())
+        """Return when it was made, in the day and zone of the community that it is about."""
+        return show_instant(commit.at, zone_of(commit, self.workspace), self.clock())
 
     def draw(self, key: Any, cells: int, ground: str) -> Strip:
         """Draw one change."""

@@ -189,8 +189,8 @@ def _happened(workspace: Workspace, state: MetricState, first: date, last: date)
     for finding in workspace.tables.get("findings", {}).values():
         if (finding["community"], finding["metric"]) != (metric.community, metric.name):
             continue
-        day = date.fromisoformat(finding["created"][:10])
-        if finding["state"] in ("accepted", "solved"):
+        day = workspace.community(metric.community).day_of(finding["created"])
+        if finding["state"] in ("accepted", "solved") and day is not None:
             words = tr("{rule} accepted: its tasks reopened", rule=finding["rule"])
             found.append(Mark(day, "↻", "warn", words))
         if finding["state"] == "solved" and finding.get("closed"):

@@ -1,0 +1,91 @@
+"""The doctor's look at the journals and at the archives beside a workspace."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+from communitytui.errors import CommunityError
+from communitytui.i18n import N_
+from communitytui.store import files
+from communitytui.store.archiving import archive_paths, drop_twins, twins
+from communitytui.store.checkpoint import Checker
+from communitytui.store.history import real_clock
+from communitytui.store.journal import Journal
+from communitytui.store.opening import open_store
+from communitytui.store.store import Store
+
+#: A finding before the doctor gives it its form: name, state, message id, values.
+Finding = tuple[str, str, str, dict[str, object]]
+
+
+def journal_findings(site: files.Site, who: str, check: Checker) -> list[Finding]:
+    """Open the workspace as everybody does and tell how journal, log and tail are.
+
+    Whoever can write mends what a kill left behind. Damage that the file covers is a warning.
+    """
+    try:
+        with open_store(site.path, who=who, check=check) as store:
+            # All of the log is read: damage is met where it is.
+            store.history()
+            told = store.notices
+            tail = _tail(store)
+            if told and store.read_only is None:
+                # The next commands go on in a journal that is whole.
+                store.settle()
+    except CommunityError as error:
+        return [*_journal(site), ("tail", "bad", error.message, dict(error.values))]
+    journal = [("journal", "warning", each.message, dict(each.values)) for each in told]
+    return [*(journal or _journal(site)), tail]
+
+
+def _journal(site: files.Site) -> Iterator[Finding]:
+    try:
+        journal = Journal.open(site.journal)
+        if journal is None:
+            yield "journal", "ok", N_("No journal yet; the next change begins one"), {}
+            return
+        try:
+            count = len(journal.drain())
+        finally:
+            journal.close()
+    except CommunityError as error:
+        yield "journal", "bad", error.message, dict(error.values)
+        return
+    message = N_("Changes in the journal: {n}, each following the one before")
+    yield "journal", "ok", message, {"n": count}
+
+
+def _tail(store: Store) -> Finding:
+    if store.read_only is not None:
+        return "tail", "warning", store.read_only, {}
+    if store.torn:
+        store.settle()
+        message = N_("A change that was cut short was set aside; it had not been confirmed")
+        return "tail", "mended", message, {}
+    waiting = store.waiting
+    if waiting:
+        store.checkpoint()
+        message = N_("Changes that were only in the journal are now in the file: {n}")
+        return "tail", "mended", message, {"n": waiting}
+    return "tail", "ok", N_("File and journal say the same"), {}
+
+
+def archive_findings(site: files.Site, who: str, check: Checker) -> Iterator[Finding]:
+    """Tell of archives that cannot be read, and take out of them what the workspace has too."""
+    try:
+        store = open_store(site.path, who=who, check=check)
+    except CommunityError:
+        return
+    with store:
+        for path in archive_paths(store):
+            file: dict[str, object] = {"file": os.path.basename(path)}
+            try:
+                found = twins(store, path)
+                if found:
+                    drop_twins(store, path, real_clock())
+                    message = N_("Records that were in {file} too are only in the workspace: {n}")
+                    yield "archives", "mended", message, {**file, "n": found}
+            except CommunityError as error:
+                message = N_("The archive {file}: {problem}")
+                yield "archives", "warning", message, {**file, "problem": error}

@@ -1,0 +1,81 @@
+"""The checkpoint: the part of a store that brings the JSON file up to the journal."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from threading import RLock
+from typing import TYPE_CHECKING
+
+from communitytui.store import files, publish
+
+if TYPE_CHECKING:
+    from communitytui.store.checkpoint import Place
+    from communitytui.store.follow import Follower
+    from communitytui.store.state import Snapshot
+
+#: How often something is tried anew that somebody else came in between of.
+ATTEMPTS = 20
+
+
+class Saving:
+    """How a ``Store`` writes the JSON file; mixed into it and never used alone."""
+
+    read_only: str | None
+    _state: RLock
+    _follower: Follower
+    _rotate_at: int
+
+    if TYPE_CHECKING:
+        # What the store itself has; described there.
+        def settle(self) -> None: ...  # noqa: D102
+        def _locked(self) -> AbstractContextManager[None]: ...
+
+    def checkpoint(self) -> bool:
+        """Write the JSON file if the journal is ahead of it; return whether it was written.
+
+        Raises ``MayNotWrite``, ``Busy``, ``DiskProblem``; the commits are safe in any case.
+        """
+        follower = self._follower
+        for _ in range(ATTEMPTS):
+            with self._state:
+                follower.sync()
+                if follower.displaced is not None and self.read_only is None:
+                    raise follower.displaced
+                if self.read_only is not None or not follower.orphaned:
+                    break
+            self.settle()
+        with self._state:
+            if self.read_only or not follower.continuous or not self._is_behind():
+                return False
+            snapshot, place = follower.snapshot, follower.place()
+            crowded = follower.place().pos > 4 * self._rotate_at
+        with files.disk_errors():
+            if crowded:
+                with self._locked():
+                    snapshot, place = follower.snapshot, follower.place()
+                    with publish.prepare(follower, snapshot, place) as temporary:
+                        return self._place(temporary, snapshot, place)
+            with publish.prepare(follower, snapshot, place) as temporary, self._locked():
+                return self._place(temporary, snapshot, place)
+
+    def _is_behind(self) -> bool:
+        follower = self._follower
+        return follower.journal is not None and (
+            follower.journal.saved < follower.snapshot.revision or follower.mark is None
+        )
+
+    def _place(self, temporary: files.Temporary, snapshot: Snapshot, place: Place) -> bool:
+        with self._state:
+            follower = self._follower
+            journal = follower.journal
+            assert journal is not None
+            if journal.store != snapshot.store or journal.saved >= snapshot.revision:
+                return False
+            # Prepared before the lock was taken: it may be of a history that others left since.
+            if place.base != journal.id:
+                return False
+            publish.place(follower, temporary, snapshot.revision)
+            full = journal.pos > self._rotate_at
+            if full and journal.revision == snapshot.revision:
+                publish.rotate(follower)
+            return True

@@ -1,0 +1,145 @@
+"""Numbers on the screen: refused where they are typed, shown as they were, in one time."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from communitytui.i18n import set_language
+from communitytui.services import defining, metrics
+from communitytui.store import open_store
+from communitytui.tui.forms import DeliverableDialog, RecordDialog, TaskForm
+from communitytui.tui.forms.deliverable import DeliverableEditor
+from communitytui.tui.forms.goal_dialog import GoalDialog
+from tests.samples import NOW
+from tests.tui.conftest import Open
+from tests.tui.host import TODAY, Host, edited, screen_text, type_in, workspace
+
+
+@pytest.mark.parametrize(
+    ("lang", "typed", "said"),
+    [
+        ("en", "30%", "expected a number (people), such as 30"),
+        ("zh", "30%", "以“人”为单位"),
+        ("en", "1.280", "could mean 1280 or 1.28"),
+    ],
+)
+async def test_a_reading_in_another_unit_stays_in_the_dialog(
+    lang: str, typed: str, said: str
+) -> None:
+    set_language(lang)
+    async with Host().run_test(size=(110, 30)) as pilot:
+        host = pilot.app
+        assert isinstance(host, Host)
+        host.ask(RecordDialog(workspace().metrics(1), TODAY, "dau"))
+        await pilot.pause()
+        await type_in(pilot, typed)
+        await pilot.press("enter")
+        await pilot.pause()
+        assert said in screen_text(host)
+        assert not host.results
+
+
+async def test_a_goal_is_set_in_the_unit_of_its_metric() -> None:
+    async with Host().run_test(size=(110, 30)) as pilot:
+        host = pilot.app
+        assert isinstance(host, Host)
+        dialog = GoalDialog("T", workspace(), 1, "ana", lambda: NOW)
+        host.ask(dialog)
+        await pilot.pause()
+        dialog._rows["metric"].text = "dau"
+        dialog._rows["target"].editor.focus()
+        await type_in(pilot, "30%")
+        await pilot.pause()
+        assert "expected a number (people)" in screen_text(host)
+
+
+async def test_money_of_another_currency_is_told_in_the_form() -> None:
+    async with Host(lambda: TaskForm(workspace().board[1], workspace(), "ana")).run_test(
+        size=(110, 60)
+    ) as pilot:
+        form = pilot.app.query_one(TaskForm)
+        form.focus_field("budget")
+        await pilot.pause()
+        form._rows["budget"].text = "$200"
+        await pilot.pause()
+        assert "amounts here are in CNY" in screen_text(pilot.app)
+
+
+async def test_a_table_with_an_empty_cell_stays_in_the_dialog() -> None:
+    columns = [{"key": "a", "label": "Role"}, {"key": "b", "label": "Person"}]
+    record = {"kind": "table", "label": "x", "columns": columns}
+    async with Host().run_test(size=(110, 30)) as pilot:
+        host = pilot.app
+        assert isinstance(host, Host)
+        host.ask(DeliverableDialog(edited(1, deliverable=record).board[1], TODAY))
+        await pilot.pause()
+        await type_in(pilot, "Host|")
+        await pilot.press("ctrl+s")
+        await pilot.pause()
+        assert "still empty: row 1: Person" in screen_text(host)
+        assert not host.results
+        await type_in(pilot, "Ana")
+        await pilot.press("ctrl+s")
+        await pilot.pause()
+        assert host.results[0].value == [{"a": "Host", "b": "Ana"}]
+
+
+async def test_a_percentage_that_stands_in_the_form_can_be_saved_again() -> None:
+    part = {"key": "csat", "label": "CSAT", "type": "number", "unit": "%"}
+    record = {"kind": "number", "label": "x", "fields": [part], "value": {"csat": 4.6}}
+    async with Host().run_test():
+        view = edited(1, deliverable=record)
+        editor = DeliverableEditor(view.board[1].deliverable, TODAY, {"csat": 4.6})
+        assert editor.value() == {"csat": 4.6}
+        editor.load('{"csat": 0.4}')
+        assert editor.value() == {"csat": 0.4}
+
+
+async def test_an_own_metric_is_shown_as_it_was_typed(open_app: Open, workspace_path: Path) -> None:
+    with open_store(workspace_path, who="ana") as store:
+        defining.add(store, 1, "checkins", {"title": "Check-ins", "unit": "times"}, now=NOW)
+        for day in ("2026-11-20", "2026-11-21", "2026-11-22"):
+            metrics.record(store, 1, "checkins", "12.5", now=NOW, day=day)
+    async with open_app(workspace_path, size=(140, 40)) as driver:
+        await driver.press("5", "G")
+        shown = screen_text(driver.app)
+        assert "12.5" in next(line for line in shown.splitlines() if "Check-ins" in line)
+
+
+@pytest.fixture
+def machine_in_tokyo(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let this machine be an hour ahead of the community."""
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.mark.usefixtures("machine_in_tokyo")
+async def test_the_header_tells_the_time_of_the_community(
+    open_app: Open, workspace_path: Path
+) -> None:
+    async with open_app(workspace_path) as driver:
+        await driver.press("tab", "exclamation_mark")
+        assert "saved 10:00" in screen_text(driver.app).splitlines()[0]
+
+
+async def test_the_form_says_what_a_table_lacks_before_it_is_done() -> None:
+    columns = [{"key": "a", "label": "Role"}, {"key": "b", "label": "Person"}]
+    record = {"kind": "table", "label": "x", "columns": columns, "value": [{"a": "Host", "b": ""}]}
+    view = edited(1, deliverable=record)
+    async with Host(lambda: TaskForm(view.board[1], view, "ana")).run_test(size=(110, 60)) as pilot:
+        host = pilot.app
+        assert isinstance(host, Host)
+        form = host.query_one(TaskForm)
+        form._rows["status"].text = "done"
+        await pilot.pause()
+        form.action_save()
+        await pilot.pause()
+        assert "still empty: row 1: Person" in screen_text(host)
+        assert not host.posted
