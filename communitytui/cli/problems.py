@@ -68,6 +68,9 @@ def tell(error: BaseException, session: Session) -> int:
     if isinstance(error, OSError) and error.strerror:
         where = f"{error.filename}: " if error.filename else ""
         say(f"{where}{error.strerror}")
+        return Exit.MAY_NOT_WRITE if isinstance(error, PermissionError) else Exit.OTHER
+    if isinstance(error, MemoryError):
+        say(tr("this machine has not enough memory left for it; nothing was changed"))
         return Exit.OTHER
     return _unexpected(error)
 

@@ -177,11 +177,7 @@ def _bytes_of(path: str) -> tuple[bytes, os.stat_result]:
     except (FileNotFoundError, NotADirectoryError):
         raise NotFound(N_("There is no workspace at {path}"), path=_shown(path)) from None
     except OSError as error:
-        raise Damaged(
-            N_("{path} cannot be read: {problem}"),
-            path=_shown(path),
-            problem=os.strerror(error.errno or 0),
-        ) from error
+        raise files.unreadable(path, error) from error
     try:
         # Signed before it is read: what another program writes meanwhile is then seen later.
         found = os.fstat(fd)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import click
@@ -11,6 +12,7 @@ from communitytui.cli.grammar import command, json_option, option
 from communitytui.cli.session import BEGIN, Session
 from communitytui.domain.words import MENDING
 from communitytui.errors import BadValue, Exit, MayNotWrite
+from communitytui.foreign import refused
 from communitytui.i18n import N_, tr, trn
 
 if TYPE_CHECKING:
@@ -102,9 +104,18 @@ def _mend(session: Session, yes: bool) -> list[str]:
 
 def _is_anything_there(session: Session) -> bool:
     """Tell whether there is a workspace, or what is left of one."""
-    file = session.path
-    beside = (file.with_name(f"{file.name}.{end}") for end in ("journal", "backups"))
-    return file.exists() or any(place.exists() for place in beside)
+    return any(_is_there(session.place + end) for end in ("", ".journal", ".backups"))
+
+
+def _is_there(path: str) -> bool:
+    try:
+        os.lstat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError as error:
+        # In a folder that is closed to us: "nothing here yet" would be a guess.
+        raise refused(path, error) from None
+    return True
 
 
 def _lines(checks: list[Check]) -> list[str]:
