@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from communitytui.store.history import Commit
     from communitytui.store.opening import open_store
     from communitytui.store.ops import ABSENT, Op
+    from communitytui.store.outputs import refuse_output, there_already, write_output
     from communitytui.store.recovery import Recovery, recover
     from communitytui.store.state import SCHEMA, Snapshot
     from communitytui.store.store import Store
@@ -45,7 +46,10 @@ __all__ = [
     "examine",
     "open_store",
     "recover",
+    "refuse_output",
     "restore",
+    "there_already",
+    "write_output",
 ]
 
 _HOMES = {
@@ -67,6 +71,9 @@ _HOMES = {
     "archive": "archiving",
     "archive_file": "archiving",
     "restore": "archiving",
+    "refuse_output": "outputs",
+    "there_already": "outputs",
+    "write_output": "outputs",
     "Recovery": "recovery",
     "recover": "recovery",
 }
