@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from communitytui.store.ops import ABSENT, Op
     from communitytui.store.outputs import refuse_output, there_already, write_output
     from communitytui.store.recovery import Recovery, recover
+    from communitytui.store.shared import check_shared
     from communitytui.store.state import SCHEMA, Snapshot
     from communitytui.store.store import Store
     from communitytui.store.table import database
@@ -42,6 +43,7 @@ __all__ = [
     "archive",
     "archive_file",
     "broken",
+    "check_shared",
     "database",
     "examine",
     "open_store",
@@ -74,6 +76,7 @@ _HOMES = {
     "refuse_output": "outputs",
     "there_already": "outputs",
     "write_output": "outputs",
+    "check_shared": "shared",
     "Recovery": "recovery",
     "recover": "recovery",
 }

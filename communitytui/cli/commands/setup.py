@@ -52,6 +52,10 @@ def init(
     loaded = _playbook(playbook)
     zone = check_zone(timezone) if timezone else default_zone(language(), session.env)
     first = _first_day(start, zone, session.now)
+    if shared:
+        from communitytui.store import check_shared
+
+        check_shared(session.path)
     store = session.keep(open_or_create(session.path, who=session.me, shared=shared))
     made = init_community(
         store, " ".join(name), loaded, start=first, timezone=zone, now=session.now
