@@ -88,7 +88,7 @@ def _journal_files(site: files.Site) -> list[_File]:
 def _file(path: str, name: str, first: int | None, last: int | None) -> _File | None:
     try:
         fd = files.open_beside(path)
-    except OSError:
+    except (OSError, Damaged):
         return None
     try:
         data = files.read_from(fd)

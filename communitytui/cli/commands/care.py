@@ -11,6 +11,7 @@ from communitytui.cli import output, problems
 from communitytui.cli.grammar import command, json_option, option
 from communitytui.cli.session import BEGIN, Session
 from communitytui.domain.words import MENDING
+from communitytui.domain.text import clean_line
 from communitytui.errors import BadValue, Exit, MayNotWrite
 from communitytui.foreign import refused
 from communitytui.i18n import N_, tr, trn
@@ -125,7 +126,7 @@ def _lines(checks: list[Check]) -> list[str]:
     rows: list[list[Cell | str]] = []
     for check in checks:
         sign, style, word = _SIGNS[check.state]
-        told = words(check)
+        told = clean_line(words(check), 2000)
         rows.append([Cell(sign, style, tr(word)), check.name, told])
     return lines([Column(), Column(), Column()], rows)
 
@@ -156,7 +157,7 @@ def _recovered(recovery: Recovery) -> list[str]:
             )
         )
     if recovery.kept_aside is not None:
-        told.append(tr("the damaged file is kept as {path}", path=recovery.kept_aside))
+        told.append(tr("the damaged file is kept as {path}", path=output.path(recovery.kept_aside)))
     return told
 
 
@@ -207,7 +208,7 @@ def _archive(session: Session, before: str) -> None:
                 "archived: {n} task, in {path}",
                 "archived: {n} tasks, in {path}",
                 len(done.ids),
-                path=done.path,
+                path=output.path(done.path),
             )
         )
     else:

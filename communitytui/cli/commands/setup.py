@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -75,7 +76,7 @@ def _tell(session: Session, made: int) -> None:
     output.text(
         [
             tr("made: {name}, with {n} tasks", name=community.name, n=progress.total),
-            tr("it is in {path}", path=session.path),
+            tr("it is in {path}", path=output.path(session.path)),
             tr("look around: communitytui    or: communitytui status"),
         ]
     )
@@ -141,7 +142,7 @@ def default_zone(spoken: str, env: Mapping[str, str], link: str = "/etc/localtim
 def path(session: Session) -> None:
     """Print where the workspace and everything around it is."""
     rows = [
-        {"name": name, "path": str(place), "exists": place.exists()}
+        {"name": name, "path": str(place), "exists": os.path.exists(place)}  # noqa: PTH110
         for name, place in _places(session).items()
     ]
     if session.json:
@@ -150,7 +151,7 @@ def path(session: Session) -> None:
     from communitytui.cli.tables import Column, lines
 
     table = [
-        [str(row["name"]), str(row["path"]), "" if row["exists"] else tr("not there")]
+        [str(row["name"]), output.path(row["path"]), "" if row["exists"] else tr("not there")]
         for row in rows
     ]
     output.text(lines([Column()] * 3, table))
