@@ -32,6 +32,8 @@ NO_COUNT = N_("{file}, line {line}: expected a count of reactions, found {found}
 #: would be slower: the collector of Python walks through all lists that are held.
 _FEWEST, _MOST = 128, 512
 _MOST_CHARACTERS = 1 << 20
+#: Characters that so many rows, and that one row, may have: each may cost nine bytes.
+_LARGEST_BATCH, _LARGEST_ROW = 6_000_000, 3_000_000
 _new_event: Callable[[tuple[Any, ...]], Event] = partial(tuple.__new__, Event)
 _GIVEN_BY = {"reactions": "reactions", "reply_to": "replies", "message_id": "ids", "bot": "bots"}
 _KIND_GIVES = {"reaction": "reactions", "join": "joins", "leave": "leaves"}
@@ -70,9 +72,11 @@ class DelimitedReading(TableReading):
 
     def _one_by_one(self, rows: Reader) -> Iterator[Event]:
         """Yield the events and pass over the rows that are none."""
+        feed = self._feeds[-1]
         while True:
             try:
                 for row in rows:
+                    feed.mark(_LARGEST_ROW)
                     event = self._event(row, lambda: rows.line_num) if row else None
                     if event is not None:
                         yield event
@@ -95,8 +99,11 @@ class DelimitedReading(TableReading):
             while batch := self._batch(rows):
                 columns = self._by_columns(batch)
                 if columns is None:
-                    columns = Columns(*zip(*self._by_rows(batch, first), strict=True))
-                yield columns
+                    # Blank lines are rows of which nothing comes.
+                    events = [*self._by_rows(batch, first)]
+                    columns = Columns(*zip(*events, strict=True)) if events else None
+                if columns is not None:
+                    yield columns
                 first += len(batch)
         except csv.Error:
             self._bad(rows.line_num, QUOTE)
@@ -106,8 +113,10 @@ class DelimitedReading(TableReading):
         """Return the next rows: few where they are long."""
         feed = self._feeds[-1]
         border = feed.characters + _MOST_CHARACTERS
+        feed.mark(_LARGEST_BATCH)
         batch = list(islice(rows, _FEWEST))
         while len(batch) < _MOST and feed.characters < border:
+            feed.mark(_LARGEST_BATCH)
             more = list(islice(rows, _FEWEST))
             if not more:
                 break
@@ -201,6 +210,7 @@ class DelimitedReading(TableReading):
         rows = self._table()
         try:
             for row in rows:
+                self._feeds[-1].mark(_LARGEST_ROW)
                 match = NUMERIC_DATE.match(row[when]) if len(row) > when else None
                 if match is not None:
                     finder.see((match[1], match[2], match[3]), rows.line_num)
