@@ -168,7 +168,7 @@ class Series:
             while True:
                 feed.mark(_LARGEST_ROW)
                 try:
-                    row = next(reader)
+                    row = next(filter(None, reader))
                 except StopIteration:
                     return
                 except csv.Error:

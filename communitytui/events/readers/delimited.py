@@ -75,9 +75,9 @@ class DelimitedReading(TableReading):
         feed = self._feeds[-1]
         while True:
             try:
-                for row in rows:
+                for row in filter(None, rows):
                     feed.mark(_LARGEST_ROW)
-                    event = self._event(row, lambda: rows.line_num) if row else None
+                    event = self._event(row, lambda: rows.line_num)
                     if event is not None:
                         yield event
                 break
@@ -99,11 +99,8 @@ class DelimitedReading(TableReading):
             while batch := self._batch(rows):
                 columns = self._by_columns(batch)
                 if columns is None:
-                    # Blank lines are rows of which nothing comes.
-                    events = [*self._by_rows(batch, first)]
-                    columns = Columns(*zip(*events, strict=True)) if events else None
-                if columns is not None:
-                    yield columns
+                    columns = Columns(*zip(*self._by_rows(batch, first), strict=True))
+                yield columns
                 first += len(batch)
         except csv.Error:
             self._bad(rows.line_num, QUOTE)
@@ -114,10 +111,11 @@ class DelimitedReading(TableReading):
         feed = self._feeds[-1]
         border = feed.characters + _MOST_CHARACTERS
         feed.mark(_LARGEST_BATCH)
-        batch = list(islice(rows, _FEWEST))
+        full = filter(None, rows)  # blank lines are no rows, however many they are
+        batch = list(islice(full, _FEWEST))
         while len(batch) < _MOST and feed.characters < border:
             feed.mark(_LARGEST_BATCH)
-            more = list(islice(rows, _FEWEST))
+            more = list(islice(full, _FEWEST))
             if not more:
                 break
             batch += more
@@ -158,14 +156,14 @@ class DelimitedReading(TableReading):
     def _by_rows(self, batch: list[list[str]], first: int) -> Iterator[Event]:
         """Yield the events of some rows, of which the first is number ``first`` of the table."""
         for index, row in enumerate(batch, first):
-            event = self._event(row, partial(self._line_of, index)) if row else None
+            event = self._event(row, partial(self._line_of, index))
             if event is not None:
                 yield event
 
     def _line_of(self, index: int) -> int:
         """Return the line of a row: read once more, for nobody counts while all is well."""
         rows = self._table()
-        next(islice(rows, index, None), None)
+        next(islice(filter(None, rows), index, None), None)
         return rows.line_num
 
     def _event(self, row: list[str], line: Callable[[], int]) -> Event | None:
@@ -209,7 +207,7 @@ class DelimitedReading(TableReading):
         finder = OrderFinder(in_order=True)
         rows = self._table()
         try:
-            for row in rows:
+            for row in filter(None, rows):
                 self._feeds[-1].mark(_LARGEST_ROW)
                 match = NUMERIC_DATE.match(row[when]) if len(row) > when else None
                 if match is not None:

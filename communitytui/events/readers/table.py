@@ -51,10 +51,11 @@ class TableReading(FileReading):
         feed = self._feed()
         rows = csv.reader(feed.lines(), delimiter=self._delimiter)
         width = len(self.header)
-        headed = False
+        headed, row = False, [""]
         while True:
             start = rows.line_num + 1
-            feed.mark(_LARGEST)
+            if row:  # blank lines are no rows, and not without end
+                feed.mark(_LARGEST)
             try:
                 row = next(rows)
             except StopIteration:
