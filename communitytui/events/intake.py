@@ -28,7 +28,7 @@ _REPORTED = 8192
 #: Days and kinds that are held at most, events of one day and kind that a file may have, people
 #: whose days can be followed in the memory that an import may take (100 MB), and
 #: authors (and characters of their names) and channels that are remembered at a time.
-_BUCKETS, _MOST_A_DAY, _MOST_PEOPLE = 10_000, 80_000, 250_000
+_BUCKETS, _MOST_A_DAY, _MOST_PEOPLE = 10_000, 70_000, 250_000
 _KNOWN, _KNOWN_CHARACTERS, _CHANNELS = 60_000, 4_000_000, 5_000
 _MASK = (1 << 64) - 1
 #: An odd number: its multiples within 64 bits are all different.

@@ -32,9 +32,10 @@ from communitytui.domain.text import clean_line
 from communitytui.domain.words import explain, nearest
 from communitytui.errors import BadValue
 from communitytui.events.event import Skipped
-from communitytui.events.feed import Faults, Feed
+from communitytui.events.feed import QUOTE, Faults, Feed
 from communitytui.events.jsonstream import JsonStream
-from communitytui.events.readers.table import QUOTE, sniff_header
+from communitytui.events.readers.table import sniff_header
+from communitytui.foreign import open_plain
 from communitytui.i18n import N_
 
 #: The formats of ``Source`` that are tables of values.
@@ -127,7 +128,7 @@ class Series:
         self._order = order
         self._metric, self._level, self._own = metric, level, own
         self._currency = currency
-        self._open = opener or (lambda: self._path.open("rb"))
+        self._open = opener or (lambda: open_plain(self._path))
         self.name = clean_line(self._path.name, 120)
         self._faults = Faults(self.name, keep_going)
         self.skipped: list[Skipped] = self._faults.kept

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from communitytui.events.ledger import Ledger, Part
 
 #: Messages whose authors are remembered for the replies to come.
-_RECENT = 80_000
+_RECENT = 70_000
 #: Replies that one more pass over the ledger resolves.
 _CHUNK = 50_000
 

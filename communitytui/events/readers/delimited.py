@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from communitytui.events.base import NO_TIME, Given, asks
 from communitytui.events.event import Columns, Event
+from communitytui.events.feed import QUOTE
 from communitytui.events.readers.columns import FIELDS, KINDS, truth
-from communitytui.events.readers.table import QUOTE, ROW, TableReading, header_of
+from communitytui.events.readers.table import ROW, TableReading, header_of
 from communitytui.events.times import NUMERIC_DATE, OrderFinder, Stamps
 from communitytui.i18n import N_
 
