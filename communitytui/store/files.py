@@ -161,7 +161,7 @@ def open_beside(path: str) -> int:
 def unreadable(path: str, error: OSError) -> Damaged:
     """Return the error for a file of a workspace that cannot be read as one."""
     if not_plain(error):
-        return Damaged(N_("{path} is no plain file; look at it and remove it"), path=path)
+        return Damaged(N_("{path} is no plain file; look what it is"), path=path)
     problem = os.strerror(error.errno or 0)
     return Damaged(N_("{path} cannot be read: {problem}"), path=path, problem=problem)
 
