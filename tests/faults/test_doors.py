@@ -179,36 +179,50 @@ def test_another_user_gets_exit_4_from_every_command(tmp_path: Path) -> None:
     os.chown(mine, 65534, 65534)
     closed.write_text("x")
     closed.chmod(0o600)
-    Store.create(tmp_path / "theirs.json")
+    own, other, warm = (str(place / "ops.json") for place in (mine, tmp_path, tmp_path / "warm"))
+    Store.create(other)
+    readable = tmp_path / "readable"
+    readable.write_text("x")
+    asked = [
+        ["-f", "OWN", "init", "X"],
+        ["-f", "OTHER", "status"],
+        ["-f", "OTHER", "doctor"],
+        ["-f", "OTHER", "doctor", "--recover"],
+        ["-f", "OWN", "import", "FILE"],
+        ["-f", "OWN", "done", "1", "--deliverable", "@FILE"],
+        ["-f", "OWN", "init", "Y", "--playbook", "FILE"],
+    ]
+    # The interpreter may stand where nobody else may look: what it needs is loaded before.
+    code = (
+        "import json, os, sys\n"
+        "from communitytui.cli.main import run\n"
+        "for args in json.loads(sys.argv[1]): run(args)\n"
+        "os.setgroups([]); os.setgid(65534); os.setuid(65534)\n"
+        "print(json.dumps([run(args) for args in json.loads(sys.argv[2])]), file=sys.stdout)\n"
+    )
 
-    def ask(*args: str) -> int:
-        # The interpreter may stand where nobody may look, so the user changes inside of it.
-        code = (
-            "import os, sys\n"
-            "import communitytui.cli.main as program\n"
-            "from communitytui.services import importing, workspaces\n"
-            "import communitytui.store.doctor, communitytui.store.recovery\n"
-            "os.setgroups([]); os.setgid(65534); os.setuid(65534)\n"
-            "program.main()\n"
-        )
-        done = subprocess.run(
-            [sys.executable, "-c", code, *args],
-            cwd=ROOT,
-            env={**os.environ, "HOME": str(mine), "COMMUNITYTUI_LANG": "en"},
-            capture_output=True,
-            encoding="utf-8",
-            check=False,
-        )
-        assert done.returncode == 0 or done.stderr.count("\n") == 1, done.stderr
-        return done.returncode
+    def filled(**names: str) -> str:
+        text = json.dumps(asked)
+        for name, value in names.items():
+            text = text.replace(name, value)
+        return text
 
-    own, other = str(mine / "ops.json"), str(tmp_path / "theirs.json")
-    assert ask("-f", own, "init", "X") == 0
-    assert ask("-f", other, "status") == 4
-    assert ask("-f", other, "doctor") == 4
-    assert ask("-f", own, "import", str(closed)) == 4
-    assert ask("-f", own, "done", "1", "--deliverable", f"@{closed}") == 4
-    assert ask("-f", own, "init", "Y", "--playbook", str(closed)) == 4
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            code,
+            filled(OWN=warm, OTHER=str(readable), FILE=str(readable)),
+            filled(OWN=own, OTHER=other, FILE=str(closed)),
+        ],
+        cwd=ROOT,
+        env={**os.environ, "HOME": str(mine), "COMMUNITYTUI_LANG": "en"},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert "Traceback" not in done.stderr
+    assert json.loads(done.stdout.splitlines()[-1]) == [0, 4, 4, 4, 4, 4, 4], done.stderr
 
 
 # Sharing ----------------------------------------------------------------------------------------
