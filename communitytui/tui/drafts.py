@@ -15,9 +15,9 @@ from pathlib import Path
 
 from communitytui import private
 from communitytui.domain.text import clean_text
-from communitytui.i18n.showing import show_instant
 from communitytui.errors import CommunityError
 from communitytui.foreign import read_text
+from communitytui.i18n.showing import show_instant
 from communitytui.paths import drafts_dir
 
 #: The most bytes of a draft: the longest notes, twice, as JSON writes them at worst.

@@ -10,8 +10,8 @@ import click
 from communitytui.cli import output, problems
 from communitytui.cli.grammar import command, json_option, option
 from communitytui.cli.session import BEGIN, Session
-from communitytui.domain.words import MENDING
 from communitytui.domain.text import clean_line
+from communitytui.domain.words import MENDING
 from communitytui.errors import BadValue, Exit, MayNotWrite
 from communitytui.foreign import refused
 from communitytui.i18n import N_, tr, trn
