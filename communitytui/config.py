@@ -6,11 +6,13 @@ A wrong key or value is left out, and reported as a ``Problem`` with the nearest
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
+
+from communitytui.errors import CommunityError, NotFound
+from communitytui.foreign import parse_toml, read_text
 
 
 def N_(message: str) -> str:  # noqa: N802 - the name that gettext tools look for
@@ -20,7 +22,6 @@ def N_(message: str) -> str:  # noqa: N802 - the name that gettext tools look fo
 
 LANGUAGES = ("zh", "en")
 GLYPHS = ("unicode", "narrow", "ascii")
-_LONGEST = 64 * 1024
 
 
 class Config(NamedTuple):
@@ -66,8 +67,6 @@ class Problem(NamedTuple):
 
 _UNKNOWN = N_("{file}: there is no setting {key}; there are {allowed}")
 _BAD = N_("{file}: {key} cannot be {value}; it takes {allowed}")
-_UNREADABLE = N_("{file} cannot be read: {reason}")
-_BROKEN = N_("{file} is not valid TOML: {reason}")
 
 _KNOWN = Config._fields
 
@@ -116,8 +115,8 @@ def _joined(dotted: str) -> str:
 def place_in(path: Path, key: str) -> str:
     """Return ``path`` and the line of a key in it as compilers write them: ``config.toml:7``."""
     try:
-        line = line_of(path.read_text("utf-8-sig"), key)
-    except (OSError, ValueError):
+        line = line_of(read_text(path), key)
+    except CommunityError:
         line = None
     return f"{path}:{line}" if line else str(path)
 
@@ -131,14 +130,19 @@ class _Reader:
         self.problems: list[Problem] = []
 
     def report(self, message: str, key: str, hint: str | None = None, **values: str) -> None:
-        if message == _BROKEN:
-            told = re.search(r"line (\d+)", values["reason"])
-            line = int(told[1]) if told else None
-        else:
-            line = line_of(self.raw, key) if key else None
+        line = line_of(self.raw, key)
         place = f"{self.file}:{line}" if line else self.file
         values = {"file": place, "key": _shown(key), **values}
         self.problems.append(Problem(self.file, key, message, values, hint, line))
+
+    def refuse(self, error: CommunityError) -> None:
+        """Report that the whole file cannot be used."""
+        values = {name: _shown(value, 200) for name, value in error.values.items()}
+        told = re.search(r"line (\d+)", values.get("problem", ""))
+        line = int(told[1]) if told else None
+        if line:
+            values["path"] = f"{values['path']}:{line}"
+        self.problems.append(Problem(self.file, "", error.message, values, None, line))
 
     def word(self, key: str, value: object, words: tuple[str, ...]) -> str | None:
         """Return one of ``words``; anything else is reported."""
@@ -210,21 +214,13 @@ def load_config(path: Path) -> tuple[Config, tuple[Problem, ...]]:
     """Return the settings in ``path``, and what was wrong with them; no file means no settings."""
     reader = _Reader(str(path))
     try:
-        with path.open("rb") as file:
-            raw = file.read(_LONGEST + 1)
-        if len(raw) > _LONGEST:
-            raise OSError(f"> {_LONGEST // 1024} KiB")
-        reader.raw = raw.decode("utf-8-sig")
-        data = tomllib.loads(reader.raw)
-    except FileNotFoundError:
+        reader.raw = read_text(path)
+        data = parse_toml(reader.raw, path)
+    except NotFound:
         return Config(), ()
-    except OSError as error:
-        reader.report(_UNREADABLE, "", reason=error.strerror or str(error))
-    except (ValueError, RecursionError) as error:
-        reader.report(_BROKEN, "", reason=_shown(error, 120))
-    else:
-        config = reader.config(data)
-        return config, tuple(
-            sorted(reader.problems, key=lambda problem: (problem.line or 0, problem.key))
-        )
-    return Config(), tuple(reader.problems)
+    except CommunityError as error:
+        reader.refuse(error)
+        return Config(), tuple(reader.problems)
+    config = reader.config(data)
+    problems = sorted(reader.problems, key=lambda problem: (problem.line or 0, problem.key))
+    return config, tuple(problems)

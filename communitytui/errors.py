@@ -71,6 +71,12 @@ class Displaced(MayNotWrite):
     """The file that is open was moved, deleted or replaced; what is to be done, people decide."""
 
 
+class MayNotRead(CommunityError):
+    """A file is there, and its owner lets nobody like us read it: that is no damage."""
+
+    exit_code = Exit.MAY_NOT_WRITE
+
+
 class Busy(CommunityError):
     """Somebody else has held the lock for longer than we wait."""
 

@@ -12,6 +12,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from communitytui.cli.session import Session
+from communitytui.domain.text import clean_line
 from communitytui.errors import CommunityError
 
 if TYPE_CHECKING:
@@ -37,7 +38,8 @@ def complete(kind: str, context: click.Context, incomplete: str) -> list[Complet
     return [
         CompletionItem(head + comma + word, help=about or None)
         for word, about in offers
-        if word.casefold().startswith(last.casefold())
+        # The name of a file may hold what the shell's line would obey: nobody types such a word.
+        if word.casefold().startswith(last.casefold()) and clean_line(word) == word
     ]
 
 

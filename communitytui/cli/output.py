@@ -1,9 +1,15 @@
-"""The only writer of stdout: JSON as raw bytes for programs, plain text for people."""
+"""The only writer of stdout: JSON as raw bytes for programs, plain text for people.
+
+What people read may hold a path, a name from the environment or a word typed, and a terminal
+obeys what it can: here everything that is not to be seen is left out, colours of our own apart.
+"""
 
 from __future__ import annotations
 
 import os
+import re
 import sys
+from contextlib import suppress
 from typing import Any
 
 #: From this many records on, importing the faster encoder costs less than it saves.
@@ -60,10 +66,26 @@ def encoded(value: Any, *, many: bool = False) -> bytes:
         except ImportError:
             pass
         else:
-            return orjson.dumps(value)
+            with suppress(TypeError):  # half a character, which it cannot write
+                data = orjson.dumps(value)
+                return data if data.isascii() else _escaped(data.decode()).encode()
     import json
 
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    return _escaped(json.dumps(value, ensure_ascii=False, separators=(",", ":"))).encode()
+
+
+#: What a terminal obeys, or nobody sees, and half characters: in JSON each has another spelling.
+_OBEYED = re.compile(
+    "[\x7f-\x9f\xad\u061c\u200b\u200c\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
+)
+
+
+def _escaped(text: str) -> str:
+    """Return JSON with the same value that does nothing to a terminal it is shown on.
+
+    A path that is not UTF-8 comes back from it as it was (Python's ``surrogateescape``).
+    """
+    return _OBEYED.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def text(lines: str | list[str]) -> None:
@@ -72,7 +94,31 @@ def text(lines: str | list[str]) -> None:
     if _plain:
         shown = _in_words(shown)
     if shown or isinstance(lines, str):
-        write(f"{shown}\n".encode(sys.stdout.encoding or "utf-8", "replace"))
+        write(f"{harmless(shown)}\n".encode(sys.stdout.encoding or "utf-8", "replace"))
+
+
+def path(place: object) -> str:
+    """Return a path as one line for people; a program reads the JSON."""
+    from communitytui.domain.text import clean_line
+
+    return clean_line(str(place), 4096)
+
+
+def harmless(text: str) -> str:
+    """Return text for the terminal without what it would obey, but with the colours of ``paint``.
+
+    Lines, tabs and blanks of all kinds stay, and what joins emoji families.
+    """
+    if text.replace("\n", "").isprintable():
+        return text
+    from unicodedata import category
+
+    kept = (
+        char
+        for char in text
+        if char.isprintable() or char in _KEPT or char in _MARKS or category(char) == "Zs"
+    )
+    return "".join(_MARKS.get(char, char) for char in kept)
 
 
 def _in_words(text: str) -> str:
@@ -94,7 +140,7 @@ def _in_words(text: str) -> str:
 def ask(question: str) -> str:
     """Show ``question`` on the terminal and return the line typed; ``EOFError`` at its end."""
     # The line is read by input() for its editing keys, the question goes out by us.
-    write(question.encode(sys.stdout.encoding or "utf-8", "replace"))
+    write(harmless(question).encode(sys.stdout.encoding or "utf-8", "replace"))
     _wait_for_line()
     return input()
 
@@ -158,22 +204,27 @@ def is_coloured() -> bool:
     return is_terminal()
 
 
-_STYLES: dict[str, dict[str, Any]] = {
-    "head": {"dim": True},
-    "title": {"bold": True},
-    "good": {"fg": "green"},
-    "warn": {"fg": "yellow"},
-    "bad": {"fg": "red"},
-    "late": {"fg": "red", "bold": True},
-    "doing": {"fg": "cyan"},
-    "dim": {"dim": True},
+#: Styles by name: the numbers of their SGR sequences.
+_STYLES = {
+    "head": "2",
+    "title": "1",
+    "good": "32",
+    "warn": "33",
+    "bad": "31",
+    "late": "31;1",
+    "doing": "36",
+    "dim": "2",
 }
+#: Where a style begins and ends. Halves of characters that neither a file nor a path nor the
+#: environment can hold: so no text can ask for a colour, or for anything else.
+_BEGIN = {name: chr(0xDC01 + at) for at, name in enumerate(_STYLES)}
+_END = chr(0xDC00)
+_MARKS = {_BEGIN[name]: f"\x1b[{code}m" for name, code in _STYLES.items()} | {_END: "\x1b[0m"}
+_KEPT = "\n\t\N{ZERO WIDTH JOINER}"
 
 
 def paint(shown: str, style: str) -> str:
     """Return ``shown`` in a named style where colours may be used, else as it is."""
     if not style or not is_coloured():
         return shown
-    import click
-
-    return click.style(shown, **_STYLES[style])
+    return f"{_BEGIN[style]}{shown}{_END}"

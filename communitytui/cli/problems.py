@@ -68,6 +68,9 @@ def tell(error: BaseException, session: Session) -> int:
     if isinstance(error, OSError) and error.strerror:
         where = f"{error.filename}: " if error.filename else ""
         say(f"{where}{error.strerror}")
+        return Exit.MAY_NOT_WRITE if isinstance(error, PermissionError) else Exit.OTHER
+    if isinstance(error, MemoryError):
+        say(tr("this machine has not enough memory left for it; nothing was changed"))
         return Exit.OTHER
     return _unexpected(error)
 
@@ -133,15 +136,13 @@ def _write_log(error: BaseException) -> Path | None:
     import os
     import time
 
-    from communitytui import paths
+    from communitytui import paths, private
 
     folder = paths.state_dir()
     path = folder / time.strftime(f"crash-%Y%m%dT%H%M%S-{os.getpid()}.log", time.gmtime())
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
+    text = "".join(f"{line}\n" for line in _log_lines(error))
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with os.fdopen(os.open(path, flags, 0o600), "w", encoding="utf-8") as file:
-            file.writelines(f"{line}\n" for line in _log_lines(error))
+        private.keep(path, text.encode("utf-8", "replace"), new=True)
     except OSError:
         return None
     return path

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from communitytui import paths
 from communitytui.config import Config, load_config, place_in
+from communitytui.domain.text import clean_line
 from communitytui.domain.words import explain
 from communitytui.errors import BadValue, CommunityError
 from communitytui.i18n import N_
@@ -38,7 +39,7 @@ def _told(name: str, wrong: Sequence[CommunityError], fine: str, path: Path) -> 
     from communitytui.store import Check
 
     if not wrong:
-        return [Check(name, "ok", fine, {"path": str(path)})]
+        return [Check(name, "ok", fine, {"path": clean_line(str(path), 4096)})]
     return [Check(name, "warning", N_("{problem}"), {"problem": explain(error)}) for error in wrong]
 
 

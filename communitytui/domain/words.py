@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from communitytui.domain.text import LINE_CAP, clean_line, clean_text
+from communitytui.domain.text import LINE_CAP, clean_line, clean_text, is_clean
 from communitytui.errors import BadValue, Clash, CommunityError, Conflict, Damaged
 from communitytui.i18n import N_, pick, tr
 
@@ -82,12 +82,13 @@ MENDING = "communitytui doctor --recover"
 def explain(error: CommunityError) -> str:
     """Return ``error`` as one sentence in the language spoken now, with its suggestion.
 
-    What is damaged names the command that mends it.
+    What is damaged names the command that mends it. A path or a word in it may be anybody's: the
+    sentence is safe to show.
     """
     said = _said(error)
     if isinstance(error, Damaged) and "doctor --recover" not in said:
-        return tr("{problem}; it is mended with: {command}", problem=said, command=MENDING)
-    return said
+        said = tr("{problem}; it is mended with: {command}", problem=said, command=MENDING)
+    return said if is_clean(said) else clean_line(said, 2000)
 
 
 def _said(error: CommunityError) -> str:

@@ -112,6 +112,7 @@ class FileReading(Reading):
             names.wait(event._replace(author=person, kind=kind))
         if not people:
             yield event
+        yield from names.due()
 
     def _lacks(self, *keys: str) -> None:
         self.source = self.source._replace(gives=self.source.gives - set(keys))

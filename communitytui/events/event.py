@@ -8,12 +8,17 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import chain, islice
+from operator import itemgetter
 from types import TracebackType
 from typing import Any, NamedTuple, Self
 
-#: Events that are yielded together as columns, at most.
-_BATCH = 512
+#: Events that are yielded together as columns, at most, and that are taken at a time.
+_BATCH, _PIECE = 512, 16
+#: Characters of names and ids after which a batch is enough.
+_MOST_CHARACTERS = 1_000_000
+#: The author, the id, the id that is answered, the channel.
+_TEXTS = itemgetter(1, 3, 4, 6)
 
 
 class Event(NamedTuple):
@@ -50,8 +55,22 @@ class Columns(NamedTuple):
 def turned(events: Iterable[Event], count: int) -> Iterator[Columns]:
     """Yield events by columns, ``count`` at a time."""
     stream = iter(events)
-    while batch := list(islice(stream, count)):
+    while batch := list(islice(stream, _PIECE)):
+        piece = batch
+        characters = _length(piece)
+        # A name or an id may have any length: of long ones fewer are held together.
+        while len(batch) < count and characters < _MOST_CHARACTERS:
+            piece = list(islice(stream, _PIECE))
+            if not piece:
+                break
+            characters += _length(piece)
+            batch += piece
         yield Columns(*zip(*batch, strict=True))
+
+
+def _length(events: list[Event]) -> int:
+    """Return the characters of the names and ids in some events."""
+    return sum(map(len, chain.from_iterable(map(_TEXTS, events))))
 
 
 class Source(NamedTuple):

@@ -22,6 +22,9 @@ LONGEST_LINE = 4_000_000
 _MOST_SKIPPED = 10_000
 
 _NOT_TEXT = N_("{file}, line {line}: not text in {encoding}; save the file as UTF-8")
+QUOTE = N_(
+    "{file}, line {line}: a quote from here or above is not closed, or a field is far too long"
+)
 _LONG_LINE = N_("{file}, line {line}: longer than {count} characters; expected lines of text")
 _UNREADABLE = N_("{file}: cannot be read: {reason}")
 _TOO_MANY = N_("{file}: more than {count} lines cannot be read; is it the right file?")
@@ -54,6 +57,7 @@ class Feed:
         self.faults = faults
         self.size = size
         self.characters = 0  # that lines were made of
+        self._border = float("inf")  # of what may be read before the next ``mark``
         self._open = open_binary
         with self._readable():
             self.encoding = encoding or find_encoding(open_binary)
@@ -82,6 +86,14 @@ class Feed:
             reason = clean_line(str(error), 80)
             raise BadValue(_UNREADABLE, file=self.faults.file, reason=reason) from None
 
+    def mark(self, most: int) -> None:
+        """Begin a record, or some: ``lines`` gives them ``most`` characters in all.
+
+        A quote that is not closed makes one record of a whole file, and what takes it apart
+        would hold all of it.
+        """
+        self._border = self.characters + most
+
     def lines(self) -> Iterator[str]:
         """Yield the lines without their ends; a line too long to be one is a fault."""
         return chain.from_iterable(self._runs())
@@ -90,6 +102,8 @@ class Feed:
         rest = ""
         line = 1
         while chunk := self.read():
+            if self.characters > self._border:
+                raise BadValue(QUOTE, file=self.faults.file, line=line)
             self.characters += len(chunk)
             if "\0" in chunk:
                 chunk = chunk.replace("\0", "")

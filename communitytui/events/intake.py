@@ -7,22 +7,29 @@ line of Python for each event.
 from __future__ import annotations
 
 from array import array
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import chain, compress, groupby, repeat
 from operator import add, eq, itemgetter
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from communitytui.errors import BadValue
 from communitytui.events.event import Columns, Event, Reading, turned
 from communitytui.events.ledger import Ledger, Part
+from communitytui.i18n import N_
 
 #: Events that are looked at together where they do not come in columns.
 _BATCH = 512
 #: Events that are held in memory at most, and between two reports of progress.
 _HELD = 600_000
 _REPORTED = 8192
+#: Days and kinds that are held at most, events of one day and kind that a file may have, people
+#: whose days can be followed in the memory that an import may take (100 MB), and
+#: authors (and characters of their names) and channels that are remembered at a time.
+_BUCKETS, _MOST_A_DAY, _MOST_PEOPLE = 10_000, 70_000, 250_000
+_KNOWN, _KNOWN_CHARACTERS, _CHANNELS = 60_000, 4_000_000, 5_000
 _MASK = (1 << 64) - 1
 #: An odd number: its multiples within 64 bits are all different.
 _STEP = 0xD6E8FEB86659FD93
@@ -33,6 +40,8 @@ _LONGEST_NUMBER = 19
 _QUARTER, _DAY = 900, 86_400
 #: Quarters of an hour that are looked through to see that they are of one day, at most.
 _MOST_QUARTERS = 100
+_TOO_MANY_PEOPLE = N_("more than {count} people in what was imported; is it the right file?")
+_TOO_MANY = N_("more than {count} events of one kind on {day}; is it the right file?")
 #: Kinds that are counted, by the letter they go by in the ledger.
 _LETTERS = {"message": "m", "reaction": "r", "join": "j", "leave": "l"}
 
@@ -60,7 +69,8 @@ class Intake:
         self._days: dict[int, int] = {}
         self._offset = ledger.hash("message ids")
         self._channels: dict[str, int] = {}
-        self._held = 0
+        self._held = self._characters = 0
+        self._counts: Counter[tuple[int, str]] = Counter()
         self.events = 0
         #: Whether a message asked something, was liked, answered another: what was really there.
         self.seen: set[str] = set()
@@ -71,7 +81,7 @@ class Intake:
         batches = events.columns() if isinstance(events, Reading) else turned(events, _BATCH)
         for batch in batches:
             self._take(batch)
-            if self._held > _HELD:
+            if self._held > _HELD or len(self._buckets) > _BUCKETS:
                 self.flush()
             if progress is not None and self.events - reported >= _REPORTED:
                 progress()
@@ -84,6 +94,9 @@ class Intake:
         """Write what is held to the ledger."""
         for (day, kind), bucket in sorted(self._buckets.items()):
             keys = bucket.keys
+            self._counts[day, kind] += len(keys)
+            if self._counts[day, kind] > _MOST_A_DAY:
+                raise BadValue(_TOO_MANY, count=_MOST_A_DAY, day=date.fromordinal(day).isoformat())
             if kind.islower():
                 keys = self._told_apart(day, kind, keys)
             self._ledger.add(Part(self._source, day, kind, bucket.authors, keys, *bucket[2:]))
@@ -139,12 +152,20 @@ class Intake:
             self._put(mark, picked, [numbers[i] for i in indexes])
 
     def _numbers(self, names: Sequence[str]) -> list[int]:
+        if len(self._authors) > _KNOWN or self._characters > _KNOWN_CHARACTERS:
+            # The ledger knows them all; these are the ones that need not be asked for.
+            self._authors.clear()
+            self._hashes.clear()
+            self._characters = 0
         numbers = [*map(self._authors.get, names)]
         if None in numbers:
             for name in set(names).difference(self._authors):
                 hashed = self._ledger.hash(name)
                 number = self._ledger.author(hashed)
+                if number > _MOST_PEOPLE:
+                    raise BadValue(_TOO_MANY_PEOPLE, count=_MOST_PEOPLE)
                 self._authors[name] = number
+                self._characters += len(name)
                 self._hashes[number] = hashed & _HALF
             numbers = [*map(self._authors.get, names)]
         return numbers  # type: ignore[return-value]
@@ -264,6 +285,8 @@ class Intake:
 
     def _channel(self, name: str) -> int:
         if name not in self._channels:
+            if len(self._channels) > _CHANNELS:
+                self._channels.clear()
             self._channels[name] = (self._ledger.hash(f"channel {name}") ^ self._offset) & _HALF
         return self._channels[name]
 

@@ -26,7 +26,7 @@ from communitytui.i18n import N_
 #: Characters by which the window grows at least.
 WINDOW = 1 << 18
 #: The most characters that one decoded value may have.
-_LARGEST = 2_000_000
+_LARGEST = 1_000_000
 #: A fault this near to the end of the window may be only where the window ends.
 _NEAR = 24
 #: Nesting that a skipped value may have.

@@ -44,6 +44,8 @@ _LEAVES = tuple(
 _BETWEEN = re.compile(r"[、,，]\s*| and |\s和\s")
 #: A sentence is short; what is longer is not worth the walk of the patterns.
 _LONGEST = 500
+#: Names that are remembered, events that wait for one, and characters of a name that count.
+_MOST_NAMES, _MOST_WAITING, _LONGEST_NAME = 100_000, 50_000, 120
 
 
 def read_sentence(text: str) -> tuple[str, tuple[str, ...]]:
@@ -62,7 +64,11 @@ def _people(names: str) -> tuple[str, ...]:
 
 
 class NameBook:
-    """The ids of the names that a file has shown, and the events that wait for them."""
+    """The ids of the names that a file has shown, and the events that wait for them.
+
+    Both are bounded: names beyond that stay names, and where too many events wait, they are let
+    go (``due``) with what is known so far.
+    """
 
     def __init__(self) -> None:
         self._ids: dict[str, str] = {}
@@ -70,14 +76,26 @@ class NameBook:
 
     def learn(self, name: object, author: str) -> None:
         """Remember that ``author`` goes by ``name``; two of one name make it nobody's."""
-        if isinstance(name, str) and name and author:
+        if not isinstance(name, str) or not name or not author:
+            return
+        name = name[:_LONGEST_NAME]
+        if name in self._ids or len(self._ids) < _MOST_NAMES:
             known = self._ids.setdefault(name, author)
             if known and known != author:
                 self._ids[name] = ""
 
     def wait(self, event: Event) -> None:
         """Keep an event whose author is a name until all names are known."""
+        texts = (event.author, event.id, event.channel)
+        if max(map(len, texts)) > _LONGEST_NAME:
+            author, id, channel = (text[:_LONGEST_NAME] for text in texts)
+            event = event._replace(author=author, id=id, channel=channel)
         self._waiting.append(event)
+
+    def due(self) -> Iterator[Event]:
+        """Yield what waited, if more of it waits than is held."""
+        if len(self._waiting) > _MOST_WAITING:
+            yield from self.settled()
 
     def settled(self) -> Iterator[Event]:
         """Yield the events that waited, each with the id of its name where there is one."""

@@ -8,14 +8,14 @@ be passed over.
 from __future__ import annotations
 
 import csv
-import io
-import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import closing
 from datetime import UTC, date, datetime
+from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeVar
 from zoneinfo import ZoneInfo
 
 from communitytui.domain.metrics import Value
@@ -31,9 +31,11 @@ from communitytui.domain.registry import LEVELS, REGISTRY
 from communitytui.domain.text import clean_line
 from communitytui.domain.words import explain, nearest
 from communitytui.errors import BadValue
-from communitytui.events.encodings import find_encoding
 from communitytui.events.event import Skipped
+from communitytui.events.feed import QUOTE, Faults, Feed
+from communitytui.events.jsonstream import JsonStream
 from communitytui.events.readers.table import sniff_header
+from communitytui.foreign import open_plain
 from communitytui.i18n import N_
 
 #: The formats of ``Source`` that are tables of values.
@@ -50,8 +52,8 @@ _AMBIGUOUS = N_(
     "{file}, line {line}: day and month cannot be told apart ({found}); "
     "say which comes first with --dates dmy or --dates mdy"
 )
-_NOT_JSON = N_("{file}, line {line}: expected WeCom statistics in JSON; {problem}")
 _NO_ITEMS = N_("{file}: expected a list items with stat_time and data in it")
+_TOO_MANY = N_("{file}: more than {count} values; a table of daily values has fewer")
 _NOT_FINITE = N_("{file}, line {line}: {metric} cannot be {found}")
 
 #: Columns of Slack's analytics: metric and level. Other columns are not ours.
@@ -89,7 +91,14 @@ _COLUMNS = {
 _PARTS = re.compile(r"\s*(\d{1,4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,4})\s*日?")
 _ORDERS = {"dmy": (2, 1, 0), "mdy": (2, 0, 1), "ymd": (0, 1, 2)}
 
+#: The most values that a file may bring, and the characters of a row and of a cell that counts.
+MOST_VALUES = 100_000
+_LARGEST_ROW, _LONGEST_CELL = 1_000_000, 60
+
 Name = tuple[str, str | None]
+#: The line, the date, the metric and the text of one cell.
+Found = tuple[int, str, Name, str]
+T = TypeVar("T")
 
 
 class Series:
@@ -116,19 +125,19 @@ class Series:
         is in ``currency``.
         """
         self._path, self._form, self._zone = Path(path), form, ZoneInfo(zone)
-        self._order, self._keep_going = order, keep_going
+        self._order = order
         self._metric, self._level, self._own = metric, level, own
         self._currency = currency
-        self._open = opener or (lambda: self._path.open("rb"))
+        self._open = opener or (lambda: open_plain(self._path))
         self.name = clean_line(self._path.name, 120)
-        self.skipped: list[Skipped] = []
+        self._faults = Faults(self.name, keep_going)
+        self.skipped: list[Skipped] = self._faults.kept
 
     def values(self) -> list[Value]:
         """Return all values; raises ``BadValue`` with the line that cannot be read."""
         if self._form == "wecom":
-            return [*self._wecom()]
-        names, rows = self._rows()
-        found = [*self._cells(names, rows)]
+            return self._few(self._wecom())
+        found = self._few(self._cells())
         self._order = self._order or _order([(line, day) for line, day, *_ in found], self.name)
         wanted = self._wanted(found)
         values: list[Value] = []
@@ -138,32 +147,51 @@ class Series:
                 values.append(value)
         return values
 
+    def _few(self, found: Iterable[T]) -> list[T]:
+        """Return what was found as a list; what has more is no table of daily values."""
+        kept = [*islice(found, MOST_VALUES + 1)]
+        if len(kept) > MOST_VALUES:
+            raise BadValue(_TOO_MANY, file=self.name, count=MOST_VALUES)
+        return kept
+
+    def _feed(self) -> Feed:
+        return Feed(self._open, 0, self._faults)
+
     # -- tables
 
-    def _rows(self) -> tuple[list[str], list[tuple[int, list[str]]]]:
-        with self._open() as file:
-            text = io.TextIOWrapper(file, find_encoding(self._open), errors="replace", newline="")
-            head = text.read(1 << 16)
-            whole = head + text.read()
-        delimiter, _ = sniff_header(head)
-        reader = csv.reader(io.StringIO(whole.replace("\0", "")), delimiter=delimiter)
-        names: list[str] = []
-        rows: list[tuple[int, list[str]]] = []
-        for row in reader:
-            if not "".join(row).strip("\ufeff \t"):
-                continue
-            if not names:
-                names = [cell.strip("\ufeff \t").lower() for cell in row]
-            elif len(row) != len(names):
-                self._bad(reader.line_num, _SHORT, expected=len(names), found=len(row))
-            else:
-                rows.append((reader.line_num, row))
-        return names, rows
+    def _rows(self) -> Iterator[tuple[int, list[str]]]:
+        """Yield the header and each row that is as long, with the line where it ends."""
+        with closing(self._feed()) as feed:
+            delimiter, _ = sniff_header(feed.read(1 << 16))
+        with closing(self._feed()) as feed:
+            reader = csv.reader(feed.lines(), delimiter=delimiter)
+            width = 0
+            while True:
+                feed.mark(_LARGEST_ROW)
+                try:
+                    row = next(filter(None, reader))
+                except StopIteration:
+                    return
+                except csv.Error:
+                    self._bad(reader.line_num, QUOTE)
+                    continue
+                if not any(cell.strip("\ufeff \t") for cell in row):
+                    continue
+                if not width or len(row) == width:
+                    width = len(row)
+                    yield reader.line_num, row
+                else:
+                    self._bad(reader.line_num, _SHORT, expected=width, found=len(row))
 
-    def _cells(
-        self, names: list[str], rows: list[tuple[int, list[str]]]
-    ) -> Iterator[tuple[int, str, Name, str]]:
+    def _cells(self) -> Iterator[Found]:
         """Yield line, date, metric and text of each cell that holds a value."""
+        rows = self._rows()
+        names = [cell.strip("\ufeff \t").lower() for cell in next(rows, (0, [""]))[1]]
+        for line, when, name, cell in self._picked(names, rows):
+            # Of what is too long to be a date or a number, enough to tell so.
+            yield line, when[: _LONGEST_CELL + 1], name, cell[: _LONGEST_CELL + 1]
+
+    def _picked(self, names: list[str], rows: Iterator[tuple[int, list[str]]]) -> Iterator[Found]:
         when = _place(names, "date")
         if self._form == "slack_analytics":
             known = [(i, _SLACK[name]) for i, name in enumerate(names) if name in _SLACK]
@@ -187,7 +215,7 @@ class Series:
                 yield line, row[when], (called, said or self._level), row[value]
 
     def _named(self, line: int, cell: str) -> str | None:
-        word = cell.strip().lower()
+        word = cell[: 2 * _LONGEST_CELL].strip().lower()
         if word in REGISTRY or word in self._own:
             return word
         titles = {
@@ -253,7 +281,7 @@ class Series:
             self._bad(line, _NOT_FINITE, metric=name[0], found=cell)
             return None
         try:
-            number = read_number(cell, wanted)
+            number = read_number(cell if len(cell) <= _LONGEST_CELL else "", wanted)
         except BadValue as error:
             if error.message == NO_NUMBER:
                 self._bad(line, _NO_NUMBER, metric=name[0], found=cell)
@@ -265,19 +293,16 @@ class Series:
     # -- WeCom
 
     def _wecom(self) -> Iterator[Value]:
-        with self._open() as file:
-            text = file.read().decode(find_encoding(self._open), "replace").lstrip("\ufeff")
-        try:
-            data = json.loads(text)
-        except json.JSONDecodeError as error:
-            raise BadValue(
-                _NOT_JSON, file=self.name, line=error.lineno, problem=error.msg
-            ) from None
-        items = data.get("items") if isinstance(data, dict) else None
-        if not isinstance(items, list):
+        found = False
+        with closing(self._feed()) as feed:
+            stream = JsonStream(feed)
+            for key in stream.members():
+                if key == "items" and stream.peek() == "[":
+                    found = True
+                    for number, item in enumerate(stream.values(), 1):
+                        yield from self._item(number, item)
+        if not found:
             raise BadValue(_NO_ITEMS, file=self.name)
-        for number, item in enumerate(items, 1):
-            yield from self._item(number, item)
 
     def _item(self, number: int, item: Any) -> Iterator[Value]:
         stamp = item.get("stat_time") if isinstance(item, dict) else None
@@ -303,9 +328,10 @@ class Series:
             for key, value in values.items()
         }
         shown = {"file": self.name, "line": line, **shown}
-        if not self._keep_going or not line:
+        if not self._faults.keep_going or not line:
             raise BadValue(problem, hint=hint, **shown)
-        self.skipped.append(Skipped(line, problem, shown))
+        del shown["file"], shown["line"]
+        self._faults.bad(line, problem, **shown)
 
 
 def _size(cell: str) -> float:

@@ -37,6 +37,7 @@ from communitytui.events.readers import (
 from communitytui.events.readers.table import header_of
 from communitytui.events.times import check_order, find_zone
 from communitytui.events.zips import FAULTS, member_opener, open_zip
+from communitytui.foreign import open_plain
 from communitytui.i18n import N_
 
 #: Bytes of a file that are looked at to know it.
@@ -90,15 +91,15 @@ def open_source(path: Path | str, *, zone: str, order: str | None, keep_going: b
     """
     path = Path(path)
     check_order(order)
-    if not path.is_file():
-        raise NotFound(_MISSING, file=clean_line(path.name, 120))
     options = (find_zone(zone), order, keep_going)
     try:
-        with path.open("rb") as file:
+        with open_plain(path) as file:
             start = file.read(4)
         if start[:2] == b"PK":
             return _open_zip(path, options)
-        return _open_file(_given(path.name, lambda: path.open("rb"), path.stat().st_size, options))
+        return _open_file(_given(path.name, lambda: open_plain(path), path.stat().st_size, options))
+    except NotFound:
+        raise NotFound(_MISSING, file=clean_line(path.name, 120)) from None
     except (OSError, *FAULTS) as error:
         reason = clean_line(getattr(error, "strerror", None) or str(error), 80)
         raise BadValue(_UNREADABLE, file=clean_line(path.name, 120), reason=reason) from None
@@ -163,7 +164,7 @@ def _open_zip(path: Path, options: tuple) -> Reading:  # type: ignore[type-arg]
             given = Given(
                 clean_line(path.name, 120),
                 path.stem,
-                lambda: path.open("rb"),
+                lambda: open_plain(path),
                 path.stat().st_size,
                 "utf-8",
                 "",

@@ -9,14 +9,15 @@ from __future__ import annotations
 from array import array
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from communitytui.events.ledger import Ledger, Part
 
 #: Messages whose authors are remembered for the replies to come.
-_RECENT = 400_000
+_RECENT = 70_000
 #: Replies that one more pass over the ledger resolves.
-_CHUNK = 200_000
+_CHUNK = 50_000
 
 
 class Day(NamedTuple):
@@ -151,6 +152,9 @@ class Tally:
         for key, at in asked.items():
             if key in authors:
                 self._asked[key] = self.openers.add(day, at, authors[key])
+        # What was asked so long ago is answered by nobody any more.
+        for key in [*islice(self._asked, max(len(self._asked) - _RECENT, 0))]:
+            del self._asked[key]
         while len(self._recent) > 1 and sum(map(len, self._recent)) > _RECENT:
             self._recent.popleft()
 

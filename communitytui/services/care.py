@@ -29,7 +29,10 @@ class Archived(NamedTuple):
 
 
 def examine(path: Path, who: str) -> list[Check]:
-    """Look at the workspace and all beside it; what mends itself is mended. Never raises."""
+    """Look at the workspace and all beside it; what mends itself is mended.
+
+    Raises ``MayNotRead``, ``MayNotWrite`` or ``Busy`` where it could not be looked at.
+    """
     from communitytui.store import examine as look
 
     return [*look(path, who=who), *_ledger_checks(path, who)]

@@ -9,7 +9,8 @@ nowhere, and is taken up when the same file is imported again.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -19,6 +20,7 @@ from communitytui.domain.text import clean_line
 from communitytui.domain.workspace import Community, Workspace
 from communitytui.errors import BadValue, MayNotWrite, NotFound
 from communitytui.events.event import Skipped
+from communitytui.foreign import open_plain
 from communitytui.i18n import N_
 from communitytui.services import sources
 from communitytui.services.workspaces import stamp
@@ -38,6 +40,7 @@ _CHUNK = 1 << 20
 _READERS = 2
 #: Telephone numbers, as WhatsApp puts them into the name of an export.
 _PHONE = re.compile(r"\+\d[\d ().\u00a0\u202f-]{5,}\d")
+_TOO_MUCH = N_("{file}: something in it is nested too deep, or far too large")
 _UNREADABLE = N_("{file}: cannot be read: {reason}")
 
 
@@ -117,8 +120,26 @@ def bring(
     home = Workspace(store.refresh().tables, now).community(community)
     digest = digest_of(path)
     with sources.open_ledger(store, home.record) as ledger:
-        found = _read(ledger, store, community, path, digest, now, options, progress)
+        with _words(path):
+            found = _read(ledger, store, community, path, digest, now, options, progress)
         return _write(store, ledger, community, path, found, now)
+
+
+@contextmanager
+def _words(path: Path) -> Iterator[None]:
+    """Tell what a library says of a file that it did not expect: the file is at fault, not we."""
+    from csv import Error as TableError
+    from zipfile import BadZipFile
+    from zlib import error as PackingError  # noqa: N812
+
+    name = clean_line(path.name, 120)
+    try:
+        yield
+    except (RecursionError, MemoryError):
+        raise BadValue(_TOO_MUCH, file=name) from None
+    except (TableError, BadZipFile, PackingError, EOFError, UnicodeError) as error:
+        reason = clean_line(str(error) or type(error).__name__, 80)
+        raise BadValue(_UNREADABLE, file=name, reason=reason) from None
 
 
 def _check(options: Options) -> None:
@@ -133,10 +154,10 @@ def digest_of(path: Path) -> str:
     """Return the SHA-256 of a file; raises ``NotFound``, ``BadValue``."""
     name, digest = clean_line(path.name, 120), sha256()
     try:
-        with path.open("rb") as file:
+        with open_plain(path) as file:
             while chunk := file.read(_CHUNK):
                 digest.update(chunk)
-    except FileNotFoundError:
+    except NotFound:
         raise NotFound(N_("{file}: there is no such file"), file=name) from None
     except OSError as error:
         raise BadValue(_UNREADABLE, file=name, reason=error.strerror or "") from None

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from communitytui.domain.playbook import Playbook, TaskTemplate
     from communitytui.store import Draft, Store
 
+#: The most bytes that a playbook may have; ours has about a fifth of it.
+_LARGEST_PLAYBOOK = 1 << 20
+
 
 def utc_now() -> datetime:
     """Return the present instant in UTC: the one clock of the program."""
@@ -85,34 +88,24 @@ def open_or_create(path: Path, *, who: str, shared: bool = False) -> Store:
 def load_playbook(path: Path | None = None) -> Playbook:
     """Read a playbook: the user's at ``path``, or the one that comes with the program.
 
-    Raises ``BadValue`` naming file and key when it is broken, ``NotFound`` when it is missing.
+    Raises ``BadValue`` naming file and key when it is broken, ``NotFound`` when it is missing,
+    ``MayNotRead`` when it is not for us.
     """
-    import tomllib
-
     from communitytui import resources
     from communitytui.domain.playbook import parse_playbook
-    from communitytui.domain.text import clean_line
+    from communitytui.foreign import read_toml
 
-    name = path.name if path else "nine-stages.toml"
+    if path is None:
+        name = "nine-stages.toml"
+        _, data = read_toml(resources.bundled_playbooks() / name, _LARGEST_PLAYBOOK)
+        return parse_playbook(data, name)
     try:
-        if path is None:
-            text = (resources.bundled_playbooks() / name).read_text(encoding="utf-8")
-        else:
-            text = path.read_text(encoding="utf-8")
-        data = tomllib.loads(text)
-    except FileNotFoundError:
-        raise NotFound(N_("There is no playbook {path}"), path=clean_line(str(path))) from None
-    except OSError as error:
+        _, data = read_toml(path, _LARGEST_PLAYBOOK)
+        return parse_playbook(data, path.name)
+    except RecursionError:
         raise BadValue(
-            N_("{path} cannot be read: {problem}"),
-            path=clean_line(str(path)),
-            problem=error.strerror or "",
+            N_("{path} is not valid TOML: {problem}"), path=path, problem="nested too deep"
         ) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise BadValue(
-            N_("{path} is not valid TOML: {problem}"), path=name, problem=clean_line(str(error))
-        ) from None
-    return parse_playbook(data, name)
 
 
 def init_community(

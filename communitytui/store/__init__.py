@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from communitytui.store.history import Commit
     from communitytui.store.opening import open_store
     from communitytui.store.ops import ABSENT, Op
+    from communitytui.store.outputs import refuse_output, there_already, write_output
     from communitytui.store.recovery import Recovery, recover
+    from communitytui.store.shared import check_shared
     from communitytui.store.state import SCHEMA, Snapshot
     from communitytui.store.store import Store
     from communitytui.store.table import database
@@ -41,11 +43,15 @@ __all__ = [
     "archive",
     "archive_file",
     "broken",
+    "check_shared",
     "database",
     "examine",
     "open_store",
     "recover",
+    "refuse_output",
     "restore",
+    "there_already",
+    "write_output",
 ]
 
 _HOMES = {
@@ -67,6 +73,10 @@ _HOMES = {
     "archive": "archiving",
     "archive_file": "archiving",
     "restore": "archiving",
+    "refuse_output": "outputs",
+    "there_already": "outputs",
+    "write_output": "outputs",
+    "check_shared": "shared",
     "Recovery": "recovery",
     "recover": "recovery",
 }

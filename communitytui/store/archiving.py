@@ -15,7 +15,7 @@ from typing import NamedTuple
 from communitytui.errors import BadValue, Clash, CommunityError, Conflict, MayNotWrite, NotFound
 from communitytui.i18n import N_
 from communitytui.store.draft import Draft
-from communitytui.store.files import SHARED, sign
+from communitytui.store.files import refuse_odd, sign
 from communitytui.store.history import Commit
 from communitytui.store.opening import open_store
 from communitytui.store.ops import Op, Record, Tables, diff, same
@@ -35,10 +35,15 @@ class Moved(NamedTuple):
 
 
 def archive_file(store: Store, name: str) -> str:
-    """Return the path of the archive ``name`` beside the workspace; ``BadValue`` for a bad name."""
+    """Return the path of the archive ``name`` beside the workspace.
+
+    Raises ``BadValue`` for a bad name, ``MayNotWrite`` where a link or a stranger's file is.
+    """
     if not re.fullmatch(r"\w[\w-]{0,63}", name):
         raise BadValue(N_("{value} is no good name for an archive"), value=ascii(name)[:80])
-    return os.path.join(store.site.folder, f"archive-{name}.json")
+    path = os.path.join(store.site.folder, f"archive-{name}.json")
+    refuse_odd(path)
+    return path
 
 
 def archive(
@@ -68,7 +73,7 @@ def archive(
     if sign(path) is None and sign(path + ".journal") is not None:
         # What is left of it beside would be taken for a damaged one.
         raise _moved(path)
-    Store.create(path, shared=store.access.mode & 0o060 == SHARED.mode & 0o060)
+    Store.create(path, access=store.access)
     file = os.path.basename(path)
     with store.transaction("archive", now=now, file=file) as draft:
         moved = [key for key, record in records.items() if _still(draft, key, record)]

@@ -7,6 +7,7 @@ import time
 from contextlib import suppress
 from typing import NamedTuple
 
+from communitytui.errors import Damaged
 from communitytui.store import checkpoint, files
 from communitytui.store.checkpoint import Place
 from communitytui.store.state import Snapshot
@@ -31,21 +32,20 @@ class Backup(NamedTuple):
 
 
 def backups(site: files.Site) -> list[Backup]:
-    """Return what is there, oldest first."""
+    """Return what is there, oldest first; raises as ``files.listed`` does."""
     found = []
-    with suppress(OSError):
-        for name in os.listdir(site.backups):
-            stamp, dash, revision = name.removesuffix(".json").partition("-r")
-            if name.endswith(".json") and dash and revision.isdigit():
-                found.append(Backup(int(revision), stamp, os.path.join(site.backups, name)))
+    for name in files.listed(site.backups):
+        stamp, dash, revision = name.removesuffix(".json").partition("-r")
+        if name.endswith(".json") and dash and revision.isdigit():
+            found.append(Backup(int(revision), stamp, os.path.join(site.backups, name)))
     return sorted(found)
 
 
 def is_good(backup: Backup) -> bool:
-    """Tell whether a backup is whole: its seal covers every byte."""
+    """Tell whether a backup is whole: its seal covers every byte. Raises ``MayNotRead``."""
     try:
-        fd = files.open_to_read(backup.path)
-    except OSError:
+        fd = files.open_beside(backup.path)
+    except (OSError, Damaged):
         return False
     try:
         return checkpoint.seal_of(files.read_from(fd)) is not None

@@ -113,6 +113,7 @@ def read(path: str, check: Checker) -> Image:
     """
     data, found = _bytes_of(path)
     access, mark = files.Access.like(found), files.signature(found)
+    _refuse_dense(data)
     meta = seal_of(data)
     paused = gc.isenabled()
     # Many small objects are made and none dies: collecting garbage meanwhile doubles the time.
@@ -138,6 +139,21 @@ def read(path: str, check: Checker) -> Image:
         next_id,
     )
     return Image(snapshot, place, mark, len(data), access, "crc" in meta, known)
+
+
+#: From this many bytes on a file is weighed before it is taken apart.
+_WEIGHED = 4_000_000
+#: The least bytes that an object or a list, and a value, has in a workspace, on average. Ours
+#: have twice to six times as many; with fewer, what is a small file would fill the memory.
+_LEAST_PART, _LEAST_VALUE = 16, 8
+
+
+def _refuse_dense(data: bytes) -> None:
+    if len(data) > _WEIGHED and (
+        (data.count(b"{") + data.count(b"[")) * _LEAST_PART > len(data)
+        or data.count(b",") * _LEAST_VALUE > len(data)
+    ):
+        raise Damaged(N_("This JSON file is not a workspace of ours"))
 
 
 def revision_at(path: str) -> int:
@@ -177,11 +193,7 @@ def _bytes_of(path: str) -> tuple[bytes, os.stat_result]:
     except (FileNotFoundError, NotADirectoryError):
         raise NotFound(N_("There is no workspace at {path}"), path=_shown(path)) from None
     except OSError as error:
-        raise Damaged(
-            N_("{path} cannot be read: {problem}"),
-            path=_shown(path),
-            problem=os.strerror(error.errno or 0),
-        ) from error
+        raise files.unreadable(path, error) from error
     try:
         # Signed before it is read: what another program writes meanwhile is then seen later.
         found = os.fstat(fd)

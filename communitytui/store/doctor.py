@@ -38,9 +38,11 @@ def examine(
 ) -> list[Check]:
     """Look at everything, mend what mends itself (a torn tail, leftovers), and tell.
 
-    Never raises for what is wrong with the workspace: that is what it tells.
+    Never raises for what is wrong with the workspace: that is what it tells. ``MayNotRead``,
+    ``MayNotWrite`` and ``Busy`` say why it could not be looked at.
     """
     site = files.Site.of(path)
+    files.check_readable(site)
     found = [*_file(site, check)]
     if found[0].state == "bad":
         return [*found, *_backups(site)]

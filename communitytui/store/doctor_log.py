@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
-from communitytui.errors import CommunityError
+from communitytui.errors import CommunityError, Damaged, MayNotWrite
 from communitytui.i18n import N_
 from communitytui.store import files
 from communitytui.store.archiving import archive_paths, drop_twins, twins
@@ -33,7 +33,9 @@ def journal_findings(site: files.Site, who: str, check: Checker) -> list[Finding
             if told and store.read_only is None:
                 # The next commands go on in a journal that is whole.
                 store.settle()
-    except CommunityError as error:
+    except MayNotWrite as error:
+        return [*_journal(site), ("tail", "warning", error.message, dict(error.values))]
+    except Damaged as error:
         return [*_journal(site), ("tail", "bad", error.message, dict(error.values))]
     journal = [("journal", "warning", each.message, dict(each.values)) for each in told]
     return [*(journal or _journal(site)), tail]
@@ -49,7 +51,7 @@ def _journal(site: files.Site) -> Iterator[Finding]:
             count = len(journal.drain())
         finally:
             journal.close()
-    except CommunityError as error:
+    except Damaged as error:
         yield "journal", "bad", error.message, dict(error.values)
         return
     message = N_("Changes in the journal: {n}, each following the one before")

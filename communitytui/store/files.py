@@ -9,13 +9,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import NamedTuple
 
-from communitytui.errors import CommunityError, MayNotWrite
+from communitytui.errors import CommunityError, Damaged, MayNotRead, MayNotWrite
 from communitytui.i18n import N_
 
 Signature = tuple[int, int, int, int]
 
 _SAFE = os.O_NOFOLLOW | os.O_CLOEXEC
 _TEMPORARY = ".tmp"
+#: The most bytes of a file of a workspace that is read at all: many times what any of ours has.
+LARGEST = 1 << 30
 
 
 class DiskProblem(CommunityError):
@@ -81,15 +83,138 @@ def sign(path: str) -> Signature | None:
         return signature(os.stat(path))
     except FileNotFoundError:
         return None
+    except PermissionError:
+        raise may_not_read(path) from None
+
+
+def may_not_read(path: str) -> MayNotRead:
+    """Return the error for a file or a folder that is not for our eyes: that is no damage."""
+    return MayNotRead(N_("{path} may not be read by you; ask its owner"), path=path)
+
+
+def odd(path: str) -> MayNotWrite:
+    """Return the error for what stands beside a workspace and is not what we would make there."""
+    return MayNotWrite(
+        N_("{path} is not a plain file or folder of ours; look at it and remove it"),
+        path=ascii(os.path.basename(path)),
+    )
+
+
+def too_large(path: str) -> Damaged:
+    """Return the error for a file that is larger than anything we write."""
+    return Damaged(
+        N_("{path} has over {count} MiB, as no file of a workspace has; see doctor --recover"),
+        path=ascii(os.path.basename(path)),
+        count=LARGEST >> 20,
+    )
+
+
+def not_plain(error: OSError) -> bool:
+    """Tell whether opening failed because there is a link, a folder, a device or a socket."""
+    return error.errno in (errno.ELOOP, errno.EINVAL, errno.EISDIR, errno.ENOTDIR, errno.ENXIO)
+
+
+def trusted(found: os.stat_result, path: str) -> bool:
+    """Tell whether what stands at ``path``, beside a workspace, is of somebody to be trusted.
+
+    In a folder of ours or of our group that is everybody who can; where all the world may write,
+    only we, root, and the owner of the folder or of the workspace.
+    """
+    if found.st_uid in (os.geteuid(), 0):
+        return True
+    folder = os.stat(os.path.dirname(path) or ".")
+    if not folder.st_mode & stat.S_IWOTH or found.st_uid == folder.st_uid:
+        return True
+    with suppress(OSError):
+        return os.lstat(path.rpartition(".")[0]).st_uid == found.st_uid
+    return False
 
 
 def open_to_read(path: str) -> int:
-    """Return a descriptor for reading the regular file ``path``; it must not be a link."""
-    fd = os.open(path, os.O_RDONLY | os.O_NONBLOCK | _SAFE)
-    if not stat.S_ISREG(os.fstat(fd).st_mode):
+    """Return a descriptor for reading the regular file ``path``; it must not be a link.
+
+    Raises ``MayNotRead``, ``Damaged`` for one of more bytes than we read; other ``OSError`` pass.
+    """
+    try:
+        fd = os.open(path, os.O_RDONLY | os.O_NONBLOCK | _SAFE)
+    except PermissionError:
+        raise may_not_read(path) from None
+    found = os.fstat(fd)
+    if not stat.S_ISREG(found.st_mode):
         os.close(fd)
         raise OSError(errno.EINVAL, os.strerror(errno.EINVAL), path)
+    if found.st_size > LARGEST:
+        os.close(fd)
+        raise too_large(path)
     return fd
+
+
+def open_beside(path: str) -> int:
+    """Like ``open_to_read``, for a file beside a workspace: one of a stranger is refused."""
+    fd = open_to_read(path)
+    if not trusted(os.fstat(fd), path):
+        os.close(fd)
+        raise odd(path)
+    return fd
+
+
+def unreadable(path: str, error: OSError) -> Damaged:
+    """Return the error for a file of a workspace that cannot be read as one."""
+    if not_plain(error):
+        return Damaged(N_("{path} is no plain file; look what it is"), path=path)
+    problem = os.strerror(error.errno or 0)
+    return Damaged(N_("{path} cannot be read: {problem}"), path=path, problem=problem)
+
+
+def refuse_odd(path: str, *, folder: bool = False) -> None:
+    """Raise ``MayNotWrite`` if something else than a plain file (or folder) of ours is there."""
+    try:
+        found = os.lstat(path)
+    except FileNotFoundError:
+        return
+    except PermissionError:
+        raise may_not_read(path) from None
+    right = stat.S_ISDIR if folder else stat.S_ISREG
+    if not right(found.st_mode) or not trusted(found, path):
+        raise odd(path)
+
+
+def listed(path: str) -> list[str]:
+    """Return the names in a folder beside the workspace, none where there is no such folder.
+
+    Raises ``MayNotWrite`` for a link or a stranger's folder, ``MayNotRead`` for a closed one.
+    """
+    try:
+        fd = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NONBLOCK | _SAFE)
+    except FileNotFoundError:
+        return []
+    except PermissionError:
+        raise may_not_read(path) from None
+    except OSError as error:
+        if not_plain(error):
+            raise odd(path) from None
+        raise
+    try:
+        if not trusted(os.fstat(fd), path):
+            raise odd(path)
+        return os.listdir(fd)
+    finally:
+        os.close(fd)
+
+
+def check_readable(site: Site) -> None:
+    """Raise ``MayNotRead`` if a file of the workspace is not for us: nothing can be judged then.
+
+    What else is wrong with one is told by whoever reads it.
+    """
+    kept = (os.path.join(site.backups, name) for name in listed(site.backups))
+    for path in (site.path, site.journal, site.lock, *kept):
+        try:
+            os.close(os.open(path, os.O_RDONLY | os.O_NONBLOCK | _SAFE))
+        except PermissionError:
+            raise may_not_read(path) from None
+        except OSError:
+            continue
 
 
 def open_to_append(path: str) -> int:
@@ -97,15 +222,25 @@ def open_to_append(path: str) -> int:
     return os.open(path, os.O_RDWR | os.O_APPEND | os.O_NONBLOCK | _SAFE)
 
 
-def read_from(fd: int, start: int = 0) -> bytes:
-    """Return all bytes from ``start`` to the end of the file."""
-    parts = []
+def read_from(fd: int, start: int = 0, name: str = "journal") -> bytes:
+    """Return all bytes from ``start`` to the end of the file.
+
+    ``Damaged``, with ``name``, for one that has grown over what we read since it was opened.
+    """
+    parts: list[bytes] = []
+    left = LARGEST + 1
     want = max(os.fstat(fd).st_size - start, 0) + 1
-    while part := os.pread(fd, want, start):
+    while want <= left:
+        part = os.pread(fd, want, start)
+        if not part:
+            return parts[0] if len(parts) == 1 else b"".join(parts)
         parts.append(part)
         start += len(part)
-        want = max(want - len(part), 4096)
-    return parts[0] if len(parts) == 1 else b"".join(parts)
+        left -= len(part)
+        want = max(want - len(part), min(4096, left))
+        if not left:
+            break
+    raise too_large(name)
 
 
 def write_all(fd: int, data: bytes) -> None:
@@ -122,7 +257,7 @@ def sync_data(fd: int) -> None:
 
 def sync_folder(path: str) -> None:
     """Wait until the names in a folder are on the disk."""
-    fd = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    fd = os.open(path, os.O_RDONLY | os.O_DIRECTORY | _SAFE)
     try:
         os.fsync(fd)
     finally:
@@ -130,10 +265,11 @@ def sync_folder(path: str) -> None:
 
 
 class Access(NamedTuple):
-    """Who may use the files: the mode of each, and the group they belong to (None: as it falls)."""
+    """Who may use the files: the mode of each, and whose they are (None: as it falls)."""
 
     mode: int
     gid: int | None = None
+    uid: int | None = None
 
     @property
     def folder_mode(self) -> int:
@@ -143,13 +279,29 @@ class Access(NamedTuple):
     @classmethod
     def like(cls, found: os.stat_result) -> Access:
         """Return the access of an existing file, for what is made beside it."""
-        return cls(stat.S_IMODE(found.st_mode) & 0o666, found.st_gid)
+        return cls(stat.S_IMODE(found.st_mode) & 0o666, found.st_gid, found.st_uid)
+
+    def within(self, folder: str) -> Access:
+        """Return the access of what is newly made in ``folder``, which need not be there yet.
+
+        What root makes in somebody's folder is theirs, or they could not open it.
+        """
+        if os.geteuid() != 0:
+            return self
+        while not os.path.isdir(folder) and folder != os.path.dirname(folder):
+            folder = os.path.dirname(folder)
+        found = os.stat(folder or ".")
+        return self if found.st_uid == 0 else self._replace(gid=found.st_gid, uid=found.st_uid)
 
     def grant(self, fd: int, mode: int | None = None) -> None:
-        """Give the file behind ``fd`` exactly this mode and, where allowed, this group."""
-        if self.gid is not None and os.fstat(fd).st_gid != self.gid:
+        """Give the file behind ``fd`` exactly this mode and, where allowed, its group and owner."""
+        found = os.fstat(fd)
+        # Only root can give a file away, and only root has to.
+        uid = self.uid if self.uid is not None and os.geteuid() == 0 else found.st_uid
+        gid = self.gid if self.gid is not None else found.st_gid
+        if (uid, gid) != (found.st_uid, found.st_gid):
             with suppress(OSError):
-                os.fchown(fd, -1, self.gid)
+                os.fchown(fd, uid if uid != found.st_uid else -1, gid)
         os.fchmod(fd, self.mode if mode is None else mode)
 
 
@@ -162,6 +314,7 @@ def make_folder(path: str, access: Access) -> None:
     try:
         os.mkdir(path, 0o700)
     except FileExistsError:
+        refuse_odd(path, folder=True)
         return
     fd = os.open(path, os.O_RDONLY | os.O_DIRECTORY | _SAFE)
     try:
@@ -254,7 +407,7 @@ def sweep(path: str) -> int:
 
     removed = 0
     for name in leftovers(path):
-        with suppress(OSError):
+        with suppress(OSError, CommunityError):
             fd = open_to_read(name)
             try:
                 fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)

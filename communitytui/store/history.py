@@ -99,13 +99,12 @@ def archive_name(first: int, last: int, journal_id: str) -> str:
 def archives(site: files.Site) -> list[tuple[int, int, str]]:
     """Return (first revision, last revision, path) of the rotated journals, oldest first."""
     found = []
-    with suppress(OSError):
-        for name in os.listdir(site.backups):
-            parts = name.removesuffix(".jsonl").split("-")
-            if name.endswith(".jsonl") and parts[0] == "journal" and len(parts) == 4:
-                with suppress(ValueError):
-                    path = os.path.join(site.backups, name)
-                    found.append((int(parts[1]), int(parts[2]), path))
+    for name in files.listed(site.backups):
+        parts = name.removesuffix(".jsonl").split("-")
+        if name.endswith(".jsonl") and parts[0] == "journal" and len(parts) == 4:
+            with suppress(ValueError):
+                path = os.path.join(site.backups, name)
+                found.append((int(parts[1]), int(parts[2]), path))
     return sorted(found)
 
 
@@ -157,7 +156,7 @@ def archived(site: files.Site, store: str, upto: int, known: Collection[str]) ->
         name = os.path.basename(path).removesuffix(".jsonl").split("-")[3]
         end = min(last, upto)
         try:
-            fd = files.open_to_read(path)
+            fd = files.open_beside(path)
             try:
                 data = files.read_from(fd)
             finally:

@@ -107,7 +107,7 @@ class Journal:
     def __init__(self, path: str, *, lenient: bool = False) -> None:
         self.path = path
         self._fd = self._writer = -1
-        self._fd = files.open_to_read(path)
+        self._fd = files.open_beside(path)
         self.torn = Torn(0, damaged=False)
         self.past: Past = ()
         self.saved = 0
@@ -133,11 +133,7 @@ class Journal:
         except FileNotFoundError:
             return None
         except OSError as error:
-            raise Damaged(
-                N_("{path} cannot be read: {problem}"),
-                path=ascii(os.path.basename(path)),
-                problem=os.strerror(error.errno or 0),
-            ) from error
+            raise files.unreadable(path, error) from error
 
     def _read_head(self, *, lenient: bool) -> None:
         found = os.fstat(self._fd)

@@ -15,7 +15,7 @@ from contextlib import suppress
 
 from communitytui.errors import Busy, MayNotWrite
 from communitytui.i18n import N_
-from communitytui.store.files import Access, in_words
+from communitytui.store.files import Access, in_words, trusted
 
 
 class Lock:
@@ -99,14 +99,7 @@ class Lock:
 
     def _trusted(self, fd: int) -> bool:
         found = os.fstat(fd)
-        if not stat.S_ISREG(found.st_mode):
-            return False
-        if found.st_uid == os.geteuid():
-            return True
-        folder = os.stat(os.path.dirname(self.path) or ".")
-        if folder.st_mode & stat.S_IWOTH:
-            return found.st_uid in (folder.st_uid, 0)
-        return True
+        return stat.S_ISREG(found.st_mode) and trusted(found, self.path)
 
     def _odd(self) -> MayNotWrite:
         return MayNotWrite(

@@ -10,6 +10,7 @@ import os
 import time
 from contextlib import suppress
 
+from communitytui.errors import CommunityError
 from communitytui.store import backups, checkpoint, files, journal, placing
 from communitytui.store.checkpoint import Place, encode
 from communitytui.store.follow import Follower
@@ -44,7 +45,7 @@ def place(follower: Follower, temporary: files.Temporary, revision: int) -> None
     """
     assert temporary.signature is not None
     assert follower.journal is not None
-    with suppress(OSError):
+    with suppress(OSError, CommunityError):
         backups.keep_outgoing(follower.site, follower.access)
     temporary.place()
     follower.mark, follower.size = temporary.signature, temporary.signature[3]
@@ -85,7 +86,7 @@ def restart(follower: Follower, revision: int, *, outgoing: bool = True) -> None
     ):
         keep_journal(follower)
         if outgoing:
-            with suppress(OSError):
+            with suppress(OSError, CommunityError):
                 backups.keep_outgoing(site, follower.access, force=follower.outdated)
         assert image.signature is not None
         image.place()

@@ -87,8 +87,8 @@ def _journal_files(site: files.Site) -> list[_File]:
 
 def _file(path: str, name: str, first: int | None, last: int | None) -> _File | None:
     try:
-        fd = files.open_to_read(path)
-    except OSError:
+        fd = files.open_beside(path)
+    except (OSError, Damaged):
         return None
     try:
         data = files.read_from(fd)
@@ -182,9 +182,11 @@ def recover(
 
     A workspace that is well stays as it is. Raises ``Damaged`` when there is nothing to recover
     from, or nothing tells which of two workspaces it is; ``Busy``, ``MayNotWrite``,
-    ``DiskProblem``.
+    ``DiskProblem``, ``MayNotRead``.
     """
     site = files.Site.of(path)
+    # What we may not read is not lost: an older state must not take its place.
+    files.check_readable(site)
     access = _access(site)
     lock = Lock(site.lock, access, "doctor")
     lock.acquire(lock_timeout)

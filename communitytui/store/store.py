@@ -112,14 +112,18 @@ class Store(Saving, Undoing):
         return 0 if journal is None else max(self.snapshot.revision - journal.saved, 0)
 
     @staticmethod
-    def create(path: str | os.PathLike[str], *, shared: bool = False) -> str:
+    def create(
+        path: str | os.PathLike[str], *, shared: bool = False, access: files.Access | None = None
+    ) -> str:
         """Make an empty workspace and return its real path; one that is there stays as it is.
 
-        New folders on the way are private, or, if ``shared``, of the group. Raises
-        ``MayNotWrite``, ``DiskProblem``, ``Busy``, ``Damaged`` (a journal without its file).
+        New folders on the way are private, or, if ``shared``, of the group; ``access`` is that
+        of another workspace, to have the same. Raises ``MayNotWrite``, ``DiskProblem``, ``Busy``,
+        ``Damaged`` (a journal without its file).
         """
         site = files.Site.of(path)
-        access = files.SHARED if shared else files.PRIVATE
+        if access is None:
+            access = (files.SHARED if shared else files.PRIVATE).within(site.folder)
         with files.disk_errors():
             files.make_folders(site.folder, access)
             lock = Lock(site.lock, access, "")
@@ -308,6 +312,8 @@ class Store(Saving, Undoing):
             raise MayNotWrite(self.read_only)
         if follower.displaced is not None:
             self._put_back(follower.displaced)
+        # Before a commit, not behind it: one that cannot be kept safe is not begun.
+        files.refuse_odd(self.site.backups, folder=True)
         with files.disk_errors():
             if follower.foreign:
                 from communitytui.store.adopt import adopt

@@ -13,9 +13,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from communitytui import private
 from communitytui.domain.text import clean_text
+from communitytui.errors import CommunityError
+from communitytui.foreign import read_text
 from communitytui.i18n.showing import show_instant
 from communitytui.paths import drafts_dir
+
+#: The most bytes of a draft: the longest notes, twice, as JSON writes them at worst.
+_LARGEST = 1_000_000
+#: What a draft that somebody damaged raises.
+_DAMAGE = (ValueError, KeyError, TypeError, AttributeError, RecursionError, OSError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +51,13 @@ def new_path(task: int, stamp: str) -> Path:
 
 def keep(draft: Draft, file: Path) -> None:
     """Write a draft that belongs to the workspace ``file``, over an older one of the same name."""
-    draft.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     data = {
         "file": os.path.realpath(file),
         "task": draft.task,
         "fields": dict(draft.fields),
         "before": dict(draft.before),
     }
-    flags = os.O_CREAT | os.O_TRUNC | os.O_WRONLY | os.O_NOFOLLOW
-    with os.fdopen(os.open(draft.path, flags, 0o600), "w", encoding="utf-8") as out:
-        json.dump(data, out, ensure_ascii=True, indent=1)
+    private.keep(draft.path, json.dumps(data, ensure_ascii=True, indent=1).encode())
 
 
 def of_file(file: Path) -> Iterator[Draft]:
@@ -61,8 +66,8 @@ def of_file(file: Path) -> Iterator[Draft]:
     if not folder.is_dir():
         return
     for path in sorted(folder.glob("task-*.json"), reverse=True):
-        with suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
-            data = json.loads(path.read_text(encoding="utf-8"))
+        with suppress(CommunityError, *_DAMAGE):
+            data = json.loads(read_text(path, _LARGEST))
             if data["file"] == wanted:
                 yield Draft(path, int(data["task"]), _texts(data["fields"]), _texts(data["before"]))
 

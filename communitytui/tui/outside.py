@@ -10,7 +10,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from communitytui.domain.text import clean_text
+from communitytui.errors import CommunityError
+from communitytui.foreign import read_small
 from communitytui.tui.guard import lent_terminal, unblock_signals
+
+#: The most bytes that are taken from an editor; a text of ours has a fraction of them.
+_LARGEST = 1_000_000
 
 
 class Edited(NamedTuple):
@@ -40,7 +45,7 @@ def edit_text(text: str) -> Edited:
                 done = subprocess.run(
                     [*command, str(path)], check=False, preexec_fn=unblock_signals
                 )
-            left = path.read_text(encoding="utf-8", errors="replace")
-        except OSError:
+            left = read_small(path, _LARGEST).decode("utf-8", "replace")
+        except (OSError, CommunityError):
             return Edited(text, good=False)
         return Edited(clean_text(left), good=not done.returncode)

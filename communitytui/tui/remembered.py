@@ -5,22 +5,21 @@ The configuration is the user's own file and wins over it. Losing this one loses
 
 from __future__ import annotations
 
-import os
 from contextlib import suppress
 
+from communitytui import private
+from communitytui.errors import CommunityError
+from communitytui.foreign import read_text
 from communitytui.paths import state_dir
 
-_LONGEST = 80
+#: The most bytes of the name of a theme.
+_LONGEST = 200
 
 
 def keep(name: str, text: str) -> bool:
     """Put a small file into the state folder, whole or not at all; tell whether it is there."""
-    path = state_dir() / name
     with suppress(OSError):
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        beside = path.with_name(f".{name}.{os.getpid()}")
-        beside.write_text(text, encoding="utf-8")
-        beside.replace(path)
+        private.keep(state_dir() / name, text.encode())
         return True
     return False
 
@@ -28,9 +27,8 @@ def keep(name: str, text: str) -> bool:
 def theme() -> str | None:
     """Return the name of the theme that was chosen last, or None."""
     try:
-        with (state_dir() / "theme").open(encoding="utf-8") as file:
-            name = file.read(_LONGEST).strip()
-    except (OSError, ValueError):
+        name = read_text(state_dir() / "theme", _LONGEST).strip()
+    except CommunityError:
         return None
     return name if name.isprintable() and name else None
 

@@ -12,6 +12,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from communitytui.domain.text import clean_line
+from communitytui.errors import CommunityError, MayNotRead, NotFound
+from communitytui.foreign import read_text
 from communitytui.i18n import N_
 from communitytui.paths import state_dir
 from communitytui.tui import remembered
@@ -35,11 +37,10 @@ def _file() -> Path:
 def _read() -> dict[object, object] | None:
     """Return what the file holds; nothing for no file, None for one that is no table of ours."""
     try:
-        with _file().open(encoding="utf-8") as file:
-            found = json.loads(file.read(_CAP * (_NAME + _TEXT) * 4))
-    except OSError:
+        found = json.loads(read_text(_file(), _CAP * (_NAME + _TEXT) * 8))
+    except (NotFound, MayNotRead):
         return {}
-    except (ValueError, RecursionError):
+    except (CommunityError, ValueError, RecursionError):
         return None
     return found if isinstance(found, dict) else None
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import os
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -23,6 +22,7 @@ from textual.theme import Theme
 from communitytui import resources
 from communitytui.domain.words import nearest
 from communitytui.errors import BadValue
+from communitytui.foreign import read_toml
 from communitytui.i18n import N_, language
 
 if TYPE_CHECKING:
@@ -73,7 +73,6 @@ _SHARES = frozenset({"luminosity_spread", "text_alpha"})
 _COLOURS = _KEYS - _TRUTHS - _SHARES - {"variables"}
 #: Tables for terminals with fewer colours.
 _FEWER = ("256", "16")
-_LONGEST = 64 * 1024
 _NAME = re.compile(r"[\w.-]{1,40}")
 _VARIABLE = re.compile(r"[a-z][a-z0-9-]{0,60}")
 _TEXT_STYLE = re.compile(r"(?:none|bold|italic|underline|reverse|dim|strike|not|\s)+")
@@ -180,19 +179,7 @@ def read_theme(name: str, file: Traversable | Path) -> ThemeFile:
         raise BadValue(
             N_("{path}: the name of a theme takes letters, digits, - and _"), path=str(file)[:200]
         )
-    try:
-        text = file.read_text(encoding="utf-8-sig")
-        if len(text) > _LONGEST:
-            raise OSError(0, f"> {_LONGEST // 1024} KiB")
-        data = tomllib.loads(text)
-    except OSError as error:
-        raise BadValue(
-            N_("{path} cannot be read: {problem}"), path=str(file), problem=error.strerror or ""
-        ) from None
-    except (ValueError, RecursionError) as error:
-        raise BadValue(
-            N_("{path} is not valid TOML: {problem}"), path=str(file), problem=_line(error)
-        ) from None
+    text, data = read_toml(file)
     return _Reader(str(file), text).theme(name, data)
 
 

@@ -347,7 +347,9 @@ def test_row_46_a_link_laid_where_the_report_is_prepared_is_not_followed(
     victim.write_text("precious")
     code = (
         "import os, sys\n"
-        "os.symlink(sys.argv.pop(1), f'{sys.argv.pop(1)}/.out.md.{os.getpid()}')\n"
+        # Its name cannot be guessed; here it can.
+        "os.urandom = bytes\n"
+        "os.symlink(sys.argv.pop(1), f'{sys.argv.pop(1)}/.out.md.000000000000.tmp')\n"
         "from communitytui.cli.main import main\n"
         "main()\n"
     )

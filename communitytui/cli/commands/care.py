@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import click
@@ -9,8 +10,10 @@ import click
 from communitytui.cli import output, problems
 from communitytui.cli.grammar import command, json_option, option
 from communitytui.cli.session import BEGIN, Session
+from communitytui.domain.text import clean_line
 from communitytui.domain.words import MENDING
 from communitytui.errors import BadValue, Exit, MayNotWrite
+from communitytui.foreign import refused
 from communitytui.i18n import N_, tr, trn
 
 if TYPE_CHECKING:
@@ -102,9 +105,18 @@ def _mend(session: Session, yes: bool) -> list[str]:
 
 def _is_anything_there(session: Session) -> bool:
     """Tell whether there is a workspace, or what is left of one."""
-    file = session.path
-    beside = (file.with_name(f"{file.name}.{end}") for end in ("journal", "backups"))
-    return file.exists() or any(place.exists() for place in beside)
+    return any(_is_there(session.place + end) for end in ("", ".journal", ".backups"))
+
+
+def _is_there(path: str) -> bool:
+    try:
+        os.lstat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError as error:
+        # In a folder that is closed to us: "nothing here yet" would be a guess.
+        raise refused(path, error) from None
+    return True
 
 
 def _lines(checks: list[Check]) -> list[str]:
@@ -114,7 +126,7 @@ def _lines(checks: list[Check]) -> list[str]:
     rows: list[list[Cell | str]] = []
     for check in checks:
         sign, style, word = _SIGNS[check.state]
-        told = words(check)
+        told = clean_line(words(check), 2000)
         rows.append([Cell(sign, style, tr(word)), check.name, told])
     return lines([Column(), Column(), Column()], rows)
 
@@ -145,7 +157,7 @@ def _recovered(recovery: Recovery) -> list[str]:
             )
         )
     if recovery.kept_aside is not None:
-        told.append(tr("the damaged file is kept as {path}", path=recovery.kept_aside))
+        told.append(tr("the damaged file is kept as {path}", path=output.path(recovery.kept_aside)))
     return told
 
 
@@ -196,7 +208,7 @@ def _archive(session: Session, before: str) -> None:
                 "archived: {n} task, in {path}",
                 "archived: {n} tasks, in {path}",
                 len(done.ids),
-                path=done.path,
+                path=output.path(done.path),
             )
         )
     else:

@@ -6,8 +6,7 @@ import os
 
 from communitytui.cli import output
 from communitytui.cli.session import BEGIN, Session
-from communitytui.errors import BadValue, MayNotWrite, NotFound
-from communitytui.i18n import N_
+from communitytui.errors import NotFound
 
 
 def export_report(session: Session, wanted: str, target: str | None, *, force: bool) -> None:
@@ -15,37 +14,19 @@ def export_report(session: Session, wanted: str, target: str | None, *, force: b
     from communitytui.services.reports import export
 
     place = None if target in (None, "-") else os.path.expanduser(target or "")
-    if place is not None and os.path.lexists(place) and not force:
-        raise BadValue(N_("{path} is there already; --force replaces it"), path=place)
     store = session.looking()
     if store is None:
         raise NotFound(BEGIN)
+    if place is not None:
+        from communitytui.store import refuse_output, there_already, write_output
+
+        refuse_output(store.site, place)
+        if os.path.lexists(place) and not force:
+            raise there_already(place)
     # The language may hang on the community, so the workspace is looked at first.
     community = session.one(session.workspace)
     data = export(store, community, wanted, session.now).encode()
     if place is None:
         output.write(data)
     else:
-        _put(place, data)
-
-
-def _put(place: str, data: bytes) -> None:
-    """Write ``data`` beside ``place`` and move it there, so that no half report is ever seen."""
-    folder, name = os.path.split(os.path.realpath(place))
-    fresh = os.path.join(folder, f".{name}.{os.getpid()}")
-    try:
-        # Made by us and by nobody else: a link laid there beforehand is not followed.
-        fd = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
-        try:
-            with open(fd, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(fd)
-            os.replace(fresh, os.path.join(folder, name))
-        except BaseException:
-            os.unlink(fresh)
-            raise
-    except OSError as error:
-        raise MayNotWrite(
-            N_("{path} cannot be written: {problem}"), path=place, problem=error.strerror or ""
-        ) from None
+        write_output(store, place, data, replace=force)

@@ -11,7 +11,7 @@ from communitytui.cli import output
 from communitytui.cli.changed import tell
 from communitytui.cli.grammar import argument, command, completing, json_option, option
 from communitytui.cli.session import Session
-from communitytui.errors import BadValue, NotFound
+from communitytui.errors import BadValue
 from communitytui.i18n import N_
 
 if TYPE_CHECKING:
@@ -81,19 +81,11 @@ def read_deliverable(typed: str | None) -> Any:
         return typed[1:]
     import json
 
+    from communitytui.foreign import read_text
+
     path = Path(typed[1:]).expanduser()
     try:
-        with path.open("rb") as file:
-            data = file.read(_LARGEST + 1)
-        if len(data) > _LARGEST:
-            raise BadValue(N_("{path} is too large for a deliverable"), path=path)
-        return json.loads(data.decode("utf-8-sig"))
-    except FileNotFoundError:
-        raise NotFound(N_("There is no file {path}"), path=path) from None
-    except OSError as error:
-        raise BadValue(
-            N_("{path} cannot be read: {problem}"), path=path, problem=error.strerror or ""
-        ) from None
+        return json.loads(read_text(path, _LARGEST))
     except (ValueError, RecursionError) as error:
         raise BadValue(
             N_("{path} is not valid JSON: {problem}"), path=path, problem=str(error)

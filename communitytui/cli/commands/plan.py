@@ -10,7 +10,7 @@ import click
 from communitytui.cli import output
 from communitytui.cli.grammar import argument, command, completing, json_option, option
 from communitytui.cli.session import BEGIN, Session
-from communitytui.errors import BadValue, NotFound
+from communitytui.errors import BadValue
 from communitytui.i18n import N_, tr, trc, trn
 from communitytui.i18n.showing import show_over
 
@@ -115,23 +115,12 @@ def _effect(
 def read_holiday_file(name: str) -> list[str]:
     """Return the days of a holiday file; raises ``BadValue`` with the number of a bad line."""
     from communitytui.domain.workdays import read_holidays
+    from communitytui.foreign import read_text
 
     path = Path(name).expanduser()
+    text = read_text(path, _LARGEST)
     try:
-        with path.open("rb") as file:
-            data = file.read(_LARGEST + 1)
-    except FileNotFoundError:
-        raise NotFound(N_("There is no file {path}"), path=path) from None
-    except OSError as error:
-        raise BadValue(
-            N_("{path} cannot be read: {problem}"), path=path, problem=error.strerror or ""
-        ) from None
-    if len(data) > _LARGEST:
-        raise BadValue(N_("{path} is too large for a list of holidays"), path=path)
-    try:
-        return read_holidays(data.decode("utf-8-sig"))
-    except UnicodeDecodeError:
-        raise BadValue(N_("{path} is not a text in UTF-8"), path=path) from None
+        return read_holidays(text)
     except BadValue as error:
         raise BadValue(N_("{path}: {problem}"), path=path, problem=error) from None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -52,6 +53,10 @@ def init(
     loaded = _playbook(playbook)
     zone = check_zone(timezone) if timezone else default_zone(language(), session.env)
     first = _first_day(start, zone, session.now)
+    if shared:
+        from communitytui.store import check_shared
+
+        check_shared(session.path)
     store = session.keep(open_or_create(session.path, who=session.me, shared=shared))
     made = init_community(
         store, " ".join(name), loaded, start=first, timezone=zone, now=session.now
@@ -71,7 +76,7 @@ def _tell(session: Session, made: int) -> None:
     output.text(
         [
             tr("made: {name}, with {n} tasks", name=community.name, n=progress.total),
-            tr("it is in {path}", path=session.path),
+            tr("it is in {path}", path=output.path(session.path)),
             tr("look around: communitytui    or: communitytui status"),
         ]
     )
@@ -137,7 +142,7 @@ def default_zone(spoken: str, env: Mapping[str, str], link: str = "/etc/localtim
 def path(session: Session) -> None:
     """Print where the workspace and everything around it is."""
     rows = [
-        {"name": name, "path": str(place), "exists": place.exists()}
+        {"name": name, "path": str(place), "exists": os.path.exists(place)}  # noqa: PTH110
         for name, place in _places(session).items()
     ]
     if session.json:
@@ -146,7 +151,7 @@ def path(session: Session) -> None:
     from communitytui.cli.tables import Column, lines
 
     table = [
-        [str(row["name"]), str(row["path"]), "" if row["exists"] else tr("not there")]
+        [str(row["name"]), output.path(row["path"]), "" if row["exists"] else tr("not there")]
         for row in rows
     ]
     output.text(lines([Column()] * 3, table))

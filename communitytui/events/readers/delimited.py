@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from communitytui.events.base import NO_TIME, Given, asks
 from communitytui.events.event import Columns, Event
+from communitytui.events.feed import QUOTE
 from communitytui.events.readers.columns import FIELDS, KINDS, truth
-from communitytui.events.readers.table import QUOTE, ROW, TableReading, header_of
+from communitytui.events.readers.table import ROW, TableReading, header_of
 from communitytui.events.times import NUMERIC_DATE, OrderFinder, Stamps
 from communitytui.i18n import N_
 
@@ -32,6 +33,8 @@ NO_COUNT = N_("{file}, line {line}: expected a count of reactions, found {found}
 #: would be slower: the collector of Python walks through all lists that are held.
 _FEWEST, _MOST = 128, 512
 _MOST_CHARACTERS = 1 << 20
+#: Characters that so many rows, and that one row, may have: each may cost nine bytes.
+_LARGEST_BATCH, _LARGEST_ROW = 6_000_000, 3_000_000
 _new_event: Callable[[tuple[Any, ...]], Event] = partial(tuple.__new__, Event)
 _GIVEN_BY = {"reactions": "reactions", "reply_to": "replies", "message_id": "ids", "bot": "bots"}
 _KIND_GIVES = {"reaction": "reactions", "join": "joins", "leave": "leaves"}
@@ -70,10 +73,12 @@ class DelimitedReading(TableReading):
 
     def _one_by_one(self, rows: Reader) -> Iterator[Event]:
         """Yield the events and pass over the rows that are none."""
+        feed = self._feeds[-1]
         while True:
             try:
-                for row in rows:
-                    event = self._event(row, lambda: rows.line_num) if row else None
+                for row in filter(None, rows):
+                    feed.mark(_LARGEST_ROW)
+                    event = self._event(row, lambda: rows.line_num)
                     if event is not None:
                         yield event
                 break
@@ -106,9 +111,12 @@ class DelimitedReading(TableReading):
         """Return the next rows: few where they are long."""
         feed = self._feeds[-1]
         border = feed.characters + _MOST_CHARACTERS
-        batch = list(islice(rows, _FEWEST))
+        feed.mark(_LARGEST_BATCH)
+        full = filter(None, rows)  # blank lines are no rows, however many they are
+        batch = list(islice(full, _FEWEST))
         while len(batch) < _MOST and feed.characters < border:
-            more = list(islice(rows, _FEWEST))
+            feed.mark(_LARGEST_BATCH)
+            more = list(islice(full, _FEWEST))
             if not more:
                 break
             batch += more
@@ -149,14 +157,14 @@ class DelimitedReading(TableReading):
     def _by_rows(self, batch: list[list[str]], first: int) -> Iterator[Event]:
         """Yield the events of some rows, of which the first is number ``first`` of the table."""
         for index, row in enumerate(batch, first):
-            event = self._event(row, partial(self._line_of, index)) if row else None
+            event = self._event(row, partial(self._line_of, index))
             if event is not None:
                 yield event
 
     def _line_of(self, index: int) -> int:
         """Return the line of a row: read once more, for nobody counts while all is well."""
         rows = self._table()
-        next(islice(rows, index, None), None)
+        next(islice(filter(None, rows), index, None), None)
         return rows.line_num
 
     def _event(self, row: list[str], line: Callable[[], int]) -> Event | None:
@@ -200,7 +208,8 @@ class DelimitedReading(TableReading):
         finder = OrderFinder(in_order=True)
         rows = self._table()
         try:
-            for row in rows:
+            for row in filter(None, rows):
+                self._feeds[-1].mark(_LARGEST_ROW)
                 match = NUMERIC_DATE.match(row[when]) if len(row) > when else None
                 if match is not None:
                     finder.see((match[1], match[2], match[3]), rows.line_num)

@@ -15,6 +15,7 @@ from communitytui.events.readers.lines import json_lines
 from communitytui.events.times import Stamps
 
 _GIVEN_BY = {"reactions": "reactions", "reply_to": "replies", "message_id": "ids", "bot": "bots"}
+_LONGEST_KEY = 100
 _KIND_GIVES = {"reaction": "reactions", "join": "joins", "leave": "leaves"}
 
 
@@ -43,7 +44,7 @@ class JsonLinesReading(FileReading):
         for number, item in json_lines(self._feed(), self.faults):
             fields: dict[str, Any] = {}
             for key, value in item.items():
-                if key not in known and len(known) < 1000:
+                if key not in known and len(known) < 1000 and len(key) < _LONGEST_KEY:
                     known[key] = _field(key)
                 if known.get(key) and value is not None:
                     fields.setdefault(known[key], value)

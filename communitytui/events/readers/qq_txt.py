@@ -25,8 +25,8 @@ _OBJECT = re.compile(r"^(消息分组|消息对象)[:：](.*)$")
 #: What stands above the first message: the banner and rules.
 _PREAMBLE = re.compile("={3,}$|消息记录")
 _LONGEST_HEADER = 300
-#: Lines of one message that are looked at for a question.
-_MOST_LINES = 2_000
+#: Lines of one message that are looked at for a question, and characters of each.
+_MOST_LINES, _LONGEST_WORDS = 2_000, 1_000
 _SYSTEM_IDS = {"10000", "1000000", "80000000"}
 _RANK = re.compile(r"^【[^】]{1,12}】")
 
@@ -65,7 +65,7 @@ class QQTextReading(FileReading):
                 waiting, words = (self._begun(match, number) if match else None), []
                 started = started or bool(match)
             elif waiting is not None and len(words) < _MOST_LINES:
-                words.append(line)
+                words.append(line[:_LONGEST_WORDS])
             elif not started and line and not _PREAMBLE.match(line):
                 self._bad(number, NO_TIME, found=line)
         if waiting is not None:

@@ -24,6 +24,7 @@ _SAID = {"", "bot_message", "file_share", "me_message", "thread_broadcast", "fil
 _ECHOES = {"message_changed", "message_deleted", "message_replied", "tombstone"}
 _JOINS = {"channel_join": "join", "group_join": "join", "channel_leave": "leave"}
 _JOINS |= {"group_leave": "leave"}
+_MOST_KNOWN, _LONGEST_NAME = 20_000, 200
 _USERS = ("users.json", "org_users.json")
 _CHANNELS = ("channels.json", "groups.json")
 
@@ -94,7 +95,7 @@ class SlackReading(FileReading):
         for user in self._walk(name).values():
             number = as_id(user.get("id"))
             if user.get("is_bot") is True or number == "USLACKBOT":
-                self._bots.add(number)
+                _remember(self._bots, number)
             elif user.get("deleted") is not True:
                 people += 1
         self.source = self.source._replace(members=people)
@@ -102,7 +103,7 @@ class SlackReading(FileReading):
     def _read_channels(self, name: str) -> None:
         for channel in self._walk(name).values():
             if channel.get("is_general") is True or channel.get("name") == "general":
-                self._general.add(as_id(channel.get("name")))
+                _remember(self._general, as_id(channel.get("name")))
 
     def _day(self, name: str) -> Iterator[Event]:
         channel = PurePosixPath(name).parent.name
@@ -138,6 +139,12 @@ class SlackReading(FileReading):
             subtype == "bot_message" or author in self._bots or "bot_id" in item,
             kind == "message" and asks(item.get("text")),
         )
+
+
+def _remember(known: set[str], name: str) -> None:
+    """Add a name to a set that no file can make large."""
+    if len(known) < _MOST_KNOWN and len(name) <= _LONGEST_NAME:
+        known.add(name)
 
 
 def _instant(stamp: object) -> int:

@@ -6,14 +6,14 @@ import csv
 from collections.abc import Iterator, Sequence
 
 from communitytui.events.base import FileReading, Given
+from communitytui.events.feed import QUOTE
 from communitytui.i18n import N_
 
 DELIMITERS = ",\t;|"
+#: Characters that one row may have, on however many lines.
+_LARGEST = 3_000_000
 
 ROW = N_("{file}, line {line}: expected {expected} columns, found {found}")
-QUOTE = N_(
-    "{file}, line {line}: a quote from here or above is not closed, or a field is far too long"
-)
 
 
 def sniff_header(head: str) -> tuple[str, tuple[str, ...]]:
@@ -48,11 +48,14 @@ class TableReading(FileReading):
 
         A row with other columns is a fault. ``self.line`` is its last line.
         """
-        rows = csv.reader(self._feed().lines(), delimiter=self._delimiter)
+        feed = self._feed()
+        rows = csv.reader(feed.lines(), delimiter=self._delimiter)
         width = len(self.header)
-        headed = False
+        headed, row = False, [""]
         while True:
             start = rows.line_num + 1
+            if row:  # blank lines are no rows, and not without end
+                feed.mark(_LARGEST)
             try:
                 row = next(rows)
             except StopIteration:

@@ -159,6 +159,7 @@ class TelegramReading(FileReading):
                     yield Event(at, actor, kind, number, channel=channel)
                 else:
                     self._names.wait(Event(at, name, kind, number, channel=channel))
+            yield from self._names.due()
         else:
             yield Event(at, actor, "other", number, channel=channel)
 

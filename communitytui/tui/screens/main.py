@@ -13,6 +13,7 @@ from textual.reactive import Reactive
 from textual.widget import Widget
 
 from communitytui.domain.stages import STAGE
+from communitytui.domain.text import clean_line
 from communitytui.domain.words import explain
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import CommunityError
@@ -227,7 +228,8 @@ class MainScreen(
 
     def say(self, text: str, ink: str = "text") -> None:
         """Show one message in the line of keys, until the next key."""
-        self.key_bar.say(text, ink)
+        # A path in it may be anybody's.
+        self.key_bar.say(clean_line(text, 2000), ink)
 
     def complain(self, error: CommunityError) -> None:
         """Show why something was refused."""
