@@ -8,12 +8,12 @@ import signal
 import time
 from collections import deque
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 from random import Random
 
 from communitytui.services import care, demo
-from communitytui.services.workspaces import utc_now
 from tests.screens import Screen, app
 from tests.stress.colleague import Colleague
 from tests.stress.hands import BEGIN, Input, Monkey
@@ -28,6 +28,11 @@ _NO_UTF8 = (b"\xff", b"\xe4\xbd", b"\xd6\xd0\xce\xc4", b"\xe1", b"\x80\x80", b"\
 _AT_MOST = 180.0
 #: Nor works the program so long for a handful of keys without a sign of life, in seconds.
 _WORK_AT_MOST = 10.0
+
+
+def clock() -> datetime:
+    """The present instant, which the program in its own process lives in as well."""
+    return datetime.now(UTC)
 
 
 class Wrong(AssertionError):
@@ -49,7 +54,7 @@ class PtyRun:
         self._random = Random(-seed - 1)
         self._inputs = self._mixed(Monkey(seed, giant=200_000))
         if start == "demo":
-            demo.build(self.path, now=utc_now(), spoken=lang, me="lin")
+            demo.build(self.path, now=clock(), spoken=lang, me="lin")
 
     def _mixed(self, monkey: Monkey) -> Iterator[Input | bytes]:
         for each in monkey.inputs():
@@ -59,7 +64,7 @@ class PtyRun:
 
     def go(self) -> None:
         """Run to the end; raises ``Wrong`` with the last inputs at the first thing amiss."""
-        colleague = Colleague(self.path, self._random, utc_now)
+        colleague = Colleague(self.path, self._random, clock)
         try:
             while self.typed < self.keys:
                 self._one_life(colleague)

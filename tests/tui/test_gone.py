@@ -9,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from textual import events
 from textual.geometry import Region
 
 from communitytui.services import history
@@ -16,6 +17,7 @@ from communitytui.services.workspaces import init_community, load_playbook
 from communitytui.store import Store, open_store
 from communitytui.tui.actions import ACTIONS, Action
 from communitytui.tui.app import CommunityApp
+from communitytui.tui.forms import AskLine, HelpScreen, Welcome
 from communitytui.tui.forms.box import Box
 from communitytui.tui.forms.rows import Area
 from communitytui.tui.views import shown
@@ -217,3 +219,19 @@ async def test_a_long_text_that_leaves_the_screen_is_drawn_in_the_theme_of_the_t
         strips = area.render_lines(Region(0, 0, 20, 1))
         area._attach(parent)  # type: ignore[arg-type]
         assert len(strips) == 1
+
+
+async def test_a_dialog_that_is_closed_before_it_stands_harms_nothing(
+    open_app: Open, plan_path: Path
+) -> None:
+    async with open_app(plan_path) as driver:
+        for dialog in (Welcome(NOW.date()), AskLine("Title", "Line"), HelpScreen([])):
+            driver.app.push_screen(dialog)
+            await dialog.query("*").remove()
+            # Its children are gone by the time that it hears of being there, and of its size.
+            dialog.on_mount()
+            size = driver.app.size
+            dialog.on_resize(events.Resize(size, size))
+            driver.app.pop_screen()
+            await driver.settle()
+            assert driver.app.screen is driver.main

@@ -90,6 +90,8 @@ class Box(ModalScreen[Result]):
 
     def on_mount(self) -> None:
         """Put the title into the frame, the labels into a column."""
+        if not self.stands:
+            return
         frame = self.query_one("#box")
         frame.border_title = Content(self._title)
         frame.styles.width = self.WIDTH
@@ -105,7 +107,13 @@ class Box(ModalScreen[Result]):
 
     def on_resize(self, event: events.Resize) -> None:
         """Keep the keys in sight: the body takes what the frame leaves."""
-        self._fit()
+        if self.stands:
+            self._fit()
+
+    @property
+    def stands(self) -> bool:
+        """Whether its widgets are there; a key that came early may close it before they are."""
+        return bool(self.query("#box") and self.query("#body") and self.query("#wrong"))
 
     def _fit(self) -> None:
         self.query_one("#body").styles.max_height = max(3, self.app.size.height - _AROUND)

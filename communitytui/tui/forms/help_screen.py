@@ -72,7 +72,8 @@ class HelpScreen(Box[None]):
     def on_resize(self, event: events.Resize) -> None:
         """Break the lines anew."""
         super().on_resize(event)
-        self._show(self._search.text)
+        if self.stands:
+            self._show(self._search.text)
 
     def found(self, word: str) -> list[Group]:
         """Return the groups with the lines that ``word`` finds in any of their texts.
