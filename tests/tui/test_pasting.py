@@ -101,7 +101,7 @@ async def test_every_dialog_is_pasted_into() -> None:
     """A new dialog with something to type in joins the table above."""
     async with Host().run_test():
         made = {type(make()).__name__ for make in DIALOGS.values()}
-    silent = {"ChooseDialog", "ProblemsScreen", "Tour", "ThemeDialog"}
+    silent = {"ChooseDialog", "ConfirmDialog", "ProblemsScreen", "Tour", "ThemeDialog"}
     assert {each.__name__ for each in _below(Box)} - silent == made
 
 
