@@ -8,6 +8,7 @@ turn, and the time that the whole process slept when the loop should have had on
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -48,17 +49,21 @@ def _now() -> tuple[float, float, float]:
     return time.monotonic(), time.thread_time(), _busy()
 
 
+#: What each thread of this process was seen to have spent, also those that ended since.
+_spent: dict[str, int] = {}
+
+
 def _busy() -> float:
     """Return for how long all threads of this process worked or waited for a processor.
 
     Where the system does not tell, the wall clock stands in: then nothing counts as slept.
     """
-    total = 0
-    try:
-        for thread in Path("/proc/self/task").iterdir():
-            words = (thread / "schedstat").read_text(encoding="ascii").split()
-            total += int(words[0]) + int(words[1])
-    except FileNotFoundError:
-        # A thread ended just now, or there is no such file; the work done is counted anyway.
+    threads = Path("/proc/self/task")
+    if not threads.is_dir():
         return time.monotonic()
-    return total / 1e9
+    for thread in threads.iterdir():
+        # One that ends just now keeps what it was seen to have spent.
+        with suppress(OSError, IndexError):
+            words = (thread / "schedstat").read_text(encoding="ascii").split()
+            _spent[thread.name] = max(_spent.get(thread.name, 0), int(words[0]) + int(words[1]))
+    return sum(_spent.values()) / 1e9
