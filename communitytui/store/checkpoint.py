@@ -15,7 +15,7 @@ from zlib import crc32
 
 from communitytui.errors import BadValue, Damaged, NotFound
 from communitytui.i18n import N_
-from communitytui.store import codec, files
+from communitytui.store import codec, files, pieces
 from communitytui.store.ops import Rows
 from communitytui.store.state import SCHEMA, TABLES, Snapshot, first_free
 
@@ -23,8 +23,6 @@ Checker = Callable[[str, Mapping[str, Any]], dict[str, Any]]
 
 _META = b',"_meta":{"1":'
 _CRC = b',"crc":'
-#: How many records are written at a time; a thousand take about a millisecond.
-_PIECE = 1000
 
 
 def schema_check(table: str, record: Mapping[str, Any]) -> dict[str, Any]:
@@ -45,8 +43,10 @@ class Place(NamedTuple):
 
 def encode(snapshot: Snapshot, place: Place, size: int = 0) -> bytes:
     """Return the JSON file of a snapshot; ``size`` is about how large it will be."""
-    parts = [b'"%s":%s' % (name.encode(), _rows(snapshot.tables[name], size)) for name in TABLES]
-    body = b"{" + b",".join(parts)
+    parts = [
+        b'"%s":%s' % (name.encode(), pieces.encode(snapshot.tables[name], size)) for name in TABLES
+    ]
+    body = b"{" + pieces.BREAK.join(parts)
     meta = codec.dumps(
         {
             "schema": snapshot.schema,
@@ -63,16 +63,6 @@ def encode(snapshot: Snapshot, place: Place, size: int = 0) -> bytes:
     )
     sealed = body + _META + meta[:-1]
     return sealed + _CRC + b"%d}}}" % crc32(sealed)
-
-
-def _rows(rows: Rows, size: int) -> bytes:
-    """Return a table as JSON, made in pieces: between them other threads have their turn."""
-    items = [(str(id), record) for id, record in rows.items()]
-    pieces = (
-        codec.dumps(dict(items[start : start + _PIECE]), size)[1:-1]
-        for start in range(0, len(items), _PIECE)
-    )
-    return b"{" + b",".join(pieces) + b"}"
 
 
 def seal_of(data: bytes) -> dict[str, Any] | None:
@@ -221,12 +211,10 @@ def _numbers(value: Any) -> dict[str, int]:
 
 
 def _ours(data: bytes, meta: Mapping[str, Any]) -> dict[str, Rows]:
-    raw = codec.loads(data)
+    raw = _taken_apart(data, meta)
     # An older schema may have had other tables; its migration knows them.
-    names = [n for n in raw if n != "_meta"] if int(meta["schema"]) < SCHEMA else TABLES
-    tables: dict[str, Rows] = {
-        name: {int(id): record for id, record in raw.get(name, {}).items()} for name in names
-    }
+    names = raw if int(meta["schema"]) < SCHEMA else TABLES
+    tables: dict[str, Rows] = {name: raw.get(name, {}) for name in names}
     counts = meta["counts"]
     if int(meta["schema"]) <= SCHEMA and any(
         len(rows) != counts.get(name, 0) for name, rows in tables.items()
@@ -235,8 +223,21 @@ def _ours(data: bytes, meta: Mapping[str, Any]) -> dict[str, Rows]:
     return tables if looks_clean(data) else _cleaned(tables)
 
 
-#: Bytes that are a harmless character each, in JSON as in UTF-8.
-_PLAIN = bytes(range(0x20, 0x7F))
+def _taken_apart(data: bytes, meta: Mapping[str, Any]) -> dict[str, dict[int, Any]]:
+    """Return the tables of a file of ours as they stand in it."""
+    if len(data) >= pieces.LARGE and pieces.BREAK in data:
+        return pieces.decode(data, meta["body"])
+    raw = codec.loads(data)
+    return {
+        name: {int(id): record for id, record in rows.items()}
+        for name, rows in raw.items()
+        if name != "_meta"
+    }
+
+
+#: Bytes that are a harmless character each, in JSON as in UTF-8; a line's end stands between
+#: values only, for within one JSON writes it behind a backslash.
+_PLAIN = bytes([0x0A, *range(0x20, 0x7F)])
 #: How JSON writes, behind a backslash, what a terminal obeys; a line's end is harmless, and kept.
 _ESCAPES = frozenset(b"ubfrt")
 
