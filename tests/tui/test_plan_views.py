@@ -286,6 +286,7 @@ async def test_the_calendar_of_a_file_without_communities_moves_nowhere(
     async with open_app(tmp_path / "ops.json") as driver:
         await driver.press("escape", "7")
         view = driver.main.views["calendar"]
+        assert isinstance(view, Calendar)
         for by in (-1, 1, -1, 1):
             view.do_month(by)
         await driver.press(*"[]hjkl{}<>", "pagedown", "pageup")
