@@ -12,6 +12,7 @@ import pytest
 from communitytui.cli import problems
 from communitytui.domain.days import shift
 from communitytui.services.demo import build
+from communitytui.services.workspaces import stamp
 from communitytui.store import open_store
 from tests.cli.conftest import Cli
 from tests.samples import NOW
@@ -70,7 +71,10 @@ def far(tmp_path_factory: pytest.TempPathFactory) -> Callable[[int], Path]:
     def make(seed: int) -> Path:
         chance = random.Random(seed)
         choice = [ENDS[:2], ENDS[2:], [*ENDS, "2026-11-20"]][seed]
-        with open_store(sample, who="ana") as store, store.transaction("set") as draft:
+        with (
+            open_store(sample, who="ana") as store,
+            store.transaction("set", now=stamp(NOW)) as draft,
+        ):
             for table in list(store.snapshot.tables):
                 for id, record in list(draft.rows(table).items()):
                     days = {name: chance.choice(choice) for name in DATES & record.keys()}
