@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from communitytui.domain.schema import TABLES
+
 Record = Mapping[str, Any]
 Tables = Mapping[str, Mapping[int, Record]]
 #: The table of the record that is needed, and what finds it there: its id, or words.
@@ -84,23 +86,7 @@ def _turn(record: Record) -> Iterable[Key]:
 
 #: Every reference there is. A new field that names another record gets its line here.
 REFERENCES: tuple[Reference, ...] = (
-    *(
-        _id(table, "community", "communities", PART)
-        for table in (
-            "tasks",
-            "goals",
-            "decisions",
-            "rhythms",
-            "occurrences",
-            "entries",
-            "metrics",
-            "standards",
-            "readings",
-            "findings",
-            "trials",
-            "cycles",
-        )
-    ),
+    *(_id(table, "community", "communities", PART) for table in TABLES if table != "communities"),
     _id("tasks", "after", "tasks", LIST),
     _id("tasks", "goal", "goals", FIELD),
     _id("decisions", "task", "tasks", PART),
