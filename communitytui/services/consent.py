@@ -27,6 +27,9 @@ CREATION, EARLIER, MANY = "creation", "earlier", "many"
 THINGS = frozenset(
     {"communities", "tasks", "goals", "rhythms", "entries", "metrics", "trials", "cycles"}
 )
+#: Actions that measure. A metric may be made with its first reading, but only in passing: what is
+#: measured can be measured again, from the same file or by the same line.
+MEASURING = frozenset({"import", "record", "standard"})
 #: An action that touches more records, or readings, than this is very much.
 MUCH = 20
 
@@ -70,7 +73,8 @@ def _reasons(taking: Taking, removes: Mapping[str, int], workspace: Workspace) -
     reasons = []
     # What was restored goes back into its archive: nothing is lost with it.
     moved = taking.target.action == "restore" and "file" in taking.target.subject
-    if (THINGS.intersection(removes) and not moved) or taking.target.action == "import":
+    passing = moved or taking.target.action in MEASURING
+    if THINGS.intersection(removes) and not passing:
         reasons.append(CREATION)
     zone = _zone(taking.target, workspace)
     done = datetime.fromisoformat(taking.target.at).astimezone(zone).date()

@@ -43,7 +43,7 @@ def test_people_read_what_was_done_and_what_cannot_be_told(cli: Cli, chat: Path)
     assert "n/a: this export has no reactions (reactions" in done.out
     assert done.err == ""
     assert "100 events (csv) imported" in cli("log").out
-    assert cli("undo", "--yes").code == 0
+    assert cli("undo").code == 0
 
 
 def test_a_bad_line_has_exit_code_2_and_one_line(cli: Cli, chat: Path) -> None:
@@ -87,7 +87,7 @@ def daily(path: Path, people: str, count: int) -> Path:
 def test_what_was_imported_by_mistake_and_undone_counts_nowhere(cli: Cli, tmp_path: Path) -> None:
     wrong, right = daily(tmp_path / "wrong.csv", "x", 5), daily(tmp_path / "right.csv", "a", 3)
     assert cli("import", str(wrong)).code == 0
-    assert cli("undo", "--yes").code == 0
+    assert cli("undo").code == 0
     assert cli("import", str(right)).code == 0
     assert (day(cli, "dau", "2026-03-10"), day(cli, "messages", "2026-03-10")) == (3, 3)
     listed = cli("import", "--list", "--json").json["imports"]
