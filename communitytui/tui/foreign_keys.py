@@ -46,6 +46,8 @@ _STRING_MOST = 4096
 _STRINGS = "PX]^_"
 _PASTE_BEGINS, _PASTE_ENDS = "\x1b[200~", "\x1b[201~"
 _BEGINS = re.compile("[\x1b\x8f\x90\x98\x9b\x9d\x9e\x9f]")
+_NO_KEYS = re.compile("[\x80-\x9f\ufffd]")
+_ERRORS = "communitytui-keys"
 _LATE = re.compile(r"\[(?:[0-?]+[ -/]*[@-~]|[A-Z])")
 _OPEN = re.compile(r"\x1b(?:\[(?:\[|[0-?]*[ -/]*)|\[M.{0,2}|O[0-9;]*)?", re.DOTALL)
 _WHOLE = re.compile(r"\x1b(?:\[(?![M\[])[0-?]*[ -/]*[@-~]|\[\[.|\[M.{3}|O[0-9;]*[@-~])", re.DOTALL)
@@ -161,7 +163,16 @@ def install() -> None:
 
 def _decoder(encoding: str) -> Callable[[], codecs.IncrementalDecoder]:
     """Return what makes a decoder that never fails: the thread that reads would die of it."""
-    return partial(codecs.getincrementaldecoder(encoding), errors="replace")
+    codecs.register_error(_ERRORS, _undecodable)
+    return partial(codecs.getincrementaldecoder(encoding), errors=_ERRORS)
+
+
+def _undecodable(error: UnicodeError) -> tuple[str, int]:
+    """Let a control of eight bits be the control it is; other bytes are no character."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    lost = error.object[error.start : error.end]
+    return "".join(chr(byte) if 0x80 <= byte < 0xA0 else "\ufffd" for byte in lost), error.end
 
 
 class KeyParser(XTermParser):
@@ -237,8 +248,8 @@ class KeyParser(XTermParser):
     def _text(self, text: str) -> Iterator[Message]:
         """Take characters that are no part of a sequence."""
         if self._pasting is None:
-            # What could not be decoded is no key.
-            if known := text.replace("\ufffd", ""):
+            # What could not be decoded is no key, nor is a control that begins nothing.
+            if known := _NO_KEYS.sub("", text):
                 yield from super().feed(known)
         elif text:
             kept = text[: max(0, _PASTE_MOST - self._pasted)]

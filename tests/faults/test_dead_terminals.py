@@ -285,7 +285,8 @@ def test_bytes_that_are_no_text_neither_end_it_nor_press_keys(file: Path) -> Non
         screen.press(b"\xff\xfe\xc0", b"\xe4\xb8", b"\x80\x81", b"\x9b13;9u", b"\x1b[M\xff\xff\xff")
         screen.press(b"?")
         screen.wait("esc close")
-        screen.press(ESC)
+        screen.send(ESC)
+        screen.until(lambda: "esc close" not in screen.text, "closed")
         screen.press(b"q")
         assert screen.ended_reading(GONE + 5) is not None
         assert screen.process.returncode == 0

@@ -216,6 +216,24 @@ def test_random_bytes_do_not_break_the_reader() -> None:
         list(parser.tick())
 
 
+@pytest.mark.parametrize(
+    ("data", "wanted"),
+    [
+        (b"\xff\xfe\xc0", []), (b"\x80\x81\xbf", []), (b"\x9b13;9u", []),
+        (b"\x9bA", [("up", None)]),
+        (b"\x9d52;c;uuu\x07", []), (b"\x90uuu\x9c", []), (b"\xe4\xb8j", [("j", "j")]),
+        ("中".encode(), [("中", "中")]), (b"\xedj", [("j", "j")]),
+    ],
+)  # fmt: skip
+def test_bytes_that_are_no_text_press_nothing(
+    data: bytes, wanted: list[tuple[str, str | None]]
+) -> None:
+    for size in (1, 2, len(data)):
+        decode, parser = foreign_keys._decoder("utf-8")().decode, KeyParser()
+        reads = [decode(data[at : at + size]) for at in range(0, len(data), size)]
+        assert heard(*filter(None, reads), parser=parser) == wanted
+
+
 def test_the_driver_reads_through_the_sieve() -> None:
     """A newer Textual that reads its keys in another place makes itself known here."""
     assert linux_driver.__dict__["XTermParser"] in (XTermParser, KeyParser)
