@@ -27,7 +27,7 @@ import pyte
 
 ROOT = Path(__file__).parents[1]
 #: How long the program may take to show something (seconds); only a hang reaches it.
-PATIENCE = 30.0
+PATIENCE = 120.0
 ENTER, ESC, SAVE, SUSPEND = b"\r", b"\x1b", b"\x13", b"\x1a"
 #: What says that a change is acknowledged: the top line shows when it was saved.
 SAVED = re.compile(r"saved \d\d:\d\d")
@@ -211,7 +211,7 @@ class Screen:
 
     # -- the process's side
 
-    def ended(self, within: float) -> float | None:
+    def ended(self, within: float = PATIENCE) -> float | None:
         """Return after how many seconds the process was gone, or None where it lives on."""
         began = time.monotonic()
         try:
@@ -220,7 +220,7 @@ class Screen:
             return None
         return time.monotonic() - began
 
-    def ended_reading(self, within: float) -> float | None:
+    def ended_reading(self, within: float = PATIENCE) -> float | None:
         """The same, of a program whose terminal goes on to take what it sends."""
         began = time.monotonic()
         while self.process.poll() is None:

@@ -14,7 +14,7 @@ import pyte
 
 ROOT = Path(__file__).parents[1]
 #: How long a screen may take to show something (seconds); only a hang reaches it.
-PATIENCE = 20.0
+PATIENCE = 120.0
 
 
 class Terminal:

@@ -81,7 +81,7 @@ def test_the_loop_closes(tmp_path: Path) -> None:
         screen.send(b"5")
         screen.wait("Q02", "solved")
         screen.press(ESC, b"q")
-        assert screen.ended_reading(10) is not None
+        assert screen.ended_reading() is not None
         assert screen.process.returncode == 0
         assert b"Traceback" not in screen.raw
 

@@ -32,7 +32,7 @@ def test_the_demo_opens_shows_help_and_is_gone(tmp_path: Path) -> None:
         screen.press(b"\x1b")
         screen.rest()
         screen.send(b"q")
-        assert screen.ended_reading(20) is not None
+        assert screen.ended_reading() is not None
         assert screen.process.returncode == 0
         assert list(tmp_path.iterdir()) == []
 
@@ -42,7 +42,7 @@ def test_a_demo_that_is_ended_from_outside_is_gone_too(tmp_path: Path, number: i
     with demo(tmp_path, "--lang", "zh") as screen:
         screen.wait("晨光读书会")
         os.kill(screen.process.pid, number)
-        assert screen.ended_reading(20) is not None
+        assert screen.ended_reading() is not None
         assert list(tmp_path.iterdir()) == []
 
 

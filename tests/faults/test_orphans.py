@@ -10,7 +10,6 @@ from pathlib import Path
 
 from communitytui.domain.references import unmet
 from communitytui.store import open_store
-from tests.store.helpers import ROOT
 
 _MAIN = "from communitytui.cli.main import main; main()"
 
@@ -20,7 +19,6 @@ def call(file: Path, who: str, *args: str) -> subprocess.CompletedProcess[str]:
         [sys.executable, "-c", _MAIN, *args],
         env={
             **os.environ,
-            "PYTHONPATH": str(ROOT),
             "COMMUNITYTUI_FILE": str(file),
             "COMMUNITYTUI_USER": who,
             "COMMUNITYTUI_LANG": "en",

@@ -72,7 +72,7 @@ def child(code: str, *args: object) -> subprocess.Popen[str]:
     )
 
 
-def finish(*children: subprocess.Popen[str], timeout: float = 120) -> list[str]:
+def finish(*children: subprocess.Popen[str], timeout: float = 600) -> list[str]:
     """Wait for processes and return what they printed; a failure shows what they said."""
     said = []
     for process in children:

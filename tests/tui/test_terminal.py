@@ -33,7 +33,7 @@ def test_bytes_of_start_keys_and_rest(tmp_path: Path) -> None:
         assert 0 < sent(screen, b" ") <= 9_000
         assert screen.read(1.5) == b""
         screen.send(b"q")
-        assert screen.ended_reading(10) is not None
+        assert screen.ended_reading() is not None
         assert screen.process.returncode == 0
     assert b"\x1b[?1049l" in screen.raw
 

@@ -212,7 +212,7 @@ def test_two_enters_in_one_read_leave_the_program_alone(
                 assert screen.process.poll() is None, (view, key, keys, screen.text)
                 screen.press(b"\x1b", b"\x1b")
         screen.press(b"3", b"q")
-        assert screen.ended_reading(10) is not None
+        assert screen.ended_reading() is not None
         assert screen.process.returncode == 0
 
 

@@ -343,7 +343,7 @@ def test_a_view_is_cheap_to_go_to_and_to_come_back_from(workspace_path: Path) ->
             assert 0 < sent(screen, key, wanted) <= 20_000
         assert 0 < sent(screen, b"1", "Attention") <= 20_000
         screen.send(b"q")
-        assert screen.ended_reading(10) is not None
+        assert screen.ended_reading() is not None
 
 
 def test_no_view_is_loaded_before_somebody_goes_there() -> None:

@@ -27,7 +27,7 @@ def screen(tmp_path: Path) -> Iterator[Screen]:
         screen.rest(0.5)
         yield screen
         screen.send(b"q")
-        assert screen.ended_reading(10) is not None
+        assert screen.ended_reading() is not None
         assert screen.process.returncode == 0
 
 
