@@ -22,12 +22,12 @@ from tests.events.writers import formats
 _TRUTH = truth(days=40)
 _LUMPS = (b"{", b"}", b"[", b"]", b'"', b",", b"\\", b"\0", b"\n", b"\xff", b"NaN", b"1e999", b"-")
 _PEAK = (
-    "import resource, sys\n"
+    "import sys\n"
+    "from tests.peak import peak\n"
     "from communitytui.events.sniff import open_source\n"
     "with open_source(sys.argv[1], zone='UTC', order=None, keep_going=False) as reading:\n"
     "    print(sum(1 for event in reading))\n"
-    "scale = 1 if sys.platform == 'darwin' else 1024\n"
-    "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * scale)\n"
+    "print(peak())\n"
 )
 
 

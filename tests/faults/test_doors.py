@@ -451,11 +451,11 @@ def test_no_file_costs_more_than_a_hundred_megabytes(
         for _ in range(8):
             file.write(unit * (1_000_000 // len(unit) + 1))
     code = (
-        "import resource, sys\n"
+        "import sys\n"
         "from communitytui.cli.program import run\n"
+        "from tests.peak import peak\n"
         "code = run(sys.argv[1:])\n"
-        "scale = 1 if sys.platform == 'darwin' else 1024\n"
-        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * scale)\n"
+        "print(peak())\n"
         "sys.exit(code)\n"
     )
     done = subprocess.run(

@@ -68,16 +68,17 @@ def test_a_file_without_line_breaks_is_read_whole(
 
 
 _LOOK = """
-import resource, sys
+import sys
 from pathlib import Path
+from tests.peak import peak
 from tests.store.helpers import opened
 with opened(Path(sys.argv[1])) as store:
-    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, len(store.snapshot.tables["tasks"]))
+    print(peak(), len(store.snapshot.tables["tasks"]))
 """
 
 
 def looked(path: Path) -> tuple[int, int]:
-    """Open a workspace in a process of its own; return its memory in KiB, and how many tasks."""
+    """Open a workspace in a process of its own; return its memory in bytes, and how many tasks."""
     done = subprocess.run(
         [sys.executable, "-c", _LOOK, str(path)], capture_output=True, check=True, text=True
     )
@@ -93,4 +94,4 @@ def test_a_large_workspace_costs_a_few_times_its_size(tmp_path: Path) -> None:
     idle, one = looked(tmp_path / "small.json")
     memory, count = looked(tmp_path / "large.json")
     assert (one, count) == (1, 24_000)
-    assert (memory - idle) * 1024 <= MOST * size
+    assert memory - idle <= MOST * size

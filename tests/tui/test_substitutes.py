@@ -14,7 +14,7 @@ from communitytui.tui.paint import UNICODE
 from communitytui.tui.substitutes import ASCII, NARROW, table
 
 PACKAGE = Path(__file__).parents[2] / "communitytui"
-READ = ("ime.py", "substitutes.py")
+READ = ("foreign_keys.py", "ime.py", "substitutes.py")
 #: Where what the screen shows is written; the tables that read what people type show nothing.
 ROOMS = [
     *(path for path in (PACKAGE / "tui").rglob("*.py") if path.name not in READ),
