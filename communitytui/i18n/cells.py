@@ -21,6 +21,22 @@ def width(text: str) -> int:
     return len(text) if text.isascii() and text.isprintable() else cell_len(text)
 
 
+def opening(text: str, cells: int) -> str:
+    """Return a beginning of ``text`` that shows whether it is wider than ``cells``, and where.
+
+    It is short whatever the length of the text, so that what takes a long text apart line by line
+    does not measure all the rest of it for each line.
+    """
+    # The end of the piece may have cut a sequence in two; it is far behind what is asked about.
+    margin = 32
+    most = 2 * max(cells, 0) + margin
+    while len(text) > most:
+        if cell_len(text[:most]) > cells + margin:
+            return text[:most]
+        most *= 2  # combining marks take no cell
+    return text
+
+
 def _head(text: str, cells: int) -> str:
     """Return the longest beginning of ``text`` that takes at most ``cells``, emoji unbroken."""
     head = set_cell_size(text, cells)
@@ -35,6 +51,7 @@ def _head(text: str, cells: int) -> str:
 
 def clip(text: str, cells: int) -> str:
     """Return ``text`` in at most ``cells`` cells; what is cut ends in an ellipsis (one cell)."""
+    text = opening(text, cells)
     if cell_len(text) <= cells:
         return text
     return _head(text, cells - 1) + _ELLIPSIS if cells > 0 else ""

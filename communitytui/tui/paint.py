@@ -9,7 +9,7 @@ from rich.segment import Segment
 from textual.strip import Strip
 
 from communitytui.domain.tasks import Progress
-from communitytui.i18n.cells import clip, width
+from communitytui.i18n.cells import clip, opening, width
 from communitytui.tui.theming import Inks
 
 #: A piece of a line: its text and the name of its ink.
@@ -150,7 +150,7 @@ _NO_START = frozenset("，。、；：？！）》」』”’％,.;:?!)%")
 
 def _wrap_line(text: str, cells: int) -> list[str]:
     lines = []
-    while width(text) > cells:
+    while width(opening(text, cells)) > cells:
         head = clip(text, cells + 1).removesuffix("…")
         while head and width(head) > cells:
             head = head[:-1]

@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.cells import cell_len
 
 from communitytui.domain.tasks import Progress
-from communitytui.i18n.cells import width
+from communitytui.i18n import cells
+from communitytui.i18n.cells import clip, width
 from communitytui.tui.paint import UNICODE, bar, fit, spark, wrap
 
 CELLS = st.integers(min_value=2, max_value=60)
@@ -44,3 +46,22 @@ def test_every_sign_is_one_cell() -> None:
     for signs in UNICODE:
         for sign in signs.values() if isinstance(signs, dict) else signs:
             assert width(sign) == 1
+
+
+@pytest.mark.parametrize("sign", ["长", "x", "e\u0301", "\u0301", "👨\u200d👩"])
+def test_wrapping_a_long_text_measures_no_more_than_it_must(
+    sign: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Twenty thousand characters without a blank: not all the rest of them for each line."""
+    measured = 0
+
+    def counting(text: str) -> int:
+        nonlocal measured
+        measured += len(text)
+        return cell_len(text)
+
+    monkeypatch.setattr(cells, "cell_len", counting)
+    text = sign * (20_000 // len(sign))
+    assert "".join(wrap(text, 40)) == text
+    assert width(clip(text, 40)) <= 40
+    assert measured < 40 * len(text)
