@@ -12,7 +12,8 @@ from communitytui.errors import BadValue
 from communitytui.events.event import Event, Reading, Skipped, Source
 from communitytui.events.feed import Faults, Feed
 from communitytui.events.jsonstream import JsonStream
-from communitytui.events.names import NameBook, read_sentence
+from communitytui.events.names import NameBook
+from communitytui.events.sentences import read_sentence
 from communitytui.i18n import N_
 
 NO_TIME = N_("{file}, line {line}: expected a date and time, found {found}")
@@ -113,6 +114,11 @@ class FileReading(Reading):
         if not people:
             yield event
         yield from names.due()
+
+    def _not_understood(self, line: str) -> None:
+        """Count a line that the program wrote itself, and keep the first as a sample."""
+        sample = self.source.sample or clean_line(line, 60)
+        self.source = self.source._replace(unread=self.source.unread + 1, sample=sample)
 
     def _lacks(self, *keys: str) -> None:
         self.source = self.source._replace(gives=self.source.gives - set(keys))

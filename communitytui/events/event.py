@@ -84,6 +84,8 @@ class Source(NamedTuple):
     title: str = ""  # cleaned name of the chat, "" unknown
     gives: frozenset[str] = frozenset()  # of reactions replies joins leaves bots ids zone
     members: int | None = None  # stated member count, if any
+    unread: int = 0  # lines of the program itself that were not understood
+    sample: str = ""  # the first of them, to be shown and never kept
 
 
 class Skipped(NamedTuple):

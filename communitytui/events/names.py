@@ -1,7 +1,8 @@
-"""Joins and leaves that an export tells as a sentence with names in it.
+"""The names that an export shows for people: one name for one person, and the id behind it.
 
-Where members have ids, a sentence has only names. A join of a name waits until the file is
-through, and then takes the id that the name had; an unknown or an ambiguous name stays a name.
+Where members have ids, a sentence that tells who came has only names. A join of a name waits
+until the file is through, and then takes the id that the name had; an unknown or an ambiguous
+name stays a name.
 """
 
 from __future__ import annotations
@@ -11,56 +12,27 @@ from collections.abc import Iterator
 
 from communitytui.events.event import Event
 
-_INVISIBLE = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-_QUOTES = " \t\"'“”‘’「」『』\u200e\u200f"
-# Who was brought in, in the sentences of WeChat, QQ and WhatsApp; "who" may be several names.
-_JOINS = tuple(
-    re.compile(pattern)
-    for pattern in (
-        r"^(?P<by>.+?)\s*邀请\s*(?P<who>.+?)\s*加入了?(?:本?群聊?|群组|该群)",
-        r"^(?P<who>.+?)\s*通过扫描.*二维码加入",
-        r"^(?P<who>.+?)\s*通过.*?(?:分享的二维码|邀请|链接).*?加入",
-        r"^(?P<who>.+?)\s*使用.*?(?:邀请)?链接.*?加入",
-        r"^(?P<who>.+?)\s*加入了?(?:本?群聊?|群组|该群|此群组)",
-        r"^(?P<by>.+?)\s*添加了\s*(?P<who>.+?)[。.]?$",
-        r"^(?P<who>.+?) joined (?:using|via|from|the group|this group)",
-        r"^(?P<by>.+?) added (?P<who>.+?)\.?$",
-        r"^(?P<who>.+?) was added\.?$",
-        r"^(?P<by>.+?) invited (?P<who>.+?) to (?:the|this) group",
-    )
-)
-_LEAVES = tuple(
-    re.compile(pattern)
-    for pattern in (
-        r"^(?P<by>.+?)\s*将\s*(?P<who>.+?)\s*移出了?(?:本?群聊?|群组)",
-        r"^(?P<by>.+?)\s*(?:移除了|移出了)\s*(?P<who>.+?)[。.]?$",
-        r"^(?P<who>.+?)\s*(?:退出了?|离开了?)(?:本?群聊?|群组|该群|此群组|。|$)",
-        r"^(?P<who>.+?)\s*被.*?移出了?(?:本?群聊?|群组)",
-        r"^(?P<who>.+?) left(?: the group)?\.?$",
-        r"^(?P<by>.+?) removed (?P<who>.+?)(?: from the group)?\.?$",
-        r"^(?P<who>.+?) was removed\.?$",
-    )
-)
-_BETWEEN = re.compile(r"[、,，]\s*| and |\s和\s")
-#: A sentence is short; what is longer is not worth the walk of the patterns.
-_LONGEST = 500
+_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_QUOTES = {'"': '"', "'": "'", "“": "”", "„": "“", "‘": "’", "«": "»", "「": "」", "『": "』"}
 #: Names that are remembered, events that wait for one, and characters of a name that count.
 _MOST_NAMES, _MOST_WAITING, _LONGEST_NAME = 100_000, 50_000, 120
 
 
-def read_sentence(text: str) -> tuple[str, tuple[str, ...]]:
-    """Return what a system line tells: "join" or "leave" with the names, or "other" and none."""
-    line = _INVISIBLE.sub("", text[:_LONGEST]).strip()
-    for kind, patterns in (("leave", _LEAVES), ("join", _JOINS)):
-        for pattern in patterns:
-            if match := pattern.match(line):
-                return kind, _people(match["who"])
-    return "other", ()
+def plain_name(name: str) -> str:
+    """Return a name without what a program puts around it.
+
+    These are marks of direction, the ``~`` before people who are no contacts, and blanks of any
+    kind.
+    """
+    return " ".join(_INVISIBLE.sub("", name).split()).lstrip("~～ ")
 
 
-def _people(names: str) -> tuple[str, ...]:
-    people = (name.strip(_QUOTES) for name in _BETWEEN.split(names))
-    return tuple(name for name in people if name)
+def unquoted(names: str) -> str:
+    """Return what stands in quotation marks, all of it where it is not within a pair."""
+    names = names.strip()
+    while len(names) > 2 and _QUOTES.get(names[0]) == names[-1]:
+        names = names[1:-1].strip()
+    return names
 
 
 class NameBook:

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from communitytui.errors import BadValue
 from communitytui.events.event import Event, Source
-from communitytui.events.names import read_sentence
 from communitytui.events.readers import telegram
+from communitytui.events.sentences import read_sentence
 from communitytui.events.sniff import open_source
 
 _ZONE = "Asia/Shanghai"
