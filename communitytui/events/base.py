@@ -12,11 +12,13 @@ from communitytui.errors import BadValue
 from communitytui.events.event import Event, Reading, Skipped, Source
 from communitytui.events.feed import Faults, Feed
 from communitytui.events.jsonstream import JsonStream
-from communitytui.events.names import NameBook
+from communitytui.events.names import NameBook, plain_name
 from communitytui.events.sentences import read_sentence
+from communitytui.events.times import EARLIEST, LATEST
 from communitytui.i18n import N_
 
 NO_TIME = N_("{file}, line {line}: expected a date and time, found {found}")
+PRIVATE = N_("{file}: a private chat is no community; nothing is imported")
 NO_MESSAGES = N_("{file}: no {expected} in it; expected a whole {format} export")
 
 
@@ -32,13 +34,26 @@ class Given(NamedTuple):
     zone: ZoneInfo
     order: str | None
     keep_going: bool
+    #: The chats that were asked for, without upper case; all where there are none.
+    groups: frozenset[str] = frozenset()
+
+
+class PrivateChat(BadValue):
+    """A file that holds nothing but a chat of two, or of a few friends."""
+
+
+#: Chats of one file that are told by name, at most.
+_MOST_CHATS = 200
+#: Chats that are told apart at all, and the length of their ids.
+_MOST_ROOMS, _LONGEST_ROOM = 20_000, 200
 
 
 class FileReading(Reading):
     """A reader of one file; a format fills in ``_events`` and says what it gives."""
 
     format: ClassVar[str]
-    #: What every file of the format gives; the rest is noted when it is seen.
+    #: What every file of the format gives. The rest is noted when it is seen: who came or left,
+    #: answers and reactions never stand here, for a file can be without them.
     always: ClassVar[frozenset[str]] = frozenset()
 
     def __init__(self, given: Given) -> None:
@@ -46,6 +61,11 @@ class FileReading(Reading):
         self.faults = Faults(given.name, given.keep_going)
         self.skipped: list[Skipped] = self.faults.kept
         self.source = Source(self.format, "", self.always)
+        self.names = NameBook()
+        self.chats: list[str] = []
+        self.others: list[str] = []
+        self.private = 0
+        self._rooms: dict[str, bool] = {}
         self._feeds: list[Feed] = []
 
     @abstractmethod
@@ -95,6 +115,38 @@ class FileReading(Reading):
         }
         self.faults.bad(line, problem, **shown)
 
+    def _odd(self, line: int, problem: str, /, **values: Any) -> None:
+        """Pass over one odd message of a file that is good otherwise; it is counted and told."""
+        shown = {
+            key: clean_line(value, 40) if isinstance(value, str) else value
+            for key, value in values.items()
+        }
+        self.faults.odd(line, problem, **shown)
+
+    def _enters(self, room: str, title: str = "", private: bool = False) -> bool:
+        """Tell whether the chat ``room`` is counted: no private one is, nor one not asked for."""
+        known = self._rooms.get(room)
+        if known is None:
+            known = self._is_asked_for(room, title, private)
+            if len(self._rooms) < _MOST_ROOMS:
+                self._rooms[room[:_LONGEST_ROOM]] = known
+        return known
+
+    def _is_asked_for(self, room: str, title: str, private: bool) -> bool:
+        if private:
+            self.private += 1
+            return False
+        wanted = self.given.groups
+        taken = not wanted or bool(wanted & {as_typed(room), as_typed(title)})
+        told = self.chats if taken else self.others
+        if len(told) < _MOST_CHATS and (title or room):
+            told.append(clean_line(title or room, 60))
+        return taken
+
+    def _refuse_private(self) -> None:
+        """Raise what is said of a file that holds one private chat."""
+        raise PrivateChat(PRIVATE, file=self.given.name)
+
     def _title(self, title: object) -> None:
         self.source = self.source._replace(title=clean_line(str(title or ""), 120))
 
@@ -102,18 +154,20 @@ class FileReading(Reading):
         if not self.source.gives.issuperset(keys):
             self.source = self.source._replace(gives=self.source.gives | set(keys))
 
-    def _sentence(self, names: NameBook, event: Event, text: object) -> Iterator[Event]:
-        """Tell what a system line says: people who came or left wait for their ids in ``names``.
+    def _sentence(self, event: Event, text: object) -> Iterator[Event]:
+        """Tell what a system line says: people who came or left wait for their ids.
 
         A line that names nobody is yielded as ``event`` (of kind "other").
         """
         kind, people = read_sentence(text) if isinstance(text, str) else ("other", ())
         for person in people:
             self._gives("leaves" if kind == "leave" else "joins")
-            names.wait(event._replace(author=person, kind=kind))
+            self.names.wait(event._replace(author=person, kind=kind))
         if not people:
+            if isinstance(text, str) and text.strip():
+                self._not_understood(text)
             yield event
-        yield from names.due()
+        yield from self.names.due()
 
     def _not_understood(self, line: str) -> None:
         """Count a line that the program wrote itself, and keep the first as a sample."""
@@ -122,6 +176,23 @@ class FileReading(Reading):
 
     def _lacks(self, *keys: str) -> None:
         self.source = self.source._replace(gives=self.source.gives - set(keys))
+
+
+def as_typed(name: str) -> str:
+    """Return the name of a chat as it is compared: without marks, and without upper case."""
+    return plain_name(name).casefold()
+
+
+def as_seconds(stamp: object) -> int:
+    """Return the seconds (UTC) of a number or of its digits, also of milliseconds; 0 for none."""
+    if isinstance(stamp, bool) or not isinstance(stamp, (int, float, str)):
+        return 0
+    try:
+        at = float(stamp[:24]) if isinstance(stamp, str) else stamp
+        at = at / 1000 if at >= LATEST else at
+        return int(at) if EARLIEST <= at < LATEST else 0
+    except (ValueError, OverflowError):
+        return 0
 
 
 def asks(text: object) -> bool:

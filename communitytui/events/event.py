@@ -11,7 +11,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 from operator import itemgetter
 from types import TracebackType
-from typing import Any, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
+
+if TYPE_CHECKING:
+    from communitytui.events.names import NameBook
 
 #: Events that are yielded together as columns, at most, and that are taken at a time.
 _BATCH, _PIECE = 512, 16
@@ -105,6 +108,13 @@ class Reading(ABC):
 
     source: Source
     skipped: list[Skipped]
+    #: The ids behind the names that the file shows.
+    names: NameBook
+    #: The chats that are taken of a file that holds several, those that are not, and how many
+    #: private ones were left out.
+    chats: list[str]
+    others: list[str]
+    private: int
 
     @abstractmethod
     def __iter__(self) -> Iterator[Event]:

@@ -47,6 +47,12 @@ class Faults:
         if len(self.kept) > _MOST_SKIPPED:
             raise BadValue(_TOO_MANY, file=self.file, count=_MOST_SKIPPED)
 
+    def odd(self, line: int, problem: str, /, **values: Any) -> None:
+        """Keep a problem that does not speak against the file, and return."""
+        self.kept.append(Skipped(line, problem, {"file": self.file, "line": line, **values}))
+        if len(self.kept) > _MOST_SKIPPED:
+            raise BadValue(_TOO_MANY, file=self.file, count=_MOST_SKIPPED)
+
 
 class Feed:
     """The text of one file: read it once, in chunks or in lines."""

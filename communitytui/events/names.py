@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from communitytui.events.event import Event
 
@@ -16,8 +17,11 @@ _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _QUOTES = {'"': '"', "'": "'", "“": "”", "„": "“", "‘": "’", "«": "»", "「": "」", "『": "』"}
 #: Names that are remembered, events that wait for one, and characters of a name that count.
 _MOST_NAMES, _MOST_WAITING, _LONGEST_NAME = 100_000, 50_000, 120
+#: People of one name who are told apart.
+_MOST_SHARING = 20
 
 
+@lru_cache(20_000)
 def plain_name(name: str) -> str:
     """Return a name without what a program puts around it.
 
@@ -44,17 +48,32 @@ class NameBook:
 
     def __init__(self) -> None:
         self._ids: dict[str, str] = {}
+        self._several: dict[str, set[str]] = {}
         self._waiting: list[Event] = []
 
     def learn(self, name: object, author: str) -> None:
         """Remember that ``author`` goes by ``name``; two of one name make it nobody's."""
         if not isinstance(name, str) or not name or not author:
             return
-        name = name[:_LONGEST_NAME]
+        name = plain_name(name[:_LONGEST_NAME])
         if name in self._ids or len(self._ids) < _MOST_NAMES:
             known = self._ids.setdefault(name, author)
-            if known and known != author:
+            if known != author:
+                several = self._several.setdefault(name, set())
+                if len(several) < _MOST_SHARING:
+                    several.update({author, known} - {""})
                 self._ids[name] = ""
+
+    def ids(self, name: str) -> frozenset[str]:
+        """Return the ids that people see as ``name``: none, one, or those of several people."""
+        name = plain_name(name)
+        if name in self._several:
+            return frozenset(self._several[name])
+        return frozenset({self._ids[name]} if name in self._ids else ())
+
+    def every(self) -> list[str]:
+        """Return all names that were shown, in order."""
+        return sorted(self._ids)
 
     def wait(self, event: Event) -> None:
         """Keep an event whose author is a name until all names are known."""
@@ -72,5 +91,5 @@ class NameBook:
     def settled(self) -> Iterator[Event]:
         """Yield the events that waited, each with the id of its name where there is one."""
         for event in self._waiting:
-            yield event._replace(author=self._ids.get(event.author) or event.author)
+            yield event._replace(author=self._ids.get(plain_name(event.author)) or event.author)
         self._waiting.clear()

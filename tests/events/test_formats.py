@@ -62,7 +62,7 @@ def test_an_old_telegram_export_has_local_times_and_bare_numbers(tmp_path: Path)
         (_at("2020-01-01T08:00:00"), "user77"),
         (_at("2020-01-01T08:00:01"), ""),
     ]
-    assert source == Source("telegram", "花园", frozenset({"ids", "replies", "joins", "leaves"}))
+    assert source == Source("telegram", "花园", frozenset({"ids"}))
 
 
 def test_telegram_joins_take_the_id_of_a_name_that_speaks_later(tmp_path: Path) -> None:

@@ -7,11 +7,17 @@ from collections.abc import Iterator
 from typing import Any
 
 from communitytui.errors import BadValue
-from communitytui.events.base import NO_MESSAGES, NO_TIME, FileReading, Given, as_id, asks
+from communitytui.events.base import (
+    NO_MESSAGES,
+    NO_TIME,
+    FileReading,
+    Given,
+    as_id,
+    as_seconds,
+    asks,
+)
 from communitytui.events.event import Event
-from communitytui.events.names import NameBook
 from communitytui.events.readers.lines import json_lines
-from communitytui.events.times import EARLIEST, LATEST
 
 _JSON = re.compile(r'^\s*\{\s*"chatlab"\s*:\s*\{|"chatlab"\s*:\s*\{\s*"version"')
 _LINES = re.compile(r'^\s*(?:#.*\n\s*)*\{[^\n]*"_type"\s*:\s*"(?:header|member|message)"')
@@ -32,8 +38,8 @@ class ChatLabReading(FileReading):
     always = frozenset({"zone"})
 
     def _events(self) -> Iterator[Event]:
-        self._names = NameBook()
         self._channel = ""
+        self._entered = True
         self._found = False
         if _LINES.match(self.given.head):
             yield from self._from_lines()
@@ -43,7 +49,7 @@ class ChatLabReading(FileReading):
             raise BadValue(
                 NO_MESSAGES, file=self.given.name, expected='"messages"', format="ChatLab"
             )
-        yield from self._names.settled()
+        yield from self.names.settled()
 
     def _from_json(self) -> Iterator[Event]:
         stream = self._json()
@@ -75,17 +81,19 @@ class ChatLabReading(FileReading):
         if isinstance(meta, dict):
             self._title(meta.get("name") if isinstance(meta.get("name"), str) else "")
             self._channel = as_id(meta.get("groupId"))
+            if meta.get("type") == "private":
+                self._refuse_private()
+            self._entered = self._enters(self._channel, self.source.title)
 
     def _member(self, member: dict[str, Any]) -> None:
         author = as_id(member.get("platformId"))
         for name in (member.get("accountName"), member.get("groupNickname")):
-            self._names.learn(name, author)
+            self.names.learn(name, author)
 
     def _event(self, item: dict[str, Any], line: int) -> Iterator[Event]:
-        stamp, kind = item.get("timestamp"), item.get("type", 0)
-        if isinstance(stamp, bool) or not isinstance(stamp, (int, float)):
-            stamp = 0
-        at = int(stamp) if EARLIEST <= stamp < LATEST else 0
+        if not self._entered:
+            return
+        kind, at = item.get("type", 0), as_seconds(item.get("timestamp"))
         if not at:
             self._bad(line, NO_TIME, found=str(item.get("timestamp")))
             return
@@ -94,11 +102,11 @@ class ChatLabReading(FileReading):
             self._gives("ids")
         if kind == _SYSTEM:
             event = Event(at, "", "other", number, channel=self._channel)
-            yield from self._sentence(self._names, event, text)
+            yield from self._sentence(event, text)
             return
         author = as_id(item.get("sender"))
         for name in (item.get("accountName"), item.get("groupNickname")):
-            self._names.learn(name, author)
+            self.names.learn(name, author)
         answered = as_id(item.get("replyToMessageId"))
         if answered:
             self._gives("replies")

@@ -8,7 +8,7 @@ from typing import Any
 
 from communitytui.events.base import NO_TIME, FileReading, Given, as_id, asks
 from communitytui.events.event import Event
-from communitytui.events.names import NameBook
+from communitytui.events.readers.quotes import UNKNOWN, Quotes, is_group
 from communitytui.events.readers.table import TableReading, header_of
 from communitytui.events.times import Stamps
 
@@ -35,7 +35,7 @@ class ChatlogTable(TableReading):
     format = "chatlog"
 
     def _events(self) -> Iterator[Event]:
-        names = NameBook()
+        quotes = Quotes()
         stamps = Stamps(self.given.zone, self.given.order or "ymd", in_order=True)
         when, named, who, title, talker, text = map(
             self.header.index,
@@ -47,15 +47,21 @@ class ChatlogTable(TableReading):
             except (ValueError, OverflowError):
                 self._bad(self.line, NO_TIME, found=row[when])
                 continue
+            private = bool(row[talker]) and not is_group(row[talker])
+            if not self._enters(row[talker], row[title], private):
+                continue
             if not self.source.title and row[title]:
                 self._title(row[title])
             if row[who] in _SYSTEM_SENDERS:
                 event = Event(at, "", "other", channel=row[talker])
-                yield from self._sentence(names, event, row[text])
+                yield from self._sentence(event, row[text])
                 continue
-            names.learn(row[named], row[who])
-            yield Event(at, row[who], "message", "", "", 0, row[talker], False, asks(row[text]))
-        yield from names.settled()
+            self.names.learn(row[named], row[who])
+            answered, words = quotes.read(row[text])
+            if answered:
+                self._gives("replies")
+            yield Event(at, row[who], "message", "", answered, 0, row[talker], False, asks(words))
+        yield from self.names.settled()
 
 
 class ChatlogArray(FileReading):
@@ -65,7 +71,7 @@ class ChatlogArray(FileReading):
     always = frozenset({"ids"})
 
     def _events(self) -> Iterator[Event]:
-        names = NameBook()
+        self._quotes = Quotes()
         stamps = Stamps(self.given.zone, self.given.order or "ymd", in_order=True)
         stream = self._json()
         for item in stream.values():
@@ -77,18 +83,40 @@ class ChatlogArray(FileReading):
                 continue
             if stamp.isdigit() or stamp[19:]:
                 self._gives("zone")
-            yield from self._event(item, at, names)
+            yield from self._event(item, at)
         stream.end()
-        yield from names.settled()
+        yield from self.names.settled()
 
-    def _event(self, item: dict[str, Any], at: int, names: NameBook) -> Iterator[Event]:
+    def _event(self, item: dict[str, Any], at: int) -> Iterator[Event]:
         number, channel = as_id(item.get("seq")), as_id(item.get("talker"))
+        private = item.get("isChatRoom") is False or (bool(channel) and not is_group(channel))
+        if not self._enters(channel, as_id(item.get("talkerName")), private):
+            return
         if not self.source.title:
             self._title(as_id(item.get("talkerName")))
         author, text = as_id(item.get("sender")), item.get("content")
         if item.get("type") == _SYSTEM or author in _SYSTEM_SENDERS:
             event = Event(at, "", "other", number, channel=channel)
-            yield from self._sentence(names, event, text)
+            yield from self._sentence(event, text)
             return
-        names.learn(item.get("senderName"), author)
-        yield Event(at, author, "message", number, "", 0, channel, False, asks(text))
+        self.names.learn(item.get("senderName"), author)
+        answered, words = self._quoted(item, text)
+        self._quotes.note(author, at, number)
+        yield Event(at, author, "message", number, answered, 0, channel, False, asks(words))
+
+    def _quoted(self, item: dict[str, Any], text: object) -> tuple[str, object]:
+        """Return the message that one quotes, "" for none, and the words of its own."""
+        contents = item.get("contents")
+        meant = contents.get("refer") if isinstance(contents, dict) else None
+        answered = ""
+        if isinstance(meant, dict):
+            try:
+                at = Stamps(self.given.zone, "ymd").read(as_id(meant.get("time")))
+                answered = self._quotes.find(as_id(meant.get("sender")), at)
+            except (ValueError, OverflowError):
+                answered = UNKNOWN
+        elif isinstance(text, str):
+            answered, text = self._quotes.read(text)
+        if answered:
+            self._gives("replies")
+        return answered, text

@@ -36,7 +36,7 @@ _MOST_CHARACTERS = 1 << 20
 #: Characters that so many rows, and that one row, may have: each may cost nine bytes.
 _LARGEST_BATCH, _LARGEST_ROW = 6_000_000, 3_000_000
 _new_event: Callable[[tuple[Any, ...]], Event] = partial(tuple.__new__, Event)
-_GIVEN_BY = {"reactions": "reactions", "reply_to": "replies", "message_id": "ids", "bot": "bots"}
+_GIVEN_BY = {"message_id": "ids", "bot": "bots"}
 _KIND_GIVES = {"reaction": "reactions", "join": "joins", "leave": "leaves"}
 
 
@@ -63,6 +63,8 @@ class DelimitedReading(TableReading):
         for field, gift in _GIVEN_BY.items():
             if self._places[field] >= 0:
                 self._gives(gift)
+        self._by_name = self._places["author_id"] < 0
+        self._liked = self._answered = False
 
     def _events(self) -> Iterator[Event]:
         self._stamps = Stamps(self.given.zone, self._order())
@@ -145,6 +147,8 @@ class DelimitedReading(TableReading):
             return None
         if "" in whos:
             whos = [who or name for who, name in zip(whos, names, strict=True)]
+        self._liked = self._liked or any(likes)
+        self._answered = self._answered or any(parents)
         said = "" if texts is blank else "".join(texts)
         no = (False,) * count
         asking: Sequence[bool] = no
@@ -183,14 +187,20 @@ class DelimitedReading(TableReading):
         count = count if count >= 0 else self._count(likes, line)
         if not kind or count < 0:
             return None
+        self._liked = self._liked or bool(likes)
+        self._answered = self._answered or bool(parent)
         asking = kind == "message" and asks(text)
         return Event(at, who or name, kind, number, parent, count, place, truth(robot), asking)
 
     def _settle(self) -> None:
         """Say what the kinds that were seen let us know."""
+        # A count of 0 that is written is a statement; an empty column is none.
+        self._gives(
+            *(["reactions"] if self._liked else []), *(["replies"] if self._answered else [])
+        )
         if self._places["kind"] >= 0:
-            seen = self._kinds.values()
-            self._gives(*(_KIND_GIVES[kind] for kind in seen if kind in _KIND_GIVES))
+            kinds = self._kinds.values()
+            self._gives(*(_KIND_GIVES[kind] for kind in kinds if kind in _KIND_GIVES))
 
     def _table(self) -> Reader:
         """Return the rows under the header."""

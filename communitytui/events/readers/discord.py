@@ -18,6 +18,8 @@ _GUILD = re.compile(r'"guild"\s*:\s*\{')
 _CHANNEL = re.compile(r'"channel"\s*:\s*\{')
 #: Messages of people; every other type tells what happened to the channel.
 _SAID = {"Default", "Reply", "ChatInputCommand", "ContextMenuCommand", "0", "19", "20", "23"}
+#: Chats of two and of a few friends, by name and by number.
+_PRIVATE = {"DirectTextChat", "DirectGroupTextChat", "1", "3"}
 _JOINED = {"GuildMemberJoin", "7"}
 
 _CUT = N_(
@@ -35,12 +37,13 @@ class DiscordReading(FileReading):
     """The messages of one channel (or one part of it)."""
 
     format = "discord"
-    always = frozenset({"ids", "replies", "reactions", "joins", "bots", "zone"})
+    always = frozenset({"ids", "bots", "zone"})
 
     def _events(self) -> Iterator[Event]:
         self._clock = Clock(self.given.zone)  # old exports wrote no offset
         stream = self._json()
         guild = channel = ""
+        entered = True
         stated: str | None = None
         found = -1
         for key in stream.members():
@@ -48,13 +51,16 @@ class DiscordReading(FileReading):
                 guild = as_id(_object(stream).get("name"))
             elif key == "channel":
                 about = _object(stream)
-                channel = as_id(about.get("id"))
-                self._title(" / ".join(filter(None, (guild, as_id(about.get("name"))))))
+                channel, name = as_id(about.get("id")), as_id(about.get("name"))
+                if as_id(about.get("type")) in _PRIVATE:
+                    self._refuse_private()
+                entered = self._enters(channel, name)
+                self._title(" / ".join(filter(None, (guild, name))))
             elif key == "messages":
                 found = 0
                 for item in stream.values():
                     found += 1
-                    event = self._event(item, channel, stream)
+                    event = self._event(item, channel, stream) if entered else None
                     if event is not None:
                         yield event
             elif key == "messageCount":
@@ -84,12 +90,22 @@ class DiscordReading(FileReading):
         author = sender if isinstance(sender, dict) else {}
         kind = as_id(item.get("type"))
         said = kind in _SAID
+        number = as_id(author.get("id")) or as_id(author.get("name"))
+        for key in ("name", "nickname"):
+            self.names.learn(author.get(key), number)
+        answered = _answered(item) if said else ""
+        if answered:
+            self._gives("replies")
+        if kind in _JOINED:
+            self._gives("joins")
+        if "reactions" in item:
+            self._gives("reactions")
         return Event(
             at,
-            as_id(author.get("id")) or as_id(author.get("name")),
+            number,
             "message" if said else "join" if kind in _JOINED else "other",
             as_id(item.get("id")),
-            _answered(item) if said else "",
+            answered,
             tally(item.get("reactions")),
             channel,
             author.get("isBot") is True,

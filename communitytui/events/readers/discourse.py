@@ -25,7 +25,7 @@ class DiscourseReading(TableReading):
     """The posts of one user; private messages are other events."""
 
     format = "discourse"
-    always = frozenset({"reactions", "ids", "zone"})
+    always = frozenset({"ids", "zone"})
 
     def _events(self) -> Iterator[Event]:
         stamps = Stamps(find_zone("UTC"), "ymd")
@@ -34,8 +34,8 @@ class DiscourseReading(TableReading):
         when, text, url = map(self.header.index, ("created_at", "post", "url"))
         likes, private = self._pick(["like_count"]), self._pick(["is_pm"])
         category = self._pick(["category"])
-        if likes < 0:
-            self._lacks("reactions")
+        if likes >= 0:
+            self._gives("reactions")
         for row in self._rows():
             try:
                 at = stamps.read(row[when])

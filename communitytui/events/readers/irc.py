@@ -15,7 +15,11 @@ from communitytui.events.event import Event
 from communitytui.events.times import Clock
 from communitytui.i18n import N_
 
-_SAID = re.compile(r"^\[?(\d\d):(\d\d)(?::(\d\d))?\]?\s+(?:<[ @+%&~]?([^>\s]+)>|\* (\S+)) ?(.*)$")
+_SAID = re.compile(
+    r"^\[?(\d\d):(\d\d)(?::(\d\d))?\]?\s+(?:<[ @+%&~]?([^>\s][^>]{0,60}?)\s*>|\* (\S+)) ?(.*)$"
+)
+#: A notice and whatever else has a time: of a server or a bot, and nobody's words.
+_ODD = re.compile(r"^\[?(\d\d):(\d\d)(?::(\d\d))?\]?\s")
 _HAPPENED = re.compile(r"^(?:\[?(\d\d):(\d\d)(?::(\d\d))?\]?\s+)?(?:===|-!-|\*\*\*)\s+(\S+)\s")
 _OPENED = re.compile(r"^--- (?:Log opened|Day changed) \w{3} (\w{3}) (\d\d) (?:[\d:]+ )?(\d{4})")
 _CLOSED = re.compile(r"^--- Log closed ")
@@ -27,6 +31,7 @@ _MONTHS = {
     )
 }
 
+_NOTICE = N_("{file}, line {line}: a notice, or a line of no person: {found}")
 _NO_DAY = N_(
     "{file}, line {line}: the log does not say its day; name the file with it: 2026-01-31.log"
 )
@@ -49,6 +54,8 @@ class IrcReading(FileReading):
         clock = Clock(self.given.zone, in_order=True)
         day = self._named_day()
         last = timedelta(0)
+        if not self._enters(self.given.stem, _NAMED.sub("", self.given.stem).strip("-_. ")):
+            return
         self._title(_NAMED.sub("", self.given.stem).strip("-_. "))
         for number, line in enumerate(self._feed().lines(), 1):
             opened = _OPENED.match(line)
@@ -59,8 +66,7 @@ class IrcReading(FileReading):
             said, happened = _SAID.match(line), _HAPPENED.match(line)
             match = said or happened
             if match is None:
-                if line.strip("\ufeff \t\r") and not _CLOSED.match(line):
-                    self._bad(number, NO_TIME, found=line[:40])
+                self._strange(line, number)
                 continue
             if day is None:
                 raise BadValue(_NO_DAY, file=self.given.name, line=number)
@@ -74,6 +80,13 @@ class IrcReading(FileReading):
                 yield Event(at, said[4] or said[5], "message", question=asks(said[6]))
             elif happened:
                 yield Event(at, happened[4], "other")
+
+    def _strange(self, line: str, number: int) -> None:
+        """Take a line that nobody said: a notice is passed over, what has no time is a fault."""
+        if _ODD.match(line):
+            self._odd(number, _NOTICE, found=line[:40])
+        elif line.strip("\ufeff \t\r") and not _CLOSED.match(line):
+            self._bad(number, NO_TIME, found=line[:40])
 
     def _named_day(self) -> datetime | None:
         match = _NAMED.search(self.given.stem)

@@ -14,7 +14,7 @@ from communitytui.events.readers.delimited import NO_COUNT, NO_KIND
 from communitytui.events.readers.lines import json_lines
 from communitytui.events.times import Stamps
 
-_GIVEN_BY = {"reactions": "reactions", "reply_to": "replies", "message_id": "ids", "bot": "bots"}
+_GIVEN_BY = {"message_id": "ids", "bot": "bots", "reactions": "reactions"}
 _LONGEST_KEY = 100
 _KIND_GIVES = {"reaction": "reactions", "join": "joins", "leave": "leaves"}
 
@@ -82,6 +82,8 @@ class JsonLinesReading(FileReading):
 
     def _note(self, fields: dict[str, Any], kind: str) -> None:
         self._gives(*(gift for field, gift in _GIVEN_BY.items() if field in fields))
+        if as_id(fields.get("reply_to")):
+            self._gives("replies")
         if kind in _KIND_GIVES:
             self._gives(_KIND_GIVES[kind])
 

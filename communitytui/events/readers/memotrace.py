@@ -7,20 +7,17 @@ one chat has local times and names only.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from communitytui.events.base import NO_TIME, Given, asks
 from communitytui.events.event import Event
-from communitytui.events.names import NameBook
+from communitytui.events.readers.quotes import UNKNOWN, Quotes, is_group
 from communitytui.events.readers.table import TableReading, header_of
 from communitytui.events.times import Stamps
 
 _FULL = {"localid", "talkerid", "type", "createtime"}
 _CHAT = {"类型", "发送人", "时间", "内容"}
 _SYSTEM = "10000"
-_QUOTED = re.compile(r"<refermsg>.*?<svrid>(\d+)</svrid>", re.DOTALL)
-_WORDS = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 
 
 def recognise(given: Given) -> bool:
@@ -42,10 +39,10 @@ class MemoTraceReading(TableReading):
             self._title(given.stem.partition("(")[0])
 
     def _events(self) -> Iterator[Event]:
-        self._names = NameBook()
+        self._quotes = Quotes()
         self._stamps = Stamps(self.given.zone, self.given.order or "ymd", in_order=not self._full)
         yield from self._from_all() if self._full else self._from_chat()
-        yield from self._names.settled()
+        yield from self.names.settled()
 
     def _instant(self, cell: str) -> int:
         try:
@@ -60,40 +57,40 @@ class MemoTraceReading(TableReading):
         sender, local = self._pick(["sender"]), self._pick(["localid"])
         name, remark = self._pick(["nickname"]), self._pick(["remark"])
         server = self._pick(["msgsvrid"])
+        room, title = self._pick(["strtalker"]), self._pick(["talkername"])
         width = len(self.header)
         for row in self._rows():
             at = self._instant(row[when])
             if not at:
+                continue
+            where = row[room] if room >= 0 else row[talker]
+            # The full table numbers its chats, or gives the ids of WeChat.
+            private = bool(where) and not where.isdecimal() and not is_group(where)
+            if not self._enters(row[talker], row[title] if title >= 0 else where, private):
                 continue
             if server < 0 and sender < 0 and len(row) > width:
                 server = width  # the column that the older header forgot
             number = row[server] if 0 <= server < len(row) else row[local]
             if row[kind] == _SYSTEM:
                 event = Event(at, "", "other", number, channel=row[talker])
-                yield from self._sentence(self._names, event, row[text])
+                yield from self._sentence(event, row[text])
                 continue
             author = row[sender] if sender >= 0 else ""
             author = author or (row[name] if name >= 0 else "")
             author = author or ("self" if row[mine] == "1" else row[talker])
             for column in (name, remark):
                 if column >= 0:
-                    self._names.learn(row[column], author)
-            words, answered = row[text], ""
-            if row[kind] == "49":
-                answered, words = self._quote(words, server >= 0)
+                    self.names.learn(row[column], author)
+            answered, words = self._quotes.read(row[text], with_ids=server >= 0)
+            if answered:
+                self._gives("replies")
+            self._quotes.note(author, at, number)
             yield Event(at, author, "message", number, answered, 0, row[talker], False, asks(words))
-
-    def _quote(self, text: str, matched: bool) -> tuple[str, str]:
-        """Return the message quoted by a card, where ids of it are known, and the own words."""
-        text = text[:20_000]
-        quoted = _QUOTED.search(text) if matched else None
-        words = _WORDS.search(text)
-        if quoted:
-            self._gives("replies")
-        return (quoted[1] if quoted else ""), (words[1] if words else "")
 
     def _from_chat(self) -> Iterator[Event]:
         kind, author, when, text = map(self.header.index, ("类型", "发送人", "时间", "内容"))
+        if not self._enters(self.given.stem, self.source.title):
+            return
         number = self._pick(["消息id", "localid"])
         if number < 0:
             self._lacks("ids")
@@ -103,6 +100,10 @@ class MemoTraceReading(TableReading):
                 continue
             own = row[number] if number >= 0 else ""
             if row[kind] in {"系统消息", "系统", _SYSTEM}:
-                yield from self._sentence(self._names, Event(at, "", "other", own), row[text])
-            else:
-                yield Event(at, row[author], "message", own, "", 0, "", False, asks(row[text]))
+                yield from self._sentence(Event(at, "", "other", own), row[text])
+                continue
+            answered, words = self._quotes.read(row[text])
+            if answered or row[kind].startswith("引用"):
+                answered = answered or UNKNOWN
+                self._gives("replies")
+            yield Event(at, row[author], "message", own, answered, 0, "", False, asks(words))

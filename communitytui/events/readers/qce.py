@@ -9,12 +9,12 @@ from typing import Any
 from communitytui.errors import BadValue
 from communitytui.events.base import NO_MESSAGES, NO_TIME, FileReading, Given, as_count, as_id, asks
 from communitytui.events.event import Event
-from communitytui.events.names import NameBook
 from communitytui.events.times import Stamps
 from communitytui.i18n import N_
 
 _CHAT = re.compile(r'"chatInfo"\s*:\s*\{')
 
+_PRIVATE = {"private", "friend", "temp", 1, "1"}
 _PARTS = N_("{file}: only the list of the parts; export as one JSON file and import that")
 
 
@@ -30,7 +30,6 @@ class QQExporterReading(FileReading):
     always = frozenset({"ids", "zone"})
 
     def _events(self) -> Iterator[Event]:
-        self._names = NameBook()
         self._stamps = Stamps(self.given.zone, "ymd", in_order=True)
         stream = self._json()
         found = chunked = False
@@ -49,11 +48,14 @@ class QQExporterReading(FileReading):
                 problem, file=self.given.name, expected='"messages"', format="QQChatExporter"
             )
         stream.end()
-        yield from self._names.settled()
+        yield from self.names.settled()
 
     def _about(self, chat: object) -> None:
         if isinstance(chat, dict):
             self._title(as_id(chat.get("name")))
+            if chat.get("type") in _PRIVATE:
+                self._refuse_private()
+            self._entered = self._enters(self.given.stem, self.source.title)
             count = as_count(chat.get("participantCount"))
             self.source = self.source._replace(members=count or None)
 
@@ -73,7 +75,7 @@ class QQExporterReading(FileReading):
         content = _dict(item.get("content"))
         if item.get("system") is True or item.get("isSystemMessage") is True:
             event = Event(at, "", "other", number)
-            yield from self._sentence(self._names, event, content.get("text"))
+            yield from self._sentence(event, content.get("text"))
             return
         author = self._author(item)
         answered = _answered(content.get("elements"))
@@ -87,9 +89,9 @@ class QQExporterReading(FileReading):
         sender, raw = _dict(item.get("sender")), _dict(item.get("rawMessage"))
         author = as_id(sender.get("uid")) or as_id(sender.get("uin")) or as_id(sender.get("name"))
         for key in ("name", "nickname", "groupCard", "remark"):
-            self._names.learn(sender.get(key), author)
+            self.names.learn(sender.get(key), author)
         for key in ("sendNickName", "sendMemberName"):
-            self._names.learn(raw.get(key), author)
+            self.names.learn(raw.get(key), author)
         return author
 
 

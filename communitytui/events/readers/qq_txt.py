@@ -11,7 +11,6 @@ from collections.abc import Iterator
 
 from communitytui.events.base import NO_TIME, FileReading, Given, asks
 from communitytui.events.event import Event
-from communitytui.events.names import NameBook
 from communitytui.events.times import Stamps
 
 _BANNER = re.compile(r"消息记录\s*（此消息记录为文本格式|^消息对象[:：]", re.MULTILINE)
@@ -28,6 +27,8 @@ _LONGEST_HEADER = 300
 #: Lines of one message that are looked at for a question, and characters of each.
 _MOST_LINES, _LONGEST_WORDS = 2_000, 1_000
 _SYSTEM_IDS = {"10000", "1000000", "80000000"}
+#: What QQ calls the folders of its groups; any other is a folder of contacts.
+_OF_CHATS = re.compile("群|讨论组|多人聊天")
 _RANK = re.compile(r"^【[^】]{1,12}】")
 
 
@@ -45,9 +46,9 @@ class QQTextReading(FileReading):
     format = "qq_txt"
 
     def _events(self) -> Iterator[Event]:
-        self._names = NameBook()
         self._stamps = Stamps(self.given.zone, "ymd", in_order=True)
         self._channel = ""
+        self._entered, self._among_friends = True, False
         with_ids = any(map(_HEADER.match, self.given.head.split("\n")))
         header = _HEADER if with_ids else _PLAIN
         waiting: Event | None = None
@@ -66,11 +67,11 @@ class QQTextReading(FileReading):
                 started = started or bool(match)
             elif waiting is not None and len(words) < _MOST_LINES:
                 words.append(line[:_LONGEST_WORDS])
-            elif not started and line and not _PREAMBLE.match(line):
+            elif not started and self._entered and line and not _PREAMBLE.match(line):
                 self._bad(number, NO_TIME, found=line)
         if waiting is not None:
             yield from self._told(waiting, words)
-        yield from self._names.settled()
+        yield from self.names.settled()
 
     def _heading(self, line: str) -> bool:
         """Take up a line between two rules that names the chat."""
@@ -78,7 +79,11 @@ class QQTextReading(FileReading):
         if match is not None and match[1] == "消息对象":
             several = bool(self._channel)
             self._channel = match[2].strip()
-            self._title("" if several else self._channel)
+            self._entered = self._enters(self._channel, self._channel, self._among_friends)
+            if self._entered:
+                self._title("" if several else self._channel)
+        elif match is not None:
+            self._among_friends = _OF_CHATS.search(match[2]) is None
         return match is not None
 
     def _begun(self, match: re.Match[str], number: int) -> Event | None:
@@ -87,16 +92,18 @@ class QQTextReading(FileReading):
         except ValueError:
             self._bad(number, NO_TIME, found=match[1])
             return None
+        if not self._entered:
+            return None
         name = _RANK.sub("", match[2]).strip()
         author = (match[3] or match[4]) if match.re is _HEADER else ""
         if name == "系统消息" or author in _SYSTEM_IDS:
             return Event(at, "", "other", channel=self._channel)
-        self._names.learn(name, author)
+        self.names.learn(name, author)
         return Event(at, author or name, "message", channel=self._channel)
 
     def _told(self, event: Event, words: list[str]) -> Iterator[Event]:
         text = "\n".join(words)
         if event.kind == "other":
-            yield from self._sentence(self._names, event, text.strip())
+            yield from self._sentence(event, text.strip())
         else:
             yield event._replace(question=asks(text))

@@ -5,6 +5,7 @@ Joins are told in every channel; only those of the general channel are joins of 
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import PurePosixPath
@@ -18,12 +19,18 @@ from communitytui.events.feed import Feed
 from communitytui.events.jsonstream import JsonStream
 from communitytui.events.times import EARLIEST, LATEST
 from communitytui.events.zips import member_opener
+from communitytui.i18n import N_
 
 #: Subtypes that are words of a person or a bot; an edit or a deletion of one is no message.
 _SAID = {"", "bot_message", "file_share", "me_message", "thread_broadcast", "file_comment"}
 _ECHOES = {"message_changed", "message_deleted", "message_replied", "tombstone"}
 _JOINS = {"channel_join": "join", "group_join": "join", "channel_leave": "leave"}
 _JOINS |= {"group_leave": "leave"}
+_GIVES = {"join": "joins", "leave": "leaves"}
+#: Chats of two and of a few: what lists them, and what their folders are called.
+_PRIVATE = ("dms.json", "mpims.json")
+_PRIVATE_FOLDER = re.compile(r"D[0-9A-Z]{4,}$|mpdm-")
+_NO_STAMP = N_("{file}, line {line}: a message without a time")
 _MOST_KNOWN, _LONGEST_NAME = 20_000, 200
 _USERS = ("users.json", "org_users.json")
 _CHANNELS = ("channels.json", "groups.json")
@@ -39,7 +46,7 @@ class SlackReading(FileReading):
     """All channels of one export; it owns the zip and closes it."""
 
     format: ClassVar[str] = "slack"
-    always = frozenset({"ids", "replies", "bots", "zone"})
+    always = frozenset({"ids", "bots", "zone"})
 
     def __init__(self, given: Given, archive: zipfile.ZipFile) -> None:
         super().__init__(given)
@@ -47,6 +54,8 @@ class SlackReading(FileReading):
         self._title(given.stem)
         self._bots = {"USLACKBOT"}
         self._general: set[str] = set()
+        self._known: set[str] = set()
+        self._private: set[str] = set()
         self._done = 0
         self._total = sum(member.file_size for member in archive.infolist())
 
@@ -68,16 +77,19 @@ class SlackReading(FileReading):
                 self._read_users(name)
             elif path.name in _CHANNELS:
                 self._read_channels(name)
+            elif path.name in _PRIVATE:
+                self._read_private(name)
             elif path.suffix == ".json" and path.parent.name and path.stem[:1].isdigit():
                 days.append(name)
         if not days:
             raise BadValue(
                 NO_MESSAGES, file=self.given.name, expected="YYYY-MM-DD.json", format="Slack"
             )
-        if self._general:
-            self._gives("joins", "leaves")
         for name in days:
-            yield from self._day(name)
+            channel = PurePosixPath(name).parent.name
+            private = channel in self._private or bool(_PRIVATE_FOLDER.match(channel))
+            if self._enters(channel, channel, private and channel not in self._known):
+                yield from self._day(name)
             self._done += self._archive.getinfo(name).file_size
         self._done = self._total
 
@@ -94,16 +106,29 @@ class SlackReading(FileReading):
         people = 0
         for user in self._walk(name).values():
             number = as_id(user.get("id"))
+            self._learn(user, number)
             if user.get("is_bot") is True or number == "USLACKBOT":
                 _remember(self._bots, number)
             elif user.get("deleted") is not True:
                 people += 1
         self.source = self.source._replace(members=people)
 
+    def _learn(self, user: dict[str, Any], number: str) -> None:
+        profile = user.get("profile")
+        shown = profile if isinstance(profile, dict) else {}
+        for name in (user.get("name"), user.get("real_name"), shown.get("display_name")):
+            self.names.learn(name, number)
+
     def _read_channels(self, name: str) -> None:
         for channel in self._walk(name).values():
+            _remember(self._known, as_id(channel.get("name")))
             if channel.get("is_general") is True or channel.get("name") == "general":
                 _remember(self._general, as_id(channel.get("name")))
+
+    def _read_private(self, name: str) -> None:
+        for chat in self._walk(name).values():
+            for key in ("id", "name"):
+                _remember(self._private, as_id(chat.get(key)))
 
     def _day(self, name: str) -> Iterator[Event]:
         channel = PurePosixPath(name).parent.name
@@ -111,6 +136,9 @@ class SlackReading(FileReading):
         for item in stream.values():
             subtype = item.get("subtype") or ""
             if item.get("type", "message") != "message" or subtype in _ECHOES:
+                continue
+            if not item.get("ts"):
+                self._odd(stream.line(), _NO_STAMP)
                 continue
             at = _instant(item.get("ts"))
             if at:
@@ -126,17 +154,22 @@ class SlackReading(FileReading):
         kind = "message" if subtype in _SAID else _JOINS.get(subtype, "other")
         if kind in {"join", "leave"} and channel not in self._general:
             kind = "other"
+        if kind in _GIVES:
+            self._gives(_GIVES[kind])
         if "reactions" in item:
             self._gives("reactions")
+        answered = thread if thread != number and kind == "message" else ""
+        if answered:
+            self._gives("replies")
         return Event(
             at,
             author,
             kind,
             number,
-            thread if thread != number and kind == "message" else "",
+            answered,
             tally(item.get("reactions")),
             channel,
-            subtype == "bot_message" or author in self._bots or "bot_id" in item,
+            subtype == "bot_message" or author in self._bots or bool(item.get("bot_id")),
             kind == "message" and asks(item.get("text")),
         )
 

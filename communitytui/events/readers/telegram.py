@@ -2,7 +2,7 @@
 
 Its writer makes JSON that is none: control characters as ``\\xNN``, and the id of a custom emoji
 without quotes. Both are mended, only where a message does not decode. Joins name members by
-name, not by id. Private chats of an account are no community and are passed over.
+name, not by id. Private chats of an account are no community and are left out.
 """
 
 from __future__ import annotations
@@ -26,10 +26,12 @@ from communitytui.events.base import (
 )
 from communitytui.events.event import Event
 from communitytui.events.jsonstream import JsonStream
-from communitytui.events.names import NameBook
 from communitytui.events.times import EARLIEST, LATEST, Clock
+from communitytui.i18n import N_
 
 _PRIVATE = {"personal_chat", "bot_chat", "saved_messages", "replies", "verify_codes"}
+_KINDS = {"message", "service"}
+_UNKNOWN = N_("{file}, line {line}: a message of a kind that is not known: {found}")
 _TYPE = re.compile(r'"type"\s*:\s*"(\w*(?:chat|group|channel|saved_messages|replies|codes))"')
 _MESSAGES = re.compile(r'"messages"\s*:\s*\[')
 _CHATS = re.compile(r'"(?:(?:left_)?chats|personal_information)"\s*:\s*\{')
@@ -58,11 +60,10 @@ class TelegramReading(FileReading):
     """The chats of one ``result.json``."""
 
     format = "telegram"
-    always = frozenset({"ids", "replies", "joins", "leaves"})
+    always = frozenset({"ids"})
 
     def _events(self) -> Iterator[Event]:
         self._clock = Clock(self.given.zone)
-        self._names = NameBook()
         self._found = False
         stream = self._json(repair)
         yield from self._chat(stream, alone=True)
@@ -71,21 +72,29 @@ class TelegramReading(FileReading):
             raise BadValue(
                 NO_MESSAGES, file=self.given.name, expected='"messages"', format="Telegram"
             )
-        yield from self._names.settled()
+        yield from self.names.settled()
 
     def _chat(self, stream: JsonStream, alone: bool) -> Iterator[Event]:
         """Walk through one chat, or through the root of an account."""
-        kind = channel = ""
+        kind = channel = title = ""
         for key in stream.members():
-            if key == "name" and alone:
-                self._title(stream.text())
+            if key == "name":
+                title = stream.text()
+                if alone:
+                    self._title(title)
             elif key == "type":
                 kind = stream.text()
             elif key == "id":
                 channel = stream.text()
-            elif key == "messages" and (alone or kind not in _PRIVATE):
+            elif key == "messages":
                 self._found = True
-                yield from self._messages(stream, channel)
+                if alone and kind in _PRIVATE:
+                    self._refuse_private()
+                # A person and a group may have the same number.
+                private = kind in _PRIVATE
+                room = f"{kind} {channel}" if private else channel or title
+                if self._enters(room, title, private):
+                    yield from self._messages(stream, channel)
             elif key in {"chats", "left_chats"} and alone:
                 self._found = True
                 yield from self._account(stream)
@@ -98,10 +107,15 @@ class TelegramReading(FileReading):
 
     def _messages(self, stream: JsonStream, channel: str) -> Iterator[Event]:
         for item in stream.values():
+            kind = item.get("type")
+            if isinstance(kind, str) and kind not in _KINDS:
+                # Newer than the program that wrote the file, so that it could not tell it.
+                self._odd(stream.line(), _UNKNOWN, found=str(kind))
+                continue
             at = self._instant(item, stream)
             if at is None:
                 continue
-            if item.get("type") == "message":
+            if kind == "message":
                 yield self._message(item, at, channel)
             else:
                 yield from self._service(item, at, channel)
@@ -123,14 +137,16 @@ class TelegramReading(FileReading):
 
     def _message(self, item: dict[str, Any], at: int, channel: str) -> Event:
         author = _person(item.get("from_id")) or as_id(item.get("from"))
-        self._names.learn(item.get("from"), author)
+        self.names.learn(item.get("from"), author)
         count = 0
-        if "reactions" in item:
-            self._gives("reactions")
-            count = tally(item["reactions"])
         # A reply into another chat answers nothing here.
         elsewhere = item.get("reply_to_peer_id") is not None
         answered = "" if elsewhere else as_id(item.get("reply_to_message_id"))
+        if answered:
+            self._gives("replies")
+        if "reactions" in item:
+            self._gives("reactions")
+            count = tally(item["reactions"])
         return Event(
             at,
             author,
@@ -145,21 +161,24 @@ class TelegramReading(FileReading):
 
     def _service(self, item: dict[str, Any], at: int, channel: str) -> Iterator[Event]:
         actor = _person(item.get("actor_id")) or as_id(item.get("actor"))
-        self._names.learn(item.get("actor"), actor)
+        self.names.learn(item.get("actor"), actor)
         action = item.get("action")
         number = as_id(item.get("id"))
         members = item.get("members")
         named = [name for name in members if isinstance(name, str)] if members else []
         if action in {"join_group_by_link", "join_group_by_request"}:
+            self._gives("joins")
             yield Event(at, actor, "join", number, channel=channel)
         elif action in {"invite_members", "remove_members"}:
             kind = "join" if action == "invite_members" else "leave"
+            if named:
+                self._gives("joins" if kind == "join" else "leaves")
             for name in named:
                 if name == item.get("actor"):
                     yield Event(at, actor, kind, number, channel=channel)
                 else:
-                    self._names.wait(Event(at, name, kind, number, channel=channel))
-            yield from self._names.due()
+                    self.names.wait(Event(at, name, kind, number, channel=channel))
+            yield from self.names.due()
         else:
             yield Event(at, actor, "other", number, channel=channel)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from communitytui.events.base import NO_TIME, Given, asks
 from communitytui.events.event import Event
-from communitytui.events.names import NameBook
+from communitytui.events.readers.quotes import Quotes
 from communitytui.events.readers.table import TableReading, header_of
 from communitytui.events.times import Stamps, find_zone
 
@@ -26,7 +26,7 @@ class WechatStatReading(TableReading):
     format = "wechat_stat"
 
     def _events(self) -> Iterator[Event]:
-        names = NameBook()
+        quotes = Quotes()
         zone = self.header[0].partition("(")[2].rstrip(")")
         if zone:  # lower case here; the names of zones are not
             zone = "/".join(part.title() for part in zone.split("/"))
@@ -39,13 +39,18 @@ class WechatStatReading(TableReading):
             except (ValueError, OverflowError):
                 self._bad(self.line, NO_TIME, found=row[0])
                 continue
+            if not self._enters(row[group], row[title], row[group].startswith("wxid_")):
+                continue
             if not self.source.title and row[title]:
                 self._title(row[title])
             if row[kind].lower() in _SYSTEM:
                 event = Event(at, "", "other", channel=row[group])
-                yield from self._sentence(names, event, row[text])
+                yield from self._sentence(event, row[text])
                 continue
             author = row[who] or row[named]
-            names.learn(row[named], author)
-            yield Event(at, author, "message", "", "", 0, row[group], False, asks(row[text]))
-        yield from names.settled()
+            self.names.learn(row[named], author)
+            answered, words = quotes.read(row[text])
+            if answered:
+                self._gives("replies")
+            yield Event(at, author, "message", "", answered, 0, row[group], False, asks(words))
+        yield from self.names.settled()
