@@ -12,7 +12,7 @@ from communitytui.errors import BadValue
 from communitytui.events.event import Event, Reading, Skipped, Source
 from communitytui.events.feed import Faults, Feed
 from communitytui.events.jsonstream import JsonStream
-from communitytui.events.names import NameBook, plain_name
+from communitytui.events.names import plain_name
 from communitytui.events.sentences import read_sentence
 from communitytui.events.times import EARLIEST, LATEST
 from communitytui.i18n import N_
@@ -36,6 +36,8 @@ class Given(NamedTuple):
     keep_going: bool
     #: The chats that were asked for, without upper case; all where there are none.
     groups: frozenset[str] = frozenset()
+    #: Returns what opens a file beside this one, ``None`` where there is none.
+    beside: Callable[[str], Callable[[], BinaryIO] | None] = lambda _name: None
 
 
 class PrivateChat(BadValue):
@@ -59,12 +61,9 @@ class FileReading(Reading):
     def __init__(self, given: Given) -> None:
         self.given = given
         self.faults = Faults(given.name, given.keep_going)
-        self.skipped: list[Skipped] = self.faults.kept
         self.source = Source(self.format, "", self.always)
-        self.names = NameBook()
-        self.chats: list[str] = []
-        self.others: list[str] = []
-        self.private = 0
+        self._begin()
+        self.skipped = self.faults.kept
         self._rooms: dict[str, bool] = {}
         self._feeds: list[Feed] = []
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 from operator import itemgetter
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self
 
 if TYPE_CHECKING:
     from communitytui.events.names import NameBook
@@ -115,6 +115,15 @@ class Reading(ABC):
     chats: list[str]
     others: list[str]
     private: int
+    #: Whether the file is a part of one chat, as others of the same zip are.
+    is_part: ClassVar[bool] = False
+
+    def _begin(self) -> None:
+        """Know nothing of the file yet but what it is."""
+        from communitytui.events.names import NameBook
+
+        self.skipped, self.names = [], NameBook()
+        self.chats, self.others, self.private = [], [], 0
 
     @abstractmethod
     def __iter__(self) -> Iterator[Event]:

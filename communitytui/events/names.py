@@ -75,6 +75,12 @@ class NameBook:
         """Return all names that were shown, in order."""
         return sorted(self._ids)
 
+    def add(self, other: NameBook) -> None:
+        """Take over the names that another file has shown."""
+        for name in other.every():
+            for author in other.ids(name):
+                self.learn(name, author)
+
     def wait(self, event: Event) -> None:
         """Keep an event whose author is a name until all names are known."""
         texts = (event.author, event.id, event.channel)

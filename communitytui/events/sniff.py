@@ -5,16 +5,20 @@ What counts is what stands in the file, never its name. A zip is looked into and
 
 from __future__ import annotations
 
+import glob
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
+from functools import partial
+from itertools import islice
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 from zipfile import ZipFile
+from zoneinfo import ZoneInfo
 
 from communitytui.domain.text import clean_line
 from communitytui.errors import BadValue, NotFound
-from communitytui.events.base import FileReading, Given
+from communitytui.events.base import FileReading, Given, PrivateChat, as_typed
 from communitytui.events.encodings import find_encoding
 from communitytui.events.event import Event, Reading, Source
 from communitytui.events.readers import (
@@ -36,7 +40,7 @@ from communitytui.events.readers import (
 )
 from communitytui.events.readers.table import header_of
 from communitytui.events.times import check_order, find_zone
-from communitytui.events.zips import FAULTS, member_opener, open_zip
+from communitytui.events.zips import FAULTS, gunzipped, member_opener, open_zip
 from communitytui.foreign import open_plain
 from communitytui.i18n import N_
 
@@ -44,6 +48,7 @@ from communitytui.i18n import N_
 _HEAD = 1 << 18
 #: Endings of members of a zip that may be an export.
 _ENDINGS = {".json", ".jsonl", ".ndjson", ".txt", ".csv", ".tsv", ".log"}
+_GZIP = ".gz"
 _MOST_PARTS = 2_000
 
 _MISSING = N_("{file}: there is no such file")
@@ -61,6 +66,7 @@ _FORMATS: tuple[tuple[Callable[[Given], bool], type[FileReading]], ...] = (
     (chatlab.recognise, chatlab.ChatLabReading),
     (discord.recognise, discord.DiscordReading),
     (qce.recognise, qce.QQExporterReading),
+    (qce.recognise_part, qce.QQExporterPart),
     (weflow.recognise, weflow.WeFlowReading),
     (telegram.recognise, telegram.TelegramReading),
     (chatlog.recognise_array, chatlog.ChatlogArray),
@@ -81,28 +87,60 @@ _METRICS = {"metric", "指标"}
 _VALUES = {"value", "count", "值", "数值", "y"}
 
 
-def open_source(path: Path | str, *, zone: str, order: str | None, keep_going: bool) -> Reading:
+class _Options(NamedTuple):
+    """How a file is read."""
+
+    zone: ZoneInfo
+    order: str | None
+    keep_going: bool
+    groups: frozenset[str]
+
+
+def open_source(
+    path: Path | str,
+    *,
+    zone: str,
+    order: str | None,
+    keep_going: bool,
+    groups: Collection[str] = (),
+) -> Reading:
     """Open an export and return its reading.
 
     ``zone`` (IANA) is for formats with local times; ``order`` ("dmy", "mdy", "ymd" or None) for
-    numeric dates. Raises ``NotFound`` without such a file and ``BadValue`` for one that is no
-    export, or a hostile one. A table of daily values gives a reading without events: its
-    ``source.format`` says so.
+    numeric dates; ``groups`` are the chats that are taken of a file that holds several. Raises
+    ``NotFound`` without such a file and ``BadValue`` for one that is no export, or a hostile one.
+    A table of daily values gives a reading without events: its ``source.format`` says so.
     """
     path = Path(path)
     check_order(order)
-    options = (find_zone(zone), order, keep_going)
+    options = _Options(find_zone(zone), order, keep_going, frozenset(map(as_typed, groups)))
     try:
         with open_plain(path) as file:
             start = file.read(4)
         if start[:2] == b"PK":
             return _open_zip(path, options)
-        return _open_file(_given(path.name, lambda: open_plain(path), path.stat().st_size, options))
+        given = _given(path.name, lambda: open_plain(path), path.stat().st_size, options)
+        return _open_file(given._replace(beside=partial(_beside, path.parent)))
     except NotFound:
         raise NotFound(_MISSING, file=clean_line(path.name, 120)) from None
     except (OSError, *FAULTS) as error:
         reason = clean_line(getattr(error, "strerror", None) or str(error), 80)
         raise BadValue(_UNREADABLE, file=clean_line(path.name, 120), reason=reason) from None
+
+
+def _beside(folder: Path, name: str) -> Callable[[], BinaryIO] | None:
+    """Return what opens a file that another one names, in its folder or under it."""
+    parts = PurePosixPath(name.replace("\\", "/")).parts
+    if not parts or ".." in parts or parts[0] == "/" or ":" in parts[0]:
+        return None
+    path = folder.joinpath(*parts)
+    if not path.is_file():
+        # Whoever moved the parts next to the list may have put something before their names.
+        found = [*islice(folder.glob(f"*{glob.escape(parts[-1])}"), 2)]
+        if len(found) != 1:
+            return None
+        path = found[0]
+    return lambda: open_plain(path)
 
 
 def sniff(path: Path | str, *, zone: str = "UTC") -> Source:
@@ -111,7 +149,11 @@ def sniff(path: Path | str, *, zone: str = "UTC") -> Source:
         return reading.source
 
 
-def _given(name: str, opener: Callable[[], BinaryIO], size: int, options: tuple) -> Given:  # type: ignore[type-arg]
+def _given(name: str, opener: Callable[[], BinaryIO], size: int, options: _Options) -> Given:
+    content = gunzipped(opener, clean_line(name, 120), size)
+    if content is not None:
+        opener = content
+        name = name.removesuffix(_GZIP)
     with opener() as file:
         start = file.read(_HEAD)
     encoding = find_encoding(opener)
@@ -133,7 +175,7 @@ def _open_file(given: Given) -> Reading:
 def _reading(given: Given) -> Reading | None:
     series = _series(given)
     if series:
-        return SeriesReading(series, given)
+        return SeriesReading([(series, given)])
     for recognise, reader in _FORMATS:
         if recognise(given):
             return reader(given)
@@ -156,7 +198,7 @@ def _series(given: Given) -> str:
     return "discourse_report" if len(names) == 2 and _VALUES.intersection(names) else ""
 
 
-def _open_zip(path: Path, options: tuple) -> Reading:  # type: ignore[type-arg]
+def _open_zip(path: Path, options: _Options) -> Reading:
     archive = open_zip(path)
     try:
         names = archive.namelist()
@@ -171,84 +213,127 @@ def _open_zip(path: Path, options: tuple) -> Reading:  # type: ignore[type-arg]
                 *options,
             )
             return slack.SlackReading(given, archive)
-        return ZipReading(path, archive, options)
+        names = sorted(filter(_is_an_export, names))[:_MOST_PARTS]
+        events, series = _parts(archive, names, options)
+        if events:
+            return ZipReading(archive, events, options)
+        if series:
+            return SeriesReading(series, archive)
+        raise BadValue(_NOTHING, file=clean_line(path.name, 120))
     except BaseException:
         archive.close()
         raise
 
 
-def _member(archive: ZipFile, name: str, options: tuple) -> Reading | None:  # type: ignore[type-arg]
-    """Open a member of a zip that is an export of events; None for what is none."""
+def _is_an_export(name: str) -> bool:
+    return PurePosixPath(name.lower().removesuffix(_GZIP)).suffix in _ENDINGS
+
+
+def _parts(
+    archive: ZipFile, names: Iterable[str], options: _Options
+) -> tuple[list[tuple[str, str]], list[tuple[str, Given]]]:
+    """Return the members that are exports, with their format, and the tables of daily values.
+
+    One export has one format: what looks like another (a licence, a log) is none.
+    """
+    events: list[tuple[str, str]] = []
+    series: list[tuple[str, Given]] = []
+    for name in names:
+        part = _member(archive, name, options)
+        if isinstance(part, SeriesReading):
+            series += part.parts
+        elif (
+            part is not None
+            and not qce.is_list_of_parts(part)
+            and (not events or part.source.format == events[0][1])
+        ):
+            events.append((name, part.source.format))
+    return events, series
+
+
+def _member(archive: ZipFile, name: str, options: _Options) -> Reading | None:
+    """Open a member of a zip that is an export; None for what is none."""
     opener = member_opener(archive, name)
     given = _given(PurePosixPath(name).name, opener, archive.getinfo(name).file_size, options)
     if not given.head.strip("\ufeff\0 \r\n\t"):
         return None
     try:
-        reading = _reading(given)
+        return _reading(given)
     except BadValue:  # only looks like one
         return None
-    return None if isinstance(reading, SeriesReading) else reading
 
 
 class SeriesReading(Reading):
-    """A table of daily values: it has a source and no events."""
+    """Tables of daily values: they have a source and no events."""
 
-    def __init__(self, name: str, given: Given) -> None:
-        self.given = given
-        self.source = Source(name)
-        self.skipped = []
+    def __init__(self, parts: list[tuple[str, Given]], archive: ZipFile | None = None) -> None:
+        self.parts = parts
+        self.source = Source(parts[0][0])
+        self._archive = archive
+        self._begin()
 
     def __iter__(self) -> Iterator[Event]:
-        raise BadValue(_SERIES, file=self.given.name)
+        raise BadValue(_SERIES, file=self.parts[0][1].name)
 
     def progress(self) -> tuple[int, int]:
         """Return nothing of the file's bytes."""
-        return 0, self.given.size
+        return 0, self.parts[0][1].size
 
     def close(self) -> None:
-        """Close nothing."""
+        """Close the zip that the tables are in."""
+        if self._archive is not None:
+            self._archive.close()
 
 
 class ZipReading(Reading):
     """The exports in a zip, one after the other; several chats are channels."""
 
-    def __init__(self, path: Path, archive: ZipFile, options: tuple) -> None:  # type: ignore[type-arg]
+    def __init__(self, archive: ZipFile, members: list[tuple[str, str]], options: _Options) -> None:
         self._archive, self._options = archive, options
-        self._names: list[str] = []
-        self.skipped = []
-        names = sorted(n for n in archive.namelist() if PurePosixPath(n).suffix.lower() in _ENDINGS)
-        for name in names[:_MOST_PARTS]:
-            part = _member(archive, name, options)
-            # One export has one format: what looks like another (a licence, a log) is none.
-            if part is not None and part.source.format == (self._format() or part.source.format):
-                self.source = self.source if self._names else part.source
-                self._names.append(name)
-        if not self._names:
-            raise BadValue(_NOTHING, file=clean_line(path.name, 120))
+        self._names = [name for name, _ in members]
+        self.source = Source(members[0][1])
+        self._begin()
+        if len(members) == 1:
+            part = _member(archive, self._names[0], options)
+            self.source = part.source if part is not None else self.source
         self._sizes = [archive.getinfo(name).file_size for name in self._names]
         self._done = 0
         self._part: Reading | None = None
 
-    def _format(self) -> str:
-        return self.source.format if self._names else ""
-
     def __iter__(self) -> Iterator[Event]:
         alone = len(self._names) == 1
-        gives: frozenset[str] = frozenset()
         for name, size in zip(self._names, self._sizes, strict=True):
             part = self._part = _member(self._archive, name, self._options)
             if part is None:  # a file that changed under our hands
                 continue
             channel = PurePosixPath(name).stem
-            for event in part:
-                yield event if alone or event.channel else event._replace(channel=channel)
-            self.skipped.extend(part.skipped)
-            gives |= part.source.gives
-            self.source = part.source._replace(title=part.source.title if alone else "")
+            try:
+                for event in part:
+                    whole = alone or event.channel or part.is_part
+                    yield event if whole else event._replace(channel=channel)
+            except PrivateChat:
+                if alone:
+                    raise
+                self.private += 1
+            self._take_over(part, alone)
             part.close()
             self._part = None
             self._done += size
-        self.source = self.source._replace(gives=gives)
+
+    def _take_over(self, part: Reading, alone: bool) -> None:
+        """Add what a member turned out to be to what the others were."""
+        own, found = self.source, part.source
+        self.skipped.extend(part.skipped)
+        self.chats.extend(part.chats)
+        self.others.extend(part.others)
+        self.private += part.private
+        self.names.add(part.names)
+        self.source = found._replace(
+            title=found.title if alone else "",
+            gives=own.gives | found.gives,
+            unread=own.unread + found.unread,
+            sample=own.sample or found.sample,
+        )
 
     def progress(self) -> tuple[int, int]:
         """Return the bytes of the members read so far and of all of them."""

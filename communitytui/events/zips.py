@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import struct
 import zipfile
@@ -25,6 +26,7 @@ MOST_RATIO = 200
 _LARGEST_LIST = 16 << 20
 #: How the end of a zip, the pointer to the end of a large one, and a line of its list begin.
 _END, _LARGE_END, _LINE = b"PK\5\6", b"PK\6\7", b"PK\1\2"
+_GZIP = b"\x1f\x8b"
 #: Below this size no ratio is suspicious.
 _HARMLESS = 64 << 20
 
@@ -34,6 +36,43 @@ _BOMB = N_("{file}: refused: it would unpack to far more than a chat export ({co
 _MANY = N_("{file}: refused: more than {count} files in the zip")
 _PACKED = N_("{file}: packed in a way that no export is; unpack it, and pack it as a plain zip")
 _LOCKED = N_("{file}: the zip is encrypted; unpack it first")
+
+
+class Gunzipped(gzip.GzipFile):
+    """What a .gz holds, refused where it turns out to be far more than an export."""
+
+    def __init__(self, file: BinaryIO, name: str, packed: int) -> None:
+        super().__init__(fileobj=file, mode="rb")
+        self._shown, self._raw = name, file
+        self._limit = max(_HARMLESS, MOST_RATIO * packed)
+
+    def read(self, size: int | None = -1) -> bytes:
+        """Return the next bytes."""
+        return self._guarded(super().read(size))
+
+    def read1(self, size: int = -1) -> bytes:
+        """Return some of the next bytes."""
+        return self._guarded(super().read1(size))
+
+    def _guarded(self, data: bytes) -> bytes:
+        if self.tell() > self._limit:
+            raise BadValue(_BOMB, file=self._shown, count=self._limit >> 20)
+        return data
+
+    def close(self) -> None:
+        """Close the packed file as well."""
+        super().close()
+        self._raw.close()
+
+
+def gunzipped(
+    opener: Callable[[], BinaryIO], name: str, packed: int
+) -> Callable[[], BinaryIO] | None:
+    """Return what opens the content of a .gz, ``None`` for a file that is none."""
+    with opener() as file:
+        if file.read(2) != _GZIP:
+            return None
+    return lambda: cast("BinaryIO", Gunzipped(opener(), name, packed))
 
 
 def open_zip(path: Path) -> zipfile.ZipFile:
