@@ -13,13 +13,14 @@ from copy import deepcopy
 from datetime import UTC, date, datetime
 from itertools import accumulate
 from statistics import median
+from types import MappingProxyType
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from communitytui.domain.metrics import Value
 from communitytui.domain.registry import REGISTRY
 from communitytui.events.cohorts import Answered, Newcomers, answers
-from communitytui.events.ledger import Held, Ledger, overlap
+from communitytui.events.ledger import BOT, STAFF, Held, Ledger, overlap
 from communitytui.events.rolling import (
     Concentration,
     Habit,
@@ -46,6 +47,10 @@ _NO_JOINS = N_("this export has no joins")
 _NO_LEAVES = N_("this export has no leaves")
 _NOBODY_NEW = N_("nobody joined long enough before the end of this export")
 _NO_MEMBERS = N_("nobody said how many members there are: --members N")
+_MISFIT = N_(
+    "{members} members do not fit: {people} people posted in the 30 days through {day}; "
+    "say how many there are with --members N"
+)
 _NO_STAFF = N_("nobody said who is staff: --staff NAME")
 
 
@@ -54,6 +59,7 @@ class Unavailable(NamedTuple):
 
     metric: str
     reason: str
+    values: Mapping[str, int | str] = MappingProxyType({})
 
 
 class Measured(NamedTuple):
@@ -97,8 +103,8 @@ class Aggregate:
         self._held = {each.id: each for each in ledger.sources() if each.first is not None}
         self.first = min((h.first for h in self._held.values() if h.first is not None), default=0)
         self.last = max((h.last for h in self._held.values() if h.last is not None), default=-1)
-        self._staff = ledger.staff()
-        self._tally = Tally(ledger, self.first, self.last)
+        self._staff = ledger.marked(STAFF)
+        self._tally = Tally(ledger, self.first, self.last, ledger.marked(BOT))
         self._gives = frozenset().union(*(held.gives for held in self._held.values()))
         self._days: dict[int, Day] = {}
         self._posts: dict[int, int] = {}
@@ -110,6 +116,7 @@ class Aggregate:
         self._returning = Returning(_MONTH)
         self._newcomers = Newcomers(self.first, "joins" not in self._gives)
         self._stated = dict(members or {})
+        self._misfit: tuple[int, int, int] | None = None
         if self._held:
             self._read()
 
@@ -276,16 +283,16 @@ class Aggregate:
     def _spread(self, days: range, sums: _Sums) -> Iterator[_Item]:
         staffed, posts = sums.of(self._staffed), sums.of(self._posts)
         known = self._members(days, sums)
+        left = sums.of({day: d.left for day, d in self._days.items()})
         both = running(self._returning.both, days.start, days.stop - 1)
         before = running(self._post.month.changes, days.start - _MONTH, days.stop - 1 - _MONTH)
         for day in days:
             spread, earlier = self._spreads.get(day), before[day - _MONTH]
             people = spread.contributors if spread else 0
             yield "contributors", None, day, people, None
-            if known.get(day):
-                share = 100 * people / known[day]
-                # More who posted than there are now: some have left since, so no share of them.
-                yield "participation", None, day, min(share, 100.0), known[day]
+            if known.get(day) and self._fit(people, known[day], day, left):
+                share = min(100 * people / known[day], 100.0)
+                yield "participation", None, day, share, known[day]
             if earlier:
                 returning = 100 * both[day] / earlier
                 yield "returning", None, day, returning, earlier
@@ -301,6 +308,13 @@ class Aggregate:
             if self._staff:
                 sent = posts(day - _MONTH + 1, day)
                 yield "staff_share", None, day, 100 * staffed(day - _MONTH + 1, day) / sent, sent
+
+    def _fit(self, people: int, members: int, day: int, left: _Sum) -> bool:
+        """Tell whether so many can have posted; those who have left since are no members now."""
+        if people <= members + left(day - _MONTH + 1, day):
+            return True
+        self._misfit = self._misfit or (people, members, day)
+        return False
 
     def _growth(self, days: range, sums: _Sums) -> Iterator[_Item]:
         joined = sums.of({day: len(d.joined) for day, d in self._days.items()})
@@ -363,9 +377,14 @@ class Aggregate:
         return overlap(self._held, day)
 
     def _unavailable(self, found: set[str]) -> list[Unavailable]:
-        return [
+        told = [
             Unavailable(metric, reason) for metric, reason in self._reasons() if metric not in found
         ]
+        if self._misfit is not None:
+            people, members, day = self._misfit
+            about = {"people": people, "members": members, "day": str(date.fromordinal(day))}
+            told.append(Unavailable("participation", _MISFIT, about))
+        return told
 
     def _reasons(self) -> Iterator[tuple[str, str]]:
         gives = self._gives

@@ -117,6 +117,8 @@ class Reading(ABC):
     private: int
     #: Whether the file is a part of one chat, as others of the same zip are.
     is_part: ClassVar[bool] = False
+    #: Set before reading where all names are needed, which costs time in a large table.
+    wants_names = False
 
     def _begin(self) -> None:
         """Know nothing of the file yet but what it is."""

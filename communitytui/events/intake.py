@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 from communitytui.errors import BadValue
 from communitytui.events.event import Columns, Event, Reading, turned
 from communitytui.events.ledger import Ledger, Part
+from communitytui.events.names import as_author
 from communitytui.i18n import N_
 
 #: Events that are looked at together where they do not come in columns.
@@ -42,6 +43,8 @@ _QUARTER, _DAY = 900, 86_400
 _MOST_QUARTERS = 100
 _TOO_MANY_PEOPLE = N_("more than {count} people in what was imported; is it the right file?")
 _TOO_MANY = N_("more than {count} events of one kind on {day}; is it the right file?")
+#: What a file gives only where it was seen, by what has to be seen.
+_EVIDENCE = {"join": "joins", "leave": "leaves", "replies": "replies"}
 #: Kinds that are counted, by the letter they go by in the ledger.
 _LETTERS = {"message": "m", "reaction": "r", "join": "j", "leave": "l"}
 
@@ -72,7 +75,8 @@ class Intake:
         self._held = self._characters = 0
         self._counts: Counter[tuple[int, str]] = Counter()
         self.events = 0
-        #: Whether a message asked something, was liked, answered another: what was really there.
+        #: The kinds of events, and whether a message asked something, was liked, answered another:
+        #: what was really there.
         self.seen: set[str] = set()
 
     def take(self, events: Iterable[Event], progress: Callable[[], None] | None = None) -> None:
@@ -89,6 +93,11 @@ class Intake:
         self.flush()
         if progress is not None:
             progress()
+
+    def gives(self, said: frozenset[str]) -> frozenset[str]:
+        """Return what a file gives by evidence: of what it ``said``, what was really there."""
+        there = {gift for kind, gift in _EVIDENCE.items() if kind in self.seen}
+        return said - (set(_EVIDENCE.values()) - there)
 
     def flush(self) -> None:
         """Write what is held to the ledger."""
@@ -121,6 +130,7 @@ class Intake:
 
     def _take(self, columns: Columns) -> None:
         kinds = set(columns.kind)
+        self.seen |= kinds
         if any(columns.bot) or "" in columns.author or not _LETTERS.keys() >= kinds:
             rows = [e for e in map(Event._make, zip(*columns, strict=True)) if _counts(e)]
             if not rows:
@@ -160,7 +170,7 @@ class Intake:
         numbers = [*map(self._authors.get, names)]
         if None in numbers:
             for name in set(names).difference(self._authors):
-                hashed = self._ledger.hash(name)
+                hashed = self._ledger.hash(as_author(name))
                 number = self._ledger.author(hashed)
                 if number > _MOST_PEOPLE:
                     raise BadValue(_TOO_MANY_PEOPLE, count=_MOST_PEOPLE)

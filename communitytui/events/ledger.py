@@ -24,11 +24,13 @@ from typing import NamedTuple, Self
 
 from communitytui.events import guard, layout, opening
 from communitytui.events.guard import Access
+from communitytui.events.names import as_author
 from communitytui.events.opening import in_words
 
 _SUFFIX = ".events"
-#: The format of what is no file but a later word on one: who in it is staff.
-STAFF = "staff"
+#: The formats of what is no file but a later word on one: who in it is staff, who is a bot.
+STAFF, BOT = "staff", "bot"
+MARKS = frozenset({STAFF, BOT})
 
 
 class Held(NamedTuple):
@@ -164,7 +166,7 @@ class Ledger:
 
     def sources(self) -> list[Held]:
         """Return the files that count, in the order they came."""
-        return [held for held in self.every() if held.counts and held.format != STAFF]
+        return [held for held in self.every() if held.counts and held.format not in MARKS]
 
     def source(self, sha256: str) -> Held | None:
         """Return the file with this checksum that counts, or ``None``."""
@@ -259,36 +261,36 @@ class Ledger:
         assert cursor.lastrowid is not None
         return cursor.lastrowid
 
-    def mark_staff(self, names: Iterable[str], held: Held) -> tuple[Held | None, list[str]]:
-        """Say which authors are staff, as the import of ``held`` does.
+    def known(self, name: str) -> int | None:
+        """Return the number of an author, by the id or the name that an export has for it."""
+        row = self._one(
+            "SELECT number FROM authors WHERE community = ? AND hash = ?",
+            self._community,
+            _signed(self.hash(as_author(name))),
+        )
+        return None if row is None else int(row[0])
 
-        Returns what the workspace has to name for this to count (``None``: nothing new, or the
-        file itself, where it is not named yet) and the names that no file ever had.
+    def mark(self, kind: str, numbers: Collection[int], held: Held) -> Held | None:
+        """Say which authors are staff, or bots, as the import of ``held`` does.
+
+        ``kind`` is ``STAFF`` or ``BOT``. Returns what the workspace has to name for this to
+        count, ``None`` where it is known already.
         """
-        unknown, numbers = [], set()
-        for name in names:
-            row = self._one(
-                "SELECT number FROM authors WHERE community = ? AND hash = ?",
-                self._community,
-                _signed(self.hash(name)),
-            )
-            if row is None:
-                unknown.append(name)
-            else:
-                numbers.add(row[0])
-        numbers -= self.staff()
-        if unknown or not numbers:
-            return None, unknown
-        mark = self.finish(self.begin(held.sha256, STAFF, held.name), STAFF, (), None, 0)
-        self._db.executemany("INSERT INTO staff VALUES (?, ?)", ((mark.id, n) for n in numbers))
-        return mark, []
+        fresh = set(numbers) - self.marked(kind)
+        if not fresh:
+            return None
+        mark = self.finish(self.begin(held.sha256, kind, held.name), kind, (), None, 0)
+        self._db.executemany("INSERT INTO staff VALUES (?, ?)", ((mark.id, n) for n in fresh))
+        return mark
 
-    def staff(self) -> frozenset[int]:
-        """Return the numbers of the authors that are staff."""
+    def marked(self, kind: str) -> frozenset[int]:
+        """Return the numbers of the authors that are staff, or bots."""
         rows = self._db.execute(
-            "SELECT author FROM staff JOIN authors ON number = author WHERE community = ?"
-            " AND (source = 0 OR source IN (SELECT id FROM standing))",
-            (self._community,),
+            "SELECT author FROM staff JOIN authors ON number = author"
+            " LEFT JOIN sources ON sources.id = staff.source"
+            " WHERE authors.community = ? AND ((source = 0 AND ? = ?) OR (sources.format = ?"
+            " AND source IN (SELECT id FROM standing)))",
+            (self._community, kind, STAFF, kind),
         )
         return frozenset(number for (number,) in rows)
 

@@ -31,6 +31,11 @@ def plain_name(name: str) -> str:
     return " ".join(_INVISIBLE.sub("", name).split()).lstrip("~～ ")
 
 
+def as_author(name: str) -> str:
+    """Return what an author is counted by: an id as it is, a name without its decorations."""
+    return plain_name(name) or name
+
+
 def unquoted(names: str) -> str:
     """Return what stands in quotation marks, all of it where it is not within a pair."""
     names = names.strip()

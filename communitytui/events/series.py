@@ -31,10 +31,21 @@ from communitytui.domain.registry import LEVELS, REGISTRY
 from communitytui.domain.text import clean_line
 from communitytui.domain.words import explain, nearest
 from communitytui.errors import BadValue
+from communitytui.events.cells import (
+    Name,
+    column_of,
+    day_in,
+    decimal_of,
+    metric_called,
+    order_of,
+    place,
+    plain_number,
+)
+from communitytui.events.daily import TOTAL, daily_messages, missing_days, with_leaves
 from communitytui.events.event import Skipped
 from communitytui.events.feed import QUOTE, Faults, Feed
 from communitytui.events.jsonstream import JsonStream
-from communitytui.events.readers.table import sniff_header
+from communitytui.events.readers.table import is_hint, sniff_header
 from communitytui.foreign import open_plain
 from communitytui.i18n import N_
 
@@ -44,14 +55,16 @@ FORMATS = frozenset({"series", "slack_analytics", "discourse_report", "wecom"})
 _NO_DATE = N_("{file}, line {line}: expected a date like 2026-12-01, found {found}")
 _NO_NUMBER = N_("{file}, line {line}: expected a number for {metric}, found {found}")
 _NOT_SO = N_("{file}, line {line}: {metric}: {problem}")
+_MARKED = N_(
+    "{file}, line {line}: {metric}: {problem}; or say for the whole file which mark is before "
+    "decimals: --decimal . or --decimal ,"
+)
+_NO_COUNT = N_("{file}, line {line}: {metric} counts whole things; found {found}")
+_TWICE = N_("{file}, line {line}: {metric} has a value for {found} already, in line {before}")
 _NO_METRIC = N_("{file}, line {line}: expected the name of a metric, found {found}")
 _NO_LEVEL = N_("{file}, line {line}: expected a level, visit, interact or post, found {found}")
 _SHORT = N_("{file}, line {line}: expected {expected} columns, found {found}")
 _UNNAMED = N_("{file}: which metric is it? Say so with --metric NAME")
-_AMBIGUOUS = N_(
-    "{file}, line {line}: day and month cannot be told apart ({found}); "
-    "say which comes first with --dates dmy or --dates mdy"
-)
 _NO_ITEMS = N_("{file}: expected a list items with stat_time and data in it")
 _TOO_MANY = N_("{file}: more than {count} values; a table of daily values has fewer")
 _NOT_FINITE = N_("{file}, line {line}: {metric} cannot be {found}")
@@ -64,8 +77,11 @@ _SLACK: Mapping[str, tuple[str, str | None]] = {
     "weekly members posting messages": ("wau", "post"),
     "total enabled membership": ("members", None),
     "total membership": ("members", None),
-    "messages posted": ("messages", None),
-    "messages posted by members": ("messages", None),
+    "messages posted by members": ("messages", TOTAL),
+    "messages posted": ("messages", TOTAL),
+    "messages in public channels": ("messages", "public"),
+    "messages in private channels": ("messages", "private"),
+    "messages in shared channels": ("messages", "shared"),
 }
 #: Reports of Discourse by the name of their file.
 _DISCOURSE: Mapping[str, tuple[str, str | None]] = {
@@ -82,20 +98,10 @@ _WECOM: Mapping[str, tuple[str, str | None]] = {
     "msg_total": ("messages", None),
     "new_member_cnt": ("joins", None),
 }
-_COLUMNS = {
-    "date": {"date", "day", "日期", "时间"},
-    "metric": {"metric", "指标"},
-    "value": {"value", "count", "值", "数值", "y"},
-    "level": {"level", "级别", "口径"},
-}
-_PARTS = re.compile(r"\s*(\d{1,4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,4})\s*日?")
-_ORDERS = {"dmy": (2, 1, 0), "mdy": (2, 0, 1), "ymd": (0, 1, 2)}
-
 #: The most values that a file may bring, and the characters of a row and of a cell that counts.
 MOST_VALUES = 100_000
 _LARGEST_ROW, _LONGEST_CELL = 1_000_000, 60
 
-Name = tuple[str, str | None]
 #: The line, the date, the metric and the text of one cell.
 Found = tuple[int, str, Name, str]
 T = TypeVar("T")
@@ -117,15 +123,19 @@ class Series:
         own: Mapping[str, Wanted] = MappingProxyType({}),
         currency: str = CURRENCY,
         opener: Callable[[], BinaryIO] | None = None,
+        decimal: str | None = None,
     ) -> None:
         """Open a file of the format ``form`` (see ``FORMATS``).
 
         ``metric`` and ``level`` say what a file measures that does not say so itself; ``own``
         are the metrics that the registry does not have by name, with what their values count; money
-        is in ``currency``.
+        is in ``currency``. ``decimal`` is the mark before decimals, "." or ","; without it the
+        file shows it.
         """
         self._path, self._form, self._zone = Path(path), form, ZoneInfo(zone)
-        self._order = order
+        self._order, self._decimal = order, decimal
+        #: The days that the file lacks, where it has one line for each day.
+        self.gaps: set[date] = set()
         self._metric, self._level, self._own = metric, level, own
         self._currency = currency
         self._open = opener or (lambda: open_plain(self._path))
@@ -136,15 +146,34 @@ class Series:
     def values(self) -> list[Value]:
         """Return all values; raises ``BadValue`` with the line that cannot be read."""
         if self._form == "wecom":
-            return self._few(self._wecom())
+            return self._settled(self._few(self._wecom()))
         found = self._few(self._cells())
-        self._order = self._order or _order([(line, day) for line, day, *_ in found], self.name)
+        dates = [(line, day) for line, day, *_ in found]
+        daily = self._form == "slack_analytics"
+        self._order = self._order or order_of(dates, self.name, daily=daily)
+        numbers = ((line, cell) for line, _, _, cell in found)
+        self._decimal = self._decimal or decimal_of(numbers, self.name)
         wanted = self._wanted(found)
         values: list[Value] = []
+        lines: dict[tuple[Name, date], int] = {}
         for line, day, name, cell in found:
             value = self._value(line, day, name, cell, wanted[name[0]])
-            if value is not None:
+            if value is None:
+                continue
+            before = lines.setdefault((name, value.day), line)
+            if before != line:
+                self._bad(line, _TWICE, metric=name[0], found=day.strip(), before=before)
+            else:
                 values.append(value)
+        return self._settled(values)
+
+    def _settled(self, values: list[Value]) -> list[Value]:
+        """Return the values of days: what counts up is told apart, what is missing is noted."""
+        if self._form == "slack_analytics":
+            values = daily_messages(values)
+        elif self._form == "wecom":
+            values = with_leaves(values)
+        self.gaps = missing_days({value.day for value in values})
         return values
 
     def _few(self, found: Iterable[T]) -> list[T]:
@@ -175,7 +204,7 @@ class Series:
                 except csv.Error:
                     self._bad(reader.line_num, QUOTE)
                     continue
-                if not any(cell.strip("\ufeff \t") for cell in row):
+                if not any(cell.strip("\ufeff \t") for cell in row) or (not width and is_hint(row)):
                     continue
                 if not width or len(row) == width:
                     width = len(row)
@@ -192,19 +221,24 @@ class Series:
             yield line, when[: _LONGEST_CELL + 1], name, cell[: _LONGEST_CELL + 1]
 
     def _picked(self, names: list[str], rows: Iterator[tuple[int, list[str]]]) -> Iterator[Found]:
-        when = _place(names, "date")
+        when = place(names, "date")
         if self._form == "slack_analytics":
-            known = [(i, _SLACK[name]) for i, name in enumerate(names) if name in _SLACK]
+            # Of two columns for one thing the first of ours.
+            places = {_SLACK[name]: names.index(name) for name in reversed(_SLACK) if name in names}
+            known = [(i, name) for name, i in places.items()]
             for line, row in rows:
                 # An empty cell is a day that nobody counted.
                 yield from ((line, row[when], name, row[i]) for i, name in known if row[i].strip())
             return
-        value = _place(names, "value")
+        value = place(names, "value")
         if self._form == "discourse_report":
             name = self._report()
             yield from ((line, row[when], name, row[value]) for line, row in rows)
             return
-        metric, level = _place(names, "metric"), _place(names, "level")
+        metric, level = place(names, "metric"), place(names, "level")
+        if metric < 0:
+            yield from self._wide(names, rows)
+            return
         for line, row in rows:
             said = row[level].strip().lower() if level >= 0 else ""
             if said and said not in LEVELS:
@@ -214,20 +248,27 @@ class Series:
             if called is not None:
                 yield line, row[when], (called, said or self._level), row[value]
 
+    def _wide(self, names: list[str], rows: Iterator[tuple[int, list[str]]]) -> Iterator[Found]:
+        """Yield the cells of a table with a column for each metric."""
+        when = place(names, "date")
+        columns = []
+        for i, name in enumerate(names):
+            if i == when or not name:
+                continue
+            found = column_of(name, self._own)
+            if found is None:
+                self._bad(1, _NO_METRIC, found=name, hint=nearest(name, [*REGISTRY, *self._own]))
+                continue
+            columns.append((i, (found[0], found[1] or self._level)))
+        for line, row in rows:
+            yield from ((line, row[when], name, row[i]) for i, name in columns if row[i].strip())
+
     def _named(self, line: int, cell: str) -> str | None:
         word = cell[: 2 * _LONGEST_CELL].strip().lower()
-        if word in REGISTRY or word in self._own:
-            return word
-        titles = {
-            title.lower(): known.id
-            for known in REGISTRY.values()
-            if isinstance(known.title, dict)
-            for title in known.title.values()
-        }
-        if word in titles:
-            return titles[word]
-        self._bad(line, _NO_METRIC, found=word, hint=nearest(word, [*REGISTRY, *self._own]))
-        return None
+        found = metric_called(word, self._own)
+        if found is None:
+            self._bad(line, _NO_METRIC, found=word, hint=nearest(word, [*REGISTRY, *self._own]))
+        return found
 
     def _report(self) -> Name:
         if self._metric:
@@ -273,7 +314,7 @@ class Series:
         return wanted._replace(sure=free or any(_size(cell) > most for cell in cells))
 
     def _value(self, line: int, day: str, name: Name, cell: str, wanted: Wanted) -> Value | None:
-        on = _day(day, self._order)
+        on = day_in(day, self._order)
         if on is None:
             self._bad(line, _NO_DATE, found=day)
             return None
@@ -281,12 +322,20 @@ class Series:
             self._bad(line, _NOT_FINITE, metric=name[0], found=cell)
             return None
         try:
-            number = read_number(cell if len(cell) <= _LONGEST_CELL else "", wanted)
+            plain = plain_number(cell, self._decimal) if len(cell) <= _LONGEST_CELL else ""
+            # Where the mark is known, a point says nothing but that decimals follow.
+            sure = wanted._replace(counted=wanted.counted and self._decimal is None)
+            number = read_number(plain, sure)
         except BadValue as error:
             if error.message == NO_NUMBER:
                 self._bad(line, _NO_NUMBER, metric=name[0], found=cell)
             else:
-                self._bad(line, _NOT_SO, metric=name[0], problem=explain(error))
+                problem = _MARKED if wanted.counted and "." in cell else _NOT_SO
+                self._bad(line, problem, metric=name[0], problem=explain(error))
+            return None
+        known = REGISTRY.get(name[0])
+        if wanted.counted and known is not None and not known.decimals and number % 1:
+            self._bad(line, _NO_COUNT, metric=name[0], found=cell)
             return None
         return Value(*name, on, number)
 
@@ -340,49 +389,3 @@ def _size(cell: str) -> float:
         return abs(read_number(cell))
     except BadValue:
         return -1
-
-
-def _place(names: list[str], column: str) -> int:
-    return next((i for i, name in enumerate(names) if name in _COLUMNS[column]), -1)
-
-
-def _day(text: str, order: str | None) -> date | None:
-    """Return the day in a cell, ``None`` for none, or while its order is not known."""
-    match = _PARTS.match(text)
-    if match is None:
-        return None
-    if len(match[1]) == 4:
-        places: tuple[int, ...] | None = _ORDERS["ymd"]
-    else:
-        places = _ORDERS[order] if order in ("dmy", "mdy") else None
-    if places is None:
-        return None
-    try:
-        year, month, day = (int(match[place + 1]) for place in places)
-        return date(year + 2000 if year < 100 else year, month, day)
-    except ValueError:
-        return None
-
-
-def _order(cells: list[tuple[int, str]], name: str) -> str | None:
-    """Return the order of day and month that fits every date; raises where several do.
-
-    A part above 12 is a day; else the order in which the dates run on by single days.
-    """
-    found = [(line, match) for line, text in cells if (match := _PARTS.match(text))]
-    numeric = [(line, match) for line, match in found if len(match[1]) < 4]
-    if not numeric:
-        return None
-    if any(int(match[1]) > 12 for _, match in numeric):
-        return "dmy"
-    if any(int(match[2]) > 12 for _, match in numeric):
-        return "mdy"
-    spans = {
-        order: [day for _, match in numeric if (day := _day(match[0], order))]
-        for order in ("dmy", "mdy")
-    }
-    spread = {order: max(days) - min(days) for order, days in spans.items() if days}
-    if len(spread) == 2 and spread["dmy"] != spread["mdy"] and len(numeric) > 2:
-        return min(spread, key=lambda order: spread[order])
-    line, match = numeric[0]
-    raise BadValue(_AMBIGUOUS, file=name, line=line, found=match[0].strip())

@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo
 from communitytui.domain.text import clean_line
 from communitytui.errors import BadValue, NotFound
 from communitytui.events.base import FileReading, Given, PrivateChat, as_typed
+from communitytui.events.cells import COLUMNS, column_of
 from communitytui.events.encodings import find_encoding
 from communitytui.events.event import Event, Reading, Source
 from communitytui.events.readers import (
@@ -82,9 +83,7 @@ _FORMATS: tuple[tuple[Callable[[Given], bool], type[FileReading]], ...] = (
 )
 
 _WECOM = re.compile(r'"(?:msg_total|chat_total|new_chat_cnt|member_has_msg)"\s*:')
-_DATES = {"date", "day", "日期", "时间"}
-_METRICS = {"metric", "指标"}
-_VALUES = {"value", "count", "值", "数值", "y"}
+_DATES, _METRICS, _VALUES = (COLUMNS[name] for name in ("date", "metric", "value"))
 
 
 class _Options(NamedTuple):
@@ -195,6 +194,8 @@ def _series(given: Given) -> str:
         return "series"
     if "date" in names and any("active members" in name for name in names):
         return "slack_analytics"
+    if any(map(column_of, names)) and not delimited.recognise(given):
+        return "series"
     return "discourse_report" if len(names) == 2 and _VALUES.intersection(names) else ""
 
 

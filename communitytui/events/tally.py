@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
 from typing import NamedTuple
 
@@ -78,8 +78,11 @@ class Tally:
     turned out to answer oneself: to be taken from the replies that the days told.
     """
 
-    def __init__(self, ledger: Ledger, first: int, last: int) -> None:
+    def __init__(
+        self, ledger: Ledger, first: int, last: int, bots: Collection[int] = frozenset()
+    ) -> None:
         self._ledger, self._first, self._last = ledger, first, last
+        self._bots = frozenset(bots)
         self.openers = Openers()
         self.own: Counter[int] = Counter()
         self._recent: deque[dict[int, int]] = deque()
@@ -90,6 +93,8 @@ class Tally:
 
     def __iter__(self) -> Iterator[Day]:
         for day, parts in self._ledger.days(self._first, self._last):
+            if self._bots:
+                parts = [_without(part, self._bots) for part in parts]
             yield self._day(day, parts)
         self._resolve()
 
@@ -177,6 +182,21 @@ class Tally:
                 self.own[day] += 1
             elif parent in whose and parent in self._asked:
                 self.openers.answer(self._asked[parent], author, at)
+
+
+def _without(part: Part, bots: frozenset[int]) -> Part:
+    """Return what a part says of people who are no bots."""
+    if bots.isdisjoint(part.authors):
+        return part
+    pairs = [*zip(part.keys, part.authors, strict=True)]
+    kept = [(key, author) for key, author in pairs if author not in bots]
+    keys = {key for key, _ in kept}
+    told = [
+        array("Q", (n for row in _rows(flat, width) if row[0] in keys for n in row))
+        for flat, width in ((part.liked, 2), (part.asked, 2), (part.replied, 4))
+    ]
+    numbers = array("I", (author for _, author in kept))
+    return Part(*part[:3], numbers, array("Q", (key for key, _ in kept)), *told)
 
 
 def _rows(flat: array[int], width: int) -> Iterator[tuple[int, ...]]:

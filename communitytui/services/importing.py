@@ -9,13 +9,14 @@ nowhere, and is taken up when the same file is imported again.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from communitytui.domain.metrics import KEPT_PLACES
 from communitytui.domain.text import clean_line
 from communitytui.domain.workspace import Community, Workspace
 from communitytui.errors import BadValue, MayNotWrite, NotFound
@@ -37,10 +38,12 @@ Progress = Callable[[int, int], None]
 
 _CHUNK = 1 << 20
 #: Raised when readers count a file otherwise than before: importing it again then counts anew.
-_READERS = 2
+_READERS = 3
 #: Telephone numbers, as WhatsApp puts them into the name of an export.
 _PHONE = re.compile(r"\+\d[\d ().\u00a0\u202f-]{5,}\d")
 _TOO_MUCH = N_("{file}: something in it is nested too deep, or far too large")
+_NOTHING = N_("no events of people in it; nothing is imported")
+_ONLY_PRIVATE = N_("only private chats in it, which are no community; nothing is imported")
 _UNREADABLE = N_("{file}: cannot be read: {reason}")
 
 
@@ -49,7 +52,9 @@ class Options(NamedTuple):
 
     ``dates``: the order of day and month ("dmy", "mdy", "ymd"). ``metric`` and ``level``: what a
     table of values measures. ``members``: how many there are at the end of the file. ``staff``:
-    authors, as the export writes them.
+    authors, by the name that people see or their id, and ``bots`` likewise. ``groups``: the chats
+    to take of a file that holds several. ``timezone``: in which zone an export without one was
+    written (that of the community without it). ``decimal``: the mark before decimals, "." or ",".
     """
 
     dates: str | None = None
@@ -58,6 +63,10 @@ class Options(NamedTuple):
     level: str | None = None
     members: int | None = None
     staff: tuple[str, ...] = ()
+    bots: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    timezone: str | None = None
+    decimal: str | None = None
 
 
 class Import(NamedTuple):
@@ -77,6 +86,25 @@ class Import(NamedTuple):
     unknown: list[str]
     gaps: list[date]
     missing: int
+    #: Lines of the program itself that were not understood, and the first of them.
+    unread: int = 0
+    sample: str = ""
+    #: The chats that were taken of several, those that were not, and private ones left out.
+    chats: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+    private: int = 0
+    #: Readings that somebody put right by hand, and that stay as they are.
+    kept: int = 0
+
+
+class _About(NamedTuple):
+    """What reading a file told besides its events."""
+
+    unread: int = 0
+    sample: str = ""
+    chats: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+    private: int = 0
 
 
 class _Found(NamedTuple):
@@ -94,6 +122,7 @@ class _Found(NamedTuple):
     unavailable: list[Unavailable]
     skipped: list[Skipped]
     gaps: list[date]
+    about: _About = _About()
 
 
 def bring(
@@ -146,6 +175,12 @@ def _check(options: Options) -> None:
     from communitytui.services.metrics import read_level
 
     read_level(options.level)
+    if options.decimal not in (None, ".", ","):
+        raise BadValue(N_("--decimal is . or , and not {value}"), value=options.decimal[:20])
+    if options.timezone is not None:
+        from communitytui.events.times import find_zone
+
+        find_zone(options.timezone)
     if options.members is not None and options.members < 1:
         raise BadValue(N_("a number of members is 1 or more, not {value}"), value=options.members)
 
@@ -178,9 +213,13 @@ def _read(
     from communitytui.events.sniff import open_source
 
     home = Workspace(store.refresh().tables, now).community(community)
-    zone = str(home.record["timezone"])
+    zone = options.timezone or str(home.record["timezone"])
     with open_source(
-        path, zone=zone, order=options.dates, keep_going=options.keep_going
+        path,
+        zone=zone,
+        order=options.dates,
+        keep_going=options.keep_going,
+        groups=options.groups,
     ) as reading:
         if reading.source.format in FORMATS:
             return _series(ledger, store, home, path, digest, reading, options)
@@ -208,7 +247,14 @@ def _known(ledger: Ledger, digest: str, options: Options) -> tuple[Held | None, 
 
 def _manner(options: Options) -> str:
     said = (options.dates or "-", options.metric or "-", options.level or "-")
-    return " ".join((str(_READERS), *said))
+    more = [_short(" ".join(sorted(options.groups)))] if options.groups else []
+    more += [f"decimal={options.decimal}"] if options.decimal else []
+    more += [options.timezone] if options.timezone else []
+    return " ".join((str(_READERS), *said, *more))
+
+
+def _short(text: str) -> str:
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
 
 
 def _name(path: Path) -> str:
@@ -228,29 +274,39 @@ def _series(
     from communitytui.domain.budget import currency_of
     from communitytui.domain.numbers import wanted_in
     from communitytui.events.series import Series
+    from communitytui.events.sniff import SeriesReading
 
     held, known = _known(ledger, digest, options)
     rows = store.snapshot.tables["metrics"].values()
     own = {row["name"]: wanted_in(row["unit"]) for row in rows if row["community"] == home.id}
     form = reading.source.format
-    table = Series(
-        path,
-        form,
-        zone=str(home.record["timezone"]),
-        order=options.dates,
-        keep_going=options.keep_going,
-        metric=options.metric,
-        level=options.level,
-        own=own,
-        currency=currency_of(home),
-    )
-    values = table.values()
+    assert isinstance(reading, SeriesReading)
+    values: list[Value] = []
+    skipped: list[Skipped] = []
+    gaps: set[date] = set()
+    for part, given in reading.parts:
+        table = Series(
+            given.name,
+            part,
+            zone=options.timezone or str(home.record["timezone"]),
+            order=options.dates,
+            keep_going=options.keep_going,
+            metric=options.metric,
+            level=options.level,
+            own=own,
+            currency=currency_of(home),
+            opener=given.open_binary,
+            decimal=options.decimal,
+        )
+        values += table.values()
+        skipped += table.skipped
+        gaps |= table.gaps
     if held is None:
         source = ledger.begin(digest, _manner(options), _name(path))
         held = ledger.finish(source, form, (), None, 0)
     fresh = [] if known else [held]
     label = sources.label(form, digest)
-    return _Found(form, label, values, held, known, fresh, [], table.skipped, [])
+    return _Found(form, label, values, held, known, fresh, [], skipped, sorted(gaps))
 
 
 def _events(
@@ -267,6 +323,8 @@ def _events(
     from zoneinfo import ZoneInfo
 
     from communitytui.events.aggregate import Aggregate
+    from communitytui.events.ledger import BOT, STAFF
+    from communitytui.services.marking import mark
 
     zone = ledger.zone
     held, known = _known(ledger, digest, options)
@@ -276,12 +334,7 @@ def _events(
         # It is counted already; what is passed over in it is told again.
         for _ in reading.columns():
             pass
-    mark, unknown = ledger.mark_staff(options.staff, held)
-    for name in unknown:
-        raise BadValue(
-            N_("no author {name} in what was imported; names are those of the export"),
-            name=clean_line(name, 60),
-        )
+    marks = mark(ledger, path, held, ((STAFF, options.staff), (BOT, options.bots)), zone)
     today = now.astimezone(ZoneInfo(zone)).toordinal()
     if held.last is not None and held.last > today:
         raise BadValue(N_("{day} is in the future"), day=date.fromordinal(held.last).isoformat())
@@ -296,12 +349,20 @@ def _events(
         measured.values,
         held,
         # Another count of members, or other staff, gives other values of the same file.
-        known and options.members is None and not options.staff,
-        ([] if known else [held]) + ([mark] if mark else []),
+        known and options.members is None and not (options.staff or options.bots),
+        ([] if known else [held]) + marks,
         measured.unavailable,
         reading.skipped,
         measured.gaps,
+        _about(reading),
     )
+
+
+def _about(reading: Reading) -> _About:
+    source = reading.source
+    # One chat is the rule, and needs no word.
+    chats = tuple(reading.chats) if len(reading.chats) + len(reading.others) > 1 else ()
+    return _About(source.unread, source.sample, chats, tuple(reading.others), reading.private)
 
 
 def _count(
@@ -317,12 +378,25 @@ def _count(
     source = ledger.begin(digest, _manner(options), _name(path))
     intake = Intake(ledger, source, ledger.zone)
     intake.take(reading, (lambda: progress(*reading.progress())) if progress else None)
+    _check_groups(reading, options, path)
     if not intake.events:
-        raise BadValue(N_("no events of people in it; nothing is imported"))
+        raise BadValue(_ONLY_PRIVATE if reading.private else _NOTHING)
     found = reading.source
-    held = ledger.finish(source, found.format, found.gives, found.members, intake.events)
+    gives = intake.gives(found.gives)
+    held = ledger.finish(source, found.format, gives, found.members, intake.events)
     ledger.cover(source)
     return held
+
+
+def _check_groups(reading: Reading, options: Options, path: Path) -> None:
+    """Raise ``NotFound`` where no chat of the file was asked for."""
+    if options.groups and not reading.chats:
+        raise NotFound(
+            N_("{file}: there is no chat {name} in it"),
+            hint=", ".join(reading.others[:10]) or None,
+            file=clean_line(path.name, 120),
+            name=clean_line(", ".join(options.groups), 60),
+        )
 
 
 def members_of(ledger: Ledger, store: Store, community: int) -> dict[int, int]:
@@ -360,12 +434,12 @@ def _write(
 
     held, name = found.held, clean_line(path.name, 120)
     days = {value.day for value in found.values}
-    committed = False
+    committed, kept = False, 0
     about = {"format": found.format, "events": held.events}
     try:
         with store.transaction("import", now=stamp(now), **about) as draft:
             sources.name(draft, community, ledger, found.fresh, held.first)
-            values = [*_open(draft, community, found)] if found.known else found.values
+            values, kept = _open(draft, community, found)
             result = put_values(draft, community, values, found.label, now)
             if result.new or result.changed:
                 settle(draft, community, now)
@@ -392,26 +466,35 @@ def _write(
         last,
         result.new,
         result.changed,
-        result.same + len(found.values) - len(values),
+        result.same + len(found.values) - len(values) - kept,
         found.unavailable,
         found.skipped,
         result.unknown,
         found.gaps,
         sources.count_missing(store, community, ledger),
+        *found.about,
+        kept,
     )
 
 
-def _open(draft: Draft, community: int, found: _Found) -> Iterable[Value]:
-    """Yield the values of a file imported before that nobody put right by hand since."""
-    typed: set[tuple[str, str]] = set()
+def _open(draft: Draft, community: int, found: _Found) -> tuple[list[Value], int]:
+    """Return the values whose place is open, and how many others somebody put right by hand."""
+    typed: dict[tuple[str, str, str], float] = {}
     for row in draft.rows("readings").values():
         if row["community"] == community:
             typed.update(
-                (row["metric"], day)
+                ((row["metric"], row["level"] or "post", day), item["v"])
                 for day, item in row["days"].items()
                 if not is_imported(item["s"])
             )
-    return (v for v in found.values if (v.metric, v.day.isoformat()) not in typed)
+    free, kept = [], 0
+    for value in found.values:
+        own = typed.get((value.metric, value.level or "post", value.day.isoformat()))
+        if own is None:
+            free.append(value)
+        else:
+            kept += round(value.value, KEPT_PLACES) != own
+    return free, kept
 
 
 def settle(draft: Draft, community: int, now: datetime) -> None:

@@ -178,10 +178,10 @@ def name(
 
 
 def _is_built_on(held: Held, since: int | None) -> bool:
-    from communitytui.events.ledger import STAFF
+    from communitytui.events.ledger import MARKS
 
     if since is None or held.last is None:
-        return since is not None and held.format == STAFF
+        return since is not None and held.format in MARKS
     return held.last + _REACH >= since
 
 
@@ -209,7 +209,7 @@ def listing(store: Store, record: Mapping[str, Any]) -> list[Listed]:
 
     Writes nothing. Raises ``Damaged``, ``MayNotWrite``, ``Busy``.
     """
-    from communitytui.events.ledger import STAFF, place
+    from communitytui.events.ledger import MARKS, place
     from communitytui.events.looking import look
 
     tokens, zone = named(record), str(record["timezone"])
@@ -218,7 +218,7 @@ def listing(store: Store, record: Mapping[str, Any]) -> list[Listed]:
     digests = {held.sha256 for held in every if held.id in counted}
     rows = []
     for held in every:
-        if held.format == STAFF:
+        if held.format in MARKS:
             continue
         counts, reason = held.id in counted, None
         if not counts and held.zone != zone:
@@ -227,7 +227,7 @@ def listing(store: Store, record: Mapping[str, Any]) -> list[Listed]:
             reason = _REPLACED if held.sha256 in digests else _UNDONE
         rows.append(_listed(held, counts, reason))
     lost = missing(tokens, every).values()
-    return rows + [_missing(each) for each in lost if each["format"] != STAFF]
+    return rows + [_missing(each) for each in lost if each["format"] not in MARKS]
 
 
 def missing(tokens: Mapping[str, Any], every: Iterable[Held]) -> dict[str, dict[str, Any]]:

@@ -11,7 +11,7 @@ import click
 from communitytui.cli import output
 from communitytui.cli.grammar import argument, command, json_option, option
 from communitytui.cli.session import BEGIN, Session
-from communitytui.errors import BadValue, NotFound
+from communitytui.errors import BadValue, CommunityError, MayNotRead, NotFound
 from communitytui.i18n import N_, tr, trn
 
 if TYPE_CHECKING:
@@ -34,11 +34,15 @@ _EVERY = 0.1
 )
 @argument("files", nargs=-1, metavar="FILE…", help=N_("exports, CSV or JSON files"))
 @option("--dates", metavar="ORDER", help=N_("how dates are written: dmy, mdy or ymd"))
+@option("--decimal", metavar="MARK", help=N_("the mark before decimals: . or ,"))
 @option("--keep-going", is_flag=True, help=N_("pass over lines that cannot be read, and list them"))
 @option("--metric", metavar="NAME", help=N_("what a table of date,value measures"))
 @option("--level", metavar="LEVEL", help=N_("what active means in it: visit, interact or post"))
 @option("--members", metavar="N", help=N_("how many members there are at the end of the file"))
 @option("--staff", multiple=True, metavar="NAME", help=N_("an author of the export who is staff"))
+@option("--bot", "bots", multiple=True, metavar="NAME", help=N_("an author who is a bot"))
+@option("--group", "groups", multiple=True, metavar="NAME", help=N_("the chat to take of several"))
+@option("--timezone", metavar="ZONE", help=N_("where an export without a time zone was written"))
 @option("--list", "listed", is_flag=True, help=N_("list what was imported, and whether it counts"))
 @option(
     "--forget",
@@ -55,10 +59,17 @@ def bring(
     level: str | None,
     members: str | None,
     staff: tuple[str, ...],
+    bots: tuple[str, ...],
+    groups: tuple[str, ...],
+    timezone: str | None,
+    decimal: str | None,
     listed: bool,
     forget: str | None,
 ) -> None:
-    """Import files one after the other; each is taken in whole or not at all."""
+    """Import files one after the other; each is taken in whole or not at all.
+
+    One that cannot be read does not stop the others; the exit code is that of the first such.
+    """
     if sum((bool(files), listed, forget is not None)) != 1:
         raise BadValue(N_("name files to import, or use --list or --forget FILE|NUMBER"))
     if listed:
@@ -67,18 +78,30 @@ def bring(
     if forget is not None:
         _forget(session, forget)
         return
+    from communitytui.cli import problems
+    from communitytui.domain.words import explain
     from communitytui.services import importing
 
-    options = importing.Options(dates, keep_going, metric, level, _count(members), staff)
+    options = importing.Options(
+        dates, keep_going, metric, level, _count(members), staff, bots, groups, timezone, decimal
+    )
     store = session.editing()
     community = session.one(session.workspace)
     found: list[Import] = []
+    failed: list[CommunityError] = []
     try:
         for file in files:
-            with Bar(file) as bar:
-                done = importing.bring(
-                    store, community, file, now=session.now, options=options, progress=bar.show
-                )
+            try:
+                with Bar(file) as bar:
+                    done = importing.bring(
+                        store, community, file, now=session.now, options=options, progress=bar.show
+                    )
+            except (BadValue, NotFound, MayNotRead) as error:
+                if len(files) == 1:
+                    raise
+                problems.say(explain(error))
+                failed.append(error)
+                continue
             found.append(done)
             if not session.json:
                 output.text(_lines(done))
@@ -86,6 +109,10 @@ def bring(
         # What was taken in before a file that cannot be stays, and is told.
         if session.json and (found or sys.exc_info()[0] is None):
             output.records("imports", [record(done) for done in found])
+    if failed:
+        told = tr("{n} of {count} files not imported", n=len(failed), count=len(files))
+        problems.say(told)
+        raise click.exceptions.Exit(failed[0].exit_code)
 
 
 def _count(typed: str | None) -> int | None:
@@ -114,7 +141,8 @@ def record(done: Import) -> dict[str, Any]:
         "changed": done.changed,
         "same": done.same,
         "unavailable": [
-            {"metric": each.metric, "reason": tr(each.reason)} for each in done.unavailable
+            {"metric": each.metric, "reason": tr(each.reason, **each.values)}
+            for each in done.unavailable
         ],
         "skipped": [
             {"line": each.line, "problem": tr(each.problem, **each.values)} for each in done.skipped
@@ -122,6 +150,12 @@ def record(done: Import) -> dict[str, Any]:
         "unknown": done.unknown,
         "gaps": [day.isoformat() for day in done.gaps],
         "missing": done.missing,
+        "unread": done.unread,
+        "sample": done.sample,
+        "chats": list(done.chats),
+        "left_out": list(done.others),
+        "private": done.private,
+        "kept": done.kept,
     }
 
 
@@ -141,13 +175,15 @@ def _lines(done: Import) -> list[str]:
             same=done.same,
         )
     )
+    lines += _read(done)
     reasons: dict[str, list[str]] = {}
     for each in done.unavailable:
-        reasons.setdefault(each.reason, []).append(each.metric)
+        reasons.setdefault(tr(each.reason, **each.values), []).append(each.metric)
     lines += [
-        "  " + tr("n/a: {reason} ({metrics})", reason=tr(reason), metrics=", ".join(metrics))
+        "  " + tr("n/a: {reason} ({metrics})", reason=reason, metrics=", ".join(metrics))
         for reason, metrics in reasons.items()
     ]
+    lines += _unread(done)
     if done.gaps:
         days = ", ".join(day.isoformat() for day in done.gaps[:5])
         lines.append("  " + tr("gaps, not zeros: {days}", days=days + _more(len(done.gaps), 5)))
@@ -171,6 +207,42 @@ def _lines(done: Import) -> list[str]:
         more = len(done.skipped) - 20
         lines.append("  " + trn("{n} more line skipped", "{n} more lines skipped", more))
     return lines
+
+
+def _read(done: Import) -> list[str]:
+    """Return which chats of a file were taken, and what was not written."""
+    lines = []
+    if done.chats:
+        lines.append(
+            tr("chats: {names}", names=", ".join(done.chats[:10]) + _more(len(done.chats), 10))
+        )
+    if done.others:
+        names = ", ".join(done.others[:10]) + _more(len(done.others), 10)
+        lines.append(tr("not asked for: {names}", names=names))
+    if done.private:
+        lines.append(trn("{n} private chat left out", "{n} private chats left out", done.private))
+    if done.kept:
+        lines.append(
+            trn(
+                "{n} reading recorded by hand stays as it is; to import it, remove it first",
+                "{n} readings recorded by hand stay as they are; to import them, remove them first",
+                done.kept,
+            )
+        )
+    return ["  " + line for line in lines]
+
+
+def _unread(done: Import) -> list[str]:
+    """Return what was not understood of who came and left, where that is why it is n/a."""
+    if not done.unread or not {"joins", "leaves"} & {each.metric for each in done.unavailable}:
+        return []
+    told = trn(
+        "{n} line of the program was not understood: {sample}",
+        "{n} lines of the program were not understood, the first: {sample}",
+        done.unread,
+        sample=done.sample,
+    )
+    return ["  " + told]
 
 
 def _list(session: Session) -> None:

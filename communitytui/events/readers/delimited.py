@@ -18,7 +18,7 @@ from communitytui.events.base import NO_TIME, Given, asks
 from communitytui.events.event import Columns, Event
 from communitytui.events.feed import QUOTE
 from communitytui.events.readers.columns import FIELDS, KINDS, truth
-from communitytui.events.readers.table import ROW, TableReading, header_of
+from communitytui.events.readers.table import ROW, TableReading, header_of, is_hint
 from communitytui.events.times import NUMERIC_DATE, OrderFinder, Stamps
 from communitytui.i18n import N_
 
@@ -137,6 +137,9 @@ class DelimitedReading(TableReading):
         stamps, whos, names, words, texts, parents, likes, numbers, places, robots = self._fields(
             columns
         )
+        if self.wants_names:
+            for name, who in {*zip(names, whos, strict=True)}:
+                self.names.learn(name, who)
         kinds = _looked_up(words, self._kinds, words is blank)
         counts = _looked_up(likes, self._counts, likes is blank)
         if kinds is None or counts is None:
@@ -182,6 +185,8 @@ class DelimitedReading(TableReading):
         except (ValueError, OverflowError):
             self._bad(line(), NO_TIME, found=stamp)
             return None
+        if self.wants_names:
+            self.names.learn(name, who)
         kind = self._kinds.get(word) or self._kind(word, line)
         count = self._counts.get(likes, -1)
         count = count if count >= 0 else self._count(likes, line)
@@ -206,7 +211,7 @@ class DelimitedReading(TableReading):
         """Return the rows under the header."""
         rows = csv.reader(self._feed().lines(), delimiter=self._delimiter)
         for row in rows:
-            if "".join(row).strip("\ufeff \t"):
+            if "".join(row).strip("\ufeff \t") and not is_hint(row):
                 break
         return rows
 

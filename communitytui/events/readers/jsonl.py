@@ -68,6 +68,7 @@ class JsonLinesReading(FileReading):
             self._bad(line, NO_COUNT, found=str(count))
             return None
         self._note(fields, kind)
+        self.names.learn(fields.get("author_name"), as_id(fields.get("author_id")))
         return Event(
             at,
             as_id(fields.get("author_id")) or as_id(fields.get("author_name")),

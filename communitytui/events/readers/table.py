@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator, Sequence
 
 from communitytui.events.base import FileReading, Given
@@ -13,12 +14,15 @@ DELIMITERS = ",\t;|"
 #: Characters that one row may have, on however many lines.
 _LARGEST = 3_000_000
 
+_HINT = re.compile(r"\ufeff?sep=.?\s*$", re.IGNORECASE)
+
 ROW = N_("{file}, line {line}: expected {expected} columns, found {found}")
 
 
 def sniff_header(head: str) -> tuple[str, tuple[str, ...]]:
     """Return the delimiter and the column names (lower case) of the first line of a table."""
-    line = next((line for line in head.split("\n", 50)[:50] if line.strip("\ufeff \t\r")), "")
+    lines = [line for line in head.split("\n", 50)[:50] if line.strip("\ufeff \t\r")]
+    line = next((line for line in lines if not _HINT.match(line)), "")
     line = line.lstrip("\ufeff")[:20_000]
     delimiter = max(DELIMITERS, key=line.count)
     if delimiter not in line:
@@ -28,6 +32,11 @@ def sniff_header(head: str) -> tuple[str, tuple[str, ...]]:
     except csv.Error:
         return delimiter, ()
     return delimiter, tuple(name.strip(" \ufeff").lower() for name in row)
+
+
+def is_hint(row: Sequence[str]) -> bool:
+    """Tell whether the first row only says which delimiter follows, as spreadsheets write it."""
+    return "".join(row).strip("\ufeff \t").lower().startswith("sep=") and len(row) <= 2
 
 
 def header_of(given: Given) -> tuple[str, ...]:
@@ -64,7 +73,7 @@ class TableReading(FileReading):
                 self._bad(start, QUOTE)
                 continue
             if not headed:
-                headed = bool("".join(row).strip("\ufeff \t"))
+                headed = bool("".join(row).strip("\ufeff \t")) and not is_hint(row)
             elif width - spare <= len(row) <= width + 1:
                 self.line = rows.line_num
                 yield row
