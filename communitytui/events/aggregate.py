@@ -1,9 +1,10 @@
 """Makes the values of metrics from a ledger: exact, in one pass over its days.
 
 Definitions and formulas are those of the registry; windows end on the day of the value and
-include it. Days are local days of the community's zone. A day without events, where the days
-around it say that there should have been some, is a gap and gets no value; a value is partial
-where its window reaches before the first day or holds a gap, or where the day is not over.
+include it. Days are local days of the community's zone. A day that the export lacks is a gap and
+gets no value; a value is partial where its window reaches before the first day or holds a gap, or
+where the day is not over: today, and the last day of a file, for nobody waits for midnight to
+write one.
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from datetime import UTC, date, datetime
 from itertools import accumulate
-from statistics import median
 from types import MappingProxyType
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -20,7 +20,7 @@ from zoneinfo import ZoneInfo
 from communitytui.domain.metrics import Value
 from communitytui.domain.registry import REGISTRY
 from communitytui.events.cohorts import Answered, Newcomers, answers
-from communitytui.events.ledger import BOT, STAFF, Held, Ledger, overlap
+from communitytui.events.ledger import BOT, ENDED, STAFF, Held, Ledger, overlap
 from communitytui.events.rolling import (
     Concentration,
     Habit,
@@ -30,19 +30,21 @@ from communitytui.events.rolling import (
     Window,
     running,
 )
+from communitytui.events.silence import holes
 from communitytui.events.tally import Day, Tally
 from communitytui.i18n import N_
 
 _MONTH, _WEEK = 30, 7
-#: How many events must be missing for a silence to be a gap: chance leaves out fewer.
-_MISSED = 3.0
 #: For how long a count of members that somebody stated holds, in days.
 _STATED_FOR = 31
+#: The share of messages that answer a known one, below which answers are written as any message.
+_THREADED = 0.05
 _ROUND = 6
 
 _NO_REACTIONS = N_("this export has no reactions")
 _NO_REPLIES = N_("this export has no replies")
 _NO_QUESTIONS = N_("this export has no questions: no text, or nobody asked")
+_FLAT = N_("hardly a message here says which one it answers, so answers cannot be told")
 _NO_JOINS = N_("this export has no joins")
 _NO_LEAVES = N_("this export has no leaves")
 _NOBODY_NEW = N_("nobody joined long enough before the end of this export")
@@ -160,43 +162,18 @@ class Aggregate:
         return self._posts[day] + known.reacting + len(known.joined) + known.left
 
     def gaps(self) -> set[int]:
-        """Return the days that the export lacks: silent where people are never silent so long.
+        """Return the days that the export lacks: no file covers them, or they are a hole."""
+        found = holes(self.first, self.last, self._events)
+        days = range(self.first, self.last + 1)
+        return found | {day for day in days if not self._events(day) and not self._is_covered(day)}
 
-        The norm of a day is the median of the same weekday in the four weeks before and after;
-        a run of silent days is a gap where the norms of its days come to 3 events or more. A day
-        between two files, from the last of one to the first of the next, is a gap as well.
-        """
-        found: set[int] = set()
-        run: list[tuple[int, float]] = []
-        for day in range(self.first, self.last + 2):
-            if day <= self.last and not self._events(day):
-                run.append((day, self._norm(day)))
-                continue
-            missed = sum(norm for _, norm in run) >= _MISSED
-            found.update(
-                silent
-                for silent, norm in run
-                if (missed and norm > 0) or not self._is_covered(silent)
-            )
-            run = []
-        return found
+    def _is_open(self, day: int) -> bool:
+        """Tell whether a day may not be over in the files: they were written in the midst of it."""
+        covering = [h for h in self._held.values() if (h.first or 0) <= day <= (h.last or 0)]
+        return bool(covering) and all(h.last == day and ENDED not in h.gives for h in covering)
 
     def _is_covered(self, day: int) -> bool:
         return any((h.first or 0) <= day <= (h.last or 0) for h in self._held.values())
-
-    def _norm(self, day: int) -> float:
-        near = [
-            self._events(day + 7 * week)
-            for week in range(-4, 5)
-            if week and self.first <= day + 7 * week <= self.last
-        ]
-        if len(near) < 3:
-            near = [
-                self._events(other)
-                for other in range(max(day - 14, self.first), min(day + 14, self.last) + 1)
-                if other != day
-            ]
-        return median(near) if near else 0.0
 
     def _day_of(self, at: int) -> int:
         return datetime.fromtimestamp(at, UTC).astimezone(self._zone).toordinal()
@@ -211,13 +188,17 @@ class Aggregate:
         gaps = self.gaps()
         sums = _Sums(self.first, self.last)
         lacking = sums.of(dict.fromkeys(gaps, 1))
+        days = range(start, self.last + 1)
+        unfinished = {day for day in days if day >= self._today or self._is_open(day)}
         values = []
         for metric, level, day, value, n in self._all(start, sums):
             if day in gaps or value is None:
                 continue
             window = REGISTRY[metric].window or 1
             begins = day - window + 1
-            partial = begins < self.first or day >= self._today or lacking(begins, day) > 0
+            partial = begins < self.first or day in unfinished or lacking(begins, day) > 0
+            # How many members there are was stated, and is no count of what happened.
+            partial = partial and not (metric == "members" and day in self._stated)
             exact = round(value, _ROUND)
             values.append(Value(metric, level, date.fromordinal(day), exact, partial, n))
         shown = [date.fromordinal(day) for day in sorted(gaps) if day >= start]
@@ -232,11 +213,16 @@ class Aggregate:
         yield from self._spread(days, sums)
         yield from self._growth(days, sums)
         yield from self._newcomer_shares(days)
-        if "replies" in self._gives and len(self._tally.openers):
+        if "replies" in self._gives and len(self._tally.openers) and not self._is_flat():
             found = answers(self._tally.openers, self._day_of, days, _MONTH)
             for day, seen in zip(days, found, strict=True):
                 if "replies" in self._given(day):
                     yield from _answer_items(day, seen)
+
+    def _is_flat(self) -> bool:
+        """Tell whether hardly any message answers another by its id, so that answers are unseen."""
+        carrying = sum(n for day, n in self._posts.items() if "replies" in self._given(day))
+        return self._tally.resolved < _THREADED * carrying
 
     def _active(self, level: str, people: _Level, days: range) -> Iterator[_Item]:
         first, last = days.start, days.stop - 1
@@ -394,8 +380,11 @@ class Aggregate:
         if "replies" not in gives:
             yield "replies", _NO_REPLIES
             yield "replies_per_message", _NO_REPLIES
+        no_answers = _NO_QUESTIONS if "replies" in gives else _NO_REPLIES
+        if "replies" in gives and len(self._tally.openers):
+            no_answers = _FLAT
         for metric in ("openers", "ttfr", "ttfr_p75", "ttfr_p90", "unanswered"):
-            yield metric, _NO_QUESTIONS if "replies" in gives else _NO_REPLIES
+            yield metric, no_answers
         joins = "joins" in gives
         yield "joins", _NO_JOINS
         yield "net_growth", _NO_LEAVES if joins else _NO_JOINS

@@ -149,6 +149,10 @@ class FileReading(Reading):
     def _title(self, title: object) -> None:
         self.source = self.source._replace(title=clean_line(str(title or ""), 120))
 
+    def _reaches(self, at: int) -> None:
+        """Note the instant that an export was made at, or made up to."""
+        self.source = self.source._replace(until=at)
+
     def _gives(self, *keys: str) -> None:
         if not self.source.gives.issuperset(keys):
             self.source = self.source._replace(gives=self.source.gives | set(keys))

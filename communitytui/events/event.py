@@ -88,6 +88,7 @@ class Source(NamedTuple):
     gives: frozenset[str] = frozenset()  # of reactions replies joins leaves bots ids zone
     members: int | None = None  # stated member count, if any
     unread: int = 0  # lines of the program itself that were not understood
+    until: int = 0  # the instant (seconds UTC) up to which the file says it reaches, 0 unknown
     sample: str = ""  # the first of them, to be shown and never kept
 
 

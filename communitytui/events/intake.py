@@ -99,6 +99,11 @@ class Intake:
         there = {gift for kind, gift in _EVIDENCE.items() if kind in self.seen}
         return said - (set(_EVIDENCE.values()) - there)
 
+    def is_over(self, until: int) -> bool:
+        """Tell whether the last day of the file was over at an instant."""
+        day = datetime.fromtimestamp(until, UTC).astimezone(self._zone).toordinal()
+        return day > max((day for day, _ in self._counts), default=day)
+
     def flush(self) -> None:
         """Write what is held to the ledger."""
         for (day, kind), bucket in sorted(self._buckets.items()):

@@ -31,6 +31,8 @@ _SUFFIX = ".events"
 #: The formats of what is no file but a later word on one: who in it is staff, who is a bot.
 STAFF, BOT = "staff", "bot"
 MARKS = frozenset({STAFF, BOT})
+#: What a file gives that says it reaches beyond its last event: its last day is over.
+ENDED = "ended"
 
 
 class Held(NamedTuple):

@@ -231,8 +231,8 @@ def spread(histogram: Mapping[int, int]) -> Spread | None:
 
     Gini: G = Σ(2i−n−1)xᵢ / (nΣx) over x₁ ≤ … ≤ xₙ, corrected by n/(n−1) (WikiChron); of one
     person there is none. caf50: the fewest people with at least half of the messages (CHAOSS,
-    Contributor Absence Factor). Shares of the top 1 %, the next 9 % and the rest (NN/g 2006),
-    people counted up, in percent.
+    Contributor Absence Factor). Shares of the top 1 %, the next 9 % and the rest (NN/g 2006), in
+    percent; of 40 people the top 1 % are four tenths of the first one.
     """
     people = sum(histogram.values())
     if not people:
@@ -245,10 +245,8 @@ def spread(histogram: Mapping[int, int]) -> Spread | None:
         weighted += count * many * (2 * below + many - people)
         below += many
     gini = weighted / ((people - 1) * total) if people > 1 else None
-    ones = ceil(people / 100)
-    tens = max(ceil(people / 10), ones)
-    first = _of_the_most(histogram, ones)
-    tenth = _of_the_most(histogram, tens)
+    first = _of_the_most(histogram, people / 100)
+    tenth = _of_the_most(histogram, people / 10)
     return Spread(
         people,
         total,
@@ -260,14 +258,14 @@ def spread(histogram: Mapping[int, int]) -> Spread | None:
     )
 
 
-def _of_the_most(histogram: Mapping[int, int], people: int) -> int:
-    """Return the messages of the ``people`` who sent most."""
-    messages = 0
+def _of_the_most(histogram: Mapping[int, int], people: float) -> float:
+    """Return the messages of the ``people`` who sent most, of the last one a part."""
+    messages = 0.0
     for count in sorted(histogram, reverse=True):
         taken = min(histogram[count], people)
         messages += taken * count
         people -= taken
-        if not people:
+        if people <= 0:
             break
     return messages
 

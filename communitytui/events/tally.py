@@ -85,6 +85,8 @@ class Tally:
         self._bots = frozenset(bots)
         self.openers = Openers()
         self.own: Counter[int] = Counter()
+        #: Replies to a message that is known.
+        self.resolved = 0
         self._recent: deque[dict[int, int]] = deque()
         self._asked: dict[int, int] = {}
         # Replies whose parent is not known yet: parent, author, instant, day.
@@ -144,6 +146,7 @@ class Tally:
             whose = next(
                 (known[parent] for known in reversed(self._recent) if parent in known), None
             )
+            self.resolved += whose is not None
             if whose is None:
                 self._waiting.extend((parent, author, at, day))
             elif whose == author:
@@ -178,6 +181,7 @@ class Tally:
                 pairs = zip(part.keys, part.authors, strict=True)
                 whose.update((key, author) for key, author in pairs if key in wanted)
         for parent, author, at, day in rows:
+            self.resolved += parent in whose
             if whose.get(parent) == author:
                 self.own[day] += 1
             elif parent in whose and parent in self._asked:

@@ -374,6 +374,7 @@ def _count(
     progress: Progress | None,
 ) -> Held:
     from communitytui.events.intake import Intake
+    from communitytui.events.ledger import ENDED
 
     source = ledger.begin(digest, _manner(options), _name(path))
     intake = Intake(ledger, source, ledger.zone)
@@ -383,6 +384,8 @@ def _count(
         raise BadValue(_ONLY_PRIVATE if reading.private else _NOTHING)
     found = reading.source
     gives = intake.gives(found.gives)
+    if found.until and intake.is_over(found.until):
+        gives |= {ENDED}
     held = ledger.finish(source, found.format, gives, found.members, intake.events)
     ledger.cover(source)
     return held

@@ -28,8 +28,8 @@ def mark(
 ) -> list[Held]:
     """Say in the ledger who is staff and who is a bot; ``kinds`` are pairs of kind and names.
 
-    Returns what the workspace has to name for this to count. Raises ``BadValue``: with the names that
-    are near, or with the ids where several people have one name.
+    Returns what the workspace has to name for this to count. Raises ``BadValue``: with the names
+    that are near, or with the ids where several people have one name.
     """
     book: NameBook | None = None
     marks = []

@@ -54,7 +54,9 @@ class ChatLabReading(FileReading):
     def _from_json(self) -> Iterator[Event]:
         stream = self._json()
         for key in stream.members():
-            if key == "meta":
+            if key == "chatlab":
+                self._made(stream.value())
+            elif key == "meta":
                 self._meta(stream.value())
             elif key == "members":
                 for member in stream.values():
@@ -69,6 +71,7 @@ class ChatLabReading(FileReading):
         for number, item in json_lines(self._feed(), self.faults):
             kind = item.get("_type")
             if kind == "header":
+                self._made(item.get("chatlab"))
                 self._meta(item.get("meta"))
                 self._found = True
             elif kind == "member":
@@ -76,6 +79,10 @@ class ChatLabReading(FileReading):
             elif kind == "message":
                 self._found = True
                 yield from self._event(item, number)
+
+    def _made(self, about: object) -> None:
+        if isinstance(about, dict):
+            self._reaches(as_seconds(about.get("exportedAt")))
 
     def _meta(self, meta: object) -> None:
         if isinstance(meta, dict):

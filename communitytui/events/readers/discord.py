@@ -63,10 +63,22 @@ class DiscordReading(FileReading):
                     event = self._event(item, channel, stream) if entered else None
                     if event is not None:
                         yield event
+            elif key in {"dateRange", "exportedAt"}:
+                self._until(stream.value())
             elif key == "messageCount":
                 stated = stream.text()
         self._check(found, stated, stream)
         stream.end()
+
+    def _until(self, value: object) -> None:
+        """Note up to when the export was asked for, else when it was made."""
+        stamp = value.get("before") if isinstance(value, dict) else value
+        try:
+            at = self._clock.at(datetime.fromisoformat(stamp))  # type: ignore[arg-type]
+        except (TypeError, ValueError, OverflowError):
+            return
+        if not self.source.until:
+            self._reaches(at)
 
     def _check(self, found: int, stated: str | None, stream: JsonStream) -> None:
         if found < 0:
