@@ -368,7 +368,11 @@ class Aggregate:
         ]
         if self._misfit is not None:
             people, members, day = self._misfit
-            about = {"people": people, "members": members, "day": str(date.fromordinal(day))}
+            about: dict[str, int | str] = {
+                "people": people,
+                "members": members,
+                "day": str(date.fromordinal(day)),
+            }
             told.append(Unavailable("participation", _MISFIT, about))
         return told
 

@@ -224,7 +224,9 @@ class Series:
         when = place(names, "date")
         if self._form == "slack_analytics":
             # Of two columns for one thing the first of ours.
-            places = {_SLACK[name]: names.index(name) for name in reversed(_SLACK) if name in names}
+            places = {
+                _SLACK[name]: names.index(name) for name in reversed(list(_SLACK)) if name in names
+            }
             known = [(i, name) for name, i in places.items()]
             for line, row in rows:
                 # An empty cell is a day that nobody counted.

@@ -14,7 +14,8 @@ from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, MayNotWrite, NotFound
 from communitytui.i18n import N_
 from communitytui.services import sources
-from communitytui.services.importing import digest_of, is_imported, members_of, settle
+from communitytui.services.counting import is_imported, members_of
+from communitytui.services.importing import digest_of, settle
 from communitytui.services.keeping import Keeper, reading_item
 from communitytui.services.workspaces import patch, stamp
 

@@ -15,7 +15,8 @@ from communitytui.errors import BadValue, CommunityError, MayNotRead, NotFound
 from communitytui.i18n import N_, tr, trn
 
 if TYPE_CHECKING:
-    from communitytui.services.importing import Import, Progress
+    from communitytui.services.counting import Progress
+    from communitytui.services.importing import Import
     from communitytui.services.sources import Listed
 
 _WIDE = 30
@@ -81,8 +82,9 @@ def bring(
     from communitytui.cli import problems
     from communitytui.domain.words import explain
     from communitytui.services import importing
+    from communitytui.services.counting import Options
 
-    options = importing.Options(
+    options = Options(
         dates, keep_going, metric, level, _count(members), staff, bots, groups, timezone, decimal
     )
     store = session.editing()

@@ -249,7 +249,9 @@ DEFINITIONS = (
         need=30,
         sample=POSTERS,
         definition={
-            "zh": ("截至 d（含）的 30 天内，发言最多的 1% 发言者所发消息的占比；不足 1 人时按比例计。"),
+            "zh": (
+                "截至 d（含）的 30 天内，发言最多的 1% 发言者所发消息的占比；不足 1 人时按比例计。"
+            ),
             "en": (
                 "Share of messages in the 30 days through d by the 1% of posters who "
                 "sent most; of fewer than 100 posters, that part of the first one's."

@@ -50,17 +50,17 @@ class Quotes:
         card = _XML.search(text) if "<refermsg>" in text else None
         if card is not None:
             title = _TITLE.search(text)
-            return self._meant(card[1], with_ids), title[1] if title else ""
+            return self._meant(card[1], with_ids), str(title[1]) if title else ""
         if "「" in text[:40] or text.startswith(">"):
             quoted = _OLD.match(text) or _LINES.match(text)
             if quoted is not None:
-                return UNKNOWN, quoted[1]
+                return UNKNOWN, str(quoted[1])
         return "", text
 
     def _meant(self, card: str, with_ids: bool) -> str:
         fields = {name: value.strip() for name, value in _FIELD.findall(card)}
         if with_ids and fields.get("svrid"):
-            return fields["svrid"]
+            return str(fields["svrid"])
         author = fields.get("chatusr") or fields.get("fromusr", "")
         at = fields.get("createtime", "")
         return self.find(author, int(at)) if at.isdecimal() else UNKNOWN

@@ -1,0 +1,316 @@
+"""Reading one file: what it holds is counted into the ledger, and what follows for the metrics."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from communitytui.domain.text import clean_line
+from communitytui.domain.workspace import Community, Workspace
+from communitytui.errors import BadValue, NotFound
+from communitytui.events.event import Skipped
+from communitytui.i18n import N_
+from communitytui.services import sources
+
+if TYPE_CHECKING:
+    from communitytui.domain.metrics import Value
+    from communitytui.events.aggregate import Unavailable
+    from communitytui.events.event import Reading
+    from communitytui.events.ledger import Held, Ledger
+    from communitytui.store import Store
+
+#: Called with the bytes read so far and the bytes of the file.
+Progress = Callable[[int, int], None]
+
+#: Raised when readers count a file otherwise than before: importing it again then counts anew.
+_READERS = 3
+_NOTHING = N_("no events of people in it; nothing is imported")
+_ONLY_PRIVATE = N_("only private chats in it, which are no community; nothing is imported")
+#: Telephone numbers, as WhatsApp puts them into the name of an export.
+_PHONE = re.compile(r"\+\d[\d ().\u00a0\u202f-]{5,}\d")
+
+
+class Options(NamedTuple):
+    """What the person who imports says about a file.
+
+    ``dates``: the order of day and month ("dmy", "mdy", "ymd"). ``metric`` and ``level``: what a
+    table of values measures. ``members``: how many there are at the end of the file. ``staff``:
+    authors, by the name that people see or their id, and ``bots`` likewise. ``groups``: the chats
+    to take of a file that holds several. ``timezone``: in which zone an export without one was
+    written (that of the community without it). ``decimal``: the mark before decimals, "." or ",".
+    """
+
+    dates: str | None = None
+    keep_going: bool = False
+    metric: str | None = None
+    level: str | None = None
+    members: int | None = None
+    staff: tuple[str, ...] = ()
+    bots: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    timezone: str | None = None
+    decimal: str | None = None
+
+
+class About(NamedTuple):
+    """What reading a file told besides its events."""
+
+    unread: int = 0
+    sample: str = ""
+    chats: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+    private: int = 0
+
+
+class Found(NamedTuple):
+    """The values of a file, before they are written.
+
+    ``known``: it counts already. ``fresh`` is what the ledger has anew: the file, a word on it.
+    """
+
+    format: str
+    label: str
+    values: list[Value]
+    held: Held
+    known: bool
+    fresh: list[Held]
+    unavailable: list[Unavailable]
+    skipped: list[Skipped]
+    gaps: list[date]
+    about: About = About()
+
+
+def read_file(
+    ledger: Ledger,
+    store: Store,
+    community: int,
+    path: Path,
+    digest: str,
+    now: datetime,
+    options: Options,
+    progress: Progress | None,
+) -> Found:
+    """Count a file into the ledger and return what follows; raises as ``bring`` does."""
+    from communitytui.events.series import FORMATS
+    from communitytui.events.sniff import open_source
+
+    home = Workspace(store.refresh().tables, now).community(community)
+    zone = options.timezone or str(home.record["timezone"])
+    with open_source(
+        path,
+        zone=zone,
+        order=options.dates,
+        keep_going=options.keep_going,
+        groups=options.groups,
+    ) as reading:
+        if reading.source.format in FORMATS:
+            return _series(ledger, store, home, path, digest, reading, options)
+        return _events(ledger, store, community, path, digest, reading, now, options, progress)
+
+
+def _known(ledger: Ledger, digest: str, options: Options) -> tuple[Held | None, bool]:
+    """Return the file as it is held, counting now, and whether it did before.
+
+    What was read of it otherwise no longer counts.
+    """
+    same = [h for h in ledger.every() if h.sha256 == digest and h.reading == _manner(options)]
+    held = max(
+        (h for h in same if h.zone == ledger.zone), key=lambda h: (h.counts, h.id), default=None
+    )
+    for other in ledger.sources():
+        if other.sha256 == digest and (held is None or other.id != held.id):
+            ledger.leave_out(other.id)
+    if held is None or held.counts:
+        return held, held is not None
+    ledger.stand(held.id)
+    ledger.cover(held.id)
+    return held._replace(counts=True), False
+
+
+def _manner(options: Options) -> str:
+    said = (options.dates or "-", options.metric or "-", options.level or "-")
+    more = [_short(" ".join(sorted(options.groups)))] if options.groups else []
+    more += [f"decimal={options.decimal}"] if options.decimal else []
+    more += [options.timezone] if options.timezone else []
+    return " ".join((str(_READERS), *said, *more))
+
+
+def _short(text: str) -> str:
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+
+
+def _name(path: Path) -> str:
+    """Return what a file is called in the ledger, without the telephone number in it."""
+    return _PHONE.sub("+…", clean_line(path.name, 120))
+
+
+def _series(
+    ledger: Ledger,
+    store: Store,
+    home: Community,
+    path: Path,
+    digest: str,
+    reading: Reading,
+    options: Options,
+) -> Found:
+    from communitytui.domain.budget import currency_of
+    from communitytui.domain.numbers import wanted_in
+    from communitytui.events.series import Series
+    from communitytui.events.sniff import SeriesReading
+
+    held, known = _known(ledger, digest, options)
+    rows = store.snapshot.tables["metrics"].values()
+    own = {row["name"]: wanted_in(row["unit"]) for row in rows if row["community"] == home.id}
+    form = reading.source.format
+    assert isinstance(reading, SeriesReading)
+    values: list[Value] = []
+    skipped: list[Skipped] = []
+    gaps: set[date] = set()
+    for part, given in reading.parts:
+        table = Series(
+            given.name,
+            part,
+            zone=options.timezone or str(home.record["timezone"]),
+            order=options.dates,
+            keep_going=options.keep_going,
+            metric=options.metric,
+            level=options.level,
+            own=own,
+            currency=currency_of(home),
+            opener=given.open_binary,
+            decimal=options.decimal,
+        )
+        values += table.values()
+        skipped += table.skipped
+        gaps |= table.gaps
+    if held is None:
+        source = ledger.begin(digest, _manner(options), _name(path))
+        held = ledger.finish(source, form, (), None, 0)
+    fresh = [] if known else [held]
+    label = sources.label(form, digest)
+    return Found(form, label, values, held, known, fresh, [], skipped, sorted(gaps))
+
+
+def _events(
+    ledger: Ledger,
+    store: Store,
+    community: int,
+    path: Path,
+    digest: str,
+    reading: Reading,
+    now: datetime,
+    options: Options,
+    progress: Progress | None,
+) -> Found:
+    from zoneinfo import ZoneInfo
+
+    from communitytui.events.aggregate import Aggregate
+    from communitytui.events.ledger import BOT, STAFF
+    from communitytui.services.marking import mark
+
+    zone = ledger.zone
+    held, known = _known(ledger, digest, options)
+    if held is None:
+        held = _count(ledger, path, digest, reading, options, progress)
+    elif options.keep_going:
+        # It is counted already; what is passed over in it is told again.
+        for _ in reading.columns():
+            pass
+    marks = mark(ledger, path, held, ((STAFF, options.staff), (BOT, options.bots)), zone)
+    today = now.astimezone(ZoneInfo(zone)).toordinal()
+    if held.last is not None and held.last > today:
+        raise BadValue(N_("{day} is in the future"), day=date.fromordinal(held.last).isoformat())
+    members = members_of(ledger, store, community)
+    stated = options.members or held.members
+    if stated and held.last is not None:
+        members[held.last] = stated
+    measured = Aggregate(ledger, zone, today, members).measure(held.first)
+    return Found(
+        held.format,
+        sources.label(held.format, digest),
+        measured.values,
+        held,
+        # Another count of members, or other staff, gives other values of the same file.
+        known and options.members is None and not (options.staff or options.bots),
+        ([] if known else [held]) + marks,
+        measured.unavailable,
+        reading.skipped,
+        measured.gaps,
+        _about(reading),
+    )
+
+
+def _about(reading: Reading) -> About:
+    source = reading.source
+    # One chat is the rule, and needs no word.
+    chats = tuple(reading.chats) if len(reading.chats) + len(reading.others) > 1 else ()
+    return About(source.unread, source.sample, chats, tuple(reading.others), reading.private)
+
+
+def _count(
+    ledger: Ledger,
+    path: Path,
+    digest: str,
+    reading: Reading,
+    options: Options,
+    progress: Progress | None,
+) -> Held:
+    from communitytui.events.intake import Intake
+    from communitytui.events.ledger import ENDED
+
+    source = ledger.begin(digest, _manner(options), _name(path))
+    intake = Intake(ledger, source, ledger.zone)
+    intake.take(reading, (lambda: progress(*reading.progress())) if progress else None)
+    _check_groups(reading, options, path)
+    if not intake.events:
+        raise BadValue(_ONLY_PRIVATE if reading.private else _NOTHING)
+    found = reading.source
+    gives = intake.gives(found.gives)
+    if found.until and intake.is_over(found.until):
+        gives |= {ENDED}
+    held = ledger.finish(source, found.format, gives, found.members, intake.events)
+    ledger.cover(source)
+    return held
+
+
+def _check_groups(reading: Reading, options: Options, path: Path) -> None:
+    """Raise ``NotFound`` where no chat of the file was asked for."""
+    if options.groups and not reading.chats:
+        raise NotFound(
+            N_("{file}: there is no chat {name} in it"),
+            hint=", ".join(reading.others[:10]) or None,
+            file=clean_line(path.name, 120),
+            name=clean_line(", ".join(options.groups), 60),
+        )
+
+
+def members_of(ledger: Ledger, store: Store, community: int) -> dict[int, int]:
+    """Return the member counts that people typed or series brought, by day."""
+    counts: dict[int, int] = {}
+    for row in store.snapshot.tables["readings"].values():
+        if row["community"] == community and row["metric"] == "members":
+            for day, item in row["days"].items():
+                if not _is_computed(item["s"]):
+                    counts[date.fromisoformat(day).toordinal()] = int(item["v"])
+    for held in ledger.sources():
+        if held.members and held.last is not None:
+            counts.setdefault(held.last, held.members)
+    return counts
+
+
+def _is_computed(source: str) -> bool:
+    """Tell whether a reading comes from counting events: no statement of anybody."""
+    from communitytui.events.series import FORMATS
+
+    form, _, digest = source.partition(" ")
+    return is_imported(source) and form not in FORMATS and len(digest) == 8
+
+
+def is_imported(source: str) -> bool:
+    """Tell whether a reading came from a file."""
+    form, _, digest = source.partition(" ")
+    return bool(form) and len(digest) == 8 and not set(digest) - set("0123456789abcdef")
