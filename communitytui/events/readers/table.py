@@ -58,7 +58,8 @@ class TableReading(FileReading):
         A row with other columns is a fault. ``self.line`` is its last line.
         """
         feed = self._feed()
-        rows = csv.reader(feed.lines(), delimiter=self._delimiter)
+        # With their ends, which are in a cell that goes over several lines.
+        rows = csv.reader(map("{}\n".format, feed.lines()), delimiter=self._delimiter)
         width = len(self.header)
         headed, row = False, [""]
         while True:
