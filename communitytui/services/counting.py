@@ -82,6 +82,8 @@ class Found(NamedTuple):
     skipped: list[Skipped]
     gaps: list[date]
     about: About = About()
+    #: The first day that was counted anew.
+    since: int | None = None
 
 
 def read_file(
@@ -228,7 +230,11 @@ def _events(
     stated = options.members or held.members
     if stated and held.last is not None:
         members[held.last] = stated
-    measured = Aggregate(ledger, zone, today, members).measure(held.first)
+    since = held.first
+    if marks:
+        # Who is left out, or is staff, is so on the days of other files as well.
+        since = min((each.first for each in ledger.sources() if each.first), default=since)
+    measured = Aggregate(ledger, zone, today, members).measure(since)
     return Found(
         held.format,
         sources.label(held.format, digest),
@@ -241,6 +247,7 @@ def _events(
         reading.skipped,
         measured.gaps,
         _about(reading),
+        since,
     )
 
 

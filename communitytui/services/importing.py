@@ -152,7 +152,7 @@ def _write(
     about = {"format": found.format, "events": held.events}
     try:
         with store.transaction("import", now=stamp(now), **about) as draft:
-            sources.name(draft, community, ledger, found.fresh, held.first)
+            sources.name(draft, community, ledger, found.fresh, found.since)
             values, kept = _open(draft, community, found)
             result = put_values(draft, community, values, found.label, now)
             if result.new or result.changed:

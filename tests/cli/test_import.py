@@ -198,3 +198,49 @@ def test_the_bar_is_for_terminals_only(
     err = cli("import", str(chat)).err
     assert "chat.csv [" in err
     assert err.endswith("\r\x1b[K")
+
+
+def test_one_bad_file_of_several_does_not_stop_the_others(
+    cli: Cli, chat: Path, tmp_path: Path
+) -> None:
+    bad = tmp_path / "bad.csv"
+    bad.write_text("date,metric,value\n2026-11-01,dau,1\n2026-11-01,dau,2\n", encoding="utf-8")
+    table = tmp_path / "n.csv"
+    table.write_text("date,metric,value\n2026-11-01,members,90\n", encoding="utf-8")
+    done = cli("import", str(bad), str(chat), str(tmp_path / "none.csv"), str(table))
+    assert done.code == 2
+    assert [line for line in done.out.splitlines() if not line.startswith(" ")] == [
+        "chat.csv: csv, 100 events, 20 days, 2026-11-01 – 2026-11-20",
+        "n.csv: series, 1 day, 2026-11-01 – 2026-11-01",
+    ]
+    assert done.err.splitlines() == [
+        "bad.csv, line 3: dau has a value for 2026-11-01 already, in line 2",
+        "none.csv: there is no such file",
+        "2 of 4 files not imported",
+    ]
+
+
+def test_what_was_not_understood_is_told_where_it_matters(cli: Cli, tmp_path: Path) -> None:
+    path = tmp_path / "wa.txt"
+    lines = ("14/10/2021, 09:00 - Ana: hi", "14/10/2021, 09:02 - Bo bilan Cy guruhga kirdi")
+    path.write_text("\n".join(lines), encoding="utf-8")
+    told = "1 line of the program was not understood: Bo bilan Cy guruhga kirdi"
+    assert told in cli("import", str(path)).out
+    again = tmp_path / "again.txt"
+    again.write_text("\n".join((*lines, "14/10/2021, 09:03 - Ana: ok")), encoding="utf-8")
+    (done,) = cli("import", str(again), "--json").json["imports"]
+    assert (done["unread"], done["sample"]) == (1, "Bo bilan Cy guruhga kirdi")
+    assert (done["chats"], done["left_out"], done["private"], done["kept"]) == ([], [], 0, 0)
+
+
+def test_the_group_asked_for_and_private_chats_are_told(cli: Cli, tmp_path: Path) -> None:
+    path = tmp_path / "chatlog.csv"
+    rows = ("A,wxid_1,G,1@chatroom,hi", "B,wxid_2,H,2@chatroom,hi", "C,wxid_3,C,wxid_3,hi")
+    text = "".join(f"2026-11-05 09:00:00,{row}\n" for row in rows)
+    path.write_text(f"Time,SenderName,Sender,TalkerName,Talker,Content\n{text}", encoding="utf-8")
+    done = cli("import", str(path), "--group", "G")
+    assert "\n  chats: G\n  not asked for: H\n  1 private chat left out\n" in done.out
+    wrong = cli("import", str(path), "--group", "K")
+    assert (wrong.code, wrong.err.count("\n")) == (3, 1)
+    assert "there is no chat K in it" in wrong.err
+    assert "G, H" in wrong.err

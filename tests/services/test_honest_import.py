@@ -498,10 +498,13 @@ def test_bots_are_counted_nowhere_and_stay_so(store: Store, tmp_path: Path) -> N
     take(store, written(tmp_path / "result.json", text), bots=("HelperBot",))
     values, _ = found(store)
     assert (values["dau", "2026-10-05"], values["messages", "2026-10-05"]) == (2, 2)
-    # A later export of the same chat brings the same bot.
+    # A later export of the same chat brings the same bot; who is one now was one before.
     later = telegram(said(1), said(2, who=888), said(3, who=101), said(4, hour=20, who=888))
     take(store, written(tmp_path / "later.json", later))
     assert found(store)[0]["messages", "2026-10-05"] == 2
+    other = telegram(said(9) | {"date_unixtime": "1791450000"})
+    take(store, written(tmp_path / "other.json", other), bots=("user101",))
+    assert found(store)[0]["messages", "2026-10-05"] == 1
 
 
 def test_a_table_with_ids_and_names_knows_both(store: Store, tmp_path: Path) -> None:
