@@ -60,7 +60,9 @@ class NameBook:
         """Remember that ``author`` goes by ``name``; two of one name make it nobody's."""
         if not isinstance(name, str) or not name or not author:
             return
-        name = plain_name(name[:_LONGEST_NAME])
+        if self._ids.get(name) == author:  # as nearly always: a name that is plain already
+            return
+        name = as_author(name[:_LONGEST_NAME])
         if name in self._ids or len(self._ids) < _MOST_NAMES:
             known = self._ids.setdefault(name, author)
             if known != author:

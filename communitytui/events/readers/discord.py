@@ -103,8 +103,8 @@ class DiscordReading(FileReading):
         kind = as_id(item.get("type"))
         said = kind in _SAID
         number = as_id(author.get("id")) or as_id(author.get("name"))
-        for key in ("name", "nickname"):
-            self.names.learn(author.get(key), number)
+        self.names.learn(author.get("name"), number)
+        self.names.learn(author.get("nickname"), number)
         answered = _answered(item) if said else ""
         if answered:
             self._gives("replies")
