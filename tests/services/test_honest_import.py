@@ -524,3 +524,80 @@ def test_what_was_put_right_by_hand_stays_and_is_told(store: Store, tmp_path: Pa
     done = take(store, written(tmp_path / "c.csv", text))
     assert found(store)[0]["messages", "2026-10-02"] == 7
     assert done.kept == 1
+
+
+def test_people_who_join_with_a_tilde_are_those_who_write(store: Store, tmp_path: Path) -> None:
+    mark = "\u200e"
+    lines = ["[01/03/2024, 08:00:00] Ana: hello"]
+    for n in range(10):
+        who = f"~\u202fNew{n}"
+        told = f"{who} joined using this group's invite link"
+        lines.append(f"{mark}[02/03/2024, 10:{n:02}:00] {who}: {mark}{told}")
+    lines += (
+        f"[{day:02}/03/2024, 09:{n:02}:00] ~\u202fNew{n}: hi" for day in (3, 5) for n in range(10)
+    )
+    deleted = f"{mark}This message was deleted."
+    lines.insert(-10, f"{mark}[04/03/2024, 10:00:00] ~\u202fNew1: {deleted}")
+    lines += [f"[{day:02}/03/2024, 09:00:00] Ana: hello" for day in range(6, 21)]
+    take(store, written(tmp_path / "wa.txt", "\n".join(lines)))
+    values, _ = found(store)
+    assert values["joins", "2024-03-02"] == 10
+    assert values["activation_7d", "2024-03-15"] == 100
+    assert values["retention_w1", "2024-03-15"] == 100
+    assert values["messages", "2024-03-04"] == 0
+
+
+def test_a_private_part_of_a_zip_is_left_out(store: Store, tmp_path: Path) -> None:
+    members = {"a.json": discord(), "b.json": discord("DirectTextChat")}
+    done = take(store, zipped(tmp_path / "d.zip", members))
+    assert (done.events, done.private) == (9, 1)
+
+
+def test_empty_columns_of_a_table_are_no_evidence(store: Store, tmp_path: Path) -> None:
+    head = "timestamp,author_id,reply_to,reactions\n"
+    done = take(store, written(tmp_path / "a.csv", head + "2026-10-05 09:00,u1,,\n"))
+    assert {"replies", "reactions"} <= names(done)
+    # A count of 0 that is written is a statement.
+    done = take(store, written(tmp_path / "b.csv", head + "2026-10-06 09:00,u1,,0\n"))
+    assert "reactions" not in names(done)
+    assert found(store)[0]["reactions", "2026-10-06"] == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        (
+            "chatlog.csv",
+            "Time,SenderName,Sender,TalkerName,Talker,Content\n"
+            "2026-10-05 09:00:00,Bea,wxid_1,G,g@chatroom,hi\n"
+            "2026-10-05 09:01:00,系统消息,系统消息,G,g@chatroom,群公告已更新\n",
+        ),
+        (
+            "stat.csv",
+            "time,group_id,group_name,from_id,from_nickname,content_type,content\n"
+            "2026-10-05 09:00:00,g,G,w1,Bea,text,hi\n2026-10-05 09:01:00,g,G,,,system,x\n",
+        ),
+        (
+            "花园.txt",
+            f"{'=' * 64}\n消息分组:我的群聊\n{'=' * 64}\n消息对象:花园\n{'=' * 64}\n\n"
+            "2026-10-05 9:00:00 Bea(10000001)\nhi\n\n2026-10-05 9:01:00 系统消息(10000)\nx\n",
+        ),
+        ("result.json", telegram(said(1), said(2) | {"type": "service", "action": "pin_message"})),
+    ],
+)
+def test_a_line_of_the_program_is_no_message(
+    store: Store, tmp_path: Path, name: str, text: str
+) -> None:
+    done = take(store, written(tmp_path / name, text))
+    assert done.events == 1
+    assert {"joins", "leaves"} <= names(done)
+
+
+def test_the_channel_of_a_table_can_be_asked_for(store: Store, tmp_path: Path) -> None:
+    rows = [f"2026-10-05 09:0{n},u{n},{room}" for n, room in enumerate(("Hall", "Hall", "Yard"))]
+    text = "timestamp,author,channel\n" + "\n".join(rows) + "\n"
+    done = take(store, written(tmp_path / "a.csv", text), groups=("hall",))
+    assert (done.events, done.chats, done.others) == (2, ("Hall",), ("Yard",))
+    items = [{"timestamp": 1791190800 + n, "author": f"u{n}", "channel": "HY"[n]} for n in range(2)]
+    path = written(tmp_path / "a.jsonl", "\n".join(map(json.dumps, items)))
+    assert take(store, path, groups=("Y",)).events == 1

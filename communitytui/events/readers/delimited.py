@@ -69,6 +69,8 @@ class DelimitedReading(TableReading):
     def _events(self) -> Iterator[Event]:
         self._stamps = Stamps(self.given.zone, self._order())
         rows = self._table()
+        if self.given.groups:
+            return (event for event in self._one_by_one(rows) if self._enters(event.channel))
         if self.given.keep_going:
             return self._one_by_one(rows)
         return chain.from_iterable(map(_events_of, self._batches(rows)))
@@ -90,7 +92,7 @@ class DelimitedReading(TableReading):
 
     def columns(self) -> Iterator[Columns]:
         """Yield the events by columns, which is how they are read."""
-        if self.given.keep_going:
+        if self.given.keep_going or self.given.groups:
             return super().columns()
         self._stamps = Stamps(self.given.zone, self._order())
         return self._batches(self._table())

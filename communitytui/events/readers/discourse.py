@@ -42,6 +42,8 @@ class DiscourseReading(TableReading):
             except (ValueError, OverflowError):
                 self._bad(self.line, NO_TIME, found=row[when])
                 continue
+            if self.given.groups and not self._enters(row[category] if category >= 0 else ""):
+                continue
             number, topic = _place(row[url])
             secret = private >= 0 and row[private].lower() in {"yes", "true", "是", "1"}
             count = row[likes] if likes >= 0 else ""

@@ -49,7 +49,7 @@ class JsonLinesReading(FileReading):
                 if known.get(key) and value is not None:
                     fields.setdefault(known[key], value)
             event = self._event(fields, number)
-            if event is not None:
+            if event is not None and (not self.given.groups or self._enters(event.channel)):
                 yield event
 
     def _event(self, fields: dict[str, Any], line: int) -> Event | None:

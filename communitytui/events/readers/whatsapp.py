@@ -118,6 +118,8 @@ class WhatsAppReading(FileReading):
 
     def _events(self) -> Iterator[Event]:
         self._look_through()
+        if not self._enters(self.given.stem, self.source.title):
+            return
         self._clock = Clock(self.given.zone, in_order=True)
         waiting: Event | None = None
         for number, line in enumerate(self._feed().lines(), 1):
