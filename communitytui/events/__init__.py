@@ -8,8 +8,10 @@
     jsonstream  JSON of any size, one element at a time
     zips        members of a zip, hostile ones refused
     times       what people and programs write for an instant; which of day and month comes first
+    eras        dates of the Thai and Persian calendars; halves: words for a half of the day
     series      tables of daily values; cells and daily say what is in them
     names       one name for one person, and the id behind it
+    sentences   who came and who left, told in sixteen languages
     silence     which silent days an export lacks
     intake      events into the ledger; tally and aggregate read it
     ledger      what imports counted, beside the workspace; opening, layout, salts, guard and

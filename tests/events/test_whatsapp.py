@@ -10,12 +10,13 @@ from typing import NamedTuple
 
 import pytest
 
+from communitytui.events.eras import common_era
 from communitytui.events.event import Event, Source
 from communitytui.events.halves import HalfFinder
 from communitytui.events.names import plain_name, unquoted
 from communitytui.events.sentences import is_deleted, read_sentence
 from communitytui.events.sniff import open_source
-from communitytui.events.times import arrange, common_era
+from communitytui.events.times import arrange
 
 Head = Callable[[datetime], str]
 #: A day later than 12, so that day and month are told apart, and both halves of a day.

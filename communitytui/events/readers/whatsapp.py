@@ -16,6 +16,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from communitytui.events.base import NO_TIME, FileReading, Given, asks
+from communitytui.events.eras import common_era
 from communitytui.events.event import Event
 from communitytui.events.halves import HalfFinder, letters
 from communitytui.events.names import plain_name
@@ -26,7 +27,6 @@ from communitytui.events.times import (
     Clock,
     OrderFinder,
     arrange,
-    common_era,
 )
 
 _MARKS = "\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff"
