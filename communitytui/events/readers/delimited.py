@@ -60,6 +60,8 @@ class DelimitedReading(TableReading):
         )
         self._kinds = {"": "message"}  # of the words that were seen
         self._counts = {"": 0, **{str(number): number for number in range(1000)}}
+        #: Without any text what answers nothing is what is asked: it opens a thread.
+        self._opens = self._places["text"] < 0 <= self._places["reply_to"]
         for field, gift in _GIVEN_BY.items():
             if self._places[field] >= 0:
                 self._gives(gift)
@@ -160,6 +162,9 @@ class DelimitedReading(TableReading):
         if "?" in said or "？" in said or "؟" in said:
             pairs = zip(kinds, texts, strict=True)
             asking = [kind == "message" and asks(text) for kind, text in pairs]
+        elif self._opens:
+            pairs = zip(kinds, parents, strict=True)
+            asking = [kind == "message" and not parent for kind, parent in pairs]
         bots = [*map(truth, robots)] if robots is not blank and any(robots) else no
         return Columns(instants, whos, kinds, numbers, parents, counts, places, bots, asking)
 
@@ -196,7 +201,7 @@ class DelimitedReading(TableReading):
             return None
         self._liked = self._liked or bool(likes)
         self._answered = self._answered or bool(parent)
-        asking = kind == "message" and asks(text)
+        asking = kind == "message" and (not parent if self._opens else asks(text))
         return Event(at, who or name, kind, number, parent, count, place, truth(robot), asking)
 
     def _settle(self) -> None:
