@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from communitytui.domain.deliverable_text import read_value
+from communitytui.domain.metrics import Value
 from communitytui.domain.tasks import Task
 from communitytui.domain.workspace import Workspace
 from communitytui.i18n import speaking
@@ -28,7 +29,7 @@ def make_workspace(
     """Make a community at ``path`` from the shipped playbook and return the path.
 
     The first two stages are done, the third is half done, owners and priorities are set. With
-    more than 75 ``tasks`` the content stage is filled up; ``readings`` are three months of daily
+    more than 75 ``tasks`` the content stage is filled up; ``readings`` are four months of daily
     values for a few metrics. The same arguments give the same records but for their uids.
     """
     Store.create(path)
@@ -130,7 +131,7 @@ def _fill(draft: Draft, community: int, count: int) -> None:
         )
 
 
-#: Metric, first value, growth over 90 days, swing of a week. Some do well, some barely, one badly.
+#: Metric, first value, growth, swing of a week. Most do well; what shrinks does so at the end.
 _CURVES = (
     ("dau", 60, 0.5, 0.15),
     ("wau", 130, 0.4, 0.05),
@@ -142,18 +143,22 @@ _CURVES = (
     ("returning", 33, -0.16, 0.04),
     ("feedback", 6, 0.6, 0.3),
 )
+#: For so many days there are readings, and from this one on what shrinks does.
+_DAYS, _SHRINKS = 133, 90
 
 
 def _read(store: Store, community: int) -> None:
-    """Record three months of readings of the metrics in the sidebar."""
-    first = NOW.date() - timedelta(days=90)
-    with store.transaction("record"):
-        for name, base, growth, swing in _CURVES:
-            for day in range(91):
-                value = base * (1 + growth * day / 90)
-                value *= 1 + swing * math.sin(day * 2 * math.pi / 7)
-                on = (first + timedelta(days=day)).isoformat()
-                metrics.record(store, community, name, str(round(value)), now=NOW, day=on)
+    """Record four months of readings of the metrics in the sidebar, as an import does."""
+    first = NOW.date() - timedelta(days=_DAYS)
+    values = []
+    for name, base, growth, swing in _CURVES:
+        for day in range(_DAYS + 1):
+            share = day / _DAYS if growth > 0 else max(0, day - _SHRINKS) / (_DAYS - _SHRINKS)
+            value = base * (1 + growth * share)
+            value *= 1 + swing * math.sin((day + 6) * 2 * math.pi / 7)
+            values.append(Value(name, None, first + timedelta(days=day), round(value)))
+    with store.transaction("record") as draft:
+        metrics.put_values(draft, community, values, "typed", NOW)
 
 
 __all__ = ["NOW", "PEOPLE", "START", "make_workspace", "tasks"]

@@ -7,12 +7,12 @@ from datetime import date
 
 from communitytui.cli import output
 from communitytui.cli.tables import Cell, Column, lines
-from communitytui.domain.labels import PROVENANCE_NAMES, VERDICT_NAMES, VERDICT_SIGNS, name
+from communitytui.domain.labels import JUDGED_SIGNS, PROVENANCE_NAMES, VERDICT_SIGNS, name
 from communitytui.domain.metrics import Metric, MetricState
 from communitytui.domain.readings import Gap, Reading, gaps
 from communitytui.domain.workspace import Workspace
 from communitytui.i18n import pick, tr, trc, trn
-from communitytui.report.measures import standard_text
+from communitytui.report.measures import baseline_text, standard_text, usual_text
 
 Were = Mapping[str, Sequence[float]]
 
@@ -118,8 +118,10 @@ def standard_lines(state: MetricState) -> list[str]:
     ]
     if latest is not None:
         verdict = state.judgement.verdict
-        sign = f"{VERDICT_SIGNS[verdict]} {name(VERDICT_NAMES, verdict)}"
-        text = tr("{label}: {text}", label=sign, text=state.judgement.reason)
+        sign, reason = JUDGED_SIGNS[state.judgement.sign], state.judgement.reason
+        word = tr("{label}: {text}", label=state.judgement.word, text=reason)
+        # The reason of a change begins with its word.
+        text = f"{sign} {reason if state.judgement.change else word}"
         rows.append([Cell(tr("Verdict"), "head"), Cell(text, _STYLES.get(verdict, "dim"))])
     else:
         rows.append([Cell(tr("Verdict"), "head"), state.judgement.reason])
@@ -130,23 +132,17 @@ _STYLES = {"good": "good", "warn": "warn", "bad": "bad"}
 
 
 def _facts(state: MetricState) -> list[tuple[str, str]]:
-    metric, latest = state.metric, state.latest
-    given, held = state.given, state.judgement.standard
-    facts = [(tr("Standard"), standard_text(metric, given or held))]
+    metric, latest, given = state.metric, state.latest, state.given
+    facts = [(tr("Target"), standard_text(metric, given))]
     if given is not None:
         where = name(PROVENANCE_NAMES, given.provenance)
         text = tr("{label}: {text}", label=where, text=given.source) if given.source else where
         facts.append((tr("Provenance"), text))
         if given.direction == "none":
             facts.append((tr("Direction"), tr("no better side: shown, never judged")))
-    if held is not None and given is not None and held.provenance != given.provenance:
-        facts.append((name(PROVENANCE_NAMES, held.provenance), standard_text(metric, held)))
-    elif held is not None and held != given:
-        facts[0] = (tr("Standard"), standard_text(metric, held))
-    if (limits := state.limits) is not None:
-        low, centre, high = map(metric.show, limits)
-        text = tr("{low} to {high}, mean {centre}", low=low, high=high, centre=centre)
-        facts.append((tr("Limits of 8 weeks"), text))
+    if state.judgement.baseline is not None:
+        facts.append((tr("Usual"), usual_text(state)))
+        facts.append((tr("Baseline"), baseline_text(state.judgement.baseline)))
     if latest is not None:
         value = tr("{value} on {day}", value=metric.show(latest.value), day=latest.day.isoformat())
         facts.append((tr("Newest value"), value))

@@ -41,6 +41,14 @@ _Z = 1.959963984540054
 # Beyond this neighbouring days tell nothing apart from a slow drift.
 _MOST_ALIKE = 0.8
 
+#: How many values must be there to say what a comparison will see.
+_HISTORY = 14
+# The quantile of the normal distribution that leaves 20 % above it.
+_SEEN = 0.8416212335729143
+
+# What taking out the centres of two stretches, or of one with its weekdays, cost the likeness.
+_LOST_TWO, _LOST_ONE = (2.0, 6.0), (1.3, 4.5)
+
 Point = tuple[date, float]
 _Centre = Callable[[Sequence[float]], float]
 
@@ -116,6 +124,52 @@ def compare(before: Sequence[Point], after: Sequence[Point], window: int = 1) ->
         for points, values, rest in zip(stretches, found.adjusted, found.residuals, strict=True)
     ]
     return Comparison(sides[0], sides[1], "mean")
+
+
+def visible(history: Sequence[Point], before: int, after: int, window: int = 1) -> float | None:
+    """Return the difference that a comparison will see four times out of five, or ``None``.
+
+    ``history`` are the values before it; ``before`` and ``after`` the days that will be compared.
+    Seen is a difference whose 95 % interval lies on one side of 0, so it must be half of that
+    interval and a quantile of the error that the days will have (J. Cohen, Statistical Power
+    Analysis, 1988). Both come from the spread and the likeness of neighbouring days so far; how
+    alike they will look to the comparison, which has few of them, is averaged over. ``None`` for
+    fewer than 14 values.
+    """
+    points = sorted(history)
+    if len(points) < _HISTORY or after - window + 1 < LEAST:
+        return None
+    groups: dict[int, list[float]] = {}
+    for day, value in points:
+        groups.setdefault(day.weekday(), []).append(value)
+    level = {weekday: _mean(values) for weekday, values in groups.items()}
+    rest = [value - level[day.weekday()] for day, value in points]
+    variance = sum(each * each for each in rest) / max(len(rest) - len(level), 1)
+    alike = _alikeness([points], [rest], _LOST_ONE)
+    spans = (before, after - window + 1)
+    error = math.sqrt(variance) * _width(spans, alike, window)[0]
+    off = math.sqrt(3 * (1 - alike * alike) / sum(spans))
+    # The three points of a Gauss-Hermite rule, for a normal likeness.
+    halves = []
+    for place, weight in ((alike, 2 / 3), (alike - off, 1 / 6), (alike + off, 1 / 6)):
+        width, freedom = _width(spans, min(max(place, 0.0), _MOST_ALIKE), window)
+        halves.append((t_quantile(freedom) * math.sqrt(variance) * width, weight))
+    half = sum(value * weight for value, weight in halves)
+    moved = sum(weight * (value - half) ** 2 for value, weight in halves)
+    return half + _SEEN * math.sqrt(error * error + moved)
+
+
+def _width(spans: tuple[int, int], alike: float, window: int) -> tuple[float, float]:
+    """Return the error of a difference where a day has a spread of 1, and its freedom."""
+    parts, freedoms = [], []
+    lost = 6 / sum(spans)
+    for days in spans:
+        count = max(min(days * (1 - alike) / (1 + alike), (days - 1) / window + 1), 2.0)
+        share = count / days
+        parts.append(1 / count)
+        own = days - 1 - lost * days
+        freedoms.append(max(own * 2 * share / (1 + share * share), 1.0))
+    return math.sqrt(sum(parts)), _satterthwaite(parts, freedoms)
 
 
 def same_weekdays(
@@ -220,7 +274,11 @@ def _median_stretch(
     return Stretch(_median(values), error * math.sqrt(fewer), count, math.inf)
 
 
-def _alikeness(stretches: Sequence[Sequence[Point]], residuals: Sequence[Sequence[float]]) -> float:
+def _alikeness(
+    stretches: Sequence[Sequence[Point]],
+    residuals: Sequence[Sequence[float]],
+    lost: tuple[float, float] = _LOST_TWO,
+) -> float:
     """Return how much neighbouring days resemble each other, 0 to 0.8."""
     products, pairs = 0.0, 0
     for points, rest in zip(stretches, residuals, strict=True):
@@ -233,8 +291,8 @@ def _alikeness(stretches: Sequence[Sequence[Point]], residuals: Sequence[Sequenc
     if not pairs or not sum(squares):
         return 0.0
     raw = (products / pairs) / (sum(squares) / count)
-    # One centre taken from n days makes r too small by (1 + 3 r) / n; here two were taken.
-    return min(max((raw * count + 2) / (count - 6), 0.0), _MOST_ALIKE)
+    # One centre taken from n days makes r too small by (1 + 3 r) / n; mostly two were taken.
+    return min(max((raw * count + lost[0]) / (count - lost[1]), 0.0), _MOST_ALIKE)
 
 
 def _apart(points: Sequence[Point], window: int) -> float:

@@ -214,7 +214,7 @@ def _metrics(
             continue
         metric = state.metric
         if known is None:
-            then, value = _then(state, start)
+            then, value = _then(workspace, state, start)
         else:
             was = known.get((metric.name, metric.level), {})
             then, value = was.get("now"), was.get("value")
@@ -231,7 +231,7 @@ def _metrics(
     return rows
 
 
-def _then(state: MetricState, start: date) -> tuple[str | None, float | None]:
+def _then(workspace: Workspace, state: MetricState, start: date) -> tuple[str | None, float | None]:
     """Return verdict and value of a metric on the eve of ``start``, as its standard is now."""
     from communitytui.domain.standards import judge
 
@@ -239,7 +239,11 @@ def _then(state: MetricState, start: date) -> tuple[str | None, float | None]:
     newest = next((reading for reading in reversed(state.readings) if reading.day <= eve), None)
     if newest is None:
         return None, None
-    return judge(state.readings, state.given, eve, state.metric).verdict, newest.value
+    kept = workspace.kept(state.metric)
+    if kept is not None and kept.first > eve:
+        # What was usual then was set anew since.
+        kept = None
+    return judge(state.readings, state.given, eve, state.metric, kept).verdict, newest.value
 
 
 def _findings(workspace: Workspace, community: int, start: date) -> list[dict[str, Any]]:

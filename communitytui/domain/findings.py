@@ -1,29 +1,26 @@
-"""Findings: rules that fire, what they say, and which tasks they would have done again.
+"""Findings: signals of one cause, how sure they are, and which tasks act on them.
 
-A rule fires where its condition and what it needs are both true of the newest readings; what
-cannot be told keeps it silent. Findings exist by computation: only what people do with one
-(accept it, dismiss it) is kept as a record, and that a metric recovered.
+A finding stands while one of its rule's signals does (``domain.rules``); what cannot be told keeps
+it silent. Findings exist by computation: only what people do with one (accept it, dismiss it) is
+kept as a record, and that its signals are over. A change for the better is never a finding.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from communitytui.domain import signals
 from communitytui.domain.days import shift
 from communitytui.domain.finding_shapes import FUNNEL, SEVERITIES
 from communitytui.domain.metrics import Standard, standard_of
-from communitytui.domain.registry import USUAL_LEVEL
-from communitytui.errors import BadValue
-from communitytui.i18n import N_, pick
+from communitytui.domain.rules import BEHIND, MISSES, Evidence, Fired, Found, Rule, fire_all
+from communitytui.domain.rules import rules_of as rules_of
+from communitytui.domain.said import Said, joined
+from communitytui.i18n import N_, tr
 
 if TYPE_CHECKING:
-    from communitytui.domain.rule_evaluation import Evaluation
-    from communitytui.domain.rule_nodes import Node
-    from communitytui.domain.rule_outcomes import Outcome, Said, Subject
-    from communitytui.domain.rule_series import Readings
     from communitytui.domain.workspace import Workspace
 
 OPEN, ACCEPTED, DISMISSED, SOLVED, MUTED = STATES = (
@@ -33,82 +30,23 @@ OPEN, ACCEPTED, DISMISSED, SOLVED, MUTED = STATES = (
     "solved",
     "muted",
 )
-#: Readings older than this many days fire no rule, unless the rule says otherwise.
-FRESH = 35
-#: No more periods are counted back than this.
-_PERIODS_CAP = 12
-
-
-class Rule(NamedTuple):
-    """One rule of a community: a read-only view of its record."""
-
-    record: Mapping[str, Any]
-
-    @property
-    def id(self) -> str:
-        """What people call it: ``Q01``."""
-        return str(self.record["id"])
-
-    @property
-    def when(self) -> Node:
-        """The condition, parsed."""
-        return parsed(str(self.record["when"]))
-
-    @property
-    def needs(self) -> Node | None:
-        """The minimum data, parsed; ``None`` where nothing more than the condition is needed."""
-        text = str(self.record.get("needs") or "")
-        return parsed(text) if text else None
-
-    @property
-    def fault(self) -> BadValue | None:
-        """What is wrong with its conditions, or ``None``."""
-        try:
-            _ = self.when, self.needs
-        except BadValue as error:
-            return error
-        return None
-
-    @property
-    def funnel(self) -> str:
-        """Its place in the funnel, one of ``FUNNEL``."""
-        return str(self.record.get("funnel") or "other")
-
-    @property
-    def severity(self) -> str:
-        """How grave it is where no standard tells; ``notice`` is never more than that."""
-        return str(self.record.get("severity") or "warn")
-
-    @property
-    def fresh(self) -> int:
-        """How many days old the newest reading may be."""
-        return int(self.record.get("fresh") or FRESH)
-
-    @property
-    def text(self) -> str:
-        """What it suggests, in the language spoken now."""
-        return pick(self.record["text"])
-
-    @property
-    def tasks(self) -> tuple[str, ...]:
-        """The keys of the tasks that it would have done again."""
-        return tuple(self.record.get("tasks") or ())
-
-
-@cache
-def parsed(text: str) -> Node:
-    """Return a condition parsed; raises ``BadValue`` where it is none."""
-    from communitytui.domain.rule_language import parse
-
-    return parse(text)
+#: How many are shown first; the others stand behind "more".
+SHOWN = 3
+#: How sure a finding is.
+HIGH, MEDIUM, LOW = "high", "medium", "low"
+_SURE = {
+    HIGH: N_("very sure"),
+    MEDIUM: N_("fairly sure"),
+    LOW: N_("not sure yet"),
+}
 
 
 class FindingState(NamedTuple):
-    """A finding as it stands: what fired, against what, since when, and what became of it.
+    """A finding as it stands: what it found, since when, and what became of it.
 
-    ``periods`` is for how many periods in a row the rule has held, ``since`` the day from which.
-    ``id`` is that of its record, None while it exists by computation alone. ``weight`` is how
-    far off the value is, times the periods.
+    ``metric`` and ``value`` are those of the most telling signal, ``found`` has all. ``periods``
+    is for how many weeks it has stood, ``since`` the day from which. ``id`` is that of its
+    record, None while it exists by computation alone. ``weight`` is how far off it is.
     """
 
     rule: Rule
@@ -124,7 +62,7 @@ class FindingState(NamedTuple):
     state: str
     reason: str = ""
     id: int | None = None
-    said: tuple[Said, ...] = ()
+    found: tuple[Found, ...] = ()
     weight: float = 0.0
     closed: date | None = None
 
@@ -134,9 +72,52 @@ class FindingState(NamedTuple):
         return self.rule.text
 
     @property
+    def said(self) -> tuple[Said, ...]:
+        """Why it stands: a sentence for each thing that was found."""
+        return tuple(each.said for each in self.found)
+
+    @property
     def evidence(self) -> str:
-        """Why it fired, with the numbers, in the language spoken now; empty for what is over."""
-        return "; ".join(str(each) for each in self.said)
+        """Why it stands, with the numbers, in the language spoken now; empty for what is over."""
+        return joined(self.said)
+
+    @property
+    def sure(self) -> str | None:
+        """How sure it is that this is no chance: high, medium or low; None for what is over.
+
+        A value far beyond a limit, two in a row, and a missed target are sure, so are runs of
+        several metrics; a single run is fairly so. A preliminary baseline takes one step away.
+        """
+        if not self.found:
+            return None
+        steady = [each for each in self.found if not each.provisional]
+        strong = any(each.kind != signals.RUN for each in self.found)
+        step = 0 if strong or len(self.found) > 1 else 1
+        return (HIGH, MEDIUM, LOW)[step if steady else step + 1]
+
+    @property
+    def sure_text(self) -> str:
+        """How sure it is and by which rule, in the language spoken now; empty for what is over."""
+        if self.sure is None:
+            return ""
+        reasons = {
+            signals.FAR: N_("a week far beyond the limits"),
+            signals.TWICE: N_("two weeks in a row beyond the limits"),
+            signals.RUN: N_("eight weeks off to one side"),
+            MISSES: N_("a target that was set"),
+            BEHIND: N_("a goal and its deadline"),
+        }
+        kinds = list(dict.fromkeys(each.kind for each in self.found))
+        why = ", ".join(tr(reasons[kind]) for kind in kinds)
+        if all(each.provisional for each in self.found if each.kind not in (MISSES, BEHIND)):
+            measured = [each for each in self.found if each.kind not in (MISSES, BEHIND)]
+            why += tr(" (preliminary baseline)") if measured else ""
+        return tr("{sure}: {why}", sure=tr(_SURE[self.sure]), why=why)
+
+    @property
+    def closes(self) -> str:
+        """What it would take to close, in the language spoken now; empty for what is over."""
+        return str(self.found[0].closes) if self.found else ""
 
     @property
     def live(self) -> bool:
@@ -150,166 +131,44 @@ class FindingState(NamedTuple):
         return place, SEVERITIES.index(self.severity), -self.weight, self.rule.id
 
 
-class Fired(NamedTuple):
-    """A rule evaluated at one level: does it hold on ``day``, what it says, what it is about."""
-
-    truth: bool | None
-    day: date
-    level: str | None
-    needs: Outcome | None
-    when: Outcome
-    periods: int = 0
-    since: date | None = None
-
-    @property
-    def subject(self) -> Subject | None:
-        """What the condition is about, if it is about a metric."""
-        return self.when.subject
-
-
-def rules_of(workspace: Workspace, community: int) -> list[Rule]:
-    """Return the rules of a community in their order; older ones have none."""
-    return [Rule(record) for record in workspace.community(community).record.get("rules") or ()]
-
-
-def evaluate(readings: Readings, rule: Rule) -> Fired:
-    """Evaluate a rule at each level that its metrics have; the gravest that fires counts.
-
-    Where it fires at none, one that is surely false is better than one that cannot be told. A
-    rule that somebody broke in the file is silent, and stops no other.
-    """
-    if rule.fault is not None:
-        from communitytui.domain.rule_outcomes import Outcome
-
-        return Fired(None, readings.today, None, None, Outcome(None, ()))
-    found = [_at_level(readings, rule, level) for level in _levels(readings, rule)]
-    return max(found, key=_gravity)
-
-
-def _gravity(fired: Fired) -> tuple[int, bool, float]:
-    subject = fired.subject
-    truth = {True: 2, False: 1, None: 0}[fired.truth]
-    return truth, bool(subject and subject.alarming), subject.depth if subject else 0.0
-
-
-def _levels(readings: Readings, rule: Rule) -> list[str | None]:
-    from communitytui.domain.rule_text import metrics_of
-
-    levels: dict[str | None, None] = {}
-    for name in metrics_of(rule.when):
-        for level in readings.metrics.get(name, {}):
-            if level is not None:
-                levels[level] = None
-    # Metrics without levels speak of those who posted, as their definitions say.
-    return list(levels) or [USUAL_LEVEL]
-
-
-def _at_level(readings: Readings, rule: Rule, level: str | None) -> Fired:
-    from communitytui.domain.rule_evaluation import Evaluation
-
-    evaluation = Evaluation(readings, level)
-    day = _newest(evaluation, rule.when)
-    old = (readings.today - day).days
-    if old > rule.fresh:
-        from communitytui.domain.rule_outcomes import Outcome, Said
-
-        said = Said(N_("the newest reading is {n} days old"), {"n": old})
-        return Fired(None, day, level, None, Outcome(None, (said,)))
-    when = evaluation.holds(rule.when, day)
-    needs = evaluation.holds(rule.needs, day) if rule.needs is not None else None
-    truth = when.truth
-    if needs is not None and not needs.truth:
-        # Too little data is no "all is well".
-        truth = None
-    fired = Fired(truth, day, level, needs, when)
-    return _count(evaluation, rule, fired) if truth else fired
-
-
-def _newest(evaluation: Evaluation, when: Node) -> date:
-    """Return the day of the newest reading that a condition speaks of; today for none of them."""
-    from communitytui.domain.rule_text import metrics_of
-
-    readings = evaluation.readings
-    metrics = [readings.metric(name, evaluation.level) for name in metrics_of(when)]
-    days = [readings.series(metric).last_day for metric in metrics if metric]
-    known = [day for day in days if day is not None]
-    return max(known, default=readings.today)
-
-
-def _count(evaluation: Evaluation, rule: Rule, fired: Fired) -> Fired:
-    """Count for how many periods in a row the rule has held."""
-    days = evaluation.period(rule.when)
-    held = 1
-    while held < _PERIODS_CAP:
-        if not evaluation.holds(rule.when, shift(fired.day, -days * held)).truth:
-            break
-        held += 1
-    # Each of these days looked back on more periods by itself.
-    periods = held + _demanded(rule.when) - 1
-    since = shift(fired.day, -days * (periods - 1))
-    return fired._replace(periods=periods, since=since)
-
-
-def _demanded(node: Node) -> int:
-    from communitytui.domain.rule_nodes import For, Group, Not
-
-    match node:
-        case For(many=many):
-            return many
-        case Not(test):
-            return _demanded(test)
-        case Group(tests=tests):
-            return max(_demanded(test) for test in tests)
-    return 1
-
-
 def findings(workspace: Workspace, community: int) -> list[FindingState]:
     """Return the findings of a community: by funnel, then severity, then weight.
 
-    Among them are those that were dismissed or are muted while their condition holds, accepted
-    ones until their metric recovers, and for each rule the last that was solved.
+    Among them are those that were dismissed or are muted while they stand, accepted ones until
+    their signals are over, and for each rule the last that was solved.
     """
-    return survey(workspace, community).findings
-
-
-class Survey(NamedTuple):
-    """What all rules of a community say: the findings, and the rules that lack data to fire."""
-
-    findings: list[FindingState]
-    lacking: list[Rule]
-
-
-def survey(workspace: Workspace, community: int) -> Survey:
-    """Return the findings as ``findings`` does, and the rules of which only the needs are unmet."""
-    from communitytui.domain.rule_series import Readings
-
     rules = rules_of(workspace, community)
     if not rules:
-        return Survey([], [])
-    readings = Readings(workspace, community)
+        return []
+    evidence = Evidence(workspace, community)
+    fired = fire_all(evidence, rules)
     keys = _keys(workspace, community)
     tried = _tried(workspace, community)
     records = last_records(workspace.tables.get("findings", {}), community)
-    found, lacking = [], []
-    for rule in rules:
-        fired = evaluate(readings, rule)
-        if fired.truth is None and fired.when.truth:
-            lacking.append(rule)
-        state = _state(workspace, community, rule, fired, records.get(rule.id), keys, tried)
-        if state is not None:
-            found.append(state)
-    return Survey(sorted(found, key=lambda state: state.rank), lacking)
+    made = (
+        _state(workspace, community, rule, fired[rule.id], records.get(rule.id), keys, tried)
+        for rule in rules
+    )
+    return sorted((state for state in made if state is not None), key=lambda state: state.rank)
+
+
+#: What rules of earlier playbooks are a part of now; findings of then keep their names.
+_PART_OF = {"Q03": "Q01", "Q04": "Q02", "Q12": "Q11", "Q16": "Q15"}
 
 
 def last_records(
     table: Mapping[int, Mapping[str, Any]], community: int
 ) -> dict[str, tuple[int, Mapping[str, Any]]]:
-    """Return for each rule the newest record of what people did with its finding."""
-    return {
-        table[id]["rule"]: (id, table[id])
-        for id in sorted(table)
-        if table[id]["community"] == community
-    }
+    """Return for each rule the newest record of what people did with its finding.
+
+    A record of a rule that became a part of another one counts for that, unless it has its own.
+    """
+    found: dict[str, tuple[int, Mapping[str, Any]]] = {}
+    for id in sorted(table, key=lambda id: (table[id]["rule"] not in _PART_OF, id)):
+        record = table[id]
+        if record["community"] == community:
+            found[_PART_OF.get(record["rule"], record["rule"])] = id, record
+    return found
 
 
 def _keys(workspace: Workspace, community: int) -> dict[str, int]:
@@ -353,7 +212,7 @@ def _state(
     tasks = tuple(keys[key] for key in rule.tasks if key in keys)
     if fired.truth:
         state = str(word) if acted else MUTED if set(tasks) & set(tried) else OPEN
-        live = _live(rule, community, fired, tasks, state)
+        live = _live(rule, community, fired, tasks, state, workspace.today(community))
         return live._replace(reason=str(record.get("reason") or ""), id=id) if acted else live
     if id is None or (word == DISMISSED and not acted):
         return None
@@ -368,33 +227,39 @@ def _state(
 
 
 def _live(
-    rule: Rule, community: int, fired: Fired, tasks: tuple[int, ...], state: str
+    rule: Rule,
+    community: int,
+    fired: Fired,
+    tasks: tuple[int, ...],
+    state: str,
+    today: date,
 ) -> FindingState:
-    subject = fired.subject
-    metric = subject.metric if subject else None
-    depth = subject.depth if subject else 0.0
+    first = fired.found[0]
+    days = [each.since for each in fired.found if each.since is not None]
+    since = min(days, default=first.day)
+    weeks = (today - since).days // 7 if since else 0
     return FindingState(
         rule=rule,
         community=community,
-        metric=metric.name if metric else subject.name if subject else None,
-        level=metric.level if metric else None,
-        value=subject.value if subject else None,
-        standard=subject.standard if subject else None,
-        severity=_severity(rule, subject),
-        periods=fired.periods,
-        since=fired.since,
+        metric=first.metric,
+        level=first.level,
+        value=first.value,
+        standard=next((each.standard for each in fired.found if each.standard), None),
+        severity=_severity(rule, fired.found),
+        periods=max(1, weeks),
+        since=since,
         tasks=tasks,
         state=state,
-        said=fired.when.said,
-        weight=depth * max(1, fired.periods),
+        found=fired.found,
+        weight=max(each.depth for each in fired.found),
     )
 
 
-def _severity(rule: Rule, subject: Subject | None) -> str:
-    """Past the alert line is bad, under the standard a warning; else what the rule says."""
-    if rule.severity == "notice" or subject is None or subject.standard is None:
+def _severity(rule: Rule, found: Iterable[Found]) -> str:
+    """Return how grave a finding is: what lies beyond a limit or an alert line is bad."""
+    if rule.severity != "warn":
         return rule.severity
-    return "bad" if subject.alarming else "warn"
+    return "bad" if any(each.beyond for each in found) else "warn"
 
 
 def _kept(

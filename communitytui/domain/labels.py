@@ -32,18 +32,29 @@ GROUP_NAMES: Mapping[str, str] = {
 }
 VERDICT_NAMES: Mapping[str, str] = {
     "good": N_("good"),
-    "warn": N_("under standard"),
+    "warn": N_("warning"),
     "bad": N_("alarming"),
     "unknown": N_("not judged"),
     "partial": N_("incomplete"),
 }
 VERDICT_SIGNS: Mapping[str, str] = {
     "good": "●",
-    "warn": "▲",
+    "warn": "◆",
     "bad": "✗",
     "unknown": "·",
     "partial": "◌",
 }
+#: Whether a metric has changed against what is usual, and whether it is where it is wanted.
+CHANGE_NAMES: Mapping[str, str] = {
+    "usual": N_("as usual"),
+    "better": N_("better"),
+    "worse": N_("worse"),
+    "watch": N_("watch"),
+}
+CHANGE_SIGNS: Mapping[str, str] = {"usual": "●", "better": "▲", "worse": "▼", "watch": "◆"}
+#: The sign of a judgement, by ``Judgement.sign``.
+JUDGED_SIGNS: Mapping[str, str] = {**VERDICT_SIGNS, **CHANGE_SIGNS}
+MEETS_NAMES: Mapping[bool, str] = {True: N_("meets the target"), False: N_("misses the target")}
 TREND_NAMES: Mapping[str, str] = {"up": N_("rising"), "down": N_("falling"), "flat": N_("steady")}
 TREND_SIGNS: Mapping[str | None, str] = {"up": "↑", "down": "↓", "flat": "→", None: "–"}
 GOAL_VERDICT_NAMES: Mapping[str, str] = {
@@ -206,6 +217,7 @@ ACTIONS: Mapping[str, str] = {
     "forget": N_("removed"),
     "define": N_("changed"),
     "standard": N_("standard set"),
+    "rebase": N_("baseline reset"),
     "unset": N_("standard removed"),
     "publish": N_("published"),
     "hold": N_("held"),

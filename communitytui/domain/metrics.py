@@ -10,11 +10,14 @@ from communitytui.domain.days import shift
 from communitytui.domain.numbers import CURRENCY, NO_NUMBER, Wanted, read_number, wanted_in
 from communitytui.domain.readings import Reading as Reading
 from communitytui.domain.readings import Readings as Readings
+from communitytui.domain.said import Said, joined
 from communitytui.errors import BadValue
 from communitytui.i18n import N_, pick, tr
 
 if TYPE_CHECKING:
+    from communitytui.domain.baselines import Baseline, Kept
     from communitytui.domain.registry import Definition
+    from communitytui.domain.signals import Signal
 
 _FLAT = 0.02
 #: A reading is kept to so many decimal places: what is beyond them is not measured.
@@ -103,6 +106,37 @@ class Metric(NamedTuple):
         known = self.registered
         return known.window if known else None
 
+    @property
+    def is_daily(self) -> bool:
+        """Whether each reading is about its own day alone, so that a week is the mean of days."""
+        known = self.registered
+        return known is None or known.window == 1 or known.daily
+
+    @property
+    def is_stock(self) -> bool:
+        """Whether it counts what is there, not what comes and goes: its flow is judged."""
+        known = self.registered
+        return known is not None and known.stock
+
+    @property
+    def is_duration(self) -> bool:
+        """Whether it is a time that something takes."""
+        known = self.registered
+        return known is not None and known.is_duration
+
+    @property
+    def is_count(self) -> bool:
+        """Whether it counts people or things."""
+        known = self.registered
+        low = known.low if known is not None else 0
+        return self.unit != "%" and int(self.record["decimals"]) == 0 and low == 0
+
+    @property
+    def counts_events(self) -> bool:
+        """Whether it counts what may happen any number of times a day, as messages do."""
+        known = self.registered
+        return known is not None and known.counts_events
+
     def show(self, value: float | None) -> str:
         """Return ``value`` with this metric's decimals and a percent sign where it is one."""
         if value is None:
@@ -166,39 +200,58 @@ class Standard(NamedTuple):
 class Judgement(NamedTuple):
     """A verdict with its reason: a message id, and the values in it as they are shown.
 
-    ``standard`` is what was judged against: for an own baseline the lines of that day.
-    ``weekly`` tells that not the newest value was judged but the median of its seven days.
+    ``change`` says whether the metric changed against its ``baseline`` (usual, better, worse,
+    watch), ``meets`` whether it is where the team or a source wants it; each is ``None`` where
+    that cannot be told. The verdict follows the change, and without one the target.
+    ``standard`` is what was set, ``signal`` the week that was judged, ``also`` what follows the
+    reason.
     """
 
     verdict: str
     message: str
     values: Mapping[str, Any]
     standard: Standard | None
-    weekly: bool = False
+    change: str | None = None
+    meets: bool | None = None
+    baseline: Baseline | None = None
+    signal: Signal | None = None
+    also: tuple[Said, ...] = ()
+
+    @property
+    def sign(self) -> str:
+        """What its sign stands for: the change, and without one the verdict."""
+        return self.change or self.verdict
+
+    @property
+    def word(self) -> str:
+        """The word beside the sign: has it changed, else is it where it is wanted."""
+        from communitytui.domain.labels import CHANGE_NAMES, MEETS_NAMES, VERDICT_NAMES, name
+
+        if self.change is not None:
+            return name(CHANGE_NAMES, self.change)
+        if self.meets is not None:
+            return tr(MEETS_NAMES[self.meets])
+        return name(VERDICT_NAMES, self.verdict)
 
     @property
     def reason(self) -> str:
         """Why the verdict is what it is, in the language spoken now."""
-        values = {
-            name: pick(value) if isinstance(value, Mapping) else value
-            for name, value in self.values.items()
-        }
-        if self.weekly:
-            values["value"] = tr("7-day median {value}", value=values["value"])
-        return tr(self.message, **values)
+        return joined((Said(self.message, self.values), *self.also))
 
 
 class MetricState(NamedTuple):
     """A metric as it stands: its readings, trend, standard and verdict.
 
     ``readings`` are built when looked at: take ``latest`` or a slice from the end where that
-    is enough. ``given`` is the standard as it was set, before a baseline was drawn.
+    is enough. ``given`` is the standard as it was set, provisional ones too, ``kept`` the
+    baseline that is written down.
     """
 
     metric: Metric
     readings: Sequence[Reading]
     judgement: Judgement
     given: Standard | None = None
+    kept: Kept | None = None
 
     @property
     def latest(self) -> Reading | None:
@@ -214,12 +267,13 @@ class MetricState(NamedTuple):
 
     @property
     def limits(self) -> tuple[float, float, float] | None:
-        """The XmR limits (low, centre, high) of its last 8 weeks; see ``standards.limits``."""
-        from communitytui.domain.standards import BASELINE_WEEKS, limits, weekly
+        """What is usual for the week that was judged: (low, centre, high), or ``None``."""
+        from communitytui.domain.standards import limits_at
 
-        latest = self.latest
-        weeks = weekly(self.readings, latest.day) if latest else []
-        return limits(weeks) if len(weeks) >= BASELINE_WEEKS else None
+        judgement = self.judgement
+        if judgement.baseline is None:
+            return None
+        return limits_at(judgement.signal, judgement.baseline)
 
 
 def standard_of(record: Mapping[str, Any] | None) -> Standard | None:

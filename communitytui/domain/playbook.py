@@ -247,26 +247,28 @@ class StandardTemplate:
 
 @dataclass(frozen=True, slots=True)
 class RuleTemplate:
-    """When a finding is made, what it needs, and what it proposes; see ``rule_language``."""
+    """Which signals make a finding, and what it proposes; see ``domain.rules``."""
 
     id: str
-    when: str
     text: Words
-    needs: str | None = None
+    signals: tuple[str, ...] = ()
+    misses: tuple[str, ...] = ()
+    behind: int | None = None
+    within: str | None = None
     funnel: str = "other"
     severity: str = "warn"
-    fresh: int | None = None
     tasks: tuple[str, ...] = ()
 
     def record(self) -> dict[str, Any]:
         """Return it as it stands in a community's record."""
         return {
             "id": self.id,
-            "when": self.when,
-            "needs": self.needs,
+            "signals": list(self.signals),
+            "misses": list(self.misses),
+            "behind": self.behind,
+            "within": self.within,
             "funnel": self.funnel,
             "severity": self.severity,
-            "fresh": self.fresh,
             "text": _copied(self.text),
             "tasks": list(self.tasks),
         }

@@ -124,6 +124,21 @@ class Readings(Sequence[Reading]):
                 found.append(reading)
         return tuple(reversed(found))
 
+    def whole(self, first: date | None, last: date) -> Iterator[tuple[str, float, int | None]]:
+        """Yield day (ISO), value and sample of the readings that are whole, in any order.
+
+        Only years of the span are looked into, and no reading is built: judging a metric looks
+        at every day of its weeks.
+        """
+        low, high = first.isoformat() if first else "", last.isoformat()
+        for days in self._years:
+            some = next(iter(days))
+            if low[:4] > some[:4] or some[:4] > high[:4]:
+                continue
+            for day, item in days.items():
+                if low <= day <= high and not item.get("p"):
+                    yield day, item["v"], item.get("n")
+
     def on(self, day: date) -> Reading | None:
         """Return the reading of one day, or ``None``."""
         key = day.isoformat()

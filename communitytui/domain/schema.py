@@ -26,7 +26,7 @@ from communitytui.domain.checks import tree as _tree
 from communitytui.domain.checks import whole as _whole
 from communitytui.domain.checks import word as _word
 from communitytui.domain.deliverables import KINDS
-from communitytui.domain.finding_shapes import RULE, finding_fields
+from communitytui.domain.finding_shapes import RULE, baseline_fields, finding_fields
 from communitytui.domain.numbers import read_cost
 from communitytui.domain.stages import STAGE
 from communitytui.domain.text import LINE_CAP, TEXT_CAP
@@ -352,6 +352,7 @@ _RESULT = _shape(
         "before_days": (_whole(0, 3650), _REQUIRED),
         "after_days": (_whole(0, 3650), _REQUIRED),
         "outcome": (_word(OUTCOMES), _REQUIRED),
+        "control": (_line, ""),
     }
 )
 _TRIAL: dict[str, tuple[Check, Any]] = {
@@ -409,6 +410,7 @@ TABLES: dict[str, dict[str, tuple[Check, Any]] | None] = {
     "entries": {**_ENTRY, **_STAMPS},
     "metrics": {**_METRIC, **_STAMPS},
     "standards": {**_STANDARD, **_STAMPS},
+    "baselines": {**baseline_fields(_word(LEVELS)), **_STAMPS},
     "readings": {**_READINGS, **_STAMPS},
     "findings": {**finding_fields(_LINES, _word(LEVELS)), **_STAMPS},
     "trials": {**_TRIAL, **_STAMPS},

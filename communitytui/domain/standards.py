@@ -1,16 +1,18 @@
-"""Judging a metric: own baselines, process limits, and the verdict with its reason.
+"""Judging a metric: has it changed against what is usual, and is it where it is wanted.
 
-Section 3.3 of the notes on the domain: a standard is set by the team, taken from a source, or the
-community's own past. A provisional number is one that nobody stands for: it is shown, and judges
-nothing; after eight weeks of readings such a metric has a past of its own to be judged by.
+The first question is answered by a kept baseline (``domain.baselines``, ``domain.signals``), the
+second by a target or an alert line that the team set or took from a source. What is usual is
+never a target, and a provisional number, which nobody stands for, is shown and judges nothing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from itertools import pairwise
+from typing import NamedTuple
 
+from communitytui.domain import baselines, signals
+from communitytui.domain.baselines import LEAST, Baseline, Kept
 from communitytui.domain.days import shift
 from communitytui.domain.metrics import (
     BAD,
@@ -24,83 +26,113 @@ from communitytui.domain.metrics import (
     plain,
 )
 from communitytui.domain.readings import Reading
+from communitytui.domain.said import Day, Said, WeekOf
+from communitytui.domain.signals import Signal
+from communitytui.domain.weeks import Week, monday_of, weeks_of
 from communitytui.i18n import N_
 
-#: How many full weeks an own baseline looks at, and needs before it judges.
-BASELINE_WEEKS = 8
-# The constant of the XmR chart (individuals and moving range): 3 / 1.128, as textbooks round it.
-_XMR = 2.66
+#: A change as a verdict: the words that every earlier reader knows.
+VERDICTS = {
+    signals.USUAL: GOOD,
+    signals.BETTER: GOOD,
+    signals.WATCH: WARN,
+    signals.WORSE: BAD,
+}
+#: A week that ended so many days before the newest reading says nothing of it.
+_STALE = 35
+#: How many weeks back are looked through once a baseline is kept: two years that are judged, the
+#: year before with its seasons, and half a year around these.
+HORIZON = 104 + 52 + 30
 
 
-def weekly(readings: Sequence[Reading], day: date, weeks: int = BASELINE_WEEKS) -> list[float]:
-    """Return the medians of the last ``weeks`` full weeks before the week of ``day``.
+class Course(NamedTuple):
+    """What a metric did: its weekly values, the baseline that holds now, and how each week stood.
 
-    A week is Monday to Sunday; one without readings is left out, not counted as 0, and what is
-    partial does not count. Oldest first; fewer where there are not so many.
+    ``pending`` is the Monday from which a baseline is being gathered that has too few weeks yet.
     """
-    this_week = shift(day, -day.weekday())
-    found: dict[date, list[float]] = {}
-    for reading in reversed(readings):
-        monday = shift(reading.day, -reading.day.weekday())
-        if monday >= this_week or reading.partial:
-            continue
-        if monday not in found and len(found) == weeks:
+
+    weeks: Sequence[Week]
+    baseline: Baseline | None
+    signals: Sequence[Signal]
+    pending: date | None = None
+
+
+def course(
+    readings: Sequence[Reading],
+    metric: Metric | None,
+    today: date,
+    kept: Kept | None = None,
+    direction: str = "",
+) -> Course:
+    """Return the course of a metric up to ``today``, which is not over.
+
+    Without a ``kept`` baseline it is drawn as it would be kept. A metric without a better side,
+    and a stock, have weekly values and nothing more.
+    """
+    direction = direction or (metric.direction if metric is not None else "up")
+    since = _horizon(kept, today)
+    weeks = weeks_of(readings, metric, today, since)
+    if direction == "none" or (metric is not None and metric.is_stock):
+        return Course(weeks, None, ())
+    if kept is not None and kept.numbers is not None:
+        baseline: Baseline | None = kept.numbers
+    else:
+        first, reason = (kept.first, kept.reason) if kept is not None else (None, "")
+        baseline = baselines.draw(weeks, metric, first, reason)
+    if baseline is None:
+        pending = kept.first if kept is not None else weeks[0].monday if weeks else None
+        return Course(weeks, None, (), pending)
+    window = metric.window if metric is not None and not metric.is_daily else None
+    stride = signals.stride_of(window)
+    return Course(weeks, baseline, signals.history(weeks, baseline, direction, stride))
+
+
+def turns(found: Course) -> list[tuple[date, str]]:
+    """Return the Mondays from which a metric was better or worse, oldest first."""
+    told: list[tuple[date, str]] = []
+    before = signals.USUAL
+    for signal in found.signals:
+        if signal.change != before and signal.change in (signals.BETTER, signals.WORSE):
+            told.append((signal.since or signal.week.monday, signal.change))
+        before = signal.change
+    return told
+
+
+def proposals(
+    weeks: Sequence[Week], metric: Metric | None, direction: str, until: date
+) -> list[date]:
+    """Return where a re-basing would have been due before ``until``: at each shift that stayed.
+
+    A shift stayed where its signal stood for as many weeks as a baseline has. The first baseline
+    is that of the first weeks, each other one begins with the shift before.
+    """
+    window = metric.window if metric is not None and not metric.is_daily else None
+    stride, found = signals.stride_of(window), []
+    first = weeks[0].monday if weeks else until
+    while (baseline := baselines.draw(weeks, metric, first)) is not None:
+        told = signals.history(weeks, baseline, direction, stride)
+        stayed = (
+            each.since
+            for each in told
+            if each.change in (signals.BETTER, signals.WORSE)
+            and each.since is not None
+            and (each.week.monday - each.since).days >= 7 * baselines.FULL
+        )
+        shift = next(stayed, None)
+        if shift is None or shift <= first or shift >= until:
             break
-        found.setdefault(monday, []).append(reading.value)
-    return [_median(found[monday]) for monday in sorted(found)]
+        found.append(shift)
+        first = shift
+    return found
 
 
-def limits(values: Sequence[float]) -> tuple[float, float, float] | None:
-    """Return the natural process limits of ``values``: (low, centre, high); ``None`` below 2.
-
-    XmR chart (individuals and moving range; W. A. Shewhart, D. J. Wheeler): the centre is the
-    mean, the limits lie 2.66 mean moving ranges from it, where 2.66 = 3 / d2 and d2 = 1.128 for
-    ranges of two. What never was below 0 gets no limit below 0.
-    """
-    if len(values) < 2:
+def _horizon(kept: Kept | None, today: date) -> date | None:
+    if kept is None:
         return None
-    centre = _mean(values)
-    reach = _XMR * _mean([abs(b - a) for a, b in pairwise(values)])
-    low = centre - reach
-    return (max(0.0, low) if min(values) >= 0 else low), centre, centre + reach
-
-
-def baseline(values: Sequence[float], direction: str) -> tuple[float, float] | None:
-    """Return target and alert line from weekly ``values``, or ``None`` for fewer than 8.
-
-    The target is the median of the last 8 weeks, the alert line the process limit on the bad
-    side (``limits``).
-    """
-    recent = list(values)[-BASELINE_WEEKS:]
-    if len(recent) < BASELINE_WEEKS:
-        return None
-    low, _, high = limits(recent) or (0.0, 0.0, 0.0)
-    return round(_median(recent), 4), round(high if direction == "down" else low, 4)
-
-
-def standing(standard: Standard | None, readings: Sequence[Reading], day: date) -> Standard | None:
-    """Return ``standard`` with the numbers that judge a reading of ``day``; ``None``: nothing does.
-
-    For a standard that was set or sourced it is itself; for an own baseline, and in the place of
-    a provisional one, the lines drawn from the weeks before that day.
-    """
-    if standard is None or standard.direction == "none":
-        return None
-    if standard.provenance in ("baseline", "provisional"):
-        lines = baseline(weekly(readings, day), standard.direction)
-        return lines and Standard(*lines, standard.direction, "baseline")
-    return None if standard.target is None and standard.alert is None else standard
-
-
-# The module ``statistics`` would be a tenth of the time of a whole report, only to be imported.
-def _mean(values: Sequence[float]) -> float:
-    return sum(values) / len(values)
-
-
-def _median(values: Sequence[float]) -> float:
-    ordered = sorted(values)
-    middle = len(ordered) // 2
-    return ordered[middle] if len(ordered) % 2 else _mean(ordered[middle - 1 : middle + 1])
+    if kept.numbers is None:
+        # A baseline that is being gathered begins where somebody put it.
+        return shift(kept.first, -7 * (HORIZON - 104))
+    return shift(monday_of(today), -7 * HORIZON)
 
 
 def judge(
@@ -108,52 +140,118 @@ def judge(
     standard: Standard | None,
     today: date,
     metric: Metric | None = None,
+    kept: Kept | None = None,
 ) -> Judgement:
-    """Judge the newest reading up to ``today`` against ``standard``.
+    """Judge what the readings up to ``today`` say, against baseline and ``standard``.
 
-    Never judged: a partial reading, one on a sample below what the metric needs, and anything on
-    a standard that nobody stands for. An own baseline is made of weeks, so a week is compared
-    with it: the median of the seven days through the newest reading (of that reading alone,
-    where there are no others). ``metric`` gives the form of numbers and the sample needed.
+    Never judged: a reading whose window is not full, one on a sample below what the metric
+    needs, a week that is not over. ``metric`` gives the form of numbers and the sample needed;
+    ``kept`` is the baseline that is kept for it.
     """
     newest = next((reading for reading in reversed(readings) if reading.day <= today), None)
     if newest is None:
         return Judgement(UNKNOWN, N_("no reading yet"), {}, standard)
-    odd = _not_judged(newest, standard, metric)
+    direction = standard.direction if standard else metric.direction if metric else "up"
+    if direction == "none":
+        return Judgement(UNKNOWN, N_("no better side: shown, not judged"), {}, standard)
+    found = course(readings, metric, today, kept, direction)
+    meets, wanted = _wanted(newest, standard, metric)
+    signal = found.signals[-1] if found.signals else None
+    if signal is None or (newest.day - signal.week.sunday).days > _STALE:
+        told = wanted or _not_yet(newest, standard, metric, found)
+        return told._replace(meets=meets, baseline=found.baseline)
+    said = change_words(signal, found.baseline, metric, today)
+    also = [Said(wanted.message, wanted.values)] if wanted is not None else []
+    odd = _odd(newest, standard, metric)
     if odd is not None:
-        return odd
-    if standard is None or standard.direction == "none":
-        return Judgement(UNKNOWN, N_("no standard"), {}, standard)
-    own = standard.provenance in ("baseline", "provisional")
-    held = standing(standard, readings, newest.day)
-    if held is None:
-        return _not_yet(standard, readings, newest) if own else _nothing(standard)
-    if not own:
-        return _compare(newest.value, held, metric)
-    values = _week(readings, newest)
-    judged = _compare(_median(values), held, metric)
-    return judged._replace(weekly=len(values) > 1)
+        also.append(Said(odd.message, odd.values))
+    if found.baseline is not None and found.baseline.provisional:
+        message = N_("preliminary: {n} weeks so far")
+        also.append(Said(message, {"n": found.baseline.weeks}))
+    return Judgement(
+        VERDICTS[signal.change],
+        said.message,
+        said.values,
+        standard,
+        signal.change,
+        meets,
+        found.baseline,
+        signal,
+        tuple(also),
+    )
 
 
-def _week(readings: Sequence[Reading], newest: Reading) -> list[float]:
-    first = shift(newest.day, -6)
-    values = []
-    for reading in reversed(readings):
-        if reading.day < first:
-            break
-        if reading.day <= newest.day and not reading.partial:
-            values.append(reading.value)
-    return values
+_CHANGES = {
+    signals.USUAL: N_("as usual: {week} {value}; usual {low} to {high}"),
+    signals.BETTER: N_("better since {since}: {week} {value}; usual {low} to {high}"),
+    signals.WORSE: N_("worse since {since}: {week} {value}; usual {low} to {high}"),
+    signals.WATCH: N_("watch: {week} {value}; usual {low} to {high}"),
+}
+#: Where the week itself lies within the limits, the mean of its run tells the change.
+_RUNS = {
+    signals.BETTER: N_(
+        "better since {since}: {week} {value}, {n} weeks {mean} on average; usual {centre}"
+    ),
+    signals.WORSE: N_(
+        "worse since {since}: {week} {value}, {n} weeks {mean} on average; usual {centre}"
+    ),
+}
 
 
-def _not_judged(
+def change_words(
+    signal: Signal, baseline: Baseline | None, metric: Metric | None, today: date
+) -> Said:
+    """Return what a change is, in words: which week was judged, and what is usual."""
+    show = metric.show if metric else plain
+    low, centre, high = limits_at(signal, baseline)
+    values: dict[str, object] = {
+        "week": WeekOf(signal.week.monday, today),
+        "value": show(signal.week.value),
+        "low": show(low),
+        "centre": show(centre),
+        "high": show(high),
+        "mean": show(signal.mean),
+        "n": signal.weeks,
+        "since": Day(signal.since or signal.week.monday),
+    }
+    within = baseline is not None and abs(signal.off) <= baseline.reach
+    message = _RUNS.get(signal.change) if within else None
+    return Said(message or _CHANGES[signal.change], values)
+
+
+def limits_at(signal: Signal | None, baseline: Baseline | None) -> tuple[float, float, float]:
+    """Return what was usual for the week of a signal: (low, centre, high), its season included."""
+    if baseline is None:
+        return 0.0, 0.0, 0.0
+    shift = signal.shift if signal is not None else 0.0
+    reach = baseline.reach
+    return baseline.line(-reach, shift), baseline.line(0.0, shift), baseline.line(reach, shift)
+
+
+def _wanted(
     newest: Reading, standard: Standard | None, metric: Metric | None
-) -> Judgement | None:
+) -> tuple[bool | None, Judgement | None]:
+    """Return whether the newest reading is where it is wanted, and the words for it.
+
+    ``None`` where nobody set anything, or the reading must not be judged.
+    """
+    if standard is None or standard.provenance in ("baseline", "provisional"):
+        return None, None
+    if standard.target is None and standard.alert is None:
+        return None, None
+    if _odd(newest, standard, metric) is not None:
+        return None, None
+    told = _compare(newest.value, standard, metric)
+    return told.verdict == GOOD, told
+
+
+def _odd(newest: Reading, standard: Standard | None, metric: Metric | None) -> Judgement | None:
     """Return the verdict on a reading that must not be judged, whatever the standard says."""
     if newest.partial:
         window = metric.window if metric else None
         if window is None or window < 2:
-            return Judgement(PARTIAL, N_("this reading is not complete yet"), {}, standard)
+            message = N_("this reading is not complete yet")
+            return Judgement(PARTIAL, message, {}, standard)
         message = N_("its window of {n} days is not full yet")
         return Judgement(PARTIAL, message, {"n": window}, standard)
     known = metric.registered if metric and newest.n is not None else None
@@ -164,17 +262,23 @@ def _not_judged(
     return None
 
 
-def _nothing(standard: Standard) -> Judgement:
-    return Judgement(UNKNOWN, N_("no standard"), {}, standard)
-
-
-def _not_yet(standard: Standard, readings: Sequence[Reading], newest: Reading) -> Judgement:
-    values = {"have": len(weekly(readings, newest.day)), "need": BASELINE_WEEKS}
-    if standard.provenance == "baseline":
-        message = N_("own baseline: {have} of {need} full weeks so far")
-    else:
-        message = N_("provisional, not judged; {have} of {need} weeks so far")
-    return Judgement(UNKNOWN, message, values, standard)
+def _not_yet(
+    newest: Reading, standard: Standard | None, metric: Metric | None, found: Course
+) -> Judgement:
+    """Return why nothing judges a metric yet."""
+    odd = _odd(newest, standard, metric)
+    if odd is not None:
+        return odd
+    if metric is not None and metric.is_stock:
+        return Judgement(UNKNOWN, N_("a stock: what comes and goes is judged"), {}, standard)
+    if found.baseline is not None:
+        day = Day(found.weeks[-1].sunday) if found.weeks else Day(found.baseline.last)
+        message = N_("no whole week to judge since {day}")
+        return Judgement(UNKNOWN, message, {"day": day}, standard)
+    first = found.pending
+    have = sum(first is None or week.monday >= first for week in found.weeks)
+    message = N_("no baseline yet: {have} of {need} full weeks")
+    return Judgement(UNKNOWN, message, {"have": have, "need": LEAST}, standard)
 
 
 def _compare(value: float, standard: Standard, metric: Metric | None) -> Judgement:
@@ -191,7 +295,11 @@ def _compare(value: float, standard: Standard, metric: Metric | None) -> Judgeme
     if target is not None and sign * value >= sign * target:
         return say(GOOD, N_("{value} meets the target {line}"), target)
     if alert is not None and sign * value <= sign * alert:
-        return say(BAD, N_("{value} is past the alert line {line}"), alert)
+        if value == alert:
+            return say(BAD, N_("{value} is at the alert line {line}"), alert)
+        if down:
+            return say(BAD, N_("{value} is above the alert line {line}"), alert)
+        return say(BAD, N_("{value} is below the alert line {line}"), alert)
     if target is None:
         return say(GOOD, N_("{value} keeps clear of the alert line {line}"), alert)
     if down:

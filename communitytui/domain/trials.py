@@ -9,20 +9,20 @@ while the interval spans it. Readings of another level or definition are never c
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from communitytui.domain.days import shift
 from communitytui.domain.metrics import plain, read_value
 from communitytui.domain.numbers import CURRENCY, PERCENT, PLAIN, read_number
+from communitytui.domain.trial_evidence import Visible, control_of, sees, stretches, subtract
 from communitytui.errors import BadValue
 from communitytui.i18n import N_, tr
 
 if TYPE_CHECKING:
-    from communitytui.domain.comparing import Comparison, Estimate, Point
+    from communitytui.domain.comparing import Comparison, Estimate
     from communitytui.domain.metrics import Metric
-    from communitytui.domain.readings import Reading
     from communitytui.domain.workspace import Workspace
 
 #: How long a trial runs and how many days before it are compared, where nobody says.
@@ -51,7 +51,8 @@ class Result(NamedTuple):
     """Before and during in numbers: levels, difference with its 95 % interval, and the outcome.
 
     ``outcome`` is ``passed``, ``missed`` or ``unclear``; ``after_low`` and ``after_high`` are the
-    interval of the level during the trial.
+    interval of the level during the trial. ``control`` is whose change was subtracted, if any:
+    levels and interval are then those after the subtraction.
     """
 
     method: str
@@ -65,6 +66,7 @@ class Result(NamedTuple):
     before_days: int
     after_days: int
     outcome: str
+    control: str = ""
 
 
 class Trial(NamedTuple):
@@ -146,6 +148,16 @@ class TrialState(NamedTuple):
     result: Result | None
     message: str = ""
     values: Mapping[str, Any] = {}
+    visible: tuple[Visible, ...] = ()
+
+    @property
+    def sees(self) -> str:
+        """What it can see, in words; empty where nothing can be said of that."""
+        parts = [
+            tr("{n} days see a change of {percent} % or more", n=each.days, percent=_rounded(each))
+            for each in self.visible
+        ]
+        return "; ".join(parts)
 
     @property
     def suggestion(self) -> str:
@@ -189,6 +201,10 @@ class TrialState(NamedTuple):
     @property
     def _is_share(self) -> bool:
         return self.metric is not None and self.metric.is_percent
+
+
+def _rounded(visible: Visible) -> str:
+    return f"{visible.percent:.0f}" if visible.percent >= 1 else f"{visible.percent:.1f}"
 
 
 def _in_points(metric: Metric | None, text: str) -> str:
@@ -236,12 +252,13 @@ def state(workspace: Workspace, trial: Trial) -> TrialState:
     kept = trial.record["result"]
     if kept is not None:
         return TrialState(*head, Result(**kept))
+    seen = sees(workspace, trial, metric) if trial.state in ("planned", "running") else ()
     if not begun:
-        return TrialState(*head, None, N_("it has not begun"))
+        return TrialState(*head, None, N_("it has not begun"), {}, seen)
     found = measure(workspace, trial, metric)
     if isinstance(found, Result):
-        return TrialState(*head, found)
-    return TrialState(*head, None, *found)
+        return TrialState(*head, found, visible=seen)
+    return TrialState(*head, None, *found, seen)
 
 
 def find_metric(workspace: Workspace, trial: Trial) -> Metric | None:
@@ -268,10 +285,15 @@ def measure(workspace: Workspace, trial: Trial, metric: Metric | None) -> Result
     if metric.version != trial.record["version"]:
         return N_("not comparable: the definition of {metric} was changed"), {"metric": name}
     before, after = stretches(workspace, trial, metric)
+    other = control_of(workspace, trial)
+    if other is not None:
+        before, after = subtract(before, after, *stretches(workspace, trial, other))
     window = metric.window or 1
     comparison = compare(before, after, window)
     if comparison is not None:
-        return _result(trial, comparison)
+        found = _result(trial, comparison)
+        named = workspace.community(other.community).name if other is not None else ""
+        return found._replace(control=named) if isinstance(found, Result) else found
     if window > 1:
         values = {"metric": name, "n": window, "days": least_days(metric)}
         message = N_(
@@ -285,32 +307,6 @@ def measure(workspace: Workspace, trial: Trial, metric: Metric | None) -> Result
         "each side needs {need}"
     )
     return message, {"before": first, "after": second, "need": LEAST}
-
-
-def stretches(
-    workspace: Workspace, trial: Trial, metric: Metric
-) -> tuple[list[Point], list[Point]]:
-    """Return the readings before and during a trial: those that are whole, by their days.
-
-    A value that looks back several days belongs to the trial only from the day on which all of
-    them do.
-    """
-    from communitytui.domain.metrics import readings_of
-
-    start, end = trial.start, trial.end
-    if start is None or end is None:
-        return [], []
-    end = min(end, trial.ended or end, workspace.today(trial.community))
-    first = shift(start, -int(trial.record["baseline_days"]))
-    begin = shift(start, (metric.window or 1) - 1)
-    readings = readings_of(workspace.yearly(metric))
-    before = readings.between(first, shift(start, -1))
-    return _points(before), _points(readings.between(begin, end))
-
-
-def _points(readings: Iterable[Reading]) -> list[Point]:
-    """Return days and values of what is whole."""
-    return [(each.day, float(each.value)) for each in readings if not each.partial]
 
 
 def least_days(metric: Metric) -> int:

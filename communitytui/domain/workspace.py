@@ -13,6 +13,7 @@ from communitytui.errors import BadValue, NotFound
 from communitytui.i18n import N_, pick
 
 if TYPE_CHECKING:
+    from communitytui.domain.baselines import Kept
     from communitytui.domain.metrics import Metric, MetricState
     from communitytui.domain.readings import Readings
 
@@ -165,8 +166,35 @@ class Workspace:
         place = (metric.community, metric.name, metric.level, metric.version)
         return self._readings.get(place, [])
 
+    @cached_property
+    def _kept(self) -> dict[tuple[int, str, str | None, int], Mapping[str, Any]]:
+        """The baseline that holds for each metric: of several the one that was set last."""
+        records = self.tables.get("baselines", {})
+        return {
+            (record["community"], record["metric"], record["level"], record["version"]): record
+            for _, record in sorted(records.items())
+        }
+
+    def kept(self, metric: Metric) -> Kept | None:
+        """Return the baseline that is kept for a metric, or ``None`` while none is."""
+        from communitytui.domain.baselines import kept_of
+
+        place = (metric.community, metric.name, metric.level, metric.version)
+        record = self._kept.get(place)
+        return kept_of(record) if record is not None else None
+
+    @cached_property
+    def _states_by_id(self) -> dict[int, MetricState]:
+        return {}
+
     def metric_state(self, metric: Metric) -> MetricState:
         """Return how a metric stands: its readings of this definition, judged."""
+        state = self._states_by_id.get(metric.id)
+        if state is None or state.metric.record is not metric.record:
+            state = self._states_by_id[metric.id] = self._judged(metric)
+        return state
+
+    def _judged(self, metric: Metric) -> MetricState:
         # Questions about tasks do not pay for the import of metrics.
         from communitytui.domain.metrics import MetricState, readings_of, standard_of
         from communitytui.domain.standards import judge
@@ -175,7 +203,9 @@ class Workspace:
         readings = readings_of(self._readings.get((*place, metric.version), ()))
         standard = standard_of(self._standards.get(place))
         today = self.today(metric.community)
-        return MetricState(metric, readings, judge(readings, standard, today, metric), standard)
+        kept = self.kept(metric)
+        judgement = judge(readings, standard, today, metric, kept)
+        return MetricState(metric, readings, judgement, standard, kept)
 
     def former_readings(self, metric: Metric) -> dict[int, Readings]:
         """Return the readings of a metric's other definitions by version, oldest first."""

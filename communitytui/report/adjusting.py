@@ -106,6 +106,7 @@ def trial_facts(workspace: Workspace, state: TrialState) -> list[Fact]:
         (tr("Days"), _span(state)),
         (tr("Tasks"), ", ".join(tasks)),
         (tr("Finding"), str(record["finding"] or "")),
+        (tr("Can see"), state.sees),
         (tr("Control"), record["control"]),
         (tr("Stop when"), record["stop"]),
         (tr("Owner"), record["owner"] or ""),
@@ -146,6 +147,7 @@ def _numbers(state: TrialState) -> list[Fact]:
         (trc("trial", "Before"), f"{state.show(result.before)} ({of[0]})"),
         (tr("During"), f"{state.show(result.after)} ({low} … {high}; {of[1]})"),
         (tr("Difference (95 %)"), change_text(state)),
+        (tr("Subtracted"), result.control),
     ]
 
 

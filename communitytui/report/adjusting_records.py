@@ -47,6 +47,7 @@ def trial_record(state: TrialState, community: Community) -> dict[str, Any]:
         "owner": record["owner"],
         "created": record["created"],
         "updated": record["updated"],
+        "visible": [each._asdict() for each in state.visible],
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from communitytui.domain.calibrating import Calibration
 from communitytui.domain.findings import FindingState, findings
 from communitytui.domain.labels import (
     FINDING_NAMES,
@@ -13,7 +14,8 @@ from communitytui.domain.labels import (
     SEVERITY_SIGNS,
     name,
 )
-from communitytui.domain.rule_explaining import Check, Explanation
+from communitytui.domain.rules import Explanation, Found
+from communitytui.domain.said import joined
 from communitytui.domain.workspace import Community, Workspace
 from communitytui.i18n import tr
 from communitytui.i18n.showing import show_day
@@ -26,8 +28,9 @@ from communitytui.report.tables import table
 def finding_record(state: FindingState, community: Community) -> dict[str, Any]:
     """Return a finding as it stands; ``id`` is null while nobody acted on it.
 
-    ``periods`` is for how many periods in a row its rule has held, ``since`` the day from which,
-    ``tasks`` the ids of those that it names.
+    ``periods`` is for how many weeks it has stood, ``since`` the day from which, ``tasks`` the ids
+    of those that it names; ``signals`` are all that was found, the most telling one first,
+    ``sure`` is high, medium or low, ``closes`` what it would take to close.
     """
     return {
         "id": state.id,
@@ -48,31 +51,72 @@ def finding_record(state: FindingState, community: Community) -> dict[str, Any]:
         "text": state.text,
         "evidence": state.evidence,
         "closed": state.closed.isoformat() if state.closed else None,
+        "signals": [_signal(each) for each in state.found],
+        "sure": state.sure,
+        "closes": state.closes,
+    }
+
+
+def _signal(found: Found) -> dict[str, Any]:
+    return {
+        "metric": found.metric,
+        "level": found.level,
+        "kind": found.kind,
+        "value": found.value,
+        "since": found.since.isoformat() if found.since else None,
+        "evidence": str(found.said),
+        "closes": str(found.closes),
+        "provisional": found.provisional,
     }
 
 
 def rule_record(told: Explanation, community: Community) -> dict[str, Any]:
-    """Return why a rule fires or does not; ``fires`` is null where that cannot be told."""
+    """Return why a rule fires or does not; ``fires`` is null where that cannot be told.
+
+    ``when`` is what it looks at in words; ``needs``, ``level`` and ``needed`` are of earlier
+    rules, which were conditions, and stay empty.
+    """
     rule = told.rule
     return {
         "id": rule.id,
         "community": community.id,
         "community_name": community.name,
-        "when": rule.record["when"],
-        "needs": rule.record.get("needs"),
+        "when": "; ".join(str(each.text) for each in told.checks),
+        "needs": None,
         "funnel": rule.funnel,
         "tasks": list(rule.tasks),
         "text": rule.text,
-        "level": told.level,
+        "level": None,
         "date": told.day.isoformat(),
         "fires": told.truth,
-        "checks": [_check(each) for each in told.checks],
-        "needed": [_check(each) for each in told.needed],
+        "checks": [
+            {"test": str(each.text), "holds": each.truth, "found": each.said}
+            for each in told.checks
+        ],
+        "needed": [],
+        "signals": list(rule.signals),
+        "misses": list(rule.misses),
+        "behind": rule.behind,
+        "within": rule.within,
     }
 
 
-def _check(check: Check) -> dict[str, Any]:
-    return {"test": check.text, "holds": check.truth, "found": check.said}
+def calibration_record(told: Calibration, community: Community) -> dict[str, Any]:
+    """Return what replaying the past came to; numbers are null without a baseline."""
+    return {
+        "community": community.id,
+        "community_name": community.name,
+        "years": round(told.years, 3),
+        "false_per_year": None if told.expected is None else round(told.expected, 3),
+        "rules": [
+            {
+                "id": rule,
+                "past": told.past.get(rule, 0),
+                "false_per_year": round(told.false.get(rule, 0.0), 3),
+            }
+            for rule in told.rules
+        ],
+    }
 
 
 def finding_blocks(workspace: Workspace, community: Community) -> list[str]:
@@ -89,7 +133,7 @@ def _row(workspace: Workspace, state: FindingState) -> list[str]:
         state.rule.id,
         name(FUNNEL_NAMES, state.rule.funnel),
         severity,
-        state.evidence or tr("no longer so"),
+        joined(filter(None, (state.evidence, state.sure_text))) or tr("no longer so"),
         show_day(state.since) if state.since else "–",
         state_text(state),
         state.text,

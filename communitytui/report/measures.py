@@ -8,19 +8,20 @@ from typing import TYPE_CHECKING, Any
 
 from communitytui.domain.labels import (
     GROUP_NAMES,
+    JUDGED_SIGNS,
     LEVEL_NAMES,
     PROVENANCE_NAMES,
     TREND_SIGNS,
-    VERDICT_NAMES,
     VERDICT_SIGNS,
     name,
 )
 from communitytui.domain.metrics import Metric, MetricState, Standard
-from communitytui.i18n import tr
+from communitytui.i18n import N_, tr
 from communitytui.report.escape import cell
 from communitytui.report.tables import table
 
 if TYPE_CHECKING:
+    from communitytui.domain.baselines import Baseline
     from communitytui.domain.readings import Reading
     from communitytui.domain.workspace import Community, Workspace
 
@@ -49,7 +50,7 @@ def _row(state: MetricState) -> list[str]:
         TREND_SIGNS[state.trend],
         standard_text(metric, judgement.standard),
         _provenance(state),
-        f"{VERDICT_SIGNS[judgement.verdict]} {name(VERDICT_NAMES, judgement.verdict)}",
+        f"{JUDGED_SIGNS[judgement.sign]} {judgement.word}",
         judgement.reason,
     ]
     return [cell(text) for text in texts]
@@ -66,6 +67,26 @@ def standard_text(metric: Metric, standard: Standard | None) -> str:
     if standard.alert is None:
         return target
     return tr("{target} (alert {line})", target=target, line=metric.show(standard.alert))
+
+
+def usual_text(state: MetricState) -> str:
+    """Return what is usual for the week that was judged: ``118 to 140, centre 129``; or a dash."""
+    if state.limits is None:
+        return "–"
+    low, centre, high = map(state.metric.show, state.limits)
+    return tr("{low} to {high}, centre {centre}", low=low, high=high, centre=centre)
+
+
+def baseline_text(baseline: Baseline) -> str:
+    """Return from which weeks a baseline was drawn, and why it was reset if it was."""
+    days = {"first": baseline.first.isoformat(), "last": baseline.last.isoformat()}
+    message = N_("{n} weeks, {first} to {last}")
+    if baseline.provisional:
+        message = N_("preliminary: {n} weeks, {first} to {last}")
+    text = tr(message, n=baseline.weeks, **days)
+    if baseline.reason:
+        text = tr("{text}; reset: {reason}", text=text, reason=baseline.reason)
+    return text
 
 
 def _provenance(state: MetricState) -> str:

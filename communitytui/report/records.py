@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 from communitytui.i18n import pick
 
 if TYPE_CHECKING:
+    from communitytui.domain.baselines import Baseline
     from communitytui.domain.decisions import Decision
     from communitytui.domain.goals import GoalState
     from communitytui.domain.metrics import MetricState, Standard
+    from communitytui.domain.signals import Signal
     from communitytui.domain.tasks import Progress
     from communitytui.domain.workspace import Community, Workspace
 
@@ -152,8 +154,10 @@ def _findings(workspace: Workspace, community: Community) -> dict[str, set[str]]
 def metric_record(state: MetricState, community: Community) -> dict[str, Any]:
     """Return a metric as it stands: newest value, trend, standard and verdict.
 
-    ``standard`` is what was judged against (for an own baseline the lines of that day),
-    ``given`` the standard as it was set; ``window`` is in days.
+    ``change`` says whether it changed against its ``baseline`` (``limits`` are those of the week
+    that was judged, its season included), ``meets`` whether it is where it is wanted. ``standard``
+    is what was set; of an own baseline it has no numbers. ``given`` is the same with provisional
+    numbers; ``window`` is in days.
     """
     metric, latest = state.metric, state.latest
     return {
@@ -179,6 +183,38 @@ def metric_record(state: MetricState, community: Community) -> dict[str, Any]:
         "n": latest.n if latest else None,
         "limits": limits_record(state.limits),
         "given": standard_record(state.given),
+        "change": state.judgement.change,
+        "meets": state.judgement.meets,
+        "baseline": baseline_record(state.judgement.baseline),
+        "judged": judged_record(state.judgement.signal),
+    }
+
+
+def baseline_record(baseline: Baseline | None) -> dict[str, Any] | None:
+    """Return what is usual, since when and from how many weeks; ``None`` while that is unknown."""
+    if baseline is None:
+        return None
+    low, centre, high = (round(each, 4) for each in baseline.limits)
+    return {
+        "low": low,
+        "centre": centre,
+        "high": high,
+        "since": baseline.first.isoformat(),
+        "weeks": baseline.weeks,
+        "provisional": baseline.provisional,
+        "reason": baseline.reason,
+    }
+
+
+def judged_record(signal: Signal | None) -> dict[str, Any] | None:
+    """Return which week was judged and by which rule it stands out; ``None``: none was."""
+    if signal is None:
+        return None
+    return {
+        "week": signal.week.monday.isoformat(),
+        "value": round(signal.week.value, 4),
+        "kind": signal.kind or None,
+        "since": signal.since.isoformat() if signal.since else None,
     }
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from communitytui.services import (
+        baselines,
         calendar,
         decisions,
         defining,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "baselines",
     "calendar",
     "decisions",
     "defining",

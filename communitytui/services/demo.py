@@ -21,6 +21,8 @@ from zoneinfo import ZoneInfo
 from communitytui.domain.workspace import Workspace
 from communitytui.i18n import pick, speaking
 from communitytui.services import tasks
+from communitytui.services.baselines import keep
+from communitytui.services.metrics import drafted
 from communitytui.services.workspaces import init_community, load_playbook, patch, stamp, stamps
 
 if TYPE_CHECKING:
@@ -275,8 +277,9 @@ class Story:
         shape, length = self.data["readings"], int(self.data["days"])
         for ago in range(length - 2, -1, -curve.get("every", 1)):
             on = self.day(-ago)
-            # Growth that slows down, as that of communities does.
-            value = curve["first"] + (curve["last"] - curve["first"]) * (1 - ago / length) ** 0.7
+            # Growth that slows down soon: what is usual is told by the weeks after it.
+            grown = (1 - ago / length) ** shape["slowing"]
+            value = curve["first"] + (curve["last"] - curve["first"]) * grown
             beat = shape["week"][on.weekday()] - 1
             value *= 1 + beat * curve.get("swing", 1.0)
             value *= 1 + self.random.gauss(0, curve["noise"])
@@ -323,6 +326,10 @@ class Story:
                     else:
                         new: dict[str, Any] = {f"days.{d}": item for d, item in items.items()}
                         draft.patch("readings", id, {**new, "updated": stamp(now)})
+            if (self.today - now.astimezone(self.zone).date()).days < 7:
+                # The last of them finds all weeks there.
+                after = drafted(draft, now)
+                keep(draft, after, [each.metric for each in after.metrics(self.community)], now)
 
 
 # -- the folder

@@ -1,27 +1,26 @@
 """Findings: looking at them, accepting or dismissing one, and seeing that one is solved.
 
-How rules are evaluated is ``domain.findings``. A finding that nobody acted on is not written down.
+How rules are evaluated is ``domain.rules``. A finding that nobody acted on is not written down.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from communitytui.domain.days import shift
 from communitytui.domain.findings import (
     ACCEPTED,
     DISMISSED,
     SOLVED,
     FindingState,
-    Rule,
-    evaluate,
     findings,
     last_records,
-    rules_of,
 )
+from communitytui.domain.rules import Evidence, Explanation, Rule, explained, fire_all, rules_of
 from communitytui.domain.text import clean_text, is_blank
-from communitytui.domain.words import nearest
+from communitytui.domain.words import nearest, read_day
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, NotFound
 from communitytui.i18n import N_
@@ -29,7 +28,7 @@ from communitytui.services.workspaces import patch, stamp, stamps
 
 if TYPE_CHECKING:
     from communitytui.domain.playbook import Playbook
-    from communitytui.domain.rule_explaining import Explanation
+    from communitytui.domain.tasks import Task
     from communitytui.services.tasks import Done
     from communitytui.store import Draft, Store
 
@@ -39,6 +38,7 @@ _TABLES = (
     "goals",
     "metrics",
     "standards",
+    "baselines",
     "readings",
     "findings",
     "trials",
@@ -62,9 +62,7 @@ def live(workspace: Workspace, community: int | None = None) -> list[FindingStat
 
 def explain(workspace: Workspace, community: int, rule_id: str) -> Explanation:
     """Return why a rule fires or does not; raises ``NotFound`` for an unknown rule."""
-    from communitytui.domain.rule_explaining import explain as told
-
-    return told(workspace, community, find_rule(workspace, community, rule_id))
+    return explained(Evidence(workspace, community), find_rule(workspace, community, rule_id))
 
 
 def find_rule(workspace: Workspace, community: int, rule_id: str) -> Rule:
@@ -95,23 +93,51 @@ def _bare(rule_id: str) -> str:
     return letters + (text[len(letters) :].lstrip("0") or text[len(letters) :][:1])
 
 
-def accept(store: Store, community: int, rule_id: str, *, now: datetime) -> Done:
+def accept(
+    store: Store, community: int, rule_id: str, *, now: datetime, due: str | None = None
+) -> Done:
     """Accept a finding: those of its tasks that are done or skipped are reopened.
 
-    Returns the tasks that were. Raises ``BadValue`` when the rule does not fire or the finding
-    was accepted already, ``NotFound`` for an unknown rule.
+    Each gets a new due day: ``due`` (typed), else today and as many days as it takes. Returns the
+    tasks that were reopened. Raises ``BadValue`` when the rule does not fire, the finding was
+    accepted already, or is a notice, which there is nothing to do about; ``NotFound`` for an
+    unknown rule.
     """
-    from communitytui.services.tasks import Done, inside, reopening
+    from communitytui.services.tasks import Done, inside
 
     with store.transaction("accept", now=stamp(now), rule=rule_id.strip()[:40]) as draft:
         state = _firing(draft, community, rule_id, now)
         if state.state == ACCEPTED:
             raise BadValue(N_("{rule} was accepted already"), rule=state.rule.id)
+        if state.rule.severity == "notice":
+            raise BadValue(
+                N_("{rule} is a notice and reopens nothing; dismiss it"), rule=state.rule.id
+            )
+        today = _drafted(draft, now).today(community)
+        day = date.fromisoformat(read_day(due, today)) if due is not None else None
+        if day is not None and day < today:
+            raise BadValue(N_("due: {day} is over"), day=day.isoformat())
         reopened = [task for task in inside(draft, state.tasks) if task.settled]
         for task in reopened:
-            patch(draft, "tasks", task.id, reopening(task), now)
+            patch(draft, "tasks", task.id, _again(task, today, day), now)
         _keep(draft, state, {"state": ACCEPTED, "reason": ""}, store.who, now)
     return Done(tuple(task.id for task in reopened))
+
+
+def new_due(task: Task, today: date) -> date:
+    """Return when a task that is reopened today is due: after as many days as it takes."""
+    return shift(today, int(task.record["days"] or 1))
+
+
+def _again(task: Task, today: date, due: date | None) -> dict[str, Any]:
+    """Return what reopening changes: its days begin anew, the first plan stays on record."""
+    from communitytui.domain.tasks import keep_first_plan
+    from communitytui.services.tasks import reopening
+
+    due = due or new_due(task, today)
+    new = {**reopening(task), "start": today.isoformat(), "due": due.isoformat()}
+    keep_first_plan(task.record, new)
+    return new
 
 
 def dismiss(store: Store, community: int, rule_id: str, reason: str, *, now: datetime) -> Done:
@@ -188,16 +214,16 @@ def settle(draft: Draft, community: int, now: datetime) -> list[str]:
     }
     if not waiting:
         return []
-    from communitytui.domain.rule_series import Readings
-
     workspace = _drafted(draft, now)
-    readings = Readings(workspace, community)
+    evidence = Evidence(workspace, community)
+    rules = rules_of(workspace, community)
+    fired = fire_all(evidence, rules)
     solved = []
-    for rule in rules_of(workspace, community):
-        if rule.id not in waiting or evaluate(readings, rule).truth is not False:
+    for rule in rules:
+        if rule.id not in waiting or fired[rule.id].truth is not False:
             continue
         id, record = waiting[rule.id]
-        new: dict[str, Any] = {"closed": readings.today.isoformat()}
+        new: dict[str, Any] = {"closed": evidence.today.isoformat()}
         if record["state"] == ACCEPTED:
             new["state"] = SOLVED
             solved.append(rule.id)

@@ -23,7 +23,7 @@ from communitytui.services.workspaces import patch, stamp, stamps
 if TYPE_CHECKING:
     from communitytui.store import Draft, Store
 
-_TABLES = ("communities", "tasks", "goals", "metrics", "standards", "readings")
+_TABLES = ("communities", "tasks", "goals", "metrics", "standards", "baselines", "readings")
 
 
 def _metric(text: str, asking: Asking) -> str:

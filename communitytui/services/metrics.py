@@ -19,7 +19,7 @@ from communitytui.services.workspaces import patch, stamp
 if TYPE_CHECKING:
     from communitytui.store import Draft, Store
 
-_TABLES = ("communities", "metrics", "standards", "readings")
+_TABLES = ("communities", "metrics", "standards", "baselines", "readings")
 
 
 class PutResult(NamedTuple):
@@ -128,7 +128,7 @@ def record(
         item = reading_item(value, source, partial=partial, n=n)
         keeper.write(metric, {on.isoformat(): item})
         keeper.check_days({on})
-        _settle(draft, community, now)
+        _settle(draft, community, now, [metric])
     return state_in(draft, metric.id, now)
 
 
@@ -163,7 +163,7 @@ def take_back(
             draft.remove("readings", id)
         else:
             patch(draft, "readings", id, {f"days.{on}": ABSENT}, now)
-        _settle(draft, community, now)
+        _settle(draft, community, now, ())
     return state_in(draft, metric.id, now)
 
 
@@ -190,6 +190,7 @@ def put_values(
     keeper = Keeper(draft, community, now)
     today = drafted(draft, now).today(community)
     unknown: dict[str, None] = {}
+    written: list[Metric] = []
     new = changed = same = 0
     touched: set[date] = set()
     for (name, level), days in _series(values).items():
@@ -210,9 +211,12 @@ def put_values(
         }
         counts = keeper.write(metric, items, imported=True)
         new, changed, same = new + counts[0], changed + counts[1], same + counts[2]
+        written.append(metric)
         if metric.name in PEOPLE:
             touched |= days.keys()
     keeper.check_days(touched)
+    if new or changed:
+        _settle(draft, community, now, written)
     return PutResult(new, changed, same, list(unknown))
 
 
@@ -267,8 +271,11 @@ def state_in(draft: Draft, id: int, now: datetime) -> MetricState:
     return drafted(draft, now).metric_state(Metric(id, draft.get("metrics", id)))
 
 
-def _settle(draft: Draft, community: int, now: datetime) -> None:
-    """Let accepted findings whose condition cleared by these readings be solved."""
+def _settle(draft: Draft, community: int, now: datetime, metrics: Iterable[Metric]) -> None:
+    """Keep baselines whose weeks are full by these readings, and close findings that are over."""
+    from communitytui.services.baselines import keep
+
+    keep(draft, drafted(draft, now), metrics, now)
     if draft.rows("findings"):
         # Where nothing was ever found, recording does not load the rules.
         from communitytui.services.findings import settle

@@ -11,7 +11,7 @@ from communitytui.domain.text import clean_line, clean_text
 from communitytui.domain.words import one_of, read_day
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, NotFound
-from communitytui.i18n import N_
+from communitytui.i18n import N_, tr
 from communitytui.services.workspaces import stamp, stamps
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ _TABLES = (
     "goals",
     "metrics",
     "standards",
+    "baselines",
     "readings",
     "findings",
     "trials",
@@ -80,7 +81,8 @@ def close(
 
     ``next_goals`` are told in words. ``goals`` are set as goals in the same step, each as
     ``statement;metric=dau;target=500;deadline=eom``. Task 1.5 is reopened if it is done, for
-    the next cycle has other targets. ``end`` (typed) is the last day, today without it. Raises
+    the next cycle has other targets. What has changed for the better for 12 weeks is usual from
+    then on. ``end`` (typed) is the last day, today without it. Raises
     ``BadValue`` when a side is empty, or for a day outside the cycle.
     """
     with store.transaction("close", now=stamp(now)) as draft:
@@ -96,7 +98,14 @@ def close(
         record = {**cycle.record, **taken, "new_goals": ids, "by": me, **stamps(now)}
         id = draft.insert("cycles", record)
         reopened = _reopen_targets(store, draft, community, now)
+        from communitytui.services.baselines import take_improvements
+
+        take_improvements(draft, workspace, community, _cycle_words(cycle), me, now)
     return Closed(id, tuple(ids), reopened)
+
+
+def _cycle_words(cycle: Cycle) -> str:
+    return tr("cycle {n} closed", n=cycle.number)
 
 
 def read_goal(text: str) -> tuple[str, dict[str, str]]:

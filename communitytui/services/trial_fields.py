@@ -9,6 +9,7 @@ from typing import Any
 from communitytui.domain.budget import currency_of
 from communitytui.domain.numbers import DAYS, read_whole
 from communitytui.domain.schema import check_field
+from communitytui.domain.trial_evidence import names_control
 from communitytui.domain.trials import Trial, find_metric, read_pass, typed_pass
 from communitytui.domain.words import one_of, read_day
 from communitytui.domain.workspace import Workspace
@@ -63,6 +64,17 @@ def _finding(text: str, asking: Asking) -> int | str:
     return find_rule(asking.workspace, asking.community, bare).id
 
 
+def _control(text: str, asking: Asking) -> Any:
+    """Return a note, or a community whose change is subtracted: ``community:2``."""
+    checked = check_field("trials", "control", text)
+    if names_control(checked):
+        # One that is not there would never be subtracted.
+        home = asking.workspace.find_community(checked.replace("：", ":").partition(":")[2].strip())
+        if home.id == asking.community:
+            raise BadValue(N_("a community is no control of itself"))
+    return checked
+
+
 #: The fields of a trial that people type: label, and how the text is read.
 FIELDS: dict[str, tuple[str, Callable[[str, Asking], Any]]] = {
     "title": (N_("Trial"), _line("title")),
@@ -75,7 +87,7 @@ FIELDS: dict[str, tuple[str, Callable[[str, Asking], Any]]] = {
     "baseline_days": (N_("Days compared before"), _days("baseline_days")),
     "tasks": (N_("Tasks"), _tasks),
     "finding": (N_("Finding"), _finding),
-    "control": (N_("Control"), _line("control")),
+    "control": (N_("Control"), _control),
     "stop": (N_("Stop when"), _line("stop")),
     "owner": (N_("Owner"), _owner),
 }

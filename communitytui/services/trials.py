@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from communitytui.domain.days import shift
 from communitytui.domain.schema import TRIAL_VERDICTS
 from communitytui.domain.text import clean_line, clean_text
+from communitytui.domain.trial_evidence import control_of, names_control, sees
 from communitytui.domain.trials import (
     BASELINE_DAYS,
     DAYS,
@@ -46,6 +47,7 @@ _TABLES = (
     "goals",
     "metrics",
     "standards",
+    "baselines",
     "readings",
     "findings",
     "trials",
@@ -108,7 +110,7 @@ def add(
                 )
         record: dict[str, Any] = {"community": community, "start": None, "days": DAYS}
         record |= {"baseline_days": BASELINE_DAYS, "state": "planned", "ended": None}
-        record |= {"result": None, **new, **stamps(now)}
+        record |= {"result": None, "control": "", **new, **stamps(now)}
         _check(workspace, Trial(0, record))
         start = record["start"]
         if start is not None and start <= asking.today.isoformat():
@@ -201,6 +203,8 @@ def judge(
         ended = Trial(id, {**trial.record, **new})
         patch(draft, "trials", id, {**new, "result": _result(workspace, ended)}, now)
         settled = _reopen(store, draft, workspace, trial, reopen, now)
+        if verdict == "keep":
+            _rebase(draft, workspace, trial, reason, store.who, now)
         if standard is not None:
             _set_standard(store, draft, workspace, trial, standard, now)
     rest = tuple(task for task in dict.fromkeys(reopen) if task not in settled)
@@ -281,12 +285,24 @@ def _workspace(draft: Draft, now: datetime) -> Workspace:
 
 def _check(workspace: Workspace, trial: Trial) -> None:
     """Refuse a trial that could never tell anything."""
+    _check_control(workspace, trial)
     metric = find_metric(workspace, trial)
     if metric is not None and trial.days < least_days(metric):
         raise BadValue(
             N_("days: a trial of {metric} needs {n} days at least to be told from chance"),
             metric=metric.key,
             n=least_days(metric),
+        )
+
+
+def _check_control(workspace: Workspace, trial: Trial) -> None:
+    """Refuse a control of which there is nothing to subtract."""
+    text = str(trial.record["control"] or "")
+    if names_control(text) and control_of(workspace, trial) is None:
+        raise BadValue(
+            N_("control: {metric} is not measured at that level in {control}"),
+            metric=trial.metric,
+            control=text.replace("：", ":").partition(":")[2].strip(),
         )
 
 
@@ -313,6 +329,21 @@ def _check_start(workspace: Workspace, trial: Trial) -> None:
 def _result(workspace: Workspace, trial: Trial) -> dict[str, Any] | None:
     found = measure(workspace, trial, find_metric(workspace, trial))
     return found._asdict() if isinstance(found, Result) else None
+
+
+def _rebase(
+    draft: Draft, workspace: Workspace, trial: Trial, reason: str, who: str, now: datetime
+) -> None:
+    """Let what is usual begin anew with a trial that is kept: it changed what is normal."""
+    from communitytui.domain.weeks import monday_of
+    from communitytui.services.baselines import set_anew
+
+    metric, start = find_metric(workspace, trial), trial.start
+    if metric is None or start is None or metric.direction == "none" or metric.is_stock:
+        return
+    # The week in which it began is half of before.
+    first = monday_of(shift(start, 6))
+    set_anew(draft, workspace, metric, first, f"{trial.title}: {reason}", who, now)
 
 
 def _reopen(
@@ -380,6 +411,25 @@ def _standard(draft: Draft, metric: Metric) -> tuple[int | None, float | None]:
         if (row["community"], row["metric"], row["level"]) == place:
             return id, row["alert"]
     return None, None
+
+
+def can_see(workspace: Workspace, metric: Metric, days: str) -> str:
+    """Return in words what a trial of ``days`` (typed) begun today would see; may be empty."""
+    if not days.isdecimal() or not 0 < int(days) <= 366:
+        return ""
+    record = {
+        "community": metric.community,
+        "metric": metric.name,
+        "level": metric.level,
+        "version": metric.version,
+        "start": None,
+        "days": int(days),
+        "baseline_days": BASELINE_DAYS,
+        "control": "",
+    }
+    trial = Trial(0, record)
+    head = (trial, metric, "planned", 0, None)
+    return TrialState(*head, visible=sees(workspace, trial, metric)).sees
 
 
 def alongside(workspace: Workspace, trial: Trial) -> list[Trial]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from communitytui.errors import Damaged
 from communitytui.i18n import N_
-from communitytui.store import state
+from communitytui.store import former_rules, state
 from communitytui.store.state import Snapshot, first_free
 
 Tables = dict[str, dict[int, Mapping[str, Any]]]
@@ -48,6 +48,23 @@ def _name_imports(tables: Tables) -> Tables:
     return _with_fields(tables, {"communities": {"imports": {}}})
 
 
+def _keep_baselines(tables: Tables) -> Tables:
+    """Schema 5: baselines that are kept, rules that name signals.
+
+    Baselines are drawn from the readings and kept with the next one that is written. What people
+    did with findings stays as it is written: who reads it knows what their rules became.
+    """
+    tables.setdefault("baselines", {})
+    names: dict[int, list[str]] = {}
+    for metric in tables.get("metrics", {}).values():
+        names.setdefault(metric["community"], []).append(metric["name"])
+    tables["communities"] = {
+        id: {**record, "rules": former_rules.turned(record["rules"], names.get(id, ()))}
+        for id, record in tables.get("communities", {}).items()
+    }
+    return tables
+
+
 def _with_fields(tables: Tables, new: Mapping[str, Mapping[str, Any]]) -> Tables:
     """Return tables whose records have the fields ``new`` by table where they lack them."""
     for table, fields in new.items():
@@ -63,6 +80,7 @@ STEPS: dict[int, Callable[[Tables], Tables]] = {
     1: _plan_and_run,
     2: _measure_and_judge,
     3: _name_imports,
+    4: _keep_baselines,
 }
 
 

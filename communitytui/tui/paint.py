@@ -40,7 +40,17 @@ class Glyphs(NamedTuple):
 
 UNICODE = Glyphs(
     status={"todo": "○", "doing": "◐", "done": "✓", "skipped": "–", "reopened": "↻"},
-    verdict={"good": "●", "warn": "▲", "bad": "✗", "unknown": "○", "partial": "◐"},
+    verdict={
+        "good": "●",
+        "warn": "◆",
+        "bad": "✗",
+        "unknown": "○",
+        "partial": "◐",
+        "usual": "●",
+        "better": "▲",
+        "worse": "▼",
+        "watch": "◆",
+    },
     trend={"up": "↑", "down": "↓", "flat": "→"},
     blocked="✗",
     opened="▾",

@@ -31,6 +31,9 @@ KEYS = [
     "text",
     "evidence",
     "closed",
+    "signals",
+    "sure",
+    "closes",
 ]
 
 
@@ -62,20 +65,23 @@ def test_a_finding_has_these_keys(slow: Cli) -> None:
         "provenance": "team",
         "source": "",
     }
-    assert found["evidence"] == (
-        "First response (median) 6.0 h is above its standard 4.0 h (set by the team)"
-    )
+    assert found["evidence"] == "First response (median): 6.0 is above the target 4.0"
+    assert (found["sure"], found["closes"]) == ("high", "First response (median) meets 4.0")
+    (signal,) = found["signals"]
+    assert (signal["metric"], signal["kind"], signal["since"]) == ("ttfr", "misses", None)
 
 
 def test_for_people_it_says_why_and_what_to_do(slow: Cli) -> None:
     out = slow("findings").out
     assert "Q11" in out
-    assert "6.0 h is above its standard 4.0 h" in out
-    assert "Slow first response" in out
+    assert "6.0 is above the target 4.0" in out
+    assert "very sure: a target that was set" in out
+    assert "Closes with: First response (median) meets 4.0" in out
+    assert "Answers come late" in out
     assert "3.2 Appoint roles (done)" in out
     assert "communitytui findings --accept Q" in out
     spoken = slow("--lang", "zh", "findings").out
-    assert "首响太慢" in spoken
+    assert "回应变慢" in spoken
     assert "above" not in spoken
 
 
@@ -110,13 +116,13 @@ def test_new_readings_solve_it(slow: Cli) -> None:
 def test_one_rule_is_explained(slow: Cli) -> None:
     out = slow("findings", "--rule", "Q11").out
     assert out.startswith("Q11  fires")
-    assert "ttfr above standard" in out
-    assert "n of ttfr >= 20 or openers >= 20" in out
-    assert "yes: sample of First response (median) 30 is at least 20" in out
+    assert "yes: First response (median) has changed for the worse: " in out
+    assert "6.0 is above the target 4.0" in out
     told = slow("findings", "--rule", "Q14", "--json").json
     (rule,) = told["rules"]
     assert (rule["id"], rule["fires"], told["findings"]) == ("Q14", None, [])
-    assert rule["needed"][0]["holds"] is None
+    assert {check["holds"] for check in rule["checks"]} == {None}
+    assert (rule["signals"], rule["needs"], rule["needed"]) == (["join_rate", "joins"], None, [])
 
 
 @pytest.mark.parametrize(
@@ -127,6 +133,9 @@ def test_one_rule_is_explained(slow: Cli) -> None:
         ("findings --accept Q11 --dismiss Q12", 2),
         ("findings --reason x", 2),
         ("findings --all --take-rules", 2),
+        ("findings --all --calibrate", 2),
+        ("findings --due fri", 2),
+        ("findings --accept Q11 --due -3d", 2),
         ("--read-only findings --accept Q11", 4),
     ],
 )
@@ -146,16 +155,39 @@ def test_status_names_the_first_findings_and_the_stages_of_their_tasks(slow: Cli
     assert "Q11" not in stages["goal"]
 
 
-def test_rules_that_only_lack_data_are_named(slow: Cli) -> None:
+def test_a_sample_that_is_too_small_finds_nothing(slow: Cli) -> None:
     slow("record", "ttfr", "6", "--n", "12")
+    assert "Q11" not in rules(slow)
+    assert "only 12 questions; judged from 20 on" in slow("findings", "--rule", "Q11").out
+
+
+def test_three_are_shown_and_the_rest_behind_more(slow: Cli) -> None:
+    for name, target, value in (("unanswered", 10, 30), ("csat", 80, 60), ("nps", 30, 5)):
+        assert slow("standard", name, "--target", str(target)).code == 0
+        assert slow("record", name, str(value), "--n", "200").code == 0
+    assert slow("standard", "ces", "--target", "5").code == 0
+    assert slow("record", "ces", "3", "--n", "200").code == 0
+    found = rules(slow)
+    assert {"Q11", "Q21", "Q22", "Q23"} <= set(found)
     out = slow("findings").out
-    assert "Q11  " not in out
-    last = out.splitlines()[-1]
-    assert last.startswith("Q11 would fire, but lack the data that they need")
-    assert (
-        "no: sample of First response (median) 12 is below 20"
-        in slow("findings", "--rule", "Q11").out
-    )
+    assert sum(f"{rule}  " in out for rule in found) == 3
+    assert f"… and {len(found) - 3} more: --all" in out
+    every = slow("findings", "--all").out
+    assert all(f"{rule}  " in every for rule in found)
+
+
+def test_accepting_says_when_the_tasks_are_due(slow: Cli) -> None:
+    out = slow("findings", "--accept", "Q11", "--due", "2099-01-05").out
+    assert "due 2099-01-05" in out
+    assert slow("show", "3.2", "--json").json["tasks"][0]["due"] == "2099-01-05"
+
+
+def test_calibrating_says_how_many_are_false(slow: Cli) -> None:
+    told = slow("findings", "--calibrate", "--json").json
+    (found,) = told["calibrations"]
+    assert found["false_per_year"] is None or found["false_per_year"] >= 0
+    assert [rule["id"] for rule in found["rules"]][:2] == ["Q14", "Q19"]
+    assert slow("findings", "--calibrate").code == 0
 
 
 def test_taking_rules_twice_gives_none(slow: Cli) -> None:
@@ -168,7 +200,7 @@ def test_the_report_has_a_section_of_them(slow: Cli) -> None:
     section = out.split("## Findings")[1].split("\n## ")[0]
     (row,) = [line for line in section.splitlines() if line.startswith("| Q11")]
     assert "accepted" in row
-    assert "3.2, 3.6, 7.7" in row
+    assert "3.2, 3.6, 7.7, 6.6" in row
 
 
 def test_an_empty_workspace_has_none(call: Cli) -> None:
@@ -181,7 +213,7 @@ import json, os, sys
 from communitytui.cli.main import run
 for line in ("tasks --json", "metrics --json", "goals --json", "show 1 --json"):
     assert run(line.split()) == 0
-found = sorted(name for name in sys.modules if name.endswith("findings") or ".rule_" in name)
+found = sorted(name for name in sys.modules if name.endswith("findings") or ".rules" in name)
 print("|", *found, file=sys.stderr)
 """
 

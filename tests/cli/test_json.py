@@ -63,6 +63,10 @@ METRIC = [
     "n",
     "limits",
     "given",
+    "change",
+    "meets",
+    "baseline",
+    "judged",
 ]
 CHANGE = [
     "id",

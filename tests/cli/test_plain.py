@@ -55,7 +55,9 @@ def test_verdicts_are_told_in_words(call: Cli, file: object) -> None:
     blocks = [dict(line.split(": ", 1) for line in part.splitlines()) for part in out.split("\n\n")]
     assert [block["Metric"] for block in blocks] == ["dau", "wau"]
     assert all(block["Verdict"] and block["Trend"] for block in blocks)
-    assert blocks[0]["Standard"].startswith("at least ")
+    # The sign of a change is told by its word.
+    assert blocks[0]["Verdict"].startswith("as usual: week 47 ")
+    assert not set("●▲▼◆") & set(blocks[0]["Verdict"])
 
 
 def test_the_variable_asks_for_it_too(

@@ -20,11 +20,11 @@ TRIAL = [
     "id", "uid", "community", "community_name", "title", "hypothesis", "metric", "level",
     "version", "pass", "start", "end", "days", "days_gone", "baseline_days", "state", "phase",
     "tasks", "finding", "control", "stop", "result", "suggestion", "verdict", "reason", "ended",
-    "owner", "created", "updated",
+    "owner", "created", "updated", "visible",
 ]  # fmt: skip
 RESULT = [
     "method", "before", "after", "difference", "low", "high", "after_low", "after_high",
-    "before_days", "after_days", "outcome",
+    "before_days", "after_days", "outcome", "control",
 ]  # fmt: skip
 CYCLE = [
     "id", "uid", "community", "community_name", "number", "start", "end", "closed", "summary",
@@ -135,31 +135,44 @@ def test_a_trial_is_stopped_and_a_plan_taken_away(cli: Cli) -> None:
 
 def test_a_finding_brings_its_tasks_and_its_metric(cli: Cli) -> None:
     found = {row["rule"]: row for row in cli("findings", "--json").json["findings"]}
-    assert {"Q10", "Q17"} <= found.keys()
+    assert {"Q02", "Q17"} <= found.keys()
+    # A rule that does not fire names its tasks, and no metric.
     told = cli("trial", "add", "Ask", "--finding", "Q10", "--pass", "+10%")
     assert (told.code, told.err.count("\n")) == (2, 1)
     assert "beforehand: --metric" in told.err
-    (row,) = rows(cli, "trial", "add", "Ask", "--finding", "Q10", *ADD[4:6], "--pass", "+10%")
-    assert row["tasks"] == found["Q10"]["tasks"]
-    told = cli("trial", "add", "Series", "--finding", "Q17", "--pass", "+5", "--days", "120")
-    assert "Loyalty" in told.out
-    # A rule that does not fire names its tasks all the same; what is said goes first.
-    (row,) = rows(cli, *ADD, "--finding", "Q02")
+    (row,) = rows(cli, "trial", "add", "Ask", "--finding", "Q02", "--pass", "+10%")
+    assert (row["metric"], row["tasks"]) == ("replies", found["Q02"]["tasks"])
+    # What is said goes first.
+    (row,) = rows(cli, *ADD, "--finding", "Q13")
     assert [cli("show", str(id), "--json").json["tasks"][0]["key"] for id in row["tasks"]] == [
-        "7.7",
-        "7.8",
-        "8.4",
+        "3.2",
+        "3.5",
+        "5.5",
     ]
     (row,) = rows(cli, *ADD, "--finding", "Q02", "--tasks", "1.1")
     assert row["tasks"] == [1]
 
 
+def test_a_trial_says_what_it_can_see_and_takes_only_a_control_that_is_there(cli: Cli) -> None:
+    (row,) = rows(cli, *ADD)
+    assert [each["days"] for each in row["visible"]] == [14, 28]
+    assert "Can see" in cli("trial", "show", "1").out
+    assert "14 days see a change of" in cli("trial", "show", "1").out
+    refused = cli(*ADD, "--control", "community:9")
+    assert (refused.code, refused.err.count("\n")) == (3, 1)
+    assert cli(*ADD, "--control", "community:1").code == 2
+    assert cli(*ADD, "--control", "the other club").code == 0
+    assert cli("init", "Second").code == 0
+    lacking = cli("-c", "1", *ADD, "--control", "community:2")
+    assert lacking.code == 0, "the same metrics are there, without readings"
+
+
 def test_a_running_trial_mutes_the_findings_of_its_tasks(cli: Cli) -> None:
-    cli(*ADD, "--finding", "Q10", "--start", "today")
+    cli(*ADD, "--finding", "Q02", "--start", "today")
     left = [row["rule"] for row in cli("findings", "--json").json["findings"]]
-    assert "Q10" not in left
+    assert "Q02" not in left
     cli("trial", "stop", "1", "--reason", "x")
-    assert "Q10" in [row["rule"] for row in cli("findings", "--json").json["findings"]]
+    assert "Q02" in [row["rule"] for row in cli("findings", "--json").json["findings"]]
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from communitytui.domain.baselines import numbers_of
 from communitytui.domain.registry import REGISTRY
 from communitytui.domain.schema import check
 from communitytui.domain.workspace import Workspace
@@ -30,6 +31,7 @@ class Measured:
             "goals": {},
             "metrics": {},
             "standards": {},
+            "baselines": {},
             "readings": {},
             "findings": {},
             "trials": {},
@@ -105,6 +107,16 @@ class Measured:
         self._add("standards", {**place, **lines, "provenance": provenance})
         return self
 
+    def keep(self) -> Measured:
+        """Write down the baseline of every metric that has one."""
+        for state in self.workspace.metrics(1):
+            baseline, metric = state.judgement.baseline, state.metric
+            if baseline is not None:
+                place = {"metric": metric.name, "level": metric.level, "version": metric.version}
+                first = baseline.first.isoformat()
+                self._add("baselines", {**place, "first": first, "numbers": numbers_of(baseline)})
+        return self
+
     def goal(self, **fields: Any) -> Measured:
         record = {"statement": "600 readers", "created": "2026-09-01T00:00:00Z", **fields}
         self._add("goals", record)
@@ -118,13 +130,3 @@ class Measured:
     @property
     def workspace(self) -> Workspace:
         return Workspace(self.tables, NOW)
-
-
-def step(before: float, after: float, ago: int) -> Shape:
-    """Return a series that jumps from ``before`` to ``after``, which holds since ``ago`` days."""
-    return lambda day: after if day <= ago else before
-
-
-def swing(usual: float, by: float) -> Shape:
-    """Return a series that swings around ``usual`` from week to week, as real ones do."""
-    return lambda day: usual + by * (1 if (day // 7) % 2 else -1)

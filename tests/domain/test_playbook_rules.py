@@ -17,8 +17,8 @@ TASK = {"key": "a", "title": "Ask them", "deliverable": {"kind": "text", "label"
 def data(**changes: Any) -> dict[str, Any]:
     rule: dict[str, Any] = {
         "id": "R1",
-        "when": "orders below standard and dau fall by 20% against 4 week ago",
-        "needs": "28 day of orders",
+        "signals": ["orders", "dau", "orders"],
+        "misses": ["nps"],
         "text": {"zh": "问问他们", "en": "Ask them"},
         "tasks": ["a"],
     }
@@ -32,30 +32,39 @@ def data(**changes: Any) -> dict[str, Any]:
     }
 
 
-def test_a_rule_is_kept_as_it_is_printed_back() -> None:
+def test_a_rule_names_metrics_and_each_only_once() -> None:
     (rule,) = parse_playbook(data(), "mine.toml").rules
-    assert rule.when == "orders below standard and dau falls by 20% against 4 weeks ago"
-    assert rule.needs == "28 days of orders"
-    assert (rule.funnel, rule.severity, rule.fresh, rule.tasks) == ("other", "warn", None, ("a",))
+    assert (rule.signals, rule.misses) == (("orders", "dau"), ("nps",))
+    assert (rule.funnel, rule.severity, rule.behind, rule.tasks) == ("other", "warn", None, ("a",))
 
 
 def test_the_rules_travel_into_the_community() -> None:
-    given = parse_playbook(data(funnel="join", fresh=90), "mine.toml").community_record()
+    given = parse_playbook(data(funnel="join", behind=20), "mine.toml").community_record()
     head = {"name": "Own", "start": "2026-11-02", "uid": "c", **STAMPS}
     record = check("communities", {**head, **given})
     assert record["rules"] == [
         {
             "id": "R1",
-            "when": "orders below standard and dau falls by 20% against 4 weeks ago",
-            "needs": "28 days of orders",
+            "signals": ["orders", "dau"],
+            "misses": ["nps"],
+            "behind": 20,
+            "within": None,
             "funnel": "join",
             "severity": "warn",
-            "fresh": 90,
             "text": {"zh": "问问他们", "en": "Ask them"},
             "tasks": ["a"],
         }
     ]
     assert check("communities", record) == record
+
+
+def test_a_rule_may_stand_within_another_that_stands_by_itself() -> None:
+    two = data(within="R2")
+    two["rules"].append({**two["rules"][0], "id": "R2", "signals": ["mau"]})
+    with pytest.raises(BadValue, match="there is no rule R2 that stands by itself"):
+        parse_playbook(two, "mine.toml")
+    del two["rules"][1]["within"]
+    assert [rule.within for rule in parse_playbook(two, "mine.toml").rules] == ["R2", None]
 
 
 def test_a_community_of_before_has_no_rules() -> None:
@@ -68,21 +77,20 @@ def test_a_community_of_before_has_no_rules() -> None:
     [
         ({"id": None}, "rules[1].id: is missing"),
         ({"id": "a b"}, "rules[1].id: a key is up to 40 letters"),
-        ({"when": None}, "rules[1].when: is missing"),
-        ({"when": 3}, "rules[1].when: must be a text"),
-        ({"when": "orders belw 3"}, "rules[1].when: character 8: expected below, above"),
-        ({"when": "orders < "}, "rules[1].when: the rule ends where the name of a metric"),
-        ({"when": "order < 3"}, "rules[1].when: there is no metric order (orders?)"),
-        ({"when": "tfr > 3"}, "rules[1].when: there is no metric tfr (ttfr?)"),
-        ({"needs": "n of odau > 3"}, "rules[1].needs: there is no metric odau (dau?)"),
-        ({"needs": "orders / dau below standard of x_y"}, "there is no metric x_y"),
+        ({"signals": None, "misses": None}, "rules[1]: a rule needs signals, misses or behind"),
+        ({"signals": "dau"}, "rules[1].signals: must be a list"),
+        ({"signals": ["order"]}, "rules[1].signals[1]: there is no metric order (orders?)"),
+        ({"misses": ["nps", "tfr"]}, "rules[1].misses[2]: there is no metric tfr (ttfr?)"),
+        ({"behind": 0}, "rules[1].behind: must be a whole number from 1 to 100"),
+        ({"within": "R9"}, "rules[1].within: there is no rule R9 that stands by itself"),
+        ({"within": "R1"}, "rules[1].within: there is no rule R1 that stands by itself"),
+        ({"when": "dau < 3"}, "rules[1].when: conditions are no longer written out; name the"),
         ({"funnel": "joining"}, "rules[1].funnel: joining is not a known word here (join?)"),
         ({"severity": "worst"}, "rules[1].severity: worst is not a known word here"),
-        ({"fresh": 0}, "rules[1].fresh: must be a whole number from 1 to 800"),
+        ({"fresh": 9}, "rules[1].fresh: conditions are no longer written out"),
         ({"text": None}, "rules[1].text: is missing"),
         ({"tasks": ["b"]}, "rules[1].tasks[1]: there is no task b"),
         ({"then": "x"}, "rules[1].then: unknown key then"),
-        ({"when": "orders < 3 " * 60}, "rules[1].when: is longer than 500 characters"),
     ],
 )
 def test_a_fault_is_told_by_file_and_key(changes: dict[str, Any], said: str) -> None:

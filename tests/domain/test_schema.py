@@ -23,6 +23,7 @@ SMALLEST: dict[str, dict[str, Any]] = {
     "entries": {"community": 1, "topic": "x", "date": "2026-11-02"},
     "metrics": {"community": 1, "name": "dau", "title": "x"},
     "standards": {"community": 1, "metric": "dau"},
+    "baselines": {"community": 1, "metric": "dau", "first": "2026-11-02"},
     "readings": {"community": 1, "metric": "dau", "year": 2026},
     "findings": {"community": 1, "rule": "Q01", "state": "accepted"},
     "trials": {

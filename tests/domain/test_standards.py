@@ -1,21 +1,20 @@
+"""Judging: has it changed, is it where it is wanted, and what the line says of both."""
+
 from __future__ import annotations
 
-import statistics
 from datetime import date, timedelta
-from itertools import pairwise
+from random import Random
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
+from communitytui.domain.baselines import Kept, draw
 from communitytui.domain.metrics import Judgement, Metric, Standard
 from communitytui.domain.readings import Reading
 from communitytui.domain.registry import REGISTRY
-from communitytui.domain.standards import baseline, judge, limits, standing, weekly
+from communitytui.domain.standards import course, judge
+from communitytui.domain.weeks import monday_of, weeks_of
 from communitytui.i18n import speaking
 from tests.domain.test_metrics import TODAY, at, record
-
-VALUES = st.floats(-1e6, 1e6).map(lambda value: round(value, 3))
 
 
 def standard(
@@ -25,11 +24,23 @@ def standard(
 
 
 OWN = standard(None, None, "up", "baseline")
+DAU = Metric(1, {**REGISTRY["dau"].metric_record(), "community": 1})
 
 
-def weeks(*values: float) -> list[Reading]:
-    """Return one reading a week, the last on ``TODAY``."""
-    return at(*values, step=7)
+def daily(weeks: int, change: float = 1.0, since: int = 0, seed: int = 1) -> list[Reading]:
+    """Return ``weeks`` full weeks of daily readings about 120, times ``change`` in the last."""
+    random, first = Random(seed), monday_of(TODAY) - timedelta(weeks=weeks)
+    return [
+        Reading(
+            first + timedelta(days=day),
+            round(random.gauss(120, 8) * (change if day >= 7 * (weeks - since) else 1)),
+            "t",
+        )
+        for day in range(7 * weeks)
+    ]
+
+
+# Is it where it is wanted: a target or an alert line that somebody set
 
 
 @pytest.mark.parametrize(
@@ -50,12 +61,18 @@ def weeks(*values: float) -> list[Reading]:
         (1, standard(None, None), "unknown"),
         (1, standard(20, 10, "none"), "unknown"),
         (1, standard(20, 10, "up", "provisional"), "unknown"),
+        (1, standard(20, 10, "up", "baseline"), "unknown"),
         (1, standard(20, 10, "up", "sourced"), "bad"),
         (1, None, "unknown"),
     ],
 )
-def test_judging(value: float, line: Standard | None, verdict: str) -> None:
-    assert judge(at(value), line, TODAY).verdict == verdict
+def test_a_target_judges_where_no_baseline_is(
+    value: float, line: Standard | None, verdict: str
+) -> None:
+    judgement = judge(at(value), line, TODAY)
+    assert judgement.verdict == verdict
+    assert judgement.change is None
+    assert judgement.meets == {"good": True, "unknown": None}.get(verdict, False)
 
 
 @pytest.mark.parametrize(
@@ -63,7 +80,9 @@ def test_judging(value: float, line: Standard | None, verdict: str) -> None:
     [
         (20, standard(20, 10), "20 meets the target 20"),
         (12, standard(20, 10), "12 is below the target 20"),
-        (10, standard(20, 10), "10 is past the alert line 10"),
+        (10, standard(20, 10), "10 is at the alert line 10"),
+        (9, standard(20, 10), "9 is below the alert line 10"),
+        (6, standard(2, 5, "down"), "6 is above the alert line 5"),
         (3, standard(2, 5, "down"), "3 is above the target 2"),
         (4, standard(None, 3), "4 keeps clear of the alert line 3"),
     ],
@@ -88,7 +107,7 @@ def test_without_a_reading_nothing_is_judged() -> None:
     assert (judgement.verdict, judgement.reason) == ("unknown", "no reading yet")
 
 
-def test_the_newest_reading_is_the_one_that_is_judged() -> None:
+def test_the_newest_reading_is_the_one_that_meets_or_misses() -> None:
     assert judge(at(1, 1, 30), standard(20, 10), TODAY).verdict == "good"
     assert judge(at(1, 1, 30), standard(20, 10), TODAY - timedelta(days=1)).verdict == "bad"
 
@@ -102,6 +121,7 @@ def test_a_partial_reading_is_never_judged() -> None:
     readings[-1] = partial(readings[-1])
     for line in (standard(20, 10), OWN, None):
         assert judge(readings, line, TODAY).verdict == "partial"
+        assert judge(readings, line, TODAY).meets is None
     metric = Metric(1, record(name="wau"))
     judgement = judge(readings, standard(20, 10), TODAY, metric)
     assert judgement.reason == "its window of 7 days is not full yet"
@@ -122,113 +142,122 @@ def test_a_small_sample_is_not_judged() -> None:
         assert "份答卷" in csat(29).reason
 
 
-def test_weeks_are_medians_and_this_week_is_left_out() -> None:
-    # Mon 16 to Sun 22 November; Mon 23 to Sun 29; Tue 1 December is in the week of Mon 30.
-    readings = [
-        Reading(date(2026, 11, 16), 10, "t"),
-        Reading(date(2026, 11, 18), 30, "t"),
-        Reading(date(2026, 11, 22), 20, "t"),
-        Reading(date(2026, 11, 29), 7, "t"),
-        Reading(date(2026, 11, 30), 99, "t"),
-        Reading(date(2026, 12, 1), 99, "t"),
-    ]
-    assert weekly(readings, TODAY) == [20, 7]
-    assert weekly(readings, date(2026, 11, 25)) == [20]
-    readings[3] = partial(readings[3])
-    assert weekly(readings, TODAY) == [20]
+# Has it changed: against what is usual, which is kept
 
 
-@given(st.dictionaries(st.integers(0, 120), VALUES, max_size=60))
-def test_weeks_agree_with_the_statistics_module(values: dict[int, float]) -> None:
-    readings = [
-        Reading(TODAY - timedelta(days=back), values[back], "t")
-        for back in sorted(values, reverse=True)
-    ]
-    by_week: dict[tuple[int, int], list[float]] = {}
-    for reading in readings:
-        year, week, _ = reading.day.isocalendar()
-        by_week.setdefault((year, week), []).append(reading.value)
-    by_week.pop(TODAY.isocalendar()[:2], None)
-    expected = [statistics.median(by_week[week]) for week in sorted(by_week)][-8:]
-    assert weekly(readings, TODAY) == pytest.approx(expected)
+def test_before_twelve_weeks_nothing_is_usual() -> None:
+    judgement = judge(daily(11), OWN, TODAY, DAU)
+    assert (judgement.verdict, judgement.change, judgement.baseline) == ("unknown", None, None)
+    assert judgement.reason == "no baseline yet: 11 of 12 full weeks"
 
 
-@given(st.lists(VALUES, min_size=2, max_size=40))
-def test_limits_agree_with_the_statistics_module(values: list[float]) -> None:
-    found = limits(values)
-    assert found is not None
-    low, centre, high = found
-    moving = [abs(b - a) for a, b in pairwise(values)]
-    mean, reach = statistics.fmean(values), 2.66 * statistics.fmean(moving)
-    assert centre == pytest.approx(mean, abs=1e-6)
-    assert high == pytest.approx(mean + reach, abs=1e-6)
-    lowest = mean - reach
-    assert low == pytest.approx(max(0, lowest) if min(values) >= 0 else lowest, abs=1e-6)
-    assert low <= centre + 1e-6
-    assert limits(values[:1]) is None
+def test_from_twelve_weeks_on_a_preliminary_baseline_judges_and_says_so() -> None:
+    judgement = judge(daily(15), OWN, TODAY, DAU)
+    assert (judgement.verdict, judgement.change) == ("good", "usual")
+    assert judgement.baseline is not None
+    assert (judgement.baseline.weeks, judgement.baseline.provisional) == (12, True)
+    assert judgement.reason.endswith("; preliminary: 12 weeks so far")
 
 
-@given(st.lists(VALUES, min_size=8, max_size=20), st.sampled_from(["up", "down"]))
-def test_a_baseline_is_the_median_of_eight_weeks_and_a_limit(
-    values: list[float], direction: str
-) -> None:
-    lines, found = baseline(values, direction), limits(values[-8:])
-    assert lines is not None
-    assert found is not None
-    assert lines[0] == pytest.approx(statistics.median(values[-8:]), abs=1e-4)
-    assert lines[1] == pytest.approx(found[2] if direction == "down" else found[0], abs=1e-4)
-    assert baseline(values[:7], direction) is None
-
-
-def test_process_limits_by_hand() -> None:
-    # Moving ranges 10, 2, 12: mean 8. Values: mean 129.5. 129.5 -/+ 2.66 * 8.
-    assert limits([120, 130, 128, 140]) == pytest.approx((108.22, 129.5, 150.78))
-
-
-def test_a_count_has_no_limit_below_nothing_but_a_score_has() -> None:
-    assert (limits([1, 9, 1, 9]) or (1,))[0] == 0
-    assert (limits([-20, -10, -15]) or (1,))[0] < -20
-
-
-@pytest.mark.parametrize("provenance", ["baseline", "provisional"])
-def test_nothing_is_judged_before_there_are_eight_weeks(provenance: str) -> None:
-    line = standard(100, 50, "up", provenance)
-    judgement = judge(weeks(*[10] * 8), line, TODAY)
-    assert judgement.verdict == "unknown"
-    assert judgement.values == {"have": 7, "need": 8}
-    assert "7 of 8" in judgement.reason
-    assert judgement.standard == line
-
-
-@pytest.mark.parametrize("provenance", ["baseline", "provisional"])
-def test_after_eight_weeks_its_own_past_judges(provenance: str) -> None:
-    line = standard(1000, 500, "up", provenance)
-    lines = Standard(129, 103.66, "up", "baseline")
-    values = [120, 130, 128, 140, 120, 130, 128, 140]
-    judgement = judge(weeks(*values, 80), line, TODAY)
-    assert judgement.verdict == "bad"
-    assert judgement.standard == lines
-    assert judge(weeks(*values, 110), line, TODAY).verdict == "warn"
-    assert judge(weeks(*values, 131), line, TODAY).verdict == "good"
-
-
-def test_a_baseline_holds_a_week_against_weeks() -> None:
-    # Sundays are quiet every week: that is no alarm.
-    daily = [100, 100, 100, 100, 100, 90, 40]
-    sunday = date(2026, 11, 29)
-    readings = at(*daily * 9, last=sunday)
-    judgement = judge(readings, OWN, sunday)
-    assert judgement.verdict == "good"
-    assert judgement.reason == "7-day median 100 meets the target 100"
+def test_the_line_says_which_week_was_judged_and_what_is_usual() -> None:
+    judgement = judge(daily(25), OWN, TODAY, DAU)
+    assert judgement.change == "usual"
+    week = judgement.signal.week if judgement.signal else None
+    assert week is not None
+    # Tuesday 1 December: the week that is over is number 48.
+    assert judgement.reason.startswith(f"as usual: week 48 {week.value:.0f}; usual 11")
     with speaking("zh"):
-        assert judgement.reason.startswith("7 天中位数")
+        assert "48" in judgement.reason
 
 
-def test_a_former_week_is_judged_by_the_weeks_before_it() -> None:
-    readings = weeks(*[10] * 8, 5, 50)
-    before = TODAY - timedelta(days=7)
-    assert standing(OWN, readings, before) == Standard(10, 10, "up", "baseline")
-    assert judge(readings, OWN, before).verdict == "bad"
-    assert standing(standard(None, None), readings, TODAY) is None
-    assert standing(standard(3, None), readings, TODAY) == standard(3, None)
-    assert standing(None, readings, TODAY) is None
+@pytest.mark.parametrize(
+    ("factor", "change", "verdict"), [(0.7, "worse", "bad"), (1.3, "better", "good")]
+)
+def test_a_change_is_told_since_when(factor: float, change: str, verdict: str) -> None:
+    judgement = judge(daily(30, factor, since=3), OWN, TODAY, DAU)
+    assert (judgement.change, judgement.verdict) == (change, verdict)
+    assert judgement.reason.startswith(f"{change} since 2026-11-09: week 48 ")
+
+
+def test_a_loss_does_not_become_usual() -> None:
+    for since in (3, 12, 30, 45):
+        assert judge(daily(70, 0.75, since=since), OWN, TODAY, DAU).change == "worse"
+
+
+def test_two_questions_have_two_answers() -> None:
+    usual = judge(daily(30), standard(200, 50), TODAY, DAU)
+    assert (usual.change, usual.meets, usual.verdict) == ("usual", False, "good")
+    assert "; " in usual.reason
+    assert usual.reason.endswith("is below the target 200")
+    better = judge(daily(30, 1.3, since=3), standard(100, 50), TODAY, DAU)
+    assert (better.change, better.meets) == ("better", True)
+    assert better.word == "better"
+    assert judge(at(30), standard(20, 10), TODAY).word == "meets the target"
+
+
+def test_what_is_usual_is_no_target() -> None:
+    judgement = judge(daily(30), OWN, TODAY, DAU)
+    assert judgement.standard == OWN
+    assert judgement.meets is None
+    provisional = judge(daily(30), standard(500, 400, "up", "provisional"), TODAY, DAU)
+    assert (provisional.change, provisional.meets) == ("usual", None)
+
+
+def test_the_week_that_runs_is_shown_and_not_judged() -> None:
+    # TODAY is a Tuesday: Monday was dead quiet.
+    readings = [*daily(30), Reading(TODAY - timedelta(days=1), 3, "t")]
+    assert judge(readings, OWN, TODAY, DAU).change == "usual"
+
+
+def test_an_old_week_says_nothing_of_a_new_reading() -> None:
+    readings = [
+        *daily(30),
+        *[Reading(TODAY + timedelta(days=60 + n), 100, "t", partial=True) for n in range(3)],
+    ]
+    judgement = judge(readings, OWN, TODAY + timedelta(days=63), DAU)
+    assert (judgement.change, judgement.verdict) == (None, "partial")
+
+
+def test_a_kept_baseline_holds_whatever_the_readings_are_now() -> None:
+    first = draw(weeks_of(daily(30), DAU, TODAY), DAU)
+    assert first is not None
+    kept = Kept(first.first, first)
+    # Somebody imported years that were twice as busy: what is kept stays.
+    early = [Reading(first.first - timedelta(days=n), 240, "t") for n in range(300, 0, -1)]
+    readings = [*early, *daily(30)]
+    assert judge(readings, OWN, TODAY, DAU, kept).change == "usual"
+    assert judge(readings, OWN, TODAY, DAU).baseline != first
+
+
+def test_a_baseline_that_was_set_anew_is_gathered_first() -> None:
+    kept = Kept(monday_of(TODAY) - timedelta(weeks=5), None, "new rules")
+    judgement = judge(daily(40), OWN, TODAY, DAU, kept)
+    assert judgement.change is None
+    assert judgement.reason.endswith("5 of 12 full weeks")
+    kept = Kept(monday_of(TODAY) - timedelta(weeks=14), None, "new rules")
+    judgement = judge(daily(40, 0.7, since=14), OWN, TODAY, DAU, kept)
+    assert judgement.change == "usual"
+    assert judgement.baseline is not None
+    assert judgement.baseline.reason == "new rules"
+
+
+def test_of_a_stock_its_flow_is_judged() -> None:
+    members = Metric(1, {**REGISTRY["members"].metric_record(), "community": 1})
+    readings = [Reading(TODAY - timedelta(days=n), 500 - n, "t") for n in range(300, 0, -1)]
+    judgement = judge(readings, OWN, TODAY, members)
+    assert (judgement.change, judgement.verdict) == (None, "unknown")
+    assert "comes and goes" in judgement.reason
+    assert course(readings, members, TODAY).weeks
+
+
+def test_a_reading_a_month_is_no_week() -> None:
+    readings = [Reading(TODAY - timedelta(days=30 * n), 40, "t") for n in range(11, 0, -1)]
+    judgement = judge(readings, standard(80, 60), TODAY, DAU)
+    assert (judgement.change, judgement.meets, judgement.verdict) == (None, False, "bad")
+
+
+def test_the_first_day_of_the_year_says_which_year() -> None:
+    readings = daily(30)
+    later = date(2027, 1, 5)
+    judgement = judge(readings, OWN, later, DAU)
+    assert "week 48 of 2026" in judgement.reason

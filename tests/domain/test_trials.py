@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from communitytui.domain.comparing import Comparison, Stretch
 from communitytui.domain.metrics import Metric
 from communitytui.domain.schema import PASS_OPS, check
+from communitytui.domain.trial_evidence import stretches
 from communitytui.domain.trials import (
     Result,
     Trial,
@@ -21,7 +22,6 @@ from communitytui.domain.trials import (
     read_pass,
     state,
     states,
-    stretches,
     typed_pass,
 )
 from communitytui.domain.words import explain

@@ -19,7 +19,7 @@ from communitytui.domain.goals import states
 from communitytui.domain.rhythms import together
 from communitytui.domain.workspace import Workspace
 from communitytui.i18n import language, set_language
-from communitytui.services import calendar, care, decisions, demo, metrics, rhythms
+from communitytui.services import calendar, care, decisions, demo, findings, metrics, rhythms
 from communitytui.store import Commit, open_store
 from tests.samples import NOW
 
@@ -89,7 +89,14 @@ def test_the_readings_fall_at_the_end_and_a_verdict_is_bad(told: Any) -> None:
     shown = metrics.sidebar(workspace, community.id)
     assert all(s.latest for group in shown.values() for s in group)
     assert states["replies"].judgement.verdict == "bad"
-    assert states["members"].judgement.verdict == "good"
+    assert states["replies"].judgement.change == "worse"
+    # Of a stock nothing is judged; who takes part every month is as usual.
+    assert states["members"].judgement.change is None
+    assert states["mau"].judgement.change == "usual"
+    found = {state.rule.id: state for state in findings.live(workspace, community.id)}
+    assert {"Q02", "Q29"} <= found.keys()
+    # Accepting it would reopen something.
+    assert any(workspace.board[id].settled for id in found["Q02"].tasks)
     days = [reading.day for reading in states["replies"].readings]
     assert (days[-1] - days[0]).days >= 178
     assert 165 <= len(days) <= 175

@@ -15,6 +15,7 @@ import pytest
 from tinydb import TinyDB
 
 from communitytui.domain import schema
+from communitytui.domain.findings import last_records
 from communitytui.errors import BadValue, Conflict, Damaged, MayNotWrite, NotFound
 from communitytui.store import (
     SCHEMA,
@@ -248,7 +249,9 @@ def test_an_older_file_is_read_as_what_it_becomes_and_migrated_at_the_first_writ
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        migrate_, "STEPS", {number: lambda tables: tables for number in (1, 2, 3)} | {0: from_0}
+        migrate_,
+        "STEPS",
+        {number: lambda tables: tables for number in range(1, SCHEMA)} | {0: from_0},
     )
     step(path, title="a")
     older(path)
@@ -324,6 +327,44 @@ def test_a_file_of_the_second_schema_gets_rules_later_and_goes_on(tmp_path: Path
     (kept,) = backups(Site.of(second))
     assert Path(kept.path).read_bytes() == before
     assert cold(second)["tasks"][1]["owner"] is None
+
+
+def test_a_file_of_the_third_schema_keeps_its_findings_and_gets_baselines(tmp_path: Path) -> None:
+    for file in (Path(__file__).parent / "files").glob("schema-3.json*"):
+        shutil.copy(file, tmp_path / file.name)
+    third = tmp_path / "schema-3.json"
+    before = third.read_bytes()
+    with open_store(third, who="Ana", read_only=True) as store:
+        tables = store.snapshot.tables
+        for table, rows in tables.items():
+            for record in rows.values():
+                assert schema.check(table, record) == record
+    assert third.read_bytes() == before
+    # Conditions became signals; what is part of another rule now, or was never calibrated, is gone.
+    rules = {rule["id"]: rule for rule in tables["communities"][1]["rules"]}
+    assert list(rules) == ["Q02", "Q11", "Q29", "OWN"]
+    assert rules["Q02"]["signals"][:2] == ["dau", "messages"]
+    assert (rules["Q29"]["behind"], rules["Q29"]["signals"]) == (15, [])
+    assert rules["OWN"]["signals"] == ["dau", "ttfr"]
+    assert (rules["OWN"]["severity"], rules["OWN"]["tasks"]) == ("notice", ["1.1"])
+    # What people did stays in their words, and counts for the rule that theirs became a part of.
+    assert [row["rule"] for row in tables["findings"].values()] == ["Q04", "Q30", "Q12"]
+    last = last_records(tables["findings"], 1)
+    assert {rule: id for rule, (id, _) in last.items()} == {"Q02": 1, "Q11": 3, "Q30": 2}
+    # The provenance of a standard is what it was; what is usual is no number of it.
+    standards = {row["metric"]: row for row in tables["standards"].values()}
+    assert (standards["dau"]["provenance"], standards["dau"]["target"]) == ("baseline", None)
+    assert (standards["ttfr"]["provenance"], standards["ttfr"]["target"]) == ("team", 4)
+    assert tables["baselines"] == {}
+    with open_store(third, who="Ana") as store:
+        assert store.snapshot.tables["tasks"][1]["owner"] == "Ana"
+        store.undo()
+        assert store.snapshot.tables["tasks"][1]["owner"] is None
+        store.undo()
+        assert set(store.snapshot.tables["findings"]) == {1, 2}
+    assert meta(third)["schema"] == SCHEMA
+    (kept,) = backups(Site.of(third))
+    assert Path(kept.path).read_bytes() == before
 
 
 def test_a_file_that_is_too_old_is_refused(path: Path) -> None:

@@ -125,7 +125,7 @@ def test_a_window_never_reaches_beyond_today() -> None:
 async def test_the_loop_closes_in_keys(open_app: Open, plan_path: Path) -> None:
     with open_store(plan_path, who="Ana") as store:
         keys = {r["key"]: id for id, r in store.snapshot.tables["tasks"].items()}
-        wanted = [keys[key] for key in ("8.4", "7.8", "7.7")]
+        wanted = [keys[key] for key in ("8.4", "7.8", "7.7", "4.1")]
         services.tasks.skip(store, wanted, "no time", now=NOW)
     async with open_app(plan_path, size=(140, 44)) as driver:
         view = await opened(driver)
@@ -135,7 +135,7 @@ async def test_the_loop_closes_in_keys(open_app: Open, plan_path: Path) -> None:
         await driver.settle()
         board = driver.stored().board
         assert {board[id].status for id in wanted} == {"reopened"}
-        assert "3 tasks reopened" in driver.message
+        assert "4 tasks reopened" in driver.message
         assert view.findings.findings["Q02"].state == "accepted"
         # A trial with its pass line written down; the finding is quiet while it runs.
         await driver.press("x")
@@ -145,8 +145,11 @@ async def test_the_loop_closes_in_keys(open_app: Open, plan_path: Path) -> None:
         assert trial["pass"] == {"op": ">=", "value": 55.0}
         assert set(trial["tasks"]) == set(wanted)
         # The numbers recover, and the finding is solved.
-        with open_store(plan_path, who="Bo") as store:
-            services.metrics.record(store, 1, "dau", "64", now=NOW)
+        days = [TODAY - timedelta(days=ago) for ago in range(50)]
+        with open_store(plan_path, who="Bo") as store, store.transaction("record") as draft:
+            values = [Value("replies", None, day, 120 + day.weekday()) for day in days]
+            values += [Value("dau", "post", day, 61 + day.weekday() % 3) for day in days]
+            services.metrics.put_values(draft, 1, values, "typed", NOW)
         await driver.until(lambda: view.findings.findings["Q02"].state == "solved")
         assert "✓" in "".join(mark for line in view.chart._lines for mark, _ in line)
 

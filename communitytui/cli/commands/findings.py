@@ -10,11 +10,13 @@ from communitytui.cli import output
 from communitytui.cli.grammar import command, completing, json_option, option
 from communitytui.cli.session import BEGIN, Session
 from communitytui.errors import BadValue
-from communitytui.i18n import N_, tr
+from communitytui.i18n import N_, tr, trn
 
 if TYPE_CHECKING:
+    from communitytui.cli.tables import Cell
+    from communitytui.domain.calibrating import Calibration
     from communitytui.domain.findings import FindingState
-    from communitytui.domain.rule_explaining import Check, Explanation
+    from communitytui.domain.rules import Check, Explanation
     from communitytui.domain.workspace import Workspace
 
 _INDENT = "    "
@@ -23,17 +25,23 @@ _INDENT = "    "
 @command(
     "findings",
     N_(
-        "what the rules find in the readings, and which tasks to reopen\n"
+        "what has changed for the worse, and which tasks to reopen\n"
         "findings --accept Q02: its tasks that are done or skipped are reopened\n"
-        "findings --rule Q02: its condition, what it needs, and why it fires or not"
+        "findings --rule Q02: what it looks at, and why it fires or not\n"
+        "findings --calibrate: how many false findings a year to expect here"
     ),
 )
-@option("--all", "every", is_flag=True, help=N_("also those dismissed, muted and solved"))
+@option("--all", "every", is_flag=True, help=N_("all of them, also dismissed, muted and solved"))
 @option(
     "--accept",
     metavar="RULE",
     shell_complete=completing("rules"),
     help=N_("reopen those of its tasks that are done or skipped"),
+)
+@option(
+    "--due",
+    metavar="DATE",
+    help=N_("with --accept: when they are due; today and the days each takes without it"),
 )
 @option(
     "--dismiss",
@@ -49,28 +57,39 @@ _INDENT = "    "
     help=N_("explain one rule: why it fires or does not"),
 )
 @option("--take-rules", is_flag=True, help=N_("give the rules to communities that have none"))
+@option(
+    "--calibrate", is_flag=True, help=N_("replay the past, and a past in which nothing changes")
+)
 @json_option
 def findings(
     session: Session,
     every: bool,
     accept: str | None,
+    due: str | None,
     dismiss: str | None,
     reason: str | None,
     rule: str | None,
     take_rules: bool,
+    calibrate: bool,
 ) -> None:
     """List the findings, explain a rule, or do something about a finding."""
-    asked = [accept is not None, dismiss is not None, rule is not None, take_rules, every]
-    if sum(asked) > 1:
-        raise BadValue(N_("take one of --all, --accept, --dismiss, --rule, --take-rules"))
+    asked = [accept is not None, dismiss is not None, rule is not None]
+    if sum([*asked, take_rules, every, calibrate]) > 1:
+        raise BadValue(
+            N_("take one of --all, --accept, --dismiss, --rule, --take-rules, --calibrate")
+        )
     if reason is not None and dismiss is None:
         raise BadValue(N_("--reason goes with: findings --dismiss RULE"))
+    if due is not None and accept is None:
+        raise BadValue(N_("--due goes with: findings --accept RULE"))
     if take_rules:
         _take(session)
+    elif calibrate:
+        _calibrate(session)
     elif rule is not None:
         _explain(session, rule)
     elif accept is not None:
-        _accept(session, accept)
+        _accept(session, accept, due)
     elif dismiss is not None:
         _dismiss(session, dismiss, reason or "")
     else:
@@ -78,7 +97,8 @@ def findings(
 
 
 def _list(session: Session, *, every: bool) -> None:
-    from communitytui.domain.findings import survey
+    from communitytui.domain.findings import SHOWN
+    from communitytui.services.findings import current
 
     workspace = session.workspace
     if not workspace.communities and not session.json:
@@ -86,26 +106,22 @@ def _list(session: Session, *, every: bool) -> None:
         return
     chosen = session.only(workspace) if workspace.communities else None
     asked = [each for each in workspace.communities if chosen in (None, each.id)]
-    surveys = [survey(workspace, each.id) for each in asked]
-    found = [state for each in surveys for state in each.findings if every or state.live]
+    found = [s for each in asked for s in current(workspace, each.id) if every or s.live]
     if session.json:
         _print(workspace, found)
         return
-    none = tr("No finding: nothing that can be judged is under its standard.")
-    shown = finding_lines(workspace, found) or [none]
+    none = tr("No finding: nothing has changed for the worse.")
+    first = found if every or len(asked) > 1 else found[:SHOWN]
+    shown = finding_lines(workspace, first) or [none]
+    if len(found) > len(first):
+        more = len(found) - len(first)
+        text = trn("… and {n} more: --all", "… and {n} more: --all", more)
+        shown += ["", output.paint(text, "dim")]
     bare = [each.name for each in asked if not each.record.get("rules")]
     if bare:
         message = N_("No rules yet in {names}; take them: communitytui findings --take-rules")
         # Without any rules there is nothing that could be said of them.
         shown = (shown if len(bare) < len(asked) else []) + [tr(message, names=", ".join(bare))]
-    lacking = list(dict.fromkeys(rule.id for each in surveys for rule in each.lacking))
-    if lacking:
-        message = N_(
-            "{rules} would fire, but lack the data that they need: "
-            "communitytui findings --rule {rule}"
-        )
-        told = tr(message, rules=", ".join(lacking), rule=lacking[0])
-        shown += ["", *(output.paint(line, "dim") for line in _wrapped(told))]
     output.text(shown)
 
 
@@ -115,19 +131,22 @@ def _print(workspace: Workspace, found: list[FindingState]) -> None:
     output.records("findings", [finding_record(s, workspace.community(s.community)) for s in found])
 
 
-def _accept(session: Session, rule: str) -> None:
+def _accept(session: Session, rule: str, due: str | None) -> None:
     from communitytui.services import findings as service
 
     store = session.editing()
     community = session.one(session.workspace)
-    done = service.accept(store, community, rule, now=session.now)
+    done = service.accept(store, community, rule, now=session.now, due=due)
     rule = service.find_rule(session.workspace, community, rule).id
     told = tr("{rule} accepted; none of its tasks was done", rule=rule)
     if done.ids:
         from communitytui.cli.changed import name_of
 
         board = session.workspace.board
-        tasks = ", ".join(name_of(board[id]) for id in done.ids)
+        tasks = ", ".join(
+            tr("{task}, due {day}", task=name_of(board[id]), day=board.records[id]["due"])
+            for id in done.ids
+        )
         told = tr("{rule} accepted; reopened: {tasks}", rule=rule, tasks=tasks)
     _tell(session, community, rule, told)
 
@@ -152,6 +171,51 @@ def _tell(session: Session, community: int, rule: str, told: str) -> None:
     workspace = session.workspace
     known = find_rule(workspace, community, rule)
     _print(workspace, [s for s in current(workspace, community) if s.rule.id == known.id])
+
+
+def _calibrate(session: Session) -> None:
+    from communitytui.domain.calibrating import calibrate
+
+    workspace = session.workspace
+    chosen = session.only(workspace) if workspace.communities else None
+    asked = [each for each in workspace.communities if chosen in (None, each.id)]
+    found = [calibrate(workspace, each.id) for each in asked]
+    if session.json:
+        from communitytui.report.findings import calibration_record
+
+        records = [calibration_record(each, workspace.community(each.community)) for each in found]
+        output.records("calibrations", records)
+        return
+    shown: list[str] = []
+    for each in found:
+        shown += [""] if shown else []
+        shown += _calibrated(workspace, each)
+    output.text(shown or [tr(BEGIN)])
+
+
+def _calibrated(workspace: Workspace, told: Calibration) -> list[str]:
+    from communitytui.cli.tables import Column, lines
+
+    name = workspace.community(told.community).name
+    if told.expected is None:
+        text = tr("{name}: no baseline yet, nothing to replay", name=name)
+        return _wrapped(text)
+    head = tr(
+        "{name}: {n} false findings a year are to be expected; {years} years replayed",
+        name=name,
+        n=f"{told.expected:.1f}",
+        years=f"{told.years:.1f}",
+    )
+    columns = [
+        Column(tr("Rule")),
+        Column(tr("In your own past"), "right"),
+        Column(tr("False ones a year"), "right"),
+    ]
+    rows: list[list[Cell | str]] = [
+        [rule, str(told.past.get(rule, 0)), f"{told.false.get(rule, 0.0):.2f}"]
+        for rule in told.rules
+    ]
+    return [*_wrapped(head), *lines(columns, rows, indent=2)]
 
 
 def _take(session: Session) -> None:
@@ -202,13 +266,10 @@ def _explained(workspace: Workspace, told: Explanation, state: FindingState | No
         verdict += f" ({state_text(state)})"
     shown = [output.paint(f"{told.rule.id}  {verdict}", "title")]
     shown += _wrapped(told.rule.text, _INDENT)
-    shown += ["", *_wrapped(tr("Condition: {text}", text=told.when), "  ")]
-    shown += _wrapped(str(told.rule.record["when"]), _INDENT)
-    shown += _checks(told.checks)
-    if told.needs:
-        shown += ["", *_wrapped(tr("Needs: {text}", text=told.needs), "  ")]
-        shown += _wrapped(str(told.rule.record["needs"]), _INDENT)
-    shown += _checks(told.needed)
+    shown += ["", *_checks(told.checks)]
+    if told.rule.within:
+        text = tr("Part of {rule} while that one fires", rule=told.rule.within)
+        shown += ["", *_wrapped(text, "  ")]
     keys = ", ".join(told.rule.tasks)
     return [*shown, "", "  " + tr("Tasks: {tasks}", tasks=keys)] if keys else shown
 
@@ -219,7 +280,8 @@ def _checks(checks: tuple[Check, ...]) -> list[str]:
     shown = []
     for check in checks:
         word = words[check.truth]
-        first, *rest = _wrapped(f"{word}: {check.said or check.text}", _INDENT)
+        text = f"{check.text}: {check.said}" if check.said else str(check.text)
+        first, *rest = _wrapped(f"{word}: {text}", _INDENT)
         painted = _INDENT + output.paint(word, styles[check.truth])
         shown += [first.replace(_INDENT + word, painted, 1), *rest]
     return shown
@@ -240,13 +302,19 @@ def finding_lines(workspace: Workspace, found: list[FindingState]) -> list[str]:
     for state in found:
         shown += [""] if shown else []
         shown.append(_heading(workspace, state))
-        for text in filter(None, (state.evidence, state.text, _tasks(workspace, state))):
+        for text in filter(None, _told(workspace, state)):
             shown += _wrapped(text, _INDENT)
     if any(state.state == "open" for state in found):
         first = next(state for state in found if state.state == "open")
         hint = tr("Reopen its tasks: communitytui findings --accept {rule}", rule=first.rule.id)
         shown += ["", output.paint(hint, "dim")]
     return shown
+
+
+def _told(workspace: Workspace, state: FindingState) -> list[str]:
+    """Return what a finding says: why, how sure, what to do, with which tasks, until when."""
+    closes = tr("Closes with: {text}", text=state.closes) if state.closes else ""
+    return [state.evidence, state.sure_text, state.text, _tasks(workspace, state), closes]
 
 
 _STYLES = {"bad": "bad", "warn": "warn", "notice": "dim"}

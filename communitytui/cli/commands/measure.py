@@ -10,13 +10,13 @@ from communitytui.cli import output
 from communitytui.cli.grammar import argument, command, completing, json_option, option
 from communitytui.cli.session import BEGIN, Session
 from communitytui.errors import BadValue
-from communitytui.i18n import N_, tr
+from communitytui.i18n import N_, tr, trn
 
 if TYPE_CHECKING:
     from datetime import date
 
     from communitytui.cli.tables import Cell
-    from communitytui.domain.metrics import MetricState
+    from communitytui.domain.metrics import Judgement, MetricState
     from communitytui.domain.workspace import Workspace
 
 _STYLES = {"good": "good", "warn": "warn", "bad": "bad", "unknown": "dim", "partial": "dim"}
@@ -45,6 +45,7 @@ _VERBS = ("add", "define")
     shell_complete=completing("groups"),
     help=N_("only activity, interaction, satisfaction, growth or own"),
 )
+@option("--all", "every", is_flag=True, help=N_("also the metrics that are not measured yet"))
 @option("--history", is_flag=True, help=N_("the readings of one metric, and its gaps"))
 @option("--since", metavar="DATE", help=N_("with --history: only from this day on"))
 @option(
@@ -65,7 +66,12 @@ _VERBS = ("add", "define")
 @option("--decimals", metavar="N", help=N_("with add, define: decimal places, 0 to 6"))
 @json_option
 def metrics(
-    session: Session, words: tuple[str, ...], history: bool, since: str | None, **given: str | None
+    session: Session,
+    words: tuple[str, ...],
+    every: bool,
+    history: bool,
+    since: str | None,
+    **given: str | None,
 ) -> None:
     """Print metrics, or add or define one."""
     fields = {name: text for name, text in given.items() if text is not None}
@@ -82,14 +88,20 @@ def metrics(
     if history:
         _history(session, words, since, fields)
     else:
-        _list(session, words, fields)
+        _list(session, words, fields, every=every)
 
 
-def _list(session: Session, names: tuple[str, ...], fields: dict[str, str]) -> None:
+def _list(session: Session, names: tuple[str, ...], fields: dict[str, str], *, every: bool) -> None:
     workspace = session.workspace
     found = _states(session, workspace, names, fields)
+    shown = found if every or names or session.json else [s for s in found if s.latest]
     if session.json or workspace.communities:
-        _tell(session, workspace, found)
+        if shown or not found:
+            _tell(session, workspace, shown)
+        if len(shown) < len(found):
+            more = len(found) - len(shown)
+            text = trn("{n} not measured yet: --all", "{n} not measured yet: --all", more)
+            output.text(output.paint(text, "dim"))
     else:
         output.text(tr(BEGIN))
 
@@ -200,16 +212,14 @@ def metric_lines(workspace: Workspace, found: list[MetricState]) -> list[str]:
 
 def _row(workspace: Workspace, state: MetricState, *, several: bool) -> list[Cell | str]:
     from communitytui.cli.tables import Cell
-    from communitytui.domain.labels import VERDICT_NAMES, VERDICT_SIGNS, name
+    from communitytui.domain.labels import JUDGED_SIGNS
 
-    metric, latest = state.metric, state.latest
-    verdict = state.judgement.verdict
-    standard = state.judgement.standard
+    metric, latest, judgement = state.metric, state.latest, state.judgement
+    standard = judgement.standard
     target = standard.target if standard else None
-    reason = state.judgement.reason
     sense = "" if target is None else ("≤ " if standard and standard.direction == "down" else "≥ ")
     return [
-        Cell(VERDICT_SIGNS[verdict], _STYLES[verdict]),
+        Cell(JUDGED_SIGNS[judgement.sign], _STYLES[judgement.verdict]),
         workspace.community(metric.community).name if several else "",
         metric.key,
         metric.title,
@@ -217,8 +227,14 @@ def _row(workspace: Workspace, state: MetricState, *, several: bool) -> list[Cel
         _trend(state) if latest else "",
         latest.day.isoformat() if latest else "",
         sense + metric.show(target) if target is not None else "",
-        Cell(reason, spoken=", ".join(filter(None, (name(VERDICT_NAMES, verdict), reason)))),
+        Cell(judgement.reason, spoken=_spoken(judgement)),
     ]
+
+
+def _spoken(judgement: Judgement) -> str:
+    """Return the verdict as it is said without a sign: the reason begins with the change."""
+    word = "" if judgement.change is not None else judgement.word
+    return ", ".join(filter(None, (word, judgement.reason)))
 
 
 def _trend(state: MetricState) -> Cell:

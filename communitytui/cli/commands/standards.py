@@ -24,7 +24,8 @@ if TYPE_CHECKING:
         "standard dau: its standard, provenance and verdict\n"
         "standard dau --target 300 --alert 240: set by the team\n"
         "standard nps --target 30 --source TEXT: taken from a source\n"
-        "standard dau --baseline: its own last 8 weeks"
+        "standard dau --baseline: no target; only what is usual judges\n"
+        "standard dau --rebase --reason TEXT: resets what is usual"
     ),
     context_settings={"ignore_unknown_options": True},
 )
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
     help=N_("which way is better: up, down or none"),
 )
 @option("--source", metavar="TEXT", help=N_("where the number comes from"))
-@option("--baseline", is_flag=True, help=N_("judge by its own last 8 weeks and their limits"))
+@option("--baseline", is_flag=True, help=N_("no target: only what is usual for it judges"))
 @option(
     "--level",
     metavar="LEVEL",
@@ -51,12 +52,22 @@ if TYPE_CHECKING:
     help=N_("what active means: visit, interact or post"),
 )
 @option("--remove", is_flag=True, help=N_("take the standard away"))
+@option("--rebase", is_flag=True, help=N_("reset what is usual for it, with --reason"))
+@option("--reason", metavar="TEXT", help=N_("with --rebase: why"))
+@option(
+    "--since",
+    metavar="DATE",
+    help=N_("with --rebase: from which week; where the change began without it"),
+)
 @json_option
 def standard(
     session: Session,
     metric: str,
     baseline: bool,
     remove: bool,
+    rebase: bool,
+    reason: str | None,
+    since: str | None,
     level: str | None,
     **given: str | None,
 ) -> None:
@@ -68,6 +79,13 @@ def standard(
     at = read_level(level)
     if remove and (fields or baseline):
         raise BadValue(N_("--remove takes a metric, nothing else"))
+    if (reason is not None or since is not None) and not rebase:
+        raise BadValue(N_("--reason and --since go with: standard METRIC --rebase"))
+    if rebase:
+        if remove or baseline or fields:
+            raise BadValue(N_("--rebase takes a metric, --reason and --since, nothing else"))
+        _rebase(session, metric, reason or "", since, at)
+        return
     if not (remove or baseline or fields):
         workspace = session.workspace
         found = one_metric(workspace, session.one(workspace), metric, at)
@@ -81,6 +99,26 @@ def standard(
         state = service.set_standard(
             store, community, metric, now=session.now, baseline=baseline, level=at, **fields
         )
+    _tell(session, session.workspace, state)
+
+
+def _rebase(
+    session: Session, metric: str, reason: str, since: str | None, level: str | None
+) -> None:
+    from communitytui.services.baselines import rebase
+
+    store = session.editing()
+    community = session.one(session.workspace)
+    state = rebase(
+        store,
+        community,
+        metric,
+        reason,
+        now=session.now,
+        since=since,
+        level=level,
+        me=session.me,
+    )
     _tell(session, session.workspace, state)
 
 

@@ -73,7 +73,11 @@ _OUTCOMES = {"passed": "good", "missed": "bad", "unclear": "warn"}
 @option("--finding", metavar="RULE", help=N_("with add: the finding that it answers: Q01"))
 @option("--start", metavar="DATE", help=N_("with add, start: its first day"))
 @option("--baseline-days", metavar="N", help=N_("with add: days before it to compare; 28"))
-@option("--control", metavar="TEXT", help=N_("with add: what stays as it is, to compare with"))
+@option(
+    "--control",
+    metavar="TEXT",
+    help=N_("with add: community:2 is subtracted; any other text is only noted"),
+)
 @option("--stop-when", metavar="TEXT", help=N_("with add: when it must be stopped"))
 @option("--owner", metavar="NAME", help=N_("who answers for it; me is you"))
 @option("--verdict", metavar="VERDICT", help=N_("with judge: keep, adjust or drop"))

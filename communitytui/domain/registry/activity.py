@@ -71,6 +71,7 @@ DEFINITIONS = (
     Definition(
         id="stickiness",
         group="activity",
+        daily=True,
         title={"zh": "粘性", "en": "Stickiness"},
         unit="%",
         levels=LEVELS,

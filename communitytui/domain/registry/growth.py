@@ -15,6 +15,7 @@ DEFINITIONS = (
     Definition(
         id="members",
         group="growth",
+        stock=True,
         title={"zh": "成员数", "en": "Members"},
         unit=PEOPLE,
         source="WeCom groupchat/statistic: member_total",

@@ -38,7 +38,9 @@ class Definition(NamedTuple):
     below which nothing is judged, ``sample`` what it counts. ``ratings`` are the ends of the scale
     that it is the share of, where people take a mean score for it; ``money``: it counts money of
     the community. ``levels`` is empty where the
-    definition itself says what counts. ``source`` is where the definition comes from.
+    definition itself says what counts. ``source`` is where the definition comes from. ``daily``:
+    a reading is about its own day, though it also looks back. ``stock``: what is there, not
+    what comes and goes.
     """
 
     id: str
@@ -58,6 +60,18 @@ class Definition(NamedTuple):
     sample: Words = ""
     ratings: tuple[int, int] | None = None
     money: bool = False
+    daily: bool = False
+    stock: bool = False
+
+    @property
+    def is_duration(self) -> bool:
+        """Whether it is a time that something takes."""
+        return self.unit == HOURS
+
+    @property
+    def counts_events(self) -> bool:
+        """Whether it counts what may happen any number of times on a day, as messages do."""
+        return self.window == 1 and self.unit in (MESSAGES, TIMES)
 
     @property
     def level(self) -> str | None:

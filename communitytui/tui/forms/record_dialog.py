@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
 
-from communitytui.domain.labels import VERDICT_NAMES, VERDICT_SIGNS, name
+from communitytui.domain.labels import MEETS_NAMES
 from communitytui.domain.metrics import MetricState, read_value
 from communitytui.domain.numbers import CURRENCY
 from communitytui.domain.readings import Reading
@@ -104,16 +104,20 @@ class RecordDialog(Box[RecordAnswer | None]):
         if state is None or not text.strip():
             return ""
         number = read_value(state.metric, text, self._currency)
-        # An own baseline is drawn from the weeks before, so the readings so far go along.
         readings = (*state.readings, Reading(self._today, number, ""))
-        verdict = judge(readings, state.given, self._today, state.metric)
-        sign = VERDICT_SIGNS[verdict.verdict]
-        parts = [state.metric.show(number), f"{sign} {name(VERDICT_NAMES, verdict.verdict)}"]
+        # Today's week is not over: what can be told of one number is whether it meets a target.
+        verdict = judge(readings, state.given, self._today, state.metric, state.kept)
+        parts = [state.metric.show(number)]
         standard = verdict.standard
         if standard is not None and standard.target is not None and standard.direction != "none":
             bound = "≤" if standard.direction == "down" else "≥"
             target = state.metric.show(standard.target)
+            if verdict.meets is not None:
+                parts.append(tr(MEETS_NAMES[verdict.meets]))
             parts.append(tr("standard {bound}{target}", bound=bound, target=target))
+        elif state.limits is not None:
+            low, _, high = map(state.metric.show, state.limits)
+            parts.append(tr("usual in a week {low} to {high}", low=low, high=high))
         else:
             parts.append(verdict.reason)
         return " · ".join(parts)

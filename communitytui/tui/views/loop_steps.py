@@ -89,7 +89,9 @@ def ask_trial(view: View, finding: FindingState, state: MetricState) -> None:
         if not text.strip():
             return tr("written down beforehand, and not changed once the trial runs")
         line, days = _read_trial(text, metric, currency)
-        return tr("{name} {line} after {days} days", name=metric.title, line=line, days=days)
+        said = tr("{name} {line} after {days} days", name=metric.title, line=line, days=days)
+        sees = services.trials.can_see(view.workspace, metric, days)
+        return f"{said}; {sees}" if sees else said
 
     def answered(text: str | None) -> None:
         if not text or not text.strip():

@@ -9,7 +9,6 @@ from textual.containers import Container
 
 from communitytui import services
 from communitytui.domain.labels import STATUS_NAMES, name
-from communitytui.domain.rule_text import metrics_of
 from communitytui.domain.trials import states as trial_states
 from communitytui.i18n import tr, trn
 from communitytui.tui.layout import BOXES, METRICS, WIDE
@@ -65,7 +64,7 @@ class Metrics(View):
         """Name the panes."""
         self.table.set_title(tr("Metrics"))
         self.chart.set_title(tr("Readings"))
-        self.findings.empty = tr("Nothing found: no rule fires.")
+        self.findings.empty = tr("No finding: nothing has changed for the worse.")
         self._name_findings()
         self._tell()
 
@@ -125,8 +124,7 @@ class Metrics(View):
             names: list[str | None] = []
             level = None
             if finding is not None:
-                # A ratio has no readings of its own; those of its parts tell the most.
-                names, level = [finding.metric, *metrics_of(finding.rule.when)], finding.level
+                names, level = [finding.metric, *finding.rule.metrics], finding.level
             elif trial is not None:
                 names, level = [trial.trial.metric], trial.trial.record["level"]
             for wanted in names:
@@ -155,6 +153,10 @@ class Metrics(View):
             if finding.evidence:
                 lines.append([(finding.evidence, "warn")])
             lines += [[(line, "muted")] for line in (finding.reason or "").splitlines()]
+            if finding.sure_text:
+                lines.append([(finding.sure_text, "muted")])
+            if finding.closes:
+                lines.append([(tr("Closes with: {text}", text=finding.closes), "muted")])
             board = self.workspace.board
             for id in finding.tasks:
                 status = name(STATUS_NAMES, board[id].status)

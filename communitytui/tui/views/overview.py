@@ -20,6 +20,7 @@ from communitytui.tui.views.goal_keeping import GoalKeeping
 from communitytui.tui.widgets.community_table import CommunityTable
 from communitytui.tui.widgets.finding_list import finding_spans
 from communitytui.tui.widgets.goal_table import GoalTable
+from communitytui.tui.widgets.metrics_pane import VERDICT_INK
 from communitytui.tui.widgets.pane import set_display, set_size
 from communitytui.tui.widgets.rows import RowPane
 from communitytui.tui.widgets.task_sections import Section, TaskSections
@@ -97,11 +98,11 @@ class Attention(TaskSections):
         if key in self.findings:
             return finding_spans(self.findings[key], cells)
         state = self.states[key]
-        verdict = state.judgement.verdict
+        verdict = VERDICT_INK[state.judgement.verdict]
         value = state.metric.show(state.latest.value) if state.latest else "–"
         arrow = self.glyphs.trend.get(state.trend or "", " ")
         left: list[Span] = [
-            (f" {self.glyphs.verdict[verdict]} ", verdict),
+            (f" {self.glyphs.verdict[state.judgement.sign]} ", verdict),
             (pad(clip(state.metric.title, 20), min(20, cells // 3)), "text"),
             (f" {value} {arrow}", f"{verdict} bold"),
             (f"  {state.judgement.reason}", "muted"),
@@ -207,7 +208,7 @@ class Overview(GoalKeeping):
             Section(tr("Late"), late[: max(LATE_LEAST, self._height // 3)], len(late)),
             Section(tr("Findings"), list(found)[:_FINDINGS], len(found)),
             Section(tr("Next"), coming),
-            Section(tr("Metrics under standard"), list(states)),
+            Section(tr("Metrics to look at"), list(states)),
         ]
 
     def _live(self, community: int) -> list[FindingState]:

@@ -9,9 +9,12 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from communitytui.domain.days import shift
-from communitytui.domain.labels import PROVENANCE_NAMES, name
+from communitytui.domain.labels import CHANGE_NAMES, PROVENANCE_NAMES, name
 from communitytui.domain.metrics import MetricState, Standard
 from communitytui.domain.readings import Reading, Readings, gaps, rhythm
+from communitytui.domain.signals import BETTER
+from communitytui.domain.standards import course, proposals, turns
+from communitytui.domain.weeks import weeks_of
 from communitytui.i18n import N_, pick, tr, trn
 from communitytui.i18n.cells import width
 from communitytui.i18n.showing import show_date
@@ -38,7 +41,9 @@ _PERIOD_NAMES = {
 }
 #: The lines around a chart, and how high one becomes at most.
 _AROUND, _HIGHEST = 8, 18
-_SIGNS = {"target": "╌", "limit": "┈"}
+_SIGNS = {"target": "╌", "limit": "┈", "centre": "·"}
+#: From so many days on a chart proposes re-basings.
+_LONG = 730
 
 
 #: How far back one can go, in days: before it there are no readings.
@@ -146,6 +151,7 @@ def plot_of(
         earlier = _between(state.readings, shift(first, -length), shift(last, -length))
         before = [reading._replace(day=shift(reading.day, length)) for reading in earlier]
     marks = [*_happened(workspace, state, first, last), *_gap_marks(shown, last, today)]
+    marks += _usual(workspace, state, first, last)
     most = max(20, 2 * cells)
     kept = thinned(shown, most)
     return Plot(
@@ -169,9 +175,43 @@ def _levels(state: MetricState) -> list[Level]:
         if standard.alert is not None:
             levels.append(Level(standard.alert, _SIGNS["target"], "bad" if judges else "muted"))
     if state.limits is not None:
-        low, _, high = state.limits
+        low, centre, high = state.limits
+        levels.append(Level(centre, _SIGNS["centre"], "muted"))
         levels += [Level(value, _SIGNS["limit"], "muted") for value in (low, high)]
     return levels
+
+
+def _usual(workspace: Workspace, state: MetricState, first: date, last: date) -> list[Mark]:
+    """Return the weeks of the baseline, each re-basing, and from when a metric was better or worse.
+
+    Where nothing was re-based, the shifts that stayed are proposed: only a past that is long
+    enough shows any.
+    """
+    metric, baseline = state.metric, state.judgement.baseline
+    if baseline is None:
+        return []
+    words = trn("baseline begins: {n} week", "baseline begins: {n} weeks", baseline.weeks)
+    found = [Mark(baseline.first, "{", "info", words)]
+    found.append(Mark(baseline.last, "}", "info", tr("baseline ends")))
+    place = (metric.community, metric.name, metric.level, metric.version)
+    for record in workspace.tables.get("baselines", {}).values():
+        where = (record["community"], record["metric"], record["level"], record["version"])
+        if where == place and record["reason"]:
+            words = tr("baseline reset: {reason}", reason=record["reason"])
+            found.append(Mark(date.fromisoformat(record["first"]), "◆", "info", words))
+    today = workspace.today(metric.community)
+    told = course(state.readings, metric, today, state.kept)
+    for day, change in turns(told):
+        sign, ink = ("▲", "good") if change == BETTER else ("▼", "bad")
+        found.append(Mark(day, sign, ink, name(CHANGE_NAMES, change)))
+    if (last - first).days > _LONG:
+        weeks = weeks_of(state.readings, metric, today)
+        words = tr("a shift that stayed: a reset is proposed")
+        found += [
+            Mark(day, "○", "muted", words)
+            for day in proposals(weeks, metric, metric.direction, baseline.first)
+        ]
+    return [mark for mark in found if first <= mark.day <= last]
 
 
 def _happened(workspace: Workspace, state: MetricState, first: date, last: date) -> list[Mark]:
@@ -182,10 +222,10 @@ def _happened(workspace: Workspace, state: MetricState, first: date, last: date)
             continue
         if trial.get("start"):
             words = tr("trial begins: {title}", title=trial["title"])
-            found.append(Mark(date.fromisoformat(trial["start"]), "▲", "info", words))
+            found.append(Mark(date.fromisoformat(trial["start"]), "[", "info", words))
         if trial.get("ended"):
             words = tr("trial ends: {title}", title=trial["title"])
-            found.append(Mark(date.fromisoformat(trial["ended"]), "▼", "info", words))
+            found.append(Mark(date.fromisoformat(trial["ended"]), "]", "info", words))
     for finding in workspace.tables.get("findings", {}).values():
         if (finding["community"], finding["metric"]) != (metric.community, metric.name):
             continue
@@ -221,7 +261,10 @@ def _gap_marks(readings: Sequence[Reading], last: date, today: date) -> list[Mar
 def _heading(state: MetricState, window: Window, cells: int, glyphs: Glyphs) -> list[Span]:
     metric, latest, verdict = state.metric, state.latest, state.judgement.verdict
     ink = VERDICT_INK[verdict]
-    left: list[Span] = [(f"{glyphs.verdict[verdict]} ", ink), (metric.title, "text bold")]
+    left: list[Span] = [
+        (f"{glyphs.verdict[state.judgement.sign]} ", ink),
+        (metric.title, "text bold"),
+    ]
     if latest is not None:
         value = metric.show(latest.value)
         left += [
@@ -270,13 +313,17 @@ def _legend(state: MetricState, plot: Plot, cells: int) -> Lines:
     standard = state.judgement.standard or state.given
     entries: list[list[Span]] = []
     for level in shown:
-        words = tr("XmR limits")
+        words = tr("usual: limits")
+        if level.sign == _SIGNS["centre"]:
+            words = tr("usual: centre")
         if level.sign == _SIGNS["target"]:
             is_target = standard is not None and level.value == standard.target
             words = tr("target") if is_target else tr("alert line")
         entries.append([(f"{level.sign * 2} ", level.ink), (words, "muted")])
     if plot.before:
         entries.append([("⠒⠒ ", "faint"), (tr("the period before"), "muted")])
+    if any(reading.partial for reading in plot.readings):
+        entries.append([("⠂ ", "muted"), (tr("not complete, never judged"), "muted")])
     line: list[Span] = []
     for entry in {entry[1][0]: entry for entry in entries}.values():
         gap: list[Span] = [("   ", "text")] if line else []

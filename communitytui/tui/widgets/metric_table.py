@@ -76,7 +76,7 @@ class MetricTable(RowPane):
         metric, latest, verdict = state.metric, state.latest, state.judgement.verdict
         ink = VERDICT_INK[verdict]
         left: list[Span] = [
-            (f" {self.glyphs.verdict[verdict]} ", ink),
+            (f" {self.glyphs.verdict[state.judgement.sign]} ", ink),
             (metric.title, "text" if latest else "muted"),
         ]
         if metric.level not in (None, "post"):

@@ -44,7 +44,11 @@ def metric_lines(state: MetricState, cells: int, glyphs: Glyphs) -> list[list[Sp
     ink = VERDICT_INK[verdict]
     value = metric.show(state.latest.value) if state.latest else "–"
     arrow = glyphs.trend.get(state.trend or "", " ")
-    head: list[Span] = [(glyphs.verdict[verdict], ink), (" ", "text"), (metric.title, "text")]
+    head: list[Span] = [
+        (glyphs.verdict[state.judgement.sign], ink),
+        (" ", "text"),
+        (metric.title, "text"),
+    ]
     value_ink = f"{ink} bold" if verdict != "unknown" else "text bold"
     first = fit(head, [(value, value_ink), (f" {arrow}", ink)], cells)
     bars = spark([r.value for r in state.readings[-_SPARK_CELLS:]], _SPARK_CELLS, glyphs)
@@ -128,7 +132,7 @@ class MetricsStrip(Widget):
                 continue
             ink = VERDICT_INK[state.judgement.verdict]
             piece = [
-                (f"{self.glyphs.verdict[state.judgement.verdict]} ", ink),
+                (f"{self.glyphs.verdict[state.judgement.sign]} ", ink),
                 (f"{state.metric.title} ", "muted"),
                 (f"{state.metric.show(state.latest.value)}", "text bold"),
                 (f"{self.glyphs.trend.get(state.trend or '', ' ')}   ", ink),

@@ -1,0 +1,174 @@
+"""Keeping baselines: writing one down once its weeks are full, and re-basing it with a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from communitytui.domain.baselines import FULL, Baseline, numbers_of
+from communitytui.domain.days import shift
+from communitytui.domain.metrics import Metric, MetricState
+from communitytui.domain.signals import BETTER, WORSE
+from communitytui.domain.text import clean_text
+from communitytui.domain.weeks import monday_of
+from communitytui.domain.words import read_day
+from communitytui.errors import BadValue
+from communitytui.i18n import N_
+from communitytui.services.workspaces import patch, stamp, stamps
+
+if TYPE_CHECKING:
+    from communitytui.domain.workspace import Workspace
+    from communitytui.store import Draft, Store
+
+
+def keep(draft: Draft, workspace: Workspace, metrics: Iterable[Metric], now: datetime) -> None:
+    """Write down the baselines of ``metrics`` whose weeks are full and that are not kept yet.
+
+    From then on they stay, whatever is imported or corrected, until somebody re-bases them.
+    """
+    for metric in metrics:
+        if metric.direction == "none" or metric.is_stock:
+            continue
+        if not _may_be_full(workspace, metric):
+            continue
+        id = _current(draft, metric)
+        if id is not None and draft.get("baselines", id)["numbers"] is not None:
+            continue
+        baseline = workspace.metric_state(metric).judgement.baseline
+        if baseline is None or baseline.weeks < FULL:
+            continue
+        if id is None:
+            _write(draft, metric, baseline.first, baseline, "", None, now)
+        else:
+            patch(draft, "baselines", id, {"numbers": numbers_of(baseline)}, now)
+
+
+def _may_be_full(workspace: Workspace, metric: Metric) -> bool:
+    """Tell whether readings reach back far enough for a full baseline; looks at no values."""
+    days = [record["days"] for record in workspace.yearly(metric) if record["days"]]
+    if not days:
+        return False
+    first, last = min(map(min, days)), max(map(max, days))
+    return (date.fromisoformat(last) - date.fromisoformat(first)).days >= 7 * (FULL - 1)
+
+
+def rebase(
+    store: Store,
+    community: int,
+    name: str,
+    reason: str,
+    *,
+    now: datetime,
+    since: str | None = None,
+    level: str | None = None,
+    me: str | None = None,
+) -> MetricState:
+    """Set the baseline of a metric anew and return its state.
+
+    It begins in the week of ``since`` (typed), else where the change began that stands now, else
+    20 full weeks ago. Raises ``BadValue`` without a reason, for a day to come, or for a metric
+    that has no baseline; ``NotFound`` for an unknown metric.
+    """
+    from communitytui.services.metrics import drafted, one_metric, state_in
+
+    why = clean_text(reason)
+    if not why:
+        raise BadValue(N_("say why the baseline is reset: --reason"))
+    with store.transaction("rebase", now=stamp(now), metric=name.strip()[:40]) as draft:
+        workspace = drafted(draft, now)
+        metric = one_metric(workspace, community, name, level)
+        if metric.direction == "none" or metric.is_stock:
+            raise BadValue(
+                N_("{name} has no baseline: it has no better side, or its flow is judged"),
+                name=metric.key,
+            )
+        today = workspace.today(community)
+        first = first_week(workspace.metric_state(metric), today)
+        if since is not None:
+            first = monday_of(date.fromisoformat(read_day(since, today)))
+        if first > today:
+            raise BadValue(N_("{day} is in the future"), day=first.isoformat())
+        set_anew(draft, workspace, metric, first, why, me, now)
+    return state_in(draft, metric.id, now)
+
+
+def first_week(state: MetricState, today: date) -> date:
+    """Return the Monday from which a baseline reset today begins by itself."""
+    judgement = state.judgement
+    if judgement.change in (BETTER, WORSE) and judgement.signal is not None:
+        return judgement.signal.since or judgement.signal.week.monday
+    return shift(monday_of(today), -7 * FULL)
+
+
+def set_anew(
+    draft: Draft,
+    workspace: Workspace,
+    metric: Metric,
+    first: date,
+    reason: str,
+    me: str | None,
+    now: datetime,
+) -> None:
+    """Let the baseline of a metric begin in the week ``first``; the one before stays on record."""
+    from communitytui.domain.baselines import Kept, draw
+    from communitytui.domain.metrics import readings_of
+    from communitytui.domain.standards import course
+
+    today = workspace.today(metric.community)
+    readings = readings_of(workspace.yearly(metric))
+    found = course(readings, metric, today, Kept(first), metric.direction)
+    baseline = draw(found.weeks, metric, first, reason)
+    full = baseline if baseline is not None and baseline.weeks >= FULL else None
+    _write(draft, metric, first, full, reason, me, now)
+
+
+def take_improvements(
+    draft: Draft, workspace: Workspace, community: int, reason: str, me: str | None, now: datetime
+) -> list[Metric]:
+    """Let changes for the better that have stood for 12 weeks be what is usual; return which.
+
+    A fall never becomes usual by itself: it takes somebody to say why.
+    """
+    today = workspace.today(community)
+    found = []
+    for state in workspace.metrics(community):
+        first = first_week(state, today)
+        if state.judgement.change == BETTER and (today - first).days >= 7 * 12:
+            set_anew(draft, workspace, state.metric, first, reason, me, now)
+            found.append(state.metric)
+    return found
+
+
+def _write(
+    draft: Draft,
+    metric: Metric,
+    first: date,
+    numbers: Baseline | None,
+    reason: str,
+    me: str | None,
+    now: datetime,
+) -> None:
+    record: dict[str, Any] = {
+        "community": metric.community,
+        "metric": metric.name,
+        "level": metric.level,
+        "version": metric.version,
+        "first": first.isoformat(),
+        "numbers": numbers_of(numbers) if numbers is not None else None,
+        "reason": reason,
+        "by": me,
+    }
+    draft.insert("baselines", {**record, **stamps(now)})
+
+
+def _current(draft: Draft, metric: Metric) -> int | None:
+    place = (metric.community, metric.name, metric.level, metric.version)
+    return max(
+        (
+            id
+            for id, row in draft.rows("baselines").items()
+            if (row["community"], row["metric"], row["level"], row["version"]) == place
+        ),
+        default=None,
+    )

@@ -1,0 +1,175 @@
+"""What a trial says it can see, it sees; and what hits a control as well is none of its doing."""
+
+from __future__ import annotations
+
+import math
+from datetime import UTC, date, datetime, timedelta
+from random import Random
+from typing import Any
+
+import pytest
+
+from communitytui.domain.comparing import Point, compare, visible
+from communitytui.domain.registry import REGISTRY
+from communitytui.domain.trials import MISSED, PASSED, Result, Trial, find_metric, measure, state
+from communitytui.domain.workspace import Workspace
+from tests.domain.small import STAMPS, community
+
+START = date(2026, 11, 2)
+_WEEK = (1.0, 1.02, 1.0, 1.01, 0.95, 0.8, 0.85)
+
+
+def series(random: Random, alike: float, days: int, first: date, noise: float = 10) -> list[Point]:
+    """Return days about 100 with weekdays, of which each resembles the one before."""
+    value, found = random.gauss(0, 1), []
+    for place in range(days):
+        value = alike * value + math.sqrt(1 - alike * alike) * random.gauss(0, 1)
+        day = first + timedelta(days=place)
+        found.append((day, 100 * _WEEK[day.weekday()] + noise * value))
+    return found
+
+
+def simulated(alike: float, runs: int, after: int = 14) -> tuple[float, float]:
+    """Return how often the stated change was seen, and how often one where there was none."""
+    seen = false = 0
+    for run in range(runs):
+        days = series(Random(f"{alike}-{run}"), alike, 84 + after, START - timedelta(days=84))
+        history, during = days[:84], days[84:]
+        stated = visible(history, 28, after)
+        assert stated is not None
+        changed = compare(history[-28:], [(day, value + stated) for day, value in during])
+        plain = compare(history[-28:], during)
+        assert changed is not None
+        assert plain is not None
+        seen += changed.difference.low > 0
+        false += plain.difference.low > 0
+    return seen / runs, false / runs
+
+
+@pytest.mark.parametrize("alike", [0.0, 0.4, 0.7])
+def test_what_is_stated_is_seen_four_times_out_of_five(alike: float) -> None:
+    seen, false = simulated(alike, 100)
+    assert 0.70 <= seen <= 0.90
+    assert false <= 0.05
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("after", [14, 28])
+@pytest.mark.parametrize("alike", [0.0, 0.4, 0.7])
+def test_what_is_stated_is_seen_in_four_hundred_simulations(alike: float, after: int) -> None:
+    seen, false = simulated(alike, 400, after)
+    assert 0.75 <= seen <= 0.85
+    assert false <= 0.03
+
+
+def test_more_days_see_a_smaller_change_and_a_window_a_larger_one() -> None:
+    days = series(Random(1), 0.3, 84, START - timedelta(days=84))
+    two, four = visible(days, 28, 14), visible(days, 28, 28)
+    assert two is not None
+    assert four is not None
+    assert four < two
+    windowed = visible(days, 28, 28, window=7)
+    assert windowed is not None
+    assert windowed > four
+    # Nothing can be said of a few days, or of a trial that is shorter than its window.
+    assert visible(days[:13], 28, 14) is None
+    assert visible(days, 28, 8, window=7) is None
+
+
+# In a workspace
+
+
+def workspace(control: str = "", effect: float = 1.0, holiday: bool = False, **more: Any) -> Any:
+    """Return two communities with four months of readings, and a trial in the first of them."""
+    today = START + timedelta(days=14)
+    tables: dict[str, dict[int, Any]] = {
+        "communities": {1: community(), 2: {**community(), "name": "Other", "uid": "c2"}},
+        "metrics": {},
+        "readings": {},
+        "trials": {},
+    }
+    for home, level in ((1, 1.0), (2, 3.0)):
+        record = {"community": home, "former": [], **REGISTRY["dau"].metric_record(), **STAMPS}
+        tables["metrics"][home] = record
+        days = {}
+        # What moves both: the days' own weather.
+        shared = Random(9)
+        own = Random(20 + home)
+        for place in range(134):
+            day = START - timedelta(days=120) + timedelta(days=place)
+            value = 100 * level * _WEEK[day.weekday()] * (1 + shared.gauss(0, 0.05))
+            value *= 1 + own.gauss(0, 0.02)
+            if day >= START:
+                value *= (effect if home == 1 else 1.0) * (0.7 if holiday else 1.0)
+            days[day.isoformat()] = {"v": round(value), "s": "t"}
+        place_of = {"community": home, "metric": "dau", "level": "post", "version": 1}
+        tables["readings"][home] = {**place_of, "year": 2026, "days": days}
+    trial = {
+        "community": 1,
+        "title": "Evenings",
+        "metric": "dau",
+        "level": "post",
+        "version": 1,
+        "pass": {"op": "+%", "value": 5},
+        "start": START.isoformat(),
+        "days": 14,
+        "baseline_days": 28,
+        "control": control,
+        "state": "running",
+        "ended": None,
+        "result": None,
+        "verdict": None,
+        "tasks": [],
+        **more,
+    }
+    tables["trials"][1] = trial
+    now = datetime(today.year, today.month, today.day, 6, tzinfo=UTC)
+    return Workspace(tables, now), Trial(1, trial)
+
+
+def result(control: str = "", effect: float = 1.0, holiday: bool = False) -> Result:
+    place, trial = workspace(control, effect, holiday)
+    found = measure(place, trial, find_metric(place, trial))
+    assert isinstance(found, Result)
+    return found
+
+
+def test_a_holiday_that_hits_both_is_no_verdict_with_a_control() -> None:
+    alone, held = result(holiday=True), result("community:2", holiday=True)
+    assert alone.outcome == MISSED
+    assert alone.high < 0
+    # Without the control's change nothing is left that could be told from chance.
+    assert held.low < 0 < held.high
+    assert held.control == "Other"
+    assert abs(held.difference) < 5
+
+
+def test_an_effect_is_found_through_a_holiday() -> None:
+    assert result("community:Other", effect=1.3, holiday=True).outcome == PASSED
+    assert result(effect=1.3, holiday=True).outcome == MISSED
+
+
+def test_a_control_makes_the_noise_smaller_that_both_share() -> None:
+    plain, held = workspace()[0], workspace("community:2")[0]
+    seen = [state(each, Trial(1, each.tables["trials"][1])).visible[0] for each in (plain, held)]
+    assert seen[1].percent < seen[0].percent
+
+
+def test_a_note_is_no_control() -> None:
+    noted = result("the reading group of the other school")
+    assert noted.control == ""
+    assert noted == result()
+
+
+def test_it_says_what_it_can_see_before_it_starts() -> None:
+    place, trial = workspace(state="planned")
+    told = state(place, trial)
+    assert [each.days for each in told.visible] == [14, 28]
+    first, second = told.visible
+    assert second.percent < first.percent < 20
+    assert told.sees == (
+        f"14 days see a change of {first.percent:.0f} % or more; "
+        f"28 days see a change of {second.percent:.0f} % or more"
+    )
+    # Once it is over there is nothing left to promise.
+    assert state(*workspace(state="done", ended="2026-11-15")).visible == ()

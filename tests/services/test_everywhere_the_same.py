@@ -1,0 +1,122 @@
+"""No place that shows a metric contradicts another: list, views, screen parts, reports, JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+
+import pytest
+
+from communitytui.cli.commands.measure import metric_lines
+from communitytui.cli.series import standard_lines
+from communitytui.domain.findings import findings
+from communitytui.domain.labels import JUDGED_SIGNS
+from communitytui.domain.metrics import MetricState
+from communitytui.domain.workspace import Workspace
+from communitytui.i18n import language, set_language
+from communitytui.report.findings import finding_record
+from communitytui.report.measures import metric_blocks
+from communitytui.report.records import metric_record
+from communitytui.services import demo
+from communitytui.store import open_store
+from communitytui.tui.paint import UNICODE
+from communitytui.tui.widgets.metric_chart import Window
+from communitytui.tui.widgets.metric_chart import metric_lines as chart_lines
+from communitytui.tui.widgets.metrics_pane import metric_lines as pane_lines
+from tests.samples import NOW
+
+#: What a place says of a metric: its sign, or what else stands in for it.
+Told = dict[str, str]
+
+
+@pytest.fixture(scope="module", params=["zh", "en"])
+def workspace(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Workspace]:
+    before = language()
+    set_language(request.param)
+    path = tmp_path_factory.mktemp("demo") / f"{request.param}.json"
+    demo.build(path, now=NOW, spoken=request.param, me="kim")
+    with open_store(path, who="kim", read_only=True) as store:
+        yield Workspace(store.snapshot.tables, NOW)
+    set_language(before)
+
+
+def _flat(lines: list[list[tuple[str, str]]]) -> str:
+    return "".join(text for line in lines for text, _ in line)
+
+
+def _signs(text: str) -> set[str]:
+    return {sign for sign in "●▲▼◆✗" if sign in text}
+
+
+def places(workspace: Workspace, state: MetricState) -> dict[str, str]:
+    """Return the sign that each place shows for a metric."""
+    home = workspace.community(state.metric.community)
+    record = metric_record(state, home)
+    listed = metric_lines(workspace, [state])[-1]
+    pane = _flat(pane_lines(state, 60, UNICODE))
+    chart = _flat(chart_lines(workspace, state, Window(), 100, 30, UNICODE)[:1])
+    table = "\n".join(metric_blocks([state]))
+    shown = "\n".join(standard_lines(state)).splitlines()[-1]
+    texts = {
+        "list": listed.split()[0],
+        "pane": pane.split()[0],
+        "chart": chart.split()[0],
+        "report": next(iter(_signs(table.splitlines()[-1])), ""),
+        "standard": next(iter(_signs(shown)), ""),
+        "json": JUDGED_SIGNS[record["change"] or record["verdict"]],
+    }
+    return {place: sign for place, sign in texts.items() if sign in "●▲▼◆✗" and sign}
+
+
+def test_all_places_show_one_sign_for_a_metric(workspace: Workspace) -> None:
+    compared = 0
+    for state in workspace.metrics(1):
+        if state.judgement.change is None or state.latest is None:
+            continue
+        told = places(workspace, state)
+        assert len(told) == 6, (state.metric.key, told)
+        for (one, first), (other, second) in combinations(told.items(), 2):
+            assert first == second, (state.metric.key, one, other)
+            compared += 1
+    assert compared > 50
+
+
+def test_all_places_give_the_same_reason(workspace: Workspace) -> None:
+    for state in workspace.metrics(1):
+        reason = state.judgement.reason
+        home = workspace.community(1)
+        assert metric_record(state, home)["reason"] == reason
+        assert reason in metric_lines(workspace, [state])[-1]
+        assert reason.replace("|", "\\|") in "\n".join(metric_blocks([state]))
+        chart = _flat(chart_lines(workspace, state, Window(), 200, 30, UNICODE))
+        assert reason in chart
+
+
+def test_a_finding_cites_what_the_list_says(workspace: Workspace) -> None:
+    states = {(s.metric.name, s.metric.level): s for s in workspace.metrics(1)}
+    found = findings(workspace, 1)
+    assert found
+    for finding in found:
+        record = finding_record(finding, workspace.community(1))
+        for each in finding.found:
+            if each.metric is None:
+                continue
+            state = states[each.metric, each.level]
+            # Never a metric that the list calls without a reading, and never another number.
+            assert state.latest is not None
+            if each.kind in ("far", "twice", "run"):
+                assert state.judgement.change == "worse"
+                assert state.judgement.signal is not None
+                assert each.value == state.judgement.signal.week.value
+                assert state.metric.show(each.value) in state.judgement.reason
+        assert record["evidence"] == finding.evidence
+
+
+def test_every_metric_that_is_worse_is_part_of_a_finding(workspace: Workspace) -> None:
+    cited = {each.metric for finding in findings(workspace, 1) for each in finding.found}
+    named = {name for rule in workspace.community(1).record["rules"] for name in rule["signals"]}
+    for state in workspace.metrics(1):
+        if state.judgement.change == "worse" and state.metric.name in named:
+            assert state.metric.name in cited
