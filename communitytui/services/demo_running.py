@@ -7,13 +7,13 @@ a table of the sample and a generator of steps here.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from communitytui.domain.rhythms import DONE, SKIPPED, Rhythm, occurrence_uid, rhythms
 from communitytui.domain.workspace import Workspace
 from communitytui.i18n import pick
-from communitytui.services import calendar, goals, labour, planning, tasks
+from communitytui.services import calendar, goals, labour, planning, reviews, tasks, trials
 from communitytui.services import rhythms as duties
 from communitytui.services.workspaces import patch, stamp, stamps
 
@@ -40,6 +40,7 @@ class Running:
         yield from self._share_out()
         yield from self._duties()
         yield from self._calendar()
+        yield from self._loop()
 
     def _step(self, ago: int, role: str, act: Callable[[], object]) -> Step:
         return self.story.instant(self.story.day(ago)), self.story.person(role), act
@@ -217,6 +218,55 @@ class Running:
 
     def _done_today(self, number: int) -> Callable[[], object]:
         return lambda: duties.done(self.store, self._duty(number).id, now=self.story.clock.now)
+
+    # -- the loop
+
+    def _evening(self, ago: int, role: str, act: Callable[[], object]) -> Step:
+        """Return a step at eight in the evening; chance is left to what was there before."""
+        at = datetime.combine(self.story.day(ago), time(20), self.story.zone)
+        return at, self.story.person(role), act
+
+    def _loop(self) -> Iterator[Step]:
+        """Try something, judge it, and close the first cycle with a review."""
+        tried, review = self.data["trial"], self.data["review"]
+        yield self._evening(tried["start"], tried["by"], self._try(tried))
+        yield self._evening(tried["judged"], tried["by"], self._verdict(tried))
+        yield self._evening(review["day"], review["by"], self._close(review))
+
+    def _try(self, item: Mapping[str, Any]) -> Callable[[], object]:
+        fields = {name: str(item[name]) for name in ("metric", "pass", "days")}
+        fields |= {"start": "today", "tasks": item["task"]}
+
+        def act() -> None:
+            now, home = self.story.clock.now, self.story.community
+            trials.add(self.store, home, pick(item), {**fields, "baseline_days": "28"}, now=now)
+
+        return act
+
+    def _verdict(self, item: Mapping[str, Any]) -> Callable[[], object]:
+        def act() -> None:
+            now, reason = self.story.clock.now, pick(item["reason"])
+            trials.judge(self.store, 1, item["verdict"], reason, now=now)
+
+        return act
+
+    def _close(self, item: Mapping[str, Any]) -> Callable[[], object]:
+        def act() -> None:
+            now, who = self.story.clock.now, self.story.person(item["by"])
+            home = self.story.community
+            done = reviews.close(
+                self.store,
+                home,
+                now=now,
+                right=[pick(item["right"])],
+                wrong=[pick(item["wrong"])],
+                next_goals=[pick(item["next"])],
+                me=who,
+            )
+            # The targets of the next cycle are those of before.
+            tasks.done(self.store, done.reopened, now=now, confirm=True)
+
+        return act
 
     # -- the calendar
 

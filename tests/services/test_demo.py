@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from communitytui.domain import budget, labour
+from communitytui.domain import budget, labour, trials
+from communitytui.domain.cycles import closed, running
 from communitytui.domain.deliverables import check_value
 from communitytui.domain.gates import gates
 from communitytui.domain.goals import states
@@ -101,6 +102,19 @@ def test_the_readings_fall_at_the_end_and_a_verdict_is_bad(told: Any) -> None:
     assert (days[-1] - days[0]).days >= 178
     assert 165 <= len(days) <= 175
     assert days[-1] <= workspace.today(community.id)
+
+
+def test_the_loop_was_gone_round_once(told: Any) -> None:
+    _, workspace, history = told
+    (trial,) = trials.states(workspace)
+    assert (trial.trial.verdict, trial.trial.metric) == ("adjust", "replies")
+    assert trial.result is not None
+    assert trial.result.outcome != "passed"
+    (cycle,) = closed(workspace)
+    assert cycle.lines("right")
+    assert cycle.lines("wrong")
+    assert running(workspace, 1).number == 2
+    assert {"start", "judge", "close"} & {commit.action for commit in history}
 
 
 def test_goals_stand_differently(told: Any) -> None:
