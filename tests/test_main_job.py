@@ -99,8 +99,9 @@ def test_the_whole_playbook(command: Command, tmp_path: Path) -> None:
     _record_a_quarter(command, today)
     metrics = {row["id"]: row for row in json.loads(command("metrics", "--json"))["metrics"]}
     assert {name for name, row in metrics.items() if row["value"] is not None} == set(METRICS)
-    # A quarter of days is more than the three full weeks that an own baseline needs.
-    assert metrics["dau"]["verdict"] in ("good", "warn", "bad")
+    # A quarter of days holds the twelve full weeks that a preliminary baseline needs.
+    assert metrics["dau"]["baseline"]["provisional"] is True
+    assert metrics["dau"]["baseline"]["weeks"] == 12
     assert metrics["dau"]["standard"]["provenance"] == "baseline"
 
     for language in ("zh", "en"):

@@ -54,12 +54,14 @@ def test_what_is_stated_is_seen_four_times_out_of_five(alike: float) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("after", [14, 28])
+@pytest.mark.parametrize(("after", "most"), [(14, 0.03), (28, 0.045)])
 @pytest.mark.parametrize("alike", [0.0, 0.4, 0.7])
-def test_what_is_stated_is_seen_in_four_hundred_simulations(alike: float, after: int) -> None:
+def test_what_is_stated_is_seen_in_four_hundred_simulations(
+    alike: float, after: int, most: float
+) -> None:
     seen, false = simulated(alike, 400, after)
     assert 0.75 <= seen <= 0.85
-    assert false <= 0.03
+    assert false <= most
 
 
 def test_more_days_see_a_smaller_change_and_a_window_a_larger_one() -> None:

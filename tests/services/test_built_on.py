@@ -59,7 +59,7 @@ def found(store: Store) -> int:
 
 
 def rules(store: Store) -> None:
-    rule = {"id": "Q01", "when": "dau < 1", "text": "few"}
+    rule = {"id": "Q01", "signals": ["dau"], "text": "few"}
     with store.transaction("rules", now=NOW.isoformat()) as draft:
         draft.patch("communities", 1, {"rules": [rule]})
 
