@@ -62,6 +62,8 @@ class Screen:
         self.fd, inner = os.openpty()
         self.resize(columns, rows)
         self.settings = termios.tcgetattr(self.fd)
+        # How long it waits behind an escape, as Textual reads it (ms); a tenth of a second.
+        self._escape = int((env or {}).get("ESCDELAY", "100")) / 1000
         numbers = ",".join(str(int(number)) for number in ignoring)
         self.process = subprocess.Popen(
             [sys.executable, "-S", "-E", "-c", _LAUNCH, numbers, *argv],
@@ -155,9 +157,23 @@ class Screen:
     def press(self, *keys: bytes, still: float = 0.08) -> None:
         """Type keys one after the other, each after the screen came to rest."""
         for key in keys:
-            self.send(key)
-            self.idle()
+            self.type(key)
             self.rest(still)
+
+    def type(self, key: bytes) -> None:
+        """Type a key, and read until the program waits for the next one."""
+        self.send(key)
+        self.idle()
+        if key == ESC:
+            # It sleeps, and waits whether a sequence follows: the next key would be its end.
+            self.read_for(2 * self._escape)
+            self.idle()
+
+    def read_for(self, seconds: float) -> None:
+        """Read for so long, whether anything comes or not."""
+        end = time.monotonic() + seconds
+        while (left := end - time.monotonic()) > 0:
+            self.read(left)
 
     # -- what is seen
 

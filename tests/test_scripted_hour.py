@@ -105,7 +105,7 @@ def test_every_command_in_an_hour_and_the_file_holds(tmp_path: Path) -> None:
     with open_store(path, who="reader", read_only=True) as store:
         before, first = plain(store.snapshot.tables), store.snapshot.revision
     pressed, done = 0, set()
-    editor = {"EDITOR": "true", "VISUAL": "true", "COMMUNITYTUI_USER": "lin"}
+    editor = {"EDITOR": "true", "VISUAL": "true", "COMMUNITYTUI_USER": "lin", "ESCDELAY": "20"}
     with app(path, env=editor) as screen:
         screen.wait("Communities", "Tasks")
         for number, (id, keys) in enumerate(script()):
@@ -116,8 +116,7 @@ def test_every_command_in_an_hour_and_the_file_holds(tmp_path: Path) -> None:
                 )
                 assert colleague.returncode == 0, colleague.stderr
             for key in keys:
-                screen.send(key)
-                screen.idle()
+                screen.type(key)
             pressed += len(keys)
             done.add(id)
             assert screen.process.poll() is None, f"{id} ended it\n{screen.text}"
