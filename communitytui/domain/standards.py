@@ -182,18 +182,18 @@ def judge(
 
 
 _CHANGES = {
-    signals.USUAL: N_("as usual: {week} {value}; usual {low} to {high}"),
-    signals.BETTER: N_("better since {since}: {week} {value}; usual {low} to {high}"),
-    signals.WORSE: N_("worse since {since}: {week} {value}; usual {low} to {high}"),
-    signals.WATCH: N_("watch: {week} {value}; usual {low} to {high}"),
+    signals.USUAL: N_("as usual, {week}: {value}; usual {low} to {high}"),
+    signals.BETTER: N_("better since {since}, {week}: {value}; usual {low} to {high}"),
+    signals.WORSE: N_("worse since {since}, {week}: {value}; usual {low} to {high}"),
+    signals.WATCH: N_("watch, {week}: {value}; usual {low} to {high}"),
 }
 #: Where the week itself lies within the limits, the mean of its run tells the change.
 _RUNS = {
     signals.BETTER: N_(
-        "better since {since}: {week} {value}, {n} weeks {mean} on average; usual {centre}"
+        "better since {since}, {week}: {value}, {n} weeks {mean} on average; usual {centre}"
     ),
     signals.WORSE: N_(
-        "worse since {since}: {week} {value}, {n} weeks {mean} on average; usual {centre}"
+        "worse since {since}, {week}: {value}, {n} weeks {mean} on average; usual {centre}"
     ),
 }
 

@@ -50,7 +50,7 @@ def test_a_finding_says_since_when_how_sure_and_what_closes_it() -> None:
     assert (found.periods, str(found.since)) == (3, "2026-11-02")
     assert found.sure == "high"
     assert found.sure_text == "very sure: a week far beyond the limits"
-    assert found.evidence.startswith("Daily active: worse since 2026-11-02: week 47 ")
+    assert found.evidence.startswith("Daily active: worse since 2026-11-02, week 47: ")
     assert found.closes.startswith("two weeks in a row at 60 or better")
     with speaking("zh"):
         assert "日活" in found.evidence

@@ -196,4 +196,4 @@ def test_a_rule_explains_what_it_looks_at() -> None:
     (check,) = told.checks
     assert str(check.text) == "Unanswered has changed for the worse"
     assert check.truth is True
-    assert check.said.startswith("worse since 2026-11-02: week 47 ")
+    assert check.said.startswith("worse since 2026-11-02, week 47: ")

@@ -165,7 +165,7 @@ def test_the_line_says_which_week_was_judged_and_what_is_usual() -> None:
     week = judgement.signal.week if judgement.signal else None
     assert week is not None
     # Tuesday 1 December: the week that is over is number 48.
-    assert judgement.reason.startswith(f"as usual: week 48 {week.value:.0f}; usual 11")
+    assert judgement.reason.startswith(f"as usual, week 48: {week.value:.0f}; usual 11")
     with speaking("zh"):
         assert "48" in judgement.reason
 
@@ -176,7 +176,7 @@ def test_the_line_says_which_week_was_judged_and_what_is_usual() -> None:
 def test_a_change_is_told_since_when(factor: float, change: str, verdict: str) -> None:
     judgement = judge(daily(30, factor, since=3), OWN, TODAY, DAU)
     assert (judgement.change, judgement.verdict) == (change, verdict)
-    assert judgement.reason.startswith(f"{change} since 2026-11-09: week 48 ")
+    assert judgement.reason.startswith(f"{change} since 2026-11-09, week 48: ")
 
 
 def test_a_loss_does_not_become_usual() -> None:
