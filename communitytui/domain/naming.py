@@ -63,6 +63,9 @@ _NAMES: Mapping[str, Callable[[Tables, int, Record], str]] = {
     "standards": lambda tables, id, record: tr(
         "standard of {name}", name=_metric(record, "metric")
     ),
+    "baselines": lambda tables, id, record: tr(
+        "baseline of {name}", name=_metric(record, "metric")
+    ),
     "readings": lambda tables, id, record: tr(
         "readings of {name} in {year}",
         name=_metric(record, "metric"),
@@ -112,6 +115,7 @@ _COUNTS: Mapping[str, Callable[[int], str]] = {
     "entries": lambda n: trn("{n} calendar entry", "{n} calendar entries", n),
     "metrics": lambda n: trn("{n} metric", "{n} metrics", n),
     "standards": lambda n: trn("{n} standard", "{n} standards", n),
+    "baselines": lambda n: trn("{n} baseline", "{n} baselines", n),
     "readings": lambda n: trn("{n} year of readings", "{n} years of readings", n),
     "findings": lambda n: trn("{n} finding", "{n} findings", n),
     "trials": lambda n: trn("{n} trial", "{n} trials", n),

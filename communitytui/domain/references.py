@@ -100,6 +100,8 @@ REFERENCES: tuple[Reference, ...] = (
     Reference("readings", "metric", "metrics", PART, _metric),
     # A playbook may bring the standard of a level that nobody measures yet.
     Reference("standards", "metric", "metrics", LOOSE, _metric),
+    # Drawn from readings, and drawn anew where there are others.
+    Reference("baselines", "metric", "metrics", LOOSE, _metric),
     Reference("readings", "version", "metrics", LOOSE, _meaning),
     Reference("findings", "rule", "communities", LOOSE, _rule),
     Reference("cycles", "number", "cycles", LOOSE, _turn),

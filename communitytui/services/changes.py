@@ -147,6 +147,8 @@ FIELD_NAMES = {
     "wrong": N_("What went wrong"),
     "next": N_("Next goals"),
     "new_goals": N_("Goals set"),
+    "first": N_("First week"),
+    "numbers": N_("Limits"),
     "uid": N_("Name for ever"),
     "created": N_("Created"),
     "updated": N_("Updated"),

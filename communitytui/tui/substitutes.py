@@ -22,7 +22,7 @@ def _pairs(ours: str, theirs: str) -> dict[int, str]:
 
 #: Signs whose width is "ambiguous": two cells in terminals set up for Chinese.
 NARROW: Table = {
-    **_pairs("○◐●▲▼◆★↑↓→←⇧", "◌◔*!v**^v=<+"),
+    **_pairs("○◐●▲▼◆★↑↓→←⇧", "◌◔*!v~*^v=<+"),
     **_pairs("…–—·×≤≥“”‘’", "~--.x<>\"\"''"),
     **_pairs("•□■", "*o#"),
     **_pairs("▁▂▃▄▅▆▇█▌▐▀░▓", "_.-~=+*####:%"),

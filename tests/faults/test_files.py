@@ -176,7 +176,9 @@ def test_row_25_a_migration_that_is_killed_at_any_step(
     tmp_path: Path, after: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        migrate_, "STEPS", {number: lambda tables: tables for number in (1, 2, 3)} | {0: from_0}
+        migrate_,
+        "STEPS",
+        {number: lambda tables: tables for number in range(1, SCHEMA)} | {0: from_0},
     )
 
     def fresh(name: object) -> Path:
