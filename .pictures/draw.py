@@ -47,8 +47,8 @@ PICTURES = (
     Picture("today.en.svg", "en", "ink", "2w", "Today · "),
     Picture("timeline.zh.svg", "zh", "indigo", "4G", "9.8"),
     Picture("timeline.en.svg", "en", "indigo", "4G", "9.8"),
-    Picture("metrics.zh.svg", "zh", "ink", "5\t\tj", "Q10"),
-    Picture("metrics.en.svg", "en", "ink", "5\t\tj", "Q10"),
+    Picture("metrics.zh.svg", "zh", "ink", "5\t\t", "Q02"),
+    Picture("metrics.en.svg", "en", "ink", "5\t\t", "Q02"),
     Picture("decisions.zh.svg", "zh", "celadon", "6jj\t", "微信群"),
     Picture("decisions.en.svg", "en", "celadon", "6jj\t", "WeChat"),
 )
