@@ -19,8 +19,8 @@ from communitytui.store.ops import Rows
 PIECE = 1000
 #: What stands between two pieces, and between two tables.
 BREAK = b",\n"
-#: From this size in bytes on a file is taken apart so: below, time matters more than memory.
-LARGE = 8_000_000
+#: From this size in bytes on a file is taken apart so; a smaller one is small in memory, too.
+LARGE = 2_000_000
 
 
 def encode(rows: Rows, size: int) -> bytes:
