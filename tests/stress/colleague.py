@@ -10,6 +10,7 @@ from random import Random
 from typing import Any
 
 from communitytui import services
+from communitytui.domain.schema import TABLES
 from communitytui.domain.stages import STAGES
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import CommunityError
@@ -20,8 +21,7 @@ from communitytui.store import Store, open_store
 from tests.stress.hands import WORDS
 
 #: What belongs to a community, and goes with it.
-_OWNED = ("tasks", "goals", "decisions", "rhythms", "occurrences", "entries", "metrics",
-          "standards", "readings", "findings", "trials", "cycles")  # fmt: skip
+_OWNED = tuple(table for table in TABLES if table != "communities")
 
 
 class Colleague:

@@ -280,7 +280,7 @@ class Run:
             done.problem = f"a hang: worked {done.worked:.1f} s, slept {done.slept:.1f} s"
         elif self.path.exists():
             bad = [c for c in care.examine(self.path, "doctor") if c.state == "bad"]
-            told = [f"{c.name}: {c.message} {c.values}" for c in bad]
+            told = [f"{c.name}: {c.message.format(**c.values)}" for c in bad]
             done.problem = "doctor: " + "; ".join(told) if told else ""
 
 
