@@ -168,24 +168,16 @@ def _dry(session: Session, message: str, found: Taking | None) -> None:
 
 def _tell(session: Session, message: str, commit: Commit) -> None:
     """Say which action ``commit`` is about; as JSON, what it changed itself."""
-    from communitytui.services.history import change_records, describe
+    from communitytui.services.history import change_records, describe, origin
 
     workspace = session.workspace
     if session.json:
         output.records("changes", change_records([commit], workspace))
         return
-    origin = _origin(session, commit)
-    output.text(tr(message, change=describe(origin, workspace, session.me)))
-
-
-def _origin(session: Session, commit: Commit) -> Commit:
-    """Return the action of a person behind a chain of undo and redo."""
     store = session.looking()
-    by_revision = {c.revision: c for c in store.history()} if store is not None else {}
-    seen = commit
-    while seen.undoes is not None and seen.undoes in by_revision:
-        seen = by_revision[seen.undoes]
-    return seen
+    # A commit comes from a store; what it is about stands there as well.
+    about = commit if store is None else origin(store, commit)
+    output.text(tr(message, change=describe(about, workspace, session.me)))
 
 
 COMMANDS: dict[str, click.Command] = {"log": log, "undo": undo, "redo": redo}

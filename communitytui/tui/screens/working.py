@@ -402,8 +402,4 @@ class Working(BaseScreen):
 
 def _with_origin(store: Store, commit: Commit) -> tuple[Commit, Commit]:
     """Return a commit of undo or redo with the action of a person that it is about in the end."""
-    by_revision = {known.revision: known for known in store.history()}
-    origin = commit
-    while origin.undoes is not None and origin.undoes in by_revision:
-        origin = by_revision[origin.undoes]
-    return commit, origin
+    return commit, services.history.origin(store, commit)
