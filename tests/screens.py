@@ -43,6 +43,11 @@ os.execv(sys.argv[2], sys.argv[2:])
 _UNKNOWN = re.compile(rb"\x1b\[[<>=?][0-9;]*[a-zA-Z]?[mu]|\x1b\[\?2026\$p")
 
 
+def _state(process: Path) -> list[str]:
+    """Return what the kernel tells of a process or thread: state, parent, group, session, ..."""
+    return (process / "stat").read_text("utf-8").rpartition(")")[2].split()
+
+
 class Screen:
     """A program on a pty; a context that kills what is left of it."""
 
@@ -146,11 +151,24 @@ class Screen:
         calm, end = 0, time.monotonic() + PATIENCE
         while calm < looks and self.process.poll() is None and time.monotonic() < end:
             calm = 0 if self.read(0.005) or self._runs() else calm + 1
+            if calm == looks and self._waits_for_another():
+                calm = 0
 
     def _runs(self) -> bool:
-        with suppress(OSError):
-            for thread in Path(f"/proc/{self.process.pid}/task").iterdir():
-                if (thread / "stat").read_text("utf-8").rpartition(")")[2].split()[0] != "S":
+        for thread in Path(f"/proc/{self.process.pid}/task").glob("*"):
+            # What has just ended is no longer there.
+            with suppress(OSError):
+                if _state(thread)[0] != "S":
+                    return True
+        return False
+
+    def _waits_for_another(self) -> bool:
+        """Tell whether a process that it started, an editor say, is at work."""
+        session = str(self.process.pid)
+        for process in Path("/proc").glob("[0-9]*"):
+            with suppress(OSError):
+                state, _, _, of = _state(process)[:4]
+                if of == session and process.name != session and state != "S":
                     return True
         return False
 

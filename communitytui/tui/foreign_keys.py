@@ -194,6 +194,8 @@ class KeyParser(XTermParser):
         if not data:
             yield from super().feed(data)
             return
+        # Nobody ticks while the driver waits to read, which is longer than an escape may take.
+        yield from self._lone_escape()
         now = get_time()
         self._reads += now - self._heard > _PAUSE
         if now - self._escaped < _STALLED and not self._begun and _LATE.match(data):
@@ -205,15 +207,18 @@ class KeyParser(XTermParser):
 
     def tick(self) -> Iterable[Message]:
         """Give up waiting for the rest of what has begun, when it is time."""
-        waited = get_time() - self._since
-        if self._begun == ESC and self._pasting is None:
-            if waited >= ESCAPE_DELAY:
-                self._begun = ""
-                self._escaped = get_time()
-                yield from self._numbered([events.Key("escape", ESC)])
-        elif waited >= _STALLED and self._may_be_typed():
+        yield from self._lone_escape()
+        if get_time() - self._since >= _STALLED and self._may_be_typed():
             self._begun = ""
         yield from super().tick()
+
+    def _lone_escape(self) -> Iterator[Message]:
+        """Yield esc as the key it was, once nothing followed for as long as a sequence takes."""
+        now = get_time()
+        if self._begun == ESC and self._pasting is None and now - self._since >= ESCAPE_DELAY:
+            self._begun = ""
+            self._escaped = now
+            yield from self._numbered([events.Key("escape", ESC)])
 
     def _may_be_typed(self) -> bool:
         """Tell whether what has begun could be keys of a person, to whom the next ones belong."""

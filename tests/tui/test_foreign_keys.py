@@ -9,6 +9,7 @@ import pytest
 from textual import events
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 from textual._xterm_parser import XTermParser
+from textual.constants import ESCAPE_DELAY
 from textual.drivers import linux_driver
 from textual.message import Message
 
@@ -132,6 +133,25 @@ def test_every_sequence_textual_knows_still_means_the_same() -> None:
 def test_what_is_no_key_passes_as_before(data: str) -> None:
     ours, theirs = KeyParser(), XTermParser()
     assert list(map(repr, ours.feed(data))) == list(map(repr, theirs.feed(data))) != []
+
+
+def test_a_key_long_after_esc_is_its_own_although_nobody_ticked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The driver ticks when it has waited a tenth of a second, however short an escape is."""
+    now = [0.0]
+    monkeypatch.setattr(foreign_keys, "get_time", lambda: now[0])
+    parser = KeyParser()
+    assert heard("\x1b", parser=parser) == []
+    now[0] += ESCAPE_DELAY / 2
+    assert heard("j", parser=parser) == [("alt+j", "j")]
+    assert heard("\x1b", parser=parser) == []
+    now[0] += 1.5 * ESCAPE_DELAY
+    assert heard("j", parser=parser) == [("escape", "\x1b"), ("j", "j")]
+    # The rest of an arrow key that came late is no text, all the same.
+    assert heard("\x1b", parser=parser) == []
+    now[0] += 1.5 * ESCAPE_DELAY
+    assert heard("[A", parser=parser) == [("escape", "\x1b"), ("up", None)]
 
 
 def test_esc_waits_for_its_time_and_a_late_rest_presses_nothing(
