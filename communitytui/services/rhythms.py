@@ -201,7 +201,8 @@ def skip(store: Store, id: int, reason: str, *, now: datetime, day: str | None =
     """
     if not clean_text(reason):
         raise BadValue(N_("say why it is skipped: --reason R"))
-    return _mark(store, "skip", id, {"state": SKIPPED}, now=now, day=day, note=reason)
+    values = {"state": SKIPPED, "done_by": None, "done_on": None}
+    return _mark(store, "skip", id, values, now=now, day=day, note=reason)
 
 
 def note(store: Store, id: int, text: str, *, now: datetime, day: str | None = None) -> Marked:

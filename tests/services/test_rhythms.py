@@ -94,6 +94,13 @@ def test_skip_needs_a_reason_and_reopen_takes_it_back(store: Store) -> None:
     assert (row["state"], row["note"], row["done_by"]) == ("open", "later today", None)
 
 
+def test_skipping_what_was_done_takes_away_by_whom_and_when(store: Store) -> None:
+    rhythms.done(store, 1, now=NOW)
+    rhythms.skip(store, 1, "was another group", now=NOW)
+    (row,) = rows(store)
+    assert (row["state"], row["done_by"], row["done_on"]) == ("skipped", None, None)
+
+
 @pytest.mark.parametrize("state", ["open", "done", "skipped"])
 def test_the_newest_note_stands_and_the_state_stays(store: Store, state: str) -> None:
     if state == "done":
