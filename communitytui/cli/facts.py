@@ -36,8 +36,3 @@ def fact_lines(facts: Iterable[tuple[str, str | Sequence[str]]]) -> list[str]:
         heads = [Cell(label, "head"), *[Cell("")] * (len(shown) - 1)]
         rows += [[head, text] for head, text in zip(heads, shown, strict=True)]
     return lines([Column(), Column()], rows, indent=_INDENT)
-
-
-def _broken(texts: Sequence[str]) -> list[str]:
-    """Return texts in lines: prose keeps its own."""
-    return [line for text in texts for line in text.splitlines() or [""]]

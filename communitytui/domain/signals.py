@@ -81,17 +81,6 @@ class _Standing(NamedTuple):
     ran: bool = False
 
 
-def judge(
-    weeks: Sequence[Week], baseline: Baseline, direction: str, stride: int = 1
-) -> Signal | None:
-    """Return how the newest of ``weeks`` stands; ``None`` where none comes after the baseline.
-
-    ``stride`` is how many weeks apart values lie that share no day.
-    """
-    found = history(weeks, baseline, direction, stride)
-    return found[-1] if found else None
-
-
 def history(
     weeks: Sequence[Week], baseline: Baseline, direction: str, stride: int = 1
 ) -> list[Signal]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from communitytui.i18n import pick
@@ -315,10 +314,3 @@ def _flip(flip: Any) -> dict[str, Any] | None:
     if flip is None:
         return None
     return {"weight": flip.weight, "exact": float(flip.exact), "winners": list(flip.winners)}
-
-
-def instant(now: datetime) -> str:
-    """Return an instant as it is stored: UTC, whole seconds, ``2026-12-01T06:30:00Z``."""
-    from datetime import UTC
-
-    return now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

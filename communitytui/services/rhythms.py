@@ -31,7 +31,7 @@ from communitytui.domain.text import clean_line, clean_text
 from communitytui.domain.words import one_of, read_day
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, NotFound
-from communitytui.i18n import N_, tr
+from communitytui.i18n import N_
 from communitytui.services.fields import NONE, Asking, read_field
 from communitytui.services.removing import remove
 from communitytui.services.workspaces import patch, stamp, stamps
@@ -145,23 +145,6 @@ def _named(field: str, error: BadValue) -> BadValue:
     return BadValue(N_("{field}: {problem}"), field=field, problem=error, hint=error.hint)
 
 
-def typed_field(rhythm: Rhythm, name: str) -> str:
-    """Return a field of ``rhythm`` as a person would type it; empty for nothing."""
-    value = rhythm.record.get(name)
-    if name == "title":
-        return rhythm.title
-    if name == "paused":
-        return "yes" if value else "no"
-    if name == "on" and value and rhythm.record.get("month"):
-        return f"{rhythm.record['month']}-{value}"
-    return "" if value is None else str(value)
-
-
-def label(name: str) -> str:
-    """Return what a field of a rhythm is called in the language spoken now."""
-    return tr(FIELDS[name][0])
-
-
 # -- looking
 
 
@@ -218,7 +201,8 @@ def skip(store: Store, id: int, reason: str, *, now: datetime, day: str | None =
     """
     if not clean_text(reason):
         raise BadValue(N_("say why it is skipped: --reason R"))
-    return _mark(store, "skip", id, {"state": SKIPPED}, now=now, day=day, note=reason)
+    values = {"state": SKIPPED, "done_by": None, "done_on": None}
+    return _mark(store, "skip", id, values, now=now, day=day, note=reason)
 
 
 def note(store: Store, id: int, text: str, *, now: datetime, day: str | None = None) -> Marked:

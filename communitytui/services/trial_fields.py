@@ -10,9 +10,8 @@ from communitytui.domain.budget import currency_of
 from communitytui.domain.numbers import DAYS, read_whole
 from communitytui.domain.schema import check_field
 from communitytui.domain.trial_evidence import names_control
-from communitytui.domain.trials import Trial, find_metric, read_pass, typed_pass
+from communitytui.domain.trials import Trial, find_metric, read_pass
 from communitytui.domain.words import one_of, read_day
-from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, NotFound
 from communitytui.i18n import N_, tr
 from communitytui.services.fields import NONE, Asking, find_task
@@ -100,20 +99,6 @@ _EMPTY: Mapping[str, Any] = {"hypothesis": "", "control": "", "stop": "", "tasks
 def label(name: str) -> str:
     """Return what a field of a trial is called in the language spoken now."""
     return tr(FIELDS[name][0])
-
-
-def typed_field(trial: Trial, name: str, workspace: Workspace) -> str:
-    """Return a field of ``trial`` as a person would type it; empty for nothing."""
-    value = trial.record[name]
-    if name == "pass":
-        return typed_pass(value)
-    if name == "metric":
-        metric = find_metric(workspace, trial)
-        return metric.key if metric else str(value)
-    if name == "tasks":
-        board = workspace.board
-        return ", ".join((board[id].key or str(id)) if id in board else str(id) for id in value)
-    return "" if value is None else str(value)
 
 
 def _pass(text: str, new: Mapping[str, Any], asking: Asking, trial: Trial | None) -> dict[str, Any]:

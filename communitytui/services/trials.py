@@ -34,7 +34,6 @@ from communitytui.services.trial_fields import FIELDS as FIELDS
 from communitytui.services.trial_fields import FIXED, of_finding, read_fields
 from communitytui.services.trial_fields import label as label
 from communitytui.services.trial_fields import split as split
-from communitytui.services.trial_fields import typed_field as typed_field
 from communitytui.services.workspaces import patch, stamp, stamps
 
 if TYPE_CHECKING:
