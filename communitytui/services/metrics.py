@@ -71,10 +71,16 @@ def _newest(state: MetricState) -> date:
 def one_metric(workspace: Workspace, community: int, name: str, level: str | None = None) -> Metric:
     """Return the one metric that is meant; raises ``NotFound``.
 
-    Raises ``BadValue`` with the choices where it is measured at several levels and none is said:
-    a number must not land at a level by chance.
+    Raises ``BadValue`` with the choices where it is measured at several levels and none is said,
+    or where several metrics are called so: a number must not land at one by chance.
     """
     found = workspace.named_metrics(community, name, level)
+    if len({metric.name for metric in found}) > 1:
+        raise BadValue(
+            N_("several metrics are called {name}; say which"),
+            name=clean_line(name, 60),
+            hint=", ".join(metric.key for metric in found),
+        )
     if len(found) > 1:
         raise BadValue(
             N_("{name} is measured at several levels; say which"),
@@ -157,7 +163,10 @@ def take_back(
         days = draft.get("readings", id)["days"] if id is not None else {}
         if id is None or on not in days:
             raise NotFound(
-                N_("{name} has no reading on {day}"), name=metric.key, day=on, hint=_near(days, on)
+                N_("{name} has no reading on {day}"),
+                name=metric.called,
+                day=on,
+                hint=_near(days, on),
             )
         if len(days) == 1:
             draft.remove("readings", id)
