@@ -88,8 +88,10 @@ class Metric(NamedTuple):
 
     @property
     def definition(self) -> str:
-        """The exact formula in the language spoken now."""
-        return pick(self.record["definition"])
+        """The exact formula in the language spoken now, and who is not counted in it."""
+        from communitytui.domain.meanings import words_of
+
+        return words_of(self.record)
 
     @property
     def version(self) -> int:
@@ -104,10 +106,11 @@ class Metric(NamedTuple):
     @property
     def registered(self) -> Definition | None:
         """What the registry says of it; ``None`` for an own metric or one defined anew."""
+        from communitytui.domain.meanings import meaning_of
         from communitytui.domain.registry import REGISTRY
 
         known = REGISTRY.get(self.name)
-        return known if known is not None and known.version == self.version else None
+        return known if known is not None and meaning_of(self.record) is not None else None
 
     @property
     def window(self) -> int | None:

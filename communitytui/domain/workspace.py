@@ -176,12 +176,15 @@ class Workspace:
         }
 
     def kept(self, metric: Metric) -> Kept | None:
-        """Return the baseline that is kept for a metric, or ``None`` while none is."""
-        from communitytui.domain.baselines import kept_of
+        """Return the baseline that is kept for a metric, or ``None`` while none is.
+
+        Its numbers are there as long as its weeks have their readings.
+        """
+        from communitytui.domain.baselines import kept_of, standing
 
         place = (metric.community, metric.name, metric.level, metric.version)
         record = self._kept.get(place)
-        return kept_of(record) if record is not None else None
+        return standing(kept_of(record), self.yearly(metric)) if record is not None else None
 
     @cached_property
     def _states_by_id(self) -> dict[int, MetricState]:
