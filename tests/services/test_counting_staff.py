@@ -235,6 +235,19 @@ def test_a_definition_of_the_registry_that_changed_is_a_new_version(
     assert after.metric.definition == Metric(0, REGISTRY["top1_share"].metric_record()).definition
 
 
+def test_forgetting_counts_by_the_definition_of_today(store: Store, tmp_path: Path) -> None:
+    take(store, chat(tmp_path / "a.csv", range(40)))
+    later = chat(tmp_path / "b.csv", range(40, 60))
+    take(store, later)
+    as_of_old(store, "top1_share")
+    forget(store, 1, str(later), now=NOW)
+    after = state(store, "top1_share")
+    assert (after.metric.version, len(after.readings)) == (2, 40)
+    assert {version: len(found) for version, found in former(store, "top1_share").items()} == {
+        1: 40
+    }
+
+
 def test_what_the_team_defined_anew_is_never_mixed_with_what_is_counted(
     store: Store, export: Path
 ) -> None:
