@@ -63,6 +63,15 @@ class Metric(NamedTuple):
         return pick(self.record["title"])
 
     @property
+    def called(self) -> str:
+        """Its title, with its level where that is not the usual one: ``Daily active (seen)``."""
+        if self.key == self.name:
+            return self.title
+        from communitytui.domain.labels import LEVEL_NAMES, name
+
+        return f"{self.title} ({name(LEVEL_NAMES, self.level or '')})"
+
+    @property
     def unit(self) -> str:
         """Its unit in the language spoken now; may be empty."""
         return pick(self.record["unit"])
@@ -79,8 +88,10 @@ class Metric(NamedTuple):
 
     @property
     def definition(self) -> str:
-        """The exact formula in the language spoken now."""
-        return pick(self.record["definition"])
+        """The exact formula in the language spoken now, and who is not counted in it."""
+        from communitytui.domain.meanings import words_of
+
+        return words_of(self.record)
 
     @property
     def version(self) -> int:
@@ -95,10 +106,11 @@ class Metric(NamedTuple):
     @property
     def registered(self) -> Definition | None:
         """What the registry says of it; ``None`` for an own metric or one defined anew."""
+        from communitytui.domain.meanings import meaning_of
         from communitytui.domain.registry import REGISTRY
 
         known = REGISTRY.get(self.name)
-        return known if known is not None and known.version == self.version else None
+        return known if known is not None and meaning_of(self.record) is not None else None
 
     @property
     def window(self) -> int | None:
@@ -333,7 +345,7 @@ def read_value(metric: Metric, typed: str, currency: str = CURRENCY) -> float:
     except BadValue as error:
         if error.message == NO_NUMBER:
             raise
-        raise BadValue(N_("{field}: {problem}"), field=metric.key, problem=error) from None
+        raise BadValue(N_("{field}: {problem}"), field=metric.called, problem=error) from None
     check_value(metric, value)
     return value
 
@@ -352,7 +364,7 @@ def check_value(metric: Metric, value: float) -> None:
     high = known.high if known else None
     if known is None and metric.is_percent:
         low, high = -_PERCENT_CAP, _PERCENT_CAP
-    shown = {"name": metric.key, "value": plain(value)}
+    shown = {"name": metric.called, "value": plain(value)}
     if low is not None and value < low:
         if low == 0:
             raise BadValue(N_("{name} cannot be negative: {value}"), **shown)

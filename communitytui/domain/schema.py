@@ -199,6 +199,8 @@ _COMMUNITY: dict[str, tuple[Check, Any]] = {
     "rules": (_list(_shape(RULE), 200), []),
     # The files that count, by the tokens that the ledger of events has for them.
     "imports": (_table(_IMPORT), {}),
+    # Whether metrics are counted without staff; see ``domain.registry.WITHOUT_STAFF``.
+    "without_staff": (bool, False),
 }
 _TASK: dict[str, tuple[Check, Any]] = {
     "community": (_ID, _REQUIRED),
@@ -229,10 +231,16 @@ _TASK: dict[str, tuple[Check, Any]] = {
     "order": (_number, 0),
     "planned": (_shape({"start": (check_day, None), "due": (check_day, None)}), None),
 }
+#: What a version of a metric means; see ``domain.meanings``.
+_MEANING: dict[str, tuple[Check, Any]] = {
+    "registry": (_whole(0, 9999), 0),
+    "without": (_table(_whole(0, 2**53)), {}),
+}
 #: What a metric meant before it was defined anew; readings of then keep that version.
 _FORMER_METRIC = _shape(
     {
         "version": (_whole(1, 9999), _REQUIRED),
+        **_MEANING,
         "definition": (lambda value: check_words(value, TEXT_CAP), ""),
         "unit": (check_words, ""),
         "until": (check_day, None),
@@ -247,6 +255,7 @@ _METRIC: dict[str, tuple[Check, Any]] = {
     "level": (_word(LEVELS), None),
     "definition": (lambda value: check_words(value, TEXT_CAP), ""),
     "version": (_whole(1, 9999), 1),
+    **_MEANING,
     "decimals": (_whole(0, 6), 0),
     "direction": (_word(DIRECTIONS), "up"),
     "former": (_list(_FORMER_METRIC, 200), []),

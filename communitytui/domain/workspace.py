@@ -176,12 +176,15 @@ class Workspace:
         }
 
     def kept(self, metric: Metric) -> Kept | None:
-        """Return the baseline that is kept for a metric, or ``None`` while none is."""
-        from communitytui.domain.baselines import kept_of
+        """Return the baseline that is kept for a metric, or ``None`` while none is.
+
+        Its numbers are there as long as its weeks have their readings.
+        """
+        from communitytui.domain.baselines import kept_of, standing
 
         place = (metric.community, metric.name, metric.level, metric.version)
         record = self._kept.get(place)
-        return kept_of(record) if record is not None else None
+        return standing(kept_of(record), self.yearly(metric)) if record is not None else None
 
     @cached_property
     def _states_by_id(self) -> dict[int, MetricState]:
@@ -233,8 +236,8 @@ class Workspace:
         """Return the metrics meant by a name, a title or a word that only one title has.
 
         ``dau@visit`` is the metric at that level, as ``level`` says too. There are several where
-        one name is measured at several levels, the one made first in front. Raises ``NotFound``
-        with the nearest name.
+        one name is measured at several levels, or is the title of several metrics, the one made
+        first in front; a name goes before titles. Raises ``NotFound`` with the nearest name.
         """
         from communitytui.domain.metrics import Metric
 
@@ -246,7 +249,8 @@ class Workspace:
         ]
         bare, _, said = name.strip().casefold().partition("@")
         level = level or said or None
-        found = [metric for metric in metrics if bare in _callings(metric)]
+        found = [metric for metric in metrics if bare == metric.name.casefold()]
+        found = found or [metric for metric in metrics if bare in _titles(metric)]
         if not found and bare:
             partly = [m for m in metrics if bare in re.split(r"[\s()（）]+", " ".join(_titles(m)))]
             found = partly if len({metric.name for metric in partly}) == 1 else []
@@ -270,7 +274,3 @@ class Workspace:
 def _titles(metric: Metric) -> list[str]:
     title = metric.record["title"]
     return [text.casefold() for text in ([title] if isinstance(title, str) else title.values())]
-
-
-def _callings(metric: Metric) -> list[str]:
-    return [metric.name.casefold(), *_titles(metric)]

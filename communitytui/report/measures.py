@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 from communitytui.domain.labels import (
     GROUP_NAMES,
     JUDGED_SIGNS,
-    LEVEL_NAMES,
     PROVENANCE_NAMES,
     TREND_SIGNS,
     VERDICT_SIGNS,
     name,
 )
+from communitytui.domain.meanings import left_out_words
 from communitytui.domain.metrics import Metric, MetricState, Standard
 from communitytui.i18n import N_, tr
 from communitytui.report.escape import cell
@@ -35,16 +35,28 @@ def metric_blocks(states: Sequence[MetricState]) -> list[str]:
         rows = [_row(state) for state in states if state.metric.group == group]
         if rows:
             blocks += [f"### {name(GROUP_NAMES, group)}", table(head, rows, frozenset({1}))]
-    return blocks
+    return blocks + [cell(line) for line in left_out_lines(states)]
+
+
+def left_out_lines(states: Sequence[MetricState]) -> list[str]:
+    """Return who is not counted in metrics that have a reading, with their names."""
+    found: dict[str, list[str]] = {}
+    for state in states:
+        words = left_out_words(state.metric.record)
+        if words and state.latest is not None:
+            found.setdefault(words, []).append(state.metric.called)
+    return [
+        tr("Counted {without}: {metrics}", without=without, metrics=tr(", ").join(names))
+        for without, names in found.items()
+    ]
 
 
 def _row(state: MetricState) -> list[str]:
     metric, judgement, latest = state.metric, state.judgement, state.latest
     unit = f" {metric.unit}" if latest and metric.unit and not metric.is_percent else ""
     mark = f" {VERDICT_SIGNS['partial']}" if latest and latest.partial else ""
-    level = f" ({name(LEVEL_NAMES, metric.level or '')})" if metric.key != metric.name else ""
     texts = [
-        metric.title + level,
+        metric.called,
         metric.show(latest.value if latest else None) + unit + mark,
         latest.day.isoformat() if latest else "–",
         TREND_SIGNS[state.trend],

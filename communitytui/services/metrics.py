@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -13,22 +13,27 @@ from communitytui.domain.words import explain, nearest, one_of, read_day
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, NotFound
 from communitytui.i18n import N_
-from communitytui.services.keeping import PEOPLE, Keeper, reading_item
+from communitytui.services.keeping import PEOPLE, Keeper, Written, reading_item
 from communitytui.services.workspaces import patch, stamp
 
 if TYPE_CHECKING:
+    from communitytui.domain.meanings import LeftOut
     from communitytui.store import Draft, Store
 
 _TABLES = ("communities", "metrics", "standards", "baselines", "readings")
 
 
 class PutResult(NamedTuple):
-    """What ``put_values`` did: how many readings are new, changed, as before; unknown metrics."""
+    """What ``put_values`` did: how many readings are new, changed, as before; unknown metrics.
+
+    ``kept`` are those that differ and stay, for somebody put them right by hand.
+    """
 
     new: int
     changed: int
     same: int
     unknown: list[str]
+    kept: int = 0
 
 
 # -- looking
@@ -71,10 +76,16 @@ def _newest(state: MetricState) -> date:
 def one_metric(workspace: Workspace, community: int, name: str, level: str | None = None) -> Metric:
     """Return the one metric that is meant; raises ``NotFound``.
 
-    Raises ``BadValue`` with the choices where it is measured at several levels and none is said:
-    a number must not land at a level by chance.
+    Raises ``BadValue`` with the choices where it is measured at several levels and none is said,
+    or where several metrics are called so: a number must not land at one by chance.
     """
     found = workspace.named_metrics(community, name, level)
+    if len({metric.name for metric in found}) > 1:
+        raise BadValue(
+            N_("several metrics are called {name}; say which"),
+            name=clean_line(name, 60),
+            hint=", ".join(metric.key for metric in found),
+        )
     if len(found) > 1:
         raise BadValue(
             N_("{name} is measured at several levels; say which"),
@@ -157,7 +168,10 @@ def take_back(
         days = draft.get("readings", id)["days"] if id is not None else {}
         if id is None or on not in days:
             raise NotFound(
-                N_("{name} has no reading on {day}"), name=metric.key, day=on, hint=_near(days, on)
+                N_("{name} has no reading on {day}"),
+                name=metric.called,
+                day=on,
+                hint=_near(days, on),
             )
         if len(days) == 1:
             draft.remove("readings", id)
@@ -176,9 +190,17 @@ def _near(days: Iterable[str], day: str) -> str | None:
 
 
 def put_values(
-    draft: Draft, community: int, values: Iterable[Value], source: str, now: datetime
+    draft: Draft,
+    community: int,
+    values: Iterable[Value],
+    source: str | Callable[[date], str],
+    now: datetime,
+    out: LeftOut | None = None,
 ) -> PutResult:
     """Write what an import brought, inside the caller's transaction.
+
+    ``source`` is where all values come from, or says it of each day; ``out`` who was left out of
+    values that were counted from events (``None``: they are a table's own).
 
     A reading that is there with the same value stays as it is, with its source; another value
     replaces it and the log keeps the old one. A partial reading never takes the place of a full
@@ -191,10 +213,10 @@ def put_values(
     today = drafted(draft, now).today(community)
     unknown: dict[str, None] = {}
     written: list[Metric] = []
-    new = changed = same = 0
+    counts = []
     touched: set[date] = set()
     for (name, level), days in _series(values).items():
-        metric = keeper.metric(name, level)
+        metric = keeper.metric(name, level, out)
         if metric is None:
             unknown[f"{name}@{level}" if level else name] = None
             continue
@@ -206,18 +228,23 @@ def put_values(
                     N_("{day}: {problem}"), day=day.isoformat(), problem=explain(error)
                 ) from None
         items = {
-            day.isoformat(): reading_item(value.value, source, partial=value.partial, n=value.n)
+            day.isoformat(): reading_item(
+                value.value,
+                source if isinstance(source, str) else source(day),
+                partial=value.partial,
+                n=value.n,
+            )
             for day, value in days.items()
         }
-        counts = keeper.write(metric, items, imported=True)
-        new, changed, same = new + counts[0], changed + counts[1], same + counts[2]
+        counts.append(keeper.write(metric, items, imported=True))
         written.append(metric)
         if metric.name in PEOPLE:
             touched |= days.keys()
     keeper.check_days(touched)
+    new, changed, same, kept = (sum(each) for each in zip(Written(), *counts, strict=True))
     if new or changed:
         _settle(draft, community, now, written)
-    return PutResult(new, changed, same, list(unknown))
+    return PutResult(new, changed, same, list(unknown), kept)
 
 
 def _series(values: Iterable[Value]) -> dict[tuple[str, str | None], dict[date, Value]]:

@@ -289,7 +289,7 @@ def _check(workspace: Workspace, trial: Trial) -> None:
     if metric is not None and trial.days < least_days(metric):
         raise BadValue(
             N_("days: a trial of {metric} needs {n} days at least to be told from chance"),
-            metric=metric.key,
+            metric=metric.called,
             n=least_days(metric),
         )
 

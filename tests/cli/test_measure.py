@@ -9,8 +9,8 @@ from tests.cli.conftest import Cli
 
 def test_a_value_that_cannot_be_is_refused_in_one_line(cli: Cli) -> None:
     for line, reason in (
-        ("record participation 130", "participation cannot be above 100: 130"),
-        ("record dau -3", "dau cannot be negative: -3"),
+        ("record participation 130", "Participation cannot be above 100: 130"),
+        ("record dau -3", "Daily active cannot be negative: -3"),
         ("record dau nan", "nan is not a number"),
         ("record dau 5 --date +1d", "2026-11-24 is in the future"),
         ("record dau 5 --n some", "--n is a whole number from 0 on, not some"),
@@ -160,23 +160,23 @@ def test_what_was_done_to_metrics_is_told_in_both_languages(cli: Cli, language: 
 @pytest.mark.parametrize(
     ("line", "said", "chinese"),
     [
-        ("record dau 30%", "dau: 30%: expected a number (people), such as 30", "以“人”为单位"),
+        ("record dau 30%", "Daily active: 30%: expected a number (people)", "日活 DAU：30%："),
         (
             "record dau ３０％",
-            "dau: ３０％: expected a number (people), such as 30",
+            "Daily active: ３０％: expected a number (people), such as 30",
             "以“人”为单位",
         ),
         ("record csat 4.6", "4.6 could be a score from 1 to 5 or a percentage", "4.6%"),
         ("record participation 0.35", "0.35 could mean 0.35% or 35%", "0.35% 或 35%"),
         ("record dau 1.280", "1.280 could mean 1280 or 1.28", "1280 或 1.28"),
         ("record cost_per_retained $5", "amounts here are in CNY", "CNY"),
-        ("standard dau --target 30%", "dau: 30%: expected a number (people), such as 30", "“人”"),
+        ("standard dau --target 30%", "Daily active: 30%: expected a number", "“人”"),
         ("standard csat --target 4.2", "4.2 could be a score from 1 to 5", "4.2%"),
         ("set 1 budget=$200", "amounts here are in CNY", "CNY"),
         ("set 1 budget=200%", "expected an amount in CNY", "CNY"),
         ("set 1 days=3%", "expected a number (days), such as 3", "天"),
-        ("goals add Read --metric dau --target 30%", "dau: 30%: expected", "以“人”为单位"),
-        ("trial add Try --metric dau --pass >=35%", "dau: 35%: expected", "以“人”为单位"),
+        ("goals add Read --metric dau --target 30%", "Daily active: 30%: expected", "以“人”为单位"),
+        ("trial add Try --metric dau --pass >=35%", "Daily active: 35%: expected", "以“人”为单位"),
     ],
 )
 def test_another_unit_is_refused_with_what_is_expected(
@@ -227,3 +227,19 @@ def test_a_correction_below_the_decimals_of_a_metric_is_told_apart(cli: Cli) -> 
     cli("record", "stickiness", "20.01%", "--date", "2026-11-20")
     told = cli("record", "stickiness", "20.04%", "--date", "2026-11-20")
     assert "from 20.01% to 20.04%" in told.out
+
+
+def test_an_own_metric_may_be_titled_like_a_shipped_one(cli: Cli) -> None:
+    cli("metrics", "add", "ours", "--title", "群聊记录数")
+    told = cli("record", "群聊记录数", "5")
+    assert told.code == 2
+    assert "several metrics are called 群聊记录数; say which" in told.err
+    assert "messages, ours" in told.err
+    cli("metrics", "add", "also", "--title", "messages")
+    # A name is meant before a title.
+    assert cli("record", "messages", "5").code == 0
+
+
+def test_one_metric_is_shown_with_what_it_is(cli: Cli) -> None:
+    shown = cli("metrics", "net_growth").out.splitlines()
+    assert shown[-1] == "net_growth: Joins − leaves in the 7 days through d."

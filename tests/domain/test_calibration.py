@@ -10,7 +10,7 @@ import pytest
 
 from communitytui.domain.calibrating import calibrate
 from communitytui.domain.standards import course
-from tests.simulated import END, Plan, readings, score, workspace
+from tests.simulated import END, Plan, begun, readings, score, workspace
 
 #: Seeds, and weeks between looks; then weeks, weeks before the change, and members.
 SMALL = (range(1, 3), 8)
@@ -36,6 +36,25 @@ def test_where_nothing_changes_little_is_found(scenario: str, run: Run, size: Si
     found = score(plans(scenario, run, size), run[1])
     assert found.per_look <= 0.25
     assert found.usual >= 0.95
+
+
+@pytest.mark.parametrize(
+    ("seeds", "members", "every"),
+    [
+        pytest.param(range(1, 3), 150, 4, id="small"),
+        pytest.param(range(1, 13), 150, 1, id="whole", marks=pytest.mark.slow),
+        pytest.param(range(1, 13), 40, 1, id="40", marks=pytest.mark.slow),
+        pytest.param(range(1, 7), 600, 1, id="600", marks=pytest.mark.slow),
+    ],
+)
+def test_ten_metrics_together_find_one_thing_a_quarter_at_most(
+    seeds: range, members: int, every: int
+) -> None:
+    """What is looked at together has no more false findings than one a quarter."""
+    runs = [Plan("stable", seed, members=members) for seed in seeds]
+    assert all(len(readings(plan)) == 10 for plan in runs)
+    found = [begun(plan, every) for plan in runs]
+    assert sum(count for count, _ in found) <= sum(quarters for _, quarters in found)
 
 
 @pytest.mark.parametrize(("run", "size"), [*SIZES, BIG])

@@ -322,7 +322,7 @@ def measured(years: int) -> Workspace:
                 "community": 1,
                 "metric": record["name"],
                 "level": record["level"],
-                "version": 1,
+                "version": record["version"],
                 "year": year,
                 "days": {
                     (first + timedelta(days=n)).isoformat(): {"v": n % 7, "s": "t"}

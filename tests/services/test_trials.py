@@ -114,7 +114,7 @@ def test_of_several_levels_the_one_that_is_shown_so_is_meant(store: Store) -> No
 def test_a_trial_too_short_for_its_metric_is_refused(store: Store) -> None:
     metrics.record(store, 1, "wau", "100", now=NOW)
     told = refused(add, store, metric="wau", days="10")
-    assert told == "days: a trial of wau needs 14 days at least to be told from chance"
+    assert told == "days: a trial of Weekly active needs 14 days at least to be told from chance"
     id = add(store, metric="wau")
     assert "needs 14 days" in refused(trials.change, store, id, {"days": "9"}, now=NOW)
 
@@ -271,7 +271,7 @@ def test_a_metric_without_a_standard_gets_its_first(store: Store) -> None:
         ("keep", "  ", {}, "say why: --reason"),
         ("keep", "x", {"reopen": [99]}, "There is no task 99"),
         ("keep", "x", {"standard": "much"}, "much is not a number"),
-        ("keep", "x", {"standard": "-4"}, "dau cannot be negative"),
+        ("keep", "x", {"standard": "-4"}, "Daily active cannot be negative"),
     ],
 )
 def test_a_verdict_that_cannot_be_leaves_everything(

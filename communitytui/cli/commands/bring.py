@@ -15,9 +15,10 @@ from communitytui.errors import BadValue, CommunityError, MayNotRead, NotFound
 from communitytui.i18n import N_, tr, trn
 
 if TYPE_CHECKING:
-    from communitytui.services.counting import Progress
+    from communitytui.services.counting import Options, Progress
     from communitytui.services.importing import Import
     from communitytui.services.sources import Listed
+    from communitytui.store import Store
 
 _WIDE = 30
 _EVERY = 0.1
@@ -30,6 +31,7 @@ _EVERY = 0.1
         "import result.json: DAU, messages, first response … of a Telegram chat\n"
         "import numbers.csv: a table date,metric,value\n"
         "import --list: what was imported, and whether it counts\n"
+        "import --without-staff: staff no longer count in activity, now and later\n"
         "nothing of a message is kept but counts and salted hashes"
     ),
 )
@@ -42,6 +44,12 @@ _EVERY = 0.1
 @option("--members", metavar="N", help=N_("how many members there are at the end of the file"))
 @option("--staff", multiple=True, metavar="NAME", help=N_("an author of the export who is staff"))
 @option("--bot", "bots", multiple=True, metavar="NAME", help=N_("an author who is a bot"))
+@option(
+    "--without-staff/--with-staff",
+    "without_staff",
+    default=None,
+    help=N_("leave staff out of activity, or count them; kept for later imports"),
+)
 @option("--group", "groups", multiple=True, metavar="NAME", help=N_("the chat to take of several"))
 @option("--timezone", metavar="ZONE", help=N_("where an export without a time zone was written"))
 @option("--list", "listed", is_flag=True, help=N_("list what was imported, and whether it counts"))
@@ -61,6 +69,7 @@ def bring(
     members: str | None,
     staff: tuple[str, ...],
     bots: tuple[str, ...],
+    without_staff: bool | None,
     groups: tuple[str, ...],
     timezone: str | None,
     decimal: str | None,
@@ -71,7 +80,8 @@ def bring(
 
     One that cannot be read does not stop the others; the exit code is that of the first such.
     """
-    if sum((bool(files), listed, forget is not None)) != 1:
+    chosen = without_staff is not None
+    if sum((bool(files) or chosen, listed, forget is not None)) != 1:
         raise BadValue(N_("name files to import, or use --list or --forget FILE|NUMBER"))
     if listed:
         _list(session)
@@ -79,9 +89,6 @@ def bring(
     if forget is not None:
         _forget(session, forget)
         return
-    from communitytui.cli import problems
-    from communitytui.domain.words import explain
-    from communitytui.services import importing
     from communitytui.services.counting import Options
 
     options = Options(
@@ -89,6 +96,18 @@ def bring(
     )
     store = session.editing()
     community = session.one(session.workspace)
+    if without_staff is not None:
+        _count_staff(session, store, community, without=without_staff)
+    _bring(session, store, community, files, options)
+
+
+def _bring(
+    session: Session, store: Store, community: int, files: tuple[str, ...], options: Options
+) -> None:
+    from communitytui.cli import problems
+    from communitytui.domain.words import explain
+    from communitytui.services import importing
+
     found: list[Import] = []
     failed: list[CommunityError] = []
     try:
@@ -115,6 +134,24 @@ def bring(
         told = tr("{n} of {count} files not imported", n=len(failed), count=len(files))
         problems.say(told)
         raise click.exceptions.Exit(failed[0].exit_code)
+
+
+def _count_staff(session: Session, store: Store, community: int, *, without: bool) -> None:
+    """Say whether staff count, and what became of the readings."""
+    from communitytui.services.recounting import count_staff
+
+    done = count_staff(store, community, without=without, now=session.now)
+    if session.json:
+        return
+    if done is None:
+        told = N_("staff are not counted already") if without else N_("staff are counted already")
+        output.text(tr(told))
+        return
+    told = N_("staff are not counted from now on") if without else N_("staff are counted again")
+    output.text(tr(told))
+    if done.new or done.changed:
+        n = done.new + done.changed
+        output.text("  " + trn("{n} reading counted anew", "{n} readings counted anew", n))
 
 
 def _count(typed: str | None) -> int | None:

@@ -98,12 +98,28 @@ def _list(session: Session, names: tuple[str, ...], fields: dict[str, str], *, e
     if session.json or workspace.communities:
         if shown or not found:
             _tell(session, workspace, shown)
+            if not session.json:
+                output.text(_meanings(shown, each=bool(names)))
         if len(shown) < len(found):
             more = len(found) - len(shown)
             text = trn("{n} not measured yet: --all", "{n} not measured yet: --all", more)
             output.text(output.paint(text, "dim"))
     else:
         output.text(tr(BEGIN))
+
+
+def _meanings(shown: list[MetricState], *, each: bool) -> list[str]:
+    """Return what metrics are by definition, or only who is not counted in them."""
+    from communitytui.report.measures import left_out_lines
+
+    lines = left_out_lines(shown)
+    if each:
+        lines = [
+            tr("{label}: {text}", label=state.metric.key, text=state.metric.definition)
+            for state in shown
+            if state.metric.definition
+        ]
+    return [output.paint(line, "dim") for line in lines]
 
 
 def _tell(session: Session, workspace: Workspace, found: list[MetricState]) -> None:

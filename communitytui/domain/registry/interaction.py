@@ -238,6 +238,7 @@ DEFINITIONS = (
     ),
     Definition(
         id="top1_share",
+        version=2,
         group="interaction",
         title={"zh": "前 1% 占比", "en": "Share of the top 1%"},
         unit="%",
@@ -260,6 +261,7 @@ DEFINITIONS = (
     ),
     Definition(
         id="next9_share",
+        version=2,
         group="interaction",
         title={"zh": "其次 9% 占比", "en": "Share of the next 9%"},
         unit="%",
@@ -271,15 +273,19 @@ DEFINITIONS = (
         need=30,
         sample=POSTERS,
         definition={
-            "zh": ("截至 d（含）的 30 天内，排名在前 1% 之后、前 10% 以内的发言者所发消息的占比。"),
+            "zh": (
+                "截至 d（含）的 30 天内，排名在前 1% 之后、前 10% 以内的发言者所发消息的占比；"
+                "不足 1 人的部分按比例计。"
+            ),
             "en": (
                 "Share of messages in the 30 days through d by the posters after the top "
-                "1% and within the top 10%."
+                "1% and within the top 10%; of part of a person, that part."
             ),
         },
     ),
     Definition(
         id="rest_share",
+        version=2,
         group="interaction",
         title={"zh": "其余 90% 占比", "en": "Share of the other 90%"},
         unit="%",
@@ -291,10 +297,13 @@ DEFINITIONS = (
         need=30,
         sample=POSTERS,
         definition={
-            "zh": ("截至 d（含）的 30 天内，其余 90% 发言者所发消息的占比；与前两项合计 100。"),
+            "zh": (
+                "截至 d（含）的 30 天内，其余 90% 发言者所发消息的占比；不足 1 人的部分按比例计，"
+                "与前两项合计 100。"
+            ),
             "en": (
-                "Share of messages in the 30 days through d by the other 90% of posters; "
-                "totals 100 with the two above."
+                "Share of messages in the 30 days through d by the other 90% of posters; of "
+                "part of a person, that part; totals 100 with the two above."
             ),
         },
     ),

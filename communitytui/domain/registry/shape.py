@@ -88,6 +88,7 @@ class Definition(NamedTuple):
             "level": level or self.level,
             "definition": _copied(self.definition),
             "version": self.version,
+            "registry": self.version,
             "decimals": self.decimals,
             "direction": self.direction,
         }

@@ -15,7 +15,7 @@ from communitytui.domain.readings import Reading, Readings, gaps, rhythm
 from communitytui.domain.signals import BETTER
 from communitytui.domain.standards import course, proposals, turns
 from communitytui.domain.weeks import weeks_of
-from communitytui.i18n import N_, pick, tr, trn
+from communitytui.i18n import N_, tr, trn
 from communitytui.i18n.cells import width
 from communitytui.i18n.showing import show_date
 from communitytui.tui.chart import Level, Mark, Plot, draw, near, thinned
@@ -353,5 +353,5 @@ def _meaning(state: MetricState, cells: int) -> Lines:
     if state.latest is not None and state.latest.source:
         facts.append(tr("from {source}", source=state.latest.source))
     lines: Lines = [[]]
-    lines += [[(line, "text")] for line in wrap(pick(metric.record["definition"]), cells)]
+    lines += [[(line, "text")] for line in wrap(metric.definition, cells)]
     return lines + [[(line, "faint")] for line in wrap(" · ".join(facts), cells)]
