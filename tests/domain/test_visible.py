@@ -78,6 +78,32 @@ def test_the_rates_are_those_of_four_thousand_simulations(alike: float, after: i
     assert 0.95 <= held <= 0.98
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("after", [14, 28])
+@pytest.mark.parametrize("alike", [0.0, 0.4, 0.7])
+def test_values_that_share_days_pass_no_oftener(alike: float, after: int) -> None:
+    """Weekly numbers read daily: the first six of a trial look back before it, and are left out."""
+    seen = false = 0
+    for run in range(1000):
+        random = Random(f"weekly {alike}-{run}")
+        days = series(random, alike, 90 + after, START - timedelta(days=90))
+        weekly = [
+            (days[at][0], sum(value for _, value in days[at - 6 : at + 1]) / 7)
+            for at in range(6, len(days))
+        ]
+        history, during = weekly[:84], weekly[90:]
+        stated = visible(history, 28, after, window=7)
+        assert stated is not None
+        plain = compare(history[-28:], during, window=7)
+        more = compare(history[-28:], [(day, value + stated) for day, value in during], window=7)
+        assert plain is not None
+        assert more is not None
+        seen += more.difference.low > 0
+        false += plain.difference.low > 0
+    assert 0.72 <= seen / 1000 <= 0.88
+    assert false / 1000 <= 0.035
+
+
 def test_more_days_see_a_smaller_change_and_a_window_a_larger_one() -> None:
     days = series(Random(1), 0.3, 84, START - timedelta(days=84))
     two, four = visible(days, 28, 14), visible(days, 28, 28)
@@ -90,6 +116,9 @@ def test_more_days_see_a_smaller_change_and_a_window_a_larger_one() -> None:
     # Nothing can be said of a few days, or of a trial that is shorter than its window.
     assert visible(days[:13], 28, 14) is None
     assert visible(days, 28, 8, window=7) is None
+    # Nor where the days to compare would hold no two values that share none.
+    assert visible(days, 28, 13, window=7) is None
+    assert visible(days, 28, 14, window=7) is not None
 
 
 # In a workspace
