@@ -42,7 +42,9 @@ _FAR, _NEAR = 1.5, 2 / 3
 _IN_A_ROW, _BACK_IN_A_ROW, _RUN_OVER = 8, 2, 3
 _RUN_ERRORS, _MEAN_ERRORS = 2.0, 2.7
 _FOUR, _FOUR_ERRORS, _FOUR_OFF = 4, 3.5, 0.5
-#: So many spreads off the middle of its run a week is odd; in spreads, how far a drift is still off.
+#: How many values in a row a change that lasts is seen in, and how many errors off their mean lies.
+LASTING = ((_FOUR, _FOUR_ERRORS), (_IN_A_ROW, _MEAN_ERRORS))
+#: In spreads: how far off the middle of its run a week is odd, and how far off a drift still is.
 _ODD, _ODD_MOST, _STILL = 1.5, 2, 0.5
 #: After so many weeks without a value nothing is in a row with what was before.
 _APART = 8
