@@ -13,7 +13,7 @@ from communitytui.domain.metrics import Metric, MetricState
 from communitytui.domain.readings import Gap, Reading, gaps
 from communitytui.domain.workspace import Workspace
 from communitytui.i18n import tr, trc, trn
-from communitytui.report.measures import baseline_text, standard_text, usual_text
+from communitytui.report.measures import baseline_text, sights_text, standard_text, usual_text
 
 Were = Mapping[str, Sequence[float]]
 
@@ -144,6 +144,7 @@ def _facts(state: MetricState) -> list[tuple[str, str]]:
     if state.judgement.baseline is not None:
         facts.append((tr("Usual"), usual_text(state)))
         facts.append((tr("Baseline"), baseline_text(state.judgement.baseline)))
+        facts.append((tr("Smallest change seen"), sights_text(state)))
     if latest is not None:
         value = tr("{value} on {day}", value=metric.show(latest.value), day=latest.day.isoformat())
         facts.append((tr("Newest value"), value))

@@ -115,6 +115,14 @@ class Baseline(NamedTuple):
             value = max(value, self.low)
         return value if self.high is None else min(value, self.high)
 
+    def widened(self, errors: float) -> float:
+        """Return what so many standard errors become where the spread is from so few weeks.
+
+        What the reach is of three, to the first order of the expansion of Student's t.
+        """
+        three = self.reach / math.sqrt(1 + 1 / self.alike) / _Z
+        return errors * (1 + (three - 1) * (errors * errors + 1) / (_Z * _Z + 1))
+
     @property
     def limits(self) -> tuple[float, float, float]:
         """The limits and the centre between them: (low, centre, high)."""

@@ -17,6 +17,7 @@ from communitytui.i18n import N_, pick, tr
 if TYPE_CHECKING:
     from communitytui.domain.baselines import Baseline, Kept
     from communitytui.domain.registry import Definition
+    from communitytui.domain.seeing import Sight
     from communitytui.domain.signals import Signal
 
 _FLAT = 0.02
@@ -286,6 +287,20 @@ class MetricState(NamedTuple):
         if judgement.baseline is None:
             return None
         return limits_at(judgement.signal, judgement.baseline)
+
+    @property
+    def sights(self) -> tuple[Sight, ...]:
+        """Which lasting changes for the worse are seen, and within how many weeks."""
+        from communitytui.domain.seeing import sights
+        from communitytui.domain.signals import stride_of
+
+        judgement, metric = self.judgement, self.metric
+        if judgement.baseline is None:
+            return ()
+        standard = judgement.standard
+        direction = standard.direction if standard else metric.direction
+        stride = stride_of(None if metric.is_daily else metric.window)
+        return sights(judgement.baseline, direction, stride)
 
 
 def standard_of(record: Mapping[str, Any] | None) -> Standard | None:

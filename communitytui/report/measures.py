@@ -16,6 +16,7 @@ from communitytui.domain.labels import (
 )
 from communitytui.domain.meanings import left_out_words
 from communitytui.domain.metrics import Metric, MetricState, Standard
+from communitytui.domain.said import joined
 from communitytui.i18n import N_, tr
 from communitytui.report.escape import cell
 from communitytui.report.tables import table
@@ -87,6 +88,22 @@ def usual_text(state: MetricState) -> str:
         return "–"
     low, centre, high = map(state.metric.show, state.limits)
     return tr("{low} to {high}, centre {centre}", low=low, high=high, centre=centre)
+
+
+def sights_text(state: MetricState) -> str:
+    """Return which lasting changes are seen: ``a fall to 92 (-24 %) within 4 weeks``; or a dash."""
+    told = []
+    for each in state.sights:
+        message = N_("a fall to {value} within {weeks} weeks")
+        if each.change > 0:
+            message = N_("a rise to {value} within {weeks} weeks")
+        value = state.metric.show(each.value)
+        # Percent of a percentage would be taken for points.
+        if each.percent is not None and not state.metric.is_percent:
+            percent = f"{each.percent:+.0f}%"
+            value = tr("{value} ({percent})", value=value, percent=percent)
+        told.append(tr(message, value=value, weeks=each.weeks))
+    return joined(told) or "–"
 
 
 def baseline_text(baseline: Baseline) -> str:

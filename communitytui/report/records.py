@@ -186,7 +186,21 @@ def metric_record(state: MetricState, community: Community) -> dict[str, Any]:
         "meets": state.judgement.meets,
         "baseline": baseline_record(state.judgement.baseline),
         "judged": judged_record(state.judgement.signal),
+        "sees": sights_record(state),
     }
+
+
+def sights_record(state: MetricState) -> list[dict[str, Any]]:
+    """Return the smallest lasting changes for the worse that are seen, the quickest first."""
+    return [
+        {
+            "weeks": each.weeks,
+            "value": round(each.value, 4),
+            "change": round(each.change, 4),
+            "percent": None if each.percent is None else round(each.percent, 1),
+        }
+        for each in state.sights
+    ]
 
 
 def baseline_record(baseline: Baseline | None) -> dict[str, Any] | None:

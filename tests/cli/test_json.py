@@ -67,6 +67,7 @@ METRIC = [
     "meets",
     "baseline",
     "judged",
+    "sees",
 ]
 CHANGE = [
     "id",

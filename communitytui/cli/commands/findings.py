@@ -195,6 +195,7 @@ def _calibrate(session: Session) -> None:
 
 def _calibrated(workspace: Workspace, told: Calibration) -> list[str]:
     from communitytui.cli.tables import Column, lines
+    from communitytui.report.measures import sights_text
 
     name = workspace.community(told.community).name
     if told.expected is None:
@@ -215,7 +216,11 @@ def _calibrated(workspace: Workspace, told: Calibration) -> list[str]:
         [rule, str(told.past.get(rule, 0)), f"{told.false.get(rule, 0.0):.2f}"]
         for rule in told.rules
     ]
-    return [*_wrapped(head), *lines(columns, rows, indent=2)]
+    seen: list[list[Cell | str]] = [
+        [state.metric.title, sights_text(state)] for state in told.judged
+    ]
+    sights = lines([Column(tr("Metric")), Column(tr("Smallest change seen"))], seen, indent=2)
+    return [*_wrapped(head), *lines(columns, rows, indent=2), "", *sights]
 
 
 def _take(session: Session) -> None:
