@@ -67,6 +67,7 @@ METRIC = [
     "meets",
     "baseline",
     "judged",
+    "key",
 ]
 CHANGE = [
     "id",
