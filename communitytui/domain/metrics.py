@@ -88,11 +88,25 @@ class Metric(NamedTuple):
         return self.record["level"]  # type: ignore[no-any-return]
 
     @property
-    def definition(self) -> str:
-        """The exact formula in the language spoken now, and who is not counted in it."""
+    def plain(self) -> str:
+        """What it tells, in one plain sentence; empty where only its people could say."""
+        known = self.registered
+        # Where a playbook has a definition of its own, the sentence might tell something else.
+        if known is None or known.definition != self.record["definition"]:
+            return ""
+        return known.plain_at(self.level)
+
+    @property
+    def formula(self) -> str:
+        """How it is counted exactly and who is not, in the language spoken now."""
         from communitytui.domain.meanings import words_of
 
         return words_of(self.record)
+
+    @property
+    def definition(self) -> str:
+        """What it tells in a sentence, then how it is counted, in the language spoken now."""
+        return tr("{sentence} {formula}", sentence=self.plain, formula=self.formula).strip()
 
     @property
     def version(self) -> int:
@@ -277,6 +291,14 @@ class MetricState(NamedTuple):
     def trend(self) -> str | None:
         """``up``, ``down`` or ``flat`` (within 2 %) against a week before, or ``None``."""
         return trend(self.readings)
+
+    @property
+    def shown(self) -> float | None:
+        """The value that was judged, that of a week, else the newest reading; ``None``: none."""
+        signal = self.judgement.signal
+        if signal is not None:
+            return signal.week.value
+        return self.latest.value if self.latest is not None else None
 
     @property
     def limits(self) -> tuple[float, float, float] | None:

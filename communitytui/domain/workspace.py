@@ -221,16 +221,20 @@ class Workspace:
             if key[:3] == place and key[3] != metric.version
         }
 
-    def metrics(self, community: int) -> list[MetricState]:
-        """Return every metric of a community as it stands, in the order they were made."""
+    def metrics_of(self, community: int) -> list[Metric]:
+        """Return every metric of a community in the order they were made, none of them judged."""
         from communitytui.domain.metrics import Metric
 
         records = self.tables.get("metrics", {})
         return [
-            self.metric_state(Metric(id, records[id]))
+            Metric(id, records[id])
             for id in sorted(records)
             if records[id]["community"] == community
         ]
+
+    def metrics(self, community: int) -> list[MetricState]:
+        """Return every metric of a community as it stands, in the order they were made."""
+        return [self.metric_state(metric) for metric in self.metrics_of(community)]
 
     def named_metrics(self, community: int, name: str, level: str | None = None) -> list[Metric]:
         """Return the metrics meant by a name, a title or a word that only one title has.
@@ -239,14 +243,7 @@ class Workspace:
         one name is measured at several levels, or is the title of several metrics, the one made
         first in front; a name goes before titles. Raises ``NotFound`` with the nearest name.
         """
-        from communitytui.domain.metrics import Metric
-
-        records = self.tables.get("metrics", {})
-        metrics = [
-            Metric(id, records[id])
-            for id in sorted(records)
-            if records[id]["community"] == community
-        ]
+        metrics = self.metrics_of(community)
         bare, _, said = name.strip().casefold().partition("@")
         level = level or said or None
         found = [metric for metric in metrics if bare == metric.name.casefold()]

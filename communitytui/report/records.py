@@ -150,14 +150,26 @@ def _findings(workspace: Workspace, community: Community) -> dict[str, set[str]]
     }
 
 
-def metric_record(state: MetricState, community: Community) -> dict[str, Any]:
-    """Return a metric as it stands: newest value, trend, standard and verdict.
+def metric_records(workspace: Workspace, states: Iterable[MetricState]) -> list[dict[str, Any]]:
+    """Return metrics as they stand: newest value, trend, standard and verdict.
 
-    ``change`` says whether it changed against its ``baseline`` (``limits`` are those of the week
-    that was judged, its season included), ``meets`` whether it is where it is wanted. ``standard``
-    is what was set; of an own baseline it has no numbers. ``given`` is the same with provisional
-    numbers; ``window`` is in days.
+    ``key`` tells whether it is a key metric. ``change`` says whether it changed against its
+    ``baseline`` (``limits`` are those of the week that was judged, its season included),
+    ``meets`` whether it is where it is wanted. ``standard`` is what was set; of an own baseline
+    it has no numbers. ``given`` is the same with provisional numbers; ``window`` is in days.
     """
+    from communitytui.domain.key_metrics import key_metrics
+
+    states = list(states)
+    homes = {state.metric.community for state in states}
+    keys = {metric.id for home in homes for metric in key_metrics(workspace, home)}
+    return [
+        _metric(state, workspace.community(state.metric.community), key=state.metric.id in keys)
+        for state in states
+    ]
+
+
+def _metric(state: MetricState, community: Community, *, key: bool) -> dict[str, Any]:
     metric, latest = state.metric, state.latest
     return {
         "community": community.id,
@@ -187,6 +199,7 @@ def metric_record(state: MetricState, community: Community) -> dict[str, Any]:
         "baseline": baseline_record(state.judgement.baseline),
         "judged": judged_record(state.judgement.signal),
         "sees": sights_record(state),
+        "key": key,
     }
 
 

@@ -73,7 +73,7 @@ FIELD_NAMES = {
     "considerations": N_("To weigh"),
     "profile": N_("Profile"),
     "goals": N_("Goals"),
-    "sidebar": N_("Metrics shown"),
+    "sidebar": N_("Key metrics"),
     "statement": N_("Goal"),
     "metric": N_("Metric"),
     "baseline": N_("Baseline"),

@@ -45,34 +45,6 @@ def states(workspace: Workspace, community: int | None = None) -> list[MetricSta
     return [state for id in ids for state in workspace.metrics(id)]
 
 
-def sidebar(workspace: Workspace, community: int) -> dict[str, list[MetricState]]:
-    """Return the metrics to show first by group: those the playbook chose, else the first three.
-
-    Of a metric that is measured at several levels the one with the newest reading is shown.
-    """
-    chosen = workspace.community(community).record["sidebar"]
-    groups: dict[str, list[MetricState]] = {}
-    every = workspace.metrics(community)
-    if chosen:
-        by_name: dict[str, MetricState] = {}
-        for state in every:
-            other = by_name.get(state.metric.name)
-            if other is None or _newest(state) > _newest(other):
-                by_name[state.metric.name] = state
-        every = [by_name[name] for name in chosen if name in by_name] + [
-            state for state in every if state.metric.group == "own"
-        ]
-    for state in every:
-        group = groups.setdefault(state.metric.group, [])
-        if chosen or len(group) < 3:
-            group.append(state)
-    return groups
-
-
-def _newest(state: MetricState) -> date:
-    return state.latest.day if state.latest else date.min
-
-
 def one_metric(workspace: Workspace, community: int, name: str, level: str | None = None) -> Metric:
     """Return the one metric that is meant; raises ``NotFound``.
 

@@ -68,6 +68,7 @@ METRIC = [
     "baseline",
     "judged",
     "sees",
+    "key",
 ]
 CHANGE = [
     "id",

@@ -243,3 +243,43 @@ def test_an_own_metric_may_be_titled_like_a_shipped_one(cli: Cli) -> None:
 def test_one_metric_is_shown_with_what_it_is(cli: Cli) -> None:
     shown = cli("metrics", "net_growth").out.splitlines()
     assert shown[-1] == "net_growth: Joins − leaves in the 7 days through d."
+
+
+def test_key_metrics_stand_first_and_what_was_not_measured_is_one_line(cli: Cli) -> None:
+    cli("record", "csat", "50")
+    before = [row["id"] for row in cli("metrics", "--json").json["metrics"]]
+    cli("goals", "add", "Sixty a day", "--metric", "nps", "--target", "60")
+    lines = cli("metrics").out.splitlines()
+    assert [line.split()[1] for line in lines[1:7]] == [
+        "nps", "dau", "messages", "participation", "mau", "replies",
+    ]  # fmt: skip
+    assert lines[7] == "5 more with readings"
+    others = ["wau", "reactions", "returning", "feedback", "csat"]
+    assert [line.split()[1] for line in lines[8:13]] == others
+    assert lines[13:] == [f"{len(before) - 11} not measured yet: --all"]
+    assert len(cli("metrics", "--all").out.splitlines()) == len(before) + 2
+    read_out = cli("--plain", "metrics").out
+    assert read_out.index("Metric: mau") < read_out.index("5 more with readings")
+    assert read_out.index("5 more with readings") < read_out.index("Metric: csat")
+    # Programs find them in the order that they always had.
+    rows = cli("metrics", "--json").json["metrics"]
+    assert [row["id"] for row in rows] == before
+    assert {row["id"] for row in rows if row["key"]} == {line.split()[1] for line in lines[1:7]}
+
+
+def test_key_metrics_are_chosen_by_name(cli: Cli) -> None:
+    shown = cli("metrics", "nps", "日活", "--key").out.splitlines()
+    assert [line.split()[1] for line in shown[1:]] == ["nps", "dau"]
+    assert [line.split()[1] for line in cli("metrics").out.splitlines()[1:3]] == ["nps", "dau"]
+    assert cli("undo").code == 0
+    assert cli("metrics").out.splitlines()[1].split()[1] == "dau"
+    for line in ("metrics --key", "metrics dau --key --all", "metrics add x --key"):
+        result = cli(*line.split())
+        assert (result.code, result.out) == (2, "")
+        assert "--key goes with the names of metrics" in result.err
+
+
+def test_a_named_metric_says_what_it_tells(cli: Cli) -> None:
+    shown = cli("metrics", "dau").out
+    assert "  dau  People who wrote that day. Members active on local day d" in shown
+    assert "People who" not in cli("metrics").out

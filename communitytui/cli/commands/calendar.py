@@ -355,13 +355,12 @@ def _record(session: Session) -> None:
     community = session.one(session.workspace)
     written = service.record(store, community, now=session.now)
     if session.json:
-        from communitytui.report.records import metric_record
+        from communitytui.report.records import metric_records
 
         workspace = session.workspace
-        home = workspace.community(community)
         names = dict.fromkeys(name for name, _, _ in written)
         states = [workspace.metric_state(workspace.find_metric(community, n)) for n in names]
-        output.records("metrics", [metric_record(state, home) for state in states])
+        output.records("metrics", metric_records(workspace, states))
         return
     output.text(
         [

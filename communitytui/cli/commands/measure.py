@@ -28,6 +28,7 @@ _VERBS = ("add", "define")
     N_(
         "the metrics: newest value, standard, verdict\n"
         "metrics dau --history --since -90d: its readings and gaps\n"
+        "metrics dau messages returning --key: these stand first, up to six\n"
         "metrics add checkins --title Check-ins --unit people: one of your own\n"
         "metrics define checkins --definition TEXT: say anew what it means"
     ),
@@ -46,6 +47,12 @@ _VERBS = ("add", "define")
     help=N_("only activity, interaction, satisfaction, growth or own"),
 )
 @option("--all", "every", is_flag=True, help=N_("also the metrics that are not measured yet"))
+@option(
+    "--key",
+    "keys",
+    is_flag=True,
+    help=N_("the named ones become the key metrics, after those of open goals"),
+)
 @option("--history", is_flag=True, help=N_("the readings of one metric, and its gaps"))
 @option("--since", metavar="DATE", help=N_("with --history: only from this day on"))
 @option(
@@ -69,6 +76,7 @@ def metrics(
     session: Session,
     words: tuple[str, ...],
     every: bool,
+    keys: bool,
     history: bool,
     since: str | None,
     **given: str | None,
@@ -78,6 +86,11 @@ def metrics(
     verb = words[0] if words and words[0] in _VERBS else ""
     if since is not None and not history:
         raise BadValue(N_("--since goes with --history"))
+    if keys:
+        if not words or verb or history or every or fields:
+            raise BadValue(N_("--key goes with the names of metrics: metrics NAME… --key"))
+        _choose(session, words)
+        return
     if verb:
         if history:
             raise BadValue(N_("--history stands without {verb}"), verb=verb)
@@ -91,21 +104,73 @@ def metrics(
         _list(session, words, fields, every=every)
 
 
+def _choose(session: Session, names: tuple[str, ...]) -> None:
+    from communitytui.services import key_metrics as service
+
+    store = session.editing()
+    community = session.one(session.workspace)
+    service.choose(store, community, names, now=session.now)
+    workspace = session.workspace
+    _tell(session, workspace, service.states(workspace, community))
+
+
 def _list(session: Session, names: tuple[str, ...], fields: dict[str, str], *, every: bool) -> None:
     workspace = session.workspace
     found = _states(session, workspace, names, fields)
-    shown = found if every or names or session.json else [s for s in found if s.latest]
-    if session.json or workspace.communities:
-        if shown or not found:
-            _tell(session, workspace, shown)
-            if not session.json:
-                output.text(_meanings(shown, each=bool(names)))
-        if len(shown) < len(found):
-            more = len(found) - len(shown)
-            text = trn("{n} not measured yet: --all", "{n} not measured yet: --all", more)
-            output.text(output.paint(text, "dim"))
-    else:
+    if session.json or names:
+        _tell(session, workspace, found)
+        if names and not session.json:
+            from communitytui.cli.facts import fact_lines
+
+            facts = [(s.metric.key, s.metric.definition) for s in found if s.metric.definition]
+            output.text(["", *fact_lines(facts)] if facts else [])
+        return
+    if not workspace.communities:
         output.text(tr(BEGIN))
+        return
+    from communitytui.report.measures import left_out_lines
+
+    keys, others, rest = _parted(workspace, found)
+    more = len(rest)
+    if every:
+        others, more = others + rest, 0
+    output.text(listed_lines(workspace, keys, others))
+    output.text([output.paint(line, "dim") for line in left_out_lines([*keys, *others])])
+    if more:
+        text = trn("{n} not measured yet: --all", "{n} not measured yet: --all", more)
+        output.text(output.paint(text, "dim"))
+
+
+def _parted(
+    workspace: Workspace, found: list[MetricState]
+) -> tuple[list[MetricState], list[MetricState], list[MetricState]]:
+    """Return metrics in three parts as ``parted`` does, of each community in turn."""
+    from itertools import groupby
+
+    from communitytui.domain.key_metrics import parted
+
+    parts: tuple[list[MetricState], list[MetricState], list[MetricState]] = ([], [], [])
+    for _, states in groupby(found, key=lambda state: state.metric.community):
+        for part, some in zip(parts, parted(workspace, states), strict=True):
+            part.extend(some)
+    return parts
+
+
+def listed_lines(
+    workspace: Workspace, keys: list[MetricState], others: list[MetricState]
+) -> list[str]:
+    """Return the key metrics as a table, and below a line the others with readings."""
+    shown = metric_lines(workspace, keys + others)
+    if not shown:
+        return [tr("There is no such metric.")]
+    if not keys or not others:
+        return shown
+    text = trn("{n} more with readings", "{n} more with readings", len(others))
+    if output.is_plain():
+        return [*metric_lines(workspace, keys), "", text, "", *metric_lines(workspace, others)]
+    # Below the heading of the table.
+    shown.insert(1 + len(keys), output.paint(text, "dim"))
+    return shown
 
 
 def _meanings(shown: list[MetricState], *, each: bool) -> list[str]:
@@ -125,12 +190,9 @@ def _meanings(shown: list[MetricState], *, each: bool) -> list[str]:
 def _tell(session: Session, workspace: Workspace, found: list[MetricState]) -> None:
     """Print metrics as they stand, in the form that was asked for."""
     if session.json:
-        from communitytui.report.records import metric_record
+        from communitytui.report.records import metric_records
 
-        output.records(
-            "metrics",
-            [metric_record(s, workspace.community(s.metric.community)) for s in found],
-        )
+        output.records("metrics", metric_records(workspace, found))
     else:
         output.text(metric_lines(workspace, found) or tr("There is no such metric."))
 
@@ -190,8 +252,7 @@ def _history(
     if session.json:
         from communitytui.report.measures import history_record
 
-        home = workspace.community(community)
-        output.records("metrics", [history_record(workspace, state, home, first, were)])
+        output.records("metrics", [history_record(workspace, state, first, were)])
         return
     output.text(history_lines(workspace, state, first, were))
 

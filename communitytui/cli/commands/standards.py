@@ -124,10 +124,9 @@ def _rebase(
 
 def _tell(session: Session, workspace: Workspace, state: MetricState) -> None:
     if session.json:
-        from communitytui.report.records import metric_record
+        from communitytui.report.records import metric_records
 
-        home = workspace.community(state.metric.community)
-        output.records("metrics", [metric_record(state, home)])
+        output.records("metrics", metric_records(workspace, [state]))
         return
     from communitytui.cli.series import standard_lines
 

@@ -11,14 +11,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from communitytui.domain.registry import activity, growth, interaction, satisfaction
+from communitytui.domain.registry import activity, concentration, growth, interaction, satisfaction
 from communitytui.domain.registry.shape import LEVELS, USUAL_LEVEL, Definition
 
 #: The definitions by the word that people type: ``dau``.
 REGISTRY: Mapping[str, Definition] = MappingProxyType(
     {
         definition.id: definition
-        for group in (activity, interaction, satisfaction, growth)
+        for group in (activity, interaction, concentration, satisfaction, growth)
         for definition in group.DEFINITIONS
     }
 )

@@ -268,7 +268,8 @@ def _heading(state: MetricState, window: Window, cells: int, glyphs: Glyphs) -> 
     if latest is not None:
         value = metric.show(latest.value)
         left += [
-            (f"  {value}", f"{ink} bold"),
+            # Where a week was judged, the verdict is not about the newest reading.
+            (f"  {value}", "text bold" if state.judgement.signal else f"{ink} bold"),
             (f" {glyphs.trend.get(state.trend or '', '')}", ink),
         ]
         left.append((f"  {latest.day.isoformat()}", "muted"))
@@ -343,7 +344,7 @@ def _events(plot: Plot, cells: int, today: date) -> Lines:
 
 
 def _meaning(state: MetricState, cells: int) -> Lines:
-    """Return the definition of a metric, its window, level, version and the newest source."""
+    """Return what a metric tells, its formula, window, level, version and newest source."""
     metric = state.metric
     facts = [f"{metric.name} v{metric.version}"]
     if metric.level:
@@ -353,5 +354,6 @@ def _meaning(state: MetricState, cells: int) -> Lines:
     if state.latest is not None and state.latest.source:
         facts.append(tr("from {source}", source=state.latest.source))
     lines: Lines = [[]]
-    lines += [[(line, "text")] for line in wrap(metric.definition, cells)]
+    lines += [[(line, "text")] for line in wrap(metric.plain, cells) if line]
+    lines += [[(line, "muted")] for line in wrap(metric.formula, cells)]
     return lines + [[(line, "faint")] for line in wrap(" · ".join(facts), cells)]
