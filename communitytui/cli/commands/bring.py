@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from communitytui.cli import output
-from communitytui.cli.grammar import argument, command, json_option, option
+from communitytui.cli.grammar import argument, command, option
 from communitytui.cli.session import BEGIN, Session
 from communitytui.errors import BadValue, CommunityError, MayNotRead, NotFound
 from communitytui.i18n import N_, tr, trn
@@ -25,8 +25,7 @@ _EVERY = 0.1
 
 @command(
     "import",
-    N_(
-        "readings from chat exports and tables of daily values\n"
+    examples=N_(
         "import result.json: DAU, messages, first response … of a Telegram chat\n"
         "import numbers.csv: a table date,metric,value\n"
         "import --list: what was imported, and whether it counts\n"
@@ -50,7 +49,6 @@ _EVERY = 0.1
     metavar="FILE|NUMBER",
     help=N_("remove a file: its readings are recomputed without it, or deleted"),
 )
-@json_option
 def bring(
     session: Session,
     files: tuple[str, ...],
@@ -378,6 +376,3 @@ class Bar:
         encoding = sys.stderr.encoding or "utf-8"
         sys.stderr.write(text.encode(encoding, "replace").decode(encoding))
         sys.stderr.flush()
-
-
-COMMANDS: dict[str, click.Command] = {"import": bring}

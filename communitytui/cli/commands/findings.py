@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import click
-
 from communitytui.cli import output
-from communitytui.cli.grammar import command, completing, json_option, option
+from communitytui.cli.grammar import command, completing, option
 from communitytui.cli.session import BEGIN, Session
 from communitytui.errors import BadValue
 from communitytui.i18n import N_, tr, trn
@@ -24,8 +22,7 @@ _INDENT = "    "
 
 @command(
     "findings",
-    N_(
-        "what has changed for the worse, and which tasks to reopen\n"
+    examples=N_(
         "findings --accept Q02: its tasks that are done or skipped are reopened\n"
         "findings --rule Q02: what it looks at, and why it fires or not\n"
         "findings --calibrate: how many false findings a year to expect here"
@@ -60,7 +57,6 @@ _INDENT = "    "
 @option(
     "--calibrate", is_flag=True, help=N_("replay the past, and a past in which nothing changes")
 )
-@json_option
 def findings(
     session: Session,
     every: bool,
@@ -350,6 +346,3 @@ def _tasks(workspace: Workspace, state: FindingState) -> str:
         for task in tasks
     )
     return tr("Tasks: {tasks}", tasks=shown)
-
-
-COMMANDS: dict[str, click.Command] = {"findings": findings}

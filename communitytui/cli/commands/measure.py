@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import click
-
 from communitytui.cli import output
-from communitytui.cli.grammar import argument, command, completing, json_option, option
+from communitytui.cli.grammar import argument, command, completing, option
 from communitytui.cli.session import BEGIN, Session
 from communitytui.errors import BadValue
 from communitytui.i18n import N_, tr, trn
@@ -25,8 +23,7 @@ _VERBS = ("add", "define")
 
 @command(
     "metrics",
-    N_(
-        "the metrics: newest value, standard, verdict\n"
+    examples=N_(
         "metrics dau --history --since -90d: its readings and gaps\n"
         "metrics add checkins --title Check-ins --unit people: one of your own\n"
         "metrics define checkins --definition TEXT: say anew what it means"
@@ -64,7 +61,6 @@ _VERBS = ("add", "define")
     help=N_("which way is better: up, down or none"),
 )
 @option("--decimals", metavar="N", help=N_("with add, define: decimal places, 0 to 6"))
-@json_option
 def metrics(
     session: Session,
     words: tuple[str, ...],
@@ -247,7 +243,6 @@ def _trend(state: MetricState) -> Cell:
 
 @command(
     "record",
-    N_("record the value of a metric"),
     context_settings={"ignore_unknown_options": True},
 )
 @argument(
@@ -270,7 +265,6 @@ def _trend(state: MetricState) -> Cell:
     help=N_("what active means: visit, interact or post"),
 )
 @option("--remove", is_flag=True, help=N_("take the reading of that day back"))
-@json_option
 def record(
     session: Session,
     metric: str,
@@ -371,6 +365,3 @@ def _on(state: MetricState, day: date) -> float | None:
 
     reading = state.readings.on(day) if isinstance(state.readings, Readings) else None
     return reading.value if reading else None
-
-
-COMMANDS: dict[str, click.Command] = {"metrics": metrics, "record": record}
