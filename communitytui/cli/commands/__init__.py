@@ -60,7 +60,7 @@ ABOUT = {name: about for commands in LOOP.values() for name, about in commands.i
 #: Where module and function are called otherwise than the command.
 _ELSEWHERE = {
     "set": ("set_", "set_"),
-    "import": ("bring", "bring"),
+    "import": ("import_", "import_"),
     "metrics": ("measure", "metrics"),
     "record": ("measure", "record"),
 }

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import sys
 import time
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from communitytui.cli import output
+from communitytui.cli import output, problems
 from communitytui.cli.grammar import argument, command, option
 from communitytui.cli.session import BEGIN, Session
+from communitytui.cli.tables import Column, lines
+from communitytui.domain.numbers import PEOPLE, read_whole
+from communitytui.domain.text import clean_line
+from communitytui.domain.words import explain
 from communitytui.errors import BadValue, CommunityError, MayNotRead, NotFound
 from communitytui.i18n import N_, tr, trn
-
-if TYPE_CHECKING:
-    from communitytui.services.counting import Progress
-    from communitytui.services.importing import Import
-    from communitytui.services.sources import Listed
+from communitytui.services import importing
+from communitytui.services.counting import Options, Progress
+from communitytui.services.forgetting import forget
+from communitytui.services.importing import Import
+from communitytui.services.sources import Listed, listing
 
 _WIDE = 30
 _EVERY = 0.1
@@ -49,7 +53,7 @@ _EVERY = 0.1
     metavar="FILE|NUMBER",
     help=N_("remove a file: its readings are recomputed without it, or deleted"),
 )
-def bring(
+def import_(
     session: Session,
     files: tuple[str, ...],
     dates: str | None,
@@ -77,10 +81,6 @@ def bring(
     if forget is not None:
         _forget(session, forget)
         return
-    from communitytui.cli import problems
-    from communitytui.domain.words import explain
-    from communitytui.services import importing
-    from communitytui.services.counting import Options
 
     options = Options(
         dates, keep_going, metric, level, _count(members), staff, bots, groups, timezone, decimal
@@ -118,7 +118,6 @@ def bring(
 def _count(typed: str | None) -> int | None:
     if typed is None:
         return None
-    from communitytui.domain.numbers import PEOPLE, read_whole
 
     try:
         return read_whole(typed, PEOPLE)
@@ -247,8 +246,6 @@ def _unread(done: Import) -> list[str]:
 
 def _list(session: Session) -> None:
     """Print what was imported, whether it counts, and why it does not."""
-    from communitytui.services.sources import listing
-
     store = session.looking()
     if store is None:
         raise NotFound(BEGIN)
@@ -260,7 +257,6 @@ def _list(session: Session) -> None:
     if not rows:
         output.text(tr("nothing imported yet"))
         return
-    from communitytui.cli.tables import Column, lines
 
     columns = [
         Column(tr("No."), "right"),
@@ -311,8 +307,6 @@ def listed_record(each: Listed) -> dict[str, Any]:
 
 def _forget(session: Session, which: str) -> None:
     """Take a file out and print what became of its readings."""
-    from communitytui.services.forgetting import forget
-
     store = session.editing()
     done = forget(store, session.one(session.workspace), which, now=session.now)
     if session.json:
@@ -342,8 +336,6 @@ class Bar:
     """A bar on stderr that grows with the bytes read; only on a terminal, and gone at the end."""
 
     def __init__(self, file: str) -> None:
-        from communitytui.domain.text import clean_line
-
         self._name = clean_line(file.rpartition("/")[2], 40)
         self._on = sys.stderr is not None and sys.stderr.isatty()
         self._next = 0.0
