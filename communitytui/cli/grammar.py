@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from communitytui.cli.commands import ABOUT, LOOP, place_of
+from communitytui.cli.commands import ABOUT, LOOP, module_of
 from communitytui.errors import BadValue
 from communitytui.i18n import N_, tr
 
@@ -395,10 +395,8 @@ class LazyGroup(Speaking, click.Group):
             return None
         from importlib import import_module
 
-        module, function = place_of(cmd_name)
-        found: click.Command = getattr(
-            import_module(f"communitytui.cli.commands.{module}"), function
-        )
+        stem = module_of(cmd_name)
+        found: click.Command = getattr(import_module(f"communitytui.cli.commands.{stem}"), stem)
         return found
 
     def resolve_command(

@@ -57,15 +57,6 @@ LOOP: dict[str, dict[str, str]] = {
 ABOUT = {name: about for commands in LOOP.values() for name, about in commands.items()}
 
 
-#: Where module and function are called otherwise than the command.
-_ELSEWHERE = {
-    "set": ("set_", "set_"),
-    "import": ("import_", "import_"),
-    "metrics": ("measure", "metrics"),
-    "record": ("measure", "record"),
-}
-
-
-def place_of(command: str) -> tuple[str, str]:
-    """Return the module of a command and the function in it."""
-    return _ELSEWHERE.get(command, (command, command))
+def module_of(command: str) -> str:
+    """Return the module of a command, and the function in it: its name, where Python lets it."""
+    return {"import": "import_", "set": "set_"}.get(command, command)

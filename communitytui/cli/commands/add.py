@@ -72,6 +72,5 @@ PLAIN_KINDS = ("text", "list", "doc", "number", "money", "date", "url")
 def _deliverable(kind: str | None, label: str | None) -> dict[str, Any] | None:
     if kind is None and label is None:
         return None
-
     known = one_of(kind or "text", PLAIN_KINDS, N_("{value} is not a kind of deliverable"))
     return {"kind": known, "label": label or ""}

@@ -56,7 +56,6 @@ def gate(session: Session, stage: str | None, reason: str | None, close: bool) -
 def _find_stage(stage: str | None) -> str | None:
     if stage is None:
         return None
-
     return find_stage(stage)
 
 

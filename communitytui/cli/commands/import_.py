@@ -81,7 +81,6 @@ def import_(
     if forget is not None:
         _forget(session, forget)
         return
-
     options = Options(
         dates, keep_going, metric, level, _count(members), staff, bots, groups, timezone, decimal
     )
@@ -118,7 +117,6 @@ def import_(
 def _count(typed: str | None) -> int | None:
     if typed is None:
         return None
-
     try:
         return read_whole(typed, PEOPLE)
     except BadValue:
@@ -257,7 +255,6 @@ def _list(session: Session) -> None:
     if not rows:
         output.text(tr("nothing imported yet"))
         return
-
     columns = [
         Column(tr("No."), "right"),
         Column(tr("File"), shrinks=True),

@@ -23,7 +23,6 @@ def path(session: Session) -> None:
     if session.json:
         output.records("paths", rows)
         return
-
     table = [
         [str(row["name"]), output.path(row["path"]), "" if row["exists"] else tr("not there")]
         for row in rows

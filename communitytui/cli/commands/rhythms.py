@@ -197,7 +197,6 @@ def _tell_mark(session: Session, result: Marked) -> None:
         home = workspace.community(occurrence.rhythm.community)
         output.records("occurrences", [occurrence_record(occurrence, home)])
         return
-
     values = {
         "state": name(OCCURRENCE_NAMES, occurrence.state),
         "rhythm": f"{occurrence.rhythm.id} {occurrence.rhythm.title}",

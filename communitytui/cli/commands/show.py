@@ -97,7 +97,6 @@ def _amount(text: str | None, community: Community) -> str:
     """Return money with the community's currency, or nothing."""
     if text is None:
         return ""
-
     return f"{show_amount(Decimal(text))} {currency_of(community)}"
 
 

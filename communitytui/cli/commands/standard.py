@@ -105,5 +105,4 @@ def _tell(session: Session, workspace: Workspace, state: MetricState) -> None:
         home = workspace.community(state.metric.community)
         output.records("metrics", [metric_record(state, home)])
         return
-
     output.text(standard_lines(state))

@@ -28,7 +28,6 @@ def tasks(session: Session, words: tuple[str, ...]) -> None:
     if session.json:
         output.records("tasks", task_records(workspace, ids))
         return
-
     if session.begun(workspace):
         output.text(task_lines(workspace, ids) if ids else tr("No task is like that."))
 
