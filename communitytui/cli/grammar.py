@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -299,9 +300,24 @@ class Group(Command, click.Group):
     """A command with verbs, each a command of its own; without one it does what it is made for.
 
     What is written before a verb belongs to the verb: ``trial --days 7 add Evening topics``.
+    Where its list needs much less than its verbs, ``verbs`` names the module that has them.
     """
 
     allow_interspersed_args = True
+
+    def __init__(self, *args: Any, verbs: str | None = None, **attrs: Any) -> None:
+        super().__init__(*args, **attrs)
+        self._verbs = verbs
+
+    def load(self) -> dict[str, click.Command]:
+        """Return the verbs by their names; who asks first imports them."""
+        if self._verbs is not None:
+            import_module(self._verbs)
+        return dict(self.commands)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of the verbs in the order of the help page."""
+        return list(self.load())
 
     def verb(self, name: str, help: str, **attrs: Any) -> Callable[[Any], Command]:  # noqa: A002
         """Decorate a function as a verb, like ``command``; ``help`` is a message id."""
@@ -321,21 +337,24 @@ class Group(Command, click.Group):
         **extra: Any,
     ) -> click.Context:
         """Read the arguments, as those of the verb if there is one."""
-        at = self._place_of_verb(args)
-        if at is None:
+        if all(word.startswith("-") for word in args):
+            return super().make_context(info_name, args, parent, **extra)
+        verbs = self.load()
+        at = self._place_of_word(args, verbs)
+        if at is None or args[at] not in verbs:
             return super().make_context(info_name, args, parent, **extra)
         name, rest = f"{info_name} {args[at]}", [*args[:at], *args[at + 1 :]]
-        return self.commands[args[at]].make_context(name, rest, parent, **extra)
+        return verbs[args[at]].make_context(name, rest, parent, **extra)
 
-    def _place_of_verb(self, args: list[str]) -> int | None:
-        """Return where the verb stands: the first word that is neither an option nor its value."""
-        params = [param for made in (self, *self.commands.values()) for param in made.params]
+    def _place_of_word(self, args: list[str], verbs: dict[str, click.Command]) -> int | None:
+        """Return where the first word stands that is neither an option nor its value."""
+        params = [param for made in (self, *verbs.values()) for param in made.params]
         options = [each for each in params if isinstance(each, Option) and not each.is_flag]
         valued = {name for each in options for name in each.opts}
         place = 0
         while place < len(args) and args[place].startswith("-"):
             place += 2 if args[place] in valued else 1
-        return place if place < len(args) and args[place] in self.commands else None
+        return place if place < len(args) else None
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read what stands behind the name where there is no verb."""
@@ -347,11 +366,11 @@ class Group(Command, click.Group):
         """Refuse a word that is no verb, with the nearest."""
         if ctx.resilient_parsing:
             return None, None, []
-        raise _unknown(N_("{command} {value} is not known"), ctx, args[0], self.commands)
+        raise _unknown(N_("{command} {value} is not known"), ctx, args[0], self.load())
 
     def help_sections(self, ctx: click.Context) -> list[tuple[str, list[tuple[str, str]]]]:
         """Return the parts of the help page: arguments, options, then the verbs."""
-        verbs = [(name, made.get_short_help_str()) for name, made in self.commands.items()]
+        verbs = [(name, made.get_short_help_str()) for name, made in self.load().items()]
         return [*super().help_sections(ctx), (tr("Commands:"), verbs)]
 
 
@@ -393,8 +412,6 @@ class LazyGroup(Speaking, click.Group):
         """Return a command by its name, or ``None``."""
         if cmd_name not in ABOUT:
             return None
-        from importlib import import_module
-
         stem = module_of(cmd_name)
         found: click.Command = getattr(import_module(f"communitytui.cli.commands.{stem}"), stem)
         return found

@@ -192,6 +192,7 @@ def usage_words(error: click.UsageError) -> str:
 
 def _nearest_option(name: str, context: click.Context | None) -> str | None:
     """Return the verbs that have the option, or what looks most like it."""
+    from communitytui.cli.grammar import Group
     from communitytui.domain.words import nearest
 
     if context is None or not name.startswith("--"):
@@ -199,7 +200,7 @@ def _nearest_option(name: str, context: click.Context | None) -> str | None:
     command = context.command
     verbs = [
         f"{context.command_path} {verb}"
-        for verb, made in getattr(command, "commands", {}).items()
+        for verb, made in (command.load() if isinstance(command, Group) else {}).items()
         if any(name in param.opts for param in made.params)
     ]
     known = [

@@ -11,7 +11,7 @@ import click
 import pytest
 
 from communitytui.cli.commands import ABOUT, LOOP
-from communitytui.cli.grammar import Argument, Option
+from communitytui.cli.grammar import Argument, Group, Option
 from communitytui.cli.program import root
 from communitytui.i18n import speaking, tr
 from communitytui.i18n.cells import width
@@ -26,8 +26,8 @@ def commands() -> Iterator[click.Command]:
         made = root.get_command(context, name)
         assert made is not None
         yield made
-        if isinstance(made, click.Group):
-            yield from made.commands.values()
+        if isinstance(made, Group):
+            yield from made.load().values()
 
 
 def chinese(text: str) -> bool:

@@ -18,10 +18,8 @@ from communitytui.domain.words import one_of, read_day
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue
 from communitytui.i18n import N_, tr, trn
-from communitytui.report.measures import history_record
 from communitytui.report.records import metric_record
 from communitytui.services import defining
-from communitytui.services.history import corrections
 from communitytui.services.metrics import one_metric, read_level, states
 
 _STYLES = {"good": "good", "warn": "warn", "bad": "bad", "unknown": "dim", "partial": "dim"}
@@ -156,7 +154,10 @@ def _write(
 def _history(
     session: Session, names: tuple[str, ...], since: str | None, fields: dict[str, str]
 ) -> None:
+    # Three times as much as the list needs.
     from communitytui.cli.series import history_lines
+    from communitytui.report.measures import history_record
+    from communitytui.services.history import corrections
 
     if len(names) != 1:
         raise BadValue(N_("--history is of one metric: metrics dau --history"))

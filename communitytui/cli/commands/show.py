@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
 from communitytui.cli import output
@@ -11,10 +10,7 @@ from communitytui.cli.grammar import command
 from communitytui.cli.rows import due_cell
 from communitytui.cli.session import Session
 from communitytui.cli.tables import Cell, Column, lines
-from communitytui.domain.budget import currency_of
-from communitytui.domain.deliverable_text import show_value
 from communitytui.domain.labels import STATUS_NAMES, name
-from communitytui.domain.money import show_amount
 from communitytui.domain.tasks import Task
 from communitytui.domain.workspace import Community, Workspace
 from communitytui.i18n import pick, tr
@@ -97,6 +93,12 @@ def _amount(text: str | None, community: Community) -> str:
     """Return money with the community's currency, or nothing."""
     if text is None:
         return ""
+    # Few tasks have money, and fewer of those that are shown a value of several parts.
+    from decimal import Decimal
+
+    from communitytui.domain.budget import currency_of
+    from communitytui.domain.money import show_amount
+
     return f"{show_amount(Decimal(text))} {currency_of(community)}"
 
 
@@ -105,6 +107,8 @@ def _short(task: Task) -> str:
 
 
 def _deliverable(task: Task) -> list[str]:
+    from communitytui.domain.deliverable_text import show_value
+
     deliverable = task.deliverable
     label = deliverable.label or tr("Deliverable")
     shown = ["", "  " + output.paint(label, "title")]

@@ -1,4 +1,4 @@
-"""Trials: see what they say, plan one, start and stop it, and judge it."""
+"""What one does with a trial: plan it, start and stop it, judge it."""
 
 from __future__ import annotations
 
@@ -7,56 +7,16 @@ from collections.abc import Sequence
 from communitytui.cli import output, problems
 from communitytui.cli.arguments import OWNER, changes, given, number, one_and_fields
 from communitytui.cli.changed import name_of, records_of
-from communitytui.cli.facts import fact_lines
-from communitytui.cli.grammar import argument, completing, group, option
+from communitytui.cli.commands.trial import detail_lines, tell, trial
+from communitytui.cli.grammar import argument, completing, option
 from communitytui.cli.session import Session
-from communitytui.cli.tables import Cell, Column, lines
-from communitytui.domain.labels import (
-    OUTCOME_NAMES,
-    TRIAL_NAMES,
-    TRIAL_SIGNS,
-    TRIAL_VERDICT_NAMES,
-    name,
-)
-from communitytui.domain.trials import TrialState, states
 from communitytui.domain.workspace import Workspace
-from communitytui.i18n import N_, tr, trc
+from communitytui.i18n import N_, tr
 from communitytui.report.adjusting_records import trial_record
 from communitytui.services import trials as service
 from communitytui.services.trials import one_state
 
-_STYLES = {"due": "warn", "running": "doing", "done": "good", "stopped": "dim"}
-#: From so many cells on, a table has room for the levels before and during, and the metric.
-_WIDE = 110
-_ONLY_WIDE = (5, 7, 8)
-_OUTCOMES = {"passed": "good", "missed": "bad", "unclear": "warn"}
 _TRIAL = number("trials")
-
-
-@group(
-    "trial",
-    examples=N_(
-        "trial add Evening topics --metric dau --pass '>=35' --days 14 --tasks 4.4,4.6\n"
-        "trial start 1; trial show 1; trial stop 1 --reason R\n"
-        "trial judge 1 --verdict keep --reason R --reopen 4.4 --standard 35"
-    ),
-)
-def trial(session: Session) -> None:
-    """List the trials."""
-    workspace = session.workspace
-    if session.begun(workspace):
-        _tell(session, workspace, states(workspace, session.only(workspace)))
-
-
-def _tell(session: Session, workspace: Workspace, found: list[TrialState]) -> None:
-    if session.json:
-        homes = {each.id: each for each in workspace.communities}
-        output.records("trials", [trial_record(s, homes[s.trial.community]) for s in found])
-        return
-    none = tr(
-        "No trial yet. Plan one: communitytui trial add TITLE --metric dau --pass '>=35' --days 14"
-    )
-    output.text(trial_lines(workspace, found) or none)
 
 
 def _find(session: Session, word: str) -> int:
@@ -75,7 +35,7 @@ def _show(session: Session, id: int) -> None:
     workspace = session.workspace
     state = one_state(workspace, id)
     if session.json:
-        _tell(session, workspace, [state])
+        tell(session, workspace, [state])
     else:
         output.text(detail_lines(workspace, state))
 
@@ -233,76 +193,3 @@ def drop(session: Session, id: str) -> None:
         output.records("trials", [])
     else:
         output.text(tr("gone: trial {id} {title}", id=gone.id, title=gone.title))
-
-
-def trial_lines(workspace: Workspace, found: list[TrialState]) -> list[str]:
-    """Return trials as a table for people; a narrow terminal gets what decides."""
-    columns = [
-        Column(silent=True),
-        Column(trc("column", "id"), "right", spoken=tr("Number")),
-        Column(tr("Community"), shrinks=True),
-        Column(tr("Trial"), shrinks=True),
-        Column(tr("State")),
-        Column(tr("Metric")),
-        Column(tr("Pass line")),
-        Column(trc("trial", "Before"), "right"),
-        Column(tr("During"), "right"),
-        Column(tr("Difference (95 %)"), "right"),
-        Column(tr("The numbers say"), shrinks=True),
-    ]
-    room = output.room()
-    if room is not None and room < _WIDE and not output.is_plain():
-        kept = [at for at in range(len(columns)) if at not in _ONLY_WIDE]
-    else:
-        kept = list(range(len(columns)))
-    rows = [_row(workspace, state) for state in found]
-    return lines([columns[at] for at in kept], [[row[at] for at in kept] for row in rows])
-
-
-def _row(workspace: Workspace, state: TrialState) -> list[Cell | str]:
-    from communitytui.report.adjusting import change_text
-
-    trial, result = state.trial, state.result
-    several = len(workspace.communities) > 1
-    said = name(OUTCOME_NAMES, result.outcome) if result else state.suggestion
-    return [
-        Cell(TRIAL_SIGNS[state.phase], _STYLES.get(state.phase, "")),
-        str(trial.id),
-        workspace.community(trial.community).name if several else "",
-        trial.title,
-        _phase(state),
-        trial.metric,
-        state.pass_line,
-        state.show(result.before) if result else "",
-        state.show(result.after) if result else "",
-        change_text(state) if result else "",
-        Cell(said, _OUTCOMES[result.outcome] if result else "dim"),
-    ]
-
-
-def _phase(state: TrialState) -> str:
-    """Return where a trial is: its day while it runs, the verdict when it has one."""
-    phase = name(TRIAL_NAMES, state.phase)
-    if state.phase == "running":
-        return tr("day {n} of {days}", n=state.gone, days=state.trial.days)
-    if state.trial.verdict:
-        verdict = name(TRIAL_VERDICT_NAMES, state.trial.verdict)
-        return tr("{label}: {text}", label=phase, text=verdict)
-    return phase
-
-
-def detail_lines(workspace: Workspace, state: TrialState) -> list[str]:
-    """Return one trial in full: its title, then a line for each thing that is known."""
-    from communitytui.report.adjusting import trial_facts
-
-    title = f"{state.trial.id} {state.trial.title}"
-    shown = [output.paint(title, "title"), *fact_lines(trial_facts(workspace, state))]
-    if state.phase == "due":
-        shown.append(
-            tr(
-                "its days are over: communitytui trial judge {id} "
-                "--verdict keep|adjust|drop --reason R",
-                id=state.trial.id,
-            )
-        )
-    return shown
