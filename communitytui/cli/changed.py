@@ -20,6 +20,11 @@ def name_of(task: Task) -> str:
     return f"#{task.id}{key} {task.title}"
 
 
+def short(workspace: Workspace, id: int) -> str:
+    """Return a task by its key, or by its number."""
+    return workspace.board.records[id]["key"] or f"#{id}"
+
+
 def tell(
     session: Session,
     message: str,

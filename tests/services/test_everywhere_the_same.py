@@ -8,7 +8,7 @@ from itertools import combinations
 
 import pytest
 
-from communitytui.cli.commands.measure import metric_lines
+from communitytui.cli.commands.metrics import metric_lines
 from communitytui.cli.series import standard_lines
 from communitytui.domain.findings import findings
 from communitytui.domain.labels import JUDGED_SIGNS

@@ -32,7 +32,7 @@ def open_screen(session: Session) -> int:
 
 
 def _status() -> int:
-    from communitytui.cli.commands.look import status
+    from communitytui.cli.commands.status import status
 
     assert status.callback is not None
     status.callback()

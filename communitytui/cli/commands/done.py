@@ -1,34 +1,26 @@
-"""Finishing: done with the deliverable, reopen, skip."""
+"""Done: a task with what it must leave behind."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-import click
+from typing import Any
 
 from communitytui.cli import output
+from communitytui.cli.arguments import IDS
 from communitytui.cli.changed import tell
-from communitytui.cli.grammar import argument, command, completing, json_option, option
+from communitytui.cli.grammar import command, option
 from communitytui.cli.session import Session
+from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue
 from communitytui.i18n import N_
+from communitytui.services.fields import Asking
+from communitytui.services.tasks import done as finish
 
-if TYPE_CHECKING:
-    from communitytui.domain.workspace import Workspace
-
-_IDS: dict[str, Any] = {
-    "nargs": -1,
-    "required": True,
-    "metavar": "ID",
-    "shell_complete": completing("tasks"),
-    "help": N_("a number (12, #12) or a key of the playbook (1.4)"),
-}
 _LARGEST = 1_000_000
 
 
-@command("done", N_("complete tasks, with what they must leave behind"))
-@argument("ids", **_IDS)
+@command("done")
+@IDS
 @option(
     "--deliverable",
     metavar="VALUE",
@@ -36,7 +28,6 @@ _LARGEST = 1_000_000
 )
 @option("--without-deliverable", "without", metavar="REASON", help=N_("why there is none"))
 @option("--confirm", is_flag=True, help=N_("take the value from before the reopening again"))
-@json_option
 def done(
     session: Session,
     ids: tuple[str, ...],
@@ -45,8 +36,6 @@ def done(
     confirm: bool,
 ) -> None:
     """Complete tasks, all or none; on a terminal, ask for the deliverable that is missing."""
-    from communitytui.services.tasks import done as finish
-
     if sum((deliverable is not None, without is not None, confirm)) > 1:
         raise BadValue(N_("--deliverable, --without-deliverable and --confirm exclude each other"))
     value = read_deliverable(deliverable)
@@ -58,7 +47,6 @@ def done(
         asked = task.deliverable.value is None and not _has_sheet(workspace, task.id)
         if asked and output.can_ask() and not session.json:
             from communitytui.cli.ask import ask_deliverable
-            from communitytui.services.fields import Asking
 
             today = workspace.today(task.community)
             value = ask_deliverable(task, Asking(workspace, task.community, today))
@@ -90,33 +78,3 @@ def read_deliverable(typed: str | None) -> Any:
         raise BadValue(
             N_("{path} is not valid JSON: {problem}"), path=path, problem=str(error)
         ) from None
-
-
-@command("reopen", N_("open tasks again; their deliverable is asked for anew"))
-@argument("ids", **_IDS)
-@json_option
-def reopen(session: Session, ids: tuple[str, ...]) -> None:
-    """Reopen tasks that are done or skipped."""
-    from communitytui.services.tasks import reopen as open_again
-
-    store = session.editing()
-    found = session.tasks(session.workspace, ids)
-    result = open_again(store, found, now=session.now)
-    tell(session, N_("reopened: {task}"), result.ids)
-
-
-@command("skip", N_("leave tasks out, with a reason"))
-@argument("ids", **_IDS)
-@option("--reason", required=True, metavar="TEXT", help=N_("why it is not needed"))
-@json_option
-def skip(session: Session, ids: tuple[str, ...], reason: str) -> None:
-    """Skip tasks; they no longer count for progress."""
-    from communitytui.services.tasks import skip as leave_out
-
-    store = session.editing()
-    found = session.tasks(session.workspace, ids)
-    result = leave_out(store, found, reason, now=session.now)
-    tell(session, N_("skipped: {task}"), result.ids)
-
-
-COMMANDS: dict[str, click.Command] = {"done": done, "reopen": reopen, "skip": skip}

@@ -1,28 +1,27 @@
-"""Division of labour: hours by person and week, and handing tasks over."""
+"""Hours by person and week against what they have, and who does what."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
-import click
+from typing import Any
 
 from communitytui.cli import output
-from communitytui.cli.changed import tell
-from communitytui.cli.grammar import argument, command, completing, json_option, option
+from communitytui.cli.arguments import person
+from communitytui.cli.grammar import command, option
 from communitytui.cli.session import BEGIN, Session
+from communitytui.cli.tables import Cell, Column, lines
+from communitytui.domain.labour import Load, duties
+from communitytui.domain.labour import workload as loads
+from communitytui.domain.stages import STAGES
+from communitytui.domain.workspace import Community, Workspace
 from communitytui.errors import BadValue
-from communitytui.i18n import N_, tr, trn
-
-if TYPE_CHECKING:
-    from communitytui.cli.tables import Cell
-    from communitytui.domain.labour import Load
-    from communitytui.domain.workspace import Community, Workspace
+from communitytui.i18n import N_, tr
+from communitytui.report.plan_records import duty_record, load_record
+from communitytui.services import labour
 
 _MOST = 53
-_NOBODY = frozenset({"none", "-", "无"})
 
 
-@command("workload", N_("hours by person and week against what they have"))
+@command("workload")
 @option("--owner", metavar="NAME", help=N_("only this person; me is you, none is nobody"))
 @option("--weeks", type=int, default=4, metavar="N", help=N_("how many weeks from this one on"))
 @option(
@@ -33,7 +32,6 @@ _NOBODY = frozenset({"none", "-", "无"})
     help=N_("set the hours a week of a person; *=HOURS for everybody else, NAME= forgets it"),
 )
 @option("--duties", is_flag=True, help=N_("who owns, answers for and helps with what, by stage"))
-@json_option
 def workload(
     session: Session,
     owner: str | None,
@@ -51,8 +49,7 @@ def workload(
     if capacities:
         _set_capacity(session, capacities)
     workspace = session.workspace
-    chosen = session.only(workspace) if workspace.communities else None
-    communities = [each for each in workspace.communities if chosen in (None, each.id)]
+    communities = session.chosen(workspace)
     people = None if owner is None else [person(owner, session.me)]
     if session.json:
         output.nouns(_nouns(workspace, communities, weeks, people))
@@ -67,17 +64,7 @@ def workload(
         output.text(([""] if place else []) + shown)
 
 
-def person(typed: str, me: str) -> str | None:
-    """Return the name meant: ``me`` is who asks, ``none`` is nobody (``None``)."""
-    name = typed.strip().lstrip("@")
-    if name.casefold() in _NOBODY or not name:
-        return None
-    return me if name in ("me", "我") else name
-
-
 def _set_capacity(session: Session, words: tuple[str, ...]) -> None:
-    from communitytui.services import labour
-
     hours: dict[str, float | str | None] = {}
     for word in words:
         name, equals, text = word.partition("=")
@@ -95,8 +82,6 @@ def _set_capacity(session: Session, words: tuple[str, ...]) -> None:
 def _loads(
     workspace: Workspace, community: Community, weeks: int, people: list[str | None] | None
 ) -> list[Load]:
-    from communitytui.domain.labour import workload as loads
-
     found = loads(workspace, community, workspace.today(community.id), weeks)
     return [load for load in found if people is None or load.person in people]
 
@@ -107,9 +92,6 @@ def _nouns(
     weeks: int,
     people: list[str | None] | None,
 ) -> dict[str, list[dict[str, Any]]]:
-    from communitytui.domain.labour import duties
-    from communitytui.report.plan_records import duty_record, load_record
-
     return {
         "workload": [
             load_record(each, load)
@@ -129,8 +111,6 @@ def load_lines(
     workspace: Workspace, community: Community, weeks: int, people: list[str | None] | None
 ) -> list[str]:
     """Return a table with a line for each person and a column for each week."""
-    from communitytui.cli.tables import Cell, Column, lines
-
     by_person: dict[str | None, list[Load]] = {}
     for load in _loads(workspace, community, weeks, people):
         by_person.setdefault(load.person, []).append(load)
@@ -161,10 +141,6 @@ def duty_lines(
     workspace: Workspace, community: Community, people: list[str | None] | None
 ) -> list[str]:
     """Return a table with a line for each person and a column for each stage."""
-    from communitytui.cli.tables import Column, lines
-    from communitytui.domain.labour import duties
-    from communitytui.domain.stages import STAGES
-
     cells: dict[str | None, dict[str, str]] = {}
     for duty in duties(workspace.board, community):
         if people is None or duty.person in people:
@@ -179,37 +155,3 @@ def duty_lines(
     note = tr("By stage: R owns, A answers for it (holds the role), C helps.")
     shown = [output.paint(community.name, "title"), *lines(columns, rows, indent=2)]
     return [*shown, "  " + output.paint(note, "dim")]
-
-
-@command("reassign", N_("give one person's open tasks to another"))
-@argument("from_", metavar="FROM", help=N_("whose tasks; none takes those without an owner"))
-@argument("to", metavar="TO", help=N_("who takes them over; none leaves them without an owner"))
-@argument(
-    "words",
-    nargs=-1,
-    metavar="FILTER",
-    shell_complete=completing("filters"),
-    help=N_("only the tasks that a filter describes: stage:content due:..fri"),
-)
-@json_option
-def reassign(session: Session, from_: str, to: str, words: tuple[str, ...]) -> None:
-    """Hand tasks over and print them."""
-    from communitytui.services.labour import reassign as hand_over
-
-    store = session.editing()
-    community = session.one(session.workspace)
-    result = hand_over(
-        store,
-        community,
-        person(from_, session.me),
-        person(to, session.me),
-        " ".join(words),
-        now=session.now,
-        me=session.me,
-    )
-    if not session.json:
-        output.text(trn("{n} task was handed over", "{n} tasks were handed over", len(result.ids)))
-    tell(session, N_("reassigned: {task}"), result.ids)
-
-
-COMMANDS: dict[str, click.Command] = {"workload": workload, "reassign": reassign}

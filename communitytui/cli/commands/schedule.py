@@ -1,28 +1,29 @@
-"""The timetable: what is critical, what if something slips, the gates of the stages."""
+"""The timetable: what is critical, and what if something slips."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-import click
+from typing import Any
 
 from communitytui.cli import output
-from communitytui.cli.grammar import argument, command, completing, json_option, option
+from communitytui.cli.changed import short
+from communitytui.cli.grammar import command, completing, option
+from communitytui.cli.rows import sign
 from communitytui.cli.session import BEGIN, Session
+from communitytui.cli.tables import Cell, Column, lines, wrap
+from communitytui.domain.schedule import Effect, launch_of
+from communitytui.domain.workdays import Workdays, read_holidays
+from communitytui.domain.workspace import Community, Workspace
 from communitytui.errors import BadValue
 from communitytui.i18n import N_, tr, trc, trn
 from communitytui.i18n.showing import show_over
-
-if TYPE_CHECKING:
-    from communitytui.cli.tables import Cell
-    from communitytui.domain.schedule import Effect
-    from communitytui.domain.workspace import Community, Workspace
+from communitytui.report import plan_records
+from communitytui.services import planning
 
 _LARGEST = 1_000_000
 
 
-@command("schedule", N_("the timetable: critical path, slack, and what if something slips"))
+@command("schedule")
 @option(
     "--slip",
     "slips",
@@ -45,7 +46,6 @@ _LARGEST = 1_000_000
     "--apply", "applies", is_flag=True, help=N_("move the tasks; without it nothing is changed")
 )
 @option("--baseline", is_flag=True, help=N_("take the days as they are now as the first plan"))
-@json_option
 def schedule(
     session: Session,
     slips: tuple[str, ...],
@@ -68,7 +68,8 @@ def schedule(
     wishes: dict[str, Any] = {"working": working, "holidays": days, "afresh": afresh}
     wished = bool(slips or applies or afresh or days is not None or working is not None)
     shown = []
-    for community in _chosen(session, workspace, one=wished):
+    meant = [workspace.community(session.one(workspace))] if wished else session.chosen(workspace)
+    for community in meant:
         effect = _effect(session, workspace, community, slips, store, wishes)
         shown.append((community, effect))
     if store is not None:
@@ -86,13 +87,6 @@ def schedule(
             output.text(timetable_lines(workspace, community, effect))
 
 
-def _chosen(session: Session, workspace: Workspace, *, one: bool) -> list[Community]:
-    if one:
-        return [workspace.community(session.one(workspace))]
-    chosen = session.only(workspace) if workspace.communities else None
-    return [each for each in workspace.communities if chosen in (None, each.id)]
-
-
 def _effect(
     session: Session,
     workspace: Workspace,
@@ -101,9 +95,6 @@ def _effect(
     store: Any,
     wishes: dict[str, Any],
 ) -> Effect:
-    from communitytui.domain.workdays import Workdays
-    from communitytui.services import planning
-
     # A week of a slip is as long as it is in the calendar that was asked for.
     calendar = None if wishes["working"] is None else Workdays(working=wishes["working"])
     slips = planning.read_slips(workspace, community.id, words, calendar)
@@ -114,7 +105,6 @@ def _effect(
 
 def read_holiday_file(name: str) -> list[str]:
     """Return the days of a holiday file; raises ``BadValue`` with the number of a bad line."""
-    from communitytui.domain.workdays import read_holidays
     from communitytui.foreign import read_text
 
     path = Path(name).expanduser()
@@ -126,8 +116,6 @@ def read_holiday_file(name: str) -> list[str]:
 
 
 def _take_baseline(session: Session) -> None:
-    from communitytui.services import planning
-
     store = session.editing()
     community = session.one(session.workspace)
     moved = planning.baseline(store, community, now=session.now)
@@ -148,9 +136,6 @@ def _take_baseline(session: Session) -> None:
 def _print_json(
     workspace: Workspace, shown: list[tuple[Community, Effect]], *, applied: bool
 ) -> None:
-    from communitytui.domain.schedule import launch_of
-    from communitytui.report import plan_records
-
     plans, rows, moves = [], [], []
     for community, effect in shown:
         launch = launch_of(workspace.board, community.id)
@@ -162,8 +147,6 @@ def _print_json(
 
 def timetable_lines(workspace: Workspace, community: Community, effect: Effect) -> list[str]:
     """Return the timetable of a community: its heading and a line for each open task."""
-    from communitytui.cli.tables import Column, lines
-
     plan = effect.after
     shown = _heading(workspace, community, effect)
     rows = [_slot_row(workspace, plan.slots[id]) for id in plan.slots]
@@ -207,22 +190,13 @@ def _heading(workspace: Workspace, community: Community, effect: Effect) -> list
             plan.length,
             keys=keys,
         )
-        from communitytui.cli.tables import wrap
 
         room = output.room()
         shown += ["  " + each for each in (wrap(line, room - 2) if room else [line])]
     return shown
 
 
-def short(workspace: Workspace, id: int) -> str:
-    """Return a task by its key, or by its number."""
-    return workspace.board.records[id]["key"] or f"#{id}"
-
-
 def _slot_row(workspace: Workspace, slot: Any) -> list[Cell | str]:
-    from communitytui.cli.rows import sign
-    from communitytui.cli.tables import Cell
-
     board = workspace.board
     task = board[slot.id]
     over = Cell(show_over(slot.over), "late") if slot.over else ""
@@ -246,8 +220,6 @@ def effect_lines(
     workspace: Workspace, community: Community, effect: Effect, *, applied: bool
 ) -> list[str]:
     """Return what a change of the plan does: to the launch, to the end, and to each task."""
-    from communitytui.domain.schedule import launch_of
-
     shown = _heading(workspace, community, effect)
     working = effect.after.calendar.working
     launch = launch_of(workspace.board, community.id)
@@ -283,8 +255,6 @@ def _shift(what: str, days: int, *, working: bool) -> str:
 
 
 def _move_lines(workspace: Workspace, effect: Effect) -> list[str]:
-    from communitytui.cli.tables import Cell, Column, lines
-
     rows: list[list[Cell | str]] = []
     for move in effect.moves:
         days = move.days(effect.after.calendar)
@@ -313,84 +283,3 @@ def _move_lines(workspace: Workspace, effect: Effect) -> list[str]:
 
 def _days(span: tuple[str | None, str | None]) -> str:
     return f"{span[0] or ''} … {span[1] or ''}".strip()
-
-
-@command("gate", N_("the gates of the stages; open one before its time, with a reason"))
-@argument(
-    "stage",
-    required=False,
-    metavar="STAGE",
-    shell_complete=completing("stages"),
-    help=N_("the stage: its number, key or name"),
-)
-@option("--reason", metavar="TEXT", help=N_("why the stage may be entered before its time"))
-@option("--close", is_flag=True, help=N_("take back that it was opened"))
-@json_option
-def gate(session: Session, stage: str | None, reason: str | None, close: bool) -> None:
-    """Print the gates, or open one of them for a reason."""
-    from communitytui.domain.gates import gates
-
-    if (reason is not None or close) and stage is None:
-        raise BadValue(N_("which stage? name it before --reason or --close"))
-    if reason is not None and close:
-        raise BadValue(N_("--reason and --close exclude each other"))
-    key = _find_stage(stage)
-    if reason is not None or close:
-        from communitytui.services import planning
-
-        store = session.editing()
-        community = session.one(session.workspace)
-        planning.open_gate(store, community, str(key), reason, now=session.now)
-    workspace = session.workspace
-    found = [
-        (community, each)
-        for community in _chosen(session, workspace, one=False)
-        for each in gates(workspace.board, community).values()
-        if key in (None, each.stage)
-    ]
-    if session.json:
-        from communitytui.report.plan_records import gate_record
-
-        output.nouns({"gates": [gate_record(each, community) for community, each in found]})
-        return
-    output.text(_gate_lines(workspace, found) if found else tr(BEGIN))
-
-
-def _find_stage(stage: str | None) -> str | None:
-    if stage is None:
-        return None
-    from communitytui.domain.filters import find_stage
-
-    return find_stage(stage)
-
-
-def _gate_lines(workspace: Workspace, found: list[Any]) -> list[str]:
-    from communitytui.cli.tables import Cell, Column, lines
-    from communitytui.domain.stages import STAGE
-
-    several = len(workspace.communities) > 1
-    rows: list[list[Cell | str]] = [
-        [
-            community.name if several else "",
-            str(STAGE[each.stage].number),
-            STAGE[each.stage].title,
-            Cell(gate_text(each), "warn" if each.closed else ""),
-            ", ".join(short(workspace, id) for id in each.waiting),
-            each.reason or "",
-        ]
-        for community, each in found
-    ]
-    columns = [Column(), Column(align="right"), Column(), Column(), Column(shrinks=True), Column()]
-    return lines(columns, rows)
-
-
-def gate_text(gate: Any) -> str:
-    """Return how a gate stands in words: open, waiting for how many tasks, opened by hand."""
-    if gate.state == "overridden":
-        return tr("opened early")
-    if gate.state == "waiting":
-        return trn("waits for {n} task", "waits for {n} tasks", len(gate.waiting))
-    return trc("gate", "open")
-
-
-COMMANDS: dict[str, click.Command] = {"schedule": schedule, "gate": gate}

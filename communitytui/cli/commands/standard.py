@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-import click
-
 from communitytui.cli import output
-from communitytui.cli.grammar import argument, command, completing, json_option, option
+from communitytui.cli.arguments import DIRECTION, LEVEL, METRIC, given
+from communitytui.cli.grammar import command, option
+from communitytui.cli.series import standard_lines
 from communitytui.cli.session import Session
+from communitytui.domain.metrics import MetricState
+from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue
 from communitytui.i18n import N_
-
-if TYPE_CHECKING:
-    from communitytui.domain.metrics import MetricState
-    from communitytui.domain.workspace import Workspace
+from communitytui.report.records import metric_records
+from communitytui.services import standards as service
+from communitytui.services.baselines import rebase
+from communitytui.services.metrics import one_metric, read_level
 
 
 @command(
     "standard",
-    N_(
-        "what a metric should reach, and where that comes from\n"
+    examples=N_(
         "standard dau: its standard, provenance and verdict\n"
         "standard dau --target 300 --alert 240: set by the team\n"
         "standard nps --target 30 --source TEXT: taken from a source\n"
@@ -29,28 +28,13 @@ if TYPE_CHECKING:
     ),
     context_settings={"ignore_unknown_options": True},
 )
-@argument(
-    "metric",
-    metavar="METRIC",
-    shell_complete=completing("metrics"),
-    help=N_("its name or title: dau, 日活"),
-)
+@METRIC
 @option("--target", metavar="NUMBER", help=N_("the value to reach; none takes it away"))
 @option("--alert", metavar="NUMBER", help=N_("the value that alarms; none takes it away"))
-@option(
-    "--direction",
-    metavar="WAY",
-    shell_complete=completing("ways"),
-    help=N_("which way is better: up, down or none"),
-)
+@DIRECTION
 @option("--source", metavar="TEXT", help=N_("where the number comes from"))
 @option("--baseline", is_flag=True, help=N_("no target: only what is usual for it judges"))
-@option(
-    "--level",
-    metavar="LEVEL",
-    shell_complete=completing("levels"),
-    help=N_("what active means: visit, interact or post"),
-)
+@LEVEL
 @option("--remove", is_flag=True, help=N_("take the standard away"))
 @option("--rebase", is_flag=True, help=N_("reset what is usual for it, with --reason"))
 @option("--reason", metavar="TEXT", help=N_("with --rebase: why"))
@@ -59,7 +43,6 @@ if TYPE_CHECKING:
     metavar="DATE",
     help=N_("with --rebase: from which week; where the change began without it"),
 )
-@json_option
 def standard(
     session: Session,
     metric: str,
@@ -69,13 +52,10 @@ def standard(
     reason: str | None,
     since: str | None,
     level: str | None,
-    **given: str | None,
+    **options: str | None,
 ) -> None:
     """Print the standard of a metric, or set it."""
-    from communitytui.services import standards as service
-    from communitytui.services.metrics import one_metric, read_level
-
-    fields = {name: text for name, text in given.items() if text is not None}
+    fields = given(options)
     at = read_level(level)
     if remove and (fields or baseline):
         raise BadValue(N_("--remove takes a metric, nothing else"))
@@ -105,8 +85,6 @@ def standard(
 def _rebase(
     session: Session, metric: str, reason: str, since: str | None, level: str | None
 ) -> None:
-    from communitytui.services.baselines import rebase
-
     store = session.editing()
     community = session.one(session.workspace)
     state = rebase(
@@ -124,13 +102,6 @@ def _rebase(
 
 def _tell(session: Session, workspace: Workspace, state: MetricState) -> None:
     if session.json:
-        from communitytui.report.records import metric_records
-
         output.records("metrics", metric_records(workspace, [state]))
         return
-    from communitytui.cli.series import standard_lines
-
     output.text(standard_lines(state))
-
-
-COMMANDS: dict[str, click.Command] = {"standard": standard}

@@ -2,41 +2,36 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
-import click
+from typing import Any
 
 from communitytui.cli import output
-from communitytui.cli.grammar import command, json_option, option
+from communitytui.cli.grammar import command, option
 from communitytui.cli.session import BEGIN, Session
+from communitytui.cli.tables import Cell, Column, lines
+from communitytui.domain import budget as money
+from communitytui.domain.budget import BY, Sum, burn, currency_of, sums, whole
+from communitytui.domain.money import show_amount
+from communitytui.domain.stages import STAGE
+from communitytui.domain.words import one_of
+from communitytui.domain.workspace import Community, Workspace
 from communitytui.i18n import N_, tr, trc
-
-if TYPE_CHECKING:
-    from communitytui.cli.tables import Cell
-    from communitytui.domain.budget import Sum
-    from communitytui.domain.workspace import Community, Workspace
+from communitytui.report.plan_records import budget_record, budget_title, burn_record
+from communitytui.services import planning
 
 
-@command("budget", N_("planned and spent money; set it with: set ID budget=… spent=…"))
+@command("budget")
 @option("--by", default="stage", metavar="BY", help=N_("stage, area, month or task"))
 @option("--currency", metavar="CODE", help=N_("set the currency: CNY, EUR, USD; converts nothing"))
 @option("--burn", is_flag=True, help=N_("day by day: planned and spent until then"))
-@json_option
 def budget(session: Session, by: str, currency: str | None, burn: bool) -> None:
     """Print what is planned and spent, and what is over."""
-    from communitytui.domain.budget import BY
-    from communitytui.domain.words import one_of
-
     one_of(by, BY, N_("{value} is not something to sum by"))
     if currency is not None:
-        from communitytui.services import planning
-
         store = session.editing()
         community = session.one(session.workspace)
         planning.set_currency(store, community, currency, now=session.now)
     workspace = session.workspace
-    chosen = session.only(workspace) if workspace.communities else None
-    communities = [each for each in workspace.communities if chosen in (None, each.id)]
+    communities = session.chosen(workspace)
     if session.json:
         output.nouns(_nouns(workspace, communities, by, burn=burn))
         return
@@ -50,9 +45,6 @@ def budget(session: Session, by: str, currency: str | None, burn: bool) -> None:
 def _nouns(
     workspace: Workspace, communities: list[Community], by: str, *, burn: bool
 ) -> dict[str, list[dict[str, Any]]]:
-    from communitytui.domain import budget as money
-    from communitytui.report.plan_records import budget_record, burn_record
-
     sums, totals, days = [], [], []
     for each in communities:
         code = money.currency_of(each)
@@ -68,17 +60,11 @@ def _nouns(
 
 
 def _heading(community: Community) -> str:
-    from communitytui.domain.budget import currency_of
-
     return f"{output.paint(community.name, 'title')}  {currency_of(community)}"
 
 
 def budget_lines(workspace: Workspace, community: Community, by: str) -> list[str]:
     """Return the sums of a community as a table with the total below."""
-    from communitytui.cli.tables import Column, lines
-    from communitytui.domain.budget import sums, whole
-    from communitytui.report.plan_records import budget_title
-
     found = sums(workspace.board, community, by)
     if not found:
         none = tr("No money yet; set it with: communitytui set ID budget=1200")
@@ -100,17 +86,12 @@ def budget_lines(workspace: Workspace, community: Community, by: str) -> list[st
 
 
 def _number(workspace: Workspace, money: Sum, by: str) -> str:
-    from communitytui.domain.stages import STAGE
-
     if by == "task":
         return workspace.board.records[int(money.key or 0)]["key"] or f"#{money.key}"
     return str(STAGE[money.key].number) if by == "stage" and money.key else ""
 
 
 def _row(number: str, title: str, money: Sum) -> list[Cell | str]:
-    from communitytui.cli.tables import Cell
-    from communitytui.domain.money import show_amount
-
     return [
         number,
         title or "–",
@@ -123,10 +104,6 @@ def _row(number: str, title: str, money: Sum) -> list[Cell | str]:
 
 def _burn_lines(workspace: Workspace, community: Community) -> list[str]:
     """Return the days on which planned or spent money grew."""
-    from communitytui.cli.tables import Column, lines
-    from communitytui.domain.budget import burn
-    from communitytui.domain.money import show_amount
-
     steps = burn(workspace.board, community, workspace.today(community.id))
     rows, before = [], (None, None)
     for step in steps:
@@ -136,6 +113,3 @@ def _burn_lines(workspace: Workspace, community: Community) -> list[str]:
         before = now
     columns = [Column(), Column(tr("Budget"), "right"), Column(tr("Spent"), "right")]
     return [_heading(community), *lines(columns, rows, indent=2)] if rows else [_heading(community)]
-
-
-COMMANDS: dict[str, click.Command] = {"budget": budget}

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import sys
 import time
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from communitytui.cli import output
-from communitytui.cli.grammar import argument, command, json_option, option
+from communitytui.cli import output, problems
+from communitytui.cli.grammar import argument, command, option
 from communitytui.cli.session import BEGIN, Session
+from communitytui.cli.tables import Column, lines
+from communitytui.domain.numbers import PEOPLE, read_whole
+from communitytui.domain.text import clean_line
+from communitytui.domain.words import explain
 from communitytui.errors import BadValue, CommunityError, MayNotRead, NotFound
 from communitytui.i18n import N_, tr, trn
-
-if TYPE_CHECKING:
-    from communitytui.services.counting import Options, Progress
-    from communitytui.services.importing import Import
-    from communitytui.services.sources import Listed
-    from communitytui.store import Store
+from communitytui.services import importing
+from communitytui.services.counting import Options, Progress
+from communitytui.services.forgetting import forget
+from communitytui.services.importing import Import
+from communitytui.services.sources import Listed, listing
+from communitytui.store import Store
 
 _WIDE = 30
 _EVERY = 0.1
@@ -26,8 +30,7 @@ _EVERY = 0.1
 
 @command(
     "import",
-    N_(
-        "readings from chat exports and tables of daily values\n"
+    examples=N_(
         "import result.json: DAU, messages, first response … of a Telegram chat\n"
         "import numbers.csv: a table date,metric,value\n"
         "import --list: what was imported, and whether it counts\n"
@@ -58,8 +61,7 @@ _EVERY = 0.1
     metavar="FILE|NUMBER",
     help=N_("remove a file: its readings are recomputed without it, or deleted"),
 )
-@json_option
-def bring(
+def import_(
     session: Session,
     files: tuple[str, ...],
     dates: str | None,
@@ -89,8 +91,6 @@ def bring(
     if forget is not None:
         _forget(session, forget)
         return
-    from communitytui.services.counting import Options
-
     options = Options(
         dates, keep_going, metric, level, _count(members), staff, bots, groups, timezone, decimal
     )
@@ -104,9 +104,6 @@ def bring(
 def _bring(
     session: Session, store: Store, community: int, files: tuple[str, ...], options: Options
 ) -> None:
-    from communitytui.cli import problems
-    from communitytui.domain.words import explain
-    from communitytui.services import importing
 
     found: list[Import] = []
     failed: list[CommunityError] = []
@@ -157,8 +154,6 @@ def _count_staff(session: Session, store: Store, community: int, *, without: boo
 def _count(typed: str | None) -> int | None:
     if typed is None:
         return None
-    from communitytui.domain.numbers import PEOPLE, read_whole
-
     try:
         return read_whole(typed, PEOPLE)
     except BadValue:
@@ -286,8 +281,6 @@ def _unread(done: Import) -> list[str]:
 
 def _list(session: Session) -> None:
     """Print what was imported, whether it counts, and why it does not."""
-    from communitytui.services.sources import listing
-
     store = session.looking()
     if store is None:
         raise NotFound(BEGIN)
@@ -299,8 +292,6 @@ def _list(session: Session) -> None:
     if not rows:
         output.text(tr("nothing imported yet"))
         return
-    from communitytui.cli.tables import Column, lines
-
     columns = [
         Column(tr("No."), "right"),
         Column(tr("File"), shrinks=True),
@@ -350,8 +341,6 @@ def listed_record(each: Listed) -> dict[str, Any]:
 
 def _forget(session: Session, which: str) -> None:
     """Take a file out and print what became of its readings."""
-    from communitytui.services.forgetting import forget
-
     store = session.editing()
     done = forget(store, session.one(session.workspace), which, now=session.now)
     if session.json:
@@ -381,8 +370,6 @@ class Bar:
     """A bar on stderr that grows with the bytes read; only on a terminal, and gone at the end."""
 
     def __init__(self, file: str) -> None:
-        from communitytui.domain.text import clean_line
-
         self._name = clean_line(file.rpartition("/")[2], 40)
         self._on = sys.stderr is not None and sys.stderr.isatty()
         self._next = 0.0
@@ -415,6 +402,3 @@ class Bar:
         encoding = sys.stderr.encoding or "utf-8"
         sys.stderr.write(text.encode(encoding, "replace").decode(encoding))
         sys.stderr.flush()
-
-
-COMMANDS: dict[str, click.Command] = {"import": bring}

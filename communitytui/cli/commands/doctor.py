@@ -1,23 +1,21 @@
-"""Looking after the file: doctor, and the archive."""
+"""Looking after the file: what is wrong with it, and mending that."""
 
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
-
-import click
 
 from communitytui.cli import output, problems
-from communitytui.cli.grammar import command, json_option, option
+from communitytui.cli.grammar import command, option
 from communitytui.cli.session import BEGIN, Session
+from communitytui.cli.tables import Cell, Column, lines
 from communitytui.domain.text import clean_line
 from communitytui.domain.words import MENDING
 from communitytui.errors import BadValue, Exit, MayNotWrite
 from communitytui.foreign import refused
 from communitytui.i18n import N_, tr, trn
-
-if TYPE_CHECKING:
-    from communitytui.store import Check, Recovery
+from communitytui.services import care
+from communitytui.services.care import told as words
+from communitytui.store import Check, Recovery
 
 #: How a check went, told by shape first.
 _SIGNS = {
@@ -28,7 +26,7 @@ _SIGNS = {
 }
 
 
-@command("doctor", N_("check the file and mend what can be mended"))
+@command("doctor")
 @option(
     "--recover",
     "wanted",
@@ -42,14 +40,11 @@ _SIGNS = {
     help=N_("repair orphaned records and references to deleted ones"),
 )
 @option("--yes", "yes", is_flag=True, help=N_("with --mend: do it without asking"))
-@json_option
 def doctor(session: Session, wanted: bool, mending: bool, yes: bool) -> int:
     """Print what was looked at and how it is; the exit code is 6 when something stays bad.
 
     What is wrong with settings, keys or themes is a warning: the program runs without it.
     """
-    from communitytui.services import care
-
     if session.read_only:
         raise MayNotWrite(N_("nothing is changed: --read-only was asked for"))
     if not _is_anything_there(session):
@@ -120,9 +115,6 @@ def _is_there(path: str) -> bool:
 
 
 def _lines(checks: list[Check]) -> list[str]:
-    from communitytui.cli.tables import Cell, Column, lines
-    from communitytui.services.care import told as words
-
     rows: list[list[Cell | str]] = []
     for check in checks:
         sign, style, word = _SIGNS[check.state]
@@ -159,60 +151,3 @@ def _recovered(recovery: Recovery) -> list[str]:
     if recovery.kept_aside is not None:
         told.append(tr("the damaged file is kept as {path}", path=output.path(recovery.kept_aside)))
     return told
-
-
-@command("archive", N_("move finished tasks to a file of their own"))
-@option("--before", "before", metavar="DATE", help=N_("what was finished before it"))
-@option("--restore", "back", metavar="FILE", help=N_("bring the tasks of an archive back"))
-@json_option
-def archive(session: Session, before: str | None, back: str | None) -> None:
-    """Move tasks that were done or skipped before a day to an archive, or back from it."""
-    if (before is None) == (back is None):
-        raise BadValue(N_("say either --before DATE or --restore FILE"))
-    if back is not None:
-        _restore(session, back)
-    elif before is not None:
-        _archive(session, before)
-
-
-def _restore(session: Session, back: str) -> None:
-    from communitytui.cli.changed import records_of
-    from communitytui.services.care import restore_archive
-
-    store = session.editing()
-    done = restore_archive(store, back, now=session.now)
-    if session.json:
-        output.records("tasks", records_of(session.workspace, done.ids))
-    else:
-        output.text(trn("restored: {n} task", "restored: {n} tasks", len(done.ids)))
-
-
-def _archive(session: Session, before: str) -> None:
-    from datetime import date
-
-    from communitytui.cli.changed import records_of
-    from communitytui.domain.words import read_day
-    from communitytui.services.care import archive_before
-
-    store = session.editing()
-    workspace = session.workspace
-    community = session.only(workspace)
-    today = workspace.today(community or min(c.id for c in workspace.communities))
-    day = date.fromisoformat(read_day(before, today))
-    done = archive_before(store, workspace, day, now=session.now, community=community)
-    if session.json:
-        output.records("tasks", records_of(workspace, done.ids))
-    elif done.ids:
-        output.text(
-            trn(
-                "archived: {n} task, in {path}",
-                "archived: {n} tasks, in {path}",
-                len(done.ids),
-                path=output.path(done.path),
-            )
-        )
-    else:
-        output.text(tr("nothing was finished before {day}", day=day.isoformat()))
-
-
-COMMANDS: dict[str, click.Command] = {"doctor": doctor, "archive": archive}
