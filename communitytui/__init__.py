@@ -14,9 +14,26 @@ know no room but those below.
     errors                        every error a user can meet, each with its exit code
 
 ``playbooks`` and ``samples`` hold data: what a community starts from, and the demo's story. A view
-is a module in ``tui/views``, a key a line of the table ``tui/actions``. Only ``store`` knows
-TinyDB, only ``tui`` Textual, only ``cli`` click. The contracts in ``pyproject.toml`` and
+is a module in ``tui/views``, a key a line of the table ``tui/actions``. Only ``services/tables``
+knows TinyDB, only ``tui`` Textual, only ``cli`` click. The contracts in ``pyproject.toml`` and
 ``tests/test_architecture.py`` hold this map to the truth.
+
+From Python a workspace is a TinyDB: ``from communitytui import open_workspace``.
 """
 
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from communitytui.services.tables import open_workspace
+
+__all__ = ["open_workspace"]
 __version__ = "0.1.0"
+
+
+def __getattr__(name: str) -> Any:
+    """Load ``open_workspace`` when it is first used: nothing else here needs TinyDB."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module("communitytui.services.tables"), name)

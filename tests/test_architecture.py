@@ -104,6 +104,18 @@ def test_a_leaf_needs_the_standard_library_only(leaf: str) -> None:
     assert loaded.isdisjoint({"textual", "rich", "tinydb", "orjson", "click"})
 
 
+def test_the_package_alone_loads_nothing_of_ours_and_no_tinydb() -> None:
+    loaded = _loaded("communitytui")
+    assert [name for name in loaded if name.startswith("communitytui.")] == []
+    assert "tinydb" not in loaded
+
+
+def test_the_way_in_for_python_is_loaded_when_it_is_used() -> None:
+    _python("from communitytui import open_workspace; import sys; assert 'tinydb' in sys.modules")
+    with pytest.raises(AttributeError, match="no attribute 'open_worksheet'"):
+        communitytui.open_worksheet  # noqa: B018
+
+
 def test_measuring_cells_does_not_load_what_draws() -> None:
     drawing = {"rich.console", "rich.text", "rich.segment", "rich.style"}
     assert _loaded("communitytui.i18n.cells").isdisjoint(drawing)

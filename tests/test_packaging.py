@@ -58,10 +58,9 @@ def test_the_wheel_carries_the_themes_inside_the_package(wheel: zipfile.ZipFile)
     assert themes <= set(wheel.namelist())
 
 
-@pytest.mark.parametrize(("locale", "said"), [("zh_CN", "今天"), ("en", "today")])
-def test_the_wheel_speaks(wheel: zipfile.ZipFile, locale: str, said: str) -> None:
-    data = wheel.read(f"communitytui/i18n/locale/{locale}/LC_MESSAGES/communitytui.mo")
-    assert gettext.GNUTranslations(io.BytesIO(data)).gettext("today") == said
+def test_the_wheel_speaks_chinese(wheel: zipfile.ZipFile) -> None:
+    data = wheel.read("communitytui/i18n/locale/zh_CN/LC_MESSAGES/communitytui.mo")
+    assert gettext.GNUTranslations(io.BytesIO(data)).gettext("today") == "今天"
 
 
 def test_the_wheel_carries_nothing_else(wheel: zipfile.ZipFile) -> None:
