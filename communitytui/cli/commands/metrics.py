@@ -117,10 +117,7 @@ def _list(session: Session, names: tuple[str, ...], fields: dict[str, str], *, e
     workspace = session.workspace
     found = _states(session, workspace, names, fields)
     if session.json or names:
-        tell(session, workspace, found)
-        if names and not session.json:
-            facts = [(s.metric.key, s.metric.definition) for s in found if s.metric.definition]
-            output.text(["", *fact_lines(facts)] if facts else [])
+        tell(session, workspace, found, defined=True)
         return
     if not session.begun(workspace):
         return
@@ -171,12 +168,15 @@ def listed_lines(
     return shown
 
 
-def tell(session: Session, workspace: Workspace, found: list[MetricState]) -> None:
-    """Print metrics as they stand, in the form that was asked for."""
+def tell(
+    session: Session, workspace: Workspace, found: list[MetricState], *, defined: bool = False
+) -> None:
+    """Print metrics as they stand, in the form that was asked for; ``defined``: what they tell."""
     if session.json:
         output.records("metrics", metric_records(workspace, found))
     else:
-        output.text(metric_lines(workspace, found) or tr("There is no such metric."))
+        shown = metric_lines(workspace, found, defined=defined)
+        output.text(shown or tr("There is no such metric."))
 
 
 def _states(
@@ -236,8 +236,10 @@ def _day(session: Session, workspace: Workspace, community: int, typed: str | No
     return date.fromisoformat(read_day(typed, workspace.today(community)))
 
 
-def metric_lines(workspace: Workspace, found: list[MetricState]) -> list[str]:
-    """Return metrics as a table for people."""
+def metric_lines(
+    workspace: Workspace, found: list[MetricState], *, defined: bool = False
+) -> list[str]:
+    """Return metrics as a table for people, ``defined`` with what each tells below it."""
     several = len(workspace.communities) > 1
     columns = [
         Column(silent=True),
@@ -249,9 +251,17 @@ def metric_lines(workspace: Workspace, found: list[MetricState]) -> list[str]:
         Column(tr("Date")),
         Column(tr("Standard"), "right"),
         Column(tr("Verdict"), shrinks=True),
+        # For the eye it stands below: it is longer than a line.
+        Column(spoken=tr("Definition")),
     ]
-    rows = [_row(workspace, state, several=several) for state in found]
-    return lines(columns, rows) if rows else []
+    told = [state.metric.definition if defined else "" for state in found]
+    rows = [
+        [*_row(workspace, state, several=several), Cell("", spoken=text)]
+        for state, text in zip(found, told, strict=True)
+    ]
+    shown = lines(columns, rows) if rows else []
+    facts = [(s.metric.key, text) for s, text in zip(found, told, strict=True) if text]
+    return [*shown, "", *fact_lines(facts)] if facts and not output.is_plain() else shown
 
 
 def _row(workspace: Workspace, state: MetricState, *, several: bool) -> list[Cell | str]:
