@@ -147,8 +147,8 @@ def _line(typed: str) -> str | None:
         return None
     known = {*root.list_commands(click.Context(root)), "--export", "--version"} - {"demo"}
     shown = words and typed.isprintable() and not re.search(r"[\[\]|…]", typed)
-    # The screen needs a terminal, and replaying the past takes two seconds.
-    if "--calibrate" in words:
+    # The screen needs a terminal, replaying the past two seconds; help pages may grow.
+    if {"--calibrate", "--help"} & {*words}:
         return None
     return typed if shown and words[0] in known else None
 
