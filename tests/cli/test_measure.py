@@ -24,7 +24,7 @@ def test_a_value_that_cannot_be_is_refused_in_one_line(cli: Cli) -> None:
         ("metrics --history", "--history is of one metric"),
         (
             "metrics dau --title x",
-            "did you mean communitytui metrics add, ",
+            "did you mean communitytui metrics add, communitytui metrics define?",
         ),
     ):
         result = cli(*line.split())
