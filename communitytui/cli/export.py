@@ -7,19 +7,17 @@ import os
 from communitytui.cli import output
 from communitytui.cli.session import BEGIN, Session
 from communitytui.errors import NotFound
+from communitytui.services.reports import export
+from communitytui.store import refuse_output, there_already, write_output
 
 
 def export_report(session: Session, wanted: str, target: str | None, *, force: bool) -> None:
     """Write the report of the community in the format ``wanted``, in the language spoken."""
-    from communitytui.services.reports import export
-
     place = None if target in (None, "-") else os.path.expanduser(target or "")
     store = session.looking()
     if store is None:
         raise NotFound(BEGIN)
     if place is not None:
-        from communitytui.store import refuse_output, there_already, write_output
-
         refuse_output(store.site, place)
         if os.path.lexists(place) and not force:
             raise there_already(place)

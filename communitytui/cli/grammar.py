@@ -96,6 +96,25 @@ def _keep(context: click.Context, param: click.Parameter, value: Any) -> None:
         setattr(context.obj, param.name, value)
 
 
+#: The options of the whole program: names, metavar, variable, completer, what it is.
+_GLOBAL = (
+    (("-f", "--file"), "PATH", "COMMUNITYTUI_FILE", None, N_("the workspace file")),
+    (
+        ("-c", "--community"),
+        "NAME|ID",
+        "COMMUNITYTUI_COMMUNITY",
+        "communities",
+        N_("one community of several"),
+    ),
+    (("--lang",), "zh|en", "COMMUNITYTUI_LANG", "languages", N_("the language")),
+    (("--theme",), "NAME", "COMMUNITYTUI_THEME", "themes", N_("the colours of the screen")),
+)
+_FLAGS = {
+    "--plain": N_("print lines in words, for screen readers [COMMUNITYTUI_PLAIN]"),
+    "--read-only": N_("look, but change nothing [COMMUNITYTUI_READ_ONLY]"),
+}
+
+
 def global_options(*, hidden: bool) -> list[click.Parameter]:
     """Return the options that belong to the whole program.
 
@@ -103,54 +122,21 @@ def global_options(*, hidden: bool) -> list[click.Parameter]:
     win over an option before the name.
     """
     shared: dict[str, Any] = {"hidden": hidden, "expose_value": False, "callback": _keep}
-    return [
+    made: list[click.Parameter] = [
         Option(
-            ["-f", "--file"],
-            metavar="PATH",
-            envvar=None if hidden else "COMMUNITYTUI_FILE",
-            help=N_("the workspace file"),
+            names,
+            metavar=metavar,
+            envvar=None if hidden else variable,
+            shell_complete=kind and completing(kind),
+            help=about,
             **shared,
-        ),
-        Option(
-            ["-c", "--community"],
-            metavar="NAME|ID",
-            envvar=None if hidden else "COMMUNITYTUI_COMMUNITY",
-            shell_complete=_complete("communities"),
-            help=N_("one community of several"),
-            **shared,
-        ),
-        Option(
-            ["--lang"],
-            metavar="zh|en",
-            envvar=None if hidden else "COMMUNITYTUI_LANG",
-            shell_complete=_complete("languages"),
-            help=N_("the language"),
-            **shared,
-        ),
-        Option(
-            ["--theme"],
-            metavar="NAME",
-            envvar=None if hidden else "COMMUNITYTUI_THEME",
-            shell_complete=_complete("themes"),
-            help=N_("the colours of the screen"),
-            **shared,
-        ),
-        Option(
-            ["--plain"],
-            is_flag=True,
-            help=N_("print lines in words, for screen readers [COMMUNITYTUI_PLAIN]"),
-            **shared,
-        ),
-        Option(
-            ["--read-only"],
-            is_flag=True,
-            help=N_("look, but change nothing [COMMUNITYTUI_READ_ONLY]"),
-            **shared,
-        ),
+        )
+        for names, metavar, variable, kind, about in _GLOBAL
     ]
+    return made + [Option([name], is_flag=True, help=_FLAGS[name], **shared) for name in _FLAGS]
 
 
-def _complete(kind: str) -> Callable[[click.Context, click.Parameter, str], list[Any]]:
+def completing(kind: str) -> Callable[[click.Context, click.Parameter, str], list[Any]]:
     """Return a completer of ``kind``; what it needs is loaded when the shell asks."""
 
     def complete(context: click.Context, param: click.Parameter, incomplete: str) -> list[Any]:
@@ -159,9 +145,6 @@ def _complete(kind: str) -> Callable[[click.Context, click.Parameter, str], list
         return words.complete(kind, context, incomplete)
 
     return complete
-
-
-completing = _complete
 
 
 class Speaking(click.Command):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from communitytui.cli import output
 from communitytui.cli.arguments import IDS
-from communitytui.cli.changed import name_of, records_of
+from communitytui.cli.changed import name_of
 from communitytui.cli.grammar import command
 from communitytui.cli.session import Session
 from communitytui.i18n import tr
+from communitytui.report.records import task_records
 from communitytui.services.removing import told
 from communitytui.services.tasks import delete as delete_tasks
 
@@ -20,7 +21,7 @@ def delete(session: Session, ids: tuple[str, ...]) -> None:
     workspace = session.workspace
     found = session.tasks(workspace, ids)
     gone = [name_of(workspace.board[id]) for id in found]
-    rows = records_of(workspace, found) if session.json else []
+    rows = task_records(workspace, found) if session.json else []
     delete_tasks(store, found, now=session.now)
     if session.json:
         output.records("tasks", rows)

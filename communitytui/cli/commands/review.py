@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from communitytui.cli import output
-from communitytui.cli.changed import name_of, records_of
+from communitytui.cli.changed import name_of
 from communitytui.cli.facts import fact_lines
 from communitytui.cli.grammar import argument, group, option
 from communitytui.cli.session import Session
@@ -17,7 +17,7 @@ from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue
 from communitytui.i18n import N_, pick, tr, trc, trn
 from communitytui.report.adjusting_records import cycle_record
-from communitytui.report.records import goal_record
+from communitytui.report.records import goal_record, task_records
 from communitytui.services import reviews as service
 from communitytui.services.goals import state
 from communitytui.services.reviews import Closed, current
@@ -121,7 +121,7 @@ def _print_closed(workspace: Workspace, cycle: Cycle, done: Closed) -> None:
         {
             "cycles": [cycle_record(cycle, home)],
             "goals": [goal_record(state(workspace, id), home) for id in done.goals],
-            "tasks": records_of(workspace, done.reopened),
+            "tasks": task_records(workspace, done.reopened),
         }
     )
 

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 
 from communitytui.cli import output, problems
 from communitytui.cli.arguments import OWNER, changes, given, number, one_and_fields
-from communitytui.cli.changed import name_of, records_of
+from communitytui.cli.changed import name_of
 from communitytui.cli.commands.trial import detail_lines, tell, trial
 from communitytui.cli.grammar import argument, completing, option
 from communitytui.cli.session import Session
 from communitytui.domain.workspace import Workspace
 from communitytui.i18n import N_, tr
 from communitytui.report.adjusting_records import trial_record
+from communitytui.report.records import task_records
 from communitytui.services import trials as service
 from communitytui.services.trials import one_state
 
@@ -160,7 +161,7 @@ def _print_judged(session: Session, id: int, reopened: Sequence[int]) -> None:
     workspace = session.workspace
     state = one_state(workspace, id)
     told = trial_record(state, workspace.community(state.trial.community))
-    output.nouns({"trials": [told], "tasks": records_of(workspace, reopened)})
+    output.nouns({"trials": [told], "tasks": task_records(workspace, reopened)})
 
 
 def _reopening(session: Session, workspace: Workspace, id: int, typed: str | None) -> list[int]:
