@@ -25,7 +25,7 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     copy = tmp_path_factory.mktemp("build") / "checkout"
     copy.mkdir()
     ignored = shutil.ignore_patterns("__pycache__", "*.mo", ".*_cache", ".hypothesis")
-    for name in ("communitytui", "themes", "tests", ".build", ".ci"):
+    for name in ("communitytui", "themes", "tests", ".build", ".ci", ".github"):
         shutil.copytree(ROOT / name, copy / name, ignore=ignored)
     for name in ("pyproject.toml", "README.md", "LICENSE", "CHANGELOG.md", ".gitignore"):
         shutil.copy(ROOT / name, copy / name)
