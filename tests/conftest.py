@@ -32,6 +32,8 @@ _THEIRS = (
 # How long an example takes says something about the machine, nothing about the program.
 hypothesis.settings.register_profile("untimed", deadline=None)
 hypothesis.settings.load_profile("untimed")
+# For .ci/quick; the option of the command line wins over the line above.
+hypothesis.settings.register_profile("quick", deadline=None, max_examples=10)
 
 
 def pytest_configure(config: pytest.Config) -> None:

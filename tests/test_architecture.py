@@ -1,4 +1,4 @@
-"""The map of the house: the docstring, the folders, the contracts, and what an import loads."""
+"""The map of the rooms: the guide, the folders, the contracts, and what an import loads."""
 
 from __future__ import annotations
 
@@ -26,16 +26,19 @@ def _rooms() -> set[str]:
     return (folders | modules) - _DATA
 
 
-def _map() -> list[set[str]]:
-    """Return the rooms in the docstring of the package, a set for each line of the map."""
-    text = communitytui.__doc__ or ""
-    lines = [line.strip() for line in text.splitlines() if line.startswith("    ")]
+def _map(language: str = "en") -> list[set[str]]:
+    """Return the rooms on the architecture page, a set for each line of the map."""
+    page = (PACKAGE / "guide" / language / "architecture.md").read_text("utf-8")
+    _, _, block = page.partition("```text\n")
+    lines = block.partition("```")[0].splitlines()
     return [set(re.split(r" \| ", re.split(r"  +", line)[0])) for line in lines]
 
 
-def test_the_map_names_every_room_once() -> None:
-    named = [room for line in _map() for room in line]
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_map_names_every_room_once(language: str) -> None:
+    named = [room for line in _map(language) for room in line]
     assert sorted(named) == sorted(_rooms())
+    assert _map(language) == _map()
 
 
 def test_the_map_is_the_contract() -> None:

@@ -54,7 +54,7 @@ class JournalStorage(Storage):
         raise TypeError("write through the tables, so that the journal knows what changed")
 
     @contextmanager
-    def transaction(self, action: str, now: datetime) -> Iterator[Draft]:
+    def transaction(self, action: str, *, now: datetime) -> Iterator[Draft]:
         """Give the draft that every writer inside works on; the outermost one commits it."""
         if self.draft is not None:
             yield self.draft
@@ -76,7 +76,7 @@ def _one_commit(action: str, write: Writer) -> Writer:
 
     @wraps(write)
     def writing(self: JournalTable, *args: Any, **named: Any) -> Any:
-        with self.journal.transaction(action, utc_now()):
+        with self.journal.transaction(action, now=utc_now()):
             return write(self, *args, **named)
 
     return cast("Writer", writing)
@@ -108,7 +108,7 @@ class JournalTable(Table):
 
     def _update_table(self, updater: Callable[[dict[int, Mapping[str, Any]]], None]) -> None:
         now = utc_now()
-        with self.journal.transaction("set", now) as draft:
+        with self.journal.transaction("set", now=now) as draft:
             before, after = draft.rows(self.name), self.journal.rows(self.name)
             updater(cast("dict[int, Mapping[str, Any]]", after))
             remove(draft, self.name, [id for id in before if id not in after], now)

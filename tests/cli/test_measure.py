@@ -247,7 +247,8 @@ def test_an_own_metric_may_be_titled_like_a_shipped_one(cli: Cli) -> None:
 
 def test_one_metric_is_shown_with_what_it_is(cli: Cli) -> None:
     shown = cli("metrics", "net_growth").out.splitlines()
-    assert shown[-1] == "net_growth: Joins − leaves in the 7 days through d."
+    told = "How many more people joined than left in the last 7 days."
+    assert shown[-1] == f"  net_growth  {told} Joins − leaves in the 7 days through d."
 
 
 def test_key_metrics_stand_first_and_what_was_not_measured_is_one_line(cli: Cli) -> None:
@@ -278,7 +279,8 @@ def test_key_metrics_are_chosen_by_name(cli: Cli) -> None:
     assert [line.split()[1] for line in cli("metrics").out.splitlines()[1:3]] == ["nps", "dau"]
     assert cli("undo").code == 0
     assert cli("metrics").out.splitlines()[1].split()[1] == "dau"
-    for line in ("metrics --key", "metrics dau --key --all", "metrics add x --key"):
+    assert cli("metrics", "add", "x", "--key").code == 2
+    for line in ("metrics --key", "metrics dau --key --all"):
         result = cli(*line.split())
         assert (result.code, result.out) == (2, "")
         assert "--key goes with the names of metrics" in result.err
