@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from communitytui.domain.text import LINE_CAP, clean_line, clean_text, is_clean
 from communitytui.errors import BadValue, Clash, CommunityError, Conflict, Damaged
-from communitytui.i18n import N_, pick, tr
+from communitytui.i18n import N_, language, pick, tr
 
 Words = str | dict[str, str]
+K = TypeVar("K")
 
 
 def nearest(word: str, valid: Iterable[str]) -> str | None:
@@ -32,6 +34,35 @@ def one_of(value: str, valid: Iterable[str], message: str) -> str:
         return value
     shown = clean_line(str(value), 60)
     raise BadValue(message, value=shown, hint=nearest(shown, choices) or ", ".join(choices[:12]))
+
+
+def choose(text: str, named: Mapping[K, Sequence[str]], message: str, *, partly: bool = False) -> K:
+    """Return the key in ``named`` that ``text`` calls by itself or by one of its names.
+
+    The first name of a key is the one shown now. With ``partly`` two characters or more are
+    enough that only one key has in its names. Raises ``BadValue`` with the nearest words, in
+    the language spoken now; ``message`` is a message id with the place ``{value}``.
+    """
+    wanted = folded(text)
+    for key, names in named.items():
+        if wanted == folded(str(key)) or any(wanted == folded(name) for name in names):
+            return key
+    if partly and len(wanted) > 1:
+        part = [key for key, names in named.items() if any(wanted in folded(n) for n in names)]
+        if len(part) == 1:
+            return part[0]
+    keys = [str(key) for key in named]
+    shown = [names[0] for names in named.values() if names]
+    known = keys if language() == "en" else list(dict.fromkeys(shown or keys))
+    hint = nearest(text, [*shown, *keys]) or ", ".join(known[:12])
+    raise BadValue(message, value=clean_line(text, 60), hint=hint)
+
+
+def folded(text: str) -> str:
+    """Return a word as it is compared: half width, in one case, without outer blanks."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+    return text.strip().casefold()
 
 
 def check_words(value: Any, cap: int = LINE_CAP) -> Words:

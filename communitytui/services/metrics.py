@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from communitytui.domain.budget import currency_of
+from communitytui.domain.lookup import one_metric as one_metric
 from communitytui.domain.metrics import Metric, MetricState, Value, check_value, read_value
 from communitytui.domain.text import clean_line
 from communitytui.domain.words import explain, nearest, one_of, read_day
@@ -66,22 +67,6 @@ def sidebar(workspace: Workspace, community: int) -> dict[str, list[MetricState]
 
 def _newest(state: MetricState) -> date:
     return state.latest.day if state.latest else date.min
-
-
-def one_metric(workspace: Workspace, community: int, name: str, level: str | None = None) -> Metric:
-    """Return the one metric that is meant; raises ``NotFound``.
-
-    Raises ``BadValue`` with the choices where it is measured at several levels and none is said:
-    a number must not land at a level by chance.
-    """
-    found = workspace.named_metrics(community, name, level)
-    if len(found) > 1:
-        raise BadValue(
-            N_("{name} is measured at several levels; say which"),
-            name=found[0].name,
-            hint=", ".join(f"{metric.name}@{metric.level}" for metric in found),
-        )
-    return found[0]
 
 
 def read_level(text: str | None) -> str | None:

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from communitytui.errors import BadValue, NotFound
-from communitytui.i18n import N_
+from communitytui.domain.lookup import find_task as find_task
 
 if TYPE_CHECKING:
     from communitytui.domain.workspace import Workspace
-
-# An id has no more; Python refuses to read a number of thousands of digits.
-_DIGITS = 15
 
 
 def find(
@@ -39,24 +35,3 @@ def find(
     )
     test = compile_filter(text, context)
     return [id for id in ids if test(id, board.records[id])]
-
-
-def find_task(workspace: Workspace, word: str, community: int | None = None) -> int:
-    """Return the id of the task meant by an id (``12``, ``#12``) or a playbook key (``1.4``).
-
-    A key that several communities have needs ``community``. Raises ``BadValue`` or ``NotFound``.
-    """
-    bare = word.strip().lstrip("#")
-    records = workspace.board.records
-    if bare.isdecimal() and len(bare) <= _DIGITS and int(bare) in records:
-        return int(bare)
-    found = [
-        id
-        for id, record in records.items()
-        if record["key"] == bare and community in (None, record["community"])
-    ]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        raise BadValue(N_("{key} is in several communities; choose one with -c"), key=bare)
-    raise NotFound(N_("There is no task {id}"), id=word[:40])

@@ -9,6 +9,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from communitytui.domain.days import shift
+from communitytui.domain.kinds import split as split
+from communitytui.domain.nouns import TRIAL
 from communitytui.domain.schema import TRIAL_VERDICTS
 from communitytui.domain.text import clean_line, clean_text
 from communitytui.domain.trial_evidence import control_of, names_control, sees
@@ -32,8 +34,6 @@ from communitytui.services.fields import Asking
 from communitytui.services.removing import remove
 from communitytui.services.trial_fields import FIELDS as FIELDS
 from communitytui.services.trial_fields import FIXED, of_finding, read_fields
-from communitytui.services.trial_fields import label as label
-from communitytui.services.trial_fields import split as split
 from communitytui.services.trial_fields import typed_field as typed_field
 from communitytui.services.workspaces import patch, stamp, stamps
 
@@ -105,7 +105,7 @@ def add(
             if name not in new:
                 raise BadValue(
                     N_("a trial needs its {field} beforehand: --{name}"),
-                    field=label(name),
+                    field=TRIAL.fields[name].label,
                     name=name,
                 )
         record: dict[str, Any] = {"community": community, "start": None, "days": DAYS}
@@ -219,7 +219,7 @@ def change(
     What is promised beforehand (``FIXED``) is refused from the first day on, and everything
     once it is over.
     """
-    with store.transaction("set", now=stamp(now), fields=",".join(fields)) as draft:
+    with store.transaction("set", now=stamp(now), fields=",".join(TRIAL.named(fields))) as draft:
         workspace = _workspace(draft, now)
         trial = _trial(draft, id)
         asking = Asking(workspace, trial.community, workspace.today(trial.community), me)
@@ -233,7 +233,7 @@ def change(
                     "{field} is fixed while the trial runs; stop it and start another: "
                     "communitytui trial stop {id} --reason …"
                 ),
-                field=label(min(fixed)),
+                field=TRIAL.fields[min(fixed)].label,
                 id=id,
             )
         if new.get("start") and new["start"] <= asking.today.isoformat():

@@ -9,11 +9,11 @@ from textual.app import ComposeResult
 
 from communitytui.domain.entries import STATES
 from communitytui.domain.labels import ENTRY_KIND_NAMES, ENTRY_STATE_NAMES, FORM_NAMES, name
+from communitytui.domain.nouns import ENTRY
 from communitytui.domain.schema import ENTRY_KINDS, FORMS
 from communitytui.domain.words import read_day
 from communitytui.i18n import tr, trc
 from communitytui.i18n.showing import show_ahead
-from communitytui.services.calendar import label
 from communitytui.tui.forms.box import Box
 from communitytui.tui.forms.hints import Hint
 from communitytui.tui.forms.prose import Prose
@@ -46,15 +46,15 @@ class EntryDialog(Box[Mapping[str, str] | None]):
             ("state", tuple(states), ENTRY_STATE_NAMES, before.get("state") or "planned"),
         ):
             pick = Pick([(word, name(names, word)) for word in words], first)
-            self._rows[field] = Row(field, label(field), pick)
+            self._rows[field] = Row(field, ENTRY.fields[field].label, pick)
 
     def _line(self, field: str) -> Row:
         check = self._show_day if field == "date" else None
         before = self._before.get(field, "")
         if field == "notes":
-            return Row(field, label(field), Prose(before))
+            return Row(field, ENTRY.fields[field].label, Prose(before))
         line = Line(before, self._day if field == "date" else "")
-        return Row(field, label(field), line, check=check, narrow=field in _NARROW)
+        return Row(field, ENTRY.fields[field].label, line, check=check, narrow=field in _NARROW)
 
     def hints(self) -> list[Hint]:
         """Return the keys at the foot."""

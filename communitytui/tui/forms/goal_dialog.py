@@ -11,6 +11,7 @@ from communitytui.domain.budget import currency_of
 from communitytui.domain.goals import Goal
 from communitytui.domain.labels import GOAL_STATUS_NAMES, name
 from communitytui.domain.metrics import read_value
+from communitytui.domain.nouns import GOAL
 from communitytui.domain.numbers import read_number
 from communitytui.domain.words import read_day
 from communitytui.domain.workspace import Workspace
@@ -57,7 +58,7 @@ class GoalDialog(Box[Mapping[str, str] | None]):
         self._rows = {field: self._row(field) for field in fields}
 
     def _row(self, field: str) -> Row:
-        before, label = self._before[field], service.label(field)
+        before, label = self._before[field], GOAL.fields[field].label
         if field == "metric":
             none = ("", tr("– (measured by its tasks)"))
             known = [(key, state.metric.title) for key, state in self._metrics.items()]

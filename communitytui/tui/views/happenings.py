@@ -7,8 +7,11 @@ from typing import Any
 
 from communitytui import services
 from communitytui.domain.entries import ACTIVITY, AIM, STATES, Entry
+from communitytui.domain.kinds import Asking
 from communitytui.domain.labels import ENTRY_STATE_NAMES, name
+from communitytui.domain.nouns import ENTRY
 from communitytui.domain.numbers import PEOPLE, read_whole
+from communitytui.domain.workspace import Workspace
 from communitytui.i18n import N_, tr
 from communitytui.i18n.cells import clip
 from communitytui.i18n.showing import show_day
@@ -80,7 +83,9 @@ class Happenings(View):
         from communitytui.tui.forms.entry_dialog import EntryDialog
 
         service = services.calendar
-        before = {field: service.typed_field(entry, field) for field in service.FIELDS}
+        before = {
+            field: service.typed_field(entry, field, self.workspace) for field in service.FIELDS
+        }
 
         def answered(fields: Mapping[str, str] | None) -> None:
             if fields:
@@ -137,14 +142,15 @@ def _counts(text: str) -> tuple[str, str]:
     return signups, came
 
 
-def tell_entry(entry: Entry, cells: int) -> Lines:
+def tell_entry(entry: Entry, workspace: Workspace, cells: int) -> Lines:
     """Return what is known of an entry: its topic, and a line for what is filled in."""
-    service = services.calendar
+    home = entry.community
+    asking = Asking(workspace, home, workspace.today(home), record=entry.record)
     lines: Lines = [[(clip(entry.topic, cells), "text bold")]]
     lines += labelled(tr("State"), name(ENTRY_STATE_NAMES, entry.state), cells)
     lines += labelled(tr("Date"), show_day(entry.day), cells)
     for field in ("time", "form", "pillar", "channel", "owner", "signups", "came", "link", "notes"):
-        text = service.typed_field(entry, field)
+        text = ENTRY.fields[field].show(asking)
         if text:
-            lines += labelled(service.label(field), text, cells)
+            lines += labelled(ENTRY.fields[field].label, text, cells)
     return lines
