@@ -129,11 +129,11 @@ def _themes(session: Session) -> Iterator[Offer]:
 
 
 def _filters(session: Session) -> Iterator[Offer]:
-    from communitytui.domain.filters import FIELDS, FLAGS
+    from communitytui.domain.filters import FLAGS, fields
     from communitytui.domain.schema import STATUSES
 
     yield from _words(FLAGS)
-    for name in FIELDS:
+    for name in fields():
         yield f"{name}:", ""
     yield from ((f"stage:{key}", about) for key, about in _stages(session))
     yield from _words(f"status:{status}" for status in STATUSES)

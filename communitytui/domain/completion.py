@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from communitytui.domain.deliverables import KINDS
-from communitytui.domain.filters import FIELDS, FLAGS
+from communitytui.domain.filters import FLAGS, NOT, fields
 from communitytui.domain.pinyin import initials
 from communitytui.domain.schema import STATUSES
 from communitytui.domain.stages import STAGES
@@ -82,7 +82,7 @@ def filter_words(workspace: Workspace, community: int | None = None) -> Words:
         "due": DUE_WORDS,
         "start": DUE_WORDS,
     }
-    return Words([*FLAGS, *(f"{name}:" for name in FIELDS), _NEGATION], values)
+    return Words([*FLAGS, *(f"{name}:" for name in fields()), NOT[0]], values)
 
 
 def _start(before: str) -> int:

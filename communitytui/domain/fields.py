@@ -14,7 +14,7 @@ from communitytui.domain.checks import REQUIRED
 from communitytui.domain.kinds import NONE, Asking, Kind, Several
 from communitytui.domain.words import choose
 from communitytui.errors import BadValue
-from communitytui.i18n import N_, names, tr
+from communitytui.i18n import N_, language, names, tr
 
 
 class Field(NamedTuple):
@@ -37,6 +37,11 @@ class Field(NamedTuple):
         return tr(self.message)
 
     @property
+    def said(self) -> str:
+        """What errors call it: in English its name, which is what one types there; its label."""
+        return self.name if language() == "en" else self.label
+
+    @property
     def needed(self) -> bool:
         """Whether it can never be nothing."""
         return self.default not in (None, "", [])
@@ -56,7 +61,7 @@ class Field(NamedTuple):
             return self.kind.parse(text, asking)
         except BadValue as error:
             raise BadValue(
-                N_("{field}: {problem}"), field=self.name, problem=error, hint=error.hint
+                N_("{field}: {problem}"), field=self.said, problem=error, hint=error.hint
             ) from None
 
     def typed(self, asking: Asking) -> str:

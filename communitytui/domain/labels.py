@@ -29,6 +29,20 @@ PRIORITY_NAMES: Mapping[int, tuple[str, tuple[str, ...]]] = {
     2: (N_("2 middle"), ("medium", "普通")),
     3: (N_("3 low"), ("lowest", "最低")),
 }
+#: What a task must leave behind; see ``domain.deliverables``.
+DELIVERABLE_NAMES: Mapping[str, str] = {
+    "text": N_("text"),
+    "choice": N_("choice"),
+    "list": N_("list"),
+    "table": N_("table"),
+    "doc": N_("document"),
+    "number": N_("number"),
+    "money": N_("money"),
+    "date": N_("date"),
+    "url": N_("link"),
+    "decision": N_("decision"),
+    "matrix": N_("matrix"),
+}
 GROUP_NAMES: Mapping[str, str] = {
     "activity": N_("Activity"),
     "interaction": N_("Interaction"),

@@ -25,26 +25,16 @@ from communitytui.domain.checks import (
 from communitytui.domain.checks import text as text_check
 from communitytui.domain.fields import Field, Noun, kept
 from communitytui.domain.kinds import (
-    ID,
-    Control,
     Cost,
     Day,
-    DayOfRule,
-    FindingRef,
-    GoalRef,
     Kind,
-    MeasuredBy,
-    MetricRef,
-    MetricValue,
     Number,
     OfCommunity,
     OneOf,
-    PassLine,
     People,
     Person,
     Priority,
     StageKind,
-    TaskRefs,
     Time,
     Title,
     Whole,
@@ -52,6 +42,7 @@ from communitytui.domain.kinds import (
 )
 from communitytui.domain.labels import (
     CALENDAR_NAMES,
+    DELIVERABLE_NAMES,
     DIRECTION_NAMES,
     ENTRY_KIND_NAMES,
     ENTRY_STATE_NAMES,
@@ -69,6 +60,18 @@ from communitytui.domain.labels import (
     TRIAL_NAMES,
     TRIAL_VERDICT_NAMES,
 )
+from communitytui.domain.linked_kinds import (
+    ID,
+    Control,
+    DayOfRule,
+    FindingRef,
+    GoalRef,
+    MeasuredBy,
+    MetricRef,
+    MetricValue,
+    PassLine,
+    TaskRefs,
+)
 from communitytui.domain.numbers import DAYS, MINUTES, PEOPLE
 from communitytui.domain.text import LINE_CAP, TEXT_CAP
 from communitytui.domain.words import check_words
@@ -83,6 +86,9 @@ AREA = OfCommunity("areas", N_("{value} is not an area"))
 ROLE = OfCommunity("roles", N_("{value} is not a role"))
 LEVEL = OneOf(LEVEL_NAMES, N_("{value} is not a level"))
 DIRECTION = OneOf(DIRECTION_NAMES, N_("{value} is not a direction"))
+GROUP = OneOf(GROUP_NAMES, N_("{value} is not a group of metrics"))
+DELIVERABLE = OneOf(DELIVERABLE_NAMES, N_("{value} is not a kind of deliverable"))
+VERDICT = OneOf(TRIAL_VERDICT_NAMES, N_("{value} is not a verdict"))
 VERSION, COUNT, HEADS = Whole(1, 9999), Whole(0, 10_000), Whole(0, 10_000_000, PEOPLE)
 EVERY = OneOf(EVERY_NAMES, N_("{value} is not how often something comes"))
 TABLE_OF_TITLES = Kind(table_of(TITLE.check))
@@ -232,7 +238,7 @@ METRIC = Noun(
     "metrics",
     _COMMUNITY,
     kept("name", N_("Name"), NAME),
-    Field("group", N_("Group"), OneOf(GROUP_NAMES, N_("{value} is not a group of metrics")), "own"),
+    Field("group", N_("Group"), GROUP, "own"),
     Field("title", N_("Title"), TITLE, literal=True),
     Field("unit", N_("Unit"), WORDS, ""),
     Field("level", N_("Level"), LEVEL, None),
@@ -325,7 +331,7 @@ TRIAL = Noun(
     Field("stop", N_("Stop when"), TEXT, ""),
     kept("state", N_("State"), OneOf(TRIAL_NAMES, only=_TRIAL_STATES), "planned"),
     kept("ended", N_("Ended on"), DAY, None),
-    kept("verdict", N_("Verdict"), OneOf(TRIAL_VERDICT_NAMES), None),
+    kept("verdict", N_("Verdict"), VERDICT, None),
     kept("reason", N_("Reason"), TEXT, None),
     kept("result", N_("Before and during"), Kind(shapes.RESULT), None),
     Field("owner", N_("Owner"), PERSON, None),

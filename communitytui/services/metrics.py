@@ -10,7 +10,7 @@ from communitytui.domain.budget import currency_of
 from communitytui.domain.lookup import one_metric as one_metric
 from communitytui.domain.metrics import Metric, MetricState, Value, check_value, read_value
 from communitytui.domain.text import clean_line
-from communitytui.domain.words import explain, nearest, one_of, read_day
+from communitytui.domain.words import explain, nearest, read_day
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, NotFound
 from communitytui.i18n import N_
@@ -71,9 +71,9 @@ def _newest(state: MetricState) -> date:
 
 def read_level(text: str | None) -> str | None:
     """Return a level as typed, ``visit``, ``interact`` or ``post``; raises ``BadValue``."""
-    from communitytui.domain.registry import LEVELS
+    from communitytui.domain.nouns import LEVEL
 
-    return text and one_of(text.strip().lower(), LEVELS, N_("{value} is not a level"))
+    return text and LEVEL.read(text)
 
 
 # -- recording

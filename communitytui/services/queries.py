@@ -23,15 +23,20 @@ def find(
         return ids
     # Only a filter pays for its language.
     from communitytui.domain.filters import Context, compile_filter
+    from communitytui.domain.words import names_of
 
     chosen = [c for c in workspace.communities if community in (None, c.id)]
-    areas = {key: c.area(key) for c in chosen for key in c.record["areas"]}
+    areas, roles = (
+        {key: names_of(words) for c in chosen for key, words in c.record[table].items()}
+        for table in ("areas", "roles")
+    )
     context = Context(
         board,
         workspace.today(chosen[0].id if chosen else 0),
         me,
         areas,
         {c.id: c.name for c in workspace.communities},
+        roles,
     )
     test = compile_filter(text, context)
     return [id for id in ids if test(id, board.records[id])]

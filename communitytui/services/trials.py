@@ -9,9 +9,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from communitytui.domain.days import shift
-from communitytui.domain.kinds import split as split
-from communitytui.domain.nouns import TRIAL
-from communitytui.domain.schema import TRIAL_VERDICTS
+from communitytui.domain.linked_kinds import split as split
+from communitytui.domain.nouns import TRIAL, VERDICT
 from communitytui.domain.text import clean_line, clean_text
 from communitytui.domain.trial_evidence import control_of, names_control, sees
 from communitytui.domain.trials import (
@@ -26,7 +25,7 @@ from communitytui.domain.trials import (
     phase,
     state,
 )
-from communitytui.domain.words import one_of, read_day
+from communitytui.domain.words import read_day
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, NotFound
 from communitytui.i18n import N_, tr
@@ -185,7 +184,7 @@ def judge(
     Those of ``reopen`` that are done or skipped are reopened; ``standard`` (typed) becomes the
     target of its metric, set by the team. Raises ``BadValue`` while its days are not over.
     """
-    one_of(verdict, TRIAL_VERDICTS, N_("{value} is not a verdict"))
+    verdict = VERDICT.read(verdict)
     reason = clean_text(reason)
     if not reason:
         raise BadValue(N_("say why: --reason"))

@@ -84,9 +84,11 @@ PLAIN_KINDS = ("text", "list", "doc", "number", "money", "date", "url")
 def _deliverable(kind: str | None, label: str | None) -> dict[str, Any] | None:
     if kind is None and label is None:
         return None
+    from communitytui.domain.nouns import DELIVERABLE
     from communitytui.domain.words import one_of
 
-    known = one_of(kind or "text", PLAIN_KINDS, N_("{value} is not a kind of deliverable"))
+    known = DELIVERABLE.read(kind) if kind else "text"
+    one_of(known, PLAIN_KINDS, DELIVERABLE.wrong)
     return {"kind": known, "label": label or ""}
 
 

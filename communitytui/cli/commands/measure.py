@@ -122,13 +122,12 @@ def _tell(session: Session, workspace: Workspace, found: list[MetricState]) -> N
 def _states(
     session: Session, workspace: Workspace, names: tuple[str, ...], fields: dict[str, str]
 ) -> list[MetricState]:
-    from communitytui.domain.schema import GROUPS
-    from communitytui.domain.words import one_of
+    from communitytui.domain.nouns import GROUP
     from communitytui.services.metrics import read_level, states
 
     group, level = fields.get("group"), read_level(fields.get("level"))
     if group is not None:
-        one_of(group, GROUPS, N_("{value} is not a group of metrics"))
+        group = GROUP.read(group)
     if names:
         # A name means one metric of one community, so the community must be clear.
         community = session.one(workspace)
