@@ -48,7 +48,7 @@ _MORE = {
 }
 NOT = ("not:", "不:", "非:")
 # What may stand before a quoted value: owner:"Li Ming", not:owner:"Li Ming".
-_HEAD = r"(?:[^\W\d_]+[:：])+"
+_HEAD = r"(?:[^\W\d]+[:：])+"
 _PAIRS = {'"': '"', "“": "”", "「": "」"}
 
 
@@ -117,7 +117,7 @@ def _term(term: str, quoted: bool, context: Context) -> Test:
     if flag:
         return _flag(flag, context)
     name, colon, value = term.partition(":")
-    if not colon or not name.isalpha():
+    if not colon or not name.replace("_", "").isalpha():
         return _word(term)
     called = {each: (*names(label), field) for each, (field, label, _) in fields().items()}
     name = name.lower() if name.lower() in called else choose(name, called, _NO_FILTER)

@@ -75,6 +75,9 @@ class Kind:
     #: Read after the fields that say what it means.
     late = False
 
+    #: A text of many lines.
+    long = False
+
     def __init__(self, check: checks.Check, *, merges: bool = False) -> None:
         #: Returns a stored value cleaned, or raises ``BadValue``.
         self.check = check
@@ -102,11 +105,21 @@ class Kind:
         return default
 
 
+class Text(Kind):
+    """A text of many lines; may be empty."""
+
+    long = True
+
+    def __init__(self) -> None:
+        super().__init__(checks.text)
+
+
 class Title(Kind):
     """A text that is not empty, perhaps in two languages; one is typed, the one spoken now."""
 
-    def __init__(self, check: checks.Check = checks.title) -> None:
+    def __init__(self, check: checks.Check = checks.title, *, long: bool = False) -> None:
         super().__init__(check)
+        self.long = long
 
     def typed(self, value: Any, asking: Asking) -> str:
         return "" if value is None else pick(value)
@@ -186,8 +199,7 @@ class Choice(Kind):
         return found[0] if found else self.typed(value, asking)
 
     def words(self, asking: Asking) -> Sequence[str]:
-        known = self.named(asking)
-        return list(dict.fromkeys([*map(str, known), *(called[0] for called in known.values())]))
+        return _offered(self.named(asking))
 
 
 class Fixed(Choice):
@@ -202,6 +214,14 @@ class Fixed(Choice):
 
     def parse(self, text: str, asking: Asking) -> Any:
         return self.read(text)
+
+    def words(self, asking: Asking | None = None) -> Sequence[str]:
+        return _offered(self.named())
+
+
+def _offered(named: Mapping[Any, Sequence[str]]) -> list[str]:
+    """Return the values of a choice, then what they are called now."""
+    return list(dict.fromkeys([*map(str, named), *(called[0] for called in named.values())]))
 
 
 class OneOf(Fixed):
@@ -249,7 +269,7 @@ class Priority(Fixed):
         }
 
     def show(self, value: Any, asking: Asking) -> str:
-        return f"P{value}" if value else ""
+        return tr(PRIORITY_NAMES[value][0]) if value in PRIORITY_NAMES else ""
 
 
 class StageKind(Fixed):

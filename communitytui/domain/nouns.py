@@ -22,7 +22,6 @@ from communitytui.domain.checks import (
     table_of,
     tree,
 )
-from communitytui.domain.checks import text as text_check
 from communitytui.domain.fields import Field, Noun, kept
 from communitytui.domain.kinds import (
     Cost,
@@ -35,6 +34,7 @@ from communitytui.domain.kinds import (
     Person,
     Priority,
     StageKind,
+    Text,
     Time,
     Title,
     Whole,
@@ -78,9 +78,9 @@ from communitytui.domain.words import check_words
 from communitytui.i18n import N_
 
 # Kinds that several fields have.
-NAME, LINE, TEXT = Kind(name), Kind(line), Kind(text_check)
+NAME, LINE, TEXT = Kind(name), Kind(line), Text()
 DAY, PERSON, NUMBER, COST, TITLE = Day(), Person(), Number(), Cost(), Title()
-WORDS, LONG_WORDS = Title(check_words), Title(partial(check_words, cap=TEXT_CAP))
+WORDS, LONG_WORDS = Title(check_words), Title(partial(check_words, cap=TEXT_CAP), long=True)
 STAGE = StageKind()
 AREA = OfCommunity("areas", N_("{value} is not an area"))
 ROLE = OfCommunity("roles", N_("{value} is not a role"))

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from communitytui.domain.lookup import find_task as find_task
-
 if TYPE_CHECKING:
     from communitytui.domain.workspace import Workspace
 

@@ -91,8 +91,8 @@ class Happenings(View):
             if fields:
                 self._save(entry, fields, N_("Saved: {what}"))
 
-        today = self.workspace.today(entry.community)
-        self.main.app.push_screen(EntryDialog(entry.topic, before, today), answered)
+        asking = self._asking(entry.community)
+        self.main.app.push_screen(EntryDialog(entry.topic, before, asking), answered)
 
     def add_entry(self, day: str) -> None:
         """Ask for a new entry, on a day (ISO) that may be changed."""
@@ -114,8 +114,12 @@ class Happenings(View):
                 lambda id: self.main.say(tr("Planned: {what}", what=topic), "good"),
             )
 
+        dialog = EntryDialog(tr("Plan"), {}, self._asking(community), day=day)
+        self.main.app.push_screen(dialog, answered)
+
+    def _asking(self, community: int) -> Asking:
         today = self.workspace.today(community)
-        self.main.app.push_screen(EntryDialog(tr("Plan"), {}, today, day=day), answered)
+        return Asking(self.workspace, community, today, self.main.session.who)
 
     def drop_entry(self, entry: Entry) -> None:
         """Delete an entry; undo brings it back."""
