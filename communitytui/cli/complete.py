@@ -73,44 +73,14 @@ def _measures(session: Session) -> Iterator[Offer]:
     yield from _metrics(session)
 
 
-def _levels(session: Session) -> Iterator[Offer]:
-    from communitytui.domain.schema import LEVELS
-
-    return _words(LEVELS)
-
-
-def _ways(session: Session) -> Iterator[Offer]:
-    from communitytui.domain.schema import DIRECTIONS
-
-    return _words(DIRECTIONS)
-
-
 def _communities(session: Session) -> Iterator[Offer]:
     return ((c.name, str(c.id)) for c in session.workspace.communities)
-
-
-def _stages(session: Session) -> Iterator[Offer]:
-    from communitytui.domain.stages import STAGES
-
-    return ((stage.key, stage.title) for stage in STAGES)
-
-
-def _areas(session: Session) -> Iterator[Offer]:
-    for community in session.workspace.communities:
-        for key in community.record["areas"]:
-            yield key, community.area(key)
 
 
 def _kinds(session: Session) -> Iterator[Offer]:
     from communitytui.cli.commands.add import PLAIN_KINDS
 
     return _words(PLAIN_KINDS)
-
-
-def _groups(session: Session) -> Iterator[Offer]:
-    from communitytui.domain.schema import GROUPS
-
-    return _words(GROUPS)
 
 
 def _themes(session: Session) -> Iterator[Offer]:
@@ -121,32 +91,57 @@ def _themes(session: Session) -> Iterator[Offer]:
 
 
 def _filters(session: Session) -> Iterator[Offer]:
-    from communitytui.domain.filters import FIELDS, FLAGS
-    from communitytui.domain.schema import STATUSES
+    from communitytui.domain.completion import filter_words
 
-    yield from _words(FLAGS)
-    for name in FIELDS:
-        yield f"{name}:", ""
-    yield from ((f"stage:{key}", about) for key, about in _stages(session))
-    yield from _words(f"status:{status}" for status in STATUSES)
-    yield from ((f"area:{key}", about) for key, about in _areas(session))
+    workspace = session.workspace
+    words = filter_words(workspace, session.only(workspace) if workspace.communities else None)
+    yield from _words(words.bare)
+    yield from _words(f"{name}:{word}" for name, values in words.values.items() for word in values)
 
 
 def _assignments(session: Session) -> Iterator[Offer]:
-    from communitytui.services.fields import FIELDS
-
-    yield from ((f"{name}=", field.label) for name, field in FIELDS.items())
-    yield from ((f"stage={key}", about) for key, about in _stages(session))
+    yield from _fields(session, "tasks")
     yield from _tasks(session)
+
+
+def _fields(session: Session, table: str) -> Iterator[Offer]:
+    """Return the fields of a noun as one sets them, and the words that each may become."""
+    from communitytui.domain.nouns import NOUNS
+
+    fields = NOUNS[table].editable.items()
+    yield from ((f"{name}=", field.label) for name, field in fields)
+    yield from _words(f"{field.label}=" for _, field in fields if not field.label.isascii())
+    for name, field in fields:
+        for word in field_words(session, table, name):
+            yield from ((f"{called}={word}", field.label) for called in (name, field.label))
+
+
+def field_words(session: Session, table: str, name: str) -> Iterator[str]:
+    """Return what can be typed for a field of a noun, in all communities or the one chosen."""
+    from communitytui.domain.kinds import Asking, Fixed
+    from communitytui.domain.nouns import NOUNS
+
+    kind = NOUNS[table].fields[name].kind
+    if isinstance(kind, Fixed):
+        yield from kind.words()
+        return
+    workspace = session.workspace
+    chosen = session.only(workspace) if workspace.communities else None
+    for home in workspace.communities:
+        if chosen in (None, home.id):
+            yield from kind.words(Asking(workspace, home.id, workspace.today(home.id)))
+
+
+def _of_field(table: str, name: str) -> Callable[[Session], Iterator[Offer]]:
+    return lambda session: _words(dict.fromkeys(field_words(session, table, name)))
 
 
 def _goals(session: Session) -> Iterator[Offer]:
     from communitytui.domain.goals import goals
-    from communitytui.services.goals import FIELDS
 
     workspace = session.workspace
     yield from ((str(goal.id), goal.statement) for goal in goals(workspace))
-    yield from _words(f"{name}=" for name in FIELDS)
+    yield from _fields(session, "goals")
 
 
 def _decisions(session: Session) -> Iterator[Offer]:
@@ -159,29 +154,27 @@ def _decisions(session: Session) -> Iterator[Offer]:
 
 def _rhythms(session: Session) -> Iterator[Offer]:
     from communitytui.domain.rhythms import rhythms
-    from communitytui.services.rhythms import FIELDS
 
     workspace = session.workspace
     yield from ((str(each.id), each.title) for each in rhythms(workspace, session.only(workspace)))
-    yield from _words(f"{name}=" for name in FIELDS)
+    yield from _fields(session, "rhythms")
 
 
 def _trials(session: Session) -> Iterator[Offer]:
     from communitytui.domain.trials import trials
-    from communitytui.services.trials import FIELDS
 
     workspace = session.workspace
     yield from ((str(each.id), each.title) for each in trials(workspace, session.only(workspace)))
-    yield from _words(f"{name}=" for name in FIELDS)
+    yield from _fields(session, "trials")
 
 
 def _entries(session: Session) -> Iterator[Offer]:
-    from communitytui.services.calendar import FIELDS, find_entries
+    from communitytui.services.calendar import find_entries
 
     workspace = session.workspace
     found = find_entries(workspace, session.only(workspace))
     yield from ((str(entry.id), f"{entry.day} {entry.topic}") for entry in found)
-    yield from _words(f"{name}=" for name in FIELDS)
+    yield from _fields(session, "entries")
 
 
 def _rules(session: Session) -> Iterator[Offer]:
@@ -195,12 +188,6 @@ def _rules(session: Session) -> Iterator[Offer]:
                 yield rule["id"], pick(rule["text"])
 
 
-def _forms(session: Session) -> Iterator[Offer]:
-    from communitytui.domain.schema import FORMS
-
-    return _words(FORMS)
-
-
 def _formats(session: Session) -> Iterator[Offer]:
     from communitytui.services.reports import KINDS
 
@@ -211,13 +198,13 @@ _OFFERS: dict[str, Callable[[Session], Iterator[Offer]]] = {
     "tasks": _tasks,
     "metrics": _metrics,
     "measures": _measures,
-    "levels": _levels,
-    "ways": _ways,
+    "levels": _of_field("metrics", "level"),
+    "ways": _of_field("metrics", "direction"),
     "communities": _communities,
-    "stages": _stages,
-    "areas": _areas,
+    "stages": _of_field("tasks", "stage"),
+    "areas": _of_field("tasks", "area"),
     "kinds": _kinds,
-    "groups": _groups,
+    "groups": _of_field("metrics", "group"),
     "themes": _themes,
     "filters": _filters,
     "assignments": _assignments,
@@ -226,7 +213,7 @@ _OFFERS: dict[str, Callable[[Session], Iterator[Offer]]] = {
     "trials": _trials,
     "rules": _rules,
     "entries": _entries,
-    "forms": _forms,
+    "forms": _of_field("entries", "form"),
     "goals": _goals,
     "decisions": _decisions,
     "languages": lambda session: _words(("zh", "en")),

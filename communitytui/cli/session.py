@@ -195,7 +195,7 @@ class Session:
 
     def tasks(self, workspace: Workspace, words: Sequence[str]) -> list[int]:
         """Return the tasks meant by ids (``12``, ``#12``) and playbook keys (``1.4``)."""
-        from communitytui.services.queries import find_task
+        from communitytui.domain.lookup import find_task
 
         community = self.only(workspace)
         return list(dict.fromkeys(find_task(workspace, word, community) for word in words))

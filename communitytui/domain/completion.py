@@ -9,16 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from communitytui.domain.deliverables import KINDS
-from communitytui.domain.filters import FIELDS, FLAGS
+from communitytui.domain.filters import FLAGS, NOT, fields
+from communitytui.domain.kinds import Asking, Day, Kind, People, Person
+from communitytui.domain.nouns import DELIVERABLE, TASK
 from communitytui.domain.pinyin import initials
-from communitytui.domain.schema import STATUSES
-from communitytui.domain.stages import STAGES
 from communitytui.domain.workspace import Workspace
+from communitytui.i18n import language, tr
 
 #: Days that are asked for most; the grammar of dates knows many more.
-DUE_WORDS = ("today", "tomorrow", "fri", "eow", "eom", "+3d", "+1w", "none")
-_NEGATION = "not:"
+DUE_WORDS = ("today", "tomorrow", "fri", "eow", "eom", "+3d", "+1w")
 _OPENING = '"“「'
 
 
@@ -47,8 +46,9 @@ def complete(text: str, cursor: int, words: Words) -> Completion:
     start = _start(before)
     word = before[start:]
     negation = ""
-    while word.startswith(_NEGATION):
-        negation, word = negation + _NEGATION, word[len(_NEGATION) :]
+    while word.startswith(NOT):
+        said = next(each for each in NOT if word.startswith(each))
+        negation, word = negation + said, word[len(said) :]
     name, colon, value = word.partition(":")
     if not colon:
         found = _beginning(word, words.bare) if word or negation else []
@@ -60,29 +60,34 @@ def complete(text: str, cursor: int, words: Words) -> Completion:
 
 
 def filter_words(workspace: Workspace, community: int | None = None) -> Words:
-    """Return the words of the filter language; areas and people of one community, or of all."""
-    chosen = [c for c in workspace.communities if community in (None, c.id)]
-    ids = {c.id for c in chosen}
-    records = [r for r in workspace.board.records.values() if r["community"] in ids]
-    owners = sorted({r["owner"] for r in records if r["owner"]})
-    helpers = sorted({name for r in records for name in r["helpers"]})
-    values = {
-        "stage": [*(s.key for s in STAGES), *(s.title for s in STAGES)],
-        "status": STATUSES,
-        "area": _once(
-            [*(k for c in chosen for k in c.record["areas"]), "none"]
-            + [c.area(k) for c in chosen for k in c.record["areas"]]
-        ),
-        "role": _once([*(k for c in chosen for k in c.record["roles"]), "none"]),
-        "owner": ["me", *owners, "none"],
-        "helper": ["me", *helpers, "none"],
-        "community": [c.name for c in workspace.communities],
-        "kind": list(KINDS),
-        "priority": ["1", "2", "3", "none"],
-        "due": DUE_WORDS,
-        "start": DUE_WORDS,
-    }
-    return Words([*FLAGS, *(f"{name}:" for name in FIELDS), _NEGATION], values)
+    """Return the words of the filter language; areas and people of one community, or of all.
+
+    Fields and flags are offered by their names, and by what they are called now.
+    """
+    homes = [c for c in workspace.communities if community in (None, c.id)]
+    asking = [Asking(workspace, home.id, workspace.today(home.id)) for home in homes]
+    values: dict[str, list[str]] = {}
+    for name, (field, label, kind) in fields().items():
+        words = _words_of(kind, asking)
+        if kind is not None and words and not TASK.fields[field].needed:
+            words.append("none")
+        values[name] = values[tr(label)] = words
+    values["community"] += [c.name for c in workspace.communities]
+    values["kind"] += DELIVERABLE.words()
+    named = dict.fromkeys(name for name in values if name.isascii() == name.islower())
+    called = [tr(name) for name, *_ in FLAGS.values()]
+    bare = [*FLAGS, *called, *(f"{name}:" for name in named), *NOT]
+    spoken = _once(word for word in bare if language() == "zh" or word.isascii())
+    return Words(spoken, {name: words for name, words in values.items() if words})
+
+
+def _words_of(kind: Kind | None, asking: Iterable[Asking]) -> list[str]:
+    if kind is None:
+        return []
+    if isinstance(kind, Day):
+        return list(DUE_WORDS)
+    words = _once(word for each in asking for word in kind.words(each))
+    return ["me", *words] if isinstance(kind, (Person, People)) else words
 
 
 def _start(before: str) -> int:

@@ -9,11 +9,13 @@ from datetime import date
 from typing import Any
 
 from communitytui.domain.deliverables import (
+    CHOICE,
     Deliverable,
     Part,
     check_value,
     is_matrix,
     option_label,
+    part_names,
     totals,
     wanted_of,
 )
@@ -21,7 +23,7 @@ from communitytui.domain.numbers import CURRENCY
 from communitytui.domain.text import clean_line
 from communitytui.domain.words import nearest
 from communitytui.errors import BadValue
-from communitytui.i18n import N_, tr
+from communitytui.i18n import N_, pick, tr
 
 _ASSIGNMENT = re.compile(r"(?:^|[,，\n])(?P<name>[^=＝,，\n]{1,60})[=＝]")
 # A bar between cells; one that belongs to a cell has a backslash before it.
@@ -62,7 +64,8 @@ def _split(deliverable: Deliverable, typed: str) -> Any:
 
 def _split_parts(deliverable: Deliverable, typed: str) -> Any:
     """Read ``name=value, name=value``; a comma that no name follows belongs to the text."""
-    known = [part.key for part in deliverable.parts]
+    named = part_names(deliverable)
+    known = {*named, *(name for called in named.values() for name in called)}
     if not _ASSIGNMENT.search(typed):
         return typed
     values: dict[str, str] = {}
@@ -75,10 +78,16 @@ def _split_parts(deliverable: Deliverable, typed: str) -> Any:
         if last:
             values[last] = typed[at : match.start()].strip()
         elif typed[: match.start()].strip():
-            break
+            if name not in known or deliverable.parts[0].key != CHOICE:
+                break
+            # The choice needs no name in front of the others.
+            values[CHOICE] = typed[: match.start()].strip()
         last, at = name, match.end()
     if not last:
-        raise BadValue(N_("write the parts as name=value,name=value"), hint=", ".join(known))
+        raise BadValue(
+            N_("write the parts as name=value,name=value"),
+            hint=", ".join(part.label for part in deliverable.parts),
+        )
     values[last] = typed[at:].strip()
     return values
 
@@ -150,6 +159,21 @@ def typed_parts(deliverable: Deliverable, value: Mapping[str, Any]) -> dict[str,
 
 def _scores(row: Mapping[str, Any], keys: list[str]) -> list[str]:
     return [str(row.get(key, "")) for key in keys]
+
+
+def show_wanted(deliverable: Deliverable) -> list[str]:
+    """Return what a deliverable asks for, in lines for people: its options, its named parts."""
+    lines = []
+    if deliverable.options:
+        options = tr(", ").join(pick(option["label"]) for option in deliverable.options)
+        lines.append(tr("One of: {options}", options=options))
+    for part in deliverable.parts:
+        if part.key != CHOICE:
+            unit = f" ({part.unit})" if part.unit else ""
+            options = tr(", ").join(pick(option["label"]) for option in part.options)
+            asked = tr("{label}: {text}", label=part.label + unit, text=options or "…")
+            lines.append(tr("{part}, if any", part=asked) if part.optional else asked)
+    return lines
 
 
 def show_value(deliverable: Deliverable, value: Any) -> list[str]:

@@ -18,10 +18,12 @@ any with fields     ``{field key: value}``; a choice or decision holds its
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
+from communitytui.domain.labels import DELIVERABLE_NAMES
 from communitytui.domain.numbers import (
     CURRENCY,
     PLAIN,
@@ -32,23 +34,11 @@ from communitytui.domain.numbers import (
     wanted_in,
 )
 from communitytui.domain.text import clean_line, clean_text, is_blank
-from communitytui.domain.words import one_of, read_day
+from communitytui.domain.words import choose, names_of, one_of, read_day
 from communitytui.errors import BadValue
-from communitytui.i18n import N_, pick, tr
+from communitytui.i18n import N_, names, pick, tr
 
-KINDS = (
-    "text",
-    "choice",
-    "list",
-    "table",
-    "doc",
-    "number",
-    "money",
-    "date",
-    "url",
-    "decision",
-    "matrix",
-)
+KINDS = tuple(DELIVERABLE_NAMES)
 #: The key under which a choice with further named parts keeps its option.
 CHOICE = "choice"
 _ROWS_CAP = 500
@@ -173,14 +163,8 @@ def _check_scalar(
 
 
 def _check_option(text: str, options: tuple[Any, ...]) -> str:
-    text = clean_line(text)
-    for option in options:
-        label = option["label"]
-        names = [label] if isinstance(label, str) else list(label.values())
-        if text.lower() in [str(option["key"]).lower(), *(name.lower() for name in names)]:
-            return str(option["key"])
-    keys = [str(option["key"]) for option in options]
-    return one_of(text, keys, N_("{value} is not one of the options"))
+    called = {str(option["key"]): names_of(option["label"]) for option in options}
+    return choose(clean_line(text), called, N_("{value} is not one of the options"))
 
 
 def _check_parts(
@@ -189,9 +173,10 @@ def _check_parts(
     parts = deliverable.parts
     if not isinstance(value, Mapping):
         value = {parts[0].key: value}
-    known = [part.key for part in parts]
-    for key in value:
-        one_of(str(key), known, N_("this deliverable has no part {value}"))
+    known = {part.key for part in parts}
+    if not known.issuperset(value):
+        called, wrong = part_names(deliverable), N_("this deliverable has no part {value}")
+        value = {choose(str(key), called, wrong): given for key, given in value.items()}
     result = {}
     for part in parts:
         given = value.get(part.key)
@@ -210,6 +195,24 @@ def _check_parts(
                 N_("{part}: {problem}"), part=part.key, problem=error, hint=error.hint
             ) from None
     return result
+
+
+def part_names(deliverable: Deliverable) -> dict[str, tuple[str, ...]]:
+    """Return what each part is called in every language, also without its remark in brackets."""
+    labels: dict[str, tuple[str, ...]] = {
+        str(field["key"]): names_of(field["label"])
+        for field in deliverable.record.get("fields") or ()
+    }
+    if deliverable.kind in ("choice", "decision"):
+        labels = {CHOICE: names(N_("Choice")), **labels}
+    return {
+        key: tuple(dict.fromkeys(each for name in called for each in (_bare(name), name)))
+        for key, called in labels.items()
+    }
+
+
+def _bare(label: str) -> str:
+    return re.sub(r"\s*[（(].*[)）]$", "", label) or label
 
 
 def wanted_of(deliverable: Deliverable, part: Part) -> Wanted:

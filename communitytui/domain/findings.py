@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from communitytui.domain import signals
 from communitytui.domain.days import shift
-from communitytui.domain.finding_shapes import FUNNEL, SEVERITIES
 from communitytui.domain.metrics import Standard, standard_of
 from communitytui.domain.rules import BEHIND, MISSES, Evidence, Fired, Found, Rule, fire_all
 from communitytui.domain.rules import rules_of as rules_of
 from communitytui.domain.said import Said, joined
+from communitytui.domain.shapes import FUNNEL, SEVERITIES
 from communitytui.i18n import N_, tr
 
 if TYPE_CHECKING:

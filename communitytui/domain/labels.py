@@ -23,6 +23,26 @@ STATUS_SIGNS: Mapping[str, str] = {
     "skipped": "–",
     "reopened": "↺",
 }
+#: What a priority is called, and what people type for it besides.
+PRIORITY_NAMES: Mapping[int, tuple[str, tuple[str, ...]]] = {
+    1: (N_("1 highest"), ("high", "高")),
+    2: (N_("2 middle"), ("medium", "普通")),
+    3: (N_("3 low"), ("lowest", "最低")),
+}
+#: What a task must leave behind; see ``domain.deliverables``.
+DELIVERABLE_NAMES: Mapping[str, str] = {
+    "text": N_("text"),
+    "choice": N_("choice"),
+    "list": N_("list"),
+    "table": N_("table"),
+    "doc": N_("document"),
+    "number": N_("number"),
+    "money": N_("money"),
+    "date": N_("date"),
+    "url": N_("link"),
+    "decision": N_("decision"),
+    "matrix": N_("matrix"),
+}
 GROUP_NAMES: Mapping[str, str] = {
     "activity": N_("Activity"),
     "interaction": N_("Interaction"),
@@ -122,6 +142,12 @@ DIRECTION_NAMES: Mapping[str, str] = {
     "down": N_("lower is better"),
     "none": N_("no better side"),
 }
+#: How days are counted in a plan.
+CALENDAR_NAMES: Mapping[str, str] = {
+    "calendar": N_("calendar days"),
+    "working": N_("working days"),
+}
+LANGUAGE_NAMES: Mapping[str, str] = {"zh": N_("Chinese"), "en": N_("English")}
 EVERY_NAMES: Mapping[str, str] = {
     "daily": N_("Daily"),
     "weekly": N_("Weekly"),

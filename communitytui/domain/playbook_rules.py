@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from communitytui.domain.finding_shapes import FUNNEL, SEVERITIES, SIGNALS_CAP
 from communitytui.domain.playbook import RuleTemplate
 from communitytui.domain.playbook_reader import Place, Table, as_key, as_line, one_of
+from communitytui.domain.shapes import FUNNEL, SEVERITIES, SIGNALS_CAP
 from communitytui.i18n import N_
 
 _KNOWN = (

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from communitytui.domain.text import LINE_CAP, clean_line, clean_text, is_clean
 from communitytui.errors import BadValue, Clash, CommunityError, Conflict, Damaged
-from communitytui.i18n import N_, pick, tr
+from communitytui.i18n import N_, language, names, pick, tr
 
 Words = str | dict[str, str]
+K = TypeVar("K")
 
 
 def nearest(word: str, valid: Iterable[str]) -> str | None:
@@ -32,6 +33,46 @@ def one_of(value: str, valid: Iterable[str], message: str) -> str:
         return value
     shown = clean_line(str(value), 60)
     raise BadValue(message, value=shown, hint=nearest(shown, choices) or ", ".join(choices[:12]))
+
+
+def choose(text: str, named: Mapping[K, Sequence[str]], message: str, *, partly: bool = False) -> K:
+    """Return the key in ``named`` that ``text`` calls by itself or by one of its names.
+
+    The first name of a key is the one shown now. With ``partly`` a word is enough that only one
+    key has in its names. Raises ``BadValue`` with the nearest words, in
+    the language spoken now; ``message`` is a message id with the place ``{value}``.
+    """
+    wanted = folded(text)
+    for key, called in named.items():
+        if wanted == folded(str(key)) or any(wanted == folded(name) for name in called):
+            return key
+    if partly and len(wanted) > 1:
+        part = [key for key, called in named.items() if any(_holds(n, wanted) for n in called)]
+        if len(part) == 1:
+            return part[0]
+    keys = [str(key) for key in named]
+    shown = [called[0] for called in named.values() if called]
+    known = keys if language() == "en" else list(dict.fromkeys(shown or keys))
+    hint = nearest(text, [*shown, *keys]) or ", ".join(known[:12])
+    raise BadValue(message, value=clean_line(text, 60), hint=hint)
+
+
+def _holds(name: str, word: str) -> bool:
+    """Tell whether a name has a word in it; Chinese does not set words apart."""
+    return word in (folded(name).split() if word.isascii() else folded(name))
+
+
+def names_of(words: Words) -> tuple[str, ...]:
+    """Return stored words in every language they have, the one spoken now first."""
+    return (words,) if isinstance(words, str) else names(words)
+
+
+def folded(text: str) -> str:
+    """Return a word as it is compared: half width, in one case, without outer blanks."""
+    if not text.isascii():
+        wide = range(0xFF01, 0xFF5F)
+        text = "".join(chr(ord(char) - 0xFEE0) if ord(char) in wide else char for char in text)
+    return text.strip().casefold()
 
 
 def check_words(value: Any, cap: int = LINE_CAP) -> Words:
@@ -102,7 +143,8 @@ def _said(error: CommunityError) -> str:
     if error.hint and not inner:
         # Nothing was near: the hint then lists what there is.
         if ", " in error.hint:
-            return tr("{problem}; there are: {hint}", problem=text, hint=error.hint)
+            listed = error.hint.replace(", ", tr(", "))
+            return tr("{problem}; there are: {hint}", problem=text, hint=listed)
         return tr("{problem} — did you mean {hint}?", problem=text, hint=error.hint)
     if isinstance(error, Conflict) and error.clashes and not error.is_told:
         return tr("{problem} ({changes})", problem=text, changes=_moved(error.clashes))

@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -247,10 +247,14 @@ class _Rule(NamedTuple):
     floating: bool
 
 
-def _rule(pattern: str, meaning: Callable[[_Match, date], date], floating: bool = False) -> _Rule:
+def _placed(pattern: str) -> str:
     for name, place in PLACES.items():
         pattern = pattern.replace(f"<{name}>", place)
-    return _Rule(pattern, meaning, floating)
+    return pattern
+
+
+def _rule(pattern: str, meaning: Callable[[_Match, date], date], floating: bool = False) -> _Rule:
+    return _Rule(_placed(pattern), meaning, floating)
 
 
 _RULES = (
@@ -299,6 +303,56 @@ _VAGUE = (
 )
 
 
+#: What is many days; a span takes all of them.
+_STRETCHES = tuple(
+    _placed(pattern)
+    for pattern in (
+        r"(?P<s><STEP>)(?:<WEEK>)",
+        r"(?P<s><STEP>)(?P<p>[月季])(?:(?<=季)度)?",
+        r"(?P<s>[今明去后前])(?P<p>年)",
+        r"(?P<s>this|next|last) (?P<p>week|month|quarter|year)",
+        r"(?P<s><STEP>)?(?:<WEEK>)(?P<weekend>末)",
+        r"(?:(?P<s>this|next|last) )?(?P<weekend>weekend)",
+        r"(?:(?P<y><YEAR>) ?年 ?)?(?P<m><DAY>) ?月份?",
+        r"(?P<y><YEAR>)-(?P<m>[0-9]{1,2})",
+        r"(?P<m><MONTH>)\.?(?: (?P<y><YEAR>))?",
+        r"(?P<y><YEAR>) ?年",
+    )
+)
+
+
+def _stretch(text: str, today: date) -> tuple[date, date] | None:
+    """Return the first and the last day of a week, month, quarter or year; else None."""
+    phrase = plain(text) if len(text) <= _LONGEST else ""
+    for pattern in _STRETCHES:
+        match = re.fullmatch(pattern, phrase)
+        if match is None:
+            continue
+        found = match.groupdict()
+        try:
+            if found.get("m") or found.get("y"):
+                return _calendar_stretch(found, today)
+            period = PERIODS[found.get("p") or "w"]
+            first = _next_start(today, period, STEPS[found["s"] or ""])
+            last = _next_start(first, period) - timedelta(days=1)
+            return (last - timedelta(days=1) if found.get("weekend") else first), last
+        except (ValueError, KeyError, OverflowError):
+            raise DateError(_NO_SUCH_DAY, text) from None
+    return None
+
+
+def _calendar_stretch(found: Mapping[str, str | None], today: date) -> tuple[date, date]:
+    """Return a month, of the year said or the coming one (this month counts), or a whole year."""
+    word = found.get("m")
+    if not word:
+        year = int(found["y"] or 0)
+        return _within(year, 1, 1), _within(year, 12, 31)
+    month = MONTHS.get(word) or number(word)
+    year = int(found["y"] or 0) or today.year + (month < today.month)
+    first = _within(year, month, 1)
+    return first, _next_start(first, "m") - timedelta(days=1)
+
+
 def _understand(text: str, today: date, since: date | None = None) -> date:
     phrase = plain(text) if len(text) <= _LONGEST else ""
     for rule in _RULES:
@@ -345,23 +399,26 @@ def parse_date(text: str, today: date) -> date:
 def parse_span(text: str, today: date) -> tuple[date | None, date | None]:
     """Return the first and the last day of ``fri..eom``, ``..fri``, ``fri..`` or ``fri``.
 
-    A missing end is None: open. ``none`` (``无``), for what has no date at all, gives
-    ``(None, None)``, which no other text does. An end without a year, month or week of its own
-    is the first one after the beginning: ``2026-12-01..eom`` ends on 2026-12-31, even when it is
-    still November. Raises ``DateError``, also for an end before the beginning.
+    What is many days is all of them: ``本周``, ``next month``, ``12月``, ``2026-12``. A missing
+    end is None: open. ``none`` (``无``), for what has no date at all, gives ``(None, None)``,
+    which no other text does. An end without a year, month or week of its own is the first one
+    after the beginning: ``2026-12-01..eom`` ends on 2026-12-31, even when it is still November.
+    Raises ``DateError``, also for an end before the beginning.
     """
     phrase = plain(text)
     if phrase in ("none", "无"):
         return None, None
     left, dots, right = (part.strip() for part in phrase.partition(".."))
     if not dots:
-        day = _understand(text, today)
-        return day, day
+        day = None if (whole := _stretch(text, today)) else _understand(text, today)
+        return whole or (day, day)
     if not left and not right:
         raise DateError(_ENDLESS, text)
-    first = _understand(left, today) if left else None
+    first = (_stretch(left, today) or (_understand(left, today),))[0] if left else None
     since = max(today, first) if first is not None else None
-    last = _understand(right, today, since) if right else None
+    last = None
+    if right:
+        last = (_stretch(right, since or today) or (_understand(right, today, since),))[-1]
     if first is not None and last is not None and last < first:
         raise DateError(_BACKWARDS, text)
     return first, last

@@ -87,6 +87,15 @@ def trc(context: str, message: str, /, **values: object) -> str:
     return text.format(**values) if values else text
 
 
+def names(words: str | Mapping[str, str]) -> tuple[str, ...]:
+    """Return a message, or stored words, in every language; the language spoken now comes first."""
+    if isinstance(words, str):
+        found = [tr(words), *(_catalog(each).gettext(words) for each in LANGUAGES if words)]
+    else:
+        found = [pick(words), *words.values()]
+    return tuple(dict.fromkeys(found))
+
+
 def pick(words: str | Mapping[str, str]) -> str:
     """Return stored words in the language spoken now; plain text is the same in both."""
     if isinstance(words, str):

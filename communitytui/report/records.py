@@ -29,7 +29,17 @@ def task_records(workspace: Workspace, ids: Iterable[int]) -> list[dict[str, Any
     """Return the tasks ``ids``, titles and labels in the language spoken now."""
     board = workspace.board
     names = {community.id: community.name for community in workspace.communities}
-    return [_task(board.records[id], id, names, board.blocked_by) for id in ids]
+    told = [_task(board.records[id], id, names, board.blocked_by) for id in ids]
+    # A field that was declared since is told as it is kept: nobody has to list it here.
+    kept = board.records[told[0]["id"]] if told else {}
+    for name in [name for name in kept if name not in told[0] and name not in _UNTOLD]:
+        for record in told:
+            record[name] = board.records[record["id"]].get(name)
+    return told
+
+
+#: What a task is told of by other means, or not at all.
+_UNTOLD = frozenset({"order", "done_when"})
 
 
 def _task(

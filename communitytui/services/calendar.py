@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +11,6 @@ from communitytui.domain.entries import (
     AIM,
     CONTENT,
     RATE_DAYS,
-    STATES,
     Entry,
     Rates,
     check_entry,
@@ -20,14 +19,12 @@ from communitytui.domain.entries import (
     rates,
     show_rate,
 )
-from communitytui.domain.numbers import PEOPLE, read_whole
-from communitytui.domain.schema import ENTRY_KINDS, FORMS, check_field
+from communitytui.domain.nouns import ENTRY
 from communitytui.domain.text import clean_line
-from communitytui.domain.words import check_time, one_of, read_day
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, NotFound
-from communitytui.i18n import N_, tr
-from communitytui.services.fields import NONE, Asking, read_field
+from communitytui.i18n import N_
+from communitytui.services.fields import Asking
 from communitytui.services.removing import remove
 from communitytui.services.workspaces import patch, stamp, stamps
 
@@ -44,80 +41,19 @@ __all__ = [
     "find_entries",
     "find_entry",
     "find_gaps",
-    "label",
     "publish",
     "rates",
     "record",
     "typed_field",
 ]
 
-# -- reading what people type
+FIELDS = ENTRY.editable
 
 
-def _plain(name: str) -> Callable[[str, Asking], Any]:
-    return lambda text, asking: check_field("entries", name, text)
-
-
-def _count(name: str) -> Callable[[str, Asking], Any]:
-    return lambda text, asking: check_field("entries", name, read_whole(text, PEOPLE))
-
-
-def _word(valid: Sequence[str]) -> Callable[[str, Asking], Any]:
-    return lambda text, asking: one_of(text, valid, N_("{value} is not a known word here"))
-
-
-_ALL_STATES = tuple(dict.fromkeys(state for states in STATES.values() for state in states))
-#: The fields of an entry that people type: label, and how the text is read.
-FIELDS: dict[str, tuple[str, Callable[[str, Asking], Any]]] = {
-    "topic": (N_("Topic"), _plain("topic")),
-    "kind": (N_("Kind"), _word(ENTRY_KINDS)),
-    "date": (N_("Date"), lambda text, asking: read_day(text, asking.today)),
-    "time": (N_("Time"), lambda text, asking: check_time(text)),
-    "form": (N_("Form"), _word(FORMS)),
-    "pillar": (N_("Pillar"), _plain("pillar")),
-    "channel": (N_("Channel"), _plain("channel")),
-    "owner": (N_("Owner"), lambda text, asking: read_field("owner", text, asking)),
-    "state": (N_("State"), _word(_ALL_STATES)),
-    "signups": (N_("Sign-ups"), _count("signups")),
-    "came": (N_("Came"), _count("came")),
-    "link": (N_("Link"), _plain("link")),
-    "notes": (N_("Notes"), _plain("notes")),
-}
-_EMPTY: dict[str, Any] = {"link": "", "notes": ""}
-_NEEDED = frozenset({"topic", "kind", "date", "form", "state"})
-
-
-def _read(fields: Mapping[str, str], asking: Asking) -> dict[str, Any]:
-    new: dict[str, Any] = {}
-    for name, text in fields.items():
-        _, read = FIELDS[one_of(name, FIELDS, N_("there is no field {value}"))]
-        text = text.strip()
-        if text.casefold() in NONE and name != "topic":
-            if name in _NEEDED:
-                raise BadValue(N_("{field} must not be empty"), field=label(name))
-            new[name] = _EMPTY.get(name)
-            continue
-        try:
-            new[name] = read(text, asking)
-        except BadValue as error:
-            # Who owns it is read like a task's owner, and names the field already.
-            if name == "owner":
-                raise
-            raise BadValue(
-                N_("{field}: {problem}"), field=name, problem=error, hint=error.hint
-            ) from None
-    return new
-
-
-def label(name: str) -> str:
-    """Return what a field of an entry is called in the language spoken now."""
-    return tr(FIELDS[name][0])
-
-
-def typed_field(entry: Entry, name: str) -> str:
+def typed_field(entry: Entry, name: str, workspace: Workspace) -> str:
     """Return a field of ``entry`` as a person would type it; empty for nothing."""
-    value = entry.record[name]
-    return "" if value is None else str(value)
+    today = workspace.today(entry.community)
+    return ENTRY.typed(name, Asking(workspace, entry.community, today, record=entry.record))
 
 
 # -- looking
@@ -161,7 +97,9 @@ def add(
             "date": today.isoformat(),
             "state": "planned",
             **blank,
-            **_read({"topic": topic, **fields}, Asking(workspace, community, today, me)),
+            **ENTRY.read(
+                {"topic": topic, **ENTRY.named(fields)}, Asking(workspace, community, today, me)
+            ),
             "community": community,
         }
         check_entry(record)
@@ -173,11 +111,13 @@ def change(
     store: Store, id: int, fields: Mapping[str, str], *, now: datetime, me: str | None = None
 ) -> None:
     """Set typed ``fields`` of entry ``id``; raises ``BadValue`` naming the field, ``NotFound``."""
+    fields = ENTRY.named(fields)
     with store.transaction("set", now=stamp(now), fields=",".join(fields)) as draft:
         workspace = _workspace(draft, now)
         entry = _entry(draft, id)
         today = workspace.today(entry.community)
-        _put(draft, entry, _read(fields, Asking(workspace, entry.community, today, me)), today, now)
+        new = ENTRY.read(fields, Asking(workspace, entry.community, today, me, entry.record))
+        _put(draft, entry, new, today, now)
 
 
 def publish(
@@ -202,7 +142,7 @@ def publish(
         given = {"link": link, "signups": signups, "came": came}
         fields = {name: text for name, text in given.items() if text.strip()}
         today = workspace.today(entry.community)
-        new = _read(fields, Asking(workspace, entry.community, today))
+        new = ENTRY.read(fields, Asking(workspace, entry.community, today))
         _put(draft, entry, {**new, "state": AIM[entry.kind]}, today, now)
 
 

@@ -5,26 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from communitytui.domain.labels import (
-    DIRECTION_NAMES,
-    ENTRY_KIND_NAMES,
-    ENTRY_STATE_NAMES,
-    EVERY_NAMES,
-    FINDING_NAMES,
-    FORM_NAMES,
-    GROUP_NAMES,
-    LEVEL_NAMES,
-    OCCURRENCE_NAMES,
-    PROVENANCE_NAMES,
-    SEVERITY_NAMES,
-    STATUS_NAMES,
-    TRIAL_NAMES,
-    TRIAL_VERDICT_NAMES,
-)
-from communitytui.domain.stages import STAGE
+from communitytui.domain.fields import Field
+from communitytui.domain.kinds import Asking, Choice, OfCommunity
+from communitytui.domain.linked_kinds import TaskRefs
+from communitytui.domain.nouns import NOUNS
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import CommunityError
-from communitytui.i18n import N_, pick, tr
+from communitytui.i18n import pick, tr
 from communitytui.i18n.showing import show_instant
 from communitytui.services.history import action_name, change_records, subject, zone_of
 
@@ -33,143 +20,6 @@ if TYPE_CHECKING:
 
 #: What people type for themselves.
 _ME = frozenset({"me", "我"})
-#: Fields by their names in the file where the words differ.
-FIELD_NAMES = {
-    "title": N_("Title"),
-    "status": N_("Status"),
-    "stage": N_("Stage"),
-    "area": N_("Area"),
-    "owner": N_("Owner"),
-    "helpers": N_("Helpers"),
-    "role": N_("Role"),
-    "start": N_("Start"),
-    "due": N_("Due"),
-    "days": N_("Days"),
-    "priority": N_("Priority"),
-    "after": N_("After"),
-    "budget": N_("Budget"),
-    "spent": N_("Spent"),
-    "done_when": N_("Done when"),
-    "notes": N_("Notes"),
-    "reason": N_("Reason"),
-    "completed": N_("Done"),
-    "deliverable": N_("Deliverable"),
-    "order": N_("Place"),
-    "name": N_("Name"),
-    "planned": N_("First plan"),
-    "calendar": N_("Days counted"),
-    "holidays": N_("Holidays"),
-    "currency": N_("Currency"),
-    "capacity": N_("Hours a week"),
-    "gates": N_("Stage gate"),
-    "key": N_("Number"),
-    "goal": N_("Goal"),
-    "community": N_("Community"),
-    "language": N_("Language"),
-    "timezone": N_("Time zone"),
-    "playbook": N_("Playbook"),
-    "areas": N_("Areas"),
-    "roles": N_("Roles"),
-    "considerations": N_("To weigh"),
-    "profile": N_("Profile"),
-    "goals": N_("Goals"),
-    "sidebar": N_("Key metrics"),
-    "statement": N_("Goal"),
-    "metric": N_("Metric"),
-    "baseline": N_("Baseline"),
-    "target": N_("Target"),
-    "deadline": N_("Deadline"),
-    "task": N_("Task"),
-    "options": N_("Options"),
-    "cells": N_("Score"),
-    "choice": N_("Choice"),
-    "rhythm": N_("Rhythm"),
-    "every": N_("How often"),
-    "on": N_("On"),
-    "month": N_("Month"),
-    "window": N_("Days to do it"),
-    "minutes": N_("Minutes"),
-    "paused": N_("Paused"),
-    "former": N_("Rules before"),
-    "date": N_("Date"),
-    "time": N_("Time"),
-    "state": N_("State"),
-    "done_on": N_("Done on"),
-    "done_by": N_("Done by"),
-    "note": N_("Note"),
-    "kind": N_("Kind"),
-    "topic": N_("Topic"),
-    "form": N_("Form"),
-    "pillar": N_("Pillar"),
-    "channel": N_("Channel"),
-    "signups": N_("Sign-ups"),
-    "came": N_("Came"),
-    "link": N_("Link"),
-    "settled": N_("Settled on"),
-    "group": N_("Group"),
-    "unit": N_("Unit"),
-    "level": N_("Level"),
-    "definition": N_("Definition"),
-    "version": N_("Version"),
-    "decimals": N_("Decimals"),
-    "direction": N_("Direction"),
-    "alert": N_("Alert line"),
-    "provenance": N_("Provenance"),
-    "source": N_("Source"),
-    "year": N_("Year"),
-    "rule": N_("Rule"),
-    "rules": N_("Rules"),
-    "imports": N_("Imports"),
-    "without_staff": N_("Without staff"),
-    "without": N_("Not counted"),
-    "registry": N_("Definition of the program"),
-    "value": N_("Value"),
-    "standard": N_("Standard"),
-    "severity": N_("Severity"),
-    "periods": N_("Periods"),
-    "since": N_("Since"),
-    "tasks": N_("Tasks"),
-    "closed": N_("Closed on"),
-    "by": N_("By"),
-    "hypothesis": N_("Hypothesis"),
-    "pass": N_("Pass line"),
-    "finding": N_("Finding"),
-    "baseline_days": N_("Days compared before"),
-    "control": N_("Control"),
-    "stop": N_("Stop when"),
-    "ended": N_("Ended on"),
-    "verdict": N_("Verdict"),
-    "result": N_("Before and during"),
-    "number": N_("Number"),
-    "end": N_("End"),
-    "summary": N_("Summary"),
-    "metrics": N_("Metrics"),
-    "findings": N_("Findings"),
-    "trials": N_("Trials"),
-    "right": N_("What went right"),
-    "wrong": N_("What went wrong"),
-    "next": N_("Next goals"),
-    "new_goals": N_("Goals set"),
-    "first": N_("First week"),
-    "numbers": N_("Limits"),
-    "uid": N_("Name for ever"),
-    "created": N_("Created"),
-    "updated": N_("Updated"),
-}
-#: Fields whose values are words of ours.
-_WORDS = {
-    "state": (ENTRY_STATE_NAMES, OCCURRENCE_NAMES, TRIAL_NAMES, FINDING_NAMES),
-    "severity": (SEVERITY_NAMES,),
-    "form": (FORM_NAMES,),
-    "kind": (ENTRY_KIND_NAMES,),
-    "every": (EVERY_NAMES,),
-    "provenance": (PROVENANCE_NAMES,),
-    "direction": (DIRECTION_NAMES,),
-    "group": (GROUP_NAMES,),
-    "level": (LEVEL_NAMES,),
-    "status": (STATUS_NAMES,),
-    "verdict": (TRIAL_VERDICT_NAMES,),
-}
 #: Fields that hold an instant in UTC.
 _INSTANTS = frozenset({"completed", "created", "updated"})
 #: No more fields of one change are told, nor more characters of a value.
@@ -223,7 +73,7 @@ def matcher(text: str, workspace: Workspace, me: str) -> Callable[[Commit], bool
 
 
 def _tasks(value: str, workspace: Workspace) -> frozenset[int]:
-    from communitytui.services.queries import find_task
+    from communitytui.domain.lookup import find_task
 
     bare = value.lstrip("#")
     try:
@@ -249,51 +99,56 @@ def changed(commit: Commit, workspace: Workspace) -> list[Changed]:
     """Return what a change did, field by field, at most ``CAP`` of them."""
     found, zone = [], zone_of(commit, workspace)
     for row in change_records([commit], workspace)[:CAP]:
-        field = row["field"] or ""
-        found.append(
-            Changed(
-                row["table"],
-                row["record"],
-                field,
-                _text(row["before"], field, workspace, zone),
-                _text(row["after"], field, workspace, zone),
-            )
+        table, id, name = row["table"], row["record"], row["field"] or ""
+        asking = _asking(table, id, workspace)
+        before, after = (
+            _text(row[when], field_of(table, name), name, asking, zone)
+            for when in ("before", "after")
         )
+        found.append(Changed(table, id, name, before, after))
     return found
 
 
-def field_name(field: str) -> str:
+def _asking(table: str, id: int, workspace: Workspace) -> Asking:
+    record = workspace.tables.get(table, {}).get(id, {})
+    home = id if table == "communities" else record.get("community", 0)
+    return Asking(workspace, home, workspace.today(home), record=record)
+
+
+def field_of(table: str, field: str) -> Field | None:
+    """Return what is declared of a plain or dotted field; None for one that is not."""
+    return NOUNS[table].fields.get(field.partition(".")[0]) if table in NOUNS else None
+
+
+def field_name(table: str, field: str) -> str:
     """Return what a field is called in the language spoken now; its own name if it has none."""
     head, _, rest = field.partition(".")
     if head == "days" and rest:
         return tr("Reading of {day}", day=rest)
-    known = tr(FIELD_NAMES[head]) if head in FIELD_NAMES else head
+    declared = field_of(table, field)
+    known = declared.label if declared else head
     if head == "imports":
         # The name that the ledger has for a file says nothing to people.
         return known
     return f"{known} {rest}" if rest and head != "deliverable" else known
 
 
-def _text(value: Any, field: str, workspace: Workspace, zone: str | None) -> str:
+def _text(value: Any, declared: Field | None, field: str, asking: Asking, zone: str | None) -> str:
     """Return a stored value as people read it, on one or several lines."""
     if value is None or value in ("", [], {}):
         return ""
     if field == "" and isinstance(value, dict):
         return _title(value)
-    for names in _WORDS.get(field, ()):
-        if value in names:
-            return tr(names[value])
     if field.startswith("days.") and isinstance(value, dict):
         return _reading(value)
     if field.startswith("imports.") and isinstance(value, dict):
         return _import(value)
     if field in _INSTANTS and isinstance(value, str):
         return show_instant(value, zone)
-    if field == "stage" and value in STAGE:
-        return f"{STAGE[value].number} {STAGE[value].title}"
-    if field == "after" and isinstance(value, list):
-        board = workspace.board
-        return ", ".join(board[id].key or f"#{id}" if id in board else f"#{id}" for id in value)
+    kind = declared.kind if declared else None
+    nowhere = isinstance(kind, OfCommunity) and not asking.workspace.has_community(asking.community)
+    if isinstance(kind, (Choice, TaskRefs)) and not nowhere:
+        return kind.show(value, asking)
     return _plain(value)[:_LONGEST]
 
 

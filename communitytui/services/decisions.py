@@ -10,11 +10,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from communitytui.domain.decisions import Cell, Decision, cell_key, read_score, weighed
+from communitytui.domain.lookup import find_task
 from communitytui.domain.tasks import Task
 from communitytui.domain.text import clean_text
 from communitytui.errors import BadValue, NotFound
 from communitytui.i18n import N_
-from communitytui.services.queries import find_task
 from communitytui.services.workspaces import patch, stamp, stamps
 
 if TYPE_CHECKING:

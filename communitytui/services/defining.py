@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from communitytui.domain.kinds import Asking
 from communitytui.domain.meanings import put_away, unused
 from communitytui.domain.metrics import Metric, MetricState
-from communitytui.domain.schema import DIRECTIONS, GROUPS, check_field
+from communitytui.domain.nouns import METRIC
 from communitytui.domain.text import clean_line
-from communitytui.domain.words import one_of
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, NotFound
 from communitytui.i18n import N_
@@ -36,31 +36,6 @@ _NAME = re.compile(r"[^\W_][\w.-]{0,39}")
 _MEANING = ("definition", "unit")
 
 
-def _decimals(text: str) -> int:
-    if not re.fullmatch(r"[0-6]", text.strip(), re.ASCII):
-        raise BadValue(N_("decimals are 0 to 6, not {value}"), value=clean_line(text, 40))
-    return int(text)
-
-
-_READ: Mapping[str, Callable[[str], Any]] = {
-    "title": lambda text: check_field("metrics", "title", text.strip()),
-    "unit": lambda text: check_field("metrics", "unit", text.strip()),
-    "definition": lambda text: check_field("metrics", "definition", text.strip()),
-    "group": lambda text: one_of(
-        text.strip().lower(), GROUPS, N_("{value} is not a group of metrics")
-    ),
-    "direction": lambda text: one_of(
-        text.strip().lower(), DIRECTIONS, N_("{value} is not a direction")
-    ),
-    "level": read_level,
-    "decimals": _decimals,
-}
-
-
-def _fields(typed: Mapping[str, str]) -> dict[str, Any]:
-    return {name: _READ[name](text) for name, text in typed.items()}
-
-
 def add(
     store: Store, community: int, name: str, typed: Mapping[str, str], *, now: datetime
 ) -> MetricState:
@@ -72,7 +47,7 @@ def add(
     """
     from communitytui.domain.registry import REGISTRY
 
-    word, fields = name.strip(), _fields(typed)
+    word = name.strip()
     known = REGISTRY.get(word.lower())
     word = known.id if known else word
     if not _NAME.fullmatch(word) or word.lower() in RESERVED:
@@ -80,9 +55,11 @@ def add(
             N_("{value} is no name for a metric: letters, digits, - and _, without blanks"),
             value=clean_line(name, 60),
         )
-    level = fields.get("level")
     with store.transaction("add", now=stamp(now), metric=word) as draft:
-        _refuse_taken(drafted(draft, now), community, word, level or (known and known.level))
+        workspace = drafted(draft, now)
+        fields = _read(workspace, community, typed)
+        level = fields.get("level")
+        _refuse_taken(workspace, community, word, level or (known and known.level))
         if known is not None:
             for field in fields.keys() - {"level"}:
                 raise BadValue(
@@ -94,6 +71,10 @@ def add(
         else:
             metric = _insert(draft, community, {"name": word, "title": word, **fields}, now)
     return state_in(draft, metric.id, now)
+
+
+def _read(workspace: Workspace, community: int, typed: Mapping[str, str]) -> dict[str, Any]:
+    return METRIC.read(typed, Asking(workspace, community, workspace.today(community)))
 
 
 def _level(known: Definition, level: str | None) -> str | None:
@@ -138,12 +119,14 @@ def define(
     are shown apart and never compared. Raises ``NotFound``, and ``BadValue`` when nothing is
     given or a field is wrong.
     """
-    fields = _fields({field: text for field, text in typed.items() if field != "level"})
-    if not fields:
+    typed = METRIC.named(typed)
+    said = typed.pop("level", None)
+    if not typed:
         raise BadValue(N_("say what to change: metrics define {name} --definition TEXT"), name=name)
-    level = read_level(typed.get("level"))
+    level = read_level(said)
     with store.transaction("define", now=stamp(now), metric=clean_line(name, 40)) as draft:
         workspace = drafted(draft, now)
+        fields = _read(workspace, community, typed)
         try:
             metric = one_metric(workspace, community, name, level)
         except NotFound:

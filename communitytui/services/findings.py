@@ -18,11 +18,12 @@ from communitytui.domain.findings import (
     findings,
     last_records,
 )
-from communitytui.domain.rules import Evidence, Explanation, Rule, explained, fire_all, rules_of
+from communitytui.domain.lookup import find_rule as find_rule
+from communitytui.domain.rules import Evidence, Explanation, explained, fire_all, rules_of
 from communitytui.domain.text import clean_text, is_blank
-from communitytui.domain.words import nearest, read_day
+from communitytui.domain.words import read_day
 from communitytui.domain.workspace import Workspace
-from communitytui.errors import BadValue, NotFound
+from communitytui.errors import BadValue
 from communitytui.i18n import N_
 from communitytui.services.workspaces import patch, stamp, stamps
 
@@ -63,34 +64,6 @@ def live(workspace: Workspace, community: int | None = None) -> list[FindingStat
 def explain(workspace: Workspace, community: int, rule_id: str) -> Explanation:
     """Return why a rule fires or does not; raises ``NotFound`` for an unknown rule."""
     return explained(Evidence(workspace, community), find_rule(workspace, community, rule_id))
-
-
-def find_rule(workspace: Workspace, community: int, rule_id: str) -> Rule:
-    """Return the rule meant by ``Q01`` or ``q1``; raises ``NotFound`` with the nearest."""
-    rules = rules_of(workspace, community)
-    if not rules:
-        raise NotFound(
-            N_("{name} has no rules yet; take them: communitytui findings --take-rules"),
-            name=workspace.community(community).name,
-        )
-    wanted = _bare(rule_id)
-    for rule in rules:
-        if _bare(rule.id) == wanted:
-            return rule
-    known = [rule.id for rule in rules]
-    shown = rule_id.strip()[:40]
-    raise NotFound(
-        N_("There is no rule {rule}"),
-        rule=shown,
-        hint=nearest(shown, known) or ", ".join(known[:12]),
-    )
-
-
-def _bare(rule_id: str) -> str:
-    """Return an id without case, and without zeros before its number: Q01, q1."""
-    text = rule_id.strip().casefold()
-    letters = text.rstrip("0123456789")
-    return letters + (text[len(letters) :].lstrip("0") or text[len(letters) :][:1])
 
 
 def accept(

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from communitytui.domain.budget import currency_of
-from communitytui.domain.goals import Goal, GoalState, begins, metric_of, states
-from communitytui.domain.metrics import read_value
-from communitytui.domain.numbers import read_number
-from communitytui.domain.schema import GOAL_STATUSES, check_field
+from communitytui.domain.goals import Goal, GoalState, begins, states
+from communitytui.domain.lookup import find_goal as find_goal
+from communitytui.domain.nouns import GOAL
 from communitytui.domain.tasks import Task
 from communitytui.domain.text import clean_line, clean_text
-from communitytui.domain.words import one_of, read_day
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, NotFound
-from communitytui.i18n import N_, pick, tr
-from communitytui.services.fields import NONE, Asking
+from communitytui.i18n import N_
+from communitytui.services.fields import Asking
 from communitytui.services.workspaces import patch, stamp, stamps
 
 if TYPE_CHECKING:
@@ -26,48 +23,7 @@ if TYPE_CHECKING:
 _TABLES = ("communities", "tasks", "goals", "metrics", "standards", "baselines", "readings")
 
 
-def _metric(text: str, asking: Asking) -> str:
-    return asking.workspace.find_metric(asking.community, text).key
-
-
-def _day(text: str, asking: Asking) -> str:
-    return read_day(text, asking.today)
-
-
-def _owner(text: str, asking: Asking) -> Any:
-    name = text.lstrip("@")
-    return check_field("goals", "owner", asking.me if name in ("me", "我") else name)
-
-
-#: The fields of a goal that people type: label, and how the text is read.
-FIELDS: dict[str, tuple[str, Callable[[str, Asking], Any]]] = {
-    "statement": (N_("Goal"), lambda text, asking: check_field("goals", "statement", text)),
-    "metric": (N_("Metric"), _metric),
-    # Read once the metric is known, in its unit: see ``_read``.
-    "baseline": (N_("Baseline"), lambda text, asking: text),
-    "target": (N_("Target"), lambda text, asking: text),
-    "deadline": (N_("Deadline"), _day),
-    "owner": (N_("Owner"), _owner),
-    "status": (
-        N_("Status"),
-        lambda text, asking: one_of(text, GOAL_STATUSES, N_("{value} is not a status")),
-    ),
-    "reason": (N_("Reason"), lambda text, asking: clean_text(text)),
-}
-_NEEDED = frozenset({"statement", "status"})
-_NUMBERS = frozenset({"baseline", "target"})
-
-
-def find_goal(workspace: Workspace, word: str, community: int | None = None) -> int:
-    """Return the id of the goal meant by ``2`` or ``#2``; raises ``NotFound`` with those there."""
-    bare = word.strip().lstrip("#")
-    records = workspace.tables.get("goals", {})
-    here = [id for id in sorted(records) if community in (None, records[id]["community"])]
-    if bare.isdecimal() and len(bare) <= 15 and int(bare) in here:
-        return int(bare)
-    raise NotFound(
-        N_("There is no goal {id}"), id=word[:40], hint=", ".join(map(str, here[:12])) or None
-    )
+FIELDS = GOAL.editable
 
 
 def state(workspace: Workspace, id: int) -> GoalState:
@@ -93,7 +49,7 @@ def add(
     if there is one. Raises ``BadValue`` naming the field, ``NotFound`` for an unknown metric.
     """
     with store.transaction("add", now=stamp(now), goal=clean_line(statement, 80)) as draft:
-        typed = {"statement": statement, **fields}
+        typed = {"statement": statement, **GOAL.named(fields)}
         return draft.insert("goals", _new(_workspace(draft, now), community, typed, now, me))
 
 
@@ -125,7 +81,7 @@ def _new(
     asking = Asking(workspace, community, workspace.today(community), me)
     record: dict[str, Any] = {"community": community, "status": "open", **stamps(now)}
     record |= dict.fromkeys(("metric", "baseline", "target", "deadline"))
-    record |= _read(fields, asking, None)
+    record |= GOAL.read(fields, asking)
     if record["metric"] is not None and record["baseline"] is None:
         metric = workspace.find_metric(community, str(record["metric"]))
         latest = workspace.metric_state(metric).latest
@@ -152,7 +108,9 @@ def from_task(
     ids = []
     with store.transaction("add", now=stamp(now)):
         for number, row in enumerate(rows, start=1):
-            told = {name: str(row[name]) for name in FIELDS if str(row.get(name) or "").strip()}
+            told = {
+                name: str(row[name]) for name in GOAL.editable if str(row.get(name) or "").strip()
+            }
             statement = str(row.get("goal") or "")
             try:
                 given = {**fields, **told}
@@ -168,6 +126,7 @@ def change(
     store: Store, id: int, fields: Mapping[str, str], *, now: datetime, me: str | None = None
 ) -> None:
     """Set typed ``fields`` of goal ``id``; raises like ``add``, and ``NotFound`` for no goal."""
+    fields = GOAL.named(fields)
     with store.transaction("set", now=stamp(now), fields=",".join(fields)) as draft:
         goal = Goal(id, _record(draft, id))
         patch(draft, "goals", id, _changed(_workspace(draft, now), goal, fields, me), now)
@@ -177,8 +136,8 @@ def _changed(
     workspace: Workspace, goal: Goal, fields: Mapping[str, str], me: str | None
 ) -> dict[str, Any]:
     """Return what typed texts change in the record of a goal."""
-    asking = Asking(workspace, goal.community, workspace.today(goal.community), me)
-    new = _read(fields, asking, goal.metric)
+    today = workspace.today(goal.community)
+    new = GOAL.read(fields, Asking(workspace, goal.community, today, me, goal.record))
     if new.get("status") == "open":
         new.setdefault("reason", None)
     _check(workspace, Goal(goal.id, {**goal.record, **new}))
@@ -193,22 +152,13 @@ def drop(store: Store, id: int, reason: str = "", *, now: datetime) -> None:
         patch(draft, "goals", id, new, now)
 
 
-def typed_field(goal: Goal, name: str, workspace: Workspace | None = None) -> str:
+def typed_field(goal: Goal, name: str, workspace: Workspace) -> str:
     """Return a field of ``goal`` as a person would type it; empty for nothing.
 
-    With the ``workspace``, numbers are written in the unit of the metric.
+    Numbers are written in the unit of the metric.
     """
-    value = goal.record[name]
-    if name in _NUMBERS and workspace is not None and goal.metric is not None:
-        metric = metric_of(workspace, goal)
-        if metric is not None:
-            return metric.typed(value)
-    return pick(value) if name == "statement" else "" if value is None else str(value)
-
-
-def label(name: str) -> str:
-    """Return what a field of a goal is called in the language spoken now."""
-    return tr(FIELDS[name][0])
+    today = workspace.today(goal.community)
+    return GOAL.typed(name, Asking(workspace, goal.community, today, record=goal.record))
 
 
 def _record(draft: Draft, id: int) -> Mapping[str, Any]:
@@ -220,38 +170,6 @@ def _record(draft: Draft, id: int) -> Mapping[str, Any]:
 
 def _workspace(draft: Draft, now: datetime) -> Workspace:
     return Workspace({table: draft.rows(table) for table in _TABLES}, now)
-
-
-def read_number_of(text: str, metric: str | None, asking: Asking) -> float:
-    """Return a typed baseline or target in the unit of ``metric``, a bare number without one."""
-    if metric is None:
-        return read_number(text)
-    home = asking.workspace.community(asking.community)
-    found = asking.workspace.find_metric(asking.community, metric)
-    return read_value(found, text, currency_of(home))
-
-
-def _read(fields: Mapping[str, str], asking: Asking, metric: str | None) -> dict[str, Any]:
-    """Return typed fields as they are stored; ``metric`` measures the goal so far."""
-    new: dict[str, Any] = {}
-    # The metric says in which unit the numbers are, so it is read before them.
-    for name, text in sorted(fields.items(), key=lambda field: field[0] in _NUMBERS):
-        _, read = FIELDS[one_of(name, FIELDS, N_("there is no field {value}"))]
-        text = text.strip()
-        if text.casefold() in NONE and name != "statement":
-            if name in _NEEDED:
-                raise BadValue(N_("{field} must not be empty"), field=label(name))
-            new[name] = None
-            continue
-        try:
-            new[name] = read(text, asking)
-            if name in _NUMBERS:
-                new[name] = read_number_of(text, new.get("metric", metric), asking)
-        except BadValue as error:
-            raise BadValue(
-                N_("{field}: {problem}"), field=name, problem=error, hint=error.hint
-            ) from None
-    return new
 
 
 def _check(workspace: Workspace, goal: Goal) -> None:

@@ -7,16 +7,17 @@ line is taken apart here; ``services.fields`` reads the values.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from communitytui.domain.labels import STATUS_NAMES
-from communitytui.domain.schema import STATUSES
-from communitytui.domain.stages import STAGE, STAGES
-from communitytui.domain.words import brief, one_of
+from communitytui.domain.kinds import people as people
+from communitytui.domain.labels import DELIVERABLE_NAMES
+from communitytui.domain.nouns import DELIVERABLE, TASK
+from communitytui.domain.stages import STAGE
+from communitytui.domain.words import brief, folded, one_of
 from communitytui.errors import BadValue
-from communitytui.i18n import N_, pick, tr
+from communitytui.i18n import N_, names
 from communitytui.i18n.showing import show_ahead
 from communitytui.services.fields import FIELDS, Asking, read_field
 
@@ -24,14 +25,8 @@ from communitytui.services.fields import FIELDS, Asking, read_field
 SHORT = {"p": "priority", "s": "status", "o": "owner"}
 #: What a new task may leave behind without further questions, and what it is called.
 KINDS: Mapping[str, str] = {
-    "text": N_("text"),
-    "doc": N_("document"),
-    "list": N_("list"),
-    "number": N_("number"),
-    "money": N_("money"),
-    "date": N_("date"),
-    "url": N_("link"),
-    "decision": N_("decision"),
+    kind: DELIVERABLE_NAMES[kind]
+    for kind in ("text", "doc", "list", "number", "money", "date", "url", "decision")
 }
 #: Words of a new task that are about its deliverable.
 _PROMISED = ("kind", "label")
@@ -62,7 +57,7 @@ def read_quick(line: str) -> dict[str, str]:
             raise BadValue(
                 N_("{value}: write @owner or field:value, such as due:+3d"), value=word[:40]
             )
-        fields[one_of(name, FIELDS, N_("there is no field {value}"))] = value
+        fields[TASK.field(name).name] = value
     return fields
 
 
@@ -78,14 +73,23 @@ def read_entry(line: str) -> Entry:
         name, value = _taken_apart(word)
         if name in _PROMISED:
             promised[name] = value
-        elif name in FIELDS and name not in _NOT_IN_ENTRY:
-            fields[name] = value
+        elif (field := _named(name)) and field not in _NOT_IN_ENTRY:
+            fields[field] = value
         else:
             title.append(word.removeprefix("\\"))
     if promised:
-        promised = {"kind": "text", "label": "", **promised}
-        one_of(promised["kind"], KINDS, N_("{value} is not a kind of deliverable"))
+        kind = DELIVERABLE.read(promised["kind"]) if "kind" in promised else "text"
+        promised = {"label": "", **promised, "kind": one_of(kind, KINDS, DELIVERABLE.wrong)}
     return Entry(" ".join(title), fields, promised or None)
+
+
+def _named(word: str) -> str | None:
+    """Return the field that is called ``word``, by its name or its label in any language."""
+    if word in FIELDS or not word:
+        return word or None
+    wanted = folded(word)
+    called = (name for name, each in FIELDS.items() if wanted in map(folded, names(each.message)))
+    return next(called, None)
 
 
 def _taken_apart(word: str) -> tuple[str, str]:
@@ -107,24 +111,15 @@ def meanings(fields: Mapping[str, str], asking: Asking) -> list[str]:
 def _shown(name: str, value: Any, asking: Asking) -> str:
     if value in (None, "", []):
         return "–"
-    community = asking.workspace.community(asking.community)
     match name:
         case "start" | "due":
             return show_ahead(date.fromisoformat(value), asking.today)
         case "stage":
             return STAGE[value].title
-        case "status":
-            return tr(STATUS_NAMES[value])
-        case "area":
-            return community.area(value)
-        case "role":
-            return community.role(value)
         case "after":
             board = asking.workspace.board
             return ", ".join(brief(board[id].title) for id in value)
-        case "goal":
-            return brief(pick(asking.workspace.tables["goals"][value]["statement"]))
-    return brief(value)
+    return brief(FIELDS[name].kind.show(value, asking))
 
 
 def completions(before: str, asking: Asking, *, entry: bool = False) -> list[str]:
@@ -137,14 +132,14 @@ def completions(before: str, asking: Asking, *, entry: bool = False) -> list[str
         return [f"@{_quoted(name)}" for name in _beginning(word[1:], people(asking))]
     name, colon, typed = word.replace("：", ":", 1).partition(":")
     if colon:
-        field = SHORT.get(name, name)
+        field = _named(SHORT.get(name, name)) or name
         return [f"{name}:{_quoted(v)}" for v in _beginning(typed, _values(field, asking, entry))]
     if not word:
         return []
-    names: Iterable[str] = FIELDS
-    if entry:
-        names = [*(name for name in FIELDS if name not in _NOT_IN_ENTRY), *_PROMISED]
-    return [f"{name}:" for name in _beginning(word, names)]
+    fields = {name: each for name, each in FIELDS.items() if not entry or name not in _NOT_IN_ENTRY}
+    labels = (field.label for field in fields.values() if not field.label.isascii())
+    offered = [*fields, *(_PROMISED if entry else ()), *labels]
+    return [f"{name}:" for name in _beginning(word, offered)]
 
 
 def last_word(before: str) -> str:
@@ -153,43 +148,13 @@ def last_word(before: str) -> str:
     return found[-1].group() if found and found[-1].end() == len(before) else ""
 
 
-def people(asking: Asking) -> list[str]:
-    """Return who owes or helps with tasks of the community, oneself first."""
-    names: dict[str, None] = {asking.me: None} if asking.me else {}
-    records = asking.workspace.board.records
-    found = {
-        name
-        for record in records.values()
-        if record["community"] == asking.community
-        for name in (record["owner"], *record["helpers"])
-        if name
-    }
-    return list(names | dict.fromkeys(sorted(found)))
-
-
-def _values(field: str, asking: Asking, entry: bool) -> list[str]:
-    community = asking.workspace.community(asking.community)
+def _values(field: str, asking: Asking, entry: bool) -> Sequence[str]:
     match field:
-        case "owner" | "helpers":
-            return people(asking)
-        case "status":
-            return [name for name in STATUSES if name in ("todo", "doing") or not entry]
-        case "stage":
-            return [*(stage.key for stage in STAGES), *(stage.title for stage in STAGES)]
-        case "area" | "role":
-            known = community.record["areas" if field == "area" else "roles"]
-            return [*known, *(pick(label) for label in known.values())]
-        case "start" | "due":
-            return list(_DAYS)
-        case "goal":
-            records = asking.workspace.tables.get("goals", {})
-            here = (id for id in records if records[id]["community"] == asking.community)
-            return [str(id) for id in sorted(here)]
-        case "priority":
-            return ["1", "2", "3"]
+        case "status" if entry:
+            return ["todo", "doing"]
         case "kind" if entry:
             return list(KINDS)
-    return []
+    return FIELDS[field].kind.words(asking) if field in FIELDS else ()
 
 
 def _beginning(typed: str, words: Iterable[str]) -> Iterator[str]:

@@ -7,9 +7,10 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from communitytui.domain.budget import currency_of
+from communitytui.domain.lookup import one_metric as one_metric
 from communitytui.domain.metrics import Metric, MetricState, Value, check_value, read_value
 from communitytui.domain.text import clean_line
-from communitytui.domain.words import explain, nearest, one_of, read_day
+from communitytui.domain.words import explain, nearest, read_day
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, NotFound
 from communitytui.i18n import N_
@@ -45,33 +46,11 @@ def states(workspace: Workspace, community: int | None = None) -> list[MetricSta
     return [state for id in ids for state in workspace.metrics(id)]
 
 
-def one_metric(workspace: Workspace, community: int, name: str, level: str | None = None) -> Metric:
-    """Return the one metric that is meant; raises ``NotFound``.
-
-    Raises ``BadValue`` with the choices where it is measured at several levels and none is said,
-    or where several metrics are called so: a number must not land at one by chance.
-    """
-    found = workspace.named_metrics(community, name, level)
-    if len({metric.name for metric in found}) > 1:
-        raise BadValue(
-            N_("several metrics are called {name}; say which"),
-            name=clean_line(name, 60),
-            hint=", ".join(metric.key for metric in found),
-        )
-    if len(found) > 1:
-        raise BadValue(
-            N_("{name} is measured at several levels; say which"),
-            name=found[0].name,
-            hint=", ".join(f"{metric.name}@{metric.level}" for metric in found),
-        )
-    return found[0]
-
-
 def read_level(text: str | None) -> str | None:
     """Return a level as typed, ``visit``, ``interact`` or ``post``; raises ``BadValue``."""
-    from communitytui.domain.registry import LEVELS
+    from communitytui.domain.nouns import LEVEL
 
-    return text and one_of(text.strip().lower(), LEVELS, N_("{value} is not a level"))
+    return text and LEVEL.read(text)
 
 
 # -- recording

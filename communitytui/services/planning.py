@@ -157,8 +157,8 @@ def read_slips(
 
     Several for one task add up to one.
     """
+    from communitytui.domain.lookup import find_task
     from communitytui.domain.schedule import read_slip
-    from communitytui.services.queries import find_task
 
     calendar = calendar or calendar_of(workspace.community(community).record)
     slips: dict[int, int] = {}

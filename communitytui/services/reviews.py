@@ -7,8 +7,9 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from communitytui.domain.cycles import Cycle, closed, running
+from communitytui.domain.nouns import GOAL
 from communitytui.domain.text import clean_line, clean_text
-from communitytui.domain.words import one_of, read_day
+from communitytui.domain.words import read_day
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, NotFound
 from communitytui.i18n import N_, tr
@@ -120,7 +121,7 @@ def read_goal(text: str) -> tuple[str, dict[str, str]]:
                 N_("{value}: write a goal as STATEMENT;metric=dau;target=500;deadline=eom"),
                 value=part[:40],
             )
-        name = one_of(name.strip().lower(), GOAL_FIELDS, N_("there is no field {value}"))
+        name = GOAL.field(name.strip()).name
         fields[name] = value.strip()
     if not statement:
         raise BadValue(N_("a goal begins with what is to be reached"))

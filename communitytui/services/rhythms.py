@@ -6,11 +6,11 @@ for by rhythm and day, and its uid is made of both: whoever comes second finds t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from communitytui.domain.numbers import DAYS, MINUTES, PLAIN, Wanted, read_whole
+from communitytui.domain.nouns import RHYTHM
 from communitytui.domain.rhythms import (
     DONE,
     OPEN,
@@ -26,13 +26,13 @@ from communitytui.domain.rhythms import (
     states,
     turned,
 )
-from communitytui.domain.schema import EVERY, check_field
+from communitytui.domain.schema import EVERY
 from communitytui.domain.text import clean_line, clean_text
-from communitytui.domain.words import one_of, read_day
+from communitytui.domain.words import read_day
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, NotFound
 from communitytui.i18n import N_
-from communitytui.services.fields import NONE, Asking, read_field
+from communitytui.services.fields import Asking
 from communitytui.services.removing import remove
 from communitytui.services.workspaces import patch, stamp, stamps
 
@@ -49,100 +49,23 @@ class Marked(NamedTuple):
     new: bool
 
 
-# -- reading what people type
+FIELDS = RHYTHM.editable
 
 
-def _plain(name: str) -> Callable[[str, Asking], Any]:
-    return lambda text, asking: check_field("rhythms", name, text)
-
-
-def _whole(name: str, wanted: Wanted = PLAIN) -> Callable[[str, Asking], Any]:
-    return lambda text, asking: check_field("rhythms", name, read_whole(text, wanted))
-
-
-def _yes(text: str, asking: Asking) -> bool:
-    yes = ("yes", "true", "1", "on", "是")
-    no = ("no", "false", "0", "off", "否")
-    return one_of(text.casefold(), yes + no, N_("{value} is neither yes nor no")) in yes
-
-
-#: The fields of a rhythm that people type: label, and how the text is read.
-FIELDS: dict[str, tuple[str, Callable[[str, Asking], Any]]] = {
-    "title": (N_("Duty"), _plain("title")),
-    "every": (
-        N_("How often"),
-        lambda text, asking: one_of(text, EVERY, N_("{value} is not how often something comes")),
-    ),
-    "on": (N_("On"), lambda text, asking: text),
-    "window": (N_("Days to do it"), _whole("window", DAYS)),
-    "area": (N_("Area"), lambda text, asking: read_field("area", text, asking)),
-    "owner": (N_("Owner"), lambda text, asking: read_field("owner", text, asking)),
-    "minutes": (N_("Minutes"), _whole("minutes", MINUTES)),
-    "start": (N_("Start"), lambda text, asking: read_day(text, asking.today)),
-    "paused": (N_("Paused"), _yes),
-}
-_LAST = ("last", "eom", "eoq", "月底", "季末", "最后一天")
-
-
-def _read_on(text: str, every: str) -> dict[str, int | None]:
-    """Return day and month of the quarter from ``fri``, ``5``, ``31``, ``last``, ``3-31``."""
-    from communitytui.i18n.dates import weekday_number
-
-    if every == "daily":
-        raise BadValue(N_("a daily rhythm comes every day; leave it out"))
-    if every == "weekly":
-        day = weekday_number(text) or (int(text) if text in tuple("1234567") else None)
-        if day is None:
-            raise BadValue(N_("{value} is not a weekday: mon to sun, or 1 to 7"), value=text[:40])
-        return {"on": day, "month": None}
-    if text.casefold() in _LAST:
-        return {"on": 31, "month": 3 if every == "quarterly" else None}
-    month, dash, day_text = text.rpartition("-")
-    known = day_text.isdecimal() and len(day_text) <= 2 and 1 <= int(day_text) <= 31
-    if dash and (every != "quarterly" or month not in ("1", "2", "3")):
-        known = False
-    if not known:
-        message = (
-            N_("{value} is not a day of the quarter: 15, 3-31 (third month), or last")
-            if every == "quarterly"
-            else N_("{value} is not a day of the month: 1 to 31, or last")
-        )
-        raise BadValue(message, value=text[:40])
-    return {"on": int(day_text), "month": int(month) if dash else None}
-
-
-def _read(fields: Mapping[str, str], asking: Asking, record: Mapping[str, Any]) -> dict[str, Any]:
-    new: dict[str, Any] = {}
-    for name, text in fields.items():
-        _, read = FIELDS[one_of(name, FIELDS, N_("there is no field {value}"))]
-        text = text.strip()
-        if text.casefold() in NONE and name in ("on", "window", "area", "owner", "start"):
-            new[name] = None
-            if name == "on":
-                new["month"] = None
-            continue
-        try:
-            new[name] = read(text, asking)
-        except BadValue as error:
-            # A field of tasks that is read here names itself already.
-            if name in ("area", "owner"):
-                raise
-            raise _named(name, error) from None
-    every = str(new.get("every", record.get("every")))
-    if isinstance(new.get("on"), str):
-        try:
-            new |= _read_on(new["on"], every)
-        except BadValue as error:
-            raise _named("on", error) from None
-    elif every != record.get("every"):
+def _read(fields: Mapping[str, str], asking: Asking) -> dict[str, Any]:
+    """Return typed fields as they are stored; ``asking.record`` is the rhythm so far."""
+    new, record = RHYTHM.read(fields, asking), asking.record
+    if new.get("on") is None and new.get("every", record.get("every")) != record.get("every"):
         # The day and the window of another kind of rule mean nothing for this one.
         new = {"on": None, "month": None, "window": None, **new}
     check_rule({**record, **new})
     return new
 
 
-def _named(field: str, error: BadValue) -> BadValue:
-    return BadValue(N_("{field}: {problem}"), field=field, problem=error, hint=error.hint)
+def typed_field(rhythm: Rhythm, name: str, workspace: Workspace) -> str:
+    """Return a field of ``rhythm`` as a person would type it; empty for nothing."""
+    today = workspace.today(rhythm.community)
+    return RHYTHM.typed(name, Asking(workspace, rhythm.community, today, record=rhythm.record))
 
 
 # -- looking
@@ -311,8 +234,8 @@ def add(
         workspace = _workspace(draft, now)
         workspace.community(community)
         today = workspace.today(community)
-        given = {"title": title, "every": "weekly", **fields}
-        new = _read(given, Asking(workspace, community, today, me), {})
+        given = {"title": title, "every": "weekly", **RHYTHM.named(fields)}
+        new = _read(given, Asking(workspace, community, today, me))
         record = {"start": today.isoformat(), **new, "community": community}
         return draft.insert("rhythms", {**record, **stamps(now)})
 
@@ -324,12 +247,12 @@ def change(
 
     A changed rule holds from today on: the days before stay as they were.
     """
+    fields = RHYTHM.named(fields)
     with store.transaction("set", now=stamp(now), fields=",".join(fields)) as draft:
         workspace = _workspace(draft, now)
         rhythm = _rhythm(workspace, id)
         today = workspace.today(rhythm.community)
-        asking = Asking(workspace, rhythm.community, today, me)
-        new = _read(fields, asking, rhythm.record)
+        new = _read(fields, Asking(workspace, rhythm.community, today, me, rhythm.record))
         patch(draft, "rhythms", id, turned(rhythm.record, new, today), now)
 
 

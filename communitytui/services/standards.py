@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from communitytui.domain.budget import currency_of
 from communitytui.domain.metrics import Metric, MetricState, plain, read_value
-from communitytui.domain.schema import DIRECTIONS
+from communitytui.domain.nouns import DIRECTION
 from communitytui.domain.text import clean_line
-from communitytui.domain.words import one_of
 from communitytui.errors import BadValue, NotFound
 from communitytui.i18n import N_
 from communitytui.services.fields import NONE
@@ -47,9 +46,7 @@ def set_standard(
         id, current = _current(draft, metric)
         fields = dict(current or {**_EMPTY, "direction": metric.direction, "provenance": "team"})
         if direction is not None:
-            fields["direction"] = one_of(
-                direction.strip().lower(), DIRECTIONS, N_("{value} is not a direction")
-            )
+            fields["direction"] = DIRECTION.read(direction)
         if baseline:
             if target is not None or alert is not None:
                 raise BadValue(N_("an own baseline draws its lines itself; leave the numbers out"))

@@ -7,12 +7,19 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from communitytui.domain.days import shift
+from communitytui.domain.nouns import TASK
 from communitytui.domain.tasks import Task, keep_first_plan
 from communitytui.domain.text import clean_line, clean_text, is_blank
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, NeedsDeliverable, NotFound
 from communitytui.i18n import N_
-from communitytui.services.fields import Asking, read_deliverable, read_field, typed_field
+from communitytui.services.fields import (
+    Asking,
+    named,
+    read_deliverable,
+    read_field,
+    typed_field,
+)
 from communitytui.services.order import put
 from communitytui.services.queries import find as find
 from communitytui.services.removing import remove
@@ -74,8 +81,7 @@ def add(
         workspace.community(community)
         asking = Asking(workspace, community, workspace.today(community), me)
         record = _begun(title, stage, asking, deliverable, now)
-        for name, text in (fields or {}).items():
-            record[name] = read_field(name, text, asking)
+        record |= TASK.read(fields or {}, asking._replace(record=record))
         if record.get("status", "todo") not in ("todo", "doing"):
             raise BadValue(N_("a new task is todo or doing; use done, skip or reopen afterwards"))
         start, due = record.get("start"), record.get("due")
@@ -150,18 +156,19 @@ def change(
     ``expect`` holds typed old values: where a field is no longer that, ``Conflict`` carries both
     values. ``status`` follows the rules of done, skip and reopen; ``deliverable`` sets the value.
     """
-    status = fields.get("status", "").strip()
-    if status == "skipped":
-        raise BadValue(N_("to skip a task say why: communitytui skip ID --reason R"))
+    fields, expect = named(fields), named(expect or {})
     with store.transaction("set", now=stamp(now), fields=",".join(fields)) as draft:
         workspace = workspace_in(draft, now)
         blocked, entered = [], []
         for task in inside(draft, ids):
             asking = Asking(workspace, task.community, workspace.today(task.community), me)
             new = _read_changes(task, fields, asking)
-            seen = _expected(task, expect or {}, asking)
+            status = new.get("status")
+            if status == "skipped":
+                raise BadValue(N_("to skip a task say why: communitytui skip ID --reason R"))
+            seen = _expected(task, expect, asking)
             _weigh(draft, task, new)
-            if status and new["status"] != task.status:
+            if status and status != task.status:
                 new.update(_status_changes(task, new, now))
                 if status == "done" and workspace.board.is_blocked(task.id):
                     blocked.append(task.id)
@@ -196,13 +203,12 @@ def _early(workspace: Workspace, tasks: Sequence[Task]) -> tuple[int, ...]:
 
 
 def _read_changes(task: Task, fields: Mapping[str, str], asking: Asking) -> dict[str, Any]:
-    new: dict[str, Any] = {}
-    for name, text in fields.items():
-        if name == "deliverable":
-            value = read_deliverable(task, text, asking) if text.strip() else None
-            new["deliverable.value"] = value
-        else:
-            new[name] = read_field(name, text, asking)
+    rest = {name: text for name, text in fields.items() if name != "deliverable"}
+    new = TASK.read(rest, asking._replace(record=task.record))
+    if "deliverable" in fields:
+        text = fields["deliverable"]
+        value = read_deliverable(task, text, asking) if text.strip() else None
+        new["deliverable.value"] = value
     if task.status == "done" and "deliverable.value" in new and not task.reason:
         if new["deliverable.value"] is None:
             raise NeedsDeliverable(N_("a task that is done keeps its deliverable; reopen it first"))

@@ -9,7 +9,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from communitytui.domain.days import shift
-from communitytui.domain.schema import TRIAL_VERDICTS
+from communitytui.domain.linked_kinds import split as split
+from communitytui.domain.nouns import TRIAL, VERDICT
 from communitytui.domain.text import clean_line, clean_text
 from communitytui.domain.trial_evidence import control_of, names_control, sees
 from communitytui.domain.trials import (
@@ -24,7 +25,7 @@ from communitytui.domain.trials import (
     phase,
     state,
 )
-from communitytui.domain.words import one_of, read_day
+from communitytui.domain.words import read_day
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, NotFound
 from communitytui.i18n import N_, tr
@@ -32,8 +33,7 @@ from communitytui.services.fields import Asking
 from communitytui.services.removing import remove
 from communitytui.services.trial_fields import FIELDS as FIELDS
 from communitytui.services.trial_fields import FIXED, of_finding, read_fields
-from communitytui.services.trial_fields import label as label
-from communitytui.services.trial_fields import split as split
+from communitytui.services.trial_fields import typed_field as typed_field
 from communitytui.services.workspaces import patch, stamp, stamps
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def add(
             if name not in new:
                 raise BadValue(
                     N_("a trial needs its {field} beforehand: --{name}"),
-                    field=label(name),
+                    field=TRIAL.fields[name].label,
                     name=name,
                 )
         record: dict[str, Any] = {"community": community, "start": None, "days": DAYS}
@@ -184,7 +184,7 @@ def judge(
     Those of ``reopen`` that are done or skipped are reopened; ``standard`` (typed) becomes the
     target of its metric, set by the team. Raises ``BadValue`` while its days are not over.
     """
-    one_of(verdict, TRIAL_VERDICTS, N_("{value} is not a verdict"))
+    verdict = VERDICT.read(verdict)
     reason = clean_text(reason)
     if not reason:
         raise BadValue(N_("say why: --reason"))
@@ -218,7 +218,7 @@ def change(
     What is promised beforehand (``FIXED``) is refused from the first day on, and everything
     once it is over.
     """
-    with store.transaction("set", now=stamp(now), fields=",".join(fields)) as draft:
+    with store.transaction("set", now=stamp(now), fields=",".join(TRIAL.named(fields))) as draft:
         workspace = _workspace(draft, now)
         trial = _trial(draft, id)
         asking = Asking(workspace, trial.community, workspace.today(trial.community), me)
@@ -232,7 +232,7 @@ def change(
                     "{field} is fixed while the trial runs; stop it and start another: "
                     "communitytui trial stop {id} --reason …"
                 ),
-                field=label(min(fixed)),
+                field=TRIAL.fields[min(fixed)].label,
                 id=id,
             )
         if new.get("start") and new["start"] <= asking.today.isoformat():

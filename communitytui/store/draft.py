@@ -105,7 +105,7 @@ class Draft:
         current = self.get(table, id)
         self._refuse_moved(table, id, current, values, expect)
         wanted = {
-            field: merge_field(field, expect[field], value, get_field(current, field))
+            field: merge_field(table, field, expect[field], value, get_field(current, field))
             if field in expect
             else value
             for field, value in values.items()
@@ -199,7 +199,7 @@ class Draft:
         for field, was in expect.items():
             there = get_field(current, field)
             mine = values.get(field, was)
-            if merge_field(field, was, mine, there) is Clash:
+            if merge_field(table, field, was, mine, there) is Clash:
                 clashes.append(Clash(table, id, field, _plain(was), _plain(mine), _plain(there)))
         if clashes:
             raise self._conflict(clashes)

@@ -30,8 +30,6 @@ class _Absent(Enum):
 #: The value of a field that is not there; as a new value it removes the field.
 ABSENT: Final = _Absent.ABSENT
 
-#: Lists whose order means nothing: two people's additions and removals are joined.
-SETS = frozenset({"helpers", "after", "tasks", "new_goals"})
 #: Bookkeeping that every edit touches: the latest wins and it is never a reason to refuse.
 STAMPS = frozenset({"updated"})
 
@@ -213,17 +211,26 @@ def merge_lists(base: Any, mine: Any, theirs: Any) -> list[Any] | None:
     return kept + [item for item in mine if item not in base and item not in kept]
 
 
-def merge_field(field: str, base: Any, mine: Any, theirs: Any) -> Any:
+def _is_set(table: str, field: str) -> bool:
+    """Tell whether a field holds a set: two people's additions and removals are joined."""
+    # Only edits that meet pay for the declarations.
+    from communitytui.domain.nouns import NOUNS
+
+    known = NOUNS[table].fields.get(field) if table in NOUNS else None
+    return known is not None and known.kind.merges
+
+
+def merge_field(table: str, field: str, base: Any, mine: Any, theirs: Any) -> Any:
     """Return the value of one field after both edits; ``Clash`` as a class means: cannot be.
 
     ``base`` is what my edit started from, ``mine`` what I want, ``theirs`` what is there now.
     """
     if same(mine, theirs) or same(base, theirs):
         return mine
-    if field in SETS and (joined := merge_lists(base, mine, theirs)) is not None:
-        return joined
     if field in STAMPS and isinstance(mine, str) and isinstance(theirs, str):
         return max(mine, theirs)
+    if _is_set(table, field) and (joined := merge_lists(base, mine, theirs)) is not None:
+        return joined
     return Clash
 
 
@@ -241,7 +248,7 @@ def _fit_patch(op: Op, current: Record | None) -> tuple[Op | None, list[Clash]]:
         theirs = ABSENT if current is None else get_field(current, field)
         merged: Any = Clash
         if current is not None and _has_home(current, field):
-            merged = merge_field(field, base, mine, theirs)
+            merged = merge_field(op.table, field, base, mine, theirs)
         if merged is Clash:
             clashes.append(_clash(op, field, base, mine, theirs))
         elif not same(merged, theirs):

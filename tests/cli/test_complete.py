@@ -50,6 +50,9 @@ def offer(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> Offer:
         ("communitytui tasks stage:con", {"stage:content"}),
         ("communitytui tasks la", {"late"}),
         ("communitytui set 1 ow", {"owner="}),
+        ("communitytui set 1 status=d", {"status=doing", "status=done"}),
+        ("communitytui goals set 1 status=r", {"status=reached"}),
+        ("communitytui calendar add x --form v", {"video"}),
         ("communitytui -c 晨", {"晨光读书会"}),
         ("communitytui --lang ", {"zh", "en"}),
         ("communitytui --export ", {"md"}),
@@ -58,6 +61,16 @@ def offer(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> Offer:
 )
 def test_words_are_offered(offer: Offer, line: str, some: set[str]) -> None:
     assert some <= offer(line)
+
+
+def test_words_are_offered_as_the_screen_says_them(
+    offer: Offer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COMMUNITYTUI_LANG", "zh")
+    assert {"状态=", "状态=进行中"} <= offer("communitytui set 1 状")
+    assert {"状态:", "状态:进行中"} <= offer("communitytui tasks 状")
+    assert "逾期" in offer("communitytui tasks 逾")
+    assert "执行运营计划" in offer("communitytui add x --stage 执")
 
 
 def test_only_what_begins_alike_is_offered(offer: Offer) -> None:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from communitytui.domain.completion import Words, complete, filter_words
 from communitytui.domain.filters import Context, compile_filter
 from communitytui.domain.workspace import Workspace
+from communitytui.i18n import LANGUAGES, speaking
 from tests.domain import small
 
 NOW = datetime(2026, 11, 23, 1, tzinfo=UTC)
@@ -54,7 +55,13 @@ def test_the_part_to_replace_lies_before_the_caret(text: str, cursor: int) -> No
     assert len(set(candidates)) == len(candidates)
 
 
-def test_every_value_offered_is_understood_by_the_filter() -> None:
+@pytest.mark.parametrize("spoken", LANGUAGES)
+def test_every_value_offered_is_understood_by_the_filter(spoken: str) -> None:
+    with speaking(spoken):
+        _check_what_is_offered()
+
+
+def _check_what_is_offered() -> None:
     tables = {"tasks": small.records(), "communities": {1: small.community()}}
     workspace = Workspace(tables, NOW)
     words = filter_words(workspace)
@@ -64,4 +71,7 @@ def test_every_value_offered_is_understood_by_the_filter() -> None:
         for candidate in complete(f"{name}:", len(name) + 1, words).candidates:
             compile_filter(candidate, context)
         assert values, name
+    for word in words.bare:
+        if not word.endswith(":"):
+            compile_filter(word, context)
     assert 'owner:"Li Ming"' in complete("owner:l", 7, words).candidates

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from communitytui.domain.deliverable_text import read_value, show_value, typed_value
+from communitytui.domain.deliverable_text import read_value, show_value, show_wanted, typed_value
 from communitytui.domain.deliverables import KINDS, Deliverable, check_value, is_matrix, totals
-from communitytui.domain.text import clean_line, clean_text
+from communitytui.domain.text import clean_line, clean_text, is_blank
 from communitytui.domain.words import explain
 from communitytui.errors import BadValue
 from communitytui.i18n import speaking
@@ -232,9 +232,9 @@ def test_lists_come_back_as_typed(items: list[str]) -> None:
 @given(st.lists(st.tuples(lines, lines), min_size=1, max_size=5))
 def test_tables_come_back_as_typed(rows: list[tuple[str, str]]) -> None:
     value = [
-        {"who": a, "when": b}
+        {"who": "" if is_blank(a) else a, "when": "" if is_blank(b) else b}
         for a, b in rows
-        if (a or b) and not a.startswith(("{", "[")) and not a.endswith("\\")
+        if not is_blank(a + b) and not a.startswith(("{", "[")) and not a.endswith("\\")
     ]
     if value:
         assert read_value(TABLE, typed_value(TABLE, value), TODAY) == value
@@ -263,3 +263,49 @@ def test_parts_come_back_as_typed(members: int, note: str, until: date) -> None:
     if note and not any(sign in note for sign in "=＝"):
         value["note"] = note
     assert read_value(PARTS, typed_value(PARTS, value), TODAY) == value
+
+
+MONEY = one(
+    "money",
+    fields=[
+        {"key": "total", "label": {"zh": "总额", "en": "Total"}, "type": "money"},
+        {"key": "reserve", "label": {"zh": "预备金（必留）", "en": "Reserve"}, "type": "money"},
+    ],
+)
+AIM = one(
+    "choice",
+    options=[
+        {"key": "brand", "label": {"zh": "品牌知名度", "en": "Brand"}},
+        {"key": "sales", "label": {"zh": "成交", "en": "Sales"}},
+    ],
+    fields=[{"key": "gives_up", "label": {"zh": "放弃了什么", "en": "What is given up"}}],
+)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize(
+    ("deliverable", "typed", "value"),
+    [
+        (MONEY, "总额=5000,预备金=100", {"total": "5000", "reserve": "100"}),
+        (MONEY, "Total=5000, reserve=100", {"total": "5000", "reserve": "100"}),
+        (MONEY, "总额＝5000，预备金（必留）＝100", {"total": "5000", "reserve": "100"}),
+        (AIM, "成交,放弃了什么=品牌", {"choice": "sales", "gives_up": "品牌"}),
+        (AIM, "选定=Brand,What is given up=x", {"choice": "brand", "gives_up": "x"}),
+    ],
+)
+def test_parts_and_options_are_typed_as_they_are_shown(
+    deliverable: Deliverable, typed: str, value: dict[str, str], language: str
+) -> None:
+    with speaking(language):
+        assert read_value(deliverable, typed, TODAY) == value
+
+
+def test_a_slip_in_a_part_is_refused_with_the_nearest() -> None:
+    with speaking("zh"), pytest.raises(BadValue) as caught:
+        read_value(MONEY, "总额=5000,预备=100", TODAY)
+    assert caught.value.hint == "预备金"
+
+
+def test_what_is_wanted_is_told() -> None:
+    with speaking("zh"):
+        assert show_wanted(AIM) == ["可选：品牌知名度、成交", "放弃了什么：…"]

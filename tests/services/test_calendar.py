@@ -155,8 +155,9 @@ def test_delete_and_what_is_not_there(store: Store) -> None:
 
 def test_what_is_typed_comes_back_as_typed(store: Store) -> None:
     id = plan(store, "t", date="2026-12-01", time="08:05", pillar="科普", link="x", notes="n")
-    entry = calendar.find_entry(view(store, NOW), str(id))
-    typed = {name: calendar.typed_field(entry, name) for name in calendar.FIELDS}
+    space = view(store, NOW)
+    entry = calendar.find_entry(space, str(id))
+    typed = {name: calendar.typed_field(entry, name, space) for name in calendar.FIELDS}
     before = store.refresh().revision
     calendar.change(store, id, typed, now=NOW)
     assert store.refresh().revision == before

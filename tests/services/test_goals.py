@@ -40,7 +40,7 @@ def test_a_goal_is_set_from_what_people_type(store: Store) -> None:
         ({"deadline": "someday"}, "deadline: someday"),
         ({"deadline": "today"}, "deadline: 2026-11-23 is not after the start 2026-11-23"),
         ({"status": "won"}, "status: won is not a status"),
-        ({"statement": " "}, "statement: must not be empty"),
+        ({"statement": " "}, "Goal must not be empty"),
         ({"taget": "5"}, "there is no field taget — did you mean target?"),
     ],
 )

@@ -295,7 +295,7 @@ def test_a_correction_is_told_field_by_field(store: Store) -> None:
     metrics.record(store, 1, "dau", "60", now=NOW, source="ana")
     commit = list(store.history())[-1]
     (told,) = changes.changed(commit, view(store, NOW))
-    assert changes.field_name(told.field) == "Reading of 2026-11-23"
+    assert changes.field_name(told.table, told.field) == "Reading of 2026-11-23"
     assert (told.before, told.after) == ("1,280, n = 3 (typed)", "60 (ana)")
 
 

@@ -99,7 +99,9 @@ def test_the_log_tells_which_files_count(store: Store, wrong: Path, right: Path)
     take(store, right)
     rows = changed(store.history()[-1], Workspace(store.refresh().tables, NOW))
     told = [
-        (field_name(row.field), row.before, row.after) for row in rows if "imports" in row.field
+        (field_name(row.table, row.field), row.before, row.after)
+        for row in rows
+        if "imports" in row.field
     ]
     digest = sha256(right.read_bytes()).hexdigest()[:8]
     assert told == [("Imports", "", f"csv {digest}, 2026-10-01 – 2026-10-30")]

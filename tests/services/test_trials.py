@@ -76,7 +76,7 @@ def test_a_trial_is_planned_from_what_people_type(store: Store) -> None:
     ("fields", "problem"),
     [
         ({"metric": "dua"}, "There is no metric dua — did you mean dau?"),
-        ({"metric": ""}, "metric: must not be empty"),
+        ({"metric": ""}, "Metric must not be empty"),
         ({"pass": "more"}, "pass: more is no pass line; write >=35"),
         ({"days": "two"}, "days: two is not a whole number"),
         ({"days": "4"}, "days: must be a whole number from 5 to 366"),
@@ -85,7 +85,7 @@ def test_a_trial_is_planned_from_what_people_type(store: Store) -> None:
         ({"start": "someday"}, "start: someday"),
         ({"finding": "7"}, "There is no finding 7"),
         ({"pas": ">=3"}, "there is no field pas — did you mean pass?"),
-        ({"title": " "}, "title: must not be empty"),
+        ({"title": " "}, "Trial must not be empty"),
     ],
 )
 def test_what_does_not_fit_is_refused_by_name(
@@ -329,6 +329,11 @@ def test_trials_are_found_by_their_number(store: Store) -> None:
             trials.find_trial(space, word)
     with pytest.raises(NotFound):
         trials.one_state(space, 7)
+    trial = trials.one_state(space, id).trial
+    assert trials.typed_field(trial, "pass", space) == ">=35"
+    assert trials.typed_field(trial, "metric", space) == "dau"
+    assert trials.typed_field(trial, "owner", space) == ""
+    assert trials.FIELDS["pass"].label == "Pass line"
 
 
 def test_the_log_says_what_was_done(store: Store) -> None:

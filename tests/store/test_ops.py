@@ -123,9 +123,9 @@ def test_an_op_of_another_history_is_refused(op: Op) -> None:
     ],
 )
 def test_sets_are_joined(base: Any, mine: Any, theirs: Any, merged: Any) -> None:
-    assert merge_field("helpers", base, mine, theirs) == merged
+    assert merge_field("tasks", "helpers", base, mine, theirs) == merged
     if not same(mine, theirs):
-        assert merge_field("title", base, mine, theirs) is Clash
+        assert merge_field("tasks", "title", base, mine, theirs) is Clash
 
 
 def test_an_edit_of_what_was_removed_and_a_removal_of_what_was_edited_clash() -> None:
@@ -148,8 +148,8 @@ def test_an_edit_inside_a_field_that_became_something_else_clashes() -> None:
 
 
 def test_the_stamp_of_the_last_edit_never_clashes() -> None:
-    assert merge_field("updated", "1", "2", "3") == "3"
-    assert merge_field("updated", "1", "4", "3") == "4"
+    assert merge_field("tasks", "updated", "1", "2", "3") == "3"
+    assert merge_field("tasks", "updated", "1", "4", "3") == "4"
 
 
 @settings(max_examples=200)

@@ -16,6 +16,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, TextArea
 
 import communitytui.tui
+from communitytui.domain.kinds import Asking
 from communitytui.domain.schema import TABLES, check_field
 from communitytui.domain.text import clean_line
 from communitytui.errors import BadValue
@@ -45,6 +46,10 @@ def clock() -> datetime:
     return NOW
 
 
+def asking() -> Asking:
+    return Asking(workspace(), 1, TODAY, "ana")
+
+
 def _deliverable(kind: str, **more: Any) -> DeliverableDialog:
     record = {"kind": kind, "label": "x", **more}
     return DeliverableDialog(edited(1, deliverable=record).board[1], TODAY)
@@ -62,7 +67,7 @@ DIALOGS: dict[str, Callable[[], ModalScreen[Any]]] = {
     "changes": lambda: AskQuick("T", "L", lambda text: "", [], lambda text: []),
     "record": lambda: RecordDialog(workspace().metrics(1), TODAY, "dau"),
     "goal": lambda: GoalDialog("T", workspace(), 1, "ana", clock),
-    "entry": lambda: EntryDialog("T", {}, TODAY),
+    "entry": lambda: EntryDialog("T", {}, asking()),
     "help": lambda: HelpScreen([("Move", [("j", "down")])]),
     "welcome": lambda: Welcome(TODAY),
     "picker": lambda: Picker("T", "P", lambda text: [], Inks({})),
@@ -168,7 +173,7 @@ async def test_each_field_of_the_form_keeps_all_lines_or_takes_none(lang: str) -
 
 PROSE_FIELDS = {
     "tasks": lambda: TaskForm(workspace().board[1], workspace(), "ana")._rows,
-    "entries": lambda: EntryDialog("T", {}, TODAY)._rows,
+    "entries": lambda: EntryDialog("T", {}, asking())._rows,
     "goals": lambda: GoalDialog(
         "T", workspace(), 1, "ana", clock, goal=_goal()
     )._rows,
@@ -277,7 +282,7 @@ async def test_up_and_down_leave_prose_at_its_ends() -> None:
     async with Host().run_test(size=(90, 50)) as pilot:
         host = pilot.app
         assert isinstance(host, Host)
-        host.ask(EntryDialog("T", {"notes": "a\nb"}, TODAY))
+        host.ask(EntryDialog("T", {"notes": "a\nb"}, asking()))
         await pilot.pause()
         prose = host.screen.query_one(Prose)
         prose.focus()

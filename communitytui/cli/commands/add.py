@@ -8,6 +8,7 @@ from communitytui.cli.arguments import AREA, NOTES, OWNER, given
 from communitytui.cli.changed import tell
 from communitytui.cli.grammar import argument, command, completing, option
 from communitytui.cli.session import Session
+from communitytui.domain.nouns import DELIVERABLE
 from communitytui.domain.words import one_of
 from communitytui.i18n import N_
 from communitytui.services.tasks import add as add_task
@@ -72,5 +73,6 @@ PLAIN_KINDS = ("text", "list", "doc", "number", "money", "date", "url")
 def _deliverable(kind: str | None, label: str | None) -> dict[str, Any] | None:
     if kind is None and label is None:
         return None
-    known = one_of(kind or "text", PLAIN_KINDS, N_("{value} is not a kind of deliverable"))
+    known = DELIVERABLE.read(kind) if kind else "text"
+    one_of(known, PLAIN_KINDS, DELIVERABLE.wrong)
     return {"kind": known, "label": label or ""}

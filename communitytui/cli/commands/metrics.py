@@ -16,8 +16,8 @@ from communitytui.cli.tables import Cell, Column, lines
 from communitytui.domain.key_metrics import parted
 from communitytui.domain.labels import JUDGED_SIGNS, TREND_NAMES, TREND_SIGNS, name
 from communitytui.domain.metrics import Judgement, MetricState
-from communitytui.domain.schema import GROUPS
-from communitytui.domain.words import one_of, read_day
+from communitytui.domain.nouns import GROUP
+from communitytui.domain.words import read_day
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue
 from communitytui.i18n import N_, tr, trn
@@ -184,7 +184,7 @@ def _states(
 ) -> list[MetricState]:
     group, level = fields.get("group"), read_level(fields.get("level"))
     if group is not None:
-        one_of(group, GROUPS, N_("{value} is not a group of metrics"))
+        group = GROUP.read(group)
     if names:
         # A name means one metric of one community, so the community must be clear.
         community = session.one(workspace)

@@ -107,7 +107,7 @@ def _short(task: Task) -> str:
 
 
 def _deliverable(task: Task) -> list[str]:
-    from communitytui.domain.deliverable_text import show_value
+    from communitytui.domain.deliverable_text import show_value, show_wanted
 
     deliverable = task.deliverable
     label = deliverable.label or tr("Deliverable")
@@ -119,5 +119,5 @@ def _deliverable(task: Task) -> list[str]:
         told = [tr("to be confirmed, from before it was reopened:")]
         told += show_value(deliverable, previous)
     else:
-        told = [tr("not there yet")]
+        told = [tr("not there yet"), *show_wanted(deliverable)]
     return shown + ["    " + line for line in told]

@@ -3,30 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import datetime
 
 from textual.app import ComposeResult
 
-from communitytui.domain.budget import currency_of
 from communitytui.domain.goals import Goal
-from communitytui.domain.labels import GOAL_STATUS_NAMES, name
+from communitytui.domain.kinds import Asking
 from communitytui.domain.metrics import read_value
+from communitytui.domain.nouns import GOAL
 from communitytui.domain.numbers import read_number
-from communitytui.domain.words import read_day
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import CommunityError
 from communitytui.i18n import tr, trc
-from communitytui.i18n.showing import show_ahead
 from communitytui.services import goals as service
 from communitytui.tui.forms.box import Box
+from communitytui.tui.forms.field_rows import make_row
 from communitytui.tui.forms.hints import Hint
-from communitytui.tui.forms.prose import Prose
-from communitytui.tui.forms.rows import Line, Pick, Row
-from communitytui.tui.forms.typing_help import Check
+from communitytui.tui.forms.rows import Pick, Row
 
-_NEW = ("statement", "metric", "baseline", "target", "deadline", "owner")
+#: What is said of a goal once somebody worked on it.
 _CLOSING = ("status", "reason")
-_NARROW = frozenset({"baseline", "target", "deadline"})
 
 
 class GoalDialog(Box[Mapping[str, str] | None]):
@@ -47,34 +43,24 @@ class GoalDialog(Box[Mapping[str, str] | None]):
         super().__init__(title)
         self._workspace, self._community, self._me, self._clock = workspace, community, me, clock
         self._goal = goal
-        self._today = workspace.today(community)
+        self._asking = Asking(workspace, community, workspace.today(community), me)
         self._metrics = {state.metric.key: state for state in workspace.metrics(community)}
-        fields = _NEW if goal is None else (*_NEW, *_CLOSING)
+        fields = [f for f in GOAL.editable if goal is not None or f not in _CLOSING]
         self._before = {
             field: service.typed_field(goal, field, workspace) if goal is not None else ""
             for field in fields
         }
         self._rows = {field: self._row(field) for field in fields}
 
-    def _row(self, field: str) -> Row:
-        before, label = self._before[field], service.label(field)
-        if field == "metric":
+    def _row(self, name: str) -> Row:
+        field, before = GOAL.fields[name], self._before[name]
+        if name == "metric":
             none = ("", tr("– (measured by its tasks)"))
             known = [(key, state.metric.title) for key, state in self._metrics.items()]
-            return Row(field, label, Pick([none, *known], before))
-        if field == "status":
-            words = [(word, name(GOAL_STATUS_NAMES, word)) for word in GOAL_STATUS_NAMES]
-            return Row(field, label, Pick(words, before))
-        if field == "reason":
-            return Row(field, label, Prose(before))
+            return make_row(field, before, self._asking, editor=Pick([none, *known], before))
         hints = {"deadline": tr("2026-12-31, +90d, eoy"), "baseline": self._newest()}
-        checks: dict[str, Check] = {
-            "baseline": self._number,
-            "target": self._number,
-            "deadline": self._day,
-        }
-        line = Line(before, hints.get(field, ""))
-        return Row(field, label, line, check=checks.get(field), narrow=field in _NARROW)
+        check = self._number if name in ("baseline", "target") else None
+        return make_row(field, before, self._asking, hint=hints.get(name, ""), check=check)
 
     def _newest(self) -> str:
         return tr("the newest value") if self._goal is None else ""
@@ -97,18 +83,12 @@ class GoalDialog(Box[Mapping[str, str] | None]):
         if state is None:
             read_number(text)
             return ""
-        home = self._workspace.community(self._community)
-        number = read_value(state.metric, text, currency_of(home))
+        number = read_value(state.metric, text, self._asking.currency)
         shown = state.metric.show(number)
         if state.latest is None:
             return shown
         newest = tr("now {value}", value=state.metric.show(state.latest.value))
         return f"{shown} · {newest}"
-
-    def _day(self, text: str) -> str:
-        if not text.strip():
-            return ""
-        return show_ahead(date.fromisoformat(read_day(text, self._today)), self._today)
 
     def action_submit(self) -> None:
         """Answer with what is new, when it goes together."""

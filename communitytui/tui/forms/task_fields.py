@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from itertools import pairwise
 
-from communitytui.domain.labels import STATUS_NAMES, STATUS_SIGNS, name
-from communitytui.domain.stages import STAGES
+from communitytui.domain.labels import STATUS_NAMES, STATUS_SIGNS
 from communitytui.domain.tasks import Task
 from communitytui.domain.workspace import Community, Workspace
-from communitytui.i18n import pick, tr
-from communitytui.i18n.cells import clip
-from communitytui.i18n.showing import show_ahead
-from communitytui.services.fields import FIELDS, Asking, read_field, typed_field
-from communitytui.tui.forms.prose import Prose
-from communitytui.tui.forms.rows import Area, Editor, Line, Option, Pick, Row
-from communitytui.tui.forms.typing_help import Check
+from communitytui.i18n import tr
+from communitytui.services.fields import FIELDS, Asking, typed_field
+from communitytui.tui.forms.field_rows import choices, is_chosen, make_row
+from communitytui.tui.forms.rows import Area, Editor, Option, Pick, Row
 
 #: The order of the form. Empty strings part the groups.
 ORDER = (
@@ -42,35 +37,27 @@ ORDER = (
     "done_when",
     "notes",
 )
-#: Fields whose digits and punctuation may come from a Chinese input method.
-NARROW = frozenset({"start", "due", "days", "budget", "spent", "after"})
-#: Fields chosen from a list; they are submitted by key.
-CHOSEN = frozenset({"status", "stage", "area", "role", "priority", "goal"})
 
 
-def options(
-    field: str, community: Community, status: str = "todo", workspace: Workspace | None = None
-) -> list[Option]:
+def order() -> tuple[str, ...]:
+    """Return the fields in the order of the form; those that it does not place come last."""
+    return (*ORDER, *(name for name in FIELDS if name not in ORDER))
+
+
+def options(field: str, asking: Asking, status: str = "todo") -> list[Option]:
     """Return what a chosen field may become, as key and label; the empty key means none."""
     match field:
         case "goal":
-            return [("", "–"), *_goals(workspace, community)]
+            return [("", "–"), *_goals(asking.workspace, asking.home)]
         case "status":
             # To skip a task needs a reason, to reopen one that was settled: both have their keys.
             return [
-                (key, f"{STATUS_SIGNS[key]} {name(STATUS_NAMES, key)}")
+                (key, f"{STATUS_SIGNS[key]} {tr(STATUS_NAMES[key])}")
                 for key in STATUS_NAMES
                 if key in ("todo", "doing", "done", status)
                 or (key == "reopened" and status in ("done", "skipped"))
             ]
-        case "stage":
-            return [(stage.key, f"{stage.number} {stage.title}") for stage in STAGES]
-        case "priority":
-            labels = (tr("1 highest"), tr("2 middle"), tr("3 low"))
-            return [("", "–"), *zip("123", labels, strict=True)]
-        case _:
-            words = community.record["areas" if field == "area" else "roles"]
-            return [("", "–"), *((str(key), pick(label)) for key, label in words.items())]
+    return choices(FIELDS[field], asking)
 
 
 def _goals(workspace: Workspace | None, community: Community) -> list[Option]:
@@ -87,7 +74,7 @@ def _goals(workspace: Workspace | None, community: Community) -> list[Option]:
 
 def key_or_typed(field: str, task: Task, workspace: Workspace) -> str:
     """Return a field as its row holds it: the key of what is chosen, else as a person types it."""
-    if field in CHOSEN:
+    if field in FIELDS and is_chosen(FIELDS[field].kind):
         value = task.record[field]
         return "" if value is None else str(value)
     return typed_field(field, task, workspace)
@@ -95,64 +82,35 @@ def key_or_typed(field: str, task: Task, workspace: Workspace) -> str:
 
 def shown_text(field: str, text: str, community: Community, workspace: Workspace) -> str:
     """Return what a row holds in words for people; a dash for nothing."""
-    if field in CHOSEN:
-        text = dict(options(field, community, text, workspace)).get(text, text)
+    if field in FIELDS and is_chosen(FIELDS[field].kind):
+        asking = Asking(workspace, community.id, workspace.today(community.id))
+        text = dict(options(field, asking, text)).get(text, text)
     return " ".join(text.split()) or "–"
-
-
-def check_of(field: str, asking: Asking) -> Check:
-    """Return what checks a typed field and says what it means: a date in full, tasks by title."""
-
-    def check(text: str) -> str:
-        if field in ("title", "stage", "status"):
-            read_field(field, text, asking)
-            return ""
-        if not text.strip():
-            return ""
-        value = read_field(field, text, asking)
-        if field in ("start", "due") and value:
-            return show_ahead(date.fromisoformat(value), asking.today)
-        if field == "after":
-            board = asking.workspace.board
-            return " · ".join(clip(board[id].title, 24) for id in value)
-        if field in ("budget", "spent") and value and value != text.strip():
-            return str(value)
-        if field == "owner" and value and value != text.strip():
-            return str(value)
-        return ""
-
-    return check
 
 
 def make_rows(task: Task, workspace: Workspace, asking: Asking) -> dict[str, Row]:
     """Return the row of each field in the order of the form; without goals none of a goal."""
-    community = workspace.community(task.community)
+    goals = _goals(workspace, asking.home)
     rows = {}
-    for field in ORDER:
-        if not field or (field == "goal" and not _goals(workspace, community)):
-            continue
-        text = key_or_typed(field, task, workspace)
-        rows[field] = Row(
-            field,
-            FIELDS[field].label,
-            _editor(field, text, community, workspace),
-            check=None if field in CHOSEN or field == "notes" else check_of(field, asking),
-            narrow=field in NARROW,
-        )
-    for before, field in pairwise(ORDER):
+    for name in filter(None, order()):
+        if name != "goal" or goals:
+            text = key_or_typed(name, task, workspace)
+            editor = _editor(name, text, asking)
+            rows[name] = make_row(FIELDS[name], text, asking, editor=editor, hint=_hint(name))
+    for before, name in pairwise(ORDER):
         if not before:
-            rows[field].add_class("-first")
+            rows[name].add_class("-first")
     return rows
 
 
-def _editor(field: str, text: str, community: Community, workspace: Workspace) -> Editor:
-    if field in CHOSEN:
-        return Pick(options(field, community, text, workspace), text)
-    if field == "notes":
-        return Area(text, 3)
-    if field == "done_when":
-        return Prose(text, _hint(field))
-    return Line(text, _hint(field))
+def _editor(name: str, text: str, asking: Asking) -> Editor | None:
+    """Return the editor of a field that has another than its kind's."""
+    match name:
+        case "goal" | "status":
+            return Pick(options(name, asking, text), text)
+        case "notes":
+            return Area(text, 3)
+    return None
 
 
 def _hint(field: str) -> str:

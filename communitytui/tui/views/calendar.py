@@ -245,7 +245,7 @@ class Calendar(Happenings):
             lines += [[], [(since, "faint")], _rate(tr("Published"), rates.publish)]
             lines.append(_rate(tr("Show rate"), rates.show))
             if entry is not None:
-                lines += [[], *tell_entry(entry, cells)]
+                lines += [[], *tell_entry(entry, workspace, cells)]
             return lines
 
         self.month.show(content)

@@ -7,8 +7,11 @@ from typing import Any
 
 from communitytui import services
 from communitytui.domain.entries import ACTIVITY, AIM, STATES, Entry
+from communitytui.domain.kinds import Asking
 from communitytui.domain.labels import ENTRY_STATE_NAMES, name
+from communitytui.domain.nouns import ENTRY
 from communitytui.domain.numbers import PEOPLE, read_whole
+from communitytui.domain.workspace import Workspace
 from communitytui.i18n import N_, tr
 from communitytui.i18n.cells import clip
 from communitytui.i18n.showing import show_day
@@ -80,14 +83,16 @@ class Happenings(View):
         from communitytui.tui.forms.entry_dialog import EntryDialog
 
         service = services.calendar
-        before = {field: service.typed_field(entry, field) for field in service.FIELDS}
+        before = {
+            field: service.typed_field(entry, field, self.workspace) for field in service.FIELDS
+        }
 
         def answered(fields: Mapping[str, str] | None) -> None:
             if fields:
                 self._save(entry, fields, N_("Saved: {what}"))
 
-        today = self.workspace.today(entry.community)
-        self.main.app.push_screen(EntryDialog(entry.topic, before, today), answered)
+        asking = self._asking(entry.community)
+        self.main.app.push_screen(EntryDialog(entry.topic, before, asking), answered)
 
     def add_entry(self, day: str) -> None:
         """Ask for a new entry, on a day (ISO) that may be changed."""
@@ -109,8 +114,12 @@ class Happenings(View):
                 lambda id: self.main.say(tr("Planned: {what}", what=topic), "good"),
             )
 
+        dialog = EntryDialog(tr("Plan"), {}, self._asking(community), day=day)
+        self.main.app.push_screen(dialog, answered)
+
+    def _asking(self, community: int) -> Asking:
         today = self.workspace.today(community)
-        self.main.app.push_screen(EntryDialog(tr("Plan"), {}, today, day=day), answered)
+        return Asking(self.workspace, community, today, self.main.session.who)
 
     def drop_entry(self, entry: Entry) -> None:
         """Delete an entry; undo brings it back."""
@@ -137,14 +146,15 @@ def _counts(text: str) -> tuple[str, str]:
     return signups, came
 
 
-def tell_entry(entry: Entry, cells: int) -> Lines:
+def tell_entry(entry: Entry, workspace: Workspace, cells: int) -> Lines:
     """Return what is known of an entry: its topic, and a line for what is filled in."""
-    service = services.calendar
+    home = entry.community
+    asking = Asking(workspace, home, workspace.today(home), record=entry.record)
     lines: Lines = [[(clip(entry.topic, cells), "text bold")]]
     lines += labelled(tr("State"), name(ENTRY_STATE_NAMES, entry.state), cells)
     lines += labelled(tr("Date"), show_day(entry.day), cells)
     for field in ("time", "form", "pillar", "channel", "owner", "signups", "came", "link", "notes"):
-        text = service.typed_field(entry, field)
+        text = ENTRY.fields[field].show(asking)
         if text:
-            lines += labelled(service.label(field), text, cells)
+            lines += labelled(ENTRY.fields[field].label, text, cells)
     return lines

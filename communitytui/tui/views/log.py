@@ -343,7 +343,7 @@ def _field(change: changes.Changed, cells: int, glyphs: Glyphs) -> list[list[Spa
         sign, ink, text = ("+", "good", change.after) if change.after else ("−", "bad", "")
         text = text or change.before
         return [[(f"  {sign} ", ink), (clip(text, max(1, cells - 4)), "text")]]
-    label = f"  {changes.field_name(change.field)}"
+    label = f"  {changes.field_name(change.table, change.field)}"
     before, after = change.before or "–", change.after or "–"
     arrow = glyphs.trend["flat"]
     plain: list[Span] = [(f"{label}  ", "muted"), (before, "muted"), (f" {arrow} ", "faint")]

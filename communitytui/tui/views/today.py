@@ -187,7 +187,7 @@ class Today(Happenings):
         elif beat is not None:
             self.about.show(lambda c, g: _tell_beat(beat, c, g))
         elif entry is not None:
-            self.about.show(lambda c, g: tell_entry(entry, c))
+            self.about.show(lambda c, g: tell_entry(entry, self.workspace, c))
         else:
             self.about.show(lambda cells, glyphs: [])
 

@@ -1,0 +1,127 @@
+"""What is declared for a field holds everywhere: its names, its words, and there and back again."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from communitytui.domain.checks import REQUIRED
+from communitytui.domain.fields import Field
+from communitytui.domain.kinds import Asking, Choice, Fixed
+from communitytui.domain.nouns import NOUNS
+from communitytui.domain.words import explain, folded
+from communitytui.domain.workspace import Workspace
+from communitytui.errors import BadValue
+from communitytui.i18n import LANGUAGES, names, speaking
+from tests.domain import small
+
+NOW = datetime(2026, 11, 23, 4, tzinfo=UTC)
+FIELDS = [(noun, field) for noun in NOUNS.values() for field in noun.fields.values()]
+EDITABLE = [(noun, field) for noun, field in FIELDS if field.editable]
+
+
+def name_of(value: Any) -> str:
+    return str(value.table if hasattr(value, "table") else value.name)
+
+
+def space(**more: dict[int, dict[str, Any]]) -> Workspace:
+    home = small.community(
+        areas={"build": {"zh": "建群", "en": "Setting up"}, "engage": "互动"},
+        roles={"lead": {"zh": "主理人", "en": "Lead"}},
+    )
+    return Workspace({"communities": {1: home}, "tasks": small.records(), **more}, NOW)
+
+
+def asking(**record: Any) -> Asking:
+    return Asking(space(), 1, small.TODAY, "Ana", record)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("noun", "field"), EDITABLE, ids=name_of)
+def test_a_field_is_named_by_its_label_in_any_language(
+    noun: Any, field: Field, language: str
+) -> None:
+    with speaking(language):
+        for name in (field.name, *names(field.message), field.label.upper()):
+            assert noun.field(name) is field
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("noun", "field"), [each for each in FIELDS if isinstance(each[1].kind, Choice)], ids=name_of
+)
+def test_every_word_shown_can_be_typed(noun: Any, field: Field, language: str) -> None:
+    """Whatever the screen speaks, both languages' words are understood, each as one value."""
+    kind = field.kind
+    assert isinstance(kind, Choice)
+    with speaking(language):
+        known = kind.named(asking())
+        words = [folded(word) for called in known.values() for word in dict.fromkeys(called)]
+        assert len(words) == len(set(words)), words
+        for value, called in known.items():
+            assert len(called) > 1 or called[0] == "互动"
+            assert kind.show(value, asking())
+            for word in (*called, kind.show(value, asking()), kind.typed(value, asking())):
+                assert kind.parse(word, asking()) == value
+
+
+@pytest.mark.parametrize(
+    ("noun", "field"), [each for each in FIELDS if isinstance(each[1].kind, Fixed)], ids=name_of
+)
+def test_a_choice_stores_what_the_schema_takes(noun: Any, field: Field) -> None:
+    assert isinstance(field.kind, Fixed)
+    for value in field.kind.named():
+        assert field.kind.check(value) == value
+
+
+@pytest.mark.parametrize("id", small.records())
+def test_what_is_typed_back_is_read_as_the_same(id: int) -> None:
+    record = small.records()[id] | {"after": []}
+    for name, field in NOUNS["tasks"].editable.items():
+        if name == "title":
+            continue
+        for language in LANGUAGES:
+            with speaking(language):
+                typed = field.typed(asking(**record))
+                read = NOUNS["tasks"].read({field.label: typed}, asking(**record))
+            if record[name] is not None or name != "status":
+                assert read == {name: record[name]}
+
+
+@pytest.mark.parametrize(
+    ("language", "field", "text", "said"),
+    [
+        ("zh", "status", "进行种", "状态：没有状态“进行种”，是不是想写 进行中"),
+        ("zh", "status", "随便", "待办、进行中、完成、跳过、重开"),
+        ("en", "status", "don", "did you mean done?"),
+        ("en", "status", "xyz", "there are: todo, doing, done, skipped, reopened"),
+        ("zh", "stage", "选择社区平台", "是不是想写 选择社群平台"),
+        ("en", "priority", "hihg", "did you mean high"),
+    ],
+)
+def test_a_wrong_word_is_refused_with_the_nearest(
+    language: str, field: str, text: str, said: str
+) -> None:
+    with speaking(language), pytest.raises(BadValue) as caught:
+        NOUNS["tasks"].read({field: text}, asking())
+    with speaking(language):
+        assert said in explain(caught.value)
+
+
+def test_a_wrong_field_is_refused_with_the_nearest() -> None:
+    with speaking("zh"), pytest.raises(BadValue) as caught:
+        NOUNS["tasks"].read({"负责": "小满"}, asking())
+    assert caught.value.hint == "负责人"
+
+
+def test_fields_that_say_what_others_mean_are_read_first() -> None:
+    rhythm = NOUNS["rhythms"].read({"on": "周五", "频率": "每周", "title": "x"}, asking())
+    assert rhythm == {"on": 5, "month": None, "every": "weekly", "title": "x"}
+
+
+@pytest.mark.parametrize(("noun", "field"), FIELDS, ids=name_of)
+def test_a_default_is_a_value_like_any_other(noun: Any, field: Field) -> None:
+    if field.default is not REQUIRED and field.default is not None and field.name != "deliverable":
+        assert field.kind.check(field.default) == field.default
