@@ -1,15 +1,14 @@
-"""Keeps the message catalogs in step with the source.
+"""Keeps the Chinese catalog in step with the source. An English message is its own id.
 
     python .ci/catalogs.py update              take new messages up, drop those out of use
     python .ci/catalogs.py fill FILE.json...   take Chinese from {"msgid": "中文"}; in a key,
                                                "context\\u0004msgid", "singular\\u0000plural"
-    python .ci/catalogs.py extract             list every message of the source
     python .ci/catalogs.py check               say what is missing, doubtful, out of use, or has
                                                other {places}; exit 1 when there is anything
 
-The English catalog is filled by itself: there the translation is the message. What is written
-depends on the messages alone (sorted, no dates, no line numbers), so that a change of the
-source shows in a diff only when a message changed.
+``update`` and ``fill`` compile it, too, and so do the build and the tests. What is written depends
+on the messages alone (sorted, no dates, no line numbers), so that a change of the source shows in
+a diff only when a message changed.
 """
 
 from __future__ import annotations
@@ -20,28 +19,35 @@ import json
 import string
 import sys
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
+from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "communitytui"
-#: The locale of each language, in which its catalog lies.
-LOCALES = {"zh": "zh_CN", "en": "en"}
-_HEADER = {
-    "zh": "# communitytui in Chinese (simplified).",
-    "en": "# communitytui in English: every message as the source has it.",
-}
+LOCALE = "zh_CN"
+_PREAMBLE = f"""# communitytui in Chinese (simplified).
+msgid ""
+msgstr ""
+"Language: {LOCALE}\\n"
+"MIME-Version: 1.0\\n"
+"Content-Type: text/plain; charset=utf-8\\n"
+"Content-Transfer-Encoding: 8bit\\n"
+"Plural-Forms: nplurals=1; plural=0;\\n"
+
+"""
 _CONTEXT_END = "\x04"
 
 #: A message or its translation; of a plural, all forms.
 Text = str | tuple[str, ...]
 
 
-def po_file(language: str) -> Path:
-    """Return where the catalog of a language lies."""
-    return PACKAGE / "i18n" / "locale" / LOCALES[language] / "LC_MESSAGES" / "communitytui.po"
+def po_file() -> Path:
+    """Return where the catalog lies."""
+    return PACKAGE / "i18n" / "locale" / LOCALE / "LC_MESSAGES" / "communitytui.po"
 
 
 def _text(forms: object) -> Text:
@@ -91,12 +97,12 @@ def _said(function: str, words: list[str]) -> tuple[str | None, Text]:
     return None, ""
 
 
-def load(language: str) -> Catalog:
-    """Return the catalog of a language as it stands; an empty one when there is no file yet."""
-    file = po_file(language)
+def load() -> Catalog:
+    """Return the catalog as it stands; an empty one when there is no file yet."""
+    file = po_file()
     if not file.exists():
-        return Catalog(LOCALES[language], domain="communitytui")
-    return read_po(io.BytesIO(file.read_bytes()), LOCALES[language], "communitytui")
+        return Catalog(LOCALE, domain="communitytui")
+    return read_po(io.BytesIO(file.read_bytes()), LOCALE, "communitytui")
 
 
 def translations(catalog: Catalog) -> dict[str, Text]:
@@ -105,40 +111,31 @@ def translations(catalog: Catalog) -> dict[str, Text]:
     return {key(m): _text(m.string) for m in done if all(_text(m.string))}
 
 
-def write(language: str, known: dict[str, Text]) -> None:
-    """Write the catalog of a language: the messages of the source with what is known of them."""
-    catalog = Catalog(LOCALES[language], domain="communitytui", fuzzy=False)
+def write(known: dict[str, Text]) -> None:
+    """Write the catalog: the messages of the source with what is known of them."""
+    catalog = Catalog(LOCALE, domain="communitytui", fuzzy=False)
     for name, (text, context) in extract().items():
         said: Text = known.get(name, "")
-        if language == "en":
-            said = text
-        elif isinstance(text, tuple):
+        if isinstance(text, tuple):
             # Chinese has one form for every number.
             said = (said,) if isinstance(said, str) else said[:1]
         catalog.add(text, said, context=context)
     buffer = io.BytesIO()
     write_po(buffer, catalog, width=98, no_location=True, omit_header=True, sort_output=True)
-    file = po_file(language)
+    file = po_file()
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(_preamble(language, catalog) + buffer.getvalue().decode(), "utf-8")
+    file.write_text(_PREAMBLE + buffer.getvalue().decode(), "utf-8")
+    compile_catalog()
 
 
-def _preamble(language: str, catalog: Catalog) -> str:
-    lines = (
-        f"Language: {LOCALES[language]}",
-        "MIME-Version: 1.0",
-        "Content-Type: text/plain; charset=utf-8",
-        "Content-Transfer-Encoding: 8bit",
-        f"Plural-Forms: {catalog.plural_forms}",
-    )
-    header = "\n".join(f'"{line}\\n"' for line in lines)
-    return f'{_HEADER[language]}\nmsgid ""\nmsgstr ""\n{header}\n\n'
-
-
-def update() -> None:
-    """Bring both catalogs in step with the source."""
-    for language in LOCALES:
-        write(language, translations(load(language)))
+def compile_catalog() -> None:
+    """Write the ``.mo`` beside the catalog, in one step: somebody may be running the program."""
+    catalog = load()
+    catalog.creation_date = datetime(1980, 1, 1, tzinfo=UTC)  # now would make each build another
+    fresh = po_file().with_suffix(".mo.new")
+    with fresh.open("wb") as file:
+        write_mo(file, catalog)
+    fresh.replace(fresh.with_suffix(""))
 
 
 def fill(files: Iterable[Path]) -> None:
@@ -146,14 +143,13 @@ def fill(files: Iterable[Path]) -> None:
 
     Prints what in the files is no message of the source: misspelt, or out of use.
     """
-    known, wanted = translations(load("zh")), extract()
+    known, wanted = translations(load()), extract()
     for file in files:
         said: dict[str, str] = json.loads(file.read_text("utf-8"))
         known |= {name: text for name, text in said.items() if text}
         for name in said.keys() - wanted.keys():
             print(f"{file.name}: no such message: {name!r}")
-    write("zh", known)
-    write("en", {})
+    write(known)
 
 
 def places(text: str) -> set[str]:
@@ -181,9 +177,9 @@ def _differing(text: Text, said: Text) -> str | None:
     return None
 
 
-def problems(language: str) -> list[str]:
-    """Return what is wrong with the catalog of a language, one line each."""
-    wanted, catalog = extract(), load(language)
+def problems() -> list[str]:
+    """Return what is wrong with the catalog, one line each."""
+    wanted, catalog = extract(), load()
     done = translations(catalog)
     present = {key(message) for message in catalog if message.id}
     lines = [f"missing: {name!r}" for name in wanted if name not in done]
@@ -193,12 +189,12 @@ def problems(language: str) -> list[str]:
     for name, (text, _context) in wanted.items():
         if name in done and (difference := _differing(text, done[name])):
             lines.append(f"{difference}: {name!r}")
-    return [f"{language}: {line}" for line in lines]
+    return lines
 
 
 def check() -> int:
-    """Print what is wrong with the catalogs; return 1 when something is."""
-    lines = [line for language in LOCALES for line in problems(language)]
+    """Print what is wrong with the catalog; return 1 when something is."""
+    lines = problems()
     print(*lines, f"{len(extract())} messages, {len(lines)} problems", sep="\n")
     return 1 if lines else 0
 
@@ -207,11 +203,9 @@ def main(arguments: list[str]) -> int:
     """Do what the first argument says; return the exit code."""
     match arguments:
         case ["update"]:
-            update()
+            write(translations(load()))
         case ["fill", *files] if files:
             fill(Path(file) for file in files)
-        case ["extract"]:
-            print(json.dumps(dict.fromkeys(extract(), ""), ensure_ascii=False, indent=1))
         case ["check"]:
             return check()
         case _:

@@ -48,11 +48,6 @@ def _path(text: str) -> Path:
     return Path(text)
 
 
-def data_dir(env: Mapping[str, str] | None = None) -> Path:
-    """Return the folder of what users make: ``$XDG_DATA_HOME/communitytui``."""
-    return _path(_base(env, "XDG_DATA_HOME", ".local/share"))
-
-
 def config_dir(env: Mapping[str, str] | None = None) -> Path:
     """Return the folder of what users set: ``$XDG_CONFIG_HOME/communitytui``."""
     return _path(_base(env, "XDG_CONFIG_HOME", ".config"))

@@ -14,6 +14,7 @@ import pytest
 
 from communitytui.i18n import messages
 from tests.calendars import DAYS, noticed, today
+from tests.tools import compile_what_changed
 
 _OURS = ("COMMUNITYTUI_", "XDG_", "LC_", "TEXTUAL", "SSH_")
 _THEIRS = (
@@ -31,10 +32,17 @@ _THEIRS = (
 # How long an example takes says something about the machine, nothing about the program.
 hypothesis.settings.register_profile("untimed", deadline=None)
 hypothesis.settings.load_profile("untimed")
+# For .ci/quick; the option of the command line wins over the line above.
+hypothesis.settings.register_profile("quick", deadline=None, max_examples=10)
 
 
-def pytest_configure() -> None:
-    """Take ctrl+c as always: who starts us in the background may have had it ignored for all."""
+def pytest_configure(config: pytest.Config) -> None:
+    """Have the messages compiled, once; and take ctrl+c as always.
+
+    Who starts us in the background may have had it ignored for all.
+    """
+    if not hasattr(config, "workerinput"):
+        compile_what_changed()
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 

@@ -28,6 +28,8 @@ _WEEKDAYS = (1.0, 1.0, 1.02, 1.0, 0.95, 0.8, 0.85)
 ACTIVITY = frozenset({"dau", "wau", "mau", "messages", "contributors", "replies"})
 ANSWERS = frozenset({"ttfr", "ttfr_p75", "ttfr_p90", "unanswered"})
 Days = dict[date, dict[str, Any]]
+#: The weeks after which a baseline is full.
+BASE = 20
 
 
 class Plan(NamedTuple):
@@ -65,6 +67,7 @@ def readings(plan: Plan) -> Mapping[tuple[str, str | None], Days]:
     first, mood = END - timedelta(days=7 * plan.weeks - 1), 0.0
     month: deque[set[int]] = deque(maxlen=30)
     waits: deque[list[float]] = deque(maxlen=30)
+    posts: deque[int] = deque(maxlen=7)
     found: dict[tuple[str, str | None], Days] = {}
     for number in range(7 * plan.weeks):
         day = first + timedelta(days=number)
@@ -81,7 +84,7 @@ def readings(plan: Plan) -> Mapping[tuple[str, str | None], Days]:
         replies = sum(random.random() < 0.5 for _ in range(messages))
         month.append(active)
         waits.append([random.lognormvariate(0.6, 1.0) * slow for _ in range(replies)])
-        _put(found, day, number, month, waits, (messages, replies))
+        _put(found, day, number, month, waits, posts, (messages, replies))
     return found
 
 
@@ -91,9 +94,11 @@ def _put(
     number: int,
     month: deque[set[int]],
     waits: deque[list[float]],
+    posts: deque[int],
     counts: tuple[int, int],
 ) -> None:
     active, (messages, replies) = month[-1], counts
+    posts.append(messages)
     week = set().union(*list(month)[-7:])
     known = set().union(*month)
     values: dict[tuple[str, str | None], tuple[float, int, int | None]] = {
@@ -105,6 +110,7 @@ def _put(
         ("messages", None): (messages, 1, None),
         ("replies", None): (replies, 1, None),
         ("contributors", None): (len(known), 30, None),
+        ("posts_per_active", None): (sum(posts) / max(1, len(week)), 7, len(week)),
     }
     if day.weekday() == 6:
         # Medians are only looked at where a week ends.
@@ -171,6 +177,23 @@ class Score(NamedTuple):
     def first(self) -> float:
         """The median of the weeks after which a change was named, where it was."""
         return median([week for week in self.named if week is not None])
+
+
+def begun(plan: Plan, every: int) -> tuple[int, float]:
+    """Return how many findings began in a community after its baseline, and in how many quarters.
+
+    One that stands, goes and comes again began twice.
+    """
+    series, count = readings(plan), 0
+    before: set[tuple[str, str | None]] = set()
+    looks = range(BASE, plan.weeks + 1, every)
+    for week in looks:
+        look = workspace(series, END - timedelta(weeks=plan.weeks - week))
+        found = {
+            (f.rule.id, f.metric) for f in findings(look, 1) if f.live and f.severity != "notice"
+        }
+        count, before = count + len(found - before), found
+    return count, (looks[-1] - looks[0]) / 13
 
 
 def score(plans: Iterable[Plan], every: int = 4, after: int = 0) -> Score:

@@ -1,4 +1,4 @@
-"""The map of the house: the docstring, the folders, the contracts, and what an import loads."""
+"""The map of the rooms: the guide, the folders, the contracts, and what an import loads."""
 
 from __future__ import annotations
 
@@ -26,16 +26,19 @@ def _rooms() -> set[str]:
     return (folders | modules) - _DATA
 
 
-def _map() -> list[set[str]]:
-    """Return the rooms in the docstring of the package, a set for each line of the map."""
-    text = communitytui.__doc__ or ""
-    lines = [line.strip() for line in text.splitlines() if line.startswith("    ")]
+def _map(language: str = "en") -> list[set[str]]:
+    """Return the rooms on the architecture page, a set for each line of the map."""
+    page = (PACKAGE / "guide" / language / "architecture.md").read_text("utf-8")
+    _, _, block = page.partition("```text\n")
+    lines = block.partition("```")[0].splitlines()
     return [set(re.split(r" \| ", re.split(r"  +", line)[0])) for line in lines]
 
 
-def test_the_map_names_every_room_once() -> None:
-    named = [room for line in _map() for room in line]
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_map_names_every_room_once(language: str) -> None:
+    named = [room for line in _map(language) for room in line]
     assert sorted(named) == sorted(_rooms())
+    assert _map(language) == _map()
 
 
 def test_the_map_is_the_contract() -> None:
@@ -102,6 +105,18 @@ def test_importing_a_room_loads_nothing_heavy(room: str) -> None:
 def test_a_leaf_needs_the_standard_library_only(leaf: str) -> None:
     loaded = {name.split(".")[0] for name in _loaded(f"communitytui.{leaf}")}
     assert loaded.isdisjoint({"textual", "rich", "tinydb", "orjson", "click"})
+
+
+def test_the_package_alone_loads_nothing_of_ours_and_no_tinydb() -> None:
+    loaded = _loaded("communitytui")
+    assert [name for name in loaded if name.startswith("communitytui.")] == []
+    assert "tinydb" not in loaded
+
+
+def test_the_way_in_for_python_is_loaded_when_it_is_used() -> None:
+    _python("from communitytui import open_workspace; import sys; assert 'tinydb' in sys.modules")
+    with pytest.raises(AttributeError, match="no attribute 'open_worksheet'"):
+        communitytui.open_worksheet  # noqa: B018
 
 
 def test_measuring_cells_does_not_load_what_draws() -> None:

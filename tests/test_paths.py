@@ -33,7 +33,7 @@ def test_the_base_directories_are_respected() -> None:
 
 def test_a_relative_base_directory_is_ignored() -> None:
     env = {"HOME": "/home/lin", "XDG_DATA_HOME": "data", "XDG_CONFIG_HOME": ""}
-    assert paths.data_dir(env) == Path("/home/lin/.local/share/communitytui")
+    assert paths.workspace_file(env=env) == Path("/home/lin/.local/share/communitytui/ops.json")
     assert paths.config_dir(env) == Path("/home/lin/.config/communitytui")
 
 
@@ -64,11 +64,11 @@ def test_without_a_home_there_is_still_a_place(monkeypatch: pytest.MonkeyPatch) 
         raise RuntimeError("could not determine the home directory")
 
     monkeypatch.setattr(Path, "home", nobody)
-    assert paths.data_dir({}) == Path.cwd() / ".local/share/communitytui"
+    assert paths.config_dir({}) == Path.cwd() / ".config/communitytui"
 
 
 def test_the_environment_of_the_process_is_the_default(clean_machine: Path) -> None:
-    assert paths.data_dir() == clean_machine / "data" / "communitytui"
+    assert paths.config_dir() == clean_machine / "config" / "communitytui"
 
 
 def test_asking_creates_nothing(clean_machine: Path) -> None:

@@ -2,6 +2,6 @@
 
 ``main`` is the entry; ``program`` runs a command and turns what goes wrong into an exit code;
 ``grammar`` is click in two languages; ``session`` holds what every command needs; ``output``
-writes stdout, ``problems`` stderr; ``commands`` has one module for each family of commands,
-loaded when one is called.
+writes stdout, ``problems`` stderr; ``commands`` has one module for each command, named after it
+and loaded when it is called.
 """

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
 
-from communitytui.cli import output
+from communitytui.cli import output, problems
 from communitytui.cli.session import Session
+from communitytui.domain.gates import gates
+from communitytui.domain.tasks import Task
+from communitytui.domain.workspace import Workspace
 from communitytui.i18n import tr, trn
-
-if TYPE_CHECKING:
-    from communitytui.domain.tasks import Task
-    from communitytui.domain.workspace import Workspace
+from communitytui.report.records import task_records
 
 
 def name_of(task: Task) -> str:
     """Return a task as one names it in a line: its number, its key and its title."""
     key = f" {task.key}" if task.key else ""
     return f"#{task.id}{key} {task.title}"
+
+
+def short(workspace: Workspace, id: int) -> str:
+    """Return a task by its key, or by its number."""
+    return workspace.board.records[id]["key"] or f"#{id}"
 
 
 def tell(
@@ -35,8 +39,6 @@ def tell(
     """
     workspace = session.workspace
     if session.json:
-        from communitytui.report.records import task_records
-
         output.records("tasks", task_records(workspace, ids))
     else:
         output.text([tr(message, task=name_of(workspace.board[id])) for id in ids])
@@ -49,8 +51,6 @@ def warn_early(workspace: Workspace, ids: Sequence[int]) -> None:
     """Warn of each stage that was entered although the one before it has open tasks."""
     if not ids:
         return
-    from communitytui.cli import problems
-    from communitytui.domain.gates import gates
 
     for community in workspace.communities:
         found = gates(workspace.board, community)
@@ -72,17 +72,8 @@ def warn_early(workspace: Workspace, ids: Sequence[int]) -> None:
 
 def warn_blocked(workspace: Workspace, id: int) -> None:
     """Warn that a task was done before those that it waits for."""
-    from communitytui.cli import problems
-
     board = workspace.board
     waits = ", ".join(name_of(board[other]) for other in board.blocked_by(id))
     problems.warn(
         tr("{task} was done, but waits for: {others}", task=name_of(board[id]), others=waits)
     )
-
-
-def records_of(workspace: Workspace, ids: Sequence[int]) -> list[dict[str, Any]]:
-    """Return the JSON records of tasks."""
-    from communitytui.report.records import task_records
-
-    return task_records(workspace, ids)

@@ -6,7 +6,6 @@ Completion never fails and never writes: where the file cannot be read there is 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING
 
 import click
 from click.shell_completion import CompletionItem
@@ -14,9 +13,6 @@ from click.shell_completion import CompletionItem
 from communitytui.cli.session import Session
 from communitytui.domain.text import clean_line
 from communitytui.errors import CommunityError
-
-if TYPE_CHECKING:
-    from communitytui.domain.workspace import Workspace
 
 _SHELLS = ("bash", "zsh", "fish")
 
@@ -47,12 +43,8 @@ def _words(words: Iterable[str]) -> Iterator[Offer]:
     return ((word, "") for word in words)
 
 
-def _workspace(session: Session) -> Workspace:
-    return session.workspace
-
-
 def _tasks(session: Session) -> Iterator[Offer]:
-    workspace = _workspace(session)
+    workspace = session.workspace
     chosen = session.only(workspace)
     board = workspace.board
     by_key = len(workspace.communities) == 1 or chosen is not None
@@ -65,7 +57,7 @@ def _tasks(session: Session) -> Iterator[Offer]:
 
 
 def _metrics(session: Session) -> Iterator[Offer]:
-    workspace = _workspace(session)
+    workspace = session.workspace
     chosen = session.only(workspace)
     seen = set()
     for record in workspace.tables.get("metrics", {}).values():
@@ -82,11 +74,11 @@ def _measures(session: Session) -> Iterator[Offer]:
 
 
 def _communities(session: Session) -> Iterator[Offer]:
-    return ((c.name, str(c.id)) for c in _workspace(session).communities)
+    return ((c.name, str(c.id)) for c in session.workspace.communities)
 
 
 def _kinds(session: Session) -> Iterator[Offer]:
-    from communitytui.cli.commands.edit import PLAIN_KINDS
+    from communitytui.cli.commands.add import PLAIN_KINDS
 
     return _words(PLAIN_KINDS)
 
@@ -101,7 +93,7 @@ def _themes(session: Session) -> Iterator[Offer]:
 def _filters(session: Session) -> Iterator[Offer]:
     from communitytui.domain.completion import filter_words
 
-    workspace = _workspace(session)
+    workspace = session.workspace
     words = filter_words(workspace, session.only(workspace) if workspace.communities else None)
     yield from _words(words.bare)
     yield from _words(f"{name}:{word}" for name, values in words.values.items() for word in values)
@@ -133,7 +125,7 @@ def field_words(session: Session, table: str, name: str) -> Iterator[str]:
     if isinstance(kind, Fixed):
         yield from kind.words()
         return
-    workspace = _workspace(session)
+    workspace = session.workspace
     chosen = session.only(workspace) if workspace.communities else None
     for home in workspace.communities:
         if chosen in (None, home.id):
@@ -147,8 +139,7 @@ def _of_field(table: str, name: str) -> Callable[[Session], Iterator[Offer]]:
 def _goals(session: Session) -> Iterator[Offer]:
     from communitytui.domain.goals import goals
 
-    workspace = _workspace(session)
-    yield from _words(("add", "set", "drop"))
+    workspace = session.workspace
     yield from ((str(goal.id), goal.statement) for goal in goals(workspace))
     yield from _fields(session, "goals")
 
@@ -156,7 +147,7 @@ def _goals(session: Session) -> Iterator[Offer]:
 def _decisions(session: Session) -> Iterator[Offer]:
     from communitytui.services.decisions import decisions
 
-    workspace = _workspace(session)
+    workspace = session.workspace
     for found in decisions(workspace, session.only(workspace)):
         yield found.task.key or str(found.task.id), found.task.title
 
@@ -164,8 +155,7 @@ def _decisions(session: Session) -> Iterator[Offer]:
 def _rhythms(session: Session) -> Iterator[Offer]:
     from communitytui.domain.rhythms import rhythms
 
-    workspace = _workspace(session)
-    yield from _words(("add", "done", "skip", "note", "reopen", "set", "pause", "resume", "delete"))
+    workspace = session.workspace
     yield from ((str(each.id), each.title) for each in rhythms(workspace, session.only(workspace)))
     yield from _fields(session, "rhythms")
 
@@ -173,8 +163,7 @@ def _rhythms(session: Session) -> Iterator[Offer]:
 def _trials(session: Session) -> Iterator[Offer]:
     from communitytui.domain.trials import trials
 
-    workspace = _workspace(session)
-    yield from _words(("add", "start", "stop", "judge", "show", "set", "drop"))
+    workspace = session.workspace
     yield from ((str(each.id), each.title) for each in trials(workspace, session.only(workspace)))
     yield from _fields(session, "trials")
 
@@ -182,8 +171,7 @@ def _trials(session: Session) -> Iterator[Offer]:
 def _entries(session: Session) -> Iterator[Offer]:
     from communitytui.services.calendar import find_entries
 
-    workspace = _workspace(session)
-    yield from _words(("add", "set", "publish", "delete"))
+    workspace = session.workspace
     found = find_entries(workspace, session.only(workspace))
     yield from ((str(entry.id), f"{entry.day} {entry.topic}") for entry in found)
     yield from _fields(session, "entries")
@@ -192,7 +180,7 @@ def _entries(session: Session) -> Iterator[Offer]:
 def _rules(session: Session) -> Iterator[Offer]:
     from communitytui.i18n import pick
 
-    workspace = _workspace(session)
+    workspace = session.workspace
     chosen = session.only(workspace)
     for community in workspace.communities:
         if chosen in (None, community.id):

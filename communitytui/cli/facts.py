@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from communitytui.cli import output
 from communitytui.cli.tables import Cell, Column, lines, wrap
 from communitytui.i18n import tr
-from communitytui.i18n.cells import width
 
 _INDENT = 2
 _GAP = 2
@@ -20,6 +19,8 @@ def fact_lines(facts: Iterable[tuple[str, str | Sequence[str]]]) -> list[str]:
 
     On a terminal they are broken to its width; a screen reader gets ``label: text``.
     """
+    from communitytui.i18n.cells import width
+
     given = ((label, [text] if isinstance(text, str) else list(text)) for label, text in facts)
     # What has several lines is shown in lines.
     kept = [
@@ -36,8 +37,3 @@ def fact_lines(facts: Iterable[tuple[str, str | Sequence[str]]]) -> list[str]:
         heads = [Cell(label, "head"), *[Cell("")] * (len(shown) - 1)]
         rows += [[head, text] for head, text in zip(heads, shown, strict=True)]
     return lines([Column(), Column()], rows, indent=_INDENT)
-
-
-def _broken(texts: Sequence[str]) -> list[str]:
-    """Return texts in lines: prose keeps its own."""
-    return [line for text in texts for line in text.splitlines() or [""]]

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, ClassVar
+from collections.abc import Callable, Iterable, Sequence
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from communitytui.cli.commands import ABOUT, LOOP, module_of
 from communitytui.errors import BadValue
 from communitytui.i18n import N_, tr
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 _WIDEST = 96
 _INDENT = 2
@@ -53,34 +58,26 @@ def argument(*decls: str, **attrs: Any) -> Callable[[Any], Any]:
     return click.argument(*decls, cls=Argument, **attrs)
 
 
-def command(name: str, help: str, **attrs: Any) -> Callable[[Any], Command]:  # noqa: A002
-    """Decorate a function as the command ``name``; ``help`` is a message id.
+def command(name: str, **attrs: Any) -> Callable[[Any], Command]:
+    """Decorate a function as a command of the program; see ``Command`` for ``attrs``.
 
     The function gets the session first, then its parameters.
     """
-
-    def decorate(function: Callable[..., Any]) -> Command:
-        made = click.command(name, cls=Command, help=help, **attrs)(click.pass_obj(function))
-        assert isinstance(made, Command)
-        return made
-
-    return decorate
+    return _made(Command, name, help=ABOUT[name], **attrs)
 
 
-def json_option(function: Any) -> Any:
-    """Decorate a command with ``--json``, which the session remembers."""
+def group(name: str, **attrs: Any) -> Callable[[Any], Group]:
+    """Decorate a function as a command with verbs: it is what happens without one."""
+    return _made(Group, name, help=ABOUT[name], invoke_without_command=True, **attrs)
 
-    def keep(context: click.Context, param: click.Parameter, value: bool) -> None:
-        if context.obj is not None and value:
-            context.obj.json = True
 
-    return option(
-        "--json",
-        is_flag=True,
-        expose_value=False,
-        callback=keep,
-        help=N_("print JSON, for programs"),
-    )(function)
+def _made(cls: type[Command], name: str, **attrs: Any) -> Callable[[Any], Any]:
+    return lambda function: click.command(name, cls=cls, **attrs)(click.pass_obj(function))
+
+
+def _keep_json(context: click.Context, param: click.Parameter, value: bool) -> None:
+    if context.obj is not None and value:
+        context.obj.json = True
 
 
 def _show_help(context: click.Context, param: click.Parameter, value: bool) -> None:
@@ -99,6 +96,25 @@ def _keep(context: click.Context, param: click.Parameter, value: Any) -> None:
         setattr(context.obj, param.name, value)
 
 
+#: The options of the whole program: names, metavar, variable, completer, what it is.
+_GLOBAL = (
+    (("-f", "--file"), "PATH", "COMMUNITYTUI_FILE", None, N_("the workspace file")),
+    (
+        ("-c", "--community"),
+        "NAME|ID",
+        "COMMUNITYTUI_COMMUNITY",
+        "communities",
+        N_("one community of several"),
+    ),
+    (("--lang",), "zh|en", "COMMUNITYTUI_LANG", "languages", N_("the language")),
+    (("--theme",), "NAME", "COMMUNITYTUI_THEME", "themes", N_("the colours of the screen")),
+)
+_FLAGS = {
+    "--plain": N_("print lines in words, for screen readers [COMMUNITYTUI_PLAIN]"),
+    "--read-only": N_("look, but change nothing [COMMUNITYTUI_READ_ONLY]"),
+}
+
+
 def global_options(*, hidden: bool) -> list[click.Parameter]:
     """Return the options that belong to the whole program.
 
@@ -106,54 +122,21 @@ def global_options(*, hidden: bool) -> list[click.Parameter]:
     win over an option before the name.
     """
     shared: dict[str, Any] = {"hidden": hidden, "expose_value": False, "callback": _keep}
-    return [
+    made: list[click.Parameter] = [
         Option(
-            ["-f", "--file"],
-            metavar="PATH",
-            envvar=None if hidden else "COMMUNITYTUI_FILE",
-            help=N_("the workspace file"),
+            names,
+            metavar=metavar,
+            envvar=None if hidden else variable,
+            shell_complete=kind and completing(kind),
+            help=about,
             **shared,
-        ),
-        Option(
-            ["-c", "--community"],
-            metavar="NAME|ID",
-            envvar=None if hidden else "COMMUNITYTUI_COMMUNITY",
-            shell_complete=_complete("communities"),
-            help=N_("one community of several"),
-            **shared,
-        ),
-        Option(
-            ["--lang"],
-            metavar="zh|en",
-            envvar=None if hidden else "COMMUNITYTUI_LANG",
-            shell_complete=_complete("languages"),
-            help=N_("the language"),
-            **shared,
-        ),
-        Option(
-            ["--theme"],
-            metavar="NAME",
-            envvar=None if hidden else "COMMUNITYTUI_THEME",
-            shell_complete=_complete("themes"),
-            help=N_("the colours of the screen"),
-            **shared,
-        ),
-        Option(
-            ["--plain"],
-            is_flag=True,
-            help=N_("print lines in words, for screen readers [COMMUNITYTUI_PLAIN]"),
-            **shared,
-        ),
-        Option(
-            ["--read-only"],
-            is_flag=True,
-            help=N_("look, but change nothing [COMMUNITYTUI_READ_ONLY]"),
-            **shared,
-        ),
+        )
+        for names, metavar, variable, kind, about in _GLOBAL
     ]
+    return made + [Option([name], is_flag=True, help=_FLAGS[name], **shared) for name in _FLAGS]
 
 
-def _complete(kind: str) -> Callable[[click.Context, click.Parameter, str], list[Any]]:
+def completing(kind: str) -> Callable[[click.Context, click.Parameter, str], list[Any]]:
     """Return a completer of ``kind``; what it needs is loaded when the shell asks."""
 
     def complete(context: click.Context, param: click.Parameter, incomplete: str) -> list[Any]:
@@ -164,11 +147,15 @@ def _complete(kind: str) -> Callable[[click.Context, click.Parameter, str], list
     return complete
 
 
-completing = _complete
-
-
 class Speaking(click.Command):
-    """What commands and the program have in common: help and errors in our words."""
+    """What commands and the program have in common: help and errors in our words.
+
+    ``help`` is a message id of one line, ``examples`` one of several.
+    """
+
+    def __init__(self, *args: Any, examples: str = "", **attrs: Any) -> None:
+        super().__init__(*args, **attrs)
+        self.examples = examples
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         """Return ``-h`` and ``--help``."""
@@ -191,6 +178,10 @@ class Speaking(click.Command):
             error.ctx = error.ctx or ctx
             raise
 
+    def get_short_help_str(self, limit: int = 0) -> str:
+        """Return what it is for in one line; a shell shows it beside the name."""
+        return tr(self.help or "")
+
     def get_help(self, ctx: click.Context) -> str:
         """Return the help page in the language spoken now."""
         # Help pages are lined up by cells; a query needs none of that.
@@ -200,7 +191,8 @@ class Speaking(click.Command):
         cells = min(room() or 80, _WIDEST)
         pieces = " ".join(self.collect_usage_pieces(ctx))
         lines = [tr("Usage: {usage}", usage=f"{ctx.command_path} {pieces}"), ""]
-        for paragraph in tr(self.help or "").split("\n"):
+        examples = tr(self.examples).split("\n") if self.examples else []
+        for paragraph in (self.get_short_help_str(), *examples):
             lines += [" " * _INDENT + line for line in wrap(paragraph, cells - _INDENT)]
         for title, rows in self.help_sections(ctx):
             if rows:
@@ -253,11 +245,25 @@ def _definitions(rows: list[tuple[str, str]], cells: int) -> list[str]:
     return lines
 
 
-class Command(Speaking):
-    """A command; the options of the program are understood behind its name too."""
+def _unknown(message: str, ctx: click.Context, word: str, known: Iterable[str]) -> BadValue:
+    from communitytui.domain.words import nearest
 
-    def __init__(self, *args: Any, **attrs: Any) -> None:
+    hint = nearest(word, known)
+    return BadValue(message, command=ctx.command_path, value=word[:60], hint=hint)
+
+
+class Command(Speaking):
+    """A command; the options of the program are understood behind its name too.
+
+    It has ``--json``, which the session remembers, unless told otherwise.
+    """
+
+    def __init__(self, *args: Any, json: bool = True, **attrs: Any) -> None:
         super().__init__(*args, **attrs)
+        if json:
+            about = N_("print JSON, for programs")
+            flag: dict[str, Any] = {"is_flag": True, "expose_value": False}
+            self.params.append(Option(["--json"], help=about, callback=_keep_json, **flag))
         self.params.extend(global_options(hidden=True))
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -271,6 +277,84 @@ class Command(Speaking):
                 value=str(rest[0])[:60],
             )
         return rest
+
+
+class Group(Command, click.Group):
+    """A command with verbs, each a command of its own; without one it does what it is made for.
+
+    What is written before a verb belongs to the verb: ``trial --days 7 add Evening topics``.
+    Where its list needs much less than its verbs, ``verbs`` names the module that has them.
+    """
+
+    allow_interspersed_args = True
+
+    def __init__(self, *args: Any, verbs: str | None = None, **attrs: Any) -> None:
+        super().__init__(*args, **attrs)
+        self._verbs = verbs
+
+    def load(self) -> dict[str, click.Command]:
+        """Return the verbs by their names; who asks first imports them."""
+        if self._verbs is not None:
+            import_module(self._verbs)
+        return dict(self.commands)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of the verbs in the order of the help page."""
+        return list(self.load())
+
+    def verb(self, name: str, help: str, **attrs: Any) -> Callable[[Any], Command]:  # noqa: A002
+        """Decorate a function as a verb, like ``command``; ``help`` is a message id."""
+
+        def decorate(function: Any) -> Command:
+            made: Command = _made(Command, name, help=help, **attrs)(function)
+            self.add_command(made)
+            return made
+
+        return decorate
+
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: click.Context | None = None,
+        **extra: Any,
+    ) -> click.Context:
+        """Read the arguments, as those of the verb if there is one."""
+        if all(word.startswith("-") for word in args):
+            return super().make_context(info_name, args, parent, **extra)
+        verbs = self.load()
+        at = self._place_of_word(args, verbs)
+        if at is None or args[at] not in verbs:
+            return super().make_context(info_name, args, parent, **extra)
+        name, rest = f"{info_name} {args[at]}", [*args[:at], *args[at + 1 :]]
+        return verbs[args[at]].make_context(name, rest, parent, **extra)
+
+    def _place_of_word(self, args: list[str], verbs: dict[str, click.Command]) -> int | None:
+        """Return where the first word stands that is neither an option nor its value."""
+        params = [param for made in (self, *verbs.values()) for param in made.params]
+        options = [each for each in params if isinstance(each, Option) and not each.is_flag]
+        valued = {name for each in options for name in each.opts}
+        place = 0
+        while place < len(args) and args[place].startswith("-"):
+            place += 2 if args[place] in valued else 1
+        return place if place < len(args) else None
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read what stands behind the name where there is no verb."""
+        return Speaking.parse_args(self, ctx, args)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Refuse a word that is no verb, with the nearest."""
+        if ctx.resilient_parsing:
+            return None, None, []
+        raise _unknown(N_("{command} {value} is not known"), ctx, args[0], self.load())
+
+    def help_sections(self, ctx: click.Context) -> list[tuple[str, list[tuple[str, str]]]]:
+        """Return the parts of the help page: arguments, options, then the verbs."""
+        verbs = [(name, made.get_short_help_str()) for name, made in self.load().items()]
+        return [*super().help_sections(ctx), (tr("Commands:"), verbs)]
 
 
 _LONG = {"-f": "--file", "-c": "--community", "-o": "--output"}
@@ -288,13 +372,12 @@ def _long_names(args: list[str]) -> list[str]:
 _VALUED = frozenset({"--file", "--community", "--output", "--lang", "--theme", "--export"})
 
 
-class Program(Speaking, click.Group):
-    """The program: its commands are modules that are loaded when one is called.
+class LazyGroup(Speaking, click.Group):
+    """The program: each command is a module, loaded when it is called.
 
-    ``families`` gives for each command the module that has it, in the order of the help page.
+    What each is for stands in one table, so that neither the help page nor a shell that
+    completes a name loads any.
     """
-
-    families: ClassVar[Mapping[str, str]] = {}
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read the options before the command.
@@ -305,39 +388,38 @@ class Program(Speaking, click.Group):
         return super().parse_args(ctx, _long_names(args))
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the names of the commands in the order in which one meets them."""
-        return list(self.families)
+        """Return the names of the commands in the order of the help page."""
+        return list(ABOUT)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Return a command by its name, or ``None``."""
-        family = self.families.get(cmd_name)
-        if family is None:
+        if cmd_name not in ABOUT:
             return None
-        from importlib import import_module
-
-        module = import_module(f"communitytui.cli.commands.{family}")
-        found: click.Command = module.COMMANDS[cmd_name]
+        stem = module_of(cmd_name)
+        found: click.Command = getattr(import_module(f"communitytui.cli.commands.{stem}"), stem)
         return found
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command that was called; refuse an unknown one with the nearest."""
-        if args[0] not in self.families and not ctx.resilient_parsing:
-            from communitytui.domain.words import nearest
-
-            raise BadValue(
-                N_("there is no command {value}; see communitytui --help"),
-                value=args[0][:60],
-                hint=nearest(args[0], self.families),
-            )
+        if args[0] not in ABOUT and not ctx.resilient_parsing:
+            message = N_("there is no command {value}; see communitytui --help")
+            raise _unknown(message, ctx, args[0], ABOUT)
         return super().resolve_command(ctx, args)
 
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Return the commands and options that begin with what was typed."""
+        from click.shell_completion import CompletionItem
+
+        named = [(name, tr(about)) for name, about in ABOUT.items() if name.startswith(incomplete)]
+        options = click.Command.shell_complete(self, ctx, incomplete)
+        return [*(CompletionItem(name, help=about) for name, about in named), *options]
+
     def help_sections(self, ctx: click.Context) -> list[tuple[str, list[tuple[str, str]]]]:
-        """Return the parts of the help page: options, then commands."""
-        rows = []
-        for name in self.families:
-            made = self.get_command(ctx, name)
-            if made is not None:
-                rows.append((name, tr(made.help or "").split("\n")[0]))
-        return [*super().help_sections(ctx), (tr("Commands:"), rows)]
+        """Return the parts of the help page: options, then the commands along the loop."""
+        loop = [
+            (tr(title), [(name, tr(about)) for name, about in commands.items()])
+            for title, commands in LOOP.items()
+        ]
+        return [*super().help_sections(ctx), *loop]

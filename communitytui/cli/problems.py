@@ -191,15 +191,25 @@ def usage_words(error: click.UsageError) -> str:
 
 
 def _nearest_option(name: str, context: click.Context | None) -> str | None:
+    """Return the verbs that have the option, or what looks most like it."""
+    from communitytui.cli.grammar import Group
     from communitytui.domain.words import nearest
 
+    if context is None or not name.startswith("--"):
+        return None
+    command = context.command
+    verbs = [
+        f"{context.command_path} {verb}"
+        for verb, made in (command.load() if isinstance(command, Group) else {}).items()
+        if any(name in param.opts for param in made.params)
+    ]
     known = [
         each
-        for param in (context.command.get_params(context) if context else [])
+        for param in command.get_params(context)
         for each in param.opts
         if each.startswith("--") and not getattr(param, "hidden", False)
     ]
-    return nearest(name, known) if name.startswith("--") else None
+    return ", ".join(verbs) or nearest(name, known)
 
 
 def _option_misused(error: click.BadOptionUsage, context: click.Context | None) -> str:

@@ -3,61 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
-from typing import ClassVar
+from collections.abc import Sequence
 
 import click
 
 from communitytui.cli import output
-from communitytui.cli.grammar import Option, Program, completing, global_options
+from communitytui.cli.grammar import LazyGroup, Option, completing, global_options
 from communitytui.cli.session import Session
 from communitytui.errors import BadValue
 from communitytui.i18n import N_
 
 PROGRAM = "communitytui"
 COMPLETE_VAR = "_COMMUNITYTUI_COMPLETE"
-
-
-class Root(Program):
-    """The commands by the module of ``cli.commands`` that has them."""
-
-    families: ClassVar[Mapping[str, str]] = {
-        "init": "setup",
-        "demo": "demo",
-        "status": "look",
-        "today": "today",
-        "tasks": "look",
-        "show": "look",
-        "add": "edit",
-        "set": "edit",
-        "done": "finish",
-        "reopen": "finish",
-        "skip": "finish",
-        "delete": "edit",
-        "goals": "goals",
-        "decide": "decide",
-        "rhythms": "rhythms",
-        "calendar": "calendar",
-        "schedule": "plan",
-        "gate": "plan",
-        "budget": "costs",
-        "workload": "labour",
-        "reassign": "labour",
-        "metrics": "measure",
-        "record": "measure",
-        "standard": "standards",
-        "findings": "findings",
-        "trial": "trial",
-        "review": "review",
-        "import": "bring",
-        "log": "past",
-        "undo": "past",
-        "redo": "past",
-        "doctor": "care",
-        "archive": "care",
-        "path": "setup",
-        "completion": "setup",
-    }
 
 
 def _version(context: click.Context, param: click.Parameter, value: bool) -> None:
@@ -84,16 +41,16 @@ def _start(
     if export is None and (output_path or force):
         raise BadValue(N_("-o and --force belong to --export"))
     if export is not None:
-        from communitytui.cli.commands.export import export_report
+        from communitytui.cli.export import export_report
 
         export_report(session, export, output_path, force=force)
         return None
-    from communitytui.cli.commands.screen import open_screen
+    from communitytui.cli.screen import open_screen
 
     return open_screen(session)
 
 
-root = Root(
+root = LazyGroup(
     PROGRAM,
     invoke_without_command=True,
     callback=_start,

@@ -8,11 +8,12 @@ from datetime import date
 from communitytui.cli import output
 from communitytui.cli.tables import Cell, Column, lines
 from communitytui.domain.labels import JUDGED_SIGNS, PROVENANCE_NAMES, VERDICT_SIGNS, name
+from communitytui.domain.meanings import words_of
 from communitytui.domain.metrics import Metric, MetricState
 from communitytui.domain.readings import Gap, Reading, gaps
 from communitytui.domain.workspace import Workspace
-from communitytui.i18n import pick, tr, trc, trn
-from communitytui.report.measures import baseline_text, standard_text, usual_text
+from communitytui.i18n import tr, trc, trn
+from communitytui.report.measures import baseline_text, sights_text, standard_text, usual_text
 
 Were = Mapping[str, Sequence[float]]
 
@@ -58,7 +59,7 @@ def _former(metric: Metric, version: int) -> str:
                 "definition {n}, until {day}, not compared with the present one: {text}",
                 n=version,
                 day=each["until"] or "–",
-                text=pick(each["definition"]),
+                text=words_of(each),
             )
     return tr("definition {n}, not compared with the present one", n=version)
 
@@ -143,6 +144,7 @@ def _facts(state: MetricState) -> list[tuple[str, str]]:
     if state.judgement.baseline is not None:
         facts.append((tr("Usual"), usual_text(state)))
         facts.append((tr("Baseline"), baseline_text(state.judgement.baseline)))
+        facts.append((tr("Smallest change seen"), sights_text(state)))
     if latest is not None:
         value = tr("{value} on {day}", value=metric.show(latest.value), day=latest.day.isoformat())
         facts.append((tr("Newest value"), value))

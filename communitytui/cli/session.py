@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from communitytui.config import Config
-    from communitytui.domain.workspace import Workspace
+    from communitytui.domain.workspace import Community, Workspace
     from communitytui.store import Store
 
 _FALSE = frozenset({"", "0", "no", "off", "false"})
@@ -173,9 +173,21 @@ class Session:
 
     def only(self, workspace: Workspace) -> int | None:
         """Return the id of the community chosen with ``-c``, or ``None`` for all of them."""
-        if self.community is None:
+        if self.community is None or not workspace.communities:
             return None
         return workspace.find_community(self.community).id
+
+    def chosen(self, workspace: Workspace) -> list[Community]:
+        """Return the communities that a query is about: the one chosen with ``-c``, or all."""
+        only = self.only(workspace)
+        return [each for each in workspace.communities if only in (None, each.id)]
+
+    def begun(self, workspace: Workspace) -> bool:
+        """Tell whether there is something to print; a person is told how to begin if not."""
+        if workspace.communities or self.json:
+            return True
+        output.text(tr(BEGIN))
+        return False
 
     def one(self, workspace: Workspace) -> int:
         """Return the id of the community meant: chosen, or the only one; raises otherwise."""

@@ -1,4 +1,8 @@
-"""Tables for people: columns lined up by terminal cells, so that Chinese stands straight."""
+"""Tables for people: columns lined up by terminal cells, so that Chinese stands straight.
+
+Commands import this at their top. What measures cells is imported where a table is drawn, so
+that it costs nothing where records are printed.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,6 @@ from typing import Literal, NamedTuple
 
 from communitytui.cli import output
 from communitytui.i18n import tr
-from communitytui.i18n.cells import clip, pad, width
 
 _GAP = "  "
 _LEAST = 8
@@ -44,6 +47,8 @@ def lines(
     On a terminal a line is never wider than it: the column that shrinks is clipped. For a
     screen reader each cell is a line of its own, ``name: value``, and a blank one ends a row.
     """
+    from communitytui.i18n.cells import width
+
     if output.is_plain():
         return _read_out(columns, rows)
     cells = [[_flat(cell) for cell in row] for row in rows]
@@ -111,6 +116,8 @@ def _line(
     row: Sequence[Cell],
     indent: int,
 ) -> str:
+    from communitytui.i18n.cells import clip, pad, width
+
     parts = []
     clipped = output.is_terminal()
     for at in kept:
@@ -127,6 +134,8 @@ def _line(
 
 def wrap(text: str, cells: int) -> list[str]:
     """Return ``text`` in lines of at most ``cells``, broken at blanks and between Chinese words."""
+    from communitytui.i18n.cells import width
+
     result, line = [], ""
     for word in _words(text):
         if line and width(line + word.rstrip()) > cells:
@@ -139,6 +148,8 @@ def wrap(text: str, cells: int) -> list[str]:
 
 def _words(text: str) -> list[str]:
     """Return the pieces that may not be broken, each with the blank after it."""
+    from communitytui.i18n.cells import width
+
     words, word = [], ""
     for char in text:
         wide = width(char) == 2

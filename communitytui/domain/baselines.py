@@ -25,7 +25,7 @@ Making Data Count, "Recalculating process limits", 2023). Its limits are those o
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -49,6 +49,7 @@ _D2, _D4 = 1.128, 0.954
 #: Values further off than this many spreads are left out, and at most so many of them.
 _ODD, _ODD_MOST = 4.0, 2
 _Z = 3.0
+_WEEK = 7
 
 
 class Scale(NamedTuple):
@@ -113,6 +114,14 @@ class Baseline(NamedTuple):
         if self.low is not None:
             value = max(value, self.low)
         return value if self.high is None else min(value, self.high)
+
+    def widened(self, errors: float) -> float:
+        """Return what so many standard errors become where the spread is from so few weeks.
+
+        What the reach is of three, to the first order of the expansion of Student's t.
+        """
+        three = self.reach / math.sqrt(1 + 1 / self.alike) / _Z
+        return errors * (1 + (three - 1) * (errors * errors + 1) / (_Z * _Z + 1))
 
     @property
     def limits(self) -> tuple[float, float, float]:
@@ -294,6 +303,27 @@ def kept_of(record: Mapping[str, Any]) -> Kept:
     last = date.fromisoformat(numbers["last"])
     others = {name: numbers[name] for name in NUMBERS}
     return Kept(first, Baseline(first, last, reason=reason, **others), reason)
+
+
+def standing(kept: Kept, records: Iterable[Mapping[str, Any]]) -> Kept | None:
+    """Return what stands of a kept baseline, given the yearly ``records`` of readings.
+
+    Its numbers stand while each of its weeks has a reading still; an import may have been undone
+    that brought them. What remains then draws it anew: from the week on in which somebody set it
+    to begin, a first one by itself (``None``).
+    """
+    numbers = kept.numbers
+    if numbers is None:
+        return kept
+    years = {record["year"]: record["days"] for record in records}
+    left = 0
+    for monday in range(numbers.first.toordinal(), numbers.last.toordinal() + 1, _WEEK):
+        week = (date.fromordinal(monday + n) for n in range(_WEEK))
+        found = (years.get(day.year, {}).get(day.isoformat()) for day in week)
+        left += any(item is not None and not item.get("p") for item in found)
+    if left >= numbers.weeks:
+        return kept
+    return Kept(kept.first, None, kept.reason) if kept.reason else None
 
 
 def numbers_of(baseline: Baseline) -> dict[str, Any]:

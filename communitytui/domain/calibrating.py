@@ -9,7 +9,7 @@ is false. Goals and targets are left out: they are no matter of chance.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from random import Random
 from typing import TYPE_CHECKING, NamedTuple
@@ -21,7 +21,7 @@ from communitytui.domain.standards import course
 from communitytui.domain.weeks import Week
 
 if TYPE_CHECKING:
-    from communitytui.domain.metrics import Metric
+    from communitytui.domain.metrics import Metric, MetricState
     from communitytui.domain.workspace import Workspace
 
 #: How many twins are made, and for how many weeks each is judged.
@@ -34,6 +34,7 @@ class Calibration(NamedTuple):
     """Findings of the own past by rule, and false ones a year by rule and in all.
 
     ``years`` is how much of the past was judged; ``expected`` is ``None`` without a baseline.
+    ``judged`` are the metrics that were, which say what they see (``MetricState.sights``).
     """
 
     community: int
@@ -42,6 +43,7 @@ class Calibration(NamedTuple):
     false: Mapping[str, float]
     years: float
     expected: float | None
+    judged: tuple[MetricState, ...] = ()
 
 
 Signals = Sequence[signals.Signal]
@@ -58,7 +60,9 @@ class _Judged(NamedTuple):
 def calibrate(workspace: Workspace, community: int) -> Calibration:
     """Return how often the rules of a community fired in its past, and would by chance."""
     rules = [rule for rule in rules_of(workspace, community) if rule.signals]
-    judged = _judged(workspace, community, {name for rule in rules for name in rule.signals})
+    names = {name for rule in rules for name in rule.signals}
+    states = [state for state in workspace.metrics(community) if state.metric.name in names]
+    judged = _judged(workspace, community, states)
     ids = tuple(rule.id for rule in rules)
     if not judged:
         return Calibration(community, ids, {}, {}, 0.0, None)
@@ -69,16 +73,16 @@ def calibrate(workspace: Workspace, community: int) -> Calibration:
     for _ in range(_TWINS):
         for id, count in _counted(rules, judged, _twin(judged, random)).items():
             false[id] += count / _TWINS / (_LENGTH / _YEAR)
-    return Calibration(community, ids, past, false, years, sum(false.values()))
+    told = tuple(state for state in states if state.metric.id in judged)
+    return Calibration(community, ids, past, false, years, sum(false.values()), told)
 
 
-def _judged(workspace: Workspace, community: int, names: set[str]) -> dict[int, _Judged]:
-    found = {}
-    for state in workspace.metrics(community):
+def _judged(
+    workspace: Workspace, community: int, states: Iterable[MetricState]
+) -> dict[int, _Judged]:
+    found, today = {}, workspace.today(community)
+    for state in states:
         metric = state.metric
-        if metric.name not in names:
-            continue
-        today = workspace.today(community)
         told = course(state.readings, metric, today, workspace.kept(metric))
         if told.baseline is not None:
             stride = signals.stride_of(None if metric.is_daily else metric.window)

@@ -167,7 +167,7 @@ class Decision:
 
     @cached_property
     def standings(self) -> tuple[Standing, ...]:
-        """How the options stand, in their order; see ``ranked`` for best first."""
+        """How the options stand, in their order."""
         sums = totals(self.weights, self.rows)
         return tuple(
             Standing(
@@ -180,11 +180,6 @@ class Decision:
             )
             for option in self.options
         )
-
-    @property
-    def ranked(self) -> tuple[Standing, ...]:
-        """The standings, best first; those without a total at the end."""
-        return tuple(sorted(self.standings, key=lambda s: s.rank or len(self.options) + 1))
 
     @property
     def winners(self) -> tuple[str, ...]:

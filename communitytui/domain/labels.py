@@ -241,6 +241,7 @@ ACTIONS: Mapping[str, str] = {
     "unrecord": N_("reading removed"),
     "import": N_("imported"),
     "forget": N_("removed"),
+    "staff": N_("counted with or without staff"),
     "define": N_("changed"),
     "standard": N_("standard set"),
     "rebase": N_("baseline reset"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from communitytui.domain.text import clean_line
 from communitytui.errors import BadValue, NotFound
 from communitytui.i18n import N_
 
@@ -52,10 +53,16 @@ def find_goal(workspace: Workspace, word: str, community: int | None = None) -> 
 def one_metric(workspace: Workspace, community: int, name: str, level: str | None = None) -> Metric:
     """Return the one metric that is meant; raises ``NotFound``.
 
-    Raises ``BadValue`` with the choices where it is measured at several levels and none is said:
-    a number must not land at a level by chance.
+    Raises ``BadValue`` with the choices where it is measured at several levels and none is said,
+    or where several metrics are called so: a number must not land at one by chance.
     """
     found = workspace.named_metrics(community, name, level)
+    if len({metric.name for metric in found}) > 1:
+        raise BadValue(
+            N_("several metrics are called {name}; say which"),
+            name=clean_line(name, 60),
+            hint=", ".join(metric.key for metric in found),
+        )
     if len(found) > 1:
         raise BadValue(
             N_("{name} is measured at several levels; say which"),

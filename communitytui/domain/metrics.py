@@ -17,6 +17,7 @@ from communitytui.i18n import N_, pick, tr
 if TYPE_CHECKING:
     from communitytui.domain.baselines import Baseline, Kept
     from communitytui.domain.registry import Definition
+    from communitytui.domain.seeing import Sight
     from communitytui.domain.signals import Signal
 
 _FLAT = 0.02
@@ -63,6 +64,15 @@ class Metric(NamedTuple):
         return pick(self.record["title"])
 
     @property
+    def called(self) -> str:
+        """Its title, with its level where that is not the usual one: ``Daily active (seen)``."""
+        if self.key == self.name:
+            return self.title
+        from communitytui.domain.labels import LEVEL_NAMES, name
+
+        return f"{self.title} ({name(LEVEL_NAMES, self.level or '')})"
+
+    @property
     def unit(self) -> str:
         """Its unit in the language spoken now; may be empty."""
         return pick(self.record["unit"])
@@ -78,9 +88,25 @@ class Metric(NamedTuple):
         return self.record["level"]  # type: ignore[no-any-return]
 
     @property
+    def plain(self) -> str:
+        """What it tells, in one plain sentence; empty where only its people could say."""
+        known = self.registered
+        # Where a playbook has a definition of its own, the sentence might tell something else.
+        if known is None or known.definition != self.record["definition"]:
+            return ""
+        return known.plain_at(self.level)
+
+    @property
+    def formula(self) -> str:
+        """How it is counted exactly and who is not, in the language spoken now."""
+        from communitytui.domain.meanings import words_of
+
+        return words_of(self.record)
+
+    @property
     def definition(self) -> str:
-        """The exact formula in the language spoken now."""
-        return pick(self.record["definition"])
+        """What it tells in a sentence, then how it is counted, in the language spoken now."""
+        return tr("{sentence} {formula}", sentence=self.plain, formula=self.formula).strip()
 
     @property
     def version(self) -> int:
@@ -95,10 +121,11 @@ class Metric(NamedTuple):
     @property
     def registered(self) -> Definition | None:
         """What the registry says of it; ``None`` for an own metric or one defined anew."""
+        from communitytui.domain.meanings import meaning_of
         from communitytui.domain.registry import REGISTRY
 
         known = REGISTRY.get(self.name)
-        return known if known is not None and known.version == self.version else None
+        return known if known is not None and meaning_of(self.record) is not None else None
 
     @property
     def window(self) -> int | None:
@@ -266,6 +293,14 @@ class MetricState(NamedTuple):
         return trend(self.readings)
 
     @property
+    def shown(self) -> float | None:
+        """The value that was judged, that of a week, else the newest reading; ``None``: none."""
+        signal = self.judgement.signal
+        if signal is not None:
+            return signal.week.value
+        return self.latest.value if self.latest is not None else None
+
+    @property
     def limits(self) -> tuple[float, float, float] | None:
         """What is usual for the week that was judged: (low, centre, high), or ``None``."""
         from communitytui.domain.standards import limits_at
@@ -274,6 +309,20 @@ class MetricState(NamedTuple):
         if judgement.baseline is None:
             return None
         return limits_at(judgement.signal, judgement.baseline)
+
+    @property
+    def sights(self) -> tuple[Sight, ...]:
+        """Which lasting changes for the worse are seen, and within how many weeks."""
+        from communitytui.domain.seeing import sights
+        from communitytui.domain.signals import stride_of
+
+        judgement, metric = self.judgement, self.metric
+        if judgement.baseline is None:
+            return ()
+        standard = judgement.standard
+        direction = standard.direction if standard else metric.direction
+        stride = stride_of(None if metric.is_daily else metric.window)
+        return sights(judgement.baseline, direction, stride)
 
 
 def standard_of(record: Mapping[str, Any] | None) -> Standard | None:
@@ -333,7 +382,7 @@ def read_value(metric: Metric, typed: str, currency: str = CURRENCY) -> float:
     except BadValue as error:
         if error.message == NO_NUMBER:
             raise
-        raise BadValue(N_("{field}: {problem}"), field=metric.key, problem=error) from None
+        raise BadValue(N_("{field}: {problem}"), field=metric.called, problem=error) from None
     check_value(metric, value)
     return value
 
@@ -352,7 +401,7 @@ def check_value(metric: Metric, value: float) -> None:
     high = known.high if known else None
     if known is None and metric.is_percent:
         low, high = -_PERCENT_CAP, _PERCENT_CAP
-    shown = {"name": metric.key, "value": plain(value)}
+    shown = {"name": metric.called, "value": plain(value)}
     if low is not None and value < low:
         if low == 0:
             raise BadValue(N_("{name} cannot be negative: {value}"), **shown)

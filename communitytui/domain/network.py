@@ -48,16 +48,12 @@ class Times(NamedTuple):
 
 
 class Network(NamedTuple, Generic[Key]):
-    """The result: times by key, the first and the last day of all, and one longest chain.
-
-    ``visits`` counts how often a task or a dependency was looked at: it grows as they do.
-    """
+    """The result: times by key, the first and the last day of all, and one longest chain."""
 
     times: dict[Key, Times]
     begin: int
     free: int
     path: tuple[Key, ...]
-    visits: int
 
 
 def solve(nodes: Mapping[Key, Node[Key]], name: Callable[[Key], str] = str) -> Network[Key]:
@@ -67,11 +63,10 @@ def solve(nodes: Mapping[Key, Node[Key]], name: Callable[[Key], str] = str) -> N
     with the tasks in it called by ``name``.
     """
     after = {key: _before(node, nodes) for key, node in nodes.items()}
-    order, followers, visits = _in_order(after, name)
+    order, followers = _in_order(after, name)
     early: dict[Key, tuple[int, int]] = {}
     for key in order:
         node = nodes[key]
-        visits += 1 + len(after[key])
         begin = max([node.begin, *(early[other][1] for other in after[key])])
         free = node.free if node.over else max(node.free, begin + node.days)
         early[key] = begin, free
@@ -79,7 +74,6 @@ def solve(nodes: Mapping[Key, Node[Key]], name: Callable[[Key], str] = str) -> N
     times: dict[Key, Times] = {}
     for key in reversed(order):
         begin, free = early[key]
-        visits += 1 + len(followers[key])
         last = min([end, *(times[other].latest_begin for other in followers[key])])
         if nodes[key].over:
             last = free
@@ -89,7 +83,6 @@ def solve(nodes: Mapping[Key, Node[Key]], name: Callable[[Key], str] = str) -> N
         min((begin for begin, _ in early.values()), default=0),
         end,
         _chain(nodes, after, early),
-        visits,
     )
 
 
@@ -100,7 +93,7 @@ def _before(node: Node[Key], nodes: Mapping[Key, Node[Key]]) -> list[Key]:
 
 def _in_order(
     after: Mapping[Key, Sequence[Key]], name: Callable[[Key], str]
-) -> tuple[list[Key], dict[Key, list[Key]], int]:
+) -> tuple[list[Key], dict[Key, list[Key]]]:
     """Return the keys so that each stands behind what it waits for, and who follows each."""
     followers: dict[Key, list[Key]] = {key: [] for key in after}
     waiting: dict[Key, int] = {}
@@ -110,13 +103,10 @@ def _in_order(
             followers[other].append(key)
     ready = deque(key for key, count in waiting.items() if not count)
     order: list[Key] = []
-    visits = 0
     while ready:
         key = ready.popleft()
         order.append(key)
-        visits += 1
         for follower in followers[key]:
-            visits += 1
             waiting[follower] -= 1
             if not waiting[follower]:
                 ready.append(follower)
@@ -124,7 +114,7 @@ def _in_order(
         ring = circle({key: after[key] for key, count in waiting.items() if count})
         shown = " -> ".join(name(key) for key in ring)
         raise BadValue(N_("tasks wait for each other in a circle: {ring}"), ring=shown)
-    return order, followers, visits
+    return order, followers
 
 
 def circle(after: Mapping[Key, Sequence[Key]]) -> list[Key]:

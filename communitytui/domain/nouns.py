@@ -113,7 +113,7 @@ COMMUNITY = Noun(
     kept("considerations", N_("To weigh"), Kind(table_of(list_of(check_words, 50))), {}),
     kept("profile", N_("Profile"), NAMES, []),
     kept("goals", N_("Goals"), NAMES, []),
-    kept("sidebar", N_("Metrics shown"), NAMES, []),
+    kept("sidebar", N_("Key metrics"), NAMES, []),
     kept("calendar", N_("Days counted"), OneOf(CALENDAR_NAMES), "calendar"),
     kept("holidays", N_("Holidays"), Kind(shapes.holidays, merges=True), []),
     kept("currency", N_("Currency"), Kind(shapes.currency), "CNY"),
@@ -122,6 +122,8 @@ COMMUNITY = Noun(
     kept("rules", N_("Rules"), Kind(list_of(shapes.RULE, 200)), []),
     # The files that count, by the tokens that the ledger of events has for them.
     kept("imports", N_("Imports"), Kind(table_of(shapes.IMPORT)), {}),
+    # Whether metrics are counted without staff; see ``domain.registry.WITHOUT_STAFF``.
+    kept("without_staff", N_("Without staff"), YesNo(), False),
     *_STAMPS,
 )
 TASK = Noun(
@@ -244,6 +246,9 @@ METRIC = Noun(
     Field("level", N_("Level"), LEVEL, None),
     Field("definition", N_("Definition"), LONG_WORDS, ""),
     kept("version", N_("Version"), VERSION, 1),
+    # What a version means; see ``domain.meanings``.
+    kept("registry", N_("Definition of the program"), Whole(0, 9999), 0),
+    kept("without", N_("Not counted"), Kind(shapes.WITHOUT), {}),
     Field("decimals", N_("Decimals"), Whole(0, 6), 0),
     Field("direction", N_("Direction"), DIRECTION, "up"),
     kept("former", N_("Definitions before"), Kind(list_of(shapes.FORMER_METRIC, 200)), []),

@@ -203,7 +203,8 @@ class MetricTemplate:
     level: str | None = None
     decimals: int = 0
     direction: str = "up"
-    version: int = 1
+    #: The version of the registry's definition; 0 for a metric of the playbook's own.
+    registry: int = 0
 
     def metric_record(self) -> dict[str, Any]:
         """Return a metric's record, without uid, community and instants."""
@@ -214,7 +215,8 @@ class MetricTemplate:
             "unit": _copied(self.unit),
             "level": self.level,
             "definition": _copied(self.definition),
-            "version": self.version,
+            "version": self.registry or 1,
+            "registry": self.registry,
             "decimals": self.decimals,
             "direction": self.direction,
         }

@@ -346,7 +346,7 @@ def _metric(name: str, place: Place, value: Any) -> MetricTemplate:
         level=table.word("level", levels, known.level),
         decimals=table.whole("decimals", 0, 6, known.decimals),
         direction=table.word("direction", DIRECTIONS, known.direction),
-        version=known.version,
+        registry=known.version,
     )
 
 

@@ -206,7 +206,7 @@ def _changed(state: MetricState, today: date) -> Found:
         said=Said(N_("{metric}: {what}"), {"metric": Title(metric), "what": what}),
         closes=closes,
         depth=abs(signal.off) / baseline.reach,
-        beyond=signal.kind != signals.RUN,
+        beyond=signal.kind in (signals.FAR, signals.TWICE),
         provisional=baseline.provisional,
         day=signal.week.sunday,
     )

@@ -44,9 +44,7 @@ class Title(NamedTuple):
     metric: Metric
 
     def __str__(self) -> str:
-        level = self.metric.level
-        more = f" ({level})" if level not in (None, "post") else ""
-        return self.metric.title + more
+        return self.metric.called
 
 
 class WeekOf(NamedTuple):

@@ -16,7 +16,7 @@ from collections.abc import Hashable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from communitytui.domain.network import Network, Node, Times, solve
+from communitytui.domain.network import Node, Times, solve
 from communitytui.domain.workdays import Workdays, calendar_of
 from communitytui.errors import BadValue, NotFound
 from communitytui.i18n import N_
@@ -83,7 +83,6 @@ class Timetable(NamedTuple):
     end: date | None
     path: tuple[int, ...]
     length: int
-    network: Network[int]
 
     @property
     def critical(self) -> list[int]:
@@ -139,7 +138,6 @@ def timetable(
         max((slot.end for slot in slots.values()), default=None),
         path,
         length,
-        network,
     )
 
 

@@ -6,13 +6,17 @@ is kept (``domain.baselines``):
 
 - *far*: one value half as far again beyond a limit;
 - *twice*: two values in a row beyond a limit;
-- *run*: eight in a row on one side of the centre whose mean lies further off than the centre
-  itself is uncertain (2.4 standard errors of the difference of two means);
+- *four*: four in a row, each at least half as far off as their mean, which lies further off than
+  the centre itself is uncertain (3.5 standard errors of the difference of two means);
+- *run*: eight in a row on one side of the centre whose mean lies 2 such errors off, or 2.7 where
+  a week of them is on the other side. Up to two weeks that are odd among the eight are left out: a
+  holiday that is over is no drift;
 - *watch*: two of the last three beyond two thirds of the way to a limit, or the newest beyond it.
 
-Values that look back several weeks are taken so far apart that they share no day. A signal stands
-until it is over: two weeks in a row back within two thirds of the limits; a run until two in a row
-lie on the other side of the centre, or three of the last eight.
+Values that look back several weeks are taken so far apart that they share no day. The fewer values
+a baseline knows its spread from, the more errors are asked for. A signal stands until it is over:
+two weeks in a row back within two thirds of the limits; four or a run until two in a row lie on
+the other side of the centre, or three of the last eight since it began.
 
 **The season.** Where readings reach back a year and a half, what the same weeks of the years before
 were above or below the mean of their year is expected of this week too (the classical
@@ -32,13 +36,16 @@ from communitytui.domain.seasons import AROUND, YEAR, Season
 from communitytui.domain.weeks import Week
 
 USUAL, BETTER, WORSE, WATCH = "usual", "better", "worse", "watch"
-FAR, TWICE, RUN, NEAR = "far", "twice", "run", "near"
+FAR, TWICE, FOUR, RUN, NEAR = "far", "twice", "four", "run", "near"
 #: How many spreads beyond the centre, in reaches of the limits.
 _FAR, _NEAR = 1.5, 2 / 3
 _IN_A_ROW, _BACK_IN_A_ROW, _RUN_OVER = 8, 2, 3
-_RUN_ERRORS = 2.0
-_MEAN_ERRORS = 2.8
-_MOST, _STILL = 2.0, 0.5
+_RUN_ERRORS, _MEAN_ERRORS = 2.0, 2.7
+_FOUR, _FOUR_ERRORS, _FOUR_OFF = 4, 3.5, 0.5
+#: How many values in a row a change that lasts is seen in, and how many errors off their mean lies.
+LASTING = ((_FOUR, _FOUR_ERRORS), (_IN_A_ROW, _MEAN_ERRORS))
+#: In spreads: how far off the middle of its run a week is odd, and how far off a drift still is.
+_ODD, _ODD_MOST, _STILL = 1.5, 2, 0.5
 #: After so many weeks without a value nothing is in a row with what was before.
 _APART = 8
 #: A signal must be so many spreads off the same season a year ago, where that is all there is.
@@ -60,7 +67,7 @@ class Signal(NamedTuple):
 
     ``change`` is usual, better, worse or watch, ``kind`` the rule it follows, ``since`` the
     Monday from which, ``shift`` what the season adds on the baseline's scale. ``mean`` is the mean
-    of the ``weeks`` weeks that a run looks at, ``ran`` tells that one stands.
+    of the ``weeks`` weeks that a run looks at, ``ran`` tells that one stands, of eight or four.
     """
 
     change: str
@@ -79,17 +86,6 @@ class _Standing(NamedTuple):
     kind: str = ""
     since: date | None = None
     ran: bool = False
-
-
-def judge(
-    weeks: Sequence[Week], baseline: Baseline, direction: str, stride: int = 1
-) -> Signal | None:
-    """Return how the newest of ``weeks`` stands; ``None`` where none comes after the baseline.
-
-    ``stride`` is how many weeks apart values lie that share no day.
-    """
-    found = history(weeks, baseline, direction, stride)
-    return found[-1] if found else None
 
 
 def history(
@@ -182,7 +178,7 @@ def _next(
         if side != standing.side:
             return _Standing(side, kind, first, ran)
         # A fall that stays long enough is over only when its run is.
-        stronger = kind if standing.kind == RUN else standing.kind
+        stronger = kind if standing.kind in (FOUR, RUN) else standing.kind
         return standing._replace(kind=stronger, ran=ran or standing.ran)
     if standing.side and _over(standing, points[: place + 1], run, baseline):
         return _Standing()
@@ -190,28 +186,48 @@ def _next(
 
 
 def _fires(run: Sequence[Point], side: int, baseline: Baseline) -> tuple[str, date, bool]:
-    """Return the strongest rule that holds on a side, the Monday from which, and if a run does."""
+    """Return the strongest rule that holds on a side, the Monday from which, and if eight do."""
     reach, off = baseline.reach, [side * point.off for point in run]
-    ran = _runs(run, off, side, baseline)
-    since = run[-1].week.monday if ran else run[0].week.monday
+    length = _runs(run, off, side, baseline)
+    since = run[max(length, 1) - 1].week.monday
     if len(off) > 1 and min(off[:2]) > reach and _confirmed(run[:2], side):
-        return TWICE, since if ran else run[1].week.monday, ran
+        return TWICE, run[max(length, 2) - 1].week.monday, length == _IN_A_ROW
     if off[0] > _FAR * reach and _confirmed(run[:1], side):
-        return FAR, since, ran
-    return RUN if ran else "", since, ran
+        return FAR, since, length == _IN_A_ROW
+    return {0: "", _FOUR: FOUR, _IN_A_ROW: RUN}[length], since, length == _IN_A_ROW
 
 
-def _runs(run: Sequence[Point], off: Sequence[float], side: int, baseline: Baseline) -> bool:
-    """Tell whether eight weeks lie on one side, or drift to it."""
-    if len(off) < _IN_A_ROW:
-        return False
-    error = math.sqrt(1 / _IN_A_ROW + 1 / baseline.alike + run[0].error)
-    # A holiday is two odd weeks, and no drift: none counts for more than two spreads.
-    errors = sum(max(-_MOST, min(_MOST, each)) for each in off) / _IN_A_ROW / error
-    # A drift goes on: what came back two weeks ago is none.
-    drifts = errors > _MEAN_ERRORS and off[0] + off[1] > 2 * _STILL
-    aside = min(off) > 0 and errors > _RUN_ERRORS
-    return (drifts or aside) and _confirmed(run, side)
+def _runs(run: Sequence[Point], off: list[float], side: int, baseline: Baseline) -> int:
+    """Return how many weeks lie on one side, or drift to it: eight, four or 0."""
+    if len(off) == _IN_A_ROW and _confirmed(run, side):
+        kept = _steady(off)
+        errors = _errors(kept, run[0], baseline)
+        # A drift goes on: what came back two weeks ago is none.
+        drifts = errors > baseline.widened(_MEAN_ERRORS) and kept[0] + kept[1] > 2 * _STILL
+        aside = min(off) > 0 and kept == off and errors > baseline.widened(_RUN_ERRORS)
+        if drifts or aside:
+            return _IN_A_ROW
+    four = off[:_FOUR]
+    # Two weeks of holiday and two that are nearly as usual are no four alike.
+    alike = len(four) == _FOUR and min(four) > _FOUR_OFF * sum(four) / _FOUR > 0
+    if alike and _confirmed(run[:_FOUR], side):
+        errors = _errors(four, run[0], baseline)
+        return _FOUR if errors > baseline.widened(_FOUR_ERRORS) else 0
+    return 0
+
+
+def _errors(off: Sequence[float], newest: Point, baseline: Baseline) -> float:
+    """Return how many standard errors the mean of some weeks lies off."""
+    error = math.sqrt(1 / len(off) + 1 / baseline.alike + newest.error)
+    return sum(off) / len(off) / error
+
+
+def _steady(off: list[float]) -> list[float]:
+    """Return a run without the weeks, two at most, that lie far beyond its middle."""
+    ordered = sorted(off)
+    middle = (ordered[_IN_A_ROW // 2 - 1] + ordered[_IN_A_ROW // 2]) / 2
+    line = max(middle + _ODD, ordered[-_ODD_MOST - 1])
+    return [each for each in off if each <= line]
 
 
 def _confirmed(run: Sequence[Point], side: int) -> bool:
@@ -227,15 +243,19 @@ def _over(
     last = [side * point.off for point in points[-_BACK_IN_A_ROW:]]
     if len(last) < _BACK_IN_A_ROW:
         return False
-    if standing.ran:
-        back = sum(side * point.off <= 0 for point in run)
+    if standing.ran or standing.kind == FOUR:
+        # Of four weeks those before them say nothing.
+        begun = standing.since if standing.kind == FOUR else None
+        looked = [point for point in run if begun is None or point.week.monday >= begun]
+        back = sum(side * point.off <= 0 for point in looked)
         return max(last) <= 0 or back >= _RUN_OVER
     return max(last) <= _NEAR * baseline.reach
 
 
 def _signal(standing: _Standing, run: Sequence[Point], point: Point, baseline: Baseline) -> Signal:
-    mean = sum(each.week.value for each in run) / len(run)
-    more = (point.shift, point.off, mean, len(run), standing.ran)
+    looked = run[:_FOUR] if standing.kind == FOUR else run
+    mean = sum(each.week.value for each in looked) / len(looked)
+    more = (point.shift, point.off, mean, len(looked), standing.ran or standing.kind == FOUR)
     if standing.side:
         change = BETTER if standing.side > 0 else WORSE
         return Signal(change, standing.kind, point.week, standing.since, *more)

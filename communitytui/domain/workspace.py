@@ -176,12 +176,15 @@ class Workspace:
         }
 
     def kept(self, metric: Metric) -> Kept | None:
-        """Return the baseline that is kept for a metric, or ``None`` while none is."""
-        from communitytui.domain.baselines import kept_of
+        """Return the baseline that is kept for a metric, or ``None`` while none is.
+
+        Its numbers are there as long as its weeks have their readings.
+        """
+        from communitytui.domain.baselines import kept_of, standing
 
         place = (metric.community, metric.name, metric.level, metric.version)
         record = self._kept.get(place)
-        return kept_of(record) if record is not None else None
+        return standing(kept_of(record), self.yearly(metric)) if record is not None else None
 
     @cached_property
     def _states_by_id(self) -> dict[int, MetricState]:
@@ -218,35 +221,33 @@ class Workspace:
             if key[:3] == place and key[3] != metric.version
         }
 
-    def metrics(self, community: int) -> list[MetricState]:
-        """Return every metric of a community as it stands, in the order they were made."""
+    def metrics_of(self, community: int) -> list[Metric]:
+        """Return every metric of a community in the order they were made, none of them judged."""
         from communitytui.domain.metrics import Metric
 
         records = self.tables.get("metrics", {})
         return [
-            self.metric_state(Metric(id, records[id]))
+            Metric(id, records[id])
             for id in sorted(records)
             if records[id]["community"] == community
         ]
+
+    def metrics(self, community: int) -> list[MetricState]:
+        """Return every metric of a community as it stands, in the order they were made."""
+        return [self.metric_state(metric) for metric in self.metrics_of(community)]
 
     def named_metrics(self, community: int, name: str, level: str | None = None) -> list[Metric]:
         """Return the metrics meant by a name, a title or a word that only one title has.
 
         ``dau@visit`` is the metric at that level, as ``level`` says too. There are several where
-        one name is measured at several levels, the one made first in front. Raises ``NotFound``
-        with the nearest name.
+        one name is measured at several levels, or is the title of several metrics, the one made
+        first in front; a name goes before titles. Raises ``NotFound`` with the nearest name.
         """
-        from communitytui.domain.metrics import Metric
-
-        records = self.tables.get("metrics", {})
-        metrics = [
-            Metric(id, records[id])
-            for id in sorted(records)
-            if records[id]["community"] == community
-        ]
+        metrics = self.metrics_of(community)
         bare, _, said = name.strip().casefold().partition("@")
         level = level or said or None
-        found = [metric for metric in metrics if bare in _callings(metric)]
+        found = [metric for metric in metrics if bare == metric.name.casefold()]
+        found = found or [metric for metric in metrics if bare in _titles(metric)]
         if not found and bare:
             partly = [m for m in metrics if bare in re.split(r"[\s()（）]+", " ".join(_titles(m)))]
             found = partly if len({metric.name for metric in partly}) == 1 else []
@@ -270,7 +271,3 @@ class Workspace:
 def _titles(metric: Metric) -> list[str]:
     title = metric.record["title"]
     return [text.casefold() for text in ([title] if isinstance(title, str) else title.values())]
-
-
-def _callings(metric: Metric) -> list[str]:
-    return [metric.name.casefold(), *_titles(metric)]

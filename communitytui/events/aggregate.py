@@ -92,6 +92,7 @@ class Aggregate:
     """The values of all days from ``first`` to ``last`` that a ledger holds.
 
     ``members`` are counts that somebody stated, by day. ``today`` is not over yet.
+    ``without_staff``: staff do not count in the metrics of ``domain.registry.WITHOUT_STAFF``.
     """
 
     def __init__(
@@ -100,17 +101,22 @@ class Aggregate:
         zone: str,
         today: int,
         members: Mapping[int, int] | None = None,
+        *,
+        without_staff: bool = False,
     ) -> None:
         self._zone, self._today = ZoneInfo(zone), today
         self._held = {each.id: each for each in ledger.sources() if each.first is not None}
         self.first = min((h.first for h in self._held.values() if h.first is not None), default=0)
         self.last = max((h.last for h in self._held.values() if h.last is not None), default=-1)
-        self._staff = ledger.marked(STAFF)
-        self._tally = Tally(ledger, self.first, self.last, ledger.marked(BOT))
+        bots = ledger.marked(BOT)
+        self._staff = ledger.marked(STAFF) - bots
+        self._out = self._staff if without_staff else frozenset()
+        self._tally = Tally(
+            ledger, self.first, self.last, bots, self._staff, without_staff=without_staff
+        )
         self._gives = frozenset().union(*(held.gives for held in self._held.values()))
         self._days: dict[int, Day] = {}
         self._posts: dict[int, int] = {}
-        self._staffed: dict[int, int] = {}
         self._spreads: dict[int, Spread | None] = {}
         self._post = _Level()
         # Of who posted or reacted; not counted while nobody reacted, for it would be the same.
@@ -140,12 +146,10 @@ class Aggregate:
                 self._interact.add(at, people | day.reacted)
             self._post.add(at, people)
             self._returning.add(at, people)
-            self._newcomers.add(at, day.joined, people)
+            self._newcomers.add(at, [n for n in day.joined if n not in self._out], people)
             concentration.add(at, day.posts)
             self._spreads[at] = concentration.spread()
-            self._posts[at] = day.messages
-            if self._staff:
-                self._staffed[at] = sum(day.posts[n] for n in self._staff & day.posts.keys())
+            self._posts[at] = day.posts.total()
             # What was counted by person is not needed again.
             self._days[at] = day._replace(posts=type(day.posts)(), reacted=frozenset())
         self._post.habit.finish()
@@ -157,9 +161,7 @@ class Aggregate:
 
     def _events(self, day: int) -> int:
         known = self._days.get(day)
-        if known is None:
-            return 0
-        return self._posts[day] + known.reacting + len(known.joined) + known.left
+        return known.events if known is not None else 0
 
     def gaps(self) -> set[int]:
         """Return the days that the export lacks: no file covers them, or they are a hole."""
@@ -221,7 +223,7 @@ class Aggregate:
 
     def _is_flat(self) -> bool:
         """Tell whether hardly any message answers another by its id, so that answers are unseen."""
-        carrying = sum(n for day, n in self._posts.items() if "replies" in self._given(day))
+        carrying = sum(d.sent for day, d in self._days.items() if "replies" in self._given(day))
         return self._tally.resolved < _THREADED * carrying
 
     def _active(self, level: str, people: _Level, days: range) -> Iterator[_Item]:
@@ -267,7 +269,8 @@ class Aggregate:
                     yield "replies_per_message", None, day, ratio, messages
 
     def _spread(self, days: range, sums: _Sums) -> Iterator[_Item]:
-        staffed, posts = sums.of(self._staffed), sums.of(self._posts)
+        staffed = sums.of({day: d.staffed for day, d in self._days.items()})
+        posts = sums.of({day: d.sent for day, d in self._days.items()})
         known = self._members(days, sums)
         left = sums.of({day: d.left for day, d in self._days.items()})
         both = running(self._returning.both, days.start, days.stop - 1)
@@ -276,13 +279,18 @@ class Aggregate:
             spread, earlier = self._spreads.get(day), before[day - _MONTH]
             people = spread.contributors if spread else 0
             yield "contributors", None, day, people, None
-            if known.get(day) and self._fit(people, known[day], day, left):
-                share = min(100 * people / known[day], 100.0)
-                yield "participation", None, day, share, known[day]
+            # Of staff who do not count it is nowhere known whether they are members still.
+            members = known.get(day, 0) - len(self._out)
+            if members > 0 and self._fit(people, members, day, left):
+                share = min(100 * people / members, 100.0)
+                yield "participation", None, day, share, members
             if earlier:
                 returning = 100 * both[day] / earlier
                 yield "returning", None, day, returning, earlier
                 yield "lapse", None, day, 100 - returning, earlier
+            sent = posts(day - _MONTH + 1, day)
+            if self._staff and sent:
+                yield "staff_share", None, day, 100 * staffed(day - _MONTH + 1, day) / sent, sent
             if spread is None:
                 continue
             if spread.gini is not None:
@@ -291,9 +299,6 @@ class Aggregate:
             yield "top1_share", None, day, spread.top1, people
             yield "next9_share", None, day, spread.next9, people
             yield "rest_share", None, day, spread.rest, people
-            if self._staff:
-                sent = posts(day - _MONTH + 1, day)
-                yield "staff_share", None, day, 100 * staffed(day - _MONTH + 1, day) / sent, sent
 
     def _fit(self, people: int, members: int, day: int, left: _Sum) -> bool:
         """Tell whether so many can have posted; those who have left since are no members now."""

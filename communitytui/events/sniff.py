@@ -142,12 +142,6 @@ def _beside(folder: Path, name: str) -> Callable[[], BinaryIO] | None:
     return lambda: open_plain(path)
 
 
-def sniff(path: Path | str, *, zone: str = "UTC") -> Source:
-    """Return what a file is, without reading it through; raises as ``open_source``."""
-    with open_source(path, zone=zone, order=None, keep_going=False) as reading:
-        return reading.source
-
-
 def _given(name: str, opener: Callable[[], BinaryIO], size: int, options: _Options) -> Given:
     content = gunzipped(opener, clean_line(name, 120), size)
     if content is not None:

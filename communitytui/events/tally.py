@@ -21,7 +21,11 @@ _CHUNK = 50_000
 
 
 class Day(NamedTuple):
-    """What happened on one local day (an ordinal); ``joined`` has an author for each join."""
+    """What happened on one local day (an ordinal); ``joined`` has an author for each join.
+
+    ``posts``, ``reacted`` and the counts of reactions and replies are of the people who count;
+    ``sent`` are the messages of all, ``staffed`` those of staff, ``events`` everything by anybody.
+    """
 
     day: int
     posts: Counter[int]
@@ -31,17 +35,9 @@ class Day(NamedTuple):
     replies: int
     joined: tuple[int, ...]
     left: int
-    asked: int
-
-    @property
-    def messages(self) -> int:
-        """How many messages people sent."""
-        return self.posts.total()
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether nobody did anything."""
-        return not (self.posts or self.reacting or self.joined or self.left)
+    sent: int
+    staffed: int
+    events: int
 
 
 class Openers:
@@ -75,14 +71,24 @@ class Tally:
     """The days of a ledger from ``first`` to ``last`` (ordinals), counted one by one.
 
     Iterate it once. After that ``openers`` is complete, and ``own`` says how many replies by day
-    turned out to answer oneself: to be taken from the replies that the days told.
+    turned out to answer oneself: to be taken from the replies that the days told. ``bots`` count
+    nowhere; ``staff`` count among those who post, react and reply, or ``without_staff`` not.
     """
 
     def __init__(
-        self, ledger: Ledger, first: int, last: int, bots: Collection[int] = frozenset()
+        self,
+        ledger: Ledger,
+        first: int,
+        last: int,
+        bots: Collection[int] = frozenset(),
+        staff: Collection[int] = frozenset(),
+        *,
+        without_staff: bool = False,
     ) -> None:
         self._ledger, self._first, self._last = ledger, first, last
-        self._bots = frozenset(bots)
+        self._bots, self._staff = frozenset(bots), frozenset(staff)
+        #: Those whose messages, reactions and replies do not count; that they answer does.
+        self._out = self._staff if without_staff else frozenset()
         self.openers = Openers()
         self.own: Counter[int] = Counter()
         #: Replies to a message that is known.
@@ -105,17 +111,19 @@ class Tally:
         posts: Counter[int] = Counter()
         for authors in _once(messages):
             posts.update(authors)
-        reactors: list[int] = []
-        reacting = 0
+        reactors: Counter[int] = Counter()
         for authors in _once([part for part in parts if part.kind in "rR"]):
-            reactors.extend(set(authors))
-            reacting += len(authors)
+            reactors.update(authors)
+        sent, reacted = posts.total(), reactors.total()
+        staffed = sum(posts[person] for person in self._staff & posts.keys())
+        for person in self._out:
+            del posts[person], reactors[person]
         joined = [a for authors in _once([p for p in parts if p.kind in "jJ"]) for a in authors]
         left = sum(map(len, _once([part for part in parts if part.kind in "lL"])))
         likes: dict[int, int] = {}
         asked: dict[int, int] = {}
         for part in messages:
-            for key, count in _rows(part.liked, 2):
+            for key, count in _rows(_without(part, self._out).liked, 2):
                 likes[key] = max(count, likes.get(key, 0))
             asked.update((key, at) for key, at in _rows(part.asked, 2))
         replies = self._replies(day, messages, asked)
@@ -124,11 +132,13 @@ class Tally:
             posts,
             frozenset(reactors),
             sum(likes.values()),
-            reacting,
+            reactors.total(),
             replies,
             tuple(joined),
             left,
-            len(asked),
+            sent,
+            staffed,
+            sent + reacted + len(joined) + left,
         )
 
     def _replies(self, day: int, parts: list[Part], asked: dict[int, int]) -> int:
@@ -150,10 +160,10 @@ class Tally:
             if whose is None:
                 self._waiting.extend((parent, author, at, day))
             elif whose == author:
-                own += 1
+                own += author not in self._out
             elif parent in self._asked:
                 self.openers.answer(self._asked[parent], author, at)
-        return len(replies) - own
+        return sum(row[2] not in self._out for row in replies.values()) - own
 
     def _remember(self, day: int, authors: dict[int, int], asked: dict[int, int]) -> None:
         self._recent.append(authors)
@@ -183,17 +193,17 @@ class Tally:
         for parent, author, at, day in rows:
             self.resolved += parent in whose
             if whose.get(parent) == author:
-                self.own[day] += 1
+                self.own[day] += author not in self._out
             elif parent in whose and parent in self._asked:
                 self.openers.answer(self._asked[parent], author, at)
 
 
-def _without(part: Part, bots: frozenset[int]) -> Part:
-    """Return what a part says of people who are no bots."""
-    if bots.isdisjoint(part.authors):
+def _without(part: Part, people: frozenset[int]) -> Part:
+    """Return what a part says of others than ``people``."""
+    if not people or people.isdisjoint(part.authors):
         return part
     pairs = [*zip(part.keys, part.authors, strict=True)]
-    kept = [(key, author) for key, author in pairs if author not in bots]
+    kept = [(key, author) for key, author in pairs if author not in people]
     keys = {key for key, _ in kept}
     told = [
         array("Q", (n for row in _rows(flat, width) if row[0] in keys for n in row))

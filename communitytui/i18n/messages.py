@@ -1,18 +1,21 @@
-"""Message catalogs: which language is spoken now, and how a message is said in it."""
+"""Messages: which language is spoken now, and how a message is said in it.
+
+A message id is the English sentence, so English needs no catalog. The build compiles the others.
+"""
 
 from __future__ import annotations
 
 import gettext
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from functools import cache
-from io import BytesIO
 
 #: The languages of the program, by the short name that options and files use.
 LANGUAGES = ("zh", "en")
-_LOCALES = {"zh": "zh_CN", "en": "en"}
+#: The compiled catalog of each language that has one.
+_CATALOGS = {"zh": "locale/zh_CN/LC_MESSAGES/communitytui.mo"}
 
 # The app switches its language while tasks of it run, so the choice belongs to the process; a
 # report in the other language overrides it for its own context only.
@@ -47,37 +50,19 @@ def speaking(name: str) -> Iterator[None]:
 
 @cache
 def _catalog(name: str) -> gettext.NullTranslations:
-    return load_catalog(os.path.join(os.path.dirname(__file__), "locale"), _LOCALES[name])
+    """Return what says a message in a language; where there is no catalog, the id itself is said.
 
-
-def load_catalog(folder: str, locale: str) -> gettext.NullTranslations:
-    """Return the catalog of ``locale`` under ``folder``; without any, messages stay English."""
-    place = os.path.join(folder, locale, "LC_MESSAGES", "communitytui")
-    compiled, source = place + ".mo", place + ".po"
-    if _modified(compiled) >= _modified(source):
-        return _read(compiled)
-    # A checkout that was not built: whoever works on the words sees them at once.
-    from communitytui.i18n.catalog import compile_mo, parse_po
-
-    with open(source, encoding="utf-8") as file:
-        return gettext.GNUTranslations(BytesIO(compile_mo(parse_po(file.read()))))
-
-
-def _modified(path: str) -> int:
-    """Return when a file was changed (ns), and -1 when there is none."""
-    try:
-        return os.stat(path).st_mtime_ns
-    except OSError:
-        return -1
-
-
-def _read(path: str) -> gettext.NullTranslations:
-    """Return the catalog in a compiled file; without one, messages stay English."""
-    try:
-        with open(path, "rb") as file:
+    That is English, and every language in a checkout that was never built.
+    """
+    if name in _CATALOGS:
+        # Not by gettext.translation(): it imports two modules more to find one file.
+        with suppress(FileNotFoundError), open(_place(name), "rb") as file:
             return gettext.GNUTranslations(file)
-    except FileNotFoundError:
-        return gettext.NullTranslations()
+    return gettext.NullTranslations()
+
+
+def _place(name: str) -> str:
+    return os.path.join(os.path.dirname(__file__), _CATALOGS[name])
 
 
 def N_(message: str) -> str:  # noqa: N802 - the name that gettext tools look for

@@ -21,7 +21,7 @@ from communitytui.i18n import tr
 from communitytui.i18n.showing import show_day
 from communitytui.report.escape import cell
 from communitytui.report.plan import number
-from communitytui.report.records import standard_record
+from communitytui.report.records import sights_record, standard_record
 from communitytui.report.tables import table
 
 
@@ -115,6 +115,10 @@ def calibration_record(told: Calibration, community: Community) -> dict[str, Any
                 "false_per_year": round(told.false.get(rule, 0.0), 3),
             }
             for rule in told.rules
+        ],
+        "sees": [
+            {"metric": state.metric.name, "level": state.metric.level, "sees": sights_record(state)}
+            for state in told.judged
         ],
     }
 

@@ -60,7 +60,7 @@ def _blocks(
         (tr("Timetable"), timetable_blocks(workspace, community, today)),
         (tr("Budget"), budget_blocks(workspace, community)),
         (tr("Division of labour"), labour_blocks(workspace, community, today)),
-        (tr("Metrics against standards"), metric_blocks(metrics)),
+        (tr("Metrics against standards"), metric_blocks(workspace, metrics)),
         (tr("Findings"), finding_blocks(workspace, community)),
         (tr("Trials"), trial_blocks(workspace, community)),
         (tr("Review"), review_blocks(workspace, community)),

@@ -6,45 +6,79 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from communitytui.domain.key_metrics import parted
 from communitytui.domain.labels import (
     GROUP_NAMES,
     JUDGED_SIGNS,
-    LEVEL_NAMES,
     PROVENANCE_NAMES,
     TREND_SIGNS,
     VERDICT_SIGNS,
     name,
 )
+from communitytui.domain.meanings import left_out_words
 from communitytui.domain.metrics import Metric, MetricState, Standard
+from communitytui.domain.said import joined
 from communitytui.i18n import N_, tr
-from communitytui.report.escape import cell
+from communitytui.report.escape import cell, inline, line
 from communitytui.report.tables import table
 
 if TYPE_CHECKING:
     from communitytui.domain.baselines import Baseline
     from communitytui.domain.readings import Reading
-    from communitytui.domain.workspace import Community, Workspace
+    from communitytui.domain.workspace import Workspace
 
 
-def metric_blocks(states: Sequence[MetricState]) -> list[str]:
-    """Return the metrics by group, each with value, trend, standard and verdict."""
+def metric_blocks(workspace: Workspace, states: Sequence[MetricState]) -> list[str]:
+    """Return the metrics of a community: the key ones, the others by group, and what they mean.
+
+    Those that were not measured yet are named in one line.
+    """
+    keys, measured, rest = parted(workspace, states)
+    blocks = [f"### {tr('Key metrics')}", _table(keys)] if keys else []
+    for group in GROUP_NAMES:
+        some = [state for state in measured if state.metric.group == group]
+        if some:
+            blocks += [f"### {name(GROUP_NAMES, group)}", _table(some)]
+    if rest:
+        message = N_("Not measured yet: {names}")
+        blocks.append(tr(message, names=", ".join(inline(state.metric.called) for state in rest)))
+    meant = [state for state in (*keys, *measured) if state.metric.definition]
+    if meant:
+        blocks.append(f"### {tr('What they tell')}")
+        blocks.append("\n".join(f"- {_meaning(state)}" for state in meant))
+    return blocks
+
+
+def _table(states: Sequence[MetricState]) -> str:
     head = [tr("Metric"), tr("Newest value"), tr("Day"), tr("Trend"), tr("Standard")]
     head += [tr("Provenance"), tr("Verdict"), tr("Reason")]
-    blocks = []
-    for group in GROUP_NAMES:
-        rows = [_row(state) for state in states if state.metric.group == group]
-        if rows:
-            blocks += [f"### {name(GROUP_NAMES, group)}", table(head, rows, frozenset({1}))]
-    return blocks
+    return table(head, [_row(state) for state in states], frozenset({1}))
+
+
+def left_out_lines(states: Sequence[MetricState]) -> list[str]:
+    """Return who is not counted in metrics that have a reading, with their names."""
+    found: dict[str, list[str]] = {}
+    for state in states:
+        words = left_out_words(state.metric.record)
+        if words and state.latest is not None:
+            found.setdefault(words, []).append(state.metric.called)
+    return [
+        tr("Counted {without}: {metrics}", without=without, metrics=tr(", ").join(names))
+        for without, names in found.items()
+    ]
+
+
+def _meaning(state: MetricState) -> str:
+    text = inline(state.metric.definition)
+    return tr("{label}: {text}", label=line(state.metric.called), text=text)
 
 
 def _row(state: MetricState) -> list[str]:
     metric, judgement, latest = state.metric, state.judgement, state.latest
     unit = f" {metric.unit}" if latest and metric.unit and not metric.is_percent else ""
     mark = f" {VERDICT_SIGNS['partial']}" if latest and latest.partial else ""
-    level = f" ({name(LEVEL_NAMES, metric.level or '')})" if metric.key != metric.name else ""
     texts = [
-        metric.title + level,
+        state.metric.called,
         metric.show(latest.value if latest else None) + unit + mark,
         latest.day.isoformat() if latest else "–",
         TREND_SIGNS[state.trend],
@@ -77,6 +111,22 @@ def usual_text(state: MetricState) -> str:
     return tr("{low} to {high}, centre {centre}", low=low, high=high, centre=centre)
 
 
+def sights_text(state: MetricState) -> str:
+    """Return which lasting changes are seen: ``a fall to 92 (-24 %) within 4 weeks``; or a dash."""
+    told = []
+    for each in state.sights:
+        message = N_("a fall to {value} within {weeks} weeks")
+        if each.change > 0:
+            message = N_("a rise to {value} within {weeks} weeks")
+        value = state.metric.show(each.value)
+        # Percent of a percentage would be taken for points.
+        if each.percent is not None and not state.metric.is_percent:
+            percent = f"{each.percent:+.0f}%"
+            value = tr("{value} ({percent})", value=value, percent=percent)
+        told.append(tr(message, value=value, weeks=each.weeks))
+    return joined(told) or "–"
+
+
 def baseline_text(baseline: Baseline) -> str:
     """Return from which weeks a baseline was drawn, and why it was reset if it was."""
     days = {"first": baseline.first.isoformat(), "last": baseline.last.isoformat()}
@@ -105,17 +155,16 @@ def _provenance(state: MetricState) -> str:
 def history_record(
     workspace: Workspace,
     state: MetricState,
-    community: Community,
     since: date | None,
     were: Mapping[str, Sequence[float]],
 ) -> dict[str, Any]:
-    """Return a metric as ``metric_record`` does, with its readings and gaps, oldest first.
+    """Return a metric as ``metric_records`` does, with its readings and gaps, oldest first.
 
     Readings of every version are there, each with its own; ``was`` holds what corrections
     replaced (``services.history.corrections``). Gaps are of the present version.
     """
     from communitytui.domain.readings import gaps
-    from communitytui.report.records import metric_record
+    from communitytui.report.records import metric_records
 
     metric = state.metric
     series: dict[int, Sequence[Reading]] = {
@@ -139,7 +188,7 @@ def history_record(
     current = [r for r in state.readings if since is None or r.day >= since]
     missing = gaps(current, workspace.today(metric.community))
     return {
-        **metric_record(state, community),
+        **metric_records(workspace, [state])[0],
         "readings": rows,
         "gaps": [
             {"first": str(gap.first), "last": str(gap.last), "missing": gap.missing}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from communitytui.i18n import pick
@@ -161,14 +160,26 @@ def _findings(workspace: Workspace, community: Community) -> dict[str, set[str]]
     }
 
 
-def metric_record(state: MetricState, community: Community) -> dict[str, Any]:
-    """Return a metric as it stands: newest value, trend, standard and verdict.
+def metric_records(workspace: Workspace, states: Iterable[MetricState]) -> list[dict[str, Any]]:
+    """Return metrics as they stand: newest value, trend, standard and verdict.
 
-    ``change`` says whether it changed against its ``baseline`` (``limits`` are those of the week
-    that was judged, its season included), ``meets`` whether it is where it is wanted. ``standard``
-    is what was set; of an own baseline it has no numbers. ``given`` is the same with provisional
-    numbers; ``window`` is in days.
+    ``key`` tells whether it is a key metric. ``change`` says whether it changed against its
+    ``baseline`` (``limits`` are those of the week that was judged, its season included),
+    ``meets`` whether it is where it is wanted. ``standard`` is what was set; of an own baseline
+    it has no numbers. ``given`` is the same with provisional numbers; ``window`` is in days.
     """
+    from communitytui.domain.key_metrics import key_metrics
+
+    states = list(states)
+    homes = {state.metric.community for state in states}
+    keys = {metric.id for home in homes for metric in key_metrics(workspace, home)}
+    return [
+        _metric(state, workspace.community(state.metric.community), key=state.metric.id in keys)
+        for state in states
+    ]
+
+
+def _metric(state: MetricState, community: Community, *, key: bool) -> dict[str, Any]:
     metric, latest = state.metric, state.latest
     return {
         "community": community.id,
@@ -197,7 +208,22 @@ def metric_record(state: MetricState, community: Community) -> dict[str, Any]:
         "meets": state.judgement.meets,
         "baseline": baseline_record(state.judgement.baseline),
         "judged": judged_record(state.judgement.signal),
+        "sees": sights_record(state),
+        "key": key,
     }
+
+
+def sights_record(state: MetricState) -> list[dict[str, Any]]:
+    """Return the smallest lasting changes for the worse that are seen, the quickest first."""
+    return [
+        {
+            "weeks": each.weeks,
+            "value": round(each.value, 4),
+            "change": round(each.change, 4),
+            "percent": None if each.percent is None else round(each.percent, 1),
+        }
+        for each in state.sights
+    ]
 
 
 def baseline_record(baseline: Baseline | None) -> dict[str, Any] | None:
@@ -325,10 +351,3 @@ def _flip(flip: Any) -> dict[str, Any] | None:
     if flip is None:
         return None
     return {"weight": flip.weight, "exact": float(flip.exact), "winners": list(flip.winners)}
-
-
-def instant(now: datetime) -> str:
-    """Return an instant as it is stored: UTC, whole seconds, ``2026-12-01T06:30:00Z``."""
-    from datetime import UTC
-
-    return now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -22,10 +22,15 @@ if TYPE_CHECKING:
     from communitytui.store import Draft, Store
 
 
+#: The days (ISO) of readings that changed or went, by metric, level and version.
+Touched = dict[tuple[str, str | None, int], set[str]]
+
+
 def keep(draft: Draft, workspace: Workspace, metrics: Iterable[Metric], now: datetime) -> None:
     """Write down the baselines of ``metrics`` whose weeks are full and that are not kept yet.
 
-    From then on they stay, whatever is imported or corrected, until somebody re-bases them.
+    From then on they stay, whatever is imported or corrected, until somebody re-bases them, or
+    their weeks lose their readings.
     """
     for metric in metrics:
         if metric.direction == "none" or metric.is_stock:
@@ -33,7 +38,8 @@ def keep(draft: Draft, workspace: Workspace, metrics: Iterable[Metric], now: dat
         if not _may_be_full(workspace, metric):
             continue
         id = _current(draft, metric)
-        if id is not None and draft.get("baselines", id)["numbers"] is not None:
+        kept = workspace.kept(metric)
+        if kept is not None and kept.numbers is not None:
             continue
         baseline = workspace.metric_state(metric).judgement.baseline
         if baseline is None or baseline.weeks < FULL:
@@ -41,7 +47,49 @@ def keep(draft: Draft, workspace: Workspace, metrics: Iterable[Metric], now: dat
         if id is None:
             _write(draft, metric, baseline.first, baseline, "", None, now)
         else:
-            patch(draft, "baselines", id, {"numbers": numbers_of(baseline)}, now)
+            drawn = {"first": baseline.first.isoformat(), "numbers": numbers_of(baseline)}
+            patch(draft, "baselines", id, drawn, now)
+
+
+def changed_in(draft: Draft, community: int) -> Touched:
+    """Return the readings that a draft changed or took away, not those that it added."""
+    found: Touched = {}
+    now = draft.rows("readings")
+    for id, row in draft.base.tables["readings"].items():
+        if row["community"] == community and now.get(id) is not row:
+            days = now[id]["days"] if id in now else {}
+            place = row["metric"], row["level"], row["version"]
+            gone = {day for day, item in row["days"].items() if days.get(day) != item}
+            found.setdefault(place, set()).update(gone)
+    return found
+
+
+def redraw(draft: Draft, community: int, touched: Touched, now: datetime) -> None:
+    """Draw the baselines anew in whose weeks readings changed or went, from what is there now.
+
+    One that was set anew still begins where it did. Where too few weeks are left it is gathered
+    again.
+    """
+    from communitytui.services.metrics import drafted
+
+    metrics = {
+        (row["name"], row["level"], row["version"]): Metric(id, row)
+        for id, row in draft.rows("metrics").items()
+        if row["community"] == community
+    }
+    again = []
+    for place, days in touched.items():
+        id = _current_of(draft, (community, *place))
+        row = draft.get("baselines", id) if id is not None else None
+        if id is None or row is None or row["numbers"] is None:
+            continue
+        if any(row["first"] <= day <= row["numbers"]["last"] for day in days):
+            if row["reason"]:
+                patch(draft, "baselines", id, {"numbers": None}, now)
+            else:
+                draft.remove("baselines", id)
+            again += [metrics[place]] if place in metrics else []
+    keep(draft, drafted(draft, now), again, now)
 
 
 def _may_be_full(workspace: Workspace, metric: Metric) -> bool:
@@ -81,7 +129,7 @@ def rebase(
         if metric.direction == "none" or metric.is_stock:
             raise BadValue(
                 N_("{name} has no baseline: it has no better side, or its flow is judged"),
-                name=metric.key,
+                name=metric.called,
             )
         today = workspace.today(community)
         first = first_week(workspace.metric_state(metric), today)
@@ -163,7 +211,10 @@ def _write(
 
 
 def _current(draft: Draft, metric: Metric) -> int | None:
-    place = (metric.community, metric.name, metric.level, metric.version)
+    return _current_of(draft, (metric.community, metric.name, metric.level, metric.version))
+
+
+def _current_of(draft: Draft, place: tuple[int, str, str | None, int]) -> int | None:
     return max(
         (
             id

@@ -39,8 +39,6 @@ class Pending(NamedTuple):
 
     commit: Commit
     reasons: frozenset[str]
-    removes: Mapping[str, int]
-    touches: int
     lines: tuple[str, ...]
 
 
@@ -66,7 +64,7 @@ def pending(store: Store, any_user: bool, now: datetime) -> Pending:
     removes = Counter(op.table for op in taking.ops if op.after is None)
     reasons = frozenset(_reasons(taking, removes, workspace))
     lines = tuple(_lines(store, taking, removes, reasons, workspace))
-    return Pending(taking.target, reasons, removes, len(taking.ops), lines)
+    return Pending(taking.target, reasons, lines)
 
 
 def _reasons(taking: Taking, removes: Mapping[str, int], workspace: Workspace) -> list[str]:

@@ -9,12 +9,14 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from communitytui.domain.meanings import LeftOut, behind
 from communitytui.domain.text import clean_line
 from communitytui.domain.workspace import Community, Workspace
 from communitytui.errors import BadValue, NotFound
 from communitytui.events.event import Skipped
 from communitytui.i18n import N_
 from communitytui.services import sources
+from communitytui.services.keeping import digest_in
 
 if TYPE_CHECKING:
     from communitytui.domain.metrics import Value
@@ -84,6 +86,10 @@ class Found(NamedTuple):
     about: About = About()
     #: The first day that was counted anew.
     since: int | None = None
+    #: Who was left out of values that were counted; ``None`` for those of a table.
+    out: LeftOut | None = None
+    #: Whether others are staff, or bots, than before.
+    marked: bool = False
 
 
 def read_file(
@@ -231,10 +237,14 @@ def _events(
     if stated and held.last is not None:
         members[held.last] = stated
     since = held.first
-    if marks:
-        # Who is left out, or is staff, is so on the days of other files as well.
+    tables = store.snapshot.tables
+    if marks or behind(tables, community):
+        # Who is left out, or is staff, is so on the days of other files as well; and what a metric
+        # means, on all of its days.
         since = min((each.first for each in ledger.sources() if each.first), default=since)
-    measured = Aggregate(ledger, zone, today, members).measure(since)
+    without_staff = bool(tables["communities"][community].get("without_staff"))
+    counted = Aggregate(ledger, zone, today, members, without_staff=without_staff)
+    measured = counted.measure(since)
     return Found(
         held.format,
         sources.label(held.format, digest),
@@ -248,6 +258,8 @@ def _events(
         measured.gaps,
         _about(reading),
         since,
+        LeftOut.by(ledger.marked(STAFF), ledger.marked(BOT)),
+        bool(marks),
     )
 
 
@@ -313,11 +325,4 @@ def _is_computed(source: str) -> bool:
     """Tell whether a reading comes from counting events: no statement of anybody."""
     from communitytui.events.series import FORMATS
 
-    form, _, digest = source.partition(" ")
-    return is_imported(source) and form not in FORMATS and len(digest) == 8
-
-
-def is_imported(source: str) -> bool:
-    """Tell whether a reading came from a file."""
-    form, _, digest = source.partition(" ")
-    return bool(form) and len(digest) == 8 and not set(digest) - set("0123456789abcdef")
+    return bool(digest_in(source)) and source.partition(" ")[0] not in FORMATS

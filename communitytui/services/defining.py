@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from communitytui.domain.kinds import Asking
+from communitytui.domain.meanings import put_away, unused
 from communitytui.domain.metrics import Metric, MetricState
 from communitytui.domain.nouns import METRIC
 from communitytui.domain.text import clean_line
@@ -132,13 +133,8 @@ def define(
             metric = found_or_added(draft, community, name, level, now)
         before = metric.record
         if any(before[field] != fields.get(field, before[field]) for field in _MEANING):
-            former = {
-                "version": before["version"],
-                "definition": before["definition"],
-                "unit": before["unit"],
-                "until": workspace.today(community).isoformat(),
-            }
-            fields["version"] = before["version"] + 1
-            fields["former"] = [*before.get("former", ()), former]
+            fields["version"] = unused(before)
+            fields["former"] = put_away(before, workspace.today(community))
+            fields |= {"registry": 0, "without": {}}
         patch(draft, "metrics", metric.id, fields, now)
     return state_in(draft, metric.id, now)

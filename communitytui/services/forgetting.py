@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
-from zoneinfo import ZoneInfo
 
+from communitytui.domain.meanings import behind
 from communitytui.domain.text import clean_line
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, MayNotWrite, NotFound
 from communitytui.i18n import N_
 from communitytui.services import sources
-from communitytui.services.counting import is_imported, members_of
+from communitytui.services.baselines import Touched, redraw
 from communitytui.services.importing import digest_of, settle
-from communitytui.services.keeping import Keeper, reading_item
+from communitytui.services.keeping import Keeper, digest_in, reading_item
+from communitytui.services.recounting import label_of, left_out, measured
 from communitytui.services.workspaces import patch, stamp
 
 if TYPE_CHECKING:
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     from communitytui.store import Draft, Store
 
 _DIGEST = re.compile(r"[0-9a-f]{8,64}")
-#: The place of readings in the file: metric, level, version of the definition.
-_Place = tuple[str, str | None, int]
 
 
 class Forgotten(NamedTuple):
@@ -59,10 +58,12 @@ def forget(store: Store, community: int, which: str, *, now: datetime) -> Forgot
         for held in rows:
             ledger.forget(held.id)
         ledger.forget_authors()
-        values = _measured(ledger, store, record, community, now)
+        without_staff = bool(record.get("without_staff"))
+        values = measured(ledger, store, record, community, now, without_staff=without_staff)
         about = {"format": told.format, "events": told.events}
         with store.transaction("forget", now=stamp(now), **about) as draft:
             _unname(draft, community, digest)
+            _catch_up(draft, community, ledger, values, now)
             changed, removed = _recount(draft, community, ledger, digest, values, now)
             if changed or removed:
                 settle(draft, community, now)
@@ -103,36 +104,17 @@ def _told(rows: list[Held], named: Mapping[str, dict[str, Any]], digest: str) ->
     return Forgotten(None, "", entry["format"], digest, entry["events"], 0, 0)
 
 
-def _measured(
-    ledger: Ledger, store: Store, record: Mapping[str, Any], community: int, now: datetime
-) -> list[Value]:
-    """Return what the files that are left say of all days."""
-    from communitytui.events.aggregate import Aggregate
+def _catch_up(
+    draft: Draft, community: int, ledger: Ledger, values: list[Value], now: datetime
+) -> None:
+    """Write what is counted by another definition than it was, under a version of its own."""
+    from communitytui.services.metrics import put_values
 
-    zone = str(record["timezone"])
-    members = members_of(ledger, store, community)
-    for held in ledger.sources():
-        stated = _members_on_last_day(store, community, held)
-        if held.last is not None and stated is not None:
-            members.setdefault(held.last, stated)
-    today = now.astimezone(ZoneInfo(zone)).toordinal()
-    return Aggregate(ledger, zone, today, members).measure().values
-
-
-def _members_on_last_day(store: Store, community: int, held: Held) -> int | None:
-    """Return the members that were stated with a file, as its reading of that day has them."""
-    day = date.fromordinal(held.last).isoformat() if held.last is not None else ""
-    for row in store.snapshot.tables["readings"].values():
-        if (row["community"], row["metric"]) == (community, "members") and day in row["days"]:
-            item = row["days"][day]
-            if _digest(item) == held.sha256[:8]:
-                return int(item["v"])
-    return None
-
-
-def _digest(item: Mapping[str, Any]) -> str:
-    """Return the beginning of the checksum of the file that a reading came from, or nothing."""
-    return str(item["s"]).partition(" ")[2] if is_imported(item["s"]) else ""
+    tables = {name: draft.rows(name) for name in ("communities", "metrics", "readings")}
+    names = behind(tables, community)
+    fresh = [value for value in values if value.metric in names]
+    if fresh:
+        put_values(draft, community, fresh, label_of(ledger), now, left_out(ledger))
 
 
 def _recount(
@@ -141,24 +123,29 @@ def _recount(
     """Write what the files that are left say; return how many readings changed, and went."""
     from communitytui.store import ABSENT
 
-    left = [held for held in ledger.sources() if held.first is not None]
-    others = {held.sha256[:8] for held in left}
-    wanted = _by_place(draft, community, values, now)
+    label = label_of(ledger)
+    others = {held.sha256[:8] for held in ledger.sources() if held.first is not None}
+    keeper, out = Keeper(draft, community, now), left_out(ledger)
+    wanted = _by_series(values)
     changed = removed = 0
+    touched: Touched = {}
     for id, row in list(draft.rows("readings").items()):
         if row["community"] != community:
             continue
-        says = wanted.get((row["metric"], row["level"], row["version"]), {})
+        metric = keeper.metric(row["metric"], row["level"], out)
+        is_now = metric is not None and metric.version == row["version"]
+        says = wanted.get((row["metric"], row["level"]), {}) if is_now else {}
         fields: dict[str, Any] = {}
         for day, item in row["days"].items():
-            came = _digest(item)
-            if came != digest[:8] and came not in others:
+            came = digest_in(item["s"])
+            # What was counted by another definition cannot be counted anew.
+            if came != digest[:8] and not (came in others and is_now):
                 continue
             value = says.get(day)
             if value is None:
                 fields[f"days.{day}"] = ABSENT
                 continue
-            source = item["s"] if came in others else _label(left, value.day)
+            source = item["s"] if came in others else label(value.day)
             fresh = reading_item(value.value, source, partial=value.partial, n=value.n)
             if fresh != item:
                 fields[f"days.{day}"] = fresh
@@ -168,34 +155,18 @@ def _recount(
             draft.remove("readings", id)
         elif fields:
             patch(draft, "readings", id, fields, now)
+        place = row["metric"], row["level"], row["version"]
+        touched.setdefault(place, set()).update(field.removeprefix("days.") for field in fields)
+    redraw(draft, community, touched, now)
     return changed, removed
 
 
-def _by_place(
-    draft: Draft, community: int, values: Iterable[Value], now: datetime
-) -> dict[_Place, dict[str, Value]]:
-    """Return values by the place of their readings, then by day."""
-    keeper = Keeper(draft, community, now)
-    kept = {place[0] for place in keeper.places}
-    places: dict[tuple[str, str | None], _Place] = {}
-    found: dict[_Place, dict[str, Value]] = {}
+def _by_series(values: Iterable[Value]) -> dict[tuple[str, str | None], dict[str, Value]]:
+    """Return values by metric and level, then by day."""
+    found: dict[tuple[str, str | None], dict[str, Value]] = {}
     for value in values:
-        key = value.metric, value.level
-        if value.metric not in kept:
-            continue
-        if key not in places:
-            metric = keeper.metric(*key)
-            assert metric is not None
-            places[key] = metric.name, metric.level, metric.version
-        found.setdefault(places[key], {})[value.day.isoformat()] = value
+        found.setdefault((value.metric, value.level), {})[value.day.isoformat()] = value
     return found
-
-
-def _label(left: list[Held], day: date) -> str:
-    """Return the source of a value: the latest file that covers the day."""
-    at = day.toordinal()
-    covering = [h for h in left if (h.first or 0) <= at <= (h.last or 0)] or left
-    return sources.label(covering[-1].format, covering[-1].sha256)
 
 
 def _unname(draft: Draft, community: int, digest: str) -> None:

@@ -67,8 +67,10 @@ def change_records(
             # When a record was changed is what the commit itself says.
             # That the first plan is kept when days move is bookkeeping as well.
             fields = set(before) | set(after)
-            # So is what is remembered of the former rules of a rhythm.
-            hidden = {"updated", "former"} | ({"planned"} if fields & {"start", "due"} else set())
+            # So is what is remembered of former rules of a rhythm, or definitions of a metric.
+            hidden = {"updated", "former", "registry"} | (
+                {"planned"} if fields & {"start", "due"} else set()
+            )
             for field in sorted(fields - hidden):
                 if field not in before and _filled_in(table, field, after[field]):
                     continue

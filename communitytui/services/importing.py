@@ -15,7 +15,6 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from communitytui.domain.metrics import KEPT_PLACES
 from communitytui.domain.text import clean_line
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, MayNotWrite, NotFound
@@ -23,11 +22,10 @@ from communitytui.events.event import Skipped
 from communitytui.foreign import open_plain
 from communitytui.i18n import N_
 from communitytui.services import sources
-from communitytui.services.counting import Found, Options, Progress, is_imported, read_file
+from communitytui.services.counting import Found, Options, Progress, read_file
 from communitytui.services.workspaces import stamp
 
 if TYPE_CHECKING:
-    from communitytui.domain.metrics import Value
     from communitytui.events.aggregate import Unavailable
     from communitytui.events.ledger import Ledger
     from communitytui.store import Draft, Store
@@ -144,17 +142,20 @@ def digest_of(path: Path) -> str:
 def _write(
     store: Store, ledger: Ledger, community: int, path: Path, found: Found, now: datetime
 ) -> Import:
+    from communitytui.services.baselines import changed_in, redraw
     from communitytui.services.metrics import put_values
 
     held, name = found.held, clean_line(path.name, 120)
     days = {value.day for value in found.values}
-    committed, kept = False, 0
+    committed = False
     about = {"format": found.format, "events": held.events}
     try:
         with store.transaction("import", now=stamp(now), **about) as draft:
             sources.name(draft, community, ledger, found.fresh, found.since)
-            values, kept = _open(draft, community, found)
-            result = put_values(draft, community, values, found.label, now)
+            result = put_values(draft, community, found.values, found.label, now, found.out)
+            if found.marked:
+                # Others count than when the baselines were drawn, in all of their weeks.
+                redraw(draft, community, changed_in(draft, community), now)
             if result.new or result.changed:
                 settle(draft, community, now)
             if found.fresh:
@@ -180,35 +181,15 @@ def _write(
         last,
         result.new,
         result.changed,
-        result.same + len(found.values) - len(values) - kept,
+        result.same,
         found.unavailable,
         found.skipped,
         result.unknown,
         found.gaps,
         sources.count_missing(store, community, ledger),
         *found.about,
-        kept,
+        result.kept,
     )
-
-
-def _open(draft: Draft, community: int, found: Found) -> tuple[list[Value], int]:
-    """Return the values whose place is open, and how many others somebody put right by hand."""
-    typed: dict[tuple[str, str, str], float] = {}
-    for row in draft.rows("readings").values():
-        if row["community"] == community:
-            typed.update(
-                ((row["metric"], row["level"] or "post", day), item["v"])
-                for day, item in row["days"].items()
-                if not is_imported(item["s"])
-            )
-    free, kept = [], 0
-    for value in found.values:
-        own = typed.get((value.metric, value.level or "post", value.day.isoformat()))
-        if own is None:
-            free.append(value)
-        else:
-            kept += round(value.value, KEPT_PLACES) != own
-    return free, kept
 
 
 def settle(draft: Draft, community: int, now: datetime) -> None:

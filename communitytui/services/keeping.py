@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from communitytui.domain.metrics import KEPT_PLACES, Metric, check_active
 from communitytui.domain.text import clean_line
+from communitytui.domain.workspace import Community
 from communitytui.services.workspaces import patch, stamps
 
 if TYPE_CHECKING:
+    from communitytui.domain.meanings import LeftOut, Meaning
     from communitytui.domain.registry import Definition
     from communitytui.store import Draft
 
@@ -18,6 +20,22 @@ _SOURCE_CAP = 80
 
 #: The metrics of which one says how much another can be on the same day.
 PEOPLE = frozenset({"dau", "members", "leaves"})
+
+
+class Written(NamedTuple):
+    """How many readings were new, changed, the same; and others that somebody put right by hand."""
+
+    new: int = 0
+    changed: int = 0
+    same: int = 0
+    kept: int = 0
+
+
+def digest_in(source: str) -> str:
+    """Return the beginning of the checksum of the file that a reading came from, or nothing."""
+    form, _, digest = source.partition(" ")
+    is_one = form and len(digest) == 8 and not set(digest) - set("0123456789abcdef")
+    return digest if is_one else ""
 
 
 def reading_item(value: float, source: str, *, partial: bool, n: int | None) -> dict[str, Any]:
@@ -52,10 +70,12 @@ class Keeper:
             if row["community"] == self.community and row["name"] == name
         ]
 
-    def metric(self, name: str, level: str | None) -> Metric | None:
+    def metric(self, name: str, level: str | None, out: LeftOut | None = None) -> Metric | None:
         """Return the metric that a value of ``name`` at ``level`` belongs to, made where needed.
 
-        ``None`` for a name that nobody knows, or a level that the metric does not have.
+        Values that were counted from events, ``out`` says without whom, are of the definition
+        that the program counts by; where it has another one so far it comes to mean this. ``None``
+        for a name that nobody knows, or a level that the metric does not have.
         """
         from communitytui.domain.registry import REGISTRY
 
@@ -64,14 +84,55 @@ class Keeper:
             fitting = [metric for metric in named if level in (None, metric.level)]
             return fitting[0] if len(fitting) == 1 else None
         found = _at_level(named, known, level)
-        if found is not None:
-            # What was imported is of the definition in the registry.
-            return Metric(found.id, {**found.record, "version": known.version})
-        if not known.levels and level not in (None, "post"):
-            return None
-        if known.levels and level not in (None, *known.levels):
-            return None
-        return self.add(known, level if known.levels else None)
+        if found is None:
+            if not known.levels and level not in (None, "post"):
+                return None
+            if known.levels and level not in (None, *known.levels):
+                return None
+            found = self.add(known, level if known.levels else None)
+        return self._meant(found, known, out)
+
+    def _meant(self, metric: Metric, known: Definition, out: LeftOut | None) -> Metric:
+        """Return the version of a metric that imported values are of."""
+        from communitytui.domain import meanings
+
+        record, community = metric.record, self.draft.get("communities", self.community)
+        meaning = meanings.meaning_of(record)
+        if out is None and meaning is not None:
+            # What a table of values counted nobody knows: it is taken at its word.
+            return metric
+        without_staff = out is not None and bool(community.get("without_staff"))
+        wanted = meanings.counted_as(known, without_staff=without_staff)
+        fields: dict[str, Any] = {"without": (out or meanings.LeftOut()).of(wanted)}
+        if meaning is None:
+            return self._beside(metric, known, wanted, fields)
+        if meaning != wanted:
+            today = Community(self.community, community).today(self.now)
+            turned = meanings.turned(record, known, wanted, today)
+            place = metric.name, metric.level, metric.version
+            if not any(each[:3] == place for each in self.places):
+                # Nothing is there that could be mixed up with what comes.
+                turned = {key: turned[key] for key in ("registry", "definition")}
+            fields |= turned
+        if any(record.get(field, {}) != value for field, value in fields.items()):
+            patch(self.draft, "metrics", metric.id, fields, self.now)
+        return Metric(metric.id, self.draft.get("metrics", metric.id))
+
+    def _beside(
+        self, metric: Metric, known: Definition, wanted: Meaning, fields: Mapping[str, Any]
+    ) -> Metric:
+        """Return the version of what is counted, where the team means something else."""
+        from communitytui.domain import meanings
+
+        record = metric.record
+        version = meanings.version_with(record, wanted)
+        if version is None:
+            version = meanings.unused(record)
+            beside = {"version": version, "registry": wanted.registry, "until": None, **fields}
+            beside |= {"definition": known.definition, "unit": known.unit}
+            former = [*record.get("former", ()), beside]
+            patch(self.draft, "metrics", metric.id, {"former": former}, self.now)
+        return Metric(metric.id, {**record, "version": version, "registry": wanted.registry})
 
     def add(self, known: Definition, level: str | None) -> Metric:
         """Give the community a metric of the registry, judged by its own past."""
@@ -83,12 +144,13 @@ class Keeper:
 
     def write(
         self, metric: Metric, items: Mapping[str, dict[str, Any]], *, imported: bool = False
-    ) -> tuple[int, int, int]:
-        """Write readings by day, one patch a year; return how many are new, changed, the same.
+    ) -> Written:
+        """Write readings by day, one patch a year; return what became of them.
 
-        What is ``imported`` leaves a reading that says the same, or more, as it is.
+        What is ``imported`` leaves a reading that says the same, or more, as it is; and what came
+        from a file one that somebody put right by hand.
         """
-        new = changed = same = 0
+        new = changed = same = kept = 0
         years: dict[int, dict[str, dict[str, Any]]] = {}
         for day, item in items.items():
             years.setdefault(int(day[:4]), {})[day] = item
@@ -101,9 +163,12 @@ class Keeper:
                 for day, item in found.items()
                 if not (_covers(days.get(day), item) if imported else days.get(day) == item)
             }
+            own = {day for day in fresh if imported and _is_own(days.get(day), fresh[day])}
+            fresh = {day: item for day, item in fresh.items() if day not in own}
+            differs = sum(days[day]["v"] != found[day]["v"] for day in own)
             added = sum(day not in days for day in fresh)
             new, changed = new + added, changed + len(fresh) - added
-            same += len(found) - len(fresh)
+            kept, same = kept + differs, same + len(found) - len(fresh) - differs
             if fresh and id is not None:
                 values = {f"days.{day}": item for day, item in fresh.items()}
                 patch(self.draft, "readings", id, values, self.now)
@@ -111,7 +176,7 @@ class Keeper:
                 place = dict(zip(("metric", "level", "version", "year"), key, strict=True))
                 record = {"community": self.community, **place, "days": fresh}
                 self.places[key] = self.draft.insert("readings", {**record, **stamps(self.now)})
-        return new, changed, same
+        return Written(new, changed, same, kept)
 
     def _value(self, metric: str, level: str | None, day: date) -> float | None:
         versions = [key for key in self.places if key[:2] == (metric, level) and key[3] == day.year]
@@ -141,6 +206,11 @@ def _covers(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> bool:
     if new.get("p") and not old.get("p"):
         return True
     return all(old.get(key) == new.get(key) for key in ("v", "p", "n"))
+
+
+def _is_own(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> bool:
+    """Tell whether a file would overwrite what somebody typed."""
+    return old is not None and bool(digest_in(new["s"])) and not digest_in(old["s"])
 
 
 def _at_level(named: list[Metric], known: Definition, level: str | None) -> Metric | None:

@@ -184,7 +184,11 @@ def _metric(draft: Draft, key: Key, orphan: Mapping[str, Any]) -> dict[str, Any]
     name, level = key[2], key[3] if len(key) > 3 else None
     known = REGISTRY.get(name)
     record = known.metric_record(level) if known else {"name": name, "title": name, "level": level}
-    return {**record, "community": key[1], "version": orphan.get("version", 1)}
+    version = orphan.get("version", 1)
+    if version != record.get("version"):
+        # Its number alone tells what it means.
+        record = {**record, "registry": 0}
+    return {**record, "community": key[1], "version": version}
 
 
 def _both(message: str) -> dict[str, str]:

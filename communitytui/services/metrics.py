@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,22 +14,27 @@ from communitytui.domain.words import explain, nearest, read_day
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, NotFound
 from communitytui.i18n import N_
-from communitytui.services.keeping import PEOPLE, Keeper, reading_item
+from communitytui.services.keeping import PEOPLE, Keeper, Written, reading_item
 from communitytui.services.workspaces import patch, stamp
 
 if TYPE_CHECKING:
+    from communitytui.domain.meanings import LeftOut
     from communitytui.store import Draft, Store
 
 _TABLES = ("communities", "metrics", "standards", "baselines", "readings")
 
 
 class PutResult(NamedTuple):
-    """What ``put_values`` did: how many readings are new, changed, as before; unknown metrics."""
+    """What ``put_values`` did: how many readings are new, changed, as before; unknown metrics.
+
+    ``kept`` are those that differ and stay, for somebody put them right by hand.
+    """
 
     new: int
     changed: int
     same: int
     unknown: list[str]
+    kept: int = 0
 
 
 # -- looking
@@ -39,34 +44,6 @@ def states(workspace: Workspace, community: int | None = None) -> list[MetricSta
     """Return the metrics of one community, or of all, as they stand."""
     ids = [c.id for c in workspace.communities] if community is None else [community]
     return [state for id in ids for state in workspace.metrics(id)]
-
-
-def sidebar(workspace: Workspace, community: int) -> dict[str, list[MetricState]]:
-    """Return the metrics to show first by group: those the playbook chose, else the first three.
-
-    Of a metric that is measured at several levels the one with the newest reading is shown.
-    """
-    chosen = workspace.community(community).record["sidebar"]
-    groups: dict[str, list[MetricState]] = {}
-    every = workspace.metrics(community)
-    if chosen:
-        by_name: dict[str, MetricState] = {}
-        for state in every:
-            other = by_name.get(state.metric.name)
-            if other is None or _newest(state) > _newest(other):
-                by_name[state.metric.name] = state
-        every = [by_name[name] for name in chosen if name in by_name] + [
-            state for state in every if state.metric.group == "own"
-        ]
-    for state in every:
-        group = groups.setdefault(state.metric.group, [])
-        if chosen or len(group) < 3:
-            group.append(state)
-    return groups
-
-
-def _newest(state: MetricState) -> date:
-    return state.latest.day if state.latest else date.min
 
 
 def read_level(text: str | None) -> str | None:
@@ -142,7 +119,10 @@ def take_back(
         days = draft.get("readings", id)["days"] if id is not None else {}
         if id is None or on not in days:
             raise NotFound(
-                N_("{name} has no reading on {day}"), name=metric.key, day=on, hint=_near(days, on)
+                N_("{name} has no reading on {day}"),
+                name=metric.called,
+                day=on,
+                hint=_near(days, on),
             )
         if len(days) == 1:
             draft.remove("readings", id)
@@ -161,9 +141,17 @@ def _near(days: Iterable[str], day: str) -> str | None:
 
 
 def put_values(
-    draft: Draft, community: int, values: Iterable[Value], source: str, now: datetime
+    draft: Draft,
+    community: int,
+    values: Iterable[Value],
+    source: str | Callable[[date], str],
+    now: datetime,
+    out: LeftOut | None = None,
 ) -> PutResult:
     """Write what an import brought, inside the caller's transaction.
+
+    ``source`` is where all values come from, or says it of each day; ``out`` who was left out of
+    values that were counted from events (``None``: they are a table's own).
 
     A reading that is there with the same value stays as it is, with its source; another value
     replaces it and the log keeps the old one. A partial reading never takes the place of a full
@@ -176,10 +164,10 @@ def put_values(
     today = drafted(draft, now).today(community)
     unknown: dict[str, None] = {}
     written: list[Metric] = []
-    new = changed = same = 0
+    counts = []
     touched: set[date] = set()
     for (name, level), days in _series(values).items():
-        metric = keeper.metric(name, level)
+        metric = keeper.metric(name, level, out)
         if metric is None:
             unknown[f"{name}@{level}" if level else name] = None
             continue
@@ -191,18 +179,23 @@ def put_values(
                     N_("{day}: {problem}"), day=day.isoformat(), problem=explain(error)
                 ) from None
         items = {
-            day.isoformat(): reading_item(value.value, source, partial=value.partial, n=value.n)
+            day.isoformat(): reading_item(
+                value.value,
+                source if isinstance(source, str) else source(day),
+                partial=value.partial,
+                n=value.n,
+            )
             for day, value in days.items()
         }
-        counts = keeper.write(metric, items, imported=True)
-        new, changed, same = new + counts[0], changed + counts[1], same + counts[2]
+        counts.append(keeper.write(metric, items, imported=True))
         written.append(metric)
         if metric.name in PEOPLE:
             touched |= days.keys()
     keeper.check_days(touched)
+    new, changed, same, kept = (sum(each) for each in zip(Written(), *counts, strict=True))
     if new or changed:
         _settle(draft, community, now, written)
-    return PutResult(new, changed, same, list(unknown))
+    return PutResult(new, changed, same, list(unknown), kept)
 
 
 def _series(values: Iterable[Value]) -> dict[tuple[str, str | None], dict[date, Value]]:

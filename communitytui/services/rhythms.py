@@ -62,12 +62,6 @@ def _read(fields: Mapping[str, str], asking: Asking) -> dict[str, Any]:
     return new
 
 
-def typed_field(rhythm: Rhythm, name: str, workspace: Workspace) -> str:
-    """Return a field of ``rhythm`` as a person would type it; empty for nothing."""
-    today = workspace.today(rhythm.community)
-    return RHYTHM.typed(name, Asking(workspace, rhythm.community, today, record=rhythm.record))
-
-
 # -- looking
 
 
@@ -124,7 +118,8 @@ def skip(store: Store, id: int, reason: str, *, now: datetime, day: str | None =
     """
     if not clean_text(reason):
         raise BadValue(N_("say why it is skipped: --reason R"))
-    return _mark(store, "skip", id, {"state": SKIPPED}, now=now, day=day, note=reason)
+    values = {"state": SKIPPED, "done_by": None, "done_on": None}
+    return _mark(store, "skip", id, values, now=now, day=day, note=reason)
 
 
 def note(store: Store, id: int, text: str, *, now: datetime, day: str | None = None) -> Marked:

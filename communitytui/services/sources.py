@@ -177,6 +177,14 @@ def name(
     return True
 
 
+def build_on(draft: Draft, community: int, by: str) -> None:
+    """Note that every file that counts is built on, so that none is undone beneath that."""
+    known = named(draft.get("communities", community))
+    changes = {f"imports.{token}": {**entry, "next": by} for token, entry in known.items()}
+    if changes:
+        draft.patch("communities", community, changes)
+
+
 def _is_built_on(held: Held, since: int | None) -> bool:
     from communitytui.events.ledger import MARKS
 

@@ -56,7 +56,7 @@ def set_standard(
             _put_numbers(fields, metric, target, alert, source, currency_of(home))
         if fields["direction"] == "none" and direction is None:
             raise BadValue(
-                N_("{name} has no better side; say --direction up or down"), name=metric.key
+                N_("{name} has no better side; say --direction up or down"), name=metric.called
             )
         if source is not None:
             fields["source"] = clean_line(source) or None
@@ -77,7 +77,7 @@ def remove_standard(
         metric = one_metric(drafted(draft, now), community, name, level)
         id, _ = _current(draft, metric)
         if id is None:
-            raise NotFound(N_("{name} has no standard"), name=metric.key)
+            raise NotFound(N_("{name} has no standard"), name=metric.called)
         draft.remove("standards", id)
     return state_in(draft, metric.id, now)
 
@@ -117,7 +117,7 @@ def _check(fields: dict[str, Any], metric: Metric) -> None:
         return
     if fields["provenance"] != "baseline" and target is None and alert is None:
         raise BadValue(
-            N_("give --target or --alert, or --baseline for {name}'s own past"), name=metric.key
+            N_("give --target or --alert, or --baseline for {name}'s own past"), name=metric.called
         )
     if target is not None and alert is not None:
         wrong = alert > target if direction == "up" else alert < target

@@ -33,7 +33,6 @@ from communitytui.services.fields import Asking
 from communitytui.services.removing import remove
 from communitytui.services.trial_fields import FIELDS as FIELDS
 from communitytui.services.trial_fields import FIXED, of_finding, read_fields
-from communitytui.services.trial_fields import typed_field as typed_field
 from communitytui.services.workspaces import patch, stamp, stamps
 
 if TYPE_CHECKING:
@@ -289,7 +288,7 @@ def _check(workspace: Workspace, trial: Trial) -> None:
     if metric is not None and trial.days < least_days(metric):
         raise BadValue(
             N_("days: a trial of {metric} needs {n} days at least to be told from chance"),
-            metric=metric.key,
+            metric=metric.called,
             n=least_days(metric),
         )
 

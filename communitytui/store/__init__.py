@@ -2,7 +2,7 @@
 
 An append to ``ops.json.journal`` is the commit; ``ops.json``, which plain TinyDB can read, is a
 checkpoint of it. Who reads never locks and never writes. The names below are loaded when first
-used, so that a query pays neither for TinyDB nor for what only writing needs.
+used, so that a query does not pay for what only writing needs.
 """
 
 from __future__ import annotations
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from communitytui.store.shared import check_shared
     from communitytui.store.state import SCHEMA, Snapshot
     from communitytui.store.store import Store
-    from communitytui.store.table import database
     from communitytui.store.taking import Taking
 
 __all__ = [
@@ -44,7 +43,6 @@ __all__ = [
     "archive_file",
     "broken",
     "check_shared",
-    "database",
     "examine",
     "open_store",
     "recover",
@@ -64,7 +62,6 @@ _HOMES = {
     "Draft": "draft",
     "Store": "store",
     "open_store": "opening",
-    "database": "table",
     "Check": "doctor",
     "examine": "doctor",
     "broken": "doctor_records",

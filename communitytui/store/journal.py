@@ -148,7 +148,7 @@ class Journal:
             except (KeyError, TypeError, ValueError):
                 break
             self.head_end = self.pos = end
-            self.head_link = self.link = crc
+            self.link = crc
             self.revision = self.saved = self.first
             return
         if not lenient:
@@ -157,7 +157,7 @@ class Journal:
         self.id = self.store = ""
         self.past = ()
         self.first = self.revision = self.saved = 0
-        self.head_end = self.pos = self.head_link = self.link = 0
+        self.head_end = self.pos = self.link = 0
 
     @property
     def end(self) -> tuple[str, int, int]:

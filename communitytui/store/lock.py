@@ -28,11 +28,6 @@ class Lock:
         self._fd = -1
         self._ino = (0, 0)
 
-    @property
-    def held(self) -> bool:
-        """Whether this object holds the lock now."""
-        return self._fd >= 0
-
     def acquire(self, timeout: float) -> None:
         """Take the lock within ``timeout`` seconds.
 

@@ -220,13 +220,6 @@ class Store(Saving, Undoing):
         finally:
             self._deciding = False
 
-    def checkpoint_if_due(self) -> bool:
-        """Write the JSON file if a commit of ours has waited for long enough.
-
-        For an owner that has a thread of its own for this. Never raises: see ``warning``.
-        """
-        return self._behind.run_if_due()
-
     def start_write_behind(self) -> None:
         """Let a thread write the JSON file soon after each commit, until ``close``."""
         self._behind.start()

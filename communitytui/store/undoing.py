@@ -71,19 +71,6 @@ class Undoing:
         with self._log() as log:
             return self._plan(log, "redo", any_user)
 
-    def next_undo(self, any_user: bool = False) -> Commit | None:
-        """Return the commit that ``undo`` would take back.
-
-        Raises ``Conflict`` where a lost commit may be the one.
-        """
-        with self._log() as log:
-            return log.next_undo(None if any_user else self.who)
-
-    def next_redo(self, any_user: bool = False) -> Commit | None:
-        """Return the undo that ``redo`` would take back; raises like ``next_undo``."""
-        with self._log() as log:
-            return log.next_redo(None if any_user else self.who)
-
     def history(self) -> Sequence[Commit]:
         """Return every commit that the journal and its archives hold, oldest first."""
         with self._log() as log:

@@ -41,13 +41,6 @@ class WriteBehind:
             self._since = time.monotonic()
         self._committed.set()
 
-    def run_if_due(self) -> bool:
-        """Write the checkpoint if its time has come; return whether it was written."""
-        since = self._since
-        if since is None or time.monotonic() - since < self.delay:
-            return False
-        return self.run()
-
     def run(self, *, force: bool = False) -> bool:
         """Write the checkpoint of what was noted; with ``force``, wait for one being written."""
         if not self._running.acquire(blocking=force):

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from communitytui.cli.commands.past import _instant as since
-from communitytui.cli.commands.setup import default_zone
+from communitytui.cli.commands.init import default_zone
+from communitytui.cli.commands.log import _instant as since
 from communitytui.domain.workspace import Workspace
 from communitytui.i18n.cells import width
 from tests.samples import NOW

@@ -160,7 +160,7 @@ def test_what_should_not_have_happened_is_logged_without_the_users_words(
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError("秘密 of the user")
 
-    monkeypatch.setattr("communitytui.services.queries.find", broken)
+    monkeypatch.setattr("communitytui.cli.commands.tasks.find", broken)
     result = cli("tasks", "林晓", "--json")
     assert (result.code, result.out) == (Exit.OTHER, "")
     assert "Traceback" not in result.err
@@ -178,7 +178,7 @@ def test_an_interrupt_is_no_error_to_explain(cli: Cli, monkeypatch: pytest.Monke
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("communitytui.services.queries.find", interrupted)
+    monkeypatch.setattr("communitytui.cli.commands.tasks.find", interrupted)
     assert cli("tasks") == (problems.INTERRUPTED, "", "")
 
 

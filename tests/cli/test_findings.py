@@ -187,7 +187,15 @@ def test_calibrating_says_how_many_are_false(slow: Cli) -> None:
     (found,) = told["calibrations"]
     assert found["false_per_year"] is None or found["false_per_year"] >= 0
     assert [rule["id"] for rule in found["rules"]][:2] == ["Q14", "Q19"]
-    assert slow("findings", "--calibrate").code == 0
+    active = next(each for each in found["sees"] if each["metric"] == "dau")
+    assert active["level"] == "post"
+    assert [set(each) for each in active["sees"]] == [{"weeks", "value", "change", "percent"}] * 2
+    assert all(each["change"] < 0 for each in active["sees"])
+    # A single reading has no baseline, and nothing that could be seen against it.
+    assert "ttfr" not in {each["metric"] for each in found["sees"]}
+    shown = slow("findings", "--calibrate")
+    assert shown.code == 0
+    assert "Smallest change seen" in shown.out
 
 
 def test_taking_rules_twice_gives_none(slow: Cli) -> None:

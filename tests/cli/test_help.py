@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import click
 import pytest
 
-from communitytui.cli.grammar import Argument, Option
-from communitytui.cli.program import Root, root
+from communitytui.cli.commands import ABOUT, LOOP
+from communitytui.cli.grammar import Argument, Group, Option
+from communitytui.cli.program import root
 from communitytui.i18n import speaking, tr
 from communitytui.i18n.cells import width
 
@@ -19,17 +22,19 @@ Cli = Callable[..., Any]
 def commands() -> Iterator[click.Command]:
     context = click.Context(root)
     yield root
-    for name in Root.families:
+    for name in ABOUT:
         made = root.get_command(context, name)
         assert made is not None
         yield made
+        if isinstance(made, Group):
+            yield from made.load().values()
 
 
 def chinese(text: str) -> bool:
     return any("一" <= char <= "鿿" for char in text)
 
 
-@pytest.mark.parametrize("name", Root.families)
+@pytest.mark.parametrize("name", ABOUT)
 def test_every_command_has_a_page_in_both_languages(call: Cli, name: str) -> None:
     english = call(name, "--help")
     assert english.code == 0
@@ -43,12 +48,37 @@ def test_every_command_has_a_page_in_both_languages(call: Cli, name: str) -> Non
     assert all(width(line) <= 80 for line in translated.splitlines() if "/completions/" not in line)
 
 
-def test_the_program_lists_its_commands_in_the_order_one_meets_them(call: Cli) -> None:
-    page = call("--help").out
-    listed = [line.split()[0] for line in page.partition("Commands:\n")[2].splitlines()]
-    assert listed == list(Root.families)
+def test_the_program_lists_its_commands_along_the_loop(call: Cli) -> None:
+    sections = call("--help").out.split("\n\n")[-len(LOOP) :]
+    listed = {}
+    for section in sections:
+        title, *lines = section.strip().splitlines()
+        listed[title] = [line.split()[0] for line in lines]
+    assert listed == {title: list(commands) for title, commands in LOOP.items()}
     translated = call("--lang=zh", "--help").out
-    assert not {"Usage", "Options", "Commands"} & set(translated.replace(":", " ").split())
+    assert not {"Usage", "Options", "Plan", "File"} & set(translated.replace(":", " ").split())
+    titles = [line for line in translated.splitlines() if line and not line.startswith(" ")][-5:]
+    assert titles == ["规划：", "执行：", "度量：", "判断与调整：", "文件："]
+
+
+def test_the_page_of_the_program_and_the_names_load_no_command() -> None:
+    code = (
+        "import sys\n"
+        "from communitytui.cli.main import run\n"
+        "run(['--help'])\n"
+        "sys.exit(any(name.startswith('communitytui.cli.commands.') for name in sys.modules))\n"
+    )
+    assert subprocess.run([sys.executable, "-c", code], stdout=subprocess.PIPE).returncode == 0
+
+
+def test_the_page_of_a_verb_has_its_own_options_only(call: Cli) -> None:
+    page = call("trial", "start", "--help").out
+    assert page.startswith("Usage: communitytui trial start [OPTIONS] ID")
+    options = {word for word in page.split() if word.startswith("--")}
+    assert options == {"--start", "--json", "--help"}
+    whole = call("trial", "--help").out
+    assert "  judge  judge a trial" in whole
+    assert "--verdict V" not in whole
 
 
 def test_every_option_and_argument_is_explained_in_both_languages() -> None:

@@ -244,3 +244,27 @@ def test_the_group_asked_for_and_private_chats_are_told(cli: Cli, tmp_path: Path
     assert (wrong.code, wrong.err.count("\n")) == (3, 1)
     assert "there is no chat K in it" in wrong.err
     assert "G, H" in wrong.err
+
+
+def test_staff_can_be_left_out_and_every_number_says_so(cli: Cli, chat: Path) -> None:
+    cli("import", str(chat), "--staff", "u0", "--bot", "u1")
+    done = cli("import", "--without-staff")
+    assert done.out.startswith("staff are not counted from now on\n  ")
+    assert "counted without staff" not in done.out
+    told = "Counted without staff (1 account) and 1 excluded account"
+    assert f"{told}.\n" in cli("metrics", "dau").out
+    assert f"{told}: Daily active, " in cli("metrics").out
+    assert told in " ".join(cli("standard", "dau").out.split())
+    (metric,) = cli("metrics", "dau", "--json").json["metrics"]
+    assert (metric["value"], metric["version"]) == (3, 2)
+    assert metric["definition"].endswith(f"{told}.")
+    assert "definition 1, until " in cli("metrics", "dau", "--history").out
+    assert "（1 个账号）和 1 个排除账号" in cli("metrics", "dau", "--lang", "zh").out
+    report = cli("--export", "md").out.splitlines()
+    (meant,) = [line for line in report if "Daily active" in line and "People who wrote" in line]
+    assert meant.endswith(f"{told}.")
+    assert "counted with or without staff" in cli("log").out
+    # Said once it holds; said again it is said.
+    assert cli("import", "--without-staff").out == "staff are not counted already\n"
+    assert cli("import", str(chat), "--with-staff").code == 0
+    assert "staff (" not in cli("metrics", "dau").out

@@ -67,6 +67,8 @@ METRIC = [
     "meets",
     "baseline",
     "judged",
+    "sees",
+    "key",
 ]
 CHANGE = [
     "id",

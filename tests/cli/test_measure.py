@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.cli.conftest import Cli
@@ -9,8 +11,8 @@ from tests.cli.conftest import Cli
 
 def test_a_value_that_cannot_be_is_refused_in_one_line(cli: Cli) -> None:
     for line, reason in (
-        ("record participation 130", "participation cannot be above 100: 130"),
-        ("record dau -3", "dau cannot be negative: -3"),
+        ("record participation 130", "Participation cannot be above 100: 130"),
+        ("record dau -3", "Daily active cannot be negative: -3"),
         ("record dau nan", "nan is not a number"),
         ("record dau 5 --date +1d", "2026-11-24 is in the future"),
         ("record dau 5 --n some", "--n is a whole number from 0 on, not some"),
@@ -19,10 +21,13 @@ def test_a_value_that_cannot_be_is_refused_in_one_line(cli: Cli) -> None:
         ("record dau 5 --level seen", "seen is not a level"),
         ("standard dau --target 5 --alert 9", "lies on the good side of the target 5"),
         ("metrics add dau", "there is a metric dau already"),
-        ("metrics add", "metrics add NAME"),
+        ("metrics add", "NAME is missing"),
         ("metrics --since fri", "--since goes with --history"),
         ("metrics --history", "--history is of one metric"),
-        ("metrics dau --title x", "--title goes with: metrics add NAME"),
+        (
+            "metrics dau --title x",
+            "did you mean communitytui metrics add, communitytui metrics define?",
+        ),
     ):
         result = cli(*line.split())
         assert result.code == 2, line
@@ -98,7 +103,7 @@ def test_a_standard_is_shown_with_provenance_and_verdict(cli: Cli) -> None:
     assert cli("undo").code == 0
     assert "own baseline" in cli("standard", "dau").out
     removed = cli("standard", "dau", "--remove")
-    assert "Target        –" in removed.out
+    assert re.search(r"Target +–", removed.out)
     assert cli("standard", "dau", "--remove").code == 3
 
 
@@ -160,23 +165,23 @@ def test_what_was_done_to_metrics_is_told_in_both_languages(cli: Cli, language: 
 @pytest.mark.parametrize(
     ("line", "said", "chinese"),
     [
-        ("record dau 30%", "dau: 30%: expected a number (people), such as 30", "以“人”为单位"),
+        ("record dau 30%", "Daily active: 30%: expected a number (people)", "日活 DAU：30%："),
         (
             "record dau ３０％",
-            "dau: ３０％: expected a number (people), such as 30",
+            "Daily active: ３０％: expected a number (people), such as 30",
             "以“人”为单位",
         ),
         ("record csat 4.6", "4.6 could be a score from 1 to 5 or a percentage", "4.6%"),
         ("record participation 0.35", "0.35 could mean 0.35% or 35%", "0.35% 或 35%"),
         ("record dau 1.280", "1.280 could mean 1280 or 1.28", "1280 或 1.28"),
         ("record cost_per_retained $5", "amounts here are in CNY", "CNY"),
-        ("standard dau --target 30%", "dau: 30%: expected a number (people), such as 30", "“人”"),
+        ("standard dau --target 30%", "Daily active: 30%: expected a number", "“人”"),
         ("standard csat --target 4.2", "4.2 could be a score from 1 to 5", "4.2%"),
         ("set 1 budget=$200", "amounts here are in CNY", "CNY"),
         ("set 1 budget=200%", "expected an amount in CNY", "CNY"),
         ("set 1 days=3%", "expected a number (days), such as 3", "天"),
-        ("goals add Read --metric dau --target 30%", "dau: 30%: expected", "以“人”为单位"),
-        ("trial add Try --metric dau --pass >=35%", "dau: 35%: expected", "以“人”为单位"),
+        ("goals add Read --metric dau --target 30%", "Daily active: 30%: expected", "以“人”为单位"),
+        ("trial add Try --metric dau --pass >=35%", "Daily active: 35%: expected", "以“人”为单位"),
     ],
 )
 def test_another_unit_is_refused_with_what_is_expected(
@@ -227,3 +232,61 @@ def test_a_correction_below_the_decimals_of_a_metric_is_told_apart(cli: Cli) -> 
     cli("record", "stickiness", "20.01%", "--date", "2026-11-20")
     told = cli("record", "stickiness", "20.04%", "--date", "2026-11-20")
     assert "from 20.01% to 20.04%" in told.out
+
+
+def test_an_own_metric_may_be_titled_like_a_shipped_one(cli: Cli) -> None:
+    cli("metrics", "add", "ours", "--title", "群聊记录数")
+    told = cli("record", "群聊记录数", "5")
+    assert told.code == 2
+    assert "several metrics are called 群聊记录数; say which" in told.err
+    assert "messages, ours" in told.err
+    cli("metrics", "add", "also", "--title", "messages")
+    # A name is meant before a title.
+    assert cli("record", "messages", "5").code == 0
+
+
+def test_one_metric_is_shown_with_what_it_is(cli: Cli) -> None:
+    shown = cli("metrics", "net_growth").out.splitlines()
+    told = "How many more people joined than left in the last 7 days."
+    assert shown[-1] == f"  net_growth  {told} Joins − leaves in the 7 days through d."
+
+
+def test_key_metrics_stand_first_and_what_was_not_measured_is_one_line(cli: Cli) -> None:
+    cli("record", "csat", "50")
+    before = [row["id"] for row in cli("metrics", "--json").json["metrics"]]
+    cli("goals", "add", "Sixty a day", "--metric", "nps", "--target", "60")
+    lines = cli("metrics").out.splitlines()
+    assert [line.split()[1] for line in lines[1:7]] == [
+        "nps", "dau", "messages", "participation", "mau", "replies",
+    ]  # fmt: skip
+    assert lines[7] == "5 more with readings"
+    others = ["wau", "reactions", "returning", "feedback", "csat"]
+    assert [line.split()[1] for line in lines[8:13]] == others
+    assert lines[13:] == [f"{len(before) - 11} not measured yet: --all"]
+    assert len(cli("metrics", "--all").out.splitlines()) == len(before) + 2
+    read_out = cli("--plain", "metrics").out
+    assert read_out.index("Metric: mau") < read_out.index("5 more with readings")
+    assert read_out.index("5 more with readings") < read_out.index("Metric: csat")
+    # Programs find them in the order that they always had.
+    rows = cli("metrics", "--json").json["metrics"]
+    assert [row["id"] for row in rows] == before
+    assert {row["id"] for row in rows if row["key"]} == {line.split()[1] for line in lines[1:7]}
+
+
+def test_key_metrics_are_chosen_by_name(cli: Cli) -> None:
+    shown = cli("metrics", "nps", "日活", "--key").out.splitlines()
+    assert [line.split()[1] for line in shown[1:]] == ["nps", "dau"]
+    assert [line.split()[1] for line in cli("metrics").out.splitlines()[1:3]] == ["nps", "dau"]
+    assert cli("undo").code == 0
+    assert cli("metrics").out.splitlines()[1].split()[1] == "dau"
+    assert cli("metrics", "add", "x", "--key").code == 2
+    for line in ("metrics --key", "metrics dau --key --all"):
+        result = cli(*line.split())
+        assert (result.code, result.out) == (2, "")
+        assert "--key goes with the names of metrics" in result.err
+
+
+def test_a_named_metric_says_what_it_tells(cli: Cli) -> None:
+    shown = cli("metrics", "dau").out
+    assert "  dau  People who wrote that day. Members active on local day d" in shown
+    assert "People who" not in cli("metrics").out

@@ -56,7 +56,7 @@ def test_verdicts_are_told_in_words(call: Cli, file: object) -> None:
     assert [block["Metric"] for block in blocks] == ["dau", "wau"]
     assert all(block["Verdict"] and block["Trend"] for block in blocks)
     # The sign of a change is told by its word.
-    assert blocks[0]["Verdict"].startswith("as usual, week 47: ")
+    assert blocks[0]["Verdict"].startswith("better since 2026-10-26, week 47: ")
     assert not set("●▲▼◆") & set(blocks[0]["Verdict"])
 
 

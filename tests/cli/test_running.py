@@ -113,7 +113,7 @@ def test_a_rhythm_is_set_up_changed_paused_and_deleted(cli: Cli) -> None:
     ("args", "code", "said"),
     [
         (["rhythms", "dance"], 2, "dance"),
-        (["rhythms", "done"], 2, "which rhythm"),
+        (["rhythms", "done"], 2, "ID is missing"),
         (["rhythms", "skip", "1"], 2, "--reason"),
         (["rhythms", "--every", "weekly"], 2, "rhythms add"),
         (["rhythms", "done", "1", "--date", "tomorrow"], 2, "future"),

@@ -10,7 +10,7 @@ import pytest
 
 from communitytui.domain.calibrating import calibrate
 from communitytui.domain.standards import course
-from tests.simulated import END, Plan, readings, score, workspace
+from tests.simulated import END, Plan, begun, readings, score, workspace
 
 #: Seeds, and weeks between looks; then weeks, weeks before the change, and members.
 SMALL = (range(1, 3), 8)
@@ -21,6 +21,8 @@ SIZES = [
     pytest.param((range(1, 4), 4), (110, 60, 150), id="long", marks=pytest.mark.slow),
 ]
 BIG = pytest.param((range(1, 4), 4), (60, 28, 600), id="600", marks=pytest.mark.slow)
+#: A median of two would be the mean of a lucky and an unlucky one.
+THREE = pytest.param((range(1, 4), 4), (60, 28, 150), id="three")
 FEW = pytest.param(WHOLE, (60, 28, 40), id="40", marks=pytest.mark.slow)
 Run = tuple[range, int]
 Size = tuple[int, int, int]
@@ -36,6 +38,25 @@ def test_where_nothing_changes_little_is_found(scenario: str, run: Run, size: Si
     found = score(plans(scenario, run, size), run[1])
     assert found.per_look <= 0.25
     assert found.usual >= 0.95
+
+
+@pytest.mark.parametrize(
+    ("seeds", "members", "every"),
+    [
+        pytest.param(range(1, 3), 150, 4, id="small"),
+        pytest.param(range(1, 13), 150, 1, id="whole", marks=pytest.mark.slow),
+        pytest.param(range(1, 13), 40, 1, id="40", marks=pytest.mark.slow),
+        pytest.param(range(1, 7), 600, 1, id="600", marks=pytest.mark.slow),
+    ],
+)
+def test_ten_metrics_together_find_one_thing_a_quarter_at_most(
+    seeds: range, members: int, every: int
+) -> None:
+    """What is looked at together has no more false findings than one a quarter."""
+    runs = [Plan("stable", seed, members=members) for seed in seeds]
+    assert all(len(readings(plan)) == 10 for plan in runs)
+    found = [begun(plan, every) for plan in runs]
+    assert sum(count for count, _ in found) <= sum(quarters for _, quarters in found)
 
 
 @pytest.mark.parametrize(("run", "size"), [*SIZES, BIG])
@@ -55,7 +76,7 @@ def test_a_holiday_is_over_when_it_is_over(run: Run, size: Size) -> None:
     assert later.per_look <= max(stable.per_look + 2 / later.looks, 0.25)
 
 
-@pytest.mark.parametrize(("run", "size"), [*SIZES, BIG])
+@pytest.mark.parametrize(("run", "size"), [THREE, *SIZES[1:], BIG])
 @pytest.mark.parametrize(
     ("scenario", "missed", "weeks"),
     [("decline", 0, 16), ("slow", 1, 24), ("step", 1, 12), ("slump", 0, 4), ("mute", 1, 8)],

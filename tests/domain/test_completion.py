@@ -72,5 +72,6 @@ def _check_what_is_offered() -> None:
             compile_filter(candidate, context)
         assert values, name
     for word in words.bare:
-        assert word.endswith(":") or compile_filter(word, context)
+        if not word.endswith(":"):
+            compile_filter(word, context)
     assert 'owner:"Li Ming"' in complete("owner:l", 7, words).candidates

@@ -104,7 +104,7 @@ def test_options_with_the_same_total_share_a_rank_and_need_a_word() -> None:
 def test_an_option_without_all_scores_has_no_total() -> None:
     found = sheet(cells={"wechat|reach": 5, "wechat|ease": 4, "qq|reach": 3})
     decision = Decision(task(), found)
-    assert [(s.option, s.rank) for s in decision.ranked] == [("wechat", 1), ("qq", None)]
+    assert [(s.option, s.rank) for s in decision.standings] == [("wechat", 1), ("qq", None)]
     assert decision.missing == (("qq", "ease"),)
     assert decision.winners == ()
 

@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from communitytui.domain.metrics import Metric
 from communitytui.domain.playbook import parse_playbook
 from communitytui.domain.registry import LEVELS, REGISTRY, Definition
 from communitytui.domain.schema import GROUPS, check
 from communitytui.errors import BadValue
+from communitytui.i18n import speaking
 from communitytui.services.workspaces import load_playbook
 
 #: The words of the source text, group by group.
@@ -30,9 +34,13 @@ def test_the_registry_holds_what_the_playbook_names_and_what_is_new() -> None:
     assert {metric.name for metric in load_playbook().metrics} | set(NEW.split()) == set(REGISTRY)
 
 
+#: Of the shares people were counted up to whole ones before.
+VERSIONS = dict.fromkeys(("top1_share", "next9_share", "rest_share"), 2)
+
+
 @pytest.mark.parametrize("known", REGISTRY.values(), ids=REGISTRY)
 def test_a_definition_is_whole(known: Definition) -> None:
-    for words in (known.title, known.definition):
+    for words in (known.title, known.plain, known.definition):
         assert isinstance(words, dict)
         assert words["zh"]
         assert words["en"]
@@ -42,11 +50,39 @@ def test_a_definition_is_whole(known: Definition) -> None:
     assert known.direction in ("up", "down", "none")
     assert set(known.levels) <= set(LEVELS)
     assert known.window is None or known.window > 0
-    assert known.version == 1
+    assert known.version == VERSIONS.get(known.id, 1)
     assert bool(known.need) == bool(known.sample)
     if known.unit == "%" and known.id not in ("growth_rate", "goal"):
         assert known.low == 0
         assert known.high is not None
+
+
+@pytest.mark.parametrize("known", REGISTRY.values(), ids=REGISTRY)
+@pytest.mark.parametrize(("language", "end"), [("zh", "。"), ("en", ".")])
+def test_a_definition_begins_with_one_plain_sentence(
+    known: Definition, language: str, end: str
+) -> None:
+    with speaking(language):
+        sentences = {known.plain_at(level) for level in known.levels or (None,)}
+        # What active means is said, at each level in its own words.
+        assert len(sentences) == max(1, len(known.levels))
+        for text in sentences:
+            assert re.fullmatch(r"[^.。!?！？;；]*[.。]", text), text
+            assert text.endswith(end)
+            assert not re.search(r"[=/÷×Σ·−+|{}()（）_]|\bd\b|\bn\b", text), text
+            assert len(text) < 120
+        metric = Metric(1, known.metric_record())
+        assert metric.definition.startswith(metric.plain)
+        assert metric.definition.endswith(metric.formula)
+
+
+def test_no_sentence_stands_before_a_definition_of_ones_own() -> None:
+    record = {**REGISTRY["dau"].metric_record(), "definition": "who came to the meeting"}
+    metric = Metric(1, record)
+    assert (metric.plain, metric.definition) == ("", "who came to the meeting")
+    again = Metric(1, {**REGISTRY["dau"].metric_record(), "version": 2})
+    assert again.plain == ""
+    assert Metric(1, {**record, "name": "meetings"}).definition == "who came to the meeting"
 
 
 @pytest.mark.parametrize("known", REGISTRY.values(), ids=REGISTRY)

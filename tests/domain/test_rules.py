@@ -179,7 +179,7 @@ def test_each_level_is_looked_at_by_itself() -> None:
     found = only(measured)
     assert found is not None
     assert (found.metric, found.level) == ("dau", "visit")
-    assert found.evidence.startswith("Daily active (visit): worse since")
+    assert found.evidence.startswith("Daily active (visited): worse since")
 
 
 def test_a_notice_reopens_nothing() -> None:

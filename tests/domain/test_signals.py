@@ -10,6 +10,7 @@ import pytest
 from communitytui.domain.baselines import Baseline, draw
 from communitytui.domain.signals import (
     FAR,
+    FOUR,
     NEAR,
     RUN,
     TWICE,
@@ -78,6 +79,37 @@ def test_a_drift_is_found_though_a_week_lies_on_the_other_side() -> None:
     assert changes(-1.5, -1.8, 0.2, -1.9, -1.6, -1.4, -1.7, -1.2)[-1] == "worse"
     # Two weeks of holiday are no drift.
     assert "worse" not in changes(-8, 0.1, -2.9, 0.2, -0.1, 0.3, 0.1, 0.2)[-4:]
+
+
+def test_a_holiday_that_is_over_leaves_no_run_behind() -> None:
+    # Six weeks a little low, by chance, and two odd ones among them.
+    assert changes(*[-0.8] * 3, -6.0, -4.0, *[-0.8] * 3)[-1] == "usual"
+    assert changes(*[-0.8] * 3, -2.0, -2.0, *[-1.2] * 3)[-1] == "worse"
+
+
+def test_four_weeks_clearly_to_one_side() -> None:
+    found = told(0.5, 0.5, -2.8, -2.7, -2.9, -2.6)
+    assert (found[-1].change, found[-1].kind, found[-1].ran) == ("worse", FOUR, True)
+    assert (found[-1].since, found[-1].weeks) == (found[2].week.monday, 4)
+    assert found[-1].mean == pytest.approx(86.25)
+    # Two weeks of holiday and two nearly as usual are no four alike.
+    assert changes(0.5, 0.5, -2.9, -5.0, -1.3, -1.2)[-1] == "usual"
+    # The weeks before the four do not close it; two at the centre do.
+    four = [0.5] * 4 + [-2.8, -2.7, -2.9, -2.6]
+    assert changes(*four, -1.5)[-1] == "worse"
+    assert changes(*four, 0.1, 0.2)[-1] == "usual"
+
+
+def test_the_fewer_weeks_tell_a_spread_the_more_is_asked_for() -> None:
+    run = [-1.0] * 8
+    values = [*USUAL, *(100 + 5 * each for each in run)]
+    sure = drawn()._replace(reach=3.0 * math.sqrt(1 + 1 / 20))
+    unsure = sure._replace(reach=4.9 * math.sqrt(1 + 1 / 20))
+    assert sure.widened(2.0) == pytest.approx(2.0)
+    # The quantiles of Student's t with six degrees of freedom.
+    assert unsure.widened(2.0) == pytest.approx(2.5, abs=0.15)
+    assert history(weeks(*values), sure, "up")[-1].change == "worse"
+    assert history(weeks(*values), unsure, "up")[-1].change == "usual"
 
 
 def test_down_is_the_better_side_where_it_is() -> None:

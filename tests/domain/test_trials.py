@@ -4,8 +4,6 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from communitytui.domain.comparing import Comparison, Stretch
 from communitytui.domain.metrics import Metric
@@ -22,7 +20,6 @@ from communitytui.domain.trials import (
     read_pass,
     state,
     states,
-    typed_pass,
 )
 from communitytui.domain.words import explain
 from communitytui.domain.workspace import Workspace
@@ -94,28 +91,25 @@ def why_not(space: Workspace) -> str:
 
 
 @pytest.mark.parametrize(
-    ("typed", "op", "value", "shown"),
+    ("typed", "op", "value"),
     [
-        (">=35", ">=", 35, ">=35"),
-        ("≥ 35 ", ">=", 35, ">=35"),
-        ("＞＝３５", ">=", 35, ">=35"),
-        ("=> 1,280", ">=", 1280, ">=1280"),
-        ("<= 4.5", "<=", 4.5, "<=4.5"),
-        (">=12%", ">=", 12, ">=12"),
-        (">=-10", ">=", -10, ">=-10"),
-        ("+20%", "+%", 20, "+20%"),
-        ("＋ 20％", "+%", 20, "+20%"),
-        ("-10 %", "-%", 10, "-10%"),
-        ("−10%", "-%", 10, "-10%"),
-        ("+5", "+", 5, "+5"),
-        ("-0.5", "-", 0.5, "-0.5"),
+        (">=35", ">=", 35),
+        ("≥ 35 ", ">=", 35),
+        ("＞＝３５", ">=", 35),
+        ("=> 1,280", ">=", 1280),
+        ("<= 4.5", "<=", 4.5),
+        (">=12%", ">=", 12),
+        (">=-10", ">=", -10),
+        ("+20%", "+%", 20),
+        ("＋ 20％", "+%", 20),
+        ("-10 %", "-%", 10),
+        ("−10%", "-%", 10),
+        ("+5", "+", 5),
+        ("-0.5", "-", 0.5),
     ],
 )
-def test_a_pass_line_is_read_and_typed_again(typed: str, op: str, value: float, shown: str) -> None:
-    line = read_pass(typed)
-    assert line == {"op": op, "value": value}
-    assert typed_pass(line) == shown
-    assert read_pass(shown) == line
+def test_a_pass_line_is_read_however_it_is_typed(typed: str, op: str, value: float) -> None:
+    assert read_pass(typed) == {"op": op, "value": value}
 
 
 @pytest.mark.parametrize(
@@ -127,10 +121,9 @@ def test_what_is_no_pass_line_is_refused(typed: str) -> None:
     assert explain(caught.value)
 
 
-@given(st.sampled_from(PASS_OPS), st.integers(1, 100))
-def test_every_pass_line_is_typed_back(op: str, value: int) -> None:
-    line = {"op": op, "value": value}
-    assert read_pass(typed_pass(line)) == line
+@pytest.mark.parametrize("op", PASS_OPS)
+def test_every_pass_line_is_kept(op: str) -> None:
+    line = {"op": op, "value": 5}
     assert check("trials", trial(**{"pass": line}))["pass"] == line
 
 

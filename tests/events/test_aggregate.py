@@ -15,11 +15,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from communitytui.domain.metrics import Value
+from communitytui.domain.registry import WITHOUT_STAFF
 from communitytui.events import intake as intake_module
 from communitytui.events.aggregate import Aggregate, Measured
 from communitytui.events.event import Event
 from communitytui.events.intake import Intake
-from communitytui.events.ledger import Ledger
+from communitytui.events.ledger import STAFF, Ledger
 from communitytui.events.rolling import spread
 
 ZONE = "Asia/Shanghai"
@@ -72,6 +73,33 @@ def chat(seed: int, days: int = 80, people: int = 25, ids: bool = True) -> list[
             own = str(number + 1) if ids else ""
             events.append(Event(at, author, "message", own, parent, likes, question=question))
     return events
+
+
+def test_staff_are_left_out_of_who_is_active_and_of_nothing_else() -> None:
+    events = chat(11)
+    joins = [Event(START + day * DAY + 60, f"u{day}", "join") for day in range(3, 40, 2)]
+    leaves = [Event(START + 70 * DAY, "u9", "leave")]
+    events = sorted([*events, *joins, *leaves], key=lambda event: event.at)
+    with Ledger(":memory:", "u", ZONE) as ledger:
+        take(ledger, events)
+        staff = {ledger.known(f"u{n}") for n in (1, 3)}
+        ledger.mark(STAFF, {n for n in staff if n is not None}, ledger.sources()[0])
+        members = {day_of(START): 60}
+        every = table(Aggregate(ledger, ZONE, LATER, members).measure())
+        found = table(Aggregate(ledger, ZONE, LATER, members, without_staff=True).measure())
+    assert {metric for metric, _ in every if every[metric, _] != found.get((metric, _))} == (
+        WITHOUT_STAFF
+    )
+    # It is as if staff had never written, reacted, replied or joined.
+    others = [event for event in events if event.author not in ("u1", "u3")]
+    alone = table(measure(others, members={day_of(START): 58}))
+    for key in (("dau", "post"), ("mau", "interact"), ("messages", None), ("reactions", None)):
+        assert [v.value for v in found[key].values()] == [v.value for v in alone[key].values()]
+    for metric in ("participation", "retention_w1", "activation_7d", "gini"):
+        days = alone[metric, None].keys() & found[metric, None].keys()
+        assert len(days) > 20
+        if metric != "participation":
+            assert all(found[metric, None][d].value == alone[metric, None][d].value for d in days)
 
 
 def day_of(at: int) -> int:

@@ -11,15 +11,15 @@ from communitytui.domain.numbers import wanted_in
 from communitytui.domain.words import explain
 from communitytui.errors import BadValue
 from communitytui.events.series import Series
-from communitytui.events.sniff import sniff
 from communitytui.i18n import speaking
+from tests.events.writers import format_of
 
 ZONE = "Asia/Shanghai"
 
 
 def read(path: Path, text: str, **options: object) -> tuple[list[Value], Series]:
     path.write_text(text, encoding="utf-8")
-    series = Series(path, sniff(path).format, zone=ZONE, **options)  # type: ignore[arg-type]
+    series = Series(path, format_of(path), zone=ZONE, **options)  # type: ignore[arg-type]
     return series.values(), series
 
 

@@ -17,9 +17,9 @@ import pytest
 from communitytui.errors import BadValue, NotFound
 from communitytui.events import zips
 from communitytui.events.event import Event, Skipped
-from communitytui.events.sniff import open_source, sniff
+from communitytui.events.sniff import open_source
 from tests.events.generator import ZONE, truth
-from tests.events.writers import discord_export, formats, write_discord, write_telegram
+from tests.events.writers import discord_export, format_of, formats, write_discord, write_telegram
 
 _TRUTH = truth(days=40)
 _HEADER = "timestamp,author_id,kind,text\n"
@@ -64,7 +64,7 @@ def test_tables_of_daily_values_are_named_and_have_no_events(
     content: str, name: str, tmp_path: Path
 ) -> None:
     path = _file(tmp_path, content)
-    assert sniff(path).format == name
+    assert format_of(path) == name
     assert "daily values" in _refusal(path)
 
 

@@ -11,14 +11,14 @@ import pytest
 
 from communitytui.errors import BadValue
 from communitytui.events.series import Series
-from communitytui.events.sniff import sniff
+from tests.events.writers import format_of
 
 ZONE = "Asia/Shanghai"
 
 
 def read(path: Path, text: str, **options: Any) -> tuple[dict[tuple[str, str], float], Series]:
     path.write_text(text, encoding="utf-8")
-    series = Series(path, sniff(path).format, zone=ZONE, **options)
+    series = Series(path, format_of(path), zone=ZONE, **options)
     found = {(value.metric, value.day.isoformat()): value.value for value in series.values()}
     return found, series
 

@@ -12,10 +12,17 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from communitytui.events.sniff import open_source
 from tests.events.generator import NAMES, ZONE, Format, Happening, Member, members
 
 _SHANGHAI = "Asia/Shanghai"
 _INVITER = NAMES[3]
+
+
+def format_of(path: Path) -> str:
+    """Return the name of the format that a file is taken for."""
+    with open_source(path, zone="UTC", order=None, keep_going=False) as reading:
+        return reading.source.format
 
 
 def _local(at: int, pattern: str, zone: str = ZONE) -> str:

@@ -301,7 +301,10 @@ def test_every_option_that_names_an_output_asks_the_same_function(tmp_path: Path
     context = root.make_context("communitytui", ["path"], resilient_parsing=True)
     named = {
         (name, max(param.opts, key=len))
-        for name, found in [("", root), *((n, root.get_command(context, n)) for n in root.families)]
+        for name, found in [
+            ("", root),
+            *((n, root.get_command(context, n)) for n in root.list_commands(context)),
+        ]
         if found is not None
         for param in found.params
         if {"-o", "--output", "--out"} & {*param.opts}
@@ -341,8 +344,8 @@ def _odd_files(room: Path) -> dict[str, Path]:
 def test_what_never_ends_is_refused_by_every_reader(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from communitytui.cli.commands.finish import read_deliverable
-    from communitytui.cli.commands.plan import read_holiday_file
+    from communitytui.cli.commands.done import read_deliverable
+    from communitytui.cli.commands.schedule import read_holiday_file
     from communitytui.config import load_config
     from communitytui.events.sniff import open_source
     from communitytui.services.workspaces import load_playbook

@@ -94,13 +94,12 @@ def test_row_27_undo_spares_what_others_did_to_other_fields(path: Path) -> None:
         id = add(ana, title="a", owner=None, updated="1")
         put(ana, id, title="b", updated="2")
         put(bo, id, owner="bo", updated="3")
-        target = ana.next_undo()
-        assert target is not None
+        target = ana.would_undo().target
         assert target.who == "ana"
         undone = ana.undo()
         assert undone.undoes == target.revision
         assert tasks(bo)[id] == {"title": "a", "owner": "bo", "updated": "3"}
-        assert bo.next_undo() is not None
+        assert bo.would_undo().target.who == "bo"
         ana.redo()
         assert tasks(bo)[id] == {"title": "b", "owner": "bo", "updated": "3"}
         assert ana.is_undone(undone)

@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from communitytui.i18n import language, pick, set_language, speaking, tr, trc, trn
+from communitytui.i18n import language, messages, pick, set_language, speaking, tr, trc, trn
 
 
 def test_the_language_is_looked_up_when_the_message_is_said() -> None:
@@ -55,6 +55,23 @@ def test_a_message_that_is_in_no_catalog_is_said_as_it_is() -> None:
         assert trc("a context", "nobody knows {x}", x=1) == "nobody knows 1"
         assert trn("{n} thing", "{n} things", 1) == "1 thing"
         assert trn("{n} thing", "{n} things", 2) == "2 things"
+
+
+def test_a_checkout_that_was_never_built_speaks_english(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(messages._CATALOGS, "zh", "locale/nowhere.mo")
+    messages._catalog.cache_clear()
+    with speaking("zh"):
+        assert tr("today") == "today"
+        assert trn("{n} thing", "{n} things", 2) == "2 things"
+    messages._catalog.cache_clear()
+
+
+def test_english_reads_no_catalog(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(messages, "_CATALOGS", {})
+    messages._catalog.cache_clear()
+    assert (tr("today"), trc("verb", "Open")) == ("today", "Open")
+    assert [trn("{n} thing", "{n} things", n) for n in (0, 1)] == ["0 things", "1 thing"]
+    messages._catalog.cache_clear()
 
 
 def test_words_of_two_languages() -> None:

@@ -1,35 +1,27 @@
-"""Every message of the source is said in both languages, with the same places in it."""
+"""Every message of the source has its Chinese, with the same places in it."""
 
 from __future__ import annotations
 
 import ast
-import importlib.util
+import gettext
+import io
 import json
-import sys
 from collections.abc import Container
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
+import time_machine
 
 from communitytui import errors
+from tests import tools
 
 ROOT = Path(__file__).parents[2]
 
 
-def _tool() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("catalogs", ROOT / ".ci" / "catalogs.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules.setdefault("catalogs", module)
-    spec.loader.exec_module(module)
-    return module
-
-
-catalogs = _tool()
+catalogs = tools.catalogs()
 
 
 def test_the_extraction_finds_every_kind_of_message(tmp_path: Path) -> None:
@@ -106,18 +98,12 @@ def test_the_message_of_an_error_is_marked() -> None:
     assert [where for where, text in raised if isinstance(text, bare)] == []
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
-def test_the_catalog_is_complete(
-    language: str, messages: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+def test_every_message_has_its_chinese_and_none_is_out_of_use(
+    messages: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert len(messages) > 100
     monkeypatch.setattr(catalogs, "extract", lambda: messages)
-    assert catalogs.problems(language) == []
-
-
-def test_the_english_catalog_says_what_the_source_says(messages: dict[str, Any]) -> None:
-    said = catalogs.translations(catalogs.load("en"))
-    assert said == {name: text for name, (text, _context) in messages.items()}
+    assert catalogs.problems() == []
 
 
 @pytest.fixture
@@ -138,15 +124,14 @@ def _fill(folder: Path, **said: str) -> None:
     catalogs.fill([file])
 
 
-def test_filling_completes_the_catalogs_and_changes_nothing_twice(small: Path) -> None:
-    catalogs.update()
-    assert len(catalogs.problems("zh")) == 3
-    assert catalogs.problems("en") == []
+def test_filling_completes_the_catalog_and_changes_nothing_twice(small: Path) -> None:
+    assert catalogs.main(["update"]) == 0
+    assert len(catalogs.problems()) == 3
     _fill(small, save="保存{n}", day="{n}天", open="打开")
-    assert catalogs.problems("zh") == []
-    before = catalogs.po_file("zh").read_bytes()
-    catalogs.update()
-    assert catalogs.po_file("zh").read_bytes() == before
+    assert catalogs.problems() == []
+    before = catalogs.po_file().read_bytes()
+    assert catalogs.main(["update"]) == 0
+    assert catalogs.po_file().read_bytes() == before
     assert str(small) not in before.decode()
 
 
@@ -156,17 +141,41 @@ def test_filling_names_what_is_no_message(small: Path, capsys: pytest.CaptureFix
     assert "zh.json: no such message: 'Safe {n}'" in capsys.readouterr().out
 
 
+def test_what_is_filled_is_compiled_and_each_time_the_same(small: Path) -> None:
+    _fill(small, save="保存{n}", day="{n}天", open="打开")
+    compiled = catalogs.po_file().with_suffix(".mo")
+    before = compiled.read_bytes()
+    speech = gettext.GNUTranslations(io.BytesIO(before))
+    assert speech.gettext("Save {n}") == "保存{n}"
+    assert [speech.ngettext("{n} day", "{n} days", n) for n in (1, 2)] == ["{n}天", "{n}天"]
+    assert (speech.pgettext("verb", "Open"), speech.gettext("Open")) == ("打开", "Open")
+    with time_machine.travel(datetime(2031, 1, 1, tzinfo=UTC)):
+        catalogs.compile_catalog()
+    assert compiled.read_bytes() == before
+
+
+def test_what_is_doubtful_is_not_said(small: Path) -> None:
+    _fill(small, save="保存{n}", day="{n}天", open="打开")
+    file = catalogs.po_file()
+    text = file.read_text("utf-8").replace('msgid "Save', '#, fuzzy\nmsgid "Save')
+    file.write_text(text, "utf-8")
+    catalogs.compile_catalog()
+    said = gettext.GNUTranslations(io.BytesIO(file.with_suffix(".mo").read_bytes()))
+    assert said.gettext("Save {n}") == "Save {n}"
+    assert len(catalogs.problems()) == 2
+
+
 def test_a_message_out_of_use_is_dropped(small: Path) -> None:
     _fill(small, save="保存{n}", day="{n}天", open="打开")
     (small / "a.py").write_text('tr("Save {n}")\n', "utf-8")
-    assert len(catalogs.problems("zh")) == 2
-    catalogs.update()
-    assert catalogs.problems("zh") == []
+    assert len(catalogs.problems()) == 2
+    assert catalogs.main(["update"]) == 0
+    assert catalogs.problems() == []
 
 
 @pytest.mark.parametrize("said", ["保存", "保存{m}", "保存{n}{m}", "保存{n", "保存{}"])
 def test_other_places_are_found(small: Path, said: str) -> None:
     _fill(small, save=said, day="天", open="打开")
-    (problem,) = catalogs.problems("zh")
+    (problem,) = catalogs.problems()
     assert "place" in problem
     assert "Save {n}" in problem

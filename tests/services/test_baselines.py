@@ -13,8 +13,9 @@ import pytest
 from communitytui.domain.metrics import MetricState, Value
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, NotFound
-from communitytui.services import history, metrics, reviews, trials
+from communitytui.services import history, importing, metrics, reviews, trials
 from communitytui.services.baselines import rebase
+from communitytui.services.forgetting import forget
 from communitytui.services.workspaces import init_community, load_playbook
 from communitytui.store import Store, open_store
 from tests.services.conftest import NOW
@@ -94,8 +95,8 @@ def test_a_stock_and_what_has_no_better_side_keep_none(shop: Store) -> None:
     with shop.transaction("import") as draft:
         metrics.put_values(draft, 1, values, "test", NOW)
     assert kept(shop) == []
-    for name in ("members", "gini"):
-        with pytest.raises(BadValue, match=f"{name} has no baseline"):
+    for name, called in (("members", "Members"), ("gini", "Gini coefficient")):
+        with pytest.raises(BadValue, match=f"{called} has no baseline"):
             rebase(shop, 1, name, "why not", now=NOW)
 
 
@@ -160,3 +161,136 @@ def test_a_trial_that_is_kept_makes_its_level_usual(shop: Store) -> None:
     record = kept(shop)[-1]
     assert len(kept(shop)) == before + 1
     assert (record["first"], record["reason"]) == ("2026-11-23", "Evenings: it helps")
+
+
+# Readings that go ------------------------------------------------------------------------------
+
+
+def chat(path: Path, weeks: range, people: int = 9) -> Path:
+    """Write an export of the weeks that lie so many before ``LAST``."""
+    random = Random(people)
+    rows = ["timestamp,author_id,message_id"]
+    for ago in range(7 * max(weeks) + 6, 7 * min(weeks) - 1, -1):
+        day = LAST - timedelta(days=ago)
+        rows += [
+            f"{day}T09:{n:02}:00Z,p{n},{day}-{people}-{n}"
+            for n in range(people - random.randrange(3))
+        ]
+    path.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    return path
+
+
+def taken(store: Store, path: Path) -> None:
+    importing.bring(store, 1, path, now=NOW)
+
+
+def noted(store: Store) -> list[dict[str, Any]]:
+    """Return the baselines of ``dau`` that are kept."""
+    store.refresh()
+    return [row for row in kept(store) if row["metric"] == "dau"]
+
+
+def drawn(store: Store) -> tuple[date, date] | None:
+    """Return first and last day of the baseline by which the metric is judged."""
+    store.refresh()
+    baseline = state(store).judgement.baseline
+    return (baseline.first, baseline.last) if baseline is not None else None
+
+
+def test_undoing_an_import_leaves_no_baseline_of_what_it_brought(
+    shop: Store, tmp_path: Path
+) -> None:
+    """Not even one that was written down by an action of its own, by somebody else."""
+    path = chat(tmp_path / "a.csv", range(26))
+    taken(shop, path)
+    with open_store(shop.path, who="ana") as ana:
+        rebase(ana, 1, "dau", "new platform", now=NOW, since="2026-06-01")
+    before = drawn(shop)
+    assert before is not None
+    history.undo(shop)
+    assert not state(shop).readings
+    assert drawn(shop) is None
+    assert state(shop).kept is None or state(shop).kept.numbers is None  # type: ignore[union-attr]
+    history.redo(shop)
+    assert drawn(shop) == before
+
+
+def test_what_remains_draws_a_baseline_anew_and_it_is_kept_with_the_next_reading(
+    shop: Store, tmp_path: Path
+) -> None:
+    taken(shop, chat(tmp_path / "late.csv", range(13)))
+    assert noted(shop) == []
+    first = drawn(shop)
+    with open_store(shop.path, who="ana") as ana:
+        taken(ana, chat(tmp_path / "early.csv", range(18, 44), people=20))
+        (record,) = noted(shop)
+        history.undo(ana)
+    # Of another action it would have stayed; it does where somebody wrote it down since.
+    with shop.transaction("test") as draft:
+        draft.insert("baselines", {**record, "uid": "again"})
+    assert state(shop).kept is None
+    assert drawn(shop) == first
+    taken(shop, chat(tmp_path / "more.csv", range(13, 30)))
+    (again,) = noted(shop)
+    assert again["numbers"]["weeks"] == 20
+    assert again["numbers"] != record["numbers"]
+    assert state(shop).kept is not None
+
+
+def test_forgetting_a_file_draws_the_baseline_from_what_is_left(
+    shop: Store, tmp_path: Path
+) -> None:
+    alone = chat(tmp_path / "late.csv", range(24))
+    wrong = chat(tmp_path / "wrong.csv", range(10, 40), people=30)
+    taken(shop, alone)
+    (right,) = noted(shop)
+    with shop.transaction("test") as draft:
+        for id in list(draft.rows("baselines")):
+            draft.remove("baselines", id)
+    taken(shop, wrong)
+    mixed = noted(shop)
+    assert mixed[0]["numbers"]["centre"] > right["numbers"]["centre"] + 1
+    forget(shop, 1, str(wrong), now=NOW)
+    (left,) = noted(shop)
+    assert (left["first"], left["numbers"]) == (right["first"], right["numbers"])
+    history.undo(shop)
+    assert noted(shop) == mixed
+    history.redo(shop)
+    assert noted(shop) == [left]
+
+
+def test_forgetting_everything_leaves_none_and_undo_brings_it_back(
+    shop: Store, tmp_path: Path
+) -> None:
+    path = chat(tmp_path / "a.csv", range(26))
+    taken(shop, path)
+    before = noted(shop)
+    forget(shop, 1, str(path), now=NOW)
+    assert noted(shop) == []
+    history.undo(shop)
+    assert noted(shop) == before
+    assert drawn(shop) is not None
+    history.redo(shop)
+    assert (noted(shop), drawn(shop)) == ([], None)
+
+
+def test_a_baseline_that_was_set_anew_begins_where_it_did(shop: Store, tmp_path: Path) -> None:
+    taken(shop, chat(tmp_path / "late.csv", range(22)))
+    wrong = chat(tmp_path / "wrong.csv", range(2, 6), people=30)
+    taken(shop, wrong)
+    rebase(shop, 1, "dau", "new platform", now=NOW, since="2026-07-06")
+    before = noted(shop)[-1]
+    assert before["numbers"]["weeks"] == 20
+    forget(shop, 1, str(wrong), now=NOW)
+    after = noted(shop)[-1]
+    assert (after["first"], after["reason"]) == (before["first"], "new platform")
+    assert after["numbers"]["weeks"] == 20
+    assert after["numbers"]["centre"] < before["numbers"]["centre"]
+
+
+def test_one_reading_taken_back_topples_no_baseline(shop: Store) -> None:
+    bring(shop, 30)
+    before = noted(shop)
+    metrics.take_back(shop, 1, "dau", now=NOW, day=before[0]["first"])
+    assert state(shop).kept is not None
+    assert state(shop).kept.numbers is not None  # type: ignore[union-attr]

@@ -20,7 +20,16 @@ from communitytui.domain.goals import states
 from communitytui.domain.rhythms import together
 from communitytui.domain.workspace import Workspace
 from communitytui.i18n import language, set_language
-from communitytui.services import calendar, care, decisions, demo, findings, metrics, rhythms
+from communitytui.services import (
+    calendar,
+    care,
+    decisions,
+    demo,
+    findings,
+    key_metrics,
+    metrics,
+    rhythms,
+)
 from communitytui.store import Commit, open_store
 from tests.samples import NOW
 
@@ -87,8 +96,9 @@ def test_the_readings_fall_at_the_end_and_a_verdict_is_bad(told: Any) -> None:
     _, workspace, _ = told
     (community,) = workspace.communities
     states = {s.metric.name: s for s in metrics.states(workspace, community.id)}
-    shown = metrics.sidebar(workspace, community.id)
-    assert all(s.latest for group in shown.values() for s in group)
+    shown = key_metrics.states(workspace, community.id)
+    assert len(shown) == 6
+    assert all(state.latest for state in shown)
     assert states["replies"].judgement.verdict == "bad"
     assert states["replies"].judgement.change == "worse"
     # Of a stock nothing is judged; who takes part every month is as usual.

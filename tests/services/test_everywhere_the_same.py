@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import combinations
 
 import pytest
 
-from communitytui.cli.commands.measure import metric_lines
+from communitytui.cli.commands.metrics import metric_lines
 from communitytui.cli.series import standard_lines
 from communitytui.domain.findings import findings
 from communitytui.domain.labels import JUDGED_SIGNS
@@ -16,7 +17,7 @@ from communitytui.domain.workspace import Workspace
 from communitytui.i18n import language, set_language
 from communitytui.report.findings import finding_record
 from communitytui.report.measures import metric_blocks
-from communitytui.report.records import metric_record
+from communitytui.report.records import metric_records
 from communitytui.services import demo
 from communitytui.store import open_store
 from communitytui.tui.paint import UNICODE
@@ -52,12 +53,11 @@ def _signs(text: str) -> set[str]:
 
 def places(workspace: Workspace, state: MetricState) -> dict[str, str]:
     """Return the sign that each place shows for a metric."""
-    home = workspace.community(state.metric.community)
-    record = metric_record(state, home)
+    (record,) = metric_records(workspace, [state])
     listed = metric_lines(workspace, [state])[-1]
     pane = _flat(pane_lines(state, 60, UNICODE))
     chart = _flat(chart_lines(workspace, state, Window(), 100, 30, UNICODE)[:1])
-    table = "\n".join(metric_blocks([state]))
+    table = next(block for block in metric_blocks(workspace, [state]) if block.startswith("|"))
     shown = "\n".join(standard_lines(state)).splitlines()[-1]
     texts = {
         "list": listed.split()[0],
@@ -86,12 +86,28 @@ def test_all_places_show_one_sign_for_a_metric(workspace: Workspace) -> None:
 def test_all_places_give_the_same_reason(workspace: Workspace) -> None:
     for state in workspace.metrics(1):
         reason = state.judgement.reason
-        home = workspace.community(1)
-        assert metric_record(state, home)["reason"] == reason
+        assert metric_records(workspace, [state])[0]["reason"] == reason
         assert reason in metric_lines(workspace, [state])[-1]
-        assert reason.replace("|", "\\|") in "\n".join(metric_blocks([state]))
+        if state.latest is not None:
+            told = "\n".join(metric_blocks(workspace, [state]))
+            assert reason.replace("|", "\\|") in told
         chart = _flat(chart_lines(workspace, state, Window(), 200, 30, UNICODE))
         assert reason in chart
+
+
+def test_the_value_on_the_screen_is_the_one_that_was_judged(workspace: Workspace) -> None:
+    judged = [state for state in workspace.metrics(1) if state.judgement.signal is not None]
+    assert any(s.latest and s.shown != s.latest.value for s in judged)
+    for state in judged:
+        assert state.judgement.signal is not None
+        value = state.metric.show(state.judgement.signal.week.value)
+        head, below = (_flat([line]) for line in pane_lines(state, 60, UNICODE))
+        assert head.split()[-1] == value
+        assert value in state.judgement.reason
+        low, high = re.split("–", below.split()[-1])
+        assert low in state.judgement.reason or "average" in state.judgement.reason
+        assert UNICODE.trend[state.trend or "flat"] not in head
+        assert high
 
 
 def test_a_finding_cites_what_the_list_says(workspace: Workspace) -> None:

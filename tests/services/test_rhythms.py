@@ -94,6 +94,46 @@ def test_skip_needs_a_reason_and_reopen_takes_it_back(store: Store) -> None:
     assert (row["state"], row["note"], row["done_by"]) == ("open", "later today", None)
 
 
+def test_skipping_what_was_done_takes_away_by_whom_and_when(store: Store) -> None:
+    rhythms.done(store, 1, now=NOW)
+    rhythms.skip(store, 1, "was another group", now=NOW)
+    (row,) = rows(store)
+    assert (row["state"], row["done_by"], row["done_on"]) == ("skipped", None, None)
+
+
+@pytest.mark.parametrize("state", ["open", "done", "skipped"])
+def test_the_newest_note_stands_and_the_state_stays(store: Store, state: str) -> None:
+    if state == "done":
+        rhythms.done(store, 1, now=NOW, note="two open")
+    elif state == "skipped":
+        rhythms.skip(store, 1, "holiday", now=NOW)
+    else:
+        rhythms.note(store, 1, "later today", now=NOW)
+    assert rhythms.note(store, 1, "three open", now=NOW).new
+    (row,) = rows(store)
+    assert (row["state"], row["note"]) == (state, "three open")
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "kept"), [("", "late", "late"), ("early", "late", "early")]
+)
+def test_who_comes_second_adds_only_a_missing_note(
+    store: Store, other: Store, first: str, second: str, kept: str
+) -> None:
+    rhythms.done(store, 1, now=NOW, note=first)
+    rhythms.done(other, 1, now=NOW, note=second)
+    (row,) = rows(store)
+    assert (row["note"], row["done_by"]) == (kept, "lin")
+
+
+def test_a_note_is_kept_by_what_comes_without_one(store: Store) -> None:
+    rhythms.note(store, 1, "two open", now=NOW)
+    rhythms.done(store, 1, now=NOW, minutes=5)
+    rhythms.reopen(store, 1, now=NOW)
+    (row,) = rows(store)
+    assert (row["state"], row["note"], row["minutes"]) == ("open", "two open", 5)
+
+
 def test_reopening_what_nobody_touched_writes_nothing(store: Store) -> None:
     before = store.snapshot.revision
     rhythms.reopen(store, 1, now=NOW)
@@ -108,12 +148,11 @@ def test_a_weekly_one_is_done_any_day_of_its_window(store: Store) -> None:
     assert rhythms.done(store, id, now=sunday).occurrence.day == date(2026, 11, 27)
     with pytest.raises(BadValue, match="next on 2026-12-04"):
         rhythms.done(store, id, now=sunday + timedelta(days=1))
-    space = view(store, NOW)
-    rhythm = rhythms.find_rhythm(space, "meet")
-    typed = {name: rhythms.typed_field(rhythm, name, space) for name in rhythms.FIELDS}
-    assert typed == {
-        "title": "meet", "every": "weekly", "on": "5", "window": "3", "area": "",
-        "owner": "lin", "minutes": "0", "start": "2026-11-23", "paused": "no",
+    rhythm = rhythms.find_rhythm(view(store, NOW), "meet")
+    kept = {name: value for name, value in rhythm.record.items() if name in rhythms.FIELDS}
+    assert kept == {
+        "title": "meet", "every": "weekly", "on": 5, "window": 3, "area": None,
+        "owner": "lin", "minutes": 0, "start": "2026-11-23", "paused": False,
     }  # fmt: skip
 
 

@@ -386,7 +386,7 @@ def act(who: Store, chance: random.Random, paths: dict[str, Path]) -> None:
             forget(who, 1, chance.choice([*paths]), now=NOW)
         elif what == "redo":
             who.redo()
-        elif (target := who.next_undo()) is not None and target.action != "init":
+        elif who.would_undo().target.action != "init":
             who.undo()
 
 

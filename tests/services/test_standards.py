@@ -190,7 +190,14 @@ def test_a_new_meaning_is_a_new_version_and_a_new_name_is_not(store: Store) -> N
     assert state.metric.version == 2
     assert state.latest is None
     assert state.metric.record["former"] == [
-        {"version": 1, "definition": "share", "unit": "%", "until": "2026-11-23"}
+        {
+            "version": 1,
+            "registry": 0,
+            "without": {},
+            "definition": "share",
+            "unit": "%",
+            "until": "2026-11-23",
+        }
     ]
     metrics.record(store, 1, "share", "30", now=NOW)
     workspace = view(store, NOW)

@@ -292,6 +292,36 @@ def test_skipping_needs_a_reason_and_leaves_the_denominator(store: Store) -> Non
     assert row(store, 1)["reason"] is None
 
 
+def test_skipping_what_was_done_takes_the_day_away(store: Store) -> None:
+    tasks.done(store, [1], now=NOW, deliverable="x")
+    tasks.skip(store, [1], "not ours", now=LATER)
+    record = row(store, 1)
+    assert (record["status"], record["completed"]) == ("skipped", None)
+    assert record["reason"] == "not ours"
+
+
+@pytest.mark.parametrize("status", ["todo", "doing", "reopened"])
+def test_a_task_that_goes_on_has_neither_day_nor_reason(store: Store, status: str) -> None:
+    tasks.done(store, [1], now=NOW, without="no time")
+    tasks.change(store, [1], {"status": status}, now=LATER)
+    record = row(store, 1)
+    assert (record["status"], record["completed"], record["reason"]) == (status, None, None)
+
+
+def test_what_is_done_by_set_has_its_day_and_no_old_reason(store: Store) -> None:
+    tasks.skip(store, [1], "later", now=NOW)
+    tasks.change(store, [1], {"status": "done", "deliverable": "x"}, now=LATER)
+    assert (row(store, 1)["completed"], row(store, 1)["reason"]) == ("2026-11-23T04:05:00Z", None)
+
+
+def test_done_again_keeps_the_first_day(store: Store) -> None:
+    tasks.done(store, [1], now=NOW, deliverable="x")
+    tasks.done(store, [1], now=LATER, deliverable="y")
+    record = row(store, 1)
+    assert record["completed"] == "2026-11-23T04:00:00Z"
+    assert record["deliverable"]["value"] == "y"
+
+
 def test_delete_frees_those_that_waited_and_undo_brings_all_back(store: Store) -> None:
     before = dict(store.snapshot.tables["tasks"])
     assert tasks.delete(store, [2, 1], now=LATER).ids == (2, 1)

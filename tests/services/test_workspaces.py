@@ -194,12 +194,6 @@ def test_two_people_record_two_days_and_both_stay(store: Store, other: Store) ->
     assert [reading.value for reading in state.readings] == [7, 6, 5]
 
 
-def test_the_sidebar_shows_groups(store: Store) -> None:
-    groups = metrics.sidebar(view(store, NOW), 1)
-    assert [s.metric.name for s in groups["activity"]] == ["dau"]
-    assert [s.metric.name for s in groups["own"]] == ["share"]
-
-
 def test_a_report_is_made_of_the_file(store: Store) -> None:
     metrics.record(store, 1, "dau", "7", now=NOW)
     text = reports.export(store, None, "md", NOW)

@@ -21,7 +21,6 @@ from communitytui.store import (
     SCHEMA,
     Store,
     archive,
-    database,
     examine,
     open_store,
     recover,
@@ -551,9 +550,3 @@ def test_the_file_system_is_told_from_the_mounts() -> None:
     assert file_system("/srv/shared work/ops.json", mounts) == "nfs4"
     assert file_system("/srv/shared/ops.json", mounts) == "tmpfs"
     assert file_system("/srv/sharedness.json", mounts) == "ext4"
-
-
-def test_a_tinydb_of_ours_is_well_too(path: Path) -> None:
-    with database(path, "ana", check=any_record) as db:
-        db.table("tasks").insert({"title": "a"})
-    assert set(states(path).values()) == {"ok"}

@@ -258,18 +258,3 @@ def test_write_behind_brings_the_file_up_to_date_by_itself(path: Path, monkeypat
             time.sleep(0.005)
     store.close()
     assert store.warning is None
-
-
-def test_an_owner_with_a_thread_of_its_own_asks_when_it_is_due(
-    path: Path, monkeypatch: Any
-) -> None:
-    from communitytui.store import writebehind
-
-    store = opened(path)
-    add(store)
-    assert not store.checkpoint_if_due()
-    monkeypatch.setattr(writebehind, "DELAY", 0.0)
-    assert store.checkpoint_if_due()
-    assert not store.checkpoint_if_due()
-    assert meta(path)["revision"] == 1
-    store.close()

@@ -41,7 +41,6 @@ def test_a_newer_action_ends_redo(store: Store) -> None:
     put(store, id, title="b")
     store.undo()
     put(store, id, owner="bo")
-    assert store.next_redo() is None
     with pytest.raises(NotFound):
         store.redo()
     store.undo()
@@ -55,10 +54,9 @@ def test_anybody_s_undo_takes_the_file_s_last_action(path: Path) -> None:
         put(bo, id, title="b")
         ana.undo(any_user=True)
         assert tasks(bo)[id]["title"] == "a"
-        assert bo.next_redo() is None
-        undo = bo.next_redo(any_user=True)
-        assert undo is not None
-        assert undo.who == "ana"
+        with pytest.raises(NotFound):
+            bo.would_redo()
+        assert bo.would_redo(any_user=True).target.who == "ana"
         bo.redo(any_user=True)
         assert tasks(ana)[id]["title"] == "b"
 
@@ -129,7 +127,7 @@ def test_the_last_action_is_found_without_reading_the_archives(
     monkeypatch.setattr(files, "open_to_read", watched)
     with opened(path, rotate_at=1) as store:
         add(store, title="newest")
-        assert store.next_undo() is not None
+        assert store.would_undo()
         assert not [name for name in read if name.startswith("journal-")]
         store.undo()
         store.undo()

@@ -21,6 +21,7 @@ from communitytui.tui.forms import (
     Welcome,
     WelcomeAnswer,
 )
+from communitytui.tui.forms.prompts import Choices
 from communitytui.tui.forms.typing_line import AskQuick
 from tests.tui.host import NOW, TODAY, Host, edited, screen_text, tables, type_in, workspace
 
@@ -150,6 +151,10 @@ async def test_choosing_among_many_keeps_the_cursor_in_sight() -> None:
         await pilot.press("home")
         await pilot.pause()
         assert "option 0" in screen_text(host)
+        cursor = host.screen.query_one(Choices)
+        for key, place in {"pagedown": 10, "down": 11, "up": 10, "pageup": 0, "end": 59}.items():
+            await pilot.press(key)
+            assert cursor.cursor == place
 
 
 async def test_a_reading_is_judged_while_it_is_typed() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -245,3 +246,70 @@ async def test_findings_stand_in_the_overview_and_lead_here(
         assert attention.go_to(("finding", "Q02"))
         await driver.press("enter")
         await driver.until(lambda: isinstance(driver.main.view, Metrics))
+
+
+async def test_a_key_metric_is_chosen_by_key_and_taken_back(
+    open_app: Open, plan_path: Path
+) -> None:
+    def sections(view: Metrics) -> list[str]:
+        names = {id: state.metric.name for id, state in view.table.states.items()}
+        return [names[row] if isinstance(row, int) else row[-1] for row in rows(view)]
+
+    def rows(view: Metrics) -> list[Any]:
+        return list(view.table.rows)
+
+    async with open_app(plan_path, size=(160, 44)) as driver:
+        view = await opened(driver, "wau")
+        before = sections(view)
+        assert before[:3] == ["Key metrics", "dau", "messages"]
+        await driver.press("K")
+        assert "there are 6 key metrics already" in driver.message
+        # A goal is measured by it.
+        view.table.go_to(rows(view)[1])
+        await driver.press("K")
+        assert "a goal is measured by Daily active" in driver.message
+        view.table.go_to(rows(view)[2])
+        await driver.press("K")
+        assert "Messages is no key metric any more" in driver.message
+        assert sections(view)[6:9] == ["Activity", "wau", "Interaction"]
+        # The cursor went along to the group.
+        assert view.metric == "messages"
+        await opened(driver, "wau")
+        await driver.press("K")
+        assert sections(view)[1:7] == ["dau", *before[3:7], "wau"]
+        assert driver.stored().community(1).record["sidebar"] == ["dau", *before[3:7], "wau"]
+        await driver.press("3")
+        assert "Weekly active" in screen_text(driver.app)
+        assert "Messages" not in screen_text(driver.app)
+        await driver.press("u", "u", "5")
+        assert sections(view) == before
+
+
+@pytest.mark.parametrize("key", ["enter", "space", "right"])
+async def test_what_was_not_measured_is_one_line_that_opens(
+    open_app: Open, plan_path: Path, key: str
+) -> None:
+    async with open_app(plan_path, size=(120, 40)) as driver:
+        view = await opened(driver)
+        shown = len(view.table.rows)
+        unmeasured = len(view.table.rest)
+        assert unmeasured > 20
+        await driver.press("G")
+        assert view.table.key == view.table.MORE
+        assert f"{unmeasured} not measured yet" in screen_text(driver.app)
+        assert "Not measured yet: Stickiness" in screen_text(driver.app)
+        await driver.press(key)
+        assert len(view.table.rows) == shown + unmeasured
+        # The first reading is recorded by the usual key, and the metric goes to its group.
+        await driver.press("down", "r")
+        assert isinstance(driver.app.screen, RecordDialog)
+        assert driver.app.screen._metric.text == view.metric == "stickiness"
+        await driver.press("2", "0", "enter")
+        await driver.until(lambda: len(view.table.rest) == unmeasured - 1)
+        assert view.metric == "stickiness"
+        assert view.table.cursor < (view.table.place(view.table.MORE) or 0)
+        await driver.press("G")
+        view.table.go_to(view.table.MORE)
+        await driver.press("left" if key == "right" else key)
+        assert len(view.table.rows) == shown + 1
+        assert view.table.key == view.table.MORE

@@ -12,6 +12,7 @@ import pytest
 from communitytui.i18n.cells import width
 from communitytui.tui.paint import UNICODE
 from communitytui.tui.substitutes import ASCII, NARROW, table
+from tests import tools
 
 PACKAGE = Path(__file__).parents[2] / "communitytui"
 READ = ("foreign_keys.py", "ime.py", "substitutes.py")
@@ -42,8 +43,7 @@ def literals(path: Path) -> Iterator[str]:
 def signs() -> set[str]:
     """Return every sign of ours that is not ASCII and no Chinese."""
     texts = [text for path in ROOMS for text in literals(path)]
-    po = (PACKAGE / "i18n/locale/en/LC_MESSAGES/communitytui.po").read_text(encoding="utf-8")
-    texts += [line for line in po.splitlines() if line.startswith(("msgid", "msgstr", '"'))]
+    texts += tools.catalogs().extract()
     found = {char for text in texts for char in text}
     ours = {char for char in found if not char.isascii() and width(char)}
     return {char for char in ours if east_asian_width(char) not in "WF"}

@@ -3,52 +3,41 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
-
-import click
 
 from communitytui.cli import output
-from communitytui.cli.grammar import argument, command, completing, json_option, option
-from communitytui.cli.session import BEGIN, Session
+from communitytui.cli.arguments import NOTES, OWNER, changes, given, number, one_and_fields
+from communitytui.cli.grammar import argument, completing, group, option
+from communitytui.cli.session import Session
+from communitytui.cli.tables import Cell, Column, lines
 from communitytui.domain.days import shift
+from communitytui.domain.entries import Entry
+from communitytui.domain.labels import ENTRY_STATE_NAMES, ENTRY_STATE_SIGNS, FORM_NAMES, name
+from communitytui.domain.rhythm_text import show_percent
+from communitytui.domain.words import read_day
+from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue
-from communitytui.i18n import N_, tr, trn
+from communitytui.i18n import N_, tr, trc, trn
+from communitytui.i18n.showing import show_day
+from communitytui.report.records import metric_records
+from communitytui.report.running_records import entry_record, gap_record, rate_record
+from communitytui.services import calendar as service
+from communitytui.services.calendar import find_entries, find_gaps, rates
 
-if TYPE_CHECKING:
-    from communitytui.cli.tables import Cell
-    from communitytui.domain.entries import Entry
-    from communitytui.domain.workspace import Workspace
-
-_VERBS = ("add", "set", "publish", "delete")
-#: The words that each option goes with; "" is the list.
-_OF: dict[str, tuple[str, ...]] = {
-    **dict.fromkeys(("first", "last", "gaps", "record"), ("",)),
-    **dict.fromkeys(
-        ("date", "time", "form", "pillar", "channel", "owner", "activity", "notes"), ("add",)
-    ),
-    **dict.fromkeys(("link", "signups", "came"), ("add", "publish")),
-}
-_NAMES = {"first": "from", "last": "to"}
 _STYLES = {"published": "good", "held": "good", "drafted": "doing", "cancelled": "dim"}
 #: How far the list reaches without a span, in days before and after today.
 _BACK, _AHEAD = 14, 28
+_LINK = option("--link", metavar="URL", help=N_("where it can be seen"))
+_SIGNUPS = option("--signups", metavar="N", help=N_("how many signed up for an activity"))
+_CAME = option("--came", metavar="N", help=N_("how many came to an activity"))
 
 
-@command(
+@group(
     "calendar",
-    N_(
-        "the content calendar: entries, gaps, published of planned\n"
+    examples=N_(
         "calendar add Five questions about rates --date fri --form video --owner ana\n"
         "calendar add Open evening --activity --date 12-01 --time 19:30 --signups 40\n"
         "calendar set 3 date=+2d state=drafted; calendar publish 4 --came 31"
     ),
-)
-@argument(
-    "words",
-    nargs=-1,
-    metavar="VERB…",
-    shell_complete=completing("entries"),
-    help=N_("none: the calendar; or add TOPIC, set ID FIELD=VALUE…, publish ID, delete ID"),
 )
 @option("--from", "first", metavar="DATE", help=N_("the first day; two weeks ago without it"))
 @option("--to", "last", metavar="DATE", help=N_("the last day; four weeks ahead without it"))
@@ -58,62 +47,18 @@ _BACK, _AHEAD = 14, 28
     is_flag=True,
     help=N_("record publish_rate and show_rate of the last 30 days as readings"),
 )
-@option("--date", metavar="DATE", help=N_("with add: its day; today without it"))
-@option("--time", metavar="HH:MM", help=N_("with add: the time of day"))
-@option(
-    "--form",
-    metavar="FORM",
-    shell_complete=completing("forms"),
-    help=N_("with add: text, image, video, link, live, poll or other"),
-)
-@option("--pillar", metavar="TEXT", help=N_("with add: the pillar of the content strategy"))
-@option("--channel", metavar="TEXT", help=N_("with add: where it appears"))
-@option("--owner", metavar="NAME", help=N_("who owes it; me is you"))
-@option("--activity", is_flag=True, help=N_("with add: an activity, not a piece of content"))
-@option("--signups", metavar="N", help=N_("how many signed up for an activity"))
-@option("--came", metavar="N", help=N_("how many came to an activity"))
-@option("--link", metavar="URL", help=N_("where it can be seen"))
-@option("--notes", metavar="TEXT", help=N_("what else is to be known"))
-@json_option
-def calendar(session: Session, words: tuple[str, ...], **given: str | bool | None) -> None:
-    """List the calendar, or do with an entry what the first word says."""
-    flags = {name for name, value in given.items() if value is True}
-    options = {name: value for name, value in given.items() if isinstance(value, str)}
-    verb, rest = (words[0], words[1:]) if words else ("", ())
-    _refuse_others(verb, [*flags, *options])
-    if verb == "add":
-        _add(session, rest, options, activity="activity" in flags)
-    elif verb == "set":
-        _set(session, rest)
-    elif verb:
-        _settle(session, verb, rest, options)
-    elif "record" in flags:
+def calendar(session: Session, gaps: bool, record: bool, **span: str | None) -> None:
+    """List the calendar, or record its rates."""
+    if record:
         _record(session)
     else:
-        _list(session, options, only_gaps="gaps" in flags)
-
-
-def _refuse_others(verb: str, options: list[str]) -> None:
-    """Refuse an unknown word, and options that belong to another one."""
-    from communitytui.domain.words import one_of
-
-    if verb:
-        one_of(verb, _VERBS, N_("calendar {value} is not known"))
-    for name in options:
-        if verb not in _OF[name]:
-            raise BadValue(
-                N_("--{name} goes with: {command}"),
-                name=_NAMES.get(name, name),
-                command=", ".join(f"calendar {each}".strip() for each in _OF[name]),
-            )
+        _list(session, given(span), only_gaps=gaps)
 
 
 # -- looking
 
 
 def _span(workspace: Workspace, community: int, options: dict[str, str]) -> tuple[date, date]:
-    from communitytui.domain.words import read_day
-
     today = workspace.today(community)
     first = shift(today, -_BACK)
     last = shift(today, _AHEAD)
@@ -130,11 +75,9 @@ def _span(workspace: Workspace, community: int, options: dict[str, str]) -> tupl
 
 def _list(session: Session, options: dict[str, str], *, only_gaps: bool) -> None:
     workspace = session.workspace
-    if not workspace.communities and not session.json:
-        output.text(tr(BEGIN))
+    if not session.begun(workspace):
         return
-    chosen = session.only(workspace)
-    ids = [each.id for each in workspace.communities] if chosen is None else [chosen]
+    ids = [each.id for each in session.chosen(workspace)]
     spans = {id: _span(workspace, id, options) for id in ids}
     if session.json:
         _list_json(workspace, spans, given=bool(options))
@@ -151,8 +94,6 @@ def _list(session: Session, options: dict[str, str], *, only_gaps: bool) -> None
 def _told(
     workspace: Workspace, id: int, first: date, last: date, *, given: bool, only_gaps: bool
 ) -> list[str]:
-    from communitytui.services.calendar import find_entries, find_gaps
-
     found = find_gaps(workspace, id, *((first, last) if given else ()))
     gaps = [
         trn(
@@ -175,9 +116,6 @@ def _told(
 def _rates(
     workspace: Workspace, id: int, first: date | None = None, last: date | None = None
 ) -> list[str]:
-    from communitytui.domain.rhythm_text import show_percent
-    from communitytui.services.calendar import rates
-
     found = rates(workspace, id, first, last)
     span = {"first": found.first.isoformat(), "last": found.last.isoformat()}
     lines = []
@@ -205,9 +143,6 @@ def _rates(
 
 
 def _list_json(workspace: Workspace, spans: dict[int, tuple[date, date]], *, given: bool) -> None:
-    from communitytui.report.running_records import entry_record, gap_record, rate_record
-    from communitytui.services.calendar import find_entries, find_gaps, rates
-
     entries, gaps, shares = [], [], []
     for id, span in spans.items():
         home, today = workspace.community(id), workspace.today(id)
@@ -215,16 +150,13 @@ def _list_json(workspace: Workspace, spans: dict[int, tuple[date, date]], *, giv
         entries += [entry_record(e, home, today) for e in find_entries(workspace, id, *span)]
         gaps += [gap_record(gap, home) for gap in find_gaps(workspace, id, *asked)]
         found = rates(workspace, id, *asked)
-        for name, rate in (("publish_rate", found.publish), ("show_rate", found.show)):
-            shares.append(rate_record(name, rate, home, found.first, found.last))
+        for rate_name, rate in (("publish_rate", found.publish), ("show_rate", found.show)):
+            shares.append(rate_record(rate_name, rate, home, found.first, found.last))
     output.nouns({"entries": entries, "gaps": gaps, "rates": shares})
 
 
 def entry_lines(workspace: Workspace, found: list[Entry]) -> list[str]:
     """Return entries as a table for people."""
-    from communitytui.cli.tables import Column, lines
-    from communitytui.i18n import trc
-
     columns = [
         Column(spoken=tr("State")),
         Column(trc("column", "id"), "right", spoken=tr("Number")),
@@ -241,15 +173,6 @@ def entry_lines(workspace: Workspace, found: list[Entry]) -> list[str]:
 
 
 def _row(workspace: Workspace, entry: Entry) -> list[Cell | str]:
-    from communitytui.cli.tables import Cell
-    from communitytui.domain.labels import (
-        ENTRY_STATE_NAMES,
-        ENTRY_STATE_SIGNS,
-        FORM_NAMES,
-        name,
-    )
-    from communitytui.i18n.showing import show_day
-
     record = entry.record
     state = name(ENTRY_STATE_NAMES, entry.state)
     late = entry.is_late(workspace.today(entry.community))
@@ -281,8 +204,6 @@ def _row(workspace: Workspace, entry: Entry) -> list[Cell | str]:
 def _tell(session: Session, message: str, entries: list[Entry]) -> None:
     workspace = session.workspace
     if session.json:
-        from communitytui.report.running_records import entry_record
-
         rows = [
             entry_record(e, workspace.community(e.community), workspace.today(e.community))
             for e in entries
@@ -292,76 +213,86 @@ def _tell(session: Session, message: str, entries: list[Entry]) -> None:
     output.text([tr(message, task=f"{e.id} {e.day.isoformat()} {e.topic}") for e in entries])
 
 
-def _found(session: Session, id: int) -> list[Entry]:
-    from communitytui.services.calendar import find_entry
-
-    return [find_entry(session.workspace, str(id))]
-
-
-def _one(session: Session, verb: str, words: tuple[str, ...]) -> Entry:
-    from communitytui.services.calendar import find_entry
-
-    if len(words) != 1:
-        raise BadValue(N_("which entry? calendar {verb} ID"), verb=verb)
-    workspace = session.workspace
-    return find_entry(workspace, words[0], session.only(workspace))
-
-
-def _add(
-    session: Session, words: tuple[str, ...], options: dict[str, str], *, activity: bool
-) -> None:
-    from communitytui.services import calendar as service
-
-    if not words:
-        raise BadValue(N_("what is it about? calendar add TOPIC"))
-    fields = {**options, **({"kind": "activity"} if activity else {})}
+@calendar.verb("add", N_("plan a piece of content or an activity"))
+@argument("topic", nargs=-1, required=True, metavar="TOPIC", help=N_("what it is about"))
+@option("--date", metavar="DATE", help=N_("its day; today without it"))
+@option("--time", metavar="HH:MM", help=N_("the time of day"))
+@option(
+    "--form",
+    metavar="FORM",
+    shell_complete=completing("forms"),
+    help=N_("text, image, video, link, live, poll or other"),
+)
+@option("--pillar", metavar="TEXT", help=N_("the pillar of the content strategy"))
+@option("--channel", metavar="TEXT", help=N_("where it appears"))
+@OWNER
+@option("--activity", is_flag=True, help=N_("an activity, not a piece of content"))
+@_SIGNUPS
+@_CAME
+@_LINK
+@NOTES
+def add(session: Session, topic: tuple[str, ...], activity: bool, **options: str | None) -> None:
+    """Plan an entry and print it."""
+    fields = {**given(options), **({"kind": "activity"} if activity else {})}
     store = session.editing()
     community = session.one(session.workspace)
-    id = service.add(store, community, " ".join(words), fields, now=session.now, me=session.me)
+    id = service.add(store, community, " ".join(topic), fields, now=session.now, me=session.me)
     _tell(session, N_("added: {task}"), _found(session, id))
 
 
-def _set(session: Session, words: tuple[str, ...]) -> None:
-    from communitytui.cli.commands.edit import assignment
-    from communitytui.services import calendar as service
+def _found(session: Session, id: int) -> list[Entry]:
+    return [service.find_entry(session.workspace, str(id))]
 
-    fields = dict(assignment(word) for word in words if "=" in word)
-    if not fields:
-        raise BadValue(N_("write one entry and what to set: calendar set 1 date=fri"))
+
+def _find(session: Session, word: str) -> Entry:
+    workspace = session.workspace
+    return service.find_entry(workspace, word, session.only(workspace))
+
+
+@calendar.verb("set", N_("set fields of an entry"))
+@changes("entries")
+def set_(session: Session, words: tuple[str, ...]) -> None:
+    """Set fields of an entry and print it."""
+    word, fields = one_and_fields(words, "calendar set 1 date=fri")
     store = session.editing()
-    entry = _one(session, "set", tuple(word for word in words if "=" not in word))
+    entry = _find(session, word)
     service.change(store, entry.id, fields, now=session.now, me=session.me)
     _tell(session, N_("changed: {task}"), _found(session, entry.id))
 
 
-def _settle(session: Session, verb: str, words: tuple[str, ...], options: dict[str, str]) -> None:
-    from communitytui.services import calendar as service
-
+@calendar.verb("publish", N_("mark an entry as published or held"))
+@number("entries")
+@_SIGNUPS
+@_CAME
+@_LINK
+def publish(session: Session, id: str, **counts: str | None) -> None:
+    """Mark an entry as published or held."""
     store = session.editing()
-    entry = _one(session, verb, words)
-    if verb == "delete":
-        service.delete(store, entry.id, now=session.now)
-        _tell(session, N_("deleted: {task}"), [entry])
-        return
-    service.publish(store, entry.id, now=session.now, **options)
+    entry = _find(session, id)
+    service.publish(store, entry.id, now=session.now, **given(counts))
     message = N_("published: {task}") if entry.kind == "content" else N_("held: {task}")
     _tell(session, message, _found(session, entry.id))
 
 
-def _record(session: Session) -> None:
-    from communitytui.services import calendar as service
+@calendar.verb("delete", N_("delete an entry; undo brings it back"))
+@number("entries")
+def delete(session: Session, id: str) -> None:
+    """Delete an entry."""
+    store = session.editing()
+    entry = _find(session, id)
+    service.delete(store, entry.id, now=session.now)
+    _tell(session, N_("deleted: {task}"), [entry])
 
+
+def _record(session: Session) -> None:
     store = session.editing()
     community = session.one(session.workspace)
     written = service.record(store, community, now=session.now)
     if session.json:
-        from communitytui.report.records import metric_record
-
         workspace = session.workspace
-        home = workspace.community(community)
         names = dict.fromkeys(name for name, _, _ in written)
         states = [workspace.metric_state(workspace.find_metric(community, n)) for n in names]
-        output.records("metrics", [metric_record(state, home) for state in states])
+        output.records("metrics", metric_records(workspace, states))
         return
     output.text(
         [
@@ -369,6 +300,3 @@ def _record(session: Session) -> None:
             for name, day, value in written
         ]
     )
-
-
-COMMANDS: dict[str, click.Command] = {"calendar": calendar}

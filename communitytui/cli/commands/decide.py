@@ -3,29 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
-
-import click
 
 from communitytui.cli import output
-from communitytui.cli.grammar import argument, command, completing, json_option, option
-from communitytui.cli.session import BEGIN, Session
+from communitytui.cli.grammar import argument, command, completing, option
+from communitytui.cli.rows import sign
+from communitytui.cli.session import Session
+from communitytui.cli.tables import Cell, Column, lines
+from communitytui.domain.decisions import Decision, choice_lines, sensitivity_lines
+from communitytui.domain.labels import STATUS_NAMES, name
+from communitytui.domain.weighing import shown
+from communitytui.domain.words import explain
+from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue
-from communitytui.i18n import N_, tr, trn
-
-if TYPE_CHECKING:
-    from communitytui.cli.tables import Cell
-    from communitytui.domain.decisions import Decision
-    from communitytui.domain.workspace import Workspace
-    from communitytui.services.decisions import Edit
+from communitytui.i18n import N_, tr, trc, trn
+from communitytui.report.records import decision_record
+from communitytui.services import decisions as service
+from communitytui.services.decisions import Edit
 
 _MANY: dict[str, bool] = {"multiple": True}
 
 
 @command(
     "decide",
-    N_(
-        "weigh options by factors: totals, rank, what flips the winner\n"
+    examples=N_(
         "decide 2.6 --option WeChat --score WeChat:presence=5 --score WeChat:cost=4\n"
         "done 2.6 hands the decision in"
     ),
@@ -62,17 +62,14 @@ _MANY: dict[str, bool] = {"multiple": True}
 )
 @option("--choose", metavar="OPTION", help=N_("choose an option, or several of them"), **_MANY)
 @option("--reason", metavar="TEXT", help=N_("why; needed for a tie or against the top score"))
-@json_option
 def decide(session: Session, word: str | None, **given: Sequence[str] | str | None) -> None:
     """List the decisions, show one, or change it; ``done`` hands it in."""
-    from communitytui.services import decisions as service
-
     changes = any(value not in (None, ()) for value in given.values())
     if changes and word is None:
         raise BadValue(N_("which decision? write its task first: decide 2.6 --option WeChat"))
     store = session.editing() if changes else None
     workspace = session.workspace
-    chosen = session.only(workspace) if workspace.communities else None
+    chosen = session.only(workspace)
     if word is None:
         _list(session, workspace, service.decisions(workspace, chosen))
         return
@@ -88,8 +85,6 @@ def decide(session: Session, word: str | None, **given: Sequence[str] | str | No
 
 
 def _edit(found: Decision, given: dict[str, Sequence[str] | str | None]) -> Edit:
-    from communitytui.services.decisions import Edit
-
     def many(name: str) -> tuple[str, ...]:
         return tuple(given[name] or ())
 
@@ -134,25 +129,17 @@ def _cell(found: Decision, typed: str, added: Sequence[str]) -> tuple[str, str, 
 def _list(session: Session, workspace: Workspace, found: list[Decision]) -> None:
     if session.json:
         _records(workspace, found)
-    elif not workspace.communities:
-        output.text(tr(BEGIN))
-    else:
+    elif session.begun(workspace):
         output.text(list_lines(workspace, found) or tr("No task weighs options."))
 
 
 def _records(workspace: Workspace, found: list[Decision]) -> None:
-    from communitytui.report.records import decision_record
-
     rows = [decision_record(each, workspace.community(each.task.community)) for each in found]
     output.records("decisions", rows)
 
 
 def list_lines(workspace: Workspace, found: list[Decision]) -> list[str]:
     """Return decisions as a table for people: how far each is, who leads, what was chosen."""
-    from communitytui.cli.rows import sign
-    from communitytui.cli.tables import Column, lines
-    from communitytui.i18n import trc
-
     several = len(workspace.communities) > 1
     rows: list[list[Cell | str]] = []
     for each in found:
@@ -185,8 +172,6 @@ def list_lines(workspace: Workspace, found: list[Decision]) -> list[str]:
 
 def decision_lines(found: Decision) -> list[str]:
     """Return one decision in full: the grid, totals, ranks, choice, sensitivity, what is open."""
-    from communitytui.domain.labels import STATUS_NAMES, name
-
     task = found.task
     key = f"  {task.key}" if task.key else ""
     status = name(STATUS_NAMES, task.status)
@@ -199,9 +184,6 @@ def decision_lines(found: Decision) -> list[str]:
 
 
 def _grid(found: Decision) -> list[str]:
-    from communitytui.cli.tables import Cell, Column, lines
-    from communitytui.domain.weighing import shown
-
     standings = found.standings
     empty = Cell("·", spoken=tr("none yet"))
     rows: list[list[Cell | str]] = []
@@ -225,8 +207,6 @@ def _grid(found: Decision) -> list[str]:
 
 
 def _facts(found: Decision) -> list[str]:
-    from communitytui.domain.decisions import choice_lines, sensitivity_lines
-
     facts = choice_lines(found)
     if found.reason:
         lines = found.reason.splitlines()
@@ -248,11 +228,6 @@ def _next_step(found: Decision) -> str:
     try:
         found.check_ready()
     except BadValue as error:
-        from communitytui.domain.words import explain
-
         return tr("To be done: {problem}", problem=explain(error))
     id = found.task.key or found.task.id
     return tr("Ready to be handed in: communitytui done {id}", id=id)
-
-
-COMMANDS: dict[str, click.Command] = {"decide": decide}

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import click
-
+from communitytui.cli import problems
+from communitytui.cli.commands.status import status
 from communitytui.cli.grammar import command
 from communitytui.cli.session import Session
-from communitytui.i18n import N_, language, tr
+from communitytui.i18n import language, tr
 
 if TYPE_CHECKING:
     from communitytui.services.demo import Folder
 
 
-@command("demo", N_("the screen on a throw-away sample of six months"))
+@command("demo", json=False)
 def demo(session: Session) -> int:
     """Make the sample in a folder of its own, open the screen on it, and take both away."""
     from communitytui.services.demo import Folder, build
@@ -40,15 +40,9 @@ def demo(session: Session) -> int:
 
 def _without_screen(session: Session, folder: Folder, reason: str) -> int:
     """Where there is no terminal to draw on, print how the sample stands."""
-    from communitytui.cli import problems
-    from communitytui.cli.commands.look import status
-
     problems.say(tr(reason))
     session.file, session.community = str(folder.file), None
     assert status.callback is not None
     status.callback()
     session.close()
     return 0
-
-
-COMMANDS: dict[str, click.Command] = {"demo": demo}

@@ -2,30 +2,37 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-import click
-
 from communitytui.cli import output
-from communitytui.cli.grammar import command, completing, json_option, option
+from communitytui.cli.changed import name_of
+from communitytui.cli.grammar import command, completing, option
 from communitytui.cli.session import BEGIN, Session
+from communitytui.cli.tables import Cell, Column, lines, wrap
+from communitytui.domain.calibrating import Calibration, calibrate
+from communitytui.domain.findings import SHOWN, FindingState
+from communitytui.domain.labels import (
+    FUNNEL_NAMES,
+    SEVERITY_NAMES,
+    SEVERITY_SIGNS,
+    STATUS_NAMES,
+    name,
+)
+from communitytui.domain.rules import Check, Explanation
+from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue
 from communitytui.i18n import N_, tr, trn
-
-if TYPE_CHECKING:
-    from communitytui.cli.tables import Cell
-    from communitytui.domain.calibrating import Calibration
-    from communitytui.domain.findings import FindingState
-    from communitytui.domain.rules import Check, Explanation
-    from communitytui.domain.workspace import Workspace
+from communitytui.i18n.showing import show_day
+from communitytui.report.findings import calibration_record, finding_record, rule_record, state_text
+from communitytui.report.measures import sights_text
+from communitytui.services import findings as service
+from communitytui.services.findings import current, explain, find_rule, live, take_rules
+from communitytui.services.workspaces import load_playbook
 
 _INDENT = "    "
 
 
 @command(
     "findings",
-    N_(
-        "what has changed for the worse, and which tasks to reopen\n"
+    examples=N_(
         "findings --accept Q02: its tasks that are done or skipped are reopened\n"
         "findings --rule Q02: what it looks at, and why it fires or not\n"
         "findings --calibrate: how many false findings a year to expect here"
@@ -60,7 +67,6 @@ _INDENT = "    "
 @option(
     "--calibrate", is_flag=True, help=N_("replay the past, and a past in which nothing changes")
 )
-@json_option
 def findings(
     session: Session,
     every: bool,
@@ -97,15 +103,10 @@ def findings(
 
 
 def _list(session: Session, *, every: bool) -> None:
-    from communitytui.domain.findings import SHOWN
-    from communitytui.services.findings import current
-
     workspace = session.workspace
-    if not workspace.communities and not session.json:
-        output.text(tr(BEGIN))
+    if not session.begun(workspace):
         return
-    chosen = session.only(workspace) if workspace.communities else None
-    asked = [each for each in workspace.communities if chosen in (None, each.id)]
+    asked = session.chosen(workspace)
     found = [s for each in asked for s in current(workspace, each.id) if every or s.live]
     if session.json:
         _print(workspace, found)
@@ -126,22 +127,16 @@ def _list(session: Session, *, every: bool) -> None:
 
 
 def _print(workspace: Workspace, found: list[FindingState]) -> None:
-    from communitytui.report.findings import finding_record
-
     output.records("findings", [finding_record(s, workspace.community(s.community)) for s in found])
 
 
 def _accept(session: Session, rule: str, due: str | None) -> None:
-    from communitytui.services import findings as service
-
     store = session.editing()
     community = session.one(session.workspace)
     done = service.accept(store, community, rule, now=session.now, due=due)
     rule = service.find_rule(session.workspace, community, rule).id
     told = tr("{rule} accepted; none of its tasks was done", rule=rule)
     if done.ids:
-        from communitytui.cli.changed import name_of
-
         board = session.workspace.board
         tasks = ", ".join(
             tr("{task}, due {day}", task=name_of(board[id]), day=board.records[id]["due"])
@@ -152,8 +147,6 @@ def _accept(session: Session, rule: str, due: str | None) -> None:
 
 
 def _dismiss(session: Session, rule: str, reason: str) -> None:
-    from communitytui.services import findings as service
-
     store = session.editing()
     community = session.one(session.workspace)
     service.dismiss(store, community, rule, reason, now=session.now)
@@ -163,8 +156,6 @@ def _dismiss(session: Session, rule: str, reason: str) -> None:
 
 def _tell(session: Session, community: int, rule: str, told: str) -> None:
     """Say what was done: for programs the finding as it is now."""
-    from communitytui.services.findings import current, find_rule
-
     if not session.json:
         output.text(told)
         return
@@ -174,15 +165,9 @@ def _tell(session: Session, community: int, rule: str, told: str) -> None:
 
 
 def _calibrate(session: Session) -> None:
-    from communitytui.domain.calibrating import calibrate
-
     workspace = session.workspace
-    chosen = session.only(workspace) if workspace.communities else None
-    asked = [each for each in workspace.communities if chosen in (None, each.id)]
-    found = [calibrate(workspace, each.id) for each in asked]
+    found = [calibrate(workspace, each.id) for each in session.chosen(workspace)]
     if session.json:
-        from communitytui.report.findings import calibration_record
-
         records = [calibration_record(each, workspace.community(each.community)) for each in found]
         output.records("calibrations", records)
         return
@@ -194,8 +179,6 @@ def _calibrate(session: Session) -> None:
 
 
 def _calibrated(workspace: Workspace, told: Calibration) -> list[str]:
-    from communitytui.cli.tables import Column, lines
-
     name = workspace.community(told.community).name
     if told.expected is None:
         text = tr("{name}: no baseline yet, nothing to replay", name=name)
@@ -215,20 +198,19 @@ def _calibrated(workspace: Workspace, told: Calibration) -> list[str]:
         [rule, str(told.past.get(rule, 0)), f"{told.false.get(rule, 0.0):.2f}"]
         for rule in told.rules
     ]
-    return [*_wrapped(head), *lines(columns, rows, indent=2)]
+    seen: list[list[Cell | str]] = [
+        [state.metric.title, sights_text(state)] for state in told.judged
+    ]
+    sights = lines([Column(tr("Metric")), Column(tr("Smallest change seen"))], seen, indent=2)
+    return [*_wrapped(head), *lines(columns, rows, indent=2), "", *sights]
 
 
 def _take(session: Session) -> None:
-    from communitytui.services.findings import take_rules
-    from communitytui.services.workspaces import load_playbook
-
     store = session.editing()
     chosen = session.only(session.workspace)
     ids = take_rules(store, load_playbook(), now=session.now, community=chosen)
     workspace = session.workspace
     if session.json:
-        from communitytui.services.findings import live
-
         _print(workspace, [state for id in ids for state in live(workspace, id)])
     elif ids:
         names = ", ".join(workspace.community(id).name for id in ids)
@@ -238,15 +220,11 @@ def _take(session: Session) -> None:
 
 
 def _explain(session: Session, rule: str) -> None:
-    from communitytui.services.findings import current, explain
-
     workspace = session.workspace
     community = session.one(workspace)
     told = explain(workspace, community, rule)
     state = next((s for s in current(workspace, community) if s.rule.id == told.rule.id), None)
     if session.json:
-        from communitytui.report.findings import finding_record, rule_record
-
         here = workspace.community(community)
         found = [finding_record(state, here)] if state else []
         output.nouns({"rules": [rule_record(told, here)], "findings": found})
@@ -255,8 +233,6 @@ def _explain(session: Session, rule: str) -> None:
 
 
 def _explained(workspace: Workspace, told: Explanation, state: FindingState | None) -> list[str]:
-    from communitytui.report.findings import state_text
-
     verdict = {
         True: tr("fires"),
         False: tr("does not fire"),
@@ -289,8 +265,6 @@ def _checks(checks: tuple[Check, ...]) -> list[str]:
 
 def _wrapped(text: str, indent: str = "") -> list[str]:
     """Return ``text`` in lines that fit the terminal; one line where there is none."""
-    from communitytui.cli.tables import wrap
-
     room = output.room()
     lines = wrap(text, room - len(indent)) if room else [text]
     return [indent + line for line in lines]
@@ -321,10 +295,6 @@ _STYLES = {"bad": "bad", "warn": "warn", "notice": "dim"}
 
 
 def _heading(workspace: Workspace, state: FindingState) -> str:
-    from communitytui.domain.labels import FUNNEL_NAMES, SEVERITY_NAMES, SEVERITY_SIGNS, name
-    from communitytui.i18n.showing import show_day
-    from communitytui.report.findings import state_text
-
     severity = name(SEVERITY_NAMES, state.severity)
     sign = "" if output.is_plain() else SEVERITY_SIGNS[state.severity] + " "
     several = len(workspace.communities) > 1
@@ -339,8 +309,6 @@ def _heading(workspace: Workspace, state: FindingState) -> str:
 
 
 def _tasks(workspace: Workspace, state: FindingState) -> str:
-    from communitytui.domain.labels import STATUS_NAMES, name
-
     board = workspace.board
     tasks = [board[id] for id in state.tasks if id in board]
     if not tasks:
@@ -350,6 +318,3 @@ def _tasks(workspace: Workspace, state: FindingState) -> str:
         for task in tasks
     )
     return tr("Tasks: {tasks}", tasks=shown)
-
-
-COMMANDS: dict[str, click.Command] = {"findings": findings}

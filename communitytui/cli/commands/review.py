@@ -3,126 +3,96 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
-
-import click
+from typing import Any
 
 from communitytui.cli import output
-from communitytui.cli.grammar import argument, command, json_option, option
-from communitytui.cli.session import BEGIN, Session
+from communitytui.cli.changed import name_of
+from communitytui.cli.facts import fact_lines
+from communitytui.cli.grammar import argument, group, option
+from communitytui.cli.session import Session
+from communitytui.cli.tables import Cell, Column, lines
+from communitytui.domain.cycles import ASKED, Cycle
+from communitytui.domain.labels import FINDING_NAMES, GOAL_VERDICT_NAMES, name
+from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue
-from communitytui.i18n import N_, pick, tr, trn
+from communitytui.i18n import N_, pick, tr, trc, trn
+from communitytui.report.adjusting_records import cycle_record
+from communitytui.report.records import goal_record, task_records
+from communitytui.services import reviews as service
+from communitytui.services.goals import state
+from communitytui.services.reviews import Closed, current
 
-if TYPE_CHECKING:
-    from communitytui.cli.tables import Cell
-    from communitytui.domain.cycles import Cycle
-    from communitytui.domain.workspace import Workspace
-    from communitytui.services.reviews import Closed
+_MANY: dict[str, Any] = {"multiple": True, "metavar": "TEXT"}
 
 
-@command(
+@group(
     "review",
-    N_(
-        "what a cycle came to; close it, and see the ones before\n"
+    examples=N_(
         "review: what a review of the running cycle would find; review 1: of a closed one\n"
         "review close --right A --right B --right C --wrong D --wrong E --wrong F --next G\n"
         "review close … --goal '600 a day;metric=dau;target=600;deadline=+90d'"
     ),
 )
 @argument(
-    "words",
-    nargs=-1,
-    metavar="close | NUMBER",
-    help=N_("nothing: the running cycle; a number: that one; close: close the running one"),
+    "number", required=False, metavar="NUMBER", help=N_("a cycle; the running one without it")
 )
 @option("--all", "every", is_flag=True, help=N_("every cycle so far, one a line"))
-@option("--right", multiple=True, metavar="TEXT", help=N_("with close: what went right; three"))
-@option("--wrong", multiple=True, metavar="TEXT", help=N_("with close: what went wrong; three"))
-@option("--next", "next_goals", multiple=True, metavar="TEXT", help=N_("with close: what is next"))
-@option(
-    "--goal",
-    "goals",
-    multiple=True,
-    metavar="GOAL",
-    help=N_("with close: set a goal: STATEMENT;metric=dau;target=500;deadline=eom"),
-)
-@option("--end", metavar="DATE", help=N_("with close: its last day; today without it"))
-@json_option
-def review(
-    session: Session, words: tuple[str, ...], every: bool, end: str | None, **said: tuple[str, ...]
-) -> None:
-    """Show the running cycle or another, or close the running one."""
-    closing = words == ("close",)
-    if not closing and (end is not None or any(said.values())):
-        raise BadValue(N_("--right, --wrong, --next, --goal and --end go with: review close"))
-    if every and words:
+def review(session: Session, number: str | None, every: bool) -> None:
+    """Show the running cycle, another, or all of them."""
+    if every and number is not None:
         raise BadValue(N_("--all stands alone: communitytui review --all"))
-    if closing:
-        _close(session, end, said)
-    elif every:
-        _history(session)
-    elif words:
-        _one(session, " ".join(words))
-    else:
-        _running(session)
-
-
-def _running(session: Session) -> None:
-    from communitytui.services.reviews import current
-
     workspace = session.workspace
-    if not workspace.communities and not session.json:
-        output.text(tr(BEGIN))
-        return
-    found = current(workspace, session.only(workspace)) if workspace.communities else []
+    if every:
+        _history(session, workspace)
+    elif number is not None:
+        cycle = service.find_cycle(workspace, session.one(workspace), number)
+        _tell(session, workspace, [cycle])
+    elif session.begun(workspace):
+        _tell(session, workspace, service.current(workspace, session.only(workspace)))
+
+
+def _tell(session: Session, workspace: Workspace, found: list[Cycle]) -> None:
     if session.json:
         _print(workspace, found)
         return
     shown: list[str] = []
     for cycle in found:
         shown += ([""] if shown else []) + cycle_lines(workspace, cycle)
-        if cycle.end >= cycle.start:
+        if not cycle.closed and cycle.end >= cycle.start:
             shown.append(
                 tr("close it: communitytui review close --right … --wrong … --next … (three each)")
             )
     output.text(shown)
 
 
-def _one(session: Session, word: str) -> None:
-    from communitytui.services.reviews import find_cycle
-
-    workspace = session.workspace
-    cycle = find_cycle(workspace, session.one(workspace), word)
-    if session.json:
-        _print(workspace, [cycle])
-    else:
-        output.text(cycle_lines(workspace, cycle))
-
-
-def _history(session: Session) -> None:
-    from communitytui.services.reviews import current, history
-
-    workspace = session.workspace
-    chosen = session.only(workspace) if workspace.communities else None
-    found = [*history(workspace, chosen), *current(workspace, chosen)]
+def _history(session: Session, workspace: Workspace) -> None:
+    chosen = session.only(workspace)
+    found = [*service.history(workspace, chosen), *service.current(workspace, chosen)]
     found.sort(key=lambda cycle: (cycle.community, cycle.number))
     if session.json:
         _print(workspace, found)
-    elif found:
+    elif session.begun(workspace):
         output.text(history_lines(workspace, found))
-    else:
-        output.text(tr(BEGIN))
 
 
 def _print(workspace: Workspace, found: list[Cycle]) -> None:
-    from communitytui.report.adjusting_records import cycle_record
-
     output.records("cycles", [cycle_record(c, workspace.community(c.community)) for c in found])
 
 
-def _close(session: Session, end: str | None, said: dict[str, tuple[str, ...]]) -> None:
-    from communitytui.services import reviews as service
-
+@review.verb("close", N_("close the running cycle: what went right, what went wrong, what is next"))
+@option("--right", help=N_("what went right; three"), **_MANY)
+@option("--wrong", help=N_("what went wrong; three"), **_MANY)
+@option("--next", "next_goals", help=N_("what is next"), **_MANY)
+@option(
+    "--goal",
+    "goals",
+    multiple=True,
+    metavar="GOAL",
+    help=N_("set a goal: STATEMENT;metric=dau;target=500;deadline=eom"),
+)
+@option("--end", metavar="DATE", help=N_("its last day; today without it"))
+def close(session: Session, end: str | None, **said: tuple[str, ...]) -> None:
+    """Close the running cycle; print it and what that changed."""
     store = session.editing()
     community = session.one(session.workspace)
     done = service.close(
@@ -146,27 +116,18 @@ def _close(session: Session, end: str | None, said: dict[str, tuple[str, ...]]) 
 
 def _print_closed(workspace: Workspace, cycle: Cycle, done: Closed) -> None:
     """Print the cycle, the goals that were set, and the tasks that were reopened."""
-    from communitytui.cli.changed import records_of
-    from communitytui.report.adjusting_records import cycle_record
-    from communitytui.report.records import goal_record
-    from communitytui.services.goals import state
-
     home = workspace.community(cycle.community)
     output.nouns(
         {
             "cycles": [cycle_record(cycle, home)],
             "goals": [goal_record(state(workspace, id), home) for id in done.goals],
-            "tasks": records_of(workspace, done.reopened),
+            "tasks": task_records(workspace, done.reopened),
         }
     )
 
 
 def _did(workspace: Workspace, cycle: Cycle, done: Closed) -> list[str]:
     """Say what closing a cycle changed besides, and what the next one begins with."""
-    from communitytui.cli.changed import name_of
-    from communitytui.domain.cycles import ASKED
-    from communitytui.services.reviews import current
-
     told = [
         tr("goal set: {goal}", goal=f"{id} {pick(workspace.tables['goals'][id]['statement'])}")
         for id in done.goals
@@ -188,8 +149,6 @@ def _did(workspace: Workspace, cycle: Cycle, done: Closed) -> list[str]:
 
 def cycle_lines(workspace: Workspace, cycle: Cycle) -> list[str]:
     """Return one cycle in full: what it came to, by stage, and what people said of it."""
-    from communitytui.cli.facts import fact_lines
-    from communitytui.cli.tables import Column, lines
     from communitytui.report.adjusting import (
         cycle_facts,
         cycle_title,
@@ -220,9 +179,6 @@ def cycle_lines(workspace: Workspace, cycle: Cycle) -> list[str]:
 
 def history_lines(workspace: Workspace, found: list[Cycle]) -> list[str]:
     """Return cycles as a table for people, one a line."""
-    from communitytui.cli.tables import Column, lines
-    from communitytui.i18n import trc
-
     columns = [
         Column(tr("Community"), shrinks=True),
         Column(trc("column", "cycle"), "right", spoken=tr("Cycle")),
@@ -238,8 +194,6 @@ def history_lines(workspace: Workspace, found: list[Cycle]) -> list[str]:
 
 
 def _row(workspace: Workspace, cycle: Cycle) -> list[Cell | str]:
-    from communitytui.domain.labels import FINDING_NAMES, GOAL_VERDICT_NAMES
-
     several = len(workspace.communities) > 1
     counts, summary = cycle.counts, cycle.record["summary"]
     return [
@@ -256,9 +210,4 @@ def _row(workspace: Workspace, cycle: Cycle) -> list[Cell | str]:
 
 
 def _counted(counts: Mapping[str, int], names: Mapping[str, str]) -> str:
-    from communitytui.domain.labels import name
-
     return ", ".join(f"{count} {name(names, word)}" for word, count in counts.items())
-
-
-COMMANDS: dict[str, click.Command] = {"review": review}

@@ -2,114 +2,52 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-import click
-
 from communitytui.cli import output
-from communitytui.cli.grammar import argument, command, completing, json_option, option
-from communitytui.cli.session import BEGIN, Session
-from communitytui.errors import BadValue
-from communitytui.i18n import N_, tr
+from communitytui.cli.arguments import AREA, OWNER, changes, given, one_and_fields
+from communitytui.cli.grammar import argument, completing, group, option
+from communitytui.cli.session import Session
+from communitytui.cli.tables import Cell, Column, lines
+from communitytui.domain.labels import OCCURRENCE_NAMES, name
+from communitytui.domain.numbers import MINUTES, read_whole
+from communitytui.domain.rhythm_text import show_percent, show_rule
+from communitytui.domain.rhythms import Occurrence, Rhythm, RhythmState
+from communitytui.domain.workspace import Workspace
+from communitytui.i18n import N_, tr, trc
+from communitytui.i18n.showing import show_due
+from communitytui.report.running_records import occurrence_record, rhythm_record
+from communitytui.services import rhythms as service
+from communitytui.services.removing import told
+from communitytui.services.rhythms import Marked
 
-if TYPE_CHECKING:
-    from communitytui.cli.tables import Cell
-    from communitytui.domain.rhythms import Occurrence, Rhythm, RhythmState
-    from communitytui.domain.workspace import Workspace
-    from communitytui.services.rhythms import Marked
-
-_VERBS = ("add", "done", "skip", "note", "reopen", "set", "pause", "resume", "delete")
-_MARKS = ("done", "skip", "note", "reopen")
-#: The words that each option goes with.
-_OF: dict[str, tuple[str, ...]] = {
-    **dict.fromkeys(("every", "on", "window", "area", "owner", "start"), ("add",)),
-    "minutes": ("add", "done"),
-    "date": _MARKS,
-    "note": ("done", "note"),
-    "reason": ("skip",),
-}
+_RHYTHM = argument(
+    "words",
+    nargs=-1,
+    required=True,
+    metavar="ID",
+    shell_complete=completing("rhythms"),
+    help=N_("its number in the list, or words of its title"),
+)
+_DATE = option("--date", "day", metavar="DATE", help=N_("the day; today without it"))
+_NOTE = option("--note", default="", metavar="TEXT", help=N_("what is worth knowing"))
 
 
-@command(
+@group(
     "rhythms",
-    N_(
-        "recurring duties: next due, streak, compliance; mark and set them\n"
+    examples=N_(
         'rhythms done 3 --note "two questions moved on"; rhythms skip 3 --reason holiday\n'
         "rhythms add Moderators meet --every weekly --on fri --minutes 30 --owner ana\n"
         "rhythms set 3 on=last window=5; rhythms pause 3"
     ),
 )
-@argument(
-    "words",
-    nargs=-1,
-    metavar="VERB…",
-    shell_complete=completing("rhythms"),
-    help=N_(
-        "none: all rhythms; or add TITLE, done ID, skip ID, note ID, reopen ID, "
-        "set ID FIELD=VALUE…, pause ID, resume ID, delete ID"
-    ),
-)
-@option("--every", metavar="EVERY", help=N_("with add: daily, weekly, monthly or quarterly"))
-@option(
-    "--on",
-    metavar="DAY",
-    help=N_("with add: fri; a day of the month, or last; 3-31 in the third month of a quarter"),
-)
-@option("--window", metavar="DAYS", help=N_("with add: how many days there are to do it"))
-@option("--area", metavar="AREA", shell_complete=completing("areas"), help=N_("the kind of work"))
-@option("--owner", metavar="NAME", help=N_("who owes it; me is you"))
-@option("--minutes", metavar="N", help=N_("how long it takes; with done: how long it took"))
-@option("--start", metavar="DATE", help=N_("with add: its first day; today without it"))
-@option("--date", metavar="DATE", help=N_("with done, skip, note: the day; today without it"))
-@option("--note", metavar="TEXT", help=N_("with done, note: what is worth knowing"))
-@option("--reason", metavar="TEXT", help=N_("with skip: why"))
-@json_option
-def rhythms(session: Session, words: tuple[str, ...], **given: str | None) -> None:
-    """List the rhythms, or do with one what the first word says."""
-    options = {name: text for name, text in given.items() if text is not None}
-    verb, rest = (words[0], words[1:]) if words else ("", ())
-    _refuse_others(verb, options)
-    if not verb:
-        _list(session)
-    elif verb == "add":
-        _add(session, rest, options)
-    elif verb == "set":
-        _set(session, rest)
-    elif verb in _MARKS:
-        _mark(session, verb, rest, options)
-    else:
-        _keep(session, verb, rest)
-
-
-def _refuse_others(verb: str, options: dict[str, str]) -> None:
-    """Refuse an unknown word, and options that belong to another one."""
-    from communitytui.domain.words import one_of
-
-    if verb:
-        one_of(verb, _VERBS, N_("rhythms {value} is not known"))
-    for name in options:
-        if verb not in _OF[name]:
-            raise BadValue(
-                N_("--{name} goes with: {command}"),
-                name=name,
-                command=", ".join(f"rhythms {each}" for each in _OF[name]),
-            )
-
-
-def _list(session: Session) -> None:
-    from communitytui.services.rhythms import find_states
-
+def rhythms(session: Session) -> None:
+    """List the rhythms."""
     workspace = session.workspace
-    if not workspace.communities and not session.json:
-        output.text(tr(BEGIN))
-        return
-    _tell(session, workspace, find_states(workspace, session.only(workspace)))
+    if session.begun(workspace):
+        _tell(session, workspace, service.find_states(workspace, session.only(workspace)))
 
 
 def _tell(session: Session, workspace: Workspace, found: list[RhythmState]) -> None:
     if session.json:
-        from communitytui.report.running_records import occurrence_record, rhythm_record
-
         homes = {each.id: each for each in workspace.communities}
         following = [state.next for state in found if state.next]
         output.nouns(
@@ -123,108 +61,142 @@ def _tell(session: Session, workspace: Workspace, found: list[RhythmState]) -> N
     output.text(rhythm_lines(workspace, found) or none)
 
 
-def _one(session: Session, workspace: Workspace, verb: str, words: tuple[str, ...]) -> Rhythm:
-    from communitytui.services.rhythms import find_rhythm
-
-    if not words:
-        raise BadValue(N_("which rhythm? rhythms {verb} ID"), verb=verb)
-    return find_rhythm(workspace, " ".join(words), session.only(workspace))
+def _find(session: Session, words: tuple[str, ...]) -> Rhythm:
+    workspace = session.workspace
+    return service.find_rhythm(workspace, " ".join(words), session.only(workspace))
 
 
 def _state(session: Session, id: int) -> None:
-    from communitytui.services.rhythms import find_states
-
     workspace = session.workspace
-    _tell(session, workspace, [s for s in find_states(workspace) if s.rhythm.id == id])
+    _tell(session, workspace, [s for s in service.find_states(workspace) if s.rhythm.id == id])
 
 
-def _add(session: Session, words: tuple[str, ...], options: dict[str, str]) -> None:
-    from communitytui.services import rhythms as service
-
-    if not words:
-        raise BadValue(N_("what is to be done? rhythms add TITLE"))
+@rhythms.verb("add", N_("add a duty"))
+@argument("title", nargs=-1, required=True, metavar="TITLE", help=N_("what is to be done"))
+@option("--every", metavar="EVERY", help=N_("daily, weekly, monthly or quarterly"))
+@option(
+    "--on",
+    metavar="DAY",
+    help=N_("fri; a day of the month, or last; 3-31 in the third month of a quarter"),
+)
+@option("--window", metavar="DAYS", help=N_("how many days there are to do it"))
+@AREA
+@OWNER
+@option("--minutes", metavar="N", help=N_("how long it takes"))
+@option("--start", metavar="DATE", help=N_("its first day; today without it"))
+def add(session: Session, title: tuple[str, ...], **fields: str | None) -> None:
+    """Set a new duty and print it."""
     store = session.editing()
     community = session.one(session.workspace)
-    id = service.add(store, community, " ".join(words), options, now=session.now, me=session.me)
-    _state(session, id)
+    options, text = given(fields), " ".join(title)
+    _state(session, service.add(store, community, text, options, now=session.now, me=session.me))
 
 
-def _set(session: Session, words: tuple[str, ...]) -> None:
-    from communitytui.cli.commands.edit import assignment
-    from communitytui.services import rhythms as service
-
-    fields = dict(assignment(word) for word in words if "=" in word)
-    if not fields:
-        raise BadValue(N_("write one rhythm and what to set: rhythms set 1 owner=ana"))
+@rhythms.verb("done", N_("mark it as done, today or on another day"))
+@_RHYTHM
+@_DATE
+@_NOTE
+@option("--minutes", metavar="N", help=N_("how long it took"))
+def done(
+    session: Session, words: tuple[str, ...], day: str | None, note: str, minutes: str | None
+) -> None:
+    """Mark an occurrence as done."""
     store = session.editing()
-    rest = tuple(word for word in words if "=" not in word)
-    rhythm = _one(session, session.workspace, "set", rest)
+    rhythm = _find(session, words)
+    spent = None if minutes is None else read_whole(minutes, MINUTES)
+    by, now = session.me, session.now
+    _tell_mark(
+        session, service.done(store, rhythm.id, now=now, day=day, note=note, by=by, minutes=spent)
+    )
+
+
+@rhythms.verb("skip", N_("skip it this time, and say why"))
+@_RHYTHM
+@_DATE
+@option("--reason", default="", metavar="TEXT", help=N_("why"))
+def skip(session: Session, words: tuple[str, ...], day: str | None, reason: str) -> None:
+    """Mark an occurrence as skipped."""
+    store = session.editing()
+    rhythm = _find(session, words)
+    _tell_mark(session, service.skip(store, rhythm.id, reason, now=session.now, day=day))
+
+
+@rhythms.verb("note", N_("write down what is worth knowing about it"))
+@_RHYTHM
+@_DATE
+@_NOTE
+def note(session: Session, words: tuple[str, ...], day: str | None, note: str) -> None:
+    """Write the note of an occurrence."""
+    store = session.editing()
+    rhythm = _find(session, words)
+    _tell_mark(session, service.note(store, rhythm.id, note, now=session.now, day=day))
+
+
+@rhythms.verb("reopen", N_("take back done or skipped"))
+@_RHYTHM
+@_DATE
+def reopen(session: Session, words: tuple[str, ...], day: str | None) -> None:
+    """Open an occurrence again."""
+    store = session.editing()
+    rhythm = _find(session, words)
+    _tell_mark(session, service.reopen(store, rhythm.id, now=session.now, day=day))
+
+
+@rhythms.verb("set", N_("set fields of a rhythm"))
+@changes("rhythms")
+def set_(session: Session, words: tuple[str, ...]) -> None:
+    """Set fields of a rhythm and print it."""
+    word, fields = one_and_fields(words, "rhythms set 1 owner=ana")
+    store = session.editing()
+    rhythm = _find(session, (word,))
     service.change(store, rhythm.id, fields, now=session.now, me=session.me)
     _state(session, rhythm.id)
 
 
-def _keep(session: Session, verb: str, words: tuple[str, ...]) -> None:
-    from communitytui.services import rhythms as service
+@rhythms.verb("pause", N_("pause a rhythm"))
+@_RHYTHM
+def pause(session: Session, words: tuple[str, ...]) -> None:
+    """Let a rhythm rest."""
+    _pause(session, words, paused=True)
 
+
+@rhythms.verb("resume", N_("resume a paused rhythm"))
+@_RHYTHM
+def resume(session: Session, words: tuple[str, ...]) -> None:
+    """Let a paused rhythm go on."""
+    _pause(session, words, paused=False)
+
+
+def _pause(session: Session, words: tuple[str, ...], *, paused: bool) -> None:
+    store = session.editing()
+    rhythm = _find(session, words)
+    service.pause(store, rhythm.id, paused, now=session.now)
+    _state(session, rhythm.id)
+
+
+@rhythms.verb("delete", N_("delete a rhythm and its days; undo brings them back"))
+@_RHYTHM
+def delete(session: Session, words: tuple[str, ...]) -> None:
+    """Delete a rhythm; print what it was, and what went with it."""
     store = session.editing()
     workspace = session.workspace
-    rhythm = _one(session, workspace, verb, words)
-    if verb != "delete":
-        service.pause(store, rhythm.id, verb == "pause", now=session.now)
-        _state(session, rhythm.id)
-        return
+    rhythm = _find(session, words)
     gone = [state for state in service.find_states(workspace) if state.rhythm.id == rhythm.id]
     service.delete(store, rhythm.id, now=session.now)
     if session.json:
         _tell(session, workspace, gone)
     else:
-        from communitytui.services.removing import told
-
         said = tr("deleted: {task}", task=f"{rhythm.id} {rhythm.title}")
         output.text([said, *told(workspace.tables, "rhythms", [rhythm.id])])
-
-
-def _mark(session: Session, verb: str, words: tuple[str, ...], options: dict[str, str]) -> None:
-    from communitytui.services import rhythms as service
-
-    store = session.editing()
-    rhythm = _one(session, session.workspace, verb, words)
-    day, note = options.get("date"), options.get("note", "")
-    result: Marked
-    if verb == "done":
-        minutes = _minutes(options.get("minutes"))
-        result = service.done(
-            store, rhythm.id, now=session.now, day=day, note=note, by=session.me, minutes=minutes
-        )
-    elif verb == "skip":
-        reason = options.get("reason", "")
-        result = service.skip(store, rhythm.id, reason, now=session.now, day=day)
-    elif verb == "note":
-        result = service.note(store, rhythm.id, note, now=session.now, day=day)
-    else:
-        result = service.reopen(store, rhythm.id, now=session.now, day=day)
-    _tell_mark(session, result)
-
-
-def _minutes(typed: str | None) -> int | None:
-    if typed is None:
-        return None
-    from communitytui.domain.numbers import MINUTES, read_whole
-
-    return read_whole(typed, MINUTES)
 
 
 def _tell_mark(session: Session, result: Marked) -> None:
     workspace = session.workspace
     occurrence = result.occurrence
     if session.json:
-        from communitytui.report.running_records import occurrence_record
-
         home = workspace.community(occurrence.rhythm.community)
         output.records("occurrences", [occurrence_record(occurrence, home)])
         return
-    from communitytui.domain.labels import OCCURRENCE_NAMES, name
-
     values = {
         "state": name(OCCURRENCE_NAMES, occurrence.state),
         "rhythm": f"{occurrence.rhythm.id} {occurrence.rhythm.title}",
@@ -237,9 +209,6 @@ def _tell_mark(session: Session, result: Marked) -> None:
 
 def rhythm_lines(workspace: Workspace, found: list[RhythmState]) -> list[str]:
     """Return rhythms as a table for people."""
-    from communitytui.cli.tables import Column, lines
-    from communitytui.i18n import trc
-
     columns = [
         Column(trc("column", "id"), "right", spoken=tr("Number")),
         Column(tr("Community"), shrinks=True),
@@ -256,8 +225,6 @@ def rhythm_lines(workspace: Workspace, found: list[RhythmState]) -> list[str]:
 
 
 def _row(workspace: Workspace, state: RhythmState) -> list[Cell | str]:
-    from communitytui.domain.rhythm_text import show_percent, show_rule
-
     rhythm, keeping = state.rhythm, state.keeping
     several = len(workspace.communities) > 1
     return [
@@ -275,9 +242,6 @@ def _row(workspace: Workspace, state: RhythmState) -> list[Cell | str]:
 
 
 def _next(workspace: Workspace, occurrence: Occurrence | None) -> Cell | str:
-    from communitytui.cli.tables import Cell
-    from communitytui.i18n.showing import show_due
-
     if occurrence is None:
         return Cell(tr("paused"), "dim")
     today = workspace.today(occurrence.rhythm.community)
@@ -285,6 +249,3 @@ def _next(workspace: Workspace, occurrence: Occurrence | None) -> Cell | str:
         end = show_due(occurrence.window_end, today)
         return tr("open until {day}", day=end)
     return show_due(occurrence.day, today)
-
-
-COMMANDS: dict[str, click.Command] = {"rhythms": rhythms}

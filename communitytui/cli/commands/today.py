@@ -2,34 +2,41 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
-import click
+from typing import Any
 
 from communitytui.cli import output
-from communitytui.cli.grammar import command, json_option, option
-from communitytui.cli.session import BEGIN, Session
+from communitytui.cli.changed import name_of
+from communitytui.cli.commands.calendar import entry_lines
+from communitytui.cli.grammar import command, option
+from communitytui.cli.rows import task_lines
+from communitytui.cli.session import Session
+from communitytui.cli.tables import Cell, Column, lines
+from communitytui.domain.labels import (
+    EVERY_NAMES,
+    OCCURRENCE_NAMES,
+    OCCURRENCE_SIGNS,
+    PART_NAMES,
+    name,
+)
+from communitytui.domain.rhythms import Occurrence
+from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue
 from communitytui.i18n import N_, tr, trn
-
-if TYPE_CHECKING:
-    from communitytui.cli.tables import Cell
-    from communitytui.domain.rhythms import Occurrence
-    from communitytui.domain.workspace import Workspace
-    from communitytui.services.today import Today
+from communitytui.i18n.showing import show_day, show_due
+from communitytui.report.records import task_records
+from communitytui.report.running_records import entry_record, occurrence_record
+from communitytui.services.today import Today
+from communitytui.services.today import today as look
 
 #: How many tasks a part names for people; JSON has them all.
 _SHOWN = 12
 
 
-@command("today", N_("what is due, late or in rhythm today, for you or for somebody"))
+@command("today")
 @option("--owner", metavar="NAME", help=N_("somebody else's day; me is you"))
 @option("--everyone", is_flag=True, help=N_("the day of everybody"))
-@json_option
 def today(session: Session, owner: str | None, everyone: bool) -> None:
     """Print the day of one person, or of all, in every community or the one chosen."""
-    from communitytui.services.today import today as look
-
     if owner is not None and everyone:
         raise BadValue(N_("--owner and --everyone exclude each other"))
     name = (owner or "").strip().lstrip("@")
@@ -38,18 +45,13 @@ def today(session: Session, owner: str | None, everyone: bool) -> None:
     found = look(workspace, session.only(workspace), owner=who)
     if session.json:
         _tell_json(workspace, found)
-    elif not workspace.communities:
-        output.text(tr(BEGIN))
-    else:
+    elif session.begun(workspace):
         several = len(found) > 1
         lines = [line for each in found for line in _day(workspace, each, several=several)]
         output.text(lines[:-1] if lines and not lines[-1] else lines)
 
 
 def _tell_json(workspace: Workspace, found: list[Today]) -> None:
-    from communitytui.report.records import task_records
-    from communitytui.report.running_records import entry_record, occurrence_record
-
     tasks: list[dict[str, Any]] = []
     occurrences: list[dict[str, Any]] = []
     entries: list[dict[str, Any]] = []
@@ -63,11 +65,6 @@ def _tell_json(workspace: Workspace, found: list[Today]) -> None:
 
 
 def _day(workspace: Workspace, found: Today, *, several: bool) -> list[str]:
-    from communitytui.cli.commands.calendar import entry_lines
-    from communitytui.cli.rows import task_lines
-    from communitytui.domain.labels import PART_NAMES, name
-    from communitytui.i18n.showing import show_day
-
     who = found.owner or tr("everybody")
     head = tr("{day} · {who}", day=show_day(found.day), who=who)
     if several:
@@ -99,9 +96,6 @@ def _section(title: str, shown: list[str], found: Today | None = None) -> list[s
 
 
 def _waiting(workspace: Workspace, found: Today) -> list[str]:
-    from communitytui.cli.changed import name_of
-    from communitytui.cli.tables import Cell, Column, lines
-
     board = workspace.board
     rows: list[list[Cell | str]] = []
     for id, blockers in found.waiting[:_SHOWN]:
@@ -126,10 +120,6 @@ def _waiting(workspace: Workspace, found: Today) -> list[str]:
 
 def occurrence_lines(workspace: Workspace, found: tuple[Occurrence, ...]) -> list[str]:
     """Return the rhythms of a day as a table for people; their number is the rhythm's."""
-    from communitytui.cli.tables import Cell, Column, lines
-    from communitytui.domain.labels import EVERY_NAMES, OCCURRENCE_NAMES, OCCURRENCE_SIGNS, name
-    from communitytui.i18n.showing import show_due
-
     rows: list[list[Cell | str]] = []
     for each in found:
         rhythm, done = each.rhythm, each.state == "done"
@@ -158,6 +148,3 @@ def occurrence_lines(workspace: Workspace, found: tuple[Occurrence, ...]) -> lis
         Column(spoken=tr("Due")),
     ]
     return lines(columns, rows) if rows else []
-
-
-COMMANDS: dict[str, click.Command] = {"today": today}

@@ -11,16 +11,29 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from communitytui.domain.registry import activity, growth, interaction, satisfaction
+from communitytui.domain.registry import activity, concentration, growth, interaction, satisfaction
 from communitytui.domain.registry.shape import LEVELS, USUAL_LEVEL, Definition
 
 #: The definitions by the word that people type: ``dau``.
 REGISTRY: Mapping[str, Definition] = MappingProxyType(
     {
         definition.id: definition
-        for group in (activity, interaction, satisfaction, growth)
+        for group in (activity, interaction, concentration, satisfaction, growth)
         for definition in group.DEFINITIONS
     }
 )
 
-__all__ = ["LEVELS", "REGISTRY", "USUAL_LEVEL", "Definition"]
+#: The metrics of who takes part and how much, of which a community can leave out its staff. Not
+#: among them: how many members there are, come and go, and what happens to questions, which staff
+#: answer as well as anybody.
+WITHOUT_STAFF = frozenset(
+    {
+        *("dau", "wau", "mau", "stickiness", "wau_mau", "habit", "contributors"),
+        *("messages", "reactions", "replies", "interactions", "posts_per_active"),
+        *("reactions_per_message", "replies_per_message", "gini", "caf50"),
+        *("top1_share", "next9_share", "rest_share"),
+        *("participation", "returning", "lapse", "retention_w1", "activation_7d"),
+    }
+)
+
+__all__ = ["LEVELS", "REGISTRY", "USUAL_LEVEL", "WITHOUT_STAFF", "Definition"]

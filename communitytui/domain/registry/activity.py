@@ -18,6 +18,7 @@ DEFINITIONS = (
         unit=PEOPLE,
         levels=LEVELS,
         source="Discourse, user_visit.rb",
+        plain={"zh": "当天{did}的人数。", "en": "People who {did} that day."},
         definition={
             "zh": (
                 "当地日 d 的活跃成员数 |A(d)|。活跃按本指标的级别计；机器人、系统消息、已"
@@ -38,6 +39,7 @@ DEFINITIONS = (
         levels=LEVELS,
         window=7,
         source="Slack analytics CSV: weekly active members",
+        plain={"zh": "最近 7 天内{did}的人数。", "en": "People who {did} in the last 7 days."},
         definition={
             "zh": (
                 "截至 d（含）的 7 天内至少活跃一天的成员数 |A(d)∪…∪A(d−6)|；满 7 天之前为"
@@ -57,6 +59,7 @@ DEFINITIONS = (
         levels=LEVELS,
         window=30,
         source="Discourse, user_visit.rb: date − 29 to date",
+        plain={"zh": "最近 30 天内{did}的人数。", "en": "People who {did} in the last 30 days."},
         definition={
             "zh": (
                 "截至 d（含）的 30 天内至少活跃一天的成员数 |A(d)∪…∪A(d−29)|；满 30 天之"
@@ -81,6 +84,10 @@ DEFINITIONS = (
         high=100,
         need=30,
         sample=ACTIVE,
+        plain={
+            "zh": "最近 30 天{did}的人里，当天也{did}的占比。",
+            "en": "Of the people who {did} in the last 30 days, the share who did so that day.",
+        },
         definition={
             "zh": (
                 "d 日读数为 100·DAU(d)/MAU(d)，MAU 为 0 时记 0；一段时间取各日比值的平均"
@@ -104,6 +111,12 @@ DEFINITIONS = (
         high=100,
         need=30,
         sample=ACTIVE,
+        plain={
+            "zh": "最近 30 天{did}的人里，最近 7 天也{did}的占比。",
+            "en": (
+                "Of the people who {did} in the last 30 days, the share who did so in the last 7."
+            ),
+        },
         definition={
             "zh": "期末日 d 的 100·WAU(d)/MAU(d)；MAU 为 0 时无读数。",
             "en": ("100·WAU(d)/MAU(d) on the last day d of the period; no reading when MAU is 0."),
@@ -121,6 +134,13 @@ DEFINITIONS = (
         high=100,
         need=30,
         sample=ACTIVE,
+        plain={
+            "zh": "最近 30 天{did}的人里，最近四周中至少三周都{did}的占比。",
+            "en": (
+                "Of the people who {did} in the last 30 days, the share who did so in at "
+                "least three of the last four weeks."
+            ),
+        },
         definition={
             "zh": ("截至 d 的四个连续 7 天窗口中至少 3 个窗口活跃的成员，占 MAU(d) 的百分比。"),
             "en": (
@@ -136,6 +156,7 @@ DEFINITIONS = (
         unit=PEOPLE,
         window=30,
         source="FeverBee",
+        plain={"zh": "最近 30 天内发过言的人数。", "en": "People who wrote in the last 30 days."},
         definition={
             "zh": "截至 d（含）的 30 天内发过言的人数；成员数未知、算不出参与度时看它。",
             "en": (

@@ -19,6 +19,7 @@ DEFINITIONS = (
         title={"zh": "成员数", "en": "Members"},
         unit=PEOPLE,
         source="WeCom groupchat/statistic: member_total",
+        plain={"zh": "当天结束时的成员数。", "en": "Members at the end of the day."},
         definition={
             "zh": "d 日结束时的成员数：起始人数 + 入群 − 退群，或平台所示人数。",
             "en": (
@@ -35,6 +36,10 @@ DEFINITIONS = (
         window=7,
         source="suo.run: 净增用户数",
         low=None,
+        plain={
+            "zh": "最近 7 天，入群的人比退群的人多几个。",
+            "en": "How many more people joined than left in the last 7 days.",
+        },
         definition={
             "zh": "截至 d（含）的 7 天内入群数 − 退群数。",
             "en": "Joins − leaves in the 7 days through d.",
@@ -49,6 +54,10 @@ DEFINITIONS = (
         window=7,
         source="suo.run: 净增用户数",
         low=-100,
+        plain={
+            "zh": "最近 7 天，成员数增长了百分之几。",
+            "en": "By how much the number of members grew in the last 7 days.",
+        },
         definition={
             "zh": "截至 d（含）的 7 天净增 / 该窗口开始时成员数 ×100。",
             "en": (
@@ -67,6 +76,10 @@ DEFINITIONS = (
         high=100,
         need=200,
         sample=REACHED,
+        plain={
+            "zh": "最近 7 天触达的人里，入群的占比。",
+            "en": "Of the people reached in the last 7 days, the share who joined.",
+        },
         definition={
             "zh": "截至 d（含）的 7 天内，同一批渠道的入群人数 / 触达人数 ×100。",
             "en": "Joined / reached ×100, for the same channels in the 7 days through d.",
@@ -82,6 +95,10 @@ DEFINITIONS = (
         window=7,
         source="suo.run: 退群率",
         high=1000,
+        plain={
+            "zh": "最近 7 天退群的人数占期初成员数的比例。",
+            "en": "How many left in the last 7 days, as a share of the members at the start.",
+        },
         definition={
             "zh": "截至 d（含）的 7 天内退群人数 / 该窗口开始时成员数 ×100。",
             "en": ("Leaves in the 7 days through d / members at the start of that window ×100."),
@@ -99,6 +116,13 @@ DEFINITIONS = (
         high=100,
         need=30,
         sample=POSTERS,
+        plain={
+            "zh": "前一个 30 天发过言的人里，最近 30 天没再发言的占比。",
+            "en": (
+                "Of the people who wrote in the 30 days before, the share who "
+                "were silent in the last 30."
+            ),
+        },
         definition={
             "zh": "100 − 回访率：前一个 30 天发言、最近 30 天未发言者的比例。",
             "en": (
@@ -118,6 +142,13 @@ DEFINITIONS = (
         high=100,
         need=20,
         sample=JOINS,
+        plain={
+            "zh": "一到两周前入群的人里，入群后一周内又发言的占比。",
+            "en": (
+                "Of the people who joined one to two weeks ago, the share who wrote again "
+                "in their first week."
+            ),
+        },
         definition={
             "zh": (
                 "入群（不知入群日则首次出现）第 0 日距 d 恰满 7–13 天的成员中，在其第 "
@@ -141,6 +172,10 @@ DEFINITIONS = (
         high=100,
         need=20,
         sample=JOINS,
+        plain={
+            "zh": "新人里，入群 7 天内发过言的占比。",
+            "en": "Of the newcomers, the share who wrote within 7 days of joining.",
+        },
         definition={
             "zh": (
                 "截至 d−7 的 30 天内入群的成员中，入群 7 天内发过言的比例 ×100；入群不足 "
@@ -161,6 +196,10 @@ DEFINITIONS = (
         window=None,
         source=OWN,
         low=None,
+        plain={
+            "zh": "主目标从起点到目标值，已经走了多少。",
+            "en": "How much of the way from its start to its target the main goal has come.",
+        },
         definition={
             "zh": "d 日主目标的 100·(现值−基线)/(目标值−基线)；与已过时间的比例对照着看。",
             "en": (
@@ -175,6 +214,7 @@ DEFINITIONS = (
         title={"zh": "入群数", "en": "Joins"},
         unit=PEOPLE,
         source="WeCom groupchat/statistic: new_member_cnt",
+        plain={"zh": "当天入群的人数。", "en": "People who joined that day."},
         definition={"zh": "当地日 d 入群的人数。", "en": "People who joined on local day d."},
     ),
     Definition(
@@ -184,6 +224,7 @@ DEFINITIONS = (
         unit=PEOPLE,
         direction="down",
         source="suo.run: 退群率",
+        plain={"zh": "当天退群的人数。", "en": "People who left that day."},
         definition={
             "zh": "当地日 d 退群（含被移出）的人数。",
             "en": "People who left, or were removed, on local day d.",
@@ -201,6 +242,10 @@ DEFINITIONS = (
         source=OWN,
         need=20,
         sample=JOINS,
+        plain={
+            "zh": "每带来一位留过首周的新人，花了多少钱。",
+            "en": "What it costs to win one newcomer who stays the first week.",
+        },
         definition={
             "zh": (
                 "截至 d（含）的 30 天内的拉新花费 / 其带来且首周留存的新成员数；币种同社群设置。"

@@ -1,4 +1,4 @@
-"""Metrics of the group interaction: messages, answers, who carries the talk."""
+"""Metrics of the group interaction: messages, answers, content and activities."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ from communitytui.domain.registry.shape import (
     HOURS,
     MESSAGES,
     OWN,
-    PEOPLE,
-    POSTERS,
     QUESTIONS,
     SIGNUPS,
     TIMES,
@@ -21,6 +19,7 @@ DEFINITIONS = (
         title={"zh": "群聊记录数", "en": "Messages"},
         unit=MESSAGES,
         source="WeCom groupchat/statistic: msg_total",
+        plain={"zh": "当天大家发出的消息数。", "en": "Messages that people wrote that day."},
         definition={
             "zh": "当地日 d 由真人发出且未撤回的消息数；回复包含在内。",
             "en": (
@@ -35,6 +34,10 @@ DEFINITIONS = (
         title={"zh": "点赞数", "en": "Likes"},
         unit=TIMES,
         source=OWN,
+        plain={
+            "zh": "当天的消息得到的点赞数。",
+            "en": "Likes that the messages of that day received.",
+        },
         definition={
             "zh": (
                 "当地日 d 发出的消息所得点赞（表情回应）之和，以导出时为准。导出不含点赞"
@@ -52,6 +55,10 @@ DEFINITIONS = (
         title={"zh": "评论数", "en": "Replies"},
         unit=MESSAGES,
         source="Discourse, Topic.time_to_first_response",
+        plain={
+            "zh": "当天回应他人的消息数。",
+            "en": "Messages of that day that answer somebody else.",
+        },
         definition={
             "zh": "当地日 d 发出的、引用或跟帖于他人消息的消息数；回复自己不计。",
             "en": (
@@ -66,6 +73,10 @@ DEFINITIONS = (
         title={"zh": "互动量", "en": "Interactions"},
         unit=TIMES,
         source=OWN,
+        plain={
+            "zh": "当天的消息数与点赞数合在一起。",
+            "en": "Messages and likes of that day taken together.",
+        },
         definition={
             "zh": "当地日 d 的消息数加点赞数；回复已含在消息内，不重复相加。",
             "en": (
@@ -82,6 +93,10 @@ DEFINITIONS = (
         decimals=1,
         window=7,
         source="nctoro.com: 人均日发言量",
+        plain={
+            "zh": "最近 7 天发过言的人，平均每人发了几条。",
+            "en": "How many messages each person who wrote in the last 7 days sent on average.",
+        },
         definition={
             "zh": "截至 d（含）的 7 天内消息数除以同一窗口的发言人数；无人发言时无读数。",
             "en": (
@@ -101,6 +116,10 @@ DEFINITIONS = (
         source="CHAOSS: Time to First Response",
         need=20,
         sample=QUESTIONS,
+        plain={
+            "zh": "一条提问通常要等几小时才有人回应。",
+            "en": "How many hours a question usually waits for its first answer.",
+        },
         definition={
             "zh": (
                 "截至 d（含）的 30 天内，每条提问到另一真人首次回应的小时数之中位数；没有"
@@ -124,6 +143,13 @@ DEFINITIONS = (
         source="CHAOSS: Time to First Response",
         need=20,
         sample=QUESTIONS,
+        plain={
+            "zh": "得到回应的提问里，四分之三的等待不超过这个时长。",
+            "en": (
+                "Three quarters of the answered questions waited no longer than "
+                "this for their first answer."
+            ),
+        },
         definition={
             "zh": "与首响时间（中位数）同一批提问的第 75 百分位小时数。",
             "en": (
@@ -142,6 +168,12 @@ DEFINITIONS = (
         source="CHAOSS: Time to First Response",
         need=20,
         sample=QUESTIONS,
+        plain={
+            "zh": "得到回应的提问里，十分之九的等待不超过这个时长。",
+            "en": (
+                "Nine in ten answered questions waited no longer than this for their first answer."
+            ),
+        },
         definition={
             "zh": "与首响时间（中位数）同一批提问的第 90 百分位小时数。",
             "en": (
@@ -160,6 +192,10 @@ DEFINITIONS = (
         high=100,
         need=20,
         sample=QUESTIONS,
+        plain={
+            "zh": "在承诺时限内得到首次回应的提问占比。",
+            "en": "The share of questions that were first answered within the promised time.",
+        },
         definition={
             "zh": (
                 "截至 d（含）的 30 天内，在任务 3.6 所承诺时限内得到首次回应的提问 / 全部"
@@ -184,6 +220,10 @@ DEFINITIONS = (
         high=100,
         need=20,
         sample=QUESTIONS,
+        plain={
+            "zh": "提出已满三天的提问里，仍无人回应的占比。",
+            "en": "The share of questions older than three days that nobody has answered.",
+        },
         definition={
             "zh": (
                 "截至 d（含）的 30 天内、已超过 72 小时的提问中，没有他人回应的比例 ×100"
@@ -197,130 +237,6 @@ DEFINITIONS = (
         },
     ),
     Definition(
-        id="gini",
-        group="interaction",
-        title={"zh": "基尼系数", "en": "Gini coefficient"},
-        direction="none",
-        decimals=2,
-        window=30,
-        source="WikiChron; Wu 2010",
-        high=1,
-        need=30,
-        sample=POSTERS,
-        definition={
-            "zh": (
-                "截至 d（含）的 30 天内发言者消息数 x₁≤…≤xₙ 的校正基尼系数："
-                "Σ(2i−n−1)xᵢ/((n−1)Σx)；不含未发言者。只提示，不评判。"
-            ),
-            "en": (
-                "Corrected Gini coefficient of messages per poster, x₁≤…≤xₙ, in the 30 "
-                "days through d: Σ(2i−n−1)xᵢ/((n−1)Σx); silent members are left out. A "
-                "notice, never a verdict."
-            ),
-        },
-    ),
-    Definition(
-        id="caf50",
-        group="interaction",
-        title={"zh": "缺席因子", "en": "Contributor absence factor"},
-        unit=PEOPLE,
-        window=30,
-        source="CHAOSS: Contributor Absence Factor",
-        need=30,
-        sample=POSTERS,
-        definition={
-            "zh": ("截至 d（含）的 30 天内，合计发出至少 50% 消息的最少人数；越小越依赖少数人。"),
-            "en": (
-                "The fewest people who together sent at least 50% of the messages in the "
-                "30 days through d; a small number means dependence on few."
-            ),
-        },
-    ),
-    Definition(
-        id="top1_share",
-        group="interaction",
-        title={"zh": "前 1% 占比", "en": "Share of the top 1%"},
-        unit="%",
-        direction="down",
-        decimals=1,
-        window=30,
-        source="NN/g 2006: 90-9-1",
-        high=100,
-        need=30,
-        sample=POSTERS,
-        definition={
-            "zh": (
-                "截至 d（含）的 30 天内，发言最多的 1% 发言者所发消息的占比；不足 1 人时按比例计。"
-            ),
-            "en": (
-                "Share of messages in the 30 days through d by the 1% of posters who "
-                "sent most; of fewer than 100 posters, that part of the first one's."
-            ),
-        },
-    ),
-    Definition(
-        id="next9_share",
-        group="interaction",
-        title={"zh": "其次 9% 占比", "en": "Share of the next 9%"},
-        unit="%",
-        direction="none",
-        decimals=1,
-        window=30,
-        source="NN/g 2006: 90-9-1",
-        high=100,
-        need=30,
-        sample=POSTERS,
-        definition={
-            "zh": ("截至 d（含）的 30 天内，排名在前 1% 之后、前 10% 以内的发言者所发消息的占比。"),
-            "en": (
-                "Share of messages in the 30 days through d by the posters after the top "
-                "1% and within the top 10%."
-            ),
-        },
-    ),
-    Definition(
-        id="rest_share",
-        group="interaction",
-        title={"zh": "其余 90% 占比", "en": "Share of the other 90%"},
-        unit="%",
-        direction="none",
-        decimals=1,
-        window=30,
-        source="NN/g 2006: 90-9-1",
-        high=100,
-        need=30,
-        sample=POSTERS,
-        definition={
-            "zh": ("截至 d（含）的 30 天内，其余 90% 发言者所发消息的占比；与前两项合计 100。"),
-            "en": (
-                "Share of messages in the 30 days through d by the other 90% of posters; "
-                "totals 100 with the two above."
-            ),
-        },
-    ),
-    Definition(
-        id="staff_share",
-        group="interaction",
-        title={"zh": "官方占比", "en": "Share of staff"},
-        unit="%",
-        direction="down",
-        decimals=1,
-        window=30,
-        source=OWN,
-        high=100,
-        need=100,
-        sample=MESSAGES,
-        definition={
-            "zh": (
-                "截至 d（含）的 30 天内，官方账号名单所发消息 / 全部消息 ×100；没有名单时无读数。"
-            ),
-            "en": (
-                "Messages by the listed staff accounts / all messages ×100, in the 30 "
-                "days through d; no reading without a list."
-            ),
-        },
-    ),
-    Definition(
         id="publish_rate",
         group="interaction",
         title={"zh": "发布兑现率", "en": "Publishing rate"},
@@ -329,6 +245,10 @@ DEFINITIONS = (
         window=30,
         source=OWN,
         high=1000,
+        plain={
+            "zh": "最近 30 天计划要发的内容，发布了多大比例。",
+            "en": "How much of the content planned for the last 30 days was published.",
+        },
         definition={
             "zh": "截至 d（含）的 30 天内，已发布篇数 / 计划篇数 ×100。",
             "en": "Pieces published / pieces planned ×100, in the 30 days through d.",
@@ -344,6 +264,10 @@ DEFINITIONS = (
         high=1000,
         need=20,
         sample=SIGNUPS,
+        plain={
+            "zh": "报名活动的人里，到场的占比。",
+            "en": "Of the people who signed up for an activity, the share who came.",
+        },
         definition={
             "zh": "d 日所办活动的到场人数 / 报名人数 ×100。",
             "en": (
@@ -359,6 +283,10 @@ DEFINITIONS = (
         direction="none",
         window=30,
         source="CHAOSS: Time to First Response",
+        plain={
+            "zh": "最近 30 天内大家提出的问题数。",
+            "en": "Questions that people asked in the last 30 days.",
+        },
         definition={
             "zh": "截至 d（含）的 30 天内的提问（起头消息）数：首响时间与未答率的样本量。",
             "en": (
@@ -376,6 +304,10 @@ DEFINITIONS = (
         source=OWN,
         need=100,
         sample=MESSAGES,
+        plain={
+            "zh": "平均每条消息得到几个点赞。",
+            "en": "How many likes a message receives on average.",
+        },
         definition={
             "zh": "截至 d（含）的 30 天内点赞数 / 消息数；导出不含点赞时无读数，不记 0。",
             "en": (
@@ -394,6 +326,10 @@ DEFINITIONS = (
         high=1,
         need=100,
         sample=MESSAGES,
+        plain={
+            "zh": "消息当中有多大比例是在回应他人。",
+            "en": "How much of the talk answers somebody else.",
+        },
         definition={
             "zh": ("截至 d（含）的 30 天内回复数 / 消息数；导出不含回复关系时无读数，不记 0。"),
             "en": (
@@ -414,6 +350,10 @@ DEFINITIONS = (
         high=1000,
         need=500,
         sample=MESSAGES,
+        plain={
+            "zh": "每一千条消息里处理了几次违规。",
+            "en": "How many breaches of the rules were acted on for every thousand messages.",
+        },
         definition={
             "zh": "截至 d（含）的 30 天内按处置阶梯处理的违规次数 / 消息数 ×1000。",
             "en": (

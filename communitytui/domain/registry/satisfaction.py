@@ -23,6 +23,10 @@ DEFINITIONS = (
         high=100,
         need=20,
         sample=MEMBERS,
+        plain={
+            "zh": "全体成员里，最近 30 天发过言的占比。",
+            "en": "Of all members, the share who wrote in the last 30 days.",
+        },
         definition={
             "zh": "截至 d（含）的 30 天内发言人数 / d 日成员数 ×100；不知成员数时无读数。",
             "en": (
@@ -42,6 +46,13 @@ DEFINITIONS = (
         high=100,
         need=30,
         sample=POSTERS,
+        plain={
+            "zh": "前一个 30 天发过言的人里，最近 30 天又发言的占比。",
+            "en": (
+                "Of the people who wrote in the 30 days before, the share who "
+                "wrote again in the last 30."
+            ),
+        },
         definition={
             "zh": (
                 "前一个 30 天（d−59…d−30）的发言者中，在最近 30 天（d−29…d）又发言的比例 ×100。"
@@ -60,6 +71,10 @@ DEFINITIONS = (
         direction="none",
         window=30,
         source=OWN,
+        plain={
+            "zh": "最近 30 天内收到的反馈条数。",
+            "en": "Pieces of feedback received in the last 30 days.",
+        },
         definition={
             "zh": (
                 "截至 d（含）的 30 天内收到的反馈条数：问卷开放题、建议与投诉；同一人同一"
@@ -84,6 +99,10 @@ DEFINITIONS = (
         need=30,
         sample=ANSWERS,
         ratings=(1, 5),
+        plain={
+            "zh": "打分的人里，给出 4 分或 5 分的占比。",
+            "en": "Of the people who gave a rating, the share who gave a 4 or a 5.",
+        },
         definition={
             "zh": (
                 "截止于 d 的一轮调查中，打 4 或 5 分（满分 5）的人数 / 全部评分人数 ×100"
@@ -106,6 +125,13 @@ DEFINITIONS = (
         high=100,
         need=30,
         sample=ANSWERS,
+        plain={
+            "zh": "愿意推荐的人比不愿推荐的人多出几个百分点。",
+            "en": (
+                "By how many percentage points those who would recommend us "
+                "outnumber those who would not."
+            ),
+        },
         definition={
             "zh": (
                 "截止于 d 的一轮调查中，打 9–10 分者的百分比减打 0–6 分者的百分比（p−d）"
@@ -129,6 +155,10 @@ DEFINITIONS = (
         high=7,
         need=30,
         sample=ANSWERS,
+        plain={
+            "zh": "大家觉得在这里办成一件事有多轻松，7 分最轻松。",
+            "en": "How easy people find it to get things done here, with 7 as the easiest.",
+        },
         definition={
             "zh": "截止于 d 的一轮调查中 1–7 分的平均值；7 为最轻松。",
             "en": "Mean of the 1–7 ratings in the survey that closed on d; 7 is easiest.",
@@ -141,6 +171,10 @@ DEFINITIONS = (
         unit=POINTS,
         window=30,
         source="Orbit model",
+        plain={
+            "zh": "成员的投入与影响力合起来有多大。",
+            "en": "How much involvement and reach the members have, all taken together.",
+        },
         definition={
             "zh": (
                 "d 日全体成员 Σ 热爱度·影响力：热爱度取最近 30 天最高一次活动的分值（1–10"
@@ -163,6 +197,10 @@ DEFINITIONS = (
         high=100,
         need=30,
         sample=ANSWERS,
+        plain={
+            "zh": "打分的人里，很愿意推荐的占比。",
+            "en": "Of the people who gave a rating, the share who would gladly recommend us.",
+        },
         definition={
             "zh": "截止于 d 的一轮调查中打 9–10 分者 / 全部评分人数 ×100。",
             "en": "In the survey that closed on d, ratings of 9–10 / all ratings ×100.",
@@ -180,6 +218,10 @@ DEFINITIONS = (
         high=100,
         need=30,
         sample=ANSWERS,
+        plain={
+            "zh": "打分的人里，不愿推荐的占比。",
+            "en": "Of the people who gave a rating, the share who would not recommend us.",
+        },
         definition={
             "zh": "截止于 d 的一轮调查中打 0–6 分者 / 全部评分人数 ×100。",
             "en": "In the survey that closed on d, ratings of 0–6 / all ratings ×100.",

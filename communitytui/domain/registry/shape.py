@@ -5,11 +5,19 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from communitytui.domain.words import Words
+from communitytui.i18n import pick
 
 #: What "active" can mean: saw something, posted or reacted, posted. Never compared.
 LEVELS = ("visit", "interact", "post")
 #: The level that a chat export can give, and that is meant where none is said.
 USUAL_LEVEL = "post"
+
+#: What somebody did who is active at a level, for the sentences of the registry.
+_DID: dict[str, Words] = {
+    "visit": {"zh": "来过", "en": "visited"},
+    "interact": {"zh": "互动过", "en": "wrote or reacted"},
+    "post": {"zh": "发过言", "en": "wrote"},
+}
 
 OWN: Words = {"zh": "本程序自定", "en": "defined here"}
 
@@ -33,19 +41,21 @@ JOINS: Words = {"zh": "人入群", "en": "joins"}
 class Definition(NamedTuple):
     """A metric that the program knows: what it is called, what it is exactly, what it can be.
 
-    ``window`` is in days and ends on the day of the reading (``None``: no window, as in a
-    survey). ``low`` and ``high`` are what a value can be at all; ``need`` is the sample size
-    below which nothing is judged, ``sample`` what it counts. ``ratings`` are the ends of the scale
-    that it is the share of, where people take a mean score for it; ``money``: it counts money of
-    the community. ``levels`` is empty where the
-    definition itself says what counts. ``source`` is where the definition comes from. ``daily``:
-    a reading is about its own day, though it also looks back. ``stock``: what is there, not
-    what comes and goes.
+    ``plain`` says in one sentence what it tells, with ``{did}`` for what makes somebody active;
+    ``definition`` is the formula. ``window`` is in days and ends on the day of the reading
+    (``None``: no window, as in a survey). ``low`` and ``high`` are what a value can be at all;
+    ``need`` is the sample size below which nothing is judged, ``sample`` what it counts.
+    ``ratings`` are the ends of the scale that it is the share of, where people take a mean score
+    for it; ``money``: it counts money of the community. ``levels`` is empty where the definition
+    itself says what counts. ``source`` is where the definition comes from. ``daily``: a reading
+    is about its own day, though it also looks back. ``stock``: what is there, not what comes and
+    goes.
     """
 
     id: str
     group: str
     title: Words
+    plain: Words
     definition: Words
     source: Words
     unit: Words = ""
@@ -78,6 +88,11 @@ class Definition(NamedTuple):
         """The level meant where none is said, or ``None`` for a metric without levels."""
         return USUAL_LEVEL if self.levels else None
 
+    def plain_at(self, level: str | None) -> str:
+        """Return the sentence for a level, in the language spoken now."""
+        did = pick(_DID[level]) if level is not None else ""
+        return pick(self.plain).replace("{did}", did)
+
     def metric_record(self, level: str | None = None) -> dict[str, Any]:
         """Return a metric's record, without uid, community and instants."""
         return {
@@ -88,6 +103,7 @@ class Definition(NamedTuple):
             "level": level or self.level,
             "definition": _copied(self.definition),
             "version": self.version,
+            "registry": self.version,
             "decimals": self.decimals,
             "direction": self.direction,
         }

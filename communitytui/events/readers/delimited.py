@@ -65,7 +65,6 @@ class DelimitedReading(TableReading):
         for field, gift in _GIVEN_BY.items():
             if self._places[field] >= 0:
                 self._gives(gift)
-        self._by_name = self._places["author_id"] < 0
         self._liked = self._answered = False
 
     def _events(self) -> Iterator[Event]:

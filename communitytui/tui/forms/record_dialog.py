@@ -34,12 +34,6 @@ class RecordAnswer:
     day: str
 
 
-def _title(state: MetricState) -> str:
-    """Return the name of a metric, with its level where that is not the usual one."""
-    metric = state.metric
-    return metric.title if metric.key == metric.name else f"{metric.title} ({metric.level})"
-
-
 class RecordDialog(Box[RecordAnswer | None]):
     """Ask for a metric, its value and the day."""
 
@@ -54,7 +48,7 @@ class RecordDialog(Box[RecordAnswer | None]):
         self._currency = currency
         self._states = {state.metric.key: state for state in states}
         self._today = today
-        options = [(key, _title(state)) for key, state in self._states.items()]
+        options = [(key, state.metric.called) for key, state in self._states.items()]
         first = preselected if preselected in self._states else next(iter(self._states), "")
         self._metric = Row("metric", tr("Metric"), Pick(options, first or ""))
         self._value = Row("value", tr("Value"), Line(), check=self._judge, narrow=True)

@@ -266,7 +266,7 @@ class MainScreen(
         """Name the panes in the language spoken now."""
         self.stage_tree.set_title(tr("Communities"))
         self.detail.set_title(tr("Details"))
-        self.metrics_pane.set_title(tr("Metrics"))
+        self.metrics_pane.set_title(tr("Key metrics"))
 
     def speak(self) -> None:
         """Say everything anew in the language spoken now."""

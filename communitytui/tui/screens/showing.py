@@ -16,6 +16,7 @@ from communitytui.tui.screens.base import BaseScreen
 from communitytui.tui.session import Job
 from communitytui.tui.views.base import Change
 from communitytui.tui.widgets.bars import KeyBar
+from communitytui.tui.widgets.metrics_pane import TOLD_BY
 from communitytui.tui.widgets.pane import Pane
 from communitytui.tui.widgets.rows import RowPane
 from communitytui.tui.widgets.stage_tree import Row
@@ -224,7 +225,7 @@ class Showing(BaseScreen):
             if self.subject and self.subject[0] == "task" and self.subject[1] not in self.board:
                 self.subject = ("task", self.task_list.key) if self.task_list.rows else self.scope
             self.tell(self.subject, stay=True)
-            if any(table in ("metrics", "readings", "standards") for table, _ in ids):
+            if any(table in TOLD_BY for table, _ in ids):
                 self._show_metrics()
             self.show_path()
             self.tell_form(tasks, by)

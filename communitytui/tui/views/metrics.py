@@ -8,15 +8,17 @@ from textual.app import ComposeResult
 from textual.containers import Container
 
 from communitytui import services
+from communitytui.domain.key_metrics import parted
 from communitytui.domain.labels import STATUS_NAMES, name
 from communitytui.domain.trials import states as trial_states
-from communitytui.i18n import tr, trn
+from communitytui.i18n import N_, tr, trn
 from communitytui.tui.layout import BOXES, METRICS, WIDE
 from communitytui.tui.views.base import Change, View
 from communitytui.tui.views.loop_steps import ask_standard, ask_trial, ask_verdict
 from communitytui.tui.widgets.finding_list import FindingList
 from communitytui.tui.widgets.metric_chart import MetricChart, Window
 from communitytui.tui.widgets.metric_table import MetricTable
+from communitytui.tui.widgets.metrics_pane import TOLD_BY
 from communitytui.tui.widgets.pane import set_display, set_size
 
 if TYPE_CHECKING:
@@ -28,9 +30,7 @@ if TYPE_CHECKING:
 #: Below this height the findings are shown where they have the focus.
 _LOW = 24
 #: What changes a metric, a finding or a trial.
-_MEASURED = frozenset(
-    {"communities", "metrics", "readings", "standards", "findings", "trials", "goals"}
-)
+_MEASURED = TOLD_BY | {"findings", "trials"}
 
 
 class Metrics(View):
@@ -72,10 +72,10 @@ class Metrics(View):
         """Show the metrics of a community; cursor and part of time stay."""
         super().show(workspace, community)
         if community is None:
-            self.table.show([])
+            self.table.show([], [], [])
             self.findings.show([], [])
         else:
-            self.table.show(workspace.metrics(community))
+            self.table.show(*parted(workspace, workspace.metrics(community)))
             found = services.findings.current(workspace, community)
             running = [s for s in trial_states(workspace, community) if s.trial.verdict is None]
             self.findings.show(found, running)
@@ -142,7 +142,7 @@ class Metrics(View):
 
     def _tell(self) -> None:
         self._told = self.pane
-        above = self._about() if self.pane == self.findings.NAME else []
+        above = self._about() if self.pane == self.findings.NAME else self._not_measured()
         self.chart.show_metric(self.workspace, self._chosen(), self.window, above)
 
     def _about(self) -> Lines:
@@ -171,10 +171,22 @@ class Metrics(View):
         lines.append([(trial.suggestion, "muted")])
         return lines
 
+    def _not_measured(self) -> Lines:
+        """Return which metrics the line of those not measured stands for, where it is chosen."""
+        if self.table.key != self.table.MORE:
+            return []
+        names = " · ".join(state.metric.title for state in self.table.rest)
+        lines: Lines = [[(tr("Not measured yet: {names}", names=names), "text")]]
+        if not self.table.opened:
+            lines.append([(tr("enter lists them, r records one"), "muted")])
+        return lines
+
     # -- keys
 
     def open(self) -> None:
-        """From a metric to its chart, from a finding to its first task."""
+        """From a metric to its chart, from a finding to its first task; or list what is folded."""
+        if self._fold(None):
+            return
         if self.pane == self.table.NAME:
             self.main.go_pane(self.chart.NAME)
         elif self.pane == self.findings.NAME:
@@ -183,15 +195,30 @@ class Metrics(View):
             if tasks:
                 self.main.open_task(tasks[0])
 
+    def settle(self, how: str) -> bool:
+        """Open or close the line of what was not measured, as Space does to a stage."""
+        return how == "tick" and self._fold(None)
+
+    def _fold(self, opened: bool | None) -> bool:
+        if self.pane != self.table.NAME or self.table.key != self.table.MORE:
+            return False
+        done = self.table.fold(opened)
+        self._tell()
+        return done
+
     def inwards(self) -> None:
-        """Later in the chart, else to the pane on the right."""
+        """Later in the chart; open what is folded; else to the pane on the right."""
+        if self._fold(True):
+            return
         if self.pane == self.chart.NAME:
             self._look(self.window.scroll(1))
         else:
             super().inwards()
 
     def outwards(self) -> None:
-        """Earlier in the chart, else to the pane on the left."""
+        """Earlier in the chart; close what is open; else to the pane on the left."""
+        if self._fold(False):
+            return
         if self.pane == self.chart.NAME:
             self._look(self.window.scroll(-1))
         else:
@@ -255,6 +282,26 @@ class Metrics(View):
         title = tr("Dismiss {rule}: why?", rule=rule)
         self.main.app.push_screen(AskText(title, tr("Reason")), answered)
 
+    def do_key(self) -> None:
+        """Let the metric be a key metric, or no longer."""
+        state = self._chosen()
+        if state is None or not self.main.may_write():
+            return
+        metric = state.metric
+
+        def then(is_one: bool) -> None:
+            message = N_("{name} is a key metric now; u takes it back")
+            if not is_one:
+                message = N_("{name} is no key metric any more; u takes it back")
+            self.main.say(tr(message, name=metric.title), "good")
+
+        self.main.do(
+            lambda store, now: services.key_metrics.toggle(
+                store, metric.community, metric, now=now
+            ),
+            then,
+        )
+
     def do_standard(self) -> None:
         """Ask for the standard of the metric: a target and an alert line, or its own past."""
         state = self._chosen()
@@ -283,4 +330,4 @@ class Metrics(View):
 
 
 def _table_width(width: int) -> int:
-    return 56 if width >= WIDE else 44 if width >= METRICS else 34
+    return 59 if width >= WIDE else 46 if width >= METRICS else 34

@@ -20,7 +20,7 @@ from communitytui.tui.views.goal_keeping import GoalKeeping
 from communitytui.tui.widgets.community_table import CommunityTable
 from communitytui.tui.widgets.finding_list import finding_spans
 from communitytui.tui.widgets.goal_table import GoalTable
-from communitytui.tui.widgets.metrics_pane import VERDICT_INK
+from communitytui.tui.widgets.metrics_pane import TOLD_BY, VERDICT_INK, value_words
 from communitytui.tui.widgets.pane import set_display, set_size
 from communitytui.tui.widgets.rows import RowPane
 from communitytui.tui.widgets.task_sections import Section, TaskSections
@@ -38,10 +38,8 @@ if TYPE_CHECKING:
 LATE_LEAST, NEXT_CAP = 5, 8
 #: The most findings shown before what is next.
 _FINDINGS = 5
-#: What changes the verdicts of metrics.
-_MEASURED = frozenset({"metrics", "readings", "standards", "communities"})
-#: What else changes findings.
-_DECIDED = frozenset({"findings", "trials", "goals"})
+#: What changes findings besides what is measured.
+_DECIDED = frozenset({"findings", "trials"})
 _WORST_FIRST = {"bad": 0, "warn": 1}
 
 
@@ -94,17 +92,16 @@ class Attention(TaskSections):
         self.findings: dict[Any, FindingState] = {}
 
     def draw_other(self, key: Any, cells: int) -> list[Span]:
-        """Return a finding, or a metric with its newest value and why it is judged so."""
+        """Return a finding, or a metric with the value that was judged and why it is so."""
         if key in self.findings:
             return finding_spans(self.findings[key], cells)
         state = self.states[key]
         verdict = VERDICT_INK[state.judgement.verdict]
-        value = state.metric.show(state.latest.value) if state.latest else "–"
-        arrow = self.glyphs.trend.get(state.trend or "", " ")
+        value = value_words(state, self.glyphs).rstrip()
         left: list[Span] = [
             (f" {self.glyphs.verdict[state.judgement.sign]} ", verdict),
             (pad(clip(state.metric.title, 20), min(20, cells // 3)), "text"),
-            (f" {value} {arrow}", f"{verdict} bold"),
+            (f" {value}", f"{verdict} bold"),
             (f"  {state.judgement.reason}", "muted"),
         ]
         return fit(left, [], cells)
@@ -160,9 +157,9 @@ class Overview(GoalKeeping):
     def apply(self, change: Change) -> None:
         """Show another state; metrics are judged anew only where something was measured."""
         self.workspace = change.workspace
-        if any(table in _MEASURED for table, _ in change.ids):
+        if any(table in TOLD_BY for table, _ in change.ids):
             self._metrics.clear()
-        if any(table in _MEASURED | _DECIDED for table, _ in change.ids):
+        if any(table in TOLD_BY | _DECIDED for table, _ in change.ids):
             self._found.clear()
         self.table.show(change.workspace)
         self.attention.forget()

@@ -15,7 +15,7 @@ from communitytui.domain.readings import Reading, Readings, gaps, rhythm
 from communitytui.domain.signals import BETTER
 from communitytui.domain.standards import course, proposals, turns
 from communitytui.domain.weeks import weeks_of
-from communitytui.i18n import N_, pick, tr, trn
+from communitytui.i18n import N_, tr, trn
 from communitytui.i18n.cells import width
 from communitytui.i18n.showing import show_date
 from communitytui.tui.chart import Level, Mark, Plot, draw, near, thinned
@@ -268,7 +268,8 @@ def _heading(state: MetricState, window: Window, cells: int, glyphs: Glyphs) -> 
     if latest is not None:
         value = metric.show(latest.value)
         left += [
-            (f"  {value}", f"{ink} bold"),
+            # Where a week was judged, the verdict is not about the newest reading.
+            (f"  {value}", "text bold" if state.judgement.signal else f"{ink} bold"),
             (f" {glyphs.trend.get(state.trend or '', '')}", ink),
         ]
         left.append((f"  {latest.day.isoformat()}", "muted"))
@@ -343,7 +344,7 @@ def _events(plot: Plot, cells: int, today: date) -> Lines:
 
 
 def _meaning(state: MetricState, cells: int) -> Lines:
-    """Return the definition of a metric, its window, level, version and the newest source."""
+    """Return what a metric tells, its formula, window, level, version and newest source."""
     metric = state.metric
     facts = [f"{metric.name} v{metric.version}"]
     if metric.level:
@@ -353,5 +354,6 @@ def _meaning(state: MetricState, cells: int) -> Lines:
     if state.latest is not None and state.latest.source:
         facts.append(tr("from {source}", source=state.latest.source))
     lines: Lines = [[]]
-    lines += [[(line, "text")] for line in wrap(pick(metric.record["definition"]), cells)]
+    lines += [[(line, "text")] for line in wrap(metric.plain, cells) if line]
+    lines += [[(line, "muted")] for line in wrap(metric.formula, cells)]
     return lines + [[(line, "faint")] for line in wrap(" · ".join(facts), cells)]

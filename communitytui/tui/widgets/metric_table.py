@@ -1,4 +1,4 @@
-"""The metrics of a community by group: how each stands, one in a line."""
+"""The metrics of a community: the key ones, the others by group, what was not measured."""
 
 from __future__ import annotations
 
@@ -6,58 +6,100 @@ from typing import TYPE_CHECKING, Any
 
 from textual.strip import Strip
 
+from communitytui.domain.labels import GROUP_NAMES
 from communitytui.domain.metrics import MetricState
-from communitytui.i18n import tr
+from communitytui.i18n import N_, tr, trn
 from communitytui.i18n.cells import pad, width
-from communitytui.tui.paint import Span, fit, spark, strip
-from communitytui.tui.widgets.metrics_pane import GROUPS, VERDICT_INK
+from communitytui.tui.paint import Span, fit, strip
+from communitytui.tui.widgets.metrics_pane import VERDICT_INK, bars, usual_words, value_words
 from communitytui.tui.widgets.rows import RowPane
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-#: From this width on a line has a sparkline, and how many cells that takes.
-_SPARK_FROM, _SPARK = 46, 10
+_KEYS = N_("Key metrics")
+#: From this width on a line says what is usual, from the other on it has bars as well.
+_USUAL_FROM, _SPARK_FROM, _SPARK = 38, 48, 8
 
 
 class MetricTable(RowPane):
-    """Rows are ids of metrics, and ``("head", group)``; the cursor passes over those."""
+    """Rows are ids of metrics, ``("head", title)``, which the cursor passes over, and ``MORE``.
+
+    ``MORE`` is the one line for what was never measured; opened, those metrics stand below it.
+    """
 
     NAME = "metric-table"
     HINTS = ("rows",)
+    MORE = ("more",)
 
     def __init__(self, *given: Any) -> None:
         super().__init__(*given)
         self.states: dict[int, MetricState] = {}
+        self.opened = False
+        self._parts: tuple[Sequence[MetricState], ...] = ((), (), ())
+        #: How many cells the values take, and what is usual.
+        self._columns = 0, 0
 
     @property
     def state(self) -> MetricState | None:
         """The metric under the cursor."""
         return self.states.get(self.key) if isinstance(self.key, int) else None
 
-    def show(self, states: Sequence[MetricState]) -> None:
-        """Show metrics; the cursor stays on its own."""
-        before = self.states
-        self.states = {state.metric.id: state for state in states}
-        rows: list[Any] = []
-        for group in GROUPS:
-            here = [state for state in states if state.metric.group == group]
-            # What was never measured comes last: the eye looks for numbers.
-            here.sort(key=lambda state: state.latest is None)
-            ids = [state.metric.id for state in here]
-            rows += [("head", group), *ids] if ids else []
-        first = next((row for row in rows if isinstance(row, int)), None)
-        wanted = self.key if self.key in self.states else first
-        self.set_rows(rows, cursor=wanted)
+    @property
+    def rest(self) -> Sequence[MetricState]:
+        """The metrics that were not measured yet and are no key metrics."""
+        return self._parts[-1]
+
+    def show(self, *parts: Sequence[MetricState]) -> None:
+        """Show key metrics, others with readings, others without; the cursor stays on its own."""
+        before, rest = self.states, len(self.rest)
+        self._parts = parts
+        self.states = {state.metric.id: state for part in parts for state in part}
+        columns = (
+            max((width(value_words(s, self.glyphs)) for s in self.states.values()), default=0),
+            max((width(usual_words(s)) for s in self.states.values()), default=0),
+        )
+        if columns != self._columns:
+            self._columns = columns
+            self.forget()
+        self._fill()
         self.touch(
             id for id, state in self.states.items() if id in before and before[id] is not state
         )
+        if len(self.rest) != rest:
+            self.touch([self.MORE])
+
+    def _fill(self) -> None:
+        keys, measured, rest = ([state.metric.id for state in part] for part in self._parts)
+        rows: list[Any] = [("head", _KEYS), *keys] if keys else []
+        for group, title in GROUP_NAMES.items():
+            ids = [id for id in measured if self.states[id].metric.group == group]
+            rows += [("head", title), *ids] if ids else []
+        if rest:
+            rows += [self.MORE, *(rest if self.opened else ())]
+        first = next((row for row in rows if not _is_head(row)), None)
+        self.set_rows(rows, cursor=self.key if self.key in rows else first)
+
+    def fold(self, opened: bool | None = None) -> bool:
+        """Open or close what was not measured (the other way round for None); tell if it did."""
+        if self.opened is opened or not self.rest:
+            return False
+        self.opened = not self.opened
+        self._fill()
+        self.touch([self.MORE])
+        return True
+
+    def go_to(self, key: Any) -> bool:
+        """Put the cursor on a metric, also on one that is folded away."""
+        if key in self.states and self.place(key) is None:
+            self.fold(True)
+        return super().go_to(key)
 
     def go(self, number: int) -> bool:
         """Put the cursor on a row; from a heading it goes on the way it came."""
         step = 1 if number >= self.cursor else -1
         number = max(0, min(number, len(self.rows) - 1))
-        while 0 <= number < len(self.rows) and not isinstance(self.rows[number], int):
+        while 0 <= number < len(self.rows) and _is_head(self.rows[number]):
             number += step
         if not 0 <= number < len(self.rows):
             self.scroll_lines(0 if step < 0 else self.line_count())
@@ -65,28 +107,43 @@ class MetricTable(RowPane):
         return super().go(number)
 
     def draw(self, key: Any, cells: int, ground: str) -> Strip:
-        """Draw a metric, or the heading of a group."""
-        if not isinstance(key, int):
-            title = f" {tr(GROUPS[key[1]])} "
-            rule = self.glyphs.rule * max(0, cells - width(title))
-            return strip([(title, "muted bold"), (rule, "rule")], cells, self.inks, ground)
-        return strip(self._spans(self.states[key], cells), cells, self.inks, ground)
+        """Draw a metric, the heading of a group, or the line of those that were not measured."""
+        if key == self.MORE:
+            n = len(self.rest)
+            sign = self.glyphs.opened if self.opened else self.glyphs.closed
+            text = trn("{n} not measured yet", "{n} not measured yet", n)
+            spans: list[Span] = [(f" {sign} {text}", "muted")]
+        elif _is_head(key):
+            title = f" {tr(key[1])} "
+            right = f" {tr('usual')} " if self._says_usual(cells) and key[1] == _KEYS else ""
+            rule = self.glyphs.rule * max(0, cells - width(title) - width(right))
+            spans = [(title, "muted bold"), (rule, "rule"), (right, "faint")]
+        else:
+            spans = self._spans(self.states[key], cells)
+        return strip(spans, cells, self.inks, ground)
+
+    def _says_usual(self, cells: int) -> bool:
+        return cells >= _USUAL_FROM and self._columns[1] > 0
 
     def _spans(self, state: MetricState, cells: int) -> list[Span]:
-        metric, latest, verdict = state.metric, state.latest, state.judgement.verdict
+        metric, verdict = state.metric, state.judgement.verdict
         ink = VERDICT_INK[verdict]
         left: list[Span] = [
             (f" {self.glyphs.verdict[state.judgement.sign]} ", ink),
-            (metric.title, "text" if latest else "muted"),
+            (metric.title, "text" if state.latest else "muted"),
         ]
         if metric.level not in (None, "post"):
             left.append((f" {metric.level}", "faint"))
-        value = metric.show(latest.value) if latest else "–"
-        right: list[Span] = [
-            (pad(value, 9, "right"), f"{ink} bold" if verdict != "unknown" else "text"),
-            (f" {self.glyphs.trend.get(state.trend or '', ' ')} ", ink),
-        ]
+        value = pad(value_words(state, self.glyphs), self._columns[0], "right")
+        right: list[Span] = [(f" {value}", f"{ink} bold" if verdict != "unknown" else "text")]
+        if self._says_usual(cells):
+            usual = pad(usual_words(state), self._columns[1], "right")
+            right.append((f" {usual} ", "muted"))
         if cells >= _SPARK_FROM:
-            values = [reading.value for reading in state.readings[-_SPARK:]]
-            right.insert(0, (pad(spark(values, _SPARK, self.glyphs), _SPARK, "right"), "muted"))
+            drawn = pad(bars(state, _SPARK, self.glyphs), _SPARK, "right")
+            right.insert(0, (drawn, "muted"))
         return fit(left, right, cells)
+
+
+def _is_head(row: Any) -> bool:
+    return isinstance(row, tuple) and row[0] == "head"

@@ -1,4 +1,4 @@
-"""The metrics: a pane of groups with two lines each, and one line of the most important."""
+"""The key metrics: a pane with two lines each, and one line of as many as it holds."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from textual.strip import Strip
 from textual.widget import Widget
 
+from communitytui.domain.days import shift
 from communitytui.domain.metrics import MetricState
+from communitytui.domain.weeks import weeks_of
 from communitytui.i18n import N_, tr
-from communitytui.i18n.cells import width
-from communitytui.services.metrics import sidebar
+from communitytui.services.key_metrics import states as key_states
 from communitytui.tui.paint import Glyphs, Span, fit, spans_width, spark, strip
 from communitytui.tui.theming import Inks
 from communitytui.tui.widgets.detail import Detail
@@ -18,13 +19,8 @@ from communitytui.tui.widgets.detail import Detail
 if TYPE_CHECKING:
     from communitytui.domain.workspace import Workspace
 
-GROUPS = {
-    "activity": N_("Activity"),
-    "interaction": N_("Interaction"),
-    "satisfaction": N_("Satisfaction"),
-    "growth": N_("Growth"),
-    "own": N_("Own metrics"),
-}
+#: The tables whose records tell how key metrics stand, and which these are.
+TOLD_BY = frozenset({"communities", "goals", "metrics", "readings", "standards", "baselines"})
 #: Where a standard comes from, in one short word behind it.
 PROVENANCES = {
     "sourced": N_("src"),
@@ -38,52 +34,83 @@ VERDICT_INK = {"good": "good", "warn": "warn", "bad": "bad", "partial": "warn", 
 _SOFT = {"good": "soft-good", "warn": "soft-warn", "bad": "soft-bad", "partial": "soft-warn"}
 
 
+def value_words(state: MetricState, glyphs: Glyphs) -> str:
+    """Return the value that was judged; where no week was, the newest one with its trend.
+
+    The sign of the trend has its place in any case, so that values stand in a column.
+    """
+    arrow = " " if state.judgement.signal else glyphs.trend.get(state.trend or "", " ")
+    return f"{state.metric.show(state.shown)} {arrow}"
+
+
+def usual_words(state: MetricState) -> str:
+    """Return between which values the judged week would be usual: ``48–61``, ``24.7–40.5%``."""
+    if state.limits is None or state.judgement.signal is None:
+        return ""
+    low, _, high = map(state.metric.show, state.limits)
+    return f"{low.removesuffix('%')}–{high}"
+
+
+def bars(state: MetricState, count: int, glyphs: Glyphs) -> str:
+    """Return the last ``count`` values as bars: weeks up to the one judged, else readings."""
+    signal = state.judgement.signal
+    if signal is None:
+        values = [reading.value for reading in state.readings[-count:]]
+    else:
+        end = signal.week.sunday
+        weeks = weeks_of(state.readings, state.metric, shift(end, 1), shift(end, 1 - 7 * count))
+        values = [week.value for week in weeks]
+    return spark(values, count, glyphs)
+
+
 def metric_lines(state: MetricState, cells: int, glyphs: Glyphs) -> list[list[Span]]:
-    """Return a metric in two lines: how it stands, and how it got there against what."""
-    metric, verdict = state.metric, state.judgement.verdict
+    """Return a metric in two lines: how it stands, and how it got there against what.
+
+    One that was not measured yet has nothing to say in a second line.
+    """
+    verdict = state.judgement.verdict
     ink = VERDICT_INK[verdict]
-    value = metric.show(state.latest.value) if state.latest else "–"
-    arrow = glyphs.trend.get(state.trend or "", " ")
     head: list[Span] = [
         (glyphs.verdict[state.judgement.sign], ink),
         (" ", "text"),
-        (metric.title, "text"),
+        (state.metric.title, "text" if state.latest else "muted"),
     ]
     value_ink = f"{ink} bold" if verdict != "unknown" else "text bold"
-    first = fit(head, [(value, value_ink), (f" {arrow}", ink)], cells)
-    bars = spark([r.value for r in state.readings[-_SPARK_CELLS:]], _SPARK_CELLS, glyphs)
-    left: list[Span] = [("  ", "text"), (bars[:-1], _SOFT.get(verdict, "soft-none"))]
-    return [first, fit([*left, (bars[-1:], ink)], _standard(state), cells)]
+    first = fit(head, [(value_words(state, glyphs), value_ink)], cells)
+    if state.latest is None:
+        return [first]
+    against = _against(state)
+    drawn = bars(state, max(1, min(_SPARK_CELLS, cells - 3 - spans_width(against))), glyphs)
+    left: list[Span] = [("  ", "text"), (drawn[:-1], _SOFT.get(verdict, "soft-none"))]
+    return [first, fit([*left, (drawn[-1:], ink)], against, cells)]
 
 
-def _standard(state: MetricState) -> list[Span]:
-    standard = state.judgement.standard
+def _against(state: MetricState) -> list[Span]:
+    """Return what is usual, and where nothing is, the target and where it comes from."""
+    usual, standard = usual_words(state), state.judgement.standard
+    if usual:
+        return [(f"{tr('usual')} ", "faint"), (f"{usual}  ", "muted")]
     if standard is None or standard.target is None:
         return []
-    mark = tr(PROVENANCES[standard.provenance])
     sign = "≤" if standard.direction == "down" else "≥"
     target = state.metric.show(standard.target)
-    return [(f"{sign}{target} ", "muted"), (f"{mark}  ", "faint")]
+    return [(f"{tr(PROVENANCES[standard.provenance])} ", "faint"), (f"{sign} {target}  ", "muted")]
 
 
 def metrics_content(
     workspace: Workspace, community: int, cells: int, glyphs: Glyphs
 ) -> list[list[Span]]:
-    """Return all groups of a community's metrics."""
-    lines: list[list[Span]] = []
-    for group, states in sidebar(workspace, community).items():
-        title = tr(GROUPS[group])
-        rule = glyphs.rule * max(0, cells - width(title) - 1)
-        if lines:
-            lines.append([])
-        lines.append([(title, "muted bold"), (f" {rule}", "rule")])
-        for state in states:
-            lines.extend(metric_lines(state, cells, glyphs))
-    return lines or [[(tr("No metrics yet"), "muted")]]
+    """Return the key metrics of a community; one line while nothing is measured."""
+    states = key_states(workspace, community)
+    if not states:
+        return [[(tr("No metrics yet"), "muted")]]
+    if all(state.latest is None for state in states):
+        return [[(tr("No readings yet; r records one"), "muted")]]
+    return [line for state in states for line in metric_lines(state, cells, glyphs)]
 
 
 class MetricsPane(Detail):
-    """The groups of metrics of one community."""
+    """The key metrics of one community."""
 
     NAME = "metrics"
 
@@ -99,7 +126,7 @@ class MetricsPane(Detail):
 
 
 class MetricsStrip(Widget):
-    """One line: the first metric of each group, as many as there is room for."""
+    """One line: the first key metrics, as many as there is room for."""
 
     DEFAULT_CSS = "MetricsStrip { height: 1; background: $background; }"
 
@@ -111,11 +138,7 @@ class MetricsStrip(Widget):
 
     def show_metrics(self, workspace: Workspace, community: int | None) -> None:
         """Show the metrics of a community as they stand."""
-        groups = sidebar(workspace, community) if community is not None else {}
-        columns = [list(states) for states in groups.values()]
-        longest = max(map(len, columns), default=0)
-        # Round by round, so that every group has its say before one has two.
-        self._states = [c[place] for place in range(longest) for c in columns if place < len(c)]
+        self._states = key_states(workspace, community) if community is not None else []
         self.refresh()
 
     def use_inks(self, inks: Inks) -> None:
@@ -134,8 +157,7 @@ class MetricsStrip(Widget):
             piece = [
                 (f"{self.glyphs.verdict[state.judgement.sign]} ", ink),
                 (f"{state.metric.title} ", "muted"),
-                (f"{state.metric.show(state.latest.value)}", "text bold"),
-                (f"{self.glyphs.trend.get(state.trend or '', ' ')}   ", ink),
+                (f"{value_words(state, self.glyphs).rstrip()}   ", "text bold"),
             ]
             if spans_width(spans) + spans_width(piece) > cells:
                 break

@@ -1,0 +1,100 @@
+"""Arguments and options that several commands take, and what is typed into them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from communitytui.cli.grammar import argument, completing, option
+from communitytui.errors import BadValue
+from communitytui.i18n import N_
+
+_NOBODY = frozenset({"none", "-", "无"})
+
+IDS = argument(
+    "ids",
+    nargs=-1,
+    required=True,
+    metavar="ID",
+    shell_complete=completing("tasks"),
+    help=N_("a number (12, #12) or a key of the playbook (1.4)"),
+)
+METRIC = argument(
+    "metric",
+    metavar="METRIC",
+    shell_complete=completing("metrics"),
+    help=N_("its name or title: dau, 日活"),
+)
+OWNER = option("--owner", metavar="NAME", help=N_("who owes it; me is you"))
+NOTES = option("--notes", metavar="TEXT", help=N_("what else is to be known"))
+AREA = option(
+    "--area", metavar="AREA", shell_complete=completing("areas"), help=N_("the kind of work")
+)
+LEVEL = option(
+    "--level",
+    metavar="LEVEL",
+    shell_complete=completing("levels"),
+    help=N_("what active means: visit, interact or post"),
+)
+DIRECTION = option(
+    "--direction",
+    metavar="WAY",
+    shell_complete=completing("ways"),
+    help=N_("which way is better: up, down or none"),
+)
+
+
+def number(things: str) -> Callable[[Any], Any]:
+    """Decorate a verb with the number of one of ``things``, as completion calls them."""
+    help = N_("its number in the list")  # noqa: A001
+    return argument("id", metavar="ID", shell_complete=completing(things), help=help)
+
+
+def changes(things: str) -> Callable[[Any], Any]:
+    """Decorate a verb with the number of one of ``things``, and what to set in it."""
+    return argument(
+        "words",
+        nargs=-1,
+        required=True,
+        metavar="ID FIELD=VALUE…",
+        shell_complete=completing(things),
+        help=N_("its number, then what to set; nothing behind = is none"),
+    )
+
+
+def given(options: dict[str, str | None]) -> dict[str, str]:
+    """Return the options that were given."""
+    return {name: text for name, text in options.items() if text is not None}
+
+
+_EQUALS = frozenset("=＝")
+
+
+def assignment(word: str) -> tuple[str, str]:
+    """Return field and text of ``field=text``; an equals sign of full width is as good."""
+    name, equals, text = word.replace("＝", "=", 1).partition("=")
+    if not equals or not name.strip():
+        raise BadValue(N_("{value} is not FIELD=VALUE"), value=word[:60])
+    return name.strip().lower().replace("-", "_"), text
+
+
+def assignments(words: Sequence[str]) -> tuple[list[str], dict[str, str]]:
+    """Return the words that name things, and what is set in them."""
+    things = [word for word in words if not _EQUALS.intersection(word)]
+    return things, dict(assignment(word) for word in words if _EQUALS.intersection(word))
+
+
+def one_and_fields(words: Sequence[str], example: str) -> tuple[str, dict[str, str]]:
+    """Return the one thing that is named, and what is set in it; ``example`` is a right line."""
+    things, fields = assignments(words)
+    if not things or not fields:
+        raise BadValue(N_("name one and what to set: {example}"), example=example)
+    return " ".join(things), fields
+
+
+def person(typed: str, me: str) -> str | None:
+    """Return the name meant: ``me`` is who asks, ``none`` is nobody (``None``)."""
+    name = typed.strip().lstrip("@")
+    if name.casefold() in _NOBODY or not name:
+        return None
+    return me if name in ("me", "我") else name

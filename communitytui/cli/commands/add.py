@@ -1,0 +1,77 @@
+"""Adding a task."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from communitytui.cli.arguments import AREA, NOTES, OWNER, given
+from communitytui.cli.changed import tell
+from communitytui.cli.grammar import argument, command, completing, option
+from communitytui.cli.session import Session
+from communitytui.domain.nouns import DELIVERABLE
+from communitytui.domain.words import one_of
+from communitytui.i18n import N_
+from communitytui.services.tasks import add as add_task
+
+
+@command("add")
+@argument("title", nargs=-1, required=True, metavar="TITLE", help=N_("what is to be done"))
+@option(
+    "--stage",
+    required=True,
+    metavar="STAGE",
+    shell_complete=completing("stages"),
+    help=N_("the stage: its number, key or name"),
+)
+@AREA
+@OWNER
+@option("--start", metavar="DATE", help=N_("its first day"))
+@option("--due", metavar="DATE", help=N_("its last day: 2026-12-01, fri, +3d, eom"))
+@option("--priority", metavar="1|2|3", help=N_("1 is the highest"))
+@option(
+    "--after",
+    metavar="ID,ID",
+    shell_complete=completing("tasks"),
+    help=N_("the tasks that come first"),
+)
+@NOTES
+@option(
+    "--kind",
+    metavar="KIND",
+    shell_complete=completing("kinds"),
+    help=N_("what it must leave behind: text, list, number, money, date, url, doc"),
+)
+@option("--label", metavar="TEXT", help=N_("what the deliverable is called"))
+def add(
+    session: Session,
+    title: tuple[str, ...],
+    stage: str,
+    kind: str | None,
+    label: str | None,
+    **fields: str | None,
+) -> None:
+    """Add a task and print it."""
+    store = session.editing()
+    community = session.one(session.workspace)
+    id = add_task(
+        store,
+        community,
+        " ".join(title),
+        stage,
+        now=session.now,
+        fields=given(fields),
+        deliverable=_deliverable(kind, label),
+        me=session.me,
+    )
+    tell(session, N_("added: {task}"), [id])
+
+
+#: Kinds that need more than a label (options, columns, factors) come from a playbook.
+PLAIN_KINDS = ("text", "list", "doc", "number", "money", "date", "url")
+
+
+def _deliverable(kind: str | None, label: str | None) -> dict[str, Any] | None:
+    if kind is None and label is None:
+        return None
+    known = one_of(DELIVERABLE.read(kind or "text"), PLAIN_KINDS, DELIVERABLE.wrong)
+    return {"kind": known, "label": label or ""}

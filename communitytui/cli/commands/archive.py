@@ -1,0 +1,58 @@
+"""Moving finished tasks to a file of their own, and back."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from communitytui.cli import output
+from communitytui.cli.grammar import command, option
+from communitytui.cli.session import Session
+from communitytui.domain.words import read_day
+from communitytui.errors import BadValue
+from communitytui.i18n import N_, tr, trn
+from communitytui.report.records import task_records
+from communitytui.services.care import archive_before, restore_archive
+
+
+@command("archive")
+@option("--before", "before", metavar="DATE", help=N_("what was finished before it"))
+@option("--restore", "back", metavar="FILE", help=N_("bring the tasks of an archive back"))
+def archive(session: Session, before: str | None, back: str | None) -> None:
+    """Move tasks that were done or skipped before a day to an archive, or back from it."""
+    if (before is None) == (back is None):
+        raise BadValue(N_("say either --before DATE or --restore FILE"))
+    if back is not None:
+        _restore(session, back)
+    elif before is not None:
+        _archive(session, before)
+
+
+def _restore(session: Session, back: str) -> None:
+    store = session.editing()
+    done = restore_archive(store, back, now=session.now)
+    if session.json:
+        output.records("tasks", task_records(session.workspace, done.ids))
+    else:
+        output.text(trn("restored: {n} task", "restored: {n} tasks", len(done.ids)))
+
+
+def _archive(session: Session, before: str) -> None:
+    store = session.editing()
+    workspace = session.workspace
+    community = session.only(workspace)
+    today = workspace.today(community or min(c.id for c in workspace.communities))
+    day = date.fromisoformat(read_day(before, today))
+    done = archive_before(store, workspace, day, now=session.now, community=community)
+    if session.json:
+        output.records("tasks", task_records(workspace, done.ids))
+    elif done.ids:
+        output.text(
+            trn(
+                "archived: {n} task, in {path}",
+                "archived: {n} tasks, in {path}",
+                len(done.ids),
+                path=output.path(done.path),
+            )
+        )
+    else:
+        output.text(tr("nothing was finished before {day}", day=day.isoformat()))

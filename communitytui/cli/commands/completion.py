@@ -1,0 +1,38 @@
+"""The script that completes commands in the shell."""
+
+from __future__ import annotations
+
+from communitytui.cli import output
+from communitytui.cli.grammar import argument, command, completing
+from communitytui.cli.session import Session
+from communitytui.domain.words import one_of
+from communitytui.i18n import N_
+
+_SHELLS = ("bash", "zsh", "fish")
+
+
+@command(
+    "completion",
+    json=False,
+    examples=N_(
+        "bash: communitytui completion bash > ~/.local/share/bash-completion/completions/"
+        "communitytui\n"
+        'zsh: add eval "$(communitytui completion zsh)" to ~/.zshrc\n'
+        "fish: communitytui completion fish > ~/.config/fish/completions/communitytui.fish"
+    ),
+)
+@argument(
+    "shell",
+    metavar="SHELL",
+    shell_complete=completing("shells"),
+    help=N_("bash, zsh or fish"),
+)
+def completion(session: Session, shell: str) -> None:
+    """Print click's completion script for a shell."""
+    from click.shell_completion import get_completion_class
+
+    from communitytui.cli.program import COMPLETE_VAR, PROGRAM, root
+
+    made = get_completion_class(one_of(shell, _SHELLS, N_("{value} is not a shell we know")))
+    assert made is not None
+    output.text(made(root, {}, PROGRAM, COMPLETE_VAR).source())

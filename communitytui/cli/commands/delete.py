@@ -1,0 +1,30 @@
+"""Deleting tasks."""
+
+from __future__ import annotations
+
+from communitytui.cli import output
+from communitytui.cli.arguments import IDS
+from communitytui.cli.changed import name_of
+from communitytui.cli.grammar import command
+from communitytui.cli.session import Session
+from communitytui.i18n import tr
+from communitytui.report.records import task_records
+from communitytui.services.removing import told
+from communitytui.services.tasks import delete as delete_tasks
+
+
+@command("delete")
+@IDS
+def delete(session: Session, ids: tuple[str, ...]) -> None:
+    """Delete tasks; print what they were, and what waited for them or named them."""
+    store = session.editing()
+    workspace = session.workspace
+    found = session.tasks(workspace, ids)
+    gone = [name_of(workspace.board[id]) for id in found]
+    rows = task_records(workspace, found) if session.json else []
+    delete_tasks(store, found, now=session.now)
+    if session.json:
+        output.records("tasks", rows)
+        return
+    lost = told(workspace.tables, "tasks", found)
+    output.text([*(tr("deleted: {task}", task=name) for name in gone), *lost])

@@ -1,0 +1,153 @@
+"""Looking after the file: what is wrong with it, and mending that."""
+
+from __future__ import annotations
+
+import os
+
+from communitytui.cli import output, problems
+from communitytui.cli.grammar import command, option
+from communitytui.cli.session import BEGIN, Session
+from communitytui.cli.tables import Cell, Column, lines
+from communitytui.domain.text import clean_line
+from communitytui.domain.words import MENDING
+from communitytui.errors import BadValue, Exit, MayNotWrite
+from communitytui.foreign import refused
+from communitytui.i18n import N_, tr, trn
+from communitytui.services import care
+from communitytui.services.care import told as words
+from communitytui.store import Check, Recovery
+
+#: How a check went, told by shape first.
+_SIGNS = {
+    "ok": ("✓", "good", N_("in order")),
+    "mended": ("↺", "warn", N_("mended")),
+    "warning": ("▲", "warn", N_("warning")),
+    "bad": ("✗", "bad", N_("broken")),
+}
+
+
+@command("doctor")
+@option(
+    "--recover",
+    "wanted",
+    is_flag=True,
+    help=N_("put a damaged file together again from backups and journal"),
+)
+@option(
+    "--mend",
+    "mending",
+    is_flag=True,
+    help=N_("repair orphaned records and references to deleted ones"),
+)
+@option("--yes", "yes", is_flag=True, help=N_("with --mend: do it without asking"))
+def doctor(session: Session, wanted: bool, mending: bool, yes: bool) -> int:
+    """Print what was looked at and how it is; the exit code is 6 when something stays bad.
+
+    What is wrong with settings, keys or themes is a warning: the program runs without it.
+    """
+    if session.read_only:
+        raise MayNotWrite(N_("nothing is changed: --read-only was asked for"))
+    if not _is_anything_there(session):
+        if session.json:
+            output.records("checks", [])
+        else:
+            output.text(tr(BEGIN))
+        return Exit.DONE
+    recovery = care.recover(session.path) if wanted else None
+    aside = care.set_ledger_aside(session.path, session.me) if wanted else None
+    # What is to be known of the file stands among the findings.
+    session.telling = False
+    session.settle_language()
+    told = _told(recovery, aside) if recovery else []
+    if mending:
+        told += _mend(session, yes)
+    session.close()
+    from communitytui.cli.settings_checks import settings_checks
+
+    checks = [*care.examine(session.path, session.me), *settings_checks(session.env)]
+    if session.json:
+        output.records("checks", care.check_records(checks))
+    else:
+        output.text(_lines(checks) + told)
+    if care.is_well(checks):
+        return Exit.DONE
+    problems.say(
+        tr("what is broken is mended, as far as it can be, with: {command}", command=MENDING)
+    )
+    return Exit.DAMAGED
+
+
+def _mend(session: Session, yes: bool) -> list[str]:
+    """Mend the records when a person agrees, and return what is to be said of it."""
+    from communitytui.services.mending import mend, outlook
+
+    store = session.editing()
+    wanted = outlook(store, now=session.now)
+    if wanted is None:
+        return [tr("Nothing had to be mended")]
+    if not yes:
+        if session.json or not output.can_ask():
+            told = "; ".join(wanted.lines())
+            raise BadValue(
+                N_("doctor --mend would change the file ({told}); add --yes to do it"), told=told
+            )
+        output.text(wanted.lines())
+        if not output.confirm(tr("Mend it so?")):
+            return [tr("Nothing was mended")]
+    done = mend(store, now=session.now)
+    return [tr("mended: {told}", told=line) for line in done.lines()] if done else []
+
+
+def _is_anything_there(session: Session) -> bool:
+    """Tell whether there is a workspace, or what is left of one."""
+    return any(_is_there(session.place + end) for end in ("", ".journal", ".backups"))
+
+
+def _is_there(path: str) -> bool:
+    try:
+        os.lstat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError as error:
+        # In a folder that is closed to us: "nothing here yet" would be a guess.
+        raise refused(path, error) from None
+    return True
+
+
+def _lines(checks: list[Check]) -> list[str]:
+    rows: list[list[Cell | str]] = []
+    for check in checks:
+        sign, style, word = _SIGNS[check.state]
+        told = clean_line(words(check), 2000)
+        rows.append([Cell(sign, style, tr(word)), check.name, told])
+    return lines([Column(), Column(), Column()], rows)
+
+
+def _told(recovery: Recovery, aside: str | None) -> list[str]:
+    told = (
+        [tr("the ledger is kept as {path}; import your files again", path=aside)] if aside else []
+    )
+    if recovery.backup is None and recovery.kept_aside is None:
+        return told or [tr("nothing had to be recovered")]
+    return _recovered(recovery) + told
+
+
+def _recovered(recovery: Recovery) -> list[str]:
+    told = [
+        trn(
+            "recovered, with {n} change since the backup",
+            "recovered, with {n} changes since the backup",
+            recovery.changes_back,
+        )
+    ]
+    if recovery.lost:
+        told.append(
+            trn(
+                "{n} change is lost: nothing holds it any more",
+                "{n} changes are lost: nothing holds them any more",
+                recovery.lost,
+            )
+        )
+    if recovery.kept_aside is not None:
+        told.append(tr("the damaged file is kept as {path}", path=output.path(recovery.kept_aside)))
+    return told

@@ -1,0 +1,80 @@
+"""Done: a task with what it must leave behind."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from communitytui.cli import output
+from communitytui.cli.arguments import IDS
+from communitytui.cli.changed import tell
+from communitytui.cli.grammar import command, option
+from communitytui.cli.session import Session
+from communitytui.domain.workspace import Workspace
+from communitytui.errors import BadValue
+from communitytui.i18n import N_
+from communitytui.services.fields import Asking
+from communitytui.services.tasks import done as finish
+
+_LARGEST = 1_000_000
+
+
+@command("done")
+@IDS
+@option(
+    "--deliverable",
+    metavar="VALUE",
+    help=N_("the deliverable: a value, name=value,name=value, or @file.json"),
+)
+@option("--without-deliverable", "without", metavar="REASON", help=N_("why there is none"))
+@option("--confirm", is_flag=True, help=N_("take the value from before the reopening again"))
+def done(
+    session: Session,
+    ids: tuple[str, ...],
+    deliverable: str | None,
+    without: str | None,
+    confirm: bool,
+) -> None:
+    """Complete tasks, all or none; on a terminal, ask for the deliverable that is missing."""
+    if sum((deliverable is not None, without is not None, confirm)) > 1:
+        raise BadValue(N_("--deliverable, --without-deliverable and --confirm exclude each other"))
+    value = read_deliverable(deliverable)
+    store = session.editing()
+    workspace = session.workspace
+    found = session.tasks(workspace, ids)
+    if value is None and without is None and not confirm and len(found) == 1:
+        task = workspace.board[found[0]]
+        asked = task.deliverable.value is None and not _has_sheet(workspace, task.id)
+        if asked and output.can_ask() and not session.json:
+            from communitytui.cli.ask import ask_deliverable
+
+            today = workspace.today(task.community)
+            value = ask_deliverable(task, Asking(workspace, task.community, today))
+    result = finish(
+        store, found, now=session.now, deliverable=value, without=without, confirm=confirm
+    )
+    tell(session, N_("done: {task}"), result.ids, blocked=result.blocked, early=result.early)
+
+
+def _has_sheet(workspace: Workspace, id: int) -> bool:
+    """Tell whether a decision is worked on already: then that is what is handed in."""
+    return any(record["task"] == id for record in workspace.tables.get("decisions", {}).values())
+
+
+def read_deliverable(typed: str | None) -> Any:
+    """Return what was given: the text itself, or the JSON in the file named after ``@``."""
+    if typed is None or not typed.startswith("@"):
+        return typed
+    if typed.startswith("@@"):
+        return typed[1:]
+    import json
+
+    from communitytui.foreign import read_text
+
+    path = Path(typed[1:]).expanduser()
+    try:
+        return json.loads(read_text(path, _LARGEST))
+    except (ValueError, RecursionError) as error:
+        raise BadValue(
+            N_("{path} is not valid JSON: {problem}"), path=path, problem=str(error)
+        ) from None

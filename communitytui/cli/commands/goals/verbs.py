@@ -1,0 +1,86 @@
+"""What one does with a goal: set it, change it, drop it."""
+
+from __future__ import annotations
+
+from communitytui.cli import output
+from communitytui.cli.arguments import changes, given, number, one_and_fields
+from communitytui.cli.commands.goals import goals, tell
+from communitytui.cli.grammar import argument, completing, option
+from communitytui.cli.session import Session
+from communitytui.domain.naming import Things
+from communitytui.errors import BadValue
+from communitytui.i18n import N_, tr
+from communitytui.services import goals as service
+
+
+@goals.verb("add", N_("set a goal"))
+@argument("statement", nargs=-1, metavar="STATEMENT", help=N_("what to reach"))
+@option(
+    "--metric",
+    metavar="METRIC",
+    shell_complete=completing("metrics"),
+    help=N_("the metric that measures it; without one its tasks do"),
+)
+@option("--baseline", metavar="NUMBER", help=N_("where it starts; the newest reading if not said"))
+@option("--target", metavar="NUMBER", help=N_("the value to reach"))
+@option("--deadline", metavar="DATE", help=N_("until when: 2026-12-31, eom, +90d"))
+@option("--owner", metavar="NAME", help=N_("who answers for it; me is you"))
+@option(
+    "--from-task",
+    metavar="ID",
+    shell_complete=completing("tasks"),
+    help=N_("a goal for each row of the table that this task left behind (1.5)"),
+)
+def add(
+    session: Session, statement: tuple[str, ...], from_task: str | None, **options: str | None
+) -> None:
+    """Set a goal, or several from the table of a task, and print them."""
+    fields, said = given(options), " ".join(statement)
+    if from_task is not None and said:
+        raise BadValue(N_("--from-task takes the statements from the task; leave yours out"))
+    if from_task is None and not said:
+        raise BadValue(N_("what is the goal? goals add STATEMENT"))
+    store = session.editing()
+    workspace = session.workspace
+    if from_task is not None:
+        (id,) = session.tasks(workspace, [from_task])
+        task = workspace.board[id]
+        ids = service.from_task(store, task, now=session.now, fields=fields, me=session.me)
+    else:
+        community = session.one(workspace)
+        ids = [service.add(store, community, said, fields, now=session.now, me=session.me)]
+    workspace = session.workspace
+    tell(session, workspace, [service.state(workspace, id) for id in ids])
+
+
+def _find(session: Session, word: str) -> int:
+    workspace = session.workspace
+    return service.find_goal(workspace, word, session.only(workspace))
+
+
+@goals.verb("set", N_("set fields of a goal"))
+@changes("goals")
+def set_(session: Session, words: tuple[str, ...]) -> None:
+    """Set fields of a goal and print it."""
+    word, fields = one_and_fields(words, "goals set 1 target=600")
+    store = session.editing()
+    id = _find(session, word)
+    service.change(store, id, fields, now=session.now, me=session.me)
+    workspace = session.workspace
+    tell(session, workspace, [service.state(workspace, id)])
+
+
+@goals.verb("drop", N_("drop a goal"))
+@number("goals")
+@option("--reason", default="", metavar="TEXT", help=N_("why"))
+def drop(session: Session, id: str, reason: str) -> None:
+    """Let a goal go; print it and the tasks that still serve it."""
+    store = session.editing()
+    found = _find(session, id)
+    service.drop(store, found, reason, now=session.now)
+    workspace = session.workspace
+    state = service.state(workspace, found)
+    tell(session, workspace, [state])
+    if state.tasks and not session.json:
+        serving = Things(workspace.tables, (("tasks", each, None) for each in state.tasks))
+        output.text(tr("tasks still serving it: {things}", things=serving))

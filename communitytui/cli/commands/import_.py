@@ -1,0 +1,404 @@
+"""Importing chat exports and tables of daily values."""
+
+from __future__ import annotations
+
+import sys
+import time
+from typing import Any
+
+import click
+
+from communitytui.cli import output, problems
+from communitytui.cli.grammar import argument, command, option
+from communitytui.cli.session import BEGIN, Session
+from communitytui.cli.tables import Column, lines
+from communitytui.domain.numbers import PEOPLE, read_whole
+from communitytui.domain.text import clean_line
+from communitytui.domain.words import explain
+from communitytui.errors import BadValue, CommunityError, MayNotRead, NotFound
+from communitytui.i18n import N_, tr, trn
+from communitytui.services import importing
+from communitytui.services.counting import Options, Progress
+from communitytui.services.forgetting import forget
+from communitytui.services.importing import Import
+from communitytui.services.sources import Listed, listing
+from communitytui.store import Store
+
+_WIDE = 30
+_EVERY = 0.1
+
+
+@command(
+    "import",
+    examples=N_(
+        "import result.json: DAU, messages, first response … of a Telegram chat\n"
+        "import numbers.csv: a table date,metric,value\n"
+        "import --list: what was imported, and whether it counts\n"
+        "import --without-staff: staff no longer count in activity, now and later\n"
+        "nothing of a message is kept but counts and salted hashes"
+    ),
+)
+@argument("files", nargs=-1, metavar="FILE…", help=N_("exports, CSV or JSON files"))
+@option("--dates", metavar="ORDER", help=N_("how dates are written: dmy, mdy or ymd"))
+@option("--decimal", metavar="MARK", help=N_("the mark before decimals: . or ,"))
+@option("--keep-going", is_flag=True, help=N_("pass over lines that cannot be read, and list them"))
+@option("--metric", metavar="NAME", help=N_("what a table of date,value measures"))
+@option("--level", metavar="LEVEL", help=N_("what active means in it: visit, interact or post"))
+@option("--members", metavar="N", help=N_("how many members there are at the end of the file"))
+@option("--staff", multiple=True, metavar="NAME", help=N_("an author of the export who is staff"))
+@option("--bot", "bots", multiple=True, metavar="NAME", help=N_("an author who is a bot"))
+@option(
+    "--without-staff/--with-staff",
+    "without_staff",
+    default=None,
+    help=N_("leave staff out of activity, or count them; kept for later imports"),
+)
+@option("--group", "groups", multiple=True, metavar="NAME", help=N_("the chat to take of several"))
+@option("--timezone", metavar="ZONE", help=N_("where an export without a time zone was written"))
+@option("--list", "listed", is_flag=True, help=N_("list what was imported, and whether it counts"))
+@option(
+    "--forget",
+    metavar="FILE|NUMBER",
+    help=N_("remove a file: its readings are recomputed without it, or deleted"),
+)
+def import_(
+    session: Session,
+    files: tuple[str, ...],
+    dates: str | None,
+    keep_going: bool,
+    metric: str | None,
+    level: str | None,
+    members: str | None,
+    staff: tuple[str, ...],
+    bots: tuple[str, ...],
+    without_staff: bool | None,
+    groups: tuple[str, ...],
+    timezone: str | None,
+    decimal: str | None,
+    listed: bool,
+    forget: str | None,
+) -> None:
+    """Import files one after the other; each is taken in whole or not at all.
+
+    One that cannot be read does not stop the others; the exit code is that of the first such.
+    """
+    chosen = without_staff is not None
+    if sum((bool(files) or chosen, listed, forget is not None)) != 1:
+        raise BadValue(N_("name files to import, or use --list or --forget FILE|NUMBER"))
+    if listed:
+        _list(session)
+        return
+    if forget is not None:
+        _forget(session, forget)
+        return
+    options = Options(
+        dates, keep_going, metric, level, _count(members), staff, bots, groups, timezone, decimal
+    )
+    store = session.editing()
+    community = session.one(session.workspace)
+    if without_staff is not None:
+        _count_staff(session, store, community, without=without_staff)
+    _bring(session, store, community, files, options)
+
+
+def _bring(
+    session: Session, store: Store, community: int, files: tuple[str, ...], options: Options
+) -> None:
+
+    found: list[Import] = []
+    failed: list[CommunityError] = []
+    try:
+        for file in files:
+            try:
+                with Bar(file) as bar:
+                    done = importing.bring(
+                        store, community, file, now=session.now, options=options, progress=bar.show
+                    )
+            except (BadValue, NotFound, MayNotRead) as error:
+                if len(files) == 1:
+                    raise
+                problems.say(explain(error))
+                failed.append(error)
+                continue
+            found.append(done)
+            if not session.json:
+                output.text(_lines(done))
+    finally:
+        # What was taken in before a file that cannot be stays, and is told.
+        if session.json and (found or sys.exc_info()[0] is None):
+            output.records("imports", [record(done) for done in found])
+    if failed:
+        told = tr("{n} of {count} files not imported", n=len(failed), count=len(files))
+        problems.say(told)
+        raise click.exceptions.Exit(failed[0].exit_code)
+
+
+def _count_staff(session: Session, store: Store, community: int, *, without: bool) -> None:
+    """Say whether staff count, and what became of the readings."""
+    from communitytui.services.recounting import count_staff
+
+    done = count_staff(store, community, without=without, now=session.now)
+    if session.json:
+        return
+    if done is None:
+        told = N_("staff are not counted already") if without else N_("staff are counted already")
+        output.text(tr(told))
+        return
+    told = N_("staff are not counted from now on") if without else N_("staff are counted again")
+    output.text(tr(told))
+    if done.new or done.changed:
+        n = done.new + done.changed
+        output.text("  " + trn("{n} reading counted anew", "{n} readings counted anew", n))
+
+
+def _count(typed: str | None) -> int | None:
+    if typed is None:
+        return None
+    try:
+        return read_whole(typed, PEOPLE)
+    except BadValue:
+        raise BadValue(
+            N_("a number of members is 1 or more, not {value}"), value=typed[:40]
+        ) from None
+
+
+def record(done: Import) -> dict[str, Any]:
+    """Return an import as JSON tells it."""
+    return {
+        "file": done.file,
+        "format": done.format,
+        "events": done.events,
+        "days": done.days,
+        "first": done.first.isoformat() if done.first else None,
+        "last": done.last.isoformat() if done.last else None,
+        "new": done.new,
+        "changed": done.changed,
+        "same": done.same,
+        "unavailable": [
+            {"metric": each.metric, "reason": tr(each.reason, **each.values)}
+            for each in done.unavailable
+        ],
+        "skipped": [
+            {"line": each.line, "problem": tr(each.problem, **each.values)} for each in done.skipped
+        ],
+        "unknown": done.unknown,
+        "gaps": [day.isoformat() for day in done.gaps],
+        "missing": done.missing,
+        "unread": done.unread,
+        "sample": done.sample,
+        "chats": list(done.chats),
+        "left_out": list(done.others),
+        "private": done.private,
+        "kept": done.kept,
+    }
+
+
+def _lines(done: Import) -> list[str]:
+    """Return an import in a few lines for people."""
+    first, last = done.first, done.last
+    span = f"{first} – {last}" if first and last else ""
+    events = trn("{n} event", "{n} events", done.events) if done.events else ""
+    days = trn("{n} day", "{n} days", done.days)
+    lines = [f"{done.file}: " + ", ".join(filter(None, (done.format, events, days, span)))]
+    lines.append(
+        "  "
+        + tr(
+            "readings: {new} new, {changed} changed, {same} as before",
+            new=done.new,
+            changed=done.changed,
+            same=done.same,
+        )
+    )
+    lines += _read(done)
+    reasons: dict[str, list[str]] = {}
+    for each in done.unavailable:
+        reasons.setdefault(tr(each.reason, **each.values), []).append(each.metric)
+    lines += [
+        "  " + tr("n/a: {reason} ({metrics})", reason=reason, metrics=", ".join(metrics))
+        for reason, metrics in reasons.items()
+    ]
+    lines += _unread(done)
+    if done.gaps:
+        days = ", ".join(day.isoformat() for day in done.gaps[:5])
+        lines.append("  " + tr("gaps, not zeros: {days}", days=days + _more(len(done.gaps), 5)))
+    if done.missing:
+        lines.append(
+            "  "
+            + trn(
+                "{n} earlier import is not in the ledger: import it again to count windows across",
+                "{n} earlier imports are not in the ledger: import them again to count windows"
+                " across",
+                done.missing,
+            )
+        )
+    if done.unknown:
+        lines.append("  " + tr("not known here: {names}", names=", ".join(done.unknown)))
+    lines += [
+        "  " + tr("skipped: {problem}", problem=tr(each.problem, **each.values))
+        for each in done.skipped[:20]
+    ]
+    if len(done.skipped) > 20:
+        more = len(done.skipped) - 20
+        lines.append("  " + trn("{n} more line skipped", "{n} more lines skipped", more))
+    return lines
+
+
+def _read(done: Import) -> list[str]:
+    """Return which chats of a file were taken, and what was not written."""
+    lines = []
+    if done.chats:
+        lines.append(
+            tr("chats: {names}", names=", ".join(done.chats[:10]) + _more(len(done.chats), 10))
+        )
+    if done.others:
+        names = ", ".join(done.others[:10]) + _more(len(done.others), 10)
+        lines.append(tr("not asked for: {names}", names=names))
+    if done.private:
+        lines.append(trn("{n} private chat left out", "{n} private chats left out", done.private))
+    if done.kept:
+        lines.append(
+            trn(
+                "{n} reading recorded by hand stays as it is; to import it, remove it first",
+                "{n} readings recorded by hand stay as they are; to import them, remove them first",
+                done.kept,
+            )
+        )
+    return ["  " + line for line in lines]
+
+
+def _unread(done: Import) -> list[str]:
+    """Return what was not understood of who came and left, where that is why it is n/a."""
+    if not done.unread or not {"joins", "leaves"} & {each.metric for each in done.unavailable}:
+        return []
+    told = trn(
+        "{n} line of the program was not understood: {sample}",
+        "{n} lines of the program were not understood, the first: {sample}",
+        done.unread,
+        sample=done.sample,
+    )
+    return ["  " + told]
+
+
+def _list(session: Session) -> None:
+    """Print what was imported, whether it counts, and why it does not."""
+    store = session.looking()
+    if store is None:
+        raise NotFound(BEGIN)
+    workspace = session.workspace
+    rows = listing(store, workspace.community(session.one(workspace)).record)
+    if session.json:
+        output.records("imports", [listed_record(each) for each in rows])
+        return
+    if not rows:
+        output.text(tr("nothing imported yet"))
+        return
+    columns = [
+        Column(tr("No."), "right"),
+        Column(tr("File"), shrinks=True),
+        Column(tr("Format")),
+        Column(tr("Events"), "right"),
+        Column(tr("Days"), "right"),
+        Column(tr("First day")),
+        Column(tr("Last day")),
+        Column(tr("Counts")),
+    ]
+    table = [
+        [
+            "" if each.number is None else str(each.number),
+            each.file or each.sha256[:8],
+            each.format,
+            str(each.events or ""),
+            str(each.days or ""),
+            str(each.first or ""),
+            str(each.last or ""),
+            _counting(each),
+        ]
+        for each in rows
+    ]
+    output.text(lines(columns, table))
+
+
+def _counting(each: Listed) -> str:
+    counts = tr("yes") if each.counts else tr("no")
+    return counts if each.reason is None else f"{counts}: {tr(each.reason)}"
+
+
+def listed_record(each: Listed) -> dict[str, Any]:
+    """Return a file that was imported as JSON tells it."""
+    return {
+        "number": each.number,
+        "file": each.file,
+        "format": each.format,
+        "sha256": each.sha256,
+        "events": each.events,
+        "days": each.days,
+        "first": each.first.isoformat() if each.first else None,
+        "last": each.last.isoformat() if each.last else None,
+        "counts": each.counts,
+        "reason": tr(each.reason) if each.reason else None,
+    }
+
+
+def _forget(session: Session, which: str) -> None:
+    """Take a file out and print what became of its readings."""
+    store = session.editing()
+    done = forget(store, session.one(session.workspace), which, now=session.now)
+    if session.json:
+        output.records("imports", [done._asdict()])
+        return
+    lines = [tr("removed: {file}", file=done.file or done.sha256[:8])]
+    if done.changed or done.removed:
+        told = tr(
+            "readings: {changed} recomputed, {removed} deleted",
+            changed=done.changed,
+            removed=done.removed,
+        )
+        lines += [
+            "  " + told,
+            "  " + tr("undo restores the readings; to count the file again, import it again"),
+        ]
+    else:
+        lines.append("  " + tr("no readings depended on it"))
+    output.text(lines)
+
+
+def _more(count: int, shown: int) -> str:
+    return f" … ({count})" if count > shown else ""
+
+
+class Bar:
+    """A bar on stderr that grows with the bytes read; only on a terminal, and gone at the end."""
+
+    def __init__(self, file: str) -> None:
+        self._name = clean_line(file.rpartition("/")[2], 40)
+        self._on = sys.stderr is not None and sys.stderr.isatty()
+        self._next = 0.0
+        self._drawn = False
+
+    def __enter__(self) -> Bar:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._drawn:
+            self._write("\r\x1b[K")
+
+    @property
+    def show(self) -> Progress | None:
+        """What to call with the bytes done and the bytes there are; ``None`` for no terminal."""
+        return self._show if self._on else None
+
+    def _show(self, done: int, total: int) -> None:
+        now = time.monotonic()
+        if now < self._next:
+            return
+        self._next = now + _EVERY
+        share = min(done / total, 1.0) if total else 0.0
+        full = int(share * _WIDE)
+        bar = "#" * full + "-" * (_WIDE - full)
+        self._write(f"\r\x1b[K{self._name} [{bar}] {share:4.0%}")
+        self._drawn = True
+
+    def _write(self, text: str) -> None:
+        encoding = sys.stderr.encoding or "utf-8"
+        sys.stderr.write(text.encode(encoding, "replace").decode(encoding))
+        sys.stderr.flush()

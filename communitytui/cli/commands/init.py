@@ -1,0 +1,119 @@
+"""Making a community from a playbook."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import date, datetime
+from pathlib import Path
+
+from communitytui import paths
+from communitytui.cli import output
+from communitytui.cli.grammar import argument, command, option
+from communitytui.cli.session import Session
+from communitytui.domain.playbook import Playbook
+from communitytui.domain.schema import check_field
+from communitytui.domain.words import nearest, read_day
+from communitytui.errors import BadValue, MayNotWrite
+from communitytui.i18n import N_, language, tr
+from communitytui.report.records import community_record
+from communitytui.services.workspaces import init_community, load_playbook, open_or_create
+from communitytui.store import check_shared
+
+_BUNDLED = "nine-stages"
+
+
+@command("init")
+@argument("name", nargs=-1, required=True, metavar="NAME", help=N_("what it is called"))
+@option(
+    "--playbook",
+    metavar="PLAYBOOK",
+    help=N_("a TOML file, or the name of one of yours; nine-stages without it"),
+)
+@option("--start", metavar="DATE", help=N_("the first day of the plan; today without it"))
+@option("--timezone", metavar="TZ", help=N_("such as Asia/Shanghai"))
+@option("--shared", is_flag=True, help=N_("let the group of the folder write the file too"))
+def init(
+    session: Session,
+    name: tuple[str, ...],
+    playbook: str | None,
+    start: str | None,
+    timezone: str | None,
+    shared: bool,
+) -> None:
+    """Make a community with all its tasks; the file is made with the first one."""
+    if session.read_only:
+        raise MayNotWrite(N_("nothing is changed: --read-only was asked for"))
+    # What is wrong is told before a file is made.
+    loaded = _playbook(playbook)
+    zone = check_zone(timezone) if timezone else default_zone(language(), session.env)
+    first = _first_day(start, zone, session.now)
+    if shared:
+        check_shared(session.path)
+    store = session.keep(open_or_create(session.path, who=session.me, shared=shared))
+    made = init_community(
+        store, " ".join(name), loaded, start=first, timezone=zone, now=session.now
+    )
+    _tell(session, made)
+
+
+def _tell(session: Session, made: int) -> None:
+    workspace = session.workspace
+    community = workspace.community(made)
+    progress = workspace.board.progress(made)
+    if session.json:
+        output.records("communities", [community_record(community, progress)])
+        return
+    output.text(
+        [
+            tr("made: {name}, with {n} tasks", name=community.name, n=progress.total),
+            tr("it is in {path}", path=output.path(session.path)),
+            tr("look around: communitytui    or: communitytui status"),
+        ]
+    )
+
+
+def _playbook(named: str | None) -> Playbook:
+    if named in (None, _BUNDLED):
+        return load_playbook()
+    given = Path(named or "").expanduser()
+    own = paths.playbooks_dir() / f"{named}.toml"
+    is_name = len(given.parts) == 1 and not given.exists() and own.exists()
+    return load_playbook(own if is_name else given)
+
+
+def _first_day(typed: str | None, zone: str, now: datetime) -> date:
+    from zoneinfo import ZoneInfo
+
+    today = now.astimezone(ZoneInfo(zone)).date()
+    return date.fromisoformat(read_day(typed, today)) if typed else today
+
+
+def check_zone(name: str) -> str:
+    """Return the name of a time zone that this machine knows, or raise ``BadValue``."""
+    try:
+        return str(check_field("communities", "timezone", name))
+    except BadValue as error:
+        from zoneinfo import available_timezones
+
+        error.hint = nearest(name, {zone.lower(): zone for zone in available_timezones()})
+        raise
+
+
+def default_zone(spoken: str, env: Mapping[str, str], link: str = "/etc/localtime") -> str:
+    """Return the time zone of a new community: China's for Chinese, else this machine's, or UTC."""
+    from zoneinfo import ZoneInfo
+
+    if spoken == "zh":
+        return "Asia/Shanghai"
+    candidates = [env.get("TZ", "").lstrip(":")]
+    with suppress(OSError):
+        candidates.append(str(Path(link).readlink()).partition("zoneinfo/")[2])
+    for name in candidates:
+        try:
+            if name:
+                ZoneInfo(name)
+                return name
+        except (KeyError, ValueError, OSError):
+            continue
+    return "UTC"

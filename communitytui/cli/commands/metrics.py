@@ -1,0 +1,293 @@
+"""The metrics as they stand, the readings of one, and metrics of one's own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from communitytui.cli import output
+from communitytui.cli.arguments import DIRECTION, LEVEL, given
+from communitytui.cli.facts import fact_lines
+from communitytui.cli.grammar import argument, completing, group, option
+from communitytui.cli.session import Session
+from communitytui.cli.tables import Cell, Column, lines
+from communitytui.domain.key_metrics import parted
+from communitytui.domain.labels import JUDGED_SIGNS, TREND_NAMES, TREND_SIGNS, name
+from communitytui.domain.metrics import Judgement, MetricState
+from communitytui.domain.nouns import GROUP
+from communitytui.domain.words import read_day
+from communitytui.domain.workspace import Workspace
+from communitytui.errors import BadValue
+from communitytui.i18n import N_, tr, trn
+from communitytui.report.measures import left_out_lines
+from communitytui.report.records import metric_records
+from communitytui.services import defining, key_metrics
+from communitytui.services.metrics import one_metric, read_level, states
+
+_STYLES = {"good": "good", "warn": "warn", "bad": "bad", "unknown": "dim", "partial": "dim"}
+
+
+@group(
+    "metrics",
+    examples=N_(
+        "metrics dau --history --since -90d: its readings and gaps\n"
+        "metrics dau messages returning --key: these stand first, up to six\n"
+        "metrics add checkins --title Check-ins --unit people: one of your own\n"
+        "metrics define checkins --definition TEXT: say anew what it means"
+    ),
+)
+@argument(
+    "names",
+    nargs=-1,
+    metavar="NAME…",
+    shell_complete=completing("measures"),
+    help=N_("metrics by name or title; all without any"),
+)
+@option(
+    "--group",
+    metavar="GROUP",
+    shell_complete=completing("groups"),
+    help=N_("only activity, interaction, satisfaction, growth or own"),
+)
+@option("--all", "every", is_flag=True, help=N_("also the metrics that are not measured yet"))
+@option(
+    "--key",
+    "keys",
+    is_flag=True,
+    help=N_("the named ones become the key metrics, after those of open goals"),
+)
+@option("--history", is_flag=True, help=N_("the readings of one metric, and its gaps"))
+@option("--since", metavar="DATE", help=N_("with --history: only from this day on"))
+@LEVEL
+def metrics(
+    session: Session,
+    names: tuple[str, ...],
+    every: bool,
+    keys: bool,
+    history: bool,
+    since: str | None,
+    **options: str | None,
+) -> None:
+    """Print metrics, or the readings of one."""
+    fields = given(options)
+    if since is not None and not history:
+        raise BadValue(N_("--since goes with --history"))
+    if keys:
+        if not names or history or every or fields:
+            raise BadValue(N_("--key goes with the names of metrics: metrics NAME… --key"))
+        _choose(session, names)
+    elif history:
+        _history(session, names, since, fields)
+    else:
+        _list(session, names, fields, every=every)
+
+
+def _defining(function: Any) -> Any:
+    """Decorate a verb with the name of one metric, and what may be said of it."""
+    for decorate in (
+        option("--decimals", metavar="N", help=N_("decimal places, 0 to 6")),
+        DIRECTION,
+        option("--definition", metavar="TEXT", help=N_("what it is exactly")),
+        option("--unit", metavar="TEXT", help=N_("its unit; % for a percentage")),
+        option("--title", metavar="TEXT", help=N_("its name for people")),
+        LEVEL,
+        argument("name", metavar="NAME", help=N_("its name, without blanks")),
+    ):
+        function = decorate(function)
+    return function
+
+
+@metrics.verb("add", N_("add a metric of your own"))
+@_defining
+def add(session: Session, name: str, **options: str | None) -> None:
+    """Add a metric and print it."""
+    _write(session, defining.add, name, given(options))
+
+
+@metrics.verb("define", N_("change what a metric means; older readings stand apart"))
+@_defining
+def define(session: Session, name: str, **options: str | None) -> None:
+    """Define a metric anew and print it."""
+    _write(session, defining.define, name, given(options))
+
+
+def _list(session: Session, names: tuple[str, ...], fields: dict[str, str], *, every: bool) -> None:
+    workspace = session.workspace
+    found = _states(session, workspace, names, fields)
+    if session.json or names:
+        tell(session, workspace, found, defined=True)
+        return
+    if not session.begun(workspace):
+        return
+    first, others, rest = _parted(workspace, found)
+    more = len(rest)
+    if every:
+        others, more = others + rest, 0
+    output.text(listed_lines(workspace, first, others))
+    output.text([output.paint(line, "dim") for line in left_out_lines([*first, *others])])
+    if more:
+        text = trn("{n} not measured yet: --all", "{n} not measured yet: --all", more)
+        output.text(output.paint(text, "dim"))
+
+
+def _choose(session: Session, names: tuple[str, ...]) -> None:
+    store = session.editing()
+    community = session.one(session.workspace)
+    key_metrics.choose(store, community, names, now=session.now)
+    workspace = session.workspace
+    tell(session, workspace, key_metrics.states(workspace, community))
+
+
+def _parted(
+    workspace: Workspace, found: list[MetricState]
+) -> tuple[list[MetricState], list[MetricState], list[MetricState]]:
+    """Return metrics in three parts as ``parted`` does, of each community in turn."""
+    parts: tuple[list[MetricState], list[MetricState], list[MetricState]] = ([], [], [])
+    for _, some in groupby(found, key=lambda state: state.metric.community):
+        for part, each in zip(parts, parted(workspace, list(some)), strict=True):
+            part.extend(each)
+    return parts
+
+
+def listed_lines(
+    workspace: Workspace, first: list[MetricState], others: list[MetricState]
+) -> list[str]:
+    """Return the key metrics as a table, and below a line the others with readings."""
+    shown = metric_lines(workspace, first + others)
+    if not shown:
+        return [tr("There is no such metric.")]
+    if not first or not others:
+        return shown
+    text = trn("{n} more with readings", "{n} more with readings", len(others))
+    if output.is_plain():
+        return [*metric_lines(workspace, first), "", text, "", *metric_lines(workspace, others)]
+    # Below the heading of the table.
+    shown.insert(1 + len(first), output.paint(text, "dim"))
+    return shown
+
+
+def tell(
+    session: Session, workspace: Workspace, found: list[MetricState], *, defined: bool = False
+) -> None:
+    """Print metrics as they stand, in the form that was asked for; ``defined``: what they tell."""
+    if session.json:
+        output.records("metrics", metric_records(workspace, found))
+    else:
+        shown = metric_lines(workspace, found, defined=defined)
+        output.text(shown or tr("There is no such metric."))
+
+
+def _states(
+    session: Session, workspace: Workspace, names: tuple[str, ...], fields: dict[str, str]
+) -> list[MetricState]:
+    group, level = fields.get("group"), read_level(fields.get("level"))
+    if group is not None:
+        group = GROUP.read(group)
+    if names:
+        # A name means one metric of one community, so the community must be clear.
+        community = session.one(workspace)
+        wanted = [m for name in names for m in workspace.named_metrics(community, name, level)]
+        found = [workspace.metric_state(metric) for metric in wanted]
+    else:
+        found = states(workspace, session.only(workspace))
+    return [
+        state
+        for state in found
+        if group in (None, state.metric.group) and level in (None, state.metric.level)
+    ]
+
+
+def _write(
+    session: Session, act: Callable[..., MetricState], name: str, fields: dict[str, str]
+) -> None:
+    store = session.editing()
+    community = session.one(session.workspace)
+    state = act(store, community, name, fields, now=session.now)
+    tell(session, session.workspace, [state])
+
+
+def _history(
+    session: Session, names: tuple[str, ...], since: str | None, fields: dict[str, str]
+) -> None:
+    # Three times as much as the list needs.
+    from communitytui.cli.series import history_lines
+    from communitytui.report.measures import history_record
+    from communitytui.services.history import corrections
+
+    if len(names) != 1:
+        raise BadValue(N_("--history is of one metric: metrics dau --history"))
+    workspace = session.workspace
+    community = session.one(workspace)
+    metric = one_metric(workspace, community, names[0], read_level(fields.get("level")))
+    state, first = workspace.metric_state(metric), _day(session, workspace, community, since)
+    store = session.looking()
+    were = corrections(store.history(), workspace, metric) if store is not None else {}
+    if session.json:
+        output.records("metrics", [history_record(workspace, state, first, were)])
+        return
+    output.text(history_lines(workspace, state, first, were))
+
+
+def _day(session: Session, workspace: Workspace, community: int, typed: str | None) -> date | None:
+    if typed is None:
+        return None
+    return date.fromisoformat(read_day(typed, workspace.today(community)))
+
+
+def metric_lines(
+    workspace: Workspace, found: list[MetricState], *, defined: bool = False
+) -> list[str]:
+    """Return metrics as a table for people, ``defined`` with what each tells below it."""
+    several = len(workspace.communities) > 1
+    columns = [
+        Column(silent=True),
+        Column(tr("Community")),
+        Column(tr("Metric")),
+        Column(tr("Name"), shrinks=True),
+        Column(tr("Value"), "right"),
+        Column(spoken=tr("Trend")),
+        Column(tr("Date")),
+        Column(tr("Standard"), "right"),
+        Column(tr("Verdict"), shrinks=True),
+        # For the eye it stands below: it is longer than a line.
+        Column(spoken=tr("Definition")),
+    ]
+    told = [state.metric.definition if defined else "" for state in found]
+    rows = [
+        [*_row(workspace, state, several=several), Cell("", spoken=text)]
+        for state, text in zip(found, told, strict=True)
+    ]
+    shown = lines(columns, rows) if rows else []
+    facts = [(s.metric.key, text) for s, text in zip(found, told, strict=True) if text]
+    return [*shown, "", *fact_lines(facts)] if facts and not output.is_plain() else shown
+
+
+def _row(workspace: Workspace, state: MetricState, *, several: bool) -> list[Cell | str]:
+    metric, latest, judgement = state.metric, state.latest, state.judgement
+    standard = judgement.standard
+    target = standard.target if standard else None
+    sense = "" if target is None else ("≤ " if standard and standard.direction == "down" else "≥ ")
+    return [
+        Cell(JUDGED_SIGNS[judgement.sign], _STYLES[judgement.verdict]),
+        workspace.community(metric.community).name if several else "",
+        metric.key,
+        metric.title,
+        metric.show(latest.value) if latest else Cell("–", spoken=tr("none yet")),
+        _trend(state) if latest else "",
+        latest.day.isoformat() if latest else "",
+        sense + metric.show(target) if target is not None else "",
+        Cell(judgement.reason, spoken=_spoken(judgement)),
+    ]
+
+
+def _spoken(judgement: Judgement) -> str:
+    """Return the verdict as it is said without a sign: the reason begins with the change."""
+    word = "" if judgement.change is not None else judgement.word
+    return ", ".join(filter(None, (word, judgement.reason)))
+
+
+def _trend(state: MetricState) -> Cell:
+    spoken = name(TREND_NAMES, state.trend) if state.trend else ""
+    return Cell(TREND_SIGNS[state.trend], spoken=spoken)

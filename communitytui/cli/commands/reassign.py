@@ -1,0 +1,39 @@
+"""Giving one person's open tasks to another."""
+
+from __future__ import annotations
+
+from communitytui.cli import output
+from communitytui.cli.arguments import person
+from communitytui.cli.changed import tell
+from communitytui.cli.grammar import argument, command, completing
+from communitytui.cli.session import Session
+from communitytui.i18n import N_, trn
+from communitytui.services.labour import reassign as hand_over
+
+
+@command("reassign")
+@argument("from_", metavar="FROM", help=N_("whose tasks; none takes those without an owner"))
+@argument("to", metavar="TO", help=N_("who takes them over; none leaves them without an owner"))
+@argument(
+    "words",
+    nargs=-1,
+    metavar="FILTER",
+    shell_complete=completing("filters"),
+    help=N_("only the tasks that a filter describes: stage:content due:..fri"),
+)
+def reassign(session: Session, from_: str, to: str, words: tuple[str, ...]) -> None:
+    """Hand tasks over and print them."""
+    store = session.editing()
+    community = session.one(session.workspace)
+    result = hand_over(
+        store,
+        community,
+        person(from_, session.me),
+        person(to, session.me),
+        " ".join(words),
+        now=session.now,
+        me=session.me,
+    )
+    if not session.json:
+        output.text(trn("{n} task was handed over", "{n} tasks were handed over", len(result.ids)))
+    tell(session, N_("reassigned: {task}"), result.ids)

@@ -1,0 +1,124 @@
+"""Recording the value of a metric."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from communitytui.cli import output
+from communitytui.cli.arguments import LEVEL, METRIC
+from communitytui.cli.commands.metrics import tell
+from communitytui.cli.grammar import argument, command, option
+from communitytui.cli.session import Session
+from communitytui.domain.metrics import MetricState
+from communitytui.domain.numbers import read_whole
+from communitytui.domain.readings import Readings
+from communitytui.domain.words import read_day
+from communitytui.domain.workspace import Workspace
+from communitytui.errors import BadValue
+from communitytui.i18n import N_, tr
+from communitytui.services import metrics as service
+
+
+@command(
+    "record",
+    context_settings={"ignore_unknown_options": True},
+)
+@METRIC
+@argument(
+    "value", metavar="VALUE", required=False, help=N_("a number: 312, 1,280, 12.5%; none to remove")
+)
+@option("--date", "day", metavar="DATE", help=N_("the day of the value; today without it"))
+@option("--source", metavar="TEXT", help=N_("where the number comes from"))
+@option("--n", "count", metavar="N", help=N_("the sample size behind it: answers, openers, joins"))
+@option("--partial", is_flag=True, help=N_("its window is not full yet: show it, never judge it"))
+@LEVEL
+@option("--remove", is_flag=True, help=N_("take the reading of that day back"))
+def record(
+    session: Session,
+    metric: str,
+    value: str | None,
+    day: str | None,
+    source: str | None,
+    count: str | None,
+    partial: bool,
+    level: str | None,
+    remove: bool,
+) -> None:
+    """Record one value on one day; a second one of that day replaces the first."""
+    _refuse_options(metric, value)
+    at = service.read_level(level)
+    if remove:
+        if value is not None or source or count or partial:
+            raise BadValue(N_("--remove takes a metric and --date, nothing else"))
+        store = session.editing()
+        community = session.one(session.workspace)
+        state = service.take_back(store, community, metric, now=session.now, day=day, level=at)
+        tell(session, session.workspace, [state])
+        return
+    if value is None:
+        raise BadValue(N_("which value? record METRIC VALUE"))
+    store = session.editing()
+    before = session.workspace
+    community = session.one(before)
+    state = service.record(
+        store,
+        community,
+        metric,
+        value,
+        now=session.now,
+        day=day,
+        source=source or "cli",
+        level=at,
+        partial=partial,
+        n=_count(count),
+    )
+    if not session.json:
+        _tell_corrected(before, state, day)
+    tell(session, session.workspace, [state])
+
+
+def _refuse_options(*words: str | None) -> None:
+    for word in words:
+        if word and word.startswith("-") and not word[1:2].isdigit() and word[1:2] != ".":
+            raise BadValue(
+                N_("there is no option {name}"),
+                name=word[:40],
+                hint="--date, --source, --n, --partial, --level, --remove, --json",
+            )
+
+
+def _count(typed: str | None) -> int | None:
+    if typed is None:
+        return None
+    try:
+        return read_whole(typed)
+    except BadValue:
+        raise BadValue(
+            N_("--n is a whole number from 0 on, not {value}"), value=typed[:40]
+        ) from None
+
+
+def _tell_corrected(before: Workspace, state: MetricState, day: str | None) -> None:
+    """Say which value a reading replaced; the log keeps it."""
+    metric = state.metric
+    if metric.id not in before.tables.get("metrics", {}):
+        return
+    today = before.today(metric.community)
+    on = date.fromisoformat(read_day(day, today)) if day else today
+    readings = before.metric_state(metric).readings
+    was = readings.on(on) if isinstance(readings, Readings) else None
+    if was is not None and (now := _on(state, on)) is not None and now != was.value:
+        before_it, after_it = metric.apart(was.value, now)
+        output.text(
+            tr(
+                "corrected: {day} from {was} to {now}; the log keeps both",
+                day=on.isoformat(),
+                was=before_it,
+                now=after_it,
+            )
+        )
+
+
+def _on(state: MetricState, day: date) -> float | None:
+    reading = state.readings.on(day) if isinstance(state.readings, Readings) else None
+    return reading.value if reading else None

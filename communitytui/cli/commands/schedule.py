@@ -1,0 +1,285 @@
+"""The timetable: what is critical, and what if something slips."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from communitytui.cli import output
+from communitytui.cli.changed import short
+from communitytui.cli.grammar import command, completing, option
+from communitytui.cli.rows import sign
+from communitytui.cli.session import BEGIN, Session
+from communitytui.cli.tables import Cell, Column, lines, wrap
+from communitytui.domain.schedule import Effect, launch_of
+from communitytui.domain.workdays import Workdays, read_holidays
+from communitytui.domain.workspace import Community, Workspace
+from communitytui.errors import BadValue
+from communitytui.i18n import N_, tr, trc, trn
+from communitytui.i18n.showing import show_over
+from communitytui.report import plan_records
+from communitytui.services import planning
+
+_LARGEST = 1_000_000
+
+
+@command("schedule")
+@option(
+    "--slip",
+    "slips",
+    multiple=True,
+    metavar="TASK=DAYS",
+    shell_complete=completing("tasks"),
+    help=N_("what if a task ends later: 2.4=3d, 2.4=2w; may be given several times"),
+)
+@option(
+    "--working/--calendar-days",
+    "working",
+    default=None,
+    help=N_("count working days, Monday to Friday, or every day"),
+)
+@option("--holidays", metavar="FILE", help=N_("days off, an ISO date a line; +DATE is worked"))
+@option(
+    "--afresh", is_flag=True, help=N_("forget the days of open tasks; compute from the start date")
+)
+@option(
+    "--apply", "applies", is_flag=True, help=N_("move the tasks; without it nothing is changed")
+)
+@option("--baseline", is_flag=True, help=N_("take the days as they are now as the first plan"))
+def schedule(
+    session: Session,
+    slips: tuple[str, ...],
+    working: bool | None,
+    holidays: str | None,
+    afresh: bool,
+    applies: bool,
+    baseline: bool,
+) -> None:
+    """Print the timetable, or what a change of it would do; ``--apply`` does it."""
+    if baseline and (slips or working is not None or holidays or afresh or applies):
+        raise BadValue(N_("--baseline stands alone"))
+    # What is wrong with the file is told before anything is opened.
+    days = read_holiday_file(holidays) if holidays else None
+    if baseline:
+        _take_baseline(session)
+        return
+    store = session.editing() if applies else None
+    workspace = session.workspace
+    wishes: dict[str, Any] = {"working": working, "holidays": days, "afresh": afresh}
+    wished = bool(slips or applies or afresh or days is not None or working is not None)
+    shown = []
+    meant = [workspace.community(session.one(workspace))] if wished else session.chosen(workspace)
+    for community in meant:
+        effect = _effect(session, workspace, community, slips, store, wishes)
+        shown.append((community, effect))
+    if store is not None:
+        workspace = session.workspace
+    if session.json:
+        _print_json(workspace, shown, applied=applies)
+        return
+    if not shown:
+        output.text(tr(BEGIN))
+    for place, (community, effect) in enumerate(shown):
+        output.text([""] if place else [])
+        if wished:
+            output.text(effect_lines(workspace, community, effect, applied=applies))
+        else:
+            output.text(timetable_lines(workspace, community, effect))
+
+
+def _effect(
+    session: Session,
+    workspace: Workspace,
+    community: Community,
+    words: tuple[str, ...],
+    store: Any,
+    wishes: dict[str, Any],
+) -> Effect:
+    # A week of a slip is as long as it is in the calendar that was asked for.
+    calendar = None if wishes["working"] is None else Workdays(working=wishes["working"])
+    slips = planning.read_slips(workspace, community.id, words, calendar)
+    if store is not None:
+        return planning.apply(store, community.id, slips, now=session.now, **wishes)
+    return planning.effect(workspace, community.id, slips, **wishes)
+
+
+def read_holiday_file(name: str) -> list[str]:
+    """Return the days of a holiday file; raises ``BadValue`` with the number of a bad line."""
+    from communitytui.foreign import read_text
+
+    path = Path(name).expanduser()
+    text = read_text(path, _LARGEST)
+    try:
+        return read_holidays(text)
+    except BadValue as error:
+        raise BadValue(N_("{path}: {problem}"), path=path, problem=error) from None
+
+
+def _take_baseline(session: Session) -> None:
+    store = session.editing()
+    community = session.one(session.workspace)
+    moved = planning.baseline(store, community, now=session.now)
+    if session.json:
+        workspace = session.workspace
+        effect = planning.effect(workspace, community)
+        _print_json(workspace, [(workspace.community(community), effect)], applied=False)
+        return
+    output.text(
+        trn(
+            "the days as they are now are the first plan; {n} task had another",
+            "the days as they are now are the first plan; {n} tasks had another",
+            moved,
+        )
+    )
+
+
+def _print_json(
+    workspace: Workspace, shown: list[tuple[Community, Effect]], *, applied: bool
+) -> None:
+    plans, rows, moves = [], [], []
+    for community, effect in shown:
+        launch = launch_of(workspace.board, community.id)
+        plans.append(plan_records.plan_record(community, effect, launch=launch, applied=applied))
+        rows += plan_records.schedule_records(workspace, community, effect.after)
+        moves += plan_records.move_records(workspace, effect)
+    output.nouns({"schedule": rows, "plans": plans, "moves": moves})
+
+
+def timetable_lines(workspace: Workspace, community: Community, effect: Effect) -> list[str]:
+    """Return the timetable of a community: its heading and a line for each open task."""
+    plan = effect.after
+    shown = _heading(workspace, community, effect)
+    rows = [_slot_row(workspace, plan.slots[id]) for id in plan.slots]
+    columns = [
+        Column(),
+        Column(tr("No.")),
+        Column(tr("Task"), shrinks=True),
+        Column(tr("Start")),
+        Column(tr("End")),
+        Column(tr("Due")),
+        Column(tr("Slack"), "right"),
+        Column(),
+    ]
+    shown += ["", *lines(columns, rows, indent=2)] if rows else []
+    if effect.moves:
+        shown += [
+            "",
+            trn(
+                "{n} task cannot keep its days; move it: communitytui schedule --apply",
+                "{n} tasks cannot keep their days; move them: communitytui schedule --apply",
+                len(effect.moves),
+            ),
+        ]
+    return shown
+
+
+def _heading(workspace: Workspace, community: Community, effect: Effect) -> list[str]:
+    plan = effect.after
+    calendar = tr("working days") if plan.calendar.working else tr("calendar days")
+    shown = [output.paint(community.name, "title")]
+    if plan.start is None or plan.end is None:
+        return [*shown, "  " + tr("No tasks.")]
+    shown.append(
+        "  " + tr("{start} … {end}, {calendar}", start=plan.start, end=plan.end, calendar=calendar)
+    )
+    if plan.path:
+        keys = " → ".join(short(workspace, id) for id in plan.path)
+        line = trn(
+            "Critical path, {n} day: {keys}",
+            "Critical path, {n} days: {keys}",
+            plan.length,
+            keys=keys,
+        )
+
+        room = output.room()
+        shown += ["  " + each for each in (wrap(line, room - 2) if room else [line])]
+    return shown
+
+
+def _slot_row(workspace: Workspace, slot: Any) -> list[Cell | str]:
+    board = workspace.board
+    task = board[slot.id]
+    over = Cell(show_over(slot.over), "late") if slot.over else ""
+    return [
+        sign(task, board.is_blocked(slot.id)),
+        short(workspace, slot.id),
+        task.title,
+        slot.start.isoformat(),
+        slot.end.isoformat(),
+        task.record["due"] or "",
+        "" if slot.slack is None else Cell(_slack(slot.slack), "warn" if slot.critical else ""),
+        over,
+    ]
+
+
+def _slack(days: int) -> str:
+    return tr("critical") if days == 0 else str(days)
+
+
+def effect_lines(
+    workspace: Workspace, community: Community, effect: Effect, *, applied: bool
+) -> list[str]:
+    """Return what a change of the plan does: to the launch, to the end, and to each task."""
+    shown = _heading(workspace, community, effect)
+    working = effect.after.calendar.working
+    launch = launch_of(workspace.board, community.id)
+    if launch is not None and launch in effect.after.slots:
+        what = tr("the launch ({task})", task=workspace.board.called(launch))
+        shown.append("  " + _shift(what, effect.days(launch), working=working))
+    shown.append("  " + _shift(tr("the end of the plan"), effect.end_days, working=working))
+    if effect.became_critical:
+        keys = ", ".join(short(workspace, id) for id in effect.became_critical)
+        shown.append("  " + tr("now critical: {tasks}", tasks=keys))
+    if not effect.moves:
+        return [*shown, "  " + tr("no task moves")]
+    shown += ["", *_move_lines(workspace, effect)]
+    if applied:
+        done = trn("{n} task was moved", "{n} tasks were moved", len(effect.moves))
+        return [*shown, "", done]
+    return [*shown, "", tr("nothing is changed yet; do it with --apply")]
+
+
+def _shift(what: str, days: int, *, working: bool) -> str:
+    """Return by how much something moves, in the days that the plan is counted in."""
+    if days > 0:
+        if working:
+            return trn(
+                "{what} slips {n} working day", "{what} slips {n} working days", days, what=what
+            )
+        return trn("{what} slips {n} day", "{what} slips {n} days", days, what=what)
+    if days < 0:
+        return trn(
+            "{what} comes {n} day earlier", "{what} comes {n} days earlier", -days, what=what
+        )
+    return tr("{what} stays", what=what)
+
+
+def _move_lines(workspace: Workspace, effect: Effect) -> list[str]:
+    rows: list[list[Cell | str]] = []
+    for move in effect.moves:
+        days = move.days(effect.after.calendar)
+        rows.append(
+            [
+                short(workspace, move.id),
+                workspace.board[move.id].title,
+                _days(move.old),
+                "→",
+                _days(move.new),
+                f"{days:+d}" if days else "",
+                Cell(tr("critical"), "warn") if effect.after.slots[move.id].critical else "",
+            ]
+        )
+    columns = [
+        Column(tr("No.")),
+        Column(tr("Task"), shrinks=True),
+        Column(trc("days", "now")),
+        Column(),
+        Column(trc("days", "then")),
+        Column(tr("Days"), "right"),
+        Column(),
+    ]
+    return lines(columns, rows, indent=2)
+
+
+def _days(span: tuple[str | None, str | None]) -> str:
+    return f"{span[0] or ''} … {span[1] or ''}".strip()

@@ -1,0 +1,42 @@
+"""Setting fields of tasks."""
+
+from __future__ import annotations
+
+from communitytui.cli.arguments import assignment, assignments
+from communitytui.cli.changed import tell
+from communitytui.cli.grammar import argument, command, completing, option
+from communitytui.cli.session import Session
+from communitytui.errors import BadValue
+from communitytui.i18n import N_
+from communitytui.services.tasks import change
+
+
+@command("set")
+@argument(
+    "words",
+    nargs=-1,
+    required=True,
+    metavar="ID… FIELD=VALUE…",
+    shell_complete=completing("assignments"),
+    help=N_("tasks, then what to set: owner=ana due=fri priority=1; nothing is none"),
+)
+@option(
+    "--from",
+    "expected",
+    multiple=True,
+    metavar="FIELD=OLD",
+    shell_complete=completing("assignments"),
+    help=N_("refuse (exit 7) when the field is no longer OLD"),
+)
+def set_(session: Session, words: tuple[str, ...], expected: tuple[str, ...]) -> None:
+    """Set fields of one task or several, all or nothing."""
+    ids, fields = assignments(words)
+    if not ids:
+        raise BadValue(N_("which tasks? write their numbers before FIELD=VALUE"))
+    if not fields:
+        raise BadValue(N_("nothing to set; write FIELD=VALUE, such as owner=ana"))
+    old = dict(assignment(word) for word in expected)
+    store = session.editing()
+    found = session.tasks(session.workspace, ids)
+    result = change(store, found, fields, now=session.now, expect=old, me=session.me)
+    tell(session, N_("changed: {task}"), found, blocked=result.blocked, early=result.early)

@@ -1,0 +1,21 @@
+"""Leaving tasks out, with a reason."""
+
+from __future__ import annotations
+
+from communitytui.cli.arguments import IDS
+from communitytui.cli.changed import tell
+from communitytui.cli.grammar import command, option
+from communitytui.cli.session import Session
+from communitytui.i18n import N_
+from communitytui.services.tasks import skip as leave_out
+
+
+@command("skip")
+@IDS
+@option("--reason", required=True, metavar="TEXT", help=N_("why it is not needed"))
+def skip(session: Session, ids: tuple[str, ...], reason: str) -> None:
+    """Skip tasks; they no longer count for progress."""
+    store = session.editing()
+    found = session.tasks(session.workspace, ids)
+    result = leave_out(store, found, reason, now=session.now)
+    tell(session, N_("skipped: {task}"), result.ids)

@@ -1,0 +1,107 @@
+"""Standards: what a metric should reach, where that comes from, and the verdict."""
+
+from __future__ import annotations
+
+from communitytui.cli import output
+from communitytui.cli.arguments import DIRECTION, LEVEL, METRIC, given
+from communitytui.cli.grammar import command, option
+from communitytui.cli.series import standard_lines
+from communitytui.cli.session import Session
+from communitytui.domain.metrics import MetricState
+from communitytui.domain.workspace import Workspace
+from communitytui.errors import BadValue
+from communitytui.i18n import N_
+from communitytui.report.records import metric_records
+from communitytui.services import standards as service
+from communitytui.services.baselines import rebase
+from communitytui.services.metrics import one_metric, read_level
+
+
+@command(
+    "standard",
+    examples=N_(
+        "standard dau: its standard, provenance and verdict\n"
+        "standard dau --target 300 --alert 240: set by the team\n"
+        "standard nps --target 30 --source TEXT: taken from a source\n"
+        "standard dau --baseline: no target; only what is usual judges\n"
+        "standard dau --rebase --reason TEXT: resets what is usual"
+    ),
+    context_settings={"ignore_unknown_options": True},
+)
+@METRIC
+@option("--target", metavar="NUMBER", help=N_("the value to reach; none takes it away"))
+@option("--alert", metavar="NUMBER", help=N_("the value that alarms; none takes it away"))
+@DIRECTION
+@option("--source", metavar="TEXT", help=N_("where the number comes from"))
+@option("--baseline", is_flag=True, help=N_("no target: only what is usual for it judges"))
+@LEVEL
+@option("--remove", is_flag=True, help=N_("take the standard away"))
+@option("--rebase", is_flag=True, help=N_("reset what is usual for it, with --reason"))
+@option("--reason", metavar="TEXT", help=N_("with --rebase: why"))
+@option(
+    "--since",
+    metavar="DATE",
+    help=N_("with --rebase: from which week; where the change began without it"),
+)
+def standard(
+    session: Session,
+    metric: str,
+    baseline: bool,
+    remove: bool,
+    rebase: bool,
+    reason: str | None,
+    since: str | None,
+    level: str | None,
+    **options: str | None,
+) -> None:
+    """Print the standard of a metric, or set it."""
+    fields = given(options)
+    at = read_level(level)
+    if remove and (fields or baseline):
+        raise BadValue(N_("--remove takes a metric, nothing else"))
+    if (reason is not None or since is not None) and not rebase:
+        raise BadValue(N_("--reason and --since go with: standard METRIC --rebase"))
+    if rebase:
+        if remove or baseline or fields:
+            raise BadValue(N_("--rebase takes a metric, --reason and --since, nothing else"))
+        _rebase(session, metric, reason or "", since, at)
+        return
+    if not (remove or baseline or fields):
+        workspace = session.workspace
+        found = one_metric(workspace, session.one(workspace), metric, at)
+        _tell(session, workspace, workspace.metric_state(found))
+        return
+    store = session.editing()
+    community = session.one(session.workspace)
+    if remove:
+        state = service.remove_standard(store, community, metric, now=session.now, level=at)
+    else:
+        state = service.set_standard(
+            store, community, metric, now=session.now, baseline=baseline, level=at, **fields
+        )
+    _tell(session, session.workspace, state)
+
+
+def _rebase(
+    session: Session, metric: str, reason: str, since: str | None, level: str | None
+) -> None:
+    store = session.editing()
+    community = session.one(session.workspace)
+    state = rebase(
+        store,
+        community,
+        metric,
+        reason,
+        now=session.now,
+        since=since,
+        level=level,
+        me=session.me,
+    )
+    _tell(session, session.workspace, state)
+
+
+def _tell(session: Session, workspace: Workspace, state: MetricState) -> None:
+    if session.json:
+        output.records("metrics", metric_records(workspace, [state]))
+        return
+    output.text(standard_lines(state))

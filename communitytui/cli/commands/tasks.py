@@ -1,0 +1,39 @@
+"""The tasks that a filter describes."""
+
+from __future__ import annotations
+
+from communitytui.cli import output
+from communitytui.cli.grammar import argument, command, completing
+from communitytui.cli.rows import task_lines
+from communitytui.cli.session import Session
+from communitytui.i18n import N_, tr
+from communitytui.report.records import task_records
+from communitytui.services.queries import find
+
+
+@command("tasks")
+@argument(
+    "words",
+    nargs=-1,
+    metavar="FILTER",
+    shell_complete=completing("filters"),
+    help=N_("stage:content owner:me status:todo due:..fri priority:1 late blocked open word"),
+)
+def tasks(session: Session, words: tuple[str, ...]) -> None:
+    """Print the tasks that ``words`` describe, all without any."""
+    workspace = session.workspace
+    community = session.only(workspace)
+    text = " ".join(_joined(word) for word in words)
+    ids = find(workspace, text, community=community, me=session.me if text else None)
+    if session.json:
+        output.records("tasks", task_records(workspace, ids))
+        return
+    if session.begun(workspace):
+        output.text(task_lines(workspace, ids) if ids else tr("No task is like that."))
+
+
+def _joined(word: str) -> str:
+    """Return one argument as filter text, with the quotes that the shell took from its words."""
+    if " " in word.strip() and ":" not in word and word[0] not in '"“「':
+        return f'"{word}"'
+    return word

@@ -1,0 +1,196 @@
+"""What one does with a trial: plan it, start and stop it, judge it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from communitytui.cli import output, problems
+from communitytui.cli.arguments import OWNER, changes, given, number, one_and_fields
+from communitytui.cli.changed import name_of
+from communitytui.cli.commands.trial import detail_lines, tell, trial
+from communitytui.cli.grammar import argument, completing, option
+from communitytui.cli.session import Session
+from communitytui.domain.workspace import Workspace
+from communitytui.i18n import N_, tr
+from communitytui.report.adjusting_records import trial_record
+from communitytui.report.records import task_records
+from communitytui.services import trials as service
+from communitytui.services.trials import one_state
+
+_TRIAL = number("trials")
+
+
+def _find(session: Session, word: str) -> int:
+    workspace = session.workspace
+    return service.find_trial(workspace, word, session.only(workspace))
+
+
+@trial.verb("show", N_("one trial in full"))
+@_TRIAL
+def show(session: Session, id: str) -> None:
+    """Print one trial in full."""
+    _show(session, _find(session, id))
+
+
+def _show(session: Session, id: int) -> None:
+    workspace = session.workspace
+    state = one_state(workspace, id)
+    if session.json:
+        tell(session, workspace, [state])
+    else:
+        output.text(detail_lines(workspace, state))
+
+
+@trial.verb("add", N_("plan a trial; --start today runs it at once"))
+@argument("title", nargs=-1, required=True, metavar="TITLE", help=N_("what is tried"))
+@option(
+    "--metric",
+    metavar="METRIC",
+    shell_complete=completing("metrics"),
+    help=N_("the metric that tells whether it helps"),
+)
+@option(
+    "--pass",
+    metavar="LINE",
+    help=N_(">=35, <=12, +20% or -10% of before, +5 or -5 more; fixed once it runs"),
+)
+@option("--days", metavar="N", help=N_("how long it runs; 14 if not said"))
+@option("--hypothesis", metavar="TEXT", help=N_("what you expect, and why"))
+@option("--tasks", metavar="IDS", help=N_("the tasks that it changes: 4.4,4.6"))
+@option(
+    "--finding",
+    metavar="RULE",
+    shell_complete=completing("rules"),
+    help=N_("the finding that it answers: Q01"),
+)
+@option("--start", metavar="DATE", help=N_("its first day"))
+@option("--baseline-days", metavar="N", help=N_("days before it to compare; 28"))
+@option(
+    "--control",
+    metavar="TEXT",
+    help=N_("community:2 is subtracted; any other text is only noted"),
+)
+@option("--stop-when", "stop", metavar="TEXT", help=N_("when it must be stopped"))
+@OWNER
+def add(session: Session, title: tuple[str, ...], **fields: str | None) -> None:
+    """Write down a trial and print it."""
+    store = session.editing()
+    community = session.one(session.workspace)
+    id = service.add(
+        store, community, " ".join(title), given(fields), now=session.now, me=session.me
+    )
+    _warn_alongside(session, id)
+    _show(session, id)
+
+
+def _warn_alongside(session: Session, id: int) -> None:
+    """Warn where two trials run on the same metric or tasks: nobody can tell them apart."""
+    workspace = session.workspace
+    mine = one_state(workspace, id).trial
+    others = service.alongside(workspace, mine) if mine.state == "running" else []
+    if others:
+        named = ", ".join(f"{other.id} {other.title}" for other in others)
+        problems.warn(
+            tr(
+                "change one thing at a time: {others} runs on the same metric or tasks",
+                others=named,
+            )
+        )
+
+
+@trial.verb("start", N_("start a planned trial"))
+@_TRIAL
+@option("--start", "day", metavar="DATE", help=N_("its first day"))
+def start(session: Session, id: str, day: str | None) -> None:
+    """Start a trial."""
+    store = session.editing()
+    found = _find(session, id)
+    service.start(store, found, now=session.now, day=day)
+    _warn_alongside(session, found)
+    _show(session, found)
+
+
+@trial.verb("stop", N_("stop a trial early"))
+@_TRIAL
+@option("--reason", default="", metavar="TEXT", help=N_("why"))
+def stop(session: Session, id: str, reason: str) -> None:
+    """Stop a trial."""
+    store = session.editing()
+    found = _find(session, id)
+    service.stop(store, found, reason, now=session.now)
+    _show(session, found)
+
+
+@trial.verb("judge", N_("judge a trial: keep, adjust or drop"))
+@_TRIAL
+@option("--verdict", required=True, metavar="VERDICT", help=N_("keep, adjust or drop"))
+@option("--reason", default="", metavar="TEXT", help=N_("why"))
+@option(
+    "--reopen",
+    metavar="IDS",
+    help=N_("tasks to reopen, by number or key; all: those of the trial"),
+)
+@option("--standard", metavar="NUMBER", help=N_("the metric's target from now on"))
+def judge(
+    session: Session, id: str, verdict: str, reason: str, reopen: str | None, standard: str | None
+) -> None:
+    """Judge a trial; print it, and what its verdict reopened."""
+    store = session.editing()
+    workspace = session.workspace
+    trial_id = _find(session, id)
+    again = _reopening(session, workspace, trial_id, reopen)
+    found = service.judge(
+        store, trial_id, verdict, reason, now=session.now, reopen=again, standard=standard
+    )
+    if session.json:
+        _print_judged(session, trial_id, found.reopened)
+        return
+    _show(session, trial_id)
+    board = session.workspace.board
+    for message, ids in (
+        (N_("reopened: {task}"), found.reopened),
+        (N_("open anyway: {task}"), found.open),
+    ):
+        output.text([tr(message, task=name_of(board[task])) for task in ids])
+    if found.standard:
+        output.text(tr("new standard: {value}", value=standard))
+
+
+def _print_judged(session: Session, id: int, reopened: Sequence[int]) -> None:
+    """Print the trial, and the tasks that its verdict reopened."""
+    workspace = session.workspace
+    state = one_state(workspace, id)
+    told = trial_record(state, workspace.community(state.trial.community))
+    output.nouns({"trials": [told], "tasks": task_records(workspace, reopened)})
+
+
+def _reopening(session: Session, workspace: Workspace, id: int, typed: str | None) -> list[int]:
+    """Return the tasks meant by ``4.4,12``, or by ``all`` those of the trial."""
+    if typed is None:
+        return []
+    if typed.strip().casefold() in ("all", "全部"):
+        return list(one_state(workspace, id).trial.tasks)
+    return session.tasks(workspace, service.split(typed))
+
+
+@trial.verb("set", N_("set fields of a trial"))
+@changes("trials")
+def set_(session: Session, words: tuple[str, ...]) -> None:
+    """Set fields of a trial and print it."""
+    id, fields = one_and_fields(words, "trial set 1 owner=ana")
+    store = session.editing()
+    found = _find(session, id)
+    service.change(store, found, fields, now=session.now, me=session.me)
+    _show(session, found)
+
+
+@trial.verb("drop", N_("delete a trial that never ran"))
+@_TRIAL
+def drop(session: Session, id: str) -> None:
+    """Delete a trial."""
+    store = session.editing()
+    gone = service.drop(store, _find(session, id), now=session.now)
+    if session.json:
+        output.records("trials", [])
+    else:
+        output.text(tr("gone: trial {id} {title}", id=gone.id, title=gone.title))

@@ -1,0 +1,75 @@
+"""Taking an action back."""
+
+from __future__ import annotations
+
+from communitytui.cli import output
+from communitytui.cli.grammar import command, option
+from communitytui.cli.session import Session
+from communitytui.errors import Exit, NotFound
+from communitytui.i18n import N_, tr
+from communitytui.services.consent import CREATION, Pending
+from communitytui.services.history import change_records, describe, origin
+from communitytui.services.history import undo as take_back
+from communitytui.store import Commit, Taking
+
+ANY = option("--any", "any_user", is_flag=True, help=N_("whoever did it, not only me"))
+DRY = option("--dry-run", "dry", is_flag=True, help=N_("say what it would do, and do nothing"))
+
+
+class Declined(Exception):
+    """A person was asked and said no."""
+
+
+@command("undo")
+@ANY
+@option("--yes", "yes", is_flag=True, help=N_("undo a creation without asking"))
+@DRY
+def undo(session: Session, any_user: bool, yes: bool, dry: bool) -> int:
+    """Take back an action, whole or not at all, and say which.
+
+    What takes away something that was made is asked about first, and so is, on a terminal,
+    what is of an earlier day or touches very much.
+    """
+    if dry:
+        store = session.looking()
+        found = store.would_undo(any_user=any_user) if store else None
+        tell_dry(session, N_("undo would take back: {change}"), found)
+        return Exit.DONE
+
+    def agreed(pending: Pending) -> bool:
+        if yes:
+            return True
+        if session.json or not output.can_ask():
+            return CREATION not in pending.reasons
+        output.text(list(pending.lines))
+        if not output.confirm(tr("Undo it?")):
+            raise Declined
+        return True
+
+    store = session.editing()
+    try:
+        done = take_back(store, any_user=any_user, now=session.now, consent=agreed)
+    except Declined:
+        output.text(tr("Nothing was undone"))
+        return Exit.OTHER
+    tell_action(session, N_("undone: {change}"), done)
+    return Exit.DONE
+
+
+def tell_dry(session: Session, message: str, found: Taking | None) -> None:
+    """Say which action would be taken back or done again; raises ``NotFound`` for none."""
+    if found is None:
+        raise NotFound(N_("there is nothing to take back or do again"))
+    tell_action(session, message, found.target)
+
+
+def tell_action(session: Session, message: str, commit: Commit) -> None:
+    """Say which action ``commit`` is about; as JSON, what it changed itself."""
+    workspace = session.workspace
+    if session.json:
+        output.records("changes", change_records([commit], workspace))
+        return
+    store = session.looking()
+    # A commit comes from a store; what it is about stands there as well.
+    about = commit if store is None else origin(store, commit)
+    output.text(tr(message, change=describe(about, workspace, session.me)))

@@ -1,0 +1,39 @@
+"""Opening the screen, or saying why it cannot open here."""
+
+from __future__ import annotations
+
+from communitytui.cli.session import Session
+from communitytui.i18n import tr
+
+
+def open_screen(session: Session) -> int:
+    """Open the app and return its exit code.
+
+    Where there is no terminal, and for a screen reader, the status is printed instead.
+    """
+    if session.plain:
+        return _status()
+    from communitytui.tui import launch
+
+    reason = launch.can_run()
+    if reason is not None:
+        from communitytui.cli import problems
+
+        problems.say(tr(reason))
+        return _status()
+    return launch.run(
+        session.path,
+        who=session.me,
+        lang=session.lang,
+        theme=session.theme,
+        read_only=session.read_only,
+        community=session.community,
+    )
+
+
+def _status() -> int:
+    from communitytui.cli.commands.status import status
+
+    assert status.callback is not None
+    status.callback()
+    return 0

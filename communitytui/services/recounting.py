@@ -1,0 +1,105 @@
+"""Counting all imported files anew: what one of them no longer says, or staff that count or do not.
+
+Who counts is a setting of the community; what follows for its metrics is decided in one place,
+``services.keeping``: where staff no longer count a metric gets a new version, and its readings so
+far stay with the old one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from communitytui.domain.meanings import LeftOut
+from communitytui.domain.workspace import Workspace
+from communitytui.errors import MayNotWrite
+from communitytui.services import sources
+from communitytui.services.counting import members_of
+from communitytui.services.importing import settle
+from communitytui.services.keeping import digest_in
+from communitytui.services.workspaces import patch, stamp
+
+if TYPE_CHECKING:
+    from communitytui.domain.metrics import Value
+    from communitytui.events.ledger import Held, Ledger
+    from communitytui.services.metrics import PutResult
+    from communitytui.store import Store
+
+
+def count_staff(store: Store, community: int, *, without: bool, now: datetime) -> PutResult | None:
+    """Say whether metrics are counted without staff, and count what was imported so.
+
+    ``None`` where that is so already. Raises ``MayNotWrite``, ``Busy``, ``Damaged``.
+    """
+    from communitytui.services.metrics import put_values
+
+    if store.read_only is not None:
+        raise MayNotWrite(store.read_only)
+    home = Workspace(store.refresh().tables, now).community(community)
+    record = home.record
+    if bool(record.get("without_staff")) == without:
+        return None
+    with sources.open_ledger(store, record) as ledger:
+        values = measured(ledger, store, record, community, now, without_staff=without)
+        with store.transaction("staff", now=stamp(now), name=home.name) as draft:
+            patch(draft, "communities", community, {"without_staff": without}, now)
+            # What was counted with these files here must not lose one of them beneath it.
+            sources.build_on(draft, community, f"staff {draft.base.revision}")
+            result = put_values(draft, community, values, label_of(ledger), now, left_out(ledger))
+            settle(draft, community, now)
+    return result
+
+
+def left_out(ledger: Ledger) -> LeftOut:
+    """Return how many accounts are staff, and how many count nowhere."""
+    from communitytui.events.ledger import BOT, STAFF
+
+    return LeftOut.by(ledger.marked(STAFF), ledger.marked(BOT))
+
+
+def measured(
+    ledger: Ledger,
+    store: Store,
+    record: Mapping[str, Any],
+    community: int,
+    now: datetime,
+    *,
+    without_staff: bool,
+) -> list[Value]:
+    """Return what the files that count say of all days."""
+    from communitytui.events.aggregate import Aggregate
+
+    zone = str(record["timezone"])
+    members = members_of(ledger, store, community)
+    for held in ledger.sources():
+        stated = _members_on_last_day(store, community, held)
+        if held.last is not None and stated is not None:
+            members.setdefault(held.last, stated)
+    today = now.astimezone(ZoneInfo(zone)).toordinal()
+    found = Aggregate(ledger, zone, today, members, without_staff=without_staff)
+    return found.measure().values
+
+
+def _members_on_last_day(store: Store, community: int, held: Held) -> int | None:
+    """Return the members that were stated with a file, as its reading of that day has them."""
+    day = date.fromordinal(held.last).isoformat() if held.last is not None else ""
+    for row in store.snapshot.tables["readings"].values():
+        if (row["community"], row["metric"]) == (community, "members") and day in row["days"]:
+            item = row["days"][day]
+            if digest_in(item["s"]) == held.sha256[:8]:
+                return int(item["v"])
+    return None
+
+
+def label_of(ledger: Ledger) -> Callable[[date], str]:
+    """Return what says the source of a value by its day: the latest file that covers it."""
+    left = [held for held in ledger.sources() if held.first is not None]
+
+    def label(day: date) -> str:
+        at = day.toordinal()
+        covering = [h for h in left if (h.first or 0) <= at <= (h.last or 0)] or left
+        return sources.label(covering[-1].format, covering[-1].sha256)
+
+    return label

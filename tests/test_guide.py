@@ -1,0 +1,163 @@
+"""The guide: two languages that say the same, examples that run, maps and words that are true."""
+
+from __future__ import annotations
+
+import doctest
+import re
+from pathlib import Path
+
+import pytest
+
+from communitytui.cli.main import run
+from communitytui.store.state import TABLES
+from tests import tools
+
+ROOT = Path(__file__).parents[1]
+GUIDE = ROOT / "communitytui" / "guide"
+PAGES = sorted(page.name for page in (GUIDE / "en").glob("*.md"))
+_BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+#: Decided in the glossary; not yet said so everywhere.
+COMING = {
+    ("key", "序号"), ("due", "截止"), ("waiting", "待前置"), ("stage gate", "阶段评审"),
+    ("what if", "推演"), ("calendar entry", "选题/活动"), ("schedule", "排期"),
+    ("partial", "数据未满"), ("n/a", "算不出"), ("critical", "严重"), ("warning", "预警"),
+    ("archive", "归档"),
+}  # fmt: skip
+
+
+def text(language: str, page: str) -> str:
+    return (GUIDE / language / page).read_text("utf-8")
+
+
+def blocks(language: str, page: str) -> list[tuple[str, str]]:
+    """Return the examples of a page: the kind of each, and what it holds."""
+    return _BLOCK.findall(text(language, page))
+
+
+def rows(language: str, page: str) -> list[list[str]]:
+    """Return the cells of every row of the tables of a page, heads included."""
+    lines = [line for line in text(language, page).splitlines() if line.startswith("| ")]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+
+
+def shape(language: str, page: str) -> list[str]:
+    """Return what a page is made of, whatever it says: headings, examples, rows of tables."""
+    found = []
+    for line in text(language, page).splitlines():
+        if line.startswith(("#", "```")):
+            found.append(line.split()[0])
+        elif line.startswith("|"):
+            found.append(f"{line.count('|') - 1} cells")
+    return found
+
+
+def test_both_languages_have_the_same_pages() -> None:
+    assert sorted(page.name for page in (GUIDE / "zh").glob("*.md")) == PAGES
+    assert {"architecture.md", "glossary.md", "python.md"} <= set(PAGES)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_both_languages_are_built_alike(page: str) -> None:
+    assert shape("en", page) == shape("zh", page)
+    assert [kind for kind, _ in blocks("en", page)] == [kind for kind, _ in blocks("zh", page)]
+
+
+@pytest.mark.dated
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("page", [page for page in PAGES if "```pycon" in text("en", page)])
+def test_every_example_gives_what_the_page_says(
+    language: str, page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COMMUNITYTUI_LANG", {"en": "en", "zh": "zh_CN"}[language])
+    names: dict[str, object] = {}
+    ran = 0
+    for kind, block in blocks(language, page):
+        if kind == "console":
+            for line in block.splitlines():
+                assert line.startswith("$ communitytui "), line
+                assert run(line.split()[2:]) == 0, line
+        elif kind == "pycon":
+            test = doctest.DocTestParser().get_doctest(block, names, page, page, 0)
+            told: list[str] = []
+            runner = doctest.DocTestRunner(optionflags=doctest.IGNORE_EXCEPTION_DETAIL)
+            runner.run(test, out=told.append, clear_globs=False)
+            assert told == []
+            names = test.globs
+            ran += len(test.examples)
+    assert ran
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_table_of_a_workspace_is_told(language: str) -> None:
+    named = [row[0].strip("`") for row in rows(language, "python.md")]
+    assert [name for name in named if name in TABLES] == list(TABLES)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_place_that_is_named_is_there(language: str) -> None:
+    page = text(language, "architecture.md")
+    named = re.findall(r"`((?:communitytui|\.ci)/[\w./]+|services/[\w.]+)`", page)
+    assert len(named) > 10
+    homes = (ROOT, ROOT / "communitytui")
+    assert [name for name in named if not any((home / name).exists() for home in homes)] == []
+    linked = re.findall(r"\]\(([\w.]+\.md)\)", page)
+    assert set(linked) <= set(PAGES)
+
+
+def test_the_modules_of_the_inner_map_are_there() -> None:
+    (_, inside, *_) = [block for kind, block in blocks("en", "architecture.md") if kind == "text"]
+    room, lost = "", []
+    for line in inside.splitlines():
+        head, slash, rest = line.partition("/ ")
+        room, listed = (head, rest) if slash and head.isalnum() else (room, line)
+        # Behind two blanks, a colon or in brackets stands what it is for.
+        modules = re.split(r"  |:|\(", listed.strip())[0]
+        home = ROOT / "communitytui" / room
+        for name in re.findall(r"[\w/]+", modules):
+            path = home / name.strip("/")
+            lost += [] if path.is_dir() or path.with_suffix(".py").exists() else [f"{room}/{name}"]
+    assert lost == []
+
+
+def _terms(language: str) -> list[tuple[str, str, str]]:
+    """Return the English and the Chinese word for each thing, and its codes."""
+    found = [row for row in rows(language, "glossary.md") if row[0] not in ("Term", "术语")]
+    if language == "en":
+        return [(english, chinese, codes) for english, chinese, codes, _ in found]
+    return [(english, chinese, codes) for chinese, english, codes, _ in found]
+
+
+def test_both_glossaries_have_the_same_words() -> None:
+    assert _terms("en") == _terms("zh")
+    terms = _terms("en")
+    assert len(terms) > 40
+    for side in (0, 1):
+        words = [term[side] for term in terms]
+        assert len(words) == len(set(words))
+
+
+def test_the_codes_of_the_glossary_are_those_of_the_program() -> None:
+    source = "\n".join(path.read_text("utf-8") for path in (ROOT / "communitytui").rglob("*.py"))
+    for term, _, codes in _terms("en"):
+        for code in re.findall(r"`([^`]+)`", codes):
+            for word in code.split():
+                known = rf'"{word}"|{word}/|"--?{word.lstrip("-")}\b'
+                assert word == "null" or re.search(known, source), (term, word)
+
+
+def test_the_messages_use_the_words_of_the_glossary() -> None:
+    catalog = tools.catalogs()
+    said = {
+        str(name).lower(): str(words)
+        for name, words in catalog.translations(catalog.load()).items()
+    }
+    missing = {
+        (term, chinese)
+        for term, chinese, _ in _terms("en")
+        if not any(
+            re.search(rf"\b{re.escape(term)}", name) and chinese in words
+            for name, words in said.items()
+        )
+    }
+    assert missing <= COMING
