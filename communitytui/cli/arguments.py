@@ -67,9 +67,12 @@ def given(options: dict[str, str | None]) -> dict[str, str]:
     return {name: text for name, text in options.items() if text is not None}
 
 
+_EQUALS = frozenset("=＝")
+
+
 def assignment(word: str) -> tuple[str, str]:
-    """Return field and text of ``field=text``; a colon of the input method is as good."""
-    name, equals, text = word.partition("=")
+    """Return field and text of ``field=text``; an equals sign of full width is as good."""
+    name, equals, text = word.replace("＝", "=", 1).partition("=")
     if not equals or not name.strip():
         raise BadValue(N_("{value} is not FIELD=VALUE"), value=word[:60])
     return name.strip().lower().replace("-", "_"), text
@@ -77,8 +80,8 @@ def assignment(word: str) -> tuple[str, str]:
 
 def assignments(words: Sequence[str]) -> tuple[list[str], dict[str, str]]:
     """Return the words that name things, and what is set in them."""
-    things = [word for word in words if "=" not in word]
-    return things, dict(assignment(word) for word in words if "=" in word)
+    things = [word for word in words if not _EQUALS.intersection(word)]
+    return things, dict(assignment(word) for word in words if _EQUALS.intersection(word))
 
 
 def one_and_fields(words: Sequence[str], example: str) -> tuple[str, dict[str, str]]:
