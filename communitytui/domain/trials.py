@@ -393,3 +393,9 @@ def read_pass(text: str, metric: Metric | None = None, currency: str = CURRENCY)
     if op == "-%" and value > 100:
         raise BadValue(N_("{value}: nothing can fall by more than 100 %"), value=text[:40])
     return {"op": op, "value": value}
+
+
+def typed_pass(line: Mapping[str, Any]) -> str:
+    """Return a pass line as people type it: ``>=35``, ``+20%``."""
+    op, value = line["op"], f"{line['value']:.10g}"
+    return f"{op[0]}{value}%" if op.endswith("%") else f"{op}{value}"

@@ -18,6 +18,12 @@ FIXED = frozenset({"metric", "pass", "days", "start", "baseline_days"})
 _PASS = "pass"
 
 
+def typed_field(trial: Trial, name: str, workspace: Workspace) -> str:
+    """Return a field of ``trial`` as a person would type it; empty for nothing."""
+    today = workspace.today(trial.community)
+    return TRIAL.typed(name, Asking(workspace, trial.community, today, record=trial.record))
+
+
 def read_fields(
     fields: Mapping[str, str], asking: Asking, trial: Trial | None = None
 ) -> dict[str, Any]:
