@@ -10,6 +10,7 @@ from communitytui.domain.kinds import Asking
 from communitytui.domain.lookup import find_rule
 from communitytui.domain.nouns import TRIAL
 from communitytui.domain.trials import Trial
+from communitytui.domain.workspace import Workspace
 from communitytui.errors import NotFound
 
 FIELDS = TRIAL.editable
