@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -67,21 +68,21 @@ def given(options: dict[str, str | None]) -> dict[str, str]:
     return {name: text for name, text in options.items() if text is not None}
 
 
-_EQUALS = frozenset("=＝")
+_EQUALS = re.compile("[=＝]")
 
 
 def assignment(word: str) -> tuple[str, str]:
     """Return field and text of ``field=text``; an equals sign of full width is as good."""
-    name, equals, text = word.replace("＝", "=", 1).partition("=")
-    if not equals or not name.strip():
+    name, *text = _EQUALS.split(word, 1)
+    if not text or not name.strip():
         raise BadValue(N_("{value} is not FIELD=VALUE"), value=word[:60])
-    return name.strip().lower().replace("-", "_"), text
+    return name.strip().lower().replace("-", "_"), text[0]
 
 
 def assignments(words: Sequence[str]) -> tuple[list[str], dict[str, str]]:
     """Return the words that name things, and what is set in them."""
-    things = [word for word in words if not _EQUALS.intersection(word)]
-    return things, dict(assignment(word) for word in words if _EQUALS.intersection(word))
+    things = [word for word in words if not _EQUALS.search(word)]
+    return things, dict(assignment(word) for word in words if _EQUALS.search(word))
 
 
 def one_and_fields(words: Sequence[str], example: str) -> tuple[str, dict[str, str]]:

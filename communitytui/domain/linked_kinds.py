@@ -158,10 +158,9 @@ class PassLine(Kind):
         return read_pass(text, _measuring(asking), asking.currency)
 
     def typed(self, value: Any, asking: Asking) -> str:
-        if not value:
-            return ""
-        sign, percent = value["op"][0], value["op"].endswith("%")
-        return f"{sign if percent else value['op']}{value['value']:.10g}{'%' if percent else ''}"
+        from communitytui.domain.trials import typed_pass
+
+        return typed_pass(value) if value else ""
 
 
 class Control(Kind):

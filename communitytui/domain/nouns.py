@@ -123,7 +123,7 @@ COMMUNITY = Noun(
     # The files that count, by the tokens that the ledger of events has for them.
     kept("imports", N_("Imports"), Kind(table_of(shapes.IMPORT)), {}),
     # Whether metrics are counted without staff; see ``domain.registry.WITHOUT_STAFF``.
-    kept("without_staff", N_("Without staff"), YesNo(), False),
+    kept("without_staff", N_("Without staff"), Kind(bool), False),
     *_STAMPS,
 )
 TASK = Noun(
@@ -246,9 +246,9 @@ METRIC = Noun(
     Field("level", N_("Level"), LEVEL, None),
     Field("definition", N_("Definition"), LONG_WORDS, ""),
     kept("version", N_("Version"), VERSION, 1),
-    # What a version means; see ``domain.meanings``.
+    # What that version means; see ``domain.meanings``.
     kept("registry", N_("Definition of the program"), Whole(0, 9999), 0),
-    kept("without", N_("Not counted"), Kind(shapes.WITHOUT), {}),
+    kept("without", N_("Not counted"), Kind(shapes.LEFT_OUT), {}),
     Field("decimals", N_("Decimals"), Whole(0, 6), 0),
     Field("direction", N_("Direction"), DIRECTION, "up"),
     kept("former", N_("Definitions before"), Kind(list_of(shapes.FORMER_METRIC, 200)), []),

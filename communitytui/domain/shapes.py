@@ -179,14 +179,14 @@ RULE = shape(
 )
 #: The days between which a task was planned at first.
 PLANNED = shape({"start": (check_day, None), "due": (check_day, None)})
-#: Who was left out when a metric was counted, and how many they were.
-WITHOUT = table_of(whole(0, 2**53))
+#: Who is not counted in a version of a metric; see ``domain.meanings``.
+LEFT_OUT = table_of(whole(0, 2**53))
 #: What a metric meant before it was defined anew; readings of then keep that version.
 FORMER_METRIC = shape(
     {
         "version": (whole(1, 9999), REQUIRED),
         "registry": (whole(0, 9999), 0),
-        "without": (WITHOUT, {}),
+        "without": (LEFT_OUT, {}),
         "definition": (lambda value: check_words(value, TEXT_CAP), ""),
         "unit": (check_words, ""),
         "until": (check_day, None),

@@ -62,6 +62,12 @@ def _read(fields: Mapping[str, str], asking: Asking) -> dict[str, Any]:
     return new
 
 
+def typed_field(rhythm: Rhythm, name: str, workspace: Workspace) -> str:
+    """Return a field of ``rhythm`` as a person would type it; empty for nothing."""
+    today = workspace.today(rhythm.community)
+    return RHYTHM.typed(name, Asking(workspace, rhythm.community, today, record=rhythm.record))
+
+
 # -- looking
 
 

@@ -33,6 +33,7 @@ from communitytui.services.fields import Asking
 from communitytui.services.removing import remove
 from communitytui.services.trial_fields import FIELDS as FIELDS
 from communitytui.services.trial_fields import FIXED, of_finding, read_fields
+from communitytui.services.trial_fields import typed_field as typed_field
 from communitytui.services.workspaces import patch, stamp, stamps
 
 if TYPE_CHECKING:

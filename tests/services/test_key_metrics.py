@@ -89,7 +89,7 @@ def test_the_log_says_which_they_became(store: Store) -> None:
     *_, commit = store.history()
     with speaking("en"):
         (told, *_) = changes.changed(commit, view(store, NOW))
-        assert (changes.field_name(told.table, told.field), told.after) == (
+        assert (changes.field_name("communities", told.field), told.after) == (
             "Key metrics",
             "share, dau",
         )

@@ -73,5 +73,6 @@ PLAIN_KINDS = ("text", "list", "doc", "number", "money", "date", "url")
 def _deliverable(kind: str | None, label: str | None) -> dict[str, Any] | None:
     if kind is None and label is None:
         return None
-    known = one_of(DELIVERABLE.read(kind or "text"), PLAIN_KINDS, DELIVERABLE.wrong)
+    known = DELIVERABLE.read(kind) if kind else "text"
+    one_of(known, PLAIN_KINDS, DELIVERABLE.wrong)
     return {"kind": known, "label": label or ""}
