@@ -119,8 +119,11 @@ def _term(term: str, quoted: bool, context: Context) -> Test:
     name, colon, value = term.partition(":")
     if not colon or not name.replace("_", "").isalpha():
         return _word(term)
-    called = {each: (*names(label), field) for each, (field, label, _) in fields().items()}
-    name = name.lower() if name.lower() in called else choose(name, called, _NO_FILTER)
+    known, name = fields(), name.lower()
+    if name not in known:
+        # The name is what scripts write: it pays for no catalogue.
+        called = {each: (*names(label), field) for each, (field, label, _) in known.items()}
+        name = choose(name, called, _NO_FILTER)
     if not value:
         raise BadValue(N_("the filter {name}: needs a value"), name=name)
     return _field(name, value.replace("，", ","), context)
