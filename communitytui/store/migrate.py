@@ -49,7 +49,7 @@ def _name_imports(tables: Tables) -> Tables:
 
 
 def _keep_baselines(tables: Tables) -> Tables:
-    """Schema 5: baselines that are kept, rules that name signals.
+    """Schema 5: baselines that are kept, rules that name signals, who counts in a metric.
 
     Baselines are drawn from the readings and kept with the next one that is written. What people
     did with findings stays as it is written: who reads it knows what their rules became.
@@ -62,7 +62,11 @@ def _keep_baselines(tables: Tables) -> Tables:
         id: {**record, "rules": former_rules.turned(record["rules"], names.get(id, ()))}
         for id, record in tables.get("communities", {}).items()
     }
-    return tables
+    new: dict[str, Mapping[str, Any]] = {
+        "communities": {"without_staff": False},
+        "metrics": {"registry": 0, "without": {}},
+    }
+    return _with_fields(tables, new)
 
 
 def _with_fields(tables: Tables, new: Mapping[str, Mapping[str, Any]]) -> Tables:

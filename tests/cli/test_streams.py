@@ -173,7 +173,7 @@ def test_a_signal_ends_a_command_with_its_number(
             time.sleep(0.01)
         process.send_signal(number)
         told = process.stderr.read()
-    assert process.returncode in ((130,) if number == signal.SIGINT else (-number, 128 + number))
     assert told == b""
+    assert process.returncode in ((130,) if number == signal.SIGINT else (-number, 128 + number))
     assert no_log()
     assert piped(file, "doctor").returncode == 0

@@ -80,7 +80,7 @@ def test_no_sentence_stands_before_a_definition_of_ones_own() -> None:
     record = {**REGISTRY["dau"].metric_record(), "definition": "who came to the meeting"}
     metric = Metric(1, record)
     assert (metric.plain, metric.definition) == ("", "who came to the meeting")
-    again = Metric(1, {**REGISTRY["dau"].metric_record(), "version": 2})
+    again = Metric(1, {**REGISTRY["dau"].metric_record(), "version": 2, "registry": 0})
     assert again.plain == ""
     assert Metric(1, {**record, "name": "meetings"}).definition == "who came to the meeting"
 
