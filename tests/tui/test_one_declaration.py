@@ -51,6 +51,7 @@ def run(code: str, *words: str) -> str:
         [sys.executable, "-c", code, *words],
         capture_output=True,
         text=True,
+        stdin=subprocess.DEVNULL,
         check=False,
         env={**os.environ, "COMMUNITYTUI_LANG": "en"},
         cwd=Path(__file__).parents[2],
