@@ -165,6 +165,8 @@ def test_a_signal_ends_a_command_with_its_number(
         env=_environment(file),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        # A suite that was started with nohup ignores it, and so would all that it starts.
+        preexec_fn=lambda: signal.signal(number, signal.SIG_DFL),
     )
     with process:
         assert process.stdout is not None
