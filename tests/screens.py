@@ -151,7 +151,7 @@ class Screen:
         calm, end = 0, time.monotonic() + PATIENCE
         while calm < looks and self.process.poll() is None and time.monotonic() < end:
             calm = 0 if self.read(0.005) or self._runs() else calm + 1
-            if calm == looks and self._waits_for_another():
+            if calm == looks and self._is_lent() and self._waits_for_another():
                 calm = 0
 
     def _runs(self) -> bool:
@@ -161,6 +161,10 @@ class Screen:
                 if _state(thread)[0] != "S":
                     return True
         return False
+
+    def _is_lent(self) -> bool:
+        """Tell whether the program has given the terminal away, to an editor or for good."""
+        return self.raw.rfind(b"\x1b[?1049l") > self.raw.rfind(b"\x1b[?1049h")
 
     def _waits_for_another(self) -> bool:
         """Tell whether a process that it started, an editor say, is at work."""

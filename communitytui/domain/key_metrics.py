@@ -51,8 +51,10 @@ def named(workspace: Workspace, community: int) -> list[Metric]:
     for entry in workspace.community(community).record["sidebar"]:
         name, _, level = entry.partition("@")
         fits = [m for m in metrics if m.name == name and level in ("", m.level)]
-        if fits:
-            found.append(max(fits, key=lambda metric: _newest(workspace, metric)))
+        if len(fits) > 1:
+            # Which is the newest is found by going through years of days.
+            fits = [max(fits, key=lambda metric: _newest(workspace, metric))]
+        found += fits
     return found
 
 

@@ -72,15 +72,15 @@ class FindingRef(Kind):
         super().__init__(lambda value: value if isinstance(value, int) else checks.name(value))
 
     def parse(self, text: str, asking: Asking) -> Any:
-        from communitytui.domain.lookup import find_rule
+        from communitytui.domain.lookup import find_rule, number_in
 
-        bare = text.strip().lstrip("#")
-        if bare.isdecimal() and len(bare) <= 15:
-            records = asking.workspace.tables.get("findings", {})
-            if int(bare) in records and records[int(bare)]["community"] == asking.community:
-                return int(bare)
-            raise NotFound(N_("There is no finding {id}"), id=bare)
-        return find_rule(asking.workspace, asking.community, bare).id
+        number = number_in(text)
+        if number is None:
+            return find_rule(asking.workspace, asking.community, text.strip().lstrip("#")).id
+        found = asking.workspace.tables.get("findings", {}).get(number)
+        if found is None or found["community"] != asking.community:
+            raise NotFound(N_("There is no finding {id}"), id=number)
+        return number
 
 
 # -- metrics

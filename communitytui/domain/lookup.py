@@ -17,15 +17,21 @@ if TYPE_CHECKING:
 _DIGITS = 15
 
 
+def number_in(word: str) -> int | None:
+    """Return the id that a person typed, ``12`` or ``#12``; ``None`` where it is none."""
+    bare = word.strip().lstrip("#")
+    return int(bare) if bare.isdecimal() and len(bare) <= _DIGITS else None
+
+
 def find_task(workspace: Workspace, word: str, community: int | None = None) -> int:
     """Return the id of the task meant by an id (``12``, ``#12``) or a playbook key (``1.4``).
 
     A key that several communities have needs ``community``. Raises ``BadValue`` or ``NotFound``.
     """
+    records, number = workspace.board.records, number_in(word)
+    if number is not None and number in records:
+        return number
     bare = word.strip().lstrip("#")
-    records = workspace.board.records
-    if bare.isdecimal() and len(bare) <= _DIGITS and int(bare) in records:
-        return int(bare)
     found = [
         id
         for id, record in records.items()
@@ -40,11 +46,10 @@ def find_task(workspace: Workspace, word: str, community: int | None = None) -> 
 
 def find_goal(workspace: Workspace, word: str, community: int | None = None) -> int:
     """Return the id of the goal meant by ``2`` or ``#2``; raises ``NotFound`` with those there."""
-    bare = word.strip().lstrip("#")
-    records = workspace.tables.get("goals", {})
+    records, number = workspace.tables.get("goals", {}), number_in(word)
     here = [id for id in sorted(records) if community in (None, records[id]["community"])]
-    if bare.isdecimal() and len(bare) <= _DIGITS and int(bare) in here:
-        return int(bare)
+    if number in here:
+        return number
     raise NotFound(
         N_("There is no goal {id}"), id=word[:40], hint=", ".join(map(str, here[:12])) or None
     )

@@ -19,6 +19,7 @@ from communitytui.domain.entries import (
     rates,
     show_rate,
 )
+from communitytui.domain.lookup import number_in
 from communitytui.domain.nouns import ENTRY
 from communitytui.domain.text import clean_line
 from communitytui.domain.workspace import Workspace
@@ -61,10 +62,9 @@ def typed_field(entry: Entry, name: str, workspace: Workspace) -> str:
 
 def find_entry(workspace: Workspace, word: str, community: int | None = None) -> Entry:
     """Return the entry meant by ``2`` or ``#2``; raises ``NotFound``."""
-    bare = word.strip().lstrip("#")
-    records = workspace.tables.get("entries", {})
-    if bare.isdecimal() and len(bare) <= 15 and int(bare) in records:
-        found = Entry(int(bare), records[int(bare)])
+    records, number = workspace.tables.get("entries", {}), number_in(word)
+    if number is not None and number in records:
+        found = Entry(number, records[number])
         if community in (None, found.community):
             return found
     raise NotFound(N_("There is no calendar entry {id}"), id=clean_line(word, 40))

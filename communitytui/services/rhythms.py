@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from communitytui.domain.lookup import number_in
 from communitytui.domain.nouns import RHYTHM
 from communitytui.domain.rhythms import (
     DONE,
@@ -62,21 +63,15 @@ def _read(fields: Mapping[str, str], asking: Asking) -> dict[str, Any]:
     return new
 
 
-def typed_field(rhythm: Rhythm, name: str, workspace: Workspace) -> str:
-    """Return a field of ``rhythm`` as a person would type it; empty for nothing."""
-    today = workspace.today(rhythm.community)
-    return RHYTHM.typed(name, Asking(workspace, rhythm.community, today, record=rhythm.record))
-
-
 # -- looking
 
 
 def find_rhythm(workspace: Workspace, word: str, community: int | None = None) -> Rhythm:
     """Return the rhythm meant by ``2``, ``#2`` or words of its title; raises if not just one."""
-    bare = word.strip().lstrip("#")
+    bare, number = word.strip().lstrip("#"), number_in(word)
     here = rhythms(workspace, community)
-    if bare.isdecimal() and len(bare) <= 15:
-        found = [each for each in here if each.id == int(bare)]
+    if number is not None:
+        found = [each for each in here if each.id == number]
     else:
         found = [each for each in here if bare and bare.casefold() in each.title.casefold()]
         exact = [each for each in found if each.title.casefold() == bare.casefold()]

@@ -10,19 +10,12 @@ from communitytui.domain.kinds import Asking
 from communitytui.domain.lookup import find_rule
 from communitytui.domain.nouns import TRIAL
 from communitytui.domain.trials import Trial
-from communitytui.domain.workspace import Workspace
 from communitytui.errors import NotFound
 
 FIELDS = TRIAL.editable
 #: What is promised beforehand, and stays as it is from the first day on.
 FIXED = frozenset({"metric", "pass", "days", "start", "baseline_days"})
 _PASS = "pass"
-
-
-def typed_field(trial: Trial, name: str, workspace: Workspace) -> str:
-    """Return a field of ``trial`` as a person would type it; empty for nothing."""
-    today = workspace.today(trial.community)
-    return TRIAL.typed(name, Asking(workspace, trial.community, today, record=trial.record))
 
 
 def read_fields(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from communitytui.domain.days import shift
 from communitytui.domain.linked_kinds import split as split
+from communitytui.domain.lookup import number_in
 from communitytui.domain.nouns import TRIAL, VERDICT
 from communitytui.domain.text import clean_line, clean_text
 from communitytui.domain.trial_evidence import control_of, names_control, sees
@@ -33,7 +34,6 @@ from communitytui.services.fields import Asking
 from communitytui.services.removing import remove
 from communitytui.services.trial_fields import FIELDS as FIELDS
 from communitytui.services.trial_fields import FIXED, of_finding, read_fields
-from communitytui.services.trial_fields import typed_field as typed_field
 from communitytui.services.workspaces import patch, stamp, stamps
 
 if TYPE_CHECKING:
@@ -64,11 +64,10 @@ class Judged(NamedTuple):
 
 def find_trial(workspace: Workspace, word: str, community: int | None = None) -> int:
     """Return the id of the trial meant by ``2`` or ``#2``; raises ``NotFound`` with those there."""
-    bare = word.strip().lstrip("#")
-    records = workspace.tables.get("trials", {})
+    records, number = workspace.tables.get("trials", {}), number_in(word)
     here = [id for id in sorted(records) if community in (None, records[id]["community"])]
-    if bare.isdecimal() and len(bare) <= 15 and int(bare) in here:
-        return int(bare)
+    if number in here:
+        return number
     raise NotFound(
         N_("There is no trial {id}"), id=word[:40], hint=", ".join(map(str, here[-12:])) or None
     )
