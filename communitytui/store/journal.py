@@ -178,13 +178,17 @@ class Journal:
         return True
 
     def _ends_at(self, pos: int, link: int) -> bool:
-        """Tell cheaply whether the line that ends at ``pos`` is the one with crc ``link``."""
-        begin = max(pos - _PEEK, 0)
-        lines = os.pread(self._fd, pos - begin, begin).split(b"\n")
+        """Tell cheaply whether the line that ends at ``pos`` is the one with crc ``link``.
+
+        It must be the last one: a line may have been doubled.
+        """
+        begin, mark = max(pos - _PEEK, 0), b"%08x " % link
+        data = os.pread(self._fd, pos - begin + len(mark), begin)
+        lines = data[: pos - begin].split(b"\n")
         if begin + sum(map(len, lines)) + len(lines) - 1 != pos or len(lines) < 2 or lines[-1]:
             return False
         whole = len(lines) > 2 or begin == 0
-        return whole and lines[-2][: _HEX + 1] == b"%08x " % link
+        return whole and lines[-2].startswith(mark) and data[pos - begin :] != mark
 
     def adopt(self, id: str, store: str, past: Past, revision: int) -> None:
         """Take what a checkpoint says for what the broken head said."""

@@ -278,12 +278,15 @@ def locate(data: bytes, pos: int, link: int) -> int | None:
     """Return where the lines begin that a checkpoint does not hold, None if that is not told.
 
     ``pos`` and ``link`` are what the checkpoint says: how long the journal was, and the crc of
-    the line that ended there. When lines before it were lost or came in, the crc alone tells.
+    the line that ended there. When lines before it were lost or came in, the crc alone tells;
+    where that line was doubled, it is behind the last of its copies.
     """
     lines = pieces(data)
     for number, line in enumerate(lines):
         if line.end == pos:
             behind = lines[number + 1] if number + 1 < len(lines) else None
+            if behind is not None and (behind.crc, behind.body) == (link, line.body):
+                return locate(data, behind.end, link)
             if line.crc == link or (behind is not None and follows(behind, link)):
                 return pos
             if behind is None and len(data) == pos:

@@ -112,6 +112,7 @@ def harmed(path: Path, kind: str, place: int, how: int, other: bytes) -> int:
 @example("flip", 0, 30, None)
 @example("cut", 0, 0, None)
 @example("double", 0, 0, None)
+@example("double", 21, 0, None)
 @example("swap", 0, 0, None)
 @example("flip", 7, 8, None)
 @quick
