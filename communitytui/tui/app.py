@@ -210,6 +210,9 @@ class CommunityApp(Unharmed):
 
     async def on_event(self, event: events.Event) -> None:
         """Let keys take turns; all else is taken at once."""
+        if self._exit and isinstance(event, Typed):
+            # What they would open has nothing left to stand in.
+            return
         if isinstance(event, Typed) and not event.is_forwarded:
             await self.turns.add(event)
         else:

@@ -235,3 +235,30 @@ def test_what_a_terminal_says_presses_nothing(tmp_path: Path) -> None:
         screen.press(b"\x1b[27u")
         screen.press(b"\x1b[117u")
         screen.until(lambda: tasks(file) != before, "undone")
+
+
+async def test_a_key_that_comes_while_the_program_ends_does_nothing(
+    open_app: Open, workspace_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As behind SIGTERM: what it opens would have no screen to stand in."""
+    pressed: list[object] = []
+
+    async def press(action: object, *_: object, **__: object) -> bool:
+        pressed.append(action)
+        return True
+
+    async with open_app(workspace_path) as driver:
+        monkeypatch.setattr(driver.app, "run_action", press)
+        key = events.Key("i", "i")
+        key._set_forwarded()
+        await driver.app.on_event(key)
+        assert pressed
+        pressed.clear()
+        monkeypatch.setattr(driver.app, "_exit", True)
+        for forwarded in (False, True):
+            key = events.Key("i", "i")
+            if forwarded:
+                key._set_forwarded()
+            await driver.app.on_event(key)
+        assert not pressed
+        monkeypatch.setattr(driver.app, "_exit", False)
