@@ -6,9 +6,9 @@ import math
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from communitytui.domain.deliverable_text import read_value
-from communitytui.domain.metrics import Value
-from communitytui.domain.tasks import Task
+from communitytui.domain.metrics.metric import Value
+from communitytui.domain.tasks.board import Task
+from communitytui.domain.tasks.deliverable_text import read_value
 from communitytui.domain.workspace import Workspace
 from communitytui.i18n import speaking
 from communitytui.services import calendar, decisions, goals, metrics, rhythms, tasks

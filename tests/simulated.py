@@ -16,8 +16,8 @@ from random import Random
 from statistics import median
 from typing import Any, NamedTuple
 
-from communitytui.domain.findings import findings
-from communitytui.domain.registry import REGISTRY
+from communitytui.domain.judging.findings import findings
+from communitytui.domain.metrics.registry import REGISTRY
 from communitytui.domain.workspace import Workspace
 from communitytui.services.workspaces import load_playbook
 from tests.domain.small import STAMPS, community

@@ -15,8 +15,8 @@ from tinydb import TinyDB
 
 from communitytui.cli.main import run
 from communitytui.cli.session import Session
-from communitytui.domain.deliverables import Deliverable
-from communitytui.domain.stages import STAGES
+from communitytui.domain.kernel.stages import STAGES
+from communitytui.domain.tasks.deliverables import Deliverable
 from communitytui.domain.workspace import Workspace
 from communitytui.i18n import speaking
 from communitytui.services.workspaces import utc_now, view

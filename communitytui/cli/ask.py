@@ -6,9 +6,9 @@ from typing import Any
 
 from communitytui.cli import output
 from communitytui.cli.problems import say
-from communitytui.domain.deliverables import Deliverable, Part
-from communitytui.domain.tasks import Task
-from communitytui.domain.words import explain
+from communitytui.domain.kernel.words import explain
+from communitytui.domain.tasks.board import Task
+from communitytui.domain.tasks.deliverables import Deliverable, Part
 from communitytui.errors import BadValue, NeedsDeliverable
 from communitytui.i18n import pick, tr
 from communitytui.services.fields import Asking, read_deliverable

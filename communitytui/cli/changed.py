@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from communitytui.cli import output, problems
 from communitytui.cli.session import Session
-from communitytui.domain.gates import gates
-from communitytui.domain.tasks import Task
+from communitytui.domain.tasks.board import Task
+from communitytui.domain.tasks.gates import gates
 from communitytui.domain.workspace import Workspace
 from communitytui.i18n import tr, trn
 from communitytui.report.records import task_records

@@ -11,7 +11,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from communitytui.cli.session import Session
-from communitytui.domain.text import clean_line
+from communitytui.domain.kernel.text import clean_line
 from communitytui.errors import CommunityError
 
 _SHELLS = ("bash", "zsh", "fish")
@@ -91,7 +91,7 @@ def _themes(session: Session) -> Iterator[Offer]:
 
 
 def _filters(session: Session) -> Iterator[Offer]:
-    from communitytui.domain.completion import filter_words
+    from communitytui.domain.search.completion import filter_words
 
     workspace = session.workspace
     words = filter_words(workspace, session.only(workspace) if workspace.communities else None)
@@ -106,7 +106,7 @@ def _assignments(session: Session) -> Iterator[Offer]:
 
 def _fields(session: Session, table: str) -> Iterator[Offer]:
     """Return the fields of a noun as one sets them, and the words that each may become."""
-    from communitytui.domain.nouns import NOUNS
+    from communitytui.domain.nouns.declared import NOUNS
 
     fields = NOUNS[table].editable.items()
     yield from ((f"{name}=", field.label) for name, field in fields)
@@ -118,8 +118,8 @@ def _fields(session: Session, table: str) -> Iterator[Offer]:
 
 def field_words(session: Session, table: str, name: str) -> Iterator[str]:
     """Return what can be typed for a field of a noun, in all communities or the one chosen."""
-    from communitytui.domain.kinds import Asking, Fixed
-    from communitytui.domain.nouns import NOUNS
+    from communitytui.domain.nouns.declared import NOUNS
+    from communitytui.domain.nouns.kinds import Asking, Fixed
 
     kind = NOUNS[table].fields[name].kind
     if isinstance(kind, Fixed):
@@ -137,7 +137,7 @@ def _of_field(table: str, name: str) -> Callable[[Session], Iterator[Offer]]:
 
 
 def _goals(session: Session) -> Iterator[Offer]:
-    from communitytui.domain.goals import goals
+    from communitytui.domain.metrics.goals import goals
 
     workspace = session.workspace
     yield from ((str(goal.id), goal.statement) for goal in goals(workspace))
@@ -153,7 +153,7 @@ def _decisions(session: Session) -> Iterator[Offer]:
 
 
 def _rhythms(session: Session) -> Iterator[Offer]:
-    from communitytui.domain.rhythms import rhythms
+    from communitytui.domain.plan.rhythms import rhythms
 
     workspace = session.workspace
     yield from ((str(each.id), each.title) for each in rhythms(workspace, session.only(workspace)))
@@ -161,7 +161,7 @@ def _rhythms(session: Session) -> Iterator[Offer]:
 
 
 def _trials(session: Session) -> Iterator[Offer]:
-    from communitytui.domain.trials import trials
+    from communitytui.domain.judging.trials import trials
 
     workspace = session.workspace
     yield from ((str(each.id), each.title) for each in trials(workspace, session.only(workspace)))

@@ -99,7 +99,7 @@ def text(lines: str | list[str]) -> None:
 
 def path(place: object) -> str:
     """Return a path as one line for people; a program reads the JSON."""
-    from communitytui.domain.text import clean_line
+    from communitytui.domain.kernel.text import clean_line
 
     return clean_line(str(place), 4096)
 

@@ -23,7 +23,7 @@ INTERRUPTED = 130
 def say(message: str) -> None:
     """Write one line to stderr; whatever is in it, it stays one line and acts on no terminal."""
     # Only a problem needs the cleaner.
-    from communitytui.domain.text import clean_line
+    from communitytui.domain.kernel.text import clean_line
 
     stream = sys.stderr
     if stream is None:
@@ -76,7 +76,7 @@ def tell(error: BaseException, session: Session) -> int:
 
 
 def _known(error: CommunityError, session: Session) -> int:
-    from communitytui.domain.words import explain
+    from communitytui.domain.kernel.words import explain
 
     if isinstance(error, Conflict) and session.json:
         output.records("conflicts", session.conflicts(error))
@@ -193,7 +193,7 @@ def usage_words(error: click.UsageError) -> str:
 def _nearest_option(name: str, context: click.Context | None) -> str | None:
     """Return the verbs that have the option, or what looks most like it."""
     from communitytui.cli.grammar import Group
-    from communitytui.domain.words import nearest
+    from communitytui.domain.kernel.words import nearest
 
     if context is None or not name.startswith("--"):
         return None

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from communitytui.cli.tables import Cell, Column, lines
-from communitytui.domain.labels import STATUS_NAMES, STATUS_SIGNS, name
+from communitytui.domain.kernel.labels import STATUS_NAMES, STATUS_SIGNS, name
 from communitytui.i18n import tr, trc
 
 if TYPE_CHECKING:
-    from communitytui.domain.tasks import Task
+    from communitytui.domain.tasks.board import Task
     from communitytui.domain.workspace import Workspace
 
 _STYLES = {"doing": "doing", "done": "good", "skipped": "dim", "reopened": "warn"}
@@ -42,7 +42,7 @@ def task_lines(
     workspace: Workspace, ids: Sequence[int], *, indent: int = 0, brief: bool = False
 ) -> list[str]:
     """Return tasks as a table; ``brief`` leaves out heading, stage and community."""
-    from communitytui.domain.tasks import Task
+    from communitytui.domain.tasks.board import Task
 
     board = workspace.board
     several = not brief and len(workspace.communities) > 1

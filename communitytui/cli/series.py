@@ -7,10 +7,10 @@ from datetime import date
 
 from communitytui.cli import output
 from communitytui.cli.tables import Cell, Column, lines
-from communitytui.domain.labels import JUDGED_SIGNS, PROVENANCE_NAMES, VERDICT_SIGNS, name
-from communitytui.domain.meanings import words_of
-from communitytui.domain.metrics import Metric, MetricState
-from communitytui.domain.readings import Gap, Reading, gaps
+from communitytui.domain.kernel.labels import JUDGED_SIGNS, PROVENANCE_NAMES, VERDICT_SIGNS, name
+from communitytui.domain.metrics.metric import Metric, MetricState
+from communitytui.domain.metrics.readings import Gap, Reading, gaps
+from communitytui.domain.metrics.versions import words_of
 from communitytui.domain.workspace import Workspace
 from communitytui.i18n import tr, trc, trn
 from communitytui.report.measures import baseline_text, sights_text, standard_text, usual_text

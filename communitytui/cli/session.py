@@ -154,7 +154,7 @@ class Session:
         if not self.telling or not store.notices:
             return
         from communitytui.cli import problems
-        from communitytui.domain.words import explain
+        from communitytui.domain.kernel.words import explain
 
         for said in dict.fromkeys(map(explain, store.notices)):
             if said not in self._told:
@@ -195,7 +195,7 @@ class Session:
 
     def tasks(self, workspace: Workspace, words: Sequence[str]) -> list[int]:
         """Return the tasks meant by ids (``12``, ``#12``) and playbook keys (``1.4``)."""
-        from communitytui.domain.lookup import find_task
+        from communitytui.domain.nouns.lookup import find_task
 
         community = self.only(workspace)
         return list(dict.fromkeys(find_task(workspace, word, community) for word in words))

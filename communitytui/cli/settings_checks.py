@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from communitytui import paths
 from communitytui.config import Config, load_config, place_in
-from communitytui.domain.text import clean_line
-from communitytui.domain.words import explain
+from communitytui.domain.kernel.text import clean_line
+from communitytui.domain.kernel.words import explain
 from communitytui.errors import BadValue, CommunityError
 from communitytui.i18n import N_
 
@@ -57,7 +57,7 @@ def _keys(config: Config, file: Path) -> list[Check]:
 def _themes(config: Config, file: Path, folder: Path) -> list[Check]:
     if not folder.is_dir() and config.theme is None:
         return []
-    from communitytui.domain.words import nearest
+    from communitytui.domain.kernel.words import nearest
     from communitytui.tui.theming import read_theme, theme_files
 
     known = theme_files(folder)

@@ -8,14 +8,14 @@ from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from communitytui.domain.tasks import Board
+from communitytui.domain.tasks.board import Board
 from communitytui.errors import BadValue, NotFound
 from communitytui.i18n import N_, pick
 
 if TYPE_CHECKING:
-    from communitytui.domain.baselines import Kept
-    from communitytui.domain.metrics import Metric, MetricState
-    from communitytui.domain.readings import Readings
+    from communitytui.domain.metrics.baselines import Kept
+    from communitytui.domain.metrics.metric import Metric, MetricState
+    from communitytui.domain.metrics.readings import Readings
 
 Records = Mapping[int, Mapping[str, Any]]
 
@@ -117,7 +117,7 @@ class Workspace:
         for community in self.communities:
             if name.casefold() == community.name.casefold() or name == str(community.id):
                 return community
-        from communitytui.domain.words import nearest
+        from communitytui.domain.kernel.words import nearest
 
         raise NotFound(
             N_("There is no community {name}"), name=name, hint=nearest(name, names) or None
@@ -180,7 +180,7 @@ class Workspace:
 
         Its numbers are there as long as its weeks have their readings.
         """
-        from communitytui.domain.baselines import kept_of, standing
+        from communitytui.domain.metrics.baselines import kept_of, standing
 
         place = (metric.community, metric.name, metric.level, metric.version)
         record = self._kept.get(place)
@@ -199,8 +199,8 @@ class Workspace:
 
     def _judged(self, metric: Metric) -> MetricState:
         # Questions about tasks do not pay for the import of metrics.
-        from communitytui.domain.metrics import MetricState, readings_of, standard_of
-        from communitytui.domain.standards import judge
+        from communitytui.domain.metrics.metric import MetricState, readings_of, standard_of
+        from communitytui.domain.metrics.standards import judge
 
         place = (metric.community, metric.name, metric.level)
         readings = readings_of(self._readings.get((*place, metric.version), ()))
@@ -212,7 +212,7 @@ class Workspace:
 
     def former_readings(self, metric: Metric) -> dict[int, Readings]:
         """Return the readings of a metric's other definitions by version, oldest first."""
-        from communitytui.domain.metrics import readings_of
+        from communitytui.domain.metrics.metric import readings_of
 
         place = (metric.community, metric.name, metric.level)
         return {
@@ -223,7 +223,7 @@ class Workspace:
 
     def metrics_of(self, community: int) -> list[Metric]:
         """Return every metric of a community in the order they were made, none of them judged."""
-        from communitytui.domain.metrics import Metric
+        from communitytui.domain.metrics.metric import Metric
 
         records = self.tables.get("metrics", {})
         return [
@@ -254,7 +254,7 @@ class Workspace:
         found = [metric for metric in found if level in (None, metric.level)]
         if found:
             return found
-        from communitytui.domain.words import nearest
+        from communitytui.domain.kernel.words import nearest
 
         known = [metric.key for metric in metrics]
         raise NotFound(

@@ -17,8 +17,8 @@ from types import MappingProxyType
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from communitytui.domain.metrics import Value
-from communitytui.domain.registry import REGISTRY
+from communitytui.domain.metrics.metric import Value
+from communitytui.domain.metrics.registry import REGISTRY
 from communitytui.events.cohorts import Answered, Newcomers, answers
 from communitytui.events.ledger import BOT, ENDED, STAFF, Held, Ledger, overlap
 from communitytui.events.rolling import (
@@ -92,7 +92,7 @@ class Aggregate:
     """The values of all days from ``first`` to ``last`` that a ledger holds.
 
     ``members`` are counts that somebody stated, by day. ``today`` is not over yet.
-    ``without_staff``: staff do not count in the metrics of ``domain.registry.WITHOUT_STAFF``.
+    ``without_staff``: staff do not count in the metrics of ``metrics.registry.WITHOUT_STAFF``.
     """
 
     def __init__(

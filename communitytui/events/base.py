@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, BinaryIO, ClassVar, NamedTuple
 from zoneinfo import ZoneInfo
 
-from communitytui.domain.text import clean_line
+from communitytui.domain.kernel.text import clean_line
 from communitytui.errors import BadValue
 from communitytui.events.event import Event, Reading, Skipped, Source
 from communitytui.events.feed import Faults, Feed

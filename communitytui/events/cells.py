@@ -12,7 +12,7 @@ from datetime import date
 from functools import cache
 from itertools import pairwise
 
-from communitytui.domain.registry import LEVELS, REGISTRY
+from communitytui.domain.metrics.registry import LEVELS, REGISTRY
 from communitytui.errors import BadValue
 from communitytui.i18n import N_
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from itertools import chain
 from typing import Any, BinaryIO
 
-from communitytui.domain.text import clean_line
+from communitytui.domain.kernel.text import clean_line
 from communitytui.errors import BadValue
 from communitytui.events.encodings import find_encoding, first_fault
 from communitytui.events.event import Skipped

@@ -11,7 +11,7 @@ import stat
 from contextlib import suppress
 from typing import NamedTuple
 
-from communitytui.domain.text import clean_line
+from communitytui.domain.kernel.text import clean_line
 from communitytui.errors import MayNotWrite
 from communitytui.i18n import N_
 

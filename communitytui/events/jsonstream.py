@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any
 
-from communitytui.domain.text import clean_line
+from communitytui.domain.kernel.text import clean_line
 from communitytui.errors import BadValue
 from communitytui.events.feed import Feed
 from communitytui.i18n import N_

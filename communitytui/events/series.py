@@ -18,8 +18,7 @@ from types import MappingProxyType
 from typing import Any, BinaryIO, TypeVar
 from zoneinfo import ZoneInfo
 
-from communitytui.domain.metrics import Value
-from communitytui.domain.numbers import (
+from communitytui.domain.kernel.numbers import (
     CURRENCY,
     NO_NUMBER,
     PLAIN,
@@ -27,9 +26,10 @@ from communitytui.domain.numbers import (
     read_number,
     wanted_in,
 )
-from communitytui.domain.registry import LEVELS, REGISTRY
-from communitytui.domain.text import clean_line
-from communitytui.domain.words import explain, nearest
+from communitytui.domain.kernel.text import clean_line
+from communitytui.domain.kernel.words import explain, nearest
+from communitytui.domain.metrics.metric import Value
+from communitytui.domain.metrics.registry import LEVELS, REGISTRY
 from communitytui.errors import BadValue
 from communitytui.events.cells import (
     Name,

@@ -16,7 +16,7 @@ from typing import BinaryIO, NamedTuple
 from zipfile import ZipFile
 from zoneinfo import ZoneInfo
 
-from communitytui.domain.text import clean_line
+from communitytui.domain.kernel.text import clean_line
 from communitytui.errors import BadValue, NotFound
 from communitytui.events.base import FileReading, Given, PrivateChat, as_typed
 from communitytui.events.cells import COLUMNS, column_of

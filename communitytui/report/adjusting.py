@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from communitytui.domain.cycles import Cycle, closed, running
-from communitytui.domain.labels import (
+from communitytui.domain.judging.cycles import Cycle, closed, running
+from communitytui.domain.judging.trials import TrialState, states
+from communitytui.domain.kernel.labels import (
     FINDING_NAMES,
     GOAL_VERDICT_NAMES,
     GOAL_VERDICT_SIGNS,
@@ -18,9 +19,8 @@ from communitytui.domain.labels import (
     VERDICT_NAMES,
     name,
 )
-from communitytui.domain.metrics import plain
-from communitytui.domain.stages import STAGE
-from communitytui.domain.trials import TrialState, states
+from communitytui.domain.kernel.stages import STAGE
+from communitytui.domain.metrics.metric import plain
 from communitytui.domain.workspace import Community, Workspace
 from communitytui.i18n import tr, trc, trn
 from communitytui.report.escape import cell, inline, line
@@ -238,7 +238,7 @@ def _goal(row: Mapping[str, Any]) -> str:
 
 def _metrics(workspace: Workspace, cycle: Cycle) -> list[str]:
     """Return the metrics that are judged now or were then: value and verdict, then and now."""
-    from communitytui.domain.metrics import Metric
+    from communitytui.domain.metrics.metric import Metric
 
     known = {
         (record["name"], record["level"]): Metric(id, record)

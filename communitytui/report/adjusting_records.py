@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from communitytui.domain.cycles import Cycle
-    from communitytui.domain.trials import TrialState
+    from communitytui.domain.judging.cycles import Cycle
+    from communitytui.domain.judging.trials import TrialState
     from communitytui.domain.workspace import Community
 
 

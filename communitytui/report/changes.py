@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
-from communitytui.domain.days import shift
-from communitytui.domain.labels import ACTIONS, name
+from communitytui.domain.kernel.days import shift
+from communitytui.domain.kernel.labels import ACTIONS, name
 from communitytui.domain.workspace import Community, Workspace
 from communitytui.i18n import pick, tr
 from communitytui.i18n.showing import show_day

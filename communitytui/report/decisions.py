@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from communitytui.domain.decisions import Decision, choice_lines, sensitivity_lines
-from communitytui.domain.tasks import Task
-from communitytui.domain.weighing import shown
+from communitytui.domain.tasks.board import Task
+from communitytui.domain.tasks.decisions import Decision, choice_lines, sensitivity_lines
+from communitytui.domain.tasks.sensitivity import shown
 from communitytui.domain.workspace import Community, Workspace
 from communitytui.i18n import tr
 from communitytui.report.escape import cell, heading, inline, line, quote

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from communitytui.domain.calibrating import Calibration
-from communitytui.domain.findings import FindingState, findings
-from communitytui.domain.labels import (
+from communitytui.domain.judging.calibration import Calibration
+from communitytui.domain.judging.findings import FindingState, findings
+from communitytui.domain.judging.rules import Explanation, Found
+from communitytui.domain.kernel.labels import (
     FINDING_NAMES,
     FUNNEL_NAMES,
     SEVERITY_NAMES,
     SEVERITY_SIGNS,
     name,
 )
-from communitytui.domain.rules import Explanation, Found
-from communitytui.domain.said import joined
+from communitytui.domain.kernel.message import joined
 from communitytui.domain.workspace import Community, Workspace
 from communitytui.i18n import tr
 from communitytui.i18n.showing import show_day

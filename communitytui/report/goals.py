@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from communitytui.domain.goals import GoalState, states
-from communitytui.domain.labels import GOAL_VERDICT_NAMES, GOAL_VERDICT_SIGNS, name
-from communitytui.domain.shares import percent
+from communitytui.domain.kernel.labels import GOAL_VERDICT_NAMES, GOAL_VERDICT_SIGNS, name
+from communitytui.domain.kernel.shares import percent
+from communitytui.domain.metrics.goals import GoalState, states
 from communitytui.domain.workspace import Community, Workspace
 from communitytui.i18n import tr
 from communitytui.report.escape import cell

@@ -15,9 +15,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from communitytui.domain.days import shift
-from communitytui.domain.entries import AIM, Entry, find_entries
-from communitytui.domain.rhythms import (
+from communitytui.domain.kernel.days import shift
+from communitytui.domain.plan.entries import AIM, Entry, find_entries
+from communitytui.domain.plan.rhythms import (
     LONGEST_STEP,
     SKIPPED,
     Kept,
@@ -25,7 +25,7 @@ from communitytui.domain.rhythms import (
     kept_by_rhythm,
     rhythms,
 )
-from communitytui.domain.tasks import Task
+from communitytui.domain.tasks.board import Task
 from communitytui.domain.workspace import Community, Workspace
 from communitytui.i18n import tr, trn
 
@@ -176,7 +176,7 @@ def _rhythm(rhythm: Rhythm, kept: Kept, community: Community) -> list[_Line]:
 
 
 def _entry(entry: Entry, community: Community) -> list[_Line]:
-    from communitytui.domain.labels import ENTRY_KIND_NAMES, ENTRY_STATE_NAMES, name
+    from communitytui.domain.kernel.labels import ENTRY_KIND_NAMES, ENTRY_STATE_NAMES, name
 
     record = entry.record
     told = {

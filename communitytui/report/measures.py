@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from communitytui.domain.key_metrics import parted
-from communitytui.domain.labels import (
+from communitytui.domain.kernel.labels import (
     GROUP_NAMES,
     JUDGED_SIGNS,
     PROVENANCE_NAMES,
@@ -15,16 +14,17 @@ from communitytui.domain.labels import (
     VERDICT_SIGNS,
     name,
 )
-from communitytui.domain.meanings import left_out_words
-from communitytui.domain.metrics import Metric, MetricState, Standard
-from communitytui.domain.said import joined
+from communitytui.domain.kernel.message import joined
+from communitytui.domain.metrics.key_metrics import parted
+from communitytui.domain.metrics.metric import Metric, MetricState, Standard
+from communitytui.domain.metrics.versions import left_out_words
 from communitytui.i18n import N_, tr
 from communitytui.report.escape import cell, inline, line
 from communitytui.report.tables import table
 
 if TYPE_CHECKING:
-    from communitytui.domain.baselines import Baseline
-    from communitytui.domain.readings import Reading
+    from communitytui.domain.metrics.baselines import Baseline
+    from communitytui.domain.metrics.readings import Reading
     from communitytui.domain.workspace import Workspace
 
 
@@ -163,7 +163,7 @@ def history_record(
     Readings of every version are there, each with its own; ``was`` holds what corrections
     replaced (``services.history.corrections``). Gaps are of the present version.
     """
-    from communitytui.domain.readings import gaps
+    from communitytui.domain.metrics.readings import gaps
     from communitytui.report.records import metric_records
 
     metric = state.metric

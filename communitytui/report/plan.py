@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from communitytui.domain.labels import STATUS_NAMES, STATUS_SIGNS, name
-from communitytui.domain.stages import STAGES, Stage
-from communitytui.domain.tasks import Progress, Task
+from communitytui.domain.kernel.labels import STATUS_NAMES, STATUS_SIGNS, name
+from communitytui.domain.kernel.stages import STAGES, Stage
+from communitytui.domain.tasks.board import Progress, Task
 from communitytui.domain.workspace import Community, Workspace
 from communitytui.i18n import tr, trn
 from communitytui.report.escape import cell, heading, line, quote

@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from communitytui.domain.stages import STAGE
+from communitytui.domain.kernel.stages import STAGE
 
 if TYPE_CHECKING:
-    from communitytui.domain.budget import Burn, Sum
-    from communitytui.domain.gates import Gate
-    from communitytui.domain.labour import Duty, Load
-    from communitytui.domain.schedule import Effect, Move, Timetable
-    from communitytui.domain.tasks import Task
+    from communitytui.domain.plan.budget import Burn, Sum
+    from communitytui.domain.plan.schedule import Effect, Move, Timetable
+    from communitytui.domain.plan.workload import Duty, Load
+    from communitytui.domain.tasks.board import Task
+    from communitytui.domain.tasks.gates import Gate
     from communitytui.domain.workspace import Community, Workspace
 
 
@@ -130,7 +130,7 @@ def budget_record(
 
     ``by`` says which of them; with ``all`` it is the sum of everything and ``key`` is null.
     """
-    from communitytui.domain.money import plain_amount
+    from communitytui.domain.kernel.money import plain_amount
 
     return {
         "community": community.id,
@@ -164,7 +164,7 @@ def budget_title(workspace: Workspace, community: Community, money: Sum, by: str
 
 def burn_record(community: Community, burn: Burn, currency: str) -> dict[str, Any]:
     """Return the money until the end of one day; ``spent`` is null for days to come."""
-    from communitytui.domain.money import plain_amount
+    from communitytui.domain.kernel.money import plain_amount
 
     return {
         "community": community.id,

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 from communitytui.i18n import pick
 
 if TYPE_CHECKING:
-    from communitytui.domain.baselines import Baseline
-    from communitytui.domain.decisions import Decision
-    from communitytui.domain.goals import GoalState
-    from communitytui.domain.metrics import MetricState, Standard
-    from communitytui.domain.signals import Signal
-    from communitytui.domain.tasks import Progress
+    from communitytui.domain.metrics.baselines import Baseline
+    from communitytui.domain.metrics.goals import GoalState
+    from communitytui.domain.metrics.metric import MetricState, Standard
+    from communitytui.domain.metrics.signals import Signal
+    from communitytui.domain.tasks.board import Progress
+    from communitytui.domain.tasks.decisions import Decision
     from communitytui.domain.workspace import Community, Workspace
 
 #: The number of the JSON contract; it grows only when a meaning changes.
@@ -115,8 +115,8 @@ def progress_record(progress: Progress) -> dict[str, Any]:
 
 def stage_records(workspace: Workspace, community: Community) -> list[dict[str, Any]]:
     """Return the nine stages of a community with progress, what is next and what is late."""
-    from communitytui.domain.gates import gates
-    from communitytui.domain.stages import STAGES
+    from communitytui.domain.kernel.stages import STAGES
+    from communitytui.domain.tasks.gates import gates
 
     board = workspace.board
     gate = gates(board, community)
@@ -151,7 +151,7 @@ def _findings(workspace: Workspace, community: Community) -> dict[str, set[str]]
         return {}
     if not workspace.tables.get("readings") and not workspace.tables.get("goals"):
         return {}
-    from communitytui.domain.findings import findings
+    from communitytui.domain.judging.findings import findings
 
     return {
         state.rule.id: {workspace.board[id].stage.key for id in state.tasks}
@@ -168,7 +168,7 @@ def metric_records(workspace: Workspace, states: Iterable[MetricState]) -> list[
     ``meets`` whether it is where it is wanted. ``standard`` is what was set; of an own baseline
     it has no numbers. ``given`` is the same with provisional numbers; ``window`` is in days.
     """
-    from communitytui.domain.key_metrics import key_metrics
+    from communitytui.domain.metrics.key_metrics import key_metrics
 
     states = list(states)
     homes = {state.metric.community for state in states}

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-from communitytui.domain.days import shift
-from communitytui.domain.entries import (
+from communitytui.domain.kernel.days import shift
+from communitytui.domain.kernel.labels import (
+    ENTRY_STATE_NAMES,
+    ENTRY_STATE_SIGNS,
+    EVERY_NAMES,
+    FORM_NAMES,
+    name,
+)
+from communitytui.domain.plan.entries import (
     HORIZON_DAYS,
     Entry,
     Rate,
@@ -11,15 +18,8 @@ from communitytui.domain.entries import (
     find_gaps,
     rates,
 )
-from communitytui.domain.labels import (
-    ENTRY_STATE_NAMES,
-    ENTRY_STATE_SIGNS,
-    EVERY_NAMES,
-    FORM_NAMES,
-    name,
-)
-from communitytui.domain.rhythm_text import show_percent, show_rule
-from communitytui.domain.rhythms import Keeping, RhythmState, states, together
+from communitytui.domain.plan.rhythm_text import show_percent, show_rule
+from communitytui.domain.plan.rhythms import Keeping, RhythmState, states, together
 from communitytui.domain.workspace import Community, Workspace
 from communitytui.i18n import tr, trn
 from communitytui.i18n.showing import show_day

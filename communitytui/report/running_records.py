@@ -8,8 +8,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from communitytui.domain.entries import Entry, Gap, Rate
-from communitytui.domain.rhythms import Keeping, Occurrence, RhythmState
+from communitytui.domain.plan.entries import Entry, Gap, Rate
+from communitytui.domain.plan.rhythms import Keeping, Occurrence, RhythmState
 from communitytui.domain.workspace import Community
 
 

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
-from communitytui.domain import budget as money
-from communitytui.domain.gates import gates
-from communitytui.domain.labour import Load, duties, workload
-from communitytui.domain.money import show_amount
-from communitytui.domain.schedule import Slot, Timetable, timetable
-from communitytui.domain.stages import STAGE, STAGES
-from communitytui.domain.words import explain
+from communitytui.domain.kernel.money import show_amount
+from communitytui.domain.kernel.stages import STAGE, STAGES
+from communitytui.domain.kernel.words import explain
+from communitytui.domain.plan import budget as money
+from communitytui.domain.plan.schedule import Slot, Timetable, timetable
+from communitytui.domain.plan.workload import Load, duties, workload
+from communitytui.domain.tasks.gates import gates
 from communitytui.errors import BadValue
 from communitytui.i18n import tr, trc, trn
 from communitytui.i18n.showing import show_day, show_over

@@ -5,8 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from communitytui.domain.deliverable_text import show_value
-from communitytui.domain.deliverables import CHOICE, Deliverable, is_matrix, option_label, totals
+from communitytui.domain.tasks.deliverable_text import show_value
+from communitytui.domain.tasks.deliverables import (
+    CHOICE,
+    Deliverable,
+    is_matrix,
+    option_label,
+    totals,
+)
 from communitytui.i18n import pick, tr
 from communitytui.report.escape import address, cell, inline, line, quote
 from communitytui.report.tables import table

@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from communitytui.domain.baselines import FULL, Baseline, numbers_of
-from communitytui.domain.days import shift
-from communitytui.domain.metrics import Metric, MetricState
-from communitytui.domain.signals import BETTER, WORSE
-from communitytui.domain.text import clean_text
-from communitytui.domain.weeks import monday_of
-from communitytui.domain.words import read_day
+from communitytui.domain.kernel.days import shift
+from communitytui.domain.kernel.text import clean_text
+from communitytui.domain.kernel.words import read_day
+from communitytui.domain.metrics.baselines import FULL, Baseline, numbers_of
+from communitytui.domain.metrics.metric import Metric, MetricState
+from communitytui.domain.metrics.signals import BETTER, WORSE
+from communitytui.domain.metrics.weeks import monday_of
 from communitytui.errors import BadValue
 from communitytui.i18n import N_
 from communitytui.services.workspaces import patch, stamp, stamps
@@ -159,9 +159,9 @@ def set_anew(
     now: datetime,
 ) -> None:
     """Let the baseline of a metric begin in the week ``first``; the one before stays on record."""
-    from communitytui.domain.baselines import Kept, draw
-    from communitytui.domain.metrics import readings_of
-    from communitytui.domain.standards import course
+    from communitytui.domain.metrics.baselines import Kept, draw
+    from communitytui.domain.metrics.metric import readings_of
+    from communitytui.domain.metrics.standards import course
 
     today = workspace.today(metric.community)
     readings = readings_of(workspace.yearly(metric))

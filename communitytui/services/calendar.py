@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from communitytui.domain.entries import (
+from communitytui.domain.kernel.text import clean_line
+from communitytui.domain.nouns.declared import ENTRY
+from communitytui.domain.nouns.lookup import number_in
+from communitytui.domain.plan.entries import (
     ACTIVITY,
     AIM,
     CONTENT,
@@ -19,14 +22,11 @@ from communitytui.domain.entries import (
     rates,
     show_rate,
 )
-from communitytui.domain.lookup import number_in
-from communitytui.domain.nouns import ENTRY
-from communitytui.domain.text import clean_line
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, NotFound
 from communitytui.i18n import N_
+from communitytui.services.deleting import remove
 from communitytui.services.fields import Asking
-from communitytui.services.removing import remove
 from communitytui.services.workspaces import patch, stamp, stamps
 
 if TYPE_CHECKING:

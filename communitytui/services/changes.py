@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from communitytui.domain.fields import Field
-from communitytui.domain.kinds import Asking, Choice, OfCommunity
-from communitytui.domain.linked_kinds import TaskRefs
-from communitytui.domain.nouns import NOUNS
+from communitytui.domain.nouns.declared import NOUNS
+from communitytui.domain.nouns.kinds import Asking, Choice, OfCommunity
+from communitytui.domain.nouns.linked_kinds import TaskRefs
+from communitytui.domain.nouns.noun import Field
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import CommunityError
 from communitytui.i18n import pick, tr
@@ -73,7 +73,7 @@ def matcher(text: str, workspace: Workspace, me: str) -> Callable[[Commit], bool
 
 
 def _tasks(value: str, workspace: Workspace) -> frozenset[int]:
-    from communitytui.domain.lookup import find_task
+    from communitytui.domain.nouns.lookup import find_task
 
     bare = value.lstrip("#")
     try:

@@ -9,17 +9,17 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from communitytui.domain.meanings import LeftOut, behind
-from communitytui.domain.text import clean_line
+from communitytui.domain.kernel.text import clean_line
+from communitytui.domain.metrics.versions import LeftOut, behind
 from communitytui.domain.workspace import Community, Workspace
 from communitytui.errors import BadValue, NotFound
 from communitytui.events.event import Skipped
 from communitytui.i18n import N_
 from communitytui.services import sources
-from communitytui.services.keeping import digest_in
+from communitytui.services.recording import digest_in
 
 if TYPE_CHECKING:
-    from communitytui.domain.metrics import Value
+    from communitytui.domain.metrics.metric import Value
     from communitytui.events.aggregate import Unavailable
     from communitytui.events.event import Reading
     from communitytui.events.ledger import Held, Ledger
@@ -165,8 +165,8 @@ def _series(
     reading: Reading,
     options: Options,
 ) -> Found:
-    from communitytui.domain.budget import currency_of
-    from communitytui.domain.numbers import wanted_in
+    from communitytui.domain.kernel.numbers import wanted_in
+    from communitytui.domain.plan.budget import currency_of
     from communitytui.events.series import Series
     from communitytui.events.sniff import SeriesReading
 
@@ -218,7 +218,7 @@ def _events(
 
     from communitytui.events.aggregate import Aggregate
     from communitytui.events.ledger import BOT, STAFF
-    from communitytui.services.marking import mark
+    from communitytui.services.staff import mark
 
     zone = ledger.zone
     held, known = _known(ledger, digest, options)

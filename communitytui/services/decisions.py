@@ -1,6 +1,6 @@
 """Weighing options: score, note, weigh and choose in a sheet, and hand it in with the task.
 
-Where a decision lives, and why a sheet is merged cell by cell, is said in ``domain.decisions``.
+Where a decision lives, and why a sheet is merged cell by cell, is said in ``tasks.decisions``.
 """
 
 from __future__ import annotations
@@ -9,10 +9,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from communitytui.domain.decisions import Cell, Decision, cell_key, read_score, weighed
-from communitytui.domain.lookup import find_task
-from communitytui.domain.tasks import Task
-from communitytui.domain.text import clean_text
+from communitytui.domain.kernel.text import clean_text
+from communitytui.domain.nouns.lookup import find_task
+from communitytui.domain.tasks.board import Task
+from communitytui.domain.tasks.decisions import Cell, Decision, cell_key, read_score, weighed
 from communitytui.errors import BadValue, NotFound
 from communitytui.i18n import N_
 from communitytui.services.workspaces import patch, stamp, stamps

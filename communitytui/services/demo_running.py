@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
-from communitytui.domain.rhythms import DONE, SKIPPED, Rhythm, occurrence_uid, rhythms
+from communitytui.domain.plan.rhythms import DONE, SKIPPED, Rhythm, occurrence_uid, rhythms
 from communitytui.domain.workspace import Workspace
 from communitytui.i18n import pick
-from communitytui.services import calendar, goals, labour, planning, reviews, tasks, trials
+from communitytui.services import calendar, goals, planning, reviews, tasks, trials, workload
 from communitytui.services import rhythms as duties
 from communitytui.services.workspaces import patch, stamp, stamps
 
@@ -130,7 +130,7 @@ class Running:
         yield self._step(
             -100,
             "lead",
-            lambda: labour.set_capacity(self.store, home.community, hours, now=home.clock.now),
+            lambda: workload.set_capacity(self.store, home.community, hours, now=home.clock.now),
         )
         yield self._step(
             gate["day"],

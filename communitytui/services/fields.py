@@ -1,17 +1,17 @@
-"""The fields of a task as people type them; how each is read says ``domain.nouns``."""
+"""The fields of a task as people type them; how each is read says ``domain.nouns.declared``."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from communitytui.domain.deliverable_text import read_value, typed_value
-from communitytui.domain.kinds import NONE as NONE
-from communitytui.domain.kinds import Asking as Asking
-from communitytui.domain.lookup import find_task as find_task
-from communitytui.domain.nouns import TASK
-from communitytui.domain.tasks import Task
-from communitytui.domain.words import folded
+from communitytui.domain.kernel.words import folded
+from communitytui.domain.nouns.declared import TASK
+from communitytui.domain.nouns.kinds import NONE as NONE
+from communitytui.domain.nouns.kinds import Asking as Asking
+from communitytui.domain.nouns.lookup import find_task as find_task
+from communitytui.domain.tasks.board import Task
+from communitytui.domain.tasks.deliverable_text import read_value, typed_value
 from communitytui.domain.workspace import Workspace
 from communitytui.i18n import names
 

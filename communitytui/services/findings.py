@@ -1,6 +1,6 @@
 """Findings: looking at them, accepting or dismissing one, and seeing that one is solved.
 
-How rules are evaluated is ``domain.rules``. A finding that nobody acted on is not written down.
+How rules are evaluated is ``judging.rules``. A finding that nobody acted on is not written down.
 """
 
 from __future__ import annotations
@@ -9,8 +9,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from communitytui.domain.days import shift
-from communitytui.domain.findings import (
+from communitytui.domain.judging.findings import (
     ACCEPTED,
     DISMISSED,
     SOLVED,
@@ -18,18 +17,19 @@ from communitytui.domain.findings import (
     findings,
     last_records,
 )
-from communitytui.domain.lookup import find_rule as find_rule
-from communitytui.domain.rules import Evidence, Explanation, explained, fire_all, rules_of
-from communitytui.domain.text import clean_text, is_blank
-from communitytui.domain.words import read_day
+from communitytui.domain.judging.rules import Evidence, Explanation, explained, fire_all, rules_of
+from communitytui.domain.kernel.days import shift
+from communitytui.domain.kernel.text import clean_text, is_blank
+from communitytui.domain.kernel.words import read_day
+from communitytui.domain.nouns.lookup import find_rule as find_rule
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue
 from communitytui.i18n import N_
 from communitytui.services.workspaces import patch, stamp, stamps
 
 if TYPE_CHECKING:
-    from communitytui.domain.playbook import Playbook
-    from communitytui.domain.tasks import Task
+    from communitytui.domain.playbook.playbook import Playbook
+    from communitytui.domain.tasks.board import Task
     from communitytui.services.tasks import Done
     from communitytui.store import Draft, Store
 
@@ -104,7 +104,7 @@ def new_due(task: Task, today: date) -> date:
 
 def _again(task: Task, today: date, due: date | None) -> dict[str, Any]:
     """Return what reopening changes: its days begin anew, the first plan stays on record."""
-    from communitytui.domain.tasks import keep_first_plan
+    from communitytui.domain.tasks.board import keep_first_plan
     from communitytui.services.tasks import reopening
 
     due = due or new_due(task, today)

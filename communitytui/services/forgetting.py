@@ -8,20 +8,20 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from communitytui.domain.meanings import behind
-from communitytui.domain.text import clean_line
+from communitytui.domain.kernel.text import clean_line
+from communitytui.domain.metrics.versions import behind
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, MayNotWrite, NotFound
 from communitytui.i18n import N_
 from communitytui.services import sources
 from communitytui.services.baselines import Touched, redraw
 from communitytui.services.importing import digest_of, settle
-from communitytui.services.keeping import Keeper, digest_in, reading_item
+from communitytui.services.recording import Keeper, digest_in, reading_item
 from communitytui.services.recounting import label_of, left_out, measured
 from communitytui.services.workspaces import patch, stamp
 
 if TYPE_CHECKING:
-    from communitytui.domain.metrics import Value
+    from communitytui.domain.metrics.metric import Value
     from communitytui.events.ledger import Held, Ledger
     from communitytui.store import Draft, Store
 

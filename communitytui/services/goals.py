@@ -1,4 +1,4 @@
-"""Setting goals, changing them and letting them go; how they stand is ``domain.goals``."""
+"""Setting goals, changing them and letting them go; how they stand is ``domain.metrics.goals``."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from communitytui.domain.goals import Goal, GoalState, begins, states
-from communitytui.domain.lookup import find_goal as find_goal
-from communitytui.domain.nouns import GOAL
-from communitytui.domain.tasks import Task
-from communitytui.domain.text import clean_line, clean_text
+from communitytui.domain.kernel.text import clean_line, clean_text
+from communitytui.domain.metrics.goals import Goal, GoalState, begins, states
+from communitytui.domain.nouns.declared import GOAL
+from communitytui.domain.nouns.lookup import find_goal as find_goal
+from communitytui.domain.tasks.board import Task
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, NotFound
 from communitytui.i18n import N_

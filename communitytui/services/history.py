@@ -7,9 +7,9 @@ from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from communitytui.domain.labels import ACTIONS, name
-from communitytui.domain.metrics import plain
-from communitytui.domain.naming import called
+from communitytui.domain.kernel.labels import ACTIONS, name
+from communitytui.domain.kernel.naming import called
+from communitytui.domain.metrics.metric import plain
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import Busy, Superseded
 from communitytui.i18n import N_, tr, trn
@@ -18,8 +18,8 @@ from communitytui.services.sources import imports_told
 from communitytui.services.workspaces import stamp
 
 if TYPE_CHECKING:
-    from communitytui.domain.metrics import Metric
-    from communitytui.services.consent import Consent
+    from communitytui.domain.metrics.metric import Metric
+    from communitytui.services.undo_consent import Consent
     from communitytui.store import Commit, Store
 
 #: How often undo looks anew when somebody does something between the question and the answer.
@@ -84,7 +84,7 @@ def change_records(
 
 def _filled_in(table: str, field: str, value: Any) -> bool:
     """Tell whether a field new to an older record only says what held without it."""
-    from communitytui.domain.schema import TABLES
+    from communitytui.domain.nouns.schema import TABLES
 
     fields = TABLES.get(table) or {}
     return field in fields and fields[field][1] == value
@@ -289,7 +289,7 @@ def undo(
 ) -> Commit:
     """Take back my last action (or the file's), whole or not at all.
 
-    ``consent`` is asked, with nothing locked, where ``services.consent`` says that somebody
+    ``consent`` is asked, with nothing locked, where ``services.undo_consent`` says that somebody
     should be; without it nobody is. Raises ``NeedsConsent`` where it says no, ``NotFound`` when
     there is nothing to undo, ``Conflict`` with the fields that somebody changed since,
     ``StoodOn`` with the records that stand on what would go.
@@ -301,7 +301,7 @@ def undo(
 
 
 def _asked(store: Store, any_user: bool, now: datetime | None, consent: Consent) -> Commit:
-    from communitytui.services.consent import NeedsConsent, pending
+    from communitytui.services.undo_consent import NeedsConsent, pending
     from communitytui.services.workspaces import utc_now
 
     now = now or utc_now()

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from communitytui.domain.key_metrics import MOST, key_metrics, of_goals
-from communitytui.domain.metrics import Metric, MetricState
+from communitytui.domain.metrics.key_metrics import MOST, key_metrics, of_goals
+from communitytui.domain.metrics.metric import Metric, MetricState
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue
 from communitytui.i18n import N_

@@ -6,19 +6,19 @@ from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-from communitytui.domain.budget import currency_of
-from communitytui.domain.lookup import one_metric as one_metric
-from communitytui.domain.metrics import Metric, MetricState, Value, check_value, read_value
-from communitytui.domain.text import clean_line
-from communitytui.domain.words import explain, nearest, read_day
+from communitytui.domain.kernel.text import clean_line
+from communitytui.domain.kernel.words import explain, nearest, read_day
+from communitytui.domain.metrics.metric import Metric, MetricState, Value, check_value, read_value
+from communitytui.domain.nouns.lookup import one_metric as one_metric
+from communitytui.domain.plan.budget import currency_of
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, NotFound
 from communitytui.i18n import N_
-from communitytui.services.keeping import PEOPLE, Keeper, Written, reading_item
+from communitytui.services.recording import PEOPLE, Keeper, Written, reading_item
 from communitytui.services.workspaces import patch, stamp
 
 if TYPE_CHECKING:
-    from communitytui.domain.meanings import LeftOut
+    from communitytui.domain.metrics.versions import LeftOut
     from communitytui.store import Draft, Store
 
 _TABLES = ("communities", "metrics", "standards", "baselines", "readings")
@@ -48,7 +48,7 @@ def states(workspace: Workspace, community: int | None = None) -> list[MetricSta
 
 def read_level(text: str | None) -> str | None:
     """Return a level as typed, ``visit``, ``interact`` or ``post``; raises ``BadValue``."""
-    from communitytui.domain.nouns import LEVEL
+    from communitytui.domain.nouns.declared import LEVEL
 
     return text and LEVEL.read(text)
 
@@ -221,7 +221,7 @@ def found_or_added(
 
     Raises like ``one_metric``.
     """
-    from communitytui.domain.registry import REGISTRY
+    from communitytui.domain.metrics.registry import REGISTRY
 
     try:
         return one_metric(drafted(draft, now), community, name, level)

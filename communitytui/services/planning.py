@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from communitytui.domain.schedule import Effect, Timetable, timetable, what_if
-from communitytui.domain.schema import check_field
-from communitytui.domain.stages import STAGE
-from communitytui.domain.tasks import keep_first_plan
-from communitytui.domain.text import clean_text
-from communitytui.domain.words import one_of
-from communitytui.domain.workdays import Workdays, calendar_of
+from communitytui.domain.kernel.stages import STAGE
+from communitytui.domain.kernel.text import clean_text
+from communitytui.domain.kernel.words import one_of
+from communitytui.domain.kernel.workdays import Workdays, calendar_of
+from communitytui.domain.nouns.schema import check_field
+from communitytui.domain.plan.schedule import Effect, Timetable, timetable, what_if
+from communitytui.domain.tasks.board import keep_first_plan
 from communitytui.domain.workspace import Community, Workspace
 from communitytui.errors import BadValue
 from communitytui.i18n import N_
@@ -142,7 +142,7 @@ def community_of(draft: Draft, community: int, now: datetime) -> Community:
 
 def set_currency(store: Store, community: int, code: str, *, now: datetime) -> None:
     """Set the currency (ISO 4217) that the amounts of a community are in. Nothing is converted."""
-    from communitytui.domain.money import check_currency
+    from communitytui.domain.kernel.money import check_currency
 
     currency = check_currency(code)
     with store.transaction("settings", now=stamp(now), fields="currency") as draft:
@@ -157,8 +157,8 @@ def read_slips(
 
     Several for one task add up to one.
     """
-    from communitytui.domain.lookup import find_task
-    from communitytui.domain.schedule import read_slip
+    from communitytui.domain.nouns.lookup import find_task
+    from communitytui.domain.plan.schedule import read_slip
 
     calendar = calendar or calendar_of(workspace.community(community).record)
     slips: dict[int, int] = {}

@@ -20,8 +20,8 @@ def find(
     if not text.strip():
         return ids
     # Only a filter pays for its language.
-    from communitytui.domain.filters import Context, compile_filter
-    from communitytui.domain.words import names_of
+    from communitytui.domain.kernel.words import names_of
+    from communitytui.domain.search.filters import Context, compile_filter
 
     chosen = [c for c in workspace.communities if community in (None, c.id)]
     areas, roles = (

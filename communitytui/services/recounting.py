@@ -1,7 +1,7 @@
 """Counting all imported files anew: what one of them no longer says, or staff that count or do not.
 
 Who counts is a setting of the community; what follows for its metrics is decided in one place,
-``services.keeping``: where staff no longer count a metric gets a new version, and its readings so
+``services.recording``: where staff no longer count a metric gets a new version, and its readings so
 far stay with the old one.
 """
 
@@ -12,17 +12,17 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from communitytui.domain.meanings import LeftOut
+from communitytui.domain.metrics.versions import LeftOut
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import MayNotWrite
 from communitytui.services import sources
 from communitytui.services.counting import members_of
 from communitytui.services.importing import settle
-from communitytui.services.keeping import digest_in
+from communitytui.services.recording import digest_in
 from communitytui.services.workspaces import patch, stamp
 
 if TYPE_CHECKING:
-    from communitytui.domain.metrics import Value
+    from communitytui.domain.metrics.metric import Value
     from communitytui.events.ledger import Held, Ledger
     from communitytui.services.metrics import PutResult
     from communitytui.store import Store

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from communitytui.domain.words import one_of
+from communitytui.domain.kernel.words import one_of
 from communitytui.i18n import N_
 from communitytui.services.workspaces import utc_now, view
 

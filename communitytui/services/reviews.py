@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-from communitytui.domain.cycles import Cycle, closed, running
-from communitytui.domain.nouns import GOAL
-from communitytui.domain.text import clean_line, clean_text
-from communitytui.domain.words import read_day
+from communitytui.domain.judging.cycles import Cycle, closed, running
+from communitytui.domain.kernel.text import clean_line, clean_text
+from communitytui.domain.kernel.words import read_day
+from communitytui.domain.nouns.declared import GOAL
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, NotFound
 from communitytui.i18n import N_, tr

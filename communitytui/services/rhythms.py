@@ -10,9 +10,12 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from communitytui.domain.lookup import number_in
-from communitytui.domain.nouns import RHYTHM
-from communitytui.domain.rhythms import (
+from communitytui.domain.kernel.text import clean_line, clean_text
+from communitytui.domain.kernel.words import read_day
+from communitytui.domain.nouns.declared import RHYTHM
+from communitytui.domain.nouns.lookup import number_in
+from communitytui.domain.nouns.schema import EVERY
+from communitytui.domain.plan.rhythms import (
     DONE,
     OPEN,
     SKIPPED,
@@ -27,14 +30,11 @@ from communitytui.domain.rhythms import (
     states,
     turned,
 )
-from communitytui.domain.schema import EVERY
-from communitytui.domain.text import clean_line, clean_text
-from communitytui.domain.words import read_day
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, NotFound
 from communitytui.i18n import N_
+from communitytui.services.deleting import remove
 from communitytui.services.fields import Asking
-from communitytui.services.removing import remove
 from communitytui.services.workspaces import patch, stamp, stamps
 
 if TYPE_CHECKING:

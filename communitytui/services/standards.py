@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from communitytui.domain.budget import currency_of
-from communitytui.domain.metrics import Metric, MetricState, plain, read_value
-from communitytui.domain.nouns import DIRECTION
-from communitytui.domain.text import clean_line
+from communitytui.domain.kernel.text import clean_line
+from communitytui.domain.metrics.metric import Metric, MetricState, plain, read_value
+from communitytui.domain.nouns.declared import DIRECTION
+from communitytui.domain.plan.budget import currency_of
 from communitytui.errors import BadValue, NotFound
 from communitytui.i18n import N_
 from communitytui.services.fields import NONE

@@ -21,7 +21,7 @@ from tinydb.table import Table
 
 from communitytui import paths
 from communitytui.config import load_config
-from communitytui.services.removing import remove
+from communitytui.services.deleting import remove
 from communitytui.services.workspaces import stamp, stamps, utc_now, who_am_i
 from communitytui.store import Draft, Store, open_store
 

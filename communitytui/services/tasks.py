@@ -6,13 +6,16 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from communitytui.domain.days import shift
-from communitytui.domain.nouns import TASK
-from communitytui.domain.tasks import Task, keep_first_plan
-from communitytui.domain.text import clean_line, clean_text, is_blank
+from communitytui.domain.kernel.days import shift
+from communitytui.domain.kernel.text import clean_line, clean_text, is_blank
+from communitytui.domain.nouns.declared import TASK
+from communitytui.domain.tasks.board import Task, keep_first_plan
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, NeedsDeliverable, NotFound
 from communitytui.i18n import N_
+from communitytui.services.completeness import check_whole as check_whole
+from communitytui.services.completeness import gaps_of
+from communitytui.services.deleting import remove
 from communitytui.services.fields import (
     Asking,
     named,
@@ -20,11 +23,8 @@ from communitytui.services.fields import (
     read_field,
     typed_field,
 )
-from communitytui.services.order import put
+from communitytui.services.ordering import put
 from communitytui.services.queries import find as find
-from communitytui.services.removing import remove
-from communitytui.services.wholeness import check_whole as check_whole
-from communitytui.services.wholeness import gaps_of
 from communitytui.services.workspaces import patch, stamp, stamps
 
 if TYPE_CHECKING:
@@ -186,7 +186,7 @@ def _early(workspace: Workspace, tasks: Sequence[Task]) -> tuple[int, ...]:
 
     What was done in the same step no longer keeps a gate closed.
     """
-    from communitytui.domain.gates import gates
+    from communitytui.domain.tasks.gates import gates
 
     together = {task.id for task in tasks}
     closed: dict[int, set[str]] = {}

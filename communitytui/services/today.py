@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from communitytui.domain.entries import Entry
-from communitytui.domain.rhythms import (
+from communitytui.domain.nouns.schema import EVERY
+from communitytui.domain.plan.entries import Entry
+from communitytui.domain.plan.rhythms import (
     DONE,
     OPEN,
     Occurrence,
@@ -15,8 +16,7 @@ from communitytui.domain.rhythms import (
     open_on,
     rhythms,
 )
-from communitytui.domain.schema import EVERY
-from communitytui.domain.tasks import SETTLED
+from communitytui.domain.tasks.board import SETTLED
 from communitytui.domain.workspace import Workspace
 from communitytui.services.calendar import find_entries
 

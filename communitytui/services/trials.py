@@ -1,5 +1,5 @@
 """Planning trials, starting and stopping them, and judging what came out; how they stand is
-``domain.trials``.
+``domain.judging.trials``.
 """
 
 from __future__ import annotations
@@ -8,13 +8,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from communitytui.domain.days import shift
-from communitytui.domain.linked_kinds import split as split
-from communitytui.domain.lookup import number_in
-from communitytui.domain.nouns import TRIAL, VERDICT
-from communitytui.domain.text import clean_line, clean_text
-from communitytui.domain.trial_evidence import control_of, names_control, sees
-from communitytui.domain.trials import (
+from communitytui.domain.judging.trial_evidence import control_of, names_control, sees
+from communitytui.domain.judging.trials import (
     BASELINE_DAYS,
     DAYS,
     Result,
@@ -26,18 +21,23 @@ from communitytui.domain.trials import (
     phase,
     state,
 )
-from communitytui.domain.words import read_day
+from communitytui.domain.kernel.days import shift
+from communitytui.domain.kernel.text import clean_line, clean_text
+from communitytui.domain.kernel.words import read_day
+from communitytui.domain.nouns.declared import TRIAL, VERDICT
+from communitytui.domain.nouns.linked_kinds import split as split
+from communitytui.domain.nouns.lookup import number_in
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, NotFound
 from communitytui.i18n import N_, tr
+from communitytui.services.deleting import remove
 from communitytui.services.fields import Asking
-from communitytui.services.removing import remove
 from communitytui.services.trial_fields import FIELDS as FIELDS
 from communitytui.services.trial_fields import FIXED, of_finding, read_fields
 from communitytui.services.workspaces import patch, stamp, stamps
 
 if TYPE_CHECKING:
-    from communitytui.domain.metrics import Metric
+    from communitytui.domain.metrics.metric import Metric
     from communitytui.store import Draft, Store
 
 _TABLES = (
@@ -310,7 +310,7 @@ def _check_start(workspace: Workspace, trial: Trial) -> None:
     today = workspace.today(trial.community)
     if metric is None or start is None or start >= today:
         return
-    from communitytui.domain.metrics import readings_of
+    from communitytui.domain.metrics.metric import readings_of
 
     readings = readings_of(workspace.yearly(metric))
     days = [reading.day for reading in readings.between(start, shift(today, -1))]
@@ -333,7 +333,7 @@ def _rebase(
     draft: Draft, workspace: Workspace, trial: Trial, reason: str, who: str, now: datetime
 ) -> None:
     """Let what is usual begin anew with a trial that is kept: it changed what is normal."""
-    from communitytui.domain.weeks import monday_of
+    from communitytui.domain.metrics.weeks import monday_of
     from communitytui.services.baselines import set_anew
 
     metric, start = find_metric(workspace, trial), trial.start
@@ -369,8 +369,8 @@ def _set_standard(
     store: Store, draft: Draft, workspace: Workspace, trial: Trial, typed: str, now: datetime
 ) -> None:
     """Make ``typed`` the target of the trial's metric, set by the team because of this trial."""
-    from communitytui.domain.budget import currency_of
-    from communitytui.domain.metrics import read_value
+    from communitytui.domain.metrics.metric import read_value
+    from communitytui.domain.plan.budget import currency_of
     from communitytui.services.standards import set_standard
 
     metric = find_metric(workspace, trial)
@@ -432,7 +432,7 @@ def can_see(workspace: Workspace, metric: Metric, days: str) -> str:
 
 def alongside(workspace: Workspace, trial: Trial) -> list[Trial]:
     """Return other running trials of the same metric or tasks: nobody can tell them apart."""
-    from communitytui.domain.trials import trials
+    from communitytui.domain.judging.trials import trials
 
     return [
         other

@@ -14,7 +14,7 @@ from communitytui.i18n import N_, language
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from communitytui.domain.playbook import Playbook, TaskTemplate
+    from communitytui.domain.playbook.playbook import Playbook, TaskTemplate
     from communitytui.store import Draft, Store
 
 #: The most bytes that a playbook may have; ours has about a fifth of it.
@@ -64,7 +64,7 @@ def who_am_i(environment: Mapping[str, str] = os.environ) -> str:
     if name.isascii() and name.isprintable():
         return name.strip()[:80] or "?"
     # Only a name that needs the cleaner pays for it.
-    from communitytui.domain.text import clean_line
+    from communitytui.domain.kernel.text import clean_line
 
     return clean_line(name, 80) or "?"
 
@@ -92,7 +92,7 @@ def load_playbook(path: Path | None = None) -> Playbook:
     ``MayNotRead`` when it is not for us.
     """
     from communitytui import resources
-    from communitytui.domain.playbook import parse_playbook
+    from communitytui.domain.playbook.check import parse_playbook
     from communitytui.foreign import read_toml
 
     if path is None:
@@ -124,7 +124,7 @@ def init_community(
     community's language; without it the one spoken now. Raises ``BadValue`` when the name is
     empty or taken.
     """
-    from communitytui.domain.text import clean_line
+    from communitytui.domain.kernel.text import clean_line
 
     name = clean_line(name, 80)
     if not name:
@@ -151,7 +151,7 @@ def init_community(
 def _insert_tasks(
     draft: Draft, community: int, playbook: Playbook, start: date, now: datetime
 ) -> None:
-    from communitytui.domain.schedule import forward_pass
+    from communitytui.domain.plan.schedule import forward_pass
 
     templates: dict[str, TaskTemplate] = {task.key: task for task in playbook.tasks}
     spans = forward_pass(start, {key: (t.days, t.after) for key, t in templates.items()})

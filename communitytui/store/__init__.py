@@ -16,15 +16,15 @@ if TYPE_CHECKING:
     from communitytui.store.doctor_records import broken
     from communitytui.store.draft import Draft
     from communitytui.store.files import DiskProblem
+    from communitytui.store.group_access import check_shared
     from communitytui.store.history import Commit
     from communitytui.store.opening import open_store
     from communitytui.store.ops import ABSENT, Op
     from communitytui.store.outputs import refuse_output, there_already, write_output
     from communitytui.store.recovery import Recovery, recover
-    from communitytui.store.shared import check_shared
     from communitytui.store.state import SCHEMA, Snapshot
     from communitytui.store.store import Store
-    from communitytui.store.taking import Taking
+    from communitytui.store.undo_plan import Taking
 
 __all__ = [
     "ABSENT",
@@ -65,7 +65,7 @@ _HOMES = {
     "Check": "doctor",
     "examine": "doctor",
     "broken": "doctor_records",
-    "Taking": "taking",
+    "Taking": "undo_plan",
     "Moved": "archiving",
     "archive": "archiving",
     "archive_file": "archiving",
@@ -73,7 +73,7 @@ _HOMES = {
     "refuse_output": "outputs",
     "there_already": "outputs",
     "write_output": "outputs",
-    "check_shared": "shared",
+    "check_shared": "group_access",
     "Recovery": "recovery",
     "recover": "recovery",
 }

@@ -27,7 +27,7 @@ _CRC = b',"crc":'
 
 def schema_check(table: str, record: Mapping[str, Any]) -> dict[str, Any]:
     """Return a record checked and completed by the schema of the domain, or ``BadValue``."""
-    from communitytui.domain.schema import check
+    from communitytui.domain.nouns.schema import check
 
     return check(table, record)
 
@@ -264,7 +264,7 @@ def _cleaned(tables: Mapping[str, Rows]) -> dict[str, Rows]:
 
 def clean_strings(value: Any) -> Any:
     """Return a JSON value with every string in it made harmless; newlines stay."""
-    from communitytui.domain.text import clean_text
+    from communitytui.domain.kernel.text import clean_text
 
     if isinstance(value, str):
         return value if value.isprintable() else clean_text(value)

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
 
-from communitytui.domain import references
-from communitytui.domain.naming import Things
-from communitytui.domain.references import Key, Place, Tables
+from communitytui.domain.kernel.naming import Things
+from communitytui.domain.nouns import references
+from communitytui.domain.nouns.references import Key, Place, Tables
 from communitytui.errors import CommunityError
 from communitytui.i18n import N_
 from communitytui.store import files

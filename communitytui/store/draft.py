@@ -145,7 +145,7 @@ class Draft:
         Whoever chose the community, or the rhythm, saw it; a colleague may have taken it back
         in between.
         """
-        from communitytui.domain.references import PART, needs
+        from communitytui.domain.nouns.references import PART, needs
 
         for op in found:
             if op.after is None:

@@ -13,14 +13,14 @@ from typing import NamedTuple
 
 from communitytui.errors import CommunityError, Damaged
 from communitytui.i18n import N_
-from communitytui.store import backups, checkpoint, files, publish, salvage
+from communitytui.store import backups, checkpoint, files, salvage, writer
 from communitytui.store.checkpoint import Checker, Image, Place, schema_check
-from communitytui.store.follow import Follower
 from communitytui.store.history import Commit, archives, is_whole
 from communitytui.store.journal import Past, read_past
 from communitytui.store.lock import Lock
 from communitytui.store.migrate import migrated
 from communitytui.store.ops import Mismatch, Op, get_field, same
+from communitytui.store.reader import Follower
 from communitytui.store.state import SCHEMA, Snapshot, empty, replay
 
 
@@ -226,7 +226,7 @@ def _recover(site: files.Site, access: files.Access, check: Checker) -> Recovery
     # Past every revision that anybody may have seen, so that no reader takes it for an old one.
     last = max([state.revision, *history.certain, *(end for _, end in history.spans)])
     follower = Follower.holding(site, check, state._replace(revision=last), access, left)
-    publish.restart(follower, last + 1, outgoing=current is None or source == site.path)
+    writer.restart(follower, last + 1, outgoing=current is None or source == site.path)
     follower.close()
     backups.keep_state(site, access, state._replace(revision=last + 1))
     return Recovery(source, last + 1, back, aside, lost)
@@ -373,5 +373,5 @@ def _keep_aside(
             if file.last > file.first:
                 files.make_folder(site.backups, access)
                 with suppress(FileExistsError):
-                    os.link(file.path, publish.archive_path(site, file.first, file.last, name))
+                    os.link(file.path, writer.archive_path(site, file.first, file.last, name))
     return (site.path + mark if os.path.exists(site.path + mark) else None), left

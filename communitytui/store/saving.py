@@ -6,11 +6,11 @@ from contextlib import AbstractContextManager
 from threading import RLock
 from typing import TYPE_CHECKING
 
-from communitytui.store import files, publish
+from communitytui.store import files, writer
 
 if TYPE_CHECKING:
     from communitytui.store.checkpoint import Place
-    from communitytui.store.follow import Follower
+    from communitytui.store.reader import Follower
     from communitytui.store.state import Snapshot
 
 #: How often something is tried anew that somebody else came in between of.
@@ -53,9 +53,9 @@ class Saving:
             if crowded:
                 with self._locked():
                     snapshot, place = follower.snapshot, follower.place()
-                    with publish.prepare(follower, snapshot, place) as temporary:
+                    with writer.prepare(follower, snapshot, place) as temporary:
                         return self._place(temporary, snapshot, place)
-            with publish.prepare(follower, snapshot, place) as temporary, self._locked():
+            with writer.prepare(follower, snapshot, place) as temporary, self._locked():
                 return self._place(temporary, snapshot, place)
 
     def _is_behind(self) -> bool:
@@ -74,8 +74,8 @@ class Saving:
             # Prepared before the lock was taken: it may be of a history that others left since.
             if place.base != journal.id:
                 return False
-            publish.place(follower, temporary, snapshot.revision)
+            writer.place(follower, temporary, snapshot.revision)
             full = journal.pos > self._rotate_at
             if full and journal.revision == snapshot.revision:
-                publish.rotate(follower)
+                writer.rotate(follower)
             return True

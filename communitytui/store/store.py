@@ -15,14 +15,14 @@ from typing import Any
 
 from communitytui.errors import Busy, CommunityError, Conflict, Displaced, MayNotWrite
 from communitytui.i18n import N_
-from communitytui.store import codec, files, ops, placing, publish
+from communitytui.store import checkpoint_place, codec, files, ops, writer
 from communitytui.store.checkpoint import Checker, schema_check
 from communitytui.store.draft import Draft
-from communitytui.store.follow import Follower
 from communitytui.store.history import Action, Commit, real_clock
 from communitytui.store.journal import Misplaced, SyncFailed
 from communitytui.store.lock import Lock
 from communitytui.store.ops import Op, Rows
+from communitytui.store.reader import Follower
 from communitytui.store.saving import ATTEMPTS, Saving
 from communitytui.store.state import SCHEMA, Snapshot
 from communitytui.store.undoing import Undoing
@@ -129,7 +129,7 @@ class Store(Saving, Undoing):
             lock = Lock(site.lock, access, "")
             lock.acquire(5.0)
             try:
-                publish.create(site, access)
+                writer.create(site, access)
             finally:
                 lock.release()
         return site.path
@@ -269,7 +269,7 @@ class Store(Saving, Undoing):
         try:
             # Before a lock is made in a folder that the file has left.
             if not self._deciding and not self._is_there():
-                raise placing.moved()
+                raise checkpoint_place.moved()
             self._lock.acquire(self._timeout)
             try:
                 with self._state:
@@ -309,20 +309,20 @@ class Store(Saving, Undoing):
         files.refuse_odd(self.site.backups, folder=True)
         with files.disk_errors():
             if follower.foreign:
-                from communitytui.store.adopt import adopt
+                from communitytui.store.foreign_edits import adopt
 
                 self._warn(adopt(follower, self._clock()))
             elif follower.outdated:
-                publish.restart(follower, follower.snapshot.revision + 1)
+                writer.restart(follower, follower.snapshot.revision + 1)
             elif not follower.continuous:
-                publish.restart(follower, follower.snapshot.revision)
+                writer.restart(follower, follower.snapshot.revision)
             elif follower.journal is not None and follower.journal.torn.size:
                 # Judge once more from the disk alone before anything is cut.
                 follower.reload()
                 if follower.journal.torn.size:
-                    publish.keep_torn(follower, follower.journal.cut())
+                    writer.keep_torn(follower, follower.journal.cut())
             if follower.held:
-                from communitytui.store.rescue import bring_back
+                from communitytui.store.orphan_journal import bring_back
 
                 problem = bring_back(follower)
                 if problem is not None:
@@ -332,13 +332,13 @@ class Store(Saving, Undoing):
         if not self._deciding:
             raise displaced
         with files.disk_errors():
-            publish.put_back(self._follower)
+            writer.put_back(self._follower)
 
     def _look_round(self) -> None:
         if self._follower.notice is not None:
             self._notice("journal", self._follower.notice)
         if self._follower.orphaned:
-            self._notice("orphaned", placing.orphaned())
+            self._notice("orphaned", checkpoint_place.orphaned())
         if self.snapshot.schema > SCHEMA and self.read_only is None:
             self.read_only = N_("The workspace was written by a newer version; it is read-only")
 
@@ -412,7 +412,7 @@ class Store(Saving, Undoing):
         """The disk did not confirm a commit: new files, for those of a failed sync may lie."""
         self._behind.note()
         try:
-            publish.restart(self._follower, self.snapshot.revision)
+            writer.restart(self._follower, self.snapshot.revision)
         except OSError:
             self.read_only = N_("The disk fails; nothing more is written until it is looked at")
             raise files.DiskProblem(

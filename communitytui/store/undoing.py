@@ -12,11 +12,11 @@ from communitytui.i18n import N_
 from communitytui.store.history import MOVES, Action, Commit, Log
 
 if TYPE_CHECKING:
-    from communitytui.store.follow import Follower
     from communitytui.store.ops import Op, Rows
+    from communitytui.store.reader import Follower
     from communitytui.store.state import Snapshot
     from communitytui.store.store import Store
-    from communitytui.store.taking import Taking
+    from communitytui.store.undo_plan import Taking
 
 
 class Undoing:
@@ -116,7 +116,7 @@ class Undoing:
             return commit
 
     def _plan(self, log: Log, name: str, any_user: bool) -> Taking:
-        from communitytui.store.taking import plan
+        from communitytui.store.undo_plan import plan
 
         return plan(self.snapshot.tables, log, name, None if any_user else self.who)
 

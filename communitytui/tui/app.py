@@ -20,10 +20,10 @@ from textual.screen import ModalScreen, Screen
 
 from communitytui import paths
 from communitytui.config import Config, Problem, place_in
-from communitytui.domain.words import explain, nearest
+from communitytui.domain.kernel.words import explain, nearest
 from communitytui.errors import BadValue, CommunityError
 from communitytui.i18n import N_, language, set_language, tr
-from communitytui.tui import remembered, small, substitutes, theming
+from communitytui.tui import glyph_fallback, theming, too_small, ui_state
 from communitytui.tui.actions import (
     ACTIONS,
     FORM_ACTIONS,
@@ -31,16 +31,16 @@ from communitytui.tui.actions import (
     shown_key,
 )
 from communitytui.tui.cell_diff import Diff
+from communitytui.tui.drawing import UNICODE
+from communitytui.tui.faults import Unharmed
 from communitytui.tui.ime import plain_key
-from communitytui.tui.paint import UNICODE
 from communitytui.tui.screens.main import MainScreen
 from communitytui.tui.session import Broken, Changed, Displaced, Failed, Noticed, Saved, Session
 from communitytui.tui.theming import Inks
 from communitytui.tui.turns import Turns, Typed
-from communitytui.tui.unharmed import Unharmed
 
 if TYPE_CHECKING:
-    from communitytui.tui.paint import Glyphs
+    from communitytui.tui.drawing import Glyphs
 
 #: How soon the second ctrl+c must follow the first, in seconds.
 _TWICE = 2.0
@@ -81,7 +81,7 @@ class CommunityApp(Unharmed):
         self.problems: list[CommunityError] = [
             BadValue(p.message, hint=p.hint, **p.values) for p in problems
         ]
-        self._substitutes = substitutes.table(self.config.glyphs, os.environ.get("TERM", ""))
+        self._substitutes = glyph_fallback.table(self.config.glyphs, os.environ.get("TERM", ""))
         self.themes_known = theming.theme_files(paths.themes_dir())
         self._use_keymap()
         self._start_theme(theme_name)
@@ -125,9 +125,7 @@ class CommunityApp(Unharmed):
                     hint=nearest(asked, self.themes_known) or ", ".join(self.themes_known),
                 )
             )
-        name = theming.choose_theme(
-            asked or remembered.theme(), self.color_system, self.themes_known
-        )
+        name = theming.choose_theme(asked or ui_state.theme(), self.color_system, self.themes_known)
         try:
             self._use_theme(name)
         except CommunityError as error:
@@ -199,9 +197,9 @@ class CommunityApp(Unharmed):
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
         """Send only the cells that changed; in a terminal that is too small, that it is."""
         size = (self.console.size.width, self.console.size.height)
-        if small.is_too_small(*size):
+        if too_small.is_too_small(*size):
             self._diff.forget()
-            update: Any = small.Notice(*size) if size != self._noticed else None
+            update: Any = too_small.Notice(*size) if size != self._noticed else None
             self._noticed = size
         else:
             update = self._diff.wrap(renderable, size)
@@ -221,7 +219,7 @@ class CommunityApp(Unharmed):
     async def _take(self, event: Typed) -> None:
         """Take full-width keys for what is meant; nothing is pressed blindly behind a notice."""
         key = event.key if isinstance(event, events.Key) else ""
-        if small.is_too_small(*self.size) and key not in small.LEAVING:
+        if too_small.is_too_small(*self.size) and key not in too_small.LEAVING:
             return
         if isinstance(event, events.Key) and not self._is_typing(event):
             event = plain_key(event)
@@ -329,7 +327,7 @@ class CommunityApp(Unharmed):
             if name is None:
                 return
             told = tr("Theme: {name}", name=name)
-            if not remembered.keep_theme(name):
+            if not ui_state.keep_theme(name):
                 told += "  " + tr("(for now: the state folder cannot be written)")
             elif self.config.theme not in (None, name):
                 told += "  " + tr("(for now: config.toml names {other})", other=self.config.theme)

@@ -7,14 +7,14 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from communitytui.domain.money import show_amount
+from communitytui.domain.kernel.money import show_amount
 from communitytui.i18n import tr
 from communitytui.i18n.cells import clip, pad, width
 from communitytui.i18n.showing import show_date
 
 if TYPE_CHECKING:
-    from communitytui.domain.budget import Burn
-    from communitytui.tui.paint import Span
+    from communitytui.domain.plan.budget import Burn
+    from communitytui.tui.drawing import Span
 
 #: The line of the plan, the corner of the axes, where today is.
 PLAN, AXIS, TODAY = "━", "│", "▲"

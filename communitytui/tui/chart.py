@@ -11,13 +11,13 @@ from datetime import date
 from math import ceil, floor, log10
 from typing import TYPE_CHECKING, NamedTuple
 
-from communitytui.domain.days import shift
-from communitytui.domain.readings import Reading, rhythm
+from communitytui.domain.kernel.days import shift
+from communitytui.domain.metrics.readings import Reading, rhythm
 from communitytui.i18n.cells import clip, pad, width
 from communitytui.i18n.showing import show_date
 
 if TYPE_CHECKING:
-    from communitytui.tui.paint import Span
+    from communitytui.tui.drawing import Span
 
 #: A line of the chart is at least so many cells wide between its axis and its end, and so high.
 LEAST_ACROSS, LEAST_ROWS = 12, 3

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from communitytui import private
-from communitytui.domain.text import clean_text
+from communitytui.domain.kernel.text import clean_text
 from communitytui.errors import CommunityError
 from communitytui.foreign import read_text
 from communitytui.i18n.showing import show_instant

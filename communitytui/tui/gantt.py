@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from communitytui.domain.days import shift
+from communitytui.domain.kernel.days import shift
 from communitytui.i18n import N_
-from communitytui.tui.paint import Span
+from communitytui.tui.drawing import Span
 
 
 class Zoom(NamedTuple):

@@ -9,10 +9,10 @@ from __future__ import annotations
 from textual import events
 from textual.message import Message
 
-from communitytui.domain.text import TEXT_CAP, clean_line
+from communitytui.domain.kernel.text import TEXT_CAP, clean_line
 from communitytui.errors import BadValue
 from communitytui.i18n import N_
-from communitytui.tui.capped import CappedInput
+from communitytui.tui.paste_limits import CappedInput
 
 
 def pasted_lines(text: str) -> list[str]:

@@ -11,12 +11,12 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from communitytui.domain.text import clean_line
+from communitytui.domain.kernel.text import clean_line
 from communitytui.errors import CommunityError, MayNotRead, NotFound
 from communitytui.foreign import read_text
 from communitytui.i18n import N_
 from communitytui.paths import state_dir
-from communitytui.tui import remembered
+from communitytui.tui import ui_state
 
 #: What many ask for: the name as a message id, and the filter.
 COMMON = (
@@ -81,4 +81,4 @@ def forget(name: str) -> bool:
 
 def _write(views: Mapping[str, str]) -> bool:
     set_aside()
-    return remembered.keep(_NAME_OF_FILE, json.dumps(views, ensure_ascii=False))
+    return ui_state.keep(_NAME_OF_FILE, json.dumps(views, ensure_ascii=False))

@@ -21,10 +21,10 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from communitytui.domain.schedule import Effect, timetable, what_if
-from communitytui.domain.schema import check
-from communitytui.domain.tasks import Board
-from communitytui.domain.workdays import Workdays
+from communitytui.domain.kernel.workdays import Workdays
+from communitytui.domain.nouns.schema import check
+from communitytui.domain.plan.schedule import Effect, timetable, what_if
+from communitytui.domain.tasks.board import Board
 from communitytui.domain.workspace import Community
 
 SIZES = (2500, 5000, 10_000, 20_000)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import communitytui
-from communitytui.domain.words import MENDING, explain
+from communitytui.domain.kernel.words import MENDING, explain
 from communitytui.errors import Damaged, Exit
 from communitytui.i18n import set_language
 from tests.cli.conftest import Cli

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from communitytui.cli import problems
-from communitytui.domain.schema import check
+from communitytui.domain.nouns.schema import check
 from communitytui.errors import Exit
 from communitytui.store import checkpoint
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from communitytui.cli import problems
-from communitytui.domain.days import shift
+from communitytui.domain.kernel.days import shift
 from communitytui.services.demo import build
 from communitytui.services.workspaces import stamp
 from communitytui.store import open_store

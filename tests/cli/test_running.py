@@ -194,7 +194,7 @@ _LOADED = """
 import sys
 from communitytui.cli.main import run
 run(sys.argv[1:])
-names = ("communitytui.domain.rhythms", "dateutil", "icalendar", "textual")
+names = ("communitytui.domain.plan.rhythms", "dateutil", "icalendar", "textual")
 print([name for name in names if name in sys.modules])
 """
 
@@ -206,7 +206,7 @@ def test_only_what_asks_for_rhythms_loads_them(file: Any) -> None:
         return done.stdout.splitlines()[-1]
 
     assert loaded("tasks", "--json") == "[]"
-    assert loaded("rhythms", "--json") == "['communitytui.domain.rhythms']"
+    assert loaded("rhythms", "--json") == "['communitytui.domain.plan.rhythms']"
 
 
 def test_the_calendar_file_comes_from_export(cli: Cli) -> None:

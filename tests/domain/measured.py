@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from communitytui.domain.baselines import numbers_of
-from communitytui.domain.registry import REGISTRY
-from communitytui.domain.schema import check
+from communitytui.domain.metrics.baselines import numbers_of
+from communitytui.domain.metrics.registry import REGISTRY
+from communitytui.domain.nouns.schema import check
 from communitytui.domain.workspace import Workspace
 from tests.domain.small import STAMPS, community, task
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from communitytui.domain.schema import check
-from communitytui.domain.tasks import Board
+from communitytui.domain.nouns.schema import check
+from communitytui.domain.tasks.board import Board
 
 TODAY = date(2026, 11, 23)
 STAMPS = {"created": "2026-11-01T00:00:00Z", "updated": "2026-11-01T00:00:00Z"}

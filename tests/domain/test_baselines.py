@@ -12,12 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from communitytui.domain import baselines, signals
-from communitytui.domain.baselines import draw, first_of, kept_of, numbers_of
-from communitytui.domain.metrics import Metric
-from communitytui.domain.registry import REGISTRY
-from communitytui.domain.schema import check
-from communitytui.domain.weeks import Week
+from communitytui.domain.metrics import baselines, signals
+from communitytui.domain.metrics.baselines import draw, first_of, kept_of, numbers_of
+from communitytui.domain.metrics.metric import Metric
+from communitytui.domain.metrics.registry import REGISTRY
+from communitytui.domain.metrics.weeks import Week
+from communitytui.domain.nouns.schema import check
 from tests.domain.small import STAMPS
 from tests.domain.test_weeks import MONDAY, metric
 

@@ -10,9 +10,9 @@ from babel.numbers import list_currencies
 from hypothesis import given
 from hypothesis import strategies as st
 
-from communitytui.domain.budget import burn, currency_of, month_of, sums, whole
-from communitytui.domain.money import CODES, check_currency, plain_amount, show_amount, total
-from communitytui.domain.tasks import Board
+from communitytui.domain.kernel.money import CODES, check_currency, plain_amount, show_amount, total
+from communitytui.domain.plan.budget import burn, currency_of, month_of, sums, whole
+from communitytui.domain.tasks.board import Board
 from communitytui.domain.workspace import Community
 from communitytui.errors import BadValue
 from tests.domain.small import TODAY, community, task

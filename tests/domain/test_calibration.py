@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import pytest
 
-from communitytui.domain.calibrating import calibrate
-from communitytui.domain.standards import course
+from communitytui.domain.judging.calibration import calibrate
+from communitytui.domain.metrics.standards import course
 from tests.simulated import END, Plan, begun, readings, score, workspace
 
 #: Seeds, and weeks between looks; then weeks, weeks before the change, and members.

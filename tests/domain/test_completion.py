@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from communitytui.domain.completion import Words, complete, filter_words
-from communitytui.domain.filters import Context, compile_filter
+from communitytui.domain.search.completion import Words, complete, filter_words
+from communitytui.domain.search.filters import Context, compile_filter
 from communitytui.domain.workspace import Workspace
 from communitytui.i18n import LANGUAGES, speaking
 from tests.domain import small

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from communitytui.domain.cycles import COUNTS, Cycle, closed, running
-from communitytui.domain.schema import check
+from communitytui.domain.judging.cycles import COUNTS, Cycle, closed, running
+from communitytui.domain.nouns.schema import check
 from communitytui.domain.workspace import Workspace
 from tests.domain.small import STAMPS, community, task
 

@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from communitytui.domain.decisions import Decision, sensitivity_lines, weighed
-from communitytui.domain.deliverables import Deliverable, check_value
-from communitytui.domain.schema import check
-from communitytui.domain.tasks import Task
-from communitytui.domain.words import explain
+from communitytui.domain.kernel.words import explain
+from communitytui.domain.nouns.schema import check
+from communitytui.domain.tasks.board import Task
+from communitytui.domain.tasks.decisions import Decision, sensitivity_lines, weighed
+from communitytui.domain.tasks.deliverables import Deliverable, check_value
 from communitytui.errors import BadValue
 from communitytui.i18n import speaking
 from tests.domain.small import STAMPS, TODAY

@@ -7,10 +7,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from communitytui.domain.deliverable_text import read_value, show_value, show_wanted, typed_value
-from communitytui.domain.deliverables import KINDS, Deliverable, check_value, is_matrix, totals
-from communitytui.domain.text import clean_line, clean_text, is_blank
-from communitytui.domain.words import explain
+from communitytui.domain.kernel.text import clean_line, clean_text, is_blank
+from communitytui.domain.kernel.words import explain
+from communitytui.domain.tasks.deliverable_text import (
+    read_value,
+    show_value,
+    show_wanted,
+    typed_value,
+)
+from communitytui.domain.tasks.deliverables import (
+    KINDS,
+    Deliverable,
+    check_value,
+    is_matrix,
+    totals,
+)
 from communitytui.errors import BadValue
 from communitytui.i18n import speaking
 

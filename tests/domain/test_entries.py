@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from communitytui.domain.entries import (
+from communitytui.domain.kernel.words import check_time, explain
+from communitytui.domain.nouns.schema import check
+from communitytui.domain.plan.entries import (
     Entry,
     check_entry,
     entries,
@@ -17,8 +19,6 @@ from communitytui.domain.entries import (
     publish_rate,
     show_rate,
 )
-from communitytui.domain.schema import check
-from communitytui.domain.words import check_time, explain
 from communitytui.errors import BadValue
 
 STAMPS = {"created": "2026-11-02T01:00:00Z", "updated": "2026-11-02T01:00:00Z"}

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import event, given
 from hypothesis import strategies as st
 
-from communitytui.domain.filters import Context, compile_filter, split_terms
-from communitytui.domain.pinyin import initials
-from communitytui.domain.words import explain
+from communitytui.domain.kernel.pinyin import initials
+from communitytui.domain.kernel.words import explain
+from communitytui.domain.search.filters import Context, compile_filter, split_terms
 from communitytui.errors import BadValue
 from tests.domain import small
 

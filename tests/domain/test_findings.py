@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from communitytui.domain.findings import FindingState, findings
-from communitytui.domain.metrics import Metric
-from communitytui.domain.rules import Rule, rules_of
-from communitytui.domain.schema import check
+from communitytui.domain.judging.findings import FindingState, findings
+from communitytui.domain.judging.rules import Rule, rules_of
+from communitytui.domain.metrics.metric import Metric
+from communitytui.domain.nouns.schema import check
 from communitytui.domain.workspace import Workspace
 from communitytui.i18n import speaking
 from communitytui.services.workspaces import load_playbook

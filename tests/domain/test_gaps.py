@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from communitytui.domain.deliverables import KINDS
-from communitytui.domain.gaps import gaps, named
-from communitytui.domain.text import is_blank
+from communitytui.domain.kernel.text import is_blank
+from communitytui.domain.tasks.deliverables import KINDS
+from communitytui.domain.tasks.gaps import gaps, named
 from communitytui.i18n import speaking
 from tests.domain.test_deliverables import CHOICE, DECISION, MATRIX, PARTS, SAMPLES, TABLE, one
 

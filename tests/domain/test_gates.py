@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from communitytui.domain.gates import gate_of, gates
-from communitytui.domain.tasks import Board
+from communitytui.domain.tasks.board import Board
+from communitytui.domain.tasks.gates import gate_of, gates
 from communitytui.domain.workspace import Community
 from tests.domain.small import TODAY, community, task
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from communitytui.domain.goals import (
+from communitytui.domain.metrics.goals import (
     BEHIND,
     DROPPED,
     MISSED,
@@ -21,7 +21,7 @@ from communitytui.domain.goals import (
     measured,
     states,
 )
-from communitytui.domain.schema import check
+from communitytui.domain.nouns.schema import check
 from communitytui.domain.workspace import Workspace
 from communitytui.i18n import speaking
 from tests.domain import small

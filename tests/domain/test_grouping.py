@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from communitytui.domain.grouping import DUE_NAMES, KIND_NAMES, Grouping, due_key
-from communitytui.domain.tasks import Task
+from communitytui.domain.plan.grouping import DUE_NAMES, KIND_NAMES, Grouping, due_key
+from communitytui.domain.tasks.board import Task
 from communitytui.domain.workspace import Workspace
 from communitytui.i18n import speaking
 from tests.tui.host import edited, workspace

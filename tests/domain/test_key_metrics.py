@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from communitytui.domain.key_metrics import MOST, key_metrics, parted
+from communitytui.domain.metrics.key_metrics import MOST, key_metrics, parted
 from tests.domain.measured import Measured
 
 OFFERED = [

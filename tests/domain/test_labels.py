@@ -4,11 +4,13 @@ from collections.abc import Iterable, Mapping
 
 import pytest
 
-from communitytui.domain import labels, metrics, schema
-from communitytui.domain.stages import STAGE, STAGES
+from communitytui.domain.kernel import labels
+from communitytui.domain.kernel.stages import STAGE, STAGES
+from communitytui.domain.metrics import metric
+from communitytui.domain.nouns import schema
 from communitytui.i18n import speaking
 
-VERDICTS = (metrics.GOOD, metrics.WARN, metrics.BAD, metrics.UNKNOWN, metrics.PARTIAL)
+VERDICTS = (metric.GOOD, metric.WARN, metric.BAD, metric.UNKNOWN, metric.PARTIAL)
 
 
 @pytest.mark.parametrize(

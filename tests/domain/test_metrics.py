@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from communitytui.domain.metrics import (
+from communitytui.domain.metrics.metric import (
     Metric,
     MetricState,
     Reading,
@@ -15,8 +15,8 @@ from communitytui.domain.metrics import (
     standard_of,
     trend,
 )
-from communitytui.domain.registry import REGISTRY
-from communitytui.domain.standards import judge
+from communitytui.domain.metrics.registry import REGISTRY
+from communitytui.domain.metrics.standards import judge
 from communitytui.errors import BadValue
 from communitytui.i18n import speaking
 

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from communitytui.domain.checks import REQUIRED
-from communitytui.domain.fields import Field
-from communitytui.domain.kinds import Asking, Choice, Fixed
-from communitytui.domain.nouns import NOUNS
-from communitytui.domain.words import explain, folded
+from communitytui.domain.kernel.checks import REQUIRED
+from communitytui.domain.kernel.words import explain, folded
+from communitytui.domain.nouns.declared import NOUNS
+from communitytui.domain.nouns.kinds import Asking, Choice, Fixed
+from communitytui.domain.nouns.noun import Field
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue
 from communitytui.i18n import LANGUAGES, names, speaking

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from communitytui.domain.numbers import (
+from communitytui.domain.kernel.numbers import (
     PERCENT,
     Wanted,
     read_cost,
@@ -17,7 +17,7 @@ from communitytui.domain.numbers import (
     read_whole,
     wanted_in,
 )
-from communitytui.domain.words import explain
+from communitytui.domain.kernel.words import explain
 from communitytui.errors import BadValue
 from communitytui.i18n import speaking
 

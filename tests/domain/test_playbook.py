@@ -13,10 +13,11 @@ from typing import Any
 import pytest
 
 from communitytui import resources
-from communitytui.domain import schema
-from communitytui.domain.deliverables import Deliverable, check_value
-from communitytui.domain.playbook import Playbook, TaskTemplate, parse_playbook
-from communitytui.domain.schedule import forward_pass
+from communitytui.domain.nouns import schema
+from communitytui.domain.plan.schedule import forward_pass
+from communitytui.domain.playbook.check import parse_playbook
+from communitytui.domain.playbook.playbook import Playbook, TaskTemplate
+from communitytui.domain.tasks.deliverables import Deliverable, check_value
 from communitytui.errors import BadValue
 from communitytui.i18n import speaking
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from communitytui.domain.playbook import parse_playbook
-from communitytui.domain.schema import check
+from communitytui.domain.nouns.schema import check
+from communitytui.domain.playbook.check import parse_playbook
 from communitytui.errors import BadValue
 from tests.domain.small import STAMPS
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from communitytui.domain import readings as module
-from communitytui.domain.readings import Gap, Reading, Readings, gaps, rhythm
+from communitytui.domain.metrics import readings as module
+from communitytui.domain.metrics.readings import Gap, Reading, Readings, gaps, rhythm
 
 FIRST = date(2024, 1, 1)
 

@@ -7,10 +7,17 @@ from typing import Any
 
 import pytest
 
-from communitytui.domain import references
-from communitytui.domain.checks import Check
-from communitytui.domain.references import REFERENCES, Place, identity, provides, standing_on, unmet
-from communitytui.domain.schema import TABLES
+from communitytui.domain.kernel.checks import Check
+from communitytui.domain.nouns import references
+from communitytui.domain.nouns.references import (
+    REFERENCES,
+    Place,
+    identity,
+    provides,
+    standing_on,
+    unmet,
+)
+from communitytui.domain.nouns.schema import TABLES
 from communitytui.errors import CommunityError
 from communitytui.store import open_store
 from tests.samples import make_plan

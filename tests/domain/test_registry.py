@@ -4,10 +4,10 @@ import re
 
 import pytest
 
-from communitytui.domain.metrics import Metric
-from communitytui.domain.playbook import parse_playbook
-from communitytui.domain.registry import LEVELS, REGISTRY, Definition
-from communitytui.domain.schema import GROUPS, check
+from communitytui.domain.metrics.metric import Metric
+from communitytui.domain.metrics.registry import LEVELS, REGISTRY, Definition
+from communitytui.domain.nouns.schema import GROUPS, check
+from communitytui.domain.playbook.check import parse_playbook
 from communitytui.errors import BadValue
 from communitytui.i18n import speaking
 from communitytui.services.workspaces import load_playbook

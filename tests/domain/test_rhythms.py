@@ -11,8 +11,9 @@ from dateutil.rrule import rrulestr
 from hypothesis import given
 from hypothesis import strategies as st
 
-from communitytui.domain.days import shift
-from communitytui.domain.rhythms import (
+from communitytui.domain.kernel.days import shift
+from communitytui.domain.nouns.schema import check
+from communitytui.domain.plan.rhythms import (
     DONE,
     LONGEST,
     MISSED,
@@ -32,7 +33,6 @@ from communitytui.domain.rhythms import (
     states,
     turned,
 )
-from communitytui.domain.schema import check
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue
 

@@ -7,10 +7,10 @@ from random import Random
 
 import pytest
 
-from communitytui.domain.findings import OPEN, FindingState, findings
-from communitytui.domain.playbook import Playbook
-from communitytui.domain.registry import REGISTRY
-from communitytui.domain.rules import Evidence, Rule, explained, fire_all
+from communitytui.domain.judging.findings import OPEN, FindingState, findings
+from communitytui.domain.judging.rules import Evidence, Rule, explained, fire_all
+from communitytui.domain.metrics.registry import REGISTRY
+from communitytui.domain.playbook.playbook import Playbook
 from communitytui.services.workspaces import load_playbook
 from tests.domain.measured import Measured, Shape
 

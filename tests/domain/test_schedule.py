@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from communitytui.domain.playbook import parse_playbook
-from communitytui.domain.schedule import forward_pass
+from communitytui.domain.plan.schedule import forward_pass
+from communitytui.domain.playbook.check import parse_playbook
 from communitytui.errors import BadValue
 from communitytui.resources import bundled_playbooks
 

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import event, given
 from hypothesis import strategies as st
 
-from communitytui.domain.schema import TABLES, check, check_field
-from communitytui.domain.text import LINE_CAP
-from communitytui.domain.words import explain
+from communitytui.domain.kernel.text import LINE_CAP
+from communitytui.domain.kernel.words import explain
+from communitytui.domain.nouns.schema import TABLES, check, check_field
 from communitytui.errors import BadValue
 from tests.domain.small import STAMPS
 

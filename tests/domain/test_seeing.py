@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from communitytui.domain.baselines import Baseline, draw
-from communitytui.domain.metrics import Metric
-from communitytui.domain.registry import REGISTRY
-from communitytui.domain.seeing import Sight, sights
-from communitytui.domain.signals import history, stride_of
+from communitytui.domain.metrics.baselines import Baseline, draw
+from communitytui.domain.metrics.detectability import Sight, sights
+from communitytui.domain.metrics.metric import Metric
+from communitytui.domain.metrics.registry import REGISTRY
+from communitytui.domain.metrics.signals import history, stride_of
 from tests.domain.test_baselines import own, weeks
 from tests.simulated import END, Plan, readings, workspace
 

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from communitytui.domain.entries import Rate
-from communitytui.domain.rhythms import Keeping
-from communitytui.domain.shares import percent, percent_of
-from communitytui.domain.tasks import Progress
+from communitytui.domain.kernel.shares import percent, percent_of
+from communitytui.domain.plan.entries import Rate
+from communitytui.domain.plan.rhythms import Keeping
+from communitytui.domain.tasks.board import Progress
 
 
 @pytest.mark.parametrize(

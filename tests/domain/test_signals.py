@@ -7,8 +7,8 @@ from random import Random
 
 import pytest
 
-from communitytui.domain.baselines import Baseline, draw
-from communitytui.domain.signals import (
+from communitytui.domain.metrics.baselines import Baseline, draw
+from communitytui.domain.metrics.signals import (
     FAR,
     FOUR,
     NEAR,

@@ -7,12 +7,12 @@ from random import Random
 
 import pytest
 
-from communitytui.domain.baselines import Kept, draw
-from communitytui.domain.metrics import Judgement, Metric, Standard
-from communitytui.domain.readings import Reading
-from communitytui.domain.registry import REGISTRY
-from communitytui.domain.standards import course, judge
-from communitytui.domain.weeks import monday_of, weeks_of
+from communitytui.domain.metrics.baselines import Kept, draw
+from communitytui.domain.metrics.metric import Judgement, Metric, Standard
+from communitytui.domain.metrics.readings import Reading
+from communitytui.domain.metrics.registry import REGISTRY
+from communitytui.domain.metrics.standards import course, judge
+from communitytui.domain.metrics.weeks import monday_of, weeks_of
 from communitytui.i18n import speaking
 from tests.domain.test_metrics import TODAY, at, record
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from communitytui.domain.schema import STATUSES
-from communitytui.domain.stages import STAGES
-from communitytui.domain.tasks import Board, Progress, Task
+from communitytui.domain.kernel.stages import STAGES
+from communitytui.domain.nouns.schema import STATUSES
+from communitytui.domain.tasks.board import Board, Progress, Task
 from communitytui.errors import NotFound
 from communitytui.i18n import speaking
 from tests.domain import small

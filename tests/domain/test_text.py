@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from communitytui.domain.text import (
+from communitytui.domain.kernel.text import (
     LINE_CAP,
     TEXT_CAP,
     clean_line,

@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from communitytui.domain.playbook import parse_playbook
-from communitytui.domain.schedule import (
+from communitytui.domain.kernel.words import explain
+from communitytui.domain.kernel.workdays import Workdays
+from communitytui.domain.plan.schedule import (
     Effect,
     Timetable,
     completed_day,
@@ -22,9 +23,8 @@ from communitytui.domain.schedule import (
     timetable,
     what_if,
 )
-from communitytui.domain.tasks import Board, keep_first_plan
-from communitytui.domain.words import explain
-from communitytui.domain.workdays import Workdays
+from communitytui.domain.playbook.check import parse_playbook
+from communitytui.domain.tasks.board import Board, keep_first_plan
 from communitytui.domain.workspace import Community
 from communitytui.errors import BadValue
 from communitytui.resources import bundled_playbooks

@@ -5,11 +5,9 @@ from typing import Any
 
 import pytest
 
-from communitytui.domain.comparing import Comparison, Stretch
-from communitytui.domain.metrics import Metric
-from communitytui.domain.schema import PASS_OPS, check
-from communitytui.domain.trial_evidence import stretches
-from communitytui.domain.trials import (
+from communitytui.domain.judging.before_after import Comparison, Stretch
+from communitytui.domain.judging.trial_evidence import stretches
+from communitytui.domain.judging.trials import (
     Result,
     Trial,
     TrialState,
@@ -21,7 +19,9 @@ from communitytui.domain.trials import (
     state,
     states,
 )
-from communitytui.domain.words import explain
+from communitytui.domain.kernel.words import explain
+from communitytui.domain.metrics.metric import Metric
+from communitytui.domain.nouns.schema import PASS_OPS, check
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue
 from communitytui.i18n import speaking

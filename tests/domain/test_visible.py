@@ -10,9 +10,17 @@ from typing import Any
 
 import pytest
 
-from communitytui.domain.comparing import Point, compare, visible
-from communitytui.domain.registry import REGISTRY
-from communitytui.domain.trials import MISSED, PASSED, Result, Trial, find_metric, measure, state
+from communitytui.domain.judging.before_after import Point, compare, visible
+from communitytui.domain.judging.trials import (
+    MISSED,
+    PASSED,
+    Result,
+    Trial,
+    find_metric,
+    measure,
+    state,
+)
+from communitytui.domain.metrics.registry import REGISTRY
 from communitytui.domain.workspace import Workspace
 from tests.domain.small import STAMPS, community
 

@@ -6,10 +6,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from communitytui.domain.metrics import Metric
-from communitytui.domain.readings import Reading, Readings
-from communitytui.domain.registry import REGISTRY
-from communitytui.domain.weeks import Week, monday_of, weeks_of
+from communitytui.domain.metrics.metric import Metric
+from communitytui.domain.metrics.readings import Reading, Readings
+from communitytui.domain.metrics.registry import REGISTRY
+from communitytui.domain.metrics.weeks import Week, monday_of, weeks_of
 
 MONDAY = date(2026, 11, 2)
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from communitytui.domain.words import (
+from communitytui.domain.kernel.words import (
     check_day,
     check_words,
     explain,

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from communitytui.domain.words import explain
-from communitytui.domain.workdays import Workdays, calendar_of, office_of, read_holidays
+from communitytui.domain.kernel.words import explain
+from communitytui.domain.kernel.workdays import Workdays, calendar_of, office_of, read_holidays
 from communitytui.errors import BadValue
 
 DAYS = st.dates(date(2025, 12, 1), date(2027, 2, 1))

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from communitytui.domain.schema import check
+from communitytui.domain.nouns.schema import check
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, NotFound
 from communitytui.i18n import speaking

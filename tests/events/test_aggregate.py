@@ -14,8 +14,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from communitytui.domain.metrics import Value
-from communitytui.domain.registry import WITHOUT_STAFF
+from communitytui.domain.metrics.metric import Value
+from communitytui.domain.metrics.registry import WITHOUT_STAFF
 from communitytui.events import intake as intake_module
 from communitytui.events.aggregate import Aggregate, Measured
 from communitytui.events.event import Event

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from communitytui.domain.metrics import Value
-from communitytui.domain.numbers import wanted_in
-from communitytui.domain.words import explain
+from communitytui.domain.kernel.numbers import wanted_in
+from communitytui.domain.kernel.words import explain
+from communitytui.domain.metrics.metric import Value
 from communitytui.errors import BadValue
 from communitytui.events.series import Series
 from communitytui.i18n import speaking

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from communitytui.domain.text import LINE_CAP
+from communitytui.domain.kernel.text import LINE_CAP
 from communitytui.store import open_store
 from tests.faults.payloads import FORBIDDEN, PAYLOADS, POINTER, WORD, poisoned
 from tests.samples import make_workspace

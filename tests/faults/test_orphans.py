@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from communitytui.domain.references import unmet
+from communitytui.domain.nouns.references import unmet
 from communitytui.store import open_store
 
 _MAIN = "from communitytui.cli.main import main; main()"

@@ -20,7 +20,7 @@ WORK = f"""
 import os, sys
 from tests.store.helpers import opened, put
 from communitytui.store import adopt, backups, publish
-import communitytui.domain.text, threading, calendar, _strptime
+import communitytui.domain.kernel.text, threading, calendar, _strptime
 try:
     os.stat({BEGIN!r})
 except FileNotFoundError:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from communitytui.domain.words import explain, read_day
+from communitytui.domain.kernel.words import explain, read_day
 from communitytui.errors import BadValue
 from communitytui.i18n import speaking
 from communitytui.i18n.dates import (

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from communitytui.domain.schema import check
+from communitytui.domain.nouns.schema import check
 from communitytui.domain.workspace import Workspace
 
 #: Tuesday noon in the community's zone.

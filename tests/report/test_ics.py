@@ -11,8 +11,8 @@ from dateutil.rrule import rrulestr
 from hypothesis import given
 from hypothesis import strategies as st
 
-from communitytui.domain.rhythms import rhythms
-from communitytui.domain.schema import check
+from communitytui.domain.nouns.schema import check
+from communitytui.domain.plan.rhythms import rhythms
 from communitytui.domain.workspace import Workspace
 from communitytui.i18n import speaking
 from communitytui.report.ics import calendar_file, folded, text

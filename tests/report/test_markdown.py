@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from communitytui.domain.schema import check
-from communitytui.domain.text import clean_line
+from communitytui.domain.kernel.text import clean_line
+from communitytui.domain.nouns.schema import check
 from communitytui.domain.workspace import Workspace
 from communitytui.i18n import speaking
 from communitytui.i18n.cells import width

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from communitytui.domain.playbook import Playbook, parse_playbook
+from communitytui.domain.playbook.check import parse_playbook
+from communitytui.domain.playbook.playbook import Playbook
 from communitytui.services.workspaces import init_community
 from communitytui.store import Store, open_store
 

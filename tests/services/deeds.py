@@ -10,23 +10,23 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from communitytui.domain.playbook import Playbook
+from communitytui.domain.playbook.playbook import Playbook
 from communitytui.errors import CommunityError
 from communitytui.services import (
     calendar,
     decisions,
-    defining,
     goals,
     importing,
-    labour,
     metrics,
-    placing,
+    moving,
+    own_metrics,
     planning,
     reviews,
     rhythms,
     standards,
     tasks,
     trials,
+    workload,
 )
 from communitytui.services.decisions import Edit
 from communitytui.services.workspaces import init_community
@@ -132,9 +132,9 @@ DEEDS: dict[str, Deed] = {
     "reopen": lambda s, n, now: tasks.reopen(s, [_some(s, "tasks", n)], now=now),
     "note": lambda s, n, now: tasks.note(s, [_some(s, "tasks", n)], f"note {n}", now=now),
     "delete": lambda s, n, now: tasks.delete(s, [_some(s, "tasks", n)], now=now),
-    "move": lambda s, n, now: placing.move(s, [_some(s, "tasks", n)], n % 5 - 2, now=now),
-    "stage": lambda s, n, now: placing.to_stage(s, _two(s, n), _STAGES[n % 3], now=now),
-    "copy": lambda s, n, now: placing.duplicate(s, _two(s, n), now=now),
+    "move": lambda s, n, now: moving.move(s, [_some(s, "tasks", n)], n % 5 - 2, now=now),
+    "stage": lambda s, n, now: moving.to_stage(s, _two(s, n), _STAGES[n % 3], now=now),
+    "copy": lambda s, n, now: moving.duplicate(s, _two(s, n), now=now),
     "promise": _promise,
     "weigh": _weigh,
     "aim": _aim,
@@ -157,8 +157,8 @@ DEEDS: dict[str, Deed] = {
     "unrecord": lambda s, n, now: metrics.take_back(
         s, _home(s, n), _NAMES[n % 5], now=now, day=_day(n, now)
     ),
-    "metric": lambda s, n, now: defining.add(s, _home(s, n), _NAMES[n % 5], {}, now=now),
-    "define": lambda s, n, now: defining.define(
+    "metric": lambda s, n, now: own_metrics.add(s, _home(s, n), _NAMES[n % 5], {}, now=now),
+    "define": lambda s, n, now: own_metrics.define(
         s, _home(s, n), _NAMES[n % 5], {"definition": f"meaning {n}"}, now=now
     ),
     "standard": lambda s, n, now: standards.set_standard(
@@ -169,8 +169,10 @@ DEEDS: dict[str, Deed] = {
     "start": lambda s, n, now: trials.start(s, _some(s, "trials", n), now=now),
     "drop trial": lambda s, n, now: trials.drop(s, _some(s, "trials", n), now=now),
     "close": _close,
-    "hours": lambda s, n, now: labour.set_capacity(s, _home(s, n), {f"p{n % 4}": n % 40}, now=now),
-    "hand over": lambda s, n, now: labour.reassign(s, _home(s, n), f"p{n % 4}", "p9", now=now),
+    "hours": lambda s, n, now: workload.set_capacity(
+        s, _home(s, n), {f"p{n % 4}": n % 40}, now=now
+    ),
+    "hand over": lambda s, n, now: workload.reassign(s, _home(s, n), f"p{n % 4}", "p9", now=now),
     "plan anew": lambda s, n, now: planning.apply(s, _home(s, n), None, now=now, afresh=True),
     "baseline": lambda s, n, now: planning.baseline(s, _home(s, n), now=now),
     "gate": lambda s, n, now: planning.open_gate(s, _home(s, n), "plan", f"r{n}", now=now),

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from communitytui.domain.metrics import MetricState, Value
+from communitytui.domain.metrics.metric import MetricState, Value
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, NotFound
 from communitytui.services import history, importing, metrics, reviews, trials

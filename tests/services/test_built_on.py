@@ -8,18 +8,18 @@ from typing import Any
 
 import pytest
 
-from communitytui.domain.playbook import Playbook
-from communitytui.domain.references import unmet
-from communitytui.domain.words import explain
+from communitytui.domain.kernel.words import explain
+from communitytui.domain.nouns.references import unmet
+from communitytui.domain.playbook.playbook import Playbook
 from communitytui.errors import NotFound, StoodOn
 from communitytui.i18n import speaking
 from communitytui.services import (
     calendar,
     decisions,
-    defining,
     goals,
     history,
     metrics,
+    own_metrics,
     reviews,
     rhythms,
     standards,
@@ -43,7 +43,7 @@ def club(store: Store) -> int:
 
 
 def own(store: Store) -> object:
-    return defining.add(store, 1, "own1", {}, now=NOW)
+    return own_metrics.add(store, 1, "own1", {}, now=NOW)
 
 
 def matrix(store: Store) -> int:
@@ -141,7 +141,7 @@ CASES: list[tuple[Make, Make, tuple[str, str], str]] = [
         "trial 1 try it",
     ),
     (
-        lambda s: defining.define(s, 1, "share", {"definition": "anew"}, now=NOW),
+        lambda s: own_metrics.define(s, 1, "share", {"definition": "anew"}, now=NOW),
         lambda s: metrics.record(s, 1, "share", "5", now=LATER),
         ("readings", "version"),
         "readings of share in 2026",
@@ -248,7 +248,7 @@ def test_what_comes_back_must_find_what_it_needs(store: Store, other: Store) -> 
 def test_a_reading_does_not_come_back_without_the_definition_it_was_made_by(
     store: Store, other: Store
 ) -> None:
-    defining.define(store, 1, "share", {"definition": "anew"}, now=NOW)
+    own_metrics.define(store, 1, "share", {"definition": "anew"}, now=NOW)
     metrics.record(other, 1, "share", "5", now=LATER)
     metrics.take_back(other, 1, "share", now=LATER)
     history.undo(store)
@@ -299,7 +299,7 @@ def test_nothing_is_written_to_what_a_colleague_took_back_in_between(
     before = store.refresh().tables
     for late in (
         lambda: metrics.record(other, home, "dau", "5", now=LATER),
-        lambda: defining.add(other, home, "own1", {}, now=LATER),
+        lambda: own_metrics.add(other, home, "own1", {}, now=LATER),
         lambda: standards.set_standard(other, home, "dau", now=LATER, target="5"),
         lambda: calendar.add(other, home, "x", {}, now=LATER),
         lambda: goals.add(other, home, "x", {}, now=LATER),

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from communitytui.domain.words import explain
+from communitytui.domain.kernel.words import explain
 from communitytui.errors import BadValue, NotFound
 from communitytui.services import calendar, history, workspaces
 from communitytui.services.workspaces import stamps, view

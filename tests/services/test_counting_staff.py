@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 
-from communitytui.domain.meanings import LeftOut, Meaning, meaning_of
-from communitytui.domain.metrics import Metric, MetricState, Value
-from communitytui.domain.registry import REGISTRY, WITHOUT_STAFF
+from communitytui.domain.metrics.metric import Metric, MetricState, Value
+from communitytui.domain.metrics.registry import REGISTRY, WITHOUT_STAFF
+from communitytui.domain.metrics.versions import LeftOut, Meaning, meaning_of
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import Conflict
 from communitytui.i18n import speaking
-from communitytui.services import defining, history
+from communitytui.services import history, own_metrics
 from communitytui.services.forgetting import forget
 from communitytui.services.importing import Import, Options, bring
 from communitytui.services.metrics import put_values, record
@@ -252,7 +252,7 @@ def test_what_the_team_defined_anew_is_never_mixed_with_what_is_counted(
     store: Store, export: Path
 ) -> None:
     take(store, export)
-    defining.define(store, 1, "top1_share", {"definition": "of our three teams"}, now=NOW)
+    own_metrics.define(store, 1, "top1_share", {"definition": "of our three teams"}, now=NOW)
     record(store, 1, "top1_share", "40", now=NOW)
     own = state(store, "top1_share")
     assert own.metric.registered is None

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from communitytui.domain.decisions import Decision
+from communitytui.domain.tasks.decisions import Decision
 from communitytui.errors import BadValue, Conflict, NeedsDeliverable, NotFound
 from communitytui.services import decisions, history, tasks
 from communitytui.services.decisions import Edit

@@ -12,21 +12,22 @@ from typing import Any
 
 import pytest
 
-from communitytui.domain import budget, labour, trials
-from communitytui.domain.cycles import closed, running
-from communitytui.domain.deliverables import check_value
-from communitytui.domain.gates import gates
-from communitytui.domain.goals import states
-from communitytui.domain.rhythms import together
+from communitytui.domain.judging import trials
+from communitytui.domain.judging.cycles import closed, running
+from communitytui.domain.metrics.goals import states
+from communitytui.domain.plan import budget, workload
+from communitytui.domain.plan.rhythms import together
+from communitytui.domain.tasks.deliverables import check_value
+from communitytui.domain.tasks.gates import gates
 from communitytui.domain.workspace import Workspace
 from communitytui.i18n import language, set_language
 from communitytui.services import (
     calendar,
-    care,
     decisions,
     demo,
     findings,
     key_metrics,
+    maintenance,
     metrics,
     rhythms,
 )
@@ -187,7 +188,7 @@ def test_money_hours_and_gates_have_something_to_say(told: Any) -> None:
     (community,) = workspace.communities
     over = [each.key for each in budget.sums(workspace.board, community, "stage") if each.is_over]
     assert over == ["execute"]
-    week = labour.workload(workspace, community, workspace.today(community.id), 1)
+    week = workload.workload(workspace, community, workspace.today(community.id), 1)
     busy = {"zh": "乔一诺", "en": "Joy Quinn"}[spoken]
     assert [load.person for load in week if load.is_over] == [busy]
     assert gates(workspace.board, community)["optimise"].state == "overridden"
@@ -213,7 +214,7 @@ def test_a_day_gives_one_community(tmp_path: Path) -> None:
 
 def test_the_doctor_finds_it_well(tmp_path: Path) -> None:
     demo.build(tmp_path / "x.json", now=NOW, spoken="en", me="kim")
-    checks = care.examine(tmp_path / "x.json", "kim")
+    checks = maintenance.examine(tmp_path / "x.json", "kim")
     assert {check.state for check in checks} <= {"ok"}, checks
 
 

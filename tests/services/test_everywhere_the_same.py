@@ -10,9 +10,9 @@ import pytest
 
 from communitytui.cli.commands.metrics import metric_lines
 from communitytui.cli.series import standard_lines
-from communitytui.domain.findings import findings
-from communitytui.domain.labels import JUDGED_SIGNS
-from communitytui.domain.metrics import MetricState
+from communitytui.domain.judging.findings import findings
+from communitytui.domain.kernel.labels import JUDGED_SIGNS
+from communitytui.domain.metrics.metric import MetricState
 from communitytui.domain.workspace import Workspace
 from communitytui.i18n import language, set_language
 from communitytui.report.findings import finding_record
@@ -20,7 +20,7 @@ from communitytui.report.measures import metric_blocks
 from communitytui.report.records import metric_records
 from communitytui.services import demo
 from communitytui.store import open_store
-from communitytui.tui.paint import UNICODE
+from communitytui.tui.drawing import UNICODE
 from communitytui.tui.widgets.metric_chart import Window
 from communitytui.tui.widgets.metric_chart import metric_lines as chart_lines
 from communitytui.tui.widgets.metrics_pane import metric_lines as pane_lines

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from communitytui.domain.words import explain
+from communitytui.domain.kernel.words import explain
 from communitytui.errors import BadValue, CommunityError, NotFound
 from communitytui.services import goals, history, metrics, tasks
 from communitytui.services.workspaces import stamps, view

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from communitytui.domain.playbook import Playbook
+from communitytui.domain.playbook.playbook import Playbook
 from communitytui.errors import Conflict, NotFound
 from communitytui.services import changes, history, metrics, tasks
 from communitytui.services.workspaces import init_community, view

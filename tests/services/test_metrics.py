@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from communitytui.domain.metrics import Standard, Value
+from communitytui.domain.metrics.metric import Standard, Value
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, NotFound
 from communitytui.i18n import speaking
-from communitytui.services import changes, history, keeping, metrics, workspaces
+from communitytui.services import changes, history, metrics, recording, workspaces
 from communitytui.services.metrics import PutResult, put_values
 from communitytui.services.workspaces import load_playbook, view
 from communitytui.store import Store
@@ -150,7 +150,7 @@ def test_own_metrics_are_imported_by_name(store: Store) -> None:
     ],
 )
 def test_one_value_that_cannot_be_refuses_all(store: Store, value: Value, problem: str) -> None:
-    from communitytui.domain.words import explain
+    from communitytui.domain.kernel.words import explain
 
     with pytest.raises(BadValue) as raised:
         put(store, [Value("wau", "post", DAY, 1), value])
@@ -180,17 +180,17 @@ def test_a_big_import_is_one_patch_a_year(store: Store, monkeypatch: pytest.Monk
         patched.append(table)
         plain(draft, table, *rest, **more)
 
-    monkeypatch.setattr(keeping, "patch", counted)
+    monkeypatch.setattr(recording, "patch", counted)
     values = [Value("dau", "post", DAY - timedelta(days=n), n) for n in range(1, 300)]
     assert put(store, values).new == 299
     assert patched == ["readings"]
 
 
 def test_what_is_imported_goes_to_the_definition_that_made_it(store: Store) -> None:
-    from communitytui.services import defining
+    from communitytui.services import own_metrics
 
     put(store, [Value("dau", "post", DAY, 10)])
-    defining.define(store, 1, "dau", {"definition": "without the team"}, now=NOW)
+    own_metrics.define(store, 1, "dau", {"definition": "without the team"}, now=NOW)
     metrics.record(store, 1, "dau", "7", now=NOW)
     put(store, [Value("dau", "post", date(2026, 11, 22), 11)])
     workspace = view(store, NOW)
@@ -332,7 +332,7 @@ def measured(years: int) -> Workspace:
 
 
 def test_ten_years_of_readings_cost_no_more_than_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    from communitytui.domain import readings as module
+    from communitytui.domain.metrics import readings as module
 
     plain, built = module.Reading, []
 

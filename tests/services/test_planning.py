@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from communitytui.domain.schedule import timetable
-from communitytui.domain.schema import check
-from communitytui.domain.words import explain
+from communitytui.domain.kernel.words import explain
+from communitytui.domain.nouns.schema import check
+from communitytui.domain.plan.schedule import timetable
 from communitytui.errors import BadValue, NotFound
 from communitytui.services import history, planning, tasks
 from communitytui.services.workspaces import view

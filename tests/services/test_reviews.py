@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from communitytui.domain.words import explain
+from communitytui.domain.kernel.words import explain
 from communitytui.errors import CommunityError, NotFound
 from communitytui.i18n import speaking
 from communitytui.services import history, reviews, tasks

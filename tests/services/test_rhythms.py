@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from communitytui.domain.words import explain
+from communitytui.domain.kernel.words import explain
 from communitytui.errors import BadValue, NotFound
 from communitytui.services import history, rhythms
 from communitytui.services.workspaces import view

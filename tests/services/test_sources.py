@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from communitytui.domain.playbook import Playbook
+from communitytui.domain.playbook.playbook import Playbook
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import CommunityError, Conflict, Damaged, NotFound
 from communitytui.events.ledger import place

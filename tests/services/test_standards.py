@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from communitytui.domain.metrics import Standard
+from communitytui.domain.metrics.metric import Standard
 from communitytui.errors import BadValue, NotFound
 from communitytui.i18n import speaking
-from communitytui.services import defining, history, metrics
+from communitytui.services import history, metrics, own_metrics
 from communitytui.services.standards import remove_standard, set_standard
 from communitytui.services.workspaces import view
 from communitytui.store import Store
@@ -109,8 +109,8 @@ def test_a_standard_is_taken_away(store: Store) -> None:
 def test_the_log_tells_of_standards_and_definitions(store: Store) -> None:
     set_standard(store, 1, "dau", target="20", now=NOW)
     remove_standard(store, 1, "dau", now=NOW)
-    defining.add(store, 1, "checkins", {}, now=NOW)
-    defining.define(store, 1, "checkins", {"title": "打卡"}, now=NOW)
+    own_metrics.add(store, 1, "checkins", {}, now=NOW)
+    own_metrics.define(store, 1, "checkins", {"title": "打卡"}, now=NOW)
     workspace = view(store, NOW)
     commits = list(store.history())[1:]
     said = [history.describe(commit, workspace, "lin").split(", by")[0] for commit in commits]
@@ -129,7 +129,7 @@ def test_the_log_tells_of_standards_and_definitions(store: Store) -> None:
 
 def test_a_metric_of_ones_own(store: Store) -> None:
     typed = {"title": "打卡", "unit": "人", "decimals": "1", "definition": "每天打卡的人"}
-    state = defining.add(store, 1, "checkins", typed, now=NOW)
+    state = own_metrics.add(store, 1, "checkins", typed, now=NOW)
     metric = state.metric
     assert (metric.name, metric.title, metric.unit, metric.group) == (
         "checkins",
@@ -144,14 +144,14 @@ def test_a_metric_of_ones_own(store: Store) -> None:
 
 
 def test_a_metric_of_the_registry_brings_its_definition(store: Store) -> None:
-    state = defining.add(store, 1, "nps", {}, now=NOW)
+    state = own_metrics.add(store, 1, "nps", {}, now=NOW)
     assert state.metric.group == "satisfaction"
-    state = defining.add(store, 1, "dau", {"level": "visit"}, now=NOW)
+    state = own_metrics.add(store, 1, "dau", {"level": "visit"}, now=NOW)
     assert state.metric.key == "dau@visit"
     with pytest.raises(BadValue):
-        defining.add(store, 1, "csat", {"title": "mine"}, now=NOW)
+        own_metrics.add(store, 1, "csat", {"title": "mine"}, now=NOW)
     with pytest.raises(BadValue):
-        defining.add(store, 1, "csat", {"level": "visit"}, now=NOW)
+        own_metrics.add(store, 1, "csat", {"level": "visit"}, now=NOW)
 
 
 @pytest.mark.parametrize(
@@ -177,16 +177,16 @@ def test_a_name_or_field_that_is_wrong_is_refused(
     store: Store, name: str, typed: dict[str, str]
 ) -> None:
     with pytest.raises(BadValue):
-        defining.add(store, 1, name, typed, now=NOW)
+        own_metrics.add(store, 1, name, typed, now=NOW)
     assert len(view(store, NOW).metrics(1)) == 2
 
 
 def test_a_new_meaning_is_a_new_version_and_a_new_name_is_not(store: Store) -> None:
     metrics.record(store, 1, "share", "12", now=NOW)
-    state = defining.define(store, 1, "share", {"title": "Share of voice"}, now=NOW)
+    state = own_metrics.define(store, 1, "share", {"title": "Share of voice"}, now=NOW)
     assert state.metric.version == 1
     assert len(state.readings) == 1
-    state = defining.define(store, 1, "share", {"definition": "voices / members"}, now=NOW)
+    state = own_metrics.define(store, 1, "share", {"definition": "voices / members"}, now=NOW)
     assert state.metric.version == 2
     assert state.latest is None
     assert state.metric.record["former"] == [
@@ -205,12 +205,12 @@ def test_a_new_meaning_is_a_new_version_and_a_new_name_is_not(store: Store) -> N
     assert [r.value for r in workspace.metric_state(metric).readings] == [30]
     assert {v: len(found) for v, found in workspace.former_readings(metric).items()} == {1: 1}
     # The same words again are no other meaning.
-    again = defining.define(store, 1, "share", {"definition": "voices / members"}, now=NOW)
+    again = own_metrics.define(store, 1, "share", {"definition": "voices / members"}, now=NOW)
     assert again.metric.version == 2
 
 
 def test_nothing_to_change_is_refused(store: Store) -> None:
     with pytest.raises(BadValue):
-        defining.define(store, 1, "dau", {}, now=NOW)
+        own_metrics.define(store, 1, "dau", {}, now=NOW)
     with pytest.raises(BadValue):
-        defining.define(store, 1, "dau", {"level": "visit"}, now=NOW)
+        own_metrics.define(store, 1, "dau", {"level": "visit"}, now=NOW)

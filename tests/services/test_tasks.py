@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from communitytui.domain.words import explain
+from communitytui.domain.kernel.words import explain
 from communitytui.errors import BadValue, Conflict, NeedsDeliverable, NotFound
 from communitytui.i18n import speaking
 from communitytui.services import planning, tasks

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from communitytui.domain.trials import find_metric, states
-from communitytui.domain.words import explain
+from communitytui.domain.judging.trials import find_metric, states
+from communitytui.domain.kernel.words import explain
 from communitytui.errors import BadValue, CommunityError, NotFound
 from communitytui.i18n import speaking
 from communitytui.services import history, metrics, standards, tasks, trials

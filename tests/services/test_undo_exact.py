@@ -14,8 +14,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from communitytui.domain.playbook import parse_playbook
-from communitytui.domain.references import twins, unmet
+from communitytui.domain.nouns.references import twins, unmet
+from communitytui.domain.playbook.check import parse_playbook
 from communitytui.errors import Conflict, NotFound
 from communitytui.services import history
 from communitytui.services.workspaces import init_community

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from communitytui.domain.playbook import Playbook
-from communitytui.domain.words import explain
+from communitytui.domain.kernel.words import explain
+from communitytui.domain.playbook.playbook import Playbook
 from communitytui.errors import BadValue, NotFound
 from communitytui.i18n import speaking
 from communitytui.services import metrics, reports

@@ -14,8 +14,8 @@ from zlib import crc32
 import pytest
 from tinydb import TinyDB
 
-from communitytui.domain import schema
-from communitytui.domain.findings import last_records
+from communitytui.domain.judging.findings import last_records
+from communitytui.domain.nouns import schema
 from communitytui.errors import BadValue, Conflict, Damaged, MayNotWrite, NotFound
 from communitytui.store import (
     SCHEMA,

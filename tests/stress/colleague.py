@@ -10,12 +10,12 @@ from random import Random
 from typing import Any
 
 from communitytui import services
-from communitytui.domain.schema import TABLES
-from communitytui.domain.stages import STAGES
+from communitytui.domain.kernel.stages import STAGES
+from communitytui.domain.nouns.schema import TABLES
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import CommunityError
 from communitytui.i18n import speaking
-from communitytui.services import care
+from communitytui.services import maintenance
 from communitytui.services.workspaces import stamp
 from communitytui.store import Store, open_store
 from tests.stress.hands import WORDS
@@ -134,7 +134,7 @@ class Colleague:
 
     def move_task(self) -> None:
         stage = self.random.choice(STAGES).key
-        services.placing.to_stage(self._it, self._some_tasks(), stage, now=self.clock())
+        services.moving.to_stage(self._it, self._some_tasks(), stage, now=self.clock())
 
     # -- what else there is
 
@@ -180,7 +180,7 @@ class Colleague:
         now, community = self.clock(), self._community()
         name = f"own{self.random.randrange(5)}"
         if self.random.random() < 0.5:
-            services.defining.add(self._it, community, name, {"title": self._word()}, now=now)
+            services.own_metrics.add(self._it, community, name, {"title": self._word()}, now=now)
         else:
             services.standards.set_standard(
                 self._it, community, "dau", now=now, target="50", alert="20"
@@ -232,7 +232,7 @@ class Colleague:
         if self.random.random() < 0.5:
             services.planning.apply(self._it, community, now=now, afresh=True)
         else:
-            services.labour.set_capacity(self._it, community, {"Ana": 12.0}, now=now)
+            services.workload.set_capacity(self._it, community, {"Ana": 12.0}, now=now)
 
     # -- back and forth
 
@@ -283,12 +283,12 @@ class Colleague:
     def archive(self) -> None:
         now = self.clock()
         day = now.date() - timedelta(days=self.random.choice((0, 10, 40)))
-        care.archive_before(self._it, self._workspace, day, now=now)
+        maintenance.archive_before(self._it, self._workspace, day, now=now)
 
     def restore(self) -> None:
         found = sorted(self.path.parent.glob("archive-*.json"))
         if found:
-            care.restore_archive(self._it, self.random.choice(found).name, now=self.clock())
+            maintenance.restore_archive(self._it, self.random.choice(found).name, now=self.clock())
 
 
 def remove_community(store: Store, community: int, now: datetime) -> None:

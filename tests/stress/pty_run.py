@@ -13,7 +13,7 @@ from itertools import islice
 from pathlib import Path
 from random import Random
 
-from communitytui.services import care, demo
+from communitytui.services import demo, maintenance
 from tests.screens import Screen, app
 from tests.stress.colleague import Colleague
 from tests.stress.hands import BEGIN, Input, Monkey
@@ -73,7 +73,7 @@ class PtyRun:
             raise Wrong(f"{told}\n{error}") from None
         finally:
             colleague.close()
-        bad = [check for check in care.examine(self.path, "doctor") if check.state == "bad"]
+        bad = [check for check in maintenance.examine(self.path, "doctor") if check.state == "bad"]
         if bad:
             raise Wrong(f"doctor: {bad}")
 

@@ -18,7 +18,7 @@ from textual.driver import Driver
 from textual.geometry import Size
 
 from communitytui.i18n import set_language
-from communitytui.services import care, demo
+from communitytui.services import demo, maintenance
 from communitytui.store import open_store
 from communitytui.tui import app as home
 from communitytui.tui.app import CommunityApp
@@ -279,7 +279,7 @@ class Run:
         elif self.watch.hangs:
             done.problem = f"a hang: worked {done.worked:.1f} s, slept {done.slept:.1f} s"
         elif self.path.exists():
-            bad = [c for c in care.examine(self.path, "doctor") if c.state == "bad"]
+            bad = [c for c in maintenance.examine(self.path, "doctor") if c.state == "bad"]
             told = [f"{c.name}: {c.message.format(**c.values)}" for c in bad]
             done.problem = "doctor: " + "; ".join(told) if told else ""
 

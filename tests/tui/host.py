@@ -17,8 +17,8 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 
 from communitytui import resources
-from communitytui.domain.playbook import parse_playbook
-from communitytui.domain.schema import check
+from communitytui.domain.nouns.schema import check
+from communitytui.domain.playbook.check import parse_playbook
 from communitytui.domain.workspace import Workspace
 from communitytui.tui.theming import OWN_VARIABLES, load_theme
 

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from communitytui.domain.readings import Reading
+from communitytui.domain.metrics.readings import Reading
 from communitytui.i18n.cells import width
 from communitytui.tui.chart import Level, Mark, Plot, draw, near, scale, thinned
-from communitytui.tui.paint import Span
+from communitytui.tui.drawing import Span
 
 FIRST = date(2026, 8, 1)
 TODAY = date(2026, 11, 23)

@@ -12,15 +12,15 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from communitytui.config import Config
-from communitytui.domain.text import clean_line
+from communitytui.domain.kernel.text import clean_line
 from communitytui.i18n import set_language
 from communitytui.i18n.cells import width
 from communitytui.services.tasks import add
 from communitytui.store import open_store
-from communitytui.tui import remembered, small
+from communitytui.tui import too_small, ui_state
 from communitytui.tui.app import CommunityApp
+from communitytui.tui.drawing import UNICODE, strip, wrap
 from communitytui.tui.launch import has_mouse, is_slow
-from communitytui.tui.paint import UNICODE, strip, wrap
 from communitytui.tui.theming import Inks
 from communitytui.tui.widgets.stage_tree import StageTree
 from communitytui.tui.widgets.task_list import TaskList
@@ -130,7 +130,7 @@ async def test_a_small_terminal_waits_and_loses_nothing(
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_the_notice_is_one_line(lang: str, columns: int, rows: int) -> None:
     set_language(lang)
-    text = small.notice(columns, rows)
+    text = too_small.notice(columns, rows)
     assert width(text) <= columns
     if columns >= 12:
         assert f"{columns}x{rows}" in text
@@ -181,7 +181,7 @@ async def test_the_theme_under_the_cursor_is_worn(open_app: Open, workspace_path
         assert app.theme == "indigo"
         await driver.press("escape")
         assert app.theme == "ink"
-        assert remembered.theme() is None
+        assert ui_state.theme() is None
         await driver.press("T", "down", "enter")
         assert app.theme == "rice-paper"
         assert "rice-paper" in driver.message

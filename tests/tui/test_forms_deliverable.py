@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from communitytui.domain.deliverable_text import read_value
-from communitytui.domain.deliverables import Deliverable, check_value
+from communitytui.domain.tasks.deliverable_text import read_value
+from communitytui.domain.tasks.deliverables import Deliverable, check_value
 from communitytui.errors import BadValue
 from communitytui.i18n import set_language
 from communitytui.tui.forms import DeliverableAnswer, DeliverableDialog, DeliverableEditor

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from communitytui.domain.days import shift
+from communitytui.domain.kernel.days import shift
 from communitytui.i18n.cells import width
+from communitytui.tui.drawing import Span
 from communitytui.tui.gantt import (
     CRITICAL,
     DAY,
@@ -25,7 +26,6 @@ from communitytui.tui.gantt import (
     monday_of,
     scale,
 )
-from communitytui.tui.paint import Span
 
 FIRST = date(2026, 11, 23)  # a Monday
 days = st.dates()

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from communitytui.domain import goals
+from communitytui.domain.metrics import goals
 from communitytui.i18n.cells import width
+from communitytui.tui.drawing import UNICODE
 from communitytui.tui.forms.goal_dialog import GoalDialog
 from communitytui.tui.forms.prompts import AskLine
-from communitytui.tui.paint import UNICODE
 from communitytui.tui.views.overview import Overview
 from communitytui.tui.widgets.goal_table import TIME, GoalTable, goal_bar
 from tests.samples import make_plan

@@ -22,7 +22,7 @@ from communitytui.tui.forms.box import Box
 from communitytui.tui.forms.rows import Area
 from communitytui.tui.views import shown
 from communitytui.tui.widgets.pane import Pane
-from communitytui.tui.widgets.rows import RowPane
+from communitytui.tui.widgets.row_pane import RowPane
 from tests.samples import NOW, make_plan
 from tests.stress.colleague import remove_community
 from tests.tui.conftest import Driver, Open

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from communitytui.domain.words import explain
+from communitytui.domain.kernel.words import explain
 from communitytui.tui.actions import ACTIONS, BY_ID
 from communitytui.tui.keymap import check_keymap, free_keys, key_name
 

@@ -8,8 +8,8 @@ import pytest
 from textual.widgets import Static
 
 from communitytui.config import Config, load_config
-from communitytui.domain.words import explain
-from communitytui.tui import remembered
+from communitytui.domain.kernel.words import explain
+from communitytui.tui import ui_state
 from communitytui.tui.actions import ACTIONS
 from communitytui.tui.forms import HelpScreen
 from communitytui.tui.forms.problems_screen import ProblemsScreen
@@ -102,10 +102,10 @@ async def test_a_tour_of_five_steps_goes_on_back_and_ends(
         assert pointed == ["list"]
         await driver.press("left", "left")
         assert "1/5" in screen_text(driver.app)
-        assert not remembered.tour_ended()
+        assert not ui_state.tour_ended()
         await driver.press(*["enter"] * len(STEPS))
         assert len(driver.app.screen_stack) == 1
-        assert remembered.tour_ended()
+        assert ui_state.tour_ended()
         assert not any(pane.has_class("-pointed") for pane in driver.main.panes.values())
 
 
@@ -119,7 +119,7 @@ async def test_any_other_key_ends_the_tour_and_does_its_work(
         assert len(driver.app.screen_stack) == 1
         assert driver.main.pane == pane
         assert (driver.main.stage_tree.key != before) is (key == "j")
-        assert remembered.tour_ended()
+        assert ui_state.tour_ended()
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -153,7 +153,7 @@ async def test_nobody_is_shown_around_in_a_file_that_is_there(
 ) -> None:
     async with open_app(workspace_path) as driver:
         assert len(driver.app.screen_stack) == 1
-        assert not remembered.tour_ended()
+        assert not ui_state.tour_ended()
 
 
 async def test_the_line_of_keys_fits_the_form(open_app: Open, workspace_path: Path) -> None:

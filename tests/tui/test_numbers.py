@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from communitytui.i18n import set_language
-from communitytui.services import defining, metrics
+from communitytui.services import metrics, own_metrics
 from communitytui.store import open_store
 from communitytui.tui.forms import DeliverableDialog, RecordDialog, TaskForm
 from communitytui.tui.forms.deliverable import DeliverableEditor
@@ -101,7 +101,7 @@ async def test_a_percentage_that_stands_in_the_form_can_be_saved_again() -> None
 
 async def test_an_own_metric_is_shown_as_it_was_typed(open_app: Open, workspace_path: Path) -> None:
     with open_store(workspace_path, who="ana") as store:
-        defining.add(store, 1, "checkins", {"title": "Check-ins", "unit": "times"}, now=NOW)
+        own_metrics.add(store, 1, "checkins", {"title": "Check-ins", "unit": "times"}, now=NOW)
         for day in ("2026-11-20", "2026-11-21", "2026-11-22"):
             metrics.record(store, 1, "checkins", "12.5", now=NOW, day=day)
     async with open_app(workspace_path, size=(140, 40)) as driver:

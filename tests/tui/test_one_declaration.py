@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 
 DECLARED = """
-from communitytui.domain.fields import Field
-from communitytui.domain.kinds import OneOf
-from communitytui.domain.nouns import TASK
+from communitytui.domain.nouns.noun import Field
+from communitytui.domain.nouns.kinds import OneOf
+from communitytui.domain.nouns.declared import TASK
 moods = OneOf({"good": "sunny", "bad": "gloomy"})
 TASK.fields["mood"] = Field("mood", "Frame of mind", moods, None)
 """
@@ -24,7 +24,7 @@ COMMAND = DECLARED + "from communitytui.cli.main import main; main()"
 SCREEN = """
 import asyncio
 from datetime import UTC, datetime
-from communitytui.domain.kinds import Asking
+from communitytui.domain.nouns.kinds import Asking
 from communitytui.domain.workspace import Workspace
 from communitytui.services.changes import changed, field_name
 from communitytui.store import open_store

@@ -9,7 +9,7 @@ from textual.geometry import Size
 from textual.message import Message
 
 from communitytui.tui.widgets.pane import Pane
-from communitytui.tui.widgets.rows import RowPane
+from communitytui.tui.widgets.row_pane import RowPane
 
 _NONE: Any = None  # inks and signs: nothing is drawn here
 

@@ -16,9 +16,9 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, TextArea
 
 import communitytui.tui
-from communitytui.domain.kinds import Asking
-from communitytui.domain.schema import TABLES, check_field
-from communitytui.domain.text import clean_line
+from communitytui.domain.kernel.text import clean_line
+from communitytui.domain.nouns.kinds import Asking
+from communitytui.domain.nouns.schema import TABLES, check_field
 from communitytui.errors import BadValue
 from communitytui.i18n import set_language
 from communitytui.tui.forms import AskLine, AskText, DeliverableDialog, RecordDialog, TaskForm
@@ -181,7 +181,7 @@ PROSE_FIELDS = {
 
 
 def _goal() -> Any:
-    from communitytui.domain.goals import Goal
+    from communitytui.domain.metrics.goals import Goal
 
     record = dict.fromkeys(TABLES["goals"] or {})
     return Goal(1, {**record, "statement": "x", "status": "open", "community": 1})

@@ -10,14 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from communitytui.domain.budget import Burn
-from communitytui.domain.labour import Duty, capacity_of
+from communitytui.domain.plan.budget import Burn
+from communitytui.domain.plan.workload import Duty, capacity_of
 from communitytui.i18n.cells import width
-from communitytui.services import labour, planning, tasks
+from communitytui.services import planning, tasks, workload
 from communitytui.store import open_store
 from communitytui.tui.burn import PLAN, burn_chart
+from communitytui.tui.drawing import UNICODE, Span
 from communitytui.tui.forms import AskLine
-from communitytui.tui.paint import UNICODE, Span
 from communitytui.tui.views.timeline import Timeline
 from communitytui.tui.widgets.budget_pane import budget_lines
 from communitytui.tui.widgets.duties_pane import duty_lines
@@ -189,7 +189,7 @@ async def test_a_persons_tasks_are_handed_over_as_one_step(open_app: Open, plan_
         await driver.press("4", "b", "b", "tab")
         view = timeline(driver)
         assert view.load.person == "Ana"
-        count = len(labour.held(driver.stored(), 1, "Ana"))
+        count = len(workload.held(driver.stored(), 1, "Ana"))
         before = [record["owner"] for record in driver.stored().board.records.values()]
         await driver.press("W")
         assert isinstance(driver.app.screen, AskLine)
@@ -197,8 +197,8 @@ async def test_a_persons_tasks_are_handed_over_as_one_step(open_app: Open, plan_
         await driver.pilot.pause()
         assert f"{count} open tasks go from Ana to 新人" in screen_text(driver.app)
         await driver.press("enter")
-        assert labour.held(driver.stored(), 1, "Ana") == []
-        assert len(labour.held(driver.stored(), 1, "新人")) == count
+        assert workload.held(driver.stored(), 1, "Ana") == []
+        assert len(workload.held(driver.stored(), 1, "新人")) == count
         assert ("person", "Ana") not in view.load.rows
         await driver.press("u")
         after = [record["owner"] for record in driver.stored().board.records.values()]
@@ -213,7 +213,7 @@ async def test_to_oneself_is_refused_and_to_nobody_is_possible(
         await ask(driver, "Ana")
         assert isinstance(driver.app.screen, AskLine)
         await ask(driver, "none")
-        assert labour.held(driver.stored(), 1, "Ana") == []
+        assert workload.held(driver.stored(), 1, "Ana") == []
         await driver.press("G", "equals_sign")
         assert not isinstance(driver.app.screen, AskLine)
         assert "W gives them to somebody" in driver.message

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from communitytui.domain.gates import gate_of
+from communitytui.domain.tasks.gates import gate_of
 from communitytui.services import planning, tasks
 from communitytui.store import open_store
 from communitytui.tui.forms import AskLine, ChooseDialog

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from communitytui.domain.decisions import Decision
+from communitytui.domain.tasks.decisions import Decision
 from communitytui.i18n.cells import width
 from communitytui.services import decisions
 from communitytui.tui.forms import AskLine
@@ -18,7 +18,7 @@ from communitytui.tui.views.overview import Overview
 from communitytui.tui.views.timeline import Timeline
 from communitytui.tui.views.today import Today
 from communitytui.tui.widgets.decision_grid import TOTAL
-from communitytui.tui.widgets.rows import RowPane
+from communitytui.tui.widgets.row_pane import RowPane
 from tests.samples import make_plan
 from tests.tui.conftest import Driver, Open
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from textual import events
 
-from communitytui.services import placing, tasks
+from communitytui.services import moving, tasks
 from communitytui.store import open_store
 from communitytui.tui.forms.prompts import Choices
 from communitytui.tui.forms.typing_line import TypingLine
@@ -44,7 +44,7 @@ async def test_a_stage_without_room_between_is_numbered_anew(
             ids = [id for id, row in draft.rows("tasks").items() if row["stage"] == "plan"]
             for id in ids:
                 draft.patch("tasks", id, {"order": 1.0})
-        placing.move(store, [min(ids)], 1, now=NOW)
+        moving.move(store, [min(ids)], 1, now=NOW)
         rows = store.snapshot.tables["tasks"]
         order = sorted(ids, key=lambda id: rows[id]["order"])
     assert order[:3] == [min(ids) + 1, min(ids), min(ids) + 2]

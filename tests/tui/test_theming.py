@@ -12,7 +12,7 @@ from textual.color import Color
 from textual.theme import Theme
 
 from communitytui.errors import BadValue
-from communitytui.tui import remembered, rounding
+from communitytui.tui import rounding, ui_state
 from communitytui.tui.rounding import GROUNDS, INKS, LEGIBLE, PALETTES, contrast, least_contrast
 from communitytui.tui.theming import (
     OWN_VARIABLES,
@@ -251,14 +251,14 @@ def test_without_colour_the_cursor_is_an_attribute() -> None:
 
 
 def test_a_choice_is_remembered(clean_machine: Path) -> None:
-    assert remembered.theme() is None
-    assert remembered.keep_theme("celadon")
-    assert remembered.theme() == "celadon"
+    assert ui_state.theme() is None
+    assert ui_state.keep_theme("celadon")
+    assert ui_state.theme() == "celadon"
     (clean_machine / "state" / "communitytui" / "theme").write_bytes(b"\xff\x00")
-    assert remembered.theme() is None
+    assert ui_state.theme() is None
 
 
 def test_a_choice_that_cannot_be_kept_is_no_fault(clean_machine: Path) -> None:
     (clean_machine / "state").write_text("a file where the folder should be")
-    assert not remembered.keep_theme("celadon")
-    assert remembered.theme() is None
+    assert not ui_state.keep_theme("celadon")
+    assert ui_state.theme() is None

@@ -8,8 +8,8 @@ from communitytui.cli.arguments import AREA, NOTES, OWNER, given
 from communitytui.cli.changed import tell
 from communitytui.cli.grammar import argument, command, completing, option
 from communitytui.cli.session import Session
-from communitytui.domain.nouns import DELIVERABLE
-from communitytui.domain.words import one_of
+from communitytui.domain.kernel.words import one_of
+from communitytui.domain.nouns.declared import DELIVERABLE
 from communitytui.i18n import N_
 from communitytui.services.tasks import add as add_task
 

@@ -7,11 +7,11 @@ from datetime import date
 from communitytui.cli import output
 from communitytui.cli.grammar import command, option
 from communitytui.cli.session import Session
-from communitytui.domain.words import read_day
+from communitytui.domain.kernel.words import read_day
 from communitytui.errors import BadValue
 from communitytui.i18n import N_, tr, trn
 from communitytui.report.records import task_records
-from communitytui.services.care import archive_before, restore_archive
+from communitytui.services.maintenance import archive_before, restore_archive
 
 
 @command("archive")

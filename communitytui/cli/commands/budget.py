@@ -8,11 +8,11 @@ from communitytui.cli import output
 from communitytui.cli.grammar import command, option
 from communitytui.cli.session import BEGIN, Session
 from communitytui.cli.tables import Cell, Column, lines
-from communitytui.domain import budget as money
-from communitytui.domain.budget import BY, Sum, burn, currency_of, sums, whole
-from communitytui.domain.money import show_amount
-from communitytui.domain.stages import STAGE
-from communitytui.domain.words import one_of
+from communitytui.domain.kernel.money import show_amount
+from communitytui.domain.kernel.stages import STAGE
+from communitytui.domain.kernel.words import one_of
+from communitytui.domain.plan import budget as money
+from communitytui.domain.plan.budget import BY, Sum, burn, currency_of, sums, whole
 from communitytui.domain.workspace import Community, Workspace
 from communitytui.i18n import N_, tr, trc
 from communitytui.report.plan_records import budget_record, budget_title, burn_record

@@ -9,11 +9,11 @@ from communitytui.cli.arguments import NOTES, OWNER, changes, given, number, one
 from communitytui.cli.grammar import argument, completing, group, option
 from communitytui.cli.session import Session
 from communitytui.cli.tables import Cell, Column, lines
-from communitytui.domain.days import shift
-from communitytui.domain.entries import Entry
-from communitytui.domain.labels import ENTRY_STATE_NAMES, ENTRY_STATE_SIGNS, FORM_NAMES, name
-from communitytui.domain.rhythm_text import show_percent
-from communitytui.domain.words import read_day
+from communitytui.domain.kernel.days import shift
+from communitytui.domain.kernel.labels import ENTRY_STATE_NAMES, ENTRY_STATE_SIGNS, FORM_NAMES, name
+from communitytui.domain.kernel.words import read_day
+from communitytui.domain.plan.entries import Entry
+from communitytui.domain.plan.rhythm_text import show_percent
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue
 from communitytui.i18n import N_, tr, trc, trn

@@ -5,7 +5,7 @@ from __future__ import annotations
 from communitytui.cli import output
 from communitytui.cli.grammar import argument, command, completing
 from communitytui.cli.session import Session
-from communitytui.domain.words import one_of
+from communitytui.domain.kernel.words import one_of
 from communitytui.i18n import N_
 
 _SHELLS = ("bash", "zsh", "fish")

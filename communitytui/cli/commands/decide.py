@@ -9,10 +9,10 @@ from communitytui.cli.grammar import argument, command, completing, option
 from communitytui.cli.rows import sign
 from communitytui.cli.session import Session
 from communitytui.cli.tables import Cell, Column, lines
-from communitytui.domain.decisions import Decision, choice_lines, sensitivity_lines
-from communitytui.domain.labels import STATUS_NAMES, name
-from communitytui.domain.weighing import shown
-from communitytui.domain.words import explain
+from communitytui.domain.kernel.labels import STATUS_NAMES, name
+from communitytui.domain.kernel.words import explain
+from communitytui.domain.tasks.decisions import Decision, choice_lines, sensitivity_lines
+from communitytui.domain.tasks.sensitivity import shown
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue
 from communitytui.i18n import N_, tr, trc, trn

@@ -9,7 +9,7 @@ from communitytui.cli.grammar import command
 from communitytui.cli.session import Session
 from communitytui.i18n import tr
 from communitytui.report.records import task_records
-from communitytui.services.removing import told
+from communitytui.services.deleting import told
 from communitytui.services.tasks import delete as delete_tasks
 
 

@@ -8,13 +8,13 @@ from communitytui.cli import output, problems
 from communitytui.cli.grammar import command, option
 from communitytui.cli.session import BEGIN, Session
 from communitytui.cli.tables import Cell, Column, lines
-from communitytui.domain.text import clean_line
-from communitytui.domain.words import MENDING
+from communitytui.domain.kernel.text import clean_line
+from communitytui.domain.kernel.words import MENDING
 from communitytui.errors import BadValue, Exit, MayNotWrite
 from communitytui.foreign import refused
 from communitytui.i18n import N_, tr, trn
-from communitytui.services import care
-from communitytui.services.care import told as words
+from communitytui.services import maintenance
+from communitytui.services.maintenance import told as words
 from communitytui.store import Check, Recovery
 
 #: How a check went, told by shape first.
@@ -53,8 +53,8 @@ def doctor(session: Session, wanted: bool, mending: bool, yes: bool) -> int:
         else:
             output.text(tr(BEGIN))
         return Exit.DONE
-    recovery = care.recover(session.path) if wanted else None
-    aside = care.set_ledger_aside(session.path, session.me) if wanted else None
+    recovery = maintenance.recover(session.path) if wanted else None
+    aside = maintenance.set_ledger_aside(session.path, session.me) if wanted else None
     # What is to be known of the file stands among the findings.
     session.telling = False
     session.settle_language()
@@ -64,12 +64,12 @@ def doctor(session: Session, wanted: bool, mending: bool, yes: bool) -> int:
     session.close()
     from communitytui.cli.settings_checks import settings_checks
 
-    checks = [*care.examine(session.path, session.me), *settings_checks(session.env)]
+    checks = [*maintenance.examine(session.path, session.me), *settings_checks(session.env)]
     if session.json:
-        output.records("checks", care.check_records(checks))
+        output.records("checks", maintenance.check_records(checks))
     else:
         output.text(_lines(checks) + told)
-    if care.is_well(checks):
+    if maintenance.is_well(checks):
         return Exit.DONE
     problems.say(
         tr("what is broken is mended, as far as it can be, with: {command}", command=MENDING)
@@ -79,7 +79,7 @@ def doctor(session: Session, wanted: bool, mending: bool, yes: bool) -> int:
 
 def _mend(session: Session, yes: bool) -> list[str]:
     """Mend the records when a person agrees, and return what is to be said of it."""
-    from communitytui.services.mending import mend, outlook
+    from communitytui.services.repair import mend, outlook
 
     store = session.editing()
     wanted = outlook(store, now=session.now)

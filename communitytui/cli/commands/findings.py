@@ -7,16 +7,16 @@ from communitytui.cli.changed import name_of
 from communitytui.cli.grammar import command, completing, option
 from communitytui.cli.session import BEGIN, Session
 from communitytui.cli.tables import Cell, Column, lines, wrap
-from communitytui.domain.calibrating import Calibration, calibrate
-from communitytui.domain.findings import SHOWN, FindingState
-from communitytui.domain.labels import (
+from communitytui.domain.judging.calibration import Calibration, calibrate
+from communitytui.domain.judging.findings import SHOWN, FindingState
+from communitytui.domain.judging.rules import Check, Explanation
+from communitytui.domain.kernel.labels import (
     FUNNEL_NAMES,
     SEVERITY_NAMES,
     SEVERITY_SIGNS,
     STATUS_NAMES,
     name,
 )
-from communitytui.domain.rules import Check, Explanation
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue
 from communitytui.i18n import N_, tr, trn

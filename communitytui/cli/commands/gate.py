@@ -9,9 +9,9 @@ from communitytui.cli.changed import short
 from communitytui.cli.grammar import argument, command, completing, option
 from communitytui.cli.session import BEGIN, Session
 from communitytui.cli.tables import Cell, Column, lines
-from communitytui.domain.filters import find_stage
-from communitytui.domain.gates import gates
-from communitytui.domain.stages import STAGE
+from communitytui.domain.kernel.stages import STAGE
+from communitytui.domain.search.filters import find_stage
+from communitytui.domain.tasks.gates import gates
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue
 from communitytui.i18n import N_, tr, trc, trn

@@ -12,9 +12,9 @@ from communitytui.cli import output, problems
 from communitytui.cli.grammar import argument, command, option
 from communitytui.cli.session import BEGIN, Session
 from communitytui.cli.tables import Column, lines
-from communitytui.domain.numbers import PEOPLE, read_whole
-from communitytui.domain.text import clean_line
-from communitytui.domain.words import explain
+from communitytui.domain.kernel.numbers import PEOPLE, read_whole
+from communitytui.domain.kernel.text import clean_line
+from communitytui.domain.kernel.words import explain
 from communitytui.errors import BadValue, CommunityError, MayNotRead, NotFound
 from communitytui.i18n import N_, tr, trn
 from communitytui.services import importing

@@ -11,9 +11,9 @@ from communitytui import paths
 from communitytui.cli import output
 from communitytui.cli.grammar import argument, command, option
 from communitytui.cli.session import Session
-from communitytui.domain.playbook import Playbook
-from communitytui.domain.schema import check_field
-from communitytui.domain.words import nearest, read_day
+from communitytui.domain.kernel.words import nearest, read_day
+from communitytui.domain.nouns.schema import check_field
+from communitytui.domain.playbook.playbook import Playbook
 from communitytui.errors import BadValue, MayNotWrite
 from communitytui.i18n import N_, language, tr
 from communitytui.report.records import community_record

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from communitytui.cli import output
 from communitytui.cli.grammar import command, completing, option
 from communitytui.cli.session import BEGIN, Session
-from communitytui.domain.words import read_day
+from communitytui.domain.kernel.words import read_day
 from communitytui.errors import BadValue
 from communitytui.i18n import N_, tr
 from communitytui.services.history import change_records, describe

@@ -13,17 +13,17 @@ from communitytui.cli.facts import fact_lines
 from communitytui.cli.grammar import argument, completing, group, option
 from communitytui.cli.session import Session
 from communitytui.cli.tables import Cell, Column, lines
-from communitytui.domain.key_metrics import parted
-from communitytui.domain.labels import JUDGED_SIGNS, TREND_NAMES, TREND_SIGNS, name
-from communitytui.domain.metrics import Judgement, MetricState
-from communitytui.domain.nouns import GROUP
-from communitytui.domain.words import read_day
+from communitytui.domain.kernel.labels import JUDGED_SIGNS, TREND_NAMES, TREND_SIGNS, name
+from communitytui.domain.kernel.words import read_day
+from communitytui.domain.metrics.key_metrics import parted
+from communitytui.domain.metrics.metric import Judgement, MetricState
+from communitytui.domain.nouns.declared import GROUP
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue
 from communitytui.i18n import N_, tr, trn
 from communitytui.report.measures import left_out_lines
 from communitytui.report.records import metric_records
-from communitytui.services import defining, key_metrics
+from communitytui.services import key_metrics, own_metrics
 from communitytui.services.metrics import one_metric, read_level, states
 
 _STYLES = {"good": "good", "warn": "warn", "bad": "bad", "unknown": "dim", "partial": "dim"}
@@ -103,14 +103,14 @@ def _defining(function: Any) -> Any:
 @_defining
 def add(session: Session, name: str, **options: str | None) -> None:
     """Add a metric and print it."""
-    _write(session, defining.add, name, given(options))
+    _write(session, own_metrics.add, name, given(options))
 
 
 @metrics.verb("define", N_("change what a metric means; older readings stand apart"))
 @_defining
 def define(session: Session, name: str, **options: str | None) -> None:
     """Define a metric anew and print it."""
-    _write(session, defining.define, name, given(options))
+    _write(session, own_metrics.define, name, given(options))
 
 
 def _list(session: Session, names: tuple[str, ...], fields: dict[str, str], *, every: bool) -> None:

@@ -8,7 +8,7 @@ from communitytui.cli.changed import tell
 from communitytui.cli.grammar import argument, command, completing
 from communitytui.cli.session import Session
 from communitytui.i18n import N_, trn
-from communitytui.services.labour import reassign as hand_over
+from communitytui.services.workload import reassign as hand_over
 
 
 @command("reassign")

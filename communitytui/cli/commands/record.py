@@ -9,10 +9,10 @@ from communitytui.cli.arguments import LEVEL, METRIC
 from communitytui.cli.commands.metrics import tell
 from communitytui.cli.grammar import argument, command, option
 from communitytui.cli.session import Session
-from communitytui.domain.metrics import MetricState
-from communitytui.domain.numbers import read_whole
-from communitytui.domain.readings import Readings
-from communitytui.domain.words import read_day
+from communitytui.domain.kernel.numbers import read_whole
+from communitytui.domain.kernel.words import read_day
+from communitytui.domain.metrics.metric import MetricState
+from communitytui.domain.metrics.readings import Readings
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue
 from communitytui.i18n import N_, tr

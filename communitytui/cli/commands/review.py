@@ -11,8 +11,8 @@ from communitytui.cli.facts import fact_lines
 from communitytui.cli.grammar import argument, group, option
 from communitytui.cli.session import Session
 from communitytui.cli.tables import Cell, Column, lines
-from communitytui.domain.cycles import ASKED, Cycle
-from communitytui.domain.labels import FINDING_NAMES, GOAL_VERDICT_NAMES, name
+from communitytui.domain.judging.cycles import ASKED, Cycle
+from communitytui.domain.kernel.labels import FINDING_NAMES, GOAL_VERDICT_NAMES, name
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue
 from communitytui.i18n import N_, pick, tr, trc, trn

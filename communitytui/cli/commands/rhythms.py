@@ -7,16 +7,16 @@ from communitytui.cli.arguments import AREA, OWNER, changes, given, one_and_fiel
 from communitytui.cli.grammar import argument, completing, group, option
 from communitytui.cli.session import Session
 from communitytui.cli.tables import Cell, Column, lines
-from communitytui.domain.labels import OCCURRENCE_NAMES, name
-from communitytui.domain.numbers import MINUTES, read_whole
-from communitytui.domain.rhythm_text import show_percent, show_rule
-from communitytui.domain.rhythms import Occurrence, Rhythm, RhythmState
+from communitytui.domain.kernel.labels import OCCURRENCE_NAMES, name
+from communitytui.domain.kernel.numbers import MINUTES, read_whole
+from communitytui.domain.plan.rhythm_text import show_percent, show_rule
+from communitytui.domain.plan.rhythms import Occurrence, Rhythm, RhythmState
 from communitytui.domain.workspace import Workspace
 from communitytui.i18n import N_, tr, trc
 from communitytui.i18n.showing import show_due
 from communitytui.report.running_records import occurrence_record, rhythm_record
 from communitytui.services import rhythms as service
-from communitytui.services.removing import told
+from communitytui.services.deleting import told
 from communitytui.services.rhythms import Marked
 
 _RHYTHM = argument(

@@ -11,8 +11,8 @@ from communitytui.cli.grammar import command, completing, option
 from communitytui.cli.rows import sign
 from communitytui.cli.session import BEGIN, Session
 from communitytui.cli.tables import Cell, Column, lines, wrap
-from communitytui.domain.schedule import Effect, launch_of
-from communitytui.domain.workdays import Workdays, read_holidays
+from communitytui.domain.kernel.workdays import Workdays, read_holidays
+from communitytui.domain.plan.schedule import Effect, launch_of
 from communitytui.domain.workspace import Community, Workspace
 from communitytui.errors import BadValue
 from communitytui.i18n import N_, tr, trc, trn

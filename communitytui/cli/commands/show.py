@@ -10,8 +10,8 @@ from communitytui.cli.grammar import command
 from communitytui.cli.rows import due_cell
 from communitytui.cli.session import Session
 from communitytui.cli.tables import Cell, Column, lines
-from communitytui.domain.labels import STATUS_NAMES, name
-from communitytui.domain.tasks import Task
+from communitytui.domain.kernel.labels import STATUS_NAMES, name
+from communitytui.domain.tasks.board import Task
 from communitytui.domain.workspace import Community, Workspace
 from communitytui.i18n import pick, tr
 from communitytui.i18n.showing import show_day
@@ -96,8 +96,8 @@ def _amount(text: str | None, community: Community) -> str:
     # Few tasks have money, and fewer of those that are shown a value of several parts.
     from decimal import Decimal
 
-    from communitytui.domain.budget import currency_of
-    from communitytui.domain.money import show_amount
+    from communitytui.domain.kernel.money import show_amount
+    from communitytui.domain.plan.budget import currency_of
 
     return f"{show_amount(Decimal(text))} {currency_of(community)}"
 
@@ -107,7 +107,7 @@ def _short(task: Task) -> str:
 
 
 def _deliverable(task: Task) -> list[str]:
-    from communitytui.domain.deliverable_text import show_value, show_wanted
+    from communitytui.domain.tasks.deliverable_text import show_value, show_wanted
 
     deliverable = task.deliverable
     label = deliverable.label or tr("Deliverable")

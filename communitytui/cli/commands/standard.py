@@ -7,7 +7,7 @@ from communitytui.cli.arguments import DIRECTION, LEVEL, METRIC, given
 from communitytui.cli.grammar import command, option
 from communitytui.cli.series import standard_lines
 from communitytui.cli.session import Session
-from communitytui.domain.metrics import MetricState
+from communitytui.domain.metrics.metric import MetricState
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue
 from communitytui.i18n import N_

@@ -7,16 +7,16 @@ from communitytui.cli.grammar import command
 from communitytui.cli.rows import GOAL_STYLES, task_lines
 from communitytui.cli.session import BEGIN, Session
 from communitytui.cli.tables import Cell, Column, lines
-from communitytui.domain.gates import Gate, gates
-from communitytui.domain.labels import (
+from communitytui.domain.kernel.labels import (
     GOAL_VERDICT_NAMES,
     GOAL_VERDICT_SIGNS,
     SEVERITY_NAMES,
     SEVERITY_SIGNS,
     name,
 )
-from communitytui.domain.stages import STAGES
-from communitytui.domain.tasks import Progress
+from communitytui.domain.kernel.stages import STAGES
+from communitytui.domain.tasks.board import Progress
+from communitytui.domain.tasks.gates import Gate, gates
 from communitytui.domain.workspace import Community, Workspace
 from communitytui.i18n import N_, tr, trc, trn
 from communitytui.report.records import stage_records
@@ -77,7 +77,7 @@ def _goals(workspace: Workspace, community: Community) -> list[str]:
     """Return the open goals, each with its verdict; where there are none nothing is loaded."""
     if not workspace.tables.get("goals"):
         return []
-    from communitytui.domain.goals import states
+    from communitytui.domain.metrics.goals import states
 
     rows: list[list[Cell | str]] = [
         [
@@ -131,7 +131,7 @@ def _trials(workspace: Workspace, community: Community) -> list[str]:
     """Return the trials that wait for a verdict; without trials nothing is loaded."""
     if not workspace.tables.get("trials"):
         return []
-    from communitytui.domain.trials import due
+    from communitytui.domain.judging.trials import due
 
     message = N_("its days are over, judge it: trial {id} {title}")
     found = due(workspace, community.id)

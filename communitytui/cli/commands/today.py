@@ -11,14 +11,14 @@ from communitytui.cli.grammar import command, option
 from communitytui.cli.rows import task_lines
 from communitytui.cli.session import Session
 from communitytui.cli.tables import Cell, Column, lines
-from communitytui.domain.labels import (
+from communitytui.domain.kernel.labels import (
     EVERY_NAMES,
     OCCURRENCE_NAMES,
     OCCURRENCE_SIGNS,
     PART_NAMES,
     name,
 )
-from communitytui.domain.rhythms import Occurrence
+from communitytui.domain.plan.rhythms import Occurrence
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue
 from communitytui.i18n import N_, tr, trn

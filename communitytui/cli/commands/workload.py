@@ -9,14 +9,14 @@ from communitytui.cli.arguments import person
 from communitytui.cli.grammar import command, option
 from communitytui.cli.session import BEGIN, Session
 from communitytui.cli.tables import Cell, Column, lines
-from communitytui.domain.labour import Load, duties
-from communitytui.domain.labour import workload as loads
-from communitytui.domain.stages import STAGES
+from communitytui.domain.kernel.stages import STAGES
+from communitytui.domain.plan.workload import Load, duties
+from communitytui.domain.plan.workload import workload as loads
 from communitytui.domain.workspace import Community, Workspace
 from communitytui.errors import BadValue
 from communitytui.i18n import N_, tr
 from communitytui.report.plan_records import duty_record, load_record
-from communitytui.services import labour
+from communitytui.services.workload import set_capacity
 
 _MOST = 53
 
@@ -76,7 +76,7 @@ def _set_capacity(session: Session, words: tuple[str, ...]) -> None:
         hours[who] = text.strip() or None
     store = session.editing()
     community = session.one(session.workspace)
-    labour.set_capacity(store, community, hours, now=session.now)
+    set_capacity(store, community, hours, now=session.now)
 
 
 def _loads(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from communitytui.domain.text import clean_line
+from communitytui.domain.kernel.text import clean_line
 from communitytui.errors import BadValue
 from communitytui.events.base import NO_MESSAGES, NO_TIME, FileReading, Given, as_count, as_id, asks
 from communitytui.events.event import Event

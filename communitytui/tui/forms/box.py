@@ -15,12 +15,12 @@ from textual.widgets import Input, Static
 
 from communitytui.errors import BadValue, CommunityError
 from communitytui.i18n import N_, tr
-from communitytui.tui.capped import Cut
 from communitytui.tui.forms.deliverable import DeliverableEditor
 from communitytui.tui.forms.hints import Hint, Hints
 from communitytui.tui.forms.prose import Prose
 from communitytui.tui.forms.rows import Editor, Pick, Row, column_of
 from communitytui.tui.forms.typing_help import sentence
+from communitytui.tui.paste_limits import Cut
 from communitytui.tui.pasting import OneLine
 
 Result = TypeVar("Result")

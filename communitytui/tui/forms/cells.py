@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from communitytui.domain.deliverables import Deliverable, option_label
+from communitytui.domain.tasks.deliverables import Deliverable, option_label
 from communitytui.i18n import pick
 from communitytui.tui.forms.typing_help import plain
 

@@ -15,16 +15,16 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Static
 
-from communitytui.domain.deliverable_text import read_value, show_value, typed_parts
-from communitytui.domain.deliverables import Deliverable, Part, check_value
-from communitytui.domain.numbers import CURRENCY
-from communitytui.domain.tasks import Task
-from communitytui.domain.words import read_day
+from communitytui.domain.kernel.numbers import CURRENCY
+from communitytui.domain.kernel.words import read_day
+from communitytui.domain.tasks.board import Task
+from communitytui.domain.tasks.deliverable_text import read_value, show_value, typed_parts
+from communitytui.domain.tasks.deliverables import Deliverable, Part, check_value
 from communitytui.errors import BadValue, CommunityError
 from communitytui.i18n import N_, pick, tr
 from communitytui.i18n.cells import pad, width
 from communitytui.i18n.showing import show_ahead
-from communitytui.services.wholeness import check_whole
+from communitytui.services.completeness import check_whole
 from communitytui.tui.forms.cells import (
     cells_of,
     lines_of,

@@ -12,10 +12,10 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Static
 
-from communitytui.domain.deliverable_text import show_value
-from communitytui.domain.numbers import CURRENCY
-from communitytui.domain.tasks import Task
-from communitytui.domain.text import is_blank
+from communitytui.domain.kernel.numbers import CURRENCY
+from communitytui.domain.kernel.text import is_blank
+from communitytui.domain.tasks.board import Task
+from communitytui.domain.tasks.deliverable_text import show_value
 from communitytui.errors import BadValue, CommunityError
 from communitytui.i18n import N_, tr, trc
 from communitytui.services.tasks import check_whole

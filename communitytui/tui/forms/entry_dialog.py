@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from textual.app import ComposeResult
 
-from communitytui.domain.kinds import Asking
-from communitytui.domain.nouns import ENTRY
+from communitytui.domain.nouns.declared import ENTRY
+from communitytui.domain.nouns.kinds import Asking
 from communitytui.i18n import tr, trc
 from communitytui.tui.forms.box import Box
 from communitytui.tui.forms.field_rows import make_row

@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from datetime import date
 
-from communitytui.domain.fields import Field
-from communitytui.domain.kinds import Asking, Choice, Cost, Day, Kind, Number, Person, Time, Whole
-from communitytui.domain.linked_kinds import GoalRef, TaskRefs
+from communitytui.domain.nouns.kinds import (
+    Asking,
+    Choice,
+    Cost,
+    Day,
+    Kind,
+    Number,
+    Person,
+    Time,
+    Whole,
+)
+from communitytui.domain.nouns.linked_kinds import GoalRef, TaskRefs
+from communitytui.domain.nouns.noun import Field
 from communitytui.i18n.cells import clip
 from communitytui.i18n.showing import show_ahead
 from communitytui.tui.forms.prose import Prose

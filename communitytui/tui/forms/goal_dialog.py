@@ -7,11 +7,11 @@ from datetime import datetime
 
 from textual.app import ComposeResult
 
-from communitytui.domain.goals import Goal
-from communitytui.domain.kinds import Asking
-from communitytui.domain.metrics import read_value
-from communitytui.domain.nouns import GOAL
-from communitytui.domain.numbers import read_number
+from communitytui.domain.kernel.numbers import read_number
+from communitytui.domain.metrics.goals import Goal
+from communitytui.domain.metrics.metric import read_value
+from communitytui.domain.nouns.declared import GOAL
+from communitytui.domain.nouns.kinds import Asking
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import CommunityError
 from communitytui.i18n import tr, trc

@@ -13,11 +13,11 @@ from textual.widgets import Static
 
 from communitytui.i18n import tr
 from communitytui.i18n.cells import pad, width
+from communitytui.tui.drawing import wrap
 from communitytui.tui.forms.box import Box
 from communitytui.tui.forms.hints import Hint
 from communitytui.tui.forms.rows import Line, Row
 from communitytui.tui.forms.typing_help import plain
-from communitytui.tui.paint import wrap
 
 #: A group of keys: its name, and for each line the keys, what they do, and where it has one the
 #: id of the command and its name.

@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Static
 
-from communitytui.domain.words import explain
+from communitytui.domain.kernel.words import explain
 from communitytui.errors import CommunityError
 from communitytui.i18n import tr, trn
 from communitytui.tui.forms.box import Box

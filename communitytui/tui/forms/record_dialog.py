@@ -11,12 +11,12 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
 
-from communitytui.domain.labels import MEETS_NAMES
-from communitytui.domain.metrics import MetricState, read_value
-from communitytui.domain.numbers import CURRENCY
-from communitytui.domain.readings import Reading
-from communitytui.domain.standards import judge
-from communitytui.domain.words import read_day
+from communitytui.domain.kernel.labels import MEETS_NAMES
+from communitytui.domain.kernel.numbers import CURRENCY
+from communitytui.domain.kernel.words import read_day
+from communitytui.domain.metrics.metric import MetricState, read_value
+from communitytui.domain.metrics.readings import Reading
+from communitytui.domain.metrics.standards import judge
 from communitytui.errors import BadValue
 from communitytui.i18n import N_, tr, trc
 from communitytui.i18n.showing import show_ahead

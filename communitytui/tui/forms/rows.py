@@ -16,12 +16,12 @@ from textual.widget import Widget
 from textual.widgets import Input, TextArea
 from textual.widgets.text_area import EditResult, Location
 
-from communitytui.domain.text import TEXT_CAP
+from communitytui.domain.kernel.text import TEXT_CAP
 from communitytui.errors import CommunityError
 from communitytui.i18n.cells import clip, width
-from communitytui.tui.capped import Cut
+from communitytui.tui.drawing import UNICODE, Glyphs
 from communitytui.tui.forms.typing_help import Check, plain, sentence
-from communitytui.tui.paint import UNICODE, Glyphs
+from communitytui.tui.paste_limits import Cut
 from communitytui.tui.pasting import OneLine
 
 #: Key and label of something to choose.

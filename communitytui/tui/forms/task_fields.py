@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from communitytui.domain.labels import STATUS_NAMES, STATUS_SIGNS
-from communitytui.domain.tasks import Task
+from communitytui.domain.kernel.labels import STATUS_NAMES, STATUS_SIGNS
+from communitytui.domain.tasks.board import Task
 from communitytui.domain.workspace import Community, Workspace
 from communitytui.i18n import tr
 from communitytui.services.fields import FIELDS, Asking, typed_field
@@ -62,8 +62,8 @@ def options(field: str, asking: Asking, status: str = "todo") -> list[Option]:
 
 def _goals(workspace: Workspace | None, community: Community) -> list[Option]:
     """Return the goals of a community that somebody works on, and those closed with a sign."""
-    from communitytui.domain.goals import goals
-    from communitytui.domain.labels import GOAL_VERDICT_SIGNS
+    from communitytui.domain.kernel.labels import GOAL_VERDICT_SIGNS
+    from communitytui.domain.metrics.goals import goals
 
     found = goals(workspace, community.id) if workspace is not None else []
     return [

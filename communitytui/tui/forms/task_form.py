@@ -15,8 +15,8 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from communitytui.domain.budget import currency_of
-from communitytui.domain.tasks import Task
+from communitytui.domain.plan.budget import currency_of
+from communitytui.domain.tasks.board import Task
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import Clash, CommunityError
 from communitytui.i18n import tr, trc

@@ -12,9 +12,9 @@ from textual.content import Content
 from textual.widgets import Static
 
 from communitytui.i18n import N_, tr, trc
+from communitytui.tui.drawing import wrap
 from communitytui.tui.forms.box import Box
 from communitytui.tui.forms.hints import Hint
-from communitytui.tui.paint import wrap
 
 
 class Step(NamedTuple):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from communitytui.domain.words import explain
+from communitytui.domain.kernel.words import explain
 from communitytui.errors import CommunityError
 
 #: Reads a typed text and returns what to show under the field; raises ``CommunityError``.

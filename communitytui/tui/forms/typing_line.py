@@ -11,9 +11,9 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widgets import Input
 
-from communitytui.domain.text import clean_line
+from communitytui.domain.kernel.text import clean_line
 from communitytui.i18n import tr
-from communitytui.services.lines import last_word
+from communitytui.services.quick_entry import last_word
 from communitytui.tui.forms.hints import Hint
 from communitytui.tui.forms.prompts import AskLine
 from communitytui.tui.forms.rows import Line

@@ -10,8 +10,8 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
 
-from communitytui.domain.text import clean_line
-from communitytui.domain.words import read_day
+from communitytui.domain.kernel.text import clean_line
+from communitytui.domain.kernel.words import read_day
 from communitytui.errors import BadValue
 from communitytui.i18n import N_, language, speaking, tr, trc
 from communitytui.i18n.showing import show_ahead

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, cast
 from textual.containers import Container
 from textual.screen import Screen
 
-from communitytui.domain.tasks import Board
+from communitytui.domain.tasks.board import Board
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import CommunityError
 from communitytui.tui.layout import Layout
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
     from communitytui.tui.app import CommunityApp
     from communitytui.tui.drafts import Draft
+    from communitytui.tui.drawing import Glyphs
     from communitytui.tui.forms import TaskForm
-    from communitytui.tui.paint import Glyphs
     from communitytui.tui.theming import Inks
     from communitytui.tui.views.base import View
 

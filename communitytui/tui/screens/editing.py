@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from communitytui import services
-from communitytui.domain.words import explain
+from communitytui.domain.kernel.words import explain
 from communitytui.errors import CommunityError, Conflict
 from communitytui.i18n import N_, tr
 from communitytui.tui import drafts
@@ -15,8 +15,8 @@ from communitytui.tui.actions import BY_ID
 from communitytui.tui.screens.base import BaseScreen
 
 if TYPE_CHECKING:
+    from communitytui.tui.external_editor import Edited
     from communitytui.tui.forms import TaskForm
-    from communitytui.tui.outside import Edited
 
 
 class Editing(BaseScreen):
@@ -116,7 +116,7 @@ class Editing(BaseScreen):
             self.say(tr("The editor failed; what stood in it is in the form"), "warn")
 
     def _edit_outside(self, text: str) -> Edited:
-        from communitytui.tui.outside import edit_text
+        from communitytui.tui.external_editor import edit_text
 
         with self.app.suspend():
             edited = edit_text(text)
@@ -178,7 +178,7 @@ class Editing(BaseScreen):
         ids = self.chosen()
         if not ids:
             return
-        from communitytui.services.removing import told
+        from communitytui.services.deleting import told
 
         lost = told(self.workspace.tables, "tasks", ids)
         if not lost:

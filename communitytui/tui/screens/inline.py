@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from communitytui import services
-from communitytui.domain.words import brief, explain
+from communitytui.domain.kernel.words import brief, explain
 from communitytui.errors import CommunityError, Conflict
 from communitytui.i18n import tr
 from communitytui.tui import drafts
@@ -78,7 +78,7 @@ class Inline(BaseScreen):
         if self._line is not None:
             self._line.focus()
             return
-        from communitytui.services.lines import completions
+        from communitytui.services.quick_entry import completions
 
         community, stage, below = self._place_of_new(end)
         self._about = _New(community, stage, [None if end else below])
@@ -189,7 +189,7 @@ class Inline(BaseScreen):
 
     def _understood(self, about: _New, text: str) -> str:
         """Return what a line for a new task comes to; raises what is wrong with it."""
-        from communitytui.services.lines import KINDS, meanings, read_entry
+        from communitytui.services.quick_entry import KINDS, meanings, read_entry
 
         entry = read_entry(text)
         parts = [entry.title or "…", *meanings(entry.fields, self._asking(about.community))]
@@ -270,7 +270,7 @@ class Inline(BaseScreen):
             self._save_title(about, text)
 
     def _save_new(self, about: _New, text: str) -> None:
-        from communitytui.services.lines import read_entry
+        from communitytui.services.quick_entry import read_entry
 
         try:
             self._understood(about, text)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from communitytui.domain.pinyin import initials
+from communitytui.domain.kernel.pinyin import initials
 from communitytui.i18n import speaking, tr
 from communitytui.tui.actions import Action, palette_actions
 from communitytui.tui.screens.base import BaseScreen
 from communitytui.tui.views import TASKS
 
 if TYPE_CHECKING:
-    from communitytui.domain.jump import Place, Places
+    from communitytui.domain.search.quick_open import Place, Places
     from communitytui.domain.workspace import Workspace
     from communitytui.tui.forms.picker import Choice
 
@@ -23,7 +23,7 @@ class Jumping(BaseScreen):
 
     def places(self) -> Places:
         """Return where one may go in the state shown now; made anew only for another one."""
-        from communitytui.domain.jump import Places
+        from communitytui.domain.search.quick_open import Places
         from communitytui.i18n import language
 
         known = self._places

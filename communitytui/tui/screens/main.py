@@ -12,15 +12,15 @@ from textual.containers import Container
 from textual.reactive import Reactive
 from textual.widget import Widget
 
-from communitytui.domain.stages import STAGE
-from communitytui.domain.text import clean_line
-from communitytui.domain.words import explain
+from communitytui.domain.kernel.stages import STAGE
+from communitytui.domain.kernel.text import clean_line
+from communitytui.domain.kernel.words import explain
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import CommunityError
 from communitytui.i18n import language, tr, trn
 from communitytui.tui.actions import BY_ID, bindings, may_run
+from communitytui.tui.drawing import Glyphs
 from communitytui.tui.layout import PANES, Layout, plan
-from communitytui.tui.paint import Glyphs
 from communitytui.tui.screens.editing import Editing
 from communitytui.tui.screens.inline import Inline
 from communitytui.tui.screens.jumping import Jumping
@@ -37,7 +37,7 @@ from communitytui.tui.widgets.bars import KeyBar, TopBar
 from communitytui.tui.widgets.detail import Detail
 from communitytui.tui.widgets.metrics_pane import MetricsPane, MetricsStrip
 from communitytui.tui.widgets.pane import Pane, set_display, set_size
-from communitytui.tui.widgets.rows import RowPane
+from communitytui.tui.widgets.row_pane import RowPane
 from communitytui.tui.widgets.stage_tree import Row, StageTree
 from communitytui.tui.widgets.task_list import TaskList
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from communitytui.domain.grouping import KIND_NAMES
+from communitytui.domain.plan.grouping import KIND_NAMES
 from communitytui.i18n import tr
 from communitytui.tui.layout import METRICS
 from communitytui.tui.screens.base import BaseScreen
@@ -239,7 +239,7 @@ class Moving(BaseScreen):
 
     def action_tour(self) -> None:
         """Show the user around; who has seen it is not bothered again."""
-        from communitytui.tui import remembered
+        from communitytui.tui import ui_state
         from communitytui.tui.actions import BY_ID
         from communitytui.tui.forms.tour import Tour
 
@@ -258,13 +258,13 @@ class Moving(BaseScreen):
         def key_of(id: str) -> str:
             return self.key_bar.keys.get(id, BY_ID[id].key)
 
-        self.app.push_screen(Tour(key_of, point), lambda _: remembered.end_tour())
+        self.app.push_screen(Tour(key_of, point), lambda _: ui_state.end_tour())
 
     def first_tour(self) -> None:
         """Show somebody around who never was."""
-        from communitytui.tui import remembered
+        from communitytui.tui import ui_state
 
-        if not remembered.tour_ended():
+        if not ui_state.tour_ended():
             self.action_tour()
 
     def action_problems(self) -> None:

@@ -8,11 +8,11 @@ from typing import Any
 from textual import events
 
 from communitytui import services
-from communitytui.domain.stages import STAGES
-from communitytui.domain.text import clean_line
-from communitytui.domain.words import explain
+from communitytui.domain.kernel.stages import STAGES
+from communitytui.domain.kernel.text import clean_line
+from communitytui.domain.kernel.words import explain
 from communitytui.i18n import N_, tr, trn
-from communitytui.tui.capped import Cut
+from communitytui.tui.paste_limits import Cut
 from communitytui.tui.pasting import OneLine, too_many
 from communitytui.tui.screens.base import BaseScreen
 
@@ -52,7 +52,7 @@ class Quick(BaseScreen):
             elif len(ids) > 1:
                 self.say(tr("Moved: {what}", what=self.called(result.ids)), "good")
 
-        self.do(lambda store, now: services.placing.move(store, ids, step, now=now), then)
+        self.do(lambda store, now: services.moving.move(store, ids, step, now=now), then)
 
     def action_to_stage(self) -> None:
         """Choose the stage that tasks move to; a digit chooses at once."""
@@ -67,7 +67,7 @@ class Quick(BaseScreen):
         def answered(key: str | None) -> None:
             if key is not None:
                 self.do(
-                    lambda store, now: services.placing.to_stage(store, ids, key, now=now),
+                    lambda store, now: services.moving.to_stage(store, ids, key, now=now),
                     self.told(N_("Moved to another stage: {what}"), ids),
                 )
 
@@ -86,7 +86,7 @@ class Quick(BaseScreen):
             if len(copies) == 1 and self.task_list.place(copies[0]) is not None:
                 self.task_list.go_to(copies[0])
 
-        self.do(lambda store, now: services.placing.duplicate(store, ids, now=now), then)
+        self.do(lambda store, now: services.moving.duplicate(store, ids, now=now), then)
 
     # -- words
 
@@ -111,7 +111,7 @@ class Quick(BaseScreen):
         ids = self.chosen()
         if not ids:
             return
-        from communitytui.services.lines import completions, meanings, read_quick
+        from communitytui.services.quick_entry import completions, meanings, read_quick
         from communitytui.tui.forms.typing_line import AskQuick
 
         task = self.board[ids[0]]
@@ -142,7 +142,7 @@ class Quick(BaseScreen):
 
     def action_copy(self) -> None:
         """Send tasks to the terminal as Markdown; whether it takes them, nobody can know."""
-        from communitytui.tui.telling import task_markdown
+        from communitytui.tui.task_detail import task_markdown
 
         ids = self.targets()
         if not ids:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from communitytui import services
-from communitytui.domain.budget import currency_of
+from communitytui.domain.plan.budget import currency_of
 from communitytui.errors import CommunityError
 from communitytui.i18n import language, tr
 from communitytui.tui import drafts

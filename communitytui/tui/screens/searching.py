@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from communitytui.domain.words import explain
+from communitytui.domain.kernel.words import explain
 from communitytui.errors import CommunityError
 from communitytui.i18n import tr, trn
 from communitytui.services.queries import find
@@ -88,8 +88,8 @@ class Searching(BaseScreen):
 
     def _search_words(self, before: str) -> list[str]:
         """Return what the last word may become; nothing where quotes hide where it begins."""
-        from communitytui.domain.completion import complete, filter_words
-        from communitytui.services.lines import last_word
+        from communitytui.domain.search.completion import complete, filter_words
+        from communitytui.services.quick_entry import last_word
 
         found = complete(before, len(before), filter_words(self.workspace, self.community))
         begins = len(before) - len(last_word(before))

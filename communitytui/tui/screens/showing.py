@@ -6,11 +6,11 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from communitytui.domain.stages import STAGE
+from communitytui.domain.kernel.stages import STAGE
 from communitytui.domain.workspace import Workspace
 from communitytui.i18n import tr, trn
 from communitytui.i18n.showing import show_instant
-from communitytui.tui import telling
+from communitytui.tui import task_detail
 from communitytui.tui.actions import BY_ID, FORM_ACTIONS, hints
 from communitytui.tui.screens.base import BaseScreen
 from communitytui.tui.session import Job
@@ -18,7 +18,7 @@ from communitytui.tui.views.base import Change
 from communitytui.tui.widgets.bars import KeyBar
 from communitytui.tui.widgets.metrics_pane import TOLD_BY
 from communitytui.tui.widgets.pane import Pane
-from communitytui.tui.widgets.rows import RowPane
+from communitytui.tui.widgets.row_pane import RowPane
 from communitytui.tui.widgets.stage_tree import Row
 
 #: How long a row that a colleague changed stays marked, in seconds.
@@ -148,17 +148,21 @@ class Showing(BaseScreen):
             self.detail.show(lambda cells, glyphs: [])
         elif row[0] == "task":
             id = row[1]
-            self.detail.show(lambda c, g: telling.tell_task(workspace, id, c, g), stay=stay)
+            self.detail.show(lambda c, g: task_detail.tell_task(workspace, id, c, g), stay=stay)
         elif row[0] == "stage":
             id, key = row[1:3]
-            self.detail.show(lambda c, g: telling.tell_stage(workspace, id, key, c, g), stay=stay)
+            self.detail.show(
+                lambda c, g: task_detail.tell_stage(workspace, id, key, c, g), stay=stay
+            )
         elif self.stage_tree.is_group(row):
             groups = self.stage_tree.groups
             id, key = row[1:3]
-            self.detail.show(lambda c, g: telling.tell_group(groups, id, key, c, g), stay=stay)
+            self.detail.show(lambda c, g: task_detail.tell_group(groups, id, key, c, g), stay=stay)
         else:
             id = row[1]
-            self.detail.show(lambda c, g: telling.tell_community(workspace, id, c, g), stay=stay)
+            self.detail.show(
+                lambda c, g: task_detail.tell_community(workspace, id, c, g), stay=stay
+            )
 
     def _community_of(self, row: Row | None) -> int | None:
         return row[1] if row is not None else None

@@ -7,19 +7,19 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from communitytui import services
-from communitytui.domain.budget import currency_of
-from communitytui.domain.tasks import Task
-from communitytui.domain.words import explain, read_day
+from communitytui.domain.kernel.words import explain, read_day
+from communitytui.domain.plan.budget import currency_of
+from communitytui.domain.tasks.board import Task
 from communitytui.errors import CommunityError, MayNotWrite, NeedsDeliverable
 from communitytui.i18n import N_, tr, trn
 from communitytui.i18n.showing import show_ahead
 from communitytui.tui.screens.base import BaseScreen
 from communitytui.tui.session import Job, Then, Work
-from communitytui.tui.telling import STATUS_NAMES
+from communitytui.tui.task_detail import STATUS_NAMES
 from communitytui.tui.widgets.task_list import TaskList
 
 if TYPE_CHECKING:
-    from communitytui.services.consent import Pending
+    from communitytui.services.undo_consent import Pending
     from communitytui.store import Commit, Store
     from communitytui.tui.forms import DeliverableAnswer
 
@@ -351,7 +351,7 @@ class Working(BaseScreen):
 
     def _undo(self, agreed: str | None) -> None:
         """Take back my last action; ``agreed`` is the uid of the one that was said yes to."""
-        from communitytui.services.consent import NeedsConsent
+        from communitytui.services.undo_consent import NeedsConsent
 
         def work(store: Store, now: datetime) -> tuple[Commit, Commit]:
             def consent(pending: Pending) -> bool:

@@ -9,17 +9,17 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from communitytui import services
-from communitytui.domain.days import shift
-from communitytui.domain.entries import ACTIVITY, Entry, Gap, Rate, Rates
-from communitytui.domain.labels import ENTRY_KIND_NAMES, ENTRY_STATE_SIGNS, FORM_NAMES, name
+from communitytui.domain.kernel.days import shift
+from communitytui.domain.kernel.labels import ENTRY_KIND_NAMES, ENTRY_STATE_SIGNS, FORM_NAMES, name
+from communitytui.domain.plan.entries import ACTIVITY, Entry, Gap, Rate, Rates
 from communitytui.i18n import tr, trn
 from communitytui.i18n.cells import clip, pad
 from communitytui.i18n.showing import show_date, show_day
-from communitytui.tui.paint import Glyphs, Span, fit, strip
-from communitytui.tui.views.happenings import ENTRY_INK, Happenings, tell_entry
+from communitytui.tui.drawing import Glyphs, Span, fit, strip
+from communitytui.tui.views.entry_actions import ENTRY_INK, Happenings, tell_entry
 from communitytui.tui.widgets.detail import Detail
 from communitytui.tui.widgets.pane import set_display, set_size
-from communitytui.tui.widgets.rows import RowPane
+from communitytui.tui.widgets.row_pane import RowPane
 
 if TYPE_CHECKING:
     from textual.strip import Strip

@@ -7,14 +7,19 @@ from typing import TYPE_CHECKING, Any
 from textual.app import ComposeResult
 from textual.containers import Container
 
-from communitytui.domain.decisions import Decision, choice_lines, read_score, sensitivity_lines
-from communitytui.domain.weighing import LEAST, MOST
-from communitytui.domain.words import explain
+from communitytui.domain.kernel.words import explain
+from communitytui.domain.tasks.decisions import (
+    Decision,
+    choice_lines,
+    read_score,
+    sensitivity_lines,
+)
+from communitytui.domain.tasks.sensitivity import LEAST, MOST
 from communitytui.errors import BadValue, CommunityError
 from communitytui.i18n import N_, tr, trn
 from communitytui.i18n.cells import width
 from communitytui.services import decisions as service
-from communitytui.tui.paint import Glyphs, Span, wrap
+from communitytui.tui.drawing import Glyphs, Span, wrap
 from communitytui.tui.views.base import View
 from communitytui.tui.widgets.decision_grid import DecisionList, Matrix
 from communitytui.tui.widgets.detail import Detail
@@ -289,7 +294,7 @@ class Decisions(View):
             return dict(zip(keys, parts, strict=True))
 
         def check(text: str) -> str:
-            from communitytui.domain.decisions import weighed
+            from communitytui.domain.tasks.decisions import weighed
 
             weighed(decision, read(text))
             typed = read(text).values()

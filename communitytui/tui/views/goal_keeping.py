@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from communitytui import services
-from communitytui.domain.goals import Goal
+from communitytui.domain.metrics.goals import Goal
 from communitytui.domain.workspace import Workspace
 from communitytui.i18n import tr, trn
 from communitytui.tui.views.base import View

@@ -17,12 +17,12 @@ from textual.containers import Container
 from textual.message import Message
 from textual.widgets import Input
 
-from communitytui.domain.labels import name
+from communitytui.domain.kernel.labels import name
 from communitytui.i18n import N_, tr, trn
 from communitytui.i18n.cells import clip
 from communitytui.services import changes, history
+from communitytui.tui.drawing import Glyphs, Span, spans_width, wrap
 from communitytui.tui.layout import BOXES, METRICS
-from communitytui.tui.paint import Glyphs, Span, spans_width, wrap
 from communitytui.tui.pasting import OneLine
 from communitytui.tui.views.base import Change, View
 from communitytui.tui.widgets.change_list import ChangeList

@@ -6,19 +6,19 @@ import re
 from typing import TYPE_CHECKING
 
 from communitytui import services
-from communitytui.domain.budget import currency_of
-from communitytui.domain.labels import TRIAL_VERDICT_NAMES, name
-from communitytui.domain.metrics import read_value
-from communitytui.domain.schema import TRIAL_VERDICTS
-from communitytui.domain.trials import read_pass
+from communitytui.domain.judging.trials import read_pass
+from communitytui.domain.kernel.labels import TRIAL_VERDICT_NAMES, name
+from communitytui.domain.metrics.metric import read_value
+from communitytui.domain.nouns.schema import TRIAL_VERDICTS
+from communitytui.domain.plan.budget import currency_of
 from communitytui.errors import BadValue
 from communitytui.i18n import N_, tr, trn
 from communitytui.services.fields import NONE
 
 if TYPE_CHECKING:
-    from communitytui.domain.findings import FindingState
-    from communitytui.domain.metrics import Metric, MetricState
-    from communitytui.domain.trials import TrialState
+    from communitytui.domain.judging.findings import FindingState
+    from communitytui.domain.judging.trials import TrialState
+    from communitytui.domain.metrics.metric import Metric, MetricState
     from communitytui.tui.views.base import View
 
 #: What people type for the community's own past as the standard.

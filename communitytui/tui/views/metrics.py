@@ -8,9 +8,9 @@ from textual.app import ComposeResult
 from textual.containers import Container
 
 from communitytui import services
-from communitytui.domain.key_metrics import parted
-from communitytui.domain.labels import STATUS_NAMES, name
-from communitytui.domain.trials import states as trial_states
+from communitytui.domain.judging.trials import states as trial_states
+from communitytui.domain.kernel.labels import STATUS_NAMES, name
+from communitytui.domain.metrics.key_metrics import parted
 from communitytui.i18n import N_, tr, trn
 from communitytui.tui.layout import BOXES, METRICS, WIDE
 from communitytui.tui.views.base import Change, View
@@ -22,9 +22,9 @@ from communitytui.tui.widgets.metrics_pane import TOLD_BY
 from communitytui.tui.widgets.pane import set_display, set_size
 
 if TYPE_CHECKING:
-    from communitytui.domain.metrics import MetricState
+    from communitytui.domain.metrics.metric import MetricState
     from communitytui.domain.workspace import Workspace
-    from communitytui.tui.telling import Lines
+    from communitytui.tui.task_detail import Lines
     from communitytui.tui.widgets.pane import Pane
 
 #: Below this height the findings are shown where they have the focus.

@@ -9,12 +9,12 @@ from textual.containers import Container
 from textual.strip import Strip
 
 from communitytui import services
-from communitytui.domain.goals import states as goal_states
-from communitytui.domain.stages import STAGE, STAGES
+from communitytui.domain.kernel.stages import STAGE, STAGES
+from communitytui.domain.metrics.goals import states as goal_states
 from communitytui.i18n import tr, trn
 from communitytui.i18n.cells import clip, pad, width
+from communitytui.tui.drawing import Span, bar, fit, strip
 from communitytui.tui.layout import BOXES, METRICS, TALL, WIDE
-from communitytui.tui.paint import Span, bar, fit, strip
 from communitytui.tui.views.base import Change
 from communitytui.tui.views.goal_keeping import GoalKeeping
 from communitytui.tui.widgets.community_table import CommunityTable
@@ -22,14 +22,14 @@ from communitytui.tui.widgets.finding_list import finding_spans
 from communitytui.tui.widgets.goal_table import GoalTable
 from communitytui.tui.widgets.metrics_pane import TOLD_BY, VERDICT_INK, value_words
 from communitytui.tui.widgets.pane import set_display, set_size
-from communitytui.tui.widgets.rows import RowPane
+from communitytui.tui.widgets.row_pane import RowPane
 from communitytui.tui.widgets.task_sections import Section, TaskSections
 
 if TYPE_CHECKING:
-    from communitytui.domain.findings import FindingState
-    from communitytui.domain.metrics import MetricState
+    from communitytui.domain.judging.findings import FindingState
+    from communitytui.domain.metrics.metric import MetricState
     from communitytui.domain.workspace import Workspace
-    from communitytui.tui.paint import Glyphs
+    from communitytui.tui.drawing import Glyphs
     from communitytui.tui.screens.base import BaseScreen
     from communitytui.tui.theming import Inks
     from communitytui.tui.widgets.pane import Pane

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from communitytui.domain.labour import EVERYBODY, capacity_of
+from communitytui.domain.plan.workload import EVERYBODY, capacity_of
 from communitytui.errors import BadValue
 from communitytui.i18n import N_, tr, trn
-from communitytui.services import labour
+from communitytui.services import workload
 from communitytui.tui.layout import BOXES
 from communitytui.tui.views.base import View
 from communitytui.tui.widgets.budget_pane import BudgetPane
@@ -113,12 +113,12 @@ class PlanPanes(View):
         if community is None:
             return
         from communitytui.services.fields import Asking
-        from communitytui.services.lines import people
+        from communitytui.services.quick_entry import people
         from communitytui.tui.forms import AskLine
         from communitytui.tui.forms.rows import Line
 
         from_, me = self.load.person, self.main.session.who
-        held = labour.held(self.workspace, community.id, from_)
+        held = workload.held(self.workspace, community.id, from_)
         whose = from_ or tr("nobody")
         if not held:
             self.main.say(tr("{person} has no open tasks", person=whose))
@@ -145,7 +145,9 @@ class PlanPanes(View):
                 return
             to = _person(text, me)
             self.main.do(
-                lambda store, now: labour.reassign(store, community.id, from_, to, now=now, me=me),
+                lambda store, now: workload.reassign(
+                    store, community.id, from_, to, now=now, me=me
+                ),
                 lambda result: self.main.say(
                     trn(
                         "{n} task handed over to {person}; u takes it back",
@@ -179,14 +181,14 @@ class PlanPanes(View):
         def check(text: str) -> str:
             if not text.strip():
                 return tr("as everybody: {hours} hours a week", hours=f"{others:g}")
-            return tr("{hours} hours a week", hours=f"{labour.read_hours(text):g}")
+            return tr("{hours} hours a week", hours=f"{workload.read_hours(text):g}")
 
         def answered(text: str | None) -> None:
             if text is None:
                 return
-            hours = labour.read_hours(text) if text.strip() else None
+            hours = workload.read_hours(text) if text.strip() else None
             self.main.do(
-                lambda store, now: labour.set_capacity(
+                lambda store, now: workload.set_capacity(
                     store, community.id, {person: hours}, now=now
                 ),
                 lambda result: self.main.say(tr("Hours set: {what}", what=person), "good"),

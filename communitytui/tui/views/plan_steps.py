@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from communitytui.domain.gates import Gate, gate_of, reasons_of
-from communitytui.domain.stages import STAGE
+from communitytui.domain.kernel.stages import STAGE
+from communitytui.domain.tasks.gates import Gate, gate_of, reasons_of
 from communitytui.i18n import tr, trn
 from communitytui.i18n.showing import show_day
 from communitytui.services import planning
@@ -16,15 +16,15 @@ from communitytui.services import planning
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from communitytui.domain.schedule import Effect, Timetable
-    from communitytui.domain.tasks import Task
+    from communitytui.domain.plan.schedule import Effect, Timetable
+    from communitytui.domain.tasks.board import Task
     from communitytui.domain.workspace import Workspace
     from communitytui.tui.views.base import View
 
 
 def effect_words(workspace: Workspace, effect: Effect) -> str:
     """Return what a slip does, in one line: the end, the launch, how many tasks move."""
-    from communitytui.domain.schedule import launch_of
+    from communitytui.domain.plan.schedule import launch_of
 
     words = []
     community = effect.after.community
@@ -54,7 +54,7 @@ def effect_words(workspace: Workspace, effect: Effect) -> str:
 
 def ask_slip(view: View, table: Timetable, id: int) -> None:
     """Ask by how many days a task slips, show what that does, and then do it."""
-    from communitytui.domain.schedule import read_slip
+    from communitytui.domain.plan.schedule import read_slip
     from communitytui.tui.forms import AskLine
 
     main, community = view.main, table.community

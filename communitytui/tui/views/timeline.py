@@ -5,14 +5,15 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from communitytui.domain.days import shift
-from communitytui.domain.stages import STAGE, STAGES
-from communitytui.domain.words import explain
+from communitytui.domain.kernel.days import shift
+from communitytui.domain.kernel.stages import STAGE, STAGES
+from communitytui.domain.kernel.words import explain
 from communitytui.errors import BadValue
 from communitytui.i18n import tr, trn
 from communitytui.i18n.cells import clip, pad
 from communitytui.i18n.showing import show_day, show_over
 from communitytui.services import planning
+from communitytui.tui.drawing import STATUS_INK, Glyphs, Span, fit, strip
 from communitytui.tui.gantt import (
     CRITICAL,
     DONE,
@@ -24,19 +25,18 @@ from communitytui.tui.gantt import (
     monday_of,
     scale,
 )
-from communitytui.tui.paint import STATUS_INK, Glyphs, Span, fit, strip
-from communitytui.tui.telling import Lines, labelled
+from communitytui.tui.task_detail import Lines, labelled
 from communitytui.tui.views.plan_panes import PlanPanes
 from communitytui.tui.views.plan_steps import ask_slip, offer_steps, say_gate
 from communitytui.tui.widgets.detail import Detail
-from communitytui.tui.widgets.rows import RowPane
+from communitytui.tui.widgets.row_pane import RowPane
 
 if TYPE_CHECKING:
     from textual import events
     from textual.strip import Strip
 
-    from communitytui.domain.schedule import Slot, Timetable
-    from communitytui.domain.tasks import Task
+    from communitytui.domain.plan.schedule import Slot, Timetable
+    from communitytui.domain.tasks.board import Task
     from communitytui.domain.workspace import Workspace
     from communitytui.tui.widgets.pane import Pane
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from communitytui import services
-from communitytui.domain.labels import (
+from communitytui.domain.kernel.labels import (
     ENTRY_KIND_NAMES,
     ENTRY_STATE_SIGNS,
     EVERY_NAMES,
@@ -13,16 +13,16 @@ from communitytui.domain.labels import (
     PART_NAMES,
     name,
 )
-from communitytui.domain.rhythms import DONE, Occurrence
+from communitytui.domain.plan.rhythms import DONE, Occurrence
 from communitytui.i18n import tr, trn
 from communitytui.i18n.cells import clip, pad
 from communitytui.i18n.showing import show_day, show_due
 from communitytui.services.today import Today as Day
 from communitytui.services.today import today
-from communitytui.tui import telling
-from communitytui.tui.paint import Glyphs, Span, fit
-from communitytui.tui.telling import labelled
-from communitytui.tui.views.happenings import ENTRY_INK, Happenings, tell_entry
+from communitytui.tui import task_detail
+from communitytui.tui.drawing import Glyphs, Span, fit
+from communitytui.tui.task_detail import labelled
+from communitytui.tui.views.entry_actions import ENTRY_INK, Happenings, tell_entry
 from communitytui.tui.widgets.detail import Detail
 from communitytui.tui.widgets.pane import set_display, set_size
 from communitytui.tui.widgets.task_sections import Section, TaskSections
@@ -183,7 +183,7 @@ class Today(Happenings):
         )
         entry = self.entry(key)
         if isinstance(key, int):
-            self.about.show(lambda c, g: telling.tell_task(workspace, key, c, g), stay=True)
+            self.about.show(lambda c, g: task_detail.tell_task(workspace, key, c, g), stay=True)
         elif beat is not None:
             self.about.show(lambda c, g: _tell_beat(beat, c, g))
         elif entry is not None:

@@ -12,7 +12,7 @@ from textual.widget import Widget
 from communitytui.i18n import tr
 from communitytui.i18n.cells import clip, width
 from communitytui.tui.actions import Action
-from communitytui.tui.paint import Glyphs, Span, fit, spans_width, strip
+from communitytui.tui.drawing import Glyphs, Span, fit, spans_width, strip
 from communitytui.tui.theming import Inks
 from communitytui.tui.views import TASKS, shown
 

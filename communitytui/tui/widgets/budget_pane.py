@@ -5,25 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from communitytui.domain.budget import Sum, burn, currency_of, sums, whole
-from communitytui.domain.money import show_amount
-from communitytui.domain.stages import STAGE
+from communitytui.domain.kernel.money import show_amount
+from communitytui.domain.kernel.stages import STAGE
+from communitytui.domain.plan.budget import Sum, burn, currency_of, sums, whole
 from communitytui.i18n import tr, trc
 from communitytui.i18n.cells import clip, pad, width
 from communitytui.i18n.showing import show_date
 from communitytui.report.plan_records import budget_title
 from communitytui.tui.burn import PLAN, burn_chart
-from communitytui.tui.paint import fit, spans_width
+from communitytui.tui.drawing import fit, spans_width
 from communitytui.tui.widgets.detail import Detail
 
 if TYPE_CHECKING:
     from datetime import date
     from decimal import Decimal
 
-    from communitytui.domain.budget import Burn
+    from communitytui.domain.plan.budget import Burn
     from communitytui.domain.workspace import Community, Workspace
-    from communitytui.tui.paint import Glyphs, Span
-    from communitytui.tui.telling import Lines
+    from communitytui.tui.drawing import Glyphs, Span
+    from communitytui.tui.task_detail import Lines
 
 #: From this width on the chart stands beside the tables; the share of the tables then.
 _BESIDE, _TABLES = 104, 0.55

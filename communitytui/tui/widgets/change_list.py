@@ -11,15 +11,15 @@ from communitytui.i18n.cells import clip, pad
 from communitytui.i18n.showing import show_instant
 from communitytui.services.changes import only_task
 from communitytui.services.history import action_name, subject, zone_of
-from communitytui.tui.paint import Span, fit, strip
-from communitytui.tui.widgets.rows import RowPane
+from communitytui.tui.drawing import Span, fit, strip
+from communitytui.tui.widgets.row_pane import RowPane
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from communitytui.domain.workspace import Workspace
     from communitytui.store import Commit
-    from communitytui.tui.paint import Glyphs
+    from communitytui.tui.drawing import Glyphs
     from communitytui.tui.theming import Inks
 
 _TIME, _WHO, _ACTION = 11, 10, 12

@@ -10,12 +10,12 @@ from textual.strip import Strip
 from communitytui.i18n import tr
 from communitytui.i18n.cells import clip, pad, width
 from communitytui.i18n.showing import show_due
-from communitytui.tui.paint import Span, bar, fit, spans_width, strip
-from communitytui.tui.widgets.rows import RowPane
+from communitytui.tui.drawing import Span, bar, fit, spans_width, strip
+from communitytui.tui.widgets.row_pane import RowPane
 
 if TYPE_CHECKING:
     from communitytui.domain.workspace import Workspace
-    from communitytui.tui.paint import Glyphs
+    from communitytui.tui.drawing import Glyphs
     from communitytui.tui.theming import Inks
 
 #: The least and the most cells of a name, and the least for what is next.

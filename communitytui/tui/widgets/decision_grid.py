@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from communitytui.domain.decisions import Decision
-from communitytui.domain.weighing import shown
+from communitytui.domain.tasks.decisions import Decision
+from communitytui.domain.tasks.sensitivity import shown
 from communitytui.i18n import tr
 from communitytui.i18n.cells import clip, pad
-from communitytui.tui.paint import STATUS_INK, Span, fit, strip
+from communitytui.tui.drawing import STATUS_INK, Span, fit, strip
 from communitytui.tui.widgets.grid import Grid
-from communitytui.tui.widgets.rows import RowPane
+from communitytui.tui.widgets.row_pane import RowPane
 
 if TYPE_CHECKING:
     from textual.strip import Strip

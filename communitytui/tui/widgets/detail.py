@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from textual.strip import Strip
 
-from communitytui.tui.paint import Glyphs, Span, strip
+from communitytui.tui.drawing import Glyphs, Span, strip
 from communitytui.tui.theming import Inks
 from communitytui.tui.widgets.pane import Pane
 

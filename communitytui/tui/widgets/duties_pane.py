@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from communitytui.domain.labour import duties
-from communitytui.domain.stages import STAGE, STAGES
+from communitytui.domain.kernel.stages import STAGE, STAGES
+from communitytui.domain.plan.workload import duties
 from communitytui.i18n import tr
 from communitytui.i18n.cells import clip, pad, width
-from communitytui.tui.paint import wrap
+from communitytui.tui.drawing import wrap
 from communitytui.tui.widgets.detail import Detail
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from communitytui.domain.labour import Duty
+    from communitytui.domain.plan.workload import Duty
     from communitytui.domain.workspace import Workspace
-    from communitytui.tui.paint import Span
-    from communitytui.tui.telling import Lines
+    from communitytui.tui.drawing import Span
+    from communitytui.tui.task_detail import Lines
 
 #: The most cells of a name, and the least.
 _NAME = (6, 18)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual.strip import Strip
 
-from communitytui.domain.labels import (
+from communitytui.domain.kernel.labels import (
     FINDING_NAMES,
     SEVERITY_SIGNS,
     TRIAL_NAMES,
@@ -14,14 +14,14 @@ from communitytui.domain.labels import (
     name,
 )
 from communitytui.i18n import tr
-from communitytui.tui.paint import Span, fit, strip
-from communitytui.tui.widgets.rows import RowPane
+from communitytui.tui.drawing import Span, fit, strip
+from communitytui.tui.widgets.row_pane import RowPane
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from communitytui.domain.findings import FindingState
-    from communitytui.domain.trials import TrialState
+    from communitytui.domain.judging.findings import FindingState
+    from communitytui.domain.judging.trials import TrialState
 
 _SEVERITY_INK = {"bad": "bad", "warn": "warn", "notice": "muted"}
 _STATE_INK = {"open": "text bold", "accepted": "info", "solved": "good"}

@@ -6,21 +6,21 @@ from typing import TYPE_CHECKING, Any
 
 from textual.strip import Strip
 
-from communitytui.domain.goals import BEHIND, DROPPED, MISSED, ON_TRACK, REACHED
-from communitytui.domain.labels import GOAL_VERDICT_NAMES, GOAL_VERDICT_SIGNS, name
+from communitytui.domain.kernel.labels import GOAL_VERDICT_NAMES, GOAL_VERDICT_SIGNS, name
+from communitytui.domain.metrics.goals import BEHIND, DROPPED, MISSED, ON_TRACK, REACHED
 from communitytui.i18n import tr
 from communitytui.i18n.cells import clip, pad, width
 from communitytui.i18n.showing import show_date
-from communitytui.tui.paint import Span, fit, strip
-from communitytui.tui.widgets.rows import RowPane
+from communitytui.tui.drawing import Span, fit, strip
+from communitytui.tui.widgets.row_pane import RowPane
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from communitytui.domain.goals import GoalState
+    from communitytui.domain.metrics.goals import GoalState
     from communitytui.domain.workspace import Workspace
-    from communitytui.tui.paint import Glyphs
+    from communitytui.tui.drawing import Glyphs
     from communitytui.tui.theming import Inks
 
 #: Where time stands in a bar.

@@ -8,18 +8,18 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from communitytui.domain.days import shift
-from communitytui.domain.labels import CHANGE_NAMES, PROVENANCE_NAMES, name
-from communitytui.domain.metrics import MetricState, Standard
-from communitytui.domain.readings import Reading, Readings, gaps, rhythm
-from communitytui.domain.signals import BETTER
-from communitytui.domain.standards import course, proposals, turns
-from communitytui.domain.weeks import weeks_of
+from communitytui.domain.kernel.days import shift
+from communitytui.domain.kernel.labels import CHANGE_NAMES, PROVENANCE_NAMES, name
+from communitytui.domain.metrics.metric import MetricState, Standard
+from communitytui.domain.metrics.readings import Reading, Readings, gaps, rhythm
+from communitytui.domain.metrics.signals import BETTER
+from communitytui.domain.metrics.standards import course, proposals, turns
+from communitytui.domain.metrics.weeks import weeks_of
 from communitytui.i18n import N_, tr, trn
 from communitytui.i18n.cells import width
 from communitytui.i18n.showing import show_date
 from communitytui.tui.chart import Level, Mark, Plot, draw, near, thinned
-from communitytui.tui.paint import Span, fit, spans_width, wrap
+from communitytui.tui.drawing import Span, fit, spans_width, wrap
 from communitytui.tui.widgets.detail import Detail
 from communitytui.tui.widgets.metrics_pane import VERDICT_INK
 
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from communitytui.domain.workspace import Workspace
-    from communitytui.tui.paint import Glyphs
-    from communitytui.tui.telling import Lines
+    from communitytui.tui.drawing import Glyphs
+    from communitytui.tui.task_detail import Lines
 
 #: The lengths of time to choose from, in days; 0 is all there is.
 PERIODS = (14, 30, 90, 365, 0)

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from textual.strip import Strip
 
-from communitytui.domain.labels import GROUP_NAMES
-from communitytui.domain.metrics import MetricState
+from communitytui.domain.kernel.labels import GROUP_NAMES
+from communitytui.domain.metrics.metric import MetricState
 from communitytui.i18n import N_, tr, trn
 from communitytui.i18n.cells import pad, width
-from communitytui.tui.paint import Span, fit, strip
+from communitytui.tui.drawing import Span, fit, strip
 from communitytui.tui.widgets.metrics_pane import VERDICT_INK, bars, usual_words, value_words
-from communitytui.tui.widgets.rows import RowPane
+from communitytui.tui.widgets.row_pane import RowPane
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from textual.strip import Strip
 from textual.widget import Widget
 
-from communitytui.domain.days import shift
-from communitytui.domain.metrics import MetricState
-from communitytui.domain.weeks import weeks_of
+from communitytui.domain.kernel.days import shift
+from communitytui.domain.metrics.metric import MetricState
+from communitytui.domain.metrics.weeks import weeks_of
 from communitytui.i18n import N_, tr
 from communitytui.services.key_metrics import states as key_states
-from communitytui.tui.paint import Glyphs, Span, fit, spans_width, spark, strip
+from communitytui.tui.drawing import Glyphs, Span, fit, spans_width, spark, strip
 from communitytui.tui.theming import Inks
 from communitytui.tui.widgets.detail import Detail
 

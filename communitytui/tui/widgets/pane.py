@@ -13,7 +13,7 @@ from textual.widget import Widget
 if TYPE_CHECKING:
     from textual import events
 
-    from communitytui.tui.paint import Glyphs
+    from communitytui.tui.drawing import Glyphs
     from communitytui.tui.theming import Inks
 
 

@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Any
 
 from textual.strip import Strip
 
-from communitytui.domain.grouping import Grouping
-from communitytui.domain.stages import STAGE
+from communitytui.domain.kernel.stages import STAGE
+from communitytui.domain.plan.grouping import Grouping
 from communitytui.i18n import N_, language, tr
 from communitytui.i18n.cells import width
-from communitytui.tui.paint import STATUS_INK, Span, bar, fit, strip
-from communitytui.tui.widgets.rows import RowPane
+from communitytui.tui.drawing import STATUS_INK, Span, bar, fit, strip
+from communitytui.tui.widgets.row_pane import RowPane
 
 if TYPE_CHECKING:
-    from communitytui.domain.tasks import Progress
+    from communitytui.domain.tasks.board import Progress
     from communitytui.domain.workspace import Workspace
-    from communitytui.tui.paint import Glyphs
+    from communitytui.tui.drawing import Glyphs
     from communitytui.tui.theming import Inks
 
 #: A stage shows no more tasks in the tree than this; the rest is in the list.

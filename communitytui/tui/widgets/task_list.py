@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from textual.strip import Strip
 
-from communitytui.domain.tasks import Board, Task
+from communitytui.domain.tasks.board import Board, Task
 from communitytui.i18n import trn
 from communitytui.i18n.cells import clip, pad
 from communitytui.i18n.showing import show_due
-from communitytui.tui.paint import PRIORITY, STATUS_INK, Span, fit, spans_width, strip
-from communitytui.tui.widgets.rows import RowPane
+from communitytui.tui.drawing import PRIORITY, STATUS_INK, Span, fit, spans_width, strip
+from communitytui.tui.widgets.row_pane import RowPane
 
 if TYPE_CHECKING:
     from textual import events
 
     from communitytui.domain.workspace import Workspace
+    from communitytui.tui.drawing import Glyphs
     from communitytui.tui.forms.typing_line import RowLine
-    from communitytui.tui.paint import Glyphs
     from communitytui.tui.theming import Inks
 
 OWNER_CELLS, DUE_CELLS = 8, 10

@@ -9,7 +9,7 @@ from textual.strip import Strip
 
 from communitytui.domain.workspace import Workspace
 from communitytui.i18n.cells import width
-from communitytui.tui.paint import Span, strip
+from communitytui.tui.drawing import Span, strip
 from communitytui.tui.widgets.task_list import TaskList
 
 

@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING, Any
 
 from textual.strip import Strip
 
-from communitytui.domain.labour import Load, workload
+from communitytui.domain.plan.workload import Load, workload
 from communitytui.i18n import tr, trn
 from communitytui.i18n.cells import clip, pad, width
 from communitytui.i18n.showing import show_date
-from communitytui.tui.paint import Span, fit, strip
-from communitytui.tui.widgets.rows import RowPane
+from communitytui.tui.drawing import Span, fit, strip
+from communitytui.tui.widgets.row_pane import RowPane
 
 if TYPE_CHECKING:
     from textual import events
 
     from communitytui.domain.workspace import Workspace
-    from communitytui.tui.paint import Glyphs
+    from communitytui.tui.drawing import Glyphs
     from communitytui.tui.theming import Inks
 
 #: No more weeks at once, and none later than these from the present one on.

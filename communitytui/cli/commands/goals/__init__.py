@@ -7,9 +7,9 @@ from communitytui.cli.grammar import group
 from communitytui.cli.rows import GOAL_STYLES
 from communitytui.cli.session import Session
 from communitytui.cli.tables import Cell, Column, lines
-from communitytui.domain.goals import GoalState, states
-from communitytui.domain.labels import GOAL_VERDICT_NAMES, GOAL_VERDICT_SIGNS, name
-from communitytui.domain.shares import percent
+from communitytui.domain.kernel.labels import GOAL_VERDICT_NAMES, GOAL_VERDICT_SIGNS, name
+from communitytui.domain.kernel.shares import percent
+from communitytui.domain.metrics.goals import GoalState, states
 from communitytui.domain.workspace import Workspace
 from communitytui.i18n import N_, tr, trc
 from communitytui.report.records import goal_record

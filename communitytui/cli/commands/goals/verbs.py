@@ -7,7 +7,7 @@ from communitytui.cli.arguments import changes, given, number, one_and_fields
 from communitytui.cli.commands.goals import goals, tell
 from communitytui.cli.grammar import argument, completing, option
 from communitytui.cli.session import Session
-from communitytui.domain.naming import Things
+from communitytui.domain.kernel.naming import Things
 from communitytui.errors import BadValue
 from communitytui.i18n import N_, tr
 from communitytui.services import goals as service

@@ -7,14 +7,14 @@ from communitytui.cli.facts import fact_lines
 from communitytui.cli.grammar import group
 from communitytui.cli.session import Session
 from communitytui.cli.tables import Cell, Column, lines
-from communitytui.domain.labels import (
+from communitytui.domain.judging.trials import TrialState, states
+from communitytui.domain.kernel.labels import (
     OUTCOME_NAMES,
     TRIAL_NAMES,
     TRIAL_SIGNS,
     TRIAL_VERDICT_NAMES,
     name,
 )
-from communitytui.domain.trials import TrialState, states
 from communitytui.domain.workspace import Workspace
 from communitytui.i18n import N_, tr, trc
 from communitytui.report.adjusting_records import trial_record

@@ -1,0 +1,143 @@
+"""How many false findings a year to expect here: the past replayed, and one without any change.
+
+The past is replayed week by week, as if each had been the newest; a finding counts when it was
+not there the week before. The twin without change is made of the community's own weeks of its
+baseline, drawn in blocks of four (block bootstrap: H. R. Kuensch, Ann. Statist. 17, 1989), all
+metrics by the same weeks, so that what belongs together stays together. Whatever is found in it
+is false. Goals and targets are left out: they are no matter of chance.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from random import Random
+from typing import TYPE_CHECKING, NamedTuple
+
+from communitytui.domain.judging.rules import Rule, rules_of
+from communitytui.domain.kernel.days import shift
+from communitytui.domain.metrics import baselines, signals
+from communitytui.domain.metrics.standards import course
+from communitytui.domain.metrics.weeks import Week
+
+if TYPE_CHECKING:
+    from communitytui.domain.metrics.metric import Metric, MetricState
+    from communitytui.domain.workspace import Workspace
+
+#: How many twins are made, and for how many weeks each is judged.
+_TWINS, _LENGTH = 40, 104
+_BLOCK = 4
+_YEAR = 52.18
+
+
+class Calibration(NamedTuple):
+    """Findings of the own past by rule, and false ones a year by rule and in all.
+
+    ``years`` is how much of the past was judged; ``expected`` is ``None`` without a baseline.
+    ``judged`` are the metrics that were, which say what they see (``MetricState.sights``).
+    """
+
+    community: int
+    rules: tuple[str, ...]
+    past: Mapping[str, int]
+    false: Mapping[str, float]
+    years: float
+    expected: float | None
+    judged: tuple[MetricState, ...] = ()
+
+
+Signals = Sequence[signals.Signal]
+
+
+class _Judged(NamedTuple):
+    metric: Metric
+    weeks: Sequence[Week]
+    first: date
+    stride: int
+    signals: Signals
+
+
+def calibrate(workspace: Workspace, community: int) -> Calibration:
+    """Return how often the rules of a community fired in its past, and would by chance."""
+    rules = [rule for rule in rules_of(workspace, community) if rule.signals]
+    names = {name for rule in rules for name in rule.signals}
+    states = [state for state in workspace.metrics(community) if state.metric.name in names]
+    judged = _judged(workspace, community, states)
+    ids = tuple(rule.id for rule in rules)
+    if not judged:
+        return Calibration(community, ids, {}, {}, 0.0, None)
+    past = _counted(rules, judged, {key: each.signals for key, each in judged.items()})
+    years = max(len(each.signals) for each in judged.values()) / _YEAR
+    false = dict.fromkeys(ids, 0.0)
+    random = Random(0)
+    for _ in range(_TWINS):
+        for id, count in _counted(rules, judged, _twin(judged, random)).items():
+            false[id] += count / _TWINS / (_LENGTH / _YEAR)
+    told = tuple(state for state in states if state.metric.id in judged)
+    return Calibration(community, ids, past, false, years, sum(false.values()), told)
+
+
+def _judged(
+    workspace: Workspace, community: int, states: Iterable[MetricState]
+) -> dict[int, _Judged]:
+    found, today = {}, workspace.today(community)
+    for state in states:
+        metric = state.metric
+        told = course(state.readings, metric, today, workspace.kept(metric))
+        if told.baseline is not None:
+            stride = signals.stride_of(None if metric.is_daily else metric.window)
+            found[metric.id] = _Judged(
+                metric, told.weeks, told.baseline.first, stride, told.signals
+            )
+    return found
+
+
+def _twin(judged: Mapping[int, _Judged], random: Random) -> dict[int, Signals]:
+    """Return how a past would have been judged in which nothing changes."""
+    longest = max(judged.values(), key=lambda each: len(each.weeks))
+    mondays = [week.monday for week in longest.weeks if week.monday >= longest.first]
+    # What is usual, as the baseline has it: later weeks may hold a change.
+    mondays = mondays[: baselines.FULL]
+    order: list[date] = []
+    while len(order) < baselines.FULL + _LENGTH:
+        at = random.randrange(max(1, len(mondays) - _BLOCK + 1))
+        order += mondays[at : at + _BLOCK]
+    found: dict[int, Signals] = {}
+    begin = mondays[0]
+    for id, each in judged.items():
+        values = {week.monday: week for week in each.weeks}
+        weeks = [
+            values[source]._replace(monday=shift(begin, 7 * place))
+            for place, source in enumerate(order)
+            if source in values
+        ]
+        baseline = baselines.draw(weeks, each.metric, begin)
+        if baseline is not None:
+            found[id] = signals.history(weeks, baseline, each.metric.direction, each.stride)
+    return found
+
+
+def _counted(
+    rules: Sequence[Rule], judged: Mapping[int, _Judged], told: Mapping[int, Signals]
+) -> dict[str, int]:
+    """Return how many findings each rule made: those that were not there the week before."""
+    worse: dict[str, set[date]] = {}
+    mondays: set[date] = set()
+    for id, each in told.items():
+        days = worse.setdefault(judged[id].metric.name, set())
+        for signal in each:
+            mondays.add(signal.week.monday)
+            if signal.change == signals.WORSE:
+                days.add(signal.week.monday)
+    counts = {rule.id: 0 for rule in rules}
+    before: set[str] = set()
+    for monday in sorted(mondays):
+        firing = {
+            rule.id for rule in rules if any(monday in worse.get(name, ()) for name in rule.signals)
+        }
+        # What is part of another finding is none of its own.
+        firing -= {rule.id for rule in rules if rule.within in firing}
+        for rule_id in firing - before:
+            counts[rule_id] += 1
+        before = firing
+    return counts

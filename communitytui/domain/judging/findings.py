@@ -1,0 +1,286 @@
+"""Findings: signals of one cause, how sure they are, and which tasks act on them.
+
+A finding stands while one of its rule's signals does (``judging.rules``); what cannot be told keeps
+it silent. Findings exist by computation: only what people do with one (accept it, dismiss it) is
+kept as a record, and that its signals are over. A change for the better is never a finding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from communitytui.domain.judging.rules import BEHIND, MISSES, Evidence, Fired, Found, Rule, fire_all
+from communitytui.domain.judging.rules import rules_of as rules_of
+from communitytui.domain.kernel.days import shift
+from communitytui.domain.kernel.labels import FUNNEL, SEVERITIES
+from communitytui.domain.kernel.message import Said, joined
+from communitytui.domain.metrics import signals
+from communitytui.domain.metrics.metric import Standard, standard_of
+from communitytui.i18n import N_, tr
+
+if TYPE_CHECKING:
+    from communitytui.domain.workspace import Workspace
+
+OPEN, ACCEPTED, DISMISSED, SOLVED, MUTED = STATES = (
+    "open",
+    "accepted",
+    "dismissed",
+    "solved",
+    "muted",
+)
+#: How many are shown first; the others stand behind "more".
+SHOWN = 3
+#: How sure a finding is.
+HIGH, MEDIUM, LOW = "high", "medium", "low"
+_SURE = {
+    HIGH: N_("very sure"),
+    MEDIUM: N_("fairly sure"),
+    LOW: N_("not sure yet"),
+}
+
+
+class FindingState(NamedTuple):
+    """A finding as it stands: what it found, since when, and what became of it.
+
+    ``metric`` and ``value`` are those of the most telling signal, ``found`` has all. ``periods``
+    is for how many weeks it has stood, ``since`` the day from which. ``id`` is that of its
+    record, None while it exists by computation alone. ``weight`` is how far off it is.
+    """
+
+    rule: Rule
+    community: int
+    metric: str | None
+    level: str | None
+    value: float | None
+    standard: Standard | None
+    severity: str
+    periods: int
+    since: date | None
+    tasks: tuple[int, ...]
+    state: str
+    reason: str = ""
+    id: int | None = None
+    found: tuple[Found, ...] = ()
+    weight: float = 0.0
+    closed: date | None = None
+
+    @property
+    def text(self) -> str:
+        """The suggestion, in the language spoken now."""
+        return self.rule.text
+
+    @property
+    def said(self) -> tuple[Said, ...]:
+        """Why it stands: a sentence for each thing that was found."""
+        return tuple(each.said for each in self.found)
+
+    @property
+    def evidence(self) -> str:
+        """Why it stands, with the numbers, in the language spoken now; empty for what is over."""
+        return joined(self.said)
+
+    @property
+    def sure(self) -> str | None:
+        """How sure it is that this is no chance: high, medium or low; None for what is over.
+
+        A value far beyond a limit, two in a row, and a missed target are sure, so are runs of
+        several metrics; a single run is fairly so. A preliminary baseline takes one step away.
+        """
+        if not self.found:
+            return None
+        steady = [each for each in self.found if not each.provisional]
+        strong = any(each.kind != signals.RUN for each in self.found)
+        step = 0 if strong or len(self.found) > 1 else 1
+        return (HIGH, MEDIUM, LOW)[step if steady else step + 1]
+
+    @property
+    def sure_text(self) -> str:
+        """How sure it is and by which rule, in the language spoken now; empty for what is over."""
+        if self.sure is None:
+            return ""
+        reasons = {
+            signals.FAR: N_("a week far beyond the limits"),
+            signals.TWICE: N_("two weeks in a row beyond the limits"),
+            signals.FOUR: N_("four weeks clearly off to one side"),
+            signals.RUN: N_("eight weeks off to one side"),
+            MISSES: N_("a target that was set"),
+            BEHIND: N_("a goal and its deadline"),
+        }
+        kinds = list(dict.fromkeys(each.kind for each in self.found))
+        why = ", ".join(tr(reasons[kind]) for kind in kinds)
+        if all(each.provisional for each in self.found if each.kind not in (MISSES, BEHIND)):
+            measured = [each for each in self.found if each.kind not in (MISSES, BEHIND)]
+            why += tr(" (preliminary baseline)") if measured else ""
+        return tr("{sure}: {why}", sure=tr(_SURE[self.sure]), why=why)
+
+    @property
+    def closes(self) -> str:
+        """What it would take to close, in the language spoken now; empty for what is over."""
+        return str(self.found[0].closes) if self.found else ""
+
+    @property
+    def live(self) -> bool:
+        """Tell whether it asks for something now: it is open, or accepted and not solved."""
+        return self.state in (OPEN, ACCEPTED)
+
+    @property
+    def rank(self) -> tuple[int, int, float, str]:
+        """What findings are ordered by: the funnel, then severity, then weight."""
+        place = FUNNEL.index(self.rule.funnel) if self.rule.funnel in FUNNEL else len(FUNNEL)
+        return place, SEVERITIES.index(self.severity), -self.weight, self.rule.id
+
+
+def findings(workspace: Workspace, community: int) -> list[FindingState]:
+    """Return the findings of a community: by funnel, then severity, then weight.
+
+    Among them are those that were dismissed or are muted while they stand, accepted ones until
+    their signals are over, and for each rule the last that was solved.
+    """
+    rules = rules_of(workspace, community)
+    if not rules:
+        return []
+    evidence = Evidence(workspace, community)
+    fired = fire_all(evidence, rules)
+    keys = _keys(workspace, community)
+    tried = _tried(workspace, community)
+    records = last_records(workspace.tables.get("findings", {}), community)
+    made = (
+        _state(workspace, community, rule, fired[rule.id], records.get(rule.id), keys, tried)
+        for rule in rules
+    )
+    return sorted((state for state in made if state is not None), key=lambda state: state.rank)
+
+
+#: What rules of earlier playbooks are a part of now; findings of then keep their names.
+_PART_OF = {"Q03": "Q01", "Q04": "Q02", "Q12": "Q11", "Q16": "Q15"}
+
+
+def last_records(
+    table: Mapping[int, Mapping[str, Any]], community: int
+) -> dict[str, tuple[int, Mapping[str, Any]]]:
+    """Return for each rule the newest record of what people did with its finding.
+
+    A record of a rule that became a part of another one counts for that, unless it has its own.
+    """
+    found: dict[str, tuple[int, Mapping[str, Any]]] = {}
+    for id in sorted(table, key=lambda id: (table[id]["rule"] not in _PART_OF, id)):
+        record = table[id]
+        if record["community"] == community:
+            found[_PART_OF.get(record["rule"], record["rule"])] = id, record
+    return found
+
+
+def _keys(workspace: Workspace, community: int) -> dict[str, int]:
+    """Return the ids of a community's tasks by their keys in the playbook."""
+    board = workspace.board
+    found: dict[str, int] = {}
+    for id in board.community_ids(community):
+        key = board.records[id]["key"]
+        if key is not None:
+            found.setdefault(key, id)
+    return found
+
+
+def _tried(workspace: Workspace, community: int) -> frozenset[int]:
+    """Return the tasks that a running trial is about, within its length."""
+    today = workspace.today(community)
+    found: set[int] = set()
+    for trial in workspace.tables.get("trials", {}).values():
+        if trial.get("community") != community or trial.get("state") != "running":
+            continue
+        start = trial.get("start")
+        first = date.fromisoformat(start) if start else today
+        if first <= today < shift(first, int(trial.get("days") or 0)):
+            found.update(trial.get("tasks") or ())
+    return frozenset(found)
+
+
+def _state(
+    workspace: Workspace,
+    community: int,
+    rule: Rule,
+    fired: Fired,
+    known: tuple[int, Mapping[str, Any]] | None,
+    keys: Mapping[str, int],
+    tried: Iterable[int],
+) -> FindingState | None:
+    """Return the finding that a rule makes, or ``None``."""
+    id, record = known or (None, {})
+    word = record.get("state")
+    acted = word in (ACCEPTED, DISMISSED) and not record.get("closed")
+    tasks = tuple(keys[key] for key in rule.tasks if key in keys)
+    if fired.truth:
+        state = str(word) if acted else MUTED if set(tasks) & set(tried) else OPEN
+        live = _live(rule, community, fired, tasks, state, workspace.today(community))
+        return live._replace(reason=str(record.get("reason") or ""), id=id) if acted else live
+    if id is None or (word == DISMISSED and not acted):
+        return None
+    if word == ACCEPTED and fired.truth is False:
+        # Recovered, and the next reading that is written will say so.
+        return _kept(rule, community, id, record, SOLVED)._replace(
+            closed=workspace.today(community)
+        )
+    if word == DISMISSED and fired.truth is False:
+        return None
+    return _kept(rule, community, id, record, str(word))
+
+
+def _live(
+    rule: Rule,
+    community: int,
+    fired: Fired,
+    tasks: tuple[int, ...],
+    state: str,
+    today: date,
+) -> FindingState:
+    first = fired.found[0]
+    days = [each.since for each in fired.found if each.since is not None]
+    since = min(days, default=first.day)
+    weeks = (today - since).days // 7 if since else 0
+    return FindingState(
+        rule=rule,
+        community=community,
+        metric=first.metric,
+        level=first.level,
+        value=first.value,
+        standard=next((each.standard for each in fired.found if each.standard), None),
+        severity=_severity(rule, fired.found),
+        periods=max(1, weeks),
+        since=since,
+        tasks=tasks,
+        state=state,
+        found=fired.found,
+        weight=max(each.depth for each in fired.found),
+    )
+
+
+def _severity(rule: Rule, found: Iterable[Found]) -> str:
+    """Return how grave a finding is: what lies beyond a limit or an alert line is bad."""
+    if rule.severity != "warn":
+        return rule.severity
+    return "bad" if any(each.beyond for each in found) else "warn"
+
+
+def _kept(
+    rule: Rule, community: int, id: int, record: Mapping[str, Any], state: str
+) -> FindingState:
+    """Return a finding as its record holds it, for its rule does not fire now."""
+    since, closed = record.get("since"), record.get("closed")
+    return FindingState(
+        rule=rule,
+        community=community,
+        metric=record.get("metric"),
+        level=record.get("level"),
+        value=record.get("value"),
+        standard=standard_of(record.get("standard")),
+        severity=str(record.get("severity") or "warn"),
+        periods=int(record.get("periods") or 0),
+        since=date.fromisoformat(since) if since else None,
+        tasks=tuple(record.get("tasks") or ()),
+        state=state,
+        reason=str(record.get("reason") or ""),
+        id=id,
+        closed=date.fromisoformat(closed) if closed else None,
+    )

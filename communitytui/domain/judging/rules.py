@@ -1,0 +1,329 @@
+"""Rules: which signals have one cause, and which tasks act on it.
+
+A rule names the metrics whose change for the worse fires it, those whose missed target does, or by
+how many points a goal may lie behind its time. All that it finds is one finding. A rule ``within``
+another one is part of its finding while that fires: its signals have the same cause.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from communitytui.domain.kernel.message import Said, Title
+from communitytui.domain.metrics import signals
+from communitytui.i18n import N_, pick
+
+if TYPE_CHECKING:
+    from communitytui.domain.metrics.metric import MetricState, Standard
+    from communitytui.domain.workspace import Workspace
+
+#: A week, or a reading, that ended so many days ago fires no rule any more.
+FRESH = 35
+#: For how long a survey speaks: one of the quarter before is still the newest there is.
+_SURVEY_FRESH = 120
+MISSES, BEHIND = "misses", "behind"
+
+
+class Rule(NamedTuple):
+    """One rule of a community: a read-only view of its record."""
+
+    record: Mapping[str, Any]
+
+    @property
+    def id(self) -> str:
+        """What people call it: ``Q02``."""
+        return str(self.record["id"])
+
+    @property
+    def signals(self) -> tuple[str, ...]:
+        """The metrics whose change for the worse fires it, the most telling ones first."""
+        return tuple(self.record.get("signals") or ())
+
+    @property
+    def misses(self) -> tuple[str, ...]:
+        """The metrics of which a missed target fires it."""
+        return tuple(self.record.get("misses") or ())
+
+    @property
+    def metrics(self) -> tuple[str, ...]:
+        """All metrics that it looks at."""
+        return tuple(dict.fromkeys((*self.signals, *self.misses)))
+
+    @property
+    def behind(self) -> int | None:
+        """How many points a goal may lie behind its time, or ``None``: not about goals."""
+        return self.record.get("behind")
+
+    @property
+    def within(self) -> str | None:
+        """The rule of whose finding it is a part while that one fires."""
+        return self.record.get("within")
+
+    @property
+    def funnel(self) -> str:
+        """Its place in the funnel, one of ``FUNNEL``."""
+        return str(self.record.get("funnel") or "other")
+
+    @property
+    def severity(self) -> str:
+        """How grave it is at most; what is only a ``notice`` reopens nothing."""
+        return str(self.record.get("severity") or "warn")
+
+    @property
+    def text(self) -> str:
+        """What it suggests, in the language spoken now."""
+        return pick(self.record["text"])
+
+    @property
+    def tasks(self) -> tuple[str, ...]:
+        """The keys of the tasks that it would have done again; a notice has none."""
+        return () if self.severity == "notice" else tuple(self.record.get("tasks") or ())
+
+
+class Found(NamedTuple):
+    """One thing that a rule found: a metric that changed, a target missed, a goal behind.
+
+    ``kind`` is far, twice or run for a change (``domain.metrics.signals``), misses or behind else;
+    ``depth`` how far off it is: 1 at a limit, an alert line, or the points forgiven; ``beyond``
+    tells that a limit or an alert line is passed.
+    """
+
+    kind: str
+    metric: str | None
+    level: str | None
+    value: float
+    since: date | None
+    said: Said
+    closes: Said
+    depth: float
+    beyond: bool = False
+    provisional: bool = False
+    standard: Standard | None = None
+    day: date | None = None
+
+
+class Fired(NamedTuple):
+    """A rule on a day: does it fire (``None``: that cannot be told), and what it found."""
+
+    truth: bool | None
+    found: tuple[Found, ...] = ()
+
+
+def rules_of(workspace: Workspace, community: int) -> list[Rule]:
+    """Return the rules of a community in their order; older ones have none."""
+    return [Rule(record) for record in workspace.community(community).record.get("rules") or ()]
+
+
+class Evidence:
+    """The metrics and goals of one community, each looked at when a rule first asks for it."""
+
+    def __init__(self, workspace: Workspace, community: int) -> None:
+        self.workspace, self.community = workspace, community
+        self.today = workspace.today(community)
+        self._metrics: dict[str, list[int]] = {}
+        records = workspace.tables.get("metrics", {})
+        for id in sorted(records):
+            if records[id]["community"] == community:
+                self._metrics.setdefault(records[id]["name"], []).append(id)
+
+    def states(self, name: str) -> list[MetricState]:
+        """Return a metric as it stands, at each level at which it is measured."""
+        from communitytui.domain.metrics.metric import Metric
+
+        records = self.workspace.tables.get("metrics", {})
+        ids = self._metrics.get(name, ())
+        return [self.workspace.metric_state(Metric(id, records[id])) for id in ids]
+
+    def fire(self, rule: Rule) -> Fired:
+        """Return whether a rule fires, by itself."""
+        found: list[Found] = []
+        known = False
+        for name in rule.metrics:
+            for state in self.states(name):
+                told, each = self.look(rule, name, state)
+                known = known or told
+                found += each
+        if rule.behind is not None:
+            told, goals = _goals(self.workspace, self.community, rule.behind)
+            known = known or told
+            found += goals
+        return Fired(True if found else False if known else None, tuple(found))
+
+    def look(self, rule: Rule, name: str, state: MetricState) -> tuple[bool, list[Found]]:
+        """Return whether a metric says anything of a rule, and what it found."""
+        judgement, known, found = state.judgement, False, []
+        if name in rule.signals and judgement.signal is not None:
+            old = (self.today - judgement.signal.week.sunday).days
+            if old <= FRESH:
+                known = True
+                if judgement.change == signals.WORSE:
+                    found.append(_changed(state, self.today))
+        latest = state.latest
+        if name in rule.misses and judgement.meets is not None and latest is not None:
+            fresh = FRESH if state.metric.window else _SURVEY_FRESH
+            if (self.today - latest.day).days <= fresh:
+                known = True
+                if judgement.meets is False:
+                    found.append(_missed(state))
+        return known, found
+
+
+def fire_all(evidence: Evidence, rules: list[Rule]) -> dict[str, Fired]:
+    """Return what each rule found; what is within another one that fires is part of that."""
+    fired = {rule.id: evidence.fire(rule) for rule in rules}
+    for rule in rules:
+        home = fired.get(rule.within or "")
+        if home is None or not home.truth or not fired[rule.id].truth or rule.within == rule.id:
+            continue
+        fired[rule.within or ""] = home._replace(found=(*home.found, *fired[rule.id].found))
+        fired[rule.id] = Fired(False)
+    return fired
+
+
+def _changed(state: MetricState, today: date) -> Found:
+    from communitytui.domain.metrics.standards import change_words
+
+    judgement, metric = state.judgement, state.metric
+    signal, baseline = judgement.signal, judgement.baseline
+    if signal is None or baseline is None:
+        raise AssertionError("a change has a signal and a baseline")
+    what = change_words(signal, baseline, metric, today)
+    near = signals.near_lines(signal, baseline)
+    if signal.ran:
+        line = N_("two weeks in a row at {centre} or better")
+        closes = Said(line, {"centre": metric.show(near[1])})
+    else:
+        line = N_("two weeks in a row within {low} and {high}")
+        closes = Said(line, {"low": metric.show(near[0]), "high": metric.show(near[2])})
+    return Found(
+        kind=signal.kind,
+        metric=metric.name,
+        level=metric.level,
+        value=signal.week.value,
+        since=signal.since,
+        said=Said(N_("{metric}: {what}"), {"metric": Title(metric), "what": what}),
+        closes=closes,
+        depth=abs(signal.off) / baseline.reach,
+        beyond=signal.kind in (signals.FAR, signals.TWICE),
+        provisional=baseline.provisional,
+        day=signal.week.sunday,
+    )
+
+
+def _missed(state: MetricState) -> Found:
+    judgement, metric, latest = state.judgement, state.metric, state.latest
+    standard = judgement.standard
+    if standard is None or latest is None:
+        raise AssertionError("what misses a target has a target and a reading")
+    told = judgement.also[0] if judgement.also else Said(judgement.message, judgement.values)
+    line = standard.target if standard.target is not None else standard.alert
+    room = abs((standard.target or 0.0) - standard.alert) if standard.alert is not None else 0.0
+    return Found(
+        kind=MISSES,
+        metric=metric.name,
+        level=metric.level,
+        value=latest.value,
+        since=None,
+        said=Said(N_("{metric}: {what}"), {"metric": Title(metric), "what": told}),
+        closes=Said(
+            N_("{metric} meets {line}"), {"metric": Title(metric), "line": metric.show(line)}
+        ),
+        depth=abs(latest.value - (line or 0.0)) / (room or abs(line or 0.0) or 1.0),
+        beyond=standard.alert is not None
+        and (latest.value >= standard.alert)
+        is (standard.direction == "down" or latest.value == standard.alert),
+        standard=standard,
+        day=latest.day,
+    )
+
+
+def _goals(workspace: Workspace, community: int, points: int) -> tuple[bool, list[Found]]:
+    """Return whether any open goal can be told, and the one furthest behind its time."""
+    from communitytui.domain.kernel.shares import percent
+    from communitytui.domain.metrics.goals import states
+
+    ways = [
+        (state, round(100 * (state.time - state.progress), 6))
+        for state in states(workspace, community)
+        if state.goal.status == "open" and state.time is not None and state.progress is not None
+    ]
+    today = workspace.today(community)
+    # A reading of last quarter says nothing of where a goal is.
+    ways = [
+        way
+        for way in ways
+        if way[0].reading is None
+        or (min(today, way[0].goal.deadline or today) - way[0].reading.day).days <= 90
+    ]
+    if not ways:
+        return False, []
+    worst, behind = max(ways, key=lambda way: way[1])
+    if behind <= points:
+        return True, []
+    said = Said(
+        N_("goal {id} {statement}: {progress} of the way, {time} of the time"),
+        {
+            "id": worst.goal.id,
+            "statement": worst.goal.record["statement"],
+            "progress": percent(worst.progress or 0.0),
+            "time": percent(worst.time or 0.0),
+        },
+    )
+    closes = Said(N_("goal {id} is at most {n} points behind"), {"id": worst.goal.id, "n": points})
+    metric = worst.metric
+    found = Found(
+        kind=BEHIND,
+        metric=metric.name if metric else None,
+        level=metric.level if metric else None,
+        value=round(100 * (worst.progress or 0.0), 4),
+        since=None,
+        said=said,
+        closes=closes,
+        depth=behind / points,
+        day=worst.reading.day if worst.reading else today,
+    )
+    return True, [found]
+
+
+class Check(NamedTuple):
+    """One test of a rule, for people: what it asks, whether it holds, and how things stand."""
+
+    text: Said
+    truth: bool | None
+    said: str
+
+
+class Explanation(NamedTuple):
+    """Why a rule fires or does not: each of its tests with what was found."""
+
+    rule: Rule
+    community: int
+    day: date
+    truth: bool | None
+    checks: tuple[Check, ...]
+
+
+def explained(evidence: Evidence, rule: Rule) -> Explanation:
+    """Return why a rule fires or does not."""
+    checks = [
+        _check(rule, name, state, evidence)
+        for name in rule.metrics
+        for state in evidence.states(name)
+    ]
+    if rule.behind is not None:
+        known, found = _goals(evidence.workspace, evidence.community, rule.behind)
+        test = Said(N_("a goal is more than {n} points behind its time"), {"n": rule.behind})
+        told = str(found[0].said) if found else ""
+        checks.append(Check(test, bool(found) if known else None, told))
+    truth = evidence.fire(rule).truth
+    return Explanation(rule, evidence.community, evidence.today, truth, tuple(checks))
+
+
+def _check(rule: Rule, name: str, state: MetricState, evidence: Evidence) -> Check:
+    known, found = evidence.look(rule, name, state)
+    changes = name in rule.signals
+    test = N_("{metric} has changed for the worse") if changes else N_("{metric} misses its target")
+    text = Said(test, {"metric": Title(state.metric)})
+    return Check(text, bool(found) if known else None, state.judgement.reason)

@@ -1,0 +1,151 @@
+"""What a trial is told by: the readings before and during it, less those of a control.
+
+A control is another community whose change on the same days is subtracted; and before a trial
+starts it can be said which change it will see.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+from communitytui.domain.kernel.days import shift
+
+if TYPE_CHECKING:
+    from communitytui.domain.judging.before_after import Point
+    from communitytui.domain.judging.trials import Trial
+    from communitytui.domain.metrics.metric import Metric
+    from communitytui.domain.metrics.readings import Reading
+    from communitytui.domain.workspace import Workspace
+
+#: From so many days before a trial its noise is known.
+_NOISE_DAYS = 84
+_CONTROL = re.compile(r"(?:community|社群)\s*[:：]\s*(.+)", re.IGNORECASE)
+
+
+class Visible(NamedTuple):
+    """What a trial of so many days will see: a change of so many percent of before, or more."""
+
+    days: int
+    percent: float
+
+
+def sees(workspace: Workspace, trial: Trial, metric: Metric | None) -> tuple[Visible, ...]:
+    """Return what a trial can see in its days, and in twice as many; from the days before it.
+
+    Empty where these are too few to say, or their level is 0.
+    """
+    from communitytui.domain.judging.before_after import visible
+
+    if metric is None or metric.version != trial.record["version"]:
+        return ()
+    start = trial.start or workspace.today(trial.community)
+    until = shift(min(start, workspace.today(trial.community)), -1)
+    first = shift(until, -_NOISE_DAYS)
+    history = _before(workspace, trial, metric, first, until)
+    level = sum(value for _, value in history) / len(history) if history else 0.0
+    if level <= 0:
+        return ()
+    found = []
+    for days in (trial.days, 2 * trial.days):
+        change = visible(history, int(trial.record["baseline_days"]), days, metric.window or 1)
+        if change is not None:
+            found.append(Visible(days, 100 * change / level))
+    return tuple(found)
+
+
+def _before(
+    workspace: Workspace, trial: Trial, metric: Metric, first: date, last: date
+) -> list[Point]:
+    """Return the whole readings of some days, the control's change taken out where there is one."""
+    from communitytui.domain.metrics.metric import readings_of
+
+    points = _points(readings_of(workspace.yearly(metric)).between(first, last))
+    other = control_of(workspace, trial)
+    if other is None:
+        return points
+    beside = _points(readings_of(workspace.yearly(other)).between(first, last))
+    return subtract(points, [], beside, [])[0]
+
+
+def control_of(workspace: Workspace, trial: Trial) -> Metric | None:
+    """Return the metric of the community that a trial names as its control, or ``None``.
+
+    ``community:2`` or ``community:NAME`` is one; any other text is a note for people.
+    """
+    match = _CONTROL.fullmatch(str(trial.record["control"] or "").strip())
+    if match is None:
+        return None
+    from communitytui.domain.metrics.metric import Metric
+    from communitytui.errors import NotFound
+
+    try:
+        home = workspace.find_community(match[1].strip())
+    except NotFound:
+        return None
+    place = (home.id, trial.metric, trial.record["level"])
+    for id, record in workspace.tables.get("metrics", {}).items():
+        if (record["community"], record["name"], record["level"]) == place:
+            return Metric(id, record)
+    return None
+
+
+def names_control(text: str) -> bool:
+    """Tell whether a control is a community whose change is to be subtracted."""
+    return _CONTROL.fullmatch(text.strip()) is not None
+
+
+def subtract(
+    before: Sequence[Point],
+    after: Sequence[Point],
+    control_before: Sequence[Point],
+    control_after: Sequence[Point],
+) -> tuple[list[Point], list[Point]]:
+    """Return both stretches without what the control did on the same days.
+
+    The control's way off its own level before is taken in proportion to the two levels, so that
+    what hits both alike (a holiday, an outage) is gone: the difference of differences. Days that
+    the control lacks are left out.
+    """
+    known = dict(control_before)
+    paired = [(day, value) for day, value in before if day in known]
+    level = sum(known.values()) / len(known) if known else 0.0
+    own = sum(value for _, value in paired) / len(paired) if paired else 0.0
+    if level <= 0:
+        return [], []
+    scale, there = own / level, {**known, **dict(control_after)}
+
+    def without(points: Sequence[Point]) -> list[Point]:
+        return [
+            (day, value - scale * (there[day] - level)) for day, value in points if day in there
+        ]
+
+    return without(before), without(after)
+
+
+def stretches(
+    workspace: Workspace, trial: Trial, metric: Metric
+) -> tuple[list[Point], list[Point]]:
+    """Return the readings before and during a trial: those that are whole, by their days.
+
+    A value that looks back several days belongs to the trial only from the day on which all of
+    them do.
+    """
+    from communitytui.domain.metrics.metric import readings_of
+
+    start, end = trial.start, trial.end
+    if start is None or end is None:
+        return [], []
+    end = min(end, trial.ended or end, workspace.today(trial.community))
+    first = shift(start, -int(trial.record["baseline_days"]))
+    begin = shift(start, (metric.window or 1) - 1)
+    readings = readings_of(workspace.yearly(metric))
+    before = readings.between(first, shift(start, -1))
+    return _points(before), _points(readings.between(begin, end))
+
+
+def _points(readings: Iterable[Reading]) -> list[Point]:
+    """Return days and values of what is whole."""
+    return [(each.day, float(each.value)) for each in readings if not each.partial]

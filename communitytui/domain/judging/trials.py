@@ -1,0 +1,407 @@
+"""Trials: a hypothesis, a pass line written beforehand, and what the metric did before and during.
+
+A trial is planned, runs for its days, and is judged by people when they are over; or it is
+stopped. What the numbers say is only a suggestion (``judging.before_after`` has the method): the
+pass line is passed or missed when the whole 95 % interval lies on one side of it, and unclear
+while the interval spans it. Readings of another level or definition are never compared.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from communitytui.domain.judging.trial_evidence import (
+    Visible,
+    control_of,
+    sees,
+    stretches,
+    subtract,
+)
+from communitytui.domain.kernel.days import shift
+from communitytui.domain.kernel.numbers import CURRENCY, PERCENT, PLAIN, read_number
+from communitytui.domain.metrics.metric import plain, read_value
+from communitytui.errors import BadValue
+from communitytui.i18n import N_, tr
+
+if TYPE_CHECKING:
+    from communitytui.domain.judging.before_after import Comparison, Estimate
+    from communitytui.domain.metrics.metric import Metric
+    from communitytui.domain.workspace import Workspace
+
+#: How long a trial runs and how many days before it are compared, where nobody says.
+DAYS = 14
+BASELINE_DAYS = 28
+PASSED, MISSED, UNCLEAR = "passed", "missed", "unclear"
+_PASS = re.compile(r"(>=|<=|[+-])(.+?)(%?)")
+#: Other ways to type the signs.
+_SIGNS = str.maketrans(
+    {
+        "＞": ">",
+        "＜": "<",
+        "＝": "=",
+        "＋": "+",
+        "－": "-",
+        "−": "-",
+        "％": "%",
+        "≥": ">=",
+        "≤": "<=",
+    }
+    | {" ": "", "\u3000": ""}
+)
+
+
+class Result(NamedTuple):
+    """Before and during in numbers: levels, difference with its 95 % interval, and the outcome.
+
+    ``outcome`` is ``passed``, ``missed`` or ``unclear``; ``after_low`` and ``after_high`` are the
+    interval of the level during the trial. ``control`` is whose change was subtracted, if any:
+    levels and interval are then those after the subtraction.
+    """
+
+    method: str
+    before: float
+    after: float
+    difference: float
+    low: float
+    high: float
+    after_low: float
+    after_high: float
+    before_days: int
+    after_days: int
+    outcome: str
+    control: str = ""
+
+
+class Trial(NamedTuple):
+    """One trial: a read-only view of its record."""
+
+    id: int
+    record: Mapping[str, Any]
+
+    @property
+    def community(self) -> int:
+        """The id of the community it belongs to."""
+        return int(self.record["community"])
+
+    @property
+    def title(self) -> str:
+        """What is tried, as people wrote it."""
+        return str(self.record["title"])
+
+    @property
+    def metric(self) -> str:
+        """The name of the metric that tells whether it helps."""
+        return str(self.record["metric"])
+
+    @property
+    def start(self) -> date | None:
+        """Its first day, or ``None`` while nobody fixed one."""
+        text = self.record["start"]
+        return date.fromisoformat(text) if text else None
+
+    @property
+    def days(self) -> int:
+        """For how many days it runs."""
+        return int(self.record["days"])
+
+    @property
+    def end(self) -> date | None:
+        """Its last day as planned, or ``None`` without a first."""
+        return shift(self.start, self.days - 1) if self.start else None
+
+    @property
+    def ended(self) -> date | None:
+        """The day on which it was judged or stopped, or ``None``."""
+        text = self.record["ended"]
+        return date.fromisoformat(text) if text else None
+
+    @property
+    def state(self) -> str:
+        """``planned``, ``running``, ``done`` (judged) or ``stopped``."""
+        return str(self.record["state"])
+
+    @property
+    def verdict(self) -> str | None:
+        """What people decided: ``keep``, ``adjust``, ``drop``, or ``None``."""
+        return self.record["verdict"]  # type: ignore[no-any-return]
+
+    @property
+    def tasks(self) -> tuple[int, ...]:
+        """The ids of the tasks it changes; findings about them are muted while it runs."""
+        return tuple(self.record["tasks"])
+
+    @property
+    def pass_line(self) -> Mapping[str, Any]:
+        """What it must reach: ``{"op": …, "value": …}``."""
+        return self.record["pass"]  # type: ignore[no-any-return]
+
+
+class TrialState(NamedTuple):
+    """A trial as it stands on its community's day.
+
+    ``phase`` is its state, but ``due`` when its days are over and nobody judged it. ``gone`` is
+    how many of its days have begun. ``result`` is what was kept when it was closed, else what
+    the readings say today; without one ``message`` and ``values`` say why.
+    """
+
+    trial: Trial
+    metric: Metric | None
+    phase: str
+    gone: int
+    result: Result | None
+    message: str = ""
+    values: Mapping[str, Any] = {}
+    visible: tuple[Visible, ...] = ()
+
+    @property
+    def sees(self) -> str:
+        """What it can see, in words; empty where nothing can be said of that."""
+        parts = [
+            tr("{n} days see a change of {percent} % or more", n=each.days, percent=_rounded(each))
+            for each in self.visible
+        ]
+        return "; ".join(parts)
+
+    @property
+    def suggestion(self) -> str:
+        """What the numbers say of the pass line, in words of the language spoken now."""
+        if self.result is None:
+            return tr(self.message, **self.values)
+        outcome = {
+            PASSED: N_("passed: {line} is met over the whole interval"),
+            MISSED: N_("missed: {line} lies beyond the interval"),
+            UNCLEAR: N_("unclear: the interval spans the pass line {line}"),
+        }[self.result.outcome]
+        return tr(outcome, line=self.pass_line)
+
+    @property
+    def pass_line(self) -> str:
+        """The pass line as people write it: ``≥ 35``, ``+20 %``."""
+        op, value = self.trial.pass_line["op"], self.trial.pass_line["value"]
+        if op in (">=", "<="):
+            sign = {">=": "≥", "<=": "≤"}[op]
+            return f"{sign} {self.metric.show(value) if self.metric else plain(value)}"
+        if op.endswith("%"):
+            return f"{op[0]}{plain(value)} %"
+        return _in_points(self.metric, f"{op}{plain(value)}")
+
+    def show(self, value: float) -> str:
+        """Return a level with one decimal more than the metric has: means lie between."""
+        return f"{value:,.{self._places}f}" + ("%" if self._is_share else "")
+
+    def show_change(self, value: float) -> str:
+        """Return a difference with its sign; of percentages in points."""
+        return _in_points(self.metric, f"{value:+,.{self._places}f}")
+
+    @property
+    def _places(self) -> int:
+        if self.metric is None:
+            return 2
+        # How many decimals the values of an own metric have is seen in them alone.
+        least = 0 if self.metric.registered else 1
+        return min(max(int(self.metric.record["decimals"]), least) + 1, 6)
+
+    @property
+    def _is_share(self) -> bool:
+        return self.metric is not None and self.metric.is_percent
+
+
+def _rounded(visible: Visible) -> str:
+    return f"{visible.percent:.0f}" if visible.percent >= 1 else f"{visible.percent:.1f}"
+
+
+def _in_points(metric: Metric | None, text: str) -> str:
+    return tr("{n} points", n=text) if metric is not None and metric.is_percent else text
+
+
+def trials(workspace: Workspace, community: int | None = None) -> list[Trial]:
+    """Return the trials of one community, or of all, in the order they were written down."""
+    records = workspace.tables.get("trials", {})
+    return [
+        Trial(id, records[id])
+        for id in sorted(records)
+        if community in (None, records[id]["community"])
+    ]
+
+
+def states(workspace: Workspace, community: int | None = None) -> list[TrialState]:
+    """Return the trials of one community, or of all, as they stand."""
+    return [state(workspace, trial) for trial in trials(workspace, community)]
+
+
+def due(workspace: Workspace, community: int | None = None) -> list[Trial]:
+    """Return the trials whose days are over and that nobody judged; reads no readings."""
+    return [
+        trial
+        for trial in trials(workspace, community)
+        if phase(trial, workspace.today(trial.community)) == "due"
+    ]
+
+
+def phase(trial: Trial, today: date) -> str:
+    """Return the state of a trial, but ``due`` when its days are over on ``today``."""
+    over = trial.end is not None and today > trial.end
+    return "due" if trial.state == "running" and over else trial.state
+
+
+def state(workspace: Workspace, trial: Trial) -> TrialState:
+    """Return how a trial stands on its community's day."""
+    today = workspace.today(trial.community)
+    metric = find_metric(workspace, trial)
+    begun = trial.state != "planned" and trial.start is not None
+    last = min(trial.ended or today, today)
+    gone = (last - trial.start).days + 1 if begun and trial.start else 0
+    head = (trial, metric, phase(trial, today), max(0, min(gone, trial.days)))
+    kept = trial.record["result"]
+    if kept is not None:
+        return TrialState(*head, Result(**kept))
+    seen = sees(workspace, trial, metric) if trial.state in ("planned", "running") else ()
+    if not begun:
+        return TrialState(*head, None, N_("it has not begun"), {}, seen)
+    found = measure(workspace, trial, metric)
+    if isinstance(found, Result):
+        return TrialState(*head, found, visible=seen)
+    return TrialState(*head, None, *found, seen)
+
+
+def find_metric(workspace: Workspace, trial: Trial) -> Metric | None:
+    """Return the metric of a trial at the trial's level, or ``None`` where it is gone."""
+    from communitytui.domain.metrics.metric import Metric
+
+    place = (trial.community, trial.metric, trial.record["level"])
+    for id, record in workspace.tables.get("metrics", {}).items():
+        if (record["community"], record["name"], record["level"]) == place:
+            return Metric(id, record)
+    return None
+
+
+Reason = tuple[str, Mapping[str, Any]]
+
+
+def measure(workspace: Workspace, trial: Trial, metric: Metric | None) -> Result | Reason:
+    """Compare before and during up to the community's day, or say why that cannot be."""
+    from communitytui.domain.judging.before_after import LEAST, compare, same_weekdays
+
+    name = trial.metric
+    if metric is None:
+        return N_("not comparable: {metric} is no longer measured at that level"), {"metric": name}
+    if metric.version != trial.record["version"]:
+        return N_("not comparable: the definition of {metric} was changed"), {"metric": name}
+    before, after = stretches(workspace, trial, metric)
+    other = control_of(workspace, trial)
+    if other is not None:
+        before, after = subtract(before, after, *stretches(workspace, trial, other))
+    window = metric.window or 1
+    comparison = compare(before, after, window)
+    if comparison is not None:
+        found = _result(trial, comparison)
+        named = workspace.community(other.community).name if other is not None else ""
+        return found._replace(control=named) if isinstance(found, Result) else found
+    if window > 1:
+        values = {"metric": name, "n": window, "days": least_days(metric)}
+        message = N_(
+            "not enough data: a value of {metric} looks back {n} days; "
+            "a trial needs {days} days with readings"
+        )
+        return message, values
+    first, second = map(len, same_weekdays(before, after))
+    message = N_(
+        "not enough data: {before} days before and {after} during on the same weekdays; "
+        "each side needs {need}"
+    )
+    return message, {"before": first, "after": second, "need": LEAST}
+
+
+def least_days(metric: Metric) -> int:
+    """Return for how many days a trial of a metric must run to tell anything."""
+    from communitytui.domain.judging.before_after import LEAST
+
+    window = metric.window or 1
+    # The first values still look back before the start; then two are needed that share no day.
+    return window - 1 + max(window + 1, LEAST)
+
+
+def _result(trial: Trial, comparison: Comparison) -> Result | Reason:
+    op, value = trial.pass_line["op"], float(trial.pass_line["value"])
+    before = comparison.before.centre
+    if op.endswith("%") and before <= 0:
+        return N_("not comparable: there is no percentage of a level of 0"), {}
+    change, level = comparison.difference, comparison.contrast(0.0)
+    return Result(
+        method=comparison.method,
+        before=_kept(before),
+        after=_kept(comparison.after.centre),
+        difference=_kept(change.value),
+        low=_kept(change.low),
+        high=_kept(change.high),
+        after_low=_kept(level.low),
+        after_high=_kept(level.high),
+        before_days=comparison.before.days,
+        after_days=comparison.after.days,
+        outcome=_outcome(margin(comparison, op, value), op),
+    )
+
+
+def _kept(value: float) -> float:
+    """Return a number without the last binary digits, which depend on the order of adding."""
+    return float(f"{value:.10g}")
+
+
+def margin(comparison: Comparison, op: str, value: float) -> Estimate:
+    """Return how far the days during the trial lie above its pass line, with the interval.
+
+    A line in percent is not ``value`` percent of a fixed number: what was before is uncertain
+    too, and its part of the error is counted (Fieller's contrast).
+    """
+    match op:
+        case ">=" | "<=":
+            return comparison.contrast(0.0, value)
+        case "+" | "-":
+            return comparison.contrast(1.0, value if op == "+" else -value)
+    return comparison.contrast(1 + (value if op == "+%" else -value) / 100)
+
+
+def _outcome(margin: Estimate, op: str) -> str:
+    good, bad = margin.low, margin.high
+    if op.startswith(("<", "-")):
+        good, bad = -margin.high, -margin.low
+    # What is equal on paper may differ in the last binary digit.
+    dust = 1e-9 * max(1.0, abs(margin.value))
+    return PASSED if good >= -dust else MISSED if bad < -dust else UNCLEAR
+
+
+def read_pass(text: str, metric: Metric | None = None, currency: str = CURRENCY) -> dict[str, Any]:
+    """Return a pass line from ``>=35``, ``<= 12``, ``+20%``, ``-5``; raises ``BadValue``.
+
+    ``+20%`` is a fifth more than before; ``+5`` is five more, of a percentage five points. A
+    level is in the unit of ``metric``: ``>=35%`` only where that is a percentage.
+    """
+    bare = text.translate(_SIGNS).replace("=>", ">=").replace("=<", "<=")
+    match = _PASS.fullmatch(bare)
+    op, typed, percent = match.groups() if match else ("", "", "")
+    if match is None or not any(char.isdecimal() for char in typed):
+        raise BadValue(
+            N_("{value} is no pass line; write >=35, <=12, +20%, -10%, +5 or -5"), value=text[:40]
+        )
+    if op in "+-":
+        value = read_number(typed)
+    elif metric is None:
+        value = read_number(typed, PERCENT if percent else PLAIN)
+    else:
+        value = read_value(metric, typed + percent, currency)
+    if op in "+-":
+        if value <= 0:
+            raise BadValue(N_("{value}: a change of nothing is no pass line"), value=text[:40])
+        op += percent
+    if op == "-%" and value > 100:
+        raise BadValue(N_("{value}: nothing can fall by more than 100 %"), value=text[:40])
+    return {"op": op, "value": value}
+
+
+def typed_pass(line: Mapping[str, Any]) -> str:
+    """Return a pass line as people type it: ``>=35``, ``+20%``."""
+    op, value = line["op"], f"{line['value']:.10g}"
+    return f"{op[0]}{value}%" if op.endswith("%") else f"{op}{value}"

@@ -1,0 +1,280 @@
+"""What the fixed words of the program are called: statuses, verdicts, groups, actions.
+
+Both faces and the reports take them from here, so that one word has one name everywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from communitytui.i18n import N_, tr
+
+STATUS_NAMES: Mapping[str, str] = {
+    "todo": N_("to do"),
+    "doing": N_("in progress"),
+    "done": N_("done"),
+    "skipped": N_("skipped"),
+    "reopened": N_("reopened"),
+}
+STATUS_SIGNS: Mapping[str, str] = {
+    "todo": "○",
+    "doing": "◐",
+    "done": "✓",
+    "skipped": "–",
+    "reopened": "↺",
+}
+#: What a priority is called, and what people type for it besides.
+PRIORITY_NAMES: Mapping[int, tuple[str, tuple[str, ...]]] = {
+    1: (N_("1 highest"), ("high", "高")),
+    2: (N_("2 middle"), ("medium", "普通")),
+    3: (N_("3 low"), ("lowest", "最低")),
+}
+#: What a task must leave behind; see ``domain.tasks.deliverables``.
+DELIVERABLE_NAMES: Mapping[str, str] = {
+    "text": N_("text"),
+    "choice": N_("choice"),
+    "list": N_("list"),
+    "table": N_("table"),
+    "doc": N_("document"),
+    "number": N_("number"),
+    "money": N_("money"),
+    "date": N_("date"),
+    "url": N_("link"),
+    "decision": N_("decision"),
+    "matrix": N_("matrix"),
+}
+GROUP_NAMES: Mapping[str, str] = {
+    "activity": N_("Activity"),
+    "interaction": N_("Interaction"),
+    "satisfaction": N_("Satisfaction"),
+    "growth": N_("Growth"),
+    "own": N_("Own metrics"),
+}
+VERDICT_NAMES: Mapping[str, str] = {
+    "good": N_("good"),
+    "warn": N_("warning"),
+    "bad": N_("alarming"),
+    "unknown": N_("not judged"),
+    "partial": N_("incomplete"),
+}
+VERDICT_SIGNS: Mapping[str, str] = {
+    "good": "●",
+    "warn": "◆",
+    "bad": "✗",
+    "unknown": "·",
+    "partial": "◌",
+}
+#: Whether a metric has changed against what is usual, and whether it is where it is wanted.
+CHANGE_NAMES: Mapping[str, str] = {
+    "usual": N_("as usual"),
+    "better": N_("better"),
+    "worse": N_("worse"),
+    "watch": N_("watch"),
+}
+CHANGE_SIGNS: Mapping[str, str] = {"usual": "●", "better": "▲", "worse": "▼", "watch": "◆"}
+#: The sign of a judgement, by ``Judgement.sign``.
+JUDGED_SIGNS: Mapping[str, str] = {**VERDICT_SIGNS, **CHANGE_SIGNS}
+MEETS_NAMES: Mapping[bool, str] = {True: N_("meets the target"), False: N_("misses the target")}
+TREND_NAMES: Mapping[str, str] = {"up": N_("rising"), "down": N_("falling"), "flat": N_("steady")}
+TREND_SIGNS: Mapping[str | None, str] = {"up": "↑", "down": "↓", "flat": "→", None: "–"}
+GOAL_VERDICT_NAMES: Mapping[str, str] = {
+    "on track": N_("on track"),
+    "behind": N_("behind"),
+    "reached": N_("reached"),
+    "missed": N_("missed"),
+    "dropped": N_("dropped"),
+    "unknown": N_("not judged"),
+}
+GOAL_VERDICT_SIGNS: Mapping[str, str] = {
+    "on track": "●",
+    "behind": "▲",
+    "reached": "✓",
+    "missed": "✗",
+    "dropped": "–",
+    "unknown": "·",
+}
+GOAL_STATUS_NAMES: Mapping[str, str] = {
+    "open": N_("in progress"),
+    "reached": N_("reached"),
+    "missed": N_("missed"),
+    "dropped": N_("dropped"),
+}
+TRIAL_NAMES: Mapping[str, str] = {
+    "planned": N_("planned"),
+    "running": N_("running"),
+    "due": N_("to be judged"),
+    "done": N_("judged"),
+    "stopped": N_("stopped"),
+}
+TRIAL_SIGNS: Mapping[str, str] = {
+    "planned": "○",
+    "running": "◐",
+    "due": "▲",
+    "done": "✓",
+    "stopped": "–",
+}
+TRIAL_VERDICT_NAMES: Mapping[str, str] = {
+    "keep": N_("keep"),
+    "adjust": N_("adjust"),
+    "drop": N_("give up"),
+}
+OUTCOME_NAMES: Mapping[str, str] = {
+    "passed": N_("passed"),
+    "missed": N_("missed"),
+    "unclear": N_("unclear"),
+}
+#: What a comparison is of.
+METHOD_NAMES: Mapping[str, str] = {"mean": N_("mean"), "median": N_("median")}
+PROVENANCE_NAMES: Mapping[str, str] = {
+    "sourced": N_("published source"),
+    "baseline": N_("own baseline"),
+    "team": N_("set by the team"),
+    "provisional": N_("provisional"),
+}
+#: What counts as active.
+LEVEL_NAMES: Mapping[str, str] = {
+    "visit": N_("visited"),
+    "interact": N_("interacted"),
+    "post": N_("posted"),
+}
+DIRECTION_NAMES: Mapping[str, str] = {
+    "up": N_("higher is better"),
+    "down": N_("lower is better"),
+    "none": N_("no better side"),
+}
+#: How days are counted in a plan.
+CALENDAR_NAMES: Mapping[str, str] = {
+    "calendar": N_("calendar days"),
+    "working": N_("working days"),
+}
+LANGUAGE_NAMES: Mapping[str, str] = {"zh": N_("Chinese"), "en": N_("English")}
+EVERY_NAMES: Mapping[str, str] = {
+    "daily": N_("Daily"),
+    "weekly": N_("Weekly"),
+    "monthly": N_("Monthly"),
+    "quarterly": N_("Quarterly"),
+}
+OCCURRENCE_NAMES: Mapping[str, str] = {
+    "open": N_("open"),
+    "done": N_("done"),
+    "skipped": N_("skipped"),
+    "missed": N_("missed"),
+    "coming": N_("coming"),
+}
+OCCURRENCE_SIGNS: Mapping[str, str] = {
+    "open": "○",
+    "done": "✓",
+    "skipped": "–",
+    "missed": "✗",
+    "coming": "·",
+}
+#: The parts of a day.
+PART_NAMES: Mapping[str, str] = {
+    "late": N_("Late"),
+    "due": N_("Due today"),
+    "doing": N_("In progress"),
+    "ready": N_("Can begin"),
+    "waiting": N_("Waiting for others"),
+    "nobody": N_("Nobody's"),
+}
+ENTRY_KIND_NAMES: Mapping[str, str] = {"content": N_("content"), "activity": N_("activity")}
+ENTRY_STATE_NAMES: Mapping[str, str] = {
+    "planned": N_("planned"),
+    "drafted": N_("drafted"),
+    "published": N_("published"),
+    "held": N_("held"),
+    "cancelled": N_("cancelled"),
+}
+ENTRY_STATE_SIGNS: Mapping[str, str] = {
+    "planned": "○",
+    "drafted": "◐",
+    "published": "✓",
+    "held": "✓",
+    "cancelled": "–",
+}
+FORM_NAMES: Mapping[str, str] = {
+    "text": N_("text"),
+    "image": N_("image"),
+    "video": N_("video"),
+    "link": N_("link"),
+    "live": N_("live"),
+    "poll": N_("poll"),
+    "other": N_("other"),
+}
+FUNNEL_NAMES: Mapping[str, str] = {
+    "join": N_("Joining"),
+    "activate": N_("Starting"),
+    "participate": N_("Taking part"),
+    "return": N_("Coming back"),
+    "recommend": N_("Recommending"),
+    "other": N_("Other"),
+}
+#: The places of the funnel in the order in which they are to be repaired.
+FUNNEL = tuple(FUNNEL_NAMES)
+SEVERITY_NAMES: Mapping[str, str] = {
+    "bad": N_("alarming"),
+    "warn": N_("warning"),
+    "notice": N_("notice"),
+}
+SEVERITIES = tuple(SEVERITY_NAMES)
+SEVERITY_SIGNS: Mapping[str, str] = {"bad": "✗", "warn": "▲", "notice": "·"}
+FINDING_NAMES: Mapping[str, str] = {
+    "open": N_("to decide"),
+    "accepted": N_("accepted"),
+    "dismissed": N_("dismissed"),
+    "solved": N_("solved"),
+    "muted": N_("muted by a trial"),
+}
+#: What each action of the log is called.
+ACTIONS: Mapping[str, str] = {
+    "init": N_("community made"),
+    "add": N_("added"),
+    "set": N_("changed"),
+    "done": N_("done"),
+    "reopen": N_("reopened"),
+    "skip": N_("skipped"),
+    "delete": N_("deleted"),
+    "move": N_("moved"),
+    "stage": N_("moved to another stage"),
+    "duplicate": N_("copied"),
+    "note": N_("note added"),
+    "decide": N_("changed"),
+    "drop": N_("dropped"),
+    "record": N_("recorded"),
+    "unrecord": N_("reading removed"),
+    "import": N_("imported"),
+    "forget": N_("removed"),
+    "staff": N_("counted with or without staff"),
+    "define": N_("changed"),
+    "standard": N_("standard set"),
+    "rebase": N_("baseline reset"),
+    "unset": N_("standard removed"),
+    "publish": N_("published"),
+    "hold": N_("held"),
+    "start": N_("started"),
+    "stop": N_("stopped"),
+    "judge": N_("judged"),
+    "close": N_("closed"),
+    "pause": N_("paused"),
+    "resume": N_("resumed"),
+    "undo": N_("undone"),
+    "redo": N_("redone"),
+    "migrate": N_("brought to the new format"),
+    "schedule": N_("rescheduled"),
+    "baseline": N_("taken as the first plan"),
+    "gate": N_("stage gate set"),
+    "settings": N_("settings changed"),
+    "reassign": N_("reassigned"),
+    "archive": N_("archived"),
+    "restore": N_("restored"),
+    "mend": N_("mended"),
+    "adopt": N_("outside change taken over"),
+    "accept": N_("accepted"),
+    "dismiss": N_("dismissed"),
+    "rules": N_("rules taken"),
+}
+
+
+def name(names: Mapping[str, str], key: str) -> str:
+    """Return what ``key`` is called in the language spoken now; the key if it has no name."""
+    return tr(names[key]) if key in names else key

@@ -1,0 +1,175 @@
+"""Checking what people and files bring: nearest words, dates, two-language text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any, TypeVar
+
+from communitytui.domain.kernel.text import LINE_CAP, clean_line, clean_text, is_clean
+from communitytui.errors import BadValue, Clash, CommunityError, Conflict, Damaged
+from communitytui.i18n import N_, language, names, pick, tr
+
+Words = str | dict[str, str]
+K = TypeVar("K")
+
+
+def nearest(word: str, valid: Iterable[str]) -> str | None:
+    """Return the valid word that looks most like ``word``, or ``None``."""
+    from difflib import get_close_matches  # only a wrong word pays for it
+
+    close = get_close_matches(word.lower(), list(valid), n=1, cutoff=0.5)
+    return close[0] if close else None
+
+
+def one_of(value: str, valid: Iterable[str], message: str) -> str:
+    """Return ``value`` when it is one of ``valid``; else raise ``BadValue`` with the nearest.
+
+    ``message`` is a message id with the place ``{value}``.
+    """
+    choices = list(valid)
+    if value in choices:
+        return value
+    shown = clean_line(str(value), 60)
+    raise BadValue(message, value=shown, hint=nearest(shown, choices) or ", ".join(choices[:12]))
+
+
+def choose(text: str, named: Mapping[K, Sequence[str]], message: str, *, partly: bool = False) -> K:
+    """Return the key in ``named`` that ``text`` calls by itself or by one of its names.
+
+    The first name of a key is the one shown now. With ``partly`` a word is enough that only one
+    key has in its names. Raises ``BadValue`` with the nearest words, in
+    the language spoken now; ``message`` is a message id with the place ``{value}``.
+    """
+    wanted = folded(text)
+    for key, called in named.items():
+        if wanted == folded(str(key)) or any(wanted == folded(name) for name in called):
+            return key
+    if partly and len(wanted) > 1:
+        part = [key for key, called in named.items() if any(_holds(n, wanted) for n in called)]
+        if len(part) == 1:
+            return part[0]
+    keys = [str(key) for key in named]
+    shown = [called[0] for called in named.values() if called]
+    known = keys if language() == "en" else list(dict.fromkeys(shown or keys))
+    hint = nearest(text, [*shown, *keys]) or ", ".join(known[:12])
+    raise BadValue(message, value=clean_line(text, 60), hint=hint)
+
+
+def _holds(name: str, word: str) -> bool:
+    """Tell whether a name has a word in it; Chinese does not set words apart."""
+    return word in (folded(name).split() if word.isascii() else folded(name))
+
+
+def names_of(words: Words) -> tuple[str, ...]:
+    """Return stored words in every language they have, the one spoken now first."""
+    return (words,) if isinstance(words, str) else names(words)
+
+
+def folded(text: str) -> str:
+    """Return a word as it is compared: half width, in one case, without outer blanks."""
+    if not text.isascii():
+        wide = range(0xFF01, 0xFF5F)
+        text = "".join(chr(ord(char) - 0xFEE0) if ord(char) in wide else char for char in text)
+    return text.strip().casefold()
+
+
+def check_words(value: Any, cap: int = LINE_CAP) -> Words:
+    """Return two-language text, cleaned: a plain string, or one string for each language."""
+    clean = clean_line if cap <= LINE_CAP else clean_text
+    if isinstance(value, str):
+        return clean(value, cap)
+    if isinstance(value, Mapping) and value.keys() == {"zh", "en"}:
+        zh, en = value["zh"], value["en"]
+        if isinstance(zh, str) and isinstance(en, str):
+            return {"zh": clean(zh, cap), "en": clean(en, cap)}
+    raise BadValue(N_("expected a text, or a text in zh and en"))
+
+
+def check_day(value: Any) -> str:
+    """Return an ISO local date as it is stored, or raise ``BadValue``."""
+    if isinstance(value, str) and len(value) == 10:
+        try:
+            return date.fromisoformat(value).isoformat()
+        except ValueError:
+            pass
+    raise BadValue(N_("{value} is not a date like 2026-12-01"), value=clean_line(str(value), 40))
+
+
+def check_time(value: Any) -> str:
+    """Return a local time of day as it is stored, ``09:30``, or raise ``BadValue``."""
+    match = re.fullmatch(r"(\d{1,2})[:：](\d{2})", str(value).strip(), re.ASCII)
+    if match is None or int(match[1]) > 23 or int(match[2]) > 59:
+        raise BadValue(N_("{value} is not a time like 09:30"), value=clean_line(str(value), 40))
+    return f"{int(match[1]):02}:{match[2]}"
+
+
+def read_day(text: str, today: date) -> str:
+    """Return the ISO date that a person typed (``fri``, ``+3d``, ``下周五``), or raise."""
+    # Only what takes dates from people pays for the grammar.
+    from communitytui.i18n.dates import DateError, parse_date
+
+    try:
+        return parse_date(text, today).isoformat()
+    except DateError as error:
+        raise BadValue(error.message, hint=error.hint, **error.values) from None
+
+
+#: The command that puts a damaged file together again; it has this name in every language.
+MENDING = "communitytui doctor --recover"
+
+
+def explain(error: CommunityError) -> str:
+    """Return ``error`` as one sentence in the language spoken now, with its suggestion.
+
+    What is damaged names the command that mends it. A path or a word in it may be anybody's: the
+    sentence is safe to show.
+    """
+    said = _said(error)
+    if isinstance(error, Damaged) and "doctor --recover" not in said:
+        said = tr("{problem}; it is mended with: {command}", problem=said, command=MENDING)
+    return said if is_clean(said) else clean_line(said, 2000)
+
+
+def _said(error: CommunityError) -> str:
+    values = {
+        name: _said(value) if isinstance(value, CommunityError) else value
+        for name, value in error.values.items()
+    }
+    # The inner problem of a wrapped error brings its own hint; it is said once.
+    text = tr(error.message, **values)
+    inner = any(isinstance(value, CommunityError) for value in error.values.values())
+    if error.hint and not inner:
+        # Nothing was near: the hint then lists what there is.
+        if ", " in error.hint:
+            listed = error.hint.replace(", ", tr(", "))
+            return tr("{problem}; there are: {hint}", problem=text, hint=listed)
+        return tr("{problem} — did you mean {hint}?", problem=text, hint=error.hint)
+    if isinstance(error, Conflict) and error.clashes and not error.is_told:
+        return tr("{problem} ({changes})", problem=text, changes=_moved(error.clashes))
+    return text
+
+
+def _moved(clashes: tuple[Clash, ...]) -> str:
+    """Say of the first few clashes what the value was and what it is, and who made it so."""
+    said = []
+    for clash in clashes[:3]:
+        values = {"field": clash.field, "was": brief(clash.base), "now": brief(clash.theirs)}
+        if clash.by:
+            said.append(tr("{field}: {was} → {now}, by {who}", who=clash.by, **values))
+        else:
+            said.append(tr("{field}: {was} → {now}", **values))
+    return "; ".join(said) + ("; …" if len(clashes) > 3 else "")
+
+
+def brief(value: Any) -> str:
+    """Return a stored value in a few words, for messages; a dash for nothing."""
+    if value in (None, "", [], {}):
+        return "–"
+    if isinstance(value, Mapping) and value.keys() == {"zh", "en"}:
+        value = pick(value)
+    if isinstance(value, list) and all(isinstance(item, (str, int)) for item in value):
+        value = ", ".join(map(str, value))
+    text = clean_line(str(value))
+    return text if len(text) <= 40 else text[:39] + "…"

@@ -1,0 +1,1 @@
+"""Metrics: their definitions, readings, baselines, and how each is judged."""

@@ -1,0 +1,266 @@
+"""Goals: what a community wants to reach until when, and whether it is on its way.
+
+A goal with a metric is measured by readings: its progress is (latest - baseline) / (target -
+baseline), which is right for a target below the baseline as well. A goal without one is measured
+by its tasks: the share of them that is done. Progress is set against the share of the time from
+the day the goal was set (or the plan began, if that is later) to the deadline.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from communitytui.domain.kernel.shares import percent
+from communitytui.domain.metrics.metric import plain
+from communitytui.i18n import N_, pick, tr
+
+if TYPE_CHECKING:
+    from communitytui.domain.metrics.metric import Metric, Reading
+    from communitytui.domain.workspace import Workspace
+
+ON_TRACK, BEHIND, REACHED, MISSED, DROPPED, UNKNOWN = VERDICTS = (
+    "on track",
+    "behind",
+    "reached",
+    "missed",
+    "dropped",
+    "unknown",
+)
+#: How far progress may lie behind the time elapsed at the start and still be on track: readings
+#: swing from week to week. What is forgiven shrinks evenly to nothing at the deadline.
+FORGIVEN = 0.1
+
+
+class Goal(NamedTuple):
+    """One goal: a read-only view of its record."""
+
+    id: int
+    record: Mapping[str, Any]
+
+    @property
+    def community(self) -> int:
+        """The id of the community it belongs to."""
+        return int(self.record["community"])
+
+    @property
+    def statement(self) -> str:
+        """What is to be reached, in the language spoken now."""
+        return pick(self.record["statement"])
+
+    @property
+    def metric(self) -> str | None:
+        """What measures it (``dau``, ``dau@visit``), or ``None``: then its tasks do."""
+        return self.record["metric"]  # type: ignore[no-any-return]
+
+    @property
+    def baseline(self) -> float | None:
+        """The value that it starts from, or ``None``."""
+        return self.record["baseline"]  # type: ignore[no-any-return]
+
+    @property
+    def target(self) -> float | None:
+        """The value that it is to reach, or ``None`` for a goal without a metric."""
+        return self.record["target"]  # type: ignore[no-any-return]
+
+    @property
+    def deadline(self) -> date | None:
+        """The last day on which it can be reached, or ``None``."""
+        text = self.record["deadline"]
+        return date.fromisoformat(text) if text else None
+
+    @property
+    def owner(self) -> str | None:
+        """Who answers for it, or ``None``."""
+        return self.record["owner"]  # type: ignore[no-any-return]
+
+    @property
+    def status(self) -> str:
+        """``open``, or what people closed it as: ``reached``, ``missed``, ``dropped``."""
+        return str(self.record["status"])
+
+    @property
+    def reason(self) -> str:
+        """Why it was closed; may be empty."""
+        return self.record["reason"] or ""
+
+
+class GoalState(NamedTuple):
+    """A goal as it stands: what it was measured by, progress, time, and the verdict in words.
+
+    ``progress`` and ``time`` are shares (1.0 is all); ``progress`` may be below 0 or above 1.
+    ``reading`` is the newest one up to the deadline; ``tasks`` are those that serve the goal.
+    """
+
+    goal: Goal
+    metric: Metric | None
+    reading: Reading | None
+    progress: float | None
+    time: float | None
+    verdict: str
+    message: str
+    values: Mapping[str, Any]
+    tasks: tuple[int, ...]
+
+    @property
+    def reason(self) -> str:
+        """Why the verdict is what it is, in the language spoken now."""
+        return tr(self.message, **self.values)
+
+    def show(self, value: float | None) -> str:
+        """Return a value of the goal as its metric writes it; a dash for none."""
+        if self.metric is not None:
+            return self.metric.show(value)
+        return "–" if value is None else plain(value)
+
+
+def goals(workspace: Workspace, community: int | None = None) -> list[Goal]:
+    """Return the goals of one community, or of all, in the order they were set."""
+    records = workspace.tables.get("goals", {})
+    return [
+        Goal(id, records[id])
+        for id in sorted(records)
+        if community in (None, records[id]["community"])
+    ]
+
+
+def states(workspace: Workspace, community: int | None = None) -> list[GoalState]:
+    """Return the goals of one community, or of all, as they stand."""
+    found = goals(workspace, community)
+    serving: dict[int, list[int]] = {goal.id: [] for goal in found}
+    if found:
+        for id in workspace.board.ids:
+            goal = workspace.board.records[id]["goal"]
+            if goal in serving:
+                serving[goal].append(id)
+    return [state(workspace, goal, serving[goal.id]) for goal in found]
+
+
+def begins(workspace: Workspace, goal: Goal) -> date:
+    """Return the day from which the time of a goal runs."""
+    community = workspace.community(goal.community)
+    made = datetime.fromisoformat(goal.record["created"])
+    made = made if made.tzinfo else made.replace(tzinfo=UTC)
+    return max(community.today(made), community.start)
+
+
+def state(workspace: Workspace, goal: Goal, tasks: Iterable[int]) -> GoalState:
+    """Return how ``goal`` stands on its community's day; ``tasks`` are those that serve it."""
+    tasks = tuple(tasks)
+    today = workspace.today(goal.community)
+    time = elapsed(begins(workspace, goal), goal.deadline, today)
+    metric = metric_of(workspace, goal)
+    reading = None
+    if metric is not None:
+        until = min(today, goal.deadline or today)
+        readings = workspace.metric_state(metric).readings
+        reading = next((each for each in reversed(readings) if each.day <= until), None)
+        progress = measured(goal.baseline, goal.target, reading.value if reading else None)
+    else:
+        progress = _share_done(workspace, tasks) if goal.metric is None else None
+    verdict, message, values = _judge(goal, metric, reading, progress, time, today)
+    return GoalState(goal, metric, reading, progress, time, verdict, message, values, tasks)
+
+
+def metric_of(workspace: Workspace, goal: Goal) -> Metric | None:
+    """Return the metric that measures ``goal``, at its level; ``None`` where there is none."""
+    from communitytui.domain.metrics.metric import Metric
+
+    name, _, level = (goal.metric or "").partition("@")
+    records = workspace.tables.get("metrics", {})
+    for id in sorted(records):
+        record = records[id]
+        named = (record["community"], record["name"]) == (goal.community, name)
+        if named and level in ("", record["level"]):
+            return Metric(id, record)
+    return None
+
+
+def _share_done(workspace: Workspace, tasks: Iterable[int]) -> float | None:
+    records = workspace.board.records
+    statuses = [records[id]["status"] for id in tasks]
+    counted = [status for status in statuses if status != "skipped"]
+    return counted.count("done") / len(counted) if counted else None
+
+
+def measured(baseline: float | None, target: float | None, value: float | None) -> float | None:
+    """Return the share of the way from ``baseline`` to ``target``; ``None`` if unknown."""
+    if baseline is None or target is None or value is None or baseline == target:
+        return None
+    return (value - baseline) / (target - baseline)
+
+
+def elapsed(start: date, deadline: date | None, today: date) -> float | None:
+    """Return the share of the time that is over, 0 to 1; ``None`` without a deadline."""
+    if deadline is None:
+        return None
+    if deadline <= start:
+        return 1.0 if today >= deadline else 0.0
+    return min(1.0, max(0.0, (today - start).days / (deadline - start).days))
+
+
+def is_on_track(progress: float, time: float) -> bool:
+    """Tell whether progress keeps up with time, less what is forgiven (``FORGIVEN``)."""
+    return progress >= time - FORGIVEN * (1 - time)
+
+
+Verdict = tuple[str, str, Mapping[str, Any]]
+
+
+def _judge(
+    goal: Goal,
+    metric: Metric | None,
+    reading: Reading | None,
+    progress: float | None,
+    time: float | None,
+    today: date,
+) -> Verdict:
+    if goal.status != "open":
+        return _closed(goal)
+    if _is_reached(goal, metric, reading, progress):
+        return REACHED, N_("the target is reached"), {}
+    over = goal.deadline is not None and today > goal.deadline
+    if progress is None:
+        if over:
+            return MISSED, N_("the deadline is over and nothing shows that it was reached"), {}
+        return _unknown(goal, metric, reading)
+    values = {"progress": percent(progress), "time": percent(time or 0)}
+    if over:
+        return MISSED, N_("{progress} of the way when the deadline was over"), values
+    if time is None:
+        return UNKNOWN, N_("{progress} of the way; there is no deadline to judge by"), values
+    message = N_("{progress} of the way, {time} of the time")
+    return (ON_TRACK if is_on_track(progress, time) else BEHIND), message, values
+
+
+def _closed(goal: Goal) -> Verdict:
+    messages = {
+        REACHED: (N_("closed as reached"), N_("closed as reached: {reason}")),
+        MISSED: (N_("closed as missed"), N_("closed as missed: {reason}")),
+        DROPPED: (N_("dropped"), N_("dropped: {reason}")),
+    }
+    bare, told = messages[goal.status]
+    return (goal.status, told, {"reason": goal.reason}) if goal.reason else (goal.status, bare, {})
+
+
+def _is_reached(
+    goal: Goal, metric: Metric | None, reading: Reading | None, progress: float | None
+) -> bool:
+    if progress is not None:
+        return progress >= 1
+    if metric is None or reading is None or goal.target is None:
+        return False
+    # Without a baseline the metric itself says which way is better.
+    sign = -1 if metric.record["direction"] == "down" else 1
+    return sign * reading.value >= sign * goal.target
+
+
+def _unknown(goal: Goal, metric: Metric | None, reading: Reading | None) -> Verdict:
+    if goal.metric is None:
+        return UNKNOWN, N_("no metric and no task serves it yet"), {}
+    if metric is None:
+        return UNKNOWN, N_("there is no metric {name} any more"), {"name": goal.metric}
+    if reading is None:
+        return UNKNOWN, N_("no reading yet"), {}
+    return UNKNOWN, N_("no baseline to measure from"), {}

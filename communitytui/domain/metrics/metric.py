@@ -1,0 +1,429 @@
+"""Metrics, their readings, and what a reading is judged against; ``metrics.standards`` judges."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from communitytui.domain.kernel.days import shift
+from communitytui.domain.kernel.message import Said, joined
+from communitytui.domain.kernel.numbers import CURRENCY, NO_NUMBER, Wanted, read_number, wanted_in
+from communitytui.domain.metrics.readings import Reading as Reading
+from communitytui.domain.metrics.readings import Readings as Readings
+from communitytui.errors import BadValue
+from communitytui.i18n import N_, pick, tr
+
+if TYPE_CHECKING:
+    from communitytui.domain.metrics.baselines import Baseline, Kept
+    from communitytui.domain.metrics.detectability import Sight
+    from communitytui.domain.metrics.registry import Definition
+    from communitytui.domain.metrics.signals import Signal
+
+_FLAT = 0.02
+#: A reading is kept to so many decimal places: what is beyond them is not measured.
+KEPT_PLACES = 6
+# A number with all places and more digits than these was calculated, not typed.
+_TYPED_DIGITS = 4
+#: Percentages of the community's own metrics beyond this are surely a slip of the hand.
+_PERCENT_CAP = 1000
+
+GOOD, WARN, BAD, UNKNOWN, PARTIAL = "good", "warn", "bad", "unknown", "partial"
+
+
+class Metric(NamedTuple):
+    """A named measure of one community: a read-only view of its record."""
+
+    id: int
+    record: Mapping[str, Any]
+
+    @property
+    def name(self) -> str:
+        """The word that people type: ``dau``."""
+        return str(self.record["name"])
+
+    @property
+    def key(self) -> str:
+        """Its name, with the level where that is not the usual one: ``dau@visit``."""
+        level = self.level
+        return self.name if level in (None, "post") else f"{self.name}@{level}"
+
+    @property
+    def community(self) -> int:
+        """The id of the community it belongs to."""
+        return int(self.record["community"])
+
+    @property
+    def group(self) -> str:
+        """``activity``, ``interaction``, ``satisfaction``, ``growth`` or ``own``."""
+        return str(self.record["group"])
+
+    @property
+    def title(self) -> str:
+        """Its name in the language spoken now."""
+        return pick(self.record["title"])
+
+    @property
+    def called(self) -> str:
+        """Its title, with its level where that is not the usual one: ``Daily active (seen)``."""
+        if self.key == self.name:
+            return self.title
+        from communitytui.domain.kernel.labels import LEVEL_NAMES, name
+
+        return f"{self.title} ({name(LEVEL_NAMES, self.level or '')})"
+
+    @property
+    def unit(self) -> str:
+        """Its unit in the language spoken now; may be empty."""
+        return pick(self.record["unit"])
+
+    @property
+    def is_percent(self) -> bool:
+        """Whether its values are percentages."""
+        return wanted_in(self.record["unit"]).percent
+
+    @property
+    def level(self) -> str | None:
+        """What "active" means in it: ``visit``, ``interact``, ``post``, or ``None``."""
+        return self.record["level"]  # type: ignore[no-any-return]
+
+    @property
+    def plain(self) -> str:
+        """What it tells, in one plain sentence; empty where only its people could say."""
+        known = self.registered
+        # Where a playbook has a definition of its own, the sentence might tell something else.
+        if known is None or known.definition != self.record["definition"]:
+            return ""
+        return known.plain_at(self.level)
+
+    @property
+    def formula(self) -> str:
+        """How it is counted exactly and who is not, in the language spoken now."""
+        from communitytui.domain.metrics.versions import words_of
+
+        return words_of(self.record)
+
+    @property
+    def definition(self) -> str:
+        """What it tells in a sentence, then how it is counted, in the language spoken now."""
+        return tr("{sentence} {formula}", sentence=self.plain, formula=self.formula).strip()
+
+    @property
+    def version(self) -> int:
+        """The version of its definition; readings of another are never compared with these."""
+        return int(self.record["version"])
+
+    @property
+    def direction(self) -> str:
+        """Which way is better: ``up``, ``down``, or ``none``: never judged."""
+        return str(self.record["direction"])
+
+    @property
+    def registered(self) -> Definition | None:
+        """What the registry says of it; ``None`` for an own metric or one defined anew."""
+        from communitytui.domain.metrics.registry import REGISTRY
+        from communitytui.domain.metrics.versions import meaning_of
+
+        known = REGISTRY.get(self.name)
+        return known if known is not None and meaning_of(self.record) is not None else None
+
+    @property
+    def window(self) -> int | None:
+        """How many days a reading looks back on, its own day included; ``None``: unknown."""
+        known = self.registered
+        return known.window if known else None
+
+    @property
+    def is_daily(self) -> bool:
+        """Whether each reading is about its own day alone, so that a week is the mean of days."""
+        known = self.registered
+        return known is None or known.window == 1 or known.daily
+
+    @property
+    def is_stock(self) -> bool:
+        """Whether it counts what is there, not what comes and goes: its flow is judged."""
+        known = self.registered
+        return known is not None and known.stock
+
+    @property
+    def is_duration(self) -> bool:
+        """Whether it is a time that something takes."""
+        known = self.registered
+        return known is not None and known.is_duration
+
+    @property
+    def is_count(self) -> bool:
+        """Whether it counts people or things."""
+        known = self.registered
+        low = known.low if known is not None else 0
+        return self.unit != "%" and int(self.record["decimals"]) == 0 and low == 0
+
+    @property
+    def counts_events(self) -> bool:
+        """Whether it counts what may happen any number of times a day, as messages do."""
+        known = self.registered
+        return known is not None and known.counts_events
+
+    def show(self, value: float | None) -> str:
+        """Return ``value`` with this metric's decimals and a percent sign where it is one."""
+        if value is None:
+            return "–"
+        text = f"{value:,.{self.places(value)}f}"
+        return text + "%" if self.is_percent else text
+
+    def apart(self, *values: float) -> list[str]:
+        """Return ``values`` as they are shown, with all their digits where two would look alike."""
+        shown = [self.show(value) for value in values]
+        if len(set(shown)) == len(set(values)):
+            return shown
+        return [plain(value) + "%" * self.is_percent for value in values]
+
+    def places(self, value: float) -> int:
+        """Return to how many decimal places ``value`` is shown.
+
+        A metric of the registry has its own; an own metric shows what was typed, and of a value
+        that was calculated (its digits do not end) two places where it has fewer.
+        """
+        places = int(self.record["decimals"])
+        if self.registered is not None:
+            return places
+        digits = f"{value:.{KEPT_PLACES}f}".rstrip("0")
+        whole, _, part = digits.partition(".")
+        if len(part) < KEPT_PLACES or len((whole + part).strip("-0")) <= _TYPED_DIGITS:
+            return max(places, len(part))
+        return max(places, 2)
+
+    def typed(self, value: float | None) -> str:
+        """Return ``value`` as a person would type it, so that it is read back as the same."""
+        if value is None:
+            return ""
+        text = f"{value:.{KEPT_PLACES}f}".rstrip("0").rstrip(".")
+        return text + "%" if self.is_percent else text
+
+
+class Value(NamedTuple):
+    """One value on its way into the file: what an import or a series brings for one day."""
+
+    metric: str
+    level: str | None
+    day: date
+    value: float
+    #: The window is not full yet: shown and marked, never judged.
+    partial: bool = False
+    #: The sample size behind it: openers, joins, survey answers; ``None`` where nobody counted.
+    n: int | None = None
+
+
+class Standard(NamedTuple):
+    """What a metric should reach: target and alert line, and where these come from."""
+
+    target: float | None
+    alert: float | None
+    direction: str
+    provenance: str
+    source: str = ""
+
+
+class Judgement(NamedTuple):
+    """A verdict with its reason: a message id, and the values in it as they are shown.
+
+    ``change`` says whether the metric changed against its ``baseline`` (usual, better, worse,
+    watch), ``meets`` whether it is where the team or a source wants it; each is ``None`` where
+    that cannot be told. The verdict follows the change, and without one the target.
+    ``standard`` is what was set, ``signal`` the week that was judged, ``also`` what follows the
+    reason.
+    """
+
+    verdict: str
+    message: str
+    values: Mapping[str, Any]
+    standard: Standard | None
+    change: str | None = None
+    meets: bool | None = None
+    baseline: Baseline | None = None
+    signal: Signal | None = None
+    also: tuple[Said, ...] = ()
+
+    @property
+    def sign(self) -> str:
+        """What its sign stands for: the change, and without one the verdict."""
+        return self.change or self.verdict
+
+    @property
+    def word(self) -> str:
+        """The word beside the sign: has it changed, else is it where it is wanted."""
+        from communitytui.domain.kernel.labels import CHANGE_NAMES, MEETS_NAMES, VERDICT_NAMES, name
+
+        if self.change is not None:
+            return name(CHANGE_NAMES, self.change)
+        if self.meets is not None:
+            return tr(MEETS_NAMES[self.meets])
+        return name(VERDICT_NAMES, self.verdict)
+
+    @property
+    def reason(self) -> str:
+        """Why the verdict is what it is, in the language spoken now."""
+        return joined((Said(self.message, self.values), *self.also))
+
+
+class MetricState(NamedTuple):
+    """A metric as it stands: its readings, trend, standard and verdict.
+
+    ``readings`` are built when looked at: take ``latest`` or a slice from the end where that
+    is enough. ``given`` is the standard as it was set, provisional ones too, ``kept`` the
+    baseline that is written down.
+    """
+
+    metric: Metric
+    readings: Sequence[Reading]
+    judgement: Judgement
+    given: Standard | None = None
+    kept: Kept | None = None
+
+    @property
+    def latest(self) -> Reading | None:
+        """The newest reading, or ``None``."""
+        if isinstance(self.readings, Readings):
+            return self.readings.latest
+        return self.readings[-1] if self.readings else None
+
+    @property
+    def trend(self) -> str | None:
+        """``up``, ``down`` or ``flat`` (within 2 %) against a week before, or ``None``."""
+        return trend(self.readings)
+
+    @property
+    def shown(self) -> float | None:
+        """The value that was judged, that of a week, else the newest reading; ``None``: none."""
+        signal = self.judgement.signal
+        if signal is not None:
+            return signal.week.value
+        return self.latest.value if self.latest is not None else None
+
+    @property
+    def limits(self) -> tuple[float, float, float] | None:
+        """What is usual for the week that was judged: (low, centre, high), or ``None``."""
+        from communitytui.domain.metrics.standards import limits_at
+
+        judgement = self.judgement
+        if judgement.baseline is None:
+            return None
+        return limits_at(judgement.signal, judgement.baseline)
+
+    @property
+    def sights(self) -> tuple[Sight, ...]:
+        """Which lasting changes for the worse are seen, and within how many weeks."""
+        from communitytui.domain.metrics.detectability import sights
+        from communitytui.domain.metrics.signals import stride_of
+
+        judgement, metric = self.judgement, self.metric
+        if judgement.baseline is None:
+            return ()
+        standard = judgement.standard
+        direction = standard.direction if standard else metric.direction
+        stride = stride_of(None if metric.is_daily else metric.window)
+        return sights(judgement.baseline, direction, stride)
+
+
+def standard_of(record: Mapping[str, Any] | None) -> Standard | None:
+    """Return the standard that a record holds, or ``None`` for no record."""
+    if record is None:
+        return None
+    return Standard(
+        record["target"],
+        record["alert"],
+        record["direction"],
+        record["provenance"],
+        pick(record["source"] or ""),
+    )
+
+
+def readings_of(records: Iterable[Mapping[str, Any]]) -> Readings:
+    """Return the readings in yearly records, oldest first."""
+    return Readings(records)
+
+
+def trend(readings: Sequence[Reading]) -> str | None:
+    """Compare the newest reading with the one nearest to a week before it (4 to 10 days).
+
+    Where there is none, with the one just before: like weekdays are compared when they can be.
+    A reading whose window is not full is neither compared nor compared with.
+    """
+    if not readings or readings[-1].partial:
+        return None
+    recent = [reading for reading in readings[-12:] if not reading.partial]
+    if len(recent) < 2:
+        return None
+    last = recent[-1]
+    week = shift(last.day, -7)
+    near = [r for r in recent[:-1] if 4 <= (last.day - r.day).days <= 10]
+    before = min(near, key=lambda r: abs((r.day - week).days)) if near else recent[-2]
+    change = last.value - before.value
+    if abs(change) <= _FLAT * abs(before.value):
+        return "flat"
+    return "up" if change > 0 else "down"
+
+
+def wanted_of(metric: Metric, currency: str = CURRENCY) -> Wanted:
+    """Return in which unit a value of ``metric`` is typed; its money is in ``currency``."""
+    known = metric.registered
+    if known is not None and known.money:
+        return Wanted(currency=currency)
+    return wanted_in(metric.record["unit"], known.ratings if known else None)
+
+
+def read_value(metric: Metric, typed: str, currency: str = CURRENCY) -> float:
+    """Return a typed value of ``metric``; raises ``BadValue`` that names the metric.
+
+    A number in another unit is refused, and one that the metric cannot be; see ``check_value``.
+    """
+    try:
+        value = read_number(typed, wanted_of(metric, currency))
+    except BadValue as error:
+        if error.message == NO_NUMBER:
+            raise
+        raise BadValue(N_("{field}: {problem}"), field=metric.called, problem=error) from None
+    check_value(metric, value)
+    return value
+
+
+def check_value(metric: Metric, value: float) -> None:
+    """Raise ``BadValue`` for what the metric cannot be: below 0, 130 % of the members, no number.
+
+    The bounds are those of the registry; an own metric takes any number, an own percentage any
+    up to 1000.
+    """
+    # Written so that what is not a number at all fails too.
+    if not abs(value) < 1e15:
+        raise BadValue(N_("{value} is not a number"), value=str(value))
+    known = metric.registered
+    low = known.low if known else None
+    high = known.high if known else None
+    if known is None and metric.is_percent:
+        low, high = -_PERCENT_CAP, _PERCENT_CAP
+    shown = {"name": metric.called, "value": plain(value)}
+    if low is not None and value < low:
+        if low == 0:
+            raise BadValue(N_("{name} cannot be negative: {value}"), **shown)
+        raise BadValue(N_("{name} cannot be below {low}: {value}"), low=plain(low), **shown)
+    if high is not None and value > high:
+        raise BadValue(N_("{name} cannot be above {high}: {value}"), high=plain(high), **shown)
+
+
+def check_active(active: float, members: float, leaves: float, day: date) -> None:
+    """Raise ``BadValue`` when more people were active on ``day`` than there were members.
+
+    ``members`` is the count at the end of the day; who left on it may have been active before.
+    """
+    if active > members + leaves:
+        raise BadValue(
+            N_("{active} active on {day} cannot be: there were {members} members"),
+            active=plain(active),
+            members=plain(members + leaves),
+            day=day.isoformat(),
+        )
+
+
+def plain(value: float) -> str:
+    """Return a number in as few digits as it has: ``12.5``, ``1,280``."""
+    return f"{value:,.{KEPT_PLACES}f}".rstrip("0").rstrip(".")

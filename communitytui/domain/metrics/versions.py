@@ -1,0 +1,131 @@
+"""What a version of a metric means: which definition of the registry, and who is not counted.
+
+The versions of a metric are numbers of its community: readings belong to one, and have a baseline
+of their own. Most are a definition of the registry as it is counted there; a version without one
+is what the team says that the metric is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import date
+from typing import Any, NamedTuple
+
+from communitytui.domain.metrics.registry import REGISTRY, WITHOUT_STAFF, Definition
+from communitytui.i18n import pick, tr, trn
+
+
+class Meaning(NamedTuple):
+    """A version of a definition in the registry, and whether staff count in it."""
+
+    registry: int
+    staff: bool = True
+
+
+class LeftOut(NamedTuple):
+    """How many accounts are staff, and how many others count nowhere, as bots do."""
+
+    staff: int = 0
+    accounts: int = 0
+
+    @classmethod
+    def by(cls, staff: Collection[int], accounts: Collection[int]) -> LeftOut:
+        """Return it of the numbers of accounts; who is left out altogether counts once."""
+        return cls(len(set(staff) - set(accounts)), len(accounts))
+
+    def of(self, meaning: Meaning) -> dict[str, int]:
+        """Return what the record of a metric keeps of it."""
+        found = {} if meaning.staff else {"staff": self.staff}
+        return found | ({"accounts": self.accounts} if self.accounts else {})
+
+
+def counted_as(known: Definition, *, without_staff: bool) -> Meaning:
+    """Return what counting events gives for a metric of the registry."""
+    return Meaning(known.version, not (without_staff and known.id in WITHOUT_STAFF))
+
+
+def meaning_of(part: Mapping[str, Any]) -> Meaning | None:
+    """Return what a metric, or one of its former versions, means; ``None``: the team's own words.
+
+    Before a version said which definition of the registry it is, the first was that one's first,
+    and each other one the team's own.
+    """
+    registry = part.get("registry") or int(part["version"] == 1)
+    return Meaning(registry, "staff" not in (part.get("without") or {})) if registry else None
+
+
+def behind(tables: Mapping[str, Mapping[int, Any]], community: int) -> set[str]:
+    """Return the metrics whose readings were counted otherwise than they would be now."""
+    without_staff = bool(tables["communities"][community].get("without_staff"))
+    read = {
+        (row["metric"], row["level"], row["version"])
+        for row in tables["readings"].values()
+        if row["community"] == community
+    }
+    return {
+        row["name"]
+        for row in tables["metrics"].values()
+        if row["community"] == community
+        and (row["name"], row["level"], row["version"]) in read
+        and (known := REGISTRY.get(row["name"])) is not None
+        and meaning_of(row) not in (None, counted_as(known, without_staff=without_staff))
+    }
+
+
+def words_of(part: Mapping[str, Any]) -> str:
+    """Return the definition of a metric or a former version, and who is not counted in it."""
+    words, without = pick(part["definition"]), left_out_words(part)
+    return tr("{words} Counted {without}.", words=words, without=without) if without else words
+
+
+def left_out_words(part: Mapping[str, Any]) -> str:
+    """Return who is not counted in a metric or a former version; empty where everybody is."""
+    without = part.get("without") or {}
+    others = without.get("accounts", 0)
+    told = trn("{n} excluded account", "{n} excluded accounts", others) if others else ""
+    if "staff" not in without:
+        return tr("without {others}", others=told) if told else ""
+    staff = trn("staff ({n} account)", "staff ({n} accounts)", without["staff"])
+    if not told:
+        return tr("without {staff}", staff=staff)
+    return tr("without {staff} and {others}", staff=staff, others=told)
+
+
+def unused(record: Mapping[str, Any]) -> int:
+    """Return the number of a version that a metric does not have yet."""
+    return 1 + max(int(each["version"]) for each in (record, *_former(record)))
+
+
+def put_away(record: Mapping[str, Any], until: date) -> list[Mapping[str, Any]]:
+    """Return the former versions of a metric with the present one among them."""
+    kept = {key: record[key] for key in ("version", "definition", "unit")}
+    more = {key: record[key] for key in ("registry", "without") if record.get(key)}
+    return [*_former(record), {**kept, **more, "until": until.isoformat()}]
+
+
+def version_with(record: Mapping[str, Any], meaning: Meaning) -> int | None:
+    """Return the former version of a metric that means ``meaning``, or ``None``."""
+    found = (each["version"] for each in _former(record) if meaning_of(each) == meaning)
+    return next(found, None)
+
+
+def turned(
+    record: Mapping[str, Any], known: Definition, meaning: Meaning, until: date
+) -> dict[str, Any]:
+    """Return the fields by which a metric comes to mean ``meaning``.
+
+    It goes back to the version that meant this before, where there is one; else it gets a new one.
+    """
+    before = version_with(record, meaning)
+    words = meaning_of(record)
+    anew = words is None or words.registry != meaning.registry
+    return {
+        "version": before or unused(record),
+        "former": [each for each in put_away(record, until) if each["version"] != before],
+        "registry": meaning.registry,
+        "definition": known.definition if anew else record["definition"],
+    }
+
+
+def _former(record: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return list(record.get("former") or ())

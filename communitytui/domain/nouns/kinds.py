@@ -1,0 +1,386 @@
+# ruff: noqa: D102 - what a method means says the class that brings it
+"""Kinds of values: how each is checked as it is stored, read as it is typed, and shown.
+
+A kind is made once, where a noun declares its fields (``nouns.declared``), and everything that
+handles the field asks it: the schema ``check``s, forms and commands ``parse`` and write back
+(``typed`` is the inverse of ``parse``), lists and the log ``show``, completion offers ``words``.
+What people may choose from is understood in every language, whichever the screen speaks.
+
+Plain classes: making one dataclass takes 2 ms, and every edit would wait for twenty of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from communitytui.domain.kernel import checks
+from communitytui.domain.kernel.labels import PRIORITY_NAMES
+from communitytui.domain.kernel.numbers import PLAIN, Wanted, read_cost, read_number, read_whole
+from communitytui.domain.kernel.stages import STAGE, STAGES
+from communitytui.domain.kernel.words import (
+    check_day,
+    check_time,
+    choose,
+    folded,
+    names_of,
+    one_of,
+    read_day,
+)
+from communitytui.i18n import N_, names, pick, tr
+
+if TYPE_CHECKING:
+    from communitytui.domain.workspace import Community, Workspace
+
+#: What people write for "nothing".
+NONE = frozenset({"", "none", "-", "–", "无"})
+_NO_RECORD: Mapping[str, Any] = {}
+_DAYS = ("today", "tomorrow", "fri", "+3d", "+1w", "+1m")
+
+
+class Asking(NamedTuple):
+    """What reading or showing a value needs to know besides it.
+
+    The workspace, the community and its day, who types, and the record that the value is part
+    of, as far as it is known.
+    """
+
+    workspace: Workspace
+    community: int
+    today: date
+    me: str | None = None
+    record: Mapping[str, Any] = _NO_RECORD
+
+    @property
+    def home(self) -> Community:
+        """The community."""
+        return self.workspace.community(self.community)
+
+    @property
+    def currency(self) -> str:
+        """What amounts of the community are in (ISO 4217)."""
+        from communitytui.domain.plan.budget import currency_of
+
+        return currency_of(self.home)
+
+
+class Several(dict[str, Any]):
+    """What one typed text says about several fields of a record."""
+
+
+class Kind:
+    """What a field may hold; this one takes any text that passes its check."""
+
+    #: Read after the fields that say what it means.
+    late = False
+
+    #: A text of many lines.
+    long = False
+
+    def __init__(self, check: checks.Check, *, merges: bool = False) -> None:
+        #: Returns a stored value cleaned, or raises ``BadValue``.
+        self.check = check
+        #: A list whose order means nothing: two people's additions and removals are joined.
+        self.merges = merges
+
+    def parse(self, text: str, asking: Asking) -> Any:
+        """Return the stored value that a person means; raises ``BadValue``, ``NotFound``."""
+        return self.check(text)
+
+    def typed(self, value: Any, asking: Asking) -> str:
+        """Return a stored value as a person would type it; empty for nothing."""
+        return "" if value is None else str(value)
+
+    def show(self, value: Any, asking: Asking) -> str:
+        """Return a stored value in words, in the language spoken now; empty for nothing."""
+        return self.typed(value, asking)
+
+    def words(self, asking: Asking) -> Sequence[str]:
+        """Return what can be typed, for completion; nothing where that is anything."""
+        return ()
+
+    def nothing(self, default: Any) -> Any:
+        """Return what a field becomes for which people type ``none``."""
+        return default
+
+
+class Text(Kind):
+    """A text of many lines; may be empty."""
+
+    long = True
+
+    def __init__(self) -> None:
+        super().__init__(checks.text)
+
+
+class Title(Kind):
+    """A text that is not empty, perhaps in two languages; one is typed, the one spoken now."""
+
+    def __init__(self, check: checks.Check = checks.title, *, long: bool = False) -> None:
+        super().__init__(check)
+        self.long = long
+
+    def typed(self, value: Any, asking: Asking) -> str:
+        return "" if value is None else pick(value)
+
+
+# -- numbers and days
+
+
+class Whole(Kind):
+    """A whole number from ``low`` to ``high``, typed in the unit ``wanted``."""
+
+    def __init__(self, low: int, high: int, wanted: Wanted = PLAIN) -> None:
+        super().__init__(checks.whole(low, high))
+        self.wanted = wanted
+
+    def parse(self, text: str, asking: Asking) -> Any:
+        return self.check(read_whole(text, self.wanted))
+
+
+class Number(Kind):
+    """A finite number without a unit of its own."""
+
+    def __init__(self) -> None:
+        super().__init__(checks.number)
+
+    def parse(self, text: str, asking: Asking) -> Any:
+        return read_number(text)
+
+
+class Cost(Kind):
+    """An amount of money from 0 on, in the currency of the community."""
+
+    def __init__(self) -> None:
+        super().__init__(read_cost)
+
+    def parse(self, text: str, asking: Asking) -> Any:
+        return read_cost(text, asking.currency)
+
+
+class Day(Kind):
+    """A day, typed as people say it: ``fri``, ``+3d``, ``下周五``."""
+
+    def __init__(self) -> None:
+        super().__init__(check_day)
+
+    def parse(self, text: str, asking: Asking) -> Any:
+        return read_day(text, asking.today)
+
+    def words(self, asking: Asking) -> Sequence[str]:
+        return _DAYS
+
+
+class Time(Kind):
+    """A time of day: ``09:30``."""
+
+    def __init__(self) -> None:
+        super().__init__(check_time)
+
+
+# -- choices
+
+
+class Choice(Kind):
+    """One of several values that have names: each is typed by its key or any of its names."""
+
+    wrong = N_("{value} is not a known word here")
+
+    def named(self, asking: Asking) -> Mapping[Any, Sequence[str]]:
+        """Return what each value is called in every language; the name shown now comes first."""
+        raise NotImplementedError
+
+    def parse(self, text: str, asking: Asking) -> Any:
+        return choose(text, self.named(asking), self.wrong)
+
+    def show(self, value: Any, asking: Asking) -> str:
+        found = self.named(asking).get(value)
+        return found[0] if found else self.typed(value, asking)
+
+    def words(self, asking: Asking) -> Sequence[str]:
+        return _offered(self.named(asking))
+
+
+class Fixed(Choice):
+    """A choice that is the same in every community."""
+
+    def named(self, asking: Asking | None = None) -> Mapping[Any, Sequence[str]]:
+        raise NotImplementedError
+
+    def read(self, text: str) -> Any:
+        """Return the value that a person means, whoever asks; raises ``BadValue``."""
+        return choose(text, self.named(), self.wrong)
+
+    def parse(self, text: str, asking: Asking) -> Any:
+        return self.read(text)
+
+    def words(self, asking: Asking | None = None) -> Sequence[str]:
+        return _offered(self.named())
+
+
+def _offered(named: Mapping[Any, Sequence[str]]) -> list[str]:
+    """Return the values of a choice, then what they are called now."""
+    return list(dict.fromkeys([*map(str, named), *(called[0] for called in named.values())]))
+
+
+class OneOf(Fixed):
+    """One of the words in a table of ``domain.kernel.labels``, or of those in ``only``."""
+
+    def __init__(
+        self, table: Mapping[str, str], wrong: str = "", only: Sequence[str] | None = None
+    ) -> None:
+        self.keys = tuple(table if only is None else only)
+        super().__init__(checks.word(self.keys))
+        self.table = table
+        self.wrong = wrong or self.wrong
+
+    def read(self, text: str) -> str:
+        text = text.strip()
+        # The key is what scripts write: it pays for no catalogue.
+        return text if text in self.keys else choose(text, self.named(), self.wrong)
+
+    def named(self, asking: Asking | None = None) -> Mapping[str, Sequence[str]]:
+        return {key: names(self.table[key]) for key in self.keys}
+
+    def show(self, value: Any, asking: Asking) -> str:
+        return tr(self.table[value]) if value in self.table else self.typed(value, asking)
+
+
+class Priority(Fixed):
+    """From 1, the highest, to 3: typed ``1``, ``p1``, ``high``, ``高``."""
+
+    wrong = N_("{value} is not a priority")
+
+    def __init__(self) -> None:
+        super().__init__(checks.whole(1, 3))
+
+    def read(self, text: str) -> int:
+        bare = folded(text).lstrip("p")
+        if bare.isdecimal():
+            return int(self.check(read_whole(bare)))
+        return choose(text, self.named(), self.wrong)
+
+    def named(self, asking: Asking | None = None) -> Mapping[int, Sequence[str]]:
+        """See ``Choice``; "1 highest" is typed with its number and without."""
+        return {
+            number: [each for name in names(shown) for each in (name.lstrip("123 "), name, *more)]
+            for number, (shown, more) in PRIORITY_NAMES.items()
+        }
+
+    def show(self, value: Any, asking: Asking) -> str:
+        return tr(PRIORITY_NAMES[value][0]) if value in PRIORITY_NAMES else ""
+
+
+class StageKind(Fixed):
+    """One of the nine stages: typed by its number, its key, its name or a word of that."""
+
+    wrong = N_("{value} is not a stage")
+
+    def __init__(self) -> None:
+        super().__init__(lambda value: one_of(str(value), STAGE, self.wrong))
+
+    def read(self, text: str) -> str:
+        text = text.strip()
+        return text if text in STAGE else choose(text, self.named(), self.wrong, partly=True)
+
+    def named(self, asking: Asking | None = None) -> Mapping[str, Sequence[str]]:
+        return {
+            stage.key: (*called, str(stage.number), *(f"{stage.number} {name}" for name in called))
+            for stage in STAGES
+            for called in (names(stage.message),)
+        }
+
+    def typed(self, value: Any, asking: Asking) -> str:
+        return STAGE[value].title if value in STAGE else ""
+
+    def show(self, value: Any, asking: Asking) -> str:
+        return f"{STAGE[value].number} {STAGE[value].title}" if value in STAGE else str(value)
+
+
+class YesNo(Fixed):
+    """Whether something is so."""
+
+    wrong = N_("{value} is neither yes nor no")
+
+    def __init__(self) -> None:
+        super().__init__(bool)
+
+    def named(self, asking: Asking | None = None) -> Mapping[bool, Sequence[str]]:
+        return {
+            True: (*names(N_("yes")), "true", "1", "on"),
+            False: (*names(N_("no")), "false", "0", "off"),
+        }
+
+    def typed(self, value: Any, asking: Asking) -> str:
+        return "yes" if value else "no"
+
+
+class OfCommunity(Choice):
+    """One of what a community declares in ``table``: an area of work, or a role."""
+
+    def __init__(self, table: str, wrong: str) -> None:
+        super().__init__(checks.name)
+        self.table = table
+        self.wrong = wrong
+
+    def named(self, asking: Asking) -> Mapping[Any, Sequence[str]]:
+        declared = asking.home.record[self.table]
+        return {str(key): names_of(words) for key, words in declared.items()}
+
+    def typed(self, value: Any, asking: Asking) -> str:
+        return "" if value is None else self.show(value, asking)
+
+    def show(self, value: Any, asking: Asking) -> str:
+        return pick(asking.home.record[self.table].get(value, value or ""))
+
+
+# -- people
+
+
+class Person(Kind):
+    """A person's name; ``me`` is who types."""
+
+    def __init__(self) -> None:
+        super().__init__(checks.name)
+
+    def parse(self, text: str, asking: Asking) -> Any:
+        """See ``Kind``; nobody for ``me`` while we do not know who types."""
+        name = text.strip().lstrip("@＠")
+        if folded(name) in ("me", "我"):
+            return asking.me and self.check(asking.me)
+        return self.check(name)
+
+    def words(self, asking: Asking) -> Sequence[str]:
+        return people(asking)
+
+
+class People(Kind):
+    """Several people, with commas between."""
+
+    def __init__(self) -> None:
+        super().__init__(checks.set_of(checks.name), merges=True)
+
+    def parse(self, text: str, asking: Asking) -> Any:
+        each = text.replace("，", ",").replace("、", ",").split(",")
+        person = Person()
+        return [person.parse(name, asking) for name in each if name.strip()]
+
+    def typed(self, value: Any, asking: Asking) -> str:
+        return ", ".join(value or ())
+
+    def words(self, asking: Asking) -> Sequence[str]:
+        return people(asking)
+
+
+def people(asking: Asking) -> list[str]:
+    """Return who owes or helps with tasks of the community, oneself first."""
+    found: dict[str, None] = {asking.me: None} if asking.me else {}
+    named = {
+        name
+        for record in asking.workspace.board.records.values()
+        if record["community"] == asking.community
+        for name in (record["owner"], *record["helpers"])
+        if name
+    }
+    return list(found | dict.fromkeys(sorted(named)))

@@ -1,0 +1,227 @@
+# ruff: noqa: D102 - what a method means says ``domain.nouns.kinds``
+"""Kinds of values that mean something beside them: other records, metrics, rules of rhythms."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from communitytui.domain.kernel import checks
+from communitytui.domain.kernel.numbers import read_number
+from communitytui.domain.kernel.text import clean_line
+from communitytui.domain.kernel.words import folded
+from communitytui.domain.nouns.kinds import Asking, Kind, Number, Several, Whole
+from communitytui.errors import BadValue, NotFound
+from communitytui.i18n import N_, pick
+
+if TYPE_CHECKING:
+    from communitytui.domain.metrics.metric import Metric
+
+ID = Kind(checks.whole(1, 2**53))
+
+
+def split(text: str) -> list[str]:
+    """Return the words of a list that people typed: ``4.4,4.6``, ``4.4、4.6``, ``4.4 4.6``."""
+    return text.replace("，", ",").replace("、", ",").replace(",", " ").split()
+
+
+class TaskRefs(Kind):
+    """Tasks, typed by number or key."""
+
+    def __init__(self) -> None:
+        super().__init__(checks.set_of(ID.check), merges=True)
+
+    def parse(self, text: str, asking: Asking) -> Any:
+        from communitytui.domain.nouns.lookup import find_task
+
+        return [find_task(asking.workspace, word, asking.community) for word in split(text)]
+
+    def typed(self, value: Any, asking: Asking) -> str:
+        """See ``Kind``; a key of mere digits would be taken for an id."""
+        records = asking.workspace.board.records
+        keys = {id: records[id]["key"] if id in records else None for id in value or ()}
+        return ", ".join(
+            str(id) if key is None or key.isdecimal() else str(key) for id, key in keys.items()
+        )
+
+
+class GoalRef(Kind):
+    """A goal, typed by its number."""
+
+    def __init__(self) -> None:
+        super().__init__(ID.check)
+
+    def parse(self, text: str, asking: Asking) -> Any:
+        from communitytui.domain.nouns.lookup import find_goal
+
+        return find_goal(asking.workspace, text, asking.community)
+
+    def show(self, value: Any, asking: Asking) -> str:
+        goal = asking.workspace.tables.get("goals", {}).get(value)
+        return pick(goal["statement"]) if goal else self.typed(value, asking)
+
+    def words(self, asking: Asking) -> Sequence[str]:
+        goals = asking.workspace.tables.get("goals", {})
+        return [str(id) for id in sorted(goals) if goals[id]["community"] == asking.community]
+
+
+class FindingRef(Kind):
+    """A record of a finding by its number, or a rule by its name: ``Q01``."""
+
+    def __init__(self) -> None:
+        super().__init__(lambda value: value if isinstance(value, int) else checks.name(value))
+
+    def parse(self, text: str, asking: Asking) -> Any:
+        from communitytui.domain.nouns.lookup import find_rule, number_in
+
+        number = number_in(text)
+        if number is None:
+            return find_rule(asking.workspace, asking.community, text.strip().lstrip("#")).id
+        found = asking.workspace.tables.get("findings", {}).get(number)
+        if found is None or found["community"] != asking.community:
+            raise NotFound(N_("There is no finding {id}"), id=number)
+        return number
+
+
+# -- metrics
+
+
+class MetricRef(Kind):
+    """A metric, typed by its name or title; it is stored by its key (``dau``, ``dau@visit``)."""
+
+    def __init__(self) -> None:
+        super().__init__(checks.name)
+
+    def parse(self, text: str, asking: Asking) -> Any:
+        return asking.workspace.find_metric(asking.community, text).key
+
+    def words(self, asking: Asking) -> Sequence[str]:
+        return [state.metric.key for state in asking.workspace.metrics(asking.community)]
+
+
+class MeasuredBy(MetricRef):
+    """A metric whose level and version are fields beside it."""
+
+    def parse(self, text: str, asking: Asking) -> Any:
+        from communitytui.domain.nouns.lookup import one_metric
+
+        named = asking.workspace.named_metrics(asking.community, text)
+        # What lists show as "dau" is meant by it, also where there is a "dau@visit" beside it.
+        exact = [metric for metric in named if metric.key == text.strip().casefold()]
+        metric = exact[0] if exact else one_metric(asking.workspace, asking.community, text)
+        return Several(metric=metric.name, level=metric.level, version=metric.version)
+
+    def typed(self, value: Any, asking: Asking) -> str:
+        metric = _measuring(asking)
+        return metric.key if metric else str(value or "")
+
+
+def _measuring(asking: Asking) -> Metric | None:
+    """Return the metric that a record names, with its level; ``None`` where there is none."""
+    name = asking.record.get("metric")
+    if name is None:
+        return None
+    key = f"{name}@{asking.record.get('level') or ''}".rstrip("@")
+    try:
+        return asking.workspace.find_metric(asking.community, key)
+    except NotFound:
+        return None
+
+
+class MetricValue(Number):
+    """A value of the metric that the record names, in its unit; a bare number without one."""
+
+    late = True
+
+    def parse(self, text: str, asking: Asking) -> Any:
+        name = asking.record.get("metric")
+        if name is None:
+            return read_number(text)
+        from communitytui.domain.metrics.metric import read_value
+
+        metric = asking.workspace.find_metric(asking.community, str(name))
+        return read_value(metric, text, asking.currency)
+
+    def typed(self, value: Any, asking: Asking) -> str:
+        metric = _measuring(asking)
+        return metric.typed(value) if metric else super().typed(value, asking)
+
+
+class PassLine(Kind):
+    """What a trial must reach, in the unit of the metric that the record names."""
+
+    late = True
+
+    def parse(self, text: str, asking: Asking) -> Any:
+        from communitytui.domain.judging.trials import read_pass
+
+        return read_pass(text, _measuring(asking), asking.currency)
+
+    def typed(self, value: Any, asking: Asking) -> str:
+        from communitytui.domain.judging.trials import typed_pass
+
+        return typed_pass(value) if value else ""
+
+
+class Control(Kind):
+    """A note, or a community whose change is subtracted: ``community:2``."""
+
+    def __init__(self) -> None:
+        super().__init__(checks.text)
+
+    def parse(self, text: str, asking: Asking) -> Any:
+        from communitytui.domain.judging.trial_evidence import names_control
+
+        checked = self.check(text)
+        if names_control(checked):
+            # One that is not there would never be subtracted.
+            name = checked.replace("：", ":").partition(":")[2].strip()
+            if asking.workspace.find_community(name).id == asking.community:
+                raise BadValue(N_("a community is no control of itself"))
+        return checked
+
+
+# -- rhythms
+
+
+_LAST = ("last", "eom", "eoq", "月底", "季末", "最后一天")
+
+
+class DayOfRule(Whole):
+    """The day of a rhythm, which how often it comes gives a meaning: ``fri``, ``31``, ``3-31``."""
+
+    late = True
+
+    def parse(self, text: str, asking: Asking) -> Any:
+        every = str(asking.record.get("every"))
+        if every == "daily":
+            raise BadValue(N_("a daily rhythm comes every day; leave it out"))
+        if every == "weekly":
+            return self._weekday(text)
+        if folded(text) in _LAST:
+            return Several(on=31, month=3 if every == "quarterly" else None)
+        month, dash, day = text.rpartition("-")
+        known = day.isdecimal() and len(day) <= 2 and 1 <= int(day) <= 31
+        if known and (not dash or (every == "quarterly" and month in ("1", "2", "3"))):
+            return Several(on=int(day), month=int(month) if dash else None)
+        message = (
+            N_("{value} is not a day of the quarter: 15, 3-31 (third month), or last")
+            if every == "quarterly"
+            else N_("{value} is not a day of the month: 1 to 31, or last")
+        )
+        raise BadValue(message, value=clean_line(text, 40))
+
+    def _weekday(self, text: str) -> Several:
+        from communitytui.i18n.dates import weekday_number
+
+        day = weekday_number(text) or (int(text) if text in tuple("1234567") else None)
+        if day is None:
+            raise BadValue(N_("{value} is not a weekday: mon to sun, or 1 to 7"), value=text[:40])
+        return Several(on=day, month=None)
+
+    def nothing(self, default: Any) -> Any:
+        return Several(on=None, month=None)
+
+    def typed(self, value: Any, asking: Asking) -> str:
+        month = value and asking.record.get("month")
+        return f"{month}-{value}" if month else super().typed(value, asking)

@@ -1,0 +1,124 @@
+"""Nouns and their fields: what a table of the workspace holds, declared once for everybody.
+
+``nouns.declared`` declares them. From a noun follow the checks of its records, what commands and
+forms read and write back, the names of fields in lists and in the log, and completion.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from communitytui.domain.kernel.checks import REQUIRED
+from communitytui.domain.kernel.words import choose
+from communitytui.domain.nouns.kinds import NONE, Asking, Kind, Several
+from communitytui.errors import BadValue
+from communitytui.i18n import N_, language, names, tr
+
+
+class Field(NamedTuple):
+    """One field: its name in files and commands, its label (a message id), kind and default.
+
+    A field whose default is nothing may be emptied. ``editable``: people type it.
+    ``literal``: no word stands for nothing in it, for it is free text.
+    """
+
+    name: str
+    message: str
+    kind: Kind
+    default: Any = REQUIRED
+    editable: bool = True
+    literal: bool = False
+
+    @property
+    def label(self) -> str:
+        """Its label in the language spoken now."""
+        return tr(self.message)
+
+    @property
+    def said(self) -> str:
+        """What errors call it: in English its name, which is what one types there; its label."""
+        return self.name if language() == "en" else self.label
+
+    @property
+    def needed(self) -> bool:
+        """Whether it can never be nothing."""
+        return self.default not in (None, "", [])
+
+    def read(self, text: str, asking: Asking) -> Any:
+        """Return the stored value that typed ``text`` means, or ``Several`` fields' values.
+
+        Raises ``BadValue`` naming the field.
+        """
+        text = text.strip()
+        if text.casefold() in NONE and not (self.literal and text):
+            if self.needed:
+                raise BadValue(N_("{field} must not be empty"), field=self.label)
+            empty = self.kind.nothing(self.default)
+            return list(empty) if isinstance(empty, list) else empty
+        try:
+            return self.kind.parse(text, asking)
+        except BadValue as error:
+            raise BadValue(
+                N_("{field}: {problem}"), field=self.said, problem=error, hint=error.hint
+            ) from None
+
+    def typed(self, asking: Asking) -> str:
+        """Return its value in ``asking.record`` as a person would type it; empty for nothing."""
+        return self.kind.typed(asking.record.get(self.name), asking)
+
+    def show(self, asking: Asking) -> str:
+        """Return its value in ``asking.record`` in words; empty for nothing."""
+        value = asking.record.get(self.name)
+        return "" if value is None else self.kind.show(value, asking)
+
+
+def kept(name: str, message: str, kind: Kind, default: Any = REQUIRED) -> Field:
+    """Return a field that the program fills, or a command of its own."""
+    return Field(name, message, kind, default, editable=False)
+
+
+class Noun:
+    """A table of the workspace and the fields of its records, in the order they are stored."""
+
+    def __init__(self, table: str, *fields: Field) -> None:
+        self.table = table
+        self.fields = {field.name: field for field in fields}
+
+    @cached_property
+    def editable(self) -> dict[str, Field]:
+        """The fields that people type."""
+        return {name: field for name, field in self.fields.items() if field.editable}
+
+    def field(self, word: str) -> Field:
+        """Return the editable field called ``word``: by its name, or its label in any language.
+
+        Raises ``BadValue`` with the nearest.
+        """
+        found = self.editable.get(word)
+        if found is None:
+            called = {name: names(each.message) for name, each in self.editable.items()}
+            found = self.editable[choose(word, called, N_("there is no field {value}"))]
+        return found
+
+    def named(self, typed: Mapping[str, str]) -> dict[str, str]:
+        """Return typed texts by the names of their fields, whatever these were called."""
+        return {self.field(word).name: text for word, text in typed.items()}
+
+    def read(self, typed: Mapping[str, str], asking: Asking) -> dict[str, Any]:
+        """Return typed texts as they are stored; ``asking.record`` is what was known before.
+
+        Fields that say what others mean are read first. Raises ``BadValue`` naming the field.
+        """
+        new: dict[str, Any] = {}
+        given = [(self.field(word), text) for word, text in typed.items()]
+        for field, text in sorted(given, key=lambda each: each[0].kind.late):
+            known = asking._replace(record={**asking.record, **new})
+            value = field.read(text, known)
+            new.update(value if isinstance(value, Several) else {field.name: value})
+        return new
+
+    def typed(self, name: str, asking: Asking) -> str:
+        """Return a field of ``asking.record`` as a person would type it; empty for nothing."""
+        return self.fields[name].typed(asking)

@@ -1,0 +1,222 @@
+"""The shapes of values that have parts: deliverables, readings, rules, what a trial came to.
+
+Each is a check as ``kernel.checks`` has them; ``nouns.declared`` says which field has which.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from communitytui.domain.kernel.checks import (
+    REQUIRED,
+    Check,
+    line,
+    list_of,
+    name,
+    number,
+    prose,
+    shape,
+    table_of,
+    title,
+    tree,
+    whole,
+    word,
+)
+from communitytui.domain.kernel.labels import (
+    FUNNEL,
+    METHOD_NAMES,
+    OUTCOME_NAMES,
+    SEVERITIES,
+)
+from communitytui.domain.kernel.stages import STAGE
+from communitytui.domain.kernel.text import TEXT_CAP
+from communitytui.domain.kernel.words import check_day, check_words, one_of
+from communitytui.domain.tasks.deliverables import KINDS
+from communitytui.errors import BadValue
+from communitytui.i18n import N_
+
+PART_TYPES = ("text", "number", "money", "date", "choice")
+#: How a pass line compares: with a level, or with what was before (in percent, or by so much).
+PASS_OPS = (">=", "<=", "+%", "-%", "+", "-")
+#: The most metrics that a rule may look at.
+SIGNALS_CAP = 40
+
+
+def score(value: Any) -> float:
+    """Return a score in a matrix."""
+    found = number(value)
+    if not 1 <= found <= 5:
+        raise BadValue(N_("score: {value} is not from 1 to 5"), value=found)
+    return found
+
+
+def _reading(value: Any) -> dict[str, Any]:
+    if not isinstance(value, Mapping) or "v" not in value:
+        raise BadValue(N_("expected a reading"))
+    reading = {"v": number(value["v"]), "s": line(str(value.get("s") or ""))}
+    # What most readings do not have is left out: files stay small.
+    if value.get("p"):
+        reading["p"] = True
+    if value.get("n") is not None:
+        reading["n"] = whole(0, 10**12)(value["n"])
+    return reading
+
+
+def reading_days(value: Any) -> dict[str, Any]:
+    """Return readings by their days."""
+    return {check_day(day): item for day, item in table_of(_reading)(value).items()}
+
+
+def timezone(value: Any) -> str:
+    """Return the name of a time zone that this machine knows."""
+    from zoneinfo import ZoneInfo
+
+    text = name(value)
+    try:
+        ZoneInfo(text)
+    except (KeyError, ValueError, OSError):
+        raise BadValue(N_("{value} is not a time zone like Asia/Shanghai"), value=text) from None
+    return text
+
+
+_OPTION = shape({"key": (name, REQUIRED), "label": (title, REQUIRED)})
+_PART = shape(
+    {
+        "key": (name, REQUIRED),
+        "label": (title, REQUIRED),
+        "unit": (check_words, ""),
+        "type": (word(PART_TYPES), "text"),
+        "optional": (bool, False),
+        "options": (list_of(_OPTION, 50), []),
+    }
+)
+_FACTOR = shape(
+    {
+        "key": (name, REQUIRED),
+        "label": (title, REQUIRED),
+        "weight": (whole(0, 100), REQUIRED),
+        "named": (bool, False),
+    }
+)
+_DELIVERABLE: dict[str, tuple[Check, Any]] = {
+    "kind": (word(KINDS), "text"),
+    "label": (check_words, ""),
+    "value": (tree, None),
+    "previous": (tree, None),
+    "options": (list_of(_OPTION, 50), []),
+    "fields": (list_of(_PART, 30), []),
+    "columns": (list_of(_OPTION, 30), []),
+    "factors": (list_of(_FACTOR, 30), []),
+}
+
+
+def deliverable(value: Any) -> dict[str, Any]:
+    """Return what a task must leave behind.
+
+    Empty lists are left out: most deliverables have no options, and files are read often.
+    """
+    checked = shape(_DELIVERABLE)(value)
+    return {
+        key: item for key, item in checked.items() if item != [] or key in ("value", "previous")
+    }
+
+
+def holidays(value: Any) -> list[Any]:
+    """Return days off and extra working days in their order, each once."""
+    from communitytui.domain.kernel.workdays import HOLIDAYS_CAP, check_holiday
+
+    days = set(list_of(check_holiday, HOLIDAYS_CAP)(value))
+    return sorted(days, key=lambda day: (day.lstrip("+"), day))
+
+
+def currency(value: Any) -> str:
+    """Return the code of a currency."""
+    from communitytui.domain.kernel.money import check_currency
+
+    return check_currency(value)
+
+
+def hours(value: Any) -> float:
+    """Return how many hours of a week somebody has."""
+    found = number(value)
+    if not 0 <= found <= 168:
+        raise BadValue(N_("{value} is not a number of hours in a week"), value=found)
+    return found
+
+
+def gates(value: Any) -> dict[str, Any]:
+    """Return the reasons why stages were entered before their time, by stage."""
+    reasons: dict[str, Any] = table_of(prose)(value)
+    for stage in reasons:
+        one_of(stage, STAGE, N_("{value} is not a stage"))
+    return reasons
+
+
+#: A file that was imported and counts; ``next`` is what was imported upon it, so that it cannot
+#: be undone beneath that.
+IMPORT = shape(
+    {
+        "sha256": (name, REQUIRED),
+        "format": (name, REQUIRED),
+        "events": (whole(0, 2**53), 0),
+        "first": (check_day, None),
+        "last": (check_day, None),
+        "next": (name, None),
+    }
+)
+#: A rule, as its playbook gave it; see ``domain.judging.rules``.
+RULE = shape(
+    {
+        "id": (name, REQUIRED),
+        "signals": (list_of(name, SIGNALS_CAP), []),
+        "misses": (list_of(name, SIGNALS_CAP), []),
+        "behind": (whole(1, 100), None),
+        "within": (name, None),
+        "funnel": (word(FUNNEL), "other"),
+        "severity": (word(SEVERITIES), "warn"),
+        "text": (title, REQUIRED),
+        "tasks": (list_of(name, 50), []),
+    }
+)
+#: The days between which a task was planned at first.
+PLANNED = shape({"start": (check_day, None), "due": (check_day, None)})
+#: Who is not counted in a version of a metric; see ``domain.metrics.versions``.
+LEFT_OUT = table_of(whole(0, 2**53))
+#: What a metric meant before it was defined anew; readings of then keep that version.
+FORMER_METRIC = shape(
+    {
+        "version": (whole(1, 9999), REQUIRED),
+        "registry": (whole(0, 9999), 0),
+        "without": (LEFT_OUT, {}),
+        "definition": (lambda value: check_words(value, TEXT_CAP), ""),
+        "unit": (check_words, ""),
+        "until": (check_day, None),
+    }
+)
+#: The numbers of a baseline; see ``domain.metrics.baselines``.
+LIMITS = shape(
+    {
+        "last": (check_day, REQUIRED),
+        "weeks": (whole(1, 520), REQUIRED),
+        "scale": (word(("root", "log", "linear")), REQUIRED),
+        **dict.fromkeys(("centre", "spread", "reach", "alike"), (number, REQUIRED)),
+        "low": (number, None),
+        "high": (number, None),
+    }
+)
+PASS = shape({"op": (word(PASS_OPS), REQUIRED), "value": (number, REQUIRED)})
+#: What a comparison came to when a trial was closed; see ``domain.judging.trials.Result``.
+RESULT = shape(
+    {
+        "method": (word(tuple(METHOD_NAMES)), "mean"),
+        **dict.fromkeys(
+            ("before", "after", "difference", "low", "high", "after_low", "after_high"),
+            (number, REQUIRED),
+        ),
+        "before_days": (whole(0, 3650), REQUIRED),
+        "after_days": (whole(0, 3650), REQUIRED),
+        "outcome": (word(tuple(OUTCOME_NAMES)), REQUIRED),
+        "control": (line, ""),
+    }
+)

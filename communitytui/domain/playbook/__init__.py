@@ -1,0 +1,1 @@
+"""The playbook: the template a community starts from, read and checked."""

@@ -1,0 +1,413 @@
+"""From a playbook file's data to a valid ``Playbook``, or to the first fault by file and key."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from graphlib import CycleError, TopologicalSorter
+from typing import Any, TypeVar
+
+from communitytui.domain.kernel.stages import STAGE
+from communitytui.domain.kernel.text import clean_line
+from communitytui.domain.kernel.words import Words
+from communitytui.domain.metrics.registry import REGISTRY
+from communitytui.domain.nouns.schema import (
+    DIRECTIONS,
+    EVERY,
+    GROUPS,
+    LEVELS,
+    PART_TYPES,
+    PROVENANCES,
+)
+from communitytui.domain.playbook.playbook import (
+    Column,
+    DeliverableTemplate,
+    Factor,
+    FieldSpec,
+    MetricTemplate,
+    Option,
+    Playbook,
+    RhythmTemplate,
+    StageTemplate,
+    StandardTemplate,
+    TaskTemplate,
+)
+from communitytui.domain.playbook.reader import Place, Table, as_key, as_line, as_words, one_of
+from communitytui.domain.playbook.rules import read_rules
+from communitytui.domain.tasks.deliverables import KINDS
+from communitytui.errors import BadValue
+from communitytui.i18n import N_
+
+_TOP = (
+    "id",
+    "title",
+    "version",
+    "profile",
+    "goals",
+    "sidebar",
+    "areas",
+    "roles",
+    "stages",
+    "rhythms",
+    "metrics",
+    "standards",
+    "rules",
+)
+_TASK = (
+    "key",
+    "title",
+    "area",
+    "role",
+    "days",
+    "after",
+    "done_when",
+    "priority",
+    "deliverable",
+)
+_METRIC = ("group", "title", "definition", "unit", "level", "decimals", "direction")
+#: Which kinds of deliverable may have which part; in those marked True they must.
+_PARTS: dict[str, dict[str, bool]] = {
+    "options": {"choice": True, "decision": False, "matrix": False},
+    "fields": dict.fromkeys(
+        ("text", "doc", "url", "number", "money", "date", "choice", "decision"), False
+    ),
+    "columns": {"table": True},
+    "factors": {"matrix": True},
+}
+# A choice with further parts keeps its pick under this name, so no part may have it.
+_RESERVED = "choice"
+#: The most options, fields, columns or factors of one deliverable.
+_ITEMS_CAP = 30
+#: The most calendar days from a plan's first to its last task: a hundred years.
+_PLAN_CAP = 36_525
+
+_Keyed = TypeVar("_Keyed", Option, FieldSpec, Column, Factor)
+_UNKNOWN_TASK = N_("{file}: {key}: there is no task {value}")
+
+
+def parse_playbook(data: Mapping[str, Any], name: str) -> Playbook:
+    """Return the playbook that ``data`` (a parsed TOML file called ``name``) describes.
+
+    Raises ``BadValue`` for the first fault, naming the file and the full key; list items are
+    counted from 1. Either the whole playbook is taken, or nothing.
+    """
+    top = Table(Place(clean_line(name, 120)), data, _TOP)
+    book_id = as_key(top.at("id"), top.get("id"), dots=True)
+    title, version = top.words("title"), top.whole("version", 1, 9999, 1)
+    areas, roles = _names(top, "areas"), _names(top, "roles")
+    stages = _stages(top, areas, roles)
+    tasks = [task.key for stage in stages for task in stage.tasks]
+    metrics = tuple(_metric(*row) for row in top.rows("metrics"))
+    by_name = {metric.name: metric for metric in metrics}
+    return Playbook(
+        id=book_id,
+        title=title,
+        version=version,
+        stages=stages,
+        areas=areas,
+        roles=roles,
+        rhythms=tuple(_rhythm(place, item, areas) for place, item in top.items("rhythms")),
+        metrics=metrics,
+        standards=_standards(top, by_name),
+        sidebar=_sidebar(top, by_name),
+        profile=_known(top, "profile", tasks, _UNKNOWN_TASK),
+        goals=_known(top, "goals", tasks, _UNKNOWN_TASK),
+        rules=read_rules(top, [*REGISTRY, *by_name], tasks),
+    )
+
+
+def _names(top: Table, key: str) -> dict[str, Words]:
+    return {as_key(place, name): as_words(place, value) for name, place, value in top.rows(key)}
+
+
+def _lines(table: Table, key: str) -> tuple[str, ...]:
+    """Read a list of texts, each of which may stand only once."""
+    found: dict[str, None] = {}
+    for place, item in table.items(key):
+        line = as_line(place, item)
+        if line in found:
+            raise _duplicate(place, line)
+        found[line] = None
+    return tuple(found)
+
+
+def _known(table: Table, key: str, valid: Iterable[str], message: str) -> tuple[str, ...]:
+    """Read such a list of which each text must be one of ``valid``."""
+    lines, choices = _lines(table, key), list(valid)
+    for number, line in enumerate(lines, 1):
+        one_of(table.at(key).item(number), line, choices, message)
+    return lines
+
+
+def _stages(
+    top: Table, areas: Mapping[str, Words], roles: Mapping[str, Words]
+) -> tuple[StageTemplate, ...]:
+    """All nine, in their own order whatever the file's; faults come in the file's order."""
+    given: dict[str, StageTemplate] = {}
+    places: dict[str, Place] = {}
+    for name, place, value in top.rows("stages"):
+        key = one_of(place, name, STAGE, N_("{file}: {key}: {value} is not one of the nine stages"))
+        table = Table(place, value, ("considerations", "tasks"))
+        considerations = tuple(as_words(*item) for item in table.items("considerations", 50))
+        tasks = []
+        for at, item in table.items("tasks"):
+            task = _task(at, item, key, areas, roles)
+            if task.key in places:
+                raise _duplicate(at.child("key"), task.key)
+            places[task.key] = at
+            tasks.append(task)
+        given[key] = StageTemplate(key, considerations, tuple(tasks))
+    stages = tuple(given.get(key, StageTemplate(key)) for key in STAGE)
+    _check_after(stages, places)
+    return stages
+
+
+def _duplicate(place: Place, value: str) -> BadValue:
+    return place.fault(N_("{file}: {key}: {value} is there already"), value=value)
+
+
+def _task(
+    place: Place, value: Any, stage: str, areas: Mapping[str, Words], roles: Mapping[str, Words]
+) -> TaskTemplate:
+    table = Table(place, value, _TASK)
+    return TaskTemplate(
+        key=as_key(table.at("key"), table.get("key"), dots=True),
+        stage=stage,
+        title=table.words("title"),
+        area=table.word("area", areas, None, N_("{file}: {key}: there is no area {value}")),
+        role=table.word("role", roles, None, N_("{file}: {key}: there is no role {value}")),
+        days=table.whole("days", 1, 3650, 1),
+        after=_lines(table, "after"),
+        done_when=table.words_or("done_when", None),
+        priority=table.whole("priority", 1, 3, None),
+        deliverable=_deliverable(table.at("deliverable"), table.get("deliverable")),
+    )
+
+
+def _check_after(stages: tuple[StageTemplate, ...], places: Mapping[str, Place]) -> None:
+    """Every dependency is a task of the playbook, and none leads back to where it came from."""
+    after = {task.key: task.after for stage in stages for task in stage.tasks}
+    days = {task.key: task.days for stage in stages for task in stage.tasks}
+    for key, keys in after.items():
+        for number, other in enumerate(keys, 1):
+            place = places[key].child("after").item(number)
+            one_of(place, other, after, _UNKNOWN_TASK)
+    try:
+        order = list(TopologicalSorter(after).static_order())
+    except CycleError as error:
+        circle = list(reversed(error.args[1]))  # each now waits for the next
+        place = places[circle[0]].child("after")
+        raise place.fault(
+            N_("{file}: {key}: the tasks wait for each other: {circle}"),
+            circle=" → ".join(circle),
+        ) from None
+    _check_length(order, after, days, places)
+
+
+def _check_length(
+    order: list[str],
+    after: Mapping[str, tuple[str, ...]],
+    days: Mapping[str, int],
+    places: Mapping[str, Place],
+) -> None:
+    """A plan ends while calendars still have dates."""
+    ends: dict[str, int] = {}
+    for key in order:
+        ends[key] = max((ends[other] for other in after[key]), default=0) + days[key]
+        if ends[key] > _PLAN_CAP:
+            place = places[key].child("days")
+            raise place.fault(
+                N_("{file}: {key}: the plan is longer than {cap} days"), cap=_PLAN_CAP
+            )
+
+
+def _deliverable(place: Place, value: Any) -> DeliverableTemplate:
+    table = Table(place, value, ("kind", "label", *_PARTS))
+    kind = table.word("kind", KINDS, message=N_("{file}: {key}: there is no kind {value}"))
+    for part, kinds in _PARTS.items():
+        given = bool(table.get(part, []))
+        if given and kind not in kinds:
+            raise table.at(part).fault(
+                N_("{file}: {key}: does not belong to a deliverable of the kind {value}"),
+                value=kind,
+                hint=", ".join(kinds),
+            )
+        if kinds.get(kind) and not given:
+            raise table.at(part).fault(
+                N_("{file}: {key}: a deliverable of the kind {value} needs these"), value=kind
+            )
+    return DeliverableTemplate(
+        kind=kind,
+        label=table.words("label"),
+        options=_options(table),
+        fields=_keyed(table, "fields", _field),
+        columns=_keyed(table, "columns", _column),
+        factors=_factors(table),
+    )
+
+
+def _keyed(table: Table, key: str, read: Callable[[Place, Any], _Keyed]) -> tuple[_Keyed, ...]:
+    """Read a list whose items have keys, each only once."""
+    found: dict[str, _Keyed] = {}
+    for place, item in table.items(key, _ITEMS_CAP):
+        value = read(place, item)
+        if value.key in found:
+            raise _duplicate(place.child("key"), value.key)
+        found[value.key] = value
+    return tuple(found.values())
+
+
+def _label(table: Table) -> tuple[str, Words]:
+    """Key and label of an item; ``zh`` and ``en`` may stand beside the key to keep lines short."""
+    key = as_key(table.at("key"), table.get("key"))
+    if "zh" in table or "en" in table:
+        if "label" in table:
+            raise table.at("label").fault(N_("{file}: {key}: write label, or zh and en, not both"))
+        return key, {"zh": table.line("zh"), "en": table.line("en")}
+    return key, table.words("label")
+
+
+_LABEL = ("key", "label", "zh", "en")
+
+
+def _option(place: Place, value: Any) -> Option:
+    return Option(*_label(Table(place, value, _LABEL)))
+
+
+def _column(place: Place, value: Any) -> Column:
+    return Column(*_label(Table(place, value, _LABEL)))
+
+
+def _options(table: Table) -> tuple[Option, ...]:
+    options = _keyed(table, "options", _option)
+    if len(options) == 1:
+        raise table.at("options").fault(N_("{file}: {key}: one option is no choice"))
+    return options
+
+
+def _field(place: Place, value: Any) -> FieldSpec:
+    table = Table(place, value, (*_LABEL, "type", "unit", "optional", "options"))
+    key, label = _label(table)
+    if key == _RESERVED:
+        raise table.at("key").fault(
+            N_("{file}: {key}: {value} is the name of the pick itself; take another"), value=key
+        )
+    kind = table.word("type", PART_TYPES, "number")
+    options = _options(table)
+    if bool(options) != (kind == "choice"):
+        raise table.at("options").fault(
+            N_("{file}: {key}: a part of the type choice needs options, and no other has them")
+        )
+    return FieldSpec(key, label, kind, table.words_or("unit", ""), table.flag("optional"), options)
+
+
+def _factor(place: Place, value: Any) -> Factor:
+    table = Table(place, value, (*_LABEL, "weight", "named"))
+    return Factor(*_label(table), table.whole("weight", 1, 100), table.flag("named"))
+
+
+def _factors(table: Table) -> tuple[Factor, ...]:
+    factors = _keyed(table, "factors", _factor)
+    total = sum(factor.weight for factor in factors)
+    if factors and total != 100:
+        raise table.at("factors").fault(
+            N_("{file}: {key}: the weights total {total}, not 100"), total=total
+        )
+    return factors
+
+
+def _rhythm(place: Place, value: Any, areas: Mapping[str, Words]) -> RhythmTemplate:
+    table = Table(place, value, ("every", "title", "area", "minutes"))
+    return RhythmTemplate(
+        every=table.word("every", EVERY),
+        title=table.words("title"),
+        area=table.word("area", areas, None, N_("{file}: {key}: there is no area {value}")),
+        minutes=table.whole("minutes", 0, 1440, 0),
+    )
+
+
+def _metric(name: str, place: Place, value: Any) -> MetricTemplate:
+    """Read a metric; what is left out of one that the program knows is as its registry has it."""
+    table = Table(place, value, _METRIC)
+    known = REGISTRY.get(name)
+    if known is None:
+        return MetricTemplate(
+            name=as_key(place, name),
+            group=table.word("group", GROUPS),
+            title=table.words("title"),
+            definition=table.words("definition"),
+            unit=table.words_or("unit", ""),
+            level=table.word("level", LEVELS, None),
+            decimals=table.whole("decimals", 0, 6, 0),
+            direction=table.word("direction", DIRECTIONS, "up"),
+        )
+    levels = known.levels or LEVELS
+    return MetricTemplate(
+        name=name,
+        group=table.word("group", GROUPS, known.group),
+        title=table.words_or("title", known.title),
+        definition=table.words_or("definition", known.definition),
+        unit=table.words_or("unit", known.unit),
+        level=table.word("level", levels, known.level),
+        decimals=table.whole("decimals", 0, 6, known.decimals),
+        direction=table.word("direction", DIRECTIONS, known.direction),
+        registry=known.version,
+    )
+
+
+def _standards(top: Table, metrics: Mapping[str, MetricTemplate]) -> tuple[StandardTemplate, ...]:
+    found: dict[tuple[str, str | None], StandardTemplate] = {}
+    for place, item in top.items("standards"):
+        standard = _standard(place, item, metrics)
+        where = (standard.metric, standard.level)
+        if where in found:
+            raise _duplicate(place.child("metric"), " ".join(filter(None, where)))
+        found[where] = standard
+    return tuple(found.values())
+
+
+def _standard(place: Place, value: Any, metrics: Mapping[str, MetricTemplate]) -> StandardTemplate:
+    known = ("metric", "provenance", "level", "target", "alert", "direction", "source")
+    table = Table(place, value, known)
+    message = N_("{file}: {key}: there is no metric {value}")
+    metric = metrics[table.word("metric", metrics, message=message)]
+    standard = StandardTemplate(
+        metric=metric.name,
+        level=table.word("level", LEVELS, metric.level),
+        target=table.number("target"),
+        alert=table.number("alert"),
+        direction=table.word("direction", ("up", "down"), metric.direction),
+        provenance=table.word("provenance", PROVENANCES),
+        source=table.words_or("source", None),
+    )
+    _check_standard(table, standard)
+    return standard
+
+
+def _check_standard(table: Table, standard: StandardTemplate) -> None:
+    """A standard can judge: it has a direction, numbers unless from own data, and a source."""
+    target, alert = standard.target, standard.alert
+    if standard.direction == "none":
+        raise table.at("direction").fault(
+            N_("{file}: {key}: the metric has no direction, so its standard needs up or down")
+        )
+    if standard.provenance != "baseline" and target is None and alert is None:
+        raise table.at("target").fault(N_("{file}: {key}: a target or an alert line is needed"))
+    if standard.provenance == "sourced" and standard.source is None:
+        raise table.at("source").fault(N_("{file}: {key}: a sourced standard names its source"))
+    if target is not None and alert is not None:
+        wrong = alert > target if standard.direction == "up" else alert < target
+        if wrong:
+            raise table.at("alert").fault(
+                N_("{file}: {key}: the alert line lies on the good side of the target")
+            )
+
+
+def _sidebar(top: Table, metrics: Mapping[str, MetricTemplate]) -> dict[str, tuple[str, ...]]:
+    table = Table(top.at("sidebar"), top.get("sidebar", {}), GROUPS)
+    message = N_("{file}: {key}: {value} is not a metric of this group")
+    chosen = {}
+    for group in GROUPS:
+        valid = [name for name, metric in metrics.items() if metric.group == group]
+        if names := _known(table, group, valid, message):
+            chosen[group] = names
+    return chosen

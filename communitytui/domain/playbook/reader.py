@@ -1,0 +1,190 @@
+"""Reading one table of a foreign file, so that each fault names the file and the full key."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from communitytui.domain.kernel.text import LINE_CAP, clean_line
+from communitytui.domain.kernel.words import Words, nearest
+from communitytui.errors import BadValue
+from communitytui.i18n import N_
+
+#: How keys that people type look: no blanks, dots, commas, colons or signs of the filter language.
+_KEY = re.compile(r"[^\W_][\w-]{0,39}")
+#: Task keys may have dots too: ``1.4``.
+_TASK_KEY = re.compile(r"[^\W_][\w.-]{0,39}")
+_MISSING = object()
+#: No list of a playbook needs more items than this.
+_CAP = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in which file we are: ``mine.toml: stages.goal.tasks[2]``."""
+
+    file: str
+    key: str = ""
+
+    def child(self, name: str) -> Place:
+        """Return the place of a key inside this one."""
+        shown = clean_line(str(name), 60)
+        return Place(self.file, f"{self.key}.{shown}" if self.key else shown)
+
+    def item(self, number: int) -> Place:
+        """Return the place of a list's item, counted from 1."""
+        return Place(self.file, f"{self.key}[{number}]")
+
+    def fault(self, message: str, /, *, hint: str | None = None, **values: object) -> BadValue:
+        """Return the error to raise here; ``message`` starts with ``{file}: {key}: ``."""
+        return BadValue(message, hint=hint, file=self.file, key=self.key or "-", **values)
+
+
+def _shown(value: object) -> str:
+    return clean_line(str(value), 60)
+
+
+def one_of(place: Place, value: str, valid: Iterable[str], message: str) -> str:
+    """Return ``value`` when it is valid; else raise with the nearest valid word, or all."""
+    choices = list(valid)
+    if value in choices:
+        return value
+    hint = nearest(_shown(value), choices) or ", ".join(choices[:12]) or None
+    raise place.fault(message, hint=hint, value=_shown(value))
+
+
+def as_table(place: Place, value: object) -> Mapping[str, Any]:
+    """Return ``value`` when it is a table of named values."""
+    if not isinstance(value, Mapping):
+        raise place.fault(N_("{file}: {key}: must be a table of named values"))
+    return value
+
+
+def as_line(place: Place, value: object) -> str:
+    """Return ``value`` as one clean line that is not empty."""
+    if not isinstance(value, str):
+        raise place.fault(N_("{file}: {key}: must be a text"))
+    if len(value) > LINE_CAP:
+        raise place.fault(N_("{file}: {key}: is longer than {cap} characters"), cap=LINE_CAP)
+    text = clean_line(value)
+    if not text:
+        raise place.fault(N_("{file}: {key}: must not be empty"))
+    return text
+
+
+def as_words(place: Place, value: object) -> Words:
+    """Return one text for both languages, or one for each; a table must have both."""
+    if not isinstance(value, Mapping):
+        return as_line(place, value)
+    table = Table(place, value, ("zh", "en"))
+    return {"zh": table.line("zh"), "en": table.line("en")}
+
+
+def as_key(place: Place, value: object, *, dots: bool = False) -> str:
+    """Return ``value`` when it can be typed as a name; ``dots`` allows ``1.4``."""
+    if isinstance(value, str) and (_TASK_KEY if dots else _KEY).fullmatch(value):
+        return value
+    raise place.fault(
+        N_("{file}: {key}: a key is up to 40 letters, digits, - or _, without blanks")
+    )
+
+
+def as_list(place: Place, value: object, cap: int) -> Iterator[tuple[Place, Any]]:
+    """Yield each item of a list of at most ``cap`` with its place."""
+    if not isinstance(value, list):
+        raise place.fault(N_("{file}: {key}: must be a list"))
+    if len(value) > cap:
+        raise place.fault(N_("{file}: {key}: holds more than {cap} items"), cap=cap)
+    for number, item in enumerate(value, 1):
+        yield place.item(number), item
+
+
+class Table:
+    """A table of the file with its place; a key that does not belong is refused at once."""
+
+    def __init__(self, place: Place, value: object, known: Iterable[str]) -> None:
+        self.place = place
+        self._values = as_table(place, value)
+        names = list(known)
+        for key in self._values:
+            one_of(place.child(key), key, names, N_("{file}: {key}: unknown key {value}"))
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._values
+
+    def at(self, key: str) -> Place:
+        """Return the place of ``key``."""
+        return self.place.child(key)
+
+    def get(self, key: str, default: Any = _MISSING) -> Any:
+        """Return the raw value of ``key``; without ``default`` it must be there."""
+        value = self._values.get(key, default)
+        if value is _MISSING:
+            raise self.at(key).fault(N_("{file}: {key}: is missing"))
+        return value
+
+    def line(self, key: str) -> str:
+        """Return a text that must be there."""
+        return as_line(self.at(key), self.get(key))
+
+    def words(self, key: str) -> Words:
+        """Return two-language text that must be there."""
+        return as_words(self.at(key), self.get(key))
+
+    def words_or(self, key: str, default: Any) -> Any:
+        """Return two-language text, or ``default`` where the key is left out."""
+        return self.words(key) if key in self else default
+
+    def whole(self, key: str, low: int, high: int, default: Any = _MISSING) -> Any:
+        """Return a whole number in the range; ``default`` where the key is left out."""
+        value = self.get(key, default)
+        if value is default:
+            return value
+        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+            raise self.at(key).fault(
+                N_("{file}: {key}: must be a whole number from {low} to {high}"),
+                low=low,
+                high=high,
+            )
+        return value
+
+    def number(self, key: str) -> float | None:
+        """Return a finite number, or ``None`` where the key is left out."""
+        value = self.get(key, None)
+        if value is None:
+            return None
+        if isinstance(value, bool) or not isinstance(value, (int, float)) or not abs(value) < 1e15:
+            raise self.at(key).fault(N_("{file}: {key}: must be a number"))
+        return value
+
+    def flag(self, key: str) -> bool:
+        """Return a truth value; false where the key is left out."""
+        value = self.get(key, False)
+        if not isinstance(value, bool):
+            raise self.at(key).fault(N_("{file}: {key}: must be true or false"))
+        return value
+
+    def word(
+        self,
+        key: str,
+        valid: Iterable[str],
+        default: Any = _MISSING,
+        message: str = N_("{file}: {key}: {value} is not a known word here"),
+    ) -> Any:
+        """Return one of the ``valid`` words; ``default`` where the key is left out."""
+        value = self.get(key, default)
+        if value is default:
+            return value
+        return one_of(self.at(key), as_line(self.at(key), value), valid, message)
+
+    def items(self, key: str, cap: int = _CAP) -> Iterator[tuple[Place, Any]]:
+        """Yield up to ``cap`` items of a list with their places; none where it is left out."""
+        return as_list(self.at(key), self.get(key, []), cap)
+
+    def rows(self, key: str) -> Iterator[tuple[str, Place, Any]]:
+        """Yield name, place and value of each entry of a table of tables."""
+        place = self.at(key)
+        for name, value in as_table(place, self.get(key, {})).items():
+            yield name, place.child(name), value

@@ -1,0 +1,1 @@
+"""Finding things by what is typed: the filter language, quick open, completion."""

@@ -1,0 +1,1 @@
+"""Tasks: the board, deliverables, stage gates and decisions."""

@@ -1,0 +1,330 @@
+"""Tasks, and the board that answers questions about all of them: progress, blocked, late, next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from communitytui.domain.kernel.shares import percent_of
+from communitytui.domain.kernel.stages import STAGE, STAGES, Stage
+from communitytui.errors import NotFound
+from communitytui.i18n import N_, pick
+
+if TYPE_CHECKING:
+    from communitytui.domain.tasks.deliverables import Deliverable
+
+#: A task in one of these is settled: it blocks nobody and is never late.
+SETTLED = frozenset({"done", "skipped"})
+
+
+class Task(NamedTuple):
+    """A step in a stage: a read-only view of one checked record, by its id."""
+
+    id: int
+    record: Mapping[str, Any]
+
+    @property
+    def community(self) -> int:
+        """The id of the community it belongs to."""
+        return int(self.record["community"])
+
+    @property
+    def key(self) -> str | None:
+        """The playbook's number for it (``1.4``), or ``None`` for one that people added."""
+        return self.record["key"]  # type: ignore[no-any-return]
+
+    @property
+    def stage(self) -> Stage:
+        """The stage that it stands under."""
+        return STAGE[self.record["stage"]]
+
+    @property
+    def area(self) -> str | None:
+        """The key of its area (kind of work), or ``None``."""
+        return self.record["area"]  # type: ignore[no-any-return]
+
+    @property
+    def title(self) -> str:
+        """Its title in the language spoken now."""
+        return pick(self.record["title"])
+
+    @property
+    def status(self) -> str:
+        """One of ``todo``, ``doing``, ``done``, ``skipped``, ``reopened``."""
+        return str(self.record["status"])
+
+    @property
+    def settled(self) -> bool:
+        """Whether nothing is left to do: done or skipped."""
+        return self.record["status"] in SETTLED
+
+    @property
+    def deliverable(self) -> Deliverable:
+        """What it must leave behind."""
+        # Questions about many tasks do not pay for the rules of deliverables.
+        from communitytui.domain.tasks.deliverables import Deliverable
+
+        return Deliverable(self.record["deliverable"])
+
+    @property
+    def done_when(self) -> str:
+        """When it counts as done, in the language spoken now; empty when not said."""
+        return pick(self.record["done_when"] or "")
+
+    @property
+    def owner(self) -> str | None:
+        """Who owes it, or ``None``."""
+        return self.record["owner"]  # type: ignore[no-any-return]
+
+    @property
+    def helpers(self) -> tuple[str, ...]:
+        """Who else works on it."""
+        return tuple(self.record["helpers"])
+
+    @property
+    def role(self) -> str | None:
+        """The key of the role that the playbook suggests for it, or ``None``."""
+        return self.record["role"]  # type: ignore[no-any-return]
+
+    @property
+    def days(self) -> int | None:
+        """How many calendar days it takes, or ``None``."""
+        return self.record["days"]  # type: ignore[no-any-return]
+
+    @property
+    def start(self) -> date | None:
+        """The first day of work on it, or ``None``."""
+        return _day(self.record["start"])
+
+    @property
+    def due(self) -> date | None:
+        """The last day of work on it, or ``None``."""
+        return _day(self.record["due"])
+
+    @property
+    def first_plan(self) -> tuple[date | None, date | None]:
+        """Its first and last day in the first plan, before its days were ever moved."""
+        # Kept only from the first move on; until then the days are still those of that plan.
+        first = self.record.get("planned") or self.record
+        return _day(first["start"]), _day(first["due"])
+
+    @property
+    def priority(self) -> int | None:
+        """1 (highest) to 3, or ``None``."""
+        return self.record["priority"]  # type: ignore[no-any-return]
+
+    @property
+    def after(self) -> tuple[int, ...]:
+        """The ids of the tasks that come before it."""
+        return tuple(self.record["after"])
+
+    @property
+    def notes(self) -> str:
+        """Free text, may hold several lines."""
+        return str(self.record["notes"])
+
+    @property
+    def reason(self) -> str | None:
+        """Why it was skipped, or done without its deliverable; else ``None``."""
+        return self.record["reason"]  # type: ignore[no-any-return]
+
+    def late_by(self, today: date) -> int:
+        """Return by how many days it is late on ``today``; 0 when it is not."""
+        if self.settled or self.record["due"] is None or self.record["due"] >= today.isoformat():
+            return 0
+        return (today - date.fromisoformat(self.record["due"])).days
+
+
+def keep_first_plan(record: Mapping[str, Any], new: dict[str, Any]) -> None:
+    """Add to the changes ``new`` the first plan of a task when its days move away from it.
+
+    The first plan is what the days were before anybody moved them; a task that is dated for the
+    first time has nothing to keep.
+    """
+    days = {name: record[name] for name in ("start", "due")}
+    moves = any(days[name] and name in new and new[name] != days[name] for name in days)
+    if moves and not record.get("planned"):
+        new["planned"] = days
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+class Progress(NamedTuple):
+    """How far a stage or a community is. Skipped tasks are not in ``total``."""
+
+    done: int = 0
+    total: int = 0
+    doing: int = 0
+    skipped: int = 0
+    late: int = 0
+    blocked: int = 0
+
+    @property
+    def share(self) -> float:
+        """The part that is done, 0 to 1; 0 while there is nothing to do."""
+        return self.done / self.total if self.total else 0.0
+
+    @property
+    def percent(self) -> int:
+        """``share`` in whole percent, rounded: 100 only when all is done, 0 only when nothing."""
+        return int(percent_of(self.done, self.total)) if self.total else 0
+
+    @property
+    def complete(self) -> bool:
+        """Whether all that counts is done."""
+        return self.total > 0 and self.done == self.total
+
+    def __add__(self, other: Progress) -> Progress:  # type: ignore[override]
+        """Return both together."""
+        return Progress(
+            self.done + other.done,
+            self.total + other.total,
+            self.doing + other.doing,
+            self.skipped + other.skipped,
+            self.late + other.late,
+            self.blocked + other.blocked,
+        )
+
+
+class Board:
+    """All tasks of one snapshot, with the answers that need more than one of them.
+
+    ``records`` are checked task records by id; ``today`` gives a community's local day by its
+    id and is asked only by the answers that need it.
+    """
+
+    def __init__(
+        self, records: Mapping[int, Mapping[str, Any]], today: Callable[[int], date]
+    ) -> None:
+        self.records = records
+        self.today = today
+
+    def __getitem__(self, id: int) -> Task:
+        """Return the task ``id``; raises ``NotFound``."""
+        record = self.records.get(id)
+        if record is None:
+            raise NotFound(N_("There is no task {id}"), id=id)
+        return Task(id, record)
+
+    def called(self, id: int) -> str:
+        """Return what people call a task: its key or its number, and its title."""
+        task = self[id]
+        return f"{task.key or f'#{id}'} {task.title}".strip()
+
+    def __contains__(self, id: object) -> bool:
+        """Tell whether there is a task ``id``."""
+        return id in self.records
+
+    def __len__(self) -> int:
+        """Return how many tasks there are."""
+        return len(self.records)
+
+    @cached_property
+    def ids(self) -> list[int]:
+        """All ids in working order: by community, stage, place in the stage."""
+        number = {stage.key: stage.number for stage in STAGES}
+        places = sorted(self._by_stage, key=lambda place: (place[0], number[place[1]]))
+        return [id for place in places for id in self._by_stage[place]]
+
+    @cached_property
+    def _by_stage(self) -> dict[tuple[int, str], list[int]]:
+        groups: dict[tuple[int, str], list[tuple[float, int]]] = {}
+        for id, record in self.records.items():
+            place = (record["community"], record["stage"])
+            found = groups.get(place)
+            if found is None:
+                found = groups[place] = []
+            found.append((record["order"], id))
+        # Ten thousand tasks are sorted before the first paint: in groups, and by plain pairs.
+        return {place: [id for _, id in sorted(found)] for place, found in groups.items()}
+
+    def stage_ids(self, community: int, stage: str) -> list[int]:
+        """Return the ids of one stage's tasks in their order."""
+        return self._by_stage.get((community, stage), [])
+
+    def community_ids(self, community: int) -> list[int]:
+        """Return the ids of one community's tasks, stage by stage."""
+        return [id for stage in STAGES for id in self.stage_ids(community, stage.key)]
+
+    def blocked_by(self, id: int) -> list[int]:
+        """Return the tasks that must be settled before this one can start."""
+        records = self.records
+        return [
+            other
+            for other in records[id]["after"]
+            if other in records and records[other]["status"] not in SETTLED
+        ]
+
+    def is_blocked(self, id: int) -> bool:
+        """Tell whether the task is open and waits for another."""
+        return self.records[id]["status"] not in SETTLED and bool(self.blocked_by(id))
+
+    def late_by(self, id: int) -> int:
+        """Return by how many days the task is late in its community's day; 0 when not."""
+        task = self[id]
+        return task.late_by(self.today(task.community))
+
+    @cached_property
+    def _progress(self) -> dict[tuple[int, str], Progress]:
+        return {
+            place: self._count(ids, self.today(place[0]).isoformat())
+            for place, ids in self._by_stage.items()
+        }
+
+    def _count(self, ids: Iterable[int], today: str) -> Progress:
+        done = total = doing = skipped = late = blocked = 0
+        for id in ids:
+            record = self.records[id]
+            status = record["status"]
+            if status == "skipped":
+                skipped += 1
+                continue
+            total += 1
+            if status == "done":
+                done += 1
+                continue
+            doing += status == "doing"
+            late += bool(record["due"] and record["due"] < today)
+            blocked += bool(record["after"] and self.blocked_by(id))
+        return Progress(done, total, doing, skipped, late, blocked)
+
+    def progress_of(self, community: int, ids: Iterable[int]) -> Progress:
+        """Return the progress of some tasks of a community."""
+        return self._count(ids, self.today(community).isoformat())
+
+    def progress(self, community: int, stage: str | None = None) -> Progress:
+        """Return the progress of a community, or of one stage of it."""
+        if stage is not None:
+            return self._progress.get((community, stage), Progress())
+        return sum((self.progress(community, each.key) for each in STAGES), Progress())
+
+    def next_ids(self, community: int, count: int = 5, stage: str | None = None) -> list[int]:
+        """Return what to do next, in one stage or all: open, waiting for nobody, soonest first."""
+        records = self.records
+        of = self.community_ids(community) if stage is None else self.stage_ids(community, stage)
+        ids = [id for id in of if records[id]["status"] not in SETTLED]
+        # The sort is stable, so equals stay in working order. Who waits is asked of few.
+        ids.sort(key=lambda id: (records[id]["due"] or "9999", records[id]["priority"] or 9))
+        found: list[int] = []
+        for id in ids:
+            if len(found) == count:
+                break
+            if not self.blocked_by(id):
+                found.append(id)
+        return found
+
+    def late_ids(self, community: int) -> list[int]:
+        """Return the late tasks of a community, longest late first."""
+        today = self.today(community).isoformat()
+        late = [
+            id
+            for id in self.community_ids(community)
+            if self.records[id]["due"]
+            and self.records[id]["due"] < today
+            and self.records[id]["status"] not in SETTLED
+        ]
+        return sorted(late, key=lambda id: self.records[id]["due"])

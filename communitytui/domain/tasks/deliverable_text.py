@@ -1,0 +1,217 @@
+"""Deliverables in people's words: reading what they type, typing it back, and showing it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from communitytui.domain.kernel.numbers import CURRENCY
+from communitytui.domain.kernel.text import clean_line
+from communitytui.domain.kernel.words import nearest
+from communitytui.domain.tasks.deliverables import (
+    CHOICE,
+    Deliverable,
+    Part,
+    check_value,
+    is_matrix,
+    option_label,
+    part_names,
+    totals,
+    wanted_of,
+)
+from communitytui.errors import BadValue
+from communitytui.i18n import N_, pick, tr
+
+_ASSIGNMENT = re.compile(r"(?:^|[,，\n])(?P<name>[^=＝,，\n]{1,60})[=＝]")
+# A bar between cells; one that belongs to a cell has a backslash before it.
+_BAR = re.compile(r"(?<!\\)[|｜]")
+
+
+def read_value(deliverable: Deliverable, typed: Any, today: date, currency: str = CURRENCY) -> Any:
+    """Return the value meant by ``typed``: a string from a person, or JSON from a file.
+
+    A string for a deliverable with parts is ``name=value,name=value``; a list takes one item a
+    line or between semicolons; a table one row a line, cells between ``|``; JSON is read as it
+    is. Money is in ``currency`` (ISO 4217). Raises ``BadValue`` that says which part is missing
+    or wrong.
+    """
+    if isinstance(typed, str):
+        if not typed.strip():
+            raise BadValue(N_("the deliverable is empty"))
+        if deliverable.parts or deliverable.kind in ("list", "table", "matrix"):
+            typed = _split(deliverable, typed)
+        else:
+            typed = typed.strip()
+    return check_value(deliverable, typed, today, currency)
+
+
+def _split(deliverable: Deliverable, typed: str) -> Any:
+    """Take a text apart: JSON says exactly what it means, anything else is split as people type."""
+    if typed.strip()[0] in "{[":
+        try:
+            return json.loads(typed)
+        except (ValueError, RecursionError):
+            pass
+    if deliverable.parts:
+        return _split_parts(deliverable, typed.strip())
+    # One item a line; a semicolon separates only where nothing is on a second line.
+    lines = typed if "\n" in typed else typed.replace("；", ";").replace(";", "\n")
+    return _split_lines(deliverable, lines)
+
+
+def _split_parts(deliverable: Deliverable, typed: str) -> Any:
+    """Read ``name=value, name=value``; a comma that no name follows belongs to the text."""
+    named = part_names(deliverable)
+    known = {*named, *(name for called in named.values() for name in called)}
+    if not _ASSIGNMENT.search(typed):
+        return typed
+    values: dict[str, str] = {}
+    last, at = "", 0
+    for match in _ASSIGNMENT.finditer(typed):
+        name = match["name"].strip()
+        # In the middle of a text only a known name, or a slip of one, begins a part.
+        if last and name not in known and (" " in name or not nearest(name, known)):
+            continue
+        if last:
+            values[last] = typed[at : match.start()].strip()
+        elif typed[: match.start()].strip():
+            if name not in known or deliverable.parts[0].key != CHOICE:
+                break
+            # The choice needs no name in front of the others.
+            values[CHOICE] = typed[: match.start()].strip()
+        last, at = name, match.end()
+    if not last:
+        raise BadValue(
+            N_("write the parts as name=value,name=value"),
+            hint=", ".join(part.label for part in deliverable.parts),
+        )
+    values[last] = typed[at:].strip()
+    return values
+
+
+def _split_lines(deliverable: Deliverable, typed: str) -> Any:
+    lines = typed.splitlines()
+    if deliverable.kind == "list":
+        return [line for line in lines if line.strip()]
+    rows = [(line, [_bare(cell) for cell in _BAR.split(line)]) for line in lines]
+    if deliverable.kind == "table":
+        return [cells for line, cells in rows if line.strip()]
+    scores: dict[str, list[str]] = {}
+    while rows and (len(rows[0][1]) > 1 or not rows[0][0].strip()):
+        _, (option, *row) = rows.pop(0)
+        if option in scores:
+            raise BadValue(N_("{option} stands twice in the matrix"), option=clean_line(option))
+        if row:
+            scores[option] = row
+    return {"scores": scores, "conclusion": "\n".join(line for line, _ in rows)}
+
+
+def _bare(cell: str) -> str:
+    return re.sub(r"\\([|｜])", r"\1", cell).strip()
+
+
+def _barred(cell: str) -> str:
+    return re.sub(r"([|｜])", r"\\\1", cell)
+
+
+def typed_value(deliverable: Deliverable, value: Any) -> str:
+    """Return ``value`` as a person would type it into ``read_value``; empty for ``None``."""
+    if value is None:
+        return ""
+    if is_matrix(value):
+        keys = [str(factor["key"]) for factor in deliverable.factors]
+        lines = [
+            " | ".join([_barred(option_label(deliverable.options, option)), *_scores(row, keys)])
+            for option, row in value["scores"].items()
+        ]
+        return "\n".join([*lines, str(value.get("conclusion") or "")])
+    if isinstance(value, dict):
+        typed = typed_parts(deliverable, value)
+        return ",".join(f"{key}={part}" for key, part in typed.items())
+    if isinstance(value, list):
+        lines = [
+            " | ".join(_barred(str(cell)) for cell in row.values())
+            if isinstance(row, dict)
+            else str(row)
+            for row in value
+        ]
+        # A line break, if only behind the last, says that semicolons belong to the text.
+        alone = len(lines) == 1 and re.search("[;；]", lines[0])
+        return "\n".join(lines) + ("\n" if alone else "")
+    return str(value)
+
+
+def typed_parts(deliverable: Deliverable, value: Mapping[str, Any]) -> dict[str, str]:
+    """Return the parts of a value as people type them; a percentage has its sign."""
+    parts = {part.key: part for part in deliverable.parts}
+    return {
+        key: f"{item}%"
+        if key in parts
+        and isinstance(item, (int, float))
+        and wanted_of(deliverable, parts[key]).percent
+        else str(item)
+        for key, item in value.items()
+    }
+
+
+def _scores(row: Mapping[str, Any], keys: list[str]) -> list[str]:
+    return [str(row.get(key, "")) for key in keys]
+
+
+def show_wanted(deliverable: Deliverable) -> list[str]:
+    """Return what a deliverable asks for, in lines for people: its options, its named parts."""
+    lines = []
+    if deliverable.options:
+        options = tr(", ").join(pick(option["label"]) for option in deliverable.options)
+        lines.append(tr("One of: {options}", options=options))
+    for part in deliverable.parts:
+        if part.key != CHOICE:
+            unit = f" ({part.unit})" if part.unit else ""
+            options = tr(", ").join(pick(option["label"]) for option in part.options)
+            asked = tr("{label}: {text}", label=part.label + unit, text=options or "…")
+            lines.append(tr("{part}, if any", part=asked) if part.optional else asked)
+    return lines
+
+
+def show_value(deliverable: Deliverable, value: Any) -> list[str]:
+    """Return ``value`` as lines for people, in the language spoken now."""
+    if value is None:
+        return []
+    if is_matrix(value):
+        ranked = sorted(totals(deliverable, value).items(), key=lambda pair: (-pair[1], pair[0]))
+        options = deliverable.options
+        lines = [f"{option_label(options, option)}: {total:g}" for option, total in ranked]
+        chosen = value.get("choice")
+        if chosen and isinstance(chosen, list):
+            names = tr(", ").join(option_label(options, str(option)) for option in chosen)
+            lines.append(tr("Chosen: {options}", options=names))
+        return lines + str(value.get("conclusion") or "").splitlines()
+    if isinstance(value, dict):
+        parts = {part.key: part for part in deliverable.parts}
+        return [_show_part(parts.get(str(key)), str(key), part) for key, part in value.items()]
+    if isinstance(value, list):
+        return [
+            " | ".join(map(str, row.values())) if isinstance(row, dict) else str(row)
+            for row in value
+        ]
+    if deliverable.kind in ("choice", "decision"):
+        return option_label(deliverable.options, str(value)).splitlines()
+    return _plain(value).splitlines()
+
+
+def _plain(value: Any) -> str:
+    """Return a number with its thousands grouped and all its digits, anything else as it is."""
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return f"{value:,}"
+    return str(value)
+
+
+def _show_part(part: Part | None, key: str, value: Any) -> str:
+    if part is None:
+        return f"{key}: {value}"
+    text = option_label(part.options, str(value)) if part.options else _plain(value)
+    unit = f" {part.unit}" if part.unit else ""
+    return f"{part.label}: {text}{unit}"

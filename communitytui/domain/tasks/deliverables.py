@@ -1,0 +1,372 @@
+"""What a task must leave behind: the kinds of deliverable, reading one, checking one, showing one.
+
+A value is plain JSON. Its shape follows from the kind and from the named parts (``fields``):
+
+==================  ==========================================================
+text doc url        a string
+list                a list of strings
+table               a list of rows, each ``{column key: text}``
+number money date   a number, a decimal string, an ISO date
+choice decision     the key of an option (or free text where there are none)
+matrix              ``{"scores": {option: {factor key: 1..5}}, "conclusion": text}``,
+                    and, where the decision has them, ``choice`` (a list of options)
+                    and ``notes`` (``{option: {factor key: text}}``)
+any with fields     ``{field key: value}``; a choice or decision holds its
+                    option under ``choice``
+==================  ==========================================================
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, NamedTuple
+
+from communitytui.domain.kernel.labels import DELIVERABLE_NAMES
+from communitytui.domain.kernel.numbers import (
+    CURRENCY,
+    PLAIN,
+    SCORE,
+    Wanted,
+    read_money,
+    read_number,
+    wanted_in,
+)
+from communitytui.domain.kernel.text import clean_line, clean_text, is_blank
+from communitytui.domain.kernel.words import choose, names_of, one_of, read_day
+from communitytui.errors import BadValue
+from communitytui.i18n import N_, names, pick, tr
+
+KINDS = tuple(DELIVERABLE_NAMES)
+#: The key under which a choice with further named parts keeps its option.
+CHOICE = "choice"
+_ROWS_CAP = 500
+
+
+class Part(NamedTuple):
+    """One named part of a deliverable: key, label, unit, type, whether it may be left out."""
+
+    key: str
+    label: str
+    unit: str
+    type: str
+    optional: bool
+    options: tuple[Mapping[str, Any], ...] = ()
+
+
+class Deliverable(NamedTuple):
+    """The deliverable of one task, as a read-only view of its record."""
+
+    record: Mapping[str, Any]
+
+    @property
+    def kind(self) -> str:
+        """One of ``KINDS``."""
+        return str(self.record["kind"])
+
+    @property
+    def label(self) -> str:
+        """What is to be left behind, in the language spoken now."""
+        return pick(self.record["label"])
+
+    @property
+    def value(self) -> Any:
+        """The value, or ``None`` while it is missing."""
+        return self.record.get("value")
+
+    @property
+    def previous(self) -> Any:
+        """The value from before the task was reopened, or ``None``."""
+        return self.record.get("previous")
+
+    @property
+    def options(self) -> tuple[Mapping[str, Any], ...]:
+        """The options of a choice or decision, or the suggested ones of a matrix."""
+        return tuple(self.record.get("options") or ())
+
+    @property
+    def columns(self) -> tuple[Mapping[str, Any], ...]:
+        """The columns of a table."""
+        return tuple(self.record.get("columns") or ())
+
+    @property
+    def factors(self) -> tuple[Mapping[str, Any], ...]:
+        """The weighted factors of a matrix."""
+        return tuple(self.record.get("factors") or ())
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """The named parts in order; the option of a choice comes first. Empty for a plain value."""
+        fields = self.record.get("fields") or ()
+        if not fields:
+            return ()
+        parts = [
+            Part(
+                str(field["key"]),
+                pick(field["label"]),
+                pick(field.get("unit") or ""),
+                str(field.get("type") or "text"),
+                bool(field.get("optional")),
+                tuple(field.get("options") or ()),
+            )
+            for field in fields
+        ]
+        if self.kind in ("choice", "decision"):
+            parts.insert(0, Part(CHOICE, tr("Choice"), "", "choice", False, self.options))
+        return tuple(parts)
+
+
+def check_value(deliverable: Deliverable, value: Any, today: date, currency: str = CURRENCY) -> Any:
+    """Return ``value`` in its stored shape, or raise ``BadValue`` naming what does not fit.
+
+    Money is in ``currency`` (ISO 4217); numbers are in the unit of their part.
+    """
+    if deliverable.parts:
+        return _check_parts(deliverable, value, today, currency)
+    match deliverable.kind:
+        case "list":
+            return _check_list(value)
+        case "table":
+            return _check_table(deliverable, value)
+        case "matrix":
+            return _check_matrix(deliverable, value)
+        case kind:
+            return _check_scalar(kind, value, deliverable.options, today, PLAIN, currency)
+
+
+def _check_scalar(
+    kind: str,
+    value: Any,
+    options: tuple[Any, ...],
+    today: date,
+    wanted: Wanted,
+    currency: str,
+) -> Any:
+    if isinstance(value, (dict, list)) or value is None or isinstance(value, bool):
+        raise BadValue(N_("one value is expected here"))
+    text = str(value)
+    match kind:
+        case "number":
+            return read_number(value, wanted)
+        case "money":
+            return read_money(text, currency)
+        case "date":
+            return read_day(text, today)
+        case "choice" | "decision" if options:
+            return _check_option(text, options)
+    # Controls are removed by the cleaner; a value of nothing else is no value.
+    cleaned = clean_line(text) if kind in ("url", "choice") else clean_text(text)
+    if is_blank(cleaned):
+        raise BadValue(N_("the deliverable is empty"))
+    return cleaned
+
+
+def _check_option(text: str, options: tuple[Any, ...]) -> str:
+    called = {str(option["key"]): names_of(option["label"]) for option in options}
+    return choose(clean_line(text), called, N_("{value} is not one of the options"))
+
+
+def _check_parts(
+    deliverable: Deliverable, value: Any, today: date, currency: str
+) -> dict[str, Any]:
+    parts = deliverable.parts
+    if not isinstance(value, Mapping):
+        value = {parts[0].key: value}
+    known = {part.key for part in parts}
+    if not known.issuperset(value):
+        called, wrong = part_names(deliverable), N_("this deliverable has no part {value}")
+        value = {choose(str(key), called, wrong): given for key, given in value.items()}
+    result = {}
+    for part in parts:
+        given = value.get(part.key)
+        if given is None or (isinstance(given, str) and is_blank(given)):
+            if not part.optional:
+                raise BadValue(
+                    N_("the part {part} ({label}) is missing"), part=part.key, label=part.label
+                )
+            continue
+        try:
+            result[part.key] = _check_scalar(
+                part.type, given, part.options, today, wanted_of(deliverable, part), currency
+            )
+        except BadValue as error:
+            raise BadValue(
+                N_("{part}: {problem}"), part=part.key, problem=error, hint=error.hint
+            ) from None
+    return result
+
+
+def part_names(deliverable: Deliverable) -> dict[str, tuple[str, ...]]:
+    """Return what each part is called in every language, also without its remark in brackets."""
+    labels: dict[str, tuple[str, ...]] = {
+        str(field["key"]): names_of(field["label"])
+        for field in deliverable.record.get("fields") or ()
+    }
+    if deliverable.kind in ("choice", "decision"):
+        labels = {CHOICE: names(N_("Choice")), **labels}
+    return {
+        key: tuple(dict.fromkeys(each for name in called for each in (_bare(name), name)))
+        for key, called in labels.items()
+    }
+
+
+def _bare(label: str) -> str:
+    return re.sub(r"\s*[（(].*[)）]$", "", label) or label
+
+
+def wanted_of(deliverable: Deliverable, part: Part) -> Wanted:
+    """Return which number a part asks for: in its unit, read like the metric of its name."""
+    units = [
+        field.get("unit") or ""
+        for field in deliverable.record.get("fields") or ()
+        if str(field["key"]) == part.key
+    ]
+    # Questions about tasks do not pay for the definitions of metrics.
+    from communitytui.domain.metrics.registry import REGISTRY
+
+    known = REGISTRY.get(part.key)
+    return wanted_in(units[0] if units else "", known.ratings if known else None)
+
+
+def _check_list(value: Any) -> list[str]:
+    if not isinstance(value, (list, tuple)):
+        raise BadValue(N_("a list is expected here"))
+    items = [item for item in map(_cell, value) if item]
+    if not items:
+        raise BadValue(N_("the deliverable is empty"))
+    if len(items) > _ROWS_CAP:
+        raise BadValue(N_("a list holds up to {cap} texts"), cap=_ROWS_CAP)
+    return items
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool) or not isinstance(value, (str, int, float)):
+        raise BadValue(N_("a cell is a text or a number"))
+    text = clean_line(str(value))
+    return "" if is_blank(text) else text
+
+
+def _check_table(deliverable: Deliverable, value: Any) -> list[dict[str, str]]:
+    keys = [str(column["key"]) for column in deliverable.columns]
+    if not isinstance(value, (list, tuple)) or not 0 < len(value) <= _ROWS_CAP:
+        raise BadValue(N_("a table holds 1 to {cap} rows"), cap=_ROWS_CAP)
+    rows = []
+    for row in value:
+        if isinstance(row, (list, tuple)):
+            if len(row) > len(keys):
+                raise BadValue(
+                    N_("a row has {given} cells, the table {columns} columns"),
+                    given=len(row),
+                    columns=len(keys),
+                )
+            row = dict(zip(keys, row, strict=False))
+        if not isinstance(row, Mapping):
+            raise BadValue(N_("a row is a list of cells"))
+        for key in row:
+            one_of(str(key), keys, N_("the table has no column {value}"))
+        rows.append({key: _cell(row.get(key)) for key in keys})
+    rows = [row for row in rows if any(row.values())]
+    if not rows:
+        raise BadValue(N_("the deliverable is empty"))
+    return rows
+
+
+def _check_matrix(deliverable: Deliverable, value: Any) -> dict[str, Any]:
+    if not isinstance(value, Mapping) or not isinstance(value.get("scores"), Mapping):
+        raise BadValue(N_("a matrix needs scores for each option"))
+    factors = [str(factor["key"]) for factor in deliverable.factors]
+    scores: dict[str, dict[str, float]] = {}
+    for option, row in value["scores"].items():
+        name = _matrix_option(deliverable, str(option))
+        if not name:
+            raise BadValue(N_("an option of the matrix has no name"))
+        if name in scores:
+            raise BadValue(N_("{option} stands twice in the matrix"), option=name)
+        if isinstance(row, (list, tuple)) and len(row) == len(factors):
+            row = dict(zip(factors, row, strict=True))
+        if not isinstance(row, Mapping) or set(row) != set(factors):
+            raise BadValue(
+                N_("{option} needs a score from 1 to 5 for each of: {factors}"),
+                option=name,
+                factors=", ".join(factors),
+            )
+        scores[name] = {key: read_number(row[key], SCORE) for key in factors}
+        if not all(1 <= score <= 5 for score in scores[name].values()):
+            raise BadValue(N_("the scores of {option} must be from 1 to 5"), option=name)
+    if len(scores) < 2:
+        raise BadValue(N_("a matrix compares at least two options"))
+    result = {"scores": scores, "conclusion": clean_text(str(value.get("conclusion") or ""))}
+    return {**result, **_check_remarks(deliverable, value, scores)}
+
+
+def _matrix_option(deliverable: Deliverable, text: str) -> str:
+    """Return the key of a suggested option that is called by any of its names, else the text."""
+    name = clean_line(text)
+    for option in deliverable.options:
+        label = option["label"]
+        if name and name in ([label] if isinstance(label, str) else label.values()):
+            return str(option["key"])
+    return name
+
+
+def _check_remarks(
+    deliverable: Deliverable, value: Mapping[str, Any], scores: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return the choice and the notes of a matrix, those that there are."""
+    result: dict[str, Any] = {}
+    choice, notes = value.get("choice"), value.get("notes")
+    if choice:
+        names = choice if isinstance(choice, (list, tuple)) else [choice]
+        found = [_matrix_option(deliverable, str(name)) for name in names]
+        message = N_("{value} is not one of the options")
+        result["choice"] = [one_of(name, scores, message) for name in dict.fromkeys(found)]
+    if notes:
+        result["notes"] = _check_notes(deliverable, notes, scores)
+    return result
+
+
+def _check_notes(
+    deliverable: Deliverable, notes: Any, scores: Mapping[str, Any]
+) -> dict[str, dict[str, str]]:
+    if not isinstance(notes, Mapping):
+        raise BadValue(N_("expected named values"))
+    factors = [str(factor["key"]) for factor in deliverable.factors]
+    result: dict[str, dict[str, str]] = {}
+    for option, row in notes.items():
+        name = _matrix_option(deliverable, str(option))
+        one_of(name, scores, N_("{value} is not one of the options"))
+        if not isinstance(row, Mapping):
+            raise BadValue(N_("expected named values"))
+        for factor, text in row.items():
+            key = one_of(str(factor), factors, N_("{value} is not one of the factors"))
+            result.setdefault(name, {})[key] = clean_text(str(text)).strip()
+    return result
+
+
+def is_matrix(value: Any) -> bool:
+    """Tell whether ``value`` has the shape of a scored matrix, whatever made it."""
+    scores = value.get("scores") if isinstance(value, Mapping) else None
+    return isinstance(scores, Mapping) and all(
+        isinstance(row, Mapping) and all(isinstance(score, (int, float)) for score in row.values())
+        for row in scores.values()
+    )
+
+
+def totals(deliverable: Deliverable, value: Mapping[str, Any]) -> dict[str, float]:
+    """Return each option's weighted score, 0 to 100: the sum of weight x score / 5."""
+    weights = {str(f["key"]): float(f["weight"]) for f in deliverable.factors}
+    return {
+        option: round(sum(weights.get(key, 0) * score / 5 for key, score in row.items()), 1)
+        for option, row in value["scores"].items()
+    }
+
+
+def option_label(options: tuple[Mapping[str, Any], ...], key: str) -> str:
+    """Return the label of the option ``key`` in the language spoken now; ``key`` if unknown."""
+    for option in options:
+        if option["key"] == key:
+            return pick(option["label"])
+    return key

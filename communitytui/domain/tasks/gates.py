@@ -1,0 +1,68 @@
+"""Stage gates: a stage may be entered when the tasks of the stage before it are settled.
+
+A gate is derived from the tasks and never stored; stored is only that somebody opened it before
+its time, and why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, NamedTuple
+
+from communitytui.domain.kernel.stages import STAGES
+from communitytui.domain.tasks.board import SETTLED
+
+if TYPE_CHECKING:
+    from communitytui.domain.tasks.board import Board
+    from communitytui.domain.workspace import Community
+
+#: A gate is in one of these states.
+STATES = ("open", "waiting", "overridden")
+
+
+class Gate(NamedTuple):
+    """The way into a stage: the tasks it waits for, and why it was opened in spite of them."""
+
+    stage: str
+    waiting: tuple[int, ...] = ()
+    reason: str | None = None
+
+    @property
+    def state(self) -> str:
+        """``open``, ``waiting`` for tasks, or ``overridden`` while it would be waiting."""
+        if not self.waiting:
+            return "open"
+        return "overridden" if self.reason else "waiting"
+
+    @property
+    def closed(self) -> bool:
+        """Whether entering the stage deserves a warning."""
+        return self.state == "waiting"
+
+
+def gate_of(board: Board, community: int, stage: str, reasons: Mapping[str, str]) -> Gate:
+    """Return the gate of one stage.
+
+    The stage before it is the nearest one that has tasks. ``reasons`` are those of the gates
+    that were opened by hand, by stage.
+    """
+    before: list[int] = []
+    for each in STAGES:
+        if each.key == stage:
+            break
+        before = board.stage_ids(community, each.key) or before
+    waiting = tuple(id for id in before if board.records[id]["status"] not in SETTLED)
+    return Gate(stage, waiting, reasons.get(stage))
+
+
+def gates(board: Board, community: Community) -> dict[str, Gate]:
+    """Return the nine gates of a community by stage."""
+    return {
+        stage.key: gate_of(board, community.id, stage.key, reasons_of(community))
+        for stage in STAGES
+    }
+
+
+def reasons_of(community: Community) -> Mapping[str, str]:
+    """Return why gates of a community were opened by hand, by stage."""
+    return community.record.get("gates") or {}

@@ -1,0 +1,193 @@
+"""Looking after the file: examine it, bring it back, move finished work out of the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from communitytui.domain.kernel.words import explain
+from communitytui.domain.tasks.board import SETTLED
+from communitytui.domain.workspace import Workspace
+from communitytui.errors import CommunityError, NotFound
+from communitytui.i18n import N_, tr
+from communitytui.services.workspaces import stamp
+
+if TYPE_CHECKING:
+    from communitytui.events.guard import Access
+    from communitytui.store import Check, Moved, Recovery, Store
+
+
+class Archived(NamedTuple):
+    """What went into an archive: its path, and the ids of the tasks."""
+
+    path: str
+    ids: tuple[int, ...]
+
+
+def examine(path: Path, who: str) -> list[Check]:
+    """Look at the workspace and all beside it; what mends itself is mended.
+
+    Raises ``MayNotRead``, ``MayNotWrite`` or ``Busy`` where it could not be looked at.
+    """
+    from communitytui.store import examine as look
+
+    return [*look(path, who=who), *_ledger_checks(path, who)]
+
+
+class _Beside(NamedTuple):
+    """What has to be known of a workspace to look at its ledger."""
+
+    path: str
+    access: Access
+    uids: frozenset[str]
+    tokens: Mapping[str, Mapping[str, Any]]
+
+
+def _beside(path: Path, who: str) -> _Beside | None:
+    """Return what the workspace says of its ledger; ``None`` where it cannot be read."""
+    from communitytui.events.ledger import place
+    from communitytui.services import sources
+    from communitytui.store import open_store
+
+    with suppress(CommunityError), open_store(path, who=who, read_only=True) as store:
+        rows = store.snapshot.tables["communities"].values()
+        tokens = {token: entry for row in rows for token, entry in sources.named(row).items()}
+        uids = frozenset(str(row["uid"]) for row in rows)
+        return _Beside(place(store.path), sources.access_of(store), uids, tokens)
+    return None
+
+
+def _ledger_checks(path: Path, who: str) -> Iterator[Check]:
+    """Look at what imports counted: the ledger, its salts, whether it has what counts."""
+    beside = _beside(path, who)
+    if beside is None:
+        return
+    from communitytui.events.looking import examine as look
+    from communitytui.events.looking import tokens_of
+    from communitytui.store import Check
+
+    found = [*look(beside.path, beside.access, beside.uids, needed=bool(beside.tokens))]
+    for each in found:
+        yield Check("ledger", each.state, each.message, dict(each.values))
+    if all(each.state != "bad" for each in found):
+        lacking = len(beside.tokens.keys() - tokens_of(beside.path, beside.access))
+        if lacking:
+            yield Check(
+                "ledger",
+                "warning",
+                N_("Imports missing from the ledger: {n}; import those files again"),
+                {"n": lacking},
+            )
+
+
+def set_ledger_aside(path: Path, who: str) -> str | None:
+    """Set a ledger aside that cannot be used, and return where it is; ``None``: it is well.
+
+    Raises ``MayNotWrite``.
+    """
+    beside = _beside(path, who)
+    if beside is None:
+        return None
+    from communitytui.events.looking import set_aside
+
+    return set_aside(beside.path, beside.access, beside.uids, needed=bool(beside.tokens))
+
+
+def recover(path: Path) -> Recovery:
+    """Put the newest state together that is left, and keep the damaged file aside.
+
+    Raises ``Damaged`` when there is nothing to recover from.
+    """
+    from communitytui.store import recover as bring_back
+
+    return bring_back(path)
+
+
+def told(check: Check) -> str:
+    """Return a check in words, in the language spoken now; a problem in it is in words too."""
+    values = {
+        name: explain(value) if isinstance(value, CommunityError) else value
+        for name, value in check.values.items()
+    }
+    return tr(check.message, **values)
+
+
+def check_records(checks: list[Check]) -> list[dict[str, Any]]:
+    """Return checks as JSON records, their messages in the language spoken now."""
+    return [{"name": c.name, "state": c.state, "message": told(c)} for c in checks]
+
+
+def is_well(checks: list[Check]) -> bool:
+    """Tell whether nothing is left to be done: what was mended is well again."""
+    return all(check.state != "bad" for check in checks)
+
+
+def finished_before(workspace: Workspace, day: date, community: int | None = None) -> list[int]:
+    """Return the tasks that were done or skipped before ``day``, by their community's clock."""
+    board = workspace.board
+    ids = board.ids if community is None else board.community_ids(community)
+    return [
+        id
+        for id in ids
+        if board.records[id]["status"] in SETTLED and _settled_on(workspace, id) < day
+    ]
+
+
+def _settled_on(workspace: Workspace, id: int) -> date:
+    record = workspace.board.records[id]
+    # A skipped task has no instant of its own; it was settled when it was last touched.
+    instant = datetime.fromisoformat(record["completed"] or record["updated"])
+    zone = workspace.community(record["community"]).record["timezone"]
+    return instant.astimezone(ZoneInfo(zone)).date()
+
+
+def archive_before(
+    store: Store, workspace: Workspace, day: date, *, now: datetime, community: int | None = None
+) -> Archived:
+    """Move the tasks that were finished before ``day`` to a file beside the workspace.
+
+    The file is named after the day and can be opened like a workspace; ``restore_archive`` or
+    undo brings the tasks back. Without such tasks nothing is
+    written and the path is empty.
+    """
+    ids = finished_before(workspace, day, community)
+    if not ids:
+        return Archived("", ())
+    from communitytui.store import archive
+
+    homes = {workspace.board[id].community for id in ids}
+    moved: Moved = archive(
+        store, {"tasks": ids}, day.isoformat(), beside={"communities": homes}, now=stamp(now)
+    )
+    return Archived(moved.path, moved.ids.get("tasks", ()))
+
+
+def restore_archive(store: Store, named: str, *, now: datetime) -> Archived:
+    """Bring the tasks of an archive beside the workspace back, under the same ids.
+
+    ``named`` is its file name, or the day in it. Raises ``NotFound`` for no such archive.
+    """
+    from communitytui.store import restore
+
+    name = Path(named).name.removeprefix("archive-").removesuffix(".json")
+    tasks = archived_tasks(store, name)
+    moved: Moved = restore(store, name, {"tasks": tasks}, now=stamp(now))
+    return Archived(moved.path, moved.ids.get("tasks", ()))
+
+
+def archived_tasks(store: Store, name: str) -> list[int]:
+    """Return the ids of the tasks that the archive ``name`` holds."""
+    from communitytui.store import archive_file, open_store
+
+    path = archive_file(store, name)
+    if not Path(path).exists():
+        raise NotFound(
+            N_("The archive {file} is not beside the workspace any more; nothing was changed"),
+            file=Path(path).name,
+        )
+    with open_store(path, who=store.who, read_only=True) as other:
+        return sorted(other.snapshot.tables["tasks"])

@@ -1,0 +1,140 @@
+"""A community's own metrics: adding one, and saying anew what one means."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from communitytui.domain.kernel.text import clean_line
+from communitytui.domain.metrics.metric import Metric, MetricState
+from communitytui.domain.metrics.versions import put_away, unused
+from communitytui.domain.nouns.declared import METRIC
+from communitytui.domain.nouns.kinds import Asking
+from communitytui.domain.workspace import Workspace
+from communitytui.errors import BadValue, NotFound
+from communitytui.i18n import N_
+from communitytui.services.metrics import (
+    drafted,
+    found_or_added,
+    one_metric,
+    read_level,
+    state_in,
+)
+from communitytui.services.recording import Keeper, own_baseline
+from communitytui.services.workspaces import patch, stamp, stamps
+
+if TYPE_CHECKING:
+    from communitytui.domain.metrics.registry import Definition
+    from communitytui.store import Draft, Store
+
+#: Words that stand for something else where a metric's name is typed.
+RESERVED = frozenset({"add", "define", "all", "none"})
+_NAME = re.compile(r"[^\W_][\w.-]{0,39}")
+#: The fields of which a new value makes readings mean something else.
+_MEANING = ("definition", "unit")
+
+
+def add(
+    store: Store, community: int, name: str, typed: Mapping[str, str], *, now: datetime
+) -> MetricState:
+    """Add a metric and return its state; ``typed`` are its fields as written.
+
+    A name of the registry brings its definition along; only the level of such a metric can be
+    chosen, its words are changed with ``define``. It is judged by its own past until a standard
+    is set. Raises ``BadValue`` for a name that is taken or is no name, or a field that is wrong.
+    """
+    from communitytui.domain.metrics.registry import REGISTRY
+
+    word = name.strip()
+    known = REGISTRY.get(word.lower())
+    word = known.id if known else word
+    if not _NAME.fullmatch(word) or word.lower() in RESERVED:
+        raise BadValue(
+            N_("{value} is no name for a metric: letters, digits, - and _, without blanks"),
+            value=clean_line(name, 60),
+        )
+    with store.transaction("add", now=stamp(now), metric=word) as draft:
+        workspace = drafted(draft, now)
+        fields = _read(workspace, community, typed)
+        level = fields.get("level")
+        _refuse_taken(workspace, community, word, level or (known and known.level))
+        if known is not None:
+            for field in fields.keys() - {"level"}:
+                raise BadValue(
+                    N_("{name} is a metric that the program knows; leave out --{field}"),
+                    name=word,
+                    field=field,
+                )
+            metric = Keeper(draft, community, now).add(known, _level(known, level))
+        else:
+            metric = _insert(draft, community, {"name": word, "title": word, **fields}, now)
+    return state_in(draft, metric.id, now)
+
+
+def _read(workspace: Workspace, community: int, typed: Mapping[str, str]) -> dict[str, Any]:
+    return METRIC.read(typed, Asking(workspace, community, workspace.today(community)))
+
+
+def _level(known: Definition, level: str | None) -> str | None:
+    if level is not None and level not in known.levels:
+        raise BadValue(N_("{name} has no level {level}"), name=known.id, level=level)
+    return level or known.level
+
+
+def _insert(draft: Draft, community: int, fields: Mapping[str, Any], now: datetime) -> Metric:
+    id = draft.insert("metrics", {"community": community, **fields, **stamps(now)})
+    metric = Metric(id, draft.get("metrics", id))
+    own_baseline(draft, metric, now)
+    return metric
+
+
+def _refuse_taken(workspace: Workspace, community: int, name: str, level: str | None) -> None:
+    for record in workspace.tables["metrics"].values():
+        if record["community"] == community and record["name"].casefold() == name.casefold():
+            if record["level"] == level:
+                raise BadValue(
+                    N_("there is a metric {name} already; change it: metrics define {name}"),
+                    name=record["name"],
+                )
+            if None in (record["level"], level):
+                raise BadValue(
+                    N_("there is a metric {name} already; say the level of this one"),
+                    name=record["name"],
+                )
+
+
+def define(
+    store: Store,
+    community: int,
+    name: str,
+    typed: Mapping[str, str],
+    *,
+    now: datetime,
+) -> MetricState:
+    """Change what a metric is called or means, and return its state.
+
+    A new definition or unit makes a new version: the readings so far stay with the old one,
+    are shown apart and never compared. Raises ``NotFound``, and ``BadValue`` when nothing is
+    given or a field is wrong.
+    """
+    typed = METRIC.named(typed)
+    said = typed.pop("level", None)
+    if not typed:
+        raise BadValue(N_("say what to change: metrics define {name} --definition TEXT"), name=name)
+    level = read_level(said)
+    with store.transaction("define", now=stamp(now), metric=clean_line(name, 40)) as draft:
+        workspace = drafted(draft, now)
+        fields = _read(workspace, community, typed)
+        try:
+            metric = one_metric(workspace, community, name, level)
+        except NotFound:
+            metric = found_or_added(draft, community, name, level, now)
+        before = metric.record
+        if any(before[field] != fields.get(field, before[field]) for field in _MEANING):
+            fields["version"] = unused(before)
+            fields["former"] = put_away(before, workspace.today(community))
+            fields |= {"registry": 0, "without": {}}
+        patch(draft, "metrics", metric.id, fields, now)
+    return state_in(draft, metric.id, now)

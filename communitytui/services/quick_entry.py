@@ -1,0 +1,166 @@
+"""The one-line language: ``Write the rules @editor due:+3d p:1``.
+
+A line changes fields of tasks, or says a new task: there what is no field is the title. Only the
+line is taken apart here; ``services.fields`` reads the values.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from communitytui.domain.kernel.labels import DELIVERABLE_NAMES
+from communitytui.domain.kernel.stages import STAGE
+from communitytui.domain.kernel.words import brief, folded, one_of
+from communitytui.domain.nouns.declared import DELIVERABLE, TASK
+from communitytui.domain.nouns.kinds import people as people
+from communitytui.errors import BadValue
+from communitytui.i18n import N_, names
+from communitytui.i18n.showing import show_ahead
+from communitytui.services.fields import FIELDS, Asking, read_field
+
+#: Short names of fields.
+SHORT = {"p": "priority", "s": "status", "o": "owner"}
+#: What a new task may leave behind without further questions, and what it is called.
+KINDS: Mapping[str, str] = {
+    kind: DELIVERABLE_NAMES[kind]
+    for kind in ("text", "doc", "list", "number", "money", "date", "url", "decision")
+}
+#: Words of a new task that are about its deliverable.
+_PROMISED = ("kind", "label")
+#: The title is what is no field; these are not for a line that begins a task.
+_NOT_IN_ENTRY = frozenset({"title", "stage"})
+#: A value may hold blanks between quotes: ``owner:"Ana Lin"``.
+_WORD = re.compile(r'(?:[@＠]|[^\s:："]+[:：])"[^"]*"?|\S+')
+_DAYS = ("today", "tomorrow", "fri", "+3d", "+1w", "+1m")
+
+
+class Entry(NamedTuple):
+    """A new task from one line: its title, typed fields, and what it must leave behind."""
+
+    title: str
+    fields: dict[str, str]
+    deliverable: dict[str, str] | None
+
+
+def read_quick(line: str) -> dict[str, str]:
+    """Return the typed fields of one line such as ``@Ana due:+3d p:1 status:doing``.
+
+    Raises ``BadValue`` for a word that is no field.
+    """
+    fields: dict[str, str] = {}
+    for word in _WORD.findall(line):
+        name, value = _taken_apart(word)
+        if not name:
+            raise BadValue(
+                N_("{value}: write @owner or field:value, such as due:+3d"), value=word[:40]
+            )
+        fields[TASK.field(name).name] = value
+    return fields
+
+
+def read_entry(line: str) -> Entry:
+    """Return the new task that a line says; a backslash lets a word belong to the title.
+
+    Raises ``BadValue`` for a kind of deliverable that one line cannot say.
+    """
+    title: list[str] = []
+    fields: dict[str, str] = {}
+    promised: dict[str, str] = {}
+    for word in _WORD.findall(line):
+        name, value = _taken_apart(word)
+        if name in _PROMISED:
+            promised[name] = value
+        elif (field := _named(name)) and field not in _NOT_IN_ENTRY:
+            fields[field] = value
+        else:
+            title.append(word.removeprefix("\\"))
+    if promised:
+        kind = DELIVERABLE.read(promised["kind"]) if "kind" in promised else "text"
+        promised = {"label": "", **promised, "kind": one_of(kind, KINDS, DELIVERABLE.wrong)}
+    return Entry(" ".join(title), fields, promised or None)
+
+
+def _named(word: str) -> str | None:
+    """Return the field that is called ``word``, by its name or its label in any language."""
+    if word in FIELDS or not word:
+        return word or None
+    wanted = folded(word)
+    called = (name for name, each in FIELDS.items() if wanted in map(folded, names(each.message)))
+    return next(called, None)
+
+
+def _taken_apart(word: str) -> tuple[str, str]:
+    """Return the field that a word names, and its value; an empty name for any other word."""
+    if word[0] in "@＠":
+        return ("owner", word[1:].replace('"', "")) if len(word) > 1 else ("", "")
+    name, colon, value = word.replace("：", ":", 1).partition(":")
+    return (SHORT.get(name, name), value.replace('"', "")) if colon else ("", "")
+
+
+def meanings(fields: Mapping[str, str], asking: Asking) -> list[str]:
+    """Return what typed fields come to, each in a few words; raises what is wrong with one."""
+    return [
+        f"{FIELDS[name].label} {_shown(name, read_field(name, text, asking), asking)}"
+        for name, text in fields.items()
+    ]
+
+
+def _shown(name: str, value: Any, asking: Asking) -> str:
+    if value in (None, "", []):
+        return "–"
+    match name:
+        case "start" | "due":
+            return show_ahead(date.fromisoformat(value), asking.today)
+        case "stage":
+            return STAGE[value].title
+        case "after":
+            board = asking.workspace.board
+            return ", ".join(brief(board[id].title) for id in value)
+    return brief(FIELDS[name].kind.show(value, asking))
+
+
+def completions(before: str, asking: Asking, *, entry: bool = False) -> list[str]:
+    """Return what the word at the end of ``before`` may become, the likeliest first.
+
+    ``entry`` says that the line is a new task. A person's name with blanks comes in quotes.
+    """
+    word = last_word(before)
+    if word[:1] in ("@", "＠") and word:
+        return [f"@{_quoted(name)}" for name in _beginning(word[1:], people(asking))]
+    name, colon, typed = word.replace("：", ":", 1).partition(":")
+    if colon:
+        field = _named(SHORT.get(name, name)) or name
+        return [f"{name}:{_quoted(v)}" for v in _beginning(typed, _values(field, asking, entry))]
+    if not word:
+        return []
+    fields = {name: each for name, each in FIELDS.items() if not entry or name not in _NOT_IN_ENTRY}
+    labels = (field.label for field in fields.values() if not field.label.isascii())
+    offered = [*fields, *(_PROMISED if entry else ()), *labels]
+    return [f"{name}:" for name in _beginning(word, offered)]
+
+
+def last_word(before: str) -> str:
+    """Return the word that ends where ``before`` does; empty after a blank."""
+    found = list(_WORD.finditer(before))
+    return found[-1].group() if found and found[-1].end() == len(before) else ""
+
+
+def _values(field: str, asking: Asking, entry: bool) -> Sequence[str]:
+    match field:
+        case "status" if entry:
+            return ["todo", "doing"]
+        case "kind" if entry:
+            return list(KINDS)
+    return FIELDS[field].kind.words(asking) if field in FIELDS else ()
+
+
+def _beginning(typed: str, words: Iterable[str]) -> Iterator[str]:
+    wanted = typed.strip('"').casefold()
+    return (word for word in dict.fromkeys(words) if word.casefold().startswith(wanted))
+
+
+def _quoted(text: str) -> str:
+    return f'"{text}"' if " " in text else text

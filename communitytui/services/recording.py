@@ -1,0 +1,243 @@
+"""How readings get into the file: the metric they belong to, and its yearly records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from communitytui.domain.kernel.text import clean_line
+from communitytui.domain.metrics.metric import KEPT_PLACES, Metric, check_active
+from communitytui.domain.workspace import Community
+from communitytui.services.workspaces import patch, stamps
+
+if TYPE_CHECKING:
+    from communitytui.domain.metrics.registry import Definition
+    from communitytui.domain.metrics.versions import LeftOut, Meaning
+    from communitytui.store import Draft
+
+_SOURCE_CAP = 80
+
+#: The metrics of which one says how much another can be on the same day.
+PEOPLE = frozenset({"dau", "members", "leaves"})
+
+
+class Written(NamedTuple):
+    """How many readings were new, changed, the same; and others that somebody put right by hand."""
+
+    new: int = 0
+    changed: int = 0
+    same: int = 0
+    kept: int = 0
+
+
+def digest_in(source: str) -> str:
+    """Return the beginning of the checksum of the file that a reading came from, or nothing."""
+    form, _, digest = source.partition(" ")
+    is_one = form and len(digest) == 8 and not set(digest) - set("0123456789abcdef")
+    return digest if is_one else ""
+
+
+def reading_item(value: float, source: str, *, partial: bool, n: int | None) -> dict[str, Any]:
+    """Return a reading as it stands in the file; what most readings lack is left out."""
+    number = round(value, KEPT_PLACES)
+    item: dict[str, Any] = {
+        "v": int(number) if float(number).is_integer() else number,
+        "s": clean_line(source, _SOURCE_CAP),
+    }
+    if partial:
+        item["p"] = True
+    if n is not None:
+        item["n"] = n
+    return item
+
+
+class Keeper:
+    """The metrics and yearly records of one community in a draft."""
+
+    def __init__(self, draft: Draft, community: int, now: datetime) -> None:
+        self.draft, self.community, self.now = draft, community, now
+        self.places = {
+            (row["metric"], row["level"], row["version"], row["year"]): id
+            for id, row in draft.rows("readings").items()
+            if row["community"] == community
+        }
+
+    def _named(self, name: str) -> list[Metric]:
+        return [
+            Metric(id, row)
+            for id, row in sorted(self.draft.rows("metrics").items())
+            if row["community"] == self.community and row["name"] == name
+        ]
+
+    def metric(self, name: str, level: str | None, out: LeftOut | None = None) -> Metric | None:
+        """Return the metric that a value of ``name`` at ``level`` belongs to, made where needed.
+
+        Values that were counted from events, ``out`` says without whom, are of the definition
+        that the program counts by; where it has another one so far it comes to mean this. ``None``
+        for a name that nobody knows, or a level that the metric does not have.
+        """
+        from communitytui.domain.metrics.registry import REGISTRY
+
+        known, named = REGISTRY.get(name), self._named(name)
+        if known is None:
+            fitting = [metric for metric in named if level in (None, metric.level)]
+            return fitting[0] if len(fitting) == 1 else None
+        found = _at_level(named, known, level)
+        if found is None:
+            if not known.levels and level not in (None, "post"):
+                return None
+            if known.levels and level not in (None, *known.levels):
+                return None
+            found = self.add(known, level if known.levels else None)
+        return self._meant(found, known, out)
+
+    def _meant(self, metric: Metric, known: Definition, out: LeftOut | None) -> Metric:
+        """Return the version of a metric that imported values are of."""
+        from communitytui.domain.metrics import versions
+
+        record, community = metric.record, self.draft.get("communities", self.community)
+        meaning = versions.meaning_of(record)
+        if out is None and meaning is not None:
+            # What a table of values counted nobody knows: it is taken at its word.
+            return metric
+        without_staff = out is not None and bool(community.get("without_staff"))
+        wanted = versions.counted_as(known, without_staff=without_staff)
+        fields: dict[str, Any] = {"without": (out or versions.LeftOut()).of(wanted)}
+        if meaning is None:
+            return self._beside(metric, known, wanted, fields)
+        if meaning != wanted:
+            today = Community(self.community, community).today(self.now)
+            turned = versions.turned(record, known, wanted, today)
+            place = metric.name, metric.level, metric.version
+            if not any(each[:3] == place for each in self.places):
+                # Nothing is there that could be mixed up with what comes.
+                turned = {key: turned[key] for key in ("registry", "definition")}
+            fields |= turned
+        if any(record.get(field, {}) != value for field, value in fields.items()):
+            patch(self.draft, "metrics", metric.id, fields, self.now)
+        return Metric(metric.id, self.draft.get("metrics", metric.id))
+
+    def _beside(
+        self, metric: Metric, known: Definition, wanted: Meaning, fields: Mapping[str, Any]
+    ) -> Metric:
+        """Return the version of what is counted, where the team means something else."""
+        from communitytui.domain.metrics import versions
+
+        record = metric.record
+        version = versions.version_with(record, wanted)
+        if version is None:
+            version = versions.unused(record)
+            beside = {"version": version, "registry": wanted.registry, "until": None, **fields}
+            beside |= {"definition": known.definition, "unit": known.unit}
+            former = [*record.get("former", ()), beside]
+            patch(self.draft, "metrics", metric.id, {"former": former}, self.now)
+        return Metric(metric.id, {**record, "version": version, "registry": wanted.registry})
+
+    def add(self, known: Definition, level: str | None) -> Metric:
+        """Give the community a metric of the registry, judged by its own past."""
+        record = {"community": self.community, **known.metric_record(level), **stamps(self.now)}
+        id = self.draft.insert("metrics", record)
+        metric = Metric(id, self.draft.get("metrics", id))
+        own_baseline(self.draft, metric, self.now)
+        return metric
+
+    def write(
+        self, metric: Metric, items: Mapping[str, dict[str, Any]], *, imported: bool = False
+    ) -> Written:
+        """Write readings by day, one patch a year; return what became of them.
+
+        What is ``imported`` leaves a reading that says the same, or more, as it is; and what came
+        from a file one that somebody put right by hand.
+        """
+        new = changed = same = kept = 0
+        years: dict[int, dict[str, dict[str, Any]]] = {}
+        for day, item in items.items():
+            years.setdefault(int(day[:4]), {})[day] = item
+        for year, found in years.items():
+            key = (metric.name, metric.level, metric.version, year)
+            id = self.places.get(key)
+            days = self.draft.get("readings", id)["days"] if id is not None else {}
+            fresh = {
+                day: item
+                for day, item in found.items()
+                if not (_covers(days.get(day), item) if imported else days.get(day) == item)
+            }
+            own = {day for day in fresh if imported and _is_own(days.get(day), fresh[day])}
+            fresh = {day: item for day, item in fresh.items() if day not in own}
+            differs = sum(days[day]["v"] != found[day]["v"] for day in own)
+            added = sum(day not in days for day in fresh)
+            new, changed = new + added, changed + len(fresh) - added
+            kept, same = kept + differs, same + len(found) - len(fresh) - differs
+            if fresh and id is not None:
+                values = {f"days.{day}": item for day, item in fresh.items()}
+                patch(self.draft, "readings", id, values, self.now)
+            elif fresh:
+                place = dict(zip(("metric", "level", "version", "year"), key, strict=True))
+                record = {"community": self.community, **place, "days": fresh}
+                self.places[key] = self.draft.insert("readings", {**record, **stamps(self.now)})
+        return Written(new, changed, same, kept)
+
+    def _value(self, metric: str, level: str | None, day: date) -> float | None:
+        versions = [key for key in self.places if key[:2] == (metric, level) and key[3] == day.year]
+        for key in sorted(versions, key=lambda each: -each[2]):
+            item = self.draft.get("readings", self.places[key])["days"].get(day.isoformat())
+            if item is not None:
+                return float(item["v"])
+        return None
+
+    def check_days(self, days: Iterable[date]) -> None:
+        """Raise ``BadValue`` where more people were active on a day than the members it had."""
+        levels = {key[1] for key in self.places if key[0] == "dau"}
+        if not levels or not any(key[0] == "members" for key in self.places):
+            return
+        for day in sorted(days):
+            members = self._value("members", None, day)
+            active = [self._value("dau", level, day) for level in levels]
+            most = max((value for value in active if value is not None), default=None)
+            if members is not None and most is not None:
+                check_active(most, members, self._value("leaves", None, day) or 0, day)
+
+
+def _covers(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> bool:
+    """Tell whether a reading says what ``new`` does, or of a full window what it does in part."""
+    if old is None:
+        return False
+    if new.get("p") and not old.get("p"):
+        return True
+    return all(old.get(key) == new.get(key) for key in ("v", "p", "n"))
+
+
+def _is_own(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> bool:
+    """Tell whether a file would overwrite what somebody typed."""
+    return old is not None and bool(digest_in(new["s"])) and not digest_in(old["s"])
+
+
+def _at_level(named: list[Metric], known: Definition, level: str | None) -> Metric | None:
+    if not known.levels:
+        # Its definition says what counts; some playbooks name that level all the same.
+        fitting = [metric for metric in named if metric.level in (None, "post")]
+        return fitting[0] if fitting and level in (None, "post") else None
+    if level is None:
+        wanted = named if len(named) == 1 else [m for m in named if m.level == known.level]
+    else:
+        wanted = [metric for metric in named if metric.level == level]
+    return wanted[0] if wanted else None
+
+
+def own_baseline(draft: Draft, metric: Metric, now: datetime) -> None:
+    """Let a metric be judged by its own past, unless it has a standard or no better side."""
+    place = (metric.community, metric.name, metric.level)
+    rows = draft.rows("standards").values()
+    if metric.direction == "none" or any(
+        (row["community"], row["metric"], row["level"]) == place for row in rows
+    ):
+        return
+    record = {
+        "community": metric.community,
+        "metric": metric.name,
+        "level": metric.level,
+        "direction": metric.direction,
+        "provenance": "baseline",
+    }
+    draft.insert("standards", {**record, **stamps(now)})

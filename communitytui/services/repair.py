@@ -1,0 +1,201 @@
+"""Mending what an older version left behind: records without what they belong to, dead ids.
+
+Nothing that somebody wrote is dropped. What orphans belong to comes back as the log remembers
+it; where the log does not reach, something stands in for it under the same number. Ids of what
+is gone are taken out of the fields that hold them. It is one action, and undo takes it back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from communitytui.domain.kernel.naming import Things
+from communitytui.domain.nouns import references
+from communitytui.domain.nouns.references import Key, Place, Tables
+from communitytui.i18n import N_, language, tr
+from communitytui.services.workspaces import patch, stamp, stamps
+
+if TYPE_CHECKING:
+    from communitytui.store import Draft, Store
+
+#: In this order what comes back finds what it belongs to itself.
+_ORDER = ("communities", "rhythms", "tasks", "metrics")
+
+
+class Mended(NamedTuple):
+    """What mending does, or did: the records that come back, and those that let go of an id."""
+
+    back: tuple[tuple[str, int], ...]
+    cut: tuple[tuple[str, int], ...]
+    tables: Tables
+
+    def lines(self) -> list[str]:
+        """Return that in words, in the language spoken now."""
+        said = []
+        if self.back:
+            said.append(tr("restored: {things}", things=self._things(self.back)))
+        if self.cut:
+            said.append(tr("references removed from: {things}", things=self._things(self.cut)))
+        return said
+
+    def _things(self, found: tuple[tuple[str, int], ...]) -> Things:
+        return Things(self.tables, ((table, id, None) for table, id in found))
+
+
+def outlook(store: Store, *, now: datetime) -> Mended | None:
+    """Return what ``mend`` would do, without doing it; ``None`` when all is well."""
+    from communitytui.store import Draft
+
+    store.refresh()
+    return _mend(Draft(store.snapshot, store.check), store, now)
+
+
+def mend(store: Store, *, now: datetime) -> Mended | None:
+    """Mend the records in one action and return what was done; ``None`` when all was well."""
+    with store.transaction("mend", now=stamp(now)) as draft:
+        return _mend(draft, store, now)
+
+
+def _mend(draft: Draft, store: Store, now: datetime) -> Mended | None:
+    back: list[tuple[str, int]] = []
+    for table in _ORDER:
+        for place in _broken(draft, store):
+            if place.key[0] == table and place.reference.kind != references.LIST:
+                back += _bring_back(draft, store, place, now)
+    cut: list[tuple[str, int]] = []
+    for place in _broken(draft, store):
+        if place.reference.kind in (references.LIST, references.FIELD):
+            _let_go(draft, place, now)
+            cut.append((place.reference.table, place.id))
+    if not back and not cut:
+        return None
+    return Mended(tuple(back), tuple(dict.fromkeys(cut)), draft.tables())
+
+
+def _broken(draft: Draft, store: Store) -> list[Place]:
+    from communitytui.store import broken
+
+    return broken(store.site, draft.tables(), store.who, store.check)
+
+
+def _let_go(draft: Draft, place: Place, now: datetime) -> None:
+    table, field = place.reference.table, place.reference.field
+    value = draft.get(table, place.id)[field]
+    new = [id for id in value if id != place.key[1]] if isinstance(value, list) else None
+    patch(draft, table, place.id, {field: new}, now)
+
+
+def _bring_back(
+    draft: Draft, store: Store, place: Place, now: datetime
+) -> Iterator[tuple[str, int]]:
+    """Give a record back what it needs, unless that came back for another one."""
+    table = place.key[0]
+    if place.reference.kind == references.FIELD or place.key in references.known(
+        draft.tables(), table
+    ):
+        return
+    found = _remembered(store, place.key)
+    if found is None or found[0] in draft.rows(table):
+        found = (place.key[1] if len(place.key) == 2 else None), _stand_in(draft, place, now)
+    id, record = found
+    if table == "communities":
+        record = {**record, "name": _free_name(draft, str(record["name"]))}
+    yield table, draft.insert(table, record, id=id)
+
+
+def _remembered(store: Store, key: Key) -> tuple[int | None, Mapping[str, Any]] | None:
+    """Return the record that the log last saw under ``key``, with its id."""
+    for commit in reversed(store.history()):
+        for op in commit.ops:
+            if op.after is not None or op.before is None or op.table != key[0]:
+                continue
+            if key in references.provides(op.table, op.id, op.before):
+                return op.id, op.before
+    return None
+
+
+def _free_name(draft: Draft, name: str) -> str:
+    taken = {str(row["name"]).casefold() for row in draft.rows("communities").values()}
+    number, free = 1, name
+    while free.casefold() in taken:
+        number += 1
+        free = f"{name} ({number})"
+    return free
+
+
+def _stand_in(draft: Draft, place: Place, now: datetime) -> dict[str, Any]:
+    """Return what takes the place of a record that nobody remembers."""
+    orphan = draft.get(place.reference.table, place.id)
+    make = {
+        "communities": _community,
+        "rhythms": _rhythm,
+        "tasks": _task,
+        "metrics": _metric,
+    }[place.key[0]]
+    return {**make(draft, place.key, orphan), **stamps(now)}
+
+
+def _community(draft: Draft, key: Key, orphan: Mapping[str, Any]) -> dict[str, Any]:
+    others = list(draft.rows("communities").values())
+    zone = others[0]["timezone"] if others else "Asia/Shanghai"
+    first = min(
+        str(row.get("created") or "")[:10]
+        for table in draft.tables()
+        for row in draft.rows(table).values()
+        if row.get("community") == key[1]
+    )
+    return {
+        "name": tr("Recovered"),
+        "language": language(),
+        "timezone": zone,
+        "start": first,
+    }
+
+
+def _rhythm(draft: Draft, key: Key, orphan: Mapping[str, Any]) -> dict[str, Any]:
+    days = [row["date"] for row in draft.rows("occurrences").values() if row["rhythm"] == key[1]]
+    head = {"community": orphan["community"], "title": _both(N_("Recovered"))}
+    return {**head, "every": "daily", "start": min(days), "paused": True}
+
+
+def _task(draft: Draft, key: Key, orphan: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a task for the sheet of a decision: its factors are those that were scored."""
+    names = list(dict.fromkeys(cell.rpartition("|")[2] for cell in orphan.get("cells", {}))) or [
+        "1"
+    ]
+    share, rest = divmod(100, len(names))
+    factors = [
+        {"key": name, "label": name, "weight": share + (place < rest)}
+        for place, name in enumerate(names)
+    ]
+    return {
+        "community": orphan["community"],
+        "stage": "goal",
+        "title": _both(N_("Recovered")),
+        "deliverable": {"kind": "matrix", "label": "", "factors": factors},
+    }
+
+
+def _metric(draft: Draft, key: Key, orphan: Mapping[str, Any]) -> dict[str, Any]:
+    from communitytui.domain.metrics.registry import REGISTRY
+
+    name, level = key[2], key[3] if len(key) > 3 else None
+    known = REGISTRY.get(name)
+    record = known.metric_record(level) if known else {"name": name, "title": name, "level": level}
+    version = orphan.get("version", 1)
+    if version != record.get("version"):
+        # Its number alone tells what it means.
+        record = {**record, "registry": 0}
+    return {**record, "community": key[1], "version": version}
+
+
+def _both(message: str) -> dict[str, str]:
+    from communitytui.i18n import LANGUAGES, speaking
+
+    said = {}
+    for each in LANGUAGES:
+        with speaking(each):
+            said[each] = tr(message)
+    return said

@@ -1,0 +1,87 @@
+"""Who in an import is staff, and who is a bot: said by the name that people see, or by the id.
+
+What is said once holds for later imports: it stands in the ledger, and the workspace names it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from communitytui.domain.kernel.text import clean_line
+from communitytui.errors import BadValue
+from communitytui.i18n import N_
+
+if TYPE_CHECKING:
+    from communitytui.events.ledger import Held, Ledger
+    from communitytui.events.names import NameBook
+
+#: Authors of a file that are looked at for a name, and names that are proposed for it.
+_MOST_AUTHORS, _PROPOSED = 50_000, 5
+_UNKNOWN = N_("no author {name} in what was imported; names are those of the export")
+_SEVERAL = N_("{name} is the name of {count} people; give the id of the one who is meant")
+
+
+def mark(
+    ledger: Ledger, path: Path, held: Held, kinds: Iterable[tuple[str, tuple[str, ...]]], zone: str
+) -> list[Held]:
+    """Say in the ledger who is staff and who is a bot; ``kinds`` are pairs of kind and names.
+
+    Returns what the workspace has to name for this to count. Raises ``BadValue``: with the names
+    that are near, or with the ids where several people have one name.
+    """
+    book: NameBook | None = None
+    marks = []
+    for kind, names in kinds:
+        numbers: set[int] = set()
+        for name in names:
+            number = ledger.known(name)
+            if number is None:
+                book = book or _names_in(path, zone)
+                number = ledger.known(_id(book, name))
+            if number is None:
+                raise BadValue(_UNKNOWN, hint=_near(book, name), name=clean_line(name, 60))
+            numbers.add(number)
+        made = ledger.mark(kind, numbers, held)
+        marks += [made] if made else []
+    return marks
+
+
+def _names_in(path: Path, zone: str) -> NameBook:
+    """Return the names that a file shows, those of people without an id as well."""
+    from communitytui.events.sniff import open_source
+
+    with open_source(path, zone=zone, order="ymd", keep_going=True) as reading:
+        reading.wants_names = True
+        authors: set[str] = set()
+        for columns in reading.columns():
+            if len(authors) < _MOST_AUTHORS:
+                authors.update(columns.author)
+    for author in sorted(authors):
+        if not reading.names.ids(author):
+            reading.names.learn(author, author)
+    return reading.names
+
+
+def _id(book: NameBook, name: str) -> str:
+    found = sorted(book.ids(name))
+    if len(found) > 1:
+        raise BadValue(
+            _SEVERAL,
+            hint=", ".join(clean_line(each, 40) for each in found[:_PROPOSED]),
+            name=clean_line(name, 60),
+            count=len(found),
+        )
+    return found[0] if found else name
+
+
+def _near(book: NameBook | None, name: str) -> str | None:
+    """Return the names that come near to one, as a hint."""
+    from difflib import get_close_matches
+
+    shown = {each.casefold(): each for each in (book.every() if book is not None else ())}
+    typed = name.casefold()
+    found = get_close_matches(typed, shown, _PROPOSED, 0.5)
+    found += [each for each in shown if typed in each and each not in found]
+    return ", ".join(clean_line(shown[each], 40) for each in found[:_PROPOSED]) or None

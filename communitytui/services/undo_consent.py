@@ -1,0 +1,135 @@
+"""Which undo is asked about before it is done, and what the question says.
+
+Undo takes back in one key what may have taken a morning. So it is asked about when it takes away
+what somebody made, when it reaches back to an earlier day, and when it touches very much.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from datetime import datetime, tzinfo
+from typing import TYPE_CHECKING, NamedTuple
+from zoneinfo import ZoneInfo
+
+from communitytui.domain.kernel.naming import called, counted
+from communitytui.domain.workspace import Workspace
+from communitytui.errors import BadValue
+from communitytui.i18n import N_, tr, trn
+
+if TYPE_CHECKING:
+    from communitytui.store import Commit, Store, Taking
+
+CREATION, EARLIER, MANY = "creation", "earlier", "many"
+
+#: What stands by itself once it is made. A ticked day, a reading, a standard, the sheet of a
+#: decision and what was said of a finding are words about such a thing: no creation.
+THINGS = frozenset(
+    {"communities", "tasks", "goals", "rhythms", "entries", "metrics", "trials", "cycles"}
+)
+#: Actions that measure. A metric may be made with its first reading, but only in passing: what is
+#: measured can be measured again, from the same file or by the same line.
+MEASURING = frozenset({"import", "record", "standard"})
+#: An action that touches more records, or readings, than this is very much.
+MUCH = 20
+
+
+class Pending(NamedTuple):
+    """An action that undo would take back: why that is asked about, and what it would do."""
+
+    commit: Commit
+    reasons: frozenset[str]
+    lines: tuple[str, ...]
+
+
+class NeedsConsent(BadValue):
+    """Undo would do what is asked about first, and nobody agreed to it."""
+
+    def __init__(self, pending: Pending) -> None:
+        super().__init__(
+            N_("{change}: undoing this removes what was made; add --yes to do it"),
+            change=pending.lines[0],
+        )
+        self.pending = pending
+
+
+#: Tells whether a person agrees to what is pending.
+Consent = Callable[[Pending], bool]
+
+
+def pending(store: Store, any_user: bool, now: datetime) -> Pending:
+    """Return what undo would do now; raises what ``Store.undo`` would."""
+    taking = store.would_undo(any_user)
+    workspace = Workspace(store.snapshot.tables, now)
+    removes = Counter(op.table for op in taking.ops if op.after is None)
+    reasons = frozenset(_reasons(taking, removes, workspace))
+    lines = tuple(_lines(store, taking, removes, reasons, workspace))
+    return Pending(taking.target, reasons, lines)
+
+
+def _reasons(taking: Taking, removes: Mapping[str, int], workspace: Workspace) -> list[str]:
+    reasons = []
+    # What was restored goes back into its archive: nothing is lost with it.
+    moved = taking.target.action == "restore" and "file" in taking.target.subject
+    passing = moved or taking.target.action in MEASURING
+    if THINGS.intersection(removes) and not passing:
+        reasons.append(CREATION)
+    zone = _zone(taking.target, workspace)
+    done = datetime.fromisoformat(taking.target.at).astimezone(zone).date()
+    if done < workspace.now.astimezone(zone).date():
+        reasons.append(EARLIER)
+    if len(taking.ops) > MUCH or _readings(taking) > MUCH:
+        reasons.append(MANY)
+    return reasons
+
+
+def _readings(taking: Taking) -> int:
+    """Return how many single readings change: one record holds those of a year."""
+    days: set[tuple[int, str]] = set()
+    for op in taking.ops:
+        if op.table == "readings":
+            for side in (op.before or {}), (op.after or {}):
+                days.update((op.id, day) for day in side.get("days", {}))
+                days.update((op.id, field[5:]) for field in side if field.startswith("days."))
+    return len(days)
+
+
+def _zone(commit: Commit, workspace: Workspace) -> tzinfo:
+    """Return the time zone of the community that an action was about."""
+    zones = {each.id: str(each.record["timezone"]) for each in workspace.communities}
+    for table, id, before, after in commit.ops:
+        record = workspace.tables[table].get(id) or after or before or {}
+        home = id if table == "communities" else record.get("community")
+        if home in zones:
+            return ZoneInfo(zones[home])
+    return ZoneInfo(next(iter(zones.values()), "UTC"))
+
+
+def _lines(
+    store: Store,
+    taking: Taking,
+    removes: Mapping[str, int],
+    reasons: frozenset[str],
+    workspace: Workspace,
+) -> list[str]:
+    from communitytui.services.history import describe
+
+    lines = [describe(taking.target, workspace, store.who)]
+    if removes and CREATION in reasons:
+        lines.append(tr("It removes: {things}", things=_removed(taking, removes, workspace)))
+    if EARLIER in reasons:
+        lines.append(tr("It was done on an earlier day"))
+    readings = _readings(taking)
+    if readings > 1:
+        lines.append(trn("It takes back {n} reading", "It takes back {n} readings", readings))
+    changed = len(taking.ops) - sum(removes.values())
+    if changed and (MANY in reasons or CREATION in reasons):
+        lines.append(trn("It reverts {n} record", "It reverts {n} records", changed))
+    return lines
+
+
+def _removed(taking: Taking, removes: Mapping[str, int], workspace: Workspace) -> str:
+    if sum(removes.values()) > 1:
+        return counted(removes)
+    gone = next(op for op in taking.ops if op.after is None)
+    return called(workspace.tables, gone.table, gone.id)

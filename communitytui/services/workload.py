@@ -1,0 +1,125 @@
+"""Division of labour: who has how much time, and giving one person's tasks to another."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from communitytui.domain.kernel.numbers import HOURS, read_number
+from communitytui.domain.nouns.schema import check_field
+from communitytui.domain.plan.workload import EVERYBODY
+from communitytui.domain.workspace import Workspace
+from communitytui.errors import BadValue
+from communitytui.i18n import N_
+from communitytui.services.planning import community_of
+from communitytui.services.queries import find
+from communitytui.services.tasks import Done
+from communitytui.services.workspaces import patch, stamp
+
+if TYPE_CHECKING:
+    from communitytui.store import Store
+
+
+def set_capacity(
+    store: Store, community: int, hours: Mapping[str, float | str | None], *, now: datetime
+) -> None:
+    """Set the hours a week of people; ``None`` forgets a person, ``*`` is everybody else.
+
+    Raises ``BadValue`` for what is no number of hours in a week.
+    """
+    typed = {
+        person: read_number(value, HOURS) for person, value in hours.items() if value is not None
+    }
+    checked: dict[str, float] = check_field("communities", "capacity", typed)
+    with store.transaction("settings", now=stamp(now), fields="capacity") as draft:
+        community_of(draft, community, now)
+        kept = dict(draft.get("communities", community).get("capacity") or {})
+        for person, value in hours.items():
+            if value is None:
+                kept.pop(person, None)
+        patch(draft, "communities", community, {"capacity": {**kept, **checked}}, now)
+
+
+def read_hours(text: str) -> float:
+    """Return the hours of a week that somebody typed; raises ``BadValue`` for what is none."""
+    try:
+        checked: dict[str, float] = check_field(
+            "communities", "capacity", {EVERYBODY: read_number(text, HOURS)}
+        )
+    except BadValue as error:
+        inner = error.values.get("problem")
+        raise (inner if isinstance(inner, BadValue) else error) from None
+    return checked[EVERYBODY]
+
+
+def reassign(
+    store: Store,
+    community: int,
+    from_: str | None,
+    to: str | None,
+    text: str = "",
+    *,
+    now: datetime,
+    me: str | None = None,
+) -> Done:
+    """Give the open tasks of one person that a filter describes to another, as one step of undo.
+
+    Who owned them owns none of them then, and helps with none either: in both the new person
+    takes the place. ``None`` stands for nobody: from nobody takes the tasks without an owner, to
+    nobody leaves them without one. What is done or skipped stays with whom it was done by.
+    """
+    if from_ == to:
+        raise BadValue(N_("the tasks are {person}'s already"), person=to or N_("nobody"))
+    person = None if to is None else check_field("tasks", "owner", to)
+    with store.transaction("reassign", now=stamp(now), person=to or "") as draft:
+        tables = ("communities", "tasks")
+        workspace = Workspace({table: draft.rows(table) for table in tables}, now)
+        workspace.community(community)
+        touched = []
+        for id in held(workspace, community, from_, text, me=me):
+            task = workspace.board[id]
+            patch(draft, "tasks", id, _handed_over(task.owner, task.helpers, from_, person), now)
+            touched.append(id)
+    return Done(tuple(touched))
+
+
+def held(
+    workspace: Workspace,
+    community: int,
+    person: str | None,
+    text: str = "",
+    *,
+    me: str | None = None,
+) -> list[int]:
+    """Return the open tasks that a person owns or helps with, which a filter describes.
+
+    ``None`` is nobody: the tasks without an owner.
+    """
+    board = workspace.board
+    tasks = (board[id] for id in find(workspace, text, community=community, me=me))
+    return [
+        task.id
+        for task in tasks
+        if not task.settled and (task.owner == person or person in task.helpers)
+    ]
+
+
+def _handed_over(
+    owner: str | None, helpers: tuple[str, ...], from_: str | None, to: str | None
+) -> dict[str, Any]:
+    """Return what changes in a task where ``to`` takes the place of ``from_``."""
+    new: dict[str, Any] = {}
+    if owner == from_:
+        new["owner"] = owner = to
+    if from_ is not None and from_ in helpers:
+        swapped = [to if name == from_ else name for name in helpers]
+        helpers = tuple(name for name in dict.fromkeys(swapped) if name is not None)
+        new["helpers"] = list(helpers)
+    # Nobody helps with what is his own.
+    if new and owner is not None and owner in helpers:
+        new["helpers"] = [name for name in helpers if name != owner]
+    return new
+
+
+__all__ = ["EVERYBODY", "held", "read_hours", "reassign", "set_capacity"]

@@ -1,0 +1,284 @@
+"""What the detail pane tells of a task, a stage or a community: lines of spans.
+
+Pure functions of a workspace; the words are in the language spoken when they are called.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from communitytui.domain.kernel.stages import STAGE, STAGES
+from communitytui.domain.plan.grouping import Grouping
+from communitytui.domain.plan.schedule import completed_day
+from communitytui.domain.tasks.board import Progress, Task
+from communitytui.domain.workspace import Workspace
+from communitytui.i18n import N_, pick, tr, trn
+from communitytui.i18n.cells import clip, pad, width
+from communitytui.i18n.showing import show_day, show_due
+from communitytui.tui.drawing import STATUS_INK, Glyphs, Span, bar, wrap
+
+Lines = list[list[Span]]
+STATUS_NAMES = {
+    "todo": N_("to do"),
+    "doing": N_("doing"),
+    "done": N_("done"),
+    "skipped": N_("skipped"),
+    "reopened": N_("reopened"),
+}
+
+
+def labelled(label: str, text: str, cells: int, ink: str = "text", *, indent: int = 12) -> Lines:
+    """Return a labelled value; what does not fit goes on below the value."""
+    first, *more = wrap(text, cells - indent)
+    return [
+        [(pad(label, indent), "muted"), (first, ink)],
+        *([(" " * indent, "muted"), (line, ink)] for line in more),
+    ]
+
+
+def _block(title: str, texts: list[str], cells: int, ink: str = "text", sign: str = "") -> Lines:
+    """Return a titled block after an empty line; nothing for no text."""
+    if not any(texts):
+        return []
+    lines: Lines = [[], [(title, "muted bold")]]
+    for text in texts:
+        first, *more = wrap(text, cells - 2 - width(sign))
+        lines.append([("  " + sign, "faint"), (first, ink)])
+        lines.extend([("  " + " " * width(sign), "faint"), (line, ink)] for line in more)
+    return lines
+
+
+def tell_task(workspace: Workspace, id: int, cells: int, glyphs: Glyphs) -> Lines:
+    """Return all that is known of a task."""
+    board = workspace.board
+    if id not in board:
+        return []
+    task = board[id]
+    number = f"{task.key}  " if task.key else f"#{task.id}  "
+    lines: Lines = [[(line, "text bold")] for line in wrap(task.title, cells)]
+    place = f"{number}{task.stage.number} {task.stage.title}"
+    if task.area:
+        place += f" · {workspace.community(task.community).area(task.area)}"
+    lines += [[(clip(place, cells), "muted")], []]
+    lines += _status(workspace, task, cells, glyphs)
+    lines += _people(workspace, task, cells)
+    lines += _dates(workspace, task, cells)
+    lines += _budget(workspace, task, cells, glyphs) + _goal(workspace, task, cells)
+    lines += _deliverable(task, cells)
+    lines += _block(tr("Done when"), [task.done_when], cells)
+    if task.reason:
+        lines += _block(tr("Reason"), task.reason.split("\n"), cells)
+    lines += _block(tr("Notes"), [task.notes], cells)
+    return lines
+
+
+def _status(workspace: Workspace, task: Task, cells: int, glyphs: Glyphs) -> Lines:
+    board = workspace.board
+    text = f"{glyphs.status[task.status]} {tr(STATUS_NAMES[task.status])}"
+    if task.record["completed"]:
+        day = completed_day(task.record, workspace.community(task.community))
+        text += f"  {day}" if day is not None else ""
+    lines = labelled(tr("Status"), text, cells, STATUS_INK[task.status])
+    waiting = board.blocked_by(task.id) if not task.settled else []
+    if waiting:
+        names = [f"{board[id].key or '#' + str(id)} {board[id].title}" for id in waiting[:4]]
+        lines += labelled(tr("Waits for"), "\n".join(names), cells, "bad")
+    if task.priority:
+        ink = {1: "bad", 2: "warn"}.get(task.priority, "text")
+        lines += labelled(tr("Priority"), f"P{task.priority}", cells, ink)
+    return lines
+
+
+def _people(workspace: Workspace, task: Task, cells: int) -> Lines:
+    lines = labelled(tr("Owner"), task.owner or "–", cells, "info" if task.owner else "faint")
+    if task.helpers:
+        lines += labelled(tr("Helpers"), ", ".join(task.helpers), cells, "info")
+    if task.role:
+        role = workspace.community(task.community).role(task.role)
+        lines += labelled(tr("Role"), role, cells, "muted")
+    return lines
+
+
+def _dates(workspace: Workspace, task: Task, cells: int) -> Lines:
+    today = workspace.today(task.community)
+    lines: Lines = []
+    if task.due:
+        late = task.late_by(today)
+        text = show_day(task.due)
+        if (not task.settled and abs((task.due - today).days) < 2) or late:
+            text += f"  {show_due(task.due, today)}"
+        lines += labelled(tr("Due"), text, cells, "bad bold" if late else "text")
+    else:
+        lines += labelled(tr("Due"), "–", cells, "faint")
+    if task.start:
+        span = trn("{n} day", "{n} days", task.days) if task.days else ""
+        text = f"{show_day(task.start)}  {span}".rstrip()
+        lines += labelled(tr("Start"), text, cells, "muted")
+    return lines
+
+
+def _budget(workspace: Workspace, task: Task, cells: int, glyphs: Glyphs) -> Lines:
+    """Return what a task has cost of what it may cost; more than that has a sign and words."""
+    if not (task.record["budget"] or task.record["spent"]):
+        return []
+    # Few tasks cost money; the others do not pay for the import.
+    from communitytui.domain.kernel.money import plain_amount
+    from communitytui.domain.plan.budget import currency_of, is_over, spent_of
+
+    spent, budget = plain_amount(spent_of(task)), task.record["budget"] or "–"
+    money = f"{spent} / {budget} {currency_of(workspace.community(task.community))}"
+    if not is_over(task):
+        return labelled(tr("Budget"), money, cells)
+    words = tr("over budget")
+    return labelled(tr("Budget"), f"{money}  {glyphs.verdict['bad']} {words}", cells, "bad bold")
+
+
+def _goal(workspace: Workspace, task: Task, cells: int) -> Lines:
+    """Return the goal that a task serves."""
+    record = workspace.tables.get("goals", {}).get(task.record["goal"] or 0)
+    return labelled(tr("Goal"), pick(record["statement"]), cells) if record else []
+
+
+def _deliverable(task: Task, cells: int) -> Lines:
+    # The first screen shows a stage; only a task brings the rules of deliverables.
+    from communitytui.domain.tasks.deliverable_text import show_value
+
+    deliverable = task.deliverable
+    lines: Lines = [
+        [],
+        [(tr("Deliverable"), "muted bold"), (f"  {clip(deliverable.label, cells - 14)}", "muted")],
+    ]
+    value = show_value(deliverable, deliverable.value)
+    if not value:
+        ink = "faint" if task.settled else "warn"
+        lines.append([("  ", "faint"), (tr("still missing"), ink)])
+    for text in value:
+        lines.extend([("  ", "faint"), (line, "text")] for line in wrap(text, cells - 2))
+    if deliverable.previous is not None:
+        lines += _block(tr("Before"), show_value(deliverable, deliverable.previous), cells, "muted")
+    return lines
+
+
+def task_markdown(workspace: Workspace, id: int) -> str:
+    """Return a task as an item of a Markdown list, with its fields and deliverable below."""
+    from communitytui.domain.tasks.deliverable_text import show_value
+    from communitytui.report.escape import line
+
+    task = workspace.board[id]
+    box = "x" if task.settled else " "
+    head = f"{task.key} {task.title}" if task.key else task.title
+    fields = [
+        (tr("Status"), tr(STATUS_NAMES[task.status])),
+        (tr("Owner"), task.owner or ""),
+        (tr("Due"), task.due.isoformat() if task.due else ""),
+        (tr("Deliverable"), task.deliverable.label),
+        *(("", text) for text in show_value(task.deliverable, task.deliverable.value)),
+        (tr("Notes"), task.notes),
+    ]
+    lines = [f"- [{box}] {line(head)}"]
+    for label, text in fields:
+        for place, part in enumerate(text.splitlines()):
+            lines.append(f"  - {label + ': ' if label and not place else ''}{line(part)}")
+    return "\n".join(lines) + "\n"
+
+
+def tell_stage(workspace: Workspace, community: int, key: str, cells: int, glyphs: Glyphs) -> Lines:
+    """Return how a stage stands, what to weigh in it, and what to do next."""
+    stage = STAGE[key]
+    board = workspace.board
+    progress = board.progress(community, key)
+    lines: Lines = [
+        [(f"{stage.number} {stage.title}", "text bold")],
+        [],
+        _progress_line(tr("Progress"), progress, glyphs),
+        *_counts(progress, cells),
+    ]
+    weigh = workspace.community(community).considerations(key)
+    lines += _block(tr("To weigh"), weigh, cells, sign="· ")
+    following = board.next_ids(community, 3, key)
+    return lines + _tasks(workspace, tr("Next"), following, cells, glyphs)
+
+
+def tell_group(groups: Grouping, community: int, key: str, cells: int, glyphs: Glyphs) -> Lines:
+    """Return how a group of tasks stands: an area, an owner, when they are due."""
+    workspace = groups.workspace
+    progress = groups.progress(community, key)
+    open_ids = [id for id in groups.ids(community, key) if not workspace.board[id].settled]
+    open_ids.sort(key=lambda id: workspace.board.records[id]["due"] or "9999")
+    return [
+        [(clip(groups.title(community, key), cells), "text bold")],
+        [],
+        _progress_line(tr("Progress"), progress, glyphs),
+        *_counts(progress, cells),
+        *_tasks(workspace, tr("Open"), open_ids[:12], cells, glyphs),
+    ]
+
+
+def tell_community(workspace: Workspace, community: int, cells: int, glyphs: Glyphs) -> Lines:
+    """Return how a community stands: progress by stage, what is late, what is next."""
+    board = workspace.board
+    found = workspace.community(community)
+    progress = board.progress(community)
+    lines: Lines = [
+        [(clip(found.name, cells), "text bold")],
+        [(tr("since {day}", day=show_day(found.start)), "muted")],
+        [],
+        _progress_line(tr("Progress"), progress, glyphs),
+        *_counts(progress, cells),
+        [],
+    ]
+    name_cells = min(cells - 20, max(width(f"{s.number} {s.title}") for s in STAGES) + 2)
+    for stage in STAGES:
+        part = board.progress(community, stage.key)
+        name = pad(f"{stage.number} {stage.title}", max(name_cells, 8))
+        lines.append([(name, "muted" if part.complete else "text"), *_bar_spans(part, glyphs, 10)])
+    lines += _tasks(workspace, tr("Late"), board.late_ids(community)[:5], cells, glyphs)
+    return lines + _tasks(workspace, tr("Next"), board.next_ids(community, 5), cells, glyphs)
+
+
+def _bar_spans(progress: Progress, glyphs: Glyphs, cells: int) -> list[Span]:
+    full, empty = bar(progress, cells, glyphs)
+    ink = "good" if progress.complete else "primary"
+    return [(full, ink), (empty, "track"), (f" {progress.done}/{progress.total}", "muted")]
+
+
+def _progress_line(label: str, progress: Progress, glyphs: Glyphs) -> list[Span]:
+    return [
+        (pad(label, 12), "muted"),
+        *_bar_spans(progress, glyphs, 10),
+        (f"  {progress.percent}%", "primary bold"),
+    ]
+
+
+def _counts(progress: Progress, cells: int) -> Lines:
+    parts = [
+        (progress.doing, trn("{n} doing", "{n} doing", progress.doing), "info"),
+        (progress.late, trn("{n} late", "{n} late", progress.late), "bad"),
+        (progress.blocked, trn("{n} waiting", "{n} waiting", progress.blocked), "muted"),
+        (progress.skipped, trn("{n} skipped", "{n} skipped", progress.skipped), "muted"),
+    ]
+    spans: list[Span] = [(" " * 12, "muted")]
+    for count, text, ink in parts:
+        if count:
+            spans += [(text, ink), ("  ", "muted")]
+    return [spans] if len(spans) > 1 else []
+
+
+def _tasks(workspace: Workspace, title: str, ids: list[int], cells: int, glyphs: Glyphs) -> Lines:
+    lines: Lines = []
+    for id in ids:
+        task = workspace.board[id]
+        today: date = workspace.today(task.community)
+        due = show_due(task.due, today) if task.due else ""
+        ink = "bad" if task.late_by(today) else "muted"
+        number = f"{task.key} " if task.key else ""
+        room = cells - 4 - 10 - width(number)
+        lines.append(
+            [
+                (f"  {glyphs.status[task.status]} ", STATUS_INK[task.status]),
+                (number, "faint"),
+                (pad(task.title, max(room, 4)), "text"),
+                (pad(due, 10, "right"), ink),
+            ]
+        )
+    return [[], [(title, "muted bold")], *lines] if lines else []

@@ -1,0 +1,160 @@
+"""What is done with a line of the calendar, wherever it is shown: go on, publish, change, drop."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from communitytui import services
+from communitytui.domain.kernel.labels import ENTRY_STATE_NAMES, name
+from communitytui.domain.kernel.numbers import PEOPLE, read_whole
+from communitytui.domain.nouns.declared import ENTRY
+from communitytui.domain.nouns.kinds import Asking
+from communitytui.domain.plan.entries import ACTIVITY, AIM, STATES, Entry
+from communitytui.domain.workspace import Workspace
+from communitytui.i18n import N_, tr
+from communitytui.i18n.cells import clip
+from communitytui.i18n.showing import show_day
+from communitytui.tui.task_detail import Lines, labelled
+from communitytui.tui.views.base import View
+
+#: The inks of an entry's state.
+ENTRY_INK = {"planned": "muted", "drafted": "info", "published": "good", "held": "good"}
+
+
+class Happenings(View):
+    """A view with rows ``("entry", id)``: the actions on the one under the cursor."""
+
+    def entry(self, key: Any) -> Entry | None:
+        """Return the entry of a row, or None for another row."""
+        if not isinstance(key, tuple) or not key or key[0] != "entry":
+            return None
+        record = self.workspace.tables.get("entries", {}).get(key[1])
+        return Entry(key[1], record) if record is not None else None
+
+    def _save(self, entry: Entry, fields: Mapping[str, str], message: str) -> None:
+        me = self.main.session.who
+        self.main.do(
+            lambda store, now: services.calendar.change(store, entry.id, fields, now=now, me=me),
+            lambda result: self.main.say(tr(message, what=entry.topic), "good"),
+        )
+
+    def settle_entry(self, entry: Entry, *, at_once: bool) -> None:
+        """Bring an entry a step on: planned, drafted, published; ``at_once`` to the end."""
+        if not self.main.may_write():
+            return
+        steps = [state for state in STATES[entry.kind] if state != "cancelled"]
+        if entry.is_settled:
+            self.main.say(tr("It is settled; e changes it"))
+            return
+        step = AIM[entry.kind] if at_once else steps[steps.index(entry.state) + 1]
+        if entry.kind == ACTIVITY and step == AIM[ACTIVITY]:
+            self._ask_counts(entry)
+            return
+        self._save(entry, {"state": step}, _DONE.get(step, N_("Saved: {what}")))
+
+    def _ask_counts(self, entry: Entry) -> None:
+        from communitytui.tui.forms import AskLine
+
+        def check(text: str) -> str:
+            signups, came = _counts(text)
+            words = tr("{came} came of {signups}", came=came or "–", signups=signups or "–")
+            return words if text.strip() else tr("came / signed up; both may be left out")
+
+        def answered(text: str | None) -> None:
+            if text is None:
+                return
+            signups, came = _counts(text)
+            self.main.do(
+                lambda store, now: services.calendar.publish(
+                    store, entry.id, now=now, signups=signups, came=came
+                ),
+                lambda result: self.main.say(tr("Held: {what}", what=entry.topic), "good"),
+            )
+
+        known = entry.record["signups"]
+        value = f"/{known}" if known is not None else ""
+        self.main.app.push_screen(AskLine(entry.topic, tr("Came"), value, check), answered)
+
+    def edit_entry(self, entry: Entry) -> None:
+        """Ask for all fields of an entry."""
+        if not self.main.may_write():
+            return
+        from communitytui.tui.forms.entry_dialog import EntryDialog
+
+        service = services.calendar
+        before = {
+            field: service.typed_field(entry, field, self.workspace) for field in service.FIELDS
+        }
+
+        def answered(fields: Mapping[str, str] | None) -> None:
+            if fields:
+                self._save(entry, fields, N_("Saved: {what}"))
+
+        asking = self._asking(entry.community)
+        self.main.app.push_screen(EntryDialog(entry.topic, before, asking), answered)
+
+    def add_entry(self, day: str) -> None:
+        """Ask for a new entry, on a day (ISO) that may be changed."""
+        community = self.community
+        if community is None or not self.main.may_write():
+            return
+        from communitytui.tui.forms.entry_dialog import EntryDialog
+
+        def answered(fields: Mapping[str, str] | None) -> None:
+            if not fields:
+                return
+            given = {key: text for key, text in fields.items() if text != "none"}
+            topic = given.pop("topic", "")
+            me = self.main.session.who
+            self.main.do(
+                lambda store, now: services.calendar.add(
+                    store, community, topic, {"date": day, **given}, now=now, me=me
+                ),
+                lambda id: self.main.say(tr("Planned: {what}", what=topic), "good"),
+            )
+
+        dialog = EntryDialog(tr("Plan"), {}, self._asking(community), day=day)
+        self.main.app.push_screen(dialog, answered)
+
+    def _asking(self, community: int) -> Asking:
+        today = self.workspace.today(community)
+        return Asking(self.workspace, community, today, self.main.session.who)
+
+    def drop_entry(self, entry: Entry) -> None:
+        """Delete an entry; undo brings it back."""
+        if self.main.may_write():
+            self.main.do(
+                lambda store, now: services.calendar.delete(store, entry.id, now=now),
+                lambda result: self.main.say(
+                    tr("Deleted: {what}; u brings it back", what=entry.topic), "good"
+                ),
+            )
+
+
+_DONE = {"published": N_("Published: {what}"), "drafted": N_("Drafted: {what}")}
+
+
+def _counts(text: str) -> tuple[str, str]:
+    """Take ``32/45`` apart into sign-ups and who came; either may be missing.
+
+    Raises ``BadValue`` for what is no number of people.
+    """
+    came, _, signups = (part.strip() for part in text.replace("／", "/").partition("/"))
+    for number in filter(None, (came, signups)):
+        read_whole(number, PEOPLE)
+    return signups, came
+
+
+def tell_entry(entry: Entry, workspace: Workspace, cells: int) -> Lines:
+    """Return what is known of an entry: its topic, and a line for what is filled in."""
+    home = entry.community
+    asking = Asking(workspace, home, workspace.today(home), record=entry.record)
+    lines: Lines = [[(clip(entry.topic, cells), "text bold")]]
+    lines += labelled(tr("State"), name(ENTRY_STATE_NAMES, entry.state), cells)
+    lines += labelled(tr("Date"), show_day(entry.day), cells)
+    for field in ("time", "form", "pillar", "channel", "owner", "signups", "came", "link", "notes"):
+        text = ENTRY.fields[field].show(asking)
+        if text:
+            lines += labelled(ENTRY.fields[field].label, text, cells)
+    return lines
