@@ -12,7 +12,7 @@ from typing import NamedTuple
 from communitytui.domain.kernel.text import clean_text
 from communitytui.errors import CommunityError
 from communitytui.foreign import read_small
-from communitytui.tui.guard import lent_terminal, unblock_signals
+from communitytui.tui.guard import unblock_signals
 
 #: The most bytes that are taken from an editor; a text of ours has a fraction of them.
 _LARGEST = 1_000_000
@@ -41,10 +41,7 @@ def edit_text(text: str) -> Edited:
         path = Path(folder) / "notes.md"
         path.write_text(text, encoding="utf-8")
         try:
-            with lent_terminal():
-                done = subprocess.run(
-                    [*command, str(path)], check=False, preexec_fn=unblock_signals
-                )
+            done = subprocess.run([*command, str(path)], check=False, preexec_fn=unblock_signals)
             left = read_small(path, _LARGEST).decode("utf-8", "replace")
         except (OSError, CommunityError):
             return Edited(text, good=False)

@@ -38,6 +38,8 @@ _SIGNALS = (
 )
 #: Set while another program has the terminal, such as the user's editor.
 _lent = threading.Event()
+# When it was given back (monotonic), and for how many seconds keys of that time may still arrive.
+_given_back, _LATE = -1.0, 0.5
 #: Back to the shell's screen: mouse reports, focus, paste, alternate screen off; cursor on.
 _RESTORE = (
     "\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l\x1b[?1004l\x1b[?2004l\x1b[<u"
@@ -105,7 +107,7 @@ class Guard:
             if self._over.is_set():
                 return
             # What is typed in an editor is for the editor, though it reaches us as well.
-            if number not in _KEYS or not _lent.is_set():
+            if number not in _KEYS or not _is_lent():
                 self._end(number)
                 return
 
@@ -166,12 +168,22 @@ class Guard:
 
 @contextmanager
 def lent_terminal() -> Iterator[None]:
-    """Let another program have the terminal, and with it what its keys send to all of us."""
+    """Let another program have the terminal, and with it what its keys send to all of us.
+
+    To be put around the app's ``suspend``: until the terminal is raw again, ctrl+c is a signal.
+    """
+    global _given_back
     _lent.set()
     try:
         yield
     finally:
+        _given_back = time.monotonic()
         _lent.clear()
+
+
+def _is_lent() -> bool:
+    # A signal that was sent before the terminal was ours again may be taken in a little later.
+    return _lent.is_set() or time.monotonic() < _given_back + _LATE
 
 
 def unblock_signals() -> None:

@@ -259,6 +259,7 @@ def test_what_is_typed_in_an_editor_does_not_end_the_program(file: Path, tmp_pat
         screen.wait_saved()
         assert screen.process.poll() is None
         # Afterwards they are signals again.
+        time.sleep(guard._LATE)
         screen.process.send_signal(signal.SIGINT)
         assert screen.ended_reading() is not None
         assert screen.process.returncode == 128 + signal.SIGINT

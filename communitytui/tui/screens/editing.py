@@ -117,8 +117,9 @@ class Editing(BaseScreen):
 
     def _edit_outside(self, text: str) -> Edited:
         from communitytui.tui.external_editor import edit_text
+        from communitytui.tui.guard import lent_terminal
 
-        with self.app.suspend():
+        with lent_terminal(), self.app.suspend():
             edited = edit_text(text)
         self.program.repaint()
         return edited
