@@ -2,12 +2,14 @@
 
 Hundreds of keys go through all views, in two languages and several sizes, while a colleague
 changes the same file. Then everything is where it should be, and undo leads back to the start.
+Each of the days that there are presses a part of the commands, from all views.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,7 @@ from communitytui.services import history
 from communitytui.store import open_store
 from communitytui.tui.actions import ACTIONS, Action, works_in
 from communitytui.tui.views import shown
+from tests.calendars import DAYS
 from tests.samples import make_plan
 from tests.screens import ENTER, ESC, SAVE, app, command
 
@@ -99,42 +102,44 @@ def plain(tables: Any) -> dict[str, dict[int, dict[str, Any]]]:
     }
 
 
+def test_the_script_has_every_command() -> None:
+    ids = [id for id, _ in script()]
+    assert {*ids} >= {action.id for action in ACTIONS} - NOT_HERE
+    assert sum(len(keys) for _, keys in script()) >= 300
+
+
 @pytest.mark.dated
 @pytest.mark.long
-def test_every_command_in_an_hour_and_the_file_holds(tmp_path: Path) -> None:
+def test_every_command_in_an_hour_and_the_file_holds(tmp_path: Path, day: datetime) -> None:
+    part = list(DAYS.values()).index(day)
     path = make_plan(tmp_path / "ops.json")
     with open_store(path, who="reader", read_only=True) as store:
         before, first = plain(store.snapshot.tables), store.snapshot.revision
-    pressed, done = 0, set()
     editor = {"EDITOR": "true", "VISUAL": "true", "COMMUNITYTUI_USER": "lin", "ESCDELAY": "20"}
     with app(path, env=editor) as screen:
         screen.wait("Communities", "Tasks")
-        for number, (id, keys) in enumerate(script()):
-            if number % 25 == 0:
-                screen.resize(*SIZES[number // 25 % len(SIZES)])
+        for number, (id, keys) in enumerate(list(script())[part :: len(DAYS)]):
+            if number % 10 == 0:
+                screen.resize(*SIZES[number // 10 % len(SIZES)])
                 colleague = command(
                     path, "set", "9.8", f"notes=round {number}", COMMUNITYTUI_USER="Zoe"
                 )
                 assert colleague.returncode == 0, colleague.stderr
             for key in keys:
                 screen.type(key)
-            pressed += len(keys)
-            done.add(id)
             assert screen.process.poll() is None, f"{id} ended it\n{screen.text}"
         screen.press(ESC, ESC, b"3", b"q", still=0.1)
         assert screen.ended_reading() is not None, screen.text
         assert screen.process.returncode == 0
         assert b"Traceback" not in screen.raw
         assert b"\x1b[2J" not in screen.raw.replace(b"\x1b[2J\x1b[H", b"")
-    assert done >= {action.id for action in ACTIONS} - NOT_HERE
-    assert pressed >= 300
 
     assert command(path, "doctor").returncode == 0
     with open_store(path, who="lin") as store:
         commits = store.history()
         assert [c.revision for c in commits] == list(range(1, store.snapshot.revision + 1))
         mine = [c for c in commits if c.revision > first and c.who == "lin"]
-        assert len({c.action for c in mine}) >= 10
+        assert len({c.action for c in mine}) >= 5
         with suppress(NotFound):
             while store.would_undo().target.revision > first:
                 history.undo(store)
