@@ -6,7 +6,7 @@ import math
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from communitytui.domain.metrics.metric import Value
+from communitytui.domain.metrics.readings import Value
 from communitytui.domain.tasks.board import Task
 from communitytui.domain.tasks.deliverable_text import read_value
 from communitytui.domain.workspace import Workspace

@@ -207,7 +207,7 @@ def score(plans: Iterable[Plan], every: int = 4, after: int = 0) -> Score:
             look = workspace(series, END - timedelta(weeks=plan.weeks - week))
             found = [state for state in findings(look, 1) if state.live]
             looks, count = looks + 1, count + len(found)
-            for state in look.metrics(1):
+            for state in look.measures.states(1):
                 if state.judgement.change is not None:
                     judged += 1
                     usual += state.judgement.change in ("usual", "better")

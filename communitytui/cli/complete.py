@@ -161,7 +161,7 @@ def _rhythms(session: Session) -> Iterator[Offer]:
 
 
 def _trials(session: Session) -> Iterator[Offer]:
-    from communitytui.domain.judging.trials import trials
+    from communitytui.domain.judging.trial import trials
 
     workspace = session.workspace
     yield from ((str(each.id), each.title) for each in trials(workspace, session.only(workspace)))

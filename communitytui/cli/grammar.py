@@ -246,7 +246,7 @@ def _definitions(rows: list[tuple[str, str]], cells: int) -> list[str]:
 
 
 def _unknown(message: str, ctx: click.Context, word: str, known: Iterable[str]) -> BadValue:
-    from communitytui.domain.kernel.words import nearest
+    from communitytui.domain.kernel.spelling import nearest
 
     hint = nearest(word, known)
     return BadValue(message, command=ctx.command_path, value=word[:60], hint=hint)

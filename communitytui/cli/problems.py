@@ -193,7 +193,7 @@ def usage_words(error: click.UsageError) -> str:
 def _nearest_option(name: str, context: click.Context | None) -> str | None:
     """Return the verbs that have the option, or what looks most like it."""
     from communitytui.cli.grammar import Group
-    from communitytui.domain.kernel.words import nearest
+    from communitytui.domain.kernel.spelling import nearest
 
     if context is None or not name.startswith("--"):
         return None

@@ -8,7 +8,8 @@ from datetime import date
 from communitytui.cli import output
 from communitytui.cli.tables import Cell, Column, lines
 from communitytui.domain.kernel.labels import JUDGED_SIGNS, PROVENANCE_NAMES, VERDICT_SIGNS, name
-from communitytui.domain.metrics.metric import Metric, MetricState
+from communitytui.domain.metrics.judgement import MetricState
+from communitytui.domain.metrics.metric import Metric
 from communitytui.domain.metrics.readings import Gap, Reading, gaps
 from communitytui.domain.metrics.versions import words_of
 from communitytui.domain.workspace import Workspace
@@ -34,7 +35,7 @@ def history_lines(
     """
     metric = state.metric
     shown: list[str] = []
-    for version, readings in workspace.former_readings(metric).items():
+    for version, readings in workspace.measures.former(metric).items():
         found = readings.between(since, None)
         if found:
             shown += [output.paint(_former(metric, version), "head")]

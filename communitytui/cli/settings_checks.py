@@ -57,7 +57,7 @@ def _keys(config: Config, file: Path) -> list[Check]:
 def _themes(config: Config, file: Path, folder: Path) -> list[Check]:
     if not folder.is_dir() and config.theme is None:
         return []
-    from communitytui.domain.kernel.words import nearest
+    from communitytui.domain.kernel.spelling import nearest
     from communitytui.tui.theming import read_theme, theme_files
 
     known = theme_files(folder)

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from communitytui.domain.kernel.numbers import CURRENCY
+from communitytui.domain.kernel.spelling import nearest
 from communitytui.domain.tasks.board import Board
 from communitytui.errors import BadValue, NotFound
 from communitytui.i18n import N_, pick
 
 if TYPE_CHECKING:
-    from communitytui.domain.metrics.baselines import Kept
-    from communitytui.domain.metrics.metric import Metric, MetricState
-    from communitytui.domain.metrics.readings import Readings
+    from communitytui.domain.metrics.measures import Measures
 
 Records = Mapping[int, Mapping[str, Any]]
 
@@ -35,6 +34,11 @@ class Community(NamedTuple):
     def language(self) -> str:
         """The language its people work in: ``zh`` or ``en``."""
         return str(self.record["language"])
+
+    @property
+    def currency(self) -> str:
+        """What amounts are in (ISO 4217)."""
+        return str(self.record.get("currency") or CURRENCY)
 
     @property
     def start(self) -> date:
@@ -117,8 +121,6 @@ class Workspace:
         for community in self.communities:
             if name.casefold() == community.name.casefold() or name == str(community.id):
                 return community
-        from communitytui.domain.kernel.words import nearest
-
         raise NotFound(
             N_("There is no community {name}"), name=name, hint=nearest(name, names) or None
         )
@@ -147,127 +149,9 @@ class Workspace:
         return Board(self.tables.get("tasks", {}), self.today)
 
     @cached_property
-    def _readings(self) -> dict[tuple[int, str, str | None, int], list[Mapping[str, Any]]]:
-        groups: dict[tuple[int, str, str | None, int], list[Mapping[str, Any]]] = {}
-        for record in self.tables.get("readings", {}).values():
-            place = (record["community"], record["metric"], record["level"], record["version"])
-            groups.setdefault(place, []).append(record)
-        return groups
+    def measures(self) -> Measures:
+        """All metrics."""
+        # Questions about tasks do not pay for the import of metrics: 20 ms.
+        from communitytui.domain.metrics.measures import Measures
 
-    @cached_property
-    def _standards(self) -> dict[tuple[int, str, str | None], Mapping[str, Any]]:
-        return {
-            (record["community"], record["metric"], record["level"]): record
-            for record in self.tables.get("standards", {}).values()
-        }
-
-    def yearly(self, metric: Metric) -> list[Mapping[str, Any]]:
-        """Return the records that hold a metric's readings, one for each year, in any order."""
-        place = (metric.community, metric.name, metric.level, metric.version)
-        return self._readings.get(place, [])
-
-    @cached_property
-    def _kept(self) -> dict[tuple[int, str, str | None, int], Mapping[str, Any]]:
-        """The baseline that holds for each metric: of several the one that was set last."""
-        records = self.tables.get("baselines", {})
-        return {
-            (record["community"], record["metric"], record["level"], record["version"]): record
-            for _, record in sorted(records.items())
-        }
-
-    def kept(self, metric: Metric) -> Kept | None:
-        """Return the baseline that is kept for a metric, or ``None`` while none is.
-
-        Its numbers are there as long as its weeks have their readings.
-        """
-        from communitytui.domain.metrics.baselines import kept_of, standing
-
-        place = (metric.community, metric.name, metric.level, metric.version)
-        record = self._kept.get(place)
-        return standing(kept_of(record), self.yearly(metric)) if record is not None else None
-
-    @cached_property
-    def _states_by_id(self) -> dict[int, MetricState]:
-        return {}
-
-    def metric_state(self, metric: Metric) -> MetricState:
-        """Return how a metric stands: its readings of this definition, judged."""
-        state = self._states_by_id.get(metric.id)
-        if state is None or state.metric.record is not metric.record:
-            state = self._states_by_id[metric.id] = self._judged(metric)
-        return state
-
-    def _judged(self, metric: Metric) -> MetricState:
-        # Questions about tasks do not pay for the import of metrics.
-        from communitytui.domain.metrics.metric import MetricState, readings_of, standard_of
-        from communitytui.domain.metrics.standards import judge
-
-        place = (metric.community, metric.name, metric.level)
-        readings = readings_of(self._readings.get((*place, metric.version), ()))
-        standard = standard_of(self._standards.get(place))
-        today = self.today(metric.community)
-        kept = self.kept(metric)
-        judgement = judge(readings, standard, today, metric, kept)
-        return MetricState(metric, readings, judgement, standard, kept)
-
-    def former_readings(self, metric: Metric) -> dict[int, Readings]:
-        """Return the readings of a metric's other definitions by version, oldest first."""
-        from communitytui.domain.metrics.metric import readings_of
-
-        place = (metric.community, metric.name, metric.level)
-        return {
-            key[3]: readings_of(records)
-            for key, records in sorted(self._readings.items(), key=lambda each: each[0][3])
-            if key[:3] == place and key[3] != metric.version
-        }
-
-    def metrics_of(self, community: int) -> list[Metric]:
-        """Return every metric of a community in the order they were made, none of them judged."""
-        from communitytui.domain.metrics.metric import Metric
-
-        records = self.tables.get("metrics", {})
-        return [
-            Metric(id, records[id])
-            for id in sorted(records)
-            if records[id]["community"] == community
-        ]
-
-    def metrics(self, community: int) -> list[MetricState]:
-        """Return every metric of a community as it stands, in the order they were made."""
-        return [self.metric_state(metric) for metric in self.metrics_of(community)]
-
-    def named_metrics(self, community: int, name: str, level: str | None = None) -> list[Metric]:
-        """Return the metrics meant by a name, a title or a word that only one title has.
-
-        ``dau@visit`` is the metric at that level, as ``level`` says too. There are several where
-        one name is measured at several levels, or is the title of several metrics, the one made
-        first in front; a name goes before titles. Raises ``NotFound`` with the nearest name.
-        """
-        metrics = self.metrics_of(community)
-        bare, _, said = name.strip().casefold().partition("@")
-        level = level or said or None
-        found = [metric for metric in metrics if bare == metric.name.casefold()]
-        found = found or [metric for metric in metrics if bare in _titles(metric)]
-        if not found and bare:
-            partly = [m for m in metrics if bare in re.split(r"[\s()（）]+", " ".join(_titles(m)))]
-            found = partly if len({metric.name for metric in partly}) == 1 else []
-        found = [metric for metric in found if level in (None, metric.level)]
-        if found:
-            return found
-        from communitytui.domain.kernel.words import nearest
-
-        known = [metric.key for metric in metrics]
-        raise NotFound(
-            N_("There is no metric {name}"),
-            name=f"{bare}@{level}" if level else name,
-            hint=nearest(name, known) or ", ".join(known[:12]),
-        )
-
-    def find_metric(self, community: int, name: str, level: str | None = None) -> Metric:
-        """Return the metric meant as ``named_metrics`` does; of several levels the first made."""
-        return self.named_metrics(community, name, level)[0]
-
-
-def _titles(metric: Metric) -> list[str]:
-    title = metric.record["title"]
-    return [text.casefold() for text in ([title] if isinstance(title, str) else title.values())]
+        return Measures(self.tables, self.today)

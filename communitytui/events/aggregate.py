@@ -17,7 +17,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from communitytui.domain.metrics.metric import Value
+from communitytui.domain.metrics.readings import Value
 from communitytui.domain.metrics.registry import REGISTRY
 from communitytui.events.cohorts import Answered, Newcomers, answers
 from communitytui.events.ledger import BOT, ENDED, STAFF, Held, Ledger, overlap

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from itertools import pairwise
 
-from communitytui.domain.metrics.metric import Value
+from communitytui.domain.metrics.readings import Value
 
 #: The level of a count that runs on from day to day, until it is told apart.
 TOTAL = "total"

@@ -26,9 +26,10 @@ from communitytui.domain.kernel.numbers import (
     read_number,
     wanted_in,
 )
+from communitytui.domain.kernel.spelling import nearest
 from communitytui.domain.kernel.text import clean_line
-from communitytui.domain.kernel.words import explain, nearest
-from communitytui.domain.metrics.metric import Value
+from communitytui.domain.kernel.words import explain
+from communitytui.domain.metrics.readings import Value
 from communitytui.domain.metrics.registry import LEVELS, REGISTRY
 from communitytui.errors import BadValue
 from communitytui.events.cells import (

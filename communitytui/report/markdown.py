@@ -50,7 +50,7 @@ def _blocks(
 ) -> Iterator[str]:
     yield "# " + tr("{name}: operating plan", name=heading(community.name))
     yield _summary(workspace, community, today)
-    metrics = workspace.metrics(community.id)
+    metrics = workspace.measures.states(community.id)
     sections = (
         (tr("Goals"), goal_blocks(workspace, community)),
         (tr("Profile"), profile_blocks(workspace, community)),

@@ -15,8 +15,9 @@ from communitytui.domain.kernel.labels import (
     name,
 )
 from communitytui.domain.kernel.message import joined
+from communitytui.domain.metrics.judgement import MetricState, Standard
 from communitytui.domain.metrics.key_metrics import parted
-from communitytui.domain.metrics.metric import Metric, MetricState, Standard
+from communitytui.domain.metrics.metric import Metric
 from communitytui.domain.metrics.versions import left_out_words
 from communitytui.i18n import N_, tr
 from communitytui.report.escape import cell, inline, line
@@ -168,7 +169,7 @@ def history_record(
 
     metric = state.metric
     series: dict[int, Sequence[Reading]] = {
-        **workspace.former_readings(metric),
+        **workspace.measures.former(metric),
         metric.version: state.readings,
     }
     rows = [

@@ -10,7 +10,7 @@ from communitytui.i18n import pick
 if TYPE_CHECKING:
     from communitytui.domain.metrics.baselines import Baseline
     from communitytui.domain.metrics.goals import GoalState
-    from communitytui.domain.metrics.metric import MetricState, Standard
+    from communitytui.domain.metrics.judgement import MetricState, Standard
     from communitytui.domain.metrics.signals import Signal
     from communitytui.domain.tasks.board import Progress
     from communitytui.domain.tasks.decisions import Decision

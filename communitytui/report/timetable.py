@@ -105,7 +105,7 @@ def budget_blocks(workspace: Workspace, community: Community) -> list[str]:
     whole = money.whole(board, community)
     if not whole.tasks:
         return []
-    blocks = [tr("Amounts in {currency}.", currency=money.currency_of(community))]
+    blocks = [tr("Amounts in {currency}.", currency=community.currency)]
     titles = {"stage": tr("By stage"), "area": tr("By area"), "month": tr("By month")}
     for by, title in titles.items():
         rows = [

@@ -10,7 +10,8 @@ from communitytui.domain.kernel.days import shift
 from communitytui.domain.kernel.text import clean_text
 from communitytui.domain.kernel.words import read_day
 from communitytui.domain.metrics.baselines import FULL, Baseline, numbers_of
-from communitytui.domain.metrics.metric import Metric, MetricState
+from communitytui.domain.metrics.judgement import MetricState
+from communitytui.domain.metrics.metric import Metric
 from communitytui.domain.metrics.signals import BETTER, WORSE
 from communitytui.domain.metrics.weeks import monday_of
 from communitytui.errors import BadValue
@@ -38,10 +39,10 @@ def keep(draft: Draft, workspace: Workspace, metrics: Iterable[Metric], now: dat
         if not _may_be_full(workspace, metric):
             continue
         id = _current(draft, metric)
-        kept = workspace.kept(metric)
+        kept = workspace.measures.kept(metric)
         if kept is not None and kept.numbers is not None:
             continue
-        baseline = workspace.metric_state(metric).judgement.baseline
+        baseline = workspace.measures.state(metric).judgement.baseline
         if baseline is None or baseline.weeks < FULL:
             continue
         if id is None:
@@ -94,7 +95,7 @@ def redraw(draft: Draft, community: int, touched: Touched, now: datetime) -> Non
 
 def _may_be_full(workspace: Workspace, metric: Metric) -> bool:
     """Tell whether readings reach back far enough for a full baseline; looks at no values."""
-    days = [record["days"] for record in workspace.yearly(metric) if record["days"]]
+    days = [record["days"] for record in workspace.measures.yearly(metric) if record["days"]]
     if not days:
         return False
     first, last = min(map(min, days)), max(map(max, days))
@@ -132,7 +133,7 @@ def rebase(
                 name=metric.called,
             )
         today = workspace.today(community)
-        first = first_week(workspace.metric_state(metric), today)
+        first = first_week(workspace.measures.state(metric), today)
         if since is not None:
             first = monday_of(date.fromisoformat(read_day(since, today)))
         if first > today:
@@ -160,11 +161,11 @@ def set_anew(
 ) -> None:
     """Let the baseline of a metric begin in the week ``first``; the one before stays on record."""
     from communitytui.domain.metrics.baselines import Kept, draw
-    from communitytui.domain.metrics.metric import readings_of
+    from communitytui.domain.metrics.readings import Readings
     from communitytui.domain.metrics.standards import course
 
     today = workspace.today(metric.community)
-    readings = readings_of(workspace.yearly(metric))
+    readings = Readings(workspace.measures.yearly(metric))
     found = course(readings, metric, today, Kept(first), metric.direction)
     baseline = draw(found.weeks, metric, first, reason)
     full = baseline if baseline is not None and baseline.weeks >= FULL else None
@@ -180,7 +181,7 @@ def take_improvements(
     """
     today = workspace.today(community)
     found = []
-    for state in workspace.metrics(community):
+    for state in workspace.measures.states(community):
         first = first_week(state, today)
         if state.judgement.change == BETTER and (today - first).days >= 7 * 12:
             set_anew(draft, workspace, state.metric, first, reason, me, now)

@@ -19,7 +19,7 @@ from communitytui.services import sources
 from communitytui.services.recording import digest_in
 
 if TYPE_CHECKING:
-    from communitytui.domain.metrics.metric import Value
+    from communitytui.domain.metrics.readings import Value
     from communitytui.events.aggregate import Unavailable
     from communitytui.events.event import Reading
     from communitytui.events.ledger import Held, Ledger
@@ -166,7 +166,6 @@ def _series(
     options: Options,
 ) -> Found:
     from communitytui.domain.kernel.numbers import wanted_in
-    from communitytui.domain.plan.budget import currency_of
     from communitytui.events.series import Series
     from communitytui.events.sniff import SeriesReading
 
@@ -188,7 +187,7 @@ def _series(
             metric=options.metric,
             level=options.level,
             own=own,
-            currency=currency_of(home),
+            currency=home.currency,
             opener=given.open_binary,
             decimal=options.decimal,
         )

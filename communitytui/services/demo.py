@@ -306,7 +306,7 @@ class Story:
             for name, days in found.items():
                 sample = self.data["readings"]["metrics"][name].get("n")
                 more = {"n": sample} if sample else {}
-                metric = known.find_metric(self.community, name)
+                metric = known.measures.find(self.community, name)
                 for year in sorted({day[:4] for day in days}):
                     items = {
                         day: {"v": value, "s": "demo", **more}
@@ -329,7 +329,12 @@ class Story:
             if (self.today - now.astimezone(self.zone).date()).days < 7:
                 # The last of them finds all weeks there.
                 after = drafted(draft, now)
-                keep(draft, after, [each.metric for each in after.metrics(self.community)], now)
+                keep(
+                    draft,
+                    after,
+                    [each.metric for each in after.measures.states(self.community)],
+                    now,
+                )
 
 
 # -- the folder

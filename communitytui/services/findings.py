@@ -17,11 +17,12 @@ from communitytui.domain.judging.findings import (
     findings,
     last_records,
 )
-from communitytui.domain.judging.rules import Evidence, Explanation, explained, fire_all, rules_of
+from communitytui.domain.judging.rule import find_rule as find_rule
+from communitytui.domain.judging.rule import rules_of
+from communitytui.domain.judging.rules import Evidence, Explanation, explained, fire_all
 from communitytui.domain.kernel.days import shift
 from communitytui.domain.kernel.text import clean_text, is_blank
 from communitytui.domain.kernel.words import read_day
-from communitytui.domain.nouns.lookup import find_rule as find_rule
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue
 from communitytui.i18n import N_

@@ -21,7 +21,7 @@ from communitytui.services.recounting import label_of, left_out, measured
 from communitytui.services.workspaces import patch, stamp
 
 if TYPE_CHECKING:
-    from communitytui.domain.metrics.metric import Value
+    from communitytui.domain.metrics.readings import Value
     from communitytui.events.ledger import Held, Ledger
     from communitytui.store import Draft, Store
 

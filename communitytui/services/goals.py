@@ -83,8 +83,8 @@ def _new(
     record |= dict.fromkeys(("metric", "baseline", "target", "deadline"))
     record |= GOAL.read(fields, asking)
     if record["metric"] is not None and record["baseline"] is None:
-        metric = workspace.find_metric(community, str(record["metric"]))
-        latest = workspace.metric_state(metric).latest
+        metric = workspace.measures.find(community, str(record["metric"]))
+        latest = workspace.measures.state(metric).latest
         record["baseline"] = latest.value if latest else None
     _check(workspace, Goal(0, record))
     return record

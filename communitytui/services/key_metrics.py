@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from communitytui.domain.metrics.judgement import MetricState
 from communitytui.domain.metrics.key_metrics import MOST, key_metrics, of_goals
-from communitytui.domain.metrics.metric import Metric, MetricState
+from communitytui.domain.metrics.metric import Metric
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue
 from communitytui.i18n import N_
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 def states(workspace: Workspace, community: int) -> list[MetricState]:
     """Return the key metrics of a community as they stand, in their order."""
-    return [workspace.metric_state(metric) for metric in key_metrics(workspace, community)]
+    return [workspace.measures.state(metric) for metric in key_metrics(workspace, community)]
 
 
 def choose(store: Store, community: int, names: Sequence[str], *, now: datetime) -> None:
@@ -63,7 +64,7 @@ def toggle(store: Store, community: int, metric: Metric, *, now: datetime) -> bo
 
 def _write(draft: Draft, community: int, metrics: Sequence[Metric], now: datetime) -> None:
     """Keep the names of the metrics, with the level where one name is measured at several."""
-    names = [metric.name for metric in _drafted(draft, now).metrics_of(community)]
+    names = [metric.name for metric in _drafted(draft, now).measures.of(community)]
     entries = [
         f"{metric.name}@{metric.level}" if names.count(metric.name) > 1 else metric.name
         for metric in metrics

@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
+from communitytui.domain.kernel.spelling import nearest
 from communitytui.domain.kernel.text import clean_line
-from communitytui.domain.kernel.words import explain, nearest, read_day
-from communitytui.domain.metrics.metric import Metric, MetricState, Value, check_value, read_value
+from communitytui.domain.kernel.words import explain, read_day
+from communitytui.domain.metrics.judgement import MetricState
+from communitytui.domain.metrics.metric import Metric, check_value, read_value
+from communitytui.domain.metrics.readings import Value
 from communitytui.domain.nouns.lookup import one_metric as one_metric
-from communitytui.domain.plan.budget import currency_of
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, NotFound
 from communitytui.i18n import N_
@@ -43,7 +45,7 @@ class PutResult(NamedTuple):
 def states(workspace: Workspace, community: int | None = None) -> list[MetricState]:
     """Return the metrics of one community, or of all, as they stand."""
     ids = [c.id for c in workspace.communities] if community is None else [community]
-    return [state for id in ids for state in workspace.metrics(id)]
+    return [state for id in ids for state in workspace.measures.states(id)]
 
 
 def read_level(text: str | None) -> str | None:
@@ -82,7 +84,7 @@ def record(
     with store.transaction("record", now=stamp(now), metric=clean_line(name, 40)) as draft:
         metric = found_or_added(draft, community, name, level, now)
         workspace = drafted(draft, now)
-        value = read_value(metric, typed, currency_of(workspace.community(community)))
+        value = read_value(metric, typed, workspace.community(community).currency)
         today = workspace.today(community)
         on = date.fromisoformat(read_day(day, today)) if day else today
         _check(metric, value, on, today)
@@ -246,7 +248,7 @@ def drafted(draft: Draft, now: datetime) -> Workspace:
 
 def state_in(draft: Draft, id: int, now: datetime) -> MetricState:
     """Return the metric ``id`` as it stands in a draft, which may be part of a larger action."""
-    return drafted(draft, now).metric_state(Metric(id, draft.get("metrics", id)))
+    return drafted(draft, now).measures.state(Metric(id, draft.get("metrics", id)))
 
 
 def _settle(draft: Draft, community: int, now: datetime, metrics: Iterable[Metric]) -> None:

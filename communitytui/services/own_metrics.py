@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from communitytui.domain.kernel.text import clean_line
-from communitytui.domain.metrics.metric import Metric, MetricState
+from communitytui.domain.metrics.judgement import MetricState
+from communitytui.domain.metrics.metric import Metric
 from communitytui.domain.metrics.versions import put_away, unused
 from communitytui.domain.nouns.declared import METRIC
 from communitytui.domain.nouns.kinds import Asking

@@ -22,7 +22,7 @@ from communitytui.services.recording import digest_in
 from communitytui.services.workspaces import patch, stamp
 
 if TYPE_CHECKING:
-    from communitytui.domain.metrics.metric import Value
+    from communitytui.domain.metrics.readings import Value
     from communitytui.events.ledger import Held, Ledger
     from communitytui.services.metrics import PutResult
     from communitytui.store import Store

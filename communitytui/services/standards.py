@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from communitytui.domain.kernel.text import clean_line
-from communitytui.domain.metrics.metric import Metric, MetricState, plain, read_value
+from communitytui.domain.metrics.judgement import MetricState
+from communitytui.domain.metrics.metric import Metric, plain, read_value
 from communitytui.domain.nouns.declared import DIRECTION
-from communitytui.domain.plan.budget import currency_of
 from communitytui.errors import BadValue, NotFound
 from communitytui.i18n import N_
 from communitytui.services.fields import NONE
@@ -53,7 +53,7 @@ def set_standard(
             fields |= {**_EMPTY, "provenance": "baseline"}
         else:
             home = drafted(draft, now).community(community)
-            _put_numbers(fields, metric, target, alert, source, currency_of(home))
+            _put_numbers(fields, metric, target, alert, source, home.currency)
         if fields["direction"] == "none" and direction is None:
             raise BadValue(
                 N_("{name} has no better side; say --direction up or down"), name=metric.called

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
-from communitytui.domain.judging.trials import Trial
+from communitytui.domain.judging.rule import find_rule
+from communitytui.domain.judging.trial import Trial
 from communitytui.domain.nouns.declared import TRIAL
 from communitytui.domain.nouns.kinds import Asking
-from communitytui.domain.nouns.lookup import find_rule
 from communitytui.errors import NotFound
 
 FIELDS = TRIAL.editable

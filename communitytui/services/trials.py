@@ -8,19 +8,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from communitytui.domain.judging.trial_evidence import control_of, names_control, sees
-from communitytui.domain.judging.trials import (
-    BASELINE_DAYS,
-    DAYS,
-    Result,
-    Trial,
-    TrialState,
-    find_metric,
-    least_days,
-    measure,
-    phase,
-    state,
-)
+from communitytui.domain.judging.trial import BASELINE_DAYS, DAYS, Trial, control_named, phase
+from communitytui.domain.judging.trial_evidence import control_of, measured_by, sees
+from communitytui.domain.judging.trials import Result, TrialState, least_days, measure, state
 from communitytui.domain.kernel.days import shift
 from communitytui.domain.kernel.text import clean_line, clean_text
 from communitytui.domain.kernel.words import read_day
@@ -136,7 +126,7 @@ def start(store: Store, id: int, *, now: datetime, day: str | None = None) -> No
                 day=first,
                 id=id,
             )
-        metric = find_metric(workspace, trial)
+        metric = measured_by(workspace, trial)
         if metric is None:
             raise NotFound(N_("There is no metric {name}"), name=trial.metric)
         # The plan may be older than the metric's definition: what is measured is fixed now.
@@ -284,7 +274,7 @@ def _workspace(draft: Draft, now: datetime) -> Workspace:
 def _check(workspace: Workspace, trial: Trial) -> None:
     """Refuse a trial that could never tell anything."""
     _check_control(workspace, trial)
-    metric = find_metric(workspace, trial)
+    metric = measured_by(workspace, trial)
     if metric is not None and trial.days < least_days(metric):
         raise BadValue(
             N_("days: a trial of {metric} needs {n} days at least to be told from chance"),
@@ -296,23 +286,24 @@ def _check(workspace: Workspace, trial: Trial) -> None:
 def _check_control(workspace: Workspace, trial: Trial) -> None:
     """Refuse a control of which there is nothing to subtract."""
     text = str(trial.record["control"] or "")
-    if names_control(text) and control_of(workspace, trial) is None:
+    named = control_named(text)
+    if named is not None and control_of(workspace, trial) is None:
         raise BadValue(
             N_("control: {metric} is not measured at that level in {control}"),
             metric=trial.metric,
-            control=text.replace("：", ":").partition(":")[2].strip(),
+            control=named,
         )
 
 
 def _check_start(workspace: Workspace, trial: Trial) -> None:
     """Refuse a first day in the past of which the numbers are known already."""
-    metric, start = find_metric(workspace, trial), trial.start
+    metric, start = measured_by(workspace, trial), trial.start
     today = workspace.today(trial.community)
     if metric is None or start is None or start >= today:
         return
-    from communitytui.domain.metrics.metric import readings_of
+    from communitytui.domain.metrics.readings import Readings
 
-    readings = readings_of(workspace.yearly(metric))
+    readings = Readings(workspace.measures.yearly(metric))
     days = [reading.day for reading in readings.between(start, shift(today, -1))]
     if days:
         raise BadValue(
@@ -325,7 +316,7 @@ def _check_start(workspace: Workspace, trial: Trial) -> None:
 
 
 def _result(workspace: Workspace, trial: Trial) -> dict[str, Any] | None:
-    found = measure(workspace, trial, find_metric(workspace, trial))
+    found = measure(workspace, trial, measured_by(workspace, trial))
     return found._asdict() if isinstance(found, Result) else None
 
 
@@ -336,7 +327,7 @@ def _rebase(
     from communitytui.domain.metrics.weeks import monday_of
     from communitytui.services.baselines import set_anew
 
-    metric, start = find_metric(workspace, trial), trial.start
+    metric, start = measured_by(workspace, trial), trial.start
     if metric is None or start is None or metric.direction == "none" or metric.is_stock:
         return
     # The week in which it began is half of before.
@@ -370,14 +361,13 @@ def _set_standard(
 ) -> None:
     """Make ``typed`` the target of the trial's metric, set by the team because of this trial."""
     from communitytui.domain.metrics.metric import read_value
-    from communitytui.domain.plan.budget import currency_of
     from communitytui.services.standards import set_standard
 
-    metric = find_metric(workspace, trial)
+    metric = measured_by(workspace, trial)
     if metric is None:
         raise NotFound(N_("There is no metric {name}"), name=trial.metric)
     id, alert = _standard(draft, metric)
-    target = read_value(metric, typed, currency_of(workspace.community(trial.community)))
+    target = read_value(metric, typed, workspace.community(trial.community).currency)
     sign = -1 if metric.direction == "down" else 1
     # An alert line that the new target leaves behind would lie on its good side.
     beyond = alert is not None and sign * alert > sign * target
@@ -432,7 +422,7 @@ def can_see(workspace: Workspace, metric: Metric, days: str) -> str:
 
 def alongside(workspace: Workspace, trial: Trial) -> list[Trial]:
     """Return other running trials of the same metric or tasks: nobody can tell them apart."""
-    from communitytui.domain.judging.trials import trials
+    from communitytui.domain.judging.trial import trials
 
     return [
         other

@@ -20,7 +20,8 @@ from textual.screen import ModalScreen, Screen
 
 from communitytui import paths
 from communitytui.config import Config, Problem, place_in
-from communitytui.domain.kernel.words import explain, nearest
+from communitytui.domain.kernel.spelling import nearest
+from communitytui.domain.kernel.words import explain
 from communitytui.errors import BadValue, CommunityError
 from communitytui.i18n import N_, language, set_language, tr
 from communitytui.tui import glyph_fallback, theming, too_small, ui_state

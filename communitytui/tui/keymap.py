@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from textual.keys import Keys, _character_to_key
 
-from communitytui.domain.kernel.words import nearest
+from communitytui.domain.kernel.spelling import nearest
 from communitytui.errors import BadValue
 from communitytui.i18n import N_
 from communitytui.tui.actions import ACTIONS, BY_ID, Action, shown_key

@@ -123,10 +123,10 @@ def _budget(workspace: Workspace, task: Task, cells: int, glyphs: Glyphs) -> Lin
         return []
     # Few tasks cost money; the others do not pay for the import.
     from communitytui.domain.kernel.money import plain_amount
-    from communitytui.domain.plan.budget import currency_of, is_over, spent_of
+    from communitytui.domain.plan.budget import is_over, spent_of
 
     spent, budget = plain_amount(spent_of(task)), task.record["budget"] or "–"
-    money = f"{spent} / {budget} {currency_of(workspace.community(task.community))}"
+    money = f"{spent} / {budget} {workspace.community(task.community).currency}"
     if not is_over(task):
         return labelled(tr("Budget"), money, cells)
     words = tr("over budget")

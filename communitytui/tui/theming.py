@@ -20,7 +20,7 @@ from textual.color import Color, ColorParseError
 from textual.theme import Theme
 
 from communitytui import resources
-from communitytui.domain.kernel.words import nearest
+from communitytui.domain.kernel.spelling import nearest
 from communitytui.errors import BadValue
 from communitytui.foreign import read_toml
 from communitytui.i18n import N_, language

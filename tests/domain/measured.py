@@ -109,7 +109,7 @@ class Measured:
 
     def keep(self) -> Measured:
         """Write down the baseline of every metric that has one."""
-        for state in self.workspace.metrics(1):
+        for state in self.workspace.measures.states(1):
             baseline, metric = state.judgement.baseline, state.metric
             if baseline is not None:
                 place = {"metric": metric.name, "level": metric.level, "version": metric.version}

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from communitytui.domain.kernel.money import CODES, check_currency, plain_amount, show_amount, total
-from communitytui.domain.plan.budget import burn, currency_of, month_of, sums, whole
+from communitytui.domain.plan.budget import burn, month_of, sums, whole
 from communitytui.domain.tasks.board import Board
 from communitytui.domain.workspace import Community
 from communitytui.errors import BadValue
@@ -142,8 +142,8 @@ def test_currencies_are_codes_of_iso_4217() -> None:
             check_currency(wrong)
     old = community()
     del old["currency"]
-    assert currency_of(Community(1, old)) == "CNY"
-    assert currency_of(Community(1, community(currency="usd"))) == "USD"
+    assert Community(1, old).currency == "CNY"
+    assert Community(1, community(currency="usd")).currency == "USD"
 
 
 def test_amounts_for_people_and_programs() -> None:

@@ -93,7 +93,7 @@ def test_a_loss_stays_a_loss() -> None:
     """What fell by a quarter is not the new normal half a year later."""
     plan = Plan("slump", 1)
     look = workspace(readings(plan), END)
-    changes = {state.metric.name: state.judgement.change for state in look.metrics(1)}
+    changes = {state.metric.name: state.judgement.change for state in look.measures.states(1)}
     assert changes["messages"] == changes["dau"] == "worse"
 
 
@@ -113,7 +113,7 @@ def test_limits_allow_for_values_that_look_back() -> None:
     beyond = weeks = 0
     for seed in range(1, 3):
         look = workspace(readings(Plan("stable", seed)), END)
-        for state in look.metrics(1):
+        for state in look.measures.states(1):
             told = course(state.readings, state.metric, look.today(1))
             assert told.baseline is not None
             weeks += len(told.signals)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from communitytui.domain.judging.findings import FindingState, findings
-from communitytui.domain.judging.rules import Rule, rules_of
+from communitytui.domain.judging.rule import Rule, rules_of
 from communitytui.domain.metrics.metric import Metric
 from communitytui.domain.nouns.schema import check
 from communitytui.domain.workspace import Workspace
@@ -82,7 +82,7 @@ def test_a_preliminary_baseline_takes_one_step_away() -> None:
 def test_a_change_for_the_better_is_never_a_finding() -> None:
     built = measured("dau").put("dau", noisy(60, 90), WEEKS)
     assert only(built) is None
-    (state,) = built.workspace.metrics(1)
+    (state,) = built.workspace.measures.states(1)
     assert state.judgement.change == "better"
 
 
@@ -239,8 +239,8 @@ def test_a_metric_is_judged_once_for_all_rules_and_views() -> None:
     workspace = built.workspace
     assert findings(workspace, 1)
     metric = Metric(1, workspace.tables["metrics"][1])
-    assert workspace.metric_state(metric) is workspace.metric_state(metric)
-    assert workspace.metrics(1)[0] is workspace.metric_state(metric)
+    assert workspace.measures.state(metric) is workspace.measures.state(metric)
+    assert workspace.measures.states(1)[0] is workspace.measures.state(metric)
 
 
 def test_a_rule_reads_its_record_with_defaults() -> None:

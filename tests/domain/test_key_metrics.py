@@ -84,7 +84,7 @@ def test_of_several_levels_the_one_that_is_named_or_newest() -> None:
 
 def test_three_parts_hold_every_metric_once() -> None:
     made = built([*OFFERED, "nps", "ces"], "dau", "ces", sidebar=["returning", "dau"])
-    states = made.workspace.metrics(1)
+    states = made.workspace.measures.states(1)
     parts = [[state.metric.name for state in part] for part in parted(made.workspace, states)]
     assert parts[:2] == [["returning", "dau"], ["ces"]]
     assert sorted(name for part in parts for name in part) == sorted(

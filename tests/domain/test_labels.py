@@ -6,11 +6,11 @@ import pytest
 
 from communitytui.domain.kernel import labels
 from communitytui.domain.kernel.stages import STAGE, STAGES
-from communitytui.domain.metrics import metric
+from communitytui.domain.metrics import judgement
 from communitytui.domain.nouns import schema
 from communitytui.i18n import speaking
 
-VERDICTS = (metric.GOOD, metric.WARN, metric.BAD, metric.UNKNOWN, metric.PARTIAL)
+VERDICTS = (judgement.GOOD, judgement.WARN, judgement.BAD, judgement.UNKNOWN, judgement.PARTIAL)
 
 
 @pytest.mark.parametrize(

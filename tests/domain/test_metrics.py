@@ -5,16 +5,9 @@ from typing import Any
 
 import pytest
 
-from communitytui.domain.metrics.metric import (
-    Metric,
-    MetricState,
-    Reading,
-    check_active,
-    check_value,
-    readings_of,
-    standard_of,
-    trend,
-)
+from communitytui.domain.metrics.judgement import MetricState, standard_of
+from communitytui.domain.metrics.metric import Metric, check_active, check_value
+from communitytui.domain.metrics.readings import Reading, Readings, trend
 from communitytui.domain.metrics.registry import REGISTRY
 from communitytui.domain.metrics.standards import judge
 from communitytui.errors import BadValue
@@ -101,7 +94,7 @@ def test_a_state_knows_its_newest_reading() -> None:
     assert state.latest == readings[-1]
     assert state.trend == "up"
     assert state.limits is None
-    empty = MetricState(Metric(1, record()), readings_of([]), judge((), None, TODAY))
+    empty = MetricState(Metric(1, record()), Readings([]), judge((), None, TODAY))
     assert empty.latest is None
     assert empty.limits is None
 

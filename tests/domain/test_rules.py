@@ -8,7 +8,8 @@ from random import Random
 import pytest
 
 from communitytui.domain.judging.findings import OPEN, FindingState, findings
-from communitytui.domain.judging.rules import Evidence, Rule, explained, fire_all
+from communitytui.domain.judging.rule import Rule
+from communitytui.domain.judging.rules import Evidence, explained, fire_all
 from communitytui.domain.metrics.registry import REGISTRY
 from communitytui.domain.playbook.playbook import Playbook
 from communitytui.services.workspaces import load_playbook

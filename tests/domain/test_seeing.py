@@ -92,7 +92,9 @@ def test_a_small_community_sees_less_than_a_large_one() -> None:
     small, large = (
         {
             state.metric.name: state.sights[-1].percent or 0.0
-            for state in workspace(readings(Plan("stable", 1, 30, 28, members)), END).metrics(1)
+            for state in workspace(
+                readings(Plan("stable", 1, 30, 28, members)), END
+            ).measures.states(1)
             if state.sights
         }
         for members in (20, 150)

@@ -8,7 +8,8 @@ from random import Random
 import pytest
 
 from communitytui.domain.metrics.baselines import Kept, draw
-from communitytui.domain.metrics.metric import Judgement, Metric, Standard
+from communitytui.domain.metrics.judgement import Judgement, Standard
+from communitytui.domain.metrics.metric import Metric
 from communitytui.domain.metrics.readings import Reading
 from communitytui.domain.metrics.registry import REGISTRY
 from communitytui.domain.metrics.standards import course, judge

@@ -6,19 +6,9 @@ from typing import Any
 import pytest
 
 from communitytui.domain.judging.before_after import Comparison, Stretch
+from communitytui.domain.judging.trial import Trial, due, phase, read_pass
 from communitytui.domain.judging.trial_evidence import stretches
-from communitytui.domain.judging.trials import (
-    Result,
-    Trial,
-    TrialState,
-    due,
-    least_days,
-    margin,
-    phase,
-    read_pass,
-    state,
-    states,
-)
+from communitytui.domain.judging.trials import Result, TrialState, least_days, margin, state, states
 from communitytui.domain.kernel.words import explain
 from communitytui.domain.metrics.metric import Metric
 from communitytui.domain.nouns.schema import PASS_OPS, check

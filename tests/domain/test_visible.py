@@ -11,15 +11,9 @@ from typing import Any
 import pytest
 
 from communitytui.domain.judging.before_after import Point, compare, visible
-from communitytui.domain.judging.trials import (
-    MISSED,
-    PASSED,
-    Result,
-    Trial,
-    find_metric,
-    measure,
-    state,
-)
+from communitytui.domain.judging.trial import Trial
+from communitytui.domain.judging.trial_evidence import measured_by
+from communitytui.domain.judging.trials import MISSED, PASSED, Result, measure, state
 from communitytui.domain.metrics.registry import REGISTRY
 from communitytui.domain.workspace import Workspace
 from tests.domain.small import STAMPS, community
@@ -193,7 +187,7 @@ def workspace(
 
 def result(control: str = "", effect: float = 1.0, holiday: bool = False) -> Result:
     place, trial = workspace(control, effect, holiday)
-    found = measure(place, trial, find_metric(place, trial))
+    found = measure(place, trial, measured_by(place, trial))
     assert isinstance(found, Result)
     return found
 
@@ -207,7 +201,7 @@ def test_a_trial_of_a_workspace_sees_what_it_states(alike: float, days: int) -> 
         found = series(Random(f"trial {alike}-{run}"), alike, 85 + days, START - timedelta(days=85))
         level = sum(value for _, value in found[:85]) / 85
         place, trial = workspace(days=days, readings=dict(found))
-        metric, (stated, _) = find_metric(place, trial), state(place, trial).visible
+        metric, (stated, _) = measured_by(place, trial), state(place, trial).visible
         more = {day: value + (day >= START) * level * stated.percent / 100 for day, value in found}
         plain = measure(place, trial, metric)
         changed = measure(workspace(days=days, readings=more)[0], trial, metric)

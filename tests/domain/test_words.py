@@ -4,14 +4,8 @@ from datetime import date
 
 import pytest
 
-from communitytui.domain.kernel.words import (
-    check_day,
-    check_words,
-    explain,
-    nearest,
-    one_of,
-    read_day,
-)
+from communitytui.domain.kernel.spelling import nearest
+from communitytui.domain.kernel.words import check_day, check_words, explain, one_of, read_day
 from communitytui.errors import BadValue
 from communitytui.i18n import speaking
 

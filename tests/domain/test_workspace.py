@@ -79,16 +79,16 @@ def test_names_of_areas_follow_the_language_and_unknown_ones_stay() -> None:
 @pytest.mark.parametrize("word", ["dau", "DAU", "日活", "daily active", " dau "])
 def test_a_metric_is_found_by_name_or_title(word: str) -> None:
     space = workspace(metrics={4: metric("dau", {"zh": "日活", "en": "Daily active"})})
-    assert space.find_metric(1, word).id == 4
+    assert space.measures.find(1, word).id == 4
 
 
 def test_a_metric_that_is_not_there() -> None:
     space = workspace(metrics={4: metric("dau", "x"), 5: metric("mau", "y")})
     with pytest.raises(NotFound) as caught:
-        space.find_metric(1, "daw")
+        space.measures.find(1, "daw")
     assert caught.value.hint == "dau"
     with pytest.raises(NotFound):
-        space.find_metric(2, "dau")
+        space.measures.find(2, "dau")
 
 
 def test_a_metric_reads_its_own_definition_only() -> None:
@@ -107,10 +107,10 @@ def test_a_metric_reads_its_own_definition_only() -> None:
             4: readings("mau", 2, 2026, {"2026-11-22": 5}),
         },
     )
-    (state,) = space.metrics(1)
+    (state,) = space.measures.states(1)
     assert [reading.value for reading in state.readings] == [1, 9, 12]
     assert state.judgement.verdict == "good"
-    assert space.metrics(2) == []
+    assert space.measures.states(2) == []
 
 
 @pytest.mark.parametrize(("word", "id"), [("日活", 1), ("weekly", 2), ("DAU", 1)])
@@ -121,7 +121,7 @@ def test_a_word_that_only_one_title_has_is_enough(word: str, id: int) -> None:
         for place, (name, (zh, en)) in enumerate(titles.items(), start=1)
     }
     space = workspace(metrics=records)
-    assert space.find_metric(1, word).id == id
+    assert space.measures.find(1, word).id == id
     for several in ("active", "", " "):
         with pytest.raises(NotFound):
-            space.find_metric(1, several)
+            space.measures.find(1, several)

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from communitytui.domain.metrics.metric import Value
+from communitytui.domain.metrics.readings import Value
 from communitytui.domain.metrics.registry import WITHOUT_STAFF
 from communitytui.events import intake as intake_module
 from communitytui.events.aggregate import Aggregate, Measured

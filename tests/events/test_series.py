@@ -8,7 +8,7 @@ import pytest
 
 from communitytui.domain.kernel.numbers import wanted_in
 from communitytui.domain.kernel.words import explain
-from communitytui.domain.metrics.metric import Value
+from communitytui.domain.metrics.readings import Value
 from communitytui.errors import BadValue
 from communitytui.events.series import Series
 from communitytui.i18n import speaking

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from communitytui.domain.metrics.metric import MetricState, Value
+from communitytui.domain.metrics.judgement import MetricState
+from communitytui.domain.metrics.readings import Value
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, NotFound
 from communitytui.services import history, importing, metrics, reviews, trials
@@ -50,7 +51,7 @@ def bring(
 
 def state(store: Store, name: str = "dau") -> MetricState:
     workspace = Workspace(store.snapshot.tables, NOW)
-    return workspace.metric_state(workspace.find_metric(1, name))
+    return workspace.measures.state(workspace.measures.find(1, name))
 
 
 def kept(store: Store) -> list[dict[str, Any]]:

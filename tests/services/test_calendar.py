@@ -118,7 +118,7 @@ def test_rates_become_readings_in_one_step(store: Store) -> None:
     ]
     assert store.refresh().revision == before + 1
     workspace = workspaces.view(store, NOW)
-    latest = workspace.metric_state(workspace.find_metric(1, "publish_rate")).latest
+    latest = workspace.measures.state(workspace.measures.find(1, "publish_rate")).latest
     assert latest is not None
     assert (latest.value, latest.source) == (33.3, "calendar")
     history.undo(store)

@@ -10,7 +10,9 @@ from typing import Any
 
 import pytest
 
-from communitytui.domain.metrics.metric import Metric, MetricState, Value
+from communitytui.domain.metrics.judgement import MetricState
+from communitytui.domain.metrics.metric import Metric
+from communitytui.domain.metrics.readings import Value
 from communitytui.domain.metrics.registry import REGISTRY, WITHOUT_STAFF
 from communitytui.domain.metrics.versions import LeftOut, Meaning, meaning_of
 from communitytui.domain.workspace import Workspace
@@ -52,12 +54,12 @@ def without(store: Store, wanted: bool = True) -> Any:
 
 def state(store: Store, name: str = "dau") -> MetricState:
     workspace = Workspace(store.refresh().tables, NOW)
-    return workspace.metric_state(workspace.find_metric(1, name))
+    return workspace.measures.state(workspace.measures.find(1, name))
 
 
 def former(store: Store, name: str = "dau") -> dict[int, Any]:
     workspace = Workspace(store.refresh().tables, NOW)
-    return workspace.former_readings(workspace.find_metric(1, name))
+    return workspace.measures.former(workspace.measures.find(1, name))
 
 
 def value(store: Store, name: str, day: int) -> float | None:

@@ -12,7 +12,7 @@ from communitytui.cli.commands.metrics import metric_lines
 from communitytui.cli.series import standard_lines
 from communitytui.domain.judging.findings import findings
 from communitytui.domain.kernel.labels import JUDGED_SIGNS
-from communitytui.domain.metrics.metric import MetricState
+from communitytui.domain.metrics.judgement import MetricState
 from communitytui.domain.workspace import Workspace
 from communitytui.i18n import language, set_language
 from communitytui.report.findings import finding_record
@@ -72,7 +72,7 @@ def places(workspace: Workspace, state: MetricState) -> dict[str, str]:
 
 def test_all_places_show_one_sign_for_a_metric(workspace: Workspace) -> None:
     compared = 0
-    for state in workspace.metrics(1):
+    for state in workspace.measures.states(1):
         if state.judgement.change is None or state.latest is None:
             continue
         told = places(workspace, state)
@@ -84,7 +84,7 @@ def test_all_places_show_one_sign_for_a_metric(workspace: Workspace) -> None:
 
 
 def test_all_places_give_the_same_reason(workspace: Workspace) -> None:
-    for state in workspace.metrics(1):
+    for state in workspace.measures.states(1):
         reason = state.judgement.reason
         assert metric_records(workspace, [state])[0]["reason"] == reason
         assert reason in metric_lines(workspace, [state])[-1]
@@ -96,7 +96,7 @@ def test_all_places_give_the_same_reason(workspace: Workspace) -> None:
 
 
 def test_the_value_on_the_screen_is_the_one_that_was_judged(workspace: Workspace) -> None:
-    judged = [state for state in workspace.metrics(1) if state.judgement.signal is not None]
+    judged = [state for state in workspace.measures.states(1) if state.judgement.signal is not None]
     assert any(s.latest and s.shown != s.latest.value for s in judged)
     for state in judged:
         assert state.judgement.signal is not None
@@ -111,7 +111,7 @@ def test_the_value_on_the_screen_is_the_one_that_was_judged(workspace: Workspace
 
 
 def test_a_finding_cites_what_the_list_says(workspace: Workspace) -> None:
-    states = {(s.metric.name, s.metric.level): s for s in workspace.metrics(1)}
+    states = {(s.metric.name, s.metric.level): s for s in workspace.measures.states(1)}
     found = findings(workspace, 1)
     assert found
     for finding in found:
@@ -133,6 +133,6 @@ def test_a_finding_cites_what_the_list_says(workspace: Workspace) -> None:
 def test_every_metric_that_is_worse_is_part_of_a_finding(workspace: Workspace) -> None:
     cited = {each.metric for finding in findings(workspace, 1) for each in finding.found}
     named = {name for rule in workspace.community(1).record["rules"] for name in rule["signals"]}
-    for state in workspace.metrics(1):
+    for state in workspace.measures.states(1):
         if state.judgement.change == "worse" and state.metric.name in named:
             assert state.metric.name in cited

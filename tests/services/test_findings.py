@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from communitytui.domain.judging.findings import FindingState
-from communitytui.domain.metrics.metric import Value
+from communitytui.domain.metrics.readings import Value
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, NotFound
 from communitytui.i18n import speaking

@@ -19,7 +19,7 @@ def keys(store: Store) -> list[str]:
 
 
 def toggle(store: Store, name: str, level: str | None = None) -> bool:
-    metric = view(store, NOW).find_metric(1, name, level)
+    metric = view(store, NOW).measures.find(1, name, level)
     return key_metrics.toggle(store, 1, metric, now=NOW)
 
 
@@ -77,7 +77,7 @@ def test_what_a_goal_is_measured_by_stays_while_it_is_open(store: Store) -> None
 
 def test_two_people_choose_at_the_same_time(store: Store, other: Store) -> None:
     key_metrics.choose(store, 1, SIX[:3], now=NOW)
-    metric = view(other, NOW).find_metric(1, "share")
+    metric = view(other, NOW).measures.find(1, "share")
     assert toggle(store, "wau") is False
     # Ana has not seen that yet.
     assert key_metrics.toggle(other, 1, metric, now=NOW)

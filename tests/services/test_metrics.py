@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from communitytui.domain.metrics.metric import Standard, Value
+from communitytui.domain.metrics.judgement import Standard
+from communitytui.domain.metrics.readings import Value
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, NotFound
 from communitytui.i18n import speaking
@@ -75,7 +76,7 @@ def test_a_correction_keeps_the_old_value_in_the_log(store: Store) -> None:
     assert op.before is not None
     assert op.before["days.2026-11-20"] == {"v": 10, "s": "a.json"}
     workspace = view(store, NOW)
-    metric = workspace.find_metric(1, "dau")
+    metric = workspace.measures.find(1, "dau")
     assert history.corrections(commits, workspace, metric) == {"1 2026-11-20": [10]}
     store.undo()
     assert days(store)["2026-11-20"]["v"] == 10
@@ -105,12 +106,12 @@ def test_an_unknown_name_is_told_and_not_written(store: Store) -> None:
 def test_another_level_gets_a_metric_of_its_own(store: Store) -> None:
     put(store, [Value("dau", "post", DAY, 10), Value("dau", "visit", DAY, 30)])
     workspace = view(store, NOW)
-    found = workspace.named_metrics(1, "dau")
+    found = workspace.measures.named(1, "dau")
     assert [metric.key for metric in found] == ["dau", "dau@visit"]
-    latest = [workspace.metric_state(metric).latest for metric in found]
+    latest = [workspace.measures.state(metric).latest for metric in found]
     assert [reading.value for reading in latest if reading] == [10, 30]
     # Judged by its own past; the standard of the other level is not its.
-    given = workspace.metric_state(found[1]).given
+    given = workspace.measures.state(found[1]).given
     assert given == Standard(None, None, "up", "baseline")
     assert found[1].definition != found[0].definition
 
@@ -122,7 +123,7 @@ def test_a_metric_without_levels_takes_no_visits(store: Store) -> None:
         Value("participation", "visit", DAY, 60),
     ]
     assert put(store, values) == PutResult(2, 0, 0, ["participation@visit"])
-    assert view(store, NOW).find_metric(1, "participation").level is None
+    assert view(store, NOW).measures.find(1, "participation").level is None
 
 
 def test_without_a_level_the_one_level_there_is_is_meant(store: Store) -> None:
@@ -194,9 +195,9 @@ def test_what_is_imported_goes_to_the_definition_that_made_it(store: Store) -> N
     metrics.record(store, 1, "dau", "7", now=NOW)
     put(store, [Value("dau", "post", date(2026, 11, 22), 11)])
     workspace = view(store, NOW)
-    metric = workspace.find_metric(1, "dau")
-    assert [reading.value for reading in workspace.metric_state(metric).readings] == [7]
-    former = workspace.former_readings(metric)
+    metric = workspace.measures.find(1, "dau")
+    assert [reading.value for reading in workspace.measures.state(metric).readings] == [7]
+    former = workspace.measures.former(metric)
     assert {version: [r.value for r in found] for version, found in former.items()} == {1: [10, 11]}
 
 
@@ -234,7 +235,7 @@ def test_what_cannot_be_is_not_recorded(
         metrics.record(store, 1, name, value, now=NOW, day=day)
     assert rows(store) == []
     # What refuses the value does not add the metric either.
-    assert len(view(store, NOW).metrics(1)) == 2
+    assert len(view(store, NOW).measures.states(1)) == 2
 
 
 def test_a_metric_of_the_registry_is_added_when_it_is_recorded(store: Store) -> None:
@@ -243,7 +244,7 @@ def test_a_metric_of_the_registry_is_added_when_it_is_recorded(store: Store) -> 
     assert state.given is not None
     assert state.given.provenance == "baseline"
     store.undo()
-    assert len(view(store, NOW).metrics(1)) == 2
+    assert len(view(store, NOW).measures.states(1)) == 2
     with pytest.raises(NotFound) as raised:
         metrics.record(store, 1, "joinz", "5", now=NOW)
     assert raised.value.hint == "joins"

@@ -66,7 +66,7 @@ def test_what_the_log_remembers_comes_back_and_nothing_else_changes(store: Store
     tables = store.refresh().tables
     assert unmet(tables) == []
     assert tables["communities"][1]["timezone"] == "Asia/Shanghai"
-    assert view(store, NOW).metrics(1)[0].latest is not None
+    assert view(store, NOW).measures.states(1)[0].latest is not None
     for table in ("tasks", "goals", "readings"):
         assert tables[table] == lost[table]
     assert {checks(store)[name][0] for name in ("orphans", "references", "twins")} == {"ok"}
@@ -105,7 +105,7 @@ def test_where_the_log_does_not_reach_something_stands_in(tmp_path: Path, store:
         weights = [f["weight"] for f in tables["tasks"][99]["deliverable"]["factors"]]
         assert weights == [34, 33, 33]
         workspace = view(other, NOW)
-        assert [each.metric.name for each in workspace.metrics(1)][-1] == "dau"
+        assert [each.metric.name for each in workspace.measures.states(1)][-1] == "dau"
 
 
 def test_ids_of_what_is_gone_are_taken_out_of_their_fields(store: Store) -> None:

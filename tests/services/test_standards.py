@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from communitytui.domain.metrics.metric import Standard
+from communitytui.domain.metrics.judgement import Standard
 from communitytui.errors import BadValue, NotFound
 from communitytui.i18n import speaking
 from communitytui.services import history, metrics, own_metrics
@@ -18,7 +18,7 @@ from tests.services.conftest import NOW
 
 def given(store: Store, name: str = "dau") -> Standard | None:
     workspace = view(store, NOW)
-    return workspace.metric_state(workspace.find_metric(1, name)).given
+    return workspace.measures.state(workspace.measures.find(1, name)).given
 
 
 def test_the_team_sets_a_number(store: Store) -> None:
@@ -60,7 +60,7 @@ def test_a_metric_without_a_better_side_needs_one_to_be_judged(store: Store) -> 
         with pytest.raises(BadValue):
             set_standard(store, 1, "feedback", now=NOW, **fields)
     # What was refused left nothing behind.
-    assert len(view(store, NOW).metrics(1)) == 2
+    assert len(view(store, NOW).measures.states(1)) == 2
     set_standard(store, 1, "feedback", target="5", direction="up", now=NOW)
     assert given(store, "feedback") == Standard(5, None, "up", "team")
     silent = set_standard(store, 1, "dau", direction="none", now=NOW)
@@ -140,7 +140,7 @@ def test_a_metric_of_ones_own(store: Store) -> None:
     assert metric.show(3) == "3.0"
     assert state.given == Standard(None, None, "up", "baseline")
     store.undo()
-    assert len(view(store, NOW).metrics(1)) == 2
+    assert len(view(store, NOW).measures.states(1)) == 2
 
 
 def test_a_metric_of_the_registry_brings_its_definition(store: Store) -> None:
@@ -178,7 +178,7 @@ def test_a_name_or_field_that_is_wrong_is_refused(
 ) -> None:
     with pytest.raises(BadValue):
         own_metrics.add(store, 1, name, typed, now=NOW)
-    assert len(view(store, NOW).metrics(1)) == 2
+    assert len(view(store, NOW).measures.states(1)) == 2
 
 
 def test_a_new_meaning_is_a_new_version_and_a_new_name_is_not(store: Store) -> None:
@@ -201,9 +201,9 @@ def test_a_new_meaning_is_a_new_version_and_a_new_name_is_not(store: Store) -> N
     ]
     metrics.record(store, 1, "share", "30", now=NOW)
     workspace = view(store, NOW)
-    metric = workspace.find_metric(1, "share")
-    assert [r.value for r in workspace.metric_state(metric).readings] == [30]
-    assert {v: len(found) for v, found in workspace.former_readings(metric).items()} == {1: 1}
+    metric = workspace.measures.find(1, "share")
+    assert [r.value for r in workspace.measures.state(metric).readings] == [30]
+    assert {v: len(found) for v, found in workspace.measures.former(metric).items()} == {1: 1}
     # The same words again are no other meaning.
     again = own_metrics.define(store, 1, "share", {"definition": "voices / members"}, now=NOW)
     assert again.metric.version == 2

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from communitytui.domain.judging.trials import find_metric, states
+from communitytui.domain.judging.trial_evidence import measured_by
+from communitytui.domain.judging.trials import states
 from communitytui.domain.kernel.words import explain
 from communitytui.errors import BadValue, CommunityError, NotFound
 from communitytui.i18n import speaking
@@ -107,7 +108,7 @@ def test_of_several_levels_the_one_that_is_shown_so_is_meant(store: Store) -> No
     metrics.record(store, 1, "dau", "40", now=NOW, level="visit")
     assert record(store, add(store))["level"] == "post"
     assert record(store, add(store, metric="dau@visit"))["level"] == "visit"
-    shown = [find_metric(view(store, NOW), s.trial) for s in states(view(store, NOW))]
+    shown = [measured_by(view(store, NOW), s.trial) for s in states(view(store, NOW))]
     assert [metric and metric.key for metric in shown] == ["dau", "dau@visit"]
 
 

@@ -49,7 +49,7 @@ def with_standard(**changes: Any) -> Workspace:
 DIALOGS: dict[str, Callable[[], ModalScreen[Any]]] = {
     "ask": lambda: AskLine(HOSTILE, HOSTILE, HOSTILE),
     "choose": lambda: ChooseDialog(HOSTILE, [("a", HOSTILE)] * 40, "a"),
-    "record": lambda: RecordDialog(workspace().metrics(1), TODAY, "dau"),
+    "record": lambda: RecordDialog(workspace().measures.states(1), TODAY, "dau"),
     "record nothing": lambda: RecordDialog([], TODAY),
     "quick": lambda: AskQuick(HOSTILE, HOSTILE, lambda text: HOSTILE, [HOSTILE], lambda text: []),
     "help": lambda: HelpScreen(HELP),
@@ -158,7 +158,7 @@ async def test_choosing_among_many_keeps_the_cursor_in_sight() -> None:
 
 
 async def test_a_reading_is_judged_while_it_is_typed() -> None:
-    states = with_standard().metrics(1)
+    states = with_standard().measures.states(1)
     async with Host().run_test(size=(80, 24)) as pilot:
         host = await opened(pilot, RecordDialog(states, TODAY, "dau"))
         await type_in(pilot, "１８０")
@@ -185,7 +185,7 @@ async def test_a_reading_is_judged_while_it_is_typed() -> None:
 
 async def test_a_reading_needs_a_number() -> None:
     async with Host().run_test(size=(80, 24)) as pilot:
-        host = await opened(pilot, RecordDialog(workspace().metrics(1), TODAY))
+        host = await opened(pilot, RecordDialog(workspace().measures.states(1), TODAY))
         await pilot.press("enter")
         await pilot.pause()
         assert "type a value" in screen_text(host)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from communitytui import services
-from communitytui.domain.metrics.metric import Value
+from communitytui.domain.metrics.readings import Value
 from communitytui.i18n.cells import width
 from communitytui.store import open_store
 from communitytui.tui.forms import AskLine, ChooseDialog, RecordDialog

@@ -34,7 +34,7 @@ async def test_a_reading_in_another_unit_stays_in_the_dialog(
     async with Host().run_test(size=(110, 30)) as pilot:
         host = pilot.app
         assert isinstance(host, Host)
-        host.ask(RecordDialog(workspace().metrics(1), TODAY, "dau"))
+        host.ask(RecordDialog(workspace().measures.states(1), TODAY, "dau"))
         await pilot.pause()
         await type_in(pilot, typed)
         await pilot.press("enter")

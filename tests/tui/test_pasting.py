@@ -65,7 +65,7 @@ DIALOGS: dict[str, Callable[[], ModalScreen[Any]]] = {
     "one line": lambda: AskLine("T", "L", "before"),
     "prose": lambda: AskText("T", "L", "before"),
     "changes": lambda: AskQuick("T", "L", lambda text: "", [], lambda text: []),
-    "record": lambda: RecordDialog(workspace().metrics(1), TODAY, "dau"),
+    "record": lambda: RecordDialog(workspace().measures.states(1), TODAY, "dau"),
     "goal": lambda: GoalDialog("T", workspace(), 1, "ana", clock),
     "entry": lambda: EntryDialog("T", {}, asking()),
     "help": lambda: HelpScreen([("Move", [("j", "down")])]),

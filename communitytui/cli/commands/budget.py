@@ -12,7 +12,7 @@ from communitytui.domain.kernel.money import show_amount
 from communitytui.domain.kernel.stages import STAGE
 from communitytui.domain.kernel.words import one_of
 from communitytui.domain.plan import budget as money
-from communitytui.domain.plan.budget import BY, Sum, burn, currency_of, sums, whole
+from communitytui.domain.plan.budget import BY, Sum, burn, sums, whole
 from communitytui.domain.workspace import Community, Workspace
 from communitytui.i18n import N_, tr, trc
 from communitytui.report.plan_records import budget_record, budget_title, burn_record
@@ -47,7 +47,7 @@ def _nouns(
 ) -> dict[str, list[dict[str, Any]]]:
     sums, totals, days = [], [], []
     for each in communities:
-        code = money.currency_of(each)
+        code = each.currency
         found = money.sums(workspace.board, each, by)
         sums += [budget_record(workspace, each, one, by=by, currency=code) for one in found]
         whole = money.whole(workspace.board, each)
@@ -60,7 +60,7 @@ def _nouns(
 
 
 def _heading(community: Community) -> str:
-    return f"{output.paint(community.name, 'title')}  {currency_of(community)}"
+    return f"{output.paint(community.name, 'title')}  {community.currency}"
 
 
 def budget_lines(workspace: Workspace, community: Community, by: str) -> list[str]:

@@ -291,7 +291,7 @@ def _record(session: Session) -> None:
     if session.json:
         workspace = session.workspace
         names = dict.fromkeys(name for name, _, _ in written)
-        states = [workspace.metric_state(workspace.find_metric(community, n)) for n in names]
+        states = [workspace.measures.state(workspace.measures.find(community, n)) for n in names]
         output.records("metrics", metric_records(workspace, states))
         return
     output.text(

@@ -11,7 +11,8 @@ from communitytui import paths
 from communitytui.cli import output
 from communitytui.cli.grammar import argument, command, option
 from communitytui.cli.session import Session
-from communitytui.domain.kernel.words import nearest, read_day
+from communitytui.domain.kernel.spelling import nearest
+from communitytui.domain.kernel.words import read_day
 from communitytui.domain.nouns.schema import check_field
 from communitytui.domain.playbook.playbook import Playbook
 from communitytui.errors import BadValue, MayNotWrite

@@ -15,8 +15,8 @@ from communitytui.cli.session import Session
 from communitytui.cli.tables import Cell, Column, lines
 from communitytui.domain.kernel.labels import JUDGED_SIGNS, TREND_NAMES, TREND_SIGNS, name
 from communitytui.domain.kernel.words import read_day
+from communitytui.domain.metrics.judgement import Judgement, MetricState
 from communitytui.domain.metrics.key_metrics import parted
-from communitytui.domain.metrics.metric import Judgement, MetricState
 from communitytui.domain.nouns.declared import GROUP
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue
@@ -188,8 +188,8 @@ def _states(
     if names:
         # A name means one metric of one community, so the community must be clear.
         community = session.one(workspace)
-        wanted = [m for name in names for m in workspace.named_metrics(community, name, level)]
-        found = [workspace.metric_state(metric) for metric in wanted]
+        wanted = [m for name in names for m in workspace.measures.named(community, name, level)]
+        found = [workspace.measures.state(metric) for metric in wanted]
     else:
         found = states(workspace, session.only(workspace))
     return [
@@ -221,7 +221,7 @@ def _history(
     workspace = session.workspace
     community = session.one(workspace)
     metric = one_metric(workspace, community, names[0], read_level(fields.get("level")))
-    state, first = workspace.metric_state(metric), _day(session, workspace, community, since)
+    state, first = workspace.measures.state(metric), _day(session, workspace, community, since)
     store = session.looking()
     were = corrections(store.history(), workspace, metric) if store is not None else {}
     if session.json:

@@ -11,7 +11,7 @@ from communitytui.cli.grammar import argument, command, option
 from communitytui.cli.session import Session
 from communitytui.domain.kernel.numbers import read_whole
 from communitytui.domain.kernel.words import read_day
-from communitytui.domain.metrics.metric import MetricState
+from communitytui.domain.metrics.judgement import MetricState
 from communitytui.domain.metrics.readings import Readings
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue
@@ -105,7 +105,7 @@ def _tell_corrected(before: Workspace, state: MetricState, day: str | None) -> N
         return
     today = before.today(metric.community)
     on = date.fromisoformat(read_day(day, today)) if day else today
-    readings = before.metric_state(metric).readings
+    readings = before.measures.state(metric).readings
     was = readings.on(on) if isinstance(readings, Readings) else None
     if was is not None and (now := _on(state, on)) is not None and now != was.value:
         before_it, after_it = metric.apart(was.value, now)

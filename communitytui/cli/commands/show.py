@@ -97,9 +97,8 @@ def _amount(text: str | None, community: Community) -> str:
     from decimal import Decimal
 
     from communitytui.domain.kernel.money import show_amount
-    from communitytui.domain.plan.budget import currency_of
 
-    return f"{show_amount(Decimal(text))} {currency_of(community)}"
+    return f"{show_amount(Decimal(text))} {community.currency}"
 
 
 def _short(task: Task) -> str:

@@ -7,7 +7,7 @@ from communitytui.cli.arguments import DIRECTION, LEVEL, METRIC, given
 from communitytui.cli.grammar import command, option
 from communitytui.cli.series import standard_lines
 from communitytui.cli.session import Session
-from communitytui.domain.metrics.metric import MetricState
+from communitytui.domain.metrics.judgement import MetricState
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue
 from communitytui.i18n import N_
@@ -69,7 +69,7 @@ def standard(
     if not (remove or baseline or fields):
         workspace = session.workspace
         found = one_metric(workspace, session.one(workspace), metric, at)
-        _tell(session, workspace, workspace.metric_state(found))
+        _tell(session, workspace, workspace.measures.state(found))
         return
     store = session.editing()
     community = session.one(session.workspace)

@@ -131,7 +131,7 @@ def _trials(workspace: Workspace, community: Community) -> list[str]:
     """Return the trials that wait for a verdict; without trials nothing is loaded."""
     if not workspace.tables.get("trials"):
         return []
-    from communitytui.domain.judging.trials import due
+    from communitytui.domain.judging.trial import due
 
     message = N_("its days are over, judge it: trial {id} {title}")
     found = due(workspace, community.id)

@@ -14,14 +14,15 @@ from datetime import date
 from random import Random
 from typing import TYPE_CHECKING, NamedTuple
 
-from communitytui.domain.judging.rules import Rule, rules_of
+from communitytui.domain.judging.rule import Rule, rules_of
 from communitytui.domain.kernel.days import shift
 from communitytui.domain.metrics import baselines, signals
 from communitytui.domain.metrics.standards import course
 from communitytui.domain.metrics.weeks import Week
 
 if TYPE_CHECKING:
-    from communitytui.domain.metrics.metric import Metric, MetricState
+    from communitytui.domain.metrics.judgement import MetricState
+    from communitytui.domain.metrics.metric import Metric
     from communitytui.domain.workspace import Workspace
 
 #: How many twins are made, and for how many weeks each is judged.
@@ -61,7 +62,7 @@ def calibrate(workspace: Workspace, community: int) -> Calibration:
     """Return how often the rules of a community fired in its past, and would by chance."""
     rules = [rule for rule in rules_of(workspace, community) if rule.signals]
     names = {name for rule in rules for name in rule.signals}
-    states = [state for state in workspace.metrics(community) if state.metric.name in names]
+    states = [state for state in workspace.measures.states(community) if state.metric.name in names]
     judged = _judged(workspace, community, states)
     ids = tuple(rule.id for rule in rules)
     if not judged:
@@ -83,7 +84,7 @@ def _judged(
     found, today = {}, workspace.today(community)
     for state in states:
         metric = state.metric
-        told = course(state.readings, metric, today, workspace.kept(metric))
+        told = course(state.readings, metric, today, workspace.measures.kept(metric))
         if told.baseline is not None:
             stride = signals.stride_of(None if metric.is_daily else metric.window)
             found[metric.id] = _Judged(

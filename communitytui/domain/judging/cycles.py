@@ -11,11 +11,15 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from communitytui.domain.judging.findings import findings
+from communitytui.domain.judging.trial import phase, trials
 from communitytui.domain.kernel.days import shift
 from communitytui.domain.kernel.stages import STAGES
+from communitytui.domain.metrics.goals import states
+from communitytui.domain.metrics.standards import judge
 
 if TYPE_CHECKING:
-    from communitytui.domain.metrics.metric import MetricState
+    from communitytui.domain.metrics.judgement import MetricState
     from communitytui.domain.workspace import Community, Workspace
 
 #: How many things a review asks for on each side.
@@ -185,8 +189,6 @@ def _counts_of(record: Mapping[str, Any], home: Community, span: Span) -> list[s
 
 def _goals(workspace: Workspace, home: Community, span: Span) -> list[dict[str, Any]]:
     """Return the goals that were open in the cycle, as they stand."""
-    from communitytui.domain.metrics.goals import states
-
     return [
         {
             "id": state.goal.id,
@@ -209,7 +211,7 @@ def _metrics(
     """
     known = {(row["id"], row["level"]): row for row in last.record["metrics"]} if last else None
     rows = []
-    for state in workspace.metrics(community):
+    for state in workspace.measures.states(community):
         if state.latest is None:
             continue
         metric = state.metric
@@ -233,13 +235,11 @@ def _metrics(
 
 def _then(workspace: Workspace, state: MetricState, start: date) -> tuple[str | None, float | None]:
     """Return verdict and value of a metric on the eve of ``start``, as its standard is now."""
-    from communitytui.domain.metrics.standards import judge
-
     eve = shift(start, -1)
     newest = next((reading for reading in reversed(state.readings) if reading.day <= eve), None)
     if newest is None:
         return None, None
-    kept = workspace.kept(state.metric)
+    kept = workspace.measures.kept(state.metric)
     if kept is not None and kept.first > eve:
         # What was usual then was set anew since.
         kept = None
@@ -248,8 +248,6 @@ def _then(workspace: Workspace, state: MetricState, start: date) -> tuple[str | 
 
 def _findings(workspace: Workspace, community: int, start: date) -> list[dict[str, Any]]:
     """Return the findings there are, and those that were closed in the cycle."""
-    from communitytui.domain.judging.findings import findings
-
     return [
         {
             "rule": found.rule.id,
@@ -265,8 +263,6 @@ def _findings(workspace: Workspace, community: int, start: date) -> list[dict[st
 
 def _trials(workspace: Workspace, community: int, span: Span) -> list[dict[str, Any]]:
     """Return the trials that ran in the cycle."""
-    from communitytui.domain.judging.trials import phase, trials
-
     today = workspace.today(community)
     rows = []
     for trial in trials(workspace, community):

@@ -11,13 +11,14 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from communitytui.domain.judging.rules import BEHIND, MISSES, Evidence, Fired, Found, Rule, fire_all
-from communitytui.domain.judging.rules import rules_of as rules_of
+from communitytui.domain.judging.rule import Rule
+from communitytui.domain.judging.rule import rules_of as rules_of
+from communitytui.domain.judging.rules import BEHIND, MISSES, Evidence, Fired, Found, fire_all
 from communitytui.domain.kernel.days import shift
 from communitytui.domain.kernel.labels import FUNNEL, SEVERITIES
 from communitytui.domain.kernel.message import Said, joined
 from communitytui.domain.metrics import signals
-from communitytui.domain.metrics.metric import Standard, standard_of
+from communitytui.domain.metrics.judgement import Standard, standard_of
 from communitytui.i18n import N_, tr
 
 if TYPE_CHECKING:

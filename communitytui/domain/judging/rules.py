@@ -7,79 +7,25 @@ another one is part of its finding while that fires: its signals have the same c
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import NamedTuple
 
-from communitytui.domain.kernel.message import Said, Title
+from communitytui.domain.judging.rule import Rule
+from communitytui.domain.kernel.message import Said
+from communitytui.domain.kernel.shares import percent
 from communitytui.domain.metrics import signals
-from communitytui.i18n import N_, pick
-
-if TYPE_CHECKING:
-    from communitytui.domain.metrics.metric import MetricState, Standard
-    from communitytui.domain.workspace import Workspace
+from communitytui.domain.metrics.goals import states
+from communitytui.domain.metrics.judgement import MetricState, Standard
+from communitytui.domain.metrics.metric import Metric
+from communitytui.domain.metrics.standards import change_words
+from communitytui.domain.workspace import Workspace
+from communitytui.i18n import N_
 
 #: A week, or a reading, that ended so many days ago fires no rule any more.
 FRESH = 35
 #: For how long a survey speaks: one of the quarter before is still the newest there is.
 _SURVEY_FRESH = 120
 MISSES, BEHIND = "misses", "behind"
-
-
-class Rule(NamedTuple):
-    """One rule of a community: a read-only view of its record."""
-
-    record: Mapping[str, Any]
-
-    @property
-    def id(self) -> str:
-        """What people call it: ``Q02``."""
-        return str(self.record["id"])
-
-    @property
-    def signals(self) -> tuple[str, ...]:
-        """The metrics whose change for the worse fires it, the most telling ones first."""
-        return tuple(self.record.get("signals") or ())
-
-    @property
-    def misses(self) -> tuple[str, ...]:
-        """The metrics of which a missed target fires it."""
-        return tuple(self.record.get("misses") or ())
-
-    @property
-    def metrics(self) -> tuple[str, ...]:
-        """All metrics that it looks at."""
-        return tuple(dict.fromkeys((*self.signals, *self.misses)))
-
-    @property
-    def behind(self) -> int | None:
-        """How many points a goal may lie behind its time, or ``None``: not about goals."""
-        return self.record.get("behind")
-
-    @property
-    def within(self) -> str | None:
-        """The rule of whose finding it is a part while that one fires."""
-        return self.record.get("within")
-
-    @property
-    def funnel(self) -> str:
-        """Its place in the funnel, one of ``FUNNEL``."""
-        return str(self.record.get("funnel") or "other")
-
-    @property
-    def severity(self) -> str:
-        """How grave it is at most; what is only a ``notice`` reopens nothing."""
-        return str(self.record.get("severity") or "warn")
-
-    @property
-    def text(self) -> str:
-        """What it suggests, in the language spoken now."""
-        return pick(self.record["text"])
-
-    @property
-    def tasks(self) -> tuple[str, ...]:
-        """The keys of the tasks that it would have done again; a notice has none."""
-        return () if self.severity == "notice" else tuple(self.record.get("tasks") or ())
 
 
 class Found(NamedTuple):
@@ -111,9 +57,13 @@ class Fired(NamedTuple):
     found: tuple[Found, ...] = ()
 
 
-def rules_of(workspace: Workspace, community: int) -> list[Rule]:
-    """Return the rules of a community in their order; older ones have none."""
-    return [Rule(record) for record in workspace.community(community).record.get("rules") or ()]
+class Title(NamedTuple):
+    """The name of a metric in the language spoken when it is shown."""
+
+    metric: Metric
+
+    def __str__(self) -> str:
+        return self.metric.called
 
 
 class Evidence:
@@ -130,11 +80,9 @@ class Evidence:
 
     def states(self, name: str) -> list[MetricState]:
         """Return a metric as it stands, at each level at which it is measured."""
-        from communitytui.domain.metrics.metric import Metric
-
         records = self.workspace.tables.get("metrics", {})
         ids = self._metrics.get(name, ())
-        return [self.workspace.metric_state(Metric(id, records[id])) for id in ids]
+        return [self.workspace.measures.state(Metric(id, records[id])) for id in ids]
 
     def fire(self, rule: Rule) -> Fired:
         """Return whether a rule fires, by itself."""
@@ -183,8 +131,6 @@ def fire_all(evidence: Evidence, rules: list[Rule]) -> dict[str, Fired]:
 
 
 def _changed(state: MetricState, today: date) -> Found:
-    from communitytui.domain.metrics.standards import change_words
-
     judgement, metric = state.judgement, state.metric
     signal, baseline = judgement.signal, judgement.baseline
     if signal is None or baseline is None:
@@ -241,9 +187,6 @@ def _missed(state: MetricState) -> Found:
 
 def _goals(workspace: Workspace, community: int, points: int) -> tuple[bool, list[Found]]:
     """Return whether any open goal can be told, and the one furthest behind its time."""
-    from communitytui.domain.kernel.shares import percent
-    from communitytui.domain.metrics.goals import states
-
     ways = [
         (state, round(100 * (state.time - state.progress), 6))
         for state in states(workspace, community)

@@ -6,23 +6,20 @@ starts it can be said which change it will see.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from communitytui.domain.judging.before_after import Point, visible
+from communitytui.domain.judging.trial import Trial, control_named
 from communitytui.domain.kernel.days import shift
-
-if TYPE_CHECKING:
-    from communitytui.domain.judging.before_after import Point
-    from communitytui.domain.judging.trials import Trial
-    from communitytui.domain.metrics.metric import Metric
-    from communitytui.domain.metrics.readings import Reading
-    from communitytui.domain.workspace import Workspace
+from communitytui.domain.metrics.metric import Metric
+from communitytui.domain.metrics.readings import Reading, Readings
+from communitytui.domain.workspace import Workspace
+from communitytui.errors import NotFound
 
 #: From so many days before a trial its noise is known.
 _NOISE_DAYS = 84
-_CONTROL = re.compile(r"(?:community|社群)\s*[:：]\s*(.+)", re.IGNORECASE)
 
 
 class Visible(NamedTuple):
@@ -37,8 +34,6 @@ def sees(workspace: Workspace, trial: Trial, metric: Metric | None) -> tuple[Vis
 
     Empty where these are too few to say, or their level is 0.
     """
-    from communitytui.domain.judging.before_after import visible
-
     if metric is None or metric.version != trial.record["version"]:
         return ()
     start = trial.start or workspace.today(trial.community)
@@ -60,14 +55,17 @@ def _before(
     workspace: Workspace, trial: Trial, metric: Metric, first: date, last: date
 ) -> list[Point]:
     """Return the whole readings of some days, the control's change taken out where there is one."""
-    from communitytui.domain.metrics.metric import readings_of
-
-    points = _points(readings_of(workspace.yearly(metric)).between(first, last))
+    points = _points(Readings(workspace.measures.yearly(metric)).between(first, last))
     other = control_of(workspace, trial)
     if other is None:
         return points
-    beside = _points(readings_of(workspace.yearly(other)).between(first, last))
+    beside = _points(Readings(workspace.measures.yearly(other)).between(first, last))
     return subtract(points, [], beside, [])[0]
+
+
+def measured_by(workspace: Workspace, trial: Trial) -> Metric | None:
+    """Return the metric of a trial at the trial's level, or ``None`` where it is gone."""
+    return workspace.measures.at(trial.community, trial.metric, trial.record["level"])
 
 
 def control_of(workspace: Workspace, trial: Trial) -> Metric | None:
@@ -75,26 +73,14 @@ def control_of(workspace: Workspace, trial: Trial) -> Metric | None:
 
     ``community:2`` or ``community:NAME`` is one; any other text is a note for people.
     """
-    match = _CONTROL.fullmatch(str(trial.record["control"] or "").strip())
-    if match is None:
+    named = control_named(str(trial.record["control"] or ""))
+    if named is None:
         return None
-    from communitytui.domain.metrics.metric import Metric
-    from communitytui.errors import NotFound
-
     try:
-        home = workspace.find_community(match[1].strip())
+        home = workspace.find_community(named)
     except NotFound:
         return None
-    place = (home.id, trial.metric, trial.record["level"])
-    for id, record in workspace.tables.get("metrics", {}).items():
-        if (record["community"], record["name"], record["level"]) == place:
-            return Metric(id, record)
-    return None
-
-
-def names_control(text: str) -> bool:
-    """Tell whether a control is a community whose change is to be subtracted."""
-    return _CONTROL.fullmatch(text.strip()) is not None
+    return workspace.measures.at(home.id, trial.metric, trial.record["level"])
 
 
 def subtract(
@@ -133,15 +119,13 @@ def stretches(
     A value that looks back several days belongs to the trial only from the day on which all of
     them do.
     """
-    from communitytui.domain.metrics.metric import readings_of
-
     start, end = trial.start, trial.end
     if start is None or end is None:
         return [], []
     end = min(end, trial.ended or end, workspace.today(trial.community))
     first = shift(start, -int(trial.record["baseline_days"]))
     begin = shift(start, (metric.window or 1) - 1)
-    readings = readings_of(workspace.yearly(metric))
+    readings = Readings(workspace.measures.yearly(metric))
     before = readings.between(first, shift(start, -1))
     return _points(before), _points(readings.between(begin, end))
 

@@ -8,49 +8,30 @@ while the interval spans it. Readings of another level or definition are never c
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from datetime import date
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
+from communitytui.domain.judging.before_after import (
+    LEAST,
+    Comparison,
+    Estimate,
+    compare,
+    same_weekdays,
+)
+from communitytui.domain.judging.trial import Trial, phase, trials
 from communitytui.domain.judging.trial_evidence import (
     Visible,
     control_of,
+    measured_by,
     sees,
     stretches,
     subtract,
 )
-from communitytui.domain.kernel.days import shift
-from communitytui.domain.kernel.numbers import CURRENCY, PERCENT, PLAIN, read_number
-from communitytui.domain.metrics.metric import plain, read_value
-from communitytui.errors import BadValue
+from communitytui.domain.metrics.metric import Metric, plain
+from communitytui.domain.workspace import Workspace
 from communitytui.i18n import N_, tr
 
-if TYPE_CHECKING:
-    from communitytui.domain.judging.before_after import Comparison, Estimate
-    from communitytui.domain.metrics.metric import Metric
-    from communitytui.domain.workspace import Workspace
-
-#: How long a trial runs and how many days before it are compared, where nobody says.
-DAYS = 14
-BASELINE_DAYS = 28
 PASSED, MISSED, UNCLEAR = "passed", "missed", "unclear"
-_PASS = re.compile(r"(>=|<=|[+-])(.+?)(%?)")
-#: Other ways to type the signs.
-_SIGNS = str.maketrans(
-    {
-        "＞": ">",
-        "＜": "<",
-        "＝": "=",
-        "＋": "+",
-        "－": "-",
-        "−": "-",
-        "％": "%",
-        "≥": ">=",
-        "≤": "<=",
-    }
-    | {" ": "", "\u3000": ""}
-)
 
 
 class Result(NamedTuple):
@@ -73,70 +54,6 @@ class Result(NamedTuple):
     after_days: int
     outcome: str
     control: str = ""
-
-
-class Trial(NamedTuple):
-    """One trial: a read-only view of its record."""
-
-    id: int
-    record: Mapping[str, Any]
-
-    @property
-    def community(self) -> int:
-        """The id of the community it belongs to."""
-        return int(self.record["community"])
-
-    @property
-    def title(self) -> str:
-        """What is tried, as people wrote it."""
-        return str(self.record["title"])
-
-    @property
-    def metric(self) -> str:
-        """The name of the metric that tells whether it helps."""
-        return str(self.record["metric"])
-
-    @property
-    def start(self) -> date | None:
-        """Its first day, or ``None`` while nobody fixed one."""
-        text = self.record["start"]
-        return date.fromisoformat(text) if text else None
-
-    @property
-    def days(self) -> int:
-        """For how many days it runs."""
-        return int(self.record["days"])
-
-    @property
-    def end(self) -> date | None:
-        """Its last day as planned, or ``None`` without a first."""
-        return shift(self.start, self.days - 1) if self.start else None
-
-    @property
-    def ended(self) -> date | None:
-        """The day on which it was judged or stopped, or ``None``."""
-        text = self.record["ended"]
-        return date.fromisoformat(text) if text else None
-
-    @property
-    def state(self) -> str:
-        """``planned``, ``running``, ``done`` (judged) or ``stopped``."""
-        return str(self.record["state"])
-
-    @property
-    def verdict(self) -> str | None:
-        """What people decided: ``keep``, ``adjust``, ``drop``, or ``None``."""
-        return self.record["verdict"]  # type: ignore[no-any-return]
-
-    @property
-    def tasks(self) -> tuple[int, ...]:
-        """The ids of the tasks it changes; findings about them are muted while it runs."""
-        return tuple(self.record["tasks"])
-
-    @property
-    def pass_line(self) -> Mapping[str, Any]:
-        """What it must reach: ``{"op": …, "value": …}``."""
-        return self.record["pass"]  # type: ignore[no-any-return]
 
 
 class TrialState(NamedTuple):
@@ -217,40 +134,15 @@ def _in_points(metric: Metric | None, text: str) -> str:
     return tr("{n} points", n=text) if metric is not None and metric.is_percent else text
 
 
-def trials(workspace: Workspace, community: int | None = None) -> list[Trial]:
-    """Return the trials of one community, or of all, in the order they were written down."""
-    records = workspace.tables.get("trials", {})
-    return [
-        Trial(id, records[id])
-        for id in sorted(records)
-        if community in (None, records[id]["community"])
-    ]
-
-
 def states(workspace: Workspace, community: int | None = None) -> list[TrialState]:
     """Return the trials of one community, or of all, as they stand."""
     return [state(workspace, trial) for trial in trials(workspace, community)]
 
 
-def due(workspace: Workspace, community: int | None = None) -> list[Trial]:
-    """Return the trials whose days are over and that nobody judged; reads no readings."""
-    return [
-        trial
-        for trial in trials(workspace, community)
-        if phase(trial, workspace.today(trial.community)) == "due"
-    ]
-
-
-def phase(trial: Trial, today: date) -> str:
-    """Return the state of a trial, but ``due`` when its days are over on ``today``."""
-    over = trial.end is not None and today > trial.end
-    return "due" if trial.state == "running" and over else trial.state
-
-
 def state(workspace: Workspace, trial: Trial) -> TrialState:
     """Return how a trial stands on its community's day."""
     today = workspace.today(trial.community)
-    metric = find_metric(workspace, trial)
+    metric = measured_by(workspace, trial)
     begun = trial.state != "planned" and trial.start is not None
     last = min(trial.ended or today, today)
     gone = (last - trial.start).days + 1 if begun and trial.start else 0
@@ -267,24 +159,11 @@ def state(workspace: Workspace, trial: Trial) -> TrialState:
     return TrialState(*head, None, *found, seen)
 
 
-def find_metric(workspace: Workspace, trial: Trial) -> Metric | None:
-    """Return the metric of a trial at the trial's level, or ``None`` where it is gone."""
-    from communitytui.domain.metrics.metric import Metric
-
-    place = (trial.community, trial.metric, trial.record["level"])
-    for id, record in workspace.tables.get("metrics", {}).items():
-        if (record["community"], record["name"], record["level"]) == place:
-            return Metric(id, record)
-    return None
-
-
 Reason = tuple[str, Mapping[str, Any]]
 
 
 def measure(workspace: Workspace, trial: Trial, metric: Metric | None) -> Result | Reason:
     """Compare before and during up to the community's day, or say why that cannot be."""
-    from communitytui.domain.judging.before_after import LEAST, compare, same_weekdays
-
     name = trial.metric
     if metric is None:
         return N_("not comparable: {metric} is no longer measured at that level"), {"metric": name}
@@ -317,8 +196,6 @@ def measure(workspace: Workspace, trial: Trial, metric: Metric | None) -> Result
 
 def least_days(metric: Metric) -> int:
     """Return for how many days a trial of a metric must run to tell anything."""
-    from communitytui.domain.judging.before_after import LEAST
-
     window = metric.window or 1
     # The first values still look back before the start; then two are needed that share no day.
     return window - 1 + max(window + 1, LEAST)
@@ -371,37 +248,3 @@ def _outcome(margin: Estimate, op: str) -> str:
     # What is equal on paper may differ in the last binary digit.
     dust = 1e-9 * max(1.0, abs(margin.value))
     return PASSED if good >= -dust else MISSED if bad < -dust else UNCLEAR
-
-
-def read_pass(text: str, metric: Metric | None = None, currency: str = CURRENCY) -> dict[str, Any]:
-    """Return a pass line from ``>=35``, ``<= 12``, ``+20%``, ``-5``; raises ``BadValue``.
-
-    ``+20%`` is a fifth more than before; ``+5`` is five more, of a percentage five points. A
-    level is in the unit of ``metric``: ``>=35%`` only where that is a percentage.
-    """
-    bare = text.translate(_SIGNS).replace("=>", ">=").replace("=<", "<=")
-    match = _PASS.fullmatch(bare)
-    op, typed, percent = match.groups() if match else ("", "", "")
-    if match is None or not any(char.isdecimal() for char in typed):
-        raise BadValue(
-            N_("{value} is no pass line; write >=35, <=12, +20%, -10%, +5 or -5"), value=text[:40]
-        )
-    if op in "+-":
-        value = read_number(typed)
-    elif metric is None:
-        value = read_number(typed, PERCENT if percent else PLAIN)
-    else:
-        value = read_value(metric, typed + percent, currency)
-    if op in "+-":
-        if value <= 0:
-            raise BadValue(N_("{value}: a change of nothing is no pass line"), value=text[:40])
-        op += percent
-    if op == "-%" and value > 100:
-        raise BadValue(N_("{value}: nothing can fall by more than 100 %"), value=text[:40])
-    return {"op": op, "value": value}
-
-
-def typed_pass(line: Mapping[str, Any]) -> str:
-    """Return a pass line as people type it: ``>=35``, ``+20%``."""
-    op, value = line["op"], f"{line['value']:.10g}"
-    return f"{op[0]}{value}%" if op.endswith("%") else f"{op}{value}"

@@ -8,12 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from communitytui.i18n import pick, tr
-
-if TYPE_CHECKING:
-    from communitytui.domain.metrics.metric import Metric
 
 
 class Said(NamedTuple):
@@ -36,15 +33,6 @@ def joined(said: Iterable[object]) -> str:
     for each in map(str, said):
         text = tr("{one}; {other}", one=text, other=each) if text else each
     return text
-
-
-class Title(NamedTuple):
-    """The name of a metric in the language spoken when it is shown."""
-
-    metric: Metric
-
-    def __str__(self) -> str:
-        return self.metric.called
 
 
 class WeekOf(NamedTuple):

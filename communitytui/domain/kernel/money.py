@@ -8,7 +8,7 @@ from typing import Any
 
 from communitytui.domain.kernel.currencies import CODES as CODES
 from communitytui.domain.kernel.numbers import CURRENCY as CURRENCY
-from communitytui.domain.kernel.words import nearest
+from communitytui.domain.kernel.spelling import nearest
 from communitytui.errors import BadValue
 from communitytui.i18n import N_
 

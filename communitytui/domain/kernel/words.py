@@ -7,20 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, TypeVar
 
+from communitytui.domain.kernel.spelling import nearest
 from communitytui.domain.kernel.text import LINE_CAP, clean_line, clean_text, is_clean
 from communitytui.errors import BadValue, Clash, CommunityError, Conflict, Damaged
 from communitytui.i18n import N_, language, names, pick, tr
 
 Words = str | dict[str, str]
 K = TypeVar("K")
-
-
-def nearest(word: str, valid: Iterable[str]) -> str | None:
-    """Return the valid word that looks most like ``word``, or ``None``."""
-    from difflib import get_close_matches  # only a wrong word pays for it
-
-    close = get_close_matches(word.lower(), list(valid), n=1, cutoff=0.5)
-    return close[0] if close else None
 
 
 def one_of(value: str, valid: Iterable[str], message: str) -> str:

@@ -13,11 +13,11 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from communitytui.domain.kernel.shares import percent
-from communitytui.domain.metrics.metric import plain
+from communitytui.domain.metrics.metric import Metric, plain
+from communitytui.domain.metrics.readings import Reading
 from communitytui.i18n import N_, pick, tr
 
 if TYPE_CHECKING:
-    from communitytui.domain.metrics.metric import Metric, Reading
     from communitytui.domain.workspace import Workspace
 
 ON_TRACK, BEHIND, REACHED, MISSED, DROPPED, UNKNOWN = VERDICTS = (
@@ -154,7 +154,7 @@ def state(workspace: Workspace, goal: Goal, tasks: Iterable[int]) -> GoalState:
     reading = None
     if metric is not None:
         until = min(today, goal.deadline or today)
-        readings = workspace.metric_state(metric).readings
+        readings = workspace.measures.state(metric).readings
         reading = next((each for each in reversed(readings) if each.day <= until), None)
         progress = measured(goal.baseline, goal.target, reading.value if reading else None)
     else:
@@ -165,8 +165,6 @@ def state(workspace: Workspace, goal: Goal, tasks: Iterable[int]) -> GoalState:
 
 def metric_of(workspace: Workspace, goal: Goal) -> Metric | None:
     """Return the metric that measures ``goal``, at its level; ``None`` where there is none."""
-    from communitytui.domain.metrics.metric import Metric
-
     name, _, level = (goal.metric or "").partition("@")
     records = workspace.tables.get("metrics", {})
     for id in sorted(records):

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from communitytui.domain.metrics.goals import goals, metric_of
 
 if TYPE_CHECKING:
-    from communitytui.domain.metrics.metric import Metric, MetricState
+    from communitytui.domain.metrics.judgement import MetricState
+    from communitytui.domain.metrics.metric import Metric
     from communitytui.domain.workspace import Workspace
 
 #: No more metrics than these are key metrics.
@@ -27,7 +28,7 @@ def key_metrics(workspace: Workspace, community: int) -> list[Metric]:
     comes before what has none, and each group has its say before one has two.
     """
     found = {metric.id: metric for metric in of_goals(workspace, community)}
-    offered = named(workspace, community) or workspace.metrics_of(community)
+    offered = named(workspace, community) or workspace.measures.of(community)
     if len(offered) > MOST:
         offered = _taking_turns(workspace, offered)
     for metric in offered:
@@ -46,7 +47,7 @@ def named(workspace: Workspace, community: int) -> list[Metric]:
 
     Of one that is measured at several levels, and named without, the one with the newest reading.
     """
-    metrics = workspace.metrics_of(community)
+    metrics = workspace.measures.of(community)
     found = []
     for entry in workspace.community(community).record["sidebar"]:
         name, _, level = entry.partition("@")
@@ -76,7 +77,7 @@ def _taking_turns(workspace: Workspace, metrics: Sequence[Metric]) -> list[Metri
     turns: Counter[tuple[bool, str]] = Counter()
     ranks = {}
     for metric in metrics:
-        lacking = not any(record["days"] for record in workspace.yearly(metric))
+        lacking = not any(record["days"] for record in workspace.measures.yearly(metric))
         ranks[metric.id] = lacking, turns[lacking, metric.group]
         turns[lacking, metric.group] += 1
     return sorted(metrics, key=lambda metric: ranks[metric.id])
@@ -84,4 +85,4 @@ def _taking_turns(workspace: Workspace, metrics: Sequence[Metric]) -> list[Metri
 
 def _newest(workspace: Workspace, metric: Metric) -> str:
     """Return the day of the newest reading, as it is written; empty where there is none."""
-    return max((max(r["days"], default="") for r in workspace.yearly(metric)), default="")
+    return max((max(r["days"], default="") for r in workspace.measures.yearly(metric)), default="")

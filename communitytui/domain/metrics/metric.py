@@ -1,34 +1,25 @@
-"""Metrics, their readings, and what a reading is judged against; ``metrics.standards`` judges."""
+"""Metrics: what each is, how its values are shown, and which values it can have."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from communitytui.domain.kernel.days import shift
-from communitytui.domain.kernel.message import Said, joined
+from communitytui.domain.kernel.labels import LEVEL_NAMES, name
 from communitytui.domain.kernel.numbers import CURRENCY, NO_NUMBER, Wanted, read_number, wanted_in
-from communitytui.domain.metrics.readings import Reading as Reading
-from communitytui.domain.metrics.readings import Readings as Readings
 from communitytui.errors import BadValue
 from communitytui.i18n import N_, pick, tr
 
 if TYPE_CHECKING:
-    from communitytui.domain.metrics.baselines import Baseline, Kept
-    from communitytui.domain.metrics.detectability import Sight
     from communitytui.domain.metrics.registry import Definition
-    from communitytui.domain.metrics.signals import Signal
 
-_FLAT = 0.02
 #: A reading is kept to so many decimal places: what is beyond them is not measured.
 KEPT_PLACES = 6
 # A number with all places and more digits than these was calculated, not typed.
 _TYPED_DIGITS = 4
 #: Percentages of the community's own metrics beyond this are surely a slip of the hand.
 _PERCENT_CAP = 1000
-
-GOOD, WARN, BAD, UNKNOWN, PARTIAL = "good", "warn", "bad", "unknown", "partial"
 
 
 class Metric(NamedTuple):
@@ -68,8 +59,6 @@ class Metric(NamedTuple):
         """Its title, with its level where that is not the usual one: ``Daily active (seen)``."""
         if self.key == self.name:
             return self.title
-        from communitytui.domain.kernel.labels import LEVEL_NAMES, name
-
         return f"{self.title} ({name(LEVEL_NAMES, self.level or '')})"
 
     @property
@@ -199,169 +188,6 @@ class Metric(NamedTuple):
             return ""
         text = f"{value:.{KEPT_PLACES}f}".rstrip("0").rstrip(".")
         return text + "%" if self.is_percent else text
-
-
-class Value(NamedTuple):
-    """One value on its way into the file: what an import or a series brings for one day."""
-
-    metric: str
-    level: str | None
-    day: date
-    value: float
-    #: The window is not full yet: shown and marked, never judged.
-    partial: bool = False
-    #: The sample size behind it: openers, joins, survey answers; ``None`` where nobody counted.
-    n: int | None = None
-
-
-class Standard(NamedTuple):
-    """What a metric should reach: target and alert line, and where these come from."""
-
-    target: float | None
-    alert: float | None
-    direction: str
-    provenance: str
-    source: str = ""
-
-
-class Judgement(NamedTuple):
-    """A verdict with its reason: a message id, and the values in it as they are shown.
-
-    ``change`` says whether the metric changed against its ``baseline`` (usual, better, worse,
-    watch), ``meets`` whether it is where the team or a source wants it; each is ``None`` where
-    that cannot be told. The verdict follows the change, and without one the target.
-    ``standard`` is what was set, ``signal`` the week that was judged, ``also`` what follows the
-    reason.
-    """
-
-    verdict: str
-    message: str
-    values: Mapping[str, Any]
-    standard: Standard | None
-    change: str | None = None
-    meets: bool | None = None
-    baseline: Baseline | None = None
-    signal: Signal | None = None
-    also: tuple[Said, ...] = ()
-
-    @property
-    def sign(self) -> str:
-        """What its sign stands for: the change, and without one the verdict."""
-        return self.change or self.verdict
-
-    @property
-    def word(self) -> str:
-        """The word beside the sign: has it changed, else is it where it is wanted."""
-        from communitytui.domain.kernel.labels import CHANGE_NAMES, MEETS_NAMES, VERDICT_NAMES, name
-
-        if self.change is not None:
-            return name(CHANGE_NAMES, self.change)
-        if self.meets is not None:
-            return tr(MEETS_NAMES[self.meets])
-        return name(VERDICT_NAMES, self.verdict)
-
-    @property
-    def reason(self) -> str:
-        """Why the verdict is what it is, in the language spoken now."""
-        return joined((Said(self.message, self.values), *self.also))
-
-
-class MetricState(NamedTuple):
-    """A metric as it stands: its readings, trend, standard and verdict.
-
-    ``readings`` are built when looked at: take ``latest`` or a slice from the end where that
-    is enough. ``given`` is the standard as it was set, provisional ones too, ``kept`` the
-    baseline that is written down.
-    """
-
-    metric: Metric
-    readings: Sequence[Reading]
-    judgement: Judgement
-    given: Standard | None = None
-    kept: Kept | None = None
-
-    @property
-    def latest(self) -> Reading | None:
-        """The newest reading, or ``None``."""
-        if isinstance(self.readings, Readings):
-            return self.readings.latest
-        return self.readings[-1] if self.readings else None
-
-    @property
-    def trend(self) -> str | None:
-        """``up``, ``down`` or ``flat`` (within 2 %) against a week before, or ``None``."""
-        return trend(self.readings)
-
-    @property
-    def shown(self) -> float | None:
-        """The value that was judged, that of a week, else the newest reading; ``None``: none."""
-        signal = self.judgement.signal
-        if signal is not None:
-            return signal.week.value
-        return self.latest.value if self.latest is not None else None
-
-    @property
-    def limits(self) -> tuple[float, float, float] | None:
-        """What is usual for the week that was judged: (low, centre, high), or ``None``."""
-        from communitytui.domain.metrics.standards import limits_at
-
-        judgement = self.judgement
-        if judgement.baseline is None:
-            return None
-        return limits_at(judgement.signal, judgement.baseline)
-
-    @property
-    def sights(self) -> tuple[Sight, ...]:
-        """Which lasting changes for the worse are seen, and within how many weeks."""
-        from communitytui.domain.metrics.detectability import sights
-        from communitytui.domain.metrics.signals import stride_of
-
-        judgement, metric = self.judgement, self.metric
-        if judgement.baseline is None:
-            return ()
-        standard = judgement.standard
-        direction = standard.direction if standard else metric.direction
-        stride = stride_of(None if metric.is_daily else metric.window)
-        return sights(judgement.baseline, direction, stride)
-
-
-def standard_of(record: Mapping[str, Any] | None) -> Standard | None:
-    """Return the standard that a record holds, or ``None`` for no record."""
-    if record is None:
-        return None
-    return Standard(
-        record["target"],
-        record["alert"],
-        record["direction"],
-        record["provenance"],
-        pick(record["source"] or ""),
-    )
-
-
-def readings_of(records: Iterable[Mapping[str, Any]]) -> Readings:
-    """Return the readings in yearly records, oldest first."""
-    return Readings(records)
-
-
-def trend(readings: Sequence[Reading]) -> str | None:
-    """Compare the newest reading with the one nearest to a week before it (4 to 10 days).
-
-    Where there is none, with the one just before: like weekdays are compared when they can be.
-    A reading whose window is not full is neither compared nor compared with.
-    """
-    if not readings or readings[-1].partial:
-        return None
-    recent = [reading for reading in readings[-12:] if not reading.partial]
-    if len(recent) < 2:
-        return None
-    last = recent[-1]
-    week = shift(last.day, -7)
-    near = [r for r in recent[:-1] if 4 <= (last.day - r.day).days <= 10]
-    before = min(near, key=lambda r: abs((r.day - week).days)) if near else recent[-2]
-    change = last.value - before.value
-    if abs(change) <= _FLAT * abs(before.value):
-        return "flat"
-    return "up" if change > 0 else "down"
 
 
 def wanted_of(metric: Metric, currency: str = CURRENCY) -> Wanted:

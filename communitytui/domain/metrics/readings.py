@@ -28,6 +28,19 @@ class Reading(NamedTuple):
     n: int | None = None
 
 
+class Value(NamedTuple):
+    """One value on its way into the file: what an import or a series brings for one day."""
+
+    metric: str
+    level: str | None
+    day: date
+    value: float
+    #: The window is not full yet: shown and marked, never judged.
+    partial: bool = False
+    #: The sample size behind it: openers, joins, survey answers; ``None`` where nobody counted.
+    n: int | None = None
+
+
 class Readings(Sequence[Reading]):
     """The readings in yearly records of one metric, level and definition version, by day."""
 
@@ -198,3 +211,28 @@ def gaps(readings: Sequence[Reading], until: date | None = None) -> list[Gap]:
             first = shift(before, step)
             found.append(Gap(first, shift(first, step * (missing - 1)), missing))
     return found
+
+
+#: A change of less than this share is none.
+_FLAT = 0.02
+
+
+def trend(readings: Sequence[Reading]) -> str | None:
+    """Compare the newest reading with the one nearest to a week before it (4 to 10 days).
+
+    Where there is none, with the one just before: like weekdays are compared when they can be.
+    A reading whose window is not full is neither compared nor compared with.
+    """
+    if not readings or readings[-1].partial:
+        return None
+    recent = [reading for reading in readings[-12:] if not reading.partial]
+    if len(recent) < 2:
+        return None
+    last = recent[-1]
+    week = shift(last.day, -7)
+    near = [r for r in recent[:-1] if 4 <= (last.day - r.day).days <= 10]
+    before = min(near, key=lambda r: abs((r.day - week).days)) if near else recent[-2]
+    change = last.value - before.value
+    if abs(change) <= _FLAT * abs(before.value):
+        return "flat"
+    return "up" if change > 0 else "down"

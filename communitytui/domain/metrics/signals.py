@@ -271,3 +271,12 @@ def near_lines(signal: Signal, baseline: Baseline) -> tuple[float, float, float]
     near = _NEAR * baseline.reach
     shift = signal.shift
     return baseline.line(-near, shift), baseline.line(0.0, shift), baseline.line(near, shift)
+
+
+def limits_at(signal: Signal | None, baseline: Baseline | None) -> tuple[float, float, float]:
+    """Return what was usual for the week of a signal: (low, centre, high), its season included."""
+    if baseline is None:
+        return 0.0, 0.0, 0.0
+    shift = signal.shift if signal is not None else 0.0
+    reach = baseline.reach
+    return baseline.line(-reach, shift), baseline.line(0.0, shift), baseline.line(reach, shift)

@@ -15,17 +15,16 @@ from communitytui.domain.kernel.days import shift
 from communitytui.domain.kernel.message import Day, Said, WeekOf
 from communitytui.domain.metrics import baselines, signals
 from communitytui.domain.metrics.baselines import LEAST, Baseline, Kept
-from communitytui.domain.metrics.metric import (
+from communitytui.domain.metrics.judgement import (
     BAD,
     GOOD,
     PARTIAL,
     UNKNOWN,
     WARN,
     Judgement,
-    Metric,
     Standard,
-    plain,
 )
+from communitytui.domain.metrics.metric import Metric, plain
 from communitytui.domain.metrics.readings import Reading
 from communitytui.domain.metrics.signals import Signal
 from communitytui.domain.metrics.weeks import Week, monday_of, weeks_of
@@ -203,7 +202,7 @@ def change_words(
 ) -> Said:
     """Return what a change is, in words: which week was judged, and what is usual."""
     show = metric.show if metric else plain
-    low, centre, high = limits_at(signal, baseline)
+    low, centre, high = signals.limits_at(signal, baseline)
     values: dict[str, object] = {
         "week": WeekOf(signal.week.monday, today),
         "value": show(signal.week.value),
@@ -217,15 +216,6 @@ def change_words(
     within = baseline is not None and abs(signal.off) <= baseline.reach
     message = _RUNS.get(signal.change) if within else None
     return Said(message or _CHANGES[signal.change], values)
-
-
-def limits_at(signal: Signal | None, baseline: Baseline | None) -> tuple[float, float, float]:
-    """Return what was usual for the week of a signal: (low, centre, high), its season included."""
-    if baseline is None:
-        return 0.0, 0.0, 0.0
-    shift = signal.shift if signal is not None else 0.0
-    reach = baseline.reach
-    return baseline.line(-reach, shift), baseline.line(0.0, shift), baseline.line(reach, shift)
 
 
 def _wanted(

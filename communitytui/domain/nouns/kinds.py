@@ -60,9 +60,7 @@ class Asking(NamedTuple):
     @property
     def currency(self) -> str:
         """What amounts of the community are in (ISO 4217)."""
-        from communitytui.domain.plan.budget import currency_of
-
-        return currency_of(self.home)
+        return self.home.currency
 
 
 class Several(dict[str, Any]):

@@ -6,11 +6,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from communitytui.domain.judging.rule import find_rule
+from communitytui.domain.judging.trial import control_named, read_pass, typed_pass
 from communitytui.domain.kernel import checks
 from communitytui.domain.kernel.numbers import read_number
 from communitytui.domain.kernel.text import clean_line
 from communitytui.domain.kernel.words import folded
+from communitytui.domain.metrics.metric import read_value
 from communitytui.domain.nouns.kinds import Asking, Kind, Number, Several, Whole
+from communitytui.domain.nouns.lookup import find_goal, find_task, number_in, one_metric
 from communitytui.errors import BadValue, NotFound
 from communitytui.i18n import N_, pick
 
@@ -32,8 +36,6 @@ class TaskRefs(Kind):
         super().__init__(checks.set_of(ID.check), merges=True)
 
     def parse(self, text: str, asking: Asking) -> Any:
-        from communitytui.domain.nouns.lookup import find_task
-
         return [find_task(asking.workspace, word, asking.community) for word in split(text)]
 
     def typed(self, value: Any, asking: Asking) -> str:
@@ -52,8 +54,6 @@ class GoalRef(Kind):
         super().__init__(ID.check)
 
     def parse(self, text: str, asking: Asking) -> Any:
-        from communitytui.domain.nouns.lookup import find_goal
-
         return find_goal(asking.workspace, text, asking.community)
 
     def show(self, value: Any, asking: Asking) -> str:
@@ -72,8 +72,6 @@ class FindingRef(Kind):
         super().__init__(lambda value: value if isinstance(value, int) else checks.name(value))
 
     def parse(self, text: str, asking: Asking) -> Any:
-        from communitytui.domain.nouns.lookup import find_rule, number_in
-
         number = number_in(text)
         if number is None:
             return find_rule(asking.workspace, asking.community, text.strip().lstrip("#")).id
@@ -93,19 +91,17 @@ class MetricRef(Kind):
         super().__init__(checks.name)
 
     def parse(self, text: str, asking: Asking) -> Any:
-        return asking.workspace.find_metric(asking.community, text).key
+        return asking.workspace.measures.find(asking.community, text).key
 
     def words(self, asking: Asking) -> Sequence[str]:
-        return [state.metric.key for state in asking.workspace.metrics(asking.community)]
+        return [state.metric.key for state in asking.workspace.measures.states(asking.community)]
 
 
 class MeasuredBy(MetricRef):
     """A metric whose level and version are fields beside it."""
 
     def parse(self, text: str, asking: Asking) -> Any:
-        from communitytui.domain.nouns.lookup import one_metric
-
-        named = asking.workspace.named_metrics(asking.community, text)
+        named = asking.workspace.measures.named(asking.community, text)
         # What lists show as "dau" is meant by it, also where there is a "dau@visit" beside it.
         exact = [metric for metric in named if metric.key == text.strip().casefold()]
         metric = exact[0] if exact else one_metric(asking.workspace, asking.community, text)
@@ -123,7 +119,7 @@ def _measuring(asking: Asking) -> Metric | None:
         return None
     key = f"{name}@{asking.record.get('level') or ''}".rstrip("@")
     try:
-        return asking.workspace.find_metric(asking.community, key)
+        return asking.workspace.measures.find(asking.community, key)
     except NotFound:
         return None
 
@@ -137,9 +133,7 @@ class MetricValue(Number):
         name = asking.record.get("metric")
         if name is None:
             return read_number(text)
-        from communitytui.domain.metrics.metric import read_value
-
-        metric = asking.workspace.find_metric(asking.community, str(name))
+        metric = asking.workspace.measures.find(asking.community, str(name))
         return read_value(metric, text, asking.currency)
 
     def typed(self, value: Any, asking: Asking) -> str:
@@ -153,13 +147,9 @@ class PassLine(Kind):
     late = True
 
     def parse(self, text: str, asking: Asking) -> Any:
-        from communitytui.domain.judging.trials import read_pass
-
         return read_pass(text, _measuring(asking), asking.currency)
 
     def typed(self, value: Any, asking: Asking) -> str:
-        from communitytui.domain.judging.trials import typed_pass
-
         return typed_pass(value) if value else ""
 
 
@@ -170,14 +160,11 @@ class Control(Kind):
         super().__init__(checks.text)
 
     def parse(self, text: str, asking: Asking) -> Any:
-        from communitytui.domain.judging.trial_evidence import names_control
-
         checked = self.check(text)
-        if names_control(checked):
-            # One that is not there would never be subtracted.
-            name = checked.replace("：", ":").partition(":")[2].strip()
-            if asking.workspace.find_community(name).id == asking.community:
-                raise BadValue(N_("a community is no control of itself"))
+        named = control_named(checked)
+        # One that is not there would never be subtracted.
+        if named is not None and asking.workspace.find_community(named).id == asking.community:
+            raise BadValue(N_("a community is no control of itself"))
         return checked
 
 

@@ -9,7 +9,6 @@ from communitytui.errors import BadValue, NotFound
 from communitytui.i18n import N_
 
 if TYPE_CHECKING:
-    from communitytui.domain.judging.rules import Rule
     from communitytui.domain.metrics.metric import Metric
     from communitytui.domain.workspace import Workspace
 
@@ -61,7 +60,7 @@ def one_metric(workspace: Workspace, community: int, name: str, level: str | Non
     Raises ``BadValue`` with the choices where it is measured at several levels and none is said,
     or where several metrics are called so: a number must not land at one by chance.
     """
-    found = workspace.named_metrics(community, name, level)
+    found = workspace.measures.named(community, name, level)
     if len({metric.name for metric in found}) > 1:
         raise BadValue(
             N_("several metrics are called {name}; say which"),
@@ -75,34 +74,3 @@ def one_metric(workspace: Workspace, community: int, name: str, level: str | Non
             hint=", ".join(f"{metric.name}@{metric.level}" for metric in found),
         )
     return found[0]
-
-
-def find_rule(workspace: Workspace, community: int, rule_id: str) -> Rule:
-    """Return the rule meant by ``Q01`` or ``q1``; raises ``NotFound`` with the nearest."""
-    from communitytui.domain.judging.rules import rules_of
-    from communitytui.domain.kernel.words import nearest
-
-    rules = rules_of(workspace, community)
-    if not rules:
-        raise NotFound(
-            N_("{name} has no rules yet; take them: communitytui findings --take-rules"),
-            name=workspace.community(community).name,
-        )
-    wanted = _plain_id(rule_id)
-    for rule in rules:
-        if _plain_id(rule.id) == wanted:
-            return rule
-    known = [rule.id for rule in rules]
-    shown = rule_id.strip()[:40]
-    raise NotFound(
-        N_("There is no rule {rule}"),
-        rule=shown,
-        hint=nearest(shown, known) or ", ".join(known[:12]),
-    )
-
-
-def _plain_id(rule_id: str) -> str:
-    """Return an id without case, and without zeros before its number: Q01, q1."""
-    text = rule_id.strip().casefold()
-    letters = text.rstrip("0123456789")
-    return letters + (text[len(letters) :].lstrip("0") or text[len(letters) :][:1])

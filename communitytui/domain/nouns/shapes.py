@@ -29,9 +29,11 @@ from communitytui.domain.kernel.labels import (
     OUTCOME_NAMES,
     SEVERITIES,
 )
+from communitytui.domain.kernel.money import check_currency
 from communitytui.domain.kernel.stages import STAGE
 from communitytui.domain.kernel.text import TEXT_CAP
 from communitytui.domain.kernel.words import check_day, check_words, one_of
+from communitytui.domain.kernel.workdays import HOLIDAYS_CAP, check_holiday
 from communitytui.domain.tasks.deliverables import KINDS
 from communitytui.errors import BadValue
 from communitytui.i18n import N_
@@ -124,16 +126,12 @@ def deliverable(value: Any) -> dict[str, Any]:
 
 def holidays(value: Any) -> list[Any]:
     """Return days off and extra working days in their order, each once."""
-    from communitytui.domain.kernel.workdays import HOLIDAYS_CAP, check_holiday
-
     days = set(list_of(check_holiday, HOLIDAYS_CAP)(value))
     return sorted(days, key=lambda day: (day.lstrip("+"), day))
 
 
 def currency(value: Any) -> str:
     """Return the code of a currency."""
-    from communitytui.domain.kernel.money import check_currency
-
     return check_currency(value)
 
 

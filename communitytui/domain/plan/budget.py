@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from communitytui.domain.kernel.days import shift
-from communitytui.domain.kernel.money import CURRENCY, difference, total
+from communitytui.domain.kernel.money import difference, total
 from communitytui.domain.kernel.stages import STAGES
 from communitytui.domain.plan.schedule import completed_day
 
@@ -59,11 +59,6 @@ class Burn(NamedTuple):
     day: date
     planned: Decimal
     spent: Decimal | None
-
-
-def currency_of(community: Community) -> str:
-    """Return the ISO 4217 code of a community's currency."""
-    return str(community.record.get("currency") or CURRENCY)
 
 
 def planned_of(task: Task) -> Decimal:

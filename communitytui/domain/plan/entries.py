@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from communitytui.domain.kernel.days import shift
+from communitytui.domain.kernel.labels import ENTRY_KIND_NAMES, ENTRY_STATE_NAMES, name
 from communitytui.domain.kernel.shares import percent_of
 from communitytui.errors import BadValue
 from communitytui.i18n import N_
@@ -222,8 +223,6 @@ def check_entry(record: Mapping[str, Any]) -> None:
     """Raise ``BadValue`` naming the field that does not fit the kind of entry."""
     kind = record["kind"]
     if record["state"] not in STATES[kind]:
-        from communitytui.domain.kernel.labels import ENTRY_KIND_NAMES, ENTRY_STATE_NAMES, name
-
         raise BadValue(
             N_("state: a {kind} entry is never {state}; it is one of: {states}"),
             kind=name(ENTRY_KIND_NAMES, kind),

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from communitytui.domain.kernel.spelling import nearest
 from communitytui.domain.kernel.text import LINE_CAP, clean_line
-from communitytui.domain.kernel.words import Words, nearest
+from communitytui.domain.kernel.words import Words
 from communitytui.errors import BadValue
 from communitytui.i18n import N_
 

@@ -19,8 +19,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from communitytui.domain.kernel.numbers import read_number
 from communitytui.domain.kernel.pinyin import initials
+from communitytui.domain.kernel.spelling import nearest
 from communitytui.domain.kernel.stages import STAGES
-from communitytui.domain.kernel.words import choose, folded, nearest
+from communitytui.domain.kernel.words import choose, folded
 from communitytui.domain.tasks.board import Board
 from communitytui.errors import BadValue
 from communitytui.i18n import N_, names

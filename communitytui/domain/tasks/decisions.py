@@ -22,8 +22,9 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from communitytui.domain.kernel.numbers import PERCENT, SCORE, read_number
+from communitytui.domain.kernel.spelling import nearest
 from communitytui.domain.kernel.text import clean_line
-from communitytui.domain.kernel.words import nearest, one_of
+from communitytui.domain.kernel.words import one_of
 from communitytui.domain.tasks.board import Task
 from communitytui.domain.tasks.deliverables import is_matrix, option_label
 from communitytui.domain.tasks.sensitivity import LEAST, MOST, Flip, exact, flips, leaders, totals

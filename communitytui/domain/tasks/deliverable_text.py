@@ -9,8 +9,8 @@ from datetime import date
 from typing import Any
 
 from communitytui.domain.kernel.numbers import CURRENCY
+from communitytui.domain.kernel.spelling import nearest
 from communitytui.domain.kernel.text import clean_line
-from communitytui.domain.kernel.words import nearest
 from communitytui.domain.tasks.deliverables import (
     CHOICE,
     Deliverable,

@@ -44,7 +44,7 @@ class GoalDialog(Box[Mapping[str, str] | None]):
         self._workspace, self._community, self._me, self._clock = workspace, community, me, clock
         self._goal = goal
         self._asking = Asking(workspace, community, workspace.today(community), me)
-        self._metrics = {state.metric.key: state for state in workspace.metrics(community)}
+        self._metrics = {state.metric.key: state for state in workspace.measures.states(community)}
         fields = [f for f in GOAL.editable if goal is not None or f not in _CLOSING]
         self._before = {
             field: service.typed_field(goal, field, workspace) if goal is not None else ""

@@ -14,7 +14,8 @@ from textual.widgets import Static
 from communitytui.domain.kernel.labels import MEETS_NAMES
 from communitytui.domain.kernel.numbers import CURRENCY
 from communitytui.domain.kernel.words import read_day
-from communitytui.domain.metrics.metric import MetricState, read_value
+from communitytui.domain.metrics.judgement import MetricState
+from communitytui.domain.metrics.metric import read_value
 from communitytui.domain.metrics.readings import Reading
 from communitytui.domain.metrics.standards import judge
 from communitytui.errors import BadValue

@@ -15,7 +15,6 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from communitytui.domain.plan.budget import currency_of
 from communitytui.domain.tasks.board import Task
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import Clash, CommunityError
@@ -114,7 +113,7 @@ class TaskForm(Widget):
             today,
             task.deliverable.value,
             label=heading,
-            currency=currency_of(workspace.community(task.community)),
+            currency=workspace.community(task.community).currency,
             id="deliverable",
         )
         column = column_of([*labels(list(self._rows.values())), *self._editor.labels])

@@ -7,7 +7,6 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from communitytui import services
-from communitytui.domain.plan.budget import currency_of
 from communitytui.errors import CommunityError
 from communitytui.i18n import language, tr
 from communitytui.tui import drafts
@@ -29,10 +28,10 @@ class Recording(BaseScreen):
         from communitytui.tui.forms import RecordDialog
 
         community = self.community
-        states = self.workspace.metrics(community)
+        states = self.workspace.measures.states(community)
         today = self.workspace.today(community)
         preselected = self.view.metric if self.view else None
-        currency = currency_of(self.workspace.community(community))
+        currency = self.workspace.community(community).currency
         self.app.push_screen(
             RecordDialog(states, today, preselected, currency),
             lambda answer: self._record(community, answer),

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from communitytui import services
 from communitytui.domain.kernel.words import explain, read_day
-from communitytui.domain.plan.budget import currency_of
 from communitytui.domain.tasks.board import Task
 from communitytui.errors import CommunityError, MayNotWrite, NeedsDeliverable
 from communitytui.i18n import N_, tr, trn
@@ -206,7 +205,7 @@ class Working(BaseScreen):
                 self._complete([task.id], deliverable=answer.value)
 
         today = self.workspace.today(task.community)
-        currency = currency_of(self.workspace.community(task.community))
+        currency = self.workspace.community(task.community).currency
         self.app.push_screen(DeliverableDialog(task, today, currency), answered)
 
     def action_status(self) -> None:

@@ -6,11 +6,10 @@ import re
 from typing import TYPE_CHECKING
 
 from communitytui import services
-from communitytui.domain.judging.trials import read_pass
+from communitytui.domain.judging.trial import read_pass
 from communitytui.domain.kernel.labels import TRIAL_VERDICT_NAMES, name
 from communitytui.domain.metrics.metric import read_value
 from communitytui.domain.nouns.schema import TRIAL_VERDICTS
-from communitytui.domain.plan.budget import currency_of
 from communitytui.errors import BadValue
 from communitytui.i18n import N_, tr, trn
 from communitytui.services.fields import NONE
@@ -18,7 +17,8 @@ from communitytui.services.fields import NONE
 if TYPE_CHECKING:
     from communitytui.domain.judging.findings import FindingState
     from communitytui.domain.judging.trials import TrialState
-    from communitytui.domain.metrics.metric import Metric, MetricState
+    from communitytui.domain.metrics.judgement import MetricState
+    from communitytui.domain.metrics.metric import Metric
     from communitytui.tui.views.base import View
 
 #: What people type for the community's own past as the standard.
@@ -30,7 +30,7 @@ def ask_standard(view: View, state: MetricState) -> None:
     from communitytui.tui.forms import AskLine
 
     metric, held = state.metric, state.given
-    currency = currency_of(view.workspace.community(metric.community))
+    currency = view.workspace.community(metric.community).currency
 
     def check(text: str) -> str:
         words = _lines_of(text)
@@ -83,7 +83,7 @@ def ask_trial(view: View, finding: FindingState, state: MetricState) -> None:
     from communitytui.tui.forms import AskLine
 
     metric, rule = state.metric, finding.rule.id
-    currency = currency_of(view.workspace.community(metric.community))
+    currency = view.workspace.community(metric.community).currency
 
     def check(text: str) -> str:
         if not text.strip():

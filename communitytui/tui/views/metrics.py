@@ -22,7 +22,7 @@ from communitytui.tui.widgets.metrics_pane import TOLD_BY
 from communitytui.tui.widgets.pane import set_display, set_size
 
 if TYPE_CHECKING:
-    from communitytui.domain.metrics.metric import MetricState
+    from communitytui.domain.metrics.judgement import MetricState
     from communitytui.domain.workspace import Workspace
     from communitytui.tui.task_detail import Lines
     from communitytui.tui.widgets.pane import Pane
@@ -75,7 +75,7 @@ class Metrics(View):
             self.table.show([], [], [])
             self.findings.show([], [])
         else:
-            self.table.show(*parted(workspace, workspace.metrics(community)))
+            self.table.show(*parted(workspace, workspace.measures.states(community)))
             found = services.findings.current(workspace, community)
             running = [s for s in trial_states(workspace, community) if s.trial.verdict is None]
             self.findings.show(found, running)

@@ -27,7 +27,7 @@ from communitytui.tui.widgets.task_sections import Section, TaskSections
 
 if TYPE_CHECKING:
     from communitytui.domain.judging.findings import FindingState
-    from communitytui.domain.metrics.metric import MetricState
+    from communitytui.domain.metrics.judgement import MetricState
     from communitytui.domain.workspace import Workspace
     from communitytui.tui.drawing import Glyphs
     from communitytui.tui.screens.base import BaseScreen
@@ -175,7 +175,7 @@ class Overview(GoalKeeping):
 
     def _states(self, community: int) -> list[MetricState]:
         if community not in self._metrics:
-            self._metrics[community] = self.workspace.metrics(community)
+            self._metrics[community] = self.workspace.measures.states(community)
         return self._metrics[community]
 
     def _verdicts(self, community: int) -> dict[str, int]:

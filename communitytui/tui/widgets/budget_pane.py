@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from communitytui.domain.kernel.money import show_amount
 from communitytui.domain.kernel.stages import STAGE
-from communitytui.domain.plan.budget import Sum, burn, currency_of, sums, whole
+from communitytui.domain.plan.budget import Sum, burn, sums, whole
 from communitytui.i18n import tr, trc
 from communitytui.i18n.cells import clip, pad, width
 from communitytui.i18n.showing import show_date
@@ -59,7 +59,7 @@ def budget_lines(
     if not total.tasks:
         none = tr("No money yet; budget and spent are in the form of a task")
         return [[(clip(none, cells), "muted")]]
-    lines: Lines = [_total(total, currency_of(community), cells, glyphs)]
+    lines: Lines = [_total(total, community.currency, cells, glyphs)]
     steps = burn(board, community, today)
     rows = max(_LEAST, min(_MOST, height - 4))
     if cells >= _BESIDE:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from communitytui.domain.kernel.days import shift
 from communitytui.domain.kernel.labels import CHANGE_NAMES, PROVENANCE_NAMES, name
-from communitytui.domain.metrics.metric import MetricState, Standard
+from communitytui.domain.metrics.judgement import MetricState, Standard
 from communitytui.domain.metrics.readings import Reading, Readings, gaps, rhythm
 from communitytui.domain.metrics.signals import BETTER
 from communitytui.domain.metrics.standards import course, proposals, turns

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from textual.strip import Strip
 
 from communitytui.domain.kernel.labels import GROUP_NAMES
-from communitytui.domain.metrics.metric import MetricState
+from communitytui.domain.metrics.judgement import MetricState
 from communitytui.i18n import N_, tr, trn
 from communitytui.i18n.cells import pad, width
 from communitytui.tui.drawing import Span, fit, strip

@@ -8,7 +8,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from communitytui.domain.kernel.days import shift
-from communitytui.domain.metrics.metric import MetricState
+from communitytui.domain.metrics.judgement import MetricState
 from communitytui.domain.metrics.weeks import weeks_of
 from communitytui.i18n import N_, tr
 from communitytui.services.key_metrics import states as key_states

@@ -1,0 +1,100 @@
+"""A rule of a community: what fires it, how grave that is, and which tasks act on it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from communitytui.domain.kernel.spelling import nearest
+from communitytui.domain.workspace import Workspace
+from communitytui.errors import NotFound
+from communitytui.i18n import N_, pick
+
+
+class Rule(NamedTuple):
+    """One rule of a community: a read-only view of its record."""
+
+    record: Mapping[str, Any]
+
+    @property
+    def id(self) -> str:
+        """What people call it: ``Q02``."""
+        return str(self.record["id"])
+
+    @property
+    def signals(self) -> tuple[str, ...]:
+        """The metrics whose change for the worse fires it, the most telling ones first."""
+        return tuple(self.record.get("signals") or ())
+
+    @property
+    def misses(self) -> tuple[str, ...]:
+        """The metrics of which a missed target fires it."""
+        return tuple(self.record.get("misses") or ())
+
+    @property
+    def metrics(self) -> tuple[str, ...]:
+        """All metrics that it looks at."""
+        return tuple(dict.fromkeys((*self.signals, *self.misses)))
+
+    @property
+    def behind(self) -> int | None:
+        """How many points a goal may lie behind its time, or ``None``: not about goals."""
+        return self.record.get("behind")
+
+    @property
+    def within(self) -> str | None:
+        """The rule of whose finding it is a part while that one fires."""
+        return self.record.get("within")
+
+    @property
+    def funnel(self) -> str:
+        """Its place in the funnel, one of ``FUNNEL``."""
+        return str(self.record.get("funnel") or "other")
+
+    @property
+    def severity(self) -> str:
+        """How grave it is at most; what is only a ``notice`` reopens nothing."""
+        return str(self.record.get("severity") or "warn")
+
+    @property
+    def text(self) -> str:
+        """What it suggests, in the language spoken now."""
+        return pick(self.record["text"])
+
+    @property
+    def tasks(self) -> tuple[str, ...]:
+        """The keys of the tasks that it would have done again; a notice has none."""
+        return () if self.severity == "notice" else tuple(self.record.get("tasks") or ())
+
+
+def rules_of(workspace: Workspace, community: int) -> list[Rule]:
+    """Return the rules of a community in their order; older ones have none."""
+    return [Rule(record) for record in workspace.community(community).record.get("rules") or ()]
+
+
+def find_rule(workspace: Workspace, community: int, rule_id: str) -> Rule:
+    """Return the rule meant by ``Q01`` or ``q1``; raises ``NotFound`` with the nearest."""
+    rules = rules_of(workspace, community)
+    if not rules:
+        raise NotFound(
+            N_("{name} has no rules yet; take them: communitytui findings --take-rules"),
+            name=workspace.community(community).name,
+        )
+    wanted = _plain_id(rule_id)
+    for rule in rules:
+        if _plain_id(rule.id) == wanted:
+            return rule
+    known = [rule.id for rule in rules]
+    shown = rule_id.strip()[:40]
+    raise NotFound(
+        N_("There is no rule {rule}"),
+        rule=shown,
+        hint=nearest(shown, known) or ", ".join(known[:12]),
+    )
+
+
+def _plain_id(rule_id: str) -> str:
+    """Return an id without case, and without zeros before its number: Q01, q1."""
+    text = rule_id.strip().casefold()
+    letters = text.rstrip("0123456789")
+    return letters + (text[len(letters) :].lstrip("0") or text[len(letters) :][:1])

@@ -1,0 +1,169 @@
+"""A trial: a hypothesis, the metric that tells whether it helps, and its pass line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, NamedTuple
+
+from communitytui.domain.kernel.days import shift
+from communitytui.domain.kernel.numbers import CURRENCY, PERCENT, PLAIN, read_number
+from communitytui.domain.metrics.metric import Metric, read_value
+from communitytui.domain.workspace import Workspace
+from communitytui.errors import BadValue
+from communitytui.i18n import N_
+
+#: How long a trial runs and how many days before it are compared, where nobody says.
+DAYS = 14
+BASELINE_DAYS = 28
+_CONTROL = re.compile(r"(?:community|社群)\s*[:：]\s*(.+)", re.IGNORECASE)
+
+_PASS = re.compile(r"(>=|<=|[+-])(.+?)(%?)")
+#: Other ways to type the signs.
+_SIGNS = str.maketrans(
+    {
+        "＞": ">",
+        "＜": "<",
+        "＝": "=",
+        "＋": "+",
+        "－": "-",
+        "−": "-",
+        "％": "%",
+        "≥": ">=",
+        "≤": "<=",
+    }
+    | {" ": "", "\u3000": ""}
+)
+
+
+class Trial(NamedTuple):
+    """One trial: a read-only view of its record."""
+
+    id: int
+    record: Mapping[str, Any]
+
+    @property
+    def community(self) -> int:
+        """The id of the community it belongs to."""
+        return int(self.record["community"])
+
+    @property
+    def title(self) -> str:
+        """What is tried, as people wrote it."""
+        return str(self.record["title"])
+
+    @property
+    def metric(self) -> str:
+        """The name of the metric that tells whether it helps."""
+        return str(self.record["metric"])
+
+    @property
+    def start(self) -> date | None:
+        """Its first day, or ``None`` while nobody fixed one."""
+        text = self.record["start"]
+        return date.fromisoformat(text) if text else None
+
+    @property
+    def days(self) -> int:
+        """For how many days it runs."""
+        return int(self.record["days"])
+
+    @property
+    def end(self) -> date | None:
+        """Its last day as planned, or ``None`` without a first."""
+        return shift(self.start, self.days - 1) if self.start else None
+
+    @property
+    def ended(self) -> date | None:
+        """The day on which it was judged or stopped, or ``None``."""
+        text = self.record["ended"]
+        return date.fromisoformat(text) if text else None
+
+    @property
+    def state(self) -> str:
+        """``planned``, ``running``, ``done`` (judged) or ``stopped``."""
+        return str(self.record["state"])
+
+    @property
+    def verdict(self) -> str | None:
+        """What people decided: ``keep``, ``adjust``, ``drop``, or ``None``."""
+        return self.record["verdict"]  # type: ignore[no-any-return]
+
+    @property
+    def tasks(self) -> tuple[int, ...]:
+        """The ids of the tasks it changes; findings about them are muted while it runs."""
+        return tuple(self.record["tasks"])
+
+    @property
+    def pass_line(self) -> Mapping[str, Any]:
+        """What it must reach: ``{"op": …, "value": …}``."""
+        return self.record["pass"]  # type: ignore[no-any-return]
+
+
+def trials(workspace: Workspace, community: int | None = None) -> list[Trial]:
+    """Return the trials of one community, or of all, in the order they were written down."""
+    records = workspace.tables.get("trials", {})
+    return [
+        Trial(id, records[id])
+        for id in sorted(records)
+        if community in (None, records[id]["community"])
+    ]
+
+
+def due(workspace: Workspace, community: int | None = None) -> list[Trial]:
+    """Return the trials whose days are over and that nobody judged; reads no readings."""
+    return [
+        trial
+        for trial in trials(workspace, community)
+        if phase(trial, workspace.today(trial.community)) == "due"
+    ]
+
+
+def phase(trial: Trial, today: date) -> str:
+    """Return the state of a trial, but ``due`` when its days are over on ``today``."""
+    over = trial.end is not None and today > trial.end
+    return "due" if trial.state == "running" and over else trial.state
+
+
+def control_named(text: str) -> str | None:
+    """Return the community that a control names, whose change is to be subtracted.
+
+    ``None`` for any other text: that is a note for people.
+    """
+    match = _CONTROL.fullmatch(text.strip())
+    return match[1].strip() if match else None
+
+
+def read_pass(text: str, metric: Metric | None = None, currency: str = CURRENCY) -> dict[str, Any]:
+    """Return a pass line from ``>=35``, ``<= 12``, ``+20%``, ``-5``; raises ``BadValue``.
+
+    ``+20%`` is a fifth more than before; ``+5`` is five more, of a percentage five points. A
+    level is in the unit of ``metric``: ``>=35%`` only where that is a percentage.
+    """
+    bare = text.translate(_SIGNS).replace("=>", ">=").replace("=<", "<=")
+    match = _PASS.fullmatch(bare)
+    op, typed, percent = match.groups() if match else ("", "", "")
+    if match is None or not any(char.isdecimal() for char in typed):
+        raise BadValue(
+            N_("{value} is no pass line; write >=35, <=12, +20%, -10%, +5 or -5"), value=text[:40]
+        )
+    if op in "+-":
+        value = read_number(typed)
+    elif metric is None:
+        value = read_number(typed, PERCENT if percent else PLAIN)
+    else:
+        value = read_value(metric, typed + percent, currency)
+    if op in "+-":
+        if value <= 0:
+            raise BadValue(N_("{value}: a change of nothing is no pass line"), value=text[:40])
+        op += percent
+    if op == "-%" and value > 100:
+        raise BadValue(N_("{value}: nothing can fall by more than 100 %"), value=text[:40])
+    return {"op": op, "value": value}
+
+
+def typed_pass(line: Mapping[str, Any]) -> str:
+    """Return a pass line as people type it: ``>=35``, ``+20%``."""
+    op, value = line["op"], f"{line['value']:.10g}"
+    return f"{op[0]}{value}%" if op.endswith("%") else f"{op}{value}"

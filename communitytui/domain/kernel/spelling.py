@@ -1,0 +1,13 @@
+"""Words that are nearly right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+
+def nearest(word: str, valid: Iterable[str]) -> str | None:
+    """Return the valid word that looks most like ``word``, or ``None``."""
+    from difflib import get_close_matches  # only a wrong word pays for it
+
+    close = get_close_matches(word.lower(), list(valid), n=1, cutoff=0.5)
+    return close[0] if close else None
