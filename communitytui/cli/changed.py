@@ -6,22 +6,10 @@ from collections.abc import Sequence
 
 from communitytui.cli import output, problems
 from communitytui.cli.session import Session
-from communitytui.domain.tasks.board import Task
 from communitytui.domain.tasks.gates import gates
 from communitytui.domain.workspace import Workspace
 from communitytui.i18n import tr, trn
-from communitytui.report.records import task_records
-
-
-def name_of(task: Task) -> str:
-    """Return a task as one names it in a line: its number, its key and its title."""
-    key = f" {task.key}" if task.key else ""
-    return f"#{task.id}{key} {task.title}"
-
-
-def short(workspace: Workspace, id: int) -> str:
-    """Return a task by its key, or by its number."""
-    return workspace.board.records[id]["key"] or f"#{id}"
+from communitytui.views.tasks import name_of, stage_text, tasks
 
 
 def tell(
@@ -39,7 +27,7 @@ def tell(
     """
     workspace = session.workspace
     if session.json:
-        output.records("tasks", task_records(workspace, ids))
+        output.tables(tasks(workspace, ids))
     else:
         output.text([tr(message, task=name_of(workspace.board[id])) for id in ids])
     for id in blocked:
@@ -64,7 +52,7 @@ def warn_early(workspace: Workspace, ids: Sequence[int]) -> None:
                     "stage {stage} was entered although {n} tasks before it are open; "
                     "say why: communitytui gate {number} --reason R",
                     len(found[key].waiting),
-                    stage=f"{stage.number} {stage.title}",
+                    stage=stage_text(stage),
                     number=stage.number,
                 )
             )

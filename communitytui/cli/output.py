@@ -9,9 +9,15 @@ from __future__ import annotations
 import os
 import re
 import sys
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from typing import Any
+from typing import TYPE_CHECKING
 
+if TYPE_CHECKING:
+    from communitytui.views.table import Told
+
+#: The number of the JSON contract; it grows only when a meaning changes.
+VERSION = 1
 #: From this many records on, importing the faster encoder costs less than it saves.
 _MANY = 400
 _plain = False
@@ -44,21 +50,24 @@ def write(data: bytes) -> None:
         raise NotWritten(error.errno, error.strerror or str(error)) from error
 
 
-def records(noun: str, rows: list[dict[str, Any]]) -> None:
-    """Print ``{"version": 1, noun: rows}`` as one line of UTF-8."""
-    nouns({noun: rows})
+def tables(*found: Told, nouns: str = "") -> None:
+    """Print tables as records for programs, each under its noun, in one line of UTF-8.
+
+    Tables of the same noun are one. ``nouns`` are there even without a table, and come first.
+    """
+    rows: dict[str, list[dict[str, object]]] = {noun: [] for noun in nouns.split()}
+    for table in found:
+        rows.setdefault(table.noun, []).extend(table.records())
+    records(rows)
 
 
-def nouns(tables: dict[str, list[dict[str, Any]]]) -> None:
-    """Print several kinds of records as one line of UTF-8: ``{"version": 1, noun: rows, …}``."""
-    # The screen prints no records, and does not load what describes them.
-    from communitytui.report.records import envelope
-
-    many = sum(map(len, tables.values())) >= _MANY
-    write(encoded(envelope(tables), many=many) + b"\n")
+def records(nouns: Mapping[str, Sequence[Mapping[str, object]]]) -> None:
+    """Print ``{"version": 1, noun: records, …}`` as one line of UTF-8."""
+    many = sum(map(len, nouns.values())) >= _MANY
+    write(encoded({"version": VERSION, **nouns}, many=many) + b"\n")
 
 
-def encoded(value: Any, *, many: bool = False) -> bytes:
+def encoded(value: object, *, many: bool = False) -> bytes:
     """Return ``value`` as compact JSON; the bytes are the same whichever encoder made them."""
     if many:
         try:

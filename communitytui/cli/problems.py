@@ -79,7 +79,7 @@ def _known(error: CommunityError, session: Session) -> int:
     from communitytui.domain.kernel.words import explain
 
     if isinstance(error, Conflict) and session.json:
-        output.records("conflicts", session.conflicts(error))
+        output.records({"conflicts": session.conflicts(error)})
     say(explain(error))
     return error.exit_code
 

@@ -7,75 +7,69 @@ that it costs nothing where records are printed.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING
 
 from communitytui.cli import output
 from communitytui.i18n import tr
+from communitytui.views.table import Cell, Column, R, Shown, Table, said
+
+if TYPE_CHECKING:
+    from communitytui.cli.session import Session
 
 _GAP = "  "
 _LEAST = 8
 _WIDEST = 60
+#: From so many cells on there is room for the columns that are wide.
+_WIDE = 110
 
 
-class Cell(NamedTuple):
-    """A text with the name of its style, and the words a screen reader gets instead of it."""
-
-    text: str
-    style: str = ""
-    spoken: str | None = None
-
-
-class Column(NamedTuple):
-    """A column: its heading, where its texts stand, and whether it gives way on a narrow screen.
-
-    ``spoken`` is its name for a screen reader where the heading is none; ``silent`` columns
-    repeat for the eye what others say, and are not read out.
-    """
-
-    title: str = ""
-    align: Literal["left", "right"] = "left"
-    shrinks: bool = False
-    spoken: str = ""
-    silent: bool = False
+def show(session: Session, table: Table[R], none: str = "") -> None:
+    """Print a table in the form that was asked for; ``none`` is said to people without rows."""
+    if session.json:
+        output.tables(table)
+    else:
+        output.text(lines(table) or none)
 
 
-def lines(
-    columns: Sequence[Column], rows: Sequence[Sequence[Cell | str]], *, indent: int = 0
-) -> list[str]:
-    """Return the table as lines; columns without any text are left out.
+def lines(table: Table[R], keys: str = "", *, indent: int = 0, headed: bool = True) -> list[str]:
+    """Return a table as lines, columns without any text left out; ``keys`` are those to show.
 
     On a terminal a line is never wider than it: the column that shrinks is clipped. For a
     screen reader each cell is a line of its own, ``name: value``, and a blank one ends a row.
     """
     from communitytui.i18n.cells import width
 
+    columns = table.pick(keys or table.terminal)
+    rows = [[_flat(table.shown(column, row)) for column in columns] for row in table.rows]
     if output.is_plain():
         return _read_out(columns, rows)
-    cells = [[_flat(cell) for cell in row] for row in rows]
-    kept = [at for at in range(len(columns)) if any(row[at].text for row in cells)]
-    headed = any(columns[at].title for at in kept)
-    if headed:
-        cells.insert(0, [Cell(column.title, "head") for column in columns])
-    widths = {at: max(width(row[at].text) for row in cells) for at in kept}
+    kept = [at for at in range(len(columns)) if any(row[at].text for row in rows)]
+    room = output.room()
+    if room is not None and room < _WIDE:
+        kept = [at for at in kept if not columns[at].wide]
+    headings = [column.heading for column in columns]
+    if headed and any(headings[at] for at in kept):
+        rows.insert(0, [Cell(heading, "head") for heading in headings])
+    widths = {at: max(width(row[at].text) for row in rows) for at in kept}
     _fit(columns, widths, indent)
-    return [_line(columns, kept, widths, row, indent) for row in cells]
+    return [_line(columns, kept, widths, row, indent) for row in rows]
 
 
-def _flat(cell: Cell | str) -> Cell:
+def _flat(shown: Shown) -> Cell:
     """Return a cell whose text is one line: prose keeps its lines where it is shown whole."""
-    whole = cell if isinstance(cell, Cell) else Cell(cell)
+    whole = shown if isinstance(shown, Cell) else Cell(shown or "")
+    if output.is_plain():
+        return whole
     return whole._replace(text=" ".join(whole.text.splitlines())) if "\n" in whole.text else whole
 
 
-def _read_out(columns: Sequence[Column], rows: Sequence[Sequence[Cell | str]]) -> list[str]:
+def _read_out(columns: Sequence[Column[R]], rows: Sequence[Sequence[Cell]]) -> list[str]:
     blocks = []
+    names = [said(column.spoken) or column.heading for column in columns]
     for row in rows:
         block, bare = [], []
-        for column, cell in zip(columns, row, strict=True):
-            text = cell if isinstance(cell, str) else cell.text
-            if isinstance(cell, Cell) and cell.spoken is not None:
-                text = cell.spoken
-            name = column.spoken or column.title
+        for column, name, cell in zip(columns, names, row, strict=True):
+            text = cell.text if cell.spoken is None else cell.spoken
             if column.silent or not text.strip():
                 continue
             if name:
@@ -93,7 +87,7 @@ def _read_out(columns: Sequence[Column], rows: Sequence[Sequence[Cell | str]]) -
     return lines
 
 
-def _fit(columns: Sequence[Column], widths: dict[int, int], indent: int) -> None:
+def _fit(columns: Sequence[Column[R]], widths: dict[int, int], indent: int) -> None:
     room = output.room()
     if room is None:
         # Nothing is clipped for a program, but one huge title does not move every other line.
@@ -110,7 +104,7 @@ def _fit(columns: Sequence[Column], widths: dict[int, int], indent: int) -> None
 
 
 def _line(
-    columns: Sequence[Column],
+    columns: Sequence[Column[R]],
     kept: Sequence[int],
     widths: dict[int, int],
     row: Sequence[Cell],

@@ -9,16 +9,14 @@ from zoneinfo import ZoneInfo
 
 from communitytui.domain.tasks.board import Task
 from communitytui.domain.tasks.decisions import Decision, choice_lines, sensitivity_lines
-from communitytui.domain.tasks.sensitivity import shown
+from communitytui.domain.tasks.sensitivity import shown as score
 from communitytui.domain.workspace import Community, Workspace
 from communitytui.i18n import tr
 from communitytui.report.escape import cell, heading, inline, line, quote
-from communitytui.report.plan import number
-from communitytui.report.tables import table
+from communitytui.report.tables import shown, table
 from communitytui.report.values import outcome
-
-#: What marks a factor that the article names.
-NAMED = "★"
+from communitytui.views.decisions import NAMED, grid
+from communitytui.views.tasks import number
 
 
 def decision_blocks(workspace: Workspace, community: Community) -> list[str]:
@@ -60,40 +58,18 @@ def _chosen(decision: Decision) -> str:
     parts = []
     for option in decision.choice:
         total = sums[option]
-        score = f" ({shown(total)})" if total is not None else ""
-        parts.append(f"{decision.label(option)}{score}")
+        points = f" ({score(total)})" if total is not None else ""
+        parts.append(f"{decision.label(option)}{points}")
     return tr(", ").join(parts)
 
 
 def _weighed(decision: Decision) -> list[str]:
     """Return one decision: factors down, options across, then totals, ranks and what follows."""
-    standings = decision.standings
-    head = [tr("Factor"), tr("Weight"), *(standing.label for standing in standings)]
-    rows = [
-        [
-            f"{factor.label} {NAMED}" if factor.named else factor.label,
-            str(factor.weight),
-            *(_score(decision.score(standing.option, factor.key)) for standing in standings),
-        ]
-        for factor in decision.factors
-    ]
-    weight = sum(factor.weight for factor in decision.factors)
-    sums = ["–" if each.total is None else shown(each.total) for each in standings]
-    rows.append([tr("Weighted total"), str(weight), *sums])
-    rows.append([tr("Rank"), "", *("–" if s.rank is None else str(s.rank) for s in standings)])
     task = decision.task
-    blocks = [f"### {heading(f'{number(task)} {task.title}')}"]
-    escaped = [[cell(text) for text in row] for row in rows]
-    blocks.append(
-        table([cell(text) for text in head], escaped, frozenset(range(1, len(standings) + 2)))
-    )
+    blocks = [f"### {heading(f'{number(task)} {task.title}')}", *shown(grid(decision))]
     if any(factor.named for factor in decision.factors):
         blocks.append(tr("{mark} named by the article that the plan follows", mark=NAMED))
     return blocks + _remarks(decision)
-
-
-def _score(score: float | None) -> str:
-    return "–" if score is None else f"{score:g}"
 
 
 def _remarks(decision: Decision) -> list[str]:

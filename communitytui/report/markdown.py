@@ -24,7 +24,7 @@ from communitytui.report.plan import (
     next_blocks,
     profile_blocks,
     stage_blocks,
-    status_table,
+    status_blocks,
 )
 from communitytui.report.running import calendar_blocks, rhythm_blocks
 from communitytui.report.timetable import budget_blocks, labour_blocks, timetable_blocks
@@ -54,7 +54,7 @@ def _blocks(
     sections = (
         (tr("Goals"), goal_blocks(workspace, community)),
         (tr("Profile"), profile_blocks(workspace, community)),
-        (tr("Status at a glance"), [status_table(workspace, community)]),
+        (tr("Status at a glance"), status_blocks(workspace, community)),
         (tr("The nine stages"), stage_blocks(workspace, community)),
         (tr("Decisions"), decision_blocks(workspace, community)),
         (tr("Timetable"), timetable_blocks(workspace, community, today)),
@@ -64,7 +64,7 @@ def _blocks(
         (tr("Findings"), finding_blocks(workspace, community)),
         (tr("Trials"), trial_blocks(workspace, community)),
         (tr("Review"), review_blocks(workspace, community)),
-        (tr("Late"), late_blocks(workspace, community, today)),
+        (tr("Late"), late_blocks(workspace, community)),
         (tr("Next"), next_blocks(workspace, community)),
         (tr("Rhythms"), rhythm_blocks(workspace, community)),
         (tr("Calendar"), calendar_blocks(workspace, community)),

@@ -3,30 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 
-from communitytui.domain.kernel.labels import STATUS_NAMES, STATUS_SIGNS, name
 from communitytui.domain.kernel.stages import STAGES, Stage
-from communitytui.domain.tasks.board import Progress, Task
+from communitytui.domain.tasks.board import Task
 from communitytui.domain.workspace import Community, Workspace
-from communitytui.i18n import tr, trn
-from communitytui.report.escape import cell, heading, line, quote
-from communitytui.report.tables import table
+from communitytui.i18n import tr
+from communitytui.report.escape import heading, line, quote
+from communitytui.report.tables import shown
 from communitytui.report.values import value_blocks
+from communitytui.views import tasks as views
+from communitytui.views.stages import stage_states, stages, together
+from communitytui.views.tasks import number
 
 #: How many tasks "next" names.
 NEXT = 10
-
-
-def number(task: Task) -> str:
-    """Return how people call a task: the playbook's number, else ``#`` and its id."""
-    return task.key or f"#{task.id}"
-
-
-def status_text(task: Task) -> str:
-    """Return a task's status as sign and word."""
-    sign = STATUS_SIGNS.get(task.status, "")
-    return f"{sign} {name(STATUS_NAMES, task.status)}".strip()
 
 
 def by_keys(workspace: Workspace, community: Community, keys: list[str]) -> list[Task]:
@@ -52,22 +42,10 @@ def answers(tasks: list[Task]) -> list[str]:
     return blocks
 
 
-def status_table(workspace: Workspace, community: Community) -> str:
+def status_blocks(workspace: Workspace, community: Community) -> list[str]:
     """Return the progress of the nine stages and of the whole as a table."""
-    head = [tr("No."), tr("Stage"), tr("Done"), tr("All"), "%"]
-    head += [tr("In progress"), tr("Late"), tr("Waiting"), tr("Skipped")]
-    board = workspace.board
-    rows = [
-        [str(stage.number), stage.title, *_counts(board.progress(community.id, stage.key))]
-        for stage in STAGES
-    ]
-    rows.append(["", tr("Together"), *_counts(board.progress(community.id))])
-    return table(head, rows, frozenset(range(2, 9)))
-
-
-def _counts(progress: Progress) -> list[str]:
-    counts = (progress.done, progress.total, progress.percent, progress.doing)
-    return [str(n) for n in (*counts, progress.late, progress.blocked, progress.skipped)]
+    found = [*stage_states(workspace, community), together(workspace, community)]
+    return shown(stages(workspace, community, found))
 
 
 def stage_blocks(workspace: Workspace, community: Community) -> list[str]:
@@ -86,34 +64,9 @@ def _stage(workspace: Workspace, community: Community, stage: Stage) -> Iterator
     if not tasks:
         yield tr("No tasks.")
         return
-    head = [tr("No."), tr("Task"), tr("Owner"), tr("Days planned"), tr("Status"), tr("Area")]
-    rows = [_task_row(workspace, community, task) for task in tasks]
-    yield table([*head, tr("Deliverable")], rows)
+    yield from shown(views.tasks(workspace, [task.id for task in tasks]))
     for task in tasks:
         yield from _delivered(task)
-
-
-def _task_row(workspace: Workspace, community: Community, task: Task) -> list[str]:
-    late = workspace.board.late_by(task.id)
-    status = status_text(task)
-    if late:
-        status += tr(" · ") + trn("{n} d late", "{n} d late", late)
-    elif workspace.board.is_blocked(task.id):
-        status += tr(" · ") + tr("waits for {tasks}", tasks=_waits(workspace, task))
-    owner = task.owner or (f"({community.role(task.role)})" if task.role else "–")
-    texts = [number(task), task.title, owner, _span(task), status]
-    return [cell(text) for text in [*texts, community.area(task.area), task.deliverable.label]]
-
-
-def _waits(workspace: Workspace, task: Task) -> str:
-    ids = workspace.board.blocked_by(task.id)
-    return ", ".join(number(workspace.board[id]) for id in ids)
-
-
-def _span(task: Task) -> str:
-    if task.start is None and task.due is None:
-        return "–"
-    return f"{task.start or ''} … {task.due or ''}".strip()
 
 
 def _delivered(task: Task) -> Iterator[str]:
@@ -139,35 +92,13 @@ def _excuse(task: Task) -> list[str]:
     return [tr("Done without the deliverable, because:"), quote(task.reason)]
 
 
-def late_blocks(workspace: Workspace, community: Community, today: date) -> list[str]:
+def late_blocks(workspace: Workspace, community: Community) -> list[str]:
     """Return the late tasks, longest late first."""
-    board = workspace.board
-    rows = [
-        [
-            cell(number(task)),
-            cell(task.title),
-            cell(task.owner or "–"),
-            f"{task.due}",
-            str(task.late_by(today)),
-        ]
-        for task in (board[id] for id in board.late_ids(community.id))
-    ]
-    head = [tr("No."), tr("Task"), tr("Owner"), tr("Due"), tr("Days late")]
-    return [table(head, rows, frozenset({4}))] if rows else []
+    ids = workspace.board.late_ids(community.id)
+    return shown(views.tasks(workspace, ids), "number named owner day late")
 
 
 def next_blocks(workspace: Workspace, community: Community) -> list[str]:
     """Return what to do next: open tasks that wait for nobody, soonest due first."""
-    board = workspace.board
-    rows = [
-        [
-            cell(number(task)),
-            cell(task.title),
-            cell(task.owner or "–"),
-            f"{task.due or '–'}",
-            cell(task.deliverable.label),
-        ]
-        for task in (board[id] for id in board.next_ids(community.id, NEXT))
-    ]
-    head = [tr("No."), tr("Task"), tr("Owner"), tr("Due"), tr("Deliverable")]
-    return [table(head, rows)] if rows else []
+    ids = workspace.board.next_ids(community.id, NEXT)
+    return shown(views.tasks(workspace, ids), "number named owner day deliverable")

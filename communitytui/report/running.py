@@ -3,28 +3,15 @@
 from __future__ import annotations
 
 from communitytui.domain.kernel.days import shift
-from communitytui.domain.kernel.labels import (
-    ENTRY_STATE_NAMES,
-    ENTRY_STATE_SIGNS,
-    EVERY_NAMES,
-    FORM_NAMES,
-    name,
-)
-from communitytui.domain.plan.entries import (
-    HORIZON_DAYS,
-    Entry,
-    Rate,
-    find_entries,
-    find_gaps,
-    rates,
-)
-from communitytui.domain.plan.rhythm_text import show_percent, show_rule
-from communitytui.domain.plan.rhythms import Keeping, RhythmState, states, together
+from communitytui.domain.kernel.labels import EVERY_NAMES, name
+from communitytui.domain.plan.entries import HORIZON_DAYS, Rate, find_entries, find_gaps, rates
+from communitytui.domain.plan.rhythm_text import show_percent
+from communitytui.domain.plan.rhythms import Keeping, states, together
 from communitytui.domain.workspace import Community, Workspace
 from communitytui.i18n import tr, trn
-from communitytui.i18n.showing import show_day
-from communitytui.report.escape import cell
-from communitytui.report.tables import table
+from communitytui.report.tables import shown
+from communitytui.views.entries import entries
+from communitytui.views.rhythms import rhythms
 
 
 def rhythm_blocks(workspace: Workspace, community: Community) -> list[str]:
@@ -34,8 +21,6 @@ def rhythm_blocks(workspace: Workspace, community: Community) -> list[str]:
     whole = together([state.keeping for state in found])
     if whole.due:
         blocks.append(_kept(whole))
-    head = [tr("Duty"), tr("How often"), tr("Area"), tr("Owner"), tr("Minutes")]
-    head += [tr("Streak"), tr("30 days"), tr("All time")]
     for every in EVERY_NAMES:
         items = [state for state in found if state.rhythm.every == every]
         if not items:
@@ -44,8 +29,7 @@ def rhythm_blocks(workspace: Workspace, community: Community) -> list[str]:
         minutes = trn("{n} minute", "{n} minutes", load)
         title = tr("{label}: {text}", label=name(EVERY_NAMES, every), text=minutes)
         blocks.append(f"### {title}")
-        rows = [_rhythm(community, state) for state in items]
-        blocks.append(table(head, rows, frozenset({4, 5, 6, 7})))
+        blocks += shown(rhythms(workspace, items))
     return blocks
 
 
@@ -61,22 +45,6 @@ def _kept(whole: Keeping) -> str:
     )
 
 
-def _rhythm(community: Community, state: RhythmState) -> list[str]:
-    rhythm, keeping = state.rhythm, state.keeping
-    rule = show_rule(rhythm.rule)
-    texts = [
-        rhythm.title,
-        tr("{rule} (paused)", rule=rule) if rhythm.paused else rule,
-        community.area(rhythm.area),
-        rhythm.owner or "–",
-        str(rhythm.minutes),
-        str(keeping.streak) if keeping.due else "–",
-        show_percent(keeping.recent),
-        show_percent(keeping.compliance),
-    ]
-    return [cell(text) for text in texts]
-
-
 def calendar_blocks(workspace: Workspace, community: Community) -> list[str]:
     """Return the rates of the last 30 days, the entries of the next two weeks, and the gaps."""
     if not find_entries(workspace, community.id):
@@ -90,10 +58,10 @@ def calendar_blocks(workspace: Workspace, community: Community) -> list[str]:
         if entry.is_late(today)
     ]
     if late:
-        blocks += ["### " + tr("Late entries"), _entries(late)]
+        blocks += ["### " + tr("Late entries"), *shown(entries(workspace, late))]
     blocks.append("### " + tr("The next two weeks"))
     coming = find_entries(workspace, community.id, today, last)
-    blocks.append(_entries(coming) if coming else tr("Nothing planned."))
+    blocks += shown(entries(workspace, coming)) or [tr("Nothing planned.")]
     gaps = [
         trn(
             "{n} day without content: {first} to {last}",
@@ -126,27 +94,3 @@ def _share(rate: Rate) -> str:
         part=rate.part,
         whole=rate.whole,
     )
-
-
-def _entries(found: list[Entry]) -> str:
-    head = [tr("Date"), tr("Topic"), tr("Form"), tr("Pillar"), tr("Channel"), tr("Owner")]
-    return table([*head, tr("State")], [_entry(entry) for entry in found])
-
-
-def _entry(entry: Entry) -> list[str]:
-    record = entry.record
-    time = f" {record['time']}" if record["time"] else ""
-    form = tr("activity") if entry.kind == "activity" else name(FORM_NAMES, record["form"])
-    state = f"{ENTRY_STATE_SIGNS[entry.state]} {name(ENTRY_STATE_NAMES, entry.state)}"
-    if record["signups"] is not None:
-        state += tr(", {n} signed up", n=record["signups"])
-    texts = [
-        show_day(entry.day) + time,
-        entry.topic,
-        form,
-        record["pillar"] or "–",
-        record["channel"] or "–",
-        entry.owner or "–",
-        state,
-    ]
-    return [cell(text) for text in texts]

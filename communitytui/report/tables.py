@@ -3,13 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
 
 from communitytui.i18n.cells import pad, width
+from communitytui.report.escape import cell, inline
+from communitytui.views.table import Align, R, Shown, Table, said
 
-Align = Literal["left", "right"]
 #: A column is padded up to this many cells; a longer cell just makes its own row longer.
 _WIDEST = 48
+
+
+def shown(found: Table[R], keys: str = "") -> list[str]:
+    """Return a table as a block, or nothing without rows; ``keys`` are the columns to show.
+
+    What is not there is a dash.
+    """
+    if not found.rows:
+        return []
+    columns = found.pick(keys or found.document)
+    head = [column.heading or said(column.spoken) for column in columns]
+    rows = [[cell(_text(found.shown(column, row))) for column in columns] for row in found.rows]
+    right = (at for at, column in enumerate(columns) if column.align == "right")
+    return [table([cell(title) for title in head], rows, frozenset(right))]
+
+
+def fact_lines(found: Table[R], row: R) -> list[str]:
+    """Return what is known of a row, each with its heading."""
+    return [
+        f"{heading}: {inline('; '.join(_text(text).splitlines()))}"
+        for heading, text in found.facts(row)
+    ]
+
+
+def _text(shown: Shown) -> str:
+    if shown is None:
+        return "–"
+    return shown if isinstance(shown, str) else shown.text
 
 
 def table(

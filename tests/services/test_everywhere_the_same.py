@@ -15,15 +15,15 @@ from communitytui.domain.kernel.labels import JUDGED_SIGNS
 from communitytui.domain.metrics.judgement import MetricState
 from communitytui.domain.workspace import Workspace
 from communitytui.i18n import language, set_language
-from communitytui.report.findings import finding_record
 from communitytui.report.measures import metric_blocks
-from communitytui.report.records import metric_records
 from communitytui.services import demo
 from communitytui.store import open_store
 from communitytui.tui.drawing import UNICODE
 from communitytui.tui.widgets.metric_chart import Window
 from communitytui.tui.widgets.metric_chart import metric_lines as chart_lines
 from communitytui.tui.widgets.metrics_pane import metric_lines as pane_lines
+from communitytui.views.findings import findings as finding_table
+from communitytui.views.metrics import metrics
 from tests.samples import NOW
 
 #: What a place says of a metric: its sign, or what else stands in for it.
@@ -53,19 +53,19 @@ def _signs(text: str) -> set[str]:
 
 def places(workspace: Workspace, state: MetricState) -> dict[str, str]:
     """Return the sign that each place shows for a metric."""
-    (record,) = metric_records(workspace, [state])
+    (record,) = metrics(workspace, [state]).records()
     listed = metric_lines(workspace, [state])[-1]
     pane = _flat(pane_lines(state, 60, UNICODE))
     chart = _flat(chart_lines(workspace, state, Window(), 100, 30, UNICODE)[:1])
     table = next(block for block in metric_blocks(workspace, [state]) if block.startswith("|"))
-    shown = "\n".join(standard_lines(state)).splitlines()[-1]
+    shown = "\n".join(standard_lines(workspace, state)).splitlines()[-1]
     texts = {
         "list": listed.split()[0],
         "pane": pane.split()[0],
         "chart": chart.split()[0],
         "report": next(iter(_signs(table.splitlines()[-1])), ""),
         "standard": next(iter(_signs(shown)), ""),
-        "json": JUDGED_SIGNS[record["change"] or record["verdict"]],
+        "json": JUDGED_SIGNS[str(record["change"] or record["verdict"])],
     }
     return {place: sign for place, sign in texts.items() if sign in "●▲▼◆✗" and sign}
 
@@ -86,7 +86,7 @@ def test_all_places_show_one_sign_for_a_metric(workspace: Workspace) -> None:
 def test_all_places_give_the_same_reason(workspace: Workspace) -> None:
     for state in workspace.measures.states(1):
         reason = state.judgement.reason
-        assert metric_records(workspace, [state])[0]["reason"] == reason
+        assert metrics(workspace, [state]).records()[0]["reason"] == reason
         assert reason in metric_lines(workspace, [state])[-1]
         if state.latest is not None:
             told = "\n".join(metric_blocks(workspace, [state]))
@@ -115,7 +115,7 @@ def test_a_finding_cites_what_the_list_says(workspace: Workspace) -> None:
     found = findings(workspace, 1)
     assert found
     for finding in found:
-        record = finding_record(finding, workspace.community(1))
+        record = finding_table(workspace, [finding]).records()[0]
         for each in finding.found:
             if each.metric is None:
                 continue

@@ -10,8 +10,8 @@ from communitytui.cli.session import Session
 from communitytui.domain.kernel.words import read_day
 from communitytui.errors import BadValue
 from communitytui.i18n import N_, tr, trn
-from communitytui.report.records import task_records
 from communitytui.services.maintenance import archive_before, restore_archive
+from communitytui.views.tasks import tasks
 
 
 @command("archive")
@@ -31,7 +31,7 @@ def _restore(session: Session, back: str) -> None:
     store = session.editing()
     done = restore_archive(store, back, now=session.now)
     if session.json:
-        output.records("tasks", task_records(session.workspace, done.ids))
+        output.tables(tasks(session.workspace, done.ids))
     else:
         output.text(trn("restored: {n} task", "restored: {n} tasks", len(done.ids)))
 
@@ -44,7 +44,7 @@ def _archive(session: Session, before: str) -> None:
     day = date.fromisoformat(read_day(before, today))
     done = archive_before(store, workspace, day, now=session.now, community=community)
     if session.json:
-        output.records("tasks", task_records(workspace, done.ids))
+        output.tables(tasks(workspace, done.ids))
     elif done.ids:
         output.text(
             trn(

@@ -8,22 +8,19 @@ from communitytui.cli import output
 from communitytui.cli.arguments import NOTES, OWNER, changes, given, number, one_and_fields
 from communitytui.cli.grammar import argument, completing, group, option
 from communitytui.cli.session import Session
-from communitytui.cli.tables import Cell, Column, lines
+from communitytui.cli.tables import lines
 from communitytui.domain.kernel.days import shift
-from communitytui.domain.kernel.labels import ENTRY_STATE_NAMES, ENTRY_STATE_SIGNS, FORM_NAMES, name
 from communitytui.domain.kernel.words import read_day
 from communitytui.domain.plan.entries import Entry
 from communitytui.domain.plan.rhythm_text import show_percent
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue
-from communitytui.i18n import N_, tr, trc, trn
-from communitytui.i18n.showing import show_day
-from communitytui.report.records import metric_records
-from communitytui.report.running_records import entry_record, gap_record, rate_record
+from communitytui.i18n import N_, tr, trn
 from communitytui.services import calendar as service
 from communitytui.services.calendar import find_entries, find_gaps, rates
+from communitytui.views import entries as views
+from communitytui.views.metrics import metrics
 
-_STYLES = {"published": "good", "held": "good", "drafted": "doing", "cancelled": "dim"}
 #: How far the list reaches without a span, in days before and after today.
 _BACK, _AHEAD = 14, 28
 _LINK = option("--link", metavar="URL", help=N_("where it can be seen"))
@@ -82,13 +79,13 @@ def _list(session: Session, options: dict[str, str], *, only_gaps: bool) -> None
     if session.json:
         _list_json(workspace, spans, given=bool(options))
         return
-    lines: list[str] = []
+    told: list[str] = []
     for id, (first, last) in spans.items():
         shown = _told(workspace, id, first, last, given=bool(options), only_gaps=only_gaps)
         if len(ids) > 1:
             shown = [workspace.community(id).name, *(f"  {line}" for line in shown), ""]
-        lines += shown
-    output.text(lines[:-1] if lines and not lines[-1] else lines)
+        told += shown
+    output.text(told[:-1] if told and not told[-1] else told)
 
 
 def _told(
@@ -109,8 +106,8 @@ def _told(
         return gaps or [tr("No gap.")]
     entries = find_entries(workspace, id, first, last)
     none = tr("Nothing planned. Plan it: communitytui calendar add TOPIC --date fri")
-    lines = entry_lines(workspace, entries) or [none]
-    return [*lines, *gaps, *_rates(workspace, id, *((first, last) if given else ()))]
+    shown = lines(views.entries(workspace, entries)) or [none]
+    return [*shown, *gaps, *_rates(workspace, id, *((first, last) if given else ()))]
 
 
 def _rates(
@@ -145,57 +142,11 @@ def _rates(
 def _list_json(workspace: Workspace, spans: dict[int, tuple[date, date]], *, given: bool) -> None:
     entries, gaps, shares = [], [], []
     for id, span in spans.items():
-        home, today = workspace.community(id), workspace.today(id)
-        asked = span if given else (None, None)
-        entries += [entry_record(e, home, today) for e in find_entries(workspace, id, *span)]
-        gaps += [gap_record(gap, home) for gap in find_gaps(workspace, id, *asked)]
-        found = rates(workspace, id, *asked)
-        for rate_name, rate in (("publish_rate", found.publish), ("show_rate", found.show)):
-            shares.append(rate_record(rate_name, rate, home, found.first, found.last))
-    output.nouns({"entries": entries, "gaps": gaps, "rates": shares})
-
-
-def entry_lines(workspace: Workspace, found: list[Entry]) -> list[str]:
-    """Return entries as a table for people."""
-    columns = [
-        Column(spoken=tr("State")),
-        Column(trc("column", "id"), "right", spoken=tr("Number")),
-        Column(tr("Date")),
-        Column(tr("Topic"), shrinks=True),
-        Column(tr("Form")),
-        Column(tr("Pillar"), shrinks=True),
-        Column(tr("Channel"), shrinks=True),
-        Column(tr("Owner")),
-        Column(tr("State")),
-        Column(tr("Came")),
-    ]
-    return lines(columns, [_row(workspace, entry) for entry in found]) if found else []
-
-
-def _row(workspace: Workspace, entry: Entry) -> list[Cell | str]:
-    record = entry.record
-    state = name(ENTRY_STATE_NAMES, entry.state)
-    late = entry.is_late(workspace.today(entry.community))
-    when = show_day(entry.day) + (f" {record['time']}" if record["time"] else "")
-    counts = ""
-    if record["signups"] is not None or record["came"] is not None:
-        came, signups = (
-            "–" if record[field] is None else str(record[field]) for field in ("came", "signups")
-        )
-        counts = f"{came}/{signups}"
-    form = tr("activity") if entry.kind == "activity" else name(FORM_NAMES, record["form"])
-    return [
-        Cell(ENTRY_STATE_SIGNS[entry.state], _STYLES.get(entry.state, ""), state),
-        str(entry.id),
-        Cell(when, "late" if late else ""),
-        entry.topic,
-        form,
-        record["pillar"] or "",
-        record["channel"] or "",
-        entry.owner or "",
-        Cell(tr("{state}, late", state=state), "late") if late else state,
-        counts,
-    ]
+        home, asked = workspace.community(id), span if given else (None, None)
+        entries.append(views.entries(workspace, find_entries(workspace, id, *span)))
+        gaps.append(views.gaps(home, find_gaps(workspace, id, *asked)))
+        shares.append(views.shares(home, rates(workspace, id, *asked)))
+    output.tables(*entries, *gaps, *shares, nouns="entries gaps rates")
 
 
 # -- changing
@@ -204,11 +155,7 @@ def _row(workspace: Workspace, entry: Entry) -> list[Cell | str]:
 def _tell(session: Session, message: str, entries: list[Entry]) -> None:
     workspace = session.workspace
     if session.json:
-        rows = [
-            entry_record(e, workspace.community(e.community), workspace.today(e.community))
-            for e in entries
-        ]
-        output.records("entries", rows)
+        output.tables(views.entries(workspace, entries))
         return
     output.text([tr(message, task=f"{e.id} {e.day.isoformat()} {e.topic}") for e in entries])
 
@@ -292,7 +239,7 @@ def _record(session: Session) -> None:
         workspace = session.workspace
         names = dict.fromkeys(name for name, _, _ in written)
         states = [workspace.measures.state(workspace.measures.find(community, n)) for n in names]
-        output.records("metrics", metric_records(workspace, states))
+        output.tables(metrics(workspace, states))
         return
     output.text(
         [

@@ -6,19 +6,17 @@ from collections.abc import Sequence
 
 from communitytui.cli import output
 from communitytui.cli.grammar import argument, command, completing, option
-from communitytui.cli.rows import sign
 from communitytui.cli.session import Session
-from communitytui.cli.tables import Cell, Column, lines
+from communitytui.cli.tables import lines, show
 from communitytui.domain.kernel.labels import STATUS_NAMES, name
 from communitytui.domain.kernel.words import explain
 from communitytui.domain.tasks.decisions import Decision, choice_lines, sensitivity_lines
-from communitytui.domain.tasks.sensitivity import shown
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue
-from communitytui.i18n import N_, tr, trc, trn
-from communitytui.report.records import decision_record
+from communitytui.i18n import N_, tr, trn
 from communitytui.services import decisions as service
 from communitytui.services.decisions import Edit
+from communitytui.views.decisions import NAMED, decisions, grid
 
 _MANY: dict[str, bool] = {"multiple": True}
 
@@ -79,7 +77,7 @@ def decide(session: Session, word: str | None, **given: Sequence[str] | str | No
         workspace = session.workspace
         found = service.decision(workspace, found.task.id)
     if session.json:
-        _records(workspace, [found])
+        output.tables(decisions(workspace, [found]))
     else:
         output.text(decision_lines(found))
 
@@ -127,47 +125,8 @@ def _cell(found: Decision, typed: str, added: Sequence[str]) -> tuple[str, str, 
 
 
 def _list(session: Session, workspace: Workspace, found: list[Decision]) -> None:
-    if session.json:
-        _records(workspace, found)
-    elif session.begun(workspace):
-        output.text(list_lines(workspace, found) or tr("No task weighs options."))
-
-
-def _records(workspace: Workspace, found: list[Decision]) -> None:
-    rows = [decision_record(each, workspace.community(each.task.community)) for each in found]
-    output.records("decisions", rows)
-
-
-def list_lines(workspace: Workspace, found: list[Decision]) -> list[str]:
-    """Return decisions as a table for people: how far each is, who leads, what was chosen."""
-    several = len(workspace.communities) > 1
-    rows: list[list[Cell | str]] = []
-    for each in found:
-        task = each.task
-        cells = len(each.options) * len(each.factors)
-        rows.append(
-            [
-                sign(task, workspace.board.is_blocked(task.id)),
-                str(task.id),
-                task.key or "",
-                task.title,
-                workspace.community(task.community).name if several else "",
-                each.labels(each.options),
-                f"{cells - len(each.missing)}/{cells}",
-                each.labels(each.choice or each.winners),
-            ]
-        )
-    columns = [
-        Column(spoken=tr("Status")),
-        Column(trc("column", "id"), "right"),
-        Column(trc("column", "key")),
-        Column(tr("Decision"), shrinks=True),
-        Column(tr("Community"), shrinks=True),
-        Column(tr("Options"), shrinks=True),
-        Column(tr("Scored"), "right"),
-        Column(tr("Outcome")),
-    ]
-    return lines(columns, rows) if rows else []
+    if session.begun(workspace):
+        show(session, decisions(workspace, found), tr("No task weighs options."))
 
 
 def decision_lines(found: Decision) -> list[str]:
@@ -176,41 +135,18 @@ def decision_lines(found: Decision) -> list[str]:
     key = f"  {task.key}" if task.key else ""
     status = name(STATUS_NAMES, task.status)
     shown = [output.paint(f"#{task.id}{key}  {task.title}", "title") + f"  {status}"]
-    shown += _grid(found)
+    shown += lines(grid(found), indent=2)
     if any(factor.named for factor in found.factors):
-        shown.append("  " + tr("{mark} named by the article that the plan follows", mark="★"))
+        shown.append("  " + tr("{mark} named by the article that the plan follows", mark=NAMED))
     facts = _facts(found)
     return shown + ([""] if facts else []) + ["  " + fact for fact in facts]
-
-
-def _grid(found: Decision) -> list[str]:
-    standings = found.standings
-    empty = Cell("·", spoken=tr("none yet"))
-    rows: list[list[Cell | str]] = []
-    for factor in found.factors:
-        scores = (found.score(each.option, factor.key) for each in standings)
-        mark = Cell("★", spoken=tr("named by the article")) if factor.named else Cell("")
-        row: list[Cell | str] = [mark, factor.label, factor.key]
-        row += [str(factor.weight), *(empty if s is None else f"{s:g}" for s in scores)]
-        rows.append(row)
-    weight = str(sum(factor.weight for factor in found.factors))
-    sums = ("–" if each.total is None else shown(each.total) for each in standings)
-    rows.append(["", Cell(tr("Weighted total"), "title"), "", weight, *sums])
-    ranks = (
-        Cell("–" if each.rank is None else str(each.rank), "good" if each.rank == 1 else "")
-        for each in standings
-    )
-    rows.append(["", Cell(tr("Rank"), "title"), "", "", *ranks])
-    columns = [Column(), Column(tr("Factor")), Column(silent=True), Column(tr("Weight"), "right")]
-    columns += [Column(each.label, "right", shrinks=True) for each in standings]
-    return lines(columns, rows, indent=2)
 
 
 def _facts(found: Decision) -> list[str]:
     facts = choice_lines(found)
     if found.reason:
-        lines = found.reason.splitlines()
-        facts += [tr("{label}: {text}", label=tr("Reason"), text=each) for each in lines]
+        said = found.reason.splitlines()
+        facts += [tr("{label}: {text}", label=tr("Reason"), text=each) for each in said]
     facts += [tr("Sensitivity: {text}", text=each) for each in sensitivity_lines(found)]
     labels = {factor.key: factor.label for factor in found.factors}
     for (option_, factor), text in found.content.notes.items():

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from communitytui.cli import output
 from communitytui.cli.arguments import IDS
-from communitytui.cli.changed import name_of
 from communitytui.cli.grammar import command
 from communitytui.cli.session import Session
 from communitytui.i18n import tr
-from communitytui.report.records import task_records
 from communitytui.services.deleting import told
 from communitytui.services.tasks import delete as delete_tasks
+from communitytui.views.tasks import name_of, tasks
 
 
 @command("delete")
@@ -21,10 +20,10 @@ def delete(session: Session, ids: tuple[str, ...]) -> None:
     workspace = session.workspace
     found = session.tasks(workspace, ids)
     gone = [name_of(workspace.board[id]) for id in found]
-    rows = task_records(workspace, found) if session.json else []
+    rows = tasks(workspace, found).records() if session.json else []
     delete_tasks(store, found, now=session.now)
     if session.json:
-        output.records("tasks", rows)
+        output.records({"tasks": rows})
         return
     lost = told(workspace.tables, "tasks", found)
     output.text([*(tr("deleted: {task}", task=name) for name in gone), *lost])

@@ -7,7 +7,7 @@ import os
 from communitytui.cli import output, problems
 from communitytui.cli.grammar import command, option
 from communitytui.cli.session import BEGIN, Session
-from communitytui.cli.tables import Cell, Column, lines
+from communitytui.cli.tables import lines
 from communitytui.domain.kernel.text import clean_line
 from communitytui.domain.kernel.words import MENDING
 from communitytui.errors import BadValue, Exit, MayNotWrite
@@ -16,6 +16,7 @@ from communitytui.i18n import N_, tr, trn
 from communitytui.services import maintenance
 from communitytui.services.maintenance import told as words
 from communitytui.store import Check, Recovery
+from communitytui.views.table import Cell, Table, seen
 
 #: How a check went, told by shape first.
 _SIGNS = {
@@ -49,7 +50,7 @@ def doctor(session: Session, wanted: bool, mending: bool, yes: bool) -> int:
         raise MayNotWrite(N_("nothing is changed: --read-only was asked for"))
     if not _is_anything_there(session):
         if session.json:
-            output.records("checks", [])
+            output.records({"checks": []})
         else:
             output.text(tr(BEGIN))
         return Exit.DONE
@@ -66,7 +67,7 @@ def doctor(session: Session, wanted: bool, mending: bool, yes: bool) -> int:
 
     checks = [*maintenance.examine(session.path, session.me), *settings_checks(session.env)]
     if session.json:
-        output.records("checks", maintenance.check_records(checks))
+        output.records({"checks": maintenance.check_records(checks)})
     else:
         output.text(_lines(checks) + told)
     if maintenance.is_well(checks):
@@ -115,12 +116,25 @@ def _is_there(path: str) -> bool:
 
 
 def _lines(checks: list[Check]) -> list[str]:
-    rows: list[list[Cell | str]] = []
-    for check in checks:
-        sign, style, word = _SIGNS[check.state]
-        told = clean_line(words(check), 2000)
-        rows.append([Cell(sign, style, tr(word)), check.name, told])
-    return lines([Column(), Column(), Column()], rows)
+    columns = (
+        seen("sign", _sign),
+        seen("name", _name),
+        seen("told", _words),
+    )
+    return lines(Table("checks", checks, columns, "sign name told"))
+
+
+def _sign(check: Check) -> Cell:
+    sign, style, word = _SIGNS[check.state]
+    return Cell(sign, style, tr(word))
+
+
+def _name(check: Check) -> str:
+    return check.name
+
+
+def _words(check: Check) -> str:
+    return clean_line(words(check), 2000)
 
 
 def _told(recovery: Recovery, aside: str | None) -> list[str]:

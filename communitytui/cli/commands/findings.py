@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from communitytui.cli import output
-from communitytui.cli.changed import name_of
 from communitytui.cli.grammar import command, completing, option
 from communitytui.cli.session import BEGIN, Session
-from communitytui.cli.tables import Cell, Column, lines, wrap
+from communitytui.cli.tables import lines, wrap
 from communitytui.domain.judging.calibration import Calibration, calibrate
 from communitytui.domain.judging.findings import SHOWN, FindingState
 from communitytui.domain.judging.rules import Check, Explanation
@@ -21,11 +20,11 @@ from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue
 from communitytui.i18n import N_, tr, trn
 from communitytui.i18n.showing import show_day
-from communitytui.report.findings import calibration_record, finding_record, rule_record, state_text
-from communitytui.report.measures import sights_text
 from communitytui.services import findings as service
 from communitytui.services.findings import current, explain, find_rule, live, take_rules
 from communitytui.services.workspaces import load_playbook
+from communitytui.views import findings as views
+from communitytui.views.tasks import name_of
 
 _INDENT = "    "
 
@@ -127,7 +126,7 @@ def _list(session: Session, *, every: bool) -> None:
 
 
 def _print(workspace: Workspace, found: list[FindingState]) -> None:
-    output.records("findings", [finding_record(s, workspace.community(s.community)) for s in found])
+    output.tables(views.findings(workspace, found))
 
 
 def _accept(session: Session, rule: str, due: str | None) -> None:
@@ -168,8 +167,7 @@ def _calibrate(session: Session) -> None:
     workspace = session.workspace
     found = [calibrate(workspace, each.id) for each in session.chosen(workspace)]
     if session.json:
-        records = [calibration_record(each, workspace.community(each.community)) for each in found]
-        output.records("calibrations", records)
+        output.tables(views.calibrations(workspace, found))
         return
     shown: list[str] = []
     for each in found:
@@ -189,20 +187,8 @@ def _calibrated(workspace: Workspace, told: Calibration) -> list[str]:
         n=f"{told.expected:.1f}",
         years=f"{told.years:.1f}",
     )
-    columns = [
-        Column(tr("Rule")),
-        Column(tr("In your own past"), "right"),
-        Column(tr("False ones a year"), "right"),
-    ]
-    rows: list[list[Cell | str]] = [
-        [rule, str(told.past.get(rule, 0)), f"{told.false.get(rule, 0.0):.2f}"]
-        for rule in told.rules
-    ]
-    seen: list[list[Cell | str]] = [
-        [state.metric.title, sights_text(state)] for state in told.judged
-    ]
-    sights = lines([Column(tr("Metric")), Column(tr("Smallest change seen"))], seen, indent=2)
-    return [*_wrapped(head), *lines(columns, rows, indent=2), "", *sights]
+    rules = lines(views.replayed_rules(told), indent=2)
+    return [*_wrapped(head), *rules, "", *lines(views.smallest_changes(told), indent=2)]
 
 
 def _take(session: Session) -> None:
@@ -225,9 +211,8 @@ def _explain(session: Session, rule: str) -> None:
     told = explain(workspace, community, rule)
     state = next((s for s in current(workspace, community) if s.rule.id == told.rule.id), None)
     if session.json:
-        here = workspace.community(community)
-        found = [finding_record(state, here)] if state else []
-        output.nouns({"rules": [rule_record(told, here)], "findings": found})
+        rules = views.rules(workspace.community(community), [told])
+        output.tables(rules, views.findings(workspace, [state] if state else []))
         return
     output.text(_explained(workspace, told, state))
 
@@ -239,7 +224,7 @@ def _explained(workspace: Workspace, told: Explanation, state: FindingState | No
         None: tr("silent: it cannot be told"),
     }[told.truth]
     if state is not None:
-        verdict += f" ({state_text(state)})"
+        verdict += f" ({views.state_text(state)})"
     shown = [output.paint(f"{told.rule.id}  {verdict}", "title")]
     shown += _wrapped(told.rule.text, _INDENT)
     shown += ["", *_checks(told.checks)]
@@ -291,9 +276,6 @@ def _told(workspace: Workspace, state: FindingState) -> list[str]:
     return [state.evidence, state.sure_text, state.text, _tasks(workspace, state), closes]
 
 
-_STYLES = {"bad": "bad", "warn": "warn", "notice": "dim"}
-
-
 def _heading(workspace: Workspace, state: FindingState) -> str:
     severity = name(SEVERITY_NAMES, state.severity)
     sign = "" if output.is_plain() else SEVERITY_SIGNS[state.severity] + " "
@@ -302,9 +284,9 @@ def _heading(workspace: Workspace, state: FindingState) -> str:
         workspace.community(state.community).name if several else "",
         name(FUNNEL_NAMES, state.rule.funnel),
         tr("since {day}", day=show_day(state.since)) if state.since else "",
-        state_text(state),
+        views.state_text(state),
     ]
-    head = output.paint(f"{sign}{state.rule.id}  {severity}", _STYLES[state.severity])
+    head = output.paint(f"{sign}{state.rule.id}  {severity}", views.STYLES[state.severity])
     return head + "  " + " · ".join(part for part in parts if part)
 
 
@@ -314,7 +296,6 @@ def _tasks(workspace: Workspace, state: FindingState) -> str:
     if not tasks:
         return ""
     shown = ", ".join(
-        f"{task.key or f'#{task.id}'} {task.title} ({name(STATUS_NAMES, task.status)})"
-        for task in tasks
+        f"{board.called(task.id)} ({name(STATUS_NAMES, task.status)})" for task in tasks
     )
     return tr("Tasks: {tasks}", tasks=shown)

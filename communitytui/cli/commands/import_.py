@@ -11,7 +11,7 @@ import click
 from communitytui.cli import output, problems
 from communitytui.cli.grammar import argument, command, option
 from communitytui.cli.session import BEGIN, Session
-from communitytui.cli.tables import Column, lines
+from communitytui.cli.tables import show
 from communitytui.domain.kernel.numbers import PEOPLE, read_whole
 from communitytui.domain.kernel.text import clean_line
 from communitytui.domain.kernel.words import explain
@@ -23,6 +23,7 @@ from communitytui.services.forgetting import forget
 from communitytui.services.importing import Import
 from communitytui.services.sources import Listed, listing
 from communitytui.store import Store
+from communitytui.views.table import Column, Table
 
 _WIDE = 30
 _EVERY = 0.1
@@ -126,7 +127,7 @@ def _bring(
     finally:
         # What was taken in before a file that cannot be stays, and is told.
         if session.json and (found or sys.exc_info()[0] is None):
-            output.records("imports", [record(done) for done in found])
+            output.records({"imports": [record(done) for done in found]})
     if failed:
         told = tr("{n} of {count} files not imported", n=len(failed), count=len(files))
         problems.say(told)
@@ -286,36 +287,51 @@ def _list(session: Session) -> None:
         raise NotFound(BEGIN)
     workspace = session.workspace
     rows = listing(store, workspace.community(session.one(workspace)).record)
-    if session.json:
-        output.records("imports", [listed_record(each) for each in rows])
-        return
-    if not rows:
-        output.text(tr("nothing imported yet"))
-        return
-    columns = [
-        Column(tr("No."), "right"),
-        Column(tr("File"), shrinks=True),
-        Column(tr("Format")),
-        Column(tr("Events"), "right"),
-        Column(tr("Days"), "right"),
-        Column(tr("First day")),
-        Column(tr("Last day")),
-        Column(tr("Counts")),
-    ]
-    table = [
-        [
-            "" if each.number is None else str(each.number),
-            each.file or each.sha256[:8],
-            each.format,
-            str(each.events or ""),
-            str(each.days or ""),
-            str(each.first or ""),
-            str(each.last or ""),
-            _counting(each),
-        ]
-        for each in rows
-    ]
-    output.text(lines(columns, table))
+    show(session, _table(rows), tr("nothing imported yet"))
+
+
+def _table(found: list[Listed]) -> Table[Listed]:
+    return Table(
+        "imports",
+        found,
+        (
+            Column("number", lambda each: each.number, N_("No."), align="right"),
+            Column(
+                "file",
+                lambda each: each.file,
+                N_("File"),
+                lambda each: each.file or each.sha256[:8],
+                shrinks=True,
+            ),
+            Column("format", lambda each: each.format, N_("Format")),
+            Column("sha256", lambda each: each.sha256),
+            Column(
+                "events",
+                lambda each: each.events,
+                N_("Events"),
+                lambda each: str(each.events or ""),
+                "right",
+            ),
+            Column(
+                "days",
+                lambda each: each.days,
+                N_("Days"),
+                lambda each: str(each.days or ""),
+                "right",
+            ),
+            Column(
+                "first",
+                lambda each: each.first.isoformat() if each.first else None,
+                N_("First day"),
+            ),
+            Column(
+                "last", lambda each: each.last.isoformat() if each.last else None, N_("Last day")
+            ),
+            Column("counts", lambda each: each.counts, N_("Counts"), _counting),
+            Column("reason", lambda each: tr(each.reason) if each.reason else None),
+        ),
+        "number file format events days first last counts",
+    )
 
 
 def _counting(each: Listed) -> str:
@@ -323,28 +339,12 @@ def _counting(each: Listed) -> str:
     return counts if each.reason is None else f"{counts}: {tr(each.reason)}"
 
 
-def listed_record(each: Listed) -> dict[str, Any]:
-    """Return a file that was imported as JSON tells it."""
-    return {
-        "number": each.number,
-        "file": each.file,
-        "format": each.format,
-        "sha256": each.sha256,
-        "events": each.events,
-        "days": each.days,
-        "first": each.first.isoformat() if each.first else None,
-        "last": each.last.isoformat() if each.last else None,
-        "counts": each.counts,
-        "reason": tr(each.reason) if each.reason else None,
-    }
-
-
 def _forget(session: Session, which: str) -> None:
     """Take a file out and print what became of its readings."""
     store = session.editing()
     done = forget(store, session.one(session.workspace), which, now=session.now)
     if session.json:
-        output.records("imports", [done._asdict()])
+        output.records({"imports": [done._asdict()]})
         return
     lines = [tr("removed: {file}", file=done.file or done.sha256[:8])]
     if done.changed or done.removed:

@@ -17,9 +17,9 @@ from communitytui.domain.nouns.schema import check_field
 from communitytui.domain.playbook.playbook import Playbook
 from communitytui.errors import BadValue, MayNotWrite
 from communitytui.i18n import N_, language, tr
-from communitytui.report.records import community_record
 from communitytui.services.workspaces import init_community, load_playbook, open_or_create
 from communitytui.store import check_shared
+from communitytui.views.stages import communities
 
 _BUNDLED = "nine-stages"
 
@@ -63,7 +63,7 @@ def _tell(session: Session, made: int) -> None:
     community = workspace.community(made)
     progress = workspace.board.progress(made)
     if session.json:
-        output.records("communities", [community_record(community, progress)])
+        output.tables(communities(workspace, [community]))
         return
     output.text(
         [

@@ -50,7 +50,7 @@ def log(
         last = _SHOWN
     chosen = set(kept[-last:] if last is not None else kept)
     if session.json:
-        output.records("changes", [row for row in rows if row["id"] in chosen])
+        output.records({"changes": [row for row in rows if row["id"] in chosen]})
         return
     if store is None:
         output.text(tr(BEGIN))

@@ -11,22 +11,21 @@ from communitytui.cli import output
 from communitytui.cli.arguments import DIRECTION, LEVEL, given
 from communitytui.cli.facts import fact_lines
 from communitytui.cli.grammar import argument, completing, group, option
+from communitytui.cli.series import history_lines
 from communitytui.cli.session import Session
-from communitytui.cli.tables import Cell, Column, lines
-from communitytui.domain.kernel.labels import JUDGED_SIGNS, TREND_NAMES, TREND_SIGNS, name
+from communitytui.cli.tables import lines
 from communitytui.domain.kernel.words import read_day
-from communitytui.domain.metrics.judgement import Judgement, MetricState
+from communitytui.domain.metrics.judgement import MetricState
 from communitytui.domain.metrics.key_metrics import parted
 from communitytui.domain.nouns.declared import GROUP
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue
 from communitytui.i18n import N_, tr, trn
-from communitytui.report.measures import left_out_lines
-from communitytui.report.records import metric_records
 from communitytui.services import key_metrics, own_metrics
+from communitytui.services.history import corrections
 from communitytui.services.metrics import one_metric, read_level, states
-
-_STYLES = {"good": "good", "warn": "warn", "bad": "bad", "unknown": "dim", "partial": "dim"}
+from communitytui.views import metrics as views
+from communitytui.views import readings
 
 
 @group(
@@ -126,7 +125,7 @@ def _list(session: Session, names: tuple[str, ...], fields: dict[str, str], *, e
     if every:
         others, more = others + rest, 0
     output.text(listed_lines(workspace, first, others))
-    output.text([output.paint(line, "dim") for line in left_out_lines([*first, *others])])
+    output.text([output.paint(line, "dim") for line in views.left_out_lines([*first, *others])])
     if more:
         text = trn("{n} not measured yet: --all", "{n} not measured yet: --all", more)
         output.text(output.paint(text, "dim"))
@@ -173,7 +172,7 @@ def tell(
 ) -> None:
     """Print metrics as they stand, in the form that was asked for; ``defined``: what they tell."""
     if session.json:
-        output.records("metrics", metric_records(workspace, found))
+        output.tables(views.metrics(workspace, found))
     else:
         shown = metric_lines(workspace, found, defined=defined)
         output.text(shown or tr("There is no such metric."))
@@ -211,11 +210,6 @@ def _write(
 def _history(
     session: Session, names: tuple[str, ...], since: str | None, fields: dict[str, str]
 ) -> None:
-    # Three times as much as the list needs.
-    from communitytui.cli.series import history_lines
-    from communitytui.report.measures import history_record
-    from communitytui.services.history import corrections
-
     if len(names) != 1:
         raise BadValue(N_("--history is of one metric: metrics dau --history"))
     workspace = session.workspace
@@ -225,7 +219,7 @@ def _history(
     store = session.looking()
     were = corrections(store.history(), workspace, metric) if store is not None else {}
     if session.json:
-        output.records("metrics", [history_record(workspace, state, first, were)])
+        output.records({"metrics": [readings.history(workspace, state, first, were)]})
         return
     output.text(history_lines(workspace, state, first, were))
 
@@ -240,54 +234,6 @@ def metric_lines(
     workspace: Workspace, found: list[MetricState], *, defined: bool = False
 ) -> list[str]:
     """Return metrics as a table for people, ``defined`` with what each tells below it."""
-    several = len(workspace.communities) > 1
-    columns = [
-        Column(silent=True),
-        Column(tr("Community")),
-        Column(tr("Metric")),
-        Column(tr("Name"), shrinks=True),
-        Column(tr("Value"), "right"),
-        Column(spoken=tr("Trend")),
-        Column(tr("Date")),
-        Column(tr("Standard"), "right"),
-        Column(tr("Verdict"), shrinks=True),
-        # For the eye it stands below: it is longer than a line.
-        Column(spoken=tr("Definition")),
-    ]
-    told = [state.metric.definition if defined else "" for state in found]
-    rows = [
-        [*_row(workspace, state, several=several), Cell("", spoken=text)]
-        for state, text in zip(found, told, strict=True)
-    ]
-    shown = lines(columns, rows) if rows else []
-    facts = [(s.metric.key, text) for s, text in zip(found, told, strict=True) if text]
-    return [*shown, "", *fact_lines(facts)] if facts and not output.is_plain() else shown
-
-
-def _row(workspace: Workspace, state: MetricState, *, several: bool) -> list[Cell | str]:
-    metric, latest, judgement = state.metric, state.latest, state.judgement
-    standard = judgement.standard
-    target = standard.target if standard else None
-    sense = "" if target is None else ("≤ " if standard and standard.direction == "down" else "≥ ")
-    return [
-        Cell(JUDGED_SIGNS[judgement.sign], _STYLES[judgement.verdict]),
-        workspace.community(metric.community).name if several else "",
-        metric.key,
-        metric.title,
-        metric.show(latest.value) if latest else Cell("–", spoken=tr("none yet")),
-        _trend(state) if latest else "",
-        latest.day.isoformat() if latest else "",
-        sense + metric.show(target) if target is not None else "",
-        Cell(judgement.reason, spoken=_spoken(judgement)),
-    ]
-
-
-def _spoken(judgement: Judgement) -> str:
-    """Return the verdict as it is said without a sign: the reason begins with the change."""
-    word = "" if judgement.change is not None else judgement.word
-    return ", ".join(filter(None, (word, judgement.reason)))
-
-
-def _trend(state: MetricState) -> Cell:
-    spoken = name(TREND_NAMES, state.trend) if state.trend else ""
-    return Cell(TREND_SIGNS[state.trend], spoken=spoken)
+    shown = lines(views.metrics(workspace, found, defined=defined))
+    told = [(s.metric.key, s.metric.definition) for s in found if defined and s.metric.definition]
+    return [*shown, "", *fact_lines(told)] if told and not output.is_plain() else shown

@@ -9,25 +9,30 @@ from communitytui import paths
 from communitytui.cli import output
 from communitytui.cli.grammar import command
 from communitytui.cli.session import Session
-from communitytui.cli.tables import Column, lines
+from communitytui.cli.tables import show
 from communitytui.i18n import tr
+from communitytui.views.table import Column, Table
 
 
 @command("path")
 def path(session: Session) -> None:
     """Print where the workspace and everything around it is."""
-    rows = [
-        {"name": name, "path": str(place), "exists": os.path.exists(place)}  # noqa: PTH110
-        for name, place in _places(session).items()
-    ]
-    if session.json:
-        output.records("paths", rows)
-        return
-    table = [
-        [str(row["name"]), output.path(row["path"]), "" if row["exists"] else tr("not there")]
-        for row in rows
-    ]
-    output.text(lines([Column()] * 3, table))
+    places = list(_places(session).items())
+    table = Table(
+        "paths",
+        places,
+        (
+            Column("name", lambda place: place[0]),
+            Column("path", lambda place: str(place[1]), text=lambda place: output.path(place[1])),
+            Column("exists", _exists, text=lambda p: None if _exists(p) else tr("not there")),
+        ),
+        "name path exists",
+    )
+    show(session, table)
+
+
+def _exists(place: tuple[str, Path]) -> bool:
+    return os.path.exists(place[1])  # noqa: PTH110 - pathlib costs more than the rest
 
 
 def _places(session: Session) -> dict[str, Path]:

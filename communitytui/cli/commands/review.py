@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from communitytui.cli import output
-from communitytui.cli.changed import name_of
 from communitytui.cli.facts import fact_lines
 from communitytui.cli.grammar import argument, group, option
 from communitytui.cli.session import Session
-from communitytui.cli.tables import Cell, Column, lines
+from communitytui.cli.tables import lines, show
 from communitytui.domain.judging.cycles import ASKED, Cycle
-from communitytui.domain.kernel.labels import FINDING_NAMES, GOAL_VERDICT_NAMES, name
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue
-from communitytui.i18n import N_, pick, tr, trc, trn
-from communitytui.report.adjusting_records import cycle_record
-from communitytui.report.records import goal_record, task_records
+from communitytui.i18n import N_, pick, tr
 from communitytui.services import reviews as service
 from communitytui.services.goals import state
 from communitytui.services.reviews import Closed, current
+from communitytui.views.cycles import SAID, cycle_stages, cycle_title, cycles
+from communitytui.views.goals import goals
+from communitytui.views.tasks import name_of, tasks
 
 _MANY: dict[str, Any] = {"multiple": True, "metavar": "TEXT"}
 
@@ -53,7 +51,7 @@ def review(session: Session, number: str | None, every: bool) -> None:
 
 def _tell(session: Session, workspace: Workspace, found: list[Cycle]) -> None:
     if session.json:
-        _print(workspace, found)
+        output.tables(cycles(workspace, found))
         return
     shown: list[str] = []
     for cycle in found:
@@ -69,14 +67,8 @@ def _history(session: Session, workspace: Workspace) -> None:
     chosen = session.only(workspace)
     found = [*service.history(workspace, chosen), *service.current(workspace, chosen)]
     found.sort(key=lambda cycle: (cycle.community, cycle.number))
-    if session.json:
-        _print(workspace, found)
-    elif session.begun(workspace):
-        output.text(history_lines(workspace, found))
-
-
-def _print(workspace: Workspace, found: list[Cycle]) -> None:
-    output.records("cycles", [cycle_record(c, workspace.community(c.community)) for c in found])
+    if session.begun(workspace):
+        show(session, cycles(workspace, found))
 
 
 @review.verb("close", N_("close the running cycle: what went right, what went wrong, what is next"))
@@ -116,13 +108,10 @@ def close(session: Session, end: str | None, **said: tuple[str, ...]) -> None:
 
 def _print_closed(workspace: Workspace, cycle: Cycle, done: Closed) -> None:
     """Print the cycle, the goals that were set, and the tasks that were reopened."""
-    home = workspace.community(cycle.community)
-    output.nouns(
-        {
-            "cycles": [cycle_record(cycle, home)],
-            "goals": [goal_record(state(workspace, id), home) for id in done.goals],
-            "tasks": task_records(workspace, done.reopened),
-        }
+    output.tables(
+        cycles(workspace, [cycle]),
+        goals(workspace, [state(workspace, id) for id in done.goals]),
+        tasks(workspace, done.reopened),
     )
 
 
@@ -149,65 +138,18 @@ def _did(workspace: Workspace, cycle: Cycle, done: Closed) -> list[str]:
 
 def cycle_lines(workspace: Workspace, cycle: Cycle) -> list[str]:
     """Return one cycle in full: what it came to, by stage, and what people said of it."""
-    from communitytui.report.adjusting import (
-        cycle_facts,
-        cycle_title,
-        said_heads,
-        stage_head,
-        stage_rows,
-    )
-
     home = workspace.community(cycle.community)
     name = f"{home.name} · " if len(workspace.communities) > 1 else ""
     shown = [output.paint(name + cycle_title(cycle), "title")]
     if cycle.end < cycle.start:
         return [*shown, "  " + tr("it begins on {day}", day=cycle.start.isoformat())]
-    shown += fact_lines(cycle_facts(workspace, cycle))
-    head = stage_head()
-    columns = [Column(head[0], shrinks=True), *(Column(title, "right") for title in head[1:])]
-    rows = stage_rows(cycle)
-    if rows:
-        shown += ["", *lines(columns, rows, indent=2)]
-    for field, title in said_heads().items():
+    shown += fact_lines(cycles(workspace, [cycle]).facts(cycle))
+    stages = lines(cycle_stages(cycle), indent=2)
+    shown += ["", *stages] if stages else []
+    for field, title in SAID.items():
         if cycle.lines(field):
-            shown += ["", output.paint(title, "title")]
+            shown += ["", output.paint(tr(title), "title")]
             shown += [f"  {number}. {text}" for number, text in enumerate(cycle.lines(field), 1)]
     if cycle.closed and cycle.record["by"]:
         shown.append(tr("closed by {who}", who=cycle.record["by"]))
     return shown
-
-
-def history_lines(workspace: Workspace, found: list[Cycle]) -> list[str]:
-    """Return cycles as a table for people, one a line."""
-    columns = [
-        Column(tr("Community"), shrinks=True),
-        Column(trc("column", "cycle"), "right", spoken=tr("Cycle")),
-        Column(trc("cycle", "From")),
-        Column(trc("cycle", "To")),
-        Column(tr("Tasks")),
-        Column(tr("Goals"), shrinks=True),
-        Column(tr("Findings"), shrinks=True),
-        Column(tr("Trials")),
-        Column(tr("Next goals"), shrinks=True),
-    ]
-    return lines(columns, [_row(workspace, cycle) for cycle in found])
-
-
-def _row(workspace: Workspace, cycle: Cycle) -> list[Cell | str]:
-    several = len(workspace.communities) > 1
-    counts, summary = cycle.counts, cycle.record["summary"]
-    return [
-        workspace.community(cycle.community).name if several else "",
-        str(cycle.number),
-        cycle.start.isoformat(),
-        cycle.end.isoformat() if cycle.closed else tr("now"),
-        tr("{done} of {total}", done=counts["done"], total=counts["planned"]),
-        _counted(summary["goals"], GOAL_VERDICT_NAMES),
-        _counted(summary["findings"], FINDING_NAMES),
-        trn("{n} trial", "{n} trials", len(cycle.record["trials"])) if summary["trials"] else "",
-        "; ".join(cycle.lines("next")),
-    ]
-
-
-def _counted(counts: Mapping[str, int], names: Mapping[str, str]) -> str:
-    return ", ".join(f"{count} {name(names, word)}" for word, count in counts.items())

@@ -6,18 +6,16 @@ from communitytui.cli import output
 from communitytui.cli.arguments import AREA, OWNER, changes, given, one_and_fields
 from communitytui.cli.grammar import argument, completing, group, option
 from communitytui.cli.session import Session
-from communitytui.cli.tables import Cell, Column, lines
+from communitytui.cli.tables import lines
 from communitytui.domain.kernel.labels import OCCURRENCE_NAMES, name
 from communitytui.domain.kernel.numbers import MINUTES, read_whole
-from communitytui.domain.plan.rhythm_text import show_percent, show_rule
-from communitytui.domain.plan.rhythms import Occurrence, Rhythm, RhythmState
+from communitytui.domain.plan.rhythms import Rhythm, RhythmState
 from communitytui.domain.workspace import Workspace
-from communitytui.i18n import N_, tr, trc
-from communitytui.i18n.showing import show_due
-from communitytui.report.running_records import occurrence_record, rhythm_record
+from communitytui.i18n import N_, tr
 from communitytui.services import rhythms as service
 from communitytui.services.deleting import told
 from communitytui.services.rhythms import Marked
+from communitytui.views import rhythms as views
 
 _RHYTHM = argument(
     "words",
@@ -47,18 +45,13 @@ def rhythms(session: Session) -> None:
 
 
 def _tell(session: Session, workspace: Workspace, found: list[RhythmState]) -> None:
+    table = views.rhythms(workspace, found)
     if session.json:
-        homes = {each.id: each for each in workspace.communities}
         following = [state.next for state in found if state.next]
-        output.nouns(
-            {
-                "occurrences": [occurrence_record(o, homes[o.rhythm.community]) for o in following],
-                "rhythms": [rhythm_record(s, homes[s.rhythm.community]) for s in found],
-            }
-        )
+        output.tables(views.occurrences(workspace, following), table)
         return
     none = tr("No rhythm yet. Set one: communitytui rhythms add TITLE --every weekly --on fri")
-    output.text(rhythm_lines(workspace, found) or none)
+    output.text(lines(table) or none)
 
 
 def _find(session: Session, words: tuple[str, ...]) -> Rhythm:
@@ -194,8 +187,7 @@ def _tell_mark(session: Session, result: Marked) -> None:
     workspace = session.workspace
     occurrence = result.occurrence
     if session.json:
-        home = workspace.community(occurrence.rhythm.community)
-        output.records("occurrences", [occurrence_record(occurrence, home)])
+        output.tables(views.occurrences(workspace, [occurrence]))
         return
     values = {
         "state": name(OCCURRENCE_NAMES, occurrence.state),
@@ -205,47 +197,3 @@ def _tell_mark(session: Session, result: Marked) -> None:
     output.text(tr("{state}: {rhythm}, {day}", **values))
     if not result.new and occurrence.done_by:
         output.text(tr("it was so already, by {who}", who=occurrence.done_by))
-
-
-def rhythm_lines(workspace: Workspace, found: list[RhythmState]) -> list[str]:
-    """Return rhythms as a table for people."""
-    columns = [
-        Column(trc("column", "id"), "right", spoken=tr("Number")),
-        Column(tr("Community"), shrinks=True),
-        Column(tr("Duty"), shrinks=True),
-        Column(tr("How often")),
-        Column(tr("Minutes"), "right"),
-        Column(tr("Owner")),
-        Column(tr("Next")),
-        Column(tr("Streak"), "right"),
-        Column(tr("30 days"), "right"),
-        Column(tr("All time"), "right"),
-    ]
-    return lines(columns, [_row(workspace, state) for state in found]) if found else []
-
-
-def _row(workspace: Workspace, state: RhythmState) -> list[Cell | str]:
-    rhythm, keeping = state.rhythm, state.keeping
-    several = len(workspace.communities) > 1
-    return [
-        str(rhythm.id),
-        workspace.community(rhythm.community).name if several else "",
-        rhythm.title,
-        show_rule(rhythm.rule),
-        str(rhythm.minutes),
-        rhythm.owner or "",
-        _next(workspace, state.next),
-        str(keeping.streak) if keeping.due else "",
-        show_percent(keeping.recent),
-        show_percent(keeping.compliance),
-    ]
-
-
-def _next(workspace: Workspace, occurrence: Occurrence | None) -> Cell | str:
-    if occurrence is None:
-        return Cell(tr("paused"), "dim")
-    today = workspace.today(occurrence.rhythm.community)
-    if occurrence.day < today:
-        end = show_due(occurrence.window_end, today)
-        return tr("open until {day}", day=end)
-    return show_due(occurrence.day, today)

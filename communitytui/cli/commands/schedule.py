@@ -6,19 +6,18 @@ from pathlib import Path
 from typing import Any
 
 from communitytui.cli import output
-from communitytui.cli.changed import short
 from communitytui.cli.grammar import command, completing, option
-from communitytui.cli.rows import sign
 from communitytui.cli.session import BEGIN, Session
-from communitytui.cli.tables import Cell, Column, lines, wrap
+from communitytui.cli.tables import lines, wrap
 from communitytui.domain.kernel.workdays import Workdays, read_holidays
 from communitytui.domain.plan.schedule import Effect, launch_of
 from communitytui.domain.workspace import Community, Workspace
 from communitytui.errors import BadValue
-from communitytui.i18n import N_, tr, trc, trn
-from communitytui.i18n.showing import show_over
-from communitytui.report import plan_records
+from communitytui.i18n import N_, tr, trn
 from communitytui.services import planning
+from communitytui.views import plan as views
+from communitytui.views.plan import Plan
+from communitytui.views.tasks import number
 
 _LARGEST = 1_000_000
 
@@ -136,31 +135,21 @@ def _take_baseline(session: Session) -> None:
 def _print_json(
     workspace: Workspace, shown: list[tuple[Community, Effect]], *, applied: bool
 ) -> None:
-    plans, rows, moves = [], [], []
-    for community, effect in shown:
-        launch = launch_of(workspace.board, community.id)
-        plans.append(plan_records.plan_record(community, effect, launch=launch, applied=applied))
-        rows += plan_records.schedule_records(workspace, community, effect.after)
-        moves += plan_records.move_records(workspace, effect)
-    output.nouns({"schedule": rows, "plans": plans, "moves": moves})
+    found = [Plan(home, effect, launch_of(workspace.board, home.id)) for home, effect in shown]
+    output.tables(
+        *(views.schedule(workspace, home, effect.after.slots) for home, effect in shown),
+        views.plans(found, applied=applied),
+        *(views.moves(workspace, effect) for _, effect in shown),
+        nouns="schedule plans moves",
+    )
 
 
 def timetable_lines(workspace: Workspace, community: Community, effect: Effect) -> list[str]:
     """Return the timetable of a community: its heading and a line for each open task."""
     plan = effect.after
     shown = _heading(workspace, community, effect)
-    rows = [_slot_row(workspace, plan.slots[id]) for id in plan.slots]
-    columns = [
-        Column(),
-        Column(tr("No.")),
-        Column(tr("Task"), shrinks=True),
-        Column(tr("Start")),
-        Column(tr("End")),
-        Column(tr("Due")),
-        Column(tr("Slack"), "right"),
-        Column(),
-    ]
-    shown += ["", *lines(columns, rows, indent=2)] if rows else []
+    rows = lines(views.schedule(workspace, community, plan.slots), indent=2)
+    shown += ["", *rows] if rows else []
     if effect.moves:
         shown += [
             "",
@@ -183,7 +172,7 @@ def _heading(workspace: Workspace, community: Community, effect: Effect) -> list
         "  " + tr("{start} … {end}, {calendar}", start=plan.start, end=plan.end, calendar=calendar)
     )
     if plan.path:
-        keys = " → ".join(short(workspace, id) for id in plan.path)
+        keys = " → ".join(number(workspace.board[id]) for id in plan.path)
         line = trn(
             "Critical path, {n} day: {keys}",
             "Critical path, {n} days: {keys}",
@@ -194,26 +183,6 @@ def _heading(workspace: Workspace, community: Community, effect: Effect) -> list
         room = output.room()
         shown += ["  " + each for each in (wrap(line, room - 2) if room else [line])]
     return shown
-
-
-def _slot_row(workspace: Workspace, slot: Any) -> list[Cell | str]:
-    board = workspace.board
-    task = board[slot.id]
-    over = Cell(show_over(slot.over), "late") if slot.over else ""
-    return [
-        sign(task, board.is_blocked(slot.id)),
-        short(workspace, slot.id),
-        task.title,
-        slot.start.isoformat(),
-        slot.end.isoformat(),
-        task.record["due"] or "",
-        "" if slot.slack is None else Cell(_slack(slot.slack), "warn" if slot.critical else ""),
-        over,
-    ]
-
-
-def _slack(days: int) -> str:
-    return tr("critical") if days == 0 else str(days)
 
 
 def effect_lines(
@@ -228,11 +197,11 @@ def effect_lines(
         shown.append("  " + _shift(what, effect.days(launch), working=working))
     shown.append("  " + _shift(tr("the end of the plan"), effect.end_days, working=working))
     if effect.became_critical:
-        keys = ", ".join(short(workspace, id) for id in effect.became_critical)
+        keys = ", ".join(number(workspace.board[id]) for id in effect.became_critical)
         shown.append("  " + tr("now critical: {tasks}", tasks=keys))
     if not effect.moves:
         return [*shown, "  " + tr("no task moves")]
-    shown += ["", *_move_lines(workspace, effect)]
+    shown += ["", *lines(views.moves(workspace, effect), indent=2)]
     if applied:
         done = trn("{n} task was moved", "{n} tasks were moved", len(effect.moves))
         return [*shown, "", done]
@@ -252,34 +221,3 @@ def _shift(what: str, days: int, *, working: bool) -> str:
             "{what} comes {n} day earlier", "{what} comes {n} days earlier", -days, what=what
         )
     return tr("{what} stays", what=what)
-
-
-def _move_lines(workspace: Workspace, effect: Effect) -> list[str]:
-    rows: list[list[Cell | str]] = []
-    for move in effect.moves:
-        days = move.days(effect.after.calendar)
-        rows.append(
-            [
-                short(workspace, move.id),
-                workspace.board[move.id].title,
-                _days(move.old),
-                "→",
-                _days(move.new),
-                f"{days:+d}" if days else "",
-                Cell(tr("critical"), "warn") if effect.after.slots[move.id].critical else "",
-            ]
-        )
-    columns = [
-        Column(tr("No.")),
-        Column(tr("Task"), shrinks=True),
-        Column(trc("days", "now")),
-        Column(),
-        Column(trc("days", "then")),
-        Column(tr("Days"), "right"),
-        Column(),
-    ]
-    return lines(columns, rows, indent=2)
-
-
-def _days(span: tuple[str | None, str | None]) -> str:
-    return f"{span[0] or ''} … {span[1] or ''}".strip()

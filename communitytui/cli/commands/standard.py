@@ -11,10 +11,10 @@ from communitytui.domain.metrics.judgement import MetricState
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue
 from communitytui.i18n import N_
-from communitytui.report.records import metric_records
 from communitytui.services import standards as service
 from communitytui.services.baselines import rebase
 from communitytui.services.metrics import one_metric, read_level
+from communitytui.views.metrics import metrics
 
 
 @command(
@@ -102,6 +102,6 @@ def _rebase(
 
 def _tell(session: Session, workspace: Workspace, state: MetricState) -> None:
     if session.json:
-        output.records("metrics", metric_records(workspace, [state]))
-        return
-    output.text(standard_lines(state))
+        output.tables(metrics(workspace, [state]))
+    else:
+        output.text(standard_lines(workspace, state))

@@ -4,28 +4,17 @@ from __future__ import annotations
 
 from communitytui.cli import output
 from communitytui.cli.grammar import command
-from communitytui.cli.rows import GOAL_STYLES, task_lines
 from communitytui.cli.session import BEGIN, Session
-from communitytui.cli.tables import Cell, Column, lines
-from communitytui.domain.kernel.labels import (
-    GOAL_VERDICT_NAMES,
-    GOAL_VERDICT_SIGNS,
-    SEVERITY_NAMES,
-    SEVERITY_SIGNS,
-    name,
-)
-from communitytui.domain.kernel.stages import STAGES
+from communitytui.cli.tables import lines
 from communitytui.domain.tasks.board import Progress
-from communitytui.domain.tasks.gates import Gate, gates
 from communitytui.domain.workspace import Community, Workspace
-from communitytui.i18n import N_, tr, trc, trn
-from communitytui.report.records import stage_records
+from communitytui.i18n import N_, tr, trn
+from communitytui.views.stages import done_of, stage_states, stages
+from communitytui.views.tasks import BRIEF, tasks
 
-_BAR = 10
 _SHOWN = 5
 #: So many findings, the narrowest place of the funnel first.
 _FOUND = 3
-_SEVERITIES = {"bad": "bad", "warn": "warn", "notice": "dim"}
 
 
 @command("status")
@@ -34,8 +23,8 @@ def status(session: Session) -> None:
     workspace = session.workspace
     communities = session.chosen(workspace)
     if session.json:
-        rows = [row for community in communities for row in stage_records(workspace, community)]
-        output.records("stages", rows)
+        found = (stages(workspace, each, stage_states(workspace, each)) for each in communities)
+        output.tables(*found, nouns="stages")
         return
     if not communities:
         output.text(tr(BEGIN))
@@ -50,17 +39,18 @@ def community_lines(workspace: Workspace, community: Community) -> list[str]:
     late = board.late_ids(community.id)
     shown = [_heading(community, board.progress(community.id))]
     shown += _goals(workspace, community)
-    shown += _stages(workspace, community)
+    table = stages(workspace, community, stage_states(workspace, community))
+    shown += lines(table, indent=2, headed=False)
     shown += _findings(workspace, community)
     shown += _trials(workspace, community)
     if output.is_plain():
         shown.insert(1, "")
     if following:
         shown += ["", output.paint(tr("Next"), "title")]
-        shown += task_lines(workspace, following, indent=2, brief=True)
+        shown += lines(tasks(workspace, following), BRIEF, indent=2, headed=False)
     if late:
         shown += ["", output.paint(trn("{n} late task", "{n} late tasks", len(late)), "late")]
-        shown += task_lines(workspace, late[:_SHOWN], indent=2, brief=True)
+        shown += lines(tasks(workspace, late[:_SHOWN]), BRIEF, indent=2, headed=False)
         if len(late) > _SHOWN:
             more = len(late) - _SHOWN
             shown.append("  " + tr("… and {n} more: communitytui tasks late", n=more))
@@ -68,7 +58,7 @@ def community_lines(workspace: Workspace, community: Community) -> list[str]:
 
 
 def _heading(community: Community, progress: Progress) -> str:
-    count = _done(progress) if output.is_plain() else f"{progress.done}/{progress.total}"
+    count = done_of(progress) if output.is_plain() else f"{progress.done}/{progress.total}"
     parts = [output.paint(community.name, "title"), f"{count}  {progress.percent}%"]
     return "  ".join(parts)
 
@@ -78,24 +68,11 @@ def _goals(workspace: Workspace, community: Community) -> list[str]:
     if not workspace.tables.get("goals"):
         return []
     from communitytui.domain.metrics.goals import states
+    from communitytui.views.goals import BRIEF, goals
 
-    rows: list[list[Cell | str]] = [
-        [
-            Cell(GOAL_VERDICT_SIGNS[state.verdict], GOAL_STYLES.get(state.verdict, "dim")),
-            f"{state.goal.id} {state.goal.statement}",
-            name(GOAL_VERDICT_NAMES, state.verdict),
-            state.reason,
-        ]
-        for state in states(workspace, community.id)
-        if state.goal.status == "open"
-    ]
-    columns = [
-        Column(silent=True),
-        Column(shrinks=True, spoken=tr("Goal")),
-        Column(spoken=tr("Verdict")),
-        Column(shrinks=True, spoken=tr("Reason")),
-    ]
-    return [*lines(columns, rows, indent=2), ""] if rows else []
+    found = [state for state in states(workspace, community.id) if state.goal.status == "open"]
+    shown = lines(goals(workspace, found), BRIEF, indent=2, headed=False)
+    return [*shown, ""] if shown else []
 
 
 def _findings(workspace: Workspace, community: Community) -> list[str]:
@@ -104,23 +81,14 @@ def _findings(workspace: Workspace, community: Community) -> list[str]:
     if not community.record.get("rules") or not (tables.get("readings") or tables.get("goals")):
         return []
     from communitytui.services.findings import live
+    from communitytui.views.findings import findings
 
     found = live(workspace, community.id)
     if not found:
         return []
-    rows: list[list[Cell | str]] = [
-        [
-            Cell(SEVERITY_SIGNS[state.severity], _SEVERITIES[state.severity]),
-            state.rule.id,
-            Cell(
-                state.evidence, spoken=f"{name(SEVERITY_NAMES, state.severity)}, {state.evidence}"
-            ),
-        ]
-        for state in found[:_FOUND]
-    ]
-    columns = [Column(silent=True), Column(spoken=tr("Rule")), Column(shrinks=True)]
     title = trn("{n} finding", "{n} findings", len(found))
-    shown = ["", output.paint(title, "title"), *lines(columns, rows, indent=2)]
+    shown = ["", output.paint(title, "title")]
+    shown += lines(findings(workspace, found[:_FOUND]), indent=2)
     if len(found) > _FOUND:
         more = len(found) - _FOUND
         shown.append("  " + tr("… and {n} more: communitytui findings", n=more))
@@ -137,64 +105,3 @@ def _trials(workspace: Workspace, community: Community) -> list[str]:
     found = due(workspace, community.id)
     told = [tr(message, id=trial.id, title=trial.title) for trial in found]
     return ["", *("  " + output.paint(line, "warn") for line in told)] if told else []
-
-
-def _stages(workspace: Workspace, community: Community) -> list[str]:
-    gate = gates(workspace.board, community)
-    closed = [stage.key for stage in STAGES if gate[stage.key].closed]
-    rows: list[list[Cell | str]] = []
-    for stage in STAGES:
-        progress = workspace.board.progress(community.id, stage.key)
-        rows.append(
-            [
-                str(stage.number),
-                Cell(stage.title, spoken=f"{stage.number} {stage.title}"),
-                bar(progress),
-                Cell(f"{progress.done}/{progress.total}", spoken=_done(progress)),
-                _counted(tr("{n} late", n=progress.late), "late", progress.late),
-                _counted(tr("{n} blocked", n=progress.blocked), "warn", progress.blocked),
-                # The first gate that is closed is the next one to pass; behind it all are.
-                _gate(gate[stage.key], progress, following=stage.key in closed[:1]),
-            ]
-        )
-    columns = [
-        Column(align="right", silent=True),
-        Column(shrinks=True, spoken=tr("Stage")),
-        Column(silent=True),
-        Column(align="right", spoken=tr("Progress")),
-        Column(align="right", spoken=tr("Late")),
-        Column(align="right", spoken=tr("Blocked")),
-        Column(spoken=trc("stage", "Gate")),
-    ]
-    return lines(columns, rows, indent=2)
-
-
-def _gate(gate: Gate, progress: Progress, *, following: bool) -> Cell | str:
-    """Return how a stage's gate stands where that matters: it is next, entered, or opened early."""
-    if gate.state == "overridden":
-        return Cell(tr("opened early: {reason}", reason=gate.reason), "dim")
-    entered = progress.done + progress.doing > 0
-    if not gate.closed or not (following or entered):
-        return ""
-    waits = trn("waits for {n} task", "waits for {n} tasks", len(gate.waiting))
-    if entered:
-        return Cell(tr("entered early, {waits}", waits=waits), "warn")
-    return Cell(waits, "dim")
-
-
-def _counted(shown: str, style: str, count: int) -> Cell | str:
-    """Return a cell that says how many, or an empty one for none."""
-    return Cell(shown, style, str(count)) if count else ""
-
-
-def _done(progress: Progress) -> str:
-    """Return progress in words."""
-    return tr("{done} of {total}", done=progress.done, total=progress.total)
-
-
-def bar(progress: Progress, cells: int = _BAR) -> str:
-    """Return progress as a bar: full only when complete, empty only when nothing is done."""
-    full = round(progress.share * cells)
-    if not progress.complete:
-        full = min(max(full, 1 if progress.done else 0), cells - 1)
-    return "▰" * full + "▱" * (cells - full)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from communitytui.cli import output
 from communitytui.cli.grammar import argument, command, completing
-from communitytui.cli.rows import task_lines
 from communitytui.cli.session import Session
+from communitytui.cli.tables import show
 from communitytui.i18n import N_, tr
-from communitytui.report.records import task_records
 from communitytui.services.queries import find
+from communitytui.views import tasks as views
 
 
 @command("tasks")
@@ -25,11 +24,8 @@ def tasks(session: Session, words: tuple[str, ...]) -> None:
     community = session.only(workspace)
     text = " ".join(_joined(word) for word in words)
     ids = find(workspace, text, community=community, me=session.me if text else None)
-    if session.json:
-        output.records("tasks", task_records(workspace, ids))
-        return
     if session.begun(workspace):
-        output.text(task_lines(workspace, ids) if ids else tr("No task is like that."))
+        show(session, views.tasks(workspace, ids), tr("No task is like that."))
 
 
 def _joined(word: str) -> str:

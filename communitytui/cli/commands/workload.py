@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from communitytui.cli import output
 from communitytui.cli.arguments import person
 from communitytui.cli.grammar import command, option
 from communitytui.cli.session import BEGIN, Session
-from communitytui.cli.tables import Cell, Column, lines
-from communitytui.domain.kernel.stages import STAGES
-from communitytui.domain.plan.workload import Load, duties
+from communitytui.cli.tables import lines
+from communitytui.domain.plan.workload import Duty, Load, duties
 from communitytui.domain.plan.workload import workload as loads
 from communitytui.domain.workspace import Community, Workspace
 from communitytui.errors import BadValue
 from communitytui.i18n import N_, tr
-from communitytui.report.plan_records import duty_record, load_record
 from communitytui.services.workload import set_capacity
+from communitytui.views import labour as views
+from communitytui.views.labour import duty_grid, load_grid
 
 _MOST = 53
+#: Who is asked about; ``None``: everybody. Nobody is among them as ``None``.
+People = list[str | None] | None
 
 
 @command("workload")
@@ -52,15 +52,19 @@ def workload(
     communities = session.chosen(workspace)
     people = None if owner is None else [person(owner, session.me)]
     if session.json:
-        output.nouns(_nouns(workspace, communities, weeks, people))
+        hours = (
+            views.workload(each, _loads(workspace, each, weeks, people)) for each in communities
+        )
+        people_do = (views.duties(each, _duties(workspace, each, people)) for each in communities)
+        output.tables(*hours, *people_do, nouns="workload duties")
         return
     if not communities:
         output.text(tr(BEGIN))
     for place, each in enumerate(communities):
         if duties:
-            shown = duty_lines(workspace, each, people)
+            shown = _duty_lines(workspace, each, people)
         else:
-            shown = load_lines(workspace, each, weeks, people)
+            shown = _load_lines(workspace, each, weeks, people)
         output.text(([""] if place else []) + shown)
 
 
@@ -79,79 +83,31 @@ def _set_capacity(session: Session, words: tuple[str, ...]) -> None:
     set_capacity(store, community, hours, now=session.now)
 
 
-def _loads(
-    workspace: Workspace, community: Community, weeks: int, people: list[str | None] | None
-) -> list[Load]:
+def _loads(workspace: Workspace, community: Community, weeks: int, people: People) -> list[Load]:
     found = loads(workspace, community, workspace.today(community.id), weeks)
     return [load for load in found if people is None or load.person in people]
 
 
-def _nouns(
-    workspace: Workspace,
-    communities: list[Community],
-    weeks: int,
-    people: list[str | None] | None,
-) -> dict[str, list[dict[str, Any]]]:
-    return {
-        "workload": [
-            load_record(each, load)
-            for each in communities
-            for load in _loads(workspace, each, weeks, people)
-        ],
-        "duties": [
-            duty_record(each, duty)
-            for each in communities
-            for duty in duties(workspace.board, each)
-            if people is None or duty.person in people
-        ],
-    }
+def _duties(workspace: Workspace, community: Community, people: People) -> list[Duty]:
+    found = duties(workspace.board, community)
+    return [duty for duty in found if people is None or duty.person in people]
 
 
-def load_lines(
-    workspace: Workspace, community: Community, weeks: int, people: list[str | None] | None
+def _load_lines(
+    workspace: Workspace, community: Community, weeks: int, people: People
 ) -> list[str]:
     """Return a table with a line for each person and a column for each week."""
-    by_person: dict[str | None, list[Load]] = {}
-    for load in _loads(workspace, community, weeks, people):
-        by_person.setdefault(load.person, []).append(load)
     heading = output.paint(community.name, "title")
-    if not by_person:
+    shown = lines(load_grid(_loads(workspace, community, weeks, people), mark="!"), indent=2)
+    if not shown:
         return [heading, "  " + tr("Nobody has anything to do.")]
-    rows: list[list[Cell | str]] = [
-        [
-            name or tr("nobody"),
-            *(Cell(_hours(load), "late" if load.is_over else "") for load in row),
-        ]
-        for name, row in by_person.items()
-    ]
-    first = next(iter(by_person.values()))
-    columns = [Column(tr("Person"), shrinks=True)]
-    columns += [Column(f"{load.week[5:]} {load.monday:%m-%d}", "right") for load in first]
     note = tr("Hours of work / hours there are; ! is too much.")
-    return [heading, *lines(columns, rows, indent=2), "  " + output.paint(note, "dim")]
+    return [heading, *shown, "  " + output.paint(note, "dim")]
 
 
-def _hours(load: Load) -> str:
-    mark = "!" if load.is_over else ""
-    room = "" if load.capacity is None else f"/{load.capacity:g}"
-    return f"{mark}{load.hours:g}{room}"
-
-
-def duty_lines(
-    workspace: Workspace, community: Community, people: list[str | None] | None
-) -> list[str]:
+def _duty_lines(workspace: Workspace, community: Community, people: People) -> list[str]:
     """Return a table with a line for each person and a column for each stage."""
-    cells: dict[str | None, dict[str, str]] = {}
-    for duty in duties(workspace.board, community):
-        if people is None or duty.person in people:
-            cells.setdefault(duty.person, {})[duty.stage] = duty.text
-    names = sorted(cells, key=lambda name: (name is None, name or ""))
-    rows: list[list[Cell | str]] = [
-        [name or tr("nobody"), *(cells[name].get(stage.key, "") for stage in STAGES)]
-        for name in names
-    ]
-    columns = [Column(tr("Person"), shrinks=True)]
-    columns += [Column(str(stage.number)) for stage in STAGES]
+    table = duty_grid(_duties(workspace, community, people), lambda stage: str(stage.number))
     note = tr("By stage: R owns, A answers for it (holds the role), C helps.")
-    shown = [output.paint(community.name, "title"), *lines(columns, rows, indent=2)]
+    shown = [output.paint(community.name, "title"), *lines(table, indent=2)]
     return [*shown, "  " + output.paint(note, "dim")]

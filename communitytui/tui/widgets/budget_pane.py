@@ -11,10 +11,10 @@ from communitytui.domain.plan.budget import Sum, burn, sums, whole
 from communitytui.i18n import tr, trc
 from communitytui.i18n.cells import clip, pad, width
 from communitytui.i18n.showing import show_date
-from communitytui.report.plan_records import budget_title
 from communitytui.tui.burn import PLAN, burn_chart
 from communitytui.tui.drawing import fit, spans_width
 from communitytui.tui.widgets.detail import Detail
+from communitytui.views.money import budget_title
 
 if TYPE_CHECKING:
     from datetime import date

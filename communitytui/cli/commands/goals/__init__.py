@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from communitytui.cli import output
 from communitytui.cli.grammar import group
-from communitytui.cli.rows import GOAL_STYLES
 from communitytui.cli.session import Session
-from communitytui.cli.tables import Cell, Column, lines
-from communitytui.domain.kernel.labels import GOAL_VERDICT_NAMES, GOAL_VERDICT_SIGNS, name
-from communitytui.domain.kernel.shares import percent
+from communitytui.cli.tables import show
 from communitytui.domain.metrics.goals import GoalState, states
 from communitytui.domain.workspace import Workspace
-from communitytui.i18n import N_, tr, trc
-from communitytui.report.records import goal_record
+from communitytui.i18n import N_, tr
+from communitytui.views import goals as views
 
 
 @group(
@@ -32,52 +28,5 @@ def goals(session: Session) -> None:
 
 def tell(session: Session, workspace: Workspace, found: list[GoalState]) -> None:
     """Print goals as they stand."""
-    if session.json:
-        rows = [goal_record(each, workspace.community(each.goal.community)) for each in found]
-        output.records("goals", rows)
-        return
     none = tr("No goal yet. Set one: communitytui goals add STATEMENT --metric dau --target 600")
-    output.text(goal_lines(workspace, found) or none)
-
-
-def goal_lines(workspace: Workspace, found: list[GoalState]) -> list[str]:
-    """Return goals as a table for people."""
-    columns = [
-        Column(silent=True),
-        Column(trc("column", "id"), "right"),
-        Column(tr("Community"), shrinks=True),
-        Column(tr("Goal"), shrinks=True),
-        Column(tr("Metric")),
-        Column(tr("Baseline"), "right"),
-        Column(tr("Value"), "right"),
-        Column(tr("Target"), "right"),
-        Column(tr("Deadline")),
-        Column(tr("Owner")),
-        Column(tr("Verdict"), shrinks=True),
-    ]
-    return lines(columns, [_row(workspace, state) for state in found]) if found else []
-
-
-def _row(workspace: Workspace, state: GoalState) -> list[Cell | str]:
-    goal, reading = state.goal, state.reading
-    several = len(workspace.communities) > 1
-    value = state.show(reading.value) if reading else ""
-    if goal.metric is None and state.progress is not None:
-        value = percent(state.progress)
-    told = state.reason
-    if goal.status == "open":
-        verdict = name(GOAL_VERDICT_NAMES, state.verdict)
-        told = tr("{label}: {text}", label=verdict, text=told)
-    return [
-        Cell(GOAL_VERDICT_SIGNS[state.verdict], GOAL_STYLES.get(state.verdict, "dim")),
-        str(goal.id),
-        workspace.community(goal.community).name if several else "",
-        goal.statement,
-        goal.metric or "",
-        state.show(goal.baseline) if goal.baseline is not None else "",
-        value,
-        state.show(goal.target) if goal.target is not None else "",
-        goal.record["deadline"] or "",
-        goal.owner or "",
-        told,
-    ]
+    show(session, views.goals(workspace, found), none)

@@ -6,16 +6,15 @@ from collections.abc import Sequence
 
 from communitytui.cli import output, problems
 from communitytui.cli.arguments import OWNER, changes, given, number, one_and_fields
-from communitytui.cli.changed import name_of
 from communitytui.cli.commands.trial import detail_lines, tell, trial
 from communitytui.cli.grammar import argument, completing, option
 from communitytui.cli.session import Session
 from communitytui.domain.workspace import Workspace
 from communitytui.i18n import N_, tr
-from communitytui.report.adjusting_records import trial_record
-from communitytui.report.records import task_records
 from communitytui.services import trials as service
 from communitytui.services.trials import one_state
+from communitytui.views.tasks import name_of, tasks
+from communitytui.views.trials import trials
 
 _TRIAL = number("trials")
 
@@ -159,9 +158,7 @@ def judge(
 def _print_judged(session: Session, id: int, reopened: Sequence[int]) -> None:
     """Print the trial, and the tasks that its verdict reopened."""
     workspace = session.workspace
-    state = one_state(workspace, id)
-    told = trial_record(state, workspace.community(state.trial.community))
-    output.nouns({"trials": [told], "tasks": task_records(workspace, reopened)})
+    output.tables(trials(workspace, [one_state(workspace, id)]), tasks(workspace, reopened))
 
 
 def _reopening(session: Session, workspace: Workspace, id: int, typed: str | None) -> list[int]:
@@ -191,6 +188,6 @@ def drop(session: Session, id: str) -> None:
     store = session.editing()
     gone = service.drop(store, _find(session, id), now=session.now)
     if session.json:
-        output.records("trials", [])
+        output.records({"trials": []})
     else:
         output.text(tr("gone: trial {id} {title}", id=gone.id, title=gone.title))

@@ -1,0 +1,141 @@
+"""Money: planned against spent, by stage, area, month or task, and day by day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from communitytui.domain.kernel.money import plain_amount, show_amount
+from communitytui.domain.kernel.stages import STAGE
+from communitytui.domain.plan.budget import Burn, Sum
+from communitytui.domain.workspace import Community, Workspace
+from communitytui.i18n import N_, tr, trc
+from communitytui.views.plan import MARK
+from communitytui.views.table import Cell, Column, Shown, Table, seen
+
+
+def budget_title(workspace: Workspace, community: Community, money: Sum, by: str) -> str:
+    """Return what a sum of money is of, in the language spoken now; empty for what has no name."""
+    key = money.key
+    if not key:
+        return ""
+    match by:
+        case "task":
+            return workspace.board[int(key)].title
+        case "stage":
+            return STAGE[key].title
+        case "area":
+            return community.area(key)
+    return key
+
+
+class Money(NamedTuple):
+    """Money of one community, and what it is summed up by; ``all``: of everything."""
+
+    community: Community
+    sum: Sum
+    by: str
+
+
+def budget(workspace: Workspace, found: Sequence[Money]) -> Table[Money]:
+    """Return planned, spent and left money of tasks, stages, areas or months: decimal strings.
+
+    ``by`` says which of them; with ``all`` it is the sum of everything and ``key`` is null.
+    """
+    return Table(
+        "budget",
+        found,
+        (
+            Column("community", lambda m: m.community.id),
+            Column("community_name", lambda m: m.community.name),
+            Column("by", lambda m: m.by),
+            Column("key", _key),
+            Column("title", lambda m: budget_title(workspace, m.community, m.sum, m.by)),
+            Column("currency", lambda m: m.community.currency),
+            Column(
+                "budget",
+                lambda m: plain_amount(m.sum.planned),
+                N_("Budget"),
+                lambda m: show_amount(m.sum.planned),
+                "right",
+            ),
+            Column(
+                "spent",
+                lambda m: plain_amount(m.sum.spent),
+                N_("Spent"),
+                lambda m: show_amount(m.sum.spent),
+                "right",
+            ),
+            Column(
+                "left",
+                lambda m: plain_amount(m.sum.left),
+                lambda: trc("money", "Left"),
+                lambda m: Cell(show_amount(m.sum.left), "late" if m.sum.is_over else ""),
+                "right",
+            ),
+            Column("over", lambda m: m.sum.is_over, text=_over),
+            Column("tasks", lambda m: list(m.sum.tasks)),
+            seen("number", lambda m: _number(workspace, m)),
+            seen("named", lambda m: _named(workspace, m), shrinks=True),
+            seen("called", lambda m: _called(workspace, m)),
+            seen("marked", lambda m: f"{MARK} {tr('over budget')}" if m.sum.is_over else ""),
+        ),
+        "number named budget spent left over",
+        "called budget spent left marked",
+    )
+
+
+def _key(money: Money) -> str | int | None:
+    key = money.sum.key
+    return int(key) if money.by == "task" and key else key
+
+
+def _over(money: Money) -> Shown:
+    return Cell(tr("over budget"), "late") if money.sum.is_over else None
+
+
+def _number(workspace: Workspace, money: Money) -> str:
+    key = money.sum.key
+    if money.by == "task":
+        return workspace.board.records[int(key or 0)]["key"] or f"#{key}"
+    return str(STAGE[key].number) if money.by == "stage" and key else ""
+
+
+def _named(workspace: Workspace, money: Money) -> str:
+    if money.by == "all":
+        return tr("Together")
+    return budget_title(workspace, money.community, money.sum, money.by) or "–"
+
+
+def _called(workspace: Workspace, money: Money) -> str:
+    if money.by == "task":
+        return workspace.board.called(int(money.sum.key or 0))
+    return _named(workspace, money)
+
+
+def burn(community: Community, found: Sequence[Burn]) -> Table[Burn]:
+    """Return the money until the ends of days; ``spent`` is null for days to come."""
+    return Table(
+        "burn",
+        found,
+        (
+            Column("community", lambda b: community.id),
+            Column("date", lambda b: b.day.isoformat()),
+            Column("currency", lambda b: community.currency),
+            Column(
+                "planned",
+                lambda b: plain_amount(b.planned),
+                N_("Budget"),
+                lambda b: show_amount(b.planned),
+                "right",
+            ),
+            Column(
+                "spent",
+                lambda b: None if b.spent is None else plain_amount(b.spent),
+                N_("Spent"),
+                lambda b: show_amount(b.spent),
+                "right",
+            ),
+        ),
+        "date planned spent",
+    )

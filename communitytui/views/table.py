@@ -1,0 +1,154 @@
+"""Tables of values: the answer to one question, drawn by the terminal, documents and programs.
+
+A question declares its columns once. A renderer asks for those that it shows by their keys: what
+programs get is ``value``, what people read is ``text``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Generic, Literal, NamedTuple, Protocol, TypeVar
+
+from communitytui.i18n import N_, tr
+
+if TYPE_CHECKING:
+    from communitytui.domain.workspace import Workspace
+
+R = TypeVar("R", contravariant=True)
+#: A message id, or what says a heading that is none.
+Heading = str | Callable[[], str]
+Align = Literal["left", "right"]
+Record = Mapping[str, object]
+
+
+class Cell(NamedTuple):
+    """A text with the name of its style, and the words a screen reader gets instead of it."""
+
+    text: str
+    style: str = ""
+    spoken: str | None = None
+
+
+#: What people read; ``None`` where there is nothing, which a document shows as a dash.
+Shown = Cell | str | None
+
+
+class Column(NamedTuple, Generic[R]):
+    """A column: its key, the value for programs, and how people see it.
+
+    Without ``value`` it is the field ``key`` of the row's record; ``told`` is whether programs
+    get it. ``text`` is the value in words where these are others. ``spoken`` is its name for a
+    screen reader where ``title`` is none; ``silent`` columns repeat for the eye what others say.
+    ``shrinks``: clipped on a narrow terminal; ``wide``: only on a wide one.
+    """
+
+    key: str
+    value: Callable[[R], object] | None = None
+    title: Heading = ""
+    text: Callable[[R], Shown] | None = None
+    align: Align = "left"
+    shrinks: bool = False
+    spoken: Heading = ""
+    silent: bool = False
+    wide: bool = False
+    told: bool = True
+
+    @property
+    def heading(self) -> str:
+        """Its title in the language spoken now."""
+        return said(self.title)
+
+
+class Told(Protocol):
+    """What programs get: records under a noun."""
+
+    @property
+    def noun(self) -> str:
+        """What the records are."""
+
+    def records(self) -> list[dict[str, object]]:
+        """Return them."""
+
+
+class Table(NamedTuple, Generic[R]):
+    """Rows and their columns, in the order in which programs get them.
+
+    ``noun`` is what programs call the rows, and ``record`` is what is kept of a row. ``terminal``
+    and ``document`` are the keys of the columns that are shown there, ``card`` of those that tell
+    one row in full.
+    """
+
+    noun: str
+    rows: Sequence[R]
+    columns: tuple[Column[R], ...]
+    terminal: str = ""
+    document: str = ""
+    card: str = ""
+    record: Callable[[R], Record] = lambda row: {}
+    hidden: str = ""
+
+    def pick(self, keys: str) -> list[Column[R]]:
+        """Return the columns with ``keys``, in that order."""
+        by_key = {column.key: column for column in self.columns}
+        return [by_key[key] for key in keys.split()]
+
+    def shown(self, column: Column[R], row: R) -> Shown:
+        """Return what people read in a column of a row."""
+        if column.text is not None:
+            return column.text(row)
+        value = self.record(row)[column.key] if column.value is None else column.value(row)
+        return None if value is None else str(value)
+
+    def records(self) -> list[dict[str, object]]:
+        """Return what programs get of each row, by the keys of the columns."""
+        told = [(column.key, column.value) for column in self.columns if column.told]
+        known = {key for key, _ in told}.union(self.hidden.split())
+        first = self.record(self.rows[0]) if self.rows else {}
+        told += [(key, None) for key in first if key not in known]
+        return [
+            {key: record[key] if value is None else value(row) for key, value in told}
+            for row, record in zip(self.rows, map(self.record, self.rows), strict=True)
+        ]
+
+    def facts(self, row: R) -> list[tuple[str, Cell | str]]:
+        """Return what is known of a row: each heading with its text, but for empty ones."""
+        told = ((column, self.shown(column, row)) for column in self.pick(self.card))
+        return [(column.heading, text) for column, text in told if text and text != Cell("")]
+
+
+def seen(
+    key: str,
+    text: Callable[[R], Shown],
+    title: Heading = "",
+    *,
+    align: Align = "left",
+    shrinks: bool = False,
+    spoken: Heading = "",
+    silent: bool = False,
+    wide: bool = False,
+) -> Column[R]:
+    """Return a column for people only."""
+    return Column(key, None, title, text, align, shrinks, spoken, silent, wide, told=False)
+
+
+def said(heading: Heading) -> str:
+    """Return a heading in the language spoken now."""
+    return tr(heading) if isinstance(heading, str) else heading()
+
+
+def kept(keys: str) -> tuple[Column[object], ...]:
+    """Return columns of fields that are told as they are kept."""
+    return tuple(Column(key) for key in keys.split())
+
+
+def home(workspace: Workspace, community: Callable[[R], int], *, shrinks: bool = True) -> Column[R]:
+    """Return the column that names the community of a row; people see it where there are many."""
+    names = {each.id: each.name for each in workspace.communities}
+    several = len(names) > 1
+    return Column(
+        "community_name",
+        lambda row: names.get(community(row), ""),
+        N_("Community"),
+        lambda row: names.get(community(row), "") if several else "",
+        shrinks=shrinks,
+    )

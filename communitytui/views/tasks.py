@@ -1,0 +1,204 @@
+"""Tasks, and the stages that they stand under."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from communitytui.domain.kernel.labels import STATUS_NAMES, STATUS_SIGNS, name
+from communitytui.domain.kernel.stages import Stage
+from communitytui.domain.tasks.board import Task
+from communitytui.domain.workspace import Community, Workspace
+from communitytui.i18n import N_, pick, tr, trc, trn
+from communitytui.i18n.showing import show_day, show_due
+from communitytui.views.table import Cell, Column, Record, Table, home, kept, seen
+
+#: What lists of a few tasks show.
+BRIEF = "mark id key title owner p late_due"
+_STYLES = {"doing": "doing", "done": "good", "skipped": "dim", "reopened": "warn"}
+
+
+def number(task: Task) -> str:
+    """Return how people call a task: the playbook's number, else ``#`` and its id."""
+    return task.key or f"#{task.id}"
+
+
+def name_of(task: Task) -> str:
+    """Return a task as one names it in a line: its number, its key and its title."""
+    key = f" {task.key}" if task.key else ""
+    return f"#{task.id}{key} {task.title}"
+
+
+def stage_text(stage: Stage) -> str:
+    """Return number and name of a stage."""
+    return f"{stage.number} {stage.title}"
+
+
+def status_text(task: Task) -> str:
+    """Return a task's status as sign and word."""
+    return f"{STATUS_SIGNS[task.status]} {name(STATUS_NAMES, task.status)}"
+
+
+def mark(task: Task, blocked: bool) -> Cell:
+    """Return the sign of a task's status: told by its shape, colour only repeats it."""
+    if blocked:
+        return Cell("✗", "warn", tr("blocked"))
+    word = name(STATUS_NAMES, task.status)
+    return Cell(STATUS_SIGNS[task.status], _STYLES.get(task.status, ""), word)
+
+
+def tasks(workspace: Workspace, ids: Iterable[int]) -> Table[Task]:
+    """Return the tasks ``ids``, titles and labels in the language spoken now."""
+    records = workspace.board.records
+    return Table(
+        "tasks",
+        [Task(id, records[id]) for id in ids],
+        (*_told(workspace), *_listed(workspace)),
+        "mark id key title stage_title community_name owner p late_due",
+        "number named who span stands area deliverable",
+        "community_name stage area status_word blocked_by reason owner helpers role start due "
+        "lateness days priority after goal planned budget spent done_when",
+        lambda task: task.record,
+        hidden="order",
+    )
+
+
+_NUMBER = N_("Number")
+
+
+def _told(workspace: Workspace) -> tuple[Column[Task], ...]:
+    """Return what is told of a task; a field without anything else is told as it is kept."""
+    board = workspace.board
+
+    def named(ids: Iterable[int]) -> str:
+        return ", ".join(board.called(id) for id in ids if id in board)
+
+    return (
+        Column("id", lambda t: t.id, lambda: trc("column", "id"), align="right", spoken=_NUMBER),
+        *kept("uid"),
+        Column("community", lambda t: t.community),
+        home(workspace, lambda t: t.community),
+        Column("key", title=lambda: trc("column", "key")),
+        Column("stage", None, N_("Stage"), lambda t: stage_text(t.stage)),
+        Column("area", None, N_("Area"), lambda t: _home(workspace, t).area(t.area)),
+        Column("title", lambda t: t.title, N_("Title"), shrinks=True),
+        *kept("status"),
+        Column("deliverable", _deliverable, N_("Deliverable"), lambda t: t.deliverable.label),
+        Column("owner", title=N_("Owner")),
+        Column("helpers", None, N_("Helpers"), lambda t: ", ".join(t.helpers)),
+        Column("role", None, N_("Role"), lambda t: _home(workspace, t).role(t.role)),
+        Column("start", None, N_("Start"), lambda t: show_day(t.start) if t.start else None),
+        Column("due", None, N_("Due"), lambda t: show_day(t.due) if t.due else None),
+        Column("priority", title=N_("Priority")),
+        Column("after", None, N_("After"), lambda t: named(t.after)),
+        Column(
+            "blocked_by",
+            lambda t: board.blocked_by(t.id) if t.record["after"] else [],
+            N_("Blocked by"),
+            lambda t: None if t.settled else named(board.blocked_by(t.id)),
+        ),
+        Column("goal", None, N_("Goal"), lambda t: _goal(workspace, t)),
+        Column("budget", None, N_("Budget"), lambda t: _amount(workspace, t, "budget")),
+        Column("spent", None, N_("Spent"), lambda t: _amount(workspace, t, "spent")),
+        *kept("notes created updated"),
+        Column("days", title=N_("Days")),
+        Column("reason", title=N_("Reason")),
+        *kept("completed"),
+        Column("planned", _planned, N_("First plan"), _first_plan),
+        Column("done_when", lambda t: t.done_when or None, N_("Done when")),
+    )
+
+
+def _listed(workspace: Workspace) -> tuple[Column[Task], ...]:
+    """Return what lists of tasks show besides."""
+    board = workspace.board
+    return (
+        seen("mark", lambda t: mark(t, board.is_blocked(t.id)), spoken=N_("Status")),
+        seen("stage_title", lambda t: t.stage.title, N_("Stage"), shrinks=True),
+        seen("p", _priority, spoken=N_("Priority")),
+        seen("late_due", lambda t: due(workspace, t), N_("Due")),
+        seen("number", number, N_("No.")),
+        seen("named", lambda t: t.title, N_("Task")),
+        seen("who", lambda t: _who(workspace, t), N_("Owner")),
+        seen("span", _span, N_("Days planned")),
+        seen("stands", lambda t: _stands(workspace, t), N_("Status")),
+        seen("day", lambda t: t.record["due"], N_("Due")),
+        seen("late", lambda t: str(board.late_by(t.id)), N_("Days late"), align="right"),
+        seen("status_word", lambda t: name(STATUS_NAMES, t.status), N_("Status")),
+        seen("lateness", lambda t: due(workspace, t) if board.late_by(t.id) else None),
+    )
+
+
+def _home(workspace: Workspace, task: Task) -> Community:
+    return workspace.community(task.community)
+
+
+def _deliverable(task: Task) -> Record:
+    kept = task.record["deliverable"]
+    return {"kind": kept["kind"], "label": pick(kept["label"]), "value": kept["value"]}
+
+
+def _priority(task: Task) -> Cell | None:
+    return Cell(f"P{task.priority}", spoken=str(task.priority)) if task.priority else None
+
+
+def due(workspace: Workspace, task: Task) -> Cell | None:
+    """Return when a task is due, seen from its community's day; late in words."""
+    if task.due is None:
+        return None
+    shown = show_due(task.due, workspace.today(task.community), task.settled)
+    return Cell(shown, "late" if workspace.board.late_by(task.id) else "")
+
+
+def _stands(workspace: Workspace, task: Task) -> str:
+    board = workspace.board
+    text = status_text(task)
+    late = board.late_by(task.id)
+    if late:
+        return text + tr(" · ") + trn("{n} d late", "{n} d late", late)
+    if board.is_blocked(task.id):
+        waits = ", ".join(number(board[id]) for id in board.blocked_by(task.id))
+        return text + tr(" · ") + tr("waits for {tasks}", tasks=waits)
+    return text
+
+
+def _who(workspace: Workspace, task: Task) -> str | None:
+    role = f"({_home(workspace, task).role(task.role)})" if task.role else None
+    return task.owner or role
+
+
+def _span(task: Task) -> str | None:
+    return _days(task.start, task.due)
+
+
+def _planned(task: Task) -> Record:
+    # The first plan is kept apart only once the days were moved away from it.
+    record = task.record
+    return record.get("planned") or {"start": record["start"], "due": record["due"]}
+
+
+def _first_plan(task: Task) -> str | None:
+    """Return the days of the first plan where they are no longer those of the task."""
+    first, last = task.first_plan
+    return None if (first, last) == (task.start, task.due) else _days(first, last)
+
+
+def _days(first: date | None, last: date | None) -> str | None:
+    return f"{first or ''} … {last or ''}".strip() if first or last else None
+
+
+def _goal(workspace: Workspace, task: Task) -> str | None:
+    record = workspace.tables.get("goals", {}).get(task.record["goal"] or 0)
+    return f"{task.record['goal']} {pick(record['statement'])}" if record else None
+
+
+def _amount(workspace: Workspace, task: Task, field: str) -> str | None:
+    """Return money with the community's currency, or nothing."""
+    if task.record[field] is None:
+        return None
+    # Few tasks have money, and fewer of those that are shown a value of several parts.
+    from decimal import Decimal
+
+    from communitytui.domain.kernel.money import show_amount
+
+    return f"{show_amount(Decimal(task.record[field]))} {_home(workspace, task).currency}"
