@@ -12,6 +12,7 @@ from datetime import date
 from functools import cache
 from itertools import pairwise
 
+from communitytui.domain.metrics.former_titles import FORMER_TITLES
 from communitytui.domain.metrics.registry import LEVELS, REGISTRY
 from communitytui.errors import BadValue
 from communitytui.i18n import N_
@@ -164,7 +165,8 @@ def _titles() -> Mapping[str, str]:
 def _every_title() -> Iterator[tuple[str, str]]:
     for known in REGISTRY.values():
         if isinstance(known.title, dict):
-            yield from ((title.lower(), known.id) for title in known.title.values())
+            titles = (*known.title.values(), *FORMER_TITLES.get(known.id, ()))
+            yield from ((title.lower(), known.id) for title in titles)
 
 
 def metric_called(word: str, own: Iterable[str] = ()) -> str | None:

@@ -12,6 +12,8 @@ from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from functools import cache
 
+from communitytui.i18n.synonyms import SYNONYMS
+
 #: The languages of the program, by the short name that options and files use.
 LANGUAGES = ("zh", "en")
 #: The compiled catalog of each language that has one.
@@ -88,9 +90,13 @@ def trc(context: str, message: str, /, **values: object) -> str:
 
 
 def names(words: str | Mapping[str, str]) -> tuple[str, ...]:
-    """Return a message, or stored words, in every language; the language spoken now comes first."""
+    """Return what a message, or stored words, can be called, as it is shown now first.
+
+    For a message that is each language's word for it, then its synonyms.
+    """
     if isinstance(words, str):
         found = [tr(words), *(_catalog(each).gettext(words) for each in LANGUAGES if words)]
+        found += SYNONYMS.get(words, ())
     else:
         found = [pick(words), *words.values()]
     return tuple(dict.fromkeys(found))

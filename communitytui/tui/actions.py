@@ -217,7 +217,7 @@ ACTIONS: tuple[Action, ...] = (
            rank=16, writes=True, views=("overview",)),
     Action("today.whose", "w", "in_view('whose')", N_("Whose"), N_("My day, or everybody's"),
            LOOK, where=("agenda",), rank=13, views=("today",)),
-    Action("entry.add", "a", "in_view('add')", N_("Plan"), N_("Plan content or an activity"), WORK,
+    Action("entry.add", "a", "in_view('add')", N_("Add"), N_("Plan content or an activity"), WORK,
            where=("entries",), rank=11, writes=True, views=("calendar",)),
     Action("entry.drop", "X", "in_view('drop')", N_("Drop"),
            N_("Delete what was planned; undo brings it back"), WORK, where=("entries",), rank=16,

@@ -234,7 +234,7 @@ def test_the_running_cycle_is_reviewed(cli: Cli) -> None:
     assert "1 Evening topics (running)" in told
     assert told.splitlines()[-1].startswith("close it: communitytui review close")
     zh = cli("--lang", "zh", "review").out
-    assert zh.startswith("第 1 周期：自 2026-10-05")
+    assert zh.startswith("第 1 周期：2026-10-05 至今")
     assert "计划" in zh
 
 

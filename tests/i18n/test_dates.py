@@ -455,8 +455,8 @@ def test_shown_with_weekday() -> None:
 @pytest.mark.parametrize(
     ("days", "done", "english", "chinese"),
     [
-        (-5, False, "5 d late", "逾期5天"),
-        (-1, False, "1 d late", "逾期1天"),
+        (-5, False, "5 d late", "逾期 5 天"),
+        (-1, False, "1 d late", "逾期 1 天"),
         (0, False, "today", "今天"),
         (1, False, "tomorrow", "明天"),
         (2, False, "11-25", "11-25"),

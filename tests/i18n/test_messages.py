@@ -45,7 +45,7 @@ def test_places_are_filled_after_the_lookup() -> None:
     said = tr("{weekday} {date}", weekday="[/]", date="{weekday}")
     assert said == "[/] {weekday}"
     with speaking("zh"):
-        assert trn("{n} d late", "{n} d late", 3) == "逾期3天"
+        assert trn("{n} d late", "{n} d late", 3) == "逾期 3 天"
 
 
 def test_a_message_that_is_in_no_catalog_is_said_as_it_is() -> None:

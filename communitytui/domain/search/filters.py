@@ -35,7 +35,7 @@ Test = Callable[[int, Record], bool]
 #: Words that stand alone, and what else is typed for them.
 FLAGS: Mapping[str, tuple[str, ...]] = {
     "late": (N_("late"), "已逾期"),
-    "blocked": (N_("blocked"), "待前置", "等待前置"),
+    "blocked": (N_("blocked"),),
     "open": (N_("unfinished"), "未结"),
     "mine": (N_("mine"),),
 }

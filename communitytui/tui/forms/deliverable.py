@@ -21,7 +21,7 @@ from communitytui.domain.tasks.board import Task
 from communitytui.domain.tasks.deliverable_text import read_value, show_value, typed_parts
 from communitytui.domain.tasks.deliverables import Deliverable, Part, check_value
 from communitytui.errors import BadValue, CommunityError
-from communitytui.i18n import N_, pick, tr
+from communitytui.i18n import N_, pick, tr, trc
 from communitytui.i18n.cells import pad, width
 from communitytui.i18n.showing import show_ahead
 from communitytui.services.completeness import check_whole
@@ -128,7 +128,8 @@ class DeliverableEditor(Vertical):
         self.deliverable = deliverable
         self.today = today
         self.currency = currency
-        self._label = label or tr(_LABELS.get(deliverable.kind, N_("Value")))
+        known = _LABELS.get(deliverable.kind)
+        self._label = label or (tr(known) if known else trc("deliverable", "Value"))
         self._rows = list(self._make(value))
         self._legend = Legend(self._legend_items(), id="legend")
         self._totals = Static("", id="totals", markup=False)

@@ -114,7 +114,7 @@ class Happenings(View):
                 lambda id: self.main.say(tr("Planned: {what}", what=topic), "good"),
             )
 
-        dialog = EntryDialog(tr("Plan"), {}, self._asking(community), day=day)
+        dialog = EntryDialog(tr("Add entry"), {}, self._asking(community), day=day)
         self.main.app.push_screen(dialog, answered)
 
     def _asking(self, community: int) -> Asking:

@@ -36,8 +36,7 @@ DEFINITIONS = (
         plain={"zh": "最近 7 天内{did}的人数。", "en": "People who {did} in the last 7 days."},
         definition={
             "zh": (
-                "截至 d（含）的 7 天内至少活跃一天的成员数 |A(d)∪…∪A(d−6)|；满 7 天之前为"
-                "不完整读数。"
+                "截至 d（含）的 7 天内至少活跃一天的成员数 |A(d)∪…∪A(d−6)|；满 7 天之前数据未满。"
             ),
             "en": (
                 "Members active on at least one of the 7 days through d, "
@@ -57,7 +56,7 @@ DEFINITIONS = (
         definition={
             "zh": (
                 "截至 d（含）的 30 天内至少活跃一天的成员数 |A(d)∪…∪A(d−29)|；满 30 天之"
-                "前为不完整读数。"
+                "前数据未满。"
             ),
             "en": (
                 "Members active on at least one of the 30 days through d, "
@@ -69,7 +68,7 @@ DEFINITIONS = (
         id="stickiness",
         group="activity",
         daily=True,
-        title={"zh": "粘性", "en": "Stickiness"},
+        title={"zh": "用户黏性（日活/月活）", "en": "Stickiness"},
         unit="%",
         levels=LEVELS,
         decimals=1,
@@ -96,7 +95,7 @@ DEFINITIONS = (
     Definition(
         id="wau_mau",
         group="activity",
-        title={"zh": "周月比", "en": "WAU/MAU"},
+        title={"zh": "周活/月活", "en": "WAU/MAU"},
         unit="%",
         levels=LEVELS,
         decimals=1,
@@ -119,7 +118,7 @@ DEFINITIONS = (
     Definition(
         id="habit",
         group="activity",
-        title={"zh": "习惯占比", "en": "Habit share"},
+        title={"zh": "高频活跃占比", "en": "Habit share"},
         unit="%",
         levels=LEVELS,
         decimals=1,

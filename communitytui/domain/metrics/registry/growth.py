@@ -107,7 +107,7 @@ DEFINITIONS = (
     Definition(
         id="lapse",
         group="growth",
-        title={"zh": "沉默流失率", "en": "Lapsed"},
+        title={"zh": "流失率（30 天未发言）", "en": "Lapsed"},
         unit="%",
         direction="down",
         decimals=1,
@@ -124,7 +124,7 @@ DEFINITIONS = (
             ),
         },
         definition={
-            "zh": "100 − 回访率：前一个 30 天发言、最近 30 天未发言者的比例。",
+            "zh": "100 − 用户忠诚度：前一个 30 天发言、最近 30 天未发言者的比例。",
             "en": (
                 "100 − returning: the share of those who posted in the 30 days before "
                 "and not in the latest 30."

@@ -52,7 +52,7 @@ DEFINITIONS = (
     Definition(
         id="replies",
         group="interaction",
-        title={"zh": "评论数", "en": "Replies"},
+        title={"zh": "回复数", "en": "Replies"},
         unit=MESSAGES,
         source="Discourse, Topic.time_to_first_response",
         plain={
@@ -135,7 +135,7 @@ DEFINITIONS = (
     Definition(
         id="ttfr_p75",
         group="interaction",
-        title={"zh": "首响时间（75 分位）", "en": "First response (75th percentile)"},
+        title={"zh": "首响时间（75% 分位）", "en": "First response (75th percentile)"},
         unit=HOURS,
         direction="down",
         decimals=1,
@@ -151,7 +151,7 @@ DEFINITIONS = (
             ),
         },
         definition={
-            "zh": "与首响时间（中位数）同一批提问的第 75 百分位小时数。",
+            "zh": "与首响时间（中位数）同一批提问的75% 分位小时数。",
             "en": (
                 "75th percentile of the hours, for the same questions as the median first response."
             ),
@@ -160,7 +160,7 @@ DEFINITIONS = (
     Definition(
         id="ttfr_p90",
         group="interaction",
-        title={"zh": "首响时间（90 分位）", "en": "First response (90th percentile)"},
+        title={"zh": "首响时间（90% 分位）", "en": "First response (90th percentile)"},
         unit=HOURS,
         direction="down",
         decimals=1,
@@ -175,7 +175,7 @@ DEFINITIONS = (
             ),
         },
         definition={
-            "zh": "与首响时间（中位数）同一批提问的第 90 百分位小时数。",
+            "zh": "与首响时间（中位数）同一批提问的90% 分位小时数。",
             "en": (
                 "90th percentile of the hours, for the same questions as the median first response."
             ),
@@ -239,7 +239,7 @@ DEFINITIONS = (
     Definition(
         id="publish_rate",
         group="interaction",
-        title={"zh": "发布兑现率", "en": "Publishing rate"},
+        title={"zh": "按计划发布率", "en": "Publishing rate"},
         unit="%",
         decimals=1,
         window=30,

@@ -105,7 +105,7 @@ DEFINITIONS = (
         },
         definition={
             "zh": (
-                "截止于 d 的一轮调查中，打 4 或 5 分（满分 5）的人数 / 全部评分人数 ×100"
+                "d 日结束的一轮调查中，打 4 或 5 分（满分 5）的人数 / 全部评分人数 ×100"
                 "；n<30 时注明样本不足。"
             ),
             "en": (
@@ -134,7 +134,7 @@ DEFINITIONS = (
         },
         definition={
             "zh": (
-                "截止于 d 的一轮调查中，打 9–10 分者的百分比减打 0–6 分者的百分比（p−d）"
+                "d 日结束的一轮调查中，打 9–10 分者的百分比减打 0–6 分者的百分比（p−d）"
                 "；标准误 100·√((p+d−(p−d)²)/n)，p、d 为比例。"
             ),
             "en": (
@@ -146,7 +146,7 @@ DEFINITIONS = (
     Definition(
         id="ces",
         group="satisfaction",
-        title={"zh": "费力度 CES", "en": "Effort score (CES)"},
+        title={"zh": "省力度 CES", "en": "Effort score (CES)"},
         unit=POINTS,
         decimals=1,
         window=None,
@@ -160,14 +160,14 @@ DEFINITIONS = (
             "en": "How easy people find it to get things done here, with 7 as the easiest.",
         },
         definition={
-            "zh": "截止于 d 的一轮调查中 1–7 分的平均值；7 为最轻松。",
+            "zh": "d 日结束的一轮调查中 1–7 分的平均值；7 为最轻松。",
             "en": "Mean of the 1–7 ratings in the survey that closed on d; 7 is easiest.",
         },
     ),
     Definition(
         id="gravity",
         group="satisfaction",
-        title={"zh": "引力", "en": "Gravity"},
+        title={"zh": "核心度", "en": "Gravity"},
         unit=POINTS,
         window=30,
         source="Orbit model",
@@ -202,7 +202,7 @@ DEFINITIONS = (
             "en": "Of the people who gave a rating, the share who would gladly recommend us.",
         },
         definition={
-            "zh": "截止于 d 的一轮调查中打 9–10 分者 / 全部评分人数 ×100。",
+            "zh": "d 日结束的一轮调查中打 9–10 分者 / 全部评分人数 ×100。",
             "en": "In the survey that closed on d, ratings of 9–10 / all ratings ×100.",
         },
     ),
@@ -223,7 +223,7 @@ DEFINITIONS = (
             "en": "Of the people who gave a rating, the share who would not recommend us.",
         },
         definition={
-            "zh": "截止于 d 的一轮调查中打 0–6 分者 / 全部评分人数 ×100。",
+            "zh": "d 日结束的一轮调查中打 0–6 分者 / 全部评分人数 ×100。",
             "en": "In the survey that closed on d, ratings of 0–6 / all ratings ×100.",
         },
     ),
