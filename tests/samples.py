@@ -12,12 +12,22 @@ from communitytui.domain.tasks.deliverable_text import read_value
 from communitytui.domain.workspace import Workspace
 from communitytui.i18n import speaking
 from communitytui.services import calendar, decisions, goals, metrics, rhythms, tasks
-from communitytui.services.workspaces import init_community, load_playbook, stamps
+from communitytui.services.communities import init_community, load_playbook
+from communitytui.services.unit_of_work import new_uid, unit_of_work
+from communitytui.services.workspaces import stamp
 from communitytui.store import Draft, Store, open_store
 from tests.sample_values import VALUES
 
 #: The instant at which sample workspaces stand: a Monday morning in Shanghai.
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
+
+
+def stamps(now: datetime) -> dict[str, str]:
+    """Return what every record begins with, for those that tests write themselves."""
+    at = stamp(now)
+    return {"uid": new_uid(), "created": at, "updated": at}
+
+
 #: The first day of the sample's plan.
 START = date(2026, 10, 5)
 PEOPLE = ("林晓", "Ana", "周明远")
@@ -80,7 +90,7 @@ def make_plan(path: Path) -> Path:
         ):
             calendar.add(store, community, topic, fields, now=NOW)
         rhythms.done(store, 1, now=NOW, note="没有异常")
-        tasks.change(store, [matrix], {"due": "+9d"}, now=NOW, me="Ana")
+        tasks.change(store, [matrix], {"due": "+9d"}, now=NOW)
     return path
 
 
@@ -157,8 +167,8 @@ def _read(store: Store, community: int) -> None:
             value = base * (1 + growth * share)
             value *= 1 + swing * math.sin((day + 6) * 2 * math.pi / 7)
             values.append(Value(name, None, first + timedelta(days=day), round(value)))
-    with store.transaction("record") as draft:
-        metrics.put_values(draft, community, values, "typed", NOW)
+    with unit_of_work(store, "record", NOW) as uow:
+        metrics.put_values(uow, community, values, "typed")
 
 
 __all__ = ["NOW", "PEOPLE", "START", "make_workspace", "tasks"]

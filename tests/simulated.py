@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 from communitytui.domain.judging.findings import findings
 from communitytui.domain.metrics.registry import REGISTRY
 from communitytui.domain.workspace import Workspace
-from communitytui.services.workspaces import load_playbook
+from communitytui.services.communities import load_playbook
 from tests.domain.small import STAMPS, community
 
 END = date(2026, 11, 29)

@@ -9,30 +9,24 @@ from communitytui.cli.session import Session
 from communitytui.domain.tasks.gates import gates
 from communitytui.domain.workspace import Workspace
 from communitytui.i18n import tr, trn
+from communitytui.services.tasks import Done
 from communitytui.views.tasks import name_of, stage_text, tasks
 
 
-def tell(
-    session: Session,
-    message: str,
-    ids: Sequence[int],
-    *,
-    blocked: Sequence[int] = (),
-    early: Sequence[int] = (),
-) -> None:
-    """Print the tasks ``ids`` after an edit; ``message`` is a message id with ``{task}``.
+def tell(session: Session, message: str, done: Done) -> None:
+    """Print the tasks of an edit; ``message`` is a message id with ``{task}``.
 
-    Those that were done although others come first (``blocked``), or worked on in a stage that
-    may not be entered yet (``early``), are told as warnings.
+    Those that were done although others come first, or worked on in a stage that may not be
+    entered yet, are told as warnings.
     """
-    workspace = session.workspace
+    workspace = done.workspace
     if session.json:
-        output.tables(tasks(workspace, ids))
+        output.tables(tasks(workspace, done.ids))
     else:
-        output.text([tr(message, task=name_of(workspace.board[id])) for id in ids])
-    for id in blocked:
+        output.text([tr(message, task=name_of(task)) for task in done.tasks])
+    for id in done.blocked:
         warn_blocked(workspace, id)
-    warn_early(workspace, [id for id in early if id not in blocked])
+    warn_early(workspace, [id for id in done.early if id not in done.blocked])
 
 
 def warn_early(workspace: Workspace, ids: Sequence[int]) -> None:

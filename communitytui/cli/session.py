@@ -41,6 +41,7 @@ class Session:
         self._choice: Choice | None = None
         self._store: Store | None = None
         self._now: datetime | None = None
+        self._workspace: Workspace | None = None
         self._told: set[str] = set()
         #: Whether what is to be known of the file is told at the end.
         self.telling = True
@@ -167,9 +168,11 @@ class Session:
         from communitytui.domain.workspace import Workspace
 
         store = self._store or self.looking()
-        workspace = Workspace(store.refresh().tables if store else {}, self.now)
-        self._settle(workspace)
-        return workspace
+        tables = store.refresh().tables if store else {}
+        if self._workspace is None or self._workspace.tables is not tables:
+            self._workspace = Workspace(tables, self.now)
+            self._settle(self._workspace)
+        return self._workspace
 
     def only(self, workspace: Workspace) -> int | None:
         """Return the id of the community chosen with ``-c``, or ``None`` for all of them."""

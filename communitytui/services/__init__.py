@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from communitytui.services import (
         baselines,
         calendar,
+        communities,
         decisions,
         fields,
         findings,
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 __all__ = [
     "baselines",
     "calendar",
+    "communities",
     "decisions",
     "fields",
     "findings",

@@ -14,31 +14,33 @@ from communitytui.domain.metrics.judgement import MetricState
 from communitytui.domain.metrics.metric import Metric
 from communitytui.domain.metrics.signals import BETTER, WORSE
 from communitytui.domain.metrics.weeks import monday_of
+from communitytui.domain.nouns.lookup import one_metric
 from communitytui.errors import BadValue
 from communitytui.i18n import N_
-from communitytui.services.workspaces import patch, stamp, stamps
+from communitytui.services.unit_of_work import UnitOfWork, unit_of_work
 
 if TYPE_CHECKING:
     from communitytui.domain.workspace import Workspace
-    from communitytui.store import Draft, Store
+    from communitytui.store import Store
 
 
 #: The days (ISO) of readings that changed or went, by metric, level and version.
 Touched = dict[tuple[str, str | None, int], set[str]]
 
 
-def keep(draft: Draft, workspace: Workspace, metrics: Iterable[Metric], now: datetime) -> None:
+def keep(uow: UnitOfWork, metrics: Iterable[Metric]) -> None:
     """Write down the baselines of ``metrics`` whose weeks are full and that are not kept yet.
 
     From then on they stay, whatever is imported or corrected, until somebody re-bases them, or
     their weeks lose their readings.
     """
     for metric in metrics:
+        workspace = uow.workspace
         if metric.direction == "none" or metric.is_stock:
             continue
         if not _may_be_full(workspace, metric):
             continue
-        id = _current(draft, metric)
+        id = _current(uow, metric)
         kept = workspace.measures.kept(metric)
         if kept is not None and kept.numbers is not None:
             continue
@@ -46,51 +48,49 @@ def keep(draft: Draft, workspace: Workspace, metrics: Iterable[Metric], now: dat
         if baseline is None or baseline.weeks < FULL:
             continue
         if id is None:
-            _write(draft, metric, baseline.first, baseline, "", None, now)
+            _write(uow, metric, baseline.first, baseline, "", None)
         else:
             drawn = {"first": baseline.first.isoformat(), "numbers": numbers_of(baseline)}
-            patch(draft, "baselines", id, drawn, now)
+            uow.patch("baselines", id, drawn)
 
 
-def changed_in(draft: Draft, community: int) -> Touched:
-    """Return the readings that a draft changed or took away, not those that it added."""
+def changed_in(uow: UnitOfWork, community: int) -> Touched:
+    """Return the readings that a unit of work changed or took away, not those that it added."""
     found: Touched = {}
-    now = draft.rows("readings")
-    for id, row in draft.base.tables["readings"].items():
-        if row["community"] == community and now.get(id) is not row:
-            days = now[id]["days"] if id in now else {}
+    present = uow.rows("readings")
+    for id, row in uow.draft.base.tables["readings"].items():
+        if row["community"] == community and present.get(id) is not row:
+            days = present[id]["days"] if id in present else {}
             place = row["metric"], row["level"], row["version"]
             gone = {day for day, item in row["days"].items() if days.get(day) != item}
             found.setdefault(place, set()).update(gone)
     return found
 
 
-def redraw(draft: Draft, community: int, touched: Touched, now: datetime) -> None:
+def redraw(uow: UnitOfWork, community: int, touched: Touched) -> None:
     """Draw the baselines anew in whose weeks readings changed or went, from what is there now.
 
     One that was set anew still begins where it did. Where too few weeks are left it is gathered
     again.
     """
-    from communitytui.services.metrics import drafted
-
     metrics = {
         (row["name"], row["level"], row["version"]): Metric(id, row)
-        for id, row in draft.rows("metrics").items()
+        for id, row in uow.rows("metrics").items()
         if row["community"] == community
     }
     again = []
     for place, days in touched.items():
-        id = _current_of(draft, (community, *place))
-        row = draft.get("baselines", id) if id is not None else None
+        id = _current_of(uow, (community, *place))
+        row = uow.get("baselines", id) if id is not None else None
         if id is None or row is None or row["numbers"] is None:
             continue
         if any(row["first"] <= day <= row["numbers"]["last"] for day in days):
             if row["reason"]:
-                patch(draft, "baselines", id, {"numbers": None}, now)
+                uow.patch("baselines", id, {"numbers": None})
             else:
-                draft.remove("baselines", id)
+                uow.remove("baselines", id)
             again += [metrics[place]] if place in metrics else []
-    keep(draft, drafted(draft, now), again, now)
+    keep(uow, again)
 
 
 def _may_be_full(workspace: Workspace, metric: Metric) -> bool:
@@ -111,7 +111,6 @@ def rebase(
     now: datetime,
     since: str | None = None,
     level: str | None = None,
-    me: str | None = None,
 ) -> MetricState:
     """Set the baseline of a metric anew and return its state.
 
@@ -119,13 +118,11 @@ def rebase(
     20 full weeks ago. Raises ``BadValue`` without a reason, for a day to come, or for a metric
     that has no baseline; ``NotFound`` for an unknown metric.
     """
-    from communitytui.services.metrics import drafted, one_metric, state_in
-
     why = clean_text(reason)
     if not why:
         raise BadValue(N_("say why the baseline is reset: --reason"))
-    with store.transaction("rebase", now=stamp(now), metric=name.strip()[:40]) as draft:
-        workspace = drafted(draft, now)
+    with unit_of_work(store, "rebase", now, metric=name.strip()[:40]) as uow:
+        workspace = uow.workspace
         metric = one_metric(workspace, community, name, level)
         if metric.direction == "none" or metric.is_stock:
             raise BadValue(
@@ -138,8 +135,8 @@ def rebase(
             first = monday_of(date.fromisoformat(read_day(since, today)))
         if first > today:
             raise BadValue(N_("{day} is in the future"), day=first.isoformat())
-        set_anew(draft, workspace, metric, first, why, me, now)
-    return state_in(draft, metric.id, now)
+        set_anew(uow, metric, first, why)
+        return uow.workspace.measures.state(metric)
 
 
 def first_week(state: MetricState, today: date) -> date:
@@ -150,53 +147,42 @@ def first_week(state: MetricState, today: date) -> date:
     return shift(monday_of(today), -7 * FULL)
 
 
-def set_anew(
-    draft: Draft,
-    workspace: Workspace,
-    metric: Metric,
-    first: date,
-    reason: str,
-    me: str | None,
-    now: datetime,
-) -> None:
+def set_anew(uow: UnitOfWork, metric: Metric, first: date, reason: str) -> None:
     """Let the baseline of a metric begin in the week ``first``; the one before stays on record."""
     from communitytui.domain.metrics.baselines import Kept, draw
     from communitytui.domain.metrics.readings import Readings
     from communitytui.domain.metrics.standards import course
 
-    today = workspace.today(metric.community)
-    readings = Readings(workspace.measures.yearly(metric))
+    today = uow.today(metric.community)
+    readings = Readings(uow.workspace.measures.yearly(metric))
     found = course(readings, metric, today, Kept(first), metric.direction)
     baseline = draw(found.weeks, metric, first, reason)
     full = baseline if baseline is not None and baseline.weeks >= FULL else None
-    _write(draft, metric, first, full, reason, me, now)
+    _write(uow, metric, first, full, reason, uow.who)
 
 
-def take_improvements(
-    draft: Draft, workspace: Workspace, community: int, reason: str, me: str | None, now: datetime
-) -> list[Metric]:
+def take_improvements(uow: UnitOfWork, community: int, reason: str) -> list[Metric]:
     """Let changes for the better that have stood for 12 weeks be what is usual; return which.
 
     A fall never becomes usual by itself: it takes somebody to say why.
     """
-    today = workspace.today(community)
+    today = uow.today(community)
     found = []
-    for state in workspace.measures.states(community):
+    for state in uow.workspace.measures.states(community):
         first = first_week(state, today)
         if state.judgement.change == BETTER and (today - first).days >= 7 * 12:
-            set_anew(draft, workspace, state.metric, first, reason, me, now)
+            set_anew(uow, state.metric, first, reason)
             found.append(state.metric)
     return found
 
 
 def _write(
-    draft: Draft,
+    uow: UnitOfWork,
     metric: Metric,
     first: date,
     numbers: Baseline | None,
     reason: str,
-    me: str | None,
-    now: datetime,
+    by: str | None,
 ) -> None:
     record: dict[str, Any] = {
         "community": metric.community,
@@ -206,20 +192,20 @@ def _write(
         "first": first.isoformat(),
         "numbers": numbers_of(numbers) if numbers is not None else None,
         "reason": reason,
-        "by": me,
+        "by": by,
     }
-    draft.insert("baselines", {**record, **stamps(now)})
+    uow.add("baselines", record)
 
 
-def _current(draft: Draft, metric: Metric) -> int | None:
-    return _current_of(draft, (metric.community, metric.name, metric.level, metric.version))
+def _current(uow: UnitOfWork, metric: Metric) -> int | None:
+    return _current_of(uow, (metric.community, metric.name, metric.level, metric.version))
 
 
-def _current_of(draft: Draft, place: tuple[int, str, str | None, int]) -> int | None:
+def _current_of(uow: UnitOfWork, place: tuple[int, str, str | None, int]) -> int | None:
     return max(
         (
             id
-            for id, row in draft.rows("baselines").items()
+            for id, row in uow.rows("baselines").items()
             if (row["community"], row["metric"], row["level"], row["version"]) == place
         ),
         default=None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from communitytui.domain.kernel.text import clean_line
 from communitytui.domain.nouns.declared import ENTRY
@@ -25,12 +25,13 @@ from communitytui.domain.plan.entries import (
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, NotFound
 from communitytui.i18n import N_
-from communitytui.services.deleting import remove
 from communitytui.services.fields import Asking
-from communitytui.services.workspaces import patch, stamp, stamps
+from communitytui.services.metrics import put, state_of
+from communitytui.services.unit_of_work import UnitOfWork, unit_of_work
 
 if TYPE_CHECKING:
-    from communitytui.store import Draft, Store
+    from communitytui.domain.metrics.judgement import MetricState
+    from communitytui.store import Store
 
 #: Questions that a report asks as well; for both faces they stand here with the rest.
 __all__ = [
@@ -49,6 +50,14 @@ __all__ = [
 ]
 
 FIELDS = ENTRY.editable
+
+
+class Recorded(NamedTuple):
+    """Rates that became readings: metric, day and value of each; and their metrics after it."""
+
+    readings: list[tuple[str, date, float]]
+    workspace: Workspace
+    states: list[MetricState]
 
 
 def typed_field(entry: Entry, name: str, workspace: Workspace) -> str:
@@ -74,50 +83,35 @@ def find_entry(workspace: Workspace, word: str, community: int | None = None) ->
 
 
 def add(
-    store: Store,
-    community: int,
-    topic: str,
-    fields: Mapping[str, str],
-    *,
-    now: datetime,
-    me: str | None = None,
-) -> int:
-    """Plan an entry and return its id; ``fields`` are typed texts by the names of ``FIELDS``.
+    store: Store, community: int, topic: str, fields: Mapping[str, str], *, now: datetime
+) -> Entry:
+    """Plan an entry; ``fields`` are typed texts by the names of ``FIELDS``.
 
     It is content unless ``kind`` is ``activity``, and for today without a date. Raises
     ``BadValue`` naming the field.
     """
-    with store.transaction("add", now=stamp(now), entry=clean_line(topic, 80)) as draft:
-        workspace = _workspace(draft, now)
-        workspace.community(community)
-        today = workspace.today(community)
-        blank = dict.fromkeys(("signups", "came"))
+    with unit_of_work(store, "add", now, entry=clean_line(topic, 80)) as uow:
+        uow.workspace.community(community)
+        today = uow.today(community)
         record: dict[str, Any] = {
             "kind": CONTENT,
             "date": today.isoformat(),
             "state": "planned",
-            **blank,
-            **ENTRY.read(
-                {"topic": topic, **ENTRY.named(fields)}, Asking(workspace, community, today, me)
-            ),
+            "signups": None,
+            "came": None,
+            **ENTRY.read({"topic": topic, **ENTRY.named(fields)}, uow.asking(community)),
             "community": community,
         }
         check_entry(record)
-        record |= _settling(record, None, today)
-        return draft.insert("entries", {**record, **stamps(now)})
+        return _entry(uow, uow.add("entries", {**record, **_settling(record, None, today)}))
 
 
-def change(
-    store: Store, id: int, fields: Mapping[str, str], *, now: datetime, me: str | None = None
-) -> None:
+def change(store: Store, id: int, fields: Mapping[str, str], *, now: datetime) -> Entry:
     """Set typed ``fields`` of entry ``id``; raises ``BadValue`` naming the field, ``NotFound``."""
     fields = ENTRY.named(fields)
-    with store.transaction("set", now=stamp(now), fields=",".join(fields)) as draft:
-        workspace = _workspace(draft, now)
-        entry = _entry(draft, id)
-        today = workspace.today(entry.community)
-        new = ENTRY.read(fields, Asking(workspace, entry.community, today, me, entry.record))
-        _put(draft, entry, new, today, now)
+    with unit_of_work(store, "set", now, fields=",".join(fields)) as uow:
+        entry = _entry(uow, id)
+        return _put(uow, entry, ENTRY.read(fields, uow.asking(entry.community, entry.record)))
 
 
 def publish(
@@ -128,7 +122,7 @@ def publish(
     link: str = "",
     signups: str = "",
     came: str = "",
-) -> None:
+) -> Entry:
     """Say that entry ``id`` came to pass: content is published, an activity was held.
 
     ``link`` is where it can be seen; ``signups`` and ``came`` are the counts of an activity, as
@@ -136,35 +130,31 @@ def publish(
     """
     known = store.snapshot.tables["entries"].get(id, {})
     action = "hold" if known.get("kind") == ACTIVITY else "publish"
-    with store.transaction(action, now=stamp(now), entry=id) as draft:
-        workspace = _workspace(draft, now)
-        entry = _entry(draft, id)
+    with unit_of_work(store, action, now, entry=id) as uow:
+        entry = _entry(uow, id)
         given = {"link": link, "signups": signups, "came": came}
         fields = {name: text for name, text in given.items() if text.strip()}
-        today = workspace.today(entry.community)
-        new = ENTRY.read(fields, Asking(workspace, entry.community, today))
-        _put(draft, entry, {**new, "state": AIM[entry.kind]}, today, now)
+        new = ENTRY.read(fields, uow.asking(entry.community))
+        return _put(uow, entry, {**new, "state": AIM[entry.kind]})
 
 
-def delete(store: Store, id: int, *, now: datetime) -> None:
-    """Delete entry ``id``; undo brings it back."""
-    with store.transaction("delete", now=stamp(now)) as draft:
-        _entry(draft, id)
-        remove(draft, "entries", [id], now)
+def delete(store: Store, id: int, *, now: datetime) -> Entry:
+    """Delete entry ``id`` and return it as it was; undo brings it back."""
+    with unit_of_work(store, "delete", now) as uow:
+        gone = _entry(uow, id)
+        uow.delete("entries", [id])
+        return gone
 
 
-def record(store: Store, community: int, *, now: datetime) -> list[tuple[str, date, float]]:
+def record(store: Store, community: int, *, now: datetime) -> Recorded:
     """Record the calendar's rates as readings; return metric, day and value of each.
 
     As the metrics define them: ``publish_rate`` today over 30 days, ``show_rate`` on each of
     these days on which activities were held. Raises ``BadValue`` when there is nothing to
     record, ``NotFound`` when the community lacks the metric.
     """
-    from communitytui.services.metrics import record as put
-
-    written = []
-    with store.transaction("record", now=stamp(now), source="calendar") as draft:
-        workspace = _workspace(draft, now)
+    with unit_of_work(store, "record", now, source="calendar") as uow:
+        workspace = uow.workspace
         found = rates(workspace, community)
         values = [("publish_rate", found.last, found.publish.percent)]
         held = find_entries(workspace, community, found.first, found.last)
@@ -172,23 +162,25 @@ def record(store: Store, community: int, *, now: datetime) -> list[tuple[str, da
             ("show_rate", day, show_rate(e for e in held if e.day == day).percent)
             for day in sorted({entry.day for entry in held if entry.kind == ACTIVITY})
         ]
-        for name, day, value in values:
-            if value is None:
-                continue
-            typed = day.isoformat()
-            put(store, community, name, str(value), now=now, day=typed, source="calendar")
-            written.append((name, day, value))
+        written = [(name, day, value) for name, day, value in values if value is not None]
         if not written:
             raise BadValue(
                 N_("nothing was planned in the last {n} days; there is no rate"), n=RATE_DAYS
             )
-    return written
+        metrics = {}
+        for name, day, value in written:
+            metrics[name] = put(
+                uow, community, name, str(value), day=day.isoformat(), source="calendar"
+            )
+        states = [state_of(uow, metric.id) for metric in metrics.values()]
+        return Recorded(written, uow.workspace, states)
 
 
-def _put(draft: Draft, entry: Entry, new: dict[str, Any], today: date, now: datetime) -> None:
+def _put(uow: UnitOfWork, entry: Entry, new: dict[str, Any]) -> Entry:
     after = {**entry.record, **new}
     check_entry(after)
-    patch(draft, "entries", entry.id, {**new, **_settling(after, entry, today)}, now)
+    uow.patch("entries", entry.id, {**new, **_settling(after, entry, uow.today(entry.community))})
+    return _entry(uow, entry.id)
 
 
 def _settling(after: Mapping[str, Any], before: Entry | None, today: date) -> dict[str, Any]:
@@ -199,13 +191,8 @@ def _settling(after: Mapping[str, Any], before: Entry | None, today: date) -> di
     return {"settled": today.isoformat() if is_there else None}
 
 
-def _entry(draft: Draft, id: int) -> Entry:
-    record = draft.rows("entries").get(id)
+def _entry(uow: UnitOfWork, id: int) -> Entry:
+    record = uow.rows("entries").get(id)
     if record is None:
         raise NotFound(N_("There is no calendar entry {id}"), id=id)
     return Entry(id, record)
-
-
-def _workspace(draft: Draft, now: datetime) -> Workspace:
-    tables = ("communities", "entries")
-    return Workspace({table: draft.rows(table) for table in tables}, now)

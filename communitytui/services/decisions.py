@@ -15,11 +15,11 @@ from communitytui.domain.tasks.board import Task
 from communitytui.domain.tasks.decisions import Cell, Decision, cell_key, read_score, weighed
 from communitytui.errors import BadValue, NotFound
 from communitytui.i18n import N_
-from communitytui.services.workspaces import patch, stamp, stamps
+from communitytui.services.unit_of_work import UnitOfWork, unit_of_work
 
 if TYPE_CHECKING:
     from communitytui.domain.workspace import Workspace
-    from communitytui.store import Draft, Store
+    from communitytui.store import Store
 
 
 class Edit(NamedTuple):
@@ -89,40 +89,40 @@ def edit(
     score of 6, an unknown option or factor, a choice without its reason, a task that is done
     or skipped): nothing is changed then.
     """
-    with store.transaction("decide", now=stamp(now), task=id) as draft:
-        task = _weighing(Task(id, draft.get("tasks", id)))
+    with unit_of_work(store, "decide", now, task=id) as uow:
+        task = _weighing(Task(id, uow.get("tasks", id)))
         if task.settled:
             raise BadValue(
                 N_("task {id} is settled; reopen it to change its decision"), id=task.key or id
             )
         if edit.weights:
             factors = weighed(Decision(task), edit.weights)
-            patch(draft, "tasks", id, {"deliverable.factors": factors}, now)
+            uow.patch("tasks", id, {"deliverable.factors": factors})
         if edit._replace(weights={}) != Edit():
-            place = _open(draft, task, now)
-            _add(draft, place, id, edit.add, now)
-            _remove(draft, place, id, edit.remove, now)
-            _fill(draft, place, id, edit, now, expect or {})
-            _choose(draft, place, id, edit, now)
-        return _drafted(draft, id)
+            place = _open(uow, task)
+            _add(uow, place, id, edit.add)
+            _remove(uow, place, id, edit.remove)
+            _fill(uow, place, id, edit, expect or {})
+            _choose(uow, place, id, edit)
+        return _drafted(uow, id)
 
 
-def _drafted(draft: Draft, id: int) -> Decision:
-    return Decision(Task(id, draft.get("tasks", id)), _sheets(draft.rows("decisions")).get(id))
+def _drafted(uow: UnitOfWork, id: int) -> Decision:
+    return Decision(Task(id, uow.get("tasks", id)), _sheets(uow.rows("decisions")).get(id))
 
 
-def _open(draft: Draft, task: Task, now: datetime) -> int:
+def _open(uow: UnitOfWork, task: Task) -> int:
     """Return the record of the task's sheet; a new one begins with what there is already.
 
     A value that the task holds moves into the sheet: a decision has one home.
     """
-    for place, record in draft.rows("decisions").items():
+    for place, record in uow.rows("decisions").items():
         if record["task"] == task.id and task.deliverable.value is None:
             return place
     content = Decision(task).content
-    drop_sheets(draft, [task.id])
-    patch(draft, "tasks", task.id, {"deliverable.value": None}, now)
-    return draft.insert(
+    drop_sheets(uow, [task.id])
+    uow.patch("tasks", task.id, {"deliverable.value": None})
+    return uow.add(
         "decisions",
         {
             "community": task.community,
@@ -132,38 +132,35 @@ def _open(draft: Draft, task: Task, now: datetime) -> int:
             "notes": {cell_key(*cell): text for cell, text in content.notes.items()},
             "choice": list(content.choice),
             "reason": content.reason,
-            **stamps(now),
         },
     )
 
 
-def _add(draft: Draft, place: int, id: int, names: Sequence[str], now: datetime) -> None:
+def _add(uow: UnitOfWork, place: int, id: int, names: Sequence[str]) -> None:
     for name in names:
-        option = _drafted(draft, id).new_option(name)
-        last = max(draft.get("decisions", place)["options"].values(), default=0)
-        patch(draft, "decisions", place, {f"options.{option}": last + 1}, now)
+        option = _drafted(uow, id).new_option(name)
+        last = max(uow.get("decisions", place)["options"].values(), default=0)
+        uow.patch("decisions", place, {f"options.{option}": last + 1})
 
 
-def _remove(draft: Draft, place: int, id: int, names: Sequence[str], now: datetime) -> None:
+def _remove(uow: UnitOfWork, place: int, id: int, names: Sequence[str]) -> None:
     from communitytui.store import ABSENT
 
     for name in names:
-        now_there = _drafted(draft, id)
+        now_there = _drafted(uow, id)
         option = now_there.read_option(name)
         gone: dict[str, Any] = {f"options.{option}": ABSENT}
         for factor in now_there.factors:
             key = cell_key(option, factor.key)
             gone |= {f"cells.{key}": ABSENT, f"notes.{key}": ABSENT}
         gone["choice"] = [other for other in now_there.content.choice if other != option]
-        patch(draft, "decisions", place, gone, now)
+        uow.patch("decisions", place, gone)
 
 
-def _fill(
-    draft: Draft, place: int, id: int, edit: Edit, now: datetime, expect: Mapping[Cell, Any]
-) -> None:
+def _fill(uow: UnitOfWork, place: int, id: int, edit: Edit, expect: Mapping[Cell, Any]) -> None:
     from communitytui.store import ABSENT
 
-    sheet = _drafted(draft, id)
+    sheet = _drafted(uow, id)
     new: dict[str, Any] = {}
     seen: dict[str, Any] = {}
     for option, factor, typed in edit.scores:
@@ -176,45 +173,45 @@ def _fill(
     for option, factor, typed in edit.notes:
         key = cell_key(sheet.read_option(option), sheet.read_factor(factor))
         new[f"notes.{key}"] = clean_text(typed).strip() or ABSENT
-    patch(draft, "decisions", place, new, now, seen)
+    uow.patch("decisions", place, new, seen)
 
 
-def _choose(draft: Draft, place: int, id: int, edit: Edit, now: datetime) -> None:
+def _choose(uow: UnitOfWork, place: int, id: int, edit: Edit) -> None:
     if edit.choose is None and edit.reason is None:
         return
-    sheet = _drafted(draft, id)
+    sheet = _drafted(uow, id)
     reason = sheet.reason if edit.reason is None else clean_text(edit.reason)
     choice = sheet.content.choice
     if edit.choose is not None:
         choice = tuple(dict.fromkeys(sheet.read_option(name) for name in edit.choose))
         if choice:
             sheet.check_choice(choice, reason)
-    patch(draft, "decisions", place, {"choice": list(choice), "reason": reason}, now)
+    uow.patch("decisions", place, {"choice": list(choice), "reason": reason})
 
 
 # -- handing in
 
 
-def worked_on(draft: Draft, id: int) -> bool:
+def worked_on(uow: UnitOfWork, id: int) -> bool:
     """Tell whether there is a sheet for task ``id``."""
-    return id in _sheets(draft.rows("decisions"))
+    return id in _sheets(uow.rows("decisions"))
 
 
-def outcome(draft: Draft, id: int) -> dict[str, Any]:
+def outcome(uow: UnitOfWork, id: int) -> dict[str, Any]:
     """Return what the sheet of task ``id`` came to; raises ``BadValue`` naming what it lacks."""
-    found = _drafted(draft, id)
+    found = _drafted(uow, id)
     found.check_ready()
     return found.value()
 
 
-def hand_in(draft: Draft, task: Task, value: Mapping[str, Any]) -> dict[str, Any]:
+def hand_in(uow: UnitOfWork, task: Task, value: Mapping[str, Any]) -> dict[str, Any]:
     """Return ``value`` as it goes into the task, and take the sheet away.
 
     Notes that ``value`` does not bring are kept from before for the options that it has, and so
     is a choice that it still bears out. Raises ``BadValue`` for a tie, or a choice against the
     top score, without a reason.
     """
-    before = Decision(task, _sheets(draft.rows("decisions")).get(task.id))
+    before = Decision(task, _sheets(uow.rows("decisions")).get(task.id))
     after = Decision(_holding(task, value))
     kept = dict(value)
     if "notes" not in value:
@@ -231,7 +228,7 @@ def hand_in(draft: Draft, task: Task, value: Mapping[str, Any]) -> dict[str, Any
     if not found.reason or found.choice:
         # A tie may also be left standing, in words: some decide for two at once.
         found.check_ready()
-    drop_sheets(draft, [task.id])
+    drop_sheets(uow, [task.id])
     return kept
 
 
@@ -240,8 +237,8 @@ def _holding(task: Task, value: Mapping[str, Any]) -> Task:
     return Task(task.id, {**task.record, "deliverable": deliverable})
 
 
-def drop_sheets(draft: Draft, tasks: Sequence[int]) -> None:
+def drop_sheets(uow: UnitOfWork, tasks: Sequence[int]) -> None:
     """Take the sheets of ``tasks`` away."""
-    for place, record in list(draft.rows("decisions").items()):
+    for place, record in list(uow.rows("decisions").items()):
         if record["task"] in tasks:
-            draft.remove("decisions", place)
+            uow.remove("decisions", place)

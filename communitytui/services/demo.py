@@ -22,8 +22,9 @@ from communitytui.domain.workspace import Workspace
 from communitytui.i18n import pick, speaking
 from communitytui.services import tasks
 from communitytui.services.baselines import keep
-from communitytui.services.metrics import drafted
-from communitytui.services.workspaces import init_community, load_playbook, patch, stamp, stamps
+from communitytui.services.communities import init_community, load_playbook
+from communitytui.services.unit_of_work import unit_of_work
+from communitytui.services.workspaces import stamp
 
 if TYPE_CHECKING:
     from communitytui.store import Store
@@ -162,17 +163,17 @@ class Story:
             yield at, self.person("lead"), self.change(ids, {"owner": self.person(role)})
 
     def _spread(self) -> None:
-        with self.store.transaction("set", now=stamp(self.clock.now), fields="start,due") as draft:
+        with unit_of_work(self.store, "set", self.clock.now, fields="start,due") as uow:
             for key, (start, due) in self.spans.items():
                 days = {
                     "start": self._stretched(start).isoformat(),
                     "due": self._stretched(due).isoformat(),
                 }
-                patch(draft, "tasks", self.by_key[key], days, self.clock.now)
+                uow.patch("tasks", self.by_key[key], days)
 
     def change(self, ids: Sequence[int], fields: Mapping[str, str]) -> Callable[[], object]:
         """Return the act of setting fields of tasks, as typed."""
-        return lambda: tasks.change(self.store, ids, fields, now=self.clock.now, me=self.me)
+        return lambda: tasks.change(self.store, ids, fields, now=self.clock.now)
 
     def _finish(self) -> Iterator[Step]:
         """Finish what is finished, about when it was due, some of it late."""
@@ -295,13 +296,11 @@ class Story:
     def _record(self, found: Mapping[str, Mapping[str, Any]]) -> None:
         """Write the readings of several days at once, as an import does."""
         now = self.clock.now
-        with self.store.transaction("record", now=stamp(now)) as draft:
-            known = Workspace(
-                {table: draft.rows(table) for table in ("communities", "metrics")}, now
-            )
+        with unit_of_work(self.store, "record", now) as uow:
+            known = uow.workspace
             rows = {
                 (record["metric"], record["year"]): id
-                for id, record in draft.rows("readings").items()
+                for id, record in uow.rows("readings").items()
             }
             for name, days in found.items():
                 sample = self.data["readings"]["metrics"][name].get("n")
@@ -322,19 +321,12 @@ class Story:
                     }
                     id = rows.get((name, int(year)))
                     if id is None:
-                        draft.insert("readings", {**place, "days": items, **stamps(now)})
+                        uow.add("readings", {**place, "days": items})
                     else:
-                        new: dict[str, Any] = {f"days.{d}": item for d, item in items.items()}
-                        draft.patch("readings", id, {**new, "updated": stamp(now)})
+                        uow.patch("readings", id, {f"days.{d}": i for d, i in items.items()})
             if (self.today - now.astimezone(self.zone).date()).days < 7:
                 # The last of them finds all weeks there.
-                after = drafted(draft, now)
-                keep(
-                    draft,
-                    after,
-                    [each.metric for each in after.measures.states(self.community)],
-                    now,
-                )
+                keep(uow, uow.workspace.measures.of(self.community))
 
 
 # -- the folder

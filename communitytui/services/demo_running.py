@@ -15,7 +15,7 @@ from communitytui.domain.workspace import Workspace
 from communitytui.i18n import pick
 from communitytui.services import calendar, goals, planning, reviews, tasks, trials, workload
 from communitytui.services import rhythms as duties
-from communitytui.services.workspaces import patch, stamp, stamps
+from communitytui.services.unit_of_work import unit_of_work
 
 if TYPE_CHECKING:
     from communitytui.services.demo import Step, Story
@@ -66,10 +66,10 @@ class Running:
             fields["deadline"] = self.story.day(item["deadline"]).isoformat()
             fields["owner"] = self.story.person(item["by"])
             # A goal and the tasks that serve it are one entry of the log.
-            with self.store.transaction("add", now=stamp(now)):
-                id = goals.add(self.store, self.story.community, pick(item), fields, now=now)
+            with unit_of_work(self.store, "add", now):
+                goal = goals.add(self.store, self.story.community, pick(item), fields, now=now).goal
                 ids = [self.story.by_key[key] for key in item["serving"]]
-                tasks.change(self.store, ids, {"goal": str(id)}, now=now)
+                tasks.change(self.store, ids, {"goal": str(goal.id)}, now=now)
 
         return act
 
@@ -84,8 +84,8 @@ class Running:
         def act() -> None:
             now, due = self.story.clock.now, self.story.day(own["due"]).isoformat()
             factors = [{**each, "label": pick(each["label"])} for each in own["factors"]]
-            with self.store.transaction("add", now=stamp(now)):
-                id = tasks.add(
+            with unit_of_work(self.store, "add", now):
+                (id,) = tasks.add(
                     self.store,
                     self.story.community,
                     pick(own["title"]),
@@ -93,7 +93,7 @@ class Running:
                     now=now,
                     fields={"owner": self.story.person(own["by"]), "due": due, "status": "doing"},
                     deliverable={"kind": "matrix", "label": pick(own["label"]), "factors": factors},
-                )
+                ).ids
             self.story.weigh(id, self.data["decisions"]["own"])
 
         yield self._step(own["day"], own["by"], act)
@@ -115,9 +115,8 @@ class Running:
     def _amounts(self, amounts: Mapping[str, Mapping[str, str]]) -> Callable[[], object]:
         def act() -> None:
             now = self.story.clock.now
-            with self.store.transaction(
-                "set", now=stamp(now), fields=",".join(*{tuple(a) for a in amounts.values()})
-            ):
+            named = ",".join(*{tuple(each) for each in amounts.values()})
+            with unit_of_work(self.store, "set", now, fields=named):
                 for key, fields in amounts.items():
                     tasks.change(self.store, [self.story.by_key[key]], fields, now=now)
 
@@ -163,10 +162,10 @@ class Running:
     def _begin_duties(self) -> None:
         shape, now = self.data["rhythms"], self.story.clock.now
         first = self.story.day(shape["from"]).isoformat()
-        with self.store.transaction("set", now=stamp(now), fields="owner,start") as draft:
-            for id, role in zip(sorted(draft.rows("rhythms")), shape["by"], strict=True):
+        with unit_of_work(self.store, "set", now, fields="owner,start") as uow:
+            for id, role in zip(sorted(uow.rows("rhythms")), shape["by"], strict=True):
                 new = {"owner": self.story.person(role), "start": first}
-                patch(draft, "rhythms", id, new, now)
+                uow.patch("rhythms", id, new)
 
     def _kept(self, role: str, first: date, last: date) -> Callable[[], object]:
         return lambda: self._tick(role, first, last)
@@ -181,7 +180,7 @@ class Running:
         ]
         due = [(n, rhythm, day) for n, rhythm in mine for day, _ in rhythm.due(first, last)]
         found = [(rhythm, day, self._outcome(n, day)) for n, rhythm, day in due]
-        with self.store.transaction("done", now=stamp(now)) as draft:
+        with unit_of_work(self.store, "done", now) as uow:
             for rhythm, day, outcome in found:
                 if outcome is None:
                     continue
@@ -192,7 +191,7 @@ class Running:
                     "uid": occurrence_uid(rhythm.record["uid"], day),
                     **outcome,
                 }
-                draft.insert("occurrences", {**stamps(now), **record})
+                uow.add("occurrences", record)
 
     def _outcome(self, number: int, day: date) -> dict[str, Any] | None:
         """Return what became of a duty on a day; ``None`` when it was missed."""
@@ -252,7 +251,7 @@ class Running:
 
     def _close(self, item: Mapping[str, Any]) -> Callable[[], object]:
         def act() -> None:
-            now, who = self.story.clock.now, self.story.person(item["by"])
+            now = self.story.clock.now
             home = self.story.community
             done = reviews.close(
                 self.store,
@@ -261,7 +260,6 @@ class Running:
                 right=[pick(item["right"])],
                 wrong=[pick(item["wrong"])],
                 next_goals=[pick(item["next"])],
-                me=who,
             )
             # The targets of the next cycle are those of before.
             tasks.done(self.store, done.reopened, now=now, confirm=True)
@@ -313,7 +311,7 @@ class Running:
 
     def _enter(self, items: list[dict[str, Any]]) -> Callable[[], object]:
         def act() -> None:
-            with self.store.transaction("add", now=stamp(self.story.clock.now)):
+            with unit_of_work(self.store, "add", self.story.clock.now):
                 for item in items:
                     given: dict[str, str] = {
                         name: str(item[name]) for name in ("form", "kind", "time") if name in item
@@ -328,7 +326,7 @@ class Running:
                     now = self.story.clock.now
                     item["id"] = calendar.add(
                         self.store, self.story.community, item["topic"], given, now=now
-                    )
+                    ).id
 
         return act
 

@@ -5,46 +5,42 @@ How rules are evaluated is ``judging.rules``. A finding that nobody acted on is 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from communitytui.domain.judging.findings import (
     ACCEPTED,
     DISMISSED,
     SOLVED,
     FindingState,
+    finding,
     findings,
     last_records,
 )
 from communitytui.domain.judging.rule import find_rule as find_rule
 from communitytui.domain.judging.rule import rules_of
-from communitytui.domain.judging.rules import Evidence, Explanation, explained, fire_all
+from communitytui.domain.judging.rules import Evidence, Explanation, explained, fire_all, related
 from communitytui.domain.kernel.days import shift
 from communitytui.domain.kernel.text import clean_text, is_blank
 from communitytui.domain.kernel.words import read_day
+from communitytui.domain.tasks.board import Task, keep_first_plan
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue
 from communitytui.i18n import N_
-from communitytui.services.workspaces import patch, stamp, stamps
+from communitytui.services.tasks import inside, reopening
+from communitytui.services.unit_of_work import UnitOfWork, unit_of_work
 
 if TYPE_CHECKING:
     from communitytui.domain.playbook.playbook import Playbook
-    from communitytui.domain.tasks.board import Task
-    from communitytui.services.tasks import Done
-    from communitytui.store import Draft, Store
+    from communitytui.store import Store
 
-_TABLES = (
-    "communities",
-    "tasks",
-    "goals",
-    "metrics",
-    "standards",
-    "baselines",
-    "readings",
-    "findings",
-    "trials",
-)
+
+class Acted(NamedTuple):
+    """A finding after somebody acted on it, the state that led to, and tasks that were reopened."""
+
+    finding: FindingState
+    workspace: Workspace
+    ids: tuple[int, ...] = ()
 
 
 def current(workspace: Workspace, community: int | None = None) -> list[FindingState]:
@@ -69,7 +65,7 @@ def explain(workspace: Workspace, community: int, rule_id: str) -> Explanation:
 
 def accept(
     store: Store, community: int, rule_id: str, *, now: datetime, due: str | None = None
-) -> Done:
+) -> Acted:
     """Accept a finding: those of its tasks that are done or skipped are reopened.
 
     Each gets a new due day: ``due`` (typed), else today and as many days as it takes. Returns the
@@ -77,25 +73,26 @@ def accept(
     accepted already, or is a notice, which there is nothing to do about; ``NotFound`` for an
     unknown rule.
     """
-    from communitytui.services.tasks import Done, inside
-
-    with store.transaction("accept", now=stamp(now), rule=rule_id.strip()[:40]) as draft:
-        state = _firing(draft, community, rule_id, now)
+    with unit_of_work(store, "accept", now, rule=rule_id.strip()[:40]) as uow:
+        state = _firing(uow.workspace, community, rule_id)
         if state.state == ACCEPTED:
             raise BadValue(N_("{rule} was accepted already"), rule=state.rule.id)
         if state.rule.severity == "notice":
             raise BadValue(
                 N_("{rule} is a notice and reopens nothing; dismiss it"), rule=state.rule.id
             )
-        today = _drafted(draft, now).today(community)
+        today = uow.today(community)
         day = date.fromisoformat(read_day(due, today)) if due is not None else None
         if day is not None and day < today:
             raise BadValue(N_("due: {day} is over"), day=day.isoformat())
-        reopened = [task for task in inside(draft, state.tasks) if task.settled]
+        reopened = [task for task in inside(uow, state.tasks) if task.settled]
         for task in reopened:
-            patch(draft, "tasks", task.id, _again(task, today, day), now)
-        _keep(draft, state, {"state": ACCEPTED, "reason": ""}, store.who, now)
-    return Done(tuple(task.id for task in reopened))
+            uow.patch("tasks", task.id, _again(task, today, day))
+        kept = _keep(uow, state, ACCEPTED)
+        if kept.rule.behind is not None:
+            # Tasks that are open again take a goal that they serve further from its end.
+            kept = finding(uow.workspace, community, kept.rule) or kept
+        return Acted(kept, uow.workspace, tuple(task.id for task in reopened))
 
 
 def new_due(task: Task, today: date) -> date:
@@ -105,67 +102,60 @@ def new_due(task: Task, today: date) -> date:
 
 def _again(task: Task, today: date, due: date | None) -> dict[str, Any]:
     """Return what reopening changes: its days begin anew, the first plan stays on record."""
-    from communitytui.domain.tasks.board import keep_first_plan
-    from communitytui.services.tasks import reopening
-
     due = due or new_due(task, today)
     new = {**reopening(task), "start": today.isoformat(), "due": due.isoformat()}
     keep_first_plan(task.record, new)
     return new
 
 
-def dismiss(store: Store, community: int, rule_id: str, reason: str, *, now: datetime) -> Done:
+def dismiss(store: Store, community: int, rule_id: str, reason: str, *, now: datetime) -> Acted:
     """Dismiss a finding with a reason; it comes back when its condition cleared and fires anew.
 
     Raises ``BadValue`` without a reason or when the rule does not fire, ``NotFound`` for an
     unknown rule.
     """
-    from communitytui.services.tasks import Done
-
     why = clean_text(reason)
     if is_blank(why):
         raise BadValue(N_("say why the finding is dismissed"))
-    with store.transaction("dismiss", now=stamp(now), rule=rule_id.strip()[:40]) as draft:
-        state = _firing(draft, community, rule_id, now)
-        _keep(draft, state, {"state": DISMISSED, "reason": why}, store.who, now)
-    return Done(())
+    with unit_of_work(store, "dismiss", now, rule=rule_id.strip()[:40]) as uow:
+        state = _firing(uow.workspace, community, rule_id)
+        return Acted(_keep(uow, state, DISMISSED, why), uow.workspace)
 
 
-def _firing(draft: Draft, community: int, rule_id: str, now: datetime) -> FindingState:
+def _firing(workspace: Workspace, community: int, rule_id: str) -> FindingState:
     """Return the finding that a rule makes under the lock; raises where it makes none."""
-    workspace = _drafted(draft, now)
     workspace.community(community)
     rule = find_rule(workspace, community, rule_id)
-    for state in findings(workspace, community):
-        if state.rule.id == rule.id and state.state != SOLVED:
-            return state
-    raise BadValue(
-        N_("{rule} is no finding now; see why: communitytui findings --rule {rule}"), rule=rule.id
-    )
+    found = finding(workspace, community, rule)
+    if found is None or found.state == SOLVED:
+        message = N_("{rule} is no finding now; see why: communitytui findings --rule {rule}")
+        raise BadValue(message, rule=rule.id)
+    return found
 
 
-def _keep(
-    draft: Draft, state: FindingState, acted: Mapping[str, Any], who: str, now: datetime
-) -> None:
-    """Write down what somebody did with a finding, with the numbers that it had."""
+def _keep(uow: UnitOfWork, found: FindingState, state: str, reason: str = "") -> FindingState:
+    """Write down what was done with a finding, with the numbers that it had; return it as it is."""
     record = {
-        "metric": state.metric,
-        "level": state.level,
-        "value": state.value,
-        "standard": _lines(state),
-        "severity": state.severity,
-        "periods": state.periods,
-        "since": state.since.isoformat() if state.since else None,
-        "tasks": list(state.tasks),
+        "metric": found.metric,
+        "level": found.level,
+        "value": found.value,
+        "standard": _lines(found),
+        "severity": found.severity,
+        "periods": found.periods,
+        "since": found.since.isoformat() if found.since else None,
+        "tasks": list(found.tasks),
         "closed": None,
-        "by": who,
-        **acted,
+        "by": uow.who,
+        "state": state,
+        "reason": reason,
     }
-    if state.id is not None:
-        patch(draft, "findings", state.id, record, now)
-        return
-    head = {"community": state.community, "rule": state.rule.id}
-    draft.insert("findings", {**head, **record, **stamps(now)})
+    id = found.id
+    if id is not None:
+        uow.patch("findings", id, record)
+    else:
+        head = {"community": found.community, "rule": found.rule.id}
+        id = uow.add("findings", {**head, **record})
+    return found._replace(id=id, state=state, reason=reason)
 
 
 def _lines(state: FindingState) -> dict[str, Any] | None:
@@ -174,13 +164,13 @@ def _lines(state: FindingState) -> dict[str, Any] | None:
     return {**state.standard._asdict(), "source": state.standard.source or None}
 
 
-def settle(draft: Draft, community: int, now: datetime) -> list[str]:
+def settle(uow: UnitOfWork, community: int) -> list[str]:
     """Close what the readings just written cleared; return the rules whose finding is solved.
 
     An accepted finding becomes solved; a dismissed one is closed, so that its rule may fire anew.
     What cannot be told clears nothing.
     """
-    records = last_records(draft.rows("findings"), community)
+    records = last_records(uow.rows("findings"), community)
     waiting = {
         rule: (id, record)
         for rule, (id, record) in records.items()
@@ -188,20 +178,18 @@ def settle(draft: Draft, community: int, now: datetime) -> list[str]:
     }
     if not waiting:
         return []
-    workspace = _drafted(draft, now)
-    evidence = Evidence(workspace, community)
-    rules = rules_of(workspace, community)
-    fired = fire_all(evidence, rules)
+    evidence = Evidence(uow.workspace, community)
+    fired = fire_all(evidence, related(rules_of(uow.workspace, community), waiting))
     solved = []
-    for rule in rules:
-        if rule.id not in waiting or fired[rule.id].truth is not False:
+    for rule, truth in fired.items():
+        if rule not in waiting or truth.truth is not False:
             continue
-        id, record = waiting[rule.id]
+        id, record = waiting[rule]
         new: dict[str, Any] = {"closed": evidence.today.isoformat()}
         if record["state"] == ACCEPTED:
             new["state"] = SOLVED
-            solved.append(rule.id)
-        patch(draft, "findings", id, new, now)
+            solved.append(rule)
+        uow.patch("findings", id, new)
     return solved
 
 
@@ -213,16 +201,12 @@ def take_rules(
     One step of undo takes it back. Nothing is written where there is nothing to give.
     """
     rules = [rule.record() for rule in playbook.rules]
-    with store.transaction("rules", now=stamp(now)) as draft:
+    with unit_of_work(store, "rules", now) as uow:
         given = [
             id
-            for id, record in draft.rows("communities").items()
+            for id, record in uow.rows("communities").items()
             if community in (None, id) and not record.get("rules") and rules
         ]
         for id in given:
-            patch(draft, "communities", id, {"rules": rules}, now)
-    return given
-
-
-def _drafted(draft: Draft, now: datetime) -> Workspace:
-    return Workspace({table: draft.rows(table) for table in _TABLES}, now)
+            uow.patch("communities", id, {"rules": rules})
+        return given

@@ -15,15 +15,18 @@ from communitytui.errors import BadValue, MayNotWrite, NotFound
 from communitytui.i18n import N_
 from communitytui.services import sources
 from communitytui.services.baselines import Touched, redraw
-from communitytui.services.importing import digest_of, settle
+from communitytui.services.findings import settle
+from communitytui.services.importing import digest_of
+from communitytui.services.metrics import put_values
 from communitytui.services.recording import Keeper, digest_in, reading_item
 from communitytui.services.recounting import label_of, left_out, measured
-from communitytui.services.workspaces import patch, stamp
+from communitytui.services.unit_of_work import UnitOfWork, unit_of_work
+from communitytui.store.ops import ABSENT
 
 if TYPE_CHECKING:
     from communitytui.domain.metrics.readings import Value
     from communitytui.events.ledger import Held, Ledger
-    from communitytui.store import Draft, Store
+    from communitytui.store import Store
 
 _DIGEST = re.compile(r"[0-9a-f]{8,64}")
 
@@ -61,12 +64,12 @@ def forget(store: Store, community: int, which: str, *, now: datetime) -> Forgot
         without_staff = bool(record.get("without_staff"))
         values = measured(ledger, store, record, community, now, without_staff=without_staff)
         about = {"format": told.format, "events": told.events}
-        with store.transaction("forget", now=stamp(now), **about) as draft:
-            _unname(draft, community, digest)
-            _catch_up(draft, community, ledger, values, now)
-            changed, removed = _recount(draft, community, ledger, digest, values, now)
+        with unit_of_work(store, "forget", now, **about) as uow:
+            _unname(uow, community, digest)
+            _catch_up(uow, community, ledger, values)
+            changed, removed = _recount(uow, community, ledger, digest, values)
             if changed or removed:
-                settle(draft, community, now)
+                settle(uow, community)
         # Last: what a kill leaves behind is not named any more, and can be forgotten again.
         ledger.commit()
     return told._replace(changed=changed, removed=removed)
@@ -104,32 +107,25 @@ def _told(rows: list[Held], named: Mapping[str, dict[str, Any]], digest: str) ->
     return Forgotten(None, "", entry["format"], digest, entry["events"], 0, 0)
 
 
-def _catch_up(
-    draft: Draft, community: int, ledger: Ledger, values: list[Value], now: datetime
-) -> None:
+def _catch_up(uow: UnitOfWork, community: int, ledger: Ledger, values: list[Value]) -> None:
     """Write what is counted by another definition than it was, under a version of its own."""
-    from communitytui.services.metrics import put_values
-
-    tables = {name: draft.rows(name) for name in ("communities", "metrics", "readings")}
-    names = behind(tables, community)
+    names = behind(uow.workspace.tables, community)
     fresh = [value for value in values if value.metric in names]
     if fresh:
-        put_values(draft, community, fresh, label_of(ledger), now, left_out(ledger))
+        put_values(uow, community, fresh, label_of(ledger), left_out(ledger))
 
 
 def _recount(
-    draft: Draft, community: int, ledger: Ledger, digest: str, values: list[Value], now: datetime
+    uow: UnitOfWork, community: int, ledger: Ledger, digest: str, values: list[Value]
 ) -> tuple[int, int]:
     """Write what the files that are left say; return how many readings changed, and went."""
-    from communitytui.store import ABSENT
-
     label = label_of(ledger)
     others = {held.sha256[:8] for held in ledger.sources() if held.first is not None}
-    keeper, out = Keeper(draft, community, now), left_out(ledger)
+    keeper, out = Keeper(uow, community), left_out(ledger)
     wanted = _by_series(values)
     changed = removed = 0
     touched: Touched = {}
-    for id, row in list(draft.rows("readings").items()):
+    for id, row in list(uow.rows("readings").items()):
         if row["community"] != community:
             continue
         metric = keeper.metric(row["metric"], row["level"], out)
@@ -152,12 +148,12 @@ def _recount(
         gone = sum(field is ABSENT for field in fields.values())
         removed, changed = removed + gone, changed + len(fields) - gone
         if gone == len(row["days"]):
-            draft.remove("readings", id)
+            uow.remove("readings", id)
         elif fields:
-            patch(draft, "readings", id, fields, now)
+            uow.patch("readings", id, fields)
         place = row["metric"], row["level"], row["version"]
         touched.setdefault(place, set()).update(field.removeprefix("days.") for field in fields)
-    redraw(draft, community, touched, now)
+    redraw(uow, community, touched)
     return changed, removed
 
 
@@ -169,14 +165,12 @@ def _by_series(values: Iterable[Value]) -> dict[tuple[str, str | None], dict[str
     return found
 
 
-def _unname(draft: Draft, community: int, digest: str) -> None:
-    from communitytui.store import ABSENT
-
+def _unname(uow: UnitOfWork, community: int, digest: str) -> None:
     def gone() -> Iterator[str]:
-        for token, entry in sources.named(draft.get("communities", community)).items():
+        for token, entry in sources.named(uow.get("communities", community)).items():
             if entry["sha256"] == digest:
                 yield token
 
     fields = {f"imports.{token}": ABSENT for token in gone()}
     if fields:
-        draft.patch("communities", community, fields)
+        uow.draft.patch("communities", community, fields)

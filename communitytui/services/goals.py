@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from communitytui.domain.kernel.text import clean_line, clean_text
-from communitytui.domain.metrics.goals import Goal, GoalState, begins, states
+from communitytui.domain.metrics.goals import Goal, GoalState, begins
+from communitytui.domain.metrics.goals import state as state_of
 from communitytui.domain.nouns.declared import GOAL
 from communitytui.domain.nouns.lookup import find_goal as find_goal
 from communitytui.domain.tasks.board import Task
@@ -15,12 +16,11 @@ from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, NotFound
 from communitytui.i18n import N_
 from communitytui.services.fields import Asking
-from communitytui.services.workspaces import patch, stamp, stamps
+from communitytui.services.unit_of_work import UnitOfWork, unit_of_work
+from communitytui.services.workspaces import stamp
 
 if TYPE_CHECKING:
-    from communitytui.store import Draft, Store
-
-_TABLES = ("communities", "tasks", "goals", "metrics", "standards", "baselines", "readings")
+    from communitytui.store import Store
 
 
 FIELDS = GOAL.editable
@@ -28,29 +28,31 @@ FIELDS = GOAL.editable
 
 def state(workspace: Workspace, id: int) -> GoalState:
     """Return how goal ``id`` stands; raises ``NotFound``."""
-    for found in states(workspace):
-        if found.goal.id == id:
-            return found
-    raise NotFound(N_("There is no goal {id}"), id=id)
+    record = workspace.tables.get("goals", {}).get(id)
+    if record is None:
+        raise NotFound(N_("There is no goal {id}"), id=id)
+    board = workspace.board
+    serving = [task for task in board.ids if board.records[task]["goal"] == id]
+    return state_of(workspace, Goal(id, record), serving)
 
 
 def add(
-    store: Store,
-    community: int,
-    statement: str,
-    fields: Mapping[str, str],
-    *,
-    now: datetime,
-    me: str | None = None,
-) -> int:
-    """Set a goal and return its id; ``fields`` are typed texts by the names of ``FIELDS``.
+    store: Store, community: int, statement: str, fields: Mapping[str, str], *, now: datetime
+) -> GoalState:
+    """Set a goal and return how it stands; ``fields`` are typed texts by the names of ``FIELDS``.
 
     A goal with a metric needs a target; without a baseline the metric's newest reading is taken,
     if there is one. Raises ``BadValue`` naming the field, ``NotFound`` for an unknown metric.
     """
-    with store.transaction("add", now=stamp(now), goal=clean_line(statement, 80)) as draft:
-        typed = {"statement": statement, **GOAL.named(fields)}
-        return draft.insert("goals", _new(_workspace(draft, now), community, typed, now, me))
+    with unit_of_work(store, "add", now, goal=clean_line(statement, 80)) as uow:
+        id = insert(uow, community, statement, fields)
+        return state(uow.workspace, id)
+
+
+def insert(uow: UnitOfWork, community: int, statement: str, fields: Mapping[str, str]) -> int:
+    """Set a goal as ``add`` does, as part of a larger action; return its id."""
+    typed = {"statement": statement, **GOAL.named(fields)}
+    return uow.add("goals", _new(uow.workspace, community, typed, uow.who))
 
 
 def check(
@@ -58,28 +60,24 @@ def check(
     community: int,
     fields: Mapping[str, str],
     *,
-    now: datetime,
     me: str | None = None,
     id: int | None = None,
 ) -> None:
     """Raise what ``add`` would refuse, or ``change`` of goal ``id``; nothing is written."""
     record = workspace.tables.get("goals", {}).get(id or 0)
     if record is None:
-        _new(workspace, community, fields, now, me)
+        _new(workspace, community, fields, me)
     else:
         _changed(workspace, Goal(id or 0, record), fields, me)
 
 
 def _new(
-    workspace: Workspace,
-    community: int,
-    fields: Mapping[str, str],
-    now: datetime,
-    me: str | None,
+    workspace: Workspace, community: int, fields: Mapping[str, str], me: str | None
 ) -> dict[str, Any]:
     """Return the record of a new goal from typed texts."""
     asking = Asking(workspace, community, workspace.today(community), me)
-    record: dict[str, Any] = {"community": community, "status": "open", **stamps(now)}
+    record: dict[str, Any] = {"community": community, "status": "open"}
+    record["created"] = stamp(workspace.now)
     record |= dict.fromkeys(("metric", "baseline", "target", "deadline"))
     record |= GOAL.read(fields, asking)
     if record["metric"] is not None and record["baseline"] is None:
@@ -91,9 +89,9 @@ def _new(
 
 
 def from_task(
-    store: Store, task: Task, *, now: datetime, fields: Mapping[str, str], me: str | None = None
-) -> list[int]:
-    """Set a goal for each row of the table that ``task`` left behind; return their ids.
+    store: Store, task: Task, *, now: datetime, fields: Mapping[str, str]
+) -> list[GoalState]:
+    """Set a goal for each row of the table that ``task`` left behind.
 
     The columns are found by their keys (``goal``, ``metric``, ``baseline``, ``target``,
     ``deadline``); ``fields`` hold for every row that says nothing itself. All or none: raises
@@ -106,30 +104,28 @@ def from_task(
             N_("task {id} left no table of goals behind; write the goal"), id=task.key or task.id
         )
     ids = []
-    with store.transaction("add", now=stamp(now)):
+    with unit_of_work(store, "add", now) as uow:
         for number, row in enumerate(rows, start=1):
             told = {
                 name: str(row[name]) for name in GOAL.editable if str(row.get(name) or "").strip()
             }
             statement = str(row.get("goal") or "")
             try:
-                given = {**fields, **told}
-                ids.append(add(store, task.community, statement, given, now=now, me=me))
+                ids.append(insert(uow, task.community, statement, {**fields, **told}))
             except (BadValue, NotFound) as error:
                 raise BadValue(
                     N_("row {number}: {problem}"), number=number, problem=error
                 ) from None
-    return ids
+        return [state(uow.workspace, id) for id in ids]
 
 
-def change(
-    store: Store, id: int, fields: Mapping[str, str], *, now: datetime, me: str | None = None
-) -> None:
+def change(store: Store, id: int, fields: Mapping[str, str], *, now: datetime) -> GoalState:
     """Set typed ``fields`` of goal ``id``; raises like ``add``, and ``NotFound`` for no goal."""
     fields = GOAL.named(fields)
-    with store.transaction("set", now=stamp(now), fields=",".join(fields)) as draft:
-        goal = Goal(id, _record(draft, id))
-        patch(draft, "goals", id, _changed(_workspace(draft, now), goal, fields, me), now)
+    with unit_of_work(store, "set", now, fields=",".join(fields)) as uow:
+        goal = Goal(id, _record(uow, id))
+        uow.patch("goals", id, _changed(uow.workspace, goal, fields, uow.who))
+        return state(uow.workspace, id)
 
 
 def _changed(
@@ -144,12 +140,12 @@ def _changed(
     return new
 
 
-def drop(store: Store, id: int, reason: str = "", *, now: datetime) -> None:
+def drop(store: Store, id: int, reason: str = "", *, now: datetime) -> GoalState:
     """Let goal ``id`` go; it stays in the list as dropped, with its reason."""
-    with store.transaction("drop", now=stamp(now)) as draft:
-        _record(draft, id)
-        new = {"status": "dropped", "reason": clean_text(reason) or None}
-        patch(draft, "goals", id, new, now)
+    with unit_of_work(store, "drop", now) as uow:
+        _record(uow, id)
+        uow.patch("goals", id, {"status": "dropped", "reason": clean_text(reason) or None})
+        return state(uow.workspace, id)
 
 
 def typed_field(goal: Goal, name: str, workspace: Workspace) -> str:
@@ -161,15 +157,11 @@ def typed_field(goal: Goal, name: str, workspace: Workspace) -> str:
     return GOAL.typed(name, Asking(workspace, goal.community, today, record=goal.record))
 
 
-def _record(draft: Draft, id: int) -> Mapping[str, Any]:
-    record = draft.rows("goals").get(id)
+def _record(uow: UnitOfWork, id: int) -> Mapping[str, Any]:
+    record = uow.rows("goals").get(id)
     if record is None:
         raise NotFound(N_("There is no goal {id}"), id=id)
     return record
-
-
-def _workspace(draft: Draft, now: datetime) -> Workspace:
-    return Workspace({table: draft.rows(table) for table in _TABLES}, now)
 
 
 def _check(workspace: Workspace, goal: Goal) -> None:

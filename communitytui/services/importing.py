@@ -22,15 +22,18 @@ from communitytui.events.event import Skipped
 from communitytui.foreign import open_plain
 from communitytui.i18n import N_
 from communitytui.services import sources
+from communitytui.services.baselines import changed_in, redraw
 from communitytui.services.counting import Found, Options, Progress, read_file
-from communitytui.services.workspaces import stamp
+from communitytui.services.findings import settle
+from communitytui.services.metrics import put_values, read_level
+from communitytui.services.unit_of_work import unit_of_work
 
 if TYPE_CHECKING:
     from communitytui.events.aggregate import Unavailable
     from communitytui.events.ledger import Ledger
-    from communitytui.store import Draft, Store
+    from communitytui.store import Store
 
-__all__ = ["Import", "Options", "Progress", "bring", "digest_of", "settle"]
+__all__ = ["Import", "Options", "Progress", "bring", "digest_of"]
 
 _CHUNK = 1 << 20
 _TOO_MUCH = N_("{file}: something in it is nested too deep, or far too large")
@@ -112,8 +115,6 @@ def _words(path: Path) -> Iterator[None]:
 
 
 def _check(options: Options) -> None:
-    from communitytui.services.metrics import read_level
-
     read_level(options.level)
     if options.decimal not in (None, ".", ","):
         raise BadValue(N_("--decimal is . or , and not {value}"), value=options.decimal[:20])
@@ -142,22 +143,19 @@ def digest_of(path: Path) -> str:
 def _write(
     store: Store, ledger: Ledger, community: int, path: Path, found: Found, now: datetime
 ) -> Import:
-    from communitytui.services.baselines import changed_in, redraw
-    from communitytui.services.metrics import put_values
-
     held, name = found.held, clean_line(path.name, 120)
     days = {value.day for value in found.values}
     committed = False
     about = {"format": found.format, "events": held.events}
     try:
-        with store.transaction("import", now=stamp(now), **about) as draft:
-            sources.name(draft, community, ledger, found.fresh, found.since)
-            result = put_values(draft, community, found.values, found.label, now, found.out)
+        with unit_of_work(store, "import", now, **about) as uow:
+            sources.name(uow, community, ledger, found.fresh, found.since)
+            result = put_values(uow, community, found.values, found.label, found.out)
             if found.marked:
                 # Others count than when the baselines were drawn, in all of their weeks.
-                redraw(draft, community, changed_in(draft, community), now)
+                redraw(uow, community, changed_in(uow, community))
             if result.new or result.changed:
-                settle(draft, community, now)
+                settle(uow, community)
             if found.fresh:
                 committed = True
                 ledger.commit()
@@ -190,10 +188,3 @@ def _write(
         *found.about,
         result.kept,
     )
-
-
-def settle(draft: Draft, community: int, now: datetime) -> None:
-    """Let accepted findings whose condition cleared by these readings be solved."""
-    from communitytui.services import findings
-
-    findings.settle(draft, community, now)

@@ -12,11 +12,11 @@ from communitytui.domain.metrics.metric import Metric
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue
 from communitytui.i18n import N_
-from communitytui.services.metrics import drafted, found_or_added
-from communitytui.services.workspaces import patch, stamp
+from communitytui.services.metrics import found_or_added
+from communitytui.services.unit_of_work import UnitOfWork, unit_of_work
 
 if TYPE_CHECKING:
-    from communitytui.store import Draft, Store
+    from communitytui.store import Store
 
 
 def states(workspace: Workspace, community: int) -> list[MetricState]:
@@ -33,9 +33,9 @@ def choose(store: Store, community: int, names: Sequence[str], *, now: datetime)
         raise BadValue(
             N_("there are at most {n} key metrics, not {given}"), n=MOST, given=len(names)
         )
-    with store.transaction("settings", now=stamp(now), fields="sidebar") as draft:
-        chosen = [found_or_added(draft, community, name, None, now) for name in names]
-        _write(draft, community, chosen, now)
+    with unit_of_work(store, "settings", now, fields="sidebar") as uow:
+        chosen = [found_or_added(uow, community, name, None) for name in names]
+        _write(uow, community, chosen)
 
 
 def toggle(store: Store, community: int, metric: Metric, *, now: datetime) -> bool:
@@ -44,8 +44,8 @@ def toggle(store: Store, community: int, metric: Metric, *, now: datetime) -> bo
     Raises ``BadValue`` where an open goal is measured by it, where it is the last one, or where
     there are six already.
     """
-    with store.transaction("settings", now=stamp(now), fields="sidebar") as draft:
-        workspace = _drafted(draft, now)
+    with unit_of_work(store, "settings", now, fields="sidebar") as uow:
+        workspace = uow.workspace
         present, goals = key_metrics(workspace, community), of_goals(workspace, community)
         is_one = metric.id in {each.id for each in present}
         if is_one and metric.id in {each.id for each in goals}:
@@ -58,20 +58,15 @@ def toggle(store: Store, community: int, metric: Metric, *, now: datetime) -> bo
         chosen = [each for each in present if each.id != metric.id]
         if not chosen and is_one:
             raise BadValue(N_("the last key metric stays; choose another one first"))
-        _write(draft, community, chosen if is_one else [*chosen, metric], now)
+        _write(uow, community, chosen if is_one else [*chosen, metric])
     return not is_one
 
 
-def _write(draft: Draft, community: int, metrics: Sequence[Metric], now: datetime) -> None:
+def _write(uow: UnitOfWork, community: int, metrics: Sequence[Metric]) -> None:
     """Keep the names of the metrics, with the level where one name is measured at several."""
-    names = [metric.name for metric in _drafted(draft, now).measures.of(community)]
+    names = [metric.name for metric in uow.workspace.measures.of(community)]
     entries = [
         f"{metric.name}@{metric.level}" if names.count(metric.name) > 1 else metric.name
         for metric in metrics
     ]
-    patch(draft, "communities", community, {"sidebar": list(dict.fromkeys(entries))}, now)
-
-
-def _drafted(draft: Draft, now: datetime) -> Workspace:
-    workspace = drafted(draft, now)
-    return Workspace({**workspace.tables, "goals": draft.rows("goals")}, now)
+    uow.patch("communities", community, {"sidebar": list(dict.fromkeys(entries))})

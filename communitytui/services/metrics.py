@@ -16,14 +16,14 @@ from communitytui.domain.nouns.lookup import one_metric as one_metric
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, NotFound
 from communitytui.i18n import N_
+from communitytui.services.baselines import keep
 from communitytui.services.recording import PEOPLE, Keeper, Written, reading_item
-from communitytui.services.workspaces import patch, stamp
+from communitytui.services.unit_of_work import UnitOfWork, unit_of_work
+from communitytui.store.ops import ABSENT
 
 if TYPE_CHECKING:
     from communitytui.domain.metrics.versions import LeftOut
-    from communitytui.store import Draft, Store
-
-_TABLES = ("communities", "metrics", "standards", "baselines", "readings")
+    from communitytui.store import Store
 
 
 class PutResult(NamedTuple):
@@ -79,21 +79,39 @@ def record(
     ``BadValue`` for what is no number or in another unit, what the metric cannot be, or a day in
     the future.
     """
+    with unit_of_work(store, "record", now, metric=clean_line(name, 40)) as uow:
+        metric = put(
+            uow, community, name, typed, day=day, source=source, level=level, partial=partial, n=n
+        )
+        return state_of(uow, metric.id)
+
+
+def put(
+    uow: UnitOfWork,
+    community: int,
+    name: str,
+    typed: str,
+    *,
+    day: str | None = None,
+    source: str = "typed",
+    level: str | None = None,
+    partial: bool = False,
+    n: int | None = None,
+) -> Metric:
+    """Record a value as ``record`` does, as part of a larger action; return its metric."""
     if n is not None and n < 0:
         raise BadValue(N_("a sample size is 0 or more, not {value}"), value=n)
-    with store.transaction("record", now=stamp(now), metric=clean_line(name, 40)) as draft:
-        metric = found_or_added(draft, community, name, level, now)
-        workspace = drafted(draft, now)
-        value = read_value(metric, typed, workspace.community(community).currency)
-        today = workspace.today(community)
-        on = date.fromisoformat(read_day(day, today)) if day else today
-        _check(metric, value, on, today)
-        keeper = Keeper(draft, community, now)
-        item = reading_item(value, source, partial=partial, n=n)
-        keeper.write(metric, {on.isoformat(): item})
-        keeper.check_days({on})
-        _settle(draft, community, now, [metric])
-    return state_in(draft, metric.id, now)
+    metric = found_or_added(uow, community, name, level)
+    value = read_value(metric, typed, uow.workspace.community(community).currency)
+    today = uow.today(community)
+    on = date.fromisoformat(read_day(day, today)) if day else today
+    _check(metric, value, on, today)
+    keeper = Keeper(uow, community)
+    item = reading_item(value, source, partial=partial, n=n)
+    keeper.write(metric, {on.isoformat(): item})
+    keeper.check_days({on})
+    _settle(uow, community, [metric])
+    return metric
 
 
 def take_back(
@@ -109,16 +127,13 @@ def take_back(
 
     Raises ``NotFound`` when there is none.
     """
-    from communitytui.store import ABSENT
-
-    with store.transaction("unrecord", now=stamp(now), metric=clean_line(name, 40)) as draft:
-        workspace = drafted(draft, now)
-        metric = one_metric(workspace, community, name, level)
-        today = workspace.today(community)
+    with unit_of_work(store, "unrecord", now, metric=clean_line(name, 40)) as uow:
+        metric = one_metric(uow.workspace, community, name, level)
+        today = uow.today(community)
         on = read_day(day, today) if day else today.isoformat()
-        keeper = Keeper(draft, community, now)
+        keeper = Keeper(uow, community)
         id = keeper.places.get((metric.name, metric.level, metric.version, int(on[:4])))
-        days = draft.get("readings", id)["days"] if id is not None else {}
+        days = uow.get("readings", id)["days"] if id is not None else {}
         if id is None or on not in days:
             raise NotFound(
                 N_("{name} has no reading on {day}"),
@@ -127,11 +142,11 @@ def take_back(
                 hint=_near(days, on),
             )
         if len(days) == 1:
-            draft.remove("readings", id)
+            uow.remove("readings", id)
         else:
-            patch(draft, "readings", id, {f"days.{on}": ABSENT}, now)
-        _settle(draft, community, now, ())
-    return state_in(draft, metric.id, now)
+            uow.patch("readings", id, {f"days.{on}": ABSENT})
+        _settle(uow, community, ())
+        return state_of(uow, metric.id)
 
 
 def _near(days: Iterable[str], day: str) -> str | None:
@@ -143,14 +158,13 @@ def _near(days: Iterable[str], day: str) -> str | None:
 
 
 def put_values(
-    draft: Draft,
+    uow: UnitOfWork,
     community: int,
     values: Iterable[Value],
     source: str | Callable[[date], str],
-    now: datetime,
     out: LeftOut | None = None,
 ) -> PutResult:
-    """Write what an import brought, inside the caller's transaction.
+    """Write what an import brought, as part of a larger action.
 
     ``source`` is where all values come from, or says it of each day; ``out`` who was left out of
     values that were counted from events (``None``: they are a table's own).
@@ -162,8 +176,8 @@ def put_values(
     were made by. Raises ``BadValue`` naming metric and day for a value that cannot be; a name
     that nobody knows is not written and comes back in ``unknown``.
     """
-    keeper = Keeper(draft, community, now)
-    today = drafted(draft, now).today(community)
+    keeper = Keeper(uow, community)
+    today = uow.today(community)
     unknown: dict[str, None] = {}
     written: list[Metric] = []
     counts = []
@@ -196,7 +210,7 @@ def put_values(
     keeper.check_days(touched)
     new, changed, same, kept = (sum(each) for each in zip(Written(), *counts, strict=True))
     if new or changed:
-        _settle(draft, community, now, written)
+        _settle(uow, community, written)
     return PutResult(new, changed, same, list(unknown), kept)
 
 
@@ -216,9 +230,7 @@ def _check(metric: Metric, value: float, day: date, today: date) -> None:
         raise BadValue(N_("{day} is before 1970"), day=day.isoformat())
 
 
-def found_or_added(
-    draft: Draft, community: int, name: str, level: str | None, now: datetime
-) -> Metric:
+def found_or_added(uow: UnitOfWork, community: int, name: str, level: str | None) -> Metric:
     """Return the one metric meant, taken from the registry where the community lacks it.
 
     Raises like ``one_metric``.
@@ -226,7 +238,7 @@ def found_or_added(
     from communitytui.domain.metrics.registry import REGISTRY
 
     try:
-        return one_metric(drafted(draft, now), community, name, level)
+        return one_metric(uow.workspace, community, name, level)
     except NotFound:
         bare, _, said = name.strip().lower().partition("@")
         known = REGISTRY.get(bare)
@@ -238,26 +250,19 @@ def found_or_added(
             raise NotFound(N_("There is no metric {name}"), name=name, hint=near) from None
         if level is not None and level not in known.levels:
             raise BadValue(N_("{name} has no level {level}"), name=bare, level=level) from None
-        return Keeper(draft, community, now).add(known, level)
+        return Keeper(uow, community).add(known, level)
 
 
-def drafted(draft: Draft, now: datetime) -> Workspace:
-    """Return what a draft says of metrics so far."""
-    return Workspace({table: draft.rows(table) for table in _TABLES}, now)
+def state_of(uow: UnitOfWork, id: int) -> MetricState:
+    """Return the metric ``id`` as a unit of work has it so far."""
+    return uow.workspace.measures.state(Metric(id, uow.get("metrics", id)))
 
 
-def state_in(draft: Draft, id: int, now: datetime) -> MetricState:
-    """Return the metric ``id`` as it stands in a draft, which may be part of a larger action."""
-    return drafted(draft, now).measures.state(Metric(id, draft.get("metrics", id)))
-
-
-def _settle(draft: Draft, community: int, now: datetime, metrics: Iterable[Metric]) -> None:
+def _settle(uow: UnitOfWork, community: int, metrics: Iterable[Metric]) -> None:
     """Keep baselines whose weeks are full by these readings, and close findings that are over."""
-    from communitytui.services.baselines import keep
-
-    keep(draft, drafted(draft, now), metrics, now)
-    if draft.rows("findings"):
+    keep(uow, metrics)
+    if uow.rows("findings"):
         # Where nothing was ever found, recording does not load the rules.
         from communitytui.services.findings import settle
 
-        settle(draft, community, now)
+        settle(uow, community)

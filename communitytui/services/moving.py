@@ -10,10 +10,10 @@ from communitytui.domain.search.filters import find_stage
 from communitytui.domain.tasks.board import Task
 from communitytui.services.ordering import put, sequence, settle
 from communitytui.services.tasks import Done, inside
-from communitytui.services.workspaces import patch, stamp, stamps
+from communitytui.services.unit_of_work import UnitOfWork, new_uid, unit_of_work
 
 if TYPE_CHECKING:
-    from communitytui.store import Draft, Store
+    from communitytui.store import Store
 
 
 def move(store: Store, ids: Sequence[int], step: int, *, now: datetime) -> Done:
@@ -22,15 +22,15 @@ def move(store: Store, ids: Sequence[int], step: int, *, now: datetime) -> Done:
     Several of one stage move together: what stands before an end, or before one that cannot go
     on, stays. The answer holds those that moved.
     """
-    with store.transaction("move", now=stamp(now)) as draft:
+    with unit_of_work(store, "move", now) as uow:
         moved: list[int] = []
-        for tasks in _by_stage(inside(draft, ids)).values():
-            moved += _shift(draft, tasks, step, now)
-    return Done(tuple(moved))
+        for tasks in _by_stage(inside(uow, ids)).values():
+            moved += _shift(uow, tasks, step)
+        return Done(uow.workspace, tuple(moved))
 
 
-def _shift(draft: Draft, tasks: Sequence[Task], step: int, now: datetime) -> list[int]:
-    before = sequence(draft, tasks[0].community, tasks[0].stage.key)
+def _shift(uow: UnitOfWork, tasks: Sequence[Task], step: int) -> list[int]:
+    before = sequence(uow, tasks[0].community, tasks[0].stage.key)
     wanted, chosen = list(before), {task.id for task in tasks}
     way = 1 if step > 0 else -1
     for _ in range(abs(step)):
@@ -41,7 +41,7 @@ def _shift(draft: Draft, tasks: Sequence[Task], step: int, now: datetime) -> lis
             if wanted[place] in chosen and 0 <= other < len(wanted) and wanted[other] not in chosen:
                 wanted[place], wanted[other] = wanted[other], wanted[place]
     if wanted != before:
-        settle(draft, wanted, chosen, now)
+        settle(uow, wanted, chosen)
     was = {id: place for place, id in enumerate(before)}
     return [id for place, id in enumerate(wanted) if id in chosen and was[id] != place]
 
@@ -59,39 +59,39 @@ def to_stage(store: Store, ids: Sequence[int], stage: str, *, now: datetime) -> 
     Tasks that are there already stay where they are; the answer holds the others.
     """
     key = find_stage(stage)
-    with store.transaction("stage", now=stamp(now), stage=key) as draft:
-        coming = [task for task in inside(draft, ids) if task.stage.key != key]
+    with unit_of_work(store, "stage", now, stage=key) as uow:
+        coming = [task for task in inside(uow, ids) if task.stage.key != key]
         for task in coming:
-            patch(draft, "tasks", task.id, {"stage": key}, now)
+            uow.patch("tasks", task.id, {"stage": key})
         for community in dict.fromkeys(task.community for task in coming):
-            put(draft, [task.id for task in coming if task.community == community], None, now)
-    return Done(tuple(task.id for task in coming))
+            put(uow, [task.id for task in coming if task.community == community], None)
+        return Done(uow.workspace, tuple(task.id for task in coming))
 
 
-def duplicate(store: Store, ids: Sequence[int], *, now: datetime) -> list[int]:
-    """Copy each task below itself, to do anew; return the ids of the copies.
+def duplicate(store: Store, ids: Sequence[int], *, now: datetime) -> Done:
+    """Copy each task below itself, to do anew; the answer holds the copies.
 
     A copy keeps what is planned (title, people, dates, budget, notes, what it waits for) and
     nothing of what came of it; a number of the playbook belongs to one task only.
     """
-    with store.transaction("duplicate", now=stamp(now)) as draft:
+    with unit_of_work(store, "duplicate", now) as uow:
         copy_of: dict[int, int] = {}
-        for (community, stage), tasks in _by_stage(inside(draft, ids)).items():
-            before = sequence(draft, community, stage)
-            copies = {task.id: draft.insert("tasks", _fresh(task, now)) for task in tasks}
+        for (community, stage), tasks in _by_stage(inside(uow, ids)).items():
+            before = sequence(uow, community, stage)
+            copies = {task.id: uow.add("tasks", _fresh(task)) for task in tasks}
             wanted = [each for id in before for each in (id, copies.get(id)) if each is not None]
-            settle(draft, wanted, set(copies.values()), now)
+            settle(uow, wanted, set(copies.values()))
             copy_of.update(copies)
-    return [copy_of[id] for id in dict.fromkeys(ids)]
+        return Done(uow.workspace, tuple(copy_of[id] for id in dict.fromkeys(ids)))
 
 
-def _fresh(task: Task, now: datetime) -> dict[str, Any]:
+def _fresh(task: Task) -> dict[str, Any]:
     promised = dict(task.record["deliverable"])
     promised.pop("value", None)
     promised.pop("previous", None)
     return {
         **task.record,
-        **stamps(now),
+        "uid": new_uid(),
         "deliverable": promised,
         "status": "todo",
         "key": None,

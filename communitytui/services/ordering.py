@@ -3,52 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from communitytui.services.workspaces import patch
-
 if TYPE_CHECKING:
-    from communitytui.store import Draft
+    from communitytui.services.unit_of_work import UnitOfWork
 
 
-def sequence(draft: Draft, community: int, stage: str) -> list[int]:
-    """Return the tasks of a stage in their order, as the draft has them."""
+def sequence(uow: UnitOfWork, community: int, stage: str) -> list[int]:
+    """Return the tasks of a stage in their order, as the unit of work has them."""
     found = [
         (float(record["order"]), id)
-        for id, record in draft.rows("tasks").items()
+        for id, record in uow.rows("tasks").items()
         if record["community"] == community and record["stage"] == stage
     ]
     return [id for _, id in sorted(found)]
 
 
-def put(draft: Draft, ids: Sequence[int], below: int | None, now: datetime) -> None:
+def put(uow: UnitOfWork, ids: Sequence[int], below: int | None) -> None:
     """Let tasks of one stage stand together, in the order given, after the task ``below``.
 
     0 is the head of the stage; None, or a task that does not stand there, is its end.
     """
-    record, coming = draft.rows("tasks")[ids[0]], set(ids)
-    there = sequence(draft, record["community"], record["stage"])
+    record, coming = uow.rows("tasks")[ids[0]], set(ids)
+    there = sequence(uow, record["community"], record["stage"])
     rest = [id for id in there if id not in coming]
     at = rest.index(below) + 1 if below in rest else 0 if below == 0 else len(rest)
-    settle(draft, [*rest[:at], *ids, *rest[at:]], coming, now)
+    settle(uow, [*rest[:at], *ids, *rest[at:]], coming)
 
 
-def settle(draft: Draft, wanted: Sequence[int], moved: Collection[int], now: datetime) -> None:
+def settle(uow: UnitOfWork, wanted: Sequence[int], moved: Collection[int]) -> None:
     """Give the ``moved`` tasks numbers with which the stage stands as ``wanted``.
 
     The others keep theirs, so that colleagues' moves merge, unless no number is left between
     two of them: then the whole stage is numbered anew.
     """
-    rows = draft.rows("tasks")
+    rows = uow.rows("tasks")
     orders = [None if id in moved else float(rows[id]["order"]) for id in wanted]
     numbers = _filled(orders)
     if any(one >= other for one, other in pairwise(numbers)):
         numbers = [float(place) for place in range(1, len(wanted) + 1)]
     for id, number in zip(wanted, numbers, strict=True):
-        if draft.rows("tasks")[id]["order"] != number:
-            patch(draft, "tasks", id, {"order": number}, now)
+        if uow.rows("tasks")[id]["order"] != number:
+            uow.patch("tasks", id, {"order": number})
 
 
 def _filled(orders: Sequence[float | None]) -> list[float]:

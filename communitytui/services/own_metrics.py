@@ -12,23 +12,21 @@ from communitytui.domain.metrics.judgement import MetricState
 from communitytui.domain.metrics.metric import Metric
 from communitytui.domain.metrics.versions import put_away, unused
 from communitytui.domain.nouns.declared import METRIC
-from communitytui.domain.nouns.kinds import Asking
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, NotFound
 from communitytui.i18n import N_
 from communitytui.services.metrics import (
-    drafted,
     found_or_added,
     one_metric,
     read_level,
-    state_in,
+    state_of,
 )
 from communitytui.services.recording import Keeper, own_baseline
-from communitytui.services.workspaces import patch, stamp, stamps
+from communitytui.services.unit_of_work import UnitOfWork, unit_of_work
 
 if TYPE_CHECKING:
     from communitytui.domain.metrics.registry import Definition
-    from communitytui.store import Draft, Store
+    from communitytui.store import Store
 
 #: Words that stand for something else where a metric's name is typed.
 RESERVED = frozenset({"add", "define", "all", "none"})
@@ -56,9 +54,9 @@ def add(
             N_("{value} is no name for a metric: letters, digits, - and _, without blanks"),
             value=clean_line(name, 60),
         )
-    with store.transaction("add", now=stamp(now), metric=word) as draft:
-        workspace = drafted(draft, now)
-        fields = _read(workspace, community, typed)
+    with unit_of_work(store, "add", now, metric=word) as uow:
+        workspace = uow.workspace
+        fields = METRIC.read(typed, uow.asking(community))
         level = fields.get("level")
         _refuse_taken(workspace, community, word, level or (known and known.level))
         if known is not None:
@@ -68,14 +66,10 @@ def add(
                     name=word,
                     field=field,
                 )
-            metric = Keeper(draft, community, now).add(known, _level(known, level))
+            metric = Keeper(uow, community).add(known, _level(known, level))
         else:
-            metric = _insert(draft, community, {"name": word, "title": word, **fields}, now)
-    return state_in(draft, metric.id, now)
-
-
-def _read(workspace: Workspace, community: int, typed: Mapping[str, str]) -> dict[str, Any]:
-    return METRIC.read(typed, Asking(workspace, community, workspace.today(community)))
+            metric = _insert(uow, community, {"name": word, "title": word, **fields})
+        return state_of(uow, metric.id)
 
 
 def _level(known: Definition, level: str | None) -> str | None:
@@ -84,10 +78,10 @@ def _level(known: Definition, level: str | None) -> str | None:
     return level or known.level
 
 
-def _insert(draft: Draft, community: int, fields: Mapping[str, Any], now: datetime) -> Metric:
-    id = draft.insert("metrics", {"community": community, **fields, **stamps(now)})
-    metric = Metric(id, draft.get("metrics", id))
-    own_baseline(draft, metric, now)
+def _insert(uow: UnitOfWork, community: int, fields: Mapping[str, Any]) -> Metric:
+    id = uow.add("metrics", {"community": community, **fields})
+    metric = Metric(id, uow.get("metrics", id))
+    own_baseline(uow, metric)
     return metric
 
 
@@ -125,17 +119,17 @@ def define(
     if not typed:
         raise BadValue(N_("say what to change: metrics define {name} --definition TEXT"), name=name)
     level = read_level(said)
-    with store.transaction("define", now=stamp(now), metric=clean_line(name, 40)) as draft:
-        workspace = drafted(draft, now)
-        fields = _read(workspace, community, typed)
+    with unit_of_work(store, "define", now, metric=clean_line(name, 40)) as uow:
+        workspace = uow.workspace
+        fields = METRIC.read(typed, uow.asking(community))
         try:
             metric = one_metric(workspace, community, name, level)
         except NotFound:
-            metric = found_or_added(draft, community, name, level, now)
+            metric = found_or_added(uow, community, name, level)
         before = metric.record
         if any(before[field] != fields.get(field, before[field]) for field in _MEANING):
             fields["version"] = unused(before)
             fields["former"] = put_away(before, workspace.today(community))
             fields |= {"registry": 0, "without": {}}
-        patch(draft, "metrics", metric.id, fields, now)
-    return state_in(draft, metric.id, now)
+        uow.patch("metrics", metric.id, fields)
+        return state_of(uow, metric.id)

@@ -13,13 +13,13 @@ from communitytui.domain.kernel.workdays import Workdays, calendar_of
 from communitytui.domain.nouns.schema import check_field
 from communitytui.domain.plan.schedule import Effect, Timetable, timetable, what_if
 from communitytui.domain.tasks.board import keep_first_plan
-from communitytui.domain.workspace import Community, Workspace
+from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue
 from communitytui.i18n import N_
-from communitytui.services.workspaces import patch, stamp
+from communitytui.services.unit_of_work import unit_of_work
 
 if TYPE_CHECKING:
-    from communitytui.store import Draft, Store
+    from communitytui.store import Store
 
 
 def schedule(workspace: Workspace, community: int) -> Timetable:
@@ -81,37 +81,32 @@ def apply(
     community's start date. The calendar and the holidays become the community's. Days of tasks
     that are done are never moved. Returns what was moved.
     """
-    with store.transaction("schedule", now=stamp(now)) as draft:
+    with unit_of_work(store, "schedule", now) as uow:
         result = effect(
-            _workspace(draft, now),
+            uow.workspace,
             community,
             slips,
             working=working,
             holidays=holidays,
             afresh=afresh,
         )
-        patch(draft, "communities", community, _settings(working, holidays), now)
+        uow.patch("communities", community, _settings(working, holidays))
         for move in result.moves:
             new: dict[str, Any] = dict(zip(("start", "due"), move.new, strict=True))
-            keep_first_plan(draft.get("tasks", move.id), new)
-            patch(draft, "tasks", move.id, new, now)
+            keep_first_plan(uow.get("tasks", move.id), new)
+            uow.patch("tasks", move.id, new)
     return result
-
-
-def _workspace(draft: Draft, now: datetime) -> Workspace:
-    return Workspace({table: draft.rows(table) for table in ("communities", "tasks")}, now)
 
 
 def baseline(store: Store, community: int, *, now: datetime) -> int:
     """Make the days as they are now the first plan, and return how many tasks had another."""
-    with store.transaction("baseline", now=stamp(now)) as draft:
-        workspace = _workspace(draft, now)
-        workspace.community(community)
-        board = workspace.board
+    with unit_of_work(store, "baseline", now) as uow:
+        uow.workspace.community(community)
+        board = uow.workspace.board
         moved = [id for id in board.community_ids(community) if board.records[id].get("planned")]
         for id in moved:
-            patch(draft, "tasks", id, {"planned": None}, now)
-    return len(moved)
+            uow.patch("tasks", id, {"planned": None})
+        return len(moved)
 
 
 def open_gate(
@@ -125,19 +120,14 @@ def open_gate(
     said = clean_text(reason) if reason is not None else None
     if said == "":
         raise BadValue(N_("say why the stage may be entered before its time"))
-    with store.transaction("gate", now=stamp(now), stage=stage) as draft:
-        community_of(draft, community, now)
-        reasons = dict(draft.get("communities", community).get("gates") or {})
+    with unit_of_work(store, "gate", now, stage=stage) as uow:
+        uow.workspace.community(community)
+        reasons = dict(uow.get("communities", community).get("gates") or {})
         if said is None:
             reasons.pop(stage, None)
         else:
             reasons[stage] = said
-        patch(draft, "communities", community, {"gates": reasons}, now)
-
-
-def community_of(draft: Draft, community: int, now: datetime) -> Community:
-    """Return a community as it stands under the lock; raises ``NotFound``."""
-    return _workspace(draft, now).community(community)
+        uow.patch("communities", community, {"gates": reasons})
 
 
 def set_currency(store: Store, community: int, code: str, *, now: datetime) -> None:
@@ -145,9 +135,9 @@ def set_currency(store: Store, community: int, code: str, *, now: datetime) -> N
     from communitytui.domain.kernel.money import check_currency
 
     currency = check_currency(code)
-    with store.transaction("settings", now=stamp(now), fields="currency") as draft:
-        community_of(draft, community, now)
-        patch(draft, "communities", community, {"currency": currency}, now)
+    with unit_of_work(store, "settings", now, fields="currency") as uow:
+        uow.workspace.community(community)
+        uow.patch("communities", community, {"currency": currency})
 
 
 def read_slips(

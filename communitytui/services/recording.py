@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from communitytui.domain.kernel.text import clean_line
 from communitytui.domain.metrics.metric import KEPT_PLACES, Metric, check_active
 from communitytui.domain.workspace import Community
-from communitytui.services.workspaces import patch, stamps
 
 if TYPE_CHECKING:
     from communitytui.domain.metrics.registry import Definition
     from communitytui.domain.metrics.versions import LeftOut, Meaning
-    from communitytui.store import Draft
+    from communitytui.services.unit_of_work import UnitOfWork
 
 _SOURCE_CAP = 80
 
@@ -53,20 +52,20 @@ def reading_item(value: float, source: str, *, partial: bool, n: int | None) -> 
 
 
 class Keeper:
-    """The metrics and yearly records of one community in a draft."""
+    """The metrics and yearly records of one community in a unit of work."""
 
-    def __init__(self, draft: Draft, community: int, now: datetime) -> None:
-        self.draft, self.community, self.now = draft, community, now
+    def __init__(self, uow: UnitOfWork, community: int) -> None:
+        self.uow, self.community = uow, community
         self.places = {
             (row["metric"], row["level"], row["version"], row["year"]): id
-            for id, row in draft.rows("readings").items()
+            for id, row in uow.rows("readings").items()
             if row["community"] == community
         }
 
     def _named(self, name: str) -> list[Metric]:
         return [
             Metric(id, row)
-            for id, row in sorted(self.draft.rows("metrics").items())
+            for id, row in sorted(self.uow.rows("metrics").items())
             if row["community"] == self.community and row["name"] == name
         ]
 
@@ -96,7 +95,7 @@ class Keeper:
         """Return the version of a metric that imported values are of."""
         from communitytui.domain.metrics import versions
 
-        record, community = metric.record, self.draft.get("communities", self.community)
+        record, community = metric.record, self.uow.get("communities", self.community)
         meaning = versions.meaning_of(record)
         if out is None and meaning is not None:
             # What a table of values counted nobody knows: it is taken at its word.
@@ -107,7 +106,7 @@ class Keeper:
         if meaning is None:
             return self._beside(metric, known, wanted, fields)
         if meaning != wanted:
-            today = Community(self.community, community).today(self.now)
+            today = Community(self.community, community).today(self.uow.now)
             turned = versions.turned(record, known, wanted, today)
             place = metric.name, metric.level, metric.version
             if not any(each[:3] == place for each in self.places):
@@ -115,8 +114,8 @@ class Keeper:
                 turned = {key: turned[key] for key in ("registry", "definition")}
             fields |= turned
         if any(record.get(field, {}) != value for field, value in fields.items()):
-            patch(self.draft, "metrics", metric.id, fields, self.now)
-        return Metric(metric.id, self.draft.get("metrics", metric.id))
+            self.uow.patch("metrics", metric.id, fields)
+        return Metric(metric.id, self.uow.get("metrics", metric.id))
 
     def _beside(
         self, metric: Metric, known: Definition, wanted: Meaning, fields: Mapping[str, Any]
@@ -131,15 +130,15 @@ class Keeper:
             beside = {"version": version, "registry": wanted.registry, "until": None, **fields}
             beside |= {"definition": known.definition, "unit": known.unit}
             former = [*record.get("former", ()), beside]
-            patch(self.draft, "metrics", metric.id, {"former": former}, self.now)
+            self.uow.patch("metrics", metric.id, {"former": former})
         return Metric(metric.id, {**record, "version": version, "registry": wanted.registry})
 
     def add(self, known: Definition, level: str | None) -> Metric:
         """Give the community a metric of the registry, judged by its own past."""
-        record = {"community": self.community, **known.metric_record(level), **stamps(self.now)}
-        id = self.draft.insert("metrics", record)
-        metric = Metric(id, self.draft.get("metrics", id))
-        own_baseline(self.draft, metric, self.now)
+        record = {"community": self.community, **known.metric_record(level)}
+        id = self.uow.add("metrics", record)
+        metric = Metric(id, self.uow.get("metrics", id))
+        own_baseline(self.uow, metric)
         return metric
 
     def write(
@@ -157,7 +156,7 @@ class Keeper:
         for year, found in years.items():
             key = (metric.name, metric.level, metric.version, year)
             id = self.places.get(key)
-            days = self.draft.get("readings", id)["days"] if id is not None else {}
+            days = self.uow.get("readings", id)["days"] if id is not None else {}
             fresh = {
                 day: item
                 for day, item in found.items()
@@ -171,17 +170,17 @@ class Keeper:
             kept, same = kept + differs, same + len(found) - len(fresh) - differs
             if fresh and id is not None:
                 values = {f"days.{day}": item for day, item in fresh.items()}
-                patch(self.draft, "readings", id, values, self.now)
+                self.uow.patch("readings", id, values)
             elif fresh:
                 place = dict(zip(("metric", "level", "version", "year"), key, strict=True))
                 record = {"community": self.community, **place, "days": fresh}
-                self.places[key] = self.draft.insert("readings", {**record, **stamps(self.now)})
+                self.places[key] = self.uow.add("readings", record)
         return Written(new, changed, same, kept)
 
     def _value(self, metric: str, level: str | None, day: date) -> float | None:
         versions = [key for key in self.places if key[:2] == (metric, level) and key[3] == day.year]
         for key in sorted(versions, key=lambda each: -each[2]):
-            item = self.draft.get("readings", self.places[key])["days"].get(day.isoformat())
+            item = self.uow.get("readings", self.places[key])["days"].get(day.isoformat())
             if item is not None:
                 return float(item["v"])
         return None
@@ -225,10 +224,10 @@ def _at_level(named: list[Metric], known: Definition, level: str | None) -> Metr
     return wanted[0] if wanted else None
 
 
-def own_baseline(draft: Draft, metric: Metric, now: datetime) -> None:
+def own_baseline(uow: UnitOfWork, metric: Metric) -> None:
     """Let a metric be judged by its own past, unless it has a standard or no better side."""
     place = (metric.community, metric.name, metric.level)
-    rows = draft.rows("standards").values()
+    rows = uow.rows("standards").values()
     if metric.direction == "none" or any(
         (row["community"], row["metric"], row["level"]) == place for row in rows
     ):
@@ -240,4 +239,4 @@ def own_baseline(draft: Draft, metric: Metric, now: datetime) -> None:
         "direction": metric.direction,
         "provenance": "baseline",
     }
-    draft.insert("standards", {**record, **stamps(now)})
+    uow.add("standards", record)

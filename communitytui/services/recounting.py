@@ -17,14 +17,14 @@ from communitytui.domain.workspace import Workspace
 from communitytui.errors import MayNotWrite
 from communitytui.services import sources
 from communitytui.services.counting import members_of
-from communitytui.services.importing import settle
+from communitytui.services.findings import settle
+from communitytui.services.metrics import PutResult, put_values
 from communitytui.services.recording import digest_in
-from communitytui.services.workspaces import patch, stamp
+from communitytui.services.unit_of_work import unit_of_work
 
 if TYPE_CHECKING:
     from communitytui.domain.metrics.readings import Value
     from communitytui.events.ledger import Held, Ledger
-    from communitytui.services.metrics import PutResult
     from communitytui.store import Store
 
 
@@ -33,8 +33,6 @@ def count_staff(store: Store, community: int, *, without: bool, now: datetime) -
 
     ``None`` where that is so already. Raises ``MayNotWrite``, ``Busy``, ``Damaged``.
     """
-    from communitytui.services.metrics import put_values
-
     if store.read_only is not None:
         raise MayNotWrite(store.read_only)
     home = Workspace(store.refresh().tables, now).community(community)
@@ -43,12 +41,12 @@ def count_staff(store: Store, community: int, *, without: bool, now: datetime) -
         return None
     with sources.open_ledger(store, record) as ledger:
         values = measured(ledger, store, record, community, now, without_staff=without)
-        with store.transaction("staff", now=stamp(now), name=home.name) as draft:
-            patch(draft, "communities", community, {"without_staff": without}, now)
+        with unit_of_work(store, "staff", now, name=home.name) as uow:
+            uow.patch("communities", community, {"without_staff": without})
             # What was counted with these files here must not lose one of them beneath it.
-            sources.build_on(draft, community, f"staff {draft.base.revision}")
-            result = put_values(draft, community, values, label_of(ledger), now, left_out(ledger))
-            settle(draft, community, now)
+            sources.build_on(uow, community, f"staff {uow.draft.base.revision}")
+            result = put_values(uow, community, values, label_of(ledger), left_out(ledger))
+            settle(uow, community)
     return result
 
 

@@ -15,10 +15,12 @@ from communitytui.domain.kernel.naming import Things
 from communitytui.domain.nouns import references
 from communitytui.domain.nouns.references import Key, Place, Tables
 from communitytui.i18n import N_, language, tr
-from communitytui.services.workspaces import patch, stamp, stamps
+from communitytui.services.unit_of_work import UnitOfWork, new_uid, unit_of_work
+from communitytui.store.doctor_records import broken
+from communitytui.store.draft import Draft
 
 if TYPE_CHECKING:
-    from communitytui.store import Draft, Store
+    from communitytui.store import Store
 
 #: In this order what comes back finds what it belongs to itself.
 _ORDER = ("communities", "rhythms", "tasks", "metrics")
@@ -46,63 +48,57 @@ class Mended(NamedTuple):
 
 def outlook(store: Store, *, now: datetime) -> Mended | None:
     """Return what ``mend`` would do, without doing it; ``None`` when all is well."""
-    from communitytui.store import Draft
-
     store.refresh()
-    return _mend(Draft(store.snapshot, store.check), store, now)
+    return _mend(UnitOfWork(Draft(store.snapshot, store.check), store.who, now), store)
 
 
 def mend(store: Store, *, now: datetime) -> Mended | None:
     """Mend the records in one action and return what was done; ``None`` when all was well."""
-    with store.transaction("mend", now=stamp(now)) as draft:
-        return _mend(draft, store, now)
+    with unit_of_work(store, "mend", now) as uow:
+        return _mend(uow, store)
 
 
-def _mend(draft: Draft, store: Store, now: datetime) -> Mended | None:
+def _mend(uow: UnitOfWork, store: Store) -> Mended | None:
     back: list[tuple[str, int]] = []
     for table in _ORDER:
-        for place in _broken(draft, store):
+        for place in _broken(uow, store):
             if place.key[0] == table and place.reference.kind != references.LIST:
-                back += _bring_back(draft, store, place, now)
+                back += _bring_back(uow, store, place)
     cut: list[tuple[str, int]] = []
-    for place in _broken(draft, store):
+    for place in _broken(uow, store):
         if place.reference.kind in (references.LIST, references.FIELD):
-            _let_go(draft, place, now)
+            _let_go(uow, place)
             cut.append((place.reference.table, place.id))
     if not back and not cut:
         return None
-    return Mended(tuple(back), tuple(dict.fromkeys(cut)), draft.tables())
+    return Mended(tuple(back), tuple(dict.fromkeys(cut)), uow.draft.tables())
 
 
-def _broken(draft: Draft, store: Store) -> list[Place]:
-    from communitytui.store import broken
-
-    return broken(store.site, draft.tables(), store.who, store.check)
+def _broken(uow: UnitOfWork, store: Store) -> list[Place]:
+    return broken(store.site, uow.draft.tables(), store.who, store.check)
 
 
-def _let_go(draft: Draft, place: Place, now: datetime) -> None:
+def _let_go(uow: UnitOfWork, place: Place) -> None:
     table, field = place.reference.table, place.reference.field
-    value = draft.get(table, place.id)[field]
+    value = uow.get(table, place.id)[field]
     new = [id for id in value if id != place.key[1]] if isinstance(value, list) else None
-    patch(draft, table, place.id, {field: new}, now)
+    uow.patch(table, place.id, {field: new})
 
 
-def _bring_back(
-    draft: Draft, store: Store, place: Place, now: datetime
-) -> Iterator[tuple[str, int]]:
+def _bring_back(uow: UnitOfWork, store: Store, place: Place) -> Iterator[tuple[str, int]]:
     """Give a record back what it needs, unless that came back for another one."""
     table = place.key[0]
     if place.reference.kind == references.FIELD or place.key in references.known(
-        draft.tables(), table
+        uow.draft.tables(), table
     ):
         return
     found = _remembered(store, place.key)
-    if found is None or found[0] in draft.rows(table):
-        found = (place.key[1] if len(place.key) == 2 else None), _stand_in(draft, place, now)
+    if found is None or found[0] in uow.rows(table):
+        found = (place.key[1] if len(place.key) == 2 else None), _stand_in(uow, place)
     id, record = found
     if table == "communities":
-        record = {**record, "name": _free_name(draft, str(record["name"]))}
-    yield table, draft.insert(table, record, id=id)
+        record = {**record, "name": _free_name(uow, str(record["name"]))}
+    yield table, uow.draft.insert(table, record, id=id)
 
 
 def _remembered(store: Store, key: Key) -> tuple[int | None, Mapping[str, Any]] | None:
@@ -116,8 +112,8 @@ def _remembered(store: Store, key: Key) -> tuple[int | None, Mapping[str, Any]] 
     return None
 
 
-def _free_name(draft: Draft, name: str) -> str:
-    taken = {str(row["name"]).casefold() for row in draft.rows("communities").values()}
+def _free_name(uow: UnitOfWork, name: str) -> str:
+    taken = {str(row["name"]).casefold() for row in uow.rows("communities").values()}
     number, free = 1, name
     while free.casefold() in taken:
         number += 1
@@ -125,25 +121,30 @@ def _free_name(draft: Draft, name: str) -> str:
     return free
 
 
-def _stand_in(draft: Draft, place: Place, now: datetime) -> dict[str, Any]:
+def _stand_in(uow: UnitOfWork, place: Place) -> dict[str, Any]:
     """Return what takes the place of a record that nobody remembers."""
-    orphan = draft.get(place.reference.table, place.id)
+    orphan = uow.get(place.reference.table, place.id)
     make = {
         "communities": _community,
         "rhythms": _rhythm,
         "tasks": _task,
         "metrics": _metric,
     }[place.key[0]]
-    return {**make(draft, place.key, orphan), **stamps(now)}
+    return {
+        **make(uow, place.key, orphan),
+        "uid": new_uid(),
+        "created": uow.stamp,
+        "updated": uow.stamp,
+    }
 
 
-def _community(draft: Draft, key: Key, orphan: Mapping[str, Any]) -> dict[str, Any]:
-    others = list(draft.rows("communities").values())
+def _community(uow: UnitOfWork, key: Key, orphan: Mapping[str, Any]) -> dict[str, Any]:
+    others = list(uow.rows("communities").values())
     zone = others[0]["timezone"] if others else "Asia/Shanghai"
     first = min(
         str(row.get("created") or "")[:10]
-        for table in draft.tables()
-        for row in draft.rows(table).values()
+        for table in uow.draft.tables()
+        for row in uow.rows(table).values()
         if row.get("community") == key[1]
     )
     return {
@@ -154,13 +155,13 @@ def _community(draft: Draft, key: Key, orphan: Mapping[str, Any]) -> dict[str, A
     }
 
 
-def _rhythm(draft: Draft, key: Key, orphan: Mapping[str, Any]) -> dict[str, Any]:
-    days = [row["date"] for row in draft.rows("occurrences").values() if row["rhythm"] == key[1]]
+def _rhythm(uow: UnitOfWork, key: Key, orphan: Mapping[str, Any]) -> dict[str, Any]:
+    days = [row["date"] for row in uow.rows("occurrences").values() if row["rhythm"] == key[1]]
     head = {"community": orphan["community"], "title": _both(N_("Recovered"))}
     return {**head, "every": "daily", "start": min(days), "paused": True}
 
 
-def _task(draft: Draft, key: Key, orphan: Mapping[str, Any]) -> dict[str, Any]:
+def _task(uow: UnitOfWork, key: Key, orphan: Mapping[str, Any]) -> dict[str, Any]:
     """Return a task for the sheet of a decision: its factors are those that were scored."""
     names = list(dict.fromkeys(cell.rpartition("|")[2] for cell in orphan.get("cells", {}))) or [
         "1"
@@ -178,7 +179,7 @@ def _task(draft: Draft, key: Key, orphan: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _metric(draft: Draft, key: Key, orphan: Mapping[str, Any]) -> dict[str, Any]:
+def _metric(uow: UnitOfWork, key: Key, orphan: Mapping[str, Any]) -> dict[str, Any]:
     from communitytui.domain.metrics.registry import REGISTRY
 
     name, level = key[2], key[3] if len(key) > 3 else None

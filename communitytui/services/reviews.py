@@ -9,27 +9,20 @@ from typing import TYPE_CHECKING, NamedTuple
 from communitytui.domain.judging.cycles import Cycle, closed, running
 from communitytui.domain.kernel.text import clean_line, clean_text
 from communitytui.domain.kernel.words import read_day
+from communitytui.domain.metrics.goals import GoalState
 from communitytui.domain.nouns.declared import GOAL
+from communitytui.domain.tasks.board import Task
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, NotFound
 from communitytui.i18n import N_, tr
-from communitytui.services.workspaces import stamp, stamps
+from communitytui.services import goals as aims
+from communitytui.services.baselines import take_improvements
+from communitytui.services.tasks import reopening
+from communitytui.services.unit_of_work import UnitOfWork, unit_of_work
 
 if TYPE_CHECKING:
-    from communitytui.store import Draft, Store
+    from communitytui.store import Store
 
-_TABLES = (
-    "communities",
-    "tasks",
-    "goals",
-    "metrics",
-    "standards",
-    "baselines",
-    "readings",
-    "findings",
-    "trials",
-    "cycles",
-)
 #: The task whose table states the goals; the next cycle asks for it anew.
 TARGETS = "1.5"
 #: What may be said of a goal for the next cycle besides its statement.
@@ -37,10 +30,11 @@ GOAL_FIELDS = ("metric", "baseline", "target", "deadline", "owner")
 
 
 class Closed(NamedTuple):
-    """What closing a cycle did: its record, goals that were set, tasks that were reopened."""
+    """What closing a cycle did: the cycle, goals that were set, tasks that were reopened."""
 
-    id: int
-    goals: tuple[int, ...] = ()
+    cycle: Cycle
+    workspace: Workspace
+    goals: list[GoalState]
     reopened: tuple[int, ...] = ()
 
 
@@ -76,7 +70,6 @@ def close(
     next_goals: Sequence[str] = (),
     goals: Sequence[str] = (),
     end: str | None = None,
-    me: str | None = None,
 ) -> Closed:
     """Close the running cycle with what people say of it; the next one begins the day after.
 
@@ -86,23 +79,21 @@ def close(
     then on. ``end`` (typed) is the last day, today without it. Raises
     ``BadValue`` when a side is empty, or for a day outside the cycle.
     """
-    with store.transaction("close", now=stamp(now)) as draft:
-        workspace = Workspace({table: draft.rows(table) for table in _TABLES}, now)
-        today = workspace.today(community)
-        cycle = running(workspace, community, _last_day(end, today))
+    with unit_of_work(store, "close", now) as uow:
+        today = uow.today(community)
+        cycle = running(uow.workspace, community, _last_day(end, today))
         _check_days(cycle, today)
         taken = {"right": _told(right), "wrong": _told(wrong)}
         read = [read_goal(text) for text in goals]
         taken["next"] = list(dict.fromkeys([*_told(next_goals), *(said for said, _ in read)]))
         _check_told(taken)
-        ids = _set_goals(store, community, read, now, me)
-        record = {**cycle.record, **taken, "new_goals": ids, "by": me, **stamps(now)}
-        id = draft.insert("cycles", record)
-        reopened = _reopen_targets(store, draft, community, now)
-        from communitytui.services.baselines import take_improvements
-
-        take_improvements(draft, workspace, community, _cycle_words(cycle), me, now)
-    return Closed(id, tuple(ids), reopened)
+        ids = [aims.insert(uow, community, said, fields) for said, fields in read]
+        record = {**cycle.record, **taken, "new_goals": ids, "by": uow.who}
+        id = uow.add("cycles", record)
+        reopened = _reopen_targets(uow, community)
+        take_improvements(uow, community, _cycle_words(cycle))
+        set_ = [aims.state(uow.workspace, goal) for goal in ids]
+        return Closed(Cycle(id, uow.get("cycles", id)), uow.workspace, set_, reopened)
 
 
 def _cycle_words(cycle: Cycle) -> str:
@@ -163,26 +154,12 @@ def _check_told(taken: dict[str, list[str]]) -> None:
         )
 
 
-def _set_goals(
-    store: Store,
-    community: int,
-    read: Sequence[tuple[str, dict[str, str]]],
-    now: datetime,
-    me: str | None,
-) -> list[int]:
-    from communitytui.services.goals import add
-
-    return [add(store, community, said, fields, now=now, me=me) for said, fields in read]
-
-
-def _reopen_targets(store: Store, draft: Draft, community: int, now: datetime) -> tuple[int, ...]:
-    from communitytui.services.tasks import reopen
-
-    ids = [
-        id
-        for id, record in draft.rows("tasks").items()
+def _reopen_targets(uow: UnitOfWork, community: int) -> tuple[int, ...]:
+    tasks = [
+        Task(id, record)
+        for id, record in uow.rows("tasks").items()
         if (record["community"], record["key"], record["status"]) == (community, TARGETS, "done")
     ]
-    if ids:
-        reopen(store, ids, now=now)
-    return tuple(ids)
+    for task in tasks:
+        uow.patch("tasks", task.id, reopening(task))
+    return tuple(task.id for task in tasks)

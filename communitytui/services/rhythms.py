@@ -27,20 +27,18 @@ from communitytui.domain.plan.rhythms import (
     next_due,
     open_on,
     rhythms,
+    state,
     states,
     turned,
 )
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, NotFound
 from communitytui.i18n import N_
-from communitytui.services.deleting import remove
-from communitytui.services.fields import Asking
-from communitytui.services.workspaces import patch, stamp, stamps
+from communitytui.services.unit_of_work import UnitOfWork, unit_of_work
 
 if TYPE_CHECKING:
-    from communitytui.store import Draft, Store
-
-_TABLES = ("communities", "rhythms", "occurrences")
+    from communitytui.domain.nouns.kinds import Asking
+    from communitytui.store import Store
 
 
 class Marked(NamedTuple):
@@ -89,6 +87,12 @@ def find_states(workspace: Workspace, community: int | None = None) -> list[Rhyt
     return sorted(states(workspace, community), key=lambda s: EVERY.index(s.rhythm.every))
 
 
+def one_state(workspace: Workspace, id: int) -> RhythmState:
+    """Return how rhythm ``id`` stands; raises ``NotFound``."""
+    kept = kept_by_rhythm(workspace.tables["occurrences"])
+    return state(workspace, _rhythm(workspace, id), kept.get(id, {}))
+
+
 # -- what happened
 
 
@@ -99,7 +103,6 @@ def done(
     now: datetime,
     day: str | None = None,
     note: str = "",
-    by: str | None = None,
     minutes: int | None = None,
 ) -> Marked:
     """Mark the occurrence of rhythm ``id`` done that is open on ``day`` (today without it).
@@ -108,7 +111,7 @@ def done(
     Somebody may have been first: then nothing is changed but an empty note. Raises ``BadValue``
     for a day in the future or one on which nothing was open.
     """
-    values = {"state": DONE, "done_by": by or store.who, "minutes": minutes}
+    values = {"state": DONE, "done_by": store.who, "minutes": minutes}
     return _mark(store, "done", id, values, now=now, day=day, note=note)
 
 
@@ -146,10 +149,9 @@ def _mark(
     day: str | None,
     note: str,
 ) -> Marked:
-    with store.transaction(action, now=stamp(now), rhythm=id) as draft:
-        workspace = _workspace(draft, now)
-        rhythm = _rhythm(workspace, id)
-        found, on = _occurrence(workspace, rhythm, day)
+    with unit_of_work(store, action, now, rhythm=id) as uow:
+        rhythm = _rhythm(uow.workspace, id)
+        found, on = _occurrence(uow.workspace, rhythm, day)
         new: dict[str, Any] = dict(values)
         if found.state in (DONE, SKIPPED) and found.state == new.get("state"):
             # It is so already, by whoever was first; only what is missing is added.
@@ -161,18 +163,17 @@ def _mark(
                 new["note"] = clean_text(note)
         before = dict(found.record)
         if found.id is not None:
-            patch(draft, "occurrences", found.id, new, now)
+            uow.patch("occurrences", found.id, new)
         elif new and new.get("state") != OPEN:
             record = {
                 "community": rhythm.community,
                 "rhythm": id,
                 "date": found.day.isoformat(),
                 **new,
-                **stamps(now),
                 "uid": found.uid,
             }
-            draft.insert("occurrences", record)
-        after = _occurrence(_workspace(draft, now), rhythm, found.day.isoformat())[0]
+            uow.add("occurrences", record)
+        after = _occurrence(uow.workspace, rhythm, found.day.isoformat())[0]
         return Marked(after, dict(after.record) != before)
 
 
@@ -204,65 +205,53 @@ def _rhythm(workspace: Workspace, id: int) -> Rhythm:
     raise NotFound(N_("There is no rhythm {id}"), id=id)
 
 
-def _workspace(draft: Draft, now: datetime) -> Workspace:
-    return Workspace({table: draft.rows(table) for table in _TABLES}, now)
-
-
 # -- the duty itself
 
 
 def add(
-    store: Store,
-    community: int,
-    title: str,
-    fields: Mapping[str, str],
-    *,
-    now: datetime,
-    me: str | None = None,
-) -> int:
-    """Set a rhythm up and return its id; ``fields`` are typed texts by the names of ``FIELDS``.
+    store: Store, community: int, title: str, fields: Mapping[str, str], *, now: datetime
+) -> RhythmState:
+    """Set a rhythm up; ``fields`` are typed texts by the names of ``FIELDS``.
 
     It comes weekly and begins today unless they say otherwise. Raises ``BadValue`` naming the
     field.
     """
-    with store.transaction("add", now=stamp(now), rhythm=clean_line(title, 80)) as draft:
-        workspace = _workspace(draft, now)
-        workspace.community(community)
-        today = workspace.today(community)
+    with unit_of_work(store, "add", now, rhythm=clean_line(title, 80)) as uow:
+        uow.workspace.community(community)
         given = {"title": title, "every": "weekly", **RHYTHM.named(fields)}
-        new = _read(given, Asking(workspace, community, today, me))
-        record = {"start": today.isoformat(), **new, "community": community}
-        return draft.insert("rhythms", {**record, **stamps(now)})
+        new = _read(given, uow.asking(community))
+        start = uow.today(community).isoformat()
+        id = uow.add("rhythms", {"start": start, **new, "community": community})
+        return one_state(uow.workspace, id)
 
 
-def change(
-    store: Store, id: int, fields: Mapping[str, str], *, now: datetime, me: str | None = None
-) -> None:
+def change(store: Store, id: int, fields: Mapping[str, str], *, now: datetime) -> RhythmState:
     """Set typed ``fields`` of rhythm ``id``; raises ``BadValue`` naming the field, ``NotFound``.
 
     A changed rule holds from today on: the days before stay as they were.
     """
     fields = RHYTHM.named(fields)
-    with store.transaction("set", now=stamp(now), fields=",".join(fields)) as draft:
-        workspace = _workspace(draft, now)
-        rhythm = _rhythm(workspace, id)
-        today = workspace.today(rhythm.community)
-        new = _read(fields, Asking(workspace, rhythm.community, today, me, rhythm.record))
-        patch(draft, "rhythms", id, turned(rhythm.record, new, today), now)
+    with unit_of_work(store, "set", now, fields=",".join(fields)) as uow:
+        rhythm = _rhythm(uow.workspace, id)
+        new = _read(fields, uow.asking(rhythm.community, rhythm.record))
+        return _turn(uow, rhythm, new)
 
 
-def pause(store: Store, id: int, paused: bool = True, *, now: datetime) -> None:
+def pause(store: Store, id: int, paused: bool = True, *, now: datetime) -> RhythmState:
     """Let rhythm ``id`` give no days from today on, or let it go on again."""
-    with store.transaction("pause" if paused else "resume", now=stamp(now)) as draft:
-        workspace = _workspace(draft, now)
-        rhythm = _rhythm(workspace, id)
-        today = workspace.today(rhythm.community)
-        patch(draft, "rhythms", id, turned(rhythm.record, {"paused": paused}, today), now)
+    with unit_of_work(store, "pause" if paused else "resume", now) as uow:
+        return _turn(uow, _rhythm(uow.workspace, id), {"paused": paused})
 
 
-def delete(store: Store, id: int, *, now: datetime) -> None:
-    """Delete rhythm ``id`` and what happened to it; undo brings both back."""
-    with store.transaction("delete", now=stamp(now)) as draft:
-        if id not in draft.rows("rhythms"):
-            raise NotFound(N_("There is no rhythm {id}"), id=id)
-        remove(draft, "rhythms", [id], now)
+def _turn(uow: UnitOfWork, rhythm: Rhythm, new: dict[str, Any]) -> RhythmState:
+    turning = turned(rhythm.record, new, uow.today(rhythm.community))
+    uow.patch("rhythms", rhythm.id, turning)
+    return one_state(uow.workspace, rhythm.id)
+
+
+def delete(store: Store, id: int, *, now: datetime) -> RhythmState:
+    """Delete rhythm ``id`` with its days, and return it as it was; undo brings both back."""
+    with unit_of_work(store, "delete", now) as uow:
+        gone = one_state(uow.workspace, id)
+        uow.delete("rhythms", [id])
+        return gone

@@ -15,11 +15,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from communitytui.errors import Conflict
 from communitytui.i18n import N_
+from communitytui.store.ops import ABSENT
 
 if TYPE_CHECKING:
     from communitytui.events.guard import Access
     from communitytui.events.ledger import Held, Ledger
-    from communitytui.store import Draft, Store
+    from communitytui.services.unit_of_work import UnitOfWork
+    from communitytui.store import Store
 
 #: How many days after its last one a file is in windows.
 _REACH = 30
@@ -147,16 +149,14 @@ def _old_labels(store: Store) -> set[str]:
 
 
 def name(
-    draft: Draft, community: int, ledger: Ledger, held: Iterable[Held], since: int | None
+    uow: UnitOfWork, community: int, ledger: Ledger, held: Iterable[Held], since: int | None
 ) -> bool:
     """Let files count that were imported, in the same commit as their readings.
 
     What was counted of them otherwise no longer does. The files whose people the windows from
     day ``since`` on hold are noted to be built on. Returns whether anything is new.
     """
-    from communitytui.store import ABSENT
-
-    known = named(draft.get("communities", community))
+    known = named(uow.get("communities", community))
     fresh = [each for each in held if each.token not in known]
     if not fresh:
         return False
@@ -173,16 +173,16 @@ def name(
             changes[f"imports.{each.token}"] = ABSENT
         elif each.token in kept and _is_built_on(each, since):
             changes[f"imports.{each.token}"] = {**known[each.token], "next": fresh[0].token}
-    draft.patch("communities", community, changes)
+    uow.draft.patch("communities", community, changes)
     return True
 
 
-def build_on(draft: Draft, community: int, by: str) -> None:
+def build_on(uow: UnitOfWork, community: int, by: str) -> None:
     """Note that every file that counts is built on, so that none is undone beneath that."""
-    known = named(draft.get("communities", community))
+    known = named(uow.get("communities", community))
     changes = {f"imports.{token}": {**entry, "next": by} for token, entry in known.items()}
     if changes:
-        draft.patch("communities", community, changes)
+        uow.draft.patch("communities", community, changes)
 
 
 def _is_built_on(held: Held, since: int | None) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -12,11 +13,11 @@ from communitytui.domain.nouns.declared import DIRECTION
 from communitytui.errors import BadValue, NotFound
 from communitytui.i18n import N_
 from communitytui.services.fields import NONE
-from communitytui.services.metrics import drafted, found_or_added, one_metric, state_in
-from communitytui.services.workspaces import patch, stamp, stamps
+from communitytui.services.metrics import found_or_added, one_metric, state_of
+from communitytui.services.unit_of_work import UnitOfWork, unit_of_work
 
 if TYPE_CHECKING:
-    from communitytui.store import Draft, Store
+    from communitytui.store import Store
 
 _EMPTY: dict[str, Any] = {"target": None, "alert": None, "source": None}
 
@@ -41,10 +42,9 @@ def set_standard(
     Raises ``NotFound`` for an unknown metric, ``BadValue`` for numbers that the metric cannot
     have, or an alert line on the good side of the target.
     """
-    with store.transaction("standard", now=stamp(now), metric=clean_line(name, 40)) as draft:
-        metric = found_or_added(draft, community, name, level, now)
-        id, current = _current(draft, metric)
-        fields = dict(current or {**_EMPTY, "direction": metric.direction, "provenance": "team"})
+    with unit_of_work(store, "standard", now, metric=clean_line(name, 40)) as uow:
+        metric = found_or_added(uow, community, name, level)
+        id, fields = current(uow, metric)
         if direction is not None:
             fields["direction"] = DIRECTION.read(direction)
         if baseline:
@@ -52,43 +52,55 @@ def set_standard(
                 raise BadValue(N_("an own baseline draws its lines itself; leave the numbers out"))
             fields |= {**_EMPTY, "provenance": "baseline"}
         else:
-            home = drafted(draft, now).community(community)
+            home = uow.workspace.community(community)
             _put_numbers(fields, metric, target, alert, source, home.currency)
-        if fields["direction"] == "none" and direction is None:
-            raise BadValue(
-                N_("{name} has no better side; say --direction up or down"), name=metric.called
-            )
+        if direction is None:
+            check_direction(metric, fields)
         if source is not None:
             fields["source"] = clean_line(source) or None
-        _check(fields, metric)
-        if id is None:
-            place = {"community": community, "metric": metric.name, "level": metric.level}
-            draft.insert("standards", {**place, **fields, **stamps(now)})
-        else:
-            patch(draft, "standards", id, fields, now)
-    return state_in(draft, metric.id, now)
+        write(uow, metric, id, fields)
+        return state_of(uow, metric.id)
+
+
+def check_direction(metric: Metric, fields: Mapping[str, Any]) -> None:
+    """Raise ``BadValue`` where a standard has no better side and nobody said that it has none."""
+    if fields["direction"] == "none":
+        raise BadValue(
+            N_("{name} has no better side; say --direction up or down"), name=metric.called
+        )
+
+
+def write(uow: UnitOfWork, metric: Metric, id: int | None, fields: dict[str, Any]) -> None:
+    """Write the standard of a metric, the record ``id`` or a new one, if it can judge."""
+    _check(fields, metric)
+    if id is None:
+        place = {"community": metric.community, "metric": metric.name, "level": metric.level}
+        uow.add("standards", {**place, **fields})
+    else:
+        uow.patch("standards", id, fields)
 
 
 def remove_standard(
     store: Store, community: int, name: str, *, now: datetime, level: str | None = None
 ) -> MetricState:
     """Take the standard of a metric away and return its state; raises ``NotFound``."""
-    with store.transaction("unset", now=stamp(now), metric=clean_line(name, 40)) as draft:
-        metric = one_metric(drafted(draft, now), community, name, level)
-        id, _ = _current(draft, metric)
+    with unit_of_work(store, "unset", now, metric=clean_line(name, 40)) as uow:
+        metric = one_metric(uow.workspace, community, name, level)
+        id, _ = current(uow, metric)
         if id is None:
             raise NotFound(N_("{name} has no standard"), name=metric.called)
-        draft.remove("standards", id)
-    return state_in(draft, metric.id, now)
+        uow.remove("standards", id)
+        return state_of(uow, metric.id)
 
 
-def _current(draft: Draft, metric: Metric) -> tuple[int | None, dict[str, Any] | None]:
+def current(uow: UnitOfWork, metric: Metric) -> tuple[int | None, dict[str, Any]]:
+    """Return the standard of a metric, its id and fields; without one, those of a new one."""
     place = (metric.community, metric.name, metric.level)
-    for id, row in draft.rows("standards").items():
+    for id, row in uow.rows("standards").items():
         if (row["community"], row["metric"], row["level"]) == place:
             keys = ("target", "alert", "direction", "provenance", "source")
             return id, {key: row[key] for key in keys}
-    return None, None
+    return None, {**_EMPTY, "direction": metric.direction, "provenance": "team"}
 
 
 def _put_numbers(

@@ -11,7 +11,6 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from copy import deepcopy
-from datetime import datetime
 from functools import wraps
 from typing import Any, TypeVar, cast
 
@@ -21,9 +20,9 @@ from tinydb.table import Table
 
 from communitytui import paths
 from communitytui.config import load_config
-from communitytui.services.deleting import remove
-from communitytui.services.workspaces import stamp, stamps, utc_now, who_am_i
-from communitytui.store import Draft, Store, open_store
+from communitytui.services.unit_of_work import UnitOfWork, new_uid, unit_of_work
+from communitytui.services.workspaces import utc_now, who_am_i
+from communitytui.store import Store, open_store
 
 Writer = TypeVar("Writer", bound=Callable[..., Any])
 
@@ -33,7 +32,7 @@ class JournalStorage(Storage):
 
     def __init__(self, store: Store) -> None:
         self.store = store
-        self.draft: Draft | None = None
+        self.uow: UnitOfWork | None = None
 
     def read(self) -> dict[str, dict[str, Any]]:
         """Return all tables, ids as text, in copies that may be changed without harm."""
@@ -47,24 +46,24 @@ class JournalStorage(Storage):
         return {id: deepcopy(dict(r)) for id, r in self._tables().get(table, {}).items()}
 
     def _tables(self) -> Mapping[str, Mapping[int, Mapping[str, Any]]]:
-        return self.store.refresh().tables if self.draft is None else self.draft.tables()
+        return self.store.refresh().tables if self.uow is None else self.uow.draft.tables()
 
     def write(self, data: dict[str, dict[str, Any]]) -> None:
         """Refuse: a whole state has no place in a journal of changes."""
         raise TypeError("write through the tables, so that the journal knows what changed")
 
     @contextmanager
-    def transaction(self, action: str, *, now: datetime) -> Iterator[Draft]:
-        """Give the draft that every writer inside works on; the outermost one commits it."""
-        if self.draft is not None:
-            yield self.draft
+    def unit_of_work(self, action: str) -> Iterator[UnitOfWork]:
+        """Give the unit of work that every writer inside shares; the outermost one commits it."""
+        if self.uow is not None:
+            yield self.uow
             return
-        with self.store.transaction(action, now=stamp(now)) as draft:
-            self.draft = draft
+        with unit_of_work(self.store, action, utc_now()) as uow:
+            self.uow = uow
             try:
-                yield draft
+                yield uow
             finally:
-                self.draft = None
+                self.uow = None
 
     def close(self) -> None:
         """Bring the JSON file up to date and let go of it."""
@@ -76,7 +75,7 @@ def _one_commit(action: str, write: Writer) -> Writer:
 
     @wraps(write)
     def writing(self: JournalTable, *args: Any, **named: Any) -> Any:
-        with self.journal.transaction(action, now=utc_now()):
+        with self.journal.unit_of_work(action):
             return write(self, *args, **named)
 
     return cast("Writer", writing)
@@ -99,24 +98,25 @@ class JournalTable(Table):
         self.journal = storage
 
     def _get_next_id(self) -> int:
-        draft = self.journal.draft
-        assert draft is not None, "ids are given inside a transaction"
-        return draft.take_id(self.name)
+        uow = self.journal.uow
+        assert uow is not None, "ids are given inside a unit of work"
+        return uow.draft.take_id(self.name)
 
     def _read_table(self) -> dict[str, Mapping[str, Any]]:
         return {str(id): record for id, record in self.journal.rows(self.name).items()}
 
     def _update_table(self, updater: Callable[[dict[int, Mapping[str, Any]]], None]) -> None:
-        now = utc_now()
-        with self.journal.transaction("set", now=now) as draft:
-            before, after = draft.rows(self.name), self.journal.rows(self.name)
+        with self.journal.unit_of_work("set") as uow:
+            before, after = uow.rows(self.name), self.journal.rows(self.name)
             updater(cast("dict[int, Mapping[str, Any]]", after))
-            remove(draft, self.name, [id for id in before if id not in after], now)
+            uow.delete(self.name, [id for id in before if id not in after])
+            stamps = {"created": uow.stamp, "updated": uow.stamp}
             for id, record in after.items():
                 if id not in before:
-                    draft.insert(self.name, {**stamps(now), **record}, id=id)
+                    new = {"uid": new_uid(), **stamps, **record}
+                    uow.draft.insert(self.name, new, id=id)
                 elif record != before[id]:
-                    draft.replace(self.name, id, {**record, "updated": stamp(now)})
+                    uow.draft.replace(self.name, id, {**record, "updated": uow.stamp})
 
 
 class JournalDB(TinyDB):

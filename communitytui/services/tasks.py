@@ -15,7 +15,6 @@ from communitytui.errors import BadValue, NeedsDeliverable, NotFound
 from communitytui.i18n import N_
 from communitytui.services.completeness import check_whole as check_whole
 from communitytui.services.completeness import gaps_of
-from communitytui.services.deleting import remove
 from communitytui.services.fields import (
     Asking,
     named,
@@ -25,37 +24,41 @@ from communitytui.services.fields import (
 )
 from communitytui.services.ordering import put
 from communitytui.services.queries import find as find
-from communitytui.services.workspaces import patch, stamp, stamps
+from communitytui.services.unit_of_work import UnitOfWork, unit_of_work
 
 if TYPE_CHECKING:
-    from communitytui.store import Draft, Store
+    from communitytui.store import Store
 
 
 class Done(NamedTuple):
-    """What an edit did: the tasks it touched, and those that deserve a warning.
+    """What an edit did: the state that it led to, and the tasks it touched.
 
     ``blocked`` were done though others come first; ``early`` were begun or done in a stage that
     may not be entered yet.
     """
 
+    workspace: Workspace
     ids: tuple[int, ...]
     blocked: tuple[int, ...] = ()
     early: tuple[int, ...] = ()
 
+    @property
+    def tasks(self) -> list[Task]:
+        """The tasks as they are now."""
+        return [self.workspace.board[id] for id in self.ids]
 
-def inside(draft: Draft, ids: Sequence[int]) -> list[Task]:
+
+def inside(uow: UnitOfWork, ids: Sequence[int]) -> list[Task]:
     """Return the tasks ``ids`` as they stand under the lock; raises ``NotFound`` naming all."""
-    rows = draft.rows("tasks")
+    rows = uow.rows("tasks")
     missing = [str(id) for id in ids if id not in rows]
     if missing:
         raise NotFound(N_("There is no task {id}"), id=", ".join(missing))
     return [Task(id, rows[id]) for id in dict.fromkeys(ids)]
 
 
-def workspace_in(draft: Draft, now: datetime) -> Workspace:
-    """Return the state that a draft has, for rules that look beyond one task."""
-    tables = ("communities", "tasks", "goals")
-    return Workspace({table: draft.rows(table) for table in tables}, now)
+def _touched(uow: UnitOfWork, tasks: Sequence[Task]) -> Done:
+    return Done(uow.workspace, tuple(task.id for task in tasks))
 
 
 def add(
@@ -68,28 +71,26 @@ def add(
     fields: Mapping[str, str] | None = None,
     deliverable: Mapping[str, Any] | None = None,
     below: int | None = None,
-    me: str | None = None,
-) -> int:
-    """Add a task under a stage and return its id.
+) -> Done:
+    """Add a task under a stage.
 
     ``fields`` are typed texts by field name. ``deliverable`` is ``{"kind": …, "label": …}``;
     without it the task must leave a text behind. ``below`` is the task to stand after, 0 for
     the head of the stage; None, or a task that is not there, is its end.
     """
-    with store.transaction("add", now=stamp(now), title=title[:80]) as draft:
-        workspace = workspace_in(draft, now)
-        workspace.community(community)
-        asking = Asking(workspace, community, workspace.today(community), me)
-        record = _begun(title, stage, asking, deliverable, now)
+    with unit_of_work(store, "add", now, title=title[:80]) as uow:
+        uow.workspace.community(community)
+        asking = uow.asking(community)
+        record = _begun(title, stage, asking, deliverable)
         record |= TASK.read(fields or {}, asking._replace(record=record))
         if record.get("status", "todo") not in ("todo", "doing"):
             raise BadValue(N_("a new task is todo or doing; use done, skip or reopen afterwards"))
         start, due = record.get("start"), record.get("due")
         if start and due and due < start:
             raise BadValue(N_("due {due} is before the start {start}"), due=due, start=start)
-        id = draft.insert("tasks", record)
-        put(draft, [id], below, now)
-        return id
+        id = uow.add("tasks", record)
+        put(uow, [id], below)
+        return Done(uow.workspace, (id,))
 
 
 def add_all(
@@ -100,27 +101,21 @@ def add_all(
     *,
     now: datetime,
     below: int | None = None,
-) -> list[int]:
-    """Add a task for each title, as one action; return their ids.
+) -> Done:
+    """Add a task for each title, as one action.
 
     They stand together after the task ``below`` (0 for the head), else at the end of the stage.
     """
-    with store.transaction("add", now=stamp(now), title=titles[0][:80]) as draft:
-        workspace = workspace_in(draft, now)
-        workspace.community(community)
-        asking = Asking(workspace, community, workspace.today(community))
-        records = [_begun(title, stage, asking, None, now) for title in titles]
-        ids = [draft.insert("tasks", record) for record in records]
-        put(draft, ids, below, now)
-    return ids
+    with unit_of_work(store, "add", now, title=titles[0][:80]) as uow:
+        uow.workspace.community(community)
+        asking = uow.asking(community)
+        ids = [uow.add("tasks", _begun(title, stage, asking, None)) for title in titles]
+        put(uow, ids, below)
+        return Done(uow.workspace, tuple(ids))
 
 
 def _begun(
-    title: str,
-    stage: str,
-    asking: Asking,
-    deliverable: Mapping[str, Any] | None,
-    now: datetime,
+    title: str, stage: str, asking: Asking, deliverable: Mapping[str, Any] | None
 ) -> dict[str, Any]:
     """Return what every new task begins with; it gets its place afterwards."""
     return {
@@ -128,7 +123,6 @@ def _begun(
         "stage": read_field("stage", stage, asking),
         "title": read_field("title", title, asking),
         "deliverable": _promised(deliverable),
-        **stamps(now),
     }
 
 
@@ -149,7 +143,6 @@ def change(
     *,
     now: datetime,
     expect: Mapping[str, str] | None = None,
-    me: str | None = None,
 ) -> Done:
     """Set typed ``fields`` on every task of ``ids``.
 
@@ -157,28 +150,28 @@ def change(
     values. ``status`` follows the rules of done, skip and reopen; ``deliverable`` sets the value.
     """
     fields, expect = named(fields), named(expect or {})
-    with store.transaction("set", now=stamp(now), fields=",".join(fields)) as draft:
-        workspace = workspace_in(draft, now)
+    with unit_of_work(store, "set", now, fields=",".join(fields)) as uow:
+        before = uow.workspace
         blocked, entered = [], []
-        for task in inside(draft, ids):
-            asking = Asking(workspace, task.community, workspace.today(task.community), me)
+        for task in inside(uow, ids):
+            asking = Asking(before, task.community, before.today(task.community), uow.who)
             new = _read_changes(task, fields, asking)
             status = new.get("status")
             if status == "skipped":
                 raise BadValue(N_("to skip a task say why: communitytui skip ID --reason R"))
             seen = _expected(task, expect, asking)
-            _weigh(draft, task, new)
+            _weigh(uow, task, new)
             if status and status != task.status:
-                new.update(_status_changes(task, new, now))
-                if status == "done" and workspace.board.is_blocked(task.id):
+                new.update(_status_changes(task, new, uow.stamp))
+                if status == "done" and before.board.is_blocked(task.id):
                     blocked.append(task.id)
                 if status in ("doing", "done"):
                     entered.append(task)
-            _check_circle(workspace, task, new)
+            _check_circle(before, task, new)
             _keep_in_order(task, new)
             keep_first_plan(task.record, new)
-            patch(draft, "tasks", task.id, new, now, seen)
-    return Done(tuple(ids), tuple(blocked), _early(workspace, entered))
+            uow.patch("tasks", task.id, new, seen)
+        return Done(uow.workspace, tuple(ids), tuple(blocked), _early(before, entered))
 
 
 def _early(workspace: Workspace, tasks: Sequence[Task]) -> tuple[int, ...]:
@@ -216,7 +209,7 @@ def _read_changes(task: Task, fields: Mapping[str, str], asking: Asking) -> dict
     return new
 
 
-def _weigh(draft: Draft, task: Task, new: dict[str, Any]) -> None:
+def _weigh(uow: UnitOfWork, task: Task, new: dict[str, Any]) -> None:
     """Let the value of a decision come from its sheet, and take the sheet's place."""
     if task.deliverable.kind != "matrix":
         return
@@ -224,11 +217,11 @@ def _weigh(draft: Draft, task: Task, new: dict[str, Any]) -> None:
 
     becomes_done = new.get("status") == "done" and task.status != "done"
     if becomes_done and new.get("deliverable.value", task.deliverable.value) is None:
-        if not worked_on(draft, task.id):
+        if not worked_on(uow, task.id):
             return
-        new["deliverable.value"] = outcome(draft, task.id)
+        new["deliverable.value"] = outcome(uow, task.id)
     if new.get("deliverable.value") not in (None, task.deliverable.value):
-        new["deliverable.value"] = hand_in(draft, task, new["deliverable.value"])
+        new["deliverable.value"] = hand_in(uow, task, new["deliverable.value"])
 
 
 def _keep_in_order(task: Task, new: dict[str, Any]) -> None:
@@ -287,7 +280,7 @@ def _check_circle(workspace: Workspace, task: Task, new: Mapping[str, Any]) -> N
             waiting.extend((other, id) for other in records[id]["after"])
 
 
-def _status_changes(task: Task, new: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+def _status_changes(task: Task, new: Mapping[str, Any], at: str) -> dict[str, Any]:
     status = new["status"]
     if status == "done":
         value = new.get("deliverable.value", task.deliverable.value)
@@ -298,7 +291,7 @@ def _status_changes(task: Task, new: Mapping[str, Any], now: datetime) -> dict[s
                 label=task.deliverable.label,
             )
         check_whole(task, value)
-        return {"completed": stamp(now), "reason": None}
+        return {"completed": at, "reason": None}
     if status == "reopened":
         return reopening(task)
     return {"completed": None, "reason": None}
@@ -333,27 +326,27 @@ def done(
     reason = clean_text(without) if without is not None else None
     if reason is not None and is_blank(reason):
         raise BadValue(N_("say why the task is done without its deliverable"))
-    with store.transaction("done", now=stamp(now)) as draft:
-        workspace = workspace_in(draft, now)
-        tasks = inside(draft, ids)
+    with unit_of_work(store, "done", now) as uow:
+        before = uow.workspace
+        tasks = inside(uow, ids)
         missing, blocked = [], []
         for task in tasks:
-            value = _handed_in(task, deliverable, workspace, confirm=confirm)
+            value = _handed_in(task, deliverable, before, confirm=confirm)
             new = {"status": "done", "deliverable.value": value}
             if value is not None or reason is None:
-                _weigh(draft, task, new)
+                _weigh(uow, task, new)
                 value = new["deliverable.value"]
             if value is None and reason is None and not _excused(task):
                 missing.append(task)
                 continue
             if reason is None:
                 check_whole(task, value)
-            if workspace.board.is_blocked(task.id):
+            if before.board.is_blocked(task.id):
                 blocked.append(task.id)
-            patch(draft, "tasks", task.id, _completion(task, value, reason, now), now)
+            uow.patch("tasks", task.id, _completion(task, value, reason, uow.stamp))
         if missing:
             raise _needs(missing)
-    return Done(tuple(task.id for task in tasks), tuple(blocked), _early(workspace, tasks))
+        return _touched(uow, tasks)._replace(blocked=tuple(blocked), early=_early(before, tasks))
 
 
 def _handed_in(task: Task, typed: Any, workspace: Workspace, *, confirm: bool) -> Any:
@@ -371,11 +364,11 @@ def _excused(task: Task) -> bool:
     return task.status == "done" and bool(task.reason)
 
 
-def _completion(task: Task, value: Any, reason: str | None, now: datetime) -> dict[str, Any]:
+def _completion(task: Task, value: Any, reason: str | None, at: str) -> dict[str, Any]:
     # A reason stands only where there is no value that it excuses.
     why = (reason or task.reason) if value is None or gaps_of(task, value) else None
     new = {"status": "done", "reason": why, "deliverable.value": value}
-    return new if task.status == "done" else {**new, "completed": stamp(now)}
+    return new if task.status == "done" else {**new, "completed": at}
 
 
 def _needs(missing: Sequence[Task]) -> NeedsDeliverable:
@@ -385,15 +378,15 @@ def _needs(missing: Sequence[Task]) -> NeedsDeliverable:
 
 def reopen(store: Store, ids: Sequence[int], *, now: datetime) -> Done:
     """Reopen tasks: the value stays as the previous one, a fresh or confirmed one is due."""
-    with store.transaction("reopen", now=stamp(now)) as draft:
-        tasks = inside(draft, ids)
+    with unit_of_work(store, "reopen", now) as uow:
+        tasks = inside(uow, ids)
         for task in tasks:
             if not task.settled:
                 raise BadValue(
                     N_("task {id} is not done or skipped; there is nothing to reopen"), id=task.id
                 )
-            patch(draft, "tasks", task.id, reopening(task), now)
-    return Done(tuple(task.id for task in tasks))
+            uow.patch("tasks", task.id, reopening(task))
+        return _touched(uow, tasks)
 
 
 def skip(store: Store, ids: Sequence[int], reason: str, *, now: datetime) -> Done:
@@ -401,12 +394,12 @@ def skip(store: Store, ids: Sequence[int], reason: str, *, now: datetime) -> Don
     reason = clean_text(reason)
     if is_blank(reason):
         raise BadValue(N_("say why the task is skipped"))
-    with store.transaction("skip", now=stamp(now)) as draft:
-        tasks = inside(draft, ids)
+    with unit_of_work(store, "skip", now) as uow:
+        tasks = inside(uow, ids)
         for task in tasks:
             new = {"status": "skipped", "reason": reason, "completed": None}
-            patch(draft, "tasks", task.id, new, now)
-    return Done(tuple(task.id for task in tasks))
+            uow.patch("tasks", task.id, new)
+        return _touched(uow, tasks)
 
 
 def note(store: Store, ids: Sequence[int], text: str, *, now: datetime) -> Done:
@@ -414,12 +407,12 @@ def note(store: Store, ids: Sequence[int], text: str, *, now: datetime) -> Done:
     added = clean_text(text)
     if is_blank(added):
         raise BadValue(N_("a note must not be empty"))
-    with store.transaction("note", now=stamp(now), text=clean_line(added, 80)) as draft:
-        tasks = inside(draft, ids)
+    with unit_of_work(store, "note", now, text=clean_line(added, 80)) as uow:
+        tasks = inside(uow, ids)
         for task in tasks:
             notes = f"{task.notes}\n{added}" if task.notes else added
-            patch(draft, "tasks", task.id, {"notes": notes}, now)
-    return Done(tuple(task.id for task in tasks))
+            uow.patch("tasks", task.id, {"notes": notes})
+        return _touched(uow, tasks)
 
 
 def begin(store: Store, ids: Sequence[int], *, now: datetime, status: str = "doing") -> Done:
@@ -428,8 +421,11 @@ def begin(store: Store, ids: Sequence[int], *, now: datetime, status: str = "doi
 
 
 def delete(store: Store, ids: Sequence[int], *, now: datetime) -> Done:
-    """Delete tasks; others no longer wait for them or name them. Undo brings everything back."""
-    with store.transaction("delete", now=stamp(now)) as draft:
-        tasks = inside(draft, ids)
-        remove(draft, "tasks", [task.id for task in tasks], now)
-    return Done(tuple(task.id for task in tasks))
+    """Delete tasks; others no longer wait for them or name them. Undo brings everything back.
+
+    The answer holds the tasks as they were before.
+    """
+    with unit_of_work(store, "delete", now) as uow:
+        gone = _touched(uow, inside(uow, ids))
+        uow.delete("tasks", gone.ids)
+        return gone

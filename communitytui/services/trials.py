@@ -8,45 +8,44 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from communitytui.domain.judging.trial import BASELINE_DAYS, DAYS, Trial, control_named, phase
+from communitytui.domain.judging.trial import (
+    BASELINE_DAYS,
+    DAYS,
+    Trial,
+    control_named,
+    phase,
+    trials,
+)
 from communitytui.domain.judging.trial_evidence import control_of, measured_by, sees
 from communitytui.domain.judging.trials import Result, TrialState, least_days, measure, state
 from communitytui.domain.kernel.days import shift
 from communitytui.domain.kernel.text import clean_line, clean_text
 from communitytui.domain.kernel.words import read_day
+from communitytui.domain.metrics.metric import Metric, read_value
+from communitytui.domain.metrics.readings import Readings
+from communitytui.domain.metrics.weeks import monday_of
 from communitytui.domain.nouns.declared import TRIAL, VERDICT
 from communitytui.domain.nouns.linked_kinds import split as split
 from communitytui.domain.nouns.lookup import number_in
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, NotFound
-from communitytui.i18n import N_, tr
-from communitytui.services.deleting import remove
-from communitytui.services.fields import Asking
+from communitytui.i18n import N_, speaking, tr
+from communitytui.services import standards
+from communitytui.services.baselines import set_anew
+from communitytui.services.tasks import inside, reopening
 from communitytui.services.trial_fields import FIELDS as FIELDS
 from communitytui.services.trial_fields import FIXED, of_finding, read_fields
-from communitytui.services.workspaces import patch, stamp, stamps
+from communitytui.services.unit_of_work import UnitOfWork, unit_of_work
 
 if TYPE_CHECKING:
-    from communitytui.domain.metrics.metric import Metric
-    from communitytui.store import Draft, Store
-
-_TABLES = (
-    "communities",
-    "tasks",
-    "goals",
-    "metrics",
-    "standards",
-    "baselines",
-    "readings",
-    "findings",
-    "trials",
-)
+    from communitytui.store import Store
 
 
 class Judged(NamedTuple):
     """What a verdict wrote back: tasks reopened, tasks that are open anyway, a new standard."""
 
-    id: int
+    state: TrialState
+    workspace: Workspace
     reopened: tuple[int, ...] = ()
     open: tuple[int, ...] = ()
     standard: bool = False
@@ -69,23 +68,16 @@ def one_state(workspace: Workspace, id: int) -> TrialState:
 
 
 def add(
-    store: Store,
-    community: int,
-    title: str,
-    fields: Mapping[str, str],
-    *,
-    now: datetime,
-    me: str | None = None,
-) -> int:
-    """Write down a trial and return its id; ``fields`` are typed texts by ``FIELDS``.
+    store: Store, community: int, title: str, fields: Mapping[str, str], *, now: datetime
+) -> TrialState:
+    """Write down a trial; ``fields`` are typed texts by ``FIELDS``.
 
     It needs a metric and a pass line. With a ``start`` of today or before it runs at once, else
     it is planned. From a ``finding`` come the metric and the tasks that nobody named. Raises
     ``BadValue`` naming the field, ``NotFound`` for an unknown metric, task or finding.
     """
-    with store.transaction("add", now=stamp(now), trial=clean_line(title, 80)) as draft:
-        workspace = _workspace(draft, now)
-        asking = Asking(workspace, community, workspace.today(community), me)
+    with unit_of_work(store, "add", now, trial=clean_line(title, 80)) as uow:
+        workspace, asking = uow.workspace, uow.asking(community)
         new = read_fields({"title": title, **fields}, asking)
         if "finding" in new:
             new = {**of_finding(asking, new["finding"]), **new}
@@ -98,24 +90,24 @@ def add(
                 )
         record: dict[str, Any] = {"community": community, "start": None, "days": DAYS}
         record |= {"baseline_days": BASELINE_DAYS, "state": "planned", "ended": None}
-        record |= {"result": None, "control": "", **new, **stamps(now)}
+        record |= {"result": None, "control": "", **new}
         _check(workspace, Trial(0, record))
         start = record["start"]
         if start is not None and start <= asking.today.isoformat():
             _check_start(workspace, Trial(0, record))
             record["state"] = "running"
-        return draft.insert("trials", record)
+        id = uow.add("trials", record)
+        return one_state(uow.workspace, id)
 
 
-def start(store: Store, id: int, *, now: datetime, day: str | None = None) -> None:
+def start(store: Store, id: int, *, now: datetime, day: str | None = None) -> TrialState:
     """Let trial ``id`` run from ``day`` (typed), or from today; its pass line is fixed from now on.
 
     Raises ``BadValue`` when it was started before, for a day to come, and for a past day of
     which there are readings: a pass line stands before the numbers do.
     """
-    with store.transaction("start", now=stamp(now)) as draft:
-        workspace = _workspace(draft, now)
-        trial = _trial(draft, id)
+    with unit_of_work(store, "start", now) as uow:
+        workspace, trial = uow.workspace, _trial(uow, id)
         if trial.state != "planned":
             raise BadValue(_CLOSED[trial.state], id=id)
         today = workspace.today(trial.community)
@@ -134,7 +126,8 @@ def start(store: Store, id: int, *, now: datetime, day: str | None = None) -> No
         begun = Trial(id, {**trial.record, **new})
         _check(workspace, begun)
         _check_start(workspace, begun)
-        patch(draft, "trials", id, new, now)
+        uow.patch("trials", id, new)
+        return one_state(uow.workspace, id)
 
 
 _CLOSED = {
@@ -144,18 +137,24 @@ _CLOSED = {
 }
 
 
-def stop(store: Store, id: int, reason: str, *, now: datetime) -> None:
+def stop(store: Store, id: int, reason: str, *, now: datetime) -> TrialState:
     """End a running trial before it is judged, with the reason; what was measured is kept."""
     reason = clean_text(reason)
     if not reason:
         raise BadValue(N_("say why the trial is stopped"))
-    with store.transaction("stop", now=stamp(now)) as draft:
-        workspace = _workspace(draft, now)
-        trial = _running(draft, id)
-        today = workspace.today(trial.community).isoformat()
-        new = {"state": "stopped", "ended": today, "reason": reason}
-        ended = Trial(id, {**trial.record, **new})
-        patch(draft, "trials", id, {**new, "result": _result(workspace, ended)}, now)
+    with unit_of_work(store, "stop", now) as uow:
+        trial = _running(uow, id)
+        _end(uow, trial, {"state": "stopped", "reason": reason})
+        return one_state(uow.workspace, id)
+
+
+def _end(uow: UnitOfWork, trial: Trial, new: dict[str, Any]) -> None:
+    """Let a trial be over today, with what was measured until then."""
+    new["ended"] = uow.today(trial.community).isoformat()
+    ended = Trial(trial.id, {**trial.record, **new})
+    found = measure(uow.workspace, ended, measured_by(uow.workspace, ended))
+    new["result"] = found._asdict() if isinstance(found, Result) else None
+    uow.patch("trials", trial.id, new)
 
 
 def judge(
@@ -177,40 +176,35 @@ def judge(
     reason = clean_text(reason)
     if not reason:
         raise BadValue(N_("say why: --reason"))
-    with store.transaction("judge", now=stamp(now), verdict=verdict) as draft:
-        workspace = _workspace(draft, now)
-        trial = _running(draft, id)
-        today = workspace.today(trial.community)
+    with unit_of_work(store, "judge", now, verdict=verdict) as uow:
+        trial = _running(uow, id)
+        today = uow.today(trial.community)
         if phase(trial, today) != "due":
             raise BadValue(
                 N_("trial {id} runs until {day}; stop it if it must end before"),
                 id=id,
                 day=(trial.end or today).isoformat(),
             )
-        new = {"state": "done", "ended": today.isoformat(), "verdict": verdict, "reason": reason}
-        ended = Trial(id, {**trial.record, **new})
-        patch(draft, "trials", id, {**new, "result": _result(workspace, ended)}, now)
-        settled = _reopen(store, draft, workspace, trial, reopen, now)
+        _end(uow, trial, {"state": "done", "verdict": verdict, "reason": reason})
+        settled = _reopen(uow, trial, reopen)
         if verdict == "keep":
-            _rebase(draft, workspace, trial, reason, store.who, now)
+            _rebase(uow, trial, reason)
         if standard is not None:
-            _set_standard(store, draft, workspace, trial, standard, now)
-    rest = tuple(task for task in dict.fromkeys(reopen) if task not in settled)
-    return Judged(id, settled, rest, standard is not None)
+            _set_standard(uow, trial, standard)
+        rest = tuple(task for task in dict.fromkeys(reopen) if task not in settled)
+        state = one_state(uow.workspace, id)
+        return Judged(state, uow.workspace, settled, rest, standard is not None)
 
 
-def change(
-    store: Store, id: int, fields: Mapping[str, str], *, now: datetime, me: str | None = None
-) -> None:
+def change(store: Store, id: int, fields: Mapping[str, str], *, now: datetime) -> TrialState:
     """Set typed ``fields`` of trial ``id``; raises like ``add``.
 
     What is promised beforehand (``FIXED``) is refused from the first day on, and everything
     once it is over.
     """
-    with store.transaction("set", now=stamp(now), fields=",".join(TRIAL.named(fields))) as draft:
-        workspace = _workspace(draft, now)
-        trial = _trial(draft, id)
-        asking = Asking(workspace, trial.community, workspace.today(trial.community), me)
+    with unit_of_work(store, "set", now, fields=",".join(TRIAL.named(fields))) as uow:
+        workspace, trial = uow.workspace, _trial(uow, id)
+        asking = uow.asking(trial.community)
         new = read_fields(fields, asking, trial)
         if trial.state in ("done", "stopped"):
             raise BadValue(_CLOSED[trial.state], id=id)
@@ -232,20 +226,21 @@ def change(
             )
         changed = Trial(id, {**trial.record, **new})
         _check(workspace, changed)
-        patch(draft, "trials", id, new, now)
+        uow.patch("trials", id, new)
+        return one_state(uow.workspace, id)
 
 
 def drop(store: Store, id: int, *, now: datetime) -> Trial:
     """Take away a trial that never began, and return it; one that ran stays in the records."""
-    with store.transaction("drop", now=stamp(now)) as draft:
-        trial = _trial(draft, id)
+    with unit_of_work(store, "drop", now) as uow:
+        trial = _trial(uow, id)
         if trial.state != "planned":
             raise BadValue(
                 N_("trial {id} began and stays in the records; end it with: trial stop {id}"),
                 id=id,
             )
-        remove(draft, "trials", [id], now)
-    return trial
+        uow.delete("trials", [id])
+        return trial
 
 
 def _known(records: Mapping[int, Mapping[str, Any]], id: int) -> Mapping[str, Any]:
@@ -254,21 +249,17 @@ def _known(records: Mapping[int, Mapping[str, Any]], id: int) -> Mapping[str, An
     return records[id]
 
 
-def _trial(draft: Draft, id: int) -> Trial:
-    return Trial(id, _known(draft.rows("trials"), id))
+def _trial(uow: UnitOfWork, id: int) -> Trial:
+    return Trial(id, _known(uow.rows("trials"), id))
 
 
-def _running(draft: Draft, id: int) -> Trial:
-    trial = _trial(draft, id)
+def _running(uow: UnitOfWork, id: int) -> Trial:
+    trial = _trial(uow, id)
     if trial.state == "planned":
         raise BadValue(N_("trial {id} has not begun; begin it with: trial start {id}"), id=id)
     if trial.state != "running":
         raise BadValue(_CLOSED[trial.state], id=id)
     return trial
-
-
-def _workspace(draft: Draft, now: datetime) -> Workspace:
-    return Workspace({table: draft.rows(table) for table in _TABLES}, now)
 
 
 def _check(workspace: Workspace, trial: Trial) -> None:
@@ -301,8 +292,6 @@ def _check_start(workspace: Workspace, trial: Trial) -> None:
     today = workspace.today(trial.community)
     if metric is None or start is None or start >= today:
         return
-    from communitytui.domain.metrics.readings import Readings
-
     readings = Readings(workspace.measures.yearly(metric))
     days = [reading.day for reading in readings.between(start, shift(today, -1))]
     if days:
@@ -315,90 +304,48 @@ def _check_start(workspace: Workspace, trial: Trial) -> None:
         )
 
 
-def _result(workspace: Workspace, trial: Trial) -> dict[str, Any] | None:
-    found = measure(workspace, trial, measured_by(workspace, trial))
-    return found._asdict() if isinstance(found, Result) else None
-
-
-def _rebase(
-    draft: Draft, workspace: Workspace, trial: Trial, reason: str, who: str, now: datetime
-) -> None:
+def _rebase(uow: UnitOfWork, trial: Trial, reason: str) -> None:
     """Let what is usual begin anew with a trial that is kept: it changed what is normal."""
-    from communitytui.domain.metrics.weeks import monday_of
-    from communitytui.services.baselines import set_anew
-
-    metric, start = measured_by(workspace, trial), trial.start
+    metric, start = measured_by(uow.workspace, trial), trial.start
     if metric is None or start is None or metric.direction == "none" or metric.is_stock:
         return
     # The week in which it began is half of before.
     first = monday_of(shift(start, 6))
-    set_anew(draft, workspace, metric, first, f"{trial.title}: {reason}", who, now)
+    set_anew(uow, metric, first, f"{trial.title}: {reason}")
 
 
-def _reopen(
-    store: Store,
-    draft: Draft,
-    workspace: Workspace,
-    trial: Trial,
-    wanted: Sequence[int],
-    now: datetime,
-) -> tuple[int, ...]:
+def _reopen(uow: UnitOfWork, trial: Trial, wanted: Sequence[int]) -> tuple[int, ...]:
     """Reopen those tasks that are done or skipped; return their ids."""
-    from communitytui.services.tasks import inside, reopen
-
-    tasks = inside(draft, wanted)
+    tasks = inside(uow, wanted)
     for task in tasks:
         if task.community != trial.community:
             raise BadValue(N_("task {id} is of another community"), id=task.id)
-    settled = [task.id for task in tasks if task.settled]
-    if settled:
-        reopen(store, settled, now=now)
-    return tuple(settled)
+    settled = [task for task in tasks if task.settled]
+    for task in settled:
+        uow.patch("tasks", task.id, reopening(task))
+    return tuple(task.id for task in settled)
 
 
-def _set_standard(
-    store: Store, draft: Draft, workspace: Workspace, trial: Trial, typed: str, now: datetime
-) -> None:
+def _set_standard(uow: UnitOfWork, trial: Trial, typed: str) -> None:
     """Make ``typed`` the target of the trial's metric, set by the team because of this trial."""
-    from communitytui.domain.metrics.metric import read_value
-    from communitytui.services.standards import set_standard
-
-    metric = measured_by(workspace, trial)
+    metric = measured_by(uow.workspace, trial)
     if metric is None:
         raise NotFound(N_("There is no metric {name}"), name=trial.metric)
-    id, alert = _standard(draft, metric)
-    target = read_value(metric, typed, workspace.community(trial.community).currency)
+    id, current = standards.current(uow, metric)
+    target = read_value(metric, typed, uow.workspace.community(trial.community).currency)
+    new = {**current, "target": target, "provenance": "team"}
+    new["source"] = {lang: _source(lang, trial.title) for lang in ("zh", "en")}
     sign = -1 if metric.direction == "down" else 1
-    # An alert line that the new target leaves behind would lie on its good side.
-    beyond = alert is not None and sign * alert > sign * target
-    set_standard(
-        store,
-        trial.community,
-        metric.key,
-        now=now,
-        target=typed,
-        alert="none" if beyond else None,
-        level=metric.level,
-    )
-    id, _ = _standard(draft, metric)
-    if id is not None:
-        source = {lang: _source(lang, trial.title) for lang in ("zh", "en")}
-        patch(draft, "standards", id, {"provenance": "team", "source": source}, now)
+    if new["alert"] is not None and sign * new["alert"] > sign * target:
+        # An alert line that the new target leaves behind would lie on its good side.
+        new["alert"] = None
+    standards.check_direction(metric, new)
+    standards.write(uow, metric, id, new)
 
 
 def _source(language: str, title: str) -> str:
-    from communitytui.i18n import speaking
-
     with speaking(language):
         return tr("trial {title}", title=title)
-
-
-def _standard(draft: Draft, metric: Metric) -> tuple[int | None, float | None]:
-    place = (metric.community, metric.name, metric.level)
-    for id, row in draft.rows("standards").items():
-        if (row["community"], row["metric"], row["level"]) == place:
-            return id, row["alert"]
-    return None, None
 
 
 def can_see(workspace: Workspace, metric: Metric, days: str) -> str:
@@ -422,8 +369,6 @@ def can_see(workspace: Workspace, metric: Metric, days: str) -> str:
 
 def alongside(workspace: Workspace, trial: Trial) -> list[Trial]:
     """Return other running trials of the same metric or tasks: nobody can tell them apart."""
-    from communitytui.domain.judging.trial import trials
-
     return [
         other
         for other in trials(workspace, trial.community)

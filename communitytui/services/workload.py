@@ -12,10 +12,9 @@ from communitytui.domain.plan.workload import EVERYBODY
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue
 from communitytui.i18n import N_
-from communitytui.services.planning import community_of
 from communitytui.services.queries import find
 from communitytui.services.tasks import Done
-from communitytui.services.workspaces import patch, stamp
+from communitytui.services.unit_of_work import unit_of_work
 
 if TYPE_CHECKING:
     from communitytui.store import Store
@@ -32,13 +31,13 @@ def set_capacity(
         person: read_number(value, HOURS) for person, value in hours.items() if value is not None
     }
     checked: dict[str, float] = check_field("communities", "capacity", typed)
-    with store.transaction("settings", now=stamp(now), fields="capacity") as draft:
-        community_of(draft, community, now)
-        kept = dict(draft.get("communities", community).get("capacity") or {})
+    with unit_of_work(store, "settings", now, fields="capacity") as uow:
+        uow.workspace.community(community)
+        kept = dict(uow.get("communities", community).get("capacity") or {})
         for person, value in hours.items():
             if value is None:
                 kept.pop(person, None)
-        patch(draft, "communities", community, {"capacity": {**kept, **checked}}, now)
+        uow.patch("communities", community, {"capacity": {**kept, **checked}})
 
 
 def read_hours(text: str) -> float:
@@ -61,7 +60,6 @@ def reassign(
     text: str = "",
     *,
     now: datetime,
-    me: str | None = None,
 ) -> Done:
     """Give the open tasks of one person that a filter describes to another, as one step of undo.
 
@@ -72,16 +70,15 @@ def reassign(
     if from_ == to:
         raise BadValue(N_("the tasks are {person}'s already"), person=to or N_("nobody"))
     person = None if to is None else check_field("tasks", "owner", to)
-    with store.transaction("reassign", now=stamp(now), person=to or "") as draft:
-        tables = ("communities", "tasks")
-        workspace = Workspace({table: draft.rows(table) for table in tables}, now)
+    with unit_of_work(store, "reassign", now, person=to or "") as uow:
+        workspace = uow.workspace
         workspace.community(community)
         touched = []
-        for id in held(workspace, community, from_, text, me=me):
+        for id in held(workspace, community, from_, text, me=uow.who):
             task = workspace.board[id]
-            patch(draft, "tasks", id, _handed_over(task.owner, task.helpers, from_, person), now)
+            uow.patch("tasks", id, _handed_over(task.owner, task.helpers, from_, person))
             touched.append(id)
-    return Done(tuple(touched))
+        return Done(uow.workspace, tuple(touched))
 
 
 def held(

@@ -36,6 +36,8 @@ class Draft:
     def __init__(self, base: Snapshot, check: Checker) -> None:
         self.base = base
         self.commit: Commit | None = None
+        #: How often something was changed so far: what was looked at before may be old by then.
+        self.edits = 0
         #: What is to stand around the commit, given its ops: another file that goes with it.
         self.beside: Callable[[list[Op]], AbstractContextManager[None]] = _nothing_beside
         self._check = check
@@ -86,12 +88,14 @@ class Draft:
         id: int,
         values: Mapping[str, Any],
         expect: Mapping[str, Any] | None = None,
+        beside: Mapping[str, Any] | None = None,
     ) -> None:
         """Set fields of one record; dotted names reach into a field, ``ABSENT`` removes.
 
         ``expect`` names values that the edit started from: a field that holds neither that nor
-        the new value raises ``Conflict`` (sets are joined instead). Raises ``NotFound`` and
-        ``BadValue``; nothing is changed then.
+        the new value raises ``Conflict`` (sets are joined instead). Fields ``beside`` are set
+        only where one of ``values`` changes something. Raises ``NotFound`` and ``BadValue``;
+        nothing is changed then.
         """
         expect = expect or {}
         current = self.rows(table).get(id)
@@ -118,6 +122,7 @@ class Draft:
         if changes:
             for field in changes:
                 _refuse_inside(current, field)
+            changes.update(beside or {})
             self._put(table, id, self._checked(table, set_fields(current, changes)))
 
     def replace(self, table: str, id: int, record: Record) -> None:
@@ -130,6 +135,7 @@ class Draft:
         self.get(table, id)
         del self._rows(table)[id]
         self._dirty[table, id] = None
+        self.edits += 1
 
     def ops(self) -> list[Op]:
         """Return what this draft changes, net of what it changed back."""
@@ -169,6 +175,7 @@ class Draft:
     def go_back(self, saved: Saved) -> None:
         """Drop what was done since ``saved`` was taken."""
         self._own, self._dirty, self._next = saved
+        self.edits += 1
 
     def _rows(self, table: str) -> dict[int, Record]:
         if table not in self._own:
@@ -178,6 +185,7 @@ class Draft:
     def _put(self, table: str, id: int, record: Record) -> None:
         self._rows(table)[id] = record
         self._dirty[table, id] = None
+        self.edits += 1
 
     def _checked(self, table: str, record: Record) -> dict[str, Any]:
         self.rows(table)

@@ -13,7 +13,7 @@ from communitytui.domain.metrics.metric import Metric
 from communitytui.domain.nouns.schema import check
 from communitytui.domain.workspace import Workspace
 from communitytui.i18n import speaking
-from communitytui.services.workspaces import load_playbook
+from communitytui.services.communities import load_playbook
 from tests.domain.measured import NOW, TODAY, Measured
 from tests.domain.small import STAMPS
 from tests.domain.test_rules import WEEKS, noisy

@@ -10,7 +10,7 @@ from communitytui.domain.nouns.schema import GROUPS, check
 from communitytui.domain.playbook.check import parse_playbook
 from communitytui.errors import BadValue
 from communitytui.i18n import speaking
-from communitytui.services.workspaces import load_playbook
+from communitytui.services.communities import load_playbook
 
 #: The words of the source text, group by group.
 ARTICLE = {

@@ -12,7 +12,7 @@ from communitytui.domain.judging.rule import Rule
 from communitytui.domain.judging.rules import Evidence, explained, fire_all
 from communitytui.domain.metrics.registry import REGISTRY
 from communitytui.domain.playbook.playbook import Playbook
-from communitytui.services.workspaces import load_playbook
+from communitytui.services.communities import load_playbook
 from tests.domain.measured import Measured, Shape
 
 WEEKS = 7 * 34

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from communitytui.services.communities import init_community, load_playbook
 from communitytui.services.importing import Import, bring
-from communitytui.services.workspaces import init_community, load_playbook
 from communitytui.store import Store, open_store
 from tests.events.generator import ZONE, Format, Happening, truth
 from tests.events.writers import formats

@@ -348,7 +348,7 @@ def test_what_never_ends_is_refused_by_every_reader(
     from communitytui.cli.commands.schedule import read_holiday_file
     from communitytui.config import load_config
     from communitytui.events.sniff import open_source
-    from communitytui.services.workspaces import load_playbook
+    from communitytui.services.communities import load_playbook
     from communitytui.tui.theming import read_theme
 
     monkeypatch.setattr(foreign, "PATIENCE", 0.01)

@@ -9,7 +9,7 @@ import pytest
 
 from communitytui.domain.playbook.check import parse_playbook
 from communitytui.domain.playbook.playbook import Playbook
-from communitytui.services.workspaces import init_community
+from communitytui.services.communities import init_community
 from communitytui.store import Store, open_store
 
 NOW = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)

@@ -28,8 +28,8 @@ from communitytui.services import (
     trials,
     workload,
 )
+from communitytui.services.communities import init_community
 from communitytui.services.decisions import Edit
-from communitytui.services.workspaces import init_community
 from communitytui.store import Store
 
 Deed = Callable[[Store, int, datetime], object]
@@ -113,7 +113,7 @@ def _import(store: Store, n: int, now: datetime) -> object:
 
 def _tick(store: Store, n: int, now: datetime) -> object:
     rhythm = _some(store, "rhythms", n)
-    return rhythms.done(store, rhythm, now=now, by=store.who, day=_day(n % 3, now))
+    return rhythms.done(store, rhythm, now=now, day=_day(n % 3, now))
 
 
 DEEDS: dict[str, Deed] = {

@@ -16,8 +16,9 @@ from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, NotFound
 from communitytui.services import history, importing, metrics, reviews, trials
 from communitytui.services.baselines import rebase
+from communitytui.services.communities import init_community, load_playbook
 from communitytui.services.forgetting import forget
-from communitytui.services.workspaces import init_community, load_playbook
+from communitytui.services.unit_of_work import unit_of_work
 from communitytui.store import Store, open_store
 from tests.services.conftest import NOW
 
@@ -45,8 +46,8 @@ def bring(
         usual = random.gauss(80, 5)
         value = usual * (factor if ago < 7 * changed else 1)
         values.append(Value(name, "post", LAST - timedelta(days=ago), float(round(value))))
-    with store.transaction("import") as draft:
-        metrics.put_values(draft, 1, values, "test", NOW)
+    with unit_of_work(store, "import", NOW) as uow:
+        metrics.put_values(uow, 1, values, "test")
 
 
 def state(store: Store, name: str = "dau") -> MetricState:
@@ -93,8 +94,8 @@ def test_a_stock_and_what_has_no_better_side_keep_none(shop: Store) -> None:
         for name in ("members", "gini")
         for ago in range(7 * 30)
     ]
-    with shop.transaction("import") as draft:
-        metrics.put_values(draft, 1, values, "test", NOW)
+    with unit_of_work(shop, "import", NOW) as uow:
+        metrics.put_values(uow, 1, values, "test")
     assert kept(shop) == []
     for name, called in (("members", "Members"), ("gini", "Gini coefficient")):
         with pytest.raises(BadValue, match=f"{called} has no baseline"):
@@ -106,7 +107,7 @@ def test_rebasing_begins_where_the_change_did_and_undo_takes_it_back(shop: Store
     assert state(shop).judgement.change == "worse"
     since = state(shop).judgement.signal
     assert since is not None
-    told = rebase(shop, 1, "dau", "the other half has its own group", now=NOW, me="lin")
+    told = rebase(shop, 1, "dau", "the other half has its own group", now=NOW)
     assert told.judgement.change == "usual"
     assert told.judgement.baseline is not None
     assert told.judgement.baseline.provisional
@@ -156,7 +157,7 @@ def test_a_trial_that_is_kept_makes_its_level_usual(shop: Store) -> None:
     bring(shop, 30)
     before = len(kept(shop))
     fields = {"metric": "dau", "pass": "+5%", "days": "14", "start": "2026-11-23"}
-    id = trials.add(shop, 1, "Evenings", fields, now=NOW)
+    id = trials.add(shop, 1, "Evenings", fields, now=NOW).trial.id
     later = NOW + timedelta(days=15)
     trials.judge(shop, id, "keep", "it helps", now=later)
     record = kept(shop)[-1]

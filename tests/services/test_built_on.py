@@ -25,11 +25,11 @@ from communitytui.services import (
     standards,
     tasks,
     trials,
-    workspaces,
 )
+from communitytui.services.communities import init_community
 from communitytui.services.decisions import Edit
-from communitytui.services.workspaces import stamps
 from communitytui.store import Store
+from tests.samples import stamps
 from tests.services.conftest import NOW
 
 LATER = NOW + timedelta(days=2)
@@ -39,7 +39,7 @@ TRIAL = {"metric": "own1", "pass": ">=35", "days": "14"}
 def club(store: Store) -> int:
     bare = Playbook("bare", "bare", 1, ())
     day = date(2026, 11, 23)
-    return workspaces.init_community(store, "club", bare, start=day, timezone="UTC", now=NOW)
+    return init_community(store, "club", bare, start=day, timezone="UTC", now=NOW)
 
 
 def own(store: Store) -> object:
@@ -49,7 +49,7 @@ def own(store: Store) -> object:
 def matrix(store: Store) -> int:
     factors = [{"key": "a", "label": "A", "weight": 100}]
     promised = {"kind": "matrix", "label": "choice", "factors": factors}
-    return tasks.add(store, 1, "choose", "model", now=NOW, deliverable=promised)
+    return tasks.add(store, 1, "choose", "model", now=NOW, deliverable=promised).ids[0]
 
 
 def found(store: Store) -> int:
@@ -87,7 +87,7 @@ def recorded(store: Store) -> object:
 
 def post(store: Store) -> int:
     home = last(store, "communities")
-    return calendar.add(store, home, "first post", {}, now=LATER)
+    return calendar.add(store, home, "first post", {}, now=LATER).id
 
 
 def weigh(store: Store) -> object:
@@ -95,7 +95,7 @@ def weigh(store: Store) -> object:
 
 
 def tick(store: Store) -> object:
-    return rhythms.done(store, last(store, "rhythms"), now=LATER, by=store.who, day="2026-11-23")
+    return rhythms.done(store, last(store, "rhythms"), now=LATER, day="2026-11-23")
 
 
 Make = Callable[[Store], object]
@@ -208,7 +208,7 @@ def test_what_was_there_before_does_not_keep_a_metric_that_came_later(
 def test_my_own_later_work_keeps_it_too_when_the_file_s_last_action_is_undone(
     store: Store, other: Store
 ) -> None:
-    id = tasks.add(store, 1, "first", "goal", now=NOW)
+    id = tasks.add(store, 1, "first", "goal", now=NOW).ids[0]
     tasks.change(other, [1], {"after": str(id)}, now=LATER)
     history.undo(other, any_user=True)
     tasks.change(store, [1], {"after": str(id)}, now=LATER)
@@ -221,7 +221,7 @@ def test_my_own_later_work_keeps_it_too_when_the_file_s_last_action_is_undone(
 
 
 def test_a_record_that_somebody_changed_since_is_named(store: Store, other: Store) -> None:
-    id = tasks.add(store, 1, "first", "goal", now=NOW)
+    id = tasks.add(store, 1, "first", "goal", now=NOW).ids[0]
     tasks.change(other, [id], {"notes": "mine"}, now=LATER)
     with pytest.raises(StoodOn, match=r"task 4 first \(ana\); undo them first") as caught:
         history.undo(store)
@@ -232,8 +232,8 @@ def test_a_record_that_somebody_changed_since_is_named(store: Store, other: Stor
 
 
 def test_what_comes_back_must_find_what_it_needs(store: Store, other: Store) -> None:
-    first = tasks.add(other, 1, "first", "goal", now=NOW)
-    second = tasks.add(store, 1, "second", "goal", now=NOW)
+    first = tasks.add(other, 1, "first", "goal", now=NOW).ids[0]
+    second = tasks.add(store, 1, "second", "goal", now=NOW).ids[0]
     tasks.change(store, [second], {"after": str(first)}, now=NOW)
     tasks.delete(store, [second], now=NOW)
     tasks.delete(other, [first], now=LATER)
@@ -282,7 +282,7 @@ def test_redo_brings_nothing_back_that_somebody_made_anew(
 
 
 def test_redo_of_a_deletion_is_refused_when_it_was_built_on(store: Store, other: Store) -> None:
-    id = tasks.add(store, 1, "first", "goal", now=NOW)
+    id = tasks.add(store, 1, "first", "goal", now=NOW).ids[0]
     tasks.delete(store, [id], now=NOW)
     history.undo(store)
     tasks.change(other, [1], {"after": str(id)}, now=LATER)
@@ -335,7 +335,7 @@ def test_deleting_takes_an_id_out_of_every_field_and_undo_puts_it_back(store: St
 def test_undo_of_a_deletion_joins_with_what_others_put_into_the_lists_since(
     store: Store, other: Store
 ) -> None:
-    id = tasks.add(store, 1, "first", "goal", now=NOW)
+    id = tasks.add(store, 1, "first", "goal", now=NOW).ids[0]
     trials.add(store, 1, "try it", {**TRIAL, "metric": "dau", "tasks": f"{id}"}, now=NOW)
     tasks.delete(store, [id], now=NOW)
     trials.change(other, 1, {"tasks": "2"}, now=LATER)

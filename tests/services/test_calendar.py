@@ -9,14 +9,15 @@ import pytest
 from communitytui.domain.kernel.words import explain
 from communitytui.errors import BadValue, NotFound
 from communitytui.services import calendar, history, workspaces
-from communitytui.services.workspaces import stamps, view
+from communitytui.services.workspaces import view
 from communitytui.store import Store
+from tests.samples import stamps
 
 NOW = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 
 
 def plan(store: Store, topic: str = "t", **fields: str) -> int:
-    return calendar.add(store, 1, topic, fields, now=NOW, me="lin")
+    return calendar.add(store, 1, topic, fields, now=NOW).id
 
 
 def subject(store: Store) -> str:
@@ -111,7 +112,8 @@ def test_rates_become_readings_in_one_step(store: Store) -> None:
         calendar.publish(store, id, now=NOW, came=came)
     before = store.refresh().revision
     written = calendar.record(store, 1, now=NOW)
-    assert written == [
+    assert [state.metric.name for state in written.states] == ["publish_rate", "show_rate"]
+    assert written.readings == [
         ("publish_rate", date(2026, 11, 23), 33.3),
         ("show_rate", date(2026, 11, 5), 75.0),
         ("show_rate", date(2026, 11, 19), 40.0),
@@ -129,7 +131,7 @@ def test_rates_of_a_community_without_these_metrics_bring_them_along(store: Stor
     names = {row["name"] for row in store.snapshot.tables["metrics"].values()}
     assert "publish_rate" not in names
     calendar.add(store, 1, "x", {"date": "2026-11-20"}, now=NOW)
-    assert [name for name, *_ in calendar.record(store, 1, now=NOW)] == ["publish_rate"]
+    assert [name for name, *_ in calendar.record(store, 1, now=NOW).readings] == ["publish_rate"]
     names = {row["name"] for row in store.snapshot.tables["metrics"].values()}
     assert "publish_rate" in names
 

@@ -23,6 +23,7 @@ from communitytui.services.forgetting import forget
 from communitytui.services.importing import Import, Options, bring
 from communitytui.services.metrics import put_values, record
 from communitytui.services.recounting import count_staff
+from communitytui.services.unit_of_work import unit_of_work
 from communitytui.store import Store
 
 NOW = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
@@ -302,6 +303,6 @@ def test_what_a_version_means() -> None:
 
 
 def test_values_that_nobody_counted_say_nothing_of_staff(store: Store) -> None:
-    with store.transaction("test") as draft:
-        put_values(draft, 1, [Value("dau", "post", FIRST, 5.0)], "test", NOW)
+    with unit_of_work(store, "test", NOW) as uow:
+        put_values(uow, 1, [Value("dau", "post", FIRST, 5.0)], "test")
     assert "without" not in json.dumps(state(store).metric.definition)

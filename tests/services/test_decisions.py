@@ -8,8 +8,9 @@ from communitytui.domain.tasks.decisions import Decision
 from communitytui.errors import BadValue, Conflict, NeedsDeliverable, NotFound
 from communitytui.services import decisions, history, tasks
 from communitytui.services.decisions import Edit
-from communitytui.services.workspaces import stamps, view
+from communitytui.services.workspaces import view
 from communitytui.store import Store
+from tests.samples import stamps
 from tests.services.conftest import NOW
 
 FACTORS = [

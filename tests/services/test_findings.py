@@ -14,7 +14,8 @@ from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, NotFound
 from communitytui.i18n import speaking
 from communitytui.services import findings, history, metrics, tasks
-from communitytui.services.workspaces import init_community, load_playbook
+from communitytui.services.communities import init_community, load_playbook
+from communitytui.services.unit_of_work import unit_of_work
 from communitytui.store import Store, open_store
 from tests.services.conftest import NOW
 
@@ -41,9 +42,9 @@ def shop(tmp_path: Path) -> Iterator[Store]:
 def metrics_of(store: Store, days: int, hours: float, *, ends: date = TODAY) -> list[str]:
     """Bring ``days`` of first responses as an import does; return what it solved."""
     values = [Value("ttfr", None, ends - timedelta(days=ago), hours, n=30) for ago in range(days)]
-    with store.transaction("import") as draft:
-        metrics.put_values(draft, 1, values, "test", NOW)
-        return findings.settle(draft, 1, NOW)
+    with unit_of_work(store, "import", NOW) as uow:
+        metrics.put_values(uow, 1, values, "test")
+        return findings.settle(uow, 1)
 
 
 def workspace(store: Store) -> Workspace:
@@ -184,9 +185,9 @@ def test_an_import_tells_what_it_solved_and_the_rule_may_fire_anew(shop: Store) 
 
 def test_partial_readings_solve_nothing(shop: Store) -> None:
     findings.accept(shop, 1, "Q11", now=NOW)
-    with shop.transaction("import") as draft:
-        draft.patch("readings", 1, {"days.2026-11-23": {"v": 2, "s": "x", "n": 30, "p": True}})
-        assert findings.settle(draft, 1, NOW) == []
+    with unit_of_work(shop, "import", NOW) as uow:
+        uow.draft.patch("readings", 1, {"days.2026-11-23": {"v": 2, "s": "x", "n": 30, "p": True}})
+        assert findings.settle(uow, 1) == []
     assert named(shop) == "accepted"
 
 

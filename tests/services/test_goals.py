@@ -7,13 +7,14 @@ import pytest
 from communitytui.domain.kernel.words import explain
 from communitytui.errors import BadValue, CommunityError, NotFound
 from communitytui.services import goals, history, metrics, tasks
-from communitytui.services.workspaces import stamps, view
+from communitytui.services.workspaces import view
 from communitytui.store import Store
+from tests.samples import stamps
 from tests.services.conftest import NOW
 
 
 def add(store: Store, statement: str = "600 a day", **fields: str) -> int:
-    return goals.add(store, 1, statement, fields, now=NOW, me="lin")
+    return goals.add(store, 1, statement, fields, now=NOW).goal.id
 
 
 def record(store: Store, id: int = 1) -> Any:
@@ -105,7 +106,8 @@ def table_task(store: Store, rows: Any) -> Any:
 
 def test_the_table_that_states_the_goals_becomes_goals(store: Store) -> None:
     task = table_task(store, ROWS)
-    assert goals.from_task(store, task, now=NOW, fields={"owner": "ana"}) == [1, 2]
+    made = goals.from_task(store, task, now=NOW, fields={"owner": "ana"})
+    assert [each.goal.id for each in made] == [1, 2]
     assert [record(store, id)["metric"] for id in (1, 2)] == ["dau", None]
     assert [record(store, id)["owner"] for id in (1, 2)] == ["ana", "ana"]
     history.undo(store)
@@ -137,7 +139,9 @@ def test_the_log_says_what_was_done(store: Store) -> None:
 def test_a_goal_is_measured_at_the_level_it_was_set_for(store: Store) -> None:
     metrics.record(store, 1, "dau", "10", now=NOW)
     metrics.record(store, 1, "dau@visit", "100", now=NOW)
-    id = goals.add(store, 1, "more visits", {"metric": "dau@visit", "target": "200"}, now=NOW)
+    id = goals.add(
+        store, 1, "more visits", {"metric": "dau@visit", "target": "200"}, now=NOW
+    ).goal.id
     found = goals.state(view(store, NOW), id)
     assert (found.goal.metric, found.goal.baseline) == ("dau@visit", 100)
     assert found.metric is not None

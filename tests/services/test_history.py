@@ -8,7 +8,8 @@ import pytest
 from communitytui.domain.playbook.playbook import Playbook
 from communitytui.errors import Conflict, NotFound
 from communitytui.services import changes, history, metrics, tasks
-from communitytui.services.workspaces import init_community, view
+from communitytui.services.communities import init_community
+from communitytui.services.workspaces import view
 from communitytui.store import Store
 from tests.services.conftest import NOW
 
@@ -145,7 +146,7 @@ def test_of_several_zones_each_change_is_told_in_that_of_its_community(
     there = view(store, NOW).board.community_ids(lima)[0]
     tasks.change(store, [there], {"owner": "lin"}, now=NOW)
     assert told(store).endswith("13:30")
-    id = tasks.add(store, lima, "x", "goal", now=NOW)
+    id = tasks.add(store, lima, "x", "goal", now=NOW).ids[0]
     assert told(store).endswith("13:30")
     tasks.delete(store, [id], now=NOW)
     assert told(store).endswith("13:30")

@@ -67,7 +67,7 @@ def test_six_are_enough_and_one_stays(store: Store) -> None:
 def test_what_a_goal_is_measured_by_stays_while_it_is_open(store: Store) -> None:
     key_metrics.choose(store, 1, SIX[1:], now=NOW)
     fields = {"metric": "dau", "target": "60"}
-    goal = goals.add(store, 1, "Sixty a day", fields, now=NOW)
+    goal = goals.add(store, 1, "Sixty a day", fields, now=NOW).goal.id
     assert keys(store) == ["dau", *SIX[1:]]
     with pytest.raises(BadValue, match="a goal is measured by"):
         toggle(store, "dau")

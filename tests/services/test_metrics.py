@@ -14,9 +14,11 @@ from communitytui.domain.metrics.readings import Value
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, NotFound
 from communitytui.i18n import speaking
-from communitytui.services import changes, history, metrics, recording, workspaces
+from communitytui.services import changes, history, metrics
+from communitytui.services.communities import load_playbook
 from communitytui.services.metrics import PutResult, put_values
-from communitytui.services.workspaces import load_playbook, view
+from communitytui.services.unit_of_work import UnitOfWork, unit_of_work
+from communitytui.services.workspaces import view
 from communitytui.store import Store
 from tests.services.conftest import NOW
 
@@ -24,8 +26,8 @@ DAY = date(2026, 11, 20)
 
 
 def put(store: Store, values: Iterable[Value], source: str = "a.json") -> PutResult:
-    with store.transaction("import") as draft:
-        return put_values(draft, 1, values, source, NOW)
+    with unit_of_work(store, "import", NOW) as uow:
+        return put_values(uow, 1, values, source)
 
 
 def rows(store: Store) -> list[dict[str, Any]]:
@@ -175,13 +177,13 @@ def test_more_active_than_members_is_refused_unless_they_left_that_day(store: St
 def test_a_big_import_is_one_patch_a_year(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     put(store, [Value("dau", "post", DAY, 1)])
     patched: list[str] = []
-    plain = workspaces.patch
+    plain = UnitOfWork.patch
 
-    def counted(draft: Any, table: str, *rest: Any, **more: Any) -> None:
+    def counted(uow: UnitOfWork, table: str, *rest: Any, **more: Any) -> None:
         patched.append(table)
-        plain(draft, table, *rest, **more)
+        plain(uow, table, *rest, **more)
 
-    monkeypatch.setattr(recording, "patch", counted)
+    monkeypatch.setattr(UnitOfWork, "patch", counted)
     values = [Value("dau", "post", DAY - timedelta(days=n), n) for n in range(1, 300)]
     assert put(store, values).new == 299
     assert patched == ["readings"]

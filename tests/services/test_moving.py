@@ -22,7 +22,7 @@ def stage(store: Store, key: str) -> list[int]:
 
 def filled(store: Store, count: int = 4) -> list[int]:
     """Put tasks into the stage ``model``, which is empty, and return their ids."""
-    return tasks.add_all(store, 1, [f"t{n}" for n in range(count)], "model", now=NOW)
+    return [*tasks.add_all(store, 1, [f"t{n}" for n in range(count)], "model", now=NOW).ids]
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_a_place_is_found_where_no_number_is_left_between(store: Store) -> None:
     first, last = filled(store, 2)
     below = first
     for number in range(80):
-        below = tasks.add(store, 1, f"n{number}", "model", now=NOW, below=below)
+        below = tasks.add(store, 1, f"n{number}", "model", now=NOW, below=below).ids[0]
     order = stage(store, "model")
     assert (order[0], order[-2:]) == (first, [below, last])
     assert [row(store, id)["title"] for id in order[1:-1]] == [f"n{n}" for n in range(80)]
@@ -76,8 +76,8 @@ def test_a_place_is_found_where_no_number_is_left_between(store: Store) -> None:
 
 def test_added_at_the_head_and_many_below_one(store: Store) -> None:
     ids = filled(store, 2)
-    head = tasks.add(store, 1, "head", "model", now=NOW, below=0)
-    many = tasks.add_all(store, 1, ["a", "b"], "model", now=NOW, below=ids[0])
+    head = tasks.add(store, 1, "head", "model", now=NOW, below=0).ids[0]
+    many = tasks.add_all(store, 1, ["a", "b"], "model", now=NOW, below=ids[0]).ids
     assert stage(store, "model") == [head, ids[0], *many, ids[1]]
 
 
@@ -110,7 +110,7 @@ def test_a_copy_is_to_do_anew_below_its_task(store: Store) -> None:
     tasks.change(store, [1], {"owner": "Ana", "due": "2026-12-01", "spent": "5"}, now=NOW)
     tasks.change(store, [1], {"due": "2026-12-03", "notes": "n"}, now=NOW)
     tasks.done(store, [1], now=NOW, deliverable="a value")
-    (copy,) = moving.duplicate(store, [1], now=NOW)
+    (copy,) = moving.duplicate(store, [1], now=NOW).ids
     old, new = row(store, 1), row(store, copy)
     same = ("title", "stage", "area", "role", "owner", "start", "due", "days", "after", "notes")
     assert [new[name] for name in same] == [old[name] for name in same]
@@ -123,7 +123,7 @@ def test_a_copy_is_to_do_anew_below_its_task(store: Store) -> None:
 
 
 def test_copies_of_several_are_one_step_that_says_so(store: Store) -> None:
-    copies = moving.duplicate(store, [2, 1], now=NOW)
+    copies = moving.duplicate(store, [2, 1], now=NOW).ids
     assert stage(store, "goal") == [1, copies[1], 2, copies[0]]
     said = history.describe(store.history()[-1], view(store, NOW), "x")
     assert "2 tasks" in said

@@ -25,10 +25,9 @@ def calls(room: str, *names: str) -> Iterator[tuple[str, ast.Call]]:
                     yield f"{file.name}:{node.lineno}", node
 
 
-def test_every_transaction_of_a_service_says_its_instant() -> None:
-    found = [*calls("services", "transaction")]
-    assert len(found) > 50
-    assert [at for at, call in found if not any(word.arg == "now" for word in call.keywords)] == []
+def test_every_action_of_a_service_is_a_unit_of_work_that_says_its_instant() -> None:
+    assert [at for at, _ in calls("services", "transaction")] == ["unit_of_work.py:125"]
+    assert len([*calls("services", "unit_of_work")]) > 50
 
 
 @pytest.mark.parametrize("face", ["cli", "tui"])

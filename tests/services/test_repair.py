@@ -12,8 +12,9 @@ from communitytui.domain.nouns.references import twins, unmet
 from communitytui.i18n import speaking
 from communitytui.services import goals, history, maintenance, metrics, tasks, trials
 from communitytui.services.repair import mend, outlook
-from communitytui.services.workspaces import stamps, view
+from communitytui.services.workspaces import view
 from communitytui.store import Store, open_store
+from tests.samples import stamps
 from tests.services.conftest import NOW
 
 DAY = {"rhythm": 1, "date": "2026-11-23", "state": "done"}
@@ -109,8 +110,8 @@ def test_where_the_log_does_not_reach_something_stands_in(tmp_path: Path, store:
 
 
 def test_ids_of_what_is_gone_are_taken_out_of_their_fields(store: Store) -> None:
-    goal = goals.add(store, 1, "grow", {}, now=NOW)
-    task = tasks.add(store, 1, "work", "goal", now=NOW)
+    goal = goals.add(store, 1, "grow", {}, now=NOW).goal.id
+    task = tasks.add(store, 1, "work", "goal", now=NOW).ids[0]
     tasks.change(store, [2], {"after": f"1,{task}", "goal": str(goal)}, now=NOW)
     given = {"metric": "dau", "pass": ">=35", "days": "14", "tasks": f"{task},3"}
     trials.add(store, 1, "try it", given, now=NOW)

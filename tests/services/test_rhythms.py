@@ -142,8 +142,8 @@ def test_reopening_what_nobody_touched_writes_nothing(store: Store) -> None:
 
 def test_a_weekly_one_is_done_any_day_of_its_window(store: Store) -> None:
     id = rhythms.add(
-        store, 1, "meet", {"on": "周五", "window": "3", "owner": "me"}, now=NOW, me="lin"
-    )
+        store, 1, "meet", {"on": "周五", "window": "3", "owner": "me"}, now=NOW
+    ).rhythm.id
     sunday = datetime(2026, 11, 29, 4, 0, tzinfo=UTC)
     assert rhythms.done(store, id, now=sunday).occurrence.day == date(2026, 11, 27)
     with pytest.raises(BadValue, match="next on 2026-12-04"):
@@ -184,7 +184,9 @@ def test_bad_fields_are_refused_and_nothing_is_half_applied(
 
 
 def test_changing_the_kind_of_rule_forgets_its_day(store: Store) -> None:
-    id = rhythms.add(store, 1, "x", {"every": "quarterly", "on": "last", "window": "60"}, now=NOW)
+    id = rhythms.add(
+        store, 1, "x", {"every": "quarterly", "on": "last", "window": "60"}, now=NOW
+    ).rhythm.id
     record = store.snapshot.tables["rhythms"][id]
     assert (record["on"], record["month"], record["window"]) == (31, 3, 60)
     rhythms.change(store, id, {"every": "weekly"}, now=NOW + timedelta(days=9))

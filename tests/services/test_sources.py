@@ -18,11 +18,11 @@ from communitytui.errors import CommunityError, Conflict, Damaged, NotFound
 from communitytui.events.ledger import place
 from communitytui.services import sources
 from communitytui.services.changes import changed, field_name
+from communitytui.services.communities import init_community
 from communitytui.services.forgetting import forget
 from communitytui.services.importing import Import, Options, bring
 from communitytui.services.metrics import record
 from communitytui.services.sources import listing, open_ledger
-from communitytui.services.workspaces import init_community
 from communitytui.store import Store, open_store, recover
 from tests.events.old_ledger import make_old
 from tests.services.conftest import NOW

@@ -25,7 +25,7 @@ def unchanged(store: Store, before: int) -> bool:
 
 
 def test_add_stands_last_in_its_stage_and_is_found(store: Store) -> None:
-    id = tasks.add(store, 1, "  Buy\x1b a beamer ", "plan", now=NOW, fields={"due": "fri"})
+    id = tasks.add(store, 1, "  Buy\x1b a beamer ", "plan", now=NOW, fields={"due": "fri"}).ids[0]
     record = row(store, id)
     assert record["title"] == "Buy a beamer"
     assert (record["due"], record["status"], record["key"]) == ("2026-11-27", "todo", None)
@@ -33,8 +33,8 @@ def test_add_stands_last_in_its_stage_and_is_found(store: Store) -> None:
 
 
 def test_add_below_another(store: Store) -> None:
-    first = tasks.add(store, 1, "x", "goal", now=NOW, below=1)
-    second = tasks.add(store, 1, "y", "goal", now=NOW, below=1)
+    first = tasks.add(store, 1, "x", "goal", now=NOW, below=1).ids[0]
+    second = tasks.add(store, 1, "y", "goal", now=NOW, below=1).ids[0]
     assert view(store, NOW).board.stage_ids(1, "goal") == [1, second, first, 2]
 
 
@@ -80,9 +80,7 @@ def test_change_reads_every_field_as_typed(store: Store) -> None:
     from communitytui.i18n import speaking
 
     with speaking("zh"):
-        tasks.change(
-            store, [1], {k: v for k, v in fields.items() if k != "after"}, now=LATER, me="lin"
-        )
+        tasks.change(store, [1], {k: v for k, v in fields.items() if k != "after"}, now=LATER)
     tasks.change(store, [3], {"after": "#2"}, now=LATER)
     record = row(store, 1)
     assert {name: record[name] for name in fields if name != "after"} == {
@@ -363,7 +361,7 @@ TABLE = {
 def test_a_table_with_empty_cells_is_kept_but_not_done(
     store: Store, language: str, said: str
 ) -> None:
-    id = tasks.add(store, 1, "x", "goal", now=NOW, deliverable=TABLE)
+    id = tasks.add(store, 1, "x", "goal", now=NOW, deliverable=TABLE).ids[0]
     typed = "Host |\n | Bo"
     with speaking(language):
         with pytest.raises(NeedsDeliverable) as caught:
@@ -384,7 +382,7 @@ def test_a_table_with_empty_cells_is_kept_but_not_done(
 
 
 def test_a_reason_excuses_what_is_empty(store: Store) -> None:
-    id = tasks.add(store, 1, "x", "goal", now=NOW, deliverable=TABLE)
+    id = tasks.add(store, 1, "x", "goal", now=NOW, deliverable=TABLE).ids[0]
     tasks.change(store, [id], {"deliverable": "Host |"}, now=NOW)
     tasks.done(store, [id], now=NOW, without="nobody found yet")
     assert row(store, id)["reason"] == "nobody found yet"
@@ -393,7 +391,7 @@ def test_a_reason_excuses_what_is_empty(store: Store) -> None:
 
 def test_a_task_that_was_done_with_gaps_stays_done(store: Store) -> None:
     """Files from before tables were looked into have such tasks."""
-    id = tasks.add(store, 1, "x", "goal", now=NOW, deliverable=TABLE)
+    id = tasks.add(store, 1, "x", "goal", now=NOW, deliverable=TABLE).ids[0]
     with store.transaction("done") as draft:
         value = [{"role": "Host", "who": ""}]
         draft.patch("tasks", id, {"status": "done", "deliverable.value": value})

@@ -21,7 +21,7 @@ def day(store: Store, owner: str | None = "lin") -> Today:
 
 def add(store: Store, title: str, owner: str = "lin", **fields: str) -> int:
     fields = {"owner": owner, **fields}
-    return tasks.add(store, 1, title, "plan", fields=fields, now=NOW)
+    return tasks.add(store, 1, title, "plan", fields=fields, now=NOW).ids[0]
 
 
 @pytest.fixture
@@ -92,7 +92,7 @@ def test_rhythms_are_open_or_were_done_today(store: Store) -> None:
 
 def test_entries_of_today_and_late_ones(store: Store) -> None:
     def plan(topic: str, **fields: str) -> int:
-        return calendar.add(store, 1, topic, fields, now=NOW)
+        return calendar.add(store, 1, topic, fields, now=NOW).id
 
     late = plan("late", date="2026-11-20", owner="lin")
     now = plan("now")

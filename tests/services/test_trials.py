@@ -24,7 +24,7 @@ def later(days: int) -> datetime:
 
 
 def add(store: Store, title: str = "Evening topics", **fields: str) -> int:
-    return trials.add(store, 1, title, {**GIVEN, **fields}, now=NOW, me="lin")
+    return trials.add(store, 1, title, {**GIVEN, **fields}, now=NOW).trial.id
 
 
 def record(store: Store, id: int = 1) -> Any:
@@ -227,7 +227,9 @@ def test_a_verdict_is_written_back_in_one_step(store: Store) -> None:
     found = trials.judge(
         store, id, "keep", "it helped", now=later(14), reopen=[1, 2, 3, 1], standard="38"
     )
-    assert found == trials.Judged(id, (1, 3), (2,), standard=True)
+    assert (found.reopened, found.open, found.standard) == ((1, 3), (2,), True)
+    assert (found.state.trial.id, found.state.trial.verdict) == (id, "keep")
+    assert found.workspace.board[1].status == "reopened"
     kept = record(store)
     assert (kept["state"], kept["verdict"], kept["reason"]) == ("done", "keep", "it helped")
     assert kept["result"]["outcome"] == "passed"
@@ -298,7 +300,7 @@ def test_a_trial_is_judged_when_its_days_are_over(store: Store) -> None:
 
 
 def test_tasks_of_another_community_are_not_reopened(store: Store, playbook: Any) -> None:
-    from communitytui.services.workspaces import init_community
+    from communitytui.services.communities import init_community
 
     init_community(store, "Other", playbook, start=TODAY, timezone="UTC", now=NOW)
     id = ran(store)

@@ -102,7 +102,7 @@ def test_the_day_is_that_of_the_community(store: Store) -> None:
 
 
 def test_very_much_at_once_is_asked_about(store: Store) -> None:
-    ids = tasks.add_all(store, 1, [f"t{n}" for n in range(MUCH + 1)], "goal", now=NOW)
+    ids = tasks.add_all(store, 1, [f"t{n}" for n in range(MUCH + 1)], "goal", now=NOW).ids
     tasks.change(store, ids[:MUCH], {"owner": "lin"}, now=NOW)
     assert reasons(store) == set()
     tasks.change(store, ids, {"owner": "bo"}, now=NOW)
@@ -136,7 +136,7 @@ def test_a_question_names_what_would_go(store: Store) -> None:
 
 
 def test_what_is_refused_is_not_asked_about(store: Store, other: Store) -> None:
-    id = tasks.add(store, 1, "x", "goal", now=NOW)
+    id = tasks.add(store, 1, "x", "goal", now=NOW).ids[0]
     tasks.change(other, [1], {"after": str(id)}, now=NOW)
     with pytest.raises(StoodOn):
         history.undo(store, now=NOW, consent=lambda found: True)
@@ -144,7 +144,7 @@ def test_what_is_refused_is_not_asked_about(store: Store, other: Store) -> None:
 
 def test_a_yes_counts_for_the_action_that_was_asked_about_only(store: Store) -> None:
     asked: list[str] = []
-    first = tasks.add(store, 1, "first", "goal", now=NOW)
+    first = tasks.add(store, 1, "first", "goal", now=NOW).ids[0]
 
     def consent(found: object) -> bool:
         from communitytui.services.undo_consent import Pending

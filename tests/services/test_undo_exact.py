@@ -18,7 +18,7 @@ from communitytui.domain.nouns.references import twins, unmet
 from communitytui.domain.playbook.check import parse_playbook
 from communitytui.errors import Conflict, NotFound
 from communitytui.services import history
-from communitytui.services.workspaces import init_community
+from communitytui.services.communities import init_community
 from communitytui.store import Store, open_store
 from tests.services.conftest import NOW, OWN
 from tests.services.deeds import DEEDS, act

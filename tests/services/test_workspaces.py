@@ -10,15 +10,9 @@ from communitytui.domain.playbook.playbook import Playbook
 from communitytui.errors import BadValue, NotFound
 from communitytui.i18n import speaking
 from communitytui.services import metrics, reports
+from communitytui.services.communities import init_community, load_playbook
 from communitytui.services.fields import FIELDS, Asking, find_task, read_field, typed_field
-from communitytui.services.workspaces import (
-    init_community,
-    load_playbook,
-    open_or_create,
-    stamp,
-    view,
-    who_am_i,
-)
+from communitytui.services.workspaces import open_or_create, stamp, view, who_am_i
 from communitytui.store import Store
 from tests.services.conftest import NOW, OWN
 

@@ -112,9 +112,7 @@ class Colleague:
     def change_task(self) -> None:
         field = self.random.choice(("title", "owner", "due", "priority", "notes", "helpers"))
         value = self.random.choice((self._word(), "", "+2d", "2"))
-        services.tasks.change(
-            self._it, self._some_tasks(), {field: value}, now=self.clock(), me="Ana"
-        )
+        services.tasks.change(self._it, self._some_tasks(), {field: value}, now=self.clock())
 
     def add_task(self) -> None:
         stage = self.random.choice(STAGES).key
@@ -224,7 +222,7 @@ class Colleague:
 
     def cycle(self) -> None:
         services.reviews.close(
-            self._it, self._community(), now=self.clock(), right=["a"], wrong=["b"], me="Ana"
+            self._it, self._community(), now=self.clock(), right=["a"], wrong=["b"]
         )
 
     def replan(self) -> None:
@@ -253,10 +251,10 @@ class Colleague:
         if len(self._it.snapshot.tables["communities"]) > 3:
             return
         with speaking(self.random.choice(("zh", "en"))):
-            services.workspaces.init_community(
+            services.communities.init_community(
                 self._it,
                 f"{self._word()[:30] or 'x'} {self._it.snapshot.revision}",
-                services.workspaces.load_playbook(),
+                services.communities.load_playbook(),
                 start=now.date() - timedelta(days=30),
                 timezone=self.random.choice(("Asia/Shanghai", "America/New_York")),
                 now=now,

@@ -11,7 +11,7 @@ from communitytui.domain.workspace import Workspace
 from communitytui.errors import Conflict
 from communitytui.i18n import set_language
 from communitytui.services import tasks as services
-from communitytui.services.workspaces import init_community, load_playbook
+from communitytui.services.communities import init_community, load_playbook
 from communitytui.store import Store, open_store
 from communitytui.tui.forms import TaskForm
 from tests.tui.host import NOW, TODAY, Host, screen_text, type_in
@@ -66,7 +66,7 @@ async def test_every_field_is_saved_over_what_was_there(store: Store, key: str, 
         await pilot.press("ctrl+s")
         (message,) = host.posted
         assert isinstance(message, TaskForm.Submitted)
-    services.change(store, [id], message.fields, now=NOW, expect=message.expect, me="林晓")
+    services.change(store, [id], message.fields, now=NOW, expect=message.expect)
     task = seen(store).board[id]
     assert task.title == view.board[id].title + "2"
     assert (task.owner, task.notes, task.stage.key) == ("2", "2", "optimise")

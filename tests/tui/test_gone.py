@@ -13,7 +13,7 @@ from textual import events
 from textual.geometry import Region
 
 from communitytui.services import history
-from communitytui.services.workspaces import init_community, load_playbook
+from communitytui.services.communities import init_community, load_playbook
 from communitytui.store import Store, open_store
 from communitytui.tui.actions import ACTIONS, Action
 from communitytui.tui.app import CommunityApp

@@ -11,6 +11,7 @@ import pytest
 from communitytui import services
 from communitytui.domain.metrics.readings import Value
 from communitytui.i18n.cells import width
+from communitytui.services.unit_of_work import unit_of_work
 from communitytui.store import open_store
 from communitytui.tui.forms import AskLine, ChooseDialog, RecordDialog
 from communitytui.tui.views.metrics import Metrics
@@ -38,8 +39,8 @@ def plan_path(tmp_path: Path) -> Path:
             for back, day in enumerate(days)
             if back not in (40, 41, 42)
         ]
-        with store.transaction("import") as draft:
-            services.metrics.put_values(draft, 1, values, "export", NOW)
+        with unit_of_work(store, "import", NOW) as uow:
+            services.metrics.put_values(uow, 1, values, "export")
     return path
 
 
@@ -147,10 +148,13 @@ async def test_the_loop_closes_in_keys(open_app: Open, plan_path: Path) -> None:
         assert set(trial["tasks"]) == set(wanted)
         # The numbers recover, and the finding is solved.
         days = [TODAY - timedelta(days=ago) for ago in range(50)]
-        with open_store(plan_path, who="Bo") as store, store.transaction("record") as draft:
+        with (
+            open_store(plan_path, who="Bo") as store,
+            unit_of_work(store, "record", NOW) as uow,
+        ):
             values = [Value("replies", None, day, 120 + day.weekday()) for day in days]
             values += [Value("dau", "post", day, 61 + day.weekday() % 3) for day in days]
-            services.metrics.put_values(draft, 1, values, "typed", NOW)
+            services.metrics.put_values(uow, 1, values, "typed")
         await driver.until(lambda: view.findings.findings["Q02"].state == "solved")
         assert "✓" in "".join(mark for line in view.chart._lines for mark, _ in line)
 
@@ -194,7 +198,7 @@ async def test_a_trial_is_judged_when_its_days_are_over(open_app: Open, plan_pat
     with open_store(plan_path, who="Ana") as store:
         fields = {"metric": "dau", "pass": ">=55", "days": "7", "tasks": "4.4"}
         then = NOW - timedelta(days=30)
-        id = services.trials.add(store, 1, "Fixed hours", fields, now=then)
+        id = services.trials.add(store, 1, "Fixed hours", fields, now=then).trial.id
         services.trials.start(store, id, now=NOW - timedelta(days=20))
     async with open_app(plan_path, size=(140, 44)) as driver:
         view = await opened(driver)

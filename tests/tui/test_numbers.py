@@ -47,7 +47,7 @@ async def test_a_goal_is_set_in_the_unit_of_its_metric() -> None:
     async with Host().run_test(size=(110, 30)) as pilot:
         host = pilot.app
         assert isinstance(host, Host)
-        dialog = GoalDialog("T", workspace(), 1, "ana", lambda: NOW)
+        dialog = GoalDialog("T", workspace(), 1, "ana")
         host.ask(dialog)
         await pilot.pause()
         dialog._rows["metric"].text = "dau"

@@ -66,7 +66,7 @@ DIALOGS: dict[str, Callable[[], ModalScreen[Any]]] = {
     "prose": lambda: AskText("T", "L", "before"),
     "changes": lambda: AskQuick("T", "L", lambda text: "", [], lambda text: []),
     "record": lambda: RecordDialog(workspace().measures.states(1), TODAY, "dau"),
-    "goal": lambda: GoalDialog("T", workspace(), 1, "ana", clock),
+    "goal": lambda: GoalDialog("T", workspace(), 1, "ana"),
     "entry": lambda: EntryDialog("T", {}, asking()),
     "help": lambda: HelpScreen([("Move", [("j", "down")])]),
     "welcome": lambda: Welcome(TODAY),
@@ -175,7 +175,7 @@ PROSE_FIELDS = {
     "tasks": lambda: TaskForm(workspace().board[1], workspace(), "ana")._rows,
     "entries": lambda: EntryDialog("T", {}, asking())._rows,
     "goals": lambda: GoalDialog(
-        "T", workspace(), 1, "ana", clock, goal=_goal()
+        "T", workspace(), 1, "ana", goal=_goal()
     )._rows,
 }  # fmt: skip
 

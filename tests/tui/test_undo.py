@@ -18,7 +18,7 @@ from tests.tui.host import screen_text
 
 def add(path: Path, who: str, title: str) -> int:
     with open_store(path, who=who) as store:
-        return tasks.add(store, 1, title, "plan", now=NOW)
+        return tasks.add(store, 1, title, "plan", now=NOW).ids[0]
 
 
 def asked(driver: Driver) -> bool:

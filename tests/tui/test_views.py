@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from communitytui.services import tasks
-from communitytui.services.workspaces import init_community, load_playbook
+from communitytui.services.communities import init_community, load_playbook
 from communitytui.store import open_store
 from communitytui.tui.actions import ACTIONS, BY_ID, hints, may_run, works_in
 from communitytui.tui.views import TASKS, VIEWS, shown

@@ -53,7 +53,7 @@ def add(
     """Add a task and print it."""
     store = session.editing()
     community = session.one(session.workspace)
-    id = add_task(
+    done = add_task(
         store,
         community,
         " ".join(title),
@@ -61,9 +61,8 @@ def add(
         now=session.now,
         fields=given(fields),
         deliverable=_deliverable(kind, label),
-        me=session.me,
     )
-    tell(session, N_("added: {task}"), [id])
+    tell(session, N_("added: {task}"), done)
 
 
 #: Kinds that need more than a label (options, columns, factors) come from a playbook.

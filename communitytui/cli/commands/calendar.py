@@ -152,12 +152,11 @@ def _list_json(workspace: Workspace, spans: dict[int, tuple[date, date]], *, giv
 # -- changing
 
 
-def _tell(session: Session, message: str, entries: list[Entry]) -> None:
-    workspace = session.workspace
-    if session.json:
-        output.tables(views.entries(workspace, entries))
+def _tell(session: Session, message: str, entry: Entry) -> None:
+    if not session.json:
+        output.text(tr(message, task=f"{entry.id} {entry.day.isoformat()} {entry.topic}"))
         return
-    output.text([tr(message, task=f"{e.id} {e.day.isoformat()} {e.topic}") for e in entries])
+    output.tables(views.entries(session.workspace, [entry]))
 
 
 @calendar.verb("add", N_("plan a piece of content or an activity"))
@@ -183,12 +182,8 @@ def add(session: Session, topic: tuple[str, ...], activity: bool, **options: str
     fields = {**given(options), **({"kind": "activity"} if activity else {})}
     store = session.editing()
     community = session.one(session.workspace)
-    id = service.add(store, community, " ".join(topic), fields, now=session.now, me=session.me)
-    _tell(session, N_("added: {task}"), _found(session, id))
-
-
-def _found(session: Session, id: int) -> list[Entry]:
-    return [service.find_entry(session.workspace, str(id))]
+    entry = service.add(store, community, " ".join(topic), fields, now=session.now)
+    _tell(session, N_("added: {task}"), entry)
 
 
 def _find(session: Session, word: str) -> Entry:
@@ -203,8 +198,8 @@ def set_(session: Session, words: tuple[str, ...]) -> None:
     word, fields = one_and_fields(words, "calendar set 1 date=fri")
     store = session.editing()
     entry = _find(session, word)
-    service.change(store, entry.id, fields, now=session.now, me=session.me)
-    _tell(session, N_("changed: {task}"), _found(session, entry.id))
+    entry = service.change(store, entry.id, fields, now=session.now)
+    _tell(session, N_("changed: {task}"), entry)
 
 
 @calendar.verb("publish", N_("mark an entry as published or held"))
@@ -215,10 +210,9 @@ def set_(session: Session, words: tuple[str, ...]) -> None:
 def publish(session: Session, id: str, **counts: str | None) -> None:
     """Mark an entry as published or held."""
     store = session.editing()
-    entry = _find(session, id)
-    service.publish(store, entry.id, now=session.now, **given(counts))
+    entry = service.publish(store, _find(session, id).id, now=session.now, **given(counts))
     message = N_("published: {task}") if entry.kind == "content" else N_("held: {task}")
-    _tell(session, message, _found(session, entry.id))
+    _tell(session, message, entry)
 
 
 @calendar.verb("delete", N_("delete an entry; undo brings it back"))
@@ -226,24 +220,20 @@ def publish(session: Session, id: str, **counts: str | None) -> None:
 def delete(session: Session, id: str) -> None:
     """Delete an entry."""
     store = session.editing()
-    entry = _find(session, id)
-    service.delete(store, entry.id, now=session.now)
-    _tell(session, N_("deleted: {task}"), [entry])
+    gone = service.delete(store, _find(session, id).id, now=session.now)
+    _tell(session, N_("deleted: {task}"), gone)
 
 
 def _record(session: Session) -> None:
     store = session.editing()
     community = session.one(session.workspace)
-    written = service.record(store, community, now=session.now)
+    done = service.record(store, community, now=session.now)
     if session.json:
-        workspace = session.workspace
-        names = dict.fromkeys(name for name, _, _ in written)
-        states = [workspace.measures.state(workspace.measures.find(community, n)) for n in names]
-        output.tables(metrics(workspace, states))
+        output.tables(metrics(done.workspace, done.states))
         return
     output.text(
         [
             tr("recorded: {name} {value}% on {day}", name=name, value=value, day=day.isoformat())
-            for name, day, value in written
+            for name, day, value in done.readings
         ]
     )

@@ -73,9 +73,7 @@ def decide(session: Session, word: str | None, **given: Sequence[str] | str | No
         return
     found = service.find_decision(workspace, word, chosen)
     if store is not None:
-        service.edit(store, found.task.id, _edit(found, given), now=session.now)
-        workspace = session.workspace
-        found = service.decision(workspace, found.task.id)
+        found = service.edit(store, found.task.id, _edit(found, given), now=session.now)
     if session.json:
         output.tables(decisions(workspace, [found]))
     else:

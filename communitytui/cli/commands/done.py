@@ -53,7 +53,7 @@ def done(
     result = finish(
         store, found, now=session.now, deliverable=value, without=without, confirm=confirm
     )
-    tell(session, N_("done: {task}"), result.ids, blocked=result.blocked, early=result.early)
+    tell(session, N_("done: {task}"), result)
 
 
 def _has_sheet(workspace: Workspace, id: int) -> bool:

@@ -21,8 +21,8 @@ from communitytui.errors import BadValue
 from communitytui.i18n import N_, tr, trn
 from communitytui.i18n.showing import show_day
 from communitytui.services import findings as service
-from communitytui.services.findings import current, explain, find_rule, live, take_rules
-from communitytui.services.workspaces import load_playbook
+from communitytui.services.communities import load_playbook
+from communitytui.services.findings import Acted, current, explain, live, take_rules
 from communitytui.views import findings as views
 from communitytui.views.tasks import name_of
 
@@ -133,34 +133,31 @@ def _accept(session: Session, rule: str, due: str | None) -> None:
     store = session.editing()
     community = session.one(session.workspace)
     done = service.accept(store, community, rule, now=session.now, due=due)
-    rule = service.find_rule(session.workspace, community, rule).id
-    told = tr("{rule} accepted; none of its tasks was done", rule=rule)
+    told = N_("{rule} accepted; none of its tasks was done")
+    tasks = ""
     if done.ids:
-        board = session.workspace.board
+        told = N_("{rule} accepted; reopened: {tasks}")
+        board = done.workspace.board
         tasks = ", ".join(
             tr("{task}, due {day}", task=name_of(board[id]), day=board.records[id]["due"])
             for id in done.ids
         )
-        told = tr("{rule} accepted; reopened: {tasks}", rule=rule, tasks=tasks)
-    _tell(session, community, rule, told)
+    _tell(session, done, tr(told, rule=done.finding.rule.id, tasks=tasks))
 
 
 def _dismiss(session: Session, rule: str, reason: str) -> None:
     store = session.editing()
     community = session.one(session.workspace)
-    service.dismiss(store, community, rule, reason, now=session.now)
-    rule = service.find_rule(session.workspace, community, rule).id
-    _tell(session, community, rule, tr("{rule} dismissed", rule=rule))
+    done = service.dismiss(store, community, rule, reason, now=session.now)
+    _tell(session, done, tr("{rule} dismissed", rule=done.finding.rule.id))
 
 
-def _tell(session: Session, community: int, rule: str, told: str) -> None:
+def _tell(session: Session, done: Acted, told: str) -> None:
     """Say what was done: for programs the finding as it is now."""
-    if not session.json:
+    if session.json:
+        _print(done.workspace, [done.finding])
+    else:
         output.text(told)
-        return
-    workspace = session.workspace
-    known = find_rule(workspace, community, rule)
-    _print(workspace, [s for s in current(workspace, community) if s.rule.id == known.id])
 
 
 def _calibrate(session: Session) -> None:

@@ -17,7 +17,8 @@ from communitytui.domain.nouns.schema import check_field
 from communitytui.domain.playbook.playbook import Playbook
 from communitytui.errors import BadValue, MayNotWrite
 from communitytui.i18n import N_, language, tr
-from communitytui.services.workspaces import init_community, load_playbook, open_or_create
+from communitytui.services.communities import init_community, load_playbook
+from communitytui.services.workspaces import open_or_create
 from communitytui.store import check_shared
 from communitytui.views.stages import communities
 

@@ -32,8 +32,7 @@ def reassign(session: Session, from_: str, to: str, words: tuple[str, ...]) -> N
         person(to, session.me),
         " ".join(words),
         now=session.now,
-        me=session.me,
     )
     if not session.json:
         output.text(trn("{n} task was handed over", "{n} tasks were handed over", len(result.ids)))
-    tell(session, N_("reassigned: {task}"), result.ids)
+    tell(session, N_("reassigned: {task}"), result)

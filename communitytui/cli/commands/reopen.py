@@ -17,4 +17,4 @@ def reopen(session: Session, ids: tuple[str, ...]) -> None:
     store = session.editing()
     found = session.tasks(session.workspace, ids)
     result = open_again(store, found, now=session.now)
-    tell(session, N_("reopened: {task}"), result.ids)
+    tell(session, N_("reopened: {task}"), result)

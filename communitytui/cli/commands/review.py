@@ -12,9 +12,8 @@ from communitytui.cli.tables import lines, show
 from communitytui.domain.judging.cycles import ASKED, Cycle
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue
-from communitytui.i18n import N_, pick, tr
+from communitytui.i18n import N_, tr
 from communitytui.services import reviews as service
-from communitytui.services.goals import state
 from communitytui.services.reviews import Closed, current
 from communitytui.views.cycles import SAID, cycle_stages, cycle_title, cycles
 from communitytui.views.goals import goals
@@ -96,30 +95,27 @@ def close(session: Session, end: str | None, **said: tuple[str, ...]) -> None:
         next_goals=said["next_goals"],
         goals=said["goals"],
         end=end,
-        me=session.me,
     )
-    workspace = session.workspace
-    cycle = next(c for c in service.history(workspace, community) if c.id == done.id)
     if session.json:
-        _print_closed(workspace, cycle, done)
+        _print_closed(done)
     else:
-        output.text([*cycle_lines(workspace, cycle), *_did(workspace, cycle, done)])
+        output.text([*cycle_lines(done.workspace, done.cycle), *_did(done)])
 
 
-def _print_closed(workspace: Workspace, cycle: Cycle, done: Closed) -> None:
+def _print_closed(done: Closed) -> None:
     """Print the cycle, the goals that were set, and the tasks that were reopened."""
     output.tables(
-        cycles(workspace, [cycle]),
-        goals(workspace, [state(workspace, id) for id in done.goals]),
-        tasks(workspace, done.reopened),
+        cycles(done.workspace, [done.cycle]),
+        goals(done.workspace, done.goals),
+        tasks(done.workspace, done.reopened),
     )
 
 
-def _did(workspace: Workspace, cycle: Cycle, done: Closed) -> list[str]:
+def _did(done: Closed) -> list[str]:
     """Say what closing a cycle changed besides, and what the next one begins with."""
+    workspace, cycle = done.workspace, done.cycle
     told = [
-        tr("goal set: {goal}", goal=f"{id} {pick(workspace.tables['goals'][id]['statement'])}")
-        for id in done.goals
+        tr("goal set: {goal}", goal=f"{each.goal.id} {each.goal.statement}") for each in done.goals
     ]
     told += [tr("reopened: {task}", task=name_of(workspace.board[id])) for id in done.reopened]
     fewer = [name for name in ("right", "wrong") if len(cycle.lines(name)) < ASKED]

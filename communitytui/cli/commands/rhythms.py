@@ -59,11 +59,6 @@ def _find(session: Session, words: tuple[str, ...]) -> Rhythm:
     return service.find_rhythm(workspace, " ".join(words), session.only(workspace))
 
 
-def _state(session: Session, id: int) -> None:
-    workspace = session.workspace
-    _tell(session, workspace, [s for s in service.find_states(workspace) if s.rhythm.id == id])
-
-
 @rhythms.verb("add", N_("add a duty"))
 @argument("title", nargs=-1, required=True, metavar="TITLE", help=N_("what is to be done"))
 @option("--every", metavar="EVERY", help=N_("daily, weekly, monthly or quarterly"))
@@ -80,9 +75,11 @@ def _state(session: Session, id: int) -> None:
 def add(session: Session, title: tuple[str, ...], **fields: str | None) -> None:
     """Set a new duty and print it."""
     store = session.editing()
-    community = session.one(session.workspace)
+    workspace = session.workspace
+    community = session.one(workspace)
     options, text = given(fields), " ".join(title)
-    _state(session, service.add(store, community, text, options, now=session.now, me=session.me))
+    state = service.add(store, community, text, options, now=session.now)
+    _tell(session, workspace, [state])
 
 
 @rhythms.verb("done", N_("mark it as done, today or on another day"))
@@ -97,10 +94,8 @@ def done(
     store = session.editing()
     rhythm = _find(session, words)
     spent = None if minutes is None else read_whole(minutes, MINUTES)
-    by, now = session.me, session.now
-    _tell_mark(
-        session, service.done(store, rhythm.id, now=now, day=day, note=note, by=by, minutes=spent)
-    )
+    now = session.now
+    _tell_mark(session, service.done(store, rhythm.id, now=now, day=day, note=note, minutes=spent))
 
 
 @rhythms.verb("skip", N_("skip it this time, and say why"))
@@ -141,9 +136,9 @@ def set_(session: Session, words: tuple[str, ...]) -> None:
     """Set fields of a rhythm and print it."""
     word, fields = one_and_fields(words, "rhythms set 1 owner=ana")
     store = session.editing()
-    rhythm = _find(session, (word,))
-    service.change(store, rhythm.id, fields, now=session.now, me=session.me)
-    _state(session, rhythm.id)
+    workspace, rhythm = session.workspace, _find(session, (word,))
+    state = service.change(store, rhythm.id, fields, now=session.now)
+    _tell(session, workspace, [state])
 
 
 @rhythms.verb("pause", N_("pause a rhythm"))
@@ -162,9 +157,9 @@ def resume(session: Session, words: tuple[str, ...]) -> None:
 
 def _pause(session: Session, words: tuple[str, ...], *, paused: bool) -> None:
     store = session.editing()
-    rhythm = _find(session, words)
-    service.pause(store, rhythm.id, paused, now=session.now)
-    _state(session, rhythm.id)
+    workspace, rhythm = session.workspace, _find(session, words)
+    state = service.pause(store, rhythm.id, paused, now=session.now)
+    _tell(session, workspace, [state])
 
 
 @rhythms.verb("delete", N_("delete a rhythm and its days; undo brings them back"))
@@ -174,10 +169,9 @@ def delete(session: Session, words: tuple[str, ...]) -> None:
     store = session.editing()
     workspace = session.workspace
     rhythm = _find(session, words)
-    gone = [state for state in service.find_states(workspace) if state.rhythm.id == rhythm.id]
-    service.delete(store, rhythm.id, now=session.now)
+    gone = service.delete(store, rhythm.id, now=session.now)
     if session.json:
-        _tell(session, workspace, gone)
+        _tell(session, workspace, [gone])
     else:
         said = tr("deleted: {task}", task=f"{rhythm.id} {rhythm.title}")
         output.text([said, *told(workspace.tables, "rhythms", [rhythm.id])])

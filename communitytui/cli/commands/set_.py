@@ -38,5 +38,5 @@ def set_(session: Session, words: tuple[str, ...], expected: tuple[str, ...]) ->
     old = dict(assignment(word) for word in expected)
     store = session.editing()
     found = session.tasks(session.workspace, ids)
-    result = change(store, found, fields, now=session.now, expect=old, me=session.me)
-    tell(session, N_("changed: {task}"), found, blocked=result.blocked, early=result.early)
+    result = change(store, found, fields, now=session.now, expect=old)
+    tell(session, N_("changed: {task}"), result)

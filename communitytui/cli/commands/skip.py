@@ -18,4 +18,4 @@ def skip(session: Session, ids: tuple[str, ...], reason: str) -> None:
     store = session.editing()
     found = session.tasks(session.workspace, ids)
     result = leave_out(store, found, reason, now=session.now)
-    tell(session, N_("skipped: {task}"), result.ids)
+    tell(session, N_("skipped: {task}"), result)

@@ -95,7 +95,6 @@ def _rebase(
         now=session.now,
         since=since,
         level=level,
-        me=session.me,
     )
     _tell(session, session.workspace, state)
 

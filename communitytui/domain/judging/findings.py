@@ -13,7 +13,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from communitytui.domain.judging.rule import Rule
 from communitytui.domain.judging.rule import rules_of as rules_of
-from communitytui.domain.judging.rules import BEHIND, MISSES, Evidence, Fired, Found, fire_all
+from communitytui.domain.judging.rules import (
+    BEHIND,
+    MISSES,
+    Evidence,
+    Fired,
+    Found,
+    fire_all,
+    related,
+)
 from communitytui.domain.kernel.days import shift
 from communitytui.domain.kernel.labels import FUNNEL, SEVERITIES
 from communitytui.domain.kernel.message import Said, joined
@@ -139,7 +147,18 @@ def findings(workspace: Workspace, community: int) -> list[FindingState]:
     Among them are those that were dismissed or are muted while they stand, accepted ones until
     their signals are over, and for each rule the last that was solved.
     """
-    rules = rules_of(workspace, community)
+    found = _made(workspace, community, rules_of(workspace, community))
+    return sorted(found, key=lambda state: state.rank)
+
+
+def finding(workspace: Workspace, community: int, rule: Rule) -> FindingState | None:
+    """Return the finding of one rule as ``findings`` has it, or ``None``; the others rest."""
+    rules = related(rules_of(workspace, community), {rule.id})
+    found = _made(workspace, community, rules)
+    return next((state for state in found if state.rule.id == rule.id), None)
+
+
+def _made(workspace: Workspace, community: int, rules: list[Rule]) -> list[FindingState]:
     if not rules:
         return []
     evidence = Evidence(workspace, community)
@@ -151,7 +170,7 @@ def findings(workspace: Workspace, community: int) -> list[FindingState]:
         _state(workspace, community, rule, fired[rule.id], records.get(rule.id), keys, tried)
         for rule in rules
     )
-    return sorted((state for state in made if state is not None), key=lambda state: state.rank)
+    return [state for state in made if state is not None]
 
 
 #: What rules of earlier playbooks are a part of now; findings of then keep their names.

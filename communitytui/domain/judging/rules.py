@@ -7,6 +7,7 @@ another one is part of its finding while that fires: its signals have the same c
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import NamedTuple
 
@@ -128,6 +129,17 @@ def fire_all(evidence: Evidence, rules: list[Rule]) -> dict[str, Fired]:
         fired[rule.within or ""] = home._replace(found=(*home.found, *fired[rule.id].found))
         fired[rule.id] = Fired(False)
     return fired
+
+
+def related(rules: list[Rule], wanted: Collection[str]) -> list[Rule]:
+    """Return the rules ``wanted``, with those that they are within and those within them."""
+    found = set(wanted)
+    while True:
+        more = {rule.id for rule in rules if rule.within in found}
+        more |= {rule.within for rule in rules if rule.id in found and rule.within}
+        if more <= found:
+            return [rule for rule in rules if rule.id in found]
+        found |= more
 
 
 def _changed(state: MetricState, today: date) -> Found:

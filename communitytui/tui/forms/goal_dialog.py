@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from datetime import datetime
+from collections.abc import Mapping
 
 from textual.app import ComposeResult
 
@@ -28,7 +27,7 @@ _CLOSING = ("status", "reason")
 class GoalDialog(Box[Mapping[str, str] | None]):
     """Ask for the fields of a goal; answers with those that are new, as typed texts.
 
-    Whether they go together is checked before it closes. ``clock`` tells the present instant.
+    Whether they go together is checked before it closes.
     """
 
     def __init__(
@@ -37,11 +36,10 @@ class GoalDialog(Box[Mapping[str, str] | None]):
         workspace: Workspace,
         community: int,
         me: str,
-        clock: Callable[[], datetime],
         goal: Goal | None = None,
     ) -> None:
         super().__init__(title)
-        self._workspace, self._community, self._me, self._clock = workspace, community, me, clock
+        self._workspace, self._community, self._me = workspace, community, me
         self._goal = goal
         self._asking = Asking(workspace, community, workspace.today(community), me)
         self._metrics = {state.metric.key: state for state in workspace.measures.states(community)}
@@ -105,7 +103,6 @@ class GoalDialog(Box[Mapping[str, str] | None]):
                     self._workspace,
                     self._community,
                     new,
-                    now=self._clock(),
                     me=self._me,
                     id=self._goal.id if self._goal is not None else None,
                 )

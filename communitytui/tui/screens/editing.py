@@ -73,7 +73,6 @@ class Editing(BaseScreen):
 
     def save_form(self, id: int, fields: Mapping[str, str], expect: Mapping[str, str]) -> None:
         """Save edited fields unless a colleague changed one of them since."""
-        me = self.session.who
         told = self.told(N_("Saved: {what}"), [id])
 
         def then(result: Any) -> None:
@@ -89,9 +88,7 @@ class Editing(BaseScreen):
         if not self.may_write():
             return
         self.do(
-            lambda store, now: services.tasks.change(
-                store, [id], fields, now=now, expect=expect, me=me
-            ),
+            lambda store, now: services.tasks.change(store, [id], fields, now=now, expect=expect),
             then,
             failed,
         )

@@ -279,12 +279,12 @@ class Inline(BaseScreen):
         except CommunityError as error:
             self.complain(error)
             return
-        me, line = self.session.who, self._line
+        line = self._line
         self._entries = (*self._entries, text)
 
         def work(store: Store, now: datetime) -> int:
             # The row before may still have been on its way when this one was typed.
-            id = services.tasks.add(
+            (id,) = services.tasks.add(
                 store,
                 about.community,
                 entry.title,
@@ -293,8 +293,7 @@ class Inline(BaseScreen):
                 fields=entry.fields,
                 deliverable=entry.deliverable,
                 below=about.chain[-1],
-                me=me,
-            )
+            ).ids
             about.chain.append(id)
             return id
 
@@ -320,8 +319,6 @@ class Inline(BaseScreen):
         self.say(told, "good")
 
     def _save_title(self, about: _Title, text: str) -> None:
-        me = self.session.who
-
         def then(result: Any) -> None:
             if about is self._about:
                 self.call_later(self.close_line)
@@ -343,7 +340,6 @@ class Inline(BaseScreen):
                 {"title": text},
                 now=now,
                 expect={"title": about.before},
-                me=me,
             ),
             then,
             failed,

@@ -81,10 +81,10 @@ class Quick(BaseScreen):
             return
         told = self.told(N_("Copied: {what}"), ids)
 
-        def then(copies: list[int]) -> None:
+        def then(copies: services.tasks.Done) -> None:
             told(copies)
-            if len(copies) == 1 and self.task_list.place(copies[0]) is not None:
-                self.task_list.go_to(copies[0])
+            if len(copies.ids) == 1 and self.task_list.place(copies.ids[0]) is not None:
+                self.task_list.go_to(copies.ids[0])
 
         self.do(lambda store, now: services.moving.duplicate(store, ids, now=now), then)
 
@@ -206,7 +206,8 @@ class Quick(BaseScreen):
         told = tr("only {n} characters fit; the rest was left out", n=event.most)
         self.call_after_refresh(self.say, told, "warn")
 
-    def _pasted(self, ids: list[int]) -> None:
+    def _pasted(self, done: services.tasks.Done) -> None:
+        ids = done.ids
         if self.typing:
             self.typed_so_far(ids[-1])
         else:

@@ -72,10 +72,10 @@ class Recording(BaseScreen):
             return
 
         def work(store: Store, now: datetime) -> int:
-            return services.workspaces.init_community(
+            return services.communities.init_community(
                 store,
                 answer.name,
-                services.workspaces.load_playbook(),
+                services.communities.load_playbook(),
                 start=date.fromisoformat(answer.start),
                 timezone=_timezone(),
                 now=now,

@@ -262,9 +262,8 @@ class Working(BaseScreen):
 
     def set_fields(self, ids: Sequence[int], fields: Mapping[str, str], message: str) -> None:
         """Set typed fields on tasks."""
-        me = self.session.who
         self.do(
-            lambda store, now: services.tasks.change(store, ids, fields, now=now, me=me),
+            lambda store, now: services.tasks.change(store, ids, fields, now=now),
             self.told(message, ids),
         )
 

@@ -33,9 +33,8 @@ class Happenings(View):
         return Entry(key[1], record) if record is not None else None
 
     def _save(self, entry: Entry, fields: Mapping[str, str], message: str) -> None:
-        me = self.main.session.who
         self.main.do(
-            lambda store, now: services.calendar.change(store, entry.id, fields, now=now, me=me),
+            lambda store, now: services.calendar.change(store, entry.id, fields, now=now),
             lambda result: self.main.say(tr(message, what=entry.topic), "good"),
         )
 
@@ -106,12 +105,11 @@ class Happenings(View):
                 return
             given = {key: text for key, text in fields.items() if text != "none"}
             topic = given.pop("topic", "")
-            me = self.main.session.who
             self.main.do(
                 lambda store, now: services.calendar.add(
-                    store, community, topic, {"date": day, **given}, now=now, me=me
+                    store, community, topic, {"date": day, **given}, now=now
                 ),
-                lambda id: self.main.say(tr("Planned: {what}", what=topic), "good"),
+                lambda entry: self.main.say(tr("Planned: {what}", what=topic), "good"),
             )
 
         dialog = EntryDialog(tr("Add entry"), {}, self._asking(community), day=day)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from communitytui import services
-from communitytui.domain.metrics.goals import Goal
-from communitytui.domain.workspace import Workspace
+from communitytui.domain.metrics.goals import Goal, GoalState
 from communitytui.i18n import tr, trn
 from communitytui.tui.views.base import View
 
@@ -22,7 +21,6 @@ class GoalKeeping(View):
         community = self.community
         if community is None or not self.main.may_write():
             return
-        me = self.main.session.who
 
         def answered(fields: Mapping[str, str] | None) -> None:
             if not fields:
@@ -30,10 +28,8 @@ class GoalKeeping(View):
             given = dict(fields)
             statement = given.pop("statement", "")
             self.main.do(
-                lambda store, now: services.goals.add(
-                    store, community, statement, given, now=now, me=me
-                ),
-                lambda id: self.main.say(tr("Goal set: {what}", what=statement), "good"),
+                lambda store, now: services.goals.add(store, community, statement, given, now=now),
+                lambda state: self.main.say(tr("Goal set: {what}", what=statement), "good"),
             )
 
         self._ask(tr("Set a goal"), community, None, answered)
@@ -42,14 +38,11 @@ class GoalKeeping(View):
         """Ask for all fields of a goal."""
         if not self.main.may_write():
             return
-        me = self.main.session.who
 
         def answered(fields: Mapping[str, str] | None) -> None:
             if fields:
                 self.main.do(
-                    lambda store, now: services.goals.change(
-                        store, goal.id, fields, now=now, me=me
-                    ),
+                    lambda store, now: services.goals.change(store, goal.id, fields, now=now),
                     lambda result: self.main.say(tr("Saved: {what}", what=goal.statement), "good"),
                 )
 
@@ -59,7 +52,7 @@ class GoalKeeping(View):
         from communitytui.tui.forms.goal_dialog import GoalDialog
 
         session = self.main.session
-        dialog = GoalDialog(title, self.workspace, community, session.who, session.clock, goal)
+        dialog = GoalDialog(title, self.workspace, community, session.who, goal)
         self.main.app.push_screen(dialog, answered)
 
     def drop_goal(self, goal: Goal) -> None:
@@ -72,17 +65,17 @@ class GoalKeeping(View):
             if reason is not None:
                 self.main.do(
                     lambda store, now: services.goals.drop(store, goal.id, reason, now=now),
-                    lambda result: self.main.say(_dropped(self.workspace, goal), "good"),
+                    lambda state: self.main.say(_dropped(state), "good"),
                 )
 
         title = tr("Drop: {what}", what=goal.statement)
         self.main.app.push_screen(AskText(title, tr("Reason"), goal.reason), answered)
 
 
-def _dropped(workspace: Workspace, goal: Goal) -> str:
+def _dropped(state: GoalState) -> str:
     """Say that a goal was let go, and how many tasks are still planned for it."""
-    said = tr("Dropped: {what}; u takes that back", what=goal.statement)
-    serving = services.goals.state(workspace, goal.id).tasks
+    said = tr("Dropped: {what}; u takes that back", what=state.goal.statement)
+    serving = state.tasks
     if not serving:
         return said
     count = trn("({n} task still serves it)", "({n} tasks still serve it)", len(serving))

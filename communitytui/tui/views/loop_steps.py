@@ -106,9 +106,8 @@ def ask_trial(view: View, finding: FindingState, state: MetricState) -> None:
                 title,
                 {**fields, "start": "today", "hypothesis": finding.text},
                 now=now,
-                me=view.main.session.who,
             ),
-            lambda id: view.main.say(tr("Trial {title} runs", title=title), "good"),
+            lambda state: view.main.say(tr("Trial {title} runs", title=title), "good"),
         )
 
     title = tr("Trial for {rule}: pass line and days, as >=35 14", rule=rule)

@@ -248,7 +248,7 @@ class Metrics(View):
             return
         rule = finding.rule.id
 
-        def then(result: services.tasks.Done) -> None:
+        def then(result: services.findings.Acted) -> None:
             text = trn(
                 "{rule} accepted, {n} task reopened; u takes it back",
                 "{rule} accepted, {n} tasks reopened; u takes it back",

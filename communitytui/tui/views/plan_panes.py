@@ -145,9 +145,7 @@ class PlanPanes(View):
                 return
             to = _person(text, me)
             self.main.do(
-                lambda store, now: workload.reassign(
-                    store, community.id, from_, to, now=now, me=me
-                ),
+                lambda store, now: workload.reassign(store, community.id, from_, to, now=now),
                 lambda result: self.main.say(
                     trn(
                         "{n} task handed over to {person}; u takes it back",

@@ -45,12 +45,11 @@ def add(
     if from_task is not None:
         (id,) = session.tasks(workspace, [from_task])
         task = workspace.board[id]
-        ids = service.from_task(store, task, now=session.now, fields=fields, me=session.me)
+        found = service.from_task(store, task, now=session.now, fields=fields)
     else:
         community = session.one(workspace)
-        ids = [service.add(store, community, said, fields, now=session.now, me=session.me)]
-    workspace = session.workspace
-    tell(session, workspace, [service.state(workspace, id) for id in ids])
+        found = [service.add(store, community, said, fields, now=session.now)]
+    tell(session, workspace, found)
 
 
 def _find(session: Session, word: str) -> int:
@@ -64,10 +63,9 @@ def set_(session: Session, words: tuple[str, ...]) -> None:
     """Set fields of a goal and print it."""
     word, fields = one_and_fields(words, "goals set 1 target=600")
     store = session.editing()
-    id = _find(session, word)
-    service.change(store, id, fields, now=session.now, me=session.me)
     workspace = session.workspace
-    tell(session, workspace, [service.state(workspace, id)])
+    state = service.change(store, _find(session, word), fields, now=session.now)
+    tell(session, workspace, [state])
 
 
 @goals.verb("drop", N_("drop a goal"))
@@ -76,10 +74,8 @@ def set_(session: Session, words: tuple[str, ...]) -> None:
 def drop(session: Session, id: str, reason: str) -> None:
     """Let a goal go; print it and the tasks that still serve it."""
     store = session.editing()
-    found = _find(session, id)
-    service.drop(store, found, reason, now=session.now)
     workspace = session.workspace
-    state = service.state(workspace, found)
+    state = service.drop(store, _find(session, id), reason, now=session.now)
     tell(session, workspace, [state])
     if state.tasks and not session.json:
         serving = Things(workspace.tables, (("tasks", each, None) for each in state.tasks))

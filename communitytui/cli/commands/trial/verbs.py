@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from communitytui.cli import output, problems
 from communitytui.cli.arguments import OWNER, changes, given, number, one_and_fields
 from communitytui.cli.commands.trial import detail_lines, tell, trial
 from communitytui.cli.grammar import argument, completing, option
 from communitytui.cli.session import Session
+from communitytui.domain.judging.trial import Trial
+from communitytui.domain.judging.trials import TrialState
 from communitytui.domain.workspace import Workspace
 from communitytui.i18n import N_, tr
 from communitytui.services import trials as service
-from communitytui.services.trials import one_state
+from communitytui.services.trials import Judged, one_state
 from communitytui.views.tasks import name_of, tasks
 from communitytui.views.trials import trials
 
@@ -28,12 +28,11 @@ def _find(session: Session, word: str) -> int:
 @_TRIAL
 def show(session: Session, id: str) -> None:
     """Print one trial in full."""
-    _show(session, _find(session, id))
-
-
-def _show(session: Session, id: int) -> None:
     workspace = session.workspace
-    state = one_state(workspace, id)
+    _show(session, workspace, one_state(workspace, _find(session, id)))
+
+
+def _show(session: Session, workspace: Workspace, state: TrialState) -> None:
     if session.json:
         tell(session, workspace, [state])
     else:
@@ -74,18 +73,15 @@ def _show(session: Session, id: int) -> None:
 def add(session: Session, title: tuple[str, ...], **fields: str | None) -> None:
     """Write down a trial and print it."""
     store = session.editing()
-    community = session.one(session.workspace)
-    id = service.add(
-        store, community, " ".join(title), given(fields), now=session.now, me=session.me
-    )
-    _warn_alongside(session, id)
-    _show(session, id)
-
-
-def _warn_alongside(session: Session, id: int) -> None:
-    """Warn where two trials run on the same metric or tasks: nobody can tell them apart."""
     workspace = session.workspace
-    mine = one_state(workspace, id).trial
+    community = session.one(workspace)
+    state = service.add(store, community, " ".join(title), given(fields), now=session.now)
+    _warn_alongside(workspace, state.trial)
+    _show(session, workspace, state)
+
+
+def _warn_alongside(workspace: Workspace, mine: Trial) -> None:
+    """Warn where two trials run on the same metric or tasks: nobody can tell them apart."""
     others = service.alongside(workspace, mine) if mine.state == "running" else []
     if others:
         named = ", ".join(f"{other.id} {other.title}" for other in others)
@@ -103,10 +99,10 @@ def _warn_alongside(session: Session, id: int) -> None:
 def start(session: Session, id: str, day: str | None) -> None:
     """Start a trial."""
     store = session.editing()
-    found = _find(session, id)
-    service.start(store, found, now=session.now, day=day)
-    _warn_alongside(session, found)
-    _show(session, found)
+    workspace = session.workspace
+    state = service.start(store, _find(session, id), now=session.now, day=day)
+    _warn_alongside(workspace, state.trial)
+    _show(session, workspace, state)
 
 
 @trial.verb("stop", N_("stop a trial early"))
@@ -115,9 +111,9 @@ def start(session: Session, id: str, day: str | None) -> None:
 def stop(session: Session, id: str, reason: str) -> None:
     """Stop a trial."""
     store = session.editing()
-    found = _find(session, id)
-    service.stop(store, found, reason, now=session.now)
-    _show(session, found)
+    workspace = session.workspace
+    state = service.stop(store, _find(session, id), reason, now=session.now)
+    _show(session, workspace, state)
 
 
 @trial.verb("judge", N_("judge a trial: keep, adjust or drop"))
@@ -142,10 +138,10 @@ def judge(
         store, trial_id, verdict, reason, now=session.now, reopen=again, standard=standard
     )
     if session.json:
-        _print_judged(session, trial_id, found.reopened)
+        _print_judged(found)
         return
-    _show(session, trial_id)
-    board = session.workspace.board
+    _show(session, found.workspace, found.state)
+    board = found.workspace.board
     for message, ids in (
         (N_("reopened: {task}"), found.reopened),
         (N_("open anyway: {task}"), found.open),
@@ -155,10 +151,10 @@ def judge(
         output.text(tr("new standard: {value}", value=standard))
 
 
-def _print_judged(session: Session, id: int, reopened: Sequence[int]) -> None:
+def _print_judged(found: Judged) -> None:
     """Print the trial, and the tasks that its verdict reopened."""
-    workspace = session.workspace
-    output.tables(trials(workspace, [one_state(workspace, id)]), tasks(workspace, reopened))
+    workspace = found.workspace
+    output.tables(trials(workspace, [found.state]), tasks(workspace, found.reopened))
 
 
 def _reopening(session: Session, workspace: Workspace, id: int, typed: str | None) -> list[int]:
@@ -176,9 +172,9 @@ def set_(session: Session, words: tuple[str, ...]) -> None:
     """Set fields of a trial and print it."""
     id, fields = one_and_fields(words, "trial set 1 owner=ana")
     store = session.editing()
-    found = _find(session, id)
-    service.change(store, found, fields, now=session.now, me=session.me)
-    _show(session, found)
+    workspace = session.workspace
+    state = service.change(store, _find(session, id), fields, now=session.now)
+    _show(session, workspace, state)
 
 
 @trial.verb("drop", N_("delete a trial that never ran"))

@@ -1,0 +1,103 @@
+"""Starting a community from a playbook."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from communitytui import resources
+from communitytui.domain.kernel.text import clean_line
+from communitytui.domain.plan.schedule import forward_pass
+from communitytui.domain.playbook.check import parse_playbook
+from communitytui.errors import BadValue
+from communitytui.foreign import read_toml
+from communitytui.i18n import N_, language
+from communitytui.services.unit_of_work import UnitOfWork, unit_of_work
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from communitytui.domain.playbook.playbook import Playbook, TaskTemplate
+    from communitytui.store import Store
+
+#: The most bytes that a playbook may have; ours has about a fifth of it.
+_LARGEST_PLAYBOOK = 1 << 20
+
+
+def load_playbook(path: Path | None = None) -> Playbook:
+    """Read a playbook: the user's at ``path``, or the one that comes with the program.
+
+    Raises ``BadValue`` naming file and key when it is broken, ``NotFound`` when it is missing,
+    ``MayNotRead`` when it is not for us.
+    """
+    if path is None:
+        name = "nine-stages.toml"
+        _, data = read_toml(resources.bundled_playbooks() / name, _LARGEST_PLAYBOOK)
+        return parse_playbook(data, name)
+    try:
+        _, data = read_toml(path, _LARGEST_PLAYBOOK)
+        return parse_playbook(data, path.name)
+    except RecursionError:
+        raise BadValue(
+            N_("{path} is not valid TOML: {problem}"), path=path, problem="nested too deep"
+        ) from None
+
+
+def init_community(
+    store: Store,
+    name: str,
+    playbook: Playbook,
+    *,
+    start: date,
+    timezone: str,
+    now: datetime,
+    spoken: str | None = None,
+) -> int:
+    """Make a community from ``playbook`` in one transaction and return its id.
+
+    Every task gets its first and last day from ``start`` by the forward pass. ``spoken`` is the
+    community's language; without it the one spoken now. Raises ``BadValue`` when the name is
+    empty or taken.
+    """
+    name = clean_line(name, 80)
+    if not name:
+        raise BadValue(N_("a community needs a name"))
+    with unit_of_work(store, "init", now, name=name) as uow:
+        for record in uow.rows("communities").values():
+            if record["name"].casefold() == name.casefold():
+                raise BadValue(N_("there is a community {name} already"), name=name)
+        head = {
+            "name": name,
+            "language": spoken or language(),
+            "timezone": timezone,
+            "start": start.isoformat(),
+            **playbook.community_record(),
+        }
+        community = uow.add("communities", head)
+        _insert_tasks(uow, community, playbook, start)
+        for table, records in playbook.other_records().items():
+            for record in records:
+                uow.add(table, {"community": community, **record})
+    return community
+
+
+def _insert_tasks(uow: UnitOfWork, community: int, playbook: Playbook, start: date) -> None:
+    templates: dict[str, TaskTemplate] = {task.key: task for task in playbook.tasks}
+    spans = forward_pass(start, {key: (t.days, t.after) for key, t in templates.items()})
+    ids: dict[str, int] = {}
+    waiting: list[tuple[int, TaskTemplate]] = []
+    for place, (key, template) in enumerate(templates.items()):
+        first, last = spans[key]
+        record = {
+            **template.task_record(),
+            "community": community,
+            "after": [ids[k] for k in template.after if k in ids],
+            "start": first.isoformat(),
+            "due": last.isoformat(),
+            "order": float(place + 1),
+        }
+        ids[key] = uow.add("tasks", record)
+        if any(k not in ids for k in template.after):
+            waiting.append((ids[key], template))
+    for id, template in waiting:
+        uow.patch("tasks", id, {"after": [ids[k] for k in template.after]})
