@@ -88,9 +88,9 @@ def _literal(argument: ast.expr) -> str:
 def _said(function: str, words: list[str]) -> tuple[str | None, Text]:
     """Return the context (or None) and the message that a call marks; an empty one for none."""
     match function, words:
-        case ("tr" | "N_", [text, *_]):
+        case ("tr" | "N_" | "Message", [text, *_]):
             return None, text
-        case ("trn", [one, many, *_]) if one and many:
+        case ("trn" | "plural", [one, many, *_]) if one and many:
             return None, (one, many)
         case ("trc", [context, text, *_]) if context:
             return context, text

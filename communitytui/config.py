@@ -13,12 +13,7 @@ from typing import Any, NamedTuple
 
 from communitytui.errors import CommunityError, NotFound
 from communitytui.foreign import parse_toml, read_text
-
-
-def N_(message: str) -> str:  # noqa: N802 - the name that gettext tools look for
-    """Mark ``message`` for translation; i18n is a sibling, and leaves do not know each other."""
-    return message
-
+from communitytui.message import N_
 
 LANGUAGES = ("zh", "en")
 GLYPHS = ("unicode", "narrow", "ascii")

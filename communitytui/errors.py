@@ -10,6 +10,8 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import Any, NamedTuple
 
+from communitytui.message import Message
+
 
 class Exit(IntEnum):
     """The exit codes of the command line; fixed, for scripts test them."""
@@ -41,7 +43,7 @@ class CommunityError(Exception):
 
     def __str__(self) -> str:
         """Return the English sentence; used in logs and tests, not on the screen."""
-        text = self.message.format(**self.values)
+        text = str(Message(self.message, **self.values))
         return f"{text} ({self.hint}?)" if self.hint else text
 
 

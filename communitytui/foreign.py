@@ -15,14 +15,10 @@ import time
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from communitytui.errors import BadValue, CommunityError, MayNotRead, NotFound
+from communitytui.message import N_
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
-
-
-def N_(message: str) -> str:  # noqa: N802 - the name that gettext tools look for
-    """Mark ``message`` for translation; i18n stands above."""
-    return message
 
 
 #: How long a pipe may say nothing, in seconds.

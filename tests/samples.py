@@ -8,7 +8,6 @@ from pathlib import Path
 
 from communitytui.domain.metrics.readings import Value
 from communitytui.domain.tasks.board import Task
-from communitytui.domain.tasks.deliverable_text import read_value
 from communitytui.domain.workspace import Workspace
 from communitytui.i18n import speaking
 from communitytui.services import calendar, decisions, goals, metrics, rhythms, tasks
@@ -16,6 +15,7 @@ from communitytui.services.communities import init_community, load_playbook
 from communitytui.services.unit_of_work import new_uid, unit_of_work
 from communitytui.services.workspaces import stamp
 from communitytui.store import Draft, Store, open_store
+from communitytui.words.deliverables import read_value
 from tests.sample_values import VALUES
 
 #: The instant at which sample workspaces stand: a Monday morning in Shanghai.

@@ -18,7 +18,7 @@ from communitytui.cli.session import Session
 from communitytui.domain.kernel.stages import STAGES
 from communitytui.domain.tasks.deliverables import Deliverable
 from communitytui.domain.workspace import Workspace
-from communitytui.i18n import speaking
+from communitytui.i18n import say, speaking
 from communitytui.services.workspaces import utc_now, view
 from communitytui.store import open_store
 
@@ -136,8 +136,8 @@ def _check_report(report: str, tmp_path: Path, language: str) -> None:
     with speaking(language):
         board = workspace(tmp_path).board
         for stage in STAGES:
-            assert stage.title in report
+            assert say(stage.title) in report
         for id in board.ids:
-            assert board[id].title in report
+            assert say(board[id].title) in report
     assert "写好了 written" in report
     assert report == report.rstrip("\n") + "\n"

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from communitytui.cli import output
-from communitytui.cli.problems import say
-from communitytui.domain.kernel.words import explain
+from communitytui.cli import output, problems
 from communitytui.domain.tasks.board import Task
 from communitytui.domain.tasks.deliverables import Deliverable, Part
 from communitytui.errors import BadValue, NeedsDeliverable
-from communitytui.i18n import pick, tr
+from communitytui.i18n import say, tr
 from communitytui.services.fields import Asking, read_deliverable
 from communitytui.services.tasks import check_whole
+from communitytui.words.errors import explain
 
 _MANY_LINES = frozenset({"list", "table", "matrix"})
 #: Kinds of prose: pasted lines are all taken, and an empty one ends them.
@@ -25,7 +24,7 @@ def ask_deliverable(task: Task, asking: Asking) -> Any:
     Nothing is locked meanwhile: the value is written by whoever called, later.
     """
     deliverable = task.deliverable
-    output.text(output.paint(f"#{task.id} {task.title}", "title"))
+    output.text(output.paint(f"#{task.id} {say(task.title)}", "title"))
     if task.done_when:
         output.text(tr("done when: {text}", text=task.done_when))
     while True:
@@ -35,14 +34,14 @@ def ask_deliverable(task: Task, asking: Asking) -> Any:
             check_whole(task, value)
             return value
         except (BadValue, NeedsDeliverable) as error:
-            say(explain(error))
+            problems.say(explain(error))
 
 
 def _typed(deliverable: Deliverable) -> Any:
     if deliverable.parts:
         return {part.key: text for part in deliverable.parts if (text := _ask_part(part))}
     _list_options(deliverable.options)
-    question = deliverable.label or tr("Deliverable")
+    question = say(deliverable.label) or tr("Deliverable")
     prose = deliverable.kind in _PROSE and not deliverable.options
     if deliverable.kind not in _MANY_LINES and not prose:
         return output.ask(f"{question}: ")
@@ -60,17 +59,17 @@ def _lines() -> list[str]:
 
 def _ask_part(part: Part) -> str:
     _list_options(part.options)
-    unit = f" ({part.unit})" if part.unit else ""
+    unit = f" ({say(part.unit)})" if part.unit else ""
     left_out = " [" + tr("may be left out") + "]" if part.optional else ""
     if part.type == "text":
         shape = tr("one or more lines, an empty line ends")
-        output.text(f"{part.label}{unit}{left_out} ({shape})")
+        output.text(f"{say(part.label)}{unit}{left_out} ({shape})")
         return "\n".join(_lines()).strip()
-    return output.ask(f"{part.label}{unit}{left_out}: ").strip()
+    return output.ask(f"{say(part.label)}{unit}{left_out}: ").strip()
 
 
 def _list_options(options: Any) -> None:
-    output.text([f"  {option['key']}: {pick(option['label'])}" for option in options])
+    output.text([f"  {option['key']}: {say(option['label'])}" for option in options])
 
 
 def _shape(deliverable: Deliverable) -> str:
@@ -78,7 +77,7 @@ def _shape(deliverable: Deliverable) -> str:
     if deliverable.kind == "list":
         return tr("one item a line, an empty line ends")
     heads = deliverable.columns if deliverable.kind == "table" else deliverable.factors
-    names = " | ".join(pick(head["label"]) for head in heads)
+    names = " | ".join(say(head["label"]) for head in heads)
     if deliverable.kind == "table":
         return tr("one row a line: {columns}; an empty line ends", columns=names)
     return tr(

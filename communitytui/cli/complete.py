@@ -13,6 +13,7 @@ from click.shell_completion import CompletionItem
 from communitytui.cli.session import Session
 from communitytui.domain.kernel.text import clean_line
 from communitytui.errors import CommunityError
+from communitytui.i18n import say
 
 _SHELLS = ("bash", "zsh", "fish")
 
@@ -52,8 +53,8 @@ def _tasks(session: Session) -> Iterator[Offer]:
     for id in ids:
         task = board[id]
         if task.key and by_key:
-            yield task.key, task.title
-        yield str(id), task.title
+            yield task.key, say(task.title)
+        yield str(id), say(task.title)
 
 
 def _metrics(session: Session) -> Iterator[Offer]:
@@ -140,7 +141,7 @@ def _goals(session: Session) -> Iterator[Offer]:
     from communitytui.domain.metrics.goals import goals
 
     workspace = session.workspace
-    yield from ((str(goal.id), goal.statement) for goal in goals(workspace))
+    yield from ((str(goal.id), say(goal.statement)) for goal in goals(workspace))
     yield from _fields(session, "goals")
 
 
@@ -149,14 +150,16 @@ def _decisions(session: Session) -> Iterator[Offer]:
 
     workspace = session.workspace
     for found in decisions(workspace, session.only(workspace)):
-        yield found.task.key or str(found.task.id), found.task.title
+        yield found.task.key or str(found.task.id), say(found.task.title)
 
 
 def _rhythms(session: Session) -> Iterator[Offer]:
     from communitytui.domain.plan.rhythms import rhythms
 
     workspace = session.workspace
-    yield from ((str(each.id), each.title) for each in rhythms(workspace, session.only(workspace)))
+    yield from (
+        (str(each.id), say(each.title)) for each in rhythms(workspace, session.only(workspace))
+    )
     yield from _fields(session, "rhythms")
 
 
@@ -178,14 +181,12 @@ def _entries(session: Session) -> Iterator[Offer]:
 
 
 def _rules(session: Session) -> Iterator[Offer]:
-    from communitytui.i18n import pick
-
     workspace = session.workspace
     chosen = session.only(workspace)
     for community in workspace.communities:
         if chosen in (None, community.id):
             for rule in community.record.get("rules") or ():
-                yield rule["id"], pick(rule["text"])
+                yield rule["id"], say(rule["text"])
 
 
 def _formats(session: Session) -> Iterator[Offer]:

@@ -76,7 +76,7 @@ def tell(error: BaseException, session: Session) -> int:
 
 
 def _known(error: CommunityError, session: Session) -> int:
-    from communitytui.domain.kernel.words import explain
+    from communitytui.words.errors import explain
 
     if isinstance(error, Conflict) and session.json:
         output.records({"conflicts": session.conflicts(error)})

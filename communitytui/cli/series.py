@@ -11,15 +11,15 @@ from communitytui.domain.metrics.judgement import MetricState
 from communitytui.domain.metrics.metric import Metric
 from communitytui.domain.metrics.versions import words_of
 from communitytui.domain.workspace import Workspace
-from communitytui.i18n import tr
+from communitytui.i18n import say, tr
 from communitytui.views.metrics import metrics
 from communitytui.views.readings import Were, readings, series
 
 
 def _title(metric: Metric) -> str:
     """Return the name of a metric, as typed and for people."""
-    unit = f" ({metric.unit})" if metric.unit else ""
-    return output.paint(f"{metric.key}  {metric.title}{unit}", "title")
+    unit = f" ({say(metric.unit)})" if metric.unit else ""
+    return output.paint(f"{metric.key}  {say(metric.title)}{unit}", "title")
 
 
 def history_lines(

@@ -155,7 +155,7 @@ class Session:
         if not self.telling or not store.notices:
             return
         from communitytui.cli import problems
-        from communitytui.domain.kernel.words import explain
+        from communitytui.words.errors import explain
 
         for said in dict.fromkeys(map(explain, store.notices)):
             if said not in self._told:

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 from communitytui import paths
 from communitytui.config import Config, load_config, place_in
 from communitytui.domain.kernel.text import clean_line
-from communitytui.domain.kernel.words import explain
 from communitytui.errors import BadValue, CommunityError
 from communitytui.i18n import N_
+from communitytui.words.errors import explain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -11,7 +11,7 @@ from communitytui.domain.kernel.numbers import CURRENCY
 from communitytui.domain.kernel.spelling import nearest
 from communitytui.domain.tasks.board import Board
 from communitytui.errors import BadValue, NotFound
-from communitytui.i18n import N_, pick
+from communitytui.message import N_, Words
 
 if TYPE_CHECKING:
     from communitytui.domain.metrics.measures import Measures
@@ -59,17 +59,19 @@ class Community(NamedTuple):
         except (ValueError, OverflowError):
             return None
 
-    def area(self, key: str | None) -> str:
-        """Return the name of an area in the language spoken now; the key if it has none."""
-        return pick(self.record["areas"].get(key, key or ""))
+    def area(self, key: str | None) -> Words:
+        """Return the name of an area; the key if it has none."""
+        found: Words = self.record["areas"].get(key, key or "")
+        return found
 
-    def role(self, key: str | None) -> str:
-        """Return the name of a role in the language spoken now; the key if it has none."""
-        return pick(self.record["roles"].get(key, key or ""))
+    def role(self, key: str | None) -> Words:
+        """Return the name of a role; the key if it has none."""
+        found: Words = self.record["roles"].get(key, key or "")
+        return found
 
-    def considerations(self, stage: str) -> list[str]:
-        """Return what to weigh in a stage, in the language spoken now."""
-        return [pick(words) for words in self.record["considerations"].get(stage, ())]
+    def considerations(self, stage: str) -> list[Words]:
+        """Return what to weigh in a stage."""
+        return list(self.record["considerations"].get(stage, ()))
 
 
 class Workspace:

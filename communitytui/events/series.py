@@ -28,7 +28,6 @@ from communitytui.domain.kernel.numbers import (
 )
 from communitytui.domain.kernel.spelling import nearest
 from communitytui.domain.kernel.text import clean_line
-from communitytui.domain.kernel.words import explain
 from communitytui.domain.metrics.readings import Value
 from communitytui.domain.metrics.registry import LEVELS, REGISTRY
 from communitytui.errors import BadValue
@@ -49,6 +48,7 @@ from communitytui.events.jsonstream import JsonStream
 from communitytui.events.readers.table import is_hint, sniff_header
 from communitytui.foreign import open_plain
 from communitytui.i18n import N_
+from communitytui.words.errors import explain
 
 #: The formats of ``Source`` that are tables of values.
 FORMATS = frozenset({"series", "slack_analytics", "discourse_report", "wecom"})

@@ -6,23 +6,25 @@ runs. The message id is the English sentence.
 
 from communitytui.i18n.messages import (
     LANGUAGES,
-    N_,
     language,
+    name,
     names,
-    pick,
+    say,
     set_language,
     speaking,
     tr,
     trc,
     trn,
 )
+from communitytui.message import N_
 
 __all__ = [
     "LANGUAGES",
     "N_",
     "language",
+    "name",
     "names",
-    "pick",
+    "say",
     "set_language",
     "speaking",
     "tr",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from communitytui.i18n.messages import N_
+from communitytui.message import N_
 
 _NAME = re.compile(r"([a-z]{2,3}|中文|chinese|english)(?:[_-][a-z]+)*(?:\.[\w-]+)?(?:@\w+)?")
 _SHORT = {"chinese": "zh", "中文": "zh", "english": "en", "cmn": "zh"}

@@ -37,8 +37,8 @@ from communitytui.i18n.date_words import (
     number,
     plain,
 )
-from communitytui.i18n.messages import N_
 from communitytui.i18n.showing import show_date, show_day, show_due, show_instant
+from communitytui.message import N_
 
 __all__ = [
     "DateError",

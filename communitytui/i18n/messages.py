@@ -13,6 +13,7 @@ from contextvars import ContextVar
 from functools import cache
 
 from communitytui.i18n.synonyms import SYNONYMS
+from communitytui.message import Joined, Message, Sayable
 
 #: The languages of the program, by the short name that options and files use.
 LANGUAGES = ("zh", "en")
@@ -67,26 +68,48 @@ def _place(name: str) -> str:
     return os.path.join(os.path.dirname(__file__), _CATALOGS[name])
 
 
-def N_(message: str) -> str:  # noqa: N802 - the name that gettext tools look for
-    """Mark ``message`` for translation without translating it yet."""
-    return message
+def say(text: Sayable) -> str:
+    """Return a message or stored words in the language spoken now; plain text as it is."""
+    if isinstance(text, str):
+        return text
+    if isinstance(text, Joined):
+        return tr(text.separator).join(map(say, text.parts))
+    if not isinstance(text, Message):
+        return text.get(language()) or text.get("en") or text.get("zh") or ""
+    if text.plural is None:
+        return tr(text.id, **text.values)
+    n = text.values["n"]
+    found = _catalog(language()).ngettext(text.id, text.plural, n if isinstance(n, int) else 0)
+    return found.format(**_said(text.values))
+
+
+def _said(values: Mapping[str, object]) -> dict[str, object]:
+    return {
+        name: say(value) if isinstance(value, (Message, Joined, Mapping)) else value
+        for name, value in values.items()
+    }
 
 
 def tr(message: str, /, **values: object) -> str:
     """Return ``message`` in the language spoken now, its ``{named}`` places filled."""
     text = _catalog(language()).gettext(message) if message else ""
-    return text.format(**values) if values else text
+    return text.format(**_said(values)) if values else text
+
+
+def name(table: Mapping[str, str], key: str) -> str:
+    """Return what ``key`` is called in a table of messages; the key if it has no name."""
+    return tr(table[key]) if key in table else key
 
 
 def trn(singular: str, plural: str, n: int, /, **values: object) -> str:
     """Return the form of a message that fits the number ``n``, which also fills ``{n}``."""
-    return _catalog(language()).ngettext(singular, plural, n).format(n=n, **values)
+    return _catalog(language()).ngettext(singular, plural, n).format(n=n, **_said(values))
 
 
 def trc(context: str, message: str, /, **values: object) -> str:
     """Like ``tr``, for an English word that needs different words elsewhere by ``context``."""
     text = _catalog(language()).pgettext(context, message)
-    return text.format(**values) if values else text
+    return text.format(**_said(values)) if values else text
 
 
 def names(words: str | Mapping[str, str]) -> tuple[str, ...]:
@@ -98,12 +121,5 @@ def names(words: str | Mapping[str, str]) -> tuple[str, ...]:
         found = [tr(words), *(_catalog(each).gettext(words) for each in LANGUAGES if words)]
         found += SYNONYMS.get(words, ())
     else:
-        found = [pick(words), *words.values()]
+        found = [say(words), *words.values()]
     return tuple(dict.fromkeys(found))
-
-
-def pick(words: str | Mapping[str, str]) -> str:
-    """Return stored words in the language spoken now; plain text is the same in both."""
-    if isinstance(words, str):
-        return words
-    return words.get(language()) or words.get("en") or words.get("zh") or ""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, tzinfo
 
-from communitytui.i18n.messages import N_, tr, trn
+from communitytui.i18n.messages import tr, trn
+from communitytui.message import N_
 
 _WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
 

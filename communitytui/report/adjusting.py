@@ -5,7 +5,7 @@ from __future__ import annotations
 from communitytui.domain.judging.cycles import Cycle, closed, running
 from communitytui.domain.judging.trials import states
 from communitytui.domain.workspace import Community, Workspace
-from communitytui.i18n import tr
+from communitytui.i18n import say, tr
 from communitytui.report.escape import inline, line
 from communitytui.report.tables import fact_lines, shown
 from communitytui.views.cycles import SAID, cycle_stages, cycle_title, cycles
@@ -32,7 +32,7 @@ def trial_blocks(workspace: Workspace, community: Community) -> list[str]:
 
 def review_blocks(workspace: Workspace, community: Community) -> list[str]:
     """Return what a review of the running cycle would hold, then the newest closed ones."""
-    now = running(workspace, community.id)
+    now = running(workspace, community.id, say)
     blocks = []
     if now.end >= now.start:
         blocks = [f"### {cycle_title(now)}", *_found(workspace, now)]

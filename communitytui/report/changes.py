@@ -9,9 +9,9 @@ from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from communitytui.domain.kernel.days import shift
-from communitytui.domain.kernel.labels import ACTIONS, name
+from communitytui.domain.kernel.labels import ACTIONS
 from communitytui.domain.workspace import Community, Workspace
-from communitytui.i18n import pick, tr
+from communitytui.i18n import name, say, tr
 from communitytui.i18n.showing import show_day
 from communitytui.report.escape import inline, line
 
@@ -147,7 +147,7 @@ class _Home:
 
     def _thing(self, table: str, id: int, record: Mapping[str, Any]) -> str:
         if table == "tasks":
-            return f"{record.get('key') or f'#{id}'} {pick(record.get('title', ''))}"
+            return f"{record.get('key') or f'#{id}'} {say(record.get('title', ''))}"
         if table in ("readings", "standards"):
             return self._metric(str(record.get("metric", "")))
         if table == "decisions":
@@ -159,10 +159,10 @@ class _Home:
         if table == "entries":
             return str(record.get("topic", ""))
         title = record.get("title") or record.get("statement") or record.get("name") or ""
-        return pick(title) if isinstance(title, (str, Mapping)) else str(title)
+        return say(title) if isinstance(title, (str, Mapping)) else str(title)
 
     def _metric(self, name: str) -> str:
         for record in self.workspace.tables.get("metrics", {}).values():
             if record["community"] == self.community.id and record["name"] == name:
-                return pick(record["title"])
+                return say(record["title"])
         return name

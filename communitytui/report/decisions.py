@@ -11,7 +11,7 @@ from communitytui.domain.tasks.board import Task
 from communitytui.domain.tasks.decisions import Decision, choice_lines, sensitivity_lines
 from communitytui.domain.tasks.sensitivity import shown as score
 from communitytui.domain.workspace import Community, Workspace
-from communitytui.i18n import tr
+from communitytui.i18n import say, tr
 from communitytui.report.escape import cell, heading, inline, line, quote
 from communitytui.report.tables import shown, table
 from communitytui.report.values import outcome
@@ -50,7 +50,7 @@ def _row(task: Task, decision: Decision | None, community: Community) -> list[st
     if decision is not None and decision.choice:
         result = _chosen(decision)
     day = _local_day(task.record["completed"], community)
-    return [cell(text) for text in (number(task), task.title, result, reason, day)]
+    return [cell(text) for text in (number(task), say(task.title), result, reason, day)]
 
 
 def _chosen(decision: Decision) -> str:
@@ -59,14 +59,14 @@ def _chosen(decision: Decision) -> str:
     for option in decision.choice:
         total = sums[option]
         points = f" ({score(total)})" if total is not None else ""
-        parts.append(f"{decision.label(option)}{points}")
+        parts.append(f"{say(decision.label(option))}{points}")
     return tr(", ").join(parts)
 
 
 def _weighed(decision: Decision) -> list[str]:
     """Return one decision: factors down, options across, then totals, ranks and what follows."""
     task = decision.task
-    blocks = [f"### {heading(f'{number(task)} {task.title}')}", *shown(grid(decision))]
+    blocks = [f"### {heading(f'{number(task)} {say(task.title)}')}", *shown(grid(decision))]
     if any(factor.named for factor in decision.factors):
         blocks.append(tr("{mark} named by the article that the plan follows", mark=NAMED))
     return blocks + _remarks(decision)
@@ -74,8 +74,10 @@ def _weighed(decision: Decision) -> list[str]:
 
 def _remarks(decision: Decision) -> list[str]:
     """Return choice, reason, sensitivity and notes, those that there are."""
-    facts = [line(each) for each in choice_lines(decision)]
-    facts += [tr("Sensitivity: {text}", text=inline(each)) for each in sensitivity_lines(decision)]
+    facts = [line(say(each)) for each in choice_lines(decision)]
+    facts += [
+        tr("Sensitivity: {text}", text=inline(say(each))) for each in sensitivity_lines(decision)
+    ]
     facts += [_note(decision, *place) for place in decision.content.notes]
     blocks = ["\n".join(f"- {fact}" for fact in facts)] if facts else []
     if decision.reason:
@@ -84,8 +86,8 @@ def _remarks(decision: Decision) -> list[str]:
 
 
 def _note(decision: Decision, option: str, factor: str) -> str:
-    labels = {each.key: each.label for each in decision.factors}
-    place = f"{decision.label(option)} / {labels[factor]}"
+    labels = {each.key: say(each.label) for each in decision.factors}
+    place = f"{say(decision.label(option))} / {labels[factor]}"
     note = decision.note(option, factor)
     return tr("{label}: {text}", label=line(place), text=inline(note))
 

@@ -27,7 +27,7 @@ from communitytui.domain.plan.rhythms import (
 )
 from communitytui.domain.tasks.board import Task
 from communitytui.domain.workspace import Community, Workspace
-from communitytui.i18n import tr, trn
+from communitytui.i18n import say, tr, trn
 
 #: The longest line in octets, its end not counted, that the standard allows.
 _LONGEST = 75
@@ -133,16 +133,16 @@ def _tasks(workspace: Workspace, community: Community) -> Iterator[_Line]:
 
 
 def _task(task: Task, due: date, community: Community) -> list[_Line]:
-    label = task.deliverable.label
+    label = say(task.deliverable.label)
     about = [
         tr("{label}: {text}", label=tr("Stage"), text=task.stage.title),
         *([tr("{label}: {text}", label=tr("Owner"), text=task.owner)] if task.owner else []),
         *([tr("{label}: {text}", label=tr("Deliverable"), text=label)] if label else []),
         *([task.notes] if task.notes else []),
     ]
-    title = tr("due: {task}", task=f"{task.key or f'#{task.id}'} {task.title}")
+    title = tr("due: {task}", task=f"{task.key or f'#{task.id}'} {say(task.title)}")
     lines = _event(task.record, title, about, _whole_day(due))
-    return _closed(lines, area=community.area(task.area))
+    return _closed(lines, area=say(community.area(task.area)))
 
 
 def _rhythms(workspace: Workspace, community: Community) -> Iterator[_Line]:
@@ -171,12 +171,14 @@ def _rhythm(rhythm: Rhythm, kept: Kept, community: Community) -> list[_Line]:
         *([tr("{label}: {text}", label=tr("Owner"), text=owner)] if owner else []),
     ]
     return _closed(
-        _event(rhythm.record, rhythm.title, about, when), area=community.area(rhythm.area)
+        _event(rhythm.record, say(rhythm.title), about, when),
+        area=say(community.area(rhythm.area)),
     )
 
 
 def _entry(entry: Entry, community: Community) -> list[_Line]:
-    from communitytui.domain.kernel.labels import ENTRY_KIND_NAMES, ENTRY_STATE_NAMES, name
+    from communitytui.domain.kernel.labels import ENTRY_KIND_NAMES, ENTRY_STATE_NAMES
+    from communitytui.i18n import name
 
     record = entry.record
     told = {

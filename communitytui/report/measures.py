@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from communitytui.domain.kernel.labels import GROUP_NAMES, name
+from communitytui.domain.kernel.labels import GROUP_NAMES
 from communitytui.domain.metrics.judgement import MetricState
 from communitytui.domain.metrics.key_metrics import parted
 from communitytui.domain.workspace import Workspace
-from communitytui.i18n import N_, tr
+from communitytui.i18n import N_, name, say, tr
 from communitytui.report.escape import inline, line
 from communitytui.report.tables import shown
 from communitytui.views.metrics import metrics
@@ -30,7 +30,9 @@ def metric_blocks(workspace: Workspace, states: Sequence[MetricState]) -> list[s
             blocks += [f"### {title}", *shown(metrics(workspace, some))]
     if rest:
         message = N_("Not measured yet: {names}")
-        blocks.append(tr(message, names=", ".join(inline(state.metric.called) for state in rest)))
+        blocks.append(
+            tr(message, names=", ".join(inline(say(state.metric.called)) for state in rest))
+        )
     meant = [state for state in (*keys, *measured) if state.metric.definition]
     if meant:
         blocks.append(f"### {tr('What they tell')}")
@@ -39,5 +41,5 @@ def metric_blocks(workspace: Workspace, states: Sequence[MetricState]) -> list[s
 
 
 def _meaning(state: MetricState) -> str:
-    text = inline(state.metric.definition)
-    return tr("{label}: {text}", label=line(state.metric.called), text=text)
+    text = inline(say(state.metric.definition))
+    return tr("{label}: {text}", label=line(say(state.metric.called)), text=text)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from communitytui.domain.kernel.stages import STAGES, Stage
 from communitytui.domain.tasks.board import Task
 from communitytui.domain.workspace import Community, Workspace
-from communitytui.i18n import tr
+from communitytui.i18n import say, tr
 from communitytui.report.escape import heading, line, quote
 from communitytui.report.tables import shown
 from communitytui.report.values import value_blocks
@@ -35,7 +35,7 @@ def answers(tasks: list[Task]) -> list[str]:
     """Return what ``tasks`` left behind, each under its label."""
     blocks = []
     for task in tasks:
-        label = task.deliverable.label or task.title
+        label = say(task.deliverable.label) or say(task.title)
         blocks.append(f"### {heading(f'{number(task)} {label}')}")
         value = value_blocks(task.deliverable, task.deliverable.value)
         blocks += value or _excuse(task) or [tr("Not settled yet.")]
@@ -54,8 +54,8 @@ def stage_blocks(workspace: Workspace, community: Community) -> list[str]:
 
 
 def _stage(workspace: Workspace, community: Community, stage: Stage) -> Iterator[str]:
-    yield f"### {stage.number} {stage.title}"
-    considerations = community.considerations(stage.key)
+    yield f"### {stage.number} {say(stage.title)}"
+    considerations = [say(each) for each in community.considerations(stage.key)]
     if considerations:
         yield tr("What to weigh:")
         yield "\n".join(f"- {line(text)}" for text in considerations)
@@ -79,7 +79,7 @@ def _delivered(task: Task) -> Iterator[str]:
     if task.notes:
         blocks += [tr("Notes:"), quote(task.notes)]
     if blocks:
-        yield f"#### {heading(f'{number(task)} {task.title}')}"
+        yield f"#### {heading(f'{number(task)} {say(task.title)}')}"
         yield from blocks
 
 

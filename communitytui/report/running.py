@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from communitytui.domain.kernel.days import shift
-from communitytui.domain.kernel.labels import EVERY_NAMES, name
+from communitytui.domain.kernel.labels import EVERY_NAMES
 from communitytui.domain.plan.entries import HORIZON_DAYS, Rate, find_entries, find_gaps, rates
-from communitytui.domain.plan.rhythm_text import show_percent
 from communitytui.domain.plan.rhythms import Keeping, states, together
 from communitytui.domain.workspace import Community, Workspace
-from communitytui.i18n import tr, trn
+from communitytui.i18n import name, tr, trn
 from communitytui.report.tables import shown
 from communitytui.views.entries import entries
 from communitytui.views.rhythms import rhythms
+from communitytui.words.rhythms import show_percent
 
 
 def rhythm_blocks(workspace: Workspace, community: Community) -> list[str]:

@@ -7,7 +7,6 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from communitytui.domain.kernel.stages import STAGE
-from communitytui.domain.kernel.words import explain
 from communitytui.domain.plan import budget as money
 from communitytui.domain.plan.schedule import Timetable, timetable
 from communitytui.domain.plan.workload import duties, workload
@@ -21,6 +20,7 @@ from communitytui.views.labour import duty_grid, load_grid
 from communitytui.views.money import Money, budget
 from communitytui.views.plan import MARK, schedule
 from communitytui.views.tasks import number, stage_text
+from communitytui.words.errors import explain
 
 if TYPE_CHECKING:
     from communitytui.domain.workspace import Community, Workspace

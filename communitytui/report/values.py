@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from communitytui.domain.tasks.deliverable_text import show_value
 from communitytui.domain.tasks.deliverables import (
     CHOICE,
     Deliverable,
@@ -13,9 +12,10 @@ from communitytui.domain.tasks.deliverables import (
     option_label,
     totals,
 )
-from communitytui.i18n import pick, tr
+from communitytui.i18n import say, tr
 from communitytui.report.escape import address, cell, inline, line, quote
 from communitytui.report.tables import table
+from communitytui.words.deliverables import show_value
 
 
 def value_blocks(deliverable: Deliverable, value: Any) -> list[str]:
@@ -43,16 +43,16 @@ def _parts(deliverable: Deliverable, value: Mapping[str, Any]) -> str:
     lines = []
     for key, item in value.items():
         part = known.get(str(key))
-        label = part.label if part else str(key)
-        text = option_label(part.options, str(item)) if part and part.options else str(item)
+        label = say(part.label) if part else str(key)
+        text = say(option_label(part.options, str(item))) if part and part.options else str(item)
         shown = address(text) if deliverable.kind == "url" else inline(text)
-        unit = f" {inline(part.unit)}" if part and part.unit else ""
+        unit = f" {inline(say(part.unit))}" if part and part.unit else ""
         lines.append("- " + tr("{label}: {text}", label=line(label), text=shown + unit))
     return "\n".join(lines)
 
 
 def _table(deliverable: Deliverable, rows: list[Mapping[str, Any]]) -> str:
-    labels = {str(column["key"]): pick(column["label"]) for column in deliverable.columns}
+    labels = {str(column["key"]): say(column["label"]) for column in deliverable.columns}
     for row in rows:
         for key in row:
             labels.setdefault(str(key), str(key))
@@ -67,11 +67,11 @@ def _text(value: Any) -> str:
 def _matrix(deliverable: Deliverable, value: Mapping[str, Any]) -> list[str]:
     factors = deliverable.factors
     head = [tr("Option")]
-    head += [f"{pick(factor['label'])} ({factor['weight']})" for factor in factors]
+    head += [f"{say(factor['label'])} ({factor['weight']})" for factor in factors]
     sums = totals(deliverable, value)
     rows = [
         [
-            option_label(deliverable.options, option),
+            say(option_label(deliverable.options, option)),
             *(_text(value["scores"][option].get(str(f["key"]))) for f in factors),
             f"{sum_:g}",
         ]
@@ -92,13 +92,15 @@ def outcome(deliverable: Deliverable, value: Any) -> tuple[str, str]:
         sums = totals(deliverable, value)
         best = max(sums.values(), default=0.0)
         options = deliverable.options
-        winners = sorted(option_label(options, o) for o, total in sums.items() if total == best)
+        winners = sorted(
+            say(option_label(options, o)) for o, total in sums.items() if total == best
+        )
         return f"{', '.join(winners)} ({best:g})", str(value.get("conclusion") or "")
     if isinstance(value, Mapping) and value:
         parts = {part.key: part for part in deliverable.parts}
         first = CHOICE if CHOICE in value else next(iter(value))
         part = parts.get(str(first))
-        chosen = option_label(part.options if part else (), str(value[first]))
+        chosen = say(option_label(part.options if part else (), str(value[first])))
         others = {key: item for key, item in value.items() if key != first}
         return chosen, "\n".join(show_value(deliverable, others))
     return "\n".join(show_value(deliverable, value)), ""

@@ -11,7 +11,7 @@ from communitytui.domain.nouns.linked_kinds import TaskRefs
 from communitytui.domain.nouns.noun import Field
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import CommunityError
-from communitytui.i18n import pick, tr
+from communitytui.i18n import say, tr
 from communitytui.i18n.showing import show_instant
 from communitytui.services.history import action_name, change_records, subject, zone_of
 
@@ -172,14 +172,14 @@ def _import(entry: dict[str, Any]) -> str:
 def _title(record: dict[str, Any]) -> str:
     for field in ("title", "name", "statement", "topic", "rule", "metric"):
         if record.get(field):
-            return pick(record[field])
+            return say(record[field])
     return ""
 
 
 def _plain(value: Any) -> str:
     if isinstance(value, dict):
         if value and set(value) <= {"zh", "en"}:
-            return pick(value)
+            return say(value)
         return ", ".join(f"{key}: {_plain(item)}" for key, item in value.items())
     if isinstance(value, list):
         return ", ".join(_plain(item) for item in value)

@@ -8,10 +8,10 @@ from communitytui.domain.tasks.board import Task
 from communitytui.domain.tasks.deliverables import Deliverable
 from communitytui.domain.tasks.gaps import gaps, named
 from communitytui.errors import NeedsDeliverable
-from communitytui.i18n import N_
+from communitytui.message import N_, Sayable
 
 
-def gaps_of(task: Task, value: Any) -> list[str]:
+def gaps_of(task: Task, value: Any) -> list[Sayable]:
     """Return what is empty in ``value`` as the deliverable of ``task``, by name."""
     return gaps(Deliverable({**task.deliverable.record, "value": value}))
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from communitytui.domain.kernel.naming import Things, counted
+from communitytui.domain.kernel.naming import counted, things
 from communitytui.domain.nouns import references
 from communitytui.domain.nouns.references import Place, Tables
 from communitytui.i18n import tr
+from communitytui.message import Sayable
 
 
 def hanging(tables: Tables, table: str, ids: Iterable[int]) -> list[Place]:
@@ -48,5 +49,5 @@ def told(tables: Tables, table: str, ids: Iterable[int]) -> list[str]:
     return lines
 
 
-def _things(tables: Tables, places: list[Place]) -> Things:
-    return Things(tables, ((place.reference.table, place.id, None) for place in places))
+def _things(tables: Tables, places: list[Place]) -> Sayable:
+    return things(tables, ((place.reference.table, place.id, None) for place in places))

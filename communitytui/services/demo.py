@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from communitytui.domain.workspace import Workspace
-from communitytui.i18n import pick, speaking
+from communitytui.i18n import say, speaking
 from communitytui.services import tasks
 from communitytui.services.baselines import keep
 from communitytui.services.communities import init_community, load_playbook
@@ -95,7 +95,7 @@ class Story:
 
     def person(self, role: str) -> str:
         """Return what a colleague is called; the role ``me`` is the user."""
-        return self.me if role == "me" else pick(self.data["people"][role])
+        return self.me if role == "me" else say(self.data["people"][role])
 
     def day(self, ago: int) -> date:
         """Return the day ``ago`` days from today; before it when negative."""
@@ -131,7 +131,7 @@ class Story:
     def _begin(self) -> None:
         self.community = init_community(
             self.store,
-            pick(self.data["name"]),
+            say(self.data["name"]),
             load_playbook(),
             start=self.first,
             timezone=self.data["timezone"],
@@ -211,7 +211,7 @@ class Story:
         from communitytui.services.decisions import Edit, decision, edit
 
         found = decision(Workspace(self.store.snapshot.tables, self.clock.now), id)
-        names = [each["key"] if "key" in each else pick(each) for each in scored["options"]]
+        names = [each["key"] if "key" in each else say(each) for each in scored["options"]]
         keys = [factor.key for factor in found.factors]
         change = Edit(
             add=[name for name in names if name not in found.options],
@@ -220,7 +220,7 @@ class Story:
                 for name, option in zip(names, scored["options"], strict=True)
                 for key, score in zip(keys, option["scores"], strict=False)
             ],
-            notes=[(names[n["option"]], n["factor"], pick(n)) for n in scored["notes"]],
+            notes=[(names[n["option"]], n["factor"], say(n)) for n in scored["notes"]],
             choose=[names[scored["choice"]]] if "choice" in scored else None,
             reason=self.text(scored) or None,
         )
@@ -244,7 +244,7 @@ class Story:
             at = self.instant(self.day(min(item["due"] - 12, -2)))
             yield at, who, self.change(ids, fields)
             if item["status"] == "skipped":
-                yield at + timedelta(minutes=1), who, self._skip(ids, pick(item["reason"]))
+                yield at + timedelta(minutes=1), who, self._skip(ids, say(item["reason"]))
 
     def _skip(self, ids: Sequence[int], reason: str) -> Callable[[], object]:
         return lambda: tasks.skip(self.store, ids, reason, now=self.clock.now)

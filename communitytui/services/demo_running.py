@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from communitytui.domain.plan.rhythms import DONE, SKIPPED, Rhythm, occurrence_uid, rhythms
 from communitytui.domain.workspace import Workspace
-from communitytui.i18n import pick
+from communitytui.i18n import say
 from communitytui.services import calendar, goals, planning, reviews, tasks, trials, workload
 from communitytui.services import rhythms as duties
 from communitytui.services.unit_of_work import unit_of_work
@@ -67,14 +67,14 @@ class Running:
             fields["owner"] = self.story.person(item["by"])
             # A goal and the tasks that serve it are one entry of the log.
             with unit_of_work(self.store, "add", now):
-                goal = goals.add(self.store, self.story.community, pick(item), fields, now=now).goal
+                goal = goals.add(self.store, self.story.community, say(item), fields, now=now).goal
                 ids = [self.story.by_key[key] for key in item["serving"]]
                 tasks.change(self.store, ids, {"goal": str(goal.id)}, now=now)
 
         return act
 
     def _reached(self, id: int, item: Mapping[str, Any]) -> Callable[[], object]:
-        fields = {"status": "reached", "reason": pick(item["reason"])}
+        fields = {"status": "reached", "reason": say(item["reason"])}
         return lambda: goals.change(self.store, id, fields, now=self.story.clock.now)
 
     def _own(self) -> Iterator[Step]:
@@ -83,16 +83,16 @@ class Running:
 
         def act() -> None:
             now, due = self.story.clock.now, self.story.day(own["due"]).isoformat()
-            factors = [{**each, "label": pick(each["label"])} for each in own["factors"]]
+            factors = [{**each, "label": say(each["label"])} for each in own["factors"]]
             with unit_of_work(self.store, "add", now):
                 (id,) = tasks.add(
                     self.store,
                     self.story.community,
-                    pick(own["title"]),
+                    say(own["title"]),
                     own["stage"],
                     now=now,
                     fields={"owner": self.story.person(own["by"]), "due": due, "status": "doing"},
-                    deliverable={"kind": "matrix", "label": pick(own["label"]), "factors": factors},
+                    deliverable={"kind": "matrix", "label": say(own["label"]), "factors": factors},
                 ).ids
             self.story.weigh(id, self.data["decisions"]["own"])
 
@@ -135,7 +135,7 @@ class Running:
             gate["day"],
             gate["by"],
             lambda: planning.open_gate(
-                self.store, home.community, gate["stage"], pick(gate), now=home.clock.now
+                self.store, home.community, gate["stage"], say(gate), now=home.clock.now
             ),
         )
 
@@ -198,12 +198,12 @@ class Running:
         shape = self.data["rhythms"]
         ago, chance = (self.story.today - day).days, self.story.random.random()
         if ago in shape["away"]:
-            return {"state": SKIPPED, "note": pick(shape["skipped"])}
+            return {"state": SKIPPED, "note": say(shape["skipped"])}
         done = {"state": DONE, "done_by": self.story.person(shape["by"][number])}
         done["done_on"] = day.isoformat()
         for item in shape["notes"]:
             if (item["rhythm"], item["day"]) == (number, -ago):
-                return {**done, "note": pick(item)}
+                return {**done, "note": say(item)}
         if (number == 0 and ago in shape["forgotten"]) or chance >= shape["keep"][number]:
             return None
         return done
@@ -238,13 +238,13 @@ class Running:
 
         def act() -> None:
             now, home = self.story.clock.now, self.story.community
-            trials.add(self.store, home, pick(item), {**fields, "baseline_days": "28"}, now=now)
+            trials.add(self.store, home, say(item), {**fields, "baseline_days": "28"}, now=now)
 
         return act
 
     def _verdict(self, item: Mapping[str, Any]) -> Callable[[], object]:
         def act() -> None:
-            now, reason = self.story.clock.now, pick(item["reason"])
+            now, reason = self.story.clock.now, say(item["reason"])
             trials.judge(self.store, 1, item["verdict"], reason, now=now)
 
         return act
@@ -257,9 +257,9 @@ class Running:
                 self.store,
                 home,
                 now=now,
-                right=[pick(item["right"])],
-                wrong=[pick(item["wrong"])],
-                next_goals=[pick(item["next"])],
+                right=[say(item["right"])],
+                wrong=[say(item["wrong"])],
+                next_goals=[say(item["next"])],
             )
             # The targets of the next cycle are those of before.
             tasks.done(self.store, done.reopened, now=now, confirm=True)
@@ -296,7 +296,7 @@ class Running:
                 if item["weekday"] == day.weekday() and ago != gap:
                     weeks = (ago - shape["from"]) // 7
                     book = shape["first_book" if weeks < 9 else "next_book"]
-                    topic = pick(item).format(n=weeks % 9 + 1, book=pick(book))
+                    topic = say(item).format(n=weeks % 9 + 1, book=say(book))
                     piece = {**item, "ago": ago, "topic": topic, "state": "planned"}
                     if ago < 0:
                         kept = random.random() < shape["kept"]
@@ -307,7 +307,7 @@ class Running:
                     yield piece
         for item in shape["once"]:
             state = "planned" if item["day"] > 0 else "there"
-            yield {"state": state, **item, "ago": item["day"], "topic": pick(item)}
+            yield {"state": state, **item, "ago": item["day"], "topic": say(item)}
 
     def _enter(self, items: list[dict[str, Any]]) -> Callable[[], object]:
         def act() -> None:
@@ -318,9 +318,9 @@ class Running:
                     }
                     given["date"] = self.story.day(item["ago"]).isoformat()
                     given["owner"] = self.story.person(item["by"])
-                    given["channel"] = pick(self.data["calendar"]["channel"])
+                    given["channel"] = say(self.data["calendar"]["channel"])
                     if "pillar" in item:
-                        given["pillar"] = pick(item["pillar"])
+                        given["pillar"] = say(item["pillar"])
                     if "signups" in item and item["state"] == "planned":
                         given["signups"] = str(item["signups"])
                     now = self.story.clock.now

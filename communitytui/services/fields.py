@@ -11,9 +11,9 @@ from communitytui.domain.nouns.kinds import NONE as NONE
 from communitytui.domain.nouns.kinds import Asking as Asking
 from communitytui.domain.nouns.lookup import find_task as find_task
 from communitytui.domain.tasks.board import Task
-from communitytui.domain.tasks.deliverable_text import read_value, typed_value
 from communitytui.domain.workspace import Workspace
 from communitytui.i18n import names
+from communitytui.words.deliverables import read_value, typed_value
 
 FIELDS = TASK.editable
 _DELIVERABLE = "deliverable"

@@ -26,7 +26,7 @@ from communitytui.domain.kernel.words import read_day
 from communitytui.domain.tasks.board import Task, keep_first_plan
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue
-from communitytui.i18n import N_
+from communitytui.i18n import N_, say
 from communitytui.services.tasks import inside, reopening
 from communitytui.services.unit_of_work import UnitOfWork, unit_of_work
 
@@ -161,7 +161,7 @@ def _keep(uow: UnitOfWork, found: FindingState, state: str, reason: str = "") ->
 def _lines(state: FindingState) -> dict[str, Any] | None:
     if state.standard is None:
         return None
-    return {**state.standard._asdict(), "source": state.standard.source or None}
+    return {**state.standard._asdict(), "source": say(state.standard.source) or None}
 
 
 def settle(uow: UnitOfWork, community: int) -> list[str]:

@@ -7,12 +7,12 @@ from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from communitytui.domain.kernel.labels import ACTIONS, name
+from communitytui.domain.kernel.labels import ACTIONS
 from communitytui.domain.kernel.naming import called
 from communitytui.domain.metrics.metric import plain
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import Busy, Superseded
-from communitytui.i18n import N_, tr, trn
+from communitytui.i18n import N_, name, say, tr, trn
 from communitytui.i18n.showing import show_instant
 from communitytui.services.sources import imports_told
 from communitytui.services.workspaces import stamp
@@ -149,7 +149,7 @@ def subject(commit: Commit, workspace: Workspace) -> str:
         if table == "occurrences":
             return _occurrence(workspace, id, known, commit)
         if table in ("goals", "rhythms", "entries", "communities", "decisions"):
-            return called(workspace.tables, table, id, {**commit.subject, **known})
+            return say(called(workspace.tables, table, id, {**commit.subject, **known}))
     return ""
 
 
@@ -253,7 +253,7 @@ def _tasks(commit: Commit, workspace: Workspace) -> str:
     if len(tasks) > 1:
         return tr("{n} tasks", n=len(tasks))
     _, id, before, after = tasks[0]
-    return called(workspace.tables, "tasks", id, before or after)
+    return say(called(workspace.tables, "tasks", id, before or after))
 
 
 def _adjusting(commit: Commit, workspace: Workspace) -> str:
@@ -265,7 +265,7 @@ def _adjusting(commit: Commit, workspace: Workspace) -> str:
         return _findings(commit, workspace)
     for table, id, before, after in commit.ops:
         if table in ("trials", "cycles"):
-            return called(workspace.tables, table, id, before or after)
+            return say(called(workspace.tables, table, id, before or after))
     return ""
 
 
@@ -277,7 +277,7 @@ def _occurrence(workspace: Workspace, id: int, known: Mapping[str, Any], commit:
     gone = [op for op in commit.ops if op[0] == "rhythms" and op[1] == rhythm]
     parent = (gone[0][2] or gone[0][3] or {}) if gone else {}
     day = f" {record['date']}" if record.get("date") and not gone else ""
-    return called(workspace.tables, "rhythms", rhythm, parent) + day
+    return say(called(workspace.tables, "rhythms", rhythm, parent)) + day
 
 
 def undo(

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from communitytui.domain.kernel.words import explain
 from communitytui.domain.tasks.board import SETTLED
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import CommunityError, NotFound
 from communitytui.i18n import N_, tr
 from communitytui.services.workspaces import stamp
+from communitytui.words.errors import explain
 
 if TYPE_CHECKING:
     from communitytui.events.guard import Access

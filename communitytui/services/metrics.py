@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from communitytui.domain.kernel.spelling import nearest
 from communitytui.domain.kernel.text import clean_line
-from communitytui.domain.kernel.words import explain, read_day
+from communitytui.domain.kernel.words import read_day
 from communitytui.domain.metrics.judgement import MetricState
 from communitytui.domain.metrics.metric import Metric, check_value, read_value
 from communitytui.domain.metrics.readings import Value
@@ -20,6 +20,7 @@ from communitytui.services.baselines import keep
 from communitytui.services.recording import PEOPLE, Keeper, Written, reading_item
 from communitytui.services.unit_of_work import UnitOfWork, unit_of_work
 from communitytui.store.ops import ABSENT
+from communitytui.words.errors import explain
 
 if TYPE_CHECKING:
     from communitytui.domain.metrics.versions import LeftOut

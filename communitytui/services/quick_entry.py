@@ -13,13 +13,14 @@ from typing import Any, NamedTuple
 
 from communitytui.domain.kernel.labels import DELIVERABLE_NAMES
 from communitytui.domain.kernel.stages import STAGE
-from communitytui.domain.kernel.words import brief, folded, one_of
+from communitytui.domain.kernel.words import folded, one_of
 from communitytui.domain.nouns.declared import DELIVERABLE, TASK
 from communitytui.domain.nouns.kinds import people as people
 from communitytui.errors import BadValue
-from communitytui.i18n import N_, names
+from communitytui.i18n import N_, names, say
 from communitytui.i18n.showing import show_ahead
 from communitytui.services.fields import FIELDS, Asking, read_field
+from communitytui.words.errors import brief
 
 #: Short names of fields.
 SHORT = {"p": "priority", "s": "status", "o": "owner"}
@@ -115,10 +116,10 @@ def _shown(name: str, value: Any, asking: Asking) -> str:
         case "start" | "due":
             return show_ahead(date.fromisoformat(value), asking.today)
         case "stage":
-            return STAGE[value].title
+            return say(STAGE[value].title)
         case "after":
             board = asking.workspace.board
-            return ", ".join(brief(board[id].title) for id in value)
+            return ", ".join(brief(say(board[id].title)) for id in value)
     return brief(FIELDS[name].kind.show(value, asking))
 
 

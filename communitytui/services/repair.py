@@ -11,10 +11,11 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from communitytui.domain.kernel.naming import Things
+from communitytui.domain.kernel.naming import things
 from communitytui.domain.nouns import references
 from communitytui.domain.nouns.references import Key, Place, Tables
 from communitytui.i18n import N_, language, tr
+from communitytui.message import Sayable
 from communitytui.services.unit_of_work import UnitOfWork, new_uid, unit_of_work
 from communitytui.store.doctor_records import broken
 from communitytui.store.draft import Draft
@@ -42,8 +43,8 @@ class Mended(NamedTuple):
             said.append(tr("references removed from: {things}", things=self._things(self.cut)))
         return said
 
-    def _things(self, found: tuple[tuple[str, int], ...]) -> Things:
-        return Things(self.tables, ((table, id, None) for table, id in found))
+    def _things(self, found: tuple[tuple[str, int], ...]) -> Sayable:
+        return things(self.tables, ((table, id, None) for table, id in found))
 
 
 def outlook(store: Store, *, now: datetime) -> Mended | None:

@@ -14,7 +14,7 @@ from communitytui.domain.nouns.declared import GOAL
 from communitytui.domain.tasks.board import Task
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, NotFound
-from communitytui.i18n import N_, tr
+from communitytui.i18n import N_, say, tr
 from communitytui.services import goals as aims
 from communitytui.services.baselines import take_improvements
 from communitytui.services.tasks import reopening
@@ -41,7 +41,7 @@ class Closed(NamedTuple):
 def current(workspace: Workspace, community: int | None = None) -> list[Cycle]:
     """Return the running cycle of one community, or of all, as a review today would find it."""
     ids = [each.id for each in workspace.communities] if community is None else [community]
-    return [running(workspace, id) for id in ids]
+    return [running(workspace, id, say) for id in ids]
 
 
 def history(workspace: Workspace, community: int | None = None) -> list[Cycle]:
@@ -51,7 +51,7 @@ def history(workspace: Workspace, community: int | None = None) -> list[Cycle]:
 
 def find_cycle(workspace: Workspace, community: int, word: str) -> Cycle:
     """Return the cycle meant by its number, closed or running; raises ``NotFound``."""
-    known = [*closed(workspace, community), running(workspace, community)]
+    known = [*closed(workspace, community), running(workspace, community, say)]
     bare = word.strip().lstrip("#")
     for cycle in known:
         if bare == str(cycle.number):
@@ -81,7 +81,7 @@ def close(
     """
     with unit_of_work(store, "close", now) as uow:
         today = uow.today(community)
-        cycle = running(uow.workspace, community, _last_day(end, today))
+        cycle = running(uow.workspace, community, say, _last_day(end, today))
         _check_days(cycle, today)
         taken = {"right": _told(right), "wrong": _told(wrong)}
         read = [read_goal(text) for text in goals]

@@ -33,7 +33,8 @@ from communitytui.domain.plan.rhythms import (
 )
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, NotFound
-from communitytui.i18n import N_
+from communitytui.i18n import N_, say
+from communitytui.services.fields import Asking
 from communitytui.services.unit_of_work import UnitOfWork, unit_of_work
 
 if TYPE_CHECKING:
@@ -71,11 +72,11 @@ def find_rhythm(workspace: Workspace, word: str, community: int | None = None) -
     if number is not None:
         found = [each for each in here if each.id == number]
     else:
-        found = [each for each in here if bare and bare.casefold() in each.title.casefold()]
-        exact = [each for each in found if each.title.casefold() == bare.casefold()]
+        found = [each for each in here if bare and bare.casefold() in say(each.title).casefold()]
+        exact = [each for each in found if say(each.title).casefold() == bare.casefold()]
         found = exact or found
     if len(found) > 1:
-        shown = ", ".join(f"{each.id} {each.title}" for each in found[:5])
+        shown = ", ".join(f"{each.id} {say(each.title)}" for each in found[:5])
         raise BadValue(N_("which rhythm? {found}"), found=shown)
     if not found:
         raise NotFound(N_("There is no rhythm {id}"), id=clean_line(word, 40))

@@ -12,7 +12,7 @@ from communitytui.domain.nouns.declared import TASK
 from communitytui.domain.tasks.board import Task, keep_first_plan
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, NeedsDeliverable, NotFound
-from communitytui.i18n import N_
+from communitytui.i18n import N_, say
 from communitytui.services.completeness import check_whole as check_whole
 from communitytui.services.completeness import gaps_of
 from communitytui.services.fields import (
@@ -271,7 +271,7 @@ def _check_circle(workspace: Workspace, task: Task, new: Mapping[str, Any]) -> N
             while by != task.id:
                 ring.append(by)
                 by = waits[by]
-            shown = " -> ".join(workspace.board.called(each) for each in [*ring, task.id])
+            shown = " -> ".join(say(workspace.board.called(each)) for each in [*ring, task.id])
             raise BadValue(
                 N_("task {id} would wait for itself: {ring}"), id=task.key or task.id, ring=shown
             )
@@ -372,7 +372,7 @@ def _completion(task: Task, value: Any, reason: str | None, at: str) -> dict[str
 
 
 def _needs(missing: Sequence[Task]) -> NeedsDeliverable:
-    listed = "; ".join(f"{task.id} ({task.deliverable.label})" for task in missing)
+    listed = "; ".join(f"{task.id} ({say(task.deliverable.label)})" for task in missing)
     return NeedsDeliverable(N_("not done, for the deliverable is missing: {tasks}"), tasks=listed)
 
 

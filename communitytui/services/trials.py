@@ -29,7 +29,7 @@ from communitytui.domain.nouns.linked_kinds import split as split
 from communitytui.domain.nouns.lookup import number_in
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, NotFound
-from communitytui.i18n import N_, speaking, tr
+from communitytui.i18n import N_, say, speaking, tr
 from communitytui.services import standards
 from communitytui.services.baselines import set_anew
 from communitytui.services.tasks import inside, reopening
@@ -364,7 +364,7 @@ def can_see(workspace: Workspace, metric: Metric, days: str) -> str:
     }
     trial = Trial(0, record)
     head = (trial, metric, "planned", 0, None)
-    return TrialState(*head, visible=sees(workspace, trial, metric)).sees
+    return say(TrialState(*head, visible=sees(workspace, trial, metric)).sees)
 
 
 def alongside(workspace: Workspace, trial: Trial) -> list[Trial]:

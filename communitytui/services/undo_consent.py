@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from communitytui.domain.kernel.naming import called, counted
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue
-from communitytui.i18n import N_, tr, trn
+from communitytui.i18n import N_, say, tr, trn
 
 if TYPE_CHECKING:
     from communitytui.store import Commit, Store, Taking
@@ -130,6 +130,6 @@ def _lines(
 
 def _removed(taking: Taking, removes: Mapping[str, int], workspace: Workspace) -> str:
     if sum(removes.values()) > 1:
-        return counted(removes)
+        return say(counted(removes))
     gone = next(op for op in taking.ops if op.after is None)
-    return called(workspace.tables, gone.table, gone.id)
+    return say(called(workspace.tables, gone.table, gone.id))

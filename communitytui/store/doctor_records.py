@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
 
-from communitytui.domain.kernel.naming import Things
+from communitytui.domain.kernel.naming import things
 from communitytui.domain.nouns import references
 from communitytui.domain.nouns.references import Key, Place, Tables
 from communitytui.errors import CommunityError
 from communitytui.i18n import N_
+from communitytui.message import Sayable
 from communitytui.store import files
 from communitytui.store.checkpoint import Checker
 from communitytui.store.opening import open_store
@@ -48,14 +49,14 @@ def record_findings(site: files.Site, who: str, check: Checker) -> Iterator[Find
         yield "references", "ok", N_("No references to deleted records"), {}
     pairs = [(table, id) for table in tables for id, _ in _later_twins(tables, table)]
     if pairs:
-        things = Things(tables, ((table, id, None) for table, id in pairs))
-        yield "twins", "warning", N_("Duplicate records: {things}"), {"things": things}
+        found = things(tables, ((table, id, None) for table, id in pairs))
+        yield "twins", "warning", N_("Duplicate records: {things}"), {"things": found}
     else:
         yield "twins", "ok", N_("No duplicate records"), {}
 
 
-def _things(tables: Tables, places: list[Place]) -> Things:
-    return Things(tables, ((place.reference.table, place.id, None) for place in places))
+def _things(tables: Tables, places: list[Place]) -> Sayable:
+    return things(tables, ((place.reference.table, place.id, None) for place in places))
 
 
 def _later_twins(tables: Tables, table: str) -> list[tuple[int, int]]:

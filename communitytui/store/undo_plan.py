@@ -11,11 +11,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-from communitytui.domain.kernel.naming import Things
+from communitytui.domain.kernel.naming import things
 from communitytui.domain.nouns import references
 from communitytui.domain.nouns.references import Key
 from communitytui.errors import Clash, Conflict, NotFound, StoodOn
 from communitytui.i18n import N_
+from communitytui.message import Sayable
 from communitytui.store import ops
 from communitytui.store.history import Commit, Log
 from communitytui.store.ops import Op, Rows, Tables
@@ -77,8 +78,8 @@ def _refuse_changed(
     raise Conflict(_CHANGED[name], named, field=fields)
 
 
-def _things(tables: Tables, clashes: Iterable[Clash]) -> Things:
-    return Things(tables, ((clash.table, clash.id, clash.by) for clash in clashes))
+def _things(tables: Tables, clashes: Iterable[Clash]) -> Sayable:
+    return things(tables, ((clash.table, clash.id, clash.by) for clash in clashes))
 
 
 def _provided(table: str, id: int, record: ops.Record | None) -> Iterator[Key]:

@@ -21,7 +21,6 @@ from textual.screen import ModalScreen, Screen
 from communitytui import paths
 from communitytui.config import Config, Problem, place_in
 from communitytui.domain.kernel.spelling import nearest
-from communitytui.domain.kernel.words import explain
 from communitytui.errors import BadValue, CommunityError
 from communitytui.i18n import N_, language, set_language, tr
 from communitytui.tui import glyph_fallback, theming, too_small, ui_state
@@ -39,6 +38,7 @@ from communitytui.tui.screens.main import MainScreen
 from communitytui.tui.session import Broken, Changed, Displaced, Failed, Noticed, Saved, Session
 from communitytui.tui.theming import Inks
 from communitytui.tui.turns import Turns, Typed
+from communitytui.words.errors import explain
 
 if TYPE_CHECKING:
     from communitytui.tui.drawing import Glyphs

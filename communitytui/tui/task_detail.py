@@ -12,7 +12,7 @@ from communitytui.domain.plan.grouping import Grouping
 from communitytui.domain.plan.schedule import completed_day
 from communitytui.domain.tasks.board import Progress, Task
 from communitytui.domain.workspace import Workspace
-from communitytui.i18n import N_, pick, tr, trn
+from communitytui.i18n import N_, say, tr, trn
 from communitytui.i18n.cells import clip, pad, width
 from communitytui.i18n.showing import show_day, show_due
 from communitytui.tui.drawing import STATUS_INK, Glyphs, Span, bar, wrap
@@ -55,17 +55,17 @@ def tell_task(workspace: Workspace, id: int, cells: int, glyphs: Glyphs) -> Line
         return []
     task = board[id]
     number = f"{task.key}  " if task.key else f"#{task.id}  "
-    lines: Lines = [[(line, "text bold")] for line in wrap(task.title, cells)]
-    place = f"{number}{task.stage.number} {task.stage.title}"
+    lines: Lines = [[(line, "text bold")] for line in wrap(say(task.title), cells)]
+    place = f"{number}{task.stage.number} {say(task.stage.title)}"
     if task.area:
-        place += f" · {workspace.community(task.community).area(task.area)}"
+        place += f" · {say(workspace.community(task.community).area(task.area))}"
     lines += [[(clip(place, cells), "muted")], []]
     lines += _status(workspace, task, cells, glyphs)
     lines += _people(workspace, task, cells)
     lines += _dates(workspace, task, cells)
     lines += _budget(workspace, task, cells, glyphs) + _goal(workspace, task, cells)
     lines += _deliverable(task, cells)
-    lines += _block(tr("Done when"), [task.done_when], cells)
+    lines += _block(tr("Done when"), [say(task.done_when)], cells)
     if task.reason:
         lines += _block(tr("Reason"), task.reason.split("\n"), cells)
     lines += _block(tr("Notes"), [task.notes], cells)
@@ -81,7 +81,7 @@ def _status(workspace: Workspace, task: Task, cells: int, glyphs: Glyphs) -> Lin
     lines = labelled(tr("Status"), text, cells, STATUS_INK[task.status])
     waiting = board.blocked_by(task.id) if not task.settled else []
     if waiting:
-        names = [f"{board[id].key or '#' + str(id)} {board[id].title}" for id in waiting[:4]]
+        names = [f"{board[id].key or '#' + str(id)} {say(board[id].title)}" for id in waiting[:4]]
         lines += labelled(tr("Waits for"), "\n".join(names), cells, "bad")
     if task.priority:
         ink = {1: "bad", 2: "warn"}.get(task.priority, "text")
@@ -94,7 +94,7 @@ def _people(workspace: Workspace, task: Task, cells: int) -> Lines:
     if task.helpers:
         lines += labelled(tr("Helpers"), ", ".join(task.helpers), cells, "info")
     if task.role:
-        role = workspace.community(task.community).role(task.role)
+        role = say(workspace.community(task.community).role(task.role))
         lines += labelled(tr("Role"), role, cells, "muted")
     return lines
 
@@ -136,17 +136,20 @@ def _budget(workspace: Workspace, task: Task, cells: int, glyphs: Glyphs) -> Lin
 def _goal(workspace: Workspace, task: Task, cells: int) -> Lines:
     """Return the goal that a task serves."""
     record = workspace.tables.get("goals", {}).get(task.record["goal"] or 0)
-    return labelled(tr("Goal"), pick(record["statement"]), cells) if record else []
+    return labelled(tr("Goal"), say(record["statement"]), cells) if record else []
 
 
 def _deliverable(task: Task, cells: int) -> Lines:
     # The first screen shows a stage; only a task brings the rules of deliverables.
-    from communitytui.domain.tasks.deliverable_text import show_value
+    from communitytui.words.deliverables import show_value
 
     deliverable = task.deliverable
     lines: Lines = [
         [],
-        [(tr("Deliverable"), "muted bold"), (f"  {clip(deliverable.label, cells - 14)}", "muted")],
+        [
+            (tr("Deliverable"), "muted bold"),
+            (f"  {clip(say(deliverable.label), cells - 14)}", "muted"),
+        ],
     ]
     value = show_value(deliverable, deliverable.value)
     if not value:
@@ -161,17 +164,17 @@ def _deliverable(task: Task, cells: int) -> Lines:
 
 def task_markdown(workspace: Workspace, id: int) -> str:
     """Return a task as an item of a Markdown list, with its fields and deliverable below."""
-    from communitytui.domain.tasks.deliverable_text import show_value
     from communitytui.report.escape import line
+    from communitytui.words.deliverables import show_value
 
     task = workspace.board[id]
     box = "x" if task.settled else " "
-    head = f"{task.key} {task.title}" if task.key else task.title
+    head = f"{task.key} {say(task.title)}" if task.key else say(task.title)
     fields = [
         (tr("Status"), tr(STATUS_NAMES[task.status])),
         (tr("Owner"), task.owner or ""),
         (tr("Due"), task.due.isoformat() if task.due else ""),
-        (tr("Deliverable"), task.deliverable.label),
+        (tr("Deliverable"), say(task.deliverable.label)),
         *(("", text) for text in show_value(task.deliverable, task.deliverable.value)),
         (tr("Notes"), task.notes),
     ]
@@ -188,12 +191,12 @@ def tell_stage(workspace: Workspace, community: int, key: str, cells: int, glyph
     board = workspace.board
     progress = board.progress(community, key)
     lines: Lines = [
-        [(f"{stage.number} {stage.title}", "text bold")],
+        [(f"{stage.number} {say(stage.title)}", "text bold")],
         [],
         _progress_line(tr("Progress"), progress, glyphs),
         *_counts(progress, cells),
     ]
-    weigh = workspace.community(community).considerations(key)
+    weigh = [say(each) for each in workspace.community(community).considerations(key)]
     lines += _block(tr("To weigh"), weigh, cells, sign="· ")
     following = board.next_ids(community, 3, key)
     return lines + _tasks(workspace, tr("Next"), following, cells, glyphs)
@@ -206,7 +209,7 @@ def tell_group(groups: Grouping, community: int, key: str, cells: int, glyphs: G
     open_ids = [id for id in groups.ids(community, key) if not workspace.board[id].settled]
     open_ids.sort(key=lambda id: workspace.board.records[id]["due"] or "9999")
     return [
-        [(clip(groups.title(community, key), cells), "text bold")],
+        [(clip(say(groups.title(community, key)), cells), "text bold")],
         [],
         _progress_line(tr("Progress"), progress, glyphs),
         *_counts(progress, cells),
@@ -227,10 +230,10 @@ def tell_community(workspace: Workspace, community: int, cells: int, glyphs: Gly
         *_counts(progress, cells),
         [],
     ]
-    name_cells = min(cells - 20, max(width(f"{s.number} {s.title}") for s in STAGES) + 2)
+    name_cells = min(cells - 20, max(width(f"{s.number} {say(s.title)}") for s in STAGES) + 2)
     for stage in STAGES:
         part = board.progress(community, stage.key)
-        name = pad(f"{stage.number} {stage.title}", max(name_cells, 8))
+        name = pad(f"{stage.number} {say(stage.title)}", max(name_cells, 8))
         lines.append([(name, "muted" if part.complete else "text"), *_bar_spans(part, glyphs, 10)])
     lines += _tasks(workspace, tr("Late"), board.late_ids(community)[:5], cells, glyphs)
     return lines + _tasks(workspace, tr("Next"), board.next_ids(community, 5), cells, glyphs)
@@ -277,7 +280,7 @@ def _tasks(workspace: Workspace, title: str, ids: list[int], cells: int, glyphs:
             [
                 (f"  {glyphs.status[task.status]} ", STATUS_INK[task.status]),
                 (number, "faint"),
-                (pad(task.title, max(room, 4)), "text"),
+                (pad(say(task.title), max(room, 4)), "text"),
                 (pad(due, 10, "right"), ink),
             ]
         )

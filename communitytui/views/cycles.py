@@ -14,12 +14,11 @@ from communitytui.domain.kernel.labels import (
     TRIAL_NAMES,
     TRIAL_VERDICT_NAMES,
     VERDICT_NAMES,
-    name,
 )
 from communitytui.domain.kernel.stages import STAGE
 from communitytui.domain.metrics.metric import Metric, plain
 from communitytui.domain.workspace import Workspace
-from communitytui.i18n import N_, tr, trc, trn
+from communitytui.i18n import N_, name, say, tr, trc, trn
 from communitytui.views.table import Column, Table, home, kept, seen
 from communitytui.views.tasks import stage_text
 
@@ -154,7 +153,7 @@ def _tasks(cycle: Cycle) -> str:
 
 def _late(workspace: Workspace, cycle: Cycle) -> str:
     board = workspace.board
-    called = [board.called(id) for id in cycle.late if id in board]
+    called = [say(board.called(id)) for id in cycle.late if id in board]
     shown = called[:5]
     if len(called) > len(shown):
         shown.append(tr("… and {n} more", n=len(called) - len(shown)))
@@ -178,7 +177,7 @@ def _metrics(workspace: Workspace, cycle: Cycle) -> str:
         if {row["then"], row["now"]} <= {None, "unknown"}:
             continue
         metric = known.get((row["id"], row["level"]))
-        title = metric.title if metric else row["id"]
+        title = say(metric.title) if metric else row["id"]
         sides = [
             _side(metric, value, verdict)
             for value, verdict in ((row["value_then"], row["then"]), (row["value"], row["now"]))

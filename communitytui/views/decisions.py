@@ -8,7 +8,7 @@ from typing import NamedTuple
 from communitytui.domain.tasks.decisions import Decision, Standing
 from communitytui.domain.tasks.sensitivity import Flip, shown
 from communitytui.domain.workspace import Workspace
-from communitytui.i18n import N_, tr, trc
+from communitytui.i18n import N_, say, tr, trc
 from communitytui.views.table import Cell, Column, Record, Table, home, seen
 from communitytui.views.tasks import mark
 
@@ -34,7 +34,7 @@ def decisions(workspace: Workspace, found: Sequence[Decision]) -> Table[Decision
             home(workspace, lambda d: d.task.community),
             Column("key", lambda d: d.task.key, lambda: trc("column", "key")),
             Column("stage", lambda d: d.task.stage.key),
-            Column("title", lambda d: d.task.title, N_("Decision"), shrinks=True),
+            Column("title", lambda d: say(d.task.title), N_("Decision"), shrinks=True),
             Column("status", lambda d: d.task.status),
             Column("complete", lambda d: d.complete),
             Column(
@@ -44,12 +44,15 @@ def decisions(workspace: Workspace, found: Sequence[Decision]) -> Table[Decision
                 _scored,
                 "right",
             ),
-            Column("factors", lambda d: [factor._asdict() for factor in d.factors]),
+            Column(
+                "factors",
+                lambda d: [{**each._asdict(), "label": say(each.label)} for each in d.factors],
+            ),
             Column(
                 "options",
                 lambda d: [_option(d, standing) for standing in d.standings],
                 N_("Options"),
-                lambda d: d.labels(d.options),
+                lambda d: say(d.labels(d.options)),
                 shrinks=True,
             ),
             Column("winners", lambda d: list(d.winners)),
@@ -57,7 +60,7 @@ def decisions(workspace: Workspace, found: Sequence[Decision]) -> Table[Decision
                 "choice",
                 lambda d: list(d.choice),
                 N_("Outcome"),
-                lambda d: d.labels(d.choice or d.winners),
+                lambda d: say(d.labels(d.choice or d.winners)),
             ),
             Column("reason", lambda d: d.reason),
             Column("sensitivity", _sensitivity),
@@ -79,7 +82,7 @@ def _option(decision: Decision, standing: Standing) -> Record:
     notes = {key: decision.note(option, key) for key in keys}
     return {
         "name": option,
-        "label": standing.label,
+        "label": say(standing.label),
         "total": None if standing.total is None else float(standing.total),
         "rank": standing.rank,
         "scores": {key: decision.score(option, key) for key in keys},
@@ -116,7 +119,7 @@ def grid(decision: Decision) -> Table[GridRow]:
 
     def option(at: int, *, empty: Cell | None) -> Column[GridRow]:
         key = f"{'o' if empty else 'd'}{at}"
-        label = standings[at].label
+        label = say(standings[at].label)
         return seen(
             key, lambda row: row.cells[at] or empty, lambda: label, align="right", shrinks=True
         )
@@ -151,7 +154,7 @@ def _factors(decision: Decision) -> list[GridRow]:
 
     return [
         GridRow(
-            Cell(factor.label),
+            Cell(say(factor.label)),
             factor.key,
             str(factor.weight),
             tuple(cell(each.option, factor.key) for each in decision.standings),

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from communitytui.domain.kernel.labels import ENTRY_STATE_NAMES, ENTRY_STATE_SIGNS, FORM_NAMES, name
+from communitytui.domain.kernel.labels import ENTRY_STATE_NAMES, ENTRY_STATE_SIGNS, FORM_NAMES
 from communitytui.domain.plan.entries import Entry, Gap, Rate, Rates
 from communitytui.domain.workspace import Community, Workspace
-from communitytui.i18n import N_, tr, trc
+from communitytui.i18n import N_, name, tr, trc
 from communitytui.i18n.showing import show_day
 from communitytui.views.table import Cell, Column, Table, home, kept, seen
 

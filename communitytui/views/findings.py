@@ -12,14 +12,13 @@ from communitytui.domain.kernel.labels import (
     FUNNEL_NAMES,
     SEVERITY_NAMES,
     SEVERITY_SIGNS,
-    name,
 )
-from communitytui.domain.kernel.message import joined
 from communitytui.domain.metrics.judgement import MetricState
 from communitytui.domain.workspace import Community, Workspace
-from communitytui.i18n import N_, tr
+from communitytui.i18n import N_, name, say, tr
 from communitytui.i18n.showing import show_day
-from communitytui.views.metrics import sights, sights_text
+from communitytui.message import joined
+from communitytui.views.metrics import sights, sights_text, standard_record
 from communitytui.views.table import Cell, Column, Record, Table, home, seen
 from communitytui.views.tasks import number
 
@@ -52,7 +51,7 @@ def findings(workspace: Workspace, found: Sequence[FindingState]) -> Table[Findi
             Column("metric", lambda s: s.metric),
             Column("level", lambda s: s.level),
             Column("value", lambda s: s.value),
-            Column("standard", lambda s: s.standard._asdict() if s.standard else None),
+            Column("standard", lambda s: standard_record(s.standard)),
             Column("severity", lambda s: s.severity, N_("Severity"), severity),
             Column("periods", lambda s: s.periods),
             Column(
@@ -69,12 +68,12 @@ def findings(workspace: Workspace, found: Sequence[FindingState]) -> Table[Findi
             ),
             Column("state", lambda s: s.state, N_("State"), state_text),
             Column("reason", lambda s: s.reason),
-            Column("text", lambda s: s.text, N_("What to do")),
-            Column("evidence", lambda s: s.evidence, N_("Evidence"), _evidence),
+            Column("text", lambda s: say(s.text), N_("What to do")),
+            Column("evidence", lambda s: say(s.evidence), N_("Evidence"), _evidence),
             Column("closed", lambda s: s.closed.isoformat() if s.closed else None),
             Column("signals", lambda s: [_signal(each) for each in s.found]),
             Column("sure", lambda s: s.sure),
-            Column("closes", lambda s: s.closes),
+            Column("closes", lambda s: say(s.closes)),
             seen("mark", _mark, silent=True),
             seen("named", lambda s: s.rule.id, spoken=N_("Rule")),
             seen("why", _why, shrinks=True),
@@ -91,8 +90,8 @@ def _signal(found: Found) -> Record:
         "kind": found.kind,
         "value": found.value,
         "since": found.since.isoformat() if found.since else None,
-        "evidence": str(found.said),
-        "closes": str(found.closes),
+        "evidence": say(found.said),
+        "closes": say(found.closes),
         "provisional": found.provisional,
     }
 
@@ -103,7 +102,7 @@ def severity(state: FindingState) -> str:
 
 
 def _evidence(state: FindingState) -> str:
-    return joined(filter(None, (state.evidence, state.sure_text))) or tr("no longer so")
+    return say(joined(filter(None, (state.evidence, state.sure_text)))) or tr("no longer so")
 
 
 def _mark(state: FindingState) -> Cell:
@@ -112,7 +111,7 @@ def _mark(state: FindingState) -> Cell:
 
 def _why(state: FindingState) -> Cell:
     word = name(SEVERITY_NAMES, state.severity)
-    return Cell(state.evidence, spoken=f"{word}, {state.evidence}")
+    return Cell(say(state.evidence), spoken=f"{word}, {say(state.evidence)}")
 
 
 def state_text(state: FindingState) -> str:
@@ -138,18 +137,18 @@ def rules(community: Community, found: Sequence[Explanation]) -> Table[Explanati
             Column("id", lambda t: t.rule.id),
             Column("community", lambda t: community.id),
             Column("community_name", lambda t: community.name),
-            Column("when", lambda t: "; ".join(str(each.text) for each in t.checks)),
+            Column("when", lambda t: "; ".join(str(say(each.text)) for each in t.checks)),
             Column("needs", lambda t: None),
             Column("funnel", lambda t: t.rule.funnel),
             Column("tasks", lambda t: list(t.rule.tasks)),
-            Column("text", lambda t: t.rule.text),
+            Column("text", lambda t: say(t.rule.text)),
             Column("level", lambda t: None),
             Column("date", lambda t: t.day.isoformat()),
             Column("fires", lambda t: t.truth),
             Column(
                 "checks",
                 lambda t: [
-                    {"test": str(each.text), "holds": each.truth, "found": each.said}
+                    {"test": str(say(each.text)), "holds": each.truth, "found": say(each.said)}
                     for each in t.checks
                 ],
             ),
@@ -210,7 +209,7 @@ def smallest_changes(told: Calibration) -> Table[MetricState]:
         "sees",
         told.judged,
         (
-            Column("metric", lambda s: s.metric.name, N_("Metric"), lambda s: s.metric.title),
+            Column("metric", lambda s: s.metric.name, N_("Metric"), lambda s: say(s.metric.title)),
             Column("level", lambda s: s.metric.level),
             Column("sees", sights, N_("Smallest change seen"), sights_text),
         ),

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from communitytui.domain.kernel.labels import GOAL_VERDICT_NAMES, GOAL_VERDICT_SIGNS, name
+from communitytui.domain.kernel.labels import GOAL_VERDICT_NAMES, GOAL_VERDICT_SIGNS
 from communitytui.domain.kernel.shares import percent
 from communitytui.domain.metrics.goals import GoalState
 from communitytui.domain.workspace import Workspace
-from communitytui.i18n import N_, tr, trc
+from communitytui.i18n import N_, name, say, tr, trc
 from communitytui.views.table import Cell, Column, Table, home, kept, seen
 from communitytui.views.tasks import number
 
@@ -28,7 +28,7 @@ def goals(workspace: Workspace, found: Sequence[GoalState]) -> Table[GoalState]:
             *kept("uid"),
             Column("community", lambda s: s.goal.community),
             home(workspace, lambda s: s.goal.community),
-            Column("statement", lambda s: s.goal.statement, N_("Goal"), shrinks=True),
+            Column("statement", lambda s: say(s.goal.statement), N_("Goal"), shrinks=True),
             Column("metric", title=N_("Metric")),
             Column(
                 "baseline", None, N_("Baseline"), lambda s: _number(s, s.goal.baseline), "right"
@@ -39,7 +39,7 @@ def goals(workspace: Workspace, found: Sequence[GoalState]) -> Table[GoalState]:
             Column("progress", lambda s: _share(s.progress)),
             Column("time", lambda s: _share(s.time)),
             Column("verdict", lambda s: s.verdict, N_("Verdict"), _verdict),
-            Column("reason", lambda s: s.reason, N_("Reason"), shrinks=True),
+            Column("reason", lambda s: say(s.reason), N_("Reason"), shrinks=True),
             Column("deadline", title=N_("Deadline")),
             Column("owner", title=N_("Owner")),
             *kept("status"),
@@ -51,8 +51,14 @@ def goals(workspace: Workspace, found: Sequence[GoalState]) -> Table[GoalState]:
             ),
             *kept("created updated"),
             seen("mark", _mark, silent=True),
-            seen("goal", lambda s: f"{s.goal.id} {s.goal.statement}", N_("Goal"), shrinks=True),
-            seen("measure", lambda s: s.metric.title if s.metric else s.goal.metric, N_("Metric")),
+            seen(
+                "goal", lambda s: f"{s.goal.id} {say(s.goal.statement)}", N_("Goal"), shrinks=True
+            ),
+            seen(
+                "measure",
+                lambda s: say(s.metric.title) if s.metric else s.goal.metric,
+                N_("Metric"),
+            ),
             seen("told", _told, N_("Verdict"), shrinks=True),
             seen("word", lambda s: name(GOAL_VERDICT_NAMES, s.verdict), N_("Verdict")),
         ),
@@ -91,6 +97,6 @@ def _verdict(state: GoalState) -> str:
 
 def _told(state: GoalState) -> str:
     if state.goal.status != "open":
-        return state.reason
+        return say(state.reason)
     verdict = name(GOAL_VERDICT_NAMES, state.verdict)
     return tr("{label}: {text}", label=verdict, text=state.reason)

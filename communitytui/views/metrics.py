@@ -11,15 +11,14 @@ from communitytui.domain.kernel.labels import (
     TREND_NAMES,
     TREND_SIGNS,
     VERDICT_SIGNS,
-    name,
 )
-from communitytui.domain.kernel.message import joined
 from communitytui.domain.metrics.judgement import MetricState, Standard
 from communitytui.domain.metrics.key_metrics import key_metrics
 from communitytui.domain.metrics.metric import Metric
 from communitytui.domain.metrics.versions import left_out_words
 from communitytui.domain.workspace import Workspace
-from communitytui.i18n import N_, tr
+from communitytui.i18n import N_, name, say, tr
+from communitytui.message import joined
 from communitytui.views.table import Cell, Column, Record, Table, home, seen
 
 if TYPE_CHECKING:
@@ -56,16 +55,16 @@ def _told(workspace: Workspace) -> tuple[Column[MetricState], ...]:
         home(workspace, lambda s: s.metric.community, shrinks=False),
         Column("id", lambda s: s.metric.name),
         Column("group", lambda s: s.metric.group),
-        Column("title", lambda s: s.metric.title, N_("Name"), shrinks=True),
-        Column("unit", lambda s: s.metric.unit),
+        Column("title", lambda s: say(s.metric.title), N_("Name"), shrinks=True),
+        Column("unit", lambda s: say(s.metric.unit)),
         Column("level", lambda s: s.metric.level),
-        Column("definition", lambda s: s.metric.definition, N_("Definition")),
+        Column("definition", lambda s: say(s.metric.definition), N_("Definition")),
         Column("value", _value, N_("Value"), _value_text, "right"),
         Column("date", lambda s: s.latest.day.isoformat() if s.latest else None, title=N_("Date")),
         Column("trend", lambda s: s.trend),
-        Column("standard", lambda s: _standard(s.judgement.standard)),
+        Column("standard", lambda s: standard_record(s.judgement.standard)),
         Column("verdict", lambda s: s.judgement.verdict),
-        Column("reason", lambda s: s.judgement.reason, N_("Reason")),
+        Column("reason", lambda s: say(s.judgement.reason), N_("Reason")),
         Column("source", lambda s: s.latest.source if s.latest else None),
         Column("direction", lambda s: s.metric.direction),
         Column("window", lambda s: s.metric.window),
@@ -86,7 +85,7 @@ def _judged(workspace: Workspace) -> tuple[Column[MetricState], ...]:
 
     return (
         Column("limits", _limits),
-        Column("given", lambda s: _standard(s.given)),
+        Column("given", lambda s: standard_record(s.given)),
         Column("change", lambda s: s.judgement.change),
         Column("meets", lambda s: s.judgement.meets),
         Column("baseline", lambda s: _baseline(s.judgement.baseline)),
@@ -105,7 +104,7 @@ def _seen(*, defined: bool) -> tuple[Column[MetricState], ...]:
         seen("told", _verdict, N_("Verdict"), shrinks=True),
         # For the eye it stands below: it is longer than a line.
         seen("defined", lambda s: _defined(s, defined), spoken=N_("Definition")),
-        seen("called", lambda s: s.metric.called, N_("Metric")),
+        seen("called", lambda s: say(s.metric.called), N_("Metric")),
         seen("newest", _newest, N_("Newest value"), align="right"),
         seen("reach", lambda s: standard_text(s.metric, s.judgement.standard), N_("Standard")),
         seen("provenance", _provenance, N_("Provenance")),
@@ -134,8 +133,11 @@ def _value_text(state: MetricState) -> Cell | str:
     return Cell("–", spoken=tr("none yet")) if value is None else state.metric.show(value)
 
 
-def _standard(standard: Standard | None) -> Record | None:
-    return None if standard is None else standard._asdict()
+def standard_record(standard: Standard | None) -> Record | None:
+    """Return a standard as JSON, its source in the language spoken now."""
+    if standard is None:
+        return None
+    return {**standard._asdict(), "source": say(standard.source)}
 
 
 def sights(state: MetricState) -> list[Record]:
@@ -192,8 +194,8 @@ def left_out_lines(states: Sequence[MetricState]) -> list[str]:
     found: dict[str, list[str]] = {}
     for state in states:
         words = left_out_words(state.metric.record)
-        if words and state.latest is not None:
-            found.setdefault(words, []).append(state.metric.called)
+        if words is not None and state.latest is not None:
+            found.setdefault(say(words), []).append(say(state.metric.called))
     return [
         tr("Counted {without}: {metrics}", without=without, metrics=tr(", ").join(names))
         for without, names in found.items()
@@ -221,24 +223,26 @@ def _target(state: MetricState) -> str | None:
 def _verdict(state: MetricState) -> Cell:
     """Return why it is judged so; said without the sign, the reason begins with the change."""
     judgement = state.judgement
-    word = "" if judgement.change is not None else judgement.word
-    return Cell(judgement.reason, spoken=", ".join(filter(None, (word, judgement.reason))))
+    reason = say(judgement.reason)
+    if judgement.change is not None:
+        return Cell(reason, spoken=reason)
+    return Cell(reason, spoken=f"{say(judgement.word)}, {reason}")
 
 
 def _defined(state: MetricState, defined: bool) -> Cell:
-    return Cell("", spoken=state.metric.definition if defined else "")
+    return Cell("", spoken=say(state.metric.definition) if defined else "")
 
 
 def _newest(state: MetricState) -> str | None:
     metric, latest = state.metric, state.latest
     if latest is None:
         return None
-    unit = f" {metric.unit}" if metric.unit and not metric.is_percent else ""
+    unit = f" {say(metric.unit)}" if metric.unit and not metric.is_percent else ""
     return metric.show(latest.value) + unit + (f" {VERDICT_SIGNS['partial']}" * latest.partial)
 
 
 def _word(state: MetricState) -> str:
-    return f"{JUDGED_SIGNS[state.judgement.sign]} {state.judgement.word}"
+    return f"{JUDGED_SIGNS[state.judgement.sign]} {say(state.judgement.word)}"
 
 
 def standard_text(metric: Metric, standard: Standard | None) -> str:
@@ -277,7 +281,7 @@ def sights_text(state: MetricState) -> str:
             percent = f"{each.percent:+.0f}%"
             value = tr("{value} ({percent})", value=value, percent=percent)
         told.append(tr(message, value=value, weeks=each.weeks))
-    return joined(told) or "–"
+    return say(joined(told)) or "–"
 
 
 def _based_on(state: MetricState) -> str | None:
@@ -334,8 +338,8 @@ def _newest_on(state: MetricState) -> str | None:
 def _judged_as(state: MetricState) -> Cell | str:
     judgement = state.judgement
     if state.latest is None:
-        return judgement.reason
+        return say(judgement.reason)
     # The reason of a change begins with its word.
     word = tr("{label}: {text}", label=judgement.word, text=judgement.reason)
-    text = f"{JUDGED_SIGNS[judgement.sign]} {judgement.reason if judgement.change else word}"
+    text = f"{JUDGED_SIGNS[judgement.sign]} {say(judgement.reason) if judgement.change else word}"
     return Cell(text, _STYLES[judgement.verdict])

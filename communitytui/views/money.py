@@ -9,7 +9,7 @@ from communitytui.domain.kernel.money import plain_amount, show_amount
 from communitytui.domain.kernel.stages import STAGE
 from communitytui.domain.plan.budget import Burn, Sum
 from communitytui.domain.workspace import Community, Workspace
-from communitytui.i18n import N_, tr, trc
+from communitytui.i18n import N_, say, tr, trc
 from communitytui.views.plan import MARK
 from communitytui.views.table import Cell, Column, Shown, Table, seen
 
@@ -21,11 +21,11 @@ def budget_title(workspace: Workspace, community: Community, money: Sum, by: str
         return ""
     match by:
         case "task":
-            return workspace.board[int(key)].title
+            return say(workspace.board[int(key)].title)
         case "stage":
-            return STAGE[key].title
+            return say(STAGE[key].title)
         case "area":
-            return community.area(key)
+            return say(community.area(key))
     return key
 
 
@@ -109,7 +109,7 @@ def _named(workspace: Workspace, money: Money) -> str:
 
 def _called(workspace: Workspace, money: Money) -> str:
     if money.by == "task":
-        return workspace.board.called(int(money.sum.key or 0))
+        return say(workspace.board.called(int(money.sum.key or 0)))
     return _named(workspace, money)
 
 

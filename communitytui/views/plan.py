@@ -10,7 +10,7 @@ from communitytui.domain.kernel.stages import STAGE, Stage
 from communitytui.domain.plan.schedule import Effect, Move, Slot
 from communitytui.domain.tasks.gates import Gate
 from communitytui.domain.workspace import Community, Workspace
-from communitytui.i18n import N_, tr, trc, trn
+from communitytui.i18n import N_, say, tr, trc, trn
 from communitytui.i18n.showing import show_over
 from communitytui.views.table import Cell, Column, Record, Table, seen
 from communitytui.views.tasks import mark, number, status_text
@@ -34,7 +34,7 @@ def schedule(workspace: Workspace, community: Community, slots: Mapping[int, Slo
         (
             Column("id", lambda s: s.id),
             Column("key", lambda s: board[s.id].key),
-            Column("title", lambda s: board[s.id].title, N_("Task"), shrinks=True),
+            Column("title", lambda s: say(board[s.id].title), N_("Task"), shrinks=True),
             Column("community", lambda s: community.id),
             Column("community_name", lambda s: community.name),
             Column("stage", lambda s: board[s.id].stage.key),
@@ -157,7 +157,7 @@ def moves(workspace: Workspace, effect: Effect) -> Table[Move]:
         (
             Column("id", lambda m: m.id),
             Column("key", lambda m: board[m.id].key),
-            Column("title", lambda m: board[m.id].title, N_("Task"), shrinks=True),
+            Column("title", lambda m: say(board[m.id].title), N_("Task"), shrinks=True),
             Column(
                 "old", lambda m: _span(m.old), lambda: trc("days", "now"), lambda m: _days(m.old)
             ),
@@ -210,7 +210,7 @@ def gate_table(workspace: Workspace, found: Sequence[GateOf]) -> Table[GateOf]:
             ),
             Column("number", lambda g: g.stage.number, align="right"),
             Column("stage", lambda g: g.stage.key),
-            Column("title", lambda g: g.stage.title),
+            Column("title", lambda g: say(g.stage.title)),
             Column(
                 "state",
                 lambda g: g.gate.state,

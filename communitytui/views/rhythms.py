@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from communitytui.domain.kernel.labels import EVERY_NAMES, OCCURRENCE_NAMES, OCCURRENCE_SIGNS, name
-from communitytui.domain.plan.rhythm_text import show_percent, show_rule
+from communitytui.domain.kernel.labels import EVERY_NAMES, OCCURRENCE_NAMES, OCCURRENCE_SIGNS
 from communitytui.domain.plan.rhythms import Occurrence, RhythmState
 from communitytui.domain.workspace import Workspace
-from communitytui.i18n import N_, tr, trc
+from communitytui.i18n import N_, name, say, tr, trc
 from communitytui.i18n.showing import show_due
 from communitytui.views.table import Cell, Column, Table, home, kept, seen
+from communitytui.words.rhythms import show_percent, show_rule
 
 
 def rhythms(workspace: Workspace, found: Sequence[RhythmState]) -> Table[RhythmState]:
@@ -32,12 +32,12 @@ def rhythms(workspace: Workspace, found: Sequence[RhythmState]) -> Table[RhythmS
             *kept("uid"),
             Column("community", lambda s: s.rhythm.community),
             home(workspace, lambda s: s.rhythm.community),
-            Column("title", lambda s: s.rhythm.title, N_("Duty"), shrinks=True),
+            Column("title", lambda s: say(s.rhythm.title), N_("Duty"), shrinks=True),
             Column(
                 "area",
                 None,
                 N_("Area"),
-                lambda s: workspace.community(s.rhythm.community).area(s.rhythm.area),
+                lambda s: say(workspace.community(s.rhythm.community).area(s.rhythm.area)),
             ),
             Column("every", None, N_("How often"), lambda s: show_rule(s.rhythm.rule)),
             Column("on", _on),
@@ -127,7 +127,7 @@ def occurrences(workspace: Workspace, found: Sequence[Occurrence]) -> Table[Occu
             Column("community", lambda o: o.rhythm.community),
             home(workspace, lambda o: o.rhythm.community),
             Column("rhythm", lambda o: o.rhythm.id, align="right", spoken=N_("Number")),
-            Column("title", lambda o: o.rhythm.title, shrinks=True, spoken=N_("Duty")),
+            Column("title", lambda o: say(o.rhythm.title), shrinks=True, spoken=N_("Duty")),
             Column("area", lambda o: o.rhythm.area),
             Column(
                 "every",

@@ -9,7 +9,7 @@ from communitytui.domain.kernel.stages import STAGES, Stage
 from communitytui.domain.tasks.board import Progress
 from communitytui.domain.tasks.gates import Gate, gates
 from communitytui.domain.workspace import Community, Workspace
-from communitytui.i18n import N_, tr, trc, trn
+from communitytui.i18n import N_, say, tr, trc, trn
 from communitytui.views.table import Cell, Column, R, Shown, Table, seen
 
 _BAR = 10
@@ -70,7 +70,7 @@ def stages(
                 "number", lambda s: s.stage.number, N_("No."), _number, silent=True, align="right"
             ),
             Column("stage", lambda s: s.stage.key),
-            Column("title", lambda s: s.stage.title, N_("Stage")),
+            Column("title", lambda s: say(s.stage.title), N_("Stage")),
             *_progress(_of_stage),
             Column("next", lambda s: [id for id in following if board[id].stage is s.stage]),
             Column("late_ids", lambda s: [id for id in late if board[id].stage is s.stage]),
@@ -138,7 +138,7 @@ def _number(state: StageState) -> str:
 
 def _called(state: StageState) -> Cell:
     stage = state.stage
-    return Cell(stage.title, spoken=f"{stage.number} {stage.title}")
+    return Cell(say(stage.title), spoken=f"{stage.number} {say(stage.title)}")
 
 
 def bar(progress: Progress, cells: int = _BAR) -> str:

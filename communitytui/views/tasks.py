@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from communitytui.domain.kernel.labels import STATUS_NAMES, STATUS_SIGNS, name
+from communitytui.domain.kernel.labels import STATUS_NAMES, STATUS_SIGNS
 from communitytui.domain.kernel.stages import Stage
 from communitytui.domain.tasks.board import Task
 from communitytui.domain.workspace import Community, Workspace
-from communitytui.i18n import N_, pick, tr, trc, trn
+from communitytui.i18n import N_, name, say, tr, trc, trn
 from communitytui.i18n.showing import show_day, show_due
 from communitytui.views.table import Cell, Column, Record, Table, home, kept, seen
 
@@ -26,12 +26,12 @@ def number(task: Task) -> str:
 def name_of(task: Task) -> str:
     """Return a task as one names it in a line: its number, its key and its title."""
     key = f" {task.key}" if task.key else ""
-    return f"#{task.id}{key} {task.title}"
+    return f"#{task.id}{key} {say(task.title)}"
 
 
 def stage_text(stage: Stage) -> str:
     """Return number and name of a stage."""
-    return f"{stage.number} {stage.title}"
+    return f"{stage.number} {say(stage.title)}"
 
 
 def status_text(task: Task) -> str:
@@ -71,7 +71,7 @@ def _told(workspace: Workspace) -> tuple[Column[Task], ...]:
     board = workspace.board
 
     def named(ids: Iterable[int]) -> str:
-        return ", ".join(board.called(id) for id in ids if id in board)
+        return ", ".join(say(board.called(id)) for id in ids if id in board)
 
     return (
         Column("id", lambda t: t.id, lambda: trc("column", "id"), align="right", spoken=_NUMBER),
@@ -80,13 +80,13 @@ def _told(workspace: Workspace) -> tuple[Column[Task], ...]:
         home(workspace, lambda t: t.community),
         Column("key", title=lambda: trc("column", "key")),
         Column("stage", None, N_("Stage"), lambda t: stage_text(t.stage)),
-        Column("area", None, N_("Area"), lambda t: _home(workspace, t).area(t.area)),
-        Column("title", lambda t: t.title, N_("Title"), shrinks=True),
+        Column("area", None, N_("Area"), lambda t: say(_home(workspace, t).area(t.area))),
+        Column("title", lambda t: say(t.title), N_("Title"), shrinks=True),
         *kept("status"),
-        Column("deliverable", _deliverable, N_("Deliverable"), lambda t: t.deliverable.label),
+        Column("deliverable", _deliverable, N_("Deliverable"), lambda t: say(t.deliverable.label)),
         Column("owner", title=N_("Owner")),
         Column("helpers", None, N_("Helpers"), lambda t: ", ".join(t.helpers)),
-        Column("role", None, N_("Role"), lambda t: _home(workspace, t).role(t.role)),
+        Column("role", None, N_("Role"), lambda t: say(_home(workspace, t).role(t.role))),
         Column("start", None, N_("Start"), lambda t: show_day(t.start) if t.start else None),
         Column("due", None, N_("Due"), lambda t: show_day(t.due) if t.due else None),
         Column("priority", title=N_("Priority")),
@@ -105,7 +105,7 @@ def _told(workspace: Workspace) -> tuple[Column[Task], ...]:
         Column("reason", title=N_("Reason")),
         *kept("completed"),
         Column("planned", _planned, N_("First plan"), _first_plan),
-        Column("done_when", lambda t: t.done_when or None, N_("Done when")),
+        Column("done_when", lambda t: say(t.done_when) or None, N_("Done when")),
     )
 
 
@@ -114,11 +114,11 @@ def _listed(workspace: Workspace) -> tuple[Column[Task], ...]:
     board = workspace.board
     return (
         seen("mark", lambda t: mark(t, board.is_blocked(t.id)), spoken=N_("Status")),
-        seen("stage_title", lambda t: t.stage.title, N_("Stage"), shrinks=True),
+        seen("stage_title", lambda t: say(t.stage.title), N_("Stage"), shrinks=True),
         seen("p", _priority, spoken=N_("Priority")),
         seen("late_due", lambda t: due(workspace, t), N_("Due")),
         seen("number", number, N_("No.")),
-        seen("named", lambda t: t.title, N_("Task")),
+        seen("named", lambda t: say(t.title), N_("Task")),
         seen("who", lambda t: _who(workspace, t), N_("Owner")),
         seen("span", _span, N_("Days planned")),
         seen("stands", lambda t: _stands(workspace, t), N_("Status")),
@@ -135,7 +135,7 @@ def _home(workspace: Workspace, task: Task) -> Community:
 
 def _deliverable(task: Task) -> Record:
     kept = task.record["deliverable"]
-    return {"kind": kept["kind"], "label": pick(kept["label"]), "value": kept["value"]}
+    return {"kind": kept["kind"], "label": say(kept["label"]), "value": kept["value"]}
 
 
 def _priority(task: Task) -> Cell | None:
@@ -163,7 +163,7 @@ def _stands(workspace: Workspace, task: Task) -> str:
 
 
 def _who(workspace: Workspace, task: Task) -> str | None:
-    role = f"({_home(workspace, task).role(task.role)})" if task.role else None
+    role = f"({say(_home(workspace, task).role(task.role))})" if task.role else None
     return task.owner or role
 
 
@@ -189,7 +189,7 @@ def _days(first: date | None, last: date | None) -> str | None:
 
 def _goal(workspace: Workspace, task: Task) -> str | None:
     record = workspace.tables.get("goals", {}).get(task.record["goal"] or 0)
-    return f"{task.record['goal']} {pick(record['statement'])}" if record else None
+    return f"{task.record['goal']} {say(record['statement'])}" if record else None
 
 
 def _amount(workspace: Workspace, task: Task, field: str) -> str | None:

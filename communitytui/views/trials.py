@@ -11,10 +11,9 @@ from communitytui.domain.kernel.labels import (
     TRIAL_NAMES,
     TRIAL_SIGNS,
     TRIAL_VERDICT_NAMES,
-    name,
 )
 from communitytui.domain.workspace import Workspace
-from communitytui.i18n import N_, tr, trc, trn
+from communitytui.i18n import N_, name, say, tr, trc, trn
 from communitytui.views.table import Cell, Column, Table, home, kept, seen
 
 _STYLES = {"due": "warn", "running": "doing", "done": "good", "stopped": "dim"}
@@ -58,9 +57,9 @@ def _told(workspace: Workspace) -> tuple[Column[TrialState], ...]:
         *kept("level version"),
         Column(
             "pass",
-            lambda s: {**s.trial.pass_line, "text": s.pass_line},
+            lambda s: {**s.trial.pass_line, "text": say(s.pass_line)},
             N_("Pass line"),
-            lambda s: s.pass_line,
+            lambda s: say(s.pass_line),
         ),
         *kept("start"),
         Column("end", lambda s: s.trial.end.isoformat() if s.trial.end else None),
@@ -72,14 +71,14 @@ def _told(workspace: Workspace) -> tuple[Column[TrialState], ...]:
             "tasks",
             title=N_("Tasks"),
             text=lambda s: ", ".join(
-                board.called(id) if id in board else f"#{id}" for id in s.trial.tasks
+                say(board.called(id)) if id in board else f"#{id}" for id in s.trial.tasks
             ),
         ),
         Column("finding", title=N_("Finding")),
         Column("control", title=N_("Control")),
         Column("stop", title=N_("Stop when")),
         Column("result", lambda s: s.result._asdict() if s.result else None),
-        Column("suggestion", lambda s: s.suggestion, N_("The numbers say")),
+        Column("suggestion", lambda s: say(s.suggestion), N_("The numbers say")),
         Column(
             "verdict",
             title=N_("Verdict"),
@@ -116,10 +115,12 @@ def _said(workspace: Workspace) -> tuple[Column[TrialState], ...]:
         seen("at", _at, N_("State")),
         seen("named", lambda s: f"{s.trial.id} {s.trial.title}", N_("Trial")),
         seen("state_text", state_text, N_("State")),
-        seen("measure", lambda s: s.metric.title if s.metric else s.trial.metric, N_("Metric")),
+        seen(
+            "measure", lambda s: say(s.metric.title) if s.metric else s.trial.metric, N_("Metric")
+        ),
         seen("measured", _measured, N_("Metric")),
         seen("span", _span, N_("Days")),
-        seen("sees", lambda s: s.sees, N_("Can see")),
+        seen("sees", lambda s: say(s.sees), N_("Can see")),
     )
 
 
@@ -129,8 +130,8 @@ def _before() -> str:
 
 def _difference(state: TrialState, result: Result) -> str:
     """Return the difference with its interval: ``+4.2 (+1.1 … +7.3)``."""
-    low, high = state.show_change(result.low), state.show_change(result.high)
-    return f"{state.show_change(result.difference)} ({low} … {high})"
+    low, high = say(state.show_change(result.low)), say(state.show_change(result.high))
+    return f"{say(state.show_change(result.difference))} ({low} … {high})"
 
 
 def _before_of(state: TrialState, result: Result) -> str:
@@ -150,7 +151,7 @@ def _of(result: Result, days: int) -> str:
 def _outcome(state: TrialState) -> Cell:
     result = state.result
     if result is None:
-        return Cell(state.suggestion, "dim")
+        return Cell(say(state.suggestion), "dim")
     return Cell(name(OUTCOME_NAMES, result.outcome), _OUTCOMES[result.outcome])
 
 
@@ -175,7 +176,7 @@ def state_text(state: TrialState) -> str:
 
 def _measured(state: TrialState) -> str:
     metric = state.metric
-    return f"{metric.title} ({metric.key})" if metric else state.trial.metric
+    return f"{say(metric.title)} ({metric.key})" if metric else state.trial.metric
 
 
 def _span(state: TrialState) -> str:

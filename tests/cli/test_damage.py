@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 import communitytui
-from communitytui.domain.kernel.words import MENDING, explain
 from communitytui.errors import Damaged, Exit
 from communitytui.i18n import set_language
+from communitytui.words.errors import MENDING, explain
 from tests.cli.conftest import Cli
 
 WARNED = "warning: The journal is damaged"

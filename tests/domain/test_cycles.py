@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from communitytui.domain.judging.cycles import COUNTS, Cycle, closed, running
 from communitytui.domain.nouns.schema import check
 from communitytui.domain.workspace import Workspace
+from communitytui.i18n import say
 from tests.domain.small import STAMPS, community, task
 
 NOW = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
@@ -32,7 +33,7 @@ def cycle(number: int, start: str, end: str, **changes: Any) -> dict[str, Any]:
 
 
 def counted(*tasks: dict[str, Any]) -> dict[str, int]:
-    found = running(workspace(list(tasks)), 1).counts
+    found = running(workspace(list(tasks)), 1, say).counts
     return {name: count for name, count in found.items() if count}
 
 
@@ -84,7 +85,7 @@ def test_the_counts_of_the_stages_are_the_counts_of_all(
         if completed is not None and status == "done":
             record["completed"] = made(TODAY + timedelta(days=min(completed, 0)))
         records.append(task(**record))
-    now = running(workspace(records), 1)
+    now = running(workspace(records), 1, say)
     counts = now.counts
     for name in COUNTS:
         assert counts[name] == sum(row[name] for row in now.stages)
@@ -95,11 +96,11 @@ def test_the_counts_of_the_stages_are_the_counts_of_all(
 
 def test_late_tasks_are_named_longest_first() -> None:
     space = workspace([task(due="2026-11-20"), task(due="2026-11-05"), task(due="2026-12-05")])
-    assert running(space, 1).late == (2, 1)
+    assert running(space, 1, say).late == (2, 1)
 
 
 def test_the_first_cycle_begins_with_the_plan_and_the_next_the_day_after() -> None:
-    first = running(workspace(), 1)
+    first = running(workspace(), 1, say)
     assert (first.id, first.number, first.start, first.end) == (None, 1, START, TODAY)
     assert not first.closed
     records = {
@@ -108,7 +109,7 @@ def test_the_first_cycle_begins_with_the_plan_and_the_next_the_day_after() -> No
         6: cycle(7, "2026-11-02", "2026-11-20", community=2),
     }
     space = workspace(cycles=records)
-    now = running(space, 1)
+    now = running(space, 1, say)
     assert (now.number, now.start, now.end) == (3, date(2026, 11, 19), TODAY)
     assert [each.number for each in closed(space, 1)] == [1, 2]
     assert len(closed(space)) == 3
@@ -119,7 +120,7 @@ def test_of_a_cycle_that_begins_tomorrow_nothing_is_told() -> None:
         [task(due="2026-11-20"), task(**DONE_IN)],
         cycles={1: cycle(1, "2026-11-02", "2026-11-23")},
     )
-    now = running(space, 1)
+    now = running(space, 1, say)
     assert now.start > now.end
     assert not any(now.counts.values())
     assert not now.stages
@@ -138,7 +139,7 @@ def test_goals_of_the_cycle_are_those_open_and_those_closed_in_it() -> None:
         4: goal(statement="y", deadline="2027-01-01"),
         5: goal(community=2),
     }
-    rows = running(workspace(goals=goals), 1).record["goals"]
+    rows = running(workspace(goals=goals), 1, say).record["goals"]
     assert [(row["id"], row["verdict"]) for row in rows] == [
         (1, "missed"), (2, "reached"), (4, "unknown"),
     ]  # fmt: skip
@@ -162,16 +163,16 @@ def measured(values: dict[str, float], target: float = 30) -> dict[str, Any]:
 
 def test_metrics_are_told_then_and_now() -> None:
     tables = measured({"2026-10-30": 20, "2026-11-01": 21, "2026-11-10": 25, "2026-11-22": 40})
-    (row,) = running(workspace(**tables), 1).record["metrics"]
+    (row,) = running(workspace(**tables), 1, say).record["metrics"]
     assert (row["id"], row["then"], row["value_then"]) == ("dau", "warn", 21)
     assert (row["now"], row["value"]) == ("good", 40)
     was = [{"id": "dau", "level": "post", "then": None, "now": "bad", "value": 3}]
     known = {1: cycle(1, "2026-11-02", "2026-11-12", metrics=was)}
-    (row,) = running(workspace(**tables, cycles=known), 1).record["metrics"]
+    (row,) = running(workspace(**tables, cycles=known), 1, say).record["metrics"]
     assert (row["then"], row["value_then"], row["now"]) == ("bad", 3, "good")
-    (row,) = running(workspace(**measured({"2026-11-22": 40})), 1).record["metrics"]
+    (row,) = running(workspace(**measured({"2026-11-22": 40})), 1, say).record["metrics"]
     assert (row["then"], row["value_then"]) == (None, None)
-    assert running(workspace(**measured({})), 1).record["metrics"] == []
+    assert running(workspace(**measured({})), 1, say).record["metrics"] == []
 
 
 def trial(**changes: Any) -> dict[str, Any]:
@@ -192,14 +193,14 @@ def test_trials_of_the_cycle_are_those_that_ran_in_it() -> None:
         5: trial(start="2026-12-01"),
         6: trial(),
     }
-    rows = running(workspace(trials=trials, cycles=known), 1).record["trials"]
+    rows = running(workspace(trials=trials, cycles=known), 1, say).record["trials"]
     assert [(row["id"], row["state"]) for row in rows] == [(1, "running"), (2, "due"), (3, "done")]
     assert rows[2]["verdict"] == "keep"
 
 
 def test_a_running_cycle_is_a_record_that_may_be_kept() -> None:
     tables = measured({"2026-11-01": 20, "2026-11-22": 40})
-    now = running(workspace([task(due="2026-11-20")], goals={1: goal()}, **tables), 1)
+    now = running(workspace([task(due="2026-11-20")], goals={1: goal()}, **tables), 1, say)
     kept = check("cycles", {"uid": "c", **STAMPS, **now.record})
     again = Cycle(1, kept)
     assert again.counts == now.counts

@@ -4,13 +4,13 @@ from typing import Any
 
 import pytest
 
-from communitytui.domain.kernel.words import explain
 from communitytui.domain.nouns.schema import check
 from communitytui.domain.tasks.board import Task
 from communitytui.domain.tasks.decisions import Decision, sensitivity_lines, weighed
 from communitytui.domain.tasks.deliverables import Deliverable, check_value
 from communitytui.errors import BadValue
-from communitytui.i18n import speaking
+from communitytui.i18n import say, speaking
+from communitytui.words.errors import explain
 from tests.domain.small import STAMPS, TODAY
 
 FACTORS = [
@@ -69,19 +69,19 @@ def test_it_has_one_home_the_value_before_the_sheet_before_the_previous_value() 
 
 def test_totals_ranks_and_what_would_change_the_winner() -> None:
     decision = Decision(task(), sheet())
-    assert [f"{s.label} {s.total} {s.rank}" for s in decision.standings] == [
+    assert [f"{say(s.label)} {s.total} {s.rank}" for s in decision.standings] == [
         "WeChat 92 1",
         "QQ 76 2",
     ]
     assert decision.choice == ("wechat",)
     decision.check_ready()
     # 5x + 4(100-x) = 3x + 5(100-x)  =>  x = 100/3
-    assert sensitivity_lines(decision) == [
+    assert [say(each) for each in sensitivity_lines(decision)] == [
         "the winner changes to QQ if Reach weighs ≤ 33",
         "the winner changes to QQ if Ease weighs ≥ 67",
     ]
     with speaking("zh"):
-        assert decision.label("wechat") == "微信"
+        assert say(decision.label("wechat")) == "微信"
 
 
 def test_options_with_the_same_total_share_a_rank_and_need_a_word() -> None:

@@ -8,13 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from communitytui.domain.kernel.text import clean_line, clean_text, is_blank
-from communitytui.domain.kernel.words import explain
-from communitytui.domain.tasks.deliverable_text import (
-    read_value,
-    show_value,
-    show_wanted,
-    typed_value,
-)
 from communitytui.domain.tasks.deliverables import (
     KINDS,
     Deliverable,
@@ -24,6 +17,13 @@ from communitytui.domain.tasks.deliverables import (
 )
 from communitytui.errors import BadValue
 from communitytui.i18n import speaking
+from communitytui.words.deliverables import (
+    read_value,
+    show_value,
+    show_wanted,
+    typed_value,
+)
+from communitytui.words.errors import explain
 
 TODAY = date(2026, 11, 23)
 OPTIONS = [

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from communitytui.domain.kernel.words import check_time, explain
+from communitytui.domain.kernel.words import check_time
 from communitytui.domain.nouns.schema import check
 from communitytui.domain.plan.entries import (
     Entry,
@@ -20,6 +20,7 @@ from communitytui.domain.plan.entries import (
     show_rate,
 )
 from communitytui.errors import BadValue
+from communitytui.words.errors import explain
 
 STAMPS = {"created": "2026-11-02T01:00:00Z", "updated": "2026-11-02T01:00:00Z"}
 TODAY = date(2026, 11, 20)

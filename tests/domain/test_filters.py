@@ -5,9 +5,9 @@ from hypothesis import event, given
 from hypothesis import strategies as st
 
 from communitytui.domain.kernel.pinyin import initials
-from communitytui.domain.kernel.words import explain
 from communitytui.domain.search.filters import Context, compile_filter, split_terms
 from communitytui.errors import BadValue
+from communitytui.words.errors import explain
 from tests.domain import small
 
 

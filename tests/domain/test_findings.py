@@ -12,7 +12,7 @@ from communitytui.domain.judging.rule import Rule, rules_of
 from communitytui.domain.metrics.metric import Metric
 from communitytui.domain.nouns.schema import check
 from communitytui.domain.workspace import Workspace
-from communitytui.i18n import speaking
+from communitytui.i18n import say, speaking
 from communitytui.services.communities import load_playbook
 from tests.domain.measured import NOW, TODAY, Measured
 from tests.domain.small import STAMPS
@@ -49,14 +49,14 @@ def test_a_finding_says_since_when_how_sure_and_what_closes_it() -> None:
     assert found is not None
     assert (found.periods, str(found.since)) == (3, "2026-11-02")
     assert found.sure == "high"
-    assert found.sure_text == "very sure: a week far beyond the limits"
-    assert found.evidence.startswith("Daily active: worse since 2026-11-02, week 47: ")
-    assert found.closes.startswith("two weeks in a row at 60 or better")
+    assert say(found.sure_text) == "very sure: a week far beyond the limits"
+    assert say(found.evidence).startswith("Daily active: worse since 2026-11-02, week 47: ")
+    assert say(found.closes).startswith("two weeks in a row at 60 or better")
     with speaking("zh"):
-        assert "日活" in found.evidence
-        assert found.text == "重做"
-        assert found.sure_text
-        assert found.closes
+        assert "日活" in say(found.evidence)
+        assert say(found.text) == "重做"
+        assert say(found.sure_text)
+        assert say(found.closes)
 
 
 def test_a_single_run_is_fairly_sure_and_two_of_them_are_very() -> None:
@@ -65,7 +65,7 @@ def test_a_single_run_is_fairly_sure_and_two_of_them_are_very() -> None:
     found = only(measured("dau", "joins").put("dau", low, WEEKS))
     assert found is not None
     assert (found.sure, found.severity) == ("medium", "warn")
-    assert found.sure_text == "fairly sure: eight weeks off to one side"
+    assert say(found.sure_text) == "fairly sure: eight weeks off to one side"
     both = measured("dau", "joins").put("dau", low, WEEKS).put("joins", low, WEEKS)
     found = only(both)
     assert found is not None
@@ -76,7 +76,7 @@ def test_a_preliminary_baseline_takes_one_step_away() -> None:
     found = only(measured("dau").put("dau", noisy(60, 30), 7 * 16))
     assert found is not None
     assert found.sure == "medium"
-    assert found.sure_text.endswith("(preliminary baseline)")
+    assert say(found.sure_text).endswith("(preliminary baseline)")
 
 
 def test_a_change_for_the_better_is_never_a_finding() -> None:
@@ -181,7 +181,7 @@ def test_an_accepted_finding_that_is_over_is_solved_and_says_when() -> None:
     found = only(acted(quiet(), "accepted", metric="ttfr", value=6, periods=2, since="2026-11-02"))
     assert found is not None
     assert (found.state, found.closed, found.value, found.live) == ("solved", TODAY, 6, False)
-    assert (found.sure, found.evidence, found.closes) == (None, "", "")
+    assert (found.sure, say(found.evidence), say(found.closes)) == (None, "", "")
 
 
 def test_an_accepted_finding_stays_when_it_cannot_be_told() -> None:

@@ -9,7 +9,7 @@ import pytest
 from communitytui.domain.kernel.text import is_blank
 from communitytui.domain.tasks.deliverables import KINDS
 from communitytui.domain.tasks.gaps import gaps, named
-from communitytui.i18n import speaking
+from communitytui.i18n import say, speaking
 from tests.domain.test_deliverables import CHOICE, DECISION, MATRIX, PARTS, SAMPLES, TABLE, one
 
 FILLER = "\u3164"
@@ -42,7 +42,7 @@ EMPTY: list[tuple[str, Any, Any, list[str]]] = [
 def test_what_is_empty_is_named(kind: str, deliverable: Any, value: Any, found: list[str]) -> None:
     with speaking("en"):
         held = deliverable._replace(record={**deliverable.record, "value": value})
-        assert gaps(held) == found
+        assert [say(each) for each in gaps(held)] == found
 
 
 def test_every_kind_is_looked_into() -> None:
@@ -63,8 +63,8 @@ def test_a_dash_says_that_there_is_nothing() -> None:
 
 def test_only_the_first_few_are_named() -> None:
     with speaking("en"):
-        assert named(["a", "b"]) == "a, b"
-        assert named(list("abcdef")) == "a, b, c, d …"
+        assert say(named(["a", "b"])) == "a, b"
+        assert say(named(list("abcdef"))) == "a, b, c, d …"
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ from communitytui.domain.metrics.goals import (
 )
 from communitytui.domain.nouns.schema import check
 from communitytui.domain.workspace import Workspace
-from communitytui.i18n import speaking
+from communitytui.i18n import say, speaking
 from tests.domain import small
 
 START, DEADLINE = date(2026, 11, 2), date(2027, 2, 10)  # 100 days
@@ -78,7 +78,7 @@ def state(
 )
 def test_progress_against_time(value: float, verdict: str, reason: str) -> None:
     found = state({1: 310, 40: value})
-    assert (found.verdict, found.reason) == (verdict, reason)
+    assert (found.verdict, say(found.reason)) == (verdict, reason)
     assert found.reading is not None
     assert found.reading.value == value
 
@@ -93,7 +93,7 @@ def test_a_target_below_the_baseline() -> None:
 
 def test_after_the_deadline_only_what_was_read_before_counts() -> None:
     assert state({99: 590, 101: 700}, day=105).verdict == MISSED
-    assert state({99: 590, 101: 700}, day=105).reason == (
+    assert say(state({99: 590, 101: 700}, day=105).reason) == (
         "97% of the way when the deadline was over"
     )
     assert state({100: 600, 101: 1}, day=105).verdict == REACHED
@@ -102,16 +102,16 @@ def test_after_the_deadline_only_what_was_read_before_counts() -> None:
 
 
 def test_what_cannot_be_judged_says_why() -> None:
-    assert state().reason == "no reading yet"
-    assert state({1: 310}, baseline=None).reason == "no baseline to measure from"
-    assert state({1: 310}, metric="gone").reason == "there is no metric gone any more"
-    assert state({1: 450}, deadline=None).reason == (
+    assert say(state().reason) == "no reading yet"
+    assert say(state({1: 310}, baseline=None).reason) == "no baseline to measure from"
+    assert say(state({1: 310}, metric="gone").reason) == "there is no metric gone any more"
+    assert say(state({1: 450}, deadline=None).reason) == (
         "50% of the way; there is no deadline to judge by"
     )
     found = state(metric=None, baseline=None, target=None)
-    assert (found.verdict, found.reason) == (UNKNOWN, "no metric and no task serves it yet")
+    assert (found.verdict, say(found.reason)) == (UNKNOWN, "no metric and no task serves it yet")
     with speaking("zh"):
-        assert state().reason == "还没有读数"
+        assert say(state().reason) == "还没有读数"
 
 
 def test_without_a_baseline_the_metric_says_which_way_is_better() -> None:
@@ -134,9 +134,9 @@ def test_without_a_metric_its_tasks_measure_it() -> None:
 
 
 def test_what_people_closed_stays_closed() -> None:
-    assert state({1: 700}, status="dropped", reason="no money").reason == "dropped: no money"
+    assert say(state({1: 700}, status="dropped", reason="no money").reason) == "dropped: no money"
     assert state({1: 700}, status="dropped").verdict == DROPPED
-    assert state(status="reached").reason == "closed as reached"
+    assert say(state(status="reached").reason) == "closed as reached"
     assert state({1: 700}, status="missed", reason="too late").verdict == MISSED
 
 

@@ -10,7 +10,7 @@ import pytest
 from communitytui.domain.plan.grouping import DUE_NAMES, KIND_NAMES, Grouping, due_key
 from communitytui.domain.tasks.board import Task
 from communitytui.domain.workspace import Workspace
-from communitytui.i18n import speaking
+from communitytui.i18n import say, speaking
 from tests.tui.host import edited, workspace
 
 MONDAY = date(2026, 11, 23)
@@ -54,7 +54,7 @@ def test_every_task_is_in_one_group_and_in_working_order(kind: str) -> None:
         found = groups.ids(1, key)
         assert found == sorted(found, key=order.index)
         assert all(groups.key_of(shown.board[id]) == key for id in found)
-        assert groups.title(1, key)
+        assert say(groups.title(1, key))
 
 
 @pytest.mark.parametrize("kind", KIND_NAMES)
@@ -78,7 +78,7 @@ def test_owners_stand_by_name_and_nobody_comes_last() -> None:
     groups = Grouping(owners(first="zoe", second="Ana"), "owner")
     assert groups.keys(1) == ["Ana", "zoe", ""]
     with speaking("en"):
-        assert groups.title(1, "") == "No owner"
+        assert say(groups.title(1, "")) == "No owner"
 
 
 def test_areas_stand_as_the_community_lists_them() -> None:

@@ -11,7 +11,7 @@ from communitytui.domain.metrics.readings import Reading, Readings, trend
 from communitytui.domain.metrics.registry import REGISTRY
 from communitytui.domain.metrics.standards import judge
 from communitytui.errors import BadValue
-from communitytui.i18n import speaking
+from communitytui.i18n import say, speaking
 
 TODAY = date(2026, 12, 1)
 
@@ -72,7 +72,7 @@ def test_a_metric_shows_values_in_its_own_way() -> None:
     assert Metric(1, record(unit="%", decimals=1)).show(18.55) == "18.6%"
     assert Metric(1, record()).show(None) == "–"
     with speaking("zh"):
-        assert Metric(1, record()).title == "日活"
+        assert say(Metric(1, record()).title) == "日活"
 
 
 def test_the_level_is_part_of_what_a_metric_is_called_unless_it_is_the_usual_one() -> None:

@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 
 from communitytui.domain.kernel.checks import REQUIRED
-from communitytui.domain.kernel.words import explain, folded
+from communitytui.domain.kernel.words import folded
 from communitytui.domain.nouns.declared import NOUNS
 from communitytui.domain.nouns.kinds import Asking, Choice, Fixed
 from communitytui.domain.nouns.noun import Field
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue
 from communitytui.i18n import LANGUAGES, names, speaking
+from communitytui.words.errors import explain
 from tests.domain import small
 
 NOW = datetime(2026, 11, 23, 4, tzinfo=UTC)

@@ -17,9 +17,9 @@ from communitytui.domain.kernel.numbers import (
     read_whole,
     wanted_in,
 )
-from communitytui.domain.kernel.words import explain
 from communitytui.errors import BadValue
 from communitytui.i18n import speaking
+from communitytui.words.errors import explain
 
 
 @pytest.mark.parametrize(

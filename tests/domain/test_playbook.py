@@ -631,9 +631,9 @@ def test_a_long_chain_of_tasks_is_no_burden() -> None:
 
 
 def test_considerations_and_titles_are_spoken_in_the_chosen_language(book: Playbook) -> None:
-    from communitytui.i18n import pick
+    from communitytui.i18n import say
 
     with speaking("zh"):
-        assert pick(book.tasks[0].title) == "写清要解决的业务问题"
+        assert say(book.tasks[0].title) == "写清要解决的业务问题"
     with speaking("en"):
-        assert pick(book.stages[0].considerations[1]).startswith("Is a community needed")
+        assert say(book.stages[0].considerations[1]).startswith("Is a community needed")

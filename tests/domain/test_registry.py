@@ -9,7 +9,7 @@ from communitytui.domain.metrics.registry import LEVELS, REGISTRY, Definition
 from communitytui.domain.nouns.schema import GROUPS, check
 from communitytui.domain.playbook.check import parse_playbook
 from communitytui.errors import BadValue
-from communitytui.i18n import speaking
+from communitytui.i18n import say, speaking
 from communitytui.services.communities import load_playbook
 
 #: The words of the source text, group by group.
@@ -63,7 +63,7 @@ def test_a_definition_begins_with_one_plain_sentence(
     known: Definition, language: str, end: str
 ) -> None:
     with speaking(language):
-        sentences = {known.plain_at(level) for level in known.levels or (None,)}
+        sentences = {say(known.plain_at(level)) for level in known.levels or (None,)}
         # What active means is said, at each level in its own words.
         assert len(sentences) == max(1, len(known.levels))
         for text in sentences:
@@ -72,17 +72,17 @@ def test_a_definition_begins_with_one_plain_sentence(
             assert not re.search(r"[=/÷×Σ·−+|{}()（）_]|\bd\b|\bn\b", text), text
             assert len(text) < 120
         metric = Metric(1, known.metric_record())
-        assert metric.definition.startswith(metric.plain)
-        assert metric.definition.endswith(metric.formula)
+        assert say(metric.definition).startswith(say(metric.plain))
+        assert say(metric.definition).endswith(say(metric.formula))
 
 
 def test_no_sentence_stands_before_a_definition_of_ones_own() -> None:
     record = {**REGISTRY["dau"].metric_record(), "definition": "who came to the meeting"}
     metric = Metric(1, record)
-    assert (metric.plain, metric.definition) == ("", "who came to the meeting")
+    assert (say(metric.plain), say(metric.definition)) == ("", "who came to the meeting")
     again = Metric(1, {**REGISTRY["dau"].metric_record(), "version": 2, "registry": 0})
-    assert again.plain == ""
-    assert Metric(1, {**record, "name": "meetings"}).definition == "who came to the meeting"
+    assert say(again.plain) == ""
+    assert say(Metric(1, {**record, "name": "meetings"}).definition) == "who came to the meeting"
 
 
 @pytest.mark.parametrize("known", REGISTRY.values(), ids=REGISTRY)

@@ -12,6 +12,7 @@ from communitytui.domain.judging.rule import Rule
 from communitytui.domain.judging.rules import Evidence, explained, fire_all
 from communitytui.domain.metrics.registry import REGISTRY
 from communitytui.domain.playbook.playbook import Playbook
+from communitytui.i18n import say
 from communitytui.services.communities import load_playbook
 from tests.domain.measured import Measured, Shape
 
@@ -66,8 +67,8 @@ def test_each_signal_fires_its_rule_and_its_opposite_does_not(id: str, name: str
     assert (found.rule.id, found.metric, found.state) == (id, name, OPEN)
     assert found.severity == "bad"
     assert len(found.tasks) == len(found.rule.tasks)
-    assert found.evidence
-    assert found.closes
+    assert say(found.evidence)
+    assert say(found.closes)
     better = usual + (usual - worse) / 3
     assert only(built(id).put(name, noisy(usual, better), WEEKS)) is None
     assert only(built(id).put(name, noisy(usual, usual), WEEKS)) is None
@@ -106,8 +107,8 @@ def test_a_goal_behind_its_time() -> None:
     found = only(late)
     assert found is not None
     assert (found.metric, found.value) == ("dau", 20)
-    assert found.evidence == "goal 1 600 readers: 20% of the way, 69% of the time"
-    assert found.closes == "goal 1 is at most 15 points behind"
+    assert say(found.evidence) == "goal 1 600 readers: 20% of the way, 69% of the time"
+    assert say(found.closes) == "goal 1 is at most 15 points behind"
     assert only(built("Q29").put("dau", 60, 3).goal(**goal)) is None
     # A reading of last quarter says nothing of where it is.
     assert only(built("Q29").put("dau", 20, range(91, 95)).goal(**goal)) is None
@@ -180,7 +181,7 @@ def test_each_level_is_looked_at_by_itself() -> None:
     found = only(measured)
     assert found is not None
     assert (found.metric, found.level) == ("dau", "visit")
-    assert found.evidence.startswith("Daily active (visited): worse since")
+    assert say(found.evidence).startswith("Daily active (visited): worse since")
 
 
 def test_a_notice_reopens_nothing() -> None:
@@ -195,6 +196,6 @@ def test_a_rule_explains_what_it_looks_at() -> None:
     told = explained(Evidence(measured.workspace, 1), Rule(rule_record("Q13")))
     assert told.truth is True
     (check,) = told.checks
-    assert str(check.text) == "Unanswered has changed for the worse"
+    assert str(say(check.text)) == "Unanswered has changed for the worse"
     assert check.truth is True
-    assert check.said.startswith("worse since 2026-11-02, week 47: ")
+    assert say(check.said).startswith("worse since 2026-11-02, week 47: ")

@@ -8,9 +8,9 @@ from hypothesis import event, given
 from hypothesis import strategies as st
 
 from communitytui.domain.kernel.text import LINE_CAP
-from communitytui.domain.kernel.words import explain
 from communitytui.domain.nouns.schema import TABLES, check, check_field
 from communitytui.errors import BadValue
+from communitytui.words.errors import explain
 from tests.domain.small import STAMPS
 
 SMALLEST: dict[str, dict[str, Any]] = {

@@ -14,7 +14,7 @@ from communitytui.domain.metrics.readings import Reading
 from communitytui.domain.metrics.registry import REGISTRY
 from communitytui.domain.metrics.standards import course, judge
 from communitytui.domain.metrics.weeks import monday_of, weeks_of
-from communitytui.i18n import speaking
+from communitytui.i18n import say, speaking
 from tests.domain.test_metrics import TODAY, at, record
 
 
@@ -89,9 +89,9 @@ def test_a_target_judges_where_no_baseline_is(
     ],
 )
 def test_a_reason_names_both_numbers(value: float, line: Standard, reason: str) -> None:
-    assert judge(at(value), line, TODAY).reason == reason
+    assert say(judge(at(value), line, TODAY).reason) == reason
     with speaking("zh"):
-        said = judge(at(value), line, TODAY).reason
+        said = say(judge(at(value), line, TODAY).reason)
     assert said != reason
     assert f"{value}" in said
 
@@ -99,13 +99,14 @@ def test_a_reason_names_both_numbers(value: float, line: Standard, reason: str) 
 def test_numbers_are_written_as_the_metric_writes_them() -> None:
     metric = Metric(1, record(name="share", unit="%", decimals=1))
     assert (
-        judge(at(12), standard(20, 10), TODAY, metric).reason == "12.0% is below the target 20.0%"
+        say(judge(at(12), standard(20, 10), TODAY, metric).reason)
+        == "12.0% is below the target 20.0%"
     )
 
 
 def test_without_a_reading_nothing_is_judged() -> None:
     judgement = judge([], standard(20, 10), TODAY)
-    assert (judgement.verdict, judgement.reason) == ("unknown", "no reading yet")
+    assert (judgement.verdict, say(judgement.reason)) == ("unknown", "no reading yet")
 
 
 def test_the_newest_reading_is_the_one_that_meets_or_misses() -> None:
@@ -125,7 +126,7 @@ def test_a_partial_reading_is_never_judged() -> None:
         assert judge(readings, line, TODAY).meets is None
     metric = Metric(1, record(name="wau"))
     judgement = judge(readings, standard(20, 10), TODAY, metric)
-    assert judgement.reason == "its window of 7 days is not full yet"
+    assert say(judgement.reason) == "its window of 7 days is not full yet"
 
 
 def csat(n: int | None) -> Judgement:
@@ -135,12 +136,12 @@ def csat(n: int | None) -> Judgement:
 
 def test_a_small_sample_is_not_judged() -> None:
     assert csat(29).verdict == "unknown"
-    assert csat(29).reason == "only 29 answers; judged from 30 on"
+    assert say(csat(29).reason) == "only 29 answers; judged from 30 on"
     assert csat(30).verdict == "bad"
     # Nobody counted: the number is taken at its word.
     assert csat(None).verdict == "bad"
     with speaking("zh"):
-        assert "份答卷" in csat(29).reason
+        assert "份答卷" in say(csat(29).reason)
 
 
 # Has it changed: against what is usual, which is kept
@@ -149,7 +150,7 @@ def test_a_small_sample_is_not_judged() -> None:
 def test_before_twelve_weeks_nothing_is_usual() -> None:
     judgement = judge(daily(11), OWN, TODAY, DAU)
     assert (judgement.verdict, judgement.change, judgement.baseline) == ("unknown", None, None)
-    assert judgement.reason == "no baseline yet: 11 of 12 full weeks"
+    assert say(judgement.reason) == "no baseline yet: 11 of 12 full weeks"
 
 
 def test_from_twelve_weeks_on_a_preliminary_baseline_judges_and_says_so() -> None:
@@ -157,7 +158,7 @@ def test_from_twelve_weeks_on_a_preliminary_baseline_judges_and_says_so() -> Non
     assert (judgement.verdict, judgement.change) == ("good", "usual")
     assert judgement.baseline is not None
     assert (judgement.baseline.weeks, judgement.baseline.provisional) == (12, True)
-    assert judgement.reason.endswith("; preliminary: 12 weeks so far")
+    assert say(judgement.reason).endswith("; preliminary: 12 weeks so far")
 
 
 def test_the_line_says_which_week_was_judged_and_what_is_usual() -> None:
@@ -166,9 +167,9 @@ def test_the_line_says_which_week_was_judged_and_what_is_usual() -> None:
     week = judgement.signal.week if judgement.signal else None
     assert week is not None
     # Tuesday 1 December: the week that is over is number 48.
-    assert judgement.reason.startswith(f"as usual, week 48: {week.value:.0f}; usual 11")
+    assert say(judgement.reason).startswith(f"as usual, week 48: {week.value:.0f}; usual 11")
     with speaking("zh"):
-        assert "48" in judgement.reason
+        assert "48" in say(judgement.reason)
 
 
 @pytest.mark.parametrize(
@@ -177,7 +178,7 @@ def test_the_line_says_which_week_was_judged_and_what_is_usual() -> None:
 def test_a_change_is_told_since_when(factor: float, change: str, verdict: str) -> None:
     judgement = judge(daily(30, factor, since=3), OWN, TODAY, DAU)
     assert (judgement.change, judgement.verdict) == (change, verdict)
-    assert judgement.reason.startswith(f"{change} since 2026-11-09, week 48: ")
+    assert say(judgement.reason).startswith(f"{change} since 2026-11-09, week 48: ")
 
 
 def test_a_loss_does_not_become_usual() -> None:
@@ -188,12 +189,12 @@ def test_a_loss_does_not_become_usual() -> None:
 def test_two_questions_have_two_answers() -> None:
     usual = judge(daily(30), standard(200, 50), TODAY, DAU)
     assert (usual.change, usual.meets, usual.verdict) == ("usual", False, "good")
-    assert "; " in usual.reason
-    assert usual.reason.endswith("is below the target 200")
+    assert "; " in say(usual.reason)
+    assert say(usual.reason).endswith("is below the target 200")
     better = judge(daily(30, 1.3, since=3), standard(100, 50), TODAY, DAU)
     assert (better.change, better.meets) == ("better", True)
-    assert better.word == "better"
-    assert judge(at(30), standard(20, 10), TODAY).word == "meets the target"
+    assert say(better.word) == "better"
+    assert say(judge(at(30), standard(20, 10), TODAY).word) == "meets the target"
 
 
 def test_what_is_usual_is_no_target() -> None:
@@ -234,7 +235,7 @@ def test_a_baseline_that_was_set_anew_is_gathered_first() -> None:
     kept = Kept(monday_of(TODAY) - timedelta(weeks=5), None, "new rules")
     judgement = judge(daily(40), OWN, TODAY, DAU, kept)
     assert judgement.change is None
-    assert judgement.reason.endswith("5 of 12 full weeks")
+    assert say(judgement.reason).endswith("5 of 12 full weeks")
     kept = Kept(monday_of(TODAY) - timedelta(weeks=14), None, "new rules")
     judgement = judge(daily(40, 0.7, since=14), OWN, TODAY, DAU, kept)
     assert judgement.change == "usual"
@@ -247,7 +248,7 @@ def test_of_a_stock_its_flow_is_judged() -> None:
     readings = [Reading(TODAY - timedelta(days=n), 500 - n, "t") for n in range(300, 0, -1)]
     judgement = judge(readings, OWN, TODAY, members)
     assert (judgement.change, judgement.verdict) == (None, "unknown")
-    assert "comes and goes" in judgement.reason
+    assert "comes and goes" in say(judgement.reason)
     assert course(readings, members, TODAY).weeks
 
 
@@ -261,4 +262,4 @@ def test_the_first_day_of_the_year_says_which_year() -> None:
     readings = daily(30)
     later = date(2027, 1, 5)
     judgement = judge(readings, OWN, later, DAU)
-    assert "week 48 of 2026" in judgement.reason
+    assert "week 48 of 2026" in say(judgement.reason)

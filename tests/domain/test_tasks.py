@@ -10,13 +10,13 @@ from communitytui.domain.kernel.stages import STAGES
 from communitytui.domain.nouns.schema import STATUSES
 from communitytui.domain.tasks.board import Board, Progress, Task
 from communitytui.errors import NotFound
-from communitytui.i18n import speaking
+from communitytui.i18n import say, speaking
 from tests.domain import small
 
 
 def test_a_task_is_a_view_of_its_record() -> None:
     task = small.board()[3]
-    assert (task.title, task.status, task.owner, task.area) == (
+    assert (say(task.title), task.status, task.owner, task.area) == (
         "Weekly topics",
         "doing",
         "Li Ming",
@@ -30,9 +30,9 @@ def test_a_task_is_a_view_of_its_record() -> None:
 
 def test_titles_follow_the_language() -> None:
     task = small.board()[1]
-    assert task.title == "State the problem"
+    assert say(task.title) == "State the problem"
     with speaking("zh"):
-        assert task.title == "写清业务问题"
+        assert say(task.title) == "写清业务问题"
 
 
 def test_working_order_is_community_stage_place() -> None:

@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from communitytui.domain.kernel.words import explain
 from communitytui.domain.kernel.workdays import Workdays
 from communitytui.domain.plan.schedule import (
     Effect,
@@ -28,6 +27,7 @@ from communitytui.domain.tasks.board import Board, keep_first_plan
 from communitytui.domain.workspace import Community
 from communitytui.errors import BadValue
 from communitytui.resources import bundled_playbooks
+from communitytui.words.errors import explain
 from tests.domain.small import community, task
 
 START = date(2026, 11, 23)

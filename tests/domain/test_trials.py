@@ -9,12 +9,12 @@ from communitytui.domain.judging.before_after import Comparison, Stretch
 from communitytui.domain.judging.trial import Trial, due, phase, read_pass
 from communitytui.domain.judging.trial_evidence import stretches
 from communitytui.domain.judging.trials import Result, TrialState, least_days, margin, state, states
-from communitytui.domain.kernel.words import explain
 from communitytui.domain.metrics.metric import Metric
 from communitytui.domain.nouns.schema import PASS_OPS, check
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue
-from communitytui.i18n import speaking
+from communitytui.i18n import say, speaking
+from communitytui.words.errors import explain
 from tests.domain.small import STAMPS, community
 
 START = date(2026, 11, 2)
@@ -70,14 +70,14 @@ def workspace(
 
 def result(space: Workspace) -> Result:
     (found,) = states(space)
-    assert found.result is not None, found.suggestion
+    assert found.result is not None, say(found.suggestion)
     return found.result
 
 
 def why_not(space: Workspace) -> str:
     (found,) = states(space)
     assert found.result is None
-    return found.suggestion
+    return say(found.suggestion)
 
 
 @pytest.mark.parametrize(
@@ -134,7 +134,7 @@ def test_the_outcome_is_where_the_whole_interval_lies(op: str, value: float, out
     assert found.difference == pytest.approx(10)
     assert (found.before_days, found.after_days) == (28, 14)
     assert found.outcome == outcome
-    assert outcome in states(space)[0].suggestion
+    assert outcome in say(states(space)[0].suggestion)
 
 
 @pytest.mark.parametrize(("op", "value"), [("-", 5), ("-%", 10), ("<=", 35)])
@@ -259,11 +259,11 @@ def test_values_are_told_with_a_decimal_more_and_percentages_in_points() -> None
         return TrialState(Trial(1, trial(**line)), Metric(1, record), "running", 1, None)
 
     assert told().show(1234.56) == "1,234.6"
-    assert told().show_change(-3) == "-3.0"
-    assert told().pass_line == "+5"
+    assert say(told().show_change(-3)) == "-3.0"
+    assert say(told().pass_line) == "+5"
     share = told(unit="%", decimals=1)
-    assert (share.show(12.345), share.show_change(1.2)) == ("12.35%", "+1.20 points")
-    assert share.pass_line == "+5 points"
+    assert (share.show(12.345), say(share.show_change(1.2))) == ("12.35%", "+1.20 points")
+    assert say(share.pass_line) == "+5 points"
     with speaking("zh"):
-        assert share.show_change(1.2) == "+1.20 个百分点"
-    assert state(workspace(trial()), Trial(1, trial())).pass_line == "≥ 35"
+        assert say(share.show_change(1.2)) == "+1.20 个百分点"
+    assert say(state(workspace(trial()), Trial(1, trial())).pass_line) == "≥ 35"

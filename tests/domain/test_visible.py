@@ -16,6 +16,7 @@ from communitytui.domain.judging.trial_evidence import measured_by
 from communitytui.domain.judging.trials import MISSED, PASSED, Result, measure, state
 from communitytui.domain.metrics.registry import REGISTRY
 from communitytui.domain.workspace import Workspace
+from communitytui.i18n import say
 from tests.domain.small import STAMPS, community
 
 START = date(2026, 11, 2)
@@ -247,7 +248,7 @@ def test_it_says_what_it_can_see_before_it_starts() -> None:
     assert [each.days for each in told.visible] == [14, 28]
     first, second = told.visible
     assert second.percent < first.percent < 20
-    assert told.sees == (
+    assert say(told.sees) == (
         f"14 days see a change of {first.percent:.0f} % or more; "
         f"28 days see a change of {second.percent:.0f} % or more"
     )

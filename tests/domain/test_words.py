@@ -5,9 +5,10 @@ from datetime import date
 import pytest
 
 from communitytui.domain.kernel.spelling import nearest
-from communitytui.domain.kernel.words import check_day, check_words, explain, one_of, read_day
+from communitytui.domain.kernel.words import check_day, check_words, one_of, read_day
 from communitytui.errors import BadValue
 from communitytui.i18n import speaking
+from communitytui.words.errors import explain
 
 TODAY = date(2026, 11, 23)
 

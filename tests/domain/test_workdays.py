@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from communitytui.domain.kernel.words import explain
 from communitytui.domain.kernel.workdays import Workdays, calendar_of, office_of, read_holidays
 from communitytui.errors import BadValue
+from communitytui.words.errors import explain
 
 DAYS = st.dates(date(2025, 12, 1), date(2027, 2, 1))
 EXCEPTIONS = st.lists(st.tuples(st.booleans(), DAYS), max_size=60).map(

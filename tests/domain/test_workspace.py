@@ -8,7 +8,7 @@ import pytest
 from communitytui.domain.nouns.schema import check
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, NotFound
-from communitytui.i18n import speaking
+from communitytui.i18n import say, speaking
 from tests.domain import small
 
 NOW = datetime(2026, 11, 22, 20, 0, tzinfo=UTC)
@@ -67,13 +67,17 @@ def test_without_a_name_the_only_one_is_meant() -> None:
 
 def test_names_of_areas_follow_the_language_and_unknown_ones_stay() -> None:
     community = workspace().community(1)
-    assert (community.area("build"), community.area("vip"), community.area(None)) == (
+    assert (
+        say(community.area("build")),
+        say(community.area("vip")),
+        say(community.area(None)),
+    ) == (
         "b",
         "vip",
         "",
     )
     with speaking("zh"):
-        assert community.area("build") == "建群"
+        assert say(community.area("build")) == "建群"
 
 
 @pytest.mark.parametrize("word", ["dau", "DAU", "日活", "daily active", " dau "])

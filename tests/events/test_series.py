@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from communitytui.domain.kernel.numbers import wanted_in
-from communitytui.domain.kernel.words import explain
 from communitytui.domain.metrics.readings import Value
 from communitytui.errors import BadValue
 from communitytui.events.series import Series
 from communitytui.i18n import speaking
+from communitytui.words.errors import explain
 from tests.events.writers import format_of
 
 ZONE = "Asia/Shanghai"

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from communitytui.domain.kernel.words import explain, read_day
+from communitytui.domain.kernel.words import read_day
 from communitytui.errors import BadValue
 from communitytui.i18n import speaking
 from communitytui.i18n.dates import (
@@ -21,6 +21,7 @@ from communitytui.i18n.dates import (
     show_due,
     show_instant,
 )
+from communitytui.words.errors import explain
 
 MONDAY = date(2026, 11, 23)
 DAYS = st.dates(date(1900, 1, 1), date(2999, 12, 31))

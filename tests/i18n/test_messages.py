@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from communitytui.i18n import language, messages, pick, set_language, speaking, tr, trc, trn
+from communitytui.i18n import language, messages, say, set_language, speaking, tr, trc, trn
 
 
 def test_the_language_is_looked_up_when_the_message_is_said() -> None:
@@ -76,10 +76,10 @@ def test_english_reads_no_catalog(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_words_of_two_languages() -> None:
     words = {"zh": "晨光读书会", "en": "Dawn readers"}
-    assert pick(words) == "Dawn readers"
+    assert say(words) == "Dawn readers"
     with speaking("zh"):
-        assert pick(words) == "晨光读书会"
-        assert pick({"en": "only English"}) == "only English"
-    assert pick({"zh": "只有中文"}) == "只有中文"
-    assert pick("as it was written") == "as it was written"
-    assert pick({}) == ""
+        assert say(words) == "晨光读书会"
+        assert say({"en": "only English"}) == "only English"
+    assert say({"zh": "只有中文"}) == "只有中文"
+    assert say("as it was written") == "as it was written"
+    assert say({}) == ""

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from communitytui.domain.nouns.schema import check
 from communitytui.domain.plan.rhythms import rhythms
 from communitytui.domain.workspace import Workspace
-from communitytui.i18n import speaking
+from communitytui.i18n import say, speaking
 from communitytui.report.ics import calendar_file, folded, text
 from tests.report import sample
 
@@ -67,7 +67,7 @@ def test_open_tasks_with_a_day_are_whole_days() -> None:
             assert event.decoded("DTSTART") == task.due
             assert event.decoded("DTEND") == task.due + timedelta(days=1)
             assert event.decoded("DTSTAMP") == datetime(2026, 11, 30, 1, tzinfo=UTC)
-            assert task.title in event["SUMMARY"]
+            assert say(task.title) in event["SUMMARY"]
 
 
 def test_chinese_and_hostile_texts_come_back_as_they_were() -> None:

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from communitytui.domain.tasks.deliverable_text import show_value, typed_value
 from communitytui.domain.tasks.deliverables import KINDS, Deliverable
 from communitytui.report.values import outcome, value_blocks
+from communitytui.words.deliverables import show_value, typed_value
 
 OPTIONS = [{"key": "a", "label": {"zh": "甲", "en": "A"}}]
 PARTS: dict[str, Any] = {

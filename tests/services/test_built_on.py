@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from communitytui.domain.kernel.words import explain
 from communitytui.domain.nouns.references import unmet
 from communitytui.domain.playbook.playbook import Playbook
 from communitytui.errors import NotFound, StoodOn
@@ -29,6 +28,7 @@ from communitytui.services import (
 from communitytui.services.communities import init_community
 from communitytui.services.decisions import Edit
 from communitytui.store import Store
+from communitytui.words.errors import explain
 from tests.samples import stamps
 from tests.services.conftest import NOW
 

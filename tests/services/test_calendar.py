@@ -6,11 +6,11 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from communitytui.domain.kernel.words import explain
 from communitytui.errors import BadValue, NotFound
 from communitytui.services import calendar, history, workspaces
 from communitytui.services.workspaces import view
 from communitytui.store import Store
+from communitytui.words.errors import explain
 from tests.samples import stamps
 
 NOW = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)

@@ -17,7 +17,7 @@ from communitytui.domain.metrics.registry import REGISTRY, WITHOUT_STAFF
 from communitytui.domain.metrics.versions import LeftOut, Meaning, meaning_of
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import Conflict
-from communitytui.i18n import speaking
+from communitytui.i18n import say, speaking
 from communitytui.services import history, own_metrics
 from communitytui.services.forgetting import forget
 from communitytui.services.importing import Import, Options, bring
@@ -97,14 +97,14 @@ def test_staff_are_left_out_of_activity_and_of_nothing_else(counted: Store) -> N
 
 
 def test_the_definition_says_who_is_not_counted(counted: Store) -> None:
-    assert state(counted).metric.definition.endswith(" Counted without 1 excluded account.")
+    assert say(state(counted).metric.definition).endswith(" Counted without 1 excluded account.")
     without(counted)
     told = " Counted without staff (2 accounts) and 1 excluded account."
-    assert state(counted).metric.definition.endswith(told)
-    assert state(counted, "staff_share").metric.definition.endswith(" 1 excluded account.")
+    assert say(state(counted).metric.definition).endswith(told)
+    assert say(state(counted, "staff_share").metric.definition).endswith(" 1 excluded account.")
     with speaking("zh"):
         told = "统计口径：不含官方人员（2 个账号）和 1 个排除账号。"
-        assert state(counted).metric.definition.endswith(told)
+        assert say(state(counted).metric.definition).endswith(told)
     # Of what nobody counted from events it says nothing.
     assert "without" not in state(counted, "messages").metric.record["definition"]
 
@@ -149,7 +149,7 @@ def test_what_is_chosen_holds_for_later_imports(counted: Store, tmp_path: Path) 
     after = state(counted)
     assert value(counted, "dau", DAYS + 3) == 5
     assert after.metric.version == before.metric.version
-    assert "staff (3 accounts)" in after.metric.definition
+    assert "staff (3 accounts)" in say(after.metric.definition)
 
 
 def test_what_others_count_for_is_in_the_baseline_too(counted: Store, export: Path) -> None:
@@ -162,7 +162,7 @@ def test_what_others_count_for_is_in_the_baseline_too(counted: Store, export: Pa
     assert before.numbers is not None
     assert after.numbers.first == before.numbers.first
     assert after.numbers.centre < before.numbers.centre
-    assert "2 excluded accounts" in state(counted).metric.definition
+    assert "2 excluded accounts" in say(state(counted).metric.definition)
 
 
 def test_before_anything_was_counted_nothing_is_kept_apart(store: Store, export: Path) -> None:
@@ -171,7 +171,7 @@ def test_before_anything_was_counted_nothing_is_kept_apart(store: Store, export:
     found = state(store)
     assert (found.metric.version, found.metric.record["former"]) == (1, [])
     assert value(store, "dau", 30) == 5
-    assert "without staff (2 accounts)" in found.metric.definition
+    assert "without staff (2 accounts)" in say(found.metric.definition)
 
 
 def test_undo_and_redo_of_the_choice_are_exact(counted: Store) -> None:
@@ -235,7 +235,9 @@ def test_a_definition_of_the_registry_that_changed_is_a_new_version(
     assert len(after.readings) == 70
     assert former(store, "top1_share") == {1: before.readings}
     assert after.metric.record["former"][0]["definition"] == "people counted up"
-    assert after.metric.definition == Metric(0, REGISTRY["top1_share"].metric_record()).definition
+    assert say(after.metric.definition) == say(
+        Metric(0, REGISTRY["top1_share"].metric_record()).definition
+    )
 
 
 def test_forgetting_counts_by_the_definition_of_today(store: Store, tmp_path: Path) -> None:
@@ -305,4 +307,4 @@ def test_what_a_version_means() -> None:
 def test_values_that_nobody_counted_say_nothing_of_staff(store: Store) -> None:
     with unit_of_work(store, "test", NOW) as uow:
         put_values(uow, 1, [Value("dau", "post", FIRST, 5.0)], "test")
-    assert "without" not in json.dumps(state(store).metric.definition)
+    assert "without" not in json.dumps(say(state(store).metric.definition))

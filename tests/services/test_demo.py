@@ -20,7 +20,7 @@ from communitytui.domain.plan.rhythms import together
 from communitytui.domain.tasks.deliverables import check_value
 from communitytui.domain.tasks.gates import gates
 from communitytui.domain.workspace import Workspace
-from communitytui.i18n import language, set_language
+from communitytui.i18n import language, say, set_language
 from communitytui.services import (
     calendar,
     decisions,
@@ -124,7 +124,7 @@ def test_the_loop_was_gone_round_once(told: Any) -> None:
     (cycle,) = closed(workspace)
     assert cycle.lines("right")
     assert cycle.lines("wrong")
-    assert running(workspace, 1).number == 2
+    assert running(workspace, 1, say).number == 2
     assert {"start", "judge", "close"} & {commit.action for commit in history}
 
 

@@ -14,7 +14,7 @@ from communitytui.domain.judging.findings import findings
 from communitytui.domain.kernel.labels import JUDGED_SIGNS
 from communitytui.domain.metrics.judgement import MetricState
 from communitytui.domain.workspace import Workspace
-from communitytui.i18n import language, set_language
+from communitytui.i18n import language, say, set_language
 from communitytui.report.measures import metric_blocks
 from communitytui.services import demo
 from communitytui.store import open_store
@@ -85,7 +85,7 @@ def test_all_places_show_one_sign_for_a_metric(workspace: Workspace) -> None:
 
 def test_all_places_give_the_same_reason(workspace: Workspace) -> None:
     for state in workspace.measures.states(1):
-        reason = state.judgement.reason
+        reason = say(state.judgement.reason)
         assert metrics(workspace, [state]).records()[0]["reason"] == reason
         assert reason in metric_lines(workspace, [state])[-1]
         if state.latest is not None:
@@ -103,9 +103,9 @@ def test_the_value_on_the_screen_is_the_one_that_was_judged(workspace: Workspace
         value = state.metric.show(state.judgement.signal.week.value)
         head, below = (_flat([line]) for line in pane_lines(state, 60, UNICODE))
         assert head.split()[-1] == value
-        assert value in state.judgement.reason
+        assert value in say(state.judgement.reason)
         low, high = re.split("–", below.split()[-1])
-        assert low in state.judgement.reason or "average" in state.judgement.reason
+        assert low in say(state.judgement.reason) or "average" in say(state.judgement.reason)
         assert UNICODE.trend[state.trend or "flat"] not in head
         assert high
 
@@ -126,8 +126,8 @@ def test_a_finding_cites_what_the_list_says(workspace: Workspace) -> None:
                 assert state.judgement.change == "worse"
                 assert state.judgement.signal is not None
                 assert each.value == state.judgement.signal.week.value
-                assert state.metric.show(each.value) in state.judgement.reason
-        assert record["evidence"] == finding.evidence
+                assert state.metric.show(each.value) in say(state.judgement.reason)
+        assert record["evidence"] == say(finding.evidence)
 
 
 def test_every_metric_that_is_worse_is_part_of_a_finding(workspace: Workspace) -> None:

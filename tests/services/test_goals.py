@@ -4,11 +4,12 @@ from typing import Any
 
 import pytest
 
-from communitytui.domain.kernel.words import explain
 from communitytui.errors import BadValue, CommunityError, NotFound
+from communitytui.i18n import say
 from communitytui.services import goals, history, metrics, tasks
 from communitytui.services.workspaces import view
 from communitytui.store import Store
+from communitytui.words.errors import explain
 from tests.samples import stamps
 from tests.services.conftest import NOW
 
@@ -62,11 +63,11 @@ def test_a_goal_is_changed_closed_opened_and_dropped(store: Store) -> None:
     goals.change(store, id, {"metric": "none", "target": "", "baseline": "无"}, now=NOW)
     assert record(store)["target"] is None
     goals.change(store, id, {"status": "reached", "reason": "in May"}, now=NOW)
-    assert goals.state(view(store, NOW), id).reason == "closed as reached: in May"
+    assert say(goals.state(view(store, NOW), id).reason) == "closed as reached: in May"
     goals.change(store, id, {"status": "open"}, now=NOW)
     assert record(store)["reason"] is None
     goals.drop(store, id, "no money", now=NOW)
-    assert goals.state(view(store, NOW), id).reason == "dropped: no money"
+    assert say(goals.state(view(store, NOW), id).reason) == "dropped: no money"
     history.undo(store)
     assert record(store)["status"] == "open"
     with pytest.raises(NotFound):

@@ -13,7 +13,7 @@ from communitytui.domain.metrics.judgement import Standard
 from communitytui.domain.metrics.readings import Value
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, NotFound
-from communitytui.i18n import speaking
+from communitytui.i18n import say, speaking
 from communitytui.services import changes, history, metrics
 from communitytui.services.communities import load_playbook
 from communitytui.services.metrics import PutResult, put_values
@@ -115,7 +115,7 @@ def test_another_level_gets_a_metric_of_its_own(store: Store) -> None:
     # Judged by its own past; the standard of the other level is not its.
     given = workspace.measures.state(found[1]).given
     assert given == Standard(None, None, "up", "baseline")
-    assert found[1].definition != found[0].definition
+    assert say(found[1].definition) != say(found[0].definition)
 
 
 def test_a_metric_without_levels_takes_no_visits(store: Store) -> None:
@@ -153,7 +153,7 @@ def test_own_metrics_are_imported_by_name(store: Store) -> None:
     ],
 )
 def test_one_value_that_cannot_be_refuses_all(store: Store, value: Value, problem: str) -> None:
-    from communitytui.domain.kernel.words import explain
+    from communitytui.words.errors import explain
 
     with pytest.raises(BadValue) as raised:
         put(store, [Value("wau", "post", DAY, 1), value])
@@ -242,7 +242,7 @@ def test_what_cannot_be_is_not_recorded(
 
 def test_a_metric_of_the_registry_is_added_when_it_is_recorded(store: Store) -> None:
     state = metrics.record(store, 1, "joins", "5", now=NOW)
-    assert state.metric.title == "Joins"
+    assert say(state.metric.title) == "Joins"
     assert state.given is not None
     assert state.given.provenance == "baseline"
     store.undo()

@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from communitytui.domain.kernel.words import explain
 from communitytui.errors import BadValue, NotFound
 from communitytui.services import history, moving, tasks
 from communitytui.services.workspaces import view
 from communitytui.store import Store
+from communitytui.words.errors import explain
 from tests.services.conftest import NOW
 
 

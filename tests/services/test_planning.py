@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from communitytui.domain.kernel.words import explain
 from communitytui.domain.nouns.schema import check
 from communitytui.domain.plan.schedule import timetable
 from communitytui.errors import BadValue, NotFound
 from communitytui.services import history, planning, tasks
 from communitytui.services.workspaces import view
 from communitytui.store import Store, open_store
+from communitytui.words.errors import explain
 from tests.services.conftest import NOW
 
 #: What records of files from before the timetable do not have.

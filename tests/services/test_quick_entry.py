@@ -2,13 +2,13 @@ from __future__ import annotations
 
 import pytest
 
-from communitytui.domain.kernel.words import explain
 from communitytui.errors import BadValue
 from communitytui.services import quick_entry, tasks
 from communitytui.services.fields import Asking
 from communitytui.services.quick_entry import Entry, completions, last_word, meanings, read_entry
 from communitytui.services.workspaces import view
 from communitytui.store import Store
+from communitytui.words.errors import explain
 from tests.services.conftest import NOW
 
 

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from communitytui.domain.kernel.words import explain
 from communitytui.errors import CommunityError, NotFound
 from communitytui.i18n import speaking
 from communitytui.services import history, reviews, tasks
 from communitytui.services.workspaces import view
 from communitytui.store import Store
+from communitytui.words.errors import explain
 from tests.samples import stamps
 from tests.services.conftest import NOW
 

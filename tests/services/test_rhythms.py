@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from communitytui.domain.kernel.words import explain
 from communitytui.errors import BadValue, NotFound
 from communitytui.services import history, rhythms
 from communitytui.services.workspaces import view
 from communitytui.store import Store, open_store
+from communitytui.words.errors import explain
 
 NOW = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 #: A minute to midnight in Shanghai, and a minute past.

@@ -8,7 +8,7 @@ import pytest
 
 from communitytui.domain.metrics.judgement import Standard
 from communitytui.errors import BadValue, NotFound
-from communitytui.i18n import speaking
+from communitytui.i18n import say, speaking
 from communitytui.services import history, metrics, own_metrics
 from communitytui.services.standards import remove_standard, set_standard
 from communitytui.services.workspaces import view
@@ -131,7 +131,7 @@ def test_a_metric_of_ones_own(store: Store) -> None:
     typed = {"title": "打卡", "unit": "人", "decimals": "1", "definition": "每天打卡的人"}
     state = own_metrics.add(store, 1, "checkins", typed, now=NOW)
     metric = state.metric
-    assert (metric.name, metric.title, metric.unit, metric.group) == (
+    assert (metric.name, say(metric.title), say(metric.unit), metric.group) == (
         "checkins",
         "打卡",
         "人",

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from communitytui.domain.kernel.words import explain
 from communitytui.errors import BadValue, Conflict, NeedsDeliverable, NotFound
 from communitytui.i18n import speaking
 from communitytui.services import planning, tasks
 from communitytui.services.workspaces import view
 from communitytui.store import Store
+from communitytui.words.errors import explain
 from tests.services.conftest import NOW
 
 LATER = NOW + timedelta(minutes=5)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from communitytui.i18n import say
 from communitytui.services import calendar, rhythms, tasks
 from communitytui.services.today import Today, today
 from communitytui.services.workspaces import view
@@ -77,17 +78,17 @@ def test_rhythms_are_open_or_were_done_today(store: Store) -> None:
         store, 1, "report", {"every": "monthly", "on": "23", "start": "2026-11-01"}, now=NOW
     )
     rhythms.change(store, 1, {"minutes": "15"}, now=NOW)
-    assert [each.rhythm.title for each in day(store).rhythms] == ["patrol", "report"]
+    assert [say(each.rhythm.title) for each in day(store).rhythms] == ["patrol", "report"]
     assert day(store).minutes == 15
     rhythms.done(store, 1, now=NOW)
-    shown = [(each.rhythm.title, each.state) for each in day(store).rhythms]
+    shown = [(say(each.rhythm.title), each.state) for each in day(store).rhythms]
     assert shown == [("report", "open"), ("patrol", "done")]
     assert day(store).minutes == 0
     rhythms.skip(store, 3, "not this month", now=NOW)
-    assert [each.rhythm.title for each in day(store).rhythms] == ["patrol"]
+    assert [say(each.rhythm.title) for each in day(store).rhythms] == ["patrol"]
     tomorrow = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
     (later,) = today(view(store, tomorrow), 1, owner="lin")
-    assert [(each.rhythm.title, each.state) for each in later.rhythms] == [("patrol", "open")]
+    assert [(say(each.rhythm.title), each.state) for each in later.rhythms] == [("patrol", "open")]
 
 
 def test_entries_of_today_and_late_ones(store: Store) -> None:

@@ -7,12 +7,12 @@ import pytest
 
 from communitytui.domain.judging.trial_evidence import measured_by
 from communitytui.domain.judging.trials import states
-from communitytui.domain.kernel.words import explain
 from communitytui.errors import BadValue, CommunityError, NotFound
 from communitytui.i18n import speaking
 from communitytui.services import history, metrics, standards, tasks, trials
 from communitytui.services.workspaces import view
 from communitytui.store import Store
+from communitytui.words.errors import explain
 from tests.services.conftest import NOW
 
 TODAY = date(2026, 11, 23)

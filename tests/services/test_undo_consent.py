@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from communitytui.domain.kernel.words import explain
 from communitytui.errors import StoodOn
 from communitytui.i18n import speaking
 from communitytui.services import (
@@ -25,6 +24,7 @@ from communitytui.services import (
 )
 from communitytui.services.undo_consent import CREATION, EARLIER, MANY, MUCH, NeedsConsent, pending
 from communitytui.store import Store
+from communitytui.words.errors import explain
 from tests.services.conftest import NOW
 
 

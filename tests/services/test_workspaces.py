@@ -5,15 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from communitytui.domain.kernel.words import explain
 from communitytui.domain.playbook.playbook import Playbook
 from communitytui.errors import BadValue, NotFound
-from communitytui.i18n import speaking
+from communitytui.i18n import say, speaking
 from communitytui.services import metrics, reports
 from communitytui.services.communities import init_community, load_playbook
 from communitytui.services.fields import FIELDS, Asking, find_task, read_field, typed_field
 from communitytui.services.workspaces import open_or_create, stamp, view, who_am_i
 from communitytui.store import Store
+from communitytui.words.errors import explain
 from tests.services.conftest import NOW, OWN
 
 
@@ -42,12 +42,12 @@ def test_init_plans_days_and_keeps_both_languages(store: Store) -> None:
         (date(2026, 11, 26), date(2026, 11, 28)),
     ]
     assert (b.after, c.after) == ((1,), (2,))
-    assert a.title == "State the problem"
+    assert say(a.title) == "State the problem"
     with speaking("zh"):
-        assert a.title == "写清问题"
+        assert say(a.title) == "写清问题"
     community = workspace.community(1)
     assert community.language == "zh"
-    assert community.considerations("goal") == ["Who gains?"]
+    assert [say(each) for each in community.considerations("goal")] == ["Who gains?"]
 
 
 @pytest.mark.parametrize("name", ["晨光读书会", " 晨光读书会\x1b ", "", "\u202e"])

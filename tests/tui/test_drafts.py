@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 from communitytui import paths
+from communitytui.i18n import say
 from communitytui.services import tasks
 from communitytui.store import open_store
 from communitytui.tui import drafts
@@ -70,7 +71,7 @@ async def test_a_colleague_who_was_faster_is_not_overwritten(
     async with open_app(workspace_path) as driver:
         await driver.press("p", "ctrl+s")
         assert driver.main.form is not None
-        assert driver.task("3.1").title == "theirs"
+        assert say(driver.task("3.1").title) == "theirs"
 
 
 async def test_garbage_and_other_files_are_passed_over(

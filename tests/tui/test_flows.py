@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from communitytui.domain.workspace import Workspace
-from communitytui.i18n import language
+from communitytui.i18n import language, say
 from communitytui.services import tasks
 from communitytui.store import open_store
 from communitytui.tui.forms.confirm import ConfirmDialog
@@ -81,7 +81,7 @@ async def test_the_form_saves_what_was_typed(open_app: Open, workspace_path: Pat
         assert driver.main.form.dirty
         await driver.press("ctrl+s")
         await driver.until(lambda: driver.main.form is None)
-        assert "Q" in driver.task("3.1").title
+        assert "Q" in say(driver.task("3.1").title)
         assert driver.main.detail.display is True
         assert driver.main.pane == "list"
 
@@ -105,7 +105,7 @@ async def test_a_colleagues_change_is_shown_and_typed_text_stays(
 
         await driver.press("ctrl+s")
         # The same field: refused, nothing written, the text still there.
-        assert driver.task("3.1").title == "theirs"
+        assert say(driver.task("3.1").title) == "theirs"
         assert driver.main.form is not None
         assert "mine" in driver.main.form.draft()["title"]
 

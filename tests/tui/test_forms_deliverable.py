@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from communitytui.domain.tasks.deliverable_text import read_value
 from communitytui.domain.tasks.deliverables import Deliverable, check_value
 from communitytui.errors import BadValue
 from communitytui.i18n import set_language
@@ -18,6 +17,7 @@ from communitytui.tui.forms.cells import live_totals, read_scores
 from communitytui.tui.forms.deliverable import exact
 from communitytui.tui.forms.prose import Prose
 from communitytui.tui.forms.rows import Area, Line, Pick, Radio
+from communitytui.words.deliverables import read_value
 from tests.tui.host import TODAY, Host, edited, screen_text, type_in, workspace
 
 OPTIONS = [

@@ -9,7 +9,7 @@ import pytest
 
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import Conflict
-from communitytui.i18n import set_language
+from communitytui.i18n import say, set_language
 from communitytui.services import tasks as services
 from communitytui.services.communities import init_community, load_playbook
 from communitytui.store import Store, open_store
@@ -68,9 +68,9 @@ async def test_every_field_is_saved_over_what_was_there(store: Store, key: str, 
         assert isinstance(message, TaskForm.Submitted)
     services.change(store, [id], message.fields, now=NOW, expect=message.expect)
     task = seen(store).board[id]
-    assert task.title == view.board[id].title + "2"
+    assert say(task.title) == say(view.board[id].title) + "2"
     assert (task.owner, task.notes, task.stage.key) == ("2", "2", "optimise")
-    assert task.done_when == view.board[id].done_when + "2"
+    assert say(task.done_when) == say(view.board[id].done_when) + "2"
     store.close()
 
 

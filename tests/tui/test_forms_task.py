@@ -10,7 +10,7 @@ import pytest
 
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import Clash
-from communitytui.i18n import set_language
+from communitytui.i18n import say, set_language
 from communitytui.services.fields import Asking, read_field, typed_field
 from communitytui.tui.forms import TaskForm
 from tests.tui.host import TODAY, Host, screen_text, type_in, workspace
@@ -340,7 +340,7 @@ async def test_a_draft_comes_back() -> None:
 async def test_hostile_text_is_only_text(title: str) -> None:
     view = workspace(title=title, owner=title, notes=f"{title}\n{title}", helpers=[title])
     other = workspace(title=f"{title}!", owner=f"{title}!")
-    shown = view.board[1].title
+    shown = say(view.board[1].title)
     async with Host(of(view)).run_test(size=(60, 20)) as pilot:
         form = form_of(pilot.app)  # type: ignore[arg-type]
         assert form._rows["title"].text == shown

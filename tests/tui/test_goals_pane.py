@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from communitytui.domain.metrics import goals
+from communitytui.i18n import say
 from communitytui.i18n.cells import width
 from communitytui.tui.drawing import UNICODE
 from communitytui.tui.forms.goal_dialog import GoalDialog
@@ -96,7 +97,7 @@ async def test_a_goal_is_set_in_a_dialog_that_checks_before_it_closes(
         assert "in 60 days" in screen_text(driver.app)
         await fill(driver, target="120")
         (found,) = goals.states(driver.stored())
-        assert (found.goal.statement, found.goal.target) == ("日活 120 [/]", 120)
+        assert (say(found.goal.statement), found.goal.target) == ("日活 120 [/]", 120)
         assert found.goal.baseline == found.reading.value  # type: ignore[union-attr]
         assert found.goal.owner == "lin"
         assert table(driver).rows == [found.goal.id]

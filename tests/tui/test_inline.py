@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from textual import events
 
+from communitytui.i18n import say
 from communitytui.services import tasks
 from communitytui.store import open_store
 from communitytui.tui import drafts
@@ -16,7 +17,7 @@ from tests.tui.conftest import Driver, Open
 
 def titles(driver: Driver, stage: str) -> list[str]:
     board = driver.stored().board
-    return [board[id].title for id in board.stage_ids(board[board.ids[0]].community, stage)]
+    return [say(board[id].title) for id in board.stage_ids(board[board.ids[0]].community, stage)]
 
 
 def row_text(driver: Driver, y: int) -> str:
@@ -59,7 +60,7 @@ async def test_rows_are_typed_one_below_the_other(open_app: Open, workspace_path
         after = titles(driver, "plan")
         assert after == [*before[:2], "one", "two", *before[2:]]
         board = driver.stored().board
-        one, two = (board[id] for id in board.ids if board[id].title in ("one", "two"))
+        one, two = (board[id] for id in board.ids if say(board[id].title) in ("one", "two"))
         assert (one.owner, one.record["due"], one.priority) == ("Ana", "2026-11-26", 1)
         assert two.deliverable.kind == "number"
         await driver.press("u", "y", "u", "y")
@@ -214,7 +215,7 @@ async def test_a_title_is_typed_in_its_row(
         await driver.type(" new")
         await driver.press(key)
         await driver.until(lambda: driver.main._line is None)
-        assert driver.stored().board[id].title == title
+        assert say(driver.stored().board[id].title) == title
         assert driver.main.pane == "list"
 
 
@@ -231,15 +232,15 @@ async def test_a_colleagues_title_is_shown_beside_mine(
         mine = line.value
         with open_store(workspace_path, who="Ana") as store:
             tasks.change(store, [id], {"title": "theirs"}, now=NOW)
-        await driver.until(lambda: driver.main.board[id].title == "theirs")
+        await driver.until(lambda: say(driver.main.board[id].title) == "theirs")
         assert "Ana: theirs" in driver.message
         assert line.value == mine
         await driver.press("enter")
-        assert driver.stored().board[id].title == "theirs"
+        assert say(driver.stored().board[id].title) == "theirs"
         assert "Ana: theirs" in driver.message
         await driver.press("enter")
         await driver.until(lambda: driver.main._line is None)
-        assert driver.stored().board[id].title == mine
+        assert say(driver.stored().board[id].title) == mine
 
 
 async def test_a_half_typed_title_is_kept_when_the_terminal_goes_away(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from communitytui.domain.kernel.words import explain
 from communitytui.tui.actions import ACTIONS, BY_ID
 from communitytui.tui.keymap import check_keymap, free_keys, key_name
+from communitytui.words.errors import explain
 
 
 def places(id: str) -> str:

@@ -8,12 +8,12 @@ import pytest
 from textual.widgets import Static
 
 from communitytui.config import Config, load_config
-from communitytui.domain.kernel.words import explain
 from communitytui.tui import ui_state
 from communitytui.tui.actions import ACTIONS
 from communitytui.tui.forms import HelpScreen
 from communitytui.tui.forms.problems_screen import ProblemsScreen
 from communitytui.tui.forms.tour import STEPS, Tour
+from communitytui.words.errors import explain
 from tests.tui.conftest import Open
 from tests.tui.host import screen_text, type_in
 

@@ -10,6 +10,7 @@ import pytest
 
 from communitytui import services
 from communitytui.domain.metrics.readings import Value
+from communitytui.i18n import say
 from communitytui.i18n.cells import width
 from communitytui.services.unit_of_work import unit_of_work
 from communitytui.store import open_store
@@ -111,7 +112,7 @@ async def test_the_chart_follows_the_cursor_and_time_is_moved_by_keys(
         await driver.press("tab", "tab")
         await driver.press("down")
         assert view.table.state is not None
-        assert view.table.state.metric.title in screen_text(driver.app)
+        assert say(view.table.state.metric.title) in screen_text(driver.app)
 
 
 def test_a_window_never_reaches_beyond_today() -> None:

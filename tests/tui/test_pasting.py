@@ -20,7 +20,7 @@ from communitytui.domain.kernel.text import clean_line
 from communitytui.domain.nouns.kinds import Asking
 from communitytui.domain.nouns.schema import TABLES, check_field
 from communitytui.errors import BadValue
-from communitytui.i18n import set_language
+from communitytui.i18n import say, set_language
 from communitytui.tui.forms import AskLine, AskText, DeliverableDialog, RecordDialog, TaskForm
 from communitytui.tui.forms.box import Box
 from communitytui.tui.forms.entry_dialog import EntryDialog
@@ -315,7 +315,7 @@ async def test_a_pasted_notice_is_kept_whole(open_app: Open, workspace_path: Pat
 async def test_several_lines_are_no_title(open_app: Open, workspace_path: Path) -> None:
     async with open_app(workspace_path) as driver:
         driver.go("4.1")
-        before = driver.task("4.1").title
+        before = say(driver.task("4.1").title)
         await driver.press("tab", "i")
         line = driver.main._line
         assert isinstance(line, RowLine)

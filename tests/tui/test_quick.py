@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from textual import events
 
+from communitytui.i18n import say
 from communitytui.services import moving, tasks
 from communitytui.store import open_store
 from communitytui.tui.forms.prompts import Choices
@@ -144,7 +145,7 @@ async def test_pasted_lines_become_tasks_in_one_action(
         await driver.settle()
         board = driver.stored().board
         added = board.stage_ids(board[board.ids[0]].community, "plan")[1:4]
-        assert [board[id].title for id in added] == ["one", "two", "three"]
+        assert [say(board[id].title) for id in added] == ["one", "two", "three"]
         assert driver.main.task_list.key == added[0]
         await driver.press("u", "y")
         assert len(driver.stored().board) == count

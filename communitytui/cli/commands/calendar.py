@@ -12,7 +12,6 @@ from communitytui.cli.tables import lines
 from communitytui.domain.kernel.days import shift
 from communitytui.domain.kernel.words import read_day
 from communitytui.domain.plan.entries import Entry
-from communitytui.domain.plan.rhythm_text import show_percent
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue
 from communitytui.i18n import N_, tr, trn
@@ -20,6 +19,7 @@ from communitytui.services import calendar as service
 from communitytui.services.calendar import find_entries, find_gaps, rates
 from communitytui.views import entries as views
 from communitytui.views.metrics import metrics
+from communitytui.words.rhythms import show_percent
 
 #: How far the list reaches without a span, in days before and after today.
 _BACK, _AHEAD = 14, 28

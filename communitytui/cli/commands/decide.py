@@ -8,15 +8,15 @@ from communitytui.cli import output
 from communitytui.cli.grammar import argument, command, completing, option
 from communitytui.cli.session import Session
 from communitytui.cli.tables import lines, show
-from communitytui.domain.kernel.labels import STATUS_NAMES, name
-from communitytui.domain.kernel.words import explain
+from communitytui.domain.kernel.labels import STATUS_NAMES
 from communitytui.domain.tasks.decisions import Decision, choice_lines, sensitivity_lines
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue
-from communitytui.i18n import N_, tr, trn
+from communitytui.i18n import N_, name, say, tr, trn
 from communitytui.services import decisions as service
 from communitytui.services.decisions import Edit
 from communitytui.views.decisions import NAMED, decisions, grid
+from communitytui.words.errors import explain
 
 _MANY: dict[str, bool] = {"multiple": True}
 
@@ -132,7 +132,7 @@ def decision_lines(found: Decision) -> list[str]:
     task = found.task
     key = f"  {task.key}" if task.key else ""
     status = name(STATUS_NAMES, task.status)
-    shown = [output.paint(f"#{task.id}{key}  {task.title}", "title") + f"  {status}"]
+    shown = [output.paint(f"#{task.id}{key}  {say(task.title)}", "title") + f"  {status}"]
     shown += lines(grid(found), indent=2)
     if any(factor.named for factor in found.factors):
         shown.append("  " + tr("{mark} named by the article that the plan follows", mark=NAMED))
@@ -141,14 +141,14 @@ def decision_lines(found: Decision) -> list[str]:
 
 
 def _facts(found: Decision) -> list[str]:
-    facts = choice_lines(found)
+    facts = [say(each) for each in choice_lines(found)]
     if found.reason:
         said = found.reason.splitlines()
         facts += [tr("{label}: {text}", label=tr("Reason"), text=each) for each in said]
     facts += [tr("Sensitivity: {text}", text=each) for each in sensitivity_lines(found)]
-    labels = {factor.key: factor.label for factor in found.factors}
+    labels = {factor.key: say(factor.label) for factor in found.factors}
     for (option_, factor), text in found.content.notes.items():
-        place = f"{found.label(option_)} / {labels[factor]}"
+        place = f"{say(found.label(option_))} / {labels[factor]}"
         facts += [tr("{label}: {text}", label=place, text=line) for line in text.splitlines()]
     return facts if found.handed_in or found.task.settled else [*facts, _next_step(found)]
 

@@ -9,7 +9,6 @@ from communitytui.cli.grammar import command, option
 from communitytui.cli.session import BEGIN, Session
 from communitytui.cli.tables import lines
 from communitytui.domain.kernel.text import clean_line
-from communitytui.domain.kernel.words import MENDING
 from communitytui.errors import BadValue, Exit, MayNotWrite
 from communitytui.foreign import refused
 from communitytui.i18n import N_, tr, trn
@@ -17,6 +16,7 @@ from communitytui.services import maintenance
 from communitytui.services.maintenance import told as words
 from communitytui.store import Check, Recovery
 from communitytui.views.table import Cell, Table, seen
+from communitytui.words.errors import MENDING
 
 #: How a check went, told by shape first.
 _SIGNS = {

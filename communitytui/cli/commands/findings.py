@@ -14,11 +14,10 @@ from communitytui.domain.kernel.labels import (
     SEVERITY_NAMES,
     SEVERITY_SIGNS,
     STATUS_NAMES,
-    name,
 )
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue
-from communitytui.i18n import N_, tr, trn
+from communitytui.i18n import N_, name, say, tr, trn
 from communitytui.i18n.showing import show_day
 from communitytui.services import findings as service
 from communitytui.services.communities import load_playbook
@@ -223,7 +222,7 @@ def _explained(workspace: Workspace, told: Explanation, state: FindingState | No
     if state is not None:
         verdict += f" ({views.state_text(state)})"
     shown = [output.paint(f"{told.rule.id}  {verdict}", "title")]
-    shown += _wrapped(told.rule.text, _INDENT)
+    shown += _wrapped(say(told.rule.text), _INDENT)
     shown += ["", *_checks(told.checks)]
     if told.rule.within:
         text = tr("Part of {rule} while that one fires", rule=told.rule.within)
@@ -238,7 +237,7 @@ def _checks(checks: tuple[Check, ...]) -> list[str]:
     shown = []
     for check in checks:
         word = words[check.truth]
-        text = f"{check.text}: {check.said}" if check.said else str(check.text)
+        text = f"{say(check.text)}: {say(check.said)}" if check.said else say(check.text)
         first, *rest = _wrapped(f"{word}: {text}", _INDENT)
         painted = _INDENT + output.paint(word, styles[check.truth])
         shown += [first.replace(_INDENT + word, painted, 1), *rest]
@@ -270,7 +269,13 @@ def finding_lines(workspace: Workspace, found: list[FindingState]) -> list[str]:
 def _told(workspace: Workspace, state: FindingState) -> list[str]:
     """Return what a finding says: why, how sure, what to do, with which tasks, until when."""
     closes = tr("Closes with: {text}", text=state.closes) if state.closes else ""
-    return [state.evidence, state.sure_text, state.text, _tasks(workspace, state), closes]
+    return [
+        say(state.evidence),
+        say(state.sure_text),
+        say(state.text),
+        _tasks(workspace, state),
+        closes,
+    ]
 
 
 def _heading(workspace: Workspace, state: FindingState) -> str:
@@ -293,6 +298,6 @@ def _tasks(workspace: Workspace, state: FindingState) -> str:
     if not tasks:
         return ""
     shown = ", ".join(
-        f"{board.called(task.id)} ({name(STATUS_NAMES, task.status)})" for task in tasks
+        f"{say(board.called(task.id))} ({name(STATUS_NAMES, task.status)})" for task in tasks
     )
     return tr("Tasks: {tasks}", tasks=shown)

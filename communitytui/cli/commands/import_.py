@@ -14,7 +14,6 @@ from communitytui.cli.session import BEGIN, Session
 from communitytui.cli.tables import show
 from communitytui.domain.kernel.numbers import PEOPLE, read_whole
 from communitytui.domain.kernel.text import clean_line
-from communitytui.domain.kernel.words import explain
 from communitytui.errors import BadValue, CommunityError, MayNotRead, NotFound
 from communitytui.i18n import N_, tr, trn
 from communitytui.services import importing
@@ -24,6 +23,7 @@ from communitytui.services.importing import Import
 from communitytui.services.sources import Listed, listing
 from communitytui.store import Store
 from communitytui.views.table import Column, Table
+from communitytui.words.errors import explain
 
 _WIDE = 30
 _EVERY = 0.1

@@ -20,7 +20,7 @@ from communitytui.domain.metrics.key_metrics import parted
 from communitytui.domain.nouns.declared import GROUP
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue
-from communitytui.i18n import N_, tr, trn
+from communitytui.i18n import N_, say, tr, trn
 from communitytui.services import key_metrics, own_metrics
 from communitytui.services.history import corrections
 from communitytui.services.metrics import one_metric, read_level, states
@@ -235,5 +235,7 @@ def metric_lines(
 ) -> list[str]:
     """Return metrics as a table for people, ``defined`` with what each tells below it."""
     shown = lines(views.metrics(workspace, found, defined=defined))
-    told = [(s.metric.key, s.metric.definition) for s in found if defined and s.metric.definition]
+    told = [
+        (s.metric.key, say(s.metric.definition)) for s in found if defined and s.metric.definition
+    ]
     return [*shown, "", *fact_lines(told)] if told and not output.is_plain() else shown

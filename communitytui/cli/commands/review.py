@@ -12,7 +12,7 @@ from communitytui.cli.tables import lines, show
 from communitytui.domain.judging.cycles import ASKED, Cycle
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue
-from communitytui.i18n import N_, tr
+from communitytui.i18n import N_, say, tr
 from communitytui.services import reviews as service
 from communitytui.services.reviews import Closed, current
 from communitytui.views.cycles import SAID, cycle_stages, cycle_title, cycles
@@ -115,7 +115,8 @@ def _did(done: Closed) -> list[str]:
     """Say what closing a cycle changed besides, and what the next one begins with."""
     workspace, cycle = done.workspace, done.cycle
     told = [
-        tr("goal set: {goal}", goal=f"{each.goal.id} {each.goal.statement}") for each in done.goals
+        tr("goal set: {goal}", goal=f"{each.goal.id} {say(each.goal.statement)}")
+        for each in done.goals
     ]
     told += [tr("reopened: {task}", task=name_of(workspace.board[id])) for id in done.reopened]
     fewer = [name for name in ("right", "wrong") if len(cycle.lines(name)) < ASKED]

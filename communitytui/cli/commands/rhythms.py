@@ -7,11 +7,11 @@ from communitytui.cli.arguments import AREA, OWNER, changes, given, one_and_fiel
 from communitytui.cli.grammar import argument, completing, group, option
 from communitytui.cli.session import Session
 from communitytui.cli.tables import lines
-from communitytui.domain.kernel.labels import OCCURRENCE_NAMES, name
+from communitytui.domain.kernel.labels import OCCURRENCE_NAMES
 from communitytui.domain.kernel.numbers import MINUTES, read_whole
 from communitytui.domain.plan.rhythms import Rhythm, RhythmState
 from communitytui.domain.workspace import Workspace
-from communitytui.i18n import N_, tr
+from communitytui.i18n import N_, name, say, tr
 from communitytui.services import rhythms as service
 from communitytui.services.deleting import told
 from communitytui.services.rhythms import Marked
@@ -173,7 +173,7 @@ def delete(session: Session, words: tuple[str, ...]) -> None:
     if session.json:
         _tell(session, workspace, [gone])
     else:
-        said = tr("deleted: {task}", task=f"{rhythm.id} {rhythm.title}")
+        said = tr("deleted: {task}", task=f"{rhythm.id} {say(rhythm.title)}")
         output.text([said, *told(workspace.tables, "rhythms", [rhythm.id])])
 
 
@@ -185,7 +185,7 @@ def _tell_mark(session: Session, result: Marked) -> None:
         return
     values = {
         "state": name(OCCURRENCE_NAMES, occurrence.state),
-        "rhythm": f"{occurrence.rhythm.id} {occurrence.rhythm.title}",
+        "rhythm": f"{occurrence.rhythm.id} {say(occurrence.rhythm.title)}",
         "day": occurrence.day.isoformat(),
     }
     output.text(tr("{state}: {rhythm}, {day}", **values))

@@ -8,10 +8,10 @@ from communitytui.cli.facts import fact_lines
 from communitytui.cli.grammar import command
 from communitytui.cli.session import Session
 from communitytui.domain.tasks.board import Task
-from communitytui.domain.tasks.deliverable_text import show_value, show_wanted
-from communitytui.i18n import tr
+from communitytui.i18n import say, tr
 from communitytui.views.table import Table
 from communitytui.views.tasks import tasks
+from communitytui.words.deliverables import show_value, show_wanted
 
 
 @command("show")
@@ -30,7 +30,7 @@ def show(session: Session, ids: tuple[str, ...]) -> None:
 def _card(table: Table[Task], task: Task) -> list[str]:
     """Return one task in full: its title, its fields by name, its deliverable, its notes."""
     key = f"  {task.key}" if task.key else ""
-    shown = [output.paint(f"#{task.id}{key}  {task.title}", "title")]
+    shown = [output.paint(f"#{task.id}{key}  {say(task.title)}", "title")]
     shown += fact_lines(table.facts(task))
     shown += _deliverable(task)
     if task.notes:
@@ -40,7 +40,7 @@ def _card(table: Table[Task], task: Task) -> list[str]:
 
 def _deliverable(task: Task) -> list[str]:
     deliverable = task.deliverable
-    label = deliverable.label or tr("Deliverable")
+    label = say(deliverable.label) or tr("Deliverable")
     shown = ["", "  " + output.paint(label, "title")]
     value, previous = deliverable.value, deliverable.previous
     if value is not None:

@@ -6,10 +6,10 @@ from communitytui.cli import output
 from communitytui.cli.grammar import command, option
 from communitytui.cli.session import Session
 from communitytui.cli.tables import lines
-from communitytui.domain.kernel.labels import PART_NAMES, name
+from communitytui.domain.kernel.labels import PART_NAMES
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue
-from communitytui.i18n import N_, tr, trn
+from communitytui.i18n import N_, name, tr, trn
 from communitytui.i18n.showing import show_day
 from communitytui.services.today import Today, Waiting
 from communitytui.services.today import today as look

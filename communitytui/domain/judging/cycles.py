@@ -7,7 +7,7 @@ Both have the same shape, so whoever shows one can show the other.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -17,6 +17,7 @@ from communitytui.domain.kernel.days import shift
 from communitytui.domain.kernel.stages import STAGES
 from communitytui.domain.metrics.goals import states
 from communitytui.domain.metrics.standards import judge
+from communitytui.message import Sayable
 
 if TYPE_CHECKING:
     from communitytui.domain.metrics.judgement import MetricState
@@ -90,9 +91,15 @@ def closed(workspace: Workspace, community: int | None = None) -> list[Cycle]:
     ]
 
 
-def running(workspace: Workspace, community: int, end: date | None = None) -> Cycle:
+def running(
+    workspace: Workspace,
+    community: int,
+    say: Callable[[Sayable], str],
+    end: date | None = None,
+) -> Cycle:
     """Return the cycle that runs now, as a review on its last day ``end`` (today) would find it.
 
+    Its record holds what goals and findings say as ``say`` puts it: in the language of the review.
     Of one that begins tomorrow, for another was closed today, ``end`` lies before ``start``.
     """
     home = workspace.community(community)
@@ -103,9 +110,9 @@ def running(workspace: Workspace, community: int, end: date | None = None) -> Cy
     span = (start, end)
     summary, late = _tasks(workspace, home, span)
     begun = start <= end
-    goals = _goals(workspace, home, span) if begun else []
+    goals = _goals(workspace, home, span, say) if begun else []
     metrics = _metrics(workspace, community, start, last) if begun else []
-    findings = _findings(workspace, community, start) if begun else []
+    findings = _findings(workspace, community, start, say) if begun else []
     trials = _trials(workspace, community, span) if begun else []
     record = {
         "community": community,
@@ -187,12 +194,14 @@ def _counts_of(record: Mapping[str, Any], home: Community, span: Span) -> list[s
     return ["planned", "late"] if due < end else ["planned"]
 
 
-def _goals(workspace: Workspace, home: Community, span: Span) -> list[dict[str, Any]]:
+def _goals(
+    workspace: Workspace, home: Community, span: Span, say: Callable[[Sayable], str]
+) -> list[dict[str, Any]]:
     """Return the goals that were open in the cycle, as they stand."""
     return [
         {
             "id": state.goal.id,
-            "statement": state.goal.statement,
+            "statement": say(state.goal.statement),
             "verdict": state.verdict,
             "progress": None if state.progress is None else round(state.progress, 4),
         }
@@ -246,14 +255,16 @@ def _then(workspace: Workspace, state: MetricState, start: date) -> tuple[str | 
     return judge(state.readings, state.given, eve, state.metric, kept).verdict, newest.value
 
 
-def _findings(workspace: Workspace, community: int, start: date) -> list[dict[str, Any]]:
+def _findings(
+    workspace: Workspace, community: int, start: date, say: Callable[[Sayable], str]
+) -> list[dict[str, Any]]:
     """Return the findings there are, and those that were closed in the cycle."""
     return [
         {
             "rule": found.rule.id,
             "state": found.state,
             "metric": found.metric,
-            "text": found.text,
+            "text": say(found.text),
             "reason": found.reason,
         }
         for found in findings(workspace, community)

@@ -24,10 +24,9 @@ from communitytui.domain.judging.rules import (
 )
 from communitytui.domain.kernel.days import shift
 from communitytui.domain.kernel.labels import FUNNEL, SEVERITIES
-from communitytui.domain.kernel.message import Said, joined
 from communitytui.domain.metrics import signals
 from communitytui.domain.metrics.judgement import Standard, standard_of
-from communitytui.i18n import N_, tr
+from communitytui.message import N_, Message, Sayable, Words, joined, listed
 
 if TYPE_CHECKING:
     from communitytui.domain.workspace import Workspace
@@ -76,18 +75,18 @@ class FindingState(NamedTuple):
     closed: date | None = None
 
     @property
-    def text(self) -> str:
-        """The suggestion, in the language spoken now."""
+    def text(self) -> Words:
+        """The suggestion."""
         return self.rule.text
 
     @property
-    def said(self) -> tuple[Said, ...]:
+    def said(self) -> tuple[Message, ...]:
         """Why it stands: a sentence for each thing that was found."""
         return tuple(each.said for each in self.found)
 
     @property
-    def evidence(self) -> str:
-        """Why it stands, with the numbers, in the language spoken now; empty for what is over."""
+    def evidence(self) -> Sayable:
+        """Why it stands, with the numbers; empty for what is over."""
         return joined(self.said)
 
     @property
@@ -105,8 +104,8 @@ class FindingState(NamedTuple):
         return (HIGH, MEDIUM, LOW)[step if steady else step + 1]
 
     @property
-    def sure_text(self) -> str:
-        """How sure it is and by which rule, in the language spoken now; empty for what is over."""
+    def sure_text(self) -> Sayable:
+        """How sure it is and by which rule; empty for what is over."""
         if self.sure is None:
             return ""
         reasons = {
@@ -118,16 +117,16 @@ class FindingState(NamedTuple):
             BEHIND: N_("a goal and its deadline"),
         }
         kinds = list(dict.fromkeys(each.kind for each in self.found))
-        why = ", ".join(tr(reasons[kind]) for kind in kinds)
-        if all(each.provisional for each in self.found if each.kind not in (MISSES, BEHIND)):
-            measured = [each for each in self.found if each.kind not in (MISSES, BEHIND)]
-            why += tr(" (preliminary baseline)") if measured else ""
-        return tr("{sure}: {why}", sure=tr(_SURE[self.sure]), why=why)
+        why = listed(Message(reasons[kind]) for kind in kinds)
+        measured = [each for each in self.found if each.kind not in (MISSES, BEHIND)]
+        if measured and all(each.provisional for each in measured):
+            why = Message("{why} (preliminary baseline)", why=why)
+        return Message("{sure}: {why}", sure=Message(_SURE[self.sure]), why=why)
 
     @property
-    def closes(self) -> str:
-        """What it would take to close, in the language spoken now; empty for what is over."""
-        return str(self.found[0].closes) if self.found else ""
+    def closes(self) -> Sayable:
+        """What it would take to close; empty for what is over."""
+        return self.found[0].closes if self.found else ""
 
     @property
     def live(self) -> bool:

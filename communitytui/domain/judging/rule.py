@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from communitytui.domain.kernel.spelling import nearest
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import NotFound
-from communitytui.i18n import N_, pick
+from communitytui.message import N_, Words
 
 
 class Rule(NamedTuple):
@@ -57,9 +57,9 @@ class Rule(NamedTuple):
         return str(self.record.get("severity") or "warn")
 
     @property
-    def text(self) -> str:
-        """What it suggests, in the language spoken now."""
-        return pick(self.record["text"])
+    def text(self) -> Words:
+        """What it suggests."""
+        return self.record["text"]  # type: ignore[no-any-return]
 
     @property
     def tasks(self) -> tuple[str, ...]:

@@ -12,7 +12,6 @@ from datetime import date
 from typing import NamedTuple
 
 from communitytui.domain.judging.rule import Rule
-from communitytui.domain.kernel.message import Said
 from communitytui.domain.kernel.shares import percent
 from communitytui.domain.metrics import signals
 from communitytui.domain.metrics.goals import states
@@ -20,7 +19,7 @@ from communitytui.domain.metrics.judgement import MetricState, Standard
 from communitytui.domain.metrics.metric import Metric
 from communitytui.domain.metrics.standards import change_words
 from communitytui.domain.workspace import Workspace
-from communitytui.i18n import N_
+from communitytui.message import N_, Message, Sayable
 
 #: A week, or a reading, that ended so many days ago fires no rule any more.
 FRESH = 35
@@ -42,8 +41,8 @@ class Found(NamedTuple):
     level: str | None
     value: float
     since: date | None
-    said: Said
-    closes: Said
+    said: Message
+    closes: Message
     depth: float
     beyond: bool = False
     provisional: bool = False
@@ -56,15 +55,6 @@ class Fired(NamedTuple):
 
     truth: bool | None
     found: tuple[Found, ...] = ()
-
-
-class Title(NamedTuple):
-    """The name of a metric in the language spoken when it is shown."""
-
-    metric: Metric
-
-    def __str__(self) -> str:
-        return self.metric.called
 
 
 class Evidence:
@@ -151,17 +141,17 @@ def _changed(state: MetricState, today: date) -> Found:
     near = signals.near_lines(signal, baseline)
     if signal.ran:
         line = N_("two weeks in a row at {centre} or better")
-        closes = Said(line, {"centre": metric.show(near[1])})
+        closes = Message(line, centre=metric.show(near[1]))
     else:
         line = N_("two weeks in a row within {low} and {high}")
-        closes = Said(line, {"low": metric.show(near[0]), "high": metric.show(near[2])})
+        closes = Message(line, low=metric.show(near[0]), high=metric.show(near[2]))
     return Found(
         kind=signal.kind,
         metric=metric.name,
         level=metric.level,
         value=signal.week.value,
         since=signal.since,
-        said=Said(N_("{metric}: {what}"), {"metric": Title(metric), "what": what}),
+        said=Message("{metric}: {what}", metric=metric.called, what=what),
         closes=closes,
         depth=abs(signal.off) / baseline.reach,
         beyond=signal.kind in (signals.FAR, signals.TWICE),
@@ -175,7 +165,7 @@ def _missed(state: MetricState) -> Found:
     standard = judgement.standard
     if standard is None or latest is None:
         raise AssertionError("what misses a target has a target and a reading")
-    told = judgement.also[0] if judgement.also else Said(judgement.message, judgement.values)
+    told = judgement.also[0] if judgement.also else judgement.said
     line = standard.target if standard.target is not None else standard.alert
     room = abs((standard.target or 0.0) - standard.alert) if standard.alert is not None else 0.0
     return Found(
@@ -184,10 +174,8 @@ def _missed(state: MetricState) -> Found:
         level=metric.level,
         value=latest.value,
         since=None,
-        said=Said(N_("{metric}: {what}"), {"metric": Title(metric), "what": told}),
-        closes=Said(
-            N_("{metric} meets {line}"), {"metric": Title(metric), "line": metric.show(line)}
-        ),
+        said=Message("{metric}: {what}", metric=metric.called, what=told),
+        closes=Message("{metric} meets {line}", metric=metric.called, line=metric.show(line)),
         depth=abs(latest.value - (line or 0.0)) / (room or abs(line or 0.0) or 1.0),
         beyond=standard.alert is not None
         and (latest.value >= standard.alert)
@@ -217,16 +205,14 @@ def _goals(workspace: Workspace, community: int, points: int) -> tuple[bool, lis
     worst, behind = max(ways, key=lambda way: way[1])
     if behind <= points:
         return True, []
-    said = Said(
-        N_("goal {id} {statement}: {progress} of the way, {time} of the time"),
-        {
-            "id": worst.goal.id,
-            "statement": worst.goal.record["statement"],
-            "progress": percent(worst.progress or 0.0),
-            "time": percent(worst.time or 0.0),
-        },
+    said = Message(
+        "goal {id} {statement}: {progress} of the way, {time} of the time",
+        id=worst.goal.id,
+        statement=worst.goal.statement,
+        progress=percent(worst.progress or 0.0),
+        time=percent(worst.time or 0.0),
     )
-    closes = Said(N_("goal {id} is at most {n} points behind"), {"id": worst.goal.id, "n": points})
+    closes = Message("goal {id} is at most {n} points behind", id=worst.goal.id, n=points)
     metric = worst.metric
     found = Found(
         kind=BEHIND,
@@ -245,9 +231,9 @@ def _goals(workspace: Workspace, community: int, points: int) -> tuple[bool, lis
 class Check(NamedTuple):
     """One test of a rule, for people: what it asks, whether it holds, and how things stand."""
 
-    text: Said
+    text: Message
     truth: bool | None
-    said: str
+    said: Sayable
 
 
 class Explanation(NamedTuple):
@@ -269,8 +255,8 @@ def explained(evidence: Evidence, rule: Rule) -> Explanation:
     ]
     if rule.behind is not None:
         known, found = _goals(evidence.workspace, evidence.community, rule.behind)
-        test = Said(N_("a goal is more than {n} points behind its time"), {"n": rule.behind})
-        told = str(found[0].said) if found else ""
+        test = Message("a goal is more than {n} points behind its time", n=rule.behind)
+        told: Sayable = found[0].said if found else ""
         checks.append(Check(test, bool(found) if known else None, told))
     truth = evidence.fire(rule).truth
     return Explanation(rule, evidence.community, evidence.today, truth, tuple(checks))
@@ -280,5 +266,5 @@ def _check(rule: Rule, name: str, state: MetricState, evidence: Evidence) -> Che
     known, found = evidence.look(rule, name, state)
     changes = name in rule.signals
     test = N_("{metric} has changed for the worse") if changes else N_("{metric} misses its target")
-    text = Said(test, {"metric": Title(state.metric)})
+    text = Message(test, metric=state.metric.called)
     return Check(text, bool(found) if known else None, state.judgement.reason)

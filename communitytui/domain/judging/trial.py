@@ -12,7 +12,7 @@ from communitytui.domain.kernel.numbers import CURRENCY, PERCENT, PLAIN, read_nu
 from communitytui.domain.metrics.metric import Metric, read_value
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue
-from communitytui.i18n import N_
+from communitytui.message import N_
 
 #: How long a trial runs and how many days before it are compared, where nobody says.
 DAYS = 14

@@ -8,8 +8,7 @@ while the interval spans it. Readings of another level or definition are never c
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from communitytui.domain.judging.before_after import (
     LEAST,
@@ -29,7 +28,7 @@ from communitytui.domain.judging.trial_evidence import (
 )
 from communitytui.domain.metrics.metric import Metric, plain
 from communitytui.domain.workspace import Workspace
-from communitytui.i18n import N_, tr
+from communitytui.message import N_, Message, Sayable, joined
 
 PASSED, MISSED, UNCLEAR = "passed", "missed", "unclear"
 
@@ -61,7 +60,7 @@ class TrialState(NamedTuple):
 
     ``phase`` is its state, but ``due`` when its days are over and nobody judged it. ``gone`` is
     how many of its days have begun. ``result`` is what was kept when it was closed, else what
-    the readings say today; without one ``message`` and ``values`` say why.
+    the readings say today; without one ``reason`` says why.
     """
 
     trial: Trial
@@ -69,33 +68,31 @@ class TrialState(NamedTuple):
     phase: str
     gone: int
     result: Result | None
-    message: str = ""
-    values: Mapping[str, Any] = {}
+    reason: Message | None = None
     visible: tuple[Visible, ...] = ()
 
     @property
-    def sees(self) -> str:
+    def sees(self) -> Sayable:
         """What it can see, in words; empty where nothing can be said of that."""
-        parts = [
-            tr("{n} days see a change of {percent} % or more", n=each.days, percent=_rounded(each))
-            for each in self.visible
-        ]
-        return "; ".join(parts)
+        message = N_("{n} days see a change of {percent} % or more")
+        return joined(
+            Message(message, n=each.days, percent=_rounded(each)) for each in self.visible
+        )
 
     @property
-    def suggestion(self) -> str:
-        """What the numbers say of the pass line, in words of the language spoken now."""
+    def suggestion(self) -> Sayable:
+        """What the numbers say of the pass line."""
         if self.result is None:
-            return tr(self.message, **self.values)
+            return self.reason or ""
         outcome = {
             PASSED: N_("passed: {line} is met over the whole interval"),
             MISSED: N_("missed: {line} lies beyond the interval"),
             UNCLEAR: N_("unclear: the interval spans the pass line {line}"),
         }[self.result.outcome]
-        return tr(outcome, line=self.pass_line)
+        return Message(outcome, line=self.pass_line)
 
     @property
-    def pass_line(self) -> str:
+    def pass_line(self) -> Sayable:
         """The pass line as people write it: ``≥ 35``, ``+20 %``."""
         op, value = self.trial.pass_line["op"], self.trial.pass_line["value"]
         if op in (">=", "<="):
@@ -109,7 +106,7 @@ class TrialState(NamedTuple):
         """Return a level with one decimal more than the metric has: means lie between."""
         return f"{value:,.{self._places}f}" + ("%" if self._is_share else "")
 
-    def show_change(self, value: float) -> str:
+    def show_change(self, value: float) -> Sayable:
         """Return a difference with its sign; of percentages in points."""
         return _in_points(self.metric, f"{value:+,.{self._places}f}")
 
@@ -130,8 +127,10 @@ def _rounded(visible: Visible) -> str:
     return f"{visible.percent:.0f}" if visible.percent >= 1 else f"{visible.percent:.1f}"
 
 
-def _in_points(metric: Metric | None, text: str) -> str:
-    return tr("{n} points", n=text) if metric is not None and metric.is_percent else text
+def _in_points(metric: Metric | None, text: str) -> Sayable:
+    if metric is not None and metric.is_percent:
+        return Message("{n} points", n=text)
+    return text
 
 
 def states(workspace: Workspace, community: int | None = None) -> list[TrialState]:
@@ -152,23 +151,21 @@ def state(workspace: Workspace, trial: Trial) -> TrialState:
         return TrialState(*head, Result(**kept))
     seen = sees(workspace, trial, metric) if trial.state in ("planned", "running") else ()
     if not begun:
-        return TrialState(*head, None, N_("it has not begun"), {}, seen)
+        return TrialState(*head, None, Message("it has not begun"), seen)
     found = measure(workspace, trial, metric)
     if isinstance(found, Result):
         return TrialState(*head, found, visible=seen)
-    return TrialState(*head, None, *found, seen)
+    return TrialState(*head, None, found, seen)
 
 
-Reason = tuple[str, Mapping[str, Any]]
-
-
-def measure(workspace: Workspace, trial: Trial, metric: Metric | None) -> Result | Reason:
+def measure(workspace: Workspace, trial: Trial, metric: Metric | None) -> Result | Message:
     """Compare before and during up to the community's day, or say why that cannot be."""
     name = trial.metric
     if metric is None:
-        return N_("not comparable: {metric} is no longer measured at that level"), {"metric": name}
+        message = N_("not comparable: {metric} is no longer measured at that level")
+        return Message(message, metric=name)
     if metric.version != trial.record["version"]:
-        return N_("not comparable: the definition of {metric} was changed"), {"metric": name}
+        return Message("not comparable: the definition of {metric} was changed", metric=name)
     before, after = stretches(workspace, trial, metric)
     other = control_of(workspace, trial)
     if other is not None:
@@ -180,18 +177,17 @@ def measure(workspace: Workspace, trial: Trial, metric: Metric | None) -> Result
         named = workspace.community(other.community).name if other is not None else ""
         return found._replace(control=named) if isinstance(found, Result) else found
     if window > 1:
-        values = {"metric": name, "n": window, "days": least_days(metric)}
         message = N_(
             "not enough data: a value of {metric} looks back {n} days; "
             "a trial needs {days} days with readings"
         )
-        return message, values
+        return Message(message, metric=name, n=window, days=least_days(metric))
     first, second = map(len, same_weekdays(before, after))
     message = N_(
         "not enough data: {before} days before and {after} during on the same weekdays; "
         "each side needs {need}"
     )
-    return message, {"before": first, "after": second, "need": LEAST}
+    return Message(message, before=first, after=second, need=LEAST)
 
 
 def least_days(metric: Metric) -> int:
@@ -201,11 +197,11 @@ def least_days(metric: Metric) -> int:
     return window - 1 + max(window + 1, LEAST)
 
 
-def _result(trial: Trial, comparison: Comparison) -> Result | Reason:
+def _result(trial: Trial, comparison: Comparison) -> Result | Message:
     op, value = trial.pass_line["op"], float(trial.pass_line["value"])
     before = comparison.before.centre
     if op.endswith("%") and before <= 0:
-        return N_("not comparable: there is no percentage of a level of 0"), {}
+        return Message("not comparable: there is no percentage of a level of 0")
     change, level = comparison.difference, comparison.contrast(0.0)
     return Result(
         method=comparison.method,

@@ -12,7 +12,7 @@ from communitytui.domain.kernel.numbers import read_number
 from communitytui.domain.kernel.text import clean_line, clean_text, clean_tree
 from communitytui.domain.kernel.words import check_words, one_of
 from communitytui.errors import BadValue
-from communitytui.i18n import N_
+from communitytui.message import N_
 
 Check = Callable[[Any], Any]
 #: The default of a field that has none.

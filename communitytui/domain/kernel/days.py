@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from communitytui.message import Message
+
 _FIRST, _LAST = date.min.toordinal(), date.max.toordinal()
 
 
@@ -17,3 +19,11 @@ def shift(day: date, days: int) -> date:
     Beyond the first and the last day of the calendar, that one.
     """
     return date.fromordinal(min(max(day.toordinal() + days, _FIRST), _LAST))
+
+
+def week_of(day: date, today: date) -> Message:
+    """Return the ISO week of a day, with its year where that is not the one of ``today``."""
+    year, week, _ = day.isocalendar()
+    if year == today.isocalendar().year:
+        return Message("week {n}", n=week)
+    return Message("week {n} of {year}", n=week, year=year)

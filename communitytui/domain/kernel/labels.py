@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from communitytui.i18n import N_, tr
+from communitytui.message import N_
 
 STATUS_NAMES: Mapping[str, str] = {
     "todo": N_("to do"),
@@ -273,8 +273,3 @@ ACTIONS: Mapping[str, str] = {
     "dismiss": N_("dismissed"),
     "rules": N_("rules taken"),
 }
-
-
-def name(names: Mapping[str, str], key: str) -> str:
-    """Return what ``key`` is called in the language spoken now; the key if it has no name."""
-    return tr(names[key]) if key in names else key

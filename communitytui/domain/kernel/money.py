@@ -10,7 +10,7 @@ from communitytui.domain.kernel.currencies import CODES as CODES
 from communitytui.domain.kernel.numbers import CURRENCY as CURRENCY
 from communitytui.domain.kernel.spelling import nearest
 from communitytui.errors import BadValue
-from communitytui.i18n import N_
+from communitytui.message import N_
 
 # Amounts have at most 15 + 6 digits; no sum of what fits in a file is rounded at 60.
 _EXACT = Context(prec=60)

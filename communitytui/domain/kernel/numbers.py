@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from communitytui.domain.kernel.currencies import CODES
 from communitytui.domain.kernel.text import clean_line
 from communitytui.errors import BadValue
-from communitytui.i18n import N_, pick
+from communitytui.message import N_, Words
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -107,9 +107,6 @@ _NO_MONEY = N_("{value} is not an amount of money")
 _NO_WHOLE = N_("{value} is not a whole number")
 
 
-Words = str | dict[str, str]
-
-
 class Wanted(NamedTuple):
     """What is asked for: in which unit a number counts, and which words may stand beside it.
 
@@ -141,7 +138,9 @@ def wanted_in(unit: Words, ratings: tuple[int, int] | None = None) -> Wanted:
 
     ``%`` asks for a percentage, a currency for money in it.
     """
-    words = {str(each).strip() for each in (unit.values() if isinstance(unit, dict) else (unit,))}
+    words = {
+        str(each).strip() for each in (unit.values() if not isinstance(unit, str) else (unit,))
+    }
     words.discard("")
     if not words:
         return PLAIN
@@ -156,7 +155,7 @@ def wanted_in(unit: Words, ratings: tuple[int, int] | None = None) -> Wanted:
 
 def _counting(unit: Words) -> Wanted:
     """Return what is asked for in a unit that is neither a percentage nor money."""
-    words = unit.values() if isinstance(unit, dict) else (unit,)
+    words = unit.values() if not isinstance(unit, str) else (unit,)
     folded = {word.strip().casefold() for word in words}
     same = [each for each in (*_COUNTED, *_MEASURED) if folded & each]
     counted = any(each in _COUNTED for each in same)
@@ -327,13 +326,13 @@ def _expected(shown: str, value: Decimal, wanted: Wanted) -> BadValue:
     if wanted.currency is not None:
         return BadValue(
             N_("{value}: expected an amount in {unit}, such as {example}"),
-            unit=pick(wanted.unit) or wanted.currency,
+            unit=wanted.unit or wanted.currency,
             **values,
         )
     if wanted.unit:
         return BadValue(
             N_("{value}: expected a number ({unit}), such as {example}"),
-            unit=pick(wanted.unit),
+            unit=wanted.unit,
             **values,
         )
     return BadValue(N_("{value}: expected a plain number, such as {example}"), **values)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from communitytui.i18n import N_, tr
+from communitytui.message import N_, Message
 
 
 class Stage(NamedTuple):
@@ -15,9 +15,9 @@ class Stage(NamedTuple):
     message: str
 
     @property
-    def title(self) -> str:
-        """The stage's name in the language spoken now."""
-        return tr(self.message)
+    def title(self) -> Message:
+        """The stage's name."""
+        return Message(self.message)
 
 
 STAGES = (

@@ -8,9 +8,10 @@ from datetime import date
 from typing import Any, TypeVar
 
 from communitytui.domain.kernel.spelling import nearest
-from communitytui.domain.kernel.text import LINE_CAP, clean_line, clean_text, is_clean
-from communitytui.errors import BadValue, Clash, CommunityError, Conflict, Damaged
-from communitytui.i18n import N_, language, names, pick, tr
+from communitytui.domain.kernel.text import LINE_CAP, clean_line, clean_text
+from communitytui.errors import BadValue
+from communitytui.i18n import language, names
+from communitytui.message import N_
 
 Words = str | dict[str, str]
 K = TypeVar("K")
@@ -107,62 +108,3 @@ def read_day(text: str, today: date) -> str:
         return parse_date(text, today).isoformat()
     except DateError as error:
         raise BadValue(error.message, hint=error.hint, **error.values) from None
-
-
-#: The command that puts a damaged file together again; it has this name in every language.
-MENDING = "communitytui doctor --recover"
-
-
-def explain(error: CommunityError) -> str:
-    """Return ``error`` as one sentence in the language spoken now, with its suggestion.
-
-    What is damaged names the command that mends it. A path or a word in it may be anybody's: the
-    sentence is safe to show.
-    """
-    said = _said(error)
-    if isinstance(error, Damaged) and "doctor --recover" not in said:
-        said = tr("{problem}; it is mended with: {command}", problem=said, command=MENDING)
-    return said if is_clean(said) else clean_line(said, 2000)
-
-
-def _said(error: CommunityError) -> str:
-    values = {
-        name: _said(value) if isinstance(value, CommunityError) else value
-        for name, value in error.values.items()
-    }
-    # The inner problem of a wrapped error brings its own hint; it is said once.
-    text = tr(error.message, **values)
-    inner = any(isinstance(value, CommunityError) for value in error.values.values())
-    if error.hint and not inner:
-        # Nothing was near: the hint then lists what there is.
-        if ", " in error.hint:
-            listed = error.hint.replace(", ", tr(", "))
-            return tr("{problem}; there are: {hint}", problem=text, hint=listed)
-        return tr("{problem} — did you mean {hint}?", problem=text, hint=error.hint)
-    if isinstance(error, Conflict) and error.clashes and not error.is_told:
-        return tr("{problem} ({changes})", problem=text, changes=_moved(error.clashes))
-    return text
-
-
-def _moved(clashes: tuple[Clash, ...]) -> str:
-    """Say of the first few clashes what the value was and what it is, and who made it so."""
-    said = []
-    for clash in clashes[:3]:
-        values = {"field": clash.field, "was": brief(clash.base), "now": brief(clash.theirs)}
-        if clash.by:
-            said.append(tr("{field}: {was} → {now}, by {who}", who=clash.by, **values))
-        else:
-            said.append(tr("{field}: {was} → {now}", **values))
-    return "; ".join(said) + ("; …" if len(clashes) > 3 else "")
-
-
-def brief(value: Any) -> str:
-    """Return a stored value in a few words, for messages; a dash for nothing."""
-    if value in (None, "", [], {}):
-        return "–"
-    if isinstance(value, Mapping) and value.keys() == {"zh", "en"}:
-        value = pick(value)
-    if isinstance(value, list) and all(isinstance(item, (str, int)) for item in value):
-        value = ", ".join(map(str, value))
-    text = clean_line(str(value))
-    return text if len(text) <= 40 else text[:39] + "…"

@@ -14,7 +14,7 @@ from typing import Any
 
 from communitytui.domain.kernel.words import check_day
 from communitytui.errors import BadValue
-from communitytui.i18n import N_
+from communitytui.message import N_
 
 #: A holiday file has at most so many days: a century of them.
 HOLIDAYS_CAP = 5000

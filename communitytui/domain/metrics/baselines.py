@@ -255,7 +255,7 @@ def _chance(part: Sequence[Week], metric: Metric | None, scale: str, centre: flo
         # A Poisson count has a root whose standard deviation is one half; here of seven days.
         return max(least, 0.5 / math.sqrt(7))
     counted = [each.n for each in part if each.n]
-    if metric.unit == "%" and counted and 0 <= level <= 100:
+    if metric.has_percent_sign and counted and 0 <= level <= 100:
         share = min(max(level, 2.0), 98.0)
         people = sum(counted) / len(counted) * (7 if metric.is_daily else 1)
         return max(least, math.sqrt(share * (100 - share) / people))

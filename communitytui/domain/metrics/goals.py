@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from communitytui.domain.kernel.shares import percent
 from communitytui.domain.metrics.metric import Metric, plain
 from communitytui.domain.metrics.readings import Reading
-from communitytui.i18n import N_, pick, tr
+from communitytui.message import N_, Message, Words
 
 if TYPE_CHECKING:
     from communitytui.domain.workspace import Workspace
@@ -45,9 +45,9 @@ class Goal(NamedTuple):
         return int(self.record["community"])
 
     @property
-    def statement(self) -> str:
-        """What is to be reached, in the language spoken now."""
-        return pick(self.record["statement"])
+    def statement(self) -> Words:
+        """What is to be reached."""
+        return self.record["statement"]  # type: ignore[no-any-return]
 
     @property
     def metric(self) -> str | None:
@@ -99,14 +99,8 @@ class GoalState(NamedTuple):
     progress: float | None
     time: float | None
     verdict: str
-    message: str
-    values: Mapping[str, Any]
+    reason: Message
     tasks: tuple[int, ...]
-
-    @property
-    def reason(self) -> str:
-        """Why the verdict is what it is, in the language spoken now."""
-        return tr(self.message, **self.values)
 
     def show(self, value: float | None) -> str:
         """Return a value of the goal as its metric writes it; a dash for none."""
@@ -159,8 +153,8 @@ def state(workspace: Workspace, goal: Goal, tasks: Iterable[int]) -> GoalState:
         progress = measured(goal.baseline, goal.target, reading.value if reading else None)
     else:
         progress = _share_done(workspace, tasks) if goal.metric is None else None
-    verdict, message, values = _judge(goal, metric, reading, progress, time, today)
-    return GoalState(goal, metric, reading, progress, time, verdict, message, values, tasks)
+    verdict, reason = _judge(goal, metric, reading, progress, time, today)
+    return GoalState(goal, metric, reading, progress, time, verdict, reason, tasks)
 
 
 def metric_of(workspace: Workspace, goal: Goal) -> Metric | None:
@@ -203,7 +197,7 @@ def is_on_track(progress: float, time: float) -> bool:
     return progress >= time - FORGIVEN * (1 - time)
 
 
-Verdict = tuple[str, str, Mapping[str, Any]]
+Verdict = tuple[str, Message]
 
 
 def _judge(
@@ -217,19 +211,20 @@ def _judge(
     if goal.status != "open":
         return _closed(goal)
     if _is_reached(goal, metric, reading, progress):
-        return REACHED, N_("the target is reached"), {}
+        return REACHED, Message("the target is reached")
     over = goal.deadline is not None and today > goal.deadline
     if progress is None:
         if over:
-            return MISSED, N_("the deadline is over and nothing shows that it was reached"), {}
+            return MISSED, Message("the deadline is over and nothing shows that it was reached")
         return _unknown(goal, metric, reading)
-    values = {"progress": percent(progress), "time": percent(time or 0)}
+    way, gone = percent(progress), percent(time or 0)
     if over:
-        return MISSED, N_("{progress} of the way when the deadline was over"), values
+        return MISSED, Message("{progress} of the way when the deadline was over", progress=way)
     if time is None:
-        return UNKNOWN, N_("{progress} of the way; there is no deadline to judge by"), values
-    message = N_("{progress} of the way, {time} of the time")
-    return (ON_TRACK if is_on_track(progress, time) else BEHIND), message, values
+        message = N_("{progress} of the way; there is no deadline to judge by")
+        return UNKNOWN, Message(message, progress=way)
+    told = Message("{progress} of the way, {time} of the time", progress=way, time=gone)
+    return (ON_TRACK if is_on_track(progress, time) else BEHIND), told
 
 
 def _closed(goal: Goal) -> Verdict:
@@ -239,7 +234,7 @@ def _closed(goal: Goal) -> Verdict:
         DROPPED: (N_("dropped"), N_("dropped: {reason}")),
     }
     bare, told = messages[goal.status]
-    return (goal.status, told, {"reason": goal.reason}) if goal.reason else (goal.status, bare, {})
+    return goal.status, Message(told, reason=goal.reason) if goal.reason else Message(bare)
 
 
 def _is_reached(
@@ -256,9 +251,9 @@ def _is_reached(
 
 def _unknown(goal: Goal, metric: Metric | None, reading: Reading | None) -> Verdict:
     if goal.metric is None:
-        return UNKNOWN, N_("no metric and no task serves it yet"), {}
+        return UNKNOWN, Message("no metric and no task serves it yet")
     if metric is None:
-        return UNKNOWN, N_("there is no metric {name} any more"), {"name": goal.metric}
+        return UNKNOWN, Message("there is no metric {name} any more", name=goal.metric)
     if reading is None:
-        return UNKNOWN, N_("no reading yet"), {}
-    return UNKNOWN, N_("no baseline to measure from"), {}
+        return UNKNOWN, Message("no reading yet")
+    return UNKNOWN, Message("no baseline to measure from")

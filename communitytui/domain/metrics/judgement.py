@@ -8,14 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from communitytui.domain.kernel.labels import CHANGE_NAMES, MEETS_NAMES, VERDICT_NAMES, name
-from communitytui.domain.kernel.message import Said, joined
+from communitytui.domain.kernel.labels import CHANGE_NAMES, MEETS_NAMES, VERDICT_NAMES
 from communitytui.domain.metrics.baselines import Baseline, Kept
 from communitytui.domain.metrics.detectability import Sight, sights
 from communitytui.domain.metrics.metric import Metric
 from communitytui.domain.metrics.readings import Reading, Readings, trend
 from communitytui.domain.metrics.signals import Signal, limits_at, stride_of
-from communitytui.i18n import pick, tr
+from communitytui.message import Message, Sayable, Words, joined
 
 GOOD, WARN, BAD, UNKNOWN, PARTIAL = "good", "warn", "bad", "unknown", "partial"
 
@@ -27,11 +26,11 @@ class Standard(NamedTuple):
     alert: float | None
     direction: str
     provenance: str
-    source: str = ""
+    source: Words = ""
 
 
 class Judgement(NamedTuple):
-    """A verdict with its reason: a message id, and the values in it as they are shown.
+    """A verdict with its reason, ``said``.
 
     ``change`` says whether the metric changed against its ``baseline`` (usual, better, worse,
     watch), ``meets`` whether it is where the team or a source wants it; each is ``None`` where
@@ -41,14 +40,13 @@ class Judgement(NamedTuple):
     """
 
     verdict: str
-    message: str
-    values: Mapping[str, Any]
+    said: Message
     standard: Standard | None
     change: str | None = None
     meets: bool | None = None
     baseline: Baseline | None = None
     signal: Signal | None = None
-    also: tuple[Said, ...] = ()
+    also: tuple[Message, ...] = ()
 
     @property
     def sign(self) -> str:
@@ -56,18 +54,18 @@ class Judgement(NamedTuple):
         return self.change or self.verdict
 
     @property
-    def word(self) -> str:
+    def word(self) -> Message:
         """The word beside the sign: has it changed, else is it where it is wanted."""
         if self.change is not None:
-            return name(CHANGE_NAMES, self.change)
+            return Message(CHANGE_NAMES[self.change])
         if self.meets is not None:
-            return tr(MEETS_NAMES[self.meets])
-        return name(VERDICT_NAMES, self.verdict)
+            return Message(MEETS_NAMES[self.meets])
+        return Message(VERDICT_NAMES[self.verdict])
 
     @property
-    def reason(self) -> str:
-        """Why the verdict is what it is, in the language spoken now."""
-        return joined((Said(self.message, self.values), *self.also))
+    def reason(self) -> Sayable:
+        """Why the verdict is what it is."""
+        return joined((self.said, *self.also))
 
 
 class MetricState(NamedTuple):
@@ -133,5 +131,5 @@ def standard_of(record: Mapping[str, Any] | None) -> Standard | None:
         record["alert"],
         record["direction"],
         record["provenance"],
-        pick(record["source"] or ""),
+        record["source"] or "",
     )

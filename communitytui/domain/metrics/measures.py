@@ -16,7 +16,7 @@ from communitytui.domain.metrics.metric import Metric
 from communitytui.domain.metrics.readings import Readings
 from communitytui.domain.metrics.standards import judge
 from communitytui.errors import NotFound
-from communitytui.i18n import N_
+from communitytui.message import N_
 
 Records = Mapping[int, Mapping[str, Any]]
 

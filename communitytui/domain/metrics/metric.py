@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from communitytui.domain.kernel.labels import LEVEL_NAMES, name
+from communitytui.domain.kernel.labels import LEVEL_NAMES
 from communitytui.domain.kernel.numbers import CURRENCY, NO_NUMBER, Wanted, read_number, wanted_in
 from communitytui.errors import BadValue
-from communitytui.i18n import N_, pick, tr
+from communitytui.message import N_, Message, Sayable, Words
 
 if TYPE_CHECKING:
     from communitytui.domain.metrics.registry import Definition
@@ -50,21 +50,27 @@ class Metric(NamedTuple):
         return str(self.record["group"])
 
     @property
-    def title(self) -> str:
-        """Its name in the language spoken now."""
-        return pick(self.record["title"])
+    def title(self) -> Words:
+        """Its name."""
+        return self.record["title"]  # type: ignore[no-any-return]
 
     @property
-    def called(self) -> str:
+    def called(self) -> Sayable:
         """Its title, with its level where that is not the usual one: ``Daily active (seen)``."""
         if self.key == self.name:
             return self.title
-        return f"{self.title} ({name(LEVEL_NAMES, self.level or '')})"
+        level = Message(LEVEL_NAMES[self.level or ""])
+        return Message("{title} ({level})", title=self.title, level=level)
 
     @property
-    def unit(self) -> str:
-        """Its unit in the language spoken now; may be empty."""
-        return pick(self.record["unit"])
+    def unit(self) -> Words:
+        """Its unit; may be empty."""
+        return self.record["unit"]  # type: ignore[no-any-return]
+
+    @property
+    def has_percent_sign(self) -> bool:
+        """Whether its unit is the percent sign itself."""
+        return "%" in ((self.unit,) if isinstance(self.unit, str) else self.unit.values())
 
     @property
     def is_percent(self) -> bool:
@@ -77,7 +83,7 @@ class Metric(NamedTuple):
         return self.record["level"]  # type: ignore[no-any-return]
 
     @property
-    def plain(self) -> str:
+    def plain(self) -> Words:
         """What it tells, in one plain sentence; empty where only its people could say."""
         known = self.registered
         # Where a playbook has a definition of its own, the sentence might tell something else.
@@ -86,16 +92,18 @@ class Metric(NamedTuple):
         return known.plain_at(self.level)
 
     @property
-    def formula(self) -> str:
-        """How it is counted exactly and who is not, in the language spoken now."""
+    def formula(self) -> Sayable:
+        """How it is counted exactly, and who is not."""
         from communitytui.domain.metrics.versions import words_of
 
         return words_of(self.record)
 
     @property
-    def definition(self) -> str:
-        """What it tells in a sentence, then how it is counted, in the language spoken now."""
-        return tr("{sentence} {formula}", sentence=self.plain, formula=self.formula).strip()
+    def definition(self) -> Sayable:
+        """What it tells in a sentence, then how it is counted."""
+        if not self.plain or not self.formula:
+            return self.plain or self.formula
+        return Message("{sentence} {formula}", sentence=self.plain, formula=self.formula)
 
     @property
     def version(self) -> int:
@@ -145,7 +153,7 @@ class Metric(NamedTuple):
         """Whether it counts people or things."""
         known = self.registered
         low = known.low if known is not None else 0
-        return self.unit != "%" and int(self.record["decimals"]) == 0 and low == 0
+        return not self.has_percent_sign and int(self.record["decimals"]) == 0 and low == 0
 
     @property
     def counts_events(self) -> bool:
@@ -227,13 +235,15 @@ def check_value(metric: Metric, value: float) -> None:
     high = known.high if known else None
     if known is None and metric.is_percent:
         low, high = -_PERCENT_CAP, _PERCENT_CAP
-    shown = {"name": metric.called, "value": plain(value)}
+    name, shown = metric.called, plain(value)
     if low is not None and value < low:
         if low == 0:
-            raise BadValue(N_("{name} cannot be negative: {value}"), **shown)
-        raise BadValue(N_("{name} cannot be below {low}: {value}"), low=plain(low), **shown)
+            raise BadValue(N_("{name} cannot be negative: {value}"), name=name, value=shown)
+        message = N_("{name} cannot be below {low}: {value}")
+        raise BadValue(message, name=name, value=shown, low=plain(low))
     if high is not None and value > high:
-        raise BadValue(N_("{name} cannot be above {high}: {value}"), high=plain(high), **shown)
+        message = N_("{name} cannot be above {high}: {value}")
+        raise BadValue(message, name=name, value=shown, high=plain(high))
 
 
 def check_active(active: float, members: float, leaves: float, day: date) -> None:

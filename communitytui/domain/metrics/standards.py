@@ -11,8 +11,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from communitytui.domain.kernel.days import shift
-from communitytui.domain.kernel.message import Day, Said, WeekOf
+from communitytui.domain.kernel.days import shift, week_of
 from communitytui.domain.metrics import baselines, signals
 from communitytui.domain.metrics.baselines import LEAST, Baseline, Kept
 from communitytui.domain.metrics.judgement import (
@@ -28,7 +27,7 @@ from communitytui.domain.metrics.metric import Metric, plain
 from communitytui.domain.metrics.readings import Reading
 from communitytui.domain.metrics.signals import Signal
 from communitytui.domain.metrics.weeks import Week, monday_of, weeks_of
-from communitytui.i18n import N_
+from communitytui.message import N_, Message
 
 #: A change as a verdict: the words that every earlier reader knows.
 VERDICTS = {
@@ -149,28 +148,26 @@ def judge(
     """
     newest = next((reading for reading in reversed(readings) if reading.day <= today), None)
     if newest is None:
-        return Judgement(UNKNOWN, N_("no reading yet"), {}, standard)
+        return Judgement(UNKNOWN, Message("no reading yet"), standard)
     direction = standard.direction if standard else metric.direction if metric else "up"
     if direction == "none":
-        return Judgement(UNKNOWN, N_("no better side: shown, not judged"), {}, standard)
+        side = Message("no better side: shown, not judged")
+        return Judgement(UNKNOWN, side, standard)
     found = course(readings, metric, today, kept, direction)
     meets, wanted = _wanted(newest, standard, metric)
     signal = found.signals[-1] if found.signals else None
     if signal is None or (newest.day - signal.week.sunday).days > _STALE:
         told = wanted or _not_yet(newest, standard, metric, found)
         return told._replace(meets=meets, baseline=found.baseline)
-    said = change_words(signal, found.baseline, metric, today)
-    also = [Said(wanted.message, wanted.values)] if wanted is not None else []
+    also = [wanted.said] if wanted is not None else []
     odd = _odd(newest, standard, metric)
     if odd is not None:
-        also.append(Said(odd.message, odd.values))
+        also.append(odd.said)
     if found.baseline is not None and found.baseline.provisional:
-        message = N_("preliminary: {n} weeks so far")
-        also.append(Said(message, {"n": found.baseline.weeks}))
+        also.append(Message("preliminary: {n} weeks so far", n=found.baseline.weeks))
     return Judgement(
         VERDICTS[signal.change],
-        said.message,
-        said.values,
+        change_words(signal, found.baseline, metric, today),
         standard,
         signal.change,
         meets,
@@ -199,23 +196,23 @@ _RUNS = {
 
 def change_words(
     signal: Signal, baseline: Baseline | None, metric: Metric | None, today: date
-) -> Said:
+) -> Message:
     """Return what a change is, in words: which week was judged, and what is usual."""
     show = metric.show if metric else plain
     low, centre, high = signals.limits_at(signal, baseline)
     values: dict[str, object] = {
-        "week": WeekOf(signal.week.monday, today),
+        "week": week_of(signal.week.monday, today),
         "value": show(signal.week.value),
         "low": show(low),
         "centre": show(centre),
         "high": show(high),
         "mean": show(signal.mean),
         "n": signal.weeks,
-        "since": Day(signal.since or signal.week.monday),
+        "since": (signal.since or signal.week.monday).isoformat(),
     }
     within = baseline is not None and abs(signal.off) <= baseline.reach
     message = _RUNS.get(signal.change) if within else None
-    return Said(message or _CHANGES[signal.change], values)
+    return Message(message or _CHANGES[signal.change], **values)
 
 
 def _wanted(
@@ -240,15 +237,15 @@ def _odd(newest: Reading, standard: Standard | None, metric: Metric | None) -> J
     if newest.partial:
         window = metric.window if metric else None
         if window is None or window < 2:
-            message = N_("this reading is not complete yet")
-            return Judgement(PARTIAL, message, {}, standard)
-        message = N_("its window of {n} days is not full yet")
-        return Judgement(PARTIAL, message, {"n": window}, standard)
+            told = Message("this reading is not complete yet")
+        else:
+            told = Message("its window of {n} days is not full yet", n=window)
+        return Judgement(PARTIAL, told, standard)
     known = metric.registered if metric and newest.n is not None else None
     if known is not None and newest.n is not None and newest.n < known.need:
         message = N_("only {n} {sample}; judged from {need} on")
-        values = {"n": newest.n, "sample": known.sample, "need": known.need}
-        return Judgement(UNKNOWN, message, values, standard)
+        told = Message(message, n=newest.n, sample=known.sample, need=known.need)
+        return Judgement(UNKNOWN, told, standard)
     return None
 
 
@@ -260,15 +257,16 @@ def _not_yet(
     if odd is not None:
         return odd
     if metric is not None and metric.is_stock:
-        return Judgement(UNKNOWN, N_("a stock: what comes and goes is judged"), {}, standard)
+        told = Message("a stock: what comes and goes is judged")
+        return Judgement(UNKNOWN, told, standard)
     if found.baseline is not None:
-        day = Day(found.weeks[-1].sunday) if found.weeks else Day(found.baseline.last)
-        message = N_("no whole week to judge since {day}")
-        return Judgement(UNKNOWN, message, {"day": day}, standard)
+        day = found.weeks[-1].sunday if found.weeks else found.baseline.last
+        told = Message("no whole week to judge since {day}", day=day.isoformat())
+        return Judgement(UNKNOWN, told, standard)
     first = found.pending
     have = sum(first is None or week.monday >= first for week in found.weeks)
-    message = N_("no baseline yet: {have} of {need} full weeks")
-    return Judgement(UNKNOWN, message, {"have": have, "need": LEAST}, standard)
+    told = Message("no baseline yet: {have} of {need} full weeks", have=have, need=LEAST)
+    return Judgement(UNKNOWN, told, standard)
 
 
 def _compare(value: float, standard: Standard, metric: Metric | None) -> Judgement:
@@ -280,7 +278,7 @@ def _compare(value: float, standard: Standard, metric: Metric | None) -> Judgeme
 
     def say(verdict: str, message: str, line: float | None) -> Judgement:
         line_shown = "" if line is None else show(line)
-        return Judgement(verdict, message, {"value": show(value), "line": line_shown}, standard)
+        return Judgement(verdict, Message(message, value=show(value), line=line_shown), standard)
 
     if target is not None and sign * value >= sign * target:
         return say(GOOD, N_("{value} meets the target {line}"), target)

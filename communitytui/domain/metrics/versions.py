@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from communitytui.domain.metrics.registry import REGISTRY, WITHOUT_STAFF, Definition
-from communitytui.i18n import pick, tr, trn
+from communitytui.message import Message, Sayable, Words, plural
 
 
 class Meaning(NamedTuple):
@@ -72,23 +72,26 @@ def behind(tables: Mapping[str, Mapping[int, Any]], community: int) -> set[str]:
     }
 
 
-def words_of(part: Mapping[str, Any]) -> str:
+def words_of(part: Mapping[str, Any]) -> Sayable:
     """Return the definition of a metric or a former version, and who is not counted in it."""
-    words, without = pick(part["definition"]), left_out_words(part)
-    return tr("{words} Counted {without}.", words=words, without=without) if without else words
+    words: Words = part["definition"]
+    without = left_out_words(part)
+    if without is None:
+        return words
+    return Message("{words} Counted {without}.", words=words, without=without)
 
 
-def left_out_words(part: Mapping[str, Any]) -> str:
-    """Return who is not counted in a metric or a former version; empty where everybody is."""
+def left_out_words(part: Mapping[str, Any]) -> Message | None:
+    """Return who is not counted in a metric or a former version; ``None``: everybody is."""
     without = part.get("without") or {}
     others = without.get("accounts", 0)
-    told = trn("{n} excluded account", "{n} excluded accounts", others) if others else ""
+    told = plural("{n} excluded account", "{n} excluded accounts", others)
     if "staff" not in without:
-        return tr("without {others}", others=told) if told else ""
-    staff = trn("staff ({n} account)", "staff ({n} accounts)", without["staff"])
-    if not told:
-        return tr("without {staff}", staff=staff)
-    return tr("without {staff} and {others}", staff=staff, others=told)
+        return Message("without {others}", others=told) if others else None
+    staff = plural("staff ({n} account)", "staff ({n} accounts)", without["staff"])
+    if not others:
+        return Message("without {staff}", staff=staff)
+    return Message("without {staff} and {others}", staff=staff, others=told)
 
 
 def unused(record: Mapping[str, Any]) -> int:

@@ -75,7 +75,7 @@ from communitytui.domain.nouns.linked_kinds import (
     TaskRefs,
 )
 from communitytui.domain.nouns.noun import Field, Noun, kept
-from communitytui.i18n import N_
+from communitytui.message import N_
 
 # Kinds that several fields have.
 NAME, LINE, TEXT = Kind(name), Kind(line), Text()

@@ -28,7 +28,8 @@ from communitytui.domain.kernel.words import (
     one_of,
     read_day,
 )
-from communitytui.i18n import N_, names, pick, tr
+from communitytui.i18n import names, say, tr
+from communitytui.message import N_
 
 if TYPE_CHECKING:
     from communitytui.domain.workspace import Community, Workspace
@@ -120,7 +121,7 @@ class Title(Kind):
         self.long = long
 
     def typed(self, value: Any, asking: Asking) -> str:
-        return "" if value is None else pick(value)
+        return "" if value is None else say(value)
 
 
 # -- numbers and days
@@ -290,10 +291,10 @@ class StageKind(Fixed):
         }
 
     def typed(self, value: Any, asking: Asking) -> str:
-        return STAGE[value].title if value in STAGE else ""
+        return say(STAGE[value].title) if value in STAGE else ""
 
     def show(self, value: Any, asking: Asking) -> str:
-        return f"{STAGE[value].number} {STAGE[value].title}" if value in STAGE else str(value)
+        return f"{STAGE[value].number} {say(STAGE[value].title)}" if value in STAGE else str(value)
 
 
 class YesNo(Fixed):
@@ -330,7 +331,7 @@ class OfCommunity(Choice):
         return "" if value is None else self.show(value, asking)
 
     def show(self, value: Any, asking: Asking) -> str:
-        return pick(asking.home.record[self.table].get(value, value or ""))
+        return say(asking.home.record[self.table].get(value, value or ""))
 
 
 # -- people

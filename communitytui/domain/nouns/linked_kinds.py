@@ -16,7 +16,8 @@ from communitytui.domain.metrics.metric import read_value
 from communitytui.domain.nouns.kinds import Asking, Kind, Number, Several, Whole
 from communitytui.domain.nouns.lookup import find_goal, find_task, number_in, one_metric
 from communitytui.errors import BadValue, NotFound
-from communitytui.i18n import N_, pick
+from communitytui.i18n import say
+from communitytui.message import N_
 
 if TYPE_CHECKING:
     from communitytui.domain.metrics.metric import Metric
@@ -58,7 +59,7 @@ class GoalRef(Kind):
 
     def show(self, value: Any, asking: Asking) -> str:
         goal = asking.workspace.tables.get("goals", {}).get(value)
-        return pick(goal["statement"]) if goal else self.typed(value, asking)
+        return say(goal["statement"]) if goal else self.typed(value, asking)
 
     def words(self, asking: Asking) -> Sequence[str]:
         goals = asking.workspace.tables.get("goals", {})

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from communitytui.domain.kernel.text import clean_line
 from communitytui.errors import BadValue, NotFound
-from communitytui.i18n import N_
+from communitytui.message import N_
 
 if TYPE_CHECKING:
     from communitytui.domain.metrics.metric import Metric

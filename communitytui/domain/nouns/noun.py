@@ -14,7 +14,8 @@ from communitytui.domain.kernel.checks import REQUIRED
 from communitytui.domain.kernel.words import choose
 from communitytui.domain.nouns.kinds import NONE, Asking, Kind, Several
 from communitytui.errors import BadValue
-from communitytui.i18n import N_, language, names, tr
+from communitytui.i18n import language, names, tr
+from communitytui.message import N_
 
 
 class Field(NamedTuple):

@@ -16,7 +16,7 @@ from communitytui.domain.nouns.declared import NOUNS
 from communitytui.domain.nouns.shapes import PART_TYPES as PART_TYPES
 from communitytui.domain.nouns.shapes import PASS_OPS as PASS_OPS
 from communitytui.errors import BadValue
-from communitytui.i18n import N_
+from communitytui.message import N_
 
 STATUSES = tuple(labels.STATUS_NAMES)
 GROUPS = tuple(labels.GROUP_NAMES)

@@ -36,7 +36,7 @@ from communitytui.domain.kernel.words import check_day, check_words, one_of
 from communitytui.domain.kernel.workdays import HOLIDAYS_CAP, check_holiday
 from communitytui.domain.tasks.deliverables import KINDS
 from communitytui.errors import BadValue
-from communitytui.i18n import N_
+from communitytui.message import N_
 
 PART_TYPES = ("text", "number", "money", "date", "choice")
 #: How a pass line compares: with a level, or with what was before (in percent, or by so much).

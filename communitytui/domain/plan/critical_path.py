@@ -12,7 +12,7 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Generic, NamedTuple, TypeVar
 
 from communitytui.errors import BadValue
-from communitytui.i18n import N_
+from communitytui.message import N_, Sayable, joined
 
 Key = TypeVar("Key", bound=Hashable)
 
@@ -56,7 +56,7 @@ class Network(NamedTuple, Generic[Key]):
     path: tuple[Key, ...]
 
 
-def solve(nodes: Mapping[Key, Node[Key]], name: Callable[[Key], str] = str) -> Network[Key]:
+def solve(nodes: Mapping[Key, Node[Key]], name: Callable[[Key], Sayable] = str) -> Network[Key]:
     """Return when each of ``nodes`` can be, in time linear in tasks and dependencies.
 
     What a task waits for and is not in ``nodes`` does not count. Raises ``BadValue`` on a circle,
@@ -92,7 +92,7 @@ def _before(node: Node[Key], nodes: Mapping[Key, Node[Key]]) -> list[Key]:
 
 
 def _in_order(
-    after: Mapping[Key, Sequence[Key]], name: Callable[[Key], str]
+    after: Mapping[Key, Sequence[Key]], name: Callable[[Key], Sayable]
 ) -> tuple[list[Key], dict[Key, list[Key]]]:
     """Return the keys so that each stands behind what it waits for, and who follows each."""
     followers: dict[Key, list[Key]] = {key: [] for key in after}
@@ -112,7 +112,7 @@ def _in_order(
                 ready.append(follower)
     if len(order) < len(after):
         ring = circle({key: after[key] for key, count in waiting.items() if count})
-        shown = " -> ".join(name(key) for key in ring)
+        shown = joined(map(name, ring), " -> ")
         raise BadValue(N_("tasks wait for each other in a circle: {ring}"), ring=shown)
     return order, followers
 

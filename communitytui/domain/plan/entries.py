@@ -12,10 +12,10 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from communitytui.domain.kernel.days import shift
-from communitytui.domain.kernel.labels import ENTRY_KIND_NAMES, ENTRY_STATE_NAMES, name
+from communitytui.domain.kernel.labels import ENTRY_KIND_NAMES, ENTRY_STATE_NAMES
 from communitytui.domain.kernel.shares import percent_of
 from communitytui.errors import BadValue
-from communitytui.i18n import N_
+from communitytui.message import N_, Message
 
 if TYPE_CHECKING:
     from communitytui.domain.workspace import Workspace
@@ -225,8 +225,8 @@ def check_entry(record: Mapping[str, Any]) -> None:
     if record["state"] not in STATES[kind]:
         raise BadValue(
             N_("state: a {kind} entry is never {state}; it is one of: {states}"),
-            kind=name(ENTRY_KIND_NAMES, kind),
-            state=name(ENTRY_STATE_NAMES, record["state"]),
+            kind=Message(ENTRY_KIND_NAMES[kind]),
+            state=Message(ENTRY_STATE_NAMES[record["state"]]),
             states=", ".join(STATES[kind]),
         )
     for field in ("signups", "came"):

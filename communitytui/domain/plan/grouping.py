@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from communitytui.domain.kernel.days import shift
 from communitytui.domain.kernel.stages import STAGE, STAGES
-from communitytui.i18n import N_, tr
+from communitytui.message import N_, Message, Sayable
 
 if TYPE_CHECKING:
     from datetime import date
@@ -68,15 +68,15 @@ class Grouping:
             self._progress[place] = board.progress_of(community, self.ids(community, key))
         return self._progress[place]
 
-    def title(self, community: int, key: str) -> str:
-        """Return what a group is called in the language spoken now."""
+    def title(self, community: int, key: str) -> Sayable:
+        """Return what a group is called."""
         if self.kind == "stage":
             return STAGE[key].title
         if self.kind == "due":
-            return tr(DUE_NAMES[key]) if key in DUE_NAMES else key
+            return Message(DUE_NAMES[key]) if key in DUE_NAMES else key
         if self.kind == "owner":
-            return key or tr("No owner")
-        return self.workspace.community(community).area(key) if key else tr("No area")
+            return key or Message("No owner")
+        return self.workspace.community(community).area(key) if key else Message("No area")
 
     def key_of(self, task: Task) -> str:
         """Return the key of the group that a task is in."""

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from communitytui.domain.kernel.days import shift
 from communitytui.domain.kernel.shares import percent_of
 from communitytui.errors import BadValue
-from communitytui.i18n import N_, pick
+from communitytui.message import N_, Words
 
 if TYPE_CHECKING:
     from communitytui.domain.workspace import Community, Workspace
@@ -123,9 +123,9 @@ class Rhythm(NamedTuple):
         return int(self.record["community"])
 
     @property
-    def title(self) -> str:
-        """What is to be done, in the language spoken now."""
-        return pick(self.record["title"])
+    def title(self) -> Words:
+        """What is to be done."""
+        return self.record["title"]  # type: ignore[no-any-return]
 
     @property
     def every(self) -> str:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from communitytui.domain.kernel.workdays import Workdays, calendar_of
 from communitytui.domain.plan.critical_path import Node, Times, solve
 from communitytui.errors import BadValue, NotFound
-from communitytui.i18n import N_
+from communitytui.message import N_
 
 if TYPE_CHECKING:
     from communitytui.domain.tasks.board import Board

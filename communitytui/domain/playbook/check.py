@@ -35,7 +35,7 @@ from communitytui.domain.playbook.reader import Place, Table, as_key, as_line, a
 from communitytui.domain.playbook.rules import read_rules
 from communitytui.domain.tasks.deliverables import KINDS
 from communitytui.errors import BadValue
-from communitytui.i18n import N_
+from communitytui.message import N_
 
 _TOP = (
     "id",

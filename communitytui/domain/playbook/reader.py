@@ -11,7 +11,7 @@ from communitytui.domain.kernel.spelling import nearest
 from communitytui.domain.kernel.text import LINE_CAP, clean_line
 from communitytui.domain.kernel.words import Words
 from communitytui.errors import BadValue
-from communitytui.i18n import N_
+from communitytui.message import N_
 
 #: How keys that people type look: no blanks, dots, commas, colons or signs of the filter language.
 _KEY = re.compile(r"[^\W_][\w-]{0,39}")

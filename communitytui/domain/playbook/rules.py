@@ -9,7 +9,7 @@ from communitytui.domain.kernel.labels import FUNNEL, SEVERITIES
 from communitytui.domain.nouns.shapes import SIGNALS_CAP
 from communitytui.domain.playbook.playbook import RuleTemplate
 from communitytui.domain.playbook.reader import Place, Table, as_key, as_line, one_of
-from communitytui.i18n import N_
+from communitytui.message import N_
 
 _KNOWN = (
     "id",

@@ -24,7 +24,8 @@ from communitytui.domain.kernel.stages import STAGES
 from communitytui.domain.kernel.words import choose, folded
 from communitytui.domain.tasks.board import Board
 from communitytui.errors import BadValue
-from communitytui.i18n import N_, names
+from communitytui.i18n import names
+from communitytui.message import N_
 
 if TYPE_CHECKING:
     from communitytui.domain.nouns.kinds import Choice, Kind

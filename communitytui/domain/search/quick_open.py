@@ -13,7 +13,7 @@ from typing import Any, Literal, NamedTuple
 from communitytui.domain.kernel.pinyin import initials
 from communitytui.domain.kernel.stages import STAGES
 from communitytui.domain.workspace import Workspace
-from communitytui.i18n import pick, speaking
+from communitytui.i18n import say, speaking
 
 #: How many places are offered at once.
 MOST = 50
@@ -114,10 +114,10 @@ def _stages(workspace: Workspace) -> Iterable[_Entry]:
     for tongue in ("en", "zh"):
         with speaking(tongue):
             for stage in STAGES:
-                names[stage.key].append(stage.title)
+                names[stage.key].append(say(stage.title))
     for community in workspace.communities:
         for stage in STAGES:
-            place = Place("stage", community.id, stage.title, community.name, stage.key)
+            place = Place("stage", community.id, say(stage.title), community.name, stage.key)
             yield _entry(place, (str(stage.number),), names[stage.key])
 
 
@@ -134,7 +134,7 @@ def _tasks(workspace: Workspace) -> Iterable[_Entry]:
         record = board.records[id]
         key = record["key"] or ""
         about = names.get(record["community"], "")
-        label = f"{key} {pick(record['title'])}".strip()
+        label = f"{key} {say(record['title'])}".strip()
         place = Place("task", record["community"], label, about, record["stage"], id)
         keys = (key, key.replace(".", "")) if key else ()
         yield _entry(place, keys, _texts(record["title"]))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from communitytui.domain.kernel.shares import percent_of
 from communitytui.domain.kernel.stages import STAGE, STAGES, Stage
 from communitytui.errors import NotFound
-from communitytui.i18n import N_, pick
+from communitytui.message import N_, Message, Words
 
 if TYPE_CHECKING:
     from communitytui.domain.tasks.deliverables import Deliverable
@@ -46,9 +46,9 @@ class Task(NamedTuple):
         return self.record["area"]  # type: ignore[no-any-return]
 
     @property
-    def title(self) -> str:
-        """Its title in the language spoken now."""
-        return pick(self.record["title"])
+    def title(self) -> Words:
+        """Its title."""
+        return self.record["title"]  # type: ignore[no-any-return]
 
     @property
     def status(self) -> str:
@@ -69,9 +69,9 @@ class Task(NamedTuple):
         return Deliverable(self.record["deliverable"])
 
     @property
-    def done_when(self) -> str:
-        """When it counts as done, in the language spoken now; empty when not said."""
-        return pick(self.record["done_when"] or "")
+    def done_when(self) -> Words:
+        """When it counts as done; empty when not said."""
+        return self.record["done_when"] or ""
 
     @property
     def owner(self) -> str | None:
@@ -210,10 +210,10 @@ class Board:
             raise NotFound(N_("There is no task {id}"), id=id)
         return Task(id, record)
 
-    def called(self, id: int) -> str:
+    def called(self, id: int) -> Message:
         """Return what people call a task: its key or its number, and its title."""
         task = self[id]
-        return f"{task.key or f'#{id}'} {task.title}".strip()
+        return Message("{key} {title}", key=task.key or f"#{id}", title=task.title)
 
     def __contains__(self, id: object) -> bool:
         """Tell whether there is a task ``id``."""

@@ -29,7 +29,8 @@ from communitytui.domain.tasks.board import Task
 from communitytui.domain.tasks.deliverables import is_matrix, option_label
 from communitytui.domain.tasks.sensitivity import LEAST, MOST, Flip, exact, flips, leaders, totals
 from communitytui.errors import BadValue
-from communitytui.i18n import N_, pick, tr
+from communitytui.i18n import say
+from communitytui.message import N_, Message, Sayable, Words, joined, listed
 
 #: The sum of all weights.
 WHOLE = 100
@@ -44,7 +45,7 @@ class Factor(NamedTuple):
     """What an option is weighed by; ``named`` when the article that the plan follows names it."""
 
     key: str
-    label: str
+    label: Words
     weight: int
     named: bool
 
@@ -56,7 +57,7 @@ class Standing(NamedTuple):
     """
 
     option: str
-    label: str
+    label: Words
     total: Fraction | None
     rank: int | None
 
@@ -100,7 +101,7 @@ class Decision:
     def factors(self) -> tuple[Factor, ...]:
         """The factors in their order."""
         return tuple(
-            Factor(str(f["key"]), pick(f["label"]), int(f["weight"]), bool(f.get("named")))
+            Factor(str(f["key"]), f["label"], int(f["weight"]), bool(f.get("named")))
             for f in self.task.deliverable.factors
         )
 
@@ -122,13 +123,13 @@ class Decision:
         """The options by their keys, in the order they came."""
         return self.content.options
 
-    def label(self, option: str) -> str:
-        """Return what an option is called in the language spoken now."""
+    def label(self, option: str) -> Words:
+        """Return what an option is called."""
         return option_label(self.task.deliverable.options, option)
 
-    def labels(self, options: Iterable[str]) -> str:
+    def labels(self, options: Iterable[str]) -> Sayable:
         """Return several options as one text."""
-        return tr(", ").join(map(self.label, options))
+        return listed(map(self.label, options))
 
     def score(self, option: str, factor: str) -> float | None:
         """Return the score in a cell, or ``None`` for an empty one."""
@@ -240,13 +241,13 @@ class Decision:
                 options=self.labels(choice),
             )
 
-    def _missing_words(self) -> str:
+    def _missing_words(self) -> Sayable:
         labels = {factor.key: factor.label for factor in self.factors}
-        by_option: dict[str, list[str]] = {}
+        by_option: dict[str, list[Words]] = {}
         for option, factor in self.missing:
             by_option.setdefault(option, []).append(labels[factor])
-        return "; ".join(
-            tr("{label}: {text}", label=self.label(option), text=tr(", ").join(names))
+        return joined(
+            Message("{label}: {text}", label=self.label(option), text=listed(names))
             for option, names in by_option.items()
         )
 
@@ -275,7 +276,7 @@ class Decision:
         for option, names in known.items():
             if wanted in (name.casefold() for name in names):
                 return option
-        names = [self.label(option) for option in self.options]
+        names = [say(self.label(option)) for option in self.options]
         hint = nearest(wanted, names) or ", ".join(names)
         raise BadValue(N_("{value} is not one of the options"), value=typed[:60], hint=hint)
 
@@ -356,27 +357,27 @@ def _weight(typed: Any) -> int:
     return int(number)
 
 
-def choice_lines(decision: Decision) -> list[str]:
+def choice_lines(decision: Decision) -> list[Message]:
     """Return in a sentence what was chosen; until then who leads, alone or with others."""
     if decision.content.choice or (decision.handed_in and decision.choice):
-        return [tr("Chosen: {options}", options=decision.labels(decision.choice))]
+        return [Message("Chosen: {options}", options=decision.labels(decision.choice))]
     if len(decision.winners) > 1:
-        return [tr("The same total: {options}", options=decision.labels(decision.winners))]
+        return [Message("The same total: {options}", options=decision.labels(decision.winners))]
     if decision.winners:
-        return [tr("The top score: {options}", options=decision.labels(decision.winners))]
+        return [Message("The top score: {options}", options=decision.labels(decision.winners))]
     return []
 
 
-def sensitivity_lines(decision: Decision) -> list[str]:
+def sensitivity_lines(decision: Decision) -> list[Message]:
     """Return the sensitivity in sentences, those nearest to the weights of now first."""
-    found: list[tuple[int, str]] = []
+    found: list[tuple[int, Message]] = []
     for factor, up, down in decision.sensitivity:
         for flip, message in (
             (up, N_("the winner changes to {option} if {factor} weighs ≥ {weight}")),
             (down, N_("the winner changes to {option} if {factor} weighs ≤ {weight}")),
         ):
             if flip is not None:
-                text = tr(
+                text = Message(
                     message,
                     option=decision.labels(flip.winners),
                     factor=factor.label,
@@ -384,7 +385,7 @@ def sensitivity_lines(decision: Decision) -> list[str]:
                 )
                 found.append((abs(flip.weight - factor.weight), text))
     if not found and len(decision.winners) == 1:
-        return [tr("no weight of a single factor changes the winner")]
+        return [Message("no weight of a single factor changes the winner")]
     return [text for _, text in sorted(found, key=lambda pair: pair[0])]
 
 

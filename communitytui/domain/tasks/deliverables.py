@@ -36,11 +36,13 @@ from communitytui.domain.kernel.numbers import (
 from communitytui.domain.kernel.text import clean_line, clean_text, is_blank
 from communitytui.domain.kernel.words import choose, names_of, one_of, read_day
 from communitytui.errors import BadValue
-from communitytui.i18n import N_, names, pick, tr
+from communitytui.i18n import names
+from communitytui.message import N_, Message, Sayable, Words
 
 KINDS = tuple(DELIVERABLE_NAMES)
 #: The key under which a choice with further named parts keeps its option.
 CHOICE = "choice"
+_CHOSEN = Message("Choice")
 _ROWS_CAP = 500
 
 
@@ -48,8 +50,8 @@ class Part(NamedTuple):
     """One named part of a deliverable: key, label, unit, type, whether it may be left out."""
 
     key: str
-    label: str
-    unit: str
+    label: Sayable
+    unit: Words
     type: str
     optional: bool
     options: tuple[Mapping[str, Any], ...] = ()
@@ -66,9 +68,9 @@ class Deliverable(NamedTuple):
         return str(self.record["kind"])
 
     @property
-    def label(self) -> str:
-        """What is to be left behind, in the language spoken now."""
-        return pick(self.record["label"])
+    def label(self) -> Words:
+        """What is to be left behind."""
+        return self.record["label"]  # type: ignore[no-any-return]
 
     @property
     def value(self) -> Any:
@@ -104,8 +106,8 @@ class Deliverable(NamedTuple):
         parts = [
             Part(
                 str(field["key"]),
-                pick(field["label"]),
-                pick(field.get("unit") or ""),
+                field["label"],
+                field.get("unit") or "",
                 str(field.get("type") or "text"),
                 bool(field.get("optional")),
                 tuple(field.get("options") or ()),
@@ -113,7 +115,7 @@ class Deliverable(NamedTuple):
             for field in fields
         ]
         if self.kind in ("choice", "decision"):
-            parts.insert(0, Part(CHOICE, tr("Choice"), "", "choice", False, self.options))
+            parts.insert(0, Part(CHOICE, _CHOSEN, "", "choice", False, self.options))
         return tuple(parts)
 
 
@@ -364,9 +366,6 @@ def totals(deliverable: Deliverable, value: Mapping[str, Any]) -> dict[str, floa
     }
 
 
-def option_label(options: tuple[Mapping[str, Any], ...], key: str) -> str:
-    """Return the label of the option ``key`` in the language spoken now; ``key`` if unknown."""
-    for option in options:
-        if option["key"] == key:
-            return pick(option["label"])
-    return key
+def option_label(options: tuple[Mapping[str, Any], ...], key: str) -> Words:
+    """Return the label of the option ``key``; ``key`` if unknown."""
+    return next((option["label"] for option in options if option["key"] == key), key)

@@ -5,18 +5,18 @@ A value may be put together over days, so it is kept with its gaps; a task is no
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from communitytui.domain.kernel.text import is_blank
 from communitytui.domain.tasks.deliverables import Deliverable, Part, option_label
-from communitytui.i18n import pick, tr
+from communitytui.message import Message, Sayable, listed
 
 #: So many gaps are named; of more it is said that there are more.
 _NAMED = 4
 
 
-def gaps(deliverable: Deliverable) -> list[str]:
+def gaps(deliverable: Deliverable) -> list[Sayable]:
     """Return what the value lacks, each named as people find it: ``row 2: Person``.
 
     Empty for a value that is whole, and for none at all.
@@ -25,13 +25,13 @@ def gaps(deliverable: Deliverable) -> list[str]:
     return [] if value is None else [*_gaps(deliverable, value)]
 
 
-def named(found: list[str]) -> str:
+def named(found: Sequence[Sayable]) -> Sayable:
     """Return gaps in a sentence, the first few by name."""
-    shown = tr(", ").join(found[:_NAMED])
-    return shown + (" …" if len(found) > _NAMED else "")
+    shown = listed(found[:_NAMED])
+    return Message("{text} …", text=shown) if len(found) > _NAMED else shown
 
 
-def _gaps(deliverable: Deliverable, value: Any) -> Iterator[str]:
+def _gaps(deliverable: Deliverable, value: Any) -> Iterator[Sayable]:
     if deliverable.parts:
         yield from _of_parts(deliverable.parts, value)
     elif deliverable.kind == "table":
@@ -40,13 +40,13 @@ def _gaps(deliverable: Deliverable, value: Any) -> Iterator[str]:
         items = value if isinstance(value, list) else []
         for place, item in enumerate(items, 1):
             if _is_empty(item):
-                yield tr("item {n}", n=place)
+                yield Message("item {n}", n=place)
         if not items:
-            yield tr("item {n}", n=1)
+            yield Message("item {n}", n=1)
     elif deliverable.kind == "matrix":
         yield from _of_matrix(deliverable, value)
     elif _is_empty(value) or not _is_known(value, deliverable.options):
-        yield deliverable.label or tr("Deliverable")
+        yield deliverable.label or Message("Deliverable")
 
 
 def _is_empty(value: Any) -> bool:
@@ -58,7 +58,7 @@ def _is_known(value: Any, options: tuple[Mapping[str, Any], ...]) -> bool:
     return not options or any(option["key"] == value for option in options)
 
 
-def _of_parts(parts: tuple[Part, ...], value: Any) -> Iterator[str]:
+def _of_parts(parts: tuple[Part, ...], value: Any) -> Iterator[Sayable]:
     given = value if isinstance(value, Mapping) else {}
     for part in parts:
         item = given.get(part.key)
@@ -69,19 +69,19 @@ def _of_parts(parts: tuple[Part, ...], value: Any) -> Iterator[str]:
             yield part.label
 
 
-def _of_table(deliverable: Deliverable, value: Any) -> Iterator[str]:
+def _of_table(deliverable: Deliverable, value: Any) -> Iterator[Sayable]:
     rows = value if isinstance(value, list) and value else [{}]
     for place, row in enumerate(rows, 1):
         cells = row if isinstance(row, Mapping) else {}
         for column in deliverable.columns:
             if _is_empty(cells.get(str(column["key"]))):
-                yield tr("row {n}: {column}", n=place, column=pick(column["label"]))
+                yield Message("row {n}: {column}", n=place, column=column["label"])
 
 
-def _of_matrix(deliverable: Deliverable, value: Any) -> Iterator[str]:
+def _of_matrix(deliverable: Deliverable, value: Any) -> Iterator[Sayable]:
     scores = value.get("scores") if isinstance(value, Mapping) else None
     for option, row in (scores if isinstance(scores, Mapping) else {"": {}}).items():
         for factor in deliverable.factors:
             if not isinstance(row, Mapping) or _is_empty(row.get(str(factor["key"]))):
                 name = option_label(deliverable.options, str(option)) or "–"
-                yield f"{name}: {pick(factor['label'])}"
+                yield Message("{name}: {factor}", name=name, factor=factor["label"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from communitytui.domain.tasks.deliverables import Deliverable, option_label
-from communitytui.i18n import pick
+from communitytui.i18n import say
 from communitytui.tui.forms.typing_help import plain
 
 _BAR = " | "
@@ -39,7 +39,7 @@ def scores_text(deliverable: Deliverable, scores: dict[str, Any]) -> str:
     for option, row in scores.items():
         cells = [row.get(key, "") for key in keys] if isinstance(row, dict) else list(row)
         shown = [f"{c:g}" if isinstance(c, (int, float)) else str(c) for c in cells]
-        lines.append(_BAR.join([option_label(deliverable.options, option), *shown]))
+        lines.append(_BAR.join([say(option_label(deliverable.options, option)), *shown]))
     return "\n".join(lines)
 
 
@@ -59,7 +59,7 @@ def read_scores(text: str) -> dict[str, list[str]]:
 
 def suggested(deliverable: Deliverable) -> str:
     """Return what a matrix begins with: its options, each waiting for its scores."""
-    return "\n".join(f"{pick(option['label'])}{_BAR}" for option in deliverable.options)
+    return "\n".join(f"{say(option['label'])}{_BAR}" for option in deliverable.options)
 
 
 def live_totals(deliverable: Deliverable, scores: dict[str, list[str]]) -> list[tuple[str, float]]:

@@ -18,10 +18,9 @@ from textual.widgets import Static
 from communitytui.domain.kernel.numbers import CURRENCY
 from communitytui.domain.kernel.words import read_day
 from communitytui.domain.tasks.board import Task
-from communitytui.domain.tasks.deliverable_text import read_value, show_value, typed_parts
 from communitytui.domain.tasks.deliverables import Deliverable, Part, check_value
 from communitytui.errors import BadValue, CommunityError
-from communitytui.i18n import N_, pick, tr, trc
+from communitytui.i18n import N_, say, tr, trc
 from communitytui.i18n.cells import pad, width
 from communitytui.i18n.showing import show_ahead
 from communitytui.services.completeness import check_whole
@@ -37,6 +36,7 @@ from communitytui.tui.forms.cells import (
 from communitytui.tui.forms.prose import Prose
 from communitytui.tui.forms.rows import Area, Editor, Line, Option, Pick, Radio, Row, column_of
 from communitytui.tui.forms.typing_help import sentence
+from communitytui.words.deliverables import read_value, show_value, typed_parts
 
 _NARROW = frozenset({"number", "money", "date"})
 #: Up to so many options are all in sight.
@@ -49,7 +49,7 @@ _LABELS = {"list": N_("Items"), "table": N_("Rows"), "matrix": N_("Scores")}
 
 def options_of(options: Sequence[Any]) -> list[Option]:
     """Return options as key and label in the language spoken now."""
-    return [(str(option["key"]), pick(option["label"])) for option in options]
+    return [(str(option["key"]), say(option["label"])) for option in options]
 
 
 class Legend(Widget):
@@ -207,7 +207,7 @@ class DeliverableEditor(Vertical):
 
     def _part_row(self, part: Part, value: Any) -> Row:
         text = "" if value is None else str(value)
-        label = f"{part.label} ({part.unit})" if part.unit else part.label
+        label = f"{say(part.label)} ({say(part.unit)})" if part.unit else say(part.label)
         hint = tr("optional") if part.optional else ""
         check = self._day_echo if part.type == "date" else None
         editor = self._editor(part.type, text, part.options, hint)
@@ -290,10 +290,10 @@ class DeliverableEditor(Vertical):
     def _legend_items(self) -> list[str]:
         deliverable = self.deliverable
         if deliverable.kind == "table" and not deliverable.parts:
-            labels = [pick(column["label"]) for column in deliverable.columns]
+            labels = [say(column["label"]) for column in deliverable.columns]
             return [f"{n} {label}" for n, label in enumerate(labels, start=1)]
         if deliverable.kind == "matrix" and not deliverable.parts:
-            factors = [(pick(f["label"]), f["weight"]) for f in deliverable.factors]
+            factors = [(say(f["label"]), f["weight"]) for f in deliverable.factors]
             return [f"{n} {label} {weight}%" for n, (label, weight) in enumerate(factors, 1)]
         return []
 

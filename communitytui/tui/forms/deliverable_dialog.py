@@ -15,14 +15,14 @@ from textual.widgets import Static
 from communitytui.domain.kernel.numbers import CURRENCY
 from communitytui.domain.kernel.text import is_blank
 from communitytui.domain.tasks.board import Task
-from communitytui.domain.tasks.deliverable_text import show_value
 from communitytui.errors import BadValue, CommunityError
-from communitytui.i18n import N_, tr, trc
+from communitytui.i18n import N_, say, tr, trc
 from communitytui.services.tasks import check_whole
 from communitytui.tui.forms.box import Box
 from communitytui.tui.forms.deliverable import DeliverableEditor
 from communitytui.tui.forms.hints import Hint
 from communitytui.tui.forms.prompts import AskText
+from communitytui.words.deliverables import show_value
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class DeliverableDialog(Box[DeliverableAnswer | None]):
         self._about_task = task
         deliverable = task.deliverable
         # Beneath a previous value the editor begins empty: a fresh one is asked for.
-        super().__init__(task.title)
+        super().__init__(say(task.title))
         self._editor = DeliverableEditor(deliverable, today, deliverable.value, currency=currency)
 
     def hints(self) -> list[Hint]:
@@ -70,7 +70,7 @@ class DeliverableDialog(Box[DeliverableAnswer | None]):
         """What is asked for, then the editor."""
         task = self._about_task
         if task.deliverable.label:
-            yield Static(Content(task.deliverable.label), classes="-bright")
+            yield Static(Content(say(task.deliverable.label)), classes="-bright")
         if task.done_when:
             yield Static(Content(tr("Done when: {text}", text=task.done_when)), classes="-said")
         if task.deliverable.previous is not None:

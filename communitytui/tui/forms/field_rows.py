@@ -17,6 +17,7 @@ from communitytui.domain.nouns.kinds import (
 )
 from communitytui.domain.nouns.linked_kinds import GoalRef, TaskRefs
 from communitytui.domain.nouns.noun import Field
+from communitytui.i18n import say
 from communitytui.i18n.cells import clip
 from communitytui.i18n.showing import show_ahead
 from communitytui.tui.forms.prose import Prose
@@ -52,7 +53,7 @@ def check_of(field: Field, asking: Asking) -> Check:
                 return show_ahead(date.fromisoformat(value), asking.today)
             case TaskRefs():
                 board = asking.workspace.board
-                return " · ".join(clip(board[id].title, 24) for id in value)
+                return " · ".join(clip(say(board[id].title), 24) for id in value)
             case Cost() | Person() if value and value != text.strip():
                 return str(value)
         return ""

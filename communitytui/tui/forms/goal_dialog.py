@@ -13,7 +13,7 @@ from communitytui.domain.nouns.declared import GOAL
 from communitytui.domain.nouns.kinds import Asking
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import CommunityError
-from communitytui.i18n import tr, trc
+from communitytui.i18n import say, tr, trc
 from communitytui.services import goals as service
 from communitytui.tui.forms.box import Box
 from communitytui.tui.forms.field_rows import make_row
@@ -54,7 +54,7 @@ class GoalDialog(Box[Mapping[str, str] | None]):
         field, before = GOAL.fields[name], self._before[name]
         if name == "metric":
             none = ("", tr("– (measured by its tasks)"))
-            known = [(key, state.metric.title) for key, state in self._metrics.items()]
+            known = [(key, say(state.metric.title)) for key, state in self._metrics.items()]
             return make_row(field, before, self._asking, editor=Pick([none, *known], before))
         hints = {"deadline": tr("2026-12-31, +90d, eoy"), "baseline": self._newest()}
         check = self._number if name in ("baseline", "target") else None

@@ -10,11 +10,11 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Static
 
-from communitytui.domain.kernel.words import explain
 from communitytui.errors import CommunityError
 from communitytui.i18n import tr, trn
 from communitytui.tui.forms.box import Box
 from communitytui.tui.forms.hints import Hint
+from communitytui.words.errors import explain
 
 
 class ProblemsScreen(Box[None]):

@@ -19,7 +19,7 @@ from communitytui.domain.metrics.metric import read_value
 from communitytui.domain.metrics.readings import Reading
 from communitytui.domain.metrics.standards import judge
 from communitytui.errors import BadValue
-from communitytui.i18n import N_, tr, trc
+from communitytui.i18n import N_, say, tr, trc
 from communitytui.i18n.showing import show_ahead
 from communitytui.tui.forms.box import Box
 from communitytui.tui.forms.hints import Hint
@@ -49,7 +49,7 @@ class RecordDialog(Box[RecordAnswer | None]):
         self._currency = currency
         self._states = {state.metric.key: state for state in states}
         self._today = today
-        options = [(key, state.metric.called) for key, state in self._states.items()]
+        options = [(key, say(state.metric.called)) for key, state in self._states.items()]
         first = preselected if preselected in self._states else next(iter(self._states), "")
         self._metric = Row("metric", tr("Metric"), Pick(options, first or ""))
         self._value = Row("value", tr("Value"), Line(), check=self._judge, narrow=True)
@@ -82,7 +82,7 @@ class RecordDialog(Box[RecordAnswer | None]):
         if state is None:
             self._about.update("")
             return
-        lines = [state.metric.definition] if state.metric.definition else []
+        lines = [say(state.metric.definition)] if state.metric.definition else []
         if state.latest is not None:
             lines.append(
                 tr(
@@ -114,7 +114,7 @@ class RecordDialog(Box[RecordAnswer | None]):
             low, _, high = map(state.metric.show, state.limits)
             parts.append(tr("usual in a week {low} to {high}", low=low, high=high))
         else:
-            parts.append(verdict.reason)
+            parts.append(say(verdict.reason))
         return " · ".join(parts)
 
     def _read_day(self, text: str) -> str:

@@ -8,7 +8,7 @@ from itertools import pairwise
 from communitytui.domain.kernel.labels import STATUS_NAMES, STATUS_SIGNS
 from communitytui.domain.tasks.board import Task
 from communitytui.domain.workspace import Community, Workspace
-from communitytui.i18n import tr
+from communitytui.i18n import say, tr
 from communitytui.services.fields import FIELDS, Asking, typed_field
 from communitytui.tui.forms.field_rows import choices, is_chosen, make_row
 from communitytui.tui.forms.rows import Area, Editor, Option, Pick, Row
@@ -67,7 +67,7 @@ def _goals(workspace: Workspace | None, community: Community) -> list[Option]:
 
     found = goals(workspace, community.id) if workspace is not None else []
     return [
-        (str(goal.id), f"{GOAL_VERDICT_SIGNS.get(goal.status, '')} {goal.statement}".strip())
+        (str(goal.id), f"{GOAL_VERDICT_SIGNS.get(goal.status, '')} {say(goal.statement)}".strip())
         for goal in found
     ]
 

@@ -18,7 +18,7 @@ from textual.widgets import Input, Static
 from communitytui.domain.tasks.board import Task
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import Clash, CommunityError
-from communitytui.i18n import tr, trc
+from communitytui.i18n import say, tr, trc
 from communitytui.services.fields import Asking, typed_field
 from communitytui.tui.forms.deliverable import DeliverableEditor, exact, one_line
 from communitytui.tui.forms.hints import Hints
@@ -130,7 +130,7 @@ class TaskForm(Widget):
         """The fields from title to notes, the deliverable after them, the keys at the foot."""
         with _Fields():
             yield from self._rows.values()
-            heading, label = tr("Deliverable"), self.shown.deliverable.label
+            heading, label = tr("Deliverable"), say(self.shown.deliverable.label)
             yield Static(Content(f"{heading} · {label}" if label else ""), id="about")
             yield self._editor
         yield self._hints

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from communitytui.domain.kernel.words import explain
 from communitytui.errors import CommunityError
+from communitytui.words.errors import explain
 
 #: Reads a typed text and returns what to show under the field; raises ``CommunityError``.
 Check = Callable[[str], str]

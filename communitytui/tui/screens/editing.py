@@ -7,12 +7,12 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from communitytui import services
-from communitytui.domain.kernel.words import explain
 from communitytui.errors import CommunityError, Conflict
 from communitytui.i18n import N_, tr
 from communitytui.tui import drafts
 from communitytui.tui.actions import BY_ID
 from communitytui.tui.screens.base import BaseScreen
+from communitytui.words.errors import explain
 
 if TYPE_CHECKING:
     from communitytui.tui.external_editor import Edited

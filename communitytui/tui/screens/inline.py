@@ -7,11 +7,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from communitytui import services
-from communitytui.domain.kernel.words import brief, explain
 from communitytui.errors import CommunityError, Conflict
-from communitytui.i18n import tr
+from communitytui.i18n import say, tr
 from communitytui.tui import drafts
 from communitytui.tui.screens.base import BaseScreen
+from communitytui.words.errors import brief, explain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -117,7 +117,7 @@ class Inline(BaseScreen):
         if self._line is not None:
             self._line.focus()
             return
-        title = self.board[id].title
+        title = say(self.board[id].title)
         self._about = _Title(id, title)
         self.reveal_task(id)
         await self._open_line(title, over=id)
@@ -226,8 +226,8 @@ class Inline(BaseScreen):
             return
         if about.id not in self.board:
             self.say(tr("A colleague deleted this task"), "bad bold")
-        elif self.board[about.id].title != about.before and about.id in by:
-            self._tell_theirs(self.board[about.id].title, by[about.id])
+        elif say(self.board[about.id].title) != about.before and about.id in by:
+            self._tell_theirs(say(self.board[about.id].title), by[about.id])
 
     def _tell_theirs(self, theirs: str, by: str) -> None:
         self.say(
@@ -328,7 +328,7 @@ class Inline(BaseScreen):
             if not isinstance(error, Conflict) or about is not self._about:
                 return False
             clash = error.clashes[0]
-            about.before = self.board[about.id].title if about.id in self.board else text
+            about.before = say(self.board[about.id].title) if about.id in self.board else text
             by = clash.by or self.task_list.changed_by.get(about.id) or tr("a colleague")
             self._tell_theirs(brief(clash.theirs), by)
             return True

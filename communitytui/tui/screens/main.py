@@ -14,7 +14,6 @@ from textual.widget import Widget
 
 from communitytui.domain.kernel.stages import STAGE
 from communitytui.domain.kernel.text import clean_line
-from communitytui.domain.kernel.words import explain
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import CommunityError
 from communitytui.i18n import language, tr, trn
@@ -40,6 +39,7 @@ from communitytui.tui.widgets.pane import Pane, set_display, set_size
 from communitytui.tui.widgets.row_pane import RowPane
 from communitytui.tui.widgets.stage_tree import Row, StageTree
 from communitytui.tui.widgets.task_list import TaskList
+from communitytui.words.errors import explain
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -10,11 +10,11 @@ from textual import events
 from communitytui import services
 from communitytui.domain.kernel.stages import STAGES
 from communitytui.domain.kernel.text import clean_line
-from communitytui.domain.kernel.words import explain
-from communitytui.i18n import N_, tr, trn
+from communitytui.i18n import N_, say, tr, trn
 from communitytui.tui.paste_limits import Cut
 from communitytui.tui.pasting import OneLine, too_many
 from communitytui.tui.screens.base import BaseScreen
+from communitytui.words.errors import explain
 
 #: No more pasted lines become tasks at once.
 PASTE_CAP = 500
@@ -61,7 +61,7 @@ class Quick(BaseScreen):
             return
         from communitytui.tui.forms import ChooseDialog
 
-        options = [(stage.key, stage.title) for stage in STAGES]
+        options = [(stage.key, say(stage.title)) for stage in STAGES]
         stages = {self.board[id].stage.key for id in ids}
 
         def answered(key: str | None) -> None:

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from communitytui.domain.kernel.words import explain
 from communitytui.errors import CommunityError
 from communitytui.i18n import tr, trn
 from communitytui.services.queries import find
 from communitytui.tui.screens.base import BaseScreen
+from communitytui.words.errors import explain
 
 if TYPE_CHECKING:
     from textual.widgets import Input, Static

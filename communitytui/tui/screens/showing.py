@@ -8,7 +8,7 @@ from typing import Any
 
 from communitytui.domain.kernel.stages import STAGE
 from communitytui.domain.workspace import Workspace
-from communitytui.i18n import tr, trn
+from communitytui.i18n import say, tr, trn
 from communitytui.i18n.showing import show_instant
 from communitytui.tui import task_detail
 from communitytui.tui.actions import BY_ID, FORM_ACTIONS, hints
@@ -136,7 +136,7 @@ class Showing(BaseScreen):
         assert self.scope is not None
         kind, community, key = self.scope
         sign = f"{STAGE[key].number} " if number and kind == "stage" else ""
-        return sign + self.stage_tree.groups.title(community, key)
+        return sign + say(self.stage_tree.groups.title(community, key))
 
     def tell(self, row: Row | None, *, stay: bool = False) -> None:
         """Let the detail tell about a row of the tree."""

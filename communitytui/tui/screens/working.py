@@ -7,15 +7,16 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from communitytui import services
-from communitytui.domain.kernel.words import explain, read_day
+from communitytui.domain.kernel.words import read_day
 from communitytui.domain.tasks.board import Task
 from communitytui.errors import CommunityError, MayNotWrite, NeedsDeliverable
-from communitytui.i18n import N_, tr, trn
+from communitytui.i18n import N_, say, tr, trn
 from communitytui.i18n.showing import show_ahead
 from communitytui.tui.screens.base import BaseScreen
 from communitytui.tui.session import Job, Then, Work
 from communitytui.tui.task_detail import STATUS_NAMES
 from communitytui.tui.widgets.task_list import TaskList
+from communitytui.words.errors import explain
 
 if TYPE_CHECKING:
     from communitytui.services.undo_consent import Pending
@@ -110,7 +111,7 @@ class Working(BaseScreen):
         if len(ids) != 1 or ids[0] not in self.board:
             return trn("{n} task", "{n} tasks", len(ids))
         task: Task = self.board[ids[0]]
-        return f"{task.key or '#' + str(task.id)} {task.title}"
+        return f"{task.key or '#' + str(task.id)} {say(task.title)}"
 
     def told(self, message: str, ids: Sequence[int]) -> Then:
         """Say ``message`` (a message id with the place ``{what}``) and unmark the rows."""

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from communitytui import services
 from communitytui.domain.kernel.days import shift
-from communitytui.domain.kernel.labels import ENTRY_KIND_NAMES, ENTRY_STATE_SIGNS, FORM_NAMES, name
+from communitytui.domain.kernel.labels import ENTRY_KIND_NAMES, ENTRY_STATE_SIGNS, FORM_NAMES
 from communitytui.domain.plan.entries import ACTIVITY, Entry, Gap, Rate, Rates
-from communitytui.i18n import tr, trn
+from communitytui.i18n import name, tr, trn
 from communitytui.i18n.cells import clip, pad
 from communitytui.i18n.showing import show_date, show_day
 from communitytui.tui.drawing import Glyphs, Span, fit, strip

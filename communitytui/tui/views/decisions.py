@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from textual.app import ComposeResult
 from textual.containers import Container
 
-from communitytui.domain.kernel.words import explain
 from communitytui.domain.tasks.decisions import (
     Decision,
     choice_lines,
@@ -16,14 +15,16 @@ from communitytui.domain.tasks.decisions import (
 )
 from communitytui.domain.tasks.sensitivity import LEAST, MOST
 from communitytui.errors import BadValue, CommunityError
-from communitytui.i18n import N_, tr, trn
+from communitytui.i18n import N_, say, tr, trn
 from communitytui.i18n.cells import width
+from communitytui.message import Sayable
 from communitytui.services import decisions as service
 from communitytui.tui.drawing import Glyphs, Span, wrap
 from communitytui.tui.views.base import View
 from communitytui.tui.widgets.decision_grid import DecisionList, Matrix
 from communitytui.tui.widgets.detail import Detail
 from communitytui.tui.widgets.pane import set_display, set_size
+from communitytui.words.errors import explain
 
 if TYPE_CHECKING:
     from communitytui.domain.workspace import Workspace
@@ -47,29 +48,29 @@ def tell(decision: Decision, cell: tuple[str, str] | None, cells: int, glyphs: G
     """Return the lines about a decision, and about the cell under the cursor."""
     lines: list[list[Span]] = []
 
-    def say(text: str, ink: str = "text", label: str = "") -> None:
-        first, *more = wrap(text, cells - width(label))
+    def add(text: Sayable, ink: str = "text", label: str = "") -> None:
+        first, *more = wrap(say(text), cells - width(label))
         lines.append([(label, "muted"), (first, ink)])
         lines.extend([(" " * width(label), "muted"), (line, ink)] for line in more)
 
     if cell is not None:
         factor = next(f for f in decision.factors if f.key == cell[1])
         score = decision.score(*cell)
-        place = f"{decision.label(cell[0])} · {factor.label}"
-        say(f"{place}: {'–' if score is None else f'{score:g}'}", "text bold")
+        place = f"{say(decision.label(cell[0]))} · {say(factor.label)}"
+        add(f"{place}: {'–' if score is None else f'{score:g}'}", "text bold")
         if decision.note(*cell):
-            say(decision.note(*cell), label=tr("Note") + "  ")
+            add(decision.note(*cell), label=tr("Note") + "  ")
         if factor.named:
-            say(tr("{mark} named by the article that the plan follows", mark="★"), "muted")
+            add(tr("{mark} named by the article that the plan follows", mark="★"), "muted")
         lines.append([])
     for text in choice_lines(decision):
-        say(text, "good bold")
+        add(text, "good bold")
     if decision.reason:
-        say(decision.reason, label=tr("Reason") + "  ")
+        add(decision.reason, label=tr("Reason") + "  ")
     for text in sensitivity_lines(decision):
-        say(text, "muted", f"{glyphs.dot} ")
+        add(text, "muted", f"{glyphs.dot} ")
     if not decision.handed_in and not decision.task.settled:
-        say(*_next(decision))
+        add(*_next(decision))
     return lines
 
 
@@ -131,7 +132,9 @@ class Decisions(View):
 
     def _show(self) -> None:
         decision = self.list.found.get(self.list.key)
-        self.matrix.set_title(decision.task.title if decision is not None else tr("No decisions"))
+        self.matrix.set_title(
+            say(decision.task.title) if decision is not None else tr("No decisions")
+        )
         self.matrix.show(decision)
         self._fit_matrix(self._lines)
         self._tell()
@@ -243,14 +246,14 @@ class Decisions(View):
             edit = service.Edit(scores=[(*cell, new)], notes=[(*cell, said)])
             self._change(edit, N_("Scored: {what}"), expect={cell: score})
 
-        title = f"{decision.label(cell[0])} · {self._factor_label(cell[1])}"
+        title = f"{say(decision.label(cell[0]))} · {self._factor_label(cell[1])}"
         self.main.app.push_screen(
             AskText(title, tr("1-5 and why"), value, lambda text: _preview(text)), answered
         )
 
     def _factor_label(self, key: str) -> str:
         assert self.matrix.decision is not None
-        return next(f.label for f in self.matrix.decision.factors if f.key == key)
+        return next(say(f.label) for f in self.matrix.decision.factors if f.key == key)
 
     def do_add(self) -> None:
         """Ask for another option."""
@@ -261,13 +264,15 @@ class Decisions(View):
             return
 
         def check(text: str) -> str:
-            return decision.label(decision.new_option(text)) if text.strip() else ""
+            return say(decision.label(decision.new_option(text))) if text.strip() else ""
 
         def answered(text: str | None) -> None:
             if text and text.strip():
                 self._change(service.Edit(add=[text]), N_("Added an option: {what}"))
 
-        self.main.app.push_screen(AskLine(decision.task.title, tr("Option"), "", check), answered)
+        self.main.app.push_screen(
+            AskLine(say(decision.task.title), tr("Option"), "", check), answered
+        )
 
     def do_remove(self) -> None:
         """Take the option under the cursor away; undo brings it back."""
@@ -299,7 +304,7 @@ class Decisions(View):
             weighed(decision, read(text))
             typed = read(text).values()
             pairs = zip(decision.factors, typed, strict=True)
-            return " · ".join(f"{factor.label} {number}" for factor, number in pairs)
+            return " · ".join(f"{say(factor.label)} {number}" for factor, number in pairs)
 
         def answered(text: str | None) -> None:
             if text:
@@ -307,7 +312,7 @@ class Decisions(View):
 
         value = " ".join(str(factor.weight) for factor in decision.factors)
         self.main.app.push_screen(
-            AskLine(decision.task.title, tr("Weights"), value, check), answered
+            AskLine(say(decision.task.title), tr("Weights"), value, check), answered
         )
 
     def do_choose(self) -> None:

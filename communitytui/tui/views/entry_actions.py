@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from communitytui import services
-from communitytui.domain.kernel.labels import ENTRY_STATE_NAMES, name
+from communitytui.domain.kernel.labels import ENTRY_STATE_NAMES
 from communitytui.domain.kernel.numbers import PEOPLE, read_whole
 from communitytui.domain.nouns.declared import ENTRY
 from communitytui.domain.nouns.kinds import Asking
 from communitytui.domain.plan.entries import ACTIVITY, AIM, STATES, Entry
 from communitytui.domain.workspace import Workspace
-from communitytui.i18n import N_, tr
+from communitytui.i18n import N_, name, tr
 from communitytui.i18n.cells import clip
 from communitytui.i18n.showing import show_day
 from communitytui.tui.task_detail import Lines, labelled

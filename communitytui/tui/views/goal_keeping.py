@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from communitytui import services
 from communitytui.domain.metrics.goals import Goal, GoalState
-from communitytui.i18n import tr, trn
+from communitytui.i18n import say, tr, trn
 from communitytui.tui.views.base import View
 
 #: Takes the typed fields that are new, or None where somebody left.
@@ -46,7 +46,7 @@ class GoalKeeping(View):
                     lambda result: self.main.say(tr("Saved: {what}", what=goal.statement), "good"),
                 )
 
-        self._ask(goal.statement, goal.community, goal, answered)
+        self._ask(say(goal.statement), goal.community, goal, answered)
 
     def _ask(self, title: str, community: int, goal: Goal | None, answered: Answered) -> None:
         from communitytui.tui.forms.goal_dialog import GoalDialog

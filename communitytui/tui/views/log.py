@@ -17,8 +17,7 @@ from textual.containers import Container
 from textual.message import Message
 from textual.widgets import Input
 
-from communitytui.domain.kernel.labels import name
-from communitytui.i18n import N_, tr, trn
+from communitytui.i18n import N_, name, say, tr, trn
 from communitytui.i18n.cells import clip
 from communitytui.services import changes, history
 from communitytui.tui.drawing import Glyphs, Span, spans_width, wrap
@@ -334,7 +333,7 @@ def tell(
 
 def _called(change: changes.Changed, workspace: Workspace) -> str:
     if change.table == "tasks" and change.id in workspace.board:
-        return workspace.board.called(change.id)
+        return say(workspace.board.called(change.id))
     return f"{name(TABLE_NAMES, change.table)} #{change.id}"
 
 

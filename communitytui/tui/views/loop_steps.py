@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from communitytui import services
 from communitytui.domain.judging.trial import read_pass
-from communitytui.domain.kernel.labels import TRIAL_VERDICT_NAMES, name
+from communitytui.domain.kernel.labels import TRIAL_VERDICT_NAMES
 from communitytui.domain.metrics.metric import read_value
 from communitytui.domain.nouns.schema import TRIAL_VERDICTS
 from communitytui.errors import BadValue
-from communitytui.i18n import N_, tr, trn
+from communitytui.i18n import N_, name, say, tr, trn
 from communitytui.services.fields import NONE
 
 if TYPE_CHECKING:
@@ -98,13 +98,13 @@ def ask_trial(view: View, finding: FindingState, state: MetricState) -> None:
             return
         line, days = _read_trial(text, metric, currency)
         fields = {"metric": metric.key, "pass": line, "days": days, "finding": rule}
-        title = f"{rule} {metric.title}"
+        title = f"{rule} {say(metric.title)}"
         view.main.do(
             lambda store, now: services.trials.add(
                 store,
                 finding.community,
                 title,
-                {**fields, "start": "today", "hypothesis": finding.text},
+                {**fields, "start": "today", "hypothesis": say(finding.text)},
                 now=now,
             ),
             lambda state: view.main.say(tr("Trial {title} runs", title=title), "good"),
@@ -143,8 +143,8 @@ def ask_verdict(view: View, state: TrialState) -> None:
                 ),
             )
 
-        title = f"{name(TRIAL_VERDICT_NAMES, verdict)} · {state.suggestion}"
+        title = f"{name(TRIAL_VERDICT_NAMES, verdict)} · {say(state.suggestion)}"
         view.main.app.push_screen(AskText(title, tr("Reason")), answered)
 
     options = [(verdict, name(TRIAL_VERDICT_NAMES, verdict)) for verdict in TRIAL_VERDICTS]
-    view.main.app.push_screen(ChooseDialog(state.suggestion, options), chosen)
+    view.main.app.push_screen(ChooseDialog(say(state.suggestion), options), chosen)

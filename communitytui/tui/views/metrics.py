@@ -9,9 +9,9 @@ from textual.containers import Container
 
 from communitytui import services
 from communitytui.domain.judging.trials import states as trial_states
-from communitytui.domain.kernel.labels import STATUS_NAMES, name
+from communitytui.domain.kernel.labels import STATUS_NAMES
 from communitytui.domain.metrics.key_metrics import parted
-from communitytui.i18n import N_, tr, trn
+from communitytui.i18n import N_, name, say, tr, trn
 from communitytui.tui.layout import BOXES, METRICS, WIDE
 from communitytui.tui.views.base import Change, View
 from communitytui.tui.views.loop_steps import ask_standard, ask_trial, ask_verdict
@@ -149,18 +149,18 @@ class Metrics(View):
         """Return what the finding or trial under the cursor says."""
         finding, trial = self.findings.finding, self.findings.trial
         if finding is not None:
-            lines: Lines = [[(f"{finding.rule.id}  {finding.text}", "text bold")]]
+            lines: Lines = [[(f"{finding.rule.id}  {say(finding.text)}", "text bold")]]
             if finding.evidence:
-                lines.append([(finding.evidence, "warn")])
+                lines.append([(say(finding.evidence), "warn")])
             lines += [[(line, "muted")] for line in (finding.reason or "").splitlines()]
             if finding.sure_text:
-                lines.append([(finding.sure_text, "muted")])
+                lines.append([(say(finding.sure_text), "muted")])
             if finding.closes:
                 lines.append([(tr("Closes with: {text}", text=finding.closes), "muted")])
             board = self.workspace.board
             for id in finding.tasks:
                 status = name(STATUS_NAMES, board[id].status)
-                lines.append([(f"{board.called(id)} · {status}", "muted")])
+                lines.append([(f"{say(board.called(id))} · {status}", "muted")])
             return lines
         if trial is None:
             return []
@@ -168,14 +168,14 @@ class Metrics(View):
         if trial.trial.record["hypothesis"]:
             lines.append([(trial.trial.record["hypothesis"], "text")])
         lines.append([(tr("pass line {line}", line=trial.pass_line), "info")])
-        lines.append([(trial.suggestion, "muted")])
+        lines.append([(say(trial.suggestion), "muted")])
         return lines
 
     def _not_measured(self) -> Lines:
         """Return which metrics the line of those not measured stands for, where it is chosen."""
         if self.table.key != self.table.MORE:
             return []
-        names = " · ".join(state.metric.title for state in self.table.rest)
+        names = " · ".join(say(state.metric.title) for state in self.table.rest)
         lines: Lines = [[(tr("Not measured yet: {names}", names=names), "text")]]
         if not self.table.opened:
             lines.append([(tr("enter lists them, r records one"), "muted")])

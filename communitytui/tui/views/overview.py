@@ -11,7 +11,7 @@ from textual.strip import Strip
 from communitytui import services
 from communitytui.domain.kernel.stages import STAGE, STAGES
 from communitytui.domain.metrics.goals import states as goal_states
-from communitytui.i18n import tr, trn
+from communitytui.i18n import say, tr, trn
 from communitytui.i18n.cells import clip, pad, width
 from communitytui.tui.drawing import Span, bar, fit, strip
 from communitytui.tui.layout import BOXES, METRICS, TALL, WIDE
@@ -66,8 +66,8 @@ class Stages(RowPane):
         stage = STAGE[key]
         part = self.workspace.board.progress(self.community or 0, key)
         ink = "muted" if part.complete else "text"
-        left: list[Span] = [(f" {stage.number} ", "muted"), (stage.title, ink)]
-        longest = max(width(each.title) for each in STAGES) + 3
+        left: list[Span] = [(f" {stage.number} ", "muted"), (say(stage.title), ink)]
+        longest = max(width(say(each.title)) for each in STAGES) + 3
         full, empty = bar(part, max(3, min(10, cells - longest - 18)), self.glyphs)
         filled = "good" if part.complete else "primary"
         count = f" {part.done}/{part.total}"
@@ -100,9 +100,9 @@ class Attention(TaskSections):
         value = value_words(state, self.glyphs).rstrip()
         left: list[Span] = [
             (f" {self.glyphs.verdict[state.judgement.sign]} ", verdict),
-            (pad(clip(state.metric.title, 20), min(20, cells // 3)), "text"),
+            (pad(clip(say(state.metric.title), 20), min(20, cells // 3)), "text"),
             (f" {value}", f"{verdict} bold"),
-            (f"  {state.judgement.reason}", "muted"),
+            (f"  {say(state.judgement.reason)}", "muted"),
         ]
         return fit(left, [], cells)
 

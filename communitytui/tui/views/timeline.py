@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from communitytui.domain.kernel.days import shift
 from communitytui.domain.kernel.stages import STAGE, STAGES
-from communitytui.domain.kernel.words import explain
 from communitytui.errors import BadValue
-from communitytui.i18n import tr, trn
+from communitytui.i18n import say, tr, trn
 from communitytui.i18n.cells import clip, pad
 from communitytui.i18n.showing import show_day, show_over
 from communitytui.services import planning
@@ -30,6 +29,7 @@ from communitytui.tui.views.plan_panes import PlanPanes
 from communitytui.tui.views.plan_steps import ask_slip, offer_steps, say_gate
 from communitytui.tui.widgets.detail import Detail
 from communitytui.tui.widgets.row_pane import RowPane
+from communitytui.words.errors import explain
 
 if TYPE_CHECKING:
     from textual import events
@@ -159,7 +159,7 @@ class Chart(RowPane):
         assert self.workspace is not None
         window = self.window
         if isinstance(key, str):
-            name: list[Span] = [(f"{STAGE[key].number} {STAGE[key].title}", "text bold")]
+            name: list[Span] = [(f"{STAGE[key].number} {say(STAGE[key].title)}", "text bold")]
             bar = self._stage_bar(key)
         else:
             task = self.workspace.board[key]
@@ -175,7 +175,7 @@ class Chart(RowPane):
             ("! " if critical else "  ", "bad bold"),
             (f"{self.glyphs.status[task.status]} ", STATUS_INK[task.status]),
             (f"{task.key or '#' + str(task.id)} ", "faint"),
-            (task.title, "muted" if task.settled else "text"),
+            (say(task.title), "muted" if task.settled else "text"),
         ]
 
     def _bar(self, task: Task, slot: Slot | None) -> Bar | None:
@@ -213,38 +213,38 @@ def tell(
     """Return the lines about the plan, or about one task of it."""
     lines: Lines = []
 
-    def say(label: str, text: str, ink: str = "text") -> None:
+    def add(label: str, text: str, ink: str = "text") -> None:
         lines.extend(labelled(label, text, cells, ink, indent=14))
 
     if id is None or id not in table.slots:
         if table.start is not None and table.end is not None:
             length = trn("{n} day", "{n} days", table.length)
-            say(
+            add(
                 tr("Plan"),
                 f"{show_day(table.start)} – {show_day(table.end)}  {length}",
                 "text bold",
             )
             names = [workspace.board[each].key or f"#{each}" for each in table.path]
-            say(tr("Critical path"), " → ".join(names), "bad")
+            add(tr("Critical path"), " → ".join(names), "bad")
         return lines
     slot, task = table.slots[id], workspace.board[id]
-    lines.append([(clip(workspace.board.called(id), cells), "text bold")])
-    say(tr("Now"), f"{show_day(slot.start)} – {show_day(slot.end)}")
+    lines.append([(clip(say(workspace.board.called(id)), cells), "text bold")])
+    add(tr("Now"), f"{show_day(slot.start)} – {show_day(slot.end)}")
     first, last = task.first_plan
     if first and last and (first, last) != (slot.start, slot.end):
-        say(tr("First plan"), f"{show_day(first)} – {show_day(last)}", "muted")
+        add(tr("First plan"), f"{show_day(first)} – {show_day(last)}", "muted")
     if slot.slack is not None:
         if slot.critical:
-            say(tr("Slack"), tr("none: when it slips, the end slips"), "bad")
+            add(tr("Slack"), tr("none: when it slips, the end slips"), "bad")
         else:
             days = trn("{n} day", "{n} days", slot.slack)
-            say(tr("Slack"), f"{days}  ({show_day(slot.latest_end or slot.end)})")
+            add(tr("Slack"), f"{days}  ({show_day(slot.latest_end or slot.end)})")
     if slot.over:
-        say(tr("Due"), show_over(slot.over), "bad bold")
-    say_gate(workspace, task, say)
-    waits = [workspace.board.called(other) for other in task.after if other in workspace.board]
+        add(tr("Due"), show_over(slot.over), "bad bold")
+    say_gate(workspace, task, add)
+    waits = [say(workspace.board.called(other)) for other in task.after if other in workspace.board]
     if waits:
-        say(tr("After"), " · ".join(waits), "muted")
+        add(tr("After"), " · ".join(waits), "muted")
     return lines
 
 

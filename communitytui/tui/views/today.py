@@ -11,10 +11,9 @@ from communitytui.domain.kernel.labels import (
     EVERY_NAMES,
     OCCURRENCE_SIGNS,
     PART_NAMES,
-    name,
 )
 from communitytui.domain.plan.rhythms import DONE, Occurrence
-from communitytui.i18n import tr, trn
+from communitytui.i18n import name, say, tr, trn
 from communitytui.i18n.cells import clip, pad
 from communitytui.i18n.showing import show_day, show_due
 from communitytui.services.today import Today as Day
@@ -97,7 +96,7 @@ class Agenda(TaskSections):
         left: list[Span] = [
             (f" {OCCURRENCE_SIGNS[each.state]} ", "good" if done else "muted"),
             (f"  {name(EVERY_NAMES, rhythm.every)} ", "faint"),
-            (rhythm.title, "muted" if done else "text"),
+            (say(rhythm.title), "muted" if done else "text"),
         ]
         if rhythm.minutes:
             left += [("  ", "faint"), (tr("{n} min", n=rhythm.minutes), "faint")]
@@ -221,7 +220,7 @@ class Today(Happenings):
     def _settle_beat(self, beat: Occurrence, how: str) -> None:
         if not self.main.may_write():
             return
-        id, title = beat.rhythm.id, beat.rhythm.title
+        id, title = beat.rhythm.id, say(beat.rhythm.title)
         if how == "status":
             self._ask_skip(id, title)
         elif beat.state == DONE:
@@ -256,7 +255,7 @@ class Today(Happenings):
 
 def _tell_beat(each: Occurrence, cells: int, glyphs: Glyphs) -> list[list[Span]]:
     rhythm = each.rhythm
-    lines: list[list[Span]] = [[(clip(rhythm.title, cells), "text bold")], []]
+    lines: list[list[Span]] = [[(clip(say(rhythm.title), cells), "text bold")], []]
     lines += labelled(tr("Rhythm"), name(EVERY_NAMES, rhythm.every), cells)
     lines += labelled(tr("Due"), f"{show_day(each.day)} – {show_day(each.window_end)}", cells)
     if rhythm.minutes:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from textual.strip import Strip
 
-from communitytui.i18n import tr
+from communitytui.i18n import say, tr
 from communitytui.i18n.cells import clip, pad, width
 from communitytui.i18n.showing import show_due
 from communitytui.tui.drawing import Span, bar, fit, spans_width, strip
@@ -145,7 +145,10 @@ class CommunityTable(RowPane):
             return [("–", "faint")]
         task = board[ids[0]]
         today = self.workspace.today(community)
-        left: list[Span] = [(f"{task.key} " if task.key else "", "faint"), (task.title, "text")]
+        left: list[Span] = [
+            (f"{task.key} " if task.key else "", "faint"),
+            (say(task.title), "text"),
+        ]
         right: list[Span] = []
         if task.owner:
             right.append((f" {clip(task.owner, 10)}", "info"))

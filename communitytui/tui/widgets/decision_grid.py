@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from communitytui.domain.tasks.decisions import Decision
 from communitytui.domain.tasks.sensitivity import shown
-from communitytui.i18n import tr
+from communitytui.i18n import say, tr
 from communitytui.i18n.cells import clip, pad
 from communitytui.tui.drawing import STATUS_INK, Span, fit, strip
 from communitytui.tui.widgets.grid import Grid
@@ -48,12 +48,12 @@ class DecisionList(RowPane):
         head: list[Span] = [
             (f"{self.glyphs.status[task.status]} ", STATUS_INK[task.status]),
             (f"{task.key or '#' + str(task.id)} ", "faint"),
-            (task.title, "muted" if task.settled else "text"),
+            (say(task.title), "muted" if task.settled else "text"),
         ]
         count = len(each.options) * len(each.factors)
         right: Span = (f"{count - len(each.missing)}/{count}", "muted")
         if each.choice:
-            right = (clip(each.labels(each.choice), max(6, cells // 2)), "good")
+            right = (clip(say(each.labels(each.choice)), max(6, cells // 2)), "good")
         return strip(fit(head, [right], cells), cells, self.inks, ground)
 
 
@@ -109,7 +109,7 @@ class Matrix(Grid):
         name, column = self._name_cells(), self._column_cells()
         spans: list[Span] = [(pad(tr("Factor"), name), "muted"), (pad("%", 5, "right"), "muted")]
         for option in self.shown_columns:
-            label = clip(self.decision.label(option), column - 1)
+            label = clip(say(self.decision.label(option)), column - 1)
             ink = "good bold" if option in self.decision.choice else "text bold"
             spans.append((pad(label, column, "right"), ink))
         if self.left or self.left + self.room() < len(self.columns):
@@ -138,7 +138,7 @@ class Matrix(Grid):
         mark = "★ " if factor.named else "  "
         return [
             (mark, "warn"),
-            (pad(clip(factor.label, name - 2), name - 2), "text"),
+            (pad(clip(say(factor.label), name - 2), name - 2), "text"),
             (pad(str(factor.weight), 5, "right"), "muted"),
         ]
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from communitytui.domain.kernel.stages import STAGE, STAGES
 from communitytui.domain.plan.workload import duties
-from communitytui.i18n import tr
+from communitytui.i18n import say, tr
 from communitytui.i18n.cells import clip, pad, width
 from communitytui.tui.drawing import wrap
 from communitytui.tui.widgets.detail import Detail
@@ -71,7 +71,7 @@ def _by_stage(found: Sequence[Duty], cells: int) -> Lines:
     for stage in STAGES:
         here = [f"{_called(duty.person)} {duty.text}" for duty in found if duty.stage == stage.key]
         if here:
-            title = clip(f"{stage.number} {stage.title}", cells)
+            title = clip(f"{stage.number} {say(stage.title)}", cells)
             lines.append([(title, "muted bold")])
             lines += [[("  " + line, "text")] for line in wrap(" · ".join(here), cells - 2)]
     return lines

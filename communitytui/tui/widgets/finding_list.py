@@ -11,9 +11,8 @@ from communitytui.domain.kernel.labels import (
     SEVERITY_SIGNS,
     TRIAL_NAMES,
     TRIAL_SIGNS,
-    name,
 )
-from communitytui.i18n import tr
+from communitytui.i18n import name, say, tr
 from communitytui.tui.drawing import Span, fit, strip
 from communitytui.tui.widgets.row_pane import RowPane
 
@@ -33,7 +32,7 @@ def finding_spans(state: FindingState, cells: int) -> list[Span]:
     left: list[Span] = [
         (f" {SEVERITY_SIGNS[state.severity]} ", ink),
         (f"{state.rule.id}  ", "muted"),
-        (state.evidence or state.text, "text" if state.live else "muted"),
+        (say(state.evidence) or say(state.text), "text" if state.live else "muted"),
     ]
     words = name(FINDING_NAMES, state.state)
     return fit(left, [(f"{words} ", _STATE_INK.get(state.state, "faint"))], cells)

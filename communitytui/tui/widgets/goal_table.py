@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from textual.strip import Strip
 
-from communitytui.domain.kernel.labels import GOAL_VERDICT_NAMES, GOAL_VERDICT_SIGNS, name
+from communitytui.domain.kernel.labels import GOAL_VERDICT_NAMES, GOAL_VERDICT_SIGNS
 from communitytui.domain.metrics.goals import BEHIND, DROPPED, MISSED, ON_TRACK, REACHED
-from communitytui.i18n import tr
+from communitytui.i18n import name, say, tr
 from communitytui.i18n.cells import clip, pad, width
 from communitytui.i18n.showing import show_date
 from communitytui.tui.drawing import Span, fit, strip
@@ -95,7 +95,7 @@ class GoalTable(RowPane):
         left: list[Span] = [
             (f" {GOAL_VERDICT_SIGNS[state.verdict]} ", f"{ink} bold"),
             (pad(name(GOAL_VERDICT_NAMES, state.verdict), self._verdicts), ink),
-            (f"  {state.goal.statement}", "text" if state.goal.status == "open" else "muted"),
+            (f"  {say(state.goal.statement)}", "text" if state.goal.status == "open" else "muted"),
         ]
         return strip(fit(left, self._right(state, cells, ink), cells), cells, self.inks, ground)
 
@@ -116,7 +116,7 @@ class GoalTable(RowPane):
         if cells >= _OWNER:
             spans.append(("  " + pad(clip(state.goal.owner or "–", _NAME), _NAME), "info"))
         if cells >= _REASON:
-            spans.append(("  " + pad(clip(state.reason, _WHY), _WHY), "muted"))
+            spans.append(("  " + pad(clip(say(state.reason), _WHY), _WHY), "muted"))
         return spans
 
     def _today(self, state: GoalState) -> date:

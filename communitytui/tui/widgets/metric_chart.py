@@ -9,13 +9,13 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from communitytui.domain.kernel.days import shift
-from communitytui.domain.kernel.labels import CHANGE_NAMES, PROVENANCE_NAMES, name
+from communitytui.domain.kernel.labels import CHANGE_NAMES, PROVENANCE_NAMES
 from communitytui.domain.metrics.judgement import MetricState, Standard
 from communitytui.domain.metrics.readings import Reading, Readings, gaps, rhythm
 from communitytui.domain.metrics.signals import BETTER
 from communitytui.domain.metrics.standards import course, proposals, turns
 from communitytui.domain.metrics.weeks import weeks_of
-from communitytui.i18n import N_, tr, trn
+from communitytui.i18n import N_, name, say, tr, trn
 from communitytui.i18n.cells import width
 from communitytui.i18n.showing import show_date
 from communitytui.tui.chart import Level, Mark, Plot, draw, near, thinned
@@ -263,7 +263,7 @@ def _heading(state: MetricState, window: Window, cells: int, glyphs: Glyphs) -> 
     ink = VERDICT_INK[verdict]
     left: list[Span] = [
         (f"{glyphs.verdict[state.judgement.sign]} ", ink),
-        (metric.title, "text bold"),
+        (say(metric.title), "text bold"),
     ]
     if latest is not None:
         value = metric.show(latest.value)
@@ -285,7 +285,7 @@ def _heading(state: MetricState, window: Window, cells: int, glyphs: Glyphs) -> 
 
 def _judged(state: MetricState, cells: int) -> Lines:
     ink = VERDICT_INK[state.judgement.verdict]
-    lines: Lines = [[(line, ink)] for line in wrap(state.judgement.reason, cells)]
+    lines: Lines = [[(line, ink)] for line in wrap(say(state.judgement.reason), cells)]
     standard = state.judgement.standard or state.given
     if standard is not None and (standard.target is not None or standard.alert is not None):
         text = standard_words(state, standard)
@@ -303,7 +303,7 @@ def standard_words(state: MetricState, standard: Standard) -> str:
         parts.append(tr("alert {line}", line=show(standard.alert)))
     parts.append(name(PROVENANCE_NAMES, standard.provenance))
     if standard.source:
-        parts.append(standard.source)
+        parts.append(say(standard.source))
     return " · ".join(parts)
 
 
@@ -354,6 +354,6 @@ def _meaning(state: MetricState, cells: int) -> Lines:
     if state.latest is not None and state.latest.source:
         facts.append(tr("from {source}", source=state.latest.source))
     lines: Lines = [[]]
-    lines += [[(line, "text")] for line in wrap(metric.plain, cells) if line]
-    lines += [[(line, "muted")] for line in wrap(metric.formula, cells)]
+    lines += [[(line, "text")] for line in wrap(say(metric.plain), cells) if line]
+    lines += [[(line, "muted")] for line in wrap(say(metric.formula), cells)]
     return lines + [[(line, "faint")] for line in wrap(" · ".join(facts), cells)]

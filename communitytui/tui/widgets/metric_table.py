@@ -8,7 +8,7 @@ from textual.strip import Strip
 
 from communitytui.domain.kernel.labels import GROUP_NAMES
 from communitytui.domain.metrics.judgement import MetricState
-from communitytui.i18n import N_, tr, trn
+from communitytui.i18n import N_, say, tr, trn
 from communitytui.i18n.cells import pad, width
 from communitytui.tui.drawing import Span, fit, strip
 from communitytui.tui.widgets.metrics_pane import VERDICT_INK, bars, usual_words, value_words
@@ -130,7 +130,7 @@ class MetricTable(RowPane):
         ink = VERDICT_INK[verdict]
         left: list[Span] = [
             (f" {self.glyphs.verdict[state.judgement.sign]} ", ink),
-            (metric.title, "text" if state.latest else "muted"),
+            (say(metric.title), "text" if state.latest else "muted"),
         ]
         if metric.level not in (None, "post"):
             left.append((f" {metric.level}", "faint"))

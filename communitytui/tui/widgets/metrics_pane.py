@@ -10,7 +10,7 @@ from textual.widget import Widget
 from communitytui.domain.kernel.days import shift
 from communitytui.domain.metrics.judgement import MetricState
 from communitytui.domain.metrics.weeks import weeks_of
-from communitytui.i18n import N_, tr
+from communitytui.i18n import N_, say, tr
 from communitytui.services.key_metrics import states as key_states
 from communitytui.tui.drawing import Glyphs, Span, fit, spans_width, spark, strip
 from communitytui.tui.theming import Inks
@@ -73,7 +73,7 @@ def metric_lines(state: MetricState, cells: int, glyphs: Glyphs) -> list[list[Sp
     head: list[Span] = [
         (glyphs.verdict[state.judgement.sign], ink),
         (" ", "text"),
-        (state.metric.title, "text" if state.latest else "muted"),
+        (say(state.metric.title), "text" if state.latest else "muted"),
     ]
     value_ink = f"{ink} bold" if verdict != "unknown" else "text bold"
     first = fit(head, [(value_words(state, glyphs), value_ink)], cells)
@@ -156,7 +156,7 @@ class MetricsStrip(Widget):
             ink = VERDICT_INK[state.judgement.verdict]
             piece = [
                 (f"{self.glyphs.verdict[state.judgement.sign]} ", ink),
-                (f"{state.metric.title} ", "muted"),
+                (f"{say(state.metric.title)} ", "muted"),
                 (f"{value_words(state, self.glyphs).rstrip()}   ", "text bold"),
             ]
             if spans_width(spans) + spans_width(piece) > cells:

@@ -11,7 +11,7 @@ from textual.strip import Strip
 
 from communitytui.domain.kernel.stages import STAGE
 from communitytui.domain.plan.grouping import Grouping
-from communitytui.i18n import N_, language, tr
+from communitytui.i18n import N_, language, say, tr
 from communitytui.i18n.cells import width
 from communitytui.tui.drawing import STATUS_INK, Span, bar, fit, strip
 from communitytui.tui.widgets.row_pane import RowPane
@@ -180,7 +180,7 @@ class StageTree(RowPane):
             (f"  {self._fold_sign(row)} ", "faint"),
             (sign, ink),
             (f" {stage.number} ", "muted"),
-            (stage.title, name),
+            (say(stage.title), name),
         ]
         return left, self._bar(row[1], progress)
 
@@ -189,7 +189,7 @@ class StageTree(RowPane):
         progress = self.groups.progress(row[1], row[2])
         sign, ink = self._stage_sign(progress)
         name = "muted" if progress.complete or not row[2] else "text"
-        title = self.groups.title(row[1], row[2])
+        title = say(self.groups.title(row[1], row[2]))
         left = [(f"  {self._fold_sign(row)} ", "faint"), (sign, ink), (f" {title}", name)]
         return left, self._bar(row[1], progress)
 
@@ -212,7 +212,7 @@ class StageTree(RowPane):
             parts = (groups.progress(community, each) for each in keys)
             count = max((len(f"{part.done}/{part.total}") for part in parts), default=3)
             number = 2 if self.kind == "stage" else 0
-            names = (width(groups.title(community, each)) + number for each in keys)
+            names = (width(say(groups.title(community, each))) + number for each in keys)
             longest = max(names, default=0)
             room = self.cells - _STAGE_INDENT - longest - 2 - count
             self._column = key, max(_BAR[0], min(_BAR[1], room)), count
@@ -233,7 +233,12 @@ class StageTree(RowPane):
         status = "blocked" if board.is_blocked(id) else task.status
         sign = self.glyphs.blocked if status == "blocked" else self.glyphs.status[status]
         title = "muted" if task.settled else "text"
-        left = [("      ", "text"), (sign, STATUS_INK[status]), (" ", title), (task.title, title)]
+        left = [
+            ("      ", "text"),
+            (sign, STATUS_INK[status]),
+            (" ", title),
+            (say(task.title), title),
+        ]
         late = board.late_by(id)
         return left, [(f" {self.glyphs.mark if not late else '!'}", "bad")] if late else []
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from textual.strip import Strip
 
 from communitytui.domain.tasks.board import Board, Task
-from communitytui.i18n import trn
+from communitytui.i18n import say, trn
 from communitytui.i18n.cells import clip, pad
 from communitytui.i18n.showing import show_due
 from communitytui.tui.drawing import PRIORITY, STATUS_INK, Span, fit, spans_width, strip
@@ -220,7 +220,7 @@ class TaskList(RowPane):
         marked = key in self.marked
         title = "muted" if task.settled else ("primary" if marked else "text")
         spans = fit(
-            [*self._head(board, task), (task.title, title)], self._right(board, task), cells
+            [*self._head(board, task), (say(task.title), title)], self._right(board, task), cells
         )
         if self.found is not None and key not in self.found:
             spans = [(text, "faint") for text, _ in spans]

@@ -7,7 +7,7 @@ from communitytui.cli.arguments import changes, given, number, one_and_fields
 from communitytui.cli.commands.goals import goals, tell
 from communitytui.cli.grammar import argument, completing, option
 from communitytui.cli.session import Session
-from communitytui.domain.kernel.naming import Things
+from communitytui.domain.kernel.naming import things
 from communitytui.errors import BadValue
 from communitytui.i18n import N_, tr
 from communitytui.services import goals as service
@@ -78,5 +78,5 @@ def drop(session: Session, id: str, reason: str) -> None:
     state = service.drop(store, _find(session, id), reason, now=session.now)
     tell(session, workspace, [state])
     if state.tasks and not session.json:
-        serving = Things(workspace.tables, (("tasks", each, None) for each in state.tasks))
+        serving = things(workspace.tables, (("tasks", each, None) for each in state.tasks))
         output.text(tr("tasks still serving it: {things}", things=serving))

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from communitytui.domain.kernel.words import Words
-from communitytui.i18n import pick
+from communitytui.message import Words
 
 #: What "active" can mean: saw something, posted or reacted, posted. Never compared.
 LEVELS = ("visit", "interact", "post")
@@ -13,7 +12,7 @@ LEVELS = ("visit", "interact", "post")
 USUAL_LEVEL = "post"
 
 #: What somebody did who is active at a level, for the sentences of the registry.
-_DID: dict[str, Words] = {
+_DID = {
     "visit": {"zh": "来过", "en": "visited"},
     "interact": {"zh": "互动过", "en": "wrote or reacted"},
     "post": {"zh": "发过言", "en": "wrote"},
@@ -88,10 +87,12 @@ class Definition(NamedTuple):
         """The level meant where none is said, or ``None`` for a metric without levels."""
         return USUAL_LEVEL if self.levels else None
 
-    def plain_at(self, level: str | None) -> str:
-        """Return the sentence for a level, in the language spoken now."""
-        did = pick(_DID[level]) if level is not None else ""
-        return pick(self.plain).replace("{did}", did)
+    def plain_at(self, level: str | None) -> Words:
+        """Return the sentence for a level."""
+        if isinstance(self.plain, str):
+            return self.plain
+        did = _DID[level] if level else {"zh": "", "en": ""}
+        return {tongue: text.replace("{did}", did[tongue]) for tongue, text in self.plain.items()}
 
     def metric_record(self, level: str | None = None) -> dict[str, Any]:
         """Return a metric's record, without uid, community and instants."""

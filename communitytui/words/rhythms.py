@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from communitytui.domain.kernel.labels import EVERY_NAMES, name
+from communitytui.domain.kernel.labels import EVERY_NAMES
 from communitytui.domain.plan.rhythms import Rule
-from communitytui.i18n import tr
+from communitytui.i18n import name, tr
 from communitytui.i18n.showing import weekday_name
 
 

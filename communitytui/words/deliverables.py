@@ -23,7 +23,8 @@ from communitytui.domain.tasks.deliverables import (
     wanted_of,
 )
 from communitytui.errors import BadValue
-from communitytui.i18n import N_, pick, tr
+from communitytui.i18n import say, tr
+from communitytui.message import N_
 
 _ASSIGNMENT = re.compile(r"(?:^|[,，\n])(?P<name>[^=＝,，\n]{1,60})[=＝]")
 # A bar between cells; one that belongs to a cell has a backslash before it.
@@ -86,7 +87,7 @@ def _split_parts(deliverable: Deliverable, typed: str) -> Any:
     if not last:
         raise BadValue(
             N_("write the parts as name=value,name=value"),
-            hint=", ".join(part.label for part in deliverable.parts),
+            hint=", ".join(say(part.label) for part in deliverable.parts),
         )
     values[last] = typed[at:].strip()
     return values
@@ -124,7 +125,9 @@ def typed_value(deliverable: Deliverable, value: Any) -> str:
     if is_matrix(value):
         keys = [str(factor["key"]) for factor in deliverable.factors]
         lines = [
-            " | ".join([_barred(option_label(deliverable.options, option)), *_scores(row, keys)])
+            " | ".join(
+                [_barred(say(option_label(deliverable.options, option))), *_scores(row, keys)]
+            )
             for option, row in value["scores"].items()
         ]
         return "\n".join([*lines, str(value.get("conclusion") or "")])
@@ -165,13 +168,13 @@ def show_wanted(deliverable: Deliverable) -> list[str]:
     """Return what a deliverable asks for, in lines for people: its options, its named parts."""
     lines = []
     if deliverable.options:
-        options = tr(", ").join(pick(option["label"]) for option in deliverable.options)
+        options = tr(", ").join(say(option["label"]) for option in deliverable.options)
         lines.append(tr("One of: {options}", options=options))
     for part in deliverable.parts:
         if part.key != CHOICE:
-            unit = f" ({part.unit})" if part.unit else ""
-            options = tr(", ").join(pick(option["label"]) for option in part.options)
-            asked = tr("{label}: {text}", label=part.label + unit, text=options or "…")
+            unit = f" ({say(part.unit)})" if part.unit else ""
+            options = tr(", ").join(say(option["label"]) for option in part.options)
+            asked = tr("{label}: {text}", label=say(part.label) + unit, text=options or "…")
             lines.append(tr("{part}, if any", part=asked) if part.optional else asked)
     return lines
 
@@ -183,10 +186,10 @@ def show_value(deliverable: Deliverable, value: Any) -> list[str]:
     if is_matrix(value):
         ranked = sorted(totals(deliverable, value).items(), key=lambda pair: (-pair[1], pair[0]))
         options = deliverable.options
-        lines = [f"{option_label(options, option)}: {total:g}" for option, total in ranked]
+        lines = [f"{say(option_label(options, option))}: {total:g}" for option, total in ranked]
         chosen = value.get("choice")
         if chosen and isinstance(chosen, list):
-            names = tr(", ").join(option_label(options, str(option)) for option in chosen)
+            names = tr(", ").join(say(option_label(options, str(each))) for each in chosen)
             lines.append(tr("Chosen: {options}", options=names))
         return lines + str(value.get("conclusion") or "").splitlines()
     if isinstance(value, dict):
@@ -198,7 +201,7 @@ def show_value(deliverable: Deliverable, value: Any) -> list[str]:
             for row in value
         ]
     if deliverable.kind in ("choice", "decision"):
-        return option_label(deliverable.options, str(value)).splitlines()
+        return say(option_label(deliverable.options, str(value))).splitlines()
     return _plain(value).splitlines()
 
 
@@ -212,6 +215,6 @@ def _plain(value: Any) -> str:
 def _show_part(part: Part | None, key: str, value: Any) -> str:
     if part is None:
         return f"{key}: {value}"
-    text = option_label(part.options, str(value)) if part.options else _plain(value)
-    unit = f" {part.unit}" if part.unit else ""
-    return f"{part.label}: {text}{unit}"
+    text = say(option_label(part.options, str(value))) if part.options else _plain(value)
+    unit = f" {say(part.unit)}" if part.unit else ""
+    return f"{say(part.label)}: {text}{unit}"

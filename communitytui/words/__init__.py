@@ -1,0 +1,1 @@
+"""Values in words of the language spoken: errors, deliverables, rules of rhythms."""
