@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from communitytui.errors import NotFound
-from communitytui.services import history
+from communitytui.services import undoing
 from communitytui.store import open_store
 from communitytui.tui.actions import ACTIONS, Action, works_in
 from communitytui.tui.views import shown
@@ -142,7 +142,7 @@ def test_every_command_in_an_hour_and_the_file_holds(tmp_path: Path, day: dateti
         assert len({c.action for c in mine}) >= 5
         with suppress(NotFound):
             while store.would_undo().target.revision > first:
-                history.undo(store)
+                undoing.undo(store)
         after = plain(store.snapshot.tables)
     last = next(id for id, task in after["tasks"].items() if task["key"] == "9.8")
     assert after["tasks"][last]["notes"].startswith("round ")

@@ -9,10 +9,11 @@ from zoneinfo import ZoneInfo
 
 from communitytui.domain.kernel.text import clean_line
 from communitytui.errors import BadValue
-from communitytui.events.event import Event, Reading, Skipped, Source
+from communitytui.events.event import Event, Skipped, Source
 from communitytui.events.feed import Faults, Feed
 from communitytui.events.jsonstream import JsonStream
 from communitytui.events.names import plain_name
+from communitytui.events.reading import Reading
 from communitytui.events.sentences import read_sentence
 from communitytui.events.times import EARLIEST, LATEST
 from communitytui.i18n import N_

@@ -6,18 +6,13 @@ in here only until the aggregates have counted and hashed them.
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 from operator import itemgetter
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self
+from typing import Any, NamedTuple
 
-if TYPE_CHECKING:
-    from communitytui.events.names import NameBook
-
-#: Events that are yielded together as columns, at most, and that are taken at a time.
-_BATCH, _PIECE = 512, 16
+#: Events that are taken at a time.
+_PIECE = 16
 #: Characters of names and ids after which a batch is enough.
 _MOST_CHARACTERS = 1_000_000
 #: The author, the id, the id that is answered, the channel.
@@ -98,59 +93,3 @@ class Skipped(NamedTuple):
     line: int
     problem: str
     values: dict[str, Any]
-
-
-class Reading(ABC):
-    """One open file: iterate it once, then ask for ``source`` (final) and ``skipped``.
-
-    Iterating raises ``BadValue`` with the line and what was expected there; with ``keep_going``
-    such lines go to ``skipped`` instead. Close it, or use it in a ``with``.
-    """
-
-    source: Source
-    skipped: list[Skipped]
-    #: The ids behind the names that the file shows.
-    names: NameBook
-    #: The chats that are taken of a file that holds several, those that are not, and how many
-    #: private ones were left out.
-    chats: list[str]
-    others: list[str]
-    private: int
-    #: Whether the file is a part of one chat, as others of the same zip are.
-    is_part: ClassVar[bool] = False
-    #: Set before reading where all names are needed, which costs time in a large table.
-    wants_names = False
-
-    def _begin(self) -> None:
-        """Know nothing of the file yet but what it is."""
-        from communitytui.events.names import NameBook
-
-        self.skipped, self.names = [], NameBook()
-        self.chats, self.others, self.private = [], [], 0
-
-    @abstractmethod
-    def __iter__(self) -> Iterator[Event]:
-        """Yield the events of the file, once."""
-
-    def columns(self) -> Iterator[Columns]:
-        """Yield the events some hundreds at a time by columns, instead of one by one."""
-        return turned(self, _BATCH)
-
-    @abstractmethod
-    def progress(self) -> tuple[int, int]:
-        """Return the bytes read so far and the bytes of the file (in a zip: of its members)."""
-
-    @abstractmethod
-    def close(self) -> None:
-        """Close the file; may be called twice."""
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()

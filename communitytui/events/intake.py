@@ -16,9 +16,10 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from communitytui.errors import BadValue
-from communitytui.events.event import Columns, Event, Reading, turned
+from communitytui.events.event import Columns, Event, turned
 from communitytui.events.ledger import Ledger, Part
 from communitytui.events.names import as_author
+from communitytui.events.reading import Reading
 from communitytui.i18n import N_
 
 #: Events that are looked at together where they do not come in columns.

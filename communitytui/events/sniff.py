@@ -21,7 +21,7 @@ from communitytui.errors import BadValue, NotFound
 from communitytui.events.base import FileReading, Given, PrivateChat, as_typed
 from communitytui.events.cells import COLUMNS, column_of
 from communitytui.events.encodings import find_encoding
-from communitytui.events.event import Event, Reading, Source
+from communitytui.events.event import Event, Source
 from communitytui.events.readers import (
     chatlab,
     chatlog,
@@ -40,6 +40,7 @@ from communitytui.events.readers import (
     whatsapp,
 )
 from communitytui.events.readers.table import header_of
+from communitytui.events.reading import Reading
 from communitytui.events.times import check_order, find_zone
 from communitytui.events.zips import FAULTS, gunzipped, member_opener, open_zip
 from communitytui.foreign import open_plain

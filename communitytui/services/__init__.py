@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         tasks,
         today,
         trials,
+        undoing,
         workload,
         workspaces,
     )
@@ -54,6 +55,7 @@ __all__ = [
     "tasks",
     "today",
     "trials",
+    "undoing",
     "workload",
     "workspaces",
 ]

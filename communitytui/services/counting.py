@@ -21,8 +21,8 @@ from communitytui.services.recording import digest_in
 if TYPE_CHECKING:
     from communitytui.domain.metrics.readings import Value
     from communitytui.events.aggregate import Unavailable
-    from communitytui.events.event import Reading
     from communitytui.events.ledger import Held, Ledger
+    from communitytui.events.reading import Reading
     from communitytui.store import Store
 
 #: Called with the bytes read so far and the bytes of the file.

@@ -1,29 +1,20 @@
-"""The log of changes, and undo and redo, which say in words what they do."""
+"""The log of changes in words."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from communitytui.domain.kernel.labels import ACTIONS
 from communitytui.domain.kernel.naming import called
 from communitytui.domain.metrics.metric import plain
 from communitytui.domain.workspace import Workspace
-from communitytui.errors import Busy, Superseded
 from communitytui.i18n import N_, name, say, tr, trn
 from communitytui.i18n.showing import show_instant
-from communitytui.services.sources import imports_told
-from communitytui.services.workspaces import stamp
 
 if TYPE_CHECKING:
     from communitytui.domain.metrics.metric import Metric
-    from communitytui.services.undo_consent import Consent
     from communitytui.store import Commit, Store
-
-#: How often undo looks anew when somebody does something between the question and the answer.
-_ATTEMPTS = 20
 
 
 def action_name(action: str) -> str:
@@ -278,43 +269,3 @@ def _occurrence(workspace: Workspace, id: int, known: Mapping[str, Any], commit:
     parent = (gone[0][2] or gone[0][3] or {}) if gone else {}
     day = f" {record['date']}" if record.get("date") and not gone else ""
     return say(called(workspace.tables, "rhythms", rhythm, parent)) + day
-
-
-def undo(
-    store: Store,
-    *,
-    any_user: bool = False,
-    now: datetime | None = None,
-    consent: Consent | None = None,
-) -> Commit:
-    """Take back my last action (or the file's), whole or not at all.
-
-    ``consent`` is asked, with nothing locked, where ``services.undo_consent`` says that somebody
-    should be; without it nobody is. Raises ``NeedsConsent`` where it says no, ``NotFound`` when
-    there is nothing to undo, ``Conflict`` with the fields that somebody changed since,
-    ``StoodOn`` with the records that stand on what would go.
-    """
-    with imports_told():
-        if consent is None:
-            return store.undo(any_user=any_user, now=stamp(now) if now else None)
-        return _asked(store, any_user, now, consent)
-
-
-def _asked(store: Store, any_user: bool, now: datetime | None, consent: Consent) -> Commit:
-    from communitytui.services.undo_consent import NeedsConsent, pending
-    from communitytui.services.workspaces import utc_now
-
-    now = now or utc_now()
-    for _ in range(_ATTEMPTS):
-        found = pending(store, any_user, now)
-        if found.reasons and not consent(found):
-            raise NeedsConsent(found)
-        with suppress(Superseded):
-            return store.undo(any_user=any_user, now=stamp(now), only=found.commit.uid)
-    raise Busy(N_("Another change is still being saved; please try again"))
-
-
-def redo(store: Store, *, any_user: bool = False, now: datetime | None = None) -> Commit:
-    """Do again what my last undo took back; raises like ``undo``."""
-    with imports_told():
-        return store.redo(any_user=any_user, now=stamp(now) if now else None)

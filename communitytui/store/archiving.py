@@ -15,9 +15,8 @@ from typing import NamedTuple
 from communitytui.errors import BadValue, Clash, CommunityError, Conflict, MayNotWrite, NotFound
 from communitytui.i18n import N_
 from communitytui.store.draft import Draft
-from communitytui.store.files import refuse_odd, sign
+from communitytui.store.files import Site, refuse_odd, sign
 from communitytui.store.history import Commit
-from communitytui.store.opening import open_store
 from communitytui.store.ops import Op, Record, Tables, diff, same
 from communitytui.store.state import TABLES
 from communitytui.store.store import Store
@@ -181,7 +180,7 @@ def drop_twins(store: Store, path: str, now: str | None, *, locked: bool = False
 
 def twins(store: Store, path: str) -> int:
     """Return how many records stand in the workspace and in an archive; takes no lock."""
-    with open_store(path, who=store.who, check=store.check, read_only=True) as other:
+    with Store(Site.of(path), store.who, check=store.check, read_only=True) as other:
         held = other.snapshot.tables
     return len(_twins(held, store.snapshot.tables, frozenset()))
 
@@ -200,7 +199,7 @@ def _other(store: Store, path: str) -> Store:
     """Open the archive at ``path`` for moving records; raises when it cannot be written."""
     if sign(path) is None:
         raise _moved(path)
-    other = open_store(path, who=store.who, check=store.check)
+    other = Store(Site.of(path), store.who, check=store.check)
     if other.read_only is not None:
         other.close()
         raise MayNotWrite(

@@ -16,7 +16,9 @@ from zlib import crc32
 from communitytui.errors import BadValue, Damaged, NotFound
 from communitytui.i18n import N_
 from communitytui.store import codec, files, pieces
+from communitytui.store.cleaning import clean_strings, looks_clean
 from communitytui.store.ops import Rows
+from communitytui.store.past import read_past
 from communitytui.store.state import SCHEMA, TABLES, Snapshot, first_free
 
 Checker = Callable[[str, Mapping[str, Any]], dict[str, Any]]
@@ -197,9 +199,6 @@ def _shown(path: str) -> str:
 
 
 def _place(meta: Mapping[str, Any]) -> Place:
-    # The journal's room knows what a past is, and this one; deferred, for it imports from here.
-    from communitytui.store.journal import read_past
-
     base, pos, link = str(meta.get("base", "")), int(meta.get("pos", 0)), int(meta.get("link", 0))
     return Place(base, pos, link, read_past(meta.get("past")))
 
@@ -235,44 +234,11 @@ def _taken_apart(data: bytes, meta: Mapping[str, Any]) -> dict[str, dict[int, An
     }
 
 
-#: Bytes that are a harmless character each, in JSON as in UTF-8; a line's end stands between
-#: values only, for within one JSON writes it behind a backslash.
-_PLAIN = bytes([0x0A, *range(0x20, 0x7F)])
-#: How JSON writes, behind a backslash, what a terminal obeys; a line's end is harmless, and kept.
-_ESCAPES = frozenset(b"ubfrt")
-
-
-def looks_clean(data: bytes) -> bool:
-    """Tell cheaply whether no string in this JSON needs cleaning."""
-    at = data.find(b"\\")
-    while at >= 0:
-        if data[at + 1] in _ESCAPES:
-            return False
-        at = data.find(b"\\", at + 2)
-    # What is plain is taken out first: the rest is a fraction of a file that is mostly JSON.
-    text = data.translate(None, _PLAIN).decode("utf-8", "replace")
-    # The wide space of Chinese text is harmless, and does not count as printable.
-    return text.isprintable() or text.replace("\u3000", "").isprintable()
-
-
 def _cleaned(tables: Mapping[str, Rows]) -> dict[str, Rows]:
     return {
         name: {id: clean_strings(record) for id, record in rows.items()}
         for name, rows in tables.items()
     }
-
-
-def clean_strings(value: Any) -> Any:
-    """Return a JSON value with every string in it made harmless; newlines stay."""
-    from communitytui.domain.kernel.text import clean_text
-
-    if isinstance(value, str):
-        return value if value.isprintable() else clean_text(value)
-    if isinstance(value, list):
-        return [clean_strings(item) for item in value]
-    if isinstance(value, dict):
-        return {clean_strings(key): clean_strings(item) for key, item in value.items()}
-    return value
 
 
 def _foreign(data: bytes, check: Checker) -> tuple[dict[str, Any], dict[str, Rows]]:

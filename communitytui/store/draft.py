@@ -24,6 +24,8 @@ from communitytui.store.ops import (
 )
 from communitytui.store.state import TABLES, Snapshot
 
+#: What is to stand around a commit, given its ops: another file that goes with it.
+Beside = Callable[[list[Op]], AbstractContextManager[None]]
 Saved = tuple[dict[str, dict[int, Record]], dict[tuple[str, int], None], dict[str, int]]
 
 
@@ -38,8 +40,7 @@ class Draft:
         self.commit: Commit | None = None
         #: How often something was changed so far: what was looked at before may be old by then.
         self.edits = 0
-        #: What is to stand around the commit, given its ops: another file that goes with it.
-        self.beside: Callable[[list[Op]], AbstractContextManager[None]] = _nothing_beside
+        self.beside: Beside = _nothing_beside
         self._check = check
         self._own: dict[str, dict[int, Record]] = {}
         self._dirty: dict[tuple[str, int], None] = {}

@@ -16,9 +16,10 @@ from typing import Any, NamedTuple
 
 from communitytui.errors import Clash, Conflict
 from communitytui.i18n import N_
-from communitytui.store import codec, files, journal, salvage
-from communitytui.store.checkpoint import clean_strings
+from communitytui.store import codec, files, salvage
+from communitytui.store.cleaning import clean_strings
 from communitytui.store.ops import Op, changed_fields
+from communitytui.store.past import Past, read_past
 
 #: Actions of the program itself; no undo of a person reaches them.
 OWN_ACTIONS = frozenset({"migrate", "recover", "adopt"})
@@ -120,7 +121,7 @@ class Piece(NamedTuple):
     commits: list[Commit]
     bad: int = 0
     id: str = ""
-    past: journal.Past = ()
+    past: Past = ()
 
 
 def piece_of(data: bytes, first: int, last: int, name: str) -> tuple[str | None, Piece]:
@@ -135,7 +136,7 @@ def piece_of(data: bytes, first: int, last: int, name: str) -> tuple[str | None,
         Commit.of(entry) for entry in found.commits if is_whole(entry) and entry["revision"] <= last
     ]
     store = str(head.get("store", "")) if found.head is not None else None
-    past = journal.read_past(head.get("past"))
+    past = read_past(head.get("past"))
     return store, Piece(first, last, commits, found.bad, name, past)
 
 

@@ -9,32 +9,20 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import suppress
 from typing import Any, NamedTuple
 from zlib import crc32
 
 from communitytui.errors import Damaged
 from communitytui.i18n import N_
 from communitytui.store import codec, files, salvage
-from communitytui.store.checkpoint import clean_strings, looks_clean
+from communitytui.store.cleaning import clean_strings, looks_clean
+from communitytui.store.past import Past, read_past
 
 _HEX = 8
 #: The last line before a place is nearly always shorter than this.
 _PEEK = 8192
 #: What a block is full of that never reached the disk.
 _ZEROS = b"\0\0\0\0"
-#: How many journals a past names: enough for whoever slept through so many rotations.
-_PAST_CAP = 24
-
-#: Where journals were left: id, revision, and the crc that everything up to there led to. The
-#: history goes through these places; what one of the journals holds behind its place is not of it.
-#: Revisions alone do not tell two histories of one length apart.
-Past = tuple[tuple[str, int, int], ...]
-
-
-def longer(past: Past, end: tuple[str, int, int]) -> Past:
-    """Return a past with one more place; the oldest ones are forgotten."""
-    return (*past, end)[-_PAST_CAP:]
 
 
 class Misplaced(Exception):
@@ -58,13 +46,6 @@ def head_line(journal: str, store: str, revision: int, past: Past = ()) -> tuple
     """Return the first line of a new journal and its crc; ``past`` is what it goes on from."""
     head = {"journal": journal, "store": store, "revision": revision, "past": past}
     return frame(codec.dumps(head), 0)
-
-
-def read_past(value: Any) -> Past:
-    """Return the past that a head or a JSON file names; empty where it names none."""
-    with suppress(TypeError, ValueError):
-        return tuple((str(name), int(revision), int(link)) for name, revision, link in value or ())
-    return ()
 
 
 def split(data: bytes, link: int) -> Iterator[tuple[int, int, bytes]]:

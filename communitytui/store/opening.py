@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 
-from communitytui.i18n import N_
 from communitytui.store import files
 from communitytui.store.checkpoint import Checker, schema_check
+from communitytui.store.draft import Beside
 from communitytui.store.history import real_clock
 from communitytui.store.store import ROTATE_AT, Store
 
@@ -29,21 +29,20 @@ def open_store(
     ``NotFound`` when there is no file, ``Damaged`` when it is not ours or does not hold
     together.
     """
-    site = files.Site.of(path)
-    store = Store(
-        site, who, lock_timeout=lock_timeout, clock=clock, check=check, rotate_at=rotate_at
+    return Store(
+        files.Site.of(path),
+        who,
+        lock_timeout=lock_timeout,
+        clock=clock,
+        check=check,
+        rotate_at=rotate_at,
+        read_only=read_only,
+        archive=_archive,
     )
-    if read_only:
-        store.read_only = N_("Opened for reading only")
-    elif store.read_only is None:
-        store.read_only = _why_not(site)
-    return store
 
 
-def _why_not(site: files.Site) -> str | None:
-    """Return why nothing can be written here (a message id), None when it can."""
-    if not os.access(site.path, os.W_OK):
-        return N_("The workspace file may not be written; it is read-only")
-    if not os.access(site.folder, os.W_OK | os.X_OK):
-        return N_("The folder of the workspace may not be written; it is read-only")
-    return None
+def _archive(store: Store, file: str, now: str | None) -> Beside:
+    # Only who undoes a move to an archive needs what moves there.
+    from communitytui.store.archiving import beside
+
+    return beside(store, file, now)

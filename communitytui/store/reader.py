@@ -16,8 +16,9 @@ from communitytui.i18n import N_
 from communitytui.store import checkpoint, checkpoint_place, codec, files, state
 from communitytui.store.checkpoint import Checker, Image, Place
 from communitytui.store.history import Commit, Log, Piece, archived, piece_of
-from communitytui.store.journal import Journal, Past, longer
+from communitytui.store.journal import Journal
 from communitytui.store.ops import Mismatch, Op
+from communitytui.store.past import Past, longer
 from communitytui.store.state import Snapshot, advance, replay
 
 #: How long in seconds a file that is being written by another program is left alone.

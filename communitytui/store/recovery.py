@@ -16,10 +16,10 @@ from communitytui.i18n import N_
 from communitytui.store import backups, checkpoint, files, salvage, writer
 from communitytui.store.checkpoint import Checker, Image, Place, schema_check
 from communitytui.store.history import Commit, archives, is_whole
-from communitytui.store.journal import Past, read_past
 from communitytui.store.lock import Lock
 from communitytui.store.migrate import migrated
 from communitytui.store.ops import Mismatch, Op, get_field, same
+from communitytui.store.past import Past, read_past
 from communitytui.store.reader import Follower
 from communitytui.store.state import SCHEMA, Snapshot, empty, replay
 

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from zlib import crc32
 
 from communitytui.store import codec
-from communitytui.store.checkpoint import clean_strings, looks_clean
+from communitytui.store.cleaning import clean_strings, looks_clean
 
 _HEX = 8
 #: How far from its place the line that follows is looked for at first.

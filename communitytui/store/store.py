@@ -25,7 +25,7 @@ from communitytui.store.ops import Op, Rows
 from communitytui.store.reader import Follower
 from communitytui.store.saving import ATTEMPTS, Saving
 from communitytui.store.state import SCHEMA, Snapshot
-from communitytui.store.undoing import Undoing
+from communitytui.store.undoing import Archive, Undoing
 from communitytui.store.writebehind import WriteBehind
 
 #: The length in bytes from which a journal is rotated at the next checkpoint.
@@ -39,6 +39,7 @@ _PATIENCE = 2.0
 class Store(Saving, Undoing):
     """One workspace, open in this process; made by ``open_store``.
 
+    ``archive`` finds what goes with a commit that moved records to another file.
     ``read_only`` tells why nothing can be written (a message id), or is None. ``warning`` tells
     what went wrong behind a commit without harming it, or is None.
     """
@@ -52,10 +53,13 @@ class Store(Saving, Undoing):
         clock: Callable[[], str] = real_clock,
         check: Checker = schema_check,
         rotate_at: int = ROTATE_AT,
+        read_only: bool = False,
+        archive: Archive | None = None,
     ) -> None:
         self.who = who
         self.site = site
-        self.read_only: str | None = None
+        self.read_only: str | None = N_("Opened for reading only") if read_only else None
+        self._archive = archive
         self.warning: CommunityError | None = None
         self._timeout = lock_timeout
         self._clock = clock
@@ -71,6 +75,8 @@ class Store(Saving, Undoing):
         self._behind = WriteBehind(self.checkpoint, self._warn)
         self._open = True
         self._look_round()
+        if self.read_only is None:
+            self.read_only = _why_not(site)
 
     @property
     def path(self) -> str:
@@ -427,3 +433,12 @@ class Store(Saving, Undoing):
         # A journal that is gone is said once, not also as what the log lacks for that.
         if about != "log" or "journal" not in self._notices:
             self._notices[about] = problem
+
+
+def _why_not(site: files.Site) -> str | None:
+    """Return why nothing can be written here (a message id), None when it can."""
+    if not os.access(site.path, os.W_OK):
+        return N_("The workspace file may not be written; it is read-only")
+    if not os.access(site.folder, os.W_OK | os.X_OK):
+        return N_("The folder of the workspace may not be written; it is read-only")
+    return None

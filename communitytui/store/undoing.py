@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from threading import RLock
 from typing import TYPE_CHECKING, cast
@@ -12,11 +12,15 @@ from communitytui.i18n import N_
 from communitytui.store.history import MOVES, Action, Commit, Log
 
 if TYPE_CHECKING:
+    from communitytui.store.draft import Beside
     from communitytui.store.ops import Op, Rows
     from communitytui.store.reader import Follower
     from communitytui.store.state import Snapshot
     from communitytui.store.store import Store
     from communitytui.store.undo_plan import Taking
+
+#: Finds the archive (a file's name) that goes with a commit at an instant.
+Archive = Callable[["Store", str, "str | None"], "Beside"]
 
 
 class Undoing:
@@ -25,6 +29,7 @@ class Undoing:
     who: str
     _state: RLock
     _follower: Follower
+    _archive: Archive | None
 
     if TYPE_CHECKING:
         # What the store itself has; described there.
@@ -116,6 +121,7 @@ class Undoing:
             return commit
 
     def _plan(self, log: Log, name: str, any_user: bool) -> Taking:
+        # A start that takes nothing back is spared what plans it.
         from communitytui.store.undo_plan import plan
 
         return plan(self.snapshot.tables, log, name, None if any_user else self.who)
@@ -127,9 +133,8 @@ class Undoing:
         root = log.root(target)
         if root.action not in MOVES or "file" not in root.subject:
             return nullcontext()
-        from communitytui.store.archiving import beside
-
-        return beside(cast("Store", self), str(root.subject["file"]), now)(found)
+        assert self._archive is not None, "this store was opened without its archives"
+        return self._archive(cast("Store", self), str(root.subject["file"]), now)(found)
 
 
 def _damage(log: Log) -> CommunityError:

@@ -14,7 +14,7 @@ from communitytui.domain.metrics.judgement import MetricState
 from communitytui.domain.metrics.readings import Value
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, NotFound
-from communitytui.services import history, importing, metrics, reviews, trials
+from communitytui.services import importing, metrics, reviews, trials, undoing
 from communitytui.services.baselines import rebase
 from communitytui.services.communities import init_community, load_playbook
 from communitytui.services.forgetting import forget
@@ -67,7 +67,7 @@ def test_a_baseline_is_kept_once_its_weeks_are_full(shop: Store) -> None:
     (record,) = kept(shop)
     assert (record["metric"], record["level"], record["reason"]) == ("dau", "post", "")
     assert record["numbers"]["weeks"] == 20
-    history.undo(shop)
+    undoing.undo(shop)
     assert kept(shop) == []
 
 
@@ -115,7 +115,7 @@ def test_rebasing_begins_where_the_change_did_and_undo_takes_it_back(shop: Store
     assert first["reason"] == ""
     assert (second["first"], second["numbers"]) == (since.since.isoformat(), None)  # type: ignore[union-attr]
     assert (second["reason"], second["by"]) == ("the other half has its own group", "lin")
-    history.undo(shop)
+    undoing.undo(shop)
     assert state(shop).judgement.change == "worse"
 
 
@@ -209,11 +209,11 @@ def test_undoing_an_import_leaves_no_baseline_of_what_it_brought(
         rebase(ana, 1, "dau", "new platform", now=NOW, since="2026-06-01")
     before = drawn(shop)
     assert before is not None
-    history.undo(shop)
+    undoing.undo(shop)
     assert not state(shop).readings
     assert drawn(shop) is None
     assert state(shop).kept is None or state(shop).kept.numbers is None  # type: ignore[union-attr]
-    history.redo(shop)
+    undoing.redo(shop)
     assert drawn(shop) == before
 
 
@@ -226,7 +226,7 @@ def test_what_remains_draws_a_baseline_anew_and_it_is_kept_with_the_next_reading
     with open_store(shop.path, who="ana") as ana:
         taken(ana, chat(tmp_path / "early.csv", range(18, 44), people=20))
         (record,) = noted(shop)
-        history.undo(ana)
+        undoing.undo(ana)
     # Of another action it would have stayed; it does where somebody wrote it down since.
     with shop.transaction("test") as draft:
         draft.insert("baselines", {**record, "uid": "again"})
@@ -255,9 +255,9 @@ def test_forgetting_a_file_draws_the_baseline_from_what_is_left(
     forget(shop, 1, str(wrong), now=NOW)
     (left,) = noted(shop)
     assert (left["first"], left["numbers"]) == (right["first"], right["numbers"])
-    history.undo(shop)
+    undoing.undo(shop)
     assert noted(shop) == mixed
-    history.redo(shop)
+    undoing.redo(shop)
     assert noted(shop) == [left]
 
 
@@ -269,10 +269,10 @@ def test_forgetting_everything_leaves_none_and_undo_brings_it_back(
     before = noted(shop)
     forget(shop, 1, str(path), now=NOW)
     assert noted(shop) == []
-    history.undo(shop)
+    undoing.undo(shop)
     assert noted(shop) == before
     assert drawn(shop) is not None
-    history.redo(shop)
+    undoing.redo(shop)
     assert (noted(shop), drawn(shop)) == ([], None)
 
 

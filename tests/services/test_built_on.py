@@ -16,7 +16,6 @@ from communitytui.services import (
     calendar,
     decisions,
     goals,
-    history,
     metrics,
     own_metrics,
     reviews,
@@ -24,6 +23,7 @@ from communitytui.services import (
     standards,
     tasks,
     trials,
+    undoing,
 )
 from communitytui.services.communities import init_community
 from communitytui.services.decisions import Edit
@@ -171,7 +171,7 @@ def test_undo_is_refused_while_somebody_else_s_record_stands_on_it(
     build(other)
     before = store.refresh().tables
     with pytest.raises(StoodOn) as caught:
-        history.undo(store, now=LATER)
+        undoing.undo(store, now=LATER)
     assert caught.value.exit_code == 7
     assert reference in {(clash.table, clash.field) for clash in caught.value.clashes}
     assert {clash.by for clash in caught.value.clashes} == {"ana"}
@@ -180,9 +180,9 @@ def test_undo_is_refused_while_somebody_else_s_record_stands_on_it(
         assert explain(caught.value).startswith("没有撤销")
     assert store.refresh().tables == before
     # Once that is taken back, it goes, and comes back as it was.
-    history.undo(other, now=LATER)
-    history.undo(store, now=LATER)
-    history.redo(store, now=LATER)
+    undoing.undo(other, now=LATER)
+    undoing.undo(store, now=LATER)
+    undoing.redo(store, now=LATER)
     assert store.refresh().tables == made
     assert unmet(made) == []
 
@@ -191,7 +191,7 @@ def test_a_standard_set_for_a_new_metric_keeps_it(store: Store, other: Store) ->
     own(store)
     standards.set_standard(other, 1, "own1", now=LATER, target="9")
     with pytest.raises(StoodOn, match="standard of own1"):
-        history.undo(store)
+        undoing.undo(store)
 
 
 def test_what_was_there_before_does_not_keep_a_metric_that_came_later(
@@ -201,7 +201,7 @@ def test_what_was_there_before_does_not_keep_a_metric_that_came_later(
         record = {"community": 1, "metric": "own1", "level": None, "target": 5, **stamps(NOW)}
         draft.insert("standards", record)
     own(store)
-    history.undo(store)
+    undoing.undo(store)
     assert [row["name"] for row in store.snapshot.tables["metrics"].values()] == ["dau", "share"]
 
 
@@ -210,12 +210,12 @@ def test_my_own_later_work_keeps_it_too_when_the_file_s_last_action_is_undone(
 ) -> None:
     id = tasks.add(store, 1, "first", "goal", now=NOW).ids[0]
     tasks.change(other, [1], {"after": str(id)}, now=LATER)
-    history.undo(other, any_user=True)
+    undoing.undo(other, any_user=True)
     tasks.change(store, [1], {"after": str(id)}, now=LATER)
     tasks.change(other, [1], {"owner": "bo"}, now=LATER)
     # Mine goes in its order: first what I built, then what I built it on.
-    history.undo(store)
-    history.undo(store)
+    undoing.undo(store)
+    undoing.undo(store)
     assert id not in store.snapshot.tables["tasks"]
     assert store.snapshot.tables["tasks"][1]["owner"] == "bo"
 
@@ -224,7 +224,7 @@ def test_a_record_that_somebody_changed_since_is_named(store: Store, other: Stor
     id = tasks.add(store, 1, "first", "goal", now=NOW).ids[0]
     tasks.change(other, [id], {"notes": "mine"}, now=LATER)
     with pytest.raises(StoodOn, match=r"task 4 first \(ana\); undo them first") as caught:
-        history.undo(store)
+        undoing.undo(store)
     assert [(c.id, c.field, c.theirs) for c in caught.value.clashes] == [(id, "notes", "mine")]
 
 
@@ -238,10 +238,10 @@ def test_what_comes_back_must_find_what_it_needs(store: Store, other: Store) -> 
     tasks.delete(store, [second], now=NOW)
     tasks.delete(other, [first], now=LATER)
     with pytest.raises(StoodOn, match="what these need is gone: task 5 second") as caught:
-        history.undo(store)
+        undoing.undo(store)
     assert [(c.field, c.theirs) for c in caught.value.clashes] == [("after", first)]
-    history.undo(other)
-    history.undo(store)
+    undoing.undo(other)
+    undoing.undo(store)
     assert store.snapshot.tables["tasks"][second]["after"] == [first]
 
 
@@ -251,9 +251,9 @@ def test_a_reading_does_not_come_back_without_the_definition_it_was_made_by(
     own_metrics.define(store, 1, "share", {"definition": "anew"}, now=NOW)
     metrics.record(other, 1, "share", "5", now=LATER)
     metrics.take_back(other, 1, "share", now=LATER)
-    history.undo(store)
+    undoing.undo(store)
     with pytest.raises(StoodOn, match="readings of share in 2026"):
-        history.undo(other)
+        undoing.undo(other)
 
 
 @pytest.mark.parametrize(
@@ -273,21 +273,21 @@ def test_redo_brings_nothing_back_that_somebody_made_anew(
     store: Store, other: Store, make: Make, again: Make, called: str
 ) -> None:
     make(store)
-    history.undo(store)
+    undoing.undo(store)
     again(other)
     before = store.refresh().tables
     with pytest.raises(StoodOn, match=f"Not redone: these were made anew since: {called}"):
-        history.redo(store)
+        undoing.redo(store)
     assert store.refresh().tables == before
 
 
 def test_redo_of_a_deletion_is_refused_when_it_was_built_on(store: Store, other: Store) -> None:
     id = tasks.add(store, 1, "first", "goal", now=NOW).ids[0]
     tasks.delete(store, [id], now=NOW)
-    history.undo(store)
+    undoing.undo(store)
     tasks.change(other, [1], {"after": str(id)}, now=LATER)
     with pytest.raises(StoodOn, match="Not redone: these were built on it since: task a"):
-        history.redo(store)
+        undoing.redo(store)
 
 
 def test_nothing_is_written_to_what_a_colleague_took_back_in_between(
@@ -295,7 +295,7 @@ def test_nothing_is_written_to_what_a_colleague_took_back_in_between(
 ) -> None:
     """A screen may still show a community, or a rhythm, that is gone by now."""
     home = club(store)
-    history.undo(store)
+    undoing.undo(store)
     before = store.refresh().tables
     for late in (
         lambda: metrics.record(other, home, "dau", "5", now=LATER),
@@ -328,7 +328,7 @@ def test_deleting_takes_an_id_out_of_every_field_and_undo_puts_it_back(store: St
     assert tables["findings"][1]["tasks"] == [2]
     assert tables["decisions"] == {}
     assert unmet(tables) == []
-    history.undo(store)
+    undoing.undo(store)
     assert store.snapshot.tables == before
 
 
@@ -339,5 +339,5 @@ def test_undo_of_a_deletion_joins_with_what_others_put_into_the_lists_since(
     trials.add(store, 1, "try it", {**TRIAL, "metric": "dau", "tasks": f"{id}"}, now=NOW)
     tasks.delete(store, [id], now=NOW)
     trials.change(other, 1, {"tasks": "2"}, now=LATER)
-    history.undo(store)
+    undoing.undo(store)
     assert set(store.snapshot.tables["trials"][1]["tasks"]) == {id, 2}

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from communitytui.errors import BadValue, NotFound
-from communitytui.services import calendar, history, workspaces
+from communitytui.services import calendar, history, undoing, workspaces
 from communitytui.services.workspaces import view
 from communitytui.store import Store
 from communitytui.words.errors import explain
@@ -32,7 +32,7 @@ def test_an_entry_is_planned_published_and_taken_back(store: Store) -> None:
     record = store.snapshot.tables["entries"][id]
     assert (record["state"], record["settled"]) == ("published", "2026-11-23")
     assert subject(store) == f"entry {id} Five | questions"
-    history.undo(store)
+    undoing.undo(store)
     record = store.snapshot.tables["entries"][id]
     assert (record["state"], record["settled"], record["link"]) == ("planned", None, "")
 
@@ -123,7 +123,7 @@ def test_rates_become_readings_in_one_step(store: Store) -> None:
     latest = workspace.measures.state(workspace.measures.find(1, "publish_rate")).latest
     assert latest is not None
     assert (latest.value, latest.source) == (33.3, "calendar")
-    history.undo(store)
+    undoing.undo(store)
     assert not store.snapshot.tables["readings"]
 
 
@@ -151,7 +151,7 @@ def test_delete_and_what_is_not_there(store: Store) -> None:
         calendar.publish(store, id, now=NOW)
     with pytest.raises(NotFound):
         calendar.find_entry(view(store, NOW), "#1")
-    history.undo(store)
+    undoing.undo(store)
     assert calendar.find_entry(view(store, NOW), f"#{id}").topic == "t"
 
 

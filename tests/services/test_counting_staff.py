@@ -18,7 +18,7 @@ from communitytui.domain.metrics.versions import LeftOut, Meaning, meaning_of
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import Conflict
 from communitytui.i18n import say, speaking
-from communitytui.services import history, own_metrics
+from communitytui.services import own_metrics, undoing
 from communitytui.services.forgetting import forget
 from communitytui.services.importing import Import, Options, bring
 from communitytui.services.metrics import put_values, record
@@ -178,9 +178,9 @@ def test_undo_and_redo_of_the_choice_are_exact(counted: Store) -> None:
     before = tables(counted)
     without(counted)
     after = tables(counted)
-    history.undo(counted)
+    undoing.undo(counted)
     assert tables(counted) == before
-    history.redo(counted)
+    undoing.redo(counted)
     assert tables(counted) == after
 
 
@@ -190,9 +190,9 @@ def test_no_file_is_undone_beneath_the_choice(
     take(store, export, staff=("s0",))
     without(other)
     with pytest.raises(Conflict, match="undo that first"):
-        history.undo(store)
-    history.undo(other)
-    history.undo(store)
+        undoing.undo(store)
+    undoing.undo(other)
+    undoing.undo(store)
     assert not tables(store)["readings"]
 
 

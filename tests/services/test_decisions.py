@@ -6,7 +6,7 @@ import pytest
 
 from communitytui.domain.tasks.decisions import Decision
 from communitytui.errors import BadValue, Conflict, NeedsDeliverable, NotFound
-from communitytui.services import decisions, history, tasks
+from communitytui.services import decisions, history, tasks, undoing
 from communitytui.services.decisions import Edit
 from communitytui.services.workspaces import view
 from communitytui.store import Store
@@ -61,7 +61,7 @@ def test_a_decision_from_the_first_option_to_the_task_done(store: Store, id: int
         "conclusion": "",
         "notes": {"A": {"reach": "all there"}},
     }
-    history.undo(store)
+    undoing.undo(store)
     assert value(store, id) is None
     assert decisions.decision(view(store, NOW), id).note("A", "reach") == "all there"
 
@@ -144,10 +144,10 @@ def test_two_people_score_different_cells(store: Store, other: Store, id: int) -
     edit(store, id, add=("A", "B"))
     edit(store, id, scores=FULL[:1])
     edit(other, id, scores=FULL[1:2], notes=(("A", "reach", "seen"),))
-    history.undo(store)
+    undoing.undo(store)
     found = decisions.decision(view(store, NOW), id)
     assert (found.score("A", "reach"), found.score("A", "ease")) == (None, 4)
-    history.redo(store)
+    undoing.redo(store)
     assert decisions.decision(view(store, NOW), id).score("A", "reach") == 5
 
 
@@ -215,7 +215,7 @@ def test_deleting_a_task_takes_its_sheet_along(store: Store, id: int) -> None:
     filled(store, id)
     tasks.delete(store, [id], now=NOW)
     assert sheets(store) == []
-    history.undo(store)
+    undoing.undo(store)
     assert len(sheets(store)) == 1
 
 

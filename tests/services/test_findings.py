@@ -13,7 +13,7 @@ from communitytui.domain.metrics.readings import Value
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, NotFound
 from communitytui.i18n import speaking
-from communitytui.services import findings, history, metrics, tasks
+from communitytui.services import findings, history, metrics, tasks, undoing
 from communitytui.services.communities import init_community, load_playbook
 from communitytui.services.unit_of_work import unit_of_work
 from communitytui.store import Store, open_store
@@ -97,7 +97,7 @@ def test_accepting_reopens_what_is_settled_as_one_step(shop: Store) -> None:
     )
     assert record["standard"]["target"] == 4
     assert named(shop) == "accepted"
-    history.undo(shop)
+    undoing.undo(shop)
     assert shop.snapshot.tables["tasks"] == before["tasks"]
     assert not shop.snapshot.tables["findings"]
     assert named(shop) == "open"
@@ -113,10 +113,10 @@ def test_what_is_reopened_is_due_in_as_many_days_as_it_takes(shop: Store) -> Non
     # The first plan stays on record, and nothing is late by being reopened.
     assert again["planned"] == {"start": record["start"], "due": record["due"]}
     assert not workspace(shop).board.late_ids(1).count(first)
-    history.undo(shop)
+    undoing.undo(shop)
     findings.accept(shop, 1, "Q11", now=NOW, due="2026-12-24")
     assert shop.snapshot.tables["tasks"][first]["due"] == "2026-12-24"
-    history.undo(shop)
+    undoing.undo(shop)
     with pytest.raises(BadValue, match="due: 2026-11-22 is over"):
         findings.accept(shop, 1, "Q11", now=NOW, due="2026-11-22")
 
@@ -160,7 +160,7 @@ def test_recorded_readings_solve_an_accepted_finding_and_undo_takes_that_back(
     record = shop.snapshot.tables["findings"][1]
     assert (record["state"], record["closed"]) == ("solved", "2026-11-23")
     assert named(shop) == "solved"
-    history.undo(shop)
+    undoing.undo(shop)
     assert named(shop) == "accepted"
 
 
@@ -247,7 +247,7 @@ def test_rules_are_given_to_communities_that_have_none(shop: Store) -> None:
     revision = shop.snapshot.revision
     assert findings.take_rules(shop, load_playbook(), now=NOW) == []
     assert shop.snapshot.revision == revision
-    history.undo(shop)
+    undoing.undo(shop)
     assert findings.current(workspace(shop)) == []
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from communitytui.errors import BadValue, CommunityError, NotFound
 from communitytui.i18n import say
-from communitytui.services import goals, history, metrics, tasks
+from communitytui.services import goals, history, metrics, tasks, undoing
 from communitytui.services.workspaces import view
 from communitytui.store import Store
 from communitytui.words.errors import explain
@@ -68,7 +68,7 @@ def test_a_goal_is_changed_closed_opened_and_dropped(store: Store) -> None:
     assert record(store)["reason"] is None
     goals.drop(store, id, "no money", now=NOW)
     assert say(goals.state(view(store, NOW), id).reason) == "dropped: no money"
-    history.undo(store)
+    undoing.undo(store)
     assert record(store)["status"] == "open"
     with pytest.raises(NotFound):
         goals.drop(store, 9, now=NOW)
@@ -111,7 +111,7 @@ def test_the_table_that_states_the_goals_becomes_goals(store: Store) -> None:
     assert [each.goal.id for each in made] == [1, 2]
     assert [record(store, id)["metric"] for id in (1, 2)] == ["dau", None]
     assert [record(store, id)["owner"] for id in (1, 2)] == ["ana", "ana"]
-    history.undo(store)
+    undoing.undo(store)
     assert not store.refresh().tables["goals"]
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from communitytui.domain.playbook.playbook import Playbook
 from communitytui.errors import Conflict, NotFound
-from communitytui.services import changes, history, metrics, tasks
+from communitytui.services import changes, history, metrics, tasks, undoing
 from communitytui.services.communities import init_community
 from communitytui.services.workspaces import view
 from communitytui.store import Store
@@ -22,27 +22,27 @@ def owner(store: Store, id: int = 1) -> str | None:
 def test_undo_and_redo_of_my_last_action(store: Store) -> None:
     tasks.change(store, [1], {"owner": "lin"}, now=NOW)
     tasks.change(store, [1], {"owner": "eve"}, now=NOW)
-    history.undo(store)
+    undoing.undo(store)
     assert owner(store) == "lin"
-    history.undo(store)
+    undoing.undo(store)
     assert owner(store) is None
-    history.redo(store)
+    undoing.redo(store)
     assert owner(store) == "lin"
 
 
 def test_undo_takes_back_my_own_action_not_that_of_others(store: Store, other: Store) -> None:
     tasks.change(store, [1], {"owner": "lin"}, now=NOW)
     tasks.change(other, [2], {"owner": "ana"}, now=NOW)
-    history.undo(store)
+    undoing.undo(store)
     assert (owner(store), owner(store, 2)) == (None, "ana")
-    history.undo(store, any_user=True)
+    undoing.undo(store, any_user=True)
     assert owner(store, 2) is None
 
 
 def test_undo_leaves_the_other_field_that_somebody_else_changed(store: Store, other: Store) -> None:
     tasks.change(store, [1], {"owner": "lin"}, now=NOW)
     tasks.change(other, [1], {"due": "fri"}, now=NOW.replace(hour=5))
-    history.undo(store)
+    undoing.undo(store)
     record = store.refresh().tables["tasks"][1]
     assert (record["owner"], record["due"]) == (None, "2026-11-27")
 
@@ -54,25 +54,25 @@ def test_undo_of_a_field_that_somebody_changed_since_does_nothing(
     tasks.change(other, [1], {"owner": "ana"}, now=NOW.replace(hour=5))
     before = store.refresh().revision
     with pytest.raises(Conflict):
-        history.undo(store)
+        undoing.undo(store)
     assert store.refresh().revision == before
     assert owner(store, 2) == "lin"
 
 
 def test_an_action_on_several_is_undone_whole(store: Store) -> None:
     tasks.done(store, [1, 2], now=NOW, without="no time")
-    history.undo(store)
+    undoing.undo(store)
     statuses = [record["status"] for record in store.refresh().tables["tasks"].values()]
     assert statuses == ["todo"] * 3
 
 
 def test_nothing_to_undo_or_redo(store: Store) -> None:
-    history.undo(store)
+    undoing.undo(store)
     with pytest.raises(NotFound):
-        history.undo(store)
-    history.redo(store)
+        undoing.undo(store)
+    undoing.redo(store)
     with pytest.raises(NotFound):
-        history.redo(store)
+        undoing.redo(store)
 
 
 def test_changes_are_told_field_by_field(store: Store) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from communitytui.errors import BadValue, NotFound
-from communitytui.services import history, moving, tasks
+from communitytui.services import history, moving, tasks, undoing
 from communitytui.services.workspaces import view
 from communitytui.store import Store
 from communitytui.words.errors import explain
@@ -53,7 +53,7 @@ def test_a_move_of_many_is_one_step_and_leaves_the_others_numbers_alone(store: S
     before = {id: row(store, id)["order"] for id in ids}
     moving.move(store, ids[:2], 1, now=NOW)
     assert [row(store, id)["order"] for id in ids[2:]] == [before[id] for id in ids[2:]]
-    history.undo(store)
+    undoing.undo(store)
     assert stage(store, "model") == ids
 
 
@@ -93,7 +93,7 @@ def test_tasks_go_to_the_end_of_another_stage(store: Store) -> None:
     assert done.ids == (ids[1], ids[0])
     assert stage(store, "goal") == [1, 2, ids[1], ids[0]]
     assert stage(store, "model") == []
-    history.undo(store)
+    undoing.undo(store)
     assert stage(store, "model") == ids
 
 
@@ -128,5 +128,5 @@ def test_copies_of_several_are_one_step_that_says_so(store: Store) -> None:
     said = history.describe(store.history()[-1], view(store, NOW), "x")
     assert "2 tasks" in said
     assert "copied" in said
-    history.undo(store)
+    undoing.undo(store)
     assert stage(store, "goal") == [1, 2]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from communitytui.services import demo, history
+from communitytui.services import demo, undoing
 from communitytui.store import Store, open_store
 from tests.samples import NOW
 
@@ -63,8 +63,8 @@ def test_the_log_and_the_records_of_a_long_story_agree(
 def test_undo_and_redo_are_logged_at_the_instant_they_are_given(store: Store) -> None:
     from tests.services.conftest import NOW as BEFORE
 
-    history.undo(store, now=NOW)
-    history.redo(store, now=NOW)
+    undoing.undo(store, now=NOW)
+    undoing.redo(store, now=NOW)
     at = NOW.strftime("%Y-%m-%dT%H:%M:%SZ")
     assert [commit.at for commit in store.recent(2)] == [at, at]
     assert NOW != BEFORE

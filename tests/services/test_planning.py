@@ -9,7 +9,7 @@ import pytest
 from communitytui.domain.nouns.schema import check
 from communitytui.domain.plan.schedule import timetable
 from communitytui.errors import BadValue, NotFound
-from communitytui.services import history, planning, tasks
+from communitytui.services import history, planning, tasks, undoing
 from communitytui.services.workspaces import view
 from communitytui.store import Store, open_store
 from communitytui.words.errors import explain
@@ -44,7 +44,7 @@ def test_asking_changes_nothing_and_applying_is_one_step_back(store: Store) -> N
     assert days(store) == [FIRST[0], ("11-27", "11-27"), ("11-28", "11-30")]
     assert store.refresh().revision == revision + 1
     assert planning.effect(view(store, NOW), 1).moves == ()
-    history.undo(store)
+    undoing.undo(store)
     assert days(store) == FIRST
 
 
@@ -58,7 +58,7 @@ def test_the_first_plan_stands_beside_what_became_of_it(store: Store) -> None:
     board = view(store, NOW).board
     assert board[3].first_plan == (board[3].start, board[3].due)
     assert planning.baseline(store, 1, now=NOW) == 0
-    history.undo(store)
+    undoing.undo(store)
     assert f"{view(store, NOW).board[3].first_plan[1]:%m-%d}" == "11-28"
 
 
@@ -79,7 +79,7 @@ def test_a_working_calendar_and_holidays_become_the_communitys(store: Store) -> 
     back = planning.apply(store, 1, now=NOW, working=False, afresh=True)
     assert len(back.moves) == 1
     assert days(store) == FIRST
-    history.undo(store)
+    undoing.undo(store)
     assert home(store)["calendar"] == "working"
 
 
@@ -199,6 +199,6 @@ def test_a_file_from_before_is_read_and_filled_in_when_it_is_written(old: Path) 
         rows = store.refresh().tables
         assert rows["communities"][1]["currency"] == "CNY"
         assert rows["tasks"][1]["planned"] == {"start": "2026-11-23", "due": "2026-11-24"}
-        history.undo(store)
-        history.undo(store)
+        undoing.undo(store)
+        undoing.undo(store)
         assert days(store) == FIRST

@@ -10,7 +10,7 @@ import pytest
 
 from communitytui.domain.nouns.references import twins, unmet
 from communitytui.i18n import speaking
-from communitytui.services import goals, history, maintenance, metrics, tasks, trials
+from communitytui.services import goals, history, maintenance, metrics, tasks, trials, undoing
 from communitytui.services.repair import mend, outlook
 from communitytui.services.workspaces import view
 from communitytui.store import Store, open_store
@@ -74,9 +74,9 @@ def test_what_the_log_remembers_comes_back_and_nothing_else_changes(store: Store
     assert mend(store, now=NOW) is None
     # One action, and undo takes it back; what is left hanging then hung before.
     assert history.describe(store.history()[-1], view(store, NOW), "lin").startswith("晨光读书会")
-    history.undo(store, now=NOW)
+    undoing.undo(store, now=NOW)
     assert store.refresh().tables == lost
-    history.redo(store, now=NOW)
+    undoing.redo(store, now=NOW)
     assert store.refresh().tables == tables
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from communitytui.errors import CommunityError, NotFound
 from communitytui.i18n import speaking
-from communitytui.services import history, reviews, tasks
+from communitytui.services import history, reviews, tasks, undoing
 from communitytui.services.workspaces import view
 from communitytui.store import Store
 from communitytui.words.errors import explain
@@ -79,12 +79,12 @@ def test_next_goals_become_goals_and_the_targets_are_asked_for_again(store: Stor
     task = tables["tasks"][id]
     assert task["status"] == "reopened"
     assert task["deliverable"]["previous"] == "600 a day"
-    history.undo(store)
+    undoing.undo(store)
     tables = store.refresh().tables
     assert not tables["cycles"]
     assert not tables["goals"]
     assert tables["tasks"][id]["status"] == "done"
-    history.redo(store)
+    undoing.redo(store)
     assert store.refresh().tables["tasks"][id]["status"] == "reopened"
 
 

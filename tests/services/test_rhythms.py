@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from communitytui.errors import BadValue, NotFound
-from communitytui.services import history, rhythms
+from communitytui.services import history, rhythms, undoing
 from communitytui.services.workspaces import view
 from communitytui.store import Store, open_store
 from communitytui.words.errors import explain
@@ -40,7 +40,7 @@ def test_two_people_at_once_make_one(store: Store, other: Store) -> None:
     assert (row["note"], row["done_on"]) == ("two open", "2026-11-23")
     # Who came second wrote nothing, so there is nothing of theirs to take back.
     with pytest.raises(NotFound):
-        history.undo(other)
+        undoing.undo(other)
 
 
 def test_many_at_the_same_moment_make_one(store: Store, path: Path) -> None:
@@ -68,7 +68,7 @@ def test_undo_opens_it_again(store: Store) -> None:
     rhythms.done(store, 1, now=NOW)
     commit = store.history()[-1]
     assert history.subject(commit, view(store, NOW)) == "rhythm 1 patrol 2026-11-23"
-    history.undo(store)
+    undoing.undo(store)
     assert rows(store) == []
 
 
@@ -200,7 +200,7 @@ def test_a_pause_is_one_step_and_so_is_its_undo(store: Store) -> None:
     rhythms.pause(store, 1, now=later)
     (state,) = rhythms.find_states(view(store, later + timedelta(days=30)))
     assert (state.next, state.keeping.due) == (None, 5)
-    history.undo(store)
+    undoing.undo(store)
     (state,) = rhythms.find_states(view(store, later))
     assert state.next is not None
 
@@ -210,7 +210,7 @@ def test_delete_takes_the_days_along_and_undo_brings_all_back(store: Store) -> N
     rhythms.delete(store, 1, now=NOW)
     assert rows(store) == []
     assert history.subject(store.history()[-1], view(store, NOW)).startswith("rhythm 1 patrol")
-    history.undo(store)
+    undoing.undo(store)
     assert len(rows(store)) == 1
 
 

@@ -9,7 +9,7 @@ from communitytui.domain.judging.trial_evidence import measured_by
 from communitytui.domain.judging.trials import states
 from communitytui.errors import BadValue, CommunityError, NotFound
 from communitytui.i18n import speaking
-from communitytui.services import history, metrics, standards, tasks, trials
+from communitytui.services import history, metrics, standards, tasks, trials, undoing
 from communitytui.services.workspaces import view
 from communitytui.store import Store
 from communitytui.words.errors import explain
@@ -126,7 +126,7 @@ def test_it_runs_from_the_day_it_is_started(store: Store) -> None:
     trials.start(store, id, now=later(2))
     assert (record(store)["state"], record(store)["start"]) == ("running", "2026-11-25")
     assert refused(trials.start, store, id, now=later(2)) == "trial 1 runs already"
-    history.undo(store)
+    undoing.undo(store)
     assert (record(store)["state"], record(store)["start"]) == ("planned", None)
     told = refused(trials.start, store, id, now=NOW, day="+2d")
     assert told == "2026-11-25 is in the future; plan it with: trial set 1 start=2026-11-25"
@@ -160,7 +160,7 @@ def test_what_was_promised_stays_while_the_trial_runs(
 ) -> None:
     id = add(store)
     trials.change(store, id, {field: text}, now=NOW)
-    history.undo(store)
+    undoing.undo(store)
     trials.start(store, id, now=NOW)
     before = dict(record(store))
     told = refused(trials.change, store, id, {field: text}, now=NOW)
@@ -190,7 +190,7 @@ def test_a_plan_is_moved_and_taken_away(store: Store) -> None:
     assert told == "2026-11-23 is not in the future; start it with: trial start 1"
     assert trials.drop(store, id, now=NOW).title == "Evening topics"
     assert not store.refresh().tables["trials"]
-    history.undo(store)
+    undoing.undo(store)
     trials.start(store, id, now=NOW)
     assert "began and stays in the records" in refused(trials.drop, store, id, now=NOW)
     for call in (trials.drop, trials.start):
@@ -241,12 +241,12 @@ def test_a_verdict_is_written_back_in_one_step(store: Store) -> None:
     assert standard["provenance"] == "team"
     assert standard["source"]["en"] == "trial Evening topics"
     assert "Evening topics" in standard["source"]["zh"]
-    history.undo(store)
+    undoing.undo(store)
     tables = store.refresh().tables
     assert [tables["tasks"][n]["status"] for n in (1, 2, 3)] == ["done", "todo", "skipped"]
     assert next(iter(tables["standards"].values()))["target"] == 10
     assert record(store)["state"] == "running"
-    history.redo(store)
+    undoing.redo(store)
     assert record(store)["verdict"] == "keep"
 
 

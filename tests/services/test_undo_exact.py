@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from communitytui.domain.nouns.references import twins, unmet
 from communitytui.domain.playbook.check import parse_playbook
 from communitytui.errors import Conflict, NotFound
-from communitytui.services import history
+from communitytui.services import undoing
 from communitytui.services.communities import init_community
 from communitytui.store import Store, open_store
 from tests.services.conftest import NOW, OWN
@@ -75,7 +75,7 @@ def there_and_back(store: Store, whose: list[bool], now: datetime) -> None:
     states, undone = [state(store)], []
     for any_user in whose:
         try:
-            history.undo(store, any_user=any_user, now=now)
+            undoing.undo(store, any_user=any_user, now=now)
         except (Conflict, NotFound):
             assert state(store) == states[-1]
             break
@@ -84,10 +84,10 @@ def there_and_back(store: Store, whose: list[bool], now: datetime) -> None:
         check_whole(store)
     for _ in range(2):
         for before in reversed(states[:-1]):
-            history.redo(store, now=now)
+            undoing.redo(store, now=now)
             assert state(store) == before
         for any_user, after in zip(undone, states[1:], strict=True):
-            history.undo(store, any_user=any_user, now=now)
+            undoing.undo(store, any_user=any_user, now=now)
             assert state(store) == after
 
 
@@ -133,7 +133,7 @@ def test_whatever_two_people_undo_between_each_other_all_stays_whole(steps: list
                 act(store, deed[0], deed[1], now)
                 continue
             try:
-                take = history.undo if kind == "undo" else history.redo
+                take = undoing.undo if kind == "undo" else undoing.redo
                 take(store, any_user=deed[1] % 3 == 0, now=now)
             except (Conflict, NotFound):
                 assert state(store) == before
@@ -161,8 +161,8 @@ def test_what_was_made_first_stands_first_again_after_undo_and_redo() -> None:
         act(bo, "rhythm", 2, NOW)
         before = state(ana)
         act(ana, "drop rhythm", 1, NOW)
-        history.undo(ana, now=NOW)
+        undoing.undo(ana, now=NOW)
         assert state(ana) == before
-        history.redo(ana, now=NOW)
-        history.undo(ana, now=NOW)
+        undoing.redo(ana, now=NOW)
+        undoing.undo(ana, now=NOW)
         assert state(ana) == before

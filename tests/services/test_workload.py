@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from communitytui.errors import BadValue
-from communitytui.services import history, tasks, workload
+from communitytui.services import history, tasks, undoing, workload
 from communitytui.services.workspaces import view
 from communitytui.store import Store
 from tests.services.conftest import NOW
@@ -28,7 +28,7 @@ def test_one_person_takes_the_place_of_another_in_one_step(shared: Store) -> Non
     assert people(shared) == [("Bo", ["Cai"]), ("Bo", []), (None, [])]
     said = history.describe(shared.history()[-1], view(shared, NOW), "lin")
     assert said.startswith("2 tasks reassigned, by you")
-    history.undo(shared)
+    undoing.undo(shared)
     assert people(shared) == before
 
 

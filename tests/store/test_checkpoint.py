@@ -8,7 +8,7 @@ import unicodedata
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from communitytui.store.checkpoint import clean_strings, looks_clean
+from communitytui.store.cleaning import clean_strings, looks_clean
 
 
 @given(st.lists(st.text(max_size=20), max_size=5), st.booleans())

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from communitytui.store import Store, pieces
-from communitytui.store.checkpoint import looks_clean
+from communitytui.store.cleaning import looks_clean
 from tests.store.helpers import opened
 
 #: What opening a workspace may cost, as a multiple of its size.

@@ -236,13 +236,13 @@ class Colleague:
 
     def undo(self) -> None:
         for _ in range(self.random.choice((1, 1, 2, 8))):
-            services.history.undo(self._it, now=self.clock())
+            services.undoing.undo(self._it, now=self.clock())
 
     def redo(self) -> None:
-        services.history.redo(self._it, now=self.clock())
+        services.undoing.redo(self._it, now=self.clock())
 
     def undo_anybody(self) -> None:
-        services.history.undo(self._it, any_user=True, now=self.clock())
+        services.undoing.undo(self._it, any_user=True, now=self.clock())
 
     # -- what comes and goes as a whole
 

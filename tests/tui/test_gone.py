@@ -12,7 +12,7 @@ import pytest
 from textual import events
 from textual.geometry import Region
 
-from communitytui.services import history
+from communitytui.services import undoing
 from communitytui.services.communities import init_community, load_playbook
 from communitytui.store import Store, open_store
 from communitytui.tui.actions import ACTIONS, Action
@@ -102,7 +102,7 @@ async def test_a_community_that_a_colleague_takes_away_leaves_an_empty_view_unti
                 await run(driver, action)
                 await leave_dialogs(driver)
                 await bring(driver, view)
-            history.undo(store)
+            undoing.undo(store)
         await look(driver)
         assert driver.main.community == 1
         assert rows_of(driver) or view in MAY_BE_EMPTY
@@ -130,12 +130,12 @@ async def test_my_own_undo_of_a_community_leaves_an_empty_view(
         for view in VIEWS:
             await bring(driver, view)
             assert driver.main.community == 1
-            driver.main.do(lambda store, now: history.undo(store))
+            driver.main.do(lambda store, now: undoing.undo(store))
             await driver.settle()
             assert driver.main.community is None
             assert driver.main.view_id == view
             assert not rows_of(driver)
-            driver.main.do(lambda store, now: history.redo(store))
+            driver.main.do(lambda store, now: undoing.redo(store))
             await driver.settle()
 
 
@@ -154,7 +154,7 @@ async def test_another_community_takes_the_place_of_one_that_is_gone(
                 assert driver.main.community == 3 - there
                 assert "is not there any more" in driver.message
                 assert rows_of(driver) or view in MAY_BE_EMPTY
-                history.undo(store)
+                undoing.undo(store)
             await look(driver)
 
 
@@ -193,7 +193,7 @@ async def answer_too_late(driver: Driver, path: Path) -> None:
             if len(driver.app.screen_stack) > 1:
                 await driver.press(*keys)
         await leave_dialogs(driver)
-        history.undo(store)
+        undoing.undo(store)
     await look(driver)
 
 

@@ -6,7 +6,7 @@ from communitytui.cli.commands.undo import ANY, DRY, tell_action, tell_dry
 from communitytui.cli.grammar import command
 from communitytui.cli.session import Session
 from communitytui.i18n import N_
-from communitytui.services.history import redo as do_again
+from communitytui.services.undoing import redo as do_again
 
 
 @command("redo")

@@ -8,8 +8,8 @@ from communitytui.cli.session import Session
 from communitytui.errors import Exit, NotFound
 from communitytui.i18n import N_, tr
 from communitytui.services.history import change_records, describe, origin
-from communitytui.services.history import undo as take_back
-from communitytui.services.undo_consent import CREATION, Pending
+from communitytui.services.undoing import CREATION, Pending
+from communitytui.services.undoing import undo as take_back
 from communitytui.store import Commit, Taking
 
 ANY = option("--any", "any_user", is_flag=True, help=N_("whoever did it, not only me"))

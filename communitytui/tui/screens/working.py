@@ -19,7 +19,7 @@ from communitytui.tui.widgets.task_list import TaskList
 from communitytui.words.errors import explain
 
 if TYPE_CHECKING:
-    from communitytui.services.undo_consent import Pending
+    from communitytui.services.undoing import Pending
     from communitytui.store import Commit, Store
     from communitytui.tui.forms import DeliverableAnswer
 
@@ -350,13 +350,13 @@ class Working(BaseScreen):
 
     def _undo(self, agreed: str | None) -> None:
         """Take back my last action; ``agreed`` is the uid of the one that was said yes to."""
-        from communitytui.services.undo_consent import NeedsConsent
+        from communitytui.services.undoing import NeedsConsent
 
         def work(store: Store, now: datetime) -> tuple[Commit, Commit]:
             def consent(pending: Pending) -> bool:
                 return pending.commit.uid == agreed
 
-            return _with_origin(store, services.history.undo(store, now=now, consent=consent))
+            return _with_origin(store, services.undoing.undo(store, now=now, consent=consent))
 
         def failed(error: CommunityError) -> bool:
             if not isinstance(error, NeedsConsent):
@@ -384,7 +384,7 @@ class Working(BaseScreen):
         """Do again what my last undo took back."""
         if self.may_write():
             self.do(
-                lambda store, now: _with_origin(store, services.history.redo(store, now=now)),
+                lambda store, now: _with_origin(store, services.undoing.redo(store, now=now)),
                 lambda pair: self._taken_back(N_("Redone: {what}"), pair),
             )
 

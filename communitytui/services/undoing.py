@@ -1,4 +1,4 @@
-"""Which undo is asked about before it is done, and what the question says.
+"""Undo and redo; which undo is asked about before it is done, and what the question says.
 
 Undo takes back in one key what may have taken a morning. So it is asked about when it takes away
 what somebody made, when it reaches back to an earlier day, and when it touches very much.
@@ -8,14 +8,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
 from communitytui.domain.kernel.naming import called, counted
 from communitytui.domain.workspace import Workspace
-from communitytui.errors import BadValue
+from communitytui.errors import BadValue, Busy, Superseded
 from communitytui.i18n import N_, say, tr, trn
+from communitytui.services.history import describe
+from communitytui.services.sources import imports_told
+from communitytui.services.workspaces import stamp, utc_now
 
 if TYPE_CHECKING:
     from communitytui.store import Commit, Store, Taking
@@ -32,6 +36,8 @@ THINGS = frozenset(
 MEASURING = frozenset({"import", "record", "standard"})
 #: An action that touches more records, or readings, than this is very much.
 MUCH = 20
+#: How often undo looks again when somebody does something between the question and the answer.
+_ATTEMPTS = 20
 
 
 class Pending(NamedTuple):
@@ -112,8 +118,6 @@ def _lines(
     reasons: frozenset[str],
     workspace: Workspace,
 ) -> list[str]:
-    from communitytui.services.history import describe
-
     lines = [describe(taking.target, workspace, store.who)]
     if removes and CREATION in reasons:
         lines.append(tr("It removes: {things}", things=_removed(taking, removes, workspace)))
@@ -133,3 +137,43 @@ def _removed(taking: Taking, removes: Mapping[str, int], workspace: Workspace) -
         return say(counted(removes))
     gone = next(op for op in taking.ops if op.after is None)
     return say(called(workspace.tables, gone.table, gone.id))
+
+
+# -- doing it
+
+
+def undo(
+    store: Store,
+    *,
+    any_user: bool = False,
+    now: datetime | None = None,
+    consent: Consent | None = None,
+) -> Commit:
+    """Take back my last action (or the file's), whole or not at all.
+
+    ``consent`` is asked, with nothing locked, where somebody should be (``pending``); without it
+    nobody is. Raises ``NeedsConsent`` where it says no, ``NotFound`` when there is nothing to
+    undo, ``Conflict`` with the fields that somebody changed since, ``StoodOn`` with the records
+    that stand on what would go.
+    """
+    with imports_told():
+        if consent is None:
+            return store.undo(any_user=any_user, now=stamp(now) if now else None)
+        return _asked(store, any_user, now, consent)
+
+
+def _asked(store: Store, any_user: bool, now: datetime | None, consent: Consent) -> Commit:
+    now = now or utc_now()
+    for _ in range(_ATTEMPTS):
+        found = pending(store, any_user, now)
+        if found.reasons and not consent(found):
+            raise NeedsConsent(found)
+        with suppress(Superseded):
+            return store.undo(any_user=any_user, now=stamp(now), only=found.commit.uid)
+    raise Busy(N_("Another change is still being saved; please try again"))
+
+
+def redo(store: Store, *, any_user: bool = False, now: datetime | None = None) -> Commit:
+    """Do again what my last undo took back; raises like ``undo``."""
+    with imports_told():
+        return store.redo(any_user=any_user, now=stamp(now) if now else None)

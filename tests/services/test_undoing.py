@@ -13,7 +13,6 @@ from communitytui.i18n import speaking
 from communitytui.services import (
     calendar,
     goals,
-    history,
     importing,
     metrics,
     moving,
@@ -21,8 +20,9 @@ from communitytui.services import (
     standards,
     tasks,
     trials,
+    undoing,
 )
-from communitytui.services.undo_consent import CREATION, EARLIER, MANY, MUCH, NeedsConsent, pending
+from communitytui.services.undoing import CREATION, EARLIER, MANY, MUCH, NeedsConsent, pending
 from communitytui.store import Store
 from communitytui.words.errors import explain
 from tests.services.conftest import NOW
@@ -67,14 +67,14 @@ def test_undoing_what_was_made_is_asked_about(
     assert reasons(store) == {CREATION}
     before = store.refresh().revision
     with pytest.raises(NeedsConsent) as caught:
-        history.undo(store, now=NOW, consent=lambda found: False)
+        undoing.undo(store, now=NOW, consent=lambda found: False)
     assert caught.value.exit_code == 2
     assert "--yes" in str(caught.value)
     assert store.refresh().revision == before
-    undone = history.undo(store, now=NOW, consent=lambda found: True)
+    undone = undoing.undo(store, now=NOW, consent=lambda found: True)
     assert undone.at == "2026-11-23T04:00:00Z"
     # What was made once comes back without a question, and is asked about again.
-    history.redo(store, now=NOW)
+    undoing.redo(store, now=NOW)
     assert reasons(store) == {CREATION}
 
 
@@ -88,7 +88,7 @@ def test_what_was_said_today_is_taken_back_at_once(
     def never(found: object) -> bool:
         raise AssertionError("nobody is asked")
 
-    history.undo(store, now=NOW, consent=never)
+    undoing.undo(store, now=NOW, consent=never)
 
 
 def test_the_day_is_that_of_the_community(store: Store) -> None:
@@ -139,7 +139,7 @@ def test_what_is_refused_is_not_asked_about(store: Store, other: Store) -> None:
     id = tasks.add(store, 1, "x", "goal", now=NOW).ids[0]
     tasks.change(other, [1], {"after": str(id)}, now=NOW)
     with pytest.raises(StoodOn):
-        history.undo(store, now=NOW, consent=lambda found: True)
+        undoing.undo(store, now=NOW, consent=lambda found: True)
 
 
 def test_a_yes_counts_for_the_action_that_was_asked_about_only(store: Store) -> None:
@@ -147,7 +147,7 @@ def test_a_yes_counts_for_the_action_that_was_asked_about_only(store: Store) -> 
     first = tasks.add(store, 1, "first", "goal", now=NOW).ids[0]
 
     def consent(found: object) -> bool:
-        from communitytui.services.undo_consent import Pending
+        from communitytui.services.undoing import Pending
 
         assert isinstance(found, Pending)
         asked.append(found.lines[1])
@@ -156,7 +156,7 @@ def test_a_yes_counts_for_the_action_that_was_asked_about_only(store: Store) -> 
             tasks.add(store, 1, "second", "goal", now=NOW)
         return True
 
-    history.undo(store, now=NOW, consent=consent)
+    undoing.undo(store, now=NOW, consent=consent)
     assert asked == ["It removes: task 4 first", "It removes: task 5 second"]
     assert first in store.snapshot.tables["tasks"]
     assert first + 1 not in store.snapshot.tables["tasks"]
