@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import gc
 import os
-import signal
 import time
 from collections.abc import Sequence
 from contextlib import suppress
-from types import FrameType
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.console import RenderableType
@@ -34,6 +32,7 @@ from communitytui.tui.cell_diff import Diff
 from communitytui.tui.drawing import UNICODE
 from communitytui.tui.faults import Unharmed
 from communitytui.tui.ime import plain_key
+from communitytui.tui.job_control import JobControl
 from communitytui.tui.screens.main import MainScreen
 from communitytui.tui.session import Broken, Changed, Displaced, Failed, Noticed, Saved, Session
 from communitytui.tui.theming import Inks
@@ -89,6 +88,7 @@ class CommunityApp(Unharmed):
         self.inks = self._make_inks()
         self._interrupted = 0.0
         self._diff = Diff(self._substitutes)
+        self._jobs: JobControl | None = None
         self._noticed: tuple[int, int] | None = None
         self.turns = Turns(self, self._take)
 
@@ -258,7 +258,7 @@ class CommunityApp(Unharmed):
         """Start the session and the look-out for others; then collect garbage again."""
         self.session.start(self.post_message)
         self.set_interval(_POLL_EVERY, self._poll, name="poll")
-        self._stop_between_commits()
+        self._jobs = JobControl(self._driver, self.session.rest, self._diff.forget)
         self.app_resume_signal.subscribe(self, lambda _: self.repaint(), immediate=True)
         self.call_after_refresh(self._settled)
 
@@ -359,39 +359,12 @@ class CommunityApp(Unharmed):
         """End the program, as q does."""
         self.main.action_leave()
 
-    def _stop_between_commits(self) -> None:
-        """Let the process be stopped, by ctrl+z or from outside, only while it holds no lock."""
-        stop, go_on = signal.getsignal(signal.SIGTSTP), signal.getsignal(signal.SIGCONT)
-        if not callable(stop) or not callable(go_on):
-            return
-
-        at_rest = False
-
-        def stop_at_rest(number: int, frame: FrameType | None) -> None:
-            nonlocal at_rest
-            self.session.rest()
-            at_rest = True
-            stop(number, frame)
-
-        def go_on_anew(number: int, frame: FrameType | None) -> None:
-            nonlocal at_rest
-            # The shell wrote on the screen: from the first update on nothing is known of it.
-            self._diff.forget()
-            driver = self._driver
-            if not at_rest and driver is not None and driver._auto_restart:
-                # Stopped from outside, or not at all: a second reader would share the keys with
-                # the first, and cut sequences in two.
-                driver.suspend_application_mode()
-            at_rest = False
-            go_on(number, frame)
-
-        signal.signal(signal.SIGTSTP, stop_at_rest)
-        signal.signal(signal.SIGCONT, go_on_anew)
-
     # -- the way out
 
     def can_draw(self) -> bool:
         """Tell whether the thread that writes to the terminal is there, or is not needed."""
+        if self._jobs is not None and self._jobs.has_no_terminal:
+            return True
         writer = getattr(self._driver, "_writer_thread", None)
         return self._exit or not self.is_running or writer is None or writer.is_alive()
 

@@ -19,7 +19,7 @@ READ = ("foreign_keys.py", "ime.py", "substitutes.py")
 #: Where what the screen shows is written; the tables that read what people type show nothing.
 ROOMS = [
     *(path for path in (PACKAGE / "tui").rglob("*.py") if path.name not in READ),
-    PACKAGE / "domain" / "labels.py",
+    PACKAGE / "domain" / "kernel" / "labels.py",
     PACKAGE / "i18n" / "showing.py",
     PACKAGE / "i18n" / "cells.py",
 ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import select
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,6 +23,7 @@ def screen(tmp_path: Path) -> Iterator[Screen]:
     env = {"COLORTERM": "truecolor", "COMMUNITYTUI_LANG": "zh"}
     with app(make_plan(tmp_path / "ops.json"), env=env) as screen:
         screen.wait("communitytui", "3.1")
+        screen.idle()
         screen.rest(0.5)
         yield screen
         screen.send(b"q")
@@ -33,9 +33,10 @@ def screen(tmp_path: Path) -> Iterator[Screen]:
 
 def sent(screen: Screen, keys: bytes, still: float = 0.3) -> int:
     """Type, and return how many bytes came until the screen was at rest."""
-    screen.send(keys)
-    select.select([screen.fd], [], [], 0.5)
-    return len(screen.rest(still))
+    before = len(screen.raw)
+    screen.type(keys)
+    screen.rest(still)
+    return len(screen.raw) - before
 
 
 @pytest.mark.long
