@@ -31,8 +31,8 @@ def screen(tmp_path: Path) -> Iterator[Screen]:
         assert screen.process.returncode == 0
 
 
-def sent(screen: Screen, keys: bytes, still: float = 0.3) -> int:
-    """Type, and return how many bytes came until the screen was at rest."""
+def sent(screen: Screen, keys: bytes, still: float = 0.2) -> int:
+    """Type, and return how many bytes came until the screen was at rest but for a cursor."""
     before = len(screen.raw)
     screen.type(keys)
     screen.rest(still)
@@ -43,7 +43,7 @@ def sent(screen: Screen, keys: bytes, still: float = 0.3) -> int:
 def test_each_view_is_cheap_to_show_and_silent_at_rest(screen: Screen) -> None:
     assert len(screen.raw) <= START
     for entry in reversed(shown()):
-        assert 0 < sent(screen, str(entry.number).encode(), 0.6) <= VIEW, entry.id
+        assert 0 < sent(screen, str(entry.number).encode(), 0.4) <= VIEW, entry.id
         assert screen.read(IDLE) == b"", entry.id
         for key in (b"j", b"k"):
             beside = entry.id in ("tasks", "metrics", "decisions")
@@ -51,14 +51,14 @@ def test_each_view_is_cheap_to_show_and_silent_at_rest(screen: Screen) -> None:
 
 
 def test_what_opens_is_cheap_and_so_is_a_letter(screen: Screen) -> None:
-    assert 0 < sent(screen, b"?", 0.6) <= OPENED
-    assert 0 < sent(screen, ESC, 0.6) <= OPENED
-    assert 0 < sent(screen, b":", 0.6) <= OPENED
+    assert 0 < sent(screen, b"?", 0.4) <= OPENED
+    assert 0 < sent(screen, ESC, 0.4) <= OPENED
+    assert 0 < sent(screen, b":", 0.4) <= OPENED
     assert 0 < sent(screen, b"t") <= KEY
-    assert 0 < sent(screen, ESC, 0.6) <= OPENED
+    assert 0 < sent(screen, ESC, 0.4) <= OPENED
     sent(screen, b"\t")
     assert 0 < sent(screen, b"/") <= OTHER
     # The first letters may go to the next match, in another stage.
     assert all(0 < sent(screen, letter) <= OTHER for letter in (b"s", b"t"))
-    sent(screen, ESC, 0.6)
-    sent(screen, ESC, 0.6)
+    sent(screen, ESC, 0.4)
+    sent(screen, ESC, 0.4)
