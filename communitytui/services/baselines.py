@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 from communitytui.domain.kernel.days import shift
 from communitytui.domain.kernel.text import clean_text
 from communitytui.domain.kernel.words import read_day
-from communitytui.domain.metrics.baselines import FULL, Baseline, numbers_of
+from communitytui.domain.metrics.baselines import FULL, Baseline, Kept, draw, numbers_of
 from communitytui.domain.metrics.judgement import MetricState
 from communitytui.domain.metrics.metric import Metric
+from communitytui.domain.metrics.readings import Readings
 from communitytui.domain.metrics.signals import BETTER, WORSE
+from communitytui.domain.metrics.standards import course
 from communitytui.domain.metrics.weeks import monday_of
 from communitytui.domain.nouns.lookup import one_metric
 from communitytui.errors import BadValue
@@ -149,10 +151,6 @@ def first_week(state: MetricState, today: date) -> date:
 
 def set_anew(uow: UnitOfWork, metric: Metric, first: date, reason: str) -> None:
     """Let the baseline of a metric begin in the week ``first``; the one before stays on record."""
-    from communitytui.domain.metrics.baselines import Kept, draw
-    from communitytui.domain.metrics.readings import Readings
-    from communitytui.domain.metrics.standards import course
-
     today = uow.today(metric.community)
     readings = Readings(uow.workspace.measures.yearly(metric))
     found = course(readings, metric, today, Kept(first), metric.direction)

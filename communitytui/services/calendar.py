@@ -26,7 +26,6 @@ from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, NotFound
 from communitytui.i18n import N_
 from communitytui.services.fields import Asking
-from communitytui.services.metrics import put, state_of
 from communitytui.services.unit_of_work import UnitOfWork, unit_of_work
 
 if TYPE_CHECKING:
@@ -153,6 +152,9 @@ def record(store: Store, community: int, *, now: datetime) -> Recorded:
     these days on which activities were held. Raises ``BadValue`` when there is nothing to
     record, ``NotFound`` when the community lacks the metric.
     """
+    # A list of what is planned does not load what metrics are made of.
+    from communitytui.services.metrics import put, state_of
+
     with unit_of_work(store, "record", now, source="calendar") as uow:
         workspace = uow.workspace
         found = rates(workspace, community)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from communitytui.domain.nouns.declared import NOUNS
 from communitytui.domain.nouns.kinds import Asking, Choice, OfCommunity
 from communitytui.domain.nouns.linked_kinds import TaskRefs
+from communitytui.domain.nouns.lookup import find_task
 from communitytui.domain.nouns.noun import Field
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import CommunityError
@@ -73,8 +74,6 @@ def matcher(text: str, workspace: Workspace, me: str) -> Callable[[Commit], bool
 
 
 def _tasks(value: str, workspace: Workspace) -> frozenset[int]:
-    from communitytui.domain.nouns.lookup import find_task
-
     bare = value.lstrip("#")
     try:
         return frozenset({find_task(workspace, value)})

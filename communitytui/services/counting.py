@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
+from zoneinfo import ZoneInfo
 
+from communitytui.domain.kernel.numbers import wanted_in
 from communitytui.domain.kernel.text import clean_line
 from communitytui.domain.metrics.versions import LeftOut, behind
 from communitytui.domain.workspace import Community, Workspace
 from communitytui.errors import BadValue, NotFound
+from communitytui.events.aggregate import Aggregate
 from communitytui.events.event import Skipped
+from communitytui.events.intake import Intake
+from communitytui.events.ledger import BOT, ENDED, STAFF
+from communitytui.events.series import FORMATS, Series
+from communitytui.events.sniff import SeriesReading, open_source
 from communitytui.i18n import N_
 from communitytui.services import sources
+from communitytui.services.import_options import Options, Progress
 from communitytui.services.recording import digest_in
+from communitytui.services.staff import mark
 
 if TYPE_CHECKING:
     from communitytui.domain.metrics.readings import Value
@@ -25,37 +33,12 @@ if TYPE_CHECKING:
     from communitytui.events.reading import Reading
     from communitytui.store import Store
 
-#: Called with the bytes read so far and the bytes of the file.
-Progress = Callable[[int, int], None]
-
 #: Raised when readers count a file otherwise than before: importing it again then counts anew.
 _READERS = 3
 _NOTHING = N_("no events of people in it; nothing is imported")
 _ONLY_PRIVATE = N_("only private chats in it, which are no community; nothing is imported")
 #: Telephone numbers, as WhatsApp puts them into the name of an export.
 _PHONE = re.compile(r"\+\d[\d ().\u00a0\u202f-]{5,}\d")
-
-
-class Options(NamedTuple):
-    """What the person who imports says about a file.
-
-    ``dates``: the order of day and month ("dmy", "mdy", "ymd"). ``metric`` and ``level``: what a
-    table of values measures. ``members``: how many there are at the end of the file. ``staff``:
-    authors, by the name that people see or their id, and ``bots`` likewise. ``groups``: the chats
-    to take of a file that holds several. ``timezone``: in which zone an export without one was
-    written (that of the community without it). ``decimal``: the mark before decimals, "." or ",".
-    """
-
-    dates: str | None = None
-    keep_going: bool = False
-    metric: str | None = None
-    level: str | None = None
-    members: int | None = None
-    staff: tuple[str, ...] = ()
-    bots: tuple[str, ...] = ()
-    groups: tuple[str, ...] = ()
-    timezone: str | None = None
-    decimal: str | None = None
 
 
 class About(NamedTuple):
@@ -103,9 +86,6 @@ def read_file(
     progress: Progress | None,
 ) -> Found:
     """Count a file into the ledger and return what follows; raises as ``bring`` does."""
-    from communitytui.events.series import FORMATS
-    from communitytui.events.sniff import open_source
-
     home = Workspace(store.refresh().tables, now).community(community)
     zone = options.timezone or str(home.record["timezone"])
     with open_source(
@@ -165,10 +145,6 @@ def _series(
     reading: Reading,
     options: Options,
 ) -> Found:
-    from communitytui.domain.kernel.numbers import wanted_in
-    from communitytui.events.series import Series
-    from communitytui.events.sniff import SeriesReading
-
     held, known = _known(ledger, digest, options)
     rows = store.snapshot.tables["metrics"].values()
     own = {row["name"]: wanted_in(row["unit"]) for row in rows if row["community"] == home.id}
@@ -213,12 +189,6 @@ def _events(
     options: Options,
     progress: Progress | None,
 ) -> Found:
-    from zoneinfo import ZoneInfo
-
-    from communitytui.events.aggregate import Aggregate
-    from communitytui.events.ledger import BOT, STAFF
-    from communitytui.services.staff import mark
-
     zone = ledger.zone
     held, known = _known(ledger, digest, options)
     if held is None:
@@ -277,9 +247,6 @@ def _count(
     options: Options,
     progress: Progress | None,
 ) -> Held:
-    from communitytui.events.intake import Intake
-    from communitytui.events.ledger import ENDED
-
     source = ledger.begin(digest, _manner(options), _name(path))
     intake = Intake(ledger, source, ledger.zone)
     intake.take(reading, (lambda: progress(*reading.progress())) if progress else None)
@@ -322,6 +289,4 @@ def members_of(ledger: Ledger, store: Store, community: int) -> dict[int, int]:
 
 def _is_computed(source: str) -> bool:
     """Tell whether a reading comes from counting events: no statement of anybody."""
-    from communitytui.events.series import FORMATS
-
     return bool(digest_in(source)) and source.partition(" ")[0] not in FORMATS

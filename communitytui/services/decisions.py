@@ -16,6 +16,7 @@ from communitytui.domain.tasks.decisions import Cell, Decision, cell_key, read_s
 from communitytui.errors import BadValue, NotFound
 from communitytui.i18n import N_
 from communitytui.services.unit_of_work import UnitOfWork, unit_of_work
+from communitytui.store import ABSENT
 
 if TYPE_CHECKING:
     from communitytui.domain.workspace import Workspace
@@ -144,8 +145,6 @@ def _add(uow: UnitOfWork, place: int, id: int, names: Sequence[str]) -> None:
 
 
 def _remove(uow: UnitOfWork, place: int, id: int, names: Sequence[str]) -> None:
-    from communitytui.store import ABSENT
-
     for name in names:
         now_there = _drafted(uow, id)
         option = now_there.read_option(name)
@@ -158,8 +157,6 @@ def _remove(uow: UnitOfWork, place: int, id: int, names: Sequence[str]) -> None:
 
 
 def _fill(uow: UnitOfWork, place: int, id: int, edit: Edit, expect: Mapping[Cell, Any]) -> None:
-    from communitytui.store import ABSENT
-
     sheet = _drafted(uow, id)
     new: dict[str, Any] = {}
     seen: dict[str, Any] = {}

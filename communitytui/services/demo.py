@@ -8,26 +8,32 @@ community on the same day.
 
 from __future__ import annotations
 
+import fcntl
+import os
 import re
+import tempfile
+import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from random import Random
-from typing import TYPE_CHECKING, Any
+from shutil import rmtree
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from communitytui.domain.workspace import Workspace
 from communitytui.i18n import say, speaking
+from communitytui.resources import bundled_samples
 from communitytui.services import tasks
 from communitytui.services.baselines import keep
 from communitytui.services.communities import init_community, load_playbook
+from communitytui.services.decisions import Edit, decision, edit
+from communitytui.services.demo_running import Running
 from communitytui.services.unit_of_work import unit_of_work
 from communitytui.services.workspaces import stamp
-
-if TYPE_CHECKING:
-    from communitytui.store import Store
+from communitytui.store import Store, open_store
 
 SAMPLE = "reading-circle"
 _DAY = re.compile(r"\{(-?\d+)\}")
@@ -55,8 +61,6 @@ def build(path: Path, *, now: datetime, spoken: str, me: str) -> int:
     ``spoken`` is its language, ``zh`` or ``en``; ``me`` the name of the user, who owes some of
     its tasks. Nothing in it happens after ``now``.
     """
-    from communitytui.store import Store, open_store
-
     data = _sample()
     Store.create(path)
     clock = _Clock(now)
@@ -65,10 +69,6 @@ def build(path: Path, *, now: datetime, spoken: str, me: str) -> int:
 
 
 def _sample() -> Mapping[str, Any]:
-    import tomllib
-
-    from communitytui.resources import bundled_samples
-
     return tomllib.loads((bundled_samples() / f"{SAMPLE}.toml").read_text(encoding="utf-8"))
 
 
@@ -115,8 +115,6 @@ class Story:
 
     def tell(self) -> int:
         """Let everything happen in the order of time; return the community's id."""
-        from communitytui.services.demo_running import Running
-
         self._play([(self.instant(self.first), self.person("lead"), self._begin)])
         steps = [*self._plan(), *self._finish(), *self._go_on(), *self._note(), *self._measure()]
         steps += Running(self).steps()
@@ -208,8 +206,6 @@ class Story:
 
     def weigh(self, id: int, scored: Mapping[str, Any]) -> None:
         """Fill the sheet of task ``id``: options, scores, notes, and what was chosen."""
-        from communitytui.services.decisions import Edit, decision, edit
-
         found = decision(Workspace(self.store.snapshot.tables, self.clock.now), id)
         names = [each["key"] if "key" in each else say(each) for each in scored["options"]]
         keys = [factor.key for factor in found.factors]
@@ -342,10 +338,6 @@ class Folder:
     PREFIX = "communitytui-demo-"
 
     def __init__(self) -> None:
-        import fcntl
-        import os
-        import tempfile
-
         sweep(Path(tempfile.gettempdir()))
         self.path = Path(tempfile.mkdtemp(prefix=self.PREFIX))
         self._lock = os.open(self.path / "in-use", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
@@ -358,9 +350,6 @@ class Folder:
 
     def remove(self) -> None:
         """Take the folder away with all that is in it; never fails."""
-        import os
-        from shutil import rmtree
-
         rmtree(self.path, ignore_errors=True)
         with suppress(OSError):
             os.close(self._lock)
@@ -368,10 +357,6 @@ class Folder:
 
 def sweep(temporary: Path) -> list[Path]:
     """Remove the folders of my demos that were killed; return them. Never fails."""
-    import fcntl
-    import os
-    from shutil import rmtree
-
     gone = []
     for folder in temporary.glob(f"{Folder.PREFIX}*"):
         with suppress(OSError):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from communitytui.domain.kernel.labels import ACTIONS
 from communitytui.domain.kernel.naming import called
 from communitytui.domain.metrics.metric import plain
+from communitytui.domain.nouns.schema import TABLES
 from communitytui.domain.workspace import Workspace
 from communitytui.i18n import N_, name, say, tr, trn
 from communitytui.i18n.showing import show_instant
@@ -75,8 +76,6 @@ def change_records(
 
 def _filled_in(table: str, field: str, value: Any) -> bool:
     """Tell whether a field new to an older record only says what held without it."""
-    from communitytui.domain.nouns.schema import TABLES
-
     fields = TABLES.get(table) or {}
     return field in fields and fields[field][1] == value
 

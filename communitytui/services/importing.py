@@ -8,29 +8,34 @@ nowhere, and is taken up when the same file is imported again.
 
 from __future__ import annotations
 
+import csv
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
+from zipfile import BadZipFile
 
 from communitytui.domain.kernel.text import clean_line
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, MayNotWrite, NotFound
 from communitytui.events.event import Skipped
+from communitytui.events.times import find_zone
 from communitytui.foreign import open_plain
 from communitytui.i18n import N_
 from communitytui.services import sources
 from communitytui.services.baselines import changed_in, redraw
-from communitytui.services.counting import Found, Options, Progress, read_file
 from communitytui.services.findings import settle
+from communitytui.services.import_options import Options, Progress
 from communitytui.services.metrics import put_values, read_level
 from communitytui.services.unit_of_work import unit_of_work
 
 if TYPE_CHECKING:
     from communitytui.events.aggregate import Unavailable
     from communitytui.events.ledger import Ledger
+    from communitytui.services.counting import Found
     from communitytui.store import Store
 
 __all__ = ["Import", "Options", "Progress", "bring", "digest_of"]
@@ -89,6 +94,9 @@ def bring(
     if store.displaced is not None:
         raise store.displaced
     _check(options)
+    # Listing and forgetting load no readers of files: those take longer than either.
+    from communitytui.services.counting import read_file
+
     home = Workspace(store.refresh().tables, now).community(community)
     digest = digest_of(path)
     with sources.open_ledger(store, home.record) as ledger:
@@ -100,16 +108,12 @@ def bring(
 @contextmanager
 def _words(path: Path) -> Iterator[None]:
     """Tell what a library says of a file that it did not expect: the file is at fault, not we."""
-    from csv import Error as TableError
-    from zipfile import BadZipFile
-    from zlib import error as PackingError  # noqa: N812
-
     name = clean_line(path.name, 120)
     try:
         yield
     except (RecursionError, MemoryError):
         raise BadValue(_TOO_MUCH, file=name) from None
-    except (TableError, BadZipFile, PackingError, EOFError, UnicodeError) as error:
+    except (csv.Error, BadZipFile, zlib.error, EOFError, UnicodeError) as error:
         reason = clean_line(str(error) or type(error).__name__, 80)
         raise BadValue(_UNREADABLE, file=name, reason=reason) from None
 
@@ -119,8 +123,6 @@ def _check(options: Options) -> None:
     if options.decimal not in (None, ".", ","):
         raise BadValue(N_("--decimal is . or , and not {value}"), value=options.decimal[:20])
     if options.timezone is not None:
-        from communitytui.events.times import find_zone
-
         find_zone(options.timezone)
     if options.members is not None and options.members < 1:
         raise BadValue(N_("a number of members is 1 or more, not {value}"), value=options.members)

@@ -12,13 +12,20 @@ from zoneinfo import ZoneInfo
 from communitytui.domain.tasks.board import SETTLED
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import CommunityError, NotFound
+from communitytui.events.ledger import place
+from communitytui.events.looking import examine as look
+from communitytui.events.looking import set_aside, tokens_of
 from communitytui.i18n import N_, tr
+from communitytui.services import sources
 from communitytui.services.workspaces import stamp
+from communitytui.store import Check, archive, archive_file, open_store, restore
+from communitytui.store import examine as look_at_files
+from communitytui.store import recover as bring_back
 from communitytui.words.errors import explain
 
 if TYPE_CHECKING:
     from communitytui.events.guard import Access
-    from communitytui.store import Check, Moved, Recovery, Store
+    from communitytui.store import Moved, Recovery, Store
 
 
 class Archived(NamedTuple):
@@ -33,9 +40,7 @@ def examine(path: Path, who: str) -> list[Check]:
 
     Raises ``MayNotRead``, ``MayNotWrite`` or ``Busy`` where it could not be looked at.
     """
-    from communitytui.store import examine as look
-
-    return [*look(path, who=who), *_ledger_checks(path, who)]
+    return [*look_at_files(path, who=who), *_ledger_checks(path, who)]
 
 
 class _Beside(NamedTuple):
@@ -49,10 +54,6 @@ class _Beside(NamedTuple):
 
 def _beside(path: Path, who: str) -> _Beside | None:
     """Return what the workspace says of its ledger; ``None`` where it cannot be read."""
-    from communitytui.events.ledger import place
-    from communitytui.services import sources
-    from communitytui.store import open_store
-
     with suppress(CommunityError), open_store(path, who=who, read_only=True) as store:
         rows = store.snapshot.tables["communities"].values()
         tokens = {token: entry for row in rows for token, entry in sources.named(row).items()}
@@ -66,9 +67,6 @@ def _ledger_checks(path: Path, who: str) -> Iterator[Check]:
     beside = _beside(path, who)
     if beside is None:
         return
-    from communitytui.events.looking import examine as look
-    from communitytui.events.looking import tokens_of
-    from communitytui.store import Check
 
     found = [*look(beside.path, beside.access, beside.uids, needed=bool(beside.tokens))]
     for each in found:
@@ -92,7 +90,6 @@ def set_ledger_aside(path: Path, who: str) -> str | None:
     beside = _beside(path, who)
     if beside is None:
         return None
-    from communitytui.events.looking import set_aside
 
     return set_aside(beside.path, beside.access, beside.uids, needed=bool(beside.tokens))
 
@@ -102,8 +99,6 @@ def recover(path: Path) -> Recovery:
 
     Raises ``Damaged`` when there is nothing to recover from.
     """
-    from communitytui.store import recover as bring_back
-
     return bring_back(path)
 
 
@@ -157,7 +152,6 @@ def archive_before(
     ids = finished_before(workspace, day, community)
     if not ids:
         return Archived("", ())
-    from communitytui.store import archive
 
     homes = {workspace.board[id].community for id in ids}
     moved: Moved = archive(
@@ -171,8 +165,6 @@ def restore_archive(store: Store, named: str, *, now: datetime) -> Archived:
 
     ``named`` is its file name, or the day in it. Raises ``NotFound`` for no such archive.
     """
-    from communitytui.store import restore
-
     name = Path(named).name.removeprefix("archive-").removesuffix(".json")
     tasks = archived_tasks(store, name)
     moved: Moved = restore(store, name, {"tasks": tasks}, now=stamp(now))
@@ -181,8 +173,6 @@ def restore_archive(store: Store, named: str, *, now: datetime) -> Archived:
 
 def archived_tasks(store: Store, name: str) -> list[int]:
     """Return the ids of the tasks that the archive ``name`` holds."""
-    from communitytui.store import archive_file, open_store
-
     path = archive_file(store, name)
     if not Path(path).exists():
         raise NotFound(

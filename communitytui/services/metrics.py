@@ -12,6 +12,8 @@ from communitytui.domain.kernel.words import read_day
 from communitytui.domain.metrics.judgement import MetricState
 from communitytui.domain.metrics.metric import Metric, check_value, read_value
 from communitytui.domain.metrics.readings import Value
+from communitytui.domain.metrics.registry import REGISTRY
+from communitytui.domain.nouns.declared import LEVEL
 from communitytui.domain.nouns.lookup import one_metric as one_metric
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, NotFound
@@ -51,8 +53,6 @@ def states(workspace: Workspace, community: int | None = None) -> list[MetricSta
 
 def read_level(text: str | None) -> str | None:
     """Return a level as typed, ``visit``, ``interact`` or ``post``; raises ``BadValue``."""
-    from communitytui.domain.nouns.declared import LEVEL
-
     return text and LEVEL.read(text)
 
 
@@ -236,8 +236,6 @@ def found_or_added(uow: UnitOfWork, community: int, name: str, level: str | None
 
     Raises like ``one_metric``.
     """
-    from communitytui.domain.metrics.registry import REGISTRY
-
     try:
         return one_metric(uow.workspace, community, name, level)
     except NotFound:

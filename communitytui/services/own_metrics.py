@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from communitytui.domain.kernel.text import clean_line
 from communitytui.domain.metrics.judgement import MetricState
 from communitytui.domain.metrics.metric import Metric
+from communitytui.domain.metrics.registry import REGISTRY
 from communitytui.domain.metrics.versions import put_away, unused
 from communitytui.domain.nouns.declared import METRIC
 from communitytui.domain.workspace import Workspace
@@ -44,8 +45,6 @@ def add(
     chosen, its words are changed with ``define``. It is judged by its own past until a standard
     is set. Raises ``BadValue`` for a name that is taken or is no name, or a field that is wrong.
     """
-    from communitytui.domain.metrics.registry import REGISTRY
-
     word = name.strip()
     known = REGISTRY.get(word.lower())
     word = known.id if known else word

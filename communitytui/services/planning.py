@@ -6,12 +6,14 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from communitytui.domain.kernel.money import check_currency
 from communitytui.domain.kernel.stages import STAGE
 from communitytui.domain.kernel.text import clean_text
 from communitytui.domain.kernel.words import one_of
 from communitytui.domain.kernel.workdays import Workdays, calendar_of
+from communitytui.domain.nouns.lookup import find_task
 from communitytui.domain.nouns.schema import check_field
-from communitytui.domain.plan.schedule import Effect, Timetable, timetable, what_if
+from communitytui.domain.plan.schedule import Effect, Timetable, read_slip, timetable, what_if
 from communitytui.domain.tasks.board import keep_first_plan
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue
@@ -132,8 +134,6 @@ def open_gate(
 
 def set_currency(store: Store, community: int, code: str, *, now: datetime) -> None:
     """Set the currency (ISO 4217) that the amounts of a community are in. Nothing is converted."""
-    from communitytui.domain.kernel.money import check_currency
-
     currency = check_currency(code)
     with unit_of_work(store, "settings", now, fields="currency") as uow:
         uow.workspace.community(community)
@@ -147,9 +147,6 @@ def read_slips(
 
     Several for one task add up to one.
     """
-    from communitytui.domain.nouns.lookup import find_task
-    from communitytui.domain.plan.schedule import read_slip
-
     calendar = calendar or calendar_of(workspace.community(community).record)
     slips: dict[int, int] = {}
     for word in words:

@@ -7,7 +7,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from communitytui.domain.kernel.text import clean_line
+from communitytui.domain.metrics import versions
 from communitytui.domain.metrics.metric import KEPT_PLACES, Metric, check_active
+from communitytui.domain.metrics.registry import REGISTRY
 from communitytui.domain.workspace import Community
 
 if TYPE_CHECKING:
@@ -76,8 +78,6 @@ class Keeper:
         that the program counts by; where it has another one so far it comes to mean this. ``None``
         for a name that nobody knows, or a level that the metric does not have.
         """
-        from communitytui.domain.metrics.registry import REGISTRY
-
         known, named = REGISTRY.get(name), self._named(name)
         if known is None:
             fitting = [metric for metric in named if level in (None, metric.level)]
@@ -93,8 +93,6 @@ class Keeper:
 
     def _meant(self, metric: Metric, known: Definition, out: LeftOut | None) -> Metric:
         """Return the version of a metric that imported values are of."""
-        from communitytui.domain.metrics import versions
-
         record, community = metric.record, self.uow.get("communities", self.community)
         meaning = versions.meaning_of(record)
         if out is None and meaning is not None:
@@ -121,8 +119,6 @@ class Keeper:
         self, metric: Metric, known: Definition, wanted: Meaning, fields: Mapping[str, Any]
     ) -> Metric:
         """Return the version of what is counted, where the team means something else."""
-        from communitytui.domain.metrics import versions
-
         record = metric.record
         version = versions.version_with(record, wanted)
         if version is None:

@@ -15,8 +15,8 @@ from zoneinfo import ZoneInfo
 from communitytui.domain.metrics.versions import LeftOut
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import MayNotWrite
+from communitytui.events.ledger import BOT, STAFF
 from communitytui.services import sources
-from communitytui.services.counting import members_of
 from communitytui.services.findings import settle
 from communitytui.services.metrics import PutResult, put_values
 from communitytui.services.recording import digest_in
@@ -52,8 +52,6 @@ def count_staff(store: Store, community: int, *, without: bool, now: datetime) -
 
 def left_out(ledger: Ledger) -> LeftOut:
     """Return how many accounts are staff, and how many count nowhere."""
-    from communitytui.events.ledger import BOT, STAFF
-
     return LeftOut.by(ledger.marked(STAFF), ledger.marked(BOT))
 
 
@@ -67,7 +65,9 @@ def measured(
     without_staff: bool,
 ) -> list[Value]:
     """Return what the files that count say of all days."""
+    # A list of the files counts nothing, and loads nothing that counts.
     from communitytui.events.aggregate import Aggregate
+    from communitytui.services.counting import members_of
 
     zone = str(record["timezone"])
     members = members_of(ledger, store, community)

@@ -12,9 +12,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from communitytui.domain.kernel.naming import things
+from communitytui.domain.metrics.registry import REGISTRY
 from communitytui.domain.nouns import references
 from communitytui.domain.nouns.references import Key, Place, Tables
-from communitytui.i18n import N_, language, tr
+from communitytui.i18n import LANGUAGES, N_, language, speaking, tr
 from communitytui.message import Sayable
 from communitytui.services.unit_of_work import UnitOfWork, new_uid, unit_of_work
 from communitytui.store.doctor_records import broken
@@ -181,8 +182,6 @@ def _task(uow: UnitOfWork, key: Key, orphan: Mapping[str, Any]) -> dict[str, Any
 
 
 def _metric(uow: UnitOfWork, key: Key, orphan: Mapping[str, Any]) -> dict[str, Any]:
-    from communitytui.domain.metrics.registry import REGISTRY
-
     name, level = key[2], key[3] if len(key) > 3 else None
     known = REGISTRY.get(name)
     record = known.metric_record(level) if known else {"name": name, "title": name, "level": level}
@@ -194,8 +193,6 @@ def _metric(uow: UnitOfWork, key: Key, orphan: Mapping[str, Any]) -> dict[str, A
 
 
 def _both(message: str) -> dict[str, str]:
-    from communitytui.i18n import LANGUAGES, speaking
-
     said = {}
     for each in LANGUAGES:
         with speaking(each):

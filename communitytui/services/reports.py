@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from communitytui.domain.kernel.words import one_of
 from communitytui.i18n import N_
+from communitytui.report.ics import calendar_file
+from communitytui.report.markdown import markdown
 from communitytui.services.workspaces import utc_now, view
 
 if TYPE_CHECKING:
@@ -33,9 +35,6 @@ def export(
         else workspace.find_community(community)
     )
     if kind == "ics":
-        from communitytui.report.ics import calendar_file
-
         return calendar_file(workspace, chosen)
-    from communitytui.report.markdown import markdown
 
     return markdown(workspace, chosen, store.history(), today=workspace.today(chosen.id))

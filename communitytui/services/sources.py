@@ -7,29 +7,26 @@ the ledger: what it holds and the workspace does not name counts nowhere.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from communitytui.errors import Conflict
+from communitytui.events.guard import Access
+from communitytui.events.ledger import MARKS, Ledger, place
+from communitytui.events.looking import look
+from communitytui.events.opening import strange
 from communitytui.i18n import N_
 from communitytui.store.ops import ABSENT
 
 if TYPE_CHECKING:
-    from communitytui.events.guard import Access
-    from communitytui.events.ledger import Held, Ledger
+    from communitytui.events.ledger import Held
     from communitytui.services.unit_of_work import UnitOfWork
     from communitytui.store import Store
 
 #: How many days after its last one a file is in windows.
 _REACH = 30
 
-_BUILT_ON = N_(
-    "what {who} imported since was counted with it; undo that first, or remove the file:"
-    " communitytui import --forget FILE"
-)
 _UNDONE = N_("undone, or never finished")
 _ANOTHER_ZONE = N_("counted in another time zone")
 _REPLACED = N_("replaced by a later import of the same file")
@@ -57,23 +54,7 @@ class Listed(NamedTuple):
 
 def access_of(store: Store) -> Access:
     """Return who may use the workspace, and so its ledger."""
-    from communitytui.events.guard import Access
-
     return Access(store.access.mode, store.access.gid, Path(store.path).stat().st_uid)
-
-
-@contextmanager
-def imports_told() -> Iterator[None]:
-    """Say in words that what the block takes back is an import which others were made upon."""
-    try:
-        yield
-    except Conflict as error:
-        for clash in error.clashes:
-            if clash.table == "communities" and clash.field.startswith("imports."):
-                told = Conflict(_BUILT_ON, error.clashes, who=clash.by or "?")
-                told.is_told = True
-                raise told from None
-        raise
 
 
 def named(record: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
@@ -92,9 +73,6 @@ def open_ledger(store: Store, record: Mapping[str, Any]) -> Ledger:
 
     Raises ``Damaged``, ``MayNotWrite``, ``Busy``.
     """
-    from communitytui.events.ledger import Ledger, place
-    from communitytui.events.opening import strange
-
     path, tokens = place(store.path), named(record)
     ledger = Ledger(
         path, str(record["uid"]), str(record["timezone"]), access_of(store), tokens.keys()
@@ -186,8 +164,6 @@ def build_on(uow: UnitOfWork, community: int, by: str) -> None:
 
 
 def _is_built_on(held: Held, since: int | None) -> bool:
-    from communitytui.events.ledger import MARKS
-
     if since is None or held.last is None:
         return since is not None and held.format in MARKS
     return held.last + _REACH >= since
@@ -217,9 +193,6 @@ def listing(store: Store, record: Mapping[str, Any]) -> list[Listed]:
 
     Writes nothing. Raises ``Damaged``, ``MayNotWrite``, ``Busy``.
     """
-    from communitytui.events.ledger import MARKS, place
-    from communitytui.events.looking import look
-
     tokens, zone = named(record), str(record["timezone"])
     every = look(place(store.path), access_of(store), str(record["uid"]))
     counted = {held.id for held in _counted(store, every, tokens, zone)}

@@ -6,11 +6,13 @@ What is said once holds for later imports: it stands in the ledger, and the work
 from __future__ import annotations
 
 from collections.abc import Iterable
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from communitytui.domain.kernel.text import clean_line
 from communitytui.errors import BadValue
+from communitytui.events.sniff import open_source
 from communitytui.i18n import N_
 
 if TYPE_CHECKING:
@@ -50,8 +52,6 @@ def mark(
 
 def _names_in(path: Path, zone: str) -> NameBook:
     """Return the names that a file shows, those of people without an id as well."""
-    from communitytui.events.sniff import open_source
-
     with open_source(path, zone=zone, order="ymd", keep_going=True) as reading:
         reading.wants_names = True
         authors: set[str] = set()
@@ -78,8 +78,6 @@ def _id(book: NameBook, name: str) -> str:
 
 def _near(book: NameBook | None, name: str) -> str | None:
     """Return the names that come near to one, as a hint."""
-    from difflib import get_close_matches
-
     shown = {each.casefold(): each for each in (book.every() if book is not None else ())}
     typed = name.casefold()
     found = get_close_matches(typed, shown, _PROPOSED, 0.5)

@@ -10,6 +10,7 @@ from communitytui.domain.kernel.days import shift
 from communitytui.domain.kernel.text import clean_line, clean_text, is_blank
 from communitytui.domain.nouns.declared import TASK
 from communitytui.domain.tasks.board import Task, keep_first_plan
+from communitytui.domain.tasks.gates import gates
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, NeedsDeliverable, NotFound
 from communitytui.i18n import N_, say
@@ -179,8 +180,6 @@ def _early(workspace: Workspace, tasks: Sequence[Task]) -> tuple[int, ...]:
 
     What was done in the same step no longer keeps a gate closed.
     """
-    from communitytui.domain.tasks.gates import gates
-
     together = {task.id for task in tasks}
     closed: dict[int, set[str]] = {}
     known = {community.id: community for community in workspace.communities}
@@ -213,6 +212,7 @@ def _weigh(uow: UnitOfWork, task: Task, new: dict[str, Any]) -> None:
     """Let the value of a decision come from its sheet, and take the sheet's place."""
     if task.deliverable.kind != "matrix":
         return
+    # Hardly a task weighs options: the others do not load four modules for it.
     from communitytui.services.decisions import hand_in, outcome, worked_on
 
     becomes_done = new.get("status") == "done" and task.status != "done"

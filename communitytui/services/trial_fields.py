@@ -11,6 +11,7 @@ from communitytui.domain.judging.trial import Trial
 from communitytui.domain.nouns.declared import TRIAL
 from communitytui.domain.nouns.kinds import Asking
 from communitytui.errors import NotFound
+from communitytui.services.findings import current
 
 FIELDS = TRIAL.editable
 #: What is promised beforehand, and stays as it is from the first day on.
@@ -39,8 +40,6 @@ def read_fields(
 
 def of_finding(asking: Asking, finding: int | str) -> dict[str, Any]:
     """Return the metric and the tasks that a finding names, as far as it does."""
-    from communitytui.services.findings import current
-
     workspace, community = asking.workspace, asking.community
     new: dict[str, Any] = {}
     for found in current(workspace, community):

@@ -7,18 +7,17 @@ what somebody made, when it reaches back to an earlier day, and when it touches 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
 from communitytui.domain.kernel.naming import called, counted
 from communitytui.domain.workspace import Workspace
-from communitytui.errors import BadValue, Busy, Superseded
+from communitytui.errors import BadValue, Busy, Conflict, Superseded
 from communitytui.i18n import N_, say, tr, trn
 from communitytui.services.history import describe
-from communitytui.services.sources import imports_told
 from communitytui.services.workspaces import stamp, utc_now
 
 if TYPE_CHECKING:
@@ -38,6 +37,10 @@ MEASURING = frozenset({"import", "record", "standard"})
 MUCH = 20
 #: How often undo looks again when somebody does something between the question and the answer.
 _ATTEMPTS = 20
+_BUILT_ON = N_(
+    "what {who} imported since was counted with it; undo that first, or remove the file:"
+    " communitytui import --forget FILE"
+)
 
 
 class Pending(NamedTuple):
@@ -140,6 +143,20 @@ def _removed(taking: Taking, removes: Mapping[str, int], workspace: Workspace) -
 
 
 # -- doing it
+
+
+@contextmanager
+def imports_told() -> Iterator[None]:
+    """Say in words that what the block takes back is an import which others were made upon."""
+    try:
+        yield
+    except Conflict as error:
+        for clash in error.clashes:
+            if clash.table == "communities" and clash.field.startswith("imports."):
+                told = Conflict(_BUILT_ON, error.clashes, who=clash.by or "?")
+                told.is_told = True
+                raise told from None
+        raise
 
 
 def undo(

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import os
+import pwd
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from communitytui.domain.kernel.text import clean_line
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import NotFound
+from communitytui.store import Store, open_store
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from communitytui.store import Store
 
 
 def utc_now() -> datetime:
@@ -30,17 +31,12 @@ def who_am_i(environment: Mapping[str, str] = os.environ) -> str:
     """Return the name written into every change: ``COMMUNITYTUI_USER``, else the login name."""
     name = environment.get("COMMUNITYTUI_USER") or environment.get("LOGNAME")
     if not name:
-        import pwd
-
         try:
             name = pwd.getpwuid(os.getuid()).pw_name
         except KeyError:
             name = str(os.getuid())
     if name.isascii() and name.isprintable():
         return name.strip()[:80] or "?"
-    # Only a name that needs the cleaner pays for it.
-    from communitytui.domain.kernel.text import clean_line
-
     return clean_line(name, 80) or "?"
 
 
@@ -51,8 +47,6 @@ def view(store: Store, now: datetime | None = None) -> Workspace:
 
 def open_or_create(path: Path, *, who: str, shared: bool = False) -> Store:
     """Open the workspace at ``path``; make an empty one when nothing is there yet."""
-    from communitytui.store import Store, open_store
-
     try:
         return open_store(path, who=who)
     except NotFound:

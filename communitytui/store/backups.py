@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from contextlib import suppress
+from datetime import datetime
 from typing import NamedTuple
 
 from communitytui.errors import Damaged
@@ -59,12 +60,10 @@ def is_due(site: files.Site, now: float) -> bool:
     if not kept:
         return True
     try:
-        newest = time.strptime(kept[-1].stamp, "%Y%m%dT%H%M%SZ")
+        newest = datetime.strptime(kept[-1].stamp + "+0000", "%Y%m%dT%H%M%SZ%z")
     except ValueError:
         return True
-    import calendar
-
-    return abs(now - calendar.timegm(newest)) >= EVERY
+    return abs(now - newest.timestamp()) >= EVERY
 
 
 def keep_outgoing(site: files.Site, access: files.Access, *, force: bool = False) -> bool:

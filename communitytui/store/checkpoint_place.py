@@ -9,6 +9,7 @@ from __future__ import annotations
 from communitytui.errors import CommunityError, Damaged, Displaced
 from communitytui.i18n import N_
 from communitytui.store import files
+from communitytui.store.backups import backups
 from communitytui.store.checkpoint import Image
 from communitytui.store.journal import Journal, broken
 
@@ -110,8 +111,5 @@ def refuse_remains(site: files.Site) -> None:
     """Raise ``Damaged`` where a workspace is gone and what stood beside it is still there."""
     if files.sign(site.journal) is not None:
         raise Damaged(N_("The workspace file is missing, but its journal is there"))
-    # Only who finds nothing at the path pays for this.
-    from communitytui.store.backups import backups
-
     if any(backup.revision for backup in backups(site)):
         raise Damaged(N_("The workspace file is missing, but its backups are there"))

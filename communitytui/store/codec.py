@@ -5,6 +5,7 @@ Importing orjson costs more than it saves below about a megabyte; both write and
 
 from __future__ import annotations
 
+import json
 import math
 import sys
 from collections.abc import Mapping
@@ -34,7 +35,6 @@ def loads(data: bytes) -> Any:
         import orjson
 
         return orjson.loads(data)
-    import json
 
     try:
         return json.loads(data.decode("utf-8"), parse_constant=_refuse)
@@ -44,8 +44,6 @@ def loads(data: bytes) -> Any:
 
 def loads_strictly(data: bytes) -> Any:
     """Like ``loads``, but an object that names a key twice is refused too (``ValueError``)."""
-    import json
-
     try:
         return json.loads(data.decode("utf-8"), parse_constant=_refuse, object_pairs_hook=_no_twins)
     except RecursionError:
@@ -58,7 +56,6 @@ def dumps(value: Any, size: int = 0) -> bytes:
         import orjson
 
         return orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS)
-    import json
 
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return text.encode("utf-8")

@@ -12,6 +12,8 @@ from communitytui.errors import Damaged, NotFound
 from communitytui.i18n import N_
 from communitytui.store import backups, checkpoint, files
 from communitytui.store.checkpoint import Checker, schema_check
+from communitytui.store.doctor_log import archive_findings, journal_findings
+from communitytui.store.doctor_records import record_findings
 
 _NETWORK = ("nfs", "cifs", "smb", "9p", "afs", "ceph", "gluster", "lustre", "fuse")
 _CONFLICT_MARKS = ("sync-conflict", "conflicted copy", "冲突")
@@ -125,8 +127,6 @@ def _permissions(site: files.Site) -> Iterator[Check]:
 
 
 def _beside(site: files.Site, who: str, check: Checker) -> Iterator[Check]:
-    from communitytui.store.doctor_log import archive_findings, journal_findings
-
     yield from (Check(*found) for found in journal_findings(site, who, check))
     yield from (Check(*found) for found in archive_findings(site, who, check))
 
@@ -234,6 +234,4 @@ def _copies(site: files.Site) -> Iterator[Check]:
 
 
 def _records(site: files.Site, who: str, check: Checker) -> Iterator[Check]:
-    from communitytui.store.doctor_records import record_findings
-
     yield from (Check(*found) for found in record_findings(site, who, check))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import os
 import stat
 from collections.abc import Iterator
@@ -350,7 +351,6 @@ class Temporary:
             raise
 
     def _hold(self) -> bool:
-        import fcntl
 
         # A sweep may have taken the file for a leftover between its making and this lock.
         try:
@@ -403,8 +403,6 @@ def leftovers(path: str) -> list[str]:
 
 def sweep(path: str) -> int:
     """Remove temporaries whose maker died; return how many. Never raises for a file."""
-    import fcntl
-
     removed = 0
     for name in leftovers(path):
         with suppress(OSError, CommunityError):

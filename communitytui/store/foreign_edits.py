@@ -17,6 +17,7 @@ from communitytui.store.history import Commit
 from communitytui.store.journal import SyncFailed
 from communitytui.store.ops import compare_tables
 from communitytui.store.reader import Follower
+from communitytui.store.recovery import rebuild
 from communitytui.store.state import Snapshot
 
 #: Who made a change that no program of ours made.
@@ -56,7 +57,6 @@ def _own_state(follower: Follower, revision: int) -> Snapshot | None:
     own = follower.own
     if own is not None and (own.revision, own.store) == (revision, journal.store):
         return own
-    from communitytui.store.recovery import rebuild
 
     return rebuild(follower.site, journal.store, revision, follower.check)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import grp
 import os
 import shlex
 import stat
@@ -52,8 +53,6 @@ def check_shared(path: str | os.PathLike[str]) -> None:
 
 def _commands(folder: str, found: os.stat_result) -> str:
     """Return the line for a shell; it names the one group that it can be, else ``GROUP``."""
-    import grp
-
     others = {*os.getgroups()} - {os.getgid(), os.getegid()}
     group = "GROUP"
     for gid in (found.st_gid, *others) if len(others) <= 1 else (found.st_gid,):

@@ -10,6 +10,7 @@ import errno
 import fcntl
 import os
 import stat
+import threading
 from collections.abc import Callable
 from contextlib import suppress
 
@@ -126,8 +127,6 @@ class _Wait:
     """A blocking ``flock`` in its own thread; whoever wins too late lets go at once."""
 
     def __init__(self, fd: int) -> None:
-        import threading
-
         self._fd = fd
         self._mutex = threading.Lock()
         self._abandoned = False

@@ -17,8 +17,8 @@ from communitytui.domain.kernel.text import clean_line
 from communitytui.errors import BadValue, CommunityError, MayNotRead, NotFound
 from communitytui.i18n import N_, tr, trn
 from communitytui.services import importing
-from communitytui.services.counting import Options, Progress
 from communitytui.services.forgetting import forget
+from communitytui.services.import_options import Options, Progress
 from communitytui.services.importing import Import
 from communitytui.services.sources import Listed, listing
 from communitytui.store import Store

@@ -1,0 +1,31 @@
+"""What may be said of a file that is imported, and how it is told how far the import is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+#: Called with the bytes read so far and the bytes of the file.
+Progress = Callable[[int, int], None]
+
+
+class Options(NamedTuple):
+    """What the person who imports says about a file.
+
+    ``dates``: the order of day and month ("dmy", "mdy", "ymd"). ``metric`` and ``level``: what a
+    table of values measures. ``members``: how many there are at the end of the file. ``staff``:
+    authors, by the name that people see or their id, and ``bots`` likewise. ``groups``: the chats
+    to take of a file that holds several. ``timezone``: in which zone an export without one was
+    written (that of the community without it). ``decimal``: the mark before decimals, "." or ",".
+    """
+
+    dates: str | None = None
+    keep_going: bool = False
+    metric: str | None = None
+    level: str | None = None
+    members: int | None = None
+    staff: tuple[str, ...] = ()
+    bots: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    timezone: str | None = None
+    decimal: str | None = None
