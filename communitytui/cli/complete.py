@@ -6,14 +6,19 @@ Completion never fails and never writes: where the file cannot be read there is 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from types import ModuleType
 
 import click
 from click.shell_completion import CompletionItem
 
+from communitytui import paths
 from communitytui.cli.session import Session
+from communitytui.domain.kernel.labels import PLAIN_KINDS
 from communitytui.domain.kernel.text import clean_line
 from communitytui.errors import CommunityError
 from communitytui.i18n import say
+from communitytui.resources import bundled_themes, toml_files
+from communitytui.services.reports import KINDS
 
 _SHELLS = ("bash", "zsh", "fish")
 
@@ -78,20 +83,12 @@ def _communities(session: Session) -> Iterator[Offer]:
     return ((c.name, str(c.id)) for c in session.workspace.communities)
 
 
-def _kinds(session: Session) -> Iterator[Offer]:
-    from communitytui.cli.commands.add import PLAIN_KINDS
-
-    return _words(PLAIN_KINDS)
-
-
 def _themes(session: Session) -> Iterator[Offer]:
-    from communitytui import paths
-    from communitytui.resources import bundled_themes, toml_files
-
     return _words({**toml_files(bundled_themes()), **toml_files(paths.themes_dir())})
 
 
 def _filters(session: Session) -> Iterator[Offer]:
+    # As dear as the declarations.
     from communitytui.domain.search.completion import filter_words
 
     workspace = session.workspace
@@ -101,98 +98,47 @@ def _filters(session: Session) -> Iterator[Offer]:
 
 
 def _assignments(session: Session) -> Iterator[Offer]:
-    yield from _fields(session, "tasks")
+    yield from _declared().assignments(session, "tasks")
     yield from _tasks(session)
 
 
-def _fields(session: Session, table: str) -> Iterator[Offer]:
-    """Return the fields of a noun as one sets them, and the words that each may become."""
-    from communitytui.domain.nouns.declared import NOUNS
-
-    fields = NOUNS[table].editable.items()
-    yield from ((f"{name}=", field.label) for name, field in fields)
-    yield from _words(f"{field.label}=" for _, field in fields if not field.label.isascii())
-    for name, field in fields:
-        for word in field_words(session, table, name):
-            yield from ((f"{called}={word}", field.label) for called in (name, field.label))
-
-
-def field_words(session: Session, table: str, name: str) -> Iterator[str]:
-    """Return what can be typed for a field of a noun, in all communities or the one chosen."""
-    from communitytui.domain.nouns.declared import NOUNS
-    from communitytui.domain.nouns.kinds import Asking, Fixed
-
-    kind = NOUNS[table].fields[name].kind
-    if isinstance(kind, Fixed):
-        yield from kind.words()
-        return
-    workspace = session.workspace
-    chosen = session.only(workspace) if workspace.communities else None
-    for home in workspace.communities:
-        if chosen in (None, home.id):
-            yield from kind.words(Asking(workspace, home.id, workspace.today(home.id)))
-
-
 def _of_field(table: str, name: str) -> Callable[[Session], Iterator[Offer]]:
-    return lambda session: _words(dict.fromkeys(field_words(session, table, name)))
+    return lambda session: _words(dict.fromkeys(_declared().field_words(session, table, name)))
 
 
-def _goals(session: Session) -> Iterator[Offer]:
-    from communitytui.domain.metrics.goals import goals
+def _declared() -> ModuleType:
+    # The declarations take as long as all the rest, and most often a task is completed.
+    from communitytui.cli import complete_fields
 
-    workspace = session.workspace
-    yield from ((str(goal.id), say(goal.statement)) for goal in goals(workspace))
-    yield from _fields(session, "goals")
+    return complete_fields
+
+
+def _records(table: str, *titles: str) -> Callable[[Session], Iterator[Offer]]:
+    """Return what offers the records of a noun by number and title, and then its fields."""
+
+    def offers(session: Session) -> Iterator[Offer]:
+        workspace = session.workspace
+        chosen = session.only(workspace)
+        for id, record in sorted(workspace.tables.get(table, {}).items()):
+            if chosen in (None, record["community"]):
+                yield str(id), " ".join(say(record[title]) for title in titles)
+        yield from _declared().assignments(session, table)
+
+    return offers
 
 
 def _decisions(session: Session) -> Iterator[Offer]:
-    from communitytui.services.decisions import decisions
-
     workspace = session.workspace
-    for found in decisions(workspace, session.only(workspace)):
-        yield found.task.key or str(found.task.id), say(found.task.title)
-
-
-def _rhythms(session: Session) -> Iterator[Offer]:
-    from communitytui.domain.plan.rhythms import rhythms
-
-    workspace = session.workspace
-    yield from (
-        (str(each.id), say(each.title)) for each in rhythms(workspace, session.only(workspace))
-    )
-    yield from _fields(session, "rhythms")
-
-
-def _trials(session: Session) -> Iterator[Offer]:
-    from communitytui.domain.judging.trial import trials
-
-    workspace = session.workspace
-    yield from ((str(each.id), each.title) for each in trials(workspace, session.only(workspace)))
-    yield from _fields(session, "trials")
-
-
-def _entries(session: Session) -> Iterator[Offer]:
-    from communitytui.services.calendar import find_entries
-
-    workspace = session.workspace
-    found = find_entries(workspace, session.only(workspace))
-    yield from ((str(entry.id), f"{entry.day} {entry.topic}") for entry in found)
-    yield from _fields(session, "entries")
+    board, chosen = workspace.board, session.only(workspace)
+    for id in board.ids if chosen is None else board.community_ids(chosen):
+        if board.records[id]["deliverable"]["kind"] == "matrix":
+            yield board[id].key or str(id), say(board[id].title)
 
 
 def _rules(session: Session) -> Iterator[Offer]:
-    workspace = session.workspace
-    chosen = session.only(workspace)
-    for community in workspace.communities:
-        if chosen in (None, community.id):
-            for rule in community.record.get("rules") or ():
-                yield rule["id"], say(rule["text"])
-
-
-def _formats(session: Session) -> Iterator[Offer]:
-    from communitytui.services.reports import KINDS
-
-    return _words(KINDS)
+    for community in session.chosen(session.workspace):
+        for rule in community.record.get("rules") or ():
+            yield rule["id"], say(rule["text"])
 
 
 _OFFERS: dict[str, Callable[[Session], Iterator[Offer]]] = {
@@ -204,18 +150,18 @@ _OFFERS: dict[str, Callable[[Session], Iterator[Offer]]] = {
     "communities": _communities,
     "stages": _of_field("tasks", "stage"),
     "areas": _of_field("tasks", "area"),
-    "kinds": _kinds,
+    "kinds": lambda session: _words(PLAIN_KINDS),
     "groups": _of_field("metrics", "group"),
     "themes": _themes,
     "filters": _filters,
     "assignments": _assignments,
-    "formats": _formats,
-    "rhythms": _rhythms,
-    "trials": _trials,
+    "formats": lambda session: _words(KINDS),
+    "rhythms": _records("rhythms", "title"),
+    "trials": _records("trials", "title"),
     "rules": _rules,
-    "entries": _entries,
+    "entries": _records("entries", "date", "topic"),
     "forms": _of_field("entries", "form"),
-    "goals": _goals,
+    "goals": _records("goals", "statement"),
     "decisions": _decisions,
     "languages": lambda session: _words(("zh", "en")),
     "shells": lambda session: _words(_SHELLS),

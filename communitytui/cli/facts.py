@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from communitytui.cli import output
-from communitytui.cli.tables import lines, wrap
+from communitytui.cli.tables import lines
 from communitytui.i18n import tr
+from communitytui.i18n.cells import width, wrap
 from communitytui.views.table import Cell, Table, seen
 
 _INDENT = 2
@@ -20,8 +21,6 @@ def fact_lines(facts: Iterable[tuple[str, Cell | str]]) -> list[str]:
 
     On a terminal they are broken to its width; a screen reader gets ``label: text``.
     """
-    from communitytui.i18n.cells import width
-
     cells = [(label, text if isinstance(text, Cell) else Cell(text)) for label, text in facts]
     if output.is_plain():
         return [_spoken(label, "; ".join(cell.text.splitlines())) for label, cell in cells]

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from communitytui.cli import output
 from communitytui.cli.commands import ABOUT, LOOP, module_of
 from communitytui.errors import BadValue
 from communitytui.i18n import N_, tr
+from communitytui.i18n.cells import pad, width, wrap
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -82,8 +84,6 @@ def _keep_json(context: click.Context, param: click.Parameter, value: bool) -> N
 
 def _show_help(context: click.Context, param: click.Parameter, value: bool) -> None:
     if value and not context.resilient_parsing:
-        from communitytui.cli import output
-
         if context.obj is not None:
             context.obj.settle_language()
         output.text(context.get_help())
@@ -184,11 +184,7 @@ class Speaking(click.Command):
 
     def get_help(self, ctx: click.Context) -> str:
         """Return the help page in the language spoken now."""
-        # Help pages are lined up by cells; a query needs none of that.
-        from communitytui.cli.output import room
-        from communitytui.cli.tables import wrap
-
-        cells = min(room() or 80, _WIDEST)
+        cells = min(output.room() or 80, _WIDEST)
         pieces = " ".join(self.collect_usage_pieces(ctx))
         lines = [tr("Usage: {usage}", usage=f"{ctx.command_path} {pieces}"), ""]
         examples = tr(self.examples).split("\n") if self.examples else []
@@ -229,9 +225,6 @@ _USAGE: dict[str, Callable[[], str]] = {
 
 
 def _definitions(rows: list[tuple[str, str]], cells: int) -> list[str]:
-    from communitytui.cli.tables import wrap
-    from communitytui.i18n.cells import pad, width
-
     first = min(max(width(word) for word, _ in rows), 30)
     lines = []
     for word, about in rows:
@@ -246,6 +239,7 @@ def _definitions(rows: list[tuple[str, str]], cells: int) -> list[str]:
 
 
 def _unknown(message: str, ctx: click.Context, word: str, known: Iterable[str]) -> BadValue:
+    # Only a slip pays for it.
     from communitytui.domain.kernel.spelling import nearest
 
     hint = nearest(word, known)

@@ -13,6 +13,8 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from communitytui.i18n import tr
+
 if TYPE_CHECKING:
     from communitytui.views.table import Told
 
@@ -132,8 +134,6 @@ def harmless(text: str) -> str:
 
 def _in_words(text: str) -> str:
     """Return ``text`` with words for the signs that a screen reader leaves out, or spells."""
-    from communitytui.i18n import tr
-
     words = {
         " → ": " " + tr("becomes") + " ",
         "≥ ": tr("at least") + " ",
@@ -180,8 +180,6 @@ def _wait_for_line() -> None:
 
 def confirm(question: str) -> bool:
     """Ask a question to be answered with yes or no; only a plain yes is one."""
-    from communitytui.i18n import tr
-
     answer = ask(tr("{question} [y/N] ", question=question)).strip().casefold()
     return answer in ("y", "yes", "是", "好")
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import click
 
+from communitytui import __version__
 from communitytui.cli import output
 from communitytui.cli.grammar import LazyGroup, Option, completing, global_options
 from communitytui.cli.session import Session
@@ -19,8 +20,6 @@ COMPLETE_VAR = "_COMMUNITYTUI_COMPLETE"
 
 def _version(context: click.Context, param: click.Parameter, value: bool) -> None:
     if value and not context.resilient_parsing:
-        from communitytui import __version__
-
         output.text(f"{PROGRAM} {__version__}")
         context.exit()
 
@@ -93,9 +92,7 @@ def run(args: Sequence[str], session: Session | None = None) -> int:
     try:
         session.close()
     except (Exception, KeyboardInterrupt) as error:
-        from communitytui.cli import problems
-
-        return problems.tell(error, session) or code
+        return _tell(error, session) or code
     return code
 
 
@@ -113,8 +110,13 @@ def _attempt(args: Sequence[str], session: Session) -> int:
             code = root.invoke(context)
             return code if isinstance(code, int) else 0
     except (Exception, KeyboardInterrupt) as error:
-        from communitytui.cli import problems
-
         if isinstance(error, click.UsageError):
             session.settle_language()
-        return problems.tell(error, session)
+        return _tell(error, session)
+
+
+def _tell(error: BaseException, session: Session) -> int:
+    # Most runs succeed, and load none of it.
+    from communitytui.cli import failures
+
+    return failures.tell(error, session)

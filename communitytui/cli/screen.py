@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from communitytui.cli import problems
 from communitytui.cli.session import Session
 from communitytui.i18n import tr
 
@@ -17,8 +18,6 @@ def open_screen(session: Session) -> int:
 
     reason = launch.can_run()
     if reason is not None:
-        from communitytui.cli import problems
-
         problems.say(tr(reason))
         return _status()
     return launch.run(

@@ -1,28 +1,46 @@
-"""A metric in full for people: its readings with gaps and corrections, and its standard."""
+"""The readings of a metric for people, with gaps and corrections."""
 
 from __future__ import annotations
 
 from datetime import date
 
 from communitytui.cli import output
-from communitytui.cli.facts import fact_lines
+from communitytui.cli.commands.standard import title_line
+from communitytui.cli.session import Session
 from communitytui.cli.tables import lines
+from communitytui.domain.kernel.words import read_day
 from communitytui.domain.metrics.judgement import MetricState
 from communitytui.domain.metrics.metric import Metric
 from communitytui.domain.metrics.versions import words_of
 from communitytui.domain.workspace import Workspace
-from communitytui.i18n import say, tr
-from communitytui.views.metrics import metrics
-from communitytui.views.readings import Were, readings, series
+from communitytui.errors import BadValue
+from communitytui.i18n import N_, tr
+from communitytui.services.history import corrections
+from communitytui.services.metrics import one_metric, read_level
+from communitytui.views.readings import Were, history, readings, series
 
 
-def _title(metric: Metric) -> str:
-    """Return the name of a metric, as typed and for people."""
-    unit = f" ({say(metric.unit)})" if metric.unit else ""
-    return output.paint(f"{metric.key}  {say(metric.title)}{unit}", "title")
+def tell_history(
+    session: Session, names: tuple[str, ...], since: str | None, level: str | None
+) -> None:
+    """Print the readings of the one metric that is named, from a day on."""
+    if len(names) != 1:
+        raise BadValue(N_("--history is of one metric: metrics dau --history"))
+    workspace = session.workspace
+    community = session.one(workspace)
+    metric = one_metric(workspace, community, names[0], read_level(level))
+    state = workspace.measures.state(metric)
+    today = workspace.today(community)
+    first = None if since is None else date.fromisoformat(read_day(since, today))
+    store = session.looking()
+    were = corrections(store.history(), workspace, metric) if store is not None else {}
+    if session.json:
+        output.records({"metrics": [history(workspace, state, first, were)]})
+    else:
+        output.text(_history_lines(workspace, state, first, were))
 
 
-def history_lines(
+def _history_lines(
     workspace: Workspace, state: MetricState, since: date | None, were: Were
 ) -> list[str]:
     """Return the readings of a metric, oldest first, each gap in its place.
@@ -40,7 +58,7 @@ def history_lines(
     if shown:
         shown.append(output.paint(tr("definition {n}, now", n=metric.version), "head"))
     shown += lines(readings(metric, current), indent=2) or ["  " + tr("no reading yet")]
-    return [_title(metric), *shown]
+    return [title_line(metric), *shown]
 
 
 def _former(metric: Metric, version: int) -> str:
@@ -54,9 +72,3 @@ def _former(metric: Metric, version: int) -> str:
                 text=words_of(each),
             )
     return tr("definition {n}, not compared with the present one", n=version)
-
-
-def standard_lines(workspace: Workspace, state: MetricState) -> list[str]:
-    """Return the standard of a metric with where it comes from, and the verdict it leads to."""
-    facts = metrics(workspace, [state]).facts(state)
-    return [_title(state.metric), *fact_lines(facts)]

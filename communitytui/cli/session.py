@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from communitytui import paths
-from communitytui.cli import output
+from communitytui.cli import output, problems
 from communitytui.cli.language import Choice, asked_language
 from communitytui.errors import CommunityError, Conflict, MayNotWrite, NotFound
 from communitytui.i18n import N_, tr
@@ -74,7 +75,6 @@ class Session:
         return value
 
     def _read_config(self) -> Config:
-        from communitytui.cli import problems
         from communitytui.config import load_config
 
         config, wrong = load_config(paths.config_file(self.env))
@@ -113,25 +113,24 @@ class Session:
     def looking(self) -> Store | None:
         """Open the workspace to look at it, or return ``None`` where there is no file yet."""
         if self._store is None:
-            from communitytui.store import open_store
-
-            try:
-                self._store = open_store(self.place, who=self.me, read_only=True)
-            except NotFound:
-                return None
+            with suppress(NotFound):
+                self._store = self._open(read_only=True)
         return self._store
 
     def editing(self) -> Store:
         """Open the workspace to change it; raises ``NotFound`` where there is no file yet."""
-        from communitytui.store import open_store
-
         if self.read_only:
             raise MayNotWrite(N_("nothing is changed: --read-only was asked for"))
         try:
-            self._store = open_store(self.place, who=self.me)
+            self._store = self._open(read_only=False)
         except NotFound:
             raise NotFound(BEGIN) from None
         return self._store
+
+    def _open(self, *, read_only: bool) -> Store:
+        from communitytui.store import open_store
+
+        return open_store(self.place, who=self.me, read_only=read_only)
 
     @property
     def wrote(self) -> bool:
@@ -154,7 +153,6 @@ class Session:
         """Say what the file had to be forgiven, each thing once for each run."""
         if not self.telling or not store.notices:
             return
-        from communitytui.cli import problems
         from communitytui.words.errors import explain
 
         for said in dict.fromkeys(map(explain, store.notices)):

@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING
 
 from communitytui import paths
 from communitytui.config import Config, load_config, place_in
+from communitytui.domain.kernel.spelling import nearest
 from communitytui.domain.kernel.text import clean_line
 from communitytui.errors import BadValue, CommunityError
 from communitytui.i18n import N_
+from communitytui.store import Check
 from communitytui.words.errors import explain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-
-    from communitytui.store import Check
 
 
 def settings_checks(env: Mapping[str, str]) -> list[Check]:
@@ -36,8 +36,6 @@ def settings_checks(env: Mapping[str, str]) -> list[Check]:
 
 
 def _told(name: str, wrong: Sequence[CommunityError], fine: str, path: Path) -> list[Check]:
-    from communitytui.store import Check
-
     if not wrong:
         return [Check(name, "ok", fine, {"path": clean_line(str(path), 4096)})]
     return [Check(name, "warning", N_("{problem}"), {"problem": explain(error)}) for error in wrong]
@@ -57,7 +55,6 @@ def _keys(config: Config, file: Path) -> list[Check]:
 def _themes(config: Config, file: Path, folder: Path) -> list[Check]:
     if not folder.is_dir() and config.theme is None:
         return []
-    from communitytui.domain.kernel.spelling import nearest
     from communitytui.tui.theming import read_theme, theme_files
 
     known = theme_files(folder)

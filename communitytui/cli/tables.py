@@ -1,8 +1,4 @@
-"""Tables for people: columns lined up by terminal cells, so that Chinese stands straight.
-
-Commands import this at their top. What measures cells is imported where a table is drawn, so
-that it costs nothing where records are printed.
-"""
+"""Tables for people: columns lined up by terminal cells, so that Chinese stands straight."""
 
 from __future__ import annotations
 
@@ -11,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from communitytui.cli import output
 from communitytui.i18n import tr
+from communitytui.i18n.cells import clip, pad, width, wrap
 from communitytui.views.table import Cell, Column, R, Shown, Table, said
 
 if TYPE_CHECKING:
@@ -37,8 +34,8 @@ def lines(table: Table[R], keys: str = "", *, indent: int = 0, headed: bool = Tr
     On a terminal a line is never wider than it: the column that shrinks is clipped. For a
     screen reader each cell is a line of its own, ``name: value``, and a blank one ends a row.
     """
-    from communitytui.i18n.cells import width
-
+    if not table.rows:
+        return []
     columns = table.pick(keys or table.terminal)
     rows = [[_flat(table.shown(column, row)) for column in columns] for row in table.rows]
     if output.is_plain():
@@ -110,8 +107,6 @@ def _line(
     row: Sequence[Cell],
     indent: int,
 ) -> str:
-    from communitytui.i18n.cells import clip, pad, width
-
     parts = []
     clipped = output.is_terminal()
     for at in kept:
@@ -126,33 +121,8 @@ def _line(
     return (" " * indent + _GAP.join(parts)).rstrip()
 
 
-def wrap(text: str, cells: int) -> list[str]:
-    """Return ``text`` in lines of at most ``cells``, broken at blanks and between Chinese words."""
-    from communitytui.i18n.cells import width
-
-    result, line = [], ""
-    for word in _words(text):
-        if line and width(line + word.rstrip()) > cells:
-            result.append(line.rstrip())
-            line = word.lstrip()
-        else:
-            line += word
-    return [*result, line.rstrip()] if line.strip() or not result else result
-
-
-def _words(text: str) -> list[str]:
-    """Return the pieces that may not be broken, each with the blank after it."""
-    from communitytui.i18n.cells import width
-
-    words, word = [], ""
-    for char in text:
-        wide = width(char) == 2
-        # Closing punctuation must not begin a line.
-        if wide and char not in "，。；：？！、）】」》":
-            words.append(word)
-            word = ""
-        word += char
-        if char == " ":
-            words.append(word)
-            word = ""
-    return [piece for piece in [*words, word] if piece]
+def wrapped(text: str, indent: str = "") -> list[str]:
+    """Return ``text`` in lines that fit the terminal; one line where there is none."""
+    room = output.room()
+    pieces = wrap(text, room - len(indent)) if room else [text]
+    return [indent + piece for piece in pieces]

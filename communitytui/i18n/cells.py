@@ -5,10 +5,9 @@ For everything that is lined up on a screen or in a text report; ``len()`` count
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache
 from typing import Literal
-
-# Only this module of rich: it measures text and loads nothing of the renderer.
-from rich.cells import cell_len, set_cell_size
 
 _ELLIPSIS = "…"
 #: Swallows the character beside it, which would be our own blank or ellipsis.
@@ -18,7 +17,17 @@ _JOINER = "\N{ZERO WIDTH JOINER}"
 def width(text: str) -> int:
     """Return how many terminal cells ``text`` takes."""
     # Half of what is measured is ASCII, and its length is at hand.
-    return len(text) if text.isascii() and text.isprintable() else cell_len(text)
+    return len(text) if text.isascii() and text.isprintable() else _measures()[0](text)
+
+
+@cache
+def _measures() -> tuple[Callable[[str], int], Callable[[str, int], str]]:
+    """Return what measures a text, and what cuts or fills it to so many cells."""
+    # Only this module of rich: it loads nothing of the renderer. Its tables of Unicode take 8 ms,
+    # which nobody pays who prints records, or ASCII alone.
+    from rich.cells import cell_len, set_cell_size
+
+    return cell_len, set_cell_size
 
 
 def opening(text: str, cells: int) -> str:
@@ -31,7 +40,7 @@ def opening(text: str, cells: int) -> str:
     margin = 32
     most = 2 * max(cells, 0) + margin
     while len(text) > most:
-        if cell_len(text[:most]) > cells + margin:
+        if width(text[:most]) > cells + margin:
             return text[:most]
         most *= 2  # combining marks take no cell
     return text
@@ -39,12 +48,12 @@ def opening(text: str, cells: int) -> str:
 
 def _head(text: str, cells: int) -> str:
     """Return the longest beginning of ``text`` that takes at most ``cells``, emoji unbroken."""
-    head = set_cell_size(text, cells)
+    head = _measures()[1](text, cells)
     # Where the cut falls inside a wide character, rich leaves a blank that is not in the text.
     if not text.startswith(head):
         head = head[:-1]
     head = head.rstrip(_JOINER)
-    while cell_len(head) > cells:
+    while width(head) > cells:
         head = head[:-1].rstrip(_JOINER)
     return head
 
@@ -52,7 +61,7 @@ def _head(text: str, cells: int) -> str:
 def clip(text: str, cells: int) -> str:
     """Return ``text`` in at most ``cells`` cells; what is cut ends in an ellipsis (one cell)."""
     text = opening(text, cells)
-    if cell_len(text) <= cells:
+    if width(text) <= cells:
         return text
     return _head(text, cells - 1) + _ELLIPSIS if cells > 0 else ""
 
@@ -70,3 +79,31 @@ def pad(text: str, cells: int, align: Literal["left", "right", "center"] = "left
     room = max(0, cells - taken)
     before = {"left": 0, "right": room, "center": room // 2}[align]
     return " " * before + text + " " * (room - before)
+
+
+def wrap(text: str, cells: int) -> list[str]:
+    """Return ``text`` in lines of at most ``cells``, broken at blanks and between Chinese words."""
+    result, line = [], ""
+    for word in _words(text):
+        if line and width(line + word.rstrip()) > cells:
+            result.append(line.rstrip())
+            line = word.lstrip()
+        else:
+            line += word
+    return [*result, line.rstrip()] if line.strip() or not result else result
+
+
+def _words(text: str) -> list[str]:
+    """Return the pieces that may not be broken, each with the blank after it."""
+    words, word = [], ""
+    for char in text:
+        wide = width(char) == 2
+        # Closing punctuation must not begin a line.
+        if wide and char not in "，。；：？！、）】」》":
+            words.append(word)
+            word = ""
+        word += char
+        if char == " ":
+            words.append(word)
+            word = ""
+    return [piece for piece in [*words, word] if piece]

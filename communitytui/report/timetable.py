@@ -18,7 +18,8 @@ from communitytui.report.escape import inline, line
 from communitytui.report.tables import shown
 from communitytui.views.labour import duty_grid, load_grid
 from communitytui.views.money import Money, budget
-from communitytui.views.plan import MARK, schedule
+from communitytui.views.plan import schedule
+from communitytui.views.table import MARK
 from communitytui.views.tasks import number, stage_text
 from communitytui.words.errors import explain
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from communitytui.domain.kernel.labels import GOAL_VERDICT_NAMES, GOAL_VERDICT_SIGNS
 from communitytui.domain.kernel.shares import percent
-from communitytui.domain.metrics.goals import GoalState
-from communitytui.domain.workspace import Workspace
+from communitytui.domain.metrics.goals import GoalState, states
+from communitytui.domain.workspace import Community, Workspace
 from communitytui.i18n import N_, name, say, tr, trc
 from communitytui.views.table import Cell, Column, Table, home, kept, seen
 from communitytui.views.tasks import number
@@ -66,6 +66,12 @@ def goals(workspace: Workspace, found: Sequence[GoalState]) -> Table[GoalState]:
         "goal measure baseline target value deadline owner verdict reason tasks",
         record=lambda s: s.goal.record,
     )
+
+
+def open_goals(workspace: Workspace, community: Community) -> Table[GoalState]:
+    """Return the goals of a community that are neither reached nor given up."""
+    found = states(workspace, community.id)
+    return goals(workspace, [state for state in found if state.goal.status == "open"])
 
 
 def _value(state: GoalState) -> float | None:

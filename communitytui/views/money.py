@@ -10,8 +10,7 @@ from communitytui.domain.kernel.stages import STAGE
 from communitytui.domain.plan.budget import Burn, Sum
 from communitytui.domain.workspace import Community, Workspace
 from communitytui.i18n import N_, say, tr, trc
-from communitytui.views.plan import MARK
-from communitytui.views.table import Cell, Column, Shown, Table, seen
+from communitytui.views.table import MARK, Cell, Column, Shown, Table, seen
 
 
 def budget_title(workspace: Workspace, community: Community, money: Sum, by: str) -> str:

@@ -12,11 +12,8 @@ from communitytui.domain.tasks.gates import Gate
 from communitytui.domain.workspace import Community, Workspace
 from communitytui.i18n import N_, say, tr, trc, trn
 from communitytui.i18n.showing import show_over
-from communitytui.views.table import Cell, Column, Record, Table, seen
+from communitytui.views.table import MARK, Cell, Column, Record, Table, seen
 from communitytui.views.tasks import mark, number, status_text
-
-#: What marks a task without slack, money or hours beyond the limit in a document.
-MARK = "◆"
 
 
 def schedule(workspace: Workspace, community: Community, slots: Mapping[int, Slot]) -> Table[Slot]:

@@ -20,6 +20,9 @@ Heading = str | Callable[[], str]
 Align = Literal["left", "right"]
 Record = Mapping[str, object]
 
+#: What marks a task without slack, money or hours beyond the limit in a document.
+MARK = "◆"
+
 
 class Cell(NamedTuple):
     """A text with the name of its style, and the words a screen reader gets instead of it."""

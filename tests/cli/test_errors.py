@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from communitytui.cli import problems
+from communitytui.cli import failures
 from communitytui.domain.nouns.schema import check
 from communitytui.errors import Exit
 from communitytui.store import checkpoint
@@ -179,7 +179,7 @@ def test_an_interrupt_is_no_error_to_explain(cli: Cli, monkeypatch: pytest.Monke
         raise KeyboardInterrupt
 
     monkeypatch.setattr("communitytui.cli.commands.tasks.find", interrupted)
-    assert cli("tasks") == (problems.INTERRUPTED, "", "")
+    assert cli("tasks") == (failures.INTERRUPTED, "", "")
 
 
 def test_a_wrong_setting_is_told_and_left_out(cli: Cli, clean_machine: Path) -> None:

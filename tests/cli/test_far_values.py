@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from communitytui.cli import problems
+from communitytui.cli import failures
 from communitytui.domain.kernel.days import shift
 from communitytui.services.demo import build
 from communitytui.services.workspaces import stamp
@@ -59,7 +59,7 @@ def no_faults(monkeypatch: pytest.MonkeyPatch) -> None:
     def unexpected(error: BaseException) -> int:
         raise AssertionError(error) from error
 
-    monkeypatch.setattr(problems, "_unexpected", unexpected)
+    monkeypatch.setattr(failures, "_unexpected", unexpected)
 
 
 @pytest.fixture(scope="module")

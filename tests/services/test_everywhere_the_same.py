@@ -9,7 +9,7 @@ from itertools import combinations
 import pytest
 
 from communitytui.cli.commands.metrics import metric_lines
-from communitytui.cli.series import standard_lines
+from communitytui.cli.commands.standard import standard_lines
 from communitytui.domain.judging.findings import findings
 from communitytui.domain.kernel.labels import JUDGED_SIGNS
 from communitytui.domain.metrics.judgement import MetricState

@@ -8,6 +8,7 @@ from communitytui.cli.arguments import AREA, NOTES, OWNER, given
 from communitytui.cli.changed import tell
 from communitytui.cli.grammar import argument, command, completing, option
 from communitytui.cli.session import Session
+from communitytui.domain.kernel.labels import PLAIN_KINDS
 from communitytui.domain.kernel.words import one_of
 from communitytui.domain.nouns.declared import DELIVERABLE
 from communitytui.i18n import N_
@@ -63,10 +64,6 @@ def add(
         deliverable=_deliverable(kind, label),
     )
     tell(session, N_("added: {task}"), done)
-
-
-#: Kinds that need more than a label (options, columns, factors) come from a playbook.
-PLAIN_KINDS = ("text", "list", "doc", "number", "money", "date", "url")
 
 
 def _deliverable(kind: str | None, label: str | None) -> dict[str, Any] | None:

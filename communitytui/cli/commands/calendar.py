@@ -18,7 +18,6 @@ from communitytui.i18n import N_, tr, trn
 from communitytui.services import calendar as service
 from communitytui.services.calendar import find_entries, find_gaps, rates
 from communitytui.views import entries as views
-from communitytui.views.metrics import metrics
 from communitytui.words.rhythms import show_percent
 
 #: How far the list reaches without a span, in days before and after today.
@@ -229,6 +228,9 @@ def _record(session: Session) -> None:
     community = session.one(session.workspace)
     done = service.record(store, community, now=session.now)
     if session.json:
+        # The list of the calendar needs no metric.
+        from communitytui.views.metrics import metrics
+
         output.tables(metrics(done.workspace, done.states))
         return
     output.text(

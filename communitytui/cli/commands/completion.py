@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from click.shell_completion import get_completion_class
+
 from communitytui.cli import output
 from communitytui.cli.grammar import argument, command, completing
+from communitytui.cli.program import COMPLETE_VAR, PROGRAM, root
 from communitytui.cli.session import Session
 from communitytui.domain.kernel.words import one_of
 from communitytui.i18n import N_
@@ -29,10 +32,6 @@ _SHELLS = ("bash", "zsh", "fish")
 )
 def completion(session: Session, shell: str) -> None:
     """Print click's completion script for a shell."""
-    from click.shell_completion import get_completion_class
-
-    from communitytui.cli.program import COMPLETE_VAR, PROGRAM, root
-
     made = get_completion_class(one_of(shell, _SHELLS, N_("{value} is not a shell we know")))
     assert made is not None
     output.text(made(root, {}, PROGRAM, COMPLETE_VAR).source())

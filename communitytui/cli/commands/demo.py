@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from communitytui.cli import problems
 from communitytui.cli.commands.status import status
 from communitytui.cli.grammar import command
 from communitytui.cli.session import Session
 from communitytui.i18n import language, tr
-
-if TYPE_CHECKING:
-    from communitytui.services.demo import Folder
+from communitytui.services.demo import Folder, build
 
 
 @command("demo", json=False)
 def demo(session: Session) -> int:
     """Make the sample in a folder of its own, open the screen on it, and take both away."""
-    from communitytui.services.demo import Folder, build
     from communitytui.tui import launch
 
     reason = launch.can_run()

@@ -14,6 +14,7 @@ from communitytui.foreign import refused
 from communitytui.i18n import N_, tr, trn
 from communitytui.services import maintenance
 from communitytui.services.maintenance import told as words
+from communitytui.services.repair import mend, outlook
 from communitytui.store import Check, Recovery
 from communitytui.views.table import Cell, Table, seen
 from communitytui.words.errors import MENDING
@@ -80,8 +81,6 @@ def doctor(session: Session, wanted: bool, mending: bool, yes: bool) -> int:
 
 def _mend(session: Session, yes: bool) -> list[str]:
     """Mend the records when a person agrees, and return what is to be said of it."""
-    from communitytui.services.repair import mend, outlook
-
     store = session.editing()
     wanted = outlook(store, now=session.now)
     if wanted is None:

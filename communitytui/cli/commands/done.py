@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from communitytui.cli.grammar import command, option
 from communitytui.cli.session import Session
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue
+from communitytui.foreign import read_text
 from communitytui.i18n import N_
 from communitytui.services.fields import Asking
 from communitytui.services.tasks import done as finish
@@ -67,10 +69,6 @@ def read_deliverable(typed: str | None) -> Any:
         return typed
     if typed.startswith("@@"):
         return typed[1:]
-    import json
-
-    from communitytui.foreign import read_text
-
     path = Path(typed[1:]).expanduser()
     try:
         return json.loads(read_text(path, _LARGEST))

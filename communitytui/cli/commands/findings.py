@@ -5,7 +5,7 @@ from __future__ import annotations
 from communitytui.cli import output
 from communitytui.cli.grammar import command, completing, option
 from communitytui.cli.session import BEGIN, Session
-from communitytui.cli.tables import lines, wrap
+from communitytui.cli.tables import lines, wrapped
 from communitytui.domain.judging.calibration import Calibration, calibrate
 from communitytui.domain.judging.findings import SHOWN, FindingState
 from communitytui.domain.judging.rules import Check, Explanation
@@ -23,6 +23,7 @@ from communitytui.services import findings as service
 from communitytui.services.communities import load_playbook
 from communitytui.services.findings import Acted, current, explain, live, take_rules
 from communitytui.views import findings as views
+from communitytui.views.rules import calibrations, replayed_rules, rules, smallest_changes
 from communitytui.views.tasks import name_of
 
 _INDENT = "    "
@@ -163,7 +164,7 @@ def _calibrate(session: Session) -> None:
     workspace = session.workspace
     found = [calibrate(workspace, each.id) for each in session.chosen(workspace)]
     if session.json:
-        output.tables(views.calibrations(workspace, found))
+        output.tables(calibrations(workspace, found))
         return
     shown: list[str] = []
     for each in found:
@@ -176,15 +177,15 @@ def _calibrated(workspace: Workspace, told: Calibration) -> list[str]:
     name = workspace.community(told.community).name
     if told.expected is None:
         text = tr("{name}: no baseline yet, nothing to replay", name=name)
-        return _wrapped(text)
+        return wrapped(text)
     head = tr(
         "{name}: {n} false findings a year are to be expected; {years} years replayed",
         name=name,
         n=f"{told.expected:.1f}",
         years=f"{told.years:.1f}",
     )
-    rules = lines(views.replayed_rules(told), indent=2)
-    return [*_wrapped(head), *rules, "", *lines(views.smallest_changes(told), indent=2)]
+    fired = lines(replayed_rules(told), indent=2)
+    return [*wrapped(head), *fired, "", *lines(smallest_changes(told), indent=2)]
 
 
 def _take(session: Session) -> None:
@@ -207,8 +208,8 @@ def _explain(session: Session, rule: str) -> None:
     told = explain(workspace, community, rule)
     state = next((s for s in current(workspace, community) if s.rule.id == told.rule.id), None)
     if session.json:
-        rules = views.rules(workspace.community(community), [told])
-        output.tables(rules, views.findings(workspace, [state] if state else []))
+        explained = rules(workspace.community(community), [told])
+        output.tables(explained, views.findings(workspace, [state] if state else []))
         return
     output.text(_explained(workspace, told, state))
 
@@ -222,11 +223,11 @@ def _explained(workspace: Workspace, told: Explanation, state: FindingState | No
     if state is not None:
         verdict += f" ({views.state_text(state)})"
     shown = [output.paint(f"{told.rule.id}  {verdict}", "title")]
-    shown += _wrapped(say(told.rule.text), _INDENT)
+    shown += wrapped(say(told.rule.text), _INDENT)
     shown += ["", *_checks(told.checks)]
     if told.rule.within:
         text = tr("Part of {rule} while that one fires", rule=told.rule.within)
-        shown += ["", *_wrapped(text, "  ")]
+        shown += ["", *wrapped(text, "  ")]
     keys = ", ".join(told.rule.tasks)
     return [*shown, "", "  " + tr("Tasks: {tasks}", tasks=keys)] if keys else shown
 
@@ -238,17 +239,10 @@ def _checks(checks: tuple[Check, ...]) -> list[str]:
     for check in checks:
         word = words[check.truth]
         text = f"{say(check.text)}: {say(check.said)}" if check.said else say(check.text)
-        first, *rest = _wrapped(f"{word}: {text}", _INDENT)
+        first, *rest = wrapped(f"{word}: {text}", _INDENT)
         painted = _INDENT + output.paint(word, styles[check.truth])
         shown += [first.replace(_INDENT + word, painted, 1), *rest]
     return shown
-
-
-def _wrapped(text: str, indent: str = "") -> list[str]:
-    """Return ``text`` in lines that fit the terminal; one line where there is none."""
-    room = output.room()
-    lines = wrap(text, room - len(indent)) if room else [text]
-    return [indent + line for line in lines]
 
 
 def finding_lines(workspace: Workspace, found: list[FindingState]) -> list[str]:
@@ -258,7 +252,7 @@ def finding_lines(workspace: Workspace, found: list[FindingState]) -> list[str]:
         shown += [""] if shown else []
         shown.append(_heading(workspace, state))
         for text in filter(None, _told(workspace, state)):
-            shown += _wrapped(text, _INDENT)
+            shown += wrapped(text, _INDENT)
     if any(state.state == "open" for state in found):
         first = next(state for state in found if state.state == "open")
         hint = tr("Reopen its tasks: communitytui findings --accept {rule}", rule=first.rule.id)

@@ -20,6 +20,7 @@ from communitytui.services import importing
 from communitytui.services.forgetting import forget
 from communitytui.services.import_options import Options, Progress
 from communitytui.services.importing import Import
+from communitytui.services.recounting import count_staff
 from communitytui.services.sources import Listed, listing
 from communitytui.store import Store
 from communitytui.views.table import Column, Table
@@ -136,8 +137,6 @@ def _bring(
 
 def _count_staff(session: Session, store: Store, community: int, *, without: bool) -> None:
     """Say whether staff count, and what became of the readings."""
-    from communitytui.services.recounting import count_staff
-
     done = count_staff(store, community, without=without, now=session.now)
     if session.json:
         return

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo, available_timezones
 
 from communitytui import paths
 from communitytui.cli import output
@@ -85,8 +86,6 @@ def _playbook(named: str | None) -> Playbook:
 
 
 def _first_day(typed: str | None, zone: str, now: datetime) -> date:
-    from zoneinfo import ZoneInfo
-
     today = now.astimezone(ZoneInfo(zone)).date()
     return date.fromisoformat(read_day(typed, today)) if typed else today
 
@@ -96,16 +95,12 @@ def check_zone(name: str) -> str:
     try:
         return str(check_field("communities", "timezone", name))
     except BadValue as error:
-        from zoneinfo import available_timezones
-
         error.hint = nearest(name, {zone.lower(): zone for zone in available_timezones()})
         raise
 
 
 def default_zone(spoken: str, env: Mapping[str, str], link: str = "/etc/localtime") -> str:
     """Return the time zone of a new community: China's for Chinese, else this machine's, or UTC."""
-    from zoneinfo import ZoneInfo
-
     if spoken == "zh":
         return "Asia/Shanghai"
     candidates = [env.get("TZ", "").lstrip(":")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 from communitytui.cli import output
 from communitytui.cli.grammar import command, completing, option
@@ -73,8 +74,6 @@ def _instant(session: Session, typed: str | None) -> str | None:
     """
     if typed is None:
         return None
-    from zoneinfo import ZoneInfo
-
     workspace = session.workspace
     name = workspace.zone(session.only(workspace))
     zone = ZoneInfo(name) if name is not None else None

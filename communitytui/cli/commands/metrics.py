@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from itertools import groupby
 from typing import Any
 
@@ -11,10 +10,8 @@ from communitytui.cli import output
 from communitytui.cli.arguments import DIRECTION, LEVEL, given
 from communitytui.cli.facts import fact_lines
 from communitytui.cli.grammar import argument, completing, group, option
-from communitytui.cli.series import history_lines
 from communitytui.cli.session import Session
 from communitytui.cli.tables import lines
-from communitytui.domain.kernel.words import read_day
 from communitytui.domain.metrics.judgement import MetricState
 from communitytui.domain.metrics.key_metrics import parted
 from communitytui.domain.nouns.declared import GROUP
@@ -22,10 +19,8 @@ from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue
 from communitytui.i18n import N_, say, tr, trn
 from communitytui.services import key_metrics, own_metrics
-from communitytui.services.history import corrections
-from communitytui.services.metrics import one_metric, read_level, states
+from communitytui.services.metrics import read_level, states
 from communitytui.views import metrics as views
-from communitytui.views import readings
 
 
 @group(
@@ -78,7 +73,10 @@ def metrics(
             raise BadValue(N_("--key goes with the names of metrics: metrics NAME… --key"))
         _choose(session, names)
     elif history:
-        _history(session, names, since, fields)
+        # Three times as much as the list needs.
+        from communitytui.cli.series import tell_history
+
+        tell_history(session, names, since, fields.get("level"))
     else:
         _list(session, names, fields, every=every)
 
@@ -205,29 +203,6 @@ def _write(
     community = session.one(session.workspace)
     state = act(store, community, name, fields, now=session.now)
     tell(session, session.workspace, [state])
-
-
-def _history(
-    session: Session, names: tuple[str, ...], since: str | None, fields: dict[str, str]
-) -> None:
-    if len(names) != 1:
-        raise BadValue(N_("--history is of one metric: metrics dau --history"))
-    workspace = session.workspace
-    community = session.one(workspace)
-    metric = one_metric(workspace, community, names[0], read_level(fields.get("level")))
-    state, first = workspace.measures.state(metric), _day(session, workspace, community, since)
-    store = session.looking()
-    were = corrections(store.history(), workspace, metric) if store is not None else {}
-    if session.json:
-        output.records({"metrics": [readings.history(workspace, state, first, were)]})
-        return
-    output.text(history_lines(workspace, state, first, were))
-
-
-def _day(session: Session, workspace: Workspace, community: int, typed: str | None) -> date | None:
-    if typed is None:
-        return None
-    return date.fromisoformat(read_day(typed, workspace.today(community)))
 
 
 def metric_lines(

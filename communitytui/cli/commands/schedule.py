@@ -8,11 +8,12 @@ from typing import Any
 from communitytui.cli import output
 from communitytui.cli.grammar import command, completing, option
 from communitytui.cli.session import BEGIN, Session
-from communitytui.cli.tables import lines, wrap
+from communitytui.cli.tables import lines, wrapped
 from communitytui.domain.kernel.workdays import Workdays, read_holidays
 from communitytui.domain.plan.schedule import Effect, launch_of
 from communitytui.domain.workspace import Community, Workspace
 from communitytui.errors import BadValue
+from communitytui.foreign import read_text
 from communitytui.i18n import N_, tr, trn
 from communitytui.services import planning
 from communitytui.views import plan as views
@@ -104,8 +105,6 @@ def _effect(
 
 def read_holiday_file(name: str) -> list[str]:
     """Return the days of a holiday file; raises ``BadValue`` with the number of a bad line."""
-    from communitytui.foreign import read_text
-
     path = Path(name).expanduser()
     text = read_text(path, _LARGEST)
     try:
@@ -179,9 +178,7 @@ def _heading(workspace: Workspace, community: Community, effect: Effect) -> list
             plan.length,
             keys=keys,
         )
-
-        room = output.room()
-        shown += ["  " + each for each in (wrap(line, room - 2) if room else [line])]
+        shown += wrapped(line, "  ")
     return shown
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from communitytui.cli import output
 from communitytui.cli.arguments import DIRECTION, LEVEL, METRIC, given
+from communitytui.cli.facts import fact_lines
 from communitytui.cli.grammar import command, option
-from communitytui.cli.series import standard_lines
 from communitytui.cli.session import Session
 from communitytui.domain.metrics.judgement import MetricState
+from communitytui.domain.metrics.metric import Metric
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue
-from communitytui.i18n import N_
+from communitytui.i18n import N_, say
 from communitytui.services import standards as service
 from communitytui.services.baselines import rebase
 from communitytui.services.metrics import one_metric, read_level
@@ -104,3 +105,15 @@ def _tell(session: Session, workspace: Workspace, state: MetricState) -> None:
         output.tables(metrics(workspace, [state]))
     else:
         output.text(standard_lines(workspace, state))
+
+
+def title_line(metric: Metric) -> str:
+    """Return the name of a metric, as typed and for people."""
+    unit = f" ({say(metric.unit)})" if metric.unit else ""
+    return output.paint(f"{metric.key}  {say(metric.title)}{unit}", "title")
+
+
+def standard_lines(workspace: Workspace, state: MetricState) -> list[str]:
+    """Return the standard of a metric with where it comes from, and the verdict it leads to."""
+    facts = metrics(workspace, [state]).facts(state)
+    return [title_line(state.metric), *fact_lines(facts)]

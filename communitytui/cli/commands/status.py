@@ -67,11 +67,9 @@ def _goals(workspace: Workspace, community: Community) -> list[str]:
     """Return the open goals, each with its verdict; where there are none nothing is loaded."""
     if not workspace.tables.get("goals"):
         return []
-    from communitytui.domain.metrics.goals import states
-    from communitytui.views.goals import BRIEF, goals
+    from communitytui.views import goals as views
 
-    found = [state for state in states(workspace, community.id) if state.goal.status == "open"]
-    shown = lines(goals(workspace, found), BRIEF, indent=2, headed=False)
+    shown = lines(views.open_goals(workspace, community), views.BRIEF, indent=2, headed=False)
     return [*shown, ""] if shown else []
 
 
@@ -80,15 +78,14 @@ def _findings(workspace: Workspace, community: Community) -> list[str]:
     tables = workspace.tables
     if not community.record.get("rules") or not (tables.get("readings") or tables.get("goals")):
         return []
-    from communitytui.services.findings import live
-    from communitytui.views.findings import findings
+    from communitytui.views import findings as views
 
-    found = live(workspace, community.id)
+    found = views.live(workspace, community)
     if not found:
         return []
     title = trn("{n} finding", "{n} findings", len(found))
     shown = ["", output.paint(title, "title")]
-    shown += lines(findings(workspace, found[:_FOUND]), indent=2)
+    shown += lines(views.findings(workspace, found[:_FOUND]), indent=2)
     if len(found) > _FOUND:
         more = len(found) - _FOUND
         shown.append("  " + tr("… and {n} more: communitytui findings", n=more))

@@ -1,0 +1,187 @@
+"""How a run that fails ends: what went wrong in one line, and its exit code.
+
+Loaded only then, and so free to take what it needs.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+import time
+import traceback
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from communitytui import __version__, paths, private
+from communitytui.cli import output
+from communitytui.cli.grammar import Group
+from communitytui.cli.problems import say
+from communitytui.domain.kernel.spelling import nearest
+from communitytui.errors import CommunityError, Conflict, Exit
+from communitytui.i18n import tr
+from communitytui.words.errors import explain
+
+if TYPE_CHECKING:
+    from communitytui.cli.session import Session
+
+#: What shells expect of a program that was interrupted.
+INTERRUPTED = 130
+
+
+def tell(error: BaseException, session: Session) -> int:
+    """Say what went wrong and return the exit code for it."""
+    if isinstance(error, click.exceptions.Exit):
+        return error.exit_code
+    if isinstance(error, (KeyboardInterrupt, click.Abort)):
+        return _interrupted()
+    if isinstance(error, CommunityError):
+        return _known(error, session)
+    if isinstance(error, click.UsageError):
+        say(usage_words(error))
+        return Exit.BAD_VALUE
+    if isinstance(error, BrokenPipeError):
+        drop_output()
+        # What was to be done is done, and somebody who tries again would do it twice.
+        return Exit.DONE if session.wrote else Exit.OTHER
+    if isinstance(error, output.NotWritten):
+        return _not_written(error, session)
+    if isinstance(error, EOFError):
+        say(tr("the input ended before the answer; nothing was changed"))
+        return Exit.BAD_VALUE
+    if isinstance(error, OSError) and error.strerror:
+        where = f"{error.filename}: " if error.filename else ""
+        say(f"{where}{error.strerror}")
+        return Exit.MAY_NOT_WRITE if isinstance(error, PermissionError) else Exit.OTHER
+    if isinstance(error, MemoryError):
+        say(tr("this machine has not enough memory left for it; nothing was changed"))
+        return Exit.OTHER
+    return _unexpected(error)
+
+
+def _known(error: CommunityError, session: Session) -> int:
+    if isinstance(error, Conflict) and session.json:
+        output.records({"conflicts": session.conflicts(error)})
+    say(explain(error))
+    return error.exit_code
+
+
+def _interrupted() -> int:
+    if sys.stderr is not None and sys.stderr.isatty():
+        # The shell's prompt should not stand behind the ^C.
+        sys.stderr.write("\n")
+    return INTERRUPTED
+
+
+def _not_written(error: OSError, session: Session) -> int:
+    drop_output()
+    if session.wrote:
+        say(
+            tr(
+                "standard output cannot be written ({reason}); what was changed is saved",
+                reason=error.strerror,
+            )
+        )
+    else:
+        say(tr("standard output cannot be written ({reason})", reason=error.strerror))
+    return Exit.OTHER
+
+
+def drop_output() -> None:
+    """Let what is left of the output go nowhere: else the interpreter complains at its end."""
+    with suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
+
+
+def _unexpected(error: BaseException) -> int:
+    path = _write_log(error)
+    if path is None:
+        say(tr("something went wrong that should not have: {name}", name=type(error).__name__))
+    else:
+        say(
+            tr(
+                "something went wrong that should not have ({name}); what we know is in {path}",
+                name=type(error).__name__,
+                path=path,
+            )
+        )
+    return Exit.OTHER
+
+
+def _write_log(error: BaseException) -> Path | None:
+    """Write where it happened to a private file: no texts, names or paths of the user."""
+    folder = paths.state_dir()
+    path = folder / time.strftime(f"crash-%Y%m%dT%H%M%S-{os.getpid()}.log", time.gmtime())
+    text = "".join(f"{line}\n" for line in _log_lines(error))
+    try:
+        private.keep(path, text.encode("utf-8", "replace"), new=True)
+    except OSError:
+        return None
+    return path
+
+
+def _log_lines(error: BaseException) -> Iterable[str]:
+    """Yield types and places only: the message of an error may quote what the user wrote."""
+    yield f"communitytui {__version__}, Python {platform.python_version()}, {platform.system()}"
+    yield "options: " + " ".join(
+        arg.partition("=")[0] for arg in sys.argv[1:] if arg.startswith("--")
+    )
+    seen: BaseException | None = error
+    while seen is not None:
+        yield f"{type(seen).__module__}.{type(seen).__qualname__}"
+        for frame in traceback.extract_tb(seen.__traceback__):
+            yield f"  {'/'.join(Path(frame.filename).parts[-3:])}:{frame.lineno} {frame.name}"
+        seen = seen.__cause__ or seen.__context__
+
+
+def usage_words(error: click.UsageError) -> str:
+    """Return click's complaint about the command line as one sentence of ours."""
+    context = error.ctx
+    problem, hint = error.format_message(), None
+    if isinstance(error, click.NoSuchOption):
+        problem = tr("there is no option {name}", name=error.option_name)
+        hint = _nearest_option(error.option_name, context)
+    elif isinstance(error, click.MissingParameter) and error.param is not None:
+        problem = (
+            tr("the option {name} is missing", name=max(error.param.opts, key=len))
+            if isinstance(error.param, click.Option)
+            else tr("{name} is missing", name=error.param.human_readable_name)
+        )
+    elif isinstance(error, click.BadOptionUsage):
+        problem = _option_misused(error, context)
+    if context is not None:
+        help_page = f"{context.command_path} --help"
+        problem = tr("{problem}; see {command}", problem=problem, command=help_page)
+    return tr("{problem} — did you mean {hint}?", problem=problem, hint=hint) if hint else problem
+
+
+def _nearest_option(name: str, context: click.Context | None) -> str | None:
+    """Return the verbs that have the option, or what looks most like it."""
+    if context is None or not name.startswith("--"):
+        return None
+    command = context.command
+    verbs = [
+        f"{context.command_path} {verb}"
+        for verb, made in (command.load() if isinstance(command, Group) else {}).items()
+        if any(name in param.opts for param in made.params)
+    ]
+    known = [
+        each
+        for param in command.get_params(context)
+        for each in param.opts
+        if each.startswith("--") and not getattr(param, "hidden", False)
+    ]
+    return ", ".join(verbs) or nearest(name, known)
+
+
+def _option_misused(error: click.BadOptionUsage, context: click.Context | None) -> str:
+    for param in context.command.get_params(context) if context else []:
+        if error.option_name in param.opts and getattr(param, "is_flag", False):
+            return tr("the option {name} takes no value", name=error.option_name)
+    return tr("the option {name} needs a value", name=error.option_name)
