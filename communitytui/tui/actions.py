@@ -20,7 +20,9 @@ class Action(NamedTuple):
     """One thing a user can do.
 
     ``keys`` are Textual key names joined by commas; ``run`` is the action string of the main
-    screen. ``where`` names the panes in whose key bar it is shown (``*`` for all), most useful
+    screen: ``task('NAME')`` of all tasks that are marked, ``program('NAME')``, or
+    ``in_view('NAME')`` for ``do_NAME`` of the view in front. ``where`` names the panes in whose key
+    bar it is shown (``*`` for all), most useful
     first by ``rank``; ``views`` the views in which it works, all where none is named; ``show``
     is the key as people read it.
     """
@@ -60,7 +62,7 @@ _TASKS = ("list", "tree", "detail")
 
 
 def _move(id: str, keys: str, how: str, message: str, tip: str, show: str = "") -> Action:
-    return Action(id, keys, f"move('{how}')", message, tip, MOVE, show, palette=False)
+    return Action(id, keys, f"in_view('move', '{how}')", message, tip, MOVE, show, palette=False)
 
 
 def _views() -> list[Action]:
@@ -86,128 +88,140 @@ ACTIONS: tuple[Action, ...] = (
     _move("move.half_up", "ctrl+u", "half_up", N_("Half up"), N_("Half a page up")),
     _move("move.page_down", "pagedown", "page_down", N_("Page down"), N_("A page down")),
     _move("move.page_up", "pageup", "page_up", N_("Page up"), N_("A page up")),
-    Action("move.out", "h,left", "outwards", N_("Out"), N_("Fold, or to the pane on the left"),
+    Action("move.out", "h,left", "in_view('outwards')", N_("Out"),
+           N_("Fold, or to the pane on the left"),
            MOVE, palette=False),
-    Action("move.in", "l,right", "inwards", N_("In"), N_("Unfold, or to the pane on the right"),
+    Action("move.in", "l,right", "in_view('inwards')", N_("In"),
+           N_("Unfold, or to the pane on the right"),
            MOVE, palette=False),
-    Action("pane.next", "tab", "next_pane", N_("Next pane"), N_("To the next pane"), MOVE,
+    Action("pane.next", "tab", "in_view('step', 1)", N_("Next pane"), N_("To the next pane"), MOVE,
            "tab", ("metrics", "tree", "rows"), 90, palette=False),
-    Action("pane.previous", "shift+tab", "previous_pane", N_("Previous pane"),
+    Action("pane.previous", "shift+tab", "in_view('step', -1)", N_("Previous pane"),
            N_("To the pane before"), MOVE, "⇧tab", palette=False),
-    Action("open", "enter", "open", N_("Open"), N_("Open what is under the cursor"), MOVE,
+    Action("open", "enter", "in_view('open')", N_("Open"), N_("Open what is under the cursor"),
+           MOVE,
            "⏎", ("tree", "list", "rows"), 15, palette=False),
-    Action("back", "escape", "back", N_("Back"),
+    Action("back", "escape", "in_view('back')", N_("Back"),
            N_("Back to the pane before; clears the filter and the marks"), MOVE, "esc",
            ("detail",), 15, palette=False),
-    Action("stage.previous", "left_square_bracket", "stage(-1)", N_("Previous stage"),
+    Action("stage.previous", "left_square_bracket", "in_view('stage', -1)", N_("Previous stage"),
            N_("To the stage before"), MOVE, views=_HERE),
-    Action("stage.next", "right_square_bracket", "stage(1)", N_("Next stage"),
+    Action("stage.next", "right_square_bracket", "in_view('stage', 1)", N_("Next stage"),
            N_("To the next stage"), MOVE, views=_HERE),
-    Action("community.previous", "left_curly_bracket", "community(-1)",
+    Action("community.previous", "left_curly_bracket", "in_view('community', -1)",
            N_("Previous community"), N_("To the community before"), MOVE),
-    Action("community.next", "right_curly_bracket", "community(1)", N_("Next community"),
+    Action("community.next", "right_curly_bracket", "in_view('community', 1)", N_("Next community"),
            N_("To the next community"), MOVE),
-    Action("task.tick", "space", "tick", N_("Tick"),
+    Action("task.tick", "space", "task('tick')", N_("Tick"),
            N_("Tick: to do, doing, done; on a stage or community: fold"), WORK, "space",
            ("list", "detail", "tree"), 10, writes=True),
-    Action("task.done", "d", "done", N_("Done"), N_("Done, with its deliverable"), WORK,
+    Action("task.done", "d", "task('done')", N_("Done"), N_("Done, with its deliverable"), WORK,
            where=("list", "detail"), rank=20, writes=True),
-    Action("task.edit", "e", "edit", N_("Edit"), N_("Edit all fields"), WORK,
+    Action("task.edit", "e", "task('edit')", N_("Edit"), N_("Edit all fields"), WORK,
            where=(*_TASKS, "goals"), rank=25, writes=True),
-    Action("task.rename", "i", "rename", N_("Title"),
+    Action("task.rename", "i", "task('rename')", N_("Title"),
            N_("Type another title in the row; esc restores it"), WORK,
            where=("list",), rank=56, writes=True),
-    Action("task.add", "a", "add", N_("Add"),
+    Action("task.add", "a", "in_view('add', True)", N_("Add"),
            N_("Type tasks at the end of the stage: a title, @owner due:fri p:1 kind:number"), WORK,
            where=("list", "tree"), rank=30, writes=True, views=_HERE),
-    Action("task.add_below", "o", "add_below", N_("Add below"),
+    Action("task.add_below", "o", "in_view('add', False)", N_("Add below"),
            N_("Type tasks below the cursor; ⏎ begins the next, esc ends; \\@word is no owner"),
            WORK, where=("list",), rank=57, writes=True, views=_HERE),
-    Action("task.status", "s", "status", N_("Status"),
+    Action("task.status", "s", "task('status')", N_("Status"),
            N_("Choose a status: doing, done, skipped with a reason, reopened"), WORK,
            where=("list", "detail"), rank=35, writes=True),
-    Action("task.owner", "at", "owner", N_("Owner"), N_("Who owes it"), WORK,
+    Action("task.owner", "at", "task('owner')", N_("Owner"), N_("Who owes it"), WORK,
            where=("list",), rank=60, writes=True),
-    Action("task.due", "t", "due", N_("Due"), N_("When it is due: fri, +3d, 2026-12-01"), WORK,
+    Action("task.due", "t", "task('due')", N_("Due"), N_("When it is due: fri, +3d, 2026-12-01"),
+           WORK,
            where=("list",), rank=62, writes=True),
-    Action("task.priority", "exclamation_mark", "priority", N_("Priority"),
+    Action("task.priority", "exclamation_mark", "task('priority')", N_("Priority"),
            N_("Next priority: none, 1, 2, 3"), WORK, where=("list",), rank=64, writes=True),
-    Action("task.delete", "D", "delete", N_("Delete"), N_("Delete; undo brings it back"), WORK,
+    Action("task.delete", "D", "task('delete')", N_("Delete"), N_("Delete; undo brings it back"),
+           WORK,
            writes=True),
-    Action("task.duplicate", "c", "duplicate", N_("Duplicate"),
+    Action("task.duplicate", "c", "task('duplicate')", N_("Duplicate"),
            N_("Copy the task below itself, to do anew"), WORK, writes=True),
-    Action("task.to_stage", "greater_than_sign", "to_stage", N_("To stage"),
+    Action("task.to_stage", "greater_than_sign", "task('to_stage')", N_("To stage"),
            N_("Move to another stage: 1 to 9"), WORK, where=("list",), rank=69, writes=True),
-    Action("task.down", "J", "shift(1)", N_("Move down"), N_("Move the task down in its stage"),
+    Action("task.down", "J", "task('shift', 1)", N_("Move down"),
+           N_("Move the task down in its stage"),
            WORK, writes=True, views=_HERE),
-    Action("task.up", "K", "shift(-1)", N_("Move up"), N_("Move the task up in its stage"),
+    Action("task.up", "K", "task('shift', -1)", N_("Move up"), N_("Move the task up in its stage"),
            WORK, writes=True, views=_HERE),
-    Action("task.note", "A", "note", N_("Note"), N_("Append a line to the notes"), WORK,
+    Action("task.note", "A", "task('note')", N_("Note"), N_("Append a line to the notes"), WORK,
            where=("detail",), rank=66, writes=True),
-    Action("task.notes", "E", "notes", N_("Notes"),
+    Action("task.notes", "E", "task('notes')", N_("Notes"),
            N_("Edit the notes in your own editor ($VISUAL or $EDITOR)"), WORK,
            where=("detail",), rank=67, writes=True),
-    Action("task.modify", "m", "modify", N_("Change"),
+    Action("task.modify", "m", "task('modify')", N_("Change"),
            N_("Change fields in one line: @owner due:+3d p:1 status:doing"), WORK,
            where=("list", "detail"), rank=58, writes=True),
-    Action("task.copy", "y", "copy", N_("Copy"),
+    Action("task.copy", "y", "task('copy')", N_("Copy"),
            N_("Send the task to the terminal as Markdown, for its clipboard"), WORK,
            where=("detail",), rank=68),
-    Action("draft", "p", "draft", N_("Unsaved text"),
+    Action("draft", "p", "task('draft')", N_("Unsaved text"),
            N_("Open the form with what was typed when the terminal went away"), WORK,
            palette=False, writes=True),
-    Action("mark", "v", "mark", N_("Mark"), N_("Mark the row: the next action takes all marked"),
+    Action("mark", "v", "task('mark')", N_("Mark"),
+           N_("Mark the row: the next action takes all marked"),
            WORK, where=("list",), rank=70, palette=False),
-    Action("mark.down", "shift+down", "mark_range(1)", N_("Mark down"),
+    Action("mark.down", "shift+down", "task('mark_range', 1)", N_("Mark down"),
            N_("Mark this row and the next"), WORK, "⇧↓", palette=False),
-    Action("mark.up", "shift+up", "mark_range(-1)", N_("Mark up"),
+    Action("mark.up", "shift+up", "task('mark_range', -1)", N_("Mark up"),
            N_("Mark this row and the one above"), WORK, "⇧↑", palette=False),
-    Action("mark.range", "ctrl+v", "mark_range", N_("Mark up to here"),
+    Action("mark.range", "ctrl+v", "task('mark_range')", N_("Mark up to here"),
            N_("Mark all rows from the last marked one to here"), WORK),
-    Action("mark.all", "V", "mark_all", N_("Mark all"), N_("Mark all rows, or none"), WORK),
-    Action("undo", "u", "undo", N_("Undo"), N_("Take my last action back"), WORK,
+    Action("mark.all", "V", "task('mark_all')", N_("Mark all"), N_("Mark all rows, or none"), WORK),
+    Action("undo", "u", "program('undo')", N_("Undo"), N_("Take my last action back"), WORK,
            where=_ALL, rank=40, writes=True),
-    Action("redo", "ctrl+r", "redo", N_("Redo"), N_("Do again what was undone"), WORK,
+    Action("redo", "ctrl+r", "program('redo')", N_("Redo"), N_("Do again what was undone"), WORK,
            writes=True),
-    Action("metric.record", "r", "record", N_("Record"), N_("Record the value of a metric"),
+    Action("metric.record", "r", "program('record')", N_("Record"),
+           N_("Record the value of a metric"),
            WORK, where=("metrics", "tree", "overview", "metric-table", "chart-of-metric"), rank=12,
            writes=True),
-    Action("group", "O", "group", N_("Group by"),
+    Action("group", "O", "task('group')", N_("Group by"),
            N_("Group the tree by stage, area, owner or due date"), LOOK,
            where=("tree",), rank=52, views=_HERE),
-    Action("search", "slash", "search", N_("Search"),
+    Action("search", "slash", "in_view('search')", N_("Search"),
            N_("Search: dims the rest; pressed again it hides the rest, and shows it"), LOOK,
            where=("list", "tree"), rank=45, views=_HERE),
-    Action("filter", "f", "filter", N_("Filter"),
+    Action("filter", "f", "in_view('search', True)", N_("Filter"),
            N_("Show only: words, owner:me, due:..fri, late; tab completes"), LOOK,
            where=("list",), rank=46, views=_HERE),
-    Action("filter.saved", "F", "saved", N_("Saved views"),
+    Action("filter.saved", "F", "task('saved')", N_("Saved views"),
            N_("Filters under a name: choose, save, forget"), LOOK, views=_HERE),
     Action("log.filter", "slash", "in_view('filter')", N_("Filter"),
            N_("Filter the log: who:ana, task:3.1, words"), LOOK, where=("log",), rank=45,
            views=("log",)),
-    Action("jump", "apostrophe", "jump", N_("Jump"),
+    Action("jump", "apostrophe", "program('jump')", N_("Jump"),
            N_("To a stage, community or task by a few letters, pinyin initials or a number"),
            LOOK),
-    Action("search.next", "n", "match(1)", N_("Next match"), N_("To the next match"), LOOK),
-    Action("search.previous", "N", "match(-1)", N_("Previous match"),
+    Action("search.next", "n", "task('match', 1)", N_("Next match"), N_("To the next match"), LOOK),
+    Action("search.previous", "N", "task('match', -1)", N_("Previous match"),
            N_("To the match before"), LOOK),
-    Action("metrics", "M", "metrics", N_("Metrics"), N_("Show or hide the metrics"), LOOK,
+    Action("metrics", "M", "in_view('metrics')", N_("Metrics"), N_("Show or hide the metrics"),
+           LOOK,
            where=("tree", "metrics"), rank=55, views=_HERE),
-    Action("zoom", "z", "zoom", N_("Zoom"), N_("One pane on the whole screen, and back"), LOOK,
+    Action("zoom", "z", "in_view('zoom')", N_("Zoom"),
+           N_("One pane on the whole screen, and back"), LOOK,
            where=("detail", "metrics"), rank=65, views=_HERE),
-    Action("reload", "R", "reload", N_("Reload"), N_("Read the file now"), LOOK),
-    Action("theme", "T", "theme", N_("Theme"), N_("Choose a theme, seeing each"), APP),
-    Action("language", "L", "language", "ZH/EN", N_("Chinese, English"), APP,
+    Action("reload", "R", "program('reload')", N_("Reload"), N_("Read the file now"), LOOK),
+    Action("theme", "T", "program('theme')", N_("Theme"), N_("Choose a theme, seeing each"), APP),
+    Action("language", "L", "program('language')", "ZH/EN", N_("Chinese, English"), APP,
            where=_ALL, rank=80),
-    Action("help", "question_mark", "help", N_("Help"), N_("All keys"), APP,
+    Action("help", "question_mark", "program('help')", N_("Help"), N_("All keys"), APP,
            where=_ALL, rank=3, palette=True),
-    Action("tour", "f2", "tour", N_("Tour"), N_("Five steps around the screen"), APP),
-    Action("problems", "f4", "problems", N_("Problems"),
+    Action("tour", "f2", "program('tour')", N_("Tour"), N_("Five steps around the screen"), APP),
+    Action("problems", "f4", "program('problems')", N_("Problems"),
            N_("What is wrong in the settings, with file and line"), APP),
-    Action("palette", "colon,ctrl+p", "palette", N_("Commands"), N_("Find a command by name"),
+    Action("palette", "colon,ctrl+p", "program('palette')", N_("Commands"),
+           N_("Find a command by name"),
            APP, where=_ALL, rank=85, palette=False),
-    Action("suspend", "ctrl+z", "suspend", N_("Suspend"), N_("Back to the shell; fg returns"),
+    Action("suspend", "ctrl+z", "program('suspend')", N_("Suspend"),
+           N_("Back to the shell; fg returns"),
            APP, palette=False),
     Action("goal.add", "a", "in_view('add_goal')", N_("Add goal"),
            N_("Set a goal: what is to be reached, by which metric, until when"), WORK,
@@ -300,7 +314,8 @@ ACTIONS: tuple[Action, ...] = (
            N_("Choose the option of the column; asks why where the scores do not say so"), WORK,
            where=("matrix",), rank=14, writes=True, views=("decisions",)),
     *_views(),
-    Action("quit", "q", "leave", N_("Quit"), N_("End the program"), APP, where=_ALL, rank=95),
+    Action("quit", "q", "program('leave')", N_("Quit"), N_("End the program"), APP, where=_ALL,
+           rank=95),
 )  # fmt: skip
 BY_ID: Mapping[str, Action] = {action.id: action for action in ACTIONS}
 _SIGNS = {
@@ -368,22 +383,15 @@ def works_in(action: Action, view: str) -> bool:
 
 def may_run(name: str, parameters: tuple[object, ...], view: str) -> bool:
     """Tell whether a call of the screen's action ``name`` belongs to ``view``, by the table."""
-    found = _VIEWS_OF.get(_call(name, parameters))
+    found = _VIEWS_OF.get(f"{name}({', '.join(map(repr, parameters))})")
     return not found or view in found
-
-
-def _call(name: str, parameters: tuple[object, ...]) -> str:
-    # What a view does by itself is told apart by its first word: in_view('month', 1).
-    return f"in_view {parameters[0]}" if name == "in_view" and parameters else name
 
 
 def _views_of() -> dict[str, frozenset[str]]:
     """Return in which views each call works; empty where it works in all."""
     found: dict[str, list[tuple[str, ...]]] = {}
     for action in ACTIONS:
-        name, _, rest = action.run.partition("(")
-        call = _call(name, (rest.split("'")[1],)) if name == "in_view" else name
-        found.setdefault(call, []).append(action.views)
+        found.setdefault(action.run, []).append(action.views)
     return {
         call: frozenset(view for views in of for view in views) if all(of) else frozenset()
         for call, of in found.items()

@@ -20,7 +20,7 @@ from communitytui import paths
 from communitytui.config import Config, Problem, place_in
 from communitytui.domain.kernel.spelling import nearest
 from communitytui.errors import BadValue, CommunityError
-from communitytui.i18n import N_, language, set_language, tr
+from communitytui.i18n import N_, tr
 from communitytui.tui import glyph_fallback, theming, too_small, ui_state
 from communitytui.tui.actions import (
     ACTIONS,
@@ -33,7 +33,7 @@ from communitytui.tui.drawing import UNICODE
 from communitytui.tui.faults import Unharmed
 from communitytui.tui.ime import plain_key
 from communitytui.tui.job_control import JobControl
-from communitytui.tui.screens.main import MainScreen
+from communitytui.tui.main_screen import MainScreen
 from communitytui.tui.session import Broken, Changed, Displaced, Failed, Noticed, Saved, Session
 from communitytui.tui.theming import Inks
 from communitytui.tui.turns import Turns, Typed
@@ -187,13 +187,7 @@ class CommunityApp(Unharmed):
 
     def get_default_screen(self) -> Screen[Any]:
         """Return the main screen."""
-        return MainScreen(
-            self.session,
-            self.inks,
-            self.glyphs,
-            community=self.community,
-            keys=self.keys_shown,
-        )
+        return MainScreen(self.session, self.inks, self.glyphs, self, community=self.community)
 
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
         """Send only the cells that changed; in a terminal that is too small, that it is."""
@@ -266,10 +260,10 @@ class CommunityApp(Unharmed):
         if not gc.isenabled():
             gc.freeze()
             gc.enable()
-        self.main.offer_draft()
+        self.main.tasks.centre.offer_draft()
         if self.demo:
             self.main.tell_demo()
-        self.main.tell_problems(self.problems)
+        self.main.program_actions.tell_problems()
 
     def _poll(self) -> None:
         # A last tick may come while the screens are being taken away.
@@ -288,16 +282,21 @@ class CommunityApp(Unharmed):
 
     def on_changed(self, message: Changed) -> None:
         """Show the new state."""
-        self.main.apply(message.workspace, message.ids, message.by)
+        self.main.apply(message)
 
     def on_saved(self, message: Saved) -> None:
-        """Go on with what was to follow."""
-        with self.told():
-            self.main.saved(message.job, message.result)
+        """Say so, and give the result to who waits for it."""
+        self.main.saved()
+        answer = message.job.answer
+        if answer is not None and not answer.done():
+            answer.set_result(message.result)
 
     def on_failed(self, message: Failed) -> None:
-        """Say why it was refused, unless the one who asked deals with it."""
-        if message.job.failed is None or not message.job.failed(message.error):
+        """Let who waits for the job hear why it was refused; else say it."""
+        answer = message.job.answer
+        if answer is not None and not answer.done():
+            answer.set_exception(message.error)
+        else:
             self.main.complain(message.error)
 
     def on_noticed(self, message: Noticed) -> None:
@@ -306,7 +305,7 @@ class CommunityApp(Unharmed):
 
     def on_displaced(self, message: Displaced) -> None:
         """Ask what is to be done about a file that is not there any more."""
-        self.main.ask_displaced(message.error)
+        self.main.program_actions.displaced(message.error)
 
     def on_broken(self, message: Broken) -> None:
         """A fault of ours in the thread is a fault of the app."""
@@ -320,31 +319,9 @@ class CommunityApp(Unharmed):
         self.inks = self._make_inks()
         self.main.use_inks(self.inks)
 
-    def choose_theme(self) -> None:
-        """Let the user choose a theme; it is remembered, and the configuration wins over it."""
-        from communitytui.tui.forms.theme_dialog import ThemeDialog
-
-        def chosen(name: str | None) -> None:
-            if name is None:
-                return
-            told = tr("Theme: {name}", name=name)
-            if not ui_state.keep_theme(name):
-                told += "  " + tr("(for now: the state folder cannot be written)")
-            elif self.config.theme not in (None, name):
-                told += "  " + tr("(for now: config.toml names {other})", other=self.config.theme)
-            self.main.say(told)
-
-        before = self.theme
-        self.push_screen(ThemeDialog(self.themes_known, before, self.show_theme), chosen)
-
-    def next_language(self) -> None:
-        """Speak the other language from now on."""
-        set_language("en" if language() == "zh" else "zh")
-        self.main.speak()
-
     def action_command_palette(self) -> None:
         """Open our own list of commands; Textual's repaints the whole screen for each key."""
-        self.main.action_palette()
+        self.main.program_actions.palette()
 
     def action_help_quit(self) -> None:
         """End the program at the second ctrl+c."""
@@ -357,7 +334,7 @@ class CommunityApp(Unharmed):
 
     async def action_quit(self) -> None:
         """End the program, as q does."""
-        self.main.action_leave()
+        self.main.program_actions.leave()
 
     # -- the way out
 
@@ -394,4 +371,4 @@ class CommunityApp(Unharmed):
         if self.demo:
             return
         if screens and isinstance(screens[0], MainScreen):
-            screens[0].keep_draft()
+            screens[0].tasks.centre.keep_drafts()

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from rich.console import RenderableType
 from rich.traceback import Traceback
 from textual.app import App
-from textual.screen import Screen
 
 from communitytui.errors import CommunityError
 
@@ -50,19 +49,6 @@ class Unharmed(App[int]):
         with self.told():
             return await super().run_action(action, default_namespace, namespaces)
         return True
-
-    # Textual overloads it by whether the caller waits; here nobody does.
-    def push_screen(  # type: ignore[override]
-        self, screen: Screen[Any], callback: Callable[[Any], object] | None = None, **how: Any
-    ) -> Any:
-        """Open a dialog; a refusal of what it answers is told."""
-
-        def answered(result: Any) -> None:
-            with self.told():
-                if callback is not None:
-                    callback(result)
-
-        return super().push_screen(screen, answered, **how)
 
     # -- faults; Textual's reports of them would show members' data
 

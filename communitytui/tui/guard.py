@@ -47,6 +47,13 @@ _RESTORE = (
 )
 
 
+def _terminal() -> int:
+    """Return the descriptor of the terminal; raises ``ValueError`` where there is none."""
+    if sys.__stdin__ is None:
+        raise ValueError("no standard input")
+    return sys.__stdin__.fileno()
+
+
 class Guard:
     """A context around the running app and the closing of its files.
 
@@ -70,14 +77,14 @@ class Guard:
         self._patience = patience
         self._look_every = look_every
         self._over = threading.Event()
-        self._settings: list[object] | None = None
+        self._settings: list[int | list[bytes | int]] | None = None
         self._before: dict[signal.Signals, Any] = {}
         self.code: int | None = None
 
     def __enter__(self) -> Guard:
         """Block the signals everywhere, and wait for them in a thread of our own."""
         try:
-            self._settings = termios.tcgetattr(sys.__stdin__.fileno())  # type: ignore[union-attr]
+            self._settings = termios.tcgetattr(_terminal())
         except (termios.error, OSError, ValueError):
             self._settings = None
         for number in _SIGNALS:
@@ -126,7 +133,7 @@ class Guard:
 
     def _terminal_is_there(self) -> bool:
         try:
-            termios.tcgetattr(sys.__stdin__.fileno())  # type: ignore[union-attr]
+            termios.tcgetattr(_terminal())
         except (termios.error, OSError, ValueError):
             return False
         return True
@@ -156,8 +163,8 @@ class Guard:
         if self._settings is None:
             return
         try:
-            descriptor = sys.__stdin__.fileno()  # type: ignore[union-attr]
-            termios.tcsetattr(descriptor, termios.TCSANOW, self._settings)  # type: ignore[arg-type]
+            descriptor = _terminal()
+            termios.tcsetattr(descriptor, termios.TCSANOW, self._settings)
             termios.tcflush(descriptor, termios.TCOFLUSH)
             os.set_blocking(descriptor, False)
             os.write(descriptor, _RESTORE.encode())

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from communitytui import paths
-from communitytui.config import Config, load_config
+from communitytui.config import Config, Problem, load_config
 from communitytui.errors import BadValue, NotFound
 from communitytui.i18n import N_, set_language
 
@@ -130,7 +130,7 @@ def _language(lang: str | None, config: Config, communities: Sequence[object]) -
 def _run(
     session: Session,
     config: Config,
-    problems: object,
+    problems: Sequence[Problem],
     theme: str | None,
     community: int | None,
     *,
@@ -143,7 +143,7 @@ def _run(
     app = CommunityApp(
         session,
         config=config,
-        problems=problems,  # type: ignore[arg-type]
+        problems=problems,
         theme_name=theme or os.environ.get("COMMUNITYTUI_THEME") or config.theme,
         community=community,
         slow=slow,

@@ -42,7 +42,7 @@ def _stand_in(name: str) -> ModuleType:
         return type(word, (), {})
 
     module = ModuleType(name)
-    module.__getattr__ = named  # type: ignore[method-assign]
+    vars(module)["__getattr__"] = named
     return module
 
 

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import queue
 import threading
+from asyncio import Future
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -27,23 +29,13 @@ _MISSED = 2
 
 #: One thing to do: a service called with the store and the present instant.
 Work = Callable[[Store, datetime], Any]
-#: What is to be done on the screen with the result.
-Then = Callable[[Any], None]
-
-
-def _nothing(result: Any) -> None:
-    """Do nothing more."""
 
 
 class Job(NamedTuple):
-    """A piece of work, what follows on the screen, and who hears of an error first.
-
-    ``failed`` returns True when it dealt with the error.
-    """
+    """A piece of work, and who waits for its result, or for the error that refuses it."""
 
     work: Work
-    then: Then = _nothing
-    failed: Callable[[CommunityError], bool] | None = None
+    answer: Future[Any] | None = None
 
 
 @dataclass
@@ -170,12 +162,13 @@ class Session:
 
         def work(store: Store, now: datetime) -> None:
             try:
-                store.checkpoint()
+                with suppress(CommunityError):
+                    store.checkpoint()
             finally:
                 done.set()
 
         if self.store is not None and self._thread is not None:
-            self.submit(Job(work, failed=lambda error: True))
+            self.submit(Job(work))
             done.wait(timeout)
 
     def close(self, timeout: float = 2.0) -> bool:

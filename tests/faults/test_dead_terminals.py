@@ -402,7 +402,7 @@ def test_a_thread_that_goes_on_does_not_keep_the_process_alive(file: Path) -> No
 _FAULTY = """
 import sys
 from communitytui.services import tasks
-from communitytui.tui.screens.main import MainScreen
+from communitytui.tui.main_screen import MainScreen
 
 where = sys.argv.pop(1)
 

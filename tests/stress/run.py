@@ -93,15 +93,15 @@ class MonkeyApp(CommunityApp):
     def push_screen(self, screen: Any, *given: Any, **named: Any) -> Any:
         """Note who asks what."""
         frame: Any = sys._getframe(1)
-        while frame.f_code.co_filename.endswith("tui/app.py"):
+        while frame.f_code.co_filename.endswith("tui/main_screen.py"):
             frame = frame.f_back
         self.seen[f"asks {frame.f_code.co_qualname}"] += 1
         return super().push_screen(screen, *given, **named)
 
     def look(self) -> None:
         """Note what is on the screen."""
-        self.seen[f"view {self.main.view_id}"] += 1
-        self.seen[f"pane {self.main.pane}"] += 1
+        self.seen[f"view {self.main.view.NAME}"] += 1
+        self.seen[f"pane {self.main.view.pane}"] += 1
         for screen in self.screen_stack[1:]:
             self.seen[f"dialog {type(screen).__name__}"] += 1
         focused = self.focused

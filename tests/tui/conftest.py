@@ -18,7 +18,7 @@ from communitytui.errors import NotFound
 from communitytui.i18n import set_language
 from communitytui.store import open_store
 from communitytui.tui.app import CommunityApp
-from communitytui.tui.screens.main import MainScreen
+from communitytui.tui.main_screen import MainScreen
 from communitytui.tui.session import Session
 from tests.samples import NOW, make_workspace
 

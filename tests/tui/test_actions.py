@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import ast
+import inspect
+from importlib import import_module
 from itertools import combinations
 
 import pytest
@@ -10,12 +13,16 @@ from communitytui.tui.actions import (
     ACTIONS,
     BY_ID,
     FORM_ACTIONS,
+    Action,
     bindings,
     help_groups,
     hints,
 )
 from communitytui.tui.keymap import meet
-from communitytui.tui.screens.main import MainScreen
+from communitytui.tui.main_screen import MainScreen
+from communitytui.tui.program_actions import ProgramActions
+from communitytui.tui.task_actions import TaskActions
+from communitytui.tui.views import ENTRY, shown
 
 
 def test_no_key_belongs_to_two_actions_that_can_both_be_meant() -> None:
@@ -27,9 +34,29 @@ def test_no_key_belongs_to_two_actions_that_can_both_be_meant() -> None:
     assert clashes == []
 
 
-def test_every_action_is_bound_to_a_method_of_the_screen() -> None:
-    for action in ACTIONS:
-        assert hasattr(MainScreen, f"action_{action.run.partition('(')[0]}"), action.id
+@pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.id)
+def test_every_action_has_somebody_who_does_it(action: Action) -> None:
+    name, _, arguments = action.run.removesuffix(")").partition("(")
+    first, *more = ast.literal_eval(f"[{arguments}]")
+    doers: dict[str, list[tuple[object, str]]] = {
+        "view": [(MainScreen, "action_view")],
+        "task": [(TaskActions, first)],
+        "program": [(ProgramActions, first)],
+        "in_view": [
+            (view_class(view), f"do_{first}") for view in action.views or [e.id for e in shown()]
+        ],
+    }
+    given = [first] if name == "view" else more
+    for owner, method in doers[name]:
+        inspect.signature(getattr(owner, method)).bind(None, *given)
+
+
+def view_class(view: str) -> object:
+    module, _, name = ENTRY[view].home.partition(":")
+    return getattr(import_module(f"communitytui.tui.views.{module}"), name)
+
+
+def test_every_action_can_be_given_other_keys() -> None:
     assert {binding.id for binding in bindings()} == set(BY_ID)
 
 

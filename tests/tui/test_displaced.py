@@ -43,7 +43,7 @@ async def test_a_file_that_was_deleted_is_written_again_when_asked_for(
     open_app: Open, workspace_path: Path
 ) -> None:
     async with open_app(workspace_path) as driver:
-        tasks = len(driver.main.board)
+        tasks = len(driver.main.workspace.board)
         workspace_path.unlink()
         await driver.until(lambda: asked(driver))
         assert not workspace_path.exists()
@@ -60,12 +60,12 @@ async def test_another_workspace_in_its_place_is_neither_shown_nor_overwritten(
 ) -> None:
     other = Store.create(tmp_path / "other.json")
     async with open_app(workspace_path) as driver:
-        tasks = len(driver.main.board)
+        tasks = len(driver.main.workspace.board)
         shutil.copy(other, workspace_path)
         await driver.until(lambda: asked(driver))
         await driver.press("escape")
         await driver.press("tab", "space")
-        assert len(driver.main.board) == tasks
+        assert len(driver.main.workspace.board) == tasks
         assert workspace_path.read_bytes() == Path(other).read_bytes()
     assert workspace_path.read_bytes() == Path(other).read_bytes()
 

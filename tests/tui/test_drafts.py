@@ -36,16 +36,16 @@ async def test_a_draft_is_offered_opened_and_removed_by_saving(
     async with open_app(workspace_path) as driver:
         assert "3.1" in driver.message
         assert "p opens it" in driver.message
-        assert driver.main.form is None
+        assert driver.main.tasks.centre.form is None
         # The offer stays in the line of keys when the message has gone.
         await driver.press("j")
         assert "Unsaved text" in "".join(text for text, _ in driver.main.key_bar.spans(120))
         await driver.press("p")
-        assert driver.main.form is not None
-        assert "Q" in driver.main.form.draft()["title"]
+        assert driver.main.tasks.centre.form is not None
+        assert "Q" in driver.main.tasks.centre.form.draft()["title"]
         await driver.press("ctrl+s")
-        await driver.until(lambda: driver.main.form is None)
-        assert "Q" in driver.task("3.1").title
+        await driver.until(lambda: driver.main.tasks.centre.form is None)
+        assert "Q" in say(driver.task("3.1").title)
     assert kept() == []
 
 
@@ -54,7 +54,7 @@ async def test_a_discarded_draft_is_not_offered_again(open_app: Open, workspace_
         await type_and_lose(driver)
     async with open_app(workspace_path) as driver:
         await driver.press("p", "escape", "escape")
-        assert driver.main.form is None
+        assert driver.main.tasks.centre.form is None
         await driver.press("p")
         assert "unsaved" in driver.message
     assert kept() == []
@@ -70,7 +70,7 @@ async def test_a_colleague_who_was_faster_is_not_overwritten(
         tasks.change(store, [id], {"title": "theirs"}, now=NOW)
     async with open_app(workspace_path) as driver:
         await driver.press("p", "ctrl+s")
-        assert driver.main.form is not None
+        assert driver.main.tasks.centre.form is not None
         assert say(driver.task("3.1").title) == "theirs"
 
 
@@ -98,7 +98,7 @@ async def test_garbage_and_other_files_are_passed_over(
     (folder / "task-folder.json").mkdir()
     async with open_app(workspace_path) as driver:
         assert driver.message == ""
-        assert driver.main.offered is None
+        assert driver.main.tasks.centre.offered is None
 
 
 def test_what_comes_from_a_draft_is_clean(workspace_path: Path) -> None:

@@ -111,14 +111,14 @@ async def test_a_small_terminal_waits_and_loses_nothing(
         driver.go("3.5")
         await driver.press("e")
         await driver.type("ab")
-        form = driver.main.form
+        form = driver.main.tasks.centre.form
         assert form is not None
         before = {row.name: row.text for row in form.query("Row").results()}  # type: ignore[attr-defined]
         undo = driver.task("3.5")
         await driver.resize(30, 8)
         await driver.press("x", "escape", "ctrl+s", "d", "q")
         await driver.resize(120, 40)
-        assert driver.main.form is form
+        assert driver.main.tasks.centre.form is form
         after = {row.name: row.text for row in form.query("Row").results()}  # type: ignore[attr-defined]
         assert after == before
         assert "ab" in "".join(after.values())
@@ -151,7 +151,7 @@ async def test_without_colours_focus_shows_by_an_attribute(
             assert pane.styles.border_title_style.reverse
             others = [other for other in driver.main.panes.values() if other is not pane]
             assert not any(other.styles.border_title_style.reverse for other in others)
-        lines = driver.main.stage_tree
+        lines = driver.main.tasks.stage_tree
         cursor = lines.line(lines.cursor)
         assert all(segment.style.underline for segment in list(cursor)[:1] if segment.style)
 

@@ -98,5 +98,5 @@ async def test_what_cannot_be_saved_is_kept_and_opened_by_a_key(
         assert driver.task("6.1").notes != "mine"
         assert "p opens what you typed" in driver.message
         await driver.press("p")
-        assert driver.main.form is not None
-        assert driver.main.form.draft()["notes"] == "mine"
+        assert driver.main.tasks.centre.form is not None
+        assert driver.main.tasks.centre.form.draft()["notes"] == "mine"

@@ -18,8 +18,8 @@ async def test_tick_complete_undo_redo(open_app: Open, workspace_path: Path) -> 
     async with open_app(workspace_path) as driver:
         driver.go("3.1")
         await driver.press("tab")
-        assert driver.main.pane == "list"
-        assert driver.main.task_list.key == driver.task("3.1").id
+        assert driver.main.view.pane == "list"
+        assert driver.main.tasks.task_list.key == driver.task("3.1").id
 
         await driver.press("space")
         assert driver.task("3.1").status == "doing"
@@ -40,7 +40,7 @@ async def test_done_asks_for_the_deliverable_and_keeps_it(
     async with open_app(workspace_path) as driver:
         task = next(
             t
-            for t in map(driver.main.board.__getitem__, driver.main.board.ids)
+            for t in map(driver.main.workspace.board.__getitem__, driver.main.workspace.board.ids)
             if t.deliverable.kind in ("text", "doc", "url")
             and not (t.settled or t.deliverable.parts)
         )
@@ -64,7 +64,7 @@ async def test_marked_rows_are_one_action_and_one_undo(
         changed = [driver.task("6.1"), driver.task("6.2")]
         first = changed[0].priority
         assert changed[1].priority == first
-        assert driver.main.task_list.marked == set()
+        assert driver.main.tasks.task_list.marked == set()
         with open_store(workspace_path, who="x") as store:
             assert len(store.history()[-1].ops) >= 1
         await driver.press("u")
@@ -75,15 +75,15 @@ async def test_the_form_saves_what_was_typed(open_app: Open, workspace_path: Pat
     async with open_app(workspace_path) as driver:
         driver.go("3.1")
         await driver.press("tab", "e")
-        assert driver.main.form is not None
-        assert driver.main.detail.display is False
+        assert driver.main.tasks.centre.form is not None
+        assert driver.main.tasks.detail.display is False
         await driver.type("Q ")
-        assert driver.main.form.dirty
+        assert driver.main.tasks.centre.form.dirty
         await driver.press("ctrl+s")
-        await driver.until(lambda: driver.main.form is None)
+        await driver.until(lambda: driver.main.tasks.centre.form is None)
         assert "Q" in say(driver.task("3.1").title)
-        assert driver.main.detail.display is True
-        assert driver.main.pane == "list"
+        assert driver.main.tasks.detail.display is True
+        assert driver.main.view.pane == "list"
 
 
 async def test_a_colleagues_change_is_shown_and_typed_text_stays(
@@ -94,20 +94,20 @@ async def test_a_colleagues_change_is_shown_and_typed_text_stays(
         driver.go("3.1")
         await driver.press("tab", "e")
         await driver.type("mine")
-        cursor = driver.main.stage_tree.key
+        cursor = driver.main.tasks.stage_tree.key
         with open_store(workspace_path, who="Ana") as store:
             tasks.change(store, [id], {"title": "theirs", "owner": "周明远"}, now=NOW)
-        await driver.until(lambda: driver.main.board[id].owner == "周明远")
-        assert driver.main.form is not None
-        assert "mine" in driver.main.form.draft()["title"]
-        assert driver.main.task_list.changed_by == {id: "Ana"}
-        assert driver.main.stage_tree.key == cursor
+        await driver.until(lambda: driver.main.workspace.board[id].owner == "周明远")
+        assert driver.main.tasks.centre.form is not None
+        assert "mine" in driver.main.tasks.centre.form.draft()["title"]
+        assert driver.main.tasks.task_list.changed_by == {id: "Ana"}
+        assert driver.main.tasks.stage_tree.key == cursor
 
         await driver.press("ctrl+s")
         # The same field: refused, nothing written, the text still there.
         assert say(driver.task("3.1").title) == "theirs"
-        assert driver.main.form is not None
-        assert "mine" in driver.main.form.draft()["title"]
+        assert driver.main.tasks.centre.form is not None
+        assert "mine" in driver.main.tasks.centre.form.draft()["title"]
 
 
 async def test_a_filter_follows_what_is_typed_and_esc_clears(
@@ -116,29 +116,29 @@ async def test_a_filter_follows_what_is_typed_and_esc_clears(
     async with open_app(workspace_path) as driver:
         await driver.press("f")
         await driver.type("owner:Ana")
-        found = list(driver.main.task_list.rows)
-        board = driver.main.board
+        found = driver.main.tasks.task_list.ids()
+        board = driver.main.workspace.board
         assert found
         assert all(board[id].owner == "Ana" for id in found)
         await driver.press("enter", "j")
-        chosen = driver.main.task_list.key
+        chosen = driver.main.tasks.task_list.key
         await driver.press("escape")
-        assert driver.main.query_text == ""
-        assert driver.main.task_list.key == chosen
+        assert driver.main.tasks.scope.text == ""
+        assert driver.main.tasks.task_list.key == chosen
         await driver.press("n")
-        assert board[driver.main.task_list.key].owner == "Ana"
+        assert board[driver.main.tasks.task_list.chosen_task or 0].owner == "Ana"
 
 
 async def test_a_wrong_filter_is_explained_and_changes_nothing(
     open_app: Open, workspace_path: Path
 ) -> None:
     async with open_app(workspace_path) as driver:
-        before = list(driver.main.task_list.rows)
+        before = list(driver.main.tasks.task_list.rows)
         await driver.press("slash")
         await driver.type("ownr:Ana")
         assert "owner" in driver.message
         await driver.press("escape")
-        assert list(driver.main.task_list.rows) == before
+        assert list(driver.main.tasks.task_list.rows) == before
 
 
 async def test_language_changes_everything_and_keeps_the_cursor(
@@ -146,12 +146,12 @@ async def test_language_changes_everything_and_keeps_the_cursor(
 ) -> None:
     async with open_app(workspace_path) as driver:
         await driver.press("j", "j")
-        row = driver.main.stage_tree.key
-        title = driver.main.stage_tree.border_title
+        row = driver.main.tasks.stage_tree.key
+        title = driver.main.tasks.stage_tree.border_title
         await driver.press("L")
         assert language() == "zh"
-        assert driver.main.stage_tree.key == row
-        assert driver.main.stage_tree.border_title != title
+        assert driver.main.tasks.stage_tree.key == row
+        assert driver.main.tasks.stage_tree.border_title != title
 
 
 async def test_delete_and_undo(open_app: Open, workspace_path: Path) -> None:
@@ -167,17 +167,17 @@ async def test_delete_and_undo(open_app: Open, workspace_path: Path) -> None:
         assert id in driver.stored().board
         await driver.press("D", "y")
         assert id not in driver.stored().board
-        assert driver.main.task_list.key in driver.main.board
+        assert driver.main.tasks.task_list.key in driver.main.workspace.board
         await driver.press("u")
         assert id in driver.stored().board
-        assert driver.main.task_list.key == id
+        assert driver.main.tasks.task_list.key == id
 
 
 async def test_skip_asks_for_a_reason(open_app: Open, workspace_path: Path) -> None:
     async with open_app(workspace_path) as driver:
         driver.go("6.1")
         await driver.press("tab")
-        driver.main.set_status([driver.task("6.1").id], "skipped")
+        driver.main.task_actions.set_status([driver.task("6.1").id], "skipped")
         await driver.settle()
         await driver.type("later")
         await driver.press("enter")
@@ -204,7 +204,7 @@ async def test_read_only_says_so_and_writes_nothing(open_app: Open, workspace_pa
         await driver.press("tab", "space")
         assert "reading only" in driver.message
         await driver.press("e")
-        assert driver.main.form is None
+        assert driver.main.tasks.centre.form is None
     assert workspace_path.read_bytes() == before
 
 
@@ -217,10 +217,10 @@ async def test_no_file_begins_with_a_welcome(open_app: Open, tmp_path: Path) -> 
         await driver.press("enter")
         await driver.until(lambda: bool(driver.main.workspace.communities))
         await driver.settle()
-        assert len(driver.main.board) == 75
+        assert len(driver.main.workspace.board) == 75
         workspace: Workspace = driver.stored()
         assert [c.name for c in workspace.communities] == ["Readers"]
-        assert driver.main.stage_tree.key[0] == "stage"
+        assert (driver.main.tasks.stage_tree.key or ("",))[0] == "stage"
 
 
 async def test_every_size_from_tiny_to_huge_draws(open_app: Open, workspace_path: Path) -> None:
@@ -228,7 +228,7 @@ async def test_every_size_from_tiny_to_huge_draws(open_app: Open, workspace_path
         for size in ((20, 5), (60, 20), (72, 24), (103, 29), (104, 30), (140, 50), (300, 100)):
             await driver.resize(*size)
             await driver.press("tab", "j", "z", "z", "M", "M")
-        assert driver.main.task_list.rows
+        assert driver.main.tasks.task_list.rows
 
 
 async def test_full_width_signs_work_as_keys(open_app: Open, workspace_path: Path) -> None:
@@ -237,7 +237,7 @@ async def test_full_width_signs_work_as_keys(open_app: Open, workspace_path: Pat
         assert len(driver.app.screen_stack) == 2
         await driver.press("escape")
         await type_in(driver.pilot, "／")
-        assert driver.main.search_open
+        assert driver.main.tasks.search.is_open
 
 
 async def test_another_stage_begins_at_its_first_task(open_app: Open, workspace_path: Path) -> None:
@@ -245,9 +245,9 @@ async def test_another_stage_begins_at_its_first_task(open_app: Open, workspace_
         await driver.press("tab", "G")
         await driver.press("right_square_bracket")
         main = driver.main
-        assert main.task_list.cursor == 0
-        assert main.subject == ("task", main.task_list.rows[0])
-        assert main.scope == main.stage_tree.key
+        assert main.tasks.task_list.cursor == 0
+        assert main.tasks.centre.subject == ("task", main.tasks.task_list.rows[0])
+        assert main.tasks.scope.row == main.tasks.stage_tree.key
 
 
 async def test_leaving_a_form_goes_back_to_the_view_that_it_was_opened_from(
@@ -261,12 +261,12 @@ async def test_leaving_a_form_goes_back_to_the_view_that_it_was_opened_from(
         task = agenda.chosen_task
         for opens in ("e", "i"):
             await driver.press(opens)
-            assert driver.main.view_id == "tasks"
+            assert driver.main.view.NAME == "tasks"
             await driver.press("escape")
             # Else the keys would move, and do, what nobody sees.
-            assert driver.main.view_id == "today"
+            assert driver.main.view.NAME == "today"
             assert driver.main.focused is agenda
-            assert driver.main.current() == task
+            assert driver.main.view.chosen_task == task
 
 
 async def test_who_went_elsewhere_is_not_called_back_when_the_form_is_saved(
@@ -277,9 +277,9 @@ async def test_who_went_elsewhere_is_not_called_back_when_the_form_is_saved(
         driver.main.go_pane("list")
         await driver.press("e")
         await driver.main.action_view("metrics")
-        await driver.main.close_form()
+        await driver.main.tasks.centre.close_form()
         await driver.settle()
-        assert driver.main.view_id == "metrics"
-        assert driver.main.pane in driver.main.views["metrics"].panes
+        assert driver.main.view.NAME == "metrics"
+        assert driver.main.view.pane in driver.main.views["metrics"].panes
         await driver.press("tab", "3")
-        assert driver.main.detail.display
+        assert driver.main.tasks.detail.display

@@ -72,7 +72,7 @@ async def test_goals_are_on_top_with_verdict_values_and_deadline(
 ) -> None:
     async with open_app(plan_path, size=size, lang=lang) as driver:
         await driver.press("1", "shift+tab")
-        assert driver.main.pane == "goals"
+        assert driver.main.view.pane == "goals"
         rows = screen_text(driver.app).splitlines()
         place = next(number for number, row in enumerate(rows) if "日活到 60" in row)
         assert place == 2
@@ -121,7 +121,7 @@ async def test_a_goal_is_changed_dropped_and_brought_back(open_app: Open, plan_p
         await driver.press("u")
         assert table(driver).rows == [1, 2]
         await driver.press("down", "space", "d", "escape")
-        assert driver.main.pane == "overview"
+        assert driver.main.view.pane == "overview"
 
 
 async def test_without_goals_and_room_the_pane_comes_only_when_asked_for(
@@ -147,13 +147,13 @@ async def test_a_task_says_which_goal_it_serves(open_app: Open, plan_path: Path)
         assert "Goal 把读书会办成固定节目" in screen_text(driver.app)
         await driver.press("enter")
         assert driver.task("4.1").record["goal"] == 2
-        driver.main.tell(("task", driver.task("4.1").id))
+        driver.main.tasks.centre.tell(("task", driver.task("4.1").id))
         await driver.settle()
         text = screen_text(driver.app)
         assert "Goal        把读书会办成固定节目" in text
         assert "120 / 100 CNY  ✗ over budget" in text
         await driver.press("e")
-        form = driver.main.form
+        form = driver.main.tasks.centre.form
         assert form is not None
         form._rows["goal"].editor.text = "1"
         await driver.press("ctrl+s")

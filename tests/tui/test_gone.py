@@ -21,7 +21,6 @@ from communitytui.tui.forms import AskLine, HelpScreen, Welcome
 from communitytui.tui.forms.box import Box
 from communitytui.tui.forms.rows import Area
 from communitytui.tui.views import shown
-from communitytui.tui.widgets.pane import Pane
 from communitytui.tui.widgets.row_pane import RowPane
 from tests.samples import NOW, make_plan
 from tests.stress.colleague import remove_community
@@ -68,8 +67,7 @@ async def bring(driver: Driver, view: str) -> None:
 def rows_of(driver: Driver) -> dict[str, list[object]]:
     """Return what the view in front lists; the log is of the file, not of a community."""
     main = driver.main
-    own: dict[str, Pane] = {"tree": main.stage_tree, "list": main.task_list}
-    panes = main.view.panes if main.view is not None else own
+    panes = main.view.panes
     return {
         name: list(pane.rows)
         for name, pane in panes.items()
@@ -92,8 +90,8 @@ async def test_a_community_that_a_colleague_takes_away_leaves_an_empty_view_unti
         with open_store(plan_path, who="Ana") as store:
             take_away(store)
             await look(driver)
-            assert driver.main.view_id == view
-            assert driver.main.community is None
+            assert view == driver.main.view.NAME
+            assert driver.main.view.community is None
             assert driver.message == "The community 晨光读书会 is not there any more"
             assert not rows_of(driver)
             for width, height in ((60, 15), (200, 50), (120, 40)):
@@ -104,7 +102,7 @@ async def test_a_community_that_a_colleague_takes_away_leaves_an_empty_view_unti
                 await bring(driver, view)
             undoing.undo(store)
         await look(driver)
-        assert driver.main.community == 1
+        assert driver.main.view.community == 1
         assert rows_of(driver) or view in MAY_BE_EMPTY
         await driver.press("j", "k")
 
@@ -115,7 +113,7 @@ async def test_my_own_undo_of_a_community_leaves_an_empty_view(
     path = Path(Store.create(tmp_path / "mine.json"))
     async with open_app(path) as driver:
         await driver.press("escape")
-        driver.main.do(
+        await driver.main.do(
             lambda store, now: init_community(
                 store,
                 "Mine",
@@ -129,13 +127,13 @@ async def test_my_own_undo_of_a_community_leaves_an_empty_view(
         await driver.settle()
         for view in VIEWS:
             await bring(driver, view)
-            assert driver.main.community == 1
-            driver.main.do(lambda store, now: undoing.undo(store))
+            assert driver.main.view.community == 1
+            await driver.main.do(lambda store, now: undoing.undo(store))
             await driver.settle()
-            assert driver.main.community is None
-            assert driver.main.view_id == view
+            assert driver.main.view.community is None
+            assert view == driver.main.view.NAME
             assert not rows_of(driver)
-            driver.main.do(lambda store, now: undoing.redo(store))
+            await driver.main.do(lambda store, now: undoing.redo(store))
             await driver.settle()
 
 
@@ -147,11 +145,11 @@ async def test_another_community_takes_the_place_of_one_that_is_gone(
         for view in VIEWS:
             await bring(driver, view)
             with open_store(plan_path, who="Ana") as store:
-                there = driver.main.community
+                there = driver.main.view.community
                 assert there is not None
                 take_away(store, there)
                 await look(driver)
-                assert driver.main.community == 3 - there
+                assert driver.main.view.community == 3 - there
                 assert "is not there any more" in driver.message
                 assert rows_of(driver) or view in MAY_BE_EMPTY
                 undoing.undo(store)
@@ -164,7 +162,7 @@ async def test_what_a_dialog_is_about_may_be_gone_when_it_is_answered(
 ) -> None:
     async with open_app(plan_path) as driver:
         await bring(driver, view)
-        panes = driver.main.view.panes if driver.main.view else driver.main.panes
+        panes = driver.main.view.panes
         asked = 0
         for action in ours(view):
             for pane in sorted(set(action.where) & set(panes))[:1]:
@@ -201,7 +199,8 @@ async def leave_dialogs(driver: Driver) -> None:
     """Leave whatever asks, and the form or the row that is typed in."""
     for _ in range(4):
         app: CommunityApp = driver.app
-        if isinstance(app.screen, Box) or driver.main.form is not None or driver.main.typing:
+        centre = driver.main.tasks.centre
+        if isinstance(app.screen, Box) or centre.form is not None or centre.is_typing:
             await driver.press("escape")
 
 
@@ -211,8 +210,8 @@ async def test_a_long_text_that_leaves_the_screen_is_drawn_in_the_theme_of_the_t
     async with open_app(plan_path, theme_name="terminal") as driver:
         driver.main.go_pane("list")
         await driver.press("e")
-        assert driver.main.form is not None
-        area = driver.main.form.query(Area).last()
+        assert driver.main.tasks.centre.form is not None
+        area = driver.main.tasks.centre.form.query(Area).last()
         # This is the first step of its removal; a frame that is due by then still asks for it.
         parent = area._parent
         area._detach()

@@ -21,13 +21,13 @@ def titles(driver: Driver, stage: str) -> list[str]:
 
 
 def row_text(driver: Driver, y: int) -> str:
-    return "".join(segment.text for segment in driver.main.task_list.render_line(y))
+    return "".join(segment.text for segment in driver.main.tasks.task_list.render_line(y))
 
 
 async def put(driver: Driver, text: str) -> None:
     """Put a text into the row, which is faster than to type it."""
-    assert driver.main._line is not None
-    driver.main._line.text = text
+    assert driver.main.tasks.centre.typing.line is not None
+    driver.main.tasks.centre.typing.line.text = text
     await driver.settle()
 
 
@@ -36,10 +36,10 @@ async def test_rows_are_typed_one_below_the_other(open_app: Open, workspace_path
         driver.go("6.2")
         before = titles(driver, "plan")
         await driver.press("tab", "o")
-        line = driver.main._line
+        line = driver.main.tasks.centre.typing.line
         assert line is not None
         # The new row stands below the cursor, the line in the column of the titles.
-        pane = driver.main.task_list
+        pane = driver.main.tasks.task_list
         row = before[1]
         column = row_text(driver, 1).index(row[:6])
         assert row[:6] in row_text(driver, 1)
@@ -56,7 +56,7 @@ async def test_rows_are_typed_one_below_the_other(open_app: Open, workspace_path
         await driver.press("enter")
         assert line.region.y == pane.content_region.y + 4
         await driver.press("enter")
-        assert driver.main._line is None
+        assert driver.main.tasks.centre.typing.line is None
         after = titles(driver, "plan")
         assert after == [*before[:2], "one", "two", *before[2:]]
         board = driver.stored().board
@@ -72,14 +72,14 @@ async def test_esc_saves_nothing_and_goes_back_where_one_was(
 ) -> None:
     async with open_app(workspace_path, size=(60, 20)) as driver:
         count = len(driver.stored().board)
-        assert driver.main.pane == "tree"
+        assert driver.main.view.pane == "tree"
         await driver.press("a")
         # There is room for one pane: the list came to the front.
-        assert driver.main.task_list.display
+        assert driver.main.tasks.task_list.display
         await put(driver, "half")
         await driver.press("escape")
-        assert driver.main._line is None
-        assert driver.main.pane == "tree"
+        assert driver.main.tasks.centre.typing.line is None
+        assert driver.main.view.pane == "tree"
         assert len(driver.stored().board) == count
 
 
@@ -89,7 +89,7 @@ async def test_at_the_head_and_the_end_of_an_empty_or_filled_stage(
     async with open_app(workspace_path) as driver:
         board = driver.stored().board
         ids = board.stage_ids(board[board.ids[0]].community, "plan")
-        driver.main.go_row(("stage", board[ids[0]].community, "plan"))
+        driver.main.tasks.go_row(("stage", board[ids[0]].community, "plan"))
         for key, text in (("o", "head"), ("a", "end")):
             await driver.press(key)
             await put(driver, text)
@@ -98,7 +98,7 @@ async def test_at_the_head_and_the_end_of_an_empty_or_filled_stage(
         assert (found[0], found[-1]) == ("head", "end")
         with open_store(workspace_path, who="x") as store:
             tasks.delete(store, driver.stored().board.stage_ids(1, "plan"), now=NOW)
-        await driver.until(lambda: not driver.main.task_list.rows)
+        await driver.until(lambda: not driver.main.tasks.task_list.rows)
         await driver.press("a")
         await put(driver, "alone")
         await driver.press("enter", "escape")
@@ -109,7 +109,7 @@ async def test_hostile_text_is_a_title(open_app: Open, workspace_path: Path) -> 
     async with open_app(workspace_path) as driver:
         driver.go("6.1")
         await driver.press("tab", "o")
-        driver.main._line.post_message(events.Paste("[/] [red]\x1b[31mx\u202e"))  # type: ignore[union-attr]
+        driver.main.tasks.centre.typing.line.post_message(events.Paste("[/] [red]\x1b[31mx\u202e"))  # type: ignore[union-attr]
         await driver.settle()
         await driver.press("enter")
         assert titles(driver, "plan")[1] == "[/] [red][31mx"
@@ -124,7 +124,7 @@ async def test_what_is_wrong_stays_and_comes_back(open_app: Open, workspace_path
         await put(driver, "x due:someday")
         assert "someday" in driver.message
         await driver.press("enter")
-        line = driver.main._line
+        line = driver.main.tasks.centre.typing.line
         assert line is not None
         assert line.value == "x due:someday"
         # What only the file knows: the answer of the thread brings the text back.
@@ -146,9 +146,9 @@ async def test_colleagues_do_not_disturb_the_row(open_app: Open, workspace_path:
         first = driver.task("6.1").id
         with open_store(workspace_path, who="Ana") as store:
             tasks.delete(store, [first], now=NOW)
-        await driver.until(lambda: first not in driver.main.board)
+        await driver.until(lambda: first not in driver.main.workspace.board)
         await driver.settle()
-        line, pane = driver.main._line, driver.main.task_list
+        line, pane = driver.main.tasks.centre.typing.line, driver.main.tasks.task_list
         assert line is not None
         assert line.value == "mine"
         assert line.has_focus
@@ -163,17 +163,17 @@ async def test_keys_belong_to_the_row_while_it_is_typed(
     async with open_app(workspace_path) as driver:
         driver.go("6.2")
         await driver.press("tab", "o", "ctrl+r", "pagedown", "down", "ctrl+d")
-        assert driver.main._line is not None
+        assert driver.main.tasks.centre.typing.line is not None
         await driver.type("jDuqx:?/")
-        assert driver.main._line.value == "jDuqx:?/"
+        assert driver.main.tasks.centre.typing.line.value == "jDuqx:?/"
         # A click elsewhere does not take half a row away.
-        driver.main.stage_tree.focus()
+        driver.main.tasks.stage_tree.focus()
         await driver.settle()
-        assert driver.main._line.has_focus
+        assert driver.main.tasks.centre.typing.line.has_focus
         await driver.resize(60, 20)
         await driver.settle()
-        assert driver.main._line.value == "jDuqx:?/"
-        assert driver.main._line.has_focus
+        assert driver.main.tasks.centre.typing.line.value == "jDuqx:?/"
+        assert driver.main.tasks.centre.typing.line.has_focus
 
 
 async def test_tab_completes(open_app: Open, workspace_path: Path) -> None:
@@ -181,7 +181,7 @@ async def test_tab_completes(open_app: Open, workspace_path: Path) -> None:
         driver.go("6.1")
         await driver.press("tab", "o")
         await put(driver, "x kind:d")
-        line = driver.main._line
+        line = driver.main.tasks.centre.typing.line
         assert line is not None
         seen = []
         for key in ("tab", "tab", "tab", "shift+tab"):
@@ -194,7 +194,7 @@ async def test_pasted_lines_while_a_row_is_open(open_app: Open, workspace_path: 
     async with open_app(workspace_path) as driver:
         driver.go("6.1")
         await driver.press("tab", "o")
-        driver.main._line.post_message(events.Paste("- [ ] one\n- [x] two\n"))  # type: ignore[union-attr]
+        driver.main.tasks.centre.typing.line.post_message(events.Paste("- [ ] one\n- [x] two\n"))  # type: ignore[union-attr]
         await driver.until(lambda: len(driver.app.screen_stack) == 2)
         await driver.press("enter")
         await put(driver, "three")
@@ -214,9 +214,9 @@ async def test_a_title_is_typed_in_its_row(
         await driver.press("tab", "i")
         await driver.type(" new")
         await driver.press(key)
-        await driver.until(lambda: driver.main._line is None)
+        await driver.until(lambda: driver.main.tasks.centre.typing.line is None)
         assert say(driver.stored().board[id].title) == title
-        assert driver.main.pane == "list"
+        assert driver.main.view.pane == "list"
 
 
 async def test_a_colleagues_title_is_shown_beside_mine(
@@ -227,19 +227,19 @@ async def test_a_colleagues_title_is_shown_beside_mine(
         driver.go("6.1")
         await driver.press("tab", "i", "end")
         await driver.type("X")
-        line = driver.main._line
+        line = driver.main.tasks.centre.typing.line
         assert line is not None
         mine = line.value
         with open_store(workspace_path, who="Ana") as store:
             tasks.change(store, [id], {"title": "theirs"}, now=NOW)
-        await driver.until(lambda: say(driver.main.board[id].title) == "theirs")
+        await driver.until(lambda: say(driver.main.workspace.board[id].title) == "theirs")
         assert "Ana: theirs" in driver.message
         assert line.value == mine
         await driver.press("enter")
         assert say(driver.stored().board[id].title) == "theirs"
         assert "Ana: theirs" in driver.message
         await driver.press("enter")
-        await driver.until(lambda: driver.main._line is None)
+        await driver.until(lambda: driver.main.tasks.centre.typing.line is None)
         assert say(driver.stored().board[id].title) == mine
 
 
@@ -261,5 +261,5 @@ async def test_nothing_is_typed_into_a_file_that_is_only_read(
     async with open_app(workspace_path, read_only=True) as driver:
         for key in ("a", "o", "i", "c", "E", "greater_than_sign"):
             await driver.press(key)
-            assert driver.main._line is None
+            assert driver.main.tasks.centre.typing.line is None
             assert len(driver.app.screen_stack) == 1

@@ -10,7 +10,7 @@ from communitytui.i18n import speaking
 from communitytui.tui.actions import BY_ID
 from communitytui.tui.forms.picker import Picker
 from communitytui.tui.forms.typing_line import TypingLine
-from communitytui.tui.screens.jumping import _names
+from communitytui.tui.program_actions import _names
 from tests.tui.conftest import Driver, Open
 
 
@@ -42,21 +42,21 @@ async def test_jump_goes_to_a_task_by_its_number(open_app: Open, workspace_path:
         assert rows(driver)[0].startswith("6.2 ")
         await driver.press("enter")
         await driver.settle()
-        assert driver.main.view_id == "tasks"
-        assert driver.main.task_list.key == wanted
+        assert driver.main.view.NAME == "tasks"
+        assert driver.main.tasks.task_list.key == wanted
 
 
 async def test_jump_goes_to_a_stage_and_esc_stays(open_app: Open, workspace_path: Path) -> None:
     async with open_app(workspace_path) as driver:
-        before = driver.main.stage_tree.key
+        before = driver.main.tasks.stage_tree.key
         await driver.press("apostrophe", "escape")
-        assert driver.main.stage_tree.key == before
+        assert driver.main.tasks.stage_tree.key == before
         await driver.press("apostrophe")
         put(driver, "7")
         await driver.press("enter")
         await driver.settle()
-        assert driver.main.stage_tree.key == ("stage", driver.main.community, "execute")
-        assert driver.main.pane == "tree"
+        assert driver.main.tasks.stage_tree.key == ("stage", driver.main.view.community, "execute")
+        assert driver.main.view.pane == "tree"
 
 
 async def test_the_palette_runs_a_command(open_app: Open, workspace_path: Path) -> None:
@@ -77,7 +77,7 @@ async def test_the_palette_runs_a_command(open_app: Open, workspace_path: Path) 
             await driver.press("down")
         await driver.press("enter")
         await driver.settle()
-        assert driver.main.view_id == "log"
+        assert driver.main.view.NAME == "log"
 
 
 async def test_tab_completes_a_filter_and_up_brings_it_back(
@@ -112,4 +112,4 @@ async def test_a_row_of_the_picker_answers_as_it_was_shown(
         assert not picker._find("nothing is called so")
         picker.dismiss(chosen.answer)
         await driver.settle()
-        assert driver.main.task_list.key == driver.task("3.1").id
+        assert driver.main.tasks.task_list.key == driver.task("3.1").id

@@ -114,11 +114,11 @@ async def test_any_other_key_ends_the_tour_and_does_its_work(
     open_app: Open, workspace_path: Path, key: str, pane: str
 ) -> None:
     async with open_app(workspace_path) as driver:
-        before = driver.main.stage_tree.key
+        before = driver.main.tasks.stage_tree.key
         await driver.press("f2", key)
         assert len(driver.app.screen_stack) == 1
-        assert driver.main.pane == pane
-        assert (driver.main.stage_tree.key != before) is (key == "j")
+        assert driver.main.view.pane == pane
+        assert (driver.main.tasks.stage_tree.key != before) is (key == "j")
         assert ui_state.tour_ended()
 
 
@@ -140,7 +140,7 @@ async def test_a_new_user_is_shown_around_once(open_app: Open, tmp_path: Path) -
         async with open_app(tmp_path / f"new{number}.json") as driver:
             await type_in(driver.pilot, "Morning")
             await driver.press("enter")
-            await driver.until(lambda d=driver: bool(d.main.board.ids))  # type: ignore[misc]
+            await driver.until(lambda d=driver: bool(d.main.workspace.board.ids))  # type: ignore[misc]
             await driver.settle()
             assert isinstance(driver.app.screen, Tour) is shown
             if shown:
@@ -160,13 +160,13 @@ async def test_the_line_of_keys_fits_the_form(open_app: Open, workspace_path: Pa
     async with open_app(workspace_path) as driver:
         driver.go("3.1")
         await driver.press("tab", "e")
-        await driver.until(lambda: driver.main.form is not None)
+        await driver.until(lambda: driver.main.tasks.centre.form is not None)
         await driver.settle()
         line = screen_text(driver.app).splitlines()[-1]
         assert "^s Save" in line
         assert "esc Cancel" in line
         assert "Tick" not in line
         await driver.press("escape")
-        await driver.until(lambda: driver.main.form is None)
+        await driver.until(lambda: driver.main.tasks.centre.form is None)
         await driver.settle()
         assert "Tick" in screen_text(driver.app).splitlines()[-1]

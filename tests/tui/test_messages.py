@@ -65,7 +65,7 @@ async def test_cancelling_the_form(open_app: Open, workspace_path: Path) -> None
         driver.go("3.1")
         await driver.press("tab", "e")
         assert await heard_after(driver, heard, "escape") == ["TaskForm.Cancelled"]
-        assert driver.main.form is None
+        assert driver.main.tasks.centre.form is None
 
         await driver.press("e", "x")
         # Something would be lost: the first esc only asks.

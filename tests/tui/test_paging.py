@@ -14,7 +14,7 @@ from communitytui.tui.widgets.row_pane import RowPane
 _NONE: Any = None  # inks and signs: nothing is drawn here
 
 
-class Rows(RowPane):
+class Rows(RowPane[int]):
     """A hundred rows, ten of them in sight, and no app around them."""
 
     NAME = "rows"
@@ -44,7 +44,7 @@ class Lines(Pane):
         return 100
 
 
-def _moved(pane: RowPane, how: str, cursor: int, top: int) -> tuple[int, int]:
+def _moved(pane: RowPane[int], how: str, cursor: int, top: int) -> tuple[int, int]:
     pane.set_rows(range(100), cursor)
     pane.scroll_lines(top)
     assert (pane.cursor, pane.top) == (cursor, top)

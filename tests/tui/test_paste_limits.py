@@ -90,7 +90,7 @@ async def test_a_megabyte_into_a_text_and_what_is_said_of_it(
     async with open_app(workspace_path) as driver:
         driver.go("3.1")
         await driver.press("tab", "e")
-        form = driver.main.form
+        form = driver.main.tasks.centre.form
         assert form is not None
         form.focus_field("notes")
         await driver.settle()

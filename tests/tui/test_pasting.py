@@ -106,7 +106,7 @@ async def test_every_dialog_is_pasted_into() -> None:
     """A new dialog with something to type in joins the table above."""
     async with Host().run_test():
         made = {type(make()).__name__ for make in DIALOGS.values()}
-    silent = {"ChooseDialog", "ConfirmDialog", "ProblemsScreen", "Tour", "ThemeDialog"}
+    silent = {"ChooseDialog", "ConfirmDialog", "FormBox", "ProblemsScreen", "ThemeDialog", "Tour"}
     assert {each.__name__ for each in _below(Box)} - silent == made
 
 
@@ -230,12 +230,13 @@ def test_only_what_is_one_line_is_asked_in_one() -> None:
     asked = {"AskLine": set(), "AskText": set()}  # type: dict[str, set[str]]
     for _, tree in _modules():
         for node in ast.walk(tree):
-            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+            if not isinstance(node, ast.Call):
                 continue
-            if node.func.id in asked:
+            name = getattr(node.func, "id", None) or getattr(node.func, "attr", None)
+            if name in asked:
                 label = node.args[1]
                 assert isinstance(label, ast.Call)
-                asked[node.func.id].add(ast.literal_eval(label.args[0]))
+                asked[name].add(ast.literal_eval(label.args[0]))
     assert asked["AskLine"] == ONE_LINE
     assert asked["AskText"] == {"Reason", "Note", "1-5 and why"}
 
@@ -317,7 +318,7 @@ async def test_several_lines_are_no_title(open_app: Open, workspace_path: Path) 
         driver.go("4.1")
         before = say(driver.task("4.1").title)
         await driver.press("tab", "i")
-        line = driver.main._line
+        line = driver.main.tasks.centre.typing.line
         assert isinstance(line, RowLine)
         line.post_message(events.Paste(PASTED))
         await driver.settle()
@@ -331,7 +332,7 @@ async def test_several_lines_are_no_search(open_app: Open, workspace_path: Path)
         await driver.press("/")
         driver.app.focused.post_message(events.Paste(PASTED))  # type: ignore[union-attr]
         await driver.settle()
-        assert driver.main.query_text == ""
+        assert driver.main.tasks.scope.text == ""
         assert "4" in driver.message
         assert clean_line(driver.message)
 

@@ -80,7 +80,7 @@ async def test_names_of_stages_are_whole_where_there_is_room(
     open_app: Open, workspace_path: Path, columns: int, lang: str
 ) -> None:
     async with open_app(workspace_path, size=(columns, 30), lang=lang) as driver:
-        tree = driver.main.stage_tree
+        tree = driver.main.tasks.stage_tree
         lines = [tree.line(number).text for number in range(len(tree.rows))]
         assert len(lines) == 10
         if lang == "zh" or columns >= 140:

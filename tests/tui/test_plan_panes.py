@@ -181,7 +181,7 @@ async def test_the_panes_take_turns_below_the_chart(
             for line in screen_text(driver.app).splitlines():
                 assert width(line) <= size[0]
         await driver.press("tab")
-        assert driver.main.pane in ("chart", "schedule")
+        assert driver.main.view.pane in ("chart", "schedule")
 
 
 async def test_a_persons_tasks_are_handed_over_as_one_step(open_app: Open, plan_path: Path) -> None:
@@ -243,8 +243,8 @@ async def test_weeks_scroll_and_enter_opens_a_task_of_the_person(
         await driver.press("right")
         assert [each.monday for each in load.loads["person", "Ana"]][:-1] == weeks[1:]
         await driver.press("left", "left", "enter")
-        assert driver.main.view is None
-        task = driver.main.board[driver.main.task_list.key]
+        assert driver.main.view is driver.main.tasks
+        task = driver.main.workspace.board[driver.main.tasks.task_list.chosen_task or 0]
         assert "Ana" in (task.owner, *task.helpers)
 
 

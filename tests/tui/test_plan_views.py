@@ -9,7 +9,7 @@ import pytest
 
 from communitytui.domain.tasks.decisions import Decision
 from communitytui.i18n.cells import width
-from communitytui.services import decisions
+from communitytui.services import decisions, tasks
 from communitytui.tui.forms import AskLine
 from communitytui.tui.forms.entry_dialog import EntryDialog
 from communitytui.tui.views.calendar import Calendar, month_lines
@@ -260,7 +260,9 @@ async def test_what_changed_elsewhere_is_drawn_when_a_view_comes_back(
         assert "Zoe" not in view.attention.line(place).text
         await driver.press("3")
         driver.main.reveal_task(late)
-        driver.main.set_fields([late], {"owner": "Zoe"}, "Owner set: {what}")
+        await driver.main.do(
+            lambda store, now: tasks.change(store, [late], {"owner": "Zoe"}, now=now)
+        )
         await driver.settle()
         await driver.press("1")
         place = view.attention.place(late)

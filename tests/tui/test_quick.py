@@ -10,9 +10,9 @@ from textual import events
 from communitytui.i18n import say
 from communitytui.services import moving, tasks
 from communitytui.store import open_store
+from communitytui.tui import task_actions
 from communitytui.tui.forms.prompts import Choices
 from communitytui.tui.forms.typing_line import TypingLine
-from communitytui.tui.screens import quick
 from tests.samples import NOW
 from tests.tui.conftest import Driver, Open
 
@@ -27,8 +27,8 @@ async def test_a_task_moves_in_its_stage_and_back(open_app: Open, workspace_path
         driver.go("6.2")
         await driver.press("tab", "J")
         assert keys_of(driver, "plan")[:4] == ["6.1", "6.3", "6.2", "6.4"]
-        assert driver.main.task_list.key == driver.task("6.2").id
-        assert driver.main.task_list.cursor == 2
+        assert driver.main.tasks.task_list.key == driver.task("6.2").id
+        assert driver.main.tasks.task_list.cursor == 2
         await driver.press("K", "K")
         assert keys_of(driver, "plan")[:3] == ["6.2", "6.1", "6.3"]
         await driver.press("K")
@@ -124,7 +124,7 @@ async def test_copy_sends_escaped_markdown(open_app: Open, workspace_path: Path)
 async def test_too_much_to_copy_is_said_and_not_sent(
     open_app: Open, workspace_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(quick, "COPY_CAP", 100)
+    monkeypatch.setattr(task_actions, "COPY_CAP", 100)
     async with open_app(workspace_path) as driver:
         driver.go("6.1")
         await driver.press("tab", "V", "y")
@@ -146,7 +146,7 @@ async def test_pasted_lines_become_tasks_in_one_action(
         board = driver.stored().board
         added = board.stage_ids(board[board.ids[0]].community, "plan")[1:4]
         assert [say(board[id].title) for id in added] == ["one", "two", "three"]
-        assert driver.main.task_list.key == added[0]
+        assert driver.main.tasks.task_list.key == added[0]
         await driver.press("u", "y")
         assert len(driver.stored().board) == count
 
@@ -169,21 +169,21 @@ async def test_pasted_lines_become_tasks_in_one_action(
     ],
 )
 def test_the_sign_of_a_list_is_no_title(line: str, title: str) -> None:
-    assert quick.pasted_titles(f"{line}\n\n - \n") == [title]
+    assert task_actions.pasted_titles(f"{line}\n\n - \n") == [title]
 
 
 async def test_more_lines_than_the_cap_are_named(
     open_app: Open, workspace_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(quick, "PASTE_CAP", 2)
+    monkeypatch.setattr(task_actions, "PASTE_CAP", 2)
     async with open_app(workspace_path) as driver:
         driver.go("6.1")
         await driver.press("tab")
         count = len(driver.stored().board)
         driver.app.screen.post_message(events.Paste("one\ntwo\nthree"))
         await driver.until(lambda: len(driver.app.screen_stack) == 2)
-        labels = [label for _, label in driver.app.screen.query_one(Choices).options]
-        assert labels[0] == "Add the first 2 of 3 lines"
+        first, _ = driver.app.screen.query_one(Choices).options
+        assert "Add the first 2 of 3 lines" in str(first.prompt)
         await driver.press("1")
         assert len(driver.stored().board) == count + 2
 
@@ -210,7 +210,7 @@ async def test_marked_tasks_move_together_and_stay_marked(
         before = keys_of(driver, "plan")
         await driver.press("tab", "v", "v", "J")
         assert keys_of(driver, "plan")[:3] == ["6.3", "6.1", "6.2"]
-        assert len(driver.main.task_list.marked) == 2
+        assert len(driver.main.tasks.task_list.marked) == 2
         assert "2 tasks" in driver.message
         await driver.press("K", "u", "u")
         assert keys_of(driver, "plan") == before
@@ -234,7 +234,7 @@ async def test_a_copy_stands_below_and_is_under_the_cursor(
         driver.go("6.1")
         await driver.press("tab", "c")
         assert keys_of(driver, "plan")[:3] == ["6.1", "None", "6.2"]
-        assert driver.main.task_list.cursor == 1
+        assert driver.main.tasks.task_list.cursor == 1
         await driver.press("u", "y", "k", "v", "v", "c")
         assert keys_of(driver, "plan")[:4] == ["6.1", "None", "6.2", "None"]
         assert driver.message == "Copied: 2 tasks"
@@ -245,7 +245,7 @@ async def test_marks_stay_through_filters_and_colleagues_and_are_counted(
 ) -> None:
     async with open_app(workspace_path) as driver:
         driver.go("6.1")
-        pane = driver.main.task_list
+        pane = driver.main.tasks.task_list
         await driver.press("tab", "shift+down", "shift+down", "shift+up")
         ids = {driver.task(key).id for key in ("6.1", "6.2", "6.3")}
         assert pane.marked == ids
@@ -272,4 +272,4 @@ async def test_all_rows_from_the_last_mark_to_the_cursor(
         driver.go("6.4")
         await driver.press("tab", "v", "k", "k", "k", "ctrl+v")
         keys = ("6.2", "6.3", "6.4")
-        assert driver.main.task_list.marked == {driver.task(key).id for key in keys}
+        assert driver.main.tasks.task_list.marked == {driver.task(key).id for key in keys}

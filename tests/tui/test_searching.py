@@ -14,14 +14,14 @@ from tests.tui.conftest import Driver, Open
 
 
 def about(driver: Driver) -> str:
-    return str(driver.main._search_about.render())
+    return str(driver.main.tasks.search._about.render())
 
 
 async def to_list(driver: Driver) -> list[int]:
     await driver.press("l")
-    while driver.main.pane != "list":
+    while driver.main.view.pane != "list":
         await driver.press("l")
-    return list(driver.main.task_list.rows)
+    return [id for id in driver.main.tasks.task_list.rows if isinstance(id, int)]
 
 
 async def test_a_search_dims_and_goes_to_the_first_match(
@@ -29,7 +29,7 @@ async def test_a_search_dims_and_goes_to_the_first_match(
 ) -> None:
     async with open_app(workspace_path) as driver:
         rows = await to_list(driver)
-        board, tasks = driver.main.board, driver.main.task_list
+        board, tasks = driver.main.workspace.board, driver.main.tasks.task_list
         last = board[rows[-1]]
         await driver.press("slash")
         await driver.type(f"key:{last.key}")
@@ -41,14 +41,14 @@ async def test_a_search_dims_and_goes_to_the_first_match(
         await driver.press("escape")
         assert tasks.key == rows[0]
         assert tasks.found is None
-        assert driver.main.query_text == ""
+        assert driver.main.tasks.scope.text == ""
 
 
 async def test_pressed_again_it_hides_and_shows(open_app: Open, workspace_path: Path) -> None:
     async with open_app(workspace_path) as driver:
         rows = await to_list(driver)
-        tasks = driver.main.task_list
-        key = driver.main.board[rows[1]].key
+        tasks = driver.main.tasks.task_list
+        key = driver.main.workspace.board[rows[1]].key
         await driver.press("slash")
         await driver.type(f"key:{key}")
         await driver.press("enter", "slash")
@@ -58,7 +58,7 @@ async def test_pressed_again_it_hides_and_shows(open_app: Open, workspace_path: 
         assert list(tasks.rows) == rows
         assert tasks.key == rows[1]
         await driver.press("escape")
-        assert (tasks.found, driver.main.hides) == (None, False)
+        assert (tasks.found, driver.main.tasks.scope.hides) == (None, False)
 
 
 async def test_what_is_found_elsewhere_is_told_and_reached(
@@ -70,10 +70,10 @@ async def test_what_is_found_elsewhere_is_told_and_reached(
         await driver.press("slash")
         await driver.type("key:6.2")
         assert about(driver).split() == [f"0/{len(rows)}", "1", "elsewhere", "(n)"]
-        assert driver.main.task_list.key == rows[0]
+        assert driver.main.tasks.task_list.key == rows[0]
         await driver.press("enter", "n")
-        assert driver.main.task_list.key == other.id
-        assert driver.main.task_list.found == frozenset({other.id})
+        assert driver.main.tasks.task_list.key == other.id
+        assert driver.main.tasks.task_list.found == frozenset({other.id})
 
 
 async def test_a_word_that_is_no_filter_leaves_the_list(
@@ -83,12 +83,12 @@ async def test_a_word_that_is_no_filter_leaves_the_list(
         rows = await to_list(driver)
         await driver.press("f")
         await driver.type("ownr")
-        found = list(driver.main.task_list.rows)
+        found = list(driver.main.tasks.task_list.rows)
         await driver.type(":Ana")
-        assert list(driver.main.task_list.rows) == found
+        assert list(driver.main.tasks.task_list.rows) == found
         assert "owner" in driver.message
         await driver.press("escape")
-        assert list(driver.main.task_list.rows) == rows
+        assert list(driver.main.tasks.task_list.rows) == rows
 
 
 async def test_a_view_is_saved_chosen_and_forgotten(open_app: Open, workspace_path: Path) -> None:
@@ -106,8 +106,8 @@ async def test_a_view_is_saved_chosen_and_forgotten(open_app: Open, workspace_pa
         await driver.type("[/]")
         await driver.press("enter")
         await driver.settle()
-        board = driver.main.board
-        assert {board[id].stage.key for id in driver.main.task_list.rows} == {"plan"}
+        board = driver.main.workspace.board
+        assert {board[id].stage.key for id in driver.main.tasks.task_list.ids()} == {"plan"}
         await driver.press("F")
         await driver.type("forget")
         await driver.press("enter")
@@ -165,4 +165,4 @@ async def test_a_number_is_found_as_a_word(open_app: Open, workspace_path: Path)
         await to_list(driver)
         await driver.press("f")
         await driver.type("6.2")
-        assert list(driver.main.task_list.rows) == [driver.task("6.2").id]
+        assert list(driver.main.tasks.task_list.rows) == [driver.task("6.2").id]

@@ -19,7 +19,7 @@ import communitytui
 from communitytui import tui
 from communitytui.tui.forms import AskLine, ChooseDialog
 from communitytui.tui.forms.box import Box
-from communitytui.tui.screens.main import MainScreen
+from communitytui.tui.main_screen import MainScreen
 from communitytui.tui.turns import READ
 from tests.samples import make_plan
 from tests.screens import app, tasks

@@ -106,7 +106,7 @@ async def test_a_task_that_a_colleague_deleted_meanwhile_is_no_longer_deleted(
         with open_store(workspace_path, who="Ana") as store:
             tasks.delete(store, [id], now=NOW)
         driver.app.session.poll()
-        await driver.until(lambda: id not in driver.main.board)
+        await driver.until(lambda: id not in driver.main.workspace.board)
         await driver.press("y")
         assert not asked(driver)
         assert id not in driver.stored().board

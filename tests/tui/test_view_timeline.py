@@ -15,14 +15,14 @@ async def test_the_task_under_the_cursor_is_worked_on(open_app: Open, workspace_
         assert isinstance(view, Timeline)
         chart = view.chart
         assert isinstance(chart, Chart)
-        board = driver.main.board
+        board = driver.main.workspace.board
         tasks = [row for row in chart.rows if isinstance(row, int)]
         id = next(row for row in tasks if board[row].status == "todo")
         chart.go_to(id)
         await driver.settle()
-        assert driver.main.current() == id
+        assert driver.main.view.chosen_task == id
         await driver.press("space")
         assert driver.stored().board[id].status == "doing"
         await driver.press("enter")
-        assert driver.main.view is None
-        assert driver.main.task_list.key == id
+        assert driver.main.view is driver.main.tasks
+        assert driver.main.tasks.task_list.key == id

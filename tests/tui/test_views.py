@@ -72,8 +72,8 @@ def test_an_action_is_offered_and_runs_where_the_table_says() -> None:
     assert BY_ID["search"] not in hints("list", view="log")
     assert may_run("in_view", ("filter",), "log")
     assert not may_run("in_view", ("filter",), "overview")
-    assert not may_run("search", (), "log")
-    assert may_run("undo", (), "log")
+    assert not may_run("in_view", ("search",), "log")
+    assert may_run("program", ("undo",), "log")
 
 
 @pytest.mark.parametrize("columns", [40, 60, 72, 80, 120, 160])
@@ -98,34 +98,34 @@ async def test_a_view_is_made_at_the_first_visit_and_kept(
 ) -> None:
     async with open_app(workspace_path) as driver:
         main = driver.main
-        assert main.views == {}
+        assert list(main.views) == ["tasks"]
         await driver.press("tab", "1")
         first = overview(driver)
-        assert main.pane == "overview"
-        assert not main.query_one("#panes").display
+        assert main.view.pane == "overview"
+        assert not main.tasks.display
         await driver.press("8", "1")
         assert main.view is first
         await driver.press("3")
-        assert main.view is None
-        assert main.pane == "list"
-        assert main.query_one("#panes").display
-        assert main.focused is main.task_list
+        assert main.view.NAME == "tasks"
+        assert main.view.pane == "list"
+        assert main.tasks.display
+        assert main.focused is main.tasks.task_list
 
 
 async def test_full_width_digits_are_keys_too(open_app: Open, workspace_path: Path) -> None:
     async with open_app(workspace_path) as driver:
         await type_in(driver.pilot, "１")
-        await driver.until(lambda: driver.main.view is not None)
+        await driver.until(lambda: driver.main.view is not driver.main.tasks)
         await type_in(driver.pilot, "３")
-        await driver.until(lambda: driver.main.view is None)
+        await driver.until(lambda: driver.main.view is driver.main.tasks)
 
 
 async def test_keys_of_tasks_do_nothing_elsewhere(open_app: Open, workspace_path: Path) -> None:
     async with open_app(workspace_path) as driver:
-        scope = driver.main.scope
+        scope = driver.main.tasks.scope.row
         await driver.press("1", "right_square_bracket", "z", "O")
-        assert driver.main.scope == scope
-        assert not driver.main.zoomed
+        assert driver.main.tasks.scope.row == scope
+        assert not driver.main.tasks._zoomed
         assert len(driver.app.screen_stack) == 1
 
 
@@ -150,7 +150,7 @@ async def test_overview_counts_what_the_board_counts(open_app: Open, two: Path) 
     async with open_app(two, size=(160, 45)) as driver:
         await driver.press("1")
         text = screen_text(driver.app)
-        board = driver.main.board
+        board = driver.main.workspace.board
         for community in driver.main.workspace.communities:
             line = next(row for row in text.splitlines() if community.name in row and "%" in row)
             progress = board.progress(community.id)
@@ -164,14 +164,14 @@ async def test_the_cursor_chooses_the_community_everywhere(open_app: Open, two: 
     async with open_app(two, size=(160, 45)) as driver:
         await driver.press("1", "j")
         second = driver.main.workspace.communities[1].id
-        assert driver.main.community == second
+        assert driver.main.view.community == second
         assert overview(driver).stages.community == second
         await driver.press("3")
-        assert driver.main.scope == ("community", second)
+        assert driver.main.tasks.scope.row == ("community", second)
         await driver.press("1", "left_curly_bracket", "enter")
-        assert driver.main.view is None
-        assert driver.main.scope is not None
-        assert driver.main.scope[1] == driver.main.workspace.communities[0].id
+        assert driver.main.view is driver.main.tasks
+        assert driver.main.tasks.scope.row is not None
+        assert driver.main.tasks.scope.row[1] == driver.main.workspace.communities[0].id
 
 
 async def test_a_late_task_is_worked_on_from_the_overview(
@@ -180,12 +180,12 @@ async def test_a_late_task_is_worked_on_from_the_overview(
     async with open_app(workspace_path) as driver:
         await driver.press("1", "tab", "tab")
         main = driver.main
-        id = main.current()
-        assert id == main.board.late_ids(1)[0]
-        assert main.board[id].status == "todo"
+        id = main.view.chosen_task
+        assert id == main.workspace.board.late_ids(1)[0]
+        assert main.workspace.board[id].status == "todo"
         await driver.press("space")
         assert driver.stored().board[id].status == "doing"
-        assert main.current() == id
+        assert main.view.chosen_task == id
         await driver.press("v")
         assert overview(driver).attention.marked == {id}
         await driver.press("escape", "u", "1")
@@ -196,12 +196,12 @@ async def test_edit_from_a_view_comes_back_to_it(open_app: Open, workspace_path:
     async with open_app(workspace_path) as driver:
         await driver.press("1", "tab", "tab", "e")
         main = driver.main
-        assert main.form is not None
-        assert main.view is None
+        assert main.tasks.centre.form is not None
+        assert main.view is main.tasks
         await driver.press("escape")
-        await driver.until(lambda: main.form is None)
+        await driver.until(lambda: main.tasks.centre.form is None)
         await driver.press("1")
-        assert main.pane == "overview-attention"
+        assert main.view.pane == "overview-attention"
 
 
 async def test_enter_on_a_stage_and_on_a_task_leads_there(
@@ -209,13 +209,13 @@ async def test_enter_on_a_stage_and_on_a_task_leads_there(
 ) -> None:
     async with open_app(workspace_path) as driver:
         await driver.press("1", "tab", "j", "j", "enter")
-        assert driver.main.scope == ("stage", 1, "model")
-        assert driver.main.pane == "tree"
+        assert driver.main.tasks.scope.row == ("stage", 1, "model")
+        assert driver.main.view.pane == "tree"
         await driver.press("1", "tab", "j")
-        id = driver.main.current()
+        id = driver.main.view.chosen_task
         await driver.press("enter")
-        assert driver.main.task_list.key == id
-        assert driver.main.pane == "list"
+        assert driver.main.tasks.task_list.key == id
+        assert driver.main.view.pane == "list"
 
 
 async def test_live_reload_keeps_the_cursor_of_a_view(open_app: Open, two: Path) -> None:
@@ -223,7 +223,7 @@ async def test_live_reload_keeps_the_cursor_of_a_view(open_app: Open, two: Path)
         await driver.press("1", "j", "tab", "j", "j")
         view = overview(driver)
         before = (view.table.key, view.stages.key)
-        first = driver.main.board.community_ids(view.table.key)[0]
+        first = driver.main.workspace.board.community_ids(view.table.key or 0)[0]
         with open_store(two, who="Ana") as store:
             tasks.change(store, [first], {"owner": "Ana"}, now=NOW)
         await driver.until(lambda: view.workspace.board[first].owner == "Ana")
@@ -254,8 +254,8 @@ async def test_log_tells_the_newest_change_first_and_takes_undo(
         assert view.list.commit is not None
         assert view.list.commit.undoes is not None
         await driver.press("enter", "enter")
-        assert driver.main.view is None
-        assert driver.main.task_list.key == id
+        assert driver.main.view is driver.main.tasks
+        assert driver.main.tasks.task_list.key == id
 
 
 async def test_log_is_filtered_by_person_task_and_words(
@@ -289,18 +289,20 @@ async def test_the_tree_regroups_and_the_task_stays(
         main = driver.main
         id = driver.task("3.1").id
         main.reveal_task(id)
-        main.action_regroup(kind)
+        main.tasks.regroup(kind)
         await driver.settle()
-        assert main.scope is not None
-        assert main.scope[0] == kind
-        assert main.task_list.key == id
-        group = main.stage_tree.group_of(id)
-        assert main.scope == group
-        assert list(main.task_list.rows) == main.stage_tree.groups.ids(group[1], group[2])
+        assert main.tasks.scope.row is not None
+        assert main.tasks.scope.row[0] == kind
+        assert main.tasks.task_list.key == id
+        group = main.tasks.stage_tree.group_of(id)
+        assert main.tasks.scope.row == group
+        assert list(main.tasks.task_list.rows) == main.tasks.stage_tree.groups.ids(
+            group[1], group[2]
+        )
         await driver.press("right_square_bracket")
-        assert main.scope[0] == kind
-        main.action_regroup("stage")
-        assert main.scope[0] == "stage"
+        assert main.tasks.scope.row[0] == kind
+        main.tasks.regroup("stage")
+        assert main.tasks.scope.row[0] == "stage"
 
 
 async def test_a_task_that_changes_hands_changes_its_group(
@@ -309,20 +311,20 @@ async def test_a_task_that_changes_hands_changes_its_group(
     async with open_app(workspace_path) as driver:
         main = driver.main
         await driver.press("O", "3", "enter")
-        await driver.until(lambda: main.stage_tree.kind == "owner")
+        await driver.until(lambda: main.tasks.stage_tree.kind == "owner")
         id = driver.task("3.1").id
         main.reveal_task(id)
         row = ("owner", 1, "Ana")
-        assert main.stage_tree.group_of(id) == row
-        main.stage_tree.fold(row, True)
+        assert main.tasks.stage_tree.group_of(id) == row
+        main.tasks.stage_tree.fold(row, True)
         with open_store(workspace_path, who="Ana") as store:
             tasks.change(store, [id], {"owner": "Zoe"}, now=NOW)
-        await driver.until(lambda: main.board[id].owner == "Zoe")
-        rows = main.stage_tree.rows
+        await driver.until(lambda: main.workspace.board[id].owner == "Zoe")
+        rows = main.tasks.stage_tree.rows
         assert ("owner", 1, "Zoe") in rows
         assert row in rows
-        assert row in main.stage_tree.open
-        assert id not in main.task_list.rows
+        assert row in main.tasks.stage_tree.open
+        assert id not in main.tasks.task_list.rows
 
 
 # -- what it costs
@@ -354,4 +356,5 @@ def test_no_view_is_loaded_before_somebody_goes_there() -> None:
         text=True,
         check=True,
     )
-    assert done.stdout.split() == ["communitytui.tui.views.base"]
+    rooms = [name.removeprefix("communitytui.tui.views.") for name in done.stdout.split()]
+    assert sorted(rooms) == ["base", "task_centre", "tasks"]

@@ -3,27 +3,90 @@
 Nothing here writes to a workspace, opens a file or knows the app. ``rows`` holds the editors of
 one value each, ``deliverable`` the editor for each kind of deliverable, ``task_form`` the form in
 the detail pane; all dialogs stand in one ``box``.
+
+What is named here is loaded when it is first asked for: the screen shows itself before anybody
+opens a form, and the forms are 0.1 s and 2 MB.
 """
 
-from communitytui.tui.forms.deliverable import DeliverableEditor
-from communitytui.tui.forms.deliverable_dialog import DeliverableAnswer, DeliverableDialog
-from communitytui.tui.forms.help_screen import HelpScreen
-from communitytui.tui.forms.prompts import AskLine, AskText, ChooseDialog
-from communitytui.tui.forms.record_dialog import RecordAnswer, RecordDialog
-from communitytui.tui.forms.task_form import TaskForm
-from communitytui.tui.forms.welcome import Welcome, WelcomeAnswer
+from __future__ import annotations
 
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from communitytui.tui.forms.confirm import ConfirmDialog
+    from communitytui.tui.forms.deliverable import DeliverableEditor
+    from communitytui.tui.forms.deliverable_dialog import DeliverableAnswer, DeliverableDialog
+    from communitytui.tui.forms.entry_dialog import EntryDialog
+    from communitytui.tui.forms.goal_dialog import GoalDialog
+    from communitytui.tui.forms.help_screen import HelpScreen
+    from communitytui.tui.forms.picker import Choice, Picker
+    from communitytui.tui.forms.problems_screen import ProblemsScreen
+    from communitytui.tui.forms.prompts import AskLine, AskText, ChooseDialog
+    from communitytui.tui.forms.record_dialog import RecordAnswer, RecordDialog
+    from communitytui.tui.forms.rows import Line
+    from communitytui.tui.forms.task_form import TaskForm
+    from communitytui.tui.forms.theme_dialog import ThemeDialog
+    from communitytui.tui.forms.tour import Tour
+    from communitytui.tui.forms.typing_line import AskQuick, RowLine, TypingLine
+    from communitytui.tui.forms.welcome import Welcome, WelcomeAnswer
+
+_HOMES = {
+    "AskLine": "prompts",
+    "AskQuick": "typing_line",
+    "AskText": "prompts",
+    "Choice": "picker",
+    "ChooseDialog": "prompts",
+    "ConfirmDialog": "confirm",
+    "DeliverableAnswer": "deliverable_dialog",
+    "DeliverableDialog": "deliverable_dialog",
+    "DeliverableEditor": "deliverable",
+    "EntryDialog": "entry_dialog",
+    "GoalDialog": "goal_dialog",
+    "HelpScreen": "help_screen",
+    "Line": "rows",
+    "Picker": "picker",
+    "ProblemsScreen": "problems_screen",
+    "RecordAnswer": "record_dialog",
+    "RecordDialog": "record_dialog",
+    "RowLine": "typing_line",
+    "TaskForm": "task_form",
+    "ThemeDialog": "theme_dialog",
+    "Tour": "tour",
+    "TypingLine": "typing_line",
+    "Welcome": "welcome",
+    "WelcomeAnswer": "welcome",
+}
 __all__ = [
     "AskLine",
+    "AskQuick",
     "AskText",
+    "Choice",
     "ChooseDialog",
+    "ConfirmDialog",
     "DeliverableAnswer",
     "DeliverableDialog",
     "DeliverableEditor",
+    "EntryDialog",
+    "GoalDialog",
     "HelpScreen",
+    "Line",
+    "Picker",
+    "ProblemsScreen",
     "RecordAnswer",
     "RecordDialog",
+    "RowLine",
     "TaskForm",
+    "ThemeDialog",
+    "Tour",
+    "TypingLine",
     "Welcome",
     "WelcomeAnswer",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """Load the module of one of the names above."""
+    if name not in _HOMES:
+        raise AttributeError(name)
+    return getattr(import_module(f"communitytui.tui.forms.{_HOMES[name]}"), name)

@@ -11,6 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
+from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from communitytui.errors import BadValue, CommunityError
@@ -18,7 +19,7 @@ from communitytui.i18n import N_, tr
 from communitytui.tui.forms.deliverable import DeliverableEditor
 from communitytui.tui.forms.hints import Hint, Hints
 from communitytui.tui.forms.prose import Prose
-from communitytui.tui.forms.rows import Editor, Pick, Row, column_of
+from communitytui.tui.forms.rows import Editor, Row, column_of
 from communitytui.tui.forms.typing_help import sentence
 from communitytui.tui.paste_limits import Cut
 from communitytui.tui.pasting import OneLine
@@ -146,8 +147,8 @@ class Box(ModalScreen[Result]):
             place = editors.index(self.focused) if self.focused in editors else -by
             editor = editors[(place + by) % len(editors)]
             editor.focus(scroll_visible=False)
-            if editor.parent is not None:
-                editor.parent.scroll_visible(animate=False)  # type: ignore[attr-defined]
+            if isinstance(editor.parent, Widget):
+                editor.parent.scroll_visible(animate=False)
 
     def dismiss(self, result: Result | None = None) -> AwaitComplete:
         """Close with a result, once, and only while this is the dialog in front.
@@ -195,21 +196,6 @@ class Box(ModalScreen[Result]):
         # What was typed is checked first, and that takes away what was said before.
         error = BadValue(N_("only {n} characters fit; the rest was left out"), n=event.most)
         self.call_after_refresh(self.say, error)
-
-    @on(Pick.Listing)
-    def _list(self, event: Pick.Listing) -> None:
-        # Only a list of options needs it, and it stands in a box itself.
-        from communitytui.tui.forms.prompts import ChooseDialog
-
-        event.stop()
-        pick = event.pick
-        title = pick.parent.label if isinstance(pick.parent, Row) else ""
-
-        def chosen(key: str | None) -> None:
-            if key is not None:
-                pick.text = key
-
-        self.app.push_screen(ChooseDialog(title, pick.options, pick.text), chosen)
 
     def first_bad(self) -> Row | None:
         """Check every row; go to the first that is wrong and return it."""

@@ -42,4 +42,4 @@ class ConfirmDialog(ChooseDialog):
     def body(self) -> ComposeResult:
         """What is to be known, and the two answers."""
         yield Static(Content("\n").join(map(Content, self._told)), id="told", markup=False)
-        yield self._list_of
+        yield self._choices

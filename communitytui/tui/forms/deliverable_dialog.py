@@ -18,9 +18,9 @@ from communitytui.domain.tasks.board import Task
 from communitytui.errors import BadValue, CommunityError
 from communitytui.i18n import N_, say, tr, trc
 from communitytui.services.tasks import check_whole
-from communitytui.tui.forms.box import Box
 from communitytui.tui.forms.deliverable import DeliverableEditor
 from communitytui.tui.forms.hints import Hint
+from communitytui.tui.forms.listing import FormBox
 from communitytui.tui.forms.prompts import AskText
 from communitytui.words.deliverables import show_value
 
@@ -40,7 +40,7 @@ def _reason(text: str) -> str:
     return ""
 
 
-class DeliverableDialog(Box[DeliverableAnswer | None]):
+class DeliverableDialog(FormBox[DeliverableAnswer | None]):
     """Ask what the task leaves behind; shows what is asked, when it counts, what was before."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -95,13 +95,13 @@ class DeliverableDialog(Box[DeliverableAnswer | None]):
 
     def action_without(self) -> None:
         """Ask why there is none, and answer with the reason."""
+        self.run_worker(self._ask_why())
 
-        def answered(reason: str | None) -> None:
-            if reason is not None:
-                self.dismiss(DeliverableAnswer(without=reason.strip()))
-
-        title = tr("Done without its deliverable")
-        self.app.push_screen(AskText(title, tr("Reason"), check=_reason), answered)
+    async def _ask_why(self) -> None:
+        dialog = AskText(tr("Done without its deliverable"), tr("Reason"), check=_reason)
+        reason = await self.app.push_screen(dialog, wait_for_dismiss=True)
+        if reason is not None:
+            self.dismiss(DeliverableAnswer(without=reason.strip()))
 
     def action_confirm(self) -> None:
         """Answer that the value from before still holds."""

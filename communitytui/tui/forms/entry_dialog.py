@@ -9,15 +9,15 @@ from textual.app import ComposeResult
 from communitytui.domain.nouns.declared import ENTRY
 from communitytui.domain.nouns.kinds import Asking
 from communitytui.i18n import tr, trc
-from communitytui.tui.forms.box import Box
 from communitytui.tui.forms.field_rows import make_row
 from communitytui.tui.forms.hints import Hint
+from communitytui.tui.forms.listing import FormBox
 
 #: What a new entry is unless something else is chosen.
 _NEW = {"kind": "content", "form": "text", "state": "planned"}
 
 
-class EntryDialog(Box[Mapping[str, str] | None]):
+class EntryDialog(FormBox[Mapping[str, str] | None]):
     """Ask for the fields of an entry; answers with those that differ from ``before``, as typed.
 
     ``before`` holds the fields as they are, as typed texts; none for a new entry, which is on

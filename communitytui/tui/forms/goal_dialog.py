@@ -15,16 +15,16 @@ from communitytui.domain.workspace import Workspace
 from communitytui.errors import CommunityError
 from communitytui.i18n import say, tr, trc
 from communitytui.services import goals as service
-from communitytui.tui.forms.box import Box
 from communitytui.tui.forms.field_rows import make_row
 from communitytui.tui.forms.hints import Hint
+from communitytui.tui.forms.listing import FormBox
 from communitytui.tui.forms.rows import Pick, Row
 
 #: What is said of a goal once somebody worked on it.
 _CLOSING = ("status", "reason")
 
 
-class GoalDialog(Box[Mapping[str, str] | None]):
+class GoalDialog(FormBox[Mapping[str, str] | None]):
     """Ask for the fields of a goal; answers with those that are new, as typed texts.
 
     Whether they go together is checked before it closes.

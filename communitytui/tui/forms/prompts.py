@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from textual import events
-from textual.app import ComposeResult, RenderResult
+from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.message import Message
-from textual.widget import Widget
+from textual.widgets import OptionList
 
 from communitytui.i18n import tr
-from communitytui.i18n.cells import clip, pad, width
-from communitytui.tui.forms.box import Body, Box
+from communitytui.i18n.cells import width
+from communitytui.tui.forms.box import Box
 from communitytui.tui.forms.hints import Hint
 from communitytui.tui.forms.prose import Prose
 from communitytui.tui.forms.rows import Editor, Line, Option, Row
 from communitytui.tui.forms.typing_help import Check, plain
 
-_MARKS = "123456789abcdefghijklmnopqrstuvwxyz"
+#: What chooses an option; the letters that move the cursor choose nothing.
+_MARKS = "123456789abcdefhilmnopqrstuvwxyz"
 
 
 class AskLine(Box[str | None]):
@@ -58,110 +58,49 @@ class AskText(AskLine):
         return [("enter", tr("ok")), ("^j", tr("new line")), ("esc", tr("cancel"))]
 
 
-class Choices(Widget, can_focus=True):
-    """Options, one in a line, each with the key that chooses it."""
+class Choices(OptionList):
+    """Options, one in a line, each with the key that chooses it; a tick at the one that holds."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k,ctrl+p", "move(-1)", show=False, id="list.up"),
-        Binding("down,j,ctrl+n", "move(1)", show=False, id="list.down"),
-        Binding("home,g", "end(0)", show=False, id="list.first"),
-        Binding("end,G", "end(-1)", show=False, id="list.last"),
-        Binding("pageup", "move(-10)", show=False, id="list.page.up"),
-        Binding("pagedown", "move(10)", show=False, id="list.page.down"),
-        Binding("enter,space", "choose", show=False, id="list.choose"),
+        Binding("k,ctrl+p", "cursor_up", show=False, id="list.up"),
+        Binding("j,ctrl+n", "cursor_down", show=False, id="list.down"),
+        Binding("g", "first", show=False, id="list.first"),
+        Binding("G", "last", show=False, id="list.last"),
+        Binding("space", "select", show=False, id="list.choose"),
     ]
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"list--cursor", "list--key", "list--current"}
     DEFAULT_CSS = """
     Choices {
-        height: auto; width: 1fr;
-        & > .list--cursor { color: $primary; background: $panel; text-style: bold; }
-        & > .list--key { color: $muted; }
-        & > .list--current { color: $primary; }
-        &:ansi > .list--cursor { text-style: reverse; }
+        width: 1fr; height: auto; background: transparent; scrollbar-size-vertical: 1;
+        text-wrap: nowrap; text-overflow: ellipsis;
+        &:focus { background-tint: transparent; }
+        &:focus > .option-list--option-highlighted, & > .option-list--option-highlighted {
+            color: $primary; background: $panel; text-style: bold;
+        }
+        &:ansi > .option-list--option-highlighted { text-style: reverse; }
+        & > .option-list--option-hover { background: transparent; }
     }
     """
 
-    class Chosen(Message):
-        """An option was chosen."""
-
-        def __init__(self, key: str) -> None:
-            super().__init__()
-            self.key = key
-
     def __init__(self, options: Sequence[Option], current: str | None) -> None:
-        super().__init__()
-        self.options = list(options)
-        self.current = current
-        keys = [key for key, _ in self.options]
-        self.cursor = keys.index(current) if current in keys else 0
-
-    def get_content_height(self, *_: Any) -> int:
-        """Return one line for each option."""
-        return max(1, len(self.options))
-
-    def _mark(self, place: int) -> str:
-        # The letters that move the cursor choose nothing.
-        marks = [mark for mark in _MARKS if mark not in "gjk"]
-        return marks[place] if place < len(marks) else " "
-
-    def render(self) -> RenderResult:
-        """Draw the options; the one that holds now carries a tick."""
-        room = max(1, self.size.width - 6)
-        lines = []
-        for place, (key, label) in enumerate(self.options):
-            tick = "✓" if key == self.current else " "
-            mark, text = self._mark(place), pad(clip(label, room), room)
-            if place == self.cursor:
-                style = self.get_visual_style("list--cursor")
-                lines.append(Content.styled(f" {mark} {tick} {text}", style))
-                continue
-            lines.append(
-                Content.assemble(
-                    (f" {mark}", self.get_visual_style("list--key")),
-                    (f" {tick} ", self.get_visual_style("list--current")),
-                    text,
-                )
-            )
-        return Content("\n").join(lines)
-
-    def _go(self, place: int) -> None:
-        self.cursor = min(max(place, 0), max(0, len(self.options) - 1))
-        self.refresh()
-        if isinstance(self.parent, Body):
-            top, height = self.parent.scroll_offset.y, self.parent.size.height
-            if not top <= self.cursor < top + height:
-                self.parent.scroll_to(
-                    y=max(0, self.cursor - (0 if self.cursor < top else height - 1)), animate=False
-                )
-
-    def action_move(self, by: int) -> None:
-        """Move the cursor by so many options."""
-        self._go(self.cursor + by)
-
-    def action_end(self, place: int) -> None:
-        """Move the cursor to the first (0) or the last (-1) option."""
-        self._go(place if place == 0 else len(self.options) - 1)
-
-    def action_choose(self) -> None:
-        """Choose the option under the cursor."""
-        if self.options:
-            self.post_message(self.Chosen(self.options[self.cursor][0]))
+        rows = []
+        for place, (key, label) in enumerate(options):
+            mark = _MARKS[place : place + 1] or " "
+            tick = " ✓ " if key == current else "   "
+            prompt = Content.assemble((f" {mark}", "$muted"), (tick, "$primary"), label)
+            rows.append(prompt)
+        super().__init__(*rows, compact=True)
+        keys = [key for key, _ in options]
+        self.highlighted = keys.index(current) if current in keys else 0
 
     def on_key(self, event: events.Key) -> None:
         """Choose at once by the sign before an option; the full-width one counts too."""
-        typed = plain(event.character or "")
-        marks = [self._mark(place) for place in range(len(self.options))]
-        if typed.strip() and typed in marks:
+        typed = plain(event.character or "").strip()
+        place = _MARKS.find(typed) if typed else -1
+        if 0 <= place < self.option_count:
             event.stop()
             event.prevent_default()
-            self._go(marks.index(typed))
-            self.action_choose()
-
-    def on_click(self, event: events.Click) -> None:
-        """Choose the option that was clicked."""
-        if event.y < len(self.options):
-            self._go(event.y)
-            self.action_choose()
+            self.highlighted = place
+            self.action_select()
 
 
 class ChooseDialog(Box[str | None]):
@@ -169,20 +108,19 @@ class ChooseDialog(Box[str | None]):
 
     def __init__(self, title: str, options: Sequence[Option], current: str | None = None) -> None:
         super().__init__(title)
-        self._list_of = Choices(options, current)
+        self._choices = Choices(options, current)
+        self._keys = [key for key, _ in options]
         widest = max((width(label) for _, label in options), default=0)
         self._cells = min(72, max(32, widest + 12, width(title) + 8))
 
     def body(self) -> ComposeResult:
         """The options."""
-        yield self._list_of
+        yield self._choices
 
     def begin(self) -> None:
         """Fit the box to its options and begin at the one that holds now."""
-        super().begin()
         self.query_one("#box").styles.width = self._cells
-        self._list_of.focus(scroll_visible=False)
-        self.call_after_refresh(self._list_of.action_move, 0)
+        self._choices.focus(scroll_visible=False)
 
     def editors(self) -> list[Editor]:
         """Tab has nowhere to go."""
@@ -192,11 +130,11 @@ class ChooseDialog(Box[str | None]):
         """Return the keys at the foot."""
         return [("enter", tr("choose")), ("esc", tr("cancel"))]
 
-    def on_choices_chosen(self, event: Choices.Chosen) -> None:
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Answer with the key chosen."""
         event.stop()
-        self.dismiss(event.key)
+        self.dismiss(self._keys[event.option_index])
 
     def action_submit(self) -> None:
         """Answer with the option under the cursor."""
-        self._list_of.action_choose()
+        self._choices.action_select()

@@ -21,8 +21,8 @@ from communitytui.domain.metrics.standards import judge
 from communitytui.errors import BadValue
 from communitytui.i18n import N_, say, tr, trc
 from communitytui.i18n.showing import show_ahead
-from communitytui.tui.forms.box import Box
 from communitytui.tui.forms.hints import Hint
+from communitytui.tui.forms.listing import FormBox
 from communitytui.tui.forms.rows import Line, Pick, Row
 
 
@@ -35,7 +35,7 @@ class RecordAnswer:
     day: str
 
 
-class RecordDialog(Box[RecordAnswer | None]):
+class RecordDialog(FormBox[RecordAnswer | None]):
     """Ask for a metric, its value and the day."""
 
     def __init__(

@@ -22,7 +22,7 @@ from communitytui.i18n import say, tr, trc
 from communitytui.services.fields import Asking, typed_field
 from communitytui.tui.forms.deliverable import DeliverableEditor, exact, one_line
 from communitytui.tui.forms.hints import Hints
-from communitytui.tui.forms.prompts import ChooseDialog
+from communitytui.tui.forms.listing import list_options
 from communitytui.tui.forms.prose import Prose
 from communitytui.tui.forms.rows import Pick, Row, column_of
 from communitytui.tui.forms.task_fields import (
@@ -249,16 +249,7 @@ class TaskForm(Widget):
 
     @on(Pick.Listing)
     def _list(self, event: Pick.Listing) -> None:
-        event.stop()
-        pick = event.pick
-        row = pick.parent
-        title = row.label if isinstance(row, Row) else ""
-
-        def chosen(key: str | None) -> None:
-            if key is not None:
-                pick.text = key
-
-        self.app.push_screen(ChooseDialog(title, pick.options, pick.text), chosen)
+        list_options(event)
 
     def _refresh_note(self, name: str) -> bool:
         """Check one field and show the choice, the error or the echo below it."""

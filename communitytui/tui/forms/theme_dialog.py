@@ -7,12 +7,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from textual.message import Message
+from textual.widgets import OptionList
 
 from communitytui.errors import CommunityError
 from communitytui.i18n import tr
 from communitytui.i18n.cells import pad, width
-from communitytui.tui.forms.prompts import Choices, ChooseDialog
+from communitytui.tui.forms.prompts import ChooseDialog
 from communitytui.tui.forms.rows import Option
 from communitytui.tui.theming import in_order, read_theme
 
@@ -21,23 +21,6 @@ if TYPE_CHECKING:
 
 #: Shows a theme by its name; raises what is wrong with it.
 Show = Callable[[str], None]
-
-
-class Themes(Choices):
-    """The options; they tell where the cursor goes."""
-
-    class Moved(Message):
-        """The cursor stands on an option."""
-
-        def __init__(self, key: str) -> None:
-            super().__init__()
-            self.key = key
-
-    def _go(self, place: int) -> None:
-        before = self.cursor
-        super()._go(place)
-        if self.cursor != before:
-            self.post_message(self.Moved(self.options[self.cursor][0]))
 
 
 class ThemeDialog(ChooseDialog):
@@ -53,14 +36,12 @@ class ThemeDialog(ChooseDialog):
     def __init__(self, files: Mapping[str, Traversable | Path], before: str, show: Show) -> None:
         self._before = before
         self._show = show
-        options = _options(files)
-        super().__init__(tr("Theme"), options, before)
-        self._list_of = Themes(options, before)
+        super().__init__(tr("Theme"), _options(files), before)
 
-    def on_themes_moved(self, event: Themes.Moved) -> None:
+    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         """Wear the theme under the cursor."""
         event.stop()
-        self._try(event.key)
+        self._try(self._keys[event.option_index])
 
     def _try(self, name: str) -> bool:
         try:
@@ -71,13 +52,14 @@ class ThemeDialog(ChooseDialog):
         self.say(None)
         return True
 
-    def on_choices_chosen(self, event: Choices.Chosen) -> None:
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Keep the theme; one that cannot be shown is not kept."""
         event.stop()
         # The dialog that this one is made from would answer with any of them.
         event.prevent_default()
-        if self._try(event.key):
-            self.dismiss(event.key)
+        name = self._keys[event.option_index]
+        if self._try(name):
+            self.dismiss(name)
 
     def action_leave(self) -> None:
         """Bring the former theme back."""

@@ -186,9 +186,9 @@ class Tour(Box[None]):
         event.stop()
         await self._give_way(event.key, event.character)
 
-    async def action_next(self, by: int) -> None:  # type: ignore[override]
+    def action_next(self, by: int) -> None:
         """Tab goes from pane to pane, here too."""
-        await self._give_way("tab" if by > 0 else "shift+tab", None)
+        self.call_next(self._give_way, "tab" if by > 0 else "shift+tab", None)
 
     async def _give_way(self, key: str, character: str | None) -> None:
         self.action_leave()

@@ -1,8 +1,8 @@
 """The views of the main screen, one key each, and the one table that they are listed in.
 
-The tab strip, the keys 1 to 8, the help and the palette derive from ``VIEWS``. Tasks are the panes
-that the screen is born with; every other view is a module here, imported and mounted at the first
-visit and kept afterwards. A view without a module is not shown anywhere.
+The tab strip, the keys 1 to 8, the help and the palette derive from ``VIEWS``. Every view is a
+module here, imported and mounted at the first visit and kept afterwards; Tasks is the first one. A
+view without a module is not shown anywhere.
 
 **How a view is added**: write ``views/NAME.py`` with one subclass of ``views.base.View`` (its
 docstring says what it has to bring), and name the class in its line of ``VIEWS``. Nothing else is
@@ -53,7 +53,7 @@ VIEWS: tuple[Entry, ...] = (
         "overview:Overview",
     ),
     Entry(2, "today", N_("Today"), N_("What is to be done today"), "today:Today"),
-    Entry(3, TASKS, N_("Tasks"), N_("Stages, tasks, details, metrics"), "here"),
+    Entry(3, TASKS, N_("Tasks"), N_("Stages, tasks, details, metrics"), "tasks:Tasks"),
     Entry(4, "timeline", N_("Timeline"), N_("The plan in time"), "timeline:Timeline"),
     Entry(5, "metrics", N_("Metrics"), N_("Metrics in full, findings, trials"), "metrics:Metrics"),
     Entry(6, "decisions", N_("Decisions"), N_("What was decided, and why"), "decisions:Decisions"),

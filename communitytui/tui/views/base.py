@@ -1,20 +1,36 @@
-"""What every view but Tasks has in common, and what it has to bring."""
+"""What every view has in common and has to bring, and what it asks of the screen around it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from asyncio import Future
+from collections.abc import Callable, Coroutine, Mapping
+from functools import wraps
+from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, NamedTuple, ParamSpec, Protocol
+from typing import TypeVar as Var
 
-from textual.app import ComposeResult
+from textual.app import App, ComposeResult
 from textual.containers import Container
+from textual.geometry import Size
 
+from communitytui.tui.actions import Action, hints
+from communitytui.tui.widgets.pane import Pane
 from communitytui.tui.widgets.row_pane import RowPane
+from communitytui.tui.widgets.task_list import TaskList
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from communitytui.domain.workspace import Workspace
-    from communitytui.tui.screens.base import BaseScreen
+    from communitytui.errors import CommunityError
+    from communitytui.store import Store
+    from communitytui.tui.drawing import Glyphs
+    from communitytui.tui.forms.box import Box
+    from communitytui.tui.session import Session
     from communitytui.tui.theming import Inks
-    from communitytui.tui.widgets.pane import Pane
+
+Result = Var("Result")
+Answer = Var("Answer")
+Given = ParamSpec("Given")
 
 
 class Change(NamedTuple):
@@ -23,6 +39,108 @@ class Change(NamedTuple):
     workspace: Workspace
     ids: frozenset[tuple[str, int]]
     by: Mapping[int, str]
+
+
+class Host(Protocol):
+    """What views, and actions on what they show, ask of the screen that they stand in."""
+
+    session: Session
+    workspace: Workspace
+    inks: Inks
+    glyphs: Glyphs
+    #: The view in front, and the panes of all views that were visited.
+    view: View
+    panes: dict[str, Pane]
+
+    @property
+    def app(self) -> App[Any]:
+        """The app, as Textual knows it."""
+
+    @property
+    def size(self) -> Size:
+        """The size of the terminal."""
+
+    def say(self, text: str, ink: str = "text") -> None:
+        """Show one message in the line of keys, until the next key."""
+
+    def hush(self) -> None:
+        """Take the message away."""
+
+    def complain(self, error: CommunityError) -> None:
+        """Show why something was refused."""
+
+    def key_of(self, action: str) -> str:
+        """Return the key of an action as people read it."""
+
+    def may_write(self) -> bool:
+        """Tell whether something can be changed; say why not."""
+
+    def do(self, work: Callable[[Store, datetime], Result]) -> Future[Result]:
+        """Let the session do ``work``; wait for what comes of it when it is on the disk.
+
+        Raises what it was refused for.
+        """
+
+    async def ask(self, dialog: Box[Answer]) -> Answer:
+        """Open a dialog and return its answer."""
+
+    def start(self, steps: Coroutine[Any, Any, None]) -> None:
+        """Let steps go on by themselves, dialogs and jobs between them; a refusal is told."""
+
+    def go_pane(self, pane: str) -> None:
+        """Give a pane the focus, and bring its view to the front."""
+
+    def go_view(self, view: str) -> None:
+        """Bring a view to the front, in the community that the user is in."""
+
+    def follow(self, pane: Pane) -> None:
+        """Let the other panes of the view follow the cursor of ``pane``."""
+
+    def lay_out(self) -> None:
+        """Lay out the view in front; only what differs is set."""
+
+    def repaint(self) -> None:
+        """Send the whole screen again, for something else may have written on it."""
+
+    def show_path(self) -> None:
+        """Say on top where the user is."""
+
+    def show_hints(self) -> None:
+        """Offer the keys that matter in this pane."""
+
+    def show_state(self) -> None:
+        """Say on top how the file stands."""
+
+    def speak(self) -> None:
+        """Say everything anew in the language spoken now."""
+
+    def reveal_task(self, id: int) -> None:
+        """Put the cursor on a task in Tasks, and in the view in front where that shows it."""
+
+    def open_task(self, id: int) -> None:
+        """Show a task in Tasks, in the list under the cursor."""
+
+    def open_community(self, id: int, stage: str | None = None) -> None:
+        """Show a community, or one of its stages, in Tasks."""
+
+
+class _Hosted(Protocol):
+    main: Host
+
+
+Hosted = Var("Hosted", bound=_Hosted)
+
+
+def asks(
+    method: Callable[Concatenate[Hosted, Given], Coroutine[Any, Any, None]],
+) -> Callable[Concatenate[Hosted, Given], None]:
+    """Let a method wait for dialogs and jobs while whoever calls it goes on at once."""
+
+    @wraps(method)
+    def begin(self: Hosted, /, *args: Given.args, **kwargs: Given.kwargs) -> None:
+        self.main.start(method(self, *args, **kwargs))
+
+    return begin
 
 
 class View(Container):
@@ -40,22 +158,22 @@ class View(Container):
       community may be None, and then there is nothing to show: the last one may be taken away
       by a colleague or an undo while the view is in front;
     * names its panes in ``speak``, called after ``make`` and after each change of language;
-    * says in ``lay_out`` what a size and the focused pane leave room for. Set only what differs.
+    * says in ``lay_out`` what a size and the focused pane leave room for. Set only what differs;
+    * does in ``do_NAME`` what the table of actions calls ``in_view('NAME')``.
 
-    ``main`` is the screen: ``main.say``, ``main.do``, ``main.open_task``, ``main.open_community``,
-    ``main.inks``, ``main.glyphs``, ``main.session.who``. ``pane`` is the pane of this view that
-    has the focus, or had it last. ``community`` is what the view is about: keep it in step with
-    the cursor where that chooses one, the other views go there.
+    ``main`` is the screen. ``pane`` is the pane of this view that has the focus, or had it last.
+    ``community`` is what the view is about: keep it in step with the cursor where that chooses
+    one, the other views go there.
     """
 
     DEFAULT_CSS = "View { height: 1fr; width: 1fr; layout: horizontal; }"
     NAME: ClassVar[str] = ""
 
-    def __init__(self, main: BaseScreen) -> None:
+    def __init__(self, main: Host) -> None:
         super().__init__(id=f"view-{self.NAME}")
         self.main = main
         self.workspace: Workspace = main.workspace
-        self.community: int | None = main.community
+        self.community: int | None = None
         self.panes: dict[str, Pane] = {pane.NAME: pane for pane in self.make()}
         self.pane = next(iter(self.panes))
 
@@ -102,21 +220,28 @@ class View(Container):
         known = {community.id: community.name for community in self.workspace.communities}
         return [known[self.community]] if self.community in known else []
 
+    def hints(self, *, read_only: bool) -> list[Action]:
+        """Return the actions that the line of keys offers, most useful first."""
+        also = self.panes[self.pane].HINTS
+        return hints(self.pane, also, view=self.NAME, read_only=read_only)
+
+    # -- what actions work on
+
     @property
     def metric(self) -> str | None:
         """The key of the metric under the cursor, for recording; None where there is none."""
         return None
 
-    # -- what keys do in it
+    @property
+    def chosen_task(self) -> int | None:
+        """The task under the cursor, or None."""
+        return self.panes[self.pane].chosen_task
 
-    def follow(self, pane: Pane) -> None:
-        """Let the other panes follow the cursor of ``pane``, which moved."""
-
-    def open(self) -> None:
-        """Open what is under the cursor: its task in Tasks, where there is one."""
-        task = self.panes[self.pane].chosen_task
-        if task is not None:
-            self.main.open_task(task)
+    @property
+    def marking(self) -> TaskList | None:
+        """The list whose marks count, or None."""
+        pane = self.panes[self.pane]
+        return pane if isinstance(pane, TaskList) else None
 
     def settle(self, how: str) -> bool:
         """Do to a row that is no task what ``how`` (tick, done, status, edit) asks.
@@ -125,39 +250,65 @@ class View(Container):
         """
         return False
 
-    def back(self) -> bool:
-        """Go back one step, as Esc asks; tell whether there was one."""
-        first = next(iter(self.panes))
-        if self.pane == first:
-            return False
-        self.main.go_pane(first)
-        return True
+    def follow(self, pane: Pane) -> None:
+        """Let the other panes follow the cursor of ``pane``, which moved."""
 
-    def inwards(self) -> None:
-        """To the pane on the right."""
-        self.step(1, around=False)
-
-    def outwards(self) -> None:
-        """To the pane on the left."""
-        self.step(-1, around=False)
-
-    def step(self, by: int, *, around: bool = True) -> None:
-        """To another pane in the order of Tab."""
-        order = list(self.panes)
-        place = order.index(self.pane) + by
-        if around or 0 <= place < len(order):
-            self.main.go_pane(order[place % len(order)])
-
-    def step_community(self, by: int) -> bool:
-        """To another community; tell whether there is one to go to."""
-        ids = [community.id for community in self.workspace.communities]
-        if len(ids) < 2 or self.community not in ids:
-            return False
-        self.come(self.workspace, ids[(ids.index(self.community) + by) % len(ids)])
-        return True
+    def came_to(self, pane: Pane) -> None:
+        """Take note that a pane has got the focus."""
 
     def reveal(self, task: int) -> None:
         """Put the cursor on a task, where the view shows it: something was done to it."""
         for pane in self.panes.values():
             if isinstance(pane, RowPane) and pane.go_to(task):
                 return
+
+    def focus_pane(self) -> None:
+        """Give the pane the focus; at once: a line that opens next must not lose it again."""
+        self.screen.set_focus(self.panes[self.pane])
+
+    # -- what keys do in it
+
+    def do_move(self, how: str) -> None:
+        """Move the cursor, or scroll a pane without one; what follows is in the same frame."""
+        pane = self.panes[self.pane]
+        pane.move(how)
+        self.main.follow(pane)
+
+    def do_open(self) -> None:
+        """Open what is under the cursor: its task in Tasks, where there is one."""
+        task = self.chosen_task
+        if task is not None:
+            self.main.open_task(task)
+
+    def do_back(self) -> bool:
+        """Go back one step, as Esc asks: clear marks, to the first pane; tell whether it did."""
+        first, rows = next(iter(self.panes)), self.marking
+        if rows is not None and rows.marked:
+            rows.set_marked(set())
+            return True
+        if self.pane == first:
+            return False
+        self.main.go_pane(first)
+        return True
+
+    def do_inwards(self) -> None:
+        """To the pane on the right."""
+        self.do_step(1, around=False)
+
+    def do_outwards(self) -> None:
+        """To the pane on the left."""
+        self.do_step(-1, around=False)
+
+    def do_step(self, by: int, *, around: bool = True) -> None:
+        """To another pane in the order of Tab."""
+        order = list(self.panes)
+        place = order.index(self.pane) + by
+        if around or 0 <= place < len(order):
+            self.main.go_pane(order[place % len(order)])
+
+    def do_community(self, by: int) -> None:
+        """To the next or previous community."""
+        ids = [community.id for community in self.workspace.communities]
+        if len(ids) > 1 and self.community in ids:
+            self.come(self.workspace, ids[(ids.index(self.community) + by) % len(ids)])
+            self.main.show_path()

@@ -6,7 +6,7 @@ from calendar import Calendar as Weeks
 from collections import Counter
 from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from communitytui import services
 from communitytui.domain.kernel.days import shift
@@ -19,36 +19,36 @@ from communitytui.tui.drawing import Glyphs, Span, fit, strip
 from communitytui.tui.views.entry_actions import ENTRY_INK, Happenings, tell_entry
 from communitytui.tui.widgets.detail import Detail
 from communitytui.tui.widgets.pane import set_display, set_size
-from communitytui.tui.widgets.row_pane import RowPane
+from communitytui.tui.widgets.row_pane import RowPane, Tagged
 
 if TYPE_CHECKING:
     from textual.strip import Strip
 
     from communitytui.domain.workspace import Workspace
+    from communitytui.tui.theming import Inks
     from communitytui.tui.widgets.pane import Pane
 
 #: From this width on the month stands beside the list; how wide it is; its lines below it.
 _BESIDE, _SIDE, _BELOW = 88, 40, 9
 
 
-class Entries(RowPane):
+class Entries(RowPane[Tagged]):
     """The calendar as a list: ``("entry", id)`` rows by day, ``("gap", first, last)`` between."""
 
     NAME = "entries"
     HINTS = ("rows",)
 
-    def __init__(self, *given: Any) -> None:
-        super().__init__(*given)
+    def __init__(self, inks: Inks, glyphs: Glyphs) -> None:
+        super().__init__(inks, glyphs)
         self.found: dict[int, Entry] = {}
         self.today = date.min
-        self.empty = ""
 
     def show(self, found: list[Entry], gaps: list[Gap], today: date) -> None:
         """Show entries and the gaps between them; at first the cursor is on the next entry."""
         first = not self.rows
         self.found = {entry.id: entry for entry in found}
         self.today = today
-        dated: list[tuple[date, int, Any]] = [
+        dated: list[tuple[date, int, Tagged]] = [
             (entry.day, number, ("entry", entry.id)) for number, entry in enumerate(found)
         ]
         dated += [(gap.first, -1, ("gap", gap.first, gap.last)) for gap in gaps]
@@ -75,14 +75,7 @@ class Entries(RowPane):
                 return
         self.go(len(self.rows) - 1)
 
-    def render_line(self, y: int) -> Strip:
-        """Draw a row; where there are none, what can be done about it."""
-        if not self.rows and y == 0 and self.empty:
-            cells = self.content_size.width
-            return strip([(clip(self.empty, self.cells), "muted")], cells, self.inks)
-        return super().render_line(y)
-
-    def draw(self, key: Any, cells: int, ground: str) -> Strip:
+    def draw(self, key: Tagged, cells: int, ground: str) -> Strip:
         """Draw an entry, or a gap."""
         if key[0] == "gap":
             days = (key[2] - key[1]).days + 1
@@ -250,7 +243,7 @@ class Calendar(Happenings):
 
         self.month.show(content)
 
-    def open(self) -> None:
+    def do_open(self) -> None:
         """Change the entry under the cursor; plan one in a gap."""
         entry = self.entry(self.list.key)
         if entry is not None:

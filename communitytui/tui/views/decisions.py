@@ -12,6 +12,7 @@ from communitytui.domain.tasks.decisions import (
     choice_lines,
     read_score,
     sensitivity_lines,
+    weighed,
 )
 from communitytui.domain.tasks.sensitivity import LEAST, MOST
 from communitytui.errors import BadValue, CommunityError
@@ -19,8 +20,9 @@ from communitytui.i18n import N_, say, tr, trn
 from communitytui.i18n.cells import width
 from communitytui.message import Sayable
 from communitytui.services import decisions as service
+from communitytui.tui import forms
 from communitytui.tui.drawing import Glyphs, Span, wrap
-from communitytui.tui.views.base import View
+from communitytui.tui.views.base import View, asks
 from communitytui.tui.widgets.decision_grid import DecisionList, Matrix
 from communitytui.tui.widgets.detail import Detail
 from communitytui.tui.widgets.pane import set_display, set_size
@@ -44,7 +46,9 @@ class Outcome(Detail):
     HINTS = ("matrix",)
 
 
-def tell(decision: Decision, cell: tuple[str, str] | None, cells: int, glyphs: Glyphs) -> Any:
+def tell(
+    decision: Decision, cell: tuple[str, str] | None, cells: int, glyphs: Glyphs
+) -> list[list[Span]]:
     """Return the lines about a decision, and about the cell under the cursor."""
     lines: list[list[Span]] = []
 
@@ -131,10 +135,9 @@ class Decisions(View):
         self._show()
 
     def _show(self) -> None:
-        decision = self.list.found.get(self.list.key)
-        self.matrix.set_title(
-            say(decision.task.title) if decision is not None else tr("No decisions")
-        )
+        decision = self.list.found.get(self.list.key or 0)
+        title = say(decision.task.title) if decision is not None else tr("No decisions")
+        self.matrix.set_title(title)
         self.matrix.show(decision)
         self._fit_matrix(self._lines)
         self._tell()
@@ -181,41 +184,47 @@ class Decisions(View):
         elif pane is self.matrix:
             self._tell()
 
-    def open(self) -> None:
+    def do_open(self) -> None:
         """From the list into the grid; in the grid, write into the cell."""
         if self.pane == self.list.NAME:
             self.main.go_pane(self.matrix.NAME)
         elif self.pane == self.matrix.NAME:
             self.do_type()
 
-    def inwards(self) -> None:
+    def do_inwards(self) -> None:
         """To the column on the right."""
         if self.pane == self.matrix.NAME:
             self.matrix.step_column(1)
             self._tell()
         else:
-            super().inwards()
+            super().do_inwards()
 
-    def outwards(self) -> None:
+    def do_outwards(self) -> None:
         """To the column on the left, and from the first one to the list."""
         if self.pane == self.matrix.NAME and self.matrix.step_column(-1):
             self._tell()
         else:
-            super().outwards()
+            super().do_outwards()
 
     # -- changing
 
-    def _change(self, edit: service.Edit, message: str, **expect: Any) -> None:
+    async def _change(self, edit: service.Edit, message: str, **expect: Any) -> None:
         decision = self.matrix.decision
         if decision is None or not self.main.may_write():
             return
         id = decision.task.id
-        self.main.do(
-            lambda store, now: service.edit(store, id, edit, now=now, **expect),
-            lambda result: self.main.say(tr(message, what=result.task.title), "good"),
+        result = await self.main.do(
+            lambda store, now: service.edit(store, id, edit, now=now, **expect)
         )
+        self.main.say(tr(message, what=result.task.title), "good")
 
-    def do_score(self, by: int) -> None:
+    def _writable(self) -> Decision | None:
+        """Return the decision that is shown when it can be changed; else say why not."""
+        decision = self.matrix.decision
+        return decision if decision is not None and self.main.may_write() else None
+
+    @asks
+    async def do_score(self, by: int) -> None:
         """Give the cell under the cursor a higher or lower score; an empty one begins at 3."""
         cell, decision = self._cell(), self.matrix.decision
         if cell is None or decision is None:
@@ -224,68 +233,54 @@ class Decisions(View):
         score = (LEAST + MOST) // 2 if now is None else max(LEAST, min(MOST, now + by))
         if score != now:
             edit = service.Edit(scores=[(*cell, f"{score:g}")])
-            self._change(edit, N_("Scored: {what}"), expect={cell: now})
+            await self._change(edit, N_("Scored: {what}"), expect={cell: now})
 
-    def do_type(self) -> None:
+    @asks
+    async def do_type(self) -> None:
         """Ask for the score of a cell and its note in one line; on a result, choose the option."""
-        cell, decision = self._cell(), self.matrix.decision
-        if decision is None or not self.main.may_write():
+        cell, decision = self._cell(), self._writable()
+        if decision is None:
             return
         if cell is None:
             self.do_choose()
             return
-        from communitytui.tui.forms import AskText
-
         score, note = decision.score(*cell), decision.note(*cell)
         value = f"{'' if score is None else f'{score:g}'} {note}".strip()
-
-        def answered(text: str | None) -> None:
-            if text is None:
-                return
+        factor = next(f.label for f in decision.factors if f.key == cell[1])
+        title = f"{say(decision.label(cell[0]))} · {say(factor)}"
+        text = await self.main.ask(forms.AskText(title, tr("1-5 and why"), value, _preview))
+        if text is not None:
             new, said = _score_and_note(text)
             edit = service.Edit(scores=[(*cell, new)], notes=[(*cell, said)])
-            self._change(edit, N_("Scored: {what}"), expect={cell: score})
+            await self._change(edit, N_("Scored: {what}"), expect={cell: score})
 
-        title = f"{say(decision.label(cell[0]))} · {self._factor_label(cell[1])}"
-        self.main.app.push_screen(
-            AskText(title, tr("1-5 and why"), value, lambda text: _preview(text)), answered
-        )
-
-    def _factor_label(self, key: str) -> str:
-        assert self.matrix.decision is not None
-        return next(say(f.label) for f in self.matrix.decision.factors if f.key == key)
-
-    def do_add(self) -> None:
+    @asks
+    async def do_add(self) -> None:
         """Ask for another option."""
-        from communitytui.tui.forms import AskLine
-
-        decision = self.matrix.decision
-        if decision is None or not self.main.may_write():
+        decision = self._writable()
+        if decision is None:
             return
 
         def check(text: str) -> str:
             return say(decision.label(decision.new_option(text))) if text.strip() else ""
 
-        def answered(text: str | None) -> None:
-            if text and text.strip():
-                self._change(service.Edit(add=[text]), N_("Added an option: {what}"))
+        dialog = forms.AskLine(say(decision.task.title), tr("Option"), "", check)
+        text = await self.main.ask(dialog)
+        if text and text.strip():
+            await self._change(service.Edit(add=[text]), N_("Added an option: {what}"))
 
-        self.main.app.push_screen(
-            AskLine(say(decision.task.title), tr("Option"), "", check), answered
-        )
-
-    def do_remove(self) -> None:
+    @asks
+    async def do_remove(self) -> None:
         """Take the option under the cursor away; undo brings it back."""
         if self.matrix.option is not None:
             edit = service.Edit(remove=[self.matrix.option])
-            self._change(edit, N_("Option taken away; u brings it back: {what}"))
+            await self._change(edit, N_("Option taken away; u brings it back: {what}"))
 
-    def do_weigh(self) -> None:
+    @asks
+    async def do_weigh(self) -> None:
         """Ask for all weights in one line; together they are 100."""
-        from communitytui.tui.forms import AskLine
-
-        decision = self.matrix.decision
-        if decision is None or not self.main.may_write():
+        decision = self._writable()
+        if decision is None:
             return
         keys = [factor.key for factor in decision.factors]
 
@@ -299,41 +294,33 @@ class Decisions(View):
             return dict(zip(keys, parts, strict=True))
 
         def check(text: str) -> str:
-            from communitytui.domain.tasks.decisions import weighed
-
-            weighed(decision, read(text))
-            typed = read(text).values()
-            pairs = zip(decision.factors, typed, strict=True)
+            typed = read(text)
+            weighed(decision, typed)
+            pairs = zip(decision.factors, typed.values(), strict=True)
             return " · ".join(f"{say(factor.label)} {number}" for factor, number in pairs)
 
-        def answered(text: str | None) -> None:
-            if text:
-                self._change(service.Edit(weights=read(text)), N_("Weighed anew: {what}"))
-
         value = " ".join(str(factor.weight) for factor in decision.factors)
-        self.main.app.push_screen(
-            AskLine(say(decision.task.title), tr("Weights"), value, check), answered
-        )
+        dialog = forms.AskLine(say(decision.task.title), tr("Weights"), value, check)
+        text = await self.main.ask(dialog)
+        if text:
+            await self._change(service.Edit(weights=read(text)), N_("Weighed anew: {what}"))
 
-    def do_choose(self) -> None:
+    @asks
+    async def do_choose(self) -> None:
         """Choose the option under the cursor; where the scores do not say so, ask why."""
-        decision, option = self.matrix.decision, self.matrix.option
-        if decision is None or option is None or not self.main.may_write():
+        decision, option = self._writable(), self.matrix.option
+        if decision is None or option is None:
             return
-        chosen = N_("Chosen in: {what}")
+        edit = service.Edit(choose=[option])
         try:
             decision.check_choice([option], decision.reason)
         except CommunityError:
-            from communitytui.tui.forms import AskText
-
-            def answered(reason: str | None) -> None:
-                if reason:
-                    self._change(service.Edit(choose=[option], reason=reason), chosen)
-
             title = tr("{option} is not the only top score", option=decision.label(option))
-            self.main.app.push_screen(AskText(title, tr("Reason")), answered)
-            return
-        self._change(service.Edit(choose=[option]), chosen)
+            reason = await self.main.ask(forms.AskText(title, tr("Reason")))
+            if not reason:
+                return
+            edit = service.Edit(choose=[option], reason=reason)
+        await self._change(edit, N_("Chosen in: {what}"))
 
 
 def _score_and_note(text: str) -> tuple[str, str]:

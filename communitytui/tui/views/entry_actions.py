@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from communitytui import services
 from communitytui.domain.kernel.labels import ENTRY_STATE_NAMES
@@ -15,8 +14,9 @@ from communitytui.domain.workspace import Workspace
 from communitytui.i18n import N_, name, tr
 from communitytui.i18n.cells import clip
 from communitytui.i18n.showing import show_day
+from communitytui.tui import forms
 from communitytui.tui.task_detail import Lines, labelled
-from communitytui.tui.views.base import View
+from communitytui.tui.views.base import View, asks
 
 #: The inks of an entry's state.
 ENTRY_INK = {"planned": "muted", "drafted": "info", "published": "good", "held": "good"}
@@ -25,20 +25,21 @@ ENTRY_INK = {"planned": "muted", "drafted": "info", "published": "good", "held":
 class Happenings(View):
     """A view with rows ``("entry", id)``: the actions on the one under the cursor."""
 
-    def entry(self, key: Any) -> Entry | None:
+    def entry(self, key: object) -> Entry | None:
         """Return the entry of a row, or None for another row."""
         if not isinstance(key, tuple) or not key or key[0] != "entry":
             return None
         record = self.workspace.tables.get("entries", {}).get(key[1])
         return Entry(key[1], record) if record is not None else None
 
-    def _save(self, entry: Entry, fields: Mapping[str, str], message: str) -> None:
-        self.main.do(
-            lambda store, now: services.calendar.change(store, entry.id, fields, now=now),
-            lambda result: self.main.say(tr(message, what=entry.topic), "good"),
+    async def _save(self, entry: Entry, fields: Mapping[str, str], message: str) -> None:
+        await self.main.do(
+            lambda store, now: services.calendar.change(store, entry.id, fields, now=now)
         )
+        self.main.say(tr(message, what=entry.topic), "good")
 
-    def settle_entry(self, entry: Entry, *, at_once: bool) -> None:
+    @asks
+    async def settle_entry(self, entry: Entry, *, at_once: bool) -> None:
         """Bring an entry a step on: planned, drafted, published; ``at_once`` to the end."""
         if not self.main.may_write():
             return
@@ -48,86 +49,74 @@ class Happenings(View):
             return
         step = AIM[entry.kind] if at_once else steps[steps.index(entry.state) + 1]
         if entry.kind == ACTIVITY and step == AIM[ACTIVITY]:
-            self._ask_counts(entry)
-            return
-        self._save(entry, {"state": step}, _DONE.get(step, N_("Saved: {what}")))
+            await self._ask_counts(entry)
+        else:
+            await self._save(entry, {"state": step}, _DONE.get(step, N_("Saved: {what}")))
 
-    def _ask_counts(self, entry: Entry) -> None:
-        from communitytui.tui.forms import AskLine
-
+    async def _ask_counts(self, entry: Entry) -> None:
         def check(text: str) -> str:
             signups, came = _counts(text)
             words = tr("{came} came of {signups}", came=came or "–", signups=signups or "–")
             return words if text.strip() else tr("came / signed up; both may be left out")
 
-        def answered(text: str | None) -> None:
-            if text is None:
-                return
-            signups, came = _counts(text)
-            self.main.do(
-                lambda store, now: services.calendar.publish(
-                    store, entry.id, now=now, signups=signups, came=came
-                ),
-                lambda result: self.main.say(tr("Held: {what}", what=entry.topic), "good"),
-            )
-
         known = entry.record["signups"]
         value = f"/{known}" if known is not None else ""
-        self.main.app.push_screen(AskLine(entry.topic, tr("Came"), value, check), answered)
+        text = await self.main.ask(forms.AskLine(entry.topic, tr("Came"), value, check))
+        if text is None:
+            return
+        signups, came = _counts(text)
+        await self.main.do(
+            lambda store, now: services.calendar.publish(
+                store, entry.id, now=now, signups=signups, came=came
+            )
+        )
+        self.main.say(tr("Held: {what}", what=entry.topic), "good")
 
-    def edit_entry(self, entry: Entry) -> None:
+    @asks
+    async def edit_entry(self, entry: Entry) -> None:
         """Ask for all fields of an entry."""
         if not self.main.may_write():
             return
-        from communitytui.tui.forms.entry_dialog import EntryDialog
-
         service = services.calendar
         before = {
             field: service.typed_field(entry, field, self.workspace) for field in service.FIELDS
         }
+        dialog = forms.EntryDialog(entry.topic, before, self._asking(entry.community))
+        fields = await self.main.ask(dialog)
+        if fields:
+            await self._save(entry, fields, N_("Saved: {what}"))
 
-        def answered(fields: Mapping[str, str] | None) -> None:
-            if fields:
-                self._save(entry, fields, N_("Saved: {what}"))
-
-        asking = self._asking(entry.community)
-        self.main.app.push_screen(EntryDialog(entry.topic, before, asking), answered)
-
-    def add_entry(self, day: str) -> None:
+    @asks
+    async def add_entry(self, day: str) -> None:
         """Ask for a new entry, on a day (ISO) that may be changed."""
         community = self.community
         if community is None or not self.main.may_write():
             return
-        from communitytui.tui.forms.entry_dialog import EntryDialog
-
-        def answered(fields: Mapping[str, str] | None) -> None:
-            if not fields:
-                return
-            given = {key: text for key, text in fields.items() if text != "none"}
-            topic = given.pop("topic", "")
-            self.main.do(
-                lambda store, now: services.calendar.add(
-                    store, community, topic, {"date": day, **given}, now=now
-                ),
-                lambda entry: self.main.say(tr("Planned: {what}", what=topic), "good"),
+        dialog = forms.EntryDialog(tr("Add entry"), {}, self._asking(community), day=day)
+        fields = await self.main.ask(dialog)
+        if not fields:
+            return
+        given = {key: text for key, text in fields.items() if text != "none"}
+        topic = given.pop("topic", "")
+        await self.main.do(
+            lambda store, now: services.calendar.add(
+                store, community, topic, {"date": day, **given}, now=now
             )
-
-        dialog = EntryDialog(tr("Add entry"), {}, self._asking(community), day=day)
-        self.main.app.push_screen(dialog, answered)
+        )
+        self.main.say(tr("Planned: {what}", what=topic), "good")
 
     def _asking(self, community: int) -> Asking:
         today = self.workspace.today(community)
         return Asking(self.workspace, community, today, self.main.session.who)
 
-    def drop_entry(self, entry: Entry) -> None:
+    @asks
+    async def drop_entry(self, entry: Entry) -> None:
         """Delete an entry; undo brings it back."""
         if self.main.may_write():
-            self.main.do(
-                lambda store, now: services.calendar.delete(store, entry.id, now=now),
-                lambda result: self.main.say(
-                    tr("Deleted: {what}; u brings it back", what=entry.topic), "good"
-                ),
+            await self.main.do(
+                lambda store, now: services.calendar.delete(store, entry.id, now=now)
             )
+            self.main.say(tr("Deleted: {what}; u brings it back", what=entry.topic), "good")
 
 
 _DONE = {"published": N_("Published: {what}"), "drafted": N_("Drafted: {what}")}

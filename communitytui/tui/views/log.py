@@ -31,7 +31,7 @@ from communitytui.tui.widgets.pane import set_display
 if TYPE_CHECKING:
     from communitytui.domain.workspace import Workspace
     from communitytui.store import Commit
-    from communitytui.tui.screens.base import BaseScreen
+    from communitytui.tui.views.base import Host
     from communitytui.tui.widgets.pane import Pane
 
 #: How many changes are read at first; each time the end comes near, four times as many.
@@ -93,7 +93,7 @@ class LogView(View):
         commits: Sequence[Commit]
         whole: bool
 
-    def __init__(self, main: BaseScreen) -> None:
+    def __init__(self, main: Host) -> None:
         #: All changes that were read, newest first, and those of them that the filter leaves.
         self.known: Sequence[Commit] = ()
         self.found: list[Commit] = []
@@ -234,8 +234,6 @@ class LogView(View):
         """Side by side, one below the other, or one at a time."""
         narrow = width < BOXES or height < 18
         for pane in self.panes.values():
-            if pane.has_class("-bare") is not (width < BOXES):
-                pane.set_class(width < BOXES, "-bare")
             shown = not narrow or self.pane == pane.NAME
             set_display(pane, shown)
         stacked = width < METRICS
@@ -252,7 +250,7 @@ class LogView(View):
         if len(self.found) - self.list.cursor < _NEAR and not self._at_end:
             self._scan()
 
-    def open(self) -> None:
+    def do_open(self) -> None:
         """Show the change in full; from there, its task in Tasks."""
         if self.pane == self.list.NAME:
             self.main.go_pane(self.change.NAME)
@@ -261,9 +259,9 @@ class LogView(View):
         else:
             self.main.say(tr("It is about no single task that is still there"))
 
-    def back(self) -> bool:
+    def do_back(self) -> bool:
         """To the list; there, to all changes."""
-        if super().back():
+        if super().do_back():
             return True
         if self.text or self.entry.has_class("-open"):
             self._close_filter()
@@ -280,7 +278,7 @@ class LogView(View):
         self.entry.add_class("-open")
         self.entry.value = self.text
         # At once, so that what was typed ahead finds the line.
-        self.main.set_focus(self.entry)
+        self.screen.set_focus(self.entry)
 
     def filter_by(self, text: str) -> None:
         """Show only what ``text`` means; everything for an empty one."""

@@ -13,24 +13,23 @@ from communitytui.domain.nouns.schema import TRIAL_VERDICTS
 from communitytui.errors import BadValue
 from communitytui.i18n import N_, name, say, tr, trn
 from communitytui.services.fields import NONE
+from communitytui.tui import forms
 
 if TYPE_CHECKING:
     from communitytui.domain.judging.findings import FindingState
     from communitytui.domain.judging.trials import TrialState
     from communitytui.domain.metrics.judgement import MetricState
     from communitytui.domain.metrics.metric import Metric
-    from communitytui.tui.views.base import View
+    from communitytui.tui.views.base import Host
 
 #: What people type for the community's own past as the standard.
 _OWN = frozenset({"own", "baseline", "自身", "基线"})
 
 
-def ask_standard(view: View, state: MetricState) -> None:
+async def ask_standard(main: Host, state: MetricState) -> None:
     """Ask what a metric should reach: a target and an alert line, or ``own``."""
-    from communitytui.tui.forms import AskLine
-
     metric, held = state.metric, state.given
-    currency = view.workspace.community(metric.community).currency
+    currency = main.workspace.community(metric.community).currency
 
     def check(text: str) -> str:
         words = _lines_of(text)
@@ -41,29 +40,27 @@ def ask_standard(view: View, state: MetricState) -> None:
         read = (read_value(metric, word, currency) for word in words if word not in NONE)
         return " · ".join(metric.show(value) for value in read)
 
-    def answered(text: str | None) -> None:
-        if text is None or not text.strip():
-            return
-        words = _lines_of(text)
-        own = words[0].casefold() in _OWN
-        view.main.do(
-            lambda store, now: services.standards.set_standard(
-                store,
-                metric.community,
-                metric.name,
-                now=now,
-                level=metric.level,
-                baseline=own,
-                target=None if own else words[0],
-                alert=words[1] if len(words) > 1 and not own else None,
-            ),
-            lambda result: view.main.say(tr("Standard of {name} set", name=metric.title), "good"),
-        )
-
     lines = (held.target, held.alert) if held else ()
     value = " ".join(metric.typed(line) for line in lines if line is not None)
     title = tr("Standard of {name}: target, alert line; or own", name=metric.title)
-    view.main.app.push_screen(AskLine(title, tr("Standard"), value, check), answered)
+    text = await main.ask(forms.AskLine(title, tr("Standard"), value, check))
+    if text is None or not text.strip():
+        return
+    words = _lines_of(text)
+    own = words[0].casefold() in _OWN
+    await main.do(
+        lambda store, now: services.standards.set_standard(
+            store,
+            metric.community,
+            metric.name,
+            now=now,
+            level=metric.level,
+            baseline=own,
+            target=None if own else words[0],
+            alert=words[1] if len(words) > 1 and not own else None,
+        )
+    )
+    main.say(tr("Standard of {name} set", name=metric.title), "good")
 
 
 def _lines_of(text: str) -> list[str]:
@@ -78,73 +75,59 @@ def _read_trial(text: str, metric: Metric, currency: str) -> tuple[str, str]:
     return line, days.strip() or "14"
 
 
-def ask_trial(view: View, finding: FindingState, state: MetricState) -> None:
+async def ask_trial(main: Host, finding: FindingState, state: MetricState) -> None:
     """Ask for the pass line of a trial of what a finding is about; it begins today."""
-    from communitytui.tui.forms import AskLine
-
     metric, rule = state.metric, finding.rule.id
-    currency = view.workspace.community(metric.community).currency
+    currency = main.workspace.community(metric.community).currency
 
     def check(text: str) -> str:
         if not text.strip():
             return tr("written down beforehand, and not changed once the trial runs")
         line, days = _read_trial(text, metric, currency)
         said = tr("{name} {line} after {days} days", name=metric.title, line=line, days=days)
-        sees = services.trials.can_see(view.workspace, metric, days)
+        sees = services.trials.can_see(main.workspace, metric, days)
         return f"{said}; {sees}" if sees else said
 
-    def answered(text: str | None) -> None:
-        if not text or not text.strip():
-            return
-        line, days = _read_trial(text, metric, currency)
-        fields = {"metric": metric.key, "pass": line, "days": days, "finding": rule}
-        title = f"{rule} {say(metric.title)}"
-        view.main.do(
-            lambda store, now: services.trials.add(
-                store,
-                finding.community,
-                title,
-                {**fields, "start": "today", "hypothesis": say(finding.text)},
-                now=now,
-            ),
-            lambda state: view.main.say(tr("Trial {title} runs", title=title), "good"),
-        )
+    asked = tr("Trial for {rule}: pass line and days, as >=35 14", rule=rule)
+    text = await main.ask(forms.AskLine(asked, tr("Pass line"), "", check))
+    if not text or not text.strip():
+        return
+    line, days = _read_trial(text, metric, currency)
+    title = f"{rule} {say(metric.title)}"
+    fields = {
+        "metric": metric.key,
+        "pass": line,
+        "days": days,
+        "finding": rule,
+        "start": "today",
+        "hypothesis": say(finding.text),
+    }
+    await main.do(
+        lambda store, now: services.trials.add(store, finding.community, title, fields, now=now)
+    )
+    main.say(tr("Trial {title} runs", title=title), "good")
 
-    title = tr("Trial for {rule}: pass line and days, as >=35 14", rule=rule)
-    view.main.app.push_screen(AskLine(title, tr("Pass line"), "", check), answered)
 
-
-def ask_verdict(view: View, state: TrialState) -> None:
+async def ask_verdict(main: Host, state: TrialState) -> None:
     """Ask whether to keep, adjust or give up what was tried, and why."""
-    from communitytui.tui.forms import AskText, ChooseDialog
-
-    id = state.trial.id
-
-    def chosen(verdict: str | None) -> None:
-        if verdict is None:
-            return
-
-        def answered(reason: str | None) -> None:
-            if not reason or not reason.strip():
-                return
-            # What was given up is to be done otherwise: its tasks are open again.
-            again = state.trial.tasks if verdict != "keep" else ()
-            view.main.do(
-                lambda store, now: services.trials.judge(
-                    store, id, verdict, reason, now=now, reopen=again
-                ),
-                lambda judged: view.main.say(
-                    trn(
-                        "Trial judged, {n} task reopened",
-                        "Trial judged, {n} tasks reopened",
-                        len(judged.reopened),
-                    ),
-                    "good",
-                ),
-            )
-
-        title = f"{name(TRIAL_VERDICT_NAMES, verdict)} · {say(state.suggestion)}"
-        view.main.app.push_screen(AskText(title, tr("Reason")), answered)
-
     options = [(verdict, name(TRIAL_VERDICT_NAMES, verdict)) for verdict in TRIAL_VERDICTS]
-    view.main.app.push_screen(ChooseDialog(say(state.suggestion), options), chosen)
+    verdict = await main.ask(forms.ChooseDialog(say(state.suggestion), options))
+    if verdict is None:
+        return
+    title = f"{name(TRIAL_VERDICT_NAMES, verdict)} · {say(state.suggestion)}"
+    reason = await main.ask(forms.AskText(title, tr("Reason")))
+    if not reason or not reason.strip():
+        return
+    # What was given up is to be done otherwise: its tasks are open again.
+    again = state.trial.tasks if verdict != "keep" else ()
+    judged = await main.do(
+        lambda store, now: services.trials.judge(
+            store, state.trial.id, verdict, reason, now=now, reopen=again
+        )
+    )
+    told = trn(
+        "Trial judged, {n} task reopened",
+        "Trial judged, {n} tasks reopened",
+        len(judged.reopened),
+    )
+    main.say(told, "good")

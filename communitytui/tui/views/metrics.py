@@ -12,8 +12,9 @@ from communitytui.domain.judging.trials import states as trial_states
 from communitytui.domain.kernel.labels import STATUS_NAMES
 from communitytui.domain.metrics.key_metrics import parted
 from communitytui.i18n import N_, name, say, tr, trn
+from communitytui.tui import forms
 from communitytui.tui.layout import BOXES, METRICS, WIDE
-from communitytui.tui.views.base import Change, View
+from communitytui.tui.views.base import Change, View, asks
 from communitytui.tui.views.loop_steps import ask_standard, ask_trial, ask_verdict
 from communitytui.tui.widgets.finding_list import FindingList
 from communitytui.tui.widgets.metric_chart import MetricChart, Window
@@ -183,7 +184,7 @@ class Metrics(View):
 
     # -- keys
 
-    def open(self) -> None:
+    def do_open(self) -> None:
         """From a metric to its chart, from a finding to its first task; or list what is folded."""
         if self._fold(None):
             return
@@ -206,23 +207,23 @@ class Metrics(View):
         self._tell()
         return done
 
-    def inwards(self) -> None:
+    def do_inwards(self) -> None:
         """Later in the chart; open what is folded; else to the pane on the right."""
         if self._fold(True):
             return
         if self.pane == self.chart.NAME:
             self._look(self.window.scroll(1))
         else:
-            super().inwards()
+            super().do_inwards()
 
-    def outwards(self) -> None:
+    def do_outwards(self) -> None:
         """Earlier in the chart; close what is open; else to the pane on the left."""
         if self._fold(False):
             return
         if self.pane == self.chart.NAME:
             self._look(self.window.scroll(-1))
         else:
-            super().outwards()
+            super().do_outwards()
 
     def _look(self, window: Window) -> None:
         if window != self.window:
@@ -241,90 +242,80 @@ class Metrics(View):
         """Draw the period before as well, or no longer."""
         self._look(self.window._replace(compare=not self.window.compare))
 
-    def do_accept(self) -> None:
+    @asks
+    async def do_accept(self) -> None:
         """Accept the finding: those of its tasks that are done or skipped are reopened."""
         finding, community = self.findings.finding, self.community
         if finding is None or community is None or not self.main.may_write():
             return
         rule = finding.rule.id
-
-        def then(result: services.findings.Acted) -> None:
-            text = trn(
-                "{rule} accepted, {n} task reopened; u takes it back",
-                "{rule} accepted, {n} tasks reopened; u takes it back",
-                len(result.ids),
-                rule=rule,
-            )
-            self.main.say(text, "good")
-
-        self.main.do(
-            lambda store, now: services.findings.accept(store, community, rule, now=now), then
+        result = await self.main.do(
+            lambda store, now: services.findings.accept(store, community, rule, now=now)
         )
+        text = trn(
+            "{rule} accepted, {n} task reopened; u takes it back",
+            "{rule} accepted, {n} tasks reopened; u takes it back",
+            len(result.ids),
+            rule=rule,
+        )
+        self.main.say(text, "good")
 
-    def do_dismiss(self) -> None:
+    @asks
+    async def do_dismiss(self) -> None:
         """Dismiss the finding, for a reason."""
         finding, community = self.findings.finding, self.community
         if finding is None or community is None or not self.main.may_write():
             return
-        from communitytui.tui.forms import AskText
-
         rule = finding.rule.id
+        dialog = forms.AskText(tr("Dismiss {rule}: why?", rule=rule), tr("Reason"))
+        text = await self.main.ask(dialog)
+        if text and text.strip():
+            await self.main.do(
+                lambda store, now: services.findings.dismiss(store, community, rule, text, now=now)
+            )
+            self.main.say(tr("{rule} dismissed", rule=rule), "good")
 
-        def answered(text: str | None) -> None:
-            if text and text.strip():
-                self.main.do(
-                    lambda store, now: services.findings.dismiss(
-                        store, community, rule, text, now=now
-                    ),
-                    lambda result: self.main.say(tr("{rule} dismissed", rule=rule), "good"),
-                )
-
-        title = tr("Dismiss {rule}: why?", rule=rule)
-        self.main.app.push_screen(AskText(title, tr("Reason")), answered)
-
-    def do_key(self) -> None:
+    @asks
+    async def do_key(self) -> None:
         """Let the metric be a key metric, or no longer."""
         state = self._chosen()
         if state is None or not self.main.may_write():
             return
         metric = state.metric
-
-        def then(is_one: bool) -> None:
-            message = N_("{name} is a key metric now; u takes it back")
-            if not is_one:
-                message = N_("{name} is no key metric any more; u takes it back")
-            self.main.say(tr(message, name=metric.title), "good")
-
-        self.main.do(
-            lambda store, now: services.key_metrics.toggle(
-                store, metric.community, metric, now=now
-            ),
-            then,
+        is_one = await self.main.do(
+            lambda store, now: services.key_metrics.toggle(store, metric.community, metric, now=now)
         )
+        message = N_("{name} is a key metric now; u takes it back")
+        if not is_one:
+            message = N_("{name} is no key metric any more; u takes it back")
+        self.main.say(tr(message, name=metric.title), "good")
 
-    def do_standard(self) -> None:
+    @asks
+    async def do_standard(self) -> None:
         """Ask for the standard of the metric: a target and an alert line, or its own past."""
         state = self._chosen()
         if state is not None and self.main.may_write():
-            ask_standard(self, state)
+            await ask_standard(self.main, state)
 
-    def do_try(self) -> None:
+    @asks
+    async def do_try(self) -> None:
         """Begin a trial of what the finding under the cursor is about."""
         finding, state = self.findings.finding, self._chosen()
         if finding is None or state is None or not self.main.may_write():
             return
         if finding.metric is None:
             self.main.say(tr("{rule} is about no single metric", rule=finding.rule.id), "warn")
-            return
-        ask_trial(self, finding, state)
+        else:
+            await ask_trial(self.main, finding, state)
 
-    def do_judge(self) -> None:
+    @asks
+    async def do_judge(self) -> None:
         """Judge the trial under the cursor."""
         trial = self.findings.trial
         if trial is None or not self.main.may_write():
             return
         if trial.phase == "due":
-            ask_verdict(self, trial)
+            await ask_verdict(self.main, trial)
         else:
             self.main.say(tr("This trial is not to be judged yet"), "warn")
 

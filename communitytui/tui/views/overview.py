@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.containers import Container
@@ -22,7 +22,7 @@ from communitytui.tui.widgets.finding_list import finding_spans
 from communitytui.tui.widgets.goal_table import GoalTable
 from communitytui.tui.widgets.metrics_pane import TOLD_BY, VERDICT_INK, value_words
 from communitytui.tui.widgets.pane import set_display, set_size
-from communitytui.tui.widgets.row_pane import RowPane
+from communitytui.tui.widgets.row_pane import RowPane, Tagged
 from communitytui.tui.widgets.task_sections import Section, TaskSections
 
 if TYPE_CHECKING:
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from communitytui.domain.metrics.judgement import MetricState
     from communitytui.domain.workspace import Workspace
     from communitytui.tui.drawing import Glyphs
-    from communitytui.tui.screens.base import BaseScreen
     from communitytui.tui.theming import Inks
+    from communitytui.tui.views.base import Host
     from communitytui.tui.widgets.pane import Pane
 
 #: Late tasks take a third of the screen's height, but at least so many rows; so many are next.
@@ -43,7 +43,7 @@ _DECIDED = frozenset({"findings", "trials"})
 _WORST_FIRST = {"bad": 0, "warn": 1}
 
 
-class Stages(RowPane):
+class Stages(RowPane[str]):
     """The nine stages of one community with their bars."""
 
     NAME = "overview-stages"
@@ -61,7 +61,7 @@ class Stages(RowPane):
         self.set_rows([stage.key for stage in STAGES] if community is not None else [])
         self.refresh()
 
-    def draw(self, key: Any, cells: int, ground: str) -> Strip:
+    def draw(self, key: str, cells: int, ground: str) -> Strip:
         """Draw one stage."""
         stage = STAGE[key]
         part = self.workspace.board.progress(self.community or 0, key)
@@ -88,10 +88,10 @@ class Attention(TaskSections):
 
     def __init__(self, workspace: Workspace, inks: Inks, glyphs: Glyphs) -> None:
         super().__init__(workspace, inks, glyphs)
-        self.states: dict[Any, MetricState] = {}
-        self.findings: dict[Any, FindingState] = {}
+        self.states: dict[Tagged, MetricState] = {}
+        self.findings: dict[Tagged, FindingState] = {}
 
-    def draw_other(self, key: Any, cells: int) -> list[Span]:
+    def draw_other(self, key: Tagged, cells: int) -> list[Span]:
         """Return a finding, or a metric with the value that was judged and why it is so."""
         if key in self.findings:
             return finding_spans(self.findings[key], cells)
@@ -121,7 +121,7 @@ class Overview(GoalKeeping):
     Overview #overview-stages { height: 1fr; }
     """
 
-    def __init__(self, main: BaseScreen) -> None:
+    def __init__(self, main: Host) -> None:
         self._metrics: dict[int, list[MetricState]] = {}
         self._found: dict[int, list[FindingState]] = {}
         self._height = main.size.height
@@ -233,11 +233,8 @@ class Overview(GoalKeeping):
             self._height = height
             self.attention.show_sections(self.workspace, self._sections(self.community))
         narrow = width < BOXES
-        for pane in self.panes.values():
-            if pane.has_class("-bare") is not narrow:
-                pane.set_class(narrow, "-bare")
         on_table, on_goals = self.pane == self.table.NAME, self.pane == self.goals.NAME
-        below = {self.stages: True, self.attention: True}
+        below: dict[Pane, bool] = {self.stages: True, self.attention: True}
         if narrow:
             below = {pane: self.pane == pane.NAME for pane in below}
         set_display(self.table, not narrow or on_table)
@@ -262,7 +259,7 @@ class Overview(GoalKeeping):
         if pane is self.table and self.table.key != self.community:
             self._show_community()
 
-    def open(self) -> None:
+    def do_open(self) -> None:
         """Open the community, the stage or the task under the cursor in Tasks; edit a goal.
 
         A metric or a finding opens the Metrics.
@@ -272,9 +269,9 @@ class Overview(GoalKeeping):
         elif self.pane == self.attention.NAME:
             key = self.attention.key
             if isinstance(key, tuple) and key[0] in ("metric", "finding"):
-                self.main.call_later(self.main.action_view, "metrics")
+                self.main.go_view("metrics")
             else:
-                super().open()
+                super().do_open()
         elif self.community is not None:
             stage = self.stages.key if self.pane == self.stages.NAME else None
             self.main.open_community(self.community, stage)
@@ -300,10 +297,8 @@ class Overview(GoalKeeping):
         else:
             self.main.say(tr("No goal under the cursor"))
 
-    def step_community(self, by: int) -> bool:
+    def do_community(self, by: int) -> None:
         """To the row of another community."""
-        if len(self.table.rows) < 2:
-            return False
-        self.table.go((self.table.cursor + by) % len(self.table.rows))
-        self.follow(self.table)
-        return True
+        if len(self.table.rows) > 1:
+            self.table.go((self.table.cursor + by) % len(self.table.rows))
+            self.main.follow(self.table)

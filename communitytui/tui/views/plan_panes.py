@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 from communitytui.domain.plan.workload import EVERYBODY, capacity_of
 from communitytui.errors import BadValue
 from communitytui.i18n import N_, tr, trn
-from communitytui.services import workload
+from communitytui.services import quick_entry, workload
+from communitytui.services.fields import NONE, Asking
+from communitytui.tui import forms
 from communitytui.tui.layout import BOXES
-from communitytui.tui.views.base import View
+from communitytui.tui.views.base import View, asks
 from communitytui.tui.widgets.budget_pane import BudgetPane
 from communitytui.tui.widgets.duties_pane import DutiesPane
 from communitytui.tui.widgets.pane import set_display, set_size
@@ -78,7 +80,7 @@ class PlanPanes(View):
             set_display(pane, shown)
         set_size(self.panes[self.below], "height", lines if above else "1fr")
 
-    def step(self, by: int, *, around: bool = True) -> None:
+    def do_step(self, by: int, *, around: bool = True) -> None:
         """To the other one of the two panes."""
         self.main.go_pane(self.ABOVE if self.pane == self.below else self.below)
 
@@ -107,30 +109,26 @@ class PlanPanes(View):
             return None
         return self.workspace.community(self.community)
 
-    def do_reassign(self) -> None:
+    @asks
+    async def do_reassign(self) -> None:
         """Ask who takes over the open tasks of the person under the cursor."""
-        community = self._chosen()
+        main, community = self.main, self._chosen()
         if community is None:
             return
-        from communitytui.services.fields import Asking
-        from communitytui.services.quick_entry import people
-        from communitytui.tui.forms import AskLine
-        from communitytui.tui.forms.rows import Line
-
-        from_, me = self.load.person, self.main.session.who
-        held = workload.held(self.workspace, community.id, from_)
-        whose = from_ or tr("nobody")
+        giver, me = self.load.person, main.session.who
+        held = workload.held(self.workspace, community.id, giver)
+        whose = giver or tr("nobody")
         if not held:
-            self.main.say(tr("{person} has no open tasks", person=whose))
+            main.say(tr("{person} has no open tasks", person=whose))
             return
         asking = Asking(self.workspace, community.id, self.workspace.today(community.id), me)
-        known = [name for name in people(asking) if name != from_]
+        known = [name for name in quick_entry.people(asking) if name != giver]
 
         def check(text: str) -> str:
             if not text.strip():
                 return ""
             to = _person(text, me)
-            if to == from_:
+            if to == giver:
                 raise BadValue(N_("the tasks are {person}'s already"), person=whose)
             return trn(
                 "{n} open task goes from {whose} to {person}",
@@ -140,38 +138,33 @@ class PlanPanes(View):
                 person=to or tr("nobody"),
             )
 
-        def answered(text: str | None) -> None:
-            if not text or not text.strip():
-                return
-            to = _person(text, me)
-            self.main.do(
-                lambda store, now: workload.reassign(store, community.id, from_, to, now=now),
-                lambda result: self.main.say(
-                    trn(
-                        "{n} task handed over to {person}; u takes it back",
-                        "{n} tasks handed over to {person}; u takes it back",
-                        len(result.ids),
-                        person=to or tr("nobody"),
-                    ),
-                    "good",
-                ),
-            )
-
         title = tr("Hand over the tasks of {person}", person=whose)
-        line = Line("", ", ".join(known))
-        self.main.app.push_screen(AskLine(title, tr("To"), "", check, line), answered)
+        line = forms.Line("", ", ".join(known))
+        text = await main.ask(forms.AskLine(title, tr("To"), "", check, line))
+        if not text or not text.strip():
+            return
+        to = _person(text, me)
+        result = await main.do(
+            lambda store, now: workload.reassign(store, community.id, giver, to, now=now)
+        )
+        told = trn(
+            "{n} task handed over to {person}; u takes it back",
+            "{n} tasks handed over to {person}; u takes it back",
+            len(result.ids),
+            person=to or tr("nobody"),
+        )
+        main.say(told, "good")
 
-    def do_capacity(self) -> None:
+    @asks
+    async def do_capacity(self) -> None:
         """Ask how many hours a week the person under the cursor has."""
-        community = self._chosen()
+        main, community = self.main, self._chosen()
         if community is None:
             return
         person = self.load.person
         if person is None:
-            self.main.say(tr("Nobody's tasks have no hours; W gives them to somebody"))
+            main.say(tr("Nobody's tasks have no hours; W gives them to somebody"))
             return
-        from communitytui.tui.forms import AskLine
-
         kept = community.record.get("capacity") or {}
         value = f"{kept[person]:g}" if person in kept else ""
         others = capacity_of(community, EVERYBODY)
@@ -181,25 +174,24 @@ class PlanPanes(View):
                 return tr("as everybody: {hours} hours a week", hours=f"{others:g}")
             return tr("{hours} hours a week", hours=f"{workload.read_hours(text):g}")
 
-        def answered(text: str | None) -> None:
-            if text is None:
-                return
+        title = tr("Hours of {person}", person=person)
+        text = await main.ask(forms.AskLine(title, tr("Hours a week"), value, check))
+        if text is not None:
             hours = workload.read_hours(text) if text.strip() else None
-            self.main.do(
+            await main.do(
                 lambda store, now: workload.set_capacity(
                     store, community.id, {person: hours}, now=now
-                ),
-                lambda result: self.main.say(tr("Hours set: {what}", what=person), "good"),
+                )
             )
-
-        title = tr("Hours of {person}", person=person)
-        self.main.app.push_screen(AskLine(title, tr("Hours a week"), value, check), answered)
+            main.say(tr("Hours set: {what}", what=person), "good")
 
     def open_load(self) -> bool:
         """Open the first task of the week of the person that is fullest; tell whether there is."""
         if self.pane != self.load.NAME:
             return False
-        loads = [load for load in self.load.loads.get(self.load.key, []) if load.tasks]
+        loads = [
+            load for load in self.load.loads.get(self.load.key or ("", None), []) if load.tasks
+        ]
         if loads:
             self.main.open_task(max(loads, key=lambda load: load.hours).tasks[0])
         return True
@@ -207,8 +199,6 @@ class PlanPanes(View):
 
 def _person(text: str, me: str) -> str | None:
     """Return who is meant by a name as people type it; None for nobody."""
-    from communitytui.services.fields import NONE
-
     name = text.strip().lstrip("@＠").strip()
     if name.casefold() in NONE:
         return None

@@ -8,10 +8,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from communitytui.domain.kernel.stages import STAGE
+from communitytui.domain.plan.schedule import launch_of, read_slip
 from communitytui.domain.tasks.gates import Gate, gate_of, reasons_of
 from communitytui.i18n import tr, trn
 from communitytui.i18n.showing import show_day
 from communitytui.services import planning
+from communitytui.tui import forms
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,13 +21,11 @@ if TYPE_CHECKING:
     from communitytui.domain.plan.schedule import Effect, Timetable
     from communitytui.domain.tasks.board import Task
     from communitytui.domain.workspace import Workspace
-    from communitytui.tui.views.base import View
+    from communitytui.tui.views.base import Host
 
 
 def effect_words(workspace: Workspace, effect: Effect) -> str:
     """Return what a slip does, in one line: the end, the launch, how many tasks move."""
-    from communitytui.domain.plan.schedule import launch_of
-
     words = []
     community = effect.after.community
     launch = launch_of(workspace.board, community)
@@ -52,34 +52,24 @@ def effect_words(workspace: Workspace, effect: Effect) -> str:
     return " · ".join(words)
 
 
-def ask_slip(view: View, table: Timetable, id: int) -> None:
+async def ask_slip(main: Host, table: Timetable, id: int) -> None:
     """Ask by how many days a task slips, show what that does, and then do it."""
-    from communitytui.domain.plan.schedule import read_slip
-    from communitytui.tui.forms import AskLine
-
-    main, community = view.main, table.community
+    community = table.community
 
     def check(text: str) -> str:
         if not text.strip():
             return ""
         days = read_slip(text, table.calendar)
-        return effect_words(view.workspace, planning.effect(view.workspace, community, {id: days}))
+        return effect_words(main.workspace, planning.effect(main.workspace, community, {id: days}))
 
-    def answered(text: str | None) -> None:
-        if not text or not text.strip():
-            return
+    title = tr("If {task} slips", task=main.workspace.board.called(id))
+    text = await main.ask(forms.AskLine(title, tr("Days"), "", check))
+    if text and text.strip():
         days = read_slip(text, table.calendar)
-        main.do(
-            lambda store, now: planning.apply(store, community, {id: days}, now=now),
-            lambda result: _moved(view, result),
+        result = await main.do(
+            lambda store, now: planning.apply(store, community, {id: days}, now=now)
         )
-
-    title = tr("If {task} slips", task=view.workspace.board.called(id))
-    main.app.push_screen(AskLine(title, tr("Days"), "", check), answered)
-
-
-def _moved(view: View, result: Effect) -> None:
-    view.main.say(tr("Moved: {what}", what=effect_words(view.workspace, result)), "good")
+        main.say(tr("Moved: {what}", what=effect_words(main.workspace, result)), "good")
 
 
 def gate_at(workspace: Workspace, community: int, stage: str) -> Gate:
@@ -100,11 +90,31 @@ def say_gate(workspace: Workspace, task: Task, say: Callable[[str, str, str], No
         say(tr("Gate"), f"{tr('opened early')}: {gate.reason}", "muted")
 
 
-def offer_steps(view: View, community: int, stage: str | None) -> None:
+async def offer_steps(main: Host, community: int, stage: str | None) -> None:
     """Let one of the steps be chosen; each line says what it would do now."""
-    from communitytui.tui.forms import ChooseDialog
+    step = await main.ask(
+        forms.ChooseDialog(tr("The plan"), _steps(main.workspace, community, stage))
+    )
+    if step in ("tidy", "afresh"):
+        afresh = step == "afresh"
+        result = await main.do(
+            lambda store, now: planning.apply(store, community, now=now, afresh=afresh)
+        )
+        main.say(tr("Moved: {what}", what=effect_words(main.workspace, result)), "good")
+    elif step == "baseline":
+        await main.do(lambda store, now: planning.baseline(store, community, now=now))
+        main.say(tr("This is the first plan now"), "good")
+    elif step == "open" and stage:
+        title = tr("Open stage {n} before its time", n=STAGE[stage].number)
+        reason = await main.ask(forms.AskText(title, tr("Reason")))
+        if reason and reason.strip():
+            await _set_gate(main, community, stage, reason)
+    elif step == "close" and stage:
+        await _set_gate(main, community, stage, None)
 
-    workspace = view.workspace
+
+def _steps(workspace: Workspace, community: int, stage: str | None) -> list[tuple[str, str]]:
+    """Return the steps that can be taken now, each with what it would do."""
     tidy = planning.effect(workspace, community)
     fresh = planning.effect(workspace, community, afresh=True)
     moved = sum(
@@ -128,25 +138,7 @@ def offer_steps(view: View, community: int, stage: str | None) -> None:
         options.append(("open", tr("Open stage {n} before its time…", n=STAGE[stage].number)))
     elif stage and gate.reason is not None:
         options.append(("close", tr("Close the gate of stage {n} again", n=STAGE[stage].number)))
-
-    def answered(step: str | None) -> None:
-        if step in ("tidy", "afresh"):
-            afresh = step == "afresh"
-            view.main.do(
-                lambda store, now: planning.apply(store, community, now=now, afresh=afresh),
-                lambda result: _moved(view, result),
-            )
-        elif step == "baseline":
-            view.main.do(
-                lambda store, now: planning.baseline(store, community, now=now),
-                lambda result: view.main.say(tr("This is the first plan now"), "good"),
-            )
-        elif step == "open" and stage:
-            _ask_reason(view, community, stage)
-        elif step == "close" and stage:
-            _set_gate(view, community, stage, None)
-
-    view.main.app.push_screen(ChooseDialog(tr("The plan"), options), answered)
+    return options
 
 
 def _step(words: str, effect: str) -> str:
@@ -157,25 +149,10 @@ def _count(effect: Effect) -> str:
     return trn("{n} task moves", "{n} tasks move", len(effect.moves))
 
 
-def _ask_reason(view: View, community: int, stage: str) -> None:
-    from communitytui.tui.forms import AskText
-
-    def answered(text: str | None) -> None:
-        if text and text.strip():
-            _set_gate(view, community, stage, text)
-
-    title = tr("Open stage {n} before its time", n=STAGE[stage].number)
-    view.main.app.push_screen(AskText(title, tr("Reason")), answered)
-
-
-def _set_gate(view: View, community: int, stage: str, reason: str | None) -> None:
+async def _set_gate(main: Host, community: int, stage: str, reason: str | None) -> None:
+    await main.do(lambda store, now: planning.open_gate(store, community, stage, reason, now=now))
     number = STAGE[stage].number
-    done = (
-        tr("Stage {n} may be entered now", n=number)
-        if reason is not None
-        else tr("The gate of stage {n} is closed again", n=number)
-    )
-    view.main.do(
-        lambda store, now: planning.open_gate(store, community, stage, reason, now=now),
-        lambda result: view.main.say(done, "good"),
-    )
+    if reason is not None:
+        main.say(tr("Stage {n} may be entered now", n=number), "good")
+    else:
+        main.say(tr("The gate of stage {n} is closed again", n=number), "good")

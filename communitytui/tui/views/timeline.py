@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from communitytui.domain.kernel.days import shift
 from communitytui.domain.kernel.stages import STAGE, STAGES
@@ -25,6 +25,7 @@ from communitytui.tui.gantt import (
     scale,
 )
 from communitytui.tui.task_detail import Lines, labelled
+from communitytui.tui.views.base import asks
 from communitytui.tui.views.plan_panes import PlanPanes
 from communitytui.tui.views.plan_steps import ask_slip, offer_steps, say_gate
 from communitytui.tui.widgets.detail import Detail
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from communitytui.domain.plan.schedule import Slot, Timetable
     from communitytui.domain.tasks.board import Task
     from communitytui.domain.workspace import Workspace
+    from communitytui.tui.theming import Inks
     from communitytui.tui.widgets.pane import Pane
 
 #: What the names before the chart may take, and the least cells of a chart.
@@ -47,15 +49,15 @@ _CHART = 20
 _BELOW = ((36, 10), (24, 7), (0, 5))
 
 
-class Chart(RowPane):
+class Chart(RowPane[int | str]):
     """Stages and their tasks as bars over time, with a scale on top and a line for today."""
 
     NAME = "chart"
     HINTS = ("rows",)
     HEAD = 2
 
-    def __init__(self, *given: Any) -> None:
-        super().__init__(*given)
+    def __init__(self, inks: Inks, glyphs: Glyphs) -> None:
+        super().__init__(inks, glyphs)
         self.workspace: Workspace | None = None
         self.table: Timetable | None = None
         self.today = date.min
@@ -78,7 +80,7 @@ class Chart(RowPane):
     def show(self, workspace: Workspace, table: Timetable, today: date, *, anew: bool) -> None:
         """Show a timetable; ``anew`` looks at its beginning, or at today."""
         self.workspace, self.table, self.today = workspace, table, today
-        rows: list[Any] = []
+        rows: list[int | str] = []
         for stage in STAGES:
             ids = workspace.board.stage_ids(table.community, stage.key)
             rows += [stage.key, *ids] if ids else []
@@ -153,7 +155,7 @@ class Chart(RowPane):
     def _today(self) -> str:
         return f"{self.today:%m-%d}"
 
-    def draw(self, key: Any, cells: int, ground: str) -> Strip:
+    def draw(self, key: int | str, cells: int, ground: str) -> Strip:
         """Draw a stage or a task: its name, and its bar."""
         assert self.table is not None
         assert self.workspace is not None
@@ -315,16 +317,16 @@ class Timeline(PlanPanes):
         if pane is self.chart:
             self._tell()
 
-    def open(self) -> None:
+    def do_open(self) -> None:
         """Open the task under the cursor, or that of a person."""
         if not self.open_load():
-            super().open()
+            super().do_open()
 
-    def inwards(self) -> None:
+    def do_inwards(self) -> None:
         """Later."""
         self._scroll(1)
 
-    def outwards(self) -> None:
+    def do_outwards(self) -> None:
         """Earlier."""
         self._scroll(-1)
 
@@ -344,13 +346,15 @@ class Timeline(PlanPanes):
 
     # -- what if
 
-    def do_slip(self) -> None:
+    @asks
+    async def do_slip(self) -> None:
         """Ask by how many days the task slips, show what that does, and then do it."""
         id, table = self.chart.chosen_task, self.chart.table
         if id is not None and table is not None and self.main.may_write():
-            ask_slip(self, table, id)
+            await ask_slip(self.main, table, id)
 
-    def do_plan(self) -> None:
+    @asks
+    async def do_plan(self) -> None:
         """Offer what can be done with the whole plan, and with the gate of this stage."""
         if self.community is not None and self.main.may_write():
-            offer_steps(self, self.community, self.chart.stage)
+            await offer_steps(self.main, self.community, self.chart.stage)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from communitytui import services
 from communitytui.domain.kernel.labels import (
@@ -18,9 +18,10 @@ from communitytui.i18n.cells import clip, pad
 from communitytui.i18n.showing import show_day, show_due
 from communitytui.services.today import Today as Day
 from communitytui.services.today import today
-from communitytui.tui import task_detail
+from communitytui.tui import forms, task_detail
 from communitytui.tui.drawing import Glyphs, Span, fit
 from communitytui.tui.task_detail import labelled
+from communitytui.tui.views.base import asks
 from communitytui.tui.views.entry_actions import ENTRY_INK, Happenings, tell_entry
 from communitytui.tui.widgets.detail import Detail
 from communitytui.tui.widgets.pane import set_display, set_size
@@ -28,7 +29,9 @@ from communitytui.tui.widgets.task_sections import Section, TaskSections
 
 if TYPE_CHECKING:
     from communitytui.domain.workspace import Workspace
+    from communitytui.tui.theming import Inks
     from communitytui.tui.widgets.pane import Pane
+    from communitytui.tui.widgets.row_pane import Tagged
 
 #: From this width on the words about a row stand beside the list, and how wide they are.
 _BESIDE, _WIDE = 104, 0.4
@@ -43,8 +46,8 @@ class Agenda(TaskSections):
 
     NAME = "agenda"
 
-    def __init__(self, *given: Any) -> None:
-        super().__init__(*given)
+    def __init__(self, workspace: Workspace, inks: Inks, glyphs: Glyphs) -> None:
+        super().__init__(workspace, inks, glyphs)
         self.beats: dict[int, Occurrence] = {}
         self.day: Day | None = None
 
@@ -71,7 +74,7 @@ class Agenda(TaskSections):
         entries = [("entry", each.id) for each in day.entries]
         return [Section(title, beats), Section(tr("Calendar"), entries)]
 
-    def draw_other(self, key: Any, cells: int) -> list[Span]:
+    def draw_other(self, key: Tagged, cells: int) -> list[Span]:
         """Return a duty or a line of the calendar."""
         assert self.day is not None
         if key[0] == "beat":
@@ -190,13 +193,13 @@ class Today(Happenings):
         else:
             self.about.show(lambda cells, glyphs: [])
 
-    def open(self) -> None:
+    def do_open(self) -> None:
         """A task in Tasks; what is no task is changed."""
         entry = self.entry(self.agenda.key)
         if entry is not None:
             self.edit_entry(entry)
         elif isinstance(self.agenda.key, int):
-            super().open()
+            super().do_open()
         elif self.pane == self.agenda.NAME:
             self.main.go_pane(self.about.NAME)
 
@@ -217,35 +220,24 @@ class Today(Happenings):
             self._settle_beat(beat, how)
         return entry is not None or beat is not None
 
-    def _settle_beat(self, beat: Occurrence, how: str) -> None:
-        if not self.main.may_write():
+    @asks
+    async def _settle_beat(self, beat: Occurrence, how: str) -> None:
+        main, rhythms = self.main, services.rhythms
+        if not main.may_write():
             return
         id, title = beat.rhythm.id, say(beat.rhythm.title)
         if how == "status":
-            self._ask_skip(id, title)
-        elif beat.state == DONE:
-            self.main.do(
-                lambda store, now: services.rhythms.reopen(store, id, now=now),
-                lambda result: self.main.say(tr("To do: {what}", what=title), "good"),
-            )
-        else:
-            self.main.do(
-                lambda store, now: services.rhythms.done(store, id, now=now),
-                lambda result: self.main.say(tr("Done: {what}", what=title), "good"),
-            )
-
-    def _ask_skip(self, id: int, title: str) -> None:
-        from communitytui.tui.forms import AskText
-
-        def answered(reason: str | None) -> None:
+            dialog = forms.AskText(tr("Skip {what}", what=title), tr("Reason"))
+            reason = await main.ask(dialog)
             if reason:
-                self.main.do(
-                    lambda store, now: services.rhythms.skip(store, id, reason, now=now),
-                    lambda result: self.main.say(tr("Skipped: {what}", what=title), "good"),
-                )
-
-        dialog = AskText(tr("Skip {what}", what=title), tr("Reason"))
-        self.main.app.push_screen(dialog, answered)
+                await main.do(lambda store, now: rhythms.skip(store, id, reason, now=now))
+                main.say(tr("Skipped: {what}", what=title), "good")
+        elif beat.state == DONE:
+            await main.do(lambda store, now: rhythms.reopen(store, id, now=now))
+            main.say(tr("To do: {what}", what=title), "good")
+        else:
+            await main.do(lambda store, now: rhythms.done(store, id, now=now))
+            main.say(tr("Done: {what}", what=title), "good")
 
     def do_whose(self) -> None:
         """Show my day, or everybody's."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from textual.strip import Strip
 
@@ -27,7 +27,7 @@ _TIME, _WHO, _ACTION = 11, 10, 12
 _NARROW = 52
 
 
-class ChangeList(RowPane):
+class ChangeList(RowPane[int]):
     """Changes by revision: time, who, what, about which task.
 
     ``undone`` tells whether a change was taken back, ``clock`` the present instant.
@@ -49,7 +49,6 @@ class ChangeList(RowPane):
         self.me = me
         self.clock = clock
         self.undone: Callable[[Commit], bool] = lambda commit: False
-        self.empty = ""
         self._commits: dict[int, Commit] = {}
 
     def show(self, workspace: Workspace, commits: Sequence[Commit]) -> None:
@@ -64,7 +63,7 @@ class ChangeList(RowPane):
     @property
     def commit(self) -> Commit | None:
         """The change under the cursor."""
-        return self._commits.get(self.key)
+        return self._commits.get(self.key or 0)
 
     @property
     def chosen_task(self) -> int | None:
@@ -72,18 +71,11 @@ class ChangeList(RowPane):
         id = only_task(self.commit) if self.commit is not None else None
         return id if id in self.workspace.board else None
 
-    def render_line(self, y: int) -> Strip:
-        """Draw a row; where there are none, say so."""
-        if not self.rows and y == 0 and self.empty:
-            cells = self.content_size.width
-            return strip([(clip(self.empty, self.cells), "muted")], cells, self.inks)
-        return super().render_line(y)
-
     def time_of(self, commit: Commit) -> str:
         """Return when it was made, in the day and zone of the community that it is about."""
         return show_instant(commit.at, zone_of(commit, self.workspace), self.clock())
 
-    def draw(self, key: Any, cells: int, ground: str) -> Strip:
+    def draw(self, key: int, cells: int, ground: str) -> Strip:
         """Draw one change."""
         commit = self._commits[key]
         gone = self.undone(commit)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from textual.strip import Strip
 
@@ -36,7 +36,7 @@ class Column(NamedTuple):
     wide: int
 
 
-class CommunityTable(RowPane):
+class CommunityTable(RowPane[int]):
     """Communities by id: progress, doing, late, waiting, verdicts of metrics, what is next."""
 
     NAME = "overview"
@@ -99,14 +99,14 @@ class CommunityTable(RowPane):
         columns, name, next_ = self._sizes()
         spans: list[Span] = [(" " + pad("", name), "text")]
         for column in columns:
-            side = "right" if column.cells < 9 else "left"
+            side: Literal["left", "right"] = "right" if column.cells < 9 else "left"
             title = clip(column.title, column.cells)
-            spans.append(("  " + pad(title, column.cells, side), "muted"))  # type: ignore[arg-type]
+            spans.append(("  " + pad(title, column.cells, side), "muted"))
         if next_:
             spans.append(("  " + clip(tr("Next"), next_), "muted"))
         return spans
 
-    def draw(self, key: Any, cells: int, ground: str) -> Strip:
+    def draw(self, key: int, cells: int, ground: str) -> Strip:
         """Draw one community."""
         columns, name, next_ = self._sizes()
         title = self.workspace.community(key).name

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from communitytui.domain.tasks.decisions import Decision
 from communitytui.domain.tasks.sensitivity import shown
@@ -23,7 +23,7 @@ _COLUMN = (7, 14)
 _NAME = (14, 34)
 
 
-class DecisionList(RowPane):
+class DecisionList(RowPane[int]):
     """The decisions of a community, with how far each is scored."""
 
     NAME = "decisions"
@@ -33,7 +33,7 @@ class DecisionList(RowPane):
     @property
     def chosen_task(self) -> int | None:
         """The task that the decision belongs to."""
-        return self.key  # type: ignore[no-any-return]
+        return self.key
 
     def show(self, found: Sequence[Decision]) -> None:
         """Show these decisions."""
@@ -41,7 +41,7 @@ class DecisionList(RowPane):
         self.set_rows(list(self.found))
         self.forget()
 
-    def draw(self, key: Any, cells: int, ground: str) -> Strip:
+    def draw(self, key: int, cells: int, ground: str) -> Strip:
         """Draw one decision: its state, its name, its winner or how many cells are filled."""
         each = self.found[key]
         task = each.task
@@ -116,7 +116,7 @@ class Matrix(Grid):
             spans.append((" …", "faint"))
         return spans
 
-    def draw(self, key: Any, cells: int, ground: str) -> Strip:
+    def draw(self, key: str, cells: int, ground: str) -> Strip:
         """Draw the scores of a factor, or a row of results."""
         assert self.decision is not None
         name, column = self._name_cells(), self._column_cells()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from textual.strip import Strip
 
@@ -14,13 +14,15 @@ from communitytui.domain.kernel.labels import (
 )
 from communitytui.i18n import name, say, tr
 from communitytui.tui.drawing import Span, fit, strip
-from communitytui.tui.widgets.row_pane import RowPane
+from communitytui.tui.widgets.row_pane import RowPane, Tagged
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from communitytui.domain.judging.findings import FindingState
     from communitytui.domain.judging.trials import TrialState
+    from communitytui.tui.drawing import Glyphs
+    from communitytui.tui.theming import Inks
 
 _SEVERITY_INK = {"bad": "bad", "warn": "warn", "notice": "muted"}
 _STATE_INK = {"open": "text bold", "accepted": "info", "solved": "good"}
@@ -38,17 +40,16 @@ def finding_spans(state: FindingState, cells: int) -> list[Span]:
     return fit(left, [(f"{words} ", _STATE_INK.get(state.state, "faint"))], cells)
 
 
-class FindingList(RowPane):
+class FindingList(RowPane[str | Tagged]):
     """Rows are ids of rules, and ``("trial", id)``."""
 
     NAME = "findings"
     HINTS = ("rows",)
 
-    def __init__(self, *given: Any) -> None:
-        super().__init__(*given)
+    def __init__(self, inks: Inks, glyphs: Glyphs) -> None:
+        super().__init__(inks, glyphs)
         self.findings: dict[str, FindingState] = {}
         self.trials: dict[int, TrialState] = {}
-        self.empty = ""
 
     @property
     def finding(self) -> FindingState | None:
@@ -67,17 +68,7 @@ class FindingList(RowPane):
         self.set_rows([*self.findings, *(("trial", id) for id in self.trials)])
         self.forget()
 
-    def line_count(self) -> int:
-        """Return how many rows there are; one says that there are none."""
-        return max(1, len(self.rows))
-
-    def line(self, number: int) -> Strip:
-        """Return a row, or the words for none."""
-        if not self.rows:
-            return strip([(self.empty, "muted")], self.cells, self.inks)
-        return super().line(number)
-
-    def draw(self, key: Any, cells: int, ground: str) -> Strip:
+    def draw(self, key: str | Tagged, cells: int, ground: str) -> Strip:
         """Draw a finding or a trial."""
         if isinstance(key, str):
             spans = finding_spans(self.findings[key], cells)

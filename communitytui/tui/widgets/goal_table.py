@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from textual.strip import Strip
 
@@ -54,7 +54,7 @@ def in_order(found: Sequence[GoalState]) -> list[GoalState]:
     return sorted(found, key=lambda state: state.goal.status != "open")
 
 
-class GoalTable(RowPane):
+class GoalTable(RowPane[int]):
     """Goals by id, one row each; without any a quiet line that says which key sets one."""
 
     NAME = "goals"
@@ -64,7 +64,6 @@ class GoalTable(RowPane):
         super().__init__(inks, glyphs)
         self.workspace: Workspace | None = None
         self.states: dict[int, GoalState] = {}
-        self.empty = ""
 
     def show(self, workspace: Workspace, found: Sequence[GoalState]) -> None:
         """Show goals as they stand."""
@@ -77,18 +76,11 @@ class GoalTable(RowPane):
     @property
     def state(self) -> GoalState | None:
         """The goal under the cursor."""
-        return self.states.get(self.key)
+        return self.states.get(self.key or 0)
 
     # -- drawing
 
-    def render_line(self, y: int) -> Strip:
-        """Draw a row; where there are none, what can be done about it."""
-        if not self.rows and y == 0 and self.empty:
-            cells = self.content_size.width
-            return strip([(clip(self.empty, self.cells), "muted")], cells, self.inks)
-        return super().render_line(y)
-
-    def draw(self, key: Any, cells: int, ground: str) -> Strip:
+    def draw(self, key: int, cells: int, ground: str) -> Strip:
         """Draw one goal."""
         state = self.states[key]
         ink = INK.get(state.verdict, "muted")

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from communitytui.tui.theming import Inks
 
 
-class Grid(RowPane):
+class Grid(RowPane[str]):
     """Rows with cells, and the names of the columns in the head.
 
     ``column`` is the column of the cursor among ``columns``; as many columns are shown as there

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from textual.strip import Strip
 
@@ -12,17 +12,20 @@ from communitytui.i18n import N_, say, tr, trn
 from communitytui.i18n.cells import pad, width
 from communitytui.tui.drawing import Span, fit, strip
 from communitytui.tui.widgets.metrics_pane import VERDICT_INK, bars, usual_words, value_words
-from communitytui.tui.widgets.row_pane import RowPane
+from communitytui.tui.widgets.row_pane import RowPane, Tagged
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Hashable, Sequence
+
+    from communitytui.tui.drawing import Glyphs
+    from communitytui.tui.theming import Inks
 
 _KEYS = N_("Key metrics")
 #: From this width on a line says what is usual, from the other on it has bars as well.
 _USUAL_FROM, _SPARK_FROM, _SPARK = 38, 48, 8
 
 
-class MetricTable(RowPane):
+class MetricTable(RowPane[int | Tagged]):
     """Rows are ids of metrics, ``("head", title)``, which the cursor passes over, and ``MORE``.
 
     ``MORE`` is the one line for what was never measured; opened, those metrics stand below it.
@@ -32,8 +35,8 @@ class MetricTable(RowPane):
     HINTS = ("rows",)
     MORE = ("more",)
 
-    def __init__(self, *given: Any) -> None:
-        super().__init__(*given)
+    def __init__(self, inks: Inks, glyphs: Glyphs) -> None:
+        super().__init__(inks, glyphs)
         self.states: dict[int, MetricState] = {}
         self.opened = False
         self._parts: tuple[Sequence[MetricState], ...] = ((), (), ())
@@ -71,13 +74,13 @@ class MetricTable(RowPane):
 
     def _fill(self) -> None:
         keys, measured, rest = ([state.metric.id for state in part] for part in self._parts)
-        rows: list[Any] = [("head", _KEYS), *keys] if keys else []
+        rows: list[int | Tagged] = [("head", _KEYS), *keys] if keys else []
         for group, title in GROUP_NAMES.items():
             ids = [id for id in measured if self.states[id].metric.group == group]
             rows += [("head", title), *ids] if ids else []
         if rest:
             rows += [self.MORE, *(rest if self.opened else ())]
-        first = next((row for row in rows if not _is_head(row)), None)
+        first = next((row for row in rows if not self.passes_over(row)), None)
         self.set_rows(rows, cursor=self.key if self.key in rows else first)
 
     def fold(self, opened: bool | None = None) -> bool:
@@ -89,31 +92,24 @@ class MetricTable(RowPane):
         self.touch([self.MORE])
         return True
 
-    def go_to(self, key: Any) -> bool:
+    def go_to(self, key: Hashable) -> bool:
         """Put the cursor on a metric, also on one that is folded away."""
         if key in self.states and self.place(key) is None:
             self.fold(True)
         return super().go_to(key)
 
-    def go(self, number: int) -> bool:
-        """Put the cursor on a row; from a heading it goes on the way it came."""
-        step = 1 if number >= self.cursor else -1
-        number = max(0, min(number, len(self.rows) - 1))
-        while 0 <= number < len(self.rows) and _is_head(self.rows[number]):
-            number += step
-        if not 0 <= number < len(self.rows):
-            self.scroll_lines(0 if step < 0 else self.line_count())
-            return False
-        return super().go(number)
+    def passes_over(self, key: int | Tagged) -> bool:
+        """Pass over the headings of groups."""
+        return isinstance(key, tuple) and key[0] == "head"
 
-    def draw(self, key: Any, cells: int, ground: str) -> Strip:
+    def draw(self, key: int | Tagged, cells: int, ground: str) -> Strip:
         """Draw a metric, the heading of a group, or the line of those that were not measured."""
         if key == self.MORE:
             n = len(self.rest)
             sign = self.glyphs.opened if self.opened else self.glyphs.closed
             text = trn("{n} not measured yet", "{n} not measured yet", n)
             spans: list[Span] = [(f" {sign} {text}", "muted")]
-        elif _is_head(key):
+        elif isinstance(key, tuple):
             title = f" {tr(key[1])} "
             right = f" {tr('usual')} " if self._says_usual(cells) and key[1] == _KEYS else ""
             rule = self.glyphs.rule * max(0, cells - width(title) - width(right))
@@ -143,7 +139,3 @@ class MetricTable(RowPane):
             drawn = pad(bars(state, _SPARK, self.glyphs), _SPARK, "right")
             right.insert(0, (drawn, "muted"))
         return fit(left, right, cells)
-
-
-def _is_head(row: Any) -> bool:
-    return isinstance(row, tuple) and row[0] == "head"

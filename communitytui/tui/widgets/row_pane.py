@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 
+from communitytui.i18n.cells import clip
 from communitytui.tui.drawing import Span
 from communitytui.tui.drawing import strip as line_of
 from communitytui.tui.widgets.pane import Pane
@@ -20,11 +21,16 @@ if TYPE_CHECKING:
     from communitytui.tui.drawing import Glyphs
     from communitytui.tui.theming import Inks
 
-Key = Hashable
+Key = TypeVar("Key", bound=Hashable)
+#: A key that says first what kind of a row it names: ``("entry", 3)``.
+Tagged = tuple[Any, ...]
 
 
-class RowPane(Pane):
-    """Rows named by keys. Subclasses draw one row by its key; strips are kept until it changes."""
+class RowPane(Pane, Generic[Key]):
+    """Rows named by keys. Subclasses draw one row by its key; strips are kept until it changes.
+
+    ``empty`` is what stands there when there are no rows.
+    """
 
     #: How many lines above the rows stay where they are.
     HEAD: ClassVar[int] = 0
@@ -33,31 +39,24 @@ class RowPane(Pane):
     class Highlighted(Message):
         """The cursor stands on another row."""
 
-        pane: RowPane
-        key: Any
-
-    @dataclass
-    class Chosen(Message):
-        """A row was chosen by a click on the row where the cursor stood already."""
-
-        pane: RowPane
-        key: Any
+        pane: Pane
 
     def __init__(self, inks: Inks, glyphs: Glyphs) -> None:
         super().__init__(inks, glyphs)
-        self.rows: Sequence[Any] = ()
+        self.rows: Sequence[Key] = ()
+        self.empty = ""
         self.cursor = 0
-        self._places: dict[Key, int] | None = None
-        self._strips: dict[tuple[Key, str], Strip] = {}
+        self._places: dict[Hashable, int] | None = None
+        self._strips: dict[tuple[Hashable, str], Strip] = {}
 
     # -- rows
 
     @property
-    def key(self) -> Any:
+    def key(self) -> Key | None:
         """The key of the row under the cursor, or None without rows."""
         return self.rows[self.cursor] if self.rows else None
 
-    def place(self, key: Key) -> int | None:
+    def place(self, key: Hashable) -> int | None:
         """Return the number of a row, or None when it is not shown."""
         if self._places is None:
             self._places = {row: number for number, row in enumerate(self.rows)}
@@ -85,7 +84,7 @@ class RowPane(Pane):
 
     # -- drawing
 
-    def draw(self, key: Any, cells: int, ground: str) -> Strip:
+    def draw(self, key: Key, cells: int, ground: str) -> Strip:
         """Return the row ``key`` in ``cells`` cells on ``ground``."""
         raise NotImplementedError
 
@@ -108,7 +107,7 @@ class RowPane(Pane):
         self._strips.clear()
         super().forget()
 
-    def touch(self, keys: Iterable[Key]) -> None:
+    def touch(self, keys: Iterable[Hashable]) -> None:
         """Draw the rows ``keys`` anew, for what they show has changed."""
         for key in keys:
             for ground in ("surface", "cursor", "blurred"):
@@ -129,11 +128,18 @@ class RowPane(Pane):
         return max(0, self.content_size.height - self.HEAD)
 
     def render_line(self, y: int) -> Strip:
-        """Return a line of the head, or the row below it."""
+        """Return a line of the head, or the row below it; without rows, why there are none."""
+        cells = self.content_size.width
+        if y == 0 and self.empty and self.is_empty:
+            return line_of([(clip(self.empty, self.cells), "muted")], cells, self.inks)
         if y < self.HEAD:
-            cells = self.content_size.width
             return line_of(self.head(y, self.cells), cells, self.inks)
         return super().render_line(y - self.HEAD)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to show."""
+        return not self.rows
 
     def refresh_number(self, number: int) -> None:
         """Repaint one row, if it is visible."""
@@ -150,10 +156,24 @@ class RowPane(Pane):
 
     # -- moving
 
+    def passes_over(self, key: Key) -> bool:
+        """Tell whether the cursor passes over a row, as over a heading."""
+        return False
+
     def go(self, number: int) -> bool:
-        """Put the cursor on row ``number`` (kept within the rows); tell whether it moved."""
+        """Put the cursor on row ``number`` (kept within the rows); tell whether it moved.
+
+        From a row that it passes over it goes on the way it came.
+        """
+        step = 1 if number >= self.cursor else -1
         number = max(0, min(number, len(self.rows) - 1))
-        if number == self.cursor or not self.rows:
+        while 0 <= number < len(self.rows) and self.passes_over(self.rows[number]):
+            number += step
+        if not 0 <= number < len(self.rows):
+            # Nothing but headings that way: show them, and stay.
+            self.scroll_lines(0 if step < 0 else self.line_count())
+            return False
+        if number == self.cursor:
             return False
         before, self.cursor = self.cursor, number
         top = self._top_for(number)
@@ -162,10 +182,10 @@ class RowPane(Pane):
         else:
             self.refresh_number(before)
             self.refresh_number(number)
-        self.post_message(self.Highlighted(self, self.key))
+        self.post_message(self.Highlighted(self))
         return True
 
-    def go_to(self, key: Key) -> bool:
+    def go_to(self, key: Hashable) -> bool:
         """Put the cursor on the row ``key``; tell whether it is shown."""
         place = self.place(key)
         if place is None:
@@ -211,8 +231,8 @@ class RowPane(Pane):
         self.top = self._top_for(self.cursor)
 
     def on_click(self, event: events.Click) -> None:
-        """Go to the row; a second click chooses it."""
+        """Go to the row."""
         offset = event.get_content_offset(self)
         number = -1 if offset is None else offset.y - self.HEAD + self.top
-        if self.top <= number < len(self.rows) and not self.go(number):
-            self.post_message(self.Chosen(self, self.key))
+        if self.top <= number < len(self.rows):
+            self.go(number)

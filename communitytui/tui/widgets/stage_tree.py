@@ -5,7 +5,7 @@ Instead of stages there can be other groups: areas, owners, or when tasks are du
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from textual.strip import Strip
 
@@ -14,7 +14,7 @@ from communitytui.domain.plan.grouping import Grouping
 from communitytui.i18n import N_, language, say, tr
 from communitytui.i18n.cells import width
 from communitytui.tui.drawing import STATUS_INK, Span, bar, fit, strip
-from communitytui.tui.widgets.row_pane import RowPane
+from communitytui.tui.widgets.row_pane import RowPane, Tagged
 
 if TYPE_CHECKING:
     from communitytui.domain.tasks.board import Progress
@@ -31,10 +31,10 @@ _STAGE_INDENT = 6
 
 #: Rows are ``("community", id)``, ``("stage", id, stage)`` (or another kind of group, by its key),
 #: ``("task", id)`` and ``("more", id, stage)`` for what the cap leaves out.
-Row = tuple[Any, ...]
+Row = Tagged
 
 
-class StageTree(RowPane):
+class StageTree(RowPane[Row]):
     """Communities with their progress; each opens to its stages, each stage to its tasks.
 
     The rows are made anew from the workspace whenever something changed: they are cheap (what is
@@ -50,7 +50,7 @@ class StageTree(RowPane):
         #: What the tasks of a community are grouped by.
         self.kind = "stage"
         self._grouping: Grouping | None = None
-        self._column: tuple[Any, int, int] | None = None
+        self._column: tuple[object, int, int] | None = None
 
     @property
     def chosen_task(self) -> int | None:
@@ -146,7 +146,7 @@ class StageTree(RowPane):
 
     # -- drawing
 
-    def draw(self, key: Any, cells: int, ground: str) -> Strip:
+    def draw(self, key: Row, cells: int, ground: str) -> Strip:
         """Draw a community, a stage or a task."""
         if key[0] == "community":
             left, right = self._community(key)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from textual.strip import Strip
 
@@ -12,7 +12,7 @@ from communitytui.i18n import say, trn
 from communitytui.i18n.cells import clip, pad
 from communitytui.i18n.showing import show_due
 from communitytui.tui.drawing import PRIORITY, STATUS_INK, Span, fit, spans_width, strip
-from communitytui.tui.widgets.row_pane import RowPane
+from communitytui.tui.widgets.row_pane import RowPane, Tagged
 
 if TYPE_CHECKING:
     from textual import events
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from communitytui.tui.theming import Inks
 
 OWNER_CELLS, DUE_CELLS = 8, 10
+#: The id of a task, or a row of a subclass that is none.
+TaskRow = int | Tagged
 
 
 class Typing(NamedTuple):
@@ -37,7 +39,7 @@ class Typing(NamedTuple):
     gap: int | None
 
 
-class TaskList(RowPane):
+class TaskList(RowPane[TaskRow]):
     """Tasks as rows: sign, priority, number, title, owner, due; marks of what just changed."""
 
     NAME = "list"
@@ -48,13 +50,12 @@ class TaskList(RowPane):
         self.marked: set[int] = set()
         self.changed_by: dict[int, str] = {}
         self.owner = self.due = True
-        self.empty = ""
         #: What a search found, while it dims the rest; None without one.
         self.found: frozenset[int] | None = None
         self._heading = ""
         self._typing: Typing | None = None
 
-    def show(self, workspace: Workspace, ids: Sequence[int], cursor: int | None = None) -> None:
+    def show(self, workspace: Workspace, ids: Sequence[TaskRow], cursor: int | None = None) -> None:
         """Show the tasks ``ids`` of a state of the workspace; only what is deleted is unmarked."""
         self.workspace = workspace
         if self.marked:
@@ -73,7 +74,11 @@ class TaskList(RowPane):
     @property
     def chosen_task(self) -> int | None:
         """The task under the cursor."""
-        return self.key  # type: ignore[no-any-return]
+        return self.key if isinstance(self.key, int) else None
+
+    def ids(self, first: int = 0, end: int | None = None) -> set[int]:
+        """Return the tasks among the rows from ``first`` on, up to ``end``."""
+        return {row for row in self.rows[first:end] if isinstance(row, int)}
 
     def set_columns(self, owner: bool, due: bool) -> None:
         """Say which columns there is room for."""
@@ -101,13 +106,6 @@ class TaskList(RowPane):
         if old != self.marked:
             self.set_title(self._heading)
             self.touch(old ^ self.marked)
-
-    def render_line(self, y: int) -> Strip:
-        """Draw a row; where there are none, what can be done about it."""
-        if not self.rows and y == 0 and self.empty and self._gap is None:
-            cells = self.content_size.width
-            return strip([(clip(self.empty, self.cells), "muted")], cells, self.inks)
-        return super().render_line(y)
 
     # -- a row that is typed
 
@@ -213,8 +211,14 @@ class TaskList(RowPane):
             (pad(number, 4), "faint"),
         ]
 
-    def draw(self, key: Any, cells: int, ground: str) -> Strip:
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is neither a task nor a row that is typed."""
+        return super().is_empty and self._gap is None
+
+    def draw(self, key: TaskRow, cells: int, ground: str) -> Strip:
         """Draw one task."""
+        assert isinstance(key, int)
         board = self.workspace.board
         task = board[key]
         marked = key in self.marked

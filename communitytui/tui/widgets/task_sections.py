@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from textual.strip import Strip
 
 from communitytui.domain.workspace import Workspace
 from communitytui.i18n.cells import width
 from communitytui.tui.drawing import Span, strip
-from communitytui.tui.widgets.task_list import TaskList
+from communitytui.tui.widgets.row_pane import Tagged
+from communitytui.tui.widgets.task_list import TaskList, TaskRow
 
 
 class Section(NamedTuple):
@@ -21,7 +22,7 @@ class Section(NamedTuple):
     """
 
     title: str
-    rows: Sequence[Any]
+    rows: Sequence[TaskRow]
     total: int | None = None
 
 
@@ -34,14 +35,9 @@ class TaskSections(TaskList):
 
     HINTS = ("list", "rows")
 
-    @property
-    def chosen_task(self) -> int | None:
-        """The task under the cursor, or None on a row that is none."""
-        return self.key if isinstance(self.key, int) else None
-
     def show_sections(self, workspace: Workspace, sections: Sequence[Section]) -> None:
         """Show sections of a state of the workspace; those without rows are left out."""
-        rows: list[Any] = []
+        rows: list[TaskRow] = []
         for section in sections:
             if not section.rows:
                 continue
@@ -51,35 +47,17 @@ class TaskSections(TaskList):
             rows.extend(section.rows)
         before = self.key
         self.show(workspace, rows)
-        if not self._is_row(self.cursor) or before is None:
-            self._pass_over(1)
-
-    def go(self, number: int) -> bool:
-        """Put the cursor on a row; from a heading it goes on the way it came."""
-        before = self.cursor
-        step = 1 if number >= before else -1
-        number = max(0, min(number, len(self.rows) - 1))
-        while 0 <= number < len(self.rows) and not self._is_row(number):
-            number += step
-        if not 0 <= number < len(self.rows):
-            # Nothing but headings that way: show them, and stay.
-            self.scroll_lines(0 if step < 0 else self.line_count())
-            return False
-        return super().go(number)
-
-    def _is_row(self, number: int) -> bool:
-        key = self.rows[number] if 0 <= number < len(self.rows) else 0
-        return isinstance(key, int) or key[0] not in ("head", "gap")
-
-    def _pass_over(self, step: int) -> None:
-        number = self.cursor
-        while 0 <= number < len(self.rows) and not self._is_row(number):
-            number += step
-        if number < len(self.rows):
-            self.cursor = number
+        first = next((place for place, row in enumerate(rows) if not self.passes_over(row)), 0)
+        if rows and (before is None or self.passes_over(rows[self.cursor])):
+            after = (n for n in range(self.cursor, len(rows)) if not self.passes_over(rows[n]))
+            self.cursor = next(after, first)
             self.refresh()
 
-    def draw(self, key: Any, cells: int, ground: str) -> Strip:
+    def passes_over(self, key: TaskRow) -> bool:
+        """Pass over headings and the gaps before them."""
+        return not isinstance(key, int) and key[0] in ("head", "gap")
+
+    def draw(self, key: TaskRow, cells: int, ground: str) -> Strip:
         """Draw a task, a heading or a line of a subclass."""
         if isinstance(key, int):
             return super().draw(key, cells, ground)
@@ -93,6 +71,6 @@ class TaskSections(TaskList):
             spans = self.draw_other(key, cells)
         return strip(spans, cells, self.inks, ground)
 
-    def draw_other(self, key: Any, cells: int) -> list[Span]:
+    def draw_other(self, key: Tagged, cells: int) -> list[Span]:
         """Return a row that is neither a task nor a heading."""
         raise NotImplementedError

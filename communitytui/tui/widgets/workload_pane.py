@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from textual.strip import Strip
 
@@ -25,9 +25,11 @@ _WEEKS, _LAST = 8, 26
 #: The cells of a name, of a bar, of the hours and of the words at the end; so many weeks are
 #: shown with bars, else without.
 _NAME, _BAR, _HOURS, _WITH_BARS = (8, 18), 5, 8, 3
+#: ``("person", name)``; nobody is ``None``.
+Person = tuple[str, str | None]
 
 
-class WorkloadPane(RowPane):
+class WorkloadPane(RowPane[Person]):
     """People as rows ``("person", name)``, nobody is ``None``; weeks as columns."""
 
     NAME = "workload"
@@ -38,10 +40,9 @@ class WorkloadPane(RowPane):
         super().__init__(inks, glyphs)
         self.workspace: Workspace | None = None
         self.community: int | None = None
-        self.empty = ""
         #: How many weeks from the present one the first column is.
         self.first = 0
-        self.loads: dict[Any, list[Load]] = {}
+        self.loads: dict[Person, list[Load]] = {}
 
     # -- what it shows
 
@@ -54,7 +55,7 @@ class WorkloadPane(RowPane):
 
     def _load(self) -> None:
         """Reckon the weeks that are visible."""
-        found: dict[Any, list[Load]] = {}
+        found: dict[Person, list[Load]] = {}
         if self.workspace is not None and self.community is not None:
             chosen = self.workspace.community(self.community)
             today = self.workspace.today(self.community)
@@ -112,13 +113,6 @@ class WorkloadPane(RowPane):
 
     # -- drawing
 
-    def render_line(self, y: int) -> Strip:
-        """Draw a row; where there are none, that there is nothing to do."""
-        if not self.rows and y == 0 and self.empty:
-            cells = self.content_size.width
-            return strip([(clip(self.empty, self.cells), "muted")], cells, self.inks)
-        return super().render_line(y)
-
     def head(self, number: int, cells: int) -> list[Span]:
         """Return the line of weeks."""
         spans: list[Span] = [(pad(tr("Person"), self.names), "muted")]
@@ -130,7 +124,7 @@ class WorkloadPane(RowPane):
             spans.append((pad(text, self._column, "right"), "muted"))
         return fit(spans, [], cells)
 
-    def draw(self, key: Any, cells: int, ground: str) -> Strip:
+    def draw(self, key: Person, cells: int, ground: str) -> Strip:
         """Draw one person."""
         loads = self.loads[key]
         name = key[1] if key[1] is not None else tr("nobody")
