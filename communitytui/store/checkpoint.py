@@ -97,8 +97,8 @@ class Image(NamedTuple):
     known: bool = True
 
 
-def read(path: str, check: Checker) -> Image:
-    """Read the JSON file at ``path``.
+def read(path: str, check: Checker, *, compact: bool = True) -> Image:
+    """Read the JSON file at ``path``; ``compact`` as for ``pieces.decode``.
 
     Raises ``NotFound`` when there is none, ``Damaged`` when it is empty, not JSON, not ours or
     does not hold together, naming table, id and field where one record is at fault.
@@ -112,7 +112,7 @@ def read(path: str, check: Checker) -> Image:
     gc.disable()
     try:
         if meta is not None:
-            tables, place = _ours(data, meta), _place(meta)
+            tables, place = _ours(data, meta, compact=compact), _place(meta)
         else:
             meta, tables = _foreign(data, check)
             place = _place(meta)
@@ -209,8 +209,8 @@ def _numbers(value: Any) -> dict[str, int]:
     return {key: n for key, n in value.items() if key in TABLES and isinstance(n, int)}
 
 
-def _ours(data: bytes, meta: Mapping[str, Any]) -> dict[str, Rows]:
-    raw = _taken_apart(data, meta)
+def _ours(data: bytes, meta: Mapping[str, Any], *, compact: bool) -> dict[str, Rows]:
+    raw = _taken_apart(data, meta, compact=compact)
     # An older schema may have had other tables; its migration knows them.
     names = raw if int(meta["schema"]) < SCHEMA else TABLES
     tables: dict[str, Rows] = {name: raw.get(name, {}) for name in names}
@@ -222,10 +222,12 @@ def _ours(data: bytes, meta: Mapping[str, Any]) -> dict[str, Rows]:
     return tables if looks_clean(data) else _cleaned(tables)
 
 
-def _taken_apart(data: bytes, meta: Mapping[str, Any]) -> dict[str, dict[int, Any]]:
+def _taken_apart(
+    data: bytes, meta: Mapping[str, Any], *, compact: bool
+) -> dict[str, dict[int, Any]]:
     """Return the tables of a file of ours as they stand in it."""
     if len(data) >= pieces.LARGE and pieces.BREAK in data:
-        return pieces.decode(data, meta["body"])
+        return pieces.decode(data, meta["body"], compact=compact)
     raw = codec.loads(data)
     return {
         name: {int(id): record for id, record in rows.items()}

@@ -33,8 +33,11 @@ def encode(rows: Rows, size: int) -> bytes:
     return b"{" + BREAK.join(pieces) + b"}"
 
 
-def decode(data: bytes, end: int) -> dict[str, dict[int, Any]]:
+def decode(data: bytes, end: int, *, compact: bool = True) -> dict[str, dict[int, Any]]:
     """Return the tables of a file of ours, of which ``_meta`` begins at ``end``.
+
+    ``compact``: what is equal is kept once, which takes as long as the parsing; not worth it for
+    a process that answers one question.
 
     Raises ``ValueError`` for what is none, or has no line breaks where they belong.
     """
@@ -50,7 +53,7 @@ def decode(data: bytes, end: int) -> dict[str, dict[int, Any]]:
         piece = codec.loads(b"{" + (content if goes_on else content[:-1]) + b"}")
         rows = tables[name]
         for id, record in piece.items():
-            rows[int(id)] = _shared(record, known)
+            rows[int(id)] = _shared(record, known) if compact else record
     return tables
 
 

@@ -30,14 +30,20 @@ class _Surprise(Exception):
 
 
 class Follower:
-    """The newest state that the disk shows, and how far it was read."""
+    """The newest state that the disk shows, and how far it was read.
+
+    ``lasting``: it stays, and should take little memory; else it is read once and done with.
+    """
 
     snapshot: Snapshot
     journal: Journal | None
 
-    def __init__(self, site: files.Site, check: Checker, *, load: bool = True) -> None:
+    def __init__(
+        self, site: files.Site, check: Checker, *, load: bool = True, lasting: bool = True
+    ) -> None:
         self.site = site
         self.check = check
+        self._lasting = lasting
         self.journal = None
         self.mark: files.Signature | None = None
         self.size = 0
@@ -270,7 +276,7 @@ class Follower:
         if journal.saved_as != mark:
             self._drain()
         if journal.saved_as != mark:
-            image = checkpoint.read(self.site.path, self.check)
+            image = checkpoint.read(self.site.path, self.check, compact=self._lasting)
             # A checkpoint of another journal tells that there was one which we never saw.
             fits = image.ours and (image.snapshot.store, image.place.base) == (
                 self.snapshot.store,
@@ -290,7 +296,7 @@ class Follower:
             codec.expect(before[3] if before else 0)
             journal = Journal.open(self.site.journal, lenient=True)
             try:
-                image = checkpoint.read(self.site.path, self.check)
+                image = checkpoint.read(self.site.path, self.check, compact=self._lasting)
                 if self._join(image, journal, last=last):
                     return
             except (Damaged, Mismatch) as error:

@@ -70,7 +70,7 @@ class Store(Saving, Undoing):
         self._draft: Draft | None = None
         self._notices: dict[str, CommunityError] = {}
         self._deciding = False
-        self._follower = Follower(site, check)
+        self._follower = Follower(site, check, lasting=not read_only)
         self._lock = Lock(site.lock, self._follower.access, who)
         self._behind = WriteBehind(self.checkpoint, self._warn)
         self._open = True
