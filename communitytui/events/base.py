@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, BinaryIO, ClassVar, NamedTuple
+from typing import BinaryIO, ClassVar, NamedTuple
 from zoneinfo import ZoneInfo
 
 from communitytui.domain.kernel.text import clean_line
@@ -108,14 +108,14 @@ class FileReading(Reading):
     def _json(self, repair: Callable[[str], str] | None = None) -> JsonStream:
         return JsonStream(self._feed(), repair)
 
-    def _bad(self, line: int, problem: str, /, **values: Any) -> None:
+    def _bad(self, line: int, problem: str, /, **values: object) -> None:
         shown = {
             key: clean_line(value, 40) if isinstance(value, str) else value
             for key, value in values.items()
         }
         self.faults.bad(line, problem, **shown)
 
-    def _odd(self, line: int, problem: str, /, **values: Any) -> None:
+    def _odd(self, line: int, problem: str, /, **values: object) -> None:
         """Pass over one odd message of a file that is good otherwise; it is counted and told."""
         shown = {
             key: clean_line(value, 40) if isinstance(value, str) else value

@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import NamedTuple
+
+from communitytui.domain.kernel.records import Fields
 
 #: Events that are taken at a time.
 _PIECE = 16
@@ -92,4 +94,4 @@ class Skipped(NamedTuple):
 
     line: int
     problem: str
-    values: dict[str, Any]
+    values: Fields

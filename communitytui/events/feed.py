@@ -6,8 +6,9 @@ import io
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import chain
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
+from communitytui.domain.kernel.records import Json
 from communitytui.domain.kernel.text import clean_line
 from communitytui.errors import BadValue
 from communitytui.events.encodings import find_encoding, first_fault
@@ -38,7 +39,7 @@ class Faults:
         self.keep_going = keep_going
         self.kept: list[Skipped] = []
 
-    def bad(self, line: int, problem: str, /, **values: Any) -> None:
+    def bad(self, line: int, problem: str, /, **values: Json) -> None:
         """Raise the problem as ``BadValue``, or keep it and return when we are to keep going."""
         values = {"file": self.file, "line": line, **values}
         if not self.keep_going:
@@ -47,7 +48,7 @@ class Faults:
         if len(self.kept) > _MOST_SKIPPED:
             raise BadValue(_TOO_MANY, file=self.file, count=_MOST_SKIPPED)
 
-    def odd(self, line: int, problem: str, /, **values: Any) -> None:
+    def odd(self, line: int, problem: str, /, **values: Json) -> None:
         """Keep a problem that does not speak against the file, and return."""
         self.kept.append(Skipped(line, problem, {"file": self.file, "line": line, **values}))
         if len(self.kept) > _MOST_SKIPPED:

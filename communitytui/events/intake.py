@@ -9,6 +9,7 @@ from __future__ import annotations
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from itertools import chain, compress, groupby, repeat
 from operator import add, eq, itemgetter
@@ -173,18 +174,17 @@ class Intake:
             self._authors.clear()
             self._hashes.clear()
             self._characters = 0
-        numbers = [*map(self._authors.get, names)]
-        if None in numbers:
-            for name in set(names).difference(self._authors):
-                hashed = self._ledger.hash(as_author(name))
-                number = self._ledger.author(hashed)
-                if number > _MOST_PEOPLE:
-                    raise BadValue(_TOO_MANY_PEOPLE, count=_MOST_PEOPLE)
-                self._authors[name] = number
-                self._characters += len(name)
-                self._hashes[number] = hashed & _HALF
-            numbers = [*map(self._authors.get, names)]
-        return numbers  # type: ignore[return-value]
+        with suppress(KeyError):
+            return [*map(self._authors.__getitem__, names)]
+        for name in set(names).difference(self._authors):
+            hashed = self._ledger.hash(as_author(name))
+            number = self._ledger.author(hashed)
+            if number > _MOST_PEOPLE:
+                raise BadValue(_TOO_MANY_PEOPLE, count=_MOST_PEOPLE)
+            self._authors[name] = number
+            self._characters += len(name)
+            self._hashes[number] = hashed & _HALF
+        return [*map(self._authors.__getitem__, names)]
 
     def _one_mark(self, columns: Columns, kinds: set[str]) -> tuple[int, str] | None:
         """Return the day and the letter that hold for all events, None where they differ."""
@@ -202,15 +202,14 @@ class Intake:
         return days.pop(), letter.upper() if named else letter
 
     def _days_of(self, quarters: Sequence[int]) -> list[int]:
-        days = [*map(self._days.get, quarters)]
-        if None in days:
-            if len(self._days) > 200_000:
-                self._days.clear()
-            for quarter in set(quarters).difference(self._days):
-                if quarter not in self._days:
-                    self._learn(quarter)
-            days = [*map(self._days.get, quarters)]
-        return days  # type: ignore[return-value]
+        with suppress(KeyError):
+            return [*map(self._days.__getitem__, quarters)]
+        if len(self._days) > 200_000:
+            self._days.clear()
+        for quarter in set(quarters).difference(self._days):
+            if quarter not in self._days:
+                self._learn(quarter)
+        return [*map(self._days.__getitem__, quarters)]
 
     def _learn(self, quarter: int) -> None:
         """Find the day of a quarter of an hour, and with it those of the rest of that day."""

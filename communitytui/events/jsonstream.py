@@ -16,8 +16,8 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from typing import Any
 
+from communitytui.domain.kernel.records import Fields, Json
 from communitytui.domain.kernel.text import clean_line
 from communitytui.errors import BadValue
 from communitytui.events.feed import Feed
@@ -77,13 +77,13 @@ class JsonStream:
         column = at - before if before >= 0 else self._columns + at + 1
         return {"line": self._lines + self._window.count("\n", 0, at), "column": column}
 
-    def fault(self, problem: str, **values: Any) -> None:
+    def fault(self, problem: str, **values: object) -> None:
         """Report a problem at the next value: raised, or kept when we are to keep going."""
         place = self._place()
         self._faults.bad(place["line"], problem, column=place["column"], **values)
 
-    def _fail(self, problem: str, **values: Any) -> BadValue:
-        places: dict[str, Any] = {**self._place(), **values}
+    def _fail(self, problem: str, **values: object) -> BadValue:
+        places: Fields = {**self._place(), **values}
         return BadValue(problem, file=self._faults.file, **places)
 
     # The window --------------------------------------------------------------------------------
@@ -172,7 +172,7 @@ class JsonStream:
         elif self.peek() != end:
             raise self._unexpected(f", {end}")
 
-    def values(self) -> Iterator[dict[str, Any]]:
+    def values(self) -> Iterator[Fields]:
         """Enter an array of objects and yield them decoded.
 
         One that is no object or no JSON is a fault; when we keep going, the walk goes on behind
@@ -187,7 +187,7 @@ class JsonStream:
             if item is not None:
                 yield item
 
-    def value(self) -> Any:
+    def value(self) -> Json:
         """Decode and return the next value, whole."""
         self._due = False
         if not self.peek():
@@ -209,10 +209,10 @@ class JsonStream:
 
     # Decoding ----------------------------------------------------------------------------------
 
-    def _decoded(self, tolerant: bool) -> Any:
+    def _decoded(self, tolerant: bool) -> Json:
         """Decode the value at hand; a broken one is mended, else a fault (and then None)."""
         self._due = False
-        values: dict[str, Any] = {}
+        values: Fields = {}
         try:
             return self._whole()
         except _EndOfFile:
@@ -235,7 +235,7 @@ class JsonStream:
         self.skip()
         return None
 
-    def _whole(self) -> Any:
+    def _whole(self) -> Json:
         """Decode at the window's start, reading on while the value may go on behind it."""
         while True:
             try:
@@ -266,7 +266,7 @@ class JsonStream:
             return _EndOfFile()
         return error
 
-    def _mended(self, repair: Callable[[str], str]) -> Any:
+    def _mended(self, repair: Callable[[str], str]) -> Json:
         end = self._cross(keep=True)
         value, _end = self._decode(repair(self._window[self._at : end]), 0)
         self._at = end

@@ -20,7 +20,7 @@ from array import array
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from hashlib import blake2b
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 from communitytui.events import guard, layout, opening
 from communitytui.events.guard import Access
@@ -33,6 +33,8 @@ STAFF, BOT = "staff", "bot"
 MARKS = frozenset({STAFF, BOT})
 #: What a file gives that says it reaches beyond its last event: its last day is over.
 ENDED = "ended"
+#: What SQLite answers, as the statement asks for it.
+Row = tuple[Any, ...]
 
 
 class Held(NamedTuple):
@@ -127,8 +129,8 @@ class Ledger:
             if zone == self.zone and (tokens is None or token in tokens):
                 self.stand(id)
 
-    def _one(self, statement: str, *values: object) -> tuple | None:  # type: ignore[type-arg]
-        found: tuple | None = self._db.execute(statement, values).fetchone()  # type: ignore[type-arg]
+    def _one(self, statement: str, *values: object) -> Row | None:
+        found: Row | None = self._db.execute(statement, values).fetchone()
         return found
 
     def __enter__(self) -> Self:
@@ -351,7 +353,7 @@ class Ledger:
         if day is not None:
             yield day, parts
 
-    def _rows(self, statement: str, *values: object) -> Iterator[tuple]:  # type: ignore[type-arg]
+    def _rows(self, statement: str, *values: object) -> Iterator[Row]:
         with in_words(self.path):
             cursor = self._db.cursor().execute(statement, values)
         while True:
@@ -386,7 +388,7 @@ class Ledger:
         return len(held)
 
 
-def held_of(row: tuple) -> Held:  # type: ignore[type-arg]
+def held_of(row: Row) -> Held:
     """Return a row of the sources as a value."""
     return Held._make(
         (*row[:4], frozenset(row[4].split()), *row[5:13], bool(row[13]), row[14] is not None)

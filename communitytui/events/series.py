@@ -15,7 +15,7 @@ from datetime import UTC, date, datetime
 from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, BinaryIO, TypeVar
+from typing import BinaryIO, TypeVar
 from zoneinfo import ZoneInfo
 
 from communitytui.domain.kernel.numbers import (
@@ -26,6 +26,7 @@ from communitytui.domain.kernel.numbers import (
     read_number,
     wanted_in,
 )
+from communitytui.domain.kernel.records import Json
 from communitytui.domain.kernel.spelling import nearest
 from communitytui.domain.kernel.text import clean_line
 from communitytui.domain.metrics.readings import Value
@@ -356,7 +357,7 @@ class Series:
         if not found:
             raise BadValue(_NO_ITEMS, file=self.name)
 
-    def _item(self, number: int, item: Any) -> Iterator[Value]:
+    def _item(self, number: int, item: Json) -> Iterator[Value]:
         stamp = item.get("stat_time") if isinstance(item, dict) else None
         counts = item.get("data") if isinstance(item, dict) else None
         if not isinstance(stamp, int) or not isinstance(counts, dict) or not 0 < stamp < 2**33:
@@ -372,7 +373,7 @@ class Series:
 
     # -- faults
 
-    def _bad(self, line: int, problem: str, /, hint: str | None = None, **values: Any) -> None:
+    def _bad(self, line: int, problem: str, /, hint: str | None = None, **values: object) -> None:
         shown = {
             key: clean_line(value, 300 if key == "problem" else 40)
             if isinstance(value, str)

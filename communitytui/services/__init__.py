@@ -7,7 +7,8 @@ itself before anybody does anything.
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from types import ModuleType
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from communitytui.services import (
@@ -65,7 +66,7 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> ModuleType:
     """Load one of the modules above."""
     if name not in __all__:
         raise AttributeError(name)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from communitytui.domain.kernel.days import shift
+from communitytui.domain.kernel.records import Fields
 from communitytui.domain.kernel.text import clean_text
 from communitytui.domain.kernel.words import read_day
 from communitytui.domain.metrics.baselines import FULL, Baseline, Kept, draw, numbers_of
@@ -182,7 +183,7 @@ def _write(
     reason: str,
     by: str | None,
 ) -> None:
-    record: dict[str, Any] = {
+    record: Fields = {
         "community": metric.community,
         "metric": metric.name,
         "level": metric.level,

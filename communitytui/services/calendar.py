@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
+from communitytui.domain.kernel.records import Fields, Record
 from communitytui.domain.kernel.text import clean_line
 from communitytui.domain.nouns.declared import ENTRY
 from communitytui.domain.nouns.lookup import number_in
@@ -92,7 +93,7 @@ def add(
     with unit_of_work(store, "add", now, entry=clean_line(topic, 80)) as uow:
         uow.workspace.community(community)
         today = uow.today(community)
-        record: dict[str, Any] = {
+        record: Fields = {
             "kind": CONTENT,
             "date": today.isoformat(),
             "state": "planned",
@@ -178,14 +179,14 @@ def record(store: Store, community: int, *, now: datetime) -> Recorded:
         return Recorded(written, uow.workspace, states)
 
 
-def _put(uow: UnitOfWork, entry: Entry, new: dict[str, Any]) -> Entry:
+def _put(uow: UnitOfWork, entry: Entry, new: Fields) -> Entry:
     after = {**entry.record, **new}
     check_entry(after)
     uow.patch("entries", entry.id, {**new, **_settling(after, entry, uow.today(entry.community))})
     return _entry(uow, entry.id)
 
 
-def _settling(after: Mapping[str, Any], before: Entry | None, today: date) -> dict[str, Any]:
+def _settling(after: Record, before: Entry | None, today: date) -> Fields:
     """Return the day on which an entry came to pass: kept while its state stays."""
     if before is not None and before.state == after["state"]:
         return {}

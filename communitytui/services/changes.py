@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
+from communitytui.domain.kernel.records import Fields, Json
 from communitytui.domain.nouns.declared import NOUNS
 from communitytui.domain.nouns.kinds import Asking, Choice, OfCommunity
 from communitytui.domain.nouns.linked_kinds import TaskRefs
@@ -132,7 +133,7 @@ def field_name(table: str, field: str) -> str:
     return f"{known} {rest}" if rest and head != "deliverable" else known
 
 
-def _text(value: Any, declared: Field | None, field: str, asking: Asking, zone: str | None) -> str:
+def _text(value: Json, declared: Field | None, field: str, asking: Asking, zone: str | None) -> str:
     """Return a stored value as people read it, on one or several lines."""
     if value is None or value in ("", [], {}):
         return ""
@@ -151,7 +152,7 @@ def _text(value: Any, declared: Field | None, field: str, asking: Asking, zone: 
     return _plain(value)[:_LONGEST]
 
 
-def _reading(item: dict[str, Any]) -> str:
+def _reading(item: Fields) -> str:
     """Return a reading as it stands in the file in words: ``58, n = 12, incomplete (cli)``."""
     parts = [f"{item['v']:,}"]
     if "n" in item:
@@ -162,20 +163,20 @@ def _reading(item: dict[str, Any]) -> str:
     return ", ".join(parts) + source
 
 
-def _import(entry: dict[str, Any]) -> str:
+def _import(entry: Fields) -> str:
     """Return a file that counts in words: ``telegram 5ebc9d4e, 2026-09-21 – 2026-10-01``."""
     days = f", {entry['first']} – {entry['last']}" if entry.get("first") else ""
     return f"{entry['format']} {entry['sha256'][:8]}{days}"
 
 
-def _title(record: dict[str, Any]) -> str:
+def _title(record: Fields) -> str:
     for field in ("title", "name", "statement", "topic", "rule", "metric"):
         if record.get(field):
             return say(record[field])
     return ""
 
 
-def _plain(value: Any) -> str:
+def _plain(value: Json) -> str:
     if isinstance(value, dict):
         if value and set(value) <= {"zh", "en"}:
             return say(value)

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
+from communitytui.domain.kernel.records import Fields, Json, Record, Rows
 from communitytui.domain.kernel.text import clean_text
 from communitytui.domain.nouns.lookup import find_task
 from communitytui.domain.tasks.board import Task
@@ -65,7 +66,7 @@ def find_decision(workspace: Workspace, word: str, community: int | None = None)
     return decision(workspace, find_task(workspace, word, community))
 
 
-def _sheets(records: Mapping[int, Mapping[str, Any]]) -> dict[int, Mapping[str, Any]]:
+def _sheets(records: Rows) -> dict[int, Record]:
     return {record["task"]: record for record in records.values()}
 
 
@@ -148,7 +149,7 @@ def _remove(uow: UnitOfWork, place: int, id: int, names: Sequence[str]) -> None:
     for name in names:
         now_there = _drafted(uow, id)
         option = now_there.read_option(name)
-        gone: dict[str, Any] = {f"options.{option}": ABSENT}
+        gone: Fields = {f"options.{option}": ABSENT}
         for factor in now_there.factors:
             key = cell_key(option, factor.key)
             gone |= {f"cells.{key}": ABSENT, f"notes.{key}": ABSENT}
@@ -156,10 +157,10 @@ def _remove(uow: UnitOfWork, place: int, id: int, names: Sequence[str]) -> None:
         uow.patch("decisions", place, gone)
 
 
-def _fill(uow: UnitOfWork, place: int, id: int, edit: Edit, expect: Mapping[Cell, Any]) -> None:
+def _fill(uow: UnitOfWork, place: int, id: int, edit: Edit, expect: Mapping[Cell, Json]) -> None:
     sheet = _drafted(uow, id)
-    new: dict[str, Any] = {}
-    seen: dict[str, Any] = {}
+    new: Fields = {}
+    seen: Fields = {}
     for option, factor, typed in edit.scores:
         cell = sheet.read_option(option), sheet.read_factor(factor)
         score = read_score(typed)
@@ -194,14 +195,14 @@ def worked_on(uow: UnitOfWork, id: int) -> bool:
     return id in _sheets(uow.rows("decisions"))
 
 
-def outcome(uow: UnitOfWork, id: int) -> dict[str, Any]:
+def outcome(uow: UnitOfWork, id: int) -> Fields:
     """Return what the sheet of task ``id`` came to; raises ``BadValue`` naming what it lacks."""
     found = _drafted(uow, id)
     found.check_ready()
     return found.value()
 
 
-def hand_in(uow: UnitOfWork, task: Task, value: Mapping[str, Any]) -> dict[str, Any]:
+def hand_in(uow: UnitOfWork, task: Task, value: Record) -> Fields:
     """Return ``value`` as it goes into the task, and take the sheet away.
 
     Notes that ``value`` does not bring are kept from before for the options that it has, and so
@@ -229,7 +230,7 @@ def hand_in(uow: UnitOfWork, task: Task, value: Mapping[str, Any]) -> dict[str, 
     return kept
 
 
-def _holding(task: Task, value: Mapping[str, Any]) -> Task:
+def _holding(task: Task, value: Record) -> Task:
     deliverable = {**task.record["deliverable"], "value": value}
     return Task(task.id, {**task.record, "deliverable": deliverable})
 

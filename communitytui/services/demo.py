@@ -20,9 +20,9 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from random import Random
 from shutil import rmtree
-from typing import Any
 from zoneinfo import ZoneInfo
 
+from communitytui.domain.kernel.records import Fields, Record
 from communitytui.domain.workspace import Workspace
 from communitytui.i18n import say, speaking
 from communitytui.resources import bundled_samples
@@ -68,7 +68,7 @@ def build(path: Path, *, now: datetime, spoken: str, me: str) -> int:
         return Story(data, store, clock, now, spoken, me).tell()
 
 
-def _sample() -> Mapping[str, Any]:
+def _sample() -> Record:
     return tomllib.loads((bundled_samples() / f"{SAMPLE}.toml").read_text(encoding="utf-8"))
 
 
@@ -76,7 +76,7 @@ def _sample() -> Mapping[str, Any]:
 class Story:
     """The sample's data on the way into a store, one step after the other."""
 
-    data: Mapping[str, Any]
+    data: Record
     store: Store
     clock: _Clock
     now: datetime
@@ -191,7 +191,7 @@ class Story:
                 soon = at + timedelta(minutes=1)
                 yield soon, self.person("lead"), self.change([self.by_key[key]], due_again)
 
-    def _done(self, key: str, done: Mapping[str, Any]) -> Callable[[], object]:
+    def _done(self, key: str, done: Record) -> Callable[[], object]:
         ids = [self.by_key[key]]
         if key in self.data["decisions"]:
             # What was scored before is handed in.
@@ -201,10 +201,10 @@ class Story:
             return lambda: tasks.done(self.store, ids, now=self.clock.now, without=text)
         return lambda: tasks.done(self.store, ids, now=self.clock.now, deliverable=text)
 
-    def _weigh(self, key: str, scored: Mapping[str, Any]) -> Callable[[], object]:
+    def _weigh(self, key: str, scored: Record) -> Callable[[], object]:
         return lambda: self.weigh(self.by_key[key], scored)
 
-    def weigh(self, id: int, scored: Mapping[str, Any]) -> None:
+    def weigh(self, id: int, scored: Record) -> None:
         """Fill the sheet of task ``id``: options, scores, notes, and what was chosen."""
         found = decision(Workspace(self.store.snapshot.tables, self.clock.now), id)
         names = [each["key"] if "key" in each else say(each) for each in scored["options"]]
@@ -249,7 +249,7 @@ class Story:
         for item in self.data["notes"]:
             yield self.instant(self.day(item["day"])), self.person(item["by"]), self._noted(item)
 
-    def _noted(self, item: Mapping[str, Any]) -> Callable[[], object]:
+    def _noted(self, item: Record) -> Callable[[], object]:
         ids, text = [self.by_key[item["task"]]], self.text(item)
         return lambda: tasks.note(self.store, ids, text, now=self.clock.now)
 
@@ -257,7 +257,7 @@ class Story:
 
     def _measure(self) -> Iterator[Step]:
         """Record the readings of each week on its Sunday; at first once in four weeks."""
-        weeks: dict[date, dict[str, dict[str, Any]]] = {}
+        weeks: dict[date, dict[str, Fields]] = {}
         shape = self.data["readings"]
         for name, curve in shape["metrics"].items():
             for on, value in self._curve(curve):
@@ -269,7 +269,7 @@ class Story:
         for end, found in weeks.items():
             yield self.instant(end), self.person("data"), self._recorded(found)
 
-    def _curve(self, curve: Mapping[str, Any]) -> Iterator[tuple[date, float]]:
+    def _curve(self, curve: Record) -> Iterator[tuple[date, float]]:
         """Yield the days and values of one metric: growth, the beat of the week, chance, a fall."""
         shape, length = self.data["readings"], int(self.data["days"])
         for ago in range(length - 2, -1, -curve.get("every", 1)):
@@ -286,10 +286,10 @@ class Story:
                 digits = curve.get("decimals", 0)
                 yield on, round(max(0.0, value), digits or None)
 
-    def _recorded(self, found: Mapping[str, Mapping[str, Any]]) -> Callable[[], object]:
+    def _recorded(self, found: Mapping[str, Record]) -> Callable[[], object]:
         return lambda: self._record(found)
 
-    def _record(self, found: Mapping[str, Mapping[str, Any]]) -> None:
+    def _record(self, found: Mapping[str, Record]) -> None:
         """Write the readings of several days at once, as an import does."""
         now = self.clock.now
         with unit_of_work(self.store, "record", now) as uow:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from communitytui.domain.kernel.records import Fields, Record
 from communitytui.domain.plan.rhythms import DONE, SKIPPED, Rhythm, occurrence_uid, rhythms
 from communitytui.domain.workspace import Workspace
 from communitytui.i18n import say
@@ -57,7 +58,7 @@ class Running:
             if "reached" in item:
                 yield self._step(item["reached"], item["by"], self._reached(number, item))
 
-    def _aim(self, item: Mapping[str, Any]) -> Callable[[], object]:
+    def _aim(self, item: Record) -> Callable[[], object]:
         def act() -> None:
             now = self.story.clock.now
             fields = {
@@ -73,7 +74,7 @@ class Running:
 
         return act
 
-    def _reached(self, id: int, item: Mapping[str, Any]) -> Callable[[], object]:
+    def _reached(self, id: int, item: Record) -> Callable[[], object]:
         fields = {"status": "reached", "reason": say(item["reason"])}
         return lambda: goals.change(self.store, id, fields, now=self.story.clock.now)
 
@@ -193,7 +194,7 @@ class Running:
                 }
                 uow.add("occurrences", record)
 
-    def _outcome(self, number: int, day: date) -> dict[str, Any] | None:
+    def _outcome(self, number: int, day: date) -> Fields | None:
         """Return what became of a duty on a day; ``None`` when it was missed."""
         shape = self.data["rhythms"]
         ago, chance = (self.story.today - day).days, self.story.random.random()
@@ -232,7 +233,7 @@ class Running:
         yield self._evening(tried["judged"], tried["by"], self._verdict(tried))
         yield self._evening(review["day"], review["by"], self._close(review))
 
-    def _try(self, item: Mapping[str, Any]) -> Callable[[], object]:
+    def _try(self, item: Record) -> Callable[[], object]:
         fields = {name: str(item[name]) for name in ("metric", "pass", "days")}
         fields |= {"start": "today", "tasks": item["task"]}
 
@@ -242,14 +243,14 @@ class Running:
 
         return act
 
-    def _verdict(self, item: Mapping[str, Any]) -> Callable[[], object]:
+    def _verdict(self, item: Record) -> Callable[[], object]:
         def act() -> None:
             now, reason = self.story.clock.now, say(item["reason"])
             trials.judge(self.store, 1, item["verdict"], reason, now=now)
 
         return act
 
-    def _close(self, item: Mapping[str, Any]) -> Callable[[], object]:
+    def _close(self, item: Record) -> Callable[[], object]:
         def act() -> None:
             now = self.story.clock.now
             home = self.story.community
@@ -271,7 +272,7 @@ class Running:
     def _calendar(self) -> Iterator[Step]:
         """Plan four weeks at a time, and say on its day what came of each piece."""
         shape = self.data["calendar"]
-        planned: dict[int, list[dict[str, Any]]] = {}
+        planned: dict[int, list[Fields]] = {}
         for item in self._pieces():
             # Each is planned with the others of its four weeks, some days before.
             chunk = (item["ago"] - shape["from"]) // _PLANNED_AT_ONCE
@@ -286,7 +287,7 @@ class Running:
                     who = "content" if item["by"] == "me" else item["by"]
                     yield self._step(day, who, self._settle(item))
 
-    def _pieces(self) -> Iterator[dict[str, Any]]:
+    def _pieces(self) -> Iterator[Fields]:
         """Yield what stands in the calendar, in words of the user, with what came of it."""
         shape, random = self.data["calendar"], self.story.random
         gap = next(n for n in range(4, 11) if self.story.day(n).weekday() == shape["gap"])
@@ -309,7 +310,7 @@ class Running:
             state = "planned" if item["day"] > 0 else "there"
             yield {"state": state, **item, "ago": item["day"], "topic": say(item)}
 
-    def _enter(self, items: list[dict[str, Any]]) -> Callable[[], object]:
+    def _enter(self, items: list[Fields]) -> Callable[[], object]:
         def act() -> None:
             with unit_of_work(self.store, "add", self.story.clock.now):
                 for item in items:
@@ -330,7 +331,7 @@ class Running:
 
         return act
 
-    def _settle(self, item: dict[str, Any]) -> Callable[[], object]:
+    def _settle(self, item: Fields) -> Callable[[], object]:
         def act() -> None:
             now, state = self.story.clock.now, item["state"]
             if state != "there":

@@ -6,7 +6,7 @@ How rules are evaluated is ``judging.rules``. A finding that nobody acted on is 
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from communitytui.domain.judging.findings import (
     ACCEPTED,
@@ -21,6 +21,7 @@ from communitytui.domain.judging.rule import find_rule as find_rule
 from communitytui.domain.judging.rule import rules_of
 from communitytui.domain.judging.rules import Evidence, Explanation, explained, fire_all, related
 from communitytui.domain.kernel.days import shift
+from communitytui.domain.kernel.records import Fields
 from communitytui.domain.kernel.text import clean_text, is_blank
 from communitytui.domain.kernel.words import read_day
 from communitytui.domain.tasks.board import Task, keep_first_plan
@@ -100,7 +101,7 @@ def new_due(task: Task, today: date) -> date:
     return shift(today, int(task.record["days"] or 1))
 
 
-def _again(task: Task, today: date, due: date | None) -> dict[str, Any]:
+def _again(task: Task, today: date, due: date | None) -> Fields:
     """Return what reopening changes: its days begin anew, the first plan stays on record."""
     due = due or new_due(task, today)
     new = {**reopening(task), "start": today.isoformat(), "due": due.isoformat()}
@@ -158,7 +159,7 @@ def _keep(uow: UnitOfWork, found: FindingState, state: str, reason: str = "") ->
     return found._replace(id=id, state=state, reason=reason)
 
 
-def _lines(state: FindingState) -> dict[str, Any] | None:
+def _lines(state: FindingState) -> Fields | None:
     if state.standard is None:
         return None
     return {**state.standard._asdict(), "source": say(state.standard.source) or None}
@@ -185,7 +186,7 @@ def settle(uow: UnitOfWork, community: int) -> list[str]:
         if rule not in waiting or truth.truth is not False:
             continue
         id, record = waiting[rule]
-        new: dict[str, Any] = {"closed": evidence.today.isoformat()}
+        new: Fields = {"closed": evidence.today.isoformat()}
         if record["state"] == ACCEPTED:
             new["state"] = SOLVED
             solved.append(rule)

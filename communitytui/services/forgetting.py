@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
+from communitytui.domain.kernel.records import Fields, Record
 from communitytui.domain.kernel.text import clean_line
 from communitytui.domain.metrics.versions import behind
 from communitytui.domain.workspace import Workspace
@@ -75,7 +76,7 @@ def forget(store: Store, community: int, which: str, *, now: datetime) -> Forgot
     return told._replace(changed=changed, removed=removed)
 
 
-def _find(ledger: Ledger, record: Mapping[str, Any], which: str) -> str:
+def _find(ledger: Ledger, record: Record, which: str) -> str:
     """Return the checksum of the file that is meant."""
     every = ledger.every()
     for held in every:
@@ -100,7 +101,7 @@ def _find(ledger: Ledger, record: Mapping[str, Any], which: str) -> str:
     return found.pop()
 
 
-def _told(rows: list[Held], named: Mapping[str, dict[str, Any]], digest: str) -> Forgotten:
+def _told(rows: list[Held], named: Mapping[str, Fields], digest: str) -> Forgotten:
     for held in sorted(rows, key=lambda held: (held.events, held.id), reverse=True):
         return Forgotten(held.id, held.name, held.format, digest, held.events, 0, 0)
     entry = next(entry for entry in named.values() if entry["sha256"] == digest)
@@ -131,7 +132,7 @@ def _recount(
         metric = keeper.metric(row["metric"], row["level"], out)
         is_now = metric is not None and metric.version == row["version"]
         says = wanted.get((row["metric"], row["level"]), {}) if is_now else {}
-        fields: dict[str, Any] = {}
+        fields: Fields = {}
         for day, item in row["days"].items():
             came = digest_in(item["s"])
             # What was counted by another definition cannot be counted anew.

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from communitytui.domain.kernel.records import Fields, Record
 from communitytui.domain.kernel.text import clean_line, clean_text
 from communitytui.domain.metrics.goals import Goal, GoalState, begins
 from communitytui.domain.metrics.goals import state as state_of
@@ -71,12 +72,10 @@ def check(
         _changed(workspace, Goal(id or 0, record), fields, me)
 
 
-def _new(
-    workspace: Workspace, community: int, fields: Mapping[str, str], me: str | None
-) -> dict[str, Any]:
+def _new(workspace: Workspace, community: int, fields: Mapping[str, str], me: str | None) -> Fields:
     """Return the record of a new goal from typed texts."""
     asking = Asking(workspace, community, workspace.today(community), me)
-    record: dict[str, Any] = {"community": community, "status": "open"}
+    record: Fields = {"community": community, "status": "open"}
     record["created"] = stamp(workspace.now)
     record |= dict.fromkeys(("metric", "baseline", "target", "deadline"))
     record |= GOAL.read(fields, asking)
@@ -128,9 +127,7 @@ def change(store: Store, id: int, fields: Mapping[str, str], *, now: datetime) -
         return state(uow.workspace, id)
 
 
-def _changed(
-    workspace: Workspace, goal: Goal, fields: Mapping[str, str], me: str | None
-) -> dict[str, Any]:
+def _changed(workspace: Workspace, goal: Goal, fields: Mapping[str, str], me: str | None) -> Fields:
     """Return what typed texts change in the record of a goal."""
     today = workspace.today(goal.community)
     new = GOAL.read(fields, Asking(workspace, goal.community, today, me, goal.record))
@@ -157,7 +154,7 @@ def typed_field(goal: Goal, name: str, workspace: Workspace) -> str:
     return GOAL.typed(name, Asking(workspace, goal.community, today, record=goal.record))
 
 
-def _record(uow: UnitOfWork, id: int) -> Mapping[str, Any]:
+def _record(uow: UnitOfWork, id: int) -> Record:
     record = uow.rows("goals").get(id)
     if record is None:
         raise NotFound(N_("There is no goal {id}"), id=id)

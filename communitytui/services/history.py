@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from communitytui.domain.kernel.labels import ACTIONS
 from communitytui.domain.kernel.naming import called
+from communitytui.domain.kernel.records import Fields, Json, Record
 from communitytui.domain.metrics.metric import plain
 from communitytui.domain.nouns.schema import TABLES
 from communitytui.domain.workspace import Workspace
@@ -30,7 +31,7 @@ def change_records(
     who: str | None = None,
     task: int | None = None,
     since: str | None = None,
-) -> list[dict[str, Any]]:
+) -> list[Fields]:
     """Return one record for each changed field, newest last.
 
     ``since`` is an instant or a day in UTC; ``task`` keeps the changes of one task. An inserted
@@ -74,7 +75,7 @@ def change_records(
     return rows
 
 
-def _filled_in(table: str, field: str, value: Any) -> bool:
+def _filled_in(table: str, field: str, value: Json) -> bool:
     """Tell whether a field new to an older record only says what held without it."""
     fields = TABLES.get(table) or {}
     return field in fields and fields[field][1] == value
@@ -200,7 +201,7 @@ def _metrics(commit: Commit, workspace: Workspace) -> str:
     return told
 
 
-def _corrected(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
+def _corrected(before: Record, after: Record) -> str:
     """Return day, old and new value of the one reading that a patch corrects, else nothing."""
     days = [field for field in before if field.startswith("days.")]
     if len(days) != 1 or days[0] not in after or len(after) > 2:
@@ -259,7 +260,7 @@ def _adjusting(commit: Commit, workspace: Workspace) -> str:
     return ""
 
 
-def _occurrence(workspace: Workspace, id: int, known: Mapping[str, Any], commit: Commit) -> str:
+def _occurrence(workspace: Workspace, id: int, known: Record, commit: Commit) -> str:
     """Return what a day of a rhythm is called; with a rhythm that is deleted, only the rhythm."""
     record = workspace.tables.get("occurrences", {}).get(id) or known
     rhythm = record.get("rhythm") or commit.subject.get("rhythm", 0)

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
+from communitytui.domain.kernel.records import Fields, Record
 from communitytui.domain.tasks.board import SETTLED
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import CommunityError, NotFound
@@ -49,7 +50,7 @@ class _Beside(NamedTuple):
     path: str
     access: Access
     uids: frozenset[str]
-    tokens: Mapping[str, Mapping[str, Any]]
+    tokens: Mapping[str, Record]
 
 
 def _beside(path: Path, who: str) -> _Beside | None:
@@ -111,7 +112,7 @@ def told(check: Check) -> str:
     return tr(check.message, **values)
 
 
-def check_records(checks: list[Check]) -> list[dict[str, Any]]:
+def check_records(checks: list[Check]) -> list[Fields]:
     """Return checks as JSON records, their messages in the language spoken now."""
     return [{"name": c.name, "state": c.state, "message": told(c)} for c in checks]
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from communitytui.domain.kernel.records import Fields
 from communitytui.domain.search.filters import find_stage
 from communitytui.domain.tasks.board import Task
 from communitytui.services.ordering import put, sequence, settle
@@ -85,7 +86,7 @@ def duplicate(store: Store, ids: Sequence[int], *, now: datetime) -> Done:
         return Done(uow.workspace, tuple(copy_of[id] for id in dict.fromkeys(ids)))
 
 
-def _fresh(task: Task) -> dict[str, Any]:
+def _fresh(task: Task) -> Fields:
     promised = dict(task.record["deliverable"])
     promised.pop("value", None)
     promised.pop("previous", None)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from communitytui.domain.kernel.records import Record
 from communitytui.domain.kernel.text import clean_line
 from communitytui.domain.metrics.judgement import MetricState
 from communitytui.domain.metrics.metric import Metric
@@ -77,7 +78,7 @@ def _level(known: Definition, level: str | None) -> str | None:
     return level or known.level
 
 
-def _insert(uow: UnitOfWork, community: int, fields: Mapping[str, Any]) -> Metric:
+def _insert(uow: UnitOfWork, community: int, fields: Record) -> Metric:
     id = uow.add("metrics", {"community": community, **fields})
     metric = Metric(id, uow.get("metrics", id))
     own_baseline(uow, metric)

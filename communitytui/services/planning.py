@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from communitytui.domain.kernel.money import check_currency
+from communitytui.domain.kernel.records import Fields
 from communitytui.domain.kernel.stages import STAGE
 from communitytui.domain.kernel.text import clean_text
 from communitytui.domain.kernel.words import one_of
@@ -56,8 +57,8 @@ def effect(
     )
 
 
-def _settings(working: bool | None, holidays: Sequence[str] | None) -> dict[str, Any]:
-    settings: dict[str, Any] = {}
+def _settings(working: bool | None, holidays: Sequence[str] | None) -> Fields:
+    settings: Fields = {}
     if working is not None:
         settings["calendar"] = "working" if working else "calendar"
     if holidays is not None:
@@ -94,7 +95,7 @@ def apply(
         )
         uow.patch("communities", community, _settings(working, holidays))
         for move in result.moves:
-            new: dict[str, Any] = dict(zip(("start", "due"), move.new, strict=True))
+            new: Fields = dict(zip(("start", "due"), move.new, strict=True))
             keep_first_plan(uow.get("tasks", move.id), new)
             uow.patch("tasks", move.id, new)
     return result

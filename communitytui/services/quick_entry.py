@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from communitytui.domain.kernel.labels import DELIVERABLE_NAMES
+from communitytui.domain.kernel.records import Json
 from communitytui.domain.kernel.stages import STAGE
 from communitytui.domain.kernel.words import folded, one_of
 from communitytui.domain.nouns.declared import DELIVERABLE, TASK
@@ -109,7 +110,7 @@ def meanings(fields: Mapping[str, str], asking: Asking) -> list[str]:
     ]
 
 
-def _shown(name: str, value: Any, asking: Asking) -> str:
+def _shown(name: str, value: Json, asking: Asking) -> str:
     if value in (None, "", []):
         return "–"
     match name:

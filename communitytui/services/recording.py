@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
+from communitytui.domain.kernel.records import Fields, Record
 from communitytui.domain.kernel.text import clean_line
 from communitytui.domain.metrics import versions
 from communitytui.domain.metrics.metric import KEPT_PLACES, Metric, check_active
@@ -39,10 +40,10 @@ def digest_in(source: str) -> str:
     return digest if is_one else ""
 
 
-def reading_item(value: float, source: str, *, partial: bool, n: int | None) -> dict[str, Any]:
+def reading_item(value: float, source: str, *, partial: bool, n: int | None) -> Fields:
     """Return a reading as it stands in the file; what most readings lack is left out."""
     number = round(value, KEPT_PLACES)
-    item: dict[str, Any] = {
+    item: Fields = {
         "v": int(number) if float(number).is_integer() else number,
         "s": clean_line(source, _SOURCE_CAP),
     }
@@ -100,7 +101,7 @@ class Keeper:
             return metric
         without_staff = out is not None and bool(community.get("without_staff"))
         wanted = versions.counted_as(known, without_staff=without_staff)
-        fields: dict[str, Any] = {"without": (out or versions.LeftOut()).of(wanted)}
+        fields: Fields = {"without": (out or versions.LeftOut()).of(wanted)}
         if meaning is None:
             return self._beside(metric, known, wanted, fields)
         if meaning != wanted:
@@ -115,9 +116,7 @@ class Keeper:
             self.uow.patch("metrics", metric.id, fields)
         return Metric(metric.id, self.uow.get("metrics", metric.id))
 
-    def _beside(
-        self, metric: Metric, known: Definition, wanted: Meaning, fields: Mapping[str, Any]
-    ) -> Metric:
+    def _beside(self, metric: Metric, known: Definition, wanted: Meaning, fields: Record) -> Metric:
         """Return the version of what is counted, where the team means something else."""
         record = metric.record
         version = versions.version_with(record, wanted)
@@ -138,7 +137,7 @@ class Keeper:
         return metric
 
     def write(
-        self, metric: Metric, items: Mapping[str, dict[str, Any]], *, imported: bool = False
+        self, metric: Metric, items: Mapping[str, Fields], *, imported: bool = False
     ) -> Written:
         """Write readings by day, one patch a year; return what became of them.
 
@@ -146,7 +145,7 @@ class Keeper:
         from a file one that somebody put right by hand.
         """
         new = changed = same = kept = 0
-        years: dict[int, dict[str, dict[str, Any]]] = {}
+        years: dict[int, dict[str, Fields]] = {}
         for day, item in items.items():
             years.setdefault(int(day[:4]), {})[day] = item
         for year, found in years.items():
@@ -194,7 +193,7 @@ class Keeper:
                 check_active(most, members, self._value("leaves", None, day) or 0, day)
 
 
-def _covers(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> bool:
+def _covers(old: Record | None, new: Record) -> bool:
     """Tell whether a reading says what ``new`` does, or of a full window what it does in part."""
     if old is None:
         return False
@@ -203,7 +202,7 @@ def _covers(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> bool:
     return all(old.get(key) == new.get(key) for key in ("v", "p", "n"))
 
 
-def _is_own(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> bool:
+def _is_own(old: Record | None, new: Record) -> bool:
     """Tell whether a file would overwrite what somebody typed."""
     return old is not None and bool(digest_in(new["s"])) and not digest_in(old["s"])
 

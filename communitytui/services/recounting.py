@@ -7,11 +7,12 @@ far stay with the old one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from communitytui.domain.kernel.records import Record
 from communitytui.domain.metrics.versions import LeftOut
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import MayNotWrite
@@ -58,7 +59,7 @@ def left_out(ledger: Ledger) -> LeftOut:
 def measured(
     ledger: Ledger,
     store: Store,
-    record: Mapping[str, Any],
+    record: Record,
     community: int,
     now: datetime,
     *,

@@ -7,11 +7,12 @@ is gone are taken out of the fields that hold them. It is one action, and undo t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from communitytui.domain.kernel.naming import things
+from communitytui.domain.kernel.records import Fields, Record
 from communitytui.domain.metrics.registry import REGISTRY
 from communitytui.domain.nouns import references
 from communitytui.domain.nouns.references import Key, Place, Tables
@@ -103,7 +104,7 @@ def _bring_back(uow: UnitOfWork, store: Store, place: Place) -> Iterator[tuple[s
     yield table, uow.draft.insert(table, record, id=id)
 
 
-def _remembered(store: Store, key: Key) -> tuple[int | None, Mapping[str, Any]] | None:
+def _remembered(store: Store, key: Key) -> tuple[int | None, Record] | None:
     """Return the record that the log last saw under ``key``, with its id."""
     for commit in reversed(store.history()):
         for op in commit.ops:
@@ -123,7 +124,7 @@ def _free_name(uow: UnitOfWork, name: str) -> str:
     return free
 
 
-def _stand_in(uow: UnitOfWork, place: Place) -> dict[str, Any]:
+def _stand_in(uow: UnitOfWork, place: Place) -> Fields:
     """Return what takes the place of a record that nobody remembers."""
     orphan = uow.get(place.reference.table, place.id)
     make = {
@@ -140,7 +141,7 @@ def _stand_in(uow: UnitOfWork, place: Place) -> dict[str, Any]:
     }
 
 
-def _community(uow: UnitOfWork, key: Key, orphan: Mapping[str, Any]) -> dict[str, Any]:
+def _community(uow: UnitOfWork, key: Key, orphan: Record) -> Fields:
     others = list(uow.rows("communities").values())
     zone = others[0]["timezone"] if others else "Asia/Shanghai"
     first = min(
@@ -157,13 +158,13 @@ def _community(uow: UnitOfWork, key: Key, orphan: Mapping[str, Any]) -> dict[str
     }
 
 
-def _rhythm(uow: UnitOfWork, key: Key, orphan: Mapping[str, Any]) -> dict[str, Any]:
+def _rhythm(uow: UnitOfWork, key: Key, orphan: Record) -> Fields:
     days = [row["date"] for row in uow.rows("occurrences").values() if row["rhythm"] == key[1]]
     head = {"community": orphan["community"], "title": _both(N_("Recovered"))}
     return {**head, "every": "daily", "start": min(days), "paused": True}
 
 
-def _task(uow: UnitOfWork, key: Key, orphan: Mapping[str, Any]) -> dict[str, Any]:
+def _task(uow: UnitOfWork, key: Key, orphan: Record) -> Fields:
     """Return a task for the sheet of a decision: its factors are those that were scored."""
     names = list(dict.fromkeys(cell.rpartition("|")[2] for cell in orphan.get("cells", {}))) or [
         "1"
@@ -181,7 +182,7 @@ def _task(uow: UnitOfWork, key: Key, orphan: Mapping[str, Any]) -> dict[str, Any
     }
 
 
-def _metric(uow: UnitOfWork, key: Key, orphan: Mapping[str, Any]) -> dict[str, Any]:
+def _metric(uow: UnitOfWork, key: Key, orphan: Record) -> Fields:
     name, level = key[2], key[3] if len(key) > 3 else None
     known = REGISTRY.get(name)
     record = known.metric_record(level) if known else {"name": name, "title": name, "level": level}

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
+from communitytui.domain.kernel.records import Fields, Record
 from communitytui.domain.kernel.text import clean_line, clean_text
 from communitytui.domain.kernel.words import read_day
 from communitytui.domain.nouns.declared import RHYTHM
@@ -52,7 +53,7 @@ class Marked(NamedTuple):
 FIELDS = RHYTHM.editable
 
 
-def _read(fields: Mapping[str, str], asking: Asking) -> dict[str, Any]:
+def _read(fields: Mapping[str, str], asking: Asking) -> Fields:
     """Return typed fields as they are stored; ``asking.record`` is the rhythm so far."""
     new, record = RHYTHM.read(fields, asking), asking.record
     if new.get("on") is None and new.get("every", record.get("every")) != record.get("every"):
@@ -144,7 +145,7 @@ def _mark(
     store: Store,
     action: str,
     id: int,
-    values: Mapping[str, Any],
+    values: Record,
     *,
     now: datetime,
     day: str | None,
@@ -153,7 +154,7 @@ def _mark(
     with unit_of_work(store, action, now, rhythm=id) as uow:
         rhythm = _rhythm(uow.workspace, id)
         found, on = _occurrence(uow.workspace, rhythm, day)
-        new: dict[str, Any] = dict(values)
+        new: Fields = dict(values)
         if found.state in (DONE, SKIPPED) and found.state == new.get("state"):
             # It is so already, by whoever was first; only what is missing is added.
             new = {} if found.note else {"note": clean_text(note)}
@@ -244,7 +245,7 @@ def pause(store: Store, id: int, paused: bool = True, *, now: datetime) -> Rhyth
         return _turn(uow, _rhythm(uow.workspace, id), {"paused": paused})
 
 
-def _turn(uow: UnitOfWork, rhythm: Rhythm, new: dict[str, Any]) -> RhythmState:
+def _turn(uow: UnitOfWork, rhythm: Rhythm, new: Fields) -> RhythmState:
     turning = turned(rhythm.record, new, uow.today(rhythm.community))
     uow.patch("rhythms", rhythm.id, turning)
     return one_state(uow.workspace, rhythm.id)

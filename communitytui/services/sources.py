@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
+from communitytui.domain.kernel.records import Fields, Json, Record
 from communitytui.events.guard import Access
 from communitytui.events.ledger import MARKS, Ledger, place
 from communitytui.events.looking import look
@@ -57,7 +58,7 @@ def access_of(store: Store) -> Access:
     return Access(store.access.mode, store.access.gid, Path(store.path).stat().st_uid)
 
 
-def named(record: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+def named(record: Record) -> dict[str, Fields]:
     """Return the files that count by the record of a community."""
     # A record that no migration has written yet lacks the field.
     return dict(record.get("imports") or {})
@@ -68,7 +69,7 @@ def label(form: str, sha256: str) -> str:
     return f"{form} {sha256[:8]}"
 
 
-def open_ledger(store: Store, record: Mapping[str, Any]) -> Ledger:
+def open_ledger(store: Store, record: Record) -> Ledger:
     """Open the ledger of a workspace for a community, with the files that count.
 
     Raises ``Damaged``, ``MayNotWrite``, ``Busy``.
@@ -93,9 +94,7 @@ def _uids(store: Store) -> set[str]:
     return {str(row["uid"]) for row in store.snapshot.tables["communities"].values()}
 
 
-def _counted(
-    store: Store, every: Iterable[Held], tokens: Mapping[str, Any], zone: str
-) -> list[Held]:
+def _counted(store: Store, every: Iterable[Held], tokens: Record, zone: str) -> list[Held]:
     """Return the files that count."""
     every = [held for held in every if held.zone == zone]
     counted = [held for held in every if held.token in tokens]
@@ -138,7 +137,7 @@ def name(
     fresh = [each for each in held if each.token not in known]
     if not fresh:
         return False
-    changes: dict[str, Any] = {f"imports.{each.token}": entry(each) for each in fresh}
+    changes: Fields = {f"imports.{each.token}": entry(each) for each in fresh}
     every = ledger.every()
     for token, lost in missing(known, every).items():
         if lost["sha256"] == fresh[0].sha256:
@@ -169,7 +168,7 @@ def _is_built_on(held: Held, since: int | None) -> bool:
     return held.last + _REACH >= since
 
 
-def entry(held: Held) -> dict[str, Any]:
+def entry(held: Held) -> Fields:
     """Return what the workspace keeps of a file that counts."""
     return {
         "sha256": held.sha256,
@@ -181,14 +180,14 @@ def entry(held: Held) -> dict[str, Any]:
     }
 
 
-def _day(ordinal: int | None, *, iso: bool = False) -> Any:
+def _day(ordinal: int | None, *, iso: bool = False) -> Json:
     if ordinal is None:
         return None
     day = date.fromordinal(ordinal)
     return day.isoformat() if iso else day
 
 
-def listing(store: Store, record: Mapping[str, Any]) -> list[Listed]:
+def listing(store: Store, record: Record) -> list[Listed]:
     """Return every file that the ledger holds for a community, and those it should hold.
 
     Writes nothing. Raises ``Damaged``, ``MayNotWrite``, ``Busy``.
@@ -211,7 +210,7 @@ def listing(store: Store, record: Mapping[str, Any]) -> list[Listed]:
     return rows + [_missing(each) for each in lost if each["format"] not in MARKS]
 
 
-def missing(tokens: Mapping[str, Any], every: Iterable[Held]) -> dict[str, dict[str, Any]]:
+def missing(tokens: Record, every: Iterable[Held]) -> dict[str, Fields]:
     """Return the files that count but are not in the ledger, by their tokens."""
     held = {each.token for each in every}
     return {token: entry for token, entry in tokens.items() if token not in held}
@@ -238,7 +237,7 @@ def _listed(held: Held, counts: bool, reason: str | None) -> Listed:
     )
 
 
-def _missing(entry: Mapping[str, Any]) -> Listed:
+def _missing(entry: Record) -> Listed:
     first, last = (date.fromisoformat(d) if d else None for d in (entry["first"], entry["last"]))
     form, digest = entry["format"], entry["sha256"]
     return Listed(None, "", form, digest, entry["events"], None, first, last, True, _MISSING)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from communitytui.domain.kernel.records import Fields, Record
 from communitytui.domain.kernel.text import clean_line
 from communitytui.domain.metrics.judgement import MetricState
 from communitytui.domain.metrics.metric import Metric, plain, read_value
@@ -19,7 +19,7 @@ from communitytui.services.unit_of_work import UnitOfWork, unit_of_work
 if TYPE_CHECKING:
     from communitytui.store import Store
 
-_EMPTY: dict[str, Any] = {"target": None, "alert": None, "source": None}
+_EMPTY: Fields = {"target": None, "alert": None, "source": None}
 
 
 def set_standard(
@@ -62,7 +62,7 @@ def set_standard(
         return state_of(uow, metric.id)
 
 
-def check_direction(metric: Metric, fields: Mapping[str, Any]) -> None:
+def check_direction(metric: Metric, fields: Record) -> None:
     """Raise ``BadValue`` where a standard has no better side and nobody said that it has none."""
     if fields["direction"] == "none":
         raise BadValue(
@@ -70,7 +70,7 @@ def check_direction(metric: Metric, fields: Mapping[str, Any]) -> None:
         )
 
 
-def write(uow: UnitOfWork, metric: Metric, id: int | None, fields: dict[str, Any]) -> None:
+def write(uow: UnitOfWork, metric: Metric, id: int | None, fields: Fields) -> None:
     """Write the standard of a metric, the record ``id`` or a new one, if it can judge."""
     _check(fields, metric)
     if id is None:
@@ -93,7 +93,7 @@ def remove_standard(
         return state_of(uow, metric.id)
 
 
-def current(uow: UnitOfWork, metric: Metric) -> tuple[int | None, dict[str, Any]]:
+def current(uow: UnitOfWork, metric: Metric) -> tuple[int | None, Fields]:
     """Return the standard of a metric, its id and fields; without one, those of a new one."""
     place = (metric.community, metric.name, metric.level)
     for id, row in uow.rows("standards").items():
@@ -104,7 +104,7 @@ def current(uow: UnitOfWork, metric: Metric) -> tuple[int | None, dict[str, Any]
 
 
 def _put_numbers(
-    fields: dict[str, Any],
+    fields: Fields,
     metric: Metric,
     target: str | None,
     alert: str | None,
@@ -122,7 +122,7 @@ def _put_numbers(
         fields |= {"provenance": "team", "source": None}
 
 
-def _check(fields: dict[str, Any], metric: Metric) -> None:
+def _check(fields: Fields, metric: Metric) -> None:
     """A standard can judge: a better side, a number unless from own data, the alert beyond it."""
     target, alert, direction = fields["target"], fields["alert"], fields["direction"]
     if direction == "none":

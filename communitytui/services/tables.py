@@ -122,8 +122,10 @@ class JournalTable(Table):
 class JournalDB(TinyDB):
     """A TinyDB on a workspace: reads the newest state, writes through the journal."""
 
-    table_class = JournalTable  # type: ignore[assignment]
-    default_storage_class = JournalStorage  # type: ignore[assignment]
+    table_class: type[Table] = JournalTable
+
+    def __init__(self, store: Store) -> None:
+        super().__init__(store, storage=JournalStorage)
 
 
 def open_workspace(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from communitytui.domain.kernel.days import shift
+from communitytui.domain.kernel.records import Fields, Json, Record
 from communitytui.domain.kernel.text import clean_line, clean_text, is_blank
 from communitytui.domain.nouns.declared import TASK
 from communitytui.domain.tasks.board import Task, keep_first_plan
@@ -70,7 +71,7 @@ def add(
     *,
     now: datetime,
     fields: Mapping[str, str] | None = None,
-    deliverable: Mapping[str, Any] | None = None,
+    deliverable: Record | None = None,
     below: int | None = None,
 ) -> Done:
     """Add a task under a stage.
@@ -115,9 +116,7 @@ def add_all(
         return Done(uow.workspace, tuple(ids))
 
 
-def _begun(
-    title: str, stage: str, asking: Asking, deliverable: Mapping[str, Any] | None
-) -> dict[str, Any]:
+def _begun(title: str, stage: str, asking: Asking, deliverable: Record | None) -> Fields:
     """Return what every new task begins with; it gets its place afterwards."""
     return {
         "community": asking.community,
@@ -127,7 +126,7 @@ def _begun(
     }
 
 
-def _promised(deliverable: Mapping[str, Any] | None) -> dict[str, Any]:
+def _promised(deliverable: Record | None) -> Fields:
     """Return what a new task must leave behind; refuse what nobody could ever fill in."""
     record = dict(deliverable or {"kind": "text", "label": ""})
     needed = {"table": "columns", "matrix": "factors"}.get(str(record.get("kind")))
@@ -194,7 +193,7 @@ def _early(workspace: Workspace, tasks: Sequence[Task]) -> tuple[int, ...]:
     return tuple(task.id for task in tasks if task.stage.key in closed.get(task.community, ()))
 
 
-def _read_changes(task: Task, fields: Mapping[str, str], asking: Asking) -> dict[str, Any]:
+def _read_changes(task: Task, fields: Mapping[str, str], asking: Asking) -> Fields:
     rest = {name: text for name, text in fields.items() if name != "deliverable"}
     new = TASK.read(rest, asking._replace(record=task.record))
     if "deliverable" in fields:
@@ -208,7 +207,7 @@ def _read_changes(task: Task, fields: Mapping[str, str], asking: Asking) -> dict
     return new
 
 
-def _weigh(uow: UnitOfWork, task: Task, new: dict[str, Any]) -> None:
+def _weigh(uow: UnitOfWork, task: Task, new: Fields) -> None:
     """Let the value of a decision come from its sheet, and take the sheet's place."""
     if task.deliverable.kind != "matrix":
         return
@@ -224,7 +223,7 @@ def _weigh(uow: UnitOfWork, task: Task, new: dict[str, Any]) -> None:
         new["deliverable.value"] = hand_in(uow, task, new["deliverable.value"])
 
 
-def _keep_in_order(task: Task, new: dict[str, Any]) -> None:
+def _keep_in_order(task: Task, new: Fields) -> None:
     """Let the other day of a task move along when one is set past it, by the task's length.
 
     Raises ``BadValue`` when both were given and the task would end before it begins.
@@ -241,9 +240,9 @@ def _keep_in_order(task: Task, new: dict[str, Any]) -> None:
         new["due"] = shift(date.fromisoformat(start), length).isoformat()
 
 
-def _expected(task: Task, expect: Mapping[str, str], asking: Asking) -> dict[str, Any]:
+def _expected(task: Task, expect: Mapping[str, str], asking: Asking) -> Fields:
     """Return what the user saw, as it is stored, by the field's name in the record."""
-    seen: dict[str, Any] = {}
+    seen: Fields = {}
     for name, text in expect.items():
         if name == "deliverable":
             value = read_deliverable(task, text, asking) if text.strip() else None
@@ -258,7 +257,7 @@ def _expected(task: Task, expect: Mapping[str, str], asking: Asking) -> dict[str
     return seen
 
 
-def _check_circle(workspace: Workspace, task: Task, new: Mapping[str, Any]) -> None:
+def _check_circle(workspace: Workspace, task: Task, new: Record) -> None:
     """Refuse an ``after`` that would make a task wait for itself, and name the way round."""
     records = workspace.board.records
     waiting = [(id, task.id) for id in new.get("after") or ()]
@@ -280,7 +279,7 @@ def _check_circle(workspace: Workspace, task: Task, new: Mapping[str, Any]) -> N
             waiting.extend((other, id) for other in records[id]["after"])
 
 
-def _status_changes(task: Task, new: Mapping[str, Any], at: str) -> dict[str, Any]:
+def _status_changes(task: Task, new: Record, at: str) -> Fields:
     status = new["status"]
     if status == "done":
         value = new.get("deliverable.value", task.deliverable.value)
@@ -297,9 +296,9 @@ def _status_changes(task: Task, new: Mapping[str, Any], at: str) -> dict[str, An
     return {"completed": None, "reason": None}
 
 
-def reopening(task: Task) -> dict[str, Any]:
+def reopening(task: Task) -> Fields:
     """Keep the old value as the previous one, and ask for a fresh or confirmed one."""
-    changes: dict[str, Any] = {"status": "reopened", "completed": None, "reason": None}
+    changes: Fields = {"status": "reopened", "completed": None, "reason": None}
     if task.deliverable.value is not None:
         changes["deliverable.previous"] = task.deliverable.value
         changes["deliverable.value"] = None
@@ -311,7 +310,7 @@ def done(
     ids: Sequence[int],
     *,
     now: datetime,
-    deliverable: Any = None,
+    deliverable: Json = None,
     without: str | None = None,
     confirm: bool = False,
 ) -> Done:
@@ -349,7 +348,7 @@ def done(
         return _touched(uow, tasks)._replace(blocked=tuple(blocked), early=_early(before, tasks))
 
 
-def _handed_in(task: Task, typed: Any, workspace: Workspace, *, confirm: bool) -> Any:
+def _handed_in(task: Task, typed: Json, workspace: Workspace, *, confirm: bool) -> Json:
     """Return what a task leaves behind: what was typed, what it holds, or what it held before."""
     if typed is not None:
         asking = Asking(workspace, task.community, workspace.today(task.community))
@@ -364,7 +363,7 @@ def _excused(task: Task) -> bool:
     return task.status == "done" and bool(task.reason)
 
 
-def _completion(task: Task, value: Any, reason: str | None, at: str) -> dict[str, Any]:
+def _completion(task: Task, value: Json, reason: str | None, at: str) -> Fields:
     # A reason stands only where there is no value that it excuses.
     why = (reason or task.reason) if value is None or gaps_of(task, value) else None
     new = {"status": "done", "reason": why, "deliverable.value": value}

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
-from typing import Any
 
 from communitytui.domain.judging.rule import find_rule
 from communitytui.domain.judging.trial import Trial
+from communitytui.domain.kernel.records import Fields
 from communitytui.domain.nouns.declared import TRIAL
 from communitytui.domain.nouns.kinds import Asking
 from communitytui.errors import NotFound
@@ -19,9 +19,7 @@ FIXED = frozenset({"metric", "pass", "days", "start", "baseline_days"})
 _PASS = "pass"
 
 
-def read_fields(
-    fields: Mapping[str, str], asking: Asking, trial: Trial | None = None
-) -> dict[str, Any]:
+def read_fields(fields: Mapping[str, str], asking: Asking, trial: Trial | None = None) -> Fields:
     """Return typed ``fields`` as they are stored; raises ``BadValue`` naming the field.
 
     ``trial`` is the one that they change. The pass line of a new one is in the unit of the
@@ -38,10 +36,10 @@ def read_fields(
     return new
 
 
-def of_finding(asking: Asking, finding: int | str) -> dict[str, Any]:
+def of_finding(asking: Asking, finding: int | str) -> Fields:
     """Return the metric and the tasks that a finding names, as far as it does."""
     workspace, community = asking.workspace, asking.community
-    new: dict[str, Any] = {}
+    new: Fields = {}
     for found in current(workspace, community):
         if finding in (found.id, found.rule.id):
             new["tasks"] = list(found.tasks)

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from communitytui.domain.judging.trial import (
     BASELINE_DAYS,
@@ -19,6 +19,7 @@ from communitytui.domain.judging.trial import (
 from communitytui.domain.judging.trial_evidence import control_of, measured_by, sees
 from communitytui.domain.judging.trials import Result, TrialState, least_days, measure, state
 from communitytui.domain.kernel.days import shift
+from communitytui.domain.kernel.records import Fields, Record, Rows
 from communitytui.domain.kernel.text import clean_line, clean_text
 from communitytui.domain.kernel.words import read_day
 from communitytui.domain.metrics.metric import Metric, read_value
@@ -88,7 +89,7 @@ def add(
                     field=TRIAL.fields[name].label,
                     name=name,
                 )
-        record: dict[str, Any] = {"community": community, "start": None, "days": DAYS}
+        record: Fields = {"community": community, "start": None, "days": DAYS}
         record |= {"baseline_days": BASELINE_DAYS, "state": "planned", "ended": None}
         record |= {"result": None, "control": "", **new}
         _check(workspace, Trial(0, record))
@@ -148,7 +149,7 @@ def stop(store: Store, id: int, reason: str, *, now: datetime) -> TrialState:
         return one_state(uow.workspace, id)
 
 
-def _end(uow: UnitOfWork, trial: Trial, new: dict[str, Any]) -> None:
+def _end(uow: UnitOfWork, trial: Trial, new: Fields) -> None:
     """Let a trial be over today, with what was measured until then."""
     new["ended"] = uow.today(trial.community).isoformat()
     ended = Trial(trial.id, {**trial.record, **new})
@@ -243,7 +244,7 @@ def drop(store: Store, id: int, *, now: datetime) -> Trial:
         return trial
 
 
-def _known(records: Mapping[int, Mapping[str, Any]], id: int) -> Mapping[str, Any]:
+def _known(records: Rows, id: int) -> Record:
     if id not in records:
         raise NotFound(N_("There is no trial {id}"), id=id)
     return records[id]

@@ -7,11 +7,12 @@ records and its line of the log have in common, who acts, and the ways to change
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from communitytui.domain.kernel.records import Record, Rows
 from communitytui.domain.nouns.kinds import Asking
 from communitytui.domain.nouns.references import FIELD, LIST, PART
 from communitytui.domain.workspace import Workspace
@@ -20,9 +21,8 @@ from communitytui.services.workspaces import stamp
 
 if TYPE_CHECKING:
     from communitytui.store import Draft, Store
-    from communitytui.store.ops import Record, Rows
 
-_NO_RECORD: Mapping[str, Any] = {}
+_NO_RECORD: Record = {}
 
 
 def new_uid() -> str:
@@ -66,14 +66,14 @@ class UnitOfWork:
         """Return the local day of a community."""
         return self.workspace.today(community)
 
-    def asking(self, community: int, record: Mapping[str, Any] = _NO_RECORD) -> Asking:
+    def asking(self, community: int, record: Record = _NO_RECORD) -> Asking:
         """Return what typed fields of a record are read with."""
         workspace = self.workspace
         return Asking(workspace, community, workspace.today(community), self.who, record)
 
     # -- changing
 
-    def add(self, table: str, record: Mapping[str, Any]) -> int:
+    def add(self, table: str, record: Record) -> int:
         """Add a record and return its id; raises ``BadValue`` when a field is wrong.
 
         It gets a uid unless it brings one.
@@ -85,8 +85,8 @@ class UnitOfWork:
         self,
         table: str,
         id: int,
-        values: Mapping[str, Any],
-        expect: Mapping[str, Any] | None = None,
+        values: Record,
+        expect: Record | None = None,
     ) -> None:
         """Set fields of a record as ``Draft.patch`` does, and its time of change if any changed."""
         self.draft.patch(table, id, values, expect, {"updated": self.stamp})
@@ -115,7 +115,7 @@ class UnitOfWork:
 
 @contextmanager
 def unit_of_work(
-    store: Store, action: str, now: datetime, /, **subject: Any
+    store: Store, action: str, now: datetime, /, **subject: object
 ) -> Iterator[UnitOfWork]:
     """Give the unit of work of one action; it is committed at the end of the block.
 

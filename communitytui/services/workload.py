@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from communitytui.domain.kernel.numbers import HOURS, read_number
+from communitytui.domain.kernel.records import Fields
 from communitytui.domain.nouns.schema import check_field
 from communitytui.domain.plan.workload import EVERYBODY
 from communitytui.domain.workspace import Workspace
@@ -104,9 +105,9 @@ def held(
 
 def _handed_over(
     owner: str | None, helpers: tuple[str, ...], from_: str | None, to: str | None
-) -> dict[str, Any]:
+) -> Fields:
     """Return what changes in a task where ``to`` takes the place of ``from_``."""
-    new: dict[str, Any] = {}
+    new: Fields = {}
     if owner == from_:
         new["owner"] = owner = to
     if from_ is not None and from_ in helpers:

@@ -13,10 +13,10 @@ from collections.abc import Iterable, Mapping
 from enum import Enum
 from typing import Any, Final, NamedTuple
 
+from communitytui.domain.kernel.records import Record as Record
+from communitytui.domain.kernel.records import Rows as Rows
 from communitytui.errors import Clash
 
-Record = Mapping[str, Any]
-Rows = Mapping[int, Record]
 Tables = Mapping[str, Rows]
 
 

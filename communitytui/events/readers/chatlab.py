@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
 
+from communitytui.domain.kernel.records import Fields
 from communitytui.errors import BadValue
 from communitytui.events.base import (
     NO_MESSAGES,
@@ -92,12 +92,12 @@ class ChatLabReading(FileReading):
                 self._refuse_private()
             self._entered = self._enters(self._channel, self.source.title)
 
-    def _member(self, member: dict[str, Any]) -> None:
+    def _member(self, member: Fields) -> None:
         author = as_id(member.get("platformId"))
         for name in (member.get("accountName"), member.get("groupNickname")):
             self.names.learn(name, author)
 
-    def _event(self, item: dict[str, Any], line: int) -> Iterator[Event]:
+    def _event(self, item: Fields, line: int) -> Iterator[Event]:
         if not self._entered:
             return
         kind, at = item.get("type", 0), as_seconds(item.get("timestamp"))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
 
+from communitytui.domain.kernel.records import Fields
 from communitytui.events.base import NO_TIME, FileReading, Given, as_id, asks
 from communitytui.events.event import Event
 from communitytui.events.readers.quotes import UNKNOWN, Quotes, is_group
@@ -87,7 +87,7 @@ class ChatlogArray(FileReading):
         stream.end()
         yield from self.names.settled()
 
-    def _event(self, item: dict[str, Any], at: int) -> Iterator[Event]:
+    def _event(self, item: Fields, at: int) -> Iterator[Event]:
         number, channel = as_id(item.get("seq")), as_id(item.get("talker"))
         private = item.get("isChatRoom") is False or (bool(channel) and not is_group(channel))
         if not self._enters(channel, as_id(item.get("talkerName")), private):
@@ -104,7 +104,7 @@ class ChatlogArray(FileReading):
         self._quotes.note(author, at, number)
         yield Event(at, author, "message", number, answered, 0, channel, False, asks(words))
 
-    def _quoted(self, item: dict[str, Any], text: object) -> tuple[str, object]:
+    def _quoted(self, item: Fields, text: object) -> tuple[str, object]:
         """Return the message that one quotes, "" for none, and the words of its own."""
         contents = item.get("contents")
         meant = contents.get("refer") if isinstance(contents, dict) else None

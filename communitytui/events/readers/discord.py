@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
 
+from communitytui.domain.kernel.records import Fields
 from communitytui.errors import BadValue
 from communitytui.events.base import NO_MESSAGES, NO_TIME, FileReading, Given, as_id, asks, tally
 from communitytui.events.event import Event
@@ -73,8 +73,10 @@ class DiscordReading(FileReading):
     def _until(self, value: object) -> None:
         """Note up to when the export was asked for, else when it was made."""
         stamp = value.get("before") if isinstance(value, dict) else value
+        if not isinstance(stamp, str):
+            return
         try:
-            at = self._clock.at(datetime.fromisoformat(stamp))  # type: ignore[arg-type]
+            at = self._clock.at(datetime.fromisoformat(stamp))
         except (TypeError, ValueError, OverflowError):
             return
         if not self.source.until:
@@ -90,7 +92,7 @@ class DiscordReading(FileReading):
         elif stated != str(found) and not self.skipped:
             self._bad(stream.line(), _COUNT, count=stated, found=found)
 
-    def _event(self, item: dict[str, Any], channel: str, stream: JsonStream) -> Event | None:
+    def _event(self, item: Fields, channel: str, stream: JsonStream) -> Event | None:
         try:
             at = self._clock.at(datetime.fromisoformat(item["timestamp"]))
             if not EARLIEST <= at < LATEST:
@@ -125,7 +127,7 @@ class DiscordReading(FileReading):
         )
 
 
-def _answered(item: dict[str, Any]) -> str:
+def _answered(item: Fields) -> str:
     """Return the id of the message answered; forwarding one is no answer."""
     reference = item.get("reference")
     if not isinstance(reference, dict) or reference.get("type") == "Forward":
@@ -133,6 +135,6 @@ def _answered(item: dict[str, Any]) -> str:
     return as_id(reference.get("messageId"))
 
 
-def _object(stream: JsonStream) -> dict[str, Any]:
+def _object(stream: JsonStream) -> Fields:
     value = stream.value()
     return value if isinstance(value, dict) else {}

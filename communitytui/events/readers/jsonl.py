@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import Any
 
+from communitytui.domain.kernel.records import Fields
 from communitytui.events.base import NO_TIME, FileReading, Given, as_id, asks
 from communitytui.events.event import Event
 from communitytui.events.readers.columns import FIELDS, KINDS, truth
@@ -42,7 +42,7 @@ class JsonLinesReading(FileReading):
         self._stamps = Stamps(self.given.zone, self.given.order)
         known: dict[str, str] = {}  # a key of the file to its field, "" for none
         for number, item in json_lines(self._feed(), self.faults):
-            fields: dict[str, Any] = {}
+            fields: Fields = {}
             for key, value in item.items():
                 if key not in known and len(known) < 1000 and len(key) < _LONGEST_KEY:
                     known[key] = _field(key)
@@ -52,7 +52,7 @@ class JsonLinesReading(FileReading):
             if event is not None and (not self.given.groups or self._enters(event.channel)):
                 yield event
 
-    def _event(self, fields: dict[str, Any], line: int) -> Event | None:
+    def _event(self, fields: Fields, line: int) -> Event | None:
         try:
             at = self._stamps.read(as_id(fields.get("timestamp")))
         except (ValueError, OverflowError):
@@ -81,7 +81,7 @@ class JsonLinesReading(FileReading):
             kind == "message" and asks(fields.get("text")),
         )
 
-    def _note(self, fields: dict[str, Any], kind: str) -> None:
+    def _note(self, fields: Fields, kind: str) -> None:
         self._gives(*(gift for field, gift in _GIVEN_BY.items() if field in fields))
         if as_id(fields.get("reply_to")):
             self._gives("replies")

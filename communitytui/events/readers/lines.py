@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Any
 
+from communitytui.domain.kernel.records import Fields
 from communitytui.domain.kernel.text import clean_line
 from communitytui.events.feed import Faults, Feed
 from communitytui.i18n import N_
@@ -16,7 +16,7 @@ _LONGEST = 1_000_000
 _NO_OBJECT = N_("{file}, line {line}: expected a JSON object, found {found}")
 
 
-def json_lines(feed: Feed, faults: Faults) -> Iterator[tuple[int, dict[str, Any]]]:
+def json_lines(feed: Feed, faults: Faults) -> Iterator[tuple[int, Fields]]:
     """Yield the number and the object of each line; blank lines and ``#`` comments pass."""
     decode = json.JSONDecoder(strict=False).decode
     for number, line in enumerate(feed.lines(), 1):

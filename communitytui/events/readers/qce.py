@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
 
+from communitytui.domain.kernel.records import Fields
 from communitytui.domain.kernel.text import clean_line
 from communitytui.errors import BadValue
 from communitytui.events.base import NO_MESSAGES, NO_TIME, FileReading, Given, as_count, as_id, asks
@@ -108,7 +108,7 @@ class QQExporterReading(FileReading):
         if stated > found and not self.given.keep_going:
             raise BadValue(_COUNT, file=self.faults.file, count=stated, found=found)
 
-    def _event(self, item: dict[str, Any], line: int) -> Iterator[Event]:
+    def _event(self, item: Fields, line: int) -> Iterator[Event]:
         stamp = as_id(item.get("timestamp")) or as_id(item.get("time"))
         try:
             at = self._stamps.read(stamp)
@@ -134,7 +134,7 @@ class QQExporterReading(FileReading):
             at, author, "message", number, answered, 0, "", False, asks(content.get("text"))
         )
 
-    def _author(self, item: dict[str, Any]) -> str:
+    def _author(self, item: Fields) -> str:
         sender, raw = _dict(item.get("sender")), _dict(item.get("rawMessage"))
         author = as_id(sender.get("uid")) or as_id(sender.get("uin")) or as_id(sender.get("name"))
         for key in ("name", "nickname", "groupCard", "remark"):
@@ -155,7 +155,7 @@ def _answered(elements: object) -> str:
     return ""
 
 
-def _dict(value: object) -> dict[str, Any]:
+def _dict(value: object) -> Fields:
     return value if isinstance(value, dict) else {}
 
 

@@ -9,8 +9,9 @@ import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import PurePosixPath
-from typing import Any, ClassVar
+from typing import ClassVar
 
+from communitytui.domain.kernel.records import Fields
 from communitytui.domain.kernel.text import clean_line
 from communitytui.errors import BadValue
 from communitytui.events.base import NO_MESSAGES, NO_TIME, FileReading, Given, as_id, asks, tally
@@ -113,7 +114,7 @@ class SlackReading(FileReading):
                 people += 1
         self.source = self.source._replace(members=people)
 
-    def _learn(self, user: dict[str, Any], number: str) -> None:
+    def _learn(self, user: Fields, number: str) -> None:
         profile = user.get("profile")
         shown = profile if isinstance(profile, dict) else {}
         for name in (user.get("name"), user.get("real_name"), shown.get("display_name")):
@@ -147,7 +148,7 @@ class SlackReading(FileReading):
                 self._bad(stream.line(), NO_TIME, found=str(item.get("ts")))
         stream.end()
 
-    def _event(self, item: dict[str, Any], at: int, subtype: str, channel: str) -> Event:
+    def _event(self, item: Fields, at: int, subtype: str, channel: str) -> Event:
         author = as_id(item.get("user")) or as_id(item.get("bot_id"))
         author = author or as_id(item.get("username"))
         number, thread = as_id(item.get("ts")), as_id(item.get("thread_ts"))

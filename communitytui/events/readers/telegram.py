@@ -11,8 +11,8 @@ import json
 import re
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
 
+from communitytui.domain.kernel.records import Fields
 from communitytui.errors import BadValue
 from communitytui.events.base import (
     NO_MESSAGES,
@@ -120,7 +120,7 @@ class TelegramReading(FileReading):
             else:
                 yield from self._service(item, at, channel)
 
-    def _instant(self, item: dict[str, Any], stream: JsonStream) -> int | None:
+    def _instant(self, item: Fields, stream: JsonStream) -> int | None:
         stated = item.get("date_unixtime")
         try:
             if stated is not None:
@@ -135,7 +135,7 @@ class TelegramReading(FileReading):
         self._bad(stream.line(), NO_TIME, found=str(stated or item.get("date")))
         return None
 
-    def _message(self, item: dict[str, Any], at: int, channel: str) -> Event:
+    def _message(self, item: Fields, at: int, channel: str) -> Event:
         author = _person(item.get("from_id")) or as_id(item.get("from"))
         self.names.learn(item.get("from"), author)
         count = 0
@@ -159,7 +159,7 @@ class TelegramReading(FileReading):
             asks(join_text(item.get("text"))),
         )
 
-    def _service(self, item: dict[str, Any], at: int, channel: str) -> Iterator[Event]:
+    def _service(self, item: Fields, at: int, channel: str) -> Iterator[Event]:
         actor = _person(item.get("actor_id")) or as_id(item.get("actor"))
         self.names.learn(item.get("actor"), actor)
         action = item.get("action")

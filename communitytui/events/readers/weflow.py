@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
 
+from communitytui.domain.kernel.records import Fields
 from communitytui.errors import BadValue
 from communitytui.events.base import (
     NO_MESSAGES,
@@ -76,7 +76,7 @@ class WeFlowReading(FileReading):
             else:
                 self._bad(stream.line(), NO_TIME, found=str(item.get("createTime")))
 
-    def _event(self, item: dict[str, Any], at: int, channel: str) -> Iterator[Event]:
+    def _event(self, item: Fields, at: int, channel: str) -> Iterator[Event]:
         number, text = as_id(item.get("localId")), item.get("content")
         if item.get("type") in _SYSTEM or ("isSend" in item and item["isSend"] is None):
             event = Event(at, "", "other", number, channel=channel)
@@ -92,7 +92,7 @@ class WeFlowReading(FileReading):
         self._quotes.note(author, at, number)
         yield Event(at, author, "message", number, answered, 0, channel, False, asks(words))
 
-    def _quoted(self, item: dict[str, Any], text: object) -> tuple[str, object]:
+    def _quoted(self, item: Fields, text: object) -> tuple[str, object]:
         """Return the message that one quotes, "" for none, and the words of its own."""
         answered = ""
         meant = as_id(item.get("replyToMessageId"))
