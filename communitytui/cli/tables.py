@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from communitytui.cli import output
 from communitytui.i18n import tr
 from communitytui.i18n.cells import clip, pad, width, wrap
-from communitytui.views.table import Cell, Column, R, Shown, Table, said
+from communitytui.views.table import Align, Cell, Column, R, Table, said
 
 if TYPE_CHECKING:
     from communitytui.cli.session import Session
@@ -37,27 +37,39 @@ def lines(table: Table[R], keys: str = "", *, indent: int = 0, headed: bool = Tr
     if not table.rows:
         return []
     columns = table.pick(keys or table.terminal)
-    rows = [[_flat(table.shown(column, row)) for column in columns] for row in table.rows]
+    told = [_cells(table, column) for column in columns]
     if output.is_plain():
-        return _read_out(columns, rows)
-    kept = [at for at in range(len(columns)) if any(row[at].text for row in rows)]
+        return _read_out(columns, list(zip(*told, strict=True)))
+    kept = [at for at, cells in enumerate(told) if any(cell.text for cell in cells)]
     room = output.room()
     if room is not None and room < _WIDE:
         kept = [at for at in kept if not columns[at].wide]
-    headings = [column.heading for column in columns]
-    if headed and any(headings[at] for at in kept):
-        rows.insert(0, [Cell(heading, "head") for heading in headings])
-    widths = {at: max(width(row[at].text) for row in rows) for at in kept}
+    if headed and any(columns[at].heading for at in kept):
+        for column, cells in zip(columns, told, strict=True):
+            cells.insert(0, Cell(column.heading, "head"))
+    taken = {at: [width(cell.text) for cell in told[at]] for at in kept}
+    widths = {at: max(taken[at]) for at in kept}
     _fit(columns, widths, indent)
-    return [_line(columns, kept, widths, row, indent) for row in rows]
+    # The last column needs no filling; blanks at the end of lines only break them.
+    bare = {at for at in kept[-1:] if columns[at].align == "left"}
+    filled = (
+        _filled(told[at], taken[at], widths[at], None if at in bare else columns[at].align)
+        for at in kept
+    )
+    return [(" " * indent + _GAP.join(parts)).rstrip() for parts in zip(*filled, strict=True)]
 
 
-def _flat(shown: Shown) -> Cell:
-    """Return a cell whose text is one line: prose keeps its lines where it is shown whole."""
-    whole = shown if isinstance(shown, Cell) else Cell(shown or "")
-    if output.is_plain():
-        return whole
-    return whole._replace(text=" ".join(whole.text.splitlines())) if "\n" in whole.text else whole
+def _cells(table: Table[R], column: Column[R]) -> list[Cell]:
+    """Return what people read in a column; each in one line, unless it is read out whole."""
+    plain = output.is_plain()
+    cells = []
+    for row in table.rows:
+        shown = table.shown(column, row)
+        cell = shown if isinstance(shown, Cell) else Cell(shown or "")
+        if not plain and "\n" in cell.text:
+            cell = cell._replace(text=" ".join(cell.text.splitlines()))
+        cells.append(cell)
+    return cells
 
 
 def _read_out(columns: Sequence[Column[R]], rows: Sequence[Sequence[Cell]]) -> list[str]:
@@ -100,25 +112,20 @@ def _fit(columns: Sequence[Column[R]], widths: dict[int, int], indent: int) -> N
             over -= less
 
 
-def _line(
-    columns: Sequence[Column[R]],
-    kept: Sequence[int],
-    widths: dict[int, int],
-    row: Sequence[Cell],
-    indent: int,
-) -> str:
-    parts = []
+def _filled(
+    cells: Sequence[Cell], taken: Sequence[int], room: int, align: Align | None
+) -> list[str]:
+    """Return the cells of a column in ``room`` cells; as they are with no alignment."""
     clipped = output.is_terminal()
-    for at in kept:
-        text, style, _ = row[at]
-        if not clipped and width(text) > widths[at]:
-            parts.append(text)
-            continue
-        # The last column needs no filling; blanks at the end of lines only break them.
-        filled = at == kept[-1] and columns[at].align == "left"
-        shown = clip(text, widths[at]) if filled else pad(text, widths[at], columns[at].align)
-        parts.append(output.paint(shown, style) if shown.strip() else shown)
-    return (" " * indent + _GAP.join(parts)).rstrip()
+    parts = []
+    for (text, style, _), wide in zip(cells, taken, strict=True):
+        if wide > room:
+            shown = text if not clipped else pad(text, room, align) if align else clip(text, room)
+        else:
+            blanks = " " * (room - wide) if align else ""
+            shown = blanks + text if align == "right" else text + blanks
+        parts.append(output.paint(shown, style) if style and text.strip() else shown)
+    return parts
 
 
 def wrapped(text: str, indent: str = "") -> list[str]:

@@ -146,8 +146,9 @@ def due(workspace: Workspace, task: Task) -> Cell | None:
     """Return when a task is due, seen from its community's day; late in words."""
     if task.due is None:
         return None
-    shown = show_due(task.due, workspace.today(task.community), task.settled)
-    return Cell(shown, "late" if workspace.board.late_by(task.id) else "")
+    today = workspace.today(task.community)
+    shown = show_due(task.due, today, task.settled)
+    return Cell(shown, "late" if task.late_by(today) else "")
 
 
 def _stands(workspace: Workspace, task: Task) -> str:
