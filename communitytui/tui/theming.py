@@ -1,9 +1,9 @@
 """Themes from TOML files, and the inks that the panes draw with.
 
 Shipped themes come first, the user's own after them and in their place where they share a name.
-One file serves every terminal: where there are fewer colours they are rounded, and the tables
-``[256]`` and ``[16]`` of the file say what it wants there instead. A bad theme is reported with
-its file, line and key, and the app starts without it.
+One file serves every terminal: the tables ``[256]`` and ``[16]`` of the file say what it wants
+where there are fewer colours; ``.ci/themes.py`` writes those of the shipped ones, so that words can
+be read. A bad theme is reported with its file, line and key, and the app starts without it.
 """
 
 from __future__ import annotations
@@ -116,15 +116,9 @@ class ThemeFile:
         """Return the theme in the colours of a terminal: truecolor, 256 or anything less."""
         if self.ansi or color_system == "truecolor":
             return self._theme(self.colours, ansi=self.ansi)
-        # Loaded here: a terminal with all colours needs no rounding.
-        from communitytui.tui import rounding
-
-        colours = _filled(self)
         if color_system == "256":
-            # What the file asks for is rounded too: the inks must be legible on it.
-            return self._theme(rounding.on_grid({**colours, **self.fewer["256"]}), ansi=False)
-        rounded = rounding.in_sixteen(colours, dark=self.dark)
-        return self._theme({**rounded, **self.fewer["16"]}, ansi=True)
+            return self._theme({**self.colours, **self.fewer["256"]}, ansi=False)
+        return self._theme({**sixteen(dark=self.dark), **self.fewer["16"]}, ansi=True)
 
     def _theme(self, colours: Mapping[str, str], *, ansi: bool) -> Theme:
         following = {**_FOLLOWING, **_FOLLOWING_ANSI} if ansi else _FOLLOWING
@@ -160,17 +154,30 @@ def _ansi_variables(*, dark: bool) -> dict[str, str]:
     }
 
 
-def _filled(file: ThemeFile) -> dict[str, str]:
-    """Return the colours of a theme with those that it leaves to others."""
-    colours = dict(file.colours)
-    if not (_COLOURS - {"boost"}) <= colours.keys():
-        said: dict[str, Any] = {k: v for k, v in file.colours.items() if k in _COLOURS}
-        made = Theme(name=file.name, dark=file.dark, **said)
-        generated = made.to_color_system().generate()
-        colours = {name: generated[name] for name in _COLOURS if name in generated} | colours
-    for name, source in OWN_VARIABLES.items():
-        colours.setdefault(name, colours.get(source, colours["foreground"]))
-    return colours
+def sixteen(*, dark: bool) -> dict[str, str]:
+    """Return the colours of a theme in the terminal's sixteen, as far as it does not say them.
+
+    All panes stand on black or on white. No shade of the ground is left for a row: it is marked
+    by an attribute.
+    """
+    ground, text, grey = (
+        ("ansi_black", "ansi_bright_white", "ansi_white")
+        if dark
+        else ("ansi_bright_white", "ansi_black", "ansi_black")
+    )
+    return {
+        **dict.fromkeys(("background", "surface", "panel", "boost"), ground),
+        **dict.fromkeys(("foreground", "primary", "secondary", "accent"), text),
+        **dict.fromkeys(("success", "warning"), "ansi_bright_yellow" if dark else text),
+        **dict.fromkeys(("muted", "faint"), grey),
+        "error": "ansi_bright_red" if dark else "ansi_red",
+        **dict.fromkeys(("rule", "track", "soft-none"), "ansi_bright_black"),
+        "soft-good": "ansi_green",
+        "soft-warn": "ansi_yellow",
+        "soft-bad": "ansi_red" if dark else "ansi_bright_red",
+        "cursor": "reverse",
+        "cursor-blurred": "underline",
+    }
 
 
 def read_theme(name: str, file: Traversable | Path) -> ThemeFile:

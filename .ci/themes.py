@@ -1,4 +1,11 @@
-"""Themes in fewer colours: on the grid of 256 colours, or in the sixteen of the terminal.
+#!/usr/bin/env python3
+"""Write the tables ``[256]`` and ``[16]`` of the shipped themes: on the grid, and in sixteen.
+
+    .ci/themes.py           write them anew, after a colour was changed
+    .ci/themes.py check     fail where they are not what they should be
+
+A line that ends in ``# chosen`` was written by a person: it stays, and the others fit to it. A
+table holds what the terminal would not come to by itself.
 
 A rounded theme stays legible: what carries words keeps its contrast on every ground it may stand
 on. Contrast is that of WCAG 2 (relative luminance, 1 to 21; 4.5 is its level AA for text).
@@ -7,11 +14,19 @@ Distance is measured in OKLab (Ottosson 2020), where colours that lie near each 
 
 from __future__ import annotations
 
+import re
+import sys
 from collections.abc import Iterable, Mapping
 from functools import cache
 from math import atan2, hypot, pi
+from pathlib import Path
 
+from rich.color import ColorSystem
 from textual.color import Color, ColorParseError
+
+from communitytui.tui.theming import OWN_VARIABLES, ThemeFile, read_theme, sixteen
+
+THEMES = Path(__file__).parents[1] / "themes"
 
 #: What carries words, and what stands under them.
 INKS = (
@@ -157,7 +172,6 @@ def on_grid(colours: Mapping[str, str]) -> dict[str, str]:
 
 def _by_distance(wanted: RGB) -> list[RGB]:
     """Return the colours of the grid, the most alike first."""
-    # Done for each colour of a theme before the first paint, so without calls inside.
     lightness, a, b = _oklab(wanted)
     return [
         colour
@@ -238,3 +252,71 @@ def _akin(colour: RGB, names: Iterable[str]) -> str | None:
 def _hue(colour: RGB) -> float | None:
     _, a, b = _oklab(colour)
     return atan2(b, a) if hypot(a, b) >= _COLOURED else None
+
+
+# -- the tables
+
+
+def filled(file: ThemeFile) -> dict[str, str]:
+    """Return the colours of a theme with those that it leaves to others."""
+    generated = file.fitted("truecolor").to_color_system().generate()
+    colours = {name: generated[name] for name in _THEME if name in generated}
+    colours.update(file.colours)
+    for name, source in OWN_VARIABLES.items():
+        colours.setdefault(name, colours.get(source, colours["foreground"]))
+    return colours
+
+
+_THEME = (
+    *("primary", "secondary", "accent", "success", "warning", "error"),
+    *("foreground", "background", "surface", "panel", "boost"),
+)
+_TABLE = re.compile(r"^\[(256|16)\]\n((?:[^\[\n]+\n)*)\n*", re.MULTILINE)
+_CHOSEN = re.compile(r'(\S+) = "(.+)"  # chosen')
+
+
+def written(name: str) -> str:
+    """Return the file of a theme with its tables as they should be."""
+    path = THEMES / f"{name}.toml"
+    text = path.read_text("utf-8")
+    chosen = {few: dict(_CHOSEN.findall(lines)) for few, lines in _TABLE.findall(text)}
+    text, file = _TABLE.sub("", text).rstrip("\n") + "\n", read_theme(name, path)
+    if file.ansi:
+        return path.read_text("utf-8")
+    colours = filled(file)
+    grid = on_grid({**colours, **chosen.get("256", {})})
+    alike = {name for name, value in grid.items() if _sent(colours[name]) == _sent(value)}
+    few = {**in_sixteen(colours, dark=file.dark), **chosen.get("16", {})}
+    known = sixteen(dark=file.dark)
+    tables = {
+        "256": {k: v for k, v in grid.items() if k not in alike or k in chosen.get("256", {})},
+        "16": {k: v for k, v in few.items() if known.get(k) != v or k in chosen.get("16", {})},
+    }
+    for few_name, table in tables.items():
+        text += f"\n[{few_name}]\n" if table else ""
+        for key, value in table.items():
+            mark = "  # chosen" if key in chosen.get(few_name, {}) else ""
+            text += f'{key} = "{value}"{mark}\n'
+    return text
+
+
+def _sent(value: str) -> int | None:
+    """Return the number of the colour that a terminal with 256 of them is sent."""
+    return Color.parse(value).rich_color.downgrade(ColorSystem.EIGHT_BIT).number
+
+
+def main() -> int:
+    """Write the tables, or tell which files are not as they should be."""
+    wrong = []
+    for path in sorted(THEMES.glob("*.toml")):
+        text = written(path.stem)
+        if text != path.read_text("utf-8"):
+            wrong.append(path.name)
+            if "check" not in sys.argv:
+                path.write_text(text, "utf-8")
+    print(f"{', '.join(wrong) or 'no theme'}: tables of fewer colours")
+    return int(bool(wrong) and "check" in sys.argv)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
