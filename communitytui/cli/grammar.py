@@ -277,13 +277,19 @@ class Group(Command, click.Group):
     """A command with verbs, each a command of its own; without one it does what it is made for.
 
     What is written before a verb belongs to the verb: ``trial --days 7 add Evening topics``.
-    Where its list needs much less than its verbs, ``verbs`` names the module that has them.
+    Where its list needs much less than its verbs, ``verbs`` names the module that has them. With
+    ``filters`` its list takes terms of a filter: words with a colon.
     """
 
     allow_interspersed_args = True
 
-    def __init__(self, *args: Any, verbs: str | None = None, **attrs: Any) -> None:
+    def __init__(
+        self, *args: Any, verbs: str | None = None, filters: bool = False, **attrs: Any
+    ) -> None:
         super().__init__(*args, **attrs)
+        if filters:
+            about = N_("only those that a filter describes, by their fields: owner:me")
+            self.params.append(Argument(["terms"], nargs=-1, metavar="FILTER", help=about))
         self._verbs = verbs
 
     def load(self) -> dict[str, click.Command]:
@@ -334,8 +340,12 @@ class Group(Command, click.Group):
         return place if place < len(args) else None
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Read what stands behind the name where there is no verb."""
-        return Speaking.parse_args(self, ctx, args)
+        """Read what stands behind the name where there is no verb; refuse what looks like one."""
+        rest = Speaking.parse_args(self, ctx, args)
+        for term in ctx.params.get("terms") or ():
+            if not {":", "："} & {*term}:
+                self.resolve_command(ctx, [term])
+        return rest
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -200,6 +200,17 @@ class Session:
 
         community = self.only(workspace)
         return list(dict.fromkeys(find_task(workspace, word, community) for word in words))
+
+    def matching(
+        self, workspace: Workspace, table: str, terms: Sequence[str]
+    ) -> Callable[[int, Mapping[str, object]], bool]:
+        """Return whether a record, given its id and it, is one that the terms of a filter mean."""
+        if not terms:
+            return lambda id, record: True
+        from communitytui.services.queries import matching
+
+        text, only = " ".join(terms), self.only(workspace)
+        return matching(workspace, table, text, community=only, me=self.me)
 
     # -- the language
 

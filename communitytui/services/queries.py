@@ -1,11 +1,14 @@
-"""Questions about tasks: which there are, and which a filter describes."""
+"""Questions by filter: which tasks there are, and which records of other nouns."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from communitytui.domain.workspace import Workspace
+
+Record = Mapping[str, object]
 
 
 def find(
@@ -19,6 +22,23 @@ def find(
     ids = board.ids if community is None else board.community_ids(community)
     if not text.strip():
         return ids
+    test = _compiled(workspace, text, community, me, "tasks")
+    return [id for id in ids if test(id, board.records[id])]
+
+
+def matching(
+    workspace: Workspace, table: str, text: str, *, community: int | None, me: str
+) -> Callable[[int, Record], bool]:
+    """Return whether a record of ``table`` is one that a filter describes, given its id and it.
+
+    Raises ``BadValue`` for an unknown word in the filter, with the nearest valid one.
+    """
+    return _compiled(workspace, text, community, me, table)
+
+
+def _compiled(
+    workspace: Workspace, text: str, community: int | None, me: str | None, table: str
+) -> Callable[[int, Record], bool]:
     # Only a filter pays for its language.
     from communitytui.domain.kernel.words import names_of
     from communitytui.domain.search.filters import Context, compile_filter
@@ -29,12 +49,12 @@ def find(
         for table in ("areas", "roles")
     )
     context = Context(
-        board,
+        workspace.board,
         workspace.today(chosen[0].id if chosen else 0),
         me,
         areas,
         {c.id: c.name for c in workspace.communities},
         roles,
+        table,
     )
-    test = compile_filter(text, context)
-    return [id for id in ids if test(id, board.records[id])]
+    return compile_filter(text, context)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import date
 
 from communitytui.cli import output
@@ -29,6 +30,7 @@ _CAME = option("--came", metavar="N", help=N_("how many came to an activity"))
 
 @group(
     "calendar",
+    filters=True,
     examples=N_(
         "calendar add Five questions about rates --date fri --form video --owner ana\n"
         "calendar add Open evening --activity --date 12-01 --time 19:30 --signups 40\n"
@@ -43,12 +45,14 @@ _CAME = option("--came", metavar="N", help=N_("how many came to an activity"))
     is_flag=True,
     help=N_("record publish_rate and show_rate of the last 30 days as readings"),
 )
-def calendar(session: Session, gaps: bool, record: bool, **span: str | None) -> None:
+def calendar(
+    session: Session, gaps: bool, record: bool, terms: tuple[str, ...], **span: str | None
+) -> None:
     """List the calendar, or record its rates."""
     if record:
         _record(session)
     else:
-        _list(session, given(span), only_gaps=gaps)
+        _list(session, given(span), terms, only_gaps=gaps)
 
 
 # -- looking
@@ -69,29 +73,45 @@ def _span(workspace: Workspace, community: int, options: dict[str, str]) -> tupl
     return first, last
 
 
-def _list(session: Session, options: dict[str, str], *, only_gaps: bool) -> None:
+Matching = Callable[[int, Mapping[str, object]], bool]
+
+
+def _list(
+    session: Session, options: dict[str, str], terms: tuple[str, ...], *, only_gaps: bool
+) -> None:
     workspace = session.workspace
     if not session.begun(workspace):
         return
+    meant = session.matching(workspace, "entries", terms)
     ids = [each.id for each in session.chosen(workspace)]
     spans = {id: _span(workspace, id, options) for id in ids}
     if session.json:
-        _list_json(workspace, spans, given=bool(options))
+        _list_json(workspace, spans, meant, given=bool(options))
         return
     told: list[str] = []
     for id, (first, last) in spans.items():
-        shown = _told(workspace, id, first, last, given=bool(options), only_gaps=only_gaps)
+        span = (first, last) if options else (None, None)
+        shown = _gap_lines(workspace, id, *span)
+        if only_gaps:
+            shown = shown or [tr("No gap.")]
+        else:
+            entries = [e for e in find_entries(workspace, id, first, last) if meant(e.id, e.record)]
+            listed = lines(views.entries(workspace, entries)) or [_none(filtered=bool(terms))]
+            shown = listed if terms else [*listed, *shown, *_rates(workspace, id, *span)]
         if len(ids) > 1:
             shown = [workspace.community(id).name, *(f"  {line}" for line in shown), ""]
         told += shown
     output.text(told[:-1] if told and not told[-1] else told)
 
 
-def _told(
-    workspace: Workspace, id: int, first: date, last: date, *, given: bool, only_gaps: bool
-) -> list[str]:
-    found = find_gaps(workspace, id, *((first, last) if given else ()))
-    gaps = [
+def _none(*, filtered: bool) -> str:
+    if filtered:
+        return tr("No matches.")
+    return tr("Nothing planned. Plan it: communitytui calendar add TOPIC --date fri")
+
+
+def _gap_lines(workspace: Workspace, id: int, first: date | None, last: date | None) -> list[str]:
+    return [
         trn(
             "gap: {n} day without content, {first} to {last}",
             "gap: {n} days without content, {first} to {last}",
@@ -99,14 +119,8 @@ def _told(
             first=gap.first.isoformat(),
             last=gap.last.isoformat(),
         )
-        for gap in found
+        for gap in find_gaps(workspace, id, first, last)
     ]
-    if only_gaps:
-        return gaps or [tr("No gap.")]
-    entries = find_entries(workspace, id, first, last)
-    none = tr("Nothing planned. Plan it: communitytui calendar add TOPIC --date fri")
-    shown = lines(views.entries(workspace, entries)) or [none]
-    return [*shown, *gaps, *_rates(workspace, id, *((first, last) if given else ()))]
 
 
 def _rates(
@@ -138,11 +152,14 @@ def _rates(
     return lines
 
 
-def _list_json(workspace: Workspace, spans: dict[int, tuple[date, date]], *, given: bool) -> None:
+def _list_json(
+    workspace: Workspace, spans: dict[int, tuple[date, date]], meant: Matching, *, given: bool
+) -> None:
     entries, gaps, shares = [], [], []
     for id, span in spans.items():
         home, asked = workspace.community(id), span if given else (None, None)
-        entries.append(views.entries(workspace, find_entries(workspace, id, *span)))
+        found = [e for e in find_entries(workspace, id, *span) if meant(e.id, e.record)]
+        entries.append(views.entries(workspace, found))
         gaps.append(views.gaps(home, find_gaps(workspace, id, *asked)))
         shares.append(views.shares(home, rates(workspace, id, *asked)))
     output.tables(*entries, *gaps, *shares, nouns="entries gaps rates")

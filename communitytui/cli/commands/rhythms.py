@@ -31,27 +31,37 @@ _NOTE = option("--note", default="", metavar="TEXT", help=N_("what is worth know
 
 @group(
     "rhythms",
+    filters=True,
     examples=N_(
         'rhythms done 3 --note "two questions moved on"; rhythms skip 3 --reason holiday\n'
         "rhythms add Moderators meet --every weekly --on fri --minutes 30 --owner ana\n"
         "rhythms set 3 on=last window=5; rhythms pause 3"
     ),
 )
-def rhythms(session: Session) -> None:
+def rhythms(session: Session, terms: tuple[str, ...]) -> None:
     """List the rhythms."""
     workspace = session.workspace
     if session.begun(workspace):
-        _tell(session, workspace, service.find_states(workspace, session.only(workspace)))
+        meant = session.matching(workspace, "rhythms", terms)
+        found = service.find_states(workspace, session.only(workspace))
+        _tell(
+            session,
+            workspace,
+            [s for s in found if meant(s.rhythm.id, s.rhythm.record)],
+            filtered=bool(terms),
+        )
 
 
-def _tell(session: Session, workspace: Workspace, found: list[RhythmState]) -> None:
+def _tell(
+    session: Session, workspace: Workspace, found: list[RhythmState], *, filtered: bool = False
+) -> None:
     table = views.rhythms(workspace, found)
     if session.json:
         following = [state.next for state in found if state.next]
         output.tables(views.occurrences(workspace, following), table)
         return
     none = tr("No rhythm yet. Set one: communitytui rhythms add TITLE --every weekly --on fri")
-    output.text(lines(table) or none)
+    output.text(lines(table) or (tr("No matches.") if filtered else none))
 
 
 def _find(session: Session, words: tuple[str, ...]) -> Rhythm:

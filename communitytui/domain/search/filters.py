@@ -7,6 +7,9 @@ All terms must hold. Every field of a task that people type is a filter, by its 
 in either language. It takes several values with commas (``status:todo,doing``), ``none`` for
 empty, and a span ``a..b`` for dates, numbers and stage numbers. Any other word is looked for in
 title (both languages), notes, owner and pinyin initials; one that contains a colon goes in quotes.
+
+Other nouns (``Context.table``) have the same language for their own fields, without the words
+that stand alone: ``status:open owner:me deadline:..eom``.
 """
 
 from __future__ import annotations
@@ -66,6 +69,7 @@ class Context(NamedTuple):
     areas: Mapping[str, Sequence[str]] = {}
     communities: Mapping[int, str] = {}
     roles: Mapping[str, Sequence[str]] = {}
+    table: str = "tasks"
 
 
 def split_terms(text: str) -> list[tuple[str, bool]]:
@@ -96,32 +100,37 @@ def compile_filter(text: str, context: Context) -> Test:
 
 
 @cache
-def fields() -> dict[str, tuple[str, str, Kind | None]]:
+def fields(table: str = "tasks") -> dict[str, tuple[str, str, Kind | None]]:
     """Return each filter with the field that it looks at, its label, and the field's kind."""
     # A search for words does not pay for the declarations.
-    from communitytui.domain.nouns.declared import TASK
+    from communitytui.domain.nouns.declared import NOUNS
+    from communitytui.domain.nouns.kinds import Fixed
 
+    # What a noun is by its commands (the state of a trial) is asked about as well.
     found: dict[str, tuple[str, str, Kind | None]] = {
         _CALLED.get(name, name): (name, field.message, field.kind)
-        for name, field in TASK.editable.items()
+        for name, field in NOUNS[table].fields.items()
+        if field.editable or isinstance(field.kind, Fixed)
     }
-    return found | {name: (name, message, None) for name, message in _MORE.items()}
+    more = _MORE if table == "tasks" else {name: _MORE[name] for name in ("id", "community")}
+    return found | {name: (name, message, None) for name, message in more.items()}
 
 
 def _term(term: str, quoted: bool, context: Context) -> Test:
+    tasks = context.table == "tasks"
     if quoted:
-        return _word(term)
+        return _word(term) if tasks else _anywhere(term)
     for negation in NOT:
         if term.startswith(negation) and len(term) > len(negation):
             inner = _term(term[len(negation) :], False, context)
             return lambda id, record: not inner(id, record)
-    flag = _flag_named(term)
+    flag = _flag_named(term) if tasks else None
     if flag:
         return _flag(flag, context)
     name, colon, value = term.partition(":")
     if not colon or not name.replace("_", "").isalpha():
-        return _word(term)
-    known, name = fields(), name.lower()
+        return _word(term) if tasks else _anywhere(term)
+    known, name = fields(context.table), name.lower()
     if name not in known:
         # The name is what scripts write: it pays for no catalogue.
         called = {each: (*names(label), field) for each, (field, label, _) in known.items()}
@@ -164,6 +173,17 @@ def _word(word: str) -> Test:
     return test
 
 
+def _anywhere(word: str) -> Test:
+    """Return the test of a word in any text of a record, in either language."""
+    needle = folded(word)
+
+    def test(id: int, record: Record) -> bool:
+        values = (v.values() if isinstance(v, Mapping) else (v,) for v in record.values())
+        return any(isinstance(t, str) and needle in folded(t) for texts in values for t in texts)
+
+    return test
+
+
 def _flag(term: str, context: Context) -> Test:
     board = context.board
     match term:
@@ -180,7 +200,7 @@ def _flag(term: str, context: Context) -> Test:
 def _field(name: str, value: str, context: Context) -> Test:
     from communitytui.domain.nouns import kinds, linked_kinds
 
-    field, _, kind = fields()[name]
+    field, _, kind = fields(context.table)[name]
     match kind:
         case None:
             return _other(name, value, context)
@@ -194,7 +214,7 @@ def _field(name: str, value: str, context: Context) -> Test:
             return _any_of(field, _people(value, context))
         case linked_kinds.TaskRefs():
             return _any_of(field, _keys(value.split(","), context))
-        case kinds.Whole() | kinds.Cost() | linked_kinds.GoalRef():
+        case kinds.Whole() | kinds.Number() | kinds.Cost() | linked_kinds.GoalRef():
             return _numbers(field, value)
     return _text(field, value.split(","))
 

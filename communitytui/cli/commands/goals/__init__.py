@@ -14,19 +14,29 @@ from communitytui.views import goals as views
 @group(
     "goals",
     verbs=f"{__name__}.verbs",
+    filters=True,
     examples=N_(
         "goals add 600 readers a day --metric dau --target 600 --deadline +90d\n"
         "set 3.2 goal=1: a task that serves it"
     ),
 )
-def goals(session: Session) -> None:
+def goals(session: Session, terms: tuple[str, ...]) -> None:
     """List the goals."""
     workspace = session.workspace
     if session.begun(workspace):
-        tell(session, workspace, states(workspace, session.only(workspace)))
+        meant = session.matching(workspace, "goals", terms)
+        found = states(workspace, session.only(workspace))
+        tell(
+            session,
+            workspace,
+            [s for s in found if meant(s.goal.id, s.goal.record)],
+            filtered=bool(terms),
+        )
 
 
-def tell(session: Session, workspace: Workspace, found: list[GoalState]) -> None:
+def tell(
+    session: Session, workspace: Workspace, found: list[GoalState], *, filtered: bool = False
+) -> None:
     """Print goals as they stand."""
     none = tr("No goal yet. Set one: communitytui goals add STATEMENT --metric dau --target 600")
-    show(session, views.goals(workspace, found), none)
+    show(session, views.goals(workspace, found), tr("No matches.") if filtered else none)

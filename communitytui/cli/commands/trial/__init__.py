@@ -16,25 +16,35 @@ from communitytui.views.trials import trials
 @group(
     "trial",
     verbs=f"{__name__}.verbs",
+    filters=True,
     examples=N_(
         "trial add Evening topics --metric dau --pass '>=35' --days 14 --tasks 4.4,4.6\n"
         "trial start 1; trial show 1; trial stop 1 --reason R\n"
         "trial judge 1 --verdict keep --reason R --reopen 4.4 --standard 35"
     ),
 )
-def trial(session: Session) -> None:
+def trial(session: Session, terms: tuple[str, ...]) -> None:
     """List the trials."""
     workspace = session.workspace
     if session.begun(workspace):
-        tell(session, workspace, states(workspace, session.only(workspace)))
+        meant = session.matching(workspace, "trials", terms)
+        found = states(workspace, session.only(workspace))
+        tell(
+            session,
+            workspace,
+            [s for s in found if meant(s.trial.id, s.trial.record)],
+            filtered=bool(terms),
+        )
 
 
-def tell(session: Session, workspace: Workspace, found: list[TrialState]) -> None:
+def tell(
+    session: Session, workspace: Workspace, found: list[TrialState], *, filtered: bool = False
+) -> None:
     """Print trials as they stand."""
     none = tr(
         "No trial yet. Plan one: communitytui trial add TITLE --metric dau --pass '>=35' --days 14"
     )
-    show(session, trials(workspace, found), none)
+    show(session, trials(workspace, found), tr("No matches.") if filtered else none)
 
 
 def detail_lines(workspace: Workspace, state: TrialState) -> list[str]:
