@@ -24,10 +24,10 @@ METRIC = argument(
     "metric",
     metavar="METRIC",
     shell_complete=completing("metrics"),
-    help=N_("its name or title: dau, 日活"),
+    help=N_("name or title of a metric: dau, 日活"),
 )
-OWNER = option("--owner", metavar="NAME", help=N_("who owes it; me is you"))
-NOTES = option("--notes", metavar="TEXT", help=N_("what else is to be known"))
+OWNER = option("--owner", metavar="NAME", help=N_("owner; me for yourself"))
+NOTES = option("--notes", metavar="TEXT", help=N_("notes"))
 AREA = option(
     "--area", metavar="AREA", shell_complete=completing("areas"), help=N_("the kind of work")
 )
@@ -35,19 +35,19 @@ LEVEL = option(
     "--level",
     metavar="LEVEL",
     shell_complete=completing("levels"),
-    help=N_("what active means: visit, interact or post"),
+    help=N_("what counts as active: visit, interact or post"),
 )
 DIRECTION = option(
     "--direction",
     metavar="WAY",
     shell_complete=completing("ways"),
-    help=N_("which way is better: up, down or none"),
+    help=N_("direction: up, down or none"),
 )
 
 
 def number(things: str) -> Callable[[Any], Any]:
     """Decorate a verb with the number of one of ``things``, as completion calls them."""
-    help = N_("its number in the list")  # noqa: A001
+    help = N_("number in the list")  # noqa: A001
     return argument("id", metavar="ID", shell_complete=completing(things), help=help)
 
 
@@ -59,7 +59,7 @@ def changes(things: str) -> Callable[[Any], Any]:
         required=True,
         metavar="ID FIELD=VALUE…",
         shell_complete=completing(things),
-        help=N_("its number, then what to set; nothing behind = is none"),
+        help=N_("number, then what to set; FIELD= clears a field"),
     )
 
 
@@ -89,7 +89,7 @@ def one_and_fields(words: Sequence[str], example: str) -> tuple[str, dict[str, s
     """Return the one thing that is named, and what is set in it; ``example`` is a right line."""
     things, fields = assignments(words)
     if not things or not fields:
-        raise BadValue(N_("name one and what to set: {example}"), example=example)
+        raise BadValue(N_("missing number and FIELD=VALUE: {example}"), example=example)
     return " ".join(things), fields
 
 

@@ -60,7 +60,7 @@ def _lines() -> list[str]:
 def _ask_part(part: Part) -> str:
     _list_options(part.options)
     unit = f" ({say(part.unit)})" if part.unit else ""
-    left_out = " [" + tr("may be left out") + "]" if part.optional else ""
+    left_out = " [" + tr("optional") + "]" if part.optional else ""
     if part.type == "text":
         shape = tr("one or more lines, an empty line ends")
         output.text(f"{say(part.label)}{unit}{left_out} ({shape})")
@@ -75,12 +75,12 @@ def _list_options(options: Any) -> None:
 def _shape(deliverable: Deliverable) -> str:
     """Return how the lines of a deliverable are written."""
     if deliverable.kind == "list":
-        return tr("one item a line, an empty line ends")
+        return tr("one item per line, an empty line ends")
     heads = deliverable.columns if deliverable.kind == "table" else deliverable.factors
     names = " | ".join(say(head["label"]) for head in heads)
     if deliverable.kind == "table":
-        return tr("one row a line: {columns}; an empty line ends", columns=names)
+        return tr("one row per line: {columns}; an empty line ends", columns=names)
     return tr(
-        "one option a line with scores from 1 to 5: option | {factors}; an empty line ends",
+        "one option per line with scores from 1 to 5: option | {factors}; an empty line ends",
         factors=names,
     )

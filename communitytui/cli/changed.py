@@ -41,10 +41,10 @@ def warn_early(workspace: Workspace, ids: Sequence[int]) -> None:
         for key, stage in stages.items():
             problems.warn(
                 trn(
-                    "stage {stage} was entered although {n} task before it is open; "
-                    "say why: communitytui gate {number} --reason R",
-                    "stage {stage} was entered although {n} tasks before it are open; "
-                    "say why: communitytui gate {number} --reason R",
+                    "stage {stage} was entered although {n} earlier task is open; give a reason: "
+                    "communitytui gate {number} --reason R",
+                    "stage {stage} was entered although {n} earlier tasks are open; give a "
+                    "reason: communitytui gate {number} --reason R",
                     len(found[key].waiting),
                     stage=stage_text(stage),
                     number=stage.number,

@@ -51,14 +51,14 @@ def tell(error: BaseException, session: Session) -> int:
     if isinstance(error, output.NotWritten):
         return _not_written(error, session)
     if isinstance(error, EOFError):
-        say(tr("the input ended before the answer; nothing was changed"))
+        say(tr("the input ended before an answer; nothing was changed"))
         return Exit.BAD_VALUE
     if isinstance(error, OSError) and error.strerror:
         where = f"{error.filename}: " if error.filename else ""
         say(f"{where}{error.strerror}")
         return Exit.MAY_NOT_WRITE if isinstance(error, PermissionError) else Exit.OTHER
     if isinstance(error, MemoryError):
-        say(tr("this machine has not enough memory left for it; nothing was changed"))
+        say(tr("not enough memory; nothing was changed"))
         return Exit.OTHER
     return _unexpected(error)
 
@@ -82,7 +82,7 @@ def _not_written(error: OSError, session: Session) -> int:
     if session.wrote:
         say(
             tr(
-                "standard output cannot be written ({reason}); what was changed is saved",
+                "standard output cannot be written ({reason}); the change is saved",
                 reason=error.strerror,
             )
         )
@@ -102,11 +102,11 @@ def drop_output() -> None:
 def _unexpected(error: BaseException) -> int:
     path = _write_log(error)
     if path is None:
-        say(tr("something went wrong that should not have: {name}", name=type(error).__name__))
+        say(tr("internal error: {name}", name=type(error).__name__))
     else:
         say(
             tr(
-                "something went wrong that should not have ({name}); what we know is in {path}",
+                "internal error ({name}); details are in {path}",
                 name=type(error).__name__,
                 path=path,
             )

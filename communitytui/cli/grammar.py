@@ -111,7 +111,7 @@ _GLOBAL = (
 )
 _FLAGS = {
     "--plain": N_("print lines in words, for screen readers [COMMUNITYTUI_PLAIN]"),
-    "--read-only": N_("look, but change nothing [COMMUNITYTUI_READ_ONLY]"),
+    "--read-only": N_("read-only [COMMUNITYTUI_READ_ONLY]"),
 }
 
 
@@ -353,7 +353,7 @@ class Group(Command, click.Group):
         """Refuse a word that is no verb, with the nearest."""
         if ctx.resilient_parsing:
             return None, None, []
-        raise _unknown(N_("{command} {value} is not known"), ctx, args[0], self.load())
+        raise _unknown(N_("unknown command {command} {value}"), ctx, args[0], self.load())
 
     def help_sections(self, ctx: click.Context) -> list[tuple[str, list[tuple[str, str]]]]:
         """Return the parts of the help page: arguments, options, then the verbs."""

@@ -33,12 +33,12 @@ def _start(
     if context.invoked_subcommand is not None:
         if export or output_path or force:
             raise BadValue(
-                N_("--export stands without a command, not with {command}"),
+                N_("--export takes no command: leave out {command}"),
                 command=context.invoked_subcommand,
             )
         return None
     if export is None and (output_path or force):
-        raise BadValue(N_("-o and --force belong to --export"))
+        raise BadValue(N_("-o and --force require --export"))
     if export is not None:
         from communitytui.cli.export import export_report
 
@@ -63,7 +63,7 @@ root = LazyGroup(
             ["--export"],
             metavar="FORMAT",
             shell_complete=completing("formats"),
-            help=N_("write a report of the community and end; FORMAT is md or ics"),
+            help=N_("write a report of the community and exit; FORMAT is md or ics"),
         ),
         Option(
             ["-o", "--output", "output_path"],

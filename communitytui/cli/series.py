@@ -25,7 +25,7 @@ def tell_history(
 ) -> None:
     """Print the readings of the one metric that is named, from a day on."""
     if len(names) != 1:
-        raise BadValue(N_("--history is of one metric: metrics dau --history"))
+        raise BadValue(N_("--history takes one metric: metrics dau --history"))
     workspace = session.workspace
     community = session.one(workspace)
     metric = one_metric(workspace, community, names[0], read_level(level))
@@ -56,7 +56,7 @@ def _history_lines(
             shown += [output.paint(_former(metric, version), "head")]
             shown += [*lines(readings(metric, points), indent=2), ""]
     if shown:
-        shown.append(output.paint(tr("definition {n}, now", n=metric.version), "head"))
+        shown.append(output.paint(tr("definition {n}, current", n=metric.version), "head"))
     shown += lines(readings(metric, current), indent=2) or ["  " + tr("no reading yet")]
     return [title_line(metric), *shown]
 
@@ -66,9 +66,9 @@ def _former(metric: Metric, version: int) -> str:
     for each in metric.record.get("former", ()):
         if each["version"] == version:
             return tr(
-                "definition {n}, until {day}, not compared with the present one: {text}",
+                "definition {n}, until {day}, not compared with the current one: {text}",
                 n=version,
                 day=each["until"] or "–",
                 text=words_of(each),
             )
-    return tr("definition {n}, not compared with the present one", n=version)
+    return tr("definition {n}, not compared with the current one", n=version)

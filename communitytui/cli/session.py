@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _FALSE = frozenset({"", "0", "no", "off", "false"})
 #: Message ids of what a person with an empty workspace should do.
-BEGIN = N_("Nothing here yet. Begin with: communitytui init NAME")
+BEGIN = N_("Nothing here yet. Start with: communitytui init NAME")
 
 
 class Session:
@@ -120,7 +120,7 @@ class Session:
     def editing(self) -> Store:
         """Open the workspace to change it; raises ``NotFound`` where there is no file yet."""
         if self.read_only:
-            raise MayNotWrite(N_("nothing is changed: --read-only was asked for"))
+            raise MayNotWrite(N_("nothing changed: --read-only is on"))
         try:
             self._store = self._open(read_only=False)
         except NotFound:

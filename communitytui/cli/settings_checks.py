@@ -27,7 +27,7 @@ def settings_checks(env: Mapping[str, str]) -> list[Check]:
     file = paths.config_file(env)
     config, problems = load_config(file)
     wrong = [BadValue(p.message, hint=p.hint, **p.values) for p in problems]
-    fine = N_("{path} is in order") if file.exists() else N_("there is no {path}; defaults hold")
+    fine = N_("{path} is valid") if file.exists() else N_("no {path}; defaults apply")
     return [
         *_told("config", wrong, fine, file),
         *_keys(config, file),
@@ -49,7 +49,7 @@ def _keys(config: Config, file: Path) -> list[Check]:
 
     problems = check_keymap(config.keys, lambda id: place_in(file, f"keys.{id}"))[1]
     wrong: list[CommunityError] = [problem.error for problem in problems]
-    return _told("keys", wrong, N_("the keys in {path} are in order"), file)
+    return _told("keys", wrong, N_("the keys in {path} are valid"), file)
 
 
 def _themes(config: Config, file: Path, folder: Path) -> list[Check]:
@@ -74,4 +74,4 @@ def _themes(config: Config, file: Path, folder: Path) -> list[Check]:
                 read_theme(name, place)
             except CommunityError as error:
                 wrong.append(error)
-    return _told("themes", wrong, N_("the themes in {path} are in order"), folder)
+    return _told("themes", wrong, N_("the themes in {path} are valid"), folder)

@@ -116,7 +116,7 @@ class Workspace:
             if len(self.communities) == 1:
                 return self.communities[0]
             if not self.communities:
-                raise NotFound(N_("There is no community yet; make one: communitytui init NAME"))
+                raise NotFound(N_("No communities yet; create one: communitytui init NAME"))
             raise BadValue(
                 N_("Which community? Choose one with -c: {names}"), names=", ".join(names)
             )

@@ -44,16 +44,16 @@ _ROUND = 6
 _NO_REACTIONS = N_("this export has no reactions")
 _NO_REPLIES = N_("this export has no replies")
 _NO_QUESTIONS = N_("this export has no questions: no text, or nobody asked")
-_FLAT = N_("hardly a message here says which one it answers, so answers cannot be told")
+_FLAT = N_("too few messages say which one they answer, so answers cannot be counted")
 _NO_JOINS = N_("this export has no joins")
 _NO_LEAVES = N_("this export has no leaves")
-_NOBODY_NEW = N_("nobody joined long enough before the end of this export")
-_NO_MEMBERS = N_("nobody said how many members there are: --members N")
+_NOBODY_NEW = N_("no one joined long enough before the end of this export")
+_NO_MEMBERS = N_("number of members unknown: --members N")
 _MISFIT = N_(
-    "{members} members do not fit: {people} people posted in the 30 days through {day}; "
-    "say how many there are with --members N"
+    "{members} members cannot be right: {people} people posted in the 30 days "
+    "through {day}; give the number with --members N"
 )
-_NO_STAFF = N_("nobody said who is staff: --staff NAME")
+_NO_STAFF = N_("staff unknown: --staff NAME")
 
 
 class Unavailable(NamedTuple):

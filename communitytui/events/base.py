@@ -19,7 +19,7 @@ from communitytui.events.times import EARLIEST, LATEST
 from communitytui.i18n import N_
 
 NO_TIME = N_("{file}, line {line}: expected a date and time, found {found}")
-PRIVATE = N_("{file}: a private chat is no community; nothing is imported")
+PRIVATE = N_("{file}: a private chat is not a community; nothing was imported")
 NO_MESSAGES = N_("{file}: no {expected} in it; expected a whole {format} export")
 
 

@@ -117,7 +117,7 @@ def _trusted(found: os.stat_result, path: str, access: Access) -> bool:
 
 def _odd(path: str) -> Odd:
     return Odd(
-        N_("{file} is not a plain file owned by you or your team; check it and remove it"),
+        N_("{file} is not a regular file owned by you or your team; check and remove it"),
         file=named(path),
     )
 

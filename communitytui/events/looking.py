@@ -152,7 +152,7 @@ def _modes(path: str, access: Access) -> Iterator[Finding]:
             if os.lstat(file).st_mode & 0o777 != access.mode:
                 yield Finding(
                     "warning",
-                    N_("{file} has another mode than the workspace"),
+                    N_("{file} has different permissions than the workspace"),
                     {"file": guard.named(file)},
                 )
 

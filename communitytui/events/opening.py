@@ -44,11 +44,11 @@ def _in_words(path: str, error: sqlite3.DatabaseError) -> CommunityError:
     # Where SQLite itself raised nothing, Python found that a text is none.
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-        return Busy(N_("Somebody else is importing; please try again"))
+        return Busy(N_("Another user is importing; please try again"))
     if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
         return MayNotWrite(N_("The workspace cannot be written: {problem}"), problem=str(error))
     if code in (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL, sqlite3.SQLITE_NOMEM):
-        return DiskRefused(N_("The disk did not take the change: {problem}"), problem=str(error))
+        return DiskRefused(N_("The disk did not accept the change: {problem}"), problem=str(error))
     return layout.damaged(path)
 
 

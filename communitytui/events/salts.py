@@ -86,7 +86,7 @@ def _lock(fd: int) -> None:
             return
         except BlockingIOError:
             if time.monotonic() > until:
-                raise Busy(N_("Somebody else is importing; please try again")) from None
+                raise Busy(N_("Another user is importing; please try again")) from None
             time.sleep(0.02)
 
 

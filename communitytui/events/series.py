@@ -63,7 +63,9 @@ _MARKED = N_(
 )
 _NO_COUNT = N_("{file}, line {line}: {metric} counts whole things; found {found}")
 _TWICE = N_("{file}, line {line}: {metric} has a value for {found} already, in line {before}")
-_NO_METRIC = N_("{file}, line {line}: expected the name of a metric, found {found}")
+_NO_METRIC = N_(
+    "{file}, line {line}: unknown metric {found}; expected a name such as dau, wau or mau"
+)
 _NO_LEVEL = N_("{file}, line {line}: expected a level, visit, interact or post, found {found}")
 _SHORT = N_("{file}, line {line}: expected {expected} columns, found {found}")
 _UNNAMED = N_("{file}: which metric is it? Say so with --metric NAME")

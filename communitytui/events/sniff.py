@@ -57,8 +57,9 @@ _MISSING = N_("{file}: there is no such file")
 _UNREADABLE = N_("{file}: cannot be read: {reason}")
 _EMPTY = N_("{file}, line 1: the file is empty; expected a chat export or a table of events")
 _FOREIGN = N_(
-    "{file}, line {line}: not a format we know; expected a chat export, or a table whose first "
-    "line is timestamp,author_id,kind,… or date,metric,value; found {found}"
+    "{file}, line {line}: unknown format; expected a chat export, or a table "
+    "whose first line is timestamp,author_id,kind,… or date,metric,value; found "
+    "{found}"
 )
 _NOTHING = N_("{file}: no chat export in the zip")
 _SERIES = N_("{file}: a table of daily values, not of events")

@@ -19,7 +19,7 @@ class LanguageError(ValueError):
 
     def __init__(self, text: str) -> None:
         self.text = "".join(char for char in text if char.isprintable())[:40]
-        self.message = N_("{text} is not a language of this program; take zh or en")
+        self.message = N_("unknown language {text}; use zh or en")
         super().__init__(self.message.format(text=self.text))
 
 

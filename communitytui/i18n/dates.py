@@ -60,8 +60,8 @@ _TWO_DAYS = N_("{text} could be {one} or {other}; type one of them")
 _UNKNOWN = N_("{text} is not a date; try 2026-12-01, fri, +3d, eom or 下周五")
 _NO_SUCH_DAY = N_("{text} is not in the calendar")
 _MANY_DAYS = N_("{text} could be more than one day; say which")
-_BACKWARDS = N_("{text} ends before it begins")
-_ENDLESS = N_("{text} has neither a beginning nor an end")
+_BACKWARDS = N_("{text} ends before it starts")
+_ENDLESS = N_("{text} has neither a start nor an end")
 
 
 class DateError(ValueError):

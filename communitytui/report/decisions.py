@@ -68,7 +68,7 @@ def _weighed(decision: Decision) -> list[str]:
     task = decision.task
     blocks = [f"### {heading(f'{number(task)} {say(task.title)}')}", *shown(grid(decision))]
     if any(factor.named for factor in decision.factors):
-        blocks.append(tr("{mark} named by the article that the plan follows", mark=NAMED))
+        blocks.append(tr("{mark} named in the article that the plan follows", mark=NAMED))
     return blocks + _remarks(decision)
 
 

@@ -35,7 +35,7 @@ def metric_blocks(workspace: Workspace, states: Sequence[MetricState]) -> list[s
         )
     meant = [state for state in (*keys, *measured) if state.metric.definition]
     if meant:
-        blocks.append(f"### {tr('What they tell')}")
+        blocks.append(f"### {tr('What they mean')}")
         blocks.append("\n".join(f"- {_meaning(state)}" for state in meant))
     return blocks
 

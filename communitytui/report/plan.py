@@ -38,7 +38,7 @@ def answers(tasks: list[Task]) -> list[str]:
         label = say(task.deliverable.label) or say(task.title)
         blocks.append(f"### {heading(f'{number(task)} {label}')}")
         value = value_blocks(task.deliverable, task.deliverable.value)
-        blocks += value or _excuse(task) or [tr("Not settled yet.")]
+        blocks += value or _excuse(task) or [tr("Not decided yet.")]
     return blocks
 
 
@@ -57,7 +57,7 @@ def _stage(workspace: Workspace, community: Community, stage: Stage) -> Iterator
     yield f"### {stage.number} {say(stage.title)}"
     considerations = [say(each) for each in community.considerations(stage.key)]
     if considerations:
-        yield tr("What to weigh:")
+        yield tr("Factors:")
         yield "\n".join(f"- {line(text)}" for text in considerations)
     board = workspace.board
     tasks = [board[id] for id in board.stage_ids(community.id, stage.key)]
@@ -73,7 +73,7 @@ def _delivered(task: Task) -> Iterator[str]:
     deliverable = task.deliverable
     blocks = value_blocks(deliverable, deliverable.value)
     if deliverable.previous is not None and deliverable.previous != deliverable.value:
-        blocks += [tr("Before it was reopened:")]
+        blocks += [tr("Before reopening:")]
         blocks += value_blocks(deliverable, deliverable.previous)
     blocks += _excuse(task)
     if task.notes:
@@ -89,7 +89,7 @@ def _excuse(task: Task) -> list[str]:
         return []
     if task.status == "skipped":
         return [tr("Skipped, because:"), quote(task.reason)]
-    return [tr("Done without the deliverable, because:"), quote(task.reason)]
+    return [tr("Done without deliverable, reason:"), quote(task.reason)]
 
 
 def late_blocks(workspace: Workspace, community: Community) -> list[str]:

@@ -35,7 +35,7 @@ def rhythm_blocks(workspace: Workspace, community: Community) -> list[str]:
 
 def _kept(whole: Keeping) -> str:
     return tr(
-        "Kept: {done} of {due} ({percent}); in 30 days: {done_30} of {due_30} ({percent_30})",
+        "Done: {done} of {due} ({percent}); in 30 days: {done_30} of {due_30} ({percent_30})",
         done=whole.done,
         due=whole.due,
         percent=show_percent(whole.compliance),
@@ -61,7 +61,7 @@ def calendar_blocks(workspace: Workspace, community: Community) -> list[str]:
         blocks += ["### " + tr("Late entries"), *shown(entries(workspace, late))]
     blocks.append("### " + tr("The next two weeks"))
     coming = find_entries(workspace, community.id, today, last)
-    blocks += shown(entries(workspace, coming)) or [tr("Nothing planned.")]
+    blocks += shown(entries(workspace, coming)) or [tr("No entries.")]
     gaps = [
         trn(
             "{n} day without content: {first} to {last}",
@@ -80,8 +80,8 @@ def calendar_blocks(workspace: Workspace, community: Community) -> list[str]:
 def _rate_lines(workspace: Workspace, community: Community) -> list[str]:
     found = rates(workspace, community.id)
     return [
-        tr("Published of what was planned in 30 days: {share}", share=_share(found.publish)),
-        tr("Came of those who signed up in 30 days: {share}", share=_share(found.show)),
+        tr("Publishing rate, 30 days: {share}", share=_share(found.publish)),
+        tr("Show rate, 30 days: {share}", share=_share(found.show)),
     ]
 
 

@@ -65,7 +65,7 @@ def _plan_facts(workspace: Workspace, plan: Timetable) -> str:
                 keys=keys,
             )
         )
-        facts.append(tr("{mark} has no slack: when it slips, the end slips", mark=MARK))
+        facts.append(tr("{mark} has no slack: if it slips, the end slips", mark=MARK))
     return "\n".join(f"- {fact}" for fact in facts)
 
 
@@ -106,11 +106,11 @@ def labour_blocks(workspace: Workspace, community: Community, today: date) -> li
     loads = shown(load_grid(workload(workspace, community, today, WEEKS), mark=f"{MARK} "))
     if loads:
         blocks += ["### " + tr("Workload"), *loads]
-        blocks.append(tr("Hours of work / hours there are; {mark} is too much.", mark=MARK))
+        blocks.append(tr("Hours of work / capacity; {mark} is overload.", mark=MARK))
     people = shown(duty_grid(duties(workspace.board, community), stage_text))
     if people:
-        blocks += ["### " + tr("Who answers for what"), *people]
+        blocks += ["### " + tr("Responsibilities"), *people]
         blocks.append(
-            tr("R owns the task, A answers for it (holds its role), C helps; with how many tasks.")
+            tr("R does the task, A is accountable (holds its role), C helps; numbers count tasks.")
         )
     return blocks

@@ -123,13 +123,13 @@ def rebase(
     """
     why = clean_text(reason)
     if not why:
-        raise BadValue(N_("say why the baseline is reset: --reason"))
+        raise BadValue(N_("missing reason to reset the baseline: --reason"))
     with unit_of_work(store, "rebase", now, metric=name.strip()[:40]) as uow:
         workspace = uow.workspace
         metric = one_metric(workspace, community, name, level)
         if metric.direction == "none" or metric.is_stock:
             raise BadValue(
-                N_("{name} has no baseline: it has no better side, or its flow is judged"),
+                N_("{name} has no baseline: it has no direction, or only its change is judged"),
                 name=metric.called,
             )
         today = workspace.today(community)

@@ -167,9 +167,7 @@ def record(store: Store, community: int, *, now: datetime) -> Recorded:
         ]
         written = [(name, day, value) for name, day, value in values if value is not None]
         if not written:
-            raise BadValue(
-                N_("nothing was planned in the last {n} days; there is no rate"), n=RATE_DAYS
-            )
+            raise BadValue(N_("nothing planned in the last {n} days; no rate"), n=RATE_DAYS)
         metrics = {}
         for name, day, value in written:
             metrics[name] = put(

@@ -158,7 +158,7 @@ def _reading(item: Fields) -> str:
     if "n" in item:
         parts.append(f"n = {item['n']:,}")
     if item.get("p"):
-        parts.append(tr("incomplete"))
+        parts.append(tr("partial"))
     source = f" ({item['s']})" if item.get("s") else ""
     return ", ".join(parts) + source
 

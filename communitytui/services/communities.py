@@ -65,7 +65,7 @@ def init_community(
     with unit_of_work(store, "init", now, name=name) as uow:
         for record in uow.rows("communities").values():
             if record["name"].casefold() == name.casefold():
-                raise BadValue(N_("there is a community {name} already"), name=name)
+                raise BadValue(N_("a community {name} exists already"), name=name)
         head = {
             "name": name,
             "language": spoken or language(),

@@ -25,7 +25,7 @@ def check_whole(task: Task, value: Json) -> None:
     found = gaps_of(task, value)
     if found:
         raise NeedsDeliverable(
-            N_("task {id} is not done; still empty: {gaps} (write – where there is nothing)"),
+            N_("task {id} is not done; still empty: {gaps} (enter – for nothing)"),
             id=task.key or task.id,
             gaps=named(found),
         )

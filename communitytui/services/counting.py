@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 
 #: Raised when readers count a file otherwise than before: importing it again then counts anew.
 _READERS = 3
-_NOTHING = N_("no events of people in it; nothing is imported")
-_ONLY_PRIVATE = N_("only private chats in it, which are no community; nothing is imported")
+_NOTHING = N_("no events by people in it; nothing was imported")
+_ONLY_PRIVATE = N_("only private chats in it, which are not communities; nothing was imported")
 #: Telephone numbers, as WhatsApp puts them into the name of an export.
 _PHONE = re.compile(r"\+\d[\d ().\u00a0\u202f-]{5,}\d")
 

@@ -72,7 +72,7 @@ def _sheets(records: Rows) -> dict[int, Record]:
 
 def _weighing(task: Task) -> Task:
     if task.deliverable.kind != "matrix":
-        raise NotFound(N_("task {id} is no decision between weighted options"), id=task.id)
+        raise NotFound(N_("task {id} is not a decision between weighted options"), id=task.id)
     return task
 
 
@@ -95,7 +95,7 @@ def edit(
         task = _weighing(Task(id, uow.get("tasks", id)))
         if task.settled:
             raise BadValue(
-                N_("task {id} is settled; reopen it to change its decision"), id=task.key or id
+                N_("task {id} is closed; reopen it to change its decision"), id=task.key or id
             )
         if edit.weights:
             factors = weighed(Decision(task), edit.weights)

@@ -85,7 +85,7 @@ def accept(
         today = uow.today(community)
         day = date.fromisoformat(read_day(due, today)) if due is not None else None
         if day is not None and day < today:
-            raise BadValue(N_("due: {day} is over"), day=day.isoformat())
+            raise BadValue(N_("due: {day} has passed"), day=day.isoformat())
         reopened = [task for task in inside(uow, state.tasks) if task.settled]
         for task in reopened:
             uow.patch("tasks", task.id, _again(task, today, day))
@@ -117,7 +117,7 @@ def dismiss(store: Store, community: int, rule_id: str, reason: str, *, now: dat
     """
     why = clean_text(reason)
     if is_blank(why):
-        raise BadValue(N_("say why the finding is dismissed"))
+        raise BadValue(N_("missing reason to dismiss the finding"))
     with unit_of_work(store, "dismiss", now, rule=rule_id.strip()[:40]) as uow:
         state = _firing(uow.workspace, community, rule_id)
         return Acted(_keep(uow, state, DISMISSED, why), uow.workspace)

@@ -100,7 +100,7 @@ def from_task(
     rows = [row for row in value if isinstance(row, Mapping)] if isinstance(value, list) else []
     if not any(row.get("goal") for row in rows):
         raise BadValue(
-            N_("task {id} left no table of goals behind; write the goal"), id=task.key or task.id
+            N_("task {id} has no table of goals; give STATEMENT"), id=task.key or task.id
         )
     ids = []
     with unit_of_work(store, "add", now) as uow:

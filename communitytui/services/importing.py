@@ -121,7 +121,7 @@ def _words(path: Path) -> Iterator[None]:
 def _check(options: Options) -> None:
     read_level(options.level)
     if options.decimal not in (None, ".", ","):
-        raise BadValue(N_("--decimal is . or , and not {value}"), value=options.decimal[:20])
+        raise BadValue(N_("--decimal must be . or , and not {value}"), value=options.decimal[:20])
     if options.timezone is not None:
         find_zone(options.timezone)
     if options.members is not None and options.members < 1:

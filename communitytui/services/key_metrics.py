@@ -54,10 +54,10 @@ def toggle(store: Store, community: int, metric: Metric, *, now: datetime) -> bo
                 name=metric.title,
             )
         if not is_one and len(present) >= MOST:
-            raise BadValue(N_("there are {n} key metrics already; take one off first"), n=MOST)
+            raise BadValue(N_("there are {n} key metrics already; remove one first"), n=MOST)
         chosen = [each for each in present if each.id != metric.id]
         if not chosen and is_one:
-            raise BadValue(N_("the last key metric stays; choose another one first"))
+            raise BadValue(N_("one key metric must remain; choose another first"))
         _write(uow, community, chosen if is_one else [*chosen, metric])
     return not is_one
 

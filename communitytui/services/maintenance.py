@@ -177,7 +177,7 @@ def archived_tasks(store: Store, name: str) -> list[int]:
     path = archive_file(store, name)
     if not Path(path).exists():
         raise NotFound(
-            N_("The archive {file} is not beside the workspace any more; nothing was changed"),
+            N_("The archive {file} is no longer beside the workspace; nothing was changed"),
             file=Path(path).name,
         )
     with open_store(path, who=store.who, read_only=True) as other:

@@ -51,7 +51,7 @@ def add(
     word = known.id if known else word
     if not _NAME.fullmatch(word) or word.lower() in RESERVED:
         raise BadValue(
-            N_("{value} is no name for a metric: letters, digits, - and _, without blanks"),
+            N_("{value} is not a valid metric name: letters, digits, - and _, without spaces"),
             value=clean_line(name, 60),
         )
     with unit_of_work(store, "add", now, metric=word) as uow:
@@ -62,7 +62,7 @@ def add(
         if known is not None:
             for field in fields.keys() - {"level"}:
                 raise BadValue(
-                    N_("{name} is a metric that the program knows; leave out --{field}"),
+                    N_("{name} is a built-in metric; leave out --{field}"),
                     name=word,
                     field=field,
                 )
@@ -90,12 +90,12 @@ def _refuse_taken(workspace: Workspace, community: int, name: str, level: str | 
         if record["community"] == community and record["name"].casefold() == name.casefold():
             if record["level"] == level:
                 raise BadValue(
-                    N_("there is a metric {name} already; change it: metrics define {name}"),
+                    N_("a metric {name} exists already; change it: metrics define {name}"),
                     name=record["name"],
                 )
             if None in (record["level"], level):
                 raise BadValue(
-                    N_("there is a metric {name} already; say the level of this one"),
+                    N_("a metric {name} exists already; give the level of this one"),
                     name=record["name"],
                 )
 
@@ -117,7 +117,9 @@ def define(
     typed = METRIC.named(typed)
     said = typed.pop("level", None)
     if not typed:
-        raise BadValue(N_("say what to change: metrics define {name} --definition TEXT"), name=name)
+        raise BadValue(
+            N_("missing --definition: metrics define {name} --definition TEXT"), name=name
+        )
     level = read_level(said)
     with unit_of_work(store, "define", now, metric=clean_line(name, 40)) as uow:
         workspace = uow.workspace

@@ -122,7 +122,7 @@ def open_gate(
     one_of(stage, STAGE, N_("{value} is not a stage"))
     said = clean_text(reason) if reason is not None else None
     if said == "":
-        raise BadValue(N_("say why the stage may be entered before its time"))
+        raise BadValue(N_("missing reason to enter the stage early"))
     with unit_of_work(store, "gate", now, stage=stage) as uow:
         uow.workspace.community(community)
         reasons = dict(uow.get("communities", community).get("gates") or {})

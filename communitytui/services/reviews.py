@@ -115,7 +115,7 @@ def read_goal(text: str) -> tuple[str, dict[str, str]]:
         name = GOAL.field(name.strip()).name
         fields[name] = value.strip()
     if not statement:
-        raise BadValue(N_("a goal begins with what is to be reached"))
+        raise BadValue(N_("a goal starts with its statement"))
     return statement, fields
 
 
@@ -126,7 +126,7 @@ def _last_day(typed: str | None, today: date) -> date:
 def _check_days(cycle: Cycle, today: date) -> None:
     if cycle.start > today:
         raise BadValue(
-            N_("cycle {number} begins on {day}; there is nothing to close yet"),
+            N_("cycle {number} begins on {day}; nothing to close yet"),
             number=cycle.number,
             day=cycle.start.isoformat(),
         )
@@ -149,7 +149,9 @@ def _check_told(taken: dict[str, list[str]]) -> None:
     missing = [name for name in ("right", "wrong", "next") if not taken[name]]
     if missing:
         raise BadValue(
-            N_("a review says what went right, what went wrong and what is next; missing: {names}"),
+            N_(
+                "a review needs what went right, what went wrong and what is next; missing: {names}"
+            ),
             names=", ".join(f"--{name}" for name in missing),
         )
 

@@ -123,7 +123,7 @@ def skip(store: Store, id: int, reason: str, *, now: datetime, day: str | None =
     It then counts neither for nor against the rhythm. Raises like ``done``.
     """
     if not clean_text(reason):
-        raise BadValue(N_("say why it is skipped: --reason R"))
+        raise BadValue(N_("missing reason to skip it: --reason R"))
     values = {"state": SKIPPED, "done_by": None, "done_on": None}
     return _mark(store, "skip", id, values, now=now, day=day, note=reason)
 
@@ -190,7 +190,7 @@ def _occurrence(workspace: Workspace, rhythm: Rhythm, typed: str | None) -> tupl
     if found is None:
         coming = next_due(rhythm, kept, today)
         if coming is None:
-            raise BadValue(N_("{title} gives no days now"), title=rhythm.title)
+            raise BadValue(N_("{title} has no days now"), title=rhythm.title)
         raise BadValue(
             N_("{title} is not due on {day}; next on {next}"),
             title=rhythm.title,

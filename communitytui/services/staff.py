@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 #: Authors of a file that are looked at for a name, and names that are proposed for it.
 _MOST_AUTHORS, _PROPOSED = 50_000, 5
 _UNKNOWN = N_("no author {name} in what was imported; names are those of the export")
-_SEVERAL = N_("{name} is the name of {count} people; give the id of the one who is meant")
+_SEVERAL = N_("{count} people are called {name}; give the id of the right one")
 
 
 def mark(

@@ -49,7 +49,7 @@ def set_standard(
             fields["direction"] = DIRECTION.read(direction)
         if baseline:
             if target is not None or alert is not None:
-                raise BadValue(N_("an own baseline draws its lines itself; leave the numbers out"))
+                raise BadValue(N_("an own baseline computes its lines; leave the numbers out"))
             fields |= {**_EMPTY, "provenance": "baseline"}
         else:
             home = uow.workspace.community(community)
@@ -66,7 +66,7 @@ def check_direction(metric: Metric, fields: Record) -> None:
     """Raise ``BadValue`` where a standard has no better side and nobody said that it has none."""
     if fields["direction"] == "none":
         raise BadValue(
-            N_("{name} has no better side; say --direction up or down"), name=metric.called
+            N_("{name} has no direction; give --direction up or down"), name=metric.called
         )
 
 
@@ -135,7 +135,7 @@ def _check(fields: Fields, metric: Metric) -> None:
         wrong = alert > target if direction == "up" else alert < target
         if wrong:
             raise BadValue(
-                N_("the alert line {alert} lies on the good side of the target {target}"),
+                N_("the alert line {alert} is better than the target {target}"),
                 alert=plain(alert),
                 target=plain(target),
             )

@@ -158,7 +158,7 @@ def change(
             new = _read_changes(task, fields, asking)
             status = new.get("status")
             if status == "skipped":
-                raise BadValue(N_("to skip a task say why: communitytui skip ID --reason R"))
+                raise BadValue(N_("missing reason to skip: communitytui skip ID --reason R"))
             seen = _expected(task, expect, asking)
             _weigh(uow, task, new)
             if status and status != task.status:
@@ -202,7 +202,7 @@ def _read_changes(task: Task, fields: Mapping[str, str], asking: Asking) -> Fiel
         new["deliverable.value"] = value
     if task.status == "done" and "deliverable.value" in new and not task.reason:
         if new["deliverable.value"] is None:
-            raise NeedsDeliverable(N_("a task that is done keeps its deliverable; reopen it first"))
+            raise NeedsDeliverable(N_("a done task keeps its deliverable; reopen it first"))
         check_whole(task, new["deliverable.value"])
     return new
 
@@ -285,7 +285,7 @@ def _status_changes(task: Task, new: Record, at: str) -> Fields:
         value = new.get("deliverable.value", task.deliverable.value)
         if value is None:
             raise NeedsDeliverable(
-                N_("task {id} is not done without its deliverable: {label}"),
+                N_("task {id} needs its deliverable first: {label}"),
                 id=task.id,
                 label=task.deliverable.label,
             )
@@ -321,10 +321,10 @@ def done(
     Raises ``NeedsDeliverable`` listing the tasks whose deliverable is missing.
     """
     if deliverable is not None and len(set(ids)) != 1:
-        raise BadValue(N_("a deliverable goes with one task"))
+        raise BadValue(N_("a deliverable is for exactly one task"))
     reason = clean_text(without) if without is not None else None
     if reason is not None and is_blank(reason):
-        raise BadValue(N_("say why the task is done without its deliverable"))
+        raise BadValue(N_("missing reason to finish the task without its deliverable"))
     with unit_of_work(store, "done", now) as uow:
         before = uow.workspace
         tasks = inside(uow, ids)
@@ -372,7 +372,7 @@ def _completion(task: Task, value: Json, reason: str | None, at: str) -> Fields:
 
 def _needs(missing: Sequence[Task]) -> NeedsDeliverable:
     listed = "; ".join(f"{task.id} ({say(task.deliverable.label)})" for task in missing)
-    return NeedsDeliverable(N_("not done, for the deliverable is missing: {tasks}"), tasks=listed)
+    return NeedsDeliverable(N_("not done, deliverable missing: {tasks}"), tasks=listed)
 
 
 def reopen(store: Store, ids: Sequence[int], *, now: datetime) -> Done:
@@ -392,7 +392,7 @@ def skip(store: Store, ids: Sequence[int], reason: str, *, now: datetime) -> Don
     """Skip tasks with a reason; they leave the denominator of progress."""
     reason = clean_text(reason)
     if is_blank(reason):
-        raise BadValue(N_("say why the task is skipped"))
+        raise BadValue(N_("missing reason to skip the task"))
     with unit_of_work(store, "skip", now) as uow:
         tasks = inside(uow, ids)
         for task in tasks:

@@ -85,7 +85,7 @@ def add(
         for name in ("metric", "pass"):
             if name not in new:
                 raise BadValue(
-                    N_("a trial needs its {field} beforehand: --{name}"),
+                    N_("a trial needs its {field} in advance: --{name}"),
                     field=TRIAL.fields[name].label,
                     name=name,
                 )
@@ -132,7 +132,7 @@ def start(store: Store, id: int, *, now: datetime, day: str | None = None) -> Tr
 
 
 _CLOSED = {
-    "running": N_("trial {id} runs already"),
+    "running": N_("trial {id} is already running"),
     "done": N_("trial {id} was judged; plan another one"),
     "stopped": N_("trial {id} was stopped; plan another one"),
 }
@@ -142,7 +142,7 @@ def stop(store: Store, id: int, reason: str, *, now: datetime) -> TrialState:
     """End a running trial before it is judged, with the reason; what was measured is kept."""
     reason = clean_text(reason)
     if not reason:
-        raise BadValue(N_("say why the trial is stopped"))
+        raise BadValue(N_("missing reason to stop the trial"))
     with unit_of_work(store, "stop", now) as uow:
         trial = _running(uow, id)
         _end(uow, trial, {"state": "stopped", "reason": reason})
@@ -176,13 +176,13 @@ def judge(
     verdict = VERDICT.read(verdict)
     reason = clean_text(reason)
     if not reason:
-        raise BadValue(N_("say why: --reason"))
+        raise BadValue(N_("missing --reason"))
     with unit_of_work(store, "judge", now, verdict=verdict) as uow:
         trial = _running(uow, id)
         today = uow.today(trial.community)
         if phase(trial, today) != "due":
             raise BadValue(
-                N_("trial {id} runs until {day}; stop it if it must end before"),
+                N_("trial {id} runs until {day}; stop it to end it earlier"),
                 id=id,
                 day=(trial.end or today).isoformat(),
             )
@@ -237,7 +237,7 @@ def drop(store: Store, id: int, *, now: datetime) -> Trial:
         trial = _trial(uow, id)
         if trial.state != "planned":
             raise BadValue(
-                N_("trial {id} began and stays in the records; end it with: trial stop {id}"),
+                N_("trial {id} has started and stays on record; end it with: trial stop {id}"),
                 id=id,
             )
         uow.delete("trials", [id])
@@ -257,7 +257,7 @@ def _trial(uow: UnitOfWork, id: int) -> Trial:
 def _running(uow: UnitOfWork, id: int) -> Trial:
     trial = _trial(uow, id)
     if trial.state == "planned":
-        raise BadValue(N_("trial {id} has not begun; begin it with: trial start {id}"), id=id)
+        raise BadValue(N_("trial {id} has not started; start it with: trial start {id}"), id=id)
     if trial.state != "running":
         raise BadValue(_CLOSED[trial.state], id=id)
     return trial
@@ -269,7 +269,7 @@ def _check(workspace: Workspace, trial: Trial) -> None:
     metric = measured_by(workspace, trial)
     if metric is not None and trial.days < least_days(metric):
         raise BadValue(
-            N_("days: a trial of {metric} needs {n} days at least to be told from chance"),
+            N_("days: a trial of {metric} needs at least {n} days to tell a change from chance"),
             metric=metric.called,
             n=least_days(metric),
         )
@@ -298,8 +298,7 @@ def _check_start(workspace: Workspace, trial: Trial) -> None:
     if days:
         raise BadValue(
             N_(
-                "start: there are readings since {day} already; "
-                "a pass line is written before the numbers are known"
+                "start: readings exist since {day}; a pass line is set before the numbers are known"
             ),
             day=days[0].isoformat(),
         )

@@ -38,8 +38,8 @@ MUCH = 20
 #: How often undo looks again when somebody does something between the question and the answer.
 _ATTEMPTS = 20
 _BUILT_ON = N_(
-    "what {who} imported since was counted with it; undo that first, or remove the file:"
-    " communitytui import --forget FILE"
+    "later imports by {who} were counted with it; undo those first, or remove "
+    "the file: communitytui import --forget FILE"
 )
 
 
@@ -123,15 +123,15 @@ def _lines(
 ) -> list[str]:
     lines = [describe(taking.target, workspace, store.who)]
     if removes and CREATION in reasons:
-        lines.append(tr("It removes: {things}", things=_removed(taking, removes, workspace)))
+        lines.append(tr("Removes: {things}", things=_removed(taking, removes, workspace)))
     if EARLIER in reasons:
-        lines.append(tr("It was done on an earlier day"))
+        lines.append(tr("Done on an earlier day"))
     readings = _readings(taking)
     if readings > 1:
-        lines.append(trn("It takes back {n} reading", "It takes back {n} readings", readings))
+        lines.append(trn("Takes back {n} reading", "Takes back {n} readings", readings))
     changed = len(taking.ops) - sum(removes.values())
     if changed and (MANY in reasons or CREATION in reasons):
-        lines.append(trn("It reverts {n} record", "It reverts {n} records", changed))
+        lines.append(trn("Reverts {n} record", "Reverts {n} records", changed))
     return lines
 
 

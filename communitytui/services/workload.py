@@ -69,7 +69,7 @@ def reassign(
     nobody leaves them without one. What is done or skipped stays with whom it was done by.
     """
     if from_ == to:
-        raise BadValue(N_("the tasks are {person}'s already"), person=to or N_("nobody"))
+        raise BadValue(N_("the tasks already belong to {person}"), person=to or N_("no one"))
     person = None if to is None else check_field("tasks", "owner", to)
     with unit_of_work(store, "reassign", now, person=to or "") as uow:
         workspace = uow.workspace

@@ -39,7 +39,7 @@ def archive_file(store: Store, name: str) -> str:
     Raises ``BadValue`` for a bad name, ``MayNotWrite`` where a link or a stranger's file is.
     """
     if not re.fullmatch(r"\w[\w-]{0,63}", name):
-        raise BadValue(N_("{value} is no good name for an archive"), value=ascii(name)[:80])
+        raise BadValue(N_("{value} is not a valid name for an archive"), value=ascii(name)[:80])
     path = os.path.join(store.site.folder, f"archive-{name}.json")
     refuse_odd(path)
     return path
@@ -203,7 +203,7 @@ def _other(store: Store, path: str) -> Store:
     if other.read_only is not None:
         other.close()
         raise MayNotWrite(
-            N_("The archive {file} may not be written; nothing was changed"),
+            N_("The archive {file} is not writable; nothing was changed"),
             file=os.path.basename(path),
         )
     return other
@@ -211,7 +211,7 @@ def _other(store: Store, path: str) -> Store:
 
 def _moved(path: str) -> NotFound:
     return NotFound(
-        N_("The archive {file} is not beside the workspace any more; nothing was changed"),
+        N_("The archive {file} is no longer beside the workspace; nothing was changed"),
         file=os.path.basename(path),
     )
 
@@ -249,7 +249,7 @@ def _refuse_other(table: str, id: int, held: Record, record: Record) -> None:
     if held.get("uid") != record.get("uid"):
         clash = Clash(table, id, "uid", None, record.get("uid"), held.get("uid"))
         raise Conflict(
-            N_("The archive is of another workspace: {field} differs"),
+            N_("The archive belongs to another workspace: {field} differs"),
             (clash,),
             field=f"{table} {id}",
         )
@@ -268,7 +268,7 @@ def _take(draft: Draft, table: str, id: int, record: Record) -> None:
             for field in {**was, **now}
         )
         raise Conflict(
-            N_("Not brought back: {field} was changed in the archive since"),
+            N_("Not restored: {field} has changed in the archive"),
             clashes,
             field=", ".join(clash.field for clash in clashes),
         )

@@ -145,7 +145,7 @@ def _refuse_dense(data: bytes) -> None:
         (data.count(b"{") + data.count(b"[")) * _LEAST_PART > len(data)
         or data.count(b",") * _LEAST_VALUE > len(data)
     ):
-        raise Damaged(N_("This JSON file is not a workspace of ours"))
+        raise Damaged(N_("This JSON file is not a workspace of this program"))
 
 
 def revision_at(path: str) -> int:
@@ -218,7 +218,7 @@ def _ours(data: bytes, meta: Mapping[str, Any], *, compact: bool) -> dict[str, R
     if int(meta["schema"]) <= SCHEMA and any(
         len(rows) != counts.get(name, 0) for name, rows in tables.items()
     ):
-        raise Damaged(N_("The workspace misses records that it should have"))
+        raise Damaged(N_("The workspace lacks records that it should have"))
     return tables if looks_clean(data) else _cleaned(tables)
 
 
@@ -250,21 +250,21 @@ def _foreign(data: bytes, check: Checker) -> tuple[dict[str, Any], dict[str, Row
     try:
         raw = codec.loads_strictly(data)
     except ValueError:
-        raise Damaged(N_("The workspace is not a whole JSON file")) from None
+        raise Damaged(N_("The workspace is not a complete JSON file")) from None
     if not isinstance(raw, dict) or not raw:
-        raise Damaged(N_("This JSON file is not a workspace of ours"))
+        raise Damaged(N_("This JSON file is not a workspace of this program"))
     if (newer := _newer(raw)) is not None:
         return newer
     if not set(raw) <= {*TABLES, "_meta", "_default"}:
-        raise Damaged(N_("This JSON file is not a workspace of ours"))
+        raise Damaged(N_("This JSON file is not a workspace of this program"))
     if raw.pop("_default", None) or not all(isinstance(rows, dict) for rows in raw.values()):
-        raise Damaged(N_("This JSON file is not a workspace of ours"))
+        raise Damaged(N_("This JSON file is not a workspace of this program"))
     meta = _foreign_meta(raw.pop("_meta", None))
     counts = _numbers(meta.get("counts"))
     # Another program lays the file out its own way; in our layout, records that are missing
     # were lost by a write that broke off.
     if _our_layout(data) and any(len(raw.get(name, ())) != n for name, n in counts.items()):
-        raise Damaged(N_("The workspace misses records that it should have"))
+        raise Damaged(N_("The workspace lacks records that it should have"))
     return meta, {name: _checked(name, raw.get(name, {}), check) for name in TABLES}
 
 
@@ -284,7 +284,7 @@ def _newer(raw: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Rows]] | N
     for name in TABLES:
         rows = raw.get(name, {})
         if not isinstance(rows, dict) or not all(id.isdigit() for id in rows):
-            raise Damaged(N_("This JSON file is not a workspace of ours"))
+            raise Damaged(N_("This JSON file is not a workspace of this program"))
         tables[name] = {int(id): record for id, record in rows.items()}
     return meta, _cleaned(tables)
 
@@ -301,7 +301,7 @@ def _foreign_meta(table: Any) -> dict[str, Any]:
     if not isinstance(meta, dict) or not all(
         isinstance(meta.get(key), kind) for key, kind in wanted.items()
     ):
-        raise Damaged(N_("The head of the workspace does not hold together"))
+        raise Damaged(N_("The header of the workspace is inconsistent"))
     return {key: value for key, value in meta.items() if key != "crc"}
 
 

@@ -68,7 +68,7 @@ def refuse_others(image: Image, journal: Journal | None, home: str) -> None:
     if journal is not None and not journal.headless:
         stores.add(journal.store)
     if home and stores - {home}:
-        raise Displaced(N_("Files of another workspace stand here now; yours was replaced"))
+        raise Displaced(N_("The files here now belong to another workspace; yours was replaced"))
     if len(stores) > 1:
         raise Damaged(N_("The workspace and its journal belong to different stores"))
 
@@ -79,8 +79,9 @@ def gone(image: Image) -> CommunityError | None:
         return None
     return CommunityError(
         N_(
-            "The journal beside the workspace is gone: who did what up to change {revision} is not"
-            " told, and what was not in the file yet is lost; the file itself is whole"
+            "The journal beside the workspace is gone: the history up to change "
+            "{revision} and anything not yet in the file are lost; the file itself is "
+            "intact"
         ),
         revision=image.snapshot.revision,
     )
@@ -89,8 +90,8 @@ def gone(image: Image) -> CommunityError | None:
 def _short() -> CommunityError:
     return CommunityError(
         N_(
-            "The journal is shorter or older than the workspace says: confirmed changes are missing"
-            " from the log; the file itself is whole"
+            "The journal is shorter or older than the workspace says: confirmed changes "
+            "are missing from the log; the file itself is intact"
         )
     )
 
@@ -103,7 +104,7 @@ def moved() -> Displaced:
 def orphaned() -> CommunityError:
     """Return what to say of a journal that was taken away from under whoever holds it."""
     return CommunityError(
-        N_("The journal was moved or deleted while it was open; what it held is written again")
+        N_("The journal was moved or deleted while it was open; its content is written again")
     )
 
 

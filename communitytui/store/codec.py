@@ -99,12 +99,12 @@ def plain(value: Any, depth: int = 0) -> Any:
         return [plain(item, depth + 1) for item in value]
     if depth < _DEEPEST and isinstance(value, Mapping):
         return {_key(key): plain(item, depth + 1) for key, item in value.items()}
-    raise BadValue(N_("{value} cannot be kept in the file"), value=ascii(value)[:80])
+    raise BadValue(N_("{value} cannot be stored in the file"), value=ascii(value)[:80])
 
 
 def _key(key: Any) -> str:
     if not isinstance(key, str):
-        raise BadValue(N_("{value} cannot be kept in the file"), value=ascii(key)[:80])
+        raise BadValue(N_("{value} cannot be stored in the file"), value=ascii(key)[:80])
     plain(key)
     return key
 
@@ -113,4 +113,4 @@ def _refuse_surrogates(text: str) -> None:
     try:
         text.encode("utf-8")
     except UnicodeEncodeError:
-        raise BadValue(N_("{value} cannot be kept in the file"), value=ascii(text)[:80]) from None
+        raise BadValue(N_("{value} cannot be stored in the file"), value=ascii(text)[:80]) from None

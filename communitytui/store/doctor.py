@@ -84,12 +84,12 @@ def _file(site: files.Site, check: Checker) -> Iterator[Check]:
     records = sum(map(len, image.snapshot.tables.values()))
     yield _found("exists", "ok", N_("The file is there"))
     if image.ours:
-        yield _found("parses", "ok", N_("Records: {n}, all as they were written"), n=records)
+        yield _found("parses", "ok", N_("Records: {n}, all intact"), n=records)
     else:
         yield _found(
             "parses",
             "warning",
-            N_("Another program changed the file; the next change takes that over"),
+            N_("Another program changed the file; the next save includes that"),
         )
 
 
@@ -97,31 +97,31 @@ def _permissions(site: files.Site) -> Iterator[Check]:
     mode = stat.S_IMODE(os.stat(site.path).st_mode)
     shown = f"{mode:04o}"
     if not os.access(site.path, os.W_OK):
-        yield _found("permissions", "warning", N_("You may read the file but not write it"))
+        yield _found("permissions", "warning", N_("You can read the file but not write it"))
     elif mode & 0o007:
         yield _found(
             "permissions",
             "warning",
-            N_("Everybody on this machine may open the file ({mode})"),
+            N_("Anyone on this machine can open the file ({mode})"),
             mode=shown,
         )
     else:
         yield _found(
-            "permissions", "ok", N_("Only those it is for may open it ({mode})"), mode=shown
+            "permissions", "ok", N_("Only permitted users can open it ({mode})"), mode=shown
         )
     folder = os.stat(site.folder).st_mode
     if folder & stat.S_IWOTH:
         # Not worse: file systems of other systems, mounted here, show every folder like that.
-        yield _found("folder", "warning", N_("Everybody may write in the folder of the workspace"))
+        yield _found("folder", "warning", N_("Anyone can write to the folder of the workspace"))
     elif not os.access(site.folder, os.W_OK | os.X_OK):
-        yield _found("folder", "warning", N_("You may not write in the folder, so not the file"))
+        yield _found("folder", "warning", N_("You cannot write to the folder, so not to the file"))
     for beside in (site.journal, site.lock):
         with suppress(FileNotFoundError):
             if stat.S_IMODE(os.stat(beside).st_mode) & 0o660 != mode & 0o660:
                 yield _found(
                     "permissions",
                     "warning",
-                    N_("{file} has another mode than the workspace"),
+                    N_("{file} has different permissions than the workspace"),
                     file=os.path.basename(beside),
                 )
 
@@ -135,30 +135,30 @@ def _lock(site: files.Site) -> Iterator[Check]:
     try:
         found = os.lstat(site.lock)
     except FileNotFoundError:
-        yield _found("lock", "ok", N_("Nobody has written here yet"))
+        yield _found("lock", "ok", N_("No one has written here yet"))
         return
     if stat.S_ISREG(found.st_mode):
-        yield _found("lock", "ok", N_("The lock is a plain file"))
+        yield _found("lock", "ok", N_("The lock is a regular file"))
     else:
-        yield _found("lock", "bad", N_("The lock is not a plain file; look at it and remove it"))
+        yield _found("lock", "bad", N_("The lock is not a regular file; check and remove it"))
 
 
 def _backups(site: files.Site) -> Iterator[Check]:
     kept = backups.backups(site)
     bad = [backup for backup in kept if not backups.is_good(backup)]
     if bad and len(bad) == len(kept):
-        yield _found("backups", "bad", N_("Backups: {n}, and none of them is whole"), n=len(kept))
+        yield _found("backups", "bad", N_("Backups: {n}, none complete"), n=len(kept))
     elif bad:
         yield _found(
             "backups",
             "warning",
-            N_("Backups that are not whole: {n}; there are others"),
+            N_("Damaged backups: {n}; others are complete"),
             n=len(bad),
         )
     elif kept and _of_another(site, kept[-1]):
-        yield _found("backups", "warning", N_("The newest backup is of another workspace"))
+        yield _found("backups", "warning", N_("The newest backup belongs to another workspace"))
     else:
-        yield _found("backups", "ok", N_("Backups: {n}, all whole"), n=len(kept))
+        yield _found("backups", "ok", N_("Backups: {n}, all complete"), n=len(kept))
 
 
 def _of_another(site: files.Site, backup: backups.Backup) -> bool:
@@ -173,11 +173,11 @@ def _leftovers(site: files.Site) -> Iterator[Check]:
         yield _found(
             "leftovers",
             "mended",
-            N_("Half-written files of a killed program were removed: {n}"),
+            N_("Partial files of a killed program removed: {n}"),
             n=removed,
         )
     else:
-        yield _found("leftovers", "ok", N_("No half-written files"))
+        yield _found("leftovers", "ok", N_("No partial files"))
 
 
 def file_system(path: str, mounts: str) -> str:
@@ -212,7 +212,7 @@ def _place(site: files.Site) -> Iterator[Check]:
             kind=kind,
         )
     else:
-        yield _found("filesystem", "ok", N_("The disk is a local one"))
+        yield _found("filesystem", "ok", N_("The disk is local"))
 
 
 def _copies(site: files.Site) -> Iterator[Check]:
@@ -226,7 +226,7 @@ def _copies(site: files.Site) -> Iterator[Check]:
         yield _found(
             "copies",
             "warning",
-            N_("A sync program left copies: {files}; look what they hold"),
+            N_("A sync program left conflict copies: {files}; check what they hold"),
             files=", ".join(map(ascii, names)),
         )
     else:

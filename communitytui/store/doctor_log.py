@@ -45,7 +45,7 @@ def _journal(site: files.Site) -> Iterator[Finding]:
     try:
         journal = Journal.open(site.journal)
         if journal is None:
-            yield "journal", "ok", N_("No journal yet; the next change begins one"), {}
+            yield "journal", "ok", N_("No journal yet; the next change creates it"), {}
             return
         try:
             count = len(journal.drain())
@@ -54,7 +54,7 @@ def _journal(site: files.Site) -> Iterator[Finding]:
     except Damaged as error:
         yield "journal", "bad", error.message, dict(error.values)
         return
-    message = N_("Changes in the journal: {n}, each following the one before")
+    message = N_("Changes in the journal: {n}, without a gap")
     yield "journal", "ok", message, {"n": count}
 
 
@@ -63,14 +63,14 @@ def _tail(store: Store) -> Finding:
         return "tail", "warning", store.read_only, {}
     if store.torn:
         store.settle()
-        message = N_("A change that was cut short was set aside; it had not been confirmed")
+        message = N_("An incomplete change was set aside; it had never been confirmed")
         return "tail", "mended", message, {}
     waiting = store.waiting
     if waiting:
         store.checkpoint()
         message = N_("Changes that were only in the journal are now in the file: {n}")
         return "tail", "mended", message, {"n": waiting}
-    return "tail", "ok", N_("File and journal say the same"), {}
+    return "tail", "ok", N_("File and journal agree"), {}
 
 
 def archive_findings(site: files.Site, who: str, check: Checker) -> Iterator[Finding]:
@@ -86,7 +86,7 @@ def archive_findings(site: files.Site, who: str, check: Checker) -> Iterator[Fin
                 found = twins(store, path)
                 if found:
                     drop_twins(store, path, real_clock())
-                    message = N_("Records that were in {file} too are only in the workspace: {n}")
+                    message = N_("Records that were also in {file}, now only in the workspace: {n}")
                     yield "archives", "mended", message, {**file, "n": found}
             except CommunityError as error:
                 message = N_("The archive {file}: {problem}")

@@ -36,13 +36,13 @@ def record_findings(site: files.Site, who: str, check: Checker) -> Iterator[Find
     orphans = [place for place in places if place.reference.kind in ORPHANED]
     dangling = [place for place in places if place.reference.kind not in ORPHANED]
     if orphans:
-        message = N_("Orphaned records: {things}; mend with: communitytui doctor --mend")
+        message = N_("Orphaned records: {things}; repair with: communitytui doctor --mend")
         yield "orphans", "bad", message, {"things": _things(tables, orphans)}
     else:
         yield "orphans", "ok", N_("No orphaned records"), {}
     if dangling:
         message = N_(
-            "They refer to deleted records: {things}; mend with: communitytui doctor --mend"
+            "References to deleted records: {things}; repair with: communitytui doctor --mend"
         )
         yield "references", "warning", message, {"things": _things(tables, dangling)}
     else:

@@ -70,7 +70,7 @@ def in_words(error: OSError) -> CommunityError:
     problem = os.strerror(error.errno) if error.errno else str(error)
     if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
         return MayNotWrite(N_("The workspace cannot be written: {problem}"), problem=problem)
-    return DiskProblem(N_("The disk did not take the change: {problem}"), problem=problem)
+    return DiskProblem(N_("The disk did not accept the change: {problem}"), problem=problem)
 
 
 def signature(found: os.stat_result) -> Signature:
@@ -90,13 +90,13 @@ def sign(path: str) -> Signature | None:
 
 def may_not_read(path: str) -> MayNotRead:
     """Return the error for a file or a folder that is not for our eyes: that is no damage."""
-    return MayNotRead(N_("{path} may not be read by you; ask its owner"), path=path)
+    return MayNotRead(N_("you have no permission to read {path}; ask its owner"), path=path)
 
 
 def odd(path: str) -> MayNotWrite:
     """Return the error for what stands beside a workspace and is not what we would make there."""
     return MayNotWrite(
-        N_("{path} is not a plain file or folder of ours; look at it and remove it"),
+        N_("{path} is not a regular file or folder of this program; check and remove it"),
         path=ascii(os.path.basename(path)),
     )
 
@@ -104,7 +104,7 @@ def odd(path: str) -> MayNotWrite:
 def too_large(path: str) -> Damaged:
     """Return the error for a file that is larger than anything we write."""
     return Damaged(
-        N_("{path} has over {count} MiB, as no file of a workspace has; see doctor --recover"),
+        N_("{path} has over {count} MiB, too much for a workspace file; see doctor --recover"),
         path=ascii(os.path.basename(path)),
         count=LARGEST >> 20,
     )
@@ -162,7 +162,7 @@ def open_beside(path: str) -> int:
 def unreadable(path: str, error: OSError) -> Damaged:
     """Return the error for a file of a workspace that cannot be read as one."""
     if not_plain(error):
-        return Damaged(N_("{path} is no plain file; look what it is"), path=path)
+        return Damaged(N_("{path} is not a regular file; check what it is"), path=path)
     problem = os.strerror(error.errno or 0)
     return Damaged(N_("{path} cannot be read: {problem}"), path=path, problem=problem)
 

@@ -43,9 +43,14 @@ def adopt(follower: Follower, at: str) -> CommunityError:
         with suppress(OSError):
             backups.keep_state(follower.site, follower.access, follower.snapshot)
     if not kept:
-        return CommunityError(N_("The file was changed by another program; taken over"))
+        return CommunityError(
+            N_("The file was changed by another program; its changes are accepted")
+        )
     return CommunityError(
-        N_("The file was changed by another program; taken over, the state before is {backup}"),
+        N_(
+            "The file was changed by another program; its changes are accepted, the "
+            "previous state is {backup}"
+        ),
         backup=os.path.basename(kept),
     )
 

@@ -32,8 +32,8 @@ def check_shared(path: str | os.PathLike[str]) -> None:
     if not handed_on or folder.st_mode & 0o070 != 0o070:
         raise BadValue(
             N_(
-                "{folder} cannot be shared: its group may not write there, or does not own what is"
-                " made in it; type: {command}"
+                "{folder} cannot be shared: its group cannot write there, or does not own "
+                "new files in it; run: {command}"
             ),
             folder=site.folder,
             command=_commands(site.folder, folder),
@@ -45,7 +45,7 @@ def check_shared(path: str | os.PathLike[str]) -> None:
     if found.st_mode & _GROUP != _GROUP:
         quoted = shlex.quote(site.path)
         raise BadValue(
-            N_("{path} is there already, for its owner only; type: {command}"),
+            N_("{path} exists already, for its owner only; run: {command}"),
             path=site.path,
             command=f"chmod -R g+rwX {quoted} {quoted}.*",
         )

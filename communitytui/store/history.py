@@ -201,8 +201,8 @@ class Log:
             if last > revision:
                 raise Conflict(
                     N_(
-                        "Change {revision} is lost from the damaged journal and may be your latest"
-                        " action; nothing older is taken in its place"
+                        "Change {revision} is lost from the damaged journal and may be your latest "
+                        "action; no older one is undone instead"
                     ),
                     revision=last,
                 )

@@ -317,4 +317,4 @@ class SyncFailed(Exception):
 
 def broken() -> Damaged:
     """Return the error for a journal that is none, or not one that can be believed."""
-    return Damaged(N_("The journal beside the workspace does not hold together"))
+    return Damaged(N_("The journal beside the workspace is inconsistent"))

@@ -99,7 +99,7 @@ class Lock:
 
     def _odd(self) -> MayNotWrite:
         return MayNotWrite(
-            N_("The lock {path} is not a plain file of ours; look at it and remove it"),
+            N_("The lock {path} is not a regular file of this program; check and remove it"),
             path=ascii(os.path.basename(self.path)),
         )
 
@@ -118,7 +118,7 @@ class Lock:
                 os.close(fd)
         holder = "".join(char for char in holder if char.isprintable())[:60]
         return Busy(
-            N_("Somebody else is writing just now ({holder}); please try again"),
+            N_("Another user is writing ({holder}); please try again"),
             holder=holder or "?",
         )
 

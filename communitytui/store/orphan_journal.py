@@ -47,7 +47,7 @@ def bring_back(follower: Follower) -> CommunityError | None:
     if not left:
         return None
     return CommunityError(
-        N_("The journal was deleted; of what it held, {field} was changed since and stays so"),
+        N_("The journal was deleted; {field} has changed since and stays as it is now"),
         field=", ".join(dict.fromkeys(clash.field for clash in left)),
     )
 

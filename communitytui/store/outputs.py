@@ -45,7 +45,7 @@ def write_output(store: Store, target: str, data: bytes, *, replace: bool) -> No
 
 def there_already(target: str) -> BadValue:
     """Return the error for a file that nobody said may be replaced."""
-    return BadValue(N_("{path} is there already; --force replaces it"), path=target)
+    return BadValue(N_("{path} exists already; --force replaces it"), path=target)
 
 
 def _place(made: files.Temporary, target: str, *, new: bool) -> None:
@@ -72,7 +72,7 @@ def refuse_output(site: files.Site, target: str) -> None:
     place = os.path.realpath(target)
     found = _found(target)
     if found is not None and not stat.S_ISREG(found.st_mode):
-        raise BadValue(N_("{path} is no plain file; choose another path"), path=target)
+        raise BadValue(N_("{path} is not a regular file; choose another path"), path=target)
     if _is_inside(site, os.path.dirname(place)) or _is_named(site, place) or _is_one(site, found):
         raise BadValue(N_("{path} belongs to the workspace; choose another path"), path=target)
 

@@ -366,7 +366,7 @@ def _close(journal: Journal | None) -> None:
 
 
 def _not_together() -> Damaged:
-    return Damaged(N_("The workspace and its journal do not fit together"))
+    return Damaged(N_("The workspace and its journal do not match"))
 
 
 def _step(entry: Mapping[str, Any]) -> tuple[int, list[Op]]:

@@ -306,8 +306,8 @@ def _whose(
     names = [os.path.basename(name) for name in (site.path, site.journal, site.backups)]
     raise Damaged(
         N_(
-            "The files are of two workspaces, and nothing tells which is yours; move what is not"
-            " yours elsewhere ({files}), then: doctor --recover"
+            "The files belong to two workspaces, and it is unclear which is yours; move "
+            "the others elsewhere ({files}), then: doctor --recover"
         ),
         files=", ".join(map(ascii, names)),
     )
@@ -316,8 +316,8 @@ def _whose(
 def _nothing() -> Damaged:
     return Damaged(
         N_(
-            "doctor --recover finds no good backup and no journal to begin with;"
-            " put a copy of your own back"
+            "doctor --recover found no good backup and no usable journal; restore a copy "
+            "of your own"
         )
     )
 

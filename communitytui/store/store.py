@@ -58,7 +58,7 @@ class Store(Saving, Undoing):
     ) -> None:
         self.who = who
         self.site = site
-        self.read_only: str | None = N_("Opened for reading only") if read_only else None
+        self.read_only: str | None = N_("Opened read-only") if read_only else None
         self._archive = archive
         self.warning: CommunityError | None = None
         self._timeout = lock_timeout
@@ -346,7 +346,7 @@ class Store(Saving, Undoing):
         if self._follower.orphaned:
             self._notice("orphaned", checkpoint_place.orphaned())
         if self.snapshot.schema > SCHEMA and self.read_only is None:
-            self.read_only = N_("The workspace was written by a newer version; it is read-only")
+            self.read_only = N_("The workspace was written by a newer version; opened read-only")
 
     def _commit(
         self, base: Snapshot, tables: Mapping[str, Rows], found: list[Op], action: Action
@@ -420,7 +420,7 @@ class Store(Saving, Undoing):
         try:
             writer.restart(self._follower, self.snapshot.revision)
         except OSError:
-            self.read_only = N_("The disk fails; nothing more is written until it is looked at")
+            self.read_only = N_("The disk is failing; nothing more is written until it is checked")
             raise files.DiskProblem(
                 N_("The change is in the file but may not survive a power cut: {problem}"),
                 problem=os.strerror(failure.error.errno or 0),
@@ -438,7 +438,7 @@ class Store(Saving, Undoing):
 def _why_not(site: files.Site) -> str | None:
     """Return why nothing can be written here (a message id), None when it can."""
     if not os.access(site.path, os.W_OK):
-        return N_("The workspace file may not be written; it is read-only")
+        return N_("The workspace file is not writable; opened read-only")
     if not os.access(site.folder, os.W_OK | os.X_OK):
-        return N_("The folder of the workspace may not be written; it is read-only")
+        return N_("The folder of the workspace is not writable; opened read-only")
     return None

@@ -25,20 +25,20 @@ UNDO, REDO = "undo", "redo"
 
 _NOTHING = {UNDO: N_("Nothing to undo"), REDO: N_("Nothing to redo")}
 _CHANGED = {
-    UNDO: N_("Not undone: {field} was changed since"),
-    REDO: N_("Not redone: {field} was changed since"),
+    UNDO: N_("Not undone: {field} has changed since"),
+    REDO: N_("Not redone: {field} has changed since"),
 }
 _BUILT_ON = {
-    UNDO: N_("Not undone: these were built on it since: {things}; undo them first"),
-    REDO: N_("Not redone: these were built on it since: {things}; undo them first"),
+    UNDO: N_("Not undone: later changes build on it: {things}; undo them first"),
+    REDO: N_("Not redone: later changes build on it: {things}; undo them first"),
 }
 _GONE = {
-    UNDO: N_("Not undone: what these need is gone: {things}"),
-    REDO: N_("Not redone: what these need is gone: {things}"),
+    UNDO: N_("Not undone: depends on deleted records: {things}"),
+    REDO: N_("Not redone: depends on deleted records: {things}"),
 }
 _AGAIN = {
-    UNDO: N_("Not undone: these were made anew since: {things}"),
-    REDO: N_("Not redone: these were made anew since: {things}"),
+    UNDO: N_("Not undone: created again since: {things}"),
+    REDO: N_("Not redone: created again since: {things}"),
 }
 
 

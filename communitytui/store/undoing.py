@@ -112,7 +112,7 @@ class Undoing:
             base = self.snapshot
             found = self._plan(log, name, any_user)
             if only not in (None, found.target.uid):
-                raise Superseded(N_("Something else was done meanwhile; nothing was undone"))
+                raise Superseded(N_("Another action came first; nothing was undone"))
             action = Action(name, dict(found.target.subject), now, found.target.revision)
             with self._beside(log, found.target, found.ops, now):
                 commit = self._commit(base, found.tables, found.ops, action)
@@ -140,8 +140,8 @@ class Undoing:
 def _damage(log: Log) -> CommunityError:
     return CommunityError(
         N_(
-            "The journal is damaged: broken lines {bad}, changes lost from the log {lost};"
-            " the workspace itself is whole"
+            "The journal is damaged: broken lines {bad}, changes lost from the log "
+            "{lost}; the workspace itself is intact"
         ),
         bad=log.bad,
         lost=log.lost,

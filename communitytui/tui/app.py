@@ -330,7 +330,7 @@ class CommunityApp(Unharmed):
             self.leave()
         else:
             self._interrupted = now
-            self.main.say(tr("ctrl+c once more ends the program"), "warn")
+            self.main.say(tr("ctrl+c again quits the program"), "warn")
 
     async def action_quit(self) -> None:
         """End the program, as q does."""

@@ -248,7 +248,7 @@ class MainScreen(Screen[None]):
         with self.app.batch_update():
             if before.has_community(community) and not self.workspace.has_community(community):
                 name = before.community(community or 0).name
-                self.say(tr("The community {name} is not there any more", name=name), "warn")
+                self.say(tr("The community {name} no longer exists", name=name), "warn")
             self.tasks.take(change, None)
             if self.view is not self.tasks:
                 self.view.take(change, self.tasks.community)
@@ -283,7 +283,7 @@ class MainScreen(Screen[None]):
         """Say that this is a sample, and where to begin."""
         self.top_bar.set_mode(tr("demo"))
         key = self.key_of("tour")
-        words = tr("A sample to play with, nothing of it is kept; {key} shows you around", key=key)
+        words = tr("Sample data, nothing is saved; {key} starts the tour", key=key)
         self.say(words, "info")
 
     def show_hints(self) -> None:
@@ -297,7 +297,7 @@ class MainScreen(Screen[None]):
         """Say on top how the file stands."""
         reason = self.session.read_only
         if self.session.displaced:
-            self.top_bar.set_state(tr("file gone"), "bad bold")
+            self.top_bar.set_state(tr("file missing"), "bad bold")
         elif reason is not None:
             self.top_bar.set_state(tr("read-only"), "warn bold")
         elif self.session.busy:
@@ -393,5 +393,5 @@ class MainScreen(Screen[None]):
     def on_cut(self, event: Cut) -> None:
         """Say that not all of a text went into a line or a form."""
         event.stop()
-        told = tr("only {n} characters fit; the rest was left out", n=event.most)
+        told = tr("only {n} characters fit; the rest was cut", n=event.most)
         self.call_after_refresh(self.say, told, "warn")

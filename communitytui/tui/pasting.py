@@ -23,7 +23,7 @@ def pasted_lines(text: str) -> list[str]:
 def too_many(count: int) -> BadValue:
     """Return what is said of ``count`` lines pasted where one is meant."""
     return BadValue(
-        N_("{n} lines were pasted where one is meant: nothing was taken, what you typed stays"),
+        N_("{n} lines were pasted into a one-line field: nothing was inserted"),
         n=count,
     )
 

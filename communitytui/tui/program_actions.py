@@ -154,9 +154,9 @@ class ProgramActions:
         """Show a place in Tasks; say so where it is gone by now."""
         main = self.main
         if place.kind == "task" and place.id not in main.workspace.board:
-            main.say(tr("A colleague deleted this task"), "warn")
+            main.say(tr("Another user deleted this task"), "warn")
         elif not main.workspace.has_community(place.community):
-            main.say(tr("A colleague deleted this community"), "warn")
+            main.say(tr("Another user deleted this community"), "warn")
         elif place.kind == "task" and place.id is not None:
             main.open_task(place.id)
         else:
@@ -223,7 +223,7 @@ class ProgramActions:
             today = main.session.clock().astimezone().date()
             answer = await main.ask(forms.Welcome(today))
             if answer is None:
-                main.say(tr("There is no community yet; a makes one"), "warn")
+                main.say(tr("No communities yet; a to create one"), "warn")
                 return
             try:
                 id = await self._begin(answer)
@@ -236,7 +236,7 @@ class ProgramActions:
         self._tasks.open_first(id)
         self._tasks.came_to(self._tasks.stage_tree)
         count = len(main.workspace.board)
-        main.say(tr("{name} begins with {n} tasks", name=answer.name, n=count), "good")
+        main.say(tr("{name} starts with {n} tasks", name=answer.name, n=count), "good")
         if not ui_state.tour_ended():
             self.tour()
 
@@ -319,9 +319,11 @@ class ProgramActions:
             return
         told = tr("Theme: {name}", name=name)
         if not ui_state.keep_theme(name):
-            told += "  " + tr("(for now: the state folder cannot be written)")
+            told += "  " + tr("(this time only: the state folder is not writable)")
         elif program.config.theme not in (None, name):
-            told += "  " + tr("(for now: config.toml names {other})", other=program.config.theme)
+            told += "  " + tr(
+                "(this time only: config.toml says {other})", other=program.config.theme
+            )
         self.main.say(told)
 
     def language(self) -> None:
@@ -335,7 +337,7 @@ class ProgramActions:
         """Look now whether the file changed."""
         self.main.session.poll()
         self.main.repaint()
-        self.main.say(tr("Read again"))
+        self.main.say(tr("Reloaded"))
 
     @asks
     async def displaced(self, error: CommunityError) -> None:
@@ -343,13 +345,13 @@ class ProgramActions:
         main = self.main
         options = [
             ("look", tr("write nothing; wait until the file is back")),
-            ("again", tr("write all of it here again")),
+            ("again", tr("write everything here again")),
         ]
         main.show_state()
         if await main.ask(forms.ChooseDialog(explain(error), options)) == "again":
             await main.do(lambda store, now: store.write_again())
             main.show_state()
-            main.say(tr("The file stands here again"), "good")
+            main.say(tr("The file is here again"), "good")
 
     def suspend(self) -> None:
         """Back to the shell; fg returns."""
@@ -362,7 +364,7 @@ class ProgramActions:
         if form is not None and form.dirty:
             options = [
                 ("stay", tr("Stay and save it")),
-                ("leave", tr("Leave; keep what is typed as a draft")),
+                ("leave", tr("Leave; keep the text as a draft")),
             ]
             dialog = forms.ChooseDialog(tr("The form is not saved"), options)
             if await self.main.ask(dialog) != "leave":

@@ -183,7 +183,7 @@ class RowTyping:
             return
         self.main.go_pane("list")
         self.line.focus()
-        self.main.say(tr("First ⏎ saves the row, or esc drops it"), "warn")
+        self.main.say(tr("Save the row with ⏎ or drop it with esc first"), "warn")
 
     def tell_title(self, changed: set[int], by: Mapping[int, str]) -> None:
         """Say what a colleague did to the task whose title is being typed."""
@@ -191,7 +191,7 @@ class RowTyping:
         if not isinstance(about, _Title) or about.id not in changed:
             return
         if about.id not in board:
-            self.main.say(tr("A colleague deleted this task"), "bad bold")
+            self.main.say(tr("Another user deleted this task"), "bad bold")
         elif say(board[about.id].title) != about.before and about.id in by:
             self._tell_theirs(say(board[about.id].title), by[about.id])
 
@@ -271,7 +271,7 @@ class RowTyping:
             self._list.type_below(id)
         told = tr("Added: {what}", what=self.main.workspace.board.called(id))
         if not shown and id not in self._list.rows:
-            told += "  " + tr("(the filter hides it)")
+            told += "  " + tr("(hidden by the filter)")
         self.main.say(told, "good")
 
     @asks
@@ -288,7 +288,7 @@ class RowTyping:
                 raise
             clash, board = error.clashes[0], main.workspace.board
             about.before = say(board[about.id].title) if about.id in board else text
-            by = clash.by or self._list.changed_by.get(about.id) or tr("a colleague")
+            by = clash.by or self._list.changed_by.get(about.id) or tr("another user")
             self._tell_theirs(brief(clash.theirs), by)
             return
         if about is self._about:

@@ -152,9 +152,9 @@ class Scope:
             title += f" · /{self.text} {len(self.found().intersection(rows))}/{count}"
         self._list.set_title(title)
         if self.filters:
-            self._list.empty = tr("Nothing found; esc clears the filter")
+            self._list.empty = tr("No matches; esc to clear the filter")
         else:
-            self._list.empty = tr("No tasks here; a adds one") if self.row is not None else ""
+            self._list.empty = tr("No tasks here; a to add one") if self.row is not None else ""
 
     def name(self, *, number: bool = False) -> str:
         """Return what the group is called; stages with their number where it is asked for."""

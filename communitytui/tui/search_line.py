@@ -196,7 +196,7 @@ class SearchLine(Container):
         if name and name.strip():
             kept = saved_views.keep(name, text)
             said = tr("Saved view: {name}", name=name.strip())
-            self.main.say(said if kept else tr("It could not be kept"), "good" if kept else "bad")
+            self.main.say(said if kept else tr("It could not be saved"), "good" if kept else "bad")
 
     @asks
     async def choose(self) -> None:
@@ -219,7 +219,7 @@ class SearchLine(Container):
             self._use(text)
         elif kind == "-":
             kept = saved_views.forget(text)
-            told = tr("Forgotten: {name}", name=text) if kept else tr("It could not be kept")
+            told = tr("Deleted: {name}", name=text) if kept else tr("It could not be saved")
             self.main.say(told)
         elif kind == "+":
             self.save()
@@ -233,7 +233,7 @@ class SearchLine(Container):
             keep = tr("Save “{filter}” under a name", filter=self._scope.text)
             rows.insert(0, Choice(keep, "", "+"))
         return rows + [
-            Choice(tr("Forget “{name}”", name=name), text, f"-{name}")
+            Choice(tr("Delete “{name}”", name=name), text, f"-{name}")
             for name, text in own.items()
             if name not in self._configured
         ]

@@ -112,9 +112,9 @@ class TaskActions:
         self._unmark()
         text = tr(message, what=self._called(ids))
         if isinstance(result, services.tasks.Done) and result.blocked:
-            text += "  " + tr("(though it waits for others)")
+            text += "  " + tr("(although it waits for other tasks)")
         elif isinstance(result, services.tasks.Done) and result.early:
-            text += "  " + tr("(though the stage before is not settled)")
+            text += "  " + tr("(although the previous stage is not finished)")
         self.main.say(text, "good")
 
     def _unmark(self) -> None:
@@ -134,7 +134,7 @@ class TaskActions:
         if status is not None:
             self.set_status(ids, status)
         elif ids:
-            self.main.say(tr("It is settled; s reopens it"))
+            self.main.say(tr("Closed; s to reopen"))
 
     def done(self) -> None:
         """Complete tasks, asking for the deliverable where it is missing."""
@@ -354,11 +354,11 @@ class TaskActions:
         main, scope = self.main, self._tasks.scope
         community = main.view.community
         if not scope.last or community is None:
-            main.say(tr("Nothing searched for yet; / searches"))
+            main.say(tr("No search yet; / to search"))
             return
         ids = scope.find(scope.last, community)
         if not ids:
-            main.say(tr("Nothing found"))
+            main.say(tr("No matches"))
             return
         id = scope.match(ids, community, step)
         main.go_pane("list")
@@ -423,7 +423,7 @@ class TaskActions:
                 lambda store, now: services.moving.move(store, ids, step, now=now)
             )
             if not result.ids:
-                self.main.say(tr("It stands at the end already"))
+                self.main.say(tr("Already at the end"))
             elif len(ids) > 1:
                 self.main.say(tr("Moved: {what}", what=self._called(result.ids)), "good")
 
@@ -471,7 +471,7 @@ class TaskActions:
         what = self._called(ids)
         await main.do(lambda store, now: services.tasks.delete(store, ids, now=now))
         self._unmark()
-        main.say(tr("Deleted: {what}; u brings it back", what=what), "good")
+        main.say(tr("Deleted: {what}; u to undo", what=what), "good")
 
     # -- to and from the terminal
 
@@ -485,7 +485,7 @@ class TaskActions:
         size = len(text.encode())
         if size > COPY_CAP:
             message = tr(
-                "{size} KB are too much for a terminal ({cap} KB); mark fewer, or export",
+                "{size} KB is too much for a terminal ({cap} KB); mark fewer, or export",
                 size=-(-size // 1000),
                 cap=COPY_CAP // 1000,
             )

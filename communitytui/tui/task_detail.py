@@ -197,7 +197,7 @@ def tell_stage(workspace: Workspace, community: int, key: str, cells: int, glyph
         *_counts(progress, cells),
     ]
     weigh = [say(each) for each in workspace.community(community).considerations(key)]
-    lines += _block(tr("To weigh"), weigh, cells, sign="· ")
+    lines += _block(tr("Factors"), weigh, cells, sign="· ")
     following = board.next_ids(community, 3, key)
     return lines + _tasks(workspace, tr("Next"), following, cells, glyphs)
 

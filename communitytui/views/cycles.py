@@ -100,7 +100,7 @@ def cycle_stages(cycle: Cycle) -> Table[Mapping[str, Any]]:
             count("done", N_("Done")),
             count("done_late", N_("Done late")),
             count("late", N_("Late")),
-            count("extra", N_("Besides")),
+            count("extra", N_("Unplanned")),
         ),
         "stage planned done done_late late extra",
         "stage planned done done_late late extra",
@@ -119,7 +119,7 @@ def cycle_title(cycle: Cycle) -> str:
         return tr("Cycle {number}: {first} to {last}", **values)
     if cycle.end < cycle.start:
         return tr("Cycle {number}", number=cycle.number)
-    return tr("Cycle {number}: since {first}, until now ({last})", **values)
+    return tr("Cycle {number}: since {first}, until today ({last})", **values)
 
 
 def _counts(field: str, names: Mapping[str, str]) -> Callable[[Cycle], str]:
@@ -142,7 +142,7 @@ def _done_of(cycle: Cycle) -> str:
 def _tasks(cycle: Cycle) -> str:
     counts = cycle.counts
     return tr(
-        "{done} of {planned} planned, {late} of them late; {open} open and late; {extra} besides",
+        "{done} of {planned} planned, {late} of them late; {open} open and late; {extra} unplanned",
         done=counts["done"],
         planned=counts["planned"],
         late=counts["done_late"],

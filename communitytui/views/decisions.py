@@ -131,7 +131,7 @@ def grid(decision: Decision) -> Table[GridRow]:
         [*_factors(decision), *_sums(decision)],
         (
             seen(
-                "mark", lambda r: Cell(NAMED, spoken=tr("named by the article")) if r.named else ""
+                "mark", lambda r: Cell(NAMED, spoken=tr("named in the article")) if r.named else ""
             ),
             seen("label", lambda r: r.label, N_("Factor")),
             seen("key", lambda r: r.key, silent=True),

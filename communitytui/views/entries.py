@@ -46,7 +46,7 @@ def entries(workspace: Workspace, found: Sequence[Entry]) -> Table[Entry]:
             Column("state", None, N_("State"), lambda e: _state(e, late=late(e))),
             Column("late", late),
             *kept("signups"),
-            Column("came", None, N_("Came"), _came),
+            Column("came", None, N_("Attended"), _came),
             *kept("link notes settled created updated"),
             seen("mark", _mark, spoken=N_("State")),
             seen("stands", _stands, N_("State")),

@@ -106,7 +106,7 @@ def severity(state: FindingState) -> str:
 
 
 def _evidence(state: FindingState) -> str:
-    return say(joined(filter(None, (state.evidence, state.sure_text)))) or tr("no longer so")
+    return say(joined(filter(None, (state.evidence, state.sure_text)))) or tr("no longer true")
 
 
 def _mark(state: FindingState) -> Cell:

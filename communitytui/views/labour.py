@@ -93,7 +93,7 @@ def duty_grid(found: Sequence[Duty], title: Callable[[Stage], str]) -> Table[Per
 
 def _grid(people: Iterable[Person], columns: list[Column[Person]]) -> Table[Person]:
     who: Column[Person] = seen(
-        "person", lambda person: person or tr("nobody"), N_("Person"), shrinks=True
+        "person", lambda person: person or tr("no one"), N_("Person"), shrinks=True
     )
     keys = " ".join(column.key for column in (who, *columns))
     return Table("people", list(people), (who, *columns), keys, keys)

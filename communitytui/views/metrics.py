@@ -117,7 +117,7 @@ def _seen(*, defined: bool) -> tuple[Column[MetricState], ...]:
         seen(
             "sees_told",
             lambda s: sights_text(s) if s.judgement.baseline else None,
-            N_("Smallest change seen"),
+            N_("Smallest detectable change"),
         ),
         seen("newest_on", _newest_on, N_("Newest value")),
         seen("judged_as", _judged_as, N_("Verdict")),
@@ -324,7 +324,7 @@ def _source(standard: Standard | None) -> str | None:
 def _direction(state: MetricState) -> str | None:
     if state.given is None or state.given.direction != "none":
         return None
-    return tr("no better side: shown, never judged")
+    return tr("no direction: shown, never judged")
 
 
 def _newest_on(state: MetricState) -> str | None:

@@ -102,7 +102,7 @@ def _number(workspace: Workspace, money: Money) -> str:
 
 def _named(workspace: Workspace, money: Money) -> str:
     if money.by == "all":
-        return tr("Together")
+        return tr("Total")
     return budget_title(workspace, money.community, money.sum, money.by) or "–"
 
 

@@ -90,7 +90,7 @@ def _over(slot: Slot) -> Cell | None:
 def _spare(slot: Slot) -> Cell | None:
     if slot.slack is None:
         return None
-    text = str(slot.slack) if slot.slack else tr("critical")
+    text = str(slot.slack) if slot.slack else tr("critical path")
     return Cell(text, "warn" if slot.critical else "")
 
 
@@ -146,7 +146,7 @@ def moves(workspace: Workspace, effect: Effect) -> Table[Move]:
         return move.days(effect.after.calendar)
 
     def critical(move: Move) -> Cell | None:
-        return Cell(tr("critical"), "warn") if effect.after.slots[move.id].critical else None
+        return Cell(tr("critical path"), "warn") if effect.after.slots[move.id].critical else None
 
     return Table(
         "moves",

@@ -108,7 +108,7 @@ def _remark(metric: Metric, point: Point) -> Cell | str:
         missing = gap.missing if gap else 0
         told = trn("gap: {n} reading missing", "gap: {n} readings missing", missing)
         return Cell(told, "warn")
-    remarks = [VERDICT_SIGNS["partial"] + " " + tr("incomplete")] if reading.partial else []
+    remarks = [VERDICT_SIGNS["partial"] + " " + tr("partial")] if reading.partial else []
     if point.was:
         before = metric.apart(*point.was, reading.value)[:-1]
         remarks.append(tr("was {value}", value=" → ".join(before)))

@@ -80,7 +80,7 @@ def replayed_rules(told: Calibration) -> Table[str]:
             Column(
                 "false_per_year",
                 lambda rule: round(told.false.get(rule, 0.0), 3),
-                N_("False ones a year"),
+                N_("False alarms a year"),
                 lambda rule: f"{told.false.get(rule, 0.0):.2f}",
                 "right",
             ),
@@ -89,7 +89,7 @@ def replayed_rules(told: Calibration) -> Table[str]:
     )
 
 
-_OWN_PAST = N_("In your own past")
+_OWN_PAST = N_("Replayed on your own readings")
 
 
 def smallest_changes(told: Calibration) -> Table[MetricState]:
@@ -100,7 +100,7 @@ def smallest_changes(told: Calibration) -> Table[MetricState]:
         (
             Column("metric", lambda s: s.metric.name, N_("Metric"), lambda s: say(s.metric.title)),
             Column("level", lambda s: s.metric.level),
-            Column("sees", sights, N_("Smallest change seen"), sights_text),
+            Column("sees", sights, N_("Smallest detectable change"), sights_text),
         ),
         "metric sees",
     )

@@ -18,7 +18,7 @@ _NEXT = 5
 
 
 #: Stands for all stages in a sum.
-TOGETHER = Stage(0, "", N_("Together"))
+TOGETHER = Stage(0, "", N_("Total"))
 
 
 class StageState(NamedTuple):

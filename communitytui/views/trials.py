@@ -78,7 +78,7 @@ def _told(workspace: Workspace) -> tuple[Column[TrialState], ...]:
         Column("control", title=N_("Control")),
         Column("stop", title=N_("Stop when")),
         Column("result", lambda s: s.result._asdict() if s.result else None),
-        Column("suggestion", lambda s: say(s.suggestion), N_("The numbers say")),
+        Column("suggestion", lambda s: say(s.suggestion), N_("The numbers show")),
         Column(
             "verdict",
             title=N_("Verdict"),
@@ -105,7 +105,7 @@ def _numbers() -> tuple[Column[TrialState], ...]:
         seen("before_of", of(_before_of), _before),
         seen("during_of", of(_during_of), N_("During")),
         seen("subtracted", of(lambda s, r: r.control), N_("Subtracted")),
-        seen("outcome", _outcome, N_("The numbers say"), shrinks=True),
+        seen("outcome", _outcome, N_("The numbers show"), shrinks=True),
     )
 
 
@@ -120,7 +120,7 @@ def _said(workspace: Workspace) -> tuple[Column[TrialState], ...]:
         ),
         seen("measured", _measured, N_("Metric")),
         seen("span", _span, N_("Days")),
-        seen("sees", lambda s: say(s.sees), N_("Can see")),
+        seen("sees", lambda s: say(s.sees), N_("Detects")),
     )
 
 

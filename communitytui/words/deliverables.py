@@ -104,7 +104,7 @@ def _split_lines(deliverable: Deliverable, typed: str) -> Any:
     while rows and (len(rows[0][1]) > 1 or not rows[0][0].strip()):
         _, (option, *row) = rows.pop(0)
         if option in scores:
-            raise BadValue(N_("{option} stands twice in the matrix"), option=clean_line(option))
+            raise BadValue(N_("{option} appears twice in the matrix"), option=clean_line(option))
         if row:
             scores[option] = row
     return {"scores": scores, "conclusion": "\n".join(line for line, _ in rows)}

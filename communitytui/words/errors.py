@@ -21,7 +21,7 @@ def explain(error: CommunityError) -> str:
     """
     said = _said(error)
     if isinstance(error, Damaged) and "doctor --recover" not in said:
-        said = tr("{problem}; it is mended with: {command}", problem=said, command=MENDING)
+        said = tr("{problem}; repair it with: {command}", problem=said, command=MENDING)
     return said if is_clean(said) else clean_line(said, 2000)
 
 

@@ -51,7 +51,7 @@ def test_a_filter_needs_no_quoting_and_takes_what_the_shell_quoted(cli: Cli) -> 
     assert [t["title"] for t in by_parts] == [t["title"] for t in quoted] == ["two words"]
     assert by_parts[0]["owner"] == "ana"
     assert cli("tasks", "words two", "--json").json["tasks"] == []
-    assert "No task" in cli("tasks", "owner:nobody").out
+    assert "No matching tasks" in cli("tasks", "owner:nobody").out
 
 
 def test_add_takes_every_option(cli: Cli) -> None:

@@ -67,7 +67,7 @@ def test_recovery_tells_what_is_lost(cli: Cli, dented: Path) -> None:
     dented.write_bytes(dented.read_bytes()[:-3])
     told = cli("doctor", "--recover")
     assert told.code == Exit.DONE, told.err
-    assert "1 change is lost" in told.out
+    assert "1 change is permanently lost" in told.out
     owners = {task["owner"] for task in cli("tasks", "id:1..3", "--json").json["tasks"]}
     assert {"own1", "own3"} <= owners
 

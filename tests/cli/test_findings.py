@@ -75,8 +75,8 @@ def test_for_people_it_says_why_and_what_to_do(slow: Cli) -> None:
     out = slow("findings").out
     assert "Q11" in out
     assert "6.0 is above the target 4.0" in out
-    assert "very sure: a target that was set" in out
-    assert "Closes with: First response (median) meets 4.0" in out
+    assert "very sure: a set target" in out
+    assert "Closes when: First response (median) meets 4.0" in out
     assert "Answers come late" in out
     assert "3.2 Appoint roles (done)" in out
     assert "communitytui findings --accept Q" in out
@@ -98,7 +98,7 @@ def test_accept_reopens_and_undo_takes_it_back(slow: Cli) -> None:
 
 def test_dismiss_needs_a_reason_and_hides_it(slow: Cli) -> None:
     refused = slow("findings", "--dismiss", "Q11")
-    assert (refused.code, refused.err) == (2, "say why the finding is dismissed\n")
+    assert (refused.code, refused.err) == (2, "missing reason to dismiss the finding\n")
     told = slow("findings", "--dismiss", "Q11", "--reason", "exam weeks", "--json").json
     assert [row["state"] for row in told["findings"]] == ["dismissed"]
     assert "Q11" not in rules(slow)
@@ -116,7 +116,7 @@ def test_new_readings_solve_it(slow: Cli) -> None:
 def test_one_rule_is_explained(slow: Cli) -> None:
     out = slow("findings", "--rule", "Q11").out
     assert out.startswith("Q11  fires")
-    assert "yes: First response (median) has changed for the worse: " in out
+    assert "yes: First response (median) got worse: " in out
     assert "6.0 is above the target 4.0" in out
     told = slow("findings", "--rule", "Q14", "--json").json
     (rule,) = told["rules"]
@@ -158,7 +158,7 @@ def test_status_names_the_first_findings_and_the_stages_of_their_tasks(slow: Cli
 def test_a_sample_that_is_too_small_finds_nothing(slow: Cli) -> None:
     slow("record", "ttfr", "6", "--n", "12")
     assert "Q11" not in rules(slow)
-    assert "only 12 questions; judged from 20 on" in slow("findings", "--rule", "Q11").out
+    assert "only 12 questions; judged from 20" in slow("findings", "--rule", "Q11").out
 
 
 def test_three_are_shown_and_the_rest_behind_more(slow: Cli) -> None:
@@ -195,7 +195,7 @@ def test_calibrating_says_how_many_are_false(slow: Cli) -> None:
     assert "ttfr" not in {each["metric"] for each in found["sees"]}
     shown = slow("findings", "--calibrate")
     assert shown.code == 0
-    assert "Smallest change seen" in shown.out
+    assert "Smallest detectable change" in shown.out
 
 
 def test_taking_rules_twice_gives_none(slow: Cli) -> None:

@@ -140,7 +140,7 @@ def test_undo_beneath_a_colleague_s_import_is_refused_in_words(
     monkeypatch.setenv("COMMUNITYTUI_USER", "ana")
     done = cli("undo")
     assert (done.code, done.out) == (7, "")
-    assert done.err.startswith("what bo imported since was counted with it; ")
+    assert done.err.startswith("later imports by bo were counted with it; ")
     assert day(cli, "dau", "2026-03-10") == 8
 
 
@@ -224,7 +224,7 @@ def test_what_was_not_understood_is_told_where_it_matters(cli: Cli, tmp_path: Pa
     path = tmp_path / "wa.txt"
     lines = ("14/10/2021, 09:00 - Ana: hi", "14/10/2021, 09:02 - Bo bilan Cy guruhga kirdi")
     path.write_text("\n".join(lines), encoding="utf-8")
-    told = "1 line of the program was not understood: Bo bilan Cy guruhga kirdi"
+    told = "1 system line was not understood: Bo bilan Cy guruhga kirdi"
     assert told in cli("import", str(path)).out
     again = tmp_path / "again.txt"
     again.write_text("\n".join((*lines, "14/10/2021, 09:03 - Ana: ok")), encoding="utf-8")
@@ -239,7 +239,7 @@ def test_the_group_asked_for_and_private_chats_are_told(cli: Cli, tmp_path: Path
     text = "".join(f"2026-11-05 09:00:00,{row}\n" for row in rows)
     path.write_text(f"Time,SenderName,Sender,TalkerName,Talker,Content\n{text}", encoding="utf-8")
     done = cli("import", str(path), "--group", "G")
-    assert "\n  chats: G\n  not asked for: H\n  1 private chat left out\n" in done.out
+    assert "\n  chats: G\n  not selected: H\n  1 private chat left out\n" in done.out
     wrong = cli("import", str(path), "--group", "K")
     assert (wrong.code, wrong.err.count("\n")) == (3, 1)
     assert "there is no chat K in it" in wrong.err
@@ -249,7 +249,7 @@ def test_the_group_asked_for_and_private_chats_are_told(cli: Cli, tmp_path: Path
 def test_staff_can_be_left_out_and_every_number_says_so(cli: Cli, chat: Path) -> None:
     cli("import", str(chat), "--staff", "u0", "--bot", "u1")
     done = cli("import", "--without-staff")
-    assert done.out.startswith("staff are not counted from now on\n  ")
+    assert done.out.startswith("staff are excluded from now on\n  ")
     assert "counted without staff" not in done.out
     told = "Counted without staff (1 account) and 1 excluded account"
     assert f"{told}.\n" in cli("metrics", "dau").out
@@ -263,8 +263,8 @@ def test_staff_can_be_left_out_and_every_number_says_so(cli: Cli, chat: Path) ->
     report = cli("--export", "md").out.splitlines()
     (meant,) = [line for line in report if "Daily active" in line and "People who wrote" in line]
     assert meant.endswith(f"{told}.")
-    assert "counted with or without staff" in cli("log").out
+    assert "staff setting changed" in cli("log").out
     # Said once it holds; said again it is said.
-    assert cli("import", "--without-staff").out == "staff are not counted already\n"
+    assert cli("import", "--without-staff").out == "staff are already excluded\n"
     assert cli("import", str(chat), "--with-staff").code == 0
     assert "staff (" not in cli("metrics", "dau").out

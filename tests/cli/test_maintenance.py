@@ -129,7 +129,7 @@ def test_doctor_says_that_settings_are_in_order(
     file = tmp_path / "config.toml"
     monkeypatch.setenv("COMMUNITYTUI_CONFIG", str(file))
     checks = {check["name"]: check for check in cli("doctor", "--json").json["checks"]}
-    assert checks["config"]["message"] == f"there is no {file}; defaults hold"
+    assert checks["config"]["message"] == f"no {file}; defaults apply"
     assert "keys" not in checks
     file.write_text("[keys]\nundo = 'f9'\n", "utf-8")
     checks = {check["name"]: check for check in cli("doctor", "--json").json["checks"]}

@@ -15,15 +15,15 @@ def test_a_value_that_cannot_be_is_refused_in_one_line(cli: Cli) -> None:
         ("record dau -3", "Daily active cannot be negative: -3"),
         ("record dau nan", "nan is not a number"),
         ("record dau 5 --date +1d", "2026-11-24 is in the future"),
-        ("record dau 5 --n some", "--n is a whole number from 0 on, not some"),
-        ("record dau", "which value? record METRIC VALUE"),
-        ("record dau 5 --remove", "--remove takes a metric and --date, nothing else"),
+        ("record dau 5 --n some", "--n must be a whole number from 0 up, not some"),
+        ("record dau", "missing VALUE: record METRIC VALUE"),
+        ("record dau 5 --remove", "--remove takes only a metric and --date"),
         ("record dau 5 --level seen", "seen is not a level"),
-        ("standard dau --target 5 --alert 9", "lies on the good side of the target 5"),
-        ("metrics add dau", "there is a metric dau already"),
+        ("standard dau --target 5 --alert 9", "is better than the target 5"),
+        ("metrics add dau", "a metric dau exists already"),
         ("metrics add", "NAME is missing"),
-        ("metrics --since fri", "--since goes with --history"),
-        ("metrics --history", "--history is of one metric"),
+        ("metrics --since fri", "--since requires --history"),
+        ("metrics --history", "--history takes one metric"),
         (
             "metrics dau --title x",
             "did you mean communitytui metrics add, communitytui metrics define?",
@@ -41,7 +41,7 @@ def test_more_active_than_members_is_refused(cli: Cli) -> None:
     assert cli("record", "members", "400", "--date", "2026-11-01").code == 0
     result = cli("record", "dau", "401", "--date", "2026-11-01")
     assert result.code == 2
-    assert "401 active on 2026-11-01 cannot be: there were 400 members" in result.err
+    assert "401 active on 2026-11-01 is impossible: there were 400 members" in result.err
 
 
 def test_a_correction_says_what_was_and_the_history_shows_it(cli: Cli) -> None:
@@ -82,10 +82,10 @@ def test_the_history_shows_gaps_in_their_place(cli: Cli) -> None:
 
 def test_a_partial_reading_is_marked_and_not_judged(cli: Cli) -> None:
     result = cli("record", "wau", "3", "--partial")
-    assert "its window of 7 days is not full yet" in result.out
+    assert "window of 7 days not full yet" in result.out
     (metric,) = cli("metrics", "wau", "--json").json["metrics"]
     assert (metric["verdict"], metric["partial"], metric["window"]) == ("good", True, 7)
-    assert "◌ incomplete" in cli("metrics", "wau", "--history").out
+    assert "◌ partial" in cli("metrics", "wau", "--history").out
     assert "3 people ◌" in cli("--export", "md").out
 
 
@@ -136,8 +136,8 @@ def test_a_former_definition_stands_apart(cli: Cli) -> None:
     cli("metrics", "define", "checkins", "--definition", "who checks in twice")
     cli("record", "checkins", "9")
     shown = cli("metrics", "打卡", "--history").out
-    former, now = shown.split("definition 2, now")
-    assert "not compared with the present one: who checks in" in former
+    former, now = shown.split("definition 2, current")
+    assert "not compared with the current one: who checks in" in former
     assert "2026-11-01" in former
     assert "2026-11-01" not in now
     (metric,) = cli("metrics", "checkins", "--history", "--json").json["metrics"]
@@ -238,7 +238,7 @@ def test_an_own_metric_may_be_titled_like_a_shipped_one(cli: Cli) -> None:
     cli("metrics", "add", "ours", "--title", "群聊记录数")
     told = cli("record", "群聊记录数", "5")
     assert told.code == 2
-    assert "several metrics are called 群聊记录数; say which" in told.err
+    assert "several metrics are called 群聊记录数; choose one" in told.err
     assert "messages, ours" in told.err
     cli("metrics", "add", "also", "--title", "messages")
     # A name is meant before a title.
@@ -283,7 +283,7 @@ def test_key_metrics_are_chosen_by_name(cli: Cli) -> None:
     for line in ("metrics --key", "metrics dau --key --all"):
         result = cli(*line.split())
         assert (result.code, result.out) == (2, "")
-        assert "--key goes with the names of metrics" in result.err
+        assert "--key requires the names of metrics" in result.err
 
 
 def test_a_named_metric_says_what_it_tells(cli: Cli) -> None:

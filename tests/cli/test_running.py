@@ -84,7 +84,7 @@ def test_an_occurrence_is_done_once(cli: Cli) -> None:
     )
     again = cli("rhythms", "done", "1")
     assert again.code == 0
-    assert "already, by ana" in again.out
+    assert "already marked by ana" in again.out
     (state,) = [r for r in cli("rhythms", "--json").json["rhythms"] if r["id"] == 1]
     assert (state["streak"], state["compliance"], state["next"]) == (1, 100, "2026-11-24")
     assert "rhythm 1" in cli("undo").out
@@ -128,7 +128,7 @@ def test_a_rhythm_is_set_up_changed_paused_and_deleted(cli: Cli) -> None:
         (["calendar", "--from", "fri", "--to", "today"], 2, "before"),
         (["calendar", "--form", "video"], 2, "calendar add"),
         (["calendar", "publish", "9"], 3, "9"),
-        (["today", "--owner", "ana", "--everyone"], 2, "exclude"),
+        (["today", "--owner", "ana", "--everyone"], 2, "cannot be combined"),
     ],
 )
 def test_what_is_wrong_is_said_in_one_line(cli: Cli, args: list[str], code: int, said: str) -> None:

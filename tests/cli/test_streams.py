@@ -95,7 +95,7 @@ def test_a_full_output_is_said_and_the_change_is_saved(file: Path, name: str) ->
     assert done.returncode == 1
     assert done.stderr.count("\n") == 1
     assert "standard output cannot be written" in done.stderr
-    assert ("is saved" in done.stderr) == (name == "edit")
+    assert ("change is saved" in done.stderr) == (name == "edit")
     assert no_log()
     if name == "edit":
         assert owner(file) == "Zoe"

@@ -79,18 +79,18 @@ def test_a_trial_from_its_plan_to_its_verdict(cli: Cli, wait: Callable[[int], No
     wait(14)
     record(cli, 14, 1000)
     wait(14)
-    assert "its days are over, judge it: trial 1 Evening topics" in cli("status").out
+    assert "ended, to be judged: trial 1 Evening topics" in cli("status").out
     shown = cli("trial", "show", "1").out
     assert "▲ to be judged" in shown
     assert "passed: ≥ 900 is met over the whole interval" in shown
-    assert "its days are over: communitytui trial judge 1" in shown
+    assert "ended; judge it: communitytui trial judge 1" in shown
     told = cli(
         "trial", "judge", "1", "--verdict", "keep", "--reason", "more talk",
         "--reopen", "all", "--standard", "900",
     )  # fmt: skip
     assert told.code == 0
     assert "reopened: #1 1.1" in told.out
-    assert "open anyway: " in told.out
+    assert "already open: " in told.out
     assert "4.4 Set the cadence" in told.out
     assert "new standard: 900" in told.out
     (row,) = rows(cli, "trial", "show", "1")
@@ -105,7 +105,7 @@ def test_a_trial_from_its_plan_to_its_verdict(cli: Cli, wait: Callable[[int], No
 
 
 def test_trials_are_listed_for_people_in_both_languages(cli: Cli) -> None:
-    assert "No trial yet" in cli("trial").out
+    assert "No trials yet" in cli("trial").out
     cli(*ADD)
     cli("trial", "start", "1")
     (head, line) = cli("trial").out.splitlines()
@@ -129,7 +129,7 @@ def test_a_trial_is_stopped_and_a_plan_taken_away(cli: Cli) -> None:
     assert "stopped" in cli("trial", "stop", "1", "--reason", "holiday").out
     assert "holiday" in cli("trial", "show", "1").out
     cli(*ADD)
-    assert cli("trial", "drop", "3").out == "gone: trial 3 Evening topics\n"
+    assert cli("trial", "drop", "3").out == "deleted trial 3 Evening topics\n"
     assert [row["id"] for row in rows(cli, "trial")] == [1, 2]
 
 
@@ -139,7 +139,7 @@ def test_a_finding_brings_its_tasks_and_its_metric(cli: Cli) -> None:
     # A rule that does not fire names its tasks, and no metric.
     told = cli("trial", "add", "Ask", "--finding", "Q10", "--pass", "+10%")
     assert (told.code, told.err.count("\n")) == (2, 1)
-    assert "beforehand: --metric" in told.err
+    assert "in advance: --metric" in told.err
     (row,) = rows(cli, "trial", "add", "Ask", "--finding", "Q02", "--pass", "+10%")
     assert (row["metric"], row["tasks"]) == ("replies", found["Q02"]["tasks"])
     # What is said goes first.
@@ -156,8 +156,8 @@ def test_a_finding_brings_its_tasks_and_its_metric(cli: Cli) -> None:
 def test_a_trial_says_what_it_can_see_and_takes_only_a_control_that_is_there(cli: Cli) -> None:
     (row,) = rows(cli, *ADD)
     assert [each["days"] for each in row["visible"]] == [14, 28]
-    assert "Can see" in cli("trial", "show", "1").out
-    assert "14 days see a change of" in cli("trial", "show", "1").out
+    assert "Detects" in cli("trial", "show", "1").out
+    assert "14 days detect a change of" in cli("trial", "show", "1").out
     refused = cli(*ADD, "--control", "community:9")
     assert (refused.code, refused.err.count("\n")) == (3, 1)
     assert cli(*ADD, "--control", "community:1").code == 2
@@ -178,14 +178,18 @@ def test_a_running_trial_mutes_the_findings_of_its_tasks(cli: Cli) -> None:
 @pytest.mark.parametrize(
     ("line", "code", "said"),
     [
-        ("trial begin 1", 2, "trial begin is not known"),
+        ("trial begin 1", 2, "unknown command communitytui trial begin"),
         ("trial add", 2, "TITLE is missing"),
         ("trial add x", 2, "--metric"),
         ("trial add x --metric dau", 2, "--pass"),
-        ("trial add x --metric dau --pass 35", 2, "35 is no pass line"),
+        ("trial add x --metric dau --pass 35", 2, "35 is not a pass line"),
         ("trial add x --metric dau --pass >=3 --finding Q99", 3, "Q99"),
-        ("trial add x --metric mau --pass >=3 --days 14", 2, "needs 60 days"),
-        ("trial add x --metric dau --pass >=3 --start 2026-11-01", 2, "readings since 2026-11-01"),
+        ("trial add x --metric mau --pass >=3 --days 14", 2, "needs at least 60 days"),
+        (
+            "trial add x --metric dau --pass >=3 --start 2026-11-01",
+            2,
+            "readings exist since 2026-11-01",
+        ),
         ("trial --reason x", 2, "did you mean communitytui trial stop, communitytui trial judge?"),
         (
             "trial start 1 --baseline-days 9",
@@ -195,14 +199,14 @@ def test_a_running_trial_mutes_the_findings_of_its_tasks(cli: Cli) -> None:
         ("trial start", 2, "ID is missing; see communitytui trial start --help"),
         ("trial start 9", 3, "There is no trial 9"),
         ("trial show 1 2", 2, "trial show takes no further argument 2"),
-        ("trial set 1", 2, "name one and what to set: trial set 1 owner=ana"),
+        ("trial set 1", 2, "missing number and FIELD=VALUE: trial set 1 owner=ana"),
         ("trial judge 1 --reason x", 2, "the option --verdict is missing"),
-        ("trial judge 1 --verdict keep --reason x", 2, "trial 1 has not begun"),
-        ("trial stop 1 --reason x", 2, "trial 1 has not begun"),
+        ("trial judge 1 --verdict keep --reason x", 2, "trial 1 has not started"),
+        ("trial stop 1 --reason x", 2, "trial 1 has not started"),
         ("trial --read-only start 1", 4, "--read-only"),
         ("review 7", 3, "There is no cycle 7"),
         ("review --right x", 2, "did you mean communitytui review close?"),
-        ("review 1 --all", 2, "--all stands alone"),
+        ("review 1 --all", 2, "--all takes nothing else"),
         ("review close --right a --wrong b", 2, "missing: --next"),
         ("review close --right a --wrong b --goal x;y", 2, "write a goal as STATEMENT"),
     ],
@@ -230,7 +234,7 @@ def test_the_running_cycle_is_reviewed(cli: Cli) -> None:
     stages = row["summary"]["stages"]
     assert row["summary"]["tasks"]["planned"] == sum(each["planned"] for each in stages)
     told = cli("review").out
-    assert told.startswith("Cycle 1: since 2026-10-05, until now (2026-11-23)\n")
+    assert told.startswith("Cycle 1: since 2026-10-05, until today (2026-11-23)\n")
     assert "1 Evening topics (running)" in told
     assert told.splitlines()[-1].startswith("close it: communitytui review close")
     zh = cli("--lang", "zh", "review").out
@@ -248,7 +252,7 @@ def test_a_cycle_is_closed_and_kept(cli: Cli, wait: Callable[[int], None]) -> No
     assert "1.5 " in told.out
     assert told.out.endswith("cycle 2 begins on 2026-11-24\n")
     assert "three of each" not in told.out
-    assert "it begins on 2026-11-24" in cli("review").out
+    assert "starts on 2026-11-24" in cli("review").out
     assert cli(*CLOSE).code == 2
     wait(30)
     first, second = rows(cli, "review", "--all", noun="cycles")

@@ -37,14 +37,14 @@ def test_without_a_terminal_what_was_made_goes_only_with_yes(cli: Cli, file: Pat
 
 def test_dry_run_says_why_it_would_be_refused(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     cli("add", "One more", "--stage", "plan")
-    assert "would take back: task 76" in cli("undo", "--dry-run").out
+    assert "would undo: task 76" in cli("undo", "--dry-run").out
     monkeypatch.setenv("COMMUNITYTUI_USER", "bo")
     cli("set", "1.1", "after=76")
     monkeypatch.setenv("COMMUNITYTUI_USER", "ana")
     for how in (("--dry-run",), ("--yes",), ()):
         refused = cli("undo", *how)
         assert refused.code == 7
-        assert "built on it since: task 1.1" in refused.err
+        assert "later changes build on it: task 1.1" in refused.err
         assert "(bo)" in refused.err
     asked = cli("undo", "--yes", "--json")
     (clash,) = json.loads(asked.out)["conflicts"]
@@ -54,7 +54,7 @@ def test_dry_run_says_why_it_would_be_refused(cli: Cli, monkeypatch: pytest.Monk
 def test_on_a_terminal_a_person_is_asked(file: Path) -> None:
     assert piped(file, "add", "One more", "--stage", "plan").returncode == 0
     child = spawn(file, ["undo"])
-    child.expect("It removes: task 76 One more")
+    child.expect("Removes: task 76 One more")
     child.expect(r"Undo it\? \[y/N\] ")
     child.sendline("")
     child.expect("Nothing was undone")
@@ -91,11 +91,11 @@ def test_what_goes_with_a_rhythm_and_who_serves_a_dropped_goal_is_said(cli: Cli)
     assert "also deleted: 1 day of a rhythm" in cli("rhythms", "delete", "1").out
     cli("goals", "add", "grow")
     cli("set", "1.1", "goal=1")
-    assert "tasks still serving it: task 1.1" in cli("goals", "drop", "1").out
+    assert "tasks still linked to it: task 1.1" in cli("goals", "drop", "1").out
 
 
 def test_doctor_mends_only_when_told_to(cli: Cli, file: Path) -> None:
-    assert cli("doctor", "--mend", "--yes").out.endswith("Nothing had to be mended\n")
+    assert cli("doctor", "--mend", "--yes").out.endswith("Nothing to repair\n")
     with (
         open_store(file, who="ana") as store,
         store.transaction("undo", now="2026-11-23T02:00:00Z") as draft,
@@ -109,7 +109,7 @@ def test_doctor_mends_only_when_told_to(cli: Cli, file: Path) -> None:
     assert "restored: 晨光读书会" in refused.err
     mended = cli("doctor", "--mend", "--yes")
     assert mended.code == 0
-    assert "mended: restored: 晨光读书会" in mended.out
+    assert "repaired: restored: 晨光读书会" in mended.out
     states = {each["name"]: each["state"] for each in cli("doctor", "--json").json["checks"]}
     assert {states[name] for name in ("orphans", "references", "twins")} == {"ok"}
     assert cli("tasks").code == 0
@@ -122,8 +122,8 @@ def test_on_a_terminal_mending_is_asked_about(file: Path) -> None:
     ):
         draft.remove("communities", 1)
     child = spawn(file, ["doctor", "--mend"])
-    child.expect(r"Mend it so\? \[y/N\] ")
+    child.expect(r"Repair it\? \[y/N\] ")
     child.sendline("n")
-    child.expect("Nothing was mended")
+    child.expect("Nothing was repaired")
     child.wait()
     assert child.exitstatus == 6

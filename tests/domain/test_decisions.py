@@ -128,7 +128,7 @@ def test_weights_are_100_together_or_refused() -> None:
     decision = Decision(task())
     assert [f["weight"] for f in weighed(decision, {"覆盖": "30", "Ease": "70"})] == [30, 70]
     for typed, said in (
-        ({"reach": "61"}, "these are 101"),
+        ({"reach": "61"}, "total 100, not 101"),
         ({"reach": "-1", "ease": "101"}, "-1 is not a whole number"),
         ({"reach": "60.5", "ease": "39.5"}, "60.5 is not a whole number"),
         ({"reach": "x"}, "x is not a whole number"),

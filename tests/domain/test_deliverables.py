@@ -142,7 +142,7 @@ def test_json_of_the_wrong_shape_is_refused(kind: str, odd: Any) -> None:
         (MATRIX, "A | 5 | 4\nB | 3 | 5 | 2", "B needs a score"),
         (MATRIX, "A | 5 | 6\nB | 3 | 5", "scores of A must be from 1 to 5"),
         (MATRIX, "A | 5 | 4", "at least two options"),
-        (MATRIX, "A | 5 | 4\nA | 1 | 1\nB | 1 | 2", "A stands twice"),
+        (MATRIX, "A | 5 | 4\nA | 1 | 1\nB | 1 | 2", "A appears twice"),
         (MATRIX, " | 5 | 4\nB | 1 | 2", "no name"),
         (MATRIX, "A | 5 | x\nB | 1 | 2", "x is not a number"),
         (one("list"), "\n".join(map(str, range(501))), "up to 500"),

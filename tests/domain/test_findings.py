@@ -65,7 +65,7 @@ def test_a_single_run_is_fairly_sure_and_two_of_them_are_very() -> None:
     found = only(measured("dau", "joins").put("dau", low, WEEKS))
     assert found is not None
     assert (found.sure, found.severity) == ("medium", "warn")
-    assert say(found.sure_text) == "fairly sure: eight weeks off to one side"
+    assert say(found.sure_text) == "fairly sure: eight weeks to one side"
     both = measured("dau", "joins").put("dau", low, WEEKS).put("joins", low, WEEKS)
     found = only(both)
     assert found is not None

@@ -93,9 +93,7 @@ def test_a_target_below_the_baseline() -> None:
 
 def test_after_the_deadline_only_what_was_read_before_counts() -> None:
     assert state({99: 590, 101: 700}, day=105).verdict == MISSED
-    assert say(state({99: 590, 101: 700}, day=105).reason) == (
-        "97% of the way when the deadline was over"
-    )
+    assert say(state({99: 590, 101: 700}, day=105).reason) == ("97% of the way at the deadline")
     assert state({100: 600, 101: 1}, day=105).verdict == REACHED
     assert state({}, day=101).verdict == MISSED
     assert state({100: 590}, day=100).verdict == BEHIND
@@ -104,12 +102,10 @@ def test_after_the_deadline_only_what_was_read_before_counts() -> None:
 def test_what_cannot_be_judged_says_why() -> None:
     assert say(state().reason) == "no reading yet"
     assert say(state({1: 310}, baseline=None).reason) == "no baseline to measure from"
-    assert say(state({1: 310}, metric="gone").reason) == "there is no metric gone any more"
-    assert say(state({1: 450}, deadline=None).reason) == (
-        "50% of the way; there is no deadline to judge by"
-    )
+    assert say(state({1: 310}, metric="gone").reason) == "the metric gone no longer exists"
+    assert say(state({1: 450}, deadline=None).reason) == ("50% of the way; no deadline to judge by")
     found = state(metric=None, baseline=None, target=None)
-    assert (found.verdict, say(found.reason)) == (UNKNOWN, "no metric and no task serves it yet")
+    assert (found.verdict, say(found.reason)) == (UNKNOWN, "no metric and no linked task yet")
     with speaking("zh"):
         assert say(state().reason) == "还没有读数"
 

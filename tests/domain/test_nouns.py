@@ -15,7 +15,9 @@ from communitytui.domain.nouns.noun import Field
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue
 from communitytui.i18n import LANGUAGES, names, speaking
+from communitytui.i18n.synonyms import SYNONYMS
 from communitytui.words.errors import explain
+from tests import tools
 from tests.domain import small
 
 NOW = datetime(2026, 11, 23, 4, tzinfo=UTC)
@@ -126,3 +128,12 @@ def test_fields_that_say_what_others_mean_are_read_first() -> None:
 def test_a_default_is_a_value_like_any_other(noun: Any, field: Field) -> None:
     if field.default is not REQUIRED and field.default is not None and field.name != "deliverable":
         assert field.kind.check(field.default) == field.default
+
+
+def test_what_was_shown_before_can_still_be_typed() -> None:
+    assert set(SYNONYMS) <= set(tools.catalogs().extract())
+    assert NOUNS["tasks"].read({"到期": "2026-12-01"}, asking()) == {"due": "2026-12-01"}
+    assert NOUNS["tasks"].read({"priority": "middle"}, asking()) == {"priority": 2}
+    assert NOUNS["trials"].field("days compared before").name == "baseline_days"
+    with speaking("zh"):
+        assert NOUNS["goals"].field("期限") is NOUNS["goals"].field("截止")

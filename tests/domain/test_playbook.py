@@ -382,7 +382,7 @@ LATE = object()
 BROKEN: list[tuple[str, Any, str]] = [
     # the path to what is replaced, by what (LATE: removed), what is said after "mine.toml: "
     ("id", LATE, "id: is missing"),
-    ("id", "two words", "id: a key is up to 40 letters, digits, - or _, without blanks"),
+    ("id", "two words", "id: a key is up to 40 letters, digits, - or _, without spaces"),
     ("title", "\x07 ", "title: must not be empty"),
     ("title", {"zh": "店"}, "title.en: is missing"),
     ("title", {"zh": "店", "en": "Shop", "fr": "x"}, "title.fr: unknown key fr (zh, en?)"),
@@ -390,7 +390,7 @@ BROKEN: list[tuple[str, Any, str]] = [
     ("metrik", {}, "metrik: unknown key metrik (metrics?)"),
     ("areas", ["vip"], "areas: must be a table of named values"),
     ("areas.vip", 7, "areas.vip: must be a text"),
-    ("areas.a b", "x", "areas.a b: a key is up to 40 letters, digits, - or _, without blanks"),
+    ("areas.a b", "x", "areas.a b: a key is up to 40 letters, digits, - or _, without spaces"),
     ("stages.gaol", {}, "stages.gaol: gaol is not one of the nine stages (goal?)"),
     ("stages.goal.tasks", "all", "stages.goal.tasks: must be a list"),
     ("stages.goal.tasks.1", "x", "stages.goal.tasks[2]: must be a table of named values"),
@@ -459,7 +459,7 @@ BROKEN: list[tuple[str, Any, str]] = [
     (
         "stages.goal.tasks.1.deliverable.options",
         [{"key": "x", "label": "X"}],
-        "stages.goal.tasks[2].deliverable.options: one option is no choice",
+        "stages.goal.tasks[2].deliverable.options: a choice needs at least two options",
     ),
     (
         "stages.goal.tasks.1.deliverable.factors.1.weight",
@@ -479,13 +479,13 @@ BROKEN: list[tuple[str, Any, str]] = [
     (
         "stages.plan.tasks.0.deliverable.fields.0.type",
         "mony",
-        "stages.plan.tasks[1].deliverable.fields[1].type: mony is not a known word here (money?)",
+        "stages.plan.tasks[1].deliverable.fields[1].type: unknown word mony (money?)",
     ),
     (
         "stages.plan.tasks.0.deliverable.fields.0.key",
         "choice",
         "stages.plan.tasks[1].deliverable.fields[1].key: "
-        "choice is the name of the pick itself; take another",
+        "choice is reserved for the choice; use another name",
     ),
     (
         "stages.plan.tasks.0.deliverable.fields.1.options",
@@ -503,16 +503,16 @@ BROKEN: list[tuple[str, Any, str]] = [
         [{"key": f"k{n}", "label": "x"} for n in range(31)],
         "stages.plan.tasks[1].deliverable.fields: holds more than 30 items",
     ),
-    ("rhythms.0.every", "dayly", "rhythms[1].every: dayly is not a known word here (daily?)"),
+    ("rhythms.0.every", "dayly", "rhythms[1].every: unknown word dayly (daily?)"),
     ("rhythms.0.minutes", 2000, "rhythms[1].minutes: must be a whole number from 0 to 1440"),
-    ("metrics.orders.group", "owm", "metrics.orders.group: owm is not a known word here (own?)"),
+    ("metrics.orders.group", "owm", "metrics.orders.group: unknown word owm (own?)"),
     ("metrics.orders.definition", LATE, "metrics.orders.definition: is missing"),
     ("standards.0.metric", "order", "standards[1].metric: there is no metric order (orders?)"),
     ("standards.0.target", float("nan"), "standards[1].target: must be a number"),
     (
         "standards.0.alert",
         20,
-        "standards[1].alert: the alert line lies on the good side of the target",
+        "standards[1].alert: the alert line is better than the target",
     ),
     (
         "standards.0.provenance",

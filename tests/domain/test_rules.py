@@ -196,6 +196,6 @@ def test_a_rule_explains_what_it_looks_at() -> None:
     told = explained(Evidence(measured.workspace, 1), Rule(rule_record("Q13")))
     assert told.truth is True
     (check,) = told.checks
-    assert str(say(check.text)) == "Unanswered has changed for the worse"
+    assert str(say(check.text)) == "Unanswered got worse"
     assert check.truth is True
     assert say(check.said).startswith("worse since 2026-11-02, week 47: ")

@@ -143,7 +143,7 @@ def test_nested_faults_name_their_place() -> None:
     deliverable = {"kind": "number", "fields": [{"key": "a", "label": "x", "type": "colour"}]}
     with pytest.raises(BadValue) as caught:
         check("tasks", {**smallest("tasks"), "deliverable": deliverable})
-    assert explain(caught.value).startswith("deliverable: fields: type: colour")
+    assert explain(caught.value).startswith("deliverable: fields: type: unknown word colour")
 
 
 def test_hostile_text_is_cleaned_everywhere() -> None:

@@ -197,7 +197,7 @@ def test_too_few_days_are_not_enough_data_and_no_verdict() -> None:
     assert told == (
         "not enough data: 16 days before and 4 during on the same weekdays; each side needs 5"
     )
-    assert "it has not begun" in why_not(workspace(trial(state="planned")))
+    assert "not started yet" in why_not(workspace(trial(state="planned")))
     with speaking("zh"):
         assert "数据不足" in why_not(workspace(trial(), level(30, 40, days=4)))
 

@@ -249,8 +249,8 @@ def test_it_says_what_it_can_see_before_it_starts() -> None:
     first, second = told.visible
     assert second.percent < first.percent < 20
     assert say(told.sees) == (
-        f"14 days see a change of {first.percent:.0f} % or more; "
-        f"28 days see a change of {second.percent:.0f} % or more"
+        f"14 days detect a change of {first.percent:.0f} % or more; "
+        f"28 days detect a change of {second.percent:.0f} % or more"
     )
     # Once it is over there is nothing left to promise.
     assert state(*workspace(state="done", ended="2026-11-15")).visible == ()

@@ -96,7 +96,7 @@ def test_wecom_statistics(tmp_path: Path) -> None:
         ("2026-11-02,dau,many", "line 3: expected a number for dau, found many"),
         ("2026-11-02,dau,NaN", "line 3: dau cannot be NaN"),
         ("2026-13-02,dau,4", "line 3: expected a date"),
-        ("2026-11-02,duu,4", "line 3: expected the name of a metric, found duu"),
+        ("2026-11-02,duu,4", "line 3: unknown metric duu"),
         ("2026-11-02,dau", "line 3: expected 3 columns, found 2"),
     ],
 )

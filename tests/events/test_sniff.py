@@ -175,7 +175,7 @@ def test_a_discord_export_without_its_count_or_with_another_is_cut_off(tmp_path:
     assert "the count of messages at the end is missing" in _refusal(path)
     assert len(_read(path, keep_going=True)[0]) == len(export["messages"])
     export["messageCount"] = 7
-    assert "7 messages are stated" in _refusal(_file(tmp_path, json.dumps(export), "d.json"))
+    assert "7 messages stated" in _refusal(_file(tmp_path, json.dumps(export), "d.json"))
 
 
 def test_two_files_glued_together_are_refused(tmp_path: Path) -> None:

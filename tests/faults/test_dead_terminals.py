@@ -177,7 +177,7 @@ def test_row_37_what_was_half_typed_is_offered_again(file: Path) -> None:
         screen.hang_up()
         assert screen.ended() is not None
     with app(file) as screen:
-        screen.wait("Communities", "p opens it")
+        screen.wait("Communities", "p to open")
         screen.press(b"p")
         screen.wait(TYPED.decode())
         # As it was left: not saved yet, and saved when the user says so.
@@ -609,7 +609,7 @@ def test_row_41_two_hundred_sizes_and_it_still_answers(file: Path) -> None:
             screen.press(ESC)
         screen.wipe()
         screen.press(b"R")
-        screen.wait("Communities", "3.1", "Read again")
+        screen.wait("Communities", "3.1", "Reloaded")
         screen.press(b"l", b"l", b"!")
         screen.wait_saved()
         screen.press(b"q")

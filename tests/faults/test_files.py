@@ -295,7 +295,7 @@ def test_row_35_a_foreign_write_is_in_the_log_and_our_own_state_is_kept(
     assert tasks(store)[2] == {"title": "foreign"}
     put(store, 2, owner="cy")
     assert store.warning is not None
-    assert "taken over" in str(store.warning)
+    assert "accepted" in str(store.warning)
     adopted = store.history()[-2]
     assert (adopted.who, adopted.action) == ("?", "adopt")
     assert [(op.table, op.id) for op in adopted.ops] == [("tasks", 2)]

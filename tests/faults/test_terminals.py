@@ -59,7 +59,7 @@ def _starts(screen: Screen) -> None:
     screen.until(lambda: b"3.1" in screen.raw and b"communitytui" in screen.raw, "a first paint")
     screen.rest(0.05)
     assert "晨光读书会".encode() in screen.raw
-    screen.sends(b"?", b"To the stage before")
+    screen.sends(b"?", b"To the previous stage")
     screen.sends(b"\x1b", b"Crisis playbook")
     screen.send(b"q")
     assert screen.ended_reading() is not None

@@ -71,7 +71,7 @@ def test_what_was_asked_for_comes_first() -> None:
 @pytest.mark.parametrize("name", ["fr", "C", "klingon", "\x1b[2J", "zh CN"])
 def test_a_language_we_do_not_speak_is_refused(name: str) -> None:
     for option, env in ((name, {}), (None, {"COMMUNITYTUI_LANG": name})):
-        with pytest.raises(LanguageError, match="take zh or en") as caught:
+        with pytest.raises(LanguageError, match="use zh or en") as caught:
             resolve_language(option=option, env=env)
         assert caught.value.text.isprintable()
         assert caught.value.text in name or "\x1b" in name

@@ -322,7 +322,7 @@ def commits() -> list[FakeCommit]:
     new = tables()["tasks"][10]
     status = {"status": "todo"}, {"status": "done"}
     return [
-        # Sunday evening here, though Monday has not begun in the community's zone either.
+        # Sunday evening here, though Monday has not started in the community's zone either.
         FakeCommit(1, "2026-11-29T15:59:59Z", "林晓", "done", [("tasks", 7, *status)]),
         # Still Sunday in UTC, Monday in the community.
         FakeCommit(2, "2026-11-29T16:00:00Z", "林晓", "done", [("tasks", 2, *status)]),

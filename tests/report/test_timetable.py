@@ -76,13 +76,13 @@ def test_money_by_stage_area_and_month_with_what_is_over() -> None:
     ]
     assert row(text, "2026-11")[1:4] == ["580", "695.75", "-115.75"]
     assert row(text, "3.2 Appoint moderators")[3] == "-120.50"
-    assert text.count("Together") == 3
+    assert text.count("Total") == 3
 
 
 def test_people_by_week_and_by_stage() -> None:
     text = blocks("labour", changed("communities", capacity={"Ana": 1}))
     assert "W49 11-30" in text
-    workload, _, duties = text.partition("### Who answers for what")
+    workload, _, duties = text.partition("### Responsibilities")
     assert "◆" in row(workload, "Ana")[1]
     assert "R1" in row(duties, "Ana")[3]
     assert "R1 A1" in text

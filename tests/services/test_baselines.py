@@ -131,7 +131,7 @@ def test_rebasing_may_name_its_first_week(shop: Store) -> None:
 
 def test_rebasing_needs_a_reason_and_a_metric(shop: Store) -> None:
     bring(shop, 30)
-    with pytest.raises(BadValue, match="say why"):
+    with pytest.raises(BadValue, match="missing reason"):
         rebase(shop, 1, "dau", " ", now=NOW)
     with pytest.raises(NotFound):
         rebase(shop, 1, "nothing", "x", now=NOW)

@@ -237,7 +237,7 @@ def test_what_comes_back_must_find_what_it_needs(store: Store, other: Store) -> 
     tasks.change(store, [second], {"after": str(first)}, now=NOW)
     tasks.delete(store, [second], now=NOW)
     tasks.delete(other, [first], now=LATER)
-    with pytest.raises(StoodOn, match="what these need is gone: task 5 second") as caught:
+    with pytest.raises(StoodOn, match="depends on deleted records: task 5 second") as caught:
         undoing.undo(store)
     assert [(c.field, c.theirs) for c in caught.value.clashes] == [("after", first)]
     undoing.undo(other)
@@ -276,7 +276,7 @@ def test_redo_brings_nothing_back_that_somebody_made_anew(
     undoing.undo(store)
     again(other)
     before = store.refresh().tables
-    with pytest.raises(StoodOn, match=f"Not redone: these were made anew since: {called}"):
+    with pytest.raises(StoodOn, match=f"Not redone: created again since: {called}"):
         undoing.redo(store)
     assert store.refresh().tables == before
 
@@ -286,7 +286,7 @@ def test_redo_of_a_deletion_is_refused_when_it_was_built_on(store: Store, other:
     tasks.delete(store, [id], now=NOW)
     undoing.undo(store)
     tasks.change(other, [1], {"after": str(id)}, now=LATER)
-    with pytest.raises(StoodOn, match="Not redone: these were built on it since: task a"):
+    with pytest.raises(StoodOn, match="Not redone: later changes build on it: task a"):
         undoing.redo(store)
 
 

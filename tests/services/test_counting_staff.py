@@ -189,7 +189,7 @@ def test_no_file_is_undone_beneath_the_choice(
 ) -> None:
     take(store, export, staff=("s0",))
     without(other)
-    with pytest.raises(Conflict, match="undo that first"):
+    with pytest.raises(Conflict, match="undo those first"):
         undoing.undo(store)
     undoing.undo(other)
     undoing.undo(store)

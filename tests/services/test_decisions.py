@@ -134,7 +134,7 @@ def test_a_value_of_an_open_task_moves_into_the_sheet_when_it_is_edited(
 
 def test_level_options_given_as_a_value_need_a_word_too(store: Store, id: int) -> None:
     level = {"scores": {"A": {"reach": 3, "ease": 3}, "B": {"reach": 3, "ease": 3}}}
-    with pytest.raises(BadValue, match="say why"):
+    with pytest.raises(BadValue, match="missing reason"):
         tasks.done(store, [id], now=NOW, deliverable=level)
     tasks.done(store, [id], now=NOW, deliverable={**level, "conclusion": "both"})
     assert decisions.decision(view(store, NOW), id).winners == ("A", "B")
@@ -175,8 +175,8 @@ def test_the_same_cell_changed_by_somebody_else_is_a_conflict(
         ({"scores": (("C", "reach", "4"),)}, "C is not one of the options"),
         ({"scores": (("A", "price", "4"),)}, "price is not one of the factors"),
         ({"notes": (("A", "price", "x"),)}, "price is not one of the factors"),
-        ({"weights": {"reach": "50"}}, "these are 90"),
-        ({"weights": {"reach": "50", "ease": "50"}, "add": ("A",)}, "stands twice"),
+        ({"weights": {"reach": "50"}}, "total 100, not 90"),
+        ({"weights": {"reach": "50", "ease": "50"}, "add": ("A",)}, "appears twice"),
         ({"remove": ("C",)}, "C is not one of the options"),
         ({"choose": ("C",), "reason": "x"}, "C is not one of the options"),
         ({"add": ("C", "")}, "option: write 1 to"),

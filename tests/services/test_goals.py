@@ -121,7 +121,7 @@ def test_a_row_that_does_not_fit_is_named_and_nothing_is_set(store: Store) -> No
         goals.from_task(store, task, now=NOW, fields={})
     assert explain(caught.value) == "row 2: target: a lot is not a number"
     assert not store.refresh().tables["goals"]
-    with pytest.raises(BadValue, match="left no table of goals"):
+    with pytest.raises(BadValue, match="has no table of goals"):
         goals.from_task(store, view(store, NOW).board[1], now=NOW, fields={})
 
 

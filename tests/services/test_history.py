@@ -98,7 +98,7 @@ def test_actions_are_told_in_words(store: Store, other: Store) -> None:
     metrics.record(other, 1, "dau", "7", now=NOW)
     workspace = view(store, NOW)
     said = [history.describe(commit, workspace, "lin") for commit in store.history()]
-    assert said[0].startswith("晨光读书会 community made, by you")
+    assert said[0].startswith("晨光读书会 created, by you")
     assert said[1].startswith("task a State the problem changed, by you")
     assert said[2].startswith("2 tasks changed, by ana")
     assert said[3].startswith("metric dau recorded, by ana")

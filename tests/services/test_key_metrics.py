@@ -59,7 +59,7 @@ def test_six_are_enough_and_one_stays(store: Store) -> None:
     with pytest.raises(BadValue, match="there are 6 key metrics already"):
         toggle(store, "share")
     key_metrics.choose(store, 1, ["dau"], now=NOW)
-    with pytest.raises(BadValue, match="the last key metric stays"):
+    with pytest.raises(BadValue, match="one key metric must remain"):
         toggle(store, "dau")
     assert keys(store) == ["dau"]
 

@@ -69,7 +69,7 @@ def test_the_log_tells_of_days_and_not_of_bookkeeping(store: Store) -> None:
     rows = history.change_records(commits, view(store, NOW), task=1)
     assert [row["field"] for row in rows[-2:]] == ["due", "planned"]
     said = [history.describe(commit, view(store, NOW), "lin") for commit in commits]
-    assert "taken as the first plan" in said[-1]
+    assert "set as the first plan" in said[-1]
 
 
 def test_a_working_calendar_and_holidays_become_the_communitys(store: Store) -> None:

@@ -57,7 +57,7 @@ def test_what_the_log_remembers_comes_back_and_nothing_else_changes(store: Store
     assert "task 4 Bob's own" in message
     assert "doctor --mend" in message
     with speaking("zh"):
-        assert "无所归属" in checks(store)["orphans"][1]
+        assert "孤立记录" in checks(store)["orphans"][1]
     planned = outlook(store, now=NOW)
     assert store.refresh().tables == lost
     done = mend(store, now=NOW)

@@ -101,7 +101,7 @@ def test_targets_that_are_open_stay_as_they_are(store: Store) -> None:
         ({"right": ["  "], "wrong": []}, "missing: --right, --wrong"),
         ({"next_goals": []}, "missing: --next"),
         ({"goals": ["x;target"]}, "target: write a goal as STATEMENT;metric=dau"),
-        ({"goals": [";metric=dau"]}, "a goal begins with what is to be reached"),
+        ({"goals": [";metric=dau"]}, "a goal starts with its statement"),
         ({"goals": ["x;metrik=dau"]}, "there is no field metrik — did you mean metric?"),
         ({"goals": ["x;metric=dua;target=3"]}, "There is no metric dua"),
         ({"goals": ["x;metric=dau"]}, "needs the value to reach"),
@@ -119,7 +119,7 @@ def test_a_review_that_cannot_be_leaves_everything(
 
 def test_a_cycle_is_not_closed_twice_on_one_day(store: Store) -> None:
     close(store)
-    assert refused(store) == "cycle 2 begins on 2026-11-24; there is nothing to close yet"
+    assert refused(store) == "cycle 2 begins on 2026-11-24; nothing to close yet"
 
 
 def test_a_quarter_is_closed_a_few_days_later(store: Store) -> None:
@@ -149,4 +149,4 @@ def test_the_log_says_which_cycle_was_closed(store: Store) -> None:
     space = view(store, NOW)
     assert history.describe(last, space, "lin").startswith("cycle 1 closed, by you")
     with speaking("zh"):
-        assert history.describe(last, space, "lin").startswith("第 1 周期 已结束")
+        assert history.describe(last, space, "lin").startswith("12:00 你 已结束：第 1 周期")

@@ -121,7 +121,9 @@ def test_the_log_tells_of_standards_and_definitions(store: Store) -> None:
         "metric checkins changed",
     ]
     with speaking("zh"):
-        assert history.describe(commits[0], workspace, "lin").startswith("指标 dau 设定标准")
+        assert history.describe(commits[0], workspace, "lin").startswith(
+            "12:00 你 设定标准：指标 dau"
+        )
 
 
 # -- own metrics

@@ -78,7 +78,7 @@ def test_a_trial_is_planned_from_what_people_type(store: Store) -> None:
     [
         ({"metric": "dua"}, "There is no metric dua — did you mean dau?"),
         ({"metric": ""}, "Metric must not be empty"),
-        ({"pass": "more"}, "pass: more is no pass line; write >=35"),
+        ({"pass": "more"}, "pass: more is not a pass line; write >=35"),
         ({"days": "two"}, "days: two is not a whole number"),
         ({"days": "4"}, "days: must be a whole number from 5 to 366"),
         ({"baseline_days": "3"}, "must be a whole number from 7 to 366"),
@@ -101,7 +101,7 @@ def test_metric_and_pass_line_are_written_beforehand(store: Store, name: str) ->
     given = {key: text for key, text in GIVEN.items() if key != name}
     told = refused(trials.add, store, 1, "x", given, now=NOW)
     assert told.startswith("a trial needs its ")
-    assert told.endswith(f"beforehand: --{name}")
+    assert told.endswith(f"in advance: --{name}")
 
 
 def test_of_several_levels_the_one_that_is_shown_so_is_meant(store: Store) -> None:
@@ -115,9 +115,11 @@ def test_of_several_levels_the_one_that_is_shown_so_is_meant(store: Store) -> No
 def test_a_trial_too_short_for_its_metric_is_refused(store: Store) -> None:
     metrics.record(store, 1, "wau", "100", now=NOW)
     told = refused(add, store, metric="wau", days="10")
-    assert told == "days: a trial of Weekly active needs 14 days at least to be told from chance"
+    assert told == (
+        "days: a trial of Weekly active needs at least 14 days to tell a change from chance"
+    )
     id = add(store, metric="wau")
-    assert "needs 14 days" in refused(trials.change, store, id, {"days": "9"}, now=NOW)
+    assert "needs at least 14 days" in refused(trials.change, store, id, {"days": "9"}, now=NOW)
 
 
 def test_it_runs_from_the_day_it_is_started(store: Store) -> None:
@@ -125,7 +127,7 @@ def test_it_runs_from_the_day_it_is_started(store: Store) -> None:
     assert record(store)["start"] is None
     trials.start(store, id, now=later(2))
     assert (record(store)["state"], record(store)["start"]) == ("running", "2026-11-25")
-    assert refused(trials.start, store, id, now=later(2)) == "trial 1 runs already"
+    assert refused(trials.start, store, id, now=later(2)) == "trial 1 is already running"
     undoing.undo(store)
     assert (record(store)["state"], record(store)["start"]) == ("planned", None)
     told = refused(trials.start, store, id, now=NOW, day="+2d")
@@ -134,11 +136,11 @@ def test_it_runs_from_the_day_it_is_started(store: Store) -> None:
 
 def test_the_pass_line_is_written_before_the_numbers_are_known(store: Store) -> None:
     fill(store, -28, -3, 30)
-    assert "there are readings since 2026-11-19 already" in refused(add, store, start="2026-11-19")
+    assert "readings exist since 2026-11-19" in refused(add, store, start="2026-11-19")
     id = add(store, start="2026-11-21")
     assert record(store, id)["state"] == "running"
     other = add(store, "Other")
-    assert "a pass line is written before" in refused(
+    assert "a pass line is set before" in refused(
         trials.start, store, other, now=NOW, day="2026-11-20"
     )
     fill(store, 0, 0, 30)
@@ -152,7 +154,7 @@ def test_the_pass_line_is_written_before_the_numbers_are_known(store: Store) -> 
         ("metric", "share", "Metric"),
         ("days", "28", "Days"),
         ("start", "+1d", "Start"),
-        ("baseline_days", "7", "Days compared before"),
+        ("baseline_days", "7", "Days before"),
     ],
 )
 def test_what_was_promised_stays_while_the_trial_runs(
@@ -192,7 +194,7 @@ def test_a_plan_is_moved_and_taken_away(store: Store) -> None:
     assert not store.refresh().tables["trials"]
     undoing.undo(store)
     trials.start(store, id, now=NOW)
-    assert "began and stays in the records" in refused(trials.drop, store, id, now=NOW)
+    assert "has started and stays on record" in refused(trials.drop, store, id, now=NOW)
     for call in (trials.drop, trials.start):
         assert refused(call, store, 9, now=NOW) == "There is no trial 9"
 
@@ -200,10 +202,10 @@ def test_a_plan_is_moved_and_taken_away(store: Store) -> None:
 def test_a_trial_is_stopped_with_its_reason_and_keeps_what_it_measured(store: Store) -> None:
     fill(store, -28, -1, 30)
     id = add(store)
-    assert "has not begun" in refused(trials.stop, store, id, "x", now=NOW)
+    assert "has not started" in refused(trials.stop, store, id, "x", now=NOW)
     trials.start(store, id, now=NOW)
     fill(store, 0, 6, 25)
-    assert refused(trials.stop, store, id, " ", now=later(6)) == "say why the trial is stopped"
+    assert refused(trials.stop, store, id, " ", now=later(6)) == "missing reason to stop the trial"
     trials.stop(store, id, "too many complaints", now=later(6))
     found = record(store)
     assert (found["state"], found["ended"]) == ("stopped", "2026-11-29")
@@ -271,7 +273,7 @@ def test_a_metric_without_a_standard_gets_its_first(store: Store) -> None:
     ("verdict", "reason", "named", "problem"),
     [
         ("maybe", "x", {}, "maybe is not a verdict"),
-        ("keep", "  ", {}, "say why: --reason"),
+        ("keep", "  ", {}, "missing --reason"),
         ("keep", "x", {"reopen": [99]}, "There is no task 99"),
         ("keep", "x", {"standard": "much"}, "much is not a number"),
         ("keep", "x", {"standard": "-4"}, "Daily active cannot be negative"),
@@ -291,12 +293,12 @@ def test_a_verdict_that_cannot_be_leaves_everything(
 def test_a_trial_is_judged_when_its_days_are_over(store: Store) -> None:
     id = ran(store)
     told = refused(trials.judge, store, id, "keep", "x", now=later(13))
-    assert told == "trial 1 runs until 2026-12-06; stop it if it must end before"
+    assert told == "trial 1 runs until 2026-12-06; stop it to end it earlier"
     trials.judge(store, id, "keep", "x", now=later(14))
     told = refused(trials.judge, store, id, "keep", "x", now=later(14))
     assert told == "trial 1 was judged; plan another one"
     planned = add(store, "Next")
-    assert "has not begun" in refused(trials.judge, store, planned, "keep", "x", now=later(30))
+    assert "has not started" in refused(trials.judge, store, planned, "keep", "x", now=later(30))
 
 
 def test_tasks_of_another_community_are_not_reopened(store: Store, playbook: Any) -> None:

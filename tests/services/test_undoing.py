@@ -98,7 +98,7 @@ def test_the_day_is_that_of_the_community(store: Store) -> None:
     assert reasons(store, evening) == set()
     assert reasons(store, evening + timedelta(hours=1)) == {EARLIER}
     found = pending(store, False, evening + timedelta(hours=1))
-    assert "It was done on an earlier day" in found.lines
+    assert "Done on an earlier day" in found.lines
 
 
 def test_very_much_at_once_is_asked_about(store: Store) -> None:
@@ -107,7 +107,7 @@ def test_very_much_at_once_is_asked_about(store: Store) -> None:
     assert reasons(store) == set()
     tasks.change(store, ids, {"owner": "bo"}, now=NOW)
     assert reasons(store) == {MANY}
-    assert f"It reverts {MUCH + 1} records" in pending(store, False, NOW).lines
+    assert f"Reverts {MUCH + 1} records" in pending(store, False, NOW).lines
 
 
 def test_very_many_readings_are_very_much_though_a_year_of_them_is_one_record(
@@ -119,20 +119,20 @@ def test_very_many_readings_are_very_much_though_a_year_of_them_is_one_record(
                 day = (NOW - timedelta(days=n)).date().isoformat()
                 metrics.record(store, 1, "dau", str(count + n), now=NOW, day=day)
         assert reasons(store) == expected
-    assert f"It takes back {MUCH + 1} readings" in pending(store, False, NOW).lines
+    assert f"Takes back {MUCH + 1} readings" in pending(store, False, NOW).lines
 
 
 def test_a_question_names_what_would_go(store: Store) -> None:
     found = pending(store, False, NOW)
     assert found.reasons == {CREATION}
-    assert found.lines[0].startswith("晨光读书会 community made, by you")
-    assert "It removes: 1 community, 3 tasks, 1 rhythm, 2 metrics, 1 standard" in found.lines
+    assert found.lines[0].startswith("晨光读书会 created, by you")
+    assert "Removes: 1 community, 3 tasks, 1 rhythm, 2 metrics, 1 standard" in found.lines
     with speaking("zh"):
         told = pending(store, False, NOW).lines
         assert "将删去：1 个社群、3 项任务、1 项例行、2 个指标、1 项标准" in told
         assert "--yes" in explain(NeedsConsent(pending(store, False, NOW)))
     tasks.add(store, 1, "only one", "goal", now=NOW)
-    assert pending(store, False, NOW).lines[1] == "It removes: task 4 only one"
+    assert pending(store, False, NOW).lines[1] == "Removes: task 4 only one"
 
 
 def test_what_is_refused_is_not_asked_about(store: Store, other: Store) -> None:
@@ -157,6 +157,6 @@ def test_a_yes_counts_for_the_action_that_was_asked_about_only(store: Store) -> 
         return True
 
     undoing.undo(store, now=NOW, consent=consent)
-    assert asked == ["It removes: task 4 first", "It removes: task 5 second"]
+    assert asked == ["Removes: task 4 first", "Removes: task 5 second"]
     assert first in store.snapshot.tables["tasks"]
     assert first + 1 not in store.snapshot.tables["tasks"]

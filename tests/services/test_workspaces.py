@@ -193,7 +193,7 @@ def test_a_report_is_made_of_the_file(store: Store) -> None:
     text = reports.export(store, None, "md", NOW)
     assert text.startswith("# 晨光读书会: operating plan\n")
     assert "recorded by lin: Daily active" in text
-    assert "community made by lin: 晨光读书会" in text
+    assert "created by lin: 晨光读书会" in text
     assert reports.export(store, 1, now=NOW) == text == reports.export(store, "1", now=NOW)
     with speaking("zh"):
         assert "写清问题" in reports.export(store, "晨光读书会", now=NOW)

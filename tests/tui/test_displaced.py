@@ -27,7 +27,7 @@ async def test_a_file_that_was_moved_is_asked_about_and_waited_for(
         await driver.until(lambda: asked(driver))
         await driver.press("enter")
         assert not asked(driver)
-        assert driver.main.top_bar.state[0] == {"en": "file gone", "zh": "文件不见了"}[lang]
+        assert driver.main.top_bar.state[0] == {"en": "file missing", "zh": "文件不见了"}[lang]
         await driver.press("tab", "space")
         assert {"en": "moved or deleted", "zh": "移走或删除"}[lang] in driver.message
         assert not workspace_path.exists()
@@ -52,7 +52,7 @@ async def test_a_file_that_was_deleted_is_written_again_when_asked_for(
         await driver.settle()
         assert "again" in driver.message
         assert len(driver.stored().board) == tasks
-        assert driver.main.top_bar.state[0] != "file gone"
+        assert driver.main.top_bar.state[0] != "file missing"
 
 
 async def test_another_workspace_in_its_place_is_neither_shown_nor_overwritten(

@@ -35,7 +35,7 @@ async def test_a_draft_is_offered_opened_and_removed_by_saving(
     assert draft.stat().st_mode & 0o777 == 0o600
     async with open_app(workspace_path) as driver:
         assert "3.1" in driver.message
-        assert "p opens it" in driver.message
+        assert "p to open" in driver.message
         assert driver.main.tasks.centre.form is None
         # The offer stays in the line of keys when the message has gone.
         await driver.press("j")

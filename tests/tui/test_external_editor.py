@@ -96,7 +96,7 @@ async def test_what_cannot_be_saved_is_kept_and_opened_by_a_key(
         answer(monkeypatch, Edited("mine", good=good), driver, meanwhile)
         await driver.press("tab", "E")
         assert driver.task("6.1").notes != "mine"
-        assert "p opens what you typed" in driver.message
+        assert "p to open your text" in driver.message
         await driver.press("p")
         assert driver.main.tasks.centre.form is not None
         assert driver.main.tasks.centre.form.draft()["notes"] == "mine"

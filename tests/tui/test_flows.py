@@ -202,7 +202,7 @@ async def test_read_only_says_so_and_writes_nothing(open_app: Open, workspace_pa
         assert driver.main.top_bar.state[0] == "read-only"
         driver.go("3.1")
         await driver.press("tab", "space")
-        assert "reading only" in driver.message
+        assert "Opened read-only" in driver.message
         await driver.press("e")
         assert driver.main.tasks.centre.form is None
     assert workspace_path.read_bytes() == before

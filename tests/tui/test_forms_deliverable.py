@@ -202,7 +202,7 @@ async def test_without_asks_for_a_reason() -> None:
         await pilot.pause()
         await pilot.press("enter")
         await pilot.pause()
-        assert "say why" in screen_text(host)
+        assert "missing reason" in screen_text(host)
         await type_in(pilot, "没有")
         await pilot.press("enter")
         await pilot.pause()

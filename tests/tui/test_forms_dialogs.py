@@ -191,7 +191,7 @@ async def test_a_reading_needs_a_number() -> None:
         host = await opened(pilot, RecordDialog(workspace().measures.states(1), TODAY))
         await pilot.press("enter")
         await pilot.pause()
-        assert "type a value" in screen_text(host)
+        assert "enter a value" in screen_text(host)
         await type_in(pilot, "x")
         await pilot.press("enter")
         await pilot.pause()

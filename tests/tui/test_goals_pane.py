@@ -89,7 +89,7 @@ async def test_a_goal_is_set_in_a_dialog_that_checks_before_it_closes(
 ) -> None:
     async with open_app(workspace_path, size=(120, 40)) as driver:
         await driver.press("1")
-        assert "No goal yet; a sets one" in screen_text(driver.app)
+        assert "No goals yet; a to add one" in screen_text(driver.app)
         await driver.press("a")
         await fill(driver, statement="日活 120 [/]", metric="dau", deadline="+60d", owner="me")
         assert isinstance(driver.app.screen, GoalDialog)
@@ -132,7 +132,7 @@ async def test_without_goals_and_room_the_pane_comes_only_when_asked_for(
         assert not table(driver).display
         await driver.press("shift+tab")
         assert table(driver).display
-        assert "No goal yet" in screen_text(driver.app)
+        assert "No goals yet" in screen_text(driver.app)
         await driver.press("e")
         assert isinstance(driver.app.screen, GoalDialog)
 

@@ -92,7 +92,7 @@ async def test_a_community_that_a_colleague_takes_away_leaves_an_empty_view_unti
             await look(driver)
             assert view == driver.main.view.NAME
             assert driver.main.view.community is None
-            assert driver.message == "The community 晨光读书会 is not there any more"
+            assert driver.message == "The community 晨光读书会 no longer exists"
             assert not rows_of(driver)
             for width, height in ((60, 15), (200, 50), (120, 40)):
                 await driver.pilot.resize_terminal(width, height)
@@ -150,7 +150,7 @@ async def test_another_community_takes_the_place_of_one_that_is_gone(
                 take_away(store, there)
                 await look(driver)
                 assert driver.main.view.community == 3 - there
-                assert "is not there any more" in driver.message
+                assert "no longer exists" in driver.message
                 assert rows_of(driver) or view in MAY_BE_EMPTY
                 undoing.undo(store)
             await look(driver)

@@ -31,7 +31,7 @@ async def test_help_begins_with_the_pane_that_has_the_focus(
         assert ("task.tick" in text) is ids
         await type_in(driver.pilot, "/undo")
         await driver.settle()
-        assert "Take my last action back" in screen_text(driver.app)
+        assert "Undo my last action" in screen_text(driver.app)
         assert "Tick: to do" not in screen_text(driver.app)
         await driver.press("escape")
         assert len(driver.app.screen_stack) == 1

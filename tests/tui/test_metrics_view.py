@@ -275,7 +275,7 @@ async def test_a_key_metric_is_chosen_by_key_and_taken_back(
         assert "a goal is measured by Daily active" in driver.message
         view.table.go_to(rows(view)[2])
         await driver.press("K")
-        assert "Messages is no key metric any more" in driver.message
+        assert "Messages is no longer a key metric" in driver.message
         assert sections(view)[6:9] == ["Activity", "wau", "Interaction"]
         # The cursor went along to the group.
         assert view.metric == "messages"

@@ -133,7 +133,7 @@ async def paste(pilot: Any, editor: Line | Area) -> None:
 @pytest.mark.parametrize("name", DIALOGS)
 async def test_each_field_keeps_all_lines_or_takes_none(name: str, lang: str) -> None:
     set_language(lang)
-    said = {"zh": "粘贴的 4 行没有放入", "en": "4 lines were pasted where one is meant"}[lang]
+    said = {"zh": "粘贴的 4 行没有放入", "en": "4 lines were pasted into a one-line field"}[lang]
     async with Host().run_test(size=(100, 40)) as pilot:
         host = pilot.app
         assert isinstance(host, Host)
@@ -221,7 +221,7 @@ def test_prose_of_the_file_keeps_its_lines() -> None:
 
 #: What is asked for in one line, by the label of the question. Prose is asked by ``AskText``.
 ONE_LINE = {
-    "Came", "Days", "Due", "Hours a week", "Name", "Option", "Owner", "Pass line", "Standard",
+    "Attended", "Days", "Due", "Hours a week", "Name", "Option", "Owner", "Pass line", "Standard",
     "To", "Weights",
 }  # fmt: skip
 

@@ -32,7 +32,7 @@ async def test_a_task_moves_in_its_stage_and_back(open_app: Open, workspace_path
         await driver.press("K", "K")
         assert keys_of(driver, "plan")[:3] == ["6.2", "6.1", "6.3"]
         await driver.press("K")
-        assert "end already" in driver.message
+        assert "at the end" in driver.message
         await driver.press("u", "u", "u")
         assert keys_of(driver, "plan")[:3] == ["6.1", "6.2", "6.3"]
 
@@ -256,7 +256,7 @@ async def test_marks_stay_through_filters_and_colleagues_and_are_counted(
             tasks.delete(store, [driver.task("6.2").id], now=NOW)
         await driver.until(lambda: "2 marked" in str(pane.border_title))
         await driver.press("D", "y")
-        assert "2 tasks; u brings it back" in driver.message
+        assert "2 tasks; u to undo" in driver.message
         assert "marked" not in str(pane.border_title)
         assert keys_of(driver, "plan")[0] == "6.4"
         await driver.press("escape", "v")

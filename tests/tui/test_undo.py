@@ -36,7 +36,7 @@ async def test_what_was_made_is_asked_about_and_shown_whole(
         await driver.press("u")
         assert asked(driver)
         shown = screen_text(driver.app)
-        assert ("将删去" if lang == "zh" else "It removes") in shown
+        assert ("将删去" if lang == "zh" else "Removes") in shown
         assert title[:20] in shown.replace("\n", "")
         assert max(width(line) for line in shown.splitlines()) <= size[0]
         # The cursor stands on the answer that changes nothing; so does esc.
@@ -76,7 +76,7 @@ async def test_a_slip_of_today_goes_at_once_and_what_is_older_is_asked_about(
         await driver.press("u")
         assert asked(driver)
         shown = screen_text(driver.app)
-        assert "It was done on an earlier day" in shown
+        assert "Done on an earlier day" in shown
         assert "hers" in shown
         await driver.press("2")
         assert driver.stored().board[id].owner is None
@@ -91,7 +91,7 @@ async def test_what_was_built_on_is_refused_with_what_stands_on_it(
     async with open_app(workspace_path) as driver:
         await driver.press("u")
         assert not asked(driver)
-        assert "built on it since: task 1.1" in driver.message
+        assert "later changes build on it: task 1.1" in driver.message
         assert id in driver.stored().board
 
 

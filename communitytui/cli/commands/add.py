@@ -16,7 +16,7 @@ from communitytui.services.tasks import add as add_task
 
 
 @command("add")
-@argument("title", nargs=-1, required=True, metavar="TITLE", help=N_("what is to be done"))
+@argument("title", nargs=-1, required=True, metavar="TITLE", help=N_("title of the task"))
 @option(
     "--stage",
     required=True,
@@ -26,8 +26,8 @@ from communitytui.services.tasks import add as add_task
 )
 @AREA
 @OWNER
-@option("--start", metavar="DATE", help=N_("its first day"))
-@option("--due", metavar="DATE", help=N_("its last day: 2026-12-01, fri, +3d, eom"))
+@option("--start", metavar="DATE", help=N_("first day"))
+@option("--due", metavar="DATE", help=N_("due date: 2026-12-01, fri, +3d, eom"))
 @option("--priority", metavar="1|2|3", help=N_("1 is the highest"))
 @option(
     "--after",
@@ -40,9 +40,9 @@ from communitytui.services.tasks import add as add_task
     "--kind",
     metavar="KIND",
     shell_complete=completing("kinds"),
-    help=N_("what it must leave behind: text, list, number, money, date, url, doc"),
+    help=N_("kind of deliverable: text, list, number, money, date, url, doc"),
 )
-@option("--label", metavar="TEXT", help=N_("what the deliverable is called"))
+@option("--label", metavar="TEXT", help=N_("label of the deliverable"))
 def add(
     session: Session,
     title: tuple[str, ...],

@@ -15,12 +15,12 @@ from communitytui.views.tasks import tasks
 
 
 @command("archive")
-@option("--before", "before", metavar="DATE", help=N_("what was finished before it"))
-@option("--restore", "back", metavar="FILE", help=N_("bring the tasks of an archive back"))
+@option("--before", "before", metavar="DATE", help=N_("tasks finished before it"))
+@option("--restore", "back", metavar="FILE", help=N_("restore the tasks of an archive"))
 def archive(session: Session, before: str | None, back: str | None) -> None:
     """Move tasks that were done or skipped before a day to an archive, or back from it."""
     if (before is None) == (back is None):
-        raise BadValue(N_("say either --before DATE or --restore FILE"))
+        raise BadValue(N_("give either --before DATE or --restore FILE"))
     if back is not None:
         _restore(session, back)
     elif before is not None:

@@ -22,10 +22,10 @@ from communitytui.views.table import Table
 @command("budget")
 @option("--by", default="stage", metavar="BY", help=N_("stage, area, month or task"))
 @option("--currency", metavar="CODE", help=N_("set the currency: CNY, EUR, USD; converts nothing"))
-@option("--burn", is_flag=True, help=N_("day by day: planned and spent until then"))
+@option("--burn", is_flag=True, help=N_("cumulative planned and spent, day by day"))
 def budget(session: Session, by: str, currency: str | None, burn: bool) -> None:
     """Print what is planned and spent, and what is over."""
-    one_of(by, BY, N_("{value} is not something to sum by"))
+    one_of(by, BY, N_("{value} is not a grouping"))
     if currency is not None:
         store = session.editing()
         community = session.one(session.workspace)
@@ -69,7 +69,7 @@ def _budget_lines(workspace: Workspace, community: Community, by: str) -> list[s
     """Return the sums of a community as a table with the total below."""
     found = _sums(workspace, community, by)
     if not found:
-        none = tr("No money yet; set it with: communitytui set ID budget=1200")
+        none = tr("No amounts yet; set them with: communitytui set ID budget=1200")
         return [_heading(community), "  " + none]
     found.append(Money(community, whole(workspace.board, community), "all"))
     return [_heading(community), *lines(budget_table(workspace, found), indent=2)]

@@ -23,9 +23,9 @@ from communitytui.words.rhythms import show_percent
 
 #: How far the list reaches without a span, in days before and after today.
 _BACK, _AHEAD = 14, 28
-_LINK = option("--link", metavar="URL", help=N_("where it can be seen"))
-_SIGNUPS = option("--signups", metavar="N", help=N_("how many signed up for an activity"))
-_CAME = option("--came", metavar="N", help=N_("how many came to an activity"))
+_LINK = option("--link", metavar="URL", help=N_("link to it"))
+_SIGNUPS = option("--signups", metavar="N", help=N_("sign-ups for an activity"))
+_CAME = option("--came", metavar="N", help=N_("attendance of an activity"))
 
 
 @group(
@@ -37,8 +37,8 @@ _CAME = option("--came", metavar="N", help=N_("how many came to an activity"))
         "calendar set 3 date=+2d state=drafted; calendar publish 4 --came 31"
     ),
 )
-@option("--from", "first", metavar="DATE", help=N_("the first day; two weeks ago without it"))
-@option("--to", "last", metavar="DATE", help=N_("the last day; four weeks ahead without it"))
+@option("--from", "first", metavar="DATE", help=N_("first day (default: two weeks ago)"))
+@option("--to", "last", metavar="DATE", help=N_("last day (default: in four weeks)"))
 @option("--gaps", is_flag=True, help=N_("only the gaps: more than two days without content"))
 @option(
     "--record",
@@ -107,7 +107,7 @@ def _list(
 def _none(*, filtered: bool) -> str:
     if filtered:
         return tr("No matches.")
-    return tr("Nothing planned. Plan it: communitytui calendar add TOPIC --date fri")
+    return tr("No entries. Add one: communitytui calendar add TOPIC --date fri")
 
 
 def _gap_lines(workspace: Workspace, id: int, first: date | None, last: date | None) -> list[str]:
@@ -142,7 +142,7 @@ def _rates(
     if found.show.whole:
         lines.append(
             tr(
-                "came: {part} of {whole} signed up, {percent} ({first} to {last})",
+                "attended: {part} of {whole} signed up, {percent} ({first} to {last})",
                 part=found.show.part,
                 whole=found.show.whole,
                 percent=show_percent(found.show.percent),
@@ -175,9 +175,9 @@ def _tell(session: Session, message: str, entry: Entry) -> None:
     output.tables(views.entries(session.workspace, [entry]))
 
 
-@calendar.verb("add", N_("plan a piece of content or an activity"))
-@argument("topic", nargs=-1, required=True, metavar="TOPIC", help=N_("what it is about"))
-@option("--date", metavar="DATE", help=N_("its day; today without it"))
+@calendar.verb("add", N_("add a piece of content or an activity"))
+@argument("topic", nargs=-1, required=True, metavar="TOPIC", help=N_("topic"))
+@option("--date", metavar="DATE", help=N_("day (default: today)"))
 @option("--time", metavar="HH:MM", help=N_("the time of day"))
 @option(
     "--form",
@@ -186,7 +186,7 @@ def _tell(session: Session, message: str, entry: Entry) -> None:
     help=N_("text, image, video, link, live, poll or other"),
 )
 @option("--pillar", metavar="TEXT", help=N_("the pillar of the content strategy"))
-@option("--channel", metavar="TEXT", help=N_("where it appears"))
+@option("--channel", metavar="TEXT", help=N_("channel"))
 @OWNER
 @option("--activity", is_flag=True, help=N_("an activity, not a piece of content"))
 @_SIGNUPS
@@ -231,7 +231,7 @@ def publish(session: Session, id: str, **counts: str | None) -> None:
     _tell(session, message, entry)
 
 
-@calendar.verb("delete", N_("delete an entry; undo brings it back"))
+@calendar.verb("delete", N_("delete an entry; undo restores it"))
 @number("entries")
 def delete(session: Session, id: str) -> None:
     """Delete an entry."""

@@ -32,6 +32,6 @@ _SHELLS = ("bash", "zsh", "fish")
 )
 def completion(session: Session, shell: str) -> None:
     """Print click's completion script for a shell."""
-    made = get_completion_class(one_of(shell, _SHELLS, N_("{value} is not a shell we know")))
+    made = get_completion_class(one_of(shell, _SHELLS, N_("unknown shell {value}")))
     assert made is not None
     output.text(made(root, {}, PROGRAM, COMPLETE_VAR).source())

@@ -25,7 +25,7 @@ _MANY: dict[str, bool] = {"multiple": True}
     "decide",
     examples=N_(
         "decide 2.6 --option WeChat --score WeChat:presence=5 --score WeChat:cost=4\n"
-        "done 2.6 hands the decision in"
+        "done 2.6 submits the decision"
     ),
 )
 @argument(
@@ -33,29 +33,29 @@ _MANY: dict[str, bool] = {"multiple": True}
     required=False,
     metavar="ID",
     shell_complete=completing("decisions"),
-    help=N_("the task of the decision, by number or key (2.6); all without one"),
+    help=N_("task of the decision, by number or key (default: all)"),
 )
 @option("--option", "add", metavar="NAME", help=N_("add an option"), **_MANY)
-@option("--remove-option", "remove", metavar="NAME", help=N_("take an option away"), **_MANY)
+@option("--remove-option", "remove", metavar="NAME", help=N_("remove an option"), **_MANY)
 @option(
     "--score",
     "scores",
     metavar="OPTION:FACTOR=1-5",
-    help=N_("score a cell; nothing behind = empties it"),
+    help=N_("score a cell; nothing after = clears it"),
     **_MANY,
 )
 @option(
     "--note",
     "notes",
     metavar="OPTION:FACTOR=TEXT",
-    help=N_("say why a cell has its score"),
+    help=N_("reason for the score of a cell"),
     **_MANY,
 )
 @option(
     "--weight",
     "weights",
     metavar="FACTOR=NUMBER",
-    help=N_("weigh a factor; all weights are 100 together"),
+    help=N_("set the weight of a factor; all weights total 100"),
     **_MANY,
 )
 @option("--choose", metavar="OPTION", help=N_("choose an option, or several of them"), **_MANY)
@@ -64,7 +64,7 @@ def decide(session: Session, word: str | None, **given: Sequence[str] | str | No
     """List the decisions, show one, or change it; ``done`` hands it in."""
     changes = any(value not in (None, ()) for value in given.values())
     if changes and word is None:
-        raise BadValue(N_("which decision? write its task first: decide 2.6 --option WeChat"))
+        raise BadValue(N_("missing TASK: decide 2.6 --option WeChat"))
     store = session.editing() if changes else None
     workspace = session.workspace
     chosen = session.only(workspace)
@@ -124,7 +124,7 @@ def _cell(found: Decision, typed: str, added: Sequence[str]) -> tuple[str, str, 
 
 def _list(session: Session, workspace: Workspace, found: list[Decision]) -> None:
     if session.begun(workspace):
-        show(session, decisions(workspace, found), tr("No task weighs options."))
+        show(session, decisions(workspace, found), tr("No tasks with weighted options."))
 
 
 def decision_lines(found: Decision) -> list[str]:
@@ -135,7 +135,7 @@ def decision_lines(found: Decision) -> list[str]:
     shown = [output.paint(f"#{task.id}{key}  {say(task.title)}", "title") + f"  {status}"]
     shown += lines(grid(found), indent=2)
     if any(factor.named for factor in found.factors):
-        shown.append("  " + tr("{mark} named by the article that the plan follows", mark=NAMED))
+        shown.append("  " + tr("{mark} named in the article that the plan follows", mark=NAMED))
     facts = _facts(found)
     return shown + ([""] if facts else []) + ["  " + fact for fact in facts]
 
@@ -158,10 +158,10 @@ def _next_step(found: Decision) -> str:
     empty = len(found.missing)
     if empty and len(found.options) > 1:
         # The grid shows which they are.
-        return trn("To be done: {n} cell is empty", "To be done: {n} cells are empty", empty)
+        return trn("Missing: {n} empty cell", "Missing: {n} empty cells", empty)
     try:
         found.check_ready()
     except BadValue as error:
-        return tr("To be done: {problem}", problem=explain(error))
+        return tr("Missing: {problem}", problem=explain(error))
     id = found.task.key or found.task.id
-    return tr("Ready to be handed in: communitytui done {id}", id=id)
+    return tr("Ready to submit: communitytui done {id}", id=id)

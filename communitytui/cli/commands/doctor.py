@@ -22,7 +22,7 @@ from communitytui.words.errors import MENDING
 #: How a check went, told by shape first.
 _SIGNS = {
     "ok": ("✓", "good", N_("in order")),
-    "mended": ("↺", "warn", N_("mended")),
+    "mended": ("↺", "warn", N_("repaired")),
     "warning": ("▲", "warn", N_("warning")),
     "bad": ("✗", "bad", N_("broken")),
 }
@@ -33,7 +33,7 @@ _SIGNS = {
     "--recover",
     "wanted",
     is_flag=True,
-    help=N_("put a damaged file together again from backups and journal"),
+    help=N_("recover a damaged file from backups and journal"),
 )
 @option(
     "--mend",
@@ -48,7 +48,7 @@ def doctor(session: Session, wanted: bool, mending: bool, yes: bool) -> int:
     What is wrong with settings, keys or themes is a warning: the program runs without it.
     """
     if session.read_only:
-        raise MayNotWrite(N_("nothing is changed: --read-only was asked for"))
+        raise MayNotWrite(N_("nothing changed: --read-only is on"))
     if not _is_anything_there(session):
         if session.json:
             output.records({"checks": []})
@@ -73,9 +73,7 @@ def doctor(session: Session, wanted: bool, mending: bool, yes: bool) -> int:
         output.text(_lines(checks) + told)
     if maintenance.is_well(checks):
         return Exit.DONE
-    problems.say(
-        tr("what is broken is mended, as far as it can be, with: {command}", command=MENDING)
-    )
+    problems.say(tr("repair what can be repaired with: {command}", command=MENDING))
     return Exit.DAMAGED
 
 
@@ -84,7 +82,7 @@ def _mend(session: Session, yes: bool) -> list[str]:
     store = session.editing()
     wanted = outlook(store, now=session.now)
     if wanted is None:
-        return [tr("Nothing had to be mended")]
+        return [tr("Nothing to repair")]
     if not yes:
         if session.json or not output.can_ask():
             told = "; ".join(wanted.lines())
@@ -92,10 +90,10 @@ def _mend(session: Session, yes: bool) -> list[str]:
                 N_("doctor --mend would change the file ({told}); add --yes to do it"), told=told
             )
         output.text(wanted.lines())
-        if not output.confirm(tr("Mend it so?")):
-            return [tr("Nothing was mended")]
+        if not output.confirm(tr("Repair it?")):
+            return [tr("Nothing was repaired")]
     done = mend(store, now=session.now)
-    return [tr("mended: {told}", told=line) for line in done.lines()] if done else []
+    return [tr("repaired: {told}", told=line) for line in done.lines()] if done else []
 
 
 def _is_anything_there(session: Session) -> bool:
@@ -141,7 +139,7 @@ def _told(recovery: Recovery, aside: str | None) -> list[str]:
         [tr("the ledger is kept as {path}; import your files again", path=aside)] if aside else []
     )
     if recovery.backup is None and recovery.kept_aside is None:
-        return told or [tr("nothing had to be recovered")]
+        return told or [tr("nothing to recover")]
     return _recovered(recovery) + told
 
 
@@ -156,8 +154,8 @@ def _recovered(recovery: Recovery) -> list[str]:
     if recovery.lost:
         told.append(
             trn(
-                "{n} change is lost: nothing holds it any more",
-                "{n} changes are lost: nothing holds them any more",
+                "{n} change is permanently lost",
+                "{n} changes are permanently lost",
                 recovery.lost,
             )
         )

@@ -28,8 +28,8 @@ _LARGEST = 1_000_000
     metavar="VALUE",
     help=N_("the deliverable: a value, name=value,name=value, or @file.json"),
 )
-@option("--without-deliverable", "without", metavar="REASON", help=N_("why there is none"))
-@option("--confirm", is_flag=True, help=N_("take the value from before the reopening again"))
+@option("--without-deliverable", "without", metavar="REASON", help=N_("reason for no deliverable"))
+@option("--confirm", is_flag=True, help=N_("reuse the value from before reopening"))
 def done(
     session: Session,
     ids: tuple[str, ...],
@@ -39,7 +39,7 @@ def done(
 ) -> None:
     """Complete tasks, all or none; on a terminal, ask for the deliverable that is missing."""
     if sum((deliverable is not None, without is not None, confirm)) > 1:
-        raise BadValue(N_("--deliverable, --without-deliverable and --confirm exclude each other"))
+        raise BadValue(N_("--deliverable, --without-deliverable and --confirm cannot be combined"))
     value = read_deliverable(deliverable)
     store = session.editing()
     workspace = session.workspace

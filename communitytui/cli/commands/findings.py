@@ -32,28 +32,28 @@ _INDENT = "    "
 @command(
     "findings",
     examples=N_(
-        "findings --accept Q02: its tasks that are done or skipped are reopened\n"
-        "findings --rule Q02: what it looks at, and why it fires or not\n"
+        "findings --accept Q02: reopens its done and skipped tasks\n"
+        "findings --rule Q02: what it checks, and why it fires or not\n"
         "findings --calibrate: how many false findings a year to expect here"
     ),
 )
-@option("--all", "every", is_flag=True, help=N_("all of them, also dismissed, muted and solved"))
+@option("--all", "every", is_flag=True, help=N_("all, including dismissed, muted and solved"))
 @option(
     "--accept",
     metavar="RULE",
     shell_complete=completing("rules"),
-    help=N_("reopen those of its tasks that are done or skipped"),
+    help=N_("reopen its done and skipped tasks"),
 )
 @option(
     "--due",
     metavar="DATE",
-    help=N_("with --accept: when they are due; today and the days each takes without it"),
+    help=N_("with --accept: due date (default: today plus the days each takes)"),
 )
 @option(
     "--dismiss",
     metavar="RULE",
     shell_complete=completing("rules"),
-    help=N_("let it be, with --reason, until it fires anew"),
+    help=N_("dismiss it, with --reason, until it fires again"),
 )
 @option("--reason", metavar="TEXT", help=N_("with --dismiss: why"))
 @option(
@@ -62,9 +62,9 @@ _INDENT = "    "
     shell_complete=completing("rules"),
     help=N_("explain one rule: why it fires or does not"),
 )
-@option("--take-rules", is_flag=True, help=N_("give the rules to communities that have none"))
+@option("--take-rules", is_flag=True, help=N_("enable the rules in communities that have none"))
 @option(
-    "--calibrate", is_flag=True, help=N_("replay the past, and a past in which nothing changes")
+    "--calibrate", is_flag=True, help=N_("replay your readings, and a simulation without changes")
 )
 def findings(
     session: Session,
@@ -81,12 +81,12 @@ def findings(
     asked = [accept is not None, dismiss is not None, rule is not None]
     if sum([*asked, take_rules, every, calibrate]) > 1:
         raise BadValue(
-            N_("take one of --all, --accept, --dismiss, --rule, --take-rules, --calibrate")
+            N_("use only one of --all, --accept, --dismiss, --rule, --take-rules, --calibrate")
         )
     if reason is not None and dismiss is None:
-        raise BadValue(N_("--reason goes with: findings --dismiss RULE"))
+        raise BadValue(N_("--reason requires: findings --dismiss RULE"))
     if due is not None and accept is None:
-        raise BadValue(N_("--due goes with: findings --accept RULE"))
+        raise BadValue(N_("--due requires: findings --accept RULE"))
     if take_rules:
         _take(session)
     elif calibrate:
@@ -110,7 +110,7 @@ def _list(session: Session, *, every: bool) -> None:
     if session.json:
         _print(workspace, found)
         return
-    none = tr("No finding: nothing has changed for the worse.")
+    none = tr("No findings: nothing got worse.")
     first = found if every or len(asked) > 1 else found[:SHOWN]
     shown = finding_lines(workspace, first) or [none]
     if len(found) > len(first):
@@ -119,7 +119,7 @@ def _list(session: Session, *, every: bool) -> None:
         shown += ["", output.paint(text, "dim")]
     bare = [each.name for each in asked if not each.record.get("rules")]
     if bare:
-        message = N_("No rules yet in {names}; take them: communitytui findings --take-rules")
+        message = N_("No rules in {names} yet; enable them: communitytui findings --take-rules")
         # Without any rules there is nothing that could be said of them.
         shown = (shown if len(bare) < len(asked) else []) + [tr(message, names=", ".join(bare))]
     output.text(shown)
@@ -197,7 +197,7 @@ def _take(session: Session) -> None:
         _print(workspace, [state for id in ids for state in live(workspace, id)])
     elif ids:
         names = ", ".join(workspace.community(id).name for id in ids)
-        output.text(tr("{names} has the rules now", names=names))
+        output.text(tr("rules enabled for {names}", names=names))
     else:
         output.text(tr("Every community has rules already."))
 
@@ -218,7 +218,7 @@ def _explained(workspace: Workspace, told: Explanation, state: FindingState | No
     verdict = {
         True: tr("fires"),
         False: tr("does not fire"),
-        None: tr("silent: it cannot be told"),
+        None: tr("silent: not enough data"),
     }[told.truth]
     if state is not None:
         verdict += f" ({views.state_text(state)})"
@@ -262,7 +262,7 @@ def finding_lines(workspace: Workspace, found: list[FindingState]) -> list[str]:
 
 def _told(workspace: Workspace, state: FindingState) -> list[str]:
     """Return what a finding says: why, how sure, what to do, with which tasks, until when."""
-    closes = tr("Closes with: {text}", text=state.closes) if state.closes else ""
+    closes = tr("Closes when: {text}", text=state.closes) if state.closes else ""
     return [
         say(state.evidence),
         say(state.sure_text),

@@ -21,14 +21,14 @@ from communitytui.views.plan import GateOf, gate_table
     shell_complete=completing("stages"),
     help=N_("the stage: its number, key or name"),
 )
-@option("--reason", metavar="TEXT", help=N_("why the stage may be entered before its time"))
-@option("--close", is_flag=True, help=N_("take back that it was opened"))
+@option("--reason", metavar="TEXT", help=N_("reason to enter the stage early"))
+@option("--close", is_flag=True, help=N_("reinstate the gate"))
 def gate(session: Session, stage: str | None, reason: str | None, close: bool) -> None:
     """Print the gates, or open one of them for a reason."""
     if (reason is not None or close) and stage is None:
-        raise BadValue(N_("which stage? name it before --reason or --close"))
+        raise BadValue(N_("missing STAGE before --reason or --close"))
     if reason is not None and close:
-        raise BadValue(N_("--reason and --close exclude each other"))
+        raise BadValue(N_("--reason and --close cannot be combined"))
     key = _find_stage(stage)
     if reason is not None or close:
         store = session.editing()

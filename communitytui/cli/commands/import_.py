@@ -37,25 +37,31 @@ _EVERY = 0.1
         "import numbers.csv: a table date,metric,value\n"
         "import --list: what was imported, and whether it counts\n"
         "import --without-staff: staff no longer count in activity, now and later\n"
-        "nothing of a message is kept but counts and salted hashes"
+        "of messages, only counts and salted hashes are kept"
     ),
 )
 @argument("files", nargs=-1, metavar="FILE…", help=N_("exports, CSV or JSON files"))
 @option("--dates", metavar="ORDER", help=N_("how dates are written: dmy, mdy or ymd"))
 @option("--decimal", metavar="MARK", help=N_("the mark before decimals: . or ,"))
-@option("--keep-going", is_flag=True, help=N_("pass over lines that cannot be read, and list them"))
-@option("--metric", metavar="NAME", help=N_("what a table of date,value measures"))
-@option("--level", metavar="LEVEL", help=N_("what active means in it: visit, interact or post"))
-@option("--members", metavar="N", help=N_("how many members there are at the end of the file"))
-@option("--staff", multiple=True, metavar="NAME", help=N_("an author of the export who is staff"))
+@option("--keep-going", is_flag=True, help=N_("skip lines that cannot be read, and list them"))
+@option("--metric", metavar="NAME", help=N_("the metric of a table date,value"))
+@option("--level", metavar="LEVEL", help=N_("what counts as active in it: visit, interact or post"))
+@option("--members", metavar="N", help=N_("number of members at the end of the file"))
+@option("--staff", multiple=True, metavar="NAME", help=N_("an author in the export who is staff"))
 @option("--bot", "bots", multiple=True, metavar="NAME", help=N_("an author who is a bot"))
 @option(
     "--without-staff/--with-staff",
     "without_staff",
     default=None,
-    help=N_("leave staff out of activity, or count them; kept for later imports"),
+    help=N_("exclude staff from activity, or count them; also for later imports"),
 )
-@option("--group", "groups", multiple=True, metavar="NAME", help=N_("the chat to take of several"))
+@option(
+    "--group",
+    "groups",
+    multiple=True,
+    metavar="NAME",
+    help=N_("which chat, where there are several"),
+)
 @option("--timezone", metavar="ZONE", help=N_("where an export without a time zone was written"))
 @option("--list", "listed", is_flag=True, help=N_("list what was imported, and whether it counts"))
 @option(
@@ -141,14 +147,14 @@ def _count_staff(session: Session, store: Store, community: int, *, without: boo
     if session.json:
         return
     if done is None:
-        told = N_("staff are not counted already") if without else N_("staff are counted already")
+        told = N_("staff are already excluded") if without else N_("staff are already counted")
         output.text(tr(told))
         return
-    told = N_("staff are not counted from now on") if without else N_("staff are counted again")
+    told = N_("staff are excluded from now on") if without else N_("staff are counted again")
     output.text(tr(told))
     if done.new or done.changed:
         n = done.new + done.changed
-        output.text("  " + trn("{n} reading counted anew", "{n} readings counted anew", n))
+        output.text("  " + trn("{n} reading recounted", "{n} readings recounted", n))
 
 
 def _count(typed: str | None) -> int | None:
@@ -232,7 +238,7 @@ def _lines(done: Import) -> list[str]:
             )
         )
     if done.unknown:
-        lines.append("  " + tr("not known here: {names}", names=", ".join(done.unknown)))
+        lines.append("  " + tr("unknown: {names}", names=", ".join(done.unknown)))
     lines += [
         "  " + tr("skipped: {problem}", problem=tr(each.problem, **each.values))
         for each in done.skipped[:20]
@@ -252,14 +258,14 @@ def _read(done: Import) -> list[str]:
         )
     if done.others:
         names = ", ".join(done.others[:10]) + _more(len(done.others), 10)
-        lines.append(tr("not asked for: {names}", names=names))
+        lines.append(tr("not selected: {names}", names=names))
     if done.private:
         lines.append(trn("{n} private chat left out", "{n} private chats left out", done.private))
     if done.kept:
         lines.append(
             trn(
-                "{n} reading recorded by hand stays as it is; to import it, remove it first",
-                "{n} readings recorded by hand stay as they are; to import them, remove them first",
+                "{n} reading recorded by hand is kept; to import it, remove it first",
+                "{n} readings recorded by hand are kept; to import them, remove them first",
                 done.kept,
             )
         )
@@ -271,8 +277,8 @@ def _unread(done: Import) -> list[str]:
     if not done.unread or not {"joins", "leaves"} & {each.metric for each in done.unavailable}:
         return []
     told = trn(
-        "{n} line of the program was not understood: {sample}",
-        "{n} lines of the program were not understood, the first: {sample}",
+        "{n} system line was not understood: {sample}",
+        "{n} system lines were not understood, the first: {sample}",
         done.unread,
         sample=done.sample,
     )

@@ -27,15 +27,15 @@ _BUNDLED = "nine-stages"
 
 
 @command("init")
-@argument("name", nargs=-1, required=True, metavar="NAME", help=N_("what it is called"))
+@argument("name", nargs=-1, required=True, metavar="NAME", help=N_("name of the community"))
 @option(
     "--playbook",
     metavar="PLAYBOOK",
-    help=N_("a TOML file, or the name of one of yours; nine-stages without it"),
+    help=N_("a TOML file, or the name of one of yours (default: nine-stages)"),
 )
-@option("--start", metavar="DATE", help=N_("the first day of the plan; today without it"))
+@option("--start", metavar="DATE", help=N_("first day of the plan (default: today)"))
 @option("--timezone", metavar="TZ", help=N_("such as Asia/Shanghai"))
-@option("--shared", is_flag=True, help=N_("let the group of the folder write the file too"))
+@option("--shared", is_flag=True, help=N_("let the group of the folder write the file, too"))
 def init(
     session: Session,
     name: tuple[str, ...],
@@ -46,7 +46,7 @@ def init(
 ) -> None:
     """Make a community with all its tasks; the file is made with the first one."""
     if session.read_only:
-        raise MayNotWrite(N_("nothing is changed: --read-only was asked for"))
+        raise MayNotWrite(N_("nothing changed: --read-only is on"))
     # What is wrong is told before a file is made.
     loaded = _playbook(playbook)
     zone = check_zone(timezone) if timezone else default_zone(language(), session.env)
@@ -69,9 +69,9 @@ def _tell(session: Session, made: int) -> None:
         return
     output.text(
         [
-            tr("made: {name}, with {n} tasks", name=community.name, n=progress.total),
-            tr("it is in {path}", path=output.path(session.path)),
-            tr("look around: communitytui    or: communitytui status"),
+            tr("created: {name}, with {n} tasks", name=community.name, n=progress.total),
+            tr("saved in {path}", path=output.path(session.path)),
+            tr("next: communitytui    or: communitytui status"),
         ]
     )
 

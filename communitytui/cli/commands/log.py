@@ -17,16 +17,16 @@ _SHOWN = 20
 
 
 @command("log")
-@option("--who", metavar="NAME", help=N_("only what this person did; me is you"))
+@option("--who", metavar="NAME", help=N_("only changes by this person; me for yourself"))
 @option(
     "--task",
     "task",
     metavar="ID",
     shell_complete=completing("tasks"),
-    help=N_("only what happened to this task"),
+    help=N_("only changes of this task"),
 )
 @option("--since", metavar="DATE", help=N_("only from this day on"))
-@option("-n", "--number", "number", metavar="N", help=N_("the last N actions (20 for people)"))
+@option("-n", "--number", "number", metavar="N", help=N_("the last N actions (default: 20)"))
 def log(
     session: Session,
     who: str | None,
@@ -63,7 +63,7 @@ def _count(typed: str | None) -> int | None:
     if typed is None:
         return None
     if not typed.isdecimal() or len(typed) > 9 or not int(typed):
-        raise BadValue(N_("-n needs a whole number from 1 on, not {value}"), value=typed[:40])
+        raise BadValue(N_("-n must be a whole number from 1 up, not {value}"), value=typed[:40])
     return int(typed)
 
 

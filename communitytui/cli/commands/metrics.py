@@ -27,9 +27,9 @@ from communitytui.views import metrics as views
     "metrics",
     examples=N_(
         "metrics dau --history --since -90d: its readings and gaps\n"
-        "metrics dau messages returning --key: these stand first, up to six\n"
-        "metrics add checkins --title Check-ins --unit people: one of your own\n"
-        "metrics define checkins --definition TEXT: say anew what it means"
+        "metrics dau messages returning --key: makes these key metrics, up to six\n"
+        "metrics add checkins --title Check-ins --unit people: a custom metric\n"
+        "metrics define checkins --definition TEXT: redefines it"
     ),
 )
 @argument(
@@ -45,12 +45,12 @@ from communitytui.views import metrics as views
     shell_complete=completing("groups"),
     help=N_("only activity, interaction, satisfaction, growth or own"),
 )
-@option("--all", "every", is_flag=True, help=N_("also the metrics that are not measured yet"))
+@option("--all", "every", is_flag=True, help=N_("include metrics that are not measured yet"))
 @option(
     "--key",
     "keys",
     is_flag=True,
-    help=N_("the named ones become the key metrics, after those of open goals"),
+    help=N_("make these the key metrics, after those of open goals"),
 )
 @option("--history", is_flag=True, help=N_("the readings of one metric, and its gaps"))
 @option("--since", metavar="DATE", help=N_("with --history: only from this day on"))
@@ -67,10 +67,10 @@ def metrics(
     """Print metrics, or the readings of one."""
     fields = given(options)
     if since is not None and not history:
-        raise BadValue(N_("--since goes with --history"))
+        raise BadValue(N_("--since requires --history"))
     if keys:
         if not names or history or every or fields:
-            raise BadValue(N_("--key goes with the names of metrics: metrics NAME… --key"))
+            raise BadValue(N_("--key requires the names of metrics: metrics NAME… --key"))
         _choose(session, names)
     elif history:
         # Three times as much as the list needs.
@@ -86,24 +86,24 @@ def _defining(function: Any) -> Any:
     for decorate in (
         option("--decimals", metavar="N", help=N_("decimal places, 0 to 6")),
         DIRECTION,
-        option("--definition", metavar="TEXT", help=N_("what it is exactly")),
-        option("--unit", metavar="TEXT", help=N_("its unit; % for a percentage")),
-        option("--title", metavar="TEXT", help=N_("its name for people")),
+        option("--definition", metavar="TEXT", help=N_("exact definition")),
+        option("--unit", metavar="TEXT", help=N_("unit; % for a percentage")),
+        option("--title", metavar="TEXT", help=N_("display name")),
         LEVEL,
-        argument("name", metavar="NAME", help=N_("its name, without blanks")),
+        argument("name", metavar="NAME", help=N_("name, without spaces")),
     ):
         function = decorate(function)
     return function
 
 
-@metrics.verb("add", N_("add a metric of your own"))
+@metrics.verb("add", N_("add a custom metric"))
 @_defining
 def add(session: Session, name: str, **options: str | None) -> None:
     """Add a metric and print it."""
     _write(session, own_metrics.add, name, given(options))
 
 
-@metrics.verb("define", N_("change what a metric means; older readings stand apart"))
+@metrics.verb("define", N_("redefine a metric; older readings are kept apart"))
 @_defining
 def define(session: Session, name: str, **options: str | None) -> None:
     """Define a metric anew and print it."""

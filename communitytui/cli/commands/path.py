@@ -24,7 +24,7 @@ def path(session: Session) -> None:
         (
             Column("name", lambda place: place[0]),
             Column("path", lambda place: str(place[1]), text=lambda place: output.path(place[1])),
-            Column("exists", _exists, text=lambda p: None if _exists(p) else tr("not there")),
+            Column("exists", _exists, text=lambda p: None if _exists(p) else tr("missing")),
         ),
         "name path exists",
     )

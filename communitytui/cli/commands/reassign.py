@@ -12,14 +12,14 @@ from communitytui.services.workload import reassign as hand_over
 
 
 @command("reassign")
-@argument("from_", metavar="FROM", help=N_("whose tasks; none takes those without an owner"))
-@argument("to", metavar="TO", help=N_("who takes them over; none leaves them without an owner"))
+@argument("from_", metavar="FROM", help=N_("current owner; none for tasks without an owner"))
+@argument("to", metavar="TO", help=N_("new owner; none for no owner"))
 @argument(
     "words",
     nargs=-1,
     metavar="FILTER",
     shell_complete=completing("filters"),
-    help=N_("only the tasks that a filter describes: stage:content due:..fri"),
+    help=N_("only tasks that match a filter: stage:content due:..fri"),
 )
 def reassign(session: Session, from_: str, to: str, words: tuple[str, ...]) -> None:
     """Hand tasks over and print them."""
@@ -34,5 +34,5 @@ def reassign(session: Session, from_: str, to: str, words: tuple[str, ...]) -> N
         now=session.now,
     )
     if not session.json:
-        output.text(trn("{n} task was handed over", "{n} tasks were handed over", len(result.ids)))
+        output.text(trn("{n} task was reassigned", "{n} tasks were reassigned", len(result.ids)))
     tell(session, N_("reassigned: {task}"), result)

@@ -27,12 +27,12 @@ from communitytui.services import metrics as service
 @argument(
     "value", metavar="VALUE", required=False, help=N_("a number: 312, 1,280, 12.5%; none to remove")
 )
-@option("--date", "day", metavar="DATE", help=N_("the day of the value; today without it"))
-@option("--source", metavar="TEXT", help=N_("where the number comes from"))
+@option("--date", "day", metavar="DATE", help=N_("day of the value (default: today)"))
+@option("--source", metavar="TEXT", help=N_("source of the number"))
 @option("--n", "count", metavar="N", help=N_("the sample size behind it: answers, openers, joins"))
-@option("--partial", is_flag=True, help=N_("its window is not full yet: show it, never judge it"))
+@option("--partial", is_flag=True, help=N_("window not full yet: shown, never judged"))
 @LEVEL
-@option("--remove", is_flag=True, help=N_("take the reading of that day back"))
+@option("--remove", is_flag=True, help=N_("remove the reading of that day"))
 def record(
     session: Session,
     metric: str,
@@ -49,14 +49,14 @@ def record(
     at = service.read_level(level)
     if remove:
         if value is not None or source or count or partial:
-            raise BadValue(N_("--remove takes a metric and --date, nothing else"))
+            raise BadValue(N_("--remove takes only a metric and --date"))
         store = session.editing()
         community = session.one(session.workspace)
         state = service.take_back(store, community, metric, now=session.now, day=day, level=at)
         tell(session, session.workspace, [state])
         return
     if value is None:
-        raise BadValue(N_("which value? record METRIC VALUE"))
+        raise BadValue(N_("missing VALUE: record METRIC VALUE"))
     store = session.editing()
     before = session.workspace
     community = session.one(before)
@@ -94,7 +94,7 @@ def _count(typed: str | None) -> int | None:
         return read_whole(typed)
     except BadValue:
         raise BadValue(
-            N_("--n is a whole number from 0 on, not {value}"), value=typed[:40]
+            N_("--n must be a whole number from 0 up, not {value}"), value=typed[:40]
         ) from None
 
 

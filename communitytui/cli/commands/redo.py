@@ -17,7 +17,7 @@ def redo(session: Session, any_user: bool, dry: bool) -> None:
     if dry:
         store = session.looking()
         found = store.would_redo(any_user=any_user) if store else None
-        tell_dry(session, N_("redo would do again: {change}"), found)
+        tell_dry(session, N_("would redo: {change}"), found)
         return
     store = session.editing()
     done = do_again(store, any_user=any_user, now=session.now)

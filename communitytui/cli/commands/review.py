@@ -31,13 +31,16 @@ _MANY: dict[str, Any] = {"multiple": True, "metavar": "TEXT"}
     ),
 )
 @argument(
-    "number", required=False, metavar="NUMBER", help=N_("a cycle; the running one without it")
+    "number",
+    required=False,
+    metavar="NUMBER",
+    help=N_("number of a cycle (default: the running one)"),
 )
-@option("--all", "every", is_flag=True, help=N_("every cycle so far, one a line"))
+@option("--all", "every", is_flag=True, help=N_("every cycle so far, one per line"))
 def review(session: Session, number: str | None, every: bool) -> None:
     """Show the running cycle, another, or all of them."""
     if every and number is not None:
-        raise BadValue(N_("--all stands alone: communitytui review --all"))
+        raise BadValue(N_("--all takes nothing else: communitytui review --all"))
     workspace = session.workspace
     if every:
         _history(session, workspace)
@@ -81,7 +84,7 @@ def _history(session: Session, workspace: Workspace) -> None:
     metavar="GOAL",
     help=N_("set a goal: STATEMENT;metric=dau;target=500;deadline=eom"),
 )
-@option("--end", metavar="DATE", help=N_("its last day; today without it"))
+@option("--end", metavar="DATE", help=N_("last day (default: today)"))
 def close(session: Session, end: str | None, **said: tuple[str, ...]) -> None:
     """Close the running cycle; print it and what that changed."""
     store = session.editing()
@@ -121,7 +124,7 @@ def _did(done: Closed) -> list[str]:
     told += [tr("reopened: {task}", task=name_of(workspace.board[id])) for id in done.reopened]
     fewer = [name for name in ("right", "wrong") if len(cycle.lines(name)) < ASKED]
     if fewer:
-        told.append(tr("three of each are asked for, so that nobody stops at the first"))
+        told.append(tr("three of each are asked for, so that no one stops at the first"))
     (following,) = current(workspace, cycle.community)
     told.append(
         tr(
@@ -139,7 +142,7 @@ def cycle_lines(workspace: Workspace, cycle: Cycle) -> list[str]:
     name = f"{home.name} · " if len(workspace.communities) > 1 else ""
     shown = [output.paint(name + cycle_title(cycle), "title")]
     if cycle.end < cycle.start:
-        return [*shown, "  " + tr("it begins on {day}", day=cycle.start.isoformat())]
+        return [*shown, "  " + tr("starts on {day}", day=cycle.start.isoformat())]
     shown += fact_lines(cycles(workspace, [cycle]).facts(cycle))
     stages = lines(cycle_stages(cycle), indent=2)
     shown += ["", *stages] if stages else []

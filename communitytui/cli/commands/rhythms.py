@@ -23,10 +23,10 @@ _RHYTHM = argument(
     required=True,
     metavar="ID",
     shell_complete=completing("rhythms"),
-    help=N_("its number in the list, or words of its title"),
+    help=N_("number in the list, or words of the title"),
 )
-_DATE = option("--date", "day", metavar="DATE", help=N_("the day; today without it"))
-_NOTE = option("--note", default="", metavar="TEXT", help=N_("what is worth knowing"))
+_DATE = option("--date", "day", metavar="DATE", help=N_("day (default: today)"))
+_NOTE = option("--note", default="", metavar="TEXT", help=N_("text of the note"))
 
 
 @group(
@@ -60,7 +60,7 @@ def _tell(
         following = [state.next for state in found if state.next]
         output.tables(views.occurrences(workspace, following), table)
         return
-    none = tr("No rhythm yet. Set one: communitytui rhythms add TITLE --every weekly --on fri")
+    none = tr("No rhythms yet. Add one: communitytui rhythms add TITLE --every weekly --on fri")
     output.text(lines(table) or (tr("No matches.") if filtered else none))
 
 
@@ -69,19 +69,19 @@ def _find(session: Session, words: tuple[str, ...]) -> Rhythm:
     return service.find_rhythm(workspace, " ".join(words), session.only(workspace))
 
 
-@rhythms.verb("add", N_("add a duty"))
-@argument("title", nargs=-1, required=True, metavar="TITLE", help=N_("what is to be done"))
+@rhythms.verb("add", N_("add a rhythm"))
+@argument("title", nargs=-1, required=True, metavar="TITLE", help=N_("title of the task"))
 @option("--every", metavar="EVERY", help=N_("daily, weekly, monthly or quarterly"))
 @option(
     "--on",
     metavar="DAY",
     help=N_("fri; a day of the month, or last; 3-31 in the third month of a quarter"),
 )
-@option("--window", metavar="DAYS", help=N_("how many days there are to do it"))
+@option("--window", metavar="DAYS", help=N_("days allowed to do it"))
 @AREA
 @OWNER
-@option("--minutes", metavar="N", help=N_("how long it takes"))
-@option("--start", metavar="DATE", help=N_("its first day; today without it"))
+@option("--minutes", metavar="N", help=N_("minutes it takes"))
+@option("--start", metavar="DATE", help=N_("first day (default: today)"))
 def add(session: Session, title: tuple[str, ...], **fields: str | None) -> None:
     """Set a new duty and print it."""
     store = session.editing()
@@ -92,11 +92,11 @@ def add(session: Session, title: tuple[str, ...], **fields: str | None) -> None:
     _tell(session, workspace, [state])
 
 
-@rhythms.verb("done", N_("mark it as done, today or on another day"))
+@rhythms.verb("done", N_("mark as done (default: today)"))
 @_RHYTHM
 @_DATE
 @_NOTE
-@option("--minutes", metavar="N", help=N_("how long it took"))
+@option("--minutes", metavar="N", help=N_("minutes it took"))
 def done(
     session: Session, words: tuple[str, ...], day: str | None, note: str, minutes: str | None
 ) -> None:
@@ -108,7 +108,7 @@ def done(
     _tell_mark(session, service.done(store, rhythm.id, now=now, day=day, note=note, minutes=spent))
 
 
-@rhythms.verb("skip", N_("skip it this time, and say why"))
+@rhythms.verb("skip", N_("skip it this time, with a reason"))
 @_RHYTHM
 @_DATE
 @option("--reason", default="", metavar="TEXT", help=N_("why"))
@@ -119,7 +119,7 @@ def skip(session: Session, words: tuple[str, ...], day: str | None, reason: str)
     _tell_mark(session, service.skip(store, rhythm.id, reason, now=session.now, day=day))
 
 
-@rhythms.verb("note", N_("write down what is worth knowing about it"))
+@rhythms.verb("note", N_("add a note"))
 @_RHYTHM
 @_DATE
 @_NOTE
@@ -130,7 +130,7 @@ def note(session: Session, words: tuple[str, ...], day: str | None, note: str) -
     _tell_mark(session, service.note(store, rhythm.id, note, now=session.now, day=day))
 
 
-@rhythms.verb("reopen", N_("take back done or skipped"))
+@rhythms.verb("reopen", N_("undo done or skipped"))
 @_RHYTHM
 @_DATE
 def reopen(session: Session, words: tuple[str, ...], day: str | None) -> None:
@@ -172,7 +172,7 @@ def _pause(session: Session, words: tuple[str, ...], *, paused: bool) -> None:
     _tell(session, workspace, [state])
 
 
-@rhythms.verb("delete", N_("delete a rhythm and its days; undo brings them back"))
+@rhythms.verb("delete", N_("delete a rhythm and its days; undo restores them"))
 @_RHYTHM
 def delete(session: Session, words: tuple[str, ...]) -> None:
     """Delete a rhythm; print what it was, and what went with it."""
@@ -200,4 +200,4 @@ def _tell_mark(session: Session, result: Marked) -> None:
     }
     output.text(tr("{state}: {rhythm}, {day}", **values))
     if not result.new and occurrence.done_by:
-        output.text(tr("it was so already, by {who}", who=occurrence.done_by))
+        output.text(tr("already marked by {who}", who=occurrence.done_by))

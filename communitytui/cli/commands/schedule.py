@@ -38,14 +38,20 @@ _LARGEST = 1_000_000
     default=None,
     help=N_("count working days, Monday to Friday, or every day"),
 )
-@option("--holidays", metavar="FILE", help=N_("days off, an ISO date a line; +DATE is worked"))
 @option(
-    "--afresh", is_flag=True, help=N_("forget the days of open tasks; compute from the start date")
+    "--holidays",
+    metavar="FILE",
+    help=N_("file of days off, one ISO date a line; +DATE is a working day"),
+)
+@option(
+    "--afresh",
+    is_flag=True,
+    help=N_("discard the dates of open tasks; compute from the start date"),
 )
 @option(
     "--apply", "applies", is_flag=True, help=N_("move the tasks; without it nothing is changed")
 )
-@option("--baseline", is_flag=True, help=N_("take the days as they are now as the first plan"))
+@option("--baseline", is_flag=True, help=N_("set the current dates as the first plan"))
 def schedule(
     session: Session,
     slips: tuple[str, ...],
@@ -57,7 +63,7 @@ def schedule(
 ) -> None:
     """Print the timetable, or what a change of it would do; ``--apply`` does it."""
     if baseline and (slips or working is not None or holidays or afresh or applies):
-        raise BadValue(N_("--baseline stands alone"))
+        raise BadValue(N_("--baseline takes nothing else"))
     # What is wrong with the file is told before anything is opened.
     days = read_holiday_file(holidays) if holidays else None
     if baseline:
@@ -124,8 +130,8 @@ def _take_baseline(session: Session) -> None:
         return
     output.text(
         trn(
-            "the days as they are now are the first plan; {n} task had another",
-            "the days as they are now are the first plan; {n} tasks had another",
+            "the current dates are the first plan now; {n} task changed",
+            "the current dates are the first plan now; {n} tasks changed",
             moved,
         )
     )
@@ -153,8 +159,8 @@ def timetable_lines(workspace: Workspace, community: Community, effect: Effect) 
         shown += [
             "",
             trn(
-                "{n} task cannot keep its days; move it: communitytui schedule --apply",
-                "{n} tasks cannot keep their days; move them: communitytui schedule --apply",
+                "{n} task cannot keep its dates; move it: communitytui schedule --apply",
+                "{n} tasks cannot keep their dates; move them: communitytui schedule --apply",
                 len(effect.moves),
             ),
         ]
@@ -195,14 +201,14 @@ def effect_lines(
     shown.append("  " + _shift(tr("the end of the plan"), effect.end_days, working=working))
     if effect.became_critical:
         keys = ", ".join(number(workspace.board[id]) for id in effect.became_critical)
-        shown.append("  " + tr("now critical: {tasks}", tasks=keys))
+        shown.append("  " + tr("now on the critical path: {tasks}", tasks=keys))
     if not effect.moves:
         return [*shown, "  " + tr("no task moves")]
     shown += ["", *lines(views.moves(workspace, effect), indent=2)]
     if applied:
         done = trn("{n} task was moved", "{n} tasks were moved", len(effect.moves))
         return [*shown, "", done]
-    return [*shown, "", tr("nothing is changed yet; do it with --apply")]
+    return [*shown, "", tr("nothing changed yet; apply with --apply")]
 
 
 def _shift(what: str, days: int, *, working: bool) -> str:
@@ -215,6 +221,6 @@ def _shift(what: str, days: int, *, working: bool) -> str:
         return trn("{what} slips {n} day", "{what} slips {n} days", days, what=what)
     if days < 0:
         return trn(
-            "{what} comes {n} day earlier", "{what} comes {n} days earlier", -days, what=what
+            "{what} moves {n} day earlier", "{what} moves {n} days earlier", -days, what=what
         )
     return tr("{what} stays", what=what)

@@ -18,7 +18,7 @@ from communitytui.services.tasks import change
     required=True,
     metavar="ID… FIELD=VALUE…",
     shell_complete=completing("assignments"),
-    help=N_("tasks, then what to set: owner=ana due=fri priority=1; nothing is none"),
+    help=N_("tasks, then what to set: owner=ana due=fri priority=1; none clears a field"),
 )
 @option(
     "--from",
@@ -32,9 +32,9 @@ def set_(session: Session, words: tuple[str, ...], expected: tuple[str, ...]) ->
     """Set fields of one task or several, all or nothing."""
     ids, fields = assignments(words)
     if not ids:
-        raise BadValue(N_("which tasks? write their numbers before FIELD=VALUE"))
+        raise BadValue(N_("missing tasks before FIELD=VALUE"))
     if not fields:
-        raise BadValue(N_("nothing to set; write FIELD=VALUE, such as owner=ana"))
+        raise BadValue(N_("missing FIELD=VALUE, such as owner=ana"))
     old = dict(assignment(word) for word in expected)
     store = session.editing()
     found = session.tasks(session.workspace, ids)

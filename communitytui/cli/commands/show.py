@@ -46,8 +46,8 @@ def _deliverable(task: Task) -> list[str]:
     if value is not None:
         told = show_value(deliverable, value)
     elif previous is not None:
-        told = [tr("to be confirmed, from before it was reopened:")]
+        told = [tr("to be confirmed, from before reopening:")]
         told += show_value(deliverable, previous)
     else:
-        told = [tr("not there yet"), *show_wanted(deliverable)]
+        told = [tr("not submitted yet"), *show_wanted(deliverable)]
     return shown + ["    " + line for line in told]

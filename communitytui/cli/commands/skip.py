@@ -12,7 +12,7 @@ from communitytui.services.tasks import skip as leave_out
 
 @command("skip")
 @IDS
-@option("--reason", required=True, metavar="TEXT", help=N_("why it is not needed"))
+@option("--reason", required=True, metavar="TEXT", help=N_("reason to skip"))
 def skip(session: Session, ids: tuple[str, ...], reason: str) -> None:
     """Skip tasks; they no longer count for progress."""
     store = session.editing()

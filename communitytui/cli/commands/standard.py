@@ -24,25 +24,25 @@ from communitytui.views.metrics import metrics
         "standard dau: its standard, provenance and verdict\n"
         "standard dau --target 300 --alert 240: set by the team\n"
         "standard nps --target 30 --source TEXT: taken from a source\n"
-        "standard dau --baseline: no target; only what is usual judges\n"
-        "standard dau --rebase --reason TEXT: resets what is usual"
+        "standard dau --baseline: no target; judged against its usual level\n"
+        "standard dau --rebase --reason TEXT: resets its baseline"
     ),
     context_settings={"ignore_unknown_options": True},
 )
 @METRIC
-@option("--target", metavar="NUMBER", help=N_("the value to reach; none takes it away"))
-@option("--alert", metavar="NUMBER", help=N_("the value that alarms; none takes it away"))
+@option("--target", metavar="NUMBER", help=N_("target; none removes it"))
+@option("--alert", metavar="NUMBER", help=N_("alert line; none removes it"))
 @DIRECTION
-@option("--source", metavar="TEXT", help=N_("where the number comes from"))
-@option("--baseline", is_flag=True, help=N_("no target: only what is usual for it judges"))
+@option("--source", metavar="TEXT", help=N_("source of the number"))
+@option("--baseline", is_flag=True, help=N_("no target: judged only against its usual level"))
 @LEVEL
-@option("--remove", is_flag=True, help=N_("take the standard away"))
-@option("--rebase", is_flag=True, help=N_("reset what is usual for it, with --reason"))
+@option("--remove", is_flag=True, help=N_("remove the standard"))
+@option("--rebase", is_flag=True, help=N_("reset its baseline, with --reason"))
 @option("--reason", metavar="TEXT", help=N_("with --rebase: why"))
 @option(
     "--since",
     metavar="DATE",
-    help=N_("with --rebase: from which week; where the change began without it"),
+    help=N_("with --rebase: from which week (default: where the change began)"),
 )
 def standard(
     session: Session,
@@ -59,12 +59,12 @@ def standard(
     fields = given(options)
     at = read_level(level)
     if remove and (fields or baseline):
-        raise BadValue(N_("--remove takes a metric, nothing else"))
+        raise BadValue(N_("--remove takes only a metric"))
     if (reason is not None or since is not None) and not rebase:
-        raise BadValue(N_("--reason and --since go with: standard METRIC --rebase"))
+        raise BadValue(N_("--reason and --since require: standard METRIC --rebase"))
     if rebase:
         if remove or baseline or fields:
-            raise BadValue(N_("--rebase takes a metric, --reason and --since, nothing else"))
+            raise BadValue(N_("--rebase takes only a metric, --reason and --since"))
         _rebase(session, metric, reason or "", since, at)
         return
     if not (remove or baseline or fields):

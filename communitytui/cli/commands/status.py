@@ -98,7 +98,7 @@ def _trials(workspace: Workspace, community: Community) -> list[str]:
         return []
     from communitytui.domain.judging.trial import due
 
-    message = N_("its days are over, judge it: trial {id} {title}")
+    message = N_("ended, to be judged: trial {id} {title}")
     found = due(workspace, community.id)
     told = [tr(message, id=trial.id, title=trial.title) for trial in found]
     return ["", *("  " + output.paint(line, "warn") for line in told)] if told else []

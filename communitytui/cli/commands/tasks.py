@@ -25,7 +25,7 @@ def tasks(session: Session, words: tuple[str, ...]) -> None:
     text = " ".join(_joined(word) for word in words)
     ids = find(workspace, text, community=community, me=session.me if text else None)
     if session.begun(workspace):
-        show(session, views.tasks(workspace, ids), tr("No task is like that."))
+        show(session, views.tasks(workspace, ids), tr("No matching tasks."))
 
 
 def _joined(word: str) -> str:

@@ -23,12 +23,12 @@ _SHOWN = 12
 
 
 @command("today")
-@option("--owner", metavar="NAME", help=N_("somebody else's day; me is you"))
-@option("--everyone", is_flag=True, help=N_("the day of everybody"))
+@option("--owner", metavar="NAME", help=N_("another person's day; me for yourself"))
+@option("--everyone", is_flag=True, help=N_("everyone's day"))
 def today(session: Session, owner: str | None, everyone: bool) -> None:
     """Print the day of one person, or of all, in every community or the one chosen."""
     if owner is not None and everyone:
-        raise BadValue(N_("--owner and --everyone exclude each other"))
+        raise BadValue(N_("--owner and --everyone cannot be combined"))
     name = (owner or "").strip().lstrip("@")
     who = None if everyone else session.me if name in ("", "me", "我") else name
     workspace = session.workspace
@@ -53,7 +53,7 @@ def _tell_json(workspace: Workspace, found: list[Today]) -> None:
 
 
 def _day(workspace: Workspace, found: Today, *, several: bool) -> list[str]:
-    who = found.owner or tr("everybody")
+    who = found.owner or tr("everyone")
     head = tr("{day} · {who}", day=show_day(found.day), who=who)
     if several:
         head = f"{workspace.community(found.community).name}  {head}"
@@ -62,7 +62,7 @@ def _day(workspace: Workspace, found: Today, *, several: bool) -> list[str]:
         if part == "nobody":
             # What has an owner comes before what nobody owes.
             rhythms = lines(occurrences(workspace, found.rhythms))
-            told += _section(tr("In rhythm"), rhythms, found)
+            told += _section(tr("Recurring"), rhythms, found)
             told += _section(tr("Calendar"), lines(entries(workspace, found.entries)))
         if part == "waiting":
             shown = lines(_waiting(workspace, found))
@@ -90,7 +90,7 @@ def _waiting(workspace: Workspace, found: Today) -> Table[Waiting]:
 
     def others(row: Waiting) -> str:
         named = [
-            tr("{task} ({who})", task=name_of(board[o]), who=board[o].owner or tr("nobody"))
+            tr("{task} ({who})", task=name_of(board[o]), who=board[o].owner or tr("no one"))
             for o in row.blockers
         ]
         return tr("waits for {tasks}", tasks=", ".join(named))

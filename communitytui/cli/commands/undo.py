@@ -12,8 +12,8 @@ from communitytui.services.undoing import CREATION, Pending
 from communitytui.services.undoing import undo as take_back
 from communitytui.store import Commit, Taking
 
-ANY = option("--any", "any_user", is_flag=True, help=N_("whoever did it, not only me"))
-DRY = option("--dry-run", "dry", is_flag=True, help=N_("say what it would do, and do nothing"))
+ANY = option("--any", "any_user", is_flag=True, help=N_("actions by anyone, not only mine"))
+DRY = option("--dry-run", "dry", is_flag=True, help=N_("show what would be done, without doing it"))
 
 
 class Declined(Exception):
@@ -33,7 +33,7 @@ def undo(session: Session, any_user: bool, yes: bool, dry: bool) -> int:
     if dry:
         store = session.looking()
         found = store.would_undo(any_user=any_user) if store else None
-        tell_dry(session, N_("undo would take back: {change}"), found)
+        tell_dry(session, N_("would undo: {change}"), found)
         return Exit.DONE
 
     def agreed(pending: Pending) -> bool:
@@ -59,7 +59,7 @@ def undo(session: Session, any_user: bool, yes: bool, dry: bool) -> int:
 def tell_dry(session: Session, message: str, found: Taking | None) -> None:
     """Say which action would be taken back or done again; raises ``NotFound`` for none."""
     if found is None:
-        raise NotFound(N_("there is nothing to take back or do again"))
+        raise NotFound(N_("nothing to undo or redo"))
     tell_action(session, message, found.target)
 
 

@@ -22,7 +22,7 @@ People = list[str | None] | None
 
 
 @command("workload")
-@option("--owner", metavar="NAME", help=N_("only this person; me is you, none is nobody"))
+@option("--owner", metavar="NAME", help=N_("only this person; me for yourself, none for no owner"))
 @option("--weeks", type=int, default=4, metavar="N", help=N_("how many weeks from this one on"))
 @option(
     "--capacity",
@@ -31,7 +31,9 @@ People = list[str | None] | None
     metavar="NAME=HOURS",
     help=N_("set the hours a week of a person; *=HOURS for everybody else, NAME= forgets it"),
 )
-@option("--duties", is_flag=True, help=N_("who owns, answers for and helps with what, by stage"))
+@option(
+    "--duties", is_flag=True, help=N_("who does, is accountable for and helps with what, by stage")
+)
 def workload(
     session: Session,
     owner: str | None,
@@ -100,14 +102,14 @@ def _load_lines(
     heading = output.paint(community.name, "title")
     shown = lines(load_grid(_loads(workspace, community, weeks, people), mark="!"), indent=2)
     if not shown:
-        return [heading, "  " + tr("Nobody has anything to do.")]
-    note = tr("Hours of work / hours there are; ! is too much.")
+        return [heading, "  " + tr("No one has open tasks.")]
+    note = tr("Hours of work / capacity; ! is overload.")
     return [heading, *shown, "  " + output.paint(note, "dim")]
 
 
 def _duty_lines(workspace: Workspace, community: Community, people: People) -> list[str]:
     """Return a table with a line for each person and a column for each stage."""
     table = duty_grid(_duties(workspace, community, people), lambda stage: str(stage.number))
-    note = tr("By stage: R owns, A answers for it (holds the role), C helps.")
+    note = tr("By stage: R does the work, A is accountable (holds the role), C helps.")
     shown = [output.paint(community.name, "title"), *lines(table, indent=2)]
     return [*shown, "  " + output.paint(note, "dim")]

@@ -111,9 +111,9 @@ class FindingState(NamedTuple):
         reasons = {
             signals.FAR: N_("a week far beyond the limits"),
             signals.TWICE: N_("two weeks in a row beyond the limits"),
-            signals.FOUR: N_("four weeks clearly off to one side"),
-            signals.RUN: N_("eight weeks off to one side"),
-            MISSES: N_("a target that was set"),
+            signals.FOUR: N_("four weeks clearly to one side"),
+            signals.RUN: N_("eight weeks to one side"),
+            MISSES: N_("a set target"),
             BEHIND: N_("a goal and its deadline"),
         }
         kinds = list(dict.fromkeys(each.kind for each in self.found))

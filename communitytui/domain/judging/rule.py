@@ -77,7 +77,7 @@ def find_rule(workspace: Workspace, community: int, rule_id: str) -> Rule:
     rules = rules_of(workspace, community)
     if not rules:
         raise NotFound(
-            N_("{name} has no rules yet; take them: communitytui findings --take-rules"),
+            N_("{name} has no rules yet; enable them: communitytui findings --take-rules"),
             name=workspace.community(community).name,
         )
     wanted = _plain_id(rule_id)

@@ -255,7 +255,7 @@ def explained(evidence: Evidence, rule: Rule) -> Explanation:
     ]
     if rule.behind is not None:
         known, found = _goals(evidence.workspace, evidence.community, rule.behind)
-        test = Message("a goal is more than {n} points behind its time", n=rule.behind)
+        test = Message("a goal is more than {n} points behind schedule", n=rule.behind)
         told: Sayable = found[0].said if found else ""
         checks.append(Check(test, bool(found) if known else None, told))
     truth = evidence.fire(rule).truth
@@ -265,6 +265,6 @@ def explained(evidence: Evidence, rule: Rule) -> Explanation:
 def _check(rule: Rule, name: str, state: MetricState, evidence: Evidence) -> Check:
     known, found = evidence.look(rule, name, state)
     changes = name in rule.signals
-    test = N_("{metric} has changed for the worse") if changes else N_("{metric} misses its target")
+    test = N_("{metric} got worse") if changes else N_("{metric} misses its target")
     text = Message(test, metric=state.metric.called)
     return Check(text, bool(found) if known else None, state.judgement.reason)

@@ -146,7 +146,8 @@ def read_pass(text: str, metric: Metric | None = None, currency: str = CURRENCY)
     op, typed, percent = match.groups() if match else ("", "", "")
     if match is None or not any(char.isdecimal() for char in typed):
         raise BadValue(
-            N_("{value} is no pass line; write >=35, <=12, +20%, -10%, +5 or -5"), value=text[:40]
+            N_("{value} is not a pass line; write >=35, <=12, +20%, -10%, +5 or -5"),
+            value=text[:40],
         )
     if op in "+-":
         value = read_number(typed)
@@ -156,7 +157,7 @@ def read_pass(text: str, metric: Metric | None = None, currency: str = CURRENCY)
         value = read_value(metric, typed + percent, currency)
     if op in "+-":
         if value <= 0:
-            raise BadValue(N_("{value}: a change of nothing is no pass line"), value=text[:40])
+            raise BadValue(N_("{value}: zero change is not a pass line"), value=text[:40])
         op += percent
     if op == "-%" and value > 100:
         raise BadValue(N_("{value}: nothing can fall by more than 100 %"), value=text[:40])

@@ -74,7 +74,7 @@ class TrialState(NamedTuple):
     @property
     def sees(self) -> Sayable:
         """What it can see, in words; empty where nothing can be said of that."""
-        message = N_("{n} days see a change of {percent} % or more")
+        message = N_("{n} days detect a change of {percent} % or more")
         return joined(
             Message(message, n=each.days, percent=_rounded(each)) for each in self.visible
         )
@@ -86,7 +86,7 @@ class TrialState(NamedTuple):
             return self.reason or ""
         outcome = {
             PASSED: N_("passed: {line} is met over the whole interval"),
-            MISSED: N_("missed: {line} lies beyond the interval"),
+            MISSED: N_("missed: {line} is outside the whole interval"),
             UNCLEAR: N_("unclear: the interval spans the pass line {line}"),
         }[self.result.outcome]
         return Message(outcome, line=self.pass_line)
@@ -151,7 +151,7 @@ def state(workspace: Workspace, trial: Trial) -> TrialState:
         return TrialState(*head, Result(**kept))
     seen = sees(workspace, trial, metric) if trial.state in ("planned", "running") else ()
     if not begun:
-        return TrialState(*head, None, Message("it has not begun"), seen)
+        return TrialState(*head, None, Message("not started yet"), seen)
     found = measure(workspace, trial, metric)
     if isinstance(found, Result):
         return TrialState(*head, found, visible=seen)

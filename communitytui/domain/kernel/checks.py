@@ -70,7 +70,7 @@ def whole(low: int, high: int) -> Check:
 
 def word(valid: tuple[str, ...]) -> Check:
     """Return the check for one of the ``valid`` words."""
-    return lambda value: one_of(str(value), valid, N_("{value} is not a known word here"))
+    return lambda value: one_of(str(value), valid, N_("unknown word {value}"))
 
 
 def number(value: Any) -> float:
@@ -113,7 +113,7 @@ def tree(value: Any) -> Any:
     try:
         return clean_tree(value)
     except ValueError as error:
-        raise BadValue(N_("cannot be kept: {problem}"), problem=str(error)) from None
+        raise BadValue(N_("cannot be saved: {problem}"), problem=str(error)) from None
 
 
 def shape(fields: dict[str, tuple[Check, Any]]) -> Check:

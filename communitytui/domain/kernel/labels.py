@@ -26,7 +26,7 @@ STATUS_SIGNS: Mapping[str, str] = {
 #: What a priority is called, and what people type for it besides.
 PRIORITY_NAMES: Mapping[int, tuple[str, tuple[str, ...]]] = {
     1: (N_("1 highest"), ("high", "高")),
-    2: (N_("2 middle"), ("medium", "普通")),
+    2: (N_("2 medium"), ("medium", "普通")),
     3: (N_("3 low"), ("lowest", "最低")),
 }
 #: What a task must leave behind; see ``domain.tasks.deliverables``.
@@ -50,14 +50,14 @@ GROUP_NAMES: Mapping[str, str] = {
     "interaction": N_("Interaction"),
     "satisfaction": N_("Satisfaction"),
     "growth": N_("Growth"),
-    "own": N_("Own metrics"),
+    "own": N_("Custom metrics"),
 }
 VERDICT_NAMES: Mapping[str, str] = {
     "good": N_("good"),
     "warn": N_("warning"),
-    "bad": N_("alarming"),
+    "bad": N_("critical"),
     "unknown": N_("not judged"),
-    "partial": N_("incomplete"),
+    "partial": N_("partial"),
 }
 VERDICT_SIGNS: Mapping[str, str] = {
     "good": "●",
@@ -118,7 +118,7 @@ TRIAL_SIGNS: Mapping[str, str] = {
 TRIAL_VERDICT_NAMES: Mapping[str, str] = {
     "keep": N_("keep"),
     "adjust": N_("adjust"),
-    "drop": N_("give up"),
+    "drop": N_("drop"),
 }
 OUTCOME_NAMES: Mapping[str, str] = {
     "passed": N_("passed"),
@@ -142,7 +142,7 @@ LEVEL_NAMES: Mapping[str, str] = {
 DIRECTION_NAMES: Mapping[str, str] = {
     "up": N_("higher is better"),
     "down": N_("lower is better"),
-    "none": N_("no better side"),
+    "none": N_("no direction"),
 }
 #: How days are counted in a plan.
 CALENDAR_NAMES: Mapping[str, str] = {
@@ -161,7 +161,7 @@ OCCURRENCE_NAMES: Mapping[str, str] = {
     "done": N_("done"),
     "skipped": N_("skipped"),
     "missed": N_("missed"),
-    "coming": N_("coming"),
+    "coming": N_("upcoming"),
 }
 OCCURRENCE_SIGNS: Mapping[str, str] = {
     "open": "○",
@@ -175,9 +175,9 @@ PART_NAMES: Mapping[str, str] = {
     "late": N_("Late"),
     "due": N_("Due today"),
     "doing": N_("In progress"),
-    "ready": N_("Can begin"),
+    "ready": N_("Ready to start"),
     "waiting": N_("Waiting for others"),
-    "nobody": N_("Nobody's"),
+    "nobody": N_("No owner"),
 }
 ENTRY_KIND_NAMES: Mapping[str, str] = {"content": N_("content"), "activity": N_("activity")}
 ENTRY_STATE_NAMES: Mapping[str, str] = {
@@ -204,17 +204,17 @@ FORM_NAMES: Mapping[str, str] = {
     "other": N_("other"),
 }
 FUNNEL_NAMES: Mapping[str, str] = {
-    "join": N_("Joining"),
-    "activate": N_("Starting"),
-    "participate": N_("Taking part"),
-    "return": N_("Coming back"),
-    "recommend": N_("Recommending"),
+    "join": N_("Acquisition"),
+    "activate": N_("Activation"),
+    "participate": N_("Engagement"),
+    "return": N_("Retention"),
+    "recommend": N_("Referral"),
     "other": N_("Other"),
 }
 #: The places of the funnel in the order in which they are to be repaired.
 FUNNEL = tuple(FUNNEL_NAMES)
 SEVERITY_NAMES: Mapping[str, str] = {
-    "bad": N_("alarming"),
+    "bad": N_("critical"),
     "warn": N_("warning"),
     "notice": N_("notice"),
 }
@@ -229,7 +229,7 @@ FINDING_NAMES: Mapping[str, str] = {
 }
 #: What each action of the log is called.
 ACTIONS: Mapping[str, str] = {
-    "init": N_("community made"),
+    "init": N_("created"),
     "add": N_("added"),
     "set": N_("changed"),
     "done": N_("done"),
@@ -246,7 +246,7 @@ ACTIONS: Mapping[str, str] = {
     "unrecord": N_("reading removed"),
     "import": N_("imported"),
     "forget": N_("removed"),
-    "staff": N_("counted with or without staff"),
+    "staff": N_("staff setting changed"),
     "define": N_("changed"),
     "standard": N_("standard set"),
     "rebase": N_("baseline reset"),
@@ -261,17 +261,17 @@ ACTIONS: Mapping[str, str] = {
     "resume": N_("resumed"),
     "undo": N_("undone"),
     "redo": N_("redone"),
-    "migrate": N_("brought to the new format"),
+    "migrate": N_("upgraded to the new format"),
     "schedule": N_("rescheduled"),
-    "baseline": N_("taken as the first plan"),
+    "baseline": N_("set as the first plan"),
     "gate": N_("stage gate set"),
     "settings": N_("settings changed"),
     "reassign": N_("reassigned"),
     "archive": N_("archived"),
     "restore": N_("restored"),
-    "mend": N_("mended"),
-    "adopt": N_("outside change taken over"),
+    "mend": N_("repaired"),
+    "adopt": N_("outside change accepted"),
     "accept": N_("accepted"),
     "dismiss": N_("dismissed"),
-    "rules": N_("rules taken"),
+    "rules": N_("rules enabled"),
 }

@@ -310,7 +310,7 @@ def _check_money(shown: str, value: Decimal, beside: list[str], wanted: Wanted) 
             raise BadValue(
                 N_(
                     "{value} is in another currency; amounts here are in {currency}: convert it "
-                    "and write the number alone"
+                    "and write only the number"
                 ),
                 value=shown,
                 currency=wanted.currency,

@@ -215,13 +215,13 @@ def _judge(
     over = goal.deadline is not None and today > goal.deadline
     if progress is None:
         if over:
-            return MISSED, Message("the deadline is over and nothing shows that it was reached")
+            return MISSED, Message("the deadline has passed and nothing shows that it was reached")
         return _unknown(goal, metric, reading)
     way, gone = percent(progress), percent(time or 0)
     if over:
-        return MISSED, Message("{progress} of the way when the deadline was over", progress=way)
+        return MISSED, Message("{progress} of the way at the deadline", progress=way)
     if time is None:
-        message = N_("{progress} of the way; there is no deadline to judge by")
+        message = N_("{progress} of the way; no deadline to judge by")
         return UNKNOWN, Message(message, progress=way)
     told = Message("{progress} of the way, {time} of the time", progress=way, time=gone)
     return (ON_TRACK if is_on_track(progress, time) else BEHIND), told
@@ -251,9 +251,9 @@ def _is_reached(
 
 def _unknown(goal: Goal, metric: Metric | None, reading: Reading | None) -> Verdict:
     if goal.metric is None:
-        return UNKNOWN, Message("no metric and no task serves it yet")
+        return UNKNOWN, Message("no metric and no linked task yet")
     if metric is None:
-        return UNKNOWN, Message("there is no metric {name} any more", name=goal.metric)
+        return UNKNOWN, Message("the metric {name} no longer exists", name=goal.metric)
     if reading is None:
         return UNKNOWN, Message("no reading yet")
     return UNKNOWN, Message("no baseline to measure from")

@@ -253,7 +253,7 @@ def check_active(active: float, members: float, leaves: float, day: date) -> Non
     """
     if active > members + leaves:
         raise BadValue(
-            N_("{active} active on {day} cannot be: there were {members} members"),
+            N_("{active} active on {day} is impossible: there were {members} members"),
             active=plain(active),
             members=plain(members + leaves),
             day=day.isoformat(),

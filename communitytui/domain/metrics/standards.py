@@ -151,7 +151,7 @@ def judge(
         return Judgement(UNKNOWN, Message("no reading yet"), standard)
     direction = standard.direction if standard else metric.direction if metric else "up"
     if direction == "none":
-        side = Message("no better side: shown, not judged")
+        side = Message("no direction: shown, never judged")
         return Judgement(UNKNOWN, side, standard)
     found = course(readings, metric, today, kept, direction)
     meets, wanted = _wanted(newest, standard, metric)
@@ -237,13 +237,13 @@ def _odd(newest: Reading, standard: Standard | None, metric: Metric | None) -> J
     if newest.partial:
         window = metric.window if metric else None
         if window is None or window < 2:
-            told = Message("this reading is not complete yet")
+            told = Message("this reading is partial")
         else:
-            told = Message("its window of {n} days is not full yet", n=window)
+            told = Message("window of {n} days not full yet", n=window)
         return Judgement(PARTIAL, told, standard)
     known = metric.registered if metric and newest.n is not None else None
     if known is not None and newest.n is not None and newest.n < known.need:
-        message = N_("only {n} {sample}; judged from {need} on")
+        message = N_("only {n} {sample}; judged from {need}")
         told = Message(message, n=newest.n, sample=known.sample, need=known.need)
         return Judgement(UNKNOWN, told, standard)
     return None
@@ -257,7 +257,7 @@ def _not_yet(
     if odd is not None:
         return odd
     if metric is not None and metric.is_stock:
-        told = Message("a stock: what comes and goes is judged")
+        told = Message("a stock: only its change is judged")
         return Judgement(UNKNOWN, told, standard)
     if found.baseline is not None:
         day = found.weeks[-1].sunday if found.weeks else found.baseline.last

@@ -90,13 +90,13 @@ GROUP = OneOf(GROUP_NAMES, N_("{value} is not a group of metrics"))
 DELIVERABLE = OneOf(DELIVERABLE_NAMES, N_("{value} is not a kind of deliverable"))
 VERDICT = OneOf(TRIAL_VERDICT_NAMES, N_("{value} is not a verdict"))
 VERSION, COUNT, HEADS = Whole(1, 9999), Whole(0, 10_000), Whole(0, 10_000_000, PEOPLE)
-EVERY = OneOf(EVERY_NAMES, N_("{value} is not how often something comes"))
+EVERY = OneOf(EVERY_NAMES, N_("{value} is not a frequency"))
 TABLE_OF_TITLES = Kind(table_of(TITLE.check))
 NAMES, TREES, POINTS = Kind(list_of(name)), Kind(list_of(tree)), Kind(list_of(name, 20))
 
 _COMMUNITY = kept("community", N_("Community"), ID)
 _STAMPS = (
-    kept("uid", N_("Name for ever"), NAME),
+    kept("uid", N_("UID"), NAME),
     kept("created", N_("Created"), NAME),
     kept("updated", N_("Updated"), NAME),
 )
@@ -110,7 +110,7 @@ COMMUNITY = Noun(
     kept("playbook", N_("Playbook"), LINE, ""),
     kept("areas", N_("Areas"), TABLE_OF_TITLES, {}),
     kept("roles", N_("Roles"), TABLE_OF_TITLES, {}),
-    kept("considerations", N_("To weigh"), Kind(table_of(list_of(check_words, 50))), {}),
+    kept("considerations", N_("Factors"), Kind(table_of(list_of(check_words, 50))), {}),
     kept("profile", N_("Profile"), NAMES, []),
     kept("goals", N_("Goals"), NAMES, []),
     kept("sidebar", N_("Key metrics"), NAMES, []),
@@ -182,7 +182,7 @@ SHEET = Noun(
 _RULE = (
     Field("on", N_("On"), DayOfRule(1, 31), None),
     kept("month", N_("Month"), Whole(1, 3), None),
-    Field("window", N_("Days to do it"), Whole(1, 89, DAYS), None),
+    Field("window", N_("Days allowed"), Whole(1, 89, DAYS), None),
     Field("paused", N_("Paused"), YesNo(), False),
 )
 _FORMER = {"until": (DAY.check, REQUIRED), "every": (EVERY.check, REQUIRED)}
@@ -198,7 +198,7 @@ RHYTHM = Noun(
     *_RULE,
     kept(
         "former",
-        N_("Rules before"),
+        N_("Earlier rules"),
         Kind(list_of(shape({**_FORMER, **{f.name: (f.kind.check, f.default) for f in _RULE}}))),
         [],
     ),
@@ -230,10 +230,10 @@ ENTRY = Noun(
     Field("owner", N_("Owner"), PERSON, None),
     Field("state", N_("State"), OneOf(ENTRY_STATE_NAMES), "planned"),
     Field("signups", N_("Sign-ups"), HEADS, None),
-    Field("came", N_("Came"), HEADS, None),
+    Field("came", N_("Attended"), HEADS, None),
     Field("link", N_("Link"), LINE, ""),
     Field("notes", N_("Notes"), TEXT, ""),
-    kept("settled", N_("Settled on"), DAY, None),
+    kept("settled", N_("Decided on"), DAY, None),
     *_STAMPS,
 )
 METRIC = Noun(
@@ -247,11 +247,11 @@ METRIC = Noun(
     Field("definition", N_("Definition"), LONG_WORDS, ""),
     kept("version", N_("Version"), VERSION, 1),
     # What that version means; see ``domain.metrics.versions``.
-    kept("registry", N_("Definition of the program"), Whole(0, 9999), 0),
+    kept("registry", N_("Built-in definition"), Whole(0, 9999), 0),
     kept("without", N_("Not counted"), Kind(shapes.LEFT_OUT), {}),
     Field("decimals", N_("Decimals"), Whole(0, 6), 0),
     Field("direction", N_("Direction"), DIRECTION, "up"),
-    kept("former", N_("Definitions before"), Kind(list_of(shapes.FORMER_METRIC, 200)), []),
+    kept("former", N_("Earlier definitions"), Kind(list_of(shapes.FORMER_METRIC, 200)), []),
     *_STAMPS,
 )
 _LINES = (
@@ -331,7 +331,7 @@ TRIAL = Noun(
     Field("days", N_("Days"), Whole(5, 366, DAYS)),
     Field("tasks", N_("Tasks"), TaskRefs(), []),
     Field("finding", N_("Finding"), FindingRef(), None),
-    Field("baseline_days", N_("Days compared before"), Whole(7, 366, DAYS), 28),
+    Field("baseline_days", N_("Days before"), Whole(7, 366, DAYS), 28),
     Field("control", N_("Control"), Control(), ""),
     Field("stop", N_("Stop when"), TEXT, ""),
     kept("state", N_("State"), OneOf(TRIAL_NAMES, only=_TRIAL_STATES), "planned"),
@@ -357,7 +357,7 @@ CYCLE = Noun(
     kept("right", N_("What went right"), POINTS, []),
     kept("wrong", N_("What went wrong"), POINTS, []),
     kept("next", N_("Next goals"), POINTS, []),
-    kept("new_goals", N_("Goals set"), Kind(set_of(ID.check), merges=True), []),
+    kept("new_goals", N_("New goals"), Kind(set_of(ID.check), merges=True), []),
     kept("by", N_("By"), PERSON, None),
     *_STAMPS,
 )

@@ -184,7 +184,7 @@ class Time(Kind):
 class Choice(Kind):
     """One of several values that have names: each is typed by its key or any of its names."""
 
-    wrong = N_("{value} is not a known word here")
+    wrong = N_("unknown word {value}")
 
     def named(self, asking: Asking) -> Mapping[Any, Sequence[str]]:
         """Return what each value is called in every language; the name shown now comes first."""

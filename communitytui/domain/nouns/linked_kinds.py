@@ -165,7 +165,7 @@ class Control(Kind):
         named = control_named(checked)
         # One that is not there would never be subtracted.
         if named is not None and asking.workspace.find_community(named).id == asking.community:
-            raise BadValue(N_("a community is no control of itself"))
+            raise BadValue(N_("a community cannot be its own control"))
         return checked
 
 
@@ -183,7 +183,7 @@ class DayOfRule(Whole):
     def parse(self, text: str, asking: Asking) -> Any:
         every = str(asking.record.get("every"))
         if every == "daily":
-            raise BadValue(N_("a daily rhythm comes every day; leave it out"))
+            raise BadValue(N_("a daily rhythm is due every day; leave this out"))
         if every == "weekly":
             return self._weekday(text)
         if folded(text) in _LAST:

@@ -63,13 +63,13 @@ def one_metric(workspace: Workspace, community: int, name: str, level: str | Non
     found = workspace.measures.named(community, name, level)
     if len({metric.name for metric in found}) > 1:
         raise BadValue(
-            N_("several metrics are called {name}; say which"),
+            N_("several metrics are called {name}; choose one"),
             name=clean_line(name, 60),
             hint=", ".join(metric.key for metric in found),
         )
     if len(found) > 1:
         raise BadValue(
-            N_("{name} is measured at several levels; say which"),
+            N_("{name} is measured at several levels; choose one"),
             name=found[0].name,
             hint=", ".join(f"{metric.name}@{metric.level}" for metric in found),
         )

@@ -224,7 +224,7 @@ def check_entry(record: Mapping[str, Any]) -> None:
     kind = record["kind"]
     if record["state"] not in STATES[kind]:
         raise BadValue(
-            N_("state: a {kind} entry is never {state}; it is one of: {states}"),
+            N_("state: a {kind} entry cannot be {state}; it is one of: {states}"),
             kind=Message(ENTRY_KIND_NAMES[kind]),
             state=Message(ENTRY_STATE_NAMES[record["state"]]),
             states=", ".join(STATES[kind]),

@@ -28,7 +28,7 @@ DUE_NAMES = {
     "next": N_("Next week"),
     "later": N_("Later"),
     "none": N_("No date"),
-    "past": N_("Settled earlier"),
+    "past": N_("Closed earlier"),
 }
 
 

@@ -280,7 +280,7 @@ def _column(place: Place, value: Any) -> Column:
 def _options(table: Table) -> tuple[Option, ...]:
     options = _keyed(table, "options", _option)
     if len(options) == 1:
-        raise table.at("options").fault(N_("{file}: {key}: one option is no choice"))
+        raise table.at("options").fault(N_("{file}: {key}: a choice needs at least two options"))
     return options
 
 
@@ -289,7 +289,7 @@ def _field(place: Place, value: Any) -> FieldSpec:
     key, label = _label(table)
     if key == _RESERVED:
         raise table.at("key").fault(
-            N_("{file}: {key}: {value} is the name of the pick itself; take another"), value=key
+            N_("{file}: {key}: {value} is reserved for the choice; use another name"), value=key
         )
     kind = table.word("type", PART_TYPES, "number")
     options = _options(table)
@@ -398,7 +398,7 @@ def _check_standard(table: Table, standard: StandardTemplate) -> None:
         wrong = alert > target if standard.direction == "up" else alert < target
         if wrong:
             raise table.at("alert").fault(
-                N_("{file}: {key}: the alert line lies on the good side of the target")
+                N_("{file}: {key}: the alert line is better than the target")
             )
 
 

@@ -88,7 +88,7 @@ def as_key(place: Place, value: object, *, dots: bool = False) -> str:
     if isinstance(value, str) and (_TASK_KEY if dots else _KEY).fullmatch(value):
         return value
     raise place.fault(
-        N_("{file}: {key}: a key is up to 40 letters, digits, - or _, without blanks")
+        N_("{file}: {key}: a key is up to 40 letters, digits, - or _, without spaces")
     )
 
 
@@ -172,7 +172,7 @@ class Table:
         key: str,
         valid: Iterable[str],
         default: Any = _MISSING,
-        message: str = N_("{file}: {key}: {value} is not a known word here"),
+        message: str = N_("{file}: {key}: unknown word {value}"),
     ) -> Any:
         """Return one of the ``valid`` words; ``default`` where the key is left out."""
         value = self.get(key, default)

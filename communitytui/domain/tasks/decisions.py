@@ -300,7 +300,7 @@ class Decision:
             if name.casefold() in (other.casefold() for other in names):
                 name = str(each["key"])
         if name in self.options:
-            raise BadValue(N_("{option} stands twice in the matrix"), option=self.label(name))
+            raise BadValue(N_("{option} appears twice in the matrix"), option=self.label(name))
         if len(self.options) >= _OPTIONS_CAP:
             raise BadValue(N_("a matrix compares up to {cap} options"), cap=_OPTIONS_CAP)
         return name
@@ -339,9 +339,7 @@ def weighed(decision: Decision, typed: Mapping[str, Any]) -> list[dict[str, Any]
         record["weight"] = new.get(str(record["key"]), record["weight"])
     total = sum(int(record["weight"]) for record in factors)
     if total != WHOLE:
-        raise BadValue(
-            N_("weight: all weights must be 100 together, these are {total}"), total=total
-        )
+        raise BadValue(N_("weight: all weights must total 100, not {total}"), total=total)
     return factors
 
 
@@ -385,7 +383,7 @@ def sensitivity_lines(decision: Decision) -> list[Message]:
                 )
                 found.append((abs(flip.weight - factor.weight), text))
     if not found and len(decision.winners) == 1:
-        return [Message("no weight of a single factor changes the winner")]
+        return [Message("no change of a single weight changes the winner")]
     return [text for _, text in sorted(found, key=lambda pair: pair[0])]
 
 

@@ -286,7 +286,7 @@ def _check_matrix(deliverable: Deliverable, value: Any) -> dict[str, Any]:
         if not name:
             raise BadValue(N_("an option of the matrix has no name"))
         if name in scores:
-            raise BadValue(N_("{option} stands twice in the matrix"), option=name)
+            raise BadValue(N_("{option} appears twice in the matrix"), option=name)
         if isinstance(row, (list, tuple)) and len(row) == len(factors):
             row = dict(zip(factors, row, strict=True))
         if not isinstance(row, Mapping) or set(row) != set(factors):

@@ -25,7 +25,7 @@ _JOINED = {"GuildMemberJoin", "7"}
 _CUT = N_(
     "{file}, line {line}: the count of messages at the end is missing; the export was cut off"
 )
-_COUNT = N_("{file}, line {line}: {count} messages are stated, {found} are there")
+_COUNT = N_("{file}, line {line}: {count} messages stated, {found} found")
 
 
 def recognise(given: Given) -> bool:

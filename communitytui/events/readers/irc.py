@@ -31,7 +31,7 @@ _MONTHS = {
     )
 }
 
-_NOTICE = N_("{file}, line {line}: a notice, or a line of no person: {found}")
+_NOTICE = N_("{file}, line {line}: a notice, or a line without an author: {found}")
 _NO_DAY = N_(
     "{file}, line {line}: the log does not say its day; name the file with it: 2026-01-31.log"
 )

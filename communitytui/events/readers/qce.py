@@ -25,7 +25,7 @@ _PART = re.compile(
 )
 _PRIVATE = {"private", "friend", "temp", "1"}
 _MISSING = N_("{file}: the part {name} is not beside it; keep the whole folder together")
-_COUNT = N_("{file}: {count} messages are stated, {found} are there; export it again")
+_COUNT = N_("{file}: {count} messages stated, {found} found; export it again")
 
 
 def recognise(given: Given) -> bool:

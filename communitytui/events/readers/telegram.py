@@ -31,7 +31,7 @@ from communitytui.i18n import N_
 
 _PRIVATE = {"personal_chat", "bot_chat", "saved_messages", "replies", "verify_codes"}
 _KINDS = {"message", "service"}
-_UNKNOWN = N_("{file}, line {line}: a message of a kind that is not known: {found}")
+_UNKNOWN = N_("{file}, line {line}: unknown kind of message: {found}")
 _TYPE = re.compile(r'"type"\s*:\s*"(\w*(?:chat|group|channel|saved_messages|replies|codes))"')
 _MESSAGES = re.compile(r'"messages"\s*:\s*\[')
 _CHATS = re.compile(r'"(?:(?:left_)?chats|personal_information)"\s*:\s*\{')

@@ -194,7 +194,7 @@ class Box(ModalScreen[Result]):
     def _cut(self, event: Cut) -> None:
         event.stop()
         # What was typed is checked first, and that takes away what was said before.
-        error = BadValue(N_("only {n} characters fit; the rest was left out"), n=event.most)
+        error = BadValue(N_("only {n} characters fit; the rest was cut"), n=event.most)
         self.call_after_refresh(self.say, error)
 
     def first_bad(self) -> Row | None:

@@ -27,7 +27,7 @@ class ConfirmDialog(ChooseDialog):
     DEFAULT_CSS = "ConfirmDialog #told { height: auto; width: 1fr; margin-bottom: 1; }"
 
     def __init__(self, title: str, told: Sequence[str], yes: str) -> None:
-        super().__init__(title, [(NO, tr("Change nothing")), (YES, yes)])
+        super().__init__(title, [(NO, tr("Leave unchanged")), (YES, yes)])
         self._told = told
         self._cells = self.WIDTH
 

@@ -177,9 +177,9 @@ class DeliverableEditor(Vertical):
         match deliverable.kind:
             case "list":
                 text = "\n".join(map(str, value or ()))
-                yield Row("list", self._label, Area(text, 3, tr("one item a line")))
+                yield Row("list", self._label, Area(text, 3, tr("one item per line")))
             case "table":
-                area = Area(rows_text(deliverable, value or ()), 3, tr("one row a line: a | b"))
+                area = Area(rows_text(deliverable, value or ()), 3, tr("one row per line: a | b"))
                 yield Row("table", self._label, area)
             case "matrix":
                 scores = (value or {}).get("scores") or {}
@@ -326,7 +326,7 @@ class DeliverableEditor(Vertical):
     def lack(self, task: Task) -> CommunityError | None:
         """Return what is missing for ``task`` to be done with what is typed, or ``None``."""
         if self.empty:
-            return BadValue(N_("to be done, the task needs its deliverable"))
+            return BadValue(N_("the task needs its deliverable to be done"))
         try:
             check_whole(task, self.value())
         except CommunityError as error:

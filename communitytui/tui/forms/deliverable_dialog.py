@@ -36,7 +36,7 @@ class DeliverableAnswer:
 
 def _reason(text: str) -> str:
     if is_blank(text):
-        raise BadValue(N_("say why the task is done without its deliverable"))
+        raise BadValue(N_("missing reason to finish the task without its deliverable"))
     return ""
 
 
@@ -98,7 +98,7 @@ class DeliverableDialog(FormBox[DeliverableAnswer | None]):
         self.run_worker(self._ask_why())
 
     async def _ask_why(self) -> None:
-        dialog = AskText(tr("Done without its deliverable"), tr("Reason"), check=_reason)
+        dialog = AskText(tr("Done without deliverable"), tr("Reason"), check=_reason)
         reason = await self.app.push_screen(dialog, wait_for_dismiss=True)
         if reason is not None:
             self.dismiss(DeliverableAnswer(without=reason.strip()))

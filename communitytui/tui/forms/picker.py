@@ -62,7 +62,7 @@ class Found(Widget):
         """Draw a row; where nothing was found, that."""
         cells, number = self.size.width, y + self._top
         if number >= len(self.rows):
-            text = tr("Nothing found") if not self.rows and y == 0 else ""
+            text = tr("No matches") if not self.rows and y == 0 else ""
             return strip([(text, "muted")], cells, self._inks)
         row = self.rows[number]
         about = clip(row.about, cells // 3)

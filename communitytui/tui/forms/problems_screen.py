@@ -47,7 +47,7 @@ class ProblemsScreen(Box[None]):
 
     def _summary(self) -> str:
         if not self._problems:
-            return tr("Settings, keys and themes are in order.")
+            return tr("Settings, keys and themes are valid.")
         return trn(
             "{n} line is left out; the program runs without it.",
             "{n} lines are left out; the program runs without them.",

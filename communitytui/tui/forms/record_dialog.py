@@ -135,7 +135,7 @@ class RecordDialog(FormBox[RecordAnswer | None]):
             self.say(BadValue(N_("there is no metric to record")))
         elif not self._value.text.strip():
             self._value.editor.focus()
-            self.say(BadValue(N_("type a value")))
+            self.say(BadValue(N_("enter a value")))
         elif self.first_bad() is None:
             day = read_day(self._day.text, self._today)
             self.dismiss(RecordAnswer(self._metric.text, self._value.text.strip(), day))

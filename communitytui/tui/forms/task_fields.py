@@ -117,7 +117,7 @@ def _hint(field: str) -> str:
     hints = {
         "start": tr("2026-12-01, fri, +3d"),
         "due": tr("2026-12-01, fri, +3d"),
-        "helpers": tr("names, a comma between"),
+        "helpers": tr("names, separated by commas"),
         "after": tr("1.4, 12"),
     }
     return hints.get(field, "")

@@ -337,7 +337,7 @@ class TaskForm(Widget):
         name = self._field_of(self._current())
         hints = [("ctrl+s", tr("save")), ("esc", tr("cancel")), ("tab", tr("next field"))]
         if name == "notes":
-            hints.append(("ctrl+e", tr("own editor")))
+            hints.append(("ctrl+e", tr("external editor")))
         if isinstance(getattr(self._current(), "editor", None), Pick):
             hints += [("← →", tr("choose")), ("enter", trc("key", "list"))]
         self._hints.show(hints)
@@ -414,7 +414,7 @@ class TaskForm(Widget):
         else:
             community = self._workspace.community(theirs.community)
             shown = shown_text(name, self._held(name, theirs), community, self._workspace)
-        who = base.by or tr("Somebody")
+        who = base.by or tr("Another user")
         said = tr("{who} changed this to {value}", who=who, value=shown)
         self._row_of(name).note(
             (said, "theirs"),

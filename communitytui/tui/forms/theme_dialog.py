@@ -75,7 +75,7 @@ def _options(files: Mapping[str, Traversable | Path]) -> list[Option]:
         try:
             theme = read_theme(name, files[name])
         except CommunityError:
-            rows.append((name, name, tr("faulty")))
+            rows.append((name, name, tr("invalid")))
             continue
         ground = tr("dark") if theme.dark else tr("light")
         rows.append((name, theme.title, tr("16 colours") if theme.ansi else ground))

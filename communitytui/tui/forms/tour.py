@@ -34,9 +34,9 @@ STEPS: tuple[Step, ...] = (
     Step(
         N_("Four panes"),
         N_(
-            "The tree holds your communities and their nine stages; the list the tasks of the "
-            "stage under the cursor; the details all about one task; the metrics whether it "
-            "works. {next} goes from pane to pane."
+            "The tree holds your communities and their nine stages, the list the tasks "
+            "of the selected stage, the details one task, and the metrics show whether "
+            "it works. {next} moves between panes."
         ),
         ("tree", "list", "detail", "metrics"),
         {"next": "pane.next"},
@@ -44,9 +44,9 @@ STEPS: tuple[Step, ...] = (
     Step(
         N_("Tick tasks off"),
         N_(
-            "{tick} begins a task, and once more finishes it. A task is done when its deliverable "
-            "is there: you are asked for it, such as a link, a number or a decision. {edit} opens "
-            "all fields, {add} adds a task."
+            "{tick} starts a task; pressed again, it finishes it. A task is done when "
+            "its deliverable is there: you are asked for it, such as a link, a number or "
+            "a decision. {edit} opens all fields, {add} adds a task."
         ),
         ("list",),
         {"tick": "task.tick", "edit": "task.edit", "add": "task.add"},
@@ -54,8 +54,9 @@ STEPS: tuple[Step, ...] = (
     Step(
         N_("Find and filter"),
         N_(
-            "{search} finds tasks by word or pinyin initials, or filters: late, owner:me, "
-            "due:..fri. {back} clears it. {previous} and {following} go from stage to stage."
+            "{search} finds tasks by word or pinyin initials, or filters: late, "
+            "owner:me, due:..fri. {back} clears it. {previous} and {following} move "
+            "between stages."
         ),
         ("list",),
         {
@@ -68,9 +69,9 @@ STEPS: tuple[Step, ...] = (
     Step(
         N_("Nothing is lost"),
         N_(
-            "Every change is saved at once; up here you see when. {undo} takes your last action "
-            "back, {redo} brings it again. Colleagues may work in the same file: what they "
-            "change shows by itself."
+            "Every change is saved at once; the time is shown up here. {undo} undoes "
+            "your last action, {redo} redoes it. Others can work in the same file: their "
+            "changes appear by themselves."
         ),
         ("top",),
         {"undo": "undo", "redo": "redo"},
@@ -78,8 +79,8 @@ STEPS: tuple[Step, ...] = (
     Step(
         N_("Help is one key away"),
         N_(
-            "This line shows the keys of the pane you are in. {help} lists all of them, {palette} "
-            "finds a command by its name, {language} speaks the other language."
+            "This line shows the keys of the current pane. {help} lists all keys, "
+            "{palette} finds a command by name, {language} switches the language."
         ),
         ("keys",),
         {"help": "help", "palette": "palette", "language": "language"},
@@ -130,7 +131,7 @@ class Tour(Box[None]):
     def hints(self) -> list[Hint]:
         """Return the keys at the foot."""
         last = self._place == len(STEPS) - 1
-        hints = [("enter", tr("begin working") if last else trc("key", "next"))]
+        hints = [("enter", tr("start working") if last else trc("key", "next"))]
         if self._place:
             hints.append(("←", trc("key", "back")))
         return [*hints, ("esc", tr("end the tour"))]

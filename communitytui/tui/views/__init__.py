@@ -52,12 +52,12 @@ VIEWS: tuple[Entry, ...] = (
         N_("All communities: progress, late, metrics, next"),
         "overview:Overview",
     ),
-    Entry(2, "today", N_("Today"), N_("What is to be done today"), "today:Today"),
+    Entry(2, "today", N_("Today"), N_("What to do today"), "today:Today"),
     Entry(3, TASKS, N_("Tasks"), N_("Stages, tasks, details, metrics"), "tasks:Tasks"),
-    Entry(4, "timeline", N_("Timeline"), N_("The plan in time"), "timeline:Timeline"),
+    Entry(4, "timeline", N_("Timeline"), N_("The plan over time"), "timeline:Timeline"),
     Entry(5, "metrics", N_("Metrics"), N_("Metrics in full, findings, trials"), "metrics:Metrics"),
     Entry(6, "decisions", N_("Decisions"), N_("What was decided, and why"), "decisions:Decisions"),
-    Entry(7, "calendar", N_("Calendar"), N_("What comes when"), "calendar:Calendar"),
+    Entry(7, "calendar", N_("Calendar"), N_("What is due when"), "calendar:Calendar"),
     Entry(8, "log", N_("Log"), N_("Who changed what, and when"), "log:LogView"),
 )
 ENTRY = {entry.id: entry for entry in VIEWS}

@@ -201,7 +201,7 @@ class Calendar(Happenings):
         self._gaps = services.calendar.find_gaps(workspace, community)
         self._rates = services.calendar.rates(workspace, community)
         self._days = Counter(each.day for each in found if each.state != "cancelled")
-        self.list.empty = tr("Nothing is planned; a plans something")
+        self.list.empty = tr("No entries; a to add one")
         count = trn("{n} entry", "{n} entries", len(found))
         self.list.set_title(" · ".join((tr("Calendar"), count)))
         self.list.show(found, self._gaps, workspace.today(community))

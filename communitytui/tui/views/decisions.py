@@ -65,7 +65,7 @@ def tell(
         if decision.note(*cell):
             add(decision.note(*cell), label=tr("Note") + "  ")
         if factor.named:
-            add(tr("{mark} named by the article that the plan follows", mark="★"), "muted")
+            add(tr("{mark} named in the article that the plan follows", mark="★"), "muted")
         lines.append([])
     for text in choice_lines(decision):
         add(text, "good bold")
@@ -81,14 +81,12 @@ def tell(
 def _next(decision: Decision) -> tuple[str, str]:
     empty = len(decision.missing)
     if empty and len(decision.options) > 1:
-        return trn(
-            "To be done: {n} cell is empty", "To be done: {n} cells are empty", empty
-        ), "warn"
+        return trn("Missing: {n} empty cell", "Missing: {n} empty cells", empty), "warn"
     try:
         decision.check_ready()
     except BadValue as error:
-        return tr("To be done: {problem}", problem=explain(error)), "warn"
-    return tr("Ready: d hands it in"), "good"
+        return tr("Missing: {problem}", problem=explain(error)), "warn"
+    return tr("Ready; d to submit"), "good"
 
 
 class Decisions(View):
@@ -274,7 +272,7 @@ class Decisions(View):
         """Take the option under the cursor away; undo brings it back."""
         if self.matrix.option is not None:
             edit = service.Edit(remove=[self.matrix.option])
-            await self._change(edit, N_("Option taken away; u brings it back: {what}"))
+            await self._change(edit, N_("Option removed: {what}; u to undo"))
 
     @asks
     async def do_weigh(self) -> None:
@@ -303,7 +301,7 @@ class Decisions(View):
         dialog = forms.AskLine(say(decision.task.title), tr("Weights"), value, check)
         text = await self.main.ask(dialog)
         if text:
-            await self._change(service.Edit(weights=read(text)), N_("Weighed anew: {what}"))
+            await self._change(service.Edit(weights=read(text)), N_("Weights changed: {what}"))
 
     @asks
     async def do_choose(self) -> None:

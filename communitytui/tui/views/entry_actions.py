@@ -45,7 +45,7 @@ class Happenings(View):
             return
         steps = [state for state in STATES[entry.kind] if state != "cancelled"]
         if entry.is_settled:
-            self.main.say(tr("It is settled; e changes it"))
+            self.main.say(tr("Closed; e to edit"))
             return
         step = AIM[entry.kind] if at_once else steps[steps.index(entry.state) + 1]
         if entry.kind == ACTIVITY and step == AIM[ACTIVITY]:
@@ -56,12 +56,12 @@ class Happenings(View):
     async def _ask_counts(self, entry: Entry) -> None:
         def check(text: str) -> str:
             signups, came = _counts(text)
-            words = tr("{came} came of {signups}", came=came or "–", signups=signups or "–")
-            return words if text.strip() else tr("came / signed up; both may be left out")
+            words = tr("{came} of {signups} attended", came=came or "–", signups=signups or "–")
+            return words if text.strip() else tr("attended / signed up; both optional")
 
         known = entry.record["signups"]
         value = f"/{known}" if known is not None else ""
-        text = await self.main.ask(forms.AskLine(entry.topic, tr("Came"), value, check))
+        text = await self.main.ask(forms.AskLine(entry.topic, tr("Attended"), value, check))
         if text is None:
             return
         signups, came = _counts(text)
@@ -116,7 +116,7 @@ class Happenings(View):
             await self.main.do(
                 lambda store, now: services.calendar.delete(store, entry.id, now=now)
             )
-            self.main.say(tr("Deleted: {what}; u brings it back", what=entry.topic), "good")
+            self.main.say(tr("Deleted: {what}; u to undo", what=entry.topic), "good")
 
 
 _DONE = {"published": N_("Published: {what}"), "drafted": N_("Drafted: {what}")}

@@ -63,9 +63,11 @@ class GoalKeeping(View):
 
 def _dropped(state: GoalState) -> str:
     """Say that a goal was let go, and how many tasks are still planned for it."""
-    said = tr("Dropped: {what}; u takes that back", what=state.goal.statement)
+    said = tr("Dropped: {what}; u to undo", what=state.goal.statement)
     serving = state.tasks
     if not serving:
         return said
-    count = trn("({n} task still serves it)", "({n} tasks still serve it)", len(serving))
+    count = trn(
+        "({n} task is still linked to it)", "({n} tasks are still linked to it)", len(serving)
+    )
     return f"{said}  {count}"

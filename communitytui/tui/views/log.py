@@ -152,9 +152,9 @@ class LogView(View):
             title += "" if self._at_end else "+"
         self.list.set_title(title)
         if not self._at_end:
-            self.list.empty = tr("Looking …")
+            self.list.empty = tr("Searching …")
         elif self.text:
-            self.list.empty = tr("Nothing found; esc clears the filter")
+            self.list.empty = tr("No matches; esc to clear the filter")
         else:
             self.list.empty = tr("Nothing has been changed yet")
 
@@ -257,7 +257,7 @@ class LogView(View):
         elif self.list.chosen_task is not None:
             self.main.open_task(self.list.chosen_task)
         else:
-            self.main.say(tr("It is about no single task that is still there"))
+            self.main.say(tr("This change is not about one existing task"))
 
     def do_back(self) -> bool:
         """To the list; there, to all changes."""
@@ -315,7 +315,7 @@ def tell(
     lines: list[list[Span]] = [[(line, "text bold")] for line in wrap(head, cells)]
     lines.append([(commit.who, "info"), (f"  {when}", "muted"), (f"  #{commit.revision}", "faint")])
     if commit.undoes is not None:
-        lines.append([(tr("takes back change {n}", n=commit.undoes), "warn")])
+        lines.append([(tr("undoes change {n}", n=commit.undoes), "warn")])
     known = changes.changed(commit, workspace)
     record: tuple[str, int] | None = None
     for each in known:

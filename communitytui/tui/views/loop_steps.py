@@ -42,7 +42,7 @@ async def ask_standard(main: Host, state: MetricState) -> None:
 
     lines = (held.target, held.alert) if held else ()
     value = " ".join(metric.typed(line) for line in lines if line is not None)
-    title = tr("Standard of {name}: target, alert line; or own", name=metric.title)
+    title = tr("Standard of {name}: target and alert line, or baseline", name=metric.title)
     text = await main.ask(forms.AskLine(title, tr("Standard"), value, check))
     if text is None or not text.strip():
         return
@@ -82,13 +82,13 @@ async def ask_trial(main: Host, finding: FindingState, state: MetricState) -> No
 
     def check(text: str) -> str:
         if not text.strip():
-            return tr("written down beforehand, and not changed once the trial runs")
+            return tr("written in advance; fixed once the trial runs")
         line, days = _read_trial(text, metric, currency)
         said = tr("{name} {line} after {days} days", name=metric.title, line=line, days=days)
         sees = services.trials.can_see(main.workspace, metric, days)
         return f"{said}; {sees}" if sees else said
 
-    asked = tr("Trial for {rule}: pass line and days, as >=35 14", rule=rule)
+    asked = tr("Trial for {rule}: pass line and days, such as >=35 14", rule=rule)
     text = await main.ask(forms.AskLine(asked, tr("Pass line"), "", check))
     if not text or not text.strip():
         return
@@ -105,7 +105,7 @@ async def ask_trial(main: Host, finding: FindingState, state: MetricState) -> No
     await main.do(
         lambda store, now: services.trials.add(store, finding.community, title, fields, now=now)
     )
-    main.say(tr("Trial {title} runs", title=title), "good")
+    main.say(tr("Trial {title} started", title=title), "good")
 
 
 async def ask_verdict(main: Host, state: TrialState) -> None:

@@ -65,7 +65,7 @@ class Metrics(View):
         """Name the panes."""
         self.table.set_title(tr("Metrics"))
         self.chart.set_title(tr("Readings"))
-        self.findings.empty = tr("No finding: nothing has changed for the worse.")
+        self.findings.empty = tr("No findings: nothing got worse.")
         self._name_findings()
         self._tell()
 
@@ -157,7 +157,7 @@ class Metrics(View):
             if finding.sure_text:
                 lines.append([(say(finding.sure_text), "muted")])
             if finding.closes:
-                lines.append([(tr("Closes with: {text}", text=finding.closes), "muted")])
+                lines.append([(tr("Closes when: {text}", text=finding.closes), "muted")])
             board = self.workspace.board
             for id in finding.tasks:
                 status = name(STATUS_NAMES, board[id].status)
@@ -179,7 +179,7 @@ class Metrics(View):
         names = " · ".join(say(state.metric.title) for state in self.table.rest)
         lines: Lines = [[(tr("Not measured yet: {names}", names=names), "text")]]
         if not self.table.opened:
-            lines.append([(tr("enter lists them, r records one"), "muted")])
+            lines.append([(tr("enter to list them, r to record one"), "muted")])
         return lines
 
     # -- keys
@@ -253,8 +253,8 @@ class Metrics(View):
             lambda store, now: services.findings.accept(store, community, rule, now=now)
         )
         text = trn(
-            "{rule} accepted, {n} task reopened; u takes it back",
-            "{rule} accepted, {n} tasks reopened; u takes it back",
+            "{rule} accepted, {n} task reopened; u to undo",
+            "{rule} accepted, {n} tasks reopened; u to undo",
             len(result.ids),
             rule=rule,
         )
@@ -267,7 +267,7 @@ class Metrics(View):
         if finding is None or community is None or not self.main.may_write():
             return
         rule = finding.rule.id
-        dialog = forms.AskText(tr("Dismiss {rule}: why?", rule=rule), tr("Reason"))
+        dialog = forms.AskText(tr("Reason to dismiss {rule}", rule=rule), tr("Reason"))
         text = await self.main.ask(dialog)
         if text and text.strip():
             await self.main.do(
@@ -285,9 +285,9 @@ class Metrics(View):
         is_one = await self.main.do(
             lambda store, now: services.key_metrics.toggle(store, metric.community, metric, now=now)
         )
-        message = N_("{name} is a key metric now; u takes it back")
+        message = N_("{name} is a key metric now; u to undo")
         if not is_one:
-            message = N_("{name} is no key metric any more; u takes it back")
+            message = N_("{name} is no longer a key metric; u to undo")
         self.main.say(tr(message, name=metric.title), "good")
 
     @asks
@@ -304,7 +304,7 @@ class Metrics(View):
         if finding is None or state is None or not self.main.may_write():
             return
         if finding.metric is None:
-            self.main.say(tr("{rule} is about no single metric", rule=finding.rule.id), "warn")
+            self.main.say(tr("{rule} is not about a single metric", rule=finding.rule.id), "warn")
         else:
             await ask_trial(self.main, finding, state)
 
@@ -317,7 +317,7 @@ class Metrics(View):
         if trial.phase == "due":
             await ask_verdict(self.main, trial)
         else:
-            self.main.say(tr("This trial is not to be judged yet"), "warn")
+            self.main.say(tr("This trial cannot be judged yet"), "warn")
 
 
 def _table_width(width: int) -> int:

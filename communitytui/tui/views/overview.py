@@ -205,7 +205,7 @@ class Overview(GoalKeeping):
             Section(tr("Late"), late[: max(LATE_LEAST, self._height // 3)], len(late)),
             Section(tr("Findings"), list(found)[:_FINDINGS], len(found)),
             Section(tr("Next"), coming),
-            Section(tr("Metrics to look at"), list(states)),
+            Section(tr("Metrics to watch"), list(states)),
         ]
 
     def _live(self, community: int) -> list[FindingState]:
@@ -220,8 +220,8 @@ class Overview(GoalKeeping):
         self.stages.set_title(tr("Stages"))
         self.attention.set_title(tr("Attention"))
         self.goals.set_title(tr("Goals"))
-        self.goals.empty = tr("No goal yet; a sets one")
-        self.attention.empty = tr("Nothing is late, nothing is next")
+        self.goals.empty = tr("No goals yet; a to add one")
+        self.attention.empty = tr("Nothing late, nothing next")
         if self.attention.rows:
             self.attention.show_sections(self.workspace, self._sections(self.community))
 

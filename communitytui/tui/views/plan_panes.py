@@ -47,9 +47,9 @@ class PlanPanes(View):
     def speak_below(self) -> None:
         """Name the panes that take turns."""
         self.budget.set_title(tr("Budget"))
-        self.load.set_title(tr("Workload: hours of work / hours there are"))
-        self.load.empty = tr("Nobody has anything to do.")
-        self.duties.set_title(tr("Who answers for what"))
+        self.load.set_title(tr("Workload: hours of work / capacity"))
+        self.load.empty = tr("No one has open tasks.")
+        self.duties.set_title(tr("Responsibilities"))
 
     def show_below(self, workspace: Workspace) -> None:
         """Show a state in the pane below, unless that is the first one."""
@@ -105,7 +105,7 @@ class PlanPanes(View):
         if self.community is None or not self.main.may_write():
             return None
         if self.below != self.load.NAME or self.load.key is None:
-            self.main.say(tr("Choose a person in the workload: b shows it"))
+            self.main.say(tr("Select a person in the workload (b)"))
             return None
         return self.workspace.community(self.community)
 
@@ -117,7 +117,7 @@ class PlanPanes(View):
             return
         giver, me = self.load.person, main.session.who
         held = workload.held(self.workspace, community.id, giver)
-        whose = giver or tr("nobody")
+        whose = giver or tr("no one")
         if not held:
             main.say(tr("{person} has no open tasks", person=whose))
             return
@@ -129,16 +129,16 @@ class PlanPanes(View):
                 return ""
             to = _person(text, me)
             if to == giver:
-                raise BadValue(N_("the tasks are {person}'s already"), person=whose)
+                raise BadValue(N_("the tasks already belong to {person}"), person=whose)
             return trn(
                 "{n} open task goes from {whose} to {person}",
                 "{n} open tasks go from {whose} to {person}",
                 len(held),
                 whose=whose,
-                person=to or tr("nobody"),
+                person=to or tr("no one"),
             )
 
-        title = tr("Hand over the tasks of {person}", person=whose)
+        title = tr("Reassign the tasks of {person}", person=whose)
         line = forms.Line("", ", ".join(known))
         text = await main.ask(forms.AskLine(title, tr("To"), "", check, line))
         if not text or not text.strip():
@@ -148,10 +148,10 @@ class PlanPanes(View):
             lambda store, now: workload.reassign(store, community.id, giver, to, now=now)
         )
         told = trn(
-            "{n} task handed over to {person}; u takes it back",
-            "{n} tasks handed over to {person}; u takes it back",
+            "{n} task reassigned to {person}; u to undo",
+            "{n} tasks reassigned to {person}; u to undo",
             len(result.ids),
-            person=to or tr("nobody"),
+            person=to or tr("no one"),
         )
         main.say(told, "good")
 
@@ -163,7 +163,7 @@ class PlanPanes(View):
             return
         person = self.load.person
         if person is None:
-            main.say(tr("Nobody's tasks have no hours; W gives them to somebody"))
+            main.say(tr("Tasks without an owner have no hours; W to reassign them"))
             return
         kept = community.record.get("capacity") or {}
         value = f"{kept[person]:g}" if person in kept else ""
@@ -171,7 +171,7 @@ class PlanPanes(View):
 
         def check(text: str) -> str:
             if not text.strip():
-                return tr("as everybody: {hours} hours a week", hours=f"{others:g}")
+                return tr("like everyone: {hours} hours a week", hours=f"{others:g}")
             return tr("{hours} hours a week", hours=f"{workload.read_hours(text):g}")
 
         title = tr("Hours of {person}", person=person)

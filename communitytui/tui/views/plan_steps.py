@@ -48,7 +48,7 @@ def effect_words(workspace: Workspace, effect: Effect) -> str:
     words.append(trn("{n} task moves", "{n} tasks move", len(effect.moves)))
     if effect.became_critical:
         names = [workspace.board[id].key or f"#{id}" for id in effect.became_critical[:6]]
-        words.append(tr("critical now: {tasks}", tasks=" ".join(names)))
+        words.append(tr("newly on the critical path: {tasks}", tasks=" ".join(names)))
     return " · ".join(words)
 
 
@@ -105,7 +105,7 @@ async def offer_steps(main: Host, community: int, stage: str | None) -> None:
         await main.do(lambda store, now: planning.baseline(store, community, now=now))
         main.say(tr("This is the first plan now"), "good")
     elif step == "open" and stage:
-        title = tr("Open stage {n} before its time", n=STAGE[stage].number)
+        title = tr("Open stage {n} early", n=STAGE[stage].number)
         reason = await main.ask(forms.AskText(title, tr("Reason")))
         if reason and reason.strip():
             await _set_gate(main, community, stage, reason)
@@ -124,20 +124,20 @@ def _steps(workspace: Workspace, community: int, stage: str | None) -> list[tupl
     )
     options = [
         ("tidy", _step(tr("Move open tasks to their earliest days"), _count(tidy))),
-        ("afresh", _step(tr("Compute all open days afresh from the start"), _count(fresh))),
+        ("afresh", _step(tr("Recompute all open dates from the start"), _count(fresh))),
         (
             "baseline",
             _step(
-                tr("Take these days as the first plan"),
+                tr("Set these dates as the first plan"),
                 trn("{n} task has another", "{n} tasks have another", moved),
             ),
         ),
     ]
     gate = gate_at(workspace, community, stage) if stage else Gate("")
     if stage and gate.closed:
-        options.append(("open", tr("Open stage {n} before its time…", n=STAGE[stage].number)))
+        options.append(("open", tr("Open stage {n} early…", n=STAGE[stage].number)))
     elif stage and gate.reason is not None:
-        options.append(("close", tr("Close the gate of stage {n} again", n=STAGE[stage].number)))
+        options.append(("close", tr("Reinstate the gate of stage {n}", n=STAGE[stage].number)))
     return options
 
 
@@ -155,4 +155,4 @@ async def _set_gate(main: Host, community: int, stage: str, reason: str | None) 
     if reason is not None:
         main.say(tr("Stage {n} may be entered now", n=number), "good")
     else:
-        main.say(tr("The gate of stage {n} is closed again", n=number), "good")
+        main.say(tr("The gate of stage {n} is reinstated", n=number), "good")

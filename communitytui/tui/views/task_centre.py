@@ -153,7 +153,7 @@ class TaskCentre(Container):
         if id in workspace.board:
             self.form.update_theirs(workspace.board[id], workspace, by.get(id))
         else:
-            self.main.say(tr("A colleague deleted this task"), "bad bold")
+            self.main.say(tr("Another user deleted this task"), "bad bold")
 
     # -- the user's own editor
 
@@ -163,7 +163,7 @@ class TaskCentre(Container):
         if self.form is not None:
             self.form.set_notes(edited.text)
         if not edited.good:
-            self.main.say(tr("The editor failed; what stood in it is in the form"), "warn")
+            self.main.say(tr("The editor failed; its text is in the form"), "warn")
 
     def edit_outside(self, text: str) -> Edited:
         """Return a text as the user's own editor left it."""
@@ -234,7 +234,7 @@ class TaskCentre(Container):
         self.offered = self.keep_field(id, "notes", text, before)
         self.main.show_hints()
         key = self.main.key_of("draft")
-        self.main.say(tr("{why}; {key} opens what you typed", why=why, key=key), ink)
+        self.main.say(tr("{why}; {key} to open your text", why=why, key=key), ink)
 
     def _keep_form(self) -> None:
         form = self.form
@@ -257,7 +257,7 @@ class TaskCentre(Container):
                 main.show_hints()
                 zone = workspace.zone(workspace.board[draft.task].community)
                 told = tr(
-                    "Typed {when}, not saved: {what}; {key} opens it",
+                    "Unsaved text from {when}: {what}; {key} to open",
                     when=draft.when(zone, main.session.clock()),
                     what=workspace.board.called(draft.task),
                     key=main.key_of("draft"),
@@ -269,15 +269,15 @@ class TaskCentre(Container):
         """Open the form again as it was left when the terminal went away."""
         draft, main = self.offered, self.main
         if draft is None or self.form is not None:
-            main.say(tr("Nothing is left unsaved"))
+            main.say(tr("No unsaved text"))
             return
         self.offered = None
         if draft.task not in main.workspace.board:
-            main.say(tr("A colleague deleted this task"), "bad bold")
+            main.say(tr("Another user deleted this task"), "bad bold")
             return
         main.reveal_task(draft.task)
         await self.edit(draft.task)
         assert self.form is not None
         self.form.restore(draft.fields, draft.before)
         self._draft = draft.path
-        main.say(tr("Here is what you had typed; it is not saved yet"), "warn")
+        main.say(tr("Restored what you had typed; it is not saved yet"), "warn")

@@ -237,7 +237,7 @@ def tell(
         add(tr("First plan"), f"{show_day(first)} – {show_day(last)}", "muted")
     if slot.slack is not None:
         if slot.critical:
-            add(tr("Slack"), tr("none: when it slips, the end slips"), "bad")
+            add(tr("Slack"), tr("none: if it slips, the end slips"), "bad")
         else:
             days = trn("{n} day", "{n} days", slot.slack)
             add(tr("Slack"), f"{days}  ({show_day(slot.latest_end or slot.end)})")

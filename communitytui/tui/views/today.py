@@ -67,7 +67,7 @@ class Agenda(TaskSections):
         self.show_sections(workspace, sections)
 
     def _others(self, day: Day) -> list[Section]:
-        title = tr("In rhythm")
+        title = tr("Recurring")
         if day.minutes:
             title += " · " + trn("{n} minute", "{n} minutes", day.minutes)
         beats = [("beat", each.rhythm.id) for each in day.rhythms]
@@ -156,7 +156,7 @@ class Today(Happenings):
             records = workspace.board.records.values()
             self._mine = any(r["owner"] == me and r["community"] == community for r in records)
         (day,) = today(workspace, community, owner=me if self._mine else None)
-        whose = day.owner or tr("everybody")
+        whose = day.owner or tr("everyone")
         self.agenda.set_title(" · ".join((tr("Today"), show_day(day.day), whose)))
         self.agenda.empty = tr("Nothing today.")
         self.agenda.show_day(workspace, day)

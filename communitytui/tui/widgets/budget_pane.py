@@ -57,7 +57,7 @@ def budget_lines(
     board, today = workspace.board, workspace.today(community.id)
     total = whole(board, community)
     if not total.tasks:
-        none = tr("No money yet; budget and spent are in the form of a task")
+        none = tr("No amounts yet; budget and spent are in the task form")
         return [[(clip(none, cells), "muted")]]
     lines: Lines = [_total(total, community.currency, cells, glyphs)]
     steps = burn(board, community, today)
@@ -183,7 +183,7 @@ def _chart(steps: Sequence[Burn], cells: int, rows: int, today: date, glyphs: Gl
     ]
     since = _over_since(steps)
     if since is not None:
-        said = tr("more than planned since {day}", day=show_date(since, today))
+        said = tr("over budget since {day}", day=show_date(since, today))
         words: list[Span] = [(f"   {glyphs.verdict['bad']} {said}", "bad bold")]
         legend += words if spans_width([*legend, *words]) <= cells else []
     return [fit(legend, [], cells), *chart]

@@ -40,7 +40,7 @@ class DutiesPane(Detail):
 def duty_lines(found: Sequence[Duty], cells: int) -> Lines:
     """Return a table with a row for each person; where it is too wide, a line for each stage."""
     if not found:
-        return [[(clip(tr("Nobody has anything to do."), cells), "muted")]]
+        return [[(clip(tr("No one has open tasks."), cells), "muted")]]
     people = {duty.person for duty in found}
     names = sorted(people, key=lambda person: (person is None, person or ""))
     texts = {(duty.person, duty.stage): duty.text for duty in found}
@@ -50,7 +50,7 @@ def duty_lines(found: Sequence[Duty], cells: int) -> Lines:
         for stage in STAGES
     }
     most = cells - sum(columns.values())
-    note = tr("By stage: R owns, A answers for it (holds the role), C helps.")
+    note = tr("By stage: R does the work, A is accountable (holds the role), C helps.")
     legend: Lines = [[], *([(line, "faint")] for line in wrap(note, cells))]
     if most < min(first, _NAME[0]):
         return _by_stage(found, cells) + legend
@@ -78,4 +78,4 @@ def _by_stage(found: Sequence[Duty], cells: int) -> Lines:
 
 
 def _called(person: str | None) -> str:
-    return person or tr("nobody")
+    return person or tr("no one")

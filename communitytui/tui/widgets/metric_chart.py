@@ -126,9 +126,9 @@ def metric_lines(
     if chart:
         lines += [[], *chart, *_legend(state, plot, cells)]
     elif state.latest is None:
-        lines += [[], [(tr("No readings yet; r records one"), "muted")]]
+        lines += [[], [(tr("No readings yet; r to record one"), "muted")]]
     elif not plot.readings:
-        lines += [[], [(tr("No readings in these days; h and l move in time"), "muted")]]
+        lines += [[], [(tr("No readings in this period; h and l to move"), "muted")]]
     lines += _events(plot, cells, today)
     return lines + _meaning(state, cells)
 
@@ -190,7 +190,7 @@ def _usual(workspace: Workspace, state: MetricState, first: date, last: date) ->
     metric, baseline = state.metric, state.judgement.baseline
     if baseline is None:
         return []
-    words = trn("baseline begins: {n} week", "baseline begins: {n} weeks", baseline.weeks)
+    words = trn("baseline starts: {n} week", "baseline starts: {n} weeks", baseline.weeks)
     found = [Mark(baseline.first, "{", "info", words)]
     found.append(Mark(baseline.last, "}", "info", tr("baseline ends")))
     place = (metric.community, metric.name, metric.level, metric.version)
@@ -206,7 +206,7 @@ def _usual(workspace: Workspace, state: MetricState, first: date, last: date) ->
         found.append(Mark(day, sign, ink, name(CHANGE_NAMES, change)))
     if (last - first).days > _LONG:
         weeks = weeks_of(state.readings, metric, today)
-        words = tr("a shift that stayed: a reset is proposed")
+        words = tr("a lasting shift: consider a reset")
         found += [
             Mark(day, "○", "muted", words)
             for day in proposals(weeks, metric, metric.direction, baseline.first)
@@ -324,7 +324,7 @@ def _legend(state: MetricState, plot: Plot, cells: int) -> Lines:
     if plot.before:
         entries.append([("⠒⠒ ", "faint"), (tr("the period before"), "muted")])
     if any(reading.partial for reading in plot.readings):
-        entries.append([("⠂ ", "muted"), (tr("not complete, never judged"), "muted")])
+        entries.append([("⠂ ", "muted"), (tr("partial, never judged"), "muted")])
     line: list[Span] = []
     for entry in {entry[1][0]: entry for entry in entries}.values():
         gap: list[Span] = [("   ", "text")] if line else []

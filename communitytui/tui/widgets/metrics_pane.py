@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 TOLD_BY = frozenset({"communities", "goals", "metrics", "readings", "standards", "baselines"})
 #: Where a standard comes from, in one short word behind it.
 PROVENANCES = {
-    "sourced": N_("src"),
-    "baseline": N_("own"),
+    "sourced": N_("source"),
+    "baseline": N_("baseline"),
     "team": N_("team"),
-    "provisional": N_("draft"),
+    "provisional": N_("provisional"),
 }
 _SPARK_CELLS = 12
 #: The ink of a verdict.
@@ -105,7 +105,7 @@ def metrics_content(
     if not states:
         return [[(tr("No metrics yet"), "muted")]]
     if all(state.latest is None for state in states):
-        return [[(tr("No readings yet; r records one"), "muted")]]
+        return [[(tr("No readings yet; r to record one"), "muted")]]
     return [line for state in states for line in metric_lines(state, cells, glyphs)]
 
 
@@ -163,5 +163,5 @@ class MetricsStrip(Widget):
                 break
             spans += piece
         if len(spans) == 1:
-            spans.append((tr("No readings yet; r records one"), "faint"))
+            spans.append((tr("No readings yet; r to record one"), "faint"))
         return strip(spans, cells, self.inks, "bar")

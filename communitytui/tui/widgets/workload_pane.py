@@ -127,7 +127,7 @@ class WorkloadPane(RowPane[Person]):
     def draw(self, key: Person, cells: int, ground: str) -> Strip:
         """Draw one person."""
         loads = self.loads[key]
-        name = key[1] if key[1] is not None else tr("nobody")
+        name = key[1] if key[1] is not None else tr("no one")
         ink = "text" if key[1] is not None else "muted"
         spans: list[Span] = [(pad(clip(name, self.names - 1), self.names), ink)]
         for load in loads:

@@ -17,7 +17,7 @@ from communitytui.views import goals as views
     filters=True,
     examples=N_(
         "goals add 600 readers a day --metric dau --target 600 --deadline +90d\n"
-        "set 3.2 goal=1: a task that serves it"
+        "set 3.2 goal=1: links a task to it"
     ),
 )
 def goals(session: Session, terms: tuple[str, ...]) -> None:
@@ -38,5 +38,5 @@ def tell(
     session: Session, workspace: Workspace, found: list[GoalState], *, filtered: bool = False
 ) -> None:
     """Print goals as they stand."""
-    none = tr("No goal yet. Set one: communitytui goals add STATEMENT --metric dau --target 600")
+    none = tr("No goals yet. Add one: communitytui goals add STATEMENT --metric dau --target 600")
     show(session, views.goals(workspace, found), tr("No matches.") if filtered else none)

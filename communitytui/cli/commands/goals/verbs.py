@@ -14,22 +14,22 @@ from communitytui.services import goals as service
 
 
 @goals.verb("add", N_("set a goal"))
-@argument("statement", nargs=-1, metavar="STATEMENT", help=N_("what to reach"))
+@argument("statement", nargs=-1, metavar="STATEMENT", help=N_("statement of the goal"))
 @option(
     "--metric",
     metavar="METRIC",
     shell_complete=completing("metrics"),
-    help=N_("the metric that measures it; without one its tasks do"),
+    help=N_("the metric that measures it (default: its tasks)"),
 )
-@option("--baseline", metavar="NUMBER", help=N_("where it starts; the newest reading if not said"))
+@option("--baseline", metavar="NUMBER", help=N_("starting value (default: the newest reading)"))
 @option("--target", metavar="NUMBER", help=N_("the value to reach"))
-@option("--deadline", metavar="DATE", help=N_("until when: 2026-12-31, eom, +90d"))
-@option("--owner", metavar="NAME", help=N_("who answers for it; me is you"))
+@option("--deadline", metavar="DATE", help=N_("deadline: 2026-12-31, eom, +90d"))
+@option("--owner", metavar="NAME", help=N_("owner; me for yourself"))
 @option(
     "--from-task",
     metavar="ID",
     shell_complete=completing("tasks"),
-    help=N_("a goal for each row of the table that this task left behind (1.5)"),
+    help=N_("a goal for each row of the table of this task (1.5)"),
 )
 def add(
     session: Session, statement: tuple[str, ...], from_task: str | None, **options: str | None
@@ -37,9 +37,9 @@ def add(
     """Set a goal, or several from the table of a task, and print them."""
     fields, said = given(options), " ".join(statement)
     if from_task is not None and said:
-        raise BadValue(N_("--from-task takes the statements from the task; leave yours out"))
+        raise BadValue(N_("--from-task takes the statements from the task; omit STATEMENT"))
     if from_task is None and not said:
-        raise BadValue(N_("what is the goal? goals add STATEMENT"))
+        raise BadValue(N_("missing STATEMENT: goals add STATEMENT"))
     store = session.editing()
     workspace = session.workspace
     if from_task is not None:
@@ -79,4 +79,4 @@ def drop(session: Session, id: str, reason: str) -> None:
     tell(session, workspace, [state])
     if state.tasks and not session.json:
         serving = things(workspace.tables, (("tasks", each, None) for each in state.tasks))
-        output.text(tr("tasks still serving it: {things}", things=serving))
+        output.text(tr("tasks still linked to it: {things}", things=serving))

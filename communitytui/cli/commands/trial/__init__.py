@@ -42,7 +42,7 @@ def tell(
 ) -> None:
     """Print trials as they stand."""
     none = tr(
-        "No trial yet. Plan one: communitytui trial add TITLE --metric dau --pass '>=35' --days 14"
+        "No trials yet. Add one: communitytui trial add TITLE --metric dau --pass '>=35' --days 14"
     )
     show(session, trials(workspace, found), tr("No matches.") if filtered else none)
 
@@ -55,8 +55,8 @@ def detail_lines(workspace: Workspace, state: TrialState) -> list[str]:
     if state.phase == "due":
         shown.append(
             tr(
-                "its days are over: communitytui trial judge {id} "
-                "--verdict keep|adjust|drop --reason R",
+                "ended; judge it: communitytui trial judge {id} --verdict keep|adjust|drop "
+                "--reason R",
                 id=state.trial.id,
             )
         )

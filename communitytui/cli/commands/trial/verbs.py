@@ -39,36 +39,36 @@ def _show(session: Session, workspace: Workspace, state: TrialState) -> None:
         output.text(detail_lines(workspace, state))
 
 
-@trial.verb("add", N_("plan a trial; --start today runs it at once"))
-@argument("title", nargs=-1, required=True, metavar="TITLE", help=N_("what is tried"))
+@trial.verb("add", N_("add a trial; --start today starts it at once"))
+@argument("title", nargs=-1, required=True, metavar="TITLE", help=N_("title of the trial"))
 @option(
     "--metric",
     metavar="METRIC",
     shell_complete=completing("metrics"),
-    help=N_("the metric that tells whether it helps"),
+    help=N_("the metric that shows whether it helps"),
 )
 @option(
     "--pass",
     metavar="LINE",
-    help=N_(">=35, <=12, +20% or -10% of before, +5 or -5 more; fixed once it runs"),
+    help=N_(">=35, <=12, or against before: +20%, -10%, +5, -5; fixed once the trial runs"),
 )
-@option("--days", metavar="N", help=N_("how long it runs; 14 if not said"))
+@option("--days", metavar="N", help=N_("how many days it runs (default: 14)"))
 @option("--hypothesis", metavar="TEXT", help=N_("what you expect, and why"))
 @option("--tasks", metavar="IDS", help=N_("the tasks that it changes: 4.4,4.6"))
 @option(
     "--finding",
     metavar="RULE",
     shell_complete=completing("rules"),
-    help=N_("the finding that it answers: Q01"),
+    help=N_("the finding it responds to: Q01"),
 )
-@option("--start", metavar="DATE", help=N_("its first day"))
-@option("--baseline-days", metavar="N", help=N_("days before it to compare; 28"))
+@option("--start", metavar="DATE", help=N_("first day"))
+@option("--baseline-days", metavar="N", help=N_("days before it to compare (default: 28)"))
 @option(
     "--control",
     metavar="TEXT",
-    help=N_("community:2 is subtracted; any other text is only noted"),
+    help=N_("community:2 is subtracted; any other text is a note"),
 )
-@option("--stop-when", "stop", metavar="TEXT", help=N_("when it must be stopped"))
+@option("--stop-when", "stop", metavar="TEXT", help=N_("when to stop it early"))
 @OWNER
 def add(session: Session, title: tuple[str, ...], **fields: str | None) -> None:
     """Write down a trial and print it."""
@@ -95,7 +95,7 @@ def _warn_alongside(workspace: Workspace, mine: Trial) -> None:
 
 @trial.verb("start", N_("start a planned trial"))
 @_TRIAL
-@option("--start", "day", metavar="DATE", help=N_("its first day"))
+@option("--start", "day", metavar="DATE", help=N_("first day"))
 def start(session: Session, id: str, day: str | None) -> None:
     """Start a trial."""
     store = session.editing()
@@ -144,7 +144,7 @@ def judge(
     board = found.workspace.board
     for message, ids in (
         (N_("reopened: {task}"), found.reopened),
-        (N_("open anyway: {task}"), found.open),
+        (N_("already open: {task}"), found.open),
     ):
         output.text([tr(message, task=name_of(board[task])) for task in ids])
     if found.standard:
@@ -186,4 +186,4 @@ def drop(session: Session, id: str) -> None:
     if session.json:
         output.records({"trials": []})
     else:
-        output.text(tr("gone: trial {id} {title}", id=gone.id, title=gone.title))
+        output.text(tr("deleted trial {id} {title}", id=gone.id, title=gone.title))
