@@ -35,8 +35,6 @@ INTERRUPTED = 130
 
 def tell(error: BaseException, session: Session) -> int:
     """Say what went wrong and return the exit code for it."""
-    if isinstance(error, click.exceptions.Exit):
-        return error.exit_code
     if isinstance(error, (KeyboardInterrupt, click.Abort)):
         return _interrupted()
     if isinstance(error, CommunityError):

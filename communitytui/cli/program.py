@@ -109,6 +109,9 @@ def _attempt(args: Sequence[str], session: Session) -> int:
         with root.make_context(PROGRAM, list(args), obj=session) as context:
             code = root.invoke(context)
             return code if isinstance(code, int) else 0
+    except click.exceptions.Exit as asked:
+        # Help and the version end so, and are no failure.
+        return asked.exit_code
     except (Exception, KeyboardInterrupt) as error:
         if isinstance(error, click.UsageError):
             session.settle_language()

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
+from weakref import WeakKeyDictionary
 
 from communitytui.domain.judging.rule import Rule
 from communitytui.domain.judging.rule import rules_of as rules_of
@@ -140,14 +141,22 @@ class FindingState(NamedTuple):
         return place, SEVERITIES.index(self.severity), -self.weight, self.rule.id
 
 
+#: What was found in workspaces that somebody still looks at; nothing in one ever changes, and a
+#: report asks three times.
+_KNOWN: WeakKeyDictionary[Workspace, dict[int, list[FindingState]]] = WeakKeyDictionary()
+
+
 def findings(workspace: Workspace, community: int) -> list[FindingState]:
     """Return the findings of a community: by funnel, then severity, then weight.
 
     Among them are those that were dismissed or are muted while they stand, accepted ones until
     their signals are over, and for each rule the last that was solved.
     """
-    found = _made(workspace, community, rules_of(workspace, community))
-    return sorted(found, key=lambda state: state.rank)
+    known = _KNOWN.setdefault(workspace, {})
+    if community not in known:
+        made = _made(workspace, community, rules_of(workspace, community))
+        known[community] = sorted(made, key=lambda state: state.rank)
+    return list(known[community])
 
 
 def finding(workspace: Workspace, community: int, rule: Rule) -> FindingState | None:
