@@ -10,7 +10,7 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import Any, NamedTuple
 
-from communitytui.message import Message
+from communitytui.message import Message, Sayable, english
 
 
 class Exit(IntEnum):
@@ -35,7 +35,7 @@ class CommunityError(Exception):
 
     exit_code = Exit.OTHER
 
-    def __init__(self, message: str, /, *, hint: str | None = None, **values: object) -> None:
+    def __init__(self, message: str, /, *, hint: Sayable | None = None, **values: object) -> None:
         super().__init__(message)
         self.message = message
         self.hint = hint
@@ -44,7 +44,7 @@ class CommunityError(Exception):
     def __str__(self) -> str:
         """Return the English sentence; used in logs and tests, not on the screen."""
         text = str(Message(self.message, **self.values))
-        return f"{text} ({self.hint}?)" if self.hint else text
+        return f"{text} ({english(self.hint)}?)" if self.hint else text
 
 
 class BadValue(CommunityError):
@@ -119,7 +119,7 @@ class Conflict(CommunityError):
         /,
         clashes: tuple[Clash, ...] = (),
         *,
-        hint: str | None = None,
+        hint: Sayable | None = None,
         **values: object,
     ) -> None:
         super().__init__(message, hint=hint, **values)

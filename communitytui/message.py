@@ -6,7 +6,7 @@ Who judges and who reads may speak different languages, so nothing is a sentence
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 #: A text as records keep it: one for every language, or one for each.
@@ -48,7 +48,7 @@ class Message:
     def __str__(self) -> str:
         """Return the English sentence; for logs and tests, not for the screen."""
         text = self.id if self.plural is None or self.values["n"] == 1 else self.plural
-        values = {name: _english(value) for name, value in self.values.items()}
+        values = {name: english(value) for name, value in self.values.items()}
         return text.format(**values) if values else text
 
     def __format__(self, spec: str) -> str:
@@ -63,7 +63,7 @@ class Joined(NamedTuple):
 
     def __str__(self) -> str:
         """Return the English text; for logs and tests, not for the screen."""
-        return self.separator.join(str(_english(part)) for part in self.parts)
+        return self.separator.join(str(english(part)) for part in self.parts)
 
     def __format__(self, spec: str) -> str:
         raise TypeError("a text is said by i18n.say")
@@ -71,9 +71,12 @@ class Joined(NamedTuple):
 
 #: What can be shown: a text, stored words, or a message.
 Sayable = Words | Message | Joined
+#: Tells what something is called in every language, the one spoken now first.
+Names = Callable[[Sayable], tuple[str, ...]]
 
 
-def _english(value: object) -> object:
+def english(value: object) -> object:
+    """Return a value as it stands in an English sentence."""
     if isinstance(value, Mapping):
         return value.get("en") or value.get("zh") or ""
     return str(value) if isinstance(value, (Message, Joined)) else value

@@ -101,7 +101,7 @@ def test_importing_a_room_loads_nothing_heavy(room: str) -> None:
     assert sorted(loaded.intersection(_HEAVY)) == []
 
 
-@pytest.mark.parametrize("leaf", ["i18n", "paths", "config", "resources", "errors", "i18n.dates"])
+@pytest.mark.parametrize("leaf", ["i18n", "paths", "config", "resources", "errors", "message"])
 def test_a_leaf_needs_the_standard_library_only(leaf: str) -> None:
     loaded = {name.split(".")[0] for name in _loaded(f"communitytui.{leaf}")}
     assert loaded.isdisjoint({"textual", "rich", "tinydb", "orjson", "click"})

@@ -89,7 +89,7 @@ def _themes(session: Session) -> Iterator[Offer]:
 
 def _filters(session: Session) -> Iterator[Offer]:
     # As dear as the declarations.
-    from communitytui.domain.search.completion import filter_words
+    from communitytui.words.filters import filter_words
 
     workspace = session.workspace
     words = filter_words(workspace, session.only(workspace) if workspace.communities else None)

@@ -7,26 +7,27 @@ from collections.abc import Iterator
 from communitytui.cli.session import Session
 from communitytui.domain.nouns.declared import NOUNS
 from communitytui.domain.nouns.kinds import Asking, Fixed
+from communitytui.i18n import names, say
 
 
 def assignments(session: Session, table: str) -> Iterator[tuple[str, str]]:
     """Return the fields of a noun as one sets them, and the words that each may become."""
-    fields = NOUNS[table].editable.items()
-    yield from ((f"{name}=", field.label) for name, field in fields)
-    yield from ((f"{field.label}=", "") for _, field in fields if not field.label.isascii())
-    for name, field in fields:
+    labels = {name: say(field.label) for name, field in NOUNS[table].editable.items()}
+    yield from ((f"{name}=", label) for name, label in labels.items())
+    yield from ((f"{label}=", "") for label in labels.values() if not label.isascii())
+    for name, label in labels.items():
         for word in field_words(session, table, name):
-            yield from ((f"{called}={word}", field.label) for called in (name, field.label))
+            yield from ((f"{called}={word}", label) for called in (name, label))
 
 
 def field_words(session: Session, table: str, name: str) -> Iterator[str]:
     """Return what can be typed for a field of a noun, in all communities or the one chosen."""
     kind = NOUNS[table].fields[name].kind
     if isinstance(kind, Fixed):
-        yield from kind.words()
+        yield from kind.offered(names)
         return
     workspace = session.workspace
     chosen = session.only(workspace) if workspace.communities else None
     for home in workspace.communities:
         if chosen in (None, home.id):
-            yield from kind.words(Asking(workspace, home.id, workspace.today(home.id)))
+            yield from kind.words(Asking(names, workspace, home.id, workspace.today(home.id)))

@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from communitytui.domain.kernel.numbers import CURRENCY
+from communitytui.domain.kernel.records import Tables
 from communitytui.domain.kernel.spelling import nearest
 from communitytui.domain.tasks.board import Board
 from communitytui.errors import BadValue, NotFound
 from communitytui.message import N_, Words
 
 if TYPE_CHECKING:
+    from communitytui.domain.kernel.rows import CommunityRow
     from communitytui.domain.metrics.measures import Measures
-
-Records = Mapping[int, Mapping[str, Any]]
 
 
 class Community(NamedTuple):
     """One community: a read-only view of its record."""
 
     id: int
-    record: Mapping[str, Any]
+    record: CommunityRow
 
     @property
     def name(self) -> str:
@@ -61,13 +60,15 @@ class Community(NamedTuple):
 
     def area(self, key: str | None) -> Words:
         """Return the name of an area; the key if it has none."""
-        found: Words = self.record["areas"].get(key, key or "")
-        return found
+        return self.record["areas"].get(key or "", key or "")
 
     def role(self, key: str | None) -> Words:
         """Return the name of a role; the key if it has none."""
-        found: Words = self.record["roles"].get(key, key or "")
-        return found
+        return self.record["roles"].get(key or "", key or "")
+
+    def declared(self, table: str) -> dict[str, Words]:
+        """Return the ``areas`` or ``roles`` of the community by their keys."""
+        return self.record["areas"] if table == "areas" else self.record["roles"]
 
     def considerations(self, stage: str) -> list[Words]:
         """Return what to weigh in a stage."""
@@ -77,7 +78,7 @@ class Community(NamedTuple):
 class Workspace:
     """Everything that the tables of one snapshot say at the instant ``now`` (UTC)."""
 
-    def __init__(self, tables: Mapping[str, Records], now: datetime) -> None:
+    def __init__(self, tables: Tables, now: datetime) -> None:
         self.tables = tables
         self.now = now
 

@@ -112,14 +112,18 @@ def trc(context: str, message: str, /, **values: object) -> str:
     return text.format(**_said(values)) if values else text
 
 
-def names(words: str | Mapping[str, str]) -> tuple[str, ...]:
-    """Return what a message, or stored words, can be called, as it is shown now first.
+def names(text: Sayable) -> tuple[str, ...]:
+    """Return what a text can be called, as it is shown now first.
 
     For a message that is each language's word for it, then its synonyms.
     """
-    if isinstance(words, str):
-        found = [tr(words), *(_catalog(each).gettext(words) for each in LANGUAGES if words)]
-        found += SYNONYMS.get(words, ())
-    else:
-        found = [say(words), *words.values()]
+    if isinstance(text, str):
+        return (text,)
+    if isinstance(text, Mapping):
+        return tuple(dict.fromkeys((say(text), *text.values())))
+    found = [say(text)]
+    for each in LANGUAGES:
+        with speaking(each):
+            found.append(say(text))
+    found += SYNONYMS.get(text.id, ()) if isinstance(text, Message) else ()
     return tuple(dict.fromkeys(found))

@@ -25,7 +25,7 @@ from communitytui.domain.plan.entries import (
 )
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, NotFound
-from communitytui.i18n import N_
+from communitytui.i18n import N_, names
 from communitytui.services.fields import Asking
 from communitytui.services.unit_of_work import UnitOfWork, unit_of_work
 
@@ -63,7 +63,7 @@ class Recorded(NamedTuple):
 def typed_field(entry: Entry, name: str, workspace: Workspace) -> str:
     """Return a field of ``entry`` as a person would type it; empty for nothing."""
     today = workspace.today(entry.community)
-    return ENTRY.typed(name, Asking(workspace, entry.community, today, record=entry.record))
+    return ENTRY.typed(name, Asking(names, workspace, entry.community, today, record=entry.record))
 
 
 # -- looking
@@ -99,7 +99,7 @@ def add(
             "state": "planned",
             "signups": None,
             "came": None,
-            **ENTRY.read({"topic": topic, **ENTRY.named(fields)}, uow.asking(community)),
+            **ENTRY.read({"topic": topic, **ENTRY.named(fields, names)}, uow.asking(community)),
             "community": community,
         }
         check_entry(record)
@@ -108,7 +108,7 @@ def add(
 
 def change(store: Store, id: int, fields: Mapping[str, str], *, now: datetime) -> Entry:
     """Set typed ``fields`` of entry ``id``; raises ``BadValue`` naming the field, ``NotFound``."""
-    fields = ENTRY.named(fields)
+    fields = ENTRY.named(fields, names)
     with unit_of_work(store, "set", now, fields=",".join(fields)) as uow:
         entry = _entry(uow, id)
         return _put(uow, entry, ENTRY.read(fields, uow.asking(entry.community, entry.record)))

@@ -13,7 +13,7 @@ from communitytui.domain.nouns.lookup import find_task
 from communitytui.domain.nouns.noun import Field
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import CommunityError
-from communitytui.i18n import say, tr
+from communitytui.i18n import names, say, tr
 from communitytui.i18n.showing import show_instant
 from communitytui.services.history import action_name, change_records, subject, zone_of
 
@@ -112,7 +112,7 @@ def changed(commit: Commit, workspace: Workspace) -> list[Changed]:
 def _asking(table: str, id: int, workspace: Workspace) -> Asking:
     record = workspace.tables.get(table, {}).get(id, {})
     home = id if table == "communities" else record.get("community", 0)
-    return Asking(workspace, home, workspace.today(home), record=record)
+    return Asking(names, workspace, home, workspace.today(home), record=record)
 
 
 def field_of(table: str, field: str) -> Field | None:
@@ -126,7 +126,7 @@ def field_name(table: str, field: str) -> str:
     if head == "days" and rest:
         return tr("Reading of {day}", day=rest)
     declared = field_of(table, field)
-    known = declared.label if declared else head
+    known = say(declared.label) if declared else head
     if head == "imports":
         # The name that the ledger has for a file says nothing to people.
         return known
@@ -148,7 +148,7 @@ def _text(value: Json, declared: Field | None, field: str, asking: Asking, zone:
     kind = declared.kind if declared else None
     nowhere = isinstance(kind, OfCommunity) and not asking.workspace.has_community(asking.community)
     if isinstance(kind, (Choice, TaskRefs)) and not nowhere:
-        return kind.show(value, asking)
+        return say(kind.show(value, asking))
     return _plain(value)[:_LONGEST]
 
 

@@ -9,8 +9,9 @@ from collections import Counter
 from collections.abc import Iterable
 
 from communitytui.domain.kernel.naming import counted, things
+from communitytui.domain.kernel.records import Tables
 from communitytui.domain.nouns import references
-from communitytui.domain.nouns.references import Place, Tables
+from communitytui.domain.nouns.references import Place
 from communitytui.i18n import tr
 from communitytui.message import Sayable
 

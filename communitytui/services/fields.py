@@ -24,11 +24,11 @@ def named(typed: Mapping[str, str]) -> dict[str, str]:
 
     Raises ``BadValue`` with the nearest name.
     """
-    called = {_DELIVERABLE, *map(folded, names(TASK.fields[_DELIVERABLE].message))}
+    called = {_DELIVERABLE, *map(folded, names(TASK.fields[_DELIVERABLE].label))}
     return {
         _DELIVERABLE
         if word not in FIELDS and folded(word) in called
-        else TASK.field(word).name: text
+        else TASK.field(word, names).name: text
         for word, text in typed.items()
     }
 
@@ -38,7 +38,7 @@ def read_field(name: str, text: str, asking: Asking) -> Json:
 
     Raises ``BadValue`` for an unknown field (with the nearest one) or a value that does not fit.
     """
-    return TASK.field(name).read(text, asking)
+    return TASK.field(name, names).read(text, asking)
 
 
 def read_deliverable(task: Task, typed: Json, asking: Asking) -> Json:
@@ -54,4 +54,4 @@ def typed_field(name: str, task: Task, workspace: Workspace) -> str:
     if name == _DELIVERABLE:
         return typed_value(task.deliverable, task.deliverable.value)
     today = workspace.today(task.community)
-    return TASK.typed(name, Asking(workspace, task.community, today, record=task.record))
+    return TASK.typed(name, Asking(names, workspace, task.community, today, record=task.record))

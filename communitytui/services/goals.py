@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from communitytui.domain.kernel.records import Fields, Record
+from communitytui.domain.kernel.records import Fields, Json, merged
 from communitytui.domain.kernel.text import clean_line, clean_text
 from communitytui.domain.metrics.goals import Goal, GoalState, begins
 from communitytui.domain.metrics.goals import state as state_of
@@ -15,12 +15,13 @@ from communitytui.domain.nouns.lookup import find_goal as find_goal
 from communitytui.domain.tasks.board import Task
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, NotFound
-from communitytui.i18n import N_
+from communitytui.i18n import N_, names
 from communitytui.services.fields import Asking
 from communitytui.services.unit_of_work import UnitOfWork, unit_of_work
 from communitytui.services.workspaces import stamp
 
 if TYPE_CHECKING:
+    from communitytui.domain.kernel.rows import GoalRow
     from communitytui.store import Store
 
 
@@ -52,7 +53,7 @@ def add(
 
 def insert(uow: UnitOfWork, community: int, statement: str, fields: Mapping[str, str]) -> int:
     """Set a goal as ``add`` does, as part of a larger action; return its id."""
-    typed = {"statement": statement, **GOAL.named(fields)}
+    typed = {"statement": statement, **GOAL.named(fields, names)}
     return uow.add("goals", _new(uow.workspace, community, typed, uow.who))
 
 
@@ -74,8 +75,8 @@ def check(
 
 def _new(workspace: Workspace, community: int, fields: Mapping[str, str], me: str | None) -> Fields:
     """Return the record of a new goal from typed texts."""
-    asking = Asking(workspace, community, workspace.today(community), me)
-    record: Fields = {"community": community, "status": "open"}
+    asking = Asking(names, workspace, community, workspace.today(community), me)
+    record: Json = {"community": community, "status": "open"}
     record["created"] = stamp(workspace.now)
     record |= dict.fromkeys(("metric", "baseline", "target", "deadline"))
     record |= GOAL.read(fields, asking)
@@ -84,7 +85,7 @@ def _new(workspace: Workspace, community: int, fields: Mapping[str, str], me: st
         latest = workspace.measures.state(metric).latest
         record["baseline"] = latest.value if latest else None
     _check(workspace, Goal(0, record))
-    return record
+    return dict(record)
 
 
 def from_task(
@@ -120,7 +121,7 @@ def from_task(
 
 def change(store: Store, id: int, fields: Mapping[str, str], *, now: datetime) -> GoalState:
     """Set typed ``fields`` of goal ``id``; raises like ``add``, and ``NotFound`` for no goal."""
-    fields = GOAL.named(fields)
+    fields = GOAL.named(fields, names)
     with unit_of_work(store, "set", now, fields=",".join(fields)) as uow:
         goal = Goal(id, _record(uow, id))
         uow.patch("goals", id, _changed(uow.workspace, goal, fields, uow.who))
@@ -130,10 +131,10 @@ def change(store: Store, id: int, fields: Mapping[str, str], *, now: datetime) -
 def _changed(workspace: Workspace, goal: Goal, fields: Mapping[str, str], me: str | None) -> Fields:
     """Return what typed texts change in the record of a goal."""
     today = workspace.today(goal.community)
-    new = GOAL.read(fields, Asking(workspace, goal.community, today, me, goal.record))
+    new = GOAL.read(fields, Asking(names, workspace, goal.community, today, me, goal.record))
     if new.get("status") == "open":
         new.setdefault("reason", None)
-    _check(workspace, Goal(goal.id, {**goal.record, **new}))
+    _check(workspace, Goal(goal.id, merged(goal.record, new)))
     return new
 
 
@@ -151,11 +152,11 @@ def typed_field(goal: Goal, name: str, workspace: Workspace) -> str:
     Numbers are written in the unit of the metric.
     """
     today = workspace.today(goal.community)
-    return GOAL.typed(name, Asking(workspace, goal.community, today, record=goal.record))
+    return GOAL.typed(name, Asking(names, workspace, goal.community, today, record=goal.record))
 
 
-def _record(uow: UnitOfWork, id: int) -> Record:
-    record = uow.rows("goals").get(id)
+def _record(uow: UnitOfWork, id: int) -> GoalRow:
+    record: GoalRow | None = uow.rows("goals").get(id)
     if record is None:
         raise NotFound(N_("There is no goal {id}"), id=id)
     return record

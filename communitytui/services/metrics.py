@@ -17,7 +17,7 @@ from communitytui.domain.nouns.declared import LEVEL
 from communitytui.domain.nouns.lookup import one_metric as one_metric
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, NotFound
-from communitytui.i18n import N_
+from communitytui.i18n import N_, names
 from communitytui.services.baselines import keep
 from communitytui.services.recording import PEOPLE, Keeper, Written, reading_item
 from communitytui.services.unit_of_work import UnitOfWork, unit_of_work
@@ -53,7 +53,7 @@ def states(workspace: Workspace, community: int | None = None) -> list[MetricSta
 
 def read_level(text: str | None) -> str | None:
     """Return a level as typed, ``visit``, ``interact`` or ``post``; raises ``BadValue``."""
-    return text and LEVEL.read(text)
+    return text and LEVEL.read(text, names)
 
 
 # -- recording

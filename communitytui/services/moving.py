@@ -7,8 +7,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from communitytui.domain.kernel.records import Fields
-from communitytui.domain.search.filters import find_stage
+from communitytui.domain.nouns.declared import STAGE
 from communitytui.domain.tasks.board import Task
+from communitytui.i18n import names
 from communitytui.services.ordering import put, sequence, settle
 from communitytui.services.tasks import Done, inside
 from communitytui.services.unit_of_work import UnitOfWork, new_uid, unit_of_work
@@ -59,7 +60,7 @@ def to_stage(store: Store, ids: Sequence[int], stage: str, *, now: datetime) -> 
 
     Tasks that are there already stay where they are; the answer holds the others.
     """
-    key = find_stage(stage)
+    key = STAGE.read(stage, names)
     with unit_of_work(store, "stage", now, stage=key) as uow:
         coming = [task for task in inside(uow, ids) if task.stage.key != key]
         for task in coming:

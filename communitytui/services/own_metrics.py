@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from communitytui.domain.kernel.records import Record
+from communitytui.domain.kernel.records import Record, as_record
 from communitytui.domain.kernel.text import clean_line
 from communitytui.domain.metrics.judgement import MetricState
 from communitytui.domain.metrics.metric import Metric
@@ -16,7 +16,7 @@ from communitytui.domain.metrics.versions import put_away, unused
 from communitytui.domain.nouns.declared import METRIC
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, NotFound
-from communitytui.i18n import N_
+from communitytui.i18n import N_, names
 from communitytui.services.metrics import (
     found_or_added,
     one_metric,
@@ -114,7 +114,7 @@ def define(
     are shown apart and never compared. Raises ``NotFound``, and ``BadValue`` when nothing is
     given or a field is wrong.
     """
-    typed = METRIC.named(typed)
+    typed = METRIC.named(typed, names)
     said = typed.pop("level", None)
     if not typed:
         raise BadValue(
@@ -129,7 +129,8 @@ def define(
         except NotFound:
             metric = found_or_added(uow, community, name, level)
         before = metric.record
-        if any(before[field] != fields.get(field, before[field]) for field in _MEANING):
+        known = as_record(before)
+        if any(known[field] != fields.get(field, known[field]) for field in _MEANING):
             fields["version"] = unused(before)
             fields["former"] = put_away(before, workspace.today(community))
             fields |= {"registry": 0, "without": {}}

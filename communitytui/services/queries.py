@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+from communitytui.i18n import names
+
 if TYPE_CHECKING:
     from communitytui.domain.workspace import Workspace
 
@@ -40,15 +42,16 @@ def _compiled(
     workspace: Workspace, text: str, community: int | None, me: str | None, table: str
 ) -> Callable[[int, Record], bool]:
     # Only a filter pays for its language.
-    from communitytui.domain.kernel.words import names_of
-    from communitytui.domain.search.filters import Context, compile_filter
+    from communitytui.domain.search.filters import compile_filter
+    from communitytui.domain.search.terms import Context
 
     chosen = [c for c in workspace.communities if community in (None, c.id)]
     areas, roles = (
-        {key: names_of(words) for c in chosen for key, words in c.record[table].items()}
+        {key: names(words) for c in chosen for key, words in c.record[table].items()}
         for table in ("areas", "roles")
     )
     context = Context(
+        names,
         workspace.board,
         workspace.today(chosen[0].id if chosen else 0),
         me,

@@ -59,7 +59,7 @@ def read_quick(line: str) -> dict[str, str]:
             raise BadValue(
                 N_("{value}: write @owner or field:value, such as due:+3d"), value=word[:40]
             )
-        fields[TASK.field(name).name] = value
+        fields[TASK.field(name, names).name] = value
     return fields
 
 
@@ -80,7 +80,7 @@ def read_entry(line: str) -> Entry:
         else:
             title.append(word.removeprefix("\\"))
     if promised:
-        kind = DELIVERABLE.read(promised["kind"]) if "kind" in promised else "text"
+        kind = DELIVERABLE.read(promised["kind"], names) if "kind" in promised else "text"
         promised = {"label": "", **promised, "kind": one_of(kind, KINDS, DELIVERABLE.wrong)}
     return Entry(" ".join(title), fields, promised or None)
 
@@ -90,7 +90,7 @@ def _named(word: str) -> str | None:
     if word in FIELDS or not word:
         return word or None
     wanted = folded(word)
-    called = (name for name, each in FIELDS.items() if wanted in map(folded, names(each.message)))
+    called = (name for name, each in FIELDS.items() if wanted in map(folded, names(each.label)))
     return next(called, None)
 
 
@@ -105,7 +105,7 @@ def _taken_apart(word: str) -> tuple[str, str]:
 def meanings(fields: Mapping[str, str], asking: Asking) -> list[str]:
     """Return what typed fields come to, each in a few words; raises what is wrong with one."""
     return [
-        f"{FIELDS[name].label} {_shown(name, read_field(name, text, asking), asking)}"
+        f"{say(FIELDS[name].label)} {_shown(name, read_field(name, text, asking), asking)}"
         for name, text in fields.items()
     ]
 
@@ -121,7 +121,7 @@ def _shown(name: str, value: Json, asking: Asking) -> str:
         case "after":
             board = asking.workspace.board
             return ", ".join(brief(say(board[id].title)) for id in value)
-    return brief(FIELDS[name].kind.show(value, asking))
+    return brief(say(FIELDS[name].kind.show(value, asking)))
 
 
 def completions(before: str, asking: Asking, *, entry: bool = False) -> list[str]:
@@ -139,7 +139,7 @@ def completions(before: str, asking: Asking, *, entry: bool = False) -> list[str
     if not word:
         return []
     fields = {name: each for name, each in FIELDS.items() if not entry or name not in _NOT_IN_ENTRY}
-    labels = (field.label for field in fields.values() if not field.label.isascii())
+    labels = (label for each in fields.values() if not (label := say(each.label)).isascii())
     offered = [*fields, *(_PROMISED if entry else ()), *labels]
     return [f"{name}:" for name in _beginning(word, offered)]
 

@@ -12,10 +12,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from communitytui.domain.kernel.naming import things
-from communitytui.domain.kernel.records import Fields, Record
+from communitytui.domain.kernel.records import Fields, Record, Tables
 from communitytui.domain.metrics.registry import REGISTRY
 from communitytui.domain.nouns import references
-from communitytui.domain.nouns.references import Key, Place, Tables
+from communitytui.domain.nouns.references import Key, Place
 from communitytui.i18n import LANGUAGES, N_, language, speaking, tr
 from communitytui.message import Sayable
 from communitytui.services.unit_of_work import UnitOfWork, new_uid, unit_of_work

@@ -14,7 +14,7 @@ from communitytui.domain.nouns.declared import GOAL
 from communitytui.domain.tasks.board import Task
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, NotFound
-from communitytui.i18n import N_, say, tr
+from communitytui.i18n import N_, names, say, tr
 from communitytui.services import goals as aims
 from communitytui.services.baselines import take_improvements
 from communitytui.services.tasks import reopening
@@ -112,7 +112,7 @@ def read_goal(text: str) -> tuple[str, dict[str, str]]:
                 N_("{value}: write a goal as STATEMENT;metric=dau;target=500;deadline=eom"),
                 value=part[:40],
             )
-        name = GOAL.field(name.strip()).name
+        name = GOAL.field(name.strip(), names).name
         fields[name] = value.strip()
     if not statement:
         raise BadValue(N_("a goal starts with its statement"))

@@ -34,7 +34,7 @@ from communitytui.domain.plan.rhythms import (
 )
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, NotFound
-from communitytui.i18n import N_, say
+from communitytui.i18n import N_, names, say
 from communitytui.services.fields import Asking
 from communitytui.services.unit_of_work import UnitOfWork, unit_of_work
 
@@ -220,7 +220,7 @@ def add(
     """
     with unit_of_work(store, "add", now, rhythm=clean_line(title, 80)) as uow:
         uow.workspace.community(community)
-        given = {"title": title, "every": "weekly", **RHYTHM.named(fields)}
+        given = {"title": title, "every": "weekly", **RHYTHM.named(fields, names)}
         new = _read(given, uow.asking(community))
         start = uow.today(community).isoformat()
         id = uow.add("rhythms", {"start": start, **new, "community": community})
@@ -232,7 +232,7 @@ def change(store: Store, id: int, fields: Mapping[str, str], *, now: datetime) -
 
     A changed rule holds from today on: the days before stay as they were.
     """
-    fields = RHYTHM.named(fields)
+    fields = RHYTHM.named(fields, names)
     with unit_of_work(store, "set", now, fields=",".join(fields)) as uow:
         rhythm = _rhythm(uow.workspace, id)
         new = _read(fields, uow.asking(rhythm.community, rhythm.record))

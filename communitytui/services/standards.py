@@ -11,7 +11,7 @@ from communitytui.domain.metrics.judgement import MetricState
 from communitytui.domain.metrics.metric import Metric, plain, read_value
 from communitytui.domain.nouns.declared import DIRECTION
 from communitytui.errors import BadValue, NotFound
-from communitytui.i18n import N_
+from communitytui.i18n import N_, names
 from communitytui.services.fields import NONE
 from communitytui.services.metrics import found_or_added, one_metric, state_of
 from communitytui.services.unit_of_work import UnitOfWork, unit_of_work
@@ -46,7 +46,7 @@ def set_standard(
         metric = found_or_added(uow, community, name, level)
         id, fields = current(uow, metric)
         if direction is not None:
-            fields["direction"] = DIRECTION.read(direction)
+            fields["direction"] = DIRECTION.read(direction, names)
         if baseline:
             if target is not None or alert is not None:
                 raise BadValue(N_("an own baseline computes its lines; leave the numbers out"))

@@ -7,14 +7,14 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from communitytui.domain.kernel.days import shift
-from communitytui.domain.kernel.records import Fields, Json, Record
+from communitytui.domain.kernel.records import Fields, Json, Record, as_record
 from communitytui.domain.kernel.text import clean_line, clean_text, is_blank
 from communitytui.domain.nouns.declared import TASK
 from communitytui.domain.tasks.board import Task, keep_first_plan
 from communitytui.domain.tasks.gates import gates
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, NeedsDeliverable, NotFound
-from communitytui.i18n import N_, say
+from communitytui.i18n import N_, names, say
 from communitytui.services.completeness import check_whole as check_whole
 from communitytui.services.completeness import gaps_of
 from communitytui.services.fields import (
@@ -154,7 +154,7 @@ def change(
         before = uow.workspace
         blocked, entered = [], []
         for task in inside(uow, ids):
-            asking = Asking(before, task.community, before.today(task.community), uow.who)
+            asking = Asking(names, before, task.community, before.today(task.community), uow.who)
             new = _read_changes(task, fields, asking)
             status = new.get("status")
             if status == "skipped":
@@ -251,7 +251,7 @@ def _expected(task: Task, expect: Mapping[str, str], asking: Asking) -> Fields:
             name, task, asking.workspace
         ):
             # People see one language of a text that is stored in two.
-            seen[name] = task.record[name]
+            seen[name] = as_record(task.record)[name]
         else:
             seen[name] = read_field(name, text, asking)
     return seen
@@ -351,7 +351,7 @@ def done(
 def _handed_in(task: Task, typed: Json, workspace: Workspace, *, confirm: bool) -> Json:
     """Return what a task leaves behind: what was typed, what it holds, or what it held before."""
     if typed is not None:
-        asking = Asking(workspace, task.community, workspace.today(task.community))
+        asking = Asking(names, workspace, task.community, workspace.today(task.community))
         return read_deliverable(task, typed, asking)
     if task.deliverable.value is None and confirm:
         return task.deliverable.previous

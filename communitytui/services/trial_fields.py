@@ -11,6 +11,7 @@ from communitytui.domain.kernel.records import Fields
 from communitytui.domain.nouns.declared import TRIAL
 from communitytui.domain.nouns.kinds import Asking
 from communitytui.errors import NotFound
+from communitytui.i18n import names
 from communitytui.services.findings import current
 
 FIELDS = TRIAL.editable
@@ -25,7 +26,7 @@ def read_fields(fields: Mapping[str, str], asking: Asking, trial: Trial | None =
     ``trial`` is the one that they change. The pass line of a new one is in the unit of the
     metric that it names, or that its finding does.
     """
-    typed = TRIAL.named(fields)
+    typed = TRIAL.named(fields, names)
     asking = asking._replace(record=trial.record if trial is not None else {})
     new = TRIAL.read({name: text for name, text in typed.items() if name != _PASS}, asking)
     if _PASS in typed:

@@ -19,7 +19,7 @@ from communitytui.domain.judging.trial import (
 from communitytui.domain.judging.trial_evidence import control_of, measured_by, sees
 from communitytui.domain.judging.trials import Result, TrialState, least_days, measure, state
 from communitytui.domain.kernel.days import shift
-from communitytui.domain.kernel.records import Fields, Record, Rows
+from communitytui.domain.kernel.records import Fields, Json, merged
 from communitytui.domain.kernel.text import clean_line, clean_text
 from communitytui.domain.kernel.words import read_day
 from communitytui.domain.metrics.metric import Metric, read_value
@@ -30,7 +30,7 @@ from communitytui.domain.nouns.linked_kinds import split as split
 from communitytui.domain.nouns.lookup import number_in
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, NotFound
-from communitytui.i18n import N_, say, speaking, tr
+from communitytui.i18n import N_, names, say, speaking, tr
 from communitytui.services import standards
 from communitytui.services.baselines import set_anew
 from communitytui.services.tasks import inside, reopening
@@ -39,6 +39,7 @@ from communitytui.services.trial_fields import FIXED, of_finding, read_fields
 from communitytui.services.unit_of_work import UnitOfWork, unit_of_work
 
 if TYPE_CHECKING:
+    from communitytui.domain.kernel.rows import TrialRow
     from communitytui.store import Store
 
 
@@ -89,7 +90,7 @@ def add(
                     field=TRIAL.fields[name].label,
                     name=name,
                 )
-        record: Fields = {"community": community, "start": None, "days": DAYS}
+        record: Json = {"community": community, "start": None, "days": DAYS}
         record |= {"baseline_days": BASELINE_DAYS, "state": "planned", "ended": None}
         record |= {"result": None, "control": "", **new}
         _check(workspace, Trial(0, record))
@@ -124,7 +125,7 @@ def start(store: Store, id: int, *, now: datetime, day: str | None = None) -> Tr
             raise NotFound(N_("There is no metric {name}"), name=trial.metric)
         # The plan may be older than the metric's definition: what is measured is fixed now.
         new = {"start": first, "state": "running", "version": metric.version}
-        begun = Trial(id, {**trial.record, **new})
+        begun = Trial(id, merged(trial.record, new))
         _check(workspace, begun)
         _check_start(workspace, begun)
         uow.patch("trials", id, new)
@@ -152,7 +153,7 @@ def stop(store: Store, id: int, reason: str, *, now: datetime) -> TrialState:
 def _end(uow: UnitOfWork, trial: Trial, new: Fields) -> None:
     """Let a trial be over today, with what was measured until then."""
     new["ended"] = uow.today(trial.community).isoformat()
-    ended = Trial(trial.id, {**trial.record, **new})
+    ended = Trial(trial.id, merged(trial.record, new))
     found = measure(uow.workspace, ended, measured_by(uow.workspace, ended))
     new["result"] = found._asdict() if isinstance(found, Result) else None
     uow.patch("trials", trial.id, new)
@@ -173,7 +174,7 @@ def judge(
     Those of ``reopen`` that are done or skipped are reopened; ``standard`` (typed) becomes the
     target of its metric, set by the team. Raises ``BadValue`` while its days are not over.
     """
-    verdict = VERDICT.read(verdict)
+    verdict = VERDICT.read(verdict, names)
     reason = clean_text(reason)
     if not reason:
         raise BadValue(N_("missing --reason"))
@@ -203,7 +204,7 @@ def change(store: Store, id: int, fields: Mapping[str, str], *, now: datetime) -
     What is promised beforehand (``FIXED``) is refused from the first day on, and everything
     once it is over.
     """
-    with unit_of_work(store, "set", now, fields=",".join(TRIAL.named(fields))) as uow:
+    with unit_of_work(store, "set", now, fields=",".join(TRIAL.named(fields, names))) as uow:
         workspace, trial = uow.workspace, _trial(uow, id)
         asking = uow.asking(trial.community)
         new = read_fields(fields, asking, trial)
@@ -225,7 +226,7 @@ def change(store: Store, id: int, fields: Mapping[str, str], *, now: datetime) -
                 day=new["start"],
                 id=id,
             )
-        changed = Trial(id, {**trial.record, **new})
+        changed = Trial(id, merged(trial.record, new))
         _check(workspace, changed)
         uow.patch("trials", id, new)
         return one_state(uow.workspace, id)
@@ -244,7 +245,7 @@ def drop(store: Store, id: int, *, now: datetime) -> Trial:
         return trial
 
 
-def _known(records: Rows, id: int) -> Record:
+def _known(records: Mapping[int, TrialRow], id: int) -> TrialRow:
     if id not in records:
         raise NotFound(N_("There is no trial {id}"), id=id)
     return records[id]
@@ -352,7 +353,7 @@ def can_see(workspace: Workspace, metric: Metric, days: str) -> str:
     """Return in words what a trial of ``days`` (typed) begun today would see; may be empty."""
     if not days.isdecimal() or not 0 < int(days) <= 366:
         return ""
-    record = {
+    record: Json = {
         "community": metric.community,
         "metric": metric.name,
         "level": metric.level,

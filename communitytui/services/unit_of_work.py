@@ -12,15 +12,17 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from communitytui.domain.kernel.records import Record, Rows
+from communitytui.domain.kernel.records import Json, Record, Rows
 from communitytui.domain.nouns.kinds import Asking
 from communitytui.domain.nouns.references import FIELD, LIST, PART
 from communitytui.domain.workspace import Workspace
+from communitytui.i18n import names
 from communitytui.services.deleting import hanging
 from communitytui.services.workspaces import stamp
 
 if TYPE_CHECKING:
     from communitytui.store import Draft, Store
+    from communitytui.store.ops import Rows
 
 _NO_RECORD: Record = {}
 
@@ -58,7 +60,7 @@ class UnitOfWork:
         """Return the records of a table by id, as this unit has them."""
         return self.draft.rows(table)
 
-    def get(self, table: str, id: int) -> Record:
+    def get(self, table: str, id: int) -> Json:
         """Return one record; raises ``NotFound``."""
         return self.draft.get(table, id)
 
@@ -69,7 +71,7 @@ class UnitOfWork:
     def asking(self, community: int, record: Record = _NO_RECORD) -> Asking:
         """Return what typed fields of a record are read with."""
         workspace = self.workspace
-        return Asking(workspace, community, workspace.today(community), self.who, record)
+        return Asking(names, workspace, community, workspace.today(community), self.who, record)
 
     # -- changing
 

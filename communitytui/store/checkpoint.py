@@ -31,7 +31,8 @@ def schema_check(table: str, record: Mapping[str, Any]) -> dict[str, Any]:
     """Return a record checked and completed by the schema of the domain, or ``BadValue``."""
     from communitytui.domain.nouns.schema import check
 
-    return check(table, record)
+    checked: dict[str, Any] = check(table, record)
+    return checked
 
 
 class Place(NamedTuple):

@@ -8,8 +8,9 @@ from contextlib import suppress
 from typing import Any
 
 from communitytui.domain.kernel.naming import things
+from communitytui.domain.kernel.records import Tables
 from communitytui.domain.nouns import references
-from communitytui.domain.nouns.references import Key, Place, Tables
+from communitytui.domain.nouns.references import Key, Place
 from communitytui.errors import CommunityError
 from communitytui.i18n import N_
 from communitytui.message import Sayable

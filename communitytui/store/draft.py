@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
+from communitytui.domain.kernel.records import Json
 from communitytui.errors import BadValue, Clash, Conflict, NotFound
 from communitytui.i18n import N_
 from communitytui.store import codec
@@ -56,7 +57,7 @@ class Draft:
             raise BadValue(N_("there is no table {value}"), value=table)
         return self.base.tables[table]
 
-    def get(self, table: str, id: int) -> Record:
+    def get(self, table: str, id: int) -> Json:
         """Return one record; raises ``NotFound``."""
         record = self.rows(table).get(id)
         if record is None:

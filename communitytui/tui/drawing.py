@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from rich.segment import Segment
 from textual.strip import Strip
 
+from communitytui.domain.kernel.signs import JUDGED_SIGNS, STATUS_SIGNS, TREND_SIGNS
 from communitytui.domain.tasks.board import Progress
 from communitytui.i18n.cells import clip, opening, width
 from communitytui.tui.theming import Inks
@@ -22,9 +23,9 @@ class Glyphs(NamedTuple):
     Terminals that lack them get others on the way out (``tui.glyph_fallback``).
     """
 
-    status: dict[str, str]
-    verdict: dict[str, str]
-    trend: dict[str, str]
+    status: Mapping[str, str]
+    verdict: Mapping[str, str]
+    trend: Mapping[str | None, str]
     blocked: str
     opened: str
     closed: str
@@ -39,19 +40,9 @@ class Glyphs(NamedTuple):
 
 
 UNICODE = Glyphs(
-    status={"todo": "○", "doing": "◐", "done": "✓", "skipped": "–", "reopened": "↻"},
-    verdict={
-        "good": "●",
-        "warn": "◆",
-        "bad": "✗",
-        "unknown": "○",
-        "partial": "◐",
-        "usual": "●",
-        "better": "▲",
-        "worse": "▼",
-        "watch": "◆",
-    },
-    trend={"up": "↑", "down": "↓", "flat": "→"},
+    status=STATUS_SIGNS,
+    verdict=JUDGED_SIGNS,
+    trend=TREND_SIGNS,
     blocked="✗",
     opened="▾",
     closed="▸",

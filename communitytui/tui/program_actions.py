@@ -13,7 +13,7 @@ from communitytui import services
 from communitytui.config import Config
 from communitytui.domain.kernel.pinyin import initials
 from communitytui.errors import CommunityError
-from communitytui.i18n import N_, language, set_language, speaking, tr, trn
+from communitytui.i18n import N_, language, names, say, set_language, speaking, tr, trn
 from communitytui.tui import forms, ui_state
 from communitytui.tui.actions import Action, help_groups, hints, in_words, palette_actions
 from communitytui.tui.views.base import asks
@@ -125,7 +125,7 @@ class ProgramActions:
             # The pinyin of all titles: 10 ms, for a key that few press first.
             from communitytui.domain.search.quick_open import Places
 
-            self._places = known = (workspace, language(), Places(workspace))
+            self._places = known = (workspace, language(), Places(workspace, names))
         return known[2]
 
     @asks
@@ -140,7 +140,7 @@ class ProgramActions:
             first = len(offered)
             offered.extend(found)
             return [
-                forms.Choice(place.label, place.about, str(number))
+                forms.Choice(say(place.label), place.about, str(number))
                 for number, place in enumerate(found, first)
             ]
 

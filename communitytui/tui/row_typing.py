@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from communitytui.errors import CommunityError, Conflict
-from communitytui.i18n import say, tr
+from communitytui.i18n import names, say, tr
 from communitytui.services import tasks
 from communitytui.services.fields import Asking, read_field
 from communitytui.services.quick_entry import KINDS, Entry, completions, meanings, read_entry
@@ -135,7 +135,9 @@ class RowTyping:
 
     def _asking(self, community: int) -> Asking:
         workspace = self.main.workspace
-        return Asking(workspace, community, workspace.today(community), self.main.session.who)
+        return Asking(
+            names, workspace, community, workspace.today(community), self.main.session.who
+        )
 
     def _tell(self) -> None:
         """Say in the line of keys what the program understands."""

@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.containers import Container
 from textual.widgets import Input, Static
 
-from communitytui.domain.search.completion import complete, filter_words
+from communitytui.domain.search.completion import complete
 from communitytui.errors import CommunityError
 from communitytui.i18n import tr, trn
 from communitytui.services.quick_entry import last_word
@@ -18,6 +18,7 @@ from communitytui.tui.forms.prompts import AskLine
 from communitytui.tui.forms.typing_line import TypingLine
 from communitytui.tui.views.base import asks
 from communitytui.words.errors import explain
+from communitytui.words.filters import filter_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

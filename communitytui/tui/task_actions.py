@@ -8,18 +8,19 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from communitytui import services
+from communitytui.domain.kernel.labels import STATUS_NAMES
 from communitytui.domain.kernel.stages import STAGES
 from communitytui.domain.kernel.text import clean_line
 from communitytui.domain.kernel.words import read_day
 from communitytui.domain.plan.grouping import KIND_NAMES
 from communitytui.domain.tasks.board import Board, Task
 from communitytui.errors import CommunityError, NeedsDeliverable
-from communitytui.i18n import N_, say, tr, trn
+from communitytui.i18n import N_, names, say, tr, trn
 from communitytui.i18n.showing import show_ahead
 from communitytui.services.fields import Asking
 from communitytui.tui import forms
 from communitytui.tui.pasting import too_many
-from communitytui.tui.task_detail import STATUS_NAMES, task_markdown
+from communitytui.tui.task_detail import task_markdown
 from communitytui.tui.views.base import asks
 from communitytui.tui.widgets.task_list import TaskList
 from communitytui.words.errors import explain
@@ -270,7 +271,7 @@ class TaskActions:
             return
         quick, workspace = services.quick_entry, self.main.workspace
         home = self._board[ids[0]].community
-        asking = Asking(workspace, home, workspace.today(home), self.main.session.who)
+        asking = Asking(names, workspace, home, workspace.today(home), self.main.session.who)
 
         def check(text: str) -> str:
             told = quick.meanings(quick.read_quick(text), asking)

@@ -7,24 +7,18 @@ from __future__ import annotations
 
 from datetime import date
 
+from communitytui.domain.kernel.labels import STATUS_NAMES
 from communitytui.domain.kernel.stages import STAGE, STAGES
 from communitytui.domain.plan.grouping import Grouping
 from communitytui.domain.plan.schedule import completed_day
 from communitytui.domain.tasks.board import Progress, Task
 from communitytui.domain.workspace import Workspace
-from communitytui.i18n import N_, say, tr, trn
+from communitytui.i18n import say, tr, trn
 from communitytui.i18n.cells import clip, pad, width
 from communitytui.i18n.showing import show_day, show_due
 from communitytui.tui.drawing import STATUS_INK, Glyphs, Span, bar, wrap
 
 Lines = list[list[Span]]
-STATUS_NAMES = {
-    "todo": N_("to do"),
-    "doing": N_("doing"),
-    "done": N_("done"),
-    "skipped": N_("skipped"),
-    "reopened": N_("reopened"),
-}
 
 
 def labelled(label: str, text: str, cells: int, ink: str = "text", *, indent: int = 12) -> Lines:

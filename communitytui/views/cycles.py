@@ -9,12 +9,13 @@ from communitytui.domain.judging.cycles import Cycle
 from communitytui.domain.kernel.labels import (
     FINDING_NAMES,
     GOAL_VERDICT_NAMES,
-    GOAL_VERDICT_SIGNS,
     OUTCOME_NAMES,
     TRIAL_NAMES,
     TRIAL_VERDICT_NAMES,
     VERDICT_NAMES,
 )
+from communitytui.domain.kernel.records import as_record
+from communitytui.domain.kernel.signs import GOAL_VERDICT_SIGNS
 from communitytui.domain.kernel.stages import STAGE
 from communitytui.domain.metrics.metric import Metric, plain
 from communitytui.domain.workspace import Workspace
@@ -124,7 +125,8 @@ def cycle_title(cycle: Cycle) -> str:
 
 def _counts(field: str, names: Mapping[str, str]) -> Callable[[Cycle], str]:
     return lambda cycle: ", ".join(
-        f"{count} {name(names, word)}" for word, count in cycle.record["summary"][field].items()
+        f"{count} {name(names, word)}"
+        for word, count in as_record(cycle.record["summary"])[field].items()
     )
 
 

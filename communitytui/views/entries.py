@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from communitytui.domain.kernel.labels import ENTRY_STATE_NAMES, ENTRY_STATE_SIGNS, FORM_NAMES
+from communitytui.domain.kernel.labels import ENTRY_STATE_NAMES, FORM_NAMES
+from communitytui.domain.kernel.signs import ENTRY_STATE_SIGNS
 from communitytui.domain.plan.entries import Entry, Gap, Rate, Rates
 from communitytui.domain.workspace import Community, Workspace
 from communitytui.i18n import N_, name, tr, trc

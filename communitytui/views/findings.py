@@ -7,12 +7,8 @@ from collections.abc import Sequence
 from communitytui.domain.judging.findings import FindingState
 from communitytui.domain.judging.findings import findings as judged
 from communitytui.domain.judging.rules import Found
-from communitytui.domain.kernel.labels import (
-    FINDING_NAMES,
-    FUNNEL_NAMES,
-    SEVERITY_NAMES,
-    SEVERITY_SIGNS,
-)
+from communitytui.domain.kernel.labels import FINDING_NAMES, FUNNEL_NAMES, SEVERITY_NAMES
+from communitytui.domain.kernel.signs import SEVERITY_SIGNS
 from communitytui.domain.workspace import Community, Workspace
 from communitytui.i18n import N_, name, say, tr
 from communitytui.i18n.showing import show_day

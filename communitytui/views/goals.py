@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from communitytui.domain.kernel.labels import GOAL_VERDICT_NAMES, GOAL_VERDICT_SIGNS
+from communitytui.domain.kernel.labels import GOAL_VERDICT_NAMES
 from communitytui.domain.kernel.shares import percent
+from communitytui.domain.kernel.signs import GOAL_VERDICT_SIGNS
 from communitytui.domain.metrics.goals import GoalState, states
 from communitytui.domain.workspace import Community, Workspace
 from communitytui.i18n import N_, name, say, tr, trc

@@ -5,13 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from communitytui.domain.kernel.labels import (
-    JUDGED_SIGNS,
-    PROVENANCE_NAMES,
-    TREND_NAMES,
-    TREND_SIGNS,
-    VERDICT_SIGNS,
-)
+from communitytui.domain.kernel.labels import PROVENANCE_NAMES, TREND_NAMES
+from communitytui.domain.kernel.signs import JUDGED_SIGNS, TREND_SIGNS, VERDICT_SIGNS
 from communitytui.domain.metrics.judgement import MetricState, Standard
 from communitytui.domain.metrics.key_metrics import key_metrics
 from communitytui.domain.metrics.metric import Metric

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from communitytui.domain.kernel.labels import VERDICT_SIGNS
+from communitytui.domain.kernel.signs import VERDICT_SIGNS
 from communitytui.domain.metrics.judgement import MetricState
 from communitytui.domain.metrics.metric import Metric
 from communitytui.domain.metrics.readings import Gap, Reading, gaps

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from communitytui.domain.kernel.labels import EVERY_NAMES, OCCURRENCE_NAMES, OCCURRENCE_SIGNS
+from communitytui.domain.kernel.labels import EVERY_NAMES, OCCURRENCE_NAMES
+from communitytui.domain.kernel.signs import OCCURRENCE_SIGNS
 from communitytui.domain.plan.rhythms import Occurrence, RhythmState
 from communitytui.domain.workspace import Workspace
 from communitytui.i18n import N_, name, say, tr, trc

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from communitytui.domain.kernel.labels import STATUS_NAMES, STATUS_SIGNS
+from communitytui.domain.kernel.labels import STATUS_NAMES
+from communitytui.domain.kernel.records import as_record
+from communitytui.domain.kernel.signs import STATUS_SIGNS
 from communitytui.domain.kernel.stages import Stage
 from communitytui.domain.tasks.board import Task
 from communitytui.domain.workspace import Community, Workspace
@@ -195,11 +197,12 @@ def _goal(workspace: Workspace, task: Task) -> str | None:
 
 def _amount(workspace: Workspace, task: Task, field: str) -> str | None:
     """Return money with the community's currency, or nothing."""
-    if task.record[field] is None:
+    amount = as_record(task.record)[field]
+    if amount is None:
         return None
     # Few tasks have money, and fewer of those that are shown a value of several parts.
     from decimal import Decimal
 
     from communitytui.domain.kernel.money import show_amount
 
-    return f"{show_amount(Decimal(task.record[field]))} {_home(workspace, task).currency}"
+    return f"{show_amount(Decimal(amount))} {_home(workspace, task).currency}"

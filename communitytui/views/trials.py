@@ -9,9 +9,9 @@ from communitytui.domain.kernel.labels import (
     METHOD_NAMES,
     OUTCOME_NAMES,
     TRIAL_NAMES,
-    TRIAL_SIGNS,
     TRIAL_VERDICT_NAMES,
 )
+from communitytui.domain.kernel.signs import TRIAL_SIGNS
 from communitytui.domain.workspace import Workspace
 from communitytui.i18n import N_, name, say, tr, trc, trn
 from communitytui.views.table import Cell, Column, Table, home, kept, seen

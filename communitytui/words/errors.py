@@ -8,6 +8,7 @@ from typing import Any
 from communitytui.domain.kernel.text import clean_line, is_clean
 from communitytui.errors import Clash, CommunityError, Conflict, Damaged
 from communitytui.i18n import say, tr
+from communitytui.message import Joined
 
 #: The command that puts a damaged file together again; it has this name in every language.
 MENDING = "communitytui doctor --recover"
@@ -35,10 +36,11 @@ def _said(error: CommunityError) -> str:
     inner = any(isinstance(value, CommunityError) for value in error.values.values())
     if error.hint and not inner:
         # Nothing was near: the hint then lists what there is.
-        if ", " in error.hint:
-            listed = error.hint.replace(", ", tr(", "))
+        hint = say(error.hint)
+        if isinstance(error.hint, Joined) or ", " in hint:
+            listed = hint.replace(", ", tr(", "))
             return tr("{problem}; there are: {hint}", problem=text, hint=listed)
-        return tr("{problem} — did you mean {hint}?", problem=text, hint=error.hint)
+        return tr("{problem} — did you mean {hint}?", problem=text, hint=hint)
     if isinstance(error, Conflict) and error.clashes and not error.is_told:
         return tr("{problem} ({changes})", problem=text, changes=_moved(error.clashes))
     return text

@@ -12,12 +12,12 @@ TODAY = date(2026, 11, 23)
 STAMPS = {"created": "2026-11-01T00:00:00Z", "updated": "2026-11-01T00:00:00Z"}
 
 
-def task(**changes: Any) -> dict[str, Any]:
+def task(**changes: Any) -> Any:
     record = {"uid": "t", "community": 1, "stage": "goal", "title": "task", **STAMPS}
     return check("tasks", {**record, **changes})
 
 
-def community(**changes: Any) -> dict[str, Any]:
+def community(**changes: Any) -> Any:
     record = {"uid": "c", "name": "晨光读书会", "start": "2026-11-02", **STAMPS}
     return check("communities", {**record, **changes})
 

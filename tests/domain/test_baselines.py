@@ -7,6 +7,7 @@ import statistics
 from datetime import date, timedelta
 from itertools import pairwise
 from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -29,7 +30,8 @@ def weeks(*values: float, first: date = MONDAY) -> list[Week]:
 def own(**fields: object) -> Metric:
     """Return a metric of the community's own that is judged as it is."""
     head = {"name": "score", "community": 1, "unit": "%", "decimals": 1, "version": 1}
-    return Metric(1, {**head, "direction": "up", "level": None, **fields})
+    row: Any = {**head, "direction": "up", "level": None, **fields}
+    return Metric(1, row)
 
 
 def test_the_first_twenty_weeks_and_twelve_of_them_before_that() -> None:

@@ -6,14 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from communitytui.domain.search.completion import Words, complete, filter_words
-from communitytui.domain.search.filters import Context, compile_filter
+from communitytui.domain.search.completion import Vocabulary, complete
+from communitytui.domain.search.filters import compile_filter
+from communitytui.domain.search.terms import Context
 from communitytui.domain.workspace import Workspace
-from communitytui.i18n import LANGUAGES, speaking
+from communitytui.i18n import LANGUAGES, names, speaking
+from communitytui.words.filters import filter_words
 from tests.domain import small
 
 NOW = datetime(2026, 11, 23, 1, tzinfo=UTC)
-WORDS = Words(
+WORDS = Vocabulary(
     ["late", "blocked", "owner:", "stage:", "not:"],
     {"owner": ["me", "Ana", "Li Ming", "林晓"], "stage": ["content", "plan"]},
 )
@@ -65,8 +67,8 @@ def _check_what_is_offered() -> None:
     tables = {"tasks": small.records(), "communities": {1: small.community()}}
     workspace = Workspace(tables, NOW)
     words = filter_words(workspace)
-    names = {c.id: c.name for c in workspace.communities}
-    context = Context(workspace.board, small.TODAY, "Ana", {}, names)
+    called = {c.id: c.name for c in workspace.communities}
+    context = Context(names, workspace.board, small.TODAY, "Ana", {}, called)
     for name, values in words.values.items():
         for candidate in complete(f"{name}:", len(name) + 1, words).candidates:
             compile_filter(candidate, context)

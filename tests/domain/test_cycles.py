@@ -27,7 +27,7 @@ def workspace(tasks: list[dict[str, Any]] | None = None, **tables: Any) -> Works
     return Workspace({**records, **tables}, NOW)
 
 
-def cycle(number: int, start: str, end: str, **changes: Any) -> dict[str, Any]:
+def cycle(number: int, start: str, end: str, **changes: Any) -> Any:
     record = {"uid": "c", "community": 1, "number": number, "start": start, "end": end, **STAMPS}
     return check("cycles", {**record, **changes})
 
@@ -127,7 +127,7 @@ def test_of_a_cycle_that_begins_tomorrow_nothing_is_told() -> None:
     assert not now.record["goals"] + now.record["metrics"] + now.record["trials"]
 
 
-def goal(**changes: Any) -> dict[str, Any]:
+def goal(**changes: Any) -> Any:
     return check("goals", {"uid": "g", "community": 1, "statement": "x", **STAMPS, **changes})
 
 
@@ -175,7 +175,7 @@ def test_metrics_are_told_then_and_now() -> None:
     assert running(workspace(**measured({})), 1, say).record["metrics"] == []
 
 
-def trial(**changes: Any) -> dict[str, Any]:
+def trial(**changes: Any) -> Any:
     record = {
         "uid": "t", "community": 1, "title": "x", "metric": "dau", "days": 14,
         "pass": {"op": ">=", "value": 5}, **STAMPS,

@@ -33,7 +33,7 @@ def task(**deliverable: Any) -> Task:
     return Task(7, check("tasks", record))
 
 
-def sheet(**changes: Any) -> dict[str, Any]:
+def sheet(**changes: Any) -> Any:
     record = {
         "uid": "s", "community": 1, "task": 7, "options": {"qq": 2, "wechat": 1},
         "cells": {"wechat|reach": 5, "wechat|ease": 4, "qq|reach": 3, "qq|ease": 5},

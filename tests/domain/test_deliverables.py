@@ -37,7 +37,8 @@ def words(zh: str, en: str) -> dict[str, str]:
 
 
 def one(kind: str, **record: Any) -> Deliverable:
-    return Deliverable({"kind": kind, "label": words("产出", "result"), **record})
+    row: Any = {"kind": kind, "label": words("产出", "result"), **record}
+    return Deliverable(row)
 
 
 CHOICE = one("choice", options=OPTIONS)

@@ -26,7 +26,7 @@ STAMPS = {"created": "2026-11-02T01:00:00Z", "updated": "2026-11-02T01:00:00Z"}
 TODAY = date(2026, 11, 20)
 
 
-def record(day: str = "2026-11-10", **fields: Any) -> dict[str, Any]:
+def record(day: str = "2026-11-10", **fields: Any) -> Any:
     head = {"uid": "e", "community": 1, "topic": "t", "date": day, **STAMPS}
     return check("entries", {**head, **fields})
 

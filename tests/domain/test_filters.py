@@ -5,8 +5,10 @@ from hypothesis import event, given
 from hypothesis import strategies as st
 
 from communitytui.domain.kernel.pinyin import initials
-from communitytui.domain.search.filters import Context, compile_filter, split_terms
+from communitytui.domain.search.filters import compile_filter
+from communitytui.domain.search.terms import Context, split_terms
 from communitytui.errors import BadValue
+from communitytui.i18n import names
 from communitytui.words.errors import explain
 from tests.domain import small
 
@@ -14,6 +16,7 @@ from tests.domain import small
 def found(text: str, me: str | None = "Ana") -> list[int]:
     board = small.board()
     context = Context(
+        names,
         board,
         small.TODAY,
         me,

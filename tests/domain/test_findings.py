@@ -244,7 +244,8 @@ def test_a_metric_is_judged_once_for_all_rules_and_views() -> None:
 
 
 def test_a_rule_reads_its_record_with_defaults() -> None:
-    bare = Rule({"id": "R", "text": "x"})
+    row: Any = {"id": "R", "text": "x"}
+    bare = Rule(row)
     assert (bare.signals, bare.misses, bare.behind, bare.within) == ((), (), None, None)
     assert (bare.funnel, bare.severity, bare.tasks) == ("other", "warn", ())
     assert Workspace({}, NOW).communities == []

@@ -30,7 +30,7 @@ START, DEADLINE = date(2026, 11, 2), date(2027, 2, 10)  # 100 days
 STAMPS = {"created": "2026-11-02T01:00:00Z", "updated": "2026-11-02T01:00:00Z"}
 
 
-def goal(**changes: Any) -> dict[str, Any]:
+def goal(**changes: Any) -> Any:
     record = {
         "uid": "g", "community": 1, "statement": "600 a day", "metric": "dau", "baseline": 300,
         "target": 600, "deadline": DEADLINE.isoformat(), **STAMPS, **changes,

@@ -17,7 +17,8 @@ MONDAY = date(2026, 11, 23)
 
 
 def task(due: str | None, status: str = "todo") -> Task:
-    return Task(1, {"due": due, "status": status})
+    row: Any = {"due": due, "status": status}
+    return Task(1, row)
 
 
 @pytest.mark.parametrize(

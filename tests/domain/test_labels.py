@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 import pytest
 
-from communitytui.domain.kernel import labels
+from communitytui.domain.kernel import labels, signs
 from communitytui.domain.kernel.stages import STAGE, STAGES
 from communitytui.domain.metrics import judgement
 from communitytui.domain.nouns import schema
@@ -17,10 +17,10 @@ VERDICTS = (judgement.GOOD, judgement.WARN, judgement.BAD, judgement.UNKNOWN, ju
     ("words", "names"),
     [
         (schema.STATUSES, labels.STATUS_NAMES),
-        (schema.STATUSES, labels.STATUS_SIGNS),
+        (schema.STATUSES, signs.STATUS_SIGNS),
         (schema.GROUPS, labels.GROUP_NAMES),
         (VERDICTS, labels.VERDICT_NAMES),
-        (VERDICTS, labels.VERDICT_SIGNS),
+        (VERDICTS, signs.VERDICT_SIGNS),
         (schema.PROVENANCES, labels.PROVENANCE_NAMES),
         (schema.EVERY, labels.EVERY_NAMES),
     ],

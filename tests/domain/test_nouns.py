@@ -14,7 +14,7 @@ from communitytui.domain.nouns.kinds import Asking, Choice, Fixed
 from communitytui.domain.nouns.noun import Field
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue
-from communitytui.i18n import LANGUAGES, names, speaking
+from communitytui.i18n import LANGUAGES, names, say, speaking
 from communitytui.i18n.synonyms import SYNONYMS
 from communitytui.words.errors import explain
 from tests import tools
@@ -38,7 +38,7 @@ def space(**more: dict[int, dict[str, Any]]) -> Workspace:
 
 
 def asking(**record: Any) -> Asking:
-    return Asking(space(), 1, small.TODAY, "Ana", record)
+    return Asking(names, space(), 1, small.TODAY, "Ana", record)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -47,8 +47,8 @@ def test_a_field_is_named_by_its_label_in_any_language(
     noun: Any, field: Field, language: str
 ) -> None:
     with speaking(language):
-        for name in (field.name, *names(field.message), field.label.upper()):
-            assert noun.field(name) is field
+        for name in (field.name, *names(field.label), say(field.label).upper()):
+            assert noun.field(name, names) is field
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -66,7 +66,7 @@ def test_every_word_shown_can_be_typed(noun: Any, field: Field, language: str) -
         for value, called in known.items():
             assert len(called) > 1 or called[0] == "互动"
             assert kind.show(value, asking())
-            for word in (*called, kind.show(value, asking()), kind.typed(value, asking())):
+            for word in (*called, say(kind.show(value, asking())), kind.typed(value, asking())):
                 assert kind.parse(word, asking()) == value
 
 
@@ -75,7 +75,7 @@ def test_every_word_shown_can_be_typed(noun: Any, field: Field, language: str) -
 )
 def test_a_choice_stores_what_the_schema_takes(noun: Any, field: Field) -> None:
     assert isinstance(field.kind, Fixed)
-    for value in field.kind.named():
+    for value in field.kind.called(names):
         assert field.kind.check(value) == value
 
 
@@ -88,7 +88,7 @@ def test_what_is_typed_back_is_read_as_the_same(id: int) -> None:
         for language in LANGUAGES:
             with speaking(language):
                 typed = field.typed(asking(**record))
-                read = NOUNS["tasks"].read({field.label: typed}, asking(**record))
+                read = NOUNS["tasks"].read({say(field.label): typed}, asking(**record))
             if record[name] is not None or name != "status":
                 assert read == {name: record[name]}
 
@@ -134,6 +134,6 @@ def test_what_was_shown_before_can_still_be_typed() -> None:
     assert set(SYNONYMS) <= set(tools.catalogs().extract())
     assert NOUNS["tasks"].read({"到期": "2026-12-01"}, asking()) == {"due": "2026-12-01"}
     assert NOUNS["tasks"].read({"priority": "middle"}, asking()) == {"priority": 2}
-    assert NOUNS["trials"].field("days compared before").name == "baseline_days"
+    assert NOUNS["trials"].field("days compared before", names).name == "baseline_days"
     with speaking("zh"):
-        assert NOUNS["goals"].field("期限") is NOUNS["goals"].field("截止")
+        assert NOUNS["goals"].field("期限", names) is NOUNS["goals"].field("截止", names)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from communitytui.domain.search.quick_open import MOST, Places
 from communitytui.domain.workspace import Workspace
-from communitytui.i18n import speaking
+from communitytui.i18n import names, say, speaking
 from tests.domain import small
 
 NOW = datetime(2026, 11, 23, 1, tzinfo=UTC)
@@ -17,12 +17,12 @@ def places(more: int = 0) -> Places:
     records = small.records()
     first = max(records) + 1
     records |= {first + n: small.task(title=f"matter {n}") for n in range(more)}
-    names = {1: small.community(), 2: small.community(name="Harbour runners")}
-    return Places(Workspace({"tasks": records, "communities": names}, NOW))
+    known = {1: small.community(), 2: small.community(name="Harbour runners")}
+    return Places(Workspace({"tasks": records, "communities": known}, NOW), names)
 
 
 def labels(text: str, here: int | None = 1) -> list[str]:
-    return [place.label for place in places().find(text, here)]
+    return [say(place.label) for place in places().find(text, here)]
 
 
 def test_a_task_is_found_by_its_number_with_or_without_the_stop() -> None:

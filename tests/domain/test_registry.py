@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 
+from communitytui.domain.kernel.records import merged
 from communitytui.domain.metrics.metric import Metric
 from communitytui.domain.metrics.registry import LEVELS, REGISTRY, Definition
 from communitytui.domain.nouns.schema import GROUPS, check
@@ -77,12 +79,14 @@ def test_a_definition_begins_with_one_plain_sentence(
 
 
 def test_no_sentence_stands_before_a_definition_of_ones_own() -> None:
-    record = {**REGISTRY["dau"].metric_record(), "definition": "who came to the meeting"}
+    record: Any = {**REGISTRY["dau"].metric_record(), "definition": "who came to the meeting"}
     metric = Metric(1, record)
     assert (say(metric.plain), say(metric.definition)) == ("", "who came to the meeting")
-    again = Metric(1, {**REGISTRY["dau"].metric_record(), "version": 2, "registry": 0})
+    again = Metric(1, merged(REGISTRY["dau"].metric_record(), {"version": 2, "registry": 0}))
     assert say(again.plain) == ""
-    assert say(Metric(1, {**record, "name": "meetings"}).definition) == "who came to the meeting"
+    assert (
+        say(Metric(1, merged(record, {"name": "meetings"})).definition) == "who came to the meeting"
+    )
 
 
 @pytest.mark.parametrize("known", REGISTRY.values(), ids=REGISTRY)

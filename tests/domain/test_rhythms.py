@@ -40,7 +40,7 @@ STAMPS = {"created": "2026-11-02T01:00:00Z", "updated": "2026-11-02T01:00:00Z"}
 START = date(2026, 11, 2)
 
 
-def record(every: str = "daily", **fields: Any) -> dict[str, Any]:
+def record(every: str = "daily", **fields: Any) -> Any:
     head = {"uid": "r", "community": 1, "every": every, "title": "patrol", **STAMPS}
     return check("rhythms", {**head, **fields})
 
@@ -253,8 +253,8 @@ def test_what_was_done_off_its_days_still_counts() -> None:
 
 
 def test_old_records_without_the_new_fields_are_read() -> None:
-    bare = {"uid": "r", "community": 1, "every": "weekly", "title": "x", "area": None,
-            "minutes": 5, **STAMPS}  # fmt: skip
+    bare: Any = {"uid": "r", "community": 1, "every": "weekly", "title": "x", "area": None,
+                 "minutes": 5, **STAMPS}  # fmt: skip
     old = Rhythm(1, bare, START)
     assert old.rule == Rule("weekly", 1, 1, 7, False)
     assert old.owner is None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -24,7 +25,7 @@ def book() -> Playbook:
     return load_playbook()
 
 
-def rule_record(id: str) -> dict[str, object]:
+def rule_record(id: str) -> Any:
     (found,) = [each.record() for each in book().rules if each.id == id]
     return found
 
@@ -38,7 +39,7 @@ def noisy(usual: float, after: float, since: int = 21, share: float = 0.02) -> S
 
 def built(id: str) -> Measured:
     record = rule_record(id)
-    return Measured([record], record["tasks"])  # type: ignore[arg-type]
+    return Measured([record], record["tasks"])
 
 
 def only(measured: Measured) -> FindingState | None:

@@ -21,7 +21,7 @@ START = date(2026, 11, 2)
 NOW = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 
 
-def trial(**changes: Any) -> dict[str, Any]:
+def trial(**changes: Any) -> Any:
     record = {
         "uid": "x", "community": 1, "title": "Evening topics", "metric": "dau", "level": "post",
         "pass": {"op": ">=", "value": 35}, "start": START.isoformat(), "days": 14,
@@ -30,12 +30,12 @@ def trial(**changes: Any) -> dict[str, Any]:
     return check("trials", {**record, **changes})
 
 
-def metric(**changes: Any) -> dict[str, Any]:
+def metric(**changes: Any) -> Any:
     record = {"uid": "m", "community": 1, "name": "dau", "title": "Daily active", "level": "post"}
     return check("metrics", {**record, **STAMPS, **changes})
 
 
-def readings(values: dict[date, Any], **changes: Any) -> dict[str, Any]:
+def readings(values: dict[date, Any], **changes: Any) -> Any:
     filled = {
         day.isoformat(): value if isinstance(value, dict) else {"v": value, "s": "typed"}
         for day, value in values.items()

@@ -163,7 +163,7 @@ def workspace(
             days = {day.isoformat(): {"v": value, "s": "t"} for day, value in readings.items()}
         place_of = {"community": home, "metric": "dau", "level": "post", "version": 1}
         tables["readings"][home] = {**place_of, "year": 2026, "days": days}
-    trial = {
+    trial: Any = {
         "community": 1,
         "title": "Evenings",
         "metric": "dau",

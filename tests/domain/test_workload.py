@@ -40,7 +40,7 @@ def hours(found: Workspace, today: date = TODAY) -> dict[str | None, list[float]
     return {person: [load.hours for load in row] for person, row in loads(found, today).items()}
 
 
-def owned(start: str, due: str, days: int | None = None, **changes: Any) -> dict[str, Any]:
+def owned(start: str, due: str, days: int | None = None, **changes: Any) -> Any:
     return task(**{"owner": "Ana", "start": start, "due": due, "days": days, **changes})
 
 

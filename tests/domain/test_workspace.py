@@ -14,12 +14,12 @@ from tests.domain import small
 NOW = datetime(2026, 11, 22, 20, 0, tzinfo=UTC)
 
 
-def metric(name: str, title: Any, **changes: Any) -> dict[str, Any]:
+def metric(name: str, title: Any, **changes: Any) -> Any:
     head = {"uid": name, "community": 1, "name": name, "title": title, **small.STAMPS}
     return check("metrics", {**head, **changes})
 
 
-def readings(name: str, version: int, year: int, days: dict[str, float]) -> dict[str, Any]:
+def readings(name: str, version: int, year: int, days: dict[str, float]) -> Any:
     head = {"uid": "r", "community": 1, "metric": name, "version": version, "year": year}
     items = {day: {"v": value, "s": "t"} for day, value in days.items()}
     return check("readings", {**head, "days": items, **small.STAMPS})

@@ -32,7 +32,7 @@ def words(zh: str, en: str) -> dict[str, str]:
     return {"zh": zh, "en": en}
 
 
-def community(**changes: Any) -> dict[str, Any]:
+def community(**changes: Any) -> Any:
     record = {
         "uid": "c1",
         "name": "晨光读书会",
@@ -52,7 +52,7 @@ def community(**changes: Any) -> dict[str, Any]:
     return check("communities", {**record, **changes})
 
 
-def task(number: int, stage: str, title: Any, deliverable: Any, **changes: Any) -> dict[str, Any]:
+def task(number: int, stage: str, title: Any, deliverable: Any, **changes: Any) -> Any:
     record = {
         "uid": f"t{number}",
         "community": 1,
@@ -197,7 +197,7 @@ def _open_tasks() -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _metric(name: str, group: str, title: Any, **changes: Any) -> dict[str, Any]:
+def _metric(name: str, group: str, title: Any, **changes: Any) -> Any:
     head = {"uid": name, "community": 1, "name": name, "group": group, "title": title, **_STAMPS}
     return check("metrics", {**head, **changes})
 
@@ -211,13 +211,13 @@ def _metrics() -> list[dict[str, Any]]:
     ]
 
 
-def _standard(metric: str, **changes: Any) -> dict[str, Any]:
+def _standard(metric: str, **changes: Any) -> Any:
     return check(
         "standards", {"uid": metric, "community": 1, "metric": metric, **changes, **_STAMPS}
     )
 
 
-def _readings(metric: str, values: Sequence[float], step: int = 7) -> dict[str, Any]:
+def _readings(metric: str, values: Sequence[float], step: int = 7) -> Any:
     days = {
         (TODAY - timedelta(days=step * back)).isoformat(): {"v": value, "s": "typed"}
         for back, value in enumerate(reversed(values))
@@ -226,12 +226,12 @@ def _readings(metric: str, values: Sequence[float], step: int = 7) -> dict[str, 
     return check("readings", {**head, **_STAMPS})
 
 
-def _rhythm(every: str, title: Any, minutes: int, **fields: Any) -> dict[str, Any]:
+def _rhythm(every: str, title: Any, minutes: int, **fields: Any) -> Any:
     head = {"uid": str(title), "community": 1, "every": every, "title": title, "area": "engage"}
     return check("rhythms", {**head, "minutes": minutes, **fields, **_STAMPS})
 
 
-def _occurrence(rhythm: int, day: str, **fields: Any) -> dict[str, Any]:
+def _occurrence(rhythm: int, day: str, **fields: Any) -> Any:
     head = {"uid": f"{rhythm}-{day}", "community": 1, "rhythm": rhythm, "date": day}
     return check("occurrences", {**head, "state": "done", "done_by": "Ana", **fields, **_STAMPS})
 
@@ -253,7 +253,7 @@ def _entries() -> list[dict[str, Any]]:
     ]
 
 
-def _goal(**fields: Any) -> dict[str, Any]:
+def _goal(**fields: Any) -> Any:
     return check("goals", {"uid": "g", "community": 1, **_STAMPS, **fields})
 
 
@@ -266,7 +266,7 @@ def _goals() -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _sheet() -> dict[str, Any]:
+def _sheet() -> Any:
     """What is filled in so far of the matrix that is not handed in yet."""
     cells = {"共治|scale": 4, "共治|effort": 3, "自治|scale": 4, "自治|effort": 3}
     head = {"uid": "s", "community": 1, "task": 13, "options": {"共治": 1, "自治": 2}}

@@ -32,7 +32,8 @@ values = st.recursive(
 @pytest.mark.parametrize("fields", [[], FIELDS])
 @given(kind=st.sampled_from(KINDS), value=values)
 def test_any_value_is_shown(fields: list[Any], kind: str, value: Any) -> None:
-    deliverable = Deliverable({"kind": kind, "label": "x", "fields": fields, **PARTS})
+    row: Any = {"kind": kind, "label": "x", "fields": fields, **PARTS}
+    deliverable = Deliverable(row)
     assert all(value_blocks(deliverable, value))
     "".join(outcome(deliverable, value))
     assert "\n\n" not in "".join(show_value(deliverable, value))

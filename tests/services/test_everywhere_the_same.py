@@ -11,7 +11,7 @@ import pytest
 from communitytui.cli.commands.metrics import metric_lines
 from communitytui.cli.commands.standard import standard_lines
 from communitytui.domain.judging.findings import findings
-from communitytui.domain.kernel.labels import JUDGED_SIGNS
+from communitytui.domain.kernel.signs import JUDGED_SIGNS
 from communitytui.domain.metrics.judgement import MetricState
 from communitytui.domain.workspace import Workspace
 from communitytui.i18n import language, say, set_language

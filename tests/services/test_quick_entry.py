@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from communitytui.errors import BadValue
+from communitytui.i18n import names
 from communitytui.services import quick_entry, tasks
 from communitytui.services.fields import Asking
 from communitytui.services.quick_entry import Entry, completions, last_word, meanings, read_entry
@@ -17,7 +18,7 @@ def asking(store: Store) -> Asking:
     tasks.change(store, [1], {"owner": "Ana Lin"}, now=NOW)
     tasks.change(store, [2], {"owner": "bo", "helpers": "周明远"}, now=NOW)
     workspace = view(store, NOW)
-    return Asking(workspace, 1, workspace.today(1), "lin")
+    return Asking(names, workspace, 1, workspace.today(1), "lin")
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from communitytui.domain.kernel.records import as_record
 from communitytui.domain.playbook.playbook import Playbook
 from communitytui.errors import BadValue, NotFound
-from communitytui.i18n import say, speaking
+from communitytui.i18n import names, say, speaking
 from communitytui.services import metrics, reports
 from communitytui.services.communities import init_community, load_playbook
 from communitytui.services.fields import FIELDS, Asking, find_task, read_field, typed_field
@@ -134,16 +135,16 @@ def test_what_is_shown_for_editing_is_read_back_the_same(store: Store, name: str
         with speaking(language):
             workspace = view(store, NOW)
             task = workspace.board[3]
-            asking = Asking(workspace, 1, workspace.today(1), "lin")
+            asking = Asking(names, workspace, 1, workspace.today(1), "lin")
             typed = typed_field(name, task, workspace)
-            assert read_field(name, typed, asking) == task.record[name]
+            assert read_field(name, typed, asking) == as_record(task.record)[name]
 
 
 @pytest.mark.parametrize("text", ["9" * 5000, "-1", "x", "0", "²"])
 def test_whole_numbers_are_refused_in_words(store: Store, text: str) -> None:
     workspace = view(store, NOW)
     with pytest.raises(BadValue):
-        read_field("days", text, Asking(workspace, 1, workspace.today(1)))
+        read_field("days", text, Asking(names, workspace, 1, workspace.today(1)))
 
 
 def test_a_reading_is_recorded_replaced_and_judged(store: Store) -> None:

@@ -44,7 +44,7 @@ def test_a_spark_ends_with_the_newest() -> None:
 
 def test_every_sign_is_one_cell() -> None:
     for signs in UNICODE:
-        for sign in signs.values() if isinstance(signs, dict) else signs:
+        for sign in signs if isinstance(signs, str) else signs.values():
             assert width(sign) == 1
 
 

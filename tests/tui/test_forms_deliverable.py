@@ -72,7 +72,8 @@ CASES: dict[str, tuple[dict[str, Any], Any]] = {
 
 def made(name: str, **more: Any) -> tuple[Deliverable, Any]:
     record, value = CASES[name]
-    return Deliverable({"label": name, "value": None, "previous": None, **record, **more}), value
+    row: Any = {"label": name, "value": None, "previous": None, **record, **more}
+    return Deliverable(row), value
 
 
 @pytest.mark.parametrize("name", CASES)

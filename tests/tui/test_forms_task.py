@@ -10,7 +10,7 @@ import pytest
 
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import Clash
-from communitytui.i18n import say, set_language
+from communitytui.i18n import names, say, set_language
 from communitytui.services.fields import Asking, read_field, typed_field
 from communitytui.tui.forms import TaskForm
 from tests.tui.host import TODAY, Host, screen_text, type_in, workspace
@@ -105,7 +105,7 @@ async def test_full_width_digits_are_numbers() -> None:
         (message,) = host.posted
         assert isinstance(message, TaskForm.Submitted)
         assert message.fields == {"days": "3", "budget": "12.5", "due": "2026-12-04"}
-        asking = Asking(view, 1, TODAY)
+        asking = Asking(names, view, 1, TODAY)
         assert read_field("days", message.fields["days"], asking) == 3
 
 
@@ -128,7 +128,7 @@ async def test_a_choice_steps_jumps_and_lists() -> None:
         (message,) = host.posted
         assert isinstance(message, TaskForm.Submitted)
         assert message.fields == {"stage": "content"}
-        asking = Asking(workspace(), 1, TODAY)
+        asking = Asking(names, workspace(), 1, TODAY)
         assert read_field("stage", message.expect["stage"], asking) == "goal"
 
 
@@ -364,7 +364,7 @@ async def test_no_field_is_dirty_at_first_and_each_text_reads_back(lang: str) ->
         form = form_of(pilot.app)  # type: ignore[arg-type]
         await pilot.pause()
         assert form.draft() == {}
-        asking = Asking(view, 1, TODAY, "me")
+        asking = Asking(names, view, 1, TODAY, "me")
         task = view.board[1]
         for name, row in form._rows.items():
             seen = read_field(name, typed_field(name, task, view), asking)

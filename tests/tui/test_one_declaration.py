@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 DECLARED = """
+from communitytui.i18n import names
 from communitytui.domain.nouns.noun import Field
 from communitytui.domain.nouns.kinds import OneOf
 from communitytui.domain.nouns.declared import TASK
@@ -39,7 +40,7 @@ for change in changed(store.history()[-1], space):
 async def form():
     async with Host().run_test():
         task = space.board[1]
-        row = make_rows(task, space, Asking(space, 1, space.today(1)))["mood"]
+        row = make_rows(task, space, Asking(names, space, 1, space.today(1)))["mood"]
         print(row.label, row.text, row.editor.options, sep="|")
 
 asyncio.run(form())

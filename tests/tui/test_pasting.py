@@ -16,11 +16,12 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, TextArea
 
 import communitytui.tui
+from communitytui.domain.kernel.records import merged
 from communitytui.domain.kernel.text import clean_line
 from communitytui.domain.nouns.kinds import Asking
 from communitytui.domain.nouns.schema import TABLES, check_field
 from communitytui.errors import BadValue
-from communitytui.i18n import say, set_language
+from communitytui.i18n import names, say, set_language
 from communitytui.tui.forms import AskLine, AskText, DeliverableDialog, RecordDialog, TaskForm
 from communitytui.tui.forms.box import Box
 from communitytui.tui.forms.entry_dialog import EntryDialog
@@ -47,7 +48,7 @@ def clock() -> datetime:
 
 
 def asking() -> Asking:
-    return Asking(workspace(), 1, TODAY, "ana")
+    return Asking(names, workspace(), 1, TODAY, "ana")
 
 
 def _deliverable(kind: str, **more: Any) -> DeliverableDialog:
@@ -183,8 +184,8 @@ PROSE_FIELDS = {
 def _goal() -> Any:
     from communitytui.domain.metrics.goals import Goal
 
-    record = dict.fromkeys(TABLES["goals"] or {})
-    return Goal(1, {**record, "statement": "x", "status": "open", "community": 1})
+    record: Any = dict.fromkeys(TABLES["goals"] or {})
+    return Goal(1, merged(record, {"statement": "x", "status": "open", "community": 1}))
 
 
 def _keeps_lines(table: str, field: str) -> bool:

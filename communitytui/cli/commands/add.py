@@ -11,7 +11,7 @@ from communitytui.cli.session import Session
 from communitytui.domain.kernel.labels import PLAIN_KINDS
 from communitytui.domain.kernel.words import one_of
 from communitytui.domain.nouns.declared import DELIVERABLE
-from communitytui.i18n import N_
+from communitytui.i18n import N_, names
 from communitytui.services.tasks import add as add_task
 
 
@@ -69,6 +69,6 @@ def add(
 def _deliverable(kind: str | None, label: str | None) -> dict[str, Any] | None:
     if kind is None and label is None:
         return None
-    known = DELIVERABLE.read(kind) if kind else "text"
+    known = DELIVERABLE.read(kind, names) if kind else "text"
     one_of(known, PLAIN_KINDS, DELIVERABLE.wrong)
     return {"kind": known, "label": label or ""}

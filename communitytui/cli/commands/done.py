@@ -14,7 +14,7 @@ from communitytui.cli.session import Session
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue
 from communitytui.foreign import read_text
-from communitytui.i18n import N_
+from communitytui.i18n import N_, names
 from communitytui.services.fields import Asking
 from communitytui.services.tasks import done as finish
 
@@ -51,7 +51,7 @@ def done(
             from communitytui.cli.ask import ask_deliverable
 
             today = workspace.today(task.community)
-            value = ask_deliverable(task, Asking(workspace, task.community, today))
+            value = ask_deliverable(task, Asking(names, workspace, task.community, today))
     result = finish(
         store, found, now=session.now, deliverable=value, without=without, confirm=confirm
     )

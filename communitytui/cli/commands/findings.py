@@ -9,12 +9,8 @@ from communitytui.cli.tables import lines, wrapped
 from communitytui.domain.judging.calibration import Calibration, calibrate
 from communitytui.domain.judging.findings import SHOWN, FindingState
 from communitytui.domain.judging.rules import Check, Explanation
-from communitytui.domain.kernel.labels import (
-    FUNNEL_NAMES,
-    SEVERITY_NAMES,
-    SEVERITY_SIGNS,
-    STATUS_NAMES,
-)
+from communitytui.domain.kernel.labels import FUNNEL_NAMES, SEVERITY_NAMES, STATUS_NAMES
+from communitytui.domain.kernel.signs import SEVERITY_SIGNS
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue
 from communitytui.i18n import N_, name, say, tr, trn

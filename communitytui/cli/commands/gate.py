@@ -5,10 +5,10 @@ from __future__ import annotations
 from communitytui.cli.grammar import argument, command, completing, option
 from communitytui.cli.session import BEGIN, Session
 from communitytui.cli.tables import show
-from communitytui.domain.search.filters import find_stage
+from communitytui.domain.nouns.declared import STAGE
 from communitytui.domain.tasks.gates import gates
 from communitytui.errors import BadValue
-from communitytui.i18n import N_, tr
+from communitytui.i18n import N_, names, tr
 from communitytui.services import planning
 from communitytui.views.plan import GateOf, gate_table
 
@@ -47,4 +47,4 @@ def gate(session: Session, stage: str | None, reason: str | None, close: bool) -
 def _find_stage(stage: str | None) -> str | None:
     if stage is None:
         return None
-    return find_stage(stage)
+    return STAGE.read(stage, names)

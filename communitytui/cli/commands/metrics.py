@@ -17,7 +17,7 @@ from communitytui.domain.metrics.key_metrics import parted
 from communitytui.domain.nouns.declared import GROUP
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue
-from communitytui.i18n import N_, say, tr, trn
+from communitytui.i18n import N_, names, say, tr, trn
 from communitytui.services import key_metrics, own_metrics
 from communitytui.services.metrics import read_level, states
 from communitytui.views import metrics as views
@@ -177,15 +177,15 @@ def tell(
 
 
 def _states(
-    session: Session, workspace: Workspace, names: tuple[str, ...], fields: dict[str, str]
+    session: Session, workspace: Workspace, asked: tuple[str, ...], fields: dict[str, str]
 ) -> list[MetricState]:
     group, level = fields.get("group"), read_level(fields.get("level"))
     if group is not None:
-        group = GROUP.read(group)
-    if names:
+        group = GROUP.read(group, names)
+    if asked:
         # A name means one metric of one community, so the community must be clear.
         community = session.one(workspace)
-        wanted = [m for name in names for m in workspace.measures.named(community, name, level)]
+        wanted = [m for name in asked for m in workspace.measures.named(community, name, level)]
         found = [workspace.measures.state(metric) for metric in wanted]
     else:
         found = states(workspace, session.only(workspace))

@@ -9,17 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from communitytui.domain.judging.findings import findings
 from communitytui.domain.judging.trial import phase, trials
 from communitytui.domain.kernel.days import shift
+from communitytui.domain.kernel.records import Fields, Record, as_record
 from communitytui.domain.kernel.stages import STAGES
 from communitytui.domain.metrics.goals import states
 from communitytui.domain.metrics.standards import judge
 from communitytui.message import Sayable
 
 if TYPE_CHECKING:
+    from communitytui.domain.kernel.rows import CycleRow
     from communitytui.domain.metrics.judgement import MetricState
     from communitytui.domain.workspace import Community, Workspace
 
@@ -34,7 +36,7 @@ class Cycle(NamedTuple):
     """One turn of the loop: a read-only view of its record, or of one computed (no ``id``)."""
 
     id: int | None
-    record: Mapping[str, Any]
+    record: CycleRow
 
     @property
     def community(self) -> int:
@@ -64,12 +66,12 @@ class Cycle(NamedTuple):
     @property
     def counts(self) -> Mapping[str, int]:
         """What ``COUNTS`` names, over all stages."""
-        return self.record["summary"]["tasks"]  # type: ignore[no-any-return]
+        return self.record["summary"]["tasks"]
 
     @property
-    def stages(self) -> list[Mapping[str, Any]]:
+    def stages(self) -> list[Fields]:
         """The same counts for each stage that had anything in it."""
-        return self.record["summary"]["stages"]  # type: ignore[no-any-return]
+        return self.record["summary"]["stages"]
 
     @property
     def late(self) -> tuple[int, ...]:
@@ -78,7 +80,7 @@ class Cycle(NamedTuple):
 
     def lines(self, name: str) -> list[str]:
         """Return what people wrote: ``right``, ``wrong`` or ``next``."""
-        return list(self.record[name])
+        return list(as_record(self.record)[name])
 
 
 def closed(workspace: Workspace, community: int | None = None) -> list[Cycle]:
@@ -114,13 +116,14 @@ def running(
     metrics = _metrics(workspace, community, start, last) if begun else []
     findings = _findings(workspace, community, start, say) if begun else []
     trials = _trials(workspace, community, span) if begun else []
-    record = {
+    record: CycleRow = {
         "community": community,
         "number": last.number + 1 if last else 1,
         "start": start.isoformat(),
         "end": end.isoformat(),
         "summary": {
-            **summary,
+            "tasks": summary["tasks"],
+            "stages": summary["stages"],
             "late": late,
             "goals": _counted(goals, "verdict"),
             "metrics": _counted(metrics, "now"),
@@ -143,7 +146,7 @@ def running(
 Span = tuple[date, date]
 
 
-def _counted(rows: Iterable[Mapping[str, Any]], field: str) -> dict[str, int]:
+def _counted(rows: Iterable[Record], field: str) -> dict[str, int]:
     counts: dict[str, int] = {}
     for row in rows:
         counts[row[field]] = counts.get(row[field], 0) + 1
@@ -156,9 +159,9 @@ def _local(home: Community, instant: str) -> date:
     return home.today(at if at.tzinfo else at.replace(tzinfo=UTC))
 
 
-def _tasks(workspace: Workspace, home: Community, span: Span) -> tuple[dict[str, Any], list[int]]:
+def _tasks(workspace: Workspace, home: Community, span: Span) -> tuple[Fields, list[int]]:
     """Return the counts of all tasks and of each stage, and the ids of those that are late."""
-    stages: list[dict[str, Any]] = []
+    stages: list[Fields] = []
     late: list[int] = []
     for stage in STAGES:
         counts = dict.fromkeys(COUNTS, 0)
@@ -174,7 +177,7 @@ def _tasks(workspace: Workspace, home: Community, span: Span) -> tuple[dict[str,
     return {"tasks": total, "stages": stages}, late
 
 
-def _counts_of(record: Mapping[str, Any], home: Community, span: Span) -> list[str]:
+def _counts_of(record: Record, home: Community, span: Span) -> list[str]:
     """Return which of ``COUNTS`` a task goes into: what was due, or was left over from before."""
     start, end = span
     if start > end:
@@ -196,7 +199,7 @@ def _counts_of(record: Mapping[str, Any], home: Community, span: Span) -> list[s
 
 def _goals(
     workspace: Workspace, home: Community, span: Span, say: Callable[[Sayable], str]
-) -> list[dict[str, Any]]:
+) -> list[Fields]:
     """Return the goals that were open in the cycle, as they stand."""
     return [
         {
@@ -210,9 +213,7 @@ def _goals(
     ]
 
 
-def _metrics(
-    workspace: Workspace, community: int, start: date, last: Cycle | None
-) -> list[dict[str, Any]]:
+def _metrics(workspace: Workspace, community: int, start: date, last: Cycle | None) -> list[Fields]:
     """Return each metric with readings: value and verdict when the cycle began, and now.
 
     Then is what the last review found; before the first one, what the readings of the days
@@ -257,7 +258,7 @@ def _then(workspace: Workspace, state: MetricState, start: date) -> tuple[str | 
 
 def _findings(
     workspace: Workspace, community: int, start: date, say: Callable[[Sayable], str]
-) -> list[dict[str, Any]]:
+) -> list[Fields]:
     """Return the findings there are, and those that were closed in the cycle."""
     return [
         {
@@ -272,7 +273,7 @@ def _findings(
     ]
 
 
-def _trials(workspace: Workspace, community: int, span: Span) -> list[dict[str, Any]]:
+def _trials(workspace: Workspace, community: int, span: Span) -> list[Fields]:
     """Return the trials that ran in the cycle."""
     today = workspace.today(community)
     rows = []
@@ -281,14 +282,14 @@ def _trials(workspace: Workspace, community: int, span: Span) -> list[dict[str, 
             continue
         if trial.ended is not None and trial.ended < span[0]:
             continue
-        kept = trial.record["result"] or {}
+        kept = trial.record["result"]
         rows.append(
             {
                 "id": trial.id,
                 "title": trial.title,
                 "metric": trial.metric,
                 "state": phase(trial, today),
-                "outcome": kept.get("outcome"),
+                "outcome": kept["outcome"] if kept else None,
                 "verdict": trial.verdict,
             }
         )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakKeyDictionary
 
 from communitytui.domain.judging.rule import Rule
@@ -25,6 +25,7 @@ from communitytui.domain.judging.rules import (
 )
 from communitytui.domain.kernel.days import shift
 from communitytui.domain.kernel.labels import FUNNEL, SEVERITIES
+from communitytui.domain.kernel.records import Record, Rows
 from communitytui.domain.metrics import signals
 from communitytui.domain.metrics.judgement import Standard, standard_of
 from communitytui.message import N_, Message, Sayable, Words, joined, listed
@@ -185,14 +186,12 @@ def _made(workspace: Workspace, community: int, rules: list[Rule]) -> list[Findi
 _PART_OF = {"Q03": "Q01", "Q04": "Q02", "Q12": "Q11", "Q16": "Q15"}
 
 
-def last_records(
-    table: Mapping[int, Mapping[str, Any]], community: int
-) -> dict[str, tuple[int, Mapping[str, Any]]]:
+def last_records(table: Rows, community: int) -> dict[str, tuple[int, Record]]:
     """Return for each rule the newest record of what people did with its finding.
 
     A record of a rule that became a part of another one counts for that, unless it has its own.
     """
-    found: dict[str, tuple[int, Mapping[str, Any]]] = {}
+    found: dict[str, tuple[int, Record]] = {}
     for id in sorted(table, key=lambda id: (table[id]["rule"] not in _PART_OF, id)):
         record = table[id]
         if record["community"] == community:
@@ -230,7 +229,7 @@ def _state(
     community: int,
     rule: Rule,
     fired: Fired,
-    known: tuple[int, Mapping[str, Any]] | None,
+    known: tuple[int, Record] | None,
     keys: Mapping[str, int],
     tried: Iterable[int],
 ) -> FindingState | None:
@@ -291,9 +290,7 @@ def _severity(rule: Rule, found: Iterable[Found]) -> str:
     return "bad" if any(each.beyond for each in found) else "warn"
 
 
-def _kept(
-    rule: Rule, community: int, id: int, record: Mapping[str, Any], state: str
-) -> FindingState:
+def _kept(rule: Rule, community: int, id: int, record: Record, state: str) -> FindingState:
     """Return a finding as its record holds it, for its rule does not fire now."""
     since, closed = record.get("since"), record.get("closed")
     return FindingState(

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from communitytui.domain.kernel.spelling import nearest
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import NotFound
 from communitytui.message import N_, Words
 
+if TYPE_CHECKING:
+    from communitytui.domain.kernel.rows import RuleRow
+
 
 class Rule(NamedTuple):
     """One rule of a community: a read-only view of its record."""
 
-    record: Mapping[str, Any]
+    record: RuleRow
 
     @property
     def id(self) -> str:
@@ -59,7 +61,7 @@ class Rule(NamedTuple):
     @property
     def text(self) -> Words:
         """What it suggests."""
-        return self.record["text"]  # type: ignore[no-any-return]
+        return self.record["text"]
 
     @property
     def tasks(self) -> tuple[str, ...]:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from datetime import date
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from communitytui.domain.kernel.days import shift
 from communitytui.domain.kernel.numbers import CURRENCY, PERCENT, PLAIN, read_number
+from communitytui.domain.kernel.records import Fields, Record
 from communitytui.domain.metrics.metric import Metric, read_value
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue
 from communitytui.message import N_
+
+if TYPE_CHECKING:
+    from communitytui.domain.kernel.rows import TrialRow
 
 #: How long a trial runs and how many days before it are compared, where nobody says.
 DAYS = 14
@@ -41,7 +44,7 @@ class Trial(NamedTuple):
     """One trial: a read-only view of its record."""
 
     id: int
-    record: Mapping[str, Any]
+    record: TrialRow
 
     @property
     def community(self) -> int:
@@ -88,7 +91,7 @@ class Trial(NamedTuple):
     @property
     def verdict(self) -> str | None:
         """What people decided: ``keep``, ``adjust``, ``drop``, or ``None``."""
-        return self.record["verdict"]  # type: ignore[no-any-return]
+        return self.record["verdict"]
 
     @property
     def tasks(self) -> tuple[int, ...]:
@@ -96,9 +99,9 @@ class Trial(NamedTuple):
         return tuple(self.record["tasks"])
 
     @property
-    def pass_line(self) -> Mapping[str, Any]:
+    def pass_line(self) -> Record:
         """What it must reach: ``{"op": …, "value": …}``."""
-        return self.record["pass"]  # type: ignore[no-any-return]
+        return self.record["pass"]
 
 
 def trials(workspace: Workspace, community: int | None = None) -> list[Trial]:
@@ -135,7 +138,7 @@ def control_named(text: str) -> str | None:
     return match[1].strip() if match else None
 
 
-def read_pass(text: str, metric: Metric | None = None, currency: str = CURRENCY) -> dict[str, Any]:
+def read_pass(text: str, metric: Metric | None = None, currency: str = CURRENCY) -> Fields:
     """Return a pass line from ``>=35``, ``<= 12``, ``+20%``, ``-5``; raises ``BadValue``.
 
     ``+20%`` is a fifth more than before; ``+5`` is five more, of a percentage five points. A
@@ -164,7 +167,7 @@ def read_pass(text: str, metric: Metric | None = None, currency: str = CURRENCY)
     return {"op": op, "value": value}
 
 
-def typed_pass(line: Mapping[str, Any]) -> str:
+def typed_pass(line: Record) -> str:
     """Return a pass line as people type it: ``>=35``, ``+20%``."""
     op, value = line["op"], f"{line['value']:.10g}"
     return f"{op[0]}{value}%" if op.endswith("%") else f"{op}{value}"

@@ -6,27 +6,27 @@ A check returns its value cleaned, or raises ``BadValue``. ``nouns.schema`` puts
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from communitytui.domain.kernel.numbers import read_number
+from communitytui.domain.kernel.records import Fields, Json, Record
 from communitytui.domain.kernel.text import clean_line, clean_text, clean_tree
 from communitytui.domain.kernel.words import check_words, one_of
 from communitytui.errors import BadValue
 from communitytui.message import N_
 
-Check = Callable[[Any], Any]
+Check = Callable[[Json], Json]
 #: The default of a field that has none.
 REQUIRED = object()
 
 
-def line(value: Any) -> str:
+def line(value: Json) -> str:
     """Return a text of one line, cleaned; may be empty."""
     if not isinstance(value, str):
         raise BadValue(N_("expected a text"))
     return clean_line(value)
 
 
-def name(value: Any) -> str:
+def name(value: Json) -> str:
     """Return a text of one line, cleaned and not empty."""
     text = line(value)
     if not text:
@@ -34,14 +34,14 @@ def name(value: Any) -> str:
     return text
 
 
-def text(value: Any) -> str:
+def text(value: Json) -> str:
     """Return a text of many lines, cleaned; may be empty."""
     if not isinstance(value, str):
         raise BadValue(N_("expected a text"))
     return clean_text(value)
 
 
-def prose(value: Any) -> str:
+def prose(value: Json) -> str:
     """Return a text of many lines, cleaned and not empty."""
     words = text(value).strip()
     if not words:
@@ -49,7 +49,7 @@ def prose(value: Any) -> str:
     return words
 
 
-def title(value: Any) -> Any:
+def title(value: Json) -> Json:
     """Return a text, or a text in both languages, that is not empty."""
     words = check_words(value)
     if not all(words.values() if isinstance(words, dict) else (words,)):
@@ -60,7 +60,7 @@ def title(value: Any) -> Any:
 def whole(low: int, high: int) -> Check:
     """Return the check for a whole number from ``low`` to ``high``."""
 
-    def check(value: Any) -> int:
+    def check(value: Json) -> int:
         if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
             raise BadValue(N_("must be a whole number from {low} to {high}"), low=low, high=high)
         return value
@@ -73,7 +73,7 @@ def word(valid: tuple[str, ...]) -> Check:
     return lambda value: one_of(str(value), valid, N_("unknown word {value}"))
 
 
-def number(value: Any) -> float:
+def number(value: Json) -> float:
     """Return a finite number; a truth value is none."""
     if isinstance(value, bool):
         raise BadValue(N_("{value} is not a number"), value=value)
@@ -83,7 +83,7 @@ def number(value: Any) -> float:
 def list_of(check: Check, cap: int = 1000) -> Check:
     """Return the check for a list of at most ``cap`` items."""
 
-    def run(value: Any) -> list[Any]:
+    def run(value: Json) -> list[Json]:
         if not isinstance(value, (list, tuple)) or len(value) > cap:
             raise BadValue(N_("expected a list of up to {cap}"), cap=cap)
         return [check(item) for item in value]
@@ -100,7 +100,7 @@ def set_of(check: Check) -> Check:
 def table_of(check: Check, cap: int = 80) -> Check:
     """Return the check for named values, their names cut after ``cap`` characters."""
 
-    def run(value: Any) -> dict[str, Any]:
+    def run(value: Json) -> Fields:
         if not isinstance(value, Mapping):
             raise BadValue(N_("expected named values"))
         return {clean_line(str(key), cap): check(item) for key, item in value.items()}
@@ -108,7 +108,7 @@ def table_of(check: Check, cap: int = 80) -> Check:
     return run
 
 
-def tree(value: Any) -> Any:
+def tree(value: Json) -> Json:
     """Return any JSON value, its texts cleaned."""
     try:
         return clean_tree(value)
@@ -116,10 +116,10 @@ def tree(value: Any) -> Any:
         raise BadValue(N_("cannot be saved: {problem}"), problem=str(error)) from None
 
 
-def shape(fields: dict[str, tuple[Check, Any]]) -> Check:
+def shape(fields: dict[str, tuple[Check, Json]]) -> Check:
     """Return the check for a record with ``fields``, which comes back complete."""
 
-    def run(value: Any) -> dict[str, Any]:
+    def run(value: Json) -> Fields:
         if not isinstance(value, Mapping):
             raise BadValue(N_("expected named values"))
         return check_fields(fields, value)
@@ -127,13 +127,11 @@ def shape(fields: dict[str, tuple[Check, Any]]) -> Check:
     return run
 
 
-def check_fields(
-    fields: Mapping[str, tuple[Check, Any]], record: Mapping[str, Any]
-) -> dict[str, Any]:
+def check_fields(fields: Mapping[str, tuple[Check, Json]], record: Record) -> Fields:
     """Return ``record`` checked and complete; raises ``BadValue`` naming the field."""
     for key in record:
         one_of(str(key), fields, N_("there is no field {value}"))
-    result: dict[str, Any] = {}
+    result: Fields = {}
     for name, (check, default) in fields.items():
         value = record.get(name, default)
         if value is REQUIRED:

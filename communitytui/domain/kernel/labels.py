@@ -16,13 +16,6 @@ STATUS_NAMES: Mapping[str, str] = {
     "skipped": N_("skipped"),
     "reopened": N_("reopened"),
 }
-STATUS_SIGNS: Mapping[str, str] = {
-    "todo": "○",
-    "doing": "◐",
-    "done": "✓",
-    "skipped": "–",
-    "reopened": "↺",
-}
 #: What a priority is called, and what people type for it besides.
 PRIORITY_NAMES: Mapping[int, tuple[str, tuple[str, ...]]] = {
     1: (N_("1 highest"), ("high", "高")),
@@ -59,13 +52,6 @@ VERDICT_NAMES: Mapping[str, str] = {
     "unknown": N_("not judged"),
     "partial": N_("partial"),
 }
-VERDICT_SIGNS: Mapping[str, str] = {
-    "good": "●",
-    "warn": "◆",
-    "bad": "✗",
-    "unknown": "·",
-    "partial": "◌",
-}
 #: Whether a metric has changed against what is usual, and whether it is where it is wanted.
 CHANGE_NAMES: Mapping[str, str] = {
     "usual": N_("as usual"),
@@ -73,12 +59,8 @@ CHANGE_NAMES: Mapping[str, str] = {
     "worse": N_("worse"),
     "watch": N_("watch"),
 }
-CHANGE_SIGNS: Mapping[str, str] = {"usual": "●", "better": "▲", "worse": "▼", "watch": "◆"}
-#: The sign of a judgement, by ``Judgement.sign``.
-JUDGED_SIGNS: Mapping[str, str] = {**VERDICT_SIGNS, **CHANGE_SIGNS}
 MEETS_NAMES: Mapping[bool, str] = {True: N_("meets the target"), False: N_("misses the target")}
 TREND_NAMES: Mapping[str, str] = {"up": N_("rising"), "down": N_("falling"), "flat": N_("steady")}
-TREND_SIGNS: Mapping[str | None, str] = {"up": "↑", "down": "↓", "flat": "→", None: "–"}
 GOAL_VERDICT_NAMES: Mapping[str, str] = {
     "on track": N_("on track"),
     "behind": N_("behind"),
@@ -86,14 +68,6 @@ GOAL_VERDICT_NAMES: Mapping[str, str] = {
     "missed": N_("missed"),
     "dropped": N_("dropped"),
     "unknown": N_("not judged"),
-}
-GOAL_VERDICT_SIGNS: Mapping[str, str] = {
-    "on track": "●",
-    "behind": "▲",
-    "reached": "✓",
-    "missed": "✗",
-    "dropped": "–",
-    "unknown": "·",
 }
 GOAL_STATUS_NAMES: Mapping[str, str] = {
     "open": N_("in progress"),
@@ -107,13 +81,6 @@ TRIAL_NAMES: Mapping[str, str] = {
     "due": N_("to be judged"),
     "done": N_("judged"),
     "stopped": N_("stopped"),
-}
-TRIAL_SIGNS: Mapping[str, str] = {
-    "planned": "○",
-    "running": "◐",
-    "due": "▲",
-    "done": "✓",
-    "stopped": "–",
 }
 TRIAL_VERDICT_NAMES: Mapping[str, str] = {
     "keep": N_("keep"),
@@ -163,13 +130,6 @@ OCCURRENCE_NAMES: Mapping[str, str] = {
     "missed": N_("missed"),
     "coming": N_("upcoming"),
 }
-OCCURRENCE_SIGNS: Mapping[str, str] = {
-    "open": "○",
-    "done": "✓",
-    "skipped": "–",
-    "missed": "✗",
-    "coming": "·",
-}
 #: The parts of a day.
 PART_NAMES: Mapping[str, str] = {
     "late": N_("Late"),
@@ -186,13 +146,6 @@ ENTRY_STATE_NAMES: Mapping[str, str] = {
     "published": N_("published"),
     "held": N_("held"),
     "cancelled": N_("cancelled"),
-}
-ENTRY_STATE_SIGNS: Mapping[str, str] = {
-    "planned": "○",
-    "drafted": "◐",
-    "published": "✓",
-    "held": "✓",
-    "cancelled": "–",
 }
 FORM_NAMES: Mapping[str, str] = {
     "text": N_("text"),
@@ -219,7 +172,6 @@ SEVERITY_NAMES: Mapping[str, str] = {
     "notice": N_("notice"),
 }
 SEVERITIES = tuple(SEVERITY_NAMES)
-SEVERITY_SIGNS: Mapping[str, str] = {"bad": "✗", "warn": "▲", "notice": "·"}
 FINDING_NAMES: Mapping[str, str] = {
     "open": N_("to decide"),
     "accepted": N_("accepted"),

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
 
+from communitytui.domain.kernel.records import Record, Tables
 from communitytui.message import N_, Message, Sayable, Words, listed, plural
-
-Record = Mapping[str, Any]
-Tables = Mapping[str, Mapping[int, Record]]
 
 #: How many records are named before the rest is counted.
 _NAMED = 3

@@ -19,6 +19,11 @@ class Stage(NamedTuple):
         """The stage's name."""
         return Message(self.message)
 
+    @property
+    def called(self) -> Message:
+        """Its number and its name."""
+        return Message("{key} {title}", key=self.number, title=self.title)
+
 
 STAGES = (
     Stage(1, "goal", N_("Define the goal")),

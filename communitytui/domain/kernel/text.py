@@ -8,7 +8,8 @@ seen and leaves the rest as it was.
 from __future__ import annotations
 
 import unicodedata
-from typing import Any
+
+from communitytui.domain.kernel.records import Json
 
 #: The most characters a one-line text keeps, and a text of many lines.
 LINE_CAP = 500
@@ -69,7 +70,7 @@ def clean_text(text: str, cap: int = TEXT_CAP) -> str:
     return text.lstrip("\n" + _ZWJ)[:cap].rstrip(_EDGES)
 
 
-def clean_tree(value: Any, cap: int = TEXT_CAP, depth: int = 0) -> Any:
+def clean_tree(value: Json, cap: int = TEXT_CAP, depth: int = 0) -> Json:
     """Return a JSON value with every string in it cleaned, dictionary keys included.
 
     Raises ``ValueError`` for what JSON cannot keep faithfully: NaN, whole numbers over 64 bits,

@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any, TypeVar
+from typing import TypeVar
 
+from communitytui.domain.kernel.records import Json
 from communitytui.domain.kernel.spelling import nearest
 from communitytui.domain.kernel.text import LINE_CAP, clean_line, clean_text
 from communitytui.errors import BadValue
-from communitytui.i18n import language, names
-from communitytui.message import N_
+from communitytui.message import N_, Words
 
-Words = str | dict[str, str]
 K = TypeVar("K")
 
 
@@ -32,9 +31,8 @@ def one_of(value: str, valid: Iterable[str], message: str) -> str:
 def choose(text: str, named: Mapping[K, Sequence[str]], message: str, *, partly: bool = False) -> K:
     """Return the key in ``named`` that ``text`` calls by itself or by one of its names.
 
-    The first name of a key is the one shown now. With ``partly`` a word is enough that only one
-    key has in its names. Raises ``BadValue`` with the nearest words, in
-    the language spoken now; ``message`` is a message id with the place ``{value}``.
+    With ``partly`` a word is enough that only one key has in its names. Raises ``BadValue`` with
+    the nearest words; ``message`` is a message id with the place ``{value}``.
     """
     wanted = folded(text)
     for key, called in named.items():
@@ -46,9 +44,19 @@ def choose(text: str, named: Mapping[K, Sequence[str]], message: str, *, partly:
             return part[0]
     keys = [str(key) for key in named]
     shown = [called[0] for called in named.values() if called]
-    known = keys if language() == "en" else list(dict.fromkeys(shown or keys))
-    hint = nearest(text, [*shown, *keys]) or ", ".join(known[:12])
+    hint = nearest(text, [*shown, *keys]) or _all_of(keys, named.values())
     raise BadValue(message, value=clean_line(text, 60), hint=hint)
+
+
+#: So many words are listed where none is near.
+_LISTED = 12
+
+
+def _all_of(keys: Sequence[str], named: Iterable[Sequence[str]]) -> Words:
+    """Return what there is: in English what scripts write, in Chinese what the screen shows."""
+    shown = [next((name for name in called if not name.isascii()), "") for called in named]
+    known = [name or key for name, key in zip(shown, keys, strict=True)]
+    return {"en": ", ".join(keys[:_LISTED]), "zh": ", ".join(dict.fromkeys(known[:_LISTED]))}
 
 
 def _holds(name: str, word: str) -> bool:
@@ -56,9 +64,9 @@ def _holds(name: str, word: str) -> bool:
     return word in (folded(name).split() if word.isascii() else folded(name))
 
 
-def names_of(words: Words) -> tuple[str, ...]:
-    """Return stored words in every language they have, the one spoken now first."""
-    return (words,) if isinstance(words, str) else names(words)
+def texts_of(words: Words) -> tuple[str, ...]:
+    """Return stored words in every language they have."""
+    return (words,) if isinstance(words, str) else tuple(words.values())
 
 
 def folded(text: str) -> str:
@@ -69,7 +77,7 @@ def folded(text: str) -> str:
     return text.strip().casefold()
 
 
-def check_words(value: Any, cap: int = LINE_CAP) -> Words:
+def check_words(value: Json, cap: int = LINE_CAP) -> Words:
     """Return two-language text, cleaned: a plain string, or one string for each language."""
     clean = clean_line if cap <= LINE_CAP else clean_text
     if isinstance(value, str):
@@ -81,7 +89,7 @@ def check_words(value: Any, cap: int = LINE_CAP) -> Words:
     raise BadValue(N_("expected a text, or a text in zh and en"))
 
 
-def check_day(value: Any) -> str:
+def check_day(value: Json) -> str:
     """Return an ISO local date as it is stored, or raise ``BadValue``."""
     if isinstance(value, str) and len(value) == 10:
         try:
@@ -91,7 +99,7 @@ def check_day(value: Any) -> str:
     raise BadValue(N_("{value} is not a date like 2026-12-01"), value=clean_line(str(value), 40))
 
 
-def check_time(value: Any) -> str:
+def check_time(value: Json) -> str:
     """Return a local time of day as it is stored, ``09:30``, or raise ``BadValue``."""
     match = re.fullmatch(r"(\d{1,2})[:：](\d{2})", str(value).strip(), re.ASCII)
     if match is None or int(match[1]) > 23 or int(match[2]) > 59:
@@ -102,9 +110,6 @@ def check_time(value: Any) -> str:
 def read_day(text: str, today: date) -> str:
     """Return the ISO date that a person typed (``fri``, ``+3d``, ``下周五``), or raise."""
     # Only what takes dates from people pays for the grammar.
-    from communitytui.i18n.dates import DateError, parse_date
+    from communitytui.domain.kernel.dates import parse_date
 
-    try:
-        return parse_date(text, today).isoformat()
-    except DateError as error:
-        raise BadValue(error.message, hint=error.hint, **error.values) from None
+    return parse_date(text, today).isoformat()

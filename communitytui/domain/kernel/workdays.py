@@ -8,10 +8,10 @@ holidays and with the extra working days (补班) of a holiday file.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
-from typing import Any
 
+from communitytui.domain.kernel.records import Json, Record
 from communitytui.domain.kernel.words import check_day
 from communitytui.errors import BadValue
 from communitytui.message import N_
@@ -113,19 +113,19 @@ def _date(ordinal: int) -> date:
     return date.fromordinal(ordinal)
 
 
-def calendar_of(record: Mapping[str, Any]) -> Workdays:
+def calendar_of(record: Record) -> Workdays:
     """Return the calendar that a community's record asks for; every day where it says nothing."""
     return Workdays(
         working=record.get("calendar") == "working", exceptions=record.get("holidays") or ()
     )
 
 
-def office_of(record: Mapping[str, Any]) -> Workdays:
+def office_of(record: Record) -> Workdays:
     """Return the days on which a community's people work, whichever days its plan counts."""
     return Workdays(working=True, exceptions=record.get("holidays") or ())
 
 
-def check_holiday(value: Any) -> str:
+def check_holiday(value: Json) -> str:
     """Return one day of a holiday list as it is stored: an ISO date, ``+`` before an extra day."""
     text = str(value).strip() if isinstance(value, str) else ""
     plus = "+" if text.startswith("+") else ""

@@ -28,9 +28,10 @@ import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from communitytui.domain.kernel.days import shift
+from communitytui.domain.kernel.records import Fields, Record
 from communitytui.domain.metrics.seasons import Season
 
 if TYPE_CHECKING:
@@ -294,7 +295,7 @@ def _median(values: Sequence[float]) -> float:
     return ordered[middle] if len(ordered) % 2 else _mean(ordered[middle - 1 : middle + 1])
 
 
-def kept_of(record: Mapping[str, Any]) -> Kept:
+def kept_of(record: Record) -> Kept:
     """Return the baseline that a record keeps."""
     first, reason = date.fromisoformat(record["first"]), str(record["reason"] or "")
     numbers = record["numbers"]
@@ -305,7 +306,7 @@ def kept_of(record: Mapping[str, Any]) -> Kept:
     return Kept(first, Baseline(first, last, reason=reason, **others), reason)
 
 
-def standing(kept: Kept, records: Iterable[Mapping[str, Any]]) -> Kept | None:
+def standing(kept: Kept, records: Iterable[Record]) -> Kept | None:
     """Return what stands of a kept baseline, given the yearly ``records`` of readings.
 
     Its numbers stand while each of its weeks has a reading still; an import may have been undone
@@ -326,7 +327,7 @@ def standing(kept: Kept, records: Iterable[Mapping[str, Any]]) -> Kept | None:
     return Kept(kept.first, None, kept.reason) if kept.reason else None
 
 
-def numbers_of(baseline: Baseline) -> dict[str, Any]:
+def numbers_of(baseline: Baseline) -> Fields:
     """Return the numbers of a baseline as a record keeps them."""
     numbers = {name: getattr(baseline, name) for name in NUMBERS}
     return {"last": baseline.last.isoformat(), **numbers}

@@ -8,9 +8,9 @@ the day the goal was set (or the plan began, if that is later) to the deadline.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from communitytui.domain.kernel.shares import percent
 from communitytui.domain.metrics.metric import Metric, plain
@@ -18,6 +18,7 @@ from communitytui.domain.metrics.readings import Reading
 from communitytui.message import N_, Message, Words
 
 if TYPE_CHECKING:
+    from communitytui.domain.kernel.rows import GoalRow
     from communitytui.domain.workspace import Workspace
 
 ON_TRACK, BEHIND, REACHED, MISSED, DROPPED, UNKNOWN = VERDICTS = (
@@ -37,7 +38,7 @@ class Goal(NamedTuple):
     """One goal: a read-only view of its record."""
 
     id: int
-    record: Mapping[str, Any]
+    record: GoalRow
 
     @property
     def community(self) -> int:
@@ -47,22 +48,22 @@ class Goal(NamedTuple):
     @property
     def statement(self) -> Words:
         """What is to be reached."""
-        return self.record["statement"]  # type: ignore[no-any-return]
+        return self.record["statement"]
 
     @property
     def metric(self) -> str | None:
         """What measures it (``dau``, ``dau@visit``), or ``None``: then its tasks do."""
-        return self.record["metric"]  # type: ignore[no-any-return]
+        return self.record["metric"]
 
     @property
     def baseline(self) -> float | None:
         """The value that it starts from, or ``None``."""
-        return self.record["baseline"]  # type: ignore[no-any-return]
+        return self.record["baseline"]
 
     @property
     def target(self) -> float | None:
         """The value that it is to reach, or ``None`` for a goal without a metric."""
-        return self.record["target"]  # type: ignore[no-any-return]
+        return self.record["target"]
 
     @property
     def deadline(self) -> date | None:
@@ -73,7 +74,7 @@ class Goal(NamedTuple):
     @property
     def owner(self) -> str | None:
         """Who answers for it, or ``None``."""
-        return self.record["owner"]  # type: ignore[no-any-return]
+        return self.record["owner"]
 
     @property
     def status(self) -> str:

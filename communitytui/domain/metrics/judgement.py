@@ -5,10 +5,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from communitytui.domain.kernel.labels import CHANGE_NAMES, MEETS_NAMES, VERDICT_NAMES
+from communitytui.domain.kernel.records import Record
 from communitytui.domain.metrics.baselines import Baseline, Kept
 from communitytui.domain.metrics.detectability import Sight, sights
 from communitytui.domain.metrics.metric import Metric
@@ -122,7 +123,7 @@ class MetricState(NamedTuple):
         return sights(judgement.baseline, direction, stride)
 
 
-def standard_of(record: Mapping[str, Any] | None) -> Standard | None:
+def standard_of(record: Record | None) -> Standard | None:
     """Return the standard that a record holds, or ``None`` for no record."""
     if record is None:
         return None

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date
 from functools import cached_property
-from typing import Any
 
+from communitytui.domain.kernel.records import Record, Tables
 from communitytui.domain.kernel.spelling import nearest
 from communitytui.domain.metrics.baselines import Kept, kept_of, standing
 from communitytui.domain.metrics.former_titles import FORMER_TITLES
@@ -18,8 +18,6 @@ from communitytui.domain.metrics.standards import judge
 from communitytui.errors import NotFound
 from communitytui.message import N_
 
-Records = Mapping[int, Mapping[str, Any]]
-
 
 class Measures:
     """The metrics of all communities, with the answers that need more than one record.
@@ -27,32 +25,32 @@ class Measures:
     ``today`` gives a community's local day by its id.
     """
 
-    def __init__(self, tables: Mapping[str, Records], today: Callable[[int], date]) -> None:
+    def __init__(self, tables: Tables, today: Callable[[int], date]) -> None:
         self.tables = tables
         self.today = today
 
     @cached_property
-    def _readings(self) -> dict[tuple[int, str, str | None, int], list[Mapping[str, Any]]]:
-        groups: dict[tuple[int, str, str | None, int], list[Mapping[str, Any]]] = {}
+    def _readings(self) -> dict[tuple[int, str, str | None, int], list[Record]]:
+        groups: dict[tuple[int, str, str | None, int], list[Record]] = {}
         for record in self.tables.get("readings", {}).values():
             place = (record["community"], record["metric"], record["level"], record["version"])
             groups.setdefault(place, []).append(record)
         return groups
 
     @cached_property
-    def _standards(self) -> dict[tuple[int, str, str | None], Mapping[str, Any]]:
+    def _standards(self) -> dict[tuple[int, str, str | None], Record]:
         return {
             (record["community"], record["metric"], record["level"]): record
             for record in self.tables.get("standards", {}).values()
         }
 
-    def yearly(self, metric: Metric) -> list[Mapping[str, Any]]:
+    def yearly(self, metric: Metric) -> list[Record]:
         """Return the records that hold a metric's readings, one for each year, in any order."""
         place = (metric.community, metric.name, metric.level, metric.version)
         return self._readings.get(place, [])
 
     @cached_property
-    def _kept(self) -> dict[tuple[int, str, str | None, int], Mapping[str, Any]]:
+    def _kept(self) -> dict[tuple[int, str, str | None, int], Record]:
         """The baseline that holds for each metric: of several the one that was set last."""
         records = self.tables.get("baselines", {})
         return {

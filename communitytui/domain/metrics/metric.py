@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from communitytui.domain.kernel.labels import LEVEL_NAMES
 from communitytui.domain.kernel.numbers import CURRENCY, NO_NUMBER, Wanted, read_number, wanted_in
@@ -12,6 +11,7 @@ from communitytui.errors import BadValue
 from communitytui.message import N_, Message, Sayable, Words
 
 if TYPE_CHECKING:
+    from communitytui.domain.kernel.rows import MetricRow
     from communitytui.domain.metrics.registry import Definition
 
 #: A reading is kept to so many decimal places: what is beyond them is not measured.
@@ -26,7 +26,7 @@ class Metric(NamedTuple):
     """A named measure of one community: a read-only view of its record."""
 
     id: int
-    record: Mapping[str, Any]
+    record: MetricRow
 
     @property
     def name(self) -> str:
@@ -52,7 +52,7 @@ class Metric(NamedTuple):
     @property
     def title(self) -> Words:
         """Its name."""
-        return self.record["title"]  # type: ignore[no-any-return]
+        return self.record["title"]
 
     @property
     def called(self) -> Sayable:
@@ -65,7 +65,7 @@ class Metric(NamedTuple):
     @property
     def unit(self) -> Words:
         """Its unit; may be empty."""
-        return self.record["unit"]  # type: ignore[no-any-return]
+        return self.record["unit"]
 
     @property
     def has_percent_sign(self) -> bool:
@@ -80,7 +80,7 @@ class Metric(NamedTuple):
     @property
     def level(self) -> str | None:
         """What "active" means in it: ``visit``, ``interact``, ``post``, or ``None``."""
-        return self.record["level"]  # type: ignore[no-any-return]
+        return self.record["level"]
 
     @property
     def plain(self) -> Words:

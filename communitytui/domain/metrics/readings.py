@@ -6,13 +6,14 @@ of each: so a reading is only built when somebody looks at it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import cached_property
 from itertools import pairwise
-from typing import Any, NamedTuple, overload
+from typing import NamedTuple, overload
 
 from communitytui.domain.kernel.days import shift
+from communitytui.domain.kernel.records import Record
 
 
 class Reading(NamedTuple):
@@ -44,8 +45,8 @@ class Value(NamedTuple):
 class Readings(Sequence[Reading]):
     """The readings in yearly records of one metric, level and definition version, by day."""
 
-    def __init__(self, records: Iterable[Mapping[str, Any]] = ()) -> None:
-        self._years: list[Mapping[str, Any]] = [
+    def __init__(self, records: Iterable[Record] = ()) -> None:
+        self._years: list[Record] = [
             record["days"]
             for record in sorted(records, key=lambda record: record["year"])
             if record["days"]

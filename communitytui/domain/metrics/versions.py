@@ -7,10 +7,11 @@ is what the team says that the metric is.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from communitytui.domain.kernel.records import Fields, Record, Tables
 from communitytui.domain.metrics.registry import REGISTRY, WITHOUT_STAFF, Definition
 from communitytui.message import Message, Sayable, Words, plural
 
@@ -44,7 +45,7 @@ def counted_as(known: Definition, *, without_staff: bool) -> Meaning:
     return Meaning(known.version, not (without_staff and known.id in WITHOUT_STAFF))
 
 
-def meaning_of(part: Mapping[str, Any]) -> Meaning | None:
+def meaning_of(part: Record) -> Meaning | None:
     """Return what a metric, or one of its former versions, means; ``None``: the team's own words.
 
     Before a version said which definition of the registry it is, the first was that one's first,
@@ -54,7 +55,7 @@ def meaning_of(part: Mapping[str, Any]) -> Meaning | None:
     return Meaning(registry, "staff" not in (part.get("without") or {})) if registry else None
 
 
-def behind(tables: Mapping[str, Mapping[int, Any]], community: int) -> set[str]:
+def behind(tables: Tables, community: int) -> set[str]:
     """Return the metrics whose readings were counted otherwise than they would be now."""
     without_staff = bool(tables["communities"][community].get("without_staff"))
     read = {
@@ -72,7 +73,7 @@ def behind(tables: Mapping[str, Mapping[int, Any]], community: int) -> set[str]:
     }
 
 
-def words_of(part: Mapping[str, Any]) -> Sayable:
+def words_of(part: Record) -> Sayable:
     """Return the definition of a metric or a former version, and who is not counted in it."""
     words: Words = part["definition"]
     without = left_out_words(part)
@@ -81,7 +82,7 @@ def words_of(part: Mapping[str, Any]) -> Sayable:
     return Message("{words} Counted {without}.", words=words, without=without)
 
 
-def left_out_words(part: Mapping[str, Any]) -> Message | None:
+def left_out_words(part: Record) -> Message | None:
     """Return who is not counted in a metric or a former version; ``None``: everybody is."""
     without = part.get("without") or {}
     others = without.get("accounts", 0)
@@ -94,27 +95,25 @@ def left_out_words(part: Mapping[str, Any]) -> Message | None:
     return Message("without {staff} and {others}", staff=staff, others=told)
 
 
-def unused(record: Mapping[str, Any]) -> int:
+def unused(record: Record) -> int:
     """Return the number of a version that a metric does not have yet."""
     return 1 + max(int(each["version"]) for each in (record, *_former(record)))
 
 
-def put_away(record: Mapping[str, Any], until: date) -> list[Mapping[str, Any]]:
+def put_away(record: Record, until: date) -> list[Record]:
     """Return the former versions of a metric with the present one among them."""
     kept = {key: record[key] for key in ("version", "definition", "unit")}
     more = {key: record[key] for key in ("registry", "without") if record.get(key)}
     return [*_former(record), {**kept, **more, "until": until.isoformat()}]
 
 
-def version_with(record: Mapping[str, Any], meaning: Meaning) -> int | None:
+def version_with(record: Record, meaning: Meaning) -> int | None:
     """Return the former version of a metric that means ``meaning``, or ``None``."""
     found = (each["version"] for each in _former(record) if meaning_of(each) == meaning)
     return next(found, None)
 
 
-def turned(
-    record: Mapping[str, Any], known: Definition, meaning: Meaning, until: date
-) -> dict[str, Any]:
+def turned(record: Record, known: Definition, meaning: Meaning, until: date) -> Fields:
     """Return the fields by which a metric comes to mean ``meaning``.
 
     It goes back to the version that meant this before, where there is one; else it gets a new one.
@@ -130,5 +129,5 @@ def turned(
     }
 
 
-def _former(record: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+def _former(record: Record) -> list[Record]:
     return list(record.get("former") or ())

@@ -13,45 +13,45 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from communitytui.domain.kernel import checks
 from communitytui.domain.kernel.labels import PRIORITY_NAMES
 from communitytui.domain.kernel.numbers import PLAIN, Wanted, read_cost, read_number, read_whole
+from communitytui.domain.kernel.records import Fields, Json, Record
 from communitytui.domain.kernel.stages import STAGE, STAGES
 from communitytui.domain.kernel.words import (
     check_day,
     check_time,
     choose,
     folded,
-    names_of,
     one_of,
     read_day,
 )
-from communitytui.i18n import names, say, tr
-from communitytui.message import N_
+from communitytui.message import N_, Message, Names, Sayable, Words
 
 if TYPE_CHECKING:
     from communitytui.domain.workspace import Community, Workspace
 
 #: What people write for "nothing".
 NONE = frozenset({"", "none", "-", "–", "无"})
-_NO_RECORD: Mapping[str, Any] = {}
+_NO_RECORD: Record = {}
 _DAYS = ("today", "tomorrow", "fri", "+3d", "+1w", "+1m")
 
 
 class Asking(NamedTuple):
     """What reading or showing a value needs to know besides it.
 
-    The workspace, the community and its day, who types, and the record that the value is part
-    of, as far as it is known.
+    The table of words, the workspace, the community and its day, who types, and the record that
+    the value is part of, as far as it is known.
     """
 
+    names: Names
     workspace: Workspace
     community: int
     today: date
     me: str | None = None
-    record: Mapping[str, Any] = _NO_RECORD
+    record: Record = _NO_RECORD
 
     @property
     def home(self) -> Community:
@@ -64,7 +64,7 @@ class Asking(NamedTuple):
         return self.home.currency
 
 
-class Several(dict[str, Any]):
+class Several(Fields):
     """What one typed text says about several fields of a record."""
 
 
@@ -83,23 +83,23 @@ class Kind:
         #: A list whose order means nothing: two people's additions and removals are joined.
         self.merges = merges
 
-    def parse(self, text: str, asking: Asking) -> Any:
+    def parse(self, text: str, asking: Asking) -> Json:
         """Return the stored value that a person means; raises ``BadValue``, ``NotFound``."""
         return self.check(text)
 
-    def typed(self, value: Any, asking: Asking) -> str:
+    def typed(self, value: Json, asking: Asking) -> str:
         """Return a stored value as a person would type it; empty for nothing."""
         return "" if value is None else str(value)
 
-    def show(self, value: Any, asking: Asking) -> str:
-        """Return a stored value in words, in the language spoken now; empty for nothing."""
+    def show(self, value: Json, asking: Asking) -> Sayable:
+        """Return a stored value in words; empty for nothing."""
         return self.typed(value, asking)
 
     def words(self, asking: Asking) -> Sequence[str]:
         """Return what can be typed, for completion; nothing where that is anything."""
         return ()
 
-    def nothing(self, default: Any) -> Any:
+    def nothing(self, default: Json) -> Json:
         """Return what a field becomes for which people type ``none``."""
         return default
 
@@ -120,8 +120,8 @@ class Title(Kind):
         super().__init__(check)
         self.long = long
 
-    def typed(self, value: Any, asking: Asking) -> str:
-        return "" if value is None else say(value)
+    def typed(self, value: Json, asking: Asking) -> str:
+        return "" if value is None else asking.names(value)[0]
 
 
 # -- numbers and days
@@ -134,7 +134,7 @@ class Whole(Kind):
         super().__init__(checks.whole(low, high))
         self.wanted = wanted
 
-    def parse(self, text: str, asking: Asking) -> Any:
+    def parse(self, text: str, asking: Asking) -> Json:
         return self.check(read_whole(text, self.wanted))
 
 
@@ -144,7 +144,7 @@ class Number(Kind):
     def __init__(self) -> None:
         super().__init__(checks.number)
 
-    def parse(self, text: str, asking: Asking) -> Any:
+    def parse(self, text: str, asking: Asking) -> Json:
         return read_number(text)
 
 
@@ -154,7 +154,7 @@ class Cost(Kind):
     def __init__(self) -> None:
         super().__init__(read_cost)
 
-    def parse(self, text: str, asking: Asking) -> Any:
+    def parse(self, text: str, asking: Asking) -> Json:
         return read_cost(text, asking.currency)
 
 
@@ -164,7 +164,7 @@ class Day(Kind):
     def __init__(self) -> None:
         super().__init__(check_day)
 
-    def parse(self, text: str, asking: Asking) -> Any:
+    def parse(self, text: str, asking: Asking) -> Json:
         return read_day(text, asking.today)
 
     def words(self, asking: Asking) -> Sequence[str]:
@@ -186,14 +186,14 @@ class Choice(Kind):
 
     wrong = N_("unknown word {value}")
 
-    def named(self, asking: Asking) -> Mapping[Any, Sequence[str]]:
+    def named(self, asking: Asking) -> Mapping[Json, Sequence[str]]:
         """Return what each value is called in every language; the name shown now comes first."""
         raise NotImplementedError
 
-    def parse(self, text: str, asking: Asking) -> Any:
+    def parse(self, text: str, asking: Asking) -> Json:
         return choose(text, self.named(asking), self.wrong)
 
-    def show(self, value: Any, asking: Asking) -> str:
+    def show(self, value: Json, asking: Asking) -> Sayable:
         found = self.named(asking).get(value)
         return found[0] if found else self.typed(value, asking)
 
@@ -204,21 +204,26 @@ class Choice(Kind):
 class Fixed(Choice):
     """A choice that is the same in every community."""
 
-    def named(self, asking: Asking | None = None) -> Mapping[Any, Sequence[str]]:
+    def called(self, names: Names) -> Mapping[Json, Sequence[str]]:
+        """Return what each value is called in every language, whoever asks; see ``named``."""
         raise NotImplementedError
 
-    def read(self, text: str) -> Any:
+    def named(self, asking: Asking) -> Mapping[Json, Sequence[str]]:
+        return self.called(asking.names)
+
+    def read(self, text: str, names: Names) -> Json:
         """Return the value that a person means, whoever asks; raises ``BadValue``."""
-        return choose(text, self.named(), self.wrong)
+        return choose(text, self.called(names), self.wrong)
 
-    def parse(self, text: str, asking: Asking) -> Any:
-        return self.read(text)
+    def parse(self, text: str, asking: Asking) -> Json:
+        return self.read(text, asking.names)
 
-    def words(self, asking: Asking | None = None) -> Sequence[str]:
-        return _offered(self.named())
+    def offered(self, names: Names) -> Sequence[str]:
+        """Return what can be typed, whoever asks; see ``words``."""
+        return _offered(self.called(names))
 
 
-def _offered(named: Mapping[Any, Sequence[str]]) -> list[str]:
+def _offered(named: Mapping[Json, Sequence[str]]) -> list[str]:
     """Return the values of a choice, then what they are called now."""
     return list(dict.fromkeys([*map(str, named), *(called[0] for called in named.values())]))
 
@@ -234,16 +239,16 @@ class OneOf(Fixed):
         self.table = table
         self.wrong = wrong or self.wrong
 
-    def read(self, text: str) -> str:
+    def read(self, text: str, names: Names) -> str:
         text = text.strip()
         # The key is what scripts write: it pays for no catalogue.
-        return text if text in self.keys else choose(text, self.named(), self.wrong)
+        return text if text in self.keys else choose(text, self.called(names), self.wrong)
 
-    def named(self, asking: Asking | None = None) -> Mapping[str, Sequence[str]]:
-        return {key: names(self.table[key]) for key in self.keys}
+    def called(self, names: Names) -> Mapping[str, Sequence[str]]:
+        return {key: names(Message(self.table[key])) for key in self.keys}
 
-    def show(self, value: Any, asking: Asking) -> str:
-        return tr(self.table[value]) if value in self.table else self.typed(value, asking)
+    def show(self, value: Json, asking: Asking) -> Sayable:
+        return Message(self.table[value]) if value in self.table else self.typed(value, asking)
 
 
 class Priority(Fixed):
@@ -254,21 +259,25 @@ class Priority(Fixed):
     def __init__(self) -> None:
         super().__init__(checks.whole(1, 3))
 
-    def read(self, text: str) -> int:
+    def read(self, text: str, names: Names) -> int:
         bare = folded(text).lstrip("p")
         if bare.isdecimal():
             return int(self.check(read_whole(bare)))
-        return choose(text, self.named(), self.wrong)
+        return choose(text, self.called(names), self.wrong)
 
-    def named(self, asking: Asking | None = None) -> Mapping[int, Sequence[str]]:
-        """See ``Choice``; "1 highest" is typed with its number and without."""
+    def called(self, names: Names) -> Mapping[int, Sequence[str]]:
+        """See ``Fixed``; "1 highest" is typed with its number and without."""
         return {
-            number: [each for name in names(shown) for each in (name.lstrip("123 "), name, *more)]
+            number: [
+                each
+                for name in names(Message(shown))
+                for each in (name.lstrip("123 "), name, *more)
+            ]
             for number, (shown, more) in PRIORITY_NAMES.items()
         }
 
-    def show(self, value: Any, asking: Asking) -> str:
-        return tr(PRIORITY_NAMES[value][0]) if value in PRIORITY_NAMES else ""
+    def show(self, value: Json, asking: Asking) -> Sayable:
+        return Message(PRIORITY_NAMES[value][0]) if value in PRIORITY_NAMES else ""
 
 
 class StageKind(Fixed):
@@ -279,22 +288,22 @@ class StageKind(Fixed):
     def __init__(self) -> None:
         super().__init__(lambda value: one_of(str(value), STAGE, self.wrong))
 
-    def read(self, text: str) -> str:
+    def read(self, text: str, names: Names) -> str:
         text = text.strip()
-        return text if text in STAGE else choose(text, self.named(), self.wrong, partly=True)
+        return text if text in STAGE else choose(text, self.called(names), self.wrong, partly=True)
 
-    def named(self, asking: Asking | None = None) -> Mapping[str, Sequence[str]]:
+    def called(self, names: Names) -> Mapping[str, Sequence[str]]:
         return {
             stage.key: (*called, str(stage.number), *(f"{stage.number} {name}" for name in called))
             for stage in STAGES
-            for called in (names(stage.message),)
+            for called in (names(stage.title),)
         }
 
-    def typed(self, value: Any, asking: Asking) -> str:
-        return say(STAGE[value].title) if value in STAGE else ""
+    def typed(self, value: Json, asking: Asking) -> str:
+        return asking.names(STAGE[value].title)[0] if value in STAGE else ""
 
-    def show(self, value: Any, asking: Asking) -> str:
-        return f"{STAGE[value].number} {say(STAGE[value].title)}" if value in STAGE else str(value)
+    def show(self, value: Json, asking: Asking) -> Sayable:
+        return STAGE[value].called if value in STAGE else str(value)
 
 
 class YesNo(Fixed):
@@ -305,13 +314,13 @@ class YesNo(Fixed):
     def __init__(self) -> None:
         super().__init__(bool)
 
-    def named(self, asking: Asking | None = None) -> Mapping[bool, Sequence[str]]:
+    def called(self, names: Names) -> Mapping[bool, Sequence[str]]:
         return {
-            True: (*names(N_("yes")), "true", "1", "on"),
-            False: (*names(N_("no")), "false", "0", "off"),
+            True: (*names(Message("yes")), "true", "1", "on"),
+            False: (*names(Message("no")), "false", "0", "off"),
         }
 
-    def typed(self, value: Any, asking: Asking) -> str:
+    def typed(self, value: Json, asking: Asking) -> str:
         return "yes" if value else "no"
 
 
@@ -323,15 +332,16 @@ class OfCommunity(Choice):
         self.table = table
         self.wrong = wrong
 
-    def named(self, asking: Asking) -> Mapping[Any, Sequence[str]]:
-        declared = asking.home.record[self.table]
-        return {str(key): names_of(words) for key, words in declared.items()}
+    def named(self, asking: Asking) -> Mapping[Json, Sequence[str]]:
+        declared = asking.home.declared(self.table)
+        return {str(key): asking.names(words) for key, words in declared.items()}
 
-    def typed(self, value: Any, asking: Asking) -> str:
-        return "" if value is None else self.show(value, asking)
+    def typed(self, value: Json, asking: Asking) -> str:
+        return "" if value is None else asking.names(self.show(value, asking))[0]
 
-    def show(self, value: Any, asking: Asking) -> str:
-        return say(asking.home.record[self.table].get(value, value or ""))
+    def show(self, value: Json, asking: Asking) -> Words:
+        words: Words = asking.home.declared(self.table).get(value, value or "")
+        return words
 
 
 # -- people
@@ -343,7 +353,7 @@ class Person(Kind):
     def __init__(self) -> None:
         super().__init__(checks.name)
 
-    def parse(self, text: str, asking: Asking) -> Any:
+    def parse(self, text: str, asking: Asking) -> Json:
         """See ``Kind``; nobody for ``me`` while we do not know who types."""
         name = text.strip().lstrip("@＠")
         if folded(name) in ("me", "我"):
@@ -360,12 +370,12 @@ class People(Kind):
     def __init__(self) -> None:
         super().__init__(checks.set_of(checks.name), merges=True)
 
-    def parse(self, text: str, asking: Asking) -> Any:
+    def parse(self, text: str, asking: Asking) -> Json:
         each = text.replace("，", ",").replace("、", ",").split(",")
         person = Person()
         return [person.parse(name, asking) for name in each if name.strip()]
 
-    def typed(self, value: Any, asking: Asking) -> str:
+    def typed(self, value: Json, asking: Asking) -> str:
         return ", ".join(value or ())
 
     def words(self, asking: Asking) -> Sequence[str]:

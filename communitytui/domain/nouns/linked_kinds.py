@@ -4,20 +4,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from communitytui.domain.judging.rule import find_rule
 from communitytui.domain.judging.trial import control_named, read_pass, typed_pass
 from communitytui.domain.kernel import checks
+from communitytui.domain.kernel.date_words import weekday_number
 from communitytui.domain.kernel.numbers import read_number
+from communitytui.domain.kernel.records import Json
 from communitytui.domain.kernel.text import clean_line
 from communitytui.domain.kernel.words import folded
 from communitytui.domain.metrics.metric import read_value
 from communitytui.domain.nouns.kinds import Asking, Kind, Number, Several, Whole
 from communitytui.domain.nouns.lookup import find_goal, find_task, number_in, one_metric
 from communitytui.errors import BadValue, NotFound
-from communitytui.i18n import say
-from communitytui.message import N_
+from communitytui.message import N_, Sayable
 
 if TYPE_CHECKING:
     from communitytui.domain.metrics.metric import Metric
@@ -36,10 +37,10 @@ class TaskRefs(Kind):
     def __init__(self) -> None:
         super().__init__(checks.set_of(ID.check), merges=True)
 
-    def parse(self, text: str, asking: Asking) -> Any:
+    def parse(self, text: str, asking: Asking) -> Json:
         return [find_task(asking.workspace, word, asking.community) for word in split(text)]
 
-    def typed(self, value: Any, asking: Asking) -> str:
+    def typed(self, value: Json, asking: Asking) -> str:
         """See ``Kind``; a key of mere digits would be taken for an id."""
         records = asking.workspace.board.records
         keys = {id: records[id]["key"] if id in records else None for id in value or ()}
@@ -54,12 +55,12 @@ class GoalRef(Kind):
     def __init__(self) -> None:
         super().__init__(ID.check)
 
-    def parse(self, text: str, asking: Asking) -> Any:
+    def parse(self, text: str, asking: Asking) -> Json:
         return find_goal(asking.workspace, text, asking.community)
 
-    def show(self, value: Any, asking: Asking) -> str:
+    def show(self, value: Json, asking: Asking) -> Sayable:
         goal = asking.workspace.tables.get("goals", {}).get(value)
-        return say(goal["statement"]) if goal else self.typed(value, asking)
+        return goal["statement"] if goal else self.typed(value, asking)
 
     def words(self, asking: Asking) -> Sequence[str]:
         goals = asking.workspace.tables.get("goals", {})
@@ -72,7 +73,7 @@ class FindingRef(Kind):
     def __init__(self) -> None:
         super().__init__(lambda value: value if isinstance(value, int) else checks.name(value))
 
-    def parse(self, text: str, asking: Asking) -> Any:
+    def parse(self, text: str, asking: Asking) -> Json:
         number = number_in(text)
         if number is None:
             return find_rule(asking.workspace, asking.community, text.strip().lstrip("#")).id
@@ -91,7 +92,7 @@ class MetricRef(Kind):
     def __init__(self) -> None:
         super().__init__(checks.name)
 
-    def parse(self, text: str, asking: Asking) -> Any:
+    def parse(self, text: str, asking: Asking) -> Json:
         return asking.workspace.measures.find(asking.community, text).key
 
     def words(self, asking: Asking) -> Sequence[str]:
@@ -101,14 +102,14 @@ class MetricRef(Kind):
 class MeasuredBy(MetricRef):
     """A metric whose level and version are fields beside it."""
 
-    def parse(self, text: str, asking: Asking) -> Any:
+    def parse(self, text: str, asking: Asking) -> Json:
         named = asking.workspace.measures.named(asking.community, text)
         # What lists show as "dau" is meant by it, also where there is a "dau@visit" beside it.
         exact = [metric for metric in named if metric.key == text.strip().casefold()]
         metric = exact[0] if exact else one_metric(asking.workspace, asking.community, text)
         return Several(metric=metric.name, level=metric.level, version=metric.version)
 
-    def typed(self, value: Any, asking: Asking) -> str:
+    def typed(self, value: Json, asking: Asking) -> str:
         metric = _measuring(asking)
         return metric.key if metric else str(value or "")
 
@@ -130,14 +131,14 @@ class MetricValue(Number):
 
     late = True
 
-    def parse(self, text: str, asking: Asking) -> Any:
+    def parse(self, text: str, asking: Asking) -> Json:
         name = asking.record.get("metric")
         if name is None:
             return read_number(text)
         metric = asking.workspace.measures.find(asking.community, str(name))
         return read_value(metric, text, asking.currency)
 
-    def typed(self, value: Any, asking: Asking) -> str:
+    def typed(self, value: Json, asking: Asking) -> str:
         metric = _measuring(asking)
         return metric.typed(value) if metric else super().typed(value, asking)
 
@@ -147,10 +148,10 @@ class PassLine(Kind):
 
     late = True
 
-    def parse(self, text: str, asking: Asking) -> Any:
+    def parse(self, text: str, asking: Asking) -> Json:
         return read_pass(text, _measuring(asking), asking.currency)
 
-    def typed(self, value: Any, asking: Asking) -> str:
+    def typed(self, value: Json, asking: Asking) -> str:
         return typed_pass(value) if value else ""
 
 
@@ -160,7 +161,7 @@ class Control(Kind):
     def __init__(self) -> None:
         super().__init__(checks.text)
 
-    def parse(self, text: str, asking: Asking) -> Any:
+    def parse(self, text: str, asking: Asking) -> Json:
         checked = self.check(text)
         named = control_named(checked)
         # One that is not there would never be subtracted.
@@ -180,7 +181,7 @@ class DayOfRule(Whole):
 
     late = True
 
-    def parse(self, text: str, asking: Asking) -> Any:
+    def parse(self, text: str, asking: Asking) -> Json:
         every = str(asking.record.get("every"))
         if every == "daily":
             raise BadValue(N_("a daily rhythm is due every day; leave this out"))
@@ -200,16 +201,14 @@ class DayOfRule(Whole):
         raise BadValue(message, value=clean_line(text, 40))
 
     def _weekday(self, text: str) -> Several:
-        from communitytui.i18n.dates import weekday_number
-
         day = weekday_number(text) or (int(text) if text in tuple("1234567") else None)
         if day is None:
             raise BadValue(N_("{value} is not a weekday: mon to sun, or 1 to 7"), value=text[:40])
         return Several(on=day, month=None)
 
-    def nothing(self, default: Any) -> Any:
+    def nothing(self, default: Json) -> Json:
         return Several(on=None, month=None)
 
-    def typed(self, value: Any, asking: Asking) -> str:
+    def typed(self, value: Json, asking: Asking) -> str:
         month = value and asking.record.get("month")
         return f"{month}-{value}" if month else super().typed(value, asking)

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from communitytui.domain.kernel.checks import REQUIRED
+from communitytui.domain.kernel.records import Fields, Json
 from communitytui.domain.kernel.words import choose
 from communitytui.domain.nouns.kinds import NONE, Asking, Kind, Several
 from communitytui.errors import BadValue
-from communitytui.i18n import language, names, tr
-from communitytui.message import N_
+from communitytui.message import N_, Message, Names, Sayable, Words
 
 
 class Field(NamedTuple):
@@ -28,26 +28,25 @@ class Field(NamedTuple):
     name: str
     message: str
     kind: Kind
-    default: Any = REQUIRED
+    default: Json = REQUIRED
     editable: bool = True
     literal: bool = False
 
     @property
-    def label(self) -> str:
-        """Its label in the language spoken now."""
-        return tr(self.message)
+    def label(self) -> Message:
+        """Its label."""
+        return Message(self.message)
 
-    @property
-    def said(self) -> str:
-        """What errors call it: in English its name, which is what one types there; its label."""
-        return self.name if language() == "en" else self.label
+    def said(self, names: Names) -> Words:
+        """Return what errors call it: in English its name, which is what one types; its label."""
+        return {"en": self.name, "zh": names(self.label)[0]}
 
     @property
     def needed(self) -> bool:
         """Whether it can never be nothing."""
         return self.default not in (None, "", [])
 
-    def read(self, text: str, asking: Asking) -> Any:
+    def read(self, text: str, asking: Asking) -> Json:
         """Return the stored value that typed ``text`` means, or ``Several`` fields' values.
 
         Raises ``BadValue`` naming the field.
@@ -62,20 +61,23 @@ class Field(NamedTuple):
             return self.kind.parse(text, asking)
         except BadValue as error:
             raise BadValue(
-                N_("{field}: {problem}"), field=self.said, problem=error, hint=error.hint
+                N_("{field}: {problem}"),
+                field=self.said(asking.names),
+                problem=error,
+                hint=error.hint,
             ) from None
 
     def typed(self, asking: Asking) -> str:
         """Return its value in ``asking.record`` as a person would type it; empty for nothing."""
         return self.kind.typed(asking.record.get(self.name), asking)
 
-    def show(self, asking: Asking) -> str:
+    def show(self, asking: Asking) -> Sayable:
         """Return its value in ``asking.record`` in words; empty for nothing."""
         value = asking.record.get(self.name)
         return "" if value is None else self.kind.show(value, asking)
 
 
-def kept(name: str, message: str, kind: Kind, default: Any = REQUIRED) -> Field:
+def kept(name: str, message: str, kind: Kind, default: Json = REQUIRED) -> Field:
     """Return a field that the program fills, or a command of its own."""
     return Field(name, message, kind, default, editable=False)
 
@@ -92,28 +94,28 @@ class Noun:
         """The fields that people type."""
         return {name: field for name, field in self.fields.items() if field.editable}
 
-    def field(self, word: str) -> Field:
+    def field(self, word: str, names: Names) -> Field:
         """Return the editable field called ``word``: by its name, or its label in any language.
 
         Raises ``BadValue`` with the nearest.
         """
         found = self.editable.get(word)
         if found is None:
-            called = {name: names(each.message) for name, each in self.editable.items()}
+            called = {name: names(each.label) for name, each in self.editable.items()}
             found = self.editable[choose(word, called, N_("there is no field {value}"))]
         return found
 
-    def named(self, typed: Mapping[str, str]) -> dict[str, str]:
+    def named(self, typed: Mapping[str, str], names: Names) -> dict[str, str]:
         """Return typed texts by the names of their fields, whatever these were called."""
-        return {self.field(word).name: text for word, text in typed.items()}
+        return {self.field(word, names).name: text for word, text in typed.items()}
 
-    def read(self, typed: Mapping[str, str], asking: Asking) -> dict[str, Any]:
+    def read(self, typed: Mapping[str, str], asking: Asking) -> Fields:
         """Return typed texts as they are stored; ``asking.record`` is what was known before.
 
         Fields that say what others mean are read first. Raises ``BadValue`` naming the field.
         """
-        new: dict[str, Any] = {}
-        given = [(self.field(word), text) for word, text in typed.items()]
+        new: Fields = {}
+        given = [(self.field(word, asking.names), text) for word, text in typed.items()]
         for field, text in sorted(given, key=lambda each: each[0].kind.late):
             known = asking._replace(record={**asking.record, **new})
             value = field.read(text, known)

@@ -3,20 +3,19 @@
 A record *provides* keys (its id; a metric its name, a community its rules) and *needs* keys of
 others. Undo and redo take nothing away that somebody needs, ``doctor`` looks for needs that
 nobody provides, and deleting a record knows from here what goes with it and what lets go of it.
-Records may be incomplete: what is not there needs nothing.
+Rows may be incomplete: what is not there needs nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
 
+from communitytui.domain.kernel.records import Json, Record, Tables
 from communitytui.domain.nouns.schema import TABLES
 
-Record = Mapping[str, Any]
-Tables = Mapping[str, Mapping[int, Record]]
 #: The table of the record that is needed, and what finds it there: its id, or words.
-Key = tuple[Any, ...]
+Key = tuple[Json, ...]
 
 #: How a record hangs on what it needs. It is part of it and goes with it; it names it in a field
 #: that may be empty, or in a list; it is judged by it, but stands by itself; or it may also be

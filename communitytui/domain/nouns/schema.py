@@ -7,10 +7,10 @@ it need no checks of their own. What a field may hold is declared in ``domain.no
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from communitytui.domain.kernel import labels
 from communitytui.domain.kernel.checks import Check, check_fields
+from communitytui.domain.kernel.records import Json, Record
 from communitytui.domain.kernel.words import one_of
 from communitytui.domain.nouns.declared import NOUNS
 from communitytui.domain.nouns.shapes import PART_TYPES as PART_TYPES
@@ -29,14 +29,14 @@ FORMS = tuple(labels.FORM_NAMES)
 TRIAL_VERDICTS = tuple(labels.TRIAL_VERDICT_NAMES)
 
 #: Every table of a workspace with the check and the default of each field.
-TABLES: dict[str, dict[str, tuple[Check, Any]]] = {
+TABLES: dict[str, dict[str, tuple[Check, Json]]] = {
     table: {name: (field.kind.check, field.default) for name, field in noun.fields.items()}
     for table, noun in NOUNS.items()
 }
 
 
-def check(table: str, record: Mapping[str, Any]) -> dict[str, Any]:
-    """Return ``record`` cleaned, checked and with every field of ``table`` present.
+def check(table: str, record: Record) -> Json:
+    """Return ``record`` cleaned, checked and with every field of ``table``: a row of it.
 
     Raises ``BadValue`` naming the field. Checking a record that passed gives an equal record.
     """
@@ -46,7 +46,7 @@ def check(table: str, record: Mapping[str, Any]) -> dict[str, Any]:
     return check_fields(fields, record)
 
 
-def check_field(table: str, field: str, value: Any) -> Any:
+def check_field(table: str, field: str, value: Json) -> Json:
     """Return one field's ``value`` checked as ``check`` would; ``None`` where it may be."""
     fields = TABLES[table]
     one_of(field, fields, N_("there is no field {value}"))

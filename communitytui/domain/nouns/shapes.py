@@ -6,7 +6,6 @@ Each is a check as ``kernel.checks`` has them; ``nouns.declared`` says which fie
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from communitytui.domain.kernel.checks import (
     REQUIRED,
@@ -30,6 +29,7 @@ from communitytui.domain.kernel.labels import (
     SEVERITIES,
 )
 from communitytui.domain.kernel.money import check_currency
+from communitytui.domain.kernel.records import Fields, Json
 from communitytui.domain.kernel.stages import STAGE
 from communitytui.domain.kernel.text import TEXT_CAP
 from communitytui.domain.kernel.words import check_day, check_words, one_of
@@ -45,7 +45,7 @@ PASS_OPS = (">=", "<=", "+%", "-%", "+", "-")
 SIGNALS_CAP = 40
 
 
-def score(value: Any) -> float:
+def score(value: Json) -> float:
     """Return a score in a matrix."""
     found = number(value)
     if not 1 <= found <= 5:
@@ -53,7 +53,7 @@ def score(value: Any) -> float:
     return found
 
 
-def _reading(value: Any) -> dict[str, Any]:
+def _reading(value: Json) -> Fields:
     if not isinstance(value, Mapping) or "v" not in value:
         raise BadValue(N_("expected a reading"))
     reading = {"v": number(value["v"]), "s": line(str(value.get("s") or ""))}
@@ -65,12 +65,12 @@ def _reading(value: Any) -> dict[str, Any]:
     return reading
 
 
-def reading_days(value: Any) -> dict[str, Any]:
+def reading_days(value: Json) -> Fields:
     """Return readings by their days."""
     return {check_day(day): item for day, item in table_of(_reading)(value).items()}
 
 
-def timezone(value: Any) -> str:
+def timezone(value: Json) -> str:
     """Return the name of a time zone that this machine knows."""
     from zoneinfo import ZoneInfo
 
@@ -101,7 +101,7 @@ _FACTOR = shape(
         "named": (bool, False),
     }
 )
-_DELIVERABLE: dict[str, tuple[Check, Any]] = {
+_DELIVERABLE: dict[str, tuple[Check, Json]] = {
     "kind": (word(KINDS), "text"),
     "label": (check_words, ""),
     "value": (tree, None),
@@ -113,7 +113,7 @@ _DELIVERABLE: dict[str, tuple[Check, Any]] = {
 }
 
 
-def deliverable(value: Any) -> dict[str, Any]:
+def deliverable(value: Json) -> Fields:
     """Return what a task must leave behind.
 
     Empty lists are left out: most deliverables have no options, and files are read often.
@@ -124,18 +124,18 @@ def deliverable(value: Any) -> dict[str, Any]:
     }
 
 
-def holidays(value: Any) -> list[Any]:
+def holidays(value: Json) -> list[Json]:
     """Return days off and extra working days in their order, each once."""
     days = set(list_of(check_holiday, HOLIDAYS_CAP)(value))
     return sorted(days, key=lambda day: (day.lstrip("+"), day))
 
 
-def currency(value: Any) -> str:
+def currency(value: Json) -> str:
     """Return the code of a currency."""
     return check_currency(value)
 
 
-def hours(value: Any) -> float:
+def hours(value: Json) -> float:
     """Return how many hours of a week somebody has."""
     found = number(value)
     if not 0 <= found <= 168:
@@ -143,9 +143,9 @@ def hours(value: Any) -> float:
     return found
 
 
-def gates(value: Any) -> dict[str, Any]:
+def gates(value: Json) -> Fields:
     """Return the reasons why stages were entered before their time, by stage."""
-    reasons: dict[str, Any] = table_of(prose)(value)
+    reasons: Fields = table_of(prose)(value)
     for stage in reasons:
         one_of(stage, STAGE, N_("{value} is not a stage"))
     return reasons

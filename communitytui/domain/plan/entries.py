@@ -9,15 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from communitytui.domain.kernel.days import shift
 from communitytui.domain.kernel.labels import ENTRY_KIND_NAMES, ENTRY_STATE_NAMES
+from communitytui.domain.kernel.records import Record, Rows
 from communitytui.domain.kernel.shares import percent_of
 from communitytui.errors import BadValue
 from communitytui.message import N_, Message
 
 if TYPE_CHECKING:
+    from communitytui.domain.kernel.rows import EntryRow
     from communitytui.domain.workspace import Workspace
 
 CONTENT, ACTIVITY = "content", "activity"
@@ -41,7 +43,7 @@ class Entry(NamedTuple):
     """A line of the calendar: a piece of content or an activity; a view of its record."""
 
     id: int
-    record: Mapping[str, Any]
+    record: EntryRow
 
     @property
     def community(self) -> int:
@@ -71,7 +73,7 @@ class Entry(NamedTuple):
     @property
     def owner(self) -> str | None:
         """Who owes it, or ``None``."""
-        return self.record["owner"]  # type: ignore[no-any-return]
+        return self.record["owner"]
 
     @property
     def is_settled(self) -> bool:
@@ -108,7 +110,7 @@ class Gap(NamedTuple):
 
 
 def entries(
-    records: Mapping[int, Mapping[str, Any]],
+    records: Rows,
     community: int | None = None,
     first: date = date.min,
     last: date = date.max,
@@ -144,14 +146,13 @@ def show_rate(found: Iterable[Entry]) -> Rate:
     Only activities with both counts tell something. Walk-ins may take the rate over 100 %.
     """
     held = [
-        entry.record
+        (came, signups)
         for entry in found
-        if entry.kind == ACTIVITY
-        and entry.state == AIM[ACTIVITY]
-        and entry.record["signups"]
-        and entry.record["came"] is not None
+        if entry.kind == ACTIVITY and entry.state == AIM[ACTIVITY]
+        for came, signups in ((entry.record["came"], entry.record["signups"]),)
+        if signups and came is not None
     ]
-    return Rate(sum(each["came"] for each in held), sum(each["signups"] for each in held))
+    return Rate(sum(came for came, _ in held), sum(signups for _, signups in held))
 
 
 def gaps(found: Iterable[Entry], first: date, last: date) -> list[Gap]:
@@ -219,7 +220,7 @@ def find_gaps(
     return gaps(content, first, last)
 
 
-def check_entry(record: Mapping[str, Any]) -> None:
+def check_entry(record: Record) -> None:
     """Raise ``BadValue`` naming the field that does not fit the kind of entry."""
     kind = record["kind"]
     if record["state"] not in STATES[kind]:

@@ -15,14 +15,16 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from communitytui.domain.kernel.days import shift
+from communitytui.domain.kernel.records import Fields, Record, Rows
 from communitytui.domain.kernel.shares import percent_of
 from communitytui.errors import BadValue
 from communitytui.message import N_, Words
 
 if TYPE_CHECKING:
+    from communitytui.domain.kernel.rows import RhythmRow
     from communitytui.domain.workspace import Community, Workspace
 
 DONE, SKIPPED, OPEN, MISSED, COMING = "done", "skipped", "open", "missed", "coming"
@@ -96,7 +98,7 @@ class Rule(NamedTuple):
         return ",".join(str(month) for month in range(self.month, 13, 3))
 
 
-def rule_of(record: Mapping[str, Any]) -> Rule:
+def rule_of(record: Record) -> Rule:
     """Return the rule that a record (of a rhythm, or of one of its former rules) holds."""
     every = str(record["every"])
     on = record.get("on") or 1
@@ -114,7 +116,7 @@ class Rhythm(NamedTuple):
     """A recurring duty: a view of its record, and the first day it can be due on."""
 
     id: int
-    record: Mapping[str, Any]
+    record: RhythmRow
     first: date
 
     @property
@@ -125,7 +127,7 @@ class Rhythm(NamedTuple):
     @property
     def title(self) -> Words:
         """What is to be done."""
-        return self.record["title"]  # type: ignore[no-any-return]
+        return self.record["title"]
 
     @property
     def every(self) -> str:
@@ -135,7 +137,7 @@ class Rhythm(NamedTuple):
     @property
     def area(self) -> str | None:
         """The key of its area, or ``None``."""
-        return self.record["area"]  # type: ignore[no-any-return]
+        return self.record["area"]
 
     @property
     def owner(self) -> str | None:
@@ -189,7 +191,7 @@ class Occurrence(NamedTuple):
     day: date
     window_end: date
     id: int | None
-    record: Mapping[str, Any]
+    record: Record
     state: str
 
     @property
@@ -239,7 +241,7 @@ def occurrence_uid(rhythm: str, day: date) -> str:
     return f"{rhythm}-{day:%Y%m%d}"
 
 
-def state_of(record: Mapping[str, Any], day: date, window_end: date, today: date) -> str:
+def state_of(record: Record, day: date, window_end: date, today: date) -> str:
     """Return how an occurrence stands on ``today``: done, skipped, open, missed or coming."""
     state = record.get("state")
     if state in (DONE, SKIPPED):
@@ -250,12 +252,12 @@ def state_of(record: Mapping[str, Any], day: date, window_end: date, today: date
 
 
 #: The records of one rhythm's occurrences by day, each with its id.
-Kept = Mapping[date, tuple[int, Mapping[str, Any]]]
+Kept = Mapping[date, tuple[int, Record]]
 
 
-def kept_by_rhythm(records: Mapping[int, Mapping[str, Any]]) -> dict[int, Kept]:
+def kept_by_rhythm(records: Rows) -> dict[int, Kept]:
     """Return the records of occurrences by rhythm and day."""
-    found: dict[int, dict[date, tuple[int, Mapping[str, Any]]]] = {}
+    found: dict[int, dict[date, tuple[int, Record]]] = {}
     for id in sorted(records):
         record = records[id]
         days = found.setdefault(record["rhythm"], {})
@@ -352,7 +354,7 @@ def rhythms(workspace: Workspace, community: int | None = None) -> list[Rhythm]:
     ]
 
 
-def _first(home: Community, record: Mapping[str, Any]) -> date:
+def _first(home: Community, record: Record) -> date:
     if record.get("start"):
         return date.fromisoformat(record["start"])
     try:
@@ -378,7 +380,7 @@ def states(workspace: Workspace, community: int | None = None) -> list[RhythmSta
     return [state(workspace, each, kept.get(each.id, {})) for each in rhythms(workspace, community)]
 
 
-def check_rule(record: Mapping[str, Any]) -> None:
+def check_rule(record: Record) -> None:
     """Raise ``BadValue`` naming the field when ``on`` or ``window`` does not fit ``every``."""
     every = str(record["every"])
     most = {"daily": 1, "weekly": 7}.get(every, 31)
@@ -395,7 +397,7 @@ def _at_most(field: str, value: int | None, most: int) -> None:
         )
 
 
-def turned(record: Mapping[str, Any], new: Mapping[str, Any], today: date) -> dict[str, Any]:
+def turned(record: Record, new: Record, today: date) -> Fields:
     """Return ``new`` with what must be remembered of the rule that holds until ``today``.
 
     Only a change of the rule itself is remembered, and a second one on one day replaces the

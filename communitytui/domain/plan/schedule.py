@@ -14,8 +14,9 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from communitytui.domain.kernel.records import Record
 from communitytui.domain.kernel.workdays import Workdays, calendar_of
 from communitytui.domain.plan.critical_path import Node, Times, solve
 from communitytui.errors import BadValue, NotFound
@@ -141,7 +142,7 @@ def timetable(
     )
 
 
-def _node(id: int, record: Mapping[str, Any], facts: Facts) -> Node[int]:
+def _node(id: int, record: Record, facts: Facts) -> Node[int]:
     number = facts.calendar.number
     days = _length(record, facts) + facts.slips.get(id, 0)
     today = facts.today
@@ -168,7 +169,7 @@ def _next(day: date) -> date:
         raise BadValue(N_("the plan ends after the year 9999")) from None
 
 
-def _length(record: Mapping[str, Any], facts: Facts) -> int:
+def _length(record: Record, facts: Facts) -> int:
     """Return how many days a task takes: as it says, else from start to due, else one.
 
     One that does not say how long it takes, and was not begun in time, may still be over when
@@ -184,7 +185,7 @@ def _length(record: Mapping[str, Any], facts: Facts) -> int:
     return max(1, facts.calendar.between(first, last))
 
 
-def _worked(record: Mapping[str, Any], facts: Facts) -> tuple[date, date]:
+def _worked(record: Record, facts: Facts) -> tuple[date, date]:
     """Return the days on which a task that is done was worked on, as far as the record knows."""
     last = completed_day(record, facts.community)
     if last is None:
@@ -193,12 +194,12 @@ def _worked(record: Mapping[str, Any], facts: Facts) -> tuple[date, date]:
     return min(first, last), last
 
 
-def completed_day(record: Mapping[str, Any], community: Community) -> date | None:
+def completed_day(record: Record, community: Community) -> date | None:
     """Return the community's local day on which a task was completed, or ``None``."""
     return community.day_of(record["completed"] or "")
 
 
-def _slot(id: int, record: Mapping[str, Any], times: Times, facts: Facts) -> Slot:
+def _slot(id: int, record: Record, times: Times, facts: Facts) -> Slot:
     calendar = facts.calendar
     if record["status"] == "done":
         first, last = facts.worked[id]
@@ -315,7 +316,7 @@ def _check_slip(board: Board, community: Community, id: int, days: int) -> None:
         raise BadValue(N_("must be a whole number from {low} to {high}"), low=1, high=SLIP_CAP)
 
 
-def _moved(record: Mapping[str, Any], slot: Slot, *, afresh: bool) -> Span:
+def _moved(record: Record, slot: Slot, *, afresh: bool) -> Span:
     start, end = slot.start.isoformat(), slot.end.isoformat()
     if record["status"] == "doing" and record["start"]:
         start = record["start"]

@@ -20,9 +20,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from communitytui.domain.kernel.days import shift
+from communitytui.domain.kernel.records import Record
 from communitytui.domain.kernel.stages import STAGES
 from communitytui.domain.kernel.workdays import Workdays, office_of
 
@@ -180,7 +181,7 @@ def _rhythm_hours(
     }
 
 
-def _weekly_minutes(record: Mapping[str, Any]) -> Fraction:
+def _weekly_minutes(record: Record) -> Fraction:
     """Return the minutes of a rhythm in a week of five working days."""
     minutes: int = record["minutes"]
     return minutes * _A_WEEK.get(record["every"], Fraction(_WORKED))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from graphlib import CycleError, TopologicalSorter
-from typing import Any, TypeVar
+from typing import TypeVar
 
+from communitytui.domain.kernel.records import Json, Record
 from communitytui.domain.kernel.stages import STAGE
 from communitytui.domain.kernel.text import clean_line
-from communitytui.domain.kernel.words import Words
 from communitytui.domain.metrics.registry import REGISTRY
 from communitytui.domain.nouns.schema import (
     DIRECTIONS,
@@ -35,7 +35,7 @@ from communitytui.domain.playbook.reader import Place, Table, as_key, as_line, a
 from communitytui.domain.playbook.rules import read_rules
 from communitytui.domain.tasks.deliverables import KINDS
 from communitytui.errors import BadValue
-from communitytui.message import N_
+from communitytui.message import N_, Words
 
 _TOP = (
     "id",
@@ -84,7 +84,7 @@ _Keyed = TypeVar("_Keyed", Option, FieldSpec, Column, Factor)
 _UNKNOWN_TASK = N_("{file}: {key}: there is no task {value}")
 
 
-def parse_playbook(data: Mapping[str, Any], name: str) -> Playbook:
+def parse_playbook(data: Record, name: str) -> Playbook:
     """Return the playbook that ``data`` (a parsed TOML file called ``name``) describes.
 
     Raises ``BadValue`` for the first fault, naming the file and the full key; list items are
@@ -166,7 +166,7 @@ def _duplicate(place: Place, value: str) -> BadValue:
 
 
 def _task(
-    place: Place, value: Any, stage: str, areas: Mapping[str, Words], roles: Mapping[str, Words]
+    place: Place, value: Json, stage: str, areas: Mapping[str, Words], roles: Mapping[str, Words]
 ) -> TaskTemplate:
     table = Table(place, value, _TASK)
     return TaskTemplate(
@@ -220,7 +220,7 @@ def _check_length(
             )
 
 
-def _deliverable(place: Place, value: Any) -> DeliverableTemplate:
+def _deliverable(place: Place, value: Json) -> DeliverableTemplate:
     table = Table(place, value, ("kind", "label", *_PARTS))
     kind = table.word("kind", KINDS, message=N_("{file}: {key}: there is no kind {value}"))
     for part, kinds in _PARTS.items():
@@ -245,7 +245,7 @@ def _deliverable(place: Place, value: Any) -> DeliverableTemplate:
     )
 
 
-def _keyed(table: Table, key: str, read: Callable[[Place, Any], _Keyed]) -> tuple[_Keyed, ...]:
+def _keyed(table: Table, key: str, read: Callable[[Place, Json], _Keyed]) -> tuple[_Keyed, ...]:
     """Read a list whose items have keys, each only once."""
     found: dict[str, _Keyed] = {}
     for place, item in table.items(key, _ITEMS_CAP):
@@ -269,11 +269,11 @@ def _label(table: Table) -> tuple[str, Words]:
 _LABEL = ("key", "label", "zh", "en")
 
 
-def _option(place: Place, value: Any) -> Option:
+def _option(place: Place, value: Json) -> Option:
     return Option(*_label(Table(place, value, _LABEL)))
 
 
-def _column(place: Place, value: Any) -> Column:
+def _column(place: Place, value: Json) -> Column:
     return Column(*_label(Table(place, value, _LABEL)))
 
 
@@ -284,7 +284,7 @@ def _options(table: Table) -> tuple[Option, ...]:
     return options
 
 
-def _field(place: Place, value: Any) -> FieldSpec:
+def _field(place: Place, value: Json) -> FieldSpec:
     table = Table(place, value, (*_LABEL, "type", "unit", "optional", "options"))
     key, label = _label(table)
     if key == _RESERVED:
@@ -300,7 +300,7 @@ def _field(place: Place, value: Any) -> FieldSpec:
     return FieldSpec(key, label, kind, table.words_or("unit", ""), table.flag("optional"), options)
 
 
-def _factor(place: Place, value: Any) -> Factor:
+def _factor(place: Place, value: Json) -> Factor:
     table = Table(place, value, (*_LABEL, "weight", "named"))
     return Factor(*_label(table), table.whole("weight", 1, 100), table.flag("named"))
 
@@ -315,7 +315,7 @@ def _factors(table: Table) -> tuple[Factor, ...]:
     return factors
 
 
-def _rhythm(place: Place, value: Any, areas: Mapping[str, Words]) -> RhythmTemplate:
+def _rhythm(place: Place, value: Json, areas: Mapping[str, Words]) -> RhythmTemplate:
     table = Table(place, value, ("every", "title", "area", "minutes"))
     return RhythmTemplate(
         every=table.word("every", EVERY),
@@ -325,7 +325,7 @@ def _rhythm(place: Place, value: Any, areas: Mapping[str, Words]) -> RhythmTempl
     )
 
 
-def _metric(name: str, place: Place, value: Any) -> MetricTemplate:
+def _metric(name: str, place: Place, value: Json) -> MetricTemplate:
     """Read a metric; what is left out of one that the program knows is as its registry has it."""
     table = Table(place, value, _METRIC)
     known = REGISTRY.get(name)
@@ -365,7 +365,7 @@ def _standards(top: Table, metrics: Mapping[str, MetricTemplate]) -> tuple[Stand
     return tuple(found.values())
 
 
-def _standard(place: Place, value: Any, metrics: Mapping[str, MetricTemplate]) -> StandardTemplate:
+def _standard(place: Place, value: Json, metrics: Mapping[str, MetricTemplate]) -> StandardTemplate:
     known = ("metric", "provenance", "level", "target", "alert", "direction", "source")
     table = Table(place, value, known)
     message = N_("{file}: {key}: there is no metric {value}")

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
-from communitytui.domain.kernel.words import Words
+from communitytui.domain.kernel.records import Fields
+from communitytui.message import Words
 
 
 def _copied(words: Words) -> Words:
@@ -26,7 +26,7 @@ class Option:
     key: str
     label: Words
 
-    def record(self) -> dict[str, Any]:
+    def record(self) -> Fields:
         """Return it as it stands in a task's record."""
         return {"key": self.key, "label": _copied(self.label)}
 
@@ -38,7 +38,7 @@ class Column:
     key: str
     label: Words
 
-    def record(self) -> dict[str, Any]:
+    def record(self) -> Fields:
         """Return it as it stands in a task's record."""
         return {"key": self.key, "label": _copied(self.label)}
 
@@ -54,9 +54,9 @@ class FieldSpec:
     optional: bool = False
     options: tuple[Option, ...] = ()
 
-    def record(self) -> dict[str, Any]:
+    def record(self) -> Fields:
         """Return it as it stands in a task's record."""
-        record: dict[str, Any] = {
+        record: Fields = {
             "key": self.key,
             "label": _copied(self.label),
             "unit": _copied(self.unit),
@@ -77,7 +77,7 @@ class Factor:
     weight: int
     named: bool = False
 
-    def record(self) -> dict[str, Any]:
+    def record(self) -> Fields:
         """Return it as it stands in a task's record."""
         return {
             "key": self.key,
@@ -98,9 +98,9 @@ class DeliverableTemplate:
     columns: tuple[Column, ...] = ()
     factors: tuple[Factor, ...] = ()
 
-    def record(self) -> dict[str, Any]:
+    def record(self) -> Fields:
         """Return it as it stands in a task's record, without a value yet."""
-        record: dict[str, Any] = {
+        record: Fields = {
             "kind": self.kind,
             "label": _copied(self.label),
             "value": None,
@@ -133,7 +133,7 @@ class TaskTemplate:
     after: tuple[str, ...] = ()
     priority: int | None = None
 
-    def task_record(self) -> dict[str, Any]:
+    def task_record(self) -> Fields:
         """Return a task's record, without uid, community, instants, dates and order.
 
         ``after`` holds playbook keys, for the service to replace by ids.
@@ -181,7 +181,7 @@ class RhythmTemplate:
     area: str | None = None
     minutes: int = 0
 
-    def rhythm_record(self) -> dict[str, Any]:
+    def rhythm_record(self) -> Fields:
         """Return a rhythm's record, without uid, community and instants."""
         return {
             "every": self.every,
@@ -206,7 +206,7 @@ class MetricTemplate:
     #: The version of the registry's definition; 0 for a metric of the playbook's own.
     registry: int = 0
 
-    def metric_record(self) -> dict[str, Any]:
+    def metric_record(self) -> Fields:
         """Return a metric's record, without uid, community and instants."""
         return {
             "name": self.name,
@@ -234,7 +234,7 @@ class StandardTemplate:
     direction: str = "up"
     source: Words | None = None
 
-    def standard_record(self) -> dict[str, Any]:
+    def standard_record(self) -> Fields:
         """Return a standard's record, without uid, community and instants."""
         return {
             "metric": self.metric,
@@ -261,7 +261,7 @@ class RuleTemplate:
     severity: str = "warn"
     tasks: tuple[str, ...] = ()
 
-    def record(self) -> dict[str, Any]:
+    def record(self) -> Fields:
         """Return it as it stands in a community's record."""
         return {
             "id": self.id,
@@ -299,7 +299,7 @@ class Playbook:
         """All tasks, stage by stage, in the order of the file."""
         return tuple(task for stage in self.stages for task in stage.tasks)
 
-    def community_record(self) -> dict[str, Any]:
+    def community_record(self) -> Fields:
         """Return what a playbook gives to a community's record."""
         return {
             "playbook": self.id,
@@ -316,7 +316,7 @@ class Playbook:
             "sidebar": [name for names in self.sidebar.values() for name in names],
         }
 
-    def other_records(self) -> dict[str, list[dict[str, Any]]]:
+    def other_records(self) -> dict[str, list[Fields]]:
         """Return by table the records of rhythms, metrics and standards."""
         return {
             "rhythms": [rhythm.rhythm_record() for rhythm in self.rhythms],

@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
+from communitytui.domain.kernel.records import Json, Record
 from communitytui.domain.kernel.spelling import nearest
 from communitytui.domain.kernel.text import LINE_CAP, clean_line
-from communitytui.domain.kernel.words import Words
 from communitytui.errors import BadValue
-from communitytui.message import N_
+from communitytui.message import N_, Words
 
 #: How keys that people type look: no blanks, dots, commas, colons or signs of the filter language.
 _KEY = re.compile(r"[^\W_][\w-]{0,39}")
@@ -56,7 +55,7 @@ def one_of(place: Place, value: str, valid: Iterable[str], message: str) -> str:
     raise place.fault(message, hint=hint, value=_shown(value))
 
 
-def as_table(place: Place, value: object) -> Mapping[str, Any]:
+def as_table(place: Place, value: object) -> Record:
     """Return ``value`` when it is a table of named values."""
     if not isinstance(value, Mapping):
         raise place.fault(N_("{file}: {key}: must be a table of named values"))
@@ -92,7 +91,7 @@ def as_key(place: Place, value: object, *, dots: bool = False) -> str:
     )
 
 
-def as_list(place: Place, value: object, cap: int) -> Iterator[tuple[Place, Any]]:
+def as_list(place: Place, value: object, cap: int) -> Iterator[tuple[Place, Json]]:
     """Yield each item of a list of at most ``cap`` with its place."""
     if not isinstance(value, list):
         raise place.fault(N_("{file}: {key}: must be a list"))
@@ -119,7 +118,7 @@ class Table:
         """Return the place of ``key``."""
         return self.place.child(key)
 
-    def get(self, key: str, default: Any = _MISSING) -> Any:
+    def get(self, key: str, default: Json = _MISSING) -> Json:
         """Return the raw value of ``key``; without ``default`` it must be there."""
         value = self._values.get(key, default)
         if value is _MISSING:
@@ -134,11 +133,11 @@ class Table:
         """Return two-language text that must be there."""
         return as_words(self.at(key), self.get(key))
 
-    def words_or(self, key: str, default: Any) -> Any:
+    def words_or(self, key: str, default: Json) -> Json:
         """Return two-language text, or ``default`` where the key is left out."""
         return self.words(key) if key in self else default
 
-    def whole(self, key: str, low: int, high: int, default: Any = _MISSING) -> Any:
+    def whole(self, key: str, low: int, high: int, default: Json = _MISSING) -> Json:
         """Return a whole number in the range; ``default`` where the key is left out."""
         value = self.get(key, default)
         if value is default:
@@ -171,20 +170,20 @@ class Table:
         self,
         key: str,
         valid: Iterable[str],
-        default: Any = _MISSING,
+        default: Json = _MISSING,
         message: str = N_("{file}: {key}: unknown word {value}"),
-    ) -> Any:
+    ) -> Json:
         """Return one of the ``valid`` words; ``default`` where the key is left out."""
         value = self.get(key, default)
         if value is default:
             return value
         return one_of(self.at(key), as_line(self.at(key), value), valid, message)
 
-    def items(self, key: str, cap: int = _CAP) -> Iterator[tuple[Place, Any]]:
+    def items(self, key: str, cap: int = _CAP) -> Iterator[tuple[Place, Json]]:
         """Yield up to ``cap`` items of a list with their places; none where it is left out."""
         return as_list(self.at(key), self.get(key, []), cap)
 
-    def rows(self, key: str) -> Iterator[tuple[str, Place, Any]]:
+    def rows(self, key: str) -> Iterator[tuple[str, Place, Json]]:
         """Yield name, place and value of each entry of a table of tables."""
         place = self.at(key)
         for name, value in as_table(place, self.get(key, {})).items():

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from communitytui.domain.kernel.labels import FUNNEL, SEVERITIES
+from communitytui.domain.kernel.records import Json
 from communitytui.domain.nouns.shapes import SIGNALS_CAP
 from communitytui.domain.playbook.playbook import RuleTemplate
 from communitytui.domain.playbook.reader import Place, Table, as_key, as_line, one_of
@@ -52,7 +52,7 @@ def read_rules(
     return tuple(found.values())
 
 
-def _rule(place: Place, value: Any, metrics: Sequence[str], tasks: Sequence[str]) -> RuleTemplate:
+def _rule(place: Place, value: Json, metrics: Sequence[str], tasks: Sequence[str]) -> RuleTemplate:
     if isinstance(value, dict):
         for key in _FORMER:
             if key in value:

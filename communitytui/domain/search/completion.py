@@ -10,18 +10,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from communitytui.domain.kernel.pinyin import initials
-from communitytui.domain.nouns.declared import DELIVERABLE, TASK
-from communitytui.domain.nouns.kinds import Asking, Day, Kind, People, Person
-from communitytui.domain.search.filters import FLAGS, NOT, fields
-from communitytui.domain.workspace import Workspace
-from communitytui.i18n import language, tr
+from communitytui.domain.search.terms import NOT
 
-#: Days that are asked for most; the grammar of dates knows many more.
-DUE_WORDS = ("today", "tomorrow", "fri", "eow", "eom", "+3d", "+1w")
 _OPENING = '"“「'
 
 
-class Words(NamedTuple):
+class Vocabulary(NamedTuple):
     """The words of a language: those that stand alone, and the values of each field."""
 
     bare: Sequence[str]
@@ -36,7 +30,7 @@ class Completion(NamedTuple):
     candidates: list[str]
 
 
-def complete(text: str, cursor: int, words: Words) -> Completion:
+def complete(text: str, cursor: int, words: Vocabulary) -> Completion:
     """Return what the word that ends at ``cursor`` may become.
 
     A value with blanks comes in quotes, and then alone: a list with commas cannot hold it.
@@ -59,37 +53,6 @@ def complete(text: str, cursor: int, words: Words) -> Completion:
     return Completion(start, cursor, [f"{negation}{name}:{head}{each}" for each in values])
 
 
-def filter_words(workspace: Workspace, community: int | None = None) -> Words:
-    """Return the words of the filter language; areas and people of one community, or of all.
-
-    Fields and flags are offered by their names, and by what they are called now.
-    """
-    homes = [c for c in workspace.communities if community in (None, c.id)]
-    asking = [Asking(workspace, home.id, workspace.today(home.id)) for home in homes]
-    values: dict[str, list[str]] = {}
-    for name, (field, label, kind) in fields().items():
-        words = _words_of(kind, asking)
-        if kind is not None and words and not TASK.fields[field].needed:
-            words.append("none")
-        values[name] = values[tr(label)] = words
-    values["community"] += [c.name for c in workspace.communities]
-    values["kind"] += DELIVERABLE.words()
-    named = dict.fromkeys(name for name in values if name.isascii() == name.islower())
-    called = [tr(name) for name, *_ in FLAGS.values()]
-    bare = [*FLAGS, *called, *(f"{name}:" for name in named), *NOT]
-    spoken = _once(word for word in bare if language() == "zh" or word.isascii())
-    return Words(spoken, {name: words for name, words in values.items() if words})
-
-
-def _words_of(kind: Kind | None, asking: Iterable[Asking]) -> list[str]:
-    if kind is None:
-        return []
-    if isinstance(kind, Day):
-        return list(DUE_WORDS)
-    words = _once(word for each in asking for word in kind.words(each))
-    return ["me", *words] if isinstance(kind, (Person, People)) else words
-
-
 def _start(before: str) -> int:
     """Return where the word at the end begins; blanks between quotes do not end it."""
     open_at = before.rfind('"') if before.count('"') % 2 else -1
@@ -109,10 +72,11 @@ def _beginning(typed: str, words: Iterable[str]) -> list[str]:
     wanted = typed.casefold()
     plain = [word for word in words if word.casefold().startswith(wanted)]
     spelt = [w for w in words if wanted and not w.isascii() and initials(w).startswith(wanted)]
-    return _once([*plain, *spelt])
+    return once([*plain, *spelt])
 
 
-def _once(words: Iterable[str]) -> list[str]:
+def once(words: Iterable[str]) -> list[str]:
+    """Return words in their order, each once."""
     return list(dict.fromkeys(words))
 
 

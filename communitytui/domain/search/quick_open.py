@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import islice
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from communitytui.domain.kernel.pinyin import initials
+from communitytui.domain.kernel.records import Json
 from communitytui.domain.kernel.stages import STAGES
 from communitytui.domain.workspace import Workspace
-from communitytui.i18n import say, speaking
+from communitytui.message import Message, Names, Sayable, Words
 
 #: How many places are offered at once.
 MOST = 50
@@ -27,7 +28,7 @@ class Place(NamedTuple):
 
     kind: Kind
     community: int
-    label: str
+    label: Sayable
     about: str
     stage: str = ""
     id: int = 0
@@ -42,9 +43,9 @@ class _Entry(NamedTuple):
 class Places:
     """All places of one state of a workspace; made once, and then asked for each letter."""
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: Workspace, names: Names) -> None:
         # Kind by kind, the likeliest first: what is found comes in this order by itself.
-        kinds = (_stages(workspace), _communities(workspace), _tasks(workspace))
+        kinds = (_stages(workspace, names), _communities(workspace), _tasks(workspace))
         self._kinds = [list(entries) for entries in kinds]
         self._by_key: dict[str, list[_Entry]] = {}
         for entries in self._kinds:
@@ -64,7 +65,7 @@ class Places:
         for entries in self._kinds:
             if len(found) >= MOST:
                 break
-            seen = set(found)
+            seen = list(found)
             fit = _fitting(entries, words)
             for group in _split(fit, here):
                 best = _fitting(group, [_EDGE + word for word in words])
@@ -105,20 +106,16 @@ def _entry(place: Place, keys: tuple[str, ...], names: Iterable[str]) -> _Entry:
     return _Entry(place, keys, _EDGE + _EDGE.join(found))
 
 
-def _texts(text: Any) -> list[str]:
+def _texts(text: Json) -> list[str]:
     return [text] if isinstance(text, str) else list(text.values())
 
 
-def _stages(workspace: Workspace) -> Iterable[_Entry]:
-    names: dict[str, list[str]] = {stage.key: [stage.key] for stage in STAGES}
-    for tongue in ("en", "zh"):
-        with speaking(tongue):
-            for stage in STAGES:
-                names[stage.key].append(say(stage.title))
+def _stages(workspace: Workspace, names: Names) -> Iterable[_Entry]:
+    called = {stage.key: (stage.key, *names(stage.title)) for stage in STAGES}
     for community in workspace.communities:
         for stage in STAGES:
-            place = Place("stage", community.id, say(stage.title), community.name, stage.key)
-            yield _entry(place, (str(stage.number),), names[stage.key])
+            place = Place("stage", community.id, stage.title, community.name, stage.key)
+            yield _entry(place, (str(stage.number),), called[stage.key])
 
 
 def _communities(workspace: Workspace) -> Iterable[_Entry]:
@@ -134,7 +131,8 @@ def _tasks(workspace: Workspace) -> Iterable[_Entry]:
         record = board.records[id]
         key = record["key"] or ""
         about = names.get(record["community"], "")
-        label = f"{key} {say(record['title'])}".strip()
+        title: Words = record["title"]
+        label = Message("{key} {title}", key=key, title=title) if key else title
         place = Place("task", record["community"], label, about, record["stage"], id)
         keys = (key, key.replace(".", "")) if key else ()
         yield _entry(place, keys, _texts(record["title"]))

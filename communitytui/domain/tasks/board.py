@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
+from communitytui.domain.kernel.records import Fields, Record, Rows
 from communitytui.domain.kernel.shares import percent_of
 from communitytui.domain.kernel.stages import STAGE, STAGES, Stage
 from communitytui.errors import NotFound
 from communitytui.message import N_, Message, Words
 
 if TYPE_CHECKING:
+    from communitytui.domain.kernel.rows import TaskRow
     from communitytui.domain.tasks.deliverables import Deliverable
 
 #: A task in one of these is settled: it blocks nobody and is never late.
@@ -23,7 +25,7 @@ class Task(NamedTuple):
     """A step in a stage: a read-only view of one checked record, by its id."""
 
     id: int
-    record: Mapping[str, Any]
+    record: TaskRow
 
     @property
     def community(self) -> int:
@@ -33,7 +35,7 @@ class Task(NamedTuple):
     @property
     def key(self) -> str | None:
         """The playbook's number for it (``1.4``), or ``None`` for one that people added."""
-        return self.record["key"]  # type: ignore[no-any-return]
+        return self.record["key"]
 
     @property
     def stage(self) -> Stage:
@@ -43,12 +45,12 @@ class Task(NamedTuple):
     @property
     def area(self) -> str | None:
         """The key of its area (kind of work), or ``None``."""
-        return self.record["area"]  # type: ignore[no-any-return]
+        return self.record["area"]
 
     @property
     def title(self) -> Words:
         """Its title."""
-        return self.record["title"]  # type: ignore[no-any-return]
+        return self.record["title"]
 
     @property
     def status(self) -> str:
@@ -76,7 +78,7 @@ class Task(NamedTuple):
     @property
     def owner(self) -> str | None:
         """Who owes it, or ``None``."""
-        return self.record["owner"]  # type: ignore[no-any-return]
+        return self.record["owner"]
 
     @property
     def helpers(self) -> tuple[str, ...]:
@@ -86,12 +88,12 @@ class Task(NamedTuple):
     @property
     def role(self) -> str | None:
         """The key of the role that the playbook suggests for it, or ``None``."""
-        return self.record["role"]  # type: ignore[no-any-return]
+        return self.record["role"]
 
     @property
     def days(self) -> int | None:
         """How many calendar days it takes, or ``None``."""
-        return self.record["days"]  # type: ignore[no-any-return]
+        return self.record["days"]
 
     @property
     def start(self) -> date | None:
@@ -113,7 +115,7 @@ class Task(NamedTuple):
     @property
     def priority(self) -> int | None:
         """1 (highest) to 3, or ``None``."""
-        return self.record["priority"]  # type: ignore[no-any-return]
+        return self.record["priority"]
 
     @property
     def after(self) -> tuple[int, ...]:
@@ -128,7 +130,7 @@ class Task(NamedTuple):
     @property
     def reason(self) -> str | None:
         """Why it was skipped, or done without its deliverable; else ``None``."""
-        return self.record["reason"]  # type: ignore[no-any-return]
+        return self.record["reason"]
 
     def late_by(self, today: date) -> int:
         """Return by how many days it is late on ``today``; 0 when it is not."""
@@ -137,7 +139,7 @@ class Task(NamedTuple):
         return (today - date.fromisoformat(self.record["due"])).days
 
 
-def keep_first_plan(record: Mapping[str, Any], new: dict[str, Any]) -> None:
+def keep_first_plan(record: Record, new: Fields) -> None:
     """Add to the changes ``new`` the first plan of a task when its days move away from it.
 
     The first plan is what the days were before anybody moved them; a task that is dated for the
@@ -197,9 +199,7 @@ class Board:
     id and is asked only by the answers that need it.
     """
 
-    def __init__(
-        self, records: Mapping[int, Mapping[str, Any]], today: Callable[[int], date]
-    ) -> None:
+    def __init__(self, records: Rows, today: Callable[[int], date]) -> None:
         self.records = records
         self.today = today
 

@@ -19,9 +19,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from communitytui.domain.kernel.numbers import PERCENT, SCORE, read_number
+from communitytui.domain.kernel.records import Fields, Json, Record
 from communitytui.domain.kernel.spelling import nearest
 from communitytui.domain.kernel.text import clean_line
 from communitytui.domain.kernel.words import one_of
@@ -29,7 +30,6 @@ from communitytui.domain.tasks.board import Task
 from communitytui.domain.tasks.deliverables import is_matrix, option_label
 from communitytui.domain.tasks.sensitivity import LEAST, MOST, Flip, exact, flips, leaders, totals
 from communitytui.errors import BadValue
-from communitytui.i18n import say
 from communitytui.message import N_, Message, Sayable, Words, joined, listed
 
 #: The sum of all weights.
@@ -88,7 +88,7 @@ def cell_key(option: str, factor: str) -> str:
 class Decision:
     """One decision: a read-only view of its task, and of its sheet if there is one."""
 
-    def __init__(self, task: Task, sheet: Mapping[str, Any] | None = None) -> None:
+    def __init__(self, task: Task, sheet: Record | None = None) -> None:
         self.task = task
         self.sheet = sheet
 
@@ -251,9 +251,9 @@ class Decision:
             for option, names in by_option.items()
         )
 
-    def value(self) -> dict[str, Any]:
+    def value(self) -> Fields:
         """Return the decision in the shape of the task's deliverable."""
-        found: dict[str, Any] = {
+        found: Fields = {
             "scores": {
                 option: {f.key: self.content.cells[option, f.key] for f in self.factors}
                 for option in self.options
@@ -276,8 +276,8 @@ class Decision:
         for option, names in known.items():
             if wanted in (name.casefold() for name in names):
                 return option
-        names = [say(self.label(option)) for option in self.options]
-        hint = nearest(wanted, names) or ", ".join(names)
+        texts = [text for option in self.options for text in self._names(option) or [option]]
+        hint = nearest(wanted, texts) or self.labels(self.options)
         raise BadValue(N_("{value} is not one of the options"), value=typed[:60], hint=hint)
 
     def _names(self, option: str) -> list[str]:
@@ -317,7 +317,7 @@ class Decision:
         return one_of(clean_line(typed), keys, N_("{value} is not one of the factors"))
 
 
-def read_score(typed: Any) -> float | None:
+def read_score(typed: Json) -> float | None:
     """Return a score from 1 to 5, or ``None`` for an emptied cell; raises ``BadValue``."""
     if str(typed).strip() in ("", "-", "–", "none", "无"):
         return None
@@ -327,7 +327,7 @@ def read_score(typed: Any) -> float | None:
     return score
 
 
-def weighed(decision: Decision, typed: Mapping[str, Any]) -> list[dict[str, Any]]:
+def weighed(decision: Decision, typed: Record) -> list[Fields]:
     """Return the factors as they are stored with the ``typed`` weights in place of their own.
 
     Raises ``BadValue`` for an unknown factor, a weight that is no whole number from 0 to 100, or
@@ -343,7 +343,7 @@ def weighed(decision: Decision, typed: Mapping[str, Any]) -> list[dict[str, Any]
     return factors
 
 
-def _weight(typed: Any) -> int:
+def _weight(typed: Json) -> int:
     try:
         number = read_number(typed, PERCENT)
     except BadValue:
@@ -387,7 +387,7 @@ def sensitivity_lines(decision: Decision) -> list[Message]:
     return [text for _, text in sorted(found, key=lambda pair: pair[0])]
 
 
-def _of_value(value: Mapping[str, Any], factors: Sequence[str]) -> Content:
+def _of_value(value: Record, factors: Sequence[str]) -> Content:
     """Read the shape of a deliverable; what does not fit in a file edited by hand is left out."""
     scores, notes = value["scores"], value.get("notes")
     options = tuple(map(str, scores))
@@ -411,11 +411,11 @@ def _of_value(value: Mapping[str, Any], factors: Sequence[str]) -> Content:
     )
 
 
-def _is_score(value: Any) -> bool:
+def _is_score(value: Json) -> bool:
     return not isinstance(value, bool) and LEAST <= value <= MOST
 
 
-def _of_sheet(sheet: Mapping[str, Any], factors: Sequence[str]) -> Content:
+def _of_sheet(sheet: Record, factors: Sequence[str]) -> Content:
     places = sheet["options"]
     options = tuple(sorted(places, key=lambda option: (places[option], option)))
     every = [(option, key) for option in options for key in factors]

@@ -21,7 +21,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from communitytui.domain.kernel.labels import DELIVERABLE_NAMES
 from communitytui.domain.kernel.numbers import (
@@ -33,16 +33,19 @@ from communitytui.domain.kernel.numbers import (
     read_number,
     wanted_in,
 )
+from communitytui.domain.kernel.records import Fields, Json, Record
 from communitytui.domain.kernel.text import clean_line, clean_text, is_blank
-from communitytui.domain.kernel.words import choose, names_of, one_of, read_day
+from communitytui.domain.kernel.words import choose, one_of, read_day, texts_of
 from communitytui.errors import BadValue
-from communitytui.i18n import names
-from communitytui.message import N_, Message, Sayable, Words
+from communitytui.message import N_, Words
+
+if TYPE_CHECKING:
+    from communitytui.domain.kernel.rows import DeliverableRow
 
 KINDS = tuple(DELIVERABLE_NAMES)
 #: The key under which a choice with further named parts keeps its option.
 CHOICE = "choice"
-_CHOSEN = Message("Choice")
+_CHOSEN: Words = {"zh": "选定", "en": "Choice"}
 _ROWS_CAP = 500
 
 
@@ -50,17 +53,17 @@ class Part(NamedTuple):
     """One named part of a deliverable: key, label, unit, type, whether it may be left out."""
 
     key: str
-    label: Sayable
+    label: Words
     unit: Words
     type: str
     optional: bool
-    options: tuple[Mapping[str, Any], ...] = ()
+    options: tuple[Record, ...] = ()
 
 
 class Deliverable(NamedTuple):
     """The deliverable of one task, as a read-only view of its record."""
 
-    record: Mapping[str, Any]
+    record: DeliverableRow
 
     @property
     def kind(self) -> str:
@@ -70,30 +73,30 @@ class Deliverable(NamedTuple):
     @property
     def label(self) -> Words:
         """What is to be left behind."""
-        return self.record["label"]  # type: ignore[no-any-return]
+        return self.record["label"]
 
     @property
-    def value(self) -> Any:
+    def value(self) -> Json:
         """The value, or ``None`` while it is missing."""
         return self.record.get("value")
 
     @property
-    def previous(self) -> Any:
+    def previous(self) -> Json:
         """The value from before the task was reopened, or ``None``."""
         return self.record.get("previous")
 
     @property
-    def options(self) -> tuple[Mapping[str, Any], ...]:
+    def options(self) -> tuple[Record, ...]:
         """The options of a choice or decision, or the suggested ones of a matrix."""
         return tuple(self.record.get("options") or ())
 
     @property
-    def columns(self) -> tuple[Mapping[str, Any], ...]:
+    def columns(self) -> tuple[Record, ...]:
         """The columns of a table."""
         return tuple(self.record.get("columns") or ())
 
     @property
-    def factors(self) -> tuple[Mapping[str, Any], ...]:
+    def factors(self) -> tuple[Record, ...]:
         """The weighted factors of a matrix."""
         return tuple(self.record.get("factors") or ())
 
@@ -119,7 +122,9 @@ class Deliverable(NamedTuple):
         return tuple(parts)
 
 
-def check_value(deliverable: Deliverable, value: Any, today: date, currency: str = CURRENCY) -> Any:
+def check_value(
+    deliverable: Deliverable, value: Json, today: date, currency: str = CURRENCY
+) -> Json:
     """Return ``value`` in its stored shape, or raise ``BadValue`` naming what does not fit.
 
     Money is in ``currency`` (ISO 4217); numbers are in the unit of their part.
@@ -139,12 +144,12 @@ def check_value(deliverable: Deliverable, value: Any, today: date, currency: str
 
 def _check_scalar(
     kind: str,
-    value: Any,
-    options: tuple[Any, ...],
+    value: Json,
+    options: tuple[Json, ...],
     today: date,
     wanted: Wanted,
     currency: str,
-) -> Any:
+) -> Json:
     if isinstance(value, (dict, list)) or value is None or isinstance(value, bool):
         raise BadValue(N_("one value is expected here"))
     text = str(value)
@@ -164,14 +169,12 @@ def _check_scalar(
     return cleaned
 
 
-def _check_option(text: str, options: tuple[Any, ...]) -> str:
-    called = {str(option["key"]): names_of(option["label"]) for option in options}
+def _check_option(text: str, options: tuple[Json, ...]) -> str:
+    called = {str(option["key"]): texts_of(option["label"]) for option in options}
     return choose(clean_line(text), called, N_("{value} is not one of the options"))
 
 
-def _check_parts(
-    deliverable: Deliverable, value: Any, today: date, currency: str
-) -> dict[str, Any]:
+def _check_parts(deliverable: Deliverable, value: Json, today: date, currency: str) -> Fields:
     parts = deliverable.parts
     if not isinstance(value, Mapping):
         value = {parts[0].key: value}
@@ -202,11 +205,11 @@ def _check_parts(
 def part_names(deliverable: Deliverable) -> dict[str, tuple[str, ...]]:
     """Return what each part is called in every language, also without its remark in brackets."""
     labels: dict[str, tuple[str, ...]] = {
-        str(field["key"]): names_of(field["label"])
+        str(field["key"]): texts_of(field["label"])
         for field in deliverable.record.get("fields") or ()
     }
     if deliverable.kind in ("choice", "decision"):
-        labels = {CHOICE: names(N_("Choice")), **labels}
+        labels = {CHOICE: texts_of(_CHOSEN), **labels}
     return {
         key: tuple(dict.fromkeys(each for name in called for each in (_bare(name), name)))
         for key, called in labels.items()
@@ -231,7 +234,7 @@ def wanted_of(deliverable: Deliverable, part: Part) -> Wanted:
     return wanted_in(units[0] if units else "", known.ratings if known else None)
 
 
-def _check_list(value: Any) -> list[str]:
+def _check_list(value: Json) -> list[str]:
     if not isinstance(value, (list, tuple)):
         raise BadValue(N_("a list is expected here"))
     items = [item for item in map(_cell, value) if item]
@@ -242,7 +245,7 @@ def _check_list(value: Any) -> list[str]:
     return items
 
 
-def _cell(value: Any) -> str:
+def _cell(value: Json) -> str:
     if value is None:
         return ""
     if isinstance(value, bool) or not isinstance(value, (str, int, float)):
@@ -251,7 +254,7 @@ def _cell(value: Any) -> str:
     return "" if is_blank(text) else text
 
 
-def _check_table(deliverable: Deliverable, value: Any) -> list[dict[str, str]]:
+def _check_table(deliverable: Deliverable, value: Json) -> list[dict[str, str]]:
     keys = [str(column["key"]) for column in deliverable.columns]
     if not isinstance(value, (list, tuple)) or not 0 < len(value) <= _ROWS_CAP:
         raise BadValue(N_("a table holds 1 to {cap} rows"), cap=_ROWS_CAP)
@@ -276,7 +279,7 @@ def _check_table(deliverable: Deliverable, value: Any) -> list[dict[str, str]]:
     return rows
 
 
-def _check_matrix(deliverable: Deliverable, value: Any) -> dict[str, Any]:
+def _check_matrix(deliverable: Deliverable, value: Json) -> Fields:
     if not isinstance(value, Mapping) or not isinstance(value.get("scores"), Mapping):
         raise BadValue(N_("a matrix needs scores for each option"))
     factors = [str(factor["key"]) for factor in deliverable.factors]
@@ -314,11 +317,9 @@ def _matrix_option(deliverable: Deliverable, text: str) -> str:
     return name
 
 
-def _check_remarks(
-    deliverable: Deliverable, value: Mapping[str, Any], scores: Mapping[str, Any]
-) -> dict[str, Any]:
+def _check_remarks(deliverable: Deliverable, value: Record, scores: Record) -> Fields:
     """Return the choice and the notes of a matrix, those that there are."""
-    result: dict[str, Any] = {}
+    result: Fields = {}
     choice, notes = value.get("choice"), value.get("notes")
     if choice:
         names = choice if isinstance(choice, (list, tuple)) else [choice]
@@ -331,7 +332,7 @@ def _check_remarks(
 
 
 def _check_notes(
-    deliverable: Deliverable, notes: Any, scores: Mapping[str, Any]
+    deliverable: Deliverable, notes: Json, scores: Record
 ) -> dict[str, dict[str, str]]:
     if not isinstance(notes, Mapping):
         raise BadValue(N_("expected named values"))
@@ -348,7 +349,7 @@ def _check_notes(
     return result
 
 
-def is_matrix(value: Any) -> bool:
+def is_matrix(value: Json) -> bool:
     """Tell whether ``value`` has the shape of a scored matrix, whatever made it."""
     scores = value.get("scores") if isinstance(value, Mapping) else None
     return isinstance(scores, Mapping) and all(
@@ -357,7 +358,7 @@ def is_matrix(value: Any) -> bool:
     )
 
 
-def totals(deliverable: Deliverable, value: Mapping[str, Any]) -> dict[str, float]:
+def totals(deliverable: Deliverable, value: Record) -> dict[str, float]:
     """Return each option's weighted score, 0 to 100: the sum of weight x score / 5."""
     weights = {str(f["key"]): float(f["weight"]) for f in deliverable.factors}
     return {
@@ -366,6 +367,6 @@ def totals(deliverable: Deliverable, value: Mapping[str, Any]) -> dict[str, floa
     }
 
 
-def option_label(options: tuple[Mapping[str, Any], ...], key: str) -> Words:
+def option_label(options: tuple[Record, ...], key: str) -> Words:
     """Return the label of the option ``key``; ``key`` if unknown."""
     return next((option["label"] for option in options if option["key"] == key), key)

@@ -37,7 +37,7 @@ def choices(field: Field, asking: Asking) -> list[Option]:
     """Return what a chosen field may become, as key and label; the empty key means none."""
     kind = field.kind
     assert isinstance(kind, Choice)
-    known = [(str(value), kind.show(value, asking)) for value in kind.named(asking)]
+    known = [(str(value), say(kind.show(value, asking))) for value in kind.named(asking)]
     return known if field.needed else [("", "–"), *known]
 
 
@@ -78,4 +78,4 @@ def make_row(
     if check is None and isinstance(editor, (Line, Prose)):
         check = check_of(field, asking)
     narrow = isinstance(field.kind, _NARROW) and not chosen
-    return Row(field.name, field.label, editor, check=check, narrow=narrow)
+    return Row(field.name, say(field.label), editor, check=check, narrow=narrow)

@@ -13,7 +13,7 @@ from communitytui.domain.nouns.declared import GOAL
 from communitytui.domain.nouns.kinds import Asking
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import CommunityError
-from communitytui.i18n import say, tr, trc
+from communitytui.i18n import names, say, tr, trc
 from communitytui.services import goals as service
 from communitytui.tui.forms.field_rows import make_row
 from communitytui.tui.forms.hints import Hint
@@ -41,7 +41,7 @@ class GoalDialog(FormBox[Mapping[str, str] | None]):
         super().__init__(title)
         self._workspace, self._community, self._me = workspace, community, me
         self._goal = goal
-        self._asking = Asking(workspace, community, workspace.today(community), me)
+        self._asking = Asking(names, workspace, community, workspace.today(community), me)
         self._metrics = {state.metric.key: state for state in workspace.measures.states(community)}
         fields = [f for f in GOAL.editable if goal is not None or f not in _CLOSING]
         self._before = {

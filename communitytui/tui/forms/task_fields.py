@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from communitytui.domain.kernel.labels import STATUS_NAMES, STATUS_SIGNS
+from communitytui.domain.kernel.labels import STATUS_NAMES
+from communitytui.domain.kernel.records import as_record
+from communitytui.domain.kernel.signs import STATUS_SIGNS
 from communitytui.domain.tasks.board import Task
 from communitytui.domain.workspace import Community, Workspace
-from communitytui.i18n import say, tr
+from communitytui.i18n import names, say, tr
 from communitytui.services.fields import FIELDS, Asking, typed_field
 from communitytui.tui.forms.field_rows import choices, is_chosen, make_row
 from communitytui.tui.forms.rows import Area, Editor, Option, Pick, Row
@@ -62,7 +64,7 @@ def options(field: str, asking: Asking, status: str = "todo") -> list[Option]:
 
 def _goals(workspace: Workspace | None, community: Community) -> list[Option]:
     """Return the goals of a community that somebody works on, and those closed with a sign."""
-    from communitytui.domain.kernel.labels import GOAL_VERDICT_SIGNS
+    from communitytui.domain.kernel.signs import GOAL_VERDICT_SIGNS
     from communitytui.domain.metrics.goals import goals
 
     found = goals(workspace, community.id) if workspace is not None else []
@@ -75,7 +77,7 @@ def _goals(workspace: Workspace | None, community: Community) -> list[Option]:
 def key_or_typed(field: str, task: Task, workspace: Workspace) -> str:
     """Return a field as its row holds it: the key of what is chosen, else as a person types it."""
     if field in FIELDS and is_chosen(FIELDS[field].kind):
-        value = task.record[field]
+        value = as_record(task.record)[field]
         return "" if value is None else str(value)
     return typed_field(field, task, workspace)
 
@@ -83,7 +85,7 @@ def key_or_typed(field: str, task: Task, workspace: Workspace) -> str:
 def shown_text(field: str, text: str, community: Community, workspace: Workspace) -> str:
     """Return what a row holds in words for people; a dash for nothing."""
     if field in FIELDS and is_chosen(FIELDS[field].kind):
-        asking = Asking(workspace, community.id, workspace.today(community.id))
+        asking = Asking(names, workspace, community.id, workspace.today(community.id))
         text = dict(options(field, asking, text)).get(text, text)
     return " ".join(text.split()) or "–"
 

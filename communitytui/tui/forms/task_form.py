@@ -15,10 +15,11 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
+from communitytui.domain.kernel.records import as_record, merged
 from communitytui.domain.tasks.board import Task
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import Clash, CommunityError
-from communitytui.i18n import say, tr, trc
+from communitytui.i18n import names, say, tr, trc
 from communitytui.services.fields import Asking, typed_field
 from communitytui.tui.forms.deliverable import DeliverableEditor, exact, one_line
 from communitytui.tui.forms.hints import Hints
@@ -105,7 +106,7 @@ class TaskForm(Widget):
         self._me = me
         self._asked = False
         today = workspace.today(task.community)
-        self._asking = Asking(workspace, task.community, today, me)
+        self._asking = Asking(names, workspace, task.community, today, me)
         self._rows = make_rows(task, workspace, self._asking)
         heading = tr("Deliverable")
         self._editor = DeliverableEditor(
@@ -384,8 +385,8 @@ class TaskForm(Widget):
                 continue
             there: Any = clash.theirs
             if key:
-                there = {**self._bases[name].origin.record[name], key: clash.theirs}
-            record = {**self._bases[name].origin.record, name: there}
+                there = {**as_record(self._bases[name].origin.record)[name], key: clash.theirs}
+            record = merged(self._bases[name].origin.record, {name: there})
             self._meet(name, Task(self.shown.id, record), clash.by)
             first = first or name
         if first:

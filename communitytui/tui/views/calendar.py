@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from communitytui import services
 from communitytui.domain.kernel.days import shift
-from communitytui.domain.kernel.labels import ENTRY_KIND_NAMES, ENTRY_STATE_SIGNS, FORM_NAMES
+from communitytui.domain.kernel.labels import ENTRY_KIND_NAMES, FORM_NAMES
+from communitytui.domain.kernel.signs import ENTRY_STATE_SIGNS
 from communitytui.domain.plan.entries import ACTIVITY, Entry, Gap, Rate, Rates
 from communitytui.i18n import name, tr, trn
 from communitytui.i18n.cells import clip, pad

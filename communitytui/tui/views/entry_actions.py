@@ -11,7 +11,7 @@ from communitytui.domain.nouns.declared import ENTRY
 from communitytui.domain.nouns.kinds import Asking
 from communitytui.domain.plan.entries import ACTIVITY, AIM, STATES, Entry
 from communitytui.domain.workspace import Workspace
-from communitytui.i18n import N_, name, tr
+from communitytui.i18n import N_, name, names, say, tr
 from communitytui.i18n.cells import clip
 from communitytui.i18n.showing import show_day
 from communitytui.tui import forms
@@ -107,7 +107,7 @@ class Happenings(View):
 
     def _asking(self, community: int) -> Asking:
         today = self.workspace.today(community)
-        return Asking(self.workspace, community, today, self.main.session.who)
+        return Asking(names, self.workspace, community, today, self.main.session.who)
 
     @asks
     async def drop_entry(self, entry: Entry) -> None:
@@ -136,12 +136,12 @@ def _counts(text: str) -> tuple[str, str]:
 def tell_entry(entry: Entry, workspace: Workspace, cells: int) -> Lines:
     """Return what is known of an entry: its topic, and a line for what is filled in."""
     home = entry.community
-    asking = Asking(workspace, home, workspace.today(home), record=entry.record)
+    asking = Asking(names, workspace, home, workspace.today(home), record=entry.record)
     lines: Lines = [[(clip(entry.topic, cells), "text bold")]]
     lines += labelled(tr("State"), name(ENTRY_STATE_NAMES, entry.state), cells)
     lines += labelled(tr("Date"), show_day(entry.day), cells)
     for field in ("time", "form", "pillar", "channel", "owner", "signups", "came", "link", "notes"):
-        text = ENTRY.fields[field].show(asking)
+        text = say(ENTRY.fields[field].show(asking))
         if text:
-            lines += labelled(ENTRY.fields[field].label, text, cells)
+            lines += labelled(say(ENTRY.fields[field].label), text, cells)
     return lines

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from communitytui.domain.plan.workload import EVERYBODY, capacity_of
 from communitytui.errors import BadValue
-from communitytui.i18n import N_, tr, trn
+from communitytui.i18n import N_, names, tr, trn
 from communitytui.services import quick_entry, workload
 from communitytui.services.fields import NONE, Asking
 from communitytui.tui import forms
@@ -121,7 +121,7 @@ class PlanPanes(View):
         if not held:
             main.say(tr("{person} has no open tasks", person=whose))
             return
-        asking = Asking(self.workspace, community.id, self.workspace.today(community.id), me)
+        asking = Asking(names, self.workspace, community.id, self.workspace.today(community.id), me)
         known = [name for name in quick_entry.people(asking) if name != giver]
 
         def check(text: str) -> str:

@@ -5,13 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from communitytui import services
-from communitytui.domain.kernel.labels import (
-    ENTRY_KIND_NAMES,
-    ENTRY_STATE_SIGNS,
-    EVERY_NAMES,
-    OCCURRENCE_SIGNS,
-    PART_NAMES,
-)
+from communitytui.domain.kernel.labels import ENTRY_KIND_NAMES, EVERY_NAMES, PART_NAMES
+from communitytui.domain.kernel.signs import ENTRY_STATE_SIGNS, OCCURRENCE_SIGNS
 from communitytui.domain.plan.rhythms import DONE, Occurrence
 from communitytui.i18n import name, say, tr, trn
 from communitytui.i18n.cells import clip, pad

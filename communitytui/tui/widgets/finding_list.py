@@ -6,12 +6,8 @@ from typing import TYPE_CHECKING
 
 from textual.strip import Strip
 
-from communitytui.domain.kernel.labels import (
-    FINDING_NAMES,
-    SEVERITY_SIGNS,
-    TRIAL_NAMES,
-    TRIAL_SIGNS,
-)
+from communitytui.domain.kernel.labels import FINDING_NAMES, TRIAL_NAMES
+from communitytui.domain.kernel.signs import SEVERITY_SIGNS, TRIAL_SIGNS
 from communitytui.i18n import name, say, tr
 from communitytui.tui.drawing import Span, fit, strip
 from communitytui.tui.widgets.row_pane import RowPane, Tagged

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from textual.strip import Strip
 
-from communitytui.domain.kernel.labels import GOAL_VERDICT_NAMES, GOAL_VERDICT_SIGNS
+from communitytui.domain.kernel.labels import GOAL_VERDICT_NAMES
+from communitytui.domain.kernel.signs import GOAL_VERDICT_SIGNS
 from communitytui.domain.metrics.goals import BEHIND, DROPPED, MISSED, ON_TRACK, REACHED
 from communitytui.i18n import name, say, tr
 from communitytui.i18n.cells import clip, pad, width

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from communitytui.domain.kernel.days import shift
 from communitytui.domain.kernel.labels import CHANGE_NAMES, PROVENANCE_NAMES
+from communitytui.domain.kernel.signs import STATUS_SIGNS
 from communitytui.domain.metrics.judgement import MetricState, Standard
 from communitytui.domain.metrics.readings import Reading, Readings, gaps, rhythm
 from communitytui.domain.metrics.signals import BETTER
@@ -232,7 +233,7 @@ def _happened(workspace: Workspace, state: MetricState, first: date, last: date)
         day = workspace.community(metric.community).day_of(finding["created"])
         if finding["state"] in ("accepted", "solved") and day is not None:
             words = tr("{rule} accepted: its tasks reopened", rule=finding["rule"])
-            found.append(Mark(day, "↻", "warn", words))
+            found.append(Mark(day, STATUS_SIGNS["reopened"], "warn", words))
         if finding["state"] == "solved" and finding.get("closed"):
             words = tr("{rule} solved", rule=finding["rule"])
             found.append(Mark(date.fromisoformat(finding["closed"]), "✓", "good", words))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from communitytui.domain.kernel.records import Json
 from communitytui.message import Words
 
 #: What "active" can mean: saw something, posted or reacted, posted. Never compared.
@@ -94,7 +95,7 @@ class Definition(NamedTuple):
         did = _DID[level] if level else {"zh": "", "en": ""}
         return {tongue: text.replace("{did}", did[tongue]) for tongue, text in self.plain.items()}
 
-    def metric_record(self, level: str | None = None) -> dict[str, Any]:
+    def metric_record(self, level: str | None = None) -> Json:
         """Return a metric's record, without uid, community and instants."""
         return {
             "name": self.id,

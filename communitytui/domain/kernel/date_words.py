@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 # Full width forms, the full stop that an IME types for ``..``, and traditional characters.
 _WIDE = (
     {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
@@ -114,6 +116,10 @@ PLACES = {
 }
 
 
+#: No name of a weekday is as long.
+_LONGEST = 40
+
+
 def plain(text: str) -> str:
     """Return what was typed in lower case, half width and single blanks."""
     return " ".join(text.translate(_WIDE).lower().split())
@@ -130,3 +136,9 @@ def nearest_phrase(phrase: str) -> str | None:
     edges = ["eow", "eom", "eoq", "eoy", "月底", "本月底", "下月底", "下月初", "季末", "年底"]
     known = [*NEAR, *english, *(f"next {day}" for day in english), *weeks, *edges]
     return next(iter(get_close_matches(phrase, known, n=1, cutoff=0.65)), None)
+
+
+def weekday_number(text: str) -> int | None:
+    """Return the weekday meant by its name (``fri``, ``周五``): 1 Monday to 7 Sunday; or None."""
+    name = re.sub(r"^(周|星期|礼拜)", "", plain(text[:_LONGEST]))
+    return WEEKDAYS[name] + 1 if name in WEEKDAYS else None

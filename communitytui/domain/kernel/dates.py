@@ -25,7 +25,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from communitytui.i18n.date_words import (
+from communitytui.domain.kernel.date_words import (
     MONTHS,
     NEAR,
     PERIODS,
@@ -37,18 +37,8 @@ from communitytui.i18n.date_words import (
     number,
     plain,
 )
-from communitytui.i18n.showing import show_date, show_day, show_due, show_instant
+from communitytui.errors import BadValue
 from communitytui.message import N_
-
-__all__ = [
-    "DateError",
-    "parse_date",
-    "parse_span",
-    "show_date",
-    "show_day",
-    "show_due",
-    "show_instant",
-]
 
 # A year outside is a slip of the finger ("0226"), and a plan does not reach that far.
 _YEARS = range(1900, 3000)
@@ -64,20 +54,16 @@ _BACKWARDS = N_("{text} ends before it starts")
 _ENDLESS = N_("{text} has neither a start nor an end")
 
 
-class DateError(ValueError):
+class DateError(BadValue):
     """A text that is not exactly one date, or one span of dates.
 
-    ``message`` is a message id, ``values`` fill its places, and ``hint`` is a phrase that looks
-    like what was typed, or None. ``text``, also among the values, is what was typed, cut and
-    without anything that a terminal would obey.
+    ``hint`` is a phrase that looks like what was typed, or None. ``text``, also among the values,
+    is what was typed, cut and without anything that a terminal would obey.
     """
 
     def __init__(self, message: str, text: str, hint: str | None = None, **days: str) -> None:
         self.text = "".join(char for char in text if char.isprintable())[:_QUOTED]
-        self.message = message
-        self.hint = hint
-        self.values: dict[str, str] = {"text": self.text, **days}
-        super().__init__(message.format(**self.values))
+        super().__init__(message, hint=hint, text=self.text, **days)
 
 
 class _TwoDays(Exception):
@@ -381,16 +367,10 @@ def _checked(day: date) -> date:
     return day
 
 
-def weekday_number(text: str) -> int | None:
-    """Return the weekday meant by its name (``fri``, ``周五``): 1 Monday to 7 Sunday; or None."""
-    name = re.sub(r"^(周|星期|礼拜)", "", plain(text[:_LONGEST]))
-    return WEEKDAYS[name] + 1 if name in WEEKDAYS else None
-
-
 def parse_date(text: str, today: date) -> date:
     """Return the one day that ``text`` names, seen from ``today``.
 
-    Raises ``DateError`` (a ``ValueError``) for everything that is not exactly one day between
+    Raises ``DateError`` for everything that is not exactly one day between
     the years 1900 and 2999. Where there are two readings the error names both as ISO dates.
     """
     return _understand(text, today)

@@ -9,18 +9,15 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from communitytui.domain.kernel.words import read_day
-from communitytui.errors import BadValue
-from communitytui.i18n import speaking
-from communitytui.i18n.dates import (
+from communitytui.domain.kernel.dates import (
     DateError,
     parse_date,
     parse_span,
-    show_date,
-    show_day,
-    show_due,
-    show_instant,
 )
+from communitytui.domain.kernel.words import read_day
+from communitytui.errors import BadValue
+from communitytui.i18n import speaking
+from communitytui.i18n.showing import show_date, show_day, show_due, show_instant
 from communitytui.words.errors import explain
 
 MONDAY = date(2026, 11, 23)
@@ -122,7 +119,7 @@ def test_refused(phrase: str) -> None:
         ("周末", "more than one day"),
         ("next week", "more than one day"),
         ("soon", "is not a date; try 2026-12-01"),
-        ("tommorow", "tommorow is not a date$"),
+        ("tommorow", r"tommorow is not a date \(tomorrow\?\)$"),
         ("12/4", "12/4 could be 2026-12-04 or 2027-04-12; type one of them"),
         ("4/12", "4/12 could be 2026-12-04 or 2027-04-12;"),
         ("1/12", "1/12 could be 2026-12-01 or 2027-01-12;"),

@@ -1,0 +1,141 @@
+"""Filters of tasks term by term: how a text is taken apart, words, and flags such as ``late``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from communitytui.domain.kernel.pinyin import initials
+from communitytui.domain.kernel.records import Json, Record
+from communitytui.domain.kernel.words import folded
+from communitytui.domain.tasks.board import Board
+from communitytui.message import N_, Message, Names
+
+Test = Callable[[int, Record], bool]
+
+#: Words that stand alone, and what else is typed for them.
+FLAGS: Mapping[str, tuple[str, ...]] = {
+    "late": (N_("late"), "已逾期"),
+    "blocked": (N_("blocked"),),
+    "open": (N_("unfinished"), "未结"),
+    "mine": (N_("mine"),),
+}
+NOT = ("not:", "不:", "非:")
+# What may stand before a quoted value: owner:"Li Ming", not:owner:"Li Ming".
+_HEAD = r"(?:[^\W\d]+[:：])+"
+_PAIRS = {'"': '"', "“": "”", "「": "」"}
+
+
+#: What people write for "nothing".
+NONE = ("none", "无")
+
+
+class Context(NamedTuple):
+    """What a filter needs to know: the table of words, the board, the day, who asks, names.
+
+    Areas and roles are known by every name they have.
+    """
+
+    names: Names
+    board: Board
+    today: date
+    me: str | None = None
+    areas: Mapping[str, Sequence[str]] = {}
+    communities: Mapping[int, str] = {}
+    roles: Mapping[str, Sequence[str]] = {}
+    table: str = "tasks"
+
+
+def split_terms(text: str) -> list[tuple[str, bool]]:
+    """Return the terms of a filter, each with whether it was quoted. Full-width blanks count."""
+    terms: list[tuple[str, bool]] = []
+    rest = text.replace("\u3000", " ").strip()
+    while rest:
+        head = re.match(_HEAD, rest)
+        name = head[0].replace("：", ":") if head else ""
+        body = rest[len(name) :]
+        close = _PAIRS.get(body[:1])
+        if close and close in body[1:]:
+            inner, _, rest = body[1:].partition(close)
+            terms.append((name + inner, not name))
+        else:
+            word, _, rest = rest.partition(" ")
+            terms.append((word.replace("：", ":"), False))
+        rest = rest.lstrip()
+    return terms
+
+
+def flag_named(term: str, names: Names) -> str | None:
+    """Return the flag that a term is, by any of its names; ``None`` for any other term."""
+    if term in FLAGS:
+        return term
+    if term.isascii():
+        return None
+    return next(
+        (flag for flag, (name, *more) in FLAGS.items() if term in (*names(Message(name)), *more)),
+        None,
+    )
+
+
+def word_test(word: str) -> Test:
+    """Return the test that a word stands in a task's texts, or begins its key."""
+    needle = word.casefold()
+    letters = needle if needle.isascii() and needle.isalpha() else ""
+
+    def test(id: int, record: Record) -> bool:
+        title = record["title"]
+        texts = (title,) if isinstance(title, str) else tuple(title.values())
+        if any(needle in text.casefold() for text in texts):
+            return True
+        if (record["key"] or "").startswith(needle):
+            return True
+        if needle in record["notes"].casefold() or needle in (record["owner"] or "").casefold():
+            return True
+        return bool(letters) and any(
+            letters in initials(text) for text in texts if not text.isascii()
+        )
+
+    return test
+
+
+def text_test(word: str) -> Test:
+    """Return the test of a word in any text of a record, in either language."""
+    needle = folded(word)
+
+    def test(id: int, record: Record) -> bool:
+        values = (v.values() if isinstance(v, Mapping) else (v,) for v in record.values())
+        return any(isinstance(t, str) and needle in folded(t) for texts in values for t in texts)
+
+    return test
+
+
+def flag_test(term: str, context: Context) -> Test:
+    """Return the test of a flag."""
+    board = context.board
+    match term:
+        case "late":
+            return lambda id, record: record["due"] is not None and board.late_by(id) > 0
+        case "blocked":
+            return lambda id, record: board.is_blocked(id)
+        case "open":
+            return lambda id, record: record["status"] not in ("done", "skipped")
+        case _:
+            return among("owner", people("me", context))
+
+
+def people(value: str, context: Context) -> set[str | None]:
+    """Return the names meant; nobody for ``me`` while we do not know who asks."""
+    found: set[str | None] = set()
+    for word in value.split(","):
+        if word in ("me", "我"):
+            found |= {context.me} if context.me else set()
+        else:
+            found.add(None if word in NONE else word.lstrip("@"))
+    return found
+
+
+def among(name: str, wanted: set[Json]) -> Test:
+    """Return the test that a field holds one of some values."""
+    return lambda id, record: record[name] in wanted
