@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from typing import Any
 
-from communitytui.cli.grammar import argument, completing, option
+from communitytui.cli.grammar import F, argument, completing, option
 from communitytui.errors import BadValue
 from communitytui.i18n import N_
 
@@ -45,13 +44,13 @@ DIRECTION = option(
 )
 
 
-def number(things: str) -> Callable[[Any], Any]:
+def number(things: str) -> Callable[[F], F]:
     """Decorate a verb with the number of one of ``things``, as completion calls them."""
     help = N_("number in the list")  # noqa: A001
     return argument("id", metavar="ID", shell_complete=completing(things), help=help)
 
 
-def changes(things: str) -> Callable[[Any], Any]:
+def changes(things: str) -> Callable[[F], F]:
     """Decorate a verb with the number of one of ``things``, and what to set in it."""
     return argument(
         "words",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable, Mapping
 
-from communitytui.cli import output, problems
+from communitytui.cli import output, problems, prompt
 from communitytui.domain.tasks.board import Task
 from communitytui.domain.tasks.deliverables import Deliverable, Part
 from communitytui.errors import BadValue, NeedsDeliverable
@@ -18,7 +18,7 @@ _MANY_LINES = frozenset({"list", "table", "matrix"})
 _PROSE = frozenset({"text", "doc", "decision"})
 
 
-def ask_deliverable(task: Task, asking: Asking) -> Any:
+def ask_deliverable(task: Task, asking: Asking) -> object:
     """Ask until the value is right and return it; ``EOFError`` when the person gives up.
 
     Nothing is locked meanwhile: the value is written by whoever called, later.
@@ -37,14 +37,14 @@ def ask_deliverable(task: Task, asking: Asking) -> Any:
             problems.say(explain(error))
 
 
-def _typed(deliverable: Deliverable) -> Any:
+def _typed(deliverable: Deliverable) -> object:
     if deliverable.parts:
         return {part.key: text for part in deliverable.parts if (text := _ask_part(part))}
     _list_options(deliverable.options)
     question = say(deliverable.label) or tr("Deliverable")
     prose = deliverable.kind in _PROSE and not deliverable.options
     if deliverable.kind not in _MANY_LINES and not prose:
-        return output.ask(f"{question}: ")
+        return prompt.ask(f"{question}: ")
     shape = tr("one or more lines, an empty line ends") if prose else _shape(deliverable)
     output.text(f"{question} ({shape})")
     return "\n".join(_lines())
@@ -52,7 +52,7 @@ def _typed(deliverable: Deliverable) -> Any:
 
 def _lines() -> list[str]:
     lines = []
-    while line := output.ask("> "):
+    while line := prompt.ask("> "):
         lines.append(line)
     return lines
 
@@ -65,10 +65,10 @@ def _ask_part(part: Part) -> str:
         shape = tr("one or more lines, an empty line ends")
         output.text(f"{say(part.label)}{unit}{left_out} ({shape})")
         return "\n".join(_lines()).strip()
-    return output.ask(f"{say(part.label)}{unit}{left_out}: ").strip()
+    return prompt.ask(f"{say(part.label)}{unit}{left_out}: ").strip()
 
 
-def _list_options(options: Any) -> None:
+def _list_options(options: Iterable[Mapping[str, str]]) -> None:
     output.text([f"  {option['key']}: {say(option['label'])}" for option in options])
 
 

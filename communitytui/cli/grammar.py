@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -16,6 +16,12 @@ from communitytui.i18n.cells import pad, width, wrap
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
+
+#: What a decorator returns as it came: a function, or the command made of it.
+F = TypeVar("F", bound="Callable[..., object] | click.Command")
+C = TypeVar("C", bound="Command")
+Run = Callable[..., object]
+Completer = Callable[[click.Context, click.Parameter, str], "list[CompletionItem]"]
 
 _WIDEST = 96
 _INDENT = 2
@@ -50,17 +56,17 @@ class Argument(click.Argument):
         return tr(self.message)
 
 
-def option(*decls: str, **attrs: Any) -> Callable[[Any], Any]:
+def option(*decls: str, **attrs: object) -> Callable[[F], F]:
     """Decorate a command with an option of ours."""
     return click.option(*decls, cls=Option, **attrs)
 
 
-def argument(*decls: str, **attrs: Any) -> Callable[[Any], Any]:
+def argument(*decls: str, **attrs: object) -> Callable[[F], F]:
     """Decorate a command with an argument of ours."""
     return click.argument(*decls, cls=Argument, **attrs)
 
 
-def command(name: str, **attrs: Any) -> Callable[[Any], Command]:
+def command(name: str, **attrs: object) -> Callable[[Run], Command]:
     """Decorate a function as a command of the program; see ``Command`` for ``attrs``.
 
     The function gets the session first, then its parameters.
@@ -68,12 +74,12 @@ def command(name: str, **attrs: Any) -> Callable[[Any], Command]:
     return _made(Command, name, help=ABOUT[name], **attrs)
 
 
-def group(name: str, **attrs: Any) -> Callable[[Any], Group]:
+def group(name: str, **attrs: object) -> Callable[[Run], Group]:
     """Decorate a function as a command with verbs: it is what happens without one."""
     return _made(Group, name, help=ABOUT[name], invoke_without_command=True, **attrs)
 
 
-def _made(cls: type[Command], name: str, **attrs: Any) -> Callable[[Any], Any]:
+def _made(cls: type[C], name: str, **attrs: object) -> Callable[[Run], C]:
     return lambda function: click.command(name, cls=cls, **attrs)(click.pass_obj(function))
 
 
@@ -90,7 +96,7 @@ def _show_help(context: click.Context, param: click.Parameter, value: bool) -> N
         context.exit()
 
 
-def _keep(context: click.Context, param: click.Parameter, value: Any) -> None:
+def _keep(context: click.Context, param: click.Parameter, value: object) -> None:
     """Remember a global option in the session, wherever it stands in the line."""
     if context.obj is not None and value not in (None, False) and param.name:
         setattr(context.obj, param.name, value)
@@ -121,7 +127,6 @@ def global_options(*, hidden: bool) -> list[click.Parameter]:
     Hidden, for behind a command's name, they do not read the environment: what it says must not
     win over an option before the name.
     """
-    shared: dict[str, Any] = {"hidden": hidden, "expose_value": False, "callback": _keep}
     made: list[click.Parameter] = [
         Option(
             names,
@@ -129,17 +134,25 @@ def global_options(*, hidden: bool) -> list[click.Parameter]:
             envvar=None if hidden else variable,
             shell_complete=kind and completing(kind),
             help=about,
-            **shared,
+            hidden=hidden,
+            expose_value=False,
+            callback=_keep,
         )
         for names, metavar, variable, kind, about in _GLOBAL
     ]
-    return made + [Option([name], is_flag=True, help=_FLAGS[name], **shared) for name in _FLAGS]
+    flags = [
+        Option([name], is_flag=True, help=about, hidden=hidden, expose_value=False, callback=_keep)
+        for name, about in _FLAGS.items()
+    ]
+    return made + flags
 
 
-def completing(kind: str) -> Callable[[click.Context, click.Parameter, str], list[Any]]:
+def completing(kind: str) -> Completer:
     """Return a completer of ``kind``; what it needs is loaded when the shell asks."""
 
-    def complete(context: click.Context, param: click.Parameter, incomplete: str) -> list[Any]:
+    def complete(
+        context: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
         from communitytui.cli import complete as words
 
         return words.complete(kind, context, incomplete)
@@ -256,8 +269,11 @@ class Command(Speaking):
         super().__init__(*args, **attrs)
         if json:
             about = N_("print JSON, for programs")
-            flag: dict[str, Any] = {"is_flag": True, "expose_value": False}
-            self.params.append(Option(["--json"], help=about, callback=_keep_json, **flag))
+            self.params.append(
+                Option(
+                    ["--json"], help=about, callback=_keep_json, is_flag=True, expose_value=False
+                )
+            )
         self.params.extend(global_options(hidden=True))
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -302,11 +318,11 @@ class Group(Command, click.Group):
         """Return the names of the verbs in the order of the help page."""
         return list(self.load())
 
-    def verb(self, name: str, help: str, **attrs: Any) -> Callable[[Any], Command]:  # noqa: A002
+    def verb(self, name: str, help: str, **attrs: object) -> Callable[[Run], Command]:  # noqa: A002
         """Decorate a function as a verb, like ``command``; ``help`` is a message id."""
 
-        def decorate(function: Any) -> Command:
-            made: Command = _made(Command, name, help=help, **attrs)(function)
+        def decorate(function: Run) -> Command:
+            made = _made(Command, name, help=help, **attrs)(function)
             self.add_command(made)
             return made
 
@@ -317,7 +333,7 @@ class Group(Command, click.Group):
         info_name: str | None,
         args: list[str],
         parent: click.Context | None = None,
-        **extra: Any,
+        **extra: object,
     ) -> click.Context:
         """Read the arguments, as those of the verb if there is one."""
         if all(word.startswith("-") for word in args):

@@ -146,52 +146,9 @@ def _in_words(text: str) -> str:
     return text
 
 
-def ask(question: str) -> str:
-    """Show ``question`` on the terminal and return the line typed; ``EOFError`` at its end."""
-    # The line is read by input() for its editing keys, the question goes out by us.
-    write(harmless(question).encode(sys.stdout.encoding or "utf-8", "replace"))
-    _wait_for_line()
-    return input()
-
-
-def _wait_for_line() -> None:
-    """Wait until a line is there to be read, or raise what a signal raises.
-
-    A ctrl+c that comes after the question and before the read would be noticed only with the
-    next key: the interpreter looks for signals, then reads. Here the signal ends the wait.
-    """
-    import select
-    import signal
-
-    waking, woken = os.pipe()
-    try:
-        for end in (waking, woken):
-            os.set_blocking(end, False)
-        before = signal.set_wakeup_fd(woken, warn_on_full_buffer=False)
-        try:
-            while sys.stdin not in select.select([sys.stdin, waking], [], [])[0]:
-                os.read(waking, 64)
-        finally:
-            signal.set_wakeup_fd(before)
-    finally:
-        os.close(waking)
-        os.close(woken)
-
-
-def confirm(question: str) -> bool:
-    """Ask a question to be answered with yes or no; only a plain yes is one."""
-    answer = ask(tr("{question} [y/N] ", question=question)).strip().casefold()
-    return answer in ("y", "yes", "是", "好")
-
-
 def is_terminal() -> bool:
     """Tell whether a person looks at stdout."""
     return sys.stdout.isatty()
-
-
-def can_ask() -> bool:
-    """Tell whether there is a person to ask: a terminal on both sides."""
-    return is_terminal() and sys.stdin is not None and sys.stdin.isatty()
 
 
 def room() -> int | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from communitytui import paths
 from communitytui.cli import output, problems
@@ -235,7 +235,7 @@ class Session:
 
     # -- conflicts
 
-    def conflicts(self, error: Conflict) -> list[dict[str, Any]]:
+    def conflicts(self, error: Conflict) -> list[dict[str, object]]:
         """Return one record for each field that two people changed, with who did and when."""
         rows = []
         for clash in error.clashes:

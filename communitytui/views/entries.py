@@ -9,9 +9,9 @@ from communitytui.domain.kernel.labels import ENTRY_STATE_NAMES, FORM_NAMES
 from communitytui.domain.kernel.signs import ENTRY_STATE_SIGNS
 from communitytui.domain.plan.entries import Entry, Gap, Rate, Rates
 from communitytui.domain.workspace import Community, Workspace
-from communitytui.i18n import N_, name, tr, trc
+from communitytui.i18n import N_, name, tr
 from communitytui.i18n.showing import show_day
-from communitytui.views.table import Cell, Column, Table, home, kept, seen
+from communitytui.views.table import Cell, Column, Table, home, kept, numbered, seen
 
 _STYLES = {"published": "good", "held": "good", "drafted": "doing", "cancelled": "dim"}
 
@@ -26,13 +26,7 @@ def entries(workspace: Workspace, found: Sequence[Entry]) -> Table[Entry]:
         "entries",
         found,
         (
-            Column(
-                "id",
-                lambda e: e.id,
-                lambda: trc("column", "id"),
-                align="right",
-                spoken=N_("Number"),
-            ),
+            numbered(lambda e: e.id),
             *kept("uid"),
             Column("community", lambda e: e.community),
             home(workspace, lambda e: e.community),

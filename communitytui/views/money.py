@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from decimal import Decimal
 from typing import NamedTuple
 
 from communitytui.domain.kernel.money import plain_amount, show_amount
@@ -10,7 +11,7 @@ from communitytui.domain.kernel.stages import STAGE
 from communitytui.domain.plan.budget import Burn, Sum
 from communitytui.domain.workspace import Community, Workspace
 from communitytui.i18n import N_, say, tr, trc
-from communitytui.views.table import MARK, Cell, Column, Shown, Table, seen
+from communitytui.views.table import MARK, Cell, Column, R, Shown, Table, seen
 
 
 def budget_title(workspace: Workspace, community: Community, money: Sum, by: str) -> str:
@@ -51,20 +52,8 @@ def budget(workspace: Workspace, found: Sequence[Money]) -> Table[Money]:
             Column("key", _key),
             Column("title", lambda m: budget_title(workspace, m.community, m.sum, m.by)),
             Column("currency", lambda m: m.community.currency),
-            Column(
-                "budget",
-                lambda m: plain_amount(m.sum.planned),
-                N_("Budget"),
-                lambda m: show_amount(m.sum.planned),
-                "right",
-            ),
-            Column(
-                "spent",
-                lambda m: plain_amount(m.sum.spent),
-                N_("Spent"),
-                lambda m: show_amount(m.sum.spent),
-                "right",
-            ),
+            _amount("budget", lambda m: m.sum.planned, N_("Budget")),
+            _amount("spent", lambda m: m.sum.spent, N_("Spent")),
             Column(
                 "left",
                 lambda m: plain_amount(m.sum.left),
@@ -112,6 +101,16 @@ def _called(workspace: Workspace, money: Money) -> str:
     return _named(workspace, money)
 
 
+def _amount(key: str, of: Callable[[R], Decimal | None], title: str) -> Column[R]:
+    """Return a column of money: exact for programs, in the writing of the language for people."""
+
+    def exact(row: R) -> str | None:
+        amount = of(row)
+        return None if amount is None else plain_amount(amount)
+
+    return Column(key, exact, title, lambda row: show_amount(of(row)), "right")
+
+
 def burn(community: Community, found: Sequence[Burn]) -> Table[Burn]:
     """Return the money until the ends of days; ``spent`` is null for days to come."""
     return Table(
@@ -121,20 +120,8 @@ def burn(community: Community, found: Sequence[Burn]) -> Table[Burn]:
             Column("community", lambda b: community.id),
             Column("date", lambda b: b.day.isoformat()),
             Column("currency", lambda b: community.currency),
-            Column(
-                "planned",
-                lambda b: plain_amount(b.planned),
-                N_("Budget"),
-                lambda b: show_amount(b.planned),
-                "right",
-            ),
-            Column(
-                "spent",
-                lambda b: None if b.spent is None else plain_amount(b.spent),
-                N_("Spent"),
-                lambda b: show_amount(b.spent),
-                "right",
-            ),
+            _amount("planned", lambda b: b.planned, N_("Budget")),
+            _amount("spent", lambda b: b.spent, N_("Spent")),
         ),
         "date planned spent",
     )

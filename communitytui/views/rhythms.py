@@ -8,9 +8,9 @@ from communitytui.domain.kernel.labels import EVERY_NAMES, OCCURRENCE_NAMES
 from communitytui.domain.kernel.signs import OCCURRENCE_SIGNS
 from communitytui.domain.plan.rhythms import Occurrence, RhythmState
 from communitytui.domain.workspace import Workspace
-from communitytui.i18n import N_, name, say, tr, trc
+from communitytui.i18n import N_, name, say, tr
 from communitytui.i18n.showing import show_due
-from communitytui.views.table import Cell, Column, Table, home, kept, seen
+from communitytui.views.table import Cell, Column, Table, home, kept, numbered, seen
 from communitytui.words.rhythms import show_percent, show_rule
 
 
@@ -23,13 +23,7 @@ def rhythms(workspace: Workspace, found: Sequence[RhythmState]) -> Table[RhythmS
         "rhythms",
         found,
         (
-            Column(
-                "id",
-                lambda s: s.rhythm.id,
-                lambda: trc("column", "id"),
-                align="right",
-                spoken=N_("Number"),
-            ),
+            numbered(lambda s: s.rhythm.id),
             *kept("uid"),
             Column("community", lambda s: s.rhythm.community),
             home(workspace, lambda s: s.rhythm.community),

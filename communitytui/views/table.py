@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Generic, Literal, NamedTuple, Protocol, TypeVar
 
-from communitytui.i18n import N_, tr
+from communitytui.i18n import N_, tr, trc
 
 if TYPE_CHECKING:
     from communitytui.domain.workspace import Workspace
@@ -142,6 +142,11 @@ def said(heading: Heading) -> str:
 def kept(keys: str) -> tuple[Column[object], ...]:
     """Return columns of fields that are told as they are kept."""
     return tuple(Column(key) for key in keys.split())
+
+
+def numbered(of: Callable[[R], int]) -> Column[R]:
+    """Return the column of the numbers by which people call the rows."""
+    return Column("id", of, lambda: trc("column", "id"), align="right", spoken=N_("Number"))
 
 
 def home(workspace: Workspace, community: Callable[[R], int], *, shrinks: bool = True) -> Column[R]:

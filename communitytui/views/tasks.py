@@ -13,7 +13,7 @@ from communitytui.domain.tasks.board import Task
 from communitytui.domain.workspace import Community, Workspace
 from communitytui.i18n import N_, name, say, tr, trc, trn
 from communitytui.i18n.showing import show_day, show_due
-from communitytui.views.table import Cell, Column, Record, Table, home, kept, seen
+from communitytui.views.table import Cell, Column, Record, Table, home, kept, numbered, seen
 
 #: What lists of a few tasks show.
 BRIEF = "mark id key title owner p late_due"
@@ -65,9 +65,6 @@ def tasks(workspace: Workspace, ids: Iterable[int]) -> Table[Task]:
     )
 
 
-_NUMBER = N_("Number")
-
-
 def _told(workspace: Workspace) -> tuple[Column[Task], ...]:
     """Return what is told of a task; a field without anything else is told as it is kept."""
     board = workspace.board
@@ -76,7 +73,7 @@ def _told(workspace: Workspace) -> tuple[Column[Task], ...]:
         return ", ".join(say(board.called(id)) for id in ids if id in board)
 
     return (
-        Column("id", lambda t: t.id, lambda: trc("column", "id"), align="right", spoken=_NUMBER),
+        numbered(lambda t: t.id),
         *kept("uid"),
         Column("community", lambda t: t.community),
         home(workspace, lambda t: t.community),

@@ -14,7 +14,7 @@ from communitytui.domain.kernel.labels import (
 from communitytui.domain.kernel.signs import TRIAL_SIGNS
 from communitytui.domain.workspace import Workspace
 from communitytui.i18n import N_, name, say, tr, trc, trn
-from communitytui.views.table import Cell, Column, Table, home, kept, seen
+from communitytui.views.table import Cell, Column, Table, home, kept, numbered, seen
 
 _STYLES = {"due": "warn", "running": "doing", "done": "good", "stopped": "dim"}
 _OUTCOMES = {"passed": "good", "missed": "bad", "unclear": "warn"}
@@ -41,13 +41,7 @@ def trials(workspace: Workspace, found: Sequence[TrialState]) -> Table[TrialStat
 def _told(workspace: Workspace) -> tuple[Column[TrialState], ...]:
     board = workspace.board
     return (
-        Column(
-            "id",
-            lambda s: s.trial.id,
-            lambda: trc("column", "id"),
-            align="right",
-            spoken=N_("Number"),
-        ),
+        numbered(lambda s: s.trial.id),
         *kept("uid"),
         Column("community", lambda s: s.trial.community),
         home(workspace, lambda s: s.trial.community),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from communitytui.cli.arguments import AREA, NOTES, OWNER, given
 from communitytui.cli.changed import tell
 from communitytui.cli.grammar import argument, command, completing, option
@@ -66,7 +64,7 @@ def add(
     tell(session, N_("added: {task}"), done)
 
 
-def _deliverable(kind: str | None, label: str | None) -> dict[str, Any] | None:
+def _deliverable(kind: str | None, label: str | None) -> dict[str, object] | None:
     if kind is None and label is None:
         return None
     known = DELIVERABLE.read(kind, names) if kind else "text"

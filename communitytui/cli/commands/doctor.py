@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from communitytui.cli import output, problems
+from communitytui.cli import output, problems, prompt
 from communitytui.cli.grammar import command, option
 from communitytui.cli.session import BEGIN, Session
 from communitytui.cli.tables import lines
@@ -84,13 +84,13 @@ def _mend(session: Session, yes: bool) -> list[str]:
     if wanted is None:
         return [tr("Nothing to repair")]
     if not yes:
-        if session.json or not output.can_ask():
+        if session.json or not prompt.can_ask():
             told = "; ".join(wanted.lines())
             raise BadValue(
                 N_("doctor --mend would change the file ({told}); add --yes to do it"), told=told
             )
         output.text(wanted.lines())
-        if not output.confirm(tr("Repair it?")):
+        if not prompt.confirm(tr("Repair it?")):
             return [tr("Nothing was repaired")]
     done = mend(store, now=session.now)
     return [tr("repaired: {told}", told=line) for line in done.lines()] if done else []

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
-from communitytui.cli import output
+from communitytui.cli import prompt
 from communitytui.cli.arguments import IDS
 from communitytui.cli.changed import tell
 from communitytui.cli.grammar import command, option
@@ -47,7 +46,7 @@ def done(
     if value is None and without is None and not confirm and len(found) == 1:
         task = workspace.board[found[0]]
         asked = task.deliverable.value is None and not _has_sheet(workspace, task.id)
-        if asked and output.can_ask() and not session.json:
+        if asked and prompt.can_ask() and not session.json:
             from communitytui.cli.ask import ask_deliverable
 
             today = workspace.today(task.community)
@@ -63,7 +62,7 @@ def _has_sheet(workspace: Workspace, id: int) -> bool:
     return any(record["task"] == id for record in workspace.tables.get("decisions", {}).values())
 
 
-def read_deliverable(typed: str | None) -> Any:
+def read_deliverable(typed: str | None) -> object:
     """Return what was given: the text itself, or the JSON in the file named after ``@``."""
     if typed is None or not typed.startswith("@"):
         return typed

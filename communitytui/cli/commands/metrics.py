@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import groupby
-from typing import Any
 
 from communitytui.cli import output
 from communitytui.cli.arguments import DIRECTION, LEVEL, given
 from communitytui.cli.facts import fact_lines
-from communitytui.cli.grammar import argument, completing, group, option
+from communitytui.cli.grammar import F, argument, completing, group, option
 from communitytui.cli.session import Session
 from communitytui.cli.tables import lines
 from communitytui.domain.metrics.judgement import MetricState
@@ -81,7 +80,7 @@ def metrics(
         _list(session, names, fields, every=every)
 
 
-def _defining(function: Any) -> Any:
+def _defining(function: F) -> F:
     """Decorate a verb with the name of one metric, and what may be said of it."""
     for decorate in (
         option("--decimals", metavar="N", help=N_("decimal places, 0 to 6")),

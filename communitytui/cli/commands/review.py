@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from communitytui.cli import output
 from communitytui.cli.facts import fact_lines
 from communitytui.cli.grammar import argument, group, option
@@ -19,7 +17,7 @@ from communitytui.views.cycles import SAID, cycle_stages, cycle_title, cycles
 from communitytui.views.goals import goals
 from communitytui.views.tasks import name_of, tasks
 
-_MANY: dict[str, Any] = {"multiple": True, "metavar": "TEXT"}
+_MANY: dict[str, object] = {"multiple": True, "metavar": "TEXT"}
 
 
 @group(

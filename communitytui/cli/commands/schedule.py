@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, NamedTuple
 
 from communitytui.cli import output
 from communitytui.cli.grammar import command, completing, option
@@ -20,7 +20,18 @@ from communitytui.views import plan as views
 from communitytui.views.plan import Plan
 from communitytui.views.tasks import number
 
+if TYPE_CHECKING:
+    from communitytui.store import Store
+
 _LARGEST = 1_000_000
+
+
+class Wish(NamedTuple):
+    """How a timetable is to be counted: days that are worked, days off, from the start again."""
+
+    working: bool | None
+    holidays: list[str] | None
+    afresh: bool
 
 
 @command("schedule")
@@ -71,12 +82,12 @@ def schedule(
         return
     store = session.editing() if applies else None
     workspace = session.workspace
-    wishes: dict[str, Any] = {"working": working, "holidays": days, "afresh": afresh}
+    wish = Wish(working, days, afresh)
     wished = bool(slips or applies or afresh or days is not None or working is not None)
     shown = []
     meant = [workspace.community(session.one(workspace))] if wished else session.chosen(workspace)
     for community in meant:
-        effect = _effect(session, workspace, community, slips, store, wishes)
+        effect = _effect(session, workspace, community, slips, store, wish)
         shown.append((community, effect))
     if store is not None:
         workspace = session.workspace
@@ -98,15 +109,15 @@ def _effect(
     workspace: Workspace,
     community: Community,
     words: tuple[str, ...],
-    store: Any,
-    wishes: dict[str, Any],
+    store: Store | None,
+    wish: Wish,
 ) -> Effect:
     # A week of a slip is as long as it is in the calendar that was asked for.
-    calendar = None if wishes["working"] is None else Workdays(working=wishes["working"])
+    calendar = None if wish.working is None else Workdays(working=wish.working)
     slips = planning.read_slips(workspace, community.id, words, calendar)
     if store is not None:
-        return planning.apply(store, community.id, slips, now=session.now, **wishes)
-    return planning.effect(workspace, community.id, slips, **wishes)
+        return planning.apply(store, community.id, slips, now=session.now, **wish._asdict())
+    return planning.effect(workspace, community.id, slips, **wish._asdict())
 
 
 def read_holiday_file(name: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from communitytui.cli import output
+from communitytui.cli import output, prompt
 from communitytui.cli.grammar import command, option
 from communitytui.cli.session import Session
 from communitytui.errors import Exit, NotFound
@@ -39,10 +39,10 @@ def undo(session: Session, any_user: bool, yes: bool, dry: bool) -> int:
     def agreed(pending: Pending) -> bool:
         if yes:
             return True
-        if session.json or not output.can_ask():
+        if session.json or not prompt.can_ask():
             return CREATION not in pending.reasons
         output.text(list(pending.lines))
-        if not output.confirm(tr("Undo it?")):
+        if not prompt.confirm(tr("Undo it?")):
             raise Declined
         return True
 
