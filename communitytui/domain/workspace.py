@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from communitytui.domain.kernel.numbers import CURRENCY
+from communitytui.domain.kernel.currencies import CURRENCY
 from communitytui.domain.kernel.records import Tables
 from communitytui.domain.kernel.spelling import nearest
 from communitytui.domain.tasks.board import Board

@@ -18,14 +18,8 @@ from types import MappingProxyType
 from typing import BinaryIO, TypeVar
 from zoneinfo import ZoneInfo
 
-from communitytui.domain.kernel.numbers import (
-    CURRENCY,
-    NO_NUMBER,
-    PLAIN,
-    Wanted,
-    read_number,
-    wanted_in,
-)
+from communitytui.domain.kernel.currencies import CURRENCY
+from communitytui.domain.kernel.numbers import NO_NUMBER, PLAIN, Wanted, read_number, wanted_in
 from communitytui.domain.kernel.records import Json
 from communitytui.domain.kernel.spelling import nearest
 from communitytui.domain.kernel.text import clean_line

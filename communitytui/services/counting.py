@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 
 from communitytui.domain.kernel.numbers import wanted_in
 from communitytui.domain.kernel.text import clean_line
-from communitytui.domain.metrics.versions import LeftOut, behind
+from communitytui.domain.metrics.outdated import behind
+from communitytui.domain.metrics.versions import LeftOut
 from communitytui.domain.workspace import Community, Workspace
 from communitytui.errors import BadValue, NotFound
 from communitytui.events.aggregate import Aggregate

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from communitytui.domain.kernel.records import Fields, Record
 from communitytui.domain.kernel.text import clean_line
-from communitytui.domain.metrics.versions import behind
+from communitytui.domain.metrics.outdated import behind
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, MayNotWrite, NotFound
 from communitytui.i18n import N_

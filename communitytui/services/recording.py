@@ -10,6 +10,7 @@ from communitytui.domain.kernel.records import Fields, Record
 from communitytui.domain.kernel.text import clean_line
 from communitytui.domain.metrics import versions
 from communitytui.domain.metrics.metric import KEPT_PLACES, Metric, check_active
+from communitytui.domain.metrics.outdated import counted_as
 from communitytui.domain.metrics.registry import REGISTRY
 from communitytui.domain.workspace import Community
 
@@ -100,7 +101,7 @@ class Keeper:
             # What a table of values counted nobody knows: it is taken at its word.
             return metric
         without_staff = out is not None and bool(community.get("without_staff"))
-        wanted = versions.counted_as(known, without_staff=without_staff)
+        wanted = counted_as(known, without_staff=without_staff)
         fields: Fields = {"without": (out or versions.LeftOut()).of(wanted)}
         if meaning is None:
             return self._beside(metric, known, wanted, fields)

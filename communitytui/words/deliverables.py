@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from communitytui.domain.kernel.numbers import CURRENCY
+from communitytui.domain.kernel.currencies import CURRENCY
 from communitytui.domain.kernel.spelling import nearest
 from communitytui.domain.kernel.text import clean_line
 from communitytui.domain.tasks.deliverables import (

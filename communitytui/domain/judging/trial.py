@@ -6,8 +6,9 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
+from communitytui.domain.kernel.currencies import CURRENCY
 from communitytui.domain.kernel.days import shift
-from communitytui.domain.kernel.numbers import CURRENCY, PERCENT, PLAIN, read_number
+from communitytui.domain.kernel.numbers import PERCENT, PLAIN, read_number
 from communitytui.domain.kernel.records import Fields, Record
 from communitytui.domain.metrics.metric import Metric, read_value
 from communitytui.domain.workspace import Workspace

@@ -11,7 +11,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from communitytui.domain.kernel.currencies import CODES
+from communitytui.domain.kernel.currencies import CODES, CURRENCY
 from communitytui.domain.kernel.records import Json
 from communitytui.domain.kernel.text import clean_line
 from communitytui.errors import BadValue
@@ -20,8 +20,6 @@ from communitytui.message import N_, Words
 if TYPE_CHECKING:
     from decimal import Decimal
 
-#: What amounts are in where a community does not say.
-CURRENCY = "CNY"
 #: No currency has more decimal places; the rest is a slip.
 _MONEY_PLACES = 6
 #: From here on no number of a community is meant, and floats stop being exact.

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
+from communitytui.domain.kernel.currencies import CURRENCY
 from communitytui.domain.kernel.labels import LEVEL_NAMES
-from communitytui.domain.kernel.numbers import CURRENCY, NO_NUMBER, Wanted, read_number, wanted_in
+from communitytui.domain.kernel.numbers import NO_NUMBER, Wanted, read_number, wanted_in
+from communitytui.domain.metrics.versions import meaning_of, words_of
 from communitytui.errors import BadValue
 from communitytui.message import N_, Message, Sayable, Words
 
@@ -94,8 +96,6 @@ class Metric(NamedTuple):
     @property
     def formula(self) -> Sayable:
         """How it is counted exactly, and who is not."""
-        from communitytui.domain.metrics.versions import words_of
-
         return words_of(self.record)
 
     @property
@@ -118,8 +118,8 @@ class Metric(NamedTuple):
     @property
     def registered(self) -> Definition | None:
         """What the registry says of it; ``None`` for an own metric or one defined anew."""
+        # The definitions are 5 ms; who only reads what people type does not pay for them.
         from communitytui.domain.metrics.registry import REGISTRY
-        from communitytui.domain.metrics.versions import meaning_of
 
         known = REGISTRY.get(self.name)
         return known if known is not None and meaning_of(self.record) is not None else None

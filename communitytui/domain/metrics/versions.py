@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from communitytui.domain.kernel.records import Fields, Record, Tables
-from communitytui.domain.metrics.registry import REGISTRY, WITHOUT_STAFF, Definition
+from communitytui.domain.kernel.records import Fields, Record
 from communitytui.message import Message, Sayable, Words, plural
+
+if TYPE_CHECKING:
+    from communitytui.domain.metrics.registry import Definition
 
 
 class Meaning(NamedTuple):
@@ -40,11 +42,6 @@ class LeftOut(NamedTuple):
         return found | ({"accounts": self.accounts} if self.accounts else {})
 
 
-def counted_as(known: Definition, *, without_staff: bool) -> Meaning:
-    """Return what counting events gives for a metric of the registry."""
-    return Meaning(known.version, not (without_staff and known.id in WITHOUT_STAFF))
-
-
 def meaning_of(part: Record) -> Meaning | None:
     """Return what a metric, or one of its former versions, means; ``None``: the team's own words.
 
@@ -53,24 +50,6 @@ def meaning_of(part: Record) -> Meaning | None:
     """
     registry = part.get("registry") or int(part["version"] == 1)
     return Meaning(registry, "staff" not in (part.get("without") or {})) if registry else None
-
-
-def behind(tables: Tables, community: int) -> set[str]:
-    """Return the metrics whose readings were counted otherwise than they would be now."""
-    without_staff = bool(tables["communities"][community].get("without_staff"))
-    read = {
-        (row["metric"], row["level"], row["version"])
-        for row in tables["readings"].values()
-        if row["community"] == community
-    }
-    return {
-        row["name"]
-        for row in tables["metrics"].values()
-        if row["community"] == community
-        and (row["name"], row["level"], row["version"]) in read
-        and (known := REGISTRY.get(row["name"])) is not None
-        and meaning_of(row) not in (None, counted_as(known, without_staff=without_staff))
-    }
 
 
 def words_of(part: Record) -> Sayable:

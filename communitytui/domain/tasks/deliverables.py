@@ -23,9 +23,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
+from communitytui.domain.kernel.currencies import CURRENCY
 from communitytui.domain.kernel.labels import DELIVERABLE_NAMES
 from communitytui.domain.kernel.numbers import (
-    CURRENCY,
     PLAIN,
     SCORE,
     Wanted,

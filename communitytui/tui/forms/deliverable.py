@@ -15,7 +15,7 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Static
 
-from communitytui.domain.kernel.numbers import CURRENCY
+from communitytui.domain.kernel.currencies import CURRENCY
 from communitytui.domain.kernel.words import read_day
 from communitytui.domain.tasks.board import Task
 from communitytui.domain.tasks.deliverables import Deliverable, Part, check_value

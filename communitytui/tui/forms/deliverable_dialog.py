@@ -12,7 +12,7 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Static
 
-from communitytui.domain.kernel.numbers import CURRENCY
+from communitytui.domain.kernel.currencies import CURRENCY
 from communitytui.domain.kernel.text import is_blank
 from communitytui.domain.tasks.board import Task
 from communitytui.errors import BadValue, CommunityError

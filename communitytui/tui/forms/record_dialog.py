@@ -11,8 +11,8 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
 
+from communitytui.domain.kernel.currencies import CURRENCY
 from communitytui.domain.kernel.labels import MEETS_NAMES
-from communitytui.domain.kernel.numbers import CURRENCY
 from communitytui.domain.kernel.words import read_day
 from communitytui.domain.metrics.judgement import MetricState
 from communitytui.domain.metrics.metric import read_value
