@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 from random import Random
 from shutil import rmtree
@@ -51,8 +52,9 @@ class _Clock:
         return stamp(self.now)
 
 
+Act = Callable[[], object]
 #: Something that a colleague does at an instant.
-Step = tuple[datetime, str, Callable[[], object]]
+Step = tuple[datetime, str, Act]
 
 
 def build(path: Path, *, now: datetime, spoken: str, me: str) -> int:
@@ -158,7 +160,7 @@ class Story:
                 owed.setdefault(item["by"], []).append(self.by_key[item["task"]])
         for role, ids in owed.items():
             at = self.instant(self.first + timedelta(days=2))
-            yield at, self.person("lead"), self.change(ids, {"owner": self.person(role)})
+            yield at, self.person("lead"), self.do(tasks.change, ids, {"owner": self.person(role)})
 
     def _spread(self) -> None:
         with unit_of_work(self.store, "set", self.clock.now, fields="start,due") as uow:
@@ -169,9 +171,9 @@ class Story:
                 }
                 uow.patch("tasks", self.by_key[key], days)
 
-    def change(self, ids: Sequence[int], fields: Mapping[str, str]) -> Callable[[], object]:
-        """Return the act of setting fields of tasks, as typed."""
-        return lambda: tasks.change(self.store, ids, fields, now=self.clock.now)
+    def do(self, service: Callable[..., object], *args: object, **named: object) -> Act:
+        """Return the act of a service, at the instant at which it is played."""
+        return lambda: service(self.store, *args, now=self.clock.now, **named)
 
     def _finish(self) -> Iterator[Step]:
         """Finish what is finished, about when it was due, some of it late."""
@@ -182,27 +184,29 @@ class Story:
             if key in self.data["decisions"]:
                 before = on - timedelta(days=1)
                 scored = self.data["decisions"][key]
-                yield self.instant(before), self.person(scored["by"]), self._weigh(key, scored)
+                yield (
+                    self.instant(before),
+                    self.person(scored["by"]),
+                    partial(self.weigh, self.by_key[key], scored),
+                )
             yield self.instant(on), self.person(done["by"]), self._done(key, done)
             if "reopened" in done:
                 at = self.instant(self.day(done["reopened"]))
-                yield at, self.person("lead"), self._reopen(key)
+                yield at, self.person("lead"), self.do(tasks.reopen, [self.by_key[key]])
                 due_again = {"due": self.day(done["due"]).isoformat()}
                 soon = at + timedelta(minutes=1)
-                yield soon, self.person("lead"), self.change([self.by_key[key]], due_again)
+                yield (
+                    soon,
+                    self.person("lead"),
+                    self.do(tasks.change, [self.by_key[key]], due_again),
+                )
 
-    def _done(self, key: str, done: Record) -> Callable[[], object]:
-        ids = [self.by_key[key]]
-        if key in self.data["decisions"]:
-            # What was scored before is handed in.
-            return lambda: tasks.done(self.store, ids, now=self.clock.now)
-        text = self.text(done)
-        if done.get("without"):
-            return lambda: tasks.done(self.store, ids, now=self.clock.now, without=text)
-        return lambda: tasks.done(self.store, ids, now=self.clock.now, deliverable=text)
-
-    def _weigh(self, key: str, scored: Record) -> Callable[[], object]:
-        return lambda: self.weigh(self.by_key[key], scored)
+    def _done(self, key: str, done: Record) -> Act:
+        # What was scored before is handed in.
+        how = {} if key in self.data["decisions"] else {"deliverable": self.text(done)}
+        if how and done.get("without"):
+            how = {"without": self.text(done)}
+        return self.do(tasks.done, [self.by_key[key]], **how)
 
     def weigh(self, id: int, scored: Record) -> None:
         """Fill the sheet of task ``id``: options, scores, notes, and what was chosen."""
@@ -222,10 +226,6 @@ class Story:
         )
         edit(self.store, id, change, now=self.clock.now)
 
-    def _reopen(self, key: str) -> Callable[[], object]:
-        ids = [self.by_key[key]]
-        return lambda: tasks.reopen(self.store, ids, now=self.clock.now)
-
     def _go_on(self) -> Iterator[Step]:
         """Begin, skip and put off what is not finished."""
         for item in self.data["work"]:
@@ -238,20 +238,14 @@ class Story:
             if item["status"] == "doing":
                 fields["status"] = "doing"
             at = self.instant(self.day(min(item["due"] - 12, -2)))
-            yield at, who, self.change(ids, fields)
+            yield at, who, self.do(tasks.change, ids, fields)
             if item["status"] == "skipped":
-                yield at + timedelta(minutes=1), who, self._skip(ids, say(item["reason"]))
-
-    def _skip(self, ids: Sequence[int], reason: str) -> Callable[[], object]:
-        return lambda: tasks.skip(self.store, ids, reason, now=self.clock.now)
+                yield at + timedelta(minutes=1), who, self.do(tasks.skip, ids, say(item["reason"]))
 
     def _note(self) -> Iterator[Step]:
         for item in self.data["notes"]:
-            yield self.instant(self.day(item["day"])), self.person(item["by"]), self._noted(item)
-
-    def _noted(self, item: Record) -> Callable[[], object]:
-        ids, text = [self.by_key[item["task"]]], self.text(item)
-        return lambda: tasks.note(self.store, ids, text, now=self.clock.now)
+            act = self.do(tasks.note, [self.by_key[item["task"]]], self.text(item))
+            yield self.instant(self.day(item["day"])), self.person(item["by"]), act
 
     # -- the numbers
 
@@ -267,7 +261,7 @@ class Story:
                 end = min(end, self.today)
                 weeks.setdefault(end, {}).setdefault(name, {})[on.isoformat()] = value
         for end, found in weeks.items():
-            yield self.instant(end), self.person("data"), self._recorded(found)
+            yield self.instant(end), self.person("data"), partial(self._record, found)
 
     def _curve(self, curve: Record) -> Iterator[tuple[date, float]]:
         """Yield the days and values of one metric: growth, the beat of the week, chance, a fall."""
@@ -285,9 +279,6 @@ class Story:
             if ago not in shape["gaps"]:
                 digits = curve.get("decimals", 0)
                 yield on, round(max(0.0, value), digits or None)
-
-    def _recorded(self, found: Mapping[str, Record]) -> Callable[[], object]:
-        return lambda: self._record(found)
 
     def _record(self, found: Mapping[str, Record]) -> None:
         """Write the readings of several days at once, as an import does."""

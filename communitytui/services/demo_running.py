@@ -6,8 +6,9 @@ a table of the sample and a generator of steps here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from communitytui.domain.kernel.records import Fields, Record
@@ -19,7 +20,7 @@ from communitytui.services import rhythms as duties
 from communitytui.services.unit_of_work import unit_of_work
 
 if TYPE_CHECKING:
-    from communitytui.services.demo import Step, Story
+    from communitytui.services.demo import Act, Step, Story
 
 #: The calendar is planned for so many days at a time.
 _PLANNED_AT_ONCE = 28
@@ -32,6 +33,7 @@ class Running:
         self.story = story
         self.data = story.data
         self.store = story.store
+        self.do = story.do
 
     def steps(self) -> Iterator[Step]:
         """Yield all that happens, in no order of time."""
@@ -43,102 +45,87 @@ class Running:
         yield from self._calendar()
         yield from self._loop()
 
-    def _step(self, ago: int, role: str, act: Callable[[], object]) -> Step:
+    def _step(self, ago: int, role: str, act: Act) -> Step:
         return self.story.instant(self.story.day(ago)), self.story.person(role), act
 
     @property
-    def _workspace(self) -> Workspace:
-        return Workspace(self.store.snapshot.tables, self.story.clock.now)
+    def _now(self) -> datetime:
+        return self.story.clock.now
+
+    @property
+    def _home(self) -> int:
+        return self.story.community
+
+    def _rhythms(self) -> list[Rhythm]:
+        return rhythms(Workspace(self.store.snapshot.tables, self._now), self._home)
 
     # -- aims
 
     def _goals(self) -> Iterator[Step]:
         for number, item in enumerate(self.data["goals"], start=1):
-            yield self._step(item["set"], item["by"], self._aim(item))
+            yield self._step(item["set"], item["by"], partial(self._aim, item))
             if "reached" in item:
-                yield self._step(item["reached"], item["by"], self._reached(number, item))
+                fields = {"status": "reached", "reason": say(item["reason"])}
+                act = self.do(goals.change, number, fields)
+                yield self._step(item["reached"], item["by"], act)
 
-    def _aim(self, item: Record) -> Callable[[], object]:
-        def act() -> None:
-            now = self.story.clock.now
-            fields = {
-                name: str(item[name]) for name in ("metric", "baseline", "target") if name in item
-            }
-            fields["deadline"] = self.story.day(item["deadline"]).isoformat()
-            fields["owner"] = self.story.person(item["by"])
-            # A goal and the tasks that serve it are one entry of the log.
-            with unit_of_work(self.store, "add", now):
-                goal = goals.add(self.store, self.story.community, say(item), fields, now=now).goal
-                ids = [self.story.by_key[key] for key in item["serving"]]
-                tasks.change(self.store, ids, {"goal": str(goal.id)}, now=now)
-
-        return act
-
-    def _reached(self, id: int, item: Record) -> Callable[[], object]:
-        fields = {"status": "reached", "reason": say(item["reason"])}
-        return lambda: goals.change(self.store, id, fields, now=self.story.clock.now)
+    def _aim(self, item: Record) -> None:
+        fields = {
+            name: str(item[name]) for name in ("metric", "baseline", "target") if name in item
+        }
+        fields["deadline"] = self.story.day(item["deadline"]).isoformat()
+        fields["owner"] = self.story.person(item["by"])
+        # A goal and the tasks that serve it are one entry of the log.
+        with unit_of_work(self.store, "add", self._now):
+            goal = goals.add(self.store, self._home, say(item), fields, now=self._now).goal
+            ids = [self.story.by_key[key] for key in item["serving"]]
+            tasks.change(self.store, ids, {"goal": str(goal.id)}, now=self._now)
 
     def _own(self) -> Iterator[Step]:
-        """Add a decision of the team's own, scored but not complete."""
         own = self.data["own"]
+        yield self._step(own["day"], own["by"], partial(self._add_own, own))
 
-        def act() -> None:
-            now, due = self.story.clock.now, self.story.day(own["due"]).isoformat()
-            factors = [{**each, "label": say(each["label"])} for each in own["factors"]]
-            with unit_of_work(self.store, "add", now):
-                (id,) = tasks.add(
-                    self.store,
-                    self.story.community,
-                    say(own["title"]),
-                    own["stage"],
-                    now=now,
-                    fields={"owner": self.story.person(own["by"]), "due": due, "status": "doing"},
-                    deliverable={"kind": "matrix", "label": say(own["label"]), "factors": factors},
-                ).ids
-            self.story.weigh(id, self.data["decisions"]["own"])
-
-        yield self._step(own["day"], own["by"], act)
+    def _add_own(self, own: Record) -> None:
+        """Add a decision of the team's own, scored but not complete."""
+        due = self.story.day(own["due"]).isoformat()
+        factors = [{**each, "label": say(each["label"])} for each in own["factors"]]
+        (id,) = tasks.add(
+            self.store,
+            self._home,
+            say(own["title"]),
+            own["stage"],
+            now=self._now,
+            fields={"owner": self.story.person(own["by"]), "due": due, "status": "doing"},
+            deliverable={"kind": "matrix", "label": say(own["label"]), "factors": factors},
+        ).ids
+        self.story.weigh(id, self.data["decisions"]["own"])
 
     # -- money and hours
 
     def _money(self) -> Iterator[Step]:
         money = self.data["money"]
         planned = {key: {"budget": budget} for key, (budget, _) in money["tasks"].items()}
-        yield self._step(money["day"], "lead", self._amounts(planned))
+        yield self._step(money["day"], "lead", partial(self._pay, planned))
         bills: dict[int, dict[str, dict[str, str]]] = {}
         paid = [(key, spent) for key, (_, spent) in money["tasks"].items() if spent]
         for number, (key, spent) in enumerate(paid):
             day = money["spent"][number * len(money["spent"]) // len(paid)]
             bills.setdefault(day, {})[key] = {"spent": spent}
         for day, amounts in bills.items():
-            yield self._step(day, "data", self._amounts(amounts))
+            yield self._step(day, "data", partial(self._pay, amounts))
 
-    def _amounts(self, amounts: Mapping[str, Mapping[str, str]]) -> Callable[[], object]:
-        def act() -> None:
-            now = self.story.clock.now
-            named = ",".join(*{tuple(each) for each in amounts.values()})
-            with unit_of_work(self.store, "set", now, fields=named):
-                for key, fields in amounts.items():
-                    tasks.change(self.store, [self.story.by_key[key]], fields, now=now)
-
-        return act
+    def _pay(self, amounts: Mapping[str, Mapping[str, str]]) -> None:
+        named = ",".join(*{tuple(each) for each in amounts.values()})
+        with unit_of_work(self.store, "set", self._now, fields=named):
+            for key, fields in amounts.items():
+                tasks.change(self.store, [self.story.by_key[key]], fields, now=self._now)
 
     def _share_out(self) -> Iterator[Step]:
         hours = {self.story.person(role): hours for role, hours in self.data["capacity"].items()}
+        yield self._step(-100, "lead", self.do(workload.set_capacity, self._home, hours))
         gate = self.data["gate"]
-        home = self.story
-        yield self._step(
-            -100,
-            "lead",
-            lambda: workload.set_capacity(self.store, home.community, hours, now=home.clock.now),
-        )
-        yield self._step(
-            gate["day"],
-            gate["by"],
-            lambda: planning.open_gate(
-                self.store, home.community, gate["stage"], say(gate), now=home.clock.now
-            ),
-        )
+        act = self.do(planning.open_gate, self._home, gate["stage"], say(gate))
+        yield self._step(gate["day"], gate["by"], act)
 
     # -- duties
 
@@ -150,43 +137,41 @@ class Running:
         while day < self.story.today:
             end = min(day + timedelta(days=6 - day.weekday()), self.story.day(-1))
             for role in dict.fromkeys(shape["by"]):
-                yield self.story.instant(end), self.story.person(role), self._kept(role, day, end)
+                yield (
+                    self.story.instant(end),
+                    self.story.person(role),
+                    partial(self._tick, role, day, end),
+                )
             day = end + timedelta(days=1)
         handed = shape["handed"]
-        yield self._step(handed["day"], "lead", self._handed(handed["rhythm"]))
+        yield self._step(handed["day"], "lead", partial(self._hand_over, handed["rhythm"]))
         for number in shape["today"]:
-            yield self._step(0, shape["by"][number], self._done_today(number))
-
-    def _duty(self, number: int) -> Rhythm:
-        return rhythms(self._workspace, self.story.community)[number]
+            yield self._step(0, shape["by"][number], partial(self._tick_today, number))
 
     def _begin_duties(self) -> None:
-        shape, now = self.data["rhythms"], self.story.clock.now
+        shape = self.data["rhythms"]
         first = self.story.day(shape["from"]).isoformat()
-        with unit_of_work(self.store, "set", now, fields="owner,start") as uow:
+        with unit_of_work(self.store, "set", self._now, fields="owner,start") as uow:
             for id, role in zip(sorted(uow.rows("rhythms")), shape["by"], strict=True):
                 new = {"owner": self.story.person(role), "start": first}
                 uow.patch("rhythms", id, new)
 
-    def _kept(self, role: str, first: date, last: date) -> Callable[[], object]:
-        return lambda: self._tick(role, first, last)
-
     def _tick(self, role: str, first: date, last: date) -> None:
         """Mark what one person kept of the duties of a week, as a list is ticked off at its end."""
-        shape, now = self.data["rhythms"], self.story.clock.now
+        shape = self.data["rhythms"]
         mine = [
             (number, rhythm)
-            for number, rhythm in enumerate(rhythms(self._workspace, self.story.community))
+            for number, rhythm in enumerate(self._rhythms())
             if shape["by"][number] == role
         ]
         due = [(n, rhythm, day) for n, rhythm in mine for day, _ in rhythm.due(first, last)]
         found = [(rhythm, day, self._outcome(n, day)) for n, rhythm, day in due]
-        with unit_of_work(self.store, "done", now) as uow:
+        with unit_of_work(self.store, "done", self._now) as uow:
             for rhythm, day, outcome in found:
                 if outcome is None:
                     continue
                 record = {
-                    "community": self.story.community,
+                    "community": self._home,
                     "rhythm": rhythm.id,
                     "date": day.isoformat(),
                     "uid": occurrence_uid(rhythm.record["uid"], day),
@@ -209,19 +194,16 @@ class Running:
             return None
         return done
 
-    def _handed(self, number: int) -> Callable[[], object]:
-        def act() -> None:
-            now, me = self.story.clock.now, self.story.me
-            duties.change(self.store, self._duty(number).id, {"owner": me}, now=now)
+    def _hand_over(self, number: int) -> None:
+        id, owner = self._rhythms()[number].id, {"owner": self.story.me}
+        duties.change(self.store, id, owner, now=self._now)
 
-        return act
-
-    def _done_today(self, number: int) -> Callable[[], object]:
-        return lambda: duties.done(self.store, self._duty(number).id, now=self.story.clock.now)
+    def _tick_today(self, number: int) -> None:
+        duties.done(self.store, self._rhythms()[number].id, now=self._now)
 
     # -- the loop
 
-    def _evening(self, ago: int, role: str, act: Callable[[], object]) -> Step:
+    def _evening(self, ago: int, role: str, act: Act) -> Step:
         """Return a step at eight in the evening; chance is left to what was there before."""
         at = datetime.combine(self.story.day(ago), time(20), self.story.zone)
         return at, self.story.person(role), act
@@ -229,43 +211,21 @@ class Running:
     def _loop(self) -> Iterator[Step]:
         """Try something, judge it, and close the first cycle with a review."""
         tried, review = self.data["trial"], self.data["review"]
-        yield self._evening(tried["start"], tried["by"], self._try(tried))
-        yield self._evening(tried["judged"], tried["by"], self._verdict(tried))
-        yield self._evening(review["day"], review["by"], self._close(review))
+        fields = {name: str(tried[name]) for name in ("metric", "pass", "days")}
+        fields |= {"start": "today", "tasks": tried["task"], "baseline_days": "28"}
+        begin = self.do(trials.add, self._home, say(tried), fields)
+        yield self._evening(tried["start"], tried["by"], begin)
+        judge = self.do(trials.judge, 1, tried["verdict"], say(tried["reason"]))
+        yield self._evening(tried["judged"], tried["by"], judge)
+        yield self._evening(review["day"], review["by"], partial(self._close, review))
 
-    def _try(self, item: Record) -> Callable[[], object]:
-        fields = {name: str(item[name]) for name in ("metric", "pass", "days")}
-        fields |= {"start": "today", "tasks": item["task"]}
-
-        def act() -> None:
-            now, home = self.story.clock.now, self.story.community
-            trials.add(self.store, home, say(item), {**fields, "baseline_days": "28"}, now=now)
-
-        return act
-
-    def _verdict(self, item: Record) -> Callable[[], object]:
-        def act() -> None:
-            now, reason = self.story.clock.now, say(item["reason"])
-            trials.judge(self.store, 1, item["verdict"], reason, now=now)
-
-        return act
-
-    def _close(self, item: Record) -> Callable[[], object]:
-        def act() -> None:
-            now = self.story.clock.now
-            home = self.story.community
-            done = reviews.close(
-                self.store,
-                home,
-                now=now,
-                right=[say(item["right"])],
-                wrong=[say(item["wrong"])],
-                next_goals=[say(item["next"])],
-            )
-            # The targets of the next cycle are those of before.
-            tasks.done(self.store, done.reopened, now=now, confirm=True)
-
-        return act
+    def _close(self, item: Record) -> None:
+        right, wrong, coming = ([say(item[name])] for name in ("right", "wrong", "next"))
+        done = reviews.close(
+            self.store, self._home, now=self._now, right=right, wrong=wrong, next_goals=coming
+        )
+        # The targets of the next cycle are those of before.
+        tasks.done(self.store, done.reopened, now=self._now, confirm=True)
 
     # -- the calendar
 
@@ -279,13 +239,13 @@ class Running:
             planned_on = min(shape["from"] + chunk * _PLANNED_AT_ONCE - 4, shape["planned"])
             planned.setdefault(planned_on, []).append(item)
         for ago, items in planned.items():
-            yield self._step(ago, "content", self._enter(items))
+            yield self._step(ago, "content", partial(self._enter, items))
         for items in planned.values():
             for item in items:
                 if item["state"] not in ("planned", "late"):
                     day = min(item["ago"], -1 if item["state"] == "drafted" else 0)
                     who = "content" if item["by"] == "me" else item["by"]
-                    yield self._step(day, who, self._settle(item))
+                    yield self._step(day, who, partial(self._settle, item))
 
     def _pieces(self) -> Iterator[Fields]:
         """Yield what stands in the calendar, in words of the user, with what came of it."""
@@ -310,34 +270,25 @@ class Running:
             state = "planned" if item["day"] > 0 else "there"
             yield {"state": state, **item, "ago": item["day"], "topic": say(item)}
 
-    def _enter(self, items: list[Fields]) -> Callable[[], object]:
-        def act() -> None:
-            with unit_of_work(self.store, "add", self.story.clock.now):
-                for item in items:
-                    given: dict[str, str] = {
-                        name: str(item[name]) for name in ("form", "kind", "time") if name in item
-                    }
-                    given["date"] = self.story.day(item["ago"]).isoformat()
-                    given["owner"] = self.story.person(item["by"])
-                    given["channel"] = say(self.data["calendar"]["channel"])
-                    if "pillar" in item:
-                        given["pillar"] = say(item["pillar"])
-                    if "signups" in item and item["state"] == "planned":
-                        given["signups"] = str(item["signups"])
-                    now = self.story.clock.now
-                    item["id"] = calendar.add(
-                        self.store, self.story.community, item["topic"], given, now=now
-                    ).id
+    def _enter(self, items: list[Fields]) -> None:
+        with unit_of_work(self.store, "add", self._now):
+            for item in items:
+                given: dict[str, str] = {
+                    name: str(item[name]) for name in ("form", "kind", "time") if name in item
+                }
+                given["date"] = self.story.day(item["ago"]).isoformat()
+                given["owner"] = self.story.person(item["by"])
+                given["channel"] = say(self.data["calendar"]["channel"])
+                if "pillar" in item:
+                    given["pillar"] = say(item["pillar"])
+                if "signups" in item and item["state"] == "planned":
+                    given["signups"] = str(item["signups"])
+                entry = calendar.add(self.store, self._home, item["topic"], given, now=self._now)
+                item["id"] = entry.id
 
-        return act
-
-    def _settle(self, item: Fields) -> Callable[[], object]:
-        def act() -> None:
-            now, state = self.story.clock.now, item["state"]
-            if state != "there":
-                calendar.change(self.store, item["id"], {"state": state}, now=now)
-                return
-            counts = {name: str(item[name]) for name in ("signups", "came") if name in item}
-            calendar.publish(self.store, item["id"], now=now, **counts)
-
-        return act
+    def _settle(self, item: Fields) -> None:
+        if item["state"] != "there":
+            calendar.change(self.store, item["id"], {"state": item["state"]}, now=self._now)
+            return
+        counts = {name: str(item[name]) for name in ("signups", "came") if name in item}
+        calendar.publish(self.store, item["id"], now=self._now, **counts)
