@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -353,7 +353,7 @@ class CommunityApp(Unharmed):
         """Ask the program to end, from any thread; what is half typed is kept as a draft."""
         self.call_later_threadsafe(self._leave_now)
 
-    def call_later_threadsafe(self, callback: Any) -> None:
+    def call_later_threadsafe(self, callback: Callable[[], object]) -> None:
         """Run ``callback`` in the event loop, from any thread, without waiting for it."""
         loop = getattr(self, "_loop", None)
         if loop is not None:

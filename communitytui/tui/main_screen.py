@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from asyncio import Future, get_running_loop
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from importlib import import_module
 from inspect import isawaitable
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
+from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
 from textual import events
 from textual.app import ComposeResult
@@ -210,7 +210,7 @@ class MainScreen(Screen[None]):
 
     # -- what is done
 
-    def start(self, steps: Coroutine[Any, Any, None]) -> None:
+    def start(self, steps: Awaitable[None]) -> None:
         """Let steps go on by themselves, dialogs and jobs between them; a refusal is told."""
         self.run_worker(self._told(steps))
 
@@ -267,7 +267,7 @@ class MainScreen(Screen[None]):
         self.key_bar.hush()
 
     def on_key(self, event: events.Key) -> None:
-        """Any key makes room for the keys again."""
+        """Make room for the keys again at any key."""
         self.hush()
 
     def complain(self, error: CommunityError) -> None:

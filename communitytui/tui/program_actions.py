@@ -208,7 +208,7 @@ class ProgramActions:
         )
         shown = state.metric.show(state.latest.value if state.latest else None)
         text = tr("Recorded: {name} {value}", name=state.metric.title, value=shown)
-        main.say(f"{text} · {state.judgement.reason}", "good")
+        main.say(f"{text} · {say(state.judgement.reason)}", "good")
 
     # -- the first community
 

@@ -28,7 +28,7 @@ from communitytui.store import Snapshot, Store
 _MISSED = 2
 
 #: One thing to do: a service called with the store and the present instant.
-Work = Callable[[Store, datetime], Any]
+Work = Callable[[Store, datetime], object]
 
 
 class Job(NamedTuple):
@@ -55,7 +55,7 @@ class Saved(Message):
     """A job came to its end and what it changed is on the disk."""
 
     job: Job
-    result: Any
+    result: object
 
 
 @dataclass

@@ -100,7 +100,7 @@ class ThemeFile:
     title: str
     colours: Mapping[str, str]
     fewer: Mapping[str, Mapping[str, str]]
-    others: Mapping[str, Any]
+    others: Mapping[str, bool | float]
 
     @property
     def dark(self) -> bool:
@@ -131,14 +131,9 @@ class ThemeFile:
                 variables[name] = colours[source]
         if ansi:
             variables = {**_ansi_variables(dark=self.dark), **variables}
+        said: dict[str, Any] = {n: value for n, value in colours.items() if n in _COLOURS}
         return Theme(
-            **{
-                **self.others,
-                "name": self.name,
-                "ansi": ansi,
-                **{name: value for name, value in colours.items() if name in _COLOURS},
-            },
-            variables=variables,
+            **{**said, **self.others, "name": self.name, "ansi": ansi}, variables=variables
         )
 
 
@@ -209,11 +204,11 @@ class _Reader:
         self._file = file
         self._lines = text.splitlines()
 
-    def theme(self, name: str, data: Mapping[str, Any]) -> ThemeFile:
+    def theme(self, name: str, data: Mapping[str, object]) -> ThemeFile:
         """Return the theme, or raise what is wrong with it."""
         allowed = _KEYS | {"title", *_FEWER}
         colours: dict[str, str] = {}
-        others: dict[str, Any] = {}
+        others: dict[str, bool | float] = {}
         for key, value in data.items():
             if key not in allowed:
                 problem = N_("{path}: a theme has no key {key}")
@@ -246,17 +241,18 @@ class _Reader:
                 return number
         return None
 
-    def _plain(self, key: str, value: Any) -> Any:
-        if key in _TRUTHS and not isinstance(value, bool):
+    def _plain(self, key: str, value: object) -> bool | float:
+        if key in _TRUTHS:
+            if isinstance(value, bool):
+                return value
             problem = N_("{path}: {key} is true or false, not {value}")
-            raise self._wrong(problem, key, value=_line(value, 40))
-        number = isinstance(value, int | float) and not isinstance(value, bool)
-        if key in _SHARES and not (number and 0 <= value <= 1):
+        else:
+            if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1:
+                return value
             problem = N_("{path}: {key} is a number from 0 to 1, not {value}")
-            raise self._wrong(problem, key, value=_line(value, 40))
-        return value
+        raise self._wrong(problem, key, value=_line(value, 40))
 
-    def _table(self, data: Mapping[str, Any], name: str) -> dict[str, str]:
+    def _table(self, data: Mapping[str, object], name: str) -> dict[str, str]:
         table = data.get(name, {})
         if not isinstance(table, dict):
             raise self._wrong(N_("{path}: [{key}] must be a table"), name)
@@ -273,7 +269,7 @@ class _Reader:
                 found[key] = self._colour(key, value, name)
         return found
 
-    def _colour(self, key: str, value: Any, table: str = "") -> str:
+    def _colour(self, key: str, value: object, table: str = "") -> str:
         try:
             if not isinstance(value, str) or len(value) > 60:
                 raise ColorParseError("")
@@ -283,7 +279,7 @@ class _Reader:
             raise self._wrong(problem, key, table, value=_line(value, 40)) from None
         return value
 
-    def _title(self, value: Any, name: str) -> str:
+    def _title(self, value: object, name: str) -> str:
         """Return what people call the theme, in the language spoken now."""
         if isinstance(value, dict):
             value = value.get(language(), value.get("en", name))
@@ -295,7 +291,7 @@ class _Reader:
         return _line(value.strip(), 40)
 
 
-def choose_theme(asked: str | None, color_system: str | None, known: Mapping[str, Any]) -> str:
+def choose_theme(asked: str | None, color_system: str | None, known: Mapping[str, object]) -> str:
     """Return the theme to start with: the one asked for.
 
     Without one it is ``ink``, or ``terminal`` where there are only sixteen colours.
@@ -305,7 +301,7 @@ def choose_theme(asked: str | None, color_system: str | None, known: Mapping[str
     return "ink" if color_system in ("256", "truecolor") else "terminal"
 
 
-def in_order(known: Mapping[str, Any]) -> list[str]:
+def in_order(known: Mapping[str, object]) -> list[str]:
     """Return the themes as the picker lists them: ours, the usual ones first, then the user's."""
     return [*(name for name in _ORDER if name in known), *(n for n in known if n not in _ORDER)]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable, Mapping
 
 from communitytui.domain.tasks.deliverables import Deliverable, option_label
 from communitytui.i18n import say
@@ -16,28 +16,34 @@ def lines_of(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 
+#: A row by the keys of its columns, or in their order.
+Cells = Mapping[str, object] | Iterable[object]
+
+
 def cells_of(line: str) -> list[str]:
     """Return the cells of a line; the full-width bar of a Chinese keyboard parts them too."""
     return [cell.strip() for cell in line.replace("｜", "|").split("|")]
 
 
-def rows_text(deliverable: Deliverable, rows: Any) -> str:
+def rows_text(deliverable: Deliverable, rows: Iterable[Cells]) -> str:
     """Return the rows of a table, each in a line, cells between bars."""
     keys = [str(column["key"]) for column in deliverable.columns]
     return "\n".join(
         _BAR.join(str(row.get(key) or "") for key in keys)
-        if isinstance(row, dict)
+        if isinstance(row, Mapping)
         else _BAR.join(map(str, row))
         for row in rows
     )
 
 
-def scores_text(deliverable: Deliverable, scores: dict[str, Any]) -> str:
+def scores_text(
+    deliverable: Deliverable, scores: Mapping[str, Mapping[str, object] | Iterable[object]]
+) -> str:
     """Return the scores of a matrix, an option in each line: ``name | 4 | 5``."""
     keys = [str(factor["key"]) for factor in deliverable.factors]
     lines = []
     for option, row in scores.items():
-        cells = [row.get(key, "") for key in keys] if isinstance(row, dict) else list(row)
+        cells = [row.get(key, "") for key in keys] if isinstance(row, Mapping) else list(row)
         shown = [f"{c:g}" if isinstance(c, (int, float)) else str(c) for c in cells]
         lines.append(_BAR.join([say(option_label(deliverable.options, option)), *shown]))
     return "\n".join(lines)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any
 
 from textual.app import ComposeResult, RenderResult
 from textual.containers import Vertical
@@ -23,6 +22,7 @@ from communitytui.errors import BadValue, CommunityError
 from communitytui.i18n import N_, say, tr, trc
 from communitytui.i18n.cells import pad, width
 from communitytui.i18n.showing import show_ahead
+from communitytui.message import Sayable
 from communitytui.services.completeness import check_whole
 from communitytui.tui.forms.cells import (
     cells_of,
@@ -47,7 +47,7 @@ _BAR = "▰"
 _LABELS = {"list": N_("Items"), "table": N_("Rows"), "matrix": N_("Scores")}
 
 
-def options_of(options: Sequence[Any]) -> list[Option]:
+def options_of(options: Sequence[Mapping[str, Sayable]]) -> list[Option]:
     """Return options as key and label in the language spoken now."""
     return [(str(option["key"]), say(option["label"])) for option in options]
 
@@ -117,7 +117,7 @@ class DeliverableEditor(Vertical):
         self,
         deliverable: Deliverable,
         today: date,
-        value: Any = None,
+        value: object = None,
         *,
         label: str = "",
         column: int | None = None,
@@ -167,25 +167,27 @@ class DeliverableEditor(Vertical):
 
     # -- rows ------------------------------------------------------------------------------------
 
-    def _make(self, value: Any) -> Iterator[Row]:
+    def _make(self, value: object) -> Iterator[Row]:
         deliverable = self.deliverable
+        table = value if isinstance(value, dict) else {}
+        items = value if isinstance(value, list) else []
         if deliverable.parts:
-            given = typed_parts(deliverable, value) if isinstance(value, dict) else {}
+            given = typed_parts(deliverable, table) if table else {}
             for part in deliverable.parts:
                 yield self._part_row(part, given.get(part.key))
             return
         match deliverable.kind:
             case "list":
-                text = "\n".join(map(str, value or ()))
+                text = "\n".join(map(str, items))
                 yield Row("list", self._label, Area(text, 3, tr("one item per line")))
             case "table":
-                area = Area(rows_text(deliverable, value or ()), 3, tr("one row per line: a | b"))
+                area = Area(rows_text(deliverable, items), 3, tr("one row per line: a | b"))
                 yield Row("table", self._label, area)
             case "matrix":
-                scores = (value or {}).get("scores") or {}
+                scores = table.get("scores") or {}
                 text = scores_text(deliverable, scores) if scores else suggested(deliverable)
                 yield Row("scores", self._label, Area(text, 3, tr("option | 4 | 3 | 5")))
-                conclusion = Area(str((value or {}).get("conclusion") or ""), 2)
+                conclusion = Area(str(table.get("conclusion") or ""), 2)
                 row = Row("conclusion", tr("Conclusion"), conclusion)
                 row.styles.margin = (1, 0, 0, 0)
                 yield row
@@ -195,7 +197,9 @@ class DeliverableEditor(Vertical):
                 check = self._day_echo if kind == "date" else None
                 yield Row("value", self._label, editor, check=check, narrow=kind in _NARROW)
 
-    def _editor(self, kind: str, text: str, options: Sequence[Any], hint: str = "") -> Editor:
+    def _editor(
+        self, kind: str, text: str, options: Sequence[Mapping[str, Sayable]], hint: str = ""
+    ) -> Editor:
         if options:
             listed = options_of(options)
             return (Radio if len(listed) <= _IN_SIGHT else Pick)(listed, text)
@@ -205,7 +209,7 @@ class DeliverableEditor(Vertical):
             return Prose(text, hint)
         return Line(text, hint)
 
-    def _part_row(self, part: Part, value: Any) -> Row:
+    def _part_row(self, part: Part, value: object) -> Row:
         text = "" if value is None else str(value)
         label = f"{say(part.label)} ({say(part.unit)})" if part.unit else say(part.label)
         hint = tr("optional") if part.optional else ""
@@ -235,7 +239,7 @@ class DeliverableEditor(Vertical):
         raw = self._raw()
         return json.dumps(raw, ensure_ascii=False) if raw else ""
 
-    def _raw(self) -> Any:
+    def _raw(self) -> object:
         if self.deliverable.parts:
             return {row.name: row.text.strip() for row in self._rows if row.text.strip()}
         lines = lines_of(self._rows[0].text)
@@ -249,9 +253,9 @@ class DeliverableEditor(Vertical):
             return None
         return {"scores": scores, "conclusion": conclusion}
 
-    def value(self) -> Any:
+    def value(self) -> object:
         """Return the value in its stored shape; raises ``BadValue`` that says what is missing."""
-        raw: Any = self.typed
+        raw = self.typed
         if not raw:
             raise BadValue(N_("the deliverable is empty"))
         if self.deliverable.parts or self.deliverable.kind in ("list", "table", "matrix"):
@@ -262,8 +266,8 @@ class DeliverableEditor(Vertical):
         """Put ``typed``, which ``typed`` or ``typed_value`` gave, back into the rows."""
         deliverable = self.deliverable
         if deliverable.parts:
-            given = _mapping(typed) or _mapping_of_value(deliverable, typed, self.today)
-            given = typed_parts(deliverable, given)
+            found = _mapping(typed) or _mapping_of_value(deliverable, typed, self.today)
+            given = typed_parts(deliverable, found)
             for row in self._rows:
                 row.text = str(given.get(str(row.name), ""))
             return
@@ -353,14 +357,14 @@ class DeliverableEditor(Vertical):
         self.post_message(self.Touched(self))
 
 
-def exact(value: Any) -> str:
+def exact(value: object) -> str:
     """Return ``value`` as text that ``read_value`` reads back to exactly this value."""
     if value is None:
         return ""
     return json.dumps(value, ensure_ascii=False) if isinstance(value, (dict, list)) else str(value)
 
 
-def one_line(deliverable: Deliverable, value: Any) -> str:
+def one_line(deliverable: Deliverable, value: object) -> str:
     """Return ``value`` in one line for people; a dash for nothing."""
     return " · ".join(show_value(deliverable, value)) or "–"
 
@@ -369,19 +373,19 @@ def _is_long(text: str) -> bool:
     return "\n" in text or width(text) > _LONG
 
 
-def _json(typed: str) -> Any:
+def _json(typed: str) -> object:
     try:
         return json.loads(typed)
     except ValueError:
         return None
 
 
-def _mapping(typed: str) -> dict[str, Any] | None:
+def _mapping(typed: str) -> dict[str, object] | None:
     raw = _json(typed)
     return raw if isinstance(raw, dict) else None
 
 
-def _mapping_of_value(deliverable: Deliverable, typed: str, today: date) -> dict[str, Any]:
+def _mapping_of_value(deliverable: Deliverable, typed: str, today: date) -> dict[str, object]:
     try:
         return dict(read_value(deliverable, typed, today)) if typed.strip() else {}
     except CommunityError:

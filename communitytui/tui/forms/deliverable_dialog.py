@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -29,7 +29,7 @@ from communitytui.words.deliverables import show_value
 class DeliverableAnswer:
     """How a task is to be done: with a value, without one for a reason, or as it was before."""
 
-    value: Any = None
+    value: object = None
     without: str | None = None
     confirm: bool = False
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from rich.style import Style
 from textual import events
 from textual.app import RenderResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
+from textual.geometry import Size
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
@@ -235,7 +236,7 @@ class Radio(Chooser):
     Radio:focus > .radio--other { color: $foreground; }
     """
 
-    def get_content_height(self, *_: Any) -> int:
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """Return one line for each option."""
         return max(1, len(self.options))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -383,7 +383,7 @@ class TaskForm(Widget):
             name, _, key = clash.field.partition(".")
             if name not in self._bases or clash.id != self.shown.id:
                 continue
-            there: Any = clash.theirs
+            there: object = clash.theirs
             if key:
                 there = {**as_record(self._bases[name].origin.record)[name], key: clash.theirs}
             record = merged(self._bases[name].origin.record, {name: there})

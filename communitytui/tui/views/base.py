@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from asyncio import Future
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from functools import wraps
 from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, NamedTuple, ParamSpec, Protocol
 from typing import TypeVar as Var
@@ -84,7 +84,7 @@ class Host(Protocol):
     async def ask(self, dialog: Box[Answer]) -> Answer:
         """Open a dialog and return its answer."""
 
-    def start(self, steps: Coroutine[Any, Any, None]) -> None:
+    def start(self, steps: Awaitable[None]) -> None:
         """Let steps go on by themselves, dialogs and jobs between them; a refusal is told."""
 
     def go_pane(self, pane: str) -> None:
@@ -132,7 +132,7 @@ Hosted = Var("Hosted", bound=_Hosted)
 
 
 def asks(
-    method: Callable[Concatenate[Hosted, Given], Coroutine[Any, Any, None]],
+    method: Callable[Concatenate[Hosted, Given], Awaitable[None]],
 ) -> Callable[Concatenate[Hosted, Given], None]:
     """Let a method wait for dialogs and jobs while whoever calls it goes on at once."""
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.containers import Container
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from communitytui.domain.workspace import Workspace
     from communitytui.tui.widgets.pane import Pane
 
+#: The scores of cells that the user saw, by option and factor.
+Expected = Mapping[tuple[str, str], float | None] | None
 #: From these sizes on the list of decisions stands beside the grid, or above it.
 _BESIDE, _ABOVE = 104, 20
 _LIST = 34
@@ -206,13 +209,13 @@ class Decisions(View):
 
     # -- changing
 
-    async def _change(self, edit: service.Edit, message: str, **expect: Any) -> None:
+    async def _change(self, edit: service.Edit, message: str, expect: Expected = None) -> None:
         decision = self.matrix.decision
         if decision is None or not self.main.may_write():
             return
         id = decision.task.id
         result = await self.main.do(
-            lambda store, now: service.edit(store, id, edit, now=now, **expect)
+            lambda store, now: service.edit(store, id, edit, now=now, expect=expect)
         )
         self.main.say(tr(message, what=result.task.title), "good")
 
@@ -231,7 +234,7 @@ class Decisions(View):
         score = (LEAST + MOST) // 2 if now is None else max(LEAST, min(MOST, now + by))
         if score != now:
             edit = service.Edit(scores=[(*cell, f"{score:g}")])
-            await self._change(edit, N_("Scored: {what}"), expect={cell: now})
+            await self._change(edit, N_("Scored: {what}"), {cell: now})
 
     @asks
     async def do_type(self) -> None:
@@ -250,7 +253,7 @@ class Decisions(View):
         if text is not None:
             new, said = _score_and_note(text)
             edit = service.Edit(scores=[(*cell, new)], notes=[(*cell, said)])
-            await self._change(edit, N_("Scored: {what}"), expect={cell: score})
+            await self._change(edit, N_("Scored: {what}"), {cell: score})
 
     @asks
     async def do_add(self) -> None:
