@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from rich.console import RenderableType
 from rich.traceback import Traceback
 from textual.app import App
+from textual.worker import WorkerFailed
 
 from communitytui.errors import CommunityError
 
@@ -68,7 +69,9 @@ class Unharmed(App[int]):
 
     def _fatal_error(self) -> None:
         """End for a fault of our own."""
-        self.fault = self.fault or self._exception or sys.exc_info()[1] or RuntimeError("panic")
+        found = self._exception or sys.exc_info()[1] or RuntimeError("panic")
+        # What went wrong among steps that wait comes in an error of Textual's.
+        self.fault = self.fault or (found.error if isinstance(found, WorkerFailed) else found)
         with suppress(Exception):
             self.keep_drafts()
         self._close_messages_no_wait()

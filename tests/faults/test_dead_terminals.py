@@ -403,19 +403,22 @@ _FAULTY = """
 import sys
 from communitytui.services import tasks
 from communitytui.tui.main_screen import MainScreen
+from communitytui.tui.program_actions import ProgramActions
 
 where = sys.argv.pop(1)
 
 change = tasks.change
 
 def fault(self, *args, **more):
-    if args and "status" in args[1]:
+    if len(args) > 1 and "status" in args[1]:
         return change(self, *args, **more)
     member = "mobile" + "-of-a-member"
     raise LookupError(member)
 
 if where == "screen":
-    MainScreen.action_help = fault
+    ProgramActions.help = fault
+elif where == "steps":
+    MainScreen.ask = fault
 else:
     tasks.change = fault
 from communitytui.cli.main import main
@@ -424,13 +427,13 @@ main()
 SECRET = b"mobile-of-a-member"
 
 
-@pytest.mark.parametrize("where", ["screen", "thread"])
+@pytest.mark.parametrize("where", ["screen", "steps", "thread"])
 def test_row_38_a_fault_gives_the_terminal_back_and_tells_no_data(file: Path, where: str) -> None:
     argv = [sys.executable, "-c", _FAULTY, where, "-f", str(file)]
     with Screen(argv) as screen:
         to_the_list(screen)
         tick(screen)
-        if where == "screen":
+        if where in ("screen", "steps"):
             screen.press(b"?")
         else:
             screen.press(b"!")
