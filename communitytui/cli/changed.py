@@ -9,6 +9,7 @@ from communitytui.cli.session import Session
 from communitytui.domain.tasks.gates import gates
 from communitytui.domain.workspace import Workspace
 from communitytui.i18n import tr, trn
+from communitytui.i18n.phrases import listed
 from communitytui.services.tasks import Done
 from communitytui.views.tasks import name_of, stage_text, tasks
 
@@ -55,7 +56,7 @@ def warn_early(workspace: Workspace, ids: Sequence[int]) -> None:
 def warn_blocked(workspace: Workspace, id: int) -> None:
     """Warn that a task was done before those that it waits for."""
     board = workspace.board
-    waits = ", ".join(name_of(board[other]) for other in board.blocked_by(id))
+    waits = listed(name_of(board[other]) for other in board.blocked_by(id))
     problems.warn(
         tr("{task} was done, but waits for: {others}", task=name_of(board[id]), others=waits)
     )

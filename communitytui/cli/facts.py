@@ -8,6 +8,7 @@ from communitytui.cli import output
 from communitytui.cli.tables import lines
 from communitytui.i18n import tr
 from communitytui.i18n.cells import width, wrap
+from communitytui.i18n.phrases import clauses
 from communitytui.views.table import Cell, Table, seen
 
 _INDENT = 2
@@ -23,7 +24,7 @@ def fact_lines(facts: Iterable[tuple[str, Cell | str]]) -> list[str]:
     """
     cells = [(label, text if isinstance(text, Cell) else Cell(text)) for label, text in facts]
     if output.is_plain():
-        return [_spoken(label, "; ".join(cell.text.splitlines())) for label, cell in cells]
+        return [_spoken(label, clauses(cell.text.splitlines())) for label, cell in cells]
     room = output.room()
     widest = max((width(label) for label, _ in cells), default=0)
     left = max(_LEAST, (room or 0) - _INDENT - widest - _GAP)

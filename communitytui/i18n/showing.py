@@ -25,8 +25,13 @@ def show_day(day: date) -> str:
     return tr("{weekday} {date}", weekday=tr(_WEEKDAYS[day.weekday()]), date=day.isoformat())
 
 
+def show_week(monday: date) -> str:
+    """Return a week for the head of a column: ``W48 11-23``, ``48 周 11-23``."""
+    return tr("W{week} {day}", week=f"{monday.isocalendar().week:02}", day=f"{monday:%m-%d}")
+
+
 def show_ahead(day: date, today: date) -> str:
-    """Return ``day`` in full and how far it is: ``2026-12-04 周五, 11 天后``."""
+    """Return ``day`` in full and how far it is: ``2026-12-04 周五，11 天后``."""
     days = (day - today).days
     if days < 0:
         far = trn("{n} day ago", "{n} days ago", -days)
@@ -34,7 +39,7 @@ def show_ahead(day: date, today: date) -> str:
         far = tr("tomorrow") if days else tr("today")
     else:
         far = trn("in {n} day", "in {n} days", days)
-    return f"{show_day(day)}, {far}"
+    return tr("{day}, {far}", day=show_day(day), far=far)
 
 
 def show_due(due: date, today: date, done: bool = False) -> str:

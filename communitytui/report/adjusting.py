@@ -6,6 +6,7 @@ from communitytui.domain.judging.cycles import Cycle, closed, running
 from communitytui.domain.judging.trials import states
 from communitytui.domain.workspace import Community, Workspace
 from communitytui.i18n import say, tr
+from communitytui.i18n.phrases import clauses, labelled
 from communitytui.report.escape import inline, line
 from communitytui.report.tables import fact_lines, shown
 from communitytui.views.cycles import SAID, cycle_stages, cycle_title, cycles
@@ -26,7 +27,8 @@ def trial_blocks(workspace: Workspace, community: Community) -> list[str]:
     for state in table.rows:
         told = fact_lines(table, state)
         if told:
-            why.append(f"- {inline(f'{state.trial.id} {state.trial.title}')}: " + "; ".join(told))
+            about = inline(f"{state.trial.id} {state.trial.title}")
+            why.append("- " + labelled(about, clauses(told)))
     return [*shown(table), "\n".join(why)]
 
 

@@ -9,6 +9,7 @@ from communitytui.domain.metrics.judgement import MetricState
 from communitytui.domain.metrics.key_metrics import parted
 from communitytui.domain.workspace import Workspace
 from communitytui.i18n import N_, name, say, tr
+from communitytui.i18n.phrases import listed
 from communitytui.report.escape import inline, line
 from communitytui.report.tables import shown
 from communitytui.views.metrics import metrics
@@ -30,9 +31,7 @@ def metric_blocks(workspace: Workspace, states: Sequence[MetricState]) -> list[s
             blocks += [f"### {title}", *shown(metrics(workspace, some))]
     if rest:
         message = N_("Not measured yet: {names}")
-        blocks.append(
-            tr(message, names=", ".join(inline(say(state.metric.called)) for state in rest))
-        )
+        blocks.append(tr(message, names=listed(inline(say(state.metric.called)) for state in rest)))
     meant = [state for state in (*keys, *measured) if state.metric.definition]
     if meant:
         blocks.append(f"### {tr('What they mean')}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from communitytui.i18n.cells import pad, width
+from communitytui.i18n.phrases import clauses, labelled
 from communitytui.report.escape import cell, inline
 from communitytui.views.table import Align, R, Shown, Table, said
 
@@ -29,7 +30,7 @@ def shown(found: Table[R], keys: str = "") -> list[str]:
 def fact_lines(found: Table[R], row: R) -> list[str]:
     """Return what is known of a row, each with its heading."""
     return [
-        f"{heading}: {inline('; '.join(_text(text).splitlines()))}"
+        labelled(heading, inline(clauses(_text(text).splitlines())))
         for heading, text in found.facts(row)
     ]
 

@@ -22,6 +22,7 @@ from communitytui.views.plan import schedule
 from communitytui.views.table import MARK
 from communitytui.views.tasks import number, stage_text
 from communitytui.words.errors import explain
+from communitytui.words.money import currency_name
 
 if TYPE_CHECKING:
     from communitytui.domain.workspace import Community, Workspace
@@ -87,7 +88,7 @@ def budget_blocks(workspace: Workspace, community: Community) -> list[str]:
     whole = money.whole(board, community)
     if not whole.tasks:
         return []
-    blocks = [tr("Amounts in {currency}.", currency=community.currency)]
+    blocks = [tr("Amounts in {currency}.", currency=currency_name(community.currency))]
     titles = {"stage": tr("By stage"), "area": tr("By area"), "month": tr("By month")}
     total = Money(community, whole, "all")
     for by, title in titles.items():

@@ -13,6 +13,7 @@ from communitytui.domain.tasks.deliverables import (
     totals,
 )
 from communitytui.i18n import say, tr
+from communitytui.i18n.phrases import listed, noted
 from communitytui.report.escape import address, cell, inline, line, quote
 from communitytui.report.tables import table
 from communitytui.words.deliverables import show_value
@@ -67,7 +68,7 @@ def _text(value: Any) -> str:
 def _matrix(deliverable: Deliverable, value: Mapping[str, Any]) -> list[str]:
     factors = deliverable.factors
     head = [tr("Option")]
-    head += [f"{say(factor['label'])} ({factor['weight']})" for factor in factors]
+    head += [noted(say(factor["label"]), factor["weight"]) for factor in factors]
     sums = totals(deliverable, value)
     rows = [
         [
@@ -95,7 +96,7 @@ def outcome(deliverable: Deliverable, value: Any) -> tuple[str, str]:
         winners = sorted(
             say(option_label(options, o)) for o, total in sums.items() if total == best
         )
-        return f"{', '.join(winners)} ({best:g})", str(value.get("conclusion") or "")
+        return noted(listed(winners), f"{best:g}"), str(value.get("conclusion") or "")
     if isinstance(value, Mapping) and value:
         parts = {part.key: part for part in deliverable.parts}
         first = CHOICE if CHOICE in value else next(iter(value))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
+from communitytui.domain.kernel.labels import SOURCE_NAMES
 from communitytui.domain.kernel.records import Fields, Json
 from communitytui.domain.nouns.declared import NOUNS
 from communitytui.domain.nouns.kinds import Asking, Choice, OfCommunity
@@ -13,7 +14,8 @@ from communitytui.domain.nouns.lookup import find_task
 from communitytui.domain.nouns.noun import Field
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import CommunityError
-from communitytui.i18n import names, say, tr
+from communitytui.i18n import name, names, say, tr
+from communitytui.i18n.phrases import labelled, listed, noted
 from communitytui.i18n.showing import show_instant
 from communitytui.services.history import action_name, change_records, subject, zone_of
 
@@ -159,8 +161,7 @@ def _reading(item: Fields) -> str:
         parts.append(f"n = {item['n']:,}")
     if item.get("p"):
         parts.append(tr("partial"))
-    source = f" ({item['s']})" if item.get("s") else ""
-    return ", ".join(parts) + source
+    return noted(listed(parts), name(SOURCE_NAMES, item["s"])) if item.get("s") else listed(parts)
 
 
 def _import(entry: Fields) -> str:
@@ -180,9 +181,9 @@ def _plain(value: Json) -> str:
     if isinstance(value, dict):
         if value and set(value) <= {"zh", "en"}:
             return say(value)
-        return ", ".join(f"{key}: {_plain(item)}" for key, item in value.items())
+        return listed(labelled(key, _plain(item)) for key, item in value.items())
     if isinstance(value, list):
-        return ", ".join(_plain(item) for item in value)
+        return listed(_plain(item) for item in value)
     if isinstance(value, bool):
         return tr("yes") if value else tr("no")
     return str(value)

@@ -12,6 +12,7 @@ from communitytui.domain.metrics.metric import plain
 from communitytui.domain.nouns.schema import TABLES
 from communitytui.domain.workspace import Workspace
 from communitytui.i18n import N_, name, say, tr, trn
+from communitytui.i18n.phrases import listed
 from communitytui.i18n.showing import show_instant
 
 if TYPE_CHECKING:
@@ -162,7 +163,7 @@ def _solved(commit: Commit, workspace: Workspace) -> str:
         for op in commit.ops
         if op[0] == "findings" and (op[3] or {}).get("state") == "solved"
     ]
-    return tr("; finding {rule} solved", rule=", ".join(rules)) if rules else ""
+    return tr("; finding {rule} solved", rule=listed(rules)) if rules else ""
 
 
 def _imported(commit: Commit) -> str:
@@ -191,6 +192,7 @@ def _metrics(commit: Commit, workspace: Workspace) -> str:
             record = workspace.tables.get(table, {}).get(id) or before or after or {}
             level = record.get("level")
             called = str(record.get(_MEASURED[table]) or (commit.subject or {}).get("metric", ""))
+            called = _title(workspace, record.get("community"), called)
             found[called if level in (None, "post") else f"{called}@{level}"] = None
     if len(found) > 1:
         return trn("{n} metric", "{n} metrics", len(found))
@@ -199,6 +201,13 @@ def _metrics(commit: Commit, workspace: Workspace) -> str:
     if len(readings) == 1 and readings[0][2] and readings[0][3]:
         told += _corrected(readings[0][2], readings[0][3])
     return told
+
+
+def _title(workspace: Workspace, community: int | None, name: str) -> str:
+    """Return the title of a metric; its name where the community has it no longer."""
+    metrics = workspace.tables.get("metrics", {}).values()
+    found = (each for each in metrics if (each["community"], each["name"]) == (community, name))
+    return next((say(each["title"]) for each in found), name)
 
 
 def _corrected(before: Record, after: Record) -> str:

@@ -15,6 +15,7 @@ from communitytui.domain.tasks.board import Progress, Task
 from communitytui.domain.workspace import Workspace
 from communitytui.i18n import say, tr, trn
 from communitytui.i18n.cells import clip, pad, width
+from communitytui.i18n.phrases import listed
 from communitytui.i18n.showing import show_day, show_due
 from communitytui.tui.drawing import STATUS_INK, Glyphs, Span, bar, wrap
 
@@ -86,7 +87,7 @@ def _status(workspace: Workspace, task: Task, cells: int, glyphs: Glyphs) -> Lin
 def _people(workspace: Workspace, task: Task, cells: int) -> Lines:
     lines = labelled(tr("Owner"), task.owner or "–", cells, "info" if task.owner else "faint")
     if task.helpers:
-        lines += labelled(tr("Helpers"), ", ".join(task.helpers), cells, "info")
+        lines += labelled(tr("Helpers"), listed(task.helpers), cells, "info")
     if task.role:
         role = say(workspace.community(task.community).role(task.role))
         lines += labelled(tr("Role"), role, cells, "muted")

@@ -20,6 +20,7 @@ from communitytui.domain.kernel.stages import STAGE
 from communitytui.domain.metrics.metric import Metric, plain
 from communitytui.domain.workspace import Workspace
 from communitytui.i18n import N_, name, say, tr, trc, trn
+from communitytui.i18n.phrases import clauses, listed, noted
 from communitytui.views.table import Column, Table, home, kept, seen
 from communitytui.views.tasks import stage_text
 
@@ -61,7 +62,7 @@ def cycles(workspace: Workspace, found: Sequence[Cycle]) -> Table[Cycle]:
             Column("trials", title=N_("Trials"), text=_count_trials),
             *kept("right wrong"),
             Column(
-                "next", None, N_("Next goals"), lambda c: "; ".join(c.lines("next")), shrinks=True
+                "next", None, N_("Next goals"), lambda c: clauses(c.lines("next")), shrinks=True
             ),
             *kept("new_goals by"),
             Column("created", lambda c: c.record.get("created")),
@@ -124,7 +125,7 @@ def cycle_title(cycle: Cycle) -> str:
 
 
 def _counts(field: str, names: Mapping[str, str]) -> Callable[[Cycle], str]:
-    return lambda cycle: ", ".join(
+    return lambda cycle: listed(
         f"{count} {name(names, word)}"
         for word, count in as_record(cycle.record["summary"])[field].items()
     )
@@ -164,7 +165,7 @@ def _late(workspace: Workspace, cycle: Cycle) -> str:
 
 def _goal(row: Mapping[str, Any]) -> str:
     verdict = name(GOAL_VERDICT_NAMES, row["verdict"])
-    return f"{GOAL_VERDICT_SIGNS.get(row['verdict'], '')} {row['statement']} ({verdict})"
+    return noted(f"{GOAL_VERDICT_SIGNS.get(row['verdict'], '')} {row['statement']}", verdict)
 
 
 def _metrics(workspace: Workspace, cycle: Cycle) -> str:
@@ -191,7 +192,7 @@ def _metrics(workspace: Workspace, cycle: Cycle) -> str:
 
 def _side(metric: Metric | None, value: float, verdict: str | None) -> str:
     shown = metric.show(value) if metric is not None else plain(value)
-    return f"{shown} ({name(VERDICT_NAMES, verdict)})" if verdict else str(shown)
+    return noted(shown, name(VERDICT_NAMES, verdict)) if verdict else str(shown)
 
 
 def _findings(cycle: Cycle) -> str:
@@ -200,7 +201,7 @@ def _findings(cycle: Cycle) -> str:
     for row in cycle.record["findings"]:
         groups.setdefault(row["state"], []).append(row["rule"])
     return "\n".join(
-        tr("{label}: {text}", label=name(FINDING_NAMES, state), text=", ".join(rules))
+        tr("{label}: {text}", label=name(FINDING_NAMES, state), text=listed(rules))
         for state, rules in groups.items()
     )
 
@@ -211,4 +212,4 @@ def _trial(row: Mapping[str, Any]) -> str:
         words.append(name(OUTCOME_NAMES, row["outcome"]))
     if row["verdict"]:
         words.append(name(TRIAL_VERDICT_NAMES, row["verdict"]))
-    return f"{row['id']} {row['title']} ({', '.join(words)})"
+    return noted(f"{row['id']} {row['title']}", listed(words))

@@ -11,6 +11,7 @@ from communitytui.domain.kernel.labels import FINDING_NAMES, FUNNEL_NAMES, SEVER
 from communitytui.domain.kernel.signs import SEVERITY_SIGNS
 from communitytui.domain.workspace import Community, Workspace
 from communitytui.i18n import N_, name, say, tr
+from communitytui.i18n.phrases import listed
 from communitytui.i18n.showing import show_day
 from communitytui.message import joined
 from communitytui.views.metrics import standard_record
@@ -59,7 +60,7 @@ def findings(workspace: Workspace, found: Sequence[FindingState]) -> Table[Findi
                 "tasks",
                 lambda s: list(s.tasks),
                 N_("Tasks"),
-                lambda s: ", ".join(number(board[id]) for id in s.tasks if id in board) or None,
+                lambda s: listed(number(board[id]) for id in s.tasks if id in board) or None,
             ),
             Column("state", lambda s: s.state, N_("State"), state_text),
             Column("reason", lambda s: s.reason),

@@ -10,6 +10,7 @@ from communitytui.domain.kernel.signs import GOAL_VERDICT_SIGNS
 from communitytui.domain.metrics.goals import GoalState, states
 from communitytui.domain.workspace import Community, Workspace
 from communitytui.i18n import N_, name, say, tr, trc
+from communitytui.i18n.phrases import listed
 from communitytui.views.table import Cell, Column, Table, home, kept, seen
 from communitytui.views.tasks import number
 
@@ -48,7 +49,7 @@ def goals(workspace: Workspace, found: Sequence[GoalState]) -> Table[GoalState]:
                 "tasks",
                 lambda s: list(s.tasks),
                 N_("Tasks"),
-                lambda s: ", ".join(number(board[id]) for id in s.tasks) or None,
+                lambda s: listed(number(board[id]) for id in s.tasks) or None,
             ),
             *kept("created updated"),
             seen("mark", _mark, silent=True),

@@ -8,6 +8,7 @@ from communitytui.domain.kernel.stages import STAGES, Stage
 from communitytui.domain.plan.workload import Duty, Load
 from communitytui.domain.workspace import Community
 from communitytui.i18n import N_, tr
+from communitytui.i18n.showing import show_week
 from communitytui.views.table import Cell, Column, Table, seen
 
 Person = str | None
@@ -65,7 +66,7 @@ def load_grid(found: Sequence[Load], *, mark: str) -> Table[Person]:
         return seen(
             key,
             lambda person: _hours(by_person[person][first.week], mark),
-            lambda: f"{first.week[5:]} {first.monday:%m-%d}",
+            lambda: show_week(first.monday),
             align="right",
         )
 

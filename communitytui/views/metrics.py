@@ -13,6 +13,7 @@ from communitytui.domain.metrics.metric import Metric
 from communitytui.domain.metrics.versions import left_out_words
 from communitytui.domain.workspace import Workspace
 from communitytui.i18n import N_, name, say, tr
+from communitytui.i18n.phrases import noted
 from communitytui.message import joined
 from communitytui.views.table import Cell, Column, Record, Table, home, seen
 
@@ -304,7 +305,7 @@ def _provenance(state: MetricState) -> str | None:
     number = standard_text(state.metric, given)
     named = name(PROVENANCE_NAMES, given.provenance)
     text = name(PROVENANCE_NAMES, standard.provenance)
-    return f"{text} ({tr('{label}: {text}', label=named, text=number)})"
+    return noted(text, tr("{label}: {text}", label=named, text=number))
 
 
 def _source(standard: Standard | None) -> str | None:

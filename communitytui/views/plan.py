@@ -11,6 +11,7 @@ from communitytui.domain.plan.schedule import Effect, Move, Slot
 from communitytui.domain.tasks.gates import Gate
 from communitytui.domain.workspace import Community, Workspace
 from communitytui.i18n import N_, say, tr, trc, trn
+from communitytui.i18n.phrases import listed
 from communitytui.i18n.showing import show_over
 from communitytui.views.table import MARK, Cell, Column, Record, Table, seen
 from communitytui.views.tasks import mark, number, status_text
@@ -216,7 +217,7 @@ def gate_table(workspace: Workspace, found: Sequence[GateOf]) -> Table[GateOf]:
             Column(
                 "waiting",
                 lambda g: list(g.gate.waiting),
-                text=lambda g: ", ".join(number(board[id]) for id in g.gate.waiting),
+                text=lambda g: listed(number(board[id]) for id in g.gate.waiting),
                 shrinks=True,
             ),
             Column("reason", lambda g: g.gate.reason),

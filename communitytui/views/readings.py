@@ -6,12 +6,14 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from communitytui.domain.kernel.labels import SOURCE_NAMES
 from communitytui.domain.kernel.signs import VERDICT_SIGNS
 from communitytui.domain.metrics.judgement import MetricState
 from communitytui.domain.metrics.metric import Metric
 from communitytui.domain.metrics.readings import Gap, Reading, gaps
 from communitytui.domain.workspace import Workspace
-from communitytui.i18n import N_, tr, trc, trn
+from communitytui.i18n import N_, name, tr, trc, trn
+from communitytui.i18n.phrases import clauses
 from communitytui.views.metrics import metrics
 from communitytui.views.table import Cell, Column, Table, seen
 
@@ -67,7 +69,7 @@ def readings(metric: Metric, found: Sequence[Point]) -> Table[Point]:
         (
             Column("date", lambda p: p.day.isoformat(), N_("Date"), _days),
             Column("value", _of("value"), N_("Value"), lambda p: _corrected(metric, p), "right"),
-            Column("source", _of("source"), N_("Source"), shrinks=True),
+            Column("source", _of("source"), N_("Source"), _source, shrinks=True),
             Column("partial", _of("partial")),
             Column("n", _of("n"), lambda: trc("sample size", "n"), _sample, "right"),
             Column("version", lambda p: p.version),
@@ -76,6 +78,10 @@ def readings(metric: Metric, found: Sequence[Point]) -> Table[Point]:
         ),
         "date value n remark source",
     )
+
+
+def _source(point: Point) -> str:
+    return name(SOURCE_NAMES, point.reading.source) if point.reading else ""
 
 
 def _of(field: str) -> Callable[[Point], object]:
@@ -112,7 +118,7 @@ def _remark(metric: Metric, point: Point) -> Cell | str:
     if point.was:
         before = metric.apart(*point.was, reading.value)[:-1]
         remarks.append(tr("was {value}", value=" → ".join(before)))
-    return "; ".join(remarks)
+    return clauses(remarks)
 
 
 def history(

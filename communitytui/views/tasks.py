@@ -12,6 +12,7 @@ from communitytui.domain.kernel.stages import Stage
 from communitytui.domain.tasks.board import Task
 from communitytui.domain.workspace import Community, Workspace
 from communitytui.i18n import N_, name, say, tr, trc, trn
+from communitytui.i18n.phrases import listed
 from communitytui.i18n.showing import show_day, show_due
 from communitytui.views.table import Cell, Column, Record, Table, home, kept, numbered, seen
 
@@ -70,7 +71,7 @@ def _told(workspace: Workspace) -> tuple[Column[Task], ...]:
     board = workspace.board
 
     def named(ids: Iterable[int]) -> str:
-        return ", ".join(say(board.called(id)) for id in ids if id in board)
+        return listed(say(board.called(id)) for id in ids if id in board)
 
     return (
         numbered(lambda t: t.id),
@@ -84,7 +85,7 @@ def _told(workspace: Workspace) -> tuple[Column[Task], ...]:
         *kept("status"),
         Column("deliverable", _deliverable, N_("Deliverable"), lambda t: say(t.deliverable.label)),
         Column("owner", title=N_("Owner")),
-        Column("helpers", None, N_("Helpers"), lambda t: ", ".join(t.helpers)),
+        Column("helpers", None, N_("Helpers"), lambda t: listed(t.helpers)),
         Column("role", None, N_("Role"), lambda t: say(_home(workspace, t).role(t.role))),
         Column("start", None, N_("Start"), lambda t: show_day(t.start) if t.start else None),
         Column("due", None, N_("Due"), lambda t: show_day(t.due) if t.due else None),
@@ -157,7 +158,7 @@ def _stands(workspace: Workspace, task: Task) -> str:
     if late:
         return text + tr(" · ") + trn("{n} d late", "{n} d late", late)
     if board.is_blocked(task.id):
-        waits = ", ".join(number(board[id]) for id in board.blocked_by(task.id))
+        waits = listed(number(board[id]) for id in board.blocked_by(task.id))
         return text + tr(" · ") + tr("waits for {tasks}", tasks=waits)
     return text
 

@@ -14,6 +14,7 @@ from communitytui.domain.kernel.labels import (
 from communitytui.domain.kernel.signs import TRIAL_SIGNS
 from communitytui.domain.workspace import Workspace
 from communitytui.i18n import N_, name, say, tr, trc, trn
+from communitytui.i18n.phrases import clauses, listed, noted
 from communitytui.views.table import Cell, Column, Table, home, kept, numbered, seen
 
 _STYLES = {"due": "warn", "running": "doing", "done": "good", "stopped": "dim"}
@@ -64,7 +65,7 @@ def _told(workspace: Workspace) -> tuple[Column[TrialState], ...]:
         Column(
             "tasks",
             title=N_("Tasks"),
-            text=lambda s: ", ".join(
+            text=lambda s: listed(
                 say(board.called(id)) if id in board else f"#{id}" for id in s.trial.tasks
             ),
         ),
@@ -129,12 +130,13 @@ def _difference(state: TrialState, result: Result) -> str:
 
 
 def _before_of(state: TrialState, result: Result) -> str:
-    return f"{state.show(result.before)} ({_of(result, result.before_days)})"
+    return noted(state.show(result.before), _of(result, result.before_days))
 
 
 def _during_of(state: TrialState, result: Result) -> str:
     low, high = state.show(result.after_low), state.show(result.after_high)
-    return f"{state.show(result.after)} ({low} … {high}; {_of(result, result.after_days)})"
+    span = clauses((f"{low} … {high}", _of(result, result.after_days)))
+    return noted(state.show(result.after), span)
 
 
 def _of(result: Result, days: int) -> str:
@@ -170,7 +172,7 @@ def state_text(state: TrialState) -> str:
 
 def _measured(state: TrialState) -> str:
     metric = state.metric
-    return f"{say(metric.title)} ({metric.key})" if metric else state.trial.metric
+    return noted(say(metric.title), metric.key) if metric else state.trial.metric
 
 
 def _span(state: TrialState) -> str:

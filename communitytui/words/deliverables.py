@@ -24,6 +24,7 @@ from communitytui.domain.tasks.deliverables import (
 )
 from communitytui.errors import BadValue
 from communitytui.i18n import say, tr
+from communitytui.i18n.phrases import labelled
 from communitytui.message import N_
 
 _ASSIGNMENT = re.compile(r"(?:^|[,，\n])(?P<name>[^=＝,，\n]{1,60})[=＝]")
@@ -186,7 +187,9 @@ def show_value(deliverable: Deliverable, value: Any) -> list[str]:
     if is_matrix(value):
         ranked = sorted(totals(deliverable, value).items(), key=lambda pair: (-pair[1], pair[0]))
         options = deliverable.options
-        lines = [f"{say(option_label(options, option))}: {total:g}" for option, total in ranked]
+        lines = [
+            labelled(say(option_label(options, option)), f"{total:g}") for option, total in ranked
+        ]
         chosen = value.get("choice")
         if chosen and isinstance(chosen, list):
             names = tr(", ").join(say(option_label(options, str(each))) for each in chosen)
@@ -214,7 +217,7 @@ def _plain(value: Any) -> str:
 
 def _show_part(part: Part | None, key: str, value: Any) -> str:
     if part is None:
-        return f"{key}: {value}"
+        return labelled(key, value)
     text = say(option_label(part.options, str(value))) if part.options else _plain(value)
     unit = f" {say(part.unit)}" if part.unit else ""
-    return f"{say(part.label)}: {text}{unit}"
+    return labelled(say(part.label), text + unit)

@@ -8,6 +8,7 @@ from typing import Any
 from communitytui.domain.kernel.text import clean_line, is_clean
 from communitytui.errors import Clash, CommunityError, Conflict, Damaged
 from communitytui.i18n import say, tr
+from communitytui.i18n.phrases import clauses, listed
 from communitytui.message import Joined
 
 #: The command that puts a damaged file together again; it has this name in every language.
@@ -55,7 +56,7 @@ def _moved(clashes: tuple[Clash, ...]) -> str:
             said.append(tr("{field}: {was} → {now}, by {who}", who=clash.by, **values))
         else:
             said.append(tr("{field}: {was} → {now}", **values))
-    return "; ".join(said) + ("; …" if len(clashes) > 3 else "")
+    return clauses(said) + ("; …" if len(clashes) > 3 else "")
 
 
 def brief(value: Any) -> str:
@@ -65,6 +66,6 @@ def brief(value: Any) -> str:
     if isinstance(value, Mapping) and value.keys() == {"zh", "en"}:
         value = say(value)
     if isinstance(value, list) and all(isinstance(item, (str, int)) for item in value):
-        value = ", ".join(map(str, value))
+        value = listed(map(str, value))
     text = clean_line(str(value))
     return text if len(text) <= 40 else text[:39] + "…"

@@ -63,7 +63,7 @@ def test_a_correction_says_what_was_and_the_history_shows_it(cli: Cli) -> None:
             "was": [81],
         }
     ]
-    assert "metric csat 2026-11-20: 81 → 83 recorded" in cli("log").out
+    assert "metric Satisfaction (CSAT) 2026-11-20: 81 → 83 recorded" in cli("log").out
 
 
 def test_the_history_shows_gaps_in_their_place(cli: Cli) -> None:

@@ -101,7 +101,7 @@ def test_actions_are_told_in_words(store: Store, other: Store) -> None:
     assert said[0].startswith("晨光读书会 created, by you")
     assert said[1].startswith("task a State the problem changed, by you")
     assert said[2].startswith("2 tasks changed, by ana")
-    assert said[3].startswith("metric dau recorded, by ana")
+    assert said[3].startswith("metric Daily active recorded, by ana")
 
 
 @pytest.fixture

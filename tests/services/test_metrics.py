@@ -284,13 +284,13 @@ def test_the_log_tells_what_was_measured(store: Store) -> None:
     put(store, [Value("wau", "visit", DAY, 30), Value("mau", "visit", DAY, 60)])
     workspace = view(store, NOW)
     said = [history.describe(commit, workspace, "lin") for commit in store.history()][1:]
-    assert said[0].startswith("metric dau recorded, by you")
-    assert said[1].startswith("metric dau 2026-11-23: 58 → 60 recorded, by you")
-    assert said[2].startswith("metric dau reading removed, by you")
+    assert said[0].startswith("metric Daily active recorded, by you")
+    assert said[1].startswith("metric Daily active 2026-11-23: 58 → 60 recorded, by you")
+    assert said[2].startswith("metric Daily active reading removed, by you")
     assert said[3].startswith("2 metrics")
     with speaking("zh"):
         told = history.describe(list(store.history())[3], workspace, "lin")
-    assert told.startswith("12:00 你 移除读数：指标 dau")
+    assert told.startswith("12:00 你 移除读数：指标 日活 DAU")
 
 
 def test_a_correction_is_told_field_by_field(store: Store) -> None:

@@ -115,14 +115,14 @@ def test_the_log_tells_of_standards_and_definitions(store: Store) -> None:
     commits = list(store.history())[1:]
     said = [history.describe(commit, workspace, "lin").split(", by")[0] for commit in commits]
     assert said == [
-        "metric dau standard set",
-        "metric dau standard removed",
+        "metric Daily active standard set",
+        "metric Daily active standard removed",
         "metric checkins added",
-        "metric checkins changed",
+        "metric 打卡 changed",
     ]
     with speaking("zh"):
         assert history.describe(commits[0], workspace, "lin").startswith(
-            "12:00 你 设定标准：指标 dau"
+            "12:00 你 设定标准：指标 日活 DAU"
         )
 
 

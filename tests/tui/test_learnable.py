@@ -46,7 +46,7 @@ async def test_help_and_key_line_show_the_keys_of_the_user(
     async with open_app(workspace_path, (160, 45), config=config, problems=problems) as driver:
         assert "f5 Undo" in screen_text(driver.app)
         await driver.press("question_mark")
-        await type_in(driver.pilot, "take my last")
+        await type_in(driver.pilot, "undo my last")
         await driver.settle()
         assert "f5 ^x" in screen_text(driver.app)
 

@@ -17,6 +17,7 @@ from communitytui.views.money import Money
 from communitytui.views.money import budget as budget_table
 from communitytui.views.money import burn as burn_table
 from communitytui.views.table import Table
+from communitytui.words.money import currency_name
 
 
 @command("budget")
@@ -62,7 +63,7 @@ def _burn(workspace: Workspace, community: Community) -> Table[Burn]:
 
 
 def _heading(community: Community) -> str:
-    return f"{output.paint(community.name, 'title')}  {community.currency}"
+    return f"{output.paint(community.name, 'title')}  {currency_name(community.currency)}"
 
 
 def _budget_lines(workspace: Workspace, community: Community, by: str) -> list[str]:

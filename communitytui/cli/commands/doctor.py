@@ -12,6 +12,7 @@ from communitytui.domain.kernel.text import clean_line
 from communitytui.errors import BadValue, Exit, MayNotWrite
 from communitytui.foreign import refused
 from communitytui.i18n import N_, tr, trn
+from communitytui.i18n.phrases import clauses
 from communitytui.services import maintenance
 from communitytui.services.maintenance import told as words
 from communitytui.services.repair import mend, outlook
@@ -85,7 +86,7 @@ def _mend(session: Session, yes: bool) -> list[str]:
         return [tr("Nothing to repair")]
     if not yes:
         if session.json or not prompt.can_ask():
-            told = "; ".join(wanted.lines())
+            told = clauses(wanted.lines())
             raise BadValue(
                 N_("doctor --mend would change the file ({told}); add --yes to do it"), told=told
             )

@@ -14,6 +14,7 @@ from communitytui.domain.kernel.signs import SEVERITY_SIGNS
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue
 from communitytui.i18n import N_, name, say, tr, trn
+from communitytui.i18n.phrases import labelled, listed, noted
 from communitytui.i18n.showing import show_day
 from communitytui.services import findings as service
 from communitytui.services.communities import load_playbook
@@ -117,7 +118,7 @@ def _list(session: Session, *, every: bool) -> None:
     if bare:
         message = N_("No rules in {names} yet; enable them: communitytui findings --take-rules")
         # Without any rules there is nothing that could be said of them.
-        shown = (shown if len(bare) < len(asked) else []) + [tr(message, names=", ".join(bare))]
+        shown = (shown if len(bare) < len(asked) else []) + [tr(message, names=listed(bare))]
     output.text(shown)
 
 
@@ -134,7 +135,7 @@ def _accept(session: Session, rule: str, due: str | None) -> None:
     if done.ids:
         told = N_("{rule} accepted; reopened: {tasks}")
         board = done.workspace.board
-        tasks = ", ".join(
+        tasks = listed(
             tr("{task}, due {day}", task=name_of(board[id]), day=board.records[id]["due"])
             for id in done.ids
         )
@@ -192,7 +193,7 @@ def _take(session: Session) -> None:
     if session.json:
         _print(workspace, [state for id in ids for state in live(workspace, id)])
     elif ids:
-        names = ", ".join(workspace.community(id).name for id in ids)
+        names = listed(workspace.community(id).name for id in ids)
         output.text(tr("rules enabled for {names}", names=names))
     else:
         output.text(tr("Every community has rules already."))
@@ -224,7 +225,7 @@ def _explained(workspace: Workspace, told: Explanation, state: FindingState | No
     if told.rule.within:
         text = tr("Part of {rule} while that one fires", rule=told.rule.within)
         shown += ["", *wrapped(text, "  ")]
-    keys = ", ".join(told.rule.tasks)
+    keys = listed(told.rule.tasks)
     return [*shown, "", "  " + tr("Tasks: {tasks}", tasks=keys)] if keys else shown
 
 
@@ -234,8 +235,8 @@ def _checks(checks: tuple[Check, ...]) -> list[str]:
     shown = []
     for check in checks:
         word = words[check.truth]
-        text = f"{say(check.text)}: {say(check.said)}" if check.said else say(check.text)
-        first, *rest = wrapped(f"{word}: {text}", _INDENT)
+        text = labelled(say(check.text), say(check.said)) if check.said else say(check.text)
+        first, *rest = wrapped(labelled(word, text), _INDENT)
         painted = _INDENT + output.paint(word, styles[check.truth])
         shown += [first.replace(_INDENT + word, painted, 1), *rest]
     return shown
@@ -287,7 +288,7 @@ def _tasks(workspace: Workspace, state: FindingState) -> str:
     tasks = [board[id] for id in state.tasks if id in board]
     if not tasks:
         return ""
-    shown = ", ".join(
-        f"{say(board.called(task.id))} ({name(STATUS_NAMES, task.status)})" for task in tasks
+    shown = listed(
+        noted(say(board.called(task.id)), name(STATUS_NAMES, task.status)) for task in tasks
     )
     return tr("Tasks: {tasks}", tasks=shown)

@@ -16,6 +16,7 @@ from communitytui.domain.kernel.numbers import PEOPLE, read_whole
 from communitytui.domain.kernel.text import clean_line
 from communitytui.errors import BadValue, CommunityError, MayNotRead, NotFound
 from communitytui.i18n import N_, tr, trn
+from communitytui.i18n.phrases import labelled, listed
 from communitytui.services import importing
 from communitytui.services.forgetting import forget
 from communitytui.services.import_options import Options, Progress
@@ -205,7 +206,7 @@ def _lines(done: Import) -> list[str]:
     span = f"{first} – {last}" if first and last else ""
     events = trn("{n} event", "{n} events", done.events) if done.events else ""
     days = trn("{n} day", "{n} days", done.days)
-    lines = [f"{done.file}: " + ", ".join(filter(None, (done.format, events, days, span)))]
+    lines = [labelled(done.file, listed(filter(None, (done.format, events, days, span))))]
     lines.append(
         "  "
         + tr(
@@ -220,12 +221,12 @@ def _lines(done: Import) -> list[str]:
     for each in done.unavailable:
         reasons.setdefault(tr(each.reason, **each.values), []).append(each.metric)
     lines += [
-        "  " + tr("n/a: {reason} ({metrics})", reason=reason, metrics=", ".join(metrics))
+        "  " + tr("n/a: {reason} ({metrics})", reason=reason, metrics=listed(metrics))
         for reason, metrics in reasons.items()
     ]
     lines += _unread(done)
     if done.gaps:
-        days = ", ".join(day.isoformat() for day in done.gaps[:5])
+        days = listed(day.isoformat() for day in done.gaps[:5])
         lines.append("  " + tr("gaps, not zeros: {days}", days=days + _more(len(done.gaps), 5)))
     if done.missing:
         lines.append(
@@ -254,10 +255,10 @@ def _read(done: Import) -> list[str]:
     lines = []
     if done.chats:
         lines.append(
-            tr("chats: {names}", names=", ".join(done.chats[:10]) + _more(len(done.chats), 10))
+            tr("chats: {names}", names=listed(done.chats[:10]) + _more(len(done.chats), 10))
         )
     if done.others:
-        names = ", ".join(done.others[:10]) + _more(len(done.others), 10)
+        names = listed(done.others[:10]) + _more(len(done.others), 10)
         lines.append(tr("not selected: {names}", names=names))
     if done.private:
         lines.append(trn("{n} private chat left out", "{n} private chats left out", done.private))
@@ -341,7 +342,7 @@ def _table(found: list[Listed]) -> Table[Listed]:
 
 def _counting(each: Listed) -> str:
     counts = tr("yes") if each.counts else tr("no")
-    return counts if each.reason is None else f"{counts}: {tr(each.reason)}"
+    return counts if each.reason is None else labelled(counts, tr(each.reason))
 
 
 def _forget(session: Session, which: str) -> None:

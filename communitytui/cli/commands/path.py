@@ -10,8 +10,22 @@ from communitytui.cli import output
 from communitytui.cli.grammar import command
 from communitytui.cli.session import Session
 from communitytui.cli.tables import show
-from communitytui.i18n import tr
+from communitytui.i18n import N_, name, tr
 from communitytui.views.table import Column, Table
+
+_NAMES = {
+    "workspace": N_("workspace"),
+    "journal": N_("journal"),
+    "lock": N_("lock"),
+    "backups": N_("backups"),
+    "events": N_("events"),
+    "salt": N_("salt"),
+    "config": N_("config"),
+    "themes": N_("themes"),
+    "playbooks": N_("playbooks"),
+    "drafts": N_("drafts"),
+    "state": N_("state"),
+}
 
 
 @command("path")
@@ -22,7 +36,7 @@ def path(session: Session) -> None:
         "paths",
         places,
         (
-            Column("name", lambda place: place[0]),
+            Column("name", lambda place: place[0], text=lambda place: name(_NAMES, place[0])),
             Column("path", lambda place: str(place[1]), text=lambda place: output.path(place[1])),
             Column("exists", _exists, text=lambda p: None if _exists(p) else tr("missing")),
         ),

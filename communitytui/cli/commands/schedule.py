@@ -15,6 +15,7 @@ from communitytui.domain.workspace import Community, Workspace
 from communitytui.errors import BadValue
 from communitytui.foreign import read_text
 from communitytui.i18n import N_, tr, trn
+from communitytui.i18n.phrases import listed
 from communitytui.services import planning
 from communitytui.views import plan as views
 from communitytui.views.plan import Plan
@@ -211,7 +212,7 @@ def effect_lines(
         shown.append("  " + _shift(what, effect.days(launch), working=working))
     shown.append("  " + _shift(tr("the end of the plan"), effect.end_days, working=working))
     if effect.became_critical:
-        keys = ", ".join(number(workspace.board[id]) for id in effect.became_critical)
+        keys = listed(number(workspace.board[id]) for id in effect.became_critical)
         shown.append("  " + tr("now on the critical path: {tasks}", tasks=keys))
     if not effect.moves:
         return [*shown, "  " + tr("no task moves")]

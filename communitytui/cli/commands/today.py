@@ -10,6 +10,7 @@ from communitytui.domain.kernel.labels import PART_NAMES
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue
 from communitytui.i18n import N_, name, tr, trn
+from communitytui.i18n.phrases import listed
 from communitytui.i18n.showing import show_day
 from communitytui.services.today import Today, Waiting
 from communitytui.services.today import today as look
@@ -93,7 +94,7 @@ def _waiting(workspace: Workspace, found: Today) -> Table[Waiting]:
             tr("{task} ({who})", task=name_of(board[o]), who=board[o].owner or tr("no one"))
             for o in row.blockers
         ]
-        return tr("waits for {tasks}", tasks=", ".join(named))
+        return tr("waits for {tasks}", tasks=listed(named))
 
     return Table(
         "waiting",

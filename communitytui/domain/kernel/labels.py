@@ -100,6 +100,13 @@ PROVENANCE_NAMES: Mapping[str, str] = {
     "team": N_("set by the team"),
     "provisional": N_("provisional"),
 }
+#: Where a reading comes from; one that was imported has the name of its format.
+SOURCE_NAMES: Mapping[str, str] = {
+    "cli": N_("command line"),
+    "tui": N_("screen"),
+    "calendar": N_("calendar"),
+    "demo": N_("sample"),
+}
 #: What counts as active.
 LEVEL_NAMES: Mapping[str, str] = {
     "visit": N_("visited"),

@@ -21,6 +21,7 @@ from communitytui.domain.tasks.deliverables import Deliverable, Part, check_valu
 from communitytui.errors import BadValue, CommunityError
 from communitytui.i18n import N_, say, tr, trc
 from communitytui.i18n.cells import pad, width
+from communitytui.i18n.phrases import noted
 from communitytui.i18n.showing import show_ahead
 from communitytui.message import Sayable
 from communitytui.services.completeness import check_whole
@@ -211,7 +212,7 @@ class DeliverableEditor(Vertical):
 
     def _part_row(self, part: Part, value: object) -> Row:
         text = "" if value is None else str(value)
-        label = f"{say(part.label)} ({say(part.unit)})" if part.unit else say(part.label)
+        label = noted(say(part.label), say(part.unit)) if part.unit else say(part.label)
         hint = tr("optional") if part.optional else ""
         check = self._day_echo if part.type == "date" else None
         editor = self._editor(part.type, text, part.options, hint)

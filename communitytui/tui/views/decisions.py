@@ -19,6 +19,7 @@ from communitytui.domain.tasks.sensitivity import LEAST, MOST
 from communitytui.errors import BadValue, CommunityError
 from communitytui.i18n import N_, say, tr, trn
 from communitytui.i18n.cells import width
+from communitytui.i18n.phrases import labelled
 from communitytui.message import Sayable
 from communitytui.services import decisions as service
 from communitytui.tui import forms
@@ -64,7 +65,7 @@ def tell(
         factor = next(f for f in decision.factors if f.key == cell[1])
         score = decision.score(*cell)
         place = f"{say(decision.label(cell[0]))} · {say(factor.label)}"
-        add(f"{place}: {'–' if score is None else f'{score:g}'}", "text bold")
+        add(labelled(place, "–" if score is None else f"{score:g}"), "text bold")
         if decision.note(*cell):
             add(decision.note(*cell), label=tr("Note") + "  ")
         if factor.named:

@@ -12,6 +12,7 @@ from communitytui.domain.metrics.metric import read_value
 from communitytui.domain.nouns.schema import TRIAL_VERDICTS
 from communitytui.errors import BadValue
 from communitytui.i18n import N_, name, say, tr, trn
+from communitytui.i18n.phrases import clauses
 from communitytui.services.fields import NONE
 from communitytui.tui import forms
 
@@ -86,7 +87,7 @@ async def ask_trial(main: Host, finding: FindingState, state: MetricState) -> No
         line, days = _read_trial(text, metric, currency)
         said = tr("{name} {line} after {days} days", name=metric.title, line=line, days=days)
         sees = services.trials.can_see(main.workspace, metric, days)
-        return f"{said}; {sees}" if sees else said
+        return clauses([said, sees]) if sees else said
 
     asked = tr("Trial for {rule}: pass line and days, such as >=35 14", rule=rule)
     text = await main.ask(forms.AskLine(asked, tr("Pass line"), "", check))

@@ -11,6 +11,7 @@ from communitytui.domain.kernel.stages import STAGE
 from communitytui.domain.plan.schedule import launch_of, read_slip
 from communitytui.domain.tasks.gates import Gate, gate_of, reasons_of
 from communitytui.i18n import tr, trn
+from communitytui.i18n.phrases import labelled
 from communitytui.i18n.showing import show_day
 from communitytui.services import planning
 from communitytui.tui import forms
@@ -87,7 +88,7 @@ def say_gate(workspace: Workspace, task: Task, say: Callable[[str, str, str], No
         text = trn("waits for {n} task", "waits for {n} tasks", len(gate.waiting))
         say(tr("Gate"), text, "warn")
     elif gate.reason and gate.waiting:
-        say(tr("Gate"), f"{tr('opened early')}: {gate.reason}", "muted")
+        say(tr("Gate"), labelled(tr("opened early"), gate.reason), "muted")
 
 
 async def offer_steps(main: Host, community: int, stage: str | None) -> None:

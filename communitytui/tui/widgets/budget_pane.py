@@ -15,6 +15,7 @@ from communitytui.tui.burn import PLAN, burn_chart
 from communitytui.tui.drawing import fit, spans_width
 from communitytui.tui.widgets.detail import Detail
 from communitytui.views.money import budget_title
+from communitytui.words.money import currency_name
 
 if TYPE_CHECKING:
     from datetime import date
@@ -86,7 +87,7 @@ def _total(total: Sum, currency: str, cells: int, glyphs: Glyphs) -> list[Span]:
         (tr("Spent"), total.spent, "text bold"),
         (trc("money", "Left"), total.left, "bad bold" if total.is_over else "text bold"),
     ]
-    spans: list[Span] = [(currency, "primary bold")]
+    spans: list[Span] = [(currency_name(currency), "primary bold")]
     if total.is_over:
         spans.append((f"  {over_words(glyphs)}", "bad bold"))
     for label, amount, ink in parts:

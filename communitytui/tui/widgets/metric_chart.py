@@ -9,7 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from communitytui.domain.kernel.days import shift
-from communitytui.domain.kernel.labels import CHANGE_NAMES, PROVENANCE_NAMES
+from communitytui.domain.kernel.labels import CHANGE_NAMES, PROVENANCE_NAMES, SOURCE_NAMES
 from communitytui.domain.kernel.signs import STATUS_SIGNS
 from communitytui.domain.metrics.judgement import MetricState, Standard
 from communitytui.domain.metrics.readings import Reading, Readings, gaps, rhythm
@@ -353,7 +353,7 @@ def _meaning(state: MetricState, cells: int) -> Lines:
     if metric.window:
         facts.append(trn("window of {n} day", "window of {n} days", metric.window))
     if state.latest is not None and state.latest.source:
-        facts.append(tr("from {source}", source=state.latest.source))
+        facts.append(tr("from {source}", source=name(SOURCE_NAMES, state.latest.source)))
     lines: Lines = [[]]
     lines += [[(line, "text")] for line in wrap(say(metric.plain), cells) if line]
     lines += [[(line, "muted")] for line in wrap(say(metric.formula), cells)]

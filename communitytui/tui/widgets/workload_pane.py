@@ -9,7 +9,7 @@ from textual.strip import Strip
 from communitytui.domain.plan.workload import Load, workload
 from communitytui.i18n import tr, trn
 from communitytui.i18n.cells import clip, pad, width
-from communitytui.i18n.showing import show_date
+from communitytui.i18n.showing import show_week
 from communitytui.tui.drawing import Span, fit, strip
 from communitytui.tui.widgets.row_pane import RowPane
 
@@ -109,7 +109,7 @@ class WorkloadPane(RowPane[Person]):
 
     @property
     def _column(self) -> int:
-        return (_BAR + 1 if self.bars else 0) + _HOURS + 2
+        return (_BAR + 1 if self.bars else 0) + _HOURS + 4
 
     # -- drawing
 
@@ -118,9 +118,8 @@ class WorkloadPane(RowPane[Person]):
         spans: list[Span] = [(pad(tr("Person"), self.names), "muted")]
         if self.workspace is None or self.community is None:
             return spans
-        today = self.workspace.today(self.community)
         for load in next(iter(self.loads.values()), []):
-            text = clip(f"{load.week[5:]} {show_date(load.monday, today)[-5:]}", self._column - 1)
+            text = clip(show_week(load.monday), self._column - 1)
             spans.append((pad(text, self._column, "right"), "muted"))
         return fit(spans, [], cells)
 

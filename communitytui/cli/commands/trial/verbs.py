@@ -11,6 +11,7 @@ from communitytui.domain.judging.trial import Trial
 from communitytui.domain.judging.trials import TrialState
 from communitytui.domain.workspace import Workspace
 from communitytui.i18n import N_, tr
+from communitytui.i18n.phrases import listed
 from communitytui.services import trials as service
 from communitytui.services.trials import Judged, one_state
 from communitytui.views.tasks import name_of, tasks
@@ -84,7 +85,7 @@ def _warn_alongside(workspace: Workspace, mine: Trial) -> None:
     """Warn where two trials run on the same metric or tasks: nobody can tell them apart."""
     others = service.alongside(workspace, mine) if mine.state == "running" else []
     if others:
-        named = ", ".join(f"{other.id} {other.title}" for other in others)
+        named = listed(f"{other.id} {other.title}" for other in others)
         problems.warn(
             tr(
                 "change one thing at a time: {others} runs on the same metric or tasks",
