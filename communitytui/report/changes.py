@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
-from typing import Any, Protocol
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from communitytui.domain.kernel.days import shift
 from communitytui.domain.kernel.labels import ACTIONS
+from communitytui.domain.kernel.records import Json, Record
 from communitytui.domain.workspace import Community, Workspace
 from communitytui.i18n import name, say, tr
 from communitytui.i18n.showing import show_day
@@ -21,7 +22,7 @@ THINGS_CAP = 8
 
 #: One change of one record: table, id, before, after. An inserted record has no before, a
 #: removed one no after; otherwise both hold the changed fields.
-Op = Sequence[Any]
+Op = Sequence[Json]
 
 
 class Commit(Protocol):
@@ -48,7 +49,7 @@ class Commit(Protocol):
         """Every change of a record in it."""
 
     @property
-    def subject(self) -> Mapping[str, Any] | None:
+    def subject(self) -> Record | None:
         """What the action said about itself."""
 
 
@@ -123,7 +124,7 @@ class _Home:
         self.workspace = workspace
         self.community = community
         # A record that is gone is known only from the changes that made or removed it.
-        self.gone: dict[tuple[str, int], Mapping[str, Any]] = {}
+        self.gone: dict[tuple[str, int], Record] = {}
         for commit in commits:
             for table, id, before, after in commit.ops:
                 whole = before if after is None else after if before is None else None
@@ -145,7 +146,7 @@ class _Home:
                 seen.add(thing)
                 yield thing
 
-    def _thing(self, table: str, id: int, record: Mapping[str, Any]) -> str:
+    def _thing(self, table: str, id: int, record: Record) -> str:
         if table == "tasks":
             return f"{record.get('key') or f'#{id}'} {say(record.get('title', ''))}"
         if table in ("readings", "standards"):

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
+from communitytui.domain.kernel.records import Record
 from communitytui.domain.tasks.board import Task
 from communitytui.domain.tasks.decisions import Decision, choice_lines, sensitivity_lines
 from communitytui.domain.tasks.sensitivity import shown as score
@@ -23,7 +22,7 @@ def decision_blocks(workspace: Workspace, community: Community) -> list[str]:
     """Return every decision that was taken, then each weighted one in full."""
     board = workspace.board
     tasks = [board[id] for id in board.community_ids(community.id)]
-    sheets: dict[int, Mapping[str, Any]] = {
+    sheets: dict[int, Record] = {
         record["task"]: record for record in workspace.tables.get("decisions", {}).values()
     }
     weighed = {

@@ -12,10 +12,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from communitytui.domain.kernel.days import shift
+from communitytui.domain.kernel.records import Record
 from communitytui.domain.plan.entries import AIM, Entry, find_entries
 from communitytui.domain.plan.rhythms import (
     LONGEST_STEP,
@@ -86,7 +87,7 @@ def folded(line: str) -> Iterator[str]:
     yield piece
 
 
-def _event(record: Any, title: str, about: list[str], when: list[_Line]) -> list[_Line]:
+def _event(record: Record, title: str, about: list[str], when: list[_Line]) -> list[_Line]:
     """Return one event; ``about`` are the lines of its description."""
     lines = [
         _Line("BEGIN", "VEVENT"),

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
+from communitytui.domain.kernel.records import Json, Record
 from communitytui.domain.tasks.deliverables import (
     CHOICE,
     Deliverable,
@@ -19,7 +19,7 @@ from communitytui.report.tables import table
 from communitytui.words.deliverables import show_value
 
 
-def value_blocks(deliverable: Deliverable, value: Any) -> list[str]:
+def value_blocks(deliverable: Deliverable, value: Json) -> list[str]:
     """Return ``value`` as Markdown blocks; none for ``None``."""
     if value is None or value in ("", [], {}):
         return []
@@ -35,11 +35,11 @@ def value_blocks(deliverable: Deliverable, value: Any) -> list[str]:
     return [quote("\n".join(show_value(deliverable, value)))]
 
 
-def _items(value: list[Any]) -> str:
+def _items(value: list[Json]) -> str:
     return "\n".join(f"- {line(str(item))}" for item in value)
 
 
-def _parts(deliverable: Deliverable, value: Mapping[str, Any]) -> str:
+def _parts(deliverable: Deliverable, value: Record) -> str:
     known = {part.key: part for part in deliverable.parts}
     lines = []
     for key, item in value.items():
@@ -52,7 +52,7 @@ def _parts(deliverable: Deliverable, value: Mapping[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def _table(deliverable: Deliverable, rows: list[Mapping[str, Any]]) -> str:
+def _table(deliverable: Deliverable, rows: list[Record]) -> str:
     labels = {str(column["key"]): say(column["label"]) for column in deliverable.columns}
     for row in rows:
         for key in row:
@@ -61,11 +61,11 @@ def _table(deliverable: Deliverable, rows: list[Mapping[str, Any]]) -> str:
     return table([cell(label) for label in labels.values()], shown)
 
 
-def _text(value: Any) -> str:
+def _text(value: Json) -> str:
     return "" if value is None else str(value)
 
 
-def _matrix(deliverable: Deliverable, value: Mapping[str, Any]) -> list[str]:
+def _matrix(deliverable: Deliverable, value: Record) -> list[str]:
     factors = deliverable.factors
     head = [tr("Option")]
     head += [noted(say(factor["label"]), factor["weight"]) for factor in factors]
@@ -87,7 +87,7 @@ def _matrix(deliverable: Deliverable, value: Mapping[str, Any]) -> list[str]:
     return [shown, quote(conclusion)] if conclusion else [shown]
 
 
-def outcome(deliverable: Deliverable, value: Any) -> tuple[str, str]:
+def outcome(deliverable: Deliverable, value: Json) -> tuple[str, str]:
     """Return what a decision came to and why, both plain text of possibly several lines."""
     if is_matrix(value):
         sums = totals(deliverable, value)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from communitytui.i18n import names
 
 if TYPE_CHECKING:
+    from communitytui.domain.kernel.records import Record
     from communitytui.domain.workspace import Workspace
-
-Record = Mapping[str, object]
 
 
 def find(

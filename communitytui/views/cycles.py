@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
 
 from communitytui.domain.judging.cycles import Cycle
 from communitytui.domain.kernel.labels import (
@@ -14,7 +13,7 @@ from communitytui.domain.kernel.labels import (
     TRIAL_VERDICT_NAMES,
     VERDICT_NAMES,
 )
-from communitytui.domain.kernel.records import as_record
+from communitytui.domain.kernel.records import Record, as_record
 from communitytui.domain.kernel.signs import GOAL_VERDICT_SIGNS
 from communitytui.domain.kernel.stages import STAGE
 from communitytui.domain.metrics.metric import Metric, plain
@@ -81,10 +80,10 @@ def cycles(workspace: Workspace, found: Sequence[Cycle]) -> Table[Cycle]:
     )
 
 
-def cycle_stages(cycle: Cycle) -> Table[Mapping[str, Any]]:
+def cycle_stages(cycle: Cycle) -> Table[Record]:
     """Return planned against done for each stage that had anything in the cycle."""
 
-    def count(key: str, title: str) -> Column[Mapping[str, Any]]:
+    def count(key: str, title: str) -> Column[Record]:
         return Column(key, None, title, lambda row: str(row[key]) if row[key] else "–", "right")
 
     return Table(
@@ -163,7 +162,7 @@ def _late(workspace: Workspace, cycle: Cycle) -> str:
     return "\n".join(shown)
 
 
-def _goal(row: Mapping[str, Any]) -> str:
+def _goal(row: Record) -> str:
     verdict = name(GOAL_VERDICT_NAMES, row["verdict"])
     return noted(f"{GOAL_VERDICT_SIGNS.get(row['verdict'], '')} {row['statement']}", verdict)
 
@@ -206,7 +205,7 @@ def _findings(cycle: Cycle) -> str:
     )
 
 
-def _trial(row: Mapping[str, Any]) -> str:
+def _trial(row: Record) -> str:
     words = [name(TRIAL_NAMES, row["state"])]
     if row["outcome"]:
         words.append(name(OUTCOME_NAMES, row["outcome"]))

@@ -7,6 +7,7 @@ import os
 from communitytui.cli import output, problems, prompt
 from communitytui.cli.grammar import command, option
 from communitytui.cli.session import BEGIN, Session
+from communitytui.cli.settings_checks import settings_checks
 from communitytui.cli.tables import lines
 from communitytui.domain.kernel.text import clean_line
 from communitytui.errors import BadValue, Exit, MayNotWrite
@@ -65,8 +66,6 @@ def doctor(session: Session, wanted: bool, mending: bool, yes: bool) -> int:
     if mending:
         told += _mend(session, yes)
     session.close()
-    from communitytui.cli.settings_checks import settings_checks
-
     checks = [*maintenance.examine(session.path, session.me), *settings_checks(session.env)]
     if session.json:
         output.records({"checks": maintenance.check_records(checks)})

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from communitytui.cli import prompt
 from communitytui.cli.arguments import IDS
+from communitytui.cli.ask import ask_deliverable
 from communitytui.cli.changed import tell
 from communitytui.cli.grammar import command, option
 from communitytui.cli.session import Session
@@ -47,8 +48,6 @@ def done(
         task = workspace.board[found[0]]
         asked = task.deliverable.value is None and not _has_sheet(workspace, task.id)
         if asked and prompt.can_ask() and not session.json:
-            from communitytui.cli.ask import ask_deliverable
-
             today = workspace.today(task.community)
             value = ask_deliverable(task, Asking(names, workspace, task.community, today))
     result = finish(
