@@ -1,4 +1,4 @@
-"""What a user can do, for both faces: one function, one transaction.
+"""What a user can do, for both faces: one function, one unit of work.
 
 ``services.tasks`` and its neighbours are loaded when they are first used: the screen shows
 itself before anybody does anything.

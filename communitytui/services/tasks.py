@@ -1,4 +1,4 @@
-"""What people do with tasks. Every function is one transaction: whole, or not at all."""
+"""What people do with tasks. Every function is one unit of work: whole, or not at all."""
 
 from __future__ import annotations
 
