@@ -166,10 +166,12 @@ async def test_what_follows_is_asked_before_later_keys_are_taken(
     async with open_app(workspace_path) as driver:
         answers: list[str | None] = []
 
-        def chosen(key: str | None) -> None:
-            driver.app.push_screen(ChooseDialog(str(key), [("c", "C"), ("d", "D")]), answers.append)
+        async def steps() -> None:
+            key = await driver.main.ask(ChooseDialog("T", [("a", "A"), ("b", "B")]))
+            dialog = ChooseDialog(str(key), [("c", "C"), ("d", "D")])
+            answers.append(await driver.main.ask(dialog))
 
-        driver.app.push_screen(ChooseDialog("T", [("a", "A"), ("b", "B")]), chosen)
+        driver.main.start(steps())
         await driver.settle()
         await at_once(driver, "2111")
         assert isinstance(driver.app.screen, ChooseDialog)

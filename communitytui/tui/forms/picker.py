@@ -36,7 +36,11 @@ Find = Callable[[str], Sequence[Choice]]
 
 
 class Found(Widget):
-    """The rows that were found; only those that are visible are drawn."""
+    """The rows that were found; only those that are visible are drawn.
+
+    Textual's OptionList measures all of them for each letter: 9 ms with ninety commands instead
+    of 3, and its rows have no right end for the keys.
+    """
 
     DEFAULT_CSS = "Found { height: 12; width: 1fr; background: $surface; }"
 
