@@ -206,8 +206,11 @@ def _metrics(commit: Commit, workspace: Workspace) -> str:
 def _title(workspace: Workspace, community: int | None, name: str) -> str:
     """Return the title of a metric; its name where the community has it no longer."""
     metrics = workspace.tables.get("metrics", {}).values()
-    found = (each for each in metrics if (each["community"], each["name"]) == (community, name))
-    return next((say(each["title"]) for each in found), name)
+    for each in metrics:
+        # A change of a record that is gone does not say whose it was.
+        if each["name"] == name and community in (None, each["community"]):
+            return say(each["title"])
+    return name
 
 
 def _corrected(before: Record, after: Record) -> str:

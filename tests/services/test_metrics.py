@@ -290,7 +290,7 @@ def test_the_log_tells_what_was_measured(store: Store) -> None:
     assert said[3].startswith("2 metrics")
     with speaking("zh"):
         told = history.describe(list(store.history())[3], workspace, "lin")
-    assert told.startswith("12:00 你 移除读数：指标 日活 DAU")
+    assert told.startswith("12:00 你 移除读数：指标 日活")
 
 
 def test_a_correction_is_told_field_by_field(store: Store) -> None:

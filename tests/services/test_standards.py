@@ -117,7 +117,7 @@ def test_the_log_tells_of_standards_and_definitions(store: Store) -> None:
     assert said == [
         "metric Daily active standard set",
         "metric Daily active standard removed",
-        "metric checkins added",
+        "metric 打卡 added",
         "metric 打卡 changed",
     ]
     with speaking("zh"):
