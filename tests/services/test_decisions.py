@@ -134,7 +134,7 @@ def test_a_value_of_an_open_task_moves_into_the_sheet_when_it_is_edited(
 
 def test_level_options_given_as_a_value_need_a_word_too(store: Store, id: int) -> None:
     level = {"scores": {"A": {"reach": 3, "ease": 3}, "B": {"reach": 3, "ease": 3}}}
-    with pytest.raises(BadValue, match="missing reason"):
+    with pytest.raises(BadValue, match="say why"):
         tasks.done(store, [id], now=NOW, deliverable=level)
     tasks.done(store, [id], now=NOW, deliverable={**level, "conclusion": "both"})
     assert decisions.decision(view(store, NOW), id).winners == ("A", "B")
