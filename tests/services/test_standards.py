@@ -122,7 +122,7 @@ def test_the_log_tells_of_standards_and_definitions(store: Store) -> None:
     ]
     with speaking("zh"):
         assert history.describe(commits[0], workspace, "lin").startswith(
-            "12:00 你 设定标准：指标 日活 DAU"
+            "12:00 你 设定标准：指标 日活"
         )
 
 
