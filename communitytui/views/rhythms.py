@@ -49,25 +49,7 @@ def rhythms(workspace: Workspace, found: Sequence[RhythmState]) -> Table[RhythmS
                 N_("Next"),
                 lambda s: _next(workspace, s.next),
             ),
-            Column("streak", lambda s: s.keeping.streak, N_("Streak"), _streak, "right"),
-            Column(
-                "compliance",
-                lambda s: s.keeping.compliance,
-                N_("All time"),
-                lambda s: show_percent(s.keeping.compliance),
-                "right",
-            ),
-            Column("done", lambda s: s.keeping.done),
-            Column("due", lambda s: s.keeping.due),
-            Column(
-                "compliance_30",
-                lambda s: s.keeping.recent,
-                N_("30 days"),
-                lambda s: show_percent(s.keeping.recent),
-                "right",
-            ),
-            Column("done_30", lambda s: s.keeping.recent_done),
-            Column("due_30", lambda s: s.keeping.recent_due),
+            *_keeping(),
             *kept("created updated"),
             seen("rule", _rule, N_("How often")),
         ),
@@ -75,6 +57,31 @@ def rhythms(workspace: Workspace, found: Sequence[RhythmState]) -> Table[RhythmS
         "title rule area owner minutes streak compliance_30 compliance",
         record=lambda s: s.rhythm.record,
         hidden="former",
+    )
+
+
+def _keeping() -> tuple[Column[RhythmState], ...]:
+    """Return how well rhythms are kept."""
+    return (
+        Column("streak", lambda s: s.keeping.streak, N_("Streak"), _streak, "right"),
+        Column(
+            "compliance",
+            lambda s: s.keeping.compliance,
+            N_("All time"),
+            lambda s: show_percent(s.keeping.compliance),
+            "right",
+        ),
+        Column("done", lambda s: s.keeping.done),
+        Column("due", lambda s: s.keeping.due),
+        Column(
+            "compliance_30",
+            lambda s: s.keeping.recent,
+            N_("30 days"),
+            lambda s: show_percent(s.keeping.recent),
+            "right",
+        ),
+        Column("done_30", lambda s: s.keeping.recent_done),
+        Column("due_30", lambda s: s.keeping.recent_due),
     )
 
 
