@@ -116,7 +116,7 @@ def place_in(path: Path, key: str) -> str:
     return f"{path}:{line}" if line else str(path)
 
 
-class _Reader:
+class _SettingsReader:
     """Takes the settings out of one parsed file and collects what is wrong with them."""
 
     def __init__(self, file: str) -> None:
@@ -207,7 +207,7 @@ def _flat(table: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, Any
 
 def load_config(path: Path) -> tuple[Config, tuple[Problem, ...]]:
     """Return the settings in ``path``, and what was wrong with them; no file means no settings."""
-    reader = _Reader(str(path))
+    reader = _SettingsReader(str(path))
     try:
         reader.raw = read_text(path)
         data = parse_toml(reader.raw, path)

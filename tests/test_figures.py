@@ -37,3 +37,9 @@ def test_a_circle_is_found_wherever_it_is_imported(figures: ModuleType) -> None:
 def test_methods_of_bases_count(figures: ModuleType) -> None:
     source = "class A:\n def a(self): ...\nclass B(A):\n def b(self): ...\n async def c(self): ..."
     assert figures.methods({"m": ast.parse(source)}) == {"A": 1, "B": 3}
+
+
+def test_the_code_keeps_the_shape_that_it_has_reached(figures: ModuleType) -> None:
+    sources = figures.read(ROOT / "communitytui")
+    trees = {name: figures.parse(source) for name, source in sources.items()}
+    assert figures.circles(figures.graph(trees)) == []

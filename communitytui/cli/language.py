@@ -26,7 +26,7 @@ def asked_language(args: Sequence[str]) -> str | None:
     return asked
 
 
-class Choice:
+class LanguageChoice:
     """The choice of a language: made at once where it can be, else when the file is open."""
 
     def __init__(self, option: str | None, env: Mapping[str, str], config: str | None) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from communitytui import paths
 from communitytui.cli import output, problems
-from communitytui.cli.language import Choice, asked_language
+from communitytui.cli.language import LanguageChoice, asked_language
 from communitytui.errors import CommunityError, Conflict, MayNotWrite, NotFound
 from communitytui.i18n import N_, tr
 
@@ -39,7 +39,7 @@ class Session:
         self.plain = env.get("COMMUNITYTUI_PLAIN", "").lower() not in _FALSE
         self.json = False
         self._config: Config | None = None
-        self._choice: Choice | None = None
+        self._choice: LanguageChoice | None = None
         self._store: Store | None = None
         self._now: datetime | None = None
         self._workspace: Workspace | None = None
@@ -60,7 +60,7 @@ class Session:
 
     def begin(self, args: Sequence[str]) -> None:
         """Choose the language and tell what is wrong in the configuration."""
-        self._choice = Choice(asked_language(args), self.env, self.setting("lang"))
+        self._choice = LanguageChoice(asked_language(args), self.env, self.setting("lang"))
         self._choice.make()
 
     def setting(self, name: str) -> str | None:

@@ -22,16 +22,16 @@ from communitytui.domain.metrics.registry import REGISTRY
 from communitytui.events.cohorts import Answered, Newcomers, answers
 from communitytui.events.ledger import BOT, ENDED, STAFF, Held, Ledger, overlap
 from communitytui.events.rolling import (
+    AuthorDays,
     Concentration,
     Habit,
-    People,
     Returning,
     Spread,
     Window,
     running,
 )
 from communitytui.events.silence import holes
-from communitytui.events.tally import Day, Tally
+from communitytui.events.tally import DayCount, Tally
 from communitytui.i18n import N_
 
 _MONTH, _WEEK = 30, 7
@@ -78,7 +78,7 @@ class _Level:
     def __init__(self) -> None:
         self.daily: dict[int, int] = {}
         self.week, self.month, self.habit = Window(_WEEK), Window(_MONTH), Habit()
-        self._last = People()
+        self._last = AuthorDays()
 
     def add(self, day: int, people: frozenset[int] | set[int]) -> None:
         self.daily[day] = len(people)
@@ -115,7 +115,7 @@ class Aggregate:
             ledger, self.first, self.last, bots, self._staff, without_staff=without_staff
         )
         self._gives = frozenset().union(*(held.gives for held in self._held.values()))
-        self._days: dict[int, Day] = {}
+        self._days: dict[int, DayCount] = {}
         self._posts: dict[int, int] = {}
         self._spreads: dict[int, Spread | None] = {}
         self._post = _Level()

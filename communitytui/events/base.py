@@ -13,7 +13,7 @@ from communitytui.events.event import Event, Skipped, Source
 from communitytui.events.feed import Faults, Feed
 from communitytui.events.jsonstream import JsonStream
 from communitytui.events.names import plain_name
-from communitytui.events.reading import Reading
+from communitytui.events.reading import EventFile
 from communitytui.events.sentences import read_sentence
 from communitytui.events.times import EARLIEST, LATEST
 from communitytui.i18n import N_
@@ -51,7 +51,7 @@ _MOST_CHATS = 200
 _MOST_ROOMS, _LONGEST_ROOM = 20_000, 200
 
 
-class FileReading(Reading):
+class FileReading(EventFile):
     """A reader of one file; a format fills in ``_events`` and says what it gives."""
 
     format: ClassVar[str]

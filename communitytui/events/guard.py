@@ -27,7 +27,7 @@ class Odd(MayNotWrite):
     """What stands at the place of a file is none, or is a stranger's."""
 
 
-class Access(NamedTuple):
+class FileAccess(NamedTuple):
     """Who may use the files: the mode, group and owner of the workspace (None: as it falls)."""
 
     mode: int = 0o600
@@ -40,7 +40,7 @@ def named(path: str) -> str:
     return clean_line(os.path.basename(path), 80)
 
 
-def make(path: str, access: Access) -> bool:
+def make(path: str, access: FileAccess) -> bool:
     """Make an empty file as ``access`` wants it unless one is there; return whether it was made.
 
     Raises ``OSError``.
@@ -62,7 +62,7 @@ def make(path: str, access: Access) -> bool:
     return True
 
 
-def pin(path: str, access: Access) -> int | None:
+def pin(path: str, access: FileAccess) -> int | None:
     """Return a descriptor that holds on to the file at ``path``, or ``None`` for no file.
 
     Raises ``Odd`` for a link, for what is no regular file, or for one of a stranger.
@@ -70,12 +70,12 @@ def pin(path: str, access: Access) -> int | None:
     return _open(path, _PIN, access)
 
 
-def open_safely(path: str, flags: int, access: Access) -> int | None:
+def open_safely(path: str, flags: int, access: FileAccess) -> int | None:
     """Return a descriptor for a file that is trusted, or ``None`` for no file; see ``pin``."""
     return _open(path, flags | os.O_NONBLOCK | _SAFE, access)
 
 
-def _open(path: str, flags: int, access: Access) -> int | None:
+def _open(path: str, flags: int, access: FileAccess) -> int | None:
     try:
         fd = os.open(path, flags)
     except FileNotFoundError:
@@ -101,7 +101,7 @@ def _is_plain(path: str) -> bool:
     return False
 
 
-def _trusted(found: os.stat_result, path: str, access: Access) -> bool:
+def _trusted(found: os.stat_result, path: str, access: FileAccess) -> bool:
     """Tell whether a file is regular, and mine, root's, the workspace's owner's or the team's."""
     if not stat.S_ISREG(found.st_mode):
         return False
@@ -122,7 +122,7 @@ def _odd(path: str) -> Odd:
     )
 
 
-def check_sides(path: str, access: Access) -> None:
+def check_sides(path: str, access: FileAccess) -> None:
     """Raise ``Odd`` where what SQLite keeps beside a file cannot be trusted."""
     for side in _SIDES:
         fd = open_safely(path + side, os.O_RDONLY, access)

@@ -18,9 +18,9 @@ from zoneinfo import ZoneInfo
 
 from communitytui.errors import BadValue
 from communitytui.events.event import Columns, Event, turned
-from communitytui.events.ledger import Ledger, Part
+from communitytui.events.ledger import DayPart, Ledger
 from communitytui.events.names import as_author
-from communitytui.events.reading import Reading
+from communitytui.events.reading import EventFile
 from communitytui.i18n import N_
 
 #: Events that are looked at together where they do not come in columns.
@@ -84,7 +84,7 @@ class Intake:
     def take(self, events: Iterable[Event], progress: Callable[[], None] | None = None) -> None:
         """Take all events in; ``progress`` is called now and then."""
         reported = 0
-        batches = events.columns() if isinstance(events, Reading) else turned(events, _BATCH)
+        batches = events.columns() if isinstance(events, EventFile) else turned(events, _BATCH)
         for batch in batches:
             self._take(batch)
             if self._held > _HELD or len(self._buckets) > _BUCKETS:
@@ -115,7 +115,7 @@ class Intake:
                 raise BadValue(_TOO_MANY, count=_MOST_A_DAY, day=date.fromordinal(day).isoformat())
             if kind.islower():
                 keys = self._told_apart(day, kind, keys)
-            self._ledger.add(Part(self._source, day, kind, bucket.authors, keys, *bucket[2:]))
+            self._ledger.add(DayPart(self._source, day, kind, bucket.authors, keys, *bucket[2:]))
         self._buckets.clear()
         self._held = 0
 

@@ -23,7 +23,7 @@ from hashlib import blake2b
 from typing import Any, NamedTuple, Self
 
 from communitytui.events import guard, layout, opening
-from communitytui.events.guard import Access
+from communitytui.events.guard import FileAccess
 from communitytui.events.names import as_author
 from communitytui.events.opening import in_words
 
@@ -61,7 +61,7 @@ class Held(NamedTuple):
     counts: bool
 
 
-class Part(NamedTuple):
+class DayPart(NamedTuple):
     """What one source says of one day and kind of event: parallel arrays.
 
     ``kind`` is that of the events, in capitals where they have ids of their own. ``liked`` holds
@@ -92,7 +92,7 @@ class Ledger:
         path: str,
         community: str,
         zone: str,
-        access: Access | None = None,
+        access: FileAccess | None = None,
         tokens: Collection[str] | None = None,
     ) -> None:
         """Open or make the ledger at ``path`` (":memory:" for none on the disk).
@@ -102,7 +102,7 @@ class Ledger:
         ``MayNotWrite``.
         """
         self.path, self.zone = path, zone
-        self._access = access or Access()
+        self._access = access or FileAccess()
         self._fd = -1
         #: The files that were begun since the ledger was opened.
         self.begun: set[int] = set()
@@ -300,7 +300,7 @@ class Ledger:
 
     # Days
 
-    def add(self, part: Part) -> None:
+    def add(self, part: DayPart) -> None:
         """Add what a source says of a day; what it said of it before stays before it."""
         with in_words(self.path):
             row = self._one(
@@ -325,7 +325,7 @@ class Ledger:
         )
         return set(array("Q", row[0])) if row else set()
 
-    def days(self, first: int, last: int) -> Iterator[tuple[int, list[Part]]]:
+    def days(self, first: int, last: int) -> Iterator[tuple[int, list[DayPart]]]:
         """Yield each day from ``first`` to ``last`` that has events, with its parts.
 
         Raises ``Damaged`` where a row is not as it was written.
@@ -411,13 +411,13 @@ def _holds_events(old_keys: bytes, old_authors: bytes, keys: bytes, authors: byt
     return set(zip(array("Q", keys), array("I", authors), strict=True)).issuperset(old)
 
 
-def _part(source: int, day: int, kind: str, columns: Iterable[bytes]) -> Part:
+def _part(source: int, day: int, kind: str, columns: Iterable[bytes]) -> DayPart:
     types = "IQQQQ"
     arrays = [array(code, data) for code, data in zip(types, columns, strict=True)]
-    return Part(source, day, kind, *arrays)
+    return DayPart(source, day, kind, *arrays)
 
 
-def _joined(before: Part, after: Part) -> Part:
+def _joined(before: DayPart, after: DayPart) -> DayPart:
     for mine, other in zip(before[3:], after[3:], strict=True):
         mine.extend(other)
     return before

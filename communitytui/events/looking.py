@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from communitytui.errors import CommunityError, Damaged
 from communitytui.events import guard, layout, salts
-from communitytui.events.guard import Access
+from communitytui.events.guard import FileAccess
 from communitytui.events.ledger import Held, held_of
 from communitytui.events.opening import connect, in_words, no_salt, other_salt, strange
 from communitytui.i18n import N_
@@ -34,7 +34,7 @@ class Finding(NamedTuple):
 
 
 @contextmanager
-def _opened(path: str, access: Access) -> Iterator[tuple[sqlite3.Connection, int]]:
+def _opened(path: str, access: FileAccess) -> Iterator[tuple[sqlite3.Connection, int]]:
     """Open the ledger at ``path`` to look at it; gives its version."""
     with in_words(path):
         db, fd = connect(path, access)
@@ -47,7 +47,7 @@ def _opened(path: str, access: Access) -> Iterator[tuple[sqlite3.Connection, int
             os.close(fd)
 
 
-def look(path: str, access: Access, uid: str) -> list[Held]:
+def look(path: str, access: FileAccess, uid: str) -> list[Held]:
     """Return the files that the ledger at ``path`` holds for a community, as they came.
 
     None of them is said to count: that is for the workspace. Raises ``Damaged``, ``Busy``,
@@ -66,7 +66,7 @@ def look(path: str, access: Access, uid: str) -> list[Held]:
         return [held_of(row) for row in rows]
 
 
-def tokens_of(path: str, access: Access) -> set[str]:
+def tokens_of(path: str, access: FileAccess) -> set[str]:
     """Return the tokens of all files that the ledger at ``path`` holds; raises like ``look``."""
     if not os.path.lexists(path):
         return set()
@@ -77,7 +77,7 @@ def tokens_of(path: str, access: Access) -> set[str]:
 
 
 def examine(
-    path: str, access: Access, uids: Collection[str] = (), *, needed: bool = False
+    path: str, access: FileAccess, uids: Collection[str] = (), *, needed: bool = False
 ) -> Iterator[Finding]:
     """Look at every byte of a ledger and at its salts.
 
@@ -134,7 +134,7 @@ def _check(db: sqlite3.Connection, version: int, path: str) -> set[str]:
     return {uid for (uid,) in rows}
 
 
-def _check_salts(db: sqlite3.Connection, path: str, access: Access) -> None:
+def _check_salts(db: sqlite3.Connection, path: str, access: FileAccess) -> None:
     file = salts.place(path)
     for uid, mark in db.execute(
         "SELECT DISTINCT uid, mark FROM communities JOIN sources ON community = communities.id"
@@ -146,7 +146,7 @@ def _check_salts(db: sqlite3.Connection, path: str, access: Access) -> None:
             raise other_salt(path)
 
 
-def _modes(path: str, access: Access) -> Iterator[Finding]:
+def _modes(path: str, access: FileAccess) -> Iterator[Finding]:
     for file in (path, salts.place(path)):
         with suppress(OSError):
             if os.lstat(file).st_mode & 0o777 != access.mode:
@@ -158,7 +158,7 @@ def _modes(path: str, access: Access) -> Iterator[Finding]:
 
 
 def set_aside(
-    path: str, access: Access, uids: Collection[str] = (), *, needed: bool = False
+    path: str, access: FileAccess, uids: Collection[str] = (), *, needed: bool = False
 ) -> str | None:
     """Give a ledger that cannot be used another name, and return that; ``None``: it is well.
 

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from communitytui.errors import Busy, CommunityError, Damaged, MayNotWrite
 from communitytui.events import guard, layout, salts
-from communitytui.events.guard import Access
+from communitytui.events.guard import FileAccess
 from communitytui.i18n import N_
 
 #: The bytes of pages that SQLite keeps in memory.
@@ -52,7 +52,7 @@ def _in_words(path: str, error: sqlite3.DatabaseError) -> CommunityError:
     return layout.damaged(path)
 
 
-def connect(path: str, access: Access) -> tuple[sqlite3.Connection, int]:
+def connect(path: str, access: FileAccess) -> tuple[sqlite3.Connection, int]:
     """Open the ledger at ``path``, and a descriptor that holds on to it: to be closed after it.
 
     Nothing but that very file is opened, and none is made. Raises ``MayNotWrite`` for one that
@@ -77,7 +77,7 @@ def connect(path: str, access: Access) -> tuple[sqlite3.Connection, int]:
     return db, fd
 
 
-def begin(db: sqlite3.Connection, path: str, access: Access) -> None:
+def begin(db: sqlite3.Connection, path: str, access: FileAccess) -> None:
     """Begin a transaction that nobody else writes beside, in tables of today that are whole.
 
     Raises ``Damaged``, ``MayNotWrite``, ``Busy``, and what SQLite says.
@@ -107,7 +107,7 @@ def begin(db: sqlite3.Connection, path: str, access: Access) -> None:
         db.execute("BEGIN IMMEDIATE")
 
 
-def settle(db: sqlite3.Connection, path: str, uid: str, access: Access) -> tuple[int, bytes]:
+def settle(db: sqlite3.Connection, path: str, uid: str, access: FileAccess) -> tuple[int, bytes]:
     """Return the number and the salt of a community, which is made known where it is new.
 
     A new salt is made only for a community that no file is held of. Raises ``Damaged`` where
@@ -135,7 +135,9 @@ def settle(db: sqlite3.Connection, path: str, uid: str, access: Access) -> tuple
     return id, salt
 
 
-def _salt(db: sqlite3.Connection, path: str, uid: str, access: Access, has_files: bool) -> bytes:
+def _salt(
+    db: sqlite3.Connection, path: str, uid: str, access: FileAccess, has_files: bool
+) -> bytes:
     if path == ":memory:":
         return salts.fresh()
     file = salts.place(path)

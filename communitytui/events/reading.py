@@ -14,7 +14,7 @@ from communitytui.events.names import NameBook
 _BATCH = 512
 
 
-class Reading(ABC):
+class EventFile(ABC):
     """One open file: iterate it once, then ask for ``source`` (final) and ``skipped``.
 
     Iterating raises ``BadValue`` with the line and what was expected there; with ``keep_going``

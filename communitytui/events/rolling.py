@@ -19,7 +19,7 @@ from typing import NamedTuple
 _NEVER = -1_000_000
 
 
-class People:
+class AuthorDays:
     """Days by author number, in four bytes each."""
 
     def __init__(self) -> None:
@@ -87,8 +87,8 @@ class Returning:
 
     def __init__(self, width: int) -> None:
         self._width = width
-        self._start, self._end = People(), People()
-        self._start_before, self._end_before = People(), People()
+        self._start, self._end = AuthorDays(), AuthorDays()
+        self._start_before, self._end_before = AuthorDays(), AuthorDays()
         self.both: dict[int, int] = defaultdict(int)
 
     def add(self, day: int, people: Collection[int]) -> None:

@@ -13,7 +13,7 @@ from hashlib import blake2b
 
 from communitytui.errors import Busy, Damaged
 from communitytui.events import guard
-from communitytui.events.guard import Access
+from communitytui.events.guard import FileAccess
 from communitytui.i18n import N_
 
 _SUFFIX = ".salt"
@@ -39,7 +39,7 @@ def mark(salt: bytes) -> bytes:
     return blake2b(b"which salt", digest_size=4, key=salt).digest()
 
 
-def find(path: str, uid: str, access: Access) -> bytes | None:
+def find(path: str, uid: str, access: FileAccess) -> bytes | None:
     """Return the salt of a community, or ``None``. Raises ``Damaged``, ``MayNotWrite``."""
     fd = guard.open_safely(path, os.O_RDONLY, access)
     if fd is None:
@@ -50,7 +50,7 @@ def find(path: str, uid: str, access: Access) -> bytes | None:
         os.close(fd)
 
 
-def keep(path: str, uid: str, access: Access, salt: bytes | None = None) -> bytes:
+def keep(path: str, uid: str, access: FileAccess, salt: bytes | None = None) -> bytes:
     """Return the salt of a community; where there is none, ``salt`` or a new one is kept first.
 
     Raises ``Damaged``, ``MayNotWrite``, ``Busy``, ``OSError``.

@@ -18,7 +18,7 @@ _LONGEST = 500
 _LONGEST_DELETED = 160
 
 
-class Told(NamedTuple):
+class Movement(NamedTuple):
     """What a line tells: "join" or "leave" with the names, or "other" and none."""
 
     kind: str
@@ -289,22 +289,22 @@ _DELETED = re.compile(
 )
 
 
-def read_sentence(text: str, names: frozenset[str] = frozenset()) -> Told:
+def read_sentence(text: str, names: frozenset[str] = frozenset()) -> Movement:
     """Return what a line tells of who came and who went.
 
     ``names`` are people known to be there; they part two names with nothing between them.
     """
     line = _TAIL.sub("", _INVISIBLE.sub("", text[:_LONGEST]).strip())
     if len(text) > _LONGEST:
-        return Told("other", ())
+        return Movement("other", ())
     for kind, pattern, between in _TOLD:
         if match := pattern.match(line):
             found = match.groupdict()
             who = found["who"] if "who" in found else _second(found["both"], names)
             people = tuple(filter(None, map(_one_name, between.split(unquoted(who)))))
             if people:
-                return Told(kind, people)
-    return Told("other", ())
+                return Movement(kind, people)
+    return Movement("other", ())
 
 
 def _one_name(text: str) -> str:

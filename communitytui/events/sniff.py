@@ -40,7 +40,7 @@ from communitytui.events.readers import (
     whatsapp,
 )
 from communitytui.events.readers.table import header_of
-from communitytui.events.reading import Reading
+from communitytui.events.reading import EventFile
 from communitytui.events.times import check_order, find_zone
 from communitytui.events.zips import FAULTS, gunzipped, member_opener, open_zip
 from communitytui.foreign import open_plain
@@ -104,7 +104,7 @@ def open_source(
     order: str | None,
     keep_going: bool,
     groups: Collection[str] = (),
-) -> Reading:
+) -> EventFile:
     """Open an export and return its reading.
 
     ``zone`` (IANA) is for formats with local times; ``order`` ("dmy", "mdy", "ymd" or None) for
@@ -157,7 +157,7 @@ def _given(name: str, opener: Callable[[], BinaryIO], size: int, options: _Optio
     return Given(shown, PurePosixPath(shown).stem, opener, size, encoding, head, *options)
 
 
-def _open_file(given: Given) -> Reading:
+def _open_file(given: Given) -> EventFile:
     if not given.head.strip("\ufeff\0 \r\n\t"):
         raise BadValue(_EMPTY, file=given.name)
     reading = _reading(given)
@@ -167,7 +167,7 @@ def _open_file(given: Given) -> Reading:
     return reading
 
 
-def _reading(given: Given) -> Reading | None:
+def _reading(given: Given) -> EventFile | None:
     series = _series(given)
     if series:
         return SeriesReading([(series, given)])
@@ -195,7 +195,7 @@ def _series(given: Given) -> str:
     return "discourse_report" if len(names) == 2 and _VALUES.intersection(names) else ""
 
 
-def _open_zip(path: Path, options: _Options) -> Reading:
+def _open_zip(path: Path, options: _Options) -> EventFile:
     archive = open_zip(path)
     try:
         names = archive.namelist()
@@ -248,7 +248,7 @@ def _parts(
     return events, series
 
 
-def _member(archive: ZipFile, name: str, options: _Options) -> Reading | None:
+def _member(archive: ZipFile, name: str, options: _Options) -> EventFile | None:
     """Open a member of a zip that is an export; None for what is none."""
     opener = member_opener(archive, name)
     given = _given(PurePosixPath(name).name, opener, archive.getinfo(name).file_size, options)
@@ -260,7 +260,7 @@ def _member(archive: ZipFile, name: str, options: _Options) -> Reading | None:
         return None
 
 
-class SeriesReading(Reading):
+class SeriesReading(EventFile):
     """Tables of daily values: they have a source and no events."""
 
     def __init__(self, parts: list[tuple[str, Given]], archive: ZipFile | None = None) -> None:
@@ -282,7 +282,7 @@ class SeriesReading(Reading):
             self._archive.close()
 
 
-class ZipReading(Reading):
+class ZipReading(EventFile):
     """The exports in a zip, one after the other; several chats are channels."""
 
     def __init__(self, archive: ZipFile, members: list[tuple[str, str]], options: _Options) -> None:
@@ -295,7 +295,7 @@ class ZipReading(Reading):
             self.source = part.source if part is not None else self.source
         self._sizes = [archive.getinfo(name).file_size for name in self._names]
         self._done = 0
-        self._part: Reading | None = None
+        self._part: EventFile | None = None
 
     def __iter__(self) -> Iterator[Event]:
         alone = len(self._names) == 1
@@ -317,7 +317,7 @@ class ZipReading(Reading):
             self._part = None
             self._done += size
 
-    def _take_over(self, part: Reading, alone: bool) -> None:
+    def _take_over(self, part: EventFile, alone: bool) -> None:
         """Add what a member turned out to be to what the others were."""
         own, found = self.source, part.source
         self.skipped.extend(part.skipped)

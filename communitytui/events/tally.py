@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
 from typing import NamedTuple
 
-from communitytui.events.ledger import Ledger, Part
+from communitytui.events.ledger import DayPart, Ledger
 
 #: Messages whose authors are remembered for the replies to come.
 _RECENT = 70_000
@@ -20,7 +20,7 @@ _RECENT = 70_000
 _CHUNK = 50_000
 
 
-class Day(NamedTuple):
+class DayCount(NamedTuple):
     """What happened on one local day (an ordinal); ``joined`` has an author for each join.
 
     ``posts``, ``reacted`` and the counts of reactions and replies are of the people who count;
@@ -99,14 +99,14 @@ class Tally:
         self._waiting = array("Q")
         self._answers = False
 
-    def __iter__(self) -> Iterator[Day]:
+    def __iter__(self) -> Iterator[DayCount]:
         for day, parts in self._ledger.days(self._first, self._last):
             if self._bots:
                 parts = [_without(part, self._bots) for part in parts]
             yield self._day(day, parts)
         self._resolve()
 
-    def _day(self, day: int, parts: list[Part]) -> Day:
+    def _day(self, day: int, parts: list[DayPart]) -> DayCount:
         messages = [part for part in parts if part.kind in "mM"]
         posts: Counter[int] = Counter()
         for authors in _once(messages):
@@ -127,7 +127,7 @@ class Tally:
                 likes[key] = max(count, likes.get(key, 0))
             asked.update((key, at) for key, at in _rows(part.asked, 2))
         replies = self._replies(day, messages, asked)
-        return Day(
+        return DayCount(
             day,
             posts,
             frozenset(reactors),
@@ -141,7 +141,7 @@ class Tally:
             sent + reacted + len(joined) + left,
         )
 
-    def _replies(self, day: int, parts: list[Part], asked: dict[int, int]) -> int:
+    def _replies(self, day: int, parts: list[DayPart], asked: dict[int, int]) -> int:
         replies = {row[0]: row for part in parts for row in _rows(part.replied, 4)}
         if not asked and not replies and not self._answers:
             # Until something is asked or answered nothing needs to be looked up.
@@ -198,7 +198,7 @@ class Tally:
                 self.openers.answer(self._asked[parent], author, at)
 
 
-def _without(part: Part, people: frozenset[int]) -> Part:
+def _without(part: DayPart, people: frozenset[int]) -> DayPart:
     """Return what a part says of others than ``people``."""
     if not people or people.isdisjoint(part.authors):
         return part
@@ -210,14 +210,14 @@ def _without(part: Part, people: frozenset[int]) -> Part:
         for flat, width in ((part.liked, 2), (part.asked, 2), (part.replied, 4))
     ]
     numbers = array("I", (author for _, author in kept))
-    return Part(*part[:3], numbers, array("Q", (key for key, _ in kept)), *told)
+    return DayPart(*part[:3], numbers, array("Q", (key for key, _ in kept)), *told)
 
 
 def _rows(flat: array[int], width: int) -> Iterator[tuple[int, ...]]:
     return zip(*[iter(flat)] * width, strict=True)
 
 
-def _once(parts: Iterable[Part]) -> Iterator[array[int]]:
+def _once(parts: Iterable[DayPart]) -> Iterator[array[int]]:
     """Yield the authors of events, those of an event that several parts hold once."""
     parts = [*parts]
     told: set[tuple[int, int]] = set()

@@ -25,7 +25,7 @@ THINGS_CAP = 8
 Op = Sequence[Json]
 
 
-class Commit(Protocol):
+class LogEntry(Protocol):
     """What a report needs to know of one entry of the log."""
 
     @property
@@ -54,7 +54,7 @@ class Commit(Protocol):
 
 
 def week_blocks(
-    workspace: Workspace, community: Community, commits: Sequence[Commit], today: date
+    workspace: Workspace, community: Community, commits: Sequence[LogEntry], today: date
 ) -> list[str]:
     """Return the changes since Monday 00:00 of the community's week as Markdown blocks."""
     days = _by_day(_Home(workspace, community, commits), commits, today)
@@ -74,7 +74,7 @@ def week_blocks(
 
 
 def _by_day(
-    home: _Home, commits: Sequence[Commit], today: date
+    home: _Home, commits: Sequence[LogEntry], today: date
 ) -> dict[date, dict[tuple[str, str], Counter[str]]]:
     """Return, by day and by action and person, the things changed and how often."""
     monday = shift(today, -today.weekday())
@@ -119,7 +119,7 @@ class _Home:
     """Which community a changed record belongs to, and what it is called."""
 
     def __init__(
-        self, workspace: Workspace, community: Community, commits: Sequence[Commit]
+        self, workspace: Workspace, community: Community, commits: Sequence[LogEntry]
     ) -> None:
         self.workspace = workspace
         self.community = community
@@ -131,7 +131,7 @@ class _Home:
                 if whole:
                     self.gone[table, id] = whole
 
-    def things(self, commit: Commit) -> Iterator[str]:
+    def things(self, commit: LogEntry) -> Iterator[str]:
         """Yield what a commit changed in this community, in words."""
         if commit.action == "init":
             if any(op[0] == "communities" and op[1] == self.community.id for op in commit.ops):

@@ -13,7 +13,7 @@ from communitytui.domain.workspace import Community, Workspace
 from communitytui.i18n import tr, trn
 from communitytui.i18n.showing import show_day
 from communitytui.report.adjusting import review_blocks, trial_blocks
-from communitytui.report.changes import Commit, week_blocks
+from communitytui.report.changes import LogEntry, week_blocks
 from communitytui.report.decisions import decision_blocks
 from communitytui.report.escape import heading, inline
 from communitytui.report.findings import finding_blocks
@@ -29,11 +29,11 @@ from communitytui.report.plan import (
 from communitytui.report.running import calendar_blocks, rhythm_blocks
 from communitytui.report.timetable import budget_blocks, labour_blocks, timetable_blocks
 
-__all__ = ["Commit", "markdown"]
+__all__ = ["LogEntry", "markdown"]
 
 
 def markdown(
-    workspace: Workspace, community: Community, commits: Sequence[Commit], *, today: date
+    workspace: Workspace, community: Community, commits: Sequence[LogEntry], *, today: date
 ) -> str:
     """Return the plan and state of ``community`` on ``today`` in the language spoken now.
 
@@ -46,7 +46,7 @@ def markdown(
 
 
 def _blocks(
-    workspace: Workspace, community: Community, commits: Sequence[Commit], today: date
+    workspace: Workspace, community: Community, commits: Sequence[LogEntry], today: date
 ) -> Iterator[str]:
     yield "# " + tr("{name}: operating plan", name=heading(community.name))
     yield _summary(workspace, community, today)

@@ -31,7 +31,7 @@ CAP = 200
 _LONGEST = 400
 
 
-class Changed(NamedTuple):
+class FieldChange(NamedTuple):
     """One field of one record: what it is called, and what it was and is, as text.
 
     ``table`` and ``id`` are the record's. For a record that is new or gone ``field`` is empty.
@@ -97,7 +97,7 @@ def only_task(commit: Commit) -> int | None:
     return ids.pop() if len(ids) == 1 else None
 
 
-def changed(commit: Commit, workspace: Workspace) -> list[Changed]:
+def changed(commit: Commit, workspace: Workspace) -> list[FieldChange]:
     """Return what a change did, field by field, at most ``CAP`` of them."""
     found, zone = [], zone_of(commit, workspace)
     for row in change_records([commit], workspace)[:CAP]:
@@ -107,7 +107,7 @@ def changed(commit: Commit, workspace: Workspace) -> list[Changed]:
             _text(row[when], field_of(table, name), name, asking, zone)
             for when in ("before", "after")
         )
-        found.append(Changed(table, id, name, before, after))
+        found.append(FieldChange(table, id, name, before, after))
     return found
 
 

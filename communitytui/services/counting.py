@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from communitytui.domain.metrics.readings import Value
     from communitytui.events.aggregate import Unavailable
     from communitytui.events.ledger import Held, Ledger
-    from communitytui.events.reading import Reading
+    from communitytui.events.reading import EventFile
     from communitytui.store import Store
 
 #: Raised when readers count a file otherwise than before: importing it again then counts anew.
@@ -42,7 +42,7 @@ _ONLY_PRIVATE = N_("only private chats in it, which are not communities; nothing
 _PHONE = re.compile(r"\+\d[\d ().\u00a0\u202f-]{5,}\d")
 
 
-class About(NamedTuple):
+class SourceReport(NamedTuple):
     """What reading a file told besides its events."""
 
     unread: int = 0
@@ -52,7 +52,7 @@ class About(NamedTuple):
     private: int = 0
 
 
-class Found(NamedTuple):
+class Counted(NamedTuple):
     """The values of a file, before they are written.
 
     ``known``: it counts already. ``fresh`` is what the ledger has anew: the file, a word on it.
@@ -67,7 +67,7 @@ class Found(NamedTuple):
     unavailable: list[Unavailable]
     skipped: list[Skipped]
     gaps: list[date]
-    about: About = About()
+    about: SourceReport = SourceReport()
     #: The first day that was counted anew.
     since: int | None = None
     #: Who was left out of values that were counted; ``None`` for those of a table.
@@ -85,7 +85,7 @@ def read_file(
     now: datetime,
     options: Options,
     progress: Progress | None,
-) -> Found:
+) -> Counted:
     """Count a file into the ledger and return what follows; raises as ``bring`` does."""
     home = Workspace(store.refresh().tables, now).community(community)
     zone = options.timezone or str(home.record["timezone"])
@@ -143,9 +143,9 @@ def _series(
     home: Community,
     path: Path,
     digest: str,
-    reading: Reading,
+    reading: EventFile,
     options: Options,
-) -> Found:
+) -> Counted:
     held, known = _known(ledger, digest, options)
     rows = store.snapshot.tables["metrics"].values()
     own = {row["name"]: wanted_in(row["unit"]) for row in rows if row["community"] == home.id}
@@ -176,7 +176,7 @@ def _series(
         held = ledger.finish(source, form, (), None, 0)
     fresh = [] if known else [held]
     label = sources.label(form, digest)
-    return Found(form, label, values, held, known, fresh, [], skipped, sorted(gaps))
+    return Counted(form, label, values, held, known, fresh, [], skipped, sorted(gaps))
 
 
 def _events(
@@ -185,11 +185,11 @@ def _events(
     community: int,
     path: Path,
     digest: str,
-    reading: Reading,
+    reading: EventFile,
     now: datetime,
     options: Options,
     progress: Progress | None,
-) -> Found:
+) -> Counted:
     zone = ledger.zone
     held, known = _known(ledger, digest, options)
     if held is None:
@@ -215,7 +215,7 @@ def _events(
     without_staff = bool(tables["communities"][community].get("without_staff"))
     counted = Aggregate(ledger, zone, today, members, without_staff=without_staff)
     measured = counted.measure(since)
-    return Found(
+    return Counted(
         held.format,
         sources.label(held.format, digest),
         measured.values,
@@ -233,18 +233,18 @@ def _events(
     )
 
 
-def _about(reading: Reading) -> About:
+def _about(reading: EventFile) -> SourceReport:
     source = reading.source
     # One chat is the rule, and needs no word.
     chats = tuple(reading.chats) if len(reading.chats) + len(reading.others) > 1 else ()
-    return About(source.unread, source.sample, chats, tuple(reading.others), reading.private)
+    return SourceReport(source.unread, source.sample, chats, tuple(reading.others), reading.private)
 
 
 def _count(
     ledger: Ledger,
     path: Path,
     digest: str,
-    reading: Reading,
+    reading: EventFile,
     options: Options,
     progress: Progress | None,
 ) -> Held:
@@ -263,7 +263,7 @@ def _count(
     return held
 
 
-def _check_groups(reading: Reading, options: Options, path: Path) -> None:
+def _check_groups(reading: EventFile, options: Options, path: Path) -> None:
     """Raise ``NotFound`` where no chat of the file was asked for."""
     if options.groups and not reading.chats:
         raise NotFound(

@@ -11,12 +11,12 @@ from collections.abc import Iterable
 from communitytui.domain.kernel.naming import counted, things
 from communitytui.domain.kernel.records import Tables
 from communitytui.domain.nouns import references
-from communitytui.domain.nouns.references import Place
+from communitytui.domain.nouns.references import NeededBy
 from communitytui.i18n import tr
 from communitytui.message import Sayable
 
 
-def hanging(tables: Tables, table: str, ids: Iterable[int]) -> list[Place]:
+def hanging(tables: Tables, table: str, ids: Iterable[int]) -> list[NeededBy]:
     """Return what hangs on the records ``ids`` and is not one of them."""
     gone = {(table, id) for id in ids}
     return [
@@ -50,5 +50,5 @@ def told(tables: Tables, table: str, ids: Iterable[int]) -> list[str]:
     return lines
 
 
-def _things(tables: Tables, places: list[Place]) -> Sayable:
+def _things(tables: Tables, places: list[NeededBy]) -> Sayable:
     return things(tables, ((place.reference.table, place.id, None) for place in places))

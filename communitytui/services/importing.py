@@ -35,7 +35,7 @@ from communitytui.services.unit_of_work import unit_of_work
 if TYPE_CHECKING:
     from communitytui.events.aggregate import Unavailable
     from communitytui.events.ledger import Ledger
-    from communitytui.services.counting import Found
+    from communitytui.services.counting import Counted
     from communitytui.store import Store
 
 __all__ = ["Import", "Options", "Progress", "bring", "digest_of"]
@@ -143,7 +143,7 @@ def digest_of(path: Path) -> str:
 
 
 def _write(
-    store: Store, ledger: Ledger, community: int, path: Path, found: Found, now: datetime
+    store: Store, ledger: Ledger, community: int, path: Path, found: Counted, now: datetime
 ) -> Import:
     held, name = found.held, clean_line(path.name, 120)
     days = {value.day for value in found.values}

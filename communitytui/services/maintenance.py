@@ -25,7 +25,7 @@ from communitytui.store import recover as bring_back
 from communitytui.words.errors import explain
 
 if TYPE_CHECKING:
-    from communitytui.events.guard import Access
+    from communitytui.events.guard import FileAccess
     from communitytui.store import Moved, Recovery, Store
 
 
@@ -48,7 +48,7 @@ class _Beside(NamedTuple):
     """What has to be known of a workspace to look at its ledger."""
 
     path: str
-    access: Access
+    access: FileAccess
     uids: frozenset[str]
     tokens: Mapping[str, Record]
 

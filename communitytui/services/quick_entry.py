@@ -39,7 +39,7 @@ _WORD = re.compile(r'(?:[@＠]|[^\s:："]+[:：])"[^"]*"?|\S+')
 _DAYS = ("today", "tomorrow", "fri", "+3d", "+1w", "+1m")
 
 
-class Entry(NamedTuple):
+class QuickEntry(NamedTuple):
     """A new task from one line: its title, typed fields, and what it must leave behind."""
 
     title: str
@@ -63,7 +63,7 @@ def read_quick(line: str) -> dict[str, str]:
     return fields
 
 
-def read_entry(line: str) -> Entry:
+def read_entry(line: str) -> QuickEntry:
     """Return the new task that a line says; a backslash lets a word belong to the title.
 
     Raises ``BadValue`` for a kind of deliverable that one line cannot say.
@@ -82,7 +82,7 @@ def read_entry(line: str) -> Entry:
     if promised:
         kind = DELIVERABLE.read(promised["kind"], names) if "kind" in promised else "text"
         promised = {"label": "", **promised, "kind": one_of(kind, KINDS, DELIVERABLE.wrong)}
-    return Entry(" ".join(title), fields, promised or None)
+    return QuickEntry(" ".join(title), fields, promised or None)
 
 
 def _named(word: str) -> str | None:

@@ -15,7 +15,7 @@ from communitytui.domain.kernel.naming import things
 from communitytui.domain.kernel.records import Fields, Record, Tables
 from communitytui.domain.metrics.registry import REGISTRY
 from communitytui.domain.nouns import references
-from communitytui.domain.nouns.references import Key, Place
+from communitytui.domain.nouns.references import Key, NeededBy
 from communitytui.i18n import LANGUAGES, N_, language, speaking, tr
 from communitytui.message import Sayable
 from communitytui.services.unit_of_work import UnitOfWork, new_uid, unit_of_work
@@ -77,18 +77,18 @@ def _mend(uow: UnitOfWork, store: Store) -> Mended | None:
     return Mended(tuple(back), tuple(dict.fromkeys(cut)), uow.draft.tables())
 
 
-def _broken(uow: UnitOfWork, store: Store) -> list[Place]:
+def _broken(uow: UnitOfWork, store: Store) -> list[NeededBy]:
     return broken(store.site, uow.draft.tables(), store.who, store.check)
 
 
-def _let_go(uow: UnitOfWork, place: Place) -> None:
+def _let_go(uow: UnitOfWork, place: NeededBy) -> None:
     table, field = place.reference.table, place.reference.field
     value = uow.get(table, place.id)[field]
     new = [id for id in value if id != place.key[1]] if isinstance(value, list) else None
     uow.patch(table, place.id, {field: new})
 
 
-def _bring_back(uow: UnitOfWork, store: Store, place: Place) -> Iterator[tuple[str, int]]:
+def _bring_back(uow: UnitOfWork, store: Store, place: NeededBy) -> Iterator[tuple[str, int]]:
     """Give a record back what it needs, unless that came back for another one."""
     table = place.key[0]
     if place.reference.kind == references.FIELD or place.key in references.known(
@@ -124,7 +124,7 @@ def _free_name(uow: UnitOfWork, name: str) -> str:
     return free
 
 
-def _stand_in(uow: UnitOfWork, place: Place) -> Fields:
+def _stand_in(uow: UnitOfWork, place: NeededBy) -> Fields:
     """Return what takes the place of a record that nobody remembers."""
     orphan = uow.get(place.reference.table, place.id)
     make = {

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from communitytui.domain.kernel.records import Fields, Json, Record
-from communitytui.events.guard import Access
+from communitytui.events.guard import FileAccess
 from communitytui.events.ledger import MARKS, Ledger, place
 from communitytui.events.looking import look
 from communitytui.events.opening import strange
@@ -53,9 +53,9 @@ class Listed(NamedTuple):
     reason: str | None
 
 
-def access_of(store: Store) -> Access:
+def access_of(store: Store) -> FileAccess:
     """Return who may use the workspace, and so its ledger."""
-    return Access(store.access.mode, store.access.gid, Path(store.path).stat().st_uid)
+    return FileAccess(store.access.mode, store.access.gid, Path(store.path).stat().st_uid)
 
 
 def named(record: Record) -> dict[str, Fields]:

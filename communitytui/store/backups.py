@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from communitytui.errors import Damaged
 from communitytui.store import checkpoint, files
-from communitytui.store.checkpoint import Place
+from communitytui.store.checkpoint import JournalPlace
 from communitytui.store.state import Snapshot
 
 #: The least time in seconds between two backups.
@@ -101,7 +101,7 @@ def keep_state(site: files.Site, access: files.Access, snapshot: Snapshot) -> st
     """Keep a state as a backup file of its own and return its path; ``OSError`` passes."""
     files.make_folder(site.backups, access)
     target = _name(site, snapshot.revision, time.time())
-    data = checkpoint.encode(snapshot, Place("", 0, 0))
+    data = checkpoint.encode(snapshot, JournalPlace("", 0, 0))
     with files.Temporary(target, data, access) as temporary:
         temporary.place()
     files.sync_folder(site.backups)

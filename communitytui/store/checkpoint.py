@@ -35,7 +35,7 @@ def schema_check(table: str, record: Mapping[str, Any]) -> dict[str, Any]:
     return checked
 
 
-class Place(NamedTuple):
+class JournalPlace(NamedTuple):
     """How far in which journal a snapshot goes, and the journals that led there."""
 
     base: str
@@ -44,7 +44,7 @@ class Place(NamedTuple):
     past: tuple[tuple[str, int, int], ...] = ()
 
 
-def encode(snapshot: Snapshot, place: Place, size: int = 0) -> bytes:
+def encode(snapshot: Snapshot, place: JournalPlace, size: int = 0) -> bytes:
     """Return the JSON file of a snapshot; ``size`` is about how large it will be."""
     parts = [
         b'"%s":%s' % (name.encode(), pieces.encode(snapshot.tables[name], size)) for name in TABLES
@@ -90,7 +90,7 @@ class Image(NamedTuple):
     """
 
     snapshot: Snapshot
-    place: Place
+    place: JournalPlace
     signature: files.Signature
     size: int
     access: files.Access
@@ -199,9 +199,9 @@ def _shown(path: str) -> str:
     return "".join(char if char.isprintable() else "?" for char in path)
 
 
-def _place(meta: Mapping[str, Any]) -> Place:
+def _place(meta: Mapping[str, Any]) -> JournalPlace:
     base, pos, link = str(meta.get("base", "")), int(meta.get("pos", 0)), int(meta.get("link", 0))
-    return Place(base, pos, link, read_past(meta.get("past")))
+    return JournalPlace(base, pos, link, read_past(meta.get("past")))
 
 
 def _numbers(value: Any) -> dict[str, int]:

@@ -10,7 +10,7 @@ from typing import Any
 from communitytui.domain.kernel.naming import things
 from communitytui.domain.kernel.records import Tables
 from communitytui.domain.nouns import references
-from communitytui.domain.nouns.references import Key, Place
+from communitytui.domain.nouns.references import Key, NeededBy
 from communitytui.errors import CommunityError
 from communitytui.i18n import N_
 from communitytui.message import Sayable
@@ -56,7 +56,7 @@ def record_findings(site: files.Site, who: str, check: Checker) -> Iterator[Find
         yield "twins", "ok", N_("No duplicate records"), {}
 
 
-def _things(tables: Tables, places: list[Place]) -> Sayable:
+def _things(tables: Tables, places: list[NeededBy]) -> Sayable:
     return things(tables, ((place.reference.table, place.id, None) for place in places))
 
 
@@ -65,7 +65,7 @@ def _later_twins(tables: Tables, table: str) -> list[tuple[int, int]]:
     return [(max(pair), min(pair)) for pair in pairs]
 
 
-def broken(site: files.Site, tables: Tables, who: str, check: Checker) -> list[Place]:
+def broken(site: files.Site, tables: Tables, who: str, check: Checker) -> list[NeededBy]:
     """Return every need that neither a record meets nor what lies in an archive beside the file.
 
     An archive itself holds tasks alone: what they name stayed in the workspace.

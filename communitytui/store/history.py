@@ -80,7 +80,7 @@ class Commit(NamedTuple):
         )
 
 
-class Action:
+class CommitHead:
     """What a commit says about itself besides its ops; ``now`` None means the store's clock."""
 
     def __init__(

@@ -187,7 +187,7 @@ class Journal:
         self.pos, self.torn = self.size(), Torn(0, damaged=False)
         self.revision, self.link = revision, link
 
-    def salvaged(self) -> salvage.Reading:
+    def salvaged(self) -> salvage.JournalReading:
         """Return all that the file holds, also behind and between what is broken."""
         return salvage.read(files.read_from(self._fd))
 

@@ -14,7 +14,7 @@ from typing import Any
 from communitytui.errors import CommunityError, Damaged, Displaced, NotFound
 from communitytui.i18n import N_
 from communitytui.store import checkpoint, checkpoint_place, codec, files, state
-from communitytui.store.checkpoint import Checker, Image, Place
+from communitytui.store.checkpoint import Checker, Image, JournalPlace
 from communitytui.store.history import Commit, Log, Piece, archived, piece_of
 from communitytui.store.journal import Journal
 from communitytui.store.ops import Mismatch, Op
@@ -64,7 +64,7 @@ class Follower:
         self._log: Log | None = None
         self._at_path = False
         #: What the JSON file said of journals when it was read, and the revision then.
-        self._read: tuple[Place, int] | None = None
+        self._read: tuple[JournalPlace, int] | None = None
         if load:
             self._load()
 
@@ -75,7 +75,7 @@ class Follower:
         check: Checker,
         snapshot: Snapshot,
         access: files.Access,
-        left: Place,
+        left: JournalPlace,
     ) -> Follower:
         """Return a follower of a state that comes from elsewhere, to be written by ``restart``.
 
@@ -106,11 +106,11 @@ class Follower:
         gone = self.journal is not None and not self._at_path
         return bool(self.held) or (gone and not self.foreign and not self.outdated)
 
-    def place(self) -> Place:
+    def place(self) -> JournalPlace:
         """Return how far in the journal the snapshot goes."""
         if self.journal is None:
-            return Place("", 0, 0)
-        return Place(self.journal.id, self.journal.pos, self.journal.link, self.journal.past)
+            return JournalPlace("", 0, 0)
+        return JournalPlace(self.journal.id, self.journal.pos, self.journal.link, self.journal.past)
 
     def past(self) -> Past:
         """Return the journals that led to the state, for one that goes on from here."""
@@ -204,7 +204,7 @@ class Follower:
             _, piece = piece_of(data, current.first, current.revision, current.id)
             return piece._replace(past=current.past)
         revision = self.snapshot.revision
-        place = self._read[0] if self._read is not None else Place("", 0, 0)
+        place = self._read[0] if self._read is not None else JournalPlace("", 0, 0)
         if not place.base or self.foreign:
             return Piece(revision, revision, [], 0, "", self.past())
         first = place.past[-1][1] if place.past else 0

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from communitytui.errors import CommunityError, Damaged
 from communitytui.i18n import N_
 from communitytui.store import backups, checkpoint, files, salvage, writer
-from communitytui.store.checkpoint import Checker, Image, Place, schema_check
+from communitytui.store.checkpoint import Checker, Image, JournalPlace, schema_check
 from communitytui.store.history import Commit, archives, is_whole
 from communitytui.store.lock import Lock
 from communitytui.store.migrate import migrated
@@ -355,7 +355,7 @@ def _keep_aside(
     found: list[_File],
     store: str,
     ours: list[tuple[str, Image]],
-) -> tuple[str | None, Place]:
+) -> tuple[str | None, JournalPlace]:
     """Link what is there under names that say it is damaged.
 
     Returns the JSON file's, and which journal led to the new state.
@@ -364,12 +364,12 @@ def _keep_aside(
     for path in (site.journal, site.path):
         if os.path.exists(path):
             os.link(path, path + mark)
-    left = Place("", 0, 0)
+    left = JournalPlace("", 0, 0)
     # The journal goes with it: what it holds is in the new state, as far as it is good.
     for file in found:
         if file.path == site.journal and file.store in (store, None):
             name = file.id or next((image.place.base for _, image in ours), "") or "0" * 16
-            left = Place(name, 0, 0, file.past)
+            left = JournalPlace(name, 0, 0, file.past)
             if file.last > file.first:
                 files.make_folder(site.backups, access)
                 with suppress(FileExistsError):

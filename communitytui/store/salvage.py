@@ -22,7 +22,7 @@ _NEAR = 8
 _SEARCHES = 16
 
 
-class Line(NamedTuple):
+class JournalLine(NamedTuple):
     """A piece of the file up to a newline: where it is, the crc that it bears, and its JSON.
 
     ``crc`` is None where the piece does not begin like a line.
@@ -34,7 +34,7 @@ class Line(NamedTuple):
     body: bytes
 
 
-class Reading(NamedTuple):
+class JournalReading(NamedTuple):
     """What a journal holds.
 
     ``runs`` are the commits in order; between two runs the chain is broken. ``head`` is None when
@@ -59,7 +59,7 @@ class Reading(NamedTuple):
         return found
 
 
-def pieces(data: bytes) -> list[Line]:
+def pieces(data: bytes) -> list[JournalLine]:
     """Return the lines of a journal, good or not.
 
     What has no newline at the end is none, unless it is whole but for that one byte.
@@ -75,8 +75,10 @@ def pieces(data: bytes) -> list[Line]:
     return found
 
 
-def _line(data: bytes, start: int, end: int) -> Line:
-    return Line(start, end + 1, _crc(data[start : start + _HEX]), data[start + _HEX + 1 : end])
+def _line(data: bytes, start: int, end: int) -> JournalLine:
+    return JournalLine(
+        start, end + 1, _crc(data[start : start + _HEX]), data[start + _HEX + 1 : end]
+    )
 
 
 def _crc(digits: bytes) -> int | None:
@@ -86,7 +88,7 @@ def _crc(digits: bytes) -> int | None:
         return None
 
 
-def follows(line: Line, link: int) -> bool:
+def follows(line: JournalLine, link: int) -> bool:
     """Tell whether a line is whole and stands behind the line with crc ``link``."""
     return line.crc is not None and line.crc == crc32(line.body, link)
 
@@ -118,7 +120,7 @@ def revision_of(entry: Mapping[str, Any] | None) -> int:
 class _Walk:
     """One way through the lines, from the head to the end, over what is broken."""
 
-    def __init__(self, lines: Sequence[Line]) -> None:
+    def __init__(self, lines: Sequence[JournalLine]) -> None:
         self.lines = lines
         self.front = 0
         self.left: list[int] = []
@@ -210,17 +212,17 @@ class _Walk:
         return linked and alone and revision_of(entry_of(self.lines[place].body)) > self.last + 1
 
 
-def read(data: bytes) -> Reading:
+def read(data: bytes) -> JournalReading:
     """Return what the bytes of a whole journal hold; never raises for what is in them."""
     lines = pieces(data)
     if not lines:
-        return Reading(None, (), 0, 0, 0)
+        return JournalReading(None, (), 0, 0, 0)
     walk = _Walk(lines)
     head = _begin(walk)
     unread = [*walk.left, *range(walk.front, len(lines))]
     claimed = max((revision_of(entry_of(lines[place].body)) for place in unread), default=0)
     runs = tuple(tuple(run) for run in walk.runs if run)
-    return Reading(head, runs, len(unread), _behind(walk, unread), max(walk.last, claimed))
+    return JournalReading(head, runs, len(unread), _behind(walk, unread), max(walk.last, claimed))
 
 
 def _behind(walk: _Walk, unread: Sequence[int]) -> int:
@@ -265,7 +267,7 @@ def _begin(walk: _Walk) -> Mapping[str, Any] | None:
     return None
 
 
-def _is_head(line: Line) -> bool:
+def _is_head(line: JournalLine) -> bool:
     return follows(line, 0) and "journal" in (entry_of(line.body) or ())
 
 

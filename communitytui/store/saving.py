@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from communitytui.store import files, writer
 
 if TYPE_CHECKING:
-    from communitytui.store.checkpoint import Place
+    from communitytui.store.checkpoint import JournalPlace
     from communitytui.store.reader import Follower
     from communitytui.store.state import Snapshot
 
@@ -64,7 +64,7 @@ class Saving:
             follower.journal.saved < follower.snapshot.revision or follower.mark is None
         )
 
-    def _place(self, temporary: files.Temporary, snapshot: Snapshot, place: Place) -> bool:
+    def _place(self, temporary: files.Temporary, snapshot: Snapshot, place: JournalPlace) -> bool:
         with self._state:
             follower = self._follower
             journal = follower.journal

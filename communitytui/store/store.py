@@ -18,7 +18,7 @@ from communitytui.i18n import N_
 from communitytui.store import checkpoint_place, codec, files, ops, writer
 from communitytui.store.checkpoint import Checker, schema_check
 from communitytui.store.draft import Draft
-from communitytui.store.history import Action, Commit, real_clock
+from communitytui.store.history import Commit, CommitHead, real_clock
 from communitytui.store.journal import Misplaced, SyncFailed
 from communitytui.store.lock import Lock
 from communitytui.store.ops import Op, Rows
@@ -193,7 +193,7 @@ class Store(Saving, Undoing):
                 draft.check_homes(found)
                 with draft.beside(found):
                     draft.commit = self._commit(
-                        draft.base, draft.tables(), found, Action(action, subject, now)
+                        draft.base, draft.tables(), found, CommitHead(action, subject, now)
                     )
 
     def settle(self) -> None:
@@ -349,7 +349,7 @@ class Store(Saving, Undoing):
             self.read_only = N_("The workspace was written by a newer version; opened read-only")
 
     def _commit(
-        self, base: Snapshot, tables: Mapping[str, Rows], found: list[Op], action: Action
+        self, base: Snapshot, tables: Mapping[str, Rows], found: list[Op], action: CommitHead
     ) -> Commit | None:
         for _ in range(ATTEMPTS):
             with self._state:
@@ -389,7 +389,7 @@ class Store(Saving, Undoing):
             )
         return fitted
 
-    def _sealed(self, found: list[Op], action: Action) -> Commit:
+    def _sealed(self, found: list[Op], action: CommitHead) -> Commit:
         return Commit(
             self.snapshot.revision + 1,
             os.urandom(8).hex(),

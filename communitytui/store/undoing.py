@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 
 from communitytui.errors import Busy, CommunityError, Superseded
 from communitytui.i18n import N_
-from communitytui.store.history import MOVES, Action, Commit, Log
+from communitytui.store.history import MOVES, Commit, CommitHead, Log
 
 if TYPE_CHECKING:
     from communitytui.store.draft import Beside
@@ -40,7 +40,7 @@ class Undoing:
         def _locked(self) -> AbstractContextManager[None]: ...
         def _notice(self, about: str, problem: CommunityError) -> None: ...
         def _commit(
-            self, base: Snapshot, tables: Mapping[str, Rows], found: list[Op], action: Action
+            self, base: Snapshot, tables: Mapping[str, Rows], found: list[Op], action: CommitHead
         ) -> Commit | None: ...
 
     def undo(
@@ -113,7 +113,7 @@ class Undoing:
             found = self._plan(log, name, any_user)
             if only not in (None, found.target.uid):
                 raise Superseded(N_("Another action came first; nothing was undone"))
-            action = Action(name, dict(found.target.subject), now, found.target.revision)
+            action = CommitHead(name, dict(found.target.subject), now, found.target.revision)
             with self._beside(log, found.target, found.ops, now):
                 commit = self._commit(base, found.tables, found.ops, action)
             if commit is None:

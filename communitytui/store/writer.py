@@ -12,7 +12,7 @@ from contextlib import suppress
 
 from communitytui.errors import CommunityError
 from communitytui.store import backups, checkpoint, checkpoint_place, files, journal
-from communitytui.store.checkpoint import Place, encode
+from communitytui.store.checkpoint import JournalPlace, encode
 from communitytui.store.history import archive_name
 from communitytui.store.journal import Journal, Misplaced
 from communitytui.store.reader import Follower
@@ -24,13 +24,13 @@ def create(site: files.Site, access: files.Access) -> None:
     if files.sign(site.path) is not None:
         return
     checkpoint_place.refuse_remains(site)
-    data = encode(empty(_new_id()), Place("", 0, 0))
+    data = encode(empty(_new_id()), JournalPlace("", 0, 0))
     with files.Temporary(site.path, data, access) as temporary:
         temporary.place(new=True)
     files.sync_folder(site.folder)
 
 
-def prepare(follower: Follower, snapshot: Snapshot, place: Place) -> files.Temporary:
+def prepare(follower: Follower, snapshot: Snapshot, place: JournalPlace) -> files.Temporary:
     """Return the JSON file of a snapshot, whole and on the disk, but not in place yet."""
     files.sweep(follower.site.path)
     data = encode(snapshot, place, follower.size)
@@ -79,7 +79,7 @@ def restart(follower: Follower, revision: int, *, outgoing: bool = True) -> None
     head, link = journal.head_line(name, snapshot.store, revision, past)
     site = follower.site
     files.sweep(site.path)
-    data = encode(snapshot, Place(name, len(head), link, past), follower.size)
+    data = encode(snapshot, JournalPlace(name, len(head), link, past), follower.size)
     with (
         files.Temporary(site.path, data, follower.access) as image,
         files.Temporary(site.journal, head, follower.access) as temporary,

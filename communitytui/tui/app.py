@@ -34,7 +34,15 @@ from communitytui.tui.faults import Unharmed
 from communitytui.tui.ime import plain_key
 from communitytui.tui.job_control import JobControl
 from communitytui.tui.main_screen import MainScreen
-from communitytui.tui.session import Broken, Changed, Displaced, Failed, Noticed, Saved, Session
+from communitytui.tui.session import (
+    AppSession,
+    Broken,
+    Failed,
+    FileDisplaced,
+    Noticed,
+    Saved,
+    StateChanged,
+)
 from communitytui.tui.theming import Inks
 from communitytui.tui.turns import Turns, Typed
 from communitytui.words.errors import explain
@@ -61,7 +69,7 @@ class CommunityApp(Unharmed):
 
     def __init__(
         self,
-        session: Session,
+        session: AppSession,
         *,
         config: Config | None = None,
         problems: Sequence[Problem] = (),
@@ -280,7 +288,7 @@ class CommunityApp(Unharmed):
 
     # -- what the session says
 
-    def on_changed(self, message: Changed) -> None:
+    def on_state_changed(self, message: StateChanged) -> None:
         """Show the new state."""
         self.main.apply(message)
 
@@ -303,7 +311,7 @@ class CommunityApp(Unharmed):
         """Say what is to be known about the file."""
         self.main.say(explain(message.error), "warn")
 
-    def on_displaced(self, message: Displaced) -> None:
+    def on_file_displaced(self, message: FileDisplaced) -> None:
         """Ask what is to be done about a file that is not there any more."""
         self.main.program_actions.displaced(message.error)
 

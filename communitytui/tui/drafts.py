@@ -27,7 +27,7 @@ _DAMAGE = (ValueError, KeyError, TypeError, AttributeError, RecursionError, OSEr
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class FormDraft:
     """The typed texts of a task's form by field, and what the same fields showed before."""
 
     path: Path
@@ -49,7 +49,7 @@ def new_path(task: int, stamp: str) -> Path:
     return drafts_dir() / f"task-{stamp}-{task}-{os.getpid()}.json"
 
 
-def keep(draft: Draft, file: Path) -> None:
+def keep(draft: FormDraft, file: Path) -> None:
     """Write a draft that belongs to the workspace ``file``, over an older one of the same name."""
     data = {
         "file": os.path.realpath(file),
@@ -60,7 +60,7 @@ def keep(draft: Draft, file: Path) -> None:
     private.keep(draft.path, json.dumps(data, ensure_ascii=True, indent=1).encode())
 
 
-def of_file(file: Path) -> Iterator[Draft]:
+def of_file(file: Path) -> Iterator[FormDraft]:
     """Yield the drafts that belong to a workspace, the newest first."""
     folder, wanted = drafts_dir(), os.path.realpath(file)
     if not folder.is_dir():
@@ -69,7 +69,9 @@ def of_file(file: Path) -> Iterator[Draft]:
         with suppress(CommunityError, *_DAMAGE):
             data = json.loads(read_text(path, _LARGEST))
             if data["file"] == wanted:
-                yield Draft(path, int(data["task"]), _texts(data["fields"]), _texts(data["before"]))
+                yield FormDraft(
+                    path, int(data["task"]), _texts(data["fields"]), _texts(data["before"])
+                )
 
 
 def drop(path: Path) -> None:

@@ -30,7 +30,7 @@ ZOOMS = (DAY, WEEK, MONTH)
 OPEN, CRITICAL, DONE, PLANNED, DEADLINE, TODAY = "█", "▓", "━", "░", "◆", "│"
 
 
-class Bar(NamedTuple):
+class TaskBar(NamedTuple):
     """What is drawn of one task, all as inclusive days; ``None`` for what it has not.
 
     ``planned`` are the days of the first plan where they differ, ``due`` a deadline that the end
@@ -45,7 +45,7 @@ class Bar(NamedTuple):
     due: date | None = None
 
 
-class Window(NamedTuple):
+class TimeWindow(NamedTuple):
     """The part of time that is visible: its first day, how it is zoomed, how many cells."""
 
     first: date
@@ -78,7 +78,7 @@ def monday_of(day: date) -> date:
     return shift(day, -day.weekday())
 
 
-def scale(window: Window, today: date) -> tuple[list[Span], list[Span]]:
+def scale(window: TimeWindow, today: date) -> tuple[list[Span], list[Span]]:
     """Return the two lines of the head: months, and below them days or weeks."""
     months = [" "] * window.cells
     _put(months, 0, f"{window.first:%Y-%m}")
@@ -98,7 +98,7 @@ def scale(window: Window, today: date) -> tuple[list[Span], list[Span]]:
     return [("".join(months), "muted bold")], _with_today(line, window, today)
 
 
-def _with_today(line: list[str], window: Window, today: date) -> list[Span]:
+def _with_today(line: list[str], window: TimeWindow, today: date) -> list[Span]:
     column = window.column(today)
     if not 0 <= column < window.cells:
         return [("".join(line), "muted")]
@@ -108,7 +108,7 @@ def _with_today(line: list[str], window: Window, today: date) -> list[Span]:
     return [(head, "muted"), (mark, "warn bold"), (tail, "muted")]
 
 
-def _firsts(window: Window) -> Iterator[date]:
+def _firsts(window: TimeWindow) -> Iterator[date]:
     """Yield the visible days that begin a month."""
     day = window.first.replace(day=1)
     while day <= window.last:
@@ -120,7 +120,7 @@ def _firsts(window: Window) -> Iterator[date]:
         day = ahead.replace(day=1)
 
 
-def _mondays(window: Window) -> Iterator[date]:
+def _mondays(window: TimeWindow) -> Iterator[date]:
     day = monday_of(window.first)
     while day <= window.last:
         if day >= window.first:
@@ -139,7 +139,7 @@ def _put(line: list[str], column: int, text: str) -> None:
         line[column : column + size] = text
 
 
-def draw(bar: Bar | None, window: Window, today: date) -> list[Span]:
+def draw(bar: TaskBar | None, window: TimeWindow, today: date) -> list[Span]:
     """Return the cells of one task: bar, first plan, deadline, today's line."""
     signs: list[tuple[str, str]] = [(" ", "text")] * window.cells
     column = window.column(today)

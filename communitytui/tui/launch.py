@@ -17,7 +17,7 @@ from communitytui.i18n import N_, set_language
 
 if TYPE_CHECKING:
     from communitytui.store import Store
-    from communitytui.tui.session import Session
+    from communitytui.tui.session import AppSession
 
 
 def can_run(environment: Mapping[str, str] = os.environ) -> str | None:
@@ -72,9 +72,9 @@ def run(
     from communitytui.tui.lean import import_textual
 
     import_textual()
-    from communitytui.tui.session import Session
+    from communitytui.tui.session import AppSession
 
-    session = Session(path, store, who=who)
+    session = AppSession(path, store, who=who)
     try:
         chosen = session.workspace.find_community(community).id if community else None
         set_language(_language(lang, config, session.workspace.communities))
@@ -84,7 +84,7 @@ def run(
         _close(session, store)
 
 
-def _close(session: Session, store: Store | None) -> None:
+def _close(session: AppSession, store: Store | None) -> None:
     """Write what is due and let go of the files."""
     session.close()
     if store is not None:
@@ -128,7 +128,7 @@ def _language(lang: str | None, config: Config, communities: Sequence[object]) -
 
 
 def _run(
-    session: Session,
+    session: AppSession,
     config: Config,
     problems: Sequence[Problem],
     theme: str | None,

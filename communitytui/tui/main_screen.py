@@ -26,7 +26,7 @@ from communitytui.tui.layout import BOXES
 from communitytui.tui.paste_limits import Cut
 from communitytui.tui.pasting import OneLine
 from communitytui.tui.program_actions import Program, ProgramActions
-from communitytui.tui.session import Changed, Job, Session
+from communitytui.tui.session import AppSession, Job, StateChanged
 from communitytui.tui.task_actions import TaskActions
 from communitytui.tui.views import ENTRY
 from communitytui.tui.views.base import Change, View
@@ -63,7 +63,7 @@ class MainScreen(Screen[None]):
 
     def __init__(
         self,
-        session: Session,
+        session: AppSession,
         inks: Inks,
         glyphs: Glyphs,
         program: Program,
@@ -240,7 +240,7 @@ class MainScreen(Screen[None]):
         self._saved_at = self.session.clock()
         self.show_state()
 
-    def apply(self, changed: Changed) -> None:
+    def apply(self, changed: StateChanged) -> None:
         """Show another state; cursor, folding, scroll and half-typed text stay."""
         before, self.workspace = self.workspace, changed.workspace
         community = self.view.community

@@ -20,7 +20,7 @@ from communitytui.tui.views.base import asks
 from communitytui.words.errors import explain
 
 if TYPE_CHECKING:
-    from communitytui.domain.search.quick_open import Place, Places
+    from communitytui.domain.search.quick_open import Destination, Places
     from communitytui.domain.workspace import Workspace
     from communitytui.services.undoing import Pending
     from communitytui.store import Commit, Store
@@ -131,16 +131,16 @@ class ProgramActions:
     @asks
     async def jump(self) -> None:
         """Go to a stage, a community or a task by a few letters or its number."""
-        offered: list[Place] = []
+        offered: list[Destination] = []
 
-        def find(text: str) -> list[forms.Choice]:
+        def find(text: str) -> list[forms.PickerRow]:
             # The numbers go on from find to find: a row answers as it was shown, even where
             # the next letters have found others by then.
             found = self._known_places().find(text, self.main.view.community)
             first = len(offered)
             offered.extend(found)
             return [
-                forms.Choice(say(place.label), place.about, str(number))
+                forms.PickerRow(say(place.label), place.about, str(number))
                 for number, place in enumerate(found, first)
             ]
 
@@ -150,7 +150,7 @@ class ProgramActions:
         if answer is not None:
             self._go_place(offered[int(answer)])
 
-    def _go_place(self, place: Place) -> None:
+    def _go_place(self, place: Destination) -> None:
         """Show a place in Tasks; say so where it is gone by now."""
         main = self.main
         if place.kind == "task" and place.id not in main.workspace.board:
@@ -170,13 +170,14 @@ class ProgramActions:
         offered = list(palette_actions(view=main.view.NAME, read_only=read_only))
         names = {action.id: _names(action) for action in offered}
 
-        def find(text: str) -> list[forms.Choice]:
+        def find(text: str) -> list[forms.PickerRow]:
             words = text.casefold().split()
             fit = [a for a in offered if all(word in names[a.id] for word in words)]
             # Names that begin so come first, then other names, then what is said about it.
             fit.sort(key=lambda a: _rank(names[a.id], words))
             return [
-                forms.Choice(f"{a.label}  {a.tooltip}", keys.get(a.id, a.key), a.run) for a in fit
+                forms.PickerRow(f"{a.label}  {a.tooltip}", keys.get(a.id, a.key), a.run)
+                for a in fit
             ]
 
         dialog = forms.Picker(tr("Commands"), tr("Find a command…"), find, main.inks)

@@ -11,7 +11,7 @@ from communitytui.errors import CommunityError, Conflict
 from communitytui.i18n import names, say, tr
 from communitytui.services import tasks
 from communitytui.services.fields import Asking, read_field
-from communitytui.services.quick_entry import KINDS, Entry, completions, meanings, read_entry
+from communitytui.services.quick_entry import KINDS, QuickEntry, completions, meanings, read_entry
 from communitytui.tui.forms.typing_line import RowLine
 from communitytui.tui.views.base import asks
 from communitytui.words.errors import brief, explain
@@ -245,7 +245,7 @@ class RowTyping:
         self._add(about, entry, line, text)
 
     @asks
-    async def _add(self, about: _New, entry: Entry, line: RowLine, text: str) -> None:
+    async def _add(self, about: _New, entry: QuickEntry, line: RowLine, text: str) -> None:
         def work(store: Store, now: datetime) -> int:
             # The row before may still have been on its way when this one was typed.
             (id,) = tasks.add(

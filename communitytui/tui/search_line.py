@@ -13,7 +13,7 @@ from communitytui.errors import CommunityError
 from communitytui.i18n import tr, trn
 from communitytui.services.quick_entry import last_word
 from communitytui.tui import saved_views
-from communitytui.tui.forms.picker import Choice, Picker
+from communitytui.tui.forms.picker import Picker, PickerRow
 from communitytui.tui.forms.prompts import AskLine
 from communitytui.tui.forms.typing_line import TypingLine
 from communitytui.tui.views.base import asks
@@ -209,7 +209,7 @@ class SearchLine(Container):
             return
         rows = self._choices()
 
-        def find(text: str) -> list[Choice]:
+        def find(text: str) -> list[PickerRow]:
             words = text.casefold().split()
             return [row for row in rows if all(w in row.label.casefold() for w in words)]
 
@@ -225,16 +225,16 @@ class SearchLine(Container):
         elif kind == "+":
             self.save()
 
-    def _choices(self) -> list[Choice]:
+    def _choices(self) -> list[PickerRow]:
         """Return what can be chosen: ``=`` uses a filter, ``+`` saves one, ``-`` forgets one."""
         own = saved_views.all_views(self._configured)
-        rows = [Choice(tr(name), text, f"={text}") for name, text in saved_views.COMMON]
-        rows += [Choice(name, text, f"={text}") for name, text in own.items()]
+        rows = [PickerRow(tr(name), text, f"={text}") for name, text in saved_views.COMMON]
+        rows += [PickerRow(name, text, f"={text}") for name, text in own.items()]
         if self._scope.text:
             keep = tr("Save “{filter}” under a name", filter=self._scope.text)
-            rows.insert(0, Choice(keep, "", "+"))
+            rows.insert(0, PickerRow(keep, "", "+"))
         return rows + [
-            Choice(tr("Delete “{name}”", name=name), text, f"-{name}")
+            PickerRow(tr("Delete “{name}”", name=name), text, f"-{name}")
             for name, text in own.items()
             if name not in self._configured
         ]

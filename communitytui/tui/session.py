@@ -39,7 +39,7 @@ class Job(NamedTuple):
 
 
 @dataclass
-class Changed(Message):
+class StateChanged(Message):
     """The state is another one; ``ids`` are the records that differ, ``by`` who did it to tasks.
 
     ``by`` holds only what colleagues did, not this session.
@@ -74,7 +74,7 @@ class Noticed(Message):
 
 
 @dataclass
-class Displaced(Message):
+class FileDisplaced(Message):
     """The file was moved, deleted or replaced: nothing is written until the user decides."""
 
     error: CommunityError
@@ -87,7 +87,7 @@ class Broken(Message):
     error: BaseException
 
 
-class Session:
+class AppSession:
     """Holds the store and the newest workspace; made before the app, started by it.
 
     ``store`` is None while there is no file yet; the first job makes it.
@@ -237,7 +237,7 @@ class Session:
         if displaced is not None and self._missed == _MISSED:
             # Who only looks has nothing to decide.
             looks = self.store.read_only is not None
-            self._post(Noticed(displaced) if looks else Displaced(displaced))
+            self._post(Noticed(displaced) if looks else FileDisplaced(displaced))
 
     def _tell_notices(self) -> None:
         """Post what is to be known about the file, each thing once."""
@@ -262,7 +262,7 @@ class Session:
         by = self._by(old, new)
         self._snapshot = new
         self.workspace = workspace
-        self._post(Changed(workspace, ids, by))
+        self._post(StateChanged(workspace, ids, by))
 
     def _new_day(self, now: datetime) -> bool:
         """Tell whether it is another day by now in one of the communities."""

@@ -182,7 +182,7 @@ def read_theme(name: str, file: Traversable | Path) -> ThemeFile:
             N_("{path}: the name of a theme takes letters, digits, - and _"), path=str(file)[:200]
         )
     text, data = read_toml(file)
-    return _Reader(str(file), text).theme(name, data)
+    return _ThemeReader(str(file), text).theme(name, data)
 
 
 def load_theme(
@@ -197,7 +197,7 @@ def _line(value: object, cells: int = 120) -> str:
     return "".join(char for char in str(value) if char.isprintable())[:cells]
 
 
-class _Reader:
+class _ThemeReader:
     """Checks one parsed theme file, and says where what is wrong stands."""
 
     def __init__(self, file: str, text: str) -> None:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from communitytui.domain.kernel.labels import ENTRY_STATE_NAMES, FORM_NAMES
 from communitytui.domain.kernel.signs import ENTRY_STATE_SIGNS
-from communitytui.domain.plan.entries import Entry, Gap, Rate, Rates
+from communitytui.domain.plan.entries import EmptyDays, Entry, Rate, Rates
 from communitytui.domain.workspace import Community, Workspace
 from communitytui.i18n import N_, name, tr
 from communitytui.i18n.showing import show_day
@@ -84,7 +84,7 @@ def _came(entry: Entry) -> str | None:
     return "/".join("–" if count is None else str(count) for count in counts)
 
 
-def gaps(community: Community, found: Sequence[Gap]) -> Table[Gap]:
+def gaps(community: Community, found: Sequence[EmptyDays]) -> Table[EmptyDays]:
     """Return runs of days without content."""
     return Table(
         "gaps",

@@ -18,7 +18,7 @@ from communitytui.views.metrics import metrics
 from communitytui.views.table import Cell, Column, Table, seen
 
 
-class Point(NamedTuple):
+class ReadingPoint(NamedTuple):
     """A reading, or days in a row without one; ``was`` are values that corrections replaced."""
 
     day: date
@@ -33,14 +33,14 @@ Were = Mapping[str, Sequence[float]]
 
 def series(
     workspace: Workspace, state: MetricState, since: date | None, were: Were
-) -> dict[int, list[Point]]:
+) -> dict[int, list[ReadingPoint]]:
     """Return the readings of a metric by the version of its definition, the oldest first.
 
     ``were`` holds the values that corrections replaced, by version and day as
     ``services.history`` names them. Gaps stand in their places.
     """
     metric = state.metric
-    found: dict[int, list[Point]] = {}
+    found: dict[int, list[ReadingPoint]] = {}
     for version, readings in workspace.measures.former(metric).items():
         some = readings.between(since, None)
         found[version] = _points(some, gaps(some), version, were)
@@ -52,16 +52,16 @@ def series(
 
 def _points(
     readings: Sequence[Reading], missing: Sequence[Gap], version: int, were: Were
-) -> list[Point]:
+) -> list[ReadingPoint]:
     points = [
-        Point(each.day, each, None, version, were.get(f"{version} {each.day}", ()))
+        ReadingPoint(each.day, each, None, version, were.get(f"{version} {each.day}", ()))
         for each in readings
     ]
-    points += [Point(gap.first, None, gap, version) for gap in missing]
+    points += [ReadingPoint(gap.first, None, gap, version) for gap in missing]
     return sorted(points, key=lambda point: point.day)
 
 
-def readings(metric: Metric, found: Sequence[Point]) -> Table[Point]:
+def readings(metric: Metric, found: Sequence[ReadingPoint]) -> Table[ReadingPoint]:
     """Return readings with the gaps between them; ``was`` is what corrections replaced."""
     return Table(
         "readings",
@@ -80,22 +80,22 @@ def readings(metric: Metric, found: Sequence[Point]) -> Table[Point]:
     )
 
 
-def _source(point: Point) -> str:
+def _source(point: ReadingPoint) -> str:
     return name(SOURCE_NAMES, point.reading.source) if point.reading else ""
 
 
-def _of(field: str) -> Callable[[Point], object]:
+def _of(field: str) -> Callable[[ReadingPoint], object]:
     return lambda point: getattr(point.reading, field, None)
 
 
-def _days(point: Point) -> Cell | str:
+def _days(point: ReadingPoint) -> Cell | str:
     gap = point.gap
     if gap is None:
         return point.day.isoformat()
     return Cell(f"{gap.first} … {gap.last}" if gap.last != gap.first else f"{gap.first}", "dim")
 
 
-def _corrected(metric: Metric, point: Point) -> str | None:
+def _corrected(metric: Metric, point: ReadingPoint) -> str | None:
     if point.reading is None:
         return None
     value = point.reading.value
@@ -103,12 +103,12 @@ def _corrected(metric: Metric, point: Point) -> str | None:
     return metric.apart(*point.was, value)[-1] if point.was else metric.show(value)
 
 
-def _sample(point: Point) -> str | None:
+def _sample(point: ReadingPoint) -> str | None:
     count = point.reading.n if point.reading else None
     return None if count is None else f"{count:,}"
 
 
-def _remark(metric: Metric, point: Point) -> Cell | str:
+def _remark(metric: Metric, point: ReadingPoint) -> Cell | str:
     reading, gap = point.reading, point.gap
     if reading is None:
         missing = gap.missing if gap else 0

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from communitytui.domain.kernel.labels import EVERY_NAMES
-from communitytui.domain.plan.rhythms import Rule
+from communitytui.domain.plan.rhythms import RhythmRule
 from communitytui.i18n import name, tr
 from communitytui.i18n.showing import weekday_name
 
 
-def show_rule(rule: Rule) -> str:
+def show_rule(rule: RhythmRule) -> str:
     """Return when a rhythm comes: ``Weekly, Fri``; ``Monthly, last day``; ``Daily``."""
     every = name(EVERY_NAMES, rule.every)
     if rule.every == "daily":

@@ -11,7 +11,7 @@ from communitytui.domain.kernel.checks import Check
 from communitytui.domain.nouns import references
 from communitytui.domain.nouns.references import (
     REFERENCES,
-    Place,
+    NeededBy,
     identity,
     provides,
     standing_on,
@@ -77,7 +77,7 @@ def test_a_record_without_fields_needs_nothing_and_is_nobody_s_twin(table: str) 
     assert list(provides(table, 1, {})) == [(table, 1)]
 
 
-def needing(places: list[Place]) -> list[tuple[str, int, str]]:
+def needing(places: list[NeededBy]) -> list[tuple[str, int, str]]:
     return [(place.reference.table, place.id, place.reference.field) for place in places]
 
 

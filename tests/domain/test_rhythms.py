@@ -21,7 +21,7 @@ from communitytui.domain.plan.rhythms import (
     SKIPPED,
     Kept,
     Rhythm,
-    Rule,
+    RhythmRule,
     check_rule,
     keeping,
     next_due,
@@ -58,22 +58,22 @@ def kept(**states: str) -> Kept:
     return found
 
 
-def days(rule: Rule, first: date, last: date) -> list[str]:
+def days(rule: RhythmRule, first: date, last: date) -> list[str]:
     return [day.isoformat() for day in rule.days(first, last)]
 
 
 rules = st.one_of(
-    st.just(Rule("daily")),
-    st.integers(1, 7).map(lambda on: Rule("weekly", on)),
-    st.integers(1, 31).map(lambda on: Rule("monthly", on)),
-    st.tuples(st.integers(1, 31), st.integers(1, 3)).map(lambda at: Rule("quarterly", *at)),
+    st.just(RhythmRule("daily")),
+    st.integers(1, 7).map(lambda on: RhythmRule("weekly", on)),
+    st.integers(1, 31).map(lambda on: RhythmRule("monthly", on)),
+    st.tuples(st.integers(1, 31), st.integers(1, 3)).map(lambda at: RhythmRule("quarterly", *at)),
 )
 spans = st.tuples(st.dates(date(1990, 1, 1), date(2090, 1, 1)), st.integers(0, 900))
 
 
 @given(rules, spans)
 def test_days_are_those_of_the_rrule_that_calendar_programs_get(
-    rule: Rule, span: tuple[date, int]
+    rule: RhythmRule, span: tuple[date, int]
 ) -> None:
     first, length = span
     last = first + timedelta(days=length)
@@ -85,7 +85,9 @@ def test_days_are_those_of_the_rrule_that_calendar_programs_get(
 
 
 @given(rules, spans)
-def test_windows_never_overlap_whatever_the_record_says(rule: Rule, span: tuple[date, int]) -> None:
+def test_windows_never_overlap_whatever_the_record_says(
+    rule: RhythmRule, span: tuple[date, int]
+) -> None:
     first, length = span
     wide = rule._replace(window=365)
     found = list(wide.days(first, first + timedelta(days=length)))
@@ -94,21 +96,21 @@ def test_windows_never_overlap_whatever_the_record_says(rule: Rule, span: tuple[
 
 
 def test_the_31st_is_the_last_day_of_every_month_and_leap_years_are_known() -> None:
-    monthly = Rule("monthly", 31)
+    monthly = RhythmRule("monthly", 31)
     assert days(monthly, date(2028, 1, 1), date(2028, 4, 30)) == [
         "2028-01-31",
         "2028-02-29",
         "2028-03-31",
         "2028-04-30",
     ]
-    assert days(Rule("monthly", 30), date(2027, 2, 1), date(2027, 3, 31)) == [
+    assert days(RhythmRule("monthly", 30), date(2027, 2, 1), date(2027, 3, 31)) == [
         "2027-02-28",
         "2027-03-30",
     ]
 
 
 def test_a_quarterly_one_comes_in_its_month_of_each_quarter() -> None:
-    last = Rule("quarterly", 31, 3)
+    last = RhythmRule("quarterly", 31, 3)
     assert days(last, date(2026, 1, 1), date(2026, 12, 31)) == [
         "2026-03-31",
         "2026-06-30",
@@ -256,7 +258,7 @@ def test_old_records_without_the_new_fields_are_read() -> None:
     bare: Any = {"uid": "r", "community": 1, "every": "weekly", "title": "x", "area": None,
                  "minutes": 5, **STAMPS}  # fmt: skip
     old = Rhythm(1, bare, START)
-    assert old.rule == Rule("weekly", 1, 1, 7, False)
+    assert old.rule == RhythmRule("weekly", 1, 1, 7, False)
     assert old.owner is None
     assert not old.paused
 

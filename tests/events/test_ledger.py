@@ -8,7 +8,7 @@ import pytest
 from communitytui.errors import Busy, Damaged
 from communitytui.events import opening
 from communitytui.events.event import Event
-from communitytui.events.guard import Access
+from communitytui.events.guard import FileAccess
 from communitytui.events.intake import Intake
 from communitytui.events.ledger import Ledger
 
@@ -69,7 +69,7 @@ def test_the_mode_is_that_of_the_workspace(path: str, tmp_path: Path) -> None:
     Ledger(path, "u", ZONE).close()
     assert Path(path).stat().st_mode & 0o777 == 0o600
     shared = str(tmp_path / "shared.events")
-    Ledger(shared, "u", ZONE, Access(0o660)).close()
+    Ledger(shared, "u", ZONE, FileAccess(0o660)).close()
     assert Path(shared).stat().st_mode & 0o777 == 0o660
 
 

@@ -20,7 +20,7 @@ import pytest
 
 from communitytui.errors import Busy, CommunityError, Damaged, MayNotWrite
 from communitytui.events import layout
-from communitytui.events.guard import Access, Odd
+from communitytui.events.guard import FileAccess, Odd
 from communitytui.events.ledger import Ledger
 from communitytui.events.looking import examine, look, set_aside
 from tests.events.old_ledger import make_old
@@ -41,11 +41,11 @@ def path(tmp_path: Path) -> str:
     return path
 
 
-def states(path: str, access: Access | None = None) -> list[str]:
-    return [found.state for found in examine(path, access or Access(), ["u"])]
+def states(path: str, access: FileAccess | None = None) -> list[str]:
+    return [found.state for found in examine(path, access or FileAccess(), ["u"])]
 
 
-def refused(path: str, kind: type[CommunityError], access: Access | None = None) -> str:
+def refused(path: str, kind: type[CommunityError], access: FileAccess | None = None) -> str:
     """Return what is said; what stands there is left as it was."""
     before = Path(path).read_bytes() if Path(path).is_file() else b""
     with pytest.raises(kind) as caught:
@@ -84,7 +84,7 @@ def test_only_a_plain_file_is_opened(
     if not end:
         assert states("ops.json.events") == ["bad"]
         with pytest.raises(Odd):
-            look("ops.json.events", Access(), "u")
+            look("ops.json.events", FileAccess(), "u")
 
 
 @pytest.mark.parametrize("kind", ["link", "fifo"])
@@ -134,18 +134,18 @@ def test_a_journal_that_names_another_file_is_not_played_back(path: str, tmp_pat
 def test_a_stranger_s_file_is_refused_and_a_colleague_s_is_not(path: str, tmp_path: Path) -> None:
     os.chown(path, 12345, 54321)
     assert refused(path, Odd)
-    assert refused(path, Odd, Access(0o660, 0))
+    assert refused(path, Odd, FileAccess(0o660, 0))
     tmp_path.chmod(0o777)
-    assert refused(path, Odd, Access(0o660, 54321))
+    assert refused(path, Odd, FileAccess(0o660, 54321))
     tmp_path.chmod(0o770)
-    Ledger(path, "u", ZONE, Access(0o660, 54321)).close()
-    Ledger(path, "u", ZONE, Access(0o600, 0, 12345)).close()
+    Ledger(path, "u", ZONE, FileAccess(0o660, 54321)).close()
+    Ledger(path, "u", ZONE, FileAccess(0o600, 0, 12345)).close()
 
 
 @is_root
 def test_what_root_imports_stays_the_workspace_s(tmp_path: Path) -> None:
     path = str(tmp_path / "ops.json.events")
-    with Ledger(path, "u", ZONE, Access(0o660, 54321, 12345)) as ledger:
+    with Ledger(path, "u", ZONE, FileAccess(0o660, 54321, 12345)) as ledger:
         take(ledger, "a", EVENTS)
         ledger.commit()
     for file in (path, path.replace(".events", ".salt")):
@@ -176,7 +176,7 @@ def test_damage_is_said_and_what_to_do(path: str, spoil: Callable[[bytes], bytes
     assert "ops.json.events" in said
     assert "doctor --recover" in said
     assert states(path) == ["bad"]
-    aside = set_aside(path, Access())
+    aside = set_aside(path, FileAccess())
     assert aside is not None
     assert Path(aside).exists()
     Ledger(path, "u", ZONE).close()
@@ -237,7 +237,7 @@ def test_a_ledger_of_a_newer_version_is_left_alone(path: str) -> None:
     db.close()
     assert "newer" in refused(path, MayNotWrite)
     assert states(path) == ["warning"]
-    assert set_aside(path, Access()) is None
+    assert set_aside(path, FileAccess()) is None
 
 
 # -- salts
@@ -261,7 +261,7 @@ def test_a_salt_that_is_missing_is_never_made_again(path: str) -> None:
     salt.write_bytes(b"u 00\n")
     assert "damaged" in refused(path, Damaged)
     assert states(path) == ["bad"]
-    assert set_aside(path, Access()) is not None
+    assert set_aside(path, FileAccess()) is not None
     Ledger(path, "u", ZONE).close()
 
 

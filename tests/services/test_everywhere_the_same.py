@@ -19,7 +19,7 @@ from communitytui.report.measures import metric_blocks
 from communitytui.services import demo
 from communitytui.store import open_store
 from communitytui.tui.drawing import UNICODE
-from communitytui.tui.widgets.metric_chart import Window
+from communitytui.tui.widgets.metric_chart import ChartWindow
 from communitytui.tui.widgets.metric_chart import metric_lines as chart_lines
 from communitytui.tui.widgets.metrics_pane import metric_lines as pane_lines
 from communitytui.views.findings import findings as finding_table
@@ -56,7 +56,7 @@ def places(workspace: Workspace, state: MetricState) -> dict[str, str]:
     (record,) = metrics(workspace, [state]).records()
     listed = metric_lines(workspace, [state])[-1]
     pane = _flat(pane_lines(state, 60, UNICODE))
-    chart = _flat(chart_lines(workspace, state, Window(), 100, 30, UNICODE)[:1])
+    chart = _flat(chart_lines(workspace, state, ChartWindow(), 100, 30, UNICODE)[:1])
     table = next(block for block in metric_blocks(workspace, [state]) if block.startswith("|"))
     shown = "\n".join(standard_lines(workspace, state)).splitlines()[-1]
     texts = {
@@ -91,7 +91,7 @@ def test_all_places_give_the_same_reason(workspace: Workspace) -> None:
         if state.latest is not None:
             told = "\n".join(metric_blocks(workspace, [state]))
             assert reason.replace("|", "\\|") in told
-        chart = _flat(chart_lines(workspace, state, Window(), 200, 30, UNICODE))
+        chart = _flat(chart_lines(workspace, state, ChartWindow(), 200, 30, UNICODE))
         assert reason in chart
 
 

@@ -6,7 +6,13 @@ from communitytui.errors import BadValue
 from communitytui.i18n import names
 from communitytui.services import quick_entry, tasks
 from communitytui.services.fields import Asking
-from communitytui.services.quick_entry import Entry, completions, last_word, meanings, read_entry
+from communitytui.services.quick_entry import (
+    QuickEntry,
+    completions,
+    last_word,
+    meanings,
+    read_entry,
+)
 from communitytui.services.workspaces import view
 from communitytui.store import Store
 from communitytui.words.errors import explain
@@ -24,24 +30,24 @@ def asking(store: Store) -> Asking:
 @pytest.mark.parametrize(
     ("line", "entry"),
     [
-        ("写群规", Entry("写群规", {}, None)),
+        ("写群规", QuickEntry("写群规", {}, None)),
         (
             "写群规 @editor due:+3d p:1",
-            Entry("写群规", {"owner": "editor", "due": "+3d", "priority": "1"}, None),
+            QuickEntry("写群规", {"owner": "editor", "due": "+3d", "priority": "1"}, None),
         ),
-        ('call @"Ana Lin" now', Entry("call now", {"owner": "Ana Lin"}, None)),
-        ("＠小李 due：下周五 发布", Entry("发布", {"owner": "小李", "due": "下周五"}, None)),
-        ("活动：双十二 http://x.cn/a", Entry("活动：双十二 http://x.cn/a", {}, None)),
-        ("\\@所有人 公告 a:b", Entry("@所有人 公告 a:b", {}, None)),
-        ("count kind:number", Entry("count", {}, {"kind": "number", "label": ""})),
-        ('a label:"new members"', Entry("a", {}, {"kind": "text", "label": "new members"})),
-        ('a 5" screen @x', Entry('a 5" screen', {"owner": "x"}, None)),
-        ("title:x stage:goal", Entry("title:x stage:goal", {}, None)),
-        ("[/] \x1b[31m @", Entry("[/] \x1b[31m @", {}, None)),
-        ("   ", Entry("", {}, None)),
+        ('call @"Ana Lin" now', QuickEntry("call now", {"owner": "Ana Lin"}, None)),
+        ("＠小李 due：下周五 发布", QuickEntry("发布", {"owner": "小李", "due": "下周五"}, None)),
+        ("活动：双十二 http://x.cn/a", QuickEntry("活动：双十二 http://x.cn/a", {}, None)),
+        ("\\@所有人 公告 a:b", QuickEntry("@所有人 公告 a:b", {}, None)),
+        ("count kind:number", QuickEntry("count", {}, {"kind": "number", "label": ""})),
+        ('a label:"new members"', QuickEntry("a", {}, {"kind": "text", "label": "new members"})),
+        ('a 5" screen @x', QuickEntry('a 5" screen', {"owner": "x"}, None)),
+        ("title:x stage:goal", QuickEntry("title:x stage:goal", {}, None)),
+        ("[/] \x1b[31m @", QuickEntry("[/] \x1b[31m @", {}, None)),
+        ("   ", QuickEntry("", {}, None)),
     ],
 )
-def test_a_line_says_a_new_task(line: str, entry: Entry) -> None:
+def test_a_line_says_a_new_task(line: str, entry: QuickEntry) -> None:
     assert read_entry(line) == entry
 
 

@@ -23,7 +23,7 @@ from communitytui.store import open_store
 from communitytui.tui import app as home
 from communitytui.tui.app import CommunityApp
 from communitytui.tui.foreign_keys import KeyParser
-from communitytui.tui.session import Session
+from communitytui.tui.session import AppSession
 from tests.samples import NOW, make_plan
 from tests.stress.colleague import Colleague
 from tests.stress.hands import BEGIN, Input, Monkey
@@ -165,7 +165,7 @@ class Run:
         elif self.setting.start == "sample":
             make_plan(self.path)
         store = open_store(self.path, who="lin") if self.path.exists() else None
-        session = Session(self.path, store, who="lin", clock=self.clock)
+        session = AppSession(self.path, store, who="lin", clock=self.clock)
         app = MonkeyApp(session)
         colleague = Colleague(self.path, self._random, self.clock)
         try:

@@ -19,7 +19,7 @@ from communitytui.i18n import set_language
 from communitytui.store import open_store
 from communitytui.tui.app import CommunityApp
 from communitytui.tui.main_screen import MainScreen
-from communitytui.tui.session import Session
+from communitytui.tui.session import AppSession
 from tests.samples import NOW, make_workspace
 
 #: So often something is looked for (10 ms apart at least) before a test fails: only a hang waits.
@@ -112,7 +112,7 @@ def open_app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
             store = open_store(path, who="lin", read_only=how.pop("read_only", False))
         clock: Callable[[], datetime] = lambda: NOW  # noqa: E731 - one line says it
         hook = how.pop("message_hook", None)
-        session = Session(path, store, who="lin", clock=clock)
+        session = AppSession(path, store, who="lin", clock=clock)
         app = CommunityApp(session, **how)
         try:
             async with app.run_test(size=size, message_hook=hook) as pilot:

@@ -103,7 +103,8 @@ async def test_garbage_and_other_files_are_passed_over(
 
 def test_what_comes_from_a_draft_is_clean(workspace_path: Path) -> None:
     drafts.keep(
-        drafts.Draft(drafts.new_path(1, "x"), 1, {"title": "a\x1b[31mb\u202e"}, {}), workspace_path
+        drafts.FormDraft(drafts.new_path(1, "x"), 1, {"title": "a\x1b[31mb\u202e"}, {}),
+        workspace_path,
     )
     (found,) = drafts.of_file(workspace_path)
     assert found.fields["title"].isprintable()

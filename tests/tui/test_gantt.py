@@ -20,8 +20,8 @@ from communitytui.tui.gantt import (
     TODAY,
     WEEK,
     ZOOMS,
-    Bar,
-    Window,
+    TaskBar,
+    TimeWindow,
     draw,
     monday_of,
     scale,
@@ -46,8 +46,8 @@ def text(spans: list[Span]) -> str:
 def test_lines_fill_the_chart_at_any_day(
     first: date, today: date, begin: date, length: int, zoom: object, cells: int
 ) -> None:
-    window = Window(first, zoom, cells)  # type: ignore[arg-type]
-    bar = Bar(begin, shift(begin, length), planned=(first, first), due=today)
+    window = TimeWindow(first, zoom, cells)  # type: ignore[arg-type]
+    bar = TaskBar(begin, shift(begin, length), planned=(first, first), due=today)
     assert width(text(draw(bar, window, today))) == cells
     for line in scale(window, today):
         assert width(text(line)) == cells
@@ -55,12 +55,12 @@ def test_lines_fill_the_chart_at_any_day(
 
 @pytest.mark.parametrize(("zoom", "column"), [(DAY, 21), (WEEK, 7), (MONTH, 1)])
 def test_a_day_stands_where_its_zoom_puts_it(zoom: object, column: int) -> None:
-    assert Window(FIRST, zoom, 60).column(FIRST + timedelta(days=7)) == column  # type: ignore[arg-type]
+    assert TimeWindow(FIRST, zoom, 60).column(FIRST + timedelta(days=7)) == column  # type: ignore[arg-type]
 
 
 def test_a_bar_covers_its_days_and_shows_plan_deadline_and_today() -> None:
-    window = Window(FIRST, WEEK, 14)
-    bar = Bar(
+    window = TimeWindow(FIRST, WEEK, 14)
+    bar = TaskBar(
         date(2026, 11, 25),
         date(2026, 11, 27),
         CRITICAL,
@@ -74,20 +74,20 @@ def test_a_bar_covers_its_days_and_shows_plan_deadline_and_today() -> None:
 
 
 def test_what_lies_outside_is_pointed_at() -> None:
-    window = Window(FIRST, WEEK, 5)
-    before = Bar(date(2026, 10, 1), date(2026, 10, 2))
-    after = Bar(date(2027, 1, 1), date(2027, 1, 2))
+    window = TimeWindow(FIRST, WEEK, 5)
+    before = TaskBar(date(2026, 10, 1), date(2026, 10, 2))
+    after = TaskBar(date(2027, 1, 1), date(2027, 1, 2))
     assert text(draw(before, window, FIRST - timedelta(days=40))) == "‹    "
     assert text(draw(after, window, FIRST - timedelta(days=40))) == "    ›"
     assert text(draw(None, window, FIRST)) == f"{TODAY}    "
 
 
 def test_the_scale_names_months_weeks_and_today() -> None:
-    months, weeks = scale(Window(FIRST, WEEK, 30), date(2026, 12, 2))
+    months, weeks = scale(TimeWindow(FIRST, WEEK, 30), date(2026, 12, 2))
     assert text(months) == "2026-11 2026-12               "
     assert text(weeks) == "23     30▾    07     14     21"
     assert ("▾", "warn bold") in weeks
-    months, numbers = scale(Window(FIRST, DAY, 9), FIRST)
+    months, numbers = scale(TimeWindow(FIRST, DAY, 9), FIRST)
     assert text(numbers) == "23 24 25 "
     assert numbers[1] == ("23", "warn bold")
 

@@ -17,7 +17,7 @@ from communitytui.store import open_store
 from communitytui.tui.forms import AskLine, ChooseDialog, RecordDialog
 from communitytui.tui.views.metrics import Metrics
 from communitytui.tui.views.overview import Overview
-from communitytui.tui.widgets.metric_chart import Window
+from communitytui.tui.widgets.metric_chart import ChartWindow
 from tests.samples import NOW, make_plan
 from tests.tui.conftest import Driver, Open
 from tests.tui.host import screen_text
@@ -116,12 +116,12 @@ async def test_the_chart_follows_the_cursor_and_time_is_moved_by_keys(
 
 
 def test_a_window_never_reaches_beyond_today() -> None:
-    window = Window(1)
+    window = ChartWindow(1)
     assert window.scroll(-1).back == 10
     assert window.scroll(1).back == 0
     assert window.zoom(9).period == 0
     assert window.zoom(-9).period == 4
-    assert Window(4).scroll(-1).back == 0
+    assert ChartWindow(4).scroll(-1).back == 0
     assert window.days([], TODAY) == (TODAY - timedelta(days=29), TODAY)
 
 

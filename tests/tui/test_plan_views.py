@@ -16,7 +16,7 @@ from communitytui.tui.views.calendar import Calendar, month_lines
 from communitytui.tui.views.decisions import Decisions
 from communitytui.tui.views.overview import Overview
 from communitytui.tui.views.timeline import Timeline
-from communitytui.tui.views.today import Today
+from communitytui.tui.views.today import TodayView
 from communitytui.tui.widgets.decision_grid import TOTAL
 from communitytui.tui.widgets.row_pane import RowPane
 from tests.samples import make_plan
@@ -126,7 +126,7 @@ async def test_today_does_duties_entries_and_tasks(open_app: Open, plan_path: Pa
     async with open_app(plan_path) as driver:
         await driver.press("2")
         view = driver.main.view
-        assert isinstance(view, Today)
+        assert isinstance(view, TodayView)
         beats = [key for key in view.agenda.rows if isinstance(key, tuple) and key[0] == "beat"]
         assert view.agenda.go_to(beats[0])
         await driver.press("d")
@@ -146,7 +146,7 @@ async def test_today_is_mine_or_everybodys(open_app: Open, plan_path: Path) -> N
     async with open_app(plan_path) as driver:
         await driver.press("2")
         view = driver.main.view
-        assert isinstance(view, Today)
+        assert isinstance(view, TodayView)
         everybody = set(view.agenda.rows)
         await driver.press("w")
         assert set(view.agenda.rows) != everybody

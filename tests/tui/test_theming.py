@@ -225,7 +225,7 @@ def test_what_is_no_theme_file_is_reported(tmp_path: Path) -> None:
 
 @given(st.recursive(st.none() | st.booleans() | st.text(), st.lists, max_leaves=5))
 def test_no_value_of_a_theme_is_fatal(value: object) -> None:
-    from communitytui.tui.theming import _Reader
+    from communitytui.tui.theming import _ThemeReader
 
     for data in (
         {"primary": value},
@@ -234,7 +234,7 @@ def test_no_value_of_a_theme_is_fatal(value: object) -> None:
         {"primary": "#123456", "16": {"cursor": value}, "title": value},
     ):
         try:
-            _Reader("mine.toml", "").theme("mine", data)
+            _ThemeReader("mine.toml", "").theme("mine", data)
         except BadValue:
             continue
 

@@ -8,7 +8,7 @@ from communitytui.cli.session import BEGIN, Session
 from communitytui.cli.tables import lines, wrapped
 from communitytui.domain.judging.calibration import Calibration, calibrate
 from communitytui.domain.judging.findings import SHOWN, FindingState
-from communitytui.domain.judging.rules import Check, Explanation
+from communitytui.domain.judging.rules import Explanation, RuleCheck
 from communitytui.domain.kernel.labels import FUNNEL_NAMES, SEVERITY_NAMES, STATUS_NAMES
 from communitytui.domain.kernel.signs import SEVERITY_SIGNS
 from communitytui.domain.workspace import Workspace
@@ -229,7 +229,7 @@ def _explained(workspace: Workspace, told: Explanation, state: FindingState | No
     return [*shown, "", "  " + tr("Tasks: {tasks}", tasks=keys)] if keys else shown
 
 
-def _checks(checks: tuple[Check, ...]) -> list[str]:
+def _checks(checks: tuple[RuleCheck, ...]) -> list[str]:
     words = {True: tr("yes"), False: tr("no"), None: tr("unknown")}
     styles = {True: "good", False: "", None: "dim"}
     shown = []

@@ -119,7 +119,7 @@ def _bring(
     try:
         for file in files:
             try:
-                with Bar(file) as bar:
+                with ProgressBar(file) as bar:
                     done = importing.bring(
                         store, community, file, now=session.now, options=options, progress=bar.show
                     )
@@ -372,7 +372,7 @@ def _more(count: int, shown: int) -> str:
     return f" … ({count})" if count > shown else ""
 
 
-class Bar:
+class ProgressBar:
     """A bar on stderr that grows with the bytes read; only on a terminal, and gone at the end."""
 
     def __init__(self, file: str) -> None:
@@ -381,7 +381,7 @@ class Bar:
         self._next = 0.0
         self._drawn = False
 
-    def __enter__(self) -> Bar:
+    def __enter__(self) -> ProgressBar:
         return self
 
     def __exit__(self, *_: object) -> None:

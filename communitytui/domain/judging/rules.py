@@ -228,7 +228,7 @@ def _goals(workspace: Workspace, community: int, points: int) -> tuple[bool, lis
     return True, [found]
 
 
-class Check(NamedTuple):
+class RuleCheck(NamedTuple):
     """One test of a rule, for people: what it asks, whether it holds, and how things stand."""
 
     text: Message
@@ -243,7 +243,7 @@ class Explanation(NamedTuple):
     community: int
     day: date
     truth: bool | None
-    checks: tuple[Check, ...]
+    checks: tuple[RuleCheck, ...]
 
 
 def explained(evidence: Evidence, rule: Rule) -> Explanation:
@@ -257,14 +257,14 @@ def explained(evidence: Evidence, rule: Rule) -> Explanation:
         known, found = _goals(evidence.workspace, evidence.community, rule.behind)
         test = Message("a goal is more than {n} points behind schedule", n=rule.behind)
         told: Sayable = found[0].said if found else ""
-        checks.append(Check(test, bool(found) if known else None, told))
+        checks.append(RuleCheck(test, bool(found) if known else None, told))
     truth = evidence.fire(rule).truth
     return Explanation(rule, evidence.community, evidence.today, truth, tuple(checks))
 
 
-def _check(rule: Rule, name: str, state: MetricState, evidence: Evidence) -> Check:
+def _check(rule: Rule, name: str, state: MetricState, evidence: Evidence) -> RuleCheck:
     known, found = evidence.look(rule, name, state)
     changes = name in rule.signals
     test = N_("{metric} got worse") if changes else N_("{metric} misses its target")
     text = Message(test, metric=state.metric.called)
-    return Check(text, bool(found) if known else None, state.judgement.reason)
+    return RuleCheck(text, bool(found) if known else None, state.judgement.reason)

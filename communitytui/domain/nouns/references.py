@@ -33,7 +33,7 @@ class Reference(NamedTuple):
     keys: Callable[[Record], Iterable[Key]]
 
 
-class Place(NamedTuple):
+class NeededBy(NamedTuple):
     """One record that needs a key, through one reference."""
 
     reference: Reference
@@ -143,12 +143,12 @@ def known(tables: Tables, target: str) -> set[Key]:
     return {key for id, record in rows.items() for key in provides(target, id, record)}
 
 
-def standing_on(tables: Tables, keys: Iterable[Key]) -> list[Place]:
+def standing_on(tables: Tables, keys: Iterable[Key]) -> list[NeededBy]:
     """Return every record that needs one of ``keys``, in the order of ``REFERENCES``."""
     wanted = set(keys)
     targets = {key[0] for key in wanted}
     return [
-        Place(reference, id, key)
+        NeededBy(reference, id, key)
         for reference in REFERENCES
         if reference.target in targets
         for id, record in tables.get(reference.table, {}).items()
@@ -157,17 +157,17 @@ def standing_on(tables: Tables, keys: Iterable[Key]) -> list[Place]:
     ]
 
 
-def unmet(tables: Tables, also: Iterable[Key] = ()) -> list[Place]:
+def unmet(tables: Tables, also: Iterable[Key] = ()) -> list[NeededBy]:
     """Return every need that no record meets, but for loose ones.
 
     ``also`` are keys that are met from elsewhere: by what lies in an archive.
     """
-    found: list[Place] = []
+    found: list[NeededBy] = []
     given = set(also)
     for target, references in _BY_TARGET.items():
         keys = known(tables, target) | given
         found += (
-            Place(reference, id, key)
+            NeededBy(reference, id, key)
             for reference in references
             if reference.kind != LOOSE
             for id, record in tables.get(reference.table, {}).items()

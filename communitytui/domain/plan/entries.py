@@ -97,7 +97,7 @@ class Rate(NamedTuple):
         return percent_of(self.part, self.whole, 1) if self.whole else None
 
 
-class Gap(NamedTuple):
+class EmptyDays(NamedTuple):
     """A run of days without content, both ends included."""
 
     first: date
@@ -155,7 +155,7 @@ def show_rate(found: Iterable[Entry]) -> Rate:
     return Rate(sum(came for came, _ in held), sum(signups for _, signups in held))
 
 
-def gaps(found: Iterable[Entry], first: date, last: date) -> list[Gap]:
+def gaps(found: Iterable[Entry], first: date, last: date) -> list[EmptyDays]:
     """Return the runs of more than two days from ``first`` to ``last`` that have no content."""
     days = {
         entry.day
@@ -166,7 +166,7 @@ def gaps(found: Iterable[Entry], first: date, last: date) -> list[Gap]:
     begin = first
     for day in [*sorted(days), shift(last, 1)]:
         if (day - begin).days > GAP_DAYS:
-            result.append(Gap(begin, day - _DAY))
+            result.append(EmptyDays(begin, day - _DAY))
         begin = shift(day, 1)
     return result
 
@@ -204,7 +204,7 @@ def rates(
 
 def find_gaps(
     workspace: Workspace, community: int, first: date | None = None, last: date | None = None
-) -> list[Gap]:
+) -> list[EmptyDays]:
     """Return the runs of more than two days without content.
 
     Without a span: from today to the last entry planned, and two weeks ahead at least. Where no

@@ -40,7 +40,7 @@ _DAY = timedelta(days=1)
 _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 
-class Rule(NamedTuple):
+class RhythmRule(NamedTuple):
     """When a rhythm falls due.
 
     ``on`` is the weekday of a weekly one (1 Monday to 7 Sunday), the day of the month of a
@@ -98,11 +98,11 @@ class Rule(NamedTuple):
         return ",".join(str(month) for month in range(self.month, 13, 3))
 
 
-def rule_of(record: Record) -> Rule:
+def rule_of(record: Record) -> RhythmRule:
     """Return the rule that a record (of a rhythm, or of one of its former rules) holds."""
     every = str(record["every"])
     on = record.get("on") or 1
-    return Rule(
+    return RhythmRule(
         every,
         # A file from elsewhere may hold a day that no week has.
         (on - 1) % 7 + 1 if every == "weekly" else on,
@@ -155,12 +155,12 @@ class Rhythm(NamedTuple):
         return bool(self.record.get("paused"))
 
     @property
-    def rule(self) -> Rule:
+    def rule(self) -> RhythmRule:
         """The rule that holds now."""
         return rule_of(self.record)
 
     @property
-    def eras(self) -> list[tuple[date, date, Rule]]:
+    def eras(self) -> list[tuple[date, date, RhythmRule]]:
         """First day, last day and rule of every time with one rule, oldest first.
 
         A rhythm that is changed or paused keeps the days that it had before.

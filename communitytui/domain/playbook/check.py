@@ -19,19 +19,26 @@ from communitytui.domain.nouns.schema import (
     PROVENANCES,
 )
 from communitytui.domain.playbook.playbook import (
-    Column,
+    ColumnTemplate,
     DeliverableTemplate,
-    Factor,
+    FactorTemplate,
     FieldSpec,
     MetricTemplate,
-    Option,
+    OptionTemplate,
     Playbook,
     RhythmTemplate,
     StageTemplate,
     StandardTemplate,
     TaskTemplate,
 )
-from communitytui.domain.playbook.reader import Place, Table, as_key, as_line, as_words, one_of
+from communitytui.domain.playbook.reader import (
+    FilePlace,
+    FileTable,
+    as_key,
+    as_line,
+    as_words,
+    one_of,
+)
 from communitytui.domain.playbook.rules import read_rules
 from communitytui.domain.tasks.deliverables import KINDS
 from communitytui.errors import BadValue
@@ -80,7 +87,7 @@ _ITEMS_CAP = 30
 #: The most calendar days from a plan's first to its last task: a hundred years.
 _PLAN_CAP = 36_525
 
-_Keyed = TypeVar("_Keyed", Option, FieldSpec, Column, Factor)
+_Keyed = TypeVar("_Keyed", OptionTemplate, FieldSpec, ColumnTemplate, FactorTemplate)
 _UNKNOWN_TASK = N_("{file}: {key}: there is no task {value}")
 
 
@@ -90,7 +97,7 @@ def parse_playbook(data: Record, name: str) -> Playbook:
     Raises ``BadValue`` for the first fault, naming the file and the full key; list items are
     counted from 1. Either the whole playbook is taken, or nothing.
     """
-    top = Table(Place(clean_line(name, 120)), data, _TOP)
+    top = FileTable(FilePlace(clean_line(name, 120)), data, _TOP)
     book_id = as_key(top.at("id"), top.get("id"), dots=True)
     title, version = top.words("title"), top.whole("version", 1, 9999, 1)
     areas, roles = _names(top, "areas"), _names(top, "roles")
@@ -115,11 +122,11 @@ def parse_playbook(data: Record, name: str) -> Playbook:
     )
 
 
-def _names(top: Table, key: str) -> dict[str, Words]:
+def _names(top: FileTable, key: str) -> dict[str, Words]:
     return {as_key(place, name): as_words(place, value) for name, place, value in top.rows(key)}
 
 
-def _lines(table: Table, key: str) -> tuple[str, ...]:
+def _lines(table: FileTable, key: str) -> tuple[str, ...]:
     """Read a list of texts, each of which may stand only once."""
     found: dict[str, None] = {}
     for place, item in table.items(key):
@@ -130,7 +137,7 @@ def _lines(table: Table, key: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _known(table: Table, key: str, valid: Iterable[str], message: str) -> tuple[str, ...]:
+def _known(table: FileTable, key: str, valid: Iterable[str], message: str) -> tuple[str, ...]:
     """Read such a list of which each text must be one of ``valid``."""
     lines, choices = _lines(table, key), list(valid)
     for number, line in enumerate(lines, 1):
@@ -139,14 +146,14 @@ def _known(table: Table, key: str, valid: Iterable[str], message: str) -> tuple[
 
 
 def _stages(
-    top: Table, areas: Mapping[str, Words], roles: Mapping[str, Words]
+    top: FileTable, areas: Mapping[str, Words], roles: Mapping[str, Words]
 ) -> tuple[StageTemplate, ...]:
     """All nine, in their own order whatever the file's; faults come in the file's order."""
     given: dict[str, StageTemplate] = {}
-    places: dict[str, Place] = {}
+    places: dict[str, FilePlace] = {}
     for name, place, value in top.rows("stages"):
         key = one_of(place, name, STAGE, N_("{file}: {key}: {value} is not one of the nine stages"))
-        table = Table(place, value, ("considerations", "tasks"))
+        table = FileTable(place, value, ("considerations", "tasks"))
         considerations = tuple(as_words(*item) for item in table.items("considerations", 50))
         tasks = []
         for at, item in table.items("tasks"):
@@ -161,14 +168,18 @@ def _stages(
     return stages
 
 
-def _duplicate(place: Place, value: str) -> BadValue:
+def _duplicate(place: FilePlace, value: str) -> BadValue:
     return place.fault(N_("{file}: {key}: {value} is there already"), value=value)
 
 
 def _task(
-    place: Place, value: Json, stage: str, areas: Mapping[str, Words], roles: Mapping[str, Words]
+    place: FilePlace,
+    value: Json,
+    stage: str,
+    areas: Mapping[str, Words],
+    roles: Mapping[str, Words],
 ) -> TaskTemplate:
-    table = Table(place, value, _TASK)
+    table = FileTable(place, value, _TASK)
     return TaskTemplate(
         key=as_key(table.at("key"), table.get("key"), dots=True),
         stage=stage,
@@ -183,7 +194,7 @@ def _task(
     )
 
 
-def _check_after(stages: tuple[StageTemplate, ...], places: Mapping[str, Place]) -> None:
+def _check_after(stages: tuple[StageTemplate, ...], places: Mapping[str, FilePlace]) -> None:
     """Every dependency is a task of the playbook, and none leads back to where it came from."""
     after = {task.key: task.after for stage in stages for task in stage.tasks}
     days = {task.key: task.days for stage in stages for task in stage.tasks}
@@ -207,7 +218,7 @@ def _check_length(
     order: list[str],
     after: Mapping[str, tuple[str, ...]],
     days: Mapping[str, int],
-    places: Mapping[str, Place],
+    places: Mapping[str, FilePlace],
 ) -> None:
     """A plan ends while calendars still have dates."""
     ends: dict[str, int] = {}
@@ -220,8 +231,8 @@ def _check_length(
             )
 
 
-def _deliverable(place: Place, value: Json) -> DeliverableTemplate:
-    table = Table(place, value, ("kind", "label", *_PARTS))
+def _deliverable(place: FilePlace, value: Json) -> DeliverableTemplate:
+    table = FileTable(place, value, ("kind", "label", *_PARTS))
     kind = table.word("kind", KINDS, message=N_("{file}: {key}: there is no kind {value}"))
     for part, kinds in _PARTS.items():
         given = bool(table.get(part, []))
@@ -245,7 +256,9 @@ def _deliverable(place: Place, value: Json) -> DeliverableTemplate:
     )
 
 
-def _keyed(table: Table, key: str, read: Callable[[Place, Json], _Keyed]) -> tuple[_Keyed, ...]:
+def _keyed(
+    table: FileTable, key: str, read: Callable[[FilePlace, Json], _Keyed]
+) -> tuple[_Keyed, ...]:
     """Read a list whose items have keys, each only once."""
     found: dict[str, _Keyed] = {}
     for place, item in table.items(key, _ITEMS_CAP):
@@ -256,7 +269,7 @@ def _keyed(table: Table, key: str, read: Callable[[Place, Json], _Keyed]) -> tup
     return tuple(found.values())
 
 
-def _label(table: Table) -> tuple[str, Words]:
+def _label(table: FileTable) -> tuple[str, Words]:
     """Key and label of an item; ``zh`` and ``en`` may stand beside the key to keep lines short."""
     key = as_key(table.at("key"), table.get("key"))
     if "zh" in table or "en" in table:
@@ -269,23 +282,23 @@ def _label(table: Table) -> tuple[str, Words]:
 _LABEL = ("key", "label", "zh", "en")
 
 
-def _option(place: Place, value: Json) -> Option:
-    return Option(*_label(Table(place, value, _LABEL)))
+def _option(place: FilePlace, value: Json) -> OptionTemplate:
+    return OptionTemplate(*_label(FileTable(place, value, _LABEL)))
 
 
-def _column(place: Place, value: Json) -> Column:
-    return Column(*_label(Table(place, value, _LABEL)))
+def _column(place: FilePlace, value: Json) -> ColumnTemplate:
+    return ColumnTemplate(*_label(FileTable(place, value, _LABEL)))
 
 
-def _options(table: Table) -> tuple[Option, ...]:
+def _options(table: FileTable) -> tuple[OptionTemplate, ...]:
     options = _keyed(table, "options", _option)
     if len(options) == 1:
         raise table.at("options").fault(N_("{file}: {key}: a choice needs at least two options"))
     return options
 
 
-def _field(place: Place, value: Json) -> FieldSpec:
-    table = Table(place, value, (*_LABEL, "type", "unit", "optional", "options"))
+def _field(place: FilePlace, value: Json) -> FieldSpec:
+    table = FileTable(place, value, (*_LABEL, "type", "unit", "optional", "options"))
     key, label = _label(table)
     if key == _RESERVED:
         raise table.at("key").fault(
@@ -300,12 +313,12 @@ def _field(place: Place, value: Json) -> FieldSpec:
     return FieldSpec(key, label, kind, table.words_or("unit", ""), table.flag("optional"), options)
 
 
-def _factor(place: Place, value: Json) -> Factor:
-    table = Table(place, value, (*_LABEL, "weight", "named"))
-    return Factor(*_label(table), table.whole("weight", 1, 100), table.flag("named"))
+def _factor(place: FilePlace, value: Json) -> FactorTemplate:
+    table = FileTable(place, value, (*_LABEL, "weight", "named"))
+    return FactorTemplate(*_label(table), table.whole("weight", 1, 100), table.flag("named"))
 
 
-def _factors(table: Table) -> tuple[Factor, ...]:
+def _factors(table: FileTable) -> tuple[FactorTemplate, ...]:
     factors = _keyed(table, "factors", _factor)
     total = sum(factor.weight for factor in factors)
     if factors and total != 100:
@@ -315,8 +328,8 @@ def _factors(table: Table) -> tuple[Factor, ...]:
     return factors
 
 
-def _rhythm(place: Place, value: Json, areas: Mapping[str, Words]) -> RhythmTemplate:
-    table = Table(place, value, ("every", "title", "area", "minutes"))
+def _rhythm(place: FilePlace, value: Json, areas: Mapping[str, Words]) -> RhythmTemplate:
+    table = FileTable(place, value, ("every", "title", "area", "minutes"))
     return RhythmTemplate(
         every=table.word("every", EVERY),
         title=table.words("title"),
@@ -325,9 +338,9 @@ def _rhythm(place: Place, value: Json, areas: Mapping[str, Words]) -> RhythmTemp
     )
 
 
-def _metric(name: str, place: Place, value: Json) -> MetricTemplate:
+def _metric(name: str, place: FilePlace, value: Json) -> MetricTemplate:
     """Read a metric; what is left out of one that the program knows is as its registry has it."""
-    table = Table(place, value, _METRIC)
+    table = FileTable(place, value, _METRIC)
     known = REGISTRY.get(name)
     if known is None:
         return MetricTemplate(
@@ -354,7 +367,9 @@ def _metric(name: str, place: Place, value: Json) -> MetricTemplate:
     )
 
 
-def _standards(top: Table, metrics: Mapping[str, MetricTemplate]) -> tuple[StandardTemplate, ...]:
+def _standards(
+    top: FileTable, metrics: Mapping[str, MetricTemplate]
+) -> tuple[StandardTemplate, ...]:
     found: dict[tuple[str, str | None], StandardTemplate] = {}
     for place, item in top.items("standards"):
         standard = _standard(place, item, metrics)
@@ -365,9 +380,11 @@ def _standards(top: Table, metrics: Mapping[str, MetricTemplate]) -> tuple[Stand
     return tuple(found.values())
 
 
-def _standard(place: Place, value: Json, metrics: Mapping[str, MetricTemplate]) -> StandardTemplate:
+def _standard(
+    place: FilePlace, value: Json, metrics: Mapping[str, MetricTemplate]
+) -> StandardTemplate:
     known = ("metric", "provenance", "level", "target", "alert", "direction", "source")
-    table = Table(place, value, known)
+    table = FileTable(place, value, known)
     message = N_("{file}: {key}: there is no metric {value}")
     metric = metrics[table.word("metric", metrics, message=message)]
     standard = StandardTemplate(
@@ -383,7 +400,7 @@ def _standard(place: Place, value: Json, metrics: Mapping[str, MetricTemplate]) 
     return standard
 
 
-def _check_standard(table: Table, standard: StandardTemplate) -> None:
+def _check_standard(table: FileTable, standard: StandardTemplate) -> None:
     """A standard can judge: it has a direction, numbers unless from own data, and a source."""
     target, alert = standard.target, standard.alert
     if standard.direction == "none":
@@ -402,8 +419,8 @@ def _check_standard(table: Table, standard: StandardTemplate) -> None:
             )
 
 
-def _sidebar(top: Table, metrics: Mapping[str, MetricTemplate]) -> dict[str, tuple[str, ...]]:
-    table = Table(top.at("sidebar"), top.get("sidebar", {}), GROUPS)
+def _sidebar(top: FileTable, metrics: Mapping[str, MetricTemplate]) -> dict[str, tuple[str, ...]]:
+    table = FileTable(top.at("sidebar"), top.get("sidebar", {}), GROUPS)
     message = N_("{file}: {key}: {value} is not a metric of this group")
     chosen = {}
     for group in GROUPS:

@@ -20,7 +20,7 @@ def _copied(words: Words) -> Words:
 
 
 @dataclass(frozen=True, slots=True)
-class Option:
+class OptionTemplate:
     """One option of a choice or decision, or a suggested one of a matrix."""
 
     key: str
@@ -32,7 +32,7 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class ColumnTemplate:
     """One column of a table."""
 
     key: str
@@ -52,7 +52,7 @@ class FieldSpec:
     type: str = "number"
     unit: Words = ""
     optional: bool = False
-    options: tuple[Option, ...] = ()
+    options: tuple[OptionTemplate, ...] = ()
 
     def record(self) -> Fields:
         """Return it as it stands in a task's record."""
@@ -69,7 +69,7 @@ class FieldSpec:
 
 
 @dataclass(frozen=True, slots=True)
-class Factor:
+class FactorTemplate:
     """One weighted factor of a matrix; the weights of a matrix total 100."""
 
     key: str
@@ -93,10 +93,10 @@ class DeliverableTemplate:
 
     kind: str
     label: Words
-    options: tuple[Option, ...] = ()
+    options: tuple[OptionTemplate, ...] = ()
     fields: tuple[FieldSpec, ...] = ()
-    columns: tuple[Column, ...] = ()
-    factors: tuple[Factor, ...] = ()
+    columns: tuple[ColumnTemplate, ...] = ()
+    factors: tuple[FactorTemplate, ...] = ()
 
     def record(self) -> Fields:
         """Return it as it stands in a task's record, without a value yet."""
@@ -106,7 +106,9 @@ class DeliverableTemplate:
             "value": None,
             "previous": None,
         }
-        parts: dict[str, tuple[Option | FieldSpec | Column | Factor, ...]] = {
+        parts: dict[
+            str, tuple[OptionTemplate | FieldSpec | ColumnTemplate | FactorTemplate, ...]
+        ] = {
             "options": self.options,
             "fields": self.fields,
             "columns": self.columns,

@@ -22,20 +22,20 @@ _CAP = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class FilePlace:
     """Where in which file we are: ``mine.toml: stages.goal.tasks[2]``."""
 
     file: str
     key: str = ""
 
-    def child(self, name: str) -> Place:
+    def child(self, name: str) -> FilePlace:
         """Return the place of a key inside this one."""
         shown = clean_line(str(name), 60)
-        return Place(self.file, f"{self.key}.{shown}" if self.key else shown)
+        return FilePlace(self.file, f"{self.key}.{shown}" if self.key else shown)
 
-    def item(self, number: int) -> Place:
+    def item(self, number: int) -> FilePlace:
         """Return the place of a list's item, counted from 1."""
-        return Place(self.file, f"{self.key}[{number}]")
+        return FilePlace(self.file, f"{self.key}[{number}]")
 
     def fault(self, message: str, /, *, hint: str | None = None, **values: object) -> BadValue:
         """Return the error to raise here; ``message`` starts with ``{file}: {key}: ``."""
@@ -46,7 +46,7 @@ def _shown(value: object) -> str:
     return clean_line(str(value), 60)
 
 
-def one_of(place: Place, value: str, valid: Iterable[str], message: str) -> str:
+def one_of(place: FilePlace, value: str, valid: Iterable[str], message: str) -> str:
     """Return ``value`` when it is valid; else raise with the nearest valid word, or all."""
     choices = list(valid)
     if value in choices:
@@ -55,14 +55,14 @@ def one_of(place: Place, value: str, valid: Iterable[str], message: str) -> str:
     raise place.fault(message, hint=hint, value=_shown(value))
 
 
-def as_table(place: Place, value: object) -> Record:
+def as_table(place: FilePlace, value: object) -> Record:
     """Return ``value`` when it is a table of named values."""
     if not isinstance(value, Mapping):
         raise place.fault(N_("{file}: {key}: must be a table of named values"))
     return value
 
 
-def as_line(place: Place, value: object) -> str:
+def as_line(place: FilePlace, value: object) -> str:
     """Return ``value`` as one clean line that is not empty."""
     if not isinstance(value, str):
         raise place.fault(N_("{file}: {key}: must be a text"))
@@ -74,15 +74,15 @@ def as_line(place: Place, value: object) -> str:
     return text
 
 
-def as_words(place: Place, value: object) -> Words:
+def as_words(place: FilePlace, value: object) -> Words:
     """Return one text for both languages, or one for each; a table must have both."""
     if not isinstance(value, Mapping):
         return as_line(place, value)
-    table = Table(place, value, ("zh", "en"))
+    table = FileTable(place, value, ("zh", "en"))
     return {"zh": table.line("zh"), "en": table.line("en")}
 
 
-def as_key(place: Place, value: object, *, dots: bool = False) -> str:
+def as_key(place: FilePlace, value: object, *, dots: bool = False) -> str:
     """Return ``value`` when it can be typed as a name; ``dots`` allows ``1.4``."""
     if isinstance(value, str) and (_TASK_KEY if dots else _KEY).fullmatch(value):
         return value
@@ -91,7 +91,7 @@ def as_key(place: Place, value: object, *, dots: bool = False) -> str:
     )
 
 
-def as_list(place: Place, value: object, cap: int) -> Iterator[tuple[Place, Json]]:
+def as_list(place: FilePlace, value: object, cap: int) -> Iterator[tuple[FilePlace, Json]]:
     """Yield each item of a list of at most ``cap`` with its place."""
     if not isinstance(value, list):
         raise place.fault(N_("{file}: {key}: must be a list"))
@@ -101,10 +101,10 @@ def as_list(place: Place, value: object, cap: int) -> Iterator[tuple[Place, Json
         yield place.item(number), item
 
 
-class Table:
+class FileTable:
     """A table of the file with its place; a key that does not belong is refused at once."""
 
-    def __init__(self, place: Place, value: object, known: Iterable[str]) -> None:
+    def __init__(self, place: FilePlace, value: object, known: Iterable[str]) -> None:
         self.place = place
         self._values = as_table(place, value)
         names = list(known)
@@ -114,7 +114,7 @@ class Table:
     def __contains__(self, key: str) -> bool:
         return key in self._values
 
-    def at(self, key: str) -> Place:
+    def at(self, key: str) -> FilePlace:
         """Return the place of ``key``."""
         return self.place.child(key)
 
@@ -179,11 +179,11 @@ class Table:
             return value
         return one_of(self.at(key), as_line(self.at(key), value), valid, message)
 
-    def items(self, key: str, cap: int = _CAP) -> Iterator[tuple[Place, Json]]:
+    def items(self, key: str, cap: int = _CAP) -> Iterator[tuple[FilePlace, Json]]:
         """Yield up to ``cap`` items of a list with their places; none where it is left out."""
         return as_list(self.at(key), self.get(key, []), cap)
 
-    def rows(self, key: str) -> Iterator[tuple[str, Place, Json]]:
+    def rows(self, key: str) -> Iterator[tuple[str, FilePlace, Json]]:
         """Yield name, place and value of each entry of a table of tables."""
         place = self.at(key)
         for name, value in as_table(place, self.get(key, {})).items():

@@ -8,7 +8,7 @@ from communitytui.domain.kernel.labels import FUNNEL, SEVERITIES
 from communitytui.domain.kernel.records import Json
 from communitytui.domain.nouns.shapes import SIGNALS_CAP
 from communitytui.domain.playbook.playbook import RuleTemplate
-from communitytui.domain.playbook.reader import Place, Table, as_key, as_line, one_of
+from communitytui.domain.playbook.reader import FilePlace, FileTable, as_key, as_line, one_of
 from communitytui.message import N_
 
 _KNOWN = (
@@ -29,14 +29,14 @@ _CAP = 200
 
 
 def read_rules(
-    top: Table, metrics: Sequence[str], tasks: Sequence[str]
+    top: FileTable, metrics: Sequence[str], tasks: Sequence[str]
 ) -> tuple[RuleTemplate, ...]:
     """Return the rules under ``[[rules]]``; ``metrics`` and ``tasks`` are those they may name.
 
     Raises ``BadValue`` naming file and key, what was expected there, and the nearest word.
     """
     found: dict[str, RuleTemplate] = {}
-    places: dict[str, Place] = {}
+    places: dict[str, FilePlace] = {}
     for place, item in top.items("rules", _CAP):
         rule = _rule(place, item, metrics, tasks)
         if rule.id in found:
@@ -52,7 +52,9 @@ def read_rules(
     return tuple(found.values())
 
 
-def _rule(place: Place, value: Json, metrics: Sequence[str], tasks: Sequence[str]) -> RuleTemplate:
+def _rule(
+    place: FilePlace, value: Json, metrics: Sequence[str], tasks: Sequence[str]
+) -> RuleTemplate:
     if isinstance(value, dict):
         for key in _FORMER:
             if key in value:
@@ -62,7 +64,7 @@ def _rule(place: Place, value: Json, metrics: Sequence[str], tasks: Sequence[str
                         "name the metrics in signals or misses"
                     )
                 )
-    table = Table(place, value, _KNOWN)
+    table = FileTable(place, value, _KNOWN)
     no_task = N_("{file}: {key}: there is no task {value}")
     rule = RuleTemplate(
         id=as_key(table.at("id"), table.get("id"), dots=True),
@@ -82,7 +84,7 @@ def _rule(place: Place, value: Json, metrics: Sequence[str], tasks: Sequence[str
     return rule
 
 
-def _metrics(table: Table, key: str, metrics: Sequence[str]) -> tuple[str, ...]:
+def _metrics(table: FileTable, key: str, metrics: Sequence[str]) -> tuple[str, ...]:
     message = N_("{file}: {key}: there is no metric {value}")
     found = [
         one_of(at, as_line(at, item), metrics, message)

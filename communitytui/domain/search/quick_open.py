@@ -23,7 +23,7 @@ Kind = Literal["stage", "community", "task"]
 _EDGE = "\n"
 
 
-class Place(NamedTuple):
+class Destination(NamedTuple):
     """Somewhere to go: ``id`` is a task's for a task, else empty; ``stage`` a stage's key."""
 
     kind: Kind
@@ -35,7 +35,7 @@ class Place(NamedTuple):
 
 
 class _Entry(NamedTuple):
-    place: Place
+    place: Destination
     keys: tuple[str, ...]
     names: str
 
@@ -53,7 +53,7 @@ class Places:
                 for key in entry.keys:
                     self._by_key.setdefault(key, []).append(entry)
 
-    def find(self, text: str, here: int | None = None) -> list[Place]:
+    def find(self, text: str, here: int | None = None) -> list[Destination]:
         """Return at most ``MOST`` places that all words of ``text`` fit, the likeliest first.
 
         An exact number comes first, then stages, communities, tasks; among equals those of the
@@ -96,7 +96,7 @@ def _near_first(entries: list[_Entry], here: int | None) -> list[_Entry]:
     return near + far
 
 
-def _entry(place: Place, keys: tuple[str, ...], names: Iterable[str]) -> _Entry:
+def _entry(place: Destination, keys: tuple[str, ...], names: Iterable[str]) -> _Entry:
     found = [*keys]
     for name in names:
         folded = name.casefold()
@@ -114,13 +114,13 @@ def _stages(workspace: Workspace, names: Names) -> Iterable[_Entry]:
     called = {stage.key: (stage.key, *names(stage.title)) for stage in STAGES}
     for community in workspace.communities:
         for stage in STAGES:
-            place = Place("stage", community.id, stage.title, community.name, stage.key)
+            place = Destination("stage", community.id, stage.title, community.name, stage.key)
             yield _entry(place, (str(stage.number),), called[stage.key])
 
 
 def _communities(workspace: Workspace) -> Iterable[_Entry]:
     for community in workspace.communities:
-        place = Place("community", community.id, community.name, "")
+        place = Destination("community", community.id, community.name, "")
         yield _entry(place, (), _texts(community.record["name"]))
 
 
@@ -133,6 +133,6 @@ def _tasks(workspace: Workspace) -> Iterable[_Entry]:
         about = names.get(record["community"], "")
         title: Words = record["title"]
         label = Message("{key} {title}", key=key, title=title) if key else title
-        place = Place("task", record["community"], label, about, record["stage"], id)
+        place = Destination("task", record["community"], label, about, record["stage"], id)
         keys = (key, key.replace(".", "")) if key else ()
         yield _entry(place, keys, _texts(record["title"]))

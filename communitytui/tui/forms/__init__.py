@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from communitytui.tui.forms.entry_dialog import EntryDialog
     from communitytui.tui.forms.goal_dialog import GoalDialog
     from communitytui.tui.forms.help_screen import HelpScreen
-    from communitytui.tui.forms.picker import Choice, Picker
+    from communitytui.tui.forms.picker import Picker, PickerRow
     from communitytui.tui.forms.problems_screen import ProblemsScreen
     from communitytui.tui.forms.prompts import AskLine, AskText, ChooseDialog
     from communitytui.tui.forms.record_dialog import RecordAnswer, RecordDialog
@@ -35,7 +35,7 @@ _HOMES = {
     "AskLine": "prompts",
     "AskQuick": "typing_line",
     "AskText": "prompts",
-    "Choice": "picker",
+    "PickerRow": "picker",
     "ChooseDialog": "prompts",
     "ConfirmDialog": "confirm",
     "DeliverableAnswer": "deliverable_dialog",
@@ -61,7 +61,6 @@ __all__ = [
     "AskLine",
     "AskQuick",
     "AskText",
-    "Choice",
     "ChooseDialog",
     "ConfirmDialog",
     "DeliverableAnswer",
@@ -72,6 +71,7 @@ __all__ = [
     "HelpScreen",
     "Line",
     "Picker",
+    "PickerRow",
     "ProblemsScreen",
     "RecordAnswer",
     "RecordDialog",

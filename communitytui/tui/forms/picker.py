@@ -23,7 +23,7 @@ from communitytui.tui.theming import Inks
 _ROWS = 12
 
 
-class Choice(NamedTuple):
+class PickerRow(NamedTuple):
     """One row: what it is called, what stands at its right end, and the answer it gives."""
 
     label: str
@@ -32,10 +32,10 @@ class Choice(NamedTuple):
 
 
 #: Returns the rows that a typed text finds, the likeliest first.
-Find = Callable[[str], Sequence[Choice]]
+Find = Callable[[str], Sequence[PickerRow]]
 
 
-class Found(Widget):
+class FoundRows(Widget):
     """The rows that were found; only those that are visible are drawn.
 
     Textual's OptionList measures all of them for each letter: 9 ms with ninety commands instead
@@ -47,10 +47,10 @@ class Found(Widget):
     def __init__(self, inks: Inks) -> None:
         super().__init__()
         self._inks = inks
-        self.rows: Sequence[Choice] = ()
+        self.rows: Sequence[PickerRow] = ()
         self.cursor = self._top = 0
 
-    def show(self, rows: Sequence[Choice]) -> None:
+    def show(self, rows: Sequence[PickerRow]) -> None:
         """Show other rows, with the cursor on the first."""
         self.rows, self.cursor, self._top = rows, 0, 0
         self.refresh()
@@ -82,7 +82,7 @@ class Picker(Box[str | None]):
         super().__init__(title)
         self._line = Line(placeholder=placeholder)
         self._find = find
-        self._found = Found(inks)
+        self._found = FoundRows(inks)
 
     def body(self) -> ComposeResult:
         """The line, and below it what it finds."""

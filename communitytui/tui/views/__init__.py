@@ -26,7 +26,7 @@ from communitytui.i18n import N_, tr
 TASKS = "tasks"
 
 
-class Entry(NamedTuple):
+class ViewEntry(NamedTuple):
     """One line of the table: ``number`` is the key, ``home`` is ``module:Class`` in this package.
 
     ``home`` is empty while a view has no content.
@@ -44,25 +44,29 @@ class Entry(NamedTuple):
         return tr(self.message)
 
 
-VIEWS: tuple[Entry, ...] = (
-    Entry(
+VIEWS: tuple[ViewEntry, ...] = (
+    ViewEntry(
         1,
         "overview",
         N_("Overview"),
         N_("All communities: progress, late, metrics, next"),
         "overview:Overview",
     ),
-    Entry(2, "today", N_("Today"), N_("What to do today"), "today:Today"),
-    Entry(3, TASKS, N_("Tasks"), N_("Stages, tasks, details, metrics"), "tasks:Tasks"),
-    Entry(4, "timeline", N_("Timeline"), N_("The plan over time"), "timeline:Timeline"),
-    Entry(5, "metrics", N_("Metrics"), N_("Metrics in full, findings, trials"), "metrics:Metrics"),
-    Entry(6, "decisions", N_("Decisions"), N_("What was decided, and why"), "decisions:Decisions"),
-    Entry(7, "calendar", N_("Calendar"), N_("What is due when"), "calendar:Calendar"),
-    Entry(8, "log", N_("Log"), N_("Who changed what, and when"), "log:LogView"),
+    ViewEntry(2, "today", N_("Today"), N_("What to do today"), "today:TodayView"),
+    ViewEntry(3, TASKS, N_("Tasks"), N_("Stages, tasks, details, metrics"), "tasks:Tasks"),
+    ViewEntry(4, "timeline", N_("Timeline"), N_("The plan over time"), "timeline:Timeline"),
+    ViewEntry(
+        5, "metrics", N_("Metrics"), N_("Metrics in full, findings, trials"), "metrics:Metrics"
+    ),
+    ViewEntry(
+        6, "decisions", N_("Decisions"), N_("What was decided, and why"), "decisions:Decisions"
+    ),
+    ViewEntry(7, "calendar", N_("Calendar"), N_("What is due when"), "calendar:Calendar"),
+    ViewEntry(8, "log", N_("Log"), N_("Who changed what, and when"), "log:LogView"),
 )
 ENTRY = {entry.id: entry for entry in VIEWS}
 
 
-def shown() -> list[Entry]:
+def shown() -> list[ViewEntry]:
     """Return the views that have content, in the order of their keys."""
     return [entry for entry in VIEWS if entry.home]

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from communitytui.store import Store
     from communitytui.tui.drawing import Glyphs
     from communitytui.tui.forms.box import Box
-    from communitytui.tui.session import Session
+    from communitytui.tui.session import AppSession
     from communitytui.tui.theming import Inks
 
 Result = Var("Result")
@@ -44,7 +44,7 @@ class Change(NamedTuple):
 class Host(Protocol):
     """What views, and actions on what they show, ask of the screen that they stand in."""
 
-    session: Session
+    session: AppSession
     workspace: Workspace
     inks: Inks
     glyphs: Glyphs

@@ -12,7 +12,7 @@ from communitytui import services
 from communitytui.domain.kernel.days import shift
 from communitytui.domain.kernel.labels import ENTRY_KIND_NAMES, FORM_NAMES
 from communitytui.domain.kernel.signs import ENTRY_STATE_SIGNS
-from communitytui.domain.plan.entries import ACTIVITY, Entry, Gap, Rate, Rates
+from communitytui.domain.plan.entries import ACTIVITY, EmptyDays, Entry, Rate, Rates
 from communitytui.i18n import name, tr, trn
 from communitytui.i18n.cells import clip, pad
 from communitytui.i18n.showing import show_date, show_day
@@ -44,7 +44,7 @@ class Entries(RowPane[Tagged]):
         self.found: dict[int, Entry] = {}
         self.today = date.min
 
-    def show(self, found: list[Entry], gaps: list[Gap], today: date) -> None:
+    def show(self, found: list[Entry], gaps: list[EmptyDays], today: date) -> None:
         """Show entries and the gaps between them; at first the cursor is on the next entry."""
         first = not self.rows
         self.found = {entry.id: entry for entry in found}
@@ -120,7 +120,7 @@ class Month(Detail):
 
 
 def month_lines(
-    days: Mapping[date, int], gaps: list[Gap], month: date, today: date, at: date
+    days: Mapping[date, int], gaps: list[EmptyDays], month: date, today: date, at: date
 ) -> list[list[Span]]:
     """Return a month as weeks: ``*`` something planned, ``!`` in a gap, ``[ ]`` the day ``at``."""
     lines: list[list[Span]] = [[(f"{month:%Y-%m}", "text bold")]]
@@ -176,7 +176,7 @@ class Calendar(Happenings):
         inks, glyphs = self.main.inks, self.main.glyphs
         self.list = Entries(inks, glyphs)
         self.month = Month(inks, glyphs)
-        self._gaps: list[Gap] = []
+        self._gaps: list[EmptyDays] = []
         self._rates: Rates | None = None
         self._days: Counter[date] = Counter()
         self._shown: int | None = None

@@ -329,13 +329,13 @@ def tell(
     return lines
 
 
-def _called(change: changes.Changed, workspace: Workspace) -> str:
+def _called(change: changes.FieldChange, workspace: Workspace) -> str:
     if change.table == "tasks" and change.id in workspace.board:
         return say(workspace.board.called(change.id))
     return f"{name(TABLE_NAMES, change.table)} #{change.id}"
 
 
-def _field(change: changes.Changed, cells: int, glyphs: Glyphs) -> list[list[Span]]:
+def _field(change: changes.FieldChange, cells: int, glyphs: Glyphs) -> list[list[Span]]:
     if not change.field:
         sign, ink, text = ("+", "good", change.after) if change.after else ("−", "bad", "")
         text = text or change.before

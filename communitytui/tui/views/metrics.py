@@ -17,7 +17,7 @@ from communitytui.tui.layout import BOXES, METRICS, WIDE
 from communitytui.tui.views.base import Change, View, asks
 from communitytui.tui.views.loop_steps import ask_standard, ask_trial, ask_verdict
 from communitytui.tui.widgets.finding_list import FindingList
-from communitytui.tui.widgets.metric_chart import MetricChart, Window
+from communitytui.tui.widgets.metric_chart import ChartWindow, MetricChart
 from communitytui.tui.widgets.metric_table import MetricTable
 from communitytui.tui.widgets.metrics_pane import TOLD_BY
 from communitytui.tui.widgets.pane import set_display, set_size
@@ -51,7 +51,7 @@ class Metrics(View):
         self.table = MetricTable(inks, glyphs)
         self.chart = MetricChart(inks, glyphs)
         self.findings = FindingList(inks, glyphs)
-        self.window = Window()
+        self.window = ChartWindow()
         self._told = ""
         return [self.table, self.chart, self.findings]
 
@@ -225,7 +225,7 @@ class Metrics(View):
         else:
             super().do_outwards()
 
-    def _look(self, window: Window) -> None:
+    def _look(self, window: ChartWindow) -> None:
         if window != self.window:
             self.window = window
             self._tell()

@@ -40,7 +40,7 @@ class TaskCentre(Container):
         self._detail = detail
         self.subject: Row | None = None
         self.form: forms.TaskForm | None = None
-        self.offered: drafts.Draft | None = None
+        self.offered: drafts.FormDraft | None = None
         self._draft: Path | None = None
         self._edited_from = "list"
         self._typing: RowTyping | None = None
@@ -222,9 +222,9 @@ class TaskCentre(Container):
     def _new_draft(self, task: int) -> Path:
         return drafts.new_path(task, self.main.session.clock().strftime("%Y%m%dT%H%M%SZ"))
 
-    def keep_field(self, id: int, field: str, text: str, before: str) -> drafts.Draft:
+    def keep_field(self, id: int, field: str, text: str, before: str) -> drafts.FormDraft:
         """Keep a field that was typed and not saved as a draft, as far as that is possible."""
-        draft = drafts.Draft(self._new_draft(id), id, {field: text}, {field: before})
+        draft = drafts.FormDraft(self._new_draft(id), id, {field: text}, {field: before})
         with suppress(OSError):
             drafts.keep(draft, self.main.session.path)
         return draft
@@ -243,7 +243,7 @@ class TaskCentre(Container):
         id = form.shown.id
         if self._draft is None:
             self._draft = self._new_draft(id)
-        draft = drafts.Draft(self._draft, id, form.draft(), form.draft_bases())
+        draft = drafts.FormDraft(self._draft, id, form.draft(), form.draft_bases())
         drafts.keep(draft, self.main.session.path)
 
     def offer_draft(self) -> None:

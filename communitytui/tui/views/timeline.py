@@ -18,8 +18,8 @@ from communitytui.tui.gantt import (
     DONE,
     OPEN,
     ZOOMS,
-    Bar,
-    Window,
+    TaskBar,
+    TimeWindow,
     draw,
     monday_of,
     scale,
@@ -99,9 +99,9 @@ class Chart(RowPane[int | str]):
     # -- time
 
     @property
-    def window(self) -> Window:
+    def window(self) -> TimeWindow:
         """The part of time that is visible."""
-        return Window(self.first, ZOOMS[self.zoom], max(0, self.cells - self.names - 1))
+        return TimeWindow(self.first, ZOOMS[self.zoom], max(0, self.cells - self.names - 1))
 
     @property
     def names(self) -> int:
@@ -180,7 +180,7 @@ class Chart(RowPane[int | str]):
             (say(task.title), "muted" if task.settled else "text"),
         ]
 
-    def _bar(self, task: Task, slot: Slot | None) -> Bar | None:
+    def _bar(self, task: Task, slot: Slot | None) -> TaskBar | None:
         if slot is None:
             return None
         first, last = task.first_plan
@@ -188,21 +188,21 @@ class Chart(RowPane[int | str]):
             (first, last) if first and last and (first, last) != (slot.start, slot.end) else None
         )
         if task.status == "done":
-            return Bar(slot.start, slot.end, DONE, "good", planned)
+            return TaskBar(slot.start, slot.end, DONE, "good", planned)
         sign, ink = (CRITICAL, "bad") if slot.critical else (OPEN, "primary")
-        return Bar(slot.start, slot.end, sign, ink, planned, task.due if slot.over else None)
+        return TaskBar(slot.start, slot.end, sign, ink, planned, task.due if slot.over else None)
 
-    def _stage_bar(self, stage: str) -> Bar | None:
+    def _stage_bar(self, stage: str) -> TaskBar | None:
         assert self.table is not None
         assert self.workspace is not None
         ids = self.workspace.board.stage_ids(self.table.community, stage)
         slots = [self.table.slots[id] for id in ids if id in self.table.slots]
         if not slots:
             return None
-        return Bar(min(s.start for s in slots), max(s.end for s in slots), "▄", "muted")
+        return TaskBar(min(s.start for s in slots), max(s.end for s in slots), "▄", "muted")
 
 
-class About(Detail):
+class ScheduleDetail(Detail):
     """What the timetable says about the task under the cursor."""
 
     NAME = "schedule"
@@ -263,7 +263,7 @@ class Timeline(PlanPanes):
         """The chart and the words about one task."""
         inks, glyphs = self.main.inks, self.main.glyphs
         self.chart = Chart(inks, glyphs)
-        self.about = About(inks, glyphs)
+        self.about = ScheduleDetail(inks, glyphs)
         self._seen: int | None = None
         return [self.chart, self.about, *self.make_below()]
 

@@ -107,14 +107,14 @@ class Agenda(TaskSections):
         return fit(left, right, cells)
 
 
-class About(Detail):
+class DutyDetail(Detail):
     """What is known of the row under the cursor."""
 
     NAME = "today-about"
     HINTS = ("agenda",)
 
 
-class Today(Happenings):
+class TodayView(Happenings):
     """The agenda, and beside or below it what is known of the row under the cursor."""
 
     NAME = "today"
@@ -129,7 +129,7 @@ class Today(Happenings):
         """The agenda and the words."""
         inks, glyphs = self.main.inks, self.main.glyphs
         self.agenda = Agenda(self.workspace, inks, glyphs)
-        self.about = About(inks, glyphs)
+        self.about = DutyDetail(inks, glyphs)
         return [self.agenda, self.about]
 
     def speak(self) -> None:

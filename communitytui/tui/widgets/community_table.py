@@ -27,7 +27,7 @@ _COUNT_INK = {"doing": "info", "late": "bad", "blocked": "muted"}
 VERDICTS = ("good", "warn", "bad")
 
 
-class Column(NamedTuple):
+class CommunityColumn(NamedTuple):
     """A column: its heading, its cells, its spans, and the width from which on it is there."""
 
     title: str
@@ -58,19 +58,21 @@ class CommunityTable(RowPane[int]):
 
     # -- columns
 
-    def _columns(self) -> Sequence[Column]:
+    def _columns(self) -> Sequence[CommunityColumn]:
         """Return the columns that there is room for beside the names, in their order."""
         every = [
-            Column(tr("Progress"), _BAR + 10 if self.cells >= 66 else 5, self._progress, 36),
-            Column("", 5, self._percent, 0),
+            CommunityColumn(
+                tr("Progress"), _BAR + 10 if self.cells >= 66 else 5, self._progress, 36
+            ),
+            CommunityColumn("", 5, self._percent, 0),
             self._count(tr("Doing"), "doing", 66),
             self._count(tr("Late"), "late", 0),
             self._count(tr("Waiting"), "blocked", 80),
-            Column(tr("Metrics"), 15, self._metrics, 44),
+            CommunityColumn(tr("Metrics"), 15, self._metrics, 44),
         ]
         return [column for column in every if self.cells >= column.wide]
 
-    def _count(self, title: str, field: str, wide: int) -> Column:
+    def _count(self, title: str, field: str, wide: int) -> CommunityColumn:
         cells = max(4, width(title))
 
         def draw(community: int) -> list[Span]:
@@ -78,9 +80,9 @@ class CommunityTable(RowPane[int]):
             ink = _COUNT_INK[field] if count else "faint"
             return [(pad(str(count) if count else "–", cells, "right"), ink)]
 
-        return Column(title, cells, draw, wide)
+        return CommunityColumn(title, cells, draw, wide)
 
-    def _sizes(self) -> tuple[Sequence[Column], int, int]:
+    def _sizes(self) -> tuple[Sequence[CommunityColumn], int, int]:
         """Return the columns, the cells of the names and of what is next."""
         columns = self._columns()
         taken = sum(column.cells + 2 for column in columns)

@@ -51,18 +51,18 @@ _LONG = 730
 _BACK = 36_500
 
 
-class Window(NamedTuple):
+class ChartWindow(NamedTuple):
     """Which part of time is shown: its length by place in ``PERIODS``, and how far back."""
 
     period: int = 2
     back: int = 0
     compare: bool = False
 
-    def zoom(self, by: int) -> Window:
+    def zoom(self, by: int) -> ChartWindow:
         """Return a shorter (``by`` above 0) or longer part of time."""
         return self._replace(period=min(len(PERIODS) - 1, max(0, self.period - by)))
 
-    def scroll(self, by: int) -> Window:
+    def scroll(self, by: int) -> ChartWindow:
         """Return an earlier (``by`` below 0) or later part; never one after today."""
         days = PERIODS[self.period]
         back = min(_BACK, max(0, self.back - by * max(1, days // 3))) if days else 0
@@ -87,7 +87,7 @@ class MetricChart(Detail):
     _about: object = None
 
     def show_metric(
-        self, workspace: Workspace, state: MetricState | None, window: Window, above: Lines
+        self, workspace: Workspace, state: MetricState | None, window: ChartWindow, above: Lines
     ) -> None:
         """Show a metric in a part of time, below ``above``; the same one stays in place."""
         about = state.metric.id if state else None, window, above[:1]
@@ -113,7 +113,7 @@ class MetricChart(Detail):
 def metric_lines(
     workspace: Workspace,
     state: MetricState,
-    window: Window,
+    window: ChartWindow,
     cells: int,
     height: int,
     glyphs: Glyphs,
@@ -141,7 +141,7 @@ def _between(readings: Sequence[Reading], first: date, last: date) -> Sequence[R
 
 
 def plot_of(
-    workspace: Workspace, state: MetricState, window: Window, cells: int, today: date
+    workspace: Workspace, state: MetricState, window: ChartWindow, cells: int, today: date
 ) -> Plot:
     """Return what a chart of a metric shows; only the readings of its days are looked at."""
     first, last = window.days(state.readings, today)
@@ -259,7 +259,7 @@ def _gap_marks(readings: Sequence[Reading], last: date, today: date) -> list[Mar
     ]
 
 
-def _heading(state: MetricState, window: Window, cells: int, glyphs: Glyphs) -> list[Span]:
+def _heading(state: MetricState, window: ChartWindow, cells: int, glyphs: Glyphs) -> list[Span]:
     metric, latest, verdict = state.metric, state.latest, state.judgement.verdict
     ink = VERDICT_INK[verdict]
     left: list[Span] = [
