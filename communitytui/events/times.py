@@ -92,7 +92,7 @@ class Clock:
         return instant
 
 
-class Stamps:
+class TimeColumn:
     """Reads the time column of a table: unix seconds or milliseconds, ISO, or a numeric date.
 
     ``order`` is needed for numeric dates that do not begin with the year.

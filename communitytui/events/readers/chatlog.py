@@ -10,7 +10,7 @@ from communitytui.events.base import NO_TIME, FileReading, Given, as_id, asks
 from communitytui.events.event import Event
 from communitytui.events.readers.quotes import UNKNOWN, Quotes, is_group
 from communitytui.events.readers.table import TableReading, header_of
-from communitytui.events.times import Stamps
+from communitytui.events.times import TimeColumn
 
 _COLUMNS = {"time", "sendername", "sender", "talkername", "talker", "content"}
 _KEYS = tuple(re.compile(rf'"{key}"\s*:') for key in ("seq", "time", "talker", "sender"))
@@ -36,7 +36,7 @@ class ChatlogTable(TableReading):
 
     def _events(self) -> Iterator[Event]:
         quotes = Quotes()
-        stamps = Stamps(self.given.zone, self.given.order or "ymd", in_order=True)
+        stamps = TimeColumn(self.given.zone, self.given.order or "ymd", in_order=True)
         when, named, who, title, talker, text = map(
             self.header.index,
             ("time", "sendername", "sender", "talkername", "talker", "content"),
@@ -72,7 +72,7 @@ class ChatlogArray(FileReading):
 
     def _events(self) -> Iterator[Event]:
         self._quotes = Quotes()
-        stamps = Stamps(self.given.zone, self.given.order or "ymd", in_order=True)
+        stamps = TimeColumn(self.given.zone, self.given.order or "ymd", in_order=True)
         stream = self._json()
         for item in stream.values():
             stamp = as_id(item.get("time"))
@@ -111,7 +111,7 @@ class ChatlogArray(FileReading):
         answered = ""
         if isinstance(meant, dict):
             try:
-                at = Stamps(self.given.zone, "ymd").read(as_id(meant.get("time")))
+                at = TimeColumn(self.given.zone, "ymd").read(as_id(meant.get("time")))
                 answered = self._quotes.find(as_id(meant.get("sender")), at)
             except (ValueError, OverflowError):
                 answered = UNKNOWN

@@ -19,7 +19,7 @@ from communitytui.events.event import Columns, Event
 from communitytui.events.feed import QUOTE
 from communitytui.events.readers.columns import FIELDS, KINDS, truth
 from communitytui.events.readers.table import ROW, TableReading, header_of, is_hint
-from communitytui.events.times import NUMERIC_DATE, OrderFinder, Stamps
+from communitytui.events.times import NUMERIC_DATE, OrderFinder, TimeColumn
 from communitytui.i18n import N_
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ class DelimitedReading(TableReading):
         self._liked = self._answered = False
 
     def _events(self) -> Iterator[Event]:
-        self._stamps = Stamps(self.given.zone, self._order())
+        self._stamps = TimeColumn(self.given.zone, self._order())
         rows = self._table()
         if self.given.groups:
             return (event for event in self._one_by_one(rows) if self._enters(event.channel))
@@ -95,7 +95,7 @@ class DelimitedReading(TableReading):
         """Yield the events by columns, which is how they are read."""
         if self.given.keep_going or self.given.groups:
             return super().columns()
-        self._stamps = Stamps(self.given.zone, self._order())
+        self._stamps = TimeColumn(self.given.zone, self._order())
         return self._batches(self._table())
 
     def _batches(self, rows: Reader) -> Iterator[Columns]:

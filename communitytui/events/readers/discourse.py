@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from communitytui.events.base import NO_TIME, Given, asks
 from communitytui.events.event import Event
 from communitytui.events.readers.table import TableReading, header_of
-from communitytui.events.times import Stamps, find_zone
+from communitytui.events.times import TimeColumn, find_zone
 
 _COLUMNS = {"topic_title", "post", "created_at", "url"}
 _NAMED = re.compile(r"user[-_]archive[-_](.+?)[-_]\d{6,8}(?:[-_]\d+)?$")
@@ -28,7 +28,7 @@ class DiscourseReading(TableReading):
     always = frozenset({"ids", "zone"})
 
     def _events(self) -> Iterator[Event]:
-        stamps = Stamps(find_zone("UTC"), "ymd")
+        stamps = TimeColumn(find_zone("UTC"), "ymd")
         named = _NAMED.search(self.given.stem)
         author = named[1] if named else self.given.stem
         when, text, url = map(self.header.index, ("created_at", "post", "url"))

@@ -12,7 +12,7 @@ from communitytui.events.event import Event
 from communitytui.events.readers.columns import FIELDS, KINDS, truth
 from communitytui.events.readers.delimited import NO_COUNT, NO_KIND
 from communitytui.events.readers.lines import json_lines
-from communitytui.events.times import Stamps
+from communitytui.events.times import TimeColumn
 
 _GIVEN_BY = {"message_id": "ids", "bot": "bots", "reactions": "reactions"}
 _LONGEST_KEY = 100
@@ -39,7 +39,7 @@ class JsonLinesReading(FileReading):
     format = "jsonl"
 
     def _events(self) -> Iterator[Event]:
-        self._stamps = Stamps(self.given.zone, self.given.order)
+        self._stamps = TimeColumn(self.given.zone, self.given.order)
         known: dict[str, str] = {}  # a key of the file to its field, "" for none
         for number, item in json_lines(self._feed(), self.faults):
             fields: Fields = {}

@@ -13,7 +13,7 @@ from communitytui.events.base import NO_TIME, Given, asks
 from communitytui.events.event import Event
 from communitytui.events.readers.quotes import UNKNOWN, Quotes, is_group
 from communitytui.events.readers.table import TableReading, header_of
-from communitytui.events.times import Stamps
+from communitytui.events.times import TimeColumn
 
 _FULL = {"localid", "talkerid", "type", "createtime"}
 _CHAT = {"类型", "发送人", "时间", "内容"}
@@ -40,7 +40,9 @@ class MemoTraceReading(TableReading):
 
     def _events(self) -> Iterator[Event]:
         self._quotes = Quotes()
-        self._stamps = Stamps(self.given.zone, self.given.order or "ymd", in_order=not self._full)
+        self._stamps = TimeColumn(
+            self.given.zone, self.given.order or "ymd", in_order=not self._full
+        )
         yield from self._from_all() if self._full else self._from_chat()
         yield from self.names.settled()
 

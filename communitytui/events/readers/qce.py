@@ -12,7 +12,7 @@ from communitytui.events.base import NO_MESSAGES, NO_TIME, FileReading, Given, a
 from communitytui.events.event import Event
 from communitytui.events.feed import Feed
 from communitytui.events.readers.lines import json_lines
-from communitytui.events.times import Stamps
+from communitytui.events.times import TimeColumn
 from communitytui.i18n import N_
 
 _CHAT = re.compile(r'"chatInfo"\s*:\s*\{')
@@ -53,7 +53,7 @@ class QQExporterReading(FileReading):
     always = frozenset({"ids", "zone"})
 
     def _events(self) -> Iterator[Event]:
-        self._stamps = Stamps(self.given.zone, "ymd", in_order=True)
+        self._stamps = TimeColumn(self.given.zone, "ymd", in_order=True)
         self._entered = True
         stream = self._json()
         found = False
@@ -165,6 +165,6 @@ class QQExporterPart(QQExporterReading):
     is_part = True
 
     def _events(self) -> Iterator[Event]:
-        self._stamps = Stamps(self.given.zone, "ymd", in_order=True)
+        self._stamps = TimeColumn(self.given.zone, "ymd", in_order=True)
         yield from self._lines(self._feed(), 0)
         yield from self.names.settled()

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from communitytui.events.base import NO_TIME, FileReading, Given, asks
 from communitytui.events.event import Event
-from communitytui.events.times import Stamps
+from communitytui.events.times import TimeColumn
 
 _BANNER = re.compile(r"消息记录\s*（此消息记录为文本格式|^消息对象[:：]", re.MULTILINE)
 _RULE = "=" * 32
@@ -46,7 +46,7 @@ class QQTextReading(FileReading):
     format = "qq_txt"
 
     def _events(self) -> Iterator[Event]:
-        self._stamps = Stamps(self.given.zone, "ymd", in_order=True)
+        self._stamps = TimeColumn(self.given.zone, "ymd", in_order=True)
         self._channel = ""
         self._entered, self._among_friends = True, False
         with_ids = any(map(_HEADER.match, self.given.head.split("\n")))

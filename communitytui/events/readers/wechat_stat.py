@@ -8,7 +8,7 @@ from communitytui.events.base import NO_TIME, Given, asks
 from communitytui.events.event import Event
 from communitytui.events.readers.quotes import Quotes
 from communitytui.events.readers.table import TableReading, header_of
-from communitytui.events.times import Stamps, find_zone
+from communitytui.events.times import TimeColumn, find_zone
 
 _COLUMNS = ("group_id", "group_name", "from_id", "from_nickname", "content_type", "content")
 _SYSTEM = {"10000", "系统消息", "system", "sys", "note"}
@@ -31,7 +31,7 @@ class WechatStatReading(TableReading):
         if zone:  # lower case here; the names of zones are not
             zone = "/".join(part.title() for part in zone.split("/"))
             self._gives("zone")
-        stamps = Stamps(find_zone(zone) if zone else self.given.zone, "ymd", in_order=True)
+        stamps = TimeColumn(find_zone(zone) if zone else self.given.zone, "ymd", in_order=True)
         group, title, who, named, kind, text = map(self.header.index, _COLUMNS)
         for row in self._rows():
             try:
