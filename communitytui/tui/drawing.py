@@ -8,7 +8,7 @@ from typing import NamedTuple
 from rich.segment import Segment
 from textual.strip import Strip
 
-from communitytui.domain.kernel.signs import JUDGED_SIGNS, STATUS_SIGNS, TREND_SIGNS
+from communitytui.domain.kernel.signs import BLOCKED_SIGN, JUDGED_SIGNS, STATUS_SIGNS, TREND_SIGNS
 from communitytui.domain.tasks.board import Progress
 from communitytui.i18n.cells import clip, opening, width
 from communitytui.tui.theming import Inks
@@ -43,7 +43,7 @@ UNICODE = Glyphs(
     status=STATUS_SIGNS,
     verdict=JUDGED_SIGNS,
     trend=TREND_SIGNS,
-    blocked="✗",
+    blocked=BLOCKED_SIGN,
     opened="▾",
     closed="▸",
     full="▰",
@@ -63,7 +63,7 @@ STATUS_INK = {
     "done": "good",
     "skipped": "faint",
     "reopened": "warn",
-    "blocked": "bad",
+    "blocked": "faint",
 }
 PRIORITY = {1: ("!!", "bad"), 2: ("! ", "warn"), 3: ("  ", "text")}
 

@@ -16,6 +16,7 @@ from communitytui.errors import CommunityError
 from communitytui.i18n import N_, language, names, say, set_language, speaking, tr, trn
 from communitytui.tui import forms, ui_state
 from communitytui.tui.actions import Action, help_groups, hints, in_words, palette_actions
+from communitytui.tui.legend import legend
 from communitytui.tui.views.base import asks
 from communitytui.words.errors import explain
 
@@ -264,7 +265,8 @@ class ProgramActions:
         pane = view.panes[view.pane]
         here = hints(view.pane, pane.HINTS, view=view.NAME)
         title = tr("Here: {pane}", pane=pane.title.partition(" · ")[0])
-        groups: Sequence[Group] = help_groups(self._program.keymap, here, title)
+        keys = help_groups(self._program.keymap, here, title)
+        groups: Sequence[Group] = [*keys, *legend()]
         if self._program.in_words:
             groups = [(name, [tuple(map(in_words, row)) for row in rows]) for name, rows in groups]
         await self.main.ask(forms.HelpScreen(groups))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from communitytui.domain.kernel.labels import STATUS_NAMES
 from communitytui.domain.kernel.records import as_record
-from communitytui.domain.kernel.signs import STATUS_SIGNS
+from communitytui.domain.kernel.signs import BLOCKED_SIGN, STATUS_SIGNS
 from communitytui.domain.kernel.stages import Stage
 from communitytui.domain.tasks.board import Task
 from communitytui.domain.workspace import Community, Workspace
@@ -49,7 +49,7 @@ def status_text(task: Task) -> str:
 def mark(task: Task, blocked: bool) -> Cell:
     """Return the sign of a task's status: told by its shape, colour only repeats it."""
     if blocked:
-        return Cell("✗", "warn", tr("blocked"))
+        return Cell(BLOCKED_SIGN, "dim", tr("blocked"))
     word = name(STATUS_NAMES, task.status)
     return Cell(STATUS_SIGNS[task.status], _STYLES.get(task.status, ""), word)
 

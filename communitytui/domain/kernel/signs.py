@@ -14,6 +14,8 @@ STATUS_SIGNS: Mapping[str, str] = {
     "skipped": "–",
     "reopened": "↺",
 }
+#: Of a task that waits for others: calm, for nothing is wrong with it.
+BLOCKED_SIGN = "·"
 VERDICT_SIGNS: Mapping[str, str] = {
     "good": "●",
     "warn": "◆",

@@ -42,7 +42,7 @@ class FoundRows(Widget):
     of 3, and its rows have no right end for the keys.
     """
 
-    DEFAULT_CSS = "Found { height: 12; width: 1fr; background: $surface; }"
+    DEFAULT_CSS = "FoundRows { height: 12; width: 1fr; background: $surface; }"
 
     def __init__(self, inks: Inks) -> None:
         super().__init__()

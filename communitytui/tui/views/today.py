@@ -119,9 +119,9 @@ class TodayView(Happenings):
 
     NAME = "today"
     DEFAULT_CSS = """
-    Today { layout: vertical; }
-    Today.-beside { layout: horizontal; }
-    Today Agenda { width: 1fr; height: 1fr; }
+    TodayView { layout: vertical; }
+    TodayView.-beside { layout: horizontal; }
+    TodayView Agenda { width: 1fr; height: 1fr; }
     """
     _mine: bool | None = None
 
