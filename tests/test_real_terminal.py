@@ -36,7 +36,7 @@ def test_first_session(tmp_path: Path) -> None:
 
         # Into the first stage, onto its first task, done with what it must leave behind.
         terminal.press("l")
-        terminal.wait("考虑要点")
+        terminal.wait("考虑因素")
         terminal.press("j")
         terminal.wait("完成标准")
         terminal.press("d")

@@ -11,6 +11,7 @@ from textual.widgets import Input, Static
 from communitytui.domain.search.completion import complete
 from communitytui.errors import CommunityError
 from communitytui.i18n import tr, trn
+from communitytui.i18n.cells import width
 from communitytui.services.quick_entry import last_word
 from communitytui.tui import saved_views
 from communitytui.tui.forms.picker import Picker, PickerRow
@@ -40,7 +41,7 @@ class SearchLine(Container):
         height: 1; layout: horizontal; background: $panel; display: none;
         &.-open { display: block; }
         & #search-sign { width: 3; color: $primary; text-style: bold; padding: 0 1; }
-        & #search-about { width: auto; color: $muted; padding: 0 1; }
+        & #search-about { color: $muted; padding: 0 1; }
         & #search-input { width: 1fr; height: 1; border: none; padding: 0; background: $panel; }
         & #search-input:focus { border: none; }
     }
@@ -171,6 +172,9 @@ class SearchLine(Container):
         text = f"{here}/{len(rows)}" if self._scope.text else ""
         if len(found) > here:
             text += "  " + trn("{n} elsewhere (n)", "{n} elsewhere (n)", len(found) - here)
+        # Told, not found out: what Textual knows of the width of a text that changes while it is
+        # being mounted, as with keys typed ahead, stays that of the text before.
+        self._about.styles.width = width(text) + 2
         self._about.update(text)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:

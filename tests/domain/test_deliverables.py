@@ -222,7 +222,7 @@ def test_what_only_looks_like_a_matrix_is_shown_and_harms_nobody(odd: Any) -> No
 def test_values_are_shown_in_the_language_spoken() -> None:
     with speaking("zh"):
         assert show_value(CHOICE, "brand") == ["品牌知名度"]
-        assert show_value(PARTS, {"members": 1280, "cost": "5"}) == ["成员数: 1,280", "cost: 5 元"]
+        assert show_value(PARTS, {"members": 1280, "cost": "5"}) == ["成员数：1,280", "cost：5 元"]
     assert show_value(CHOICE, "gone") == ["gone"]
     assert show_value(one("number"), 12345.678) == ["12,345.678"]
     assert show_value(one("text"), None) == []

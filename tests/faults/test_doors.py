@@ -324,7 +324,7 @@ def test_a_report_has_the_mode_of_the_workspace(path: Path, mode: int) -> None:
         target = path.with_name("report.md")
         write_output(store, str(target), b"one", replace=False)
         assert stat.S_IMODE(target.stat().st_mode) == mode
-        with pytest.raises(BadValue, match="there already"):
+        with pytest.raises(BadValue, match="exists already"):
             write_output(store, str(target), b"two", replace=False)
         write_output(store, str(target), b"two", replace=True)
     assert target.read_bytes() == b"two"
@@ -529,7 +529,7 @@ def test_a_backup_over_one_gibibyte_is_not_read(path: Path) -> None:
 @pytest.mark.parametrize("unit", [b",[]", b",{}", b",1000", b',"x"'])
 def test_json_of_nothing_but_small_values_is_not_taken_apart(path: Path, unit: bytes) -> None:
     path.write_bytes(b'{"tasks":{"1":{"a":[1' + unit * (5_000_000 // len(unit)) + b"]}}}")
-    with pytest.raises(Damaged, match="not a workspace of ours"):
+    with pytest.raises(Damaged, match="not a workspace of this program"):
         opened(path)
 
 

@@ -96,7 +96,7 @@ def test_row_22_no_file_that_lost_a_record_passes(path: Path) -> None:
             data = json.loads(whole)
             del data[table][id]
             path.write_text(json.dumps(data, ensure_ascii=False, separators=(",", ":")))
-            with pytest.raises(Damaged, match="misses records"):
+            with pytest.raises(Damaged, match="lacks records"):
                 opened(path)
     swapped = whole.replace(b'"t1"', b'"t9"')
     path.write_bytes(swapped)

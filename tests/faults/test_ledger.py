@@ -77,7 +77,7 @@ def test_only_a_plain_file_is_opened(
     else:
         with socket.socket(socket.AF_UNIX) as made:
             made.bind(str(trap))
-    with pytest.raises(Odd, match="plain file"):
+    with pytest.raises(Odd, match="not a regular file"):
         Ledger("ops.json.events", "u", ZONE)
     assert victim.read_bytes() == before
     assert not (tmp_path / "made.db").exists()
@@ -429,7 +429,7 @@ def test_a_colleague_s_link_leads_nowhere(two_users: tuple[str, str], team: Path
     link.symlink_to(mail)
     os.chown(link, pwd.getpwnam(colleague).pw_uid, -1, follow_symlinks=False)
     code, said = run(owner, "import", str(chat))
-    assert (code, "ops.json.events is not a plain file" in said) == (4, True)
+    assert (code, "ops.json.events is not a regular file" in said) == (4, True)
     assert mail.read_bytes() == before
     # A plain ledger that a colleague made first is the team's.
     link.unlink()

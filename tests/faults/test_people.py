@@ -216,7 +216,7 @@ def test_row_32_two_users_of_one_group_write_the_same_file(tmp_path: Path) -> No
 uid, umask, what, path = int(sys.argv[1]), int(sys.argv[2], 8), sys.argv[3], sys.argv[4]
 from communitytui.store import Store
 # The interpreter itself may be out of reach for them: load all that is loaded late.
-import communitytui.domain.kernel.text, communitytui.store.foreign_edits
+import communitytui.domain.nouns.references, communitytui.store.foreign_edits
 import threading, calendar, _strptime
 os.setgroups([54_321]); os.setgid(uid); os.setuid(uid); os.umask(umask)
 if what == "create":

@@ -137,7 +137,7 @@ async def test_each_kind_is_typed_with_real_keys(name: str, lang: str) -> None:
             await type_in(pilot, text)
         await pilot.pause()
         if name == "date":
-            far = "→ 2026-12-04 周五, 11 天后" if lang == "zh" else "→ Fri 2026-12-04, in 11 days"
+            far = "→ 2026-12-04 周五，11 天后" if lang == "zh" else "→ Fri 2026-12-04, in 11 days"
             assert far in screen_text(host)
         await pilot.press("ctrl+s")
         await pilot.pause()

@@ -54,7 +54,7 @@ async def test_submitting_the_form(open_app: Open, workspace_path: Path) -> None
         assert await heard_after(driver, heard, "x") == ["Row.Touched"]
         assert await heard_after(driver, heard, "ctrl+s") == [
             "TaskForm.Submitted",
-            "Changed",
+            "StateChanged",
             "Saved",
         ]
 
@@ -78,4 +78,4 @@ async def test_a_tick_is_one_change_and_one_save(open_app: Open, workspace_path:
     async with open_app(workspace_path, message_hook=heard) as driver:
         driver.go("3.1")
         await driver.press("tab")
-        assert await heard_after(driver, heard, "space") == ["Changed", "Saved"]
+        assert await heard_after(driver, heard, "space") == ["StateChanged", "Saved"]

@@ -109,7 +109,7 @@ async def test_a_view_is_saved_chosen_and_forgotten(open_app: Open, workspace_pa
         board = driver.main.workspace.board
         assert {board[id].stage.key for id in driver.main.tasks.task_list.ids()} == {"plan"}
         await driver.press("F")
-        await driver.type("forget")
+        await driver.type("delete")
         await driver.press("enter")
         await driver.settle()
         assert saved_views.saved() == {}
