@@ -1,4 +1,4 @@
-"""Keys take turns: what is typed into a dialog or a text is dealt with before the next key.
+"""Keys take turns: each is dealt with before the next, but for the letters of a text.
 
 Keys can arrive faster than they are dealt with: a key is held down, a line is slow and then
 delivers all at once, a text is pasted as if it was typed. Textual hands each of them to the widget
@@ -19,14 +19,11 @@ from typing import Any
 from textual import events
 from textual.app import App
 from textual.message_pump import MessagePump
-from textual.screen import ModalScreen
 
 #: Turns of the loop that may pass before a key counts as dealt with; it takes about ten.
 _AT_MOST = 400
 #: Turns in a row in which nobody has a message left.
 _QUIET = 3
-#: What goes into a text and nowhere else.
-_LETTER = events.Key("x", "x")
 
 #: The attribute of a key that holds the number of the read it came in.
 READ = "read_number"
@@ -78,7 +75,9 @@ class Turns:
                 self._wait()
                 return
             else:
-                self._acting = self._in_order()
+                # A step that it begins looks at the cursor a turn of the loop later: the next key
+                # must not have moved it by then.
+                self._acting = bool(self._app.screen_stack)
             self._read = read
             await self._take(event)
             if self._acting:
@@ -91,12 +90,6 @@ class Turns:
     def _typing(self, key: events.Key) -> bool:
         focused = self._app.focused if self._app.screen_stack else None
         return focused is not None and focused.check_consume_key(key.key, key.character)
-
-    def _in_order(self) -> bool:
-        """Tell whether the next key may depend on what this one does."""
-        if not self._app.screen_stack:
-            return False
-        return isinstance(self._app.screen, ModalScreen) or self._typing(_LETTER)
 
     def _wait(self) -> None:
         self._task = asyncio.create_task(self._settle())

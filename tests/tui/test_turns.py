@@ -218,6 +218,23 @@ def test_two_enters_in_one_read_leave_the_program_alone(
         assert screen.process.returncode == 0
 
 
+def test_each_key_of_one_read_is_about_the_row_where_it_was_pressed(tmp_path: Path) -> None:
+    """A slow line delivers at once what was typed row by row."""
+    path = make_plan(tmp_path / "ops.json")
+    before = {task["key"]: task["priority"] for task in tasks(path, "stage:model")}
+    with app(path) as screen:
+        screen.wait("Communities", "3.1")
+        screen.type(b"\t")
+        screen.send(b"!j!j!j")
+        screen.idle()
+        screen.wait_saved()
+        screen.send(b"q")
+        assert screen.ended_reading() is not None
+    after = {task["key"]: task["priority"] for task in tasks(path, "stage:model")}
+    changed = {key for key in before if before[key] != after[key]}
+    assert changed == {"3.1", "3.2", "3.3"}
+
+
 def test_what_a_terminal_says_presses_nothing(tmp_path: Path) -> None:
     """Through a pty: sequences that no one knows, cut in two, and beside a key that counts."""
     file = make_plan(tmp_path / "ops.json")
