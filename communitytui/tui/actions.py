@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from textual.binding import Binding
@@ -22,9 +22,9 @@ class Action(NamedTuple):
     ``keys`` are Textual key names joined by commas; ``run`` is the action string of the main
     screen: ``task('NAME')`` of all tasks that are marked, ``program('NAME')``, or
     ``in_view('NAME')`` for ``do_NAME`` of the view in front. ``where`` names the panes in whose key
-    bar it is shown (``*`` for all), most useful
-    first by ``rank``; ``views`` the views in which it works, all where none is named; ``show``
-    is the key as people read it.
+    bar it is shown (``*`` for all), most useful first by ``rank``; ``views`` the views in which it
+    works, all where none is named: in views but Tasks only in those panes, for it is about what
+    is under the cursor there. ``show`` is the key as people read it.
     """
 
     id: str
@@ -250,8 +250,8 @@ ACTIONS: tuple[Action, ...] = (
            N_("Back to today in the plan"), LOOK, where=("chart",), rank=14,
            views=("timeline",)),
     Action("time.slip", "w", "in_view('slip')", N_("What if"),
-           N_("What if this task slips: preview, then apply"), WORK, where=("chart",), rank=11,
-           writes=True, views=("timeline",)),
+           N_("What if this task slips: preview, then apply"), WORK,
+           where=("chart", "schedule"), rank=11, writes=True, views=("timeline",)),
     Action("time.plan", "P", "in_view('plan')", N_("Plan"),
            N_("Reschedule, first plan, stage gate"), WORK, where=("chart",),
            rank=11, writes=True, views=("timeline",)),
@@ -273,8 +273,8 @@ ACTIONS: tuple[Action, ...] = (
            N_("Also show the previous period"), LOOK,
            where=("chart-of-metric", "metric-table"), rank=15, views=("metrics",)),
     Action("chart.today", "full_stop", "in_view('today')", N_("To today"),
-           N_("Back to the newest readings"), LOOK, where=("chart-of-metric",), rank=16,
-           views=("metrics",)),
+           N_("Back to the newest readings"), LOOK,
+           where=("chart-of-metric", "metric-table"), rank=16, views=("metrics",)),
     Action("metric.standard", "equals_sign", "in_view('standard')", N_("Standard"),
            N_("What the metric should reach: a target and an alert line, or its own past"), WORK,
            where=("chart-of-metric", "metric-table"), rank=17, writes=True, views=("metrics",)),
@@ -294,7 +294,7 @@ ACTIONS: tuple[Action, ...] = (
            N_("Judge the trial: keep, adjust or drop, with a reason"), WORK, where=("findings",),
            rank=13, writes=True, views=("metrics",)),
     Action("decision.type", "equals_sign", "in_view('type')", N_("Score and note"),
-           N_("Type the score of the cell, and why: 4 most of them are there"), WORK, "⏎",
+           N_("Type the score of the cell, and why: 4 most of them are there"), WORK, "1-5 ⏎",
            where=("matrix",), rank=10, palette=False, writes=True, views=("decisions",)),
     Action("decision.higher", "plus", "in_view('score', 1)", N_("Higher"),
            N_("Raise the score of the cell"), WORK, where=("matrix",), rank=11, writes=True,
@@ -364,14 +364,12 @@ def bindings() -> list[Binding]:
     ]
 
 
-def hints(
-    pane: str, also: Sequence[str] = (), *, view: str = TASKS, read_only: bool = False
-) -> list[Action]:
-    """Return the actions for the key bar while ``pane`` has the focus, most useful first.
+def hints(*panes: str, view: str = TASKS, read_only: bool = False) -> list[Action]:
+    """Return the actions for the key bar, most useful first, of those that work in ``view``.
 
-    ``also`` names others whose keys it offers as well; only what works in ``view`` counts.
+    ``panes`` are the one with the focus and those whose keys it offers as well.
     """
-    places = {pane, "*", *also}
+    places = {"*", *panes}
     found = [a for a in ACTIONS if places & set(a.where) and not (read_only and a.writes)]
     return sorted((a for a in found if works_in(a, view)), key=lambda action: action.rank)
 
@@ -381,24 +379,25 @@ def works_in(action: Action, view: str) -> bool:
     return not action.views or view in action.views
 
 
-def may_run(name: str, parameters: tuple[object, ...], view: str) -> bool:
-    """Tell whether a call of the screen's action ``name`` belongs to ``view``, by the table."""
-    found = _VIEWS_OF.get(f"{name}({', '.join(map(repr, parameters))})")
-    return not found or view in found
+def works_at(action: Action, view: str, places: Collection[str]) -> bool:
+    """Tell whether an action works in a view, in a pane that offers the keys of ``places``."""
+    if not action.views:
+        return True
+    anywhere = view == TASKS or not action.where
+    return view in action.views and (anywhere or not {*places}.isdisjoint(action.where))
 
 
-def _views_of() -> dict[str, frozenset[str]]:
-    """Return in which views each call works; empty where it works in all."""
-    found: dict[str, list[tuple[str, ...]]] = {}
-    for action in ACTIONS:
-        found.setdefault(action.run, []).append(action.views)
-    return {
-        call: frozenset(view for views in of for view in views) if all(of) else frozenset()
-        for call, of in found.items()
-    }
+def may_run(
+    name: str, parameters: tuple[object, ...], view: str, places: Collection[str] = ()
+) -> bool:
+    """Tell whether a call of the screen's action ``name`` belongs there, by the table."""
+    found = _BY_CALL.get(f"{name}({', '.join(map(repr, parameters))})", ())
+    return not found or any(works_at(action, view, places) for action in found)
 
 
-_VIEWS_OF = _views_of()
+_BY_CALL: dict[str, list[Action]] = {}
+for _action in ACTIONS:
+    _BY_CALL.setdefault(_action.run, []).append(_action)
 
 
 def palette_actions(*, view: str = TASKS, read_only: bool = False) -> Iterable[Action]:

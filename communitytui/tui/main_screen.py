@@ -81,6 +81,8 @@ class MainScreen(Screen[None]):
         self.top_bar = TopBar(inks, glyphs)
         self.key_bar = KeyBar(inks, glyphs)
         self.key_bar.keys = dict(program.keys_shown)
+        #: The key that was pressed last; a click is none.
+        self._pressed = ""
         self.views: dict[str, View] = {}
         self.panes: dict[str, Pane] = {}
         self.tasks = Tasks(self, program.config.views)
@@ -116,7 +118,11 @@ class MainScreen(Screen[None]):
         return view
 
     async def action_view(self, name: str) -> None:
-        """Bring a view to the front, in the community that the user is in."""
+        """Bring a view to the front, unless its key means something to the one in front."""
+        if not self.view.takes(self._pressed):
+            await self._go(name)
+
+    async def _go(self, name: str) -> None:
         # One frame: the panes go, the view comes with what it shows.
         with self.app.batch_update():
             if name not in self.views:
@@ -140,7 +146,7 @@ class MainScreen(Screen[None]):
 
     def go_view(self, view: str) -> None:
         """Bring a view to the front, in the community that the user is in."""
-        self.call_later(self.action_view, view)
+        self.call_later(self._go, view)
 
     def go_pane(self, pane: str) -> None:
         """Give a pane the focus, and bring its view to the front."""
@@ -268,6 +274,7 @@ class MainScreen(Screen[None]):
 
     def on_key(self, event: events.Key) -> None:
         """Make room for the keys again at any key."""
+        self._pressed = event.key
         self.hush()
 
     def complain(self, error: CommunityError) -> None:
@@ -349,7 +356,7 @@ class MainScreen(Screen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave the keys to what is typed, and to the view that they are for."""
-        if not may_run(action, parameters, self.view.NAME):
+        if not may_run(action, parameters, self.view.NAME, self.view.places):
             return False
         ours = hasattr(MainScreen, f"action_{action}")
         return not (self.tasks.centre.has_keys and ours) or (action, *parameters[:1]) in _IN_FORM

@@ -263,7 +263,7 @@ class ProgramActions:
         """List all keys, those of this pane first."""
         view = self.main.view
         pane = view.panes[view.pane]
-        here = hints(view.pane, pane.HINTS, view=view.NAME)
+        here = hints(*view.places, view=view.NAME)
         title = tr("Here: {pane}", pane=pane.title.partition(" · ")[0])
         keys = help_groups(self._program.keymap, here, title)
         groups: Sequence[Group] = [*keys, *legend()]

@@ -70,8 +70,8 @@ def test_no_key_means_two_things_in_one_view() -> None:
 def test_an_action_is_offered_and_runs_where_the_table_says() -> None:
     assert BY_ID["log.filter"] in hints("log", view="log")
     assert BY_ID["search"] not in hints("list", view="log")
-    assert may_run("in_view", ("filter",), "log")
-    assert not may_run("in_view", ("filter",), "overview")
+    assert may_run("in_view", ("filter",), "log", ("log",))
+    assert not may_run("in_view", ("filter",), "overview", ("overview",))
     assert not may_run("in_view", ("search",), "log")
     assert may_run("program", ("undo",), "log")
 

@@ -222,8 +222,16 @@ class View(Container):
 
     def hints(self, *, read_only: bool) -> list[Action]:
         """Return the actions that the line of keys offers, most useful first."""
-        also = self.panes[self.pane].HINTS
-        return hints(self.pane, also, view=self.NAME, read_only=read_only)
+        return hints(*self.places, view=self.NAME, read_only=read_only)
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """The pane that has the focus, and those whose keys it offers as well."""
+        return (self.pane, *self.panes[self.pane].HINTS)
+
+    def takes(self, key: str) -> bool:
+        """Do what a key means here and in no other view; tell whether it means anything."""
+        return False
 
     # -- what actions work on
 

@@ -272,6 +272,8 @@ class Calendar(Happenings):
         entry = self.entry(self.list.key)
         if entry is not None:
             self.drop_entry(entry)
+        else:
+            self.main.say(tr("No entry under the cursor"))
 
     def do_month(self, by: int) -> None:
         """To the next or the previous month."""

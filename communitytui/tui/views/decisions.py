@@ -39,6 +39,8 @@ Expected = Mapping[tuple[str, str], float | None] | None
 #: From these sizes on the list of decisions stands beside the grid, or above it.
 _BESIDE, _ABOVE = 104, 20
 _LIST = 34
+#: The keys that are scores.
+_SCORES = tuple(str(score) for score in range(LEAST, MOST + 1))
 #: The least lines of the outcome, its border among them.
 _OUTCOME = 6
 
@@ -47,7 +49,7 @@ class Outcome(Detail):
     """What the scores come to: choice, reason, what would change it, the note of the cell."""
 
     NAME = "outcome"
-    HINTS = ("matrix",)
+    HINTS = ("rows",)
 
 
 def tell(
@@ -187,11 +189,11 @@ class Decisions(View):
             self._tell()
 
     def do_open(self) -> None:
-        """From the list into the grid; in the grid, write into the cell."""
-        if self.pane == self.list.NAME:
-            self.main.go_pane(self.matrix.NAME)
-        elif self.pane == self.matrix.NAME:
+        """From the list and the outcome into the grid; in the grid, write into the cell."""
+        if self.pane == self.matrix.NAME:
             self.do_type()
+        else:
+            self.main.go_pane(self.matrix.NAME)
 
     def do_inwards(self) -> None:
         """To the column on the right."""
@@ -225,14 +227,27 @@ class Decisions(View):
         decision = self.matrix.decision
         return decision if decision is not None and self.main.may_write() else None
 
-    @asks
-    async def do_score(self, by: int) -> None:
+    def takes(self, key: str) -> bool:
+        """A digit is the score of the cell under the cursor."""
+        if self.pane != self.matrix.NAME or self._cell() is None or key not in _SCORES:
+            return False
+        self._score(int(key))
+        return True
+
+    def do_score(self, by: int) -> None:
         """Give the cell under the cursor a higher or lower score; an empty one begins at 3."""
         cell, decision = self._cell(), self.matrix.decision
         if cell is None or decision is None:
             return
         now = decision.score(*cell)
-        score = (LEAST + MOST) // 2 if now is None else max(LEAST, min(MOST, now + by))
+        self._score((LEAST + MOST) // 2 if now is None else max(LEAST, min(MOST, now + by)))
+
+    @asks
+    async def _score(self, score: float) -> None:
+        cell, decision = self._cell(), self.matrix.decision
+        if cell is None or decision is None:
+            return
+        now = decision.score(*cell)
         if score != now:
             edit = service.Edit(scores=[(*cell, f"{score:g}")])
             await self._change(edit, N_("Scored: {what}"), {cell: now})

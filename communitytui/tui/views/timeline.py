@@ -206,7 +206,6 @@ class ScheduleDetail(Detail):
     """What the timetable says about the task under the cursor."""
 
     NAME = "schedule"
-    HINTS = ("chart",)
 
 
 def tell(

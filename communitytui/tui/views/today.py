@@ -16,7 +16,7 @@ from communitytui.services.today import today
 from communitytui.tui import forms, task_detail
 from communitytui.tui.drawing import Glyphs, Span, fit
 from communitytui.tui.task_detail import labelled
-from communitytui.tui.views.base import asks
+from communitytui.tui.views.base import Change, asks
 from communitytui.tui.views.entry_actions import ENTRY_INK, Happenings, tell_entry
 from communitytui.tui.widgets.detail import Detail
 from communitytui.tui.widgets.pane import set_display, set_size
@@ -46,8 +46,12 @@ class Agenda(TaskSections):
         self.beats: dict[int, Occurrence] = {}
         self.day: Day | None = None
 
-    def show_day(self, workspace: Workspace, day: Day | None) -> None:
-        """Show the day of one community."""
+    def show_day(self, workspace: Workspace, day: Day | None, *, stay: bool = False) -> None:
+        """Show the day of one community; ``stay`` leaves duties in their order, done or not."""
+        if stay and day is not None:
+            known = {id: number for number, id in enumerate(self.beats)}
+            kept = sorted(day.rhythms, key=lambda each: known.get(each.rhythm.id, len(known)))
+            day = day._replace(rhythms=tuple(kept))
         self.day = day
         self._strips.clear()
         if day is None:
@@ -139,6 +143,13 @@ class TodayView(Happenings):
 
     def show(self, workspace: Workspace, community: int | None) -> None:
         """Show the day of a community."""
+        self._show(workspace, community)
+
+    def apply(self, change: Change) -> None:
+        """Show another state; a duty that was ticked stays where it is, under the cursor."""
+        self._show(change.workspace, self.community, stay=True)
+
+    def _show(self, workspace: Workspace, community: int | None, *, stay: bool = False) -> None:
         super().show(workspace, community)
         if community is None:
             self.agenda.set_title(tr("Today"))
@@ -154,7 +165,7 @@ class TodayView(Happenings):
         whose = day.owner or tr("everyone")
         self.agenda.set_title(" · ".join((tr("Today"), show_day(day.day), whose)))
         self.agenda.empty = tr("Nothing today.")
-        self.agenda.show_day(workspace, day)
+        self.agenda.show_day(workspace, day, stay=stay)
         self._tell()
 
     def lay_out(self, width: int, height: int) -> None:
