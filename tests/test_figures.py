@@ -43,3 +43,39 @@ def test_the_code_keeps_the_shape_that_it_has_reached(figures: ModuleType) -> No
     sources = figures.read(ROOT / "communitytui")
     trees = {name: figures.parse(source) for name, source in sources.items()}
     assert figures.circles(figures.graph(trees)) == []
+    assert len(list(figures.deferred(trees))) <= 78
+
+
+def test_an_import_inside_a_function_has_its_reason_above(figures: ModuleType) -> None:
+    sources = figures.read(ROOT / "communitytui")
+    trees = {name: figures.parse(source) for name, source in sources.items()}
+    bare = []
+    for name, line in figures.deferred(trees):
+        lines = sources[name].splitlines()
+        above = line - 1
+        while not lines[above].strip() or lines[above].lstrip().startswith(("from ", "import ")):
+            above -= 1
+        if not lines[above].lstrip().startswith("#"):
+            bare.append(f"{name}:{line}")
+    assert bare == []
+
+
+#: What reads a file, a setting or a clock; a property that does is a method in disguise.
+_ASKS = {"open", "stat", "lstat", "exists", "is_dir", "is_file", "iterdir", "read_text"}
+_ASKS |= {"read_bytes", "load_config", "refresh", "utc_now", "now", "time", "monotonic"}
+
+
+def _called(node: ast.Call) -> str:
+    return ast.unparse(node.func).rpartition(".")[2]
+
+
+def test_a_property_reads_no_file_and_no_clock(figures: ModuleType) -> None:
+    found = []
+    for name, source in figures.read(ROOT / "communitytui").items():
+        for node in ast.walk(ast.parse(source)):
+            if isinstance(node, ast.FunctionDef) and any(
+                ast.unparse(each).endswith("property") for each in node.decorator_list
+            ):
+                calls = {_called(each) for each in ast.walk(node) if isinstance(each, ast.Call)}
+                found += [f"{name}.{node.name}: {each}" for each in calls & _ASKS]
+    assert found == []

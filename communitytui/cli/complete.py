@@ -12,11 +12,12 @@ import click
 from click.shell_completion import CompletionItem
 
 from communitytui import paths
+from communitytui.cli.commands import ABOUT
 from communitytui.cli.session import Session
 from communitytui.domain.kernel.labels import PLAIN_KINDS
 from communitytui.domain.kernel.text import clean_line
 from communitytui.errors import CommunityError
-from communitytui.i18n import say
+from communitytui.i18n import say, tr
 from communitytui.resources import bundled_themes, toml_files
 from communitytui.services.reports import KINDS
 
@@ -50,7 +51,7 @@ def _words(words: Iterable[str]) -> Iterator[Offer]:
 
 
 def _tasks(session: Session) -> Iterator[Offer]:
-    workspace = session.workspace
+    workspace = session.read()
     chosen = session.only(workspace)
     board = workspace.board
     by_key = len(workspace.communities) == 1 or chosen is not None
@@ -63,7 +64,7 @@ def _tasks(session: Session) -> Iterator[Offer]:
 
 
 def _metrics(session: Session) -> Iterator[Offer]:
-    workspace = session.workspace
+    workspace = session.read()
     chosen = session.only(workspace)
     seen = set()
     for record in workspace.tables.get("metrics", {}).values():
@@ -80,7 +81,7 @@ def _measures(session: Session) -> Iterator[Offer]:
 
 
 def _communities(session: Session) -> Iterator[Offer]:
-    return ((c.name, str(c.id)) for c in session.workspace.communities)
+    return ((c.name, str(c.id)) for c in session.read().communities)
 
 
 def _themes(session: Session) -> Iterator[Offer]:
@@ -88,10 +89,10 @@ def _themes(session: Session) -> Iterator[Offer]:
 
 
 def _filters(session: Session) -> Iterator[Offer]:
-    # As dear as the declarations.
+    # 38 ms, while most often a task is completed.
     from communitytui.words.filters import filter_words
 
-    workspace = session.workspace
+    workspace = session.read()
     words = filter_words(workspace, session.only(workspace) if workspace.communities else None)
     yield from _words(words.bare)
     yield from _words(f"{name}:{word}" for name, values in words.values.items() for word in values)
@@ -107,7 +108,7 @@ def _of_field(table: str, name: str) -> Callable[[Session], Iterator[Offer]]:
 
 
 def _declared() -> ModuleType:
-    # The declarations take as long as all the rest, and most often a task is completed.
+    # 16 ms, while most often a task is completed.
     from communitytui.cli import complete_fields
 
     return complete_fields
@@ -117,7 +118,7 @@ def _records(table: str, *titles: str) -> Callable[[Session], Iterator[Offer]]:
     """Return what offers the records of a noun by number and title, and then its fields."""
 
     def offers(session: Session) -> Iterator[Offer]:
-        workspace = session.workspace
+        workspace = session.read()
         chosen = session.only(workspace)
         for id, record in sorted(workspace.tables.get(table, {}).items()):
             if chosen in (None, record["community"]):
@@ -128,7 +129,7 @@ def _records(table: str, *titles: str) -> Callable[[Session], Iterator[Offer]]:
 
 
 def _decisions(session: Session) -> Iterator[Offer]:
-    workspace = session.workspace
+    workspace = session.read()
     board, chosen = workspace.board, session.only(workspace)
     for id in board.ids if chosen is None else board.community_ids(chosen):
         if board.records[id]["deliverable"]["kind"] == "matrix":
@@ -136,12 +137,13 @@ def _decisions(session: Session) -> Iterator[Offer]:
 
 
 def _rules(session: Session) -> Iterator[Offer]:
-    for community in session.chosen(session.workspace):
+    for community in session.chosen(session.read()):
         for rule in community.record.get("rules") or ():
             yield rule["id"], say(rule["text"])
 
 
 _OFFERS: dict[str, Callable[[Session], Iterator[Offer]]] = {
+    "commands": lambda session: ((name, tr(about)) for name, about in ABOUT.items()),
     "tasks": _tasks,
     "metrics": _metrics,
     "measures": _measures,

@@ -26,7 +26,7 @@ def field_words(session: Session, table: str, name: str) -> Iterator[str]:
     if isinstance(kind, Fixed):
         yield from kind.offered(names)
         return
-    workspace = session.workspace
+    workspace = session.read()
     chosen = session.only(workspace) if workspace.communities else None
     for home in workspace.communities:
         if chosen in (None, home.id):

@@ -14,7 +14,7 @@ from communitytui.store import refuse_output, there_already, write_output
 def export_report(session: Session, wanted: str, target: str | None, *, force: bool) -> None:
     """Write the report of the community in the format ``wanted``, in the language spoken."""
     place = None if target in (None, "-") else os.path.expanduser(target or "")
-    store = session.looking()
+    store = session.viewing()
     if store is None:
         raise NotFound(BEGIN)
     if place is not None:
@@ -22,7 +22,7 @@ def export_report(session: Session, wanted: str, target: str | None, *, force: b
         if os.path.lexists(place) and not force:
             raise there_already(place)
     # The language may hang on the community, so the workspace is looked at first.
-    community = session.one(session.workspace)
+    community = session.one(session.read())
     data = export(store, community, wanted, session.now).encode()
     if place is None:
         output.write(data)

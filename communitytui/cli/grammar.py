@@ -10,6 +10,7 @@ import click
 
 from communitytui.cli import output
 from communitytui.cli.commands import ABOUT, LOOP, module_of
+from communitytui.domain.kernel.spelling import nearest
 from communitytui.errors import BadValue
 from communitytui.i18n import N_, tr
 from communitytui.i18n.cells import pad, width, wrap
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound="Callable[..., object] | click.Command")
 C = TypeVar("C", bound="Command")
 Run = Callable[..., object]
-Completer = Callable[[click.Context, click.Parameter, str], "list[CompletionItem]"]
+Completer = Callable[[click.Context, click.Parameter | None, str], "list[CompletionItem]"]
 
 _WIDEST = 96
 _INDENT = 2
@@ -91,7 +92,7 @@ def _keep_json(context: click.Context, param: click.Parameter, value: bool) -> N
 def _show_help(context: click.Context, param: click.Parameter, value: bool) -> None:
     if value and not context.resilient_parsing:
         if context.obj is not None:
-            context.obj.settle_language()
+            context.obj.use_language_of_file()
         output.text(context.get_help())
         context.exit()
 
@@ -151,8 +152,9 @@ def completing(kind: str) -> Completer:
     """Return a completer of ``kind``; what it needs is loaded when the shell asks."""
 
     def complete(
-        context: click.Context, param: click.Parameter, incomplete: str
+        context: click.Context, param: click.Parameter | None, incomplete: str
     ) -> list[CompletionItem]:
+        # Only the shell asks for it: 60 ms beyond what a query loads.
         from communitytui.cli import complete as words
 
         return words.complete(kind, context, incomplete)
@@ -252,9 +254,6 @@ def _definitions(rows: list[tuple[str, str]], cells: int) -> list[str]:
 
 
 def _unknown(message: str, ctx: click.Context, word: str, known: Iterable[str]) -> BadValue:
-    # Only a slip pays for it.
-    from communitytui.domain.kernel.spelling import nearest
-
     hint = nearest(word, known)
     return BadValue(message, command=ctx.command_path, value=word[:60], hint=hint)
 
@@ -430,11 +429,8 @@ class LazyGroup(Speaking, click.Group):
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """Return the commands and options that begin with what was typed."""
-        from click.shell_completion import CompletionItem
-
-        named = [(name, tr(about)) for name, about in ABOUT.items() if name.startswith(incomplete)]
         options = click.Command.shell_complete(self, ctx, incomplete)
-        return [*(CompletionItem(name, help=about) for name, about in named), *options]
+        return [*completing("commands")(ctx, None, incomplete), *options]
 
     def help_sections(self, ctx: click.Context) -> list[tuple[str, list[tuple[str, str]]]]:
         """Return the parts of the help page: options, then the commands along the loop."""

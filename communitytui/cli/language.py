@@ -1,7 +1,7 @@
-"""Which language the command line speaks, found before a command is read.
+"""The language of the output, chosen before the command line is parsed.
 
-Help and usage errors are shown while the command line is still being read, so the language
-must be known earlier: the arguments are looked through for ``--lang`` on their own.
+Help and usage errors are printed while click still parses, so ``--lang`` is searched for in the
+arguments beforehand.
 """
 
 from __future__ import annotations
@@ -13,29 +13,30 @@ from communitytui.i18n import set_language
 from communitytui.i18n.choose import LanguageError, resolve_language
 
 
-def asked_language(args: Sequence[str]) -> str | None:
+def lang_option(args: Sequence[str]) -> str | None:
     """Return the value of the last ``--lang`` in ``args``, or ``None``."""
-    asked = None
+    found = None
     for place, arg in enumerate(args):
         if arg == "--":
             break
         if arg == "--lang" and place + 1 < len(args):
-            asked = args[place + 1]
+            found = args[place + 1]
         elif arg.startswith("--lang="):
-            asked = arg[len("--lang=") :]
-    return asked
+            found = arg[len("--lang=") :]
+    return found
 
 
 class LanguageChoice:
-    """The choice of a language: made at once where it can be, else when the file is open."""
+    """The language by option, environment and configuration, else by the community in the file."""
 
     def __init__(self, option: str | None, env: Mapping[str, str], config: str | None) -> None:
-        self._asked = (option, env, config)
+        self._sources = (option, env, config)
+        #: Whether none of them names a language, so that the community decides.
         self.open = False
 
     def make(self) -> None:
-        """Speak the language that was asked for; raises ``BadValue`` for one we do not speak."""
-        option, env, config = self._asked
+        """Set the language; raises ``BadValue`` for one that is not supported."""
+        option, env, config = self._sources
         try:
             chosen = resolve_language(option=option, env=env, config=config)
         except LanguageError as error:
@@ -46,10 +47,10 @@ class LanguageChoice:
             option=option, env=env, config=config, community_language="zh"
         )
 
-    def settle(self, community_language: str) -> None:
-        """Let the community decide where the surroundings named no language."""
+    def use(self, community_language: str) -> None:
+        """Set the language of the community, if the choice is still open."""
         if self.open:
-            option, env, config = self._asked
+            option, env, config = self._sources
             self.open = False
             set_language(
                 resolve_language(

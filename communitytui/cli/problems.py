@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import sys
 
+from communitytui.domain.kernel.text import clean_line
 from communitytui.i18n import tr
 
 
 def say(message: str) -> None:
     """Write one line to stderr; whatever is in it, it stays one line and acts on no terminal."""
-    # Only a problem needs the cleaner.
-    from communitytui.domain.kernel.text import clean_line
-
     stream = sys.stderr
     if stream is None:
         return

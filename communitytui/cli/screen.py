@@ -14,6 +14,7 @@ def open_screen(session: Session) -> int:
     """
     if session.plain:
         return _status()
+    # 9 ms, and it is the door to Textual: a screen reader gets the status.
     from communitytui.tui import launch
 
     reason = launch.can_run()
@@ -31,6 +32,7 @@ def open_screen(session: Session) -> int:
 
 
 def _status() -> int:
+    # 32 ms, which the app does not need.
     from communitytui.cli.commands.status import status
 
     assert status.callback is not None

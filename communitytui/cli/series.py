@@ -26,13 +26,13 @@ def tell_history(
     """Print the readings of the one metric that is named, from a day on."""
     if len(names) != 1:
         raise BadValue(N_("--history takes one metric: metrics dau --history"))
-    workspace = session.workspace
+    workspace = session.read()
     community = session.one(workspace)
     metric = one_metric(workspace, community, names[0], read_level(level))
     state = workspace.measures.state(metric)
     today = workspace.today(community)
     first = None if since is None else date.fromisoformat(read_day(since, today))
-    store = session.looking()
+    store = session.viewing()
     were = corrections(store.history(), workspace, metric) if store is not None else {}
     if session.json:
         output.records({"metrics": [history(workspace, state, first, were)]})

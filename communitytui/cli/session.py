@@ -1,4 +1,4 @@
-"""What every command needs: which file, which community, who asks; opened when first used."""
+"""What every command needs: the file, the community, the user; opened when first used."""
 
 from __future__ import annotations
 
@@ -9,16 +9,18 @@ from typing import TYPE_CHECKING
 
 from communitytui import paths
 from communitytui.cli import output, problems
-from communitytui.cli.language import LanguageChoice, asked_language
+from communitytui.cli.language import LanguageChoice, lang_option
+from communitytui.domain.workspace import Workspace
 from communitytui.errors import CommunityError, Conflict, MayNotWrite, NotFound
 from communitytui.i18n import N_, tr
+from communitytui.services import queries, workspaces
+from communitytui.store import open_store
 
 if TYPE_CHECKING:
-    from datetime import datetime
     from pathlib import Path
 
     from communitytui.config import Config
-    from communitytui.domain.workspace import Community, Workspace
+    from communitytui.domain.workspace import Community
     from communitytui.store import Store
 
 _FALSE = frozenset({"", "0", "no", "off", "false"})
@@ -38,13 +40,16 @@ class Session:
         self.read_only = env.get("COMMUNITYTUI_READ_ONLY", "").lower() not in _FALSE
         self.plain = env.get("COMMUNITYTUI_PLAIN", "").lower() not in _FALSE
         self.json = False
+        #: The instant of this run: the same for everything that one command does.
+        self.now = workspaces.utc_now()
+        #: The name that is written into changes.
+        self.me = workspaces.who_am_i(env)
         self._config: Config | None = None
         self._choice: LanguageChoice | None = None
         self._store: Store | None = None
-        self._now: datetime | None = None
         self._workspace: Workspace | None = None
-        self._told: set[str] = set()
-        #: Whether what is to be known of the file is told at the end.
+        self._noticed: set[str] = set()
+        #: Whether notices about the file are printed at the end.
         self.telling = True
 
     @property
@@ -56,25 +61,23 @@ class Session:
     def plain(self, on: bool) -> None:
         output.be_plain(on)
 
-    # -- the surroundings
+    # -- settings
 
     def begin(self, args: Sequence[str]) -> None:
-        """Choose the language and tell what is wrong in the configuration."""
-        self._choice = LanguageChoice(asked_language(args), self.env, self.setting("lang"))
+        """Read the configuration, print its problems, and choose the language."""
+        self._config = self._read_config()
+        self._choice = LanguageChoice(lang_option(args), self.env, self.setting("lang"))
         self._choice.make()
 
     def setting(self, name: str) -> str | None:
-        """Return a setting of the configuration, or ``None``; a wrong line is told on stderr."""
-        if self._config is None:
-            # Only those who have a configuration pay for reading one.
-            file = paths.config_place(self.env)
-            if not os.path.exists(file):  # noqa: PTH110 - pathlib costs more than the rest
-                return None
-            self._config = self._read_config()
-        value: str | None = getattr(self._config, name)
+        """Return a setting of the configuration, or ``None``."""
+        value: str | None = getattr(self._config, name, None)
         return value
 
-    def _read_config(self) -> Config:
+    def _read_config(self) -> Config | None:
+        if not os.path.exists(paths.config_place(self.env)):  # noqa: PTH110 - without pathlib
+            return None
+        # 7 ms, and most users have no configuration.
         from communitytui.config import load_config
 
         config, wrong = load_config(paths.config_file(self.env))
@@ -92,33 +95,17 @@ class Session:
         """The workspace file as a string."""
         return paths.workspace_place(self.file, self.setting("file"), self.env)
 
-    @property
-    def me(self) -> str:
-        """The name that is written into changes."""
-        from communitytui.services.workspaces import who_am_i
-
-        return who_am_i(self.env)
-
-    @property
-    def now(self) -> datetime:
-        """The instant of this run: the same for everything that one command does."""
-        if self._now is None:
-            from communitytui.services.workspaces import utc_now
-
-            self._now = utc_now()
-        return self._now
-
     # -- the file
 
-    def looking(self) -> Store | None:
-        """Open the workspace to look at it, or return ``None`` where there is no file yet."""
+    def viewing(self) -> Store | None:
+        """Open the workspace read-only, or return ``None`` if there is no file yet."""
         if self._store is None:
             with suppress(NotFound):
                 self._store = self._open(read_only=True)
         return self._store
 
     def editing(self) -> Store:
-        """Open the workspace to change it; raises ``NotFound`` where there is no file yet."""
+        """Open the workspace for writing; raises ``NotFound`` if there is no file yet."""
         if self.read_only:
             raise MayNotWrite(N_("nothing changed: --read-only is on"))
         try:
@@ -128,17 +115,15 @@ class Session:
         return self._store
 
     def _open(self, *, read_only: bool) -> Store:
-        from communitytui.store import open_store
-
         return open_store(self.place, who=self.me, read_only=read_only)
 
     @property
     def wrote(self) -> bool:
-        """Whether the command opened the workspace to change it."""
+        """Whether the command opened the workspace for writing."""
         return self._store is not None and self._store.read_only is None
 
     def keep(self, store: Store) -> Store:
-        """Take over a store that a command opened itself, so that it is closed at the end."""
+        """Adopt a store that a command opened itself, so that it is closed at the end."""
         self._store = store
         return store
 
@@ -146,30 +131,28 @@ class Session:
         """Close the workspace; changes are in the file when this returns."""
         if self._store is not None:
             self._store.close()
-            self._tell_notices(self._store)
+            self._print_notices(self._store)
             self._store = None
 
-    def _tell_notices(self, store: Store) -> None:
-        """Say what the file had to be forgiven, each thing once for each run."""
+    def _print_notices(self, store: Store) -> None:
+        """Warn about problems of the file, each once per run."""
         if not self.telling or not store.notices:
             return
+        # 1 ms, and most files have no problem.
         from communitytui.words.errors import explain
 
-        for said in dict.fromkeys(map(explain, store.notices)):
-            if said not in self._told:
-                self._told.add(said)
-                problems.warn(said)
+        for notice in dict.fromkeys(map(explain, store.notices)):
+            if notice not in self._noticed:
+                self._noticed.add(notice)
+                problems.warn(notice)
 
-    @property
-    def workspace(self) -> Workspace:
-        """The newest state of what is open, as values; an empty one where there is no file."""
-        from communitytui.domain.workspace import Workspace
-
-        store = self._store or self.looking()
+    def read(self) -> Workspace:
+        """Read the newest state of the workspace; it is empty if there is no file yet."""
+        store = self._store or self.viewing()
         tables = store.refresh().tables if store else {}
         if self._workspace is None or self._workspace.tables is not tables:
             self._workspace = Workspace(tables, self.now)
-            self._settle(self._workspace)
+            self._use_language_of(self._workspace)
         return self._workspace
 
     def only(self, workspace: Workspace) -> int | None:
@@ -179,23 +162,24 @@ class Session:
         return workspace.find_community(self.community).id
 
     def chosen(self, workspace: Workspace) -> list[Community]:
-        """Return the communities that a query is about: the one chosen with ``-c``, or all."""
+        """Return the community chosen with ``-c``, or all communities."""
         only = self.only(workspace)
         return [each for each in workspace.communities if only in (None, each.id)]
 
     def begun(self, workspace: Workspace) -> bool:
-        """Tell whether there is something to print; a person is told how to begin if not."""
+        """Return whether there is anything to print; if not, say how to begin."""
         if workspace.communities or self.json:
             return True
         output.text(tr(BEGIN))
         return False
 
     def one(self, workspace: Workspace) -> int:
-        """Return the id of the community meant: chosen, or the only one; raises otherwise."""
+        """Return the id of the community chosen with ``-c``, or of the only one; else raise."""
         return workspace.find_community(self.community).id
 
     def tasks(self, workspace: Workspace, words: Sequence[str]) -> list[int]:
-        """Return the tasks meant by ids (``12``, ``#12``) and playbook keys (``1.4``)."""
+        """Return the ids of tasks given by id (``12``, ``#12``) or playbook key (``1.4``)."""
+        # 1 ms, which a list of tasks does not need.
         from communitytui.domain.nouns.lookup import find_task
 
         community = self.only(workspace)
@@ -204,17 +188,15 @@ class Session:
     def matching(
         self, workspace: Workspace, table: str, terms: Sequence[str]
     ) -> Callable[[int, Mapping[str, object]], bool]:
-        """Return whether a record, given its id and it, is one that the terms of a filter mean."""
+        """Return a test of a record (its id and the record) against the terms of a filter."""
         if not terms:
             return lambda id, record: True
-        from communitytui.services.queries import matching
-
         text, only = " ".join(terms), self.only(workspace)
-        return matching(workspace, table, text, community=only, me=self.me)
+        return queries.matching(workspace, table, text, community=only, me=self.me)
 
     # -- the language
 
-    def _settle(self, workspace: Workspace) -> None:
+    def _use_language_of(self, workspace: Workspace) -> None:
         if self._choice is not None and self._choice.open and workspace.communities:
             chosen = workspace.communities[0]
             if self.community is not None:
@@ -222,15 +204,15 @@ class Session:
                 for each in workspace.communities:
                     if wanted in (each.name.casefold(), str(each.id)):
                         chosen = each
-            self._choice.settle(chosen.language)
+            self._choice.use(chosen.language)
 
-    def settle_language(self) -> None:
-        """Let the file decide the language where the surroundings did not; never fails."""
+    def use_language_of_file(self) -> None:
+        """Use the language of the community unless another was asked for; never fails."""
         if self._choice is not None and self._choice.open:
             try:
-                self._settle(self.workspace)
+                self._use_language_of(self.read())
             except (CommunityError, OSError):
-                # What is wrong with the file is not what was asked about.
+                # Help and usage errors are printed even if the file is damaged.
                 self._choice.open = False
 
     # -- conflicts

@@ -23,8 +23,8 @@ def width(text: str) -> int:
 @cache
 def _measures() -> tuple[Callable[[str], int], Callable[[str, int], str]]:
     """Return what measures a text, and what cuts or fills it to so many cells."""
-    # Only this module of rich: it loads nothing of the renderer. Its tables of Unicode take 8 ms,
-    # which nobody pays who prints records, or ASCII alone.
+    # 2 ms, and 8 ms more for its tables at the first character beyond ASCII; JSON measures none.
+    # Nothing else of rich is loaded.
     from rich.cells import cell_len, set_cell_size
 
     return cell_len, set_cell_size

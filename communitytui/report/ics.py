@@ -16,6 +16,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from communitytui.domain.kernel.days import shift
+from communitytui.domain.kernel.labels import ENTRY_KIND_NAMES, ENTRY_STATE_NAMES
 from communitytui.domain.kernel.records import Record
 from communitytui.domain.plan.entries import AIM, Entry, find_entries
 from communitytui.domain.plan.rhythms import (
@@ -28,7 +29,7 @@ from communitytui.domain.plan.rhythms import (
 )
 from communitytui.domain.tasks.board import Task
 from communitytui.domain.workspace import Community, Workspace
-from communitytui.i18n import say, tr, trn
+from communitytui.i18n import name, say, tr, trn
 
 #: The longest line in octets, its end not counted, that the standard allows.
 _LONGEST = 75
@@ -178,9 +179,6 @@ def _rhythm(rhythm: Rhythm, kept: Kept, community: Community) -> list[_Line]:
 
 
 def _entry(entry: Entry, community: Community) -> list[_Line]:
-    from communitytui.domain.kernel.labels import ENTRY_KIND_NAMES, ENTRY_STATE_NAMES
-    from communitytui.i18n import name
-
     record = entry.record
     told = {
         tr("Kind"): name(ENTRY_KIND_NAMES, entry.kind),

@@ -94,7 +94,7 @@ def bring(
     if store.displaced is not None:
         raise store.displaced
     _check(options)
-    # Listing and forgetting load no readers of files: those take longer than either.
+    # 100 ms: the readers of all formats, which listing and forgetting do not need.
     from communitytui.services.counting import read_file
 
     home = Workspace(store.refresh().tables, now).community(community)

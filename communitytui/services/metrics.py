@@ -261,7 +261,7 @@ def _settle(uow: UnitOfWork, community: int, metrics: Iterable[Metric]) -> None:
     """Keep baselines whose weeks are full by these readings, and close findings that are over."""
     keep(uow, metrics)
     if uow.rows("findings"):
-        # Where nothing was ever found, recording does not load the rules.
+        # 20 ms, which recording does not need where nothing was ever found.
         from communitytui.services.findings import settle
 
         settle(uow, community)

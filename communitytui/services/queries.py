@@ -40,16 +40,15 @@ def matching(
 def _compiled(
     workspace: Workspace, text: str, community: int | None, me: str | None, table: str
 ) -> Callable[[int, Record], bool]:
-    # Only a filter pays for its language.
-    from communitytui.domain.search.filters import compile_filter
-    from communitytui.domain.search.terms import Context
+    # 14 ms, which a query without a filter does not need.
+    from communitytui.domain.search import filters, terms
 
     chosen = [c for c in workspace.communities if community in (None, c.id)]
     areas, roles = (
         {key: names(words) for c in chosen for key, words in c.record[table].items()}
         for table in ("areas", "roles")
     )
-    context = Context(
+    context = terms.Context(
         names,
         workspace.board,
         workspace.today(chosen[0].id if chosen else 0),
@@ -59,4 +58,4 @@ def _compiled(
         roles,
         table,
     )
-    return compile_filter(text, context)
+    return filters.compile_filter(text, context)

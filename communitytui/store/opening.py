@@ -42,7 +42,7 @@ def open_store(
 
 
 def _archive(store: Store, file: str, now: str | None) -> Beside:
-    # Only who undoes a move to an archive needs what moves there.
+    # 3 ms; only undoing a move to an archive needs it.
     from communitytui.store.archiving import beside
 
     return beside(store, file, now)

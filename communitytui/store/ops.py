@@ -213,7 +213,7 @@ def merge_lists(base: Any, mine: Any, theirs: Any) -> list[Any] | None:
 
 def _is_set(table: str, field: str) -> bool:
     """Tell whether a field holds a set: two people's additions and removals are joined."""
-    # Only edits that meet pay for the declarations.
+    # 45 ms; only edits that meet need the declarations.
     from communitytui.domain.nouns.declared import NOUNS
 
     known = NOUNS[table].fields.get(field) if table in NOUNS else None

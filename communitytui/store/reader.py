@@ -348,6 +348,7 @@ class Follower:
             journal.saved = max(journal.saved, image.snapshot.revision)
         self.outdated = snapshot.schema < state.SCHEMA
         if self.outdated:
+            # 2 ms; only a file of an older version needs it.
             from communitytui.store.migrate import migrated
 
             snapshot = migrated(snapshot)

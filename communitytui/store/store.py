@@ -315,6 +315,7 @@ class Store(Saving, Undoing):
         files.refuse_odd(self.site.backups, folder=True)
         with files.disk_errors():
             if follower.foreign:
+                # 7 ms; only a file that another program changed needs it.
                 from communitytui.store.foreign_edits import adopt
 
                 self._warn(adopt(follower, self._clock()))
@@ -328,6 +329,7 @@ class Store(Saving, Undoing):
                 if follower.journal.torn.size:
                     writer.keep_torn(follower, follower.journal.cut())
             if follower.held:
+                # 1 ms; only an orphan journal needs it.
                 from communitytui.store.orphan_journal import bring_back
 
                 problem = bring_back(follower)

@@ -105,7 +105,7 @@ class CommunityApp(Unharmed):
     def _use_keymap(self) -> None:
         keymap: dict[str, str] = {}
         if self.config.keys:
-            # Only those who have keys of their own pay for the check.
+            # 2 ms; only who has keys of their own pays for the check.
             from communitytui.tui.keymap import check_keymap
 
             file = paths.config_file()
@@ -188,6 +188,7 @@ class CommunityApp(Unharmed):
         """Let the driver read keys through our sieve, where Textual is one that it fits."""
         driver = super().get_driver_class()
         with suppress(ImportError, AttributeError):
+            # Another Textual may lack what it changes; the app then runs without.
             from communitytui.tui.foreign_keys import install
 
             install()

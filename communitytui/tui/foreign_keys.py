@@ -152,6 +152,7 @@ def install() -> None:
 
     Raises ``AttributeError`` for a Textual whose driver reads them in another way.
     """
+    # Windows has no such driver, and the caller expects the error here; 1 ms.
     from textual.drivers import linux_driver
 
     parts = vars(linux_driver)

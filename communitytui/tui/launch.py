@@ -14,6 +14,9 @@ from communitytui import paths
 from communitytui.config import Config, Problem, load_config
 from communitytui.errors import BadValue, NotFound
 from communitytui.i18n import N_, set_language
+from communitytui.i18n.choose import LanguageError, resolve_language
+from communitytui.store import open_store
+from communitytui.tui.lean import import_textual
 
 if TYPE_CHECKING:
     from communitytui.store import Store
@@ -69,9 +72,8 @@ def run(
     # What is imported and loaded until the first paint stays: collecting it is wasted time.
     gc.disable()
     store = _open(path, who, read_only)
-    from communitytui.tui.lean import import_textual
-
     import_textual()
+    # 10 ms, and it imports Textual: after ``import_textual``, which leaves parts of it out.
     from communitytui.tui.session import AppSession
 
     session = AppSession(path, store, who=who)
@@ -105,8 +107,6 @@ def _prepare(slow: bool) -> None:
 
 
 def _open(path: Path, who: str, read_only: bool) -> Store | None:
-    from communitytui.store import open_store
-
     try:
         return open_store(path, who=who, read_only=read_only)
     except NotFound:
@@ -116,8 +116,6 @@ def _open(path: Path, who: str, read_only: bool) -> Store | None:
 
 
 def _language(lang: str | None, config: Config, communities: Sequence[object]) -> str:
-    from communitytui.i18n.choose import LanguageError, resolve_language
-
     first = getattr(communities[0], "language", None) if communities else None
     try:
         return resolve_language(
@@ -137,6 +135,7 @@ def _run(
     slow: bool,
     discard: Callable[[], object] | None,
 ) -> int:
+    # 180 ms, after ``import_textual``; the file is opened first, so an error shows at once.
     from communitytui.tui.app import CommunityApp
     from communitytui.tui.guard import Guard
 

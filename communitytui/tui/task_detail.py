@@ -116,7 +116,7 @@ def _budget(workspace: Workspace, task: Task, cells: int, glyphs: Glyphs) -> Lin
     """Return what a task has cost of what it may cost; more than that has a sign and words."""
     if not (task.record["budget"] or task.record["spent"]):
         return []
-    # Few tasks cost money; the others do not pay for the import.
+    # 2 ms together; few tasks cost money.
     from communitytui.domain.kernel.money import plain_amount
     from communitytui.domain.plan.budget import is_over, spent_of
 
@@ -135,7 +135,7 @@ def _goal(workspace: Workspace, task: Task, cells: int) -> Lines:
 
 
 def _deliverable(task: Task, cells: int) -> Lines:
-    # The first screen shows a stage; only a task brings the rules of deliverables.
+    # 11 ms: the rules of deliverables, while the first screen shows a stage.
     from communitytui.words.deliverables import show_value
 
     deliverable = task.deliverable
@@ -159,6 +159,7 @@ def _deliverable(task: Task, cells: int) -> Lines:
 
 def task_markdown(workspace: Workspace, id: int) -> str:
     """Return a task as an item of a Markdown list, with its fields and deliverable below."""
+    # 12 ms together, which showing a task does not need.
     from communitytui.report.escape import line
     from communitytui.words.deliverables import show_value
 

@@ -123,6 +123,7 @@ def _rules(workspace: Workspace, community: Community) -> dict[str, set[str]]:
         return {}
     if not workspace.tables.get("readings") and not workspace.tables.get("goals"):
         return {}
+    # 36 ms, which a community without rules or readings does not need.
     from communitytui.domain.judging.findings import findings
 
     return {

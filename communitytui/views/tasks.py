@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import TYPE_CHECKING
 
 from communitytui.domain.kernel.labels import STATUS_NAMES
 from communitytui.domain.kernel.records import as_record
@@ -12,13 +11,10 @@ from communitytui.domain.kernel.signs import BLOCKED_SIGN, STATUS_SIGNS
 from communitytui.domain.kernel.stages import Stage
 from communitytui.domain.tasks.board import Task
 from communitytui.domain.workspace import Community, Workspace
-from communitytui.i18n import N_, name, names, say, tr, trc, trn
+from communitytui.i18n import N_, name, say, tr, trc, trn
 from communitytui.i18n.phrases import listed
 from communitytui.i18n.showing import show_day, show_due
 from communitytui.views.table import Cell, Column, Record, Table, home, kept, numbered, seen
-
-if TYPE_CHECKING:
-    from communitytui.domain.nouns.noun import Field
 
 #: What lists of a few tasks show.
 BRIEF = "mark id key title owner p late_due"
@@ -68,29 +64,6 @@ def tasks(workspace: Workspace, ids: Iterable[int]) -> Table[Task]:
         lambda task: task.record,
         hidden="order",
     )
-
-
-def in_full(workspace: Workspace, ids: Iterable[int]) -> Table[Task]:
-    """Return the tasks ``ids`` with every field that people type, those without a column last."""
-    # Lists need no kinds of fields, and loading them takes as long as reading a small file.
-    from communitytui.domain.nouns.declared import TASK
-
-    table = tasks(workspace, ids)
-    known = {column.key for column in table.columns}
-    more = [_typed(workspace, field) for name, field in TASK.editable.items() if name not in known]
-    card = " ".join((table.card, *(column.key for column in more)))
-    return table._replace(columns=(*table.columns, *more), card=card)
-
-
-def _typed(workspace: Workspace, field: Field) -> Column[Task]:
-    from communitytui.domain.nouns.kinds import Asking
-
-    def shown(task: Task) -> str:
-        today = workspace.today(task.community)
-        asking = Asking(names, workspace, task.community, today, record=as_record(task.record))
-        return say(field.show(asking))
-
-    return Column(field.name, None, field.message, shown)
 
 
 def _told(workspace: Workspace) -> tuple[Column[Task], ...]:
@@ -225,7 +198,7 @@ def _amount(workspace: Workspace, task: Task, field: str) -> str | None:
     amount = as_record(task.record)[field]
     if amount is None:
         return None
-    # Few tasks have money, and fewer of those that are shown a value of several parts.
+    # Few tasks have money: 2 ms.
     from decimal import Decimal
 
     from communitytui.domain.kernel.money import show_amount

@@ -308,7 +308,7 @@ def test_a_day_of_the_log_begins_where_its_communities_are(
     """Where they are in no one place, it begins where this machine is: here in Honolulu."""
     rows = {id: {"timezone": zone} for id, zone in enumerate(zones, 1)}
     session: Any = SimpleNamespace(
-        workspace=Workspace({"communities": rows}, NOW), only=lambda workspace: None, now=NOW
+        read=lambda: Workspace({"communities": rows}, NOW), only=lambda workspace: None, now=NOW
     )
     monkeypatch.setenv("TZ", "Pacific/Honolulu")
     time.tzset()

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from communitytui.cli.language import asked_language
+from communitytui.cli.language import lang_option
 
 Cli = Callable[..., Any]
 
@@ -73,7 +73,7 @@ def test_a_language_we_do_not_speak_is_refused(cli: Cli, monkeypatch: pytest.Mon
 
 
 def test_the_option_is_found_wherever_it_stands() -> None:
-    assert asked_language(["tasks", "--lang", "zh"]) == "zh"
-    assert asked_language(["--lang=en", "tasks", "--lang=zh"]) == "zh"
-    assert asked_language(["tasks", "--", "--lang", "zh"]) is None
-    assert asked_language(["tasks", "--lang"]) is None
+    assert lang_option(["tasks", "--lang", "zh"]) == "zh"
+    assert lang_option(["--lang=en", "tasks", "--lang=zh"]) == "zh"
+    assert lang_option(["tasks", "--", "--lang", "zh"]) is None
+    assert lang_option(["tasks", "--lang"]) is None

@@ -141,7 +141,7 @@ elif where == "work":
     tasks.change = here
 elif where == "reading":
     from communitytui.cli.session import Session
-    Session.looking = here
+    Session.viewing = here
 else:
     from communitytui.store.store import Store
     Store.close = here

@@ -51,7 +51,7 @@ def add(
 ) -> None:
     """Add a task and print it."""
     store = session.editing()
-    community = session.one(session.workspace)
+    community = session.one(session.read())
     done = add_task(
         store,
         community,

@@ -31,14 +31,14 @@ def _restore(session: Session, back: str) -> None:
     store = session.editing()
     done = restore_archive(store, back, now=session.now)
     if session.json:
-        output.tables(tasks(session.workspace, done.ids))
+        output.tables(tasks(session.read(), done.ids))
     else:
         output.text(trn("restored: {n} task", "restored: {n} tasks", len(done.ids)))
 
 
 def _archive(session: Session, before: str) -> None:
     store = session.editing()
-    workspace = session.workspace
+    workspace = session.read()
     community = session.only(workspace)
     today = workspace.today(community or min(c.id for c in workspace.communities))
     day = date.fromisoformat(read_day(before, today))

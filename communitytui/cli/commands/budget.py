@@ -29,9 +29,9 @@ def budget(session: Session, by: str, currency: str | None, burn: bool) -> None:
     one_of(by, BY, N_("{value} is not a grouping"))
     if currency is not None:
         store = session.editing()
-        community = session.one(session.workspace)
+        community = session.one(session.read())
         planning.set_currency(store, community, currency, now=session.now)
-    workspace = session.workspace
+    workspace = session.read()
     communities = session.chosen(workspace)
     if session.json:
         _tell_json(workspace, communities, by, burned=burn)

@@ -79,7 +79,7 @@ Matching = Callable[[int, Mapping[str, object]], bool]
 def _list(
     session: Session, options: dict[str, str], terms: tuple[str, ...], *, only_gaps: bool
 ) -> None:
-    workspace = session.workspace
+    workspace = session.read()
     if not session.begun(workspace):
         return
     meant = session.matching(workspace, "entries", terms)
@@ -172,7 +172,7 @@ def _tell(session: Session, message: str, entry: Entry) -> None:
     if not session.json:
         output.text(tr(message, task=f"{entry.id} {entry.day.isoformat()} {entry.topic}"))
         return
-    output.tables(views.entries(session.workspace, [entry]))
+    output.tables(views.entries(session.read(), [entry]))
 
 
 @calendar.verb("add", N_("add a piece of content or an activity"))
@@ -197,13 +197,13 @@ def add(session: Session, topic: tuple[str, ...], activity: bool, **options: str
     """Plan an entry and print it."""
     fields = {**given(options), **({"kind": "activity"} if activity else {})}
     store = session.editing()
-    community = session.one(session.workspace)
+    community = session.one(session.read())
     entry = service.add(store, community, " ".join(topic), fields, now=session.now)
     _tell(session, N_("added: {task}"), entry)
 
 
 def _find(session: Session, word: str) -> Entry:
-    workspace = session.workspace
+    workspace = session.read()
     return service.find_entry(workspace, word, session.only(workspace))
 
 
@@ -242,10 +242,10 @@ def delete(session: Session, id: str) -> None:
 
 def _record(session: Session) -> None:
     store = session.editing()
-    community = session.one(session.workspace)
+    community = session.one(session.read())
     done = service.record(store, community, now=session.now)
     if session.json:
-        # The list of the calendar needs no metric.
+        # 30 ms, which lists of the calendar do not need.
         from communitytui.views.metrics import metrics
 
         output.tables(metrics(done.workspace, done.states))

@@ -66,7 +66,7 @@ def decide(session: Session, word: str | None, **given: Sequence[str] | str | No
     if changes and word is None:
         raise BadValue(N_("missing TASK: decide 2.6 --option WeChat"))
     store = session.editing() if changes else None
-    workspace = session.workspace
+    workspace = session.read()
     chosen = session.only(workspace)
     if word is None:
         _list(session, workspace, service.decisions(workspace, chosen))

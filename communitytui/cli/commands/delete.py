@@ -17,7 +17,7 @@ from communitytui.views.tasks import name_of, tasks
 def delete(session: Session, ids: tuple[str, ...]) -> None:
     """Delete tasks; print what they were, and what waited for them or named them."""
     store = session.editing()
-    workspace = session.workspace
+    workspace = session.read()
     found = session.tasks(workspace, ids)
     gone = [name_of(workspace.board[id]) for id in found]
     rows = tasks(workspace, found).records() if session.json else []

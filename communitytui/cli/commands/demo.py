@@ -13,6 +13,7 @@ from communitytui.services.demo import Folder, build
 @command("demo", json=False)
 def demo(session: Session) -> int:
     """Make the sample in a folder of its own, open the screen on it, and take both away."""
+    # 5 ms, and it is the door to Textual: no other command may load it.
     from communitytui.tui import launch
 
     reason = launch.can_run()

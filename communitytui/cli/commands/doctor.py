@@ -61,7 +61,7 @@ def doctor(session: Session, wanted: bool, mending: bool, yes: bool) -> int:
     aside = maintenance.set_ledger_aside(session.path, session.me) if wanted else None
     # What is to be known of the file stands among the findings.
     session.telling = False
-    session.settle_language()
+    session.use_language_of_file()
     told = _told(recovery, aside) if recovery else []
     if mending:
         told += _mend(session, yes)

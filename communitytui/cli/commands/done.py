@@ -42,7 +42,7 @@ def done(
         raise BadValue(N_("--deliverable, --without-deliverable and --confirm cannot be combined"))
     value = read_deliverable(deliverable)
     store = session.editing()
-    workspace = session.workspace
+    workspace = session.read()
     found = session.tasks(workspace, ids)
     if value is None and without is None and not confirm and len(found) == 1:
         task = workspace.board[found[0]]

@@ -99,7 +99,7 @@ def findings(
 
 
 def _list(session: Session, *, every: bool) -> None:
-    workspace = session.workspace
+    workspace = session.read()
     if not session.begun(workspace):
         return
     asked = session.chosen(workspace)
@@ -128,7 +128,7 @@ def _print(workspace: Workspace, found: list[FindingState]) -> None:
 
 def _accept(session: Session, rule: str, due: str | None) -> None:
     store = session.editing()
-    community = session.one(session.workspace)
+    community = session.one(session.read())
     done = service.accept(store, community, rule, now=session.now, due=due)
     told = N_("{rule} accepted; none of its tasks was done")
     tasks = ""
@@ -144,7 +144,7 @@ def _accept(session: Session, rule: str, due: str | None) -> None:
 
 def _dismiss(session: Session, rule: str, reason: str) -> None:
     store = session.editing()
-    community = session.one(session.workspace)
+    community = session.one(session.read())
     done = service.dismiss(store, community, rule, reason, now=session.now)
     _tell(session, done, tr("{rule} dismissed", rule=done.finding.rule.id))
 
@@ -158,7 +158,7 @@ def _tell(session: Session, done: Acted, told: str) -> None:
 
 
 def _calibrate(session: Session) -> None:
-    workspace = session.workspace
+    workspace = session.read()
     found = [calibrate(workspace, each.id) for each in session.chosen(workspace)]
     if session.json:
         output.tables(calibrations(workspace, found))
@@ -187,9 +187,9 @@ def _calibrated(workspace: Workspace, told: Calibration) -> list[str]:
 
 def _take(session: Session) -> None:
     store = session.editing()
-    chosen = session.only(session.workspace)
+    chosen = session.only(session.read())
     ids = take_rules(store, load_playbook(), now=session.now, community=chosen)
-    workspace = session.workspace
+    workspace = session.read()
     if session.json:
         _print(workspace, [state for id in ids for state in live(workspace, id)])
     elif ids:
@@ -200,7 +200,7 @@ def _take(session: Session) -> None:
 
 
 def _explain(session: Session, rule: str) -> None:
-    workspace = session.workspace
+    workspace = session.read()
     community = session.one(workspace)
     told = explain(workspace, community, rule)
     state = next((s for s in current(workspace, community) if s.rule.id == told.rule.id), None)

@@ -32,9 +32,9 @@ def gate(session: Session, stage: str | None, reason: str | None, close: bool) -
     key = _find_stage(stage)
     if reason is not None or close:
         store = session.editing()
-        community = session.one(session.workspace)
+        community = session.one(session.read())
         planning.open_gate(store, community, str(key), reason, now=session.now)
-    workspace = session.workspace
+    workspace = session.read()
     found = [
         GateOf(community, each)
         for community in session.chosen(workspace)

@@ -104,7 +104,7 @@ def import_(
         dates, keep_going, metric, level, _count(members), staff, bots, groups, timezone, decimal
     )
     store = session.editing()
-    community = session.one(session.workspace)
+    community = session.one(session.read())
     if without_staff is not None:
         _count_staff(session, store, community, without=without_staff)
     _bring(session, store, community, files, options)
@@ -288,10 +288,10 @@ def _unread(done: Import) -> list[str]:
 
 def _list(session: Session) -> None:
     """Print what was imported, whether it counts, and why it does not."""
-    store = session.looking()
+    store = session.viewing()
     if store is None:
         raise NotFound(BEGIN)
-    workspace = session.workspace
+    workspace = session.read()
     rows = listing(store, workspace.community(session.one(workspace)).record)
     show(session, _table(rows), tr("nothing imported yet"))
 
@@ -348,7 +348,7 @@ def _counting(each: Listed) -> str:
 def _forget(session: Session, which: str) -> None:
     """Take a file out and print what became of its readings."""
     store = session.editing()
-    done = forget(store, session.one(session.workspace), which, now=session.now)
+    done = forget(store, session.one(session.read()), which, now=session.now)
     if session.json:
         output.records({"imports": [done._asdict()]})
         return

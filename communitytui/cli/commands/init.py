@@ -61,7 +61,7 @@ def init(
 
 
 def _tell(session: Session, made: int) -> None:
-    workspace = session.workspace
+    workspace = session.read()
     community = workspace.community(made)
     progress = workspace.board.progress(made)
     if session.json:

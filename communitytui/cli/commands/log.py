@@ -35,8 +35,8 @@ def log(
     number: str | None,
 ) -> None:
     """Print the log, newest last."""
-    store = session.looking()
-    workspace = session.workspace
+    store = session.viewing()
+    workspace = session.read()
     last = _count(number)
     commits = list(store.history()) if store is not None else []
     rows = change_records(
@@ -74,7 +74,7 @@ def _instant(session: Session, typed: str | None) -> str | None:
     """
     if typed is None:
         return None
-    workspace = session.workspace
+    workspace = session.read()
     name = workspace.zone(session.only(workspace))
     zone = ZoneInfo(name) if name is not None else None
     day = read_day(typed, session.now.astimezone(zone).date())

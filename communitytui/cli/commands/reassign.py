@@ -24,7 +24,7 @@ from communitytui.services.workload import reassign as hand_over
 def reassign(session: Session, from_: str, to: str, words: tuple[str, ...]) -> None:
     """Hand tasks over and print them."""
     store = session.editing()
-    community = session.one(session.workspace)
+    community = session.one(session.read())
     result = hand_over(
         store,
         community,

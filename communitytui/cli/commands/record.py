@@ -51,14 +51,14 @@ def record(
         if value is not None or source or count or partial:
             raise BadValue(N_("--remove takes only a metric and --date"))
         store = session.editing()
-        community = session.one(session.workspace)
+        community = session.one(session.read())
         state = service.take_back(store, community, metric, now=session.now, day=day, level=at)
-        tell(session, session.workspace, [state])
+        tell(session, session.read(), [state])
         return
     if value is None:
         raise BadValue(N_("missing VALUE: record METRIC VALUE"))
     store = session.editing()
-    before = session.workspace
+    before = session.read()
     community = session.one(before)
     state = service.record(
         store,
@@ -74,7 +74,7 @@ def record(
     )
     if not session.json:
         _tell_corrected(before, state, day)
-    tell(session, session.workspace, [state])
+    tell(session, session.read(), [state])
 
 
 def _refuse_options(*words: str | None) -> None:

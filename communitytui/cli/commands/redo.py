@@ -15,7 +15,7 @@ from communitytui.services.undoing import redo as do_again
 def redo(session: Session, any_user: bool, dry: bool) -> None:
     """Do again what the last undo took back, and say what."""
     if dry:
-        store = session.looking()
+        store = session.viewing()
         found = store.would_redo(any_user=any_user) if store else None
         tell_dry(session, N_("would redo: {change}"), found)
         return

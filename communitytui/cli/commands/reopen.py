@@ -15,6 +15,6 @@ from communitytui.services.tasks import reopen as open_again
 def reopen(session: Session, ids: tuple[str, ...]) -> None:
     """Reopen tasks that are done or skipped."""
     store = session.editing()
-    found = session.tasks(session.workspace, ids)
+    found = session.tasks(session.read(), ids)
     result = open_again(store, found, now=session.now)
     tell(session, N_("reopened: {task}"), result)

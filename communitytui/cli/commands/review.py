@@ -39,7 +39,7 @@ def review(session: Session, number: str | None, every: bool) -> None:
     """Show the running cycle, another, or all of them."""
     if every and number is not None:
         raise BadValue(N_("--all takes nothing else: communitytui review --all"))
-    workspace = session.workspace
+    workspace = session.read()
     if every:
         _history(session, workspace)
     elif number is not None:
@@ -86,7 +86,7 @@ def _history(session: Session, workspace: Workspace) -> None:
 def close(session: Session, end: str | None, **said: tuple[str, ...]) -> None:
     """Close the running cycle; print it and what that changed."""
     store = session.editing()
-    community = session.one(session.workspace)
+    community = session.one(session.read())
     done = service.close(
         store,
         community,

@@ -40,7 +40,7 @@ _NOTE = option("--note", default="", metavar="TEXT", help=N_("text of the note")
 )
 def rhythms(session: Session, terms: tuple[str, ...]) -> None:
     """List the rhythms."""
-    workspace = session.workspace
+    workspace = session.read()
     if session.begun(workspace):
         meant = session.matching(workspace, "rhythms", terms)
         found = service.find_states(workspace, session.only(workspace))
@@ -65,7 +65,7 @@ def _tell(
 
 
 def _find(session: Session, words: tuple[str, ...]) -> Rhythm:
-    workspace = session.workspace
+    workspace = session.read()
     return service.find_rhythm(workspace, " ".join(words), session.only(workspace))
 
 
@@ -85,7 +85,7 @@ def _find(session: Session, words: tuple[str, ...]) -> Rhythm:
 def add(session: Session, title: tuple[str, ...], **fields: str | None) -> None:
     """Set a new duty and print it."""
     store = session.editing()
-    workspace = session.workspace
+    workspace = session.read()
     community = session.one(workspace)
     options, text = given(fields), " ".join(title)
     state = service.add(store, community, text, options, now=session.now)
@@ -146,7 +146,7 @@ def set_(session: Session, words: tuple[str, ...]) -> None:
     """Set fields of a rhythm and print it."""
     word, fields = one_and_fields(words, "rhythms set 1 owner=ana")
     store = session.editing()
-    workspace, rhythm = session.workspace, _find(session, (word,))
+    workspace, rhythm = session.read(), _find(session, (word,))
     state = service.change(store, rhythm.id, fields, now=session.now)
     _tell(session, workspace, [state])
 
@@ -167,7 +167,7 @@ def resume(session: Session, words: tuple[str, ...]) -> None:
 
 def _pause(session: Session, words: tuple[str, ...], *, paused: bool) -> None:
     store = session.editing()
-    workspace, rhythm = session.workspace, _find(session, words)
+    workspace, rhythm = session.read(), _find(session, words)
     state = service.pause(store, rhythm.id, paused, now=session.now)
     _tell(session, workspace, [state])
 
@@ -177,7 +177,7 @@ def _pause(session: Session, words: tuple[str, ...], *, paused: bool) -> None:
 def delete(session: Session, words: tuple[str, ...]) -> None:
     """Delete a rhythm; print what it was, and what went with it."""
     store = session.editing()
-    workspace = session.workspace
+    workspace = session.read()
     rhythm = _find(session, words)
     gone = service.delete(store, rhythm.id, now=session.now)
     if session.json:
@@ -188,7 +188,7 @@ def delete(session: Session, words: tuple[str, ...]) -> None:
 
 
 def _tell_mark(session: Session, result: Marked) -> None:
-    workspace = session.workspace
+    workspace = session.read()
     occurrence = result.occurrence
     if session.json:
         output.tables(views.occurrences(workspace, [occurrence]))

@@ -82,7 +82,7 @@ def schedule(
         _take_baseline(session)
         return
     store = session.editing() if applies else None
-    workspace = session.workspace
+    workspace = session.read()
     wish = Wish(working, days, afresh)
     wished = bool(slips or applies or afresh or days is not None or working is not None)
     shown = []
@@ -91,7 +91,7 @@ def schedule(
         effect = _effect(session, workspace, community, slips, store, wish)
         shown.append((community, effect))
     if store is not None:
-        workspace = session.workspace
+        workspace = session.read()
     if session.json:
         _print_json(workspace, shown, applied=applies)
         return
@@ -133,10 +133,10 @@ def read_holiday_file(name: str) -> list[str]:
 
 def _take_baseline(session: Session) -> None:
     store = session.editing()
-    community = session.one(session.workspace)
+    community = session.one(session.read())
     moved = planning.baseline(store, community, now=session.now)
     if session.json:
-        workspace = session.workspace
+        workspace = session.read()
         effect = planning.effect(workspace, community)
         _print_json(workspace, [(workspace.community(community), effect)], applied=False)
         return

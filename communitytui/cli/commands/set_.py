@@ -37,6 +37,6 @@ def set_(session: Session, words: tuple[str, ...], expected: tuple[str, ...]) ->
         raise BadValue(N_("missing FIELD=VALUE, such as owner=ana"))
     old = dict(assignment(word) for word in expected)
     store = session.editing()
-    found = session.tasks(session.workspace, ids)
+    found = session.tasks(session.read(), ids)
     result = change(store, found, fields, now=session.now, expect=old)
     tell(session, N_("changed: {task}"), result)

@@ -10,7 +10,7 @@ from communitytui.cli.session import Session
 from communitytui.domain.tasks.board import Task
 from communitytui.i18n import say, tr
 from communitytui.views.table import Table
-from communitytui.views.tasks import in_full
+from communitytui.views.task_card import in_full
 from communitytui.words.deliverables import show_value, show_wanted
 
 
@@ -18,7 +18,7 @@ from communitytui.words.deliverables import show_value, show_wanted
 @IDS
 def show(session: Session, ids: tuple[str, ...]) -> None:
     """Print tasks with all their fields and their deliverable."""
-    workspace = session.workspace
+    workspace = session.read()
     table = in_full(workspace, session.tasks(workspace, ids))
     if session.json:
         output.tables(table)

@@ -16,6 +16,6 @@ from communitytui.services.tasks import skip as leave_out
 def skip(session: Session, ids: tuple[str, ...], reason: str) -> None:
     """Skip tasks; they no longer count for progress."""
     store = session.editing()
-    found = session.tasks(session.workspace, ids)
+    found = session.tasks(session.read(), ids)
     result = leave_out(store, found, reason, now=session.now)
     tell(session, N_("skipped: {task}"), result)

@@ -68,26 +68,26 @@ def standard(
         _rebase(session, metric, reason or "", since, at)
         return
     if not (remove or baseline or fields):
-        workspace = session.workspace
+        workspace = session.read()
         found = one_metric(workspace, session.one(workspace), metric, at)
         _tell(session, workspace, workspace.measures.state(found))
         return
     store = session.editing()
-    community = session.one(session.workspace)
+    community = session.one(session.read())
     if remove:
         state = service.remove_standard(store, community, metric, now=session.now, level=at)
     else:
         state = service.set_standard(
             store, community, metric, now=session.now, baseline=baseline, level=at, **fields
         )
-    _tell(session, session.workspace, state)
+    _tell(session, session.read(), state)
 
 
 def _rebase(
     session: Session, metric: str, reason: str, since: str | None, level: str | None
 ) -> None:
     store = session.editing()
-    community = session.one(session.workspace)
+    community = session.one(session.read())
     state = rebase(
         store,
         community,
@@ -97,7 +97,7 @@ def _rebase(
         since=since,
         level=level,
     )
-    _tell(session, session.workspace, state)
+    _tell(session, session.read(), state)
 
 
 def _tell(session: Session, workspace: Workspace, state: MetricState) -> None:

@@ -20,7 +20,7 @@ _FOUND = 3
 @command("status")
 def status(session: Session) -> None:
     """Print the nine stages of every community, or of the one chosen with ``-c``."""
-    workspace = session.workspace
+    workspace = session.read()
     communities = session.chosen(workspace)
     if session.json:
         found = (stages(workspace, each, stage_states(workspace, each)) for each in communities)
@@ -67,6 +67,7 @@ def _goals(workspace: Workspace, community: Community) -> list[str]:
     """Return the open goals, each with its verdict; where there are none nothing is loaded."""
     if not workspace.tables.get("goals"):
         return []
+    # 19 ms, which a community without goals does not need.
     from communitytui.views import goals as views
 
     shown = lines(views.open_goals(workspace, community), views.BRIEF, indent=2, headed=False)
@@ -78,6 +79,7 @@ def _findings(workspace: Workspace, community: Community) -> list[str]:
     tables = workspace.tables
     if not community.record.get("rules") or not (tables.get("readings") or tables.get("goals")):
         return []
+    # 53 ms, which a community without rules or readings does not need.
     from communitytui.views import findings as views
 
     found = views.live(workspace, community)
@@ -96,6 +98,7 @@ def _trials(workspace: Workspace, community: Community) -> list[str]:
     """Return the trials that wait for a verdict; without trials nothing is loaded."""
     if not workspace.tables.get("trials"):
         return []
+    # 13 ms, which a community without trials does not need.
     from communitytui.domain.judging.trial import due
 
     message = N_("ended, to be judged: trial {id} {title}")

@@ -20,7 +20,7 @@ from communitytui.views import tasks as views
 )
 def tasks(session: Session, words: tuple[str, ...]) -> None:
     """Print the tasks that ``words`` describe, all without any."""
-    workspace = session.workspace
+    workspace = session.read()
     community = session.only(workspace)
     text = " ".join(_joined(word) for word in words)
     ids = find(workspace, text, community=community, me=session.me if text else None)

@@ -32,7 +32,7 @@ def today(session: Session, owner: str | None, everyone: bool) -> None:
         raise BadValue(N_("--owner and --everyone cannot be combined"))
     name = (owner or "").strip().lstrip("@")
     who = None if everyone else session.me if name in ("", "me", "我") else name
-    workspace = session.workspace
+    workspace = session.read()
     found = look(workspace, session.only(workspace), owner=who)
     if session.json:
         _tell_json(workspace, found)

@@ -31,7 +31,7 @@ def undo(session: Session, any_user: bool, yes: bool, dry: bool) -> int:
     what is of an earlier day or touches very much.
     """
     if dry:
-        store = session.looking()
+        store = session.viewing()
         found = store.would_undo(any_user=any_user) if store else None
         tell_dry(session, N_("would undo: {change}"), found)
         return Exit.DONE
@@ -65,11 +65,11 @@ def tell_dry(session: Session, message: str, found: Taking | None) -> None:
 
 def tell_action(session: Session, message: str, commit: Commit) -> None:
     """Say which action ``commit`` is about; as JSON, what it changed itself."""
-    workspace = session.workspace
+    workspace = session.read()
     if session.json:
         output.records({"changes": change_records([commit], workspace)})
         return
-    store = session.looking()
+    store = session.viewing()
     # A commit comes from a store; what it is about stands there as well.
     about = commit if store is None else origin(store, commit)
     output.text(tr(message, change=describe(about, workspace, session.me)))

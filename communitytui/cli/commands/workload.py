@@ -50,7 +50,7 @@ def workload(
         )
     if capacities:
         _set_capacity(session, capacities)
-    workspace = session.workspace
+    workspace = session.read()
     communities = session.chosen(workspace)
     people = None if owner is None else [person(owner, session.me)]
     if session.json:
@@ -81,7 +81,7 @@ def _set_capacity(session: Session, words: tuple[str, ...]) -> None:
             raise BadValue(N_("{value} is not NAME=HOURS"), value=word[:60])
         hours[who] = text.strip() or None
     store = session.editing()
-    community = session.one(session.workspace)
+    community = session.one(session.read())
     set_capacity(store, community, hours, now=session.now)
 
 

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 
 def nearest(word: str, valid: Iterable[str]) -> str | None:
     """Return the valid word that looks most like ``word``, or ``None``."""
-    from difflib import get_close_matches  # only a wrong word pays for it
+    # 1 ms, and only a mistyped word needs it.
+    from difflib import get_close_matches
 
     close = get_close_matches(word.lower(), list(valid), n=1, cutoff=0.5)
     return close[0] if close else None

@@ -51,7 +51,7 @@ def _term(term: str, quoted: bool, context: Context) -> Test:
     name, colon, value = term.partition(":")
     if not colon or not name.replace("_", "").isalpha():
         return word(term)
-    # A search for words does not pay for the declarations: 8 ms.
+    # 42 ms with the declarations, which a search for words does not need.
     from communitytui.domain.search.field_filters import field_test, named_filter
 
     name = named_filter(name.lower(), context)

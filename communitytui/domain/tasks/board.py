@@ -65,7 +65,7 @@ class Task(NamedTuple):
     @property
     def deliverable(self) -> Deliverable:
         """What it must leave behind."""
-        # Questions about many tasks do not pay for the rules of deliverables.
+        # 11 ms, which lists of tasks do not need.
         from communitytui.domain.tasks.deliverables import Deliverable
 
         return Deliverable(self.record["deliverable"])

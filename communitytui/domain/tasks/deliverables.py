@@ -227,7 +227,7 @@ def wanted_of(deliverable: Deliverable, part: Part) -> Wanted:
         for field in deliverable.record.get("fields") or ()
         if str(field["key"]) == part.key
     ]
-    # Questions about tasks do not pay for the definitions of metrics.
+    # 5 ms: the definitions of metrics, which a list of tasks does not need.
     from communitytui.domain.metrics.registry import REGISTRY
 
     known = REGISTRY.get(part.key)

@@ -7,7 +7,8 @@ from itertools import pairwise
 
 from communitytui.domain.kernel.labels import STATUS_NAMES
 from communitytui.domain.kernel.records import as_record
-from communitytui.domain.kernel.signs import STATUS_SIGNS
+from communitytui.domain.kernel.signs import GOAL_VERDICT_SIGNS, STATUS_SIGNS
+from communitytui.domain.metrics.goals import goals
 from communitytui.domain.tasks.board import Task
 from communitytui.domain.workspace import Community, Workspace
 from communitytui.i18n import names, say, tr
@@ -64,9 +65,6 @@ def options(field: str, asking: Asking, status: str = "todo") -> list[Option]:
 
 def _goals(workspace: Workspace | None, community: Community) -> list[Option]:
     """Return the goals of a community that somebody works on, and those closed with a sign."""
-    from communitytui.domain.kernel.signs import GOAL_VERDICT_SIGNS
-    from communitytui.domain.metrics.goals import goals
-
     found = goals(workspace, community.id) if workspace is not None else []
     return [
         (str(goal.id), f"{GOAL_VERDICT_SIGNS.get(goal.status, '')} {say(goal.statement)}".strip())

@@ -91,7 +91,7 @@ class Tasks(View):
     def search(self) -> SearchLine:
         """The line of search; it is mounted when it is first opened."""
         if self._search is None:
-            # With the line and its completion: 0.1 s.
+            # 51 ms: the line and its completion.
             from communitytui.tui.search_line import SearchLine
 
             given = self.scope, self.task_list, self.centre, self._saved_views

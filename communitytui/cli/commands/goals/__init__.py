@@ -22,7 +22,7 @@ from communitytui.views import goals as views
 )
 def goals(session: Session, terms: tuple[str, ...]) -> None:
     """List the goals."""
-    workspace = session.workspace
+    workspace = session.read()
     if session.begun(workspace):
         meant = session.matching(workspace, "goals", terms)
         found = states(workspace, session.only(workspace))

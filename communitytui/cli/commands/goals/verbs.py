@@ -41,7 +41,7 @@ def add(
     if from_task is None and not said:
         raise BadValue(N_("missing STATEMENT: goals add STATEMENT"))
     store = session.editing()
-    workspace = session.workspace
+    workspace = session.read()
     if from_task is not None:
         (id,) = session.tasks(workspace, [from_task])
         task = workspace.board[id]
@@ -53,7 +53,7 @@ def add(
 
 
 def _find(session: Session, word: str) -> int:
-    workspace = session.workspace
+    workspace = session.read()
     return service.find_goal(workspace, word, session.only(workspace))
 
 
@@ -63,7 +63,7 @@ def set_(session: Session, words: tuple[str, ...]) -> None:
     """Set fields of a goal and print it."""
     word, fields = one_and_fields(words, "goals set 1 target=600")
     store = session.editing()
-    workspace = session.workspace
+    workspace = session.read()
     state = service.change(store, _find(session, word), fields, now=session.now)
     tell(session, workspace, [state])
 
@@ -74,7 +74,7 @@ def set_(session: Session, words: tuple[str, ...]) -> None:
 def drop(session: Session, id: str, reason: str) -> None:
     """Let a goal go; print it and the tasks that still serve it."""
     store = session.editing()
-    workspace = session.workspace
+    workspace = session.read()
     state = service.drop(store, _find(session, id), reason, now=session.now)
     tell(session, workspace, [state])
     if state.tasks and not session.json:

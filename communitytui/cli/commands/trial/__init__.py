@@ -25,7 +25,7 @@ from communitytui.views.trials import trials
 )
 def trial(session: Session, terms: tuple[str, ...]) -> None:
     """List the trials."""
-    workspace = session.workspace
+    workspace = session.read()
     if session.begun(workspace):
         meant = session.matching(workspace, "trials", terms)
         found = states(workspace, session.only(workspace))

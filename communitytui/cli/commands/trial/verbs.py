@@ -21,7 +21,7 @@ _TRIAL = number("trials")
 
 
 def _find(session: Session, word: str) -> int:
-    workspace = session.workspace
+    workspace = session.read()
     return service.find_trial(workspace, word, session.only(workspace))
 
 
@@ -29,7 +29,7 @@ def _find(session: Session, word: str) -> int:
 @_TRIAL
 def show(session: Session, id: str) -> None:
     """Print one trial in full."""
-    workspace = session.workspace
+    workspace = session.read()
     _show(session, workspace, one_state(workspace, _find(session, id)))
 
 
@@ -74,7 +74,7 @@ def _show(session: Session, workspace: Workspace, state: TrialState) -> None:
 def add(session: Session, title: tuple[str, ...], **fields: str | None) -> None:
     """Write down a trial and print it."""
     store = session.editing()
-    workspace = session.workspace
+    workspace = session.read()
     community = session.one(workspace)
     state = service.add(store, community, " ".join(title), given(fields), now=session.now)
     _warn_alongside(workspace, state.trial)
@@ -100,7 +100,7 @@ def _warn_alongside(workspace: Workspace, mine: Trial) -> None:
 def start(session: Session, id: str, day: str | None) -> None:
     """Start a trial."""
     store = session.editing()
-    workspace = session.workspace
+    workspace = session.read()
     state = service.start(store, _find(session, id), now=session.now, day=day)
     _warn_alongside(workspace, state.trial)
     _show(session, workspace, state)
@@ -112,7 +112,7 @@ def start(session: Session, id: str, day: str | None) -> None:
 def stop(session: Session, id: str, reason: str) -> None:
     """Stop a trial."""
     store = session.editing()
-    workspace = session.workspace
+    workspace = session.read()
     state = service.stop(store, _find(session, id), reason, now=session.now)
     _show(session, workspace, state)
 
@@ -132,7 +132,7 @@ def judge(
 ) -> None:
     """Judge a trial; print it, and what its verdict reopened."""
     store = session.editing()
-    workspace = session.workspace
+    workspace = session.read()
     trial_id = _find(session, id)
     again = _reopening(session, workspace, trial_id, reopen)
     found = service.judge(
@@ -173,7 +173,7 @@ def set_(session: Session, words: tuple[str, ...]) -> None:
     """Set fields of a trial and print it."""
     id, fields = one_and_fields(words, "trial set 1 owner=ana")
     store = session.editing()
-    workspace = session.workspace
+    workspace = session.read()
     state = service.change(store, _find(session, id), fields, now=session.now)
     _show(session, workspace, state)
 
