@@ -65,7 +65,7 @@ def test_the_wheel_speaks_chinese(wheel: zipfile.ZipFile) -> None:
 
 
 def test_the_wheel_carries_nothing_else(wheel: zipfile.ZipFile) -> None:
-    allowed = {".py", ".tcss", ".toml", ".md", ".mo", ".typed"}
+    allowed = {".py", ".tcss", ".toml", ".json", ".md", ".mo", ".typed"}
     for name in wheel.namelist():
         top, _, rest = name.partition("/")
         assert top == "communitytui" or top.endswith(".dist-info"), name

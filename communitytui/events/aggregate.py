@@ -92,7 +92,7 @@ class Aggregate:
     """The values of all days from ``first`` to ``last`` that a ledger holds.
 
     ``members`` are counts that somebody stated, by day. ``today`` is not over yet.
-    ``without_staff``: staff do not count in the metrics of ``metrics.registry.WITHOUT_STAFF``.
+    ``without_staff``: staff do not count where ``Definition.without_staff`` says so.
     """
 
     def __init__(

@@ -12,7 +12,6 @@ from datetime import date
 from functools import cache
 from itertools import pairwise
 
-from communitytui.domain.metrics.former_titles import FORMER_TITLES
 from communitytui.domain.metrics.registry import LEVELS, REGISTRY
 from communitytui.errors import BadValue
 from communitytui.i18n import N_
@@ -165,7 +164,7 @@ def _titles() -> Mapping[str, str]:
 def _every_title() -> Iterator[tuple[str, str]]:
     for known in REGISTRY.values():
         if isinstance(known.title, dict):
-            titles = (*known.title.values(), *FORMER_TITLES.get(known.id, ()))
+            titles = (*known.title.values(), *known.formerly)
             yield from ((title.lower(), known.id) for title in titles)
 
 

@@ -10,9 +10,11 @@ from communitytui.domain.metrics.metric import Metric
 from communitytui.domain.metrics.registry import LEVELS, REGISTRY, Definition
 from communitytui.domain.nouns.schema import GROUPS, check
 from communitytui.domain.playbook.check import parse_playbook
+from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue
 from communitytui.i18n import say, speaking
 from communitytui.services.communities import load_playbook
+from tests.samples import NOW
 
 #: The words of the source text, group by group.
 ARTICLE = {
@@ -103,6 +105,13 @@ def test_a_record_shares_nothing_with_the_registry() -> None:
     record = REGISTRY["dau"].metric_record()
     record["title"]["zh"] = "x"
     assert REGISTRY["dau"].title != record["title"]
+
+
+def test_a_title_of_an_earlier_version_is_still_understood() -> None:
+    record: Any = {**REGISTRY["ces"].metric_record(), "community": 1}
+    measures = Workspace({"metrics": {7: record}}, NOW).measures
+    (found,) = measures.named(1, "费力度 CES")
+    assert found.id == 7
 
 
 def test_titles_and_ids_are_told_apart() -> None:

@@ -13,7 +13,7 @@ import pytest
 from communitytui.domain.metrics.judgement import MetricState
 from communitytui.domain.metrics.metric import Metric
 from communitytui.domain.metrics.readings import Value
-from communitytui.domain.metrics.registry import REGISTRY, WITHOUT_STAFF
+from communitytui.domain.metrics.registry import REGISTRY
 from communitytui.domain.metrics.versions import LeftOut, Meaning, meaning_of
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import Conflict
@@ -301,7 +301,6 @@ def test_what_a_version_means() -> None:
     assert LeftOut(3, 2).of(Meaning(1, False)) == {"staff": 3, "accounts": 2}
     assert LeftOut(3, 0).of(Meaning(1)) == {}
     assert LeftOut.by({1, 2}, {2, 3}) == LeftOut(1, 2)
-    assert set(REGISTRY) >= WITHOUT_STAFF
 
 
 def test_values_that_nobody_counted_say_nothing_of_staff(store: Store) -> None:

@@ -10,7 +10,6 @@ from functools import cached_property
 from communitytui.domain.kernel.records import Record, Tables
 from communitytui.domain.kernel.spelling import nearest
 from communitytui.domain.metrics.baselines import Kept, kept_of, standing
-from communitytui.domain.metrics.former_titles import FORMER_TITLES
 from communitytui.domain.metrics.judgement import MetricState, standard_of
 from communitytui.domain.metrics.metric import Metric
 from communitytui.domain.metrics.readings import Readings
@@ -121,7 +120,7 @@ class Measures:
         level = level or said or None
         found = [metric for metric in metrics if bare == metric.name.casefold()]
         found = found or [metric for metric in metrics if bare in _titles(metric)]
-        found = found or [m for m in metrics if bare in FORMER_TITLES.get(m.name, ())]
+        found = found or [metric for metric in metrics if bare in metric.former_titles]
         if not found and bare:
             partly = [m for m in metrics if bare in re.split(r"[\s()（）]+", " ".join(_titles(m)))]
             found = partly if len({metric.name for metric in partly}) == 1 else []

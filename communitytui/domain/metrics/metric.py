@@ -118,11 +118,14 @@ class Metric(NamedTuple):
     @property
     def registered(self) -> Definition | None:
         """What the registry says of it; ``None`` for an own metric or one defined anew."""
-        # 5 ms: the definitions, which a list of tasks or goals does not need.
-        from communitytui.domain.metrics.registry import REGISTRY
-
-        known = REGISTRY.get(self.name)
+        known = _known(self.name)
         return known if known is not None and meaning_of(self.record) is not None else None
+
+    @property
+    def former_titles(self) -> list[str]:
+        """Titles that the registry had for it in earlier versions, in small letters."""
+        known = _known(self.name)
+        return [title.casefold() for title in known.formerly] if known else []
 
     @property
     def window(self) -> int | None:
@@ -258,6 +261,13 @@ def check_active(active: float, members: float, leaves: float, day: date) -> Non
             members=plain(members + leaves),
             day=day.isoformat(),
         )
+
+
+def _known(name: str) -> Definition | None:
+    # 3 ms: the definitions, which a list of tasks or goals does not need.
+    from communitytui.domain.metrics.registry import REGISTRY
+
+    return REGISTRY.get(name)
 
 
 def plain(value: float) -> str:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from communitytui.domain.kernel.records import Tables
-from communitytui.domain.metrics.registry import REGISTRY, WITHOUT_STAFF, Definition
+from communitytui.domain.metrics.registry import REGISTRY, Definition
 from communitytui.domain.metrics.versions import Meaning, meaning_of
 
 
 def counted_as(known: Definition, *, without_staff: bool) -> Meaning:
     """Return what counting events gives for a metric of the registry."""
-    return Meaning(known.version, not (without_staff and known.id in WITHOUT_STAFF))
+    return Meaning(known.version, not (without_staff and known.without_staff))
 
 
 def behind(tables: Tables, community: int) -> set[str]:

@@ -122,7 +122,7 @@ COMMUNITY = Noun(
     kept("rules", N_("Rules"), Kind(list_of(shapes.RULE, 200)), []),
     # The files that count, by the tokens that the ledger of events has for them.
     kept("imports", N_("Imports"), Kind(table_of(shapes.IMPORT)), {}),
-    # Whether metrics are counted without staff; see ``domain.metrics.registry.WITHOUT_STAFF``.
+    # Whether metrics are counted without staff; see ``domain.metrics.registry.Definition``.
     kept("without_staff", N_("Without staff"), Kind(bool), False),
     *_STAMPS,
 )
