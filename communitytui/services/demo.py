@@ -1,9 +1,8 @@
 """A throw-away community with six months behind it, for whoever wants to look before beginning.
 
-It is worked through by the same services that people use, at instants of the past and under the
-names of four colleagues, so that the log, the metrics and every view have something to tell.
-What it consists of is data (``samples/reading-circle.toml``); a fixed seed gives the same
-community on the same day.
+Its story is data (``samples/reading-circle.toml``), played by the same services that people use,
+at instants of the past and under the names of four colleagues, so that the log, the metrics and
+every view have something to tell. A fixed seed gives the same community on the same day.
 """
 
 from __future__ import annotations
@@ -12,10 +11,8 @@ import fcntl
 import os
 import re
 import tempfile
-import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import partial
 from pathlib import Path
@@ -23,38 +20,32 @@ from random import Random
 from shutil import rmtree
 from zoneinfo import ZoneInfo
 
-from communitytui.domain.kernel.records import Fields, Record
-from communitytui.domain.workspace import Workspace
+from communitytui.domain.kernel.records import Fields, Json, Record
+from communitytui.domain.plan.rhythms import DONE, SKIPPED, occurrence_uid, rhythms
+from communitytui.foreign import read_toml
 from communitytui.i18n import say, speaking
 from communitytui.resources import bundled_samples
-from communitytui.services import tasks
+from communitytui.services import calendar, goals, planning, reviews, tasks, trials, workload
+from communitytui.services import rhythms as duties
 from communitytui.services.baselines import keep
 from communitytui.services.communities import init_community, load_playbook
-from communitytui.services.decisions import Edit, decision, edit
-from communitytui.services.demo_running import Running
-from communitytui.services.unit_of_work import unit_of_work
-from communitytui.services.workspaces import stamp
+from communitytui.services.decisions import Edit, edit
+from communitytui.services.recording import Keeper, reading_item
+from communitytui.services.unit_of_work import UnitOfWork, unit_of_work
 from communitytui.store import Store, open_store
 
-SAMPLE = "reading-circle"
-_DAY = re.compile(r"\{(-?\d+)\}")
+_SAMPLE = "reading-circle.toml"
+#: A day, a colleague, or another name whose word stands in a text: ``{-30}``, ``{lead}``.
+_PLACE = re.compile(r"\{(-?\d+|[a-z]+)\}")
 #: Hours of the working day at which things happen.
 _HOURS = (9, 21)
+#: The calendar is planned for so many days at a time.
+_PLANNED_AT_ONCE = 28
+#: The id of the only community.
+_HOME = 1
 
-
-@dataclass
-class _Clock:
-    """The instant at which the story stands; the store asks it for each change."""
-
-    now: datetime
-
-    def __call__(self) -> str:
-        return stamp(self.now)
-
-
-Act = Callable[[], object]
 #: Something that a colleague does at an instant.
-Step = tuple[datetime, str, Act]
+Step = tuple[datetime, str, Callable[[], object]]
 
 
 def build(path: Path, *, now: datetime, spoken: str, me: str) -> int:
@@ -63,205 +54,176 @@ def build(path: Path, *, now: datetime, spoken: str, me: str) -> int:
     ``spoken`` is its language, ``zh`` or ``en``; ``me`` the name of the user, who owes some of
     its tasks. Nothing in it happens after ``now``.
     """
-    data = _sample()
+    _, data = read_toml(bundled_samples() / _SAMPLE)
     Store.create(path)
-    clock = _Clock(now)
-    with open_store(path, who=me, clock=clock) as store, speaking(spoken):
-        return Story(data, store, clock, now, spoken, me).tell()
+    with speaking(spoken):
+        story = Story(data, now, me)
+        with open_store(path, who=me) as story.store:
+            story.tell()
+    return _HOME
 
 
-def _sample() -> Record:
-    return tomllib.loads((bundled_samples() / f"{SAMPLE}.toml").read_text(encoding="utf-8"))
+def weigh(
+    store: Store,
+    ids: Sequence[int],
+    options: Sequence[Record],
+    *,
+    now: datetime,
+    add: bool = False,
+    choose: int | None = None,
+    reason: str | None = None,
+) -> None:
+    """Fill the sheet of a task: options, which may be new, their scores and notes, the choice."""
+    names = [option["name"] for option in options]
+    change = Edit(
+        add=names if add else (),
+        scores=[
+            (o["name"], key, str(score)) for o in options for key, score in o["scores"].items()
+        ],
+        notes=[(o["name"], key, text) for o in options for key, text in o.get("notes", {}).items()],
+        choose=None if choose is None else [names[choose]],
+        reason=reason,
+    )
+    edit(store, ids[0], change, now=now)
 
 
-@dataclass
+#: What the story can have somebody do.
+_SERVICES: Mapping[str, Callable[..., object]] = {
+    "task.add": tasks.add,
+    "task.change": tasks.change,
+    "task.done": tasks.done,
+    "task.note": tasks.note,
+    "task.reopen": tasks.reopen,
+    "task.skip": tasks.skip,
+    "weigh": weigh,
+    "goal.add": goals.add,
+    "goal.change": goals.change,
+    "capacity": workload.set_capacity,
+    "gate.open": planning.open_gate,
+    "rhythm.change": duties.change,
+    "rhythm.done": duties.done,
+    "trial.add": trials.add,
+    "trial.judge": trials.judge,
+    "review.close": reviews.close,
+}
+
+
 class Story:
     """The sample's data on the way into a store, one step after the other."""
 
-    data: Record
     store: Store
-    clock: _Clock
-    now: datetime
-    spoken: str
-    me: str
-    community: int = 0
-    by_key: dict[str, int] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
-        self.random = Random(self.data["seed"])
-        self.zone = ZoneInfo(self.data["timezone"])
-        self.today = self.now.astimezone(self.zone).date()
-        self.first = self.today - timedelta(days=self.data["days"])
+    def __init__(self, data: Record, now: datetime, me: str) -> None:
+        self.data = data
+        self.end = self.now = now
+        self.people = {"me": me, **{role: say(name) for role, name in data["people"].items()}}
+        self.random = Random(data["seed"])
+        self.zone = ZoneInfo(data["timezone"])
+        self.today = now.astimezone(self.zone).date()
+        self.first = self.day(-data["days"])
+        self.by_key: dict[str, int] = {}
 
     # -- what the data say
-
-    def person(self, role: str) -> str:
-        """Return what a colleague is called; the role ``me`` is the user."""
-        return self.me if role == "me" else say(self.data["people"][role])
 
     def day(self, ago: int) -> date:
         """Return the day ``ago`` days from today; before it when negative."""
         return self.today + timedelta(days=ago)
 
-    def text(self, words: Mapping[str, str]) -> str:
-        """Return a text in the community's language with its days filled in."""
-        return _DAY.sub(lambda match: self.day(int(match[1])).isoformat(), words[self.spoken])
-
-    def instant(self, on: date) -> datetime:
-        """Return an instant in the working hours of a day, and never one to come."""
+    def at(self, on: date, clock: str = "") -> datetime:
+        """Return an instant of a day, any in the working hours or at ``14:05``; none to come."""
         minute = self.random.randrange(_HOURS[0] * 60, _HOURS[1] * 60)
-        then = datetime.combine(on, time(minute // 60, minute % 60), self.zone)
-        return min(then, self.now - timedelta(minutes=2))
+        when = time.fromisoformat(clock) if clock else time(minute // 60, minute % 60)
+        return min(datetime.combine(on, when, self.zone), self.end - timedelta(minutes=2))
+
+    def told(self, value: Json, **more: str) -> Json:
+        """Return data in the language spoken, with days and people in their places."""
+        if isinstance(value, str):
+            return _PLACE.sub(lambda match: self._word(match[1], more), value)
+        if isinstance(value, list):
+            return [self.told(item) for item in value]
+        if not isinstance(value, Mapping):
+            return value
+        if "zh" in value:
+            return self.told(say(value), **more)
+        return {self.told(name): self.told(item) for name, item in value.items()}
+
+    def _word(self, place: str, more: Mapping[str, str]) -> str:
+        if place.lstrip("-").isdigit():
+            return self.day(int(place)).isoformat()
+        return more.get(place) or self.people[place]
 
     # -- what happens
 
-    def tell(self) -> int:
-        """Let everything happen in the order of time; return the community's id."""
-        self._play([(self.instant(self.first), self.person("lead"), self._begin)])
-        steps = [*self._plan(), *self._finish(), *self._go_on(), *self._note(), *self._measure()]
-        steps += Running(self).steps()
+    def tell(self) -> None:
+        """Let everything happen in the order of time."""
+        self._play([(self.at(self.first), "lead", self._begin)])
+        begun = self.data["duties"]["from"]
+        steps: list[Step] = [
+            (self.at(self.day(1 - self.data["days"])), "lead", self._spread),
+            (self.at(self.day(begun)), "lead", self._begin_duties),
+        ]
+        for act in self.data["acts"]:
+            ago, clock = act["at"].split()
+            steps.append((self.at(self.day(int(ago)), clock), act["by"], partial(self._do, act)))
+        steps += [*self._measure(), *self._keep_duties(), *self._calendar()]
         self._play(sorted(steps, key=lambda step: step[0]))
-        return self.community
 
     def _play(self, steps: Sequence[Step]) -> None:
-        for at, who, act in steps:
-            self.clock.now, self.store.who = at, who
-            act()
+        for at, role, do in steps:
+            self.now, self.store.who = at, self.people[role]
+            do()
+
+    def _do(self, act: Record) -> None:
+        """Call a service as the story says; ``all`` makes several calls one entry of the log."""
+        given = {name: self.told(act[name]) for name in act.keys() - {"at", "by", "do", "of"}}
+        if act["do"] == "all":
+            with unit_of_work(self.store, given.pop("log"), self.now, **given):
+                for each in act["of"]:
+                    self._do(each)
+            return
+        if "ids" in given:
+            given["ids"] = [self.by_key.get(key, key) for key in given["ids"]]
+        _SERVICES[act["do"]](self.store, **given, now=self.now)
 
     def _begin(self) -> None:
-        self.community = init_community(
+        init_community(
             self.store,
             say(self.data["name"]),
             load_playbook(),
             start=self.first,
             timezone=self.data["timezone"],
-            now=self.clock.now,
-            spoken=self.spoken,
+            now=self.now,
         )
-        rows = self.store.snapshot.tables["tasks"]
-        self.by_key = {str(record["key"]): id for id, record in rows.items()}
-        self.spans = {
-            key: (date.fromisoformat(rows[id]["start"]), date.fromisoformat(rows[id]["due"]))
-            for key, id in self.by_key.items()
-        }
-
-    def _stretched(self, planned: date) -> date:
-        days = (planned - self.first).days
-        return self.first + timedelta(days=round(days * self.data["pace"]))
-
-    def _plan(self) -> Iterator[Step]:
-        """Spread the playbook's days over the evenings of a team, and say who does what."""
-        yield self.instant(self.first + timedelta(days=1)), self.person("lead"), self._spread
-        owed: dict[str, list[int]] = {}
-        for key, done in self.data["done"].items():
-            owed.setdefault(done["by"], []).append(self.by_key[key])
-        for item in self.data["work"]:
-            if "by" in item:
-                owed.setdefault(item["by"], []).append(self.by_key[item["task"]])
-        for role, ids in owed.items():
-            at = self.instant(self.first + timedelta(days=2))
-            yield at, self.person("lead"), self.do(tasks.change, ids, {"owner": self.person(role)})
+        self.by_key = {row["key"]: id for id, row in self.store.snapshot.tables["tasks"].items()}
 
     def _spread(self) -> None:
-        with unit_of_work(self.store, "set", self.clock.now, fields="start,due") as uow:
-            for key, (start, due) in self.spans.items():
-                days = {
-                    "start": self._stretched(start).isoformat(),
-                    "due": self._stretched(due).isoformat(),
-                }
-                uow.patch("tasks", self.by_key[key], days)
-
-    def do(self, service: Callable[..., object], *args: object, **named: object) -> Act:
-        """Return the act of a service, at the instant at which it is played."""
-        return lambda: service(self.store, *args, now=self.clock.now, **named)
-
-    def _finish(self) -> Iterator[Step]:
-        """Finish what is finished, about when it was due, some of it late."""
-        for key, done in self.data["done"].items():
-            due = self._stretched(self.spans[key][1])
-            late = self.random.choice((-2, -1, 0, 0, 1, 4))
-            on = min(max(due + timedelta(days=late), self.first + timedelta(days=3)), self.day(-2))
-            if key in self.data["decisions"]:
-                before = on - timedelta(days=1)
-                scored = self.data["decisions"][key]
-                yield (
-                    self.instant(before),
-                    self.person(scored["by"]),
-                    partial(self.weigh, self.by_key[key], scored),
-                )
-            yield self.instant(on), self.person(done["by"]), self._done(key, done)
-            if "reopened" in done:
-                at = self.instant(self.day(done["reopened"]))
-                yield at, self.person("lead"), self.do(tasks.reopen, [self.by_key[key]])
-                due_again = {"due": self.day(done["due"]).isoformat()}
-                soon = at + timedelta(minutes=1)
-                yield (
-                    soon,
-                    self.person("lead"),
-                    self.do(tasks.change, [self.by_key[key]], due_again),
+        """Spread the playbook's days over the evenings of a team."""
+        with unit_of_work(self.store, "set", self.now, fields="start,due") as uow:
+            for id, row in list(uow.rows("tasks").items()):
+                uow.patch(
+                    "tasks", id, {name: self._stretched(row[name]) for name in ("start", "due")}
                 )
 
-    def _done(self, key: str, done: Record) -> Act:
-        # What was scored before is handed in.
-        how = {} if key in self.data["decisions"] else {"deliverable": self.text(done)}
-        if how and done.get("without"):
-            how = {"without": self.text(done)}
-        return self.do(tasks.done, [self.by_key[key]], **how)
-
-    def weigh(self, id: int, scored: Record) -> None:
-        """Fill the sheet of task ``id``: options, scores, notes, and what was chosen."""
-        found = decision(Workspace(self.store.snapshot.tables, self.clock.now), id)
-        names = [each["key"] if "key" in each else say(each) for each in scored["options"]]
-        keys = [factor.key for factor in found.factors]
-        change = Edit(
-            add=[name for name in names if name not in found.options],
-            scores=[
-                (name, key, str(score))
-                for name, option in zip(names, scored["options"], strict=True)
-                for key, score in zip(keys, option["scores"], strict=False)
-            ],
-            notes=[(names[n["option"]], n["factor"], say(n)) for n in scored["notes"]],
-            choose=[names[scored["choice"]]] if "choice" in scored else None,
-            reason=self.text(scored) or None,
-        )
-        edit(self.store, id, change, now=self.clock.now)
-
-    def _go_on(self) -> Iterator[Step]:
-        """Begin, skip and put off what is not finished."""
-        for item in self.data["work"]:
-            ids = [self.by_key[item["task"]]]
-            who = self.person(item.get("by", "lead"))
-            who = self.person("lead") if who == self.me else who
-            fields = {"due": self.day(item["due"]).isoformat()}
-            if "priority" in item:
-                fields["priority"] = str(item["priority"])
-            if item["status"] == "doing":
-                fields["status"] = "doing"
-            at = self.instant(self.day(min(item["due"] - 12, -2)))
-            yield at, who, self.do(tasks.change, ids, fields)
-            if item["status"] == "skipped":
-                yield at + timedelta(minutes=1), who, self.do(tasks.skip, ids, say(item["reason"]))
-
-    def _note(self) -> Iterator[Step]:
-        for item in self.data["notes"]:
-            act = self.do(tasks.note, [self.by_key[item["task"]]], self.text(item))
-            yield self.instant(self.day(item["day"])), self.person(item["by"]), act
+    def _stretched(self, planned: str) -> str:
+        days = (date.fromisoformat(planned) - self.first).days
+        return (self.first + timedelta(days=round(days * self.data["pace"]))).isoformat()
 
     # -- the numbers
 
     def _measure(self) -> Iterator[Step]:
         """Record the readings of each week on its Sunday; at first once in four weeks."""
-        weeks: dict[date, dict[str, Fields]] = {}
+        weeks: dict[date, dict[str, dict[str, Fields]]] = {}
         shape = self.data["readings"]
         for name, curve in shape["metrics"].items():
             for on, value in self._curve(curve):
                 end = on + timedelta(days=6 - on.weekday())
                 if (self.today - end).days > shape["weekly_from"]:
                     end += timedelta(days=7 * (-(end.toordinal() // 7) % 4))
-                end = min(end, self.today)
-                weeks.setdefault(end, {}).setdefault(name, {})[on.isoformat()] = value
-        for end, found in weeks.items():
-            yield self.instant(end), self.person("data"), partial(self._record, found)
+                item = reading_item(value, "demo", partial=False, n=curve.get("n"))
+                found = weeks.setdefault(min(end, self.today), {}).setdefault(name, {})
+                found[on.isoformat()] = item
+        for end, items in weeks.items():
+            yield self.at(end), "data", partial(self._record, items)
 
     def _curve(self, curve: Record) -> Iterator[tuple[date, float]]:
         """Yield the days and values of one metric: growth, the beat of the week, chance, a fall."""
@@ -277,43 +239,118 @@ class Story:
             fallen = max(0.0, 1 - ago / shape["decline_from"])
             value *= 1 - curve.get("fall", 0.0) * fallen
             if ago not in shape["gaps"]:
-                digits = curve.get("decimals", 0)
-                yield on, round(max(0.0, value), digits or None)
+                yield on, round(max(0.0, value), curve.get("decimals", 0))
 
-    def _record(self, found: Mapping[str, Record]) -> None:
+    def _record(self, found: Mapping[str, Mapping[str, Fields]]) -> None:
         """Write the readings of several days at once, as an import does."""
-        now = self.clock.now
-        with unit_of_work(self.store, "record", now) as uow:
-            known = uow.workspace
-            rows = {
-                (record["metric"], record["year"]): id
-                for id, record in uow.rows("readings").items()
-            }
-            for name, days in found.items():
-                sample = self.data["readings"]["metrics"][name].get("n")
-                more = {"n": sample} if sample else {}
-                metric = known.measures.find(self.community, name)
-                for year in sorted({day[:4] for day in days}):
-                    items = {
-                        day: {"v": value, "s": "demo", **more}
-                        for day, value in days.items()
-                        if day.startswith(year)
-                    }
-                    place = {
-                        "community": self.community,
-                        "metric": name,
-                        "level": metric.level,
-                        "version": metric.record["version"],
-                        "year": int(year),
-                    }
-                    id = rows.get((name, int(year)))
-                    if id is None:
-                        uow.add("readings", {**place, "days": items})
-                    else:
-                        uow.patch("readings", id, {f"days.{d}": i for d, i in items.items()})
-            if (self.today - now.astimezone(self.zone).date()).days < 7:
+        with unit_of_work(self.store, "record", self.now) as uow:
+            keeper = Keeper(uow, _HOME)
+            for name, items in found.items():
+                metric = keeper.metric(name, None)
+                assert metric is not None, name
+                keeper.write(metric, items)
+            if (self.today - self.now.astimezone(self.zone).date()).days < 7:
                 # The last of them finds all weeks there.
-                keep(uow, uow.workspace.measures.of(self.community))
+                keep(uow, uow.workspace.measures.of(_HOME))
+
+    # -- duties
+
+    def _begin_duties(self) -> None:
+        shape = self.data["duties"]
+        first = self.day(shape["from"]).isoformat()
+        with unit_of_work(self.store, "set", self.now, fields="owner,start") as uow:
+            for id, role in zip(sorted(uow.rows("rhythms")), shape["by"], strict=True):
+                uow.patch("rhythms", id, {"owner": self.people[role], "start": first})
+
+    def _keep_duties(self) -> Iterator[Step]:
+        """Mark at the end of each week what its people kept, as a list is ticked off."""
+        shape = self.data["duties"]
+        day = self.day(shape["from"])
+        while day < self.today:
+            end = min(day + timedelta(days=6 - day.weekday()), self.day(-1))
+            for role in dict.fromkeys(shape["by"]):
+                yield self.at(end), role, partial(self._tick, role, day, end)
+            day = end + timedelta(days=1)
+
+    def _tick(self, role: str, first: date, last: date) -> None:
+        with unit_of_work(self.store, "done", self.now) as uow:
+            for number, rhythm in enumerate(rhythms(uow.workspace, _HOME)):
+                if self.data["duties"]["by"][number] != role:
+                    continue
+                for day, _ in rhythm.due(first, last):
+                    self._mark(uow, number, rhythm.id, day)
+
+    def _mark(self, uow: UnitOfWork, number: int, id: int, day: date) -> None:
+        """Note what became of a duty on a day; nothing when it was missed."""
+        shape, ago = self.data["duties"], (self.today - day).days
+        forgotten = number == 0 and ago in shape["forgotten"]
+        kept = self.random.random() < shape["keep"][number] and not forgotten
+        noted = [n for n in shape["notes"] if (n["rhythm"], n["day"]) == (number, -ago)]
+        record = {"community": _HOME, "rhythm": id, "date": day.isoformat()}
+        if ago in shape["away"]:
+            record |= {"state": SKIPPED, "note": say(shape["skipped"])}
+        elif kept or noted:
+            record |= {"state": DONE, "done_by": uow.who, "done_on": day.isoformat()}
+            if noted:
+                record["note"] = say(noted[0])
+        else:
+            return
+        uow.add(
+            "occurrences", {**record, "uid": occurrence_uid(uow.get("rhythms", id)["uid"], day)}
+        )
+
+    # -- the calendar
+
+    def _calendar(self) -> Iterator[Step]:
+        """Plan four weeks at a time, and say on its day what came of each piece."""
+        shape = self.data["calendar"]
+        planned: dict[int, list[Fields]] = {}
+        for piece in self._pieces():
+            # Each is planned with the others of its four weeks, some days before.
+            before = (piece["day"] - shape["from"]) % _PLANNED_AT_ONCE + 4
+            planned.setdefault(min(piece["day"] - before, shape["planned"]), []).append(piece)
+        for ago, pieces in planned.items():
+            yield self.at(self.day(ago)), "content", partial(self._enter, pieces)
+        for piece in (each for pieces in planned.values() for each in pieces):
+            if piece["state"] not in ("planned", "late"):
+                last = -1 if piece["state"] == "drafted" else 0
+                on = self.day(min(piece["day"], last))
+                yield self.at(on), piece["by"], partial(self._settle, piece)
+
+    def _pieces(self) -> Iterator[Fields]:
+        """Yield what stands in the calendar with what came of it."""
+        shape, random = self.data["calendar"], self.random
+        gap = next(n for n in range(4, 11) if self.day(n).weekday() == shape["gap"])
+        for ago in range(shape["from"], shape["ahead"] + 1):
+            week = (ago - shape["from"]) // 7
+            words = {"n": str(week % 9 + 1), "book": say(shape["books"][week // 9])}
+            for item in shape["week"]:
+                if item["weekday"] != self.day(ago).weekday() or ago == gap:
+                    continue
+                piece = {**item, "day": ago, "topic": self.told(item["topic"], **words)}
+                happened = "there" if random.random() < shape["kept"] else "cancelled"
+                piece["state"] = happened if ago < 0 else "planned"
+                if "signups" in item:
+                    piece["signups"] += random.randrange(-9, 12)
+                    piece["came"] = round(piece["signups"] * random.uniform(*shape["came"]))
+                yield piece
+        yield from ({**item, "topic": say(item["topic"])} for item in shape["once"])
+
+    def _enter(self, pieces: list[Fields]) -> None:
+        with unit_of_work(self.store, "add", self.now):
+            for piece in pieces:
+                given = {**self.told(piece["fields"]), "date": self.day(piece["day"]).isoformat()}
+                if "signups" in piece and piece["state"] == "planned":
+                    given["signups"] = str(piece["signups"])
+                entry = calendar.add(self.store, _HOME, piece["topic"], given, now=self.now)
+                piece["id"] = entry.id
+
+    def _settle(self, piece: Fields) -> None:
+        if piece["state"] != "there":
+            calendar.change(self.store, piece["id"], {"state": piece["state"]}, now=self.now)
+            return
+        counts = {name: str(piece[name]) for name in ("signups", "came") if name in piece}
+        calendar.publish(self.store, piece["id"], now=self.now, **counts)
 
 
 # -- the folder
