@@ -150,6 +150,7 @@ _OFFERS: dict[str, Callable[[Session], Iterator[Offer]]] = {
     "levels": _of_field("metrics", "level"),
     "ways": _of_field("metrics", "direction"),
     "communities": _communities,
+    "days": _of_field("tasks", "due"),
     "stages": _of_field("tasks", "stage"),
     "areas": _of_field("tasks", "area"),
     "kinds": lambda session: _words(PLAIN_KINDS),

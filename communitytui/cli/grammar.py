@@ -58,7 +58,9 @@ class Argument(click.Argument):
 
 
 def option(*decls: str, **attrs: object) -> Callable[[F], F]:
-    """Decorate a command with an option of ours."""
+    """Decorate a command with an option of ours; a DATE is completed by the phrases for days."""
+    if attrs.get("metavar") == "DATE":
+        attrs["shell_complete"] = completing("days")
     return click.option(*decls, cls=Option, **attrs)
 
 

@@ -36,7 +36,6 @@ _PROMISED = ("kind", "label")
 _NOT_IN_ENTRY = frozenset({"title", "stage"})
 #: A value may hold blanks between quotes: ``owner:"Ana Lin"``.
 _WORD = re.compile(r'(?:[@＠]|[^\s:："]+[:：])"[^"]*"?|\S+')
-_DAYS = ("today", "tomorrow", "fri", "+3d", "+1w", "+1m")
 
 
 class QuickEntry(NamedTuple):

@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from communitytui.domain.nouns.declared import DELIVERABLE, TASK
-from communitytui.domain.nouns.kinds import Asking, Day, Kind, People, Person
+from communitytui.domain.nouns.kinds import Asking, Day, Kind, People, Person, day_words
 from communitytui.domain.search.completion import Vocabulary, once
 from communitytui.domain.search.field_filters import fields
 from communitytui.domain.search.terms import FLAGS, NOT
 from communitytui.domain.workspace import Workspace
 from communitytui.i18n import language, names, tr
-
-#: Days that are asked for most; the grammar of dates knows many more.
-DUE_WORDS = ("today", "tomorrow", "fri", "eow", "eom", "+3d", "+1w")
 
 
 def filter_words(workspace: Workspace, community: int | None = None) -> Vocabulary:
@@ -42,6 +39,6 @@ def _words_of(kind: Kind | None, asking: Iterable[Asking]) -> list[str]:
     if kind is None:
         return []
     if isinstance(kind, Day):
-        return list(DUE_WORDS)
+        return day_words(names, spans=True)
     words = once(word for each in asking for word in kind.words(each))
     return ["me", *words] if isinstance(kind, (Person, People)) else words

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from calendar import monthrange
 from datetime import UTC, date, datetime, timedelta
 
@@ -9,15 +10,19 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from communitytui.domain.kernel.date_rules import RULES, STRETCHES
+from communitytui.domain.kernel.date_words import plain
 from communitytui.domain.kernel.dates import (
     DateError,
+    offered,
     parse_date,
     parse_span,
+    phrases,
 )
 from communitytui.domain.kernel.words import read_day
 from communitytui.errors import BadValue
 from communitytui.i18n import speaking
-from communitytui.i18n.showing import show_date, show_day, show_due, show_instant
+from communitytui.i18n.showing import show_ahead, show_date, show_day, show_due, show_instant
 from communitytui.words.errors import explain
 
 MONDAY = date(2026, 11, 23)
@@ -76,6 +81,15 @@ sow 2026-11-23 | start of week 2026-11-23 | end of the month 2026-11-30
 本月5号 2026-11-05 | 23号 2026-11-23 | 31号 2026-12-31
 二十三号 2026-11-23 | dec 1 2026-12-01 | 1 dec 2026-12-01 | December 1, 2027 2027-12-01
 5 jan 2025 2025-01-05
+12.5 2026-12-05 | 12。5 2026-12-05 | 12.05 2026-12-05 | 11.22 2027-11-22
+今晚 2026-11-23 | 明晚 2026-11-24 | tonight 2026-11-23 | +3天 2026-11-26 | -3天 2026-11-20
++2周 2026-12-07 | +1个月 2026-12-23 | ＋３天 2026-11-26 | 3天 2026-11-26 | next_fri 2026-12-04
+本月最后一天 2026-11-30 | 下个月的最后一天 2026-12-31
+本周最后一天 2026-11-29 | 今年最后一天 2026-12-31 | last day of the month 2026-11-30
+last day of next month 2026-12-31 | 12月底 2026-12-31 | 2月底 2027-02-28
+end of december 2026-12-31 | dec 5th 2026-12-05 | 5th of december 2026-12-05
+Fri 2026-12-04, in 11 days 2026-12-04 | 2026-12-04 周五，11 天后 2026-12-04
+5 d late 2026-11-18 | 逾期 5 天 2026-11-18
 """
 TABLE = [
     line.strip().rpartition(" ")[::2] for line in PHRASES.replace("\n", "|").split("|") if line
@@ -85,8 +99,9 @@ REFUSED = """
 |02-30|2026-02-30|2025-02-29|13-01|00-01|12-00|0226-12-01|3000-01-01|2026-12-01-|2026/12-01
 20261201|+3|3|d3|++3d|+9999y|+99999d|-2000y|d|next|next week|weekend|周末|本周末|下周|周|下月|月初
 12月初|月中|年中|度末|月度末|1月|周八|星期0|周5|0号|32号|一二号|十十号|零号|12月32日|2月30日|十三月一日|本月31号|三十三天半后|半个月后|soon
-eod|eo|so|end of|start of|Fri 2026-12-05|2026-12-04 周六|Mon 2026-12-01 周二|4.12|12-04-26
+eod|eo|so|end of|start of|Fri 2026-12-05|2026-12-04 周六|Mon 2026-12-01 周二|12-04-26
 13/13|0/5|32/1|29/2/2027|friday 13|feb 30|30 feb|dec 1 26|2026-12-01T10:00|明天下午3点
+12.32|13.1|25.12|12月初|Fri 2026-12-04, in 3 days
 [/]|²号|١٢-٠١|１２月｜日|昨|0x1
 """.replace("\n", "|").split("|")
 
@@ -116,8 +131,10 @@ def test_refused(phrase: str) -> None:
     ("phrase", "said"),
     [
         ("02-30", "is not in the calendar"),
-        ("周末", "more than one day"),
-        ("next week", "more than one day"),
+        ("周末", "周末 is 2026-11-28 to 2026-11-29; type one of these days"),
+        ("next week", "next week is 2026-11-30 to 2026-12-06;"),
+        ("12月", "12月 is 2026-12-01 to 2026-12-31;"),
+        ("12月初", "more than one day"),
         ("soon", "is not a date; try 2026-12-01"),
         ("tommorow", r"tommorow is not a date \(tomorrow\?\)$"),
         ("12/4", "12/4 could be 2026-12-04 or 2027-04-12; type one of them"),
@@ -227,6 +244,7 @@ def test_every_shown_form_is_understood(day: date, today: date) -> None:
     for tongue in ("en", "zh"):
         with speaking(tongue):
             assert parse_date(show_day(day), today) == day
+            assert parse_date(show_ahead(day, today), today) == day
             if day >= today:
                 # A day of this year that has passed is shown short too, but typed it is next
                 # year's: the day people plan for is ahead.
@@ -238,7 +256,7 @@ def test_every_shown_form_is_understood(day: date, today: date) -> None:
 def test_what_is_due_soon_is_understood_as_it_is_shown(today: date) -> None:
     for tongue in ("en", "zh"):
         with speaking(tongue):
-            for days in range(8):
+            for days in range(-8, 8):
                 day = today + timedelta(days=days)
                 assert parse_date(show_due(day, today), today) == day
 
@@ -490,3 +508,39 @@ NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 )
 def test_instant(instant: str, zone: str, now: datetime | None, shown: str) -> None:
     assert show_instant(instant, zone, now) == shown
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_each_phrase_that_is_told_is_of_the_rule_that_tells_it(language: str) -> None:
+    for rule in RULES:
+        for each in phrases(language, [rule]):
+            match = re.fullmatch(rule.pattern, plain(each))
+            assert match, each
+            assert parse_date(each, MONDAY) == rule.meaning(match, MONDAY)
+    for stretch in STRETCHES:
+        for each in phrases(language, [stretch]):
+            first, last = parse_span(each, MONDAY)
+            assert None not in (first, last)
+            assert (first or MONDAY) < (last or MONDAY), each
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_what_is_offered_is_understood(language: str) -> None:
+    assert {"en": {"today", "next_fri", "eow"}, "zh": {"今天", "下周五", "+3天"}}[language] <= set(
+        offered(language)
+    )
+    for word in offered(language, spans=True):
+        assert " " not in word
+        assert parse_span(word, MONDAY) != (None, None)
+    for word in offered(language):
+        assert parse_date(word, MONDAY).year in (2026, 2027)
+
+
+@given(st.sampled_from(phrases("en") + phrases("zh")), TODAYS)
+def test_a_phrase_that_is_told_is_never_beyond_the_calendar(phrase: str, today: date) -> None:
+    said = "could be"
+    try:
+        parse_date(phrase, today)
+    except DateError as error:
+        said = error.message
+    assert "could be" in said

@@ -53,8 +53,8 @@ NEAR = {
         -3: "大前天",
         -2: "前天",
         -1: "yesterday 昨天 昨日",
-        0: "today 今天 今日",
-        1: "tomorrow 明天 明日",
+        0: "today tonight 今天 今日 今晚",
+        1: "tomorrow 明天 明日 明晚",
         2: "后天",
         3: "大后天",
     }.items()
@@ -80,7 +80,7 @@ STEPS = {
     **dict.fromkeys(("上上", "上上个", "前"), -2),
 }
 PERIODS = {
-    **dict.fromkeys(("w", "week"), "w"),
+    **dict.fromkeys(("w", "week", "周", "星期", "礼拜"), "w"),
     **dict.fromkeys(("m", "month", "月"), "m"),
     **dict.fromkeys(("q", "quarter", "季"), "q"),
     **dict.fromkeys(("y", "year", "年"), "y"),
@@ -104,7 +104,7 @@ def number(text: str) -> int:
 
 
 PLACES = {
-    "NUM": r"(?:[0-9]{1,4}|[零〇一二两三四五六七八九十]{1,3})",
+    "NUM": r"(?:[0-9]{1,6}|[零〇一二两三四五六七八九十]{1,3})",
     "DAY": r"(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})",
     "NEAR": "|".join(NEAR),
     "WEEKDAY": "|".join(name for name in WEEKDAYS if name.isascii()),
@@ -112,6 +112,7 @@ PLACES = {
     "STEP": "这个|本|这|下下个|下下|下个|下|上上个|上上|上个|上",
     "YEAR": r"[0-9]{4}",
     "WEEK": "周|星期|礼拜",
+    "END": "[底末]|的?最后一天",
     "UNIT": "days?|weeks?|months?|years?|[dwmy]",
 }
 
@@ -121,22 +122,8 @@ _LONGEST = 40
 
 
 def plain(text: str) -> str:
-    """Return what was typed in lower case, half width and single blanks."""
-    return " ".join(text.translate(_WIDE).lower().split())
-
-
-def nearest_phrase(phrase: str) -> str | None:
-    """Return the phrase most like a misspelt one, or None."""
-    # 1 ms, and only a mistyped date needs it.
-    from difflib import get_close_matches
-
-    weeks = [
-        f"{step}周{day}" for step in ("", "本", "下", "下下", "上") for day in "一二三四五六日"
-    ]
-    english = [name for name in WEEKDAYS if name.isascii()]
-    edges = ["eow", "eom", "eoq", "eoy", "月底", "本月底", "下月底", "下月初", "季末", "年底"]
-    known = [*NEAR, *english, *(f"next {day}" for day in english), *weeks, *edges]
-    return next(iter(get_close_matches(phrase, known, n=1, cutoff=0.65)), None)
+    """Return what was typed in lower case, half width and single blanks; ``_`` is one, too."""
+    return " ".join(text.translate(_WIDE).lower().replace("_", " ").split())
 
 
 def weekday_number(text: str) -> int | None:

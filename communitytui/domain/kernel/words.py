@@ -107,9 +107,19 @@ def check_time(value: Json) -> str:
     return f"{int(match[1]):02}:{match[2]}"
 
 
+def read_moment(text: str, today: date) -> tuple[str, str | None]:
+    """Return the ISO date that a person typed (``fri``, ``下周五``), and the time behind it."""
+    # 6 ms: the grammar of dates, which no list needs.
+    from communitytui.domain.kernel.dates import parse_moment
+
+    day, time = parse_moment(text, today)
+    return day.isoformat(), time
+
+
 def read_day(text: str, today: date) -> str:
     """Return the ISO date that a person typed (``fri``, ``+3d``, ``下周五``), or raise."""
-    # 6 ms: the grammar of dates, which no list needs.
-    from communitytui.domain.kernel.dates import parse_date
-
-    return parse_date(text, today).isoformat()
+    day, time = read_moment(text, today)
+    if time is not None:
+        shown = clean_line(text, 40)
+        raise BadValue(N_("{text} has a time of day; type {day}"), text=shown, day=day)
+    return day

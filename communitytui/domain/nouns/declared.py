@@ -48,6 +48,7 @@ from communitytui.domain.nouns import shapes
 from communitytui.domain.nouns.kinds import (
     Cost,
     Day,
+    DayAndTime,
     Kind,
     Number,
     OfCommunity,
@@ -222,7 +223,7 @@ ENTRY = Noun(
     _COMMUNITY,
     Field("kind", N_("Kind"), OneOf(ENTRY_KIND_NAMES), "content"),
     Field("topic", N_("Topic"), NAME, literal=True),
-    Field("date", N_("Date"), DAY),
+    Field("date", N_("Date"), DayAndTime()),
     Field("time", N_("Time"), Time(), None),
     Field("form", N_("Form"), OneOf(FORM_NAMES), "text"),
     Field("pillar", N_("Pillar"), NAME, None),

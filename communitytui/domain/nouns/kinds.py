@@ -20,6 +20,7 @@ from communitytui.domain.kernel.labels import PRIORITY_NAMES
 from communitytui.domain.kernel.numbers import PLAIN, Wanted, read_cost, read_number, read_whole
 from communitytui.domain.kernel.records import Fields, Json, Record
 from communitytui.domain.kernel.stages import STAGE, STAGES
+from communitytui.domain.kernel.times import parse_time
 from communitytui.domain.kernel.words import (
     check_day,
     check_time,
@@ -27,6 +28,7 @@ from communitytui.domain.kernel.words import (
     folded,
     one_of,
     read_day,
+    read_moment,
 )
 from communitytui.message import N_, Message, Names, Sayable, Words
 
@@ -36,7 +38,6 @@ if TYPE_CHECKING:
 #: What people write for "nothing".
 NONE = frozenset({"", "none", "-", "–", "无"})
 _NO_RECORD: Record = {}
-_DAYS = ("today", "tomorrow", "fri", "+3d", "+1w", "+1m")
 
 
 class Asking(NamedTuple):
@@ -168,14 +169,33 @@ class Day(Kind):
         return read_day(text, asking.today)
 
     def words(self, asking: Asking) -> Sequence[str]:
-        return _DAYS
+        return day_words(asking.names)
+
+
+class DayAndTime(Day):
+    """A day; the time of day that is typed behind it belongs to the field ``time``."""
+
+    def parse(self, text: str, asking: Asking) -> Json:
+        day, time = read_moment(text, asking.today)
+        return Several(date=day, time=time) if time else day
 
 
 class Time(Kind):
-    """A time of day: ``09:30``."""
+    """A time of day: ``09:30``, ``8pm``, ``晚上8点``."""
 
     def __init__(self) -> None:
         super().__init__(check_time)
+
+    def parse(self, text: str, asking: Asking) -> Json:
+        return parse_time(text)
+
+
+def day_words(names: Names, *, spans: bool = False) -> list[str]:
+    """Return the phrases for days that are offered in the language spoken, ``spans`` included."""
+    # 6 ms: the grammar of dates, which no list needs.
+    from communitytui.domain.kernel.dates import offered
+
+    return offered(names({"zh": "zh", "en": "en"})[0], spans=spans)
 
 
 # -- choices

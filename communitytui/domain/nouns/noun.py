@@ -77,6 +77,18 @@ class Field(NamedTuple):
         return "" if value is None else self.kind.show(value, asking)
 
 
+def _agreed(new: Fields, said: Fields) -> Fields:
+    """Return what one text says beside those read before; raises ``BadValue`` where they differ.
+
+    Nothing, which an empty row of a form says, gives way.
+    """
+    for name, value in said.items():
+        if None not in (value, new.get(name)) and new[name] != value:
+            message = N_("{field}: both {one} and {other} are given")
+            raise BadValue(message, field=name, one=str(new[name]), other=str(value))
+    return {name: value for name, value in said.items() if value is not None or name not in new}
+
+
 def kept(name: str, message: str, kind: Kind, default: Json = REQUIRED) -> Field:
     """Return a field that the program fills, or a command of its own."""
     return Field(name, message, kind, default, editable=False)
@@ -119,7 +131,8 @@ class Noun:
         for field, text in sorted(given, key=lambda each: each[0].kind.late):
             known = asking._replace(record={**asking.record, **new})
             value = field.read(text, known)
-            new.update(value if isinstance(value, Several) else {field.name: value})
+            said = value if isinstance(value, Several) else {field.name: value}
+            new.update(_agreed(new, said))
         return new
 
     def typed(self, name: str, asking: Asking) -> str:
