@@ -24,6 +24,8 @@ LEAST_ACROSS, LEAST_ROWS = 12, 3
 #: The dots of a cell, by column and row from the top (Unicode braille patterns).
 _DOTS = ((0x01, 0x02, 0x04, 0x40), (0x08, 0x10, 0x20, 0x80))
 _BRAILLE = 0x2800
+#: What fills the band of what is usual.
+BAND = "░"
 #: How far beyond the readings a standard may lie and still be in the picture, in their heights.
 _NEAR = 1.5
 
@@ -59,6 +61,8 @@ class Plot(NamedTuple):
     marks: Sequence[Mark] = ()
     #: How many days lie between readings as a rule; more than that between two is a gap.
     step: int | None = None
+    #: Between which values it is usual to be, drawn as a band.
+    band: tuple[float, float] | None = None
 
 
 class _Canvas:
@@ -168,7 +172,8 @@ def draw(
     if not plot.readings or rows < LEAST_ROWS:
         return []
     levels = near(plot.levels, values)
-    bounds = scale([*values, *(level.value for level in levels)], rows)
+    edges = near([Level(edge, "", "") for edge in plot.band or ()], values)
+    bounds = scale([*values, *(level.value for level in (*levels, *edges))], rows)
     labels = {bounds.place(tick, rows): show(tick) for tick in bounds.ticks}
     room = max(map(width, labels.values()))
     across = cells - room - 2
@@ -177,7 +182,8 @@ def draw(
     canvas = _Canvas(across, rows)
     _trace(canvas, plot, plot.before, bounds, "faint")
     _trace(canvas, plot, plot.readings, bounds, "primary bold")
-    grounds = {bounds.place(level.value, rows): level for level in reversed(levels)}
+    grounds = _band(plot, bounds, rows)
+    grounds |= {bounds.place(level.value, rows): level for level in reversed(levels)}
     lines: list[list[Span]] = []
     for row in range(rows):
         label = pad(labels.get(row, ""), room, "right")
@@ -187,6 +193,14 @@ def draw(
         lines.append([(" " * (room + 2), "faint"), *_marks(plot, across)])
     lines.append([(" " * (room + 2), "faint"), *_dates(plot, across, today)])
     return lines
+
+
+def _band(plot: Plot, bounds: _Scale, rows: int) -> dict[int, Level]:
+    if plot.band is None:
+        return {}
+    low, high = plot.band
+    shown = range(bounds.place(high, rows), bounds.place(low, rows) + 1)
+    return dict.fromkeys(shown, Level(low, BAND, "rule"))
 
 
 def _column(plot: Plot, day: date, count: int) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from communitytui.domain.judging.findings import FindingState
 from communitytui.domain.judging.findings import findings as judged
-from communitytui.domain.judging.rules import Found
+from communitytui.domain.judging.rules import BEHIND, MISSES, Found
 from communitytui.domain.kernel.labels import FINDING_NAMES, FUNNEL_NAMES, SEVERITY_NAMES
 from communitytui.domain.kernel.signs import SEVERITY_SIGNS
 from communitytui.domain.workspace import Community, Workspace
@@ -18,6 +18,8 @@ from communitytui.views.metrics import standard_record
 from communitytui.views.table import Cell, Column, Record, Table, home, seen
 from communitytui.views.tasks import number
 
+#: What a finding holds against a target or a deadline, not against what is usual.
+_WANTED = (MISSES, BEHIND)
 #: How severities are painted.
 STYLES = {"bad": "bad", "warn": "warn", "notice": "dim"}
 
@@ -104,6 +106,31 @@ def severity(state: FindingState) -> str:
 
 def _evidence(state: FindingState) -> str:
     return say(joined(filter(None, (state.evidence, state.sure_text)))) or tr("no longer true")
+
+
+def cause(workspace: Workspace, state: FindingState) -> str:
+    """Return what happened, in one line: signals with one cause are told together."""
+    changed = [_moved(workspace, state, each) for each in state.found if each.kind not in _WANTED]
+    if len(changed) < 2:
+        return say(state.evidence) or say(state.text)
+    funnel = name(FUNNEL_NAMES, state.rule.funnel)
+    return tr("{funnel} got worse: {metrics}", funnel=funnel, metrics=listed(changed))
+
+
+def _moved(workspace: Workspace, state: FindingState, found: Found) -> str:
+    """Return a metric with its judged value, and how far that is off what is usual."""
+    metrics = workspace.measures.states(state.community)
+    fits = (m for m in metrics if (m.metric.name, m.metric.level) == (found.metric, found.level))
+    measured = next(fits, None)
+    if measured is None:
+        return found.metric or ""
+    title, value = say(measured.metric.title), measured.metric.show(found.value)
+    centre = measured.limits[1] if measured.limits is not None else 0
+    if not centre or measured.metric.is_percent:
+        return f"{title} {value}"
+    return tr(
+        "{value} ({percent})", value=f"{title} {value}", percent=f"{found.value / centre - 1:+.0%}"
+    )
 
 
 def _mark(state: FindingState) -> Cell:

@@ -14,10 +14,12 @@ from communitytui.i18n import say
 from communitytui.i18n.cells import width
 from communitytui.services.unit_of_work import unit_of_work
 from communitytui.store import open_store
+from communitytui.tui.chart import BAND
 from communitytui.tui.forms import AskLine, ChooseDialog, RecordDialog
 from communitytui.tui.views.metrics import Metrics
 from communitytui.tui.views.overview import Overview
-from communitytui.tui.widgets.metric_chart import ChartWindow
+from communitytui.tui.widgets.metric_chart import ChartWindow, plot_of
+from communitytui.views.findings import cause
 from tests.samples import NOW, make_plan
 from tests.tui.conftest import Driver, Open
 from tests.tui.host import screen_text
@@ -90,6 +92,71 @@ async def test_every_line_fits_and_nothing_is_left_untold(
         )
 
 
+async def test_the_six_key_metrics_stand_first_and_the_others_fold(
+    open_app: Open, plan_path: Path
+) -> None:
+    async with open_app(plan_path, size=(120, 40)) as driver:
+        await driver.press("5")
+        view = driver.main.view
+        assert isinstance(view, Metrics)
+        table = view.table
+        assert [isinstance(row, int) for row in table.rows] == [False, *[True] * 6, False, False]
+        measured = len(table.folded(table.MEASURED))
+        assert f"{measured} more with readings" in screen_text(driver.app)
+        table.go_to(table.MEASURED)
+        await driver.press("space")
+        shown = [row for row in table.rows if isinstance(row, int)]
+        assert len(shown) == 6 + measured
+        await driver.press("left")
+        assert table.key == table.MEASURED
+        assert len(table.rows) == 9
+
+
+async def test_the_chart_draws_the_weeks_that_are_judged_over_what_is_usual(
+    open_app: Open, plan_path: Path
+) -> None:
+    async with open_app(plan_path, size=(120, 40)) as driver:
+        view = await opened(driver)
+        state = view.table.state
+        assert state is not None
+        assert state.judgement.signal is not None
+        assert state.limits is not None
+        today = driver.main.workspace.today(1)
+        weeks = plot_of(driver.main.workspace, state, view.window, 80, today)
+        assert weeks.readings[-1].value == state.judgement.signal.week.value
+        assert {reading.day.weekday() for reading in weeks.readings} == {6}
+        assert weeks.band == (state.limits[0], state.limits[2])
+        lines = ["".join(text for text, _ in line) for line in view.chart._lines]
+        # What happened comes first, what the metric is comes after the chart.
+        assert say(state.judgement.reason).startswith(lines[0].partition(" ")[2])
+        plain = lines.index(say(state.metric.plain))
+        assert any(BAND in line for line in lines[:plain])
+        days = plot_of(driver.main.workspace, state, ChartWindow(1), 80, today)
+        assert len(days.readings) == 30
+
+
+async def test_signals_of_one_cause_are_one_line(open_app: Open, plan_path: Path) -> None:
+    with open_store(plan_path, who="Ana") as store:
+        values = [
+            Value("messages", None, TODAY - timedelta(days=back), 90.0 if back < 14 else 200.0)
+            for back in range(200)
+        ]
+        values += [
+            Value("dau", "post", TODAY - timedelta(days=back), 60.0 + back % 5)
+            for back in range(120, 200)
+        ]
+        with unit_of_work(store, "import", NOW) as uow:
+            services.metrics.put_values(uow, 1, values, "export")
+    async with open_app(plan_path, size=(160, 45)) as driver:
+        await driver.press("5")
+        view = driver.main.view
+        assert isinstance(view, Metrics)
+        told = cause(driver.main.workspace, view.findings.findings["Q02"])
+        assert told.startswith("Engagement got worse: Daily active 20 (")
+        assert "Messages 90 (" in told
+        assert told[:40] in screen_text(driver.app)
+
+
 async def test_the_chart_follows_the_cursor_and_time_is_moved_by_keys(
     open_app: Open, plan_path: Path
 ) -> None:
@@ -97,8 +164,8 @@ async def test_the_chart_follows_the_cursor_and_time_is_moved_by_keys(
         view = await opened(driver)
         first = screen_text(driver.app)
         assert "Daily active" in first
-        assert "90 days" in first
-        await driver.press("plus")
+        assert "26 weeks" in first
+        await driver.press("plus", "plus")
         assert view.window.period == 1
         assert "30 days" in screen_text(driver.app)
         await driver.press("enter", "left")
@@ -108,7 +175,7 @@ async def test_the_chart_follows_the_cursor_and_time_is_moved_by_keys(
         await driver.press("C")
         assert "the period before" in screen_text(driver.app)
         await driver.press("minus", "minus", "minus", "minus", "minus")
-        assert view.window.period == 4
+        assert view.window.period == 5
         await driver.press("tab", "tab")
         await driver.press("down")
         assert view.table.state is not None
@@ -120,8 +187,8 @@ def test_a_window_never_reaches_beyond_today() -> None:
     assert window.scroll(-1).back == 10
     assert window.scroll(1).back == 0
     assert window.zoom(9).period == 0
-    assert window.zoom(-9).period == 4
-    assert ChartWindow(4).scroll(-1).back == 0
+    assert window.zoom(-9).period == 5
+    assert ChartWindow(5).scroll(-1).back == 0
     assert window.days([], TODAY) == (TODAY - timedelta(days=29), TODAY)
 
 
@@ -276,7 +343,7 @@ async def test_a_key_metric_is_chosen_by_key_and_taken_back(
         view.table.go_to(rows(view)[2])
         await driver.press("K")
         assert "Messages is no longer a key metric" in driver.message
-        assert sections(view)[6:9] == ["Activity", "wau", "Interaction"]
+        assert sections(view)[6:9] == ["measured", "Activity", "wau"]
         # The cursor went along to the group.
         assert view.metric == "messages"
         await opened(driver, "wau")
@@ -297,7 +364,7 @@ async def test_what_was_not_measured_is_one_line_that_opens(
     async with open_app(plan_path, size=(120, 40)) as driver:
         view = await opened(driver)
         shown = len(view.table.rows)
-        unmeasured = len(view.table.rest)
+        unmeasured = len(view.table.folded(view.table.MORE))
         assert unmeasured > 20
         await driver.press("G")
         assert view.table.key == view.table.MORE
@@ -310,11 +377,12 @@ async def test_what_was_not_measured_is_one_line_that_opens(
         assert isinstance(driver.app.screen, RecordDialog)
         assert driver.app.screen._metric.text == view.metric == "stickiness"
         await driver.press("2", "0", "enter")
-        await driver.until(lambda: len(view.table.rest) == unmeasured - 1)
+        await driver.until(lambda: len(view.table.folded(view.table.MORE)) == unmeasured - 1)
         assert view.metric == "stickiness"
         assert view.table.cursor < (view.table.place(view.table.MORE) or 0)
         await driver.press("G")
         view.table.go_to(view.table.MORE)
         await driver.press("left" if key == "right" else key)
-        assert len(view.table.rows) == shown + 1
+        left = {state.metric.id for state in view.table.folded(view.table.MORE)}
+        assert left.isdisjoint(view.table.rows)
         assert view.table.key == view.table.MORE

@@ -159,6 +159,10 @@ def judge(
     if signal is None or (newest.day - signal.week.sunday).days > _STALE:
         told = wanted or _not_yet(newest, standard, metric, found)
         return told._replace(meets=meets, baseline=found.baseline)
+    if wanted is not None and standard is not None:
+        # Held against the target is the week that was judged: two numbers would contradict.
+        wanted = _compare(signal.week.value, standard, metric)
+        meets = wanted.verdict == GOOD
     also = [wanted.said] if wanted is not None else []
     odd = _odd(newest, standard, metric)
     if odd is not None:

@@ -64,7 +64,6 @@ class Metrics(View):
     def speak(self) -> None:
         """Name the panes."""
         self.table.set_title(tr("Metrics"))
-        self.chart.set_title(tr("Readings"))
         self.findings.empty = tr("No findings: nothing got worse.")
         self._name_findings()
         self._tell()
@@ -74,12 +73,12 @@ class Metrics(View):
         super().show(workspace, community)
         if community is None:
             self.table.show([], [], [])
-            self.findings.show([], [])
+            self.findings.show(workspace, [], [])
         else:
             self.table.show(*parted(workspace, workspace.measures.states(community)))
             found = services.findings.current(workspace, community)
             running = [s for s in trial_states(workspace, community) if s.trial.verdict is None]
-            self.findings.show(found, running)
+            self.findings.show(workspace, found, running)
         self._name_findings()
         self._tell()
         if self.main.view is self:
@@ -109,8 +108,7 @@ class Metrics(View):
 
     def _name_findings(self) -> None:
         live = sum(state.live for state in self.findings.findings.values())
-        title = trn("{n} finding", "{n} findings", live) if live else tr("Findings")
-        self.findings.set_title(title)
+        self.findings.set_title(tr("To decide {n}", n=live) if live else tr("Findings"))
 
     # -- what the chart shows
 
@@ -143,7 +141,7 @@ class Metrics(View):
 
     def _tell(self) -> None:
         self._told = self.pane
-        above = self._about() if self.pane == self.findings.NAME else self._not_measured()
+        above = self._about() if self.pane == self.findings.NAME else self._folded()
         self.chart.show_metric(self.workspace, self._chosen(), self.window, above)
 
     def _about(self) -> Lines:
@@ -151,8 +149,7 @@ class Metrics(View):
         finding, trial = self.findings.finding, self.findings.trial
         if finding is not None:
             lines: Lines = [[(f"{finding.rule.id}  {say(finding.text)}", "text bold")]]
-            if finding.evidence:
-                lines.append([(say(finding.evidence), "warn")])
+            lines += [[(say(each), "warn")] for each in finding.said]
             lines += [[(line, "muted")] for line in (finding.reason or "").splitlines()]
             if finding.sure_text:
                 lines.append([(say(finding.sure_text), "muted")])
@@ -172,15 +169,19 @@ class Metrics(View):
         lines.append([(say(trial.suggestion), "muted")])
         return lines
 
-    def _not_measured(self) -> Lines:
-        """Return which metrics the line of those not measured stands for, where it is chosen."""
-        if self.table.key != self.table.MORE:
+    def _folded(self) -> Lines:
+        """Return which metrics the fold under the cursor stands for."""
+        fold = self.table.fold_here
+        if fold is None:
             return []
-        names = " · ".join(say(state.metric.title) for state in self.table.rest)
-        lines: Lines = [[(tr("Not measured yet: {names}", names=names), "text")]]
-        if not self.table.opened:
-            lines.append([(tr("enter to list them, r to record one"), "muted")])
-        return lines
+        names = " · ".join(say(state.metric.title) for state in self.table.folded(fold))
+        if fold == self.table.MEASURED:
+            lines: Lines = [[(tr("More with readings: {names}", names=names), "text")]]
+            hint = tr("enter to list them")
+        else:
+            lines = [[(tr("Not measured yet: {names}", names=names), "text")]]
+            hint = tr("enter to list them, r to record one")
+        return lines if fold in self.table.opened else [*lines, [(hint, "muted")]]
 
     # -- keys
 
@@ -197,13 +198,14 @@ class Metrics(View):
                 self.main.open_task(tasks[0])
 
     def settle(self, how: str) -> bool:
-        """Open or close the line of what was not measured, as Space does to a stage."""
+        """Open or close a fold, as Space does to a stage."""
         return how == "tick" and self._fold(None)
 
     def _fold(self, opened: bool | None) -> bool:
-        if self.pane != self.table.NAME or self.table.key != self.table.MORE:
+        fold = self.table.fold_here
+        if self.pane != self.table.NAME or fold is None:
             return False
-        done = self.table.fold(opened)
+        done = self.table.fold(fold, opened)
         self._tell()
         return done
 

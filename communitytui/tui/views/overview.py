@@ -94,7 +94,7 @@ class Attention(TaskSections):
     def draw_other(self, key: Tagged, cells: int) -> list[Span]:
         """Return a finding, or a metric with the value that was judged and why it is so."""
         if key in self.findings:
-            return finding_spans(self.findings[key], cells)
+            return finding_spans(self.workspace, self.findings[key], cells)
         state = self.states[key]
         verdict = VERDICT_INK[state.judgement.verdict]
         value = value_words(state, self.glyphs).rstrip()

@@ -6,34 +6,45 @@ from typing import TYPE_CHECKING
 
 from textual.strip import Strip
 
+from communitytui.domain.judging.findings import OPEN
 from communitytui.domain.kernel.labels import FINDING_NAMES, TRIAL_NAMES
 from communitytui.domain.kernel.signs import SEVERITY_SIGNS, TRIAL_SIGNS
-from communitytui.i18n import name, say, tr
+from communitytui.i18n import name, tr
+from communitytui.i18n.showing import show_day
 from communitytui.tui.drawing import Span, fit, strip
 from communitytui.tui.widgets.row_pane import RowPane, Tagged
+from communitytui.views.findings import cause
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from communitytui.domain.judging.findings import FindingState
     from communitytui.domain.judging.trials import TrialState
+    from communitytui.domain.workspace import Workspace
     from communitytui.tui.drawing import Glyphs
     from communitytui.tui.theming import Inks
 
+#: From this width on a finding says since when.
+_SINCE_FROM = 96
 _SEVERITY_INK = {"bad": "bad", "warn": "warn", "notice": "muted"}
-_STATE_INK = {"open": "text bold", "accepted": "info", "solved": "good"}
+_STATE_INK = {"accepted": "info", "solved": "good"}
 
 
-def finding_spans(state: FindingState, cells: int) -> list[Span]:
-    """Return a finding in one line: how grave, which rule, why, and what became of it."""
+def finding_spans(workspace: Workspace, state: FindingState, cells: int) -> list[Span]:
+    """Return a finding in one line: how grave, which rule, what happened, what became of it."""
     ink = _SEVERITY_INK[state.severity] if state.live else "faint"
     left: list[Span] = [
         (f" {SEVERITY_SIGNS[state.severity]} ", ink),
         (f"{state.rule.id}  ", "muted"),
-        (say(state.evidence) or say(state.text), "text" if state.live else "muted"),
+        (cause(workspace, state), "text" if state.live else "muted"),
     ]
-    words = name(FINDING_NAMES, state.state)
-    return fit(left, [(f"{words} ", _STATE_INK.get(state.state, "faint"))], cells)
+    right: list[Span] = []
+    if cells >= _SINCE_FROM and state.since is not None:
+        right.append((f"{tr('since {day}', day=show_day(state.since))} ", "muted"))
+    if state.state != OPEN:
+        words = name(FINDING_NAMES, state.state)
+        right.append((f"{words} ", _STATE_INK.get(state.state, "faint")))
+    return fit(left, right, cells)
 
 
 class FindingList(RowPane[str | Tagged]):
@@ -44,6 +55,7 @@ class FindingList(RowPane[str | Tagged]):
 
     def __init__(self, inks: Inks, glyphs: Glyphs) -> None:
         super().__init__(inks, glyphs)
+        self.workspace: Workspace | None = None
         self.findings: dict[str, FindingState] = {}
         self.trials: dict[int, TrialState] = {}
 
@@ -57,8 +69,14 @@ class FindingList(RowPane[str | Tagged]):
         """The trial under the cursor."""
         return self.trials.get(self.key[1]) if isinstance(self.key, tuple) else None
 
-    def show(self, findings: Sequence[FindingState], trials: Sequence[TrialState]) -> None:
+    def show(
+        self,
+        workspace: Workspace,
+        findings: Sequence[FindingState],
+        trials: Sequence[TrialState],
+    ) -> None:
         """Show findings and trials as they stand; the cursor stays on its row."""
+        self.workspace = workspace
         self.findings = {state.rule.id: state for state in findings}
         self.trials = {state.trial.id: state for state in trials}
         self.set_rows([*self.findings, *(("trial", id) for id in self.trials)])
@@ -67,7 +85,8 @@ class FindingList(RowPane[str | Tagged]):
     def draw(self, key: str | Tagged, cells: int, ground: str) -> Strip:
         """Draw a finding or a trial."""
         if isinstance(key, str):
-            spans = finding_spans(self.findings[key], cells)
+            assert self.workspace is not None
+            spans = finding_spans(self.workspace, self.findings[key], cells)
         else:
             spans = self._trial(self.trials[key[1]], cells)
         return strip(spans, cells, self.inks, ground)

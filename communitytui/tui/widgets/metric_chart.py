@@ -8,9 +8,10 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from communitytui.domain.kernel.days import shift
+from communitytui.domain.kernel.days import shift, week_of
 from communitytui.domain.kernel.labels import CHANGE_NAMES, PROVENANCE_NAMES, SOURCE_NAMES
-from communitytui.domain.kernel.signs import STATUS_SIGNS
+from communitytui.domain.kernel.signs import GOAL_VERDICT_SIGNS, STATUS_SIGNS
+from communitytui.domain.metrics.goals import states as goal_states
 from communitytui.domain.metrics.judgement import MetricState, Standard
 from communitytui.domain.metrics.readings import Reading, Readings, gaps, rhythm
 from communitytui.domain.metrics.signals import BETTER
@@ -19,9 +20,10 @@ from communitytui.domain.metrics.weeks import weeks_of
 from communitytui.i18n import N_, name, say, tr, trn
 from communitytui.i18n.cells import width
 from communitytui.i18n.showing import show_date
-from communitytui.tui.chart import Level, Mark, Plot, draw, near, thinned
-from communitytui.tui.drawing import Span, fit, spans_width, wrap
+from communitytui.tui.chart import BAND, Level, Mark, Plot, draw, near, thinned
+from communitytui.tui.drawing import Span, spans_width, wrap
 from communitytui.tui.widgets.detail import Detail
+from communitytui.tui.widgets.goal_table import INK
 from communitytui.tui.widgets.metrics_pane import VERDICT_INK
 
 if TYPE_CHECKING:
@@ -31,18 +33,22 @@ if TYPE_CHECKING:
     from communitytui.tui.drawing import Glyphs
     from communitytui.tui.task_detail import Lines
 
-#: The lengths of time to choose from, in days; 0 is all there is.
-PERIODS = (14, 30, 90, 365, 0)
+#: The lengths of time to choose from, in days; 0 is all there is. The longer ones show weeks.
+PERIODS = (14, 30, 90, 182, 364, 0)
+_WEEKLY_FROM, _LEAST_WEEKS = 182, 4
 _PERIOD_NAMES = {
-    14: N_("2 weeks"),
+    14: N_("14 days"),
     30: N_("30 days"),
     90: N_("90 days"),
-    365: N_("1 year"),
-    0: N_("all"),
+    182: N_("26 weeks"),
+    364: N_("52 weeks"),
+    0: N_("all weeks"),
 }
 #: The lines around a chart, and how high one becomes at most.
-_AROUND, _HIGHEST = 8, 18
-_SIGNS = {"target": "╌", "limit": "┈", "centre": "·"}
+_AROUND, _HIGHEST = 10, 14
+_TARGET = "╌"
+#: The days between a week and the same one a year ago.
+_YEAR = 364
 #: From so many days on a chart proposes re-basings.
 _LONG = 730
 
@@ -54,13 +60,26 @@ _BACK = 36_500
 class ChartWindow(NamedTuple):
     """Which part of time is shown: its length by place in ``PERIODS``, and how far back."""
 
-    period: int = 2
+    period: int = 3
     back: int = 0
     compare: bool = False
 
     def zoom(self, by: int) -> ChartWindow:
         """Return a shorter (``by`` above 0) or longer part of time."""
         return self._replace(period=min(len(PERIODS) - 1, max(0, self.period - by)))
+
+    @property
+    def is_weekly(self) -> bool:
+        """Whether it shows the values of weeks, which are those that are judged."""
+        return not 0 < PERIODS[self.period] < _WEEKLY_FROM
+
+    @property
+    def words(self) -> str:
+        """What it is called."""
+        words = tr(_PERIOD_NAMES[PERIODS[self.period]])
+        if self.compare and PERIODS[self.period]:
+            return tr("{period}, and the period before", period=words)
+        return words
 
     def scroll(self, by: int) -> ChartWindow:
         """Return an earlier (``by`` below 0) or later part; never one after today."""
@@ -92,6 +111,8 @@ class MetricChart(Detail):
         """Show a metric in a part of time, below ``above``; the same one stays in place."""
         about = state.metric.id if state else None, window, above[:1]
         stay, self._about = about == self._about, about
+        named = tr("Readings") if state is None or above else say(state.metric.title)
+        self.set_title(named if state is None else " · ".join((named, window.words)))
 
         def content(cells: int, glyphs: Glyphs) -> Lines:
             lines = [
@@ -121,7 +142,7 @@ def metric_lines(
     """Return all about one metric in a pane of ``height`` lines."""
     today = workspace.today(state.metric.community)
     plot = plot_of(workspace, state, window, cells, today)
-    lines = [_heading(state, window, cells, glyphs), *_judged(state, cells)]
+    lines = [*_judged(state, cells, glyphs), *_wanted(workspace, state, cells)]
     rows = min(_HIGHEST, max(5, height - _AROUND))
     chart = draw(plot, cells, rows, state.metric.show, today)
     if chart:
@@ -130,8 +151,18 @@ def metric_lines(
         lines += [[], [(tr("No readings yet; r to record one"), "muted")]]
     elif not plot.readings:
         lines += [[], [(tr("No readings in this period; h and l to move"), "muted")]]
+    lines += _days(state, cells)
     lines += _events(plot, cells, today)
     return lines + _meaning(state, cells)
+
+
+def _series(state: MetricState, window: ChartWindow, today: date) -> Sequence[Reading]:
+    """Return what is drawn: the values of weeks over months, the readings over days."""
+    if window.is_weekly:
+        weeks = weeks_of(state.readings, state.metric, today)
+        if len(weeks) >= _LEAST_WEEKS:
+            return [Reading(week.sunday, week.value, "", n=week.n) for week in weeks]
+    return state.readings
 
 
 def _between(readings: Sequence[Reading], first: date, last: date) -> Sequence[Reading]:
@@ -144,14 +175,15 @@ def plot_of(
     workspace: Workspace, state: MetricState, window: ChartWindow, cells: int, today: date
 ) -> Plot:
     """Return what a chart of a metric shows; only the readings of its days are looked at."""
-    first, last = window.days(state.readings, today)
-    shown = _between(state.readings, first, last)
+    series = _series(state, window, today)
+    first, last = window.days(series, today)
+    shown, days = _between(series, first, last), _between(state.readings, first, last)
     before: Sequence[Reading] = ()
     length = (last - first).days + 1
     if window.compare and PERIODS[window.period]:
-        earlier = _between(state.readings, shift(first, -length), shift(last, -length))
+        earlier = _between(series, shift(first, -length), shift(last, -length))
         before = [reading._replace(day=shift(reading.day, length)) for reading in earlier]
-    marks = [*_happened(workspace, state, first, last), *_gap_marks(shown, last, today)]
+    marks = [*_happened(workspace, state, first, last), *_gap_marks(days, last, today)]
     marks += _usual(workspace, state, first, last)
     most = max(20, 2 * cells)
     kept = thinned(shown, most)
@@ -163,23 +195,17 @@ def plot_of(
         _levels(state),
         sorted(marks, key=lambda mark: mark.day),
         rhythm(kept),
+        (state.limits[0], state.limits[2]) if state.limits is not None else None,
     )
 
 
 def _levels(state: MetricState) -> list[Level]:
-    levels = []
-    standard = state.judgement.standard or state.given
-    if standard is not None:
-        judges = standard.provenance != "provisional"
-        if standard.target is not None:
-            levels.append(Level(standard.target, _SIGNS["target"], "good" if judges else "muted"))
-        if standard.alert is not None:
-            levels.append(Level(standard.alert, _SIGNS["target"], "bad" if judges else "muted"))
-    if state.limits is not None:
-        low, centre, high = state.limits
-        levels.append(Level(centre, _SIGNS["centre"], "muted"))
-        levels += [Level(value, _SIGNS["limit"], "muted") for value in (low, high)]
-    return levels
+    """Return the lines that judge: a provisional number judges nothing."""
+    standard = state.judgement.standard
+    if standard is None or standard.provenance == "provisional":
+        return []
+    lines = ((standard.target, "good"), (standard.alert, "bad"))
+    return [Level(value, _TARGET, ink) for value, ink in lines if value is not None]
 
 
 def _usual(workspace: Workspace, state: MetricState, first: date, last: date) -> list[Mark]:
@@ -259,39 +285,68 @@ def _gap_marks(readings: Sequence[Reading], last: date, today: date) -> list[Mar
     ]
 
 
-def _heading(state: MetricState, window: ChartWindow, cells: int, glyphs: Glyphs) -> list[Span]:
-    metric, latest, verdict = state.metric, state.latest, state.judgement.verdict
-    ink = VERDICT_INK[verdict]
-    left: list[Span] = [
-        (f"{glyphs.verdict[state.judgement.sign]} ", ink),
-        (say(metric.title), "text bold"),
-    ]
-    if latest is not None:
-        value = metric.show(latest.value)
-        left += [
-            # Where a week was judged, the verdict is not about the newest reading.
-            (f"  {value}", "text bold" if state.judgement.signal else f"{ink} bold"),
-            (f" {glyphs.trend.get(state.trend or '', '')}", ink),
-        ]
-        left.append((f"  {latest.day.isoformat()}", "muted"))
-        if latest.partial:
-            left += [("  ", "text"), (tr("partial"), "warn")]
-        if latest.n is not None:
-            left.append((f"  n={latest.n}", "muted"))
-    words = tr(_PERIOD_NAMES[PERIODS[window.period]])
-    if window.compare and PERIODS[window.period]:
-        words = tr("{period}, and the period before", period=words)
-    return fit(left, [(words, "primary")], cells)
-
-
-def _judged(state: MetricState, cells: int) -> Lines:
+def _judged(state: MetricState, cells: int, glyphs: Glyphs) -> Lines:
+    """Return what happened: verdict, value, what is usual, since when."""
     ink = VERDICT_INK[state.judgement.verdict]
-    lines: Lines = [[(line, ink)] for line in wrap(say(state.judgement.reason), cells)]
-    standard = state.judgement.standard or state.given
-    if standard is not None and (standard.target is not None or standard.alert is not None):
-        text = standard_words(state, standard)
-        lines += [[(line, "muted")] for line in wrap(text, cells)]
+    head = f"{glyphs.verdict[state.judgement.sign]} "
+    first, *more = wrap(say(state.judgement.reason), cells - width(head))
+    lines: Lines = [[(head, ink), (first, f"{ink} bold")]]
+    lines += [[(" " * width(head) + line, ink)] for line in more]
+    latest = state.latest
+    if latest is not None and state.judgement.signal is None:
+        value = tr("{value} on {day}", value=state.metric.show(latest.value), day=latest.day)
+        arrow = glyphs.trend.get(state.trend or "", "")
+        said: list[Span] = [("  ", "text"), (f"{value} {arrow}", "text bold")]
+        said += [(f"  {tr('partial')}", "warn")] if latest.partial else []
+        said += [(f"  n={latest.n}", "muted")] if latest.n is not None else []
+        lines.append(said)
     return lines
+
+
+def _wanted(workspace: Workspace, state: MetricState, cells: int) -> Lines:
+    """Return where it should be: the goals that it measures, and what a standard asks."""
+    lines: Lines = []
+    for goal in goal_states(workspace, state.metric.community):
+        if goal.goal.status != "open" or goal.metric is None or goal.metric.id != state.metric.id:
+            continue
+        target = state.metric.show(goal.goal.target)
+        words = tr(
+            "goal {target} by {day}: {reason}",
+            target=target,
+            day=goal.goal.deadline or "–",
+            reason=goal.reason,
+        )
+        sign = f"{GOAL_VERDICT_SIGNS[goal.verdict]} "
+        lines += _hanging(sign, words, INK.get(goal.verdict, "muted"), cells)
+    standard = state.judgement.standard
+    if standard is not None and _levels(state):
+        lines += _hanging("  ", standard_words(state, standard), "muted", cells)
+    return lines
+
+
+def _hanging(sign: str, text: str, ink: str, cells: int) -> Lines:
+    first, *more = wrap(text, max(8, cells - width(sign)))
+    blank = " " * width(sign)
+    return [[(sign, ink), (first, ink)], *([(blank + line, ink)] for line in more)]
+
+
+def _days(state: MetricState, cells: int) -> Lines:
+    """Return the days of the week that was judged, where it has more than its last one."""
+    signal = state.judgement.signal
+    if signal is None or not state.metric.is_daily:
+        return []
+    days = _between(state.readings, signal.week.monday, signal.week.sunday)
+    if len(days) < 2:
+        return []
+    values = " ".join(state.metric.show(each.value) for each in days)
+    week = say(week_of(signal.week.monday, signal.week.sunday))
+    words = tr("{week}, day by day: {values}", week=week, values=values)
+    year = shift(signal.week.monday, -_YEAR)
+    before = weeks_of(state.readings, state.metric, shift(year, 7), year)
+    if before and before[-1].monday == year:
+        value = state.metric.show(before[-1].value)
+        words = tr("{text} · same week last year: {value}", text=words, value=value)
+    return [[(line, "muted")] for line in wrap(words, cells)]
 
 
 def standard_words(state: MetricState, standard: Standard) -> str:
@@ -311,26 +366,22 @@ def standard_words(state: MetricState, standard: Standard) -> str:
 def _legend(state: MetricState, plot: Plot, cells: int) -> Lines:
     """Return what the lines in the picture are; only those that are in it."""
     values = [reading.value for reading in (*plot.readings, *plot.before)]
-    shown = near(plot.levels, values)
-    standard = state.judgement.standard or state.given
-    entries: list[list[Span]] = []
-    for level in shown:
-        words = tr("usual: limits")
-        if level.sign == _SIGNS["centre"]:
-            words = tr("usual: centre")
-        if level.sign == _SIGNS["target"]:
-            is_target = standard is not None and level.value == standard.target
-            words = tr("target") if is_target else tr("alert line")
-        entries.append([(f"{level.sign * 2} ", level.ink), (words, "muted")])
+    entries: list[tuple[str, str, str]] = []
+    if state.limits is not None:
+        low, _, high = map(state.metric.show, state.limits)
+        entries.append((BAND * 2, "rule", tr("usual range {low}–{high}", low=low, high=high)))
+    for level in near(plot.levels, values):
+        words = tr("target") if level.ink == "good" else tr("alert line")
+        entries.append((_TARGET * 2, level.ink, words))
     if plot.before:
-        entries.append([("⠒⠒ ", "faint"), (tr("the period before"), "muted")])
+        entries.append(("⠒⠒", "faint", tr("the period before")))
     if any(reading.partial for reading in plot.readings):
-        entries.append([("⠂ ", "muted"), (tr("partial, never judged"), "muted")])
+        entries.append(("⠂", "muted", tr("partial, never judged")))
     line: list[Span] = []
-    for entry in {entry[1][0]: entry for entry in entries}.values():
-        gap: list[Span] = [("   ", "text")] if line else []
-        if spans_width([*line, *gap, *entry]) <= cells:
-            line += [*gap, *entry]
+    for sign, ink, words in entries:
+        entry: list[Span] = [("   " if line else "", "text"), (f"{sign} ", ink), (words, "muted")]
+        if spans_width([*line, *entry]) <= cells:
+            line += entry
     return [line] if line else []
 
 
@@ -345,8 +396,11 @@ def _events(plot: Plot, cells: int, today: date) -> Lines:
 
 
 def _meaning(state: MetricState, cells: int) -> Lines:
-    """Return what a metric tells, its formula, window, level, version and newest source."""
-    metric = state.metric
+    """Return what a metric tells, then its formula, window, level, version and newest source.
+
+    A provisional number stands among these: it judges nothing.
+    """
+    metric, given = state.metric, state.given
     facts = [f"{metric.name} v{metric.version}"]
     if metric.level:
         facts.append(tr("level {level}", level=metric.level))
@@ -357,4 +411,6 @@ def _meaning(state: MetricState, cells: int) -> Lines:
     lines: Lines = [[]]
     lines += [[(line, "text")] for line in wrap(say(metric.plain), cells) if line]
     lines += [[(line, "muted")] for line in wrap(say(metric.formula), cells)]
+    if given is not None and given.provenance == "provisional":
+        lines += [[(line, "faint")] for line in wrap(standard_words(state, given), cells)]
     return lines + [[(line, "faint")] for line in wrap(" · ".join(facts), cells)]

@@ -1,4 +1,4 @@
-"""The metrics of a community: the key ones, the others by group, what was not measured."""
+"""The metrics of a community: the key ones; others with readings, and those without, folded."""
 
 from __future__ import annotations
 
@@ -26,19 +26,20 @@ _USUAL_FROM, _SPARK_FROM, _SPARK = 38, 48, 8
 
 
 class MetricTable(RowPane[int | Tagged]):
-    """Rows are ids of metrics, ``("head", title)``, which the cursor passes over, and ``MORE``.
+    """Rows are ids of metrics, ``("head", title)``, which the cursor passes over, and two folds.
 
-    ``MORE`` is the one line for what was never measured; opened, those metrics stand below it.
+    ``MEASURED`` is the one line for the metrics with readings that are no key metrics, ``MORE``
+    for those that were never measured; opened, they stand below it.
     """
 
     NAME = "metric-table"
     HINTS = ("rows",)
-    MORE = ("more",)
+    MEASURED, MORE = FOLDS = ("measured",), ("more",)
 
     def __init__(self, inks: Inks, glyphs: Glyphs) -> None:
         super().__init__(inks, glyphs)
         self.states: dict[int, MetricState] = {}
-        self.opened = False
+        self.opened: set[Hashable] = set()
         self._parts: tuple[Sequence[MetricState], ...] = ((), (), ())
         #: How many cells the values take, and what is usual.
         self._columns = 0, 0
@@ -49,13 +50,17 @@ class MetricTable(RowPane[int | Tagged]):
         return self.states.get(self.key) if isinstance(self.key, int) else None
 
     @property
-    def rest(self) -> Sequence[MetricState]:
-        """The metrics that were not measured yet and are no key metrics."""
-        return self._parts[-1]
+    def fold_here(self) -> Tagged | None:
+        """The fold under the cursor, or None."""
+        return next((fold for fold in self.FOLDS if fold == self.key), None)
+
+    def folded(self, fold: Tagged) -> Sequence[MetricState]:
+        """Return the metrics that a fold stands for."""
+        return self._parts[1 + self.FOLDS.index(fold)]
 
     def show(self, *parts: Sequence[MetricState]) -> None:
         """Show key metrics, others with readings, others without; the cursor stays on its own."""
-        before, rest = self.states, len(self.rest)
+        before = self.states
         self._parts = parts
         self.states = {state.metric.id: state for part in parts for state in part}
         columns = (
@@ -69,33 +74,40 @@ class MetricTable(RowPane[int | Tagged]):
         self.touch(
             id for id, state in self.states.items() if id in before and before[id] is not state
         )
-        if len(self.rest) != rest:
-            self.touch([self.MORE])
+        self.touch(self.FOLDS)
 
     def _fill(self) -> None:
         keys, measured, rest = ([state.metric.id for state in part] for part in self._parts)
+        # A first reading takes a metric to the other fold; under the cursor it stays in sight.
+        self.opened |= {
+            fold for fold, ids in zip(self.FOLDS, (measured, rest), strict=True) if self.key in ids
+        }
         rows: list[int | Tagged] = [("head", _KEYS), *keys] if keys else []
-        for group, title in GROUP_NAMES.items():
-            ids = [id for id in measured if self.states[id].metric.group == group]
-            rows += [("head", title), *ids] if ids else []
+        if measured:
+            rows.append(self.MEASURED)
+        if self.MEASURED in self.opened:
+            for group, title in GROUP_NAMES.items():
+                ids = [id for id in measured if self.states[id].metric.group == group]
+                rows += [("head", title), *ids] if ids else []
         if rest:
-            rows += [self.MORE, *(rest if self.opened else ())]
+            rows += [self.MORE, *(rest if self.MORE in self.opened else ())]
         first = next((row for row in rows if not self.passes_over(row)), None)
         self.set_rows(rows, cursor=self.key if self.key in rows else first)
 
-    def fold(self, opened: bool | None = None) -> bool:
-        """Open or close what was not measured (the other way round for None); tell if it did."""
-        if self.opened is opened or not self.rest:
+    def fold(self, fold: Tagged, opened: bool | None = None) -> bool:
+        """Open or close a fold (the other way round for None); tell if it did."""
+        if (fold in self.opened) is opened or not self.folded(fold):
             return False
-        self.opened = not self.opened
+        self.opened ^= {fold}
         self._fill()
-        self.touch([self.MORE])
+        self.touch([fold])
         return True
 
     def go_to(self, key: Hashable) -> bool:
         """Put the cursor on a metric, also on one that is folded away."""
-        if key in self.states and self.place(key) is None:
-            self.fold(True)
+        for fold in self.FOLDS if self.place(key) is None else ():
+            if any(state.metric.id == key for state in self.folded(fold)):
+                self.fold(fold, True)
         return super().go_to(key)
 
     def passes_over(self, key: int | Tagged) -> bool:
@@ -104,11 +116,9 @@ class MetricTable(RowPane[int | Tagged]):
 
     def draw(self, key: int | Tagged, cells: int, ground: str) -> Strip:
         """Draw a metric, the heading of a group, or the line of those that were not measured."""
-        if key == self.MORE:
-            n = len(self.rest)
-            sign = self.glyphs.opened if self.opened else self.glyphs.closed
-            text = trn("{n} not measured yet", "{n} not measured yet", n)
-            spans: list[Span] = [(f" {sign} {text}", "muted")]
+        if key == self.MEASURED or key == self.MORE:
+            sign = self.glyphs.opened if key in self.opened else self.glyphs.closed
+            spans: list[Span] = [(f" {sign} {self._said(key)}", "muted")]
         elif isinstance(key, tuple):
             title = f" {tr(key[1])} "
             right = f" {tr('usual')} " if self._says_usual(cells) and key[1] == _KEYS else ""
@@ -117,6 +127,12 @@ class MetricTable(RowPane[int | Tagged]):
         else:
             spans = self._spans(self.states[key], cells)
         return strip(spans, cells, self.inks, ground)
+
+    def _said(self, fold: Tagged) -> str:
+        n = len(self.folded(fold))
+        if fold == self.MEASURED:
+            return trn("{n} more with readings", "{n} more with readings", n)
+        return trn("{n} not measured yet", "{n} not measured yet", n)
 
     def _says_usual(self, cells: int) -> bool:
         return cells >= _USUAL_FROM and self._columns[1] > 0
