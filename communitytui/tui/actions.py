@@ -391,13 +391,61 @@ def may_run(
     name: str, parameters: tuple[object, ...], view: str, places: Collection[str] = ()
 ) -> bool:
     """Tell whether a call of the screen's action ``name`` belongs there, by the table."""
-    found = _BY_CALL.get(f"{name}({', '.join(map(repr, parameters))})", ())
+    found = _BY_CALL.get(_call(name, parameters), ())
     return not found or any(works_at(action, view, places) for action in found)
 
 
 _BY_CALL: dict[str, list[Action]] = {}
 for _action in ACTIONS:
     _BY_CALL.setdefault(_action.run, []).append(_action)
+
+#: What is typed behind these goes into the dialog, form or line that they open.
+_ASKING = frozenset(
+    [
+        "task.edit",
+        "task.rename",
+        "task.add",
+        "task.add_below",
+        "task.status",
+        "task.owner",
+        "task.due",
+        "task.to_stage",
+        "task.note",
+        "task.modify",
+        "metric.record",
+        "search",
+        "filter",
+        "filter.saved",
+        "log.filter",
+        "jump",
+        "theme",
+        "palette",
+        "goal.add",
+        "goal.drop",
+        "entry.add",
+        "time.slip",
+        "time.plan",
+        "labour.reassign",
+        "labour.capacity",
+        "metric.standard",
+        "finding.dismiss",
+        "trial.begin",
+        "trial.judge",
+        "decision.type",
+        "decision.option",
+        "decision.weigh",
+        "decision.choose",
+    ]
+)
+
+
+def asks(name: str, parameters: tuple[object, ...]) -> bool:
+    """Tell whether a call of the screen's action ``name`` opens something to type into."""
+    return any(action.id in _ASKING for action in _BY_CALL.get(_call(name, parameters), ()))
+
+
+def _call(name: str, parameters: tuple[object, ...]) -> str:
+    return f"{name}({', '.join(map(repr, parameters))})"
 
 
 def palette_actions(*, view: str = TASKS, read_only: bool = False) -> Iterable[Action]:

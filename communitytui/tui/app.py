@@ -229,6 +229,10 @@ class CommunityApp(Unharmed):
             event = plain_key(event)
         await super().on_event(event)
 
+    def expect_typing(self) -> None:
+        """Let the keys that follow go into what this one opens, and to nobody if it does not."""
+        self.turns.expect_typing()
+
     def pop_screen(self) -> AwaitComplete:
         """Close the dialog in front; what was typed together with its end goes to nobody."""
         if isinstance(self.screen, ModalScreen):

@@ -20,7 +20,7 @@ from communitytui.domain.workspace import Workspace
 from communitytui.errors import CommunityError, MayNotWrite
 from communitytui.i18n import tr
 from communitytui.i18n.showing import show_instant
-from communitytui.tui.actions import BY_ID, FORM, bindings, may_run
+from communitytui.tui.actions import BY_ID, FORM, asks, bindings, may_run
 from communitytui.tui.faults import Unharmed
 from communitytui.tui.layout import BOXES
 from communitytui.tui.paste_limits import Cut
@@ -361,22 +361,26 @@ class MainScreen(Screen[None]):
         ours = hasattr(MainScreen, f"action_{action}")
         return not (self.tasks.centre.has_keys and ours) or (action, *parameters[:1]) in _IN_FORM
 
-    async def _run(self, actions: object, name: str, arguments: tuple[object, ...]) -> None:
+    async def _run(
+        self, kind: str, actions: object, name: str, arguments: tuple[object, ...]
+    ) -> None:
+        if asks(kind, (name.removeprefix("do_"), *arguments)):
+            self._program.expect_typing()
         steps = getattr(actions, name)(*arguments)
         if isawaitable(steps):
             await steps
 
     async def action_in_view(self, name: str, *arguments: object) -> None:
         """Let the view in front do something: its method ``do_NAME``."""
-        await self._run(self.view, f"do_{name}", arguments)
+        await self._run("in_view", self.view, f"do_{name}", arguments)
 
     async def action_task(self, name: str, *arguments: object) -> None:
         """Do something with the tasks that are marked, or with the one under the cursor."""
-        await self._run(self.task_actions, name, arguments)
+        await self._run("task", self.task_actions, name, arguments)
 
     async def action_program(self, name: str, *arguments: object) -> None:
         """Do something that is about no task."""
-        await self._run(self.program_actions, name, arguments)
+        await self._run("program", self.program_actions, name, arguments)
 
     def on_top_bar_pressed(self, event: TopBar.Pressed) -> None:
         """Go to the view whose name was clicked."""

@@ -52,6 +52,9 @@ class Program(Protocol):
     def repaint(self) -> None:
         """Send the whole screen again."""
 
+    def expect_typing(self) -> None:
+        """Let the keys that follow go into what this one opens, and to nobody if it does not."""
+
     def leave(self) -> None:
         """End the program."""
 

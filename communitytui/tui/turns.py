@@ -6,7 +6,8 @@ that has the focus just then, although an earlier one may be about to close the 
 and a key such as esc overtakes the letters before it. So here one key waits for the other.
 
 What was read at once with the key that closed a dialog was meant for that dialog, and goes to
-nobody: behind it the same keys are commands.
+nobody: behind it the same keys are commands. So it is with what follows a key that opens something
+to type into, where that was refused: until the hands rest, it is text that has no place.
 """
 
 from __future__ import annotations
@@ -24,6 +25,9 @@ from textual.message_pump import MessagePump
 _AT_MOST = 400
 #: Turns in a row in which nobody has a message left.
 _QUIET = 3
+
+#: Keys that follow each other faster are one burst, in seconds.
+_BURST = 0.25
 
 #: The attribute of a key that holds the number of the read it came in.
 READ = "read_number"
@@ -44,6 +48,10 @@ class Turns:
         #: The read that the last key came with, and the one whose keys go to nobody any more.
         self._read: int | None = None
         self._over: int | None = None
+        #: Whether the key asks for what is typed next, and since when that has no place to go.
+        self._asking = False
+        self._at = 0.0
+        self._placeless: float | None = None
 
     @property
     def busy(self) -> bool:
@@ -53,6 +61,10 @@ class Turns:
     def dialog_closed(self) -> None:
         """Let the keys that came together with the last one go to nobody."""
         self._over = self._read
+
+    def expect_typing(self) -> None:
+        """Note that the key which is dealt with opens something that the next keys go into."""
+        self._asking = self._acting
 
     async def add(self, event: Typed) -> None:
         """Take a key now, or when those before it have been dealt with."""
@@ -65,7 +77,7 @@ class Turns:
         read = getattr(event, READ, None)
         if isinstance(event, events.MouseMove):
             await self._take(event)
-        elif read is None or read != self._over:
+        elif read is None or not (read == self._over or self._is_placeless(event)):
             if self._is_text(event):
                 # Letters do not get in each other's way, and may be many.
                 self._typed = True
@@ -78,10 +90,17 @@ class Turns:
                 # A step that it begins looks at the cursor a turn of the loop later: the next key
                 # must not have moved it by then.
                 self._acting = bool(self._app.screen_stack)
-            self._read = read
+            self._read, self._at = read, event.time
             await self._take(event)
             if self._acting:
                 self._wait()
+
+    def _is_placeless(self, event: Typed) -> bool:
+        """Tell whether this belongs to a text that was to go into something that never opened."""
+        if self._placeless is not None:
+            still = event.time - self._placeless < _BURST
+            self._placeless = event.time if still else None
+        return self._placeless is not None
 
     def _is_text(self, event: Typed) -> bool:
         """Tell whether this is a character that goes into a text, and does nothing else."""
@@ -90,6 +109,9 @@ class Turns:
     def _typing(self, key: events.Key) -> bool:
         focused = self._app.focused if self._app.screen_stack else None
         return focused is not None and focused.check_consume_key(key.key, key.character)
+
+    def _takes_text(self) -> bool:
+        return self._typing(events.Key("a", "a"))
 
     def _wait(self) -> None:
         self._task = asyncio.create_task(self._settle())
@@ -118,6 +140,8 @@ class Turns:
         self._app.call_next(self._go_on)
 
     async def _go_on(self) -> None:
-        self._acting = False
+        if self._asking and len(self._app.screen_stack) == 1 and not self._takes_text():
+            self._placeless = self._at
+        self._asking = self._acting = False
         while self._held and not self._acting:
             await self._begin(self._held.popleft())

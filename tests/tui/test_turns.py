@@ -17,7 +17,9 @@ from textual.widgets import Input
 
 import communitytui
 from communitytui import tui
-from communitytui.tui.forms import AskLine, ChooseDialog
+from communitytui.i18n import say
+from communitytui.tui import actions, turns
+from communitytui.tui.forms import AskLine, ChooseDialog, HelpScreen
 from communitytui.tui.forms.box import Box
 from communitytui.tui.main_screen import MainScreen
 from communitytui.tui.turns import READ
@@ -95,7 +97,14 @@ async def test_a_dialog_answers_once_and_closes_only_itself(name: str) -> None:
 
 
 NUMBERS = itertools.count(1)
-KEYS = {"\r": "enter", "\x1b": "escape", "\x13": "ctrl+s", " ": "space", "!": "exclamation_mark"}
+KEYS = {
+    "\r": "enter",
+    "\x1b": "escape",
+    "\x13": "ctrl+s",
+    " ": "space",
+    "!": "exclamation_mark",
+    "?": "question_mark",
+}
 
 
 async def at_once(driver: Driver, *reads: str) -> None:
@@ -178,6 +187,48 @@ async def test_what_follows_is_asked_before_later_keys_are_taken(
         assert answers == []
         await at_once(driver, "2")
         assert answers == ["d"]
+
+
+@pytest.mark.parametrize("reads", [["m@ana due:fri\r"], ["m", "@ana due:fri", "\r"], [*"eDD\x13"]])
+async def test_what_was_for_a_dialog_that_was_refused_is_no_command(
+    open_app: Open, workspace_path: Path, reads: list[str]
+) -> None:
+    """On a stage there is no task to change; the words of the change would add one and more."""
+    async with open_app(workspace_path) as driver:
+        before = driver.stored().board.records
+        await driver.press("3", "g", "j")
+        await at_once(driver, *reads)
+        assert isinstance(driver.app.screen, MainScreen)
+        assert driver.stored().board.records == before
+        assert driver.message == "No task under the cursor"
+
+
+async def test_after_a_pause_keys_count_again(
+    open_app: Open, workspace_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with open_app(workspace_path) as driver:
+        await driver.press("3", "g", "j")
+        await at_once(driver, "m", "?")
+        assert isinstance(driver.app.screen, MainScreen)
+        monkeypatch.setattr(turns, "_BURST", 0.0)
+        await at_once(driver, "?")
+        assert isinstance(driver.app.screen, HelpScreen)
+
+
+async def test_a_whole_edit_typed_in_one_burst_goes_into_the_form(
+    open_app: Open, workspace_path: Path
+) -> None:
+    async with open_app(workspace_path) as driver:
+        driver.go("3.1")
+        await driver.press("tab")
+        await at_once(driver, "e!\x13")
+        assert say(driver.task("3.1").title) == "Decide group type and size!"
+
+
+def test_only_what_opens_something_waits_for_text() -> None:
+    assert actions.BY_ID.keys() >= actions._ASKING
+    assert actions.asks("task", ("modify",))
+    assert not actions.asks("task", ("priority",))
 
 
 async def test_no_key_is_lost_or_turned_round_while_it_waits(
