@@ -17,9 +17,14 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 
 from communitytui import resources
+from communitytui.domain.kernel.records import Record
+from communitytui.domain.nouns.kinds import Asking
 from communitytui.domain.nouns.schema import check
 from communitytui.domain.playbook.check import parse_playbook
 from communitytui.domain.workspace import Workspace
+from communitytui.i18n import names
+from communitytui.tui.forms import FieldsDialog
+from communitytui.tui.record_forms import SORTS
 from communitytui.tui.theming import OWN_VARIABLES, load_theme
 
 NOW = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
@@ -70,6 +75,19 @@ def edited(task: int, **changes: Any) -> Workspace:
     tasks[task] = check("tasks", {**tasks[task], **changes})
     all_tables["tasks"] = tasks
     return Workspace(all_tables, NOW)
+
+
+def fields_of(
+    table: str, record: Record | None = None, **given: str
+) -> FieldsDialog[dict[str, str]]:
+    """Return the form of a new record, or of one that is there; it answers with what is typed."""
+
+    async def save(typed: dict[str, str]) -> dict[str, str]:
+        return typed
+
+    asking = Asking(names, workspace(), 1, TODAY, "ana", record or {})
+    fields = SORTS[table].fields(new=record is None)
+    return FieldsDialog("T", fields, asking, save, given)
 
 
 class Host(App[None]):

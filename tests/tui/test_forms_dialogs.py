@@ -8,13 +8,15 @@ from typing import Any
 import pytest
 from textual.screen import ModalScreen
 
+from communitytui.domain.nouns.kinds import Asking
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue
-from communitytui.i18n import N_, set_language
+from communitytui.i18n import N_, names, set_language
 from communitytui.tui.forms import (
     AskLine,
     ChooseDialog,
     DeliverableDialog,
+    FieldsDialog,
     HelpScreen,
     RecordAnswer,
     RecordDialog,
@@ -23,7 +25,18 @@ from communitytui.tui.forms import (
 )
 from communitytui.tui.forms.prompts import Choices
 from communitytui.tui.forms.typing_line import AskQuick
-from tests.tui.host import NOW, TODAY, Host, edited, screen_text, tables, type_in, workspace
+from communitytui.tui.record_forms import SORTS
+from tests.tui.host import (
+    NOW,
+    TODAY,
+    Host,
+    edited,
+    fields_of,
+    screen_text,
+    tables,
+    type_in,
+    workspace,
+)
 
 HOSTILE = "[@click=app.quit]x[/] [/]"
 HELP = [("Move", [("j k", "down, up"), ("[ ]", "stages")]), (HOSTILE, [("d", "done")] * 30)]
@@ -52,6 +65,10 @@ DIALOGS: dict[str, Callable[[], ModalScreen[Any]]] = {
     "record": lambda: RecordDialog(workspace().measures.states(1), TODAY, "dau"),
     "record nothing": lambda: RecordDialog([], TODAY),
     "quick": lambda: AskQuick(HOSTILE, HOSTILE, lambda text: HOSTILE, [HOSTILE], lambda text: []),
+    "goal": lambda: fields_of("goals"),
+    "rhythm": lambda: fields_of("rhythms", title=HOSTILE),
+    "entry": lambda: fields_of("entries"),
+    "trial": lambda: fields_of("trials"),
     "help": lambda: HelpScreen(HELP),
     "welcome": lambda: Welcome(TODAY),
     "deliverable": lambda: DeliverableDialog(edited(1, title=HOSTILE).board[1], TODAY),
@@ -103,6 +120,35 @@ async def opened(pilot: Any, dialog: ModalScreen[Any]) -> Host:
     return host
 
 
+async def test_a_form_in_which_something_is_typed_asks_before_it_goes() -> None:
+    async with Host().run_test() as pilot:
+        host = await opened(pilot, fields_of("goals"))
+        await type_in(pilot, "120 a day")
+        await pilot.press("escape")
+        assert "Discard what you typed?" in screen_text(host)
+        await type_in(pilot, "!")
+        assert "Discard" not in screen_text(host)
+        await pilot.press("escape", "escape")
+        await pilot.pause()
+        assert host.results == [None]
+
+
+async def test_a_form_stays_with_its_text_until_it_is_saved() -> None:
+    async def refuse(typed: dict[str, str]) -> None:
+        raise BadValue(N_("{value} is not a number"), value=typed["title"])
+
+    asking = Asking(names, workspace(), 1, TODAY)
+    async with Host().run_test() as pilot:
+        fields = SORTS["rhythms"].fields(new=True)
+        host = await opened(pilot, FieldsDialog("T", fields, asking, refuse))
+        await type_in(pilot, "Meet")
+        await pilot.press("ctrl+s")
+        await pilot.pause()
+        assert not host.results
+        assert "Meet is not a number" in screen_text(host)
+        assert "0–1440 minutes" in screen_text(host)
+
+
 async def test_a_line_is_checked_and_answered() -> None:
     def check(text: str) -> str:
         if not text.endswith("2"):
@@ -114,6 +160,7 @@ async def test_a_line_is_checked_and_answered() -> None:
         await pilot.press("enter")
         await pilot.pause()
         assert "1 is not a number" in screen_text(host)
+        await pilot.press("end")
         await type_in(pilot, "2")
         await pilot.pause()
         assert "→ 12!" in screen_text(host)

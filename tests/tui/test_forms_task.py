@@ -33,6 +33,7 @@ async def test_only_what_changed_is_submitted_with_what_it_was() -> None:
         assert isinstance(host, Host)
         form = form_of(host)
         assert not form.dirty
+        await pilot.press("end")
         await type_in(pilot, "er 新")
         await pilot.press("ctrl+s")
         (message,) = host.posted
@@ -40,6 +41,16 @@ async def test_only_what_changed_is_submitted_with_what_it_was() -> None:
         assert message.task_id == 1
         assert message.fields == {"title": "Older 新"}
         assert message.expect == {"title": "Old"}
+
+
+async def test_the_old_value_is_selected_so_that_typing_replaces_it() -> None:
+    async with Host(of(workspace(owner="Ana", title="Old"))).run_test() as pilot:
+        form = form_of(pilot.app)  # type: ignore[arg-type]
+        await type_in(pilot, "New")
+        form.focus_field("owner")
+        await pilot.pause()
+        await type_in(pilot, "Bo")
+        assert form.draft() == {"title": "New", "owner": "Bo"}
 
 
 async def test_nothing_typed_and_saved_leaves() -> None:
@@ -230,6 +241,7 @@ async def test_untouched_fields_follow_a_colleague_and_touched_ones_ask() -> Non
         assert isinstance(host, Host)
         form = form_of(host)
         form.focus_field("owner")
+        await pilot.press("end")
         await type_in(pilot, "x")
         form.update_theirs(after.board[1], after, "Ana")
         await pilot.pause()
@@ -276,6 +288,7 @@ async def test_the_same_change_by_both_is_no_conflict() -> None:
     async with Host(of(before)).run_test() as pilot:
         form = form_of(pilot.app)  # type: ignore[arg-type]
         form.focus_field("owner")
+        await pilot.press("end")
         await type_in(pilot, "晓")
         form.update_theirs(after.board[1], after, "Ana")
         assert not form.dirty
@@ -306,6 +319,7 @@ async def test_a_clash_in_the_deliverable_is_shown_and_decided() -> None:
         assert isinstance(host, Host)
         form = form_of(host)
         form.focus_field("deliverable")
+        await pilot.press("end")
         await type_in(pilot, "x")
         form.refused([Clash("tasks", 1, "deliverable.value", "one", "onex", "two", "Ana")])
         await pilot.pause()
@@ -344,6 +358,7 @@ async def test_hostile_text_is_only_text(title: str) -> None:
     async with Host(of(view)).run_test(size=(60, 20)) as pilot:
         form = form_of(pilot.app)  # type: ignore[arg-type]
         assert form._rows["title"].text == shown
+        await pilot.press("end")
         await type_in(pilot, "[")
         form.update_theirs(other.board[1], other, title)
         await pilot.press("escape", "tab", "tab")

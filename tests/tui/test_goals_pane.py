@@ -12,7 +12,7 @@ from communitytui.domain.metrics import goals
 from communitytui.i18n import say
 from communitytui.i18n.cells import width
 from communitytui.tui.drawing import UNICODE
-from communitytui.tui.forms.goal_dialog import GoalDialog
+from communitytui.tui.forms import FieldsDialog
 from communitytui.tui.forms.prompts import AskLine
 from communitytui.tui.views.overview import Overview
 from communitytui.tui.widgets.goal_table import TIME, GoalTable, goal_bar
@@ -36,7 +36,7 @@ def table(driver: Driver) -> GoalTable:
 
 async def fill(driver: Driver, **fields: str) -> None:
     dialog = driver.app.screen
-    assert isinstance(dialog, GoalDialog)
+    assert isinstance(dialog, FieldsDialog)
     for field, text in fields.items():
         dialog._rows[field].editor.text = text
     await driver.settle()
@@ -92,7 +92,7 @@ async def test_a_goal_is_set_in_a_dialog_that_checks_before_it_closes(
         assert "No goals yet; a to add one" in screen_text(driver.app)
         await driver.press("a")
         await fill(driver, statement="日活 120 [/]", metric="dau", deadline="+60d", owner="me")
-        assert isinstance(driver.app.screen, GoalDialog)
+        assert isinstance(driver.app.screen, FieldsDialog)
         assert "needs the value to reach" in screen_text(driver.app)
         assert "in 60 days" in screen_text(driver.app)
         await fill(driver, target="120")
@@ -134,7 +134,7 @@ async def test_without_goals_and_room_the_pane_comes_only_when_asked_for(
         assert table(driver).display
         assert "No goals yet" in screen_text(driver.app)
         await driver.press("e")
-        assert isinstance(driver.app.screen, GoalDialog)
+        assert isinstance(driver.app.screen, FieldsDialog)
 
 
 async def test_a_task_says_which_goal_it_serves(open_app: Open, plan_path: Path) -> None:

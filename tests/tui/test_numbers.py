@@ -13,10 +13,9 @@ from communitytui.services import metrics, own_metrics
 from communitytui.store import open_store
 from communitytui.tui.forms import DeliverableDialog, RecordDialog, TaskForm
 from communitytui.tui.forms.deliverable import DeliverableEditor
-from communitytui.tui.forms.goal_dialog import GoalDialog
 from tests.samples import NOW
 from tests.tui.conftest import Open
-from tests.tui.host import TODAY, Host, edited, screen_text, type_in, workspace
+from tests.tui.host import TODAY, Host, edited, fields_of, screen_text, type_in, workspace
 
 
 @pytest.mark.parametrize(
@@ -47,7 +46,7 @@ async def test_a_goal_is_set_in_the_unit_of_its_metric() -> None:
     async with Host().run_test(size=(110, 30)) as pilot:
         host = pilot.app
         assert isinstance(host, Host)
-        dialog = GoalDialog("T", workspace(), 1, "ana")
+        dialog = fields_of("goals")
         host.ask(dialog)
         await pilot.pause()
         dialog._rows["metric"].text = "dau"

@@ -18,14 +18,11 @@ from textual.widgets import Input, TextArea
 import communitytui.tui
 from communitytui.domain.kernel.records import merged
 from communitytui.domain.kernel.text import clean_line
-from communitytui.domain.nouns.kinds import Asking
 from communitytui.domain.nouns.schema import TABLES, check_field
 from communitytui.errors import BadValue
-from communitytui.i18n import names, say, set_language
+from communitytui.i18n import say, set_language
 from communitytui.tui.forms import AskLine, AskText, DeliverableDialog, RecordDialog, TaskForm
 from communitytui.tui.forms.box import Box
-from communitytui.tui.forms.entry_dialog import EntryDialog
-from communitytui.tui.forms.goal_dialog import GoalDialog
 from communitytui.tui.forms.help_screen import HelpScreen
 from communitytui.tui.forms.picker import Picker
 from communitytui.tui.forms.prose import Prose
@@ -36,7 +33,7 @@ from communitytui.tui.pasting import OneLine, pasted_lines
 from communitytui.tui.theming import Inks
 from communitytui.tui.views.log import FilterLine
 from tests.tui.conftest import Open
-from tests.tui.host import NOW, TODAY, Host, edited, screen_text, workspace
+from tests.tui.host import NOW, TODAY, Host, edited, fields_of, screen_text, workspace
 
 PASTED = "群公告\r\n一、周三共读\n\n二、不发广告\n三、有事找管理员"
 LINES = ["群公告", "一、周三共读", "", "二、不发广告", "三、有事找管理员"]
@@ -45,10 +42,6 @@ PACKAGE = Path(communitytui.tui.__file__).parent
 
 def clock() -> datetime:
     return NOW
-
-
-def asking() -> Asking:
-    return Asking(names, workspace(), 1, TODAY, "ana")
 
 
 def _deliverable(kind: str, **more: Any) -> DeliverableDialog:
@@ -67,8 +60,8 @@ DIALOGS: dict[str, Callable[[], ModalScreen[Any]]] = {
     "prose": lambda: AskText("T", "L", "before"),
     "changes": lambda: AskQuick("T", "L", lambda text: "", [], lambda text: []),
     "record": lambda: RecordDialog(workspace().measures.states(1), TODAY, "dau"),
-    "goal": lambda: GoalDialog("T", workspace(), 1, "ana"),
-    "entry": lambda: EntryDialog("T", {}, asking()),
+    "goal": lambda: fields_of("goals"),
+    "entry": lambda: fields_of("entries"),
     "help": lambda: HelpScreen([("Move", [("j", "down")])]),
     "welcome": lambda: Welcome(TODAY),
     "picker": lambda: Picker("T", "P", lambda text: [], Inks({})),
@@ -174,18 +167,14 @@ async def test_each_field_of_the_form_keeps_all_lines_or_takes_none(lang: str) -
 
 PROSE_FIELDS = {
     "tasks": lambda: TaskForm(workspace().board[1], workspace(), "ana")._rows,
-    "entries": lambda: EntryDialog("T", {}, asking())._rows,
-    "goals": lambda: GoalDialog(
-        "T", workspace(), 1, "ana", goal=_goal()
-    )._rows,
+    "entries": lambda: fields_of("entries")._rows,
+    "goals": lambda: fields_of("goals", _goal())._rows,
 }  # fmt: skip
 
 
 def _goal() -> Any:
-    from communitytui.domain.metrics.goals import Goal
-
     record: Any = dict.fromkeys(TABLES["goals"] or {})
-    return Goal(1, merged(record, {"statement": "x", "status": "open", "community": 1}))
+    return merged(record, {"statement": "x", "status": "open", "community": 1})
 
 
 def _keeps_lines(table: str, field: str) -> bool:
@@ -262,6 +251,7 @@ async def test_a_refused_paste_does_not_keep_the_dialog_open() -> None:
         assert isinstance(host, Host)
         host.ask(AskLine("T", "L", "ab"))
         await pilot.pause()
+        await pilot.press("end")
         await paste(pilot, host.screen.query_one(Line))
         await pilot.press("c", "enter")
         await pilot.pause()
@@ -275,7 +265,7 @@ async def test_prose_ends_with_enter_and_breaks_with_ctrl_j() -> None:
         host.ask(AskText("T", "L", "a"))
         await pilot.pause()
         assert isinstance(host.focused, Prose)
-        await pilot.press("b", "ctrl+j", "c", "enter")
+        await pilot.press("end", "b", "ctrl+j", "c", "enter")
         await pilot.pause()
         assert host.results == ["ab\nc"]
 
@@ -284,7 +274,7 @@ async def test_up_and_down_leave_prose_at_its_ends() -> None:
     async with Host().run_test(size=(90, 50)) as pilot:
         host = pilot.app
         assert isinstance(host, Host)
-        host.ask(EntryDialog("T", {"notes": "a\nb"}, asking()))
+        host.ask(fields_of("entries", notes="a\nb"))
         await pilot.pause()
         prose = host.screen.query_one(Prose)
         prose.focus()

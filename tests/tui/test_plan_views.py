@@ -10,8 +10,7 @@ import pytest
 from communitytui.domain.tasks.decisions import Decision
 from communitytui.i18n.cells import width
 from communitytui.services import decisions, tasks
-from communitytui.tui.forms import AskLine
-from communitytui.tui.forms.entry_dialog import EntryDialog
+from communitytui.tui.forms import AskLine, FieldsDialog
 from communitytui.tui.views.calendar import Calendar, month_lines
 from communitytui.tui.views.decisions import Decisions
 from communitytui.tui.views.overview import Overview
@@ -158,7 +157,7 @@ async def test_the_calendar_plans_publishes_and_drops(open_app: Open, plan_path:
     async with open_app(plan_path) as driver:
         await driver.press("7", "a")
         dialog = driver.app.screen
-        assert isinstance(dialog, EntryDialog)
+        assert isinstance(dialog, FieldsDialog)
         dialog._rows["topic"].editor.text = HOSTILE
         dialog._rows["date"].editor.text = "下周五"
         await driver.press("ctrl+s")

@@ -221,8 +221,8 @@ async def test_a_whole_edit_typed_in_one_burst_goes_into_the_form(
     async with open_app(workspace_path) as driver:
         driver.go("3.1")
         await driver.press("tab")
-        await at_once(driver, "e!\x13")
-        assert say(driver.task("3.1").title) == "Decide group type and size!"
+        await at_once(driver, "eNew\x13")
+        assert say(driver.task("3.1").title) == "New"
 
 
 def test_only_what_opens_something_waits_for_text() -> None:

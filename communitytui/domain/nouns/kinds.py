@@ -133,7 +133,7 @@ class Whole(Kind):
 
     def __init__(self, low: int, high: int, wanted: Wanted = PLAIN) -> None:
         super().__init__(checks.whole(low, high))
-        self.wanted = wanted
+        self.low, self.high, self.wanted = low, high, wanted
 
     def parse(self, text: str, asking: Asking) -> Json:
         return self.check(read_whole(text, self.wanted))

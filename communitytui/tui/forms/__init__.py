@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     from communitytui.tui.forms.confirm import ConfirmDialog
     from communitytui.tui.forms.deliverable import DeliverableEditor
     from communitytui.tui.forms.deliverable_dialog import DeliverableAnswer, DeliverableDialog
-    from communitytui.tui.forms.entry_dialog import EntryDialog
-    from communitytui.tui.forms.goal_dialog import GoalDialog
+    from communitytui.tui.forms.fields_dialog import FieldsDialog
     from communitytui.tui.forms.help_screen import HelpScreen
     from communitytui.tui.forms.picker import Picker, PickerRow
     from communitytui.tui.forms.problems_screen import ProblemsScreen
@@ -41,8 +40,7 @@ _HOMES = {
     "DeliverableAnswer": "deliverable_dialog",
     "DeliverableDialog": "deliverable_dialog",
     "DeliverableEditor": "deliverable",
-    "EntryDialog": "entry_dialog",
-    "GoalDialog": "goal_dialog",
+    "FieldsDialog": "fields_dialog",
     "HelpScreen": "help_screen",
     "Line": "rows",
     "Picker": "picker",
@@ -66,8 +64,7 @@ __all__ = [
     "DeliverableAnswer",
     "DeliverableDialog",
     "DeliverableEditor",
-    "EntryDialog",
-    "GoalDialog",
+    "FieldsDialog",
     "HelpScreen",
     "Line",
     "Picker",

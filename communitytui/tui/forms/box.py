@@ -66,12 +66,16 @@ class Box(ModalScreen[Result]):
     """
     #: How many cells the box takes where the terminal has them.
     WIDTH: ClassVar[int] = 72
+    #: Whether one is asked before what was typed is dropped.
+    KEEPS: ClassVar[bool] = False
 
     def __init__(self, title: str) -> None:
         super().__init__()
         self._title = title
         self._hints = Hints(self.hints())
         self._closed_already = False
+        self._at_first: list[str] = []
+        self._asked = False
 
     def compose(self) -> ComposeResult:
         """The frame with the body and the keys."""
@@ -99,6 +103,7 @@ class Box(ModalScreen[Result]):
         self.line_up()
         self._fit()
         self.begin()
+        self._at_first = self._texts()
 
     def begin(self) -> None:
         """Put the cursor where the dialog begins; called once, when everything stands."""
@@ -161,9 +166,17 @@ class Box(ModalScreen[Result]):
         self._closed_already = True
         return super().dismiss(result)
 
+    def _texts(self) -> list[str]:
+        return [row.text for row in self.query(Row)]
+
     def action_leave(self) -> None:
-        """Close without a result."""
-        self.dismiss(None)
+        """Close without a result; a form in which something was typed asks first."""
+        if self.KEEPS and not self._asked and self._texts() != self._at_first:
+            self._asked = True
+            keys = [("esc", tr("discard")), ("ctrl+s", tr("save"))]
+            self._hints.show(keys, tr("Discard what you typed?"))
+        else:
+            self.dismiss(None)
 
     def action_submit(self) -> None:
         """Check what is typed and close with it; each subclass says how."""
@@ -189,6 +202,9 @@ class Box(ModalScreen[Result]):
         event.stop()
         event.row.validate()
         self.say(None)
+        if self._asked:
+            self._asked = False
+            self._hints.show(self.hints())
 
     @on(Cut)
     def _cut(self, event: Cut) -> None:

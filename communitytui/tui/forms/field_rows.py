@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
+from communitytui.domain.kernel.numbers import Wanted
+from communitytui.domain.kernel.signs import GOAL_VERDICT_SIGNS
+from communitytui.domain.metrics.goals import goals
 from communitytui.domain.nouns.kinds import (
     Asking,
     Choice,
@@ -11,13 +15,21 @@ from communitytui.domain.nouns.kinds import (
     Day,
     Kind,
     Number,
+    People,
     Person,
     Time,
     Whole,
 )
-from communitytui.domain.nouns.linked_kinds import GoalRef, TaskRefs
+from communitytui.domain.nouns.linked_kinds import (
+    DayOfRule,
+    GoalRef,
+    MetricRef,
+    MetricValue,
+    PassLine,
+    TaskRefs,
+)
 from communitytui.domain.nouns.noun import Field
-from communitytui.i18n import say
+from communitytui.i18n import say, tr
 from communitytui.i18n.cells import clip
 from communitytui.i18n.showing import show_ahead
 from communitytui.tui.forms.prose import Prose
@@ -25,40 +37,108 @@ from communitytui.tui.forms.rows import Editor, Line, Option, Pick, Row
 from communitytui.tui.forms.typing_help import Check
 
 #: Kinds whose digits and punctuation may come from a Chinese input method.
-_NARROW = (Day, Time, Whole, Number, Cost, TaskRefs)
+_NARROW = (Day, Time, Whole, Number, Cost, TaskRefs, PassLine)
 
 
 def is_chosen(kind: Kind) -> bool:
     """Tell whether a field is chosen from a list; it is submitted by key."""
-    return isinstance(kind, (Choice, GoalRef))
+    return isinstance(kind, (Choice, GoalRef, MetricRef))
 
 
 def choices(field: Field, asking: Asking) -> list[Option]:
     """Return what a chosen field may become, as key and label; the empty key means none."""
-    kind = field.kind
-    assert isinstance(kind, Choice)
-    known = [(str(value), say(kind.show(value, asking))) for value in kind.named(asking)]
+    kind, workspace = field.kind, asking.workspace
+    match kind:
+        case GoalRef():
+            known = [
+                (str(g.id), f"{GOAL_VERDICT_SIGNS.get(g.status, '')} {say(g.statement)}".strip())
+                for g in goals(workspace, asking.community)
+            ]
+        case MetricRef():
+            found = workspace.measures.states(asking.community)
+            known = [(state.metric.key, say(state.metric.called)) for state in found]
+        case Choice():
+            known = [(str(value), say(kind.show(value, asking))) for value in kind.named(asking)]
+        case _:
+            known = []
     return known if field.needed else [("", "–"), *known]
 
 
-def check_of(field: Field, asking: Asking) -> Check:
-    """Return what checks a typed field and says what it means: a date in full, tasks by title."""
+def text_of(field: Field, asking: Asking) -> str:
+    """Return a field of ``asking.record`` as its row holds it: a key, else as a person types it."""
+    if not is_chosen(field.kind) or isinstance(field.kind, MetricRef):
+        return field.typed(asking)
+    value = asking.record.get(field.name)
+    return "" if value is None else str(value)
+
+
+def check_of(field: Field, asking: Callable[[], Asking]) -> Check:
+    """Return what checks a typed field and says what it means: a date in full, tasks by title.
+
+    ``asking`` is called for what is known of the record by then.
+    """
 
     def check(text: str) -> str:
         if not text.strip() and not (field.needed and field.literal):
             return ""
-        value = field.read(text, asking)
+        known = asking()
+        value = field.read(text, known)
         match field.kind:
             case Day() if value:
-                return show_ahead(date.fromisoformat(value), asking.today)
+                return show_ahead(date.fromisoformat(value), known.today)
             case TaskRefs():
-                board = asking.workspace.board
+                board = known.workspace.board
                 return " · ".join(clip(say(board[id].title), 24) for id in value)
+            case MetricValue() if value is not None:
+                return _beside_newest(value, known)
             case Cost() | Person() if value and value != text.strip():
                 return str(value)
         return ""
 
     return check
+
+
+def _beside_newest(value: float, asking: Asking) -> str:
+    """Return a value as the metric of the record writes it, beside its newest one."""
+    name = asking.record.get("metric")
+    if not name:
+        return ""
+    metric = asking.workspace.measures.find(asking.community, str(name))
+    latest = asking.workspace.measures.state(metric).latest
+    shown = metric.show(value)
+    return f"{shown} · {tr('now {value}', value=metric.show(latest.value))}" if latest else shown
+
+
+def hint_of(kind: Kind) -> str:
+    """Return what stands in an empty field of a kind: how it may be written."""
+    match kind:
+        case Day():
+            return tr("2026-12-01, fri, +3d")
+        case Time():
+            return "09:30"
+        case DayOfRule():
+            return tr("fri; 15; last")
+        case People():
+            return tr("names, separated by commas")
+        case TaskRefs():
+            return tr("1.4, 12")
+        case PassLine():
+            return ">=35, +20%"
+    return ""
+
+
+def wants(kind: Kind, asking: Asking) -> str:
+    """Return the unit and the range of a number, for the right end of its row."""
+    match kind:
+        case Whole() if not isinstance(kind, DayOfRule):
+            return f"{kind.low}–{kind.high} {_unit(kind.wanted)}".rstrip()
+        case Cost():
+            return asking.currency
+    return ""
+
+
+def _unit(wanted: Wanted) -> str:
+    return say(wanted.unit) if wanted.unit else ""
 
 
 def make_row(
@@ -68,14 +148,26 @@ def make_row(
     *,
     editor: Editor | None = None,
     hint: str = "",
-    check: Check | None = None,
+    known: Callable[[], Asking] | None = None,
 ) -> Row:
-    """Return the row of ``field`` that holds ``text``; ``editor`` instead of what is usual."""
+    """Return the row of ``field`` that holds ``text``; ``editor`` instead of what is usual.
+
+    ``known`` returns what is known of the record while it is typed.
+    """
     chosen = is_chosen(field.kind)
     if editor is None:
         usual = Prose if field.kind.long else Line
+        hint = hint or hint_of(field.kind)
         editor = Pick(choices(field, asking), text) if chosen else usual(text, hint)
-    if check is None and isinstance(editor, (Line, Prose)):
-        check = check_of(field, asking)
+    check = None
+    if isinstance(editor, (Line, Prose)):
+        check = check_of(field, known or (lambda: asking))
     narrow = isinstance(field.kind, _NARROW) and not chosen
-    return Row(field.name, say(field.label), editor, check=check, narrow=narrow)
+    return Row(
+        field.name,
+        say(field.label),
+        editor,
+        check=check,
+        narrow=narrow,
+        wants=wants(field.kind, asking),
+    )

@@ -31,6 +31,8 @@ def list_options(event: Pick.Listing) -> None:
 class FormBox(Box[Result]):
     """A dialog with fields that may have lists."""
 
+    KEEPS = True
+
     @on(Pick.Listing)
     def _list(self, event: Pick.Listing) -> None:
         list_options(event)

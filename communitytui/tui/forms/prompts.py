@@ -50,6 +50,8 @@ class AskLine(Box[str | None]):
 class AskText(AskLine):
     """Ask for prose, such as a reason: enter answers, ctrl+j begins a new line."""
 
+    KEEPS = True
+
     def __init__(self, title: str, label: str, value: str = "", check: Check | None = None) -> None:
         super().__init__(title, label, check=check, line=Prose(value))
 

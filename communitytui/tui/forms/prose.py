@@ -39,6 +39,11 @@ class Prose(Area):
         super().on_mount()
         self.move_cursor(self.document.end)
 
+    def on_focus(self, event: events.Focus) -> None:
+        """Select a single line, as a field of one line does: what is typed takes its place."""
+        if not event.from_app_focus and self.document.line_count == 1:
+            self.select_all()
+
     async def _on_key(self, event: events.Key) -> None:
         """End the field on enter; begin a new line on the keys for that."""
         if event.key == "enter":

@@ -38,9 +38,7 @@ class Line(OneLine):
     """One line of text without a frame. Up and down are left to the form around it."""
 
     def __init__(self, value: str = "", placeholder: str = "", id: str | None = None) -> None:
-        super().__init__(
-            value=value, placeholder=placeholder or "–", compact=True, select_on_focus=False, id=id
-        )
+        super().__init__(value=value, placeholder=placeholder or "–", compact=True, id=id)
 
     def on_mount(self) -> None:
         """Keep the cursor still where each blink would travel over a slow link."""
@@ -323,8 +321,11 @@ class Row(Widget):
         check: Check | None = None,
         narrow: bool = False,
         column: int | None = None,
+        wants: str = "",
     ) -> None:
         super().__init__(editor, name=name)
+        #: Unit or range of the value, at the right end.
+        self.wants = wants
         self.label = label
         self.editor = editor
         self.check = check
@@ -353,7 +354,8 @@ class Row(Widget):
 
     def _make_room(self) -> None:
         below = 1 if self._note else 0
-        self.editor.styles.margin = (0, 0, below, self._column + 1)
+        right = width(self.wants) + 1 if self.wants else 0
+        self.editor.styles.margin = (0, right, below, self._column + 1)
         if isinstance(self.editor, Line | Pick):
             # A form lays out twice as fast when its lines need not be asked for their height.
             self.styles.height = 1 + below
@@ -369,6 +371,10 @@ class Row(Widget):
         """Draw the label, and the line below the editor."""
         name = "row--focus" if self.editor.has_focus else "row--label"
         label = Content.styled(clip(self.label, self._column), self.get_visual_style(name))
+        if self.wants:
+            gap = " " * (self.size.width - label.cell_length - width(self.wants))
+            wants = Content.styled(gap + self.wants, self.get_visual_style("row--echo"))
+            label = label.append(wants)
         if not self._note:
             return label
         # The editor lies over the lines between the label and the last one.

@@ -7,11 +7,10 @@ from itertools import pairwise
 
 from communitytui.domain.kernel.labels import STATUS_NAMES
 from communitytui.domain.kernel.records import as_record
-from communitytui.domain.kernel.signs import GOAL_VERDICT_SIGNS, STATUS_SIGNS
-from communitytui.domain.metrics.goals import goals
+from communitytui.domain.kernel.signs import STATUS_SIGNS
 from communitytui.domain.tasks.board import Task
 from communitytui.domain.workspace import Community, Workspace
-from communitytui.i18n import names, say, tr
+from communitytui.i18n import names, tr
 from communitytui.services.fields import FIELDS, Asking, typed_field
 from communitytui.tui.forms.field_rows import choices, is_chosen, make_row
 from communitytui.tui.forms.rows import Area, Editor, Option, Pick, Row
@@ -49,26 +48,14 @@ def order() -> tuple[str, ...]:
 
 def options(field: str, asking: Asking, status: str = "todo") -> list[Option]:
     """Return what a chosen field may become, as key and label; the empty key means none."""
-    match field:
-        case "goal":
-            return [("", "–"), *_goals(asking.workspace, asking.home)]
-        case "status":
-            # To skip a task needs a reason, to reopen one that was settled: both have their keys.
-            return [
-                (key, f"{STATUS_SIGNS[key]} {tr(STATUS_NAMES[key])}")
-                for key in STATUS_NAMES
-                if key in ("todo", "doing", "done", status)
-                or (key == "reopened" and status in ("done", "skipped"))
-            ]
-    return choices(FIELDS[field], asking)
-
-
-def _goals(workspace: Workspace | None, community: Community) -> list[Option]:
-    """Return the goals of a community that somebody works on, and those closed with a sign."""
-    found = goals(workspace, community.id) if workspace is not None else []
+    if field != "status":
+        return choices(FIELDS[field], asking)
+    # To skip a task needs a reason, to reopen one that was settled: both have their keys.
     return [
-        (str(goal.id), f"{GOAL_VERDICT_SIGNS.get(goal.status, '')} {say(goal.statement)}".strip())
-        for goal in found
+        (key, f"{STATUS_SIGNS[key]} {tr(STATUS_NAMES[key])}")
+        for key in STATUS_NAMES
+        if key in ("todo", "doing", "done", status)
+        or (key == "reopened" and status in ("done", "skipped"))
     ]
 
 
@@ -90,13 +77,12 @@ def shown_text(field: str, text: str, community: Community, workspace: Workspace
 
 def make_rows(task: Task, workspace: Workspace, asking: Asking) -> dict[str, Row]:
     """Return the row of each field in the order of the form; without goals none of a goal."""
-    goals = _goals(workspace, asking.home)
+    goals = len(choices(FIELDS["goal"], asking)) > 1
     rows = {}
     for name in filter(None, order()):
         if name != "goal" or goals:
             text = key_or_typed(name, task, workspace)
-            editor = _editor(name, text, asking)
-            rows[name] = make_row(FIELDS[name], text, asking, editor=editor, hint=_hint(name))
+            rows[name] = make_row(FIELDS[name], text, asking, editor=_editor(name, text, asking))
     for before, name in pairwise(ORDER):
         if not before:
             rows[name].add_class("-first")
@@ -106,21 +92,11 @@ def make_rows(task: Task, workspace: Workspace, asking: Asking) -> dict[str, Row
 def _editor(name: str, text: str, asking: Asking) -> Editor | None:
     """Return the editor of a field that has another than its kind's."""
     match name:
-        case "goal" | "status":
+        case "status":
             return Pick(options(name, asking, text), text)
         case "notes":
             return Area(text, 3)
     return None
-
-
-def _hint(field: str) -> str:
-    hints = {
-        "start": tr("2026-12-01, fri, +3d"),
-        "due": tr("2026-12-01, fri, +3d"),
-        "helpers": tr("names, separated by commas"),
-        "after": tr("1.4, 12"),
-    }
-    return hints.get(field, "")
 
 
 def labels(rows: Sequence[Row]) -> list[str]:

@@ -15,6 +15,7 @@ from communitytui.i18n import N_, name, names, say, tr
 from communitytui.i18n.cells import clip
 from communitytui.i18n.showing import show_day
 from communitytui.tui import forms
+from communitytui.tui.record_forms import ask_change, ask_new
 from communitytui.tui.task_detail import Lines, labelled
 from communitytui.tui.views.base import View, asks
 
@@ -75,39 +76,13 @@ class Happenings(View):
     @asks
     async def edit_entry(self, entry: Entry) -> None:
         """Ask for all fields of an entry."""
-        if not self.main.may_write():
-            return
-        service = services.calendar
-        before = {
-            field: service.typed_field(entry, field, self.workspace) for field in service.FIELDS
-        }
-        dialog = forms.EntryDialog(entry.topic, before, self._asking(entry.community))
-        fields = await self.main.ask(dialog)
-        if fields:
-            await self._save(entry, fields, N_("Saved: {what}"))
+        await ask_change(self.main, "entries", entry.id)
 
     @asks
     async def add_entry(self, day: str) -> None:
         """Ask for a new entry, on a day (ISO) that may be changed."""
-        community = self.community
-        if community is None or not self.main.may_write():
-            return
-        dialog = forms.EntryDialog(tr("Add entry"), {}, self._asking(community), day=day)
-        fields = await self.main.ask(dialog)
-        if not fields:
-            return
-        given = {key: text for key, text in fields.items() if text != "none"}
-        topic = given.pop("topic", "")
-        await self.main.do(
-            lambda store, now: services.calendar.add(
-                store, community, topic, {"date": day, **given}, now=now
-            )
-        )
-        self.main.say(tr("Planned: {what}", what=topic), "good")
-
-    def _asking(self, community: int) -> Asking:
-        today = self.workspace.today(community)
-        return Asking(names, self.workspace, community, today, self.main.session.who)
+        if self.community is not None:
+            await ask_new(self.main, "entries", self.community, {"date": day})
 
     @asks
     async def drop_entry(self, entry: Entry) -> None:

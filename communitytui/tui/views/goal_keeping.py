@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from communitytui import services
 from communitytui.domain.metrics.goals import Goal, GoalState
-from communitytui.i18n import say, tr, trn
+from communitytui.i18n import tr, trn
 from communitytui.tui import forms
+from communitytui.tui.record_forms import ask_change, ask_new
 from communitytui.tui.views.base import View, asks
 
 
@@ -17,34 +16,13 @@ class GoalKeeping(View):
     @asks
     async def add_goal(self) -> None:
         """Ask for a new goal of the community."""
-        main, community = self.main, self.community
-        if community is None or not main.may_write():
-            return
-        fields = await self._ask(tr("Set a goal"), community, None)
-        if fields:
-            given = dict(fields)
-            statement = given.pop("statement", "")
-            await main.do(
-                lambda store, now: services.goals.add(store, community, statement, given, now=now)
-            )
-            main.say(tr("Goal set: {what}", what=statement), "good")
+        if self.community is not None:
+            await ask_new(self.main, "goals", self.community)
 
     @asks
     async def edit_goal(self, goal: Goal) -> None:
         """Ask for all fields of a goal."""
-        main = self.main
-        if not main.may_write():
-            return
-        fields = await self._ask(say(goal.statement), goal.community, goal)
-        if fields:
-            await main.do(lambda store, now: services.goals.change(store, goal.id, fields, now=now))
-            main.say(tr("Saved: {what}", what=goal.statement), "good")
-
-    async def _ask(self, title: str, community: int, goal: Goal | None) -> Mapping[str, str] | None:
-        """Return the typed fields that are new, or None where somebody left."""
-        session = self.main.session
-        given = title, self.workspace, community, session.who, goal
-        return await self.main.ask(forms.GoalDialog(*given))
+        await ask_change(self.main, "goals", goal.id)
 
     @asks
     async def drop_goal(self, goal: Goal) -> None:

@@ -1,0 +1,99 @@
+"""A record in a form: the fields that its noun declares, each checked as its kind says."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from typing import TypeVar
+
+from textual.app import ComposeResult
+
+from communitytui.domain.kernel.checks import REQUIRED
+from communitytui.domain.nouns.kinds import Asking
+from communitytui.domain.nouns.noun import Field
+from communitytui.errors import CommunityError
+from communitytui.i18n import tr, trc
+from communitytui.tui.forms.field_rows import choices, is_chosen, make_row, text_of
+from communitytui.tui.forms.hints import Hint
+from communitytui.tui.forms.listing import FormBox
+from communitytui.tui.forms.rows import Row
+
+Result = TypeVar("Result")
+#: Takes the fields that are new, as typed texts; raises why they cannot be saved.
+Save = Callable[[dict[str, str]], Awaitable[Result]]
+
+
+class FieldsDialog(FormBox[Result | None]):
+    """Ask for fields of a record and save those that are new, as typed texts.
+
+    It stays, with all that is typed, until they are saved, and answers with what came of it.
+    ``asking.record`` is the record; without one the fields begin with their defaults. ``given``
+    is filled in already, and saved with what is typed. An emptied field is saved as ``none``.
+    """
+
+    def __init__(
+        self,
+        title: str,
+        fields: Iterable[Field],
+        asking: Asking,
+        save: Save[Result],
+        given: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(title)
+        self._save = save
+        self._saving = False
+        known = {field.name: field for field in fields}
+        if not asking.record:
+            defaults = {f.name: f.default for f in known.values() if f.default is not REQUIRED}
+            asking = asking._replace(record=defaults)
+        self._asking = asking
+        self._old = {name: text_of(field, asking) for name, field in known.items()}
+        shown = {**self._old, **(given or {})}
+        for name, field in known.items():
+            if is_chosen(field.kind) and field.needed and not shown[name]:
+                shown[name] = choices(field, asking)[0][0]
+        self._rows = {
+            name: make_row(field, shown[name], asking, known=self._known)
+            for name, field in known.items()
+        }
+
+    def _known(self) -> Asking:
+        """Return what is known of the record by now: what is chosen says what is typed means."""
+        chosen = {n: row.text or None for n, row in self._rows.items() if not row.check}
+        # A metric is chosen with its level.
+        return self._asking._replace(record={**self._asking.record, "level": None, **chosen})
+
+    def hints(self) -> list[Hint]:
+        """Return the keys at the foot."""
+        return [("^s", trc("key", "save")), ("tab", tr("next field")), ("esc", tr("cancel"))]
+
+    def body(self) -> ComposeResult:
+        """The rows in their order."""
+        yield from self._rows.values()
+
+    def on_row_touched(self, event: Row.Touched) -> None:
+        """Check anew what means something else with another choice."""
+        if not event.row.check:
+            for row in self._rows.values():
+                if row.check and row.text.strip():
+                    row.validate()
+
+    def action_submit(self) -> None:
+        """Save what is new, when nothing is wrong with it."""
+        if self._saving or self.first_bad() is not None:
+            return
+        typed = {name: row.text.strip() for name, row in self._rows.items()}
+        new = {name: text or "none" for name, text in typed.items() if text != self._old[name]}
+        if new:
+            self._saving = True
+            self.run_worker(self._try(new))
+        else:
+            self.dismiss(None)
+
+    async def _try(self, new: dict[str, str]) -> None:
+        try:
+            result = await self._save(new)
+        except CommunityError as error:
+            self._saving = False
+            self.say(error)
+        else:
+            self.dismiss(result)

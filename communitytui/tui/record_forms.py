@@ -1,0 +1,128 @@
+"""Goals, rhythms, entries and trials in a form: new ones, and others changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, NamedTuple
+
+from communitytui import services
+from communitytui.domain.nouns.declared import ENTRY, GOAL, RHYTHM, TRIAL
+from communitytui.domain.nouns.kinds import Asking
+from communitytui.domain.nouns.noun import Field, Noun
+from communitytui.i18n import N_, names, say, tr
+from communitytui.tui import forms
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from communitytui.store import Store
+    from communitytui.tui.views.base import Host
+
+Typed = Mapping[str, str]
+
+
+class Sort(NamedTuple):
+    """How records of a table are asked for.
+
+    ``named`` is the field that a record is called by; ``first`` come first in the form;
+    ``later`` are asked for only once the record is there.
+    """
+
+    noun: Noun
+    named: str
+    new: str
+    add: Callable[[Store, int, str, Typed, datetime], object]
+    change: Callable[[Store, int, Typed, datetime], object]
+    first: tuple[str, ...] = ()
+    later: tuple[str, ...] = ()
+
+    def fields(self, *, new: bool) -> list[Field]:
+        """Return the fields of the form in their order."""
+        known = self.noun.editable
+        order = dict.fromkeys((self.named, *self.first, *known))
+        return [known[name] for name in order if not (new and name in self.later)]
+
+
+SORTS: Mapping[str, Sort] = {
+    "goals": Sort(
+        GOAL,
+        "statement",
+        N_("New goal"),
+        lambda store, at, named, typed, now: services.goals.add(store, at, named, typed, now=now),
+        lambda store, id, typed, now: services.goals.change(store, id, typed, now=now),
+        later=("status", "reason"),
+    ),
+    "rhythms": Sort(
+        RHYTHM,
+        "title",
+        N_("New rhythm"),
+        lambda store, at, named, typed, now: services.rhythms.add(store, at, named, typed, now=now),
+        lambda store, id, typed, now: services.rhythms.change(store, id, typed, now=now),
+        first=("every", "on"),
+        later=("paused",),
+    ),
+    "entries": Sort(
+        ENTRY,
+        "topic",
+        N_("New calendar entry"),
+        lambda store, at, named, typed, now: services.calendar.add(
+            store, at, named, typed, now=now
+        ),
+        lambda store, id, typed, now: services.calendar.change(store, id, typed, now=now),
+        first=("kind", "date", "time", "form", "pillar", "channel", "owner", "state"),
+    ),
+    "trials": Sort(
+        TRIAL,
+        "title",
+        N_("New trial"),
+        lambda store, at, named, typed, now: services.trials.add(store, at, named, typed, now=now),
+        lambda store, id, typed, now: services.trials.change(store, id, typed, now=now),
+        first=("metric", "pass", "days", "start"),
+    ),
+}
+
+
+def asking_in(main: Host, community: int) -> Asking:
+    """Return what reading a field needs to know in a community."""
+    workspace = main.workspace
+    return Asking(names, workspace, community, workspace.today(community), main.session.who)
+
+
+def name_of(main: Host, table: str, id: int) -> str:
+    """Return what a record is called."""
+    return say(main.workspace.tables[table][id][SORTS[table].named])
+
+
+async def ask_new(main: Host, table: str, community: int, given: Typed | None = None) -> None:
+    """Ask for a new record, and write it; ``given`` is filled in already."""
+    if not main.may_write():
+        return
+    sort = SORTS[table]
+
+    async def save(typed: dict[str, str]) -> str:
+        told = {name: text for name, text in typed.items() if text != "none"}
+        named = told.pop(sort.named, "")
+        await main.do(lambda store, now: sort.add(store, community, named, told, now))
+        return named
+
+    fields, asking = sort.fields(new=True), asking_in(main, community)
+    named = await main.ask(forms.FieldsDialog(tr(sort.new), fields, asking, save, given))
+    if named is not None:
+        main.say(tr("Added: {what}", what=named), "good")
+
+
+async def ask_change(main: Host, table: str, id: int) -> None:
+    """Ask for the fields of a record, and write those that are new."""
+    record = main.workspace.tables.get(table, {}).get(id)
+    if record is None or not main.may_write():
+        return
+    sort = SORTS[table]
+
+    async def save(typed: dict[str, str]) -> bool:
+        await main.do(lambda store, now: sort.change(store, id, typed, now))
+        return True
+
+    asking = asking_in(main, record["community"])._replace(record=record)
+    title = tr("Edit {what}", what=name_of(main, table, id))
+    if await main.ask(forms.FieldsDialog(title, sort.fields(new=False), asking, save)):
+        main.say(tr("Saved: {what}", what=name_of(main, table, id)), "good")
