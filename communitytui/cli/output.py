@@ -14,7 +14,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 from unicodedata import category
 
-from communitytui.domain.kernel.text import clean_line
+from communitytui.domain.kernel.text import clean_line, is_seen
 from communitytui.i18n import tr
 
 if TYPE_CHECKING:
@@ -42,11 +42,11 @@ class NotWritten(OSError):
     """Standard output took nothing more: a full disk, a device that fails."""
 
 
-def write(data: bytes) -> None:
+def write(*data: bytes) -> None:
     """Write ``data`` to stdout as it is; raises ``NotWritten``, or ``BrokenPipeError``."""
     stream = sys.stdout.buffer
     try:
-        stream.write(data)
+        stream.writelines(data)
         stream.flush()
     except BrokenPipeError:
         raise
@@ -68,7 +68,7 @@ def tables(*found: Told, nouns: str = "") -> None:
 def records(nouns: Mapping[str, Sequence[Mapping[str, object]]]) -> None:
     """Print ``{"version": 1, noun: records, …}`` as one line of UTF-8."""
     many = sum(map(len, nouns.values())) >= _MANY
-    write(encoded({"version": VERSION, **nouns}, many=many) + b"\n")
+    write(encoded({"version": VERSION, **nouns}, many=many), b"\n")
 
 
 def encoded(value: object, *, many: bool = False) -> bytes:
@@ -82,7 +82,7 @@ def encoded(value: object, *, many: bool = False) -> bytes:
         else:
             with suppress(TypeError):  # half a character, which it cannot write
                 data = orjson.dumps(value)
-                return data if data.isascii() else _escaped(data.decode()).encode()
+                return data if is_seen(data) else _escaped(data.decode()).encode()
     # 1 ms, which text for people does not need.
     import json
 

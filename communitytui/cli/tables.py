@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from communitytui.cli import output
 from communitytui.i18n import tr
 from communitytui.i18n.cells import clip, pad, width, wrap
-from communitytui.views.table import Align, Cell, Column, R, Table, said
+from communitytui.views.table import Align, Cell, Column, R, Shown, Table, said
 
 if TYPE_CHECKING:
     from communitytui.cli.session import Session
@@ -21,11 +21,13 @@ _WIDE = 110
 
 
 def show(session: Session, table: Table[R], none: str = "") -> None:
-    """Print a table in the form that was asked for; ``none`` is said to people without rows."""
+    """Print a table in the form that was asked for; ``none``, a message id, is said to people
+    without rows.
+    """
     if session.json:
         output.tables(table)
     else:
-        output.text(lines(table) or none)
+        output.text(lines(table) or tr(none))
 
 
 def lines(table: Table[R], keys: str = "", *, indent: int = 0, headed: bool = True) -> list[str]:
@@ -37,47 +39,44 @@ def lines(table: Table[R], keys: str = "", *, indent: int = 0, headed: bool = Tr
     if not table.rows:
         return []
     columns = table.pick(keys or table.terminal)
-    told = [_cells(table, column) for column in columns]
+    told = [list(map(table.reader(column), table.rows)) for column in columns]
     if output.is_plain():
-        return _read_out(columns, list(zip(*told, strict=True)))
-    kept = [at for at, cells in enumerate(told) if any(cell.text for cell in cells)]
+        return _read_out(columns, zip(*told, strict=True))
+    # Each text is lined up once, however many rows have it.
+    texts = [{shown: _cell(shown) for shown in {*column}} for column in told]
+    kept = [at for at, cells in enumerate(texts) if any(cell.text for cell in cells.values())]
     room = output.room()
     if room is not None and room < _WIDE:
         kept = [at for at in kept if not columns[at].wide]
     if headed and any(columns[at].heading for at in kept):
-        for column, cells in zip(columns, told, strict=True):
-            cells.insert(0, Cell(column.heading, "head"))
-    taken = {at: [width(cell.text) for cell in told[at]] for at in kept}
-    widths = {at: max(taken[at]) for at in kept}
+        for column, cells, shown in zip(columns, texts, told, strict=True):
+            head = Cell(column.heading, "head")
+            cells[head] = head
+            shown.insert(0, head)
+    widths = {at: max(width(cell.text) for cell in texts[at].values()) for at in kept}
     _fit(columns, widths, indent)
-    # The last column needs no filling; blanks at the end of lines only break them.
-    bare = {at for at in kept[-1:] if columns[at].align == "left"}
-    filled = (
-        _filled(told[at], taken[at], widths[at], None if at in bare else columns[at].align)
-        for at in kept
-    )
+    filled = []
+    for at in kept:
+        # The last column needs no filling; blanks at the end of lines only break them.
+        align = None if at == kept[-1] and columns[at].align == "left" else columns[at].align
+        drawn = {shown: _drawn(cell, widths[at], align) for shown, cell in texts[at].items()}
+        filled.append([drawn[shown] for shown in told[at]])
     return [(" " * indent + _GAP.join(parts)).rstrip() for parts in zip(*filled, strict=True)]
 
 
-def _cells(table: Table[R], column: Column[R]) -> list[Cell]:
-    """Return what people read in a column; each in one line, unless it is read out whole."""
-    plain = output.is_plain()
-    cells = []
-    for row in table.rows:
-        shown = table.shown(column, row)
-        cell = shown if isinstance(shown, Cell) else Cell(shown or "")
-        if not plain and "\n" in cell.text:
-            cell = cell._replace(text=" ".join(cell.text.splitlines()))
-        cells.append(cell)
-    return cells
+def _cell(shown: Shown) -> Cell:
+    """Return what people read as a cell of one line."""
+    cell = shown if isinstance(shown, Cell) else Cell(shown or "")
+    return cell._replace(text=" ".join(cell.text.splitlines())) if "\n" in cell.text else cell
 
 
-def _read_out(columns: Sequence[Column[R]], rows: Sequence[Sequence[Cell]]) -> list[str]:
+def _read_out(columns: Sequence[Column[R]], rows: Iterable[Sequence[Shown]]) -> list[str]:
     blocks = []
     names = [said(column.spoken) or column.heading for column in columns]
     for row in rows:
         block, bare = [], []
-        for column, name, cell in zip(columns, names, row, strict=True):
+        for column, name, shown in zip(columns, names, row, strict=True):
+            cell = shown if isinstance(shown, Cell) else Cell(shown or "")
             text = cell.text if cell.spoken is None else cell.spoken
             if column.silent or not text.strip():
                 continue
@@ -112,20 +111,17 @@ def _fit(columns: Sequence[Column[R]], widths: dict[int, int], indent: int) -> N
             over -= less
 
 
-def _filled(
-    cells: Sequence[Cell], taken: Sequence[int], room: int, align: Align | None
-) -> list[str]:
-    """Return the cells of a column in ``room`` cells; as they are with no alignment."""
-    clipped = output.is_terminal()
-    parts = []
-    for (text, style, _), wide in zip(cells, taken, strict=True):
-        if wide > room:
-            shown = text if not clipped else pad(text, room, align) if align else clip(text, room)
-        else:
-            blanks = " " * (room - wide) if align else ""
-            shown = blanks + text if align == "right" else text + blanks
-        parts.append(output.paint(shown, style) if style and text.strip() else shown)
-    return parts
+def _drawn(cell: Cell, room: int, align: Align | None) -> str:
+    """Return a cell in ``room`` cells; as it is with no alignment."""
+    text, style, _ = cell
+    blanks = room - width(text)
+    if blanks < 0:
+        # Nothing is clipped for a program.
+        if output.is_terminal():
+            text = pad(text, room, align) if align else clip(text, room)
+    elif align:
+        text = " " * blanks + text if align == "right" else text + " " * blanks
+    return output.paint(text, style) if style and cell.text.strip() else text
 
 
 def wrapped(text: str, indent: str = "") -> list[str]:

@@ -5,6 +5,7 @@ For everything that is lined up on a screen or in a text report; ``len()`` count
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import cache
 from typing import Literal
@@ -12,18 +13,28 @@ from typing import Literal
 _ELLIPSIS = "…"
 #: Swallows the character beside it, which would be our own blank or ellipsis.
 _JOINER = "\N{ZERO WIDTH JOINER}"
+#: Characters of two cells, and of one, of which nearly every other text is made.
+WIDE = "\u3001-\u3029\u4e00-\u9fff\uff01-\uff60"
+NARROW = "\x20-\x7e\xb7\u2010-\u2027\u2190-\u2199\u21ba\u2264\u2265\u25a0-\u25fc\u2713\u2717"
+_WIDE = f"[{WIDE}]+"
+_USUAL = f"[{NARROW}{WIDE}]*"
 
 
 def width(text: str) -> int:
     """Return how many terminal cells ``text`` takes."""
     # Half of what is measured is ASCII, and its length is at hand.
-    return len(text) if text.isascii() and text.isprintable() else _measures()[0](text)
+    if text.isascii() and text.isprintable():
+        return len(text)
+    # Compiled when first needed: that takes a millisecond.
+    if re.fullmatch(_USUAL, text):
+        return 2 * len(text) - len(re.sub(_WIDE, "", text))
+    return _measures()[0](text)
 
 
 @cache
 def _measures() -> tuple[Callable[[str], int], Callable[[str, int], str]]:
     """Return what measures a text, and what cuts or fills it to so many cells."""
-    # 2 ms, and 8 ms more for its tables at the first character beyond ASCII; JSON measures none.
+    # 2 ms, and 8 ms more for its tables at the first character that is neither ASCII nor usual.
     # Nothing else of rich is loaded.
     from rich.cells import cell_len, set_cell_size
 

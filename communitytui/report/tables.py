@@ -22,7 +22,8 @@ def shown(found: Table[R], keys: str = "") -> list[str]:
         return []
     columns = found.pick(keys or found.document)
     head = [column.heading or said(column.spoken) for column in columns]
-    rows = [[cell(_text(found.shown(column, row))) for column in columns] for row in found.rows]
+    readers = [found.reader(column) for column in columns]
+    rows = [[cell(_text(read(row))) for read in readers] for row in found.rows]
     right = (at for at, column in enumerate(columns) if column.align == "right")
     return [table([cell(title) for title in head], rows, frozenset(right))]
 

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from communitytui.domain.kernel.text import clean_text
+from communitytui.domain.kernel.text import clean_text, is_seen
 
-#: Bytes that are a harmless character each, in JSON as in UTF-8; a line's end stands between
-#: values only, for within one JSON writes it behind a backslash.
-_PLAIN = bytes([0x0A, *range(0x20, 0x7F)])
 #: How JSON writes, behind a backslash, what a terminal obeys; a line's end is harmless, and kept.
 _ESCAPES = frozenset(b"ubfrt")
 
@@ -20,10 +17,7 @@ def looks_clean(data: bytes) -> bool:
         if data[at + 1] in _ESCAPES:
             return False
         at = data.find(b"\\", at + 2)
-    # What is plain is taken out first: the rest is a fraction of a file that is mostly JSON.
-    text = data.translate(None, _PLAIN).decode("utf-8", "replace")
-    # The wide space of Chinese text is harmless, and does not count as printable.
-    return text.isprintable() or text.replace("\u3000", "").isprintable()
+    return is_seen(data)
 
 
 def clean_strings(value: Any) -> Any:

@@ -6,7 +6,7 @@ programs get is ``value``, what people read is ``text``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import TYPE_CHECKING, Generic, Literal, NamedTuple, Protocol, TypeVar
 
 from communitytui.i18n import N_, tr, trc
@@ -95,27 +95,38 @@ class Table(NamedTuple, Generic[R]):
         by_key = {column.key: column for column in self.columns}
         return [by_key[key] for key in keys.split()]
 
-    def shown(self, column: Column[R], row: R) -> Shown:
-        """Return what people read in a column of a row."""
+    def reader(self, column: Column[R]) -> Callable[[R], Shown]:
+        """Return what reads a column as people do, row by row."""
         if column.text is not None:
-            return column.text(row)
-        value = self.record(row)[column.key] if column.value is None else column.value(row)
-        return None if value is None else str(value)
+            return column.text
+        value, record, key = column.value, self.record, column.key
+
+        def shown(row: R) -> Shown:
+            found = record(row)[key] if value is None else value(row)
+            return None if found is None else str(found)
+
+        return shown
 
     def records(self) -> list[dict[str, object]]:
-        """Return what programs get of each row, by the keys of the columns."""
-        told = [(column.key, column.value) for column in self.columns if column.told]
-        known = {key for key, _ in told}.union(self.hidden.split())
-        first = self.record(self.rows[0]) if self.rows else {}
-        told += [(key, None) for key in first if key not in known]
-        return [
-            {key: record[key] if value is None else value(row) for key, value in told}
-            for row, record in zip(self.rows, map(self.record, self.rows), strict=True)
-        ]
+        """Return what programs get of each row, by the keys of the columns; other fields last."""
+        told = [column for column in self.columns if column.told]
+        order = {column.key: None for column in told}
+        made = [(column.key, column.value) for column in told if column.value is not None]
+        hidden = self.hidden.split()
+        records: list[dict[str, object]] = []
+        for row in self.rows:
+            # A record takes its places at once: asking for each of its fields takes a half more.
+            record: dict[str, object] = {**order, **self.record(row)}
+            for key in hidden:
+                record.pop(key, None)
+            for key, value in made:
+                record[key] = value(row)
+            records.append(record)
+        return records
 
     def facts(self, row: R) -> list[tuple[str, Cell | str]]:
         """Return what is known of a row: each heading with its text, but for empty ones."""
-        told = ((column, self.shown(column, row)) for column in self.pick(self.card))
+        told = ((column, self.reader(column)(row)) for column in self.pick(self.card))
         return [(column.heading, text) for column, text in told if text and text != Cell("")]
 
 
@@ -132,6 +143,19 @@ def seen(
 ) -> Column[R]:
     """Return a column for people only."""
     return Column(key, None, title, text, align, shrinks, spoken, silent, wide, told=False)
+
+
+def once_for(key: Callable[[R], Hashable], text: Callable[[R], Shown]) -> Callable[[R], Shown]:
+    """Return ``text`` that is asked once for each ``key``: many rows share a few days or stages."""
+    known: dict[Hashable, Shown] = {}
+
+    def shown(row: R) -> Shown:
+        found = key(row)
+        if found not in known:
+            known[found] = text(row)
+        return known[found]
+
+    return shown
 
 
 def said(heading: Heading) -> str:

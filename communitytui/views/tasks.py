@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 
 from communitytui.domain.kernel.labels import STATUS_NAMES
@@ -14,7 +14,18 @@ from communitytui.domain.workspace import Community, Workspace
 from communitytui.i18n import N_, name, say, tr, trc, trn
 from communitytui.i18n.phrases import listed
 from communitytui.i18n.showing import show_day, show_due
-from communitytui.views.table import Cell, Column, Record, Table, home, kept, numbered, seen
+from communitytui.views.table import (
+    Cell,
+    Column,
+    Record,
+    Shown,
+    Table,
+    home,
+    kept,
+    numbered,
+    once_for,
+    seen,
+)
 
 #: What lists of a few tasks show.
 BRIEF = "mark id key title owner p late_due"
@@ -112,11 +123,19 @@ def _told(workspace: Workspace) -> tuple[Column[Task], ...]:
 def _listed(workspace: Workspace) -> tuple[Column[Task], ...]:
     """Return what lists of tasks show besides."""
     board = workspace.board
+    marked: Callable[[Task], Shown] = once_for(
+        lambda t: (t.record["status"], board.is_blocked(t.id)),
+        lambda t: mark(t, board.is_blocked(t.id)),
+    )
+    staged: Callable[[Task], Shown] = once_for(lambda t: t.stage, lambda t: say(t.stage.title))
+    expected: Callable[[Task], Shown] = once_for(
+        lambda t: (t.record["due"], t.settled, t.record["community"]), lambda t: due(workspace, t)
+    )
     return (
-        seen("mark", lambda t: mark(t, board.is_blocked(t.id)), spoken=N_("Status")),
-        seen("stage_title", lambda t: say(t.stage.title), N_("Stage"), shrinks=True),
+        seen("mark", marked, spoken=N_("Status")),
+        seen("stage_title", staged, N_("Stage"), shrinks=True),
         seen("p", _priority, spoken=N_("Priority")),
-        seen("late_due", lambda t: due(workspace, t), N_("Due")),
+        seen("late_due", expected, N_("Due")),
         seen("number", number, N_("No.")),
         seen("named", lambda t: say(t.title), N_("Task")),
         seen("who", lambda t: _who(workspace, t), N_("Owner")),

@@ -202,6 +202,14 @@ def test_both_encoders_write_the_same_bytes() -> None:
     assert json.loads(output.encoded(value)) == value
 
 
+@pytest.mark.parametrize("char", "\x7f\x9f\xad\u061c\u200b\u202e\u2060\u206f\ufeff\ud800")
+def test_neither_encoder_writes_what_a_terminal_obeys(char: str) -> None:
+    for many in (True, False):
+        data = output.encoded({"社": f"群{char}"}, many=many)
+        assert data.decode("utf-8").isprintable()
+        assert json.loads(data) == {"社": f"群{char}"}
+
+
 def test_a_conflict_prints_both_values(cli: Cli) -> None:
     assert cli("set", "40", "owner=bo").code == 0
     result = cli("set", "40", "owner=cy", "--from", "owner=li", "--json")

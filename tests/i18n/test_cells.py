@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from rich.cells import cell_len
 
+from communitytui.i18n import cells
 from communitytui.i18n.cells import clip, pad, width
 
 #: Texts in which one character is not one cell: wide, emoji, joined, combined, selected.
@@ -107,3 +110,11 @@ def test_pad_takes_exactly_its_cells(
 
 def test_pad_aligns() -> None:
     assert [pad("社群", 7, align) for align in ALIGNS] == ["社群   ", "   社群", " 社群  "]
+
+
+@pytest.mark.parametrize(("usual", "wide"), [(cells.WIDE, 2), (cells.NARROW, 1)])
+def test_usual_characters_are_as_wide_as_rich_says(usual: str, wide: int) -> None:
+    pattern = re.compile(f"[{usual}]")
+    found = [char for char in map(chr, range(0x10000)) if pattern.match(char)]
+    assert {cell_len(char) for char in found} == {wide}
+    assert width("".join(found)) == wide * len(found)

@@ -124,7 +124,7 @@ def _cell(found: Decision, typed: str, added: Sequence[str]) -> tuple[str, str, 
 
 def _list(session: Session, workspace: Workspace, found: list[Decision]) -> None:
     if session.begun(workspace):
-        show(session, decisions(workspace, found), tr("No tasks with weighted options."))
+        show(session, decisions(workspace, found), N_("No tasks with weighted options."))
 
 
 def decision_lines(found: Decision) -> list[str]:

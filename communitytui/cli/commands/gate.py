@@ -8,7 +8,7 @@ from communitytui.cli.tables import show
 from communitytui.domain.nouns.declared import STAGE
 from communitytui.domain.tasks.gates import gates
 from communitytui.errors import BadValue
-from communitytui.i18n import N_, names, tr
+from communitytui.i18n import N_, names
 from communitytui.services import planning
 from communitytui.views.plan import GateOf, gate_table
 
@@ -41,7 +41,7 @@ def gate(session: Session, stage: str | None, reason: str | None, close: bool) -
         for each in gates(workspace.board, community).values()
         if key in (None, each.stage)
     ]
-    show(session, gate_table(workspace, found), tr(BEGIN))
+    show(session, gate_table(workspace, found), BEGIN)
 
 
 def _find_stage(stage: str | None) -> str | None:

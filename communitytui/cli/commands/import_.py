@@ -293,7 +293,7 @@ def _list(session: Session) -> None:
         raise NotFound(BEGIN)
     workspace = session.read()
     rows = listing(store, workspace.community(session.one(workspace)).record)
-    show(session, _table(rows), tr("nothing imported yet"))
+    show(session, _table(rows), N_("nothing imported yet"))
 
 
 def _table(found: list[Listed]) -> Table[Listed]:

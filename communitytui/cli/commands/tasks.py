@@ -5,7 +5,7 @@ from __future__ import annotations
 from communitytui.cli.grammar import argument, command, completing
 from communitytui.cli.session import Session
 from communitytui.cli.tables import show
-from communitytui.i18n import N_, tr
+from communitytui.i18n import N_
 from communitytui.services.queries import find
 from communitytui.views import tasks as views
 
@@ -25,7 +25,7 @@ def tasks(session: Session, words: tuple[str, ...]) -> None:
     text = " ".join(_joined(word) for word in words)
     ids = find(workspace, text, community=community, me=session.me if text else None)
     if session.begun(workspace):
-        show(session, views.tasks(workspace, ids), tr("No matching tasks."))
+        show(session, views.tasks(workspace, ids), N_("No matching tasks."))
 
 
 def _joined(word: str) -> str:

@@ -23,6 +23,8 @@ _ZWJ = "\N{ZERO WIDTH JOINER}"
 _EDGES = "".join(char for char in map(chr, range(0x3001)) if char.isspace()) + _ZWJ
 # Letters and signs that are drawn as nothing.
 _FILLERS = frozenset("\u115f\u1160\u3164\uffa0\u2800")
+#: Bytes that are a harmless character each, in JSON as in UTF-8.
+_PLAIN = bytes([0x0A, *range(0x20, 0x7F)])
 _BLANKS = {"\n": " ", "\t": " ", "\r": " ", "\v": " ", "\f": " "}
 _BLANKS |= dict.fromkeys(("\x85", "\u2028", "\u2029"), " ")
 _BREAKS = {"\r\n": "\n", "\r": "\n", "\u2028": "\n", "\u2029": "\n", "\x85": "\n", "\t": "    "}
@@ -40,6 +42,14 @@ def _visible(text: str, keep: str = "") -> str:
 def is_clean(text: str) -> bool:
     """Tell cheaply whether ``text`` surely needs no cleaning (apart from its length)."""
     return text.isprintable() and (text.isascii() or unicodedata.is_normalized("NFC", text))
+
+
+def is_seen(data: bytes) -> bool:
+    """Tell cheaply whether every character in UTF-8 ``data`` is seen, blanks and line ends too."""
+    # What is plain is taken out first: the rest is a fraction of a file that is mostly JSON.
+    text = data.translate(None, _PLAIN).decode("utf-8", "replace")
+    # The wide space of Chinese text is harmless, and does not count as printable.
+    return text.isprintable() or text.replace("\u3000", "").isprintable()
 
 
 def is_blank(text: str) -> bool:

@@ -7,7 +7,7 @@ from communitytui.cli.session import Session
 from communitytui.cli.tables import show
 from communitytui.domain.metrics.goals import GoalState, states
 from communitytui.domain.workspace import Workspace
-from communitytui.i18n import N_, tr
+from communitytui.i18n import N_
 from communitytui.views import goals as views
 
 
@@ -38,5 +38,5 @@ def tell(
     session: Session, workspace: Workspace, found: list[GoalState], *, filtered: bool = False
 ) -> None:
     """Print goals as they stand."""
-    none = tr("No goals yet. Add one: communitytui goals add STATEMENT --metric dau --target 600")
-    show(session, views.goals(workspace, found), tr("No matches.") if filtered else none)
+    none = N_("No goals yet. Add one: communitytui goals add STATEMENT --metric dau --target 600")
+    show(session, views.goals(workspace, found), N_("No matches.") if filtered else none)

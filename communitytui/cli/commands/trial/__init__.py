@@ -41,10 +41,10 @@ def tell(
     session: Session, workspace: Workspace, found: list[TrialState], *, filtered: bool = False
 ) -> None:
     """Print trials as they stand."""
-    none = tr(
+    none = N_(
         "No trials yet. Add one: communitytui trial add TITLE --metric dau --pass '>=35' --days 14"
     )
-    show(session, trials(workspace, found), tr("No matches.") if filtered else none)
+    show(session, trials(workspace, found), N_("No matches.") if filtered else none)
 
 
 def detail_lines(workspace: Workspace, state: TrialState) -> list[str]:
