@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from communitytui.errors import CommunityError, NotFound
-from communitytui.foreign import parse_toml, read_text
+from communitytui.foreign import TomlFile, read_toml
 from communitytui.message import N_
 
 LANGUAGES = ("zh", "en")
@@ -79,65 +79,25 @@ def _shown(value: object, most: int = 40) -> str:
     return text if len(text) <= most else text[: most - 1] + "…"
 
 
-_PART = r"""(?:[\w-]+|"(?:[^"\\]|\\.)*"|'[^']*')"""
-_DOTTED = rf"{_PART}(?:\s*\.\s*{_PART})*"
-
-
-def line_of(text: str, key: str) -> int | None:
-    """Return the line of TOML ``text``, from 1, where ``key`` (``keys.task.done``) is set.
-
-    The parser of the standard library knows no lines, so this looks for what a person would: a
-    table's heading, then the key, bare, quoted or dotted. A key inside an inline table is found
-    at the line of that table. None where nothing of it is found.
-    """
-    table, best, line = "", "", None
-    for number, written in enumerate(text.splitlines(), 1):
-        if heading := re.match(rf"\s*\[\[?\s*({_DOTTED})\s*\]", written):
-            found = table = _joined(heading[1])
-        elif named := re.match(rf"\s*({_DOTTED})\s*=", written):
-            found = ".".join(filter(None, (table, _joined(named[1]))))
-        else:
-            continue
-        if (key == found or key.startswith(found + ".")) and len(found) > len(best):
-            best, line = found, number
-    return line
-
-
-def _joined(dotted: str) -> str:
-    return ".".join(part.strip("\"'") for part in re.findall(_PART, dotted))
-
-
 def place_in(path: Path, key: str) -> str:
     """Return ``path`` and the line of a key in it as compilers write them: ``config.toml:7``."""
     try:
-        line = line_of(read_text(path), key)
+        return read_toml(path).place(key)
     except CommunityError:
-        line = None
-    return f"{path}:{line}" if line else str(path)
+        return str(path)
 
 
 class _SettingsReader:
     """Takes the settings out of one parsed file and collects what is wrong with them."""
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: TomlFile) -> None:
         self.file = file
-        self.raw = ""
         self.problems: list[Problem] = []
 
     def report(self, message: str, key: str, hint: str | None = None, **values: str) -> None:
-        line = line_of(self.raw, key)
-        place = f"{self.file}:{line}" if line else self.file
-        values = {"file": place, "key": _shown(key), **values}
-        self.problems.append(Problem(self.file, key, message, values, hint, line))
-
-    def refuse(self, error: CommunityError) -> None:
-        """Report that the whole file cannot be used."""
-        values = {name: _shown(value, 200) for name, value in error.values.items()}
-        told = re.search(r"line (\d+)", values.get("problem", ""))
-        line = int(told[1]) if told else None
-        if line:
-            values["path"] = f"{values['path']}:{line}"
-        self.problems.append(Problem(self.file, "", error.message, values, None, line))
+        values = {"file": self.file.place(key), "key": _shown(key), **values}
+        line = self.file.line(key)
+        self.problems.append(Problem(self.file.path, key, message, values, hint, line))
 
     def word(self, key: str, value: object, words: tuple[str, ...]) -> str | None:
         """Return one of ``words``; anything else is reported."""
@@ -205,17 +165,24 @@ def _flat(table: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, Any
             yield before + name, value
 
 
+def _unusable(path: Path, error: CommunityError) -> Problem:
+    """Return that the whole file cannot be used."""
+    values = {name: _shown(value, 200) for name, value in error.values.items()}
+    told = re.search(r"line (\d+)", values.get("problem", ""))
+    line = int(told[1]) if told else None
+    if line:
+        values["path"] = f"{values['path']}:{line}"
+    return Problem(str(path), "", error.message, values, None, line)
+
+
 def load_config(path: Path) -> tuple[Config, tuple[Problem, ...]]:
     """Return the settings in ``path``, and what was wrong with them; no file means no settings."""
-    reader = _SettingsReader(str(path))
     try:
-        reader.raw = read_text(path)
-        data = parse_toml(reader.raw, path)
+        reader = _SettingsReader(read_toml(path))
     except NotFound:
         return Config(), ()
     except CommunityError as error:
-        reader.refuse(error)
-        return Config(), tuple(reader.problems)
-    config = reader.config(data)
+        return Config(), (_unusable(path, error),)
+    config = reader.config(reader.file.data)
     problems = sorted(reader.problems, key=lambda problem: (problem.line or 0, problem.key))
     return config, tuple(problems)

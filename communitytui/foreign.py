@@ -12,7 +12,7 @@ import os
 import re
 import stat
 import time
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 from communitytui.errors import BadValue, CommunityError, MayNotRead, NotFound
 from communitytui.message import N_
@@ -27,8 +27,11 @@ PATIENCE = 5.0
 SMALL = 64 * 1024
 #: Parts that a dotted TOML key may have: the time its parser takes grows with their square.
 _MOST_DOTS = 60
-_PART = r"""(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+"""
-_DOTTED = re.compile(rf"(?<![\w-])(?:{_PART}){{{_MOST_DOTS}}}")
+_DOTTED_PART = r"""(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+"""
+_TOO_DOTTED = re.compile(rf"(?<![\w-])(?:{_DOTTED_PART}){{{_MOST_DOTS}}}")
+_PART = r"""(?:[\w-]+|"(?:[^"\\]|\\.)*"|'[^']*')"""
+_NUMBER = re.compile(r"\[\d+\]")
+_KEY = rf"{_PART}(?:\s*\.\s*{_PART})*"
 
 _MISSING = N_("There is no file {path}")
 _FORBIDDEN = N_("you have no permission to read {path}; ask its owner")
@@ -95,22 +98,73 @@ def read_text(path: _Path, most: int = SMALL) -> str:
         raise BadValue(_NOT_TEXT, path=path) from None
 
 
-def read_toml(path: Traversable | _Path, most: int = SMALL) -> tuple[str, dict[str, Any]]:
-    """Return the text of a small TOML file and what it holds."""
+class TomlFile(NamedTuple):
+    """A TOML file that was read: what it holds, and where in it that stands."""
+
+    path: str
+    text: str
+    data: dict[str, Any]
+
+    def line(self, key: str) -> int | None:
+        """Return the line, from 1, where ``key`` is set: ``keys.undo``, ``tasks[2].title``.
+
+        The parser of the standard library knows no lines, so this looks for what a person would: a
+        table's heading, then the key, bare, quoted or dotted. What stands inside an inline value
+        is found at the line of that value. None where nothing of it is found.
+        """
+        table, best, line = "", "", None
+        counts: dict[str, int] = {}
+        for number, written in enumerate(self.text.splitlines(), 1):
+            if heading := re.match(rf"\s*(\[\[?)\s*({_KEY})\s*\]", written):
+                found = table = _numbered(heading[2], counts, heading[1] == "[[")
+            elif named := re.match(rf"\s*({_KEY})\s*=", written):
+                found = ".".join(filter(None, (table, *_parts(named[1]))))
+            else:
+                continue
+            # A list of tables where one table belongs has its keys all the same.
+            names = {found, _NUMBER.sub("", found)}
+            inside = any(key == name or key.startswith((f"{name}.", f"{name}[")) for name in names)
+            if inside and len(found) > len(best):
+                best, line = found, number
+        return line
+
+    def place(self, key: str) -> str:
+        """Return the path and the line of a key as compilers write them: ``config.toml:7``."""
+        line = self.line(key)
+        return f"{self.path}:{line}" if line else self.path
+
+
+def _parts(dotted: str) -> list[str]:
+    return [part.strip("\"'") for part in re.findall(_PART, dotted)]
+
+
+def _numbered(dotted: str, counts: dict[str, int], is_item: bool) -> str:
+    """Return a heading with the number of each list's item so far: ``stages[2].tasks[1]``."""
+    found, parts = "", _parts(dotted)
+    for place, part in enumerate(parts, 1):
+        found = f"{found}.{part}" if found else part
+        if is_item and place == len(parts):
+            counts[found] = counts.get(found, 0) + 1
+        if found in counts:
+            found = f"{found}[{counts[found]}]"
+    return found
+
+
+def read_toml(path: Traversable | _Path, most: int = SMALL) -> TomlFile:
+    """Return a small TOML file; raises ``BadValue`` with the line where it is none."""
     if isinstance(path, (str, os.PathLike)):
         text = read_text(path, most)
     else:
         # One that we ship, in a zip.
         text = path.read_text("utf-8")
-    return text, parse_toml(text, path)
+    return TomlFile(str(path), text, _parsed(text, path))
 
 
-def parse_toml(text: str, path: object) -> dict[str, Any]:
-    """Return what a TOML text holds; ``path`` names it in the error."""
+def _parsed(text: str, path: object) -> dict[str, Any]:
     # 4 ms, which a query without a configuration does not need.
     import tomllib
 
-    if _DOTTED.search(text):
+    if _TOO_DOTTED.search(text):
         raise BadValue(_NOT_TOML, path=path, problem=f"a key of more than {_MOST_DOTS} parts")
     try:
         return tomllib.loads(text)

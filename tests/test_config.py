@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from communitytui.config import Config, Problem, line_of, load_config
+from communitytui.config import Config, Problem, load_config
+from communitytui.foreign import TomlFile
 
 
 @pytest.fixture
@@ -107,13 +108,16 @@ def test_every_wrong_line_is_reported(file: Path) -> None:
         ("x = 1\n[keys]\ny = 1", "keys.undo", 2),
         ("[keys.task]\ndone = 1", "keys.task.done", 2),
         ("[[keys]]\nundo = 1", "keys.undo", 2),
+        ("[[a.b]]\nx = 1\n[[a.b]]\ny = 1\nx = 2", "a.b[2].x", 5),
+        ("[[a]]\n[[a.b]]\nx = 1\n[[a]]\n[[a.b]]\nx = 1\n[a.b.c]\nx = 1", "a[2].b[1].c.x", 8),
+        ("[a]\nb = [\n  {x = 1},\n  {x = 2},\n]", "a.b[2].x", 2),
         ("undo = 1", "keys.undo", None),
         ("key = 1", "keys", None),
         ("", "lang", None),
     ],
 )
 def test_the_line_of_a_key_is_found(text: str, key: str, line: int | None) -> None:
-    assert line_of(text, key) == line
+    assert TomlFile("config.toml", text, {}).line(key) == line
 
 
 def test_a_problem_names_file_and_line(file: Path) -> None:

@@ -32,11 +32,11 @@ def load_playbook(path: Path | None = None) -> Playbook:
     """
     if path is None:
         name = "nine-stages.toml"
-        _, data = read_toml(resources.bundled_playbooks() / name, _LARGEST_PLAYBOOK)
-        return parse_playbook(data, name)
+        found = read_toml(resources.bundled_playbooks() / name, _LARGEST_PLAYBOOK)
+        return parse_playbook(found.data, name)
     try:
-        _, data = read_toml(path, _LARGEST_PLAYBOOK)
-        return parse_playbook(data, path.name)
+        found = read_toml(path, _LARGEST_PLAYBOOK)
+        return parse_playbook(found.data, path.name, found.text)
     except RecursionError:
         raise BadValue(
             N_("{path} is not valid TOML: {problem}"), path=path, problem="nested too deep"

@@ -54,10 +54,9 @@ def build(path: Path, *, now: datetime, spoken: str, me: str) -> int:
     ``spoken`` is its language, ``zh`` or ``en``; ``me`` the name of the user, who owes some of
     its tasks. Nothing in it happens after ``now``.
     """
-    _, data = read_toml(bundled_samples() / _SAMPLE)
     Store.create(path)
     with speaking(spoken):
-        story = Story(data, now, me)
+        story = Story(read_toml(bundled_samples() / _SAMPLE).data, now, me)
         with open_store(path, who=me) as story.store:
             story.tell()
     return _HOME

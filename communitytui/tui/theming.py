@@ -20,9 +20,10 @@ from textual.color import Color, ColorParseError
 from textual.theme import Theme
 
 from communitytui import resources
-from communitytui.domain.kernel.spelling import nearest
+from communitytui.domain.kernel.file_table import FilePlace, FileTable, as_line
+from communitytui.domain.kernel.text import clean_line
 from communitytui.errors import BadValue
-from communitytui.foreign import read_toml
+from communitytui.foreign import TomlFile, read_toml
 from communitytui.i18n import N_, language
 
 if TYPE_CHECKING:
@@ -181,8 +182,7 @@ def read_theme(name: str, file: Traversable | Path) -> ThemeFile:
         raise BadValue(
             N_("{path}: the name of a theme takes letters, digits, - and _"), path=str(file)[:200]
         )
-    text, data = read_toml(file)
-    return _ThemeReader(str(file), text).theme(name, data)
+    return theme_of(name, read_toml(file))
 
 
 def load_theme(
@@ -192,103 +192,48 @@ def load_theme(
     return read_theme(name, file).fitted(color_system)
 
 
-def _line(value: object, cells: int = 120) -> str:
-    """Return a foreign value as one short line."""
-    return "".join(char for char in str(value) if char.isprintable())[:cells]
+def theme_of(name: str, file: TomlFile) -> ThemeFile:
+    """Return the theme that a file describes, or raise what is wrong with it."""
+    table = FileTable(FilePlace(file), file.data, _KEYS | {"title", *_FEWER})
+    colours = {key: _colour(table.at(key), table.get(key)) for key in table if key in _COLOURS}
+    others: dict[str, bool | float] = {key: table.flag(key) for key in table if key in _TRUTHS}
+    for key in _SHARES:
+        if (share := table.number(key, 0, 1)) is not None:
+            others[key] = share
+    colours.update(_variables(table, "variables"))
+    table.get("primary")
+    fewer = {few: _variables(table, few) for few in _FEWER}
+    return ThemeFile(name, _title(table, name), colours, fewer, others)
 
 
-class _ThemeReader:
-    """Checks one parsed theme file, and says where what is wrong stands."""
+def _variables(table: FileTable, name: str) -> dict[str, str]:
+    found = {}
+    for key, place, value in table.rows(name):
+        if not _VARIABLE.fullmatch(key):
+            raise place.fault(N_("{file}: {key}: unknown key {value}"), value=clean_line(key, 40))
+        marks = key in ("cursor", "cursor-blurred") and value in tuple(_ATTRIBUTES)
+        style = key.endswith("-style") and isinstance(value, str) and _TEXT_STYLE.fullmatch(value)
+        found[key] = value if marks or style else _colour(place, value)
+    return found
 
-    def __init__(self, file: str, text: str) -> None:
-        self._file = file
-        self._lines = text.splitlines()
 
-    def theme(self, name: str, data: Mapping[str, object]) -> ThemeFile:
-        """Return the theme, or raise what is wrong with it."""
-        allowed = _KEYS | {"title", *_FEWER}
-        colours: dict[str, str] = {}
-        others: dict[str, bool | float] = {}
-        for key, value in data.items():
-            if key not in allowed:
-                problem = N_("{path}: a theme has no key {key}")
-                raise self._wrong(problem, key, hint=nearest(key, sorted(allowed)))
-            if key in _COLOURS:
-                colours[key] = self._colour(key, value)
-            elif key in _TRUTHS | _SHARES:
-                others[key] = self._plain(key, value)
-        colours.update(self._table(data, "variables"))
-        if "primary" not in colours:
-            raise self._wrong(N_("{path}: a theme needs a colour {key}"), "primary")
-        fewer = {few: self._table(data, few) for few in _FEWER}
-        return ThemeFile(name, self._title(data.get("title"), name), colours, fewer, others)
+def _colour(place: FilePlace, value: object) -> str:
+    try:
+        if not isinstance(value, str) or len(value) > 60:
+            raise ColorParseError("")
+        Color.parse(value)
+    except (ColorParseError, ValueError, OverflowError):
+        problem = N_("{file}: {key}: {value} is not a colour")
+        raise place.fault(problem, value=clean_line(str(value), 40)) from None
+    return value
 
-    def _wrong(
-        self, message: str, key: str, table: str = "", hint: str | None = None, **values: str
-    ) -> BadValue:
-        number = self._number(key, table)
-        path = f"{self._file}:{number}" if number else self._file
-        return BadValue(message, path=path, key=_line(key, 40), hint=hint, **values)
 
-    def _number(self, key: str, table: str) -> int | None:
-        """Return the line of a key in its table, or None where it is written in another way."""
-        inside = ""
-        for number, line in enumerate(self._lines, start=1):
-            text = line.strip()
-            if text.startswith("["):
-                inside = text.split("]")[0].strip("[ \"'")
-            elif inside == table and text.split("=")[0].strip(" \"'") == key:
-                return number
-        return None
-
-    def _plain(self, key: str, value: object) -> bool | float:
-        if key in _TRUTHS:
-            if isinstance(value, bool):
-                return value
-            problem = N_("{path}: {key} is true or false, not {value}")
-        else:
-            if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1:
-                return value
-            problem = N_("{path}: {key} is a number from 0 to 1, not {value}")
-        raise self._wrong(problem, key, value=_line(value, 40))
-
-    def _table(self, data: Mapping[str, object], name: str) -> dict[str, str]:
-        table = data.get(name, {})
-        if not isinstance(table, dict):
-            raise self._wrong(N_("{path}: [{key}] must be a table"), name)
-        found = {}
-        for key, value in table.items():
-            if not _VARIABLE.fullmatch(key):
-                problem = N_("{path}: a theme has no key {key}")
-                raise self._wrong(problem, key, name)
-            marks = key in ("cursor", "cursor-blurred") and value in tuple(_ATTRIBUTES)
-            style = key.endswith("-style") and isinstance(value, str)
-            if marks or (style and _TEXT_STYLE.fullmatch(value)):
-                found[key] = value
-            else:
-                found[key] = self._colour(key, value, name)
-        return found
-
-    def _colour(self, key: str, value: object, table: str = "") -> str:
-        try:
-            if not isinstance(value, str) or len(value) > 60:
-                raise ColorParseError("")
-            Color.parse(value)
-        except (ColorParseError, ValueError, OverflowError):
-            problem = N_("{path}: {key} is not a colour: {value}")
-            raise self._wrong(problem, key, table, value=_line(value, 40)) from None
-        return value
-
-    def _title(self, value: object, name: str) -> str:
-        """Return what people call the theme, in the language spoken now."""
-        if isinstance(value, dict):
-            value = value.get(language(), value.get("en", name))
-        if value is None:
-            return name
-        if not isinstance(value, str) or not value.strip():
-            problem = N_("{path}: {key} is a text, or a table with zh and en")
-            raise self._wrong(problem, "title")
-        return _line(value.strip(), 40)
+def _title(table: FileTable, name: str) -> str:
+    """Return what people call the theme, in the language spoken now."""
+    value = table.get("title", name)
+    if isinstance(value, dict):
+        value = value.get(language(), value.get("en", name))
+    return clean_line(as_line(table.at("title"), value), 40)
 
 
 def choose_theme(asked: str | None, color_system: str | None, known: Mapping[str, object]) -> str:

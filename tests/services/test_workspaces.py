@@ -94,7 +94,8 @@ def test_own_playbooks_are_read_and_faults_name_the_file(tmp_path: Path) -> None
     path.write_text(OWN.replace('after = ["a"]', 'after = ["zz"]'), encoding="utf-8")
     with pytest.raises(BadValue) as caught:
         load_playbook(path)
-    assert "own.toml: stages.goal.tasks[2].after" in explain(caught.value)
+    line = path.read_text("utf-8").split('"zz"')[0].count("\n") + 1
+    assert f"own.toml:{line}: stages.goal.tasks[2].after" in explain(caught.value)
 
 
 def test_the_shipped_playbook_is_read() -> None:

@@ -219,7 +219,7 @@ async def test_a_bad_theme_is_told_and_not_kept(
     own_theme("zebra", 'primary = "#12"')
     async with open_app(workspace_path) as driver:
         await driver.press("T", "end", "enter")
-        assert "toml:1: primary is not a colour: #12" in screen_text(driver.app)
+        assert "toml:1: primary: #12 is not a colour" in screen_text(driver.app)
         assert len(driver.app.screen_stack) == 2
         await driver.press("escape")
         assert driver.app.theme == "ink"

@@ -14,6 +14,7 @@ from textual.color import Color
 from textual.theme import Theme
 
 from communitytui.errors import BadValue
+from communitytui.foreign import TomlFile
 from communitytui.tui import ui_state
 from communitytui.tui.theming import (
     OWN_VARIABLES,
@@ -23,6 +24,7 @@ from communitytui.tui.theming import (
     load_theme,
     read_theme,
     theme_files,
+    theme_of,
 )
 
 ROOT = Path(__file__).parents[2]
@@ -179,23 +181,23 @@ def test_contrast_is_that_of_wcag() -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ('primary = "#12345"', "primary is not a colour: #12345"),
-        ('primary = "#123456"\ncolour = "red"', "toml:2: a theme has no key colour"),
-        ('primary = "#123456"\n[variables]\nmuted = "no such"', "toml:3: muted"),
-        ('primary = "#123456"\nvariables = 3', "toml:2: [variables] must be a table"),
-        ('primary = "#123456"\n[256]\nmuted = ["#123456"]', "toml:3: muted"),
+        ('primary = "#12345"', "toml:1: primary: #12345 is not a colour"),
+        ('primary = "#123456"\ncolour = "red"', "toml:2: colour: unknown key colour"),
+        ('primary = "#123456"\n[variables]\nmuted = "no such"', "toml:3: variables.muted"),
+        ('primary = "#123456"\nvariables = 3', "toml:2: variables: must be a table"),
+        ('primary = "#123456"\n[256]\nmuted = ["#123456"]', "toml:3: 256.muted"),
         ('primary = "#123456"\n[256]\n"a b" = "#123456"', "a b"),
         ('primary = "#123456"\n[16]\n"x; }" = "red"', "x; }"),
         ('primary = "#123456"\n[variables]\nborder = "red; } * {"', "border"),
         ('primary = "#123456"\n[variables]\nmuted = "auto 50%"', "muted"),
         ('primary = "#123456"\n[variables]\ncursor = "bold"', "cursor"),
         ('primary = "#123456"\n[variables.deep]\nmuted = "red"', "deep"),
-        ('primary = "#123456"\ndark = "yes"', "dark is true or false, not yes"),
+        ('primary = "#123456"\ndark = "yes"', "toml:2: dark: must be true or false"),
         ('primary = "#123456"\ntext_alpha = nan', "text_alpha"),
         ('primary = "#123456"\nluminosity_spread = true', "luminosity_spread"),
         ('primary = "#123456"\ntitle = 3', "title"),
         ('primary = "#123456"\ntitle = { zh = 3, en = 3 }', "title"),
-        ('primary = 7\ndark = "yes"', "toml:1: primary is not a colour: 7"),
+        ('primary = 7\ndark = "yes"', "toml:1: primary: 7 is not a colour"),
         ('primary = "#' + "f" * 999 + '"', "primary"),
         ("primary = ", "TOML"),
         ("dark = true", "primary"),
@@ -225,8 +227,6 @@ def test_what_is_no_theme_file_is_reported(tmp_path: Path) -> None:
 
 @given(st.recursive(st.none() | st.booleans() | st.text(), st.lists, max_leaves=5))
 def test_no_value_of_a_theme_is_fatal(value: object) -> None:
-    from communitytui.tui.theming import _ThemeReader
-
     for data in (
         {"primary": value},
         {"primary": "#123456", "variables": value},
@@ -234,7 +234,7 @@ def test_no_value_of_a_theme_is_fatal(value: object) -> None:
         {"primary": "#123456", "16": {"cursor": value}, "title": value},
     ):
         try:
-            _ThemeReader("mine.toml", "").theme("mine", data)
+            theme_of("mine", TomlFile("mine.toml", "", data))
         except BadValue:
             continue
 

@@ -6,7 +6,15 @@ from collections.abc import Callable, Iterable, Mapping
 from graphlib import CycleError, TopologicalSorter
 from typing import TypeVar
 
-from communitytui.domain.kernel.records import Json, Record
+from communitytui.domain.kernel.file_table import (
+    FilePlace,
+    FileTable,
+    as_key,
+    as_line,
+    as_words,
+    one_of,
+)
+from communitytui.domain.kernel.records import Fields, Json
 from communitytui.domain.kernel.stages import STAGE
 from communitytui.domain.kernel.text import clean_line
 from communitytui.domain.metrics.registry import REGISTRY
@@ -31,17 +39,10 @@ from communitytui.domain.playbook.playbook import (
     StandardTemplate,
     TaskTemplate,
 )
-from communitytui.domain.playbook.reader import (
-    FilePlace,
-    FileTable,
-    as_key,
-    as_line,
-    as_words,
-    one_of,
-)
 from communitytui.domain.playbook.rules import read_rules
 from communitytui.domain.tasks.deliverables import KINDS
 from communitytui.errors import BadValue
+from communitytui.foreign import TomlFile
 from communitytui.message import N_, Words
 
 _TOP = (
@@ -91,13 +92,13 @@ _Keyed = TypeVar("_Keyed", OptionTemplate, FieldSpec, ColumnTemplate, FactorTemp
 _UNKNOWN_TASK = N_("{file}: {key}: there is no task {value}")
 
 
-def parse_playbook(data: Record, name: str) -> Playbook:
+def parse_playbook(data: Fields, name: str, text: str = "") -> Playbook:
     """Return the playbook that ``data`` (a parsed TOML file called ``name``) describes.
 
-    Raises ``BadValue`` for the first fault, naming the file and the full key; list items are
-    counted from 1. Either the whole playbook is taken, or nothing.
+    Raises ``BadValue`` for the first fault, naming the file, the line in its ``text`` and the full
+    key; list items are counted from 1. Either the whole playbook is taken, or nothing.
     """
-    top = FileTable(FilePlace(clean_line(name, 120)), data, _TOP)
+    top = FileTable(FilePlace(TomlFile(clean_line(name, 120), text, data)), data, _TOP)
     book_id = as_key(top.at("id"), top.get("id"), dots=True)
     title, version = top.words("title"), top.whole("version", 1, 9999, 1)
     areas, roles = _names(top, "areas"), _names(top, "roles")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from communitytui.domain.kernel.file_table import FilePlace, FileTable, as_key, as_line, one_of
 from communitytui.domain.kernel.labels import FUNNEL, SEVERITIES
 from communitytui.domain.kernel.records import Json
 from communitytui.domain.nouns.shapes import SIGNALS_CAP
 from communitytui.domain.playbook.playbook import RuleTemplate
-from communitytui.domain.playbook.reader import FilePlace, FileTable, as_key, as_line, one_of
 from communitytui.message import N_
 
 _KNOWN = (

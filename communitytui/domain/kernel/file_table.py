@@ -1,4 +1,4 @@
-"""Reading one table of a foreign file, so that each fault names the file and the full key."""
+"""Reading one table of a TOML file, so that each fault names the file, the line and the key."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from communitytui.domain.kernel.records import Json, Record
 from communitytui.domain.kernel.spelling import nearest
 from communitytui.domain.kernel.text import LINE_CAP, clean_line
 from communitytui.errors import BadValue
+from communitytui.foreign import TomlFile
 from communitytui.message import N_, Words
 
 #: How keys that people type look: no blanks, dots, commas, colons or signs of the filter language.
@@ -19,13 +20,15 @@ _TASK_KEY = re.compile(r"[^\W_][\w.-]{0,39}")
 _MISSING = object()
 #: No list of a playbook needs more items than this.
 _CAP = 1000
+#: A number of this size is none that people mean.
+_HUGE = 1e15
 
 
 @dataclass(frozen=True, slots=True)
 class FilePlace:
-    """Where in which file we are: ``mine.toml: stages.goal.tasks[2]``."""
+    """Where in which file we are: ``mine.toml:12: stages.goal.tasks[2]``."""
 
-    file: str
+    file: TomlFile
     key: str = ""
 
     def child(self, name: str) -> FilePlace:
@@ -39,7 +42,9 @@ class FilePlace:
 
     def fault(self, message: str, /, *, hint: str | None = None, **values: object) -> BadValue:
         """Return the error to raise here; ``message`` starts with ``{file}: {key}: ``."""
-        return BadValue(message, hint=hint, file=self.file, key=self.key or "-", **values)
+        return BadValue(
+            message, hint=hint, file=self.file.place(self.key), key=self.key or "-", **values
+        )
 
 
 def _shown(value: object) -> str:
@@ -111,6 +116,9 @@ class FileTable:
         for key in self._values:
             one_of(place.child(key), key, names, N_("{file}: {key}: unknown key {value}"))
 
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
     def __contains__(self, key: str) -> bool:
         return key in self._values
 
@@ -150,13 +158,16 @@ class FileTable:
             )
         return value
 
-    def number(self, key: str) -> float | None:
-        """Return a finite number, or ``None`` where the key is left out."""
+    def number(self, key: str, low: float = -_HUGE, high: float = _HUGE) -> float | None:
+        """Return a number in the range, or ``None`` where the key is left out."""
         value = self.get(key, None)
         if value is None:
             return None
-        if isinstance(value, bool) or not isinstance(value, (int, float)) or not abs(value) < 1e15:
+        if isinstance(value, bool) or not isinstance(value, (int, float)) or not abs(value) < _HUGE:
             raise self.at(key).fault(N_("{file}: {key}: must be a number"))
+        if not low <= value <= high:
+            message = N_("{file}: {key}: must be a number from {low} to {high}")
+            raise self.at(key).fault(message, low=low, high=high)
         return value
 
     def flag(self, key: str) -> bool:
