@@ -28,18 +28,21 @@ METRIC = argument(
 OWNER = option("--owner", metavar="NAME", help=N_("owner; me for yourself"))
 NOTES = option("--notes", metavar="TEXT", help=N_("notes"))
 AREA = option(
-    "--area", metavar="AREA", shell_complete=completing("areas"), help=N_("the kind of work")
+    "--area",
+    metavar="AREA",
+    shell_complete=completing("tasks.area"),
+    help=N_("the kind of work"),
 )
 LEVEL = option(
     "--level",
     metavar="LEVEL",
-    shell_complete=completing("levels"),
+    shell_complete=completing("metrics.level"),
     help=N_("what counts as active: visit, interact or post"),
 )
 DIRECTION = option(
     "--direction",
     metavar="WAY",
-    shell_complete=completing("ways"),
+    shell_complete=completing("metrics.direction"),
     help=N_("direction: up, down or none"),
 )
 

@@ -28,12 +28,15 @@ Offer = tuple[str, str]
 
 
 def complete(kind: str, context: click.Context, incomplete: str) -> list[CompletionItem]:
-    """Return the words of ``kind`` that begin with what was typed."""
+    """Return the words of ``kind`` that begin with what was typed.
+
+    ``goals:`` are the filters of a table, ``goals.owner`` what one of its fields may become.
+    """
     session = context.obj
     if not isinstance(session, Session):
         return []
     try:
-        offers = list(_OFFERS[kind](session))
+        offers = list(_offers(kind, session))
     except (CommunityError, OSError):
         return []
     # In a list with commas the last item is being typed.
@@ -44,6 +47,13 @@ def complete(kind: str, context: click.Context, incomplete: str) -> list[Complet
         # The name of a file may hold what the shell's line would obey: nobody types such a word.
         if word.casefold().startswith(last.casefold()) and clean_line(word) == word
     ]
+
+
+def _offers(kind: str, session: Session) -> Iterator[Offer]:
+    table, dot, field = kind.partition(".")
+    if dot:
+        return _of_field(session, table, field)
+    return _filters(session, kind[:-1]) if kind.endswith(":") else _OFFERS[kind](session)
 
 
 def _words(words: Iterable[str]) -> Iterator[Offer]:
@@ -88,12 +98,13 @@ def _themes(session: Session) -> Iterator[Offer]:
     return _words({**toml_files(bundled_themes()), **toml_files(paths.themes_dir())})
 
 
-def _filters(session: Session) -> Iterator[Offer]:
+def _filters(session: Session, table: str) -> Iterator[Offer]:
     # 38 ms, while most often a task is completed.
     from communitytui.words.filters import filter_words
 
     workspace = session.read()
-    words = filter_words(workspace, session.only(workspace) if workspace.communities else None)
+    chosen = session.only(workspace) if workspace.communities else None
+    words = filter_words(workspace, chosen, table)
     yield from _words(words.bare)
     yield from _words(f"{name}:{word}" for name, values in words.values.items() for word in values)
 
@@ -103,8 +114,8 @@ def _assignments(session: Session) -> Iterator[Offer]:
     yield from _tasks(session)
 
 
-def _of_field(table: str, name: str) -> Callable[[Session], Iterator[Offer]]:
-    return lambda session: _words(dict.fromkeys(_declared().field_words(session, table, name)))
+def _of_field(session: Session, table: str, name: str) -> Iterator[Offer]:
+    return _words(dict.fromkeys(_declared().field_words(session, table, name)))
 
 
 def _declared() -> ModuleType:
@@ -147,23 +158,15 @@ _OFFERS: dict[str, Callable[[Session], Iterator[Offer]]] = {
     "tasks": _tasks,
     "metrics": _metrics,
     "measures": _measures,
-    "levels": _of_field("metrics", "level"),
-    "ways": _of_field("metrics", "direction"),
     "communities": _communities,
-    "days": _of_field("tasks", "due"),
-    "stages": _of_field("tasks", "stage"),
-    "areas": _of_field("tasks", "area"),
     "kinds": lambda session: _words(PLAIN_KINDS),
-    "groups": _of_field("metrics", "group"),
     "themes": _themes,
-    "filters": _filters,
     "assignments": _assignments,
     "formats": lambda session: _words(KINDS),
     "rhythms": _records("rhythms", "title"),
     "trials": _records("trials", "title"),
     "rules": _rules,
     "entries": _records("entries", "date", "topic"),
-    "forms": _of_field("entries", "form"),
     "goals": _records("goals", "statement"),
     "decisions": _decisions,
     "languages": lambda session: _words(("zh", "en")),

@@ -22,6 +22,8 @@ def assignments(session: Session, table: str) -> Iterator[tuple[str, str]]:
 
 def field_words(session: Session, table: str, name: str) -> Iterator[str]:
     """Return what can be typed for a field of a noun, in all communities or the one chosen."""
+    if name not in NOUNS[table].fields:
+        return
     kind = NOUNS[table].fields[name].kind
     if isinstance(kind, Fixed):
         yield from kind.offered(names)

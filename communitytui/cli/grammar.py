@@ -18,6 +18,8 @@ from communitytui.i18n.cells import pad, width, wrap
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
+#: What the terms of a filter are, by the fields of the noun that is listed.
+TERMS = N_("only those that a filter describes, by their fields: owner:me")
 #: What a decorator returns as it came: a function, or the command made of it.
 F = TypeVar("F", bound="Callable[..., object] | click.Command")
 C = TypeVar("C", bound="Command")
@@ -30,6 +32,12 @@ _INDENT = 2
 
 class Option(click.Option):
     """An option; ``help`` is a message id."""
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Return what it may become: as told, else as the field that is called like it."""
+        found = super().shell_complete(ctx, incomplete)
+        noun = getattr(ctx.command, "noun", "")
+        return found or (completing(f"{noun}.{self.name}")(ctx, self, incomplete) if noun else [])
 
     @property
     def about(self) -> str:
@@ -60,7 +68,7 @@ class Argument(click.Argument):
 def option(*decls: str, **attrs: object) -> Callable[[F], F]:
     """Decorate a command with an option of ours; a DATE is completed by the phrases for days."""
     if attrs.get("metavar") == "DATE":
-        attrs["shell_complete"] = completing("days")
+        attrs["shell_complete"] = completing("tasks.due")
     return click.option(*decls, cls=Option, **attrs)
 
 
@@ -263,11 +271,21 @@ def _unknown(message: str, ctx: click.Context, word: str, known: Iterable[str]) 
 class Command(Speaking):
     """A command; the options of the program are understood behind its name too.
 
-    It has ``--json``, which the session remembers, unless told otherwise.
+    It has ``--json``, which the session remembers, unless told otherwise. What it is about is
+    the table ``noun``: options called like a field complete as that does. With ``filters``, its
+    help, it takes terms of a filter; these may also be written as options: ``--stage content``.
     """
 
-    def __init__(self, *args: Any, json: bool = True, **attrs: Any) -> None:
+    def __init__(
+        self, *args: Any, json: bool = True, noun: str = "", filters: str = "", **attrs: Any
+    ) -> None:
         super().__init__(*args, **attrs)
+        self.noun, self.filters = noun, filters
+        if filters:
+            words = completing(f"{noun}:")
+            self.params.append(
+                Argument(["terms"], nargs=-1, metavar="FILTER", shell_complete=words, help=filters)
+            )
         if json:
             about = N_("print JSON, for programs")
             self.params.append(
@@ -280,7 +298,7 @@ class Command(Speaking):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Refuse in our words what is left over."""
         ctx.allow_extra_args = True
-        rest = super().parse_args(ctx, args)
+        rest = self._read(ctx, args)
         if rest and not ctx.resilient_parsing:
             raise BadValue(
                 N_("{command} takes no further argument {value}"),
@@ -289,24 +307,33 @@ class Command(Speaking):
             )
         return rest
 
+    def _read(self, ctx: click.Context, args: list[str]) -> list[str]:
+        options = {name for param in self.params for name in (*param.opts, *param.secondary_opts)}
+        if self.filters and any(_long_name(word) not in {"", *options} for word in args):
+            # Only a slip, or a filter that is written as an option, pays for the declarations.
+            from communitytui.cli.filter_options import as_terms
+
+            args = as_terms(args, options, self.noun)
+        return super().parse_args(ctx, args)
+
+
+def _long_name(word: str) -> str:
+    """Return the name of a long option, ``--stage`` of ``--stage=4``; empty for anything else."""
+    return word.partition("=")[0] if word.startswith("--") and word != "--" else ""
+
 
 class Group(Command, click.Group):
     """A command with verbs, each a command of its own; without one it does what it is made for.
 
     What is written before a verb belongs to the verb: ``trial --days 7 add Evening topics``.
-    Where its list needs much less than its verbs, ``verbs`` names the module that has them. With
-    ``filters`` its list takes terms of a filter: words with a colon.
+    Where its list needs much less than its verbs, ``verbs`` names the module that has them. Terms
+    of a filter are words with a colon.
     """
 
     allow_interspersed_args = True
 
-    def __init__(
-        self, *args: Any, verbs: str | None = None, filters: bool = False, **attrs: Any
-    ) -> None:
+    def __init__(self, *args: Any, verbs: str | None = None, **attrs: Any) -> None:
         super().__init__(*args, **attrs)
-        if filters:
-            about = N_("only those that a filter describes, by their fields: owner:me")
-            self.params.append(Argument(["terms"], nargs=-1, metavar="FILTER", help=about))
         self._verbs = verbs
 
     def load(self) -> dict[str, click.Command]:
@@ -323,7 +350,7 @@ class Group(Command, click.Group):
         """Decorate a function as a verb, like ``command``; ``help`` is a message id."""
 
         def decorate(function: Run) -> Command:
-            made = _made(Command, name, help=help, **attrs)(function)
+            made = _made(Command, name, help=help, noun=self.noun, **attrs)(function)
             self.add_command(made)
             return made
 
@@ -358,7 +385,7 @@ class Group(Command, click.Group):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read what stands behind the name where there is no verb; refuse what looks like one."""
-        rest = Speaking.parse_args(self, ctx, args)
+        rest = self._read(ctx, args)
         for term in ctx.params.get("terms") or ():
             if not {":", "："} & {*term}:
                 self.resolve_command(ctx, [term])

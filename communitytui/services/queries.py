@@ -43,19 +43,7 @@ def _compiled(
     # 14 ms, which a query without a filter does not need.
     from communitytui.domain.search import filters, terms
 
-    chosen = [c for c in workspace.communities if community in (None, c.id)]
-    areas, roles = (
-        {key: names(words) for c in chosen for key, words in c.record[table].items()}
-        for table in ("areas", "roles")
-    )
-    context = terms.Context(
-        names,
-        workspace.board,
-        workspace.today(chosen[0].id if chosen else 0),
-        me,
-        areas,
-        {c.id: c.name for c in workspace.communities},
-        roles,
-        table,
-    )
+    homes = [c.id for c in workspace.communities if community in (None, c.id)]
+    today = workspace.today(homes[0] if homes else 0)
+    context = terms.Context(names, workspace, today, me, community, table)
     return filters.compile_filter(text, context)

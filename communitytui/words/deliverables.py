@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -15,6 +15,7 @@ from communitytui.domain.tasks.deliverables import (
     CHOICE,
     Deliverable,
     Part,
+    called,
     check_value,
     is_matrix,
     option_label,
@@ -36,9 +37,9 @@ def read_value(deliverable: Deliverable, typed: Any, today: date, currency: str 
     """Return the value meant by ``typed``: a string from a person, or JSON from a file.
 
     A string for a deliverable with parts is ``name=value,name=value``; a list takes one item a
-    line or between semicolons; a table one row a line, cells between ``|``; JSON is read as it
-    is. Money is in ``currency`` (ISO 4217). Raises ``BadValue`` that says which part is missing
-    or wrong.
+    line or between semicolons; a table one row a line, cells between ``|`` or by the names of
+    their columns; JSON is read as it is. Money is in ``currency`` (ISO 4217). Raises
+    ``BadValue`` that says which part is missing or wrong.
     """
     if isinstance(typed, str):
         if not typed.strip():
@@ -65,11 +66,28 @@ def _split(deliverable: Deliverable, typed: str) -> Any:
 
 
 def _split_parts(deliverable: Deliverable, typed: str) -> Any:
-    """Read ``name=value, name=value``; a comma that no name follows belongs to the text."""
-    named = part_names(deliverable)
-    known = {*named, *(name for called in named.values() for name in called)}
+    """Read the named parts of a text; one without any name is the value of the first."""
     if not _ASSIGNMENT.search(typed):
         return typed
+    # A choice needs no name in front of the others.
+    first = CHOICE if deliverable.parts[0].key == CHOICE else None
+    values = _named(part_names(deliverable), typed, first)
+    if not values:
+        raise BadValue(
+            N_("write the parts as name=value,name=value"),
+            hint=", ".join(say(part.label) for part in deliverable.parts),
+        )
+    return values
+
+
+def _named(
+    named: Mapping[str, Sequence[str]], typed: str, first: str | None = None
+) -> dict[str, str]:
+    """Read ``name=value, name=value``; a comma that no name follows belongs to the text.
+
+    What stands before the first name is the value of ``first``; nothing is read without that.
+    """
+    known = {*named, *(name for each in named.values() for name in each)}
     values: dict[str, str] = {}
     last, at = "", 0
     for match in _ASSIGNMENT.finditer(typed):
@@ -80,18 +98,11 @@ def _split_parts(deliverable: Deliverable, typed: str) -> Any:
         if last:
             values[last] = typed[at : match.start()].strip()
         elif typed[: match.start()].strip():
-            if name not in known or deliverable.parts[0].key != CHOICE:
-                break
-            # The choice needs no name in front of the others.
-            values[CHOICE] = typed[: match.start()].strip()
+            if first is None or name not in known:
+                return {}
+            values[first] = typed[: match.start()].strip()
         last, at = name, match.end()
-    if not last:
-        raise BadValue(
-            N_("write the parts as name=value,name=value"),
-            hint=", ".join(say(part.label) for part in deliverable.parts),
-        )
-    values[last] = typed[at:].strip()
-    return values
+    return {**values, last: typed[at:].strip()} if last else {}
 
 
 def _split_lines(deliverable: Deliverable, typed: str) -> Any:
@@ -100,7 +111,8 @@ def _split_lines(deliverable: Deliverable, typed: str) -> Any:
         return [line for line in lines if line.strip()]
     rows = [(line, [_bare(cell) for cell in _BAR.split(line)]) for line in lines]
     if deliverable.kind == "table":
-        return [cells for line, cells in rows if line.strip()]
+        names = called(deliverable.columns)
+        return [_cells(names, line) or cells for line, cells in rows if line.strip()]
     scores: dict[str, list[str]] = {}
     while rows and (len(rows[0][1]) > 1 or not rows[0][0].strip()):
         _, (option, *row) = rows.pop(0)
@@ -109,6 +121,14 @@ def _split_lines(deliverable: Deliverable, typed: str) -> Any:
         if row:
             scores[option] = row
     return {"scores": scores, "conclusion": "\n".join(line for line, _ in rows)}
+
+
+def _cells(names: Mapping[str, Sequence[str]], line: str) -> dict[str, str]:
+    """Return the cells of a row that names its columns; nothing for one that only lists them."""
+    head = _ASSIGNMENT.match(line)
+    known = {*names, *(name for each in names.values() for name in each)}
+    named = head is not None and head["name"].strip() in known and not _BAR.search(line)
+    return _named(names, line) if named else {}
 
 
 def _bare(cell: str) -> str:
@@ -171,6 +191,9 @@ def show_wanted(deliverable: Deliverable) -> list[str]:
     if deliverable.options:
         options = tr(", ").join(say(option["label"]) for option in deliverable.options)
         lines.append(tr("One of: {options}", options=options))
+    if deliverable.columns:
+        columns = " | ".join(say(column["label"]) for column in deliverable.columns)
+        lines.append(tr("Columns: {columns}", columns=columns))
     for part in deliverable.parts:
         if part.key != CHOICE:
             unit = f" ({say(part.unit)})" if part.unit else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from communitytui.domain.nouns.declared import DELIVERABLE, TASK
+from communitytui.domain.nouns.declared import DELIVERABLE, NOUNS
 from communitytui.domain.nouns.kinds import Asking, Day, Kind, People, Person, day_words
 from communitytui.domain.search.completion import Vocabulary, once
 from communitytui.domain.search.field_filters import fields
@@ -13,7 +13,9 @@ from communitytui.domain.workspace import Workspace
 from communitytui.i18n import language, names, tr
 
 
-def filter_words(workspace: Workspace, community: int | None = None) -> Vocabulary:
+def filter_words(
+    workspace: Workspace, community: int | None = None, table: str = "tasks"
+) -> Vocabulary:
     """Return the words of the filter language; areas and people of one community, or of all.
 
     Fields and flags are offered by their names, and by what they are called now.
@@ -21,16 +23,19 @@ def filter_words(workspace: Workspace, community: int | None = None) -> Vocabula
     homes = [c for c in workspace.communities if community in (None, c.id)]
     asking = [Asking(names, workspace, home.id, workspace.today(home.id)) for home in homes]
     values: dict[str, list[str]] = {}
-    for name, (field, label, kind) in fields().items():
+    for name, (field, label, kind) in fields(table).items():
         words = _words_of(kind, asking)
-        if kind is not None and words and not TASK.fields[field].needed:
+        declared = NOUNS[table].fields.get(field)
+        if kind is not None and words and declared is not None and not declared.needed:
             words.append("none")
         values[name] = values[tr(label)] = words
     values["community"] += [c.name for c in workspace.communities]
-    values["kind"] += DELIVERABLE.offered(names)
+    flags = FLAGS if table == "tasks" else {}
+    if table == "tasks":
+        values["kind"] += DELIVERABLE.offered(names)
     named = dict.fromkeys(name for name in values if name.isascii() == name.islower())
-    called = [tr(name) for name, *_ in FLAGS.values()]
-    bare = [*FLAGS, *called, *(f"{name}:" for name in named), *NOT]
+    called = [tr(name) for name, *_ in flags.values()]
+    bare = [*flags, *called, *(f"{name}:" for name in named), *NOT]
     spoken = once(word for word in bare if language() == "zh" or word.isascii())
     return Vocabulary(spoken, {name: words for name, words in values.items() if words})
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from communitytui.domain.nouns.schema import check
 from communitytui.domain.tasks.board import Board
 
 TODAY = date(2026, 11, 23)
+NOW = datetime(2026, 11, 23, 4, tzinfo=UTC)
 STAMPS = {"created": "2026-11-01T00:00:00Z", "updated": "2026-11-01T00:00:00Z"}
 
 

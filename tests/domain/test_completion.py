@@ -67,8 +67,7 @@ def _check_what_is_offered() -> None:
     tables = {"tasks": small.records(), "communities": {1: small.community()}}
     workspace = Workspace(tables, NOW)
     words = filter_words(workspace)
-    called = {c.id: c.name for c in workspace.communities}
-    context = Context(names, workspace.board, small.TODAY, "Ana", {}, called)
+    context = Context(names, workspace, small.TODAY, "Ana")
     for name, values in words.values.items():
         for candidate in complete(f"{name}:", len(name) + 1, words).candidates:
             compile_filter(candidate, context)

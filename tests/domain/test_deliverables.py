@@ -241,6 +241,34 @@ def test_lists_come_back_as_typed(items: list[str]) -> None:
         assert read_value(deliverable, typed_value(deliverable, value), TODAY) == value
 
 
+def test_a_row_by_the_names_of_its_columns() -> None:
+    listed = '[{"who":"Ana","时段":"9, or 10"}]'
+    for typed in ("who=Ana,hours=9, or 10", "who=Ana，时段＝9, or 10", listed):
+        assert read_value(TABLE, typed, TODAY) == [{"who": "Ana", "when": "9, or 10"}]
+    assert read_value(TABLE, "who=Ana | 9", TODAY) == [{"who": "who=Ana", "when": "9"}]
+    with pytest.raises(BadValue) as wrong:
+        read_value(TABLE, "who=Ana,时候=9", TODAY)
+    with speaking("zh"):
+        assert explain(wrong.value) == "表格没有“时候”这一列，是不是想写 时段？"
+        assert show_wanted(TABLE) == ["列：who | 时段"]
+
+
+def test_an_option_a_factor_and_a_part_by_their_names() -> None:
+    scores = {"A": {"reach": 5, "难易": 1}, "B": {"reach": 1, "难易": 5}}
+    factors = [
+        {"key": "reach", "label": "reach", "weight": 60},
+        {"key": "ease", "label": words("难易（1–5）", "ease"), "weight": 40},
+    ]
+    value = read_value(one("matrix", factors=factors), {"scores": scores}, TODAY)
+    assert value["scores"]["A"] == {"reach": 5, "ease": 1}
+    choice = one("choice", options=OPTIONS, fields=[{"key": "why", "label": words("理由", "why")}])
+    with pytest.raises(BadValue) as wrong:
+        read_value(choice, "牌子,理由=x", TODAY)
+    for spoken, said in (("zh", "选定："), ("en", "choice: ")):
+        with speaking(spoken):
+            assert explain(wrong.value).startswith(said)
+
+
 @given(st.lists(st.tuples(lines, lines), min_size=1, max_size=5))
 def test_tables_come_back_as_typed(rows: list[tuple[str, str]]) -> None:
     value = [

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from communitytui.domain.kernel.pinyin import initials
 from communitytui.domain.search.filters import compile_filter
 from communitytui.domain.search.terms import Context, split_terms
+from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue
 from communitytui.i18n import names
 from communitytui.words.errors import explain
@@ -14,16 +15,14 @@ from tests.domain import small
 
 
 def found(text: str, me: str | None = "Ana") -> list[int]:
-    board = small.board()
-    context = Context(
-        names,
-        board,
-        small.TODAY,
-        me,
-        {"build": ("建群",), "engage": ("互动",)},
-        {1: "晨光读书会", 2: "Harbour runners"},
-    )
-    test = compile_filter(text, context)
+    areas = {"build": "建群", "engage": "互动"}
+    communities = {
+        1: small.community(areas=areas),
+        2: small.community(name="Harbour runners", areas=areas),
+    }
+    workspace = Workspace({"tasks": small.records(), "communities": communities}, small.NOW)
+    board = workspace.board
+    test = compile_filter(text, Context(names, workspace, small.TODAY, me))
     return [id for id in board.ids if test(id, board.records[id])]
 
 

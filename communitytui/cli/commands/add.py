@@ -13,13 +13,12 @@ from communitytui.i18n import N_, names
 from communitytui.services.tasks import add as add_task
 
 
-@command("add")
+@command("add", noun="tasks")
 @argument("title", nargs=-1, required=True, metavar="TITLE", help=N_("title of the task"))
 @option(
     "--stage",
     required=True,
     metavar="STAGE",
-    shell_complete=completing("stages"),
     help=N_("the stage: its number, key or name"),
 )
 @AREA

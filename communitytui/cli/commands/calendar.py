@@ -7,7 +7,7 @@ from datetime import date
 
 from communitytui.cli import output
 from communitytui.cli.arguments import NOTES, OWNER, changes, given, number, one_and_fields
-from communitytui.cli.grammar import argument, completing, group, option
+from communitytui.cli.grammar import TERMS, argument, group, option
 from communitytui.cli.session import Session
 from communitytui.cli.tables import lines
 from communitytui.domain.kernel.days import shift
@@ -30,7 +30,8 @@ _CAME = option("--came", metavar="N", help=N_("attendance of an activity"))
 
 @group(
     "calendar",
-    filters=True,
+    noun="entries",
+    filters=TERMS,
     examples=N_(
         "calendar add Five questions about rates --date fri --form video --owner ana\n"
         "calendar add Open evening --activity --date 12-01 --time 19:30 --signups 40\n"
@@ -95,13 +96,26 @@ def _list(
         if only_gaps:
             shown = shown or [tr("No gap.")]
         else:
-            entries = [e for e in find_entries(workspace, id, first, last) if meant(e.id, e.record)]
+            entries = _matching(workspace, id, (first, last), meant)
             listed = lines(views.entries(workspace, entries)) or [_none(filtered=bool(terms))]
             shown = listed if terms else [*listed, *shown, *_rates(workspace, id, *span)]
         if len(ids) > 1:
             shown = [workspace.community(id).name, *(f"  {line}" for line in shown), ""]
         told += shown
     output.text(told[:-1] if told and not told[-1] else told)
+
+
+def _matching(
+    workspace: Workspace, community: int, span: tuple[date, date], meant: Matching
+) -> list[Entry]:
+    """Return the entries of a span that a filter means; lists show ``activity`` as a form."""
+
+    def form(entry: Entry) -> tuple[str, ...]:
+        own: str = entry.record["form"]
+        return (own, "activity") if entry.kind == "activity" else (own,)
+
+    found = find_entries(workspace, community, *span)
+    return [each for each in found if meant(each.id, {**each.record, "form": form(each)})]
 
 
 def _none(*, filtered: bool) -> str:
@@ -158,7 +172,7 @@ def _list_json(
     entries, gaps, shares = [], [], []
     for id, span in spans.items():
         home, asked = workspace.community(id), span if given else (None, None)
-        found = [e for e in find_entries(workspace, id, *span) if meant(e.id, e.record)]
+        found = _matching(workspace, id, span, meant)
         entries.append(views.entries(workspace, found))
         gaps.append(views.gaps(home, find_gaps(workspace, id, *asked)))
         shares.append(views.shares(home, rates(workspace, id, *asked)))
@@ -182,7 +196,6 @@ def _tell(session: Session, message: str, entry: Entry) -> None:
 @option(
     "--form",
     metavar="FORM",
-    shell_complete=completing("forms"),
     help=N_("text, image, video, link, live, poll or other"),
 )
 @option("--pillar", metavar="TEXT", help=N_("the pillar of the content strategy"))

@@ -18,7 +18,7 @@ from communitytui.views.plan import GateOf, gate_table
     "stage",
     required=False,
     metavar="STAGE",
-    shell_complete=completing("stages"),
+    shell_complete=completing("tasks.stage"),
     help=N_("the stage: its number, key or name"),
 )
 @option("--reason", metavar="TEXT", help=N_("reason to enter the stage early"))

@@ -41,7 +41,7 @@ from communitytui.views import metrics as views
 @option(
     "--group",
     metavar="GROUP",
-    shell_complete=completing("groups"),
+    shell_complete=completing("metrics.group"),
     help=N_("only activity, interaction, satisfaction, growth or own"),
 )
 @option("--all", "every", is_flag=True, help=N_("include metrics that are not measured yet"))

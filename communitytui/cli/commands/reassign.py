@@ -18,7 +18,7 @@ from communitytui.services.workload import reassign as hand_over
     "words",
     nargs=-1,
     metavar="FILTER",
-    shell_complete=completing("filters"),
+    shell_complete=completing("tasks:"),
     help=N_("only tasks that match a filter: stage:content due:..fri"),
 )
 def reassign(session: Session, from_: str, to: str, words: tuple[str, ...]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from communitytui.cli import output
 from communitytui.cli.arguments import AREA, OWNER, changes, given, one_and_fields
-from communitytui.cli.grammar import argument, completing, group, option
+from communitytui.cli.grammar import TERMS, argument, completing, group, option
 from communitytui.cli.session import Session
 from communitytui.cli.tables import lines
 from communitytui.domain.kernel.labels import OCCURRENCE_NAMES
@@ -31,7 +31,8 @@ _NOTE = option("--note", default="", metavar="TEXT", help=N_("text of the note")
 
 @group(
     "rhythms",
-    filters=True,
+    noun="rhythms",
+    filters=TERMS,
     examples=N_(
         'rhythms done 3 --note "two questions moved on"; rhythms skip 3 --reason holiday\n'
         "rhythms add Moderators meet --every weekly --on fri --minutes 30 --owner ana\n"
@@ -70,7 +71,7 @@ def _find(session: Session, words: tuple[str, ...]) -> Rhythm:
 
 
 @rhythms.verb("add", N_("add a rhythm"))
-@argument("title", nargs=-1, required=True, metavar="TITLE", help=N_("title of the task"))
+@argument("title", nargs=-1, required=True, metavar="TITLE", help=N_("title of the duty"))
 @option("--every", metavar="EVERY", help=N_("daily, weekly, monthly or quarterly"))
 @option(
     "--on",

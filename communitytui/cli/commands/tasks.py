@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from communitytui.cli.grammar import argument, command, completing
+from communitytui.cli.grammar import command
 from communitytui.cli.session import Session
 from communitytui.cli.tables import show
 from communitytui.i18n import N_
@@ -10,19 +10,16 @@ from communitytui.services.queries import find
 from communitytui.views import tasks as views
 
 
-@command("tasks")
-@argument(
-    "words",
-    nargs=-1,
-    metavar="FILTER",
-    shell_complete=completing("filters"),
-    help=N_("stage:content owner:me status:todo due:..fri priority:1 late blocked open word"),
+@command(
+    "tasks",
+    noun="tasks",
+    filters=N_("stage:content owner:me status:todo due:..fri priority:1 late blocked open word"),
 )
-def tasks(session: Session, words: tuple[str, ...]) -> None:
-    """Print the tasks that ``words`` describe, all without any."""
+def tasks(session: Session, terms: tuple[str, ...]) -> None:
+    """Print the tasks that ``terms`` describe, all without any."""
     workspace = session.read()
     community = session.only(workspace)
-    text = " ".join(_joined(word) for word in words)
+    text = " ".join(_joined(word) for word in terms)
     ids = find(workspace, text, community=community, me=session.me if text else None)
     if session.begun(workspace):
         show(session, views.tasks(workspace, ids), N_("No matching tasks."))

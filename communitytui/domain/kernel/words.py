@@ -42,9 +42,8 @@ def choose(text: str, named: Mapping[K, Sequence[str]], message: str, *, partly:
         part = [key for key, called in named.items() if any(_holds(n, wanted) for n in called)]
         if len(part) == 1:
             return part[0]
-    keys = [str(key) for key in named]
     shown = [called[0] for called in named.values() if called]
-    hint = nearest(text, [*shown, *keys]) or _all_of(keys, named.values())
+    hint = nearest(text, [*shown, *map(str, named)]) or all_of(named)
     raise BadValue(message, value=clean_line(text, 60), hint=hint)
 
 
@@ -52,9 +51,10 @@ def choose(text: str, named: Mapping[K, Sequence[str]], message: str, *, partly:
 _LISTED = 12
 
 
-def _all_of(keys: Sequence[str], named: Iterable[Sequence[str]]) -> Words:
+def all_of(named: Mapping[K, Sequence[str]]) -> Words:
     """Return what there is: in English what scripts write, in Chinese what the screen shows."""
-    shown = [next((name for name in called if not name.isascii()), "") for called in named]
+    keys = [str(key) for key in named]
+    shown = [next((name for name in each if not name.isascii()), "") for each in named.values()]
     known = [name or key for name, key in zip(shown, keys, strict=True)]
     return {"en": ", ".join(keys[:_LISTED]), "zh": ", ".join(dict.fromkeys(known[:_LISTED]))}
 

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from communitytui.domain.kernel.records import Record, Tables
 from communitytui.domain.kernel.spelling import nearest
+from communitytui.domain.kernel.words import all_of, texts_of
 from communitytui.domain.metrics.baselines import Kept, kept_of, standing
 from communitytui.domain.metrics.judgement import MetricState, standard_of
 from communitytui.domain.metrics.metric import Metric
@@ -127,11 +128,12 @@ class Measures:
         found = [metric for metric in found if level in (None, metric.level)]
         if found:
             return found
-        known = [metric.key for metric in metrics]
+        known = {metric.key: texts_of(metric.title) for metric in metrics}
+        called = [each for titles in known.values() for title in titles for each in title.split()]
         raise NotFound(
             N_("There is no metric {name}"),
             name=f"{bare}@{level}" if level else name,
-            hint=nearest(name, known) or ", ".join(known[:12]),
+            hint=nearest(name, [*known, *called]) or all_of(known),
         )
 
     def at(self, community: int, name: str, level: str | None) -> Metric | None:

@@ -100,6 +100,10 @@ class Kind:
         """Return what can be typed, for completion; nothing where that is anything."""
         return ()
 
+    def is_nothing(self, text: str) -> bool:
+        """Tell whether a person means by ``text`` that there is to be nothing."""
+        return text.casefold() in NONE
+
     def nothing(self, default: Json) -> Json:
         """Return what a field becomes for which people type ``none``."""
         return default
@@ -263,6 +267,9 @@ class OneOf(Fixed):
         text = text.strip()
         # The key is what scripts write: it pays for no catalogue.
         return text if text in self.keys else choose(text, self.called(names), self.wrong)
+
+    def is_nothing(self, text: str) -> bool:
+        return text not in self.keys and super().is_nothing(text)
 
     def called(self, names: Names) -> Mapping[str, Sequence[str]]:
         return {key: names(Message(self.table[key])) for key in self.keys}

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from communitytui.domain.kernel.checks import REQUIRED
 from communitytui.domain.kernel.records import Fields, Json
 from communitytui.domain.kernel.words import choose
-from communitytui.domain.nouns.kinds import NONE, Asking, Kind, Several
+from communitytui.domain.nouns.kinds import Asking, Kind, Several
 from communitytui.errors import BadValue
 from communitytui.message import N_, Message, Names, Sayable, Words
 
@@ -52,7 +52,7 @@ class Field(NamedTuple):
         Raises ``BadValue`` naming the field.
         """
         text = text.strip()
-        if text.casefold() in NONE and not (self.literal and text):
+        if self.kind.is_nothing(text) and not (self.literal and text):
             if self.needed:
                 raise BadValue(N_("{field} must not be empty"), field=self.label)
             empty = self.kind.nothing(self.default)

@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from functools import cache
 
+from communitytui.domain.judging.trial import typed_pass
 from communitytui.domain.kernel.dates import parse_span
+from communitytui.domain.kernel.labels import (
+    ENTRY_KIND_NAMES,
+    FORM_NAMES,
+    GOAL_VERDICT_NAMES,
+    TRIAL_NAMES,
+)
 from communitytui.domain.kernel.numbers import read_number
 from communitytui.domain.kernel.records import Json, Record
 from communitytui.domain.kernel.spelling import nearest
 from communitytui.domain.kernel.stages import STAGES
-from communitytui.domain.kernel.words import choose, folded
+from communitytui.domain.kernel.words import choose, folded, texts_of
 from communitytui.domain.nouns import kinds, linked_kinds
 from communitytui.domain.nouns.declared import DELIVERABLE, NOUNS, STAGE
-from communitytui.domain.nouns.kinds import Choice, Kind
+from communitytui.domain.nouns.kinds import Choice, Fixed, Kind, OneOf
+from communitytui.domain.nouns.lookup import find_goal, find_task
 from communitytui.domain.search.terms import NONE, Context, Test, among, people
-from communitytui.errors import BadValue
+from communitytui.errors import BadValue, NotFound
 from communitytui.message import N_, Message, Names
 
 #: What a filter is called that is not a field people type, or not by its own name.
@@ -29,6 +39,17 @@ _MORE = {
 }
 
 
+#: What a list says beside the fields, or in other words: who asks about records gives its value,
+#: one or several, in place of the field.
+_SAID = {
+    "goals": {"verdict": (N_("Verdict"), OneOf(GOAL_VERDICT_NAMES))},
+    "trials": {"state": (N_("State"), OneOf(TRIAL_NAMES))},
+    "entries": {
+        "form": (N_("Form"), OneOf({**FORM_NAMES, "activity": ENTRY_KIND_NAMES["activity"]}))
+    },
+}
+
+
 @cache
 def fields(table: str = "tasks") -> dict[str, tuple[str, str, Kind | None]]:
     """Return each filter with the field that it looks at, its label, and the field's kind."""
@@ -38,22 +59,24 @@ def fields(table: str = "tasks") -> dict[str, tuple[str, str, Kind | None]]:
         for name, field in NOUNS[table].fields.items()
         if field.editable or isinstance(field.kind, kinds.Fixed)
     }
+    said = _SAID.get(table, {})
+    found |= {name: (name, message, kind) for name, (message, kind) in said.items()}
     more = _MORE if table == "tasks" else {name: _MORE[name] for name in ("id", "community")}
     return found | {name: (name, message, None) for name, message in more.items()}
 
 
+_NUMBERS = re.compile(r"[\d.,]+")
+_NO_PERCENT = dict.fromkeys(map(ord, "%％"))
 _NO_FILTER = N_("there is no filter {value}:")
 
 
-def named_filter(name: str, context: Context) -> str:
+def named_filter(name: str, names: Names, table: str) -> str:
     """Return the filter that is called ``name`` in any language; raises ``BadValue``."""
-    known = fields(context.table)
+    known = fields(table)
     if name in known:
         return name
     # The name is what scripts write: it pays for no catalogue.
-    called = {
-        each: (*context.names(Message(label)), field) for each, (field, label, _) in known.items()
-    }
+    called = {each: (*names(Message(label)), field) for each, (field, label, _) in known.items()}
     return choose(name, called, _NO_FILTER)
 
 
@@ -71,11 +94,27 @@ def field_test(name: str, value: str, context: Context) -> Test:
             return among(field, people(value, context))
         case kinds.People():
             return _any_of(field, people(value, context))
+    return _linked(kind, field, value, context) or _text(field, value.split(","))
+
+
+def _linked(kind: Kind, field: str, value: str, context: Context) -> Test | None:
+    """Return the test of a number, or of a field that means something beside it, if it is one."""
+    words = value.split(",")
+    match kind:
         case linked_kinds.TaskRefs():
-            return _any_of(field, _keys(value.split(","), context))
+            return _any_of(field, {_task(word, context) for word in words})
+        case linked_kinds.GoalRef() if not _NUMBERS.fullmatch(value):
+            return among(field, {id for word in words for id in _goals(word, context)})
+        case linked_kinds.MetricRef():
+            return _metrics(field, words, context)
+        case linked_kinds.MetricValue():
+            # A percentage is kept by its points.
+            return _numbers(field, value.translate(_NO_PERCENT))
         case kinds.Whole() | kinds.Number() | kinds.Cost() | linked_kinds.GoalRef():
             return _numbers(field, value)
-    return _text(field, value.split(","))
+        case linked_kinds.PassLine():
+            return _passing(field, words)
+    return None
 
 
 def _chosen(kind: Choice, field: str, value: str, context: Context) -> Test:
@@ -84,15 +123,23 @@ def _chosen(kind: Choice, field: str, value: str, context: Context) -> Test:
         case kinds.StageKind():
             return among(field, _stages(value, context.names))
         case kinds.OfCommunity():
-            known = context.areas if field == "area" else context.roles
+            known = {
+                key: context.names(said)
+                for home in context.homes
+                for key, said in home.declared(kind.table).items()
+            }
             return among(field, {_declared(word, known, kind.wrong) for word in words})
         case kinds.Priority() if ".." in value:
             return _numbers(field, value)
         case kinds.Fixed():
-            return among(
-                field, {None if word in NONE else kind.read(word, context.names) for word in words}
-            )
+            wanted = {_fixed(kind, word, context.names) for word in words}
+            said = field in _SAID.get(context.table, {})
+            return _any_of(field, wanted) if said else among(field, wanted)
     return _text(field, words)
+
+
+def _fixed(kind: Fixed, word: str, names: Names) -> Json:
+    return None if word in NONE and kind.is_nothing(word) else kind.read(word, names)
 
 
 def _other(name: str, value: str, context: Context) -> Test:
@@ -109,18 +156,63 @@ def _other(name: str, value: str, context: Context) -> Test:
     return among(name, {None if word in NONE else word for word in words})
 
 
-def _keys(words: Sequence[str], context: Context) -> set[int | None]:
-    """Return the tasks that are meant, by id or key; None stands for no task."""
-    records = context.board.records
-    wanted = {word.lstrip("#") for word in words}
-    found: set[int | None] = {None} if wanted & set(NONE) else set()
-    return found.union(
-        id for id, record in records.items() if str(id) in wanted or record["key"] in wanted
-    )
+def _task(word: str, context: Context) -> int | None:
+    """Return the task that is meant, by id or key; None stands for no task."""
+    return None if word in NONE else find_task(context.workspace, word, context.community)
+
+
+def _goals(word: str, context: Context) -> set[int | None]:
+    """Return the goals that have a word in their statements; None stands for no goal."""
+    if word in NONE:
+        return {None}
+    goals = context.workspace.tables.get("goals", {})
+    found = {
+        id
+        for id, goal in goals.items()
+        if any(folded(word) in folded(text) for text in texts_of(goal["statement"]))
+    }
+    return {*(found or [find_goal(context.workspace, word, context.community)])}
+
+
+def _metrics(field: str, words: Sequence[str], context: Context) -> Test:
+    """Return the test of a metric by name, title, or part of the name."""
+    wanted = {key for word in words for key in _keys(word, context)}
+
+    def test(id: int, record: Record) -> bool:
+        name, level = record[field], record.get("level")
+        return name in wanted or (level is not None and f"{name}@{level}" in wanted)
+
+    return test
+
+
+def _keys(word: str, context: Context) -> set[str | None]:
+    """Return what a metric is called in records; raises ``NotFound`` with the nearest."""
+    if word in NONE:
+        return {None}
+    measures = context.workspace.measures
+    known = [metric for home in context.homes for metric in measures.of(home.id)]
+    found = {each for m in known for each in (m.name, f"{m.name}@{m.level}") if word in each}
+    for home in context.homes:
+        with suppress(NotFound):
+            named = measures.named(home.id, word)
+            found |= {f"{metric.name}@{metric.level}" for metric in named}
+            found |= {metric.name for metric in named if "@" not in word}
+    if not found and context.homes:
+        measures.named(context.homes[0].id, word)
+    return {*found}
 
 
 def _any_of(name: str, wanted: set[Json]) -> Test:
-    return lambda id, record: not wanted.isdisjoint(record[name] or (None,))
+    def test(id: int, record: Record) -> bool:
+        value = record[name]
+        return not wanted.isdisjoint((value,) if isinstance(value, str) else value or (None,))
+
+    return test
+
+
+def _passing(field: str, words: Sequence[str]) -> Test:
+    wanted = {"".join(folded(word).split()) for word in words}
+    return lambda id, record: typed_pass(record[field]) in wanted
 
 
 def _text(name: str, words: Sequence[str]) -> Test:
@@ -128,7 +220,7 @@ def _text(name: str, words: Sequence[str]) -> Test:
 
     def test(id: int, record: Record) -> bool:
         value = record[name] or ""
-        texts = value.values() if isinstance(value, Mapping) else (str(value),)
+        texts = texts_of(value) if isinstance(value, Mapping) else (str(value),)
         return any(
             not any(texts) if word in NONE else any(word in folded(text) for text in texts)
             for word in wanted
@@ -154,7 +246,7 @@ def _declared(word: str, known: Mapping[str, Sequence[str]], message: str) -> st
 
 
 def _community(value: str, context: Context) -> Test:
-    known = context.communities
+    known = {c.id: c.name for c in context.workspace.communities}
     wanted = value.casefold()
     found = {id for id, name in known.items() if wanted in (str(id), name.casefold())}
     if not found:

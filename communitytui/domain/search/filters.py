@@ -5,7 +5,7 @@
 
 All terms must hold. Every field of a task that people type is a filter, by its name or its label
 in either language. It takes several values with commas (``status:todo,doing``), ``none`` for
-empty, and a span ``a..b`` for dates, numbers and stage numbers. Json other word is looked for in
+empty, and a span ``a..b`` for dates, numbers and stage numbers. Any other word is looked for in
 title (both languages), notes, owner and pinyin initials; one that contains a colon goes in quotes.
 
 Other nouns (``Context.table``) have the same language for their own fields, without the words
@@ -13,6 +13,8 @@ that stand alone: ``status:open owner:me deadline:..eom``.
 """
 
 from __future__ import annotations
+
+import re
 
 from communitytui.domain.search.terms import (
     NOT,
@@ -26,6 +28,9 @@ from communitytui.domain.search.terms import (
 )
 from communitytui.errors import BadValue
 from communitytui.message import N_
+
+#: What may stand before a colon: ``done_when``, ``完成标准``, ``Sign-ups``.
+_NAME = re.compile(r"[^\W\d]+(-[^\W\d]+)*")
 
 
 def compile_filter(text: str, context: Context) -> Test:
@@ -49,12 +54,12 @@ def _term(term: str, quoted: bool, context: Context) -> Test:
     if flag:
         return flag_test(flag, context)
     name, colon, value = term.partition(":")
-    if not colon or not name.replace("_", "").isalpha():
+    if not colon or not _NAME.fullmatch(name):
         return word(term)
     # 42 ms with the declarations, which a search for words does not need.
     from communitytui.domain.search.field_filters import field_test, named_filter
 
-    name = named_filter(name.lower(), context)
+    name = named_filter(name.lower(), context.names, context.table)
     if not value:
         raise BadValue(N_("the filter {name}: needs a value"), name=name)
     return field_test(name, value.replace("，", ","), context)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import date
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from communitytui.domain.kernel.pinyin import initials
 from communitytui.domain.kernel.records import Json, Record
 from communitytui.domain.kernel.words import folded
-from communitytui.domain.tasks.board import Board
 from communitytui.message import N_, Message, Names
+
+if TYPE_CHECKING:
+    from communitytui.domain.workspace import Community, Workspace
 
 Test = Callable[[int, Record], bool]
 
@@ -33,19 +35,22 @@ NONE = ("none", "无")
 
 
 class Context(NamedTuple):
-    """What a filter needs to know: the table of words, the board, the day, who asks, names.
+    """What a filter needs to know: the table of words, the workspace, its day, who asks.
 
-    Areas and roles are known by every name they have.
+    ``community`` is the only one that is asked about, if one is; ``table`` holds the records.
     """
 
     names: Names
-    board: Board
+    workspace: Workspace
     today: date
     me: str | None = None
-    areas: Mapping[str, Sequence[str]] = {}
-    communities: Mapping[int, str] = {}
-    roles: Mapping[str, Sequence[str]] = {}
+    community: int | None = None
     table: str = "tasks"
+
+    @property
+    def homes(self) -> list[Community]:
+        """The communities that are asked about."""
+        return [c for c in self.workspace.communities if self.community in (None, c.id)]
 
 
 def split_terms(text: str) -> list[tuple[str, bool]]:
@@ -113,7 +118,7 @@ def text_test(word: str) -> Test:
 
 def flag_test(term: str, context: Context) -> Test:
     """Return the test of a flag."""
-    board = context.board
+    board = context.workspace.board
     match term:
         case "late":
             return lambda id, record: record["due"] is not None and board.late_by(id) > 0

@@ -25,9 +25,9 @@ from communitytui.domain.kernel.numbers import PERCENT, SCORE, read_number
 from communitytui.domain.kernel.records import Fields, Json, Record
 from communitytui.domain.kernel.spelling import nearest
 from communitytui.domain.kernel.text import clean_line
-from communitytui.domain.kernel.words import one_of
+from communitytui.domain.kernel.words import choose
 from communitytui.domain.tasks.board import Task
-from communitytui.domain.tasks.deliverables import is_matrix, option_label
+from communitytui.domain.tasks.deliverables import NO_FACTOR, called, is_matrix, option_label
 from communitytui.domain.tasks.sensitivity import LEAST, MOST, Flip, exact, flips, leaders, totals
 from communitytui.errors import BadValue
 from communitytui.message import N_, Message, Sayable, Words, joined, listed
@@ -307,14 +307,7 @@ class Decision:
 
     def read_factor(self, typed: str) -> str:
         """Return the factor meant by its key or name; raises ``BadValue`` with the nearest."""
-        wanted = clean_line(typed).casefold()
-        for record in self.task.deliverable.factors:
-            label = record["label"]
-            names = [label] if isinstance(label, str) else list(label.values())
-            if wanted in [str(record["key"]).casefold(), *(name.casefold() for name in names)]:
-                return str(record["key"])
-        keys = [factor.key for factor in self.factors]
-        return one_of(clean_line(typed), keys, N_("{value} is not one of the factors"))
+        return choose(clean_line(typed), called(self.task.deliverable.factors), NO_FACTOR)
 
 
 def read_score(typed: Json) -> float | None:

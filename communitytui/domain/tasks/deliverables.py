@@ -19,7 +19,7 @@ any with fields     ``{field key: value}``; a choice or decision holds its
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -35,7 +35,7 @@ from communitytui.domain.kernel.numbers import (
 )
 from communitytui.domain.kernel.records import Fields, Json, Record
 from communitytui.domain.kernel.text import clean_line, clean_text, is_blank
-from communitytui.domain.kernel.words import choose, one_of, read_day, texts_of
+from communitytui.domain.kernel.words import all_of, choose, one_of, read_day, texts_of
 from communitytui.errors import BadValue
 from communitytui.message import N_, Words
 
@@ -47,6 +47,9 @@ KINDS = tuple(DELIVERABLE_NAMES)
 CHOICE = "choice"
 _CHOSEN: Words = {"zh": "选定", "en": "Choice"}
 _ROWS_CAP = 500
+_NO_COLUMN = N_("the table has no column {value}")
+_NO_OPTION = N_("{value} is not one of the options")
+NO_FACTOR = N_("{value} is not one of the factors")
 
 
 class Part(NamedTuple):
@@ -170,8 +173,7 @@ def _check_scalar(
 
 
 def _check_option(text: str, options: tuple[Json, ...]) -> str:
-    called = {str(option["key"]): texts_of(option["label"]) for option in options}
-    return choose(clean_line(text), called, N_("{value} is not one of the options"))
+    return choose(clean_line(text), called(options), _NO_OPTION)
 
 
 def _check_parts(deliverable: Deliverable, value: Json, today: date, currency: str) -> Fields:
@@ -180,8 +182,8 @@ def _check_parts(deliverable: Deliverable, value: Json, today: date, currency: s
         value = {parts[0].key: value}
     known = {part.key for part in parts}
     if not known.issuperset(value):
-        called, wrong = part_names(deliverable), N_("this deliverable has no part {value}")
-        value = {choose(str(key), called, wrong): given for key, given in value.items()}
+        names, wrong = part_names(deliverable), N_("this deliverable has no part {value}")
+        value = {choose(str(key), names, wrong): given for key, given in value.items()}
     result = {}
     for part in parts:
         given = value.get(part.key)
@@ -197,27 +199,38 @@ def _check_parts(deliverable: Deliverable, value: Json, today: date, currency: s
             )
         except BadValue as error:
             raise BadValue(
-                N_("{part}: {problem}"), part=part.key, problem=error, hint=error.hint
+                N_("{part}: {problem}"), part=_part_said(part), problem=error, hint=error.hint
             ) from None
     return result
 
 
 def part_names(deliverable: Deliverable) -> dict[str, tuple[str, ...]]:
-    """Return what each part is called in every language, also without its remark in brackets."""
-    labels: dict[str, tuple[str, ...]] = {
-        str(field["key"]): texts_of(field["label"])
-        for field in deliverable.record.get("fields") or ()
-    }
-    if deliverable.kind in ("choice", "decision"):
-        labels = {CHOICE: texts_of(_CHOSEN), **labels}
+    """Return what each part is called in every language; see ``called``."""
+    chosen = {CHOICE: texts_of(_CHOSEN)} if deliverable.kind in ("choice", "decision") else {}
+    return chosen | called(deliverable.record.get("fields") or ())
+
+
+def _part_said(part: Part) -> Words:
+    """Return what errors call a part: in English its key, which is what one types; its label."""
+    label = part.label
+    return {"en": part.key, "zh": label if isinstance(label, str) else label["zh"]}
+
+
+def called(items: Iterable[Json]) -> dict[str, tuple[str, ...]]:
+    """Return what options, columns or factors are called in every language, by their keys.
+
+    What has a remark in brackets, or ``%``, behind it is called without that, too.
+    """
     return {
-        key: tuple(dict.fromkeys(each for name in called for each in (_bare(name), name)))
-        for key, called in labels.items()
+        str(item["key"]): tuple(
+            dict.fromkeys(each for name in texts_of(item["label"]) for each in (_bare(name), name))
+        )
+        for item in items
     }
 
 
 def _bare(label: str) -> str:
-    return re.sub(r"\s*[（(].*[)）]$", "", label) or label
+    return re.sub(r"\s*([（(].*[)）]|[%％])$", "", label) or label
 
 
 def wanted_of(deliverable: Deliverable, part: Part) -> Wanted:
@@ -255,7 +268,8 @@ def _cell(value: Json) -> str:
 
 
 def _check_table(deliverable: Deliverable, value: Json) -> list[dict[str, str]]:
-    keys = [str(column["key"]) for column in deliverable.columns]
+    names = called(deliverable.columns)
+    keys = list(names)
     if not isinstance(value, (list, tuple)) or not 0 < len(value) <= _ROWS_CAP:
         raise BadValue(N_("a table holds 1 to {cap} rows"), cap=_ROWS_CAP)
     rows = []
@@ -270,9 +284,8 @@ def _check_table(deliverable: Deliverable, value: Json) -> list[dict[str, str]]:
             row = dict(zip(keys, row, strict=False))
         if not isinstance(row, Mapping):
             raise BadValue(N_("a row is a list of cells"))
-        for key in row:
-            one_of(str(key), keys, N_("the table has no column {value}"))
-        rows.append({key: _cell(row.get(key)) for key in keys})
+        cells = {choose(str(key), names, _NO_COLUMN): cell for key, cell in row.items()}
+        rows.append({key: _cell(cells.get(key)) for key in keys})
     rows = [row for row in rows if any(row.values())]
     if not rows:
         raise BadValue(N_("the deliverable is empty"))
@@ -282,7 +295,8 @@ def _check_table(deliverable: Deliverable, value: Json) -> list[dict[str, str]]:
 def _check_matrix(deliverable: Deliverable, value: Json) -> Fields:
     if not isinstance(value, Mapping) or not isinstance(value.get("scores"), Mapping):
         raise BadValue(N_("a matrix needs scores for each option"))
-    factors = [str(factor["key"]) for factor in deliverable.factors]
+    names = called(deliverable.factors)
+    factors = list(names)
     scores: dict[str, dict[str, float]] = {}
     for option, row in value["scores"].items():
         name = _matrix_option(deliverable, str(option))
@@ -292,11 +306,13 @@ def _check_matrix(deliverable: Deliverable, value: Json) -> Fields:
             raise BadValue(N_("{option} appears twice in the matrix"), option=name)
         if isinstance(row, (list, tuple)) and len(row) == len(factors):
             row = dict(zip(factors, row, strict=True))
+        if isinstance(row, Mapping):
+            row = {choose(str(key), names, NO_FACTOR): score for key, score in row.items()}
         if not isinstance(row, Mapping) or set(row) != set(factors):
             raise BadValue(
                 N_("{option} needs a score from 1 to 5 for each of: {factors}"),
-                option=name,
-                factors=", ".join(factors),
+                option=option_label(deliverable.options, name),
+                factors=all_of(names),
             )
         scores[name] = {key: read_number(row[key], SCORE) for key in factors}
         if not all(1 <= score <= 5 for score in scores[name].values()):
@@ -310,11 +326,8 @@ def _check_matrix(deliverable: Deliverable, value: Json) -> Fields:
 def _matrix_option(deliverable: Deliverable, text: str) -> str:
     """Return the key of a suggested option that is called by any of its names, else the text."""
     name = clean_line(text)
-    for option in deliverable.options:
-        label = option["label"]
-        if name and name in ([label] if isinstance(label, str) else label.values()):
-            return str(option["key"])
-    return name
+    options = called(deliverable.options)
+    return next((key for key, names in options.items() if name and name in names), name)
 
 
 def _check_remarks(deliverable: Deliverable, value: Record, scores: Record) -> Fields:
@@ -324,8 +337,7 @@ def _check_remarks(deliverable: Deliverable, value: Record, scores: Record) -> F
     if choice:
         names = choice if isinstance(choice, (list, tuple)) else [choice]
         found = [_matrix_option(deliverable, str(name)) for name in names]
-        message = N_("{value} is not one of the options")
-        result["choice"] = [one_of(name, scores, message) for name in dict.fromkeys(found)]
+        result["choice"] = [one_of(name, scores, _NO_OPTION) for name in dict.fromkeys(found)]
     if notes:
         result["notes"] = _check_notes(deliverable, notes, scores)
     return result
@@ -336,15 +348,15 @@ def _check_notes(
 ) -> dict[str, dict[str, str]]:
     if not isinstance(notes, Mapping):
         raise BadValue(N_("expected named values"))
-    factors = [str(factor["key"]) for factor in deliverable.factors]
+    names = called(deliverable.factors)
     result: dict[str, dict[str, str]] = {}
     for option, row in notes.items():
         name = _matrix_option(deliverable, str(option))
-        one_of(name, scores, N_("{value} is not one of the options"))
+        one_of(name, scores, _NO_OPTION)
         if not isinstance(row, Mapping):
             raise BadValue(N_("expected named values"))
         for factor, text in row.items():
-            key = one_of(str(factor), factors, N_("{value} is not one of the factors"))
+            key = choose(str(factor), names, NO_FACTOR)
             result.setdefault(name, {})[key] = clean_text(str(text)).strip()
     return result
 

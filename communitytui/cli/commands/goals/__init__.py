@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from communitytui.cli.grammar import group
+from communitytui.cli.grammar import TERMS, group
 from communitytui.cli.session import Session
 from communitytui.cli.tables import show
 from communitytui.domain.metrics.goals import GoalState, states
@@ -14,7 +14,8 @@ from communitytui.views import goals as views
 @group(
     "goals",
     verbs=f"{__name__}.verbs",
-    filters=True,
+    noun="goals",
+    filters=TERMS,
     examples=N_(
         "goals add 600 readers a day --metric dau --target 600 --deadline +90d\n"
         "set 3.2 goal=1: links a task to it"
@@ -29,7 +30,7 @@ def goals(session: Session, terms: tuple[str, ...]) -> None:
         tell(
             session,
             workspace,
-            [s for s in found if meant(s.goal.id, s.goal.record)],
+            [s for s in found if meant(s.goal.id, {**s.goal.record, "verdict": s.verdict})],
             filtered=bool(terms),
         )
 

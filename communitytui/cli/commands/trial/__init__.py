@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from communitytui.cli import output
 from communitytui.cli.facts import fact_lines
-from communitytui.cli.grammar import group
+from communitytui.cli.grammar import TERMS, group
 from communitytui.cli.session import Session
 from communitytui.cli.tables import show
 from communitytui.domain.judging.trials import TrialState, states
@@ -16,7 +16,8 @@ from communitytui.views.trials import trials
 @group(
     "trial",
     verbs=f"{__name__}.verbs",
-    filters=True,
+    noun="trials",
+    filters=TERMS,
     examples=N_(
         "trial add Evening topics --metric dau --pass '>=35' --days 14 --tasks 4.4,4.6\n"
         "trial start 1; trial show 1; trial stop 1 --reason R\n"
@@ -32,9 +33,14 @@ def trial(session: Session, terms: tuple[str, ...]) -> None:
         tell(
             session,
             workspace,
-            [s for s in found if meant(s.trial.id, s.trial.record)],
+            [s for s in found if meant(s.trial.id, _asked(s))],
             filtered=bool(terms),
         )
+
+
+def _asked(state: TrialState) -> dict[str, object]:
+    """Return what a filter looks at: a trial that runs is shown as due once its days are over."""
+    return {**state.trial.record, "state": (state.trial.state, state.phase)}
 
 
 def tell(
