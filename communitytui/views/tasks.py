@@ -218,8 +218,6 @@ def _amount(workspace: Workspace, task: Task, field: str) -> str | None:
     if amount is None:
         return None
     # Few tasks have money: 2 ms.
-    from decimal import Decimal
+    from communitytui.domain.kernel import money
 
-    from communitytui.domain.kernel.money import show_amount
-
-    return f"{show_amount(Decimal(amount))} {_home(workspace, task).currency}"
+    return f"{money.show_amount(money.total([amount]))} {_home(workspace, task).currency}"
