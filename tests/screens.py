@@ -278,7 +278,7 @@ class Screen:
         session = str(self.process.pid)
         return [int(pid) for pid, of, state, *_ in rows if of == session and "Z" not in state]
 
-    def stall(self, keys: bytes = b"L") -> None:
+    def stall(self, keys: bytes = b"\x1bOR") -> None:
         """Read nothing, and type until the program can send no more."""
         for _ in range(80):
             self.send(keys)

@@ -50,7 +50,7 @@ def test_first_session(tmp_path: Path) -> None:
         terminal.press("\x12")
         terminal.wait("1/8")
 
-        terminal.press("L")
+        terminal.press("\x1bOR")
         terminal.wait("Define the goal", "Communities", gone="明确社群目标")
         terminal.press("q")
         assert terminal.leave() == 0

@@ -9,6 +9,9 @@ from communitytui.message import N_
 
 _WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
 
+#: So many days ahead people think in weekdays.
+_NEAR = 14
+
 
 def weekday_name(number: int) -> str:
     """Return what a weekday is called for short, 1 for Monday to 7 for Sunday."""
@@ -43,9 +46,9 @@ def show_ahead(day: date, today: date) -> str:
 
 
 def show_due(due: date, today: date, done: bool = False) -> str:
-    """Return when something is due, as seen today: ``5 d late``, ``today``, ``12-01``.
+    """Return when something is due, as seen today: ``5 d late``, ``today``, ``Fri 12-04``.
 
-    What is ``done`` is never late: it shows its date.
+    From two weeks on it is the date alone. What is ``done`` is never late: it shows its date.
     """
     if done:
         return show_date(due, today)
@@ -54,7 +57,13 @@ def show_due(due: date, today: date, done: bool = False) -> str:
         return trn("{n} d late", "{n} d late", -days)
     if days < 2:
         return tr("tomorrow") if days else tr("today")
-    return show_date(due, today)
+    return show_near(due, today) if days < _NEAR else show_date(due, today)
+
+
+def show_near(day: date, today: date) -> str:
+    """Return a day of these weeks for a list, with its weekday: ``Fri 12-04``, ``12-04 周五``."""
+    date = show_date(day, today)
+    return tr("{weekday} {date}", weekday=tr(_WEEKDAYS[day.weekday()]), date=date)
 
 
 def show_over(days: int) -> str:

@@ -12,7 +12,7 @@ from communitytui.tui.views import TASKS, shown
 
 #: Sections of the help screen, in order.
 MOVE, WORK, LOOK, APP = N_("Move"), N_("Work"), N_("Look"), N_("Program")
-FORM = N_("In a form")
+FORM, SEARCH = N_("In a form"), N_("In the search line")
 VIEW = N_("Views")
 
 
@@ -210,7 +210,7 @@ ACTIONS: tuple[Action, ...] = (
            where=("detail", "metrics"), rank=65, views=_HERE),
     Action("reload", "R", "program('reload')", N_("Reload"), N_("Read the file now"), LOOK),
     Action("theme", "T", "program('theme')", N_("Theme"), N_("Choose a theme, with preview"), APP),
-    Action("language", "L", "program('language')", "ZH/EN", N_("Chinese, English"), APP,
+    Action("language", "f3", "program('language')", "ZH/EN", N_("Chinese, English"), APP,
            where=_ALL, rank=80),
     Action("help", "question_mark", "program('help')", N_("Help"), N_("All keys"), APP,
            where=_ALL, rank=3, palette=True),
@@ -464,6 +464,17 @@ FORM_ACTIONS: tuple[Action, ...] = (
     Action("form.outside", "ctrl+e", "", N_("External editor"),
            N_("Notes and long texts in your own editor"), FORM, "^e"),
 )  # fmt: skip
+#: What the keys do while the line of search or filter has them.
+SEARCH_ACTIONS: tuple[Action, ...] = (
+    Action("search.keep", "enter", "", N_("Keep"), N_("Keep the search, and go to the list"),
+           SEARCH, "⏎"),
+    Action("search.clear", "escape", "", N_("Clear"), N_("Show all tasks again"), SEARCH, "esc"),
+    Action("search.complete", "tab", "", N_("Complete"), N_("Complete the word"), SEARCH),
+    Action("search.earlier", "up", "", N_("Earlier"), N_("What was searched for before"), SEARCH,
+           "↑"),
+    Action("search.save", "ctrl+s", "", N_("Save view"), N_("Save the search under a name"),
+           SEARCH, "^s"),
+)  # fmt: skip
 
 #: A line of help: the keys, what they do, the command's id, and its name.
 HelpRow = tuple[str, str, str, str]
@@ -490,13 +501,13 @@ def help_groups(
     groups: dict[str, list[HelpRow]] = {}
     for action in here:
         groups.setdefault("", []).append(_help_row(action, keymap))
-    for section in (MOVE, WORK, LOOK, VIEW, APP, FORM):
-        for action in (*ACTIONS, *FORM_ACTIONS):
+    for section in (MOVE, WORK, LOOK, VIEW, APP, FORM, SEARCH):
+        for action in (*ACTIONS, *FORM_ACTIONS, *SEARCH_ACTIONS):
             if action.section == section and action not in here:
                 groups.setdefault(section, []).append(_help_row(action, keymap))
     return [(tr(section) if section else title, rows) for section, rows in groups.items()]
 
 
 def _help_row(action: Action, keymap: Mapping[str, str]) -> HelpRow:
-    id = "" if action.section == FORM else action.id
+    id = action.id if action.run else ""
     return keys_text(action, keymap), action.tooltip, id, action.label

@@ -25,6 +25,7 @@ from communitytui.tui import glyph_fallback, theming, too_small, ui_state
 from communitytui.tui.actions import (
     ACTIONS,
     FORM_ACTIONS,
+    SEARCH_ACTIONS,
     in_words,
     shown_key,
 )
@@ -117,7 +118,7 @@ class CommunityApp(Unharmed):
         self.keys_shown = {id: shown_key(keys.split(",")[0]) for id, keys in keymap.items()}
         self.in_words = bool(self._substitutes)
         if self.in_words:
-            for action in (*ACTIONS, *FORM_ACTIONS):
+            for action in (*ACTIONS, *FORM_ACTIONS, *SEARCH_ACTIONS):
                 if action.id not in keymap and in_words(action.key) != action.key:
                     self.keys_shown[action.id] = in_words(action.key)
         if keymap:
@@ -134,7 +135,9 @@ class CommunityApp(Unharmed):
                     hint=nearest(asked, self.themes_known) or ", ".join(self.themes_known),
                 )
             )
-        name = theming.choose_theme(asked or ui_state.theme(), self.color_system, self.themes_known)
+        name = theming.choose_theme(
+            asked or ui_state.chosen("theme"), self.color_system, self.themes_known
+        )
         try:
             self._use_theme(name)
         except CommunityError as error:

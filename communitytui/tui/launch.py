@@ -14,8 +14,9 @@ from communitytui import paths
 from communitytui.config import Config, Problem, load_config
 from communitytui.errors import BadValue, NotFound
 from communitytui.i18n import N_, set_language
-from communitytui.i18n.choose import LanguageError, resolve_language
+from communitytui.i18n.choose import LanguageError, known_language, resolve_language
 from communitytui.store import open_store
+from communitytui.tui import ui_state
 from communitytui.tui.lean import import_textual
 
 if TYPE_CHECKING:
@@ -116,10 +117,14 @@ def _open(path: Path, who: str, read_only: bool) -> Store | None:
 
 
 def _language(lang: str | None, config: Config, communities: Sequence[object]) -> str:
+    chosen = known_language(ui_state.chosen("language") or "")
     first = getattr(communities[0], "language", None) if communities else None
     try:
         return resolve_language(
-            option=lang, env=os.environ, config=config.lang, community_language=first
+            option=lang,
+            env=os.environ,
+            config=config.lang or chosen,
+            community_language=first,
         )
     except LanguageError as error:
         raise BadValue(error.message, text=error.text) from None

@@ -183,10 +183,9 @@ class MainScreen(Screen[None]):
         """Lay out the view in front; only what differs is set."""
         width, height = self.size
         if width:
+            bare = width < BOXES or not self.view.BOXED
             for pane in self.view.panes.values():
-                # Where it is narrow, a rule on top takes the place of the box.
-                if pane.has_class("-bare") is not (width < BOXES):
-                    pane.set_class(width < BOXES, "-bare")
+                pane.set_bare(bare)
             self.view.lay_out(width, height)
 
     def on_resize(self, event: events.Resize) -> None:

@@ -324,7 +324,7 @@ class ProgramActions:
         if name is None:
             return
         told = tr("Theme: {name}", name=name)
-        if not ui_state.keep_theme(name):
+        if not ui_state.choose("theme", name):
             told += "  " + tr("(this time only: the state folder is not writable)")
         elif program.config.theme not in (None, name):
             told += "  " + tr(
@@ -333,8 +333,9 @@ class ProgramActions:
         self.main.say(told)
 
     def language(self) -> None:
-        """Speak the other language."""
+        """Speak the other language; it is remembered, and who asks for another wins over it."""
         set_language("en" if language() == "zh" else "zh")
+        ui_state.choose("language", language())
         self.main.speak()
 
     # -- the file, and the way out

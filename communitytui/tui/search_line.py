@@ -98,6 +98,7 @@ class SearchLine(Container):
         self._entry.use_history(self._searches)
         # At once, so that what was typed ahead finds the line.
         self.screen.set_focus(self._entry)
+        self.main.show_hints()
         self._count()
 
     def close(self, *, clear: bool) -> None:

@@ -5,7 +5,10 @@ Pure functions of a workspace; the words are in the language spoken when they ar
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
 
 from communitytui.domain.kernel.labels import STATUS_NAMES
 from communitytui.domain.kernel.stages import STAGE, STAGES
@@ -14,10 +17,13 @@ from communitytui.domain.plan.schedule import completed_day
 from communitytui.domain.tasks.board import Progress, Task
 from communitytui.domain.workspace import Workspace
 from communitytui.i18n import say, tr, trn
-from communitytui.i18n.cells import clip, pad, width
+from communitytui.i18n.cells import pad, width
 from communitytui.i18n.phrases import listed
 from communitytui.i18n.showing import show_day, show_due
 from communitytui.tui.drawing import STATUS_INK, Glyphs, Span, bar, wrap
+
+if TYPE_CHECKING:
+    from communitytui.tui.widgets.stage_tree import Row
 
 Lines = list[list[Span]]
 
@@ -43,28 +49,69 @@ def _block(title: str, texts: list[str], cells: int, ink: str = "text", sign: st
     return lines
 
 
-def tell_task(workspace: Workspace, id: int, cells: int, glyphs: Glyphs) -> Lines:
-    """Return all that is known of a task."""
-    board = workspace.board
-    if id not in board:
+class About(NamedTuple):
+    """What the detail tells of a row of the tree: a title, and lines that depend on the width."""
+
+    title: str
+    lines: Callable[[int, Glyphs], Lines]
+
+
+def _number(task: Task) -> str:
+    return task.key or f"#{task.id}"
+
+
+def about_row(workspace: Workspace, groups: Grouping, row: Row | None) -> About:
+    """Return what is told of a community, a group or a task; nothing of a row that is none."""
+    if row is None or (row[0] == "task" and row[1] not in workspace.board):
+        return About("", lambda cells, glyphs: [])
+    kind, id, *rest = row
+    if kind == "task":
+        title = f"{_number(workspace.board[id])} {say(workspace.board[id].title)}"
+        lines = partial(_task, workspace, id)
+    elif kind == "stage":
+        title = f"{STAGE[rest[0]].number} {say(STAGE[rest[0]].title)}"
+        lines = partial(_stage, workspace, id, rest[0])
+    elif kind == "community":
+        title, lines = workspace.community(id).name, partial(_community, workspace, id)
+    else:
+        title, lines = say(groups.title(id, rest[0])), partial(_group, groups, id, rest[0])
+    return About(title, lambda cells, glyphs: _whole(title, cells) + lines(cells, glyphs))
+
+
+def _whole(title: str, cells: int) -> Lines:
+    """Return the title once more where the border cuts it."""
+    if width(title) <= cells - 4:
         return []
-    task = board[id]
-    number = f"{task.key}  " if task.key else f"#{task.id}  "
-    lines: Lines = [[(line, "text bold")] for line in wrap(say(task.title), cells)]
-    place = f"{number}{task.stage.number} {say(task.stage.title)}"
-    if task.area:
-        place += f" · {say(workspace.community(task.community).area(task.area))}"
-    lines += [[(clip(place, cells), "muted")], []]
-    lines += _status(workspace, task, cells, glyphs)
+    return [*([(line, "text bold")] for line in wrap(title, cells)), []]
+
+
+def tell_task(workspace: Workspace, id: int, cells: int, glyphs: Glyphs) -> Lines:
+    """Return the title of a task and all that is known of it."""
+    if id not in workspace.board:
+        return []
+    title = f"{_number(workspace.board[id])} {say(workspace.board[id].title)}"
+    head: Lines = [[(line, "text bold")] for line in wrap(title, cells)]
+    return [*head, [], *_task(workspace, id, cells, glyphs)]
+
+
+def _task(workspace: Workspace, id: int, cells: int, glyphs: Glyphs) -> Lines:
+    """Return what a task leaves behind, how it stands, and what hangs on it."""
+    task = workspace.board[id]
+    lines = _deliverable(task, cells)
+    if task.done_when:
+        lines += labelled(tr("Done when"), say(task.done_when), cells)
+    lines += [[], *_status(workspace, task, cells, glyphs), *_dates(workspace, task, cells)]
     lines += _people(workspace, task, cells)
-    lines += _dates(workspace, task, cells)
     lines += _budget(workspace, task, cells, glyphs) + _goal(workspace, task, cells)
-    lines += _deliverable(task, cells)
-    lines += _block(tr("Done when"), [say(task.done_when)], cells)
+    if task.area:
+        area = say(workspace.community(task.community).area(task.area))
+        lines += labelled(tr("Area"), area, cells, "muted")
+    opened = [_number(workspace.board[other]) for other in workspace.board.opens(id)]
+    if opened:
+        lines += labelled(tr("Opens"), listed(opened), cells, "muted")
     if task.reason:
         lines += _block(tr("Reason"), task.reason.split("\n"), cells)
-    lines += _block(tr("Notes"), [task.notes], cells)
-    return lines
+    return lines + _block(tr("Notes"), [task.notes], cells)
 
 
 def _status(workspace: Workspace, task: Task, cells: int, glyphs: Glyphs) -> Lines:
@@ -76,8 +123,8 @@ def _status(workspace: Workspace, task: Task, cells: int, glyphs: Glyphs) -> Lin
     lines = labelled(tr("Status"), text, cells, STATUS_INK[task.status])
     waiting = board.blocked_by(task.id) if not task.settled else []
     if waiting:
-        names = [f"{board[id].key or '#' + str(id)} {say(board[id].title)}" for id in waiting[:4]]
-        lines += labelled(tr("Waits for"), "\n".join(names), cells, "bad")
+        names = [say(board.called(id)) for id in waiting[:4]]
+        lines += labelled(tr("Waits for"), "\n".join(names), cells, "muted")
     if task.priority:
         ink = {1: "bad", 2: "warn"}.get(task.priority, "text")
         lines += labelled(tr("Priority"), f"P{task.priority}", cells, ink)
@@ -85,7 +132,7 @@ def _status(workspace: Workspace, task: Task, cells: int, glyphs: Glyphs) -> Lin
 
 
 def _people(workspace: Workspace, task: Task, cells: int) -> Lines:
-    lines = labelled(tr("Owner"), task.owner or "–", cells, "info" if task.owner else "faint")
+    lines = labelled(tr("Owner"), task.owner, cells, "info") if task.owner else []
     if task.helpers:
         lines += labelled(tr("Helpers"), listed(task.helpers), cells, "info")
     if task.role:
@@ -100,11 +147,9 @@ def _dates(workspace: Workspace, task: Task, cells: int) -> Lines:
     if task.due:
         late = task.late_by(today)
         text = show_day(task.due)
-        if (not task.settled and abs((task.due - today).days) < 2) or late:
+        if late or (not task.settled and 0 <= (task.due - today).days < 2):
             text += f"  {show_due(task.due, today)}"
         lines += labelled(tr("Due"), text, cells, "bad bold" if late else "text")
-    else:
-        lines += labelled(tr("Due"), "–", cells, "faint")
     if task.start:
         span = trn("{n} day", "{n} days", task.days) if task.days else ""
         text = f"{show_day(task.start)}  {span}".rstrip()
@@ -139,21 +184,15 @@ def _deliverable(task: Task, cells: int) -> Lines:
     from communitytui.words.deliverables import show_value
 
     deliverable = task.deliverable
-    lines: Lines = [
-        [],
-        [
-            (tr("Deliverable"), "muted bold"),
-            (f"  {clip(say(deliverable.label), cells - 14)}", "muted"),
-        ],
-    ]
+    lines = labelled(tr("Deliverable"), say(deliverable.label), cells)
     value = show_value(deliverable, deliverable.value)
-    if not value:
-        ink = "faint" if task.settled else "warn"
-        lines.append([("  ", "faint"), (tr("still missing"), ink)])
-    for text in value:
-        lines.extend([("  ", "faint"), (line, "text")] for line in wrap(text, cells - 2))
+    if value:
+        lines += labelled("", "\n".join(value), cells, "good")
+    elif not task.settled:
+        lines += labelled("", tr("still missing"), cells, "muted")
     if deliverable.previous is not None:
-        lines += _block(tr("Before"), show_value(deliverable, deliverable.previous), cells, "muted")
+        before = "\n".join(show_value(deliverable, deliverable.previous))
+        lines += labelled(tr("Before"), before, cells, "muted")
     return lines
 
 
@@ -181,14 +220,11 @@ def task_markdown(workspace: Workspace, id: int) -> str:
     return "\n".join(lines) + "\n"
 
 
-def tell_stage(workspace: Workspace, community: int, key: str, cells: int, glyphs: Glyphs) -> Lines:
+def _stage(workspace: Workspace, community: int, key: str, cells: int, glyphs: Glyphs) -> Lines:
     """Return how a stage stands, what to weigh in it, and what to do next."""
-    stage = STAGE[key]
     board = workspace.board
     progress = board.progress(community, key)
     lines: Lines = [
-        [(f"{stage.number} {say(stage.title)}", "text bold")],
-        [],
         _progress_line(tr("Progress"), progress, glyphs),
         *_counts(progress, cells),
     ]
@@ -198,28 +234,25 @@ def tell_stage(workspace: Workspace, community: int, key: str, cells: int, glyph
     return lines + _tasks(workspace, tr("Next"), following, cells, glyphs)
 
 
-def tell_group(groups: Grouping, community: int, key: str, cells: int, glyphs: Glyphs) -> Lines:
+def _group(groups: Grouping, community: int, key: str, cells: int, glyphs: Glyphs) -> Lines:
     """Return how a group of tasks stands: an area, an owner, when they are due."""
     workspace = groups.workspace
     progress = groups.progress(community, key)
     open_ids = [id for id in groups.ids(community, key) if not workspace.board[id].settled]
     open_ids.sort(key=lambda id: workspace.board.records[id]["due"] or "9999")
     return [
-        [(clip(say(groups.title(community, key)), cells), "text bold")],
-        [],
         _progress_line(tr("Progress"), progress, glyphs),
         *_counts(progress, cells),
         *_tasks(workspace, tr("Open"), open_ids[:12], cells, glyphs),
     ]
 
 
-def tell_community(workspace: Workspace, community: int, cells: int, glyphs: Glyphs) -> Lines:
+def _community(workspace: Workspace, community: int, cells: int, glyphs: Glyphs) -> Lines:
     """Return how a community stands: progress by stage, what is late, what is next."""
     board = workspace.board
     found = workspace.community(community)
     progress = board.progress(community)
     lines: Lines = [
-        [(clip(found.name, cells), "text bold")],
         [(tr("since {day}", day=show_day(found.start)), "muted")],
         [],
         _progress_line(tr("Progress"), progress, glyphs),
@@ -270,12 +303,12 @@ def _tasks(workspace: Workspace, title: str, ids: list[int], cells: int, glyphs:
         today: date = workspace.today(task.community)
         due = show_due(task.due, today) if task.due else ""
         ink = "bad" if task.late_by(today) else "muted"
-        number = f"{task.key} " if task.key else ""
-        room = cells - 4 - 10 - width(number)
+        key = f"{task.key} " if task.key else ""
+        room = cells - 4 - 10 - width(key)
         lines.append(
             [
                 (f"  {glyphs.status[task.status]} ", STATUS_INK[task.status]),
-                (number, "faint"),
+                (key, "faint"),
                 (pad(say(task.title), max(room, 4)), "text"),
                 (pad(due, 10, "right"), ink),
             ]

@@ -12,7 +12,7 @@ from communitytui.errors import CommunityError
 from communitytui.foreign import read_text
 from communitytui.paths import state_dir
 
-#: The most bytes of the name of a theme.
+#: The most bytes of the name of a theme or a language.
 _LONGEST = 200
 
 
@@ -24,18 +24,18 @@ def keep(name: str, text: str) -> bool:
     return False
 
 
-def theme() -> str | None:
-    """Return the name of the theme that was chosen last, or None."""
+def chosen(what: str) -> str | None:
+    """Return the name of the ``theme`` or ``language`` that was chosen last, or None."""
     try:
-        name = read_text(state_dir() / "theme", _LONGEST).strip()
+        name = read_text(state_dir() / what, _LONGEST).strip()
     except CommunityError:
         return None
     return name if name.isprintable() and name else None
 
 
-def keep_theme(name: str) -> bool:
-    """Remember the theme; tell whether that was possible."""
-    return keep("theme", f"{name}\n")
+def choose(what: str, name: str) -> bool:
+    """Remember the ``theme`` or ``language``; tell whether that was possible."""
+    return keep(what, f"{name}\n")
 
 
 def tour_ended() -> bool:

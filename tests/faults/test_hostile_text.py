@@ -82,9 +82,9 @@ def test_row_43_every_field_every_pane_every_dialog(file: Path, every: int) -> N
         for opens in (b"s", b"@", b"t", b"a", b"r", b":", b"?", b"/"):
             screen.press(opens, WORD.encode() if opens in b":/" else b"j", ESC, ESC)
             lives(screen)
-        for key in (b"M", b"M", b"z", b"j", b"z", b"\t", b"j", b"k", b"\t", b"l", b"l", b"L"):
+        for key in (b"M", b"M", b"z", b"j", b"z", b"\t", b"j", b"k", b"\t", b"l", b"l", b"\x1bOR"):
             screen.press(key)
-        screen.press(b"G", b"\x15", b"h", b"h", b"]", b"]", b"L", b"T", b"T", b"T")
+        screen.press(b"G", b"\x15", b"h", b"h", b"]", b"]", b"\x1bOR", b"T", b"T", b"T")
         lives(screen)
         click_everywhere(screen)
         lives(screen)
@@ -223,7 +223,7 @@ def test_row_44_in_tmux_title_and_buffer_stay(file: Path, tmp_path: Path) -> Non
         tmux("send-keys", "-l", " ".join([*APP, "--lang", "en", "-f", str(file)]))
         tmux("send-keys", "Enter")
         wait("Tasks")
-        for key in ["g", "Tab", "g", "e", "Escape", *["j"] * 40, "?", "Escape", "L", "q"]:
+        for key in ["g", "Tab", "g", "e", "Escape", *["j"] * 40, "?", "Escape", "F3", "q"]:
             tmux("send-keys", key)
             # A key right behind escape would be taken for one with alt.
             time.sleep(0.5 if key in ("e", "Escape", "?") else 0.05)

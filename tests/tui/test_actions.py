@@ -13,6 +13,7 @@ from communitytui.tui.actions import (
     ACTIONS,
     BY_ID,
     FORM_ACTIONS,
+    SEARCH_ACTIONS,
     Action,
     bindings,
     help_groups,
@@ -65,7 +66,9 @@ def test_help_lists_every_action_once_those_of_the_pane_first(pane: str) -> None
     here = hints(pane) if pane else []
     groups = help_groups({}, here, "Here")
     listed = [tip for _, rows in groups for _, tip, _, _ in rows]
-    assert sorted(listed) == sorted(action.tooltip for action in (*ACTIONS, *FORM_ACTIONS))
+    assert sorted(listed) == sorted(
+        action.tooltip for action in (*ACTIONS, *FORM_ACTIONS, *SEARCH_ACTIONS)
+    )
     if pane:
         title, rows = groups[0]
         assert title == "Here"

@@ -70,7 +70,7 @@ async def test_an_ascii_terminal_gets_ascii(
 
 async def test_other_terminals_get_our_signs(open_app: Open, workspace_path: Path) -> None:
     async with open_app(workspace_path) as driver:
-        assert {"╭", "▰", "✓"} <= strange(sent(driver.app))
+        assert {"─", "▰", "✓"} <= strange(sent(driver.app))
     async with open_app(workspace_path, config=Config(glyphs="narrow")) as driver:
         found = strange(sent(driver.app))
         assert "▰" in found
@@ -181,7 +181,7 @@ async def test_the_theme_under_the_cursor_is_worn(open_app: Open, workspace_path
         assert app.theme == "indigo"
         await driver.press("escape")
         assert app.theme == "ink"
-        assert ui_state.theme() is None
+        assert ui_state.chosen("theme") is None
         await driver.press("T", "down", "enter")
         assert app.theme == "rice-paper"
         assert "rice-paper" in driver.message
@@ -335,6 +335,8 @@ def test_borders_stand_in_one_column(tmp_path: Path) -> None:
         screen.rest(0.3)
         screen.press(b"]", b"]", b"]", b"\t", b"G")
         screen.wait("中")
-        ends = {screen.cell(99, y) for y in range(1, 28)}
-        assert ends <= set("│╮╯"), screen.text
-        assert {screen.cell(40, y) for y in range(2, 27)} <= set("│╭╰"), screen.text
+        # The thumb of the list and of the detail, the blank before them, the signs of status.
+        assert {screen.cell(99, y) for y in range(1, 28)} <= set("─ ▐"), screen.text
+        assert {screen.cell(33, y) for y in range(1, 27)} <= set("─ "), screen.text
+        signs = [screen.cell(35, y) for y in range(2, 11)]
+        assert set(signs) <= set("○·✓"), screen.text

@@ -148,7 +148,7 @@ async def test_language_changes_everything_and_keeps_the_cursor(
         await driver.press("j", "j")
         row = driver.main.tasks.stage_tree.key
         title = driver.main.tasks.stage_tree.border_title
-        await driver.press("L")
+        await driver.press("f3")
         assert language() == "zh"
         assert driver.main.tasks.stage_tree.key == row
         assert driver.main.tasks.stage_tree.border_title != title

@@ -41,15 +41,19 @@ def test_metrics_are_in_the_pane_or_in_the_strip() -> None:
     assert plan(80, 24, "tree").strip
 
 
-def test_zoom_shows_one_pane_in_its_box() -> None:
+def test_zoom_shows_one_pane() -> None:
     found = plan(160, 45, "detail", zoom=True)
     assert found.visible == ("detail",)
-    assert found.boxes
     assert found.fill
 
 
-@pytest.mark.parametrize("width", range(20, 220, 7))
-def test_long_names_widen_the_tree_and_take_no_column_of_the_list(width: int) -> None:
-    plain, long = plan(width, 40, "tree"), plan(width, 40, "tree", long_names=True)
-    assert plain.tree <= long.tree <= plain.tree + 8
-    assert (long.visible, long.owner, long.due) == (plain.visible, plain.owner, plain.due)
+@pytest.mark.parametrize("width", range(72, 220, 7))
+def test_the_tree_takes_what_it_needs_and_a_third_at_most(width: int) -> None:
+    assert plan(width, 40, "tree", tree=20).tree == 20
+    assert plan(width, 40, "tree", tree=90).tree <= max(26, width // 3)
+
+
+def test_a_pane_of_metrics_stands_only_where_something_was_measured() -> None:
+    assert plan(120, 40, "tree", measured=False).strip
+    assert plan(120, 40, "tree", metrics_on=True, measured=False).metrics
+    assert plan(120, 40, "metrics", measured=False).metrics

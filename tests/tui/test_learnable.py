@@ -170,3 +170,36 @@ async def test_the_line_of_keys_fits_the_form(open_app: Open, workspace_path: Pa
         await driver.until(lambda: driver.main.tasks.centre.form is None)
         await driver.settle()
         assert "Tick" in screen_text(driver.app).splitlines()[-1]
+
+
+async def test_the_language_is_remembered_and_no_key_beside_a_move_changes_it(
+    open_app: Open, workspace_path: Path
+) -> None:
+    async with open_app(workspace_path) as driver:
+        await driver.press("L")
+        assert driver.main.tasks.stage_tree.title == "Communities"
+        await driver.press("f3")
+        assert driver.main.tasks.stage_tree.title == "社群"
+    assert ui_state.chosen("language") == "zh"
+
+
+async def test_the_line_of_keys_is_about_the_line_of_search_while_it_is_open(
+    open_app: Open, workspace_path: Path
+) -> None:
+    async with open_app(workspace_path) as driver:
+        await driver.press("tab", "f")
+        assert driver.main.key_bar.actions[0].id == "search.keep"
+        await driver.press("escape")
+        assert "task.done" in [action.id for action in driver.main.key_bar.actions]
+
+
+async def test_on_a_stage_space_folds_and_nothing_is_edited(
+    open_app: Open, workspace_path: Path
+) -> None:
+    async with open_app(workspace_path) as driver:
+        assert "Fold" in [action.label for action in driver.main.key_bar.actions]
+        assert "task.edit" not in [action.id for action in driver.main.key_bar.actions]
+        await driver.press("space", "j")
+        labels = [action.label for action in driver.main.key_bar.actions]
+        assert {"Tick", "Edit"} <= set(labels)
+        assert "Fold" not in labels

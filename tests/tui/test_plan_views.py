@@ -275,7 +275,7 @@ async def test_a_grid_speaks_the_language_of_now(open_app: Open, plan_path: Path
         view = driver.main.view
         assert isinstance(view, Decisions)
         assert "Fits the scale" in view.matrix.line(0).text
-        await driver.press("L")
+        await driver.press("f3")
         assert "规模适配" in view.matrix.line(0).text
         assert "官方主导" in "".join(text for text, _ in view.matrix.head(0, view.matrix.cells))
 

@@ -269,14 +269,14 @@ def test_without_colour_the_cursor_is_an_attribute() -> None:
 
 
 def test_a_choice_is_remembered(clean_machine: Path) -> None:
-    assert ui_state.theme() is None
-    assert ui_state.keep_theme("celadon")
-    assert ui_state.theme() == "celadon"
+    assert ui_state.chosen("theme") is None
+    assert ui_state.choose("theme", "celadon")
+    assert ui_state.chosen("theme") == "celadon"
     (clean_machine / "state" / "communitytui" / "theme").write_bytes(b"\xff\x00")
-    assert ui_state.theme() is None
+    assert ui_state.chosen("theme") is None
 
 
 def test_a_choice_that_cannot_be_kept_is_no_fault(clean_machine: Path) -> None:
     (clean_machine / "state").write_text("a file where the folder should be")
-    assert not ui_state.keep_theme("celadon")
-    assert ui_state.theme() is None
+    assert not ui_state.choose("theme", "celadon")
+    assert ui_state.chosen("theme") is None

@@ -138,7 +138,7 @@ async def test_every_view_speaks_and_draws_in_every_size(
             for size in ((160, 45), (120, 36), (80, 24), (60, 20)):
                 await driver.resize(*size)
                 await driver.press("tab", "j", "tab", "j")
-            await driver.press("L")
+            await driver.press("f3")
         text = screen_text(driver.app)
         assert "日志" in text or "Log" in text
 
@@ -341,7 +341,7 @@ def test_a_view_is_cheap_to_go_to_and_to_come_back_from(workspace_path: Path) ->
     with app(workspace_path, env={"COLORTERM": "truecolor"}) as screen:
         screen.wait("communitytui", "Define")
         screen.rest(0.4)
-        for key, wanted in ((b"1", "Attention"), (b"8", "What changed"), (b"3", "Details")):
+        for key, wanted in ((b"1", "Attention"), (b"8", "What changed"), (b"3", "Factors")):
             assert 0 < sent(screen, key, wanted) <= 20_000
         assert 0 < sent(screen, b"1", "Attention") <= 20_000
         screen.send(b"q")

@@ -263,6 +263,18 @@ class Board:
         """Tell whether the task is open and waits for another."""
         return self.records[id]["status"] not in SETTLED and bool(self.blocked_by(id))
 
+    def opens(self, id: int) -> list[int]:
+        """Return the tasks that wait for this one, done or not."""
+        return self._opened.get(id, [])
+
+    @cached_property
+    def _opened(self) -> dict[int, list[int]]:
+        found: dict[int, list[int]] = {}
+        for id, record in self.records.items():
+            for other in record["after"] or ():
+                found.setdefault(other, []).append(id)
+        return found
+
     def late_by(self, id: int) -> int:
         """Return by how many days the task is late in its community's day; 0 when not."""
         task = self[id]

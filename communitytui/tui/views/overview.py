@@ -250,7 +250,6 @@ class Overview(GoalKeeping):
         set_size(self.table, "height", "1fr" if narrow else min(rows, max(4, height * 2 // 5)))
         stages = 56 if width >= WIDE else 44 if width >= METRICS else 36
         set_size(self.stages, "width", "1fr" if narrow else stages)
-        self.attention.set_columns(width >= METRICS or narrow, due=True)
 
     # -- keys
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from communitytui.tui.row_typing import RowTyping
     from communitytui.tui.views.base import Host
     from communitytui.tui.widgets.detail import Detail
+    from communitytui.tui.widgets.metrics_pane import MetricsPane
     from communitytui.tui.widgets.stage_tree import Row, StageTree
     from communitytui.tui.widgets.task_list import TaskList
 
@@ -33,8 +34,11 @@ class TaskCentre(Container):
     left unsaved.
     """
 
-    def __init__(self, main: Host, tree: StageTree, rows: TaskList, detail: Detail) -> None:
-        super().__init__(rows, detail, id="centre")
+    def __init__(
+        self, main: Host, tree: StageTree, rows: TaskList, detail: Detail, metrics: MetricsPane
+    ) -> None:
+        self.below = Container(detail, metrics, id="below")
+        super().__init__(rows, self.below, id="centre")
         self.main = main
         self._tree = tree
         self._detail = detail
@@ -70,20 +74,9 @@ class TaskCentre(Container):
         if row is not None and row[0] == "more":
             row = (self._tree.kind, row[1], row[2])
         self.subject = row
-        workspace, show = self.main.workspace, self._detail.show
-        if row is None:
-            show(lambda cells, glyphs: [])
-            return
-        kind, id, *rest = row
-        if kind == "task":
-            show(lambda c, g: task_detail.tell_task(workspace, id, c, g), stay=stay)
-        elif kind == "stage":
-            show(lambda c, g: task_detail.tell_stage(workspace, id, rest[0], c, g), stay=stay)
-        elif self._tree.is_group(row):
-            groups = self._tree.groups
-            show(lambda c, g: task_detail.tell_group(groups, id, rest[0], c, g), stay=stay)
-        else:
-            show(lambda c, g: task_detail.tell_community(workspace, id, c, g), stay=stay)
+        about = task_detail.about_row(self.main.workspace, self._tree.groups, row)
+        self._detail.set_title(about.title or tr("Details"))
+        self._detail.show(about.lines, stay=stay)
 
     # -- the form
 
@@ -99,7 +92,7 @@ class TaskCentre(Container):
         self.tell(("task", id))
         # One frame, not three: the detail goes, the form comes, its fields are filled.
         with self.app.batch_update():
-            await self.mount(self.form)
+            await self.below.mount(self.form, before=0)
             self.main.go_pane("detail")
 
     @property

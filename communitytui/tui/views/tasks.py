@@ -13,8 +13,8 @@ from textual.message import Message
 from communitytui.domain.kernel.stages import STAGE
 from communitytui.domain.plan.grouping import KIND_NAMES
 from communitytui.domain.workspace import Workspace
-from communitytui.i18n import language, tr, trn
-from communitytui.tui.actions import FORM_ACTIONS, Action
+from communitytui.i18n import N_, tr, trn
+from communitytui.tui.actions import BY_ID, FORM_ACTIONS, SEARCH_ACTIONS, Action
 from communitytui.tui.layout import METRICS, Layout, plan
 from communitytui.tui.scope import Scope
 from communitytui.tui.views.base import Change, View
@@ -41,16 +41,18 @@ class Tasks(View):
     """
 
     NAME = "tasks"
+    BOXED = False
     DEFAULT_CSS = """
     Tasks {
         layout: vertical;
         & > #panes { height: 1fr; layout: horizontal; }
         & #centre { width: 1fr; height: 1fr; layout: vertical; }
-        & StageTree, & MetricsPane { height: 100%; }
+        & StageTree { height: 100%; }
         & #centre > TaskList { height: 2fr; }
-        & #detail { height: 3fr; }
-        & #centre > TaskForm {
-            height: 3fr; border: round $primary; padding: 0 1; background: $surface;
+        & #below { height: 3fr; layout: horizontal; }
+        & Detail { height: 100%; width: 1fr; }
+        & TaskForm {
+            height: 100%; width: 1fr; border: round $primary; padding: 0 1; background: $surface;
         }
     }
     """
@@ -78,13 +80,14 @@ class Tasks(View):
         self.detail = Detail(inks, glyphs)
         self.metrics_pane = MetricsPane(inks, glyphs)
         self.metrics_strip = MetricsStrip(inks, glyphs)
-        self.centre = TaskCentre(self.main, self.stage_tree, self.task_list, self.detail)
+        panes = self.stage_tree, self.task_list, self.detail, self.metrics_pane
+        self.centre = TaskCentre(self.main, *panes)
         self.scope = Scope(self.main, self.stage_tree, self.task_list)
         return [self.stage_tree, self.task_list, self.detail, self.metrics_pane]
 
     def compose(self) -> ComposeResult:
         """The panes side by side, and a line of metrics where their pane has no room."""
-        yield Container(self.stage_tree, self.centre, self.metrics_pane, id="panes")
+        yield Container(self.stage_tree, self.centre, id="panes")
         yield self.metrics_strip
 
     @property
@@ -140,6 +143,7 @@ class Tasks(View):
             self.call_after_refresh(self._show_metrics)
         elif community != scope.community:
             self._show_metrics()
+            self.main.lay_out()
         self.main.show_path()
 
     def _show_metrics(self) -> None:
@@ -179,6 +183,9 @@ class Tasks(View):
         if tables & TOLD_BY:
             self._show_metrics()
         self.centre.tell_changed(tasks, change.by)
+        if self.main.view is self:
+            # Another name, or the first reading, asks for other room.
+            self.main.lay_out()
 
     def _keep_scope(self) -> None:
         has, tree, scope = self.workspace.has_community, self.stage_tree, self.scope
@@ -201,7 +208,7 @@ class Tasks(View):
     def speak(self) -> None:
         """Name the panes."""
         self.stage_tree.set_title(tr("Communities"))
-        self.detail.set_title(tr("Details"))
+        self.centre.tell(self.centre.subject, stay=True)
         self.metrics_pane.set_title(tr("Key metrics"))
         self.scope.speak()
         self.metrics_strip.refresh()
@@ -212,9 +219,9 @@ class Tasks(View):
 
     def lay_out(self, width: int, height: int) -> None:
         """Show and hide panes as the layout says; only what differs is set."""
-        long_names = language() == "en"
         given = width, height, self.pane, self._metrics_on, self._zoomed
-        new, form = plan(*given, long_names=long_names), self.centre.form
+        form, measured = self.centre.form, self._is_measured()
+        new = plan(*given, tree=self.stage_tree.need, measured=measured)
         if new == self.laid_out and form is self._form_laid_out:
             return
         self.laid_out, self._form_laid_out = new, form
@@ -223,12 +230,17 @@ class Tasks(View):
         set_display(self.detail, new.detail and form is None)
         if form is not None:
             set_display(form, new.detail)
-        set_display(self.centre, new.list or new.detail)
+        set_display(self.centre.below, new.detail or bool(new.metrics))
+        set_display(self.centre, new.list or new.detail or bool(new.metrics))
         set_display(self.metrics_pane, bool(new.metrics))
         set_display(self.metrics_strip, new.strip)
         set_size(self.stage_tree, "width", "1fr" if new.fill else new.tree)
-        set_size(self.metrics_pane, "width", "1fr" if new.fill or not new.list else new.metrics)
-        self.task_list.set_columns(new.owner, new.due)
+        set_size(self.metrics_pane, "width", new.metrics if new.detail else "1fr")
+
+    def _is_measured(self) -> bool:
+        """Tell whether the community has a reading; the line says so where it has none."""
+        readings = self.workspace.tables.get("readings", {}).values()
+        return any(row["community"] == self.community for row in readings)
 
     def path(self) -> list[str]:
         """Return community and stage."""
@@ -239,10 +251,18 @@ class Tasks(View):
         return [*names, self.scope.name()] if self.stage_tree.is_group(row) else names
 
     def hints(self, *, read_only: bool) -> list[Action]:
-        """Return what the keys do in this pane, or in the form that stands in it."""
+        """Return what the keys do in this pane, or in the line or form that has them."""
+        if self._search is not None and self._search.is_open:
+            return list(SEARCH_ACTIONS)
         if self.centre.form is not None and self.pane == "detail":
             return list(FORM_ACTIONS)
-        return super().hints(read_only=read_only)
+        found = super().hints(read_only=read_only)
+        if self.pane != "tree" or self.chosen_task is not None:
+            return found
+        # On a stage there is no task to edit, and space folds.
+        fold = BY_ID["task.tick"]._replace(message=N_("Fold"))
+        actions = [fold if action.id == fold.id else action for action in found]
+        return [action for action in actions if action.id != "task.edit"]
 
     # -- what actions work on
 
@@ -256,8 +276,8 @@ class Tasks(View):
 
     @property
     def marking(self) -> TaskList | None:
-        """The list, from all panes."""
-        return self.task_list
+        """The list, from all panes that are about tasks."""
+        return self.task_list if self.pane != "metrics" else None
 
     def settle(self, how: str) -> bool:
         """Fold the stage or community under the cursor of the tree."""
@@ -275,6 +295,7 @@ class Tasks(View):
                 self._followed = row
                 self.show_scope(row)
                 self.centre.tell(row)
+                self.main.show_hints()
         elif pane is self.task_list and self.pane != "tree" and self.task_list.rows:
             row = ("task", self.task_list.chosen_task)
             if row != self.centre.subject:

@@ -67,7 +67,23 @@ class Pane(Widget, can_focus=True):
         """Show ``title`` in the border; setting it repaints the pane, so only when it changed."""
         if title != self._title:
             self._title = title
-            self.border_title = Text(title)
+            self._show_title()
+
+    def set_bare(self, bare: bool) -> None:
+        """Stand under a rule instead of in a box."""
+        if self.has_class("-bare") is not bare:
+            self.set_class(bare, "-bare")
+            self._show_title()
+
+    def _show_title(self) -> None:
+        # In a box, Textual sets the blanks around it.
+        label = self.label()
+        if self._title is not None and str(self.border_title) != label:
+            self.border_title = Text(label)
+
+    def label(self) -> str:
+        """Return what is written into the border."""
+        return f" {self.title} " if self.has_class("-bare") else self.title
 
     def use_inks(self, inks: Inks) -> None:
         """Draw with other inks from now on."""

@@ -22,12 +22,18 @@ if TYPE_CHECKING:
     from communitytui.tui.drawing import Glyphs
     from communitytui.tui.theming import Inks
 
+#: What says without colours that something is late.
+LATE_SIGN = "!"
 #: A stage shows no more tasks in the tree than this; the rest is in the list.
 CAP = 200
-#: The least and the most cells of a progress bar.
+#: The least and the most cells of a progress bar, where there is one.
 _BAR = (3, 5)
-#: Cells before the number of a stage: indent, fold sign, status sign and their blanks.
-_STAGE_INDENT = 6
+#: Cells before the number of a stage: the fold sign; below other communities an indent.
+_INDENT = 2
+#: What the pane needs beside its lines: a blank before, the thumb behind.
+_BESIDE = 2
+#: No name of a community is given more than this; the tree is about its stages.
+_NAME = 32
 
 #: Rows are ``("community", id)``, ``("stage", id, stage)`` (or another kind of group, by its key),
 #: ``("task", id)`` and ``("more", id, stage)`` for what the cap leaves out.
@@ -150,11 +156,9 @@ class StageTree(RowPane[Row]):
         """Draw a community, a stage or a task."""
         if key[0] == "community":
             left, right = self._community(key)
-        elif key[0] == self.kind == "stage":
-            left, right = self._stage(key)
         elif key[0] == "more":
             total = len(self.groups.ids(key[1], key[2]))
-            left, right = [("      … ", "faint"), (_more(total - CAP), "muted")], []
+            left, right = [(f"{self._indent}  … ", "faint"), (_more(total - CAP), "muted")], []
         elif key[0] == self.kind:
             left, right = self._group(key)
         else:
@@ -171,61 +175,61 @@ class StageTree(RowPane[Row]):
         right = [(f" {progress.percent}%", "primary bold")] if progress.total else []
         return left, right
 
-    def _stage(self, row: Row) -> tuple[list[Span], list[Span]]:
-        stage = STAGE[row[2]]
-        progress = self.workspace.board.progress(row[1], row[2])
-        sign, ink = self._stage_sign(progress)
-        name = "muted" if progress.complete else "text"
-        left = [
-            (f"  {self._fold_sign(row)} ", "faint"),
-            (sign, ink),
-            (f" {stage.number} ", "muted"),
-            (say(stage.title), name),
-        ]
-        return left, self._bar(row[1], progress)
+    @property
+    def _indent(self) -> str:
+        """What stages stand behind: nothing where there is one community only."""
+        return " " * _INDENT if len(self.workspace.communities) > 1 else ""
+
+    def _called(self, community: int, key: str) -> str:
+        """Return what a group is called, a stage with its number."""
+        number = f"{STAGE[key].number} " if self.kind == "stage" else ""
+        return number + say(self.groups.title(community, key))
 
     def _group(self, row: Row) -> tuple[list[Span], list[Span]]:
-        """Draw a group that is no stage: it has no number."""
         progress = self.groups.progress(row[1], row[2])
-        sign, ink = self._stage_sign(progress)
-        name = "muted" if progress.complete or not row[2] else "text"
-        title = say(self.groups.title(row[1], row[2]))
-        left = [(f"  {self._fold_sign(row)} ", "faint"), (sign, ink), (f" {title}", name)]
-        return left, self._bar(row[1], progress)
+        ink = "muted" if progress.complete or not row[2] else "text"
+        fold = (f"{self._indent}{self._fold_sign(row)} ", "faint")
+        return [fold, (self._called(row[1], row[2]), ink)], self._bar(row[1], progress)
 
     def _bar(self, community: int, progress: Progress) -> list[Span]:
         bar_cells, count_cells = self._columns(community)
-        full, empty = bar(progress, bar_cells, self.glyphs)
+        full, empty = bar(progress, bar_cells, self.glyphs) if bar_cells else ("", "")
         filled = "good" if progress.complete else "primary"
-        count = f"{progress.done}/{progress.total}"
+        # The sign says without colours that something is late.
+        sign = LATE_SIGN if progress.late else ""
+        count = f"{sign}{progress.done}/{progress.total}"
         late = "bad" if progress.late else "muted"
-        return [(" ", "text"), (full, filled), (empty, "track"), (f" {count:>{count_cells}}", late)]
+        spans = [(" ", "text"), (full, filled), (empty, "track")]
+        return [*spans, (f"{count:>{count_cells + 1}}", late)]
+
+    def _measures(self, community: int) -> tuple[int, int]:
+        """Return the cells of the longest name of a group, and of the longest count."""
+        groups, keys = self.groups, self.groups.keys(community)
+        parts = (groups.progress(community, each) for each in keys)
+        count = max((len(f"{part.done}/{part.total}") for part in parts), default=3)
+        return max((width(self._called(community, each)) for each in keys), default=0), count
+
+    @property
+    def need(self) -> int:
+        """How wide the pane would have to be for all names to be whole, with bars."""
+        needs = [0]
+        for community in self.workspace.communities:
+            needs.append(_INDENT + min(width(community.name), _NAME) + len(" 100%"))
+            name, count = self._measures(community.id)
+            needs.append(len(self._indent) + _INDENT + name + 1 + _BAR[0] + 1 + count)
+        return max(needs) + _BESIDE
 
     def _columns(self, community: int) -> tuple[int, int]:
         """Return the cells of the bar and of ``done/total``, which stand in columns.
 
-        The bar gives way to the longest name of a stage, down to three cells.
+        The bar gives way to the longest name of a stage.
         """
         key = (self.workspace, community, self.cells, language(), self.kind)
         if self._column is None or self._column[0] != key:
-            groups, keys = self.groups, self.groups.keys(community)
-            parts = (groups.progress(community, each) for each in keys)
-            count = max((len(f"{part.done}/{part.total}") for part in parts), default=3)
-            number = 2 if self.kind == "stage" else 0
-            names = (width(say(groups.title(community, each))) + number for each in keys)
-            longest = max(names, default=0)
-            room = self.cells - _STAGE_INDENT - longest - 2 - count
-            self._column = key, max(_BAR[0], min(_BAR[1], room)), count
+            longest, count = self._measures(community)
+            room = self.cells - len(self._indent) - _INDENT - longest - 2 - count
+            self._column = key, min(_BAR[1], room) if room >= _BAR[0] else 0, count
         return self._column[1:]
-
-    def _stage_sign(self, progress: Progress) -> tuple[str, str]:
-        if progress.complete:
-            return self.glyphs.status["done"], "good"
-        if progress.done or progress.doing:
-            return self.glyphs.status["doing"], "bad" if progress.late else "info"
-        if progress.total and progress.blocked == progress.total:
-            return self.glyphs.blocked, "faint"
-        return self.glyphs.status["todo"], "bad" if progress.late else "muted"
 
     def _task_spans(self, id: int) -> tuple[list[Span], list[Span]]:
         board = self.workspace.board
@@ -234,13 +238,13 @@ class StageTree(RowPane[Row]):
         sign = self.glyphs.blocked if status == "blocked" else self.glyphs.status[status]
         title = "muted" if task.settled else "text"
         left = [
-            ("      ", "text"),
+            (f"{self._indent}  ", "text"),
             (sign, STATUS_INK[status]),
             (" ", title),
             (say(task.title), title),
         ]
         late = board.late_by(id)
-        return left, [(f" {self.glyphs.mark if not late else '!'}", "bad")] if late else []
+        return left, [(f" {LATE_SIGN}", "bad")] if late else []
 
 
 def _more(count: int) -> str:

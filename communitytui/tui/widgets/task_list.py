@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from textual.strip import Strip
 
 from communitytui.domain.tasks.board import Board, Task
-from communitytui.i18n import say, trn
-from communitytui.i18n.cells import clip, pad
-from communitytui.i18n.showing import show_due
-from communitytui.tui.drawing import PRIORITY, STATUS_INK, Span, fit, spans_width, strip
+from communitytui.i18n import language, say, trn
+from communitytui.i18n.cells import clip, width
+from communitytui.tui.drawing import STATUS_INK, Span, fit, spans_width, strip
 from communitytui.tui.widgets.row_pane import RowPane, Tagged
+from communitytui.tui.widgets.task_columns import (
+    Columns,
+    after_title,
+    before_title,
+    columns,
+    headings,
+)
 
 if TYPE_CHECKING:
     from textual import events
@@ -22,7 +28,8 @@ if TYPE_CHECKING:
     from communitytui.tui.forms.typing_line import RowLine
     from communitytui.tui.theming import Inks
 
-OWNER_CELLS, DUE_CELLS = 8, 10
+#: The most cells of the name of who changed a task.
+_BY = 8
 #: The id of a task, or a row of a subclass that is none.
 TaskRow = int | Tagged
 
@@ -40,16 +47,21 @@ class Typing(NamedTuple):
 
 
 class TaskList(RowPane[TaskRow]):
-    """Tasks as rows: sign, priority, number, title, owner, due; marks of what just changed."""
+    """Tasks as rows: sign, title, and the columns that have something in them.
+
+    Where it is wide, one that is a ``CHECKLIST`` shows all that a task is checked for.
+    """
 
     NAME = "list"
+    CHECKLIST: ClassVar[bool] = True
 
     def __init__(self, workspace: Workspace, inks: Inks, glyphs: Glyphs) -> None:
         super().__init__(inks, glyphs)
         self.workspace = workspace
         self.marked: set[int] = set()
         self.changed_by: dict[int, str] = {}
-        self.owner = self.due = True
+        self._columns = Columns()
+        self._shaped_for: object = None
         #: What a search found, while it dims the rest; None without one.
         self.found: frozenset[int] | None = None
         self._heading = ""
@@ -61,6 +73,7 @@ class TaskList(RowPane[TaskRow]):
         if self.marked:
             self.set_marked({id for id in self.marked if id in workspace.board})
         self.set_rows(ids, cursor)
+        self._shape()
         if self._typing is not None:
             self._seat(in_sight=True)
 
@@ -71,6 +84,21 @@ class TaskList(RowPane[TaskRow]):
             title += " · " + trn("{n} marked", "{n} marked", len(self.marked))
         super().set_title(title)
 
+    def label(self) -> str:
+        """Return the title; of a checklist with the heading of each column above it."""
+        shape = self._columns
+        if not shape.is_checklist:
+            return super().label()
+        rule = self.glyphs.rule
+        start = self.cells - sum(column.cells + 2 for column in shape.right)
+        line = f" {clip(self.title, start - 3)} "
+        for heading, cells in headings(shape):
+            text = heading.strip()
+            at = start + 2 + heading.index(text)
+            line += rule * (at - 1 - width(line)) + f" {text} "
+            start += cells + 2
+        return line.rstrip()
+
     @property
     def chosen_task(self) -> int | None:
         """The task under the cursor."""
@@ -80,10 +108,17 @@ class TaskList(RowPane[TaskRow]):
         """Return the tasks among the rows from ``first`` on, up to ``end``."""
         return {row for row in self.rows[first:end] if isinstance(row, int)}
 
-    def set_columns(self, owner: bool, due: bool) -> None:
-        """Say which columns there is room for."""
-        if (owner, due) != (self.owner, self.due):
-            self.owner, self.due = owner, due
+    def _shape(self) -> None:
+        """Give the columns what the rows need, if these or the room have changed."""
+        given = (self.workspace, self.rows, self.cells, language())
+        if given == self._shaped_for or self.cells <= 0:
+            return
+        self._shaped_for = given
+        ids = [row for row in self.rows if isinstance(row, int)]
+        found = columns(self.workspace, ids, self.cells, checklist=self.CHECKLIST)
+        if found != self._columns:
+            self._columns = found
+            self._show_title()
             self.forget()
 
     def set_changed(self, by: Mapping[int, str]) -> None:
@@ -190,16 +225,18 @@ class TaskList(RowPane[TaskRow]):
     def on_resize(self, event: events.Resize) -> None:
         """Keep what is typed over its row."""
         super().on_resize(event)
+        self._shape()
         self._seat(in_sight=True)
 
     # -- drawing
 
     def _head(self, board: Board, task: Task | None) -> list[Span]:
         """Return what stands before the title of a task, or of one that is typed."""
+        shape = self._columns
         if task is None:
-            return [(" ", "text"), (self.glyphs.status["todo"], "muted"), (" " * 8, "text")]
+            sign = self.glyphs.status["todo"]
+            return [(" ", "text"), (sign, "muted"), (" ", "text"), *before_title(None, shape)]
         marked = task.id in self.marked
-        number = f"{task.key} " if task.key else ""
         return [
             (
                 self.glyphs.mark if marked else "›" if task.id in (self.found or ()) else " ",
@@ -207,8 +244,7 @@ class TaskList(RowPane[TaskRow]):
             ),
             self._sign(board, task),
             (" ", "text"),
-            _priority(task),
-            (pad(number, 4), "faint"),
+            *before_title(task, shape),
         ]
 
     @property
@@ -238,26 +274,6 @@ class TaskList(RowPane[TaskRow]):
     def _right(self, board: Board, task: Task) -> list[Span]:
         spans: list[Span] = []
         if task.id in self.changed_by:
-            name = clip(self.changed_by[task.id], OWNER_CELLS - 2)
+            name = clip(self.changed_by[task.id], _BY)
             spans.append((f"{self.glyphs.dot} {name} ", "warn"))
-        if self.owner:
-            ink = "muted" if task.settled else "info"
-            spans.append((pad(task.owner or "", OWNER_CELLS), ink))
-        if self.due:
-            spans.append(self._due(board, task))
-        return spans
-
-    def _due(self, board: Board, task: Task) -> Span:
-        if task.due is None:
-            return " " * DUE_CELLS, "muted"
-        today = self.workspace.today(task.community)
-        text = show_due(task.due, today, done=task.settled)
-        late = board.late_by(task.id)
-        soon = not task.settled and (task.due - today).days == 0
-        ink = "bad bold" if late else "warn bold" if soon else "muted"
-        return pad(text, DUE_CELLS, "right"), ink
-
-
-def _priority(task: Task) -> Span:
-    text, ink = PRIORITY.get(task.priority or 3, PRIORITY[3])
-    return f"{text} ", "faint" if task.settled else ink
+        return spans + after_title(self.workspace, task, self._columns)

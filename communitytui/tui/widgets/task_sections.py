@@ -34,6 +34,7 @@ class TaskSections(TaskList):
     """
 
     HINTS = ("list", "rows")
+    CHECKLIST = False
 
     def show_sections(self, workspace: Workspace, sections: Sequence[Section]) -> None:
         """Show sections of a state of the workspace; those without rows are left out."""

@@ -1,0 +1,195 @@
+"""What stands in the row of a task: columns take what their content needs, the title the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from communitytui.domain.tasks.board import SETTLED, Board, Task
+from communitytui.i18n import N_, say, tr
+from communitytui.i18n.cells import clip, pad, width
+from communitytui.i18n.showing import show_due
+from communitytui.tui.drawing import PRIORITY, Span
+
+if TYPE_CHECKING:
+    from communitytui.domain.kernel.rows import TaskRow
+    from communitytui.domain.workspace import Workspace
+
+#: So many rows are measured, so that ten thousand cost no more than these.
+_MEASURED = 200
+#: From this width on a list shows the whole checklist: area, deliverable, status, standard.
+CHECKLIST = 96
+#: The most cells that a title reserves, and the least of a column whose text is clipped.
+_TITLE, _TITLE_BESIDE_PEOPLE, _LEAST = 40, 28, 18
+
+
+class _Kind(NamedTuple):
+    """A column: which records have it, its text, and how wide it gets at most."""
+
+    heading: str
+    has: Callable[[Board, int, TaskRow], object]
+    text: Callable[[Workspace, Task], str]
+    most: int
+    align: Literal["left", "right"] = "left"
+
+
+class Column(NamedTuple):
+    """A column of one list: its name and how many cells it takes."""
+
+    name: str
+    cells: int
+
+
+class Columns(NamedTuple):
+    """The columns of a list, those before the title as cells (0: none)."""
+
+    priority: int = 3
+    number: int = 4
+    right: tuple[Column, ...] = ()
+
+    @property
+    def is_checklist(self) -> bool:
+        """Whether there are so many that they need headings."""
+        return any(column.name in ("area", "deliverable", "done_when") for column in self.right)
+
+
+def _waits(workspace: Workspace, task: Task) -> str:
+    board = workspace.board
+    waiting = board.blocked_by(task.id) if not task.settled else []
+    if not waiting:
+        return ""
+    first = board[waiting[0]]
+    text = tr("after {task}", task=first.key or f"#{first.id}")
+    return f"{text} +{len(waiting) - 1}" if len(waiting) > 1 else text
+
+
+def _due(workspace: Workspace, task: Task) -> str:
+    if task.due is None:
+        return ""
+    return show_due(task.due, workspace.today(task.community), done=task.settled)
+
+
+def _area(workspace: Workspace, task: Task) -> str:
+    return say(workspace.community(task.community).area(task.area)) if task.area else ""
+
+
+def _is_waiting(board: Board, id: int, record: TaskRow) -> object:
+    return record["after"] and record["status"] not in SETTLED and board.blocked_by(id)
+
+
+#: In the order of the screen.
+_KINDS: Mapping[str, _Kind] = {
+    "area": _Kind(N_("Area"), lambda b, i, r: r["area"], _area, 16),
+    "deliverable": _Kind(
+        N_("Deliverable"),
+        lambda b, i, r: True,
+        lambda w, t: say(t.deliverable.label),
+        60,
+    ),
+    "done_when": _Kind(
+        N_("Done when"),
+        lambda b, i, r: r["done_when"],
+        lambda w, t: say(t.done_when),
+        60,
+    ),
+    "owner": _Kind(N_("Owner"), lambda b, i, r: r["owner"], lambda w, t: t.owner or "", 12),
+    "waits": _Kind(N_("Status"), _is_waiting, _waits, 14),
+    "due": _Kind(N_("Due"), lambda b, i, r: r["due"], _due, 12, "right"),
+}
+#: In the order in which they get their room; those of ``_SPARE`` share what is left.
+_PLAIN, _CHECKED = ("due", "owner", "waits"), ("due", "owner", "waits", "area")
+_SPARE, _PEOPLE = ("deliverable", "done_when"), ("due", "owner")
+
+
+def columns(
+    workspace: Workspace, ids: Sequence[int], cells: int, *, checklist: bool = False
+) -> Columns:
+    """Return the columns of the tasks ``ids`` in a list of ``cells`` cells.
+
+    What no task has gets no column. ``checklist`` shows all that a task is checked for, where
+    there is room.
+    """
+    board, full = workspace.board, checklist and cells >= CHECKLIST
+    tasks = [board[id] for id in ids[:_MEASURED]]
+    number = max((width(task.key) + 1 for task in tasks if task.key), default=0)
+    urgent = any((board.records[id]["priority"] or 3) < 3 for id in ids)
+    found = Columns(3 if urgent else 0, number)
+    title = min(max((width(say(task.title)) for task in tasks), default=0), _TITLE)
+    room = cells - 3 - found.priority - found.number
+    taken: dict[str, int] = {}
+    for name in _CHECKED if full else _PLAIN:
+        need = _need(workspace, ids, tasks, name, headed=full)
+        least = title if name not in _PEOPLE else min(title, _TITLE_BESIDE_PEOPLE)
+        if need and room - least >= need + 2:
+            taken[name] = need
+            room -= need + 2
+    if full:
+        needs = {name: _need(workspace, ids, tasks, name, headed=True) for name in _SPARE}
+        taken |= _share(needs, room - title)
+    return found._replace(right=tuple(Column(n, taken[n]) for n in _KINDS if n in taken))
+
+
+def _need(
+    workspace: Workspace, ids: Sequence[int], tasks: Sequence[Task], name: str, *, headed: bool
+) -> int:
+    """Return how many cells a column takes; 0 where no task has it."""
+    kind, board = _KINDS[name], workspace.board
+    if not any(kind.has(board, id, board.records[id]) for id in ids):
+        return 0
+    heading = width(tr(kind.heading)) if headed else 0
+    texts = (width(kind.text(workspace, task)) for task in tasks)
+    return min(kind.most, max((heading, *texts)))
+
+
+def _share(needs: Mapping[str, int], room: int) -> dict[str, int]:
+    """Share ``room`` among columns whose text may be clipped; the last ones go first."""
+    wanted = {name: need for name, need in needs.items() if need}
+    while wanted:
+        left, taken = room, {}
+        for place, (name, need) in enumerate(wanted.items()):
+            even = left // (len(wanted) - place) - 2
+            taken[name] = min(need, even)
+            left -= taken[name] + 2
+        if min(taken.values()) >= _LEAST or taken == wanted:
+            return taken
+        wanted.popitem()
+    return {}
+
+
+def before_title(task: Task | None, shape: Columns) -> list[Span]:
+    """Return priority and number of a task, or the blanks of one that is typed."""
+    if task is None:
+        return [(" " * (shape.priority + shape.number), "text")]
+    spans: list[Span] = []
+    if shape.priority:
+        text, ink = PRIORITY.get(task.priority or 3, PRIORITY[3])
+        spans.append((f"{text} ", "faint" if task.settled else ink))
+    if shape.number:
+        spans.append((pad(task.key or "", shape.number), "faint"))
+    return spans
+
+
+def after_title(workspace: Workspace, task: Task, shape: Columns) -> list[Span]:
+    """Return the columns behind the title of a task."""
+    spans: list[Span] = []
+    for place, column in enumerate(shape.right):
+        kind = _KINDS[column.name]
+        text = clip(kind.text(workspace, task), column.cells)
+        spans.append(("  " if place else " ", "text"))
+        spans.append((pad(text, column.cells, kind.align), _ink(workspace, task, column.name)))
+    return spans
+
+
+def _ink(workspace: Workspace, task: Task, name: str) -> str:
+    if name == "due" and task.due is not None and not task.settled:
+        days = (task.due - workspace.today(task.community)).days
+        return "bad bold" if days < 0 else "warn bold" if not days else "muted"
+    return "info" if name == "owner" and not task.settled else "muted"
+
+
+def headings(shape: Columns) -> list[tuple[str, int]]:
+    """Return what the columns behind the title are called, and how many cells each takes."""
+    return [
+        (pad(tr(_KINDS[name].heading), cells, _KINDS[name].align), cells)
+        for name, cells in shape.right
+    ]
