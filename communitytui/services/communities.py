@@ -89,7 +89,7 @@ def _insert_tasks(uow: UnitOfWork, community: int, playbook: Playbook, start: da
     for place, (key, template) in enumerate(templates.items()):
         first, last = spans[key]
         record = {
-            **template.task_record(),
+            **template.record(),
             "community": community,
             "after": [ids[k] for k in template.after if k in ids],
             "start": first.isoformat(),

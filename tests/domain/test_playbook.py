@@ -131,7 +131,7 @@ def sample_value(deliverable: Deliverable) -> Any:
 
 def test_every_task_becomes_a_valid_record_that_takes_a_value(book: Playbook) -> None:
     for task in book.tasks:
-        record = {**task.task_record(), "community": 1, "after": [], "order": 1.0, **STAMPS}
+        record = {**task.record(), "community": 1, "after": [], "order": 1.0, **STAMPS}
         stored = schema.check("tasks", record)
         assert stored["title"] == task.title
         deliverable = Deliverable(stored["deliverable"])
@@ -154,11 +154,11 @@ def test_community_rhythms_metrics_and_standards_become_valid_records(book: Play
 
 
 def test_records_do_not_share_their_words_with_the_template(book: Playbook) -> None:
-    record = book.tasks[0].task_record()
+    record = book.tasks[0].record()
     record["title"]["en"] = "changed"
     record["deliverable"]["label"]["en"] = "changed"
-    assert book.tasks[0].task_record()["title"]["en"] != "changed"
-    assert book.tasks[0].task_record()["deliverable"]["label"]["en"] != "changed"
+    assert book.tasks[0].record()["title"]["en"] != "changed"
+    assert book.tasks[0].record()["deliverable"]["label"]["en"] != "changed"
     with pytest.raises(FrozenInstanceError):
         book.tasks[0].days = 3  # type: ignore[misc]
 
@@ -346,7 +346,7 @@ def test_an_own_playbook_keeps_the_nine_stages_and_brings_the_rest() -> None:
     assert book.community_record()["considerations"] == {"plan": ["Is it worth it?"]}
     assert book.community_record()["sidebar"] == ["orders"]
     assert book.standards[0].target == 12.5
-    record = book.tasks[2].task_record()
+    record = book.tasks[2].record()
     assert record["after"] == ["a"]
     checked = schema.check("tasks", {**record, "after": [1], "community": 1, **STAMPS})
     assert checked["priority"] == 1
@@ -571,7 +571,7 @@ def places(node: object, path: str = "") -> Iterator[str]:
 def check_records(book: Playbook) -> None:
     """What is taken is valid to the end."""
     for task in book.tasks:
-        schema.check("tasks", {**task.task_record(), "after": [], "community": 1, **STAMPS})
+        schema.check("tasks", {**task.record(), "after": [], "community": 1, **STAMPS})
     for table, records in book.other_records().items():
         for record in records:
             schema.check(table, {**record, "community": 1, **STAMPS})

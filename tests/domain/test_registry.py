@@ -127,8 +127,8 @@ def book(**metrics: object) -> dict[str, object]:
 def test_a_playbook_names_a_metric_and_has_the_rest_from_the_registry() -> None:
     found = parse_playbook(book(nps={}, dau={"level": "visit", "title": "Visitors"}), "own.toml")
     nps, dau = found.metrics
-    assert nps.metric_record() == REGISTRY["nps"].metric_record()
-    assert dau.metric_record() == {**REGISTRY["dau"].metric_record("visit"), "title": "Visitors"}
+    assert nps.record() == REGISTRY["nps"].metric_record()
+    assert dau.record() == {**REGISTRY["dau"].metric_record("visit"), "title": "Visitors"}
 
 
 @pytest.mark.parametrize("metric", [{"level": "seen"}, {"unit": 5}, {"kind": "x"}])

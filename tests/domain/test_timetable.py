@@ -285,7 +285,7 @@ def playbook() -> dict[int, dict[str, Any]]:
     return {
         ids[template.key]: task(
             **{
-                **template.task_record(),
+                **template.record(),
                 "after": [ids[key] for key in template.after],
                 "order": ids[template.key],
             }

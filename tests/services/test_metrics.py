@@ -308,9 +308,9 @@ def test_a_correction_is_told_field_by_field(store: Store) -> None:
 def measured(years: int) -> Workspace:
     """Return a community with daily readings of the playbook's metrics over ``years``."""
     templates = load_playbook().metrics[:30]
-    records = {id: {"community": 1, **m.metric_record()} for id, m in enumerate(templates, 1)}
+    records = {id: {"community": 1, **m.record()} for id, m in enumerate(templates, 1)}
     standards = {
-        id: {**each.standard_record(), "community": 1, "provenance": "baseline"}
+        id: {**each.record(), "community": 1, "provenance": "baseline"}
         for id, each in enumerate(load_playbook().standards, 1)
     }
     readings: dict[int, dict[str, Any]] = {}

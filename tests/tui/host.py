@@ -45,7 +45,7 @@ def tables() -> dict[str, dict[int, dict[str, Any]]]:
         ids[task.key]: check(
             "tasks",
             {
-                **task.task_record(),
+                **task.record(),
                 "community": 1,
                 "after": [ids[key] for key in task.after],
                 "due": "2026-12-01",

@@ -27,12 +27,11 @@ from communitytui.domain.nouns.schema import (
     PROVENANCES,
 )
 from communitytui.domain.playbook.playbook import (
-    ColumnTemplate,
     DeliverableTemplate,
     FactorTemplate,
     FieldSpec,
+    Labelled,
     MetricTemplate,
-    OptionTemplate,
     Playbook,
     RhythmTemplate,
     StageTemplate,
@@ -88,7 +87,7 @@ _ITEMS_CAP = 30
 #: The most calendar days from a plan's first to its last task: a hundred years.
 _PLAN_CAP = 36_525
 
-_Keyed = TypeVar("_Keyed", OptionTemplate, FieldSpec, ColumnTemplate, FactorTemplate)
+_Keyed = TypeVar("_Keyed", bound=Labelled)
 _UNKNOWN_TASK = N_("{file}: {key}: there is no task {value}")
 
 
@@ -252,7 +251,7 @@ def _deliverable(place: FilePlace, value: Json) -> DeliverableTemplate:
         label=table.words("label"),
         options=_options(table),
         fields=_keyed(table, "fields", _field),
-        columns=_keyed(table, "columns", _column),
+        columns=_keyed(table, "columns", _labelled),
         factors=_factors(table),
     )
 
@@ -283,16 +282,12 @@ def _label(table: FileTable) -> tuple[str, Words]:
 _LABEL = ("key", "label", "zh", "en")
 
 
-def _option(place: FilePlace, value: Json) -> OptionTemplate:
-    return OptionTemplate(*_label(FileTable(place, value, _LABEL)))
+def _labelled(place: FilePlace, value: Json) -> Labelled:
+    return Labelled(*_label(FileTable(place, value, _LABEL)))
 
 
-def _column(place: FilePlace, value: Json) -> ColumnTemplate:
-    return ColumnTemplate(*_label(FileTable(place, value, _LABEL)))
-
-
-def _options(table: FileTable) -> tuple[OptionTemplate, ...]:
-    options = _keyed(table, "options", _option)
+def _options(table: FileTable) -> tuple[Labelled, ...]:
+    options = _keyed(table, "options", _labelled)
     if len(options) == 1:
         raise table.at("options").fault(N_("{file}: {key}: a choice needs at least two options"))
     return options
@@ -311,7 +306,8 @@ def _field(place: FilePlace, value: Json) -> FieldSpec:
         raise table.at("options").fault(
             N_("{file}: {key}: a part of the type choice needs options, and no other has them")
         )
-    return FieldSpec(key, label, kind, table.words_or("unit", ""), table.flag("optional"), options)
+    unit, optional = table.words_or("unit", ""), table.flag("optional")
+    return FieldSpec(key, label, unit, kind, optional, options)
 
 
 def _factor(place: FilePlace, value: Json) -> FactorTemplate:
@@ -364,6 +360,7 @@ def _metric(name: str, place: FilePlace, value: Json) -> MetricTemplate:
         level=table.word("level", levels, known.level),
         decimals=table.whole("decimals", 0, 6, known.decimals),
         direction=table.word("direction", DIRECTIONS, known.direction),
+        version=known.version,
         registry=known.version,
     )
 
