@@ -43,6 +43,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from communitytui.domain.kernel.sampling import mean, median, student
+
 #: How many values each stretch needs at least, on weekdays that both have.
 LEAST = 5
 #: The coefficient of skewness from which medians are compared (Bulmer: "highly skewed").
@@ -155,7 +157,7 @@ def visible(history: Sequence[Point], before: int, after: int, window: int = 1) 
     groups: dict[int, list[float]] = {}
     for day, value in points:
         groups.setdefault(day.weekday(), []).append(value)
-    level = {weekday: _mean(values) for weekday, values in groups.items()}
+    level = {weekday: mean(values) for weekday, values in groups.items()}
     rest = [value - level[day.weekday()] for day, value in points]
     free = len(rest) * (1 - 1 / _room(len(rest), _span(points), window))
     free -= (len(level) - 1) / window
@@ -222,7 +224,7 @@ def _means(stretches: Sequence[Sequence[Point]]) -> _Adjusted:
     top = bottom = 0.0
     for first, second in groups.values():
         weight = len(first) * len(second) / (len(first) + len(second))
-        top += weight * (_mean(second) - _mean(first))
+        top += weight * (mean(second) - mean(first))
         bottom += weight
     difference = top / bottom
     level = {
@@ -230,16 +232,16 @@ def _means(stretches: Sequence[Sequence[Point]]) -> _Adjusted:
         / (len(first) + len(second))
         for weekday, (first, second) in groups.items()
     }
-    return _without(stretches, level, _mean)
+    return _without(stretches, level, mean)
 
 
 def _medians(stretches: Sequence[Sequence[Point]]) -> _Adjusted:
     """Take the weekdays out by median polish."""
     level = dict.fromkeys({day.weekday() for points in stretches for day, _ in points}, 0.0)
     for _ in range(5):
-        centres = [_median([v - level[d.weekday()] for d, v in points]) for points in stretches]
+        centres = [median([v - level[d.weekday()] for d, v in points]) for points in stretches]
         for weekday in level:
-            level[weekday] = _median(
+            level[weekday] = median(
                 [
                     value - centre
                     for points, centre in zip(stretches, centres, strict=True)
@@ -247,13 +249,13 @@ def _medians(stretches: Sequence[Sequence[Point]]) -> _Adjusted:
                     if day.weekday() == weekday
                 ]
             )
-    return _without(stretches, level, _median)
+    return _without(stretches, level, median)
 
 
 def _without(
     stretches: Sequence[Sequence[Point]], level: Mapping[int, float], centre: _Centre
 ) -> _Adjusted:
-    middle = _mean(list(level.values()))
+    middle = mean(list(level.values()))
     adjusted = [
         [value - level[day.weekday()] + middle for day, value in points] for points in stretches
     ]
@@ -293,7 +295,7 @@ def _mean_stretch(
 ) -> Stretch:
     count = _effective(len(points), _span(points), alike, window)
     freedom = _freedom(spread.free, count / len(values))
-    return Stretch(_mean(values), math.sqrt(spread.variance / count), len(values), freedom)
+    return Stretch(mean(values), math.sqrt(spread.variance / count), len(values), freedom)
 
 
 def _freedom(free: float, share: float) -> float:
@@ -314,7 +316,7 @@ def _median_stretch(
     spread = ordered[count - rank] - ordered[rank - 1]
     error = spread / (2 * NormalDist().inv_cdf(1 - outside / 2))
     fewer = count / _effective(count, _span(points), alike, window)
-    return Stretch(_median(values), error * math.sqrt(fewer), count, math.inf)
+    return Stretch(median(values), error * math.sqrt(fewer), count, math.inf)
 
 
 def _alikeness(
@@ -380,8 +382,7 @@ def _satterthwaite(parts: Sequence[float], freedoms: Sequence[float]) -> float:
 def t_quantile(freedom: float) -> float:
     """Return the 97.5 % quantile of Student's t for ``freedom`` (rounded down, 1 at least).
 
-    1 and 2 degrees are exact, the others the expansion of Abramowitz and Stegun, 26.7.5, good to
-    0.004 at 3 degrees and better above.
+    1 and 2 degrees are exact, the others good to 0.004 at 3 degrees and better above.
     """
     # A whole number may come as a hair less, by the last binary digit.
     degrees = float(max(int(freedom + 1e-9), 1)) if math.isfinite(freedom) else 0.0
@@ -389,15 +390,7 @@ def t_quantile(freedom: float) -> float:
         return math.tan(math.pi * 0.475)
     if degrees == 2:
         return 0.95 / math.sqrt(2 * 0.975 * 0.025)
-    terms = (
-        (_Z**3 + _Z) / 4,
-        (5 * _Z**5 + 16 * _Z**3 + 3 * _Z) / 96,
-        (3 * _Z**7 + 19 * _Z**5 + 17 * _Z**3 - 15 * _Z) / 384,
-        (79 * _Z**9 + 776 * _Z**7 + 1482 * _Z**5 - 1920 * _Z**3 - 945 * _Z) / 92160,
-    )
-    if not degrees:
-        return _Z
-    return _Z + sum(term / degrees**power for power, term in enumerate(terms, start=1))
+    return student(_Z, degrees) if degrees else _Z
 
 
 def _skewness(residuals: Sequence[Sequence[float]]) -> float:
@@ -407,13 +400,3 @@ def _skewness(residuals: Sequence[Sequence[float]]) -> float:
     third = sum(value * value * value for value in values) / count
     # What is left of equal values is the dust of floating point.
     return third / (second * math.sqrt(second)) if second > 1e-18 else 0.0
-
-
-def _mean(values: Sequence[float]) -> float:
-    return sum(values) / len(values)
-
-
-def _median(values: Sequence[float]) -> float:
-    ordered = sorted(values)
-    middle = len(ordered) // 2
-    return ordered[middle] if len(ordered) % 2 else _mean(ordered[middle - 1 : middle + 1])

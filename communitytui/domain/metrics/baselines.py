@@ -32,6 +32,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from communitytui.domain.kernel.days import shift
 from communitytui.domain.kernel.records import Fields, Record
+from communitytui.domain.kernel.sampling import mean, median, student
 from communitytui.domain.metrics.seasons import Season
 
 if TYPE_CHECKING:
@@ -218,8 +219,8 @@ def _usual(values: Sequence[float]) -> list[float]:
     """Return values without the two that lie furthest off, where they lie very far."""
     kept = list(values)
     for _ in range(_ODD_MOST):
-        middle = _median(kept)
-        near = _median([abs(b - a) for a, b in pairwise(kept)]) / _D4
+        middle = median(kept)
+        near = median([abs(b - a) for a, b in pairwise(kept)]) / _D4
         far = max(kept, key=lambda value: abs(value - middle))
         if not near or abs(far - middle) <= _ODD * near:
             break
@@ -237,13 +238,13 @@ def _spread(values: Sequence[float], overlap: float) -> tuple[float, float, floa
     squared = [(1 - lag / count) * max(0.0, 1 - lag / overlap) ** 2 for lag in range(1, count)]
     alike = count / (1 + 2 * sum(shared))
     freedom = max(count / (1 + 2 * sum(squared)) - 1, 2.0)
-    mean = sum(values) / count
-    variance = sum((value - mean) ** 2 for value in values) / count
+    middle = mean(values)
+    variance = sum((value - middle) ** 2 for value in values) / count
     # The mean was taken from the same values: it took its own share of the variance with it.
     spread = math.sqrt(variance / max(1 - 1 / alike, 0.3))
     if overlap <= 1:
-        spread = max(spread, _mean([abs(b - a) for a, b in pairwise(values)]) / _D2)
-    return spread, _t_three(freedom) * math.sqrt(1 + 1 / alike), alike
+        spread = max(spread, mean([abs(b - a) for a, b in pairwise(values)]) / _D2)
+    return spread, student(_Z, freedom) * math.sqrt(1 + 1 / alike), alike
 
 
 def _chance(part: Sequence[Week], metric: Metric | None, scale: str, centre: float) -> float:
@@ -267,32 +268,6 @@ def _chance(part: Sequence[Week], metric: Metric | None, scale: str, centre: flo
     if scale == "log":
         return max(least, step / 2 / max(level, step))
     return max(least, step / 4 / max(math.sqrt(level), 0.5))
-
-
-def _t_three(freedom: float) -> float:
-    """Return the quantile of Student's t that three sigma is of the normal distribution.
-
-    The expansion of Abramowitz and Stegun, 26.7.5, at z = 3.
-    """
-    z = _Z
-    terms = (
-        (z**3 + z) / 4,
-        (5 * z**5 + 16 * z**3 + 3 * z) / 96,
-        (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / 384,
-        (79 * z**9 + 776 * z**7 + 1482 * z**5 - 1920 * z**3 - 945 * z) / 92160,
-    )
-    return z + sum(term / freedom**power for power, term in enumerate(terms, start=1))
-
-
-# The module ``statistics`` would be a tenth of the time of a whole report, only to be imported.
-def _mean(values: Sequence[float]) -> float:
-    return sum(values) / len(values)
-
-
-def _median(values: Sequence[float]) -> float:
-    ordered = sorted(values)
-    middle = len(ordered) // 2
-    return ordered[middle] if len(ordered) % 2 else _mean(ordered[middle - 1 : middle + 1])
 
 
 def kept_of(record: Record) -> Kept:
