@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import BinaryIO, ClassVar, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -15,7 +15,7 @@ from communitytui.events.jsonstream import JsonStream
 from communitytui.events.names import plain_name
 from communitytui.events.reading import EventFile
 from communitytui.events.sentences import read_sentence
-from communitytui.events.times import EARLIEST, LATEST
+from communitytui.events.times import EARLIEST, LATEST, TimeColumn
 from communitytui.i18n import N_
 
 NO_TIME = N_("{file}, line {line}: expected a date and time, found {found}")
@@ -109,19 +109,23 @@ class FileReading(EventFile):
         return JsonStream(self._feed(), repair)
 
     def _bad(self, line: int, problem: str, /, **values: object) -> None:
-        shown = {
-            key: clean_line(value, 40) if isinstance(value, str) else value
-            for key, value in values.items()
-        }
-        self.faults.bad(line, problem, **shown)
+        self.faults.bad(line, problem, **_shown(values))
 
     def _odd(self, line: int, problem: str, /, **values: object) -> None:
         """Pass over one odd message of a file that is good otherwise; it is counted and told."""
-        shown = {
-            key: clean_line(value, 40) if isinstance(value, str) else value
-            for key, value in values.items()
-        }
-        self.faults.odd(line, problem, **shown)
+        self.faults.odd(line, problem, **_shown(values))
+
+    def _at(self, stamps: TimeColumn, stamp: str, line: int) -> int:
+        """Return the instant that a stamp says; 0 where it says none, which is a fault."""
+        try:
+            return stamps.read(stamp)
+        except (ValueError, OverflowError):
+            self._bad(line, NO_TIME, found=stamp)
+            return 0
+
+    def _no_messages(self, program: str, expected: str = '"messages"') -> BadValue:
+        """Return what is said of an export without what holds the messages of its ``program``."""
+        return BadValue(NO_MESSAGES, file=self.given.name, expected=expected, format=program)
 
     def _enters(self, room: str, title: str = "", private: bool = False) -> bool:
         """Tell whether the chat ``room`` is counted: no private one is, nor one not asked for."""
@@ -180,6 +184,12 @@ class FileReading(EventFile):
 
     def _lacks(self, *keys: str) -> None:
         self.source = self.source._replace(gives=self.source.gives - set(keys))
+
+
+def _shown(values: Mapping[str, object]) -> dict[str, object]:
+    return {
+        k: clean_line(each, 40) if isinstance(each, str) else each for k, each in values.items()
+    }
 
 
 def as_typed(name: str) -> str:

@@ -6,9 +6,7 @@ import re
 from collections.abc import Iterator
 
 from communitytui.domain.kernel.records import Fields
-from communitytui.errors import BadValue
 from communitytui.events.base import (
-    NO_MESSAGES,
     NO_TIME,
     FileReading,
     Given,
@@ -46,9 +44,7 @@ class ChatLabReading(FileReading):
         else:
             yield from self._from_json()
         if not self._found:
-            raise BadValue(
-                NO_MESSAGES, file=self.given.name, expected='"messages"', format="ChatLab"
-            )
+            raise self._no_messages("ChatLab")
         yield from self.names.settled()
 
     def _from_json(self) -> Iterator[Event]:

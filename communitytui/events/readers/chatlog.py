@@ -42,10 +42,8 @@ class ChatlogTable(TableReading):
             ("time", "sendername", "sender", "talkername", "talker", "content"),
         )
         for row in self._rows():
-            try:
-                at = stamps.read(row[when])
-            except (ValueError, OverflowError):
-                self._bad(self.line, NO_TIME, found=row[when])
+            at = self._at(stamps, row[when], self.line)
+            if not at:
                 continue
             private = bool(row[talker]) and not is_group(row[talker])
             if not self._enters(row[talker], row[title], private):
@@ -79,6 +77,7 @@ class ChatlogArray(FileReading):
             try:
                 at = stamps.read(stamp)
             except (ValueError, OverflowError):
+                # Counting lines is not for every message.
                 self._bad(stream.line(), NO_TIME, found=stamp)
                 continue
             if stamp.isdigit() or stamp[19:]:

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from communitytui.domain.kernel.records import Fields
-from communitytui.errors import BadValue
-from communitytui.events.base import NO_MESSAGES, NO_TIME, FileReading, Given, as_id, asks, tally
+from communitytui.events.base import NO_TIME, FileReading, Given, as_id, asks, tally
 from communitytui.events.event import Event
 from communitytui.events.jsonstream import JsonStream
 from communitytui.events.times import EARLIEST, LATEST, Clock
@@ -84,9 +83,7 @@ class DiscordReading(FileReading):
 
     def _check(self, found: int, stated: str | None, stream: JsonStream) -> None:
         if found < 0:
-            raise BadValue(
-                NO_MESSAGES, file=self.given.name, expected='"messages"', format="Discord"
-            )
+            raise self._no_messages("Discord")
         if stated is None:
             self._bad(stream.line(), _CUT)
         elif stated != str(found) and not self.skipped:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from communitytui.events.base import NO_TIME, Given, asks
+from communitytui.events.base import Given, asks
 from communitytui.events.event import Event
 from communitytui.events.readers.table import TableReading, header_of
 from communitytui.events.times import TimeColumn, find_zone
@@ -37,10 +37,8 @@ class DiscourseReading(TableReading):
         if likes >= 0:
             self._gives("reactions")
         for row in self._rows():
-            try:
-                at = stamps.read(row[when])
-            except (ValueError, OverflowError):
-                self._bad(self.line, NO_TIME, found=row[when])
+            at = self._at(stamps, row[when], self.line)
+            if not at:
                 continue
             if self.given.groups and not self._enters(row[category] if category >= 0 else ""):
                 continue

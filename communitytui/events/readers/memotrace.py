@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from communitytui.events.base import NO_TIME, Given, asks
+from communitytui.events.base import Given, asks
 from communitytui.events.event import Event
 from communitytui.events.readers.quotes import UNKNOWN, Quotes, is_group
 from communitytui.events.readers.table import TableReading, header_of
@@ -46,13 +46,6 @@ class MemoTraceReading(TableReading):
         yield from self._from_all() if self._full else self._from_chat()
         yield from self.names.settled()
 
-    def _instant(self, cell: str) -> int:
-        try:
-            return self._stamps.read(cell)
-        except (ValueError, OverflowError):
-            self._bad(self.line, NO_TIME, found=cell)
-            return 0
-
     def _from_all(self) -> Iterator[Event]:
         when, kind, text = map(self.header.index, ("createtime", "type", "strcontent"))
         talker, mine = self._pick(["talkerid"]), self._pick(["issender"])
@@ -62,7 +55,7 @@ class MemoTraceReading(TableReading):
         room, title = self._pick(["strtalker"]), self._pick(["talkername"])
         width = len(self.header)
         for row in self._rows():
-            at = self._instant(row[when])
+            at = self._at(self._stamps, row[when], self.line)
             if not at:
                 continue
             where = row[room] if room >= 0 else row[talker]
@@ -97,7 +90,7 @@ class MemoTraceReading(TableReading):
         if number < 0:
             self._lacks("ids")
         for row in self._rows():
-            at = self._instant(row[when])
+            at = self._at(self._stamps, row[when], self.line)
             if not at:
                 continue
             own = row[number] if number >= 0 else ""

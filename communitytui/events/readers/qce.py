@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from communitytui.domain.kernel.records import Fields
 from communitytui.domain.kernel.text import clean_line
 from communitytui.errors import BadValue
-from communitytui.events.base import NO_MESSAGES, NO_TIME, FileReading, Given, as_count, as_id, asks
+from communitytui.events.base import FileReading, Given, as_count, as_id, asks
 from communitytui.events.event import Event
 from communitytui.events.feed import Feed
 from communitytui.events.readers.lines import json_lines
@@ -86,9 +86,7 @@ class QQExporterReading(FileReading):
         """Yield the events of the parts that a list names."""
         parts = _dict(chunked).get("chunks")
         if not isinstance(parts, list) or not parts:
-            raise BadValue(
-                NO_MESSAGES, file=self.given.name, expected='"messages"', format="QQChatExporter"
-            )
+            raise self._no_messages("QQChatExporter")
         for part in parts if self._entered else ():
             name = as_id(_dict(part).get("fileName"))
             opener = self.given.beside(name)
@@ -110,10 +108,8 @@ class QQExporterReading(FileReading):
 
     def _event(self, item: Fields, line: int) -> Iterator[Event]:
         stamp = as_id(item.get("timestamp")) or as_id(item.get("time"))
-        try:
-            at = self._stamps.read(stamp)
-        except (ValueError, OverflowError):
-            self._bad(line, NO_TIME, found=stamp)
+        at = self._at(self._stamps, stamp, line)
+        if not at:
             return
         if not stamp.isdigit() and not stamp[19:]:
             self._lacks("zone")

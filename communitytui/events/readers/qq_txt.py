@@ -87,10 +87,8 @@ class QQTextReading(FileReading):
         return match is not None
 
     def _begun(self, match: re.Match[str], number: int) -> Event | None:
-        try:
-            at = self._stamps.read(match[1])
-        except ValueError:
-            self._bad(number, NO_TIME, found=match[1])
+        at = self._at(self._stamps, match[1], number)
+        if not at:
             return None
         if not self._entered:
             return None

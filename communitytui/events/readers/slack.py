@@ -13,8 +13,7 @@ from typing import ClassVar
 
 from communitytui.domain.kernel.records import Fields
 from communitytui.domain.kernel.text import clean_line
-from communitytui.errors import BadValue
-from communitytui.events.base import NO_MESSAGES, NO_TIME, FileReading, Given, as_id, asks, tally
+from communitytui.events.base import NO_TIME, FileReading, Given, as_id, asks, tally
 from communitytui.events.event import Event
 from communitytui.events.feed import Feed
 from communitytui.events.jsonstream import JsonStream
@@ -83,9 +82,7 @@ class SlackReading(FileReading):
             elif path.suffix == ".json" and path.parent.name and path.stem[:1].isdigit():
                 days.append(name)
         if not days:
-            raise BadValue(
-                NO_MESSAGES, file=self.given.name, expected="YYYY-MM-DD.json", format="Slack"
-            )
+            raise self._no_messages("Slack", "YYYY-MM-DD.json")
         for name in days:
             channel = PurePosixPath(name).parent.name
             private = channel in self._private or bool(_PRIVATE_FOLDER.match(channel))

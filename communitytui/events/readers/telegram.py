@@ -13,9 +13,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from communitytui.domain.kernel.records import Fields
-from communitytui.errors import BadValue
 from communitytui.events.base import (
-    NO_MESSAGES,
     NO_TIME,
     FileReading,
     Given,
@@ -69,9 +67,7 @@ class TelegramReading(FileReading):
         yield from self._chat(stream, alone=True)
         stream.end()
         if not self._found:
-            raise BadValue(
-                NO_MESSAGES, file=self.given.name, expected='"messages"', format="Telegram"
-            )
+            raise self._no_messages("Telegram")
         yield from self.names.settled()
 
     def _chat(self, stream: JsonStream, alone: bool) -> Iterator[Event]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from communitytui.events.base import NO_TIME, Given, asks
+from communitytui.events.base import Given, asks
 from communitytui.events.event import Event
 from communitytui.events.readers.quotes import Quotes
 from communitytui.events.readers.table import TableReading, header_of
@@ -34,10 +34,8 @@ class WechatStatReading(TableReading):
         stamps = TimeColumn(find_zone(zone) if zone else self.given.zone, "ymd", in_order=True)
         group, title, who, named, kind, text = map(self.header.index, _COLUMNS)
         for row in self._rows():
-            try:
-                at = stamps.read(row[0])
-            except (ValueError, OverflowError):
-                self._bad(self.line, NO_TIME, found=row[0])
+            at = self._at(stamps, row[0], self.line)
+            if not at:
                 continue
             if not self._enters(row[group], row[title], row[group].startswith("wxid_")):
                 continue

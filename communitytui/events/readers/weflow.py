@@ -6,9 +6,7 @@ import re
 from collections.abc import Iterator
 
 from communitytui.domain.kernel.records import Fields
-from communitytui.errors import BadValue
 from communitytui.events.base import (
-    NO_MESSAGES,
     NO_TIME,
     FileReading,
     Given,
@@ -48,9 +46,7 @@ class WeFlowReading(FileReading):
                 found = True
                 yield from self._messages(stream)
         if not found:
-            raise BadValue(
-                NO_MESSAGES, file=self.given.name, expected='"messages"', format="WeFlow"
-            )
+            raise self._no_messages("WeFlow")
         stream.end()
         yield from self.names.settled()
 
