@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from communitytui.store.archiving import Moved, archive, archive_file, restore
-    from communitytui.store.doctor import Check, examine
-    from communitytui.store.doctor_records import broken
+    from communitytui.store.doctor import examine
+    from communitytui.store.doctor_records import Check, broken
     from communitytui.store.draft import Draft
     from communitytui.store.files import DiskProblem
     from communitytui.store.group_access import check_shared
@@ -62,7 +62,7 @@ _HOMES = {
     "Draft": "draft",
     "Store": "store",
     "open_store": "opening",
-    "Check": "doctor",
+    "Check": "doctor_records",
     "examine": "doctor",
     "broken": "doctor_records",
     "Taking": "undo_plan",

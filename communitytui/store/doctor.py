@@ -6,33 +6,16 @@ import os
 import stat
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import NamedTuple
 
 from communitytui.errors import Damaged, NotFound
 from communitytui.i18n import N_
 from communitytui.store import backups, checkpoint, files
 from communitytui.store.checkpoint import Checker, schema_check
 from communitytui.store.doctor_log import archive_findings, journal_findings
-from communitytui.store.doctor_records import record_findings
+from communitytui.store.doctor_records import Check, finding, record_findings
 
 _NETWORK = ("nfs", "cifs", "smb", "9p", "afs", "ceph", "gluster", "lustre", "fuse")
 _CONFLICT_MARKS = ("sync-conflict", "conflicted copy", "冲突")
-
-
-class Check(NamedTuple):
-    """One finding: what was looked at, how it is, and a message id with its values.
-
-    ``state``: ``ok``, ``mended`` (it was not, and now is), ``warning``, ``bad``.
-    """
-
-    name: str
-    state: str
-    message: str
-    values: dict[str, object]
-
-
-def _found(name: str, state: str, message: str, **values: object) -> Check:
-    return Check(name, state, message, values)
 
 
 def examine(
@@ -51,13 +34,14 @@ def examine(
     return [
         *found,
         *_permissions(site),
-        *_beside(site, who, check),
+        *journal_findings(site, who, check),
+        *archive_findings(site, who, check),
         *_lock(site),
         *_backups(site),
         *_leftovers(site),
         *_place(site),
         *_copies(site),
-        *_records(site, who, check),
+        *record_findings(site, who, check),
     ]
 
 
@@ -66,27 +50,27 @@ def _file(site: files.Site, check: Checker) -> Iterator[Check]:
         image = checkpoint.read(site.path, check)
     except NotFound:
         if os.path.exists(site.journal):
-            yield _found(
+            yield finding(
                 "exists",
                 "bad",
                 N_("The workspace file is missing, but its journal is there; try doctor --recover"),
             )
         elif backups.backups(site):
             message = N_("The workspace file is missing, but its backups are there")
-            yield _found("exists", "bad", message)
+            yield finding("exists", "bad", message)
         else:
-            yield _found("exists", "bad", N_("There is no workspace yet"))
+            yield finding("exists", "bad", N_("There is no workspace yet"))
         return
     except Damaged as error:
-        yield _found("exists", "ok", N_("The file is there"))
-        yield _found("parses", "bad", error.message, **error.values)
+        yield finding("exists", "ok", N_("The file is there"))
+        yield finding("parses", "bad", error.message, **error.values)
         return
     records = sum(map(len, image.snapshot.tables.values()))
-    yield _found("exists", "ok", N_("The file is there"))
+    yield finding("exists", "ok", N_("The file is there"))
     if image.ours:
-        yield _found("parses", "ok", N_("Records: {n}, all intact"), n=records)
+        yield finding("parses", "ok", N_("Records: {n}, all intact"), n=records)
     else:
-        yield _found(
+        yield finding(
             "parses",
             "warning",
             N_("Another program changed the file; the next save includes that"),
@@ -97,28 +81,28 @@ def _permissions(site: files.Site) -> Iterator[Check]:
     mode = stat.S_IMODE(os.stat(site.path).st_mode)
     shown = f"{mode:04o}"
     if not os.access(site.path, os.W_OK):
-        yield _found("permissions", "warning", N_("You can read the file but not write it"))
+        yield finding("permissions", "warning", N_("You can read the file but not write it"))
     elif mode & 0o007:
-        yield _found(
+        yield finding(
             "permissions",
             "warning",
             N_("Anyone on this machine can open the file ({mode})"),
             mode=shown,
         )
     else:
-        yield _found(
+        yield finding(
             "permissions", "ok", N_("Only permitted users can open it ({mode})"), mode=shown
         )
     folder = os.stat(site.folder).st_mode
     if folder & stat.S_IWOTH:
         # Not worse: file systems of other systems, mounted here, show every folder like that.
-        yield _found("folder", "warning", N_("Anyone can write to the folder of the workspace"))
+        yield finding("folder", "warning", N_("Anyone can write to the folder of the workspace"))
     elif not os.access(site.folder, os.W_OK | os.X_OK):
-        yield _found("folder", "warning", N_("You cannot write to the folder, so not to the file"))
+        yield finding("folder", "warning", N_("You cannot write to the folder, so not to the file"))
     for beside in (site.journal, site.lock):
         with suppress(FileNotFoundError):
             if stat.S_IMODE(os.stat(beside).st_mode) & 0o660 != mode & 0o660:
-                yield _found(
+                yield finding(
                     "permissions",
                     "warning",
                     N_("{file} has different permissions than the workspace"),
@@ -126,39 +110,34 @@ def _permissions(site: files.Site) -> Iterator[Check]:
                 )
 
 
-def _beside(site: files.Site, who: str, check: Checker) -> Iterator[Check]:
-    yield from (Check(*found) for found in journal_findings(site, who, check))
-    yield from (Check(*found) for found in archive_findings(site, who, check))
-
-
 def _lock(site: files.Site) -> Iterator[Check]:
     try:
         found = os.lstat(site.lock)
     except FileNotFoundError:
-        yield _found("lock", "ok", N_("No one has written here yet"))
+        yield finding("lock", "ok", N_("No one has written here yet"))
         return
     if stat.S_ISREG(found.st_mode):
-        yield _found("lock", "ok", N_("The lock is a regular file"))
+        yield finding("lock", "ok", N_("The lock is a regular file"))
     else:
-        yield _found("lock", "bad", N_("The lock is not a regular file; check and remove it"))
+        yield finding("lock", "bad", N_("The lock is not a regular file; check and remove it"))
 
 
 def _backups(site: files.Site) -> Iterator[Check]:
     kept = backups.backups(site)
     bad = [backup for backup in kept if not backups.is_good(backup)]
     if bad and len(bad) == len(kept):
-        yield _found("backups", "bad", N_("Backups: {n}, none complete"), n=len(kept))
+        yield finding("backups", "bad", N_("Backups: {n}, none complete"), n=len(kept))
     elif bad:
-        yield _found(
+        yield finding(
             "backups",
             "warning",
             N_("Damaged backups: {n}; others are complete"),
             n=len(bad),
         )
     elif kept and _of_another(site, kept[-1]):
-        yield _found("backups", "warning", N_("The newest backup belongs to another workspace"))
+        yield finding("backups", "warning", N_("The newest backup belongs to another workspace"))
     else:
-        yield _found("backups", "ok", N_("Backups: {n}, all complete"), n=len(kept))
+        yield finding("backups", "ok", N_("Backups: {n}, all complete"), n=len(kept))
 
 
 def _of_another(site: files.Site, backup: backups.Backup) -> bool:
@@ -170,14 +149,14 @@ def _of_another(site: files.Site, backup: backups.Backup) -> bool:
 def _leftovers(site: files.Site) -> Iterator[Check]:
     removed = files.sweep(site.path) + files.sweep(site.journal)
     if removed:
-        yield _found(
+        yield finding(
             "leftovers",
             "mended",
             N_("Partial files of a killed program removed: {n}"),
             n=removed,
         )
     else:
-        yield _found("leftovers", "ok", N_("No partial files"))
+        yield finding("leftovers", "ok", N_("No partial files"))
 
 
 def file_system(path: str, mounts: str) -> str:
@@ -202,7 +181,7 @@ def _place(site: files.Site) -> Iterator[Check]:
         mounts = lines.read()
     kind = file_system(site.path, mounts)
     if kind.startswith(_NETWORK):
-        yield _found(
+        yield finding(
             "filesystem",
             "warning",
             N_(
@@ -212,7 +191,7 @@ def _place(site: files.Site) -> Iterator[Check]:
             kind=kind,
         )
     else:
-        yield _found("filesystem", "ok", N_("The disk is local"))
+        yield finding("filesystem", "ok", N_("The disk is local"))
 
 
 def _copies(site: files.Site) -> Iterator[Check]:
@@ -223,15 +202,11 @@ def _copies(site: files.Site) -> Iterator[Check]:
         if name.startswith(stem) and any(mark in name.lower() for mark in _CONFLICT_MARKS)
     ]
     if names:
-        yield _found(
+        yield finding(
             "copies",
             "warning",
             N_("A sync program left conflict copies: {files}; check what they hold"),
             files=", ".join(map(ascii, names)),
         )
     else:
-        yield _found("copies", "ok", N_("No conflict copies of a sync program"))
-
-
-def _records(site: files.Site, who: str, check: Checker) -> Iterator[Check]:
-    yield from (Check(*found) for found in record_findings(site, who, check))
+        yield finding("copies", "ok", N_("No conflict copies of a sync program"))

@@ -10,16 +10,14 @@ from communitytui.i18n import N_
 from communitytui.store import files
 from communitytui.store.archiving import archive_paths, drop_twins, twins
 from communitytui.store.checkpoint import Checker
+from communitytui.store.doctor_records import Check, finding
 from communitytui.store.history import real_clock
 from communitytui.store.journal import Journal
 from communitytui.store.opening import open_store
 from communitytui.store.store import Store
 
-#: A finding before the doctor gives it its form: name, state, message id, values.
-Finding = tuple[str, str, str, dict[str, object]]
 
-
-def journal_findings(site: files.Site, who: str, check: Checker) -> list[Finding]:
+def journal_findings(site: files.Site, who: str, check: Checker) -> list[Check]:
     """Open the workspace as everybody does and tell how journal, log and tail are.
 
     Whoever can write mends what a kill left behind. Damage that the file covers is a warning.
@@ -34,46 +32,46 @@ def journal_findings(site: files.Site, who: str, check: Checker) -> list[Finding
                 # The next commands go on in a journal that is whole.
                 store.settle()
     except MayNotWrite as error:
-        return [*_journal(site), ("tail", "warning", error.message, dict(error.values))]
+        return [*_journal(site), finding("tail", "warning", error.message, **error.values)]
     except Damaged as error:
-        return [*_journal(site), ("tail", "bad", error.message, dict(error.values))]
-    journal = [("journal", "warning", each.message, dict(each.values)) for each in told]
+        return [*_journal(site), finding("tail", "bad", error.message, **error.values)]
+    journal = [finding("journal", "warning", each.message, **each.values) for each in told]
     return [*(journal or _journal(site)), tail]
 
 
-def _journal(site: files.Site) -> Iterator[Finding]:
+def _journal(site: files.Site) -> Iterator[Check]:
     try:
         journal = Journal.open(site.journal)
         if journal is None:
-            yield "journal", "ok", N_("No journal yet; the next change creates it"), {}
+            yield finding("journal", "ok", N_("No journal yet; the next change creates it"))
             return
         try:
             count = len(journal.drain())
         finally:
             journal.close()
     except Damaged as error:
-        yield "journal", "bad", error.message, dict(error.values)
+        yield finding("journal", "bad", error.message, **error.values)
         return
     message = N_("Changes in the journal: {n}, without a gap")
-    yield "journal", "ok", message, {"n": count}
+    yield finding("journal", "ok", message, n=count)
 
 
-def _tail(store: Store) -> Finding:
+def _tail(store: Store) -> Check:
     if store.read_only is not None:
-        return "tail", "warning", store.read_only, {}
+        return finding("tail", "warning", store.read_only)
     if store.torn:
         store.settle()
         message = N_("An incomplete change was set aside; it had never been confirmed")
-        return "tail", "mended", message, {}
+        return finding("tail", "mended", message)
     waiting = store.waiting
     if waiting:
         store.checkpoint()
         message = N_("Changes that were only in the journal are now in the file: {n}")
-        return "tail", "mended", message, {"n": waiting}
-    return "tail", "ok", N_("File and journal agree"), {}
+        return finding("tail", "mended", message, n=waiting)
+    return finding("tail", "ok", N_("File and journal agree"))
 
 
-def archive_findings(site: files.Site, who: str, check: Checker) -> Iterator[Finding]:
+def archive_findings(site: files.Site, who: str, check: Checker) -> Iterator[Check]:
     """Tell of archives that cannot be read, and take out of them what the workspace has too."""
     try:
         store = open_store(site.path, who=who, check=check)
@@ -81,13 +79,13 @@ def archive_findings(site: files.Site, who: str, check: Checker) -> Iterator[Fin
         return
     with store:
         for path in archive_paths(store):
-            file: dict[str, object] = {"file": os.path.basename(path)}
+            file = os.path.basename(path)
             try:
                 found = twins(store, path)
                 if found:
                     drop_twins(store, path, real_clock())
                     message = N_("Records that were also in {file}, now only in the workspace: {n}")
-                    yield "archives", "mended", message, {**file, "n": found}
+                    yield finding("archives", "mended", message, file=file, n=found)
             except CommunityError as error:
                 message = N_("The archive {file}: {problem}")
-                yield "archives", "warning", message, {**file, "problem": error}
+                yield finding("archives", "warning", message, file=file, problem=error)

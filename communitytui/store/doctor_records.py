@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import Any
+from typing import NamedTuple
 
 from communitytui.domain.kernel.naming import things
 from communitytui.domain.kernel.records import Tables
@@ -18,14 +18,28 @@ from communitytui.store import files
 from communitytui.store.checkpoint import Checker
 from communitytui.store.opening import open_store
 
-#: Name, state, message and values of a check; see ``doctor.Check``.
-Finding = tuple[str, str, str, dict[str, Any]]
-
 #: The references without which a record is seen nowhere.
 ORPHANED = frozenset({references.PART, references.BESIDE})
 
 
-def record_findings(site: files.Site, who: str, check: Checker) -> Iterator[Finding]:
+class Check(NamedTuple):
+    """One finding: what was looked at, how it is, and a message id with its values.
+
+    ``state``: ``ok``, ``mended`` (it was not, and now is), ``warning``, ``bad``.
+    """
+
+    name: str
+    state: str
+    message: str
+    values: dict[str, object]
+
+
+def finding(name: str, state: str, message: str, /, **values: object) -> Check:
+    """Return a finding; ``values`` fill the places of its message."""
+    return Check(name, state, message, values)
+
+
+def record_findings(site: files.Site, who: str, check: Checker) -> Iterator[Check]:
     """Yield what there is to say of orphans, of ids that lead nowhere, and of twins."""
     try:
         with open_store(site.path, who=who, read_only=True, check=check) as store:
@@ -38,22 +52,22 @@ def record_findings(site: files.Site, who: str, check: Checker) -> Iterator[Find
     dangling = [place for place in places if place.reference.kind not in ORPHANED]
     if orphans:
         message = N_("Orphaned records: {things}; repair with: communitytui doctor --mend")
-        yield "orphans", "bad", message, {"things": _things(tables, orphans)}
+        yield finding("orphans", "bad", message, things=_things(tables, orphans))
     else:
-        yield "orphans", "ok", N_("No orphaned records"), {}
+        yield finding("orphans", "ok", N_("No orphaned records"))
     if dangling:
         message = N_(
             "References to deleted records: {things}; repair with: communitytui doctor --mend"
         )
-        yield "references", "warning", message, {"things": _things(tables, dangling)}
+        yield finding("references", "warning", message, things=_things(tables, dangling))
     else:
-        yield "references", "ok", N_("No references to deleted records"), {}
+        yield finding("references", "ok", N_("No references to deleted records"))
     pairs = [(table, id) for table in tables for id, _ in _later_twins(tables, table)]
     if pairs:
         found = things(tables, ((table, id, None) for table, id in pairs))
-        yield "twins", "warning", N_("Duplicate records: {things}"), {"things": found}
+        yield finding("twins", "warning", N_("Duplicate records: {things}"), things=found)
     else:
-        yield "twins", "ok", N_("No duplicate records"), {}
+        yield finding("twins", "ok", N_("No duplicate records"))
 
 
 def _things(tables: Tables, places: list[NeededBy]) -> Sayable:

@@ -244,6 +244,15 @@ def read_from(fd: int, start: int = 0, name: str = "journal") -> bytes:
     raise too_large(name)
 
 
+def read_beside(path: str) -> bytes:
+    """Return all of a file beside a workspace; raises as ``open_beside`` and ``read_from`` do."""
+    fd = open_beside(path)
+    try:
+        return read_from(fd)
+    finally:
+        os.close(fd)
+
+
 def write_all(fd: int, data: bytes) -> None:
     """Write every byte, however few the kernel takes at a time."""
     view = memoryview(data)

@@ -97,15 +97,15 @@ def archive_name(first: int, last: int, journal_id: str) -> str:
     return f"journal-{first:012d}-{last:012d}-{journal_id}.jsonl"
 
 
-def archives(site: files.Site) -> list[tuple[int, int, str]]:
-    """Return (first revision, last revision, path) of the rotated journals, oldest first."""
+def archives(site: files.Site) -> list[tuple[int, int, str, str]]:
+    """Return (first revision, last revision, id, path) of the rotated journals, oldest first."""
     found = []
     for name in files.listed(site.backups):
         parts = name.removesuffix(".jsonl").split("-")
         if name.endswith(".jsonl") and parts[0] == "journal" and len(parts) == 4:
             with suppress(ValueError):
                 path = os.path.join(site.backups, name)
-                found.append((int(parts[1]), int(parts[2]), path))
+                found.append((int(parts[1]), int(parts[2]), parts[3], path))
     return sorted(found)
 
 
@@ -151,18 +151,12 @@ def archived(site: files.Site, store: str, upto: int, known: Collection[str]) ->
     The newest journal comes first, its commits in order: who only asks about the last actions
     need not read years. A journal whose id is ``known`` is of the store whatever its head says.
     """
-    for first, last, path in reversed(archives(site)):
+    for first, last, name, path in reversed(archives(site)):
         if first >= upto:
             continue
-        name = os.path.basename(path).removesuffix(".jsonl").split("-")[3]
         end = min(last, upto)
         try:
-            fd = files.open_beside(path)
-            try:
-                data = files.read_from(fd)
-            finally:
-                os.close(fd)
-            whose, piece = piece_of(data, first, end, name)
+            whose, piece = piece_of(files.read_beside(path), first, end, name)
         except OSError:
             whose, piece = None, Piece(first, end, [], 1, name)
         if whose == store or name in known:

@@ -77,23 +77,16 @@ class _History(NamedTuple):
 
 def _journal_files(site: files.Site) -> list[_File]:
     """Return every journal that can be read, the one at the path last."""
-    found = []
-    for first, last, path in archives(site):
-        name = os.path.basename(path).removesuffix(".jsonl").split("-")[3]
-        found.append(_file(path, name, first, last))
+    found = [_file(path, id, first, last) for first, last, id, path in archives(site)]
     found.append(_file(site.journal, "", None, None))
     return [file for file in found if file is not None]
 
 
 def _file(path: str, name: str, first: int | None, last: int | None) -> _File | None:
     try:
-        fd = files.open_beside(path)
+        data = files.read_beside(path)
     except (OSError, Damaged):
         return None
-    try:
-        data = files.read_from(fd)
-    finally:
-        os.close(fd)
     reading = salvage.read(data)
     links = frozenset(line.crc for line in salvage.pieces(data) if line.crc is not None)
     head = reading.head

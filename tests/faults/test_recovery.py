@@ -117,7 +117,7 @@ def rotated(path: Path) -> list[Path]:
             add(store, title=f"a{number}")
         with opened(path, rotate_at=1) as store:
             add(store, title=f"b{number}")
-    return [Path(name) for _, _, name in archives(Site.of(path))]
+    return [Path(name) for *_, name in archives(Site.of(path))]
 
 
 def hit(file: Path, text: bytes) -> None:
