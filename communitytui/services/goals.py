@@ -25,9 +25,6 @@ if TYPE_CHECKING:
     from communitytui.store import Store
 
 
-FIELDS = GOAL.editable
-
-
 def state(workspace: Workspace, id: int) -> GoalState:
     """Return how goal ``id`` stands; raises ``NotFound``."""
     record = workspace.tables.get("goals", {}).get(id)
@@ -41,7 +38,7 @@ def state(workspace: Workspace, id: int) -> GoalState:
 def add(
     store: Store, community: int, statement: str, fields: Mapping[str, str], *, now: datetime
 ) -> GoalState:
-    """Set a goal and return how it stands; ``fields`` are typed texts by the names of ``FIELDS``.
+    """Set a goal and return how it stands; ``fields`` are typed texts by name.
 
     A goal with a metric needs a target; without a baseline the metric's newest reading is taken,
     if there is one. Raises ``BadValue`` naming the field, ``NotFound`` for an unknown metric.

@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
 #: The task whose table states the goals; the next cycle asks for it anew.
 TARGETS = "1.5"
-#: What may be said of a goal for the next cycle besides its statement.
-GOAL_FIELDS = ("metric", "baseline", "target", "deadline", "owner")
 
 
 class Closed(NamedTuple):

@@ -33,7 +33,7 @@ from communitytui.message import N_, Message, Sayable, Words, joined, listed
 if TYPE_CHECKING:
     from communitytui.domain.workspace import Workspace
 
-OPEN, ACCEPTED, DISMISSED, SOLVED, MUTED = STATES = (
+OPEN, ACCEPTED, DISMISSED, SOLVED, MUTED = (
     "open",
     "accepted",
     "dismissed",

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from communitytui.domain.kernel.rows import GoalRow
     from communitytui.domain.workspace import Workspace
 
-ON_TRACK, BEHIND, REACHED, MISSED, DROPPED, UNKNOWN = VERDICTS = (
+ON_TRACK, BEHIND, REACHED, MISSED, DROPPED, UNKNOWN = (
     "on track",
     "behind",
     "reached",

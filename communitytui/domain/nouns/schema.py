@@ -24,8 +24,6 @@ LEVELS = tuple(labels.LEVEL_NAMES)
 PROVENANCES = tuple(labels.PROVENANCE_NAMES)
 DIRECTIONS = tuple(labels.DIRECTION_NAMES)
 EVERY = tuple(labels.EVERY_NAMES)
-ENTRY_KINDS = tuple(labels.ENTRY_KIND_NAMES)
-FORMS = tuple(labels.FORM_NAMES)
 TRIAL_VERDICTS = tuple(labels.TRIAL_VERDICT_NAMES)
 
 #: Every table of a workspace with the check and the default of each field.

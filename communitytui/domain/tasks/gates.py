@@ -16,9 +16,6 @@ if TYPE_CHECKING:
     from communitytui.domain.tasks.board import Board
     from communitytui.domain.workspace import Community
 
-#: A gate is in one of these states.
-STATES = ("open", "waiting", "overridden")
-
 
 class Gate(NamedTuple):
     """The way into a stage: the tasks it waits for, and why it was opened in spite of them."""
