@@ -111,7 +111,12 @@ def _filters(session: Session, table: str) -> Iterator[Offer]:
 
 def _assignments(session: Session) -> Iterator[Offer]:
     yield from _declared().assignments(session, "tasks")
+    yield from _meant(session)
+
+
+def _meant(session: Session) -> Iterator[Offer]:
     yield from _tasks(session)
+    yield from _filters(session, "tasks")
 
 
 def _of_field(session: Session, table: str, name: str) -> Iterator[Offer]:
@@ -162,6 +167,7 @@ _OFFERS: dict[str, Callable[[Session], Iterator[Offer]]] = {
     "kinds": lambda session: _words(PLAIN_KINDS),
     "themes": _themes,
     "assignments": _assignments,
+    "meant": _meant,
     "formats": lambda session: _words(KINDS),
     "rhythms": _records("rhythms", "title"),
     "trials": _records("trials", "title"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -274,12 +275,20 @@ class Command(Speaking):
     It has ``--json``, which the session remembers, unless told otherwise. What it is about is
     the table ``noun``: options called like a field complete as that does. With ``filters``, its
     help, it takes terms of a filter; these may also be written as options: ``--stage content``.
+    Where it is ``signed``, ``-3d`` is an argument and not an option.
     """
 
     def __init__(
-        self, *args: Any, json: bool = True, noun: str = "", filters: str = "", **attrs: Any
+        self,
+        *args: Any,
+        json: bool = True,
+        noun: str = "",
+        filters: str = "",
+        signed: bool = False,
+        **attrs: Any,
     ) -> None:
         super().__init__(*args, **attrs)
+        self._signed = signed
         self.noun, self.filters = noun, filters
         if filters:
             words = completing(f"{noun}:")
@@ -298,6 +307,9 @@ class Command(Speaking):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Refuse in our words what is left over."""
         ctx.allow_extra_args = True
+        if self._signed:
+            # Behind a blank it looks like no option.
+            args = [f" {word}" if re.match(r"-[0-9]", word) else word for word in args]
         rest = self._read(ctx, args)
         if rest and not ctx.resilient_parsing:
             raise BadValue(

@@ -17,9 +17,11 @@ from communitytui.domain.kernel.stages import STAGE
 from communitytui.domain.kernel.words import folded, one_of
 from communitytui.domain.nouns.declared import DELIVERABLE, TASK
 from communitytui.domain.nouns.kinds import people as people
+from communitytui.domain.tasks.board import Task
 from communitytui.errors import BadValue
 from communitytui.i18n import N_, names, say
-from communitytui.i18n.showing import show_ahead
+from communitytui.i18n.phrases import listed
+from communitytui.i18n.showing import show_ahead, show_date
 from communitytui.services.fields import FIELDS, Asking, read_field
 from communitytui.words.errors import brief
 
@@ -101,12 +103,29 @@ def _taken_apart(word: str) -> tuple[str, str]:
     return (SHORT.get(name, name), value.replace('"', "")) if colon else ("", "")
 
 
-def meanings(fields: Mapping[str, str], asking: Asking) -> list[str]:
-    """Return what typed fields come to, each in a few words; raises what is wrong with one."""
+def meanings(fields: Mapping[str, str], asking: Asking, tasks: Sequence[Task] = ()) -> list[str]:
+    """Return what typed fields come to, each in a few words; raises what is wrong with one.
+
+    What counts from the days of each task (``due:due+1w``) is told of the first few ``tasks``.
+    """
     return [
-        f"{say(FIELDS[name].label)} {_shown(name, read_field(name, text, asking), asking)}"
+        f"{say(FIELDS[name].label)} {_moves(name, text, asking, tasks)}"
+        if tasks and TASK.is_relative(name, text, names)
+        else f"{say(FIELDS[name].label)} {_shown(name, read_field(name, text, asking), asking)}"
         for name, text in fields.items()
     ]
+
+
+def _moves(name: str, text: str, asking: Asking, tasks: Sequence[Task]) -> str:
+    """Return how a day of each task changes: ``12-04 → 12-11, 12-06 → 12-13``."""
+    days = []
+    for task in tasks:
+        about = asking._replace(community=task.community, record=task.record)
+        new = date.fromisoformat(TASK.read({name: text}, about)[name])
+        was = {"start": task.start, "due": task.due}.get(name)
+        pair = (was, new) if was else (new,)
+        days.append(" → ".join(show_date(day, asking.today) for day in pair))
+    return listed([*days[:3], "…"] if len(days) > 3 else days)
 
 
 def _shown(name: str, value: Json, asking: Asking) -> str:

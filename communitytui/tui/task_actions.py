@@ -274,7 +274,7 @@ class TaskActions:
         asking = Asking(names, workspace, home, workspace.today(home), self.main.session.who)
 
         def check(text: str) -> str:
-            told = quick.meanings(quick.read_quick(text), asking)
+            told = quick.meanings(quick.read_quick(text), asking, [self._board[id] for id in ids])
             return " · ".join(told) or tr("@owner due:+3d p:1 status:doing")
 
         dialog = forms.AskQuick(

@@ -14,6 +14,7 @@ LOOP: dict[str, dict[str, str]] = {
         "decide": N_("weighted decisions: totals, rank, what changes the winner"),
         "add": N_("add a task under a stage"),
         "set": N_("set fields of tasks"),
+        "shift": N_("move the dates of tasks, each from its own: shift stage:content +2w"),
         "delete": N_("delete tasks; undo restores them"),
         "schedule": N_("the timetable: critical path, slack, and what if something slips"),
         "gate": N_("the gates of the stages; open one early, with a reason"),

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from communitytui.cli import output
-from communitytui.cli.arguments import IDS
+from communitytui.cli.bulk import meant, tasks_meant
 from communitytui.cli.grammar import command
 from communitytui.cli.session import Session
-from communitytui.i18n import tr
+from communitytui.i18n import N_, tr
 from communitytui.services.deleting import told
 from communitytui.services.tasks import delete as delete_tasks
 from communitytui.views.tasks import name_of, tasks
 
 
 @command("delete")
-@IDS
-def delete(session: Session, ids: tuple[str, ...]) -> None:
+@meant
+def delete(session: Session, words: tuple[str, ...], yes: bool) -> None:
     """Delete tasks; print what they were, and what waited for them or named them."""
     store = session.editing()
     workspace = session.read()
-    found = session.tasks(workspace, ids)
+    found = tasks_meant(session, words, yes=yes, question=N_("Delete them?"))
     gone = [name_of(workspace.board[id]) for id in found]
     rows = tasks(workspace, found).records() if session.json else []
     delete_tasks(store, found, now=session.now)

@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 
 from communitytui.cli import prompt
-from communitytui.cli.arguments import IDS
 from communitytui.cli.ask import ask_deliverable
+from communitytui.cli.bulk import meant, tasks_meant
 from communitytui.cli.changed import tell
 from communitytui.cli.grammar import command, option
 from communitytui.cli.session import Session
@@ -22,7 +22,7 @@ _LARGEST = 1_000_000
 
 
 @command("done")
-@IDS
+@meant
 @option(
     "--deliverable",
     metavar="VALUE",
@@ -32,10 +32,11 @@ _LARGEST = 1_000_000
 @option("--confirm", is_flag=True, help=N_("reuse the value from before reopening"))
 def done(
     session: Session,
-    ids: tuple[str, ...],
+    words: tuple[str, ...],
     deliverable: str | None,
     without: str | None,
     confirm: bool,
+    yes: bool,
 ) -> None:
     """Complete tasks, all or none; on a terminal, ask for the deliverable that is missing."""
     if sum((deliverable is not None, without is not None, confirm)) > 1:
@@ -43,7 +44,7 @@ def done(
     value = read_deliverable(deliverable)
     store = session.editing()
     workspace = session.read()
-    found = session.tasks(workspace, ids)
+    found = tasks_meant(session, words, yes=yes, only=lambda task: not task.settled)
     if value is None and without is None and not confirm and len(found) == 1:
         task = workspace.board[found[0]]
         asked = task.deliverable.value is None and not _has_sheet(workspace, task.id)

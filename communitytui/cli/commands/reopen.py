@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from communitytui.cli.arguments import IDS
+from communitytui.cli.bulk import meant, tasks_meant
 from communitytui.cli.changed import tell
 from communitytui.cli.grammar import command
 from communitytui.cli.session import Session
@@ -11,10 +11,10 @@ from communitytui.services.tasks import reopen as open_again
 
 
 @command("reopen")
-@IDS
-def reopen(session: Session, ids: tuple[str, ...]) -> None:
+@meant
+def reopen(session: Session, words: tuple[str, ...], yes: bool) -> None:
     """Reopen tasks that are done or skipped."""
     store = session.editing()
-    found = session.tasks(session.read(), ids)
+    found = tasks_meant(session, words, yes=yes, only=lambda task: task.settled)
     result = open_again(store, found, now=session.now)
     tell(session, N_("reopened: {task}"), result)

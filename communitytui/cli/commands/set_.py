@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from communitytui.cli.arguments import assignment, assignments
+from communitytui.cli.bulk import YES, tasks_meant
 from communitytui.cli.changed import tell
 from communitytui.cli.grammar import argument, command, completing, option
 from communitytui.cli.session import Session
@@ -16,9 +17,12 @@ from communitytui.services.tasks import change
     "words",
     nargs=-1,
     required=True,
-    metavar="ID… FIELD=VALUE…",
+    metavar="ID|FILTER… FIELD=VALUE…",
     shell_complete=completing("assignments"),
-    help=N_("tasks, then what to set: owner=ana due=fri priority=1; none clears a field"),
+    help=N_(
+        "tasks or a filter (stage:content late), then what to set: owner=ana due=fri priority=1; "
+        "due=due+1w counts from each task's own; none clears a field"
+    ),
 )
 @option(
     "--from",
@@ -28,7 +32,8 @@ from communitytui.services.tasks import change
     shell_complete=completing("assignments"),
     help=N_("refuse (exit 7) when the field is no longer OLD"),
 )
-def set_(session: Session, words: tuple[str, ...], expected: tuple[str, ...]) -> None:
+@YES
+def set_(session: Session, words: tuple[str, ...], expected: tuple[str, ...], yes: bool) -> None:
     """Set fields of one task or several, all or nothing."""
     ids, fields = assignments(words)
     if not ids:
@@ -37,6 +42,7 @@ def set_(session: Session, words: tuple[str, ...], expected: tuple[str, ...]) ->
         raise BadValue(N_("missing FIELD=VALUE, such as owner=ana"))
     old = dict(assignment(word) for word in expected)
     store = session.editing()
-    found = session.tasks(session.read(), ids)
+    board = session.read().board
+    found = tasks_meant(session, ids, yes=yes)
     result = change(store, found, fields, now=session.now, expect=old)
-    tell(session, N_("changed: {task}"), result)
+    tell(session, N_("changed: {task}"), result, board)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from communitytui.cli.arguments import IDS
+from communitytui.cli.bulk import meant, tasks_meant
 from communitytui.cli.changed import tell
 from communitytui.cli.grammar import command, option
 from communitytui.cli.session import Session
@@ -11,11 +11,11 @@ from communitytui.services.tasks import skip as leave_out
 
 
 @command("skip")
-@IDS
+@meant
 @option("--reason", required=True, metavar="TEXT", help=N_("reason to skip"))
-def skip(session: Session, ids: tuple[str, ...], reason: str) -> None:
+def skip(session: Session, words: tuple[str, ...], reason: str, yes: bool) -> None:
     """Skip tasks; they no longer count for progress."""
     store = session.editing()
-    found = session.tasks(session.read(), ids)
+    found = tasks_meant(session, words, yes=yes, only=lambda task: not task.settled)
     result = leave_out(store, found, reason, now=session.now)
     tell(session, N_("skipped: {task}"), result)

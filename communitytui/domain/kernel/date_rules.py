@@ -7,7 +7,6 @@ is told: completion offers them, slips are compared with them, and the guide lis
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -22,9 +21,7 @@ from communitytui.domain.kernel.date_words import (
     WEEKDAYS,
     number,
 )
-
-# A year outside is a slip of the finger ("0226"), and a plan does not reach that far.
-_YEARS = range(1900, 3000)
+from communitytui.domain.kernel.days import add_months, last_of_month, within
 
 
 class TwoDays(Exception):
@@ -36,33 +33,14 @@ class TwoDays(Exception):
         super().__init__(one, other)
 
 
-def within(day: date) -> date:
-    """Return ``day`` if its year is one we know; raises ``ValueError``."""
-    if day.year not in _YEARS:
-        raise ValueError(day)
-    return day
-
-
 def _day(year: int, month: int, day: int) -> date:
     return within(date(year, month, day))
-
-
-def _add_months(day: date, months: int) -> date:
-    """Return ``day`` so many months later; a day too late for its month is that month's last."""
-    years, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    if years not in _YEARS:
-        raise ValueError(years)
-    return date(years, month + 1, min(day.day, monthrange(years, month + 1)[1]))
 
 
 def _add(day: date, count: int, unit: str) -> date:
     if unit in "dw":
         return day + timedelta(days=count * (7 if unit == "w" else 1))
-    return _add_months(day, count * (12 if unit == "y" else 1))
-
-
-def _last_of_month(day: date) -> date:
-    return day.replace(day=monthrange(day.year, day.month)[1])
+    return add_months(day, count * (12 if unit == "y" else 1))
 
 
 def _start_of(day: date, period: str) -> date:
@@ -82,8 +60,8 @@ def _coming(today: date, month: int | None, day: int) -> date:
     """Return the first such day from ``today`` on; ``month`` None means in any month."""
     # Eight years reach over the widest gap between two leap days.
     for ahead in range(97):
-        first = _add_months(today.replace(day=1), ahead)
-        if month in (None, first.month) and day <= monthrange(first.year, first.month)[1]:
+        first = add_months(today.replace(day=1), ahead)
+        if month in (None, first.month) and day <= last_of_month(first).day:
             found = first.replace(day=day)
             if found >= today:
                 return found
@@ -156,7 +134,7 @@ def _day_of_month(m: Match, today: date) -> date:
 
 
 def _day_of_that_month(m: Match, today: date) -> date:
-    return _add_months(today.replace(day=1), STEPS[m["s"]]).replace(day=number(m["d"]))
+    return add_months(today.replace(day=1), STEPS[m["s"]]).replace(day=number(m["d"]))
 
 
 def _coming_weekday(m: Match, today: date) -> date:
@@ -185,7 +163,7 @@ def _period_end(m: Match, today: date) -> date:
     start = _next_start(today, period, STEPS[m["s"] or ""])
     if period == "w":
         return start + timedelta(days=6)
-    return _last_of_month(_add_months(start, {"m": 0, "q": 2, "y": 11}[period]))
+    return last_of_month(add_months(start, {"m": 0, "q": 2, "y": 11}[period]))
 
 
 def _period_start(m: Match, today: date) -> date:
@@ -199,7 +177,7 @@ def _period_start(m: Match, today: date) -> date:
 
 
 def _month_end(m: Match, today: date) -> date:
-    return _last_of_month(_calendar_month(m, today))
+    return last_of_month(_calendar_month(m, today))
 
 
 # -- what is many days
@@ -213,7 +191,7 @@ def _calendar_month(m: Match, today: date) -> date:
 
 def _days_of_month(m: Match, today: date) -> tuple[date, date]:
     first = _calendar_month(m, today)
-    return first, _last_of_month(first)
+    return first, last_of_month(first)
 
 
 def _days_of_year(m: Match, today: date) -> tuple[date, date]:

@@ -24,8 +24,9 @@ import re
 from collections.abc import Iterable
 from datetime import date
 
-from communitytui.domain.kernel.date_rules import RULES, STRETCHES, Rule, Stretch, TwoDays, within
+from communitytui.domain.kernel.date_rules import RULES, STRETCHES, Rule, Stretch, TwoDays
 from communitytui.domain.kernel.date_words import NEAR, PLACES, WEEKDAYS, plain
+from communitytui.domain.kernel.days import within
 from communitytui.domain.kernel.spelling import nearest
 from communitytui.domain.kernel.times import TIME, parse_time
 from communitytui.errors import BadValue

@@ -226,6 +226,7 @@ ACTIONS: Mapping[str, str] = {
     "gate": N_("stage gate set"),
     "settings": N_("settings changed"),
     "reassign": N_("reassigned"),
+    "shift": N_("dates moved"),
     "archive": N_("archived"),
     "restore": N_("restored"),
     "mend": N_("repaired"),

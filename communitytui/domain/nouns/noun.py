@@ -6,14 +6,17 @@ forms read and write back, the names of fields in lists and in the log, and comp
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from datetime import date
 from functools import cached_property
 from typing import NamedTuple
 
 from communitytui.domain.kernel.checks import REQUIRED
 from communitytui.domain.kernel.records import Fields, Json
-from communitytui.domain.kernel.words import choose
-from communitytui.domain.nouns.kinds import Asking, Kind, Several
+from communitytui.domain.kernel.steps import Step, moved, own_step
+from communitytui.domain.kernel.words import choose, folded
+from communitytui.domain.kernel.workdays import calendar_of
+from communitytui.domain.nouns.kinds import Asking, Day, Kind, Several
 from communitytui.errors import BadValue
 from communitytui.message import N_, Message, Names, Sayable, Words
 
@@ -36,6 +39,10 @@ class Field(NamedTuple):
     def label(self) -> Message:
         """Its label."""
         return Message(self.message)
+
+    def called(self, word: str, names: Names) -> bool:
+        """Tell whether ``word`` is its name, or its label in any language."""
+        return word == self.name or folded(word) in map(folded, names(self.label))
 
     def said(self, names: Names) -> Words:
         """Return what errors call it: in English its name, which is what one types; its label."""
@@ -130,10 +137,36 @@ class Noun:
         given = [(self.field(word, asking.names), text) for word, text in typed.items()]
         for field, text in sorted(given, key=lambda each: each[0].kind.late):
             known = asking._replace(record={**asking.record, **new})
-            value = field.read(text, known)
+            value = self._relative(field, text, asking) or field.read(text, known)
             said = value if isinstance(value, Several) else {field.name: value}
             new.update(_agreed(new, said))
         return new
+
+    def is_relative(self, name: str, text: str, names: Names) -> bool:
+        """Tell whether ``text`` counts from a day of the record itself, as ``due+1w`` does."""
+        return self._own(self.fields[name], text, names) is not None
+
+    def _own(self, field: Field, text: str, names: Names) -> tuple[Field, Step] | None:
+        found = own_step(text) if isinstance(field.kind, Day) else None
+        if found is None:
+            return None
+        of = next((each for each in self._days if each.called(found[0], names)), None)
+        return of and (of, found[1])
+
+    def _relative(self, field: Field, text: str, asking: Asking) -> str | None:
+        """Return the day that ``due+1w`` means for the record; ``None`` for any other text."""
+        found = self._own(field, text, asking.names)
+        if found is None:
+            return None
+        day = asking.record.get(found[0].name)
+        if day is None:
+            raise BadValue(N_("{text}: there is no day yet to count from"), text=text.strip()[:40])
+        calendar = calendar_of(asking.home.record)
+        return moved(date.fromisoformat(day), found[1], calendar).isoformat()
+
+    @property
+    def _days(self) -> Iterator[Field]:
+        return (field for field in self.editable.values() if isinstance(field.kind, Day))
 
     def typed(self, name: str, asking: Asking) -> str:
         """Return a field of ``asking.record`` as a person would type it; empty for nothing."""
