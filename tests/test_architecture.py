@@ -126,12 +126,8 @@ def test_measuring_cells_does_not_load_what_draws() -> None:
 
 _RUN = """
 import sys
-from communitytui.cli.main import main
-code = 0
-try:
-    main()
-except SystemExit as end:
-    code = end.code
+from communitytui.cli.main import run
+code = run(sys.argv[1:])
 heavy = [name for name in sys.modules if name.split(".")[0] in ("textual", "rich")]
 print(*sorted(heavy), file=sys.stderr)
 sys.exit(code)

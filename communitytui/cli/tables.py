@@ -42,32 +42,36 @@ def lines(table: Table[R], keys: str = "", *, indent: int = 0, headed: bool = Tr
     told = [list(map(table.reader(column), table.rows)) for column in columns]
     if output.is_plain():
         return _read_out(columns, zip(*told, strict=True))
-    # Each text is lined up once, however many rows have it.
-    texts = [{shown: _cell(shown) for shown in {*column}} for column in told]
-    kept = [at for at, cells in enumerate(texts) if any(cell.text for cell in cells.values())]
+    # Each text is measured and drawn once, however many rows have it.
+    texts = [{shown: _text(shown) for shown in {*column}} for column in told]
+    kept = [at for at, found in enumerate(texts) if any(found.values())]
     room = output.room()
     if room is not None and room < _WIDE:
         kept = [at for at in kept if not columns[at].wide]
     if headed and any(columns[at].heading for at in kept):
-        for column, cells, shown in zip(columns, texts, told, strict=True):
-            head = Cell(column.heading, "head")
-            cells[head] = head
-            shown.insert(0, head)
-    widths = {at: max(width(cell.text) for cell in texts[at].values()) for at in kept}
+        for at in kept:
+            head = Cell(columns[at].heading, "head")
+            texts[at][head] = head.text
+            told[at].insert(0, head)
+    taken = {at: {shown: width(text) for shown, text in texts[at].items()} for at in kept}
+    widths = {at: max(taken[at].values()) for at in kept}
     _fit(columns, widths, indent)
     filled = []
     for at in kept:
         # The last column needs no filling; blanks at the end of lines only break them.
         align = None if at == kept[-1] and columns[at].align == "left" else columns[at].align
-        drawn = {shown: _drawn(cell, widths[at], align) for shown, cell in texts[at].items()}
+        drawn = {
+            shown: _drawn(shown, text, widths[at] - taken[at][shown], align)
+            for shown, text in texts[at].items()
+        }
         filled.append([drawn[shown] for shown in told[at]])
     return [(" " * indent + _GAP.join(parts)).rstrip() for parts in zip(*filled, strict=True)]
 
 
-def _cell(shown: Shown) -> Cell:
-    """Return what people read as a cell of one line."""
-    cell = shown if isinstance(shown, Cell) else Cell(shown or "")
-    return cell._replace(text=" ".join(cell.text.splitlines())) if "\n" in cell.text else cell
+def _text(shown: Shown) -> str:
+    """Return what people read in one line."""
+    text = shown.text if isinstance(shown, Cell) else shown or ""
+    return " ".join(text.splitlines()) if "\n" in text else text
 
 
 def _read_out(columns: Sequence[Column[R]], rows: Iterable[Sequence[Shown]]) -> list[str]:
@@ -111,17 +115,18 @@ def _fit(columns: Sequence[Column[R]], widths: dict[int, int], indent: int) -> N
             over -= less
 
 
-def _drawn(cell: Cell, room: int, align: Align | None) -> str:
-    """Return a cell in ``room`` cells; as it is with no alignment."""
-    text, style, _ = cell
-    blanks = room - width(text)
+def _drawn(shown: Shown, text: str, blanks: int, align: Align | None) -> str:
+    """Return a text with so many blanks; clipped if there are too few, as it is if unaligned."""
+    drawn = text
     if blanks < 0:
         # Nothing is clipped for a program.
         if output.is_terminal():
-            text = pad(text, room, align) if align else clip(text, room)
+            room = width(text) + blanks
+            drawn = pad(text, room, align) if align else clip(text, room)
     elif align:
-        text = " " * blanks + text if align == "right" else text + " " * blanks
-    return output.paint(text, style) if style and cell.text.strip() else text
+        drawn = " " * blanks + text if align == "right" else text + " " * blanks
+    style = shown.style if isinstance(shown, Cell) else ""
+    return output.paint(drawn, style) if style and text.strip() else drawn
 
 
 def wrapped(text: str, indent: str = "") -> list[str]:

@@ -61,10 +61,10 @@ def _lines(data: bytes, end: int) -> Iterator[tuple[bytes, bool]]:
     """Yield the lines without their breaks, and whether the same table goes on behind each."""
     start = 1
     while start < end:
-        stop = data.find(BREAK, start, end)
-        stop = end if stop < 0 else stop
-        after = stop + len(BREAK)
-        yield data[start:stop], after < end and _is_record(data[after : after + 2])
+        # One byte is found ten times as fast as two, and no string in JSON holds this one.
+        after = data.find(BREAK[-1:], start, end) + 1 or end + len(BREAK)
+        goes_on = after < end and _is_record(data[after : after + 2])
+        yield data[start : after - len(BREAK)], goes_on
         start = after
 
 

@@ -86,9 +86,8 @@ def _told(workspace: Workspace) -> tuple[Column[Task], ...]:
 
     return (
         numbered(lambda t: t.id),
-        *kept("uid"),
-        Column("community", lambda t: t.community),
-        home(workspace, lambda t: t.community),
+        *kept("uid community"),
+        home(workspace, lambda t: t.record["community"]),
         Column("key", title=lambda: trc("column", "key")),
         Column("stage", None, N_("Stage"), lambda t: stage_text(t.stage)),
         Column("area", None, N_("Area"), lambda t: say(_home(workspace, t).area(t.area))),

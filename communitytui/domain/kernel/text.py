@@ -20,7 +20,11 @@ TEXT_CAP = 20_000
 _DROPPED = frozenset({"Cc", "Cs", "Co", "Cn", "Zl", "Zp", "Cf"})
 _ZWJ = "\N{ZERO WIDTH JOINER}"
 # A joiner at the edge joins nothing, and alone it would be a text that nobody can see.
-_EDGES = "".join(char for char in map(chr, range(0x3001)) if char.isspace()) + _ZWJ
+_SPACES = (
+    "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007"
+    "\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
+)
+_EDGES = _SPACES + _ZWJ
 # Letters and signs that are drawn as nothing.
 _FILLERS = frozenset("\u115f\u1160\u3164\uffa0\u2800")
 #: Bytes that are a harmless character each, in JSON as in UTF-8.
