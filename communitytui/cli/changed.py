@@ -10,7 +10,7 @@ from communitytui.cli.session import Session
 from communitytui.domain.kernel.records import Record
 from communitytui.domain.nouns.declared import TASK
 from communitytui.domain.tasks.board import Board, Task
-from communitytui.domain.tasks.gates import gates
+from communitytui.domain.tasks.gates import gate_of
 from communitytui.domain.workspace import Workspace
 from communitytui.i18n import say, tr, trn
 from communitytui.i18n.phrases import listed, noted
@@ -64,25 +64,21 @@ def _changed(task: Task, before: Board | None) -> str:
 
 def warn_early(workspace: Workspace, ids: Sequence[int]) -> None:
     """Warn of each stage that was entered although the one before it has open tasks."""
-    if not ids:
-        return
-
-    for community in workspace.communities:
-        found = gates(workspace.board, community)
-        here = [workspace.board[id] for id in ids]
-        stages = {task.stage.key: task.stage for task in here if task.community == community.id}
-        for key, stage in stages.items():
-            problems.warn(
-                trn(
-                    "stage {stage} was entered although {n} earlier task is open; give a reason: "
-                    "communitytui gate {number} --reason R",
-                    "stage {stage} was entered although {n} earlier tasks are open; give a "
-                    "reason: communitytui gate {number} --reason R",
-                    len(found[key].waiting),
-                    stage=stage_text(stage),
-                    number=stage.number,
-                )
+    board = workspace.board
+    entered = dict.fromkeys((task.community, task.stage) for task in map(board.__getitem__, ids))
+    for community, stage in entered:
+        waiting = gate_of(board, community, stage.key, {}).waiting
+        problems.warn(
+            trn(
+                "stage {stage} was entered although {n} earlier task is open; give a reason: "
+                "communitytui gate {number} --reason R",
+                "stage {stage} was entered although {n} earlier tasks are open; give a "
+                "reason: communitytui gate {number} --reason R",
+                len(waiting),
+                stage=stage_text(stage),
+                number=stage.number,
             )
+        )
 
 
 def warn_blocked(workspace: Workspace, id: int) -> None:

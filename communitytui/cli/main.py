@@ -34,12 +34,7 @@ def main() -> NoReturn:
     gc.disable()
     _open_closed()
     try:
-        # For the reason that run() has, too.
-        from communitytui.cli.session import Session
-
-        # Held to the very end: what it has of the file would be taken apart piece by piece.
-        session = Session(os.environ)
-        code = run(sys.argv[1:], session)
+        code = run(sys.argv[1:])
     except KeyboardInterrupt:
         # Too early for anything to be told; a traceback would help nobody.
         code = 130

@@ -11,7 +11,7 @@ from communitytui.domain.kernel.records import Fields, Json, Record, as_record
 from communitytui.domain.kernel.text import clean_line, clean_text, is_blank
 from communitytui.domain.nouns.declared import TASK
 from communitytui.domain.tasks.board import Task, keep_first_plan
-from communitytui.domain.tasks.gates import gates
+from communitytui.domain.tasks.gates import gate_of, reasons_of
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, NeedsDeliverable, NotFound
 from communitytui.i18n import N_, names, say
@@ -180,17 +180,14 @@ def _early(workspace: Workspace, tasks: Sequence[Task]) -> tuple[int, ...]:
     What was done in the same step no longer keeps a gate closed.
     """
     together = {task.id for task in tasks}
-    closed: dict[int, set[str]] = {}
-    known = {community.id: community for community in workspace.communities}
-    for task in tasks:
-        if task.community not in closed and task.community in known:
-            found = gates(workspace.board, known[task.community]).values()
-            closed[task.community] = {
-                gate.stage
-                for gate in found
-                if gate.closed and not together.issuperset(gate.waiting)
-            }
-    return tuple(task.id for task in tasks if task.stage.key in closed.get(task.community, ()))
+    closed = set()
+    for home, stage in {(task.community, task.stage.key) for task in tasks}:
+        if workspace.has_community(home):
+            reasons = reasons_of(workspace.community(home))
+            gate = gate_of(workspace.board, home, stage, reasons)
+            if gate.closed and not together.issuperset(gate.waiting):
+                closed.add((home, stage))
+    return tuple(task.id for task in tasks if (task.community, task.stage.key) in closed)
 
 
 def _read_changes(task: Task, fields: Mapping[str, str], asking: Asking) -> Fields:

@@ -17,6 +17,7 @@ def open_store(
     *,
     who: str,
     read_only: bool = False,
+    lasting: bool = False,
     lock_timeout: float = 5.0,
     clock: Callable[[], str] = real_clock,
     check: Checker = schema_check,
@@ -24,6 +25,7 @@ def open_store(
 ) -> Store:
     """Open the workspace at ``path`` as ``who``; nothing is written yet.
 
+    ``lasting``: it stays open, and should take little memory, even if opening it takes longer.
     ``lock_timeout`` is in seconds, ``rotate_at`` in bytes of the journal; ``clock`` gives the
     UTC instant of each change, ``check`` normalises a record or raises ``BadValue``. Raises
     ``NotFound`` when there is no file, ``Damaged`` when it is not ours or does not hold
@@ -37,6 +39,7 @@ def open_store(
         check=check,
         rotate_at=rotate_at,
         read_only=read_only,
+        lasting=lasting,
         archive=_archive,
     )
 

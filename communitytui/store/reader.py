@@ -39,7 +39,7 @@ class Follower:
     journal: Journal | None
 
     def __init__(
-        self, site: files.Site, check: Checker, *, load: bool = True, lasting: bool = True
+        self, site: files.Site, check: Checker, *, load: bool = True, lasting: bool = False
     ) -> None:
         self.site = site
         self.check = check

@@ -54,6 +54,7 @@ class Store(Saving, Undoing):
         check: Checker = schema_check,
         rotate_at: int = ROTATE_AT,
         read_only: bool = False,
+        lasting: bool = False,
         archive: Archive | None = None,
     ) -> None:
         self.who = who
@@ -70,7 +71,7 @@ class Store(Saving, Undoing):
         self._draft: Draft | None = None
         self._notices: dict[str, CommunityError] = {}
         self._deciding = False
-        self._follower = Follower(site, check, lasting=not read_only)
+        self._follower = Follower(site, check, lasting=lasting)
         self._lock = Lock(site.lock, self._follower.access, who)
         self._behind = WriteBehind(self.checkpoint, self._warn)
         self._open = True

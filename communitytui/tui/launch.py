@@ -109,7 +109,7 @@ def _prepare(slow: bool) -> None:
 
 def _open(path: Path, who: str, read_only: bool) -> Store | None:
     try:
-        return open_store(path, who=who, read_only=read_only)
+        return open_store(path, who=who, read_only=read_only, lasting=True)
     except NotFound:
         if read_only:
             raise

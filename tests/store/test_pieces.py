@@ -46,7 +46,7 @@ def test_a_file_in_pieces_is_the_same_file(tmp_path: Path, monkeypatch: pytest.M
     assert data.count(pieces.BREAK) > 100 // 7
     assert looks_clean(data)
     monkeypatch.setattr(pieces, "LARGE", 0)
-    with opened(path) as store:
+    with opened(path, lasting=True) as store:
         apart = dict(store.snapshot.tables["tasks"])
     assert apart == whole
     assert list(apart) == list(whole)
@@ -72,7 +72,7 @@ import sys
 from pathlib import Path
 from tests.peak import peak
 from tests.store.helpers import opened
-with opened(Path(sys.argv[1])) as store:
+with opened(Path(sys.argv[1]), lasting=True) as store:
     print(peak(), len(store.snapshot.tables["tasks"]))
 """
 

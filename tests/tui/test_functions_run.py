@@ -1,0 +1,21 @@
+"""How many functions of ours one key runs; the bounds are what was reached."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.functions_run import FunctionsRun
+from tests.tui.conftest import Open
+
+
+async def test_done_asks_for_the_deliverable(open_app: Open, workspace_path: Path) -> None:
+    with FunctionsRun() as functions:
+        async with open_app(workspace_path) as driver:
+            driver.go("6.1")
+            await driver.press("tab", "d", "escape")
+            assert len(driver.app.screen_stack) == 1
+            functions.found.clear()
+            await driver.press("d")
+            assert len(driver.app.screen_stack) == 2
+            ran = len(functions)
+    assert ran <= 150
