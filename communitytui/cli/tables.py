@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from communitytui.cli import output
 from communitytui.i18n import tr
-from communitytui.i18n.cells import clip, pad, width, wrap
+from communitytui.i18n.cells import clip, pad, width, widths, wrap
 from communitytui.views.table import Align, Cell, Column, R, Shown, Table, said
 
 if TYPE_CHECKING:
@@ -53,15 +53,15 @@ def lines(table: Table[R], keys: str = "", *, indent: int = 0, headed: bool = Tr
             head = Cell(columns[at].heading, "head")
             texts[at][head] = head.text
             told[at].insert(0, head)
-    taken = {at: {shown: width(text) for shown, text in texts[at].items()} for at in kept}
-    widths = {at: max(taken[at].values()) for at in kept}
-    _fit(columns, widths, indent)
+    taken = {at: dict(zip(texts[at], widths(texts[at].values()), strict=True)) for at in kept}
+    room_of = {at: max(taken[at].values()) for at in kept}
+    _fit(columns, room_of, indent)
     filled = []
     for at in kept:
         # The last column needs no filling; blanks at the end of lines only break them.
         align = None if at == kept[-1] and columns[at].align == "left" else columns[at].align
         drawn = {
-            shown: _drawn(shown, text, widths[at] - taken[at][shown], align)
+            shown: _drawn(shown, text, room_of[at] - taken[at][shown], align)
             for shown, text in texts[at].items()
         }
         filled.append([drawn[shown] for shown in told[at]])

@@ -6,7 +6,7 @@ For everything that is lined up on a screen or in a text report; ``len()`` count
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import cache
 from typing import Literal
 
@@ -18,6 +18,7 @@ WIDE = "\u3001-\u3029\u4e00-\u9fff\uff01-\uff60"
 NARROW = "\x20-\x7e\xb7\u2010-\u2027\u2190-\u2199\u21ba\u2264\u2265\u25a0-\u25fc\u2713\u2717"
 _WIDE = f"[{WIDE}]+"
 _USUAL = f"[{NARROW}{WIDE}]*"
+_USUAL_LINES = f"[\n{NARROW}{WIDE}]*"
 
 
 def width(text: str) -> int:
@@ -29,6 +30,15 @@ def width(text: str) -> int:
     if re.fullmatch(_USUAL, text):
         return 2 * len(text) - len(re.sub(_WIDE, "", text))
     return _measures()[0](text)
+
+
+def widths(texts: Collection[str]) -> list[int]:
+    """Return how many cells each of ``texts`` takes, all of one line; usual ones at once."""
+    together = "\n".join(texts)
+    if not re.fullmatch(_USUAL_LINES, together):
+        return list(map(width, texts))
+    narrow = re.sub(_WIDE, "", together).split("\n")
+    return [2 * len(text) - len(rest) for text, rest in zip(texts, narrow, strict=False)]
 
 
 @cache

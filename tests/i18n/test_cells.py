@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from communitytui.i18n import cells
-from communitytui.i18n.cells import clip, pad, width
+from communitytui.i18n.cells import clip, pad, width, widths
 
 #: Texts in which one character is not one cell: wide, emoji, joined, combined, selected.
 MIXED = st.lists(
@@ -118,3 +118,11 @@ def test_usual_characters_are_as_wide_as_rich_says(usual: str, wide: int) -> Non
     found = [char for char in map(chr, range(0x10000)) if pattern.match(char)]
     assert {cell_len(char) for char in found} == {wide}
     assert width("".join(found)) == wide * len(found)
+
+
+@given(st.lists(MIXED))
+@example([])
+@example([""])
+@example(["社群", "", "a – 社"])
+def test_many_are_as_wide_as_each(texts: list[str]) -> None:
+    assert widths(texts) == list(map(width, texts))
