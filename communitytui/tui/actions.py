@@ -52,7 +52,7 @@ class Action(NamedTuple):
 
     @property
     def key(self) -> str:
-        """Its first key as people read it."""
+        """Its first key as people read it; empty where it is found among the commands only."""
         return self.show or shown_key(self.keys.split(",")[0])
 
 
@@ -313,6 +313,47 @@ ACTIONS: tuple[Action, ...] = (
     Action("decision.choose", "C", "in_view('choose')", N_("Choose"),
            N_("Choose the option of the column; asks why unless it has the top score"), WORK,
            where=("matrix",), rank=14, writes=True, views=("decisions",)),
+    Action("import", "I", "file('bring')", N_("Import"),
+           N_("Import a chat export or a table of values"), WORK,
+           where=("metrics", "metric-table", "overview"), rank=16, writes=True),
+    Action("import.remove", "", "file('forget')", N_("Remove an import"),
+           N_("What was imported; one file of it is taken out"), WORK, writes=True),
+    Action("report", "", "file('report', 'md')", N_("Report"),
+           N_("Weekly or monthly report as Markdown: preview, export to a file, copy"), LOOK),
+    Action("report.calendar", "", "file('report', 'ics')", N_("Calendar file"),
+           N_("Export due dates and activities for a calendar program (ics)"), LOOK),
+    Action("review", "", "file('review')", N_("Review"),
+           N_("What the running cycle came to; close it with three rights and three wrongs"),
+           WORK, writes=True),
+    Action("reviews", "", "file('reviews')", N_("Reviews"),
+           N_("The cycles that were closed, and what was said of them"), LOOK),
+    *(
+        Action(f"{kind}.new", "", f"record('new', '{table}')", message, tip, WORK, writes=True)
+        for kind, table, message, tip in (
+            ("goal", "goals", N_("New goal"), N_("Set a goal: statement, metric, deadline")),
+            ("rhythm", "rhythms", N_("New rhythm"),
+             N_("A duty that comes back daily, weekly, monthly or quarterly")),
+            ("entry", "entries", N_("New calendar entry"), N_("Add content or an activity")),
+            ("trial", "trials", N_("New trial"),
+             N_("A trial with its pass line, planned or started today")),
+        )
+    ),
+    Action("metric.new", "", "record('metric')", N_("New metric"),
+           N_("A metric of your own, with its definition"), WORK, writes=True),
+    Action("community.new", "", "record('community')", N_("New community"),
+           N_("Start another community from a playbook"), WORK, writes=True),
+    *(
+        Action(table, "", f"record('all', '{table}')", message, tip, WORK, writes=True)
+        for table, message, tip in (
+            ("goals", N_("Goals"), N_("Choose a goal: edit or drop it")),
+            ("rhythms", N_("Rhythms"),
+             N_("Choose a rhythm: edit, done, skip, pause, resume, delete")),
+            ("entries", N_("Calendar entries"), N_("Choose an entry: edit or delete it")),
+            ("trials", N_("Trials"), N_("Choose a trial: edit, start, stop, judge, delete")),
+        )
+    ),
+    Action("standards", "", "record('standard')", N_("Standards"),
+           N_("Choose a metric: its target, alert line, direction and source"), WORK, writes=True),
     *_views(),
     Action("quit", "q", "program('leave')", N_("Quit"), N_("Quit the program"), APP, where=_ALL,
            rank=95),
@@ -350,10 +391,13 @@ def in_words(text: str) -> str:
 
 
 def bindings() -> list[Binding]:
-    """Return the bindings of the main screen; each has an id, so that a keymap can change it."""
+    """Return the bindings of the main screen; each has an id, so that a keymap can change it.
+
+    A command without a key is bound to what no terminal sends, for people who give it one.
+    """
     return [
         Binding(
-            action.keys,
+            action.keys or f"<{action.id}>",
             action.run,
             action.message,
             id=action.id,
@@ -435,6 +479,7 @@ _ASKING = frozenset(
         "decision.option",
         "decision.weigh",
         "decision.choose",
+        "import",
     ]
 )
 
@@ -448,9 +493,9 @@ def _call(name: str, parameters: tuple[object, ...]) -> str:
     return f"{name}({', '.join(map(repr, parameters))})"
 
 
-def palette_actions(*, view: str = TASKS, read_only: bool = False) -> Iterable[Action]:
-    """Return the actions for the command palette."""
-    return [a for a in ACTIONS if a.palette and works_in(a, view) and not (read_only and a.writes)]
+def palette_actions(*, read_only: bool = False) -> Iterable[Action]:
+    """Return the actions for the command palette, those of all views."""
+    return [a for a in ACTIONS if a.palette and not (read_only and a.writes)]
 
 
 #: What the keys do while a form or a dialog has them; they stand in help and in the key bar.
@@ -485,6 +530,8 @@ def keys_text(action: Action, keymap: Mapping[str, str]) -> str:
     own = keymap.get(action.id)
     if own:
         return " ".join(shown_key(name) for name in own.split(","))
+    if not action.keys:
+        return ":"
     return " ".join(
         action.show if number == 0 and action.show else shown_key(name)
         for number, name in enumerate(action.keys.split(","))

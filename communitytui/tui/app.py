@@ -124,7 +124,9 @@ class CommunityApp(Unharmed):
         if keymap:
             # Textual drops all bindings of a key that one of them gives up, those of other
             # views too; every command is named, so that each gets its keys again.
-            self.set_keymap({**{action.id: action.keys for action in ACTIONS}, **keymap})
+            self.set_keymap(
+                {**{action.id: action.keys for action in ACTIONS if action.keys}, **keymap}
+            )
 
     def _start_theme(self, asked: str | None) -> None:
         if asked and asked not in self.themes_known:

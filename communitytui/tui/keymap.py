@@ -195,7 +195,7 @@ def _clash(id: str, key: str, other: Action, good: Mapping[str, str], where: Whe
 
 def free_keys(good: Mapping[str, str]) -> list[str]:
     """Return keys that no command has, as people write them: letters first, at most twelve."""
-    taken = {name for action in ACTIONS for name in good.get(action.id, action.keys).split(",")}
+    taken = {name for a in ACTIONS if a.keys for name in good.get(a.id, a.keys).split(",")}
     signs = [*string.ascii_letters, *";'=-_+*&%$#", *(f"f{n}" for n in range(1, 13))]
     free = (sign for sign in signs if (key_name(sign) or sign) not in taken)
     return [sign for _, sign in zip(range(12), free, strict=False)]

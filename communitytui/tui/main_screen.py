@@ -20,7 +20,16 @@ from communitytui.domain.workspace import Workspace
 from communitytui.errors import CommunityError, MayNotWrite
 from communitytui.i18n import tr
 from communitytui.i18n.showing import show_instant
-from communitytui.tui.actions import BY_ID, FORM, asks, bindings, may_run
+from communitytui.tui.actions import (
+    BY_ID,
+    FORM,
+    Action,
+    asks,
+    bindings,
+    may_run,
+    works_at,
+    works_in,
+)
 from communitytui.tui.faults import Unharmed
 from communitytui.tui.layout import BOXES
 from communitytui.tui.paste_limits import Cut
@@ -84,6 +93,7 @@ class MainScreen(Screen[None]):
         #: The key that was pressed last; a click is none.
         self._pressed = ""
         self.views: dict[str, View] = {}
+        self._holders: dict[str, object] = {}
         self.panes: dict[str, Pane] = {}
         self.tasks = Tasks(self, program.config.views)
         self.task_actions = TaskActions(self, self.tasks)
@@ -158,6 +168,16 @@ class MainScreen(Screen[None]):
         self.lay_out()
         view.focus_pane()
         self.show_hints()
+
+    async def run(self, action: Action) -> None:
+        """Do what an action does, in a view and a pane where it works."""
+        if not works_in(action, self.view.NAME):
+            await self.action_view(action.views[0])
+        if not works_at(action, self.view.NAME, self.view.places):
+            pane = next((pane for pane in self.view.panes if pane in action.where), None)
+            if pane is not None:
+                self.go_pane(pane)
+        await self.run_action(action.run)
 
     def open_task(self, id: int) -> None:
         """Show a task in Tasks, in the list under the cursor."""
@@ -380,6 +400,21 @@ class MainScreen(Screen[None]):
     async def action_program(self, name: str, *arguments: object) -> None:
         """Do something that is about no task."""
         await self._run("program", self.program_actions, name, arguments)
+
+    async def action_file(self, name: str, *arguments: object) -> None:
+        """Do something with files and reports, which few do often."""
+        await self._run("file", self._holder("file_actions:FileActions"), name, arguments)
+
+    async def action_record(self, name: str, *arguments: object) -> None:
+        """Do something with records of the community, from any view."""
+        await self._run("record", self._holder("record_actions:RecordActions"), name, arguments)
+
+    def _holder(self, home: str) -> object:
+        """Return the actions that are loaded when they are first asked for."""
+        if home not in self._holders:
+            module, _, made = home.partition(":")
+            self._holders[home] = getattr(import_module(f"communitytui.tui.{module}"), made)(self)
+        return self._holders[home]
 
     def on_top_bar_pressed(self, event: TopBar.Pressed) -> None:
         """Go to the view whose name was clicked."""

@@ -15,7 +15,15 @@ from communitytui.domain.kernel.pinyin import initials
 from communitytui.errors import CommunityError
 from communitytui.i18n import N_, language, names, say, set_language, speaking, tr, trn
 from communitytui.tui import forms, ui_state
-from communitytui.tui.actions import Action, help_groups, hints, in_words, palette_actions
+from communitytui.tui.actions import (
+    BY_ID,
+    Action,
+    help_groups,
+    hints,
+    in_words,
+    palette_actions,
+    works_in,
+)
 from communitytui.tui.legend import legend
 from communitytui.tui.views.base import asks
 from communitytui.words.errors import explain
@@ -170,24 +178,24 @@ class ProgramActions:
     async def palette(self) -> None:
         """Find a command by its name, and do it."""
         main, keys = self.main, self._program.keys_shown
-        read_only = bool(main.session.read_only)
-        offered = list(palette_actions(view=main.view.NAME, read_only=read_only))
+        offered = list(palette_actions(read_only=bool(main.session.read_only)))
         names = {action.id: _names(action) for action in offered}
 
         def find(text: str) -> list[forms.PickerRow]:
             words = text.casefold().split()
             fit = [a for a in offered if all(word in names[a.id] for word in words)]
-            # Names that begin so come first, then other names, then what is said about it.
-            fit.sort(key=lambda a: _rank(names[a.id], words))
+            # Names that begin so come first, then other names, then what is said about it; what
+            # works in the view in front before what is done in another.
+            here = main.view.NAME
+            fit.sort(key=lambda a: (_rank(names[a.id], words), not works_in(a, here)))
             return [
-                forms.PickerRow(f"{a.label}  {a.tooltip}", keys.get(a.id, a.key), a.run)
-                for a in fit
+                forms.PickerRow(f"{a.label}  {a.tooltip}", keys.get(a.id, a.key), a.id) for a in fit
             ]
 
         dialog = forms.Picker(tr("Commands"), tr("Find a command…"), find, main.inks)
-        run = await main.ask(dialog)
-        if run is not None:
-            await main.app.run_action(run, main.app.screen)
+        id = await main.ask(dialog)
+        if id is not None:
+            await main.run(BY_ID[id])
 
     @asks
     async def record(self) -> None:
@@ -231,7 +239,7 @@ class ProgramActions:
                 main.say(tr("No communities yet; a to create one"), "warn")
                 return
             try:
-                id = await self._begin(answer)
+                id = await begin_community(main, answer)
             except CommunityError as error:
                 main.complain(error)
             else:
@@ -244,20 +252,6 @@ class ProgramActions:
         main.say(tr("{name} starts with {n} tasks", name=answer.name, n=count), "good")
         if not ui_state.tour_ended():
             self.tour()
-
-    async def _begin(self, answer: forms.WelcomeAnswer) -> int:
-        def work(store: Store, now: datetime) -> int:
-            return services.communities.init_community(
-                store,
-                answer.name,
-                services.communities.load_playbook(),
-                start=date.fromisoformat(answer.start),
-                timezone=_timezone(),
-                now=now,
-                spoken=answer.language,
-            )
-
-        return await self.main.do(work)
 
     # -- help
 
@@ -401,6 +395,26 @@ def _rank(names: str, words: Sequence[str]) -> int:
     if all(f"\n{word}" in name for word in words):
         return 0
     return 1 if all(word in name for word in words) else 2
+
+
+async def begin_community(
+    main: Host, answer: forms.WelcomeAnswer, playbook: Path | None = None
+) -> int:
+    """Make a community as it was answered, from a playbook (ours without one); return its id."""
+    communities = services.communities
+
+    def work(store: Store, now: datetime) -> int:
+        return communities.init_community(
+            store,
+            answer.name,
+            communities.load_playbook(playbook),
+            start=date.fromisoformat(answer.start),
+            timezone=_timezone(),
+            now=now,
+            spoken=answer.language,
+        )
+
+    return await main.do(work)
 
 
 def _timezone() -> str:

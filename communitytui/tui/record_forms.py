@@ -25,12 +25,15 @@ class Sort(NamedTuple):
     """How records of a table are asked for.
 
     ``named`` is the field that a record is called by; ``first`` come first in the form;
-    ``later`` are asked for only once the record is there.
+    ``later`` are asked for only once the record is there. ``about`` is the field that stands
+    beside the name in a list of ``several``.
     """
 
     noun: Noun
     named: str
+    about: str
     new: str
+    several: str
     add: Callable[[Store, int, str, Typed, datetime], object]
     change: Callable[[Store, int, Typed, datetime], object]
     first: tuple[str, ...] = ()
@@ -47,7 +50,9 @@ SORTS: Mapping[str, Sort] = {
     "goals": Sort(
         GOAL,
         "statement",
+        "status",
         N_("New goal"),
+        N_("Goals"),
         lambda store, at, named, typed, now: services.goals.add(store, at, named, typed, now=now),
         lambda store, id, typed, now: services.goals.change(store, id, typed, now=now),
         later=("status", "reason"),
@@ -55,7 +60,9 @@ SORTS: Mapping[str, Sort] = {
     "rhythms": Sort(
         RHYTHM,
         "title",
+        "every",
         N_("New rhythm"),
+        N_("Rhythms"),
         lambda store, at, named, typed, now: services.rhythms.add(store, at, named, typed, now=now),
         lambda store, id, typed, now: services.rhythms.change(store, id, typed, now=now),
         first=("every", "on"),
@@ -64,7 +71,9 @@ SORTS: Mapping[str, Sort] = {
     "entries": Sort(
         ENTRY,
         "topic",
+        "date",
         N_("New calendar entry"),
+        N_("Calendar entries"),
         lambda store, at, named, typed, now: services.calendar.add(
             store, at, named, typed, now=now
         ),
@@ -74,7 +83,9 @@ SORTS: Mapping[str, Sort] = {
     "trials": Sort(
         TRIAL,
         "title",
+        "state",
         N_("New trial"),
+        N_("Trials"),
         lambda store, at, named, typed, now: services.trials.add(store, at, named, typed, now=now),
         lambda store, id, typed, now: services.trials.change(store, id, typed, now=now),
         first=("metric", "pass", "days", "start"),

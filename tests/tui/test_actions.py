@@ -19,9 +19,11 @@ from communitytui.tui.actions import (
     help_groups,
     hints,
 )
+from communitytui.tui.file_actions import FileActions
 from communitytui.tui.keymap import meet
 from communitytui.tui.main_screen import MainScreen
 from communitytui.tui.program_actions import ProgramActions
+from communitytui.tui.record_actions import RecordActions
 from communitytui.tui.task_actions import TaskActions
 from communitytui.tui.views import ENTRY, shown
 
@@ -30,7 +32,7 @@ def test_no_key_belongs_to_two_actions_that_can_both_be_meant() -> None:
     clashes = [
         (one.id, other.id)
         for one, other in combinations(ACTIONS, 2)
-        if set(one.keys.split(",")) & set(other.keys.split(",")) and meet(one, other)
+        if one.keys and set(one.keys.split(",")) & set(other.keys.split(",")) and meet(one, other)
     ]
     assert clashes == []
 
@@ -43,6 +45,8 @@ def test_every_action_has_somebody_who_does_it(action: Action) -> None:
         "view": [(MainScreen, "action_view")],
         "task": [(TaskActions, first)],
         "program": [(ProgramActions, first)],
+        "file": [(FileActions, first)],
+        "record": [(RecordActions, first)],
         "in_view": [
             (view_class(view), f"do_{first}") for view in action.views or [e.id for e in shown()]
         ],

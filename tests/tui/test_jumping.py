@@ -73,7 +73,7 @@ async def test_the_palette_runs_a_command(open_app: Open, workspace_path: Path) 
         assert rows(driver)
         picker = driver.app.screen
         assert isinstance(picker, Picker)
-        while picker._found.rows[picker._found.cursor].answer != "view('log')":
+        while picker._found.rows[picker._found.cursor].answer != "view.log":
             await driver.press("down")
         await driver.press("enter")
         await driver.settle()

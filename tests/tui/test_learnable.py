@@ -10,7 +10,7 @@ from textual.widgets import Static
 from communitytui.config import Config, load_config
 from communitytui.tui import ui_state
 from communitytui.tui.actions import ACTIONS
-from communitytui.tui.forms import HelpScreen
+from communitytui.tui.forms import HelpScreen, TextScreen
 from communitytui.tui.forms.problems_screen import ProblemsScreen
 from communitytui.tui.forms.tour import STEPS, Tour
 from communitytui.words.errors import explain
@@ -63,8 +63,17 @@ async def test_a_key_that_moves_takes_no_key_from_another_view(
             for binding in bindings:
                 bound.setdefault(binding.id or "", set()).add(key)
         for action in ACTIONS:
-            own = {"task.add": "w", "undo": "f5"}.get(action.id, action.keys)
+            own = {"task.add": "w", "undo": "f5"}.get(action.id, action.keys or f"<{action.id}>")
             assert bound[action.id] == set(own.split(",")), action.id
+
+
+async def test_a_command_without_a_key_can_be_given_one(
+    open_app: Open, workspace_path: Path
+) -> None:
+    async with open_app(workspace_path, config=Config(keys={"report": "f6"})) as driver:
+        assert driver.app.problems == []
+        await driver.press("f6")
+        assert isinstance(driver.app.screen, TextScreen)
 
 
 async def test_all_problems_are_listed_with_file_and_line(

@@ -118,6 +118,21 @@ class Text(Kind):
         super().__init__(checks.text)
 
 
+class Lines(Kind):
+    """Several texts, each typed in a line of its own."""
+
+    long = True
+
+    def __init__(self) -> None:
+        super().__init__(checks.list_of(checks.name))
+
+    def parse(self, text: str, asking: Asking) -> Json:
+        return [line.strip() for line in text.splitlines() if line.strip()]
+
+    def typed(self, value: Json, asking: Asking) -> str:
+        return "\n".join(value or ())
+
+
 class Title(Kind):
     """A text that is not empty, perhaps in two languages; one is typed, the one spoken now."""
 

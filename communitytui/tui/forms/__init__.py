@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from communitytui.tui.forms.deliverable import DeliverableEditor
     from communitytui.tui.forms.deliverable_dialog import DeliverableAnswer, DeliverableDialog
     from communitytui.tui.forms.fields_dialog import FieldsDialog
+    from communitytui.tui.forms.file_picker import FilePicker
     from communitytui.tui.forms.help_screen import HelpScreen
     from communitytui.tui.forms.picker import Picker, PickerRow
     from communitytui.tui.forms.problems_screen import ProblemsScreen
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from communitytui.tui.forms.record_dialog import RecordAnswer, RecordDialog
     from communitytui.tui.forms.rows import Line
     from communitytui.tui.forms.task_form import TaskForm
+    from communitytui.tui.forms.text_screen import TextScreen
     from communitytui.tui.forms.theme_dialog import ThemeDialog
     from communitytui.tui.forms.tour import Tour
     from communitytui.tui.forms.typing_line import AskQuick, RowLine, TypingLine
@@ -41,6 +43,7 @@ _HOMES = {
     "DeliverableDialog": "deliverable_dialog",
     "DeliverableEditor": "deliverable",
     "FieldsDialog": "fields_dialog",
+    "FilePicker": "file_picker",
     "HelpScreen": "help_screen",
     "Line": "rows",
     "Picker": "picker",
@@ -49,6 +52,7 @@ _HOMES = {
     "RecordDialog": "record_dialog",
     "RowLine": "typing_line",
     "TaskForm": "task_form",
+    "TextScreen": "text_screen",
     "ThemeDialog": "theme_dialog",
     "Tour": "tour",
     "TypingLine": "typing_line",
@@ -65,6 +69,7 @@ __all__ = [
     "DeliverableDialog",
     "DeliverableEditor",
     "FieldsDialog",
+    "FilePicker",
     "HelpScreen",
     "Line",
     "Picker",
@@ -74,6 +79,7 @@ __all__ = [
     "RecordDialog",
     "RowLine",
     "TaskForm",
+    "TextScreen",
     "ThemeDialog",
     "Tour",
     "TypingLine",

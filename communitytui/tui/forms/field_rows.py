@@ -14,6 +14,7 @@ from communitytui.domain.nouns.kinds import (
     Cost,
     Day,
     Kind,
+    Lines,
     Number,
     People,
     Person,
@@ -33,7 +34,7 @@ from communitytui.i18n import say, tr
 from communitytui.i18n.cells import clip
 from communitytui.i18n.showing import show_ahead
 from communitytui.tui.forms.prose import Prose
-from communitytui.tui.forms.rows import Editor, Line, Option, Pick, Row
+from communitytui.tui.forms.rows import Area, Editor, Line, Option, Pick, Row
 from communitytui.tui.forms.typing_help import Check
 
 #: Kinds whose digits and punctuation may come from a Chinese input method.
@@ -131,7 +132,9 @@ def wants(kind: Kind, asking: Asking) -> str:
     """Return the unit and the range of a number, for the right end of its row."""
     match kind:
         case Whole() if not isinstance(kind, DayOfRule):
-            return f"{kind.low}–{kind.high} {_unit(kind.wanted)}".rstrip()
+            # Where the range is only what a file may hold, the unit says more.
+            told = f"{kind.low}–{kind.high} " if kind.high < 10_000 else ""
+            return f"{told}{_unit(kind.wanted)}".strip()
         case Cost():
             return asking.currency
     return ""
@@ -155,6 +158,8 @@ def make_row(
     ``known`` returns what is known of the record while it is typed.
     """
     chosen = is_chosen(field.kind)
+    if editor is None and isinstance(field.kind, Lines):
+        editor = Area(text, 3, tr("one item per line"))
     if editor is None:
         usual = Prose if field.kind.long else Line
         hint = hint or hint_of(field.kind)

@@ -6,6 +6,8 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import TypeVar
 
 from textual.app import ComposeResult
+from textual.content import Content
+from textual.widgets import Static
 
 from communitytui.domain.kernel.checks import REQUIRED
 from communitytui.domain.nouns.kinds import Asking
@@ -28,6 +30,7 @@ class FieldsDialog(FormBox[Result | None]):
     It stays, with all that is typed, until they are saved, and answers with what came of it.
     ``asking.record`` is the record; without one the fields begin with their defaults. ``given``
     is filled in already, and saved with what is typed. An emptied field is saved as ``none``.
+    ``said`` stands above.
     """
 
     def __init__(
@@ -37,8 +40,12 @@ class FieldsDialog(FormBox[Result | None]):
         asking: Asking,
         save: Save[Result],
         given: Mapping[str, str] | None = None,
+        *,
+        said: str = "",
     ) -> None:
         super().__init__(title)
+        self._said = said
+        self._new = not asking.record
         self._save = save
         self._saving = False
         known = {field.name: field for field in fields}
@@ -67,7 +74,10 @@ class FieldsDialog(FormBox[Result | None]):
         return [("^s", trc("key", "save")), ("tab", tr("next field")), ("esc", tr("cancel"))]
 
     def body(self) -> ComposeResult:
-        """The rows in their order."""
+        """What is to be known, and the rows in their order."""
+        if self._said:
+            yield Static(Content(self._said), classes="-said")
+            next(iter(self._rows.values())).add_class("-first")
         yield from self._rows.values()
 
     def on_row_touched(self, event: Row.Touched) -> None:
@@ -83,17 +93,22 @@ class FieldsDialog(FormBox[Result | None]):
             return
         typed = {name: row.text.strip() for name, row in self._rows.items()}
         new = {name: text or "none" for name, text in typed.items() if text != self._old[name]}
-        if new:
+        if new or self._new:
             self._saving = True
             self.run_worker(self._try(new))
         else:
             self.dismiss(None)
+
+    def tell(self, text: str) -> None:
+        """Say at the foot how far the saving is."""
+        self._hints.show([], text)
 
     async def _try(self, new: dict[str, str]) -> None:
         try:
             result = await self._save(new)
         except CommunityError as error:
             self._saving = False
+            self._hints.show(self.hints())
             self.say(error)
         else:
             self.dismiss(result)

@@ -92,7 +92,7 @@ class Picker(Box[str | None]):
     def begin(self) -> None:
         """Begin with what an empty line finds."""
         self._found.styles.height = max(3, min(_ROWS, self.app.size.height - 6))
-        self._found.show(self._find(""))
+        self._found.show(self._find(self._line.value))
         self._line.focus(scroll_visible=False)
 
     def editors(self) -> list[Editor]:
@@ -107,10 +107,14 @@ class Picker(Box[str | None]):
         """Move the cursor in the list."""
         self._found.move(by)
 
+    def read(self, text: str) -> str:
+        """Return what is looked for; full-width letters and digits count as plain ones."""
+        return plain(text)
+
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Find while one types; full-width letters and digits count as plain ones."""
+        """Find while one types."""
         event.stop()
-        self._found.show(self._find(plain(event.value)))
+        self._found.show(self._find(self.read(event.value)))
 
     def action_submit(self) -> None:
         """Answer with the row under the cursor."""

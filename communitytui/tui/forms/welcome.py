@@ -32,11 +32,11 @@ class WelcomeAnswer:
 
 
 class Welcome(Box[WelcomeAnswer | None]):
-    """Ask for the first community; speaks the language chosen in it at once."""
+    """Ask for a community, the first one mostly; speaks the language chosen in it at once."""
 
-    def __init__(self, today: date) -> None:
+    def __init__(self, today: date, title: str = "communitytui") -> None:
         self._today = today
-        super().__init__("communitytui")
+        super().__init__(title)
         radio = Radio(_LANGUAGES, language())
         self._tongue = Row("language", tr("Language"), radio)
         self._called = Row("name", tr("Name"), Line(), check=self._read_name)

@@ -90,6 +90,9 @@ class Host(Protocol):
     def go_pane(self, pane: str) -> None:
         """Give a pane the focus, and bring its view to the front."""
 
+    async def run(self, action: Action) -> None:
+        """Do what an action does, in a view and a pane where it works."""
+
     def go_view(self, view: str) -> None:
         """Bring a view to the front, in the community that the user is in."""
 

@@ -1,0 +1,250 @@
+"""What goes into a community from a file and out of it into one: imports, reports, reviews."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from communitytui import services
+from communitytui.domain.kernel.numbers import PEOPLE
+from communitytui.domain.kernel.records import Fields
+from communitytui.domain.nouns.declared import TASK
+from communitytui.domain.nouns.kinds import Day, Lines, OneOf, People, Whole, YesNo
+from communitytui.domain.nouns.linked_kinds import MetricRef
+from communitytui.domain.nouns.noun import Field
+from communitytui.i18n import N_, tr
+from communitytui.i18n.phrases import clauses
+from communitytui.services.import_options import Options
+from communitytui.store import write_output
+from communitytui.tui import forms
+from communitytui.tui.forms.file_picker import folder_of_imports
+from communitytui.tui.record_forms import asking_in
+from communitytui.tui.task_actions import COPY_CAP
+from communitytui.tui.views.base import asks
+from communitytui.views.cycles import SAID, cycle_title, cycles
+from communitytui.words.imports import import_lines
+
+if TYPE_CHECKING:
+    from communitytui.domain.judging.cycles import Cycle
+    from communitytui.services.importing import Import
+    from communitytui.tui.views.base import Host
+    from communitytui.views.table import Cell
+
+_ORDER = {"dmy": N_("day month year"), "mdy": N_("month day year"), "ymd": N_("year month day")}
+#: What may be said of a file that is imported, as fields of a form.
+_OPTIONS = (
+    Field("members", N_("Members"), Whole(1, 10_000_000, PEOPLE), None),
+    Field("staff", N_("Staff"), People(), []),
+    Field("bots", N_("Bots"), People(), []),
+    Field("groups", N_("Chats"), People(), []),
+    Field("metric", N_("Metric"), MetricRef(), None),
+    Field("dates", N_("Order of dates"), OneOf(_ORDER), None),
+    Field("decimal", N_("Decimal mark"), OneOf({".": ".", ",": ","}), None),
+    Field("timezone", N_("Time zone"), TASK.fields["key"].kind, None),
+    Field("keep_going", N_("Skip bad lines"), YesNo(), False),
+)
+_REVIEW = (
+    *(Field(name, title, Lines(), []) for name, title in SAID.items()),
+    Field("end", N_("Last day"), Day(), None),
+)
+
+
+def _options(read: Fields) -> Options:
+    """Return what was said of a file; what was not said is left to it."""
+    staff, bots, groups = (tuple(read.get(name, ())) for name in ("staff", "bots", "groups"))
+    return Options(
+        dates=read.get("dates"),
+        keep_going=read.get("keep_going", False),
+        metric=read.get("metric"),
+        members=read.get("members"),
+        staff=staff,
+        bots=bots,
+        groups=groups,
+        timezone=read.get("timezone"),
+        decimal=read.get("decimal"),
+    )
+
+
+class FileActions:
+    """The actions on files and on what is written about a community as a whole."""
+
+    def __init__(self, main: Host) -> None:
+        self.main = main
+
+    def _community(self, *, writes: bool) -> int | None:
+        """Return the community in front, where something can be done with it."""
+        community = self.main.view.community
+        if community is None:
+            self.main.say(tr("There is no community in this file"), "warn")
+        return community if not writes or self.main.may_write() else None
+
+    # -- in
+
+    @asks
+    async def bring(self) -> None:
+        """Import a file: choose it, say what it does not say itself, read what came of it."""
+        main, community = self.main, self._community(writes=True)
+        if community is None:
+            return
+        title = tr("Import a file")
+        path = await main.ask(forms.FilePicker(title, folder_of_imports(), main.inks))
+        if path is None:
+            return
+        asking, loop = asking_in(main, community), asyncio.get_running_loop()
+        known = {field.name: field for field in _OPTIONS}
+
+        async def save(typed: dict[str, str]) -> Import:
+            read = {name: known[name].read(text, asking) for name, text in typed.items()}
+            options = _options(read)
+
+            def progress(done: int, total: int) -> None:
+                percent = min(100, 100 * done // total) if total else 0
+                told = tr("Reading {name}: {percent} %", name=Path(path).name, percent=percent)
+                loop.call_soon_threadsafe(form.tell, told)
+
+            return await main.do(
+                lambda store, now: services.importing.bring(
+                    store, community, path, now=now, options=options, progress=progress
+                )
+            )
+
+        form = forms.FieldsDialog(
+            tr("Import {name}", name=Path(path).name),
+            _OPTIONS,
+            asking,
+            save,
+            said=tr("Only what the file does not say itself; ctrl+s imports"),
+        )
+        done = await main.ask(form)
+        if done is not None:
+            main.say(tr("Imported: {what}", what=done.file), "good")
+            await main.ask(forms.TextScreen(tr("Imported"), "\n".join(import_lines(done))))
+
+    @asks
+    async def forget(self) -> None:
+        """List what was imported, and take one of it out."""
+        main, community = self.main, self._community(writes=True)
+        if community is None:
+            return
+        record = main.workspace.community(community).record
+        found = await main.do(lambda store, now: services.sources.listing(store, record))
+        if not found:
+            main.say(tr("Nothing imported yet"))
+            return
+        options = [
+            (str(each.number or each.sha256), f"{each.file or each.sha256[:8]}  {each.first or ''}")
+            for each in found
+        ]
+        which = await main.ask(forms.ChooseDialog(tr("Remove an import"), options))
+        if which is not None:
+            done = await main.do(
+                lambda store, now: services.forgetting.forget(store, community, which, now=now)
+            )
+            main.say(tr("Removed: {what}", what=done.file or done.sha256[:8]), "good")
+
+    # -- out
+
+    @asks
+    async def report(self, kind: str) -> None:
+        """Show a report (``md``, ``ics``); write it into a file, or copy it."""
+        main, community = self.main, self._community(writes=False)
+        if community is None:
+            return
+        text = await main.do(
+            lambda store, now: services.reports.export(store, community, kind, now)
+        )
+        name = main.workspace.community(community).name
+        keys = [("w", tr("write to a file")), ("y", tr("copy"))]
+        answer = await main.ask(forms.TextScreen(tr("Report: {name}", name=name), text, keys))
+        if answer == "y":
+            self._copy(text)
+        elif answer == "w":
+            day = main.workspace.today(community).isoformat()
+            await self._write(text, f"{name.replace(os.sep, '-')}-{day}.{kind}")
+
+    def _copy(self, text: str) -> None:
+        if len(text.encode()) > COPY_CAP:
+            self.main.say(tr("Too long for the clipboard of a terminal; w writes it"), "warn")
+        else:
+            self.main.app.copy_to_clipboard(text)
+            self.main.say(tr("Sent to the terminal: {what}", what=tr("the report")), "good")
+
+    async def _write(self, text: str, name: str) -> None:
+        """Ask where to, ask again before a file is replaced, and write."""
+        main = self.main
+        place = await main.ask(forms.AskLine(tr("Write the report"), tr("File"), f"~/{name}"))
+        if not place or not place.strip():
+            return
+        path = str(Path(place.strip()).expanduser())
+        there = os.path.lexists(path)
+        if there:
+            title = tr("Replace {path}?", path=path)
+            if await main.ask(forms.ConfirmDialog(title, [], tr("Replace"))) != "yes":
+                return
+        await main.do(lambda store, now: write_output(store, path, text.encode(), replace=there))
+        main.say(tr("Written: {path}", path=path), "good")
+
+    # -- the cycle
+
+    @asks
+    async def review(self) -> None:
+        """Show what the running cycle came to, and close it with what people say of it."""
+        main, community = self.main, self._community(writes=True)
+        if community is None:
+            return
+        (cycle,) = services.reviews.current(main.workspace, community)
+        asking = asking_in(main, community)
+
+        async def save(typed: dict[str, str]) -> int:
+            told = {name: text for name, text in typed.items() if text != "none"}
+            lines = {name: told.get(name, "").splitlines() for name in SAID}
+            done = await main.do(
+                lambda store, now: services.reviews.close(
+                    store,
+                    community,
+                    now=now,
+                    right=lines["right"],
+                    wrong=lines["wrong"],
+                    next_goals=lines["next"],
+                    end=told.get("end"),
+                )
+            )
+            return done.cycle.number
+
+        said = f"{_told(main, cycle)}\n\n{tr('Three of each; ctrl+s closes the cycle')}"
+        title = tr("Review · {cycle}", cycle=cycle_title(cycle))
+        number = await main.ask(forms.FieldsDialog(title, _REVIEW, asking, save, said=said))
+        if number is not None:
+            main.say(tr("Cycle {n} is closed; u to undo", n=number), "good")
+
+    @asks
+    async def reviews(self) -> None:
+        """Show the cycles that were closed, and what was said of them."""
+        main, community = self.main, self._community(writes=False)
+        if community is None:
+            return
+        texts = []
+        for cycle in reversed(services.reviews.history(main.workspace, community)):
+            said = [
+                f"{tr(title)}\n" + "\n".join(f"  {n}. {line}" for n, line in enumerate(lines, 1))
+                for name, title in SAID.items()
+                if (lines := cycle.lines(name))
+            ]
+            texts.append("\n".join([cycle_title(cycle), _told(main, cycle), *said]))
+        text = "\n\n".join(texts) or tr("No cycle is closed yet")
+        await main.ask(forms.TextScreen(tr("Reviews"), text))
+
+
+def _told(main: Host, cycle: Cycle) -> str:
+    """Return what a cycle came to, a fact in a line."""
+    facts = cycles(main.workspace, [cycle]).facts(cycle)
+    return "\n".join(
+        tr("{name}: {value}", name=label, value=clauses(_text(cell).splitlines()))
+        for label, cell in facts
+    )
+
+
+def _text(cell: Cell | str) -> str:
+    return cell if isinstance(cell, str) else cell.text

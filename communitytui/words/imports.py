@@ -1,0 +1,101 @@
+"""What an import did, in a few lines for people."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from communitytui.i18n import tr, trn
+from communitytui.i18n.phrases import labelled, listed
+
+if TYPE_CHECKING:
+    from communitytui.services.importing import Import
+
+
+def import_lines(done: Import) -> list[str]:
+    """Return an import in a few lines for people."""
+    first, last = done.first, done.last
+    span = f"{first} – {last}" if first and last else ""
+    events = trn("{n} event", "{n} events", done.events) if done.events else ""
+    days = trn("{n} day", "{n} days", done.days)
+    lines = [labelled(done.file, listed(filter(None, (done.format, events, days, span))))]
+    lines.append(
+        "  "
+        + tr(
+            "readings: {new} new, {changed} changed, {same} as before",
+            new=done.new,
+            changed=done.changed,
+            same=done.same,
+        )
+    )
+    lines += _read(done)
+    reasons: dict[str, list[str]] = {}
+    for each in done.unavailable:
+        reasons.setdefault(tr(each.reason, **each.values), []).append(each.metric)
+    lines += [
+        "  " + tr("n/a: {reason} ({metrics})", reason=reason, metrics=listed(metrics))
+        for reason, metrics in reasons.items()
+    ]
+    lines += _unread(done)
+    if done.gaps:
+        days = listed(day.isoformat() for day in done.gaps[:5])
+        lines.append("  " + tr("gaps, not zeros: {days}", days=days + _more(len(done.gaps), 5)))
+    if done.missing:
+        lines.append(
+            "  "
+            + trn(
+                "{n} earlier import is not in the ledger: import it again to count windows across",
+                "{n} earlier imports are not in the ledger: import them again to count windows"
+                " across",
+                done.missing,
+            )
+        )
+    if done.unknown:
+        lines.append("  " + tr("unknown: {names}", names=", ".join(done.unknown)))
+    lines += [
+        "  " + tr("skipped: {problem}", problem=tr(each.problem, **each.values))
+        for each in done.skipped[:20]
+    ]
+    if len(done.skipped) > 20:
+        more = len(done.skipped) - 20
+        lines.append("  " + trn("{n} more line skipped", "{n} more lines skipped", more))
+    return lines
+
+
+def _read(done: Import) -> list[str]:
+    """Return which chats of a file were taken, and what was not written."""
+    lines = []
+    if done.chats:
+        lines.append(
+            tr("chats: {names}", names=listed(done.chats[:10]) + _more(len(done.chats), 10))
+        )
+    if done.others:
+        names = listed(done.others[:10]) + _more(len(done.others), 10)
+        lines.append(tr("not selected: {names}", names=names))
+    if done.private:
+        lines.append(trn("{n} private chat left out", "{n} private chats left out", done.private))
+    if done.kept:
+        lines.append(
+            trn(
+                "{n} reading recorded by hand is kept; to import it, remove it first",
+                "{n} readings recorded by hand are kept; to import them, remove them first",
+                done.kept,
+            )
+        )
+    return ["  " + line for line in lines]
+
+
+def _unread(done: Import) -> list[str]:
+    """Return what was not understood of who came and left, where that is why it is n/a."""
+    if not done.unread or not {"joins", "leaves"} & {each.metric for each in done.unavailable}:
+        return []
+    told = trn(
+        "{n} system line was not understood: {sample}",
+        "{n} system lines were not understood, the first: {sample}",
+        done.unread,
+        sample=done.sample,
+    )
+    return ["  " + told]
+
+
+def _more(count: int, shown: int) -> str:
+    return f" … ({count})" if count > shown else ""

@@ -1,0 +1,236 @@
+"""Everything that the program can do is found among the commands and done on the screen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from communitytui.tui.actions import ACTIONS, BY_ID
+from communitytui.tui.forms import ChooseDialog, FieldsDialog, FilePicker, Picker, TextScreen
+from communitytui.tui.forms.file_picker import found_in
+from tests.samples import make_plan
+from tests.tui.conftest import Driver, Open
+from tests.tui.host import screen_text
+
+
+@pytest.fixture
+def plan_path(tmp_path: Path) -> Path:
+    return make_plan(tmp_path / "ops.json")
+
+
+async def command(driver: Driver, words: str) -> None:
+    """Run the first command that some words find."""
+    await driver.press("3", "colon")
+    picker = driver.app.screen
+    assert isinstance(picker, Picker)
+    picker._line.text = words
+    await driver.settle()
+    await driver.press("enter")
+
+
+async def fill(driver: Driver, **fields: str) -> None:
+    dialog = driver.app.screen
+    assert isinstance(dialog, FieldsDialog), dialog
+    for name, text in fields.items():
+        dialog._rows[name].text = text
+    await driver.settle()
+    await driver.press("ctrl+s")
+    await driver.settle()
+
+
+async def choose(driver: Driver, key: str) -> None:
+    dialog = driver.app.screen
+    assert isinstance(dialog, ChooseDialog), dialog
+    dialog._choices.highlighted = dialog._keys.index(key)
+    await driver.press("enter")
+
+
+@pytest.mark.parametrize(
+    ("words", "ids"),
+    [
+        ("导出", {"report", "report.calendar"}),
+        ("周报", {"report"}),
+        ("复盘", {"review", "reviews"}),
+        ("导入", {"import", "import.remove"}),
+        ("export", {"report", "report.calendar"}),
+        ("weekly report", {"report"}),
+        ("import", {"import", "import.remove"}),
+        ("新建", {"goal.new", "rhythm.new", "entry.new", "trial.new", "metric.new",
+                "community.new"}),
+        ("new", {"goal.new", "rhythm.new", "entry.new", "trial.new", "metric.new",
+                 "community.new"}),
+        ("playbook", {"community.new"}),
+    ],
+)  # fmt: skip
+async def test_the_words_of_people_find_the_commands(
+    open_app: Open, plan_path: Path, words: str, ids: set[str]
+) -> None:
+    async with open_app(plan_path, lang="zh" if words[0] > "z" else "en") as driver:
+        await driver.press("colon")
+        picker = driver.app.screen
+        assert isinstance(picker, Picker)
+        assert ids <= {row.answer for row in picker._find(words)[: len(ids) + 3]}
+
+
+def test_a_command_without_a_key_is_among_the_commands() -> None:
+    assert all(action.palette for action in ACTIONS if not action.keys)
+
+
+async def test_a_command_of_another_view_goes_there_first(open_app: Open, plan_path: Path) -> None:
+    async with open_app(plan_path) as driver:
+        await driver.press("3")
+        await driver.main.run(BY_ID["entry.add"])
+        await driver.settle()
+        assert driver.main.view.NAME == "calendar"
+        assert isinstance(driver.app.screen, FieldsDialog)
+
+
+async def test_a_file_is_found_completed_and_imported(
+    open_app: Open, plan_path: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "downloads"
+    (folder / "sub").mkdir(parents=True)
+    (folder / "Numbers [x].csv").write_text("date,metric,value\n2026-06-01,likes,77\n")
+    async with open_app(plan_path) as driver:
+        await driver.press("I")
+        picker = driver.app.screen
+        assert isinstance(picker, FilePicker)
+        picker._line.text = f"{folder}/num"
+        await driver.settle()
+        await driver.press("tab")
+        assert picker._line.text == f"{folder}/Numbers [x].csv"
+        await driver.press("enter")
+        assert "Import Numbers [x].csv" in screen_text(driver.app)
+        await fill(driver)
+        assert isinstance(driver.app.screen, TextScreen)
+        assert "Numbers [x].csv: series, 1 day" in screen_text(driver.app)
+        await driver.press("escape")
+        stored = driver.stored()
+        likes = stored.measures.find(1, "likes")
+        on = {r.day.isoformat(): r.value for r in stored.measures.state(likes).readings}
+        assert on["2026-06-01"] == 77
+
+
+async def test_a_file_that_cannot_be_read_is_told_in_the_form(
+    open_app: Open, plan_path: Path, tmp_path: Path
+) -> None:
+    bad = tmp_path / "bad.csv"
+    bad.write_text("date,metric,value\n2026-11-22,likes,many\n")
+    async with open_app(plan_path) as driver:
+        await driver.press("I")
+        picker = driver.app.screen
+        assert isinstance(picker, FilePicker)
+        picker._line.text = str(bad)
+        await driver.settle()
+        await driver.press("enter")
+        await fill(driver)
+        assert isinstance(driver.app.screen, FieldsDialog)
+        assert "many" in screen_text(driver.app)
+
+
+def test_files_newest_first_and_hidden_ones_only_when_asked_for(tmp_path: Path) -> None:
+    (tmp_path / "old.csv").touch()
+    (tmp_path / "new.csv").touch()
+    (tmp_path / ".hidden").touch()
+    (tmp_path / "sub").mkdir()
+    import os
+
+    os.utime(tmp_path / "old.csv", (1, 1))
+    assert [row.label for row in found_in(f"{tmp_path}/")] == ["new.csv", "old.csv", "sub/"]
+    assert [row.label for row in found_in(f"{tmp_path}/.h")] == [".hidden"]
+    assert [row.label for row in found_in(f"'{tmp_path}/old.csv'")] == ["old.csv"]
+    assert found_in(f"{tmp_path}/missing/x") == []
+
+
+async def test_a_report_is_read_and_written_to_a_file(
+    open_app: Open, plan_path: Path, tmp_path: Path
+) -> None:
+    target = tmp_path / "report.md"
+    async with open_app(plan_path) as driver:
+        await command(driver, "weekly report")
+        assert "operating plan" in screen_text(driver.app)
+        await driver.press("w")
+        driver.app.screen._row.text = str(target)  # type: ignore[attr-defined]
+        await driver.press("enter")
+        await driver.settle()
+        first = target.read_text(encoding="utf-8")
+        assert first.startswith("# ")
+        target.write_text("mine")
+        # What is there is replaced only by who says so.
+        await command(driver, "weekly report")
+        await driver.press("w")
+        driver.app.screen._row.text = str(target)  # type: ignore[attr-defined]
+        await driver.press("enter")
+        await driver.press("n")
+        assert target.read_text() == "mine"
+
+
+async def test_the_cycle_is_reviewed_and_closed(open_app: Open, plan_path: Path) -> None:
+    async with open_app(plan_path) as driver:
+        await command(driver, "review")
+        assert "Review · Cycle 1" in screen_text(driver.app)
+        await fill(driver, right="a\nb\nc")
+        assert isinstance(driver.app.screen, FieldsDialog)
+        await fill(driver, wrong="d\ne\nf", next="more [/]")
+        (cycle,) = driver.stored().tables["cycles"].values()
+        assert (cycle["right"], cycle["wrong"]) == (["a", "b", "c"], ["d", "e", "f"])
+        await command(driver, "reviews")
+        assert "1. more [/]" in screen_text(driver.app)
+
+
+async def test_a_rhythm_is_made_paused_and_deleted(open_app: Open, plan_path: Path) -> None:
+    async with open_app(plan_path) as driver:
+        await command(driver, "new rhythm")
+        await fill(driver, title="Meet [/]", every="weekly", on="fri")
+        rhythms = driver.stored().tables["rhythms"]
+        id = max(rhythms)
+        assert (rhythms[id]["title"], rhythms[id]["on"]) == ("Meet [/]", 5)
+        for step in ("pause", "resume", "delete"):
+            await command(driver, "rhythms")
+            picker = driver.app.screen
+            assert isinstance(picker, Picker)
+            picker._line.text = "Meet"
+            await driver.settle()
+            await driver.press("enter")
+            await choose(driver, step)
+            await driver.settle()
+            found = driver.stored().tables["rhythms"].get(id)
+            assert (found and found["paused"]) == (None if step == "delete" else step == "pause")
+
+
+async def test_a_trial_is_planned_started_and_stopped(open_app: Open, plan_path: Path) -> None:
+    async with open_app(plan_path) as driver:
+        await command(driver, "new trial")
+        await fill(driver, title="Evenings", metric="dau", **{"pass": ">=90"}, days="14")
+        trials = driver.stored().tables["trials"]
+        id = max(trials)
+        assert trials[id]["state"] == "planned"
+        for step, state in (("start", "running"), ("end", "stopped")):
+            await command(driver, "trials")
+            await driver.press("enter")
+            await choose(driver, step)
+            if step == "end":
+                driver.app.screen._row.text = "too short"  # type: ignore[attr-defined]
+                await driver.press("enter")
+            await driver.settle()
+            assert driver.stored().tables["trials"][id]["state"] == state
+
+
+async def test_a_metric_its_standard_and_another_community(open_app: Open, plan_path: Path) -> None:
+    async with open_app(plan_path) as driver:
+        await command(driver, "new metric")
+        await fill(driver, name="checkins", title="Check-ins", unit="people")
+        await command(driver, "standards")
+        await choose(driver, "checkins")
+        await fill(driver, target="30", source="a book")
+        stored = driver.stored()
+        given = stored.measures.state(stored.measures.find(1, "checkins")).given
+        assert given is not None
+        assert (given.target, given.source) == (30, "a book")
+        await command(driver, "new community")
+        driver.app.screen._called.text = "Second"  # type: ignore[attr-defined]
+        await driver.press("enter")
+        await driver.settle()
+        assert [home.name for home in driver.stored().communities][1:] == ["Second"]
+        assert driver.main.view.community == 2
