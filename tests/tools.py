@@ -12,15 +12,20 @@ ROOT = Path(__file__).parents[1]
 
 
 @cache
-def catalogs() -> ModuleType:
-    """Return the tool that keeps the message catalog."""
-    spec = importlib.util.spec_from_file_location("catalogs", ROOT / ".ci" / "catalogs.py")
+def tool(name: str) -> ModuleType:
+    """Return one of the tools in ``.ci``."""
+    spec = importlib.util.spec_from_file_location(name, ROOT / ".ci" / f"{name}.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
-    sys.modules.setdefault("catalogs", module)
+    sys.modules.setdefault(name, module)
     spec.loader.exec_module(module)
     return module
+
+
+def catalogs() -> ModuleType:
+    """Return the tool that keeps the message catalog."""
+    return tool("catalogs")
 
 
 def compile_what_changed() -> None:

@@ -187,7 +187,7 @@ class JsonStream:
             if item is not None:
                 yield item
 
-    def value(self) -> Json:
+    def value(self) -> object:
         """Decode and return the next value, whole."""
         self._due = False
         if not self.peek():
@@ -235,7 +235,7 @@ class JsonStream:
         self.skip()
         return None
 
-    def _whole(self) -> Json:
+    def _whole(self) -> object:
         """Decode at the window's start, reading on while the value may go on behind it."""
         while True:
             try:
@@ -266,7 +266,7 @@ class JsonStream:
             return _EndOfFile()
         return error
 
-    def _mended(self, repair: Callable[[str], str]) -> Json:
+    def _mended(self, repair: Callable[[str], str]) -> object:
         end = self._cross(keep=True)
         value, _end = self._decode(repair(self._window[self._at : end]), 0)
         self._at = end

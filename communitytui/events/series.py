@@ -20,7 +20,6 @@ from zoneinfo import ZoneInfo
 
 from communitytui.domain.kernel.currencies import CURRENCY
 from communitytui.domain.kernel.numbers import NO_NUMBER, PLAIN, Wanted, read_number, wanted_in
-from communitytui.domain.kernel.records import Json
 from communitytui.domain.kernel.spelling import nearest
 from communitytui.domain.kernel.text import clean_line
 from communitytui.domain.metrics.readings import Value
@@ -353,7 +352,7 @@ class Series:
         if not found:
             raise BadValue(_NO_ITEMS, file=self.name)
 
-    def _item(self, number: int, item: Json) -> Iterator[Value]:
+    def _item(self, number: int, item: object) -> Iterator[Value]:
         stamp = item.get("stat_time") if isinstance(item, dict) else None
         counts = item.get("data") if isinstance(item, dict) else None
         if not isinstance(stamp, int) or not isinstance(counts, dict) or not 0 < stamp < 2**33:

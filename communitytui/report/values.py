@@ -35,7 +35,7 @@ def value_blocks(deliverable: Deliverable, value: Json) -> list[str]:
     return [quote("\n".join(show_value(deliverable, value)))]
 
 
-def _items(value: list[Json]) -> str:
+def _items(value: list[object]) -> str:
     return "\n".join(f"- {line(str(item))}" for item in value)
 
 
@@ -61,7 +61,7 @@ def _table(deliverable: Deliverable, rows: list[Record]) -> str:
     return table([cell(label) for label in labels.values()], shown)
 
 
-def _text(value: Json) -> str:
+def _text(value: object) -> str:
     return "" if value is None else str(value)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from communitytui.domain.kernel.labels import SOURCE_NAMES
-from communitytui.domain.kernel.records import Fields, Json
+from communitytui.domain.kernel.records import Fields
 from communitytui.domain.nouns.declared import NOUNS
 from communitytui.domain.nouns.kinds import Asking, Choice, OfCommunity
 from communitytui.domain.nouns.linked_kinds import TaskRefs
@@ -135,7 +135,9 @@ def field_name(table: str, field: str) -> str:
     return f"{known} {rest}" if rest and head != "deliverable" else known
 
 
-def _text(value: Json, declared: Field | None, field: str, asking: Asking, zone: str | None) -> str:
+def _text(
+    value: object, declared: Field | None, field: str, asking: Asking, zone: str | None
+) -> str:
     """Return a stored value as people read it, on one or several lines."""
     if value is None or value in ("", [], {}):
         return ""
@@ -177,7 +179,7 @@ def _title(record: Fields) -> str:
     return ""
 
 
-def _plain(value: Json) -> str:
+def _plain(value: object) -> str:
     if isinstance(value, dict):
         if value and set(value) <= {"zh", "en"}:
             return say(value)

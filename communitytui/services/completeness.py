@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from communitytui.domain.kernel.records import Json
 from communitytui.domain.tasks.board import Task
 from communitytui.domain.tasks.deliverables import Deliverable
 from communitytui.domain.tasks.gaps import gaps, named
@@ -10,12 +9,12 @@ from communitytui.errors import NeedsDeliverable
 from communitytui.message import N_, Sayable
 
 
-def gaps_of(task: Task, value: Json) -> list[Sayable]:
+def gaps_of(task: Task, value: object) -> list[Sayable]:
     """Return what is empty in ``value`` as the deliverable of ``task``, by name."""
     return gaps(Deliverable({**task.deliverable.record, "value": value}))
 
 
-def check_whole(task: Task, value: Json) -> None:
+def check_whole(task: Task, value: object) -> None:
     """Raise ``NeedsDeliverable`` that names what is empty in ``value``, if something is.
 
     A task that is done with this value stays as it is: it was handed in before.

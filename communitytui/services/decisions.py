@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-from communitytui.domain.kernel.records import Fields, Json, Record, Rows, merged
+from communitytui.domain.kernel.records import Fields, Record, Rows, merged
 from communitytui.domain.kernel.text import clean_text
 from communitytui.domain.nouns.lookup import find_task
 from communitytui.domain.tasks.board import Task
@@ -157,7 +157,7 @@ def _remove(uow: UnitOfWork, place: int, id: int, names: Sequence[str]) -> None:
         uow.patch("decisions", place, gone)
 
 
-def _fill(uow: UnitOfWork, place: int, id: int, edit: Edit, expect: Mapping[Cell, Json]) -> None:
+def _fill(uow: UnitOfWork, place: int, id: int, edit: Edit, expect: Mapping[Cell, object]) -> None:
     sheet = _drafted(uow, id)
     new: Fields = {}
     seen: Fields = {}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from communitytui.domain.kernel.records import Json
 from communitytui.domain.kernel.words import folded
 from communitytui.domain.nouns.declared import TASK
 from communitytui.domain.nouns.kinds import NONE as NONE
@@ -33,7 +32,7 @@ def named(typed: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def read_field(name: str, text: str, asking: Asking) -> Json:
+def read_field(name: str, text: str, asking: Asking) -> object:
     """Return the stored value of field ``name`` from typed ``text``.
 
     Raises ``BadValue`` for an unknown field (with the nearest one) or a value that does not fit.
@@ -41,7 +40,7 @@ def read_field(name: str, text: str, asking: Asking) -> Json:
     return TASK.field(name, names).read(text, asking)
 
 
-def read_deliverable(task: Task, typed: Json, asking: Asking) -> Json:
+def read_deliverable(task: Task, typed: object, asking: Asking) -> object:
     """Return the value of ``task``'s deliverable from what was typed, or raise ``BadValue``."""
     return read_value(task.deliverable, typed, asking.today, asking.currency)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from communitytui.domain.kernel.labels import ACTIONS
 from communitytui.domain.kernel.naming import called
-from communitytui.domain.kernel.records import Fields, Json, Record
+from communitytui.domain.kernel.records import Fields, Record
 from communitytui.domain.metrics.metric import plain
 from communitytui.domain.nouns.schema import TABLES
 from communitytui.domain.workspace import Workspace
@@ -76,7 +76,7 @@ def change_records(
     return rows
 
 
-def _filled_in(table: str, field: str, value: Json) -> bool:
+def _filled_in(table: str, field: str, value: object) -> bool:
     """Tell whether a field new to an older record only says what held without it."""
     fields = TABLES.get(table) or {}
     return field in fields and fields[field][1] == value

@@ -7,9 +7,10 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from communitytui.domain.kernel.days import shift
-from communitytui.domain.kernel.records import Fields, Json, Record, as_record
+from communitytui.domain.kernel.records import Fields, Record, as_record
 from communitytui.domain.kernel.text import clean_line, clean_text, is_blank
 from communitytui.domain.nouns.declared import TASK
+from communitytui.domain.nouns.kinds import Title
 from communitytui.domain.tasks.board import Task, keep_first_plan
 from communitytui.domain.tasks.gates import gate_of, reasons_of
 from communitytui.domain.workspace import Workspace
@@ -244,7 +245,7 @@ def _expected(task: Task, expect: Mapping[str, str], asking: Asking) -> Fields:
         if name == "deliverable":
             value = read_deliverable(task, text, asking) if text.strip() else None
             seen["deliverable.value"] = value
-        elif name in ("title", "done_when") and text.strip() == typed_field(
+        elif isinstance(TASK.fields[name].kind, Title) and text.strip() == typed_field(
             name, task, asking.workspace
         ):
             # People see one language of a text that is stored in two.
@@ -307,7 +308,7 @@ def done(
     ids: Sequence[int],
     *,
     now: datetime,
-    deliverable: Json = None,
+    deliverable: object = None,
     without: str | None = None,
     confirm: bool = False,
 ) -> Done:
@@ -345,7 +346,7 @@ def done(
         return _touched(uow, tasks)._replace(blocked=tuple(blocked), early=_early(before, tasks))
 
 
-def _handed_in(task: Task, typed: Json, workspace: Workspace, *, confirm: bool) -> Json:
+def _handed_in(task: Task, typed: object, workspace: Workspace, *, confirm: bool) -> object:
     """Return what a task leaves behind: what was typed, what it holds, or what it held before."""
     if typed is not None:
         asking = Asking(names, workspace, task.community, workspace.today(task.community))
@@ -360,7 +361,7 @@ def _excused(task: Task) -> bool:
     return task.status == "done" and bool(task.reason)
 
 
-def _completion(task: Task, value: Json, reason: str | None, at: str) -> Fields:
+def _completion(task: Task, value: object, reason: str | None, at: str) -> Fields:
     # A reason stands only where there is no value that it excuses.
     why = (reason or task.reason) if value is None or gaps_of(task, value) else None
     new = {"status": "done", "reason": why, "deliverable.value": value}

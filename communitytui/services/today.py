@@ -87,7 +87,7 @@ def _day(workspace: Workspace, community: int, owner: str | None) -> Today:
             parts[part].append(id)
     for found in parts.values():
         # The sort is stable: equals stay in working order.
-        found.sort(key=lambda id: _urgency(workspace, id))
+        found.sort(key=workspace.board.urgency)
     waiting = (Waiting(id, tuple(_others(workspace, id))) for id in parts["waiting"])
     return Today(
         community,
@@ -102,11 +102,6 @@ def _day(workspace: Workspace, community: int, owner: str | None) -> Today:
         tuple(_in_rhythm(workspace, community, owner, day)),
         tuple(_planned(workspace, community, owner, day)),
     )
-
-
-def _urgency(workspace: Workspace, id: int) -> tuple[str, int]:
-    record = workspace.board.records[id]
-    return record["due"] or "9999", record["priority"] or 9
 
 
 def _part(workspace: Workspace, id: int, owner: str | None, today: str) -> str | None:

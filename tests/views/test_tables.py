@@ -2,51 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from communitytui.domain.judging.cycles import closed, running
-from communitytui.domain.judging.findings import findings as find_findings
-from communitytui.domain.judging.trials import states as trial_states
-from communitytui.domain.metrics.goals import states as goal_states
 from communitytui.domain.nouns.declared import NOUNS
-from communitytui.domain.plan.budget import whole
-from communitytui.domain.plan.entries import find_entries
-from communitytui.domain.plan.rhythms import states as rhythm_states
-from communitytui.domain.plan.schedule import timetable
-from communitytui.domain.plan.workload import duties, workload
-from communitytui.domain.tasks.gates import gates
 from communitytui.domain.workspace import Workspace
-from communitytui.i18n import say
 from communitytui.report.tables import shown
 from communitytui.services import demo
-from communitytui.services.decisions import decisions
 from communitytui.store import open_store
-from communitytui.views import (
-    cycles,
-    entries,
-    findings,
-    goals,
-    labour,
-    metrics,
-    money,
-    plan,
-    rhythms,
-    stages,
-    tasks,
-    trials,
-)
-from communitytui.views import (
-    decisions as decision_views,
-)
 from communitytui.views.table import Table
 from tests.samples import NOW
-
-ROOT = Path(__file__).parents[2]
+from tests.tools import tool
 
 
 @pytest.fixture(scope="module")
@@ -59,35 +27,8 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
 
 def answers(workspace: Workspace) -> list[Table[Any]]:
     """Return a table with rows for each noun that programs get."""
-    home, board = workspace.community(1), workspace.board
-    today = workspace.today(1)
-    found = rhythm_states(workspace, 1)
-    hours, people = workload(workspace, home, today, 4), duties(board, home)
-    (first, *_) = decisions(workspace)
-    return [
-        tasks.tasks(workspace, board.ids),
-        stages.stages(workspace, home, stages.stage_states(workspace, home)),
-        stages.communities(workspace, [home]),
-        goals.goals(workspace, goal_states(workspace, 1)),
-        trials.trials(workspace, trial_states(workspace, 1)),
-        cycles.cycles(workspace, [*closed(workspace, 1), running(workspace, 1, say=say)]),
-        rhythms.rhythms(workspace, found),
-        rhythms.occurrences(workspace, [state.next for state in found if state.next]),
-        entries.entries(workspace, find_entries(workspace, 1)),
-        metrics.metrics(workspace, workspace.measures.states(1)),
-        findings.findings(workspace, find_findings(workspace, 1)),
-        decision_views.decisions(workspace, decisions(workspace)),
-        decision_views.grid(first),
-        plan.schedule(workspace, home, timetable(board, home, today).slots),
-        plan.gate_table(
-            workspace, [plan.GateOf(home, gate) for gate in gates(board, home).values()]
-        ),
-        money.budget(workspace, [money.Money(home, whole(board, home), "all")]),
-        labour.workload(home, hours),
-        labour.duties(home, people),
-        labour.load_grid(hours, mark="!"),
-        labour.duty_grid(people, lambda stage: str(stage.number)),
-    ]
+    tables: list[Table[Any]] = tool("tables").answers(workspace)
+    return tables
 
 
 def test_a_column_is_declared_once_and_what_is_shown_is_declared(workspace: Workspace) -> None:
@@ -106,19 +47,15 @@ def test_every_column_can_be_shown_in_a_document(workspace: Workspace) -> None:
         assert len(block.splitlines()) == len(table.rows) + 2
 
 
-@pytest.mark.parametrize("page", ["README.md", "README.zh.md"])
-def test_the_readme_names_every_key(workspace: Workspace, page: str) -> None:
-    text = (ROOT / page).read_text("utf-8")
-    named = {}
-    for line in re.findall(r"^\| `.*$", text, re.MULTILINE):
-        nouns, _, keys = [*line.strip("| ").split(" | "), "", ""][:3]
-        listed = re.match(r"`([a-z_0-9 ]+)`", keys)
-        for noun in re.findall(r"`(\w+)`", nouns):
-            named[noun] = listed[1].split() if listed else []
-    for table in answers(workspace):
-        records = table.records()
-        if any(records):
-            assert named[table.noun] == list(records[0]), table.noun
+def test_the_readme_names_every_key() -> None:
+    known = tool("tables").keys()
+    assert {"tasks", "goals", "budget", "cycles"} <= known.keys()
+    assert tool("tables").main("check") == 0
+
+
+def test_a_key_more_is_written_into_its_row() -> None:
+    page = "| `goals` `x` | `goals` | `id uid`; `uid` |\n| `paths` | `path` | `name` |\n"
+    assert tool("tables").written(page, {"goals": "id mood"}) == page.replace("id uid", "id mood")
 
 
 @pytest.mark.parametrize("noun", ["tasks", "goals", "rhythms", "entries", "trials", "cycles"])

@@ -19,14 +19,14 @@ Check = Callable[[Json], Json]
 REQUIRED = object()
 
 
-def line(value: Json) -> str:
+def line(value: object) -> str:
     """Return a text of one line, cleaned; may be empty."""
     if not isinstance(value, str):
         raise BadValue(N_("expected a text"))
     return clean_line(value)
 
 
-def name(value: Json) -> str:
+def name(value: object) -> str:
     """Return a text of one line, cleaned and not empty."""
     text = line(value)
     if not text:
@@ -34,14 +34,14 @@ def name(value: Json) -> str:
     return text
 
 
-def text(value: Json) -> str:
+def text(value: object) -> str:
     """Return a text of many lines, cleaned; may be empty."""
     if not isinstance(value, str):
         raise BadValue(N_("expected a text"))
     return clean_text(value)
 
 
-def prose(value: Json) -> str:
+def prose(value: object) -> str:
     """Return a text of many lines, cleaned and not empty."""
     words = text(value).strip()
     if not words:
@@ -49,7 +49,7 @@ def prose(value: Json) -> str:
     return words
 
 
-def title(value: Json) -> Json:
+def title(value: object) -> object:
     """Return a text, or a text in both languages, that is not empty."""
     words = check_words(value)
     if not all(words.values() if isinstance(words, dict) else (words,)):
@@ -60,7 +60,7 @@ def title(value: Json) -> Json:
 def whole(low: int, high: int) -> Check:
     """Return the check for a whole number from ``low`` to ``high``."""
 
-    def check(value: Json) -> int:
+    def check(value: object) -> int:
         if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
             raise BadValue(N_("must be a whole number from {low} to {high}"), low=low, high=high)
         return value
@@ -73,7 +73,7 @@ def word(valid: tuple[str, ...]) -> Check:
     return lambda value: one_of(str(value), valid, N_("unknown word {value}"))
 
 
-def number(value: Json) -> float:
+def number(value: object) -> float:
     """Return a finite number; a truth value is none."""
     if isinstance(value, bool):
         raise BadValue(N_("{value} is not a number"), value=value)
@@ -83,7 +83,7 @@ def number(value: Json) -> float:
 def list_of(check: Check, cap: int = 1000) -> Check:
     """Return the check for a list of at most ``cap`` items."""
 
-    def run(value: Json) -> list[Json]:
+    def run(value: object) -> list[object]:
         if not isinstance(value, (list, tuple)) or len(value) > cap:
             raise BadValue(N_("expected a list of up to {cap}"), cap=cap)
         return [check(item) for item in value]
@@ -100,7 +100,7 @@ def set_of(check: Check) -> Check:
 def table_of(check: Check, cap: int = 80) -> Check:
     """Return the check for named values, their names cut after ``cap`` characters."""
 
-    def run(value: Json) -> Fields:
+    def run(value: object) -> Fields:
         if not isinstance(value, Mapping):
             raise BadValue(N_("expected named values"))
         return {clean_line(str(key), cap): check(item) for key, item in value.items()}
@@ -108,7 +108,7 @@ def table_of(check: Check, cap: int = 80) -> Check:
     return run
 
 
-def tree(value: Json) -> Json:
+def tree(value: object) -> object:
     """Return any JSON value, its texts cleaned."""
     try:
         return clean_tree(value)
@@ -116,10 +116,10 @@ def tree(value: Json) -> Json:
         raise BadValue(N_("cannot be saved: {problem}"), problem=str(error)) from None
 
 
-def shape(fields: dict[str, tuple[Check, Json]]) -> Check:
+def shape(fields: dict[str, tuple[Check, object]]) -> Check:
     """Return the check for a record with ``fields``, which comes back complete."""
 
-    def run(value: Json) -> Fields:
+    def run(value: object) -> Fields:
         if not isinstance(value, Mapping):
             raise BadValue(N_("expected named values"))
         return check_fields(fields, value)
@@ -127,7 +127,7 @@ def shape(fields: dict[str, tuple[Check, Json]]) -> Check:
     return run
 
 
-def check_fields(fields: Mapping[str, tuple[Check, Json]], record: Record) -> Fields:
+def check_fields(fields: Mapping[str, tuple[Check, object]], record: Record) -> Fields:
     """Return ``record`` checked and complete; raises ``BadValue`` naming the field."""
     for key in record:
         one_of(str(key), fields, N_("there is no field {value}"))

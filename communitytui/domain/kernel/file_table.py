@@ -96,7 +96,7 @@ def as_key(place: FilePlace, value: object, *, dots: bool = False) -> str:
     )
 
 
-def as_list(place: FilePlace, value: object, cap: int) -> Iterator[tuple[FilePlace, Json]]:
+def as_list(place: FilePlace, value: object, cap: int) -> Iterator[tuple[FilePlace, object]]:
     """Yield each item of a list of at most ``cap`` with its place."""
     if not isinstance(value, list):
         raise place.fault(N_("{file}: {key}: must be a list"))
@@ -126,7 +126,7 @@ class FileTable:
         """Return the place of ``key``."""
         return self.place.child(key)
 
-    def get(self, key: str, default: Json = _MISSING) -> Json:
+    def get(self, key: str, default: object = _MISSING) -> object:
         """Return the raw value of ``key``; without ``default`` it must be there."""
         value = self._values.get(key, default)
         if value is _MISSING:
@@ -181,7 +181,7 @@ class FileTable:
         self,
         key: str,
         valid: Iterable[str],
-        default: Json = _MISSING,
+        default: object = _MISSING,
         message: str = N_("{file}: {key}: unknown word {value}"),
     ) -> Json:
         """Return one of the ``valid`` words; ``default`` where the key is left out."""
@@ -190,7 +190,7 @@ class FileTable:
             return value
         return one_of(self.at(key), as_line(self.at(key), value), valid, message)
 
-    def items(self, key: str, cap: int = _CAP) -> Iterator[tuple[FilePlace, Json]]:
+    def items(self, key: str, cap: int = _CAP) -> Iterator[tuple[FilePlace, object]]:
         """Yield up to ``cap`` items of a list with their places; none where it is left out."""
         return as_list(self.at(key), self.get(key, []), cap)
 

@@ -16,7 +16,7 @@ STATUS_NAMES: Mapping[str, str] = {
     "skipped": N_("skipped"),
     "reopened": N_("reopened"),
 }
-#: What a priority is called, and what people type for it besides.
+#: What priorities are called, and what people type for them besides.
 PRIORITY_NAMES: Mapping[int, tuple[str, tuple[str, ...]]] = {
     1: (N_("1 highest"), ("high", "高")),
     2: (N_("2 medium"), ("medium", "普通")),

@@ -7,7 +7,6 @@ from decimal import Context, Decimal
 
 from communitytui.domain.kernel.currencies import CODES as CODES
 from communitytui.domain.kernel.currencies import CURRENCY as CURRENCY
-from communitytui.domain.kernel.records import Json
 from communitytui.domain.kernel.spelling import nearest
 from communitytui.errors import BadValue
 from communitytui.message import N_
@@ -16,7 +15,7 @@ from communitytui.message import N_
 _EXACT = Context(prec=60)
 
 
-def check_currency(value: Json) -> str:
+def check_currency(value: object) -> str:
     """Return the code of a currency in capitals, or raise ``BadValue`` with the nearest one."""
     code = str(value).strip().upper()
     if code not in CODES:

@@ -13,7 +13,6 @@ from functools import cache
 from typing import NamedTuple
 
 from communitytui.domain.kernel.currencies import CODES, CURRENCY
-from communitytui.domain.kernel.records import Json
 from communitytui.domain.kernel.text import clean_line
 from communitytui.errors import BadValue
 from communitytui.message import N_, Words
@@ -194,7 +193,7 @@ def _pattern() -> re.Pattern[str]:
     )
 
 
-def _parse(text: Json, problem: str) -> _Typed:
+def _parse(text: object, problem: str) -> _Typed:
     """Take a typed number apart; raises ``BadValue`` with ``problem`` for what is none.
 
     Commas and blanks are dropped where they group thousands; any other comma stays, and is no
@@ -224,7 +223,7 @@ def _unscaled(typed: _Typed, wanted: Wanted) -> _Typed:
     return _Typed(Decimal(plain_digits(typed.value * factor)), typed.before, rest)
 
 
-def read(text: Json, wanted: Wanted = PLAIN, problem: str = NO_NUMBER) -> Decimal:
+def read(text: object, wanted: Wanted = PLAIN, problem: str = NO_NUMBER) -> Decimal:
     """Return the number in ``text`` in the unit ``wanted``, exactly as it was typed.
 
     Raises ``BadValue`` for what is no number (with the message ``problem``), for another unit
@@ -251,7 +250,7 @@ def read(text: Json, wanted: Wanted = PLAIN, problem: str = NO_NUMBER) -> Decima
     return typed.value
 
 
-def _refuse_pointed(shown: str, text: Json, value: Decimal) -> None:
+def _refuse_pointed(shown: str, text: object, value: Decimal) -> None:
     """Refuse ``1.280`` where things are counted: a thousand and more for some, not for others."""
     if re.match(r"[+-]?[1-9]\d{0,2}\.\d{3}(?!\d)", str(text).translate(_NARROW).strip()):
         raise BadValue(
@@ -337,7 +336,7 @@ def plain_digits(value: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def read_number(text: Json, wanted: Wanted = PLAIN) -> float:
+def read_number(text: object, wanted: Wanted = PLAIN) -> float:
     """Return a finite number in the unit ``wanted``: ``1,280``, ``３５``, ``3.5万``; see ``read``.
 
     A number as records and JSON keep it is returned as it is. Raises ``BadValue``.
@@ -351,7 +350,7 @@ def read_number(text: Json, wanted: Wanted = PLAIN) -> float:
     return int(number) if number.is_integer() else number
 
 
-def read_whole(text: Json, wanted: Wanted = PLAIN) -> int:
+def read_whole(text: object, wanted: Wanted = PLAIN) -> int:
     """Return a whole number from 0 on in the unit ``wanted``; raises ``BadValue``."""
     value = read(text, wanted, _NO_WHOLE)
     if "e" in str(value).casefold() or value != value.to_integral_value() or value < 0:
@@ -359,7 +358,7 @@ def read_whole(text: Json, wanted: Wanted = PLAIN) -> int:
     return int(value)
 
 
-def read_money(text: Json, currency: str = CURRENCY) -> str:
+def read_money(text: object, currency: str = CURRENCY) -> str:
     """Return an exact amount in ``currency`` as a string: ``1,280.50``, ``¥200``, ``200 CNY``.
 
     Raises ``BadValue`` for what is no amount, and for an amount in another currency.
@@ -373,7 +372,7 @@ def read_money(text: Json, currency: str = CURRENCY) -> str:
     return format(value, "f")
 
 
-def read_cost(text: Json, currency: str = CURRENCY) -> str:
+def read_cost(text: object, currency: str = CURRENCY) -> str:
     """Return what something costs: money as ``read_money`` reads it, and never below 0."""
     amount = read_money(text, currency)
     if amount.startswith("-"):

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import unicodedata
 
-from communitytui.domain.kernel.records import Json
-
 #: The most characters a one-line text keeps, and a text of many lines.
 LINE_CAP = 500
 TEXT_CAP = 20_000
@@ -84,7 +82,7 @@ def clean_text(text: str, cap: int = TEXT_CAP) -> str:
     return text.lstrip("\n" + _ZWJ)[:cap].rstrip(_EDGES)
 
 
-def clean_tree(value: Json, cap: int = TEXT_CAP, depth: int = 0) -> Json:
+def clean_tree(value: object, cap: int = TEXT_CAP, depth: int = 0) -> object:
     """Return a JSON value with every string in it cleaned, dictionary keys included.
 
     Raises ``ValueError`` for what JSON cannot keep faithfully: NaN, whole numbers over 64 bits,

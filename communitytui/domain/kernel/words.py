@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import TypeVar
 
-from communitytui.domain.kernel.records import Json
 from communitytui.domain.kernel.spelling import nearest
 from communitytui.domain.kernel.text import LINE_CAP, clean_line, clean_text
 from communitytui.errors import BadValue
@@ -77,7 +76,7 @@ def folded(text: str) -> str:
     return text.strip().casefold()
 
 
-def check_words(value: Json, cap: int = LINE_CAP) -> Words:
+def check_words(value: object, cap: int = LINE_CAP) -> Words:
     """Return two-language text, cleaned: a plain string, or one string for each language."""
     clean = clean_line if cap <= LINE_CAP else clean_text
     if isinstance(value, str):
@@ -89,7 +88,7 @@ def check_words(value: Json, cap: int = LINE_CAP) -> Words:
     raise BadValue(N_("expected a text, or a text in zh and en"))
 
 
-def check_day(value: Json) -> str:
+def check_day(value: object) -> str:
     """Return an ISO local date as it is stored, or raise ``BadValue``."""
     if isinstance(value, str) and len(value) == 10:
         try:
@@ -99,7 +98,7 @@ def check_day(value: Json) -> str:
     raise BadValue(N_("{value} is not a date like 2026-12-01"), value=clean_line(str(value), 40))
 
 
-def check_time(value: Json) -> str:
+def check_time(value: object) -> str:
     """Return a local time of day as it is stored, ``09:30``, or raise ``BadValue``."""
     match = re.fullmatch(r"(\d{1,2})[:：](\d{2})", str(value).strip(), re.ASCII)
     if match is None or int(match[1]) > 23 or int(match[2]) > 59:

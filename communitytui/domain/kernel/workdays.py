@@ -11,7 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from datetime import date
 
-from communitytui.domain.kernel.records import Json, Record
+from communitytui.domain.kernel.records import Record
 from communitytui.domain.kernel.words import check_day
 from communitytui.errors import BadValue
 from communitytui.message import N_
@@ -125,7 +125,7 @@ def office_of(record: Record) -> Workdays:
     return Workdays(working=True, exceptions=record.get("holidays") or ())
 
 
-def check_holiday(value: Json) -> str:
+def check_holiday(value: object) -> str:
     """Return one day of a holiday list as it is stored: an ISO date, ``+`` before an extra day."""
     text = str(value).strip() if isinstance(value, str) else ""
     plus = "+" if text.startswith("+") else ""

@@ -84,15 +84,15 @@ class Kind:
         #: A list whose order means nothing: two people's additions and removals are joined.
         self.merges = merges
 
-    def parse(self, text: str, asking: Asking) -> Json:
+    def parse(self, text: str, asking: Asking) -> object:
         """Return the stored value that a person means; raises ``BadValue``, ``NotFound``."""
         return self.check(text)
 
-    def typed(self, value: Json, asking: Asking) -> str:
+    def typed(self, value: object, asking: Asking) -> str:
         """Return a stored value as a person would type it; empty for nothing."""
         return "" if value is None else str(value)
 
-    def show(self, value: Json, asking: Asking) -> Sayable:
+    def show(self, value: object, asking: Asking) -> Sayable:
         """Return a stored value in words; empty for nothing."""
         return self.typed(value, asking)
 
@@ -104,7 +104,7 @@ class Kind:
         """Tell whether a person means by ``text`` that there is to be nothing."""
         return text.casefold() in NONE
 
-    def nothing(self, default: Json) -> Json:
+    def nothing(self, default: object) -> object:
         """Return what a field becomes for which people type ``none``."""
         return default
 
@@ -154,7 +154,7 @@ class Whole(Kind):
         super().__init__(checks.whole(low, high))
         self.low, self.high, self.wanted = low, high, wanted
 
-    def parse(self, text: str, asking: Asking) -> Json:
+    def parse(self, text: str, asking: Asking) -> object:
         return self.check(read_whole(text, self.wanted))
 
 
@@ -164,7 +164,7 @@ class Number(Kind):
     def __init__(self) -> None:
         super().__init__(checks.number)
 
-    def parse(self, text: str, asking: Asking) -> Json:
+    def parse(self, text: str, asking: Asking) -> object:
         return read_number(text)
 
 
@@ -174,7 +174,7 @@ class Cost(Kind):
     def __init__(self) -> None:
         super().__init__(read_cost)
 
-    def parse(self, text: str, asking: Asking) -> Json:
+    def parse(self, text: str, asking: Asking) -> object:
         return read_cost(text, asking.currency)
 
 
@@ -184,7 +184,7 @@ class Day(Kind):
     def __init__(self) -> None:
         super().__init__(check_day)
 
-    def parse(self, text: str, asking: Asking) -> Json:
+    def parse(self, text: str, asking: Asking) -> object:
         return read_day(text, asking.today)
 
     def words(self, asking: Asking) -> Sequence[str]:
@@ -194,7 +194,7 @@ class Day(Kind):
 class DayAndTime(Day):
     """A day; the time of day that is typed behind it belongs to the field ``time``."""
 
-    def parse(self, text: str, asking: Asking) -> Json:
+    def parse(self, text: str, asking: Asking) -> object:
         day, time = read_moment(text, asking.today)
         return Several(date=day, time=time) if time else day
 
@@ -205,7 +205,7 @@ class Time(Kind):
     def __init__(self) -> None:
         super().__init__(check_time)
 
-    def parse(self, text: str, asking: Asking) -> Json:
+    def parse(self, text: str, asking: Asking) -> object:
         return parse_time(text)
 
 
@@ -225,14 +225,14 @@ class Choice(Kind):
 
     wrong = N_("unknown word {value}")
 
-    def named(self, asking: Asking) -> Mapping[Json, Sequence[str]]:
+    def named(self, asking: Asking) -> Mapping[object, Sequence[str]]:
         """Return what each value is called in every language; the name shown now comes first."""
         raise NotImplementedError
 
-    def parse(self, text: str, asking: Asking) -> Json:
+    def parse(self, text: str, asking: Asking) -> object:
         return choose(text, self.named(asking), self.wrong)
 
-    def show(self, value: Json, asking: Asking) -> Sayable:
+    def show(self, value: object, asking: Asking) -> Sayable:
         found = self.named(asking).get(value)
         return found[0] if found else self.typed(value, asking)
 
@@ -247,14 +247,14 @@ class Fixed(Choice):
         """Return what each value is called in every language, whoever asks; see ``named``."""
         raise NotImplementedError
 
-    def named(self, asking: Asking) -> Mapping[Json, Sequence[str]]:
+    def named(self, asking: Asking) -> Mapping[object, Sequence[str]]:
         return self.called(asking.names)
 
-    def read(self, text: str, names: Names) -> Json:
+    def read(self, text: str, names: Names) -> object:
         """Return the value that a person means, whoever asks; raises ``BadValue``."""
         return choose(text, self.called(names), self.wrong)
 
-    def parse(self, text: str, asking: Asking) -> Json:
+    def parse(self, text: str, asking: Asking) -> object:
         return self.read(text, asking.names)
 
     def offered(self, names: Names) -> Sequence[str]:
@@ -262,7 +262,7 @@ class Fixed(Choice):
         return _offered(self.called(names))
 
 
-def _offered(named: Mapping[Json, Sequence[str]]) -> list[str]:
+def _offered(named: Mapping[object, Sequence[str]]) -> list[str]:
     """Return the values of a choice, then what they are called now."""
     return list(dict.fromkeys([*map(str, named), *(called[0] for called in named.values())]))
 
@@ -344,7 +344,7 @@ class StageKind(Fixed):
     def typed(self, value: Json, asking: Asking) -> str:
         return asking.names(STAGE[value].title)[0] if value in STAGE else ""
 
-    def show(self, value: Json, asking: Asking) -> Sayable:
+    def show(self, value: object, asking: Asking) -> Sayable:
         return STAGE[value].called if value in STAGE else str(value)
 
 
@@ -362,7 +362,7 @@ class YesNo(Fixed):
             False: (*names(Message("no")), "false", "0", "off"),
         }
 
-    def typed(self, value: Json, asking: Asking) -> str:
+    def typed(self, value: object, asking: Asking) -> str:
         return "yes" if value else "no"
 
 
@@ -374,11 +374,11 @@ class OfCommunity(Choice):
         self.table = table
         self.wrong = wrong
 
-    def named(self, asking: Asking) -> Mapping[Json, Sequence[str]]:
+    def named(self, asking: Asking) -> Mapping[object, Sequence[str]]:
         declared = asking.home.declared(self.table)
         return {str(key): asking.names(words) for key, words in declared.items()}
 
-    def typed(self, value: Json, asking: Asking) -> str:
+    def typed(self, value: object, asking: Asking) -> str:
         return "" if value is None else asking.names(self.show(value, asking))[0]
 
     def show(self, value: Json, asking: Asking) -> Words:
@@ -412,7 +412,7 @@ class People(Kind):
     def __init__(self) -> None:
         super().__init__(checks.set_of(checks.name), merges=True)
 
-    def parse(self, text: str, asking: Asking) -> Json:
+    def parse(self, text: str, asking: Asking) -> object:
         each = text.replace("，", ",").replace("、", ",").split(",")
         person = Person()
         return [person.parse(name, asking) for name in each if name.strip()]

@@ -37,7 +37,7 @@ class TaskRefs(Kind):
     def __init__(self) -> None:
         super().__init__(checks.set_of(ID.check), merges=True)
 
-    def parse(self, text: str, asking: Asking) -> Json:
+    def parse(self, text: str, asking: Asking) -> object:
         return [find_task(asking.workspace, word, asking.community) for word in split(text)]
 
     def typed(self, value: Json, asking: Asking) -> str:
@@ -55,7 +55,7 @@ class GoalRef(Kind):
     def __init__(self) -> None:
         super().__init__(ID.check)
 
-    def parse(self, text: str, asking: Asking) -> Json:
+    def parse(self, text: str, asking: Asking) -> object:
         return find_goal(asking.workspace, text, asking.community)
 
     def show(self, value: Json, asking: Asking) -> Sayable:
@@ -73,7 +73,7 @@ class FindingRef(Kind):
     def __init__(self) -> None:
         super().__init__(lambda value: value if isinstance(value, int) else checks.name(value))
 
-    def parse(self, text: str, asking: Asking) -> Json:
+    def parse(self, text: str, asking: Asking) -> object:
         number = number_in(text)
         if number is None:
             return find_rule(asking.workspace, asking.community, text.strip().lstrip("#")).id
@@ -92,7 +92,7 @@ class MetricRef(Kind):
     def __init__(self) -> None:
         super().__init__(checks.name)
 
-    def parse(self, text: str, asking: Asking) -> Json:
+    def parse(self, text: str, asking: Asking) -> object:
         return asking.workspace.measures.find(asking.community, text).key
 
     def words(self, asking: Asking) -> Sequence[str]:
@@ -102,14 +102,14 @@ class MetricRef(Kind):
 class MeasuredBy(MetricRef):
     """A metric whose level and version are fields beside it."""
 
-    def parse(self, text: str, asking: Asking) -> Json:
+    def parse(self, text: str, asking: Asking) -> object:
         named = asking.workspace.measures.named(asking.community, text)
         # What lists show as "dau" is meant by it, also where there is a "dau@visit" beside it.
         exact = [metric for metric in named if metric.key == text.strip().casefold()]
         metric = exact[0] if exact else one_metric(asking.workspace, asking.community, text)
         return Several(metric=metric.name, level=metric.level, version=metric.version)
 
-    def typed(self, value: Json, asking: Asking) -> str:
+    def typed(self, value: object, asking: Asking) -> str:
         metric = _measuring(asking)
         return metric.key if metric else str(value or "")
 
@@ -131,7 +131,7 @@ class MetricValue(Number):
 
     late = True
 
-    def parse(self, text: str, asking: Asking) -> Json:
+    def parse(self, text: str, asking: Asking) -> object:
         name = asking.record.get("metric")
         if name is None:
             return read_number(text)
@@ -148,7 +148,7 @@ class PassLine(Kind):
 
     late = True
 
-    def parse(self, text: str, asking: Asking) -> Json:
+    def parse(self, text: str, asking: Asking) -> object:
         return read_pass(text, _measuring(asking), asking.currency)
 
     def typed(self, value: Json, asking: Asking) -> str:
@@ -161,7 +161,7 @@ class Control(Kind):
     def __init__(self) -> None:
         super().__init__(checks.text)
 
-    def parse(self, text: str, asking: Asking) -> Json:
+    def parse(self, text: str, asking: Asking) -> object:
         checked = self.check(text)
         named = control_named(checked)
         # One that is not there would never be subtracted.
@@ -181,7 +181,7 @@ class DayOfRule(Whole):
 
     late = True
 
-    def parse(self, text: str, asking: Asking) -> Json:
+    def parse(self, text: str, asking: Asking) -> object:
         every = str(asking.record.get("every"))
         if every == "daily":
             raise BadValue(N_("a daily rhythm is due every day; leave this out"))
@@ -206,9 +206,9 @@ class DayOfRule(Whole):
             raise BadValue(N_("{value} is not a weekday: mon to sun, or 1 to 7"), value=text[:40])
         return Several(on=day, month=None)
 
-    def nothing(self, default: Json) -> Json:
+    def nothing(self, default: object) -> object:
         return Several(on=None, month=None)
 
-    def typed(self, value: Json, asking: Asking) -> str:
+    def typed(self, value: object, asking: Asking) -> str:
         month = value and asking.record.get("month")
         return f"{month}-{value}" if month else super().typed(value, asking)

@@ -31,7 +31,7 @@ class Field(NamedTuple):
     name: str
     message: str
     kind: Kind
-    default: Json = REQUIRED
+    default: object = REQUIRED
     editable: bool = True
     literal: bool = False
 
@@ -96,7 +96,7 @@ def _agreed(new: Fields, said: Fields) -> Fields:
     return {name: value for name, value in said.items() if value is not None or name not in new}
 
 
-def kept(name: str, message: str, kind: Kind, default: Json = REQUIRED) -> Field:
+def kept(name: str, message: str, kind: Kind, default: object = REQUIRED) -> Field:
     """Return a field that the program fills, or a command of its own."""
     return Field(name, message, kind, default, editable=False)
 

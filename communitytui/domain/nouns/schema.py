@@ -27,7 +27,7 @@ EVERY = tuple(labels.EVERY_NAMES)
 TRIAL_VERDICTS = tuple(labels.TRIAL_VERDICT_NAMES)
 
 #: Every table of a workspace with the check and the default of each field.
-TABLES: dict[str, dict[str, tuple[Check, Json]]] = {
+TABLES: dict[str, dict[str, tuple[Check, object]]] = {
     table: {name: (field.kind.check, field.default) for name, field in noun.fields.items()}
     for table, noun in NOUNS.items()
 }

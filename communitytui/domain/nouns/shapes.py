@@ -29,7 +29,7 @@ from communitytui.domain.kernel.labels import (
     SEVERITIES,
 )
 from communitytui.domain.kernel.money import check_currency
-from communitytui.domain.kernel.records import Fields, Json
+from communitytui.domain.kernel.records import Fields
 from communitytui.domain.kernel.stages import STAGE
 from communitytui.domain.kernel.text import TEXT_CAP
 from communitytui.domain.kernel.words import check_day, check_words, one_of
@@ -45,7 +45,7 @@ PASS_OPS = (">=", "<=", "+%", "-%", "+", "-")
 SIGNALS_CAP = 40
 
 
-def score(value: Json) -> float:
+def score(value: object) -> float:
     """Return a score in a matrix."""
     found = number(value)
     if not 1 <= found <= 5:
@@ -53,7 +53,7 @@ def score(value: Json) -> float:
     return found
 
 
-def _reading(value: Json) -> Fields:
+def _reading(value: object) -> Fields:
     if not isinstance(value, Mapping) or "v" not in value:
         raise BadValue(N_("expected a reading"))
     reading = {"v": number(value["v"]), "s": line(str(value.get("s") or ""))}
@@ -65,12 +65,12 @@ def _reading(value: Json) -> Fields:
     return reading
 
 
-def reading_days(value: Json) -> Fields:
+def reading_days(value: object) -> Fields:
     """Return readings by their days."""
     return {check_day(day): item for day, item in table_of(_reading)(value).items()}
 
 
-def timezone(value: Json) -> str:
+def timezone(value: object) -> str:
     """Return the name of a time zone that this machine knows."""
     # 2 ms, which only a community with another time zone needs.
     from zoneinfo import ZoneInfo
@@ -102,7 +102,7 @@ _FACTOR = shape(
         "named": (bool, False),
     }
 )
-_DELIVERABLE: dict[str, tuple[Check, Json]] = {
+_DELIVERABLE: dict[str, tuple[Check, object]] = {
     "kind": (word(KINDS), "text"),
     "label": (check_words, ""),
     "value": (tree, None),
@@ -114,7 +114,7 @@ _DELIVERABLE: dict[str, tuple[Check, Json]] = {
 }
 
 
-def deliverable(value: Json) -> Fields:
+def deliverable(value: object) -> Fields:
     """Return what a task must leave behind.
 
     Empty lists are left out: most deliverables have no options, and files are read often.
@@ -125,18 +125,18 @@ def deliverable(value: Json) -> Fields:
     }
 
 
-def holidays(value: Json) -> list[Json]:
+def holidays(value: object) -> list[object]:
     """Return days off and extra working days in their order, each once."""
     days = set(list_of(check_holiday, HOLIDAYS_CAP)(value))
     return sorted(days, key=lambda day: (day.lstrip("+"), day))
 
 
-def currency(value: Json) -> str:
+def currency(value: object) -> str:
     """Return the code of a currency."""
     return check_currency(value)
 
 
-def hours(value: Json) -> float:
+def hours(value: object) -> float:
     """Return how many hours of a week somebody has."""
     found = number(value)
     if not 0 <= found <= 168:
@@ -144,7 +144,7 @@ def hours(value: Json) -> float:
     return found
 
 
-def gates(value: Json) -> Fields:
+def gates(value: object) -> Fields:
     """Return the reasons why stages were entered before their time, by stage."""
     reasons: Fields = table_of(prose)(value)
     for stage in reasons:

@@ -14,7 +14,7 @@ from communitytui.domain.kernel.file_table import (
     as_words,
     one_of,
 )
-from communitytui.domain.kernel.records import Fields, Json
+from communitytui.domain.kernel.records import Fields
 from communitytui.domain.kernel.stages import STAGE
 from communitytui.domain.kernel.text import clean_line
 from communitytui.domain.metrics.registry import REGISTRY
@@ -174,7 +174,7 @@ def _duplicate(place: FilePlace, value: str) -> BadValue:
 
 def _task(
     place: FilePlace,
-    value: Json,
+    value: object,
     stage: str,
     areas: Mapping[str, Words],
     roles: Mapping[str, Words],
@@ -231,7 +231,7 @@ def _check_length(
             )
 
 
-def _deliverable(place: FilePlace, value: Json) -> DeliverableTemplate:
+def _deliverable(place: FilePlace, value: object) -> DeliverableTemplate:
     table = FileTable(place, value, ("kind", "label", *_PARTS))
     kind = table.word("kind", KINDS, message=N_("{file}: {key}: there is no kind {value}"))
     for part, kinds in _PARTS.items():
@@ -257,7 +257,7 @@ def _deliverable(place: FilePlace, value: Json) -> DeliverableTemplate:
 
 
 def _keyed(
-    table: FileTable, key: str, read: Callable[[FilePlace, Json], _Keyed]
+    table: FileTable, key: str, read: Callable[[FilePlace, object], _Keyed]
 ) -> tuple[_Keyed, ...]:
     """Read a list whose items have keys, each only once."""
     found: dict[str, _Keyed] = {}
@@ -282,7 +282,7 @@ def _label(table: FileTable) -> tuple[str, Words]:
 _LABEL = ("key", "label", "zh", "en")
 
 
-def _labelled(place: FilePlace, value: Json) -> Labelled:
+def _labelled(place: FilePlace, value: object) -> Labelled:
     return Labelled(*_label(FileTable(place, value, _LABEL)))
 
 
@@ -293,7 +293,7 @@ def _options(table: FileTable) -> tuple[Labelled, ...]:
     return options
 
 
-def _field(place: FilePlace, value: Json) -> FieldSpec:
+def _field(place: FilePlace, value: object) -> FieldSpec:
     table = FileTable(place, value, (*_LABEL, "type", "unit", "optional", "options"))
     key, label = _label(table)
     if key == _RESERVED:
@@ -310,7 +310,7 @@ def _field(place: FilePlace, value: Json) -> FieldSpec:
     return FieldSpec(key, label, unit, kind, optional, options)
 
 
-def _factor(place: FilePlace, value: Json) -> FactorTemplate:
+def _factor(place: FilePlace, value: object) -> FactorTemplate:
     table = FileTable(place, value, (*_LABEL, "weight", "named"))
     return FactorTemplate(*_label(table), table.whole("weight", 1, 100), table.flag("named"))
 
@@ -325,7 +325,7 @@ def _factors(table: FileTable) -> tuple[FactorTemplate, ...]:
     return factors
 
 
-def _rhythm(place: FilePlace, value: Json, areas: Mapping[str, Words]) -> RhythmTemplate:
+def _rhythm(place: FilePlace, value: object, areas: Mapping[str, Words]) -> RhythmTemplate:
     table = FileTable(place, value, ("every", "title", "area", "minutes"))
     return RhythmTemplate(
         every=table.word("every", EVERY),
@@ -335,7 +335,7 @@ def _rhythm(place: FilePlace, value: Json, areas: Mapping[str, Words]) -> Rhythm
     )
 
 
-def _metric(name: str, place: FilePlace, value: Json) -> MetricTemplate:
+def _metric(name: str, place: FilePlace, value: object) -> MetricTemplate:
     """Read a metric; what is left out of one that the program knows is as its registry has it."""
     table = FileTable(place, value, _METRIC)
     known = REGISTRY.get(name)
@@ -379,7 +379,7 @@ def _standards(
 
 
 def _standard(
-    place: FilePlace, value: Json, metrics: Mapping[str, MetricTemplate]
+    place: FilePlace, value: object, metrics: Mapping[str, MetricTemplate]
 ) -> StandardTemplate:
     known = ("metric", "provenance", "level", "target", "alert", "direction", "source")
     table = FileTable(place, value, known)

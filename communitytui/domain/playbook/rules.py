@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from communitytui.domain.kernel.file_table import FilePlace, FileTable, as_key, as_line, one_of
 from communitytui.domain.kernel.labels import FUNNEL, SEVERITIES
-from communitytui.domain.kernel.records import Json
 from communitytui.domain.nouns.shapes import SIGNALS_CAP
 from communitytui.domain.playbook.playbook import RuleTemplate
 from communitytui.message import N_
@@ -53,7 +52,7 @@ def read_rules(
 
 
 def _rule(
-    place: FilePlace, value: Json, metrics: Sequence[str], tasks: Sequence[str]
+    place: FilePlace, value: object, metrics: Sequence[str], tasks: Sequence[str]
 ) -> RuleTemplate:
     if isinstance(value, dict):
         for key in _FORMER:

@@ -1,4 +1,4 @@
-"""Filters by a field of a task, as its kind asks for: ``due:..fri``, ``priority:1..2``."""
+"""Filters by a field, as its kind asks for: ``due:..fri``, ``days:1..2``."""
 
 from __future__ import annotations
 
@@ -130,7 +130,7 @@ def _chosen(kind: Choice, field: str, value: str, context: Context) -> Test:
             }
             return among(field, {_declared(word, known, kind.wrong) for word in words})
         case kinds.Priority() if ".." in value:
-            return _numbers(field, value)
+            return _numbers(field, value.casefold().replace("p", ""))
         case kinds.Fixed():
             wanted = {_fixed(kind, word, context.names) for word in words}
             said = field in _SAID.get(context.table, {})
@@ -138,7 +138,7 @@ def _chosen(kind: Choice, field: str, value: str, context: Context) -> Test:
     return _text(field, words)
 
 
-def _fixed(kind: Fixed, word: str, names: Names) -> Json:
+def _fixed(kind: Fixed, word: str, names: Names) -> object:
     return None if word in NONE and kind.is_nothing(word) else kind.read(word, names)
 
 
@@ -267,7 +267,6 @@ def _bounds(value: str) -> tuple[float, float]:
 def _numbers(name: str, value: str) -> Test:
     if value in NONE and name != "id":
         return lambda id, record: record[name] is None
-    value = value.lower().replace("p", "") if name == "priority" else value
 
     def number_of(id: int, record: Record) -> float | None:
         value = id if name == "id" else record[name]

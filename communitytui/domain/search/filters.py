@@ -1,6 +1,6 @@
 """The filter language, the same in the CLI and the TUI, made to need no shell quoting.
 
-``stage:content owner:me status:todo due:..fri priority:1..2 late blocked not:status:done word``
+``stage:content owner:me status:todo due:..fri days:1..2 late blocked not:status:done word``
 ``阶段:内容 负责人:我 状态:待办 截止:本周 优先级:高 逾期 不:状态:完成``
 
 All terms must hold. Every field of a task that people type is a filter, by its name or its label
@@ -29,7 +29,7 @@ from communitytui.domain.search.terms import (
 from communitytui.errors import BadValue
 from communitytui.message import N_
 
-#: What may stand before a colon: ``done_when``, ``完成标准``, ``Sign-ups``.
+#: What may stand before a colon: ``stage``, ``完成标准``, ``Sign-ups``.
 _NAME = re.compile(r"[^\W\d]+(-[^\W\d]+)*")
 
 

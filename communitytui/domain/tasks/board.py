@@ -316,13 +316,18 @@ class Board:
             return self._progress.get((community, stage), Progress())
         return sum((self.progress(community, each.key) for each in STAGES), Progress())
 
+    def urgency(self, id: int) -> tuple[str, int]:
+        """Return by what tasks are sorted: the soonest first, then the highest priority."""
+        record = self.records[id]
+        return record["due"] or "9999", record["priority"] or 9
+
     def next_ids(self, community: int, count: int = 5, stage: str | None = None) -> list[int]:
         """Return what to do next, in one stage or all: open, waiting for nobody, soonest first."""
         records = self.records
         of = self.community_ids(community) if stage is None else self.stage_ids(community, stage)
         ids = [id for id in of if records[id]["status"] not in SETTLED]
         # The sort is stable, so equals stay in working order. Who waits is asked of few.
-        ids.sort(key=lambda id: (records[id]["due"] or "9999", records[id]["priority"] or 9))
+        ids.sort(key=self.urgency)
         found: list[int] = []
         for id in ids:
             if len(found) == count:

@@ -310,7 +310,7 @@ class Decision:
         return choose(clean_line(typed), called(self.task.deliverable.factors), NO_FACTOR)
 
 
-def read_score(typed: Json) -> float | None:
+def read_score(typed: object) -> float | None:
     """Return a score from 1 to 5, or ``None`` for an emptied cell; raises ``BadValue``."""
     if str(typed).strip() in ("", "-", "–", "none", "无"):
         return None
@@ -336,7 +336,7 @@ def weighed(decision: Decision, typed: Record) -> list[Fields]:
     return factors
 
 
-def _weight(typed: Json) -> int:
+def _weight(typed: object) -> int:
     try:
         number = read_number(typed, PERCENT)
     except BadValue:

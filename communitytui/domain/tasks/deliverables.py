@@ -126,8 +126,8 @@ class Deliverable(NamedTuple):
 
 
 def check_value(
-    deliverable: Deliverable, value: Json, today: date, currency: str = CURRENCY
-) -> Json:
+    deliverable: Deliverable, value: object, today: date, currency: str = CURRENCY
+) -> object:
     """Return ``value`` in its stored shape, or raise ``BadValue`` naming what does not fit.
 
     Money is in ``currency`` (ISO 4217); numbers are in the unit of their part.
@@ -147,12 +147,12 @@ def check_value(
 
 def _check_scalar(
     kind: str,
-    value: Json,
-    options: tuple[Json, ...],
+    value: object,
+    options: tuple[object, ...],
     today: date,
     wanted: Wanted,
     currency: str,
-) -> Json:
+) -> object:
     if isinstance(value, (dict, list)) or value is None or isinstance(value, bool):
         raise BadValue(N_("one value is expected here"))
     text = str(value)
@@ -172,11 +172,11 @@ def _check_scalar(
     return cleaned
 
 
-def _check_option(text: str, options: tuple[Json, ...]) -> str:
+def _check_option(text: str, options: tuple[object, ...]) -> str:
     return choose(clean_line(text), called(options), _NO_OPTION)
 
 
-def _check_parts(deliverable: Deliverable, value: Json, today: date, currency: str) -> Fields:
+def _check_parts(deliverable: Deliverable, value: object, today: date, currency: str) -> Fields:
     parts = deliverable.parts
     if not isinstance(value, Mapping):
         value = {parts[0].key: value}
@@ -247,7 +247,7 @@ def wanted_of(deliverable: Deliverable, part: Part) -> Wanted:
     return wanted_in(units[0] if units else "", known.ratings if known else None)
 
 
-def _check_list(value: Json) -> list[str]:
+def _check_list(value: object) -> list[str]:
     if not isinstance(value, (list, tuple)):
         raise BadValue(N_("a list is expected here"))
     items = [item for item in map(_cell, value) if item]
@@ -258,7 +258,7 @@ def _check_list(value: Json) -> list[str]:
     return items
 
 
-def _cell(value: Json) -> str:
+def _cell(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, bool) or not isinstance(value, (str, int, float)):
@@ -267,7 +267,7 @@ def _cell(value: Json) -> str:
     return "" if is_blank(text) else text
 
 
-def _check_table(deliverable: Deliverable, value: Json) -> list[dict[str, str]]:
+def _check_table(deliverable: Deliverable, value: object) -> list[dict[str, str]]:
     names = called(deliverable.columns)
     keys = list(names)
     if not isinstance(value, (list, tuple)) or not 0 < len(value) <= _ROWS_CAP:
@@ -292,7 +292,7 @@ def _check_table(deliverable: Deliverable, value: Json) -> list[dict[str, str]]:
     return rows
 
 
-def _check_matrix(deliverable: Deliverable, value: Json) -> Fields:
+def _check_matrix(deliverable: Deliverable, value: object) -> Fields:
     if not isinstance(value, Mapping) or not isinstance(value.get("scores"), Mapping):
         raise BadValue(N_("a matrix needs scores for each option"))
     names = called(deliverable.factors)
@@ -344,7 +344,7 @@ def _check_remarks(deliverable: Deliverable, value: Record, scores: Record) -> F
 
 
 def _check_notes(
-    deliverable: Deliverable, notes: Json, scores: Record
+    deliverable: Deliverable, notes: object, scores: Record
 ) -> dict[str, dict[str, str]]:
     if not isinstance(notes, Mapping):
         raise BadValue(N_("expected named values"))
@@ -361,7 +361,7 @@ def _check_notes(
     return result
 
 
-def is_matrix(value: Json) -> bool:
+def is_matrix(value: object) -> bool:
     """Tell whether ``value`` has the shape of a scored matrix, whatever made it."""
     scores = value.get("scores") if isinstance(value, Mapping) else None
     return isinstance(scores, Mapping) and all(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from communitytui.domain.kernel.records import Json, Record
+from communitytui.domain.kernel.records import Record
 from communitytui.domain.kernel.text import is_blank
 from communitytui.domain.tasks.deliverables import Deliverable, Part, option_label
 from communitytui.message import Message, Sayable, listed
@@ -31,7 +31,7 @@ def named(found: Sequence[Sayable]) -> Sayable:
     return Message("{text} …", text=shown) if len(found) > _NAMED else shown
 
 
-def _gaps(deliverable: Deliverable, value: Json) -> Iterator[Sayable]:
+def _gaps(deliverable: Deliverable, value: object) -> Iterator[Sayable]:
     if deliverable.parts:
         yield from _of_parts(deliverable.parts, value)
     elif deliverable.kind == "table":
@@ -49,16 +49,16 @@ def _gaps(deliverable: Deliverable, value: Json) -> Iterator[Sayable]:
         yield deliverable.label or Message("Deliverable")
 
 
-def _is_empty(value: Json) -> bool:
+def _is_empty(value: object) -> bool:
     return value is None or value == [] or (isinstance(value, str) and is_blank(value))
 
 
-def _is_known(value: Json, options: tuple[Record, ...]) -> bool:
+def _is_known(value: object, options: tuple[Record, ...]) -> bool:
     """Tell whether a choice is one of its options; anything is where there are none."""
     return not options or any(option["key"] == value for option in options)
 
 
-def _of_parts(parts: tuple[Part, ...], value: Json) -> Iterator[Sayable]:
+def _of_parts(parts: tuple[Part, ...], value: object) -> Iterator[Sayable]:
     given = value if isinstance(value, Mapping) else {}
     for part in parts:
         item = given.get(part.key)
@@ -69,7 +69,7 @@ def _of_parts(parts: tuple[Part, ...], value: Json) -> Iterator[Sayable]:
             yield part.label
 
 
-def _of_table(deliverable: Deliverable, value: Json) -> Iterator[Sayable]:
+def _of_table(deliverable: Deliverable, value: object) -> Iterator[Sayable]:
     rows = value if isinstance(value, list) and value else [{}]
     for place, row in enumerate(rows, 1):
         cells = row if isinstance(row, Mapping) else {}
@@ -78,7 +78,7 @@ def _of_table(deliverable: Deliverable, value: Json) -> Iterator[Sayable]:
                 yield Message("row {n}: {column}", n=place, column=column["label"])
 
 
-def _of_matrix(deliverable: Deliverable, value: Json) -> Iterator[Sayable]:
+def _of_matrix(deliverable: Deliverable, value: object) -> Iterator[Sayable]:
     scores = value.get("scores") if isinstance(value, Mapping) else None
     for option, row in (scores if isinstance(scores, Mapping) else {"": {}}).items():
         for factor in deliverable.factors:

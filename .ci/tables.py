@@ -1,0 +1,133 @@
+"""Keeps the table of JSON keys in both READMEs in step with what programs get.
+
+    python .ci/tables.py update    write the keys of each noun
+    python .ci/tables.py check     say which differ; exit 1 when one does
+
+The keys are those of the demo community, whose tables have rows of every noun.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import tempfile
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from communitytui.domain.judging.cycles import closed, running
+from communitytui.domain.judging.findings import findings as find_findings
+from communitytui.domain.judging.trials import states as trial_states
+from communitytui.domain.metrics.goals import states as goal_states
+from communitytui.domain.plan.budget import whole
+from communitytui.domain.plan.entries import find_entries
+from communitytui.domain.plan.rhythms import states as rhythm_states
+from communitytui.domain.plan.schedule import timetable
+from communitytui.domain.plan.workload import duties, workload
+from communitytui.domain.tasks.gates import gates
+from communitytui.domain.workspace import Workspace
+from communitytui.i18n import say
+from communitytui.services import demo
+from communitytui.services.decisions import decisions
+from communitytui.store import open_store
+from communitytui.views import (
+    cycles,
+    entries,
+    findings,
+    goals,
+    labour,
+    metrics,
+    money,
+    plan,
+    rhythms,
+    stages,
+    tasks,
+    trials,
+)
+from communitytui.views import decisions as decision_views
+from communitytui.views.table import Table
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGES = ("README.md", "README.zh.md")
+_NOW = datetime(2026, 11, 23, 2, tzinfo=UTC)
+#: A row of the table: its nouns, where they come from, and their keys with remarks behind them.
+_ROW = re.compile(r"^(\| `(\w+)`[^|]*\|[^|]*\| `)([a-z_0-9 ]+)(`.*)$", re.MULTILINE)
+
+
+def answers(workspace: Workspace) -> list[Table[Any]]:
+    """Return a table with rows for each noun that programs get."""
+    home, board = workspace.community(1), workspace.board
+    today = workspace.today(1)
+    found = rhythm_states(workspace, 1)
+    hours, people = workload(workspace, home, today, 4), duties(board, home)
+    (first, *_) = decisions(workspace)
+    return [
+        tasks.tasks(workspace, board.ids),
+        stages.stages(workspace, home, stages.stage_states(workspace, home)),
+        stages.communities(workspace, [home]),
+        goals.goals(workspace, goal_states(workspace, 1)),
+        trials.trials(workspace, trial_states(workspace, 1)),
+        cycles.cycles(workspace, [*closed(workspace, 1), running(workspace, 1, say=say)]),
+        rhythms.rhythms(workspace, found),
+        rhythms.occurrences(workspace, [state.next for state in found if state.next]),
+        entries.entries(workspace, find_entries(workspace, 1)),
+        metrics.metrics(workspace, workspace.measures.states(1)),
+        findings.findings(workspace, find_findings(workspace, 1)),
+        decision_views.decisions(workspace, decisions(workspace)),
+        decision_views.grid(first),
+        plan.schedule(workspace, home, timetable(board, home, today).slots),
+        plan.gate_table(
+            workspace, [plan.GateOf(home, gate) for gate in gates(board, home).values()]
+        ),
+        money.budget(workspace, [money.Money(home, whole(board, home), "all")]),
+        labour.workload(home, hours),
+        labour.duties(home, people),
+        labour.load_grid(hours, mark="!"),
+        labour.duty_grid(people, lambda stage: str(stage.number)),
+    ]
+
+
+def keys() -> dict[str, str]:
+    """Return the keys of each noun that programs get, in their order."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "demo.json"
+        demo.build(path, now=_NOW, spoken="en", me="kim")
+        with open_store(path, who="kim", read_only=True) as store:
+            tables = answers(Workspace(store.snapshot.tables, _NOW))
+            records = {table.noun: table.records()[0] for table in tables}
+    return {noun: " ".join(record) for noun, record in records.items() if record}
+
+
+def written(page: str, known: Mapping[str, str]) -> str:
+    """Return a page with the keys of each noun as they are ``known``."""
+
+    def row(found: re.Match[str]) -> str:
+        return f"{found[1]}{known.get(found[2], found[3])}{found[4]}"
+
+    return _ROW.sub(row, page)
+
+
+def main(action: str = "") -> int:
+    """Do what the command line says and return its exit code."""
+    if action not in ("update", "check"):
+        print(__doc__)
+        return 2
+    known, wrong = keys(), 0
+    for name in PAGES:
+        page = (ROOT / name).read_text("utf-8")
+        named = {found[2] for found in _ROW.finditer(page)}
+        for noun in sorted(known.keys() - named):
+            print(f"{name}: no row for {noun}")
+            wrong += 1
+        if (new := written(page, known)) != page:
+            print(f"{name}: the keys of a noun changed")
+            if action == "update":
+                (ROOT / name).write_text(new, "utf-8")
+            else:
+                wrong += 1
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(*sys.argv[1:2]))
