@@ -178,8 +178,8 @@ def _values(field: str, asking: Asking, entry: bool) -> Sequence[str]:
 
 
 def _beginning(typed: str, words: Iterable[str]) -> Iterator[str]:
-    wanted = typed.strip('"').casefold()
-    return (word for word in dict.fromkeys(words) if word.casefold().startswith(wanted))
+    wanted = folded(typed.strip('"'))
+    return (word for word in dict.fromkeys(words) if folded(word).startswith(wanted))
 
 
 def _quoted(text: str) -> str:

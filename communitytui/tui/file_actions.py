@@ -36,9 +36,9 @@ _ORDER = {"dmy": N_("day month year"), "mdy": N_("month day year"), "ymd": N_("y
 #: What may be said of a file that is imported, as fields of a form.
 _OPTIONS = (
     Field("members", N_("Members"), Whole(1, 10_000_000, PEOPLE), None),
-    Field("staff", N_("Staff"), People(), []),
-    Field("bots", N_("Bots"), People(), []),
-    Field("groups", N_("Chats"), People(), []),
+    Field("staff", N_("Staff"), People(known=False), []),
+    Field("bots", N_("Bots"), People(known=False), []),
+    Field("groups", N_("Chats"), People(known=False), []),
     Field("metric", N_("Metric"), MetricRef(), None),
     Field("dates", N_("Order of dates"), OneOf(_ORDER), None),
     Field("decimal", N_("Decimal mark"), OneOf({".": ".", ",": ","}), None),

@@ -12,6 +12,7 @@ from communitytui.domain.kernel.labels import STATUS_NAMES
 from communitytui.domain.kernel.stages import STAGES
 from communitytui.domain.kernel.text import clean_line
 from communitytui.domain.kernel.words import read_day
+from communitytui.domain.nouns.kinds import people
 from communitytui.domain.plan.grouping import KIND_NAMES
 from communitytui.domain.tasks.board import Board, Task
 from communitytui.errors import CommunityError, NeedsDeliverable
@@ -101,6 +102,11 @@ class TaskActions:
             self.main.say(tr("No task under the cursor"))
             return None
         return id
+
+    def _asking(self, community: int) -> Asking:
+        workspace = self.main.workspace
+        today = workspace.today(community)
+        return Asking(names, workspace, community, today, self.main.session.who)
 
     def _called(self, ids: Sequence[int]) -> str:
         """Return what tasks are called in a message: one by number and title, several by count."""
@@ -232,8 +238,15 @@ class TaskActions:
     async def owner(self) -> None:
         """Ask who owes the tasks."""
         if ids := self._chosen():
-            value = self._board[ids[0]].owner or ""
-            dialog = forms.AskLine(self._called(ids), tr("Owner"), value)
+            task = self._board[ids[0]]
+            asking = self._asking(task.community)
+
+            def check(text: str) -> str:
+                owner = services.fields.read_field("owner", text, asking)
+                return str(owner) if owner and owner != text.strip() else ""
+
+            line = forms.Line(task.owner or "", known=people(asking))
+            dialog = forms.AskLine(self._called(ids), tr("Owner"), check=check, line=line)
             if (text := await self.main.ask(dialog)) is not None:
                 await self._set(ids, {"owner": text}, N_("Owner set: {what}"))
 
@@ -269,9 +282,9 @@ class TaskActions:
         ids = self._chosen()
         if not ids:
             return
-        quick, workspace = services.quick_entry, self.main.workspace
+        quick = services.quick_entry
         home = self._board[ids[0]].community
-        asking = Asking(names, workspace, home, workspace.today(home), self.main.session.who)
+        asking = self._asking(home)
 
         def check(text: str) -> str:
             told = quick.meanings(quick.read_quick(text), asking, [self._board[id] for id in ids])

@@ -390,32 +390,43 @@ class OfCommunity(Choice):
 
 
 class Person(Kind):
-    """A person's name; ``me`` is who types."""
+    """A person's name; ``me`` is who types.
 
-    def __init__(self) -> None:
+    Case and width do not make another person of one who is known (``known``, a name of somebody
+    in the community); a backslash before the name does.
+    """
+
+    def __init__(self, *, known: bool = True) -> None:
         super().__init__(checks.name)
+        self.known = known
 
     def parse(self, text: str, asking: Asking) -> Json:
         """See ``Kind``; nobody for ``me`` while we do not know who types."""
         name = text.strip().lstrip("@＠")
         if folded(name) in ("me", "我"):
             return asking.me and self.check(asking.me)
-        return self.check(name)
+        if not self.known or name.startswith("\\"):
+            return self.check(name.removeprefix("\\"))
+        found = people(asking)
+        if name in found:
+            return name
+        same = (each for each in found if folded(each) == folded(name))
+        return self.check(next(same, name))
 
     def words(self, asking: Asking) -> Sequence[str]:
         return people(asking)
 
 
 class People(Kind):
-    """Several people, with commas between."""
+    """Several people, with commas between; ``known`` as for one."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, known: bool = True) -> None:
         super().__init__(checks.set_of(checks.name), merges=True)
+        self.person = Person(known=known)
 
     def parse(self, text: str, asking: Asking) -> object:
         each = text.replace("，", ",").replace("、", ",").split(",")
-        person = Person()
-        return [person.parse(name, asking) for name in each if name.strip()]
+        return [self.person.parse(name, asking) for name in each if name.strip()]
 
     def typed(self, value: Json, asking: Asking) -> str:
         return ", ".join(value or ())
@@ -425,13 +436,16 @@ class People(Kind):
 
 
 def people(asking: Asking) -> list[str]:
-    """Return who owes or helps with tasks of the community, oneself first."""
+    """Return who owes or helps with anything of the community, oneself first."""
     found: dict[str, None] = {asking.me: None} if asking.me else {}
+    tables, here = asking.workspace.tables, asking.community
     named = {
         name
         for record in asking.workspace.board.records.values()
-        if record["community"] == asking.community
+        if record["community"] == here
         for name in (record["owner"], *record["helpers"])
-        if name
     }
-    return list(found | dict.fromkeys(sorted(named)))
+    for table in ("goals", "rhythms", "entries", "trials"):
+        records = tables.get(table, {}).values()
+        named |= {record["owner"] for record in records if record["community"] == here}
+    return list(found | dict.fromkeys(sorted(filter(None, named))))

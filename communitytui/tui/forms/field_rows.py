@@ -94,6 +94,8 @@ def check_of(field: Field, asking: Callable[[], Asking]) -> Check:
                 return _beside_newest(value, known)
             case Cost() | Person() if value and value != text.strip():
                 return str(value)
+            case People() if ", ".join(value) != text.strip():
+                return ", ".join(value)
         return ""
 
     return check
@@ -160,6 +162,8 @@ def make_row(
     chosen = is_chosen(field.kind)
     if editor is None and isinstance(field.kind, Lines):
         editor = Area(text, 3, tr("one item per line"))
+    if editor is None and isinstance(field.kind, (Person, People)):
+        editor = Line(text, hint or hint_of(field.kind), known=field.kind.words(asking))
     if editor is None:
         usual = Prose if field.kind.long else Line
         hint = hint or hint_of(field.kind)

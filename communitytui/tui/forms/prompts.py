@@ -37,6 +37,11 @@ class AskLine(Box[str | None]):
         super().__init__(title)
         self._row = Row("line", label, line or Line(value), check=check)
 
+    def action_next(self, by: int) -> None:
+        """Complete the line: there is no other to go to."""
+        if isinstance(self._row.editor, Line):
+            self._row.editor.action_cursor_right()
+
     def body(self) -> ComposeResult:
         """The line."""
         yield self._row

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
@@ -13,11 +14,13 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.geometry import Size
 from textual.message import Message
+from textual.suggester import Suggester
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
 from textual.widgets.text_area import EditResult, Location
 
 from communitytui.domain.kernel.text import TEXT_CAP
+from communitytui.domain.kernel.words import folded
 from communitytui.errors import CommunityError
 from communitytui.i18n.cells import clip, width
 from communitytui.tui.drawing import UNICODE, Glyphs
@@ -34,11 +37,44 @@ def steady(widget: Widget) -> bool:
     return bool(getattr(widget.app, "slow_link", False))
 
 
-class Line(OneLine):
-    """One line of text without a frame. Up and down are left to the form around it."""
+class Known(Suggester):
+    """Completes the last of several names, parted by commas, to one that is known."""
 
-    def __init__(self, value: str = "", placeholder: str = "", id: str | None = None) -> None:
-        super().__init__(value=value, placeholder=placeholder or "–", compact=True, id=id)
+    def __init__(self, names: Sequence[str]) -> None:
+        super().__init__(use_cache=False, case_sensitive=True)
+        self._names = names
+
+    async def get_suggestion(self, value: str) -> str | None:
+        """Return the text with its last name in full, written as it is known."""
+        part = re.split("[,，、]", value)[-1].lstrip().lstrip("@＠")
+        wanted = folded(part)
+        if not wanted:
+            return None
+        found = (name for name in self._names if folded(name).startswith(wanted) and name != part)
+        name = next(found, None)
+        return name and value[: len(value) - len(part)] + name
+
+
+class Line(OneLine):
+    """One line of text without a frame; right completes it to one of ``known``.
+
+    Up and down are left to the form around it.
+    """
+
+    def __init__(
+        self,
+        value: str = "",
+        placeholder: str = "",
+        id: str | None = None,
+        known: Sequence[str] = (),
+    ) -> None:
+        super().__init__(
+            value=value,
+            placeholder=placeholder or "–",
+            compact=True,
+            id=id,
+            suggester=Known(known) if known else None,
+        )
 
     def on_mount(self) -> None:
         """Keep the cursor still where each blink would travel over a slow link."""
@@ -294,7 +330,7 @@ class Row(Widget):
         & > Radio { background: transparent; padding: 0 1; }
         &:focus-within > Pick { background: $panel; }
         & > .input--placeholder { color: $faint; }
-        & Line > .input--placeholder { color: $faint; }
+        & Line > .input--placeholder, & Line > .input--suggestion { color: $faint; }
         & Area .text-area--placeholder { color: $faint; }
         &:ansi > Line { text-style: underline; }
     }
