@@ -1,7 +1,8 @@
-"""The rows of each table as they are kept: what ``nouns.declared`` declares, for the type checker.
+"""The types of rows that code reads by name; what a field may hold declares ``nouns.declared``.
 
-A row that was checked has every field (see ``checks.shape``); ``tests/domain/test_rows.py`` holds
-these types to the declarations. Import them for annotations only: making them takes time.
+A row that was checked has every field (see ``checks.shape``). A new field has its type here once
+code names it; ``tests/domain/test_rows.py`` holds these types to the declarations. Import them for
+annotations only: making them takes time.
 """
 
 from __future__ import annotations
@@ -157,17 +158,6 @@ class GoalRow(_OfCommunity):
     reason: str | None
 
 
-class SheetRow(_OfCommunity):
-    """What is filled into a matrix until it is handed in."""
-
-    task: int
-    options: dict[str, float]
-    cells: dict[str, float]
-    notes: dict[str, str]
-    choice: list[str]
-    reason: str
-
-
 class RuleOfRhythm(TypedDict):
     """When a rhythm comes."""
 
@@ -193,18 +183,6 @@ class RhythmRow(_OfCommunity, RuleOfRhythm):
     owner: str | None
     start: str | None
     former: list[FormerRule]
-
-
-class OccurrenceRow(_OfCommunity):
-    """What happened to a rhythm on one of its days."""
-
-    rhythm: int
-    date: str
-    state: str
-    done_on: str | None
-    done_by: str | None
-    note: str
-    minutes: int | None
 
 
 class EntryRow(_OfCommunity):
@@ -252,86 +230,6 @@ class MetricRow(_OfCommunity):
     decimals: int
     direction: str
     former: NotRequired[list[FormerMetric]]
-
-
-class LinesRow(TypedDict):
-    """What a metric is held to."""
-
-    target: float | None
-    alert: float | None
-    direction: str
-    provenance: str
-    source: Words | None
-
-
-class StandardRow(_OfCommunity, LinesRow):
-    """The standard of a metric."""
-
-    metric: str
-    level: str | None
-
-
-class LimitsRow(TypedDict):
-    """The numbers of a baseline."""
-
-    last: str
-    weeks: int
-    scale: str
-    centre: float
-    spread: float
-    reach: float
-    alike: float
-    low: float | None
-    high: float | None
-
-
-class BaselineRow(_OfCommunity):
-    """The baseline that is kept for a metric."""
-
-    metric: str
-    level: str | None
-    version: int
-    first: str
-    numbers: LimitsRow | None
-    reason: str
-    by: str | None
-
-
-class ReadingRow(TypedDict):
-    """One reading: value, source; partial and sample where there is something to say."""
-
-    v: float
-    s: str
-    p: NotRequired[bool]
-    n: NotRequired[int]
-
-
-class ReadingsRow(_OfCommunity):
-    """The readings of a year by their days."""
-
-    metric: str
-    level: str | None
-    version: int
-    year: int
-    days: dict[str, ReadingRow]
-
-
-class FindingRow(_OfCommunity):
-    """A finding that somebody acted on."""
-
-    rule: str
-    metric: str | None
-    level: str | None
-    value: float | None
-    standard: LinesRow | None
-    severity: str
-    periods: int
-    since: str | None
-    tasks: list[int]
-    state: str
-    reason: str
-    closed: str | None
-    by: str | None
 
 
 class PassRow(TypedDict):
