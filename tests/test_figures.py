@@ -83,3 +83,10 @@ def test_a_property_reads_no_file_and_no_clock(figures: ModuleType) -> None:
                 calls = {_called(each) for each in ast.walk(node) if isinstance(each, ast.Call)}
                 found += [f"{name}.{node.name}: {each}" for each in calls & _ASKS]
     assert found == []
+
+
+@pytest.mark.parametrize("name", ["CommunityApp", "MainScreen", "RowPane", "Tasks", "TaskActions"])
+def test_no_screen_does_everything(figures: ModuleType, name: str) -> None:
+    sources = figures.read(ROOT / "communitytui" / "tui")
+    trees = {name: figures.parse(source) for name, source in sources.items()}
+    assert figures.methods(trees)[name] <= 40

@@ -5,9 +5,9 @@ from __future__ import annotations
 import gc
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from rich.console import RenderableType
 from textual import events
@@ -17,24 +17,19 @@ from textual.driver import Driver
 from textual.screen import ModalScreen, Screen
 
 from communitytui import paths
-from communitytui.config import Config, Problem, place_in
+from communitytui.config import Config, Problem
 from communitytui.domain.kernel.spelling import nearest
 from communitytui.errors import BadValue, CommunityError
 from communitytui.i18n import N_, tr
 from communitytui.tui import glyph_fallback, theming, too_small, ui_state
-from communitytui.tui.actions import (
-    ACTIONS,
-    FORM_ACTIONS,
-    SEARCH_ACTIONS,
-    in_words,
-    shown_key,
-)
+from communitytui.tui.actions import ACTIONS
 from communitytui.tui.cell_diff import Diff
 from communitytui.tui.drawing import UNICODE
 from communitytui.tui.faults import Unharmed
 from communitytui.tui.ime import plain_key
 from communitytui.tui.job_control import JobControl
 from communitytui.tui.main_screen import MainScreen
+from communitytui.tui.own_keys import own_keys
 from communitytui.tui.session import (
     AppSession,
     Broken,
@@ -44,12 +39,8 @@ from communitytui.tui.session import (
     Saved,
     StateChanged,
 )
-from communitytui.tui.theming import Inks
 from communitytui.tui.turns import Turns, Typed
 from communitytui.words.errors import explain
-
-if TYPE_CHECKING:
-    from communitytui.tui.drawing import Glyphs
 
 #: How soon the second ctrl+c must follow the first, in seconds.
 _TWICE = 2.0
@@ -92,9 +83,9 @@ class CommunityApp(Unharmed):
         ]
         self._substitutes = glyph_fallback.table(self.config.glyphs, os.environ.get("TERM", ""))
         self.themes_known = theming.theme_files(paths.themes_dir())
-        self._use_keymap()
+        self._use_keys()
         self._start_theme(theme_name)
-        self.inks = self._make_inks()
+        self.inks = theming.inks_of(self.current_theme)
         self._interrupted = 0.0
         self._diff = Diff(self._substitutes)
         self._jobs: JobControl | None = None
@@ -103,29 +94,17 @@ class CommunityApp(Unharmed):
 
     # -- start
 
-    def _use_keymap(self) -> None:
-        keymap: dict[str, str] = {}
-        if self.config.keys:
-            # 2 ms; only who has keys of their own pays for the check.
-            from communitytui.tui.keymap import check_keymap
-
-            file = paths.config_file()
-            keymap, problems = check_keymap(
-                self.config.keys, lambda id: place_in(file, f"keys.{id}")
-            )
-            self.problems.extend(problem.error for problem in problems)
-        self.keymap = keymap
-        self.keys_shown = {id: shown_key(keys.split(",")[0]) for id, keys in keymap.items()}
+    def _use_keys(self) -> None:
+        """Take the user's own keys, and show them in words where the terminal lacks their signs."""
         self.in_words = bool(self._substitutes)
-        if self.in_words:
-            for action in (*ACTIONS, *FORM_ACTIONS, *SEARCH_ACTIONS):
-                if action.id not in keymap and in_words(action.key) != action.key:
-                    self.keys_shown[action.id] = in_words(action.key)
-        if keymap:
+        own = own_keys(self.config.keys, in_signs=not self.in_words)
+        self.keymap, self.keys_shown = own.keymap, own.shown
+        self.problems.extend(own.problems)
+        if own.keymap:
             # Textual drops all bindings of a key that one of them gives up, those of other
             # views too; every command is named, so that each gets its keys again.
             self.set_keymap(
-                {**{action.id: action.keys for action in ACTIONS if action.keys}, **keymap}
+                {**{action.id: action.keys for action in ACTIONS if action.keys}, **own.keymap}
             )
 
     def _start_theme(self, asked: str | None) -> None:
@@ -179,16 +158,6 @@ class CommunityApp(Unharmed):
                 variables[name] = "ansi_default"
         return variables
 
-    def _make_inks(self) -> Inks:
-        theme = self.current_theme
-        # Textual fills its own variables in later; the inks are needed for the first paint.
-        return Inks({**theme.to_color_system().generate(), **theme.variables})
-
-    @property
-    def glyphs(self) -> Glyphs:
-        """The signs that the panes draw; what the terminal lacks is replaced on the way out."""
-        return UNICODE
-
     def get_driver_class(self) -> type[Driver]:
         """Let the driver read keys through our sieve, where Textual is one that it fits."""
         driver = super().get_driver_class()
@@ -201,7 +170,7 @@ class CommunityApp(Unharmed):
 
     def get_default_screen(self) -> Screen[Any]:
         """Return the main screen."""
-        return MainScreen(self.session, self.inks, self.glyphs, self, community=self.community)
+        return MainScreen(self.session, self.inks, UNICODE, self, community=self.community)
 
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
         """Send only the cells that changed; in a terminal that is too small, that it is."""
@@ -233,10 +202,6 @@ class CommunityApp(Unharmed):
         if isinstance(event, events.Key) and not self._is_typing(event):
             event = plain_key(event)
         await super().on_event(event)
-
-    def expect_typing(self) -> None:
-        """Let the keys that follow go into what this one opens, and to nobody if it does not."""
-        self.turns.expect_typing()
 
     def pop_screen(self) -> AwaitComplete:
         """Close the dialog in front; what was typed together with its end goes to nobody."""
@@ -280,7 +245,8 @@ class CommunityApp(Unharmed):
             gc.enable()
         self.main.tasks.centre.offer_draft()
         if self.demo:
-            self.main.tell_demo()
+            self.main.top_bar.set_mode(tr("demo"))
+            self.main.program_actions.tell_demo()
         self.main.program_actions.tell_problems()
 
     def _poll(self) -> None:
@@ -304,7 +270,8 @@ class CommunityApp(Unharmed):
 
     def on_saved(self, message: Saved) -> None:
         """Say so, and give the result to who waits for it."""
-        self.main.saved()
+        self.main.saved_at = self.session.clock()
+        self.main.show_state()
         answer = message.job.answer
         if answer is not None and not answer.done():
             answer.set_result(message.result)
@@ -334,7 +301,7 @@ class CommunityApp(Unharmed):
     def show_theme(self, name: str) -> None:
         """Show everything in a theme; raises what is wrong with it, and then nothing changes."""
         self._use_theme(name)
-        self.inks = self._make_inks()
+        self.inks = theming.inks_of(self.current_theme)
         self.main.use_inks(self.inks)
 
     def action_command_palette(self) -> None:
@@ -369,13 +336,9 @@ class CommunityApp(Unharmed):
 
     def leave_soon(self) -> None:
         """Ask the program to end, from any thread; what is half typed is kept as a draft."""
-        self.call_later_threadsafe(self._leave_now)
-
-    def call_later_threadsafe(self, callback: Callable[[], object]) -> None:
-        """Run ``callback`` in the event loop, from any thread, without waiting for it."""
         loop = getattr(self, "_loop", None)
         if loop is not None:
-            loop.call_soon_threadsafe(callback)
+            loop.call_soon_threadsafe(self._leave_now)
 
     def _leave_now(self) -> None:
         try:

@@ -21,7 +21,7 @@ from communitytui.store import write_output
 from communitytui.tui import forms
 from communitytui.tui.forms.file_picker import folder_of_imports
 from communitytui.tui.record_forms import asking_in
-from communitytui.tui.task_actions import COPY_CAP
+from communitytui.tui.task_editing import COPY_CAP
 from communitytui.tui.views.base import asks
 from communitytui.views.cycles import SAID, cycle_title, cycles
 from communitytui.words.imports import import_lines

@@ -5,7 +5,6 @@ from __future__ import annotations
 from asyncio import Future, get_running_loop
 from collections.abc import Awaitable, Callable
 from importlib import import_module
-from inspect import isawaitable
 from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
 from textual import events
@@ -19,28 +18,18 @@ from communitytui.domain.kernel.text import clean_line
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import CommunityError, MayNotWrite
 from communitytui.i18n import tr
-from communitytui.i18n.showing import show_instant
-from communitytui.tui.actions import (
-    BY_ID,
-    FORM,
-    Action,
-    asks,
-    bindings,
-    may_run,
-    works_at,
-    works_in,
-)
+from communitytui.tui.actions import BY_ID, FORM, bindings, may_run
+from communitytui.tui.commands import Commands
 from communitytui.tui.faults import Unharmed
 from communitytui.tui.layout import BOXES
 from communitytui.tui.paste_limits import Cut
 from communitytui.tui.pasting import OneLine
-from communitytui.tui.program_actions import Program, ProgramActions
+from communitytui.tui.program_actions import Program
 from communitytui.tui.session import AppSession, Job, StateChanged
-from communitytui.tui.task_actions import TaskActions
 from communitytui.tui.views import ENTRY
 from communitytui.tui.views.base import Change, View
 from communitytui.tui.views.tasks import Tasks
-from communitytui.tui.widgets.bars import KeyBar, TopBar
+from communitytui.tui.widgets.bars import BarLine, KeyBar, TopBar, state_of_file
 from communitytui.tui.widgets.pane import Pane
 from communitytui.tui.widgets.row_pane import RowPane
 from communitytui.words.errors import explain
@@ -57,6 +46,15 @@ Result = TypeVar("Result")
 Answer = TypeVar("Answer")
 #: Actions that stay while a form or a row has the keys.
 _IN_FORM = frozenset({("in_view", "step"), ("program", "suspend")})
+
+
+def _command(kind: str) -> Callable[..., Awaitable[None]]:
+    """Return what lets the commands of a kind do what an action names."""
+
+    async def act(self: MainScreen, name: str, *arguments: object) -> None:
+        await self.commands.run(kind, name, *arguments)
+
+    return act
 
 
 class MainScreen(Screen[None]):
@@ -86,18 +84,17 @@ class MainScreen(Screen[None]):
         self.glyphs = glyphs
         self._program = program
         self._start = community
-        self._saved_at: datetime | None = None
+        self.saved_at: datetime | None = None
         self.top_bar = TopBar(inks, glyphs)
         self.key_bar = KeyBar(inks, glyphs)
         self.key_bar.keys = dict(program.keys_shown)
         #: The key that was pressed last; a click is none.
         self._pressed = ""
         self.views: dict[str, View] = {}
-        self._holders: dict[str, object] = {}
         self.panes: dict[str, Pane] = {}
         self.tasks = Tasks(self, program.config.views)
-        self.task_actions = TaskActions(self, self.tasks)
-        self.program_actions = ProgramActions(self, program, self.tasks)
+        self.commands = Commands(self, program, self.tasks)
+        self.program_actions = self.commands.program
         self.view: View = self._add(self.tasks)
 
     def compose(self) -> ComposeResult:
@@ -108,16 +105,11 @@ class MainScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Open the community where the user left off."""
-        self.tasks.open_first(self._start)
+        self.tasks.moves.open_first(self._start)
         self.lay_out()
         self.view.focus_pane()
         self.show_hints()
         self.show_state()
-
-    def on_tasks_no_community(self, event: Tasks.NoCommunity) -> None:
-        """Ask for the first community."""
-        event.stop()
-        self.call_after_refresh(self.program_actions.welcome)
 
     # -- the view in front
 
@@ -168,30 +160,6 @@ class MainScreen(Screen[None]):
         self.lay_out()
         view.focus_pane()
         self.show_hints()
-
-    async def run(self, action: Action) -> None:
-        """Do what an action does, in a view and a pane where it works."""
-        if not works_in(action, self.view.NAME):
-            await self.action_view(action.views[0])
-        if not works_at(action, self.view.NAME, self.view.places):
-            pane = next((pane for pane in self.view.panes if pane in action.where), None)
-            if pane is not None:
-                self.go_pane(pane)
-        await self.run_action(action.run)
-
-    def open_task(self, id: int) -> None:
-        """Show a task in Tasks, in the list under the cursor."""
-        if id in self.workspace.board:
-            self.go_pane("list")
-            self.reveal_task(id)
-
-    def open_community(self, id: int, stage: str | None = None) -> None:
-        """Show a community, or one of its stages, in Tasks."""
-        self.go_pane("tree")
-        self.tasks.stage_tree.fold(("community", id), True)
-        if stage is not None and self.tasks.stage_tree.kind != "stage":
-            self.tasks.regroup("stage")
-        self.tasks.go_row(("stage", id, stage) if stage else ("community", id))
 
     def reveal_task(self, id: int) -> None:
         """Put the cursor on a task in Tasks, and in the view in front where that shows it."""
@@ -260,11 +228,6 @@ class MainScreen(Screen[None]):
         """Open a dialog and return its answer."""
         return cast("Answer", await self.app.push_screen(dialog, wait_for_dismiss=True))
 
-    def saved(self) -> None:
-        """Say that a job is done and on the disk."""
-        self._saved_at = self.session.clock()
-        self.show_state()
-
     def apply(self, changed: StateChanged) -> None:
         """Show another state; cursor, folding, scroll and half-typed text stay."""
         before, self.workspace = self.workspace, changed.workspace
@@ -305,13 +268,6 @@ class MainScreen(Screen[None]):
         """Return the key of an action as people read it."""
         return self.key_bar.keys.get(action, BY_ID[action].key)
 
-    def tell_demo(self) -> None:
-        """Say that this is a sample, and where to begin."""
-        self.top_bar.set_mode(tr("demo"))
-        key = self.key_of("tour")
-        words = tr("Sample data, nothing is saved; {key} starts the tour", key=key)
-        self.say(words, "info")
-
     def show_hints(self) -> None:
         """Offer the keys that matter in this pane, or in the form that stands in it."""
         actions = self.view.hints(read_only=bool(self.session.read_only))
@@ -321,22 +277,10 @@ class MainScreen(Screen[None]):
 
     def show_state(self) -> None:
         """Say on top how the file stands."""
-        reason = self.session.read_only
-        if self.session.displaced:
-            self.top_bar.set_state(tr("file missing"), "bad bold")
-        elif reason is not None:
-            self.top_bar.set_state(tr("read-only"), "warn bold")
-        elif self.session.busy:
-            text = tr("saving")
-            self.top_bar.set_state(f"{self.glyphs.status['todo']} {text}", "muted")
-        elif self._saved_at:
-            zone = self.workspace.zone(self.view.community)
-            at = self._saved_at.isoformat()
-            text = tr("saved {time}", time=show_instant(at, zone, self._saved_at))
-            self.top_bar.set_state(f"{self.glyphs.dot} {text}", "good")
-        elif self.session.store is not None:
-            text = tr("saved")
-            self.top_bar.set_state(f"{self.glyphs.dot} {text}", "good")
+        zone = self.workspace.zone(self.view.community)
+        told = state_of_file(self.session, self.saved_at, zone, self.glyphs)
+        if told is not None:
+            self.top_bar.set_state(*told)
         self.tasks.changed.unmark_old()
 
     def show_path(self) -> None:
@@ -362,10 +306,8 @@ class MainScreen(Screen[None]):
         self.inks = inks
         for pane in self.panes.values():
             pane.use_inks(inks)
-        for view in self.views.values():
-            view.use_inks(inks)
-        self.top_bar.use_inks(inks)
-        self.key_bar.use_inks(inks)
+        for line in self.query(BarLine):
+            line.use_inks(inks)
 
     def repaint(self) -> None:
         """Send the whole screen again, for something else may have written on it."""
@@ -380,54 +322,15 @@ class MainScreen(Screen[None]):
         ours = hasattr(MainScreen, f"action_{action}")
         return not (self.tasks.centre.has_keys and ours) or (action, *parameters[:1]) in _IN_FORM
 
-    async def _run(
-        self, kind: str, actions: object, name: str, arguments: tuple[object, ...]
-    ) -> None:
-        if asks(kind, (name.removeprefix("do_"), *arguments)):
-            self._program.expect_typing()
-        steps = getattr(actions, name)(*arguments)
-        if isawaitable(steps):
-            await steps
-
-    async def action_in_view(self, name: str, *arguments: object) -> None:
-        """Let the view in front do something: its method ``do_NAME``."""
-        await self._run("in_view", self.view, f"do_{name}", arguments)
-
-    async def action_task(self, name: str, *arguments: object) -> None:
-        """Do something with the tasks that are marked, or with the one under the cursor."""
-        await self._run("task", self.task_actions, name, arguments)
-
-    async def action_program(self, name: str, *arguments: object) -> None:
-        """Do something that is about no task."""
-        await self._run("program", self.program_actions, name, arguments)
-
-    async def action_file(self, name: str, *arguments: object) -> None:
-        """Do something with files and reports, which few do often."""
-        await self._run("file", self._holder("file_actions:FileActions"), name, arguments)
-
-    async def action_record(self, name: str, *arguments: object) -> None:
-        """Do something with records of the community, from any view."""
-        await self._run("record", self._holder("record_actions:RecordActions"), name, arguments)
-
-    def _holder(self, home: str) -> object:
-        """Return the actions that are loaded when they are first asked for."""
-        if home not in self._holders:
-            module, _, made = home.partition(":")
-            self._holders[home] = getattr(import_module(f"communitytui.tui.{module}"), made)(self)
-        return self._holders[home]
-
-    def on_top_bar_pressed(self, event: TopBar.Pressed) -> None:
-        """Go to the view whose name was clicked."""
-        self.go_view(event.view)
-
-    async def on_key_bar_pressed(self, event: KeyBar.Pressed) -> None:
-        """Do what was clicked in the line of keys."""
-        if event.action.run:
-            await self.run_action(event.action.run)
+    action_in_view = _command("in_view")
+    action_task = _command("task")
+    action_program = _command("program")
+    action_file = _command("file")
+    action_record = _command("record")
 
     def on_paste(self, event: events.Paste) -> None:
         """Offer to add each of several pasted lines as a task."""
-        if self.task_actions.paste(event.text):
+        if self.commands.editing.paste(event.text):
             event.stop()
 
     def on_one_line_refused(self, event: OneLine.Refused) -> None:

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from communitytui.services.undoing import Pending
     from communitytui.store import Commit, Store
     from communitytui.tui.forms.help_screen import Group
+    from communitytui.tui.turns import Turns
     from communitytui.tui.views.base import Host
     from communitytui.tui.views.tasks import Tasks
 
@@ -51,6 +52,7 @@ class Program(Protocol):
     in_words: bool
     #: What is wrong in the settings.
     problems: list[CommunityError]
+    turns: Turns
     theme: str
     themes_known: dict[str, Traversable | Path]
 
@@ -59,9 +61,6 @@ class Program(Protocol):
 
     def repaint(self) -> None:
         """Send the whole screen again."""
-
-    def expect_typing(self) -> None:
-        """Let the keys that follow go into what this one opens, and to nobody if it does not."""
 
     def leave(self) -> None:
         """End the program."""
@@ -170,9 +169,10 @@ class ProgramActions:
         elif not main.workspace.has_community(place.community):
             main.say(tr("Another user deleted this community"), "warn")
         elif place.kind == "task" and place.id is not None:
-            main.open_task(place.id)
+            main.tasks.moves.open_task(place.id)
         else:
-            main.open_community(place.community, place.stage if place.kind == "stage" else None)
+            stage = place.stage if place.kind == "stage" else None
+            main.tasks.moves.open_community(place.community, stage)
 
     @asks
     async def palette(self) -> None:
@@ -195,7 +195,7 @@ class ProgramActions:
         dialog = forms.Picker(tr("Commands"), tr("Find a command…"), find, main.inks)
         id = await main.ask(dialog)
         if id is not None:
-            await main.run(BY_ID[id])
+            await main.commands.do(BY_ID[id])
 
     @asks
     async def record(self) -> None:
@@ -246,7 +246,7 @@ class ProgramActions:
                 break
         if answer.language != language():
             self.language()
-        self._tasks.open_first(id)
+        self._tasks.moves.open_first(id)
         self._tasks.came_to(self._tasks.stage_tree)
         count = len(main.workspace.board)
         main.say(tr("{name} starts with {n} tasks", name=answer.name, n=count), "good")
@@ -291,6 +291,12 @@ class ProgramActions:
     async def problems(self) -> None:
         """List all that is wrong in the settings."""
         await self.main.ask(forms.ProblemsScreen(self._program.problems))
+
+    def tell_demo(self) -> None:
+        """Say that this is a sample, and where to begin."""
+        key = self.main.key_of("tour")
+        words = tr("Sample data, nothing is saved; {key} starts the tour", key=key)
+        self.main.say(words, "info")
 
     def tell_problems(self) -> None:
         """Show what was wrong with settings or themes; of several how many, and who lists them."""

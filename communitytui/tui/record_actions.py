@@ -251,5 +251,5 @@ class RecordActions:
         answer = await main.ask(forms.Welcome(today, tr("New community")))
         if answer is not None:
             id = await begin_community(main, answer, Path(chosen) if chosen else None)
-            main.open_community(id)
+            main.tasks.moves.open_community(id)
             main.say(tr("Added: {what}", what=answer.name), "good")

@@ -340,3 +340,8 @@ _COLOUR_OF = {
     "unknown": "faint",
     "partial": "warning",
 }
+
+
+def inks_of(theme: Theme) -> Inks:
+    """Return the inks of a theme; for the first paint, to which Textual adds its own later."""
+    return Inks({**theme.to_color_system().generate(), **theme.variables})

@@ -25,7 +25,12 @@ from communitytui.tui.main_screen import MainScreen
 from communitytui.tui.program_actions import ProgramActions
 from communitytui.tui.record_actions import RecordActions
 from communitytui.tui.task_actions import TaskActions
+from communitytui.tui.task_editing import TaskEditing
+from communitytui.tui.task_places import TaskPlaces
+from communitytui.tui.task_targets import Marks
 from communitytui.tui.views import ENTRY, shown
+from communitytui.tui.views.moves import Moves
+from communitytui.tui.views.task_moves import TaskMoves
 
 
 def test_no_key_belongs_to_two_actions_that_can_both_be_meant() -> None:
@@ -37,28 +42,34 @@ def test_no_key_belongs_to_two_actions_that_can_both_be_meant() -> None:
     assert clashes == []
 
 
+TASK_ROOMS: tuple[type, ...] = (TaskActions, TaskPlaces, TaskEditing, Marks)
+
+
 @pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.id)
 def test_every_action_has_somebody_who_does_it(action: Action) -> None:
     name, _, arguments = action.run.removesuffix(")").partition("(")
     first, *more = ast.literal_eval(f"[{arguments}]")
     doers: dict[str, list[tuple[object, str]]] = {
         "view": [(MainScreen, "action_view")],
-        "task": [(TaskActions, first)],
+        "task": [(next(room for room in TASK_ROOMS if hasattr(room, first)), first)]
+        if name == "task"
+        else [],
         "program": [(ProgramActions, first)],
         "file": [(FileActions, first)],
         "record": [(RecordActions, first)],
-        "in_view": [
-            (view_class(view), f"do_{first}") for view in action.views or [e.id for e in shown()]
-        ],
+        "in_view": [doer(view, first) for view in action.views or [e.id for e in shown()]],
     }
     given = [first] if name == "view" else more
     for owner, method in doers[name]:
         inspect.signature(getattr(owner, method)).bind(None, *given)
 
 
-def view_class(view: str) -> object:
-    module, _, name = ENTRY[view].home.partition(":")
-    return getattr(import_module(f"communitytui.tui.views.{module}"), name)
+def doer(view: str, name: str) -> tuple[object, str]:
+    """Return the class that does something in a view, and its method."""
+    module, _, made = ENTRY[view].home.partition(":")
+    found = getattr(import_module(f"communitytui.tui.views.{module}"), made)
+    moves = TaskMoves if view == "tasks" else Moves
+    return (found, f"do_{name}") if hasattr(found, f"do_{name}") else (moves, name)
 
 
 def test_every_action_can_be_given_other_keys() -> None:

@@ -177,7 +177,7 @@ async def test_skip_asks_for_a_reason(open_app: Open, workspace_path: Path) -> N
     async with open_app(workspace_path) as driver:
         driver.go("6.1")
         await driver.press("tab")
-        driver.main.task_actions.set_status([driver.task("6.1").id], "skipped")
+        driver.main.commands.tasks.set_status([driver.task("6.1").id], "skipped")
         await driver.settle()
         await driver.type("later")
         await driver.press("enter")
@@ -237,7 +237,7 @@ async def test_full_width_signs_work_as_keys(open_app: Open, workspace_path: Pat
         assert len(driver.app.screen_stack) == 2
         await driver.press("escape")
         await type_in(driver.pilot, "／")
-        assert driver.main.tasks.search.is_open
+        assert driver.main.tasks.moves.line.is_open
 
 
 async def test_another_stage_begins_at_its_first_task(open_app: Open, workspace_path: Path) -> None:

@@ -139,7 +139,7 @@ async def test_without_goals_and_room_the_pane_comes_only_when_asked_for(
 
 async def test_a_task_says_which_goal_it_serves(open_app: Open, plan_path: Path) -> None:
     async with open_app(plan_path, size=(120, 60)) as driver:
-        driver.main.open_task(driver.task("4.1").id)
+        driver.main.tasks.moves.open_task(driver.task("4.1").id)
         await driver.settle()
         await driver.press("m")
         driver.app.screen._row.editor.text = "goal:2 budget:100 spent:120"  # type: ignore[attr-defined]

@@ -89,7 +89,7 @@ async def test_at_the_head_and_the_end_of_an_empty_or_filled_stage(
     async with open_app(workspace_path) as driver:
         board = driver.stored().board
         ids = board.stage_ids(board[board.ids[0]].community, "plan")
-        driver.main.tasks.go_row(("stage", board[ids[0]].community, "plan"))
+        driver.main.tasks.moves.go_row(("stage", board[ids[0]].community, "plan"))
         for key, text in (("o", "head"), ("a", "end")):
             await driver.press(key)
             await put(driver, text)

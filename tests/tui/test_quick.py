@@ -10,7 +10,7 @@ from textual import events
 from communitytui.i18n import say
 from communitytui.services import moving, tasks
 from communitytui.store import open_store
-from communitytui.tui import task_actions
+from communitytui.tui import task_editing
 from communitytui.tui.forms.prompts import Choices
 from communitytui.tui.forms.typing_line import TypingLine
 from tests.samples import NOW
@@ -124,7 +124,7 @@ async def test_copy_sends_escaped_markdown(open_app: Open, workspace_path: Path)
 async def test_too_much_to_copy_is_said_and_not_sent(
     open_app: Open, workspace_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(task_actions, "COPY_CAP", 100)
+    monkeypatch.setattr(task_editing, "COPY_CAP", 100)
     async with open_app(workspace_path) as driver:
         driver.go("6.1")
         await driver.press("tab", "V", "y")
@@ -169,13 +169,13 @@ async def test_pasted_lines_become_tasks_in_one_action(
     ],
 )
 def test_the_sign_of_a_list_is_no_title(line: str, title: str) -> None:
-    assert task_actions.pasted_titles(f"{line}\n\n - \n") == [title]
+    assert task_editing.pasted_titles(f"{line}\n\n - \n") == [title]
 
 
 async def test_more_lines_than_the_cap_are_named(
     open_app: Open, workspace_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(task_actions, "PASTE_CAP", 2)
+    monkeypatch.setattr(task_editing, "PASTE_CAP", 2)
     async with open_app(workspace_path) as driver:
         driver.go("6.1")
         await driver.press("tab")

@@ -80,7 +80,7 @@ def test_a_command_without_a_key_is_among_the_commands() -> None:
 async def test_a_command_of_another_view_goes_there_first(open_app: Open, plan_path: Path) -> None:
     async with open_app(plan_path) as driver:
         await driver.press("3")
-        await driver.main.run(BY_ID["entry.add"])
+        await driver.main.commands.do(BY_ID["entry.add"])
         await driver.settle()
         assert driver.main.view.NAME == "calendar"
         assert isinstance(driver.app.screen, FieldsDialog)

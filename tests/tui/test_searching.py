@@ -14,7 +14,7 @@ from tests.tui.conftest import Driver, Open
 
 
 def about(driver: Driver) -> str:
-    return str(driver.main.tasks.search._about.render())
+    return str(driver.main.tasks.moves.line._about.render())
 
 
 async def to_list(driver: Driver) -> list[int]:

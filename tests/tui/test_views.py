@@ -125,7 +125,7 @@ async def test_keys_of_tasks_do_nothing_elsewhere(open_app: Open, workspace_path
         scope = driver.main.tasks.scope.row
         await driver.press("1", "right_square_bracket", "z", "O")
         assert driver.main.tasks.scope.row == scope
-        assert not driver.main.tasks._zoomed
+        assert not driver.main.tasks.moves.zoomed
         assert len(driver.app.screen_stack) == 1
 
 
@@ -289,7 +289,7 @@ async def test_the_tree_regroups_and_the_task_stays(
         main = driver.main
         id = driver.task("3.1").id
         main.reveal_task(id)
-        main.tasks.regroup(kind)
+        main.tasks.moves.regroup(kind)
         await driver.settle()
         assert main.tasks.scope.row is not None
         assert main.tasks.scope.row[0] == kind
@@ -301,7 +301,7 @@ async def test_the_tree_regroups_and_the_task_stays(
         )
         await driver.press("right_square_bracket")
         assert main.tasks.scope.row[0] == kind
-        main.tasks.regroup("stage")
+        main.tasks.moves.regroup("stage")
         assert main.tasks.scope.row[0] == "stage"
 
 
@@ -357,4 +357,4 @@ def test_no_view_is_loaded_before_somebody_goes_there() -> None:
         check=True,
     )
     rooms = [name.removeprefix("communitytui.tui.views.") for name in done.stdout.split()]
-    assert sorted(rooms) == ["base", "task_centre", "tasks"]
+    assert sorted(rooms) == ["base", "moves", "task_centre", "task_moves", "tasks"]

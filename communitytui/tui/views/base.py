@@ -13,6 +13,7 @@ from textual.containers import Container
 from textual.geometry import Size
 
 from communitytui.tui.actions import Action, hints
+from communitytui.tui.views.moves import Moves
 from communitytui.tui.widgets.pane import Pane
 from communitytui.tui.widgets.row_pane import RowPane
 from communitytui.tui.widgets.task_list import TaskList
@@ -23,10 +24,12 @@ if TYPE_CHECKING:
     from communitytui.domain.workspace import Workspace
     from communitytui.errors import CommunityError
     from communitytui.store import Store
+    from communitytui.tui.commands import Commands
     from communitytui.tui.drawing import Glyphs
     from communitytui.tui.forms.box import Box
     from communitytui.tui.session import AppSession
     from communitytui.tui.theming import Inks
+    from communitytui.tui.views.tasks import Tasks
 
 Result = Var("Result")
 Answer = Var("Answer")
@@ -51,6 +54,9 @@ class Host(Protocol):
     #: The view in front, and the panes of all views that were visited.
     view: View
     panes: dict[str, Pane]
+    #: The view of tasks, and where the user is in it.
+    tasks: Tasks
+    commands: Commands
 
     @property
     def app(self) -> App[Any]:
@@ -90,9 +96,6 @@ class Host(Protocol):
     def go_pane(self, pane: str) -> None:
         """Give a pane the focus, and bring its view to the front."""
 
-    async def run(self, action: Action) -> None:
-        """Do what an action does, in a view and a pane where it works."""
-
     def go_view(self, view: str) -> None:
         """Bring a view to the front, in the community that the user is in."""
 
@@ -119,12 +122,6 @@ class Host(Protocol):
 
     def reveal_task(self, id: int) -> None:
         """Put the cursor on a task in Tasks, and in the view in front where that shows it."""
-
-    def open_task(self, id: int) -> None:
-        """Show a task in Tasks, in the list under the cursor."""
-
-    def open_community(self, id: int, stage: str | None = None) -> None:
-        """Show a community, or one of its stages, in Tasks."""
 
 
 class _Hosted(Protocol):
@@ -162,7 +159,8 @@ class View(Container):
       by a colleague or an undo while the view is in front;
     * names its panes in ``speak``, called after ``make`` and after each change of language;
     * says in ``lay_out`` what a size and the focused pane leave room for. Set only what differs;
-    * does in ``do_NAME`` what the table of actions calls ``in_view('NAME')``.
+    * does in ``do_NAME`` what the table of actions calls ``in_view('NAME')``; how one moves is
+      in ``moves`` for all views, and ``do_NAME`` wins over it.
 
     ``main`` is the screen. ``pane`` is the pane of this view that has the focus, or had it last.
     ``community`` is what the view is about: keep it in step with the cursor where that chooses
@@ -181,6 +179,7 @@ class View(Container):
         self.community: int | None = None
         self.panes: dict[str, Pane] = {pane.NAME: pane for pane in self.make()}
         self.pane = next(iter(self.panes))
+        self.moves = Moves(self)
 
     def make(self) -> list[Pane]:
         """Return new panes, in the order of Tab; called once, before anything is shown."""
@@ -213,9 +212,6 @@ class View(Container):
 
     def speak(self) -> None:
         """Name the panes in the language spoken now; what they draw is forgotten already."""
-
-    def use_inks(self, inks: Inks) -> None:
-        """Draw what is no pane in other colours; the panes know already."""
 
     def lay_out(self, width: int, height: int) -> None:
         """Give each pane its room in a terminal of that size; called for each focus as well."""
@@ -281,47 +277,9 @@ class View(Container):
 
     # -- what keys do in it
 
-    def do_move(self, how: str) -> None:
-        """Move the cursor, or scroll a pane without one; what follows is in the same frame."""
-        pane = self.panes[self.pane]
-        pane.move(how)
-        self.main.follow(pane)
-
-    def do_open(self) -> None:
-        """Open what is under the cursor: its task in Tasks, where there is one."""
-        task = self.chosen_task
-        if task is not None:
-            self.main.open_task(task)
-
-    def do_back(self) -> bool:
-        """Go back one step, as Esc asks: clear marks, to the first pane; tell whether it did."""
-        first, rows = next(iter(self.panes)), self.marking
-        if rows is not None and rows.marked:
-            rows.set_marked(set())
-            return True
-        if self.pane == first:
-            return False
-        self.main.go_pane(first)
-        return True
-
-    def do_inwards(self) -> None:
-        """To the pane on the right."""
-        self.do_step(1, around=False)
-
-    def do_outwards(self) -> None:
-        """To the pane on the left."""
-        self.do_step(-1, around=False)
-
-    def do_step(self, by: int, *, around: bool = True) -> None:
-        """To another pane in the order of Tab."""
-        order = list(self.panes)
-        place = order.index(self.pane) + by
-        if around or 0 <= place < len(order):
-            self.main.go_pane(order[place % len(order)])
-
-    def do_community(self, by: int) -> None:
-        """To the next or previous community."""
-        ids = [community.id for community in self.workspace.communities]
-        if len(ids) > 1 and self.community in ids:
-            self.come(self.workspace, ids[(ids.index(self.community) + by) % len(ids)])
-            self.main.show_path()
+    def act(self, name: str, *arguments: object, **options: object) -> object:
+        """Do what a key asks: ``do_NAME`` of the view, else how one moves in every view."""
+        method: Callable[..., object] = getattr(self, f"do_{name}", None) or getattr(
+            self.moves, name
+        )
+        return method(*arguments, **options)

@@ -201,14 +201,14 @@ class Decisions(View):
             self.matrix.step_column(1)
             self._tell()
         else:
-            super().do_inwards()
+            self.moves.inwards()
 
     def do_outwards(self) -> None:
         """To the column on the left, and from the first one to the list."""
         if self.pane == self.matrix.NAME and self.matrix.step_column(-1):
             self._tell()
         else:
-            super().do_outwards()
+            self.moves.outwards()
 
     # -- changing
 

@@ -255,13 +255,13 @@ class LogView(View):
         if self.pane == self.list.NAME:
             self.main.go_pane(self.change.NAME)
         elif self.list.chosen_task is not None:
-            self.main.open_task(self.list.chosen_task)
+            self.main.tasks.moves.open_task(self.list.chosen_task)
         else:
             self.main.say(tr("This change is not about one existing task"))
 
     def do_back(self) -> bool:
         """To the list; there, to all changes."""
-        if super().do_back():
+        if self.moves.back():
             return True
         if self.text or self.entry.has_class("-open"):
             self._close_filter()

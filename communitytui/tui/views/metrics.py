@@ -195,7 +195,7 @@ class Metrics(View):
             finding, trial = self.findings.finding, self.findings.trial
             tasks = finding.tasks if finding else trial.trial.tasks if trial else ()
             if tasks:
-                self.main.open_task(tasks[0])
+                self.main.tasks.moves.open_task(tasks[0])
 
     def settle(self, how: str) -> bool:
         """Open or close a fold, as Space does to a stage."""
@@ -216,7 +216,7 @@ class Metrics(View):
         if self.pane == self.chart.NAME:
             self._look(self.window.scroll(1))
         else:
-            super().do_inwards()
+            self.moves.inwards()
 
     def do_outwards(self) -> None:
         """Earlier in the chart; close what is open; else to the pane on the left."""
@@ -225,7 +225,7 @@ class Metrics(View):
         if self.pane == self.chart.NAME:
             self._look(self.window.scroll(-1))
         else:
-            super().do_outwards()
+            self.moves.outwards()
 
     def _look(self, window: ChartWindow) -> None:
         if window != self.window:

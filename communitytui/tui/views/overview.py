@@ -270,10 +270,10 @@ class Overview(GoalKeeping):
             if isinstance(key, tuple) and key[0] in ("metric", "finding"):
                 self.main.go_view("metrics")
             else:
-                super().do_open()
+                self.moves.open()
         elif self.community is not None:
             stage = self.stages.key if self.pane == self.stages.NAME else None
-            self.main.open_community(self.community, stage)
+            self.main.tasks.moves.open_community(self.community, stage)
 
     def settle(self, how: str) -> bool:
         """Edit the goal under the cursor; what closes it is in the same form."""

@@ -193,7 +193,7 @@ class PlanPanes(View):
             load for load in self.load.loads.get(self.load.key or ("", None), []) if load.tasks
         ]
         if loads:
-            self.main.open_task(max(loads, key=lambda load: load.hours).tasks[0])
+            self.main.tasks.moves.open_task(max(loads, key=lambda load: load.hours).tasks[0])
         return True
 
 

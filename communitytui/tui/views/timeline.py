@@ -319,7 +319,7 @@ class Timeline(PlanPanes):
     def do_open(self) -> None:
         """Open the task under the cursor, or that of a person."""
         if not self.open_load():
-            super().do_open()
+            self.moves.open()
 
     def do_inwards(self) -> None:
         """Later."""

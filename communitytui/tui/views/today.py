@@ -205,7 +205,7 @@ class TodayView(Happenings):
         if entry is not None:
             self.edit_entry(entry)
         elif isinstance(self.agenda.key, int):
-            super().do_open()
+            self.moves.open()
         elif self.pane == self.agenda.NAME:
             self.main.go_pane(self.about.NAME)
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
 from communitytui.i18n import tr
 from communitytui.i18n.cells import clip, width
+from communitytui.i18n.showing import show_instant
 from communitytui.tui.actions import Action
 from communitytui.tui.drawing import Glyphs, Span, fit, spans_width, strip
 from communitytui.tui.theming import Inks
@@ -19,6 +19,7 @@ from communitytui.tui.views import TASKS, shown
 if TYPE_CHECKING:
     from textual import events
 
+    from communitytui.tui.session import AppSession
 
 #: From this width on the views have their names; the path gets so many cells of what it wants,
 #: and none below the least.
@@ -73,12 +74,6 @@ class BarLine(Widget):
 
 class TopBar(BarLine):
     """The program's name, the views, where the user is, and whether all is saved."""
-
-    @dataclass
-    class Pressed(Message):
-        """A view was chosen with the mouse."""
-
-        view: str
 
     def __init__(self, inks: Inks, glyphs: Glyphs) -> None:
         super().__init__(inks, glyphs, "top")
@@ -154,22 +149,16 @@ class TopBar(BarLine):
             self._ends.append((spans_width(spans), entry.id))
         return spans
 
-    def on_click(self, event: events.Click) -> None:
+    async def on_click(self, event: events.Click) -> None:
         """Go to the view that was clicked."""
         for end, view in self._ends:
             if event.x < end:
-                self.post_message(self.Pressed(view))
+                await self.run_action(f"screen.view({view!r})")
                 return
 
 
 class KeyBar(BarLine):
     """What the keys do in this pane; a message takes its place until the next key."""
-
-    @dataclass
-    class Pressed(Message):
-        """A key was chosen with the mouse."""
-
-        action: Action
 
     def __init__(self, inks: Inks, glyphs: Glyphs) -> None:
         super().__init__(inks, glyphs, "keys")
@@ -214,9 +203,26 @@ class KeyBar(BarLine):
             self._ends.append((spans_width(spans), action))
         return spans
 
-    def on_click(self, event: events.Click) -> None:
+    async def on_click(self, event: events.Click) -> None:
         """Run the action that was clicked."""
         for end, action in self._ends:
             if event.x < end:
-                self.post_message(self.Pressed(action))
+                if action.run:
+                    await self.run_action(f"screen.{action.run}")
                 return
+
+
+def state_of_file(
+    session: AppSession, saved_at: datetime | None, zone: str | None, glyphs: Glyphs
+) -> Span | None:
+    """Return how the file stands, in words; None while there is no file."""
+    if session.displaced:
+        return tr("file missing"), "bad bold"
+    if session.read_only is not None:
+        return tr("read-only"), "warn bold"
+    if session.busy:
+        return f"{glyphs.status['todo']} {tr('saving')}", "muted"
+    if saved_at is not None:
+        time = show_instant(saved_at.isoformat(), zone, saved_at)
+        return f"{glyphs.dot} {tr('saved {time}', time=time)}", "good"
+    return (f"{glyphs.dot} {tr('saved')}", "good") if session.store is not None else None

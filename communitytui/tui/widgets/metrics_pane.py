@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from textual.strip import Strip
-from textual.widget import Widget
-
 from communitytui.domain.kernel.days import shift
 from communitytui.domain.metrics.judgement import MetricState
 from communitytui.domain.metrics.weeks import weeks_of
 from communitytui.i18n import N_, say, tr
 from communitytui.services.key_metrics import states as key_states
-from communitytui.tui.drawing import Glyphs, Span, fit, spans_width, spark, strip
+from communitytui.tui.drawing import Glyphs, Span, fit, spans_width, spark
 from communitytui.tui.theming import Inks
+from communitytui.tui.widgets.bars import BarLine
 from communitytui.tui.widgets.detail import Detail
 
 if TYPE_CHECKING:
@@ -125,30 +123,20 @@ class MetricsPane(Detail):
             )
 
 
-class MetricsStrip(Widget):
+class MetricsStrip(BarLine):
     """One line: the first key metrics, as many as there is room for."""
 
-    DEFAULT_CSS = "MetricsStrip { height: 1; background: $background; }"
-
     def __init__(self, inks: Inks, glyphs: Glyphs) -> None:
-        super().__init__(id="strip")
-        self.inks = inks
-        self.glyphs = glyphs
+        super().__init__(inks, glyphs, "strip")
         self._states: list[MetricState] = []
 
     def show_metrics(self, workspace: Workspace, community: int | None) -> None:
         """Show the metrics of a community as they stand."""
         self._states = key_states(workspace, community) if community is not None else []
-        self.refresh()
+        self.update()
 
-    def use_inks(self, inks: Inks) -> None:
-        """Draw with other inks from now on."""
-        self.inks = inks
-        self.refresh()
-
-    def render_line(self, y: int) -> Strip:
-        """Return the line."""
-        cells = self.size.width
+    def spans(self, cells: int) -> list[Span]:
+        """Return the metrics that were measured, or how one begins."""
         spans: list[Span] = [(" ", "text")]
         for state in self._states:
             if state.latest is None:
@@ -164,4 +152,10 @@ class MetricsStrip(Widget):
             spans += piece
         if len(spans) == 1:
             spans.append((tr("No readings yet; r to record one"), "faint"))
-        return strip(spans, cells, self.inks, "bar")
+        return spans
+
+
+def is_measured(workspace: Workspace, community: int | None) -> bool:
+    """Tell whether a community has a reading."""
+    readings = workspace.tables.get("readings", {}).values()
+    return any(row["community"] == community for row in readings)

@@ -6,14 +6,16 @@ from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
 from rich.text import Text
+from textual import events, on
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
-if TYPE_CHECKING:
-    from textual import events
+from communitytui.i18n.cells import clip
+from communitytui.tui.drawing import strip
 
-    from communitytui.tui.drawing import Glyphs
+if TYPE_CHECKING:
+    from communitytui.tui.drawing import Glyphs, Span
     from communitytui.tui.theming import Inks
 
 
@@ -45,28 +47,28 @@ class Pane(Widget, can_focus=True):
     NAME: ClassVar[str] = ""
     #: Whose keys the key bar offers besides its own: ``list`` for tasks, ``rows`` for what opens.
     HINTS: ClassVar[tuple[str, ...]] = ()
+    #: How many lines above the others stay where they are.
+    HEAD: ClassVar[int] = 0
 
     def __init__(self, inks: Inks, glyphs: Glyphs) -> None:
         super().__init__(id=self.NAME)
         self.inks = inks
         self.glyphs = glyphs
         self.top = 0
-        self._title: str | None = None
+        #: What stands in the border.
+        self.title = ""
+        #: What stands there while there are no lines.
+        self.empty = ""
 
     @property
     def chosen_task(self) -> int | None:
         """The task under the cursor, or None where there is none."""
         return None
 
-    @property
-    def title(self) -> str:
-        """What stands in the border."""
-        return self._title or ""
-
     def set_title(self, title: str) -> None:
         """Show ``title`` in the border; setting it repaints the pane, so only when it changed."""
-        if title != self._title:
-            self._title = title
+        if title != self.title:
+            self.title = title
             self._show_title()
 
     def set_bare(self, bare: bool) -> None:
@@ -78,7 +80,7 @@ class Pane(Widget, can_focus=True):
     def _show_title(self) -> None:
         # In a box, Textual sets the blanks around it.
         label = self.label()
-        if self._title is not None and str(self.border_title) != label:
+        if str(self.border_title or "") != label:
             self.border_title = Text(label)
 
     def label(self) -> str:
@@ -102,17 +104,26 @@ class Pane(Widget, can_focus=True):
         """Return the line ``number``, ``cells`` wide."""
         raise NotImplementedError
 
+    def head(self, number: int, cells: int) -> list[Span]:
+        """Return a line of the head."""
+        raise NotImplementedError  # only for a pane with a HEAD
+
     @property
     def height(self) -> int:
-        """How many lines are visible."""
-        return self.content_size.height
+        """How many lines are visible below the head."""
+        return max(0, self.content_size.height - self.HEAD)
 
     def render_line(self, y: int) -> Strip:
-        """Return what stands at line ``y`` of the visible part."""
-        number = y + self.top
+        """Return a line of the head, or what stands below it; why there is nothing, else."""
+        cells = self.content_size.width
+        if y == 0 and self.empty and not self.line_count():
+            return strip([(clip(self.empty, self.cells), "muted")], cells, self.inks)
+        if y < self.HEAD:
+            return strip(self.head(y, self.cells), cells, self.inks)
+        number = y - self.HEAD + self.top
         if number >= self.line_count():
-            return Strip.blank(self.content_size.width, self.inks("text"))
-        return Strip.join([self.line(number), self._edge(y)])
+            return Strip.blank(cells, self.inks("text"))
+        return Strip.join([self.line(number), self._edge(y - self.HEAD)])
 
     @property
     def cells(self) -> int:
@@ -132,14 +143,15 @@ class Pane(Widget, can_focus=True):
     def refresh_number(self, number: int) -> None:
         """Repaint one line, if it is visible."""
         if self.top <= number < self.top + self.height:
-            self.refresh(Region(0, number - self.top, self.content_size.width, 1))
+            place = number - self.top + self.HEAD
+            self.refresh(Region(0, place, self.content_size.width, 1))
 
     def scroll_lines(self, top: int) -> None:
         """Let line ``top`` be the first visible one, as far as there are lines below it."""
         top = max(0, min(top, self.line_count() - self.height))
         if top != self.top:
             self.top = top
-            self.refresh(Region(0, 0, self.content_size.width, self.height))
+            self.refresh(Region(0, self.HEAD, self.content_size.width, self.height))
 
     def move(self, how: str) -> None:
         """Scroll, since a plain pane has no cursor."""
@@ -161,13 +173,11 @@ class Pane(Widget, can_focus=True):
         self.forget()
         self.scroll_lines(self.top)
 
-    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
-        """Scroll three lines down."""
-        self.scroll_lines(self.top + 3)
-
-    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
-        """Scroll three lines up."""
-        self.scroll_lines(self.top - 3)
+    @on(events.MouseScrollDown)
+    @on(events.MouseScrollUp)
+    def _scroll_by_mouse(self, event: events.MouseEvent) -> None:
+        down = isinstance(event, events.MouseScrollDown)
+        self.scroll_lines(self.top + (3 if down else -3))
 
 
 def set_display(widget: Widget, shown: bool) -> None:

@@ -4,20 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from textual.geometry import Region
+from textual import events, on
 from textual.message import Message
 from textual.strip import Strip
 
-from communitytui.i18n.cells import clip
-from communitytui.tui.drawing import Span
-from communitytui.tui.drawing import strip as line_of
 from communitytui.tui.widgets.pane import Pane
 
 if TYPE_CHECKING:
-    from textual import events
-
     from communitytui.tui.drawing import Glyphs
     from communitytui.tui.theming import Inks
 
@@ -27,13 +22,7 @@ Tagged = tuple[Any, ...]
 
 
 class RowPane(Pane, Generic[Key]):
-    """Rows named by keys. Subclasses draw one row by its key; strips are kept until it changes.
-
-    ``empty`` is what stands there when there are no rows.
-    """
-
-    #: How many lines above the rows stay where they are.
-    HEAD: ClassVar[int] = 0
+    """Rows named by keys. Subclasses draw one row by its key; strips are kept until it changes."""
 
     @dataclass
     class Highlighted(Message):
@@ -44,7 +33,6 @@ class RowPane(Pane, Generic[Key]):
     def __init__(self, inks: Inks, glyphs: Glyphs) -> None:
         super().__init__(inks, glyphs)
         self.rows: Sequence[Key] = ()
-        self.empty = ""
         self.cursor = 0
         self._places: dict[Hashable, int] | None = None
         self._strips: dict[tuple[Hashable, str], Strip] = {}
@@ -116,44 +104,6 @@ class RowPane(Pane, Generic[Key]):
             if place is not None:
                 self.refresh_number(place)
 
-    # -- the head: lines that do not move with the rows
-
-    def head(self, number: int, cells: int) -> list[Span]:
-        """Return a line of the head."""
-        raise NotImplementedError  # only for a pane with a HEAD
-
-    @property
-    def height(self) -> int:
-        """How many rows are visible."""
-        return max(0, self.content_size.height - self.HEAD)
-
-    def render_line(self, y: int) -> Strip:
-        """Return a line of the head, or the row below it; without rows, why there are none."""
-        cells = self.content_size.width
-        if y == 0 and self.empty and self.is_empty:
-            return line_of([(clip(self.empty, self.cells), "muted")], cells, self.inks)
-        if y < self.HEAD:
-            return line_of(self.head(y, self.cells), cells, self.inks)
-        return super().render_line(y - self.HEAD)
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether there is nothing to show."""
-        return not self.rows
-
-    def refresh_number(self, number: int) -> None:
-        """Repaint one row, if it is visible."""
-        if self.top <= number < self.top + self.height:
-            place = number - self.top + self.HEAD
-            self.refresh(Region(0, place, self.content_size.width, 1))
-
-    def scroll_lines(self, top: int) -> None:
-        """Let row ``top`` be the first visible one, as far as there are rows below it."""
-        top = max(0, min(top, self.line_count() - self.height))
-        if top != self.top:
-            self.top = top
-            self.refresh(Region(0, self.HEAD, self.content_size.width, self.height))
-
     # -- moving
 
     def passes_over(self, key: Key) -> bool:
@@ -217,12 +167,10 @@ class RowPane(Pane, Generic[Key]):
         }
         self.go(self.cursor + steps[how])
 
-    def on_focus(self) -> None:
+    @on(events.Focus)
+    @on(events.Blur)
+    def _show_cursor(self) -> None:
         """The row under the cursor looks different with the focus."""
-        self.refresh_number(self.cursor)
-
-    def on_blur(self) -> None:
-        """The row under the cursor looks different without the focus."""
         self.refresh_number(self.cursor)
 
     def on_resize(self, event: events.Resize) -> None:

@@ -247,11 +247,6 @@ class TaskList(RowPane[TaskRow]):
             *before_title(task, shape),
         ]
 
-    @property
-    def is_empty(self) -> bool:
-        """Whether there is neither a task nor a row that is typed."""
-        return super().is_empty and self._gap is None
-
     def draw(self, key: TaskRow, cells: int, ground: str) -> Strip:
         """Draw one task."""
         assert isinstance(key, int)

@@ -1,0 +1,72 @@
+"""Who does what an action says: ``task('done')``, ``in_view('zoom')``, ``file('export')``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache, partial
+from importlib import import_module
+from inspect import isawaitable
+from typing import TYPE_CHECKING
+
+from communitytui.tui.actions import Action, asks, works_at, works_in
+from communitytui.tui.program_actions import ProgramActions
+from communitytui.tui.task_actions import TaskActions
+from communitytui.tui.task_editing import TaskEditing
+from communitytui.tui.task_places import TaskPlaces
+from communitytui.tui.task_targets import Marks, Targets
+
+if TYPE_CHECKING:
+    from communitytui.tui.main_screen import MainScreen
+    from communitytui.tui.program_actions import Program
+    from communitytui.tui.views.tasks import Tasks
+
+#: Loaded when they are first asked for, because few ask.
+_LATER = {"file": ("file_actions", "FileActions"), "record": ("record_actions", "RecordActions")}
+
+
+class Commands:
+    """The objects whose methods the table of actions names, by kind."""
+
+    def __init__(self, main: MainScreen, program: Program, tasks: Tasks) -> None:
+        self._main = main
+        self._turns = program.turns
+        self.program = ProgramActions(main, program, tasks)
+        targets = Targets(main)
+        self.tasks = TaskActions(main, targets)
+        self.editing = TaskEditing(main, tasks, targets)
+        #: Who does what is called ``task('NAME')``.
+        self._rooms = (self.tasks, TaskPlaces(main, tasks, targets), self.editing, Marks(main))
+        self._later = cache(self._load)
+
+    def _load(self, kind: str) -> object:
+        module, made = _LATER[kind]
+        return getattr(import_module(f"communitytui.tui.{module}"), made)(self._main)
+
+    def _method(self, kind: str, name: str) -> Callable[..., object]:
+        """Return what does it."""
+        if kind == "in_view":
+            return partial(self._main.view.act, name)
+        owner: object = self.program if kind == "program" else None
+        if kind == "task":
+            owner = next(room for room in self._rooms if hasattr(room, name))
+        method: Callable[..., object] = getattr(owner or self._later(kind), name)
+        return method
+
+    async def run(self, kind: str, name: str, *arguments: object) -> None:
+        """Do it; keys that follow are for what it opens to type into."""
+        if asks(kind, (name, *arguments)):
+            self._turns.expect_typing()
+        steps = self._method(kind, name)(*arguments)
+        if isawaitable(steps):
+            await steps
+
+    async def do(self, action: Action) -> None:
+        """Do what an action does, in a view and a pane where it works."""
+        main = self._main
+        if not works_in(action, main.view.NAME):
+            await main.action_view(action.views[0])
+        if not works_at(action, main.view.NAME, main.view.places):
+            pane = next((pane for pane in main.view.panes if pane in action.where), None)
+            if pane is not None:
+                main.go_pane(pane)
+        await main.run_action(action.run)

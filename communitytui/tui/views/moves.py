@@ -1,0 +1,62 @@
+"""How one moves in a view by keys: in its pane, from pane to pane, to another community."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from communitytui.tui.views.base import View
+
+
+class Moves:
+    """What ``in_view('NAME')`` of the table of actions calls where the view has no ``do_NAME``."""
+
+    def __init__(self, view: View) -> None:
+        self._view = view
+        self._main = view.main
+
+    def move(self, how: str) -> None:
+        """Move the cursor, or scroll a pane without one; what follows is in the same frame."""
+        pane = self._view.panes[self._view.pane]
+        pane.move(how)
+        self._main.follow(pane)
+
+    def open(self) -> None:
+        """Open what is under the cursor: its task in Tasks, where there is one."""
+        task = self._view.chosen_task
+        if task is not None:
+            self._main.tasks.moves.open_task(task)
+
+    def back(self) -> bool:
+        """Go back one step, as Esc asks: clear marks, to the first pane; tell whether it did."""
+        first, rows = next(iter(self._view.panes)), self._view.marking
+        if rows is not None and rows.marked:
+            rows.set_marked(set())
+            return True
+        if self._view.pane == first:
+            return False
+        self._main.go_pane(first)
+        return True
+
+    def inwards(self) -> None:
+        """To the pane on the right."""
+        self._view.act("step", 1, around=False)
+
+    def outwards(self) -> None:
+        """To the pane on the left."""
+        self._view.act("step", -1, around=False)
+
+    def step(self, by: int, *, around: bool = True) -> None:
+        """To another pane in the order of Tab."""
+        order = list(self._view.panes)
+        place = order.index(self._view.pane) + by
+        if around or 0 <= place < len(order):
+            self._main.go_pane(order[place % len(order)])
+
+    def community(self, by: int) -> None:
+        """To the next or previous community."""
+        view = self._view
+        ids = [community.id for community in view.workspace.communities]
+        if len(ids) > 1 and view.community in ids:
+            view.come(view.workspace, ids[(ids.index(view.community) + by) % len(ids)])
+            self._main.show_path()
