@@ -52,7 +52,7 @@ def make_workspace(
             timezone="Asia/Shanghai",
             now=NOW,
             spoken="zh",
-        )
+        ).community.id
         with store.transaction("set") as draft:
             _work(draft, community)
             _fill(draft, community, tasks)

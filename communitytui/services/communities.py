@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from communitytui import resources
 from communitytui.domain.kernel.text import clean_line
 from communitytui.domain.plan.schedule import forward_pass
 from communitytui.domain.playbook.check import parse_playbook
+from communitytui.domain.workspace import Community, Workspace
 from communitytui.errors import BadValue
 from communitytui.foreign import read_toml
 from communitytui.i18n import N_, language
@@ -43,6 +44,13 @@ def load_playbook(path: Path | None = None) -> Playbook:
         ) from None
 
 
+class Created(NamedTuple):
+    """A new community, and the state that holds it."""
+
+    workspace: Workspace
+    community: Community
+
+
 def init_community(
     store: Store,
     name: str,
@@ -52,11 +60,11 @@ def init_community(
     timezone: str,
     now: datetime,
     spoken: str | None = None,
-) -> int:
-    """Make a community from ``playbook`` in one transaction and return its id.
+) -> Created:
+    """Create a community from ``playbook``.
 
     Every task gets its first and last day from ``start`` by the forward pass. ``spoken`` is the
-    community's language; without it the one spoken now. Raises ``BadValue`` when the name is
+    language of the community (default: the current one). Raises ``BadValue`` when the name is
     empty or taken.
     """
     name = clean_line(name, 80)
@@ -78,7 +86,7 @@ def init_community(
         for table, records in playbook.other_records().items():
             for record in records:
                 uow.add(table, {"community": community, **record})
-    return community
+        return Created(uow.workspace, uow.workspace.community(community))
 
 
 def _insert_tasks(uow: UnitOfWork, community: int, playbook: Playbook, start: date) -> None:

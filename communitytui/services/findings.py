@@ -194,12 +194,19 @@ def settle(uow: UnitOfWork, community: int) -> list[str]:
     return solved
 
 
+class RulesTaken(NamedTuple):
+    """The state with the new rules, and the communities that got them."""
+
+    workspace: Workspace
+    communities: tuple[int, ...]
+
+
 def take_rules(
     store: Store, playbook: Playbook, *, now: datetime, community: int | None = None
-) -> list[int]:
-    """Give the rules of ``playbook`` to the community, or to all, that have none; return them.
+) -> RulesTaken:
+    """Copy the rules of ``playbook`` into the community, or into all, if they have none.
 
-    One step of undo takes it back. Nothing is written where there is nothing to give.
+    It is one step of undo. Nothing is written if all have rules.
     """
     rules = [rule.record() for rule in playbook.rules]
     with unit_of_work(store, "rules", now) as uow:
@@ -210,4 +217,4 @@ def take_rules(
         ]
         for id in given:
             uow.patch("communities", id, {"rules": rules})
-        return given
+        return RulesTaken(uow.workspace, tuple(given))

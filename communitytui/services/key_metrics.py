@@ -24,10 +24,10 @@ def states(workspace: Workspace, community: int) -> list[MetricState]:
     return [workspace.measures.state(metric) for metric in key_metrics(workspace, community)]
 
 
-def choose(store: Store, community: int, names: Sequence[str], *, now: datetime) -> None:
-    """Let these be the key metrics, in this order; those of open goals stand before them.
+def choose(store: Store, community: int, names: Sequence[str], *, now: datetime) -> Workspace:
+    """Set the key metrics, in this order; those of open goals come before them.
 
-    Raises ``BadValue`` for more than six, ``NotFound`` for one that nobody knows.
+    Returns the new state. Raises ``BadValue`` for more than six, ``NotFound`` for an unknown one.
     """
     if len(names) > MOST:
         raise BadValue(
@@ -36,13 +36,14 @@ def choose(store: Store, community: int, names: Sequence[str], *, now: datetime)
     with unit_of_work(store, "settings", now, fields="sidebar") as uow:
         chosen = [found_or_added(uow, community, name, None) for name in names]
         _write(uow, community, chosen)
+        return uow.workspace
 
 
 def toggle(store: Store, community: int, metric: Metric, *, now: datetime) -> bool:
-    """Let a metric be a key metric, or no longer, and tell which.
+    """Make a metric a key metric, or no longer one; return whether it is one now.
 
-    Raises ``BadValue`` where an open goal is measured by it, where it is the last one, or where
-    there are six already.
+    Raises ``BadValue`` if an open goal is measured by it, if it is the last one, or if there are
+    six already.
     """
     with unit_of_work(store, "settings", now, fields="sidebar") as uow:
         workspace = uow.workspace
@@ -63,7 +64,7 @@ def toggle(store: Store, community: int, metric: Metric, *, now: datetime) -> bo
 
 
 def _write(uow: UnitOfWork, community: int, metrics: Sequence[Metric]) -> None:
-    """Keep the names of the metrics, with the level where one name is measured at several."""
+    """Store the names of the metrics, with the level where one name has several."""
     names = [metric.name for metric in uow.workspace.measures.of(community)]
     entries = [
         f"{metric.name}@{metric.level}" if names.count(metric.name) > 1 else metric.name

@@ -18,7 +18,7 @@ from communitytui.events.looking import examine as look
 from communitytui.events.looking import set_aside, tokens_of
 from communitytui.i18n import N_, tr
 from communitytui.services import sources
-from communitytui.services.workspaces import stamp
+from communitytui.services.workspaces import stamp, view
 from communitytui.store import Check, archive, archive_file, open_store, restore
 from communitytui.store import examine as look_at_files
 from communitytui.store import recover as bring_back
@@ -30,8 +30,9 @@ if TYPE_CHECKING:
 
 
 class Archived(NamedTuple):
-    """What went into an archive: its path, and the ids of the tasks."""
+    """Tasks moved to or from an archive: the new state, the path of the archive, their ids."""
 
+    workspace: Workspace
     path: str
     ids: tuple[int, ...]
 
@@ -152,13 +153,12 @@ def archive_before(
     """
     ids = finished_before(workspace, day, community)
     if not ids:
-        return Archived("", ())
-
+        return Archived(workspace, "", ())
     homes = {workspace.board[id].community for id in ids}
     moved: Moved = archive(
         store, {"tasks": ids}, day.isoformat(), beside={"communities": homes}, now=stamp(now)
     )
-    return Archived(moved.path, moved.ids.get("tasks", ()))
+    return Archived(view(store, now), moved.path, moved.ids.get("tasks", ()))
 
 
 def restore_archive(store: Store, named: str, *, now: datetime) -> Archived:
@@ -169,7 +169,7 @@ def restore_archive(store: Store, named: str, *, now: datetime) -> Archived:
     name = Path(named).name.removeprefix("archive-").removesuffix(".json")
     tasks = archived_tasks(store, name)
     moved: Moved = restore(store, name, {"tasks": tasks}, now=stamp(now))
-    return Archived(moved.path, moved.ids.get("tasks", ()))
+    return Archived(view(store, now), moved.path, moved.ids.get("tasks", ()))
 
 
 def archived_tasks(store: Store, name: str) -> list[int]:

@@ -1,10 +1,10 @@
-"""Timetable, gates and money of a community: what is asked and what is changed of the plan."""
+"""Timetable, gates and money of a community."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from communitytui.domain.kernel.money import check_currency
 from communitytui.domain.kernel.records import Fields
@@ -19,14 +19,22 @@ from communitytui.domain.tasks.board import keep_first_plan
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue
 from communitytui.i18n import N_
+from communitytui.services.tasks import Done
 from communitytui.services.unit_of_work import unit_of_work
 
 if TYPE_CHECKING:
     from communitytui.store import Store
 
 
+class Applied(NamedTuple):
+    """What ``apply`` changed: the state it made, and the effect on the timetable."""
+
+    workspace: Workspace
+    effect: Effect
+
+
 def schedule(workspace: Workspace, community: int) -> Timetable:
-    """Return the timetable of a community as things stand today; nothing is written."""
+    """Return the current timetable of a community; nothing is written."""
     chosen = workspace.community(community)
     return timetable(workspace.board, chosen, workspace.today(community))
 
@@ -75,14 +83,14 @@ def apply(
     working: bool | None = None,
     holidays: Sequence[str] | None = None,
     afresh: bool = False,
-) -> Effect:
+) -> Applied:
     """Move the tasks of a community to where the timetable has them, as one step of undo.
 
     With ``slips`` only those are moved that they push, else every open task. A start moves to
     the earliest one; a due date only when the end would lie behind it, so a deadline that
-    somebody set with time to spare stays where it is; ``afresh`` computes both anew from the
+    was set with time to spare stays where it is; ``afresh`` computes both again from the
     community's start date. The calendar and the holidays become the community's. Days of tasks
-    that are done are never moved. Returns what was moved.
+    that are done are never moved.
     """
     with unit_of_work(store, "schedule", now) as uow:
         result = effect(
@@ -98,47 +106,49 @@ def apply(
             new: Fields = dict(zip(("start", "due"), move.new, strict=True))
             keep_first_plan(uow.get("tasks", move.id), new)
             uow.patch("tasks", move.id, new)
-    return result
+        return Applied(uow.workspace, result)
 
 
-def baseline(store: Store, community: int, *, now: datetime) -> int:
-    """Make the days as they are now the first plan, and return how many tasks had another."""
+def baseline(store: Store, community: int, *, now: datetime) -> Done:
+    """Make the current days the first plan; return the tasks that had another."""
     with unit_of_work(store, "baseline", now) as uow:
         uow.workspace.community(community)
         board = uow.workspace.board
         moved = [id for id in board.community_ids(community) if board.records[id].get("planned")]
         for id in moved:
             uow.patch("tasks", id, {"planned": None})
-        return len(moved)
+        return Done(uow.workspace, tuple(moved))
 
 
 def open_gate(
     store: Store, community: int, stage: str, reason: str | None, *, now: datetime
-) -> None:
-    """Let a stage be entered before its time, for a reason; ``None`` takes that back.
+) -> Workspace:
+    """Open a stage early, for a reason; ``None`` reinstates its gate.
 
-    Raises ``BadValue`` for an unknown stage or an empty reason.
+    Returns the new state. Raises ``BadValue`` for an unknown stage or an empty reason.
     """
     one_of(stage, STAGE, N_("{value} is not a stage"))
-    said = clean_text(reason) if reason is not None else None
-    if said == "":
+    text = clean_text(reason) if reason is not None else None
+    if text == "":
         raise BadValue(N_("missing reason to enter the stage early"))
     with unit_of_work(store, "gate", now, stage=stage) as uow:
         uow.workspace.community(community)
         reasons = dict(uow.get("communities", community).get("gates") or {})
-        if said is None:
+        if text is None:
             reasons.pop(stage, None)
         else:
-            reasons[stage] = said
+            reasons[stage] = text
         uow.patch("communities", community, {"gates": reasons})
+        return uow.workspace
 
 
-def set_currency(store: Store, community: int, code: str, *, now: datetime) -> None:
-    """Set the currency (ISO 4217) that the amounts of a community are in. Nothing is converted."""
+def set_currency(store: Store, community: int, code: str, *, now: datetime) -> Workspace:
+    """Set the currency (ISO 4217) of a community, converting nothing; return the new state."""
     currency = check_currency(code)
     with unit_of_work(store, "settings", now, fields="currency") as uow:
         uow.workspace.community(community)
         uow.patch("communities", community, {"currency": currency})
+        return uow.workspace
 
 
 def read_slips(

@@ -44,8 +44,9 @@ if TYPE_CHECKING:
 
 
 class Marked(NamedTuple):
-    """An occurrence after something was said about it; ``new`` is false where it was so before."""
+    """An occurrence after it was marked; ``new`` is false if it was already marked so."""
 
+    workspace: Workspace
     occurrence: Occurrence
     new: bool
 
@@ -176,7 +177,7 @@ def _mark(
             }
             uow.add("occurrences", record)
         after = _occurrence(uow.workspace, rhythm, found.day.isoformat())[0]
-        return Marked(after, dict(after.record) != before)
+        return Marked(uow.workspace, after, dict(after.record) != before)
 
 
 def _occurrence(workspace: Workspace, rhythm: Rhythm, typed: str | None) -> tuple[Occurrence, date]:

@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 
 def set_capacity(
     store: Store, community: int, hours: Mapping[str, float | str | None], *, now: datetime
-) -> None:
-    """Set the hours a week of people; ``None`` forgets a person, ``*`` is everybody else.
+) -> Workspace:
+    """Set the weekly hours of people; ``None`` removes a person, ``*`` stands for all others.
 
-    Raises ``BadValue`` for what is no number of hours in a week.
+    Returns the new state. Raises ``BadValue`` for what is no number of hours in a week.
     """
     typed = {
         person: read_number(value, HOURS) for person, value in hours.items() if value is not None
@@ -39,6 +39,7 @@ def set_capacity(
             if value is None:
                 kept.pop(person, None)
         uow.patch("communities", community, {"capacity": {**kept, **checked}})
+        return uow.workspace
 
 
 def read_hours(text: str) -> float:

@@ -418,7 +418,7 @@ async def begin_community(
             timezone=_timezone(),
             now=now,
             spoken=answer.language,
-        )
+        ).community.id
 
     return await main.do(work)
 

@@ -39,7 +39,7 @@ TRIAL = {"metric": "own1", "pass": ">=35", "days": "14"}
 def club(store: Store) -> int:
     bare = Playbook("bare", "bare", 1, ())
     day = date(2026, 11, 23)
-    return init_community(store, "club", bare, start=day, timezone="UTC", now=NOW)
+    return init_community(store, "club", bare, start=day, timezone="UTC", now=NOW).community.id
 
 
 def own(store: Store) -> object:

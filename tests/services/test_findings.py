@@ -242,10 +242,10 @@ def test_rules_are_given_to_communities_that_have_none(shop: Store) -> None:
     assert findings.current(workspace(shop)) == []
     with pytest.raises(NotFound, match="enable them: communitytui findings --take-rules"):
         findings.accept(shop, 1, "Q11", now=NOW)
-    assert findings.take_rules(shop, load_playbook(), now=NOW) == [1]
+    assert findings.take_rules(shop, load_playbook(), now=NOW).communities == (1,)
     assert named(shop) == "open"
     revision = shop.snapshot.revision
-    assert findings.take_rules(shop, load_playbook(), now=NOW) == []
+    assert findings.take_rules(shop, load_playbook(), now=NOW).communities == ()
     assert shop.snapshot.revision == revision
     undoing.undo(shop)
     assert findings.current(workspace(shop)) == []

@@ -119,7 +119,7 @@ def lima(store: Store, playbook: Playbook) -> int:
     """A second community, 13 hours behind the first."""
     return init_community(
         store, "Lima", playbook, start=NOW.date(), timezone="America/Lima", now=NOW, spoken="en"
-    )
+    ).community.id
 
 
 def told(store: Store) -> str:

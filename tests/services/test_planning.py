@@ -39,7 +39,7 @@ def test_asking_changes_nothing_and_applying_is_one_step_back(store: Store) -> N
     asked = planning.effect(view(store, NOW), 1, {2: 2})
     assert (asked.end_days, [move.id for move in asked.moves]) == (2, [2, 3])
     assert store.refresh().revision == revision
-    done = planning.apply(store, 1, {2: 2}, now=NOW)
+    done = planning.apply(store, 1, {2: 2}, now=NOW).effect
     assert done.moves == asked.moves
     assert days(store) == [FIRST[0], ("11-27", "11-27"), ("11-28", "11-30")]
     assert store.refresh().revision == revision + 1
@@ -54,10 +54,10 @@ def test_the_first_plan_stands_beside_what_became_of_it(store: Store) -> None:
     tasks.change(store, [1], {"due": "2026-11-30"}, now=NOW)
     board = view(store, NOW).board
     assert [f"{board[id].first_plan[1]:%m-%d}" for id in (1, 2, 3)] == [due for _, due in FIRST]
-    assert planning.baseline(store, 1, now=NOW) == 3
+    assert len(planning.baseline(store, 1, now=NOW).ids) == 3
     board = view(store, NOW).board
     assert board[3].first_plan == (board[3].start, board[3].due)
-    assert planning.baseline(store, 1, now=NOW) == 0
+    assert planning.baseline(store, 1, now=NOW).ids == ()
     undoing.undo(store)
     assert f"{view(store, NOW).board[3].first_plan[1]:%m-%d}" == "11-28"
 
@@ -76,7 +76,7 @@ def test_a_working_calendar_and_holidays_become_the_communitys(store: Store) -> 
     planning.apply(store, 1, now=NOW, working=True, holidays=["2026-11-26"])
     assert days(store) == [FIRST[0], FIRST[1], ("11-27", "12-01")]
     assert (home(store)["calendar"], home(store)["holidays"]) == ("working", ["2026-11-26"])
-    back = planning.apply(store, 1, now=NOW, working=False, afresh=True)
+    back = planning.apply(store, 1, now=NOW, working=False, afresh=True).effect
     assert len(back.moves) == 1
     assert days(store) == FIRST
     undoing.undo(store)

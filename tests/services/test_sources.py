@@ -79,7 +79,7 @@ def begin(store: Store, playbook: Playbook, name: str = "D") -> int:
     start = NOW.date()
     return init_community(
         store, name, playbook, start=start, timezone="Asia/Shanghai", now=NOW, spoken="en"
-    )
+    ).community.id
 
 
 def test_what_is_undone_counts_nowhere(

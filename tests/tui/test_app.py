@@ -14,7 +14,7 @@ def add_community(path: Path, name: str) -> int:
     with open_store(path, who="lin") as store:
         return init_community(
             store, name, load_playbook(), start=START, timezone="UTC", now=NOW, spoken="en"
-        )
+        ).community.id
 
 
 async def test_it_opens_the_community_that_is_asked_for(

@@ -31,7 +31,7 @@ def _restore(session: Session, back: str) -> None:
     store = session.editing()
     done = restore_archive(store, back, now=session.now)
     if session.json:
-        output.tables(tasks(session.read(), done.ids))
+        output.tables(tasks(done.workspace, done.ids))
     else:
         output.text(trn("restored: {n} task", "restored: {n} tasks", len(done.ids)))
 

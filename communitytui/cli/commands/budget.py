@@ -30,8 +30,9 @@ def budget(session: Session, by: str, currency: str | None, burn: bool) -> None:
     if currency is not None:
         store = session.editing()
         community = session.one(session.read())
-        planning.set_currency(store, community, currency, now=session.now)
-    workspace = session.read()
+        workspace = planning.set_currency(store, community, currency, now=session.now)
+    else:
+        workspace = session.read()
     communities = session.chosen(workspace)
     if session.json:
         _tell_json(workspace, communities, by, burned=burn)

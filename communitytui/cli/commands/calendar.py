@@ -182,11 +182,11 @@ def _list_json(
 # -- changing
 
 
-def _tell(session: Session, message: str, entry: Entry) -> None:
-    if not session.json:
+def _print(session: Session, workspace: Workspace, message: str, entry: Entry) -> None:
+    if session.json:
+        output.tables(views.entries(workspace, [entry]))
+    else:
         output.text(tr(message, task=f"{entry.id} {entry.day.isoformat()} {entry.topic}"))
-        return
-    output.tables(views.entries(session.read(), [entry]))
 
 
 @calendar.verb("add", N_("add a piece of content or an activity"))
@@ -210,14 +210,13 @@ def add(session: Session, topic: tuple[str, ...], activity: bool, **options: str
     """Plan an entry and print it."""
     fields = {**given(options), **({"kind": "activity"} if activity else {})}
     store = session.editing()
-    community = session.one(session.read())
-    entry = service.add(store, community, " ".join(topic), fields, now=session.now)
-    _tell(session, N_("added: {task}"), entry)
-
-
-def _find(session: Session, word: str) -> Entry:
     workspace = session.read()
-    return service.find_entry(workspace, word, session.only(workspace))
+    entry = service.add(store, session.one(workspace), " ".join(topic), fields, now=session.now)
+    _print(session, workspace, N_("added: {task}"), entry)
+
+
+def _find(session: Session, workspace: Workspace, word: str) -> int:
+    return service.find_entry(workspace, word, session.only(workspace)).id
 
 
 @calendar.verb("set", N_("set fields of an entry"))
@@ -226,9 +225,10 @@ def set_(session: Session, words: tuple[str, ...]) -> None:
     """Set fields of an entry and print it."""
     word, fields = one_and_fields(words, "calendar set 1 date=fri")
     store = session.editing()
-    entry = _find(session, word)
-    entry = service.change(store, entry.id, fields, now=session.now)
-    _tell(session, N_("changed: {task}"), entry)
+    workspace = session.read()
+    id = _find(session, workspace, word)
+    entry = service.change(store, id, fields, now=session.now)
+    _print(session, workspace, N_("changed: {task}"), entry)
 
 
 @calendar.verb("publish", N_("mark an entry as published or held"))
@@ -239,9 +239,11 @@ def set_(session: Session, words: tuple[str, ...]) -> None:
 def publish(session: Session, id: str, **counts: str | None) -> None:
     """Mark an entry as published or held."""
     store = session.editing()
-    entry = service.publish(store, _find(session, id).id, now=session.now, **given(counts))
+    workspace = session.read()
+    entry_id = _find(session, workspace, id)
+    entry = service.publish(store, entry_id, now=session.now, **given(counts))
     message = N_("published: {task}") if entry.kind == "content" else N_("held: {task}")
-    _tell(session, message, entry)
+    _print(session, workspace, message, entry)
 
 
 @calendar.verb("delete", N_("delete an entry; undo restores it"))
@@ -249,8 +251,9 @@ def publish(session: Session, id: str, **counts: str | None) -> None:
 def delete(session: Session, id: str) -> None:
     """Delete an entry."""
     store = session.editing()
-    gone = service.delete(store, _find(session, id).id, now=session.now)
-    _tell(session, N_("deleted: {task}"), gone)
+    workspace = session.read()
+    deleted = service.delete(store, _find(session, workspace, id), now=session.now)
+    _print(session, workspace, N_("deleted: {task}"), deleted)
 
 
 def _record(session: Session) -> None:

@@ -188,8 +188,7 @@ def _calibrated(workspace: Workspace, told: Calibration) -> list[str]:
 def _take(session: Session) -> None:
     store = session.editing()
     chosen = session.only(session.read())
-    ids = take_rules(store, load_playbook(), now=session.now, community=chosen)
-    workspace = session.read()
+    workspace, ids = take_rules(store, load_playbook(), now=session.now, community=chosen)
     if session.json:
         _print(workspace, [state for id in ids for state in live(workspace, id)])
     elif ids:

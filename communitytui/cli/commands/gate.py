@@ -32,9 +32,10 @@ def gate(session: Session, stage: str | None, reason: str | None, close: bool) -
     key = _find_stage(stage)
     if reason is not None or close:
         store = session.editing()
-        community = session.one(session.read())
-        planning.open_gate(store, community, str(key), reason, now=session.now)
-    workspace = session.read()
+        home = session.one(session.read())
+        workspace = planning.open_gate(store, home, str(key), reason, now=session.now)
+    else:
+        workspace = session.read()
     found = [
         GateOf(community, each)
         for community in session.chosen(workspace)

@@ -1,4 +1,4 @@
-"""Making a community from a playbook."""
+"""Create a community from a playbook."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from communitytui.domain.kernel.spelling import nearest
 from communitytui.domain.kernel.words import read_day
 from communitytui.domain.nouns.schema import check_field
 from communitytui.domain.playbook.playbook import Playbook
+from communitytui.domain.workspace import Community, Workspace
 from communitytui.errors import BadValue, MayNotWrite
 from communitytui.i18n import N_, language, tr
 from communitytui.services.communities import init_community, load_playbook
@@ -44,26 +45,24 @@ def init(
     timezone: str | None,
     shared: bool,
 ) -> None:
-    """Make a community with all its tasks; the file is made with the first one."""
+    """Create a community with all its tasks, and the file with the first one."""
     if session.read_only:
         raise MayNotWrite(N_("nothing changed: --read-only is on"))
-    # What is wrong is told before a file is made.
+    # Errors in the arguments are reported before a file is created.
     loaded = _playbook(playbook)
     zone = check_zone(timezone) if timezone else default_zone(language(), session.env)
     first = _first_day(start, zone, session.now)
     if shared:
         check_shared(session.path)
     store = session.keep(open_or_create(session.path, who=session.me, shared=shared))
-    made = init_community(
+    created = init_community(
         store, " ".join(name), loaded, start=first, timezone=zone, now=session.now
     )
-    _tell(session, made)
+    _print(session, *created)
 
 
-def _tell(session: Session, made: int) -> None:
-    workspace = session.read()
-    community = workspace.community(made)
-    progress = workspace.board.progress(made)
+def _print(session: Session, workspace: Workspace, community: Community) -> None:
+    progress = workspace.board.progress(community.id)
     if session.json:
         output.tables(communities(workspace, [community]))
         return

@@ -131,8 +131,7 @@ def _list(session: Session, names: tuple[str, ...], fields: dict[str, str], *, e
 def _choose(session: Session, names: tuple[str, ...]) -> None:
     store = session.editing()
     community = session.one(session.read())
-    key_metrics.choose(store, community, names, now=session.now)
-    workspace = session.read()
+    workspace = key_metrics.choose(store, community, names, now=session.now)
     tell(session, workspace, key_metrics.states(workspace, community))
 
 

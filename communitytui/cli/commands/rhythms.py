@@ -106,7 +106,7 @@ def done(
     rhythm = _find(session, words)
     spent = None if minutes is None else read_whole(minutes, MINUTES)
     now = session.now
-    _tell_mark(session, service.done(store, rhythm.id, now=now, day=day, note=note, minutes=spent))
+    _print_mark(session, service.done(store, rhythm.id, now=now, day=day, note=note, minutes=spent))
 
 
 @rhythms.verb("skip", N_("skip it this time, with a reason"))
@@ -117,7 +117,7 @@ def skip(session: Session, words: tuple[str, ...], day: str | None, reason: str)
     """Mark an occurrence as skipped."""
     store = session.editing()
     rhythm = _find(session, words)
-    _tell_mark(session, service.skip(store, rhythm.id, reason, now=session.now, day=day))
+    _print_mark(session, service.skip(store, rhythm.id, reason, now=session.now, day=day))
 
 
 @rhythms.verb("note", N_("add a note"))
@@ -128,7 +128,7 @@ def note(session: Session, words: tuple[str, ...], day: str | None, note: str) -
     """Write the note of an occurrence."""
     store = session.editing()
     rhythm = _find(session, words)
-    _tell_mark(session, service.note(store, rhythm.id, note, now=session.now, day=day))
+    _print_mark(session, service.note(store, rhythm.id, note, now=session.now, day=day))
 
 
 @rhythms.verb("reopen", N_("undo done or skipped"))
@@ -138,7 +138,7 @@ def reopen(session: Session, words: tuple[str, ...], day: str | None) -> None:
     """Open an occurrence again."""
     store = session.editing()
     rhythm = _find(session, words)
-    _tell_mark(session, service.reopen(store, rhythm.id, now=session.now, day=day))
+    _print_mark(session, service.reopen(store, rhythm.id, now=session.now, day=day))
 
 
 @rhythms.verb("set", N_("set fields of a rhythm"))
@@ -188,11 +188,10 @@ def delete(session: Session, words: tuple[str, ...]) -> None:
         output.text([said, *told(workspace.tables, "rhythms", [rhythm.id])])
 
 
-def _tell_mark(session: Session, result: Marked) -> None:
-    workspace = session.read()
+def _print_mark(session: Session, result: Marked) -> None:
     occurrence = result.occurrence
     if session.json:
-        output.tables(views.occurrences(workspace, [occurrence]))
+        output.tables(views.occurrences(result.workspace, [occurrence]))
         return
     values = {
         "state": name(OCCURRENCE_NAMES, occurrence.state),

@@ -17,6 +17,7 @@ from communitytui.foreign import read_text
 from communitytui.i18n import N_, tr, trn
 from communitytui.i18n.phrases import listed
 from communitytui.services import planning
+from communitytui.services.planning import Applied
 from communitytui.views import plan as views
 from communitytui.views.plan import Plan
 from communitytui.views.tasks import number
@@ -88,10 +89,8 @@ def schedule(
     shown = []
     meant = [workspace.community(session.one(workspace))] if wished else session.chosen(workspace)
     for community in meant:
-        effect = _effect(session, workspace, community, slips, store, wish)
+        workspace, effect = _effect(session, workspace, community, slips, store, wish)
         shown.append((community, effect))
-    if store is not None:
-        workspace = session.read()
     if session.json:
         _print_json(workspace, shown, applied=applies)
         return
@@ -112,13 +111,14 @@ def _effect(
     words: tuple[str, ...],
     store: Store | None,
     wish: Wish,
-) -> Effect:
-    # A week of a slip is as long as it is in the calendar that was asked for.
+) -> Applied:
+    # A week of slip has as many days as in the calendar given by the options.
     calendar = None if wish.working is None else Workdays(working=wish.working)
     slips = planning.read_slips(workspace, community.id, words, calendar)
     if store is not None:
         return planning.apply(store, community.id, slips, now=session.now, **wish._asdict())
-    return planning.effect(workspace, community.id, slips, **wish._asdict())
+    effect = planning.effect(workspace, community.id, slips, **wish._asdict())
+    return Applied(workspace, effect)
 
 
 def read_holiday_file(name: str) -> list[str]:
@@ -134,9 +134,8 @@ def read_holiday_file(name: str) -> list[str]:
 def _take_baseline(session: Session) -> None:
     store = session.editing()
     community = session.one(session.read())
-    moved = planning.baseline(store, community, now=session.now)
+    workspace, moved, *_ = planning.baseline(store, community, now=session.now)
     if session.json:
-        workspace = session.read()
         effect = planning.effect(workspace, community)
         _print_json(workspace, [(workspace.community(community), effect)], applied=False)
         return
@@ -144,7 +143,7 @@ def _take_baseline(session: Session) -> None:
         trn(
             "the current dates are the first plan now; {n} task changed",
             "the current dates are the first plan now; {n} tasks changed",
-            moved,
+            len(moved),
         )
     )
 

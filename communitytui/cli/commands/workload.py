@@ -17,7 +17,7 @@ from communitytui.views import labour as views
 from communitytui.views.labour import duty_grid, load_grid
 
 _MOST = 53
-#: Who is asked about; ``None``: everybody. Nobody is among them as ``None``.
+#: The people to list; ``None`` for all of them. As a name ``None`` stands for no owner.
 People = list[str | None] | None
 
 
@@ -29,7 +29,7 @@ People = list[str | None] | None
     "capacities",
     multiple=True,
     metavar="NAME=HOURS",
-    help=N_("set the hours a week of a person; *=HOURS for everybody else, NAME= forgets it"),
+    help=N_("set the hours a week of a person; *=HOURS for all others, NAME= removes it"),
 )
 @option(
     "--duties", is_flag=True, help=N_("who does, is accountable for and helps with what, by stage")
@@ -41,16 +41,14 @@ def workload(
     capacities: tuple[str, ...],
     duties: bool,
 ) -> None:
-    """Print the hours of everybody, week by week, and who has too many."""
+    """Print the hours of each person by week, with overload marked."""
     if not 1 <= weeks <= _MOST:
         raise BadValue(
             N_("{field}: {problem}"),
             field="--weeks",
             problem=BadValue(N_("must be a whole number from {low} to {high}"), low=1, high=_MOST),
         )
-    if capacities:
-        _set_capacity(session, capacities)
-    workspace = session.read()
+    workspace = _set_capacity(session, capacities) if capacities else session.read()
     communities = session.chosen(workspace)
     people = None if owner is None else [person(owner, session.me)]
     if session.json:
@@ -70,7 +68,7 @@ def workload(
         output.text(([""] if place else []) + shown)
 
 
-def _set_capacity(session: Session, words: tuple[str, ...]) -> None:
+def _set_capacity(session: Session, words: tuple[str, ...]) -> Workspace:
     hours: dict[str, float | str | None] = {}
     for word in words:
         name, equals, text = word.partition("=")
@@ -82,7 +80,7 @@ def _set_capacity(session: Session, words: tuple[str, ...]) -> None:
         hours[who] = text.strip() or None
     store = session.editing()
     community = session.one(session.read())
-    set_capacity(store, community, hours, now=session.now)
+    return set_capacity(store, community, hours, now=session.now)
 
 
 def _loads(workspace: Workspace, community: Community, weeks: int, people: People) -> list[Load]:

@@ -70,7 +70,7 @@ async def ask_slip(main: Host, table: Timetable, id: int) -> None:
         result = await main.do(
             lambda store, now: planning.apply(store, community, {id: days}, now=now)
         )
-        main.say(tr("Moved: {what}", what=effect_words(main.workspace, result)), "good")
+        main.say(tr("Moved: {what}", what=effect_words(*result)), "good")
 
 
 def gate_at(workspace: Workspace, community: int, stage: str) -> Gate:
@@ -101,7 +101,7 @@ async def offer_steps(main: Host, community: int, stage: str | None) -> None:
         result = await main.do(
             lambda store, now: planning.apply(store, community, now=now, afresh=afresh)
         )
-        main.say(tr("Moved: {what}", what=effect_words(main.workspace, result)), "good")
+        main.say(tr("Moved: {what}", what=effect_words(*result)), "good")
     elif step == "baseline":
         await main.do(lambda store, now: planning.baseline(store, community, now=now))
         main.say(tr("This is the first plan now"), "good")
