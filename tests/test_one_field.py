@@ -164,6 +164,7 @@ def test_a_field_more_is_one_line_more(tmp_path: Path, place: Place) -> None:
     program("init", "Morning Readers")
     for _ in range(2):
         program(*place.begin)
+    assert "--trend TREND" in program(*place.set[:-1], "add", "--help")
 
     # Typed by its name or by any word that the screen shows, in either language.
     program(*place.set, "1", "方向=越低越好", lang="zh")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from communitytui.cli.grammar import F, argument, completing, option
+from communitytui.cli.params import F, argument, completing
 from communitytui.errors import BadValue
 from communitytui.i18n import N_
 
@@ -24,26 +24,6 @@ METRIC = argument(
     metavar="METRIC",
     shell_complete=completing("metrics"),
     help=N_("name or title of a metric: dau, 日活"),
-)
-OWNER = option("--owner", metavar="NAME", help=N_("owner; me for yourself"))
-NOTES = option("--notes", metavar="TEXT", help=N_("notes"))
-AREA = option(
-    "--area",
-    metavar="AREA",
-    shell_complete=completing("tasks.area"),
-    help=N_("the kind of work"),
-)
-LEVEL = option(
-    "--level",
-    metavar="LEVEL",
-    shell_complete=completing("metrics.level"),
-    help=N_("what counts as active: visit, interact or post"),
-)
-DIRECTION = option(
-    "--direction",
-    metavar="WAY",
-    shell_complete=completing("metrics.direction"),
-    help=N_("direction: up, down or none"),
 )
 
 

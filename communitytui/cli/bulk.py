@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from communitytui.cli import output, prompt
-from communitytui.cli.grammar import F, argument, completing, option
+from communitytui.cli.params import F, argument, completing, option
 from communitytui.cli.session import Session
 from communitytui.domain.search.terms import flag_named
 from communitytui.domain.tasks.board import Task

@@ -1,93 +1,36 @@
-"""click in two languages: commands, options and arguments whose help is translated when shown."""
+"""Commands and groups of click whose help and errors are translated when they are shown."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import click
 
 from communitytui.cli import output
-from communitytui.cli.commands import ABOUT, LOOP, module_of
+from communitytui.cli.commands import ABOUT
+from communitytui.cli.help_page import Section, page
+from communitytui.cli.params import Argument, Option, completing, global_options
 from communitytui.domain.kernel.spelling import nearest
 from communitytui.errors import BadValue
 from communitytui.i18n import N_, tr
-from communitytui.i18n.cells import pad, width, wrap
 
-if TYPE_CHECKING:
-    from click.shell_completion import CompletionItem
-
-#: What the terms of a filter are, by the fields of the noun that is listed.
-TERMS = N_("only those that a filter describes, by their fields: owner:me")
-#: What a decorator returns as it came: a function, or the command made of it.
-F = TypeVar("F", bound="Callable[..., object] | click.Command")
 C = TypeVar("C", bound="Command")
 Run = Callable[..., object]
-Completer = Callable[[click.Context, click.Parameter | None, str], "list[CompletionItem]"]
-
-_WIDEST = 96
-_INDENT = 2
-
-
-class Option(click.Option):
-    """An option; ``help`` is a message id."""
-
-    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
-        """Return what it may become: as told, else as the field that is called like it."""
-        found = super().shell_complete(ctx, incomplete)
-        noun = getattr(ctx.command, "noun", "")
-        return found or (completing(f"{noun}.{self.name}")(ctx, self, incomplete) if noun else [])
-
-    @property
-    def about(self) -> str:
-        """What it does, in the language spoken now, with its environment variable."""
-        text = tr(self.help or "")
-        return f"{text} [{self.envvar}]" if self.envvar else text
-
-
-class Argument(click.Argument):
-    """An argument; ``help`` is a message id."""
-
-    def __init__(self, decls: Sequence[str], *, help: str = "", **attrs: Any) -> None:  # noqa: A002
-        super().__init__(decls, **attrs)
-        self.message = help
-
-    def get_usage_pieces(self, ctx: click.Context) -> list[str]:
-        """Return its name for the usage line: what may be left out in brackets, many with dots."""
-        name = self.human_readable_name
-        name = name if self.required else f"[{name}]"
-        return [f"{name}..." if self.nargs != 1 and "…" not in name else name]
-
-    @property
-    def about(self) -> str:
-        """What it means, in the language spoken now."""
-        return tr(self.message)
-
-
-def option(*decls: str, **attrs: object) -> Callable[[F], F]:
-    """Decorate a command with an option of ours; a DATE is completed by the phrases for days."""
-    if attrs.get("metavar") == "DATE":
-        attrs["shell_complete"] = completing("tasks.due")
-    return click.option(*decls, cls=Option, **attrs)
-
-
-def argument(*decls: str, **attrs: object) -> Callable[[F], F]:
-    """Decorate a command with an argument of ours."""
-    return click.argument(*decls, cls=Argument, **attrs)
 
 
 def command(name: str, **attrs: object) -> Callable[[Run], Command]:
-    """Decorate a function as a command of the program; see ``Command`` for ``attrs``.
+    """Decorate a function as a command; see ``Command`` for ``attrs``.
 
-    The function gets the session first, then its parameters.
+    The function gets the session, then its parameters.
     """
     return _made(Command, name, help=ABOUT[name], **attrs)
 
 
 def group(name: str, **attrs: object) -> Callable[[Run], Group]:
-    """Decorate a function as a command with verbs: it is what happens without one."""
+    """Decorate a function as a ``Group``; it runs when no verb is given."""
     return _made(Group, name, help=ABOUT[name], invoke_without_command=True, **attrs)
 
 
@@ -95,7 +38,7 @@ def _made(cls: type[C], name: str, **attrs: object) -> Callable[[Run], C]:
     return lambda function: click.command(name, cls=cls, **attrs)(click.pass_obj(function))
 
 
-def _keep_json(context: click.Context, param: click.Parameter, value: bool) -> None:
+def _set_json(context: click.Context, param: click.Parameter, value: bool) -> None:
     if context.obj is not None and value:
         context.obj.json = True
 
@@ -108,73 +51,8 @@ def _show_help(context: click.Context, param: click.Parameter, value: bool) -> N
         context.exit()
 
 
-def _keep(context: click.Context, param: click.Parameter, value: object) -> None:
-    """Remember a global option in the session, wherever it stands in the line."""
-    if context.obj is not None and value not in (None, False) and param.name:
-        setattr(context.obj, param.name, value)
-
-
-#: The options of the whole program: names, metavar, variable, completer, what it is.
-_GLOBAL = (
-    (("-f", "--file"), "PATH", "COMMUNITYTUI_FILE", None, N_("the workspace file")),
-    (
-        ("-c", "--community"),
-        "NAME|ID",
-        "COMMUNITYTUI_COMMUNITY",
-        "communities",
-        N_("one community of several"),
-    ),
-    (("--lang",), "zh|en", "COMMUNITYTUI_LANG", "languages", N_("the language")),
-    (("--theme",), "NAME", "COMMUNITYTUI_THEME", "themes", N_("the colours of the screen")),
-)
-_FLAGS = {
-    "--plain": N_("print lines in words, for screen readers [COMMUNITYTUI_PLAIN]"),
-    "--read-only": N_("read-only [COMMUNITYTUI_READ_ONLY]"),
-}
-
-
-def global_options(*, hidden: bool) -> list[click.Parameter]:
-    """Return the options that belong to the whole program.
-
-    Hidden, for behind a command's name, they do not read the environment: what it says must not
-    win over an option before the name.
-    """
-    made: list[click.Parameter] = [
-        Option(
-            names,
-            metavar=metavar,
-            envvar=None if hidden else variable,
-            shell_complete=kind and completing(kind),
-            help=about,
-            hidden=hidden,
-            expose_value=False,
-            callback=_keep,
-        )
-        for names, metavar, variable, kind, about in _GLOBAL
-    ]
-    flags = [
-        Option([name], is_flag=True, help=about, hidden=hidden, expose_value=False, callback=_keep)
-        for name, about in _FLAGS.items()
-    ]
-    return made + flags
-
-
-def completing(kind: str) -> Completer:
-    """Return a completer of ``kind``; what it needs is loaded when the shell asks."""
-
-    def complete(
-        context: click.Context, param: click.Parameter | None, incomplete: str
-    ) -> list[CompletionItem]:
-        # Only the shell asks for it: 60 ms beyond what a query loads.
-        from communitytui.cli import complete as words
-
-        return words.complete(kind, context, incomplete)
-
-    return complete
-
-
-class Speaking(click.Command):
-    """What commands and the program have in common: help and errors in our words.
+class TranslatedCommand(click.Command):
+    """A command whose help and errors are translated.
 
     ``help`` is a message id of one line, ``examples`` one of several.
     """
@@ -197,7 +75,7 @@ class Speaking(click.Command):
         return self._help_option
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Read the arguments; what is wrong with them knows where it happened."""
+        """Parse the arguments; usage errors carry the context of this command."""
         try:
             return super().parse_args(ctx, args)
         except click.UsageError as error:
@@ -205,24 +83,17 @@ class Speaking(click.Command):
             raise
 
     def get_short_help_str(self, limit: int = 0) -> str:
-        """Return what it is for in one line; a shell shows it beside the name."""
+        """Return the help in one line; shells show it beside the name."""
         return tr(self.help or "")
 
     def get_help(self, ctx: click.Context) -> str:
-        """Return the help page in the language spoken now."""
-        cells = min(output.room() or 80, _WIDEST)
-        pieces = " ".join(self.collect_usage_pieces(ctx))
-        lines = [tr("Usage: {usage}", usage=f"{ctx.command_path} {pieces}"), ""]
+        """Return the help page in the current language."""
+        usage = f"{ctx.command_path} {' '.join(self.collect_usage_pieces(ctx))}"
         examples = tr(self.examples).split("\n") if self.examples else []
-        for paragraph in (self.get_short_help_str(), *examples):
-            lines += [" " * _INDENT + line for line in wrap(paragraph, cells - _INDENT)]
-        for title, rows in self.help_sections(ctx):
-            if rows:
-                lines += ["", title, *_definitions(rows, cells)]
-        return "\n".join(lines)
+        return page(usage, [self.get_short_help_str(), *examples], self.help_sections(ctx))
 
-    def help_sections(self, ctx: click.Context) -> list[tuple[str, list[tuple[str, str]]]]:
-        """Return the parts of the help page: a title, and words with what they mean."""
+    def help_sections(self, ctx: click.Context) -> list[Section]:
+        """Return the sections of the help page."""
         params = self.get_params(ctx)
         arguments = [
             (param.human_readable_name, param.about)
@@ -230,52 +101,30 @@ class Speaking(click.Command):
             if isinstance(param, Argument) and param.message
         ]
         options = [
-            (param.get_help_spec(ctx), param.about)
-            if hasattr(param, "get_help_spec")
-            else ((param.get_help_record(ctx) or ("", ""))[0], param.about)
+            ((param.get_help_record(ctx) or ("", ""))[0], param.about)
             for param in params
             if isinstance(param, Option) and not param.hidden
         ]
         return [(tr("Arguments:"), arguments), (tr("Options:"), options)]
 
     def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
-        """Return the words of the usage line after the command's name."""
-        pieces = super().collect_usage_pieces(ctx)
-        return [_USAGE[piece]() if piece in _USAGE else piece for piece in pieces]
+        """Return the words of the usage line after the command's name, translated."""
+        words = {"[OPTIONS]": tr("[OPTIONS]"), "[COMMAND] [ARGS]...": tr("[COMMAND] [ARGS]...")}
+        return [words.get(piece, piece) for piece in super().collect_usage_pieces(ctx)]
 
 
-_USAGE: dict[str, Callable[[], str]] = {
-    "[OPTIONS]": lambda: tr("[OPTIONS]"),
-    "[COMMAND] [ARGS]...": lambda: tr("[COMMAND] [ARGS]..."),
-}
-
-
-def _definitions(rows: list[tuple[str, str]], cells: int) -> list[str]:
-    first = min(max(width(word) for word, _ in rows), 30)
-    lines = []
-    for word, about in rows:
-        told = wrap(about, max(20, cells - first - _INDENT * 2))
-        head = " " * _INDENT + (pad(word, first) if width(word) <= first else word)
-        if width(word) > first:
-            lines.append(head)
-            head = " " * (first + _INDENT)
-        lines.append(f"{head}  {told[0]}".rstrip())
-        lines += [" " * (first + _INDENT * 2) + line for line in told[1:]]
-    return lines
-
-
-def _unknown(message: str, ctx: click.Context, word: str, known: Iterable[str]) -> BadValue:
+def unknown_word(message: str, ctx: click.Context, word: str, known: Iterable[str]) -> BadValue:
+    """Return the error for an unknown word, with the nearest known one."""
     hint = nearest(word, known)
     return BadValue(message, command=ctx.command_path, value=word[:60], hint=hint)
 
 
-class Command(Speaking):
-    """A command; the options of the program are understood behind its name too.
+class Command(TranslatedCommand):
+    """A command. It takes the global options after its name, too, and by default ``--json``.
 
-    It has ``--json``, which the session remembers, unless told otherwise. What it is about is
-    the table ``noun``: options called like a field complete as that does. With ``filters``, its
-    help, it takes terms of a filter; these may also be written as options: ``--stage content``.
-    Where it is ``signed``, ``-3d`` is an argument and not an option.
+    ``noun`` is its table: an option named like a field completes the values of the field. With
+    ``filters``, their help, it takes the terms of a filter, also as options: ``--stage content``.
+    If ``signed``, ``-3d`` is an argument and not an option.
     """
 
     def __init__(
@@ -298,19 +147,17 @@ class Command(Speaking):
         if json:
             about = N_("print JSON, for programs")
             self.params.append(
-                Option(
-                    ["--json"], help=about, callback=_keep_json, is_flag=True, expose_value=False
-                )
+                Option(["--json"], help=about, callback=_set_json, is_flag=True, expose_value=False)
             )
         self.params.extend(global_options(hidden=True))
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Refuse in our words what is left over."""
+        """Parse the arguments; raises ``BadValue`` for superfluous ones."""
         ctx.allow_extra_args = True
         if self._signed:
-            # Behind a blank it looks like no option.
+            # With a leading blank it does not look like an option.
             args = [f" {word}" if re.match(r"-[0-9]", word) else word for word in args]
-        rest = self._read(ctx, args)
+        rest = self.parse_terms(ctx, args)
         if rest and not ctx.resilient_parsing:
             raise BadValue(
                 N_("{command} takes no further argument {value}"),
@@ -319,10 +166,11 @@ class Command(Speaking):
             )
         return rest
 
-    def _read(self, ctx: click.Context, args: list[str]) -> list[str]:
+    def parse_terms(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse the arguments; unknown options that name a filter become its terms."""
         options = {name for param in self.params for name in (*param.opts, *param.secondary_opts)}
         if self.filters and any(_long_name(word) not in {"", *options} for word in args):
-            # Only a slip, or a filter that is written as an option, pays for the declarations.
+            # 42 ms with the declarations; few lines have an option that the command lacks.
             from communitytui.cli.filter_options import as_terms
 
             args = as_terms(args, options, self.noun)
@@ -335,11 +183,11 @@ def _long_name(word: str) -> str:
 
 
 class Group(Command, click.Group):
-    """A command with verbs, each a command of its own; without one it does what it is made for.
+    """A command with subcommands, called verbs; without a verb it runs its own function.
 
-    What is written before a verb belongs to the verb: ``trial --days 7 add Evening topics``.
-    Where its list needs much less than its verbs, ``verbs`` names the module that has them. Terms
-    of a filter are words with a colon.
+    Options before a verb belong to the verb: ``trial --days 7 add Evening topics``. ``verbs``
+    names a module that defines the verbs, imported only when they are needed. Terms of a filter
+    are words with a colon.
     """
 
     allow_interspersed_args = True
@@ -349,13 +197,13 @@ class Group(Command, click.Group):
         self._verbs = verbs
 
     def load(self) -> dict[str, click.Command]:
-        """Return the verbs by their names; who asks first imports them."""
+        """Return the verbs by name; imports their module first."""
         if self._verbs is not None:
             import_module(self._verbs)
         return dict(self.commands)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the names of the verbs in the order of the help page."""
+        """Return the names of the verbs, in the order of the help page."""
         return list(self.load())
 
     def verb(self, name: str, help: str, **attrs: object) -> Callable[[Run], Command]:  # noqa: A002
@@ -375,18 +223,18 @@ class Group(Command, click.Group):
         parent: click.Context | None = None,
         **extra: object,
     ) -> click.Context:
-        """Read the arguments, as those of the verb if there is one."""
+        """Parse the arguments, by the verb if there is one."""
         if all(word.startswith("-") for word in args):
             return super().make_context(info_name, args, parent, **extra)
         verbs = self.load()
-        at = self._place_of_word(args, verbs)
+        at = self._first_word(args, verbs)
         if at is None or args[at] not in verbs:
             return super().make_context(info_name, args, parent, **extra)
         name, rest = f"{info_name} {args[at]}", [*args[:at], *args[at + 1 :]]
         return verbs[args[at]].make_context(name, rest, parent, **extra)
 
-    def _place_of_word(self, args: list[str], verbs: dict[str, click.Command]) -> int | None:
-        """Return where the first word stands that is neither an option nor its value."""
+    def _first_word(self, args: list[str], verbs: dict[str, click.Command]) -> int | None:
+        """Return the index of the first word that is neither an option nor its value."""
         params = [param for made in (self, *verbs.values()) for param in made.params]
         options = [each for each in params if isinstance(each, Option) and not each.is_flag]
         valued = {name for each in options for name in each.opts}
@@ -396,8 +244,8 @@ class Group(Command, click.Group):
         return place if place < len(args) else None
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Read what stands behind the name where there is no verb; refuse what looks like one."""
-        rest = self._read(ctx, args)
+        """Parse the arguments of a call without a verb; a word that is no filter raises."""
+        rest = self.parse_terms(ctx, args)
         for term in ctx.params.get("terms") or ():
             if not {":", "："} & {*term}:
                 self.resolve_command(ctx, [term])
@@ -406,77 +254,12 @@ class Group(Command, click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Refuse a word that is no verb, with the nearest."""
+        """Raise for a word that is no verb, with the nearest one."""
         if ctx.resilient_parsing:
             return None, None, []
-        raise _unknown(N_("unknown command {command} {value}"), ctx, args[0], self.load())
+        raise unknown_word(N_("unknown command {command} {value}"), ctx, args[0], self.load())
 
-    def help_sections(self, ctx: click.Context) -> list[tuple[str, list[tuple[str, str]]]]:
-        """Return the parts of the help page: arguments, options, then the verbs."""
+    def help_sections(self, ctx: click.Context) -> list[Section]:
+        """Return the sections of the help page: arguments, options, then the verbs."""
         verbs = [(name, made.get_short_help_str()) for name, made in self.load().items()]
         return [*super().help_sections(ctx), (tr("Commands:"), verbs)]
-
-
-_LONG = {"-f": "--file", "-c": "--community", "-o": "--output"}
-
-
-def _long_names(args: list[str]) -> list[str]:
-    """Return ``args`` with the short options that stand alone before the command spelt out."""
-    spelt, place = list(args), 0
-    while place < len(spelt) and spelt[place].startswith("-") and spelt[place] != "--":
-        spelt[place] = _LONG.get(spelt[place], spelt[place])
-        place += 2 if spelt[place] in _VALUED else 1
-    return spelt
-
-
-_VALUED = frozenset({"--file", "--community", "--output", "--lang", "--theme", "--export"})
-
-
-class LazyGroup(Speaking, click.Group):
-    """The program: each command is a module, loaded when it is called.
-
-    What each is for stands in one table, so that neither the help page nor a shell that
-    completes a name loads any.
-    """
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Read the options before the command.
-
-        A short option is given by its long name: click looks for it there first, and not
-        finding it costs as much as reading a small file.
-        """
-        return super().parse_args(ctx, _long_names(args))
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the names of the commands in the order of the help page."""
-        return list(ABOUT)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Return a command by its name, or ``None``."""
-        if cmd_name not in ABOUT:
-            return None
-        stem = module_of(cmd_name)
-        found: click.Command = getattr(import_module(f"communitytui.cli.commands.{stem}"), stem)
-        return found
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command that was called; refuse an unknown one with the nearest."""
-        if args[0] not in ABOUT and not ctx.resilient_parsing:
-            message = N_("there is no command {value}; see communitytui --help")
-            raise _unknown(message, ctx, args[0], ABOUT)
-        return super().resolve_command(ctx, args)
-
-    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
-        """Return the commands and options that begin with what was typed."""
-        options = click.Command.shell_complete(self, ctx, incomplete)
-        return [*completing("commands")(ctx, None, incomplete), *options]
-
-    def help_sections(self, ctx: click.Context) -> list[tuple[str, list[tuple[str, str]]]]:
-        """Return the parts of the help page: options, then the commands along the loop."""
-        loop = [
-            (tr(title), [(name, tr(about)) for name, about in commands.items()])
-            for title, commands in LOOP.items()
-        ]
-        return [*super().help_sections(ctx), *loop]

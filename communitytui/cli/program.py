@@ -4,18 +4,90 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 import click
 
 from communitytui import __version__
 from communitytui.cli import output
-from communitytui.cli.grammar import LazyGroup, Option, completing, global_options
+from communitytui.cli.commands import ABOUT, LOOP, module_of
+from communitytui.cli.grammar import TranslatedCommand, unknown_word
+from communitytui.cli.help_page import Section
+from communitytui.cli.params import Option, completing, global_options
 from communitytui.cli.session import Session
 from communitytui.errors import BadValue
-from communitytui.i18n import N_
+from communitytui.i18n import N_, tr
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 PROGRAM = "communitytui"
 COMPLETE_VAR = "_COMMUNITYTUI_COMPLETE"
+
+
+_LONG = {"-f": "--file", "-c": "--community", "-o": "--output"}
+
+
+def _long_names(args: list[str]) -> list[str]:
+    """Return ``args`` with the short options before the command replaced by the long ones."""
+    spelt, place = list(args), 0
+    while place < len(spelt) and spelt[place].startswith("-") and spelt[place] != "--":
+        spelt[place] = _LONG.get(spelt[place], spelt[place])
+        place += 2 if spelt[place] in _VALUED else 1
+    return spelt
+
+
+_VALUED = frozenset({"--file", "--community", "--output", "--lang", "--theme", "--export"})
+
+
+class Program(TranslatedCommand, click.Group):
+    """The program: each command is a module, loaded when it is called.
+
+    Their names and short helps are in one table, so the help page and completion load none.
+    """
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse the options before the command.
+
+        Short options are replaced by long ones: click looks for a long option first, and not
+        finding it takes as long as reading a small file.
+        """
+        return super().parse_args(ctx, _long_names(args))
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of the commands, in the order of the help page."""
+        return list(ABOUT)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command by its name, or ``None``."""
+        if cmd_name not in ABOUT:
+            return None
+        stem = module_of(cmd_name)
+        found: click.Command = getattr(import_module(f"communitytui.cli.commands.{stem}"), stem)
+        return found
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command; raises ``BadValue`` for an unknown one, with the nearest."""
+        if args[0] not in ABOUT and not ctx.resilient_parsing:
+            message = N_("there is no command {value}; see communitytui --help")
+            raise unknown_word(message, ctx, args[0], ABOUT)
+        return super().resolve_command(ctx, args)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Return the commands and options that begin with ``incomplete``."""
+        options = click.Command.shell_complete(self, ctx, incomplete)
+        return [*completing("commands")(ctx, None, incomplete), *options]
+
+    def help_sections(self, ctx: click.Context) -> list[Section]:
+        """Return the sections of the help page: options, then the commands along the loop."""
+        loop = [
+            (tr(title), [(name, tr(about)) for name, about in commands.items()])
+            for title, commands in LOOP.items()
+        ]
+        return [*super().help_sections(ctx), *loop]
 
 
 def _version(context: click.Context, param: click.Parameter, value: bool) -> None:
@@ -51,7 +123,7 @@ def _start(
     return open_screen(session)
 
 
-root = LazyGroup(
+root = Program(
     PROGRAM,
     invoke_without_command=True,
     callback=_start,

@@ -19,7 +19,7 @@ from typing import Any
 import click
 import pytest
 
-from communitytui.cli.grammar import Speaking
+from communitytui.cli.grammar import TranslatedCommand
 from communitytui.cli.program import root
 from communitytui.i18n import speaking, tr
 from communitytui.services.demo import build
@@ -170,11 +170,11 @@ def _typed(language: str) -> Iterator[str]:
         yield from (shlex.join(args) for args, _ in COMMANDS.values())
 
 
-def _commands(group: click.Group) -> Iterator[Speaking]:
+def _commands(group: click.Group) -> Iterator[TranslatedCommand]:
     context = click.Context(group)
     for name in group.list_commands(context):
         made = group.get_command(context, name)
-        assert isinstance(made, Speaking)
+        assert isinstance(made, TranslatedCommand)
         yield made
         if isinstance(made, click.Group):
             yield from _commands(made)

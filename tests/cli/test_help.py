@@ -11,8 +11,11 @@ import click
 import pytest
 
 from communitytui.cli.commands import ABOUT, LOOP
-from communitytui.cli.grammar import Argument, Group, Option
+from communitytui.cli.grammar import Group
+from communitytui.cli.params import Argument, Option
 from communitytui.cli.program import root
+from communitytui.domain.nouns.declared import ENTRY, GOAL, METRIC, RHYTHM, TASK, TRIAL
+from communitytui.domain.nouns.noun import Noun
 from communitytui.i18n import speaking, tr
 from communitytui.i18n.cells import width
 
@@ -79,6 +82,30 @@ def test_the_page_of_a_verb_has_its_own_options_only(call: Cli) -> None:
     whole = call("trial", "--help").out
     assert "  judge  judge a trial" in whole
     assert "--verdict V" not in whole
+
+
+@pytest.mark.parametrize(
+    ("words", "noun", "without"),
+    [
+        (["add"], TASK, {"title", "status"}),
+        (["goals", "add"], GOAL, {"statement", "status", "reason"}),
+        (["trial", "add"], TRIAL, {"title"}),
+        (["rhythms", "add"], RHYTHM, {"title", "paused"}),
+        (["calendar", "add"], ENTRY, {"topic", "kind", "state"}),
+        (["metrics", "add"], METRIC, {"group"}),
+        (["metrics", "define"], METRIC, {"group"}),
+    ],
+)
+def test_each_field_of_a_noun_has_an_option(
+    words: list[str], noun: Noun, without: set[str]
+) -> None:
+    made = root.get_command(click.Context(root), words[0])
+    for verb in words[1:]:
+        assert isinstance(made, Group)
+        made = made.load()[verb]
+    assert made is not None
+    options = {param.name for param in made.params if isinstance(param, Option)}
+    assert set(noun.editable) - without <= options
 
 
 def test_every_option_and_argument_is_explained_in_both_languages() -> None:

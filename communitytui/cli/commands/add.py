@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from communitytui.cli.arguments import AREA, NOTES, OWNER, given
+from communitytui.cli.arguments import given
 from communitytui.cli.changed import tell
-from communitytui.cli.grammar import argument, command, completing, option
+from communitytui.cli.fields import field_options
+from communitytui.cli.grammar import command
+from communitytui.cli.params import argument, completing, option
 from communitytui.cli.session import Session
 from communitytui.domain.kernel.labels import PLAIN_KINDS
 from communitytui.domain.kernel.words import one_of
-from communitytui.domain.nouns.declared import DELIVERABLE
+from communitytui.domain.nouns.declared import DELIVERABLE, TASK
 from communitytui.i18n import N_, names
 from communitytui.services.tasks import add as add_task
 
@@ -21,18 +23,16 @@ from communitytui.services.tasks import add as add_task
     metavar="STAGE",
     help=N_("the stage: its number, key or name"),
 )
-@AREA
-@OWNER
-@option("--start", metavar="DATE", help=N_("first day"))
-@option("--due", metavar="DATE", help=N_("due date: 2026-12-01, fri, +3d, eom"))
-@option("--priority", metavar="1|2|3", help=N_("1 is the highest"))
-@option(
-    "--after",
-    metavar="ID,ID",
-    shell_complete=completing("tasks"),
-    help=N_("the tasks that come first"),
+@field_options(
+    TASK,
+    {
+        "start": N_("first day"),
+        "due": N_("due date: 2026-12-01, fri, +3d, eom"),
+        "priority": N_("1 is the highest"),
+        "after": N_("the tasks that come first"),
+    },
+    without="stage title status",
 )
-@NOTES
 @option(
     "--kind",
     metavar="KIND",

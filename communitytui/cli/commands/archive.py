@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from communitytui.cli import output
-from communitytui.cli.grammar import command, option
+from communitytui.cli.grammar import command
+from communitytui.cli.params import option
 from communitytui.cli.session import Session
 from communitytui.domain.kernel.words import read_day
 from communitytui.errors import BadValue

@@ -5,7 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 from communitytui.cli import output
-from communitytui.cli.grammar import command, option
+from communitytui.cli.grammar import command
+from communitytui.cli.params import option
 from communitytui.cli.session import BEGIN, Session
 from communitytui.cli.tables import lines
 from communitytui.domain.kernel.words import one_of

@@ -6,12 +6,15 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 from communitytui.cli import output
-from communitytui.cli.arguments import NOTES, OWNER, changes, given, number, one_and_fields
-from communitytui.cli.grammar import TERMS, argument, group, option
+from communitytui.cli.arguments import changes, given, number, one_and_fields
+from communitytui.cli.fields import field_option, field_options
+from communitytui.cli.grammar import group
+from communitytui.cli.params import TERMS, argument, option
 from communitytui.cli.session import Session
 from communitytui.cli.tables import lines
 from communitytui.domain.kernel.days import shift
 from communitytui.domain.kernel.words import read_day
+from communitytui.domain.nouns.declared import ENTRY
 from communitytui.domain.plan.entries import Entry
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue
@@ -23,9 +26,11 @@ from communitytui.words.rhythms import show_percent
 
 #: How far the list reaches without a span, in days before and after today.
 _BACK, _AHEAD = 14, 28
-_LINK = option("--link", metavar="URL", help=N_("link to it"))
-_SIGNUPS = option("--signups", metavar="N", help=N_("sign-ups for an activity"))
-_CAME = option("--came", metavar="N", help=N_("attendance of an activity"))
+_COUNTED = {
+    "signups": N_("sign-ups for an activity"),
+    "came": N_("attendance of an activity"),
+    "link": N_("link to it"),
+}
 
 
 @group(
@@ -191,21 +196,19 @@ def _print(session: Session, workspace: Workspace, message: str, entry: Entry) -
 
 @calendar.verb("add", N_("add a piece of content or an activity"))
 @argument("topic", nargs=-1, required=True, metavar="TOPIC", help=N_("topic"))
-@option("--date", metavar="DATE", help=N_("day (default: today)"))
-@option("--time", metavar="HH:MM", help=N_("the time of day"))
-@option(
-    "--form",
-    metavar="FORM",
-    help=N_("text, image, video, link, live, poll or other"),
+@field_options(
+    ENTRY,
+    {
+        "date": N_("day (default: today)"),
+        "time": N_("the time of day"),
+        "form": N_("text, image, video, link, live, poll or other"),
+        "pillar": N_("the pillar of the content strategy"),
+        "channel": N_("channel"),
+        **_COUNTED,
+    },
+    without="kind topic state",
 )
-@option("--pillar", metavar="TEXT", help=N_("the pillar of the content strategy"))
-@option("--channel", metavar="TEXT", help=N_("channel"))
-@OWNER
 @option("--activity", is_flag=True, help=N_("an activity, not a piece of content"))
-@_SIGNUPS
-@_CAME
-@_LINK
-@NOTES
 def add(session: Session, topic: tuple[str, ...], activity: bool, **options: str | None) -> None:
     """Plan an entry and print it."""
     fields = {**given(options), **({"kind": "activity"} if activity else {})}
@@ -233,9 +236,9 @@ def set_(session: Session, words: tuple[str, ...]) -> None:
 
 @calendar.verb("publish", N_("mark an entry as published or held"))
 @number("entries")
-@_SIGNUPS
-@_CAME
-@_LINK
+@field_option(ENTRY, "signups", _COUNTED["signups"])
+@field_option(ENTRY, "came", _COUNTED["came"])
+@field_option(ENTRY, "link", _COUNTED["link"])
 def publish(session: Session, id: str, **counts: str | None) -> None:
     """Mark an entry as published or held."""
     store = session.editing()

@@ -5,7 +5,8 @@ from __future__ import annotations
 from click.shell_completion import get_completion_class
 
 from communitytui.cli import output
-from communitytui.cli.grammar import argument, command, completing
+from communitytui.cli.grammar import command
+from communitytui.cli.params import argument, completing
 from communitytui.cli.program import COMPLETE_VAR, PROGRAM, root
 from communitytui.cli.session import Session
 from communitytui.domain.kernel.words import one_of

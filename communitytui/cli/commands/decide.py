@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from communitytui.cli import output
-from communitytui.cli.grammar import argument, command, completing, option
+from communitytui.cli.grammar import command
+from communitytui.cli.params import argument, completing, option
 from communitytui.cli.session import Session
 from communitytui.cli.tables import lines, show
 from communitytui.domain.kernel.labels import STATUS_NAMES

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 
 from communitytui.cli import output, problems, prompt
-from communitytui.cli.grammar import command, option
+from communitytui.cli.grammar import command
+from communitytui.cli.params import option
 from communitytui.cli.session import BEGIN, Session
 from communitytui.cli.settings_checks import settings_checks
 from communitytui.cli.tables import lines

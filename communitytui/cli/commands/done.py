@@ -9,7 +9,8 @@ from communitytui.cli import prompt
 from communitytui.cli.ask import ask_deliverable
 from communitytui.cli.bulk import meant, tasks_meant
 from communitytui.cli.changed import tell
-from communitytui.cli.grammar import command, option
+from communitytui.cli.grammar import command
+from communitytui.cli.params import option
 from communitytui.cli.session import Session
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue

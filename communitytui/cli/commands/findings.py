@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from communitytui.cli import output
-from communitytui.cli.grammar import command, completing, option
+from communitytui.cli.grammar import command
+from communitytui.cli.params import completing, option
 from communitytui.cli.session import BEGIN, Session
 from communitytui.cli.tables import lines, wrapped
 from communitytui.domain.judging.calibration import Calibration, calibrate

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from communitytui.cli.grammar import argument, command, completing, option
+from communitytui.cli.grammar import command
+from communitytui.cli.params import argument, completing, option
 from communitytui.cli.session import BEGIN, Session
 from communitytui.cli.tables import show
 from communitytui.domain.nouns.declared import STAGE

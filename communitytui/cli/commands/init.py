@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from communitytui import paths
 from communitytui.cli import output
-from communitytui.cli.grammar import argument, command, option
+from communitytui.cli.grammar import command
+from communitytui.cli.params import argument, option
 from communitytui.cli.session import Session
 from communitytui.domain.kernel.spelling import nearest
 from communitytui.domain.kernel.words import read_day

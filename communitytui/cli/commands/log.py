@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from communitytui.cli import output
-from communitytui.cli.grammar import command, completing, option
+from communitytui.cli.grammar import command
+from communitytui.cli.params import completing, option
 from communitytui.cli.session import BEGIN, Session
 from communitytui.domain.kernel.words import read_day
 from communitytui.errors import BadValue

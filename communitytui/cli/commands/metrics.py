@@ -6,14 +6,16 @@ from collections.abc import Callable
 from itertools import groupby
 
 from communitytui.cli import output
-from communitytui.cli.arguments import DIRECTION, LEVEL, given
+from communitytui.cli.arguments import given
 from communitytui.cli.facts import fact_lines
-from communitytui.cli.grammar import F, argument, completing, group, option
+from communitytui.cli.fields import LEVEL, field_options
+from communitytui.cli.grammar import group
+from communitytui.cli.params import F, argument, completing, option
 from communitytui.cli.session import Session
 from communitytui.cli.tables import lines
 from communitytui.domain.metrics.judgement import MetricState
 from communitytui.domain.metrics.key_metrics import parted
-from communitytui.domain.nouns.declared import GROUP
+from communitytui.domain.nouns.declared import GROUP, METRIC
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue
 from communitytui.i18n import N_, names, say, tr, trn
@@ -81,18 +83,21 @@ def metrics(
 
 
 def _defining(function: F) -> F:
-    """Decorate a verb with the name of one metric, and what may be said of it."""
-    for decorate in (
-        option("--decimals", metavar="N", help=N_("decimal places, 0 to 6")),
-        DIRECTION,
-        option("--definition", metavar="TEXT", help=N_("exact definition")),
-        option("--unit", metavar="TEXT", help=N_("unit; % for a percentage")),
-        option("--title", metavar="TEXT", help=N_("display name")),
-        LEVEL,
-        argument("name", metavar="NAME", help=N_("name, without spaces")),
-    ):
-        function = decorate(function)
-    return function
+    """Decorate a verb with the name of one metric and the options that define it."""
+    name_of_metric = argument("name", metavar="NAME", help=N_("name, without spaces"))
+    return name_of_metric(_definition(function))
+
+
+_definition = field_options(
+    METRIC,
+    {
+        "title": N_("display name"),
+        "unit": N_("unit; % for a percentage"),
+        "definition": N_("exact definition"),
+        "decimals": N_("decimal places, 0 to 6"),
+    },
+    without="group",
+)
 
 
 @metrics.verb("add", N_("add a custom metric"))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from communitytui.cli import output
 from communitytui.cli.arguments import person
 from communitytui.cli.changed import tell
-from communitytui.cli.grammar import argument, command, completing
+from communitytui.cli.grammar import command
+from communitytui.cli.params import argument, completing
 from communitytui.cli.session import Session
 from communitytui.i18n import N_, trn
 from communitytui.services.workload import reassign as hand_over

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 from communitytui.cli import output
-from communitytui.cli.arguments import LEVEL, METRIC
+from communitytui.cli.arguments import METRIC
 from communitytui.cli.commands.metrics import tell
-from communitytui.cli.grammar import argument, command, option
+from communitytui.cli.fields import LEVEL
+from communitytui.cli.grammar import command
+from communitytui.cli.params import argument, option
 from communitytui.cli.session import Session
 from communitytui.domain.kernel.numbers import read_whole
 from communitytui.domain.kernel.words import read_day

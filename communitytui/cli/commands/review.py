@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from communitytui.cli import output
 from communitytui.cli.facts import fact_lines
-from communitytui.cli.grammar import argument, group, option
+from communitytui.cli.grammar import group
+from communitytui.cli.params import argument, option
 from communitytui.cli.session import Session
 from communitytui.cli.tables import lines, show
 from communitytui.domain.judging.cycles import ASKED, Cycle

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from communitytui.cli import output
-from communitytui.cli.arguments import AREA, OWNER, changes, given, one_and_fields
-from communitytui.cli.grammar import TERMS, argument, completing, group, option
+from communitytui.cli.arguments import changes, given, one_and_fields
+from communitytui.cli.fields import field_options
+from communitytui.cli.grammar import group
+from communitytui.cli.params import TERMS, argument, completing, option
 from communitytui.cli.session import Session
 from communitytui.cli.tables import lines
 from communitytui.domain.kernel.labels import OCCURRENCE_NAMES
 from communitytui.domain.kernel.numbers import MINUTES, read_whole
+from communitytui.domain.nouns.declared import RHYTHM
 from communitytui.domain.plan.rhythms import Rhythm, RhythmState
 from communitytui.domain.workspace import Workspace
 from communitytui.i18n import N_, name, say, tr
@@ -72,17 +75,17 @@ def _find(session: Session, words: tuple[str, ...]) -> Rhythm:
 
 @rhythms.verb("add", N_("add a rhythm"))
 @argument("title", nargs=-1, required=True, metavar="TITLE", help=N_("title of the duty"))
-@option("--every", metavar="EVERY", help=N_("daily, weekly, monthly or quarterly"))
-@option(
-    "--on",
-    metavar="DAY",
-    help=N_("fri; a day of the month, or last; 3-31 in the third month of a quarter"),
+@field_options(
+    RHYTHM,
+    {
+        "every": N_("daily, weekly, monthly or quarterly"),
+        "minutes": N_("minutes it takes"),
+        "start": N_("first day (default: today)"),
+        "on": N_("fri; a day of the month, or last; 3-31 in the third month of a quarter"),
+        "window": N_("days allowed to do it"),
+    },
+    without="title paused",
 )
-@option("--window", metavar="DAYS", help=N_("days allowed to do it"))
-@AREA
-@OWNER
-@option("--minutes", metavar="N", help=N_("minutes it takes"))
-@option("--start", metavar="DATE", help=N_("first day (default: today)"))
 def add(session: Session, title: tuple[str, ...], **fields: str | None) -> None:
     """Set a new duty and print it."""
     store = session.editing()

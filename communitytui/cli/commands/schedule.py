@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from communitytui.cli import output
-from communitytui.cli.grammar import command, completing, option
+from communitytui.cli.grammar import command
+from communitytui.cli.params import completing, option
 from communitytui.cli.session import BEGIN, Session
 from communitytui.cli.tables import lines, wrapped
 from communitytui.domain.kernel.workdays import Workdays, read_holidays

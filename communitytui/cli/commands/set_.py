@@ -5,7 +5,8 @@ from __future__ import annotations
 from communitytui.cli.arguments import assignment, assignments
 from communitytui.cli.bulk import YES, tasks_meant
 from communitytui.cli.changed import tell
-from communitytui.cli.grammar import argument, command, completing, option
+from communitytui.cli.grammar import command
+from communitytui.cli.params import argument, completing, option
 from communitytui.cli.session import Session
 from communitytui.errors import BadValue
 from communitytui.i18n import N_

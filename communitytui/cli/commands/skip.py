@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from communitytui.cli.bulk import meant, tasks_meant
 from communitytui.cli.changed import tell
-from communitytui.cli.grammar import command, option
+from communitytui.cli.grammar import command
+from communitytui.cli.params import option
 from communitytui.cli.session import Session
 from communitytui.i18n import N_
 from communitytui.services.tasks import skip as leave_out

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from communitytui.cli import output
-from communitytui.cli.arguments import DIRECTION, LEVEL, METRIC, given
+from communitytui.cli.arguments import METRIC, given
 from communitytui.cli.facts import fact_lines
-from communitytui.cli.grammar import command, option
+from communitytui.cli.fields import DIRECTION, LEVEL
+from communitytui.cli.grammar import command
+from communitytui.cli.params import option
 from communitytui.cli.session import Session
 from communitytui.domain.metrics.judgement import MetricState
 from communitytui.domain.metrics.metric import Metric

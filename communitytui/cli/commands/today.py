@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from communitytui.cli import output
-from communitytui.cli.grammar import command, option
+from communitytui.cli.grammar import command
+from communitytui.cli.params import option
 from communitytui.cli.session import Session
 from communitytui.cli.tables import lines
 from communitytui.domain.kernel.labels import PART_NAMES

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from communitytui.cli import output, prompt
-from communitytui.cli.grammar import command, option
+from communitytui.cli.grammar import command
+from communitytui.cli.params import option
 from communitytui.cli.session import Session
 from communitytui.errors import Exit, NotFound
 from communitytui.i18n import N_, tr

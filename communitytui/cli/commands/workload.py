@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from communitytui.cli import output
 from communitytui.cli.arguments import person
-from communitytui.cli.grammar import command, option
+from communitytui.cli.grammar import command
+from communitytui.cli.params import option
 from communitytui.cli.session import BEGIN, Session
 from communitytui.cli.tables import lines
 from communitytui.domain.plan.workload import Duty, Load, duties

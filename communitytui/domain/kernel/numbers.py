@@ -8,14 +8,16 @@ is refused with what is expected.
 from __future__ import annotations
 
 import re
-from decimal import Decimal, InvalidOperation
 from functools import cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from communitytui.domain.kernel.currencies import CODES, CURRENCY
 from communitytui.domain.kernel.text import clean_line
 from communitytui.errors import BadValue
 from communitytui.message import N_, Words
+
+if TYPE_CHECKING:
+    from decimal import Decimal
 
 #: No currency has more decimal places; the rest is a slip.
 _MONEY_PLACES = 6
@@ -199,6 +201,9 @@ def _parse(text: object, problem: str) -> _Typed:
     Commas and blanks are dropped where they group thousands; any other comma stays, and is no
     number then: ``1,5`` is one and a half for some and a slip for others, so nobody guesses.
     """
+    # 1 ms, which lists of goals and trials do not need.
+    from decimal import Decimal, InvalidOperation
+
     bare = str(text).translate(_NARROW).strip()
     found = _pattern().fullmatch(bare) if len(bare) <= _LONGEST else None
     if found is None or (found["sign"] and found["inner"]):
@@ -213,6 +218,9 @@ def _parse(text: object, problem: str) -> _Typed:
 
 def _unscaled(typed: _Typed, wanted: Wanted) -> _Typed:
     """Multiply by ``k``, ``万`` or ``亿`` behind the digits, unless that is the unit itself."""
+    # 1 ms, as above.
+    from decimal import Decimal
+
     behind = typed.behind
     factor = _SCALES.get(behind[:1])
     rest = behind[1:].strip()

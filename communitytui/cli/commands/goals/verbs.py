@@ -5,9 +5,11 @@ from __future__ import annotations
 from communitytui.cli import output
 from communitytui.cli.arguments import changes, given, number, one_and_fields
 from communitytui.cli.commands.goals import goals, tell
-from communitytui.cli.grammar import argument, completing, option
+from communitytui.cli.fields import field_options
+from communitytui.cli.params import argument, completing, option
 from communitytui.cli.session import Session
 from communitytui.domain.kernel.naming import things
+from communitytui.domain.nouns.declared import GOAL
 from communitytui.errors import BadValue
 from communitytui.i18n import N_, tr
 from communitytui.services import goals as service
@@ -15,16 +17,16 @@ from communitytui.services import goals as service
 
 @goals.verb("add", N_("set a goal"))
 @argument("statement", nargs=-1, metavar="STATEMENT", help=N_("statement of the goal"))
-@option(
-    "--metric",
-    metavar="METRIC",
-    shell_complete=completing("metrics"),
-    help=N_("the metric that measures it (default: its tasks)"),
+@field_options(
+    GOAL,
+    {
+        "metric": N_("the metric that measures it (default: its tasks)"),
+        "baseline": N_("starting value (default: the newest reading)"),
+        "target": N_("the value to reach"),
+        "deadline": N_("deadline: 2026-12-31, eom, +90d"),
+    },
+    without="statement status reason",
 )
-@option("--baseline", metavar="NUMBER", help=N_("starting value (default: the newest reading)"))
-@option("--target", metavar="NUMBER", help=N_("the value to reach"))
-@option("--deadline", metavar="DATE", help=N_("deadline: 2026-12-31, eom, +90d"))
-@option("--owner", metavar="NAME", help=N_("owner; me for yourself"))
 @option(
     "--from-task",
     metavar="ID",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from communitytui.cli import output
 from communitytui.cli.facts import fact_lines
-from communitytui.cli.grammar import TERMS, group
+from communitytui.cli.grammar import group
+from communitytui.cli.params import TERMS
 from communitytui.cli.session import Session
 from communitytui.cli.tables import show
 from communitytui.domain.judging.trials import TrialState, states

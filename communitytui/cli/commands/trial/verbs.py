@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from communitytui.cli import output, problems
-from communitytui.cli.arguments import OWNER, changes, given, number, one_and_fields
+from communitytui.cli.arguments import changes, given, number, one_and_fields
 from communitytui.cli.commands.trial import detail_lines, tell, trial
-from communitytui.cli.grammar import argument, completing, option
+from communitytui.cli.fields import field_options
+from communitytui.cli.params import argument, option
 from communitytui.cli.session import Session
 from communitytui.domain.judging.trial import Trial
 from communitytui.domain.judging.trials import TrialState
+from communitytui.domain.nouns.declared import TRIAL
 from communitytui.domain.workspace import Workspace
 from communitytui.i18n import N_, tr
 from communitytui.i18n.phrases import listed
@@ -42,35 +44,22 @@ def _show(session: Session, workspace: Workspace, state: TrialState) -> None:
 
 @trial.verb("add", N_("add a trial; --start today starts it at once"))
 @argument("title", nargs=-1, required=True, metavar="TITLE", help=N_("title of the trial"))
-@option(
-    "--metric",
-    metavar="METRIC",
-    shell_complete=completing("metrics"),
-    help=N_("the metric that shows whether it helps"),
-)
-@option(
-    "--pass",
-    metavar="LINE",
-    help=N_(">=35, <=12, or against before: +20%, -10%, +5, -5; fixed once the trial runs"),
-)
-@option("--days", metavar="N", help=N_("how many days it runs (default: 14)"))
-@option("--hypothesis", metavar="TEXT", help=N_("what you expect, and why"))
-@option("--tasks", metavar="IDS", help=N_("the tasks that it changes: 4.4,4.6"))
-@option(
-    "--finding",
-    metavar="RULE",
-    shell_complete=completing("rules"),
-    help=N_("the finding it responds to: Q01"),
-)
-@option("--start", metavar="DATE", help=N_("first day"))
-@option("--baseline-days", metavar="N", help=N_("days before it to compare (default: 28)"))
-@option(
-    "--control",
-    metavar="TEXT",
-    help=N_("community:2 is subtracted; any other text is a note"),
+@field_options(
+    TRIAL,
+    {
+        "hypothesis": N_("what you expect, and why"),
+        "metric": N_("the metric that shows whether it helps"),
+        "pass": N_(">=35, <=12, or against before: +20%, -10%, +5, -5; fixed once the trial runs"),
+        "start": N_("first day"),
+        "days": N_("how many days it runs (default: 14)"),
+        "tasks": N_("the tasks that it changes: 4.4,4.6"),
+        "finding": N_("the finding it responds to: Q01"),
+        "baseline_days": N_("days before it to compare (default: 28)"),
+        "control": N_("community:2 is subtracted; any other text is a note"),
+    },
+    without="title stop",
 )
 @option("--stop-when", "stop", metavar="TEXT", help=N_("when to stop it early"))
-@OWNER
 def add(session: Session, title: tuple[str, ...], **fields: str | None) -> None:
     """Write down a trial and print it."""
     store = session.editing()
