@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
+from communitytui.domain.kernel.words import same_person
 from communitytui.domain.nouns.schema import EVERY
 from communitytui.domain.plan.entries import Entry
 from communitytui.domain.plan.rhythms import (
@@ -107,7 +108,7 @@ def _day(workspace: Workspace, community: int, owner: str | None) -> Today:
 def _part(workspace: Workspace, id: int, owner: str | None, today: str) -> str | None:
     """Return the part of the day that a task belongs to, or ``None``."""
     record = workspace.board.records[id]
-    if record["status"] in SETTLED or (owner and record["owner"] not in (None, owner)):
+    if record["status"] in SETTLED or _is_others(record["owner"], owner):
         return None
     due, start = record["due"], record["start"]
     urgent = None
@@ -126,10 +127,15 @@ def _part(workspace: Workspace, id: int, owner: str | None, today: str) -> str |
     return (urgent or "ready") if is_mine else "nobody"
 
 
+def _is_others(holder: str | None, owner: str | None) -> bool:
+    """Tell whether something is held by another than the ``owner`` who asks."""
+    return bool(owner and holder) and not same_person(holder, owner)
+
+
 def _others(workspace: Workspace, id: int) -> Iterator[int]:
     records = workspace.board.records
     for other in workspace.board.blocked_by(id):
-        if records[other]["owner"] != records[id]["owner"]:
+        if not same_person(records[other]["owner"], records[id]["owner"]):
             yield other
 
 
@@ -139,7 +145,7 @@ def _in_rhythm(
     kept = kept_by_rhythm(workspace.tables.get("occurrences", {}))
     found = []
     for rhythm in rhythms(workspace, community):
-        if owner and rhythm.owner not in (None, owner):
+        if _is_others(rhythm.owner, owner):
             continue
         occurrence = open_on(rhythm, kept.get(rhythm.id, {}), day, day)
         if occurrence is None:
@@ -157,5 +163,5 @@ def _planned(workspace: Workspace, community: int, owner: str | None, day: date)
         entry
         for entry in find_entries(workspace, community, last=day)
         if (entry.is_late(day) or (entry.day == day and entry.state != "cancelled"))
-        and (owner is None or entry.owner in (None, owner))
+        and not _is_others(entry.owner, owner)
     ]

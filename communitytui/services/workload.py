@@ -7,9 +7,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from communitytui.domain.kernel.numbers import HOURS, read_number
-from communitytui.domain.kernel.records import Fields
+from communitytui.domain.kernel.records import Fields, Record
+from communitytui.domain.kernel.words import same_person
+from communitytui.domain.nouns.kinds import Person
 from communitytui.domain.nouns.schema import check_field
 from communitytui.domain.plan.workload import EVERYBODY
+from communitytui.domain.tasks.board import Task
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue
 from communitytui.i18n import N_
@@ -31,9 +34,10 @@ def set_capacity(
     typed = {
         person: read_number(value, HOURS) for person, value in hours.items() if value is not None
     }
-    checked: dict[str, float] = check_field("communities", "capacity", typed)
+    check_field("communities", "capacity", typed)
     with unit_of_work(store, "settings", now, fields="capacity") as uow:
-        uow.workspace.community(community)
+        asking = uow.asking(uow.workspace.community(community).id)
+        checked = {Person().parse(person, asking): each for person, each in typed.items()}
         kept = dict(uow.get("communities", community).get("capacity") or {})
         for person, value in hours.items():
             if value is None:
@@ -97,11 +101,11 @@ def held(
     """
     board = workspace.board
     tasks = (board[id] for id in find(workspace, text, community=community, me=me))
-    return [
-        task.id
-        for task in tasks
-        if not task.settled and (task.owner == person or person in task.helpers)
-    ]
+    return [task.id for task in tasks if not task.settled and _has_a_part(task, person)]
+
+
+def _has_a_part(task: Task, person: str | None) -> bool:
+    return any(same_person(each, person) for each in (task.owner, *task.helpers))
 
 
 def _handed_over(
@@ -109,10 +113,10 @@ def _handed_over(
 ) -> Fields:
     """Return what changes in a task where ``to`` takes the place of ``from_``."""
     new: Fields = {}
-    if owner == from_:
+    if same_person(owner, from_):
         new["owner"] = owner = to
-    if from_ is not None and from_ in helpers:
-        swapped = [to if name == from_ else name for name in helpers]
+    if from_ is not None and any(same_person(name, from_) for name in helpers):
+        swapped = [to if same_person(name, from_) else name for name in helpers]
         helpers = tuple(name for name in dict.fromkeys(swapped) if name is not None)
         new["helpers"] = list(helpers)
     # Nobody helps with what is his own.
@@ -121,4 +125,13 @@ def _handed_over(
     return new
 
 
-__all__ = ["EVERYBODY", "held", "read_hours", "reassign", "set_capacity"]
+def unshared(record: Record, changed: Fields) -> Fields:
+    """Return changes of a record so that nobody helps with what is their own."""
+    helpers = changed.get("helpers", record.get("helpers"))
+    owner = changed.get("owner", record.get("owner"))
+    if helpers and owner in helpers:
+        changed["helpers"] = [name for name in helpers if name != owner]
+    return changed
+
+
+__all__ = ["EVERYBODY", "held", "read_hours", "reassign", "set_capacity", "unshared"]

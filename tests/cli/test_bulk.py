@@ -94,7 +94,7 @@ def test_everything_is_said_to_be_everything(cli: Cli, answers: list[str]) -> No
         ("set stag:goal owner=bo", 2, "did you mean stage?"),
         ("done foo", 3, "There is no task foo"),
         ("shift stage:goal", 2, "missing how far: shift ID|FILTER +2w"),
-        ("shift 1.1 2w", 2, "2w does not say how far; try +2w, -3d or +1个月"),
+        ("shift 1.1 2w", 2, "2w does not say how far; try +2w, -3d or +1m"),
         ("shift 1.1 +9999y", 2, "is not in the calendar"),
         ("shift 1.1 -x", 2, "there is no option -x"),
         ("set 4.1 due=goal+1w", 2, "due: goal+1w is not a date"),

@@ -120,6 +120,7 @@ STAGE = [
     "findings",
     "gate",
 ]
+OWNER = ["community", "community_name", "name", "spellings", "open", "late", "helping", "roles"]
 CONFLICT = ["table", "record", "field", "base", "mine", "theirs", "by", "at"]
 
 Cli = Callable[..., Any]
@@ -138,6 +139,9 @@ Cli = Callable[..., Any]
         ("reopen 1", "tasks", TASK),
         ("skip 40 --reason no", "tasks", TASK),
         ("delete 75", "tasks", TASK),
+        ("owners", "owners", OWNER),
+        ("owners rename ana Anna", "owners", OWNER),
+        ("shift 40 +1w", "tasks", TASK),
         ("metrics", "metrics", METRIC),
         ("record dau 12", "metrics", METRIC),
         ("record dau --remove", "metrics", METRIC),

@@ -20,6 +20,7 @@ LOOP: dict[str, dict[str, str]] = {
         "gate": N_("the gates of the stages; open one early, with a reason"),
         "budget": N_("budgeted and spent money; set with: set ID budget=… spent=…"),
         "workload": N_("hours by person and week against what they have"),
+        "owners": N_("who owns and helps with what is open; rename merges two spellings"),
         "reassign": N_("reassign one person's open tasks to another"),
     },
     N_("Do:"): {

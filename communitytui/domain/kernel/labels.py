@@ -227,6 +227,7 @@ ACTIONS: Mapping[str, str] = {
     "settings": N_("settings changed"),
     "reassign": N_("reassigned"),
     "shift": N_("dates moved"),
+    "people": N_("changed, a person renamed"),
     "archive": N_("archived"),
     "restore": N_("restored"),
     "mend": N_("repaired"),

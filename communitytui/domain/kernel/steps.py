@@ -35,7 +35,7 @@ def read_step(text: str) -> Step:
     match = re.fullmatch(_STEP, plain(text[:40]))
     if match is None or int(match["n"]) == 0:
         shown = "".join(char for char in text if char.isprintable())[:60]
-        raise BadValue(N_("{text} does not say how far; try +2w, -3d or +1个月"), text=shown)
+        raise BadValue(N_("{text} does not say how far; try +2w, -3d or +1m"), text=shown)
     return Step(int(match["sign"] + match["n"]), UNITS[match["unit"]])
 
 

@@ -12,7 +12,7 @@ from communitytui.domain.kernel.date_words import number, plain
 from communitytui.errors import BadValue
 from communitytui.message import N_
 
-_NO_TIME = N_("{text} is not a time; try 18:00, 8pm or 晚上8点")
+_NO_TIME = N_("{text} is not a time; try 18:00 or 8pm")
 _TWO_TIMES = N_("{text} could be {one} or {other}; type one of them")
 _LONGEST = 40
 

@@ -76,6 +76,11 @@ def folded(text: str) -> str:
     return text.strip().casefold()
 
 
+def same_person(one: str | None, other: str | None) -> bool:
+    """Tell whether two names are one person's: width and case make no difference."""
+    return one == other or (bool(one and other) and folded(one or "") == folded(other or ""))
+
+
 def check_words(value: object, cap: int = LINE_CAP) -> Words:
     """Return two-language text, cleaned: a plain string, or one string for each language."""
     clean = clean_line if cap <= LINE_CAP else clean_text

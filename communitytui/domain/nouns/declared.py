@@ -46,6 +46,7 @@ from communitytui.domain.kernel.text import LINE_CAP, TEXT_CAP
 from communitytui.domain.kernel.words import check_words
 from communitytui.domain.nouns import shapes
 from communitytui.domain.nouns.kinds import (
+    ByPerson,
     Cost,
     Day,
     DayAndTime,
@@ -118,7 +119,7 @@ COMMUNITY = Noun(
     kept("calendar", N_("Days counted"), OneOf(CALENDAR_NAMES), "calendar"),
     kept("holidays", N_("Holidays"), Kind(shapes.holidays, merges=True), []),
     kept("currency", N_("Currency"), Kind(shapes.currency), "CNY"),
-    kept("capacity", N_("Hours a week"), Kind(table_of(shapes.hours)), {}),
+    kept("capacity", N_("Hours a week"), ByPerson(table_of(shapes.hours)), {}),
     kept("gates", N_("Stage gate"), Kind(shapes.gates), {}),
     kept("rules", N_("Rules"), Kind(list_of(shapes.RULE, 200)), []),
     # The files that count, by the tokens that the ledger of events has for them.

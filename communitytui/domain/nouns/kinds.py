@@ -11,7 +11,7 @@ Plain classes: making one dataclass takes 2 ms, and every edit would wait for tw
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -103,6 +103,10 @@ class Kind:
     def is_nothing(self, text: str) -> bool:
         """Tell whether a person means by ``text`` that there is to be nothing."""
         return text.casefold() in NONE
+
+    def renamed(self, value: object, call: Callable[[str], str]) -> object:
+        """Return a stored value with the people in it called what ``call`` says."""
+        return value
 
     def nothing(self, default: object) -> object:
         """Return what a field becomes for which people type ``none``."""
@@ -413,8 +417,22 @@ class Person(Kind):
         same = (each for each in found if folded(each) == folded(name))
         return self.check(next(same, name))
 
+    def renamed(self, value: object, call: Callable[[str], str]) -> object:
+        return call(value) if isinstance(value, str) else value
+
     def words(self, asking: Asking) -> Sequence[str]:
         return people(asking)
+
+
+class ByPerson(Kind):
+    """Something of each person, by name."""
+
+    def renamed(self, value: object, call: Callable[[str], str]) -> object:
+        """See ``Kind``; what is said under the new name already stays."""
+        if not isinstance(value, Mapping):
+            return value
+        changed = {call(name): each for name, each in value.items()}
+        return changed | {name: value[name] for name in changed if name in value}
 
 
 class People(Kind):
@@ -427,6 +445,9 @@ class People(Kind):
     def parse(self, text: str, asking: Asking) -> object:
         each = text.replace("，", ",").replace("、", ",").split(",")
         return [self.person.parse(name, asking) for name in each if name.strip()]
+
+    def renamed(self, value: object, call: Callable[[str], str]) -> object:
+        return list(dict.fromkeys(map(call, value))) if isinstance(value, list) else value
 
     def typed(self, value: Json, asking: Asking) -> str:
         return ", ".join(value or ())

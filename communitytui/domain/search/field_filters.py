@@ -25,7 +25,7 @@ from communitytui.domain.nouns import kinds, linked_kinds
 from communitytui.domain.nouns.declared import DELIVERABLE, NOUNS, STAGE
 from communitytui.domain.nouns.kinds import Choice, Fixed, Kind, OneOf
 from communitytui.domain.nouns.lookup import find_goal, find_task
-from communitytui.domain.search.terms import NONE, Context, Test, among, people
+from communitytui.domain.search.terms import NONE, Context, Test, among, held_by, people
 from communitytui.errors import BadValue, NotFound
 from communitytui.message import N_, Message, Names
 
@@ -91,9 +91,10 @@ def field_test(name: str, value: str, context: Context) -> Test:
         case kinds.Choice():
             return _chosen(kind, field, value, context)
         case kinds.Person():
-            return among(field, people(value, context))
+            return held_by(field, people(value, context))
         case kinds.People():
-            return _any_of(field, people(value, context))
+            wanted = {name or "" for name in people(value, context)}
+            return lambda id, record: not wanted.isdisjoint(map(folded, record[field] or ("",)))
     return _linked(kind, field, value, context) or _text(field, value.split(","))
 
 

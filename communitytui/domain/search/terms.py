@@ -127,18 +127,23 @@ def flag_test(term: str, context: Context) -> Test:
         case "open":
             return lambda id, record: record["status"] not in ("done", "skipped")
         case _:
-            return among("owner", people("me", context))
+            return held_by("owner", people("me", context))
 
 
 def people(value: str, context: Context) -> set[str | None]:
-    """Return the names meant; nobody for ``me`` while we do not know who asks."""
+    """Return the names meant, folded; nobody for ``me`` while we do not know who asks."""
     found: set[str | None] = set()
     for word in value.split(","):
         if word in ("me", "我"):
-            found |= {context.me} if context.me else set()
+            found |= {folded(context.me)} if context.me else set()
         else:
-            found.add(None if word in NONE else word.lstrip("@"))
+            found.add(None if word in NONE else folded(word.lstrip("@＠")))
     return found
+
+
+def held_by(name: str, wanted: set[str | None]) -> Test:
+    """Return the test that a field names one of some people, in whatever case and width."""
+    return lambda id, record: (record[name] and folded(record[name])) in wanted
 
 
 def among(name: str, wanted: set[Json]) -> Test:

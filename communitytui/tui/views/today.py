@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from communitytui import services
 from communitytui.domain.kernel.labels import ENTRY_KIND_NAMES, EVERY_NAMES, PART_NAMES
 from communitytui.domain.kernel.signs import ENTRY_STATE_SIGNS, OCCURRENCE_SIGNS
+from communitytui.domain.kernel.words import same_person
 from communitytui.domain.plan.rhythms import DONE, Occurrence
 from communitytui.i18n import name, say, tr, trn
 from communitytui.i18n.cells import clip, pad
@@ -160,7 +161,8 @@ class TodayView(Happenings):
         if self._mine is None:
             # Who owes nothing here would look at an empty page: begin with everybody.
             records = workspace.board.records.values()
-            self._mine = any(r["owner"] == me and r["community"] == community for r in records)
+            here = (record for record in records if record["community"] == community)
+            self._mine = any(same_person(record["owner"], me) for record in here)
         (day,) = today(workspace, community, owner=me if self._mine else None)
         whose = day.owner or tr("everyone")
         self.agenda.set_title(" · ".join((tr("Today"), show_day(day.day), whose)))

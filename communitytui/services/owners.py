@@ -1,0 +1,70 @@
+"""One name for one person."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime
+from typing import TYPE_CHECKING, NamedTuple
+
+from communitytui.domain.kernel.spelling import nearest
+from communitytui.domain.kernel.words import same_person
+from communitytui.domain.nouns.declared import NOUNS
+from communitytui.domain.nouns.schema import check_field
+from communitytui.domain.workspace import Workspace
+from communitytui.errors import BadValue, NotFound
+from communitytui.i18n import N_
+from communitytui.services.unit_of_work import unit_of_work
+from communitytui.services.workload import unshared
+
+if TYPE_CHECKING:
+    from communitytui.store import Store
+
+
+class Renamed(NamedTuple):
+    """A person under the new name: the state it led to, and how many records of each table."""
+
+    workspace: Workspace
+    name: str
+    numbers: dict[str, int]
+
+
+def rename(
+    store: Store, old: str, new: str, *, now: datetime, community: int | None = None
+) -> Renamed:
+    """Call a person ``new`` wherever ``old`` stands, in any spelling; one step of undo.
+
+    Where there is a person of the new name already, the two are one. Raises ``NotFound`` with the
+    nearest name, ``BadValue`` where nothing would change.
+    """
+    name: str = check_field("tasks", "owner", new.strip().lstrip("@＠"))
+    was = old.strip().lstrip("@＠")
+    with unit_of_work(store, "people", now, person=name) as uow:
+        numbers: Counter[str] = Counter()
+        known: set[str] = set()
+
+        def call(each: str) -> str:
+            known.add(each)
+            # In no spelling is there another of the new name afterwards.
+            return name if same_person(each, was) or same_person(each, name) else each
+
+        for table, noun in NOUNS.items():
+            for id, record in list(uow.rows(table).items()):
+                if community not in (None, id if table == "communities" else record["community"]):
+                    continue
+                changed = {
+                    field: value
+                    for field, each in noun.fields.items()
+                    if (value := each.kind.renamed(record[field], call)) != record[field]
+                }
+                if changed:
+                    uow.patch(table, id, unshared(record, changed))
+                    numbers[table] += 1
+        if not numbers or not any(same_person(each, was) for each in known):
+            _refuse(was, name, known)
+        return Renamed(uow.workspace, name, dict(numbers))
+
+
+def _refuse(old: str, name: str, known: set[str]) -> None:
+    if any(same_person(old, each) for each in known):
+        raise BadValue(N_("{name} is called so already"), name=name)
+    raise NotFound(N_("nobody is called {name}"), name=old[:60], hint=nearest(old, known))
