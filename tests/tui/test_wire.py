@@ -13,7 +13,7 @@ from tests.screens import ESC, Screen, app
 
 #: At 120x40 in truecolor: a whole view, help or palette, a key whose pane alone changes, and a
 #: key that also shows something else beside it (another stage, another decision, another chart).
-START, VIEW, OPENED, KEY, OTHER = 20_000, 20_000, 25_000, 1_500, 6_000
+START, VIEW, OPENED, KEY, OTHER = 14_000, 15_000, 25_000, 1_500, 6_000
 #: How long nothing may come (seconds): colleagues are looked for several times meanwhile.
 IDLE = 1.2
 

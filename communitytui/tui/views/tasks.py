@@ -130,6 +130,9 @@ class Tasks(View):
         self.stage_tree.set_title(tr("Communities"))
         self.centre.tell(self.centre.subject, stay=True)
         self.metrics_pane.set_title(tr("Key metrics"))
+        keys = {"record": self.main.key_of("metric.record"), "bring": self.main.key_of("import")}
+        none = tr("No readings yet: {record} records, {bring} imports", **keys)
+        self.metrics_pane.none = self.metrics_strip.none = none
         self.scope.speak()
         self.metrics_strip.refresh()
 

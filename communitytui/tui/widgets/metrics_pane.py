@@ -9,7 +9,7 @@ from communitytui.domain.metrics.judgement import MetricState
 from communitytui.domain.metrics.weeks import weeks_of
 from communitytui.i18n import N_, say, tr
 from communitytui.services.key_metrics import states as key_states
-from communitytui.tui.drawing import Glyphs, Span, fit, spans_width, spark
+from communitytui.tui.drawing import Glyphs, Span, fit, spans_width, spark, wrap
 from communitytui.tui.theming import Inks
 from communitytui.tui.widgets.bars import BarLine
 from communitytui.tui.widgets.detail import Detail
@@ -96,21 +96,22 @@ def _against(state: MetricState) -> list[Span]:
 
 
 def metrics_content(
-    workspace: Workspace, community: int, cells: int, glyphs: Glyphs
+    workspace: Workspace, community: int, cells: int, glyphs: Glyphs, none: str
 ) -> list[list[Span]]:
-    """Return the key metrics of a community; one line while nothing is measured."""
+    """Return the key metrics of a community; ``none`` while nothing is measured."""
     states = key_states(workspace, community)
     if not states:
         return [[(tr("No metrics yet"), "muted")]]
     if all(state.latest is None for state in states):
-        return [[(tr("No readings yet; r to record one"), "muted")]]
+        return [[(line, "muted")] for line in wrap(none, cells)]
     return [line for state in states for line in metric_lines(state, cells, glyphs)]
 
 
 class MetricsPane(Detail):
-    """The key metrics of one community."""
+    """The key metrics of one community; ``none`` is said while nothing is measured."""
 
     NAME = "metrics"
+    none = ""
 
     def show_metrics(self, workspace: Workspace, community: int | None) -> None:
         """Show the metrics of a community as they stand."""
@@ -118,13 +119,17 @@ class MetricsPane(Detail):
             self.show(lambda cells, glyphs: [])
         else:
             self.show(
-                lambda cells, glyphs: metrics_content(workspace, community, cells, glyphs),
+                lambda cells, glyphs: metrics_content(
+                    workspace, community, cells, glyphs, self.none
+                ),
                 stay=True,
             )
 
 
 class MetricsStrip(BarLine):
-    """One line: the first key metrics, as many as there is room for."""
+    """One line: the first key metrics, as many as there is room for; ``none`` without any."""
+
+    none = ""
 
     def __init__(self, inks: Inks, glyphs: Glyphs) -> None:
         super().__init__(inks, glyphs, "strip")
@@ -151,7 +156,7 @@ class MetricsStrip(BarLine):
                 break
             spans += piece
         if len(spans) == 1:
-            spans.append((tr("No readings yet; r to record one"), "faint"))
+            spans.append((self.none, "muted"))
         return spans
 
 

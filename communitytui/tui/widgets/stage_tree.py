@@ -199,7 +199,7 @@ class StageTree(RowPane[Row]):
         sign = LATE_SIGN if progress.late else ""
         count = f"{sign}{progress.done}/{progress.total}"
         late = "bad" if progress.late else "muted"
-        spans = [(" ", "text"), (full, filled), (empty, "track")]
+        spans = [(" ", "text"), (full, filled), (empty, "track")] if bar_cells else []
         return [*spans, (f"{count:>{count_cells + 1}}", late)]
 
     def _measures(self, community: int) -> tuple[int, int]:
