@@ -45,6 +45,15 @@ class PutResult(NamedTuple):
 # -- looking
 
 
+class Cell(NamedTuple):
+    """A value as typed: of which metric at which level, on which day (ISO)."""
+
+    metric: str
+    level: str | None
+    day: str
+    typed: str
+
+
 def states(workspace: Workspace, community: int | None = None) -> list[MetricState]:
     """Return the metrics of one community, or of all, as they stand."""
     ids = [c.id for c in workspace.communities] if community is None else [community]
@@ -85,6 +94,24 @@ def record(
             uow, community, name, typed, day=day, source=source, level=level, partial=partial, n=n
         )
         return state_of(uow, metric.id)
+
+
+def record_all(store: Store, community: int, values: Iterable[Cell], *, now: datetime) -> int:
+    """Record values of several metrics and days in one step; return how many.
+
+    All or none: raises what ``record`` does, with the metric and the day.
+    """
+    cells = list(values)
+    named = ", ".join(dict.fromkeys(cell.metric for cell in cells))
+    with unit_of_work(store, "record", now, metric=clean_line(named, 40)) as uow:
+        for name, level, day, typed in cells:
+            try:
+                put(uow, community, name, typed, day=day, level=level)
+            except BadValue as error:
+                raise BadValue(
+                    N_("{name} {day}: {problem}"), name=name, day=day, problem=explain(error)
+                ) from None
+    return len(cells)
 
 
 def put(

@@ -338,6 +338,8 @@ ACTIONS: tuple[Action, ...] = (
              N_("A trial with its pass line, planned or started today")),
         )
     ),
+    Action("metric.week", "", "record('week')", N_("Readings of a week"),
+           N_("Type or paste the readings of a week in cells"), WORK, writes=True),
     Action("metric.new", "", "record('metric')", N_("New metric"),
            N_("A metric of your own, with its definition"), WORK, writes=True),
     Action("community.new", "", "record('community')", N_("New community"),

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from communitytui import paths, services
 from communitytui.domain.kernel.records import Json
+from communitytui.domain.metrics.key_metrics import parted
 from communitytui.domain.nouns.declared import METRIC, STANDARD
 from communitytui.domain.nouns.linked_kinds import MetricValue
 from communitytui.domain.nouns.noun import Field
-from communitytui.i18n import N_, say, tr
+from communitytui.i18n import N_, say, tr, trn
 from communitytui.tui import forms
 from communitytui.tui.program_actions import begin_community
 from communitytui.tui.record_forms import SORTS, ask_change, ask_new, asking_in, name_of
@@ -193,6 +195,26 @@ class RecordActions:
         named = await main.ask(dialog)
         if named:
             main.say(tr("Added: {what}", what=named), "good")
+
+    @asks
+    async def week(self) -> None:
+        """Ask for the readings of this week, in cells; last week's on its first two days."""
+        main, community = self.main, self._community()
+        if community is None:
+            return
+        workspace = main.workspace
+        first, others, _ = parted(workspace, workspace.measures.states(community))
+        today = workspace.today(community) - timedelta(2)
+        monday = today - timedelta(today.weekday())
+
+        async def save(cells: Sequence[services.metrics.Cell]) -> int:
+            return await main.do(
+                lambda store, now: services.metrics.record_all(store, community, cells, now=now)
+            )
+
+        count = await main.ask(forms.WeekDialog([*first, *others], monday, save))
+        if count:
+            main.say(trn("{n} reading recorded", "{n} readings recorded", count), "good")
 
     @asks
     async def standard(self) -> None:

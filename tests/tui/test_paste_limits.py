@@ -112,6 +112,7 @@ async def test_a_dialog_says_that_something_was_cut(open_app: Open, workspace_pa
         long = "z" * (LINE_MOST + 500)
         driver.app.push_screen(AskLine("T", "L", long), answers.append)
         await driver.settle()
+        await driver.press("end")
         await paste(driver, "x" * 10)
         wrong = driver.app.screen.query_one("#wrong")
         assert wrong.has_class("-shown")

@@ -23,11 +23,14 @@ from communitytui.errors import BadValue
 from communitytui.i18n import say, set_language
 from communitytui.tui.forms import AskLine, AskText, DeliverableDialog, RecordDialog, TaskForm
 from communitytui.tui.forms.box import Box
+from communitytui.tui.forms.cell_grid import CellLine
+from communitytui.tui.forms.file_picker import FilePicker
 from communitytui.tui.forms.help_screen import HelpScreen
 from communitytui.tui.forms.picker import Picker
 from communitytui.tui.forms.prose import Prose
 from communitytui.tui.forms.rows import Area, Line
 from communitytui.tui.forms.typing_line import AskQuick, RowLine
+from communitytui.tui.forms.week_dialog import WeekDialog
 from communitytui.tui.forms.welcome import Welcome
 from communitytui.tui.pasting import OneLine, pasted_lines
 from communitytui.tui.theming import Inks
@@ -54,6 +57,12 @@ _FIELDS = [
 ]
 _COLUMNS = [{"key": "a", "label": "A"}, {"key": "b", "label": "B"}]
 _FACTORS = [{"key": "x", "label": "X", "weight": 60}, {"key": "y", "label": "Y", "weight": 40}]
+
+
+async def len_of(cells: Any) -> int:
+    return len(cells)
+
+
 #: A dialog of each kind that has something to type in.
 DIALOGS: dict[str, Callable[[], ModalScreen[Any]]] = {
     "one line": lambda: AskLine("T", "L", "before"),
@@ -77,6 +86,8 @@ DIALOGS: dict[str, Callable[[], ModalScreen[Any]]] = {
     "table": lambda: _deliverable("table", columns=_COLUMNS),
     "matrix": lambda: _deliverable("matrix", factors=_FACTORS),
     "parts": lambda: _deliverable("number", fields=_FIELDS),
+    "file": lambda: FilePicker("T", "/", Inks({})),
+    "week": lambda: WeekDialog(workspace().measures.states(1)[:2], TODAY, len_of),
 }
 
 
@@ -100,7 +111,15 @@ async def test_every_dialog_is_pasted_into() -> None:
     """A new dialog with something to type in joins the table above."""
     async with Host().run_test():
         made = {type(make()).__name__ for make in DIALOGS.values()}
-    silent = {"ChooseDialog", "ConfirmDialog", "FormBox", "ProblemsScreen", "ThemeDialog", "Tour"}
+    silent = {
+        "ChooseDialog",
+        "ConfirmDialog",
+        "FormBox",
+        "ProblemsScreen",
+        "TextScreen",
+        "ThemeDialog",
+        "Tour",
+    }
     assert {each.__name__ for each in _below(Box)} - silent == made
 
 
@@ -138,7 +157,11 @@ async def test_each_field_keeps_all_lines_or_takes_none(name: str, lang: str) ->
         for editor in editors:
             before = editor.text
             await paste(pilot, editor)
-            if isinstance(editor, Area):
+            if isinstance(editor, CellLine):
+                # Each line has a row of its own; what finds none is told.
+                kept = [row[editor.grid._column] for row in editor.grid.cells]
+                assert kept[-4:] == [*filter(None, LINES)] or name == "week"
+            elif isinstance(editor, Area):
                 assert editor.text.splitlines()[-5:][1:] == LINES[1:]
                 assert "群公告" in editor.text
             else:
@@ -210,7 +233,7 @@ def test_prose_of_the_file_keeps_its_lines() -> None:
 
 
 #: What is asked for in one line, by the label of the question. Prose is asked by ``AskText``.
-ONE_LINE = {
+ONE_LINE = {"File",
     "Attended", "Days", "Due", "Hours a week", "Name", "Option", "Owner", "Pass line", "Standard",
     "To", "Weights",
 }  # fmt: skip

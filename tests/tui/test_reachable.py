@@ -7,7 +7,14 @@ from pathlib import Path
 import pytest
 
 from communitytui.tui.actions import ACTIONS, BY_ID
-from communitytui.tui.forms import ChooseDialog, FieldsDialog, FilePicker, Picker, TextScreen
+from communitytui.tui.forms import (
+    ChooseDialog,
+    FieldsDialog,
+    FilePicker,
+    Picker,
+    TextScreen,
+    WeekDialog,
+)
 from communitytui.tui.forms.file_picker import found_in
 from tests.samples import make_plan
 from tests.tui.conftest import Driver, Open
@@ -234,3 +241,44 @@ async def test_a_metric_its_standard_and_another_community(open_app: Open, plan_
         await driver.settle()
         assert [home.name for home in driver.stored().communities][1:] == ["Second"]
         assert driver.main.view.community == 2
+
+
+async def test_a_week_of_readings_is_typed_in_cells_as_one_step(
+    open_app: Open, plan_path: Path
+) -> None:
+    async with open_app(plan_path, size=(120, 36)) as driver:
+        await command(driver, "readings of a week")
+        dialog = driver.app.screen
+        assert isinstance(dialog, WeekDialog)
+        assert "Daily active" in screen_text(driver.app)
+        monday = dialog._days[0]
+        at = [state.metric.key for state in dialog._states].index("dau")
+        await driver.press(*["down"] * at)
+        await driver.type("1 x")
+        await driver.press("ctrl+s")
+        await driver.settle()
+        assert f"dau {monday}: " in screen_text(driver.app)
+        await driver.press("ctrl+u")
+        await driver.type("61")
+        await driver.press("tab")
+        await driver.type("62")
+        await driver.press("ctrl+s")
+        await driver.settle()
+        assert driver.message == "2 readings recorded"
+
+        def readings() -> dict[str, float]:
+            stored = driver.stored()
+            state = stored.measures.state(stored.measures.find(1, "dau"))
+            return {each.day.isoformat(): each.value for each in state.readings}
+
+        assert readings()[monday.isoformat()] == 61
+        await driver.press("u")
+        await driver.settle()
+        assert readings().get(monday.isoformat()) != 61
+
+
+async def test_the_form_of_a_task_says_which(open_app: Open, plan_path: Path) -> None:
+    async with open_app(plan_path) as driver:
+        driver.go("3.1")
+        await driver.press("tab", "e")
+        assert "Edit 3.1 Decide group type and size" in screen_text(driver.app)

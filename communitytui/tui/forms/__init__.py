@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from communitytui.tui.forms.theme_dialog import ThemeDialog
     from communitytui.tui.forms.tour import Tour
     from communitytui.tui.forms.typing_line import AskQuick, RowLine, TypingLine
+    from communitytui.tui.forms.week_dialog import WeekDialog
     from communitytui.tui.forms.welcome import Welcome, WelcomeAnswer
 
 _HOMES = {
@@ -56,6 +57,7 @@ _HOMES = {
     "ThemeDialog": "theme_dialog",
     "Tour": "tour",
     "TypingLine": "typing_line",
+    "WeekDialog": "week_dialog",
     "Welcome": "welcome",
     "WelcomeAnswer": "welcome",
 }
@@ -83,6 +85,7 @@ __all__ = [
     "ThemeDialog",
     "Tour",
     "TypingLine",
+    "WeekDialog",
     "Welcome",
     "WelcomeAnswer",
 ]

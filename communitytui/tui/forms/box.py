@@ -16,6 +16,7 @@ from textual.widgets import Input, Static
 
 from communitytui.errors import BadValue, CommunityError
 from communitytui.i18n import N_, tr
+from communitytui.tui.forms.cell_grid import CellLine, step_in_grid
 from communitytui.tui.forms.deliverable import DeliverableEditor
 from communitytui.tui.forms.hints import Hint, Hints
 from communitytui.tui.forms.prose import Prose
@@ -148,8 +149,9 @@ class Box(ModalScreen[Result]):
     def action_next(self, by: int) -> None:
         """Go to the next or the previous editor, round at the ends."""
         editors = self.editors()
-        if editors:
-            place = editors.index(self.focused) if self.focused in editors else -by
+        if editors and not step_in_grid(self.focused, by):
+            here = (n for n, each in enumerate(editors) if each.has_focus_within)
+            place = next(here, -by)
             editor = editors[(place + by) % len(editors)]
             editor.focus(scroll_visible=False)
             if isinstance(editor.parent, Widget):
@@ -185,7 +187,10 @@ class Box(ModalScreen[Result]):
     @on(Input.Submitted)
     def _entered(self, event: Input.Submitted) -> None:
         event.stop()
-        self.action_submit()
+        if isinstance(event.input, CellLine):
+            self.action_next(1)
+        else:
+            self.action_submit()
 
     @on(Prose.Entered)
     def _finished(self, event: Prose.Entered) -> None:

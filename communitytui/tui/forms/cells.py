@@ -1,14 +1,15 @@
-"""Lists, tables and matrices as lines of text, and back: what stands in a text area."""
+"""The values of tables and matrices as cells, and back."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
 from communitytui.domain.tasks.deliverables import Deliverable, option_label
-from communitytui.i18n import say
+from communitytui.i18n import say, tr
 from communitytui.tui.forms.typing_help import plain
 
-_BAR = " | "
+#: A row by the keys of its columns, or in their order.
+Row = Mapping[str, object] | Iterable[object]
 
 
 def lines_of(text: str) -> list[str]:
@@ -16,56 +17,46 @@ def lines_of(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 
-#: A row by the keys of its columns, or in their order.
-Cells = Mapping[str, object] | Iterable[object]
+def heads_of(deliverable: Deliverable) -> list[str]:
+    """Return what stands above the columns of a table, or the factors of a matrix."""
+    if deliverable.kind == "table":
+        return [say(column["label"]) for column in deliverable.columns]
+    factors = (f"{say(each['label'])} {each['weight']}%" for each in deliverable.factors)
+    return [tr("Option"), *factors]
 
 
-def cells_of(line: str) -> list[str]:
-    """Return the cells of a line; the full-width bar of a Chinese keyboard parts them too."""
-    return [cell.strip() for cell in line.replace("｜", "|").split("|")]
-
-
-def rows_text(deliverable: Deliverable, rows: Iterable[Cells]) -> str:
-    """Return the rows of a table, each in a line, cells between bars."""
+def table_cells(deliverable: Deliverable, rows: Iterable[Row]) -> list[list[str]]:
+    """Return the rows of a table as cells."""
     keys = [str(column["key"]) for column in deliverable.columns]
-    return "\n".join(
-        _BAR.join(str(row.get(key) or "") for key in keys)
-        if isinstance(row, Mapping)
-        else _BAR.join(map(str, row))
+    return [
+        [str(row.get(key) or "") for key in keys] if isinstance(row, Mapping) else [*map(str, row)]
         for row in rows
-    )
+    ]
 
 
-def scores_text(
-    deliverable: Deliverable, scores: Mapping[str, Mapping[str, object] | Iterable[object]]
-) -> str:
-    """Return the scores of a matrix, an option in each line: ``name | 4 | 5``."""
+def matrix_cells(deliverable: Deliverable, scores: Mapping[str, Row]) -> list[list[str]]:
+    """Return the scores of a matrix, an option in each row; without any the suggested options."""
+    if not scores:
+        return [[say(option["label"])] for option in deliverable.options]
     keys = [str(factor["key"]) for factor in deliverable.factors]
-    lines = []
+    rows = []
     for option, row in scores.items():
         cells = [row.get(key, "") for key in keys] if isinstance(row, Mapping) else list(row)
         shown = [f"{c:g}" if isinstance(c, (int, float)) else str(c) for c in cells]
-        lines.append(_BAR.join([say(option_label(deliverable.options, option)), *shown]))
-    return "\n".join(lines)
+        rows.append([say(option_label(deliverable.options, option)), *shown])
+    return rows
 
 
-def read_scores(text: str) -> dict[str, list[str]]:
-    """Return the cells of each option in ``text``; digits with blanks between are cells too."""
+def scores_in(cells: Iterable[list[str]]) -> dict[str, list[str]]:
+    """Return the scores of each option, without the empty ones at the end."""
     scores: dict[str, list[str]] = {}
-    for line in lines_of(text):
-        name, *cells = cells_of(line)
-        if len(cells) == 1:
-            cells = cells[0].split()
-        while cells and not cells[-1]:
-            cells.pop()
+    for name, *row in cells:
+        given = [plain(cell) for cell in row]
+        while given and not given[-1]:
+            given.pop()
         if name:
-            scores[name] = [plain(cell) for cell in cells]
+            scores[name] = given
     return scores
-
-
-def suggested(deliverable: Deliverable) -> str:
-    """Return what a matrix begins with: its options, each waiting for its scores."""
-    return "\n".join(f"{say(option['label'])}{_BAR}" for option in deliverable.options)
 
 
 def live_totals(deliverable: Deliverable, scores: dict[str, list[str]]) -> list[tuple[str, float]]:

@@ -6,12 +6,10 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from textual.app import ComposeResult, RenderResult
+from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.geometry import Size
 from textual.message import Message
-from textual.widget import Widget
 from textual.widgets import Static
 
 from communitytui.domain.kernel.currencies import CURRENCY
@@ -20,19 +18,19 @@ from communitytui.domain.tasks.board import Task
 from communitytui.domain.tasks.deliverables import Deliverable, Part, check_value
 from communitytui.errors import BadValue, CommunityError
 from communitytui.i18n import N_, say, tr, trc
-from communitytui.i18n.cells import pad, width
+from communitytui.i18n.cells import width
 from communitytui.i18n.phrases import noted
 from communitytui.i18n.showing import show_ahead
 from communitytui.message import Sayable
 from communitytui.services.completeness import check_whole
+from communitytui.tui.forms.cell_grid import CellGrid
 from communitytui.tui.forms.cells import (
-    cells_of,
+    heads_of,
     lines_of,
     live_totals,
-    read_scores,
-    rows_text,
-    scores_text,
-    suggested,
+    matrix_cells,
+    scores_in,
+    table_cells,
 )
 from communitytui.tui.forms.prose import Prose
 from communitytui.tui.forms.rows import Area, Editor, Line, Option, Pick, Radio, Row, column_of
@@ -51,38 +49,6 @@ _LABELS = {"list": N_("Items"), "table": N_("Rows"), "matrix": N_("Scores")}
 def options_of(options: Sequence[Mapping[str, Sayable]]) -> list[Option]:
     """Return options as key and label in the language spoken now."""
     return [(str(option["key"]), say(option["label"])) for option in options]
-
-
-class Legend(Widget):
-    """Short names in columns, as many beside each other as fit; none is broken."""
-
-    DEFAULT_CSS = """
-    Legend { height: auto; width: 1fr; color: $muted; display: none; }
-    Legend.-shown { display: block; }
-    """
-
-    def __init__(self, items: Sequence[str], id: str | None = None) -> None:
-        super().__init__(id=id)
-        self.items = items
-        self._cells = max((width(item) for item in items), default=0) + 2
-        self.set_class(bool(items), "-shown")
-
-    def _across(self, room: int) -> int:
-        return max(1, room // self._cells)
-
-    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        """Return the lines that the names take in ``width`` cells."""
-        return max(1, -(-len(self.items) // self._across(width)))
-
-    def render(self) -> RenderResult:
-        """Draw the names."""
-        across = self._across(self.size.width)
-        cells = min(self._cells, max(1, self.size.width))
-        lines = [
-            "".join(pad(item, cells) for item in self.items[start : start + across])
-            for start in range(0, len(self.items), across)
-        ]
-        return Content("\n".join(line.rstrip() for line in lines))
 
 
 class DeliverableEditor(Vertical):
@@ -131,8 +97,8 @@ class DeliverableEditor(Vertical):
         self.currency = currency
         known = _LABELS.get(deliverable.kind)
         self._label = label or (tr(known) if known else trc("deliverable", "Value"))
+        self._grid = CellGrid([], [])
         self._rows = list(self._make(value))
-        self._legend = Legend(self._legend_items(), id="legend")
         self._totals = Static("", id="totals", markup=False)
         self._problem = Static("", id="problem", markup=False)
         self.align_rows(column if column is not None else column_of(self.labels))
@@ -152,18 +118,17 @@ class DeliverableEditor(Vertical):
         self._column = column
         for row in self._rows:
             row.align(column)
-        for widget in (self._legend, self._totals, self._problem):
+        for widget in (self._totals, self._problem):
             widget.styles.padding = (0, 0, 0, column + 2)
 
     def compose(self) -> ComposeResult:
-        """The legend of columns or factors, the rows, the totals, and what is wrong."""
-        yield self._legend
+        """The rows, the totals, and what is wrong."""
         yield from self._rows
         yield self._totals
         yield self._problem
 
     def on_mount(self) -> None:
-        """Show legend and totals of what is there already."""
+        """Show the totals of what is there already."""
         self._say(self._totals, self._totals_text())
 
     # -- rows ------------------------------------------------------------------------------------
@@ -182,12 +147,12 @@ class DeliverableEditor(Vertical):
                 text = "\n".join(map(str, items))
                 yield Row("list", self._label, Area(text, 3, tr("one item per line")))
             case "table":
-                area = Area(rows_text(deliverable, items), 3, tr("one row per line: a | b"))
-                yield Row("table", self._label, area)
+                self._grid = CellGrid(heads_of(deliverable), table_cells(deliverable, items))
+                yield Row("table", self._label, self._grid)
             case "matrix":
-                scores = table.get("scores") or {}
-                text = scores_text(deliverable, scores) if scores else suggested(deliverable)
-                yield Row("scores", self._label, Area(text, 3, tr("option | 4 | 3 | 5")))
+                cells = matrix_cells(deliverable, table.get("scores") or {})
+                self._grid = CellGrid(heads_of(deliverable), cells)
+                yield Row("scores", self._label, self._grid)
                 conclusion = Area(str(table.get("conclusion") or ""), 2)
                 row = Row("conclusion", tr("Conclusion"), conclusion)
                 row.styles.margin = (1, 0, 0, 0)
@@ -243,12 +208,11 @@ class DeliverableEditor(Vertical):
     def _raw(self) -> object:
         if self.deliverable.parts:
             return {row.name: row.text.strip() for row in self._rows if row.text.strip()}
-        lines = lines_of(self._rows[0].text)
         if self.deliverable.kind == "list":
-            return lines
+            return lines_of(self._rows[0].text)
         if self.deliverable.kind == "table":
-            return [cells_of(line) for line in lines]
-        scores = read_scores(self._rows[0].text)
+            return self._grid.cells
+        scores = scores_in(self._grid.cells)
         conclusion = self._rows[1].text.strip()
         if not any(scores.values()) and not conclusion:
             return None
@@ -279,33 +243,18 @@ class DeliverableEditor(Vertical):
         if deliverable.kind == "list":
             self._rows[0].text = "\n".join(map(str, raw)) if isinstance(raw, list) else typed
         elif deliverable.kind == "table":
-            rows = rows_text(deliverable, raw) if isinstance(raw, list) else typed
-            self._rows[0].text = rows
-        elif isinstance(raw, dict):
-            scores = raw.get("scores") or {}
-            text = scores_text(deliverable, scores) if scores else suggested(deliverable)
-            self._rows[0].text = text
-            self._rows[1].text = str(raw.get("conclusion") or "")
+            self._grid.cells = table_cells(deliverable, raw if isinstance(raw, list) else [])
         else:
-            self._rows[0].text = typed or suggested(deliverable)
-            self._rows[1].text = ""
+            value = raw if isinstance(raw, dict) else {}
+            self._grid.cells = matrix_cells(deliverable, value.get("scores") or {})
+            self._rows[1].text = str(value.get("conclusion") or "")
 
     # -- what is shown around the rows -----------------------------------------------------------
-
-    def _legend_items(self) -> list[str]:
-        deliverable = self.deliverable
-        if deliverable.kind == "table" and not deliverable.parts:
-            labels = [say(column["label"]) for column in deliverable.columns]
-            return [f"{n} {label}" for n, label in enumerate(labels, start=1)]
-        if deliverable.kind == "matrix" and not deliverable.parts:
-            factors = [(say(f["label"]), f["weight"]) for f in deliverable.factors]
-            return [f"{n} {label} {weight}%" for n, (label, weight) in enumerate(factors, 1)]
-        return []
 
     def _totals_text(self) -> str:
         if self.deliverable.kind != "matrix":
             return ""
-        totals = live_totals(self.deliverable, read_scores(self._rows[0].text))
+        totals = live_totals(self.deliverable, scores_in(self._grid.cells))
         broad = max((width(option) for option, _ in totals), default=0)
         return "\n".join(
             f"{option}{' ' * (broad - width(option))}  {_BAR * round(total / 10):10}  {total:g}"

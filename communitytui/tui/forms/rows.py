@@ -11,6 +11,7 @@ from rich.style import Style
 from textual import events
 from textual.app import RenderResult
 from textual.binding import Binding, BindingType
+from textual.containers import Vertical
 from textual.content import Content
 from textual.geometry import Size
 from textual.message import Message
@@ -294,7 +295,26 @@ class Radio(Chooser):
             self.text = self.options[event.y][0]
 
 
-Editor = Line | Area | Pick | Radio
+class Block(Vertical):
+    """An editor that takes the whole width, below its label; the row is told what is typed."""
+
+    @dataclass
+    class Changed(Message):
+        """Something was typed."""
+
+        block: Block
+
+    @property
+    def text(self) -> str:
+        """What is typed."""
+        raise NotImplementedError
+
+    @text.setter
+    def text(self, text: str) -> None:
+        raise NotImplementedError
+
+
+Editor = Line | Area | Pick | Radio | Block
 
 
 class Row(Widget):
@@ -391,7 +411,10 @@ class Row(Widget):
     def _make_room(self) -> None:
         below = 1 if self._note else 0
         right = width(self.wants) + 1 if self.wants else 0
-        self.editor.styles.margin = (0, right, below, self._column + 1)
+        if isinstance(self.editor, Block):
+            self.editor.styles.margin = (1, 0, below, 0)
+        else:
+            self.editor.styles.margin = (0, right, below, self._column + 1)
         if isinstance(self.editor, Line | Pick):
             # A form lays out twice as fast when its lines need not be asked for their height.
             self.styles.height = 1 + below
@@ -405,7 +428,7 @@ class Row(Widget):
 
     def render(self) -> RenderResult:
         """Draw the label, and the line below the editor."""
-        name = "row--focus" if self.editor.has_focus else "row--label"
+        name = "row--focus" if self.editor.has_focus_within else "row--label"
         label = Content.styled(clip(self.label, self._column), self.get_visual_style(name))
         if self.wants:
             gap = " " * (self.size.width - label.cell_length - width(self.wants))
@@ -463,6 +486,11 @@ class Row(Widget):
         self.post_message(self.Touched(self))
 
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
+        """Tell the form, once, in the words of a form."""
+        event.stop()
+        self.post_message(self.Touched(self))
+
+    def on_block_changed(self, event: Block.Changed) -> None:
         """Tell the form, once, in the words of a form."""
         event.stop()
         self.post_message(self.Touched(self))

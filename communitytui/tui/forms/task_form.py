@@ -21,6 +21,7 @@ from communitytui.domain.workspace import Workspace
 from communitytui.errors import Clash, CommunityError
 from communitytui.i18n import names, say, tr, trc
 from communitytui.services.fields import Asking, typed_field
+from communitytui.tui.forms.cell_grid import step_in_grid
 from communitytui.tui.forms.deliverable import DeliverableEditor, exact, one_line
 from communitytui.tui.forms.hints import Hints
 from communitytui.tui.forms.listing import list_options
@@ -137,7 +138,9 @@ class TaskForm(Widget):
         yield self._hints
 
     def on_mount(self) -> None:
-        """Begin in the title."""
+        """Say what it is, and begin in the title."""
+        called = say(self._workspace.board.called(self.shown.id))
+        self.border_title = Content(tr("Edit {what}", what=called))
         self._rest()
         self.focus_field("title")
 
@@ -198,7 +201,7 @@ class TaskForm(Widget):
         return self._editor.rows[0] if name == _DELIVERABLE else self._rows[name]
 
     def _current(self) -> Row | None:
-        return next((row for row in self._stops() if row.editor.has_focus), None)
+        return next((row for row in self._stops() if row.editor.has_focus_within), None)
 
     def _field_of(self, row: Row | None) -> str | None:
         if row is None:
@@ -213,6 +216,8 @@ class TaskForm(Widget):
 
     def action_next(self, by: int) -> None:
         """Go to the next or the previous field, round at the ends."""
+        if step_in_grid(self.screen.focused, by):
+            return
         stops = self._stops()
         current = self._current()
         place = (stops.index(current) + by) % len(stops) if current else 0
