@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from communitytui.cli import output, prompt
+from communitytui.cli import prompt
 from communitytui.cli.params import F, argument, completing, option
 from communitytui.cli.session import Session
 from communitytui.domain.search.terms import flag_named
 from communitytui.domain.tasks.board import Task
 from communitytui.domain.workspace import Workspace
-from communitytui.errors import BadValue, CommunityError, NotFound
+from communitytui.errors import BadValue, NotFound
 from communitytui.i18n import N_, names, tr, trn
 from communitytui.i18n.phrases import listed
 from communitytui.services.queries import find
@@ -25,10 +25,6 @@ from communitytui.words.errors import brief
 _NAMED = 8
 _QUESTION = N_("Change them?")
 YES = option("--yes", is_flag=True, help=N_("change what a filter finds without asking"))
-
-
-class Declined(CommunityError):
-    """A person was asked and said no."""
 
 
 def meant(function: F) -> F:
@@ -107,9 +103,8 @@ def _agree(
     if yes:
         return
     tasks = [workspace.board[id] for id in found]
-    if session.json or not prompt.can_ask():
-        message = N_("{n} tasks match: {tasks}; nothing was changed, repeat with --yes")
-        raise BadValue(message, n=len(tasks), tasks=_few(tasks))
+    message = N_("{n} tasks match: {tasks}; nothing was changed, repeat with --yes")
+    refusal = BadValue(message, n=len(tasks), tasks=_few(tasks))
     only = session.only(workspace)
     board = workspace.board
     all_there_are = len(found) == len(board.ids if only is None else board.community_ids(only))
@@ -118,9 +113,7 @@ def _agree(
     if len(tasks) > _NAMED:
         rest = len(tasks) - _NAMED
         lines.append("  " + trn("… and {n} more", "… and {n} more", rest))
-    output.text(lines)
-    if not prompt.confirm(tr(question)):
-        raise Declined(N_("nothing was changed"))
+    prompt.agree(lines, tr(question), refusal, json=session.json)
 
 
 def _few(tasks: Sequence[Task]) -> str:

@@ -8,7 +8,12 @@ import signal
 import sys
 
 from communitytui.cli import output
-from communitytui.i18n import tr
+from communitytui.errors import BadValue, CommunityError
+from communitytui.i18n import N_, tr
+
+
+class Declined(CommunityError):
+    """A person was asked and said no."""
 
 
 def can_ask() -> bool:
@@ -43,6 +48,18 @@ def _wait_for_line() -> None:
     finally:
         os.close(waking)
         os.close(woken)
+
+
+def agree(lines: list[str], question: str, refusal: BadValue, *, json: bool) -> None:
+    """Show ``lines`` and ask; raises ``refusal`` where nobody can be asked, ``Declined`` on a no.
+
+    A program that wants ``json`` is not asked.
+    """
+    if json or not can_ask():
+        raise refusal
+    output.text(lines)
+    if not confirm(question):
+        raise Declined(N_("nothing was changed"))
 
 
 def confirm(question: str) -> bool:

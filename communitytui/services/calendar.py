@@ -43,6 +43,7 @@ __all__ = [
     "find_entries",
     "find_entry",
     "find_gaps",
+    "is_early",
     "publish",
     "rates",
     "record",
@@ -112,6 +113,16 @@ def change(store: Store, id: int, fields: Mapping[str, str], *, now: datetime) -
     with unit_of_work(store, "set", now, fields=",".join(fields)) as uow:
         entry = _entry(uow, id)
         return _put(uow, entry, ENTRY.read(fields, uow.asking(entry.community, entry.record)))
+
+
+def is_early(workspace: Workspace, entry: Entry, fields: Mapping[str, str]) -> bool:
+    """Tell whether typed ``fields`` say of an entry that is yet to come that it came to pass."""
+    today = workspace.today(entry.community)
+    asking = Asking(names, workspace, entry.community, today, record=entry.record)
+    new = {**entry.record, **ENTRY.read(ENTRY.named(fields, names), asking)}
+    held = new["state"] != entry.record["state"] and new["state"] in AIM.values()
+    counted = new["came"] not in (None, entry.record["came"])
+    return bool(new["date"] > today.isoformat() and (held or counted))
 
 
 def publish(

@@ -20,7 +20,6 @@ from communitytui.domain.judging.findings import (
 from communitytui.domain.judging.rule import find_rule as find_rule
 from communitytui.domain.judging.rule import rules_of
 from communitytui.domain.judging.rules import Evidence, Explanation, explained, fire_all, related
-from communitytui.domain.kernel.days import shift
 from communitytui.domain.kernel.records import Fields
 from communitytui.domain.kernel.text import clean_text, is_blank
 from communitytui.domain.kernel.words import read_day
@@ -28,7 +27,7 @@ from communitytui.domain.tasks.board import Task, keep_first_plan
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue
 from communitytui.i18n import N_, say
-from communitytui.services.tasks import inside, reopening
+from communitytui.services.tasks import inside, new_due, reopening
 from communitytui.services.unit_of_work import UnitOfWork, unit_of_work
 
 if TYPE_CHECKING:
@@ -94,11 +93,6 @@ def accept(
             # Tasks that are open again take a goal that they serve further from its end.
             kept = finding(uow.workspace, community, kept.rule) or kept
         return Acted(kept, uow.workspace, tuple(task.id for task in reopened))
-
-
-def new_due(task: Task, today: date) -> date:
-    """Return when a task that is reopened today is due: after as many days as it takes."""
-    return shift(today, int(task.record["days"] or 1))
 
 
 def _again(task: Task, today: date, due: date | None) -> Fields:

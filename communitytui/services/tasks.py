@@ -373,8 +373,16 @@ def _needs(missing: Sequence[Task]) -> NeedsDeliverable:
     return NeedsDeliverable(N_("not done, deliverable missing: {tasks}"), tasks=listed)
 
 
-def reopen(store: Store, ids: Sequence[int], *, now: datetime) -> Done:
-    """Reopen tasks: the value stays as the previous one, a fresh or confirmed one is due."""
+def new_due(task: Task, today: date) -> date:
+    """Return when a task that is reopened today is due: after as many days as it takes."""
+    return shift(today, int(task.record["days"] or 1))
+
+
+def reopen(store: Store, ids: Sequence[int], *, now: datetime, due: str | None = None) -> Done:
+    """Reopen tasks: the value stays as the previous one, a fresh or confirmed one is due.
+
+    With typed ``due`` they are due then. Raises ``BadValue`` for a day that has passed.
+    """
     with unit_of_work(store, "reopen", now) as uow:
         tasks = inside(uow, ids)
         for task in tasks:
@@ -382,8 +390,20 @@ def reopen(store: Store, ids: Sequence[int], *, now: datetime) -> Done:
                 raise BadValue(
                     N_("task {id} is not done or skipped; there is nothing to reopen"), id=task.id
                 )
-            uow.patch("tasks", task.id, reopening(task))
+            new = {**reopening(task), **_due_again(uow, task, due)}
+            uow.patch("tasks", task.id, new)
         return _touched(uow, tasks)
+
+
+def _due_again(uow: UnitOfWork, task: Task, due: str | None) -> Fields:
+    if due is None:
+        return {}
+    new = TASK.read({"due": due}, uow.asking(task.community, task.record))
+    if new["due"] and new["due"] < uow.today(task.community).isoformat():
+        raise BadValue(N_("due: {day} has passed"), day=new["due"])
+    _keep_in_order(task, new)
+    keep_first_plan(task.record, new)
+    return new
 
 
 def skip(store: Store, ids: Sequence[int], reason: str, *, now: datetime) -> Done:

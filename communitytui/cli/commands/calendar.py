@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from communitytui.cli import output
+from communitytui.cli import output, prompt
 from communitytui.cli.arguments import changes, given, number, one_and_fields
 from communitytui.cli.fields import field_option, field_options
 from communitytui.cli.grammar import group
@@ -15,7 +15,7 @@ from communitytui.cli.tables import lines
 from communitytui.domain.kernel.days import shift
 from communitytui.domain.kernel.words import read_day
 from communitytui.domain.nouns.declared import ENTRY
-from communitytui.domain.plan.entries import Entry
+from communitytui.domain.plan.entries import AIM, Entry
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue
 from communitytui.i18n import N_, tr, trn
@@ -31,6 +31,9 @@ _COUNTED = {
     "came": N_("attendance of an activity"),
     "link": N_("link to it"),
 }
+
+
+_YES = option("--yes", is_flag=True, help=N_("mark an entry before its day without asking"))
 
 
 @group(
@@ -222,14 +225,30 @@ def _find(session: Session, workspace: Workspace, word: str) -> int:
     return service.find_entry(workspace, word, session.only(workspace)).id
 
 
+def _agree(
+    session: Session, workspace: Workspace, id: int, fields: Mapping[str, str], *, yes: bool
+) -> None:
+    """Ask before an entry that is yet to come is said to have come to pass."""
+    entry = service.find_entry(workspace, str(id))
+    if yes or not service.is_early(workspace, entry, fields):
+        return
+    named = {"entry": f"{entry.id} {entry.topic}", "day": entry.day.isoformat()}
+    message = N_("{entry} is only on {day}; nothing was changed, repeat with --yes")
+    said = tr("{entry} is only on {day}.", **named)
+    refusal = BadValue(message, **named)
+    prompt.agree([said], tr("Mark it all the same?"), refusal, json=session.json)
+
+
 @calendar.verb("set", N_("set fields of an entry"))
 @changes("entries")
-def set_(session: Session, words: tuple[str, ...]) -> None:
+@_YES
+def set_(session: Session, words: tuple[str, ...], yes: bool) -> None:
     """Set fields of an entry and print it."""
     word, fields = one_and_fields(words, "calendar set 1 date=fri")
     store = session.editing()
     workspace = session.read()
     id = _find(session, workspace, word)
+    _agree(session, workspace, id, fields, yes=yes)
     entry = service.change(store, id, fields, now=session.now)
     _print(session, workspace, N_("changed: {task}"), entry)
 
@@ -239,11 +258,14 @@ def set_(session: Session, words: tuple[str, ...]) -> None:
 @field_option(ENTRY, "signups", _COUNTED["signups"])
 @field_option(ENTRY, "came", _COUNTED["came"])
 @field_option(ENTRY, "link", _COUNTED["link"])
-def publish(session: Session, id: str, **counts: str | None) -> None:
+@_YES
+def publish(session: Session, id: str, yes: bool, **counts: str | None) -> None:
     """Mark an entry as published or held."""
     store = session.editing()
     workspace = session.read()
     entry_id = _find(session, workspace, id)
+    held = {**given(counts), "state": AIM[service.find_entry(workspace, id).kind]}
+    _agree(session, workspace, entry_id, held, yes=yes)
     entry = service.publish(store, entry_id, now=session.now, **given(counts))
     message = N_("published: {task}") if entry.kind == "content" else N_("held: {task}")
     _print(session, workspace, message, entry)
