@@ -54,11 +54,10 @@ class Commands:
 
     async def run(self, kind: str, name: str, *arguments: object) -> None:
         """Do it; keys that follow are for what it opens to type into."""
-        if asks(kind, (name, *arguments)):
-            self._turns.expect_typing()
-        steps = self._method(kind, name)(*arguments)
-        if isawaitable(steps):
-            await steps
+        with self._turns.acting(asks=asks(kind, (name, *arguments))):
+            steps = self._method(kind, name)(*arguments)
+            if isawaitable(steps):
+                await steps
 
     async def do(self, action: Action) -> None:
         """Do what an action does, in a view and a pane where it works."""

@@ -15,6 +15,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from textual import events
@@ -51,6 +52,8 @@ class Turns:
         #: Whether the key asks for what is typed next, and since when that has no place to go.
         self._asking = False
         self._at = 0.0
+        #: How many actions have not come back yet.
+        self._running = 0
         self._placeless: float | None = None
 
     @property
@@ -62,9 +65,18 @@ class Turns:
         """Let the keys that came together with the last one go to nobody."""
         self._over = self._read
 
-    def expect_typing(self) -> None:
-        """Note that the key which is dealt with opens something that the next keys go into."""
-        self._asking = self._acting
+    @contextmanager
+    def acting(self, *, asks: bool) -> Iterator[None]:
+        """Deal with a key as long as its action runs: what it opens may take a while to stand.
+
+        ``asks`` says that the next keys go into that, and to nobody where it does not open.
+        """
+        self._asking = asks and self._acting
+        self._running += 1
+        try:
+            yield
+        finally:
+            self._running -= 1
 
     async def add(self, event: Typed) -> None:
         """Take a key now, or when those before it have been dealt with."""
@@ -126,17 +138,17 @@ class Turns:
 
     async def _settle(self) -> None:
         """Wait until nobody has anything left to do, but never for long; then go on."""
-        quiet = 0
-        for _ in range(_AT_MOST):
-            await asyncio.sleep(0)
+        quiet = turns = 0
+        while quiet < _QUIET and turns < _AT_MOST:
+            # A dialog that an action waits for takes the keys.
+            runs = self._running > 0 and len(self._app.screen_stack) == 1
+            await asyncio.sleep(0.001 if runs else 0)
             if not self._app.is_running:
                 return
-            busy = any(
+            busy = runs or any(
                 pump.message_queue_size > 0 or pump._next_callbacks for pump in self._pumps()
             )
-            quiet = 0 if busy else quiet + 1
-            if quiet == _QUIET:
-                break
+            quiet, turns = (0 if busy else quiet + 1), turns + (not runs)
         self._app.call_next(self._go_on)
 
     async def _go_on(self) -> None:
