@@ -13,9 +13,9 @@ from typing import Literal
 _ELLIPSIS = "…"
 #: Swallows the character beside it, which would be our own blank or ellipsis.
 _JOINER = "\N{ZERO WIDTH JOINER}"
-#: Characters of two cells, and of one, of which nearly every other text is made.
-WIDE = "\u3001-\u3029\u4e00-\u9fff\uff01-\uff60"
-NARROW = "\x20-\x7e\xb7\u2010-\u2027\u2190-\u2199\u21ba\u2264\u2265\u25a0-\u25fc\u2713\u2717"
+#: Characters of two cells, and of one, of which nearly every other text is made: sets of a pattern.
+WIDE = r"\u3001-\u3029\u4e00-\u9fff\uff01-\uff60"
+NARROW = r"\x20-\x7e\xb7\u2010-\u2027\u2190-\u2199\u21ba\u2264\u2265\u25a0-\u25fc\u2713\u2717"
 _WIDE = f"[{WIDE}]+"
 _USUAL = f"[{NARROW}{WIDE}]*"
 _USUAL_LINES = f"[\n{NARROW}{WIDE}]*"

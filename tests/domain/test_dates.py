@@ -475,7 +475,7 @@ def test_shown_with_weekday() -> None:
         (-1, False, "1 d late", "逾期 1 天"),
         (0, False, "today", "今天"),
         (1, False, "tomorrow", "明天"),
-        (2, False, "11-25", "11-25"),
+        (2, False, "Wed 11-25", "11-25 周三"),
         (-5, True, "11-18", "11-18"),
         (0, True, "11-23", "11-23"),
     ],

@@ -300,7 +300,7 @@ def test_matrices_come_back_as_typed(scores: dict[str, tuple[int, float]], why: 
 @given(st.integers(-(10**9), 10**9), lines, st.dates(date(2000, 1, 1), date(2900, 1, 1)))
 def test_parts_come_back_as_typed(members: int, note: str, until: date) -> None:
     value: dict[str, Any] = {"members": members, "until": until.isoformat()}
-    if note and not any(sign in note for sign in "=＝"):
+    if not is_blank(note) and not any(sign in note for sign in "=＝"):
         value["note"] = note
     assert read_value(PARTS, typed_value(PARTS, value), TODAY) == value
 

@@ -82,7 +82,11 @@ def _full(m: Match, today: date) -> date:
 
 
 def _shown(m: Match, today: date) -> date:
-    day = _full(m, today)
+    return _on_weekday(m, _full(m, today))
+
+
+def _on_weekday(m: Match, day: date) -> date:
+    """Return ``day`` if it is the weekday that is written beside it, or if none is."""
     weekday = m["before"] or m["behind"]
     if weekday and WEEKDAYS[weekday] != day.weekday():
         raise ValueError(weekday)
@@ -103,6 +107,10 @@ def _slashed(m: Match, today: date) -> date:
     if len(days) > 1:
         raise TwoDays(days[0], days[1])
     return days[0]
+
+
+def _shown_near(m: Match, today: date) -> date:
+    return _on_weekday(m, _month_day(m, today))
 
 
 def _month_day(m: Match, today: date) -> date:
@@ -256,6 +264,11 @@ def _stretch(
     return Stretch(_placed(pattern), meaning, en, zh)
 
 
+def _beside_weekday(day: str) -> str:
+    """Return the pattern of a day as lists show it: with its weekday, or without."""
+    return rf"(?:(?P<before><WEEKDAY>),? )?{day}(?: ?(?:<WEEK>)(?P<behind>[一二三四五六日天]))?"
+
+
 _YMD = r"(?P<y><YEAR>)(?P<sep>[-/.])(?P<m>[0-9]{1,2})(?P=sep)(?P<d>[0-9]{1,2})"
 _ND = r"(?P<m><MONTH>)\.? (?P<d>[0-9]{1,2})(?:st|nd|rd|th)?(?:,? (?P<y><YEAR>))?"
 _DN = r"(?P<d>[0-9]{1,2})(?:st|nd|rd|th)? (?:of )?(?P<m><MONTH>)\.?(?: (?P<y><YEAR>))?"
@@ -267,7 +280,7 @@ _ZH_UNIT = r"(?P<u>天|日|周|个?星期|个?礼拜|个月|年)"
 RULES = (
     _rule(r"(?P<w><NEAR>)", _near, "today | tomorrow | tonight", "今天 | 明天 | 今晚 | 明晚"),
     _rule(
-        rf"(?:(?P<before><WEEKDAY>),? )?{_YMD}(?: ?(?:<WEEK>)(?P<behind>[一二三四五六日天]))?",
+        _beside_weekday(_YMD),
         _shown,
         "2026-12-04 | Fri 2026-12-04",
         "2026-12-04 | 2026-12-04 周五",
@@ -279,7 +292,11 @@ RULES = (
         r"(?P<s>[今明去后前])年 ?(?P<m><DAY>)月(?P<d><DAY>)[日号]?", _year_word, "", "明年3月1日"
     ),
     _rule(
-        r"(?P<m>[0-9]{1,2})[-.](?P<d>[0-9]{1,2})", _month_day, "12-04 | 12.4", "12-04 | 12.4", True
+        _beside_weekday(r"(?P<m>[0-9]{1,2})[-.](?P<d>[0-9]{1,2})"),
+        _shown_near,
+        "12-04 | 12.4 | Fri 12-04",
+        "12-04 | 12.4 | 12-04 周五",
+        True,
     ),
     _rule(r"(?P<a>[0-9]{1,2})/(?P<b>[0-9]{1,2})(?P<y>)", _slashed, "25/12 | 12/25", "12/25", True),
     _rule(
