@@ -54,6 +54,8 @@ def make_workspace(
             spoken="zh",
         ).community.id
         with store.transaction("set") as draft:
+            # Its duties are kept though it is still being planned.
+            draft.patch("communities", community, {"running": start.isoformat()})
             _work(draft, community)
             _fill(draft, community, tasks)
         if readings:

@@ -154,7 +154,9 @@ def _rhythms(workspace: Workspace, community: Community) -> Iterator[_Line]:
 
 
 def _rhythm(rhythm: Rhythm, kept: Kept, community: Community) -> list[_Line]:
-    """Return a rhythm as one recurring event, or nothing while it is paused."""
+    """Return a rhythm as one recurring event, or nothing while it is paused or asleep."""
+    if rhythm.asleep:
+        return []
     rule = rhythm.rule
     first = next(rule.days(rhythm.since, shift(rhythm.since, LONGEST_STEP)), None)
     if first is None:

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from communitytui.domain.kernel.records import Fields, Record
+from communitytui.domain.kernel.stages import STAGE
 from communitytui.domain.kernel.text import clean_line, clean_text
 from communitytui.domain.kernel.words import read_day
 from communitytui.domain.nouns.declared import RHYTHM
@@ -32,6 +33,7 @@ from communitytui.domain.plan.rhythms import (
     states,
     turned,
 )
+from communitytui.domain.tasks.gates import RUNNING
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, NotFound
 from communitytui.i18n import N_, names, say
@@ -189,6 +191,16 @@ def _occurrence(workspace: Workspace, rhythm: Rhythm, typed: str | None) -> tupl
     kept = kept_by_rhythm(workspace.tables["occurrences"]).get(rhythm.id, {})
     found = open_on(rhythm, kept, day, today)
     if found is None:
+        if rhythm.asleep:
+            raise BadValue(
+                N_(
+                    "{title} begins with stage {n}; "
+                    "to begin now: communitytui rhythms set {id} start=today"
+                ),
+                title=rhythm.title,
+                n=STAGE[RUNNING].number,
+                id=rhythm.id,
+            )
         coming = next_due(rhythm, kept, today)
         if coming is None:
             raise BadValue(N_("{title} has no days now"), title=rhythm.title)

@@ -65,6 +65,13 @@ class Today(NamedTuple):
         return not (self.rhythms or self.entries or any(ids for _, ids in self.parts()))
 
     @property
+    def first(self) -> int | None:
+        """The task to begin with where the day holds just that one and nothing else."""
+        ids = [*self.late, *self.due, *self.doing, *self.ready, *self.nobody]
+        others = self.rhythms or self.entries or self.waiting
+        return ids[0] if len(ids) == 1 and not others else None
+
+    @property
     def minutes(self) -> int:
         """How long the rhythms that are still open are thought to take."""
         return sum(each.rhythm.minutes for each in self.rhythms if each.state == OPEN)

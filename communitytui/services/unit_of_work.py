@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from communitytui.domain.kernel.records import Json, Record, Rows
 from communitytui.domain.nouns.kinds import Asking
 from communitytui.domain.nouns.references import FIELD, LIST, PART
+from communitytui.domain.tasks.gates import RUNNING, has_opened
 from communitytui.domain.workspace import Workspace
 from communitytui.i18n import names
 from communitytui.services.deleting import hanging
@@ -125,4 +126,16 @@ def unit_of_work(
     another one of this thread it becomes part of that. Raises what ``Store.transaction`` does.
     """
     with store.transaction(action, now=stamp(now), **subject) as draft:
-        yield UnitOfWork(draft, store.who, now)
+        uow = UnitOfWork(draft, store.who, now)
+        yield uow
+        if draft.edits:
+            _begin_to_run(uow)
+
+
+def _begin_to_run(uow: UnitOfWork) -> None:
+    """Keep the day on which a community begins to run: its recurring duties count from then on."""
+    for id, record in uow.rows("communities").items():
+        if not record["running"]:
+            home = uow.workspace.community(id)
+            if has_opened(uow.workspace.board, home, RUNNING):
+                uow.patch("communities", id, {"running": uow.today(id).isoformat()})

@@ -69,6 +69,23 @@ def _keep_baselines(tables: Tables) -> Tables:
     return _with_fields(tables, new)
 
 
+def _begin_to_run(tables: Tables) -> Tables:
+    """Schema 6: since when a community runs; tasks that were in place before it had this file.
+
+    Where a duty has ever been done, all of them count as they did: from the start.
+    """
+    done = {
+        record["community"]
+        for record in tables.get("occurrences", {}).values()
+        if record.get("state") == "done"
+    }
+    tables["communities"] = {
+        id: {"running": record["start"] if id in done else None, **record}
+        for id, record in tables.get("communities", {}).items()
+    }
+    return _with_fields(tables, {"tasks": {"in_place": False}})
+
+
 def _with_fields(tables: Tables, new: Mapping[str, Mapping[str, Any]]) -> Tables:
     """Return tables whose records have the fields ``new`` by table where they lack them."""
     for table, fields in new.items():
@@ -85,6 +102,7 @@ STEPS: dict[int, Callable[[Tables], Tables]] = {
     2: _measure_and_judge,
     3: _name_imports,
     4: _keep_baselines,
+    5: _begin_to_run,
 }
 
 

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 from communitytui.domain.kernel.labels import EVERY_NAMES, OCCURRENCE_NAMES
 from communitytui.domain.kernel.signs import OCCURRENCE_SIGNS
+from communitytui.domain.kernel.stages import STAGE
 from communitytui.domain.plan.rhythms import Occurrence, RhythmState
+from communitytui.domain.tasks.gates import RUNNING
 from communitytui.domain.workspace import Workspace
 from communitytui.i18n import N_, name, say, tr
 from communitytui.i18n.showing import show_due
@@ -42,12 +44,12 @@ def rhythms(workspace: Workspace, found: Sequence[RhythmState]) -> Table[RhythmS
             Column("owner", title=N_("Owner")),
             Column("minutes", title=N_("Minutes"), align="right"),
             Column("paused", lambda s: s.rhythm.paused),
-            Column("start", lambda s: s.rhythm.first.isoformat()),
+            Column("start", lambda s: None if s.rhythm.asleep else s.rhythm.first.isoformat()),
             Column(
                 "next",
                 lambda s: s.next.day.isoformat() if s.next else None,
                 N_("Next"),
-                lambda s: _next(workspace, s.next),
+                lambda s: _next(workspace, s),
             ),
             *_keeping(),
             *kept("created updated"),
@@ -104,7 +106,10 @@ def _rule(state: RhythmState) -> str:
     return tr("{rule} (paused)", rule=rule) if state.rhythm.paused else rule
 
 
-def _next(workspace: Workspace, occurrence: Occurrence | None) -> Cell | str:
+def _next(workspace: Workspace, state: RhythmState) -> Cell | str:
+    occurrence = state.next
+    if occurrence is None and state.rhythm.asleep:
+        return Cell(tr("from stage {n} on", n=STAGE[RUNNING].number), "dim")
     if occurrence is None:
         return Cell(tr("paused"), "dim")
     today = workspace.today(occurrence.rhythm.community)

@@ -9,7 +9,7 @@ from communitytui.domain.kernel.labels import STATUS_NAMES
 from communitytui.domain.kernel.records import as_record
 from communitytui.domain.kernel.signs import BLOCKED_SIGN, STATUS_SIGNS
 from communitytui.domain.kernel.stages import Stage
-from communitytui.domain.tasks.board import Task
+from communitytui.domain.tasks.board import Board, Task
 from communitytui.domain.workspace import Community, Workspace
 from communitytui.i18n import N_, name, say, tr, trc, trn
 from communitytui.i18n.phrases import listed
@@ -59,6 +59,34 @@ def mark(task: Task, blocked: bool) -> Cell:
         return Cell(BLOCKED_SIGN, "dim", tr("blocked"))
     word = name(STATUS_NAMES, task.status)
     return Cell(STATUS_SIGNS[task.status], _STYLES.get(task.status, ""), word)
+
+
+def why_first(workspace: Workspace, id: int) -> str:
+    """Return why a task that waits for nobody comes before others: what it opens."""
+    board = workspace.board
+    before = tr("what stands before it is settled")
+    if not board.records[id]["after"]:
+        before = tr("nothing stands before it")
+    opened = [other for other in board.opens(id) if not board[other].settled]
+    if not opened:
+        return before
+    return tr("{before}; it opens {tasks}", before=before, tasks=_numbers(board, opened))
+
+
+def how_to_begin(workspace: Workspace, id: int) -> list[str]:
+    """Return why the only task of a day comes first, and what to do."""
+    task = workspace.board[id]
+    told = {
+        tr("Why first"): why_first(workspace, id),
+        tr("Deliverable"): say(task.deliverable.label),
+        tr("Done when"): say(task.done_when),
+    }
+    shown = [tr("{label}: {text}", label=label, text=text) for label, text in told.items() if text]
+    return [*shown, f"communitytui done {id} --deliverable …"]
+
+
+def _numbers(board: Board, ids: Iterable[int]) -> str:
+    return listed(number(board[id]) for id in ids)
 
 
 def tasks(workspace: Workspace, ids: Iterable[int]) -> Table[Task]:
@@ -113,7 +141,7 @@ def _told(workspace: Workspace) -> tuple[Column[Task], ...]:
         *kept("notes created updated"),
         Column("days", title=N_("Days")),
         Column("reason", title=N_("Reason")),
-        *kept("completed"),
+        *kept("completed in_place"),
         Column("planned", _planned, N_("First plan"), _first_plan),
         Column("done_when", lambda t: say(t.done_when) or None, N_("Done when")),
     )
@@ -176,7 +204,7 @@ def _stands(workspace: Workspace, task: Task) -> str:
     if late:
         return text + tr(" · ") + trn("{n} d late", "{n} d late", late)
     if board.is_blocked(task.id):
-        waits = listed(number(board[id]) for id in board.blocked_by(task.id))
+        waits = _numbers(board, board.blocked_by(task.id))
         return text + tr(" · ") + tr("waits for {tasks}", tasks=waits)
     return text
 

@@ -38,6 +38,7 @@ TASK = [
     "days",
     "reason",
     "completed",
+    "in_place",
     "planned",
     "done_when",
 ]

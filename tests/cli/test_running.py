@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import icalendar
@@ -215,3 +216,26 @@ def test_the_calendar_file_comes_from_export(cli: Cli) -> None:
     calendar = icalendar.Calendar.from_ical(data)
     assert sum("RRULE" in event for event in calendar.walk("VEVENT")) == 20
     assert data == cli("--export", "ics").out
+
+
+def test_the_first_day_is_one_task_and_why_it_comes_first(
+    call: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COMMUNITYTUI_FILE", str(tmp_path / "new.json"))
+    assert call("init", "Book club").code == 0
+    found = call("today", "--json").json
+    assert [(each["key"], each["opens"]) for each in found["tasks"]] == [("1.1", [2, 3])]
+    assert found["occurrences"] == []
+    told = call("today").out
+    assert "Why first: nothing stands before it; it opens 1.2, 1.3" in told
+    assert "communitytui done 1 --deliverable" in told
+    assert "前面没有别的任务" in call("--lang", "zh", "today").out
+    rows = call("rhythms", "--json").json["rhythms"]
+    assert {(row["start"], row["next"], row["compliance"]) for row in rows} == {(None, None, None)}
+    assert "from stage 7 on" in call("rhythms").out
+    # A duty that is wanted sooner is given a first day.
+    assert call("rhythms", "done", "1").code == 2
+    assert call("rhythms", "set", "1", "start=today").code == 0
+    assert call("rhythms", "done", "1").code == 0
+    # One day with more on it explains nothing.
+    assert "Why first" not in call("today").out

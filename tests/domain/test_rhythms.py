@@ -33,8 +33,10 @@ from communitytui.domain.plan.rhythms import (
     states,
     turned,
 )
+from communitytui.domain.tasks.gates import has_opened
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue
+from tests.domain.small import task
 
 STAMPS = {"created": "2026-11-02T01:00:00Z", "updated": "2026-11-02T01:00:00Z"}
 START = date(2026, 11, 2)
@@ -266,7 +268,14 @@ def test_old_records_without_the_new_fields_are_read() -> None:
 def test_nothing_is_due_before_the_rhythm_was_there() -> None:
     home = check(
         "communities",
-        {"uid": "c", "name": "n", "timezone": "Asia/Shanghai", "start": "2026-10-01", **STAMPS},
+        {
+            "uid": "c",
+            "name": "n",
+            "timezone": "Asia/Shanghai",
+            "start": "2026-10-01",
+            "running": "2026-10-01",
+            **STAMPS,
+        },
     )
     # 23:30 UTC is the next day in Shanghai.
     late = {**record(), "created": "2026-11-02T23:30:00Z"}
@@ -279,7 +288,14 @@ def test_nothing_is_due_before_the_rhythm_was_there() -> None:
 def test_what_a_file_from_elsewhere_holds_breaks_nothing() -> None:
     home = check(
         "communities",
-        {"uid": "c", "name": "n", "timezone": "Asia/Shanghai", "start": "2026-11-02", **STAMPS},
+        {
+            "uid": "c",
+            "name": "n",
+            "timezone": "Asia/Shanghai",
+            "start": "2026-11-02",
+            "running": "2026-11-02",
+            **STAMPS,
+        },
     )
     odd = {
         1: {**record("weekly", on=31), "created": "long ago"},
@@ -317,3 +333,64 @@ def test_a_rule_that_does_not_fit_is_refused(
     with pytest.raises(BadValue) as caught:
         check_rule({"every": every, **fields})
     assert caught.value.values["field"] == problem
+
+
+def asleep(**fields: Any) -> Workspace:
+    """A community at day four of its plan: one task of the goal, one of carrying the plan out."""
+    home = check(
+        "communities",
+        {"uid": "c", "name": "n", "timezone": "Asia/Shanghai", "start": "2026-11-02",
+         **STAMPS, **fields},
+    )  # fmt: skip
+    tables = {
+        "communities": {1: home},
+        "tasks": {1: task(stage="goal"), 2: task(stage="execute", after=[1])},
+        "rhythms": {1: record(), 2: record(start="2026-11-04")},
+    }
+    return Workspace(tables, datetime(2026, 11, 5, tzinfo=UTC))
+
+
+def test_a_duty_sleeps_until_the_community_runs() -> None:
+    workspace = asleep()
+    sleeping, dated = states(workspace)
+    assert sleeping.rhythm.asleep
+    assert sleeping.next is None
+    assert (sleeping.keeping.due, sleeping.keeping.compliance) == (0, None)
+    assert open_on(sleeping.rhythm, {}, date(2026, 11, 5), date(2026, 11, 5)) is None
+    assert list(sleeping.rhythm.due(START, date(2027, 11, 2))) == []
+    # One that says since when it is due waits for nothing.
+    assert (dated.rhythm.asleep, dated.keeping.due) == (False, 1)
+
+
+@pytest.mark.parametrize(
+    ("change", "first"),
+    [
+        ({"running": "2026-11-03"}, date(2026, 11, 3)),
+        # Never kept: then nothing is known of the days before today.
+        ({"gates": {"execute": "the launch is fixed"}}, date(2026, 11, 5)),
+    ],
+)
+def test_duties_count_from_the_day_on_which_it_runs(change: dict[str, Any], first: date) -> None:
+    assert states(asleep(**change))[0].rhythm.first == first
+
+
+@pytest.mark.parametrize(
+    ("changes", "opened"),
+    [
+        ({}, False),
+        ({2: {"status": "skipped"}}, False),
+        ({1: {"status": "doing"}}, False),
+        ({1: {"status": "skipped"}}, True),
+        ({2: {"status": "doing"}}, True),
+        # What it waits for is settled, though the gate is not.
+        ({2: {"after": [3]}}, True),
+    ],
+)
+def test_a_stage_opens_by_its_gate_or_by_a_task(
+    changes: dict[int, dict[str, Any]], opened: bool
+) -> None:
+    workspace = asleep()
+    tasks = {**workspace.tables["tasks"], 3: task(stage="goal", status="done")}
+    tasks = {id: {**record, **changes.get(id, {})} for id, record in tasks.items()}
+    board = Workspace({**workspace.tables, "tasks": tasks}, workspace.now).board
+    assert has_opened(board, workspace.community(1), "execute") is opened

@@ -39,6 +39,7 @@ def community(**changes: Any) -> Any:
         "language": "zh",
         "timezone": "Asia/Shanghai",
         "start": "2026-11-02",
+        "running": "2026-11-02",
         "playbook": "nine-stages 1",
         "areas": {"build": words("建群", "build"), "engage": words("互动", "engage")},
         "roles": {"lead": words("社群负责人", "community lead")},

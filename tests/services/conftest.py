@@ -10,6 +10,7 @@ import pytest
 from communitytui.domain.playbook.check import parse_playbook
 from communitytui.domain.playbook.playbook import Playbook
 from communitytui.services.communities import init_community
+from communitytui.services.unit_of_work import unit_of_work
 from communitytui.store import Store, open_store
 
 NOW = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
@@ -95,15 +96,18 @@ def path(tmp_path: Path) -> Path:
 def store(path: Path, playbook: Playbook) -> Iterator[Store]:
     Store.create(path)
     with open_store(path, who="lin") as store:
-        init_community(
-            store,
-            "晨光读书会",
-            playbook,
-            start=date(2026, 11, 23),
-            timezone="Asia/Shanghai",
-            now=NOW,
-            spoken="zh",
-        )
+        with unit_of_work(store, "init", NOW, name="晨光读书会") as uow:
+            init_community(
+                store,
+                "晨光读书会",
+                playbook,
+                start=date(2026, 11, 23),
+                timezone="Asia/Shanghai",
+                now=NOW,
+                spoken="zh",
+            )
+            # Its duties are kept though it is still being planned.
+            uow.patch("communities", 1, {"running": "2026-11-23"})
         yield store
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from communitytui.errors import BadValue, NotFound
-from communitytui.services import history, rhythms, undoing
+from communitytui.services import history, rhythms, tasks, undoing
 from communitytui.services.workspaces import view
 from communitytui.store import Store, open_store
 from communitytui.words.errors import explain
@@ -235,3 +235,29 @@ def test_a_title_that_several_have_asks_which(store: Store) -> None:
     assert rhythms.find_rhythm(view(store, NOW), "PATROL").id == 1
     with pytest.raises(BadValue, match="which rhythm"):
         rhythms.find_rhythm(view(store, NOW), "trol")
+
+
+def test_the_community_begins_to_run_with_the_edit_that_opens_the_stage(store: Store) -> None:
+    with store.transaction("set") as draft:
+        draft.patch("communities", 1, {"running": None})
+    with pytest.raises(BadValue, match="stage 7"):
+        rhythms.done(store, 1, now=NOW)
+    # The stage before it that has tasks is the plan, with one.
+    later = NOW + timedelta(days=9)
+    opened = tasks.skip(store, [3], "no plan", now=later)
+    assert running(store) == "2026-12-02"
+    # What the edit returned tells the same.
+    (state,) = rhythms.find_states(opened.workspace)
+    assert (state.rhythm.first, state.keeping.due) == (date(2026, 12, 2), 0)
+    # Reopened, it runs on; what is undone never opened anything.
+    tasks.reopen(store, [3], now=later)
+    assert running(store) == "2026-12-02"
+    undoing.undo(store)
+    undoing.undo(store)
+    assert running(store) is None
+
+
+def running(store: Store) -> str | None:
+    store.refresh()
+    found: str | None = store.snapshot.tables["communities"][1]["running"]
+    return found

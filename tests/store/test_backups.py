@@ -7,6 +7,7 @@ import os
 import shutil
 import time
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -16,6 +17,8 @@ from tinydb import TinyDB
 
 from communitytui.domain.judging.findings import last_records
 from communitytui.domain.nouns import schema
+from communitytui.domain.plan import rhythms
+from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, Conflict, Damaged, MayNotWrite, NotFound
 from communitytui.store import (
     SCHEMA,
@@ -364,6 +367,29 @@ def test_a_file_of_the_third_schema_keeps_its_findings_and_gets_baselines(tmp_pa
     assert meta(third)["schema"] == SCHEMA
     (kept,) = backups(Site.of(third))
     assert Path(kept.path).read_bytes() == before
+
+
+def test_in_a_file_of_the_fifth_schema_kept_duties_keep_their_days(tmp_path: Path) -> None:
+    for file in (Path(__file__).parent / "files").glob("schema-5.json*"):
+        shutil.copy(file, tmp_path / file.name)
+    fifth = tmp_path / "schema-5.json"
+    before = fifth.read_bytes()
+    with open_store(fifth, who="Ana") as store:
+        tables = store.snapshot.tables
+        for table, rows in tables.items():
+            for record in rows.values():
+                assert schema.check(table, record) == record
+        # In one of the two a duty was done on the fourth and the fifth day of the month.
+        assert [row["running"] for row in tables["communities"].values()] == ["2026-11-02", None]
+        assert {row["in_place"] for row in tables["tasks"].values()} == {False}
+        kept, sleeping = rhythms.states(Workspace(tables, datetime(2026, 11, 6, tzinfo=UTC)))
+        assert (kept.keeping.done, kept.keeping.due) == (2, 4)
+        assert sleeping.rhythm.asleep
+        store.undo()
+        assert len(store.snapshot.tables["occurrences"]) == 1
+    assert meta(fifth)["schema"] == SCHEMA
+    (kept_file,) = backups(Site.of(fifth))
+    assert Path(kept_file.path).read_bytes() == before
 
 
 def test_a_file_that_is_too_old_is_refused(path: Path) -> None:

@@ -18,7 +18,7 @@ from communitytui.services.today import today as look
 from communitytui.views.entries import entries
 from communitytui.views.rhythms import occurrences
 from communitytui.views.table import Table, seen
-from communitytui.views.tasks import BRIEF, mark, name_of, tasks
+from communitytui.views.tasks import BRIEF, how_to_begin, mark, name_of, tasks
 
 #: How many tasks a part names for people; JSON has them all.
 _SHOWN = 12
@@ -48,7 +48,10 @@ def _tell_json(workspace: Workspace, found: list[Today]) -> None:
     for each in found:
         for part, ids in each.parts():
             rows = tasks(workspace, ids).records()
-            nouns["tasks"] += [{**row, "today": part} for row in rows]
+            nouns["tasks"] += [
+                {**row, "today": part, "opens": workspace.board.opens(id)}
+                for id, row in zip(ids, rows, strict=True)
+            ]
         nouns["occurrences"] += occurrences(workspace, each.rhythms).records()
         nouns["entries"] += entries(workspace, each.entries).records()
     output.records(nouns)
@@ -70,6 +73,8 @@ def _day(workspace: Workspace, found: Today, *, several: bool) -> list[str]:
             shown = lines(_waiting(workspace, found))
         else:
             shown = lines(tasks(workspace, ids[:_SHOWN]), BRIEF, headed=False)
+        if found.first in ids:
+            shown += [f"    {line}" for line in how_to_begin(workspace, found.first)]
         if len(ids) > _SHOWN:
             shown.append(tr("… and {n} more", n=len(ids) - _SHOWN))
         told += _section(name(PART_NAMES, part), shown)

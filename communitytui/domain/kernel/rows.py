@@ -69,6 +69,7 @@ class CommunityRow(Stamps):
     currency: str
     capacity: dict[str, float]
     gates: dict[str, str]
+    running: str | None
     rules: list[RuleRow]
     imports: dict[str, ImportRow]
     without_staff: bool
@@ -141,6 +142,7 @@ class TaskRow(_OfCommunity):
     notes: str
     reason: str | None
     completed: str | None
+    in_place: bool
     order: float
     planned: PlannedRow | None
 

@@ -121,6 +121,8 @@ COMMUNITY = Noun(
     kept("currency", N_("Currency"), Kind(shapes.currency), "CNY"),
     kept("capacity", N_("Hours a week"), ByPerson(table_of(shapes.hours)), {}),
     kept("gates", N_("Stage gate"), Kind(shapes.gates), {}),
+    # The day from which its recurring duties count; see ``domain.tasks.gates``.
+    kept("running", N_("Running since"), DAY, None),
     kept("rules", N_("Rules"), Kind(list_of(shapes.RULE, 200)), []),
     # The files that count, by the tokens that the ledger of events has for them.
     kept("imports", N_("Imports"), Kind(table_of(shapes.IMPORT)), {}),
@@ -152,6 +154,8 @@ TASK = Noun(
     Field("notes", N_("Notes"), TEXT, "", literal=True),
     kept("reason", N_("Reason"), TEXT, None),
     kept("completed", N_("Done"), NAME, None),
+    # Done before the community had this file: see ``domain.tasks.board``.
+    kept("in_place", N_("In place"), Kind(bool), False),
     kept("order", N_("Place"), NUMBER, 0),
     kept("planned", N_("First plan"), Kind(shapes.PLANNED), None),
     *_STAMPS,

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from communitytui.domain.kernel.days import shift
 from communitytui.domain.kernel.records import Fields, Record, Rows
 from communitytui.domain.kernel.shares import percent_of
+from communitytui.domain.tasks.gates import running_since
 from communitytui.errors import BadValue
 from communitytui.message import N_, Words
 
@@ -112,8 +113,15 @@ def rule_of(record: Record) -> RhythmRule:
     )
 
 
+#: The first day of a duty that sleeps: no day is as late.
+NOT_YET = date.max
+
+
 class Rhythm(NamedTuple):
-    """A recurring duty: a view of its record, and the first day it can be due on."""
+    """A recurring duty: a view of its record, and the first day it can be due on.
+
+    It sleeps, with no days at all, until the community runs, unless it says since when it is due.
+    """
 
     id: int
     record: RhythmRow
@@ -155,6 +163,11 @@ class Rhythm(NamedTuple):
         return bool(self.record.get("paused"))
 
     @property
+    def asleep(self) -> bool:
+        """Whether it waits for the community to run."""
+        return self.first == NOT_YET
+
+    @property
     def rule(self) -> RhythmRule:
         """The rule that holds now."""
         return rule_of(self.record)
@@ -179,6 +192,8 @@ class Rhythm(NamedTuple):
 
     def due(self, first: date, last: date) -> Iterator[tuple[date, date]]:
         """Yield day and end of window of every occurrence that falls due in a span of days."""
+        if self.asleep:
+            return
         for begin, end, rule in self.eras:
             for day in rule.days(max(first, begin), min(last, end)):
                 yield day, rule.window_end(day)
@@ -297,6 +312,8 @@ def next_due(rhythm: Rhythm, kept: Kept, today: date) -> Occurrence | None:
     now = open_on(rhythm, kept, today, today)
     if now is not None and now.state == OPEN:
         return now
+    if rhythm.asleep:
+        return None
     begin = max(shift(today, 1), rhythm.first)
     coming = occurrences(rhythm, kept, begin, shift(begin, LONGEST_STEP), today)
     return next((each for each in coming if each.state in (OPEN, COMING)), None)
@@ -342,27 +359,34 @@ class RhythmState(NamedTuple):
 def rhythms(workspace: Workspace, community: int | None = None) -> list[Rhythm]:
     """Return the rhythms of a community, or of all, in the order they were made.
 
-    Nothing is due before the community starts, nor before the rhythm was there, unless it says
-    since when.
+    Nothing is due before the community starts and runs, nor before the rhythm was there, unless
+    it says since when.
     """
     records = workspace.tables.get("rhythms", {})
-    homes = {home.id: home for home in workspace.communities if community in (None, home.id)}
+    homes = {
+        home.id: (home, running_since(workspace, home))
+        for home in workspace.communities
+        if community in (None, home.id)
+    }
     return [
-        Rhythm(id, records[id], _first(homes[records[id]["community"]], records[id]))
+        Rhythm(id, records[id], _first(*homes[records[id]["community"]], records[id]))
         for id in sorted(records)
         if records[id]["community"] in homes
     ]
 
 
-def _first(home: Community, record: Record) -> date:
+def _first(home: Community, running: date | None, record: Record) -> date:
     if record.get("start"):
         return date.fromisoformat(record["start"])
+    if running is None:
+        return NOT_YET
+    first = max(home.start, running)
     try:
         made = datetime.fromisoformat(record["created"])
     except ValueError:
         # A file from elsewhere may hold anything there.
-        return home.start
-    return max(home.start, home.today(made))
+        return first
+    return max(first, home.today(made))
 
 
 def state(workspace: Workspace, rhythm: Rhythm, kept: Kept) -> RhythmState:

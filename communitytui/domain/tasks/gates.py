@@ -7,6 +7,7 @@ its time, and why.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from communitytui.domain.kernel.stages import STAGES
@@ -14,7 +15,10 @@ from communitytui.domain.tasks.board import SETTLED
 
 if TYPE_CHECKING:
     from communitytui.domain.tasks.board import Board
-    from communitytui.domain.workspace import Community
+    from communitytui.domain.workspace import Community, Workspace
+
+#: The stage with which a community begins to run, and its recurring duties with it.
+RUNNING = "execute"
 
 
 class Gate(NamedTuple):
@@ -63,3 +67,33 @@ def gates(board: Board, community: Community) -> dict[str, Gate]:
 def reasons_of(community: Community) -> Mapping[str, str]:
     """Return why gates of a community were opened by hand, by stage."""
     return community.record.get("gates") or {}
+
+
+def has_opened(board: Board, community: Community, stage: str) -> bool:
+    """Tell whether a stage can be worked on: by its gate, or by one of its tasks.
+
+    A task opens it that has been begun, or whose own predecessors are settled before the gate is.
+    """
+    if not gate_of(board, community.id, stage, reasons_of(community)).closed:
+        return True
+    return any(_is_open(board, id) for id in board.stage_ids(community.id, stage))
+
+
+def _is_open(board: Board, id: int) -> bool:
+    record = board.records[id]
+    if record["status"] == "todo":
+        return bool(record["after"]) and not board.blocked_by(id)
+    return str(record["status"]) != "skipped"
+
+
+def running_since(workspace: Workspace, community: Community) -> date | None:
+    """Return the day on which a community began to run; ``None`` before that.
+
+    It is kept with the first edit that opens the stage. A file in which that was never kept says
+    nothing of the days before today.
+    """
+    kept = community.record["running"]
+    if kept:
+        return date.fromisoformat(kept)
+    opened = has_opened(workspace.board, community, RUNNING)
+    return workspace.today(community.id) if opened else None

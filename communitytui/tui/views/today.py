@@ -22,6 +22,7 @@ from communitytui.tui.views.entry_actions import ENTRY_INK, Happenings, tell_ent
 from communitytui.tui.widgets.detail import Detail
 from communitytui.tui.widgets.pane import set_display, set_size
 from communitytui.tui.widgets.task_sections import Section, TaskSections
+from communitytui.views.tasks import why_first
 
 if TYPE_CHECKING:
     from communitytui.domain.workspace import Workspace
@@ -187,19 +188,29 @@ class TodayView(Happenings):
             self._tell()
 
     def _tell(self) -> None:
-        key, workspace = self.agenda.key, self.workspace
+        key = self.agenda.key
         beat = (
             self.agenda.beats.get(key[1]) if isinstance(key, tuple) and key[0] == "beat" else None
         )
         entry = self.entry(key)
         if isinstance(key, int):
-            self.about.show(lambda c, g: task_detail.tell_task(workspace, key, c, g), stay=True)
+            self.about.show(lambda c, g: self._tell_task(key, c, g), stay=True)
         elif beat is not None:
             self.about.show(lambda c, g: _tell_beat(beat, c, g))
         elif entry is not None:
             self.about.show(lambda c, g: tell_entry(entry, self.workspace, c))
         else:
             self.about.show(lambda cells, glyphs: [])
+
+    def _tell_task(self, id: int, cells: int, glyphs: Glyphs) -> list[list[Span]]:
+        """Return what is known of a task, after why it comes first where it is all of the day."""
+        told = task_detail.tell_task(self.workspace, id, cells, glyphs)
+        if self.agenda.day is None or self.agenda.day.first != id:
+            return told
+        why = labelled(tr("Why first"), why_first(self.workspace, id), cells, "info")
+        # Below the title, which may take several lines.
+        title = told.index([])
+        return [*told[:title], [], *why, *told[title + 1 :]]
 
     def do_open(self) -> None:
         """A task in Tasks; what is no task is changed."""
