@@ -1,4 +1,4 @@
-"""Arguments and options that several commands take, and what is typed into them."""
+"""Arguments that several commands take, and how they are parsed."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def one_and_fields(words: Sequence[str], example: str) -> tuple[str, dict[str, s
 
 
 def person(typed: str, me: str) -> str | None:
-    """Return the name meant: ``me`` is who asks, ``none`` is nobody (``None``)."""
+    """Return the name typed: ``me`` is the user, ``none`` is ``None``."""
     name = typed.strip().lstrip("@")
     if name.casefold() in _NOBODY or not name:
         return None

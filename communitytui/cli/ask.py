@@ -19,9 +19,9 @@ _PROSE = frozenset({"text", "doc", "decision"})
 
 
 def ask_deliverable(task: Task, asking: Asking) -> object:
-    """Ask until the value is right and return it; ``EOFError`` when the person gives up.
+    """Ask until the value is valid and return it; raises ``EOFError`` at the end of input.
 
-    Nothing is locked meanwhile: the value is written by whoever called, later.
+    The workspace is not locked meanwhile; the caller writes the value.
     """
     deliverable = task.deliverable
     output.text(output.paint(f"#{task.id} {say(task.title)}", "title"))

@@ -39,7 +39,7 @@ def _day(day: str | None) -> str:
     return show_day(date.fromisoformat(day)) if day else "–"
 
 
-def tell(session: Session, message: str, done: Done, before: Board | None = None) -> None:
+def print_changed(session: Session, message: str, done: Done, before: Board | None = None) -> None:
     """Print the tasks of an edit; ``message`` is a message id with ``{task}``.
 
     With the board from ``before`` it is told which of their days became others.

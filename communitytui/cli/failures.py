@@ -139,7 +139,7 @@ def _log_lines(error: BaseException) -> Iterable[str]:
 
 
 def usage_words(error: click.UsageError) -> str:
-    """Return click's complaint about the command line as one sentence of ours."""
+    """Return a usage error of click as one translated sentence."""
     context = error.ctx
     problem, hint = error.format_message(), None
     if isinstance(error, click.NoSuchOption):

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def run(args: Sequence[str], session: Session | None = None) -> int:
-    """Run one command line and return its exit code; everything that can be told was told."""
+    """Run one command line and return its exit code; errors are printed."""
     # 87 ms, a tenth less with the garbage collector at rest; see above.
     from communitytui.cli import program
 
@@ -42,7 +42,7 @@ def main() -> NoReturn:
 
 
 def _open_closed() -> None:
-    """Open what the parent closed (``>&-``), on nothing: nobody wants to read or type there.
+    """Open standard streams that the parent closed (``>&-``), on the null device.
 
     Otherwise the next file that is opened gets the number of standard output.
     """

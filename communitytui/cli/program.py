@@ -160,7 +160,7 @@ root = Program(
 
 
 def run(args: Sequence[str], session: Session | None = None) -> int:
-    """Run one command line and return its exit code; everything that can be told was told."""
+    """Run one command line and return its exit code; errors are printed."""
     session = session or Session(os.environ)
     code = _attempt(args, session)
     try:

@@ -51,7 +51,7 @@ def _wait_for_line() -> None:
 
 
 def agree(lines: list[str], question: str, refusal: BadValue, *, json: bool) -> None:
-    """Show ``lines`` and ask; raises ``refusal`` where nobody can be asked, ``Declined`` on a no.
+    """Print ``lines`` and ask; raises ``refusal`` without a terminal, ``Declined`` on a no.
 
     A program that wants ``json`` is not asked.
     """

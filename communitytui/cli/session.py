@@ -122,7 +122,7 @@ class Session:
         """Whether the command opened the workspace for writing."""
         return self._store is not None and self._store.read_only is None
 
-    def keep(self, store: Store) -> Store:
+    def adopt(self, store: Store) -> Store:
         """Adopt a store that a command opened itself, so that it is closed at the end."""
         self._store = store
         return store

@@ -53,8 +53,8 @@ def resolve_language(
     A locale without a language (C, POSIX, none) means the language of the community, if there
     is one, else English; a locale of a third language means English. The bare Linux console
     cannot draw Chinese, so there it is English unless Chinese was asked for by name. Raises
-    ``LanguageError`` for an option or a variable that names no language of ours; what the
-    config holds was checked when it was read.
+    ``LanguageError`` for an option or a variable with an unknown language; the config was
+    checked when it was read.
     """
     for asked in (option, env.get("COMMUNITYTUI_LANG")):
         if asked:

@@ -1,4 +1,4 @@
-"""Words that people may type for a message besides those that are shown."""
+"""Words that can be typed for a message in addition to those that are shown."""
 
 from __future__ import annotations
 

@@ -35,9 +35,9 @@ __all__ = ["LogEntry", "markdown"]
 def markdown(
     workspace: Workspace, community: Community, commits: Sequence[LogEntry], *, today: date
 ) -> str:
-    """Return the plan and state of ``community`` on ``today`` in the language spoken now.
+    """Return the plan and state of ``community`` on ``today`` in the current language.
 
-    ``commits`` is the log; what changed since Monday is told from it. The text ends in one
+    ``commits`` is the log, for the changes since Monday. The text ends in one
     newline and no line of it ends in a blank.
     """
     blocks = list(_blocks(workspace, community, commits, today))

@@ -99,6 +99,6 @@ def late_blocks(workspace: Workspace, community: Community) -> list[str]:
 
 
 def next_blocks(workspace: Workspace, community: Community) -> list[str]:
-    """Return what to do next: open tasks that wait for nobody, soonest due first."""
+    """Return the next tasks: open and not waiting, soonest due first."""
     ids = workspace.board.next_ids(community.id, NEXT)
     return shown(views.tasks(workspace, ids), "number named owner day deliverable")

@@ -32,7 +32,7 @@ WEEKS = 6
 
 
 def timetable_blocks(workspace: Workspace, community: Community, today: date) -> list[str]:
-    """Return when each task can be, its slack, and the critical path; a circle is told instead."""
+    """Return the days and slack of each task, and the critical path; or the circle among tasks."""
     try:
         plan = timetable(workspace.board, community, today)
     except BadValue as error:

@@ -31,11 +31,11 @@ if TYPE_CHECKING:
 Touched = dict[tuple[str, str | None, int], set[str]]
 
 
-def keep(uow: UnitOfWork, metrics: Iterable[Metric]) -> None:
-    """Write down the baselines of ``metrics`` whose weeks are full and that are not kept yet.
+def set_full(uow: UnitOfWork, metrics: Iterable[Metric]) -> None:
+    """Store the baselines of ``metrics`` that have enough full weeks and are not stored yet.
 
-    From then on they stay, whatever is imported or corrected, until somebody re-bases them, or
-    their weeks lose their readings.
+    Later imports and corrections do not change them; only ``rebase``, or losing the readings of
+    their weeks, does.
     """
     for metric in metrics:
         workspace = uow.workspace
@@ -70,11 +70,10 @@ def changed_in(uow: UnitOfWork, community: int) -> Touched:
     return found
 
 
-def redraw(uow: UnitOfWork, community: int, touched: Touched) -> None:
-    """Draw the baselines anew in whose weeks readings changed or went, from what is there now.
+def recompute(uow: UnitOfWork, community: int, touched: Touched) -> None:
+    """Recompute the baselines in whose weeks readings changed or were deleted.
 
-    One that was set anew still begins where it did. Where too few weeks are left it is gathered
-    again.
+    A baseline that was reset keeps its first week. With too few weeks left it is collected again.
     """
     metrics = {
         (row["name"], row["level"], row["version"]): Metric(id, row)
@@ -93,7 +92,7 @@ def redraw(uow: UnitOfWork, community: int, touched: Touched) -> None:
             else:
                 uow.remove("baselines", id)
             again += [metrics[place]] if place in metrics else []
-    keep(uow, again)
+    set_full(uow, again)
 
 
 def _may_be_full(workspace: Workspace, metric: Metric) -> bool:
@@ -115,10 +114,10 @@ def rebase(
     since: str | None = None,
     level: str | None = None,
 ) -> MetricState:
-    """Set the baseline of a metric anew and return its state.
+    """Reset the baseline of a metric and return its state.
 
-    It begins in the week of ``since`` (typed), else where the change began that stands now, else
-    20 full weeks ago. Raises ``BadValue`` without a reason, for a day to come, or for a metric
+    It begins in the week of ``since`` (typed), else where the current change began, else 20 full
+    weeks ago. Raises ``BadValue`` without a reason, for a day in the future, or for a metric
     that has no baseline; ``NotFound`` for an unknown metric.
     """
     why = clean_text(reason)
@@ -138,7 +137,7 @@ def rebase(
             first = monday_of(date.fromisoformat(read_day(since, today)))
         if first > today:
             raise BadValue(N_("{day} is in the future"), day=first.isoformat())
-        set_anew(uow, metric, first, why)
+        restart(uow, metric, first, why)
         return uow.workspace.measures.state(metric)
 
 
@@ -150,7 +149,7 @@ def first_week(state: MetricState, today: date) -> date:
     return shift(monday_of(today), -7 * FULL)
 
 
-def set_anew(uow: UnitOfWork, metric: Metric, first: date, reason: str) -> None:
+def restart(uow: UnitOfWork, metric: Metric, first: date, reason: str) -> None:
     """Let the baseline of a metric begin in the week ``first``; the one before stays on record."""
     today = uow.today(metric.community)
     readings = Readings(uow.workspace.measures.yearly(metric))
@@ -161,16 +160,16 @@ def set_anew(uow: UnitOfWork, metric: Metric, first: date, reason: str) -> None:
 
 
 def take_improvements(uow: UnitOfWork, community: int, reason: str) -> list[Metric]:
-    """Let changes for the better that have stood for 12 weeks be what is usual; return which.
+    """Reset the baselines of metrics that have been better for 12 weeks; return the metrics.
 
-    A fall never becomes usual by itself: it takes somebody to say why.
+    A change for the worse never does this: a person has to reset it, with a reason.
     """
     today = uow.today(community)
     found = []
     for state in uow.workspace.measures.states(community):
         first = first_week(state, today)
         if state.judgement.change == BETTER and (today - first).days >= 7 * 12:
-            set_anew(uow, state.metric, first, reason)
+            restart(uow, state.metric, first, reason)
             found.append(state.metric)
     return found
 

@@ -43,7 +43,7 @@ _PHONE = re.compile(r"\+\d[\d ().\u00a0\u202f-]{5,}\d")
 
 
 class SourceReport(NamedTuple):
-    """What reading a file told besides its events."""
+    """What reading a file found apart from its events."""
 
     unread: int = 0
     sample: str = ""
@@ -55,7 +55,7 @@ class SourceReport(NamedTuple):
 class Counted(NamedTuple):
     """The values of a file, before they are written.
 
-    ``known``: it counts already. ``fresh`` is what the ledger has anew: the file, a word on it.
+    ``known``: the file counts already. ``fresh`` are new entries of the ledger.
     """
 
     format: str

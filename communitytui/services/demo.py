@@ -1,4 +1,4 @@
-"""A throw-away community with six months behind it, for whoever wants to look before beginning.
+"""A temporary community with six months of history, to try the program.
 
 Its story is data (``samples/reading-circle.toml``), played by the same services that people use,
 at instants of the past and under the names of four colleagues, so that the log, the metrics and
@@ -27,7 +27,7 @@ from communitytui.i18n import say, speaking
 from communitytui.resources import bundled_samples
 from communitytui.services import calendar, goals, planning, reviews, tasks, trials, workload
 from communitytui.services import rhythms as duties
-from communitytui.services.baselines import keep
+from communitytui.services.baselines import set_full
 from communitytui.services.communities import init_community, load_playbook
 from communitytui.services.decisions import Edit, edit
 from communitytui.services.recording import Keeper, reading_item
@@ -250,7 +250,7 @@ class Story:
                 keeper.write(metric, items)
             if (self.today - self.now.astimezone(self.zone).date()).days < 7:
                 # The last of them finds all weeks there.
-                keep(uow, uow.workspace.measures.of(_HOME))
+                set_full(uow, uow.workspace.measures.of(_HOME))
 
     # -- duties
 
@@ -356,10 +356,10 @@ class Story:
 
 
 class Folder:
-    """A folder for the demo that goes away with it: at the end, or when the next demo starts.
+    """The temporary folder of a demo, deleted at the end or when the next demo starts.
 
-    A process that is killed leaves its folder behind; the lock on a file in it tells the next
-    one that nobody uses it any more.
+    A killed process leaves its folder behind; the next demo sees by the lock on a file in it that
+    it is no longer in use.
     """
 
     PREFIX = "communitytui-demo-"

@@ -1,6 +1,6 @@
-"""Findings: looking at them, accepting or dismissing one, and seeing that one is solved.
+"""Findings: list, explain, accept and dismiss them, and close those that are solved.
 
-How rules are evaluated is ``judging.rules``. A finding that nobody acted on is not written down.
+``judging.rules`` evaluates rules. A finding is stored once it is accepted or dismissed.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 
 class Acted(NamedTuple):
-    """A finding after somebody acted on it, the state that led to, and tasks that were reopened."""
+    """An accepted or dismissed finding, the state with it, and the tasks that were reopened."""
 
     finding: FindingState
     workspace: Workspace
@@ -44,10 +44,11 @@ class Acted(NamedTuple):
 
 
 def current(workspace: Workspace, community: int | None = None) -> list[FindingState]:
-    """Return the findings of one community, or of all, as they stand: by funnel, then severity.
+    """Return the findings of one community, or of all, by place in the funnel, then severity.
 
-    They are open, accepted, dismissed or muted while their condition holds, accepted also while
-    it cannot be told, and solved: for each rule the last one, while it does not fire anew.
+    While its condition holds a finding is open, accepted, dismissed or muted; an accepted one
+    also while the condition is unknown. Of each rule that does not fire, the last solved finding
+    is among them.
     """
     ids = [each.id for each in workspace.communities] if community is None else [community]
     return [state for id in ids for state in findings(workspace, id)]
@@ -88,7 +89,7 @@ def accept(
         reopened = [task for task in inside(uow, state.tasks) if task.settled]
         for task in reopened:
             uow.patch("tasks", task.id, _again(task, today, day))
-        kept = _keep(uow, state, ACCEPTED)
+        kept = _store(uow, state, ACCEPTED)
         if kept.rule.behind is not None:
             # Tasks that are open again take a goal that they serve further from its end.
             kept = finding(uow.workspace, community, kept.rule) or kept
@@ -96,7 +97,7 @@ def accept(
 
 
 def _again(task: Task, today: date, due: date | None) -> Fields:
-    """Return what reopening changes: its days begin anew, the first plan stays on record."""
+    """Return the changes that reopen a task: new days; the first plan is kept."""
     due = due or new_due(task, today)
     new = {**reopening(task), "start": today.isoformat(), "due": due.isoformat()}
     keep_first_plan(task.record, new)
@@ -104,7 +105,7 @@ def _again(task: Task, today: date, due: date | None) -> Fields:
 
 
 def dismiss(store: Store, community: int, rule_id: str, reason: str, *, now: datetime) -> Acted:
-    """Dismiss a finding with a reason; it comes back when its condition cleared and fires anew.
+    """Dismiss a finding with a reason, until its condition clears and fires again.
 
     Raises ``BadValue`` without a reason or when the rule does not fire, ``NotFound`` for an
     unknown rule.
@@ -114,7 +115,7 @@ def dismiss(store: Store, community: int, rule_id: str, reason: str, *, now: dat
         raise BadValue(N_("missing reason to dismiss the finding"))
     with unit_of_work(store, "dismiss", now, rule=rule_id.strip()[:40]) as uow:
         state = _firing(uow.workspace, community, rule_id)
-        return Acted(_keep(uow, state, DISMISSED, why), uow.workspace)
+        return Acted(_store(uow, state, DISMISSED, why), uow.workspace)
 
 
 def _firing(workspace: Workspace, community: int, rule_id: str) -> FindingState:
@@ -128,7 +129,7 @@ def _firing(workspace: Workspace, community: int, rule_id: str) -> FindingState:
     return found
 
 
-def _keep(uow: UnitOfWork, found: FindingState, state: str, reason: str = "") -> FindingState:
+def _store(uow: UnitOfWork, found: FindingState, state: str, reason: str = "") -> FindingState:
     """Write down what was done with a finding, with the numbers that it had; return it as it is."""
     record = {
         "metric": found.metric,
@@ -159,11 +160,11 @@ def _lines(state: FindingState) -> Fields | None:
     return {**state.standard._asdict(), "source": say(state.standard.source) or None}
 
 
-def settle(uow: UnitOfWork, community: int) -> list[str]:
-    """Close what the readings just written cleared; return the rules whose finding is solved.
+def close_cleared(uow: UnitOfWork, community: int) -> list[str]:
+    """Close the findings whose condition no longer holds; return the rules that are solved.
 
-    An accepted finding becomes solved; a dismissed one is closed, so that its rule may fire anew.
-    What cannot be told clears nothing.
+    An accepted finding becomes solved; a dismissed one is closed, so its rule can fire again. An
+    unknown condition closes nothing.
     """
     records = last_records(uow.rows("findings"), community)
     waiting = {

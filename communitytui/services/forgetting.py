@@ -15,8 +15,8 @@ from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, MayNotWrite, NotFound
 from communitytui.i18n import N_
 from communitytui.services import sources
-from communitytui.services.baselines import Touched, redraw
-from communitytui.services.findings import settle
+from communitytui.services.baselines import Touched, recompute
+from communitytui.services.findings import close_cleared
 from communitytui.services.importing import digest_of
 from communitytui.services.metrics import put_values
 from communitytui.services.recording import Keeper, digest_in, reading_item
@@ -70,7 +70,7 @@ def forget(store: Store, community: int, which: str, *, now: datetime) -> Forgot
             _catch_up(uow, community, ledger, values)
             changed, removed = _recount(uow, community, ledger, digest, values)
             if changed or removed:
-                settle(uow, community)
+                close_cleared(uow, community)
         # Last: what a kill leaves behind is not named any more, and can be forgotten again.
         ledger.commit()
     return told._replace(changed=changed, removed=removed)
@@ -154,7 +154,7 @@ def _recount(
             uow.patch("readings", id, fields)
         place = row["metric"], row["level"], row["version"]
         touched.setdefault(place, set()).update(field.removeprefix("days.") for field in fields)
-    redraw(uow, community, touched)
+    recompute(uow, community, touched)
     return changed, removed
 
 

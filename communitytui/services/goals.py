@@ -160,7 +160,7 @@ def _record(uow: UnitOfWork, id: int) -> GoalRow:
 
 
 def _check(workspace: Workspace, goal: Goal) -> None:
-    """Refuse a goal that nobody could judge: fields that do not go together."""
+    """Raise ``BadValue`` for fields that contradict each other."""
     if goal.metric is None and (goal.baseline is not None or goal.target is not None):
         raise BadValue(N_("target: a goal with numbers needs a metric that measures them"))
     if goal.metric is not None and goal.target is None:

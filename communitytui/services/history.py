@@ -105,7 +105,7 @@ def origin(store: Store, commit: Commit) -> Commit:
 def zone_of(commit: Commit, workspace: Workspace) -> str | None:
     """Return the time zone of the community that a commit is about; see ``Workspace.zone``.
 
-    One that is about several communities, or about none, is told in the zone they share.
+    For several communities, or none, it is the zone they share.
     """
     found = set()
     for table, id, before, after in commit.ops:
@@ -156,7 +156,7 @@ def _findings(commit: Commit, workspace: Workspace) -> str:
 
 
 def _solved(commit: Commit, workspace: Workspace) -> str:
-    """Return which findings a commit solved besides what it did, or nothing."""
+    """Return the findings that a commit solved as a side effect, or nothing."""
     records = workspace.tables.get("findings", {})
     rules = [
         str((records.get(op[1]) or {}).get("rule", ""))

@@ -1,4 +1,4 @@
-"""What may be said of a file that is imported, and how it is told how far the import is."""
+"""The options of an import, and the callback for its progress."""
 
 from __future__ import annotations
 

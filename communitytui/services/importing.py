@@ -26,8 +26,8 @@ from communitytui.events.times import find_zone
 from communitytui.foreign import open_plain
 from communitytui.i18n import N_
 from communitytui.services import sources
-from communitytui.services.baselines import changed_in, redraw
-from communitytui.services.findings import settle
+from communitytui.services.baselines import changed_in, recompute
+from communitytui.services.findings import close_cleared
 from communitytui.services.import_options import Options, Progress
 from communitytui.services.metrics import put_values, read_level
 from communitytui.services.unit_of_work import unit_of_work
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from communitytui.services.counting import Counted
     from communitytui.store import Store
 
-__all__ = ["Import", "Options", "Progress", "bring", "digest_of"]
+__all__ = ["Import", "Options", "Progress", "digest_of", "import_file"]
 
 _CHUNK = 1 << 20
 _TOO_MUCH = N_("{file}: something in it is nested too deep, or far too large")
@@ -73,7 +73,7 @@ class Import(NamedTuple):
     kept: int = 0
 
 
-def bring(
+def import_file(
     store: Store,
     community: int,
     path: Path | str,
@@ -155,9 +155,9 @@ def _write(
             result = put_values(uow, community, found.values, found.label, found.out)
             if found.marked:
                 # Others count than when the baselines were drawn, in all of their weeks.
-                redraw(uow, community, changed_in(uow, community))
+                recompute(uow, community, changed_in(uow, community))
             if result.new or result.changed:
-                settle(uow, community)
+                close_cleared(uow, community)
             if found.fresh:
                 committed = True
                 ledger.commit()

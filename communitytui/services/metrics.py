@@ -18,7 +18,7 @@ from communitytui.domain.nouns.lookup import one_metric as one_metric
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, NotFound
 from communitytui.i18n import N_, names
-from communitytui.services.baselines import keep
+from communitytui.services.baselines import set_full
 from communitytui.services.recording import PEOPLE, Keeper, Written, reading_item
 from communitytui.services.unit_of_work import UnitOfWork, unit_of_work
 from communitytui.store.ops import ABSENT
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 class PutResult(NamedTuple):
     """What ``put_values`` did: how many readings are new, changed, as before; unknown metrics.
 
-    ``kept`` are those that differ and stay, for somebody put them right by hand.
+    ``kept`` are readings that differ but were corrected by hand, and so stay.
     """
 
     new: int
@@ -138,7 +138,7 @@ def put(
     item = reading_item(value, source, partial=partial, n=n)
     keeper.write(metric, {on.isoformat(): item})
     keeper.check_days({on})
-    _settle(uow, community, [metric])
+    _update_judgements(uow, community, [metric])
     return metric
 
 
@@ -173,7 +173,7 @@ def take_back(
             uow.remove("readings", id)
         else:
             uow.patch("readings", id, {f"days.{on}": ABSENT})
-        _settle(uow, community, ())
+        _update_judgements(uow, community, ())
         return state_of(uow, metric.id)
 
 
@@ -192,7 +192,7 @@ def put_values(
     source: str | Callable[[date], str],
     out: LeftOut | None = None,
 ) -> PutResult:
-    """Write what an import brought, as part of a larger action.
+    """Write imported values, as part of a larger action.
 
     ``source`` is where all values come from, or says it of each day; ``out`` who was left out of
     values that were counted from events (``None``: they are a table's own).
@@ -202,7 +202,7 @@ def put_values(
     one. A level that the community does not have yet gets its metric from the registry. Where
     the team defined a metric of the registry anew, the values go to the definition that they
     were made by. Raises ``BadValue`` naming metric and day for a value that cannot be; a name
-    that nobody knows is not written and comes back in ``unknown``.
+    that is unknown is not written and is returned in ``unknown``.
     """
     keeper = Keeper(uow, community)
     today = uow.today(community)
@@ -238,7 +238,7 @@ def put_values(
     keeper.check_days(touched)
     new, changed, same, kept = (sum(each) for each in zip(Written(), *counts, strict=True))
     if new or changed:
-        _settle(uow, community, written)
+        _update_judgements(uow, community, written)
     return PutResult(new, changed, same, list(unknown), kept)
 
 
@@ -284,11 +284,11 @@ def state_of(uow: UnitOfWork, id: int) -> MetricState:
     return uow.workspace.measures.state(Metric(id, uow.get("metrics", id)))
 
 
-def _settle(uow: UnitOfWork, community: int, metrics: Iterable[Metric]) -> None:
+def _update_judgements(uow: UnitOfWork, community: int, metrics: Iterable[Metric]) -> None:
     """Keep baselines whose weeks are full by these readings, and close findings that are over."""
-    keep(uow, metrics)
+    set_full(uow, metrics)
     if uow.rows("findings"):
         # 20 ms, which recording does not need where nothing was ever found.
-        from communitytui.services.findings import settle
+        from communitytui.services.findings import close_cleared
 
-        settle(uow, community)
+        close_cleared(uow, community)

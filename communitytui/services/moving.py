@@ -10,7 +10,7 @@ from communitytui.domain.kernel.records import Fields
 from communitytui.domain.nouns.declared import STAGE
 from communitytui.domain.tasks.board import Task
 from communitytui.i18n import names
-from communitytui.services.ordering import put, sequence, settle
+from communitytui.services.ordering import put, renumber, sequence
 from communitytui.services.tasks import Done, inside
 from communitytui.services.unit_of_work import UnitOfWork, new_uid, unit_of_work
 
@@ -43,7 +43,7 @@ def _shift(uow: UnitOfWork, tasks: Sequence[Task], step: int) -> list[int]:
             if wanted[place] in chosen and 0 <= other < len(wanted) and wanted[other] not in chosen:
                 wanted[place], wanted[other] = wanted[other], wanted[place]
     if wanted != before:
-        settle(uow, wanted, chosen)
+        renumber(uow, wanted, chosen)
     was = {id: place for place, id in enumerate(before)}
     return [id for place, id in enumerate(wanted) if id in chosen and was[id] != place]
 
@@ -71,10 +71,10 @@ def to_stage(store: Store, ids: Sequence[int], stage: str, *, now: datetime) -> 
 
 
 def duplicate(store: Store, ids: Sequence[int], *, now: datetime) -> Done:
-    """Copy each task below itself, to do anew; the answer holds the copies.
+    """Copy each task, placing the copy below it; the result holds the copies.
 
-    A copy keeps what is planned (title, people, dates, budget, notes, what it waits for) and
-    nothing of what came of it; a number of the playbook belongs to one task only.
+    A copy has the plan (title, people, dates, budget, notes, predecessors) but no result and no
+    playbook number.
     """
     with unit_of_work(store, "duplicate", now) as uow:
         copy_of: dict[int, int] = {}
@@ -82,7 +82,7 @@ def duplicate(store: Store, ids: Sequence[int], *, now: datetime) -> Done:
             before = sequence(uow, community, stage)
             copies = {task.id: uow.add("tasks", _fresh(task)) for task in tasks}
             wanted = [each for id in before for each in (id, copies.get(id)) if each is not None]
-            settle(uow, wanted, set(copies.values()))
+            renumber(uow, wanted, set(copies.values()))
             copy_of.update(copies)
         return Done(uow.workspace, tuple(copy_of[id] for id in dict.fromkeys(ids)))
 

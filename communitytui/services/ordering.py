@@ -29,14 +29,14 @@ def put(uow: UnitOfWork, ids: Sequence[int], below: int | None) -> None:
     there = sequence(uow, record["community"], record["stage"])
     rest = [id for id in there if id not in coming]
     at = rest.index(below) + 1 if below in rest else 0 if below == 0 else len(rest)
-    settle(uow, [*rest[:at], *ids, *rest[at:]], coming)
+    renumber(uow, [*rest[:at], *ids, *rest[at:]], coming)
 
 
-def settle(uow: UnitOfWork, wanted: Sequence[int], moved: Collection[int]) -> None:
-    """Give the ``moved`` tasks numbers with which the stage stands as ``wanted``.
+def renumber(uow: UnitOfWork, wanted: Sequence[int], moved: Collection[int]) -> None:
+    """Set the order numbers of the ``moved`` tasks so that the stage is sorted as ``wanted``.
 
-    The others keep theirs, so that colleagues' moves merge, unless no number is left between
-    two of them: then the whole stage is numbered anew.
+    The others keep theirs, so that concurrent moves merge, unless two have no number between
+    them: then the whole stage is renumbered.
     """
     rows = uow.rows("tasks")
     orders = [None if id in moved else float(rows[id]["order"]) for id in wanted]

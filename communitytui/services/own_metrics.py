@@ -1,4 +1,4 @@
-"""A community's own metrics: adding one, and saying anew what one means."""
+"""Custom metrics of a community: add and redefine them."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ PEOPLE = frozenset({"dau", "members", "leaves"})
 
 
 class Written(NamedTuple):
-    """How many readings were new, changed, the same; and others that somebody put right by hand."""
+    """How many readings were new, changed or the same, and how many stayed as corrected by hand."""
 
     new: int = 0
     changed: int = 0
@@ -42,7 +42,7 @@ def digest_in(source: str) -> str:
 
 
 def reading_item(value: float, source: str, *, partial: bool, n: int | None) -> Fields:
-    """Return a reading as it stands in the file; what most readings lack is left out."""
+    """Return a reading as it is stored, without empty fields."""
     number = round(value, KEPT_PLACES)
     item: Fields = {
         "v": int(number) if float(number).is_integer() else number,
@@ -78,7 +78,7 @@ class Keeper:
 
         Values that were counted from events, ``out`` says without whom, are of the definition
         that the program counts by; where it has another one so far it comes to mean this. ``None``
-        for a name that nobody knows, or a level that the metric does not have.
+        for an unknown name, or a level that the metric does not have.
         """
         known, named = REGISTRY.get(name), self._named(name)
         if known is None:
@@ -204,7 +204,7 @@ def _covers(old: Record | None, new: Record) -> bool:
 
 
 def _is_own(old: Record | None, new: Record) -> bool:
-    """Tell whether a file would overwrite what somebody typed."""
+    """Return whether a file would overwrite a reading that was typed."""
     return old is not None and bool(digest_in(new["s"])) and not digest_in(old["s"])
 
 

@@ -1,8 +1,8 @@
-"""Counting all imported files anew: what one of them no longer says, or staff that count or do not.
+"""Recount all imported files after one was removed, or staff were excluded or included.
 
-Who counts is a setting of the community; what follows for its metrics is decided in one place,
-``services.recording``: where staff no longer count a metric gets a new version, and its readings so
-far stay with the old one.
+Whether staff count is a setting of the community. What follows for its metrics is decided in
+``services.recording``: a metric counted without staff gets a new version, and its earlier readings
+stay with the old one.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from communitytui.domain.workspace import Workspace
 from communitytui.errors import MayNotWrite
 from communitytui.events.ledger import BOT, STAFF
 from communitytui.services import sources
-from communitytui.services.findings import settle
+from communitytui.services.findings import close_cleared
 from communitytui.services.metrics import PutResult, put_values
 from communitytui.services.recording import digest_in
 from communitytui.services.unit_of_work import unit_of_work
@@ -47,7 +47,7 @@ def count_staff(store: Store, community: int, *, without: bool, now: datetime) -
             # What was counted with these files here must not lose one of them beneath it.
             sources.build_on(uow, community, f"staff {uow.draft.base.revision}")
             result = put_values(uow, community, values, label_of(ledger), left_out(ledger))
-            settle(uow, community)
+            close_cleared(uow, community)
     return result
 
 

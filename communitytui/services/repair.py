@@ -1,8 +1,8 @@
-"""Mending what an older version left behind: records without what they belong to, dead ids.
+"""Repair broken references that an older version left: orphan records and ids without a record.
 
-Nothing that somebody wrote is dropped. What orphans belong to comes back as the log remembers
-it; where the log does not reach, something stands in for it under the same number. Ids of what
-is gone are taken out of the fields that hold them. It is one action, and undo takes it back.
+Nothing that was written is lost. The parent of an orphan is restored from the log, or replaced by
+a placeholder with the same id. Ids without a record are removed from the fields that hold them.
+It is one action, which can be undone.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _ORDER = ("communities", "rhythms", "tasks", "metrics")
 
 
 class Mended(NamedTuple):
-    """What mending does, or did: the records that come back, and those that let go of an id."""
+    """What the repair does, or did: the records restored, and those that lost an id."""
 
     back: tuple[tuple[str, int], ...]
     cut: tuple[tuple[str, int], ...]
@@ -125,7 +125,7 @@ def _free_name(uow: UnitOfWork, name: str) -> str:
 
 
 def _stand_in(uow: UnitOfWork, place: NeededBy) -> Fields:
-    """Return what takes the place of a record that nobody remembers."""
+    """Return a placeholder for a record that the log does not have."""
     orphan = uow.get(place.reference.table, place.id)
     make = {
         "communities": _community,

@@ -69,13 +69,13 @@ def close(
     goals: Sequence[str] = (),
     end: str | None = None,
 ) -> Closed:
-    """Close the running cycle with what people say of it; the next one begins the day after.
+    """Close the running cycle with the results of its review; the next one begins the day after.
 
-    ``next_goals`` are told in words. ``goals`` are set as goals in the same step, each as
+    ``next_goals`` are free texts. ``goals`` are set as goals in the same step, each as
     ``statement;metric=dau;target=500;deadline=eom``. Task 1.5 is reopened if it is done, for
-    the next cycle has other targets. What has changed for the better for 12 weeks is usual from
-    then on. ``end`` (typed) is the last day, today without it. Raises
-    ``BadValue`` when a side is empty, or for a day outside the cycle.
+    the next cycle has other targets. Baselines of metrics that were better for 12 weeks are
+    reset. ``end`` (typed) is the last day, by default today. Raises ``BadValue`` when a side is
+    empty, or for a day outside the cycle.
     """
     with unit_of_work(store, "close", now) as uow:
         today = uow.today(community)

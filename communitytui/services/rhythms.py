@@ -1,7 +1,7 @@
-"""Keeping rhythms: mark an occurrence done or skipped, and set, pause or drop the duty itself.
+"""Rhythms: mark an occurrence done or skipped; add, change, pause or delete a rhythm.
 
-An occurrence is written only when something happens to it. Under the lock its record is looked
-for by rhythm and day, and its uid is made of both: whoever comes second finds the first.
+An occurrence is stored only once it is marked. It is looked up by rhythm and day under the lock,
+and its uid is made of both, so two people cannot create it twice.
 """
 
 from __future__ import annotations
@@ -113,7 +113,7 @@ def done(
     """Mark the occurrence of rhythm ``id`` done that is open on ``day`` (today without it).
 
     ``day`` is when it was done, as typed: a day of the past reports what was not logged then.
-    Somebody may have been first: then nothing is changed but an empty note. Raises ``BadValue``
+    If it is done already, only an empty note is filled. Raises ``BadValue``
     for a day in the future or one on which nothing was open.
     """
     values = {"state": DONE, "done_by": store.who, "minutes": minutes}
@@ -139,7 +139,7 @@ def note(store: Store, id: int, text: str, *, now: datetime, day: str | None = N
 
 
 def reopen(store: Store, id: int, *, now: datetime, day: str | None = None) -> Marked:
-    """Take back that an occurrence is done or skipped; its note stays. Raises like ``done``."""
+    """Reopen an occurrence that is done or skipped; its note stays. Raises like ``done``."""
     values = {"state": OPEN, "done_by": None, "done_on": None}
     return _mark(store, "reopen", id, values, now=now, day=day, note="")
 

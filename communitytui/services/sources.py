@@ -1,8 +1,8 @@
-"""Which imported files count. The workspace says so; what they hold stands in the ledger.
+"""Which imported files count: the workspace lists them, the ledger has their contents.
 
-An import names its file in the record of the community, in the commit that writes its readings.
-So undo, redo, recovery and backups of the workspace decide what counts, and nobody has to tell
-the ledger: what it holds and the workspace does not name counts nowhere.
+An import adds its file to the record of the community in the commit that writes its readings. So
+undo, redo, recovery and backups of the workspace decide which files count; files in the ledger
+that the workspace does not list are ignored.
 """
 
 from __future__ import annotations

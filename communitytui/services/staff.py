@@ -1,6 +1,6 @@
-"""Who in an import is staff, and who is a bot: said by the name that people see, or by the id.
+"""Mark authors of an import as staff or as bots, by the name shown or by the id.
 
-What is said once holds for later imports: it stands in the ledger, and the workspace names it.
+A mark also applies to later imports: it is stored in the ledger and listed in the workspace.
 """
 
 from __future__ import annotations

@@ -63,7 +63,7 @@ def set_standard(
 
 
 def check_direction(metric: Metric, fields: Record) -> None:
-    """Raise ``BadValue`` where a standard has no better side and nobody said that it has none."""
+    """Raise ``BadValue`` for a standard without a better direction, unless it is set to none."""
     if fields["direction"] == "none":
         raise BadValue(
             N_("{name} has no direction; give --direction up or down"), name=metric.called

@@ -66,7 +66,7 @@ class JournalStorage(Storage):
                 self.uow = None
 
     def close(self) -> None:
-        """Bring the JSON file up to date and let go of it."""
+        """Bring the JSON file up to date and close it."""
         self.store.close()
 
 
@@ -135,7 +135,7 @@ def open_workspace(
 
     Without ``path`` it is the one that the command line would take, without ``who`` changes are
     signed with the name that it would take. Raises ``NotFound`` when there is no such file and
-    ``Damaged`` when it is not ours; writers raise ``BadValue`` for a field that is wrong, and
+    ``Damaged`` when it is no workspace; writers raise ``BadValue`` for a field that is wrong, and
     what transactions raise.
     """
     config, _ = load_config(paths.config_file())

@@ -128,7 +128,7 @@ def _begun(title: str, stage: str, asking: Asking, deliverable: Record | None) -
 
 
 def _promised(deliverable: Record | None) -> Fields:
-    """Return what a new task must leave behind; refuse what nobody could ever fill in."""
+    """Return the deliverable of a new task; raise ``BadValue`` for one that cannot be filled in."""
     record = dict(deliverable or {"kind": "text", "label": ""})
     needed = {"table": "columns", "matrix": "factors"}.get(str(record.get("kind")))
     if needed and not record.get(needed):

@@ -33,12 +33,12 @@ class Waiting(NamedTuple):
 
 
 class Today(NamedTuple):
-    """The day of one community for ``owner``, or for everybody when ``None``.
+    """The day of one community for ``owner``, or for all people if ``None``.
 
     A task stands in one part only. ``late``, ``due``, ``doing`` and ``ready`` (its first day has
-    come) can be worked on; ``waiting`` hangs on others; ``nobody`` has no owner. ``rhythms`` are
-    open or were done today, those of nobody included: they are anybody's. ``entries`` are those
-    of today, and late ones.
+    come) can be worked on; ``waiting`` depends on other tasks; ``nobody`` has no owner.
+    ``rhythms`` are open or were done today, including those without an owner. ``entries`` are
+    those of today, and late ones.
     """
 
     community: int
@@ -80,7 +80,7 @@ class Today(NamedTuple):
 def today(
     workspace: Workspace, community: int | None = None, *, owner: str | None = None
 ) -> list[Today]:
-    """Return the day of one community, or of each, for ``owner``; for everybody when ``None``."""
+    """Return the day of one community, or of each, for ``owner``, or for all people if ``None``."""
     ids = [each.id for each in workspace.communities] if community is None else [community]
     return [_day(workspace, id, owner) for id in ids]
 
@@ -135,7 +135,7 @@ def _part(workspace: Workspace, id: int, owner: str | None, today: str) -> str |
 
 
 def _is_others(holder: str | None, owner: str | None) -> bool:
-    """Tell whether something is held by another than the ``owner`` who asks."""
+    """Return whether something belongs to a person other than ``owner``."""
     return bool(owner and holder) and not same_person(holder, owner)
 
 

@@ -32,7 +32,7 @@ from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, NotFound
 from communitytui.i18n import N_, names, say, speaking, tr
 from communitytui.services import standards
-from communitytui.services.baselines import set_anew
+from communitytui.services.baselines import restart
 from communitytui.services.tasks import inside, reopening
 from communitytui.services.trial_fields import FIELDS as FIELDS
 from communitytui.services.trial_fields import FIXED, of_finding, read_fields
@@ -72,10 +72,10 @@ def one_state(workspace: Workspace, id: int) -> TrialState:
 def add(
     store: Store, community: int, title: str, fields: Mapping[str, str], *, now: datetime
 ) -> TrialState:
-    """Write down a trial; ``fields`` are typed texts by ``FIELDS``.
+    """Add a trial; ``fields`` are typed texts by field name.
 
     It needs a metric and a pass line. With a ``start`` of today or before it runs at once, else
-    it is planned. From a ``finding`` come the metric and the tasks that nobody named. Raises
+    it is planned. A ``finding`` supplies the metric and the tasks that are not given. Raises
     ``BadValue`` naming the field, ``NotFound`` for an unknown metric, task or finding.
     """
     with unit_of_work(store, "add", now, trial=clean_line(title, 80)) as uow:
@@ -233,7 +233,7 @@ def change(store: Store, id: int, fields: Mapping[str, str], *, now: datetime) -
 
 
 def drop(store: Store, id: int, *, now: datetime) -> Trial:
-    """Take away a trial that never began, and return it; one that ran stays in the records."""
+    """Delete a trial that never started and return it; one that ran stays on record."""
     with unit_of_work(store, "drop", now) as uow:
         trial = _trial(uow, id)
         if trial.state != "planned":
@@ -306,13 +306,13 @@ def _check_start(workspace: Workspace, trial: Trial) -> None:
 
 
 def _rebase(uow: UnitOfWork, trial: Trial, reason: str) -> None:
-    """Let what is usual begin anew with a trial that is kept: it changed what is normal."""
+    """Reset the baseline at the start of a trial that is kept: it changed the usual level."""
     metric, start = measured_by(uow.workspace, trial), trial.start
     if metric is None or start is None or metric.direction == "none" or metric.is_stock:
         return
     # The week in which it began is half of before.
     first = monday_of(shift(start, 6))
-    set_anew(uow, metric, first, f"{trial.title}: {reason}")
+    restart(uow, metric, first, f"{trial.title}: {reason}")
 
 
 def _reopen(uow: UnitOfWork, trial: Trial, wanted: Sequence[int]) -> tuple[int, ...]:
@@ -369,7 +369,7 @@ def can_see(workspace: Workspace, metric: Metric, days: str) -> str:
 
 
 def alongside(workspace: Workspace, trial: Trial) -> list[Trial]:
-    """Return other running trials of the same metric or tasks: nobody can tell them apart."""
+    """Return other running trials of the same metric or tasks, with inseparable effects."""
     return [
         other
         for other in trials(workspace, trial.community)

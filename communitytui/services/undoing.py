@@ -1,7 +1,7 @@
-"""Undo and redo; which undo is asked about before it is done, and what the question says.
+"""Undo and redo, and the confirmation that some undos need.
 
-Undo takes back in one key what may have taken a morning. So it is asked about when it takes away
-what somebody made, when it reaches back to an earlier day, and when it touches very much.
+One key can undo the work of a morning. So undo asks first if it deletes what was created, reverts
+an action of an earlier day, or changes many records.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ _BUILT_ON = N_(
 
 
 class Pending(NamedTuple):
-    """An action that undo would take back: why that is asked about, and what it would do."""
+    """The action that undo would revert: why it needs confirmation, and what it would do."""
 
     commit: Commit
     reasons: frozenset[str]
@@ -52,7 +52,7 @@ class Pending(NamedTuple):
 
 
 class NeedsConsent(BadValue):
-    """Undo would do what is asked about first, and nobody agreed to it."""
+    """The undo needs confirmation and was not confirmed."""
 
     def __init__(self, pending: Pending) -> None:
         super().__init__(
@@ -146,8 +146,8 @@ def _removed(taking: Taking, removes: Mapping[str, int], workspace: Workspace) -
 
 
 @contextmanager
-def imports_told() -> Iterator[None]:
-    """Say in words that what the block takes back is an import which others were made upon."""
+def explaining_imports() -> Iterator[None]:
+    """Explain a conflict in the block if later imports were counted with the one undone."""
     try:
         yield
     except Conflict as error:
@@ -166,14 +166,14 @@ def undo(
     now: datetime | None = None,
     consent: Consent | None = None,
 ) -> Commit:
-    """Take back my last action (or the file's), whole or not at all.
+    """Undo my last action (or anyone's), whole or not at all.
 
-    ``consent`` is asked, with nothing locked, where somebody should be (``pending``); without it
-    nobody is. Raises ``NeedsConsent`` where it says no, ``NotFound`` when there is nothing to
-    undo, ``Conflict`` with the fields that somebody changed since, ``StoodOn`` with the records
-    that stand on what would go.
+    ``consent`` is called, with nothing locked, if confirmation is needed (``pending``); without
+    it, nothing is confirmed. Raises ``NeedsConsent`` if it returns false, ``NotFound`` if there is
+    nothing to undo, ``Conflict`` with the fields changed since by others, ``StoodOn`` with the
+    records that depend on what would be deleted.
     """
-    with imports_told():
+    with explaining_imports():
         if consent is None:
             return store.undo(any_user=any_user, now=stamp(now) if now else None)
         return _asked(store, any_user, now, consent)
@@ -192,5 +192,5 @@ def _asked(store: Store, any_user: bool, now: datetime | None, consent: Consent)
 
 def redo(store: Store, *, any_user: bool = False, now: datetime | None = None) -> Commit:
     """Do again what my last undo took back; raises like ``undo``."""
-    with imports_told():
+    with explaining_imports():
         return store.redo(any_user=any_user, now=stamp(now) if now else None)

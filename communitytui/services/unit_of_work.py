@@ -1,7 +1,7 @@
-"""The unit of work: what one action does to the workspace, whole or not at all.
+"""The unit of work: one action on the workspace, whole or not at all.
 
-A handler gets one and asks it for everything: the state as it is so far, the instant that its
-records and its line of the log have in common, who acts, and the ways to change something.
+It has the current state, the instant of its records and of its log entry, the name of the user,
+and the methods that change records.
 """
 
 from __future__ import annotations
@@ -120,10 +120,10 @@ class UnitOfWork:
 def unit_of_work(
     store: Store, action: str, now: datetime, /, **subject: object
 ) -> Iterator[UnitOfWork]:
-    """Give the unit of work of one action; it is committed at the end of the block.
+    """Open the unit of work of one action; it is committed at the end of the block.
 
-    ``action`` is a short code for the log, ``subject`` what the log tells of it besides. Inside
-    another one of this thread it becomes part of that. Raises what ``Store.transaction`` does.
+    ``action`` is a short code for the log, ``subject`` further values for it. Inside another unit
+    of this thread it becomes part of that one. Raises what ``Store.transaction`` does.
     """
     with store.transaction(action, now=stamp(now), **subject) as draft:
         uow = UnitOfWork(draft, store.who, now)

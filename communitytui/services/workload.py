@@ -47,7 +47,7 @@ def set_capacity(
 
 
 def read_hours(text: str) -> float:
-    """Return the hours of a week that somebody typed; raises ``BadValue`` for what is none."""
+    """Return typed hours of a week; raises ``BadValue`` for anything else."""
     try:
         checked: dict[str, float] = check_field(
             "communities", "capacity", {EVERYBODY: read_number(text, HOURS)}
@@ -67,11 +67,10 @@ def reassign(
     *,
     now: datetime,
 ) -> Done:
-    """Give the open tasks of one person that a filter describes to another, as one step of undo.
+    """Reassign the open tasks of one person that match a filter, as one step of undo.
 
-    Who owned them owns none of them then, and helps with none either: in both the new person
-    takes the place. ``None`` stands for nobody: from nobody takes the tasks without an owner, to
-    nobody leaves them without one. What is done or skipped stays with whom it was done by.
+    ``to`` replaces ``from_`` both as owner and as helper. ``None`` stands for no owner. Tasks that
+    are done or skipped keep their people.
     """
     if from_ == to:
         raise BadValue(N_("the tasks already belong to {person}"), person=to or N_("no one"))
@@ -80,14 +79,14 @@ def reassign(
         workspace = uow.workspace
         workspace.community(community)
         touched = []
-        for id in held(workspace, community, from_, text, me=uow.who):
+        for id in open_tasks_of(workspace, community, from_, text, me=uow.who):
             task = workspace.board[id]
             uow.patch("tasks", id, _handed_over(task.owner, task.helpers, from_, person))
             touched.append(id)
         return Done(uow.workspace, tuple(touched))
 
 
-def held(
+def open_tasks_of(
     workspace: Workspace,
     community: int,
     person: str | None,
@@ -95,9 +94,9 @@ def held(
     *,
     me: str | None = None,
 ) -> list[int]:
-    """Return the open tasks that a person owns or helps with, which a filter describes.
+    """Return the open tasks that a person owns or helps with and that match a filter.
 
-    ``None`` is nobody: the tasks without an owner.
+    ``None``: the tasks without an owner.
     """
     board = workspace.board
     tasks = (board[id] for id in find(workspace, text, community=community, me=me))
@@ -126,7 +125,7 @@ def _handed_over(
 
 
 def unshared(record: Record, changed: Fields) -> Fields:
-    """Return changes of a record so that nobody helps with what is their own."""
+    """Return the changes that remove the owner of a record from its helpers."""
     helpers = changed.get("helpers", record.get("helpers"))
     owner = changed.get("owner", record.get("owner"))
     if helpers and owner in helpers:
@@ -134,4 +133,4 @@ def unshared(record: Record, changed: Fields) -> Fields:
     return changed
 
 
-__all__ = ["EVERYBODY", "held", "read_hours", "reassign", "set_capacity", "unshared"]
+__all__ = ["EVERYBODY", "open_tasks_of", "read_hours", "reassign", "set_capacity", "unshared"]

@@ -105,7 +105,7 @@ class FileActions:
                 loop.call_soon_threadsafe(form.tell, told)
 
             return await main.do(
-                lambda store, now: services.importing.bring(
+                lambda store, now: services.importing.import_file(
                     store, community, path, now=now, options=options, progress=progress
                 )
             )

@@ -25,7 +25,7 @@ STYLES = {"bad": "bad", "warn": "warn", "notice": "dim"}
 
 
 def findings(workspace: Workspace, found: Sequence[FindingState]) -> Table[FindingState]:
-    """Return findings as they stand; ``id`` is null while nobody acted on one.
+    """Return findings; ``id`` is null until one is accepted or dismissed.
 
     ``periods`` is for how many weeks it has stood, ``since`` the day from which, ``tasks`` the ids
     of those that it names; ``signals`` are all that was found, the most telling one first,
@@ -109,7 +109,7 @@ def _evidence(state: FindingState) -> str:
 
 
 def cause(workspace: Workspace, state: FindingState) -> str:
-    """Return what happened, in one line: signals with one cause are told together."""
+    """Return what happened, in one line for all signals of one cause."""
     changed = [_moved(workspace, state, each) for each in state.found if each.kind not in _WANTED]
     if len(changed) < 2:
         return say(state.evidence) or say(state.text)

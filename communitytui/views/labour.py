@@ -15,7 +15,7 @@ Person = str | None
 
 
 def workload(community: Community, found: Sequence[Load]) -> Table[Load]:
-    """Return hours of people in weeks; person and capacity are null for nobody."""
+    """Return hours by person and week; person and capacity are null for tasks without an owner."""
     return Table(
         "workload",
         found,

@@ -120,9 +120,9 @@ def _next(workspace: Workspace, state: RhythmState) -> Cell | str:
 
 
 def occurrences(workspace: Workspace, found: Sequence[Occurrence]) -> Table[Occurrence]:
-    """Return days of rhythms; ``id`` is ``null`` while nothing happened to one.
+    """Return occurrences of rhythms; ``id`` is ``null`` until one is marked.
 
-    ``minutes`` is how long it took where somebody said so, else how long it is thought to take.
+    ``minutes`` is how long it took if recorded, else the estimate.
     For people the number is that of the rhythm.
     """
     return Table(

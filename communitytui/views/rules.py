@@ -14,7 +14,7 @@ from communitytui.views.table import Column, Table, home
 
 
 def rules(community: Community, found: Sequence[Explanation]) -> Table[Explanation]:
-    """Return why rules fire or do not; ``fires`` is null where that cannot be told.
+    """Return why rules fire or not; ``fires`` is null if that is unknown.
 
     ``when`` is what one looks at in words; ``needs``, ``level`` and ``needed`` are of earlier
     rules, which were conditions, and stay empty.

@@ -164,7 +164,7 @@ def said(heading: Heading) -> str:
 
 
 def kept(keys: str) -> tuple[Column[object], ...]:
-    """Return columns of fields that are told as they are kept."""
+    """Return columns of fields whose stored value is output unchanged."""
     return tuple(Column(key) for key in keys.split())
 
 

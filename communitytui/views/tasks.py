@@ -54,7 +54,7 @@ def status_text(task: Task) -> str:
 
 
 def mark(task: Task, blocked: bool) -> Cell:
-    """Return the sign of a task's status: told by its shape, colour only repeats it."""
+    """Return the sign of a task's status; its shape is enough, colour only repeats it."""
     if blocked:
         return Cell(BLOCKED_SIGN, "dim", tr("blocked"))
     word = name(STATUS_NAMES, task.status)
@@ -106,7 +106,7 @@ def tasks(workspace: Workspace, ids: Iterable[int]) -> Table[Task]:
 
 
 def _told(workspace: Workspace) -> tuple[Column[Task], ...]:
-    """Return what is told of a task; a field without anything else is told as it is kept."""
+    """Return the columns for JSON; a field without a function is output as stored."""
     board = workspace.board
 
     def named(ids: Iterable[int]) -> str:
@@ -148,7 +148,7 @@ def _told(workspace: Workspace) -> tuple[Column[Task], ...]:
 
 
 def _listed(workspace: Workspace) -> tuple[Column[Task], ...]:
-    """Return what lists of tasks show besides."""
+    """Return the further columns of lists of tasks."""
     board = workspace.board
     marked: Callable[[Task], Shown] = once_for(
         lambda t: (t.record["status"], board.is_blocked(t.id)),

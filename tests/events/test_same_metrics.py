@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from communitytui.services.communities import init_community, load_playbook
-from communitytui.services.importing import Import, bring
+from communitytui.services.importing import Import, import_file
 from communitytui.store import Store, open_store
 from tests.events.generator import ZONE, Format, Happening, truth
 from tests.events.writers import formats
@@ -32,7 +32,7 @@ def imported(form: Format, folder: Path) -> tuple[Import, dict[str, dict[date, f
         playbook = load_playbook(small)
         start = date(2025, 9, 1)
         init_community(store, "G", playbook, start=start, timezone=ZONE, now=NOW, spoken="en")
-        done = bring(store, 1, path, now=NOW)
+        done = import_file(store, 1, path, now=NOW)
         found: dict[str, dict[date, float]] = {}
         for record in store.snapshot.tables["readings"].values():
             if record["level"] in (None, "post"):

@@ -108,7 +108,7 @@ def _import(store: Store, n: int, now: datetime) -> object:
     table = Path(store.path).with_name(f"values-{n % 3}.csv")
     rows = [f"{_day(n % 3 + day, now)},dau,{10 + day}" for day in range(3)]
     table.write_text("\n".join(["date,metric,value", *rows]) + "\n", encoding="utf-8")
-    return importing.bring(store, _home(store, n), table, now=now)
+    return importing.import_file(store, _home(store, n), table, now=now)
 
 
 def _tick(store: Store, n: int, now: datetime) -> object:

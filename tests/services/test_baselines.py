@@ -183,7 +183,7 @@ def chat(path: Path, weeks: range, people: int = 9) -> Path:
 
 
 def taken(store: Store, path: Path) -> None:
-    importing.bring(store, 1, path, now=NOW)
+    importing.import_file(store, 1, path, now=NOW)
 
 
 def noted(store: Store) -> list[dict[str, Any]]:

@@ -20,7 +20,7 @@ from communitytui.errors import Conflict
 from communitytui.i18n import say, speaking
 from communitytui.services import own_metrics, undoing
 from communitytui.services.forgetting import forget
-from communitytui.services.importing import Import, Options, bring
+from communitytui.services.importing import Import, Options, import_file
 from communitytui.services.metrics import put_values, record
 from communitytui.services.recounting import count_staff
 from communitytui.services.unit_of_work import unit_of_work
@@ -46,7 +46,7 @@ def chat(path: Path, days: range, staff: int = 2) -> Path:
 
 
 def take(store: Store, path: Path, **options: Any) -> Import:
-    return bring(store, 1, path, now=NOW, options=Options(**options))
+    return import_file(store, 1, path, now=NOW, options=Options(**options))
 
 
 def without(store: Store, wanted: bool = True) -> Any:

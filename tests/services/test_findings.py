@@ -44,7 +44,7 @@ def metrics_of(store: Store, days: int, hours: float, *, ends: date = TODAY) -> 
     values = [Value("ttfr", None, ends - timedelta(days=ago), hours, n=30) for ago in range(days)]
     with unit_of_work(store, "import", NOW) as uow:
         metrics.put_values(uow, 1, values, "test")
-        return findings.settle(uow, 1)
+        return findings.close_cleared(uow, 1)
 
 
 def workspace(store: Store) -> Workspace:
@@ -187,7 +187,7 @@ def test_partial_readings_solve_nothing(shop: Store) -> None:
     findings.accept(shop, 1, "Q11", now=NOW)
     with unit_of_work(shop, "import", NOW) as uow:
         uow.draft.patch("readings", 1, {"days.2026-11-23": {"v": 2, "s": "x", "n": 30, "p": True}})
-        assert findings.settle(uow, 1) == []
+        assert findings.close_cleared(uow, 1) == []
     assert named(shop) == "accepted"
 
 

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from communitytui.errors import BadValue, NotFound
-from communitytui.services.importing import Import, Options, bring
+from communitytui.services.importing import Import, Options, import_file
 from communitytui.services.metrics import record
 from communitytui.store import Store
 
@@ -24,7 +24,7 @@ Values = dict[tuple[str, str], Any]
 
 
 def take(store: Store, path: Path, **options: Any) -> Import:
-    return bring(store, 1, path, now=NOW, options=Options(**options))
+    return import_file(store, 1, path, now=NOW, options=Options(**options))
 
 
 def found(store: Store) -> tuple[Values, set[tuple[str, str]]]:

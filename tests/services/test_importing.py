@@ -10,7 +10,7 @@ import pytest
 from communitytui.errors import BadValue, NotFound
 from communitytui.events.ledger import Ledger, place
 from communitytui.services import importing
-from communitytui.services.importing import Import, Options, bring
+from communitytui.services.importing import Import, Options, import_file
 from communitytui.services.metrics import record
 from communitytui.store import Store
 
@@ -45,7 +45,7 @@ def readings(store: Store) -> dict[tuple[str, str], Any]:
 
 
 def take(store: Store, path: Path, **options: Any) -> Import:
-    return bring(store, 1, path, now=NOW, options=Options(**options))
+    return import_file(store, 1, path, now=NOW, options=Options(**options))
 
 
 def test_a_second_import_changes_nothing(store: Store, tmp_path: Path) -> None:
@@ -123,14 +123,14 @@ def test_what_is_broken_off_leaves_nothing(
         raise error
 
     with pytest.raises(error):
-        bring(store, 1, path, now=NOW, progress=stop)
+        import_file(store, 1, path, now=NOW, progress=stop)
     assert calls
     revision = store.refresh().revision
 
     def refuse(*_: object) -> None:
         raise error
 
-    monkeypatch.setattr(importing, "settle", refuse)
+    monkeypatch.setattr(importing, "close_cleared", refuse)
     with pytest.raises(error):
         take(store, path)
     assert store.refresh().revision == revision

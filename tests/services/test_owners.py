@@ -61,7 +61,7 @@ def test_all_spellings_are_one_person_in_filters_and_lists(store: Store) -> None
     assert (people["bo"].open, people["bo"].helping) == ((3,), (1,))
     ids = {id for _, part in today(workspace, 1, owner="ana")[0].parts() for id in part}
     assert ids >= {id for _, part in today(workspace, 1, owner="Ana")[0].parts() for id in part}
-    assert set(workload.held(workspace, 1, "ANA")) == {1, 2, 3}
+    assert set(workload.open_tasks_of(workspace, 1, "ANA")) == {1, 2, 3}
 
 
 def test_a_name_is_changed_wherever_it_stands(store: Store) -> None:

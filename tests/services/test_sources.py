@@ -20,7 +20,7 @@ from communitytui.services import sources
 from communitytui.services.changes import changed, field_name
 from communitytui.services.communities import init_community
 from communitytui.services.forgetting import forget
-from communitytui.services.importing import Import, Options, bring
+from communitytui.services.importing import Import, Options, import_file
 from communitytui.services.metrics import record
 from communitytui.services.sources import listing, open_ledger
 from communitytui.store import Store, open_store, recover
@@ -33,7 +33,7 @@ SEEDS = [*range(3), *(pytest.param(seed, marks=pytest.mark.slow) for seed in ran
 
 
 def take(store: Store, path: Path, community: int = 1, **options: Any) -> Import:
-    return bring(store, community, path, now=NOW, options=Options(**options))
+    return import_file(store, community, path, now=NOW, options=Options(**options))
 
 
 def home(store: Store, community: int = 1) -> dict[str, Any]:

@@ -35,7 +35,7 @@ def reasons(store: Store, now: datetime = NOW) -> set[str]:
 def chat(store: Store) -> object:
     table = Path(store.path).with_name("values.csv")
     table.write_text("date,metric,value\n2026-11-20,dau,12\n", encoding="utf-8")
-    return importing.bring(store, 1, table, now=NOW)
+    return importing.import_file(store, 1, table, now=NOW)
 
 
 MADE: list[Callable[[Store], object]] = [

@@ -189,7 +189,7 @@ async def test_a_persons_tasks_are_handed_over_as_one_step(open_app: Open, plan_
         await driver.press("4", "b", "b", "tab")
         view = timeline(driver)
         assert view.load.person == "Ana"
-        count = len(workload.held(driver.stored(), 1, "Ana"))
+        count = len(workload.open_tasks_of(driver.stored(), 1, "Ana"))
         before = [record["owner"] for record in driver.stored().board.records.values()]
         await driver.press("W")
         assert isinstance(driver.app.screen, AskLine)
@@ -197,8 +197,8 @@ async def test_a_persons_tasks_are_handed_over_as_one_step(open_app: Open, plan_
         await driver.pilot.pause()
         assert f"{count} open tasks go from Ana to 新人" in screen_text(driver.app)
         await driver.press("enter")
-        assert workload.held(driver.stored(), 1, "Ana") == []
-        assert len(workload.held(driver.stored(), 1, "新人")) == count
+        assert workload.open_tasks_of(driver.stored(), 1, "Ana") == []
+        assert len(workload.open_tasks_of(driver.stored(), 1, "新人")) == count
         assert ("person", "Ana") not in view.load.rows
         await driver.press("u")
         after = [record["owner"] for record in driver.stored().board.records.values()]
@@ -213,7 +213,7 @@ async def test_to_oneself_is_refused_and_to_nobody_is_possible(
         await ask(driver, "Ana")
         assert isinstance(driver.app.screen, AskLine)
         await ask(driver, "none")
-        assert workload.held(driver.stored(), 1, "Ana") == []
+        assert workload.open_tasks_of(driver.stored(), 1, "Ana") == []
         await driver.press("G", "equals_sign")
         assert not isinstance(driver.app.screen, AskLine)
         assert "W to reassign them" in driver.message

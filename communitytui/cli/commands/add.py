@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from communitytui.cli.arguments import given
-from communitytui.cli.changed import tell
+from communitytui.cli.changed import print_changed
 from communitytui.cli.fields import field_options
 from communitytui.cli.grammar import command
 from communitytui.cli.params import argument, completing, option
@@ -60,7 +60,7 @@ def add(
         fields=given(fields),
         deliverable=_deliverable(kind, label),
     )
-    tell(session, N_("added: {task}"), done)
+    print_changed(session, N_("added: {task}"), done)
 
 
 def _deliverable(kind: str | None, label: str | None) -> dict[str, object] | None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from communitytui.cli import prompt
 from communitytui.cli.ask import ask_deliverable
 from communitytui.cli.bulk import meant, tasks_meant
-from communitytui.cli.changed import tell
+from communitytui.cli.changed import print_changed
 from communitytui.cli.grammar import command
 from communitytui.cli.params import option
 from communitytui.cli.session import Session
@@ -55,7 +55,7 @@ def done(
     result = finish(
         store, found, now=session.now, deliverable=value, without=without, confirm=confirm
     )
-    tell(session, N_("done: {task}"), result)
+    print_changed(session, N_("done: {task}"), result)
 
 
 def _has_sheet(workspace: Workspace, id: int) -> bool:

@@ -115,7 +115,7 @@ def _import(
         for file in files:
             try:
                 with ProgressBar(file) as bar:
-                    done = importing.bring(
+                    done = importing.import_file(
                         store, community, file, now=session.now, options=options, progress=bar.show
                     )
             except (BadValue, NotFound, MayNotRead) as error:

@@ -55,7 +55,7 @@ def init(
     first = _first_day(start, zone, session.now)
     if shared:
         check_shared(session.path)
-    store = session.keep(open_or_create(session.path, who=session.me, shared=shared))
+    store = session.adopt(open_or_create(session.path, who=session.me, shared=shared))
     created = init_community(
         store, " ".join(name), loaded, start=first, timezone=zone, now=session.now
     )

@@ -110,7 +110,7 @@ def add(session: Session, name: str, **options: str | None) -> None:
 @metrics.verb("define", N_("redefine a metric; older readings are kept apart"))
 @_defining
 def define(session: Session, name: str, **options: str | None) -> None:
-    """Define a metric anew and print it."""
+    """Redefine a metric and print it."""
     _write(session, own_metrics.define, name, given(options))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from communitytui.cli import output
 from communitytui.cli.arguments import person
-from communitytui.cli.changed import tell
+from communitytui.cli.changed import print_changed
 from communitytui.cli.grammar import command
 from communitytui.cli.params import argument, completing
 from communitytui.cli.session import Session
@@ -36,4 +36,4 @@ def reassign(session: Session, from_: str, to: str, words: tuple[str, ...]) -> N
     )
     if not session.json:
         output.text(trn("{n} task was reassigned", "{n} tasks were reassigned", len(result.ids)))
-    tell(session, N_("reassigned: {task}"), result)
+    print_changed(session, N_("reassigned: {task}"), result)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from communitytui.cli import problems
 from communitytui.cli.bulk import meant, tasks_meant
-from communitytui.cli.changed import tell
+from communitytui.cli.changed import print_changed
 from communitytui.cli.grammar import command
 from communitytui.cli.params import option
 from communitytui.cli.session import Session
@@ -23,7 +23,7 @@ def reopen(session: Session, words: tuple[str, ...], due: str | None, yes: bool)
     found = tasks_meant(session, words, yes=yes, only=lambda task: task.settled)
     board = session.read().board
     result = open_again(store, found, now=session.now, due=due)
-    tell(session, N_("reopened: {task}"), result, board)
+    print_changed(session, N_("reopened: {task}"), result, board)
     for task in result.tasks:
         today = result.workspace.today(task.community)
         if task.due and task.due < today:

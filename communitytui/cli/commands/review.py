@@ -114,7 +114,7 @@ def _print_closed(done: Closed) -> None:
 
 
 def _did(done: Closed) -> list[str]:
-    """Say what closing a cycle changed besides, and what the next one begins with."""
+    """Return what closing a cycle also changed, and when the next one begins."""
     workspace, cycle = done.workspace, done.cycle
     told = [
         tr("goal set: {goal}", goal=f"{each.goal.id} {say(each.goal.statement)}")

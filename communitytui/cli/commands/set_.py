@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from communitytui.cli.arguments import assignment, assignments
 from communitytui.cli.bulk import YES, tasks_meant
-from communitytui.cli.changed import tell
+from communitytui.cli.changed import print_changed
 from communitytui.cli.grammar import command
 from communitytui.cli.params import argument, completing, option
 from communitytui.cli.session import Session
@@ -46,4 +46,4 @@ def set_(session: Session, words: tuple[str, ...], expected: tuple[str, ...], ye
     board = session.read().board
     found = tasks_meant(session, ids, yes=yes)
     result = change(store, found, fields, now=session.now, expect=old)
-    tell(session, N_("changed: {task}"), result, board)
+    print_changed(session, N_("changed: {task}"), result, board)

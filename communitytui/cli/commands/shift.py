@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from communitytui.cli.bulk import meant, tasks_meant
-from communitytui.cli.changed import days_changed, tell
+from communitytui.cli.changed import days_changed, print_changed
 from communitytui.cli.grammar import command
 from communitytui.cli.session import Session
 from communitytui.domain.kernel.steps import read_step
@@ -40,4 +40,4 @@ def shift(session: Session, words: tuple[str, ...], yes: bool) -> None:
 
     found = tasks_meant(session, named, yes=yes, only=has_days, tell=told)
     result = move(store, found, by, now=session.now)
-    tell(session, N_("changed: {task}"), result, workspace.board)
+    print_changed(session, N_("changed: {task}"), result, workspace.board)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from communitytui.cli.bulk import meant, tasks_meant
-from communitytui.cli.changed import tell
+from communitytui.cli.changed import print_changed
 from communitytui.cli.grammar import command
 from communitytui.cli.params import option
 from communitytui.cli.session import Session
@@ -19,4 +19,4 @@ def skip(session: Session, words: tuple[str, ...], reason: str, yes: bool) -> No
     store = session.editing()
     found = tasks_meant(session, words, yes=yes, only=lambda task: not task.settled)
     result = leave_out(store, found, reason, now=session.now)
-    tell(session, N_("skipped: {task}"), result)
+    print_changed(session, N_("skipped: {task}"), result)

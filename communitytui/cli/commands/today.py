@@ -1,4 +1,4 @@
-"""Today: what is due, late, begun, in rhythm or waiting for others, for me or for somebody."""
+"""Today: tasks that are due, late, begun or waiting, and rhythms, for me or another person."""
 
 from __future__ import annotations
 

@@ -26,10 +26,10 @@ class Declined(Exception):
 @option("--yes", "yes", is_flag=True, help=N_("undo a creation without asking"))
 @DRY
 def undo(session: Session, any_user: bool, yes: bool, dry: bool) -> int:
-    """Take back an action, whole or not at all, and say which.
+    """Undo an action, whole or not at all, and print it.
 
-    What takes away something that was made is asked about first, and so is, on a terminal,
-    what is of an earlier day or touches very much.
+    Undoing a creation needs confirmation; on a terminal, so do actions of an earlier day and
+    those that change many records.
     """
     if dry:
         store = session.viewing()

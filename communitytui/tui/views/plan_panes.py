@@ -116,7 +116,7 @@ class PlanPanes(View):
         if community is None:
             return
         giver, me = self.load.person, main.session.who
-        held = workload.held(self.workspace, community.id, giver)
+        held = workload.open_tasks_of(self.workspace, community.id, giver)
         whose = giver or tr("no one")
         if not held:
             main.say(tr("{person} has no open tasks", person=whose))

@@ -71,7 +71,7 @@ def add(session: Session, title: tuple[str, ...], **fields: str | None) -> None:
 
 
 def _warn_alongside(workspace: Workspace, mine: Trial) -> None:
-    """Warn where two trials run on the same metric or tasks: nobody can tell them apart."""
+    """Warn if another trial runs on the same metric or tasks: their effects cannot be separated."""
     others = service.alongside(workspace, mine) if mine.state == "running" else []
     if others:
         named = listed(f"{other.id} {other.title}" for other in others)
