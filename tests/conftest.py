@@ -94,3 +94,13 @@ def clean_machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         patch.setattr(messages, "_chosen", "en")
         yield home
     time.tzset()
+
+
+@pytest.fixture
+def machine_in_tokyo(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let this machine be in UTC+9, a zone that no community is in."""
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()

@@ -7,11 +7,9 @@ import shutil
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any
 from zlib import crc32
 
 import pytest
-from tinydb import TinyDB
 
 from communitytui.errors import Damaged, MayNotWrite
 from communitytui.store import SCHEMA, Store, examine, recover
@@ -19,35 +17,20 @@ from communitytui.store import migrate as migrate_
 from communitytui.store.backups import backups, is_good
 from communitytui.store.files import Site
 from tests.faults.failpoints import count_steps, die_at
-from tests.store.helpers import add, any_record, cold, increment, meta, opened, put, tasks
-
-
-def journal(path: Path) -> Path:
-    return path.with_name(path.name + ".journal")
-
-
-def filled(path: Path, count: int = 3) -> None:
-    with opened(path) as store:
-        for number in range(count):
-            add(store, title=f"任务 {number}")
-
-
-def worked(path: Path) -> dict[int, Any]:
-    """Backups, a rotated journal and a journal behind the file; returns the tasks."""
-    with opened(path, rotate_at=3_000) as store:
-        id = add(store, n=0)
-        for _ in range(40):
-            increment(store, id)
-            store.checkpoint()
-    store = opened(path)
-    put(store, id, title="only in the journal")
-    return tasks(store)
-
-
-def foreign(path: Path, **fields: Any) -> None:
-    with TinyDB(path, encoding="utf-8") as db:
-        db.table("tasks").insert(fields)
-
+from tests.store.helpers import (
+    add,
+    any_record,
+    cold,
+    filled,
+    from_0,
+    insert_outside,
+    journal,
+    meta,
+    opened,
+    put,
+    tasks,
+    worked,
+)
 
 DAMAGE: dict[str, Callable[[bytes], bytes]] = {
     "truncated": lambda data: data[: len(data) // 2],
@@ -158,12 +141,6 @@ def older(path: Path) -> None:
     seal = body + b',"_meta":{"1":' + json.dumps(head, separators=(",", ":")).encode()[:-1]
     path.write_bytes(seal + b',"crc":%d}}}' % crc32(seal))
     journal(path).unlink(missing_ok=True)
-
-
-def from_0(tables: migrate_.Tables) -> migrate_.Tables:
-    todos = tables.pop("todos")
-    tables["tasks"] = {id: {"title": todo["name"]} for id, todo in todos.items()}
-    return tables
 
 
 def migrating(path: Path) -> None:
@@ -290,7 +267,7 @@ def test_row_35_a_foreign_write_is_in_the_log_and_our_own_state_is_kept(
 ) -> None:
     worked(path)
     live = opened(path, "bo")
-    foreign(path, title="foreign")
+    insert_outside(path, title="foreign")
     store = live if who == "a live store" else opened(path, "cy")
     assert tasks(store)[2] == {"title": "foreign"}
     put(store, 2, owner="cy")

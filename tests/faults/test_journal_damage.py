@@ -13,15 +13,21 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from communitytui.errors import CommunityError, Conflict, Damaged
-from communitytui.store import Commit, Store, examine, recover
-from tests.store.helpers import add, any_record, cold, meta, opened, put, tasks
+from communitytui.store import Commit, Store, recover
+from tests.store.helpers import (
+    add,
+    any_record,
+    check_states,
+    cold,
+    journal,
+    meta,
+    opened,
+    put,
+    tasks,
+)
 
 COUNT = 9
 quick = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-
-
-def journal(path: Path) -> Path:
-    return path.with_name(path.name + ".journal")
 
 
 class Made(NamedTuple):
@@ -177,7 +183,7 @@ def test_recovery_keeps_every_intact_line_and_counts_what_is_lost(
         wrong = [id for id in before if before[id] != after[id]]
         assert len(wrong) <= done.lost <= cost + (kind == "foreign")
         assert all(after[id].get("owner") in (None, f"o{id}") for id in after)
-        assert states(path)["tail"] == "ok"
+        assert check_states(path)["tail"] == "ok"
 
 
 @given(place=st.integers(0, 60), how=st.integers(0, 5000))
@@ -208,7 +214,3 @@ def outcome(undo: Callable[[], Commit]) -> tuple[Commit | None, CommunityError |
         return undo(), None
     except CommunityError as error:
         return None, error
-
-
-def states(path: Path) -> dict[str, str]:
-    return {check.name: check.state for check in examine(path, check=any_record)}

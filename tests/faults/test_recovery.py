@@ -12,11 +12,7 @@ from communitytui.errors import Conflict, Damaged
 from communitytui.store import Store, examine, recover
 from communitytui.store.files import Site
 from communitytui.store.history import archives
-from tests.store.helpers import add, any_record, cold, meta, opened, put
-
-
-def journal(path: Path) -> Path:
-    return path.with_name(path.name + ".journal")
+from tests.store.helpers import add, any_record, cold, journal, meta, opened, put
 
 
 def workspace(path: Path, count: int = 4) -> Path:

@@ -1,8 +1,5 @@
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator
-
 import pytest
 
 from communitytui.domain.playbook.playbook import Playbook
@@ -102,16 +99,6 @@ def test_actions_are_told_in_words(store: Store, other: Store) -> None:
     assert said[1].startswith("task a State the problem changed, by you")
     assert said[2].startswith("2 tasks changed, by ana")
     assert said[3].startswith("metric Daily active recorded, by ana")
-
-
-@pytest.fixture
-def machine_in_tokyo(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Let this machine be in a zone that no community is in: UTC+9."""
-    monkeypatch.setenv("TZ", "Asia/Tokyo")
-    time.tzset()
-    yield
-    monkeypatch.undo()
-    time.tzset()
 
 
 @pytest.fixture

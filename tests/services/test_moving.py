@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from communitytui.errors import BadValue, NotFound
@@ -10,10 +8,7 @@ from communitytui.services.workspaces import view
 from communitytui.store import Store
 from communitytui.words.errors import explain
 from tests.services.conftest import NOW
-
-
-def row(store: Store, id: int) -> dict[str, Any]:
-    return dict(store.refresh().tables["tasks"][id])
+from tests.services.helpers import row
 
 
 def stage(store: Store, key: str) -> list[int]:

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
@@ -12,12 +11,9 @@ from communitytui.services.workspaces import view
 from communitytui.store import Store
 from communitytui.words.errors import explain
 from tests.services.conftest import NOW
+from tests.services.helpers import row
 
 LATER = NOW + timedelta(minutes=5)
-
-
-def row(store: Store, id: int) -> dict[str, Any]:
-    return dict(store.refresh().tables["tasks"][id])
 
 
 def unchanged(store: Store, before: int) -> bool:

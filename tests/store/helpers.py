@@ -11,7 +11,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from communitytui.store import Store, open_store
+from tinydb import TinyDB
+
+from communitytui.store import Store, examine, open_store
+from communitytui.store.migrate import Tables
 
 ROOT = Path(__file__).parents[2]
 
@@ -91,3 +94,45 @@ def meta(path: str | os.PathLike[str]) -> dict[str, Any]:
 def rng(seed: int) -> random.Random:
     """Return a random source that gives the same each run."""
     return random.Random(seed)
+
+
+def journal(path: Path) -> Path:
+    """Return the path of the journal of a workspace."""
+    return path.with_name(path.name + ".journal")
+
+
+def filled(path: Path, count: int = 3) -> None:
+    """Add ``count`` tasks and close the workspace."""
+    with opened(path) as store:
+        for number in range(count):
+            add(store, title=f"任务 {number}")
+
+
+def worked(path: Path) -> dict[int, dict[str, Any]]:
+    """Make backups, a rotated journal and a journal ahead of the file; return the tasks."""
+    with opened(path, rotate_at=3_000) as store:
+        id = add(store, n=0)
+        for _ in range(40):
+            increment(store, id)
+            store.checkpoint()
+    store = opened(path)
+    put(store, id, title="only in the journal")
+    return tasks(store)
+
+
+def insert_outside(path: Path, **fields: Any) -> None:
+    """Insert a task with plain TinyDB, past the journal."""
+    with TinyDB(path, encoding="utf-8") as db:
+        db.table("tasks").insert(fields)
+
+
+def from_0(tables: Tables) -> Tables:
+    """Migrate a file of schema 0, whose tasks were in a table ``todos`` with ``name``."""
+    todos = tables.pop("todos")
+    tables["tasks"] = {id: {"title": todo["name"]} for id, todo in todos.items()}
+    return tables
+
+
+def check_states(path: Path) -> dict[str, str]:
+    """Return the state of each check of the doctor by its name."""
+    return {check.name: check.state for check in examine(path, check=any_record)}

@@ -6,7 +6,6 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -34,7 +33,19 @@ from communitytui.store import migrate as migrate_
 from communitytui.store.backups import DAYS, RECENT, Backup, backups, is_good
 from communitytui.store.doctor import file_system
 from communitytui.store.files import Site
-from tests.store.helpers import add, any_record, cold, increment, meta, opened, put, tasks
+from tests.store.helpers import (
+    add,
+    any_record,
+    check_states,
+    cold,
+    from_0,
+    insert_outside,
+    meta,
+    opened,
+    put,
+    tasks,
+    worked,
+)
 
 
 def beside(path: Path, name: str) -> Path:
@@ -124,20 +135,8 @@ def test_where_links_are_not_possible_a_copy_is_kept(
 # Recovery
 
 
-def filled(path: Path) -> dict[int, Any]:
-    """Backups, a rotated journal and a journal behind the file; returns the tasks."""
-    with opened(path, rotate_at=3_000) as store:
-        id = add(store, n=0)
-        for _ in range(40):
-            increment(store, id)
-            store.checkpoint()
-    store = opened(path)
-    put(store, id, title="only in the journal")
-    return tasks(store)
-
-
 def test_a_missing_file_and_a_journal_alone_are_recovered(path: Path) -> None:
-    before = filled(path)
+    before = worked(path)
     path.unlink()
     done = recover(path, check=any_record)
     assert done.kept_aside is None
@@ -145,7 +144,7 @@ def test_a_missing_file_and_a_journal_alone_are_recovered(path: Path) -> None:
 
 
 def test_without_backups_the_journals_alone_bring_everything_back(path: Path) -> None:
-    before = filled(path)
+    before = worked(path)
     for backup in backups(Site.of(path)):
         Path(backup.path).unlink()
     path.write_bytes(b"")
@@ -156,7 +155,7 @@ def test_without_backups_the_journals_alone_bring_everything_back(path: Path) ->
 
 
 def test_of_a_damaged_journal_all_comes_back_but_what_was_hit(path: Path) -> None:
-    filled(path)
+    worked(path)
     store = opened(path)
     put(store, 1, title="good")
     put(store, 1, title="hit")
@@ -176,7 +175,7 @@ def test_of_a_damaged_journal_all_comes_back_but_what_was_hit(path: Path) -> Non
 
 
 def test_a_live_reader_goes_on_after_a_recovery(path: Path) -> None:
-    filled(path)
+    worked(path)
     live = opened(path, "bo")
     path.write_bytes(b"")
     with pytest.raises(Damaged):
@@ -190,7 +189,7 @@ def test_a_live_reader_goes_on_after_a_recovery(path: Path) -> None:
 
 
 def test_what_is_well_stays_as_it_is(path: Path) -> None:
-    filled(path)
+    worked(path)
     names = sorted(entry.name for entry in path.parent.iterdir())
     before = path.read_bytes()
     assert recover(path, check=any_record).changes_back == 0
@@ -207,11 +206,6 @@ def test_nothing_to_recover_from_is_said(tmp_path: Path) -> None:
 
 
 # Foreign writes
-
-
-def foreign(path: Path, **fields: Any) -> None:
-    with TinyDB(path, encoding="utf-8") as db:
-        db.table("tasks").insert(fields)
 
 
 def test_a_foreign_file_that_becomes_ours_can_be_recovered(path: Path) -> None:
@@ -239,12 +233,6 @@ def older(path: Path) -> None:
     seal = body + b',"_meta":{"1":' + json.dumps(head, separators=(",", ":")).encode()[:-1]
     path.write_bytes(seal + b',"crc":%d}}}' % crc32(seal))
     beside(path, "journal").unlink(missing_ok=True)
-
-
-def from_0(tables: migrate_.Tables) -> migrate_.Tables:
-    todos = tables.pop("todos")
-    tables["tasks"] = {id: {"title": todo["name"]} for id, todo in todos.items()}
-    return tables
 
 
 def test_an_older_file_is_read_as_what_it_becomes_and_migrated_at_the_first_write(
@@ -504,33 +492,29 @@ def test_an_archive_of_another_workspace_is_not_overwritten(path: Path) -> None:
 # The doctor
 
 
-def states(path: Path) -> Mapping[str, str]:
-    return {check.name: check.state for check in examine(path, check=any_record)}
-
-
 def test_a_healthy_workspace(path: Path) -> None:
-    filled(path)
+    worked(path)
     with opened(path) as store:
         put(store, 1, n=0)
-    assert set(states(path).values()) == {"ok"}
+    assert set(check_states(path).values()) == {"ok"}
 
 
 def test_the_doctor_finishes_what_a_killed_program_began(path: Path) -> None:
-    filled(path)
+    worked(path)
     journal = beside(path, "journal")
     with journal.open("ab") as file:
         file.write(b"deadbeef {torn")
     path.with_name(".ops.json.0123456789ab.tmp").write_bytes(b"half")
-    found = states(path)
+    found = check_states(path)
     assert (found["tail"], found["leftovers"]) == ("mended", "mended")
-    assert set(states(path).values()) <= {"ok", "mended"}
-    assert set(states(path).values()) == {"ok"}
+    assert set(check_states(path).values()) <= {"ok", "mended"}
+    assert set(check_states(path).values()) == {"ok"}
     assert meta(path)["revision"] == 42
 
 
 def test_the_doctor_tells_what_is_wrong(path: Path) -> None:
-    assert states(path.with_name("none.json")) == {"exists": "bad", "backups": "ok"}
-    filled(path)
+    assert check_states(path.with_name("none.json")) == {"exists": "bad", "backups": "ok"}
+    worked(path)
     path.chmod(0o644)
     shutil.copy(path, path.with_name("ops.sync-conflict-20261122.json"))
     lock = beside(path, "lock")
@@ -539,7 +523,7 @@ def test_the_doctor_tells_what_is_wrong(path: Path) -> None:
     path.parent.chmod(0o777)
     for backup in backups(Site.of(path)):
         Path(backup.path).write_bytes(b"{")
-    found = states(path)
+    found = check_states(path)
     assert found["permissions"] == "warning"
     assert found["copies"] == "warning"
     assert found["lock"] == "bad"
@@ -549,8 +533,8 @@ def test_the_doctor_tells_what_is_wrong(path: Path) -> None:
 
 
 def test_every_finding_can_be_said(path: Path) -> None:
-    filled(path)
-    foreign(path, title="x")
+    worked(path)
+    insert_outside(path, title="x")
     for check in examine(path, check=any_record):
         assert check.message.format(**check.values)
 
@@ -558,10 +542,10 @@ def test_every_finding_can_be_said(path: Path) -> None:
 def test_the_doctor_of_a_read_only_workspace_writes_nothing(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    filled(path)
+    worked(path)
     monkeypatch.setattr(os, "access", lambda *_, **__: False)
     before = beside(path, "journal").read_bytes()
-    assert states(path)["tail"] == "warning"
+    assert check_states(path)["tail"] == "warning"
     assert beside(path, "journal").read_bytes() == before
     with opened(path) as store, pytest.raises(MayNotWrite):
         store.settle()

@@ -11,22 +11,18 @@ from tinydb import TinyDB
 
 from communitytui.errors import Damaged, Displaced, NotFound
 from communitytui.store import Store, open_store
-from tests.store.helpers import add, cold, increment, meta, opened, put, tasks
-
-
-def journal(path: Path) -> Path:
-    return path.with_name(path.name + ".journal")
-
-
-def filled(path: Path, count: int = 3) -> None:
-    with opened(path) as store:
-        for number in range(count):
-            add(store, title=f"任务 {number}")
-
-
-def foreign_insert(path: Path, **fields: Any) -> None:
-    with TinyDB(path, encoding="utf-8") as db:
-        db.table("tasks").insert(fields)
+from tests.store.helpers import (
+    add,
+    cold,
+    filled,
+    increment,
+    insert_outside,
+    journal,
+    meta,
+    opened,
+    put,
+    tasks,
+)
 
 
 def test_no_file_is_not_found(tmp_path: Path) -> None:
@@ -90,7 +86,7 @@ def test_a_foreign_write_is_adopted_and_what_the_journal_held_stays(path: Path) 
     filled(path)
     ana, bo = opened(path), opened(path, "bo")
     put(ana, 1, owner="ana")
-    foreign_insert(path, title="foreign")
+    insert_outside(path, title="foreign")
     for store in (ana, bo):
         assert tasks(store)[1]["owner"] == "ana"
         assert tasks(store)[4] == {"title": "foreign"}

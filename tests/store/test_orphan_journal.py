@@ -8,11 +8,7 @@ import pytest
 
 from communitytui.store import Store, files
 from communitytui.store.store import ROTATE_AT
-from tests.store.helpers import add, cold, increment, opened, put
-
-
-def journal(path: Path) -> Path:
-    return path.with_name(path.name + ".journal")
+from tests.store.helpers import add, cold, increment, journal, opened, put
 
 
 def actions(store: Store) -> list[str]:

@@ -18,6 +18,7 @@ from communitytui.errors import NotFound
 from communitytui.i18n import set_language
 from communitytui.store import open_store
 from communitytui.tui.app import CommunityApp
+from communitytui.tui.forms import AskLine
 from communitytui.tui.main_screen import MainScreen
 from communitytui.tui.session import AppSession
 from tests.samples import NOW, make_workspace
@@ -59,6 +60,12 @@ class Driver:
                 break
             await self.pilot.pause(0.01)
         await self.pilot.pause()
+
+    async def answer(self, text: str) -> None:
+        """Answer the question for a line that is open."""
+        assert isinstance(self.app.screen, AskLine)
+        self.app.screen._row.editor.text = text
+        await self.press("enter")
 
     async def resize(self, columns: int, rows: int) -> None:
         """Give the terminal another size, and wait until the screen has it."""

@@ -15,7 +15,7 @@ from communitytui.i18n.cells import width
 from communitytui.services.unit_of_work import unit_of_work
 from communitytui.store import open_store
 from communitytui.tui.chart import BAND
-from communitytui.tui.forms import AskLine, ChooseDialog, RecordDialog
+from communitytui.tui.forms import ChooseDialog, RecordDialog
 from communitytui.tui.views.metrics import Metrics
 from communitytui.tui.views.overview import Overview
 from communitytui.tui.widgets.metric_chart import ChartWindow, plot_of
@@ -60,13 +60,6 @@ async def opened(driver: Driver, metric: str = "dau") -> Metrics:
 async def to_finding(driver: Driver, view: Metrics, rule: str) -> None:
     driver.main.go_pane("findings")
     assert view.findings.go_to(rule) or view.findings.key == rule
-    await driver.settle()
-
-
-async def answer(driver: Driver, text: str) -> None:
-    assert isinstance(driver.app.screen, AskLine)
-    driver.app.screen._row.editor.text = text
-    await driver.press("enter")
     await driver.settle()
 
 
@@ -209,7 +202,7 @@ async def test_the_loop_closes_in_keys(open_app: Open, plan_path: Path) -> None:
         assert view.findings.findings["Q02"].state == "accepted"
         # A trial with its pass line written down; the finding is quiet while it runs.
         await driver.press("x")
-        await answer(driver, ">=55 7")
+        await driver.answer(">=55 7")
         (trial,) = driver.stored().tables["trials"].values()
         assert trial["state"] == "running"
         assert trial["pass"] == {"op": ">=", "value": 55.0}
@@ -234,7 +227,7 @@ async def test_a_finding_is_dismissed_for_a_reason_and_undone(
         view = await opened(driver)
         await to_finding(driver, view, "Q02")
         await driver.press("X")
-        await answer(driver, "holidays")
+        await driver.answer("holidays")
         assert view.findings.findings["Q02"].state == "dismissed"
         assert view.findings.findings["Q02"].reason == "holidays"
         await driver.press("u")
@@ -248,16 +241,16 @@ async def test_a_standard_is_set_refused_and_given_back_to_the_own_past(
     async with open_app(plan_path, size=(140, 44)) as driver:
         view = await opened(driver)
         await driver.press("equals_sign")
-        await answer(driver, "50 40")
+        await driver.answer("50 40")
         assert view.table.state is not None
         given = view.table.state.given
         assert given is not None
         assert (given.target, given.alert, given.provenance) == (50.0, 40.0, "team")
         await driver.press("equals_sign")
-        await answer(driver, "40 50")
+        await driver.answer("40 50")
         assert "alert" in driver.message.lower()
         await driver.press("escape", "equals_sign")
-        await answer(driver, "own")
+        await driver.answer("own")
         assert view.table.state.given is not None
         assert view.table.state.given.provenance == "baseline"
 
@@ -277,7 +270,7 @@ async def test_a_trial_is_judged_when_its_days_are_over(open_app: Open, plan_pat
         await driver.press("J")
         assert isinstance(driver.app.screen, ChooseDialog)
         await driver.press("3")
-        await answer(driver, "it did not help")
+        await driver.answer("it did not help")
         assert driver.stored().tables["trials"][id]["verdict"] == "drop"
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -108,16 +106,6 @@ async def test_an_own_metric_is_shown_as_it_was_typed(open_app: Open, workspace_
         await driver.press("5", "G")
         shown = screen_text(driver.app)
         assert "12.5" in next(line for line in shown.splitlines() if "Check-ins" in line)
-
-
-@pytest.fixture
-def machine_in_tokyo(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Let this machine be an hour ahead of the community."""
-    monkeypatch.setenv("TZ", "Asia/Tokyo")
-    time.tzset()
-    yield
-    monkeypatch.undo()
-    time.tzset()
 
 
 @pytest.mark.usefixtures("machine_in_tokyo")

@@ -33,13 +33,6 @@ def decision(driver: Driver, key: str) -> Decision:
     return decisions.decision(driver.stored(), driver.task(key).id)
 
 
-async def ask(driver: Driver, text: str) -> None:
-    assert isinstance(driver.app.screen, AskLine)
-    driver.app.screen._row.editor.text = text
-    await driver.press("enter")
-    await driver.settle()
-
-
 async def test_a_cell_is_scored_noted_and_taken_back(open_app: Open, plan_path: Path) -> None:
     async with open_app(plan_path) as driver:
         await driver.press("6", "down", "enter", "plus", "plus", "minus")
@@ -47,7 +40,7 @@ async def test_a_cell_is_scored_noted_and_taken_back(open_app: Open, plan_path: 
         cell = first.options[0], first.factors[0].key
         assert first.score(*cell) == 3
         await driver.press("right", "equals_sign")
-        await ask(driver, "5 [/] most are there")
+        await driver.answer("5 [/] most are there")
         second = decision(driver, "3.7")
         assert second.score(first.options[1], cell[1]) == 5
         assert second.note(first.options[1], cell[1]) == "[/] most are there"
@@ -58,12 +51,12 @@ async def test_a_cell_is_scored_noted_and_taken_back(open_app: Open, plan_path: 
 async def test_options_and_weights(open_app: Open, plan_path: Path) -> None:
     async with open_app(plan_path) as driver:
         await driver.press("6", "down", "enter", "a")
-        await ask(driver, "Rotating hosts")
+        await driver.answer("Rotating hosts")
         assert "Rotating hosts" in decision(driver, "3.7").options
         await driver.press("w")
         weights = [factor.weight for factor in decision(driver, "3.7").factors]
         swapped = [weights[0] + 1, weights[1] - 1, *weights[2:]]
-        await ask(driver, " ".join(map(str, swapped)))
+        await driver.answer(" ".join(map(str, swapped)))
         assert [f.weight for f in decision(driver, "3.7").factors] == swapped
         view = driver.main.view
         assert isinstance(view, Decisions)
@@ -79,7 +72,7 @@ async def test_a_weight_total_that_is_not_100_is_told_and_not_taken(
     async with open_app(plan_path) as driver:
         await driver.press("6", "down", "enter", "w")
         count = len(decision(driver, "3.7").factors)
-        await ask(driver, " ".join(["10"] * count))
+        await driver.answer(" ".join(["10"] * count))
         assert isinstance(driver.app.screen, AskLine)
         await driver.press("escape")
         assert sum(f.weight for f in decision(driver, "3.7").factors) == 100
@@ -115,7 +108,7 @@ async def test_a_full_matrix_is_handed_in_from_the_grid(open_app: Open, plan_pat
         await driver.press("plus", "d")
         if driver.task("4.3").status != "done":
             await driver.press("C")
-            await ask(driver, "成员最常用")
+            await driver.answer("成员最常用")
             await driver.press("d")
         assert driver.task("4.3").status == "done"
         assert decision(driver, "4.3").handed_in
@@ -173,7 +166,7 @@ async def test_the_calendar_plans_publishes_and_drops(open_app: Open, plan_path:
         assert driver.stored().tables["entries"][new]["state"] == "published"
         view.list.go_to(("entry", 2))
         await driver.press("d")
-        await ask(driver, "32/45")
+        await driver.answer("32/45")
         held = driver.stored().tables["entries"][2]
         assert (held["state"], held["came"], held["signups"]) == ("held", 32, 45)
         await driver.press("X")
@@ -190,7 +183,7 @@ async def test_what_if_shows_and_then_moves(open_app: Open, plan_path: Path) -> 
         assert isinstance(view, Timeline)
         view.chart.go_to(task.id)
         await driver.press("w")
-        await ask(driver, "5d")
+        await driver.answer("5d")
         moved = driver.task("6.2")
         assert moved.start is not None
         assert task.start is not None
