@@ -41,7 +41,7 @@ def _long_names(args: list[str]) -> list[str]:
 _VALUED = frozenset({"--file", "--community", "--output", "--lang", "--theme", "--export"})
 
 
-class Program(TranslatedCommand, click.Group):
+class RootGroup(TranslatedCommand, click.Group):
     """The program: each command is a module, loaded when it is called.
 
     Their names and short helps are in one table, so the help page and completion load none.
@@ -123,7 +123,7 @@ def _start(
     return open_screen(session)
 
 
-root = Program(
+root = RootGroup(
     PROGRAM,
     invoke_without_command=True,
     callback=_start,

@@ -17,8 +17,8 @@ ANY = option("--any", "any_user", is_flag=True, help=N_("actions by anyone, not 
 DRY = option("--dry-run", "dry", is_flag=True, help=N_("show what would be done, without doing it"))
 
 
-class Declined(Exception):
-    """A person was asked and said no."""
+class _NotConfirmed(Exception):
+    """The undo was not confirmed."""
 
 
 @command("undo")
@@ -44,13 +44,13 @@ def undo(session: Session, any_user: bool, yes: bool, dry: bool) -> int:
             return CREATION not in pending.reasons
         output.text(list(pending.lines))
         if not prompt.confirm(tr("Undo it?")):
-            raise Declined
+            raise _NotConfirmed
         return True
 
     store = session.editing()
     try:
         done = take_back(store, any_user=any_user, now=session.now, consent=agreed)
-    except Declined:
+    except _NotConfirmed:
         output.text(tr("Nothing was undone"))
         return Exit.OTHER
     tell_action(session, N_("undone: {change}"), done)
