@@ -59,7 +59,7 @@ def test_the_loop_closes(tmp_path: Path) -> None:
     with app(path, size=(140, 44)) as screen:
         screen.wait("Communities")
         screen.send(b"5")
-        screen.wait("Q02", "to decide")
+        screen.wait("Q02", "To decide")
         screen.press(b"\t", b"\t", still=0.3)
         screen.wait("8.4", "skipped")
         screen.send(b"a")

@@ -94,8 +94,8 @@ def sequence(key: str) -> str:
 
 
 def first_key(action: Action) -> str:
-    """Return what a terminal sends for an action's first key."""
-    return sequence(action.keys.split(",")[0])
+    """Return what a terminal sends for an action's first key; without one, for its name."""
+    return sequence(action.keys.split(",")[0]) if action.keys else f":{action.message}\r"
 
 
 class Monkey:

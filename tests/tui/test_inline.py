@@ -211,7 +211,7 @@ async def test_a_title_is_typed_in_its_row(
         tasks.change(store, [id], {"title": "Q"}, now=NOW)
     async with open_app(workspace_path) as driver:
         driver.main.reveal_task(id)
-        await driver.press("tab", "i")
+        await driver.press("tab", "i", "end")
         await driver.type(" new")
         await driver.press(key)
         await driver.until(lambda: driver.main.tasks.centre.typing.line is None)
