@@ -250,7 +250,7 @@ ACTIONS: tuple[Action, ...] = (
            N_("Back to today in the plan"), LOOK, where=("chart",), rank=14,
            views=("timeline",)),
     Action("time.slip", "w", "in_view('slip')", N_("What if"),
-           N_("What if this task slips: preview, then apply"), WORK,
+           N_("What if this task slips: look at it, then enter applies"), WORK,
            where=("chart", "schedule"), rank=11, writes=True, views=("timeline",)),
     Action("time.plan", "P", "in_view('plan')", N_("Plan"),
            N_("Reschedule, first plan, stage gate"), WORK, where=("chart",),

@@ -80,10 +80,7 @@ def monday_of(day: date) -> date:
 
 def scale(window: TimeWindow, today: date) -> tuple[list[Span], list[Span]]:
     """Return the two lines of the head: months, and below them days or weeks."""
-    months = [" "] * window.cells
-    _put(months, 0, f"{window.first:%Y-%m}")
-    for day in _firsts(window):
-        _put(months, window.column(day), f"{day:%Y-%m}")
+    months = _months(window)
     line = [" "] * window.cells
     if window.zoom is DAY:
         for number in range(window.days):
@@ -96,6 +93,17 @@ def scale(window: TimeWindow, today: date) -> tuple[list[Span], list[Span]]:
         for day in _firsts(window):
             _put(line, window.column(day), "╷")
     return [("".join(months), "muted bold")], _with_today(line, window, today)
+
+
+def _months(window: TimeWindow) -> list[str]:
+    """Return the line of months: each is named at its boundary, as long as there is room for."""
+    line = [" "] * window.cells
+    starts = [window.first, *(day for day in _firsts(window) if day > window.first)]
+    columns = [max(0, window.column(day)) for day in starts]
+    for day, column, end in zip(starts, columns, [*columns[1:], window.cells + 1], strict=True):
+        text = next((t for t in (f"{day:%Y-%m}", f"{day:%m}") if len(t) < end - column), "")
+        _put(line, column, text)
+    return line
 
 
 def _with_today(line: list[str], window: TimeWindow, today: date) -> list[Span]:

@@ -85,6 +85,11 @@ def test_what_lies_outside_is_pointed_at() -> None:
 def test_the_scale_names_months_weeks_and_today() -> None:
     months, weeks = scale(TimeWindow(FIRST, WEEK, 30), date(2026, 12, 2))
     assert text(months) == "2026-11 2026-12               "
+    # Where there is no room for both, the first days of a month are no reason to lose another.
+    months, _ = scale(TimeWindow(date(2026, 11, 30), WEEK, 40), FIRST)
+    assert text(months) == " 2026-12                        2027-01 "
+    months, _ = scale(TimeWindow(date(2026, 10, 5), MONTH, 40), FIRST)
+    assert text(months).split() == ["10", "11", "12", "01", "02", "03", "04", "05", "06", "07"]
     assert text(weeks) == "23     30▾    07     14     21"
     assert ("▾", "warn bold") in weeks
     months, numbers = scale(TimeWindow(FIRST, DAY, 9), FIRST)

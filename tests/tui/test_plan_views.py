@@ -20,6 +20,7 @@ from communitytui.tui.widgets.decision_grid import TOTAL
 from communitytui.tui.widgets.row_pane import RowPane
 from tests.samples import make_plan
 from tests.tui.conftest import Driver, Open
+from tests.tui.host import screen_text
 
 HOSTILE = "[/]\x1b]0;x\x07\u202e社群"
 
@@ -184,6 +185,20 @@ async def test_what_if_shows_and_then_moves(open_app: Open, plan_path: Path) -> 
         view.chart.go_to(task.id)
         await driver.press("w")
         await driver.answer("5d")
+        # Looked at first, in the chart and in words: nothing is changed yet.
+        assert driver.task("6.2").start == task.start
+        assert view.chart.before is not None
+        assert view.chart.table is not None
+        was, would = (table.slots[task.id] for table in (view.chart.before, view.chart.table))
+        assert was.start < would.start
+        shown = screen_text(driver.app)
+        assert "tasks move" in shown
+        assert "enter applies, esc leaves" in shown
+        await driver.press("escape")
+        assert view.chart.before is None
+        await driver.press("w")
+        await driver.answer("5d")
+        await driver.press("enter", "y")
         moved = driver.task("6.2")
         assert moved.start is not None
         assert task.start is not None

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from communitytui.tui.views.timeline import Chart, Timeline
 from tests.tui.conftest import Open
+from tests.tui.host import screen_text
 
 
 async def test_the_task_under_the_cursor_is_worked_on(open_app: Open, workspace_path: Path) -> None:
@@ -26,3 +27,38 @@ async def test_the_task_under_the_cursor_is_worked_on(open_app: Open, workspace_
         await driver.press("enter")
         assert driver.main.view is driver.main.tasks
         assert driver.main.tasks.task_list.key == id
+
+
+async def test_it_opens_where_work_is(open_app: Open, workspace_path: Path) -> None:
+    async with open_app(workspace_path) as driver:
+        await driver.press("4")
+        view = driver.main.view
+        assert isinstance(view, Timeline)
+        chart, board = view.chart, driver.main.workspace.board
+        # What is finished is one line; the cursor stands on what is first to be done.
+        assert chart.rows[:3] == ["goal", "platform", "model"]
+        first = next(id for id in board.community_ids(1) if not board[id].settled)
+        assert chart.key == first
+        window = chart.window
+        assert 0 <= window.column(chart.today) <= window.cells // 3
+        shown = screen_text(driver.app)
+        assert f"{board.progress(1).done} of {board.progress(1).total} done; ends " in shown
+        assert "of work left on it" in shown
+
+
+async def test_a_stage_is_folded_and_opened(open_app: Open, workspace_path: Path) -> None:
+    async with open_app(workspace_path) as driver:
+        await driver.press("4")
+        view = driver.main.view
+        assert isinstance(view, Timeline)
+        chart, board = view.chart, driver.main.workspace.board
+        task = board.stage_ids(1, "goal")[0]
+        assert chart.place(task) is None
+        chart.go_to("goal")
+        await driver.press("space")
+        assert chart.place(task) == 1
+        await driver.press("enter")
+        assert chart.place(task) is None
+        # Who is sent to a task finds it.
+        assert chart.go_to(task)
+        assert chart.key == task

@@ -15,19 +15,21 @@ from communitytui.i18n.phrases import labelled
 from communitytui.i18n.showing import show_day
 from communitytui.services import planning
 from communitytui.tui import forms
+from communitytui.tui.drawing import wrap
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from communitytui.domain.plan.schedule import Effect, Timetable
     from communitytui.domain.tasks.board import Task
     from communitytui.domain.workspace import Workspace
+    from communitytui.tui.task_detail import Lines
     from communitytui.tui.views.base import Host
 
 
 def effect_words(workspace: Workspace, effect: Effect) -> str:
     """Return what a slip does, in one line: the end, the launch, how many tasks move."""
-    words = []
+    words = [trn("{n} task moves", "{n} tasks move", len(effect.moves))]
     community = effect.after.community
     launch = launch_of(workspace.board, community)
     if launch is not None and effect.days(launch):
@@ -46,15 +48,14 @@ def effect_words(workspace: Workspace, effect: Effect) -> str:
         )
     else:
         words.append(tr("the end stays"))
-    words.append(trn("{n} task moves", "{n} tasks move", len(effect.moves)))
     if effect.became_critical:
         names = [workspace.board[id].key or f"#{id}" for id in effect.became_critical[:6]]
         words.append(tr("newly on the critical path: {tasks}", tasks=" ".join(names)))
     return " · ".join(words)
 
 
-async def ask_slip(main: Host, table: Timetable, id: int) -> None:
-    """Ask by how many days a task slips, show what that does, and then do it."""
+async def ask_slip(main: Host, table: Timetable, id: int) -> int | None:
+    """Ask by how many days a task slips; what that does is told while it is typed."""
     community = table.community
 
     def check(text: str) -> str:
@@ -65,12 +66,32 @@ async def ask_slip(main: Host, table: Timetable, id: int) -> None:
 
     title = tr("If {task} slips", task=main.workspace.board.called(id))
     text = await main.ask(forms.AskLine(title, tr("Days"), "", check))
-    if text and text.strip():
-        days = read_slip(text, table.calendar)
-        result = await main.do(
-            lambda store, now: planning.apply(store, community, {id: days}, now=now)
-        )
-        main.say(tr("Moved: {what}", what=effect_words(*result)), "good")
+    return read_slip(text, table.calendar) if text and text.strip() else None
+
+
+def tell_effect(
+    workspace: Workspace, effect: Effect, slips: Mapping[int, int], cells: int
+) -> Lines:
+    """Return what is only looked at: which task slips, what that does, how to go on."""
+    lines: Lines = []
+    for id, days in slips.items():
+        task = workspace.board.called(id)
+        words = trn("If {task} slips {n} day", "If {task} slips {n} days", days, task=task)
+        lines += [[(line, "primary bold")] for line in wrap(words, cells)]
+    lines += [[(line, "warn bold")] for line in wrap(effect_words(workspace, effect), cells)]
+    return [*lines, [(tr("Nothing is changed yet: enter applies, esc leaves"), "muted")]]
+
+
+async def confirm_slip(main: Host, effect: Effect) -> bool:
+    """Ask whether what was looked at is to be done."""
+    told = [effect_words(main.workspace, effect)]
+    return await main.ask(forms.ConfirmDialog(tr("What if"), told, tr("Apply"))) == "yes"
+
+
+async def apply_slip(main: Host, community: int, slips: Mapping[int, int]) -> None:
+    """Move what slips, and what it pushes, as one step of undo."""
+    result = await main.do(lambda store, now: planning.apply(store, community, slips, now=now))
+    main.say(tr("Moved: {what}", what=effect_words(*result)), "good")
 
 
 def gate_at(workspace: Workspace, community: int, stage: str) -> Gate:

@@ -12,10 +12,11 @@ from communitytui.i18n import say, tr, trn
 from communitytui.i18n.cells import clip, pad
 from communitytui.i18n.showing import show_day, show_over
 from communitytui.services import planning
-from communitytui.tui.drawing import STATUS_INK, Glyphs, Span, fit, strip
+from communitytui.tui.drawing import STATUS_INK, Glyphs, Span, fit, strip, wrap
 from communitytui.tui.gantt import (
     CRITICAL,
     DONE,
+    MONTH,
     OPEN,
     ZOOMS,
     TaskBar,
@@ -27,16 +28,25 @@ from communitytui.tui.gantt import (
 from communitytui.tui.task_detail import Lines, labelled
 from communitytui.tui.views.base import asks
 from communitytui.tui.views.plan_panes import PlanPanes
-from communitytui.tui.views.plan_steps import ask_slip, offer_steps, say_gate
+from communitytui.tui.views.plan_steps import (
+    apply_slip,
+    ask_slip,
+    confirm_slip,
+    offer_steps,
+    say_gate,
+    tell_effect,
+)
 from communitytui.tui.widgets.detail import Detail
 from communitytui.tui.widgets.row_pane import RowPane
 from communitytui.words.errors import explain
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
+
     from textual import events
     from textual.strip import Strip
 
-    from communitytui.domain.plan.schedule import Slot, Timetable
+    from communitytui.domain.plan.schedule import Effect, Slot, Timetable
     from communitytui.domain.tasks.board import Task
     from communitytui.domain.workspace import Workspace
     from communitytui.tui.theming import Inks
@@ -45,6 +55,8 @@ if TYPE_CHECKING:
 #: What the names before the chart may take, and the least cells of a chart.
 _NAMES = (18, 40)
 _CHART = 20
+#: How many tasks of the critical path stand in the sentence.
+_CHAIN = 5
 #: The height of the pane below, its border among it, by the height of the screen.
 _BELOW = ((36, 10), (24, 7), (0, 5))
 
@@ -60,7 +72,11 @@ class Chart(RowPane[int | str]):
         super().__init__(inks, glyphs)
         self.workspace: Workspace | None = None
         self.table: Timetable | None = None
+        #: The timetable as it stands, while ``table`` is what a slip would make of it.
+        self.before: Timetable | None = None
         self.today = date.min
+        #: The stages that are one line.
+        self.folded: set[str] = set()
         self.first = date.min
         self.zoom = 1
         self._chosen = False
@@ -77,18 +93,69 @@ class Chart(RowPane[int | str]):
             return self.workspace.board[self.key].stage.key
         return self.key if isinstance(self.key, str) else None
 
-    def show(self, workspace: Workspace, table: Timetable, today: date, *, anew: bool) -> None:
-        """Show a timetable; ``anew`` looks at its beginning, or at today."""
-        self.workspace, self.table, self.today = workspace, table, today
-        rows: list[int | str] = []
-        for stage in STAGES:
-            ids = workspace.board.stage_ids(table.community, stage.key)
-            rows += [stage.key, *ids] if ids else []
-        self.set_rows(rows)
+    def show(
+        self,
+        workspace: Workspace,
+        table: Timetable,
+        today: date,
+        *,
+        anew: bool = False,
+        before: Timetable | None = None,
+    ) -> None:
+        """Show a timetable; ``before`` is the one as it stands, where this is a what-if.
+
+        ``anew`` looks at today, with finished stages folded and the cursor where work is.
+        """
+        self.workspace, self.table, self.today, self.before = workspace, table, today, before
+        board, first = workspace.board, None
         if anew:
+            parts = {stage.key: board.progress(table.community, stage.key) for stage in STAGES}
+            self.folded = {key for key, part in parts.items() if part.complete}
+            open_ids = (id for id in board.community_ids(table.community) if not board[id].settled)
+            first = next(open_ids, None)
             self._chosen = False
+        self._fill(first)
+        if anew:
             self.to_today()
         self.forget()
+
+    def _fill(self, cursor: int | str | None = None) -> None:
+        assert self.workspace is not None
+        assert self.table is not None
+        rows: list[int | str] = []
+        for stage in STAGES:
+            ids = self.workspace.board.stage_ids(self.table.community, stage.key)
+            if ids:
+                rows += [stage.key, *(() if stage.key in self.folded else ids)]
+        self.set_rows(rows, cursor)
+
+    def fold(self, opened: bool | None = None) -> bool:
+        """Open or close the stage under the cursor (the other way round for None); tell if it did.
+
+        A task closes its stage, and the cursor goes there.
+        """
+        stage = self.stage
+        if stage is None or (stage not in self.folded) is opened:
+            return False
+        self.folded ^= {stage}
+        self._fill(stage)
+        self.forget()
+        return True
+
+    def go_to(self, key: Hashable) -> bool:
+        """Put the cursor on a task, also in a stage that is folded."""
+        for stage in self.folded if self.place(key) is None else ():
+            assert self.workspace is not None
+            if key in self.workspace.board.stage_ids(self.community or 0, stage):
+                self.folded.discard(stage)
+                self._fill()
+                break
+        return super().go_to(key)
+
+    @property
+    def community(self) -> int | None:
+        """Whose timetable it is."""
+        return self.table.community if self.table is not None else None
 
     def on_resize(self, event: events.Resize) -> None:
         """Another width has room for another part of time, where nobody chose one."""
@@ -110,14 +177,12 @@ class Chart(RowPane[int | str]):
         return max(0, min(most, max(least, self.cells // 3), self.cells - _CHART))
 
     def to_today(self) -> None:
-        """Look at today, or at the beginning of a plan that all fits or has not begun."""
+        """Look at today in the left third, or at the beginning of a plan that has not begun."""
         if self.table is None:
             return
         start, end = self.table.start or self.today, self.table.end or self.today
-        days = self.window.days
-        fits = (end - start).days < days
-        aim = start if fits or self.today < start else shift(min(self.today, end), -days // 4)
-        self.look_at(aim)
+        today = shift(min(self.today, end), -self.window.days // 4)
+        self.look_at(start if self.today < start else max(start, today))
 
     def look_at(self, day: date) -> None:
         """Let the chart begin with the week of a day."""
@@ -145,7 +210,12 @@ class Chart(RowPane[int | str]):
     def head(self, number: int, cells: int) -> list[Span]:
         """Return a line of the scale."""
         window = self.window
-        label = tr(window.zoom.message) if number == 0 else tr("today {day}", day=self._today)
+        label = tr("today {day}", day=self._today)
+        if number == 0:
+            label = tr(window.zoom.message)
+            if window.zoom is MONTH:
+                # There is no room for the year beside each month.
+                label += f" {window.first:%Y-%m} – {window.last:%Y-%m}"
         return [
             (pad(clip(label, self.names), self.names + 1), "faint"),
             *scale(window, self.today)[number],
@@ -161,15 +231,28 @@ class Chart(RowPane[int | str]):
         assert self.workspace is not None
         window = self.window
         if isinstance(key, str):
-            name: list[Span] = [(f"{STAGE[key].number} {say(STAGE[key].title)}", "text bold")]
+            name = self._stage_called(key)
             bar = self._stage_bar(key)
         else:
             task = self.workspace.board[key]
             slot = self.table.slots.get(key)
             name = self._called(task, slot)
             bar = self._bar(task, slot)
-        spans = [*fit(name, [], self.names), (" ", "text"), *draw(bar, window, self.today)]
+        spans: list[Span] = [
+            *fit(name, [], self.names),
+            (" ", "text"),
+            *draw(bar, window, self.today),
+        ]
         return strip(spans, cells, self.inks, ground)
+
+    def _stage_called(self, key: str) -> list[Span]:
+        assert self.workspace is not None
+        part = self.workspace.board.progress(self.community or 0, key)
+        sign = self.glyphs.closed if key in self.folded else self.glyphs.opened
+        title = f"{STAGE[key].number} {say(STAGE[key].title)}"
+        count = f"{part.done}/{part.total}"
+        ink = "muted" if key in self.folded else "text bold"
+        return fit([(f"{sign} ", "muted"), (title, ink)], [(count, "muted")], self.names)
 
     def _called(self, task: Task, slot: Slot | None) -> list[Span]:
         critical = slot is not None and slot.critical
@@ -184,6 +267,9 @@ class Chart(RowPane[int | str]):
         if slot is None:
             return None
         first, last = task.first_plan
+        if self.before is not None:
+            was = self.before.slots.get(task.id)
+            first, last = (was.start, was.end) if was is not None else (None, None)
         planned = (
             (first, last) if first and last and (first, last) != (slot.start, slot.end) else None
         )
@@ -203,33 +289,43 @@ class Chart(RowPane[int | str]):
 
 
 class ScheduleDetail(Detail):
-    """What the timetable says about the task under the cursor."""
+    """What the timetable says about the plan, and about the task under the cursor."""
 
     NAME = "schedule"
+
+
+def plan_words(workspace: Workspace, table: Timetable) -> list[str]:
+    """Return what is left of a plan: how much is done, its end, and the chain that decides it."""
+    part = workspace.board.progress(table.community)
+    words = [tr("{done} of {total} done", done=part.done, total=part.total)]
+    if table.end is None or part.complete:
+        return words
+    words.append(tr("ends {day}", day=show_day(table.end)))
+    names = [workspace.board[each].key or f"#{each}" for each in table.path]
+    shown = " → ".join(names[:_CHAIN]) + (" → …" if len(names) > _CHAIN else "")
+    words.append(tr("critical path: {tasks}", tasks=shown))
+    words.append(trn("{n} day of work left on it", "{n} days of work left on it", table.length))
+    return words
 
 
 def tell(
     workspace: Workspace, table: Timetable, id: int | None, cells: int, glyphs: Glyphs
 ) -> Lines:
-    """Return the lines about the plan, or about one task of it."""
-    lines: Lines = []
+    """Return the lines about the plan, and about one task of it."""
+    lines: Lines = [
+        [(line, "text bold")] for line in wrap("; ".join(plan_words(workspace, table)), cells)
+    ]
 
     def add(label: str, text: str, ink: str = "text") -> None:
         lines.extend(labelled(label, text, cells, ink, indent=14))
 
     if id is None or id not in table.slots:
-        if table.start is not None and table.end is not None:
-            length = trn("{n} day", "{n} days", table.length)
-            add(
-                tr("Plan"),
-                f"{show_day(table.start)} – {show_day(table.end)}  {length}",
-                "text bold",
-            )
+        if table.path:
             names = [workspace.board[each].key or f"#{each}" for each in table.path]
-            add(tr("Critical path"), " → ".join(names), "bad")
+            add(tr("Critical path"), " → ".join(names), "muted")
         return lines
     slot, task = table.slots[id], workspace.board[id]
-    lines.append([(clip(say(workspace.board.called(id)), cells), "text bold")])
+    lines += [[], [(clip(say(workspace.board.called(id)), cells), "primary bold")]]
     add(tr("Now"), f"{show_day(slot.start)} – {show_day(slot.end)}")
     first, last = task.first_plan
     if first and last and (first, last) != (slot.start, slot.end):
@@ -264,11 +360,14 @@ class Timeline(PlanPanes):
         self.chart = Chart(inks, glyphs)
         self.about = ScheduleDetail(inks, glyphs)
         self._seen: int | None = None
+        self._effect: Effect | None = None
+        #: By how many days which tasks would slip, while that is only looked at.
+        self._slips: dict[int, int] = {}
         return [self.chart, self.about, *self.make_below()]
 
     def speak(self) -> None:
         """Name the panes."""
-        self.chart.set_title(tr("Timeline"))
+        self.chart.set_title(tr("What if: before ░, after █") if self._slips else tr("Timeline"))
         self.about.set_title(tr("Schedule"))
         self.speak_below()
         self._tell()
@@ -283,13 +382,33 @@ class Timeline(PlanPanes):
         anew = community != self._seen
         self._seen = community
         try:
-            table = planning.schedule(workspace, community)
+            self._draw(community, anew=anew)
         except BadValue as error:
             self._show_nothing()
             self.main.say(explain(error), "bad")
             return
-        self.chart.show(workspace, table, workspace.today(community), anew=anew)
         self._tell()
+
+    def _draw(self, community: int, *, anew: bool = False) -> None:
+        """Show the timetable, and what the slips that are looked at would make of it."""
+        today = self.workspace.today(community)
+        self._effect = None
+        if anew:
+            self._slips = {}
+        if self._slips:
+            try:
+                self._effect = planning.effect(self.workspace, community, self._slips)
+            except BadValue:
+                # The task was done or taken away meanwhile: there is nothing to look at any more.
+                self._slips = {}
+        if self._effect is not None:
+            after, before = self._effect.after, self._effect.before
+            self.chart.show(self.workspace, after, today, before=before)
+            self.chart.set_title(tr("What if: before ░, after █"))
+        else:
+            table = planning.schedule(self.workspace, community)
+            self.chart.show(self.workspace, table, today, anew=anew)
+            self.chart.set_title(tr("Timeline"))
 
     def _show_nothing(self) -> None:
         self._seen = self.chart.table = None
@@ -299,8 +418,13 @@ class Timeline(PlanPanes):
 
     def _tell(self) -> None:
         table, workspace, id = self.chart.table, self.workspace, self.chart.chosen_task
+        effect = self._effect
         if table is None:
             self.about.show(lambda cells, glyphs: [])
+        elif effect is not None:
+            self.about.show(
+                lambda cells, glyphs: tell_effect(workspace, effect, self._slips, cells)
+            )
         else:
             self.about.show(lambda cells, glyphs: tell(workspace, table, id, cells, glyphs))
 
@@ -317,9 +441,28 @@ class Timeline(PlanPanes):
             self._tell()
 
     def do_open(self) -> None:
-        """Open the task under the cursor, or that of a person."""
-        if not self.open_load():
+        """Open the task under the cursor, or that of a person; fold a stage; apply a what-if."""
+        if self._slips:
+            self._apply()
+        elif not self.open_load() and not self._fold(None):
             self.moves.open()
+
+    def do_back(self) -> bool:
+        """Leave a what-if; else go back one step."""
+        if not self._slips:
+            return self.moves.back()
+        self._slips = {}
+        self.show(self.workspace, self.community)
+        return True
+
+    def settle(self, how: str) -> bool:
+        """Open or close a stage, as Space does in the tree."""
+        return how == "tick" and self._fold(None)
+
+    def _fold(self, opened: bool | None) -> bool:
+        if self.pane != self.chart.NAME or not isinstance(self.chart.key, str):
+            return False
+        return self.chart.fold(opened)
 
     def do_inwards(self) -> None:
         """Later."""
@@ -347,10 +490,26 @@ class Timeline(PlanPanes):
 
     @asks
     async def do_slip(self) -> None:
-        """Ask by how many days the task slips, show what that does, and then do it."""
-        id, table = self.chart.chosen_task, self.chart.table
-        if id is not None and table is not None and self.main.may_write():
-            await ask_slip(self.main, table, id)
+        """Ask by how many days the task slips, and show what that would do."""
+        id, table = self.chart.chosen_task, self.chart.before or self.chart.table
+        if id is None or table is None:
+            self.main.say(tr("No task under the cursor"))
+            return
+        days = await ask_slip(self.main, table, id)
+        if days is None or self.community is None:
+            return
+        self._slips = {id: days}
+        self.main.go_pane(self.chart.NAME)
+        self.show(self.workspace, self.community)
+
+    @asks
+    async def _apply(self) -> None:
+        if self.community is None or self._effect is None or not self.main.may_write():
+            return
+        if await confirm_slip(self.main, self._effect):
+            slips, self._slips = self._slips, {}
+            await apply_slip(self.main, self.community, slips)
+            self.show(self.workspace, self.community)
 
     @asks
     async def do_plan(self) -> None:
