@@ -28,6 +28,11 @@ def show_day(day: date) -> str:
     return tr("{weekday} {date}", weekday=tr(_WEEKDAYS[day.weekday()]), date=day.isoformat())
 
 
+def show_weekday(day: date) -> str:
+    """Return the short name of the weekday of ``day``: ``Tue``, ``周二``."""
+    return tr(_WEEKDAYS[day.weekday()])
+
+
 def show_week(monday: date) -> str:
     """Return a week for the head of a column: ``W48 11-23``, ``48 周 11-23``."""
     return tr("W{week} {day}", week=f"{monday.isocalendar().week:02}", day=f"{monday:%m-%d}")

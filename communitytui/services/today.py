@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from communitytui.domain.kernel.days import shift
 from communitytui.domain.kernel.words import same_person
+from communitytui.domain.metrics.judgement import MetricState
+from communitytui.domain.metrics.key_metrics import parted
+from communitytui.domain.metrics.readings import Reading, Readings
 from communitytui.domain.nouns.schema import EVERY
 from communitytui.domain.plan.entries import Entry
 from communitytui.domain.plan.rhythms import (
@@ -21,6 +25,8 @@ from communitytui.domain.tasks.board import SETTLED
 from communitytui.domain.workspace import Workspace
 from communitytui.services.calendar import find_entries
 
+#: How many days are looked ahead, and back.
+WEEK = 7
 #: The parts of the day that hold tasks, in the order they are shown.
 PARTS = ("late", "due", "doing", "ready", "waiting", "nobody")
 
@@ -110,6 +116,64 @@ def _day(workspace: Workspace, community: int, owner: str | None) -> Today:
         tuple(_in_rhythm(workspace, community, owner, day)),
         tuple(_planned(workspace, community, owner, day)),
     )
+
+
+class Coming(NamedTuple):
+    """What is due in the days after today, for one person or for all: tasks by their day."""
+
+    tomorrow: tuple[int, ...]
+    week: tuple[int, ...]
+
+
+def coming(workspace: Workspace, day: Today) -> Coming:
+    """Return what is due tomorrow and within a week of ``day``, and is in no part of it."""
+    board, first = workspace.board, shift(day.day, 1).isoformat()
+    last = shift(day.day, WEEK).isoformat()
+    shown = {id for _, ids in day.parts() for id in ids}
+    ids = [
+        id
+        for id in board.community_ids(day.community)
+        if id not in shown
+        and not board[id].settled
+        and first <= (board.records[id]["due"] or "") <= last
+        and not _is_others(board.records[id]["owner"], day.owner)
+    ]
+    ids.sort(key=board.urgency)
+    soon = tuple(id for id in ids if board.records[id]["due"] == first)
+    return Coming(soon, tuple(id for id in ids if board.records[id]["due"] != first))
+
+
+def opened_by(workspace: Workspace, id: int) -> list[int]:
+    """Return the open tasks that wait for a task."""
+    board = workspace.board
+    others = board.community_ids(board[id].community)
+    return [other for other in others if id in board[other].after and not board[other].settled]
+
+
+def yesterday(
+    workspace: Workspace, community: int
+) -> list[tuple[MetricState, float, float | None]]:
+    """Return what the day before was measured to be, the key metrics first.
+
+    Of each daily metric the value of that day, and that of a week before, if there is one.
+    """
+    day = shift(workspace.today(community), -1)
+    keys, measured, _ = parted(workspace, workspace.measures.states(community))
+    found = []
+    for state in (*keys, *measured):
+        if not state.metric.is_daily:
+            continue
+        values = {each.day: each.value for each in _days(state, shift(day, -WEEK), day)}
+        if day in values:
+            found.append((state, values[day], values.get(shift(day, -WEEK))))
+    return found
+
+
+def _days(state: MetricState, first: date, last: date) -> Sequence[Reading]:
+    readings = state.readings
+    if isinstance(readings, Readings):
+        return readings.between(first, last)
+    return [each for each in readings if first <= each.day <= last]
 
 
 def _part(workspace: Workspace, id: int, owner: str | None, today: str) -> str | None:

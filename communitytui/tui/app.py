@@ -21,7 +21,7 @@ from communitytui.config import Config, Problem
 from communitytui.domain.kernel.spelling import nearest
 from communitytui.errors import BadValue, CommunityError
 from communitytui.i18n import N_, tr
-from communitytui.tui import glyph_fallback, theming, too_small, ui_state
+from communitytui.tui import glyph_fallback, places, theming, too_small, ui_state
 from communitytui.tui.actions import ACTIONS
 from communitytui.tui.cell_diff import Diff
 from communitytui.tui.drawing import UNICODE
@@ -170,7 +170,9 @@ class CommunityApp(Unharmed):
 
     def get_default_screen(self) -> Screen[Any]:
         """Return the main screen."""
-        return MainScreen(self.session, self.inks, UNICODE, self, community=self.community)
+        place = {} if self.demo else places.place_in(self.session.path)
+        given = self.session, self.inks, UNICODE, self
+        return MainScreen(*given, community=self.community, place=place)
 
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
         """Send only the cells that changed; in a terminal that is too small, that it is."""
@@ -331,8 +333,14 @@ class CommunityApp(Unharmed):
         return self._exit or not self.is_running or writer is None or writer.is_alive()
 
     def leave(self) -> None:
-        """End the program."""
+        """End the program; where the user is now is found again at the next start."""
+        self._keep_place()
         self.exit(0)
+
+    def _keep_place(self) -> None:
+        there = self.session.store is not None and self.session.workspace.communities
+        if there and not self.demo and self._screen_stacks:
+            places.keep(self.session.path, self.main.place())
 
     def leave_soon(self) -> None:
         """Ask the program to end, from any thread; what is half typed is kept as a draft."""
@@ -343,6 +351,7 @@ class CommunityApp(Unharmed):
     def _leave_now(self) -> None:
         try:
             self.keep_drafts()
+            self._keep_place()
         finally:
             self.exit(0)
 

@@ -24,6 +24,7 @@ from communitytui.tui.faults import Unharmed
 from communitytui.tui.layout import BOXES
 from communitytui.tui.paste_limits import Cut
 from communitytui.tui.pasting import OneLine
+from communitytui.tui.places import Place, as_place
 from communitytui.tui.program_actions import Program
 from communitytui.tui.session import AppSession, Job, StateChanged
 from communitytui.tui.views import ENTRY
@@ -76,8 +77,11 @@ class MainScreen(Screen[None]):
         program: Program,
         *,
         community: int | None = None,
+        place: Place | None = None,
     ) -> None:
         super().__init__()
+        #: Where the user left off in each view, until it comes to the front.
+        self._places = dict(place or {})
         self.session = session
         self.workspace: Workspace = session.workspace
         self.inks = inks
@@ -103,13 +107,34 @@ class MainScreen(Screen[None]):
         yield self.view
         yield self.key_bar
 
-    def on_mount(self) -> None:
-        """Open the community where the user left off."""
+    async def on_mount(self) -> None:
+        """Open the community, and the place in it, where the user left off."""
+        place, view = self._places, self._places.pop("view", None)
+        left = place.pop("community", None)
+        if self._start is None and isinstance(left, int) and self.workspace.has_community(left):
+            self._start = left
+        elif self._start is not None and self._start != left:
+            place.clear()
         self.tasks.moves.open_first(self._start)
+        self._return(self.tasks)
+        if view in ENTRY and view != self.view.NAME:
+            await self._go(str(view))
         self.lay_out()
         self.view.focus_pane()
         self.show_hints()
         self.show_state()
+
+    def place(self) -> Place:
+        """Return where the user is: the view, the community, and the place in each view."""
+        seen = {name: view.place() for name, view in self.views.items()}
+        here = {"view": self.view.NAME, "community": self.view.community}
+        return {**self._places, **seen, **here}
+
+    def _return(self, view: View) -> None:
+        """Go back to where the user left off in a view; once."""
+        place = as_place(self._places.pop(view.NAME, None))
+        if place and self.workspace.has_community(view.community):
+            view.return_to(place)
 
     # -- the view in front
 
@@ -142,6 +167,7 @@ class MainScreen(Screen[None]):
         self.view = view
         self.top_bar.set_view(view.NAME)
         view.come(self.workspace, community)
+        self._return(view)
         view.display = True
         self.go_pane(view.pane)
         self.show_path()

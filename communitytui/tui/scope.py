@@ -87,6 +87,14 @@ class Scope:
         main = self._main
         return find(main.workspace, text, community=community, me=main.session.who)
 
+    def use(self, text: str) -> None:
+        """Hide what a filter does not find; raises what is wrong with it."""
+        self.find(text, self.community)
+        self.begun_at = self._list.chosen_task
+        self.hides = True
+        self.text = self.last = text
+        self.fill_from_match()
+
     def match(self, ids: Sequence[int], community: int, step: int) -> int:
         """Return the one of ``ids`` after or before the cursor, round at the ends."""
         here = self._list.chosen_task

@@ -246,11 +246,6 @@ class SearchLine(Container):
 
     def _use(self, text: str) -> None:
         """Show what a filter finds in the whole community, nothing else."""
-        scope = self._scope
-        scope.find(text, scope.community)
-        scope.begun_at = self._list.chosen_task
-        scope.hides = True
-        scope.text = scope.last = text
+        self._scope.use(text)
         self.main.go_pane("list")
-        scope.fill_from_match()
         self._tell()

@@ -1,11 +1,16 @@
-"""The app: where it opens."""
+"""The app: where it opens, and that one finds the place again where one left off."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+from communitytui.paths import state_dir
 from communitytui.services.communities import init_community, load_playbook
 from communitytui.store import open_store
+from communitytui.tui.views.metrics import Metrics
+from communitytui.tui.views.timeline import Timeline
 from tests.samples import NOW, START
 from tests.tui.conftest import Open
 
@@ -27,3 +32,68 @@ async def test_it_opens_the_community_that_is_asked_for(
         assert driver.main.view.community == second
         await driver.press("5")
         assert driver.main.view.community == second
+
+
+async def test_the_place_is_found_again(open_app: Open, workspace_path: Path) -> None:
+    second = add_community(workspace_path, "Second")
+    async with open_app(workspace_path, community=second) as driver:
+        board = driver.main.workspace.board
+        task = board.stage_ids(second, "content")[2]
+        driver.main.open_task(task)
+        await driver.press("4")
+        timeline = driver.main.view
+        assert isinstance(timeline, Timeline)
+        timeline.chart.go_to("content")
+        await driver.press("space", "q")
+    async with open_app(workspace_path) as driver:
+        view = driver.main.view
+        assert isinstance(view, Timeline)
+        assert (view.community, view.chart.key) == (second, "content")
+        assert "content" in view.chart.folded
+        await driver.press("3")
+        assert driver.main.tasks.scope.row == ("stage", second, "content")
+        assert driver.main.tasks.task_list.key == task
+
+
+async def test_a_filter_and_what_is_open_are_found_again(
+    open_app: Open, workspace_path: Path
+) -> None:
+    async with open_app(workspace_path) as driver:
+        driver.main.tasks.scope.use("late")
+        await driver.press("5")
+        metrics = driver.main.view
+        assert isinstance(metrics, Metrics)
+        metrics.table.go_to(metrics.table.MORE)
+        await driver.press("space", "down", "minus")
+        chosen = metrics.metric
+        await driver.press("q")
+    async with open_app(workspace_path) as driver:
+        view = driver.main.view
+        assert isinstance(view, Metrics)
+        assert (view.metric, view.window.period) == (chosen, metrics.window.period)
+        assert driver.main.tasks.scope.filters
+        assert driver.main.tasks.scope.text == "late"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[]",
+        "{broken",
+        '{"FILE": {"view": "nowhere", "community": 99, "tasks": {"rows": [], "scope": 7}}}',
+        '{"FILE": {"view": "timeline", "community": 1, "timeline": {"folded": [1], "zoom": 9},'
+        ' "tasks": {"scope": ["stage", 1, "gone"], "open": "x", "kind": 3, "filter": "who:("}}}',
+    ],
+)
+async def test_a_place_that_is_none_is_passed_over(
+    open_app: Open, workspace_path: Path, text: str
+) -> None:
+    file = state_dir() / "places.json"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text.replace("FILE", str(workspace_path.resolve())))
+    async with open_app(workspace_path) as driver:
+        assert driver.main.view.community == 1
+        await driver.press("4", "5", "3", "q")
+    async with open_app(workspace_path) as driver:
+        assert driver.main.view.NAME == "tasks"

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from communitytui.domain.tasks.decisions import Decision
+from communitytui.i18n import say
 from communitytui.i18n.cells import width
-from communitytui.services import decisions, tasks
+from communitytui.services import decisions, demo, tasks
+from communitytui.services.communities import init_community, load_playbook
+from communitytui.services.today import coming
+from communitytui.store import open_store
 from communitytui.tui.forms import AskLine, FieldsDialog
 from communitytui.tui.views.calendar import Calendar, month_lines
 from communitytui.tui.views.decisions import Decisions
@@ -18,10 +22,11 @@ from communitytui.tui.views.timeline import Timeline
 from communitytui.tui.views.today import TodayView
 from communitytui.tui.widgets.decision_grid import TOTAL
 from communitytui.tui.widgets.row_pane import RowPane
-from tests.samples import make_plan
+from tests.samples import NOW, make_plan
 from tests.tui.conftest import Driver, Open
 from tests.tui.host import screen_text
 
+TODAY = date(2026, 11, 23)
 HOSTILE = "[/]\x1b]0;x\x07\u202e社群"
 
 
@@ -84,9 +89,6 @@ async def test_two_who_score_one_cell_hear_of_each_other(open_app: Open, plan_pa
         await driver.press("6", "down", "enter")
         found = decision(driver, "3.7")
         cell = found.options[0], found.factors[0].key
-        from communitytui.store import open_store
-        from tests.samples import NOW
-
         with open_store(plan_path, who="Zoe") as store:
             edit = decisions.Edit(scores=[(*cell, "1")])
             decisions.edit(store, found.task.id, edit, now=NOW)
@@ -307,3 +309,76 @@ def test_the_month_at_each_end_of_the_calendar_is_drawn() -> None:
     for day in (date.min, date.max):
         lines = month_lines({}, [], day.replace(day=1), day, day)
         assert f"[{day.day} ]" in "".join(text for line in lines for text, _ in line)
+
+
+async def test_today_says_what_comes_first_and_what_comes_after(
+    open_app: Open, workspace_path: Path
+) -> None:
+    async with open_app(workspace_path, size=(120, 60)) as driver:
+        await driver.press("2")
+        view = driver.main.view
+        assert isinstance(view, TodayView)
+        if view.agenda.day is not None and view.agenda.day.owner:
+            await driver.press("w")
+        workspace, day = driver.main.workspace, view.agenda.day
+        assert day is not None
+        rows = list(view.agenda.rows)
+        first = next(
+            row for row in rows if isinstance(row, int) and not workspace.board.is_blocked(row)
+        )
+        note = rows[0]
+        assert isinstance(note, tuple)
+        assert note[0] == "note"
+        assert note[1].startswith(f"First: {say(workspace.board.called(first))} (")
+        # The cursor stands on a row that keys can work on.
+        assert not view.agenda.passes_over(view.agenda.key or 0)
+        notes = [row[1] for row in rows if isinstance(row, tuple) and row[0] == "note"]
+        assert any("Daily active" in text and "(last Sun " in text for text in notes)
+        after = coming(workspace, day)
+        assert set(after.week) <= set(rows)
+        last = (day.day + timedelta(days=7)).isoformat()
+        for id in (*after.tomorrow, *after.week):
+            assert day.day.isoformat() < workspace.board.records[id]["due"] <= last
+
+
+async def test_the_calendar_opens_at_today_and_a_wide_one_is_a_grid(
+    open_app: Open, tmp_path: Path
+) -> None:
+    path = tmp_path / "demo.json"
+    demo.build(path, now=NOW, spoken="en", me="lin")
+    async with open_app(path, size=(120, 24)) as driver:
+        await driver.press("7")
+        view = driver.main.view
+        assert isinstance(view, Calendar)
+        assert view.list.day >= view.list.today
+        assert view.list.cursor - view.list.top <= view.list.height // 3
+        await driver.resize(160, 45)
+        entry = view.list.found[view.list.key[1]] if view.list.key is not None else None
+        assert entry is not None
+        lines = ["".join(text for text, _ in line) for line in view.month._lines]
+        # In its cell, and below the grid in full.
+        assert sum(entry.topic[:5] in line for line in lines) >= 2
+        assert any(f"[{entry.day.day}]" in line for line in lines)
+        assert {width(line) for line in lines[1:8]} == {view.month.cells // 7 * 7}
+
+
+async def test_communities_are_compared_by_their_key_metrics(
+    open_app: Open, tmp_path: Path
+) -> None:
+    path = tmp_path / "demo.json"
+    demo.build(path, now=NOW, spoken="en", me="lin")
+    with open_store(path, who="lin") as store:
+        playbook = load_playbook()
+        init_community(store, "Second", playbook, start=TODAY, timezone="UTC", now=NOW, spoken="en")
+    async with open_app(path, size=(160, 45)) as driver:
+        await driver.press("1")
+        view = driver.main.view
+        assert isinstance(view, Overview)
+        shown = screen_text(driver.app)
+        head = next(line for line in shown.splitlines() if "Waiting" in line)
+        titles = [say(s.metric.title) for s in view.table.key_metrics(1) if s.latest][:3]
+        assert all(title[:6] in head for title in titles)
+        assert view.numbers.display
+        # Of one without a reading there is nothing to show.
+        await driver.press("down")
+        assert not view.numbers.display

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from calendar import Calendar as Weeks
-from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING
@@ -15,7 +14,7 @@ from communitytui.domain.kernel.signs import ENTRY_STATE_SIGNS
 from communitytui.domain.plan.entries import ACTIVITY, EmptyDays, Entry, Rate, Rates
 from communitytui.i18n import name, tr, trn
 from communitytui.i18n.cells import clip, pad
-from communitytui.i18n.showing import show_date, show_day
+from communitytui.i18n.showing import show_date, show_day, show_weekday
 from communitytui.tui.drawing import Glyphs, Span, fit, strip
 from communitytui.tui.views.entry_actions import ENTRY_INK, Happenings, tell_entry
 from communitytui.tui.widgets.detail import Detail
@@ -23,6 +22,7 @@ from communitytui.tui.widgets.pane import set_display, set_size
 from communitytui.tui.widgets.row_pane import RowPane, Tagged
 
 if TYPE_CHECKING:
+    from textual import events
     from textual.strip import Strip
 
     from communitytui.domain.workspace import Workspace
@@ -31,6 +31,12 @@ if TYPE_CHECKING:
 
 #: From this width on the month stands beside the list; how wide it is; its lines below it.
 _BESIDE, _SIDE, _BELOW = 88, 40, 9
+#: From this width on it is a grid with what is planned in its cells; how wide that is.
+_WIDE, _GRID = 150, 92
+#: The lines of a week in the grid, at least and at most.
+_LINES = (2, 5)
+#: The lines that the grid leaves to its head, the rates and the entry.
+_AROUND = 14
 
 
 class Entries(RowPane[Tagged]):
@@ -43,6 +49,7 @@ class Entries(RowPane[Tagged]):
         super().__init__(inks, glyphs)
         self.found: dict[int, Entry] = {}
         self.today = date.min
+        self._moved = False
 
     def show(self, found: list[Entry], gaps: list[EmptyDays], today: date) -> None:
         """Show entries and the gaps between them; at first the cursor is on the next entry."""
@@ -57,7 +64,30 @@ class Entries(RowPane[Tagged]):
         coming = next((e for e in found if e.day >= today), None)
         self._strips.clear()
         self.set_rows(rows, ("entry", coming.id) if first and coming is not None else None)
+        if first:
+            self._moved = False
+            self._look_ahead()
         self.refresh()
+
+    @property
+    def last_top(self) -> int:
+        """The last row that may be the first visible one: a third of the pane may stay empty."""
+        return max(0, len(self.rows) - self.height * 2 // 3)
+
+    def _look_ahead(self) -> None:
+        """Let the cursor's row stand in the upper third, with what comes below it."""
+        self.scroll_lines(self.cursor - self.height // 3)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """What comes stays in sight, until somebody looks elsewhere."""
+        super().on_resize(event)
+        if not self._moved:
+            self._look_ahead()
+
+    def move(self, how: str) -> None:
+        """Move the cursor."""
+        self._moved = True
+        super().move(how)
 
     @property
     def day(self) -> date:
@@ -69,12 +99,11 @@ class Entries(RowPane[Tagged]):
 
     def to_day(self, day: date) -> None:
         """Put the cursor on the first row of a day or after it."""
-        for number, row in enumerate(self.rows):
-            at = self.found[row[1]].day if row[0] == "entry" else row[1]
-            if at >= day:
-                self.go(number)
-                return
-        self.go(len(self.rows) - 1)
+        self._moved = True
+        days = (self.found[row[1]].day if row[0] == "entry" else row[1] for row in self.rows)
+        later = (number for number, at in enumerate(days) if at >= day)
+        self.go(next(later, len(self.rows) - 1))
+        self._look_ahead()
 
     def draw(self, key: Tagged, cells: int, ground: str) -> Strip:
         """Draw an entry, or a gap."""
@@ -145,11 +174,60 @@ def month_lines(
     return lines
 
 
+def month_grid(
+    found: Mapping[date, list[Entry]],
+    gaps: list[EmptyDays],
+    at: date,
+    today: date,
+    cells: int,
+    lines: int,
+) -> list[list[Span]]:
+    """Return the month of ``at`` as a grid of weeks, each ``lines`` high, with what is planned.
+
+    Today's number is marked by ``●``, the day ``at`` by brackets, an empty day by ``▲``.
+    """
+    empty = {shift(gap.first, n) for gap in gaps for n in range(gap.days)}
+    wide = cells // 7
+    drawn: list[list[Span]] = [[(f"{at:%Y-%m}", "text bold")]]
+    drawn.append([(pad(_weekday(number), wide), "muted") for number in range(7)])
+    for week in Weeks(0).monthdayscalendar(at.year, at.month):
+        columns = [
+            _day_lines(at.replace(day=number), found, empty, at, today, wide, lines)
+            if number
+            else [(" " * wide, "text")] * lines
+            for number in week
+        ]
+        drawn += [list(line) for line in zip(*columns, strict=True)]
+    return drawn
+
+
+def _day_lines(
+    day: date,
+    found: Mapping[date, list[Entry]],
+    empty: set[date],
+    at: date,
+    today: date,
+    wide: int,
+    lines: int,
+) -> list[Span]:
+    number = f"[{day.day}]" if day == at else f" {day.day} "
+    sign = "●" if day == today else "▲" if day in empty else ""
+    ink = "primary bold" if day in (today, at) else "warn" if sign else "muted"
+    told: list[Span] = [(pad(number + sign, wide), ink)]
+    entries = found.get(day, [])
+    shown = entries if len(entries) < lines else entries[: lines - 2]
+    for entry in shown:
+        text = f" {ENTRY_STATE_SIGNS[entry.state]} {entry.topic}"
+        ink = "bad" if entry.is_late(today) else "muted" if entry.is_settled else "text"
+        told.append((pad(clip(text, wide - 1), wide), ink))
+    if len(shown) < len(entries):
+        told.append((pad(f" +{len(entries) - len(shown)}", wide), "faint"))
+    return told + [(" " * wide, "text")] * (lines - len(told))
+
+
 def _weekday(number: int) -> str:
     """Return the short name of a weekday, Monday first."""
-    monday = date(2024, 1, 1)
-    day = shift(monday, number)
-    return show_day(day).replace(day.isoformat(), "").strip()
+    return show_weekday(shift(date(2024, 1, 1), number))
 
 
 def _rate(title: str, rate: Rate) -> list[Span]:
@@ -178,7 +256,7 @@ class Calendar(Happenings):
         self.month = Month(inks, glyphs)
         self._gaps: list[EmptyDays] = []
         self._rates: Rates | None = None
-        self._days: Counter[date] = Counter()
+        self._days: dict[date, list[Entry]] = {}
         self._shown: int | None = None
         return [self.list, self.month]
 
@@ -201,7 +279,10 @@ class Calendar(Happenings):
         # Worked out once for a state, not for each key.
         self._gaps = services.calendar.find_gaps(workspace, community)
         self._rates = services.calendar.rates(workspace, community)
-        self._days = Counter(each.day for each in found if each.state != "cancelled")
+        self._days = {}
+        for each in found:
+            if each.state != "cancelled":
+                self._days.setdefault(each.day, []).append(each)
         self.list.empty = tr("No entries; a to add one")
         count = trn("{n} entry", "{n} entries", len(found))
         self.list.set_title(" · ".join((tr("Calendar"), count)))
@@ -214,7 +295,8 @@ class Calendar(Happenings):
         if self.has_class("-beside") is not beside:
             self.set_class(beside, "-beside")
         few = not beside and height < 30
-        set_size(self.month, "width", _SIDE if beside else "1fr")
+        side = _GRID if width >= _WIDE else _SIDE
+        set_size(self.month, "width", side if beside else "1fr")
         set_size(self.month, "height", "1fr" if beside or few else _BELOW)
         set_display(self.list, not few or self.pane == self.list.NAME)
         set_display(self.month, not few or self.pane == self.month.NAME)
@@ -234,7 +316,12 @@ class Calendar(Happenings):
 
         def content(cells: int, glyphs: Glyphs) -> list[list[Span]]:
             today = workspace.today(community)
-            lines = month_lines(days, gaps, at.replace(day=1), today, at)
+            if cells >= _GRID - 4:
+                high = max(_LINES[0], min(_LINES[1], (self.month.height - _AROUND) // 6))
+                lines = month_grid(days, gaps, at, today, cells, high)
+            else:
+                counts = {day: len(entries) for day, entries in days.items()}
+                lines = month_lines(counts, gaps, at.replace(day=1), today, at)
             since = tr("since {day}", day=show_date(rates.first, today))
             lines += [[], [(since, "faint")], _rate(tr("Published"), rates.publish)]
             lines.append(_rate(tr("Show rate"), rates.show))

@@ -14,10 +14,11 @@ from communitytui.domain.metrics.key_metrics import parted
 from communitytui.i18n import N_, name, say, tr, trn
 from communitytui.tui import forms
 from communitytui.tui.layout import BOXES, METRICS, WIDE
+from communitytui.tui.places import Place, as_keys, as_list
 from communitytui.tui.views.base import Change, View, asks
 from communitytui.tui.views.loop_steps import ask_standard, ask_trial, ask_verdict
 from communitytui.tui.widgets.finding_list import FindingList
-from communitytui.tui.widgets.metric_chart import ChartWindow, MetricChart
+from communitytui.tui.widgets.metric_chart import PERIODS, ChartWindow, MetricChart
 from communitytui.tui.widgets.metric_table import MetricTable
 from communitytui.tui.widgets.metrics_pane import TOLD_BY
 from communitytui.tui.widgets.pane import set_display, set_size
@@ -91,6 +92,22 @@ class Metrics(View):
         else:
             self.workspace = change.workspace
             self._tell()
+
+    def place(self) -> dict[str, object]:
+        """Return the metric under the cursor, what is opened, and the part of time."""
+        opened = as_list(self.table.opened)
+        return {**super().place(), "opened": opened, "period": self.window.period}
+
+    def return_to(self, place: Place) -> None:
+        """Open what was opened, and go to the metric."""
+        period = place.get("period")
+        if isinstance(period, int) and 0 <= period < len(PERIODS):
+            self.window = self.window._replace(period=period)
+        opened = as_keys(place.get("opened"))
+        for fold in self.table.FOLDS:
+            self.table.fold(fold, fold in opened)
+        super().return_to(place)
+        self._tell()
 
     def lay_out(self, width: int, height: int) -> None:
         """Side by side where there is room, else the list, the chart, or the findings with it."""

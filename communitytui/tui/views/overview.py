@@ -11,6 +11,7 @@ from textual.strip import Strip
 from communitytui import services
 from communitytui.domain.kernel.stages import STAGE, STAGES
 from communitytui.domain.metrics.goals import states as goal_states
+from communitytui.domain.metrics.key_metrics import parted
 from communitytui.i18n import say, tr, trn
 from communitytui.i18n.cells import clip, pad, width
 from communitytui.tui.drawing import Span, bar, fit, strip
@@ -20,12 +21,19 @@ from communitytui.tui.views.goal_keeping import GoalKeeping
 from communitytui.tui.widgets.community_table import CommunityTable
 from communitytui.tui.widgets.finding_list import finding_spans
 from communitytui.tui.widgets.goal_table import GoalTable
-from communitytui.tui.widgets.metrics_pane import TOLD_BY, VERDICT_INK, value_words
+from communitytui.tui.widgets.metrics_pane import (
+    TOLD_BY,
+    VERDICT_INK,
+    MetricsPane,
+    value_words,
+)
 from communitytui.tui.widgets.pane import set_display, set_size
 from communitytui.tui.widgets.row_pane import RowPane, Tagged
 from communitytui.tui.widgets.task_sections import Section, TaskSections
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from communitytui.domain.judging.findings import FindingState
     from communitytui.domain.metrics.judgement import MetricState
     from communitytui.domain.workspace import Workspace
@@ -36,6 +44,8 @@ if TYPE_CHECKING:
 
 #: Late tasks take a third of the screen's height, but at least so many rows; so many are next.
 LATE_LEAST, NEXT_CAP = 5, 8
+#: From this height on the key metrics stand below the stages, else in turn with them.
+_BOTH = 38
 #: The most findings shown before what is next.
 _FINDINGS = 5
 #: What changes findings besides what is measured.
@@ -75,6 +85,13 @@ class Stages(RowPane[str]):
         right: list[Span] = [(full, filled), (empty, "track"), (pad(count, 7, "right"), "muted")]
         right.append((pad(late, 9, "right") if cells - longest > 20 else "", "bad"))
         return strip(fit(left, right, cells), cells, self.inks, ground)
+
+
+class KeyNumbers(MetricsPane):
+    """The key metrics of the community under the cursor."""
+
+    NAME = "overview-numbers"
+    HINTS = ("rows",)
 
 
 class Attention(TaskSections):
@@ -119,6 +136,8 @@ class Overview(GoalKeeping):
     Overview > #overview-below { height: 1fr; layout: horizontal; }
     Overview #overview-attention { width: 1fr; height: 1fr; }
     Overview #overview-stages { height: 1fr; }
+    Overview #overview-side { height: 1fr; layout: vertical; }
+    Overview #overview-numbers { height: 1fr; }
     """
 
     def __init__(self, main: Host) -> None:
@@ -132,16 +151,19 @@ class Overview(GoalKeeping):
         inks, glyphs = self.main.inks, self.main.glyphs
         self.table = CommunityTable(self.workspace, inks, glyphs)
         self.table.verdicts = self._verdicts
+        self.table.key_metrics = self._keys
+        self.numbers = KeyNumbers(inks, glyphs)
         self.stages = Stages(self.workspace, inks, glyphs)
         self.attention = Attention(self.workspace, inks, glyphs)
         self.goals = GoalTable(inks, glyphs)
-        return [self.table, self.stages, self.attention, self.goals]
+        return [self.table, self.stages, self.attention, self.numbers, self.goals]
 
     def compose(self) -> ComposeResult:
         """Goals and table above, the rest side by side below them."""
         yield self.goals
         yield self.table
-        self.below = Container(self.stages, self.attention, id="overview-below")
+        self.side = Container(self.stages, self.numbers, id="overview-side")
+        self.below = Container(self.side, self.attention, id="overview-below")
         yield self.below
 
     # -- what it shows
@@ -170,8 +192,17 @@ class Overview(GoalKeeping):
         found = goal_states(self.workspace, community) if community is not None else []
         self.goals.show(self.workspace, found)
         self.stages.show(self.workspace, community)
+        self.numbers.show_metrics(self.workspace, community)
         self.attention.show_sections(self.workspace, self._sections(community))
         self.lay_out(*self.main.size)
+
+    def _keys(self, community: int) -> Sequence[MetricState]:
+        return parted(self.workspace, self._states(community))[0]
+
+    @property
+    def _is_measured(self) -> bool:
+        """Whether a key metric of the community under the cursor has a reading."""
+        return self.community is not None and any(s.latest for s in self._keys(self.community))
 
     def _states(self, community: int) -> list[MetricState]:
         if community not in self._metrics:
@@ -218,6 +249,7 @@ class Overview(GoalKeeping):
         """Name the panes; the headings of sections are words as well."""
         self.table.set_title(tr("Communities"))
         self.stages.set_title(tr("Stages"))
+        self.numbers.set_title(tr("Key metrics"))
         self.attention.set_title(tr("Attention"))
         self.goals.set_title(tr("Goals"))
         self.goals.empty = tr("No goals yet; a to add one")
@@ -234,9 +266,13 @@ class Overview(GoalKeeping):
             self.attention.show_sections(self.workspace, self._sections(self.community))
         narrow = width < BOXES
         on_table, on_goals = self.pane == self.table.NAME, self.pane == self.goals.NAME
-        below: dict[Pane, bool] = {self.stages: True, self.attention: True}
+        both = height >= _BOTH and self._is_measured
+        below: dict[Pane, bool] = {self.stages: True, self.numbers: both, self.attention: True}
+        if not both and self.pane == self.numbers.NAME:
+            below |= {self.stages: False, self.numbers: True}
         if narrow:
             below = {pane: self.pane == pane.NAME for pane in below}
+        set_display(self.side, below[self.stages] or below[self.numbers])
         set_display(self.table, not narrow or on_table)
         set_display(self.below, not narrow or not (on_table or on_goals))
         # Without goals one line says so, where there is room, or where somebody asks.
@@ -249,7 +285,8 @@ class Overview(GoalKeeping):
         rows = max(1, len(self.table.rows)) + 3
         set_size(self.table, "height", "1fr" if narrow else min(rows, max(4, height * 2 // 5)))
         stages = 56 if width >= WIDE else 44 if width >= METRICS else 36
-        set_size(self.stages, "width", "1fr" if narrow else stages)
+        set_size(self.side, "width", "1fr" if narrow else stages)
+        set_size(self.stages, "height", len(STAGES) + 2 if both and not narrow else "1fr")
 
     # -- keys
 
@@ -265,6 +302,8 @@ class Overview(GoalKeeping):
         """
         if self.pane == self.goals.NAME:
             self.settle("edit")
+        elif self.pane == self.numbers.NAME:
+            self.main.go_view("metrics")
         elif self.pane == self.attention.NAME:
             key = self.attention.key
             if isinstance(key, tuple) and key[0] in ("metric", "finding"):

@@ -25,6 +25,7 @@ from communitytui.tui.gantt import (
     monday_of,
     scale,
 )
+from communitytui.tui.places import Place, as_keys, as_list
 from communitytui.tui.task_detail import Lines, labelled
 from communitytui.tui.views.base import asks
 from communitytui.tui.views.plan_panes import PlanPanes
@@ -141,6 +142,12 @@ class Chart(RowPane[int | str]):
         self._fill(stage)
         self.forget()
         return True
+
+    def refold(self, stages: set[object]) -> None:
+        """Fold these stages, and no other."""
+        self.folded = {key for key in STAGE if key in stages}
+        self._fill()
+        self.forget()
 
     def go_to(self, key: Hashable) -> bool:
         """Put the cursor on a task, also in a stage that is folded."""
@@ -409,6 +416,21 @@ class Timeline(PlanPanes):
             table = planning.schedule(self.workspace, community)
             self.chart.show(self.workspace, table, today, anew=anew)
             self.chart.set_title(tr("Timeline"))
+
+    def place(self) -> dict[str, object]:
+        """Return the task under the cursor and the stages that are folded."""
+        folded = as_list(self.chart.folded) if self._seen is not None else None
+        return {**super().place(), "folded": folded, "zoom": self.chart.zoom}
+
+    def return_to(self, place: Place) -> None:
+        """Fold the stages again, and go to the task."""
+        zoom = place.get("zoom")
+        if isinstance(zoom, int) and 0 <= zoom < len(ZOOMS) and zoom != self.chart.zoom:
+            self.chart.zoom = zoom
+            self.chart.to_today()
+        if self.chart.table is not None and isinstance(place.get("folded"), list):
+            self.chart.refold({key for key in as_keys(place["folded"]) if key in STAGE})
+        super().return_to({**place, "pane": self.chart.NAME})
 
     def _show_nothing(self) -> None:
         self._seen = self.chart.table = None

@@ -5,15 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from communitytui import services
+from communitytui.domain.kernel.days import shift
 from communitytui.domain.kernel.labels import ENTRY_KIND_NAMES, EVERY_NAMES, PART_NAMES
 from communitytui.domain.kernel.signs import ENTRY_STATE_SIGNS, OCCURRENCE_SIGNS
 from communitytui.domain.kernel.words import same_person
 from communitytui.domain.plan.rhythms import DONE, Occurrence
 from communitytui.i18n import name, say, tr, trn
 from communitytui.i18n.cells import clip, pad
-from communitytui.i18n.showing import show_day, show_due
+from communitytui.i18n.phrases import listed
+from communitytui.i18n.showing import show_day, show_due, show_weekday
 from communitytui.services.today import Today as Day
-from communitytui.services.today import today
+from communitytui.services.today import coming, opened_by, today, yesterday
 from communitytui.tui import forms, task_detail
 from communitytui.tui.drawing import Glyphs, Span, fit
 from communitytui.tui.task_detail import labelled
@@ -25,6 +27,8 @@ from communitytui.tui.widgets.task_sections import Section, TaskSections
 from communitytui.views.tasks import why_first
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from communitytui.domain.workspace import Workspace
     from communitytui.tui.theming import Inks
     from communitytui.tui.widgets.pane import Pane
@@ -33,6 +37,8 @@ if TYPE_CHECKING:
 #: From this width on the words about a row stand beside the list, and how wide they are.
 _BESIDE, _WIDE = 104, 0.4
 _BELOW = 8
+#: How many numbers of the day before are told.
+_NUMBERS = 6
 
 
 class Agenda(TaskSections):
@@ -61,10 +67,17 @@ class Agenda(TaskSections):
             self.show_sections(workspace, [])
             return
         self.beats = {each.rhythm.id: each for each in day.rhythms}
+        after = coming(workspace, day)
         parts = dict(day.parts())
         # The day's own things come first: what is late may be long, and waits already.
         sections = [Section(name(PART_NAMES, "due"), parts.pop("due")), *self._others(day)]
         sections += [Section(name(PART_NAMES, part), ids) for part, ids in parts.items()]
+        sections.append(Section(tr("Tomorrow"), after.tomorrow))
+        sections.append(Section(tr("Within a week"), after.week))
+        notes = [("note", text) for text in _first_words(workspace, day, sections)]
+        sections.insert(0, Section("", notes))
+        before = [("note", text) for text in _yesterday_words(workspace, day)]
+        sections.append(Section(tr("Yesterday"), before))
         self.show_sections(workspace, sections)
 
     def _others(self, day: Day) -> list[Section]:
@@ -111,6 +124,40 @@ class Agenda(TaskSections):
             (pad(until, 10, "right"), "muted"),
         ]
         return fit(left, right, cells)
+
+
+def _first_words(workspace: Workspace, day: Day, sections: Sequence[Section]) -> list[str]:
+    """Return whether anything is due, which task comes first, and why."""
+    words = [] if day.due or day.late else [tr("Nothing is due today.")]
+    board = workspace.board
+    tasks = [row for part in sections for row in part.rows if isinstance(row, int)]
+    first = next((id for id in tasks if not board.is_blocked(id)), None)
+    if first is None:
+        return words
+    task, why = board[first], []
+    if task.due is not None:
+        why.append(tr("due {when}", when=show_due(task.due, day.day)))
+        if task.due < day.day:
+            why = [show_due(task.due, day.day)]
+    opens = [board[id].key or f"#{id}" for id in opened_by(workspace, first)]
+    if opens:
+        why.append(tr("opens {tasks}", tasks=listed(opens[:4])))
+    called = board.called(first)
+    text = tr("First: {task} ({why})", task=called, why=listed(why)) if why else ""
+    return [*words, text or tr("First: {task}", task=called)]
+
+
+def _yesterday_words(workspace: Workspace, day: Day) -> list[str]:
+    """Return the numbers of the day before, each with that of a week earlier."""
+    weekday = show_weekday(shift(day.day, -1))
+    lines = []
+    for state, value, before in yesterday(workspace, day.community)[:_NUMBERS]:
+        text = f"{say(state.metric.title)} {state.metric.show(value)}"
+        if before is not None:
+            value_before = state.metric.show(before)
+            text = tr("{text} (last {day} {value})", text=text, day=weekday, value=value_before)
+        lines.append(text)
+    return [" · ".join(lines[at : at + 2]) for at in range(0, len(lines), 2)]
 
 
 class DutyDetail(Detail):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -11,9 +12,11 @@ from communitytui.i18n import say, tr
 from communitytui.i18n.cells import clip, pad, width
 from communitytui.i18n.showing import show_due
 from communitytui.tui.drawing import Span, bar, fit, spans_width, strip
+from communitytui.tui.widgets.metrics_pane import VERDICT_INK
 from communitytui.tui.widgets.row_pane import RowPane
 
 if TYPE_CHECKING:
+    from communitytui.domain.metrics.judgement import MetricState
     from communitytui.domain.workspace import Workspace
     from communitytui.tui.drawing import Glyphs
     from communitytui.tui.theming import Inks
@@ -23,6 +26,8 @@ _NAME, _NEXT = (14, 28), 24
 #: The cells of a progress bar where there is room.
 _BAR = 12
 _COUNT_INK = {"doing": "info", "late": "bad", "blocked": "muted"}
+#: How many key metrics are compared, from which width on, and the cells of one.
+_COMPARED, _COMPARE_FROM, _COMPARED_LEAST, _COMPARED_CELLS = 3, 112, 8, 14
 #: Verdicts that are counted, in the order in which they are shown.
 VERDICTS = ("good", "warn", "bad")
 
@@ -34,6 +39,7 @@ class CommunityColumn(NamedTuple):
     cells: int
     draw: Callable[[int], list[Span]]
     wide: int
+    is_number: bool = True
 
 
 class CommunityTable(RowPane[int]):
@@ -48,10 +54,14 @@ class CommunityTable(RowPane[int]):
         self.workspace = workspace
         #: How many metrics of a community have which verdict.
         self.verdicts: Callable[[int], dict[str, int]] = lambda community: {}
+        #: Its key metrics as they stand.
+        self.key_metrics: Callable[[int], Sequence[MetricState]] = lambda community: ()
+        self._compared: tuple[str, ...] | None = None
 
     def show(self, workspace: Workspace, cursor: int | None = None) -> None:
         """Show all communities of a state of the workspace."""
         self.workspace = workspace
+        self._compared = None
         self._strips.clear()
         self.set_rows([community.id for community in workspace.communities], cursor)
         self.refresh()
@@ -62,15 +72,42 @@ class CommunityTable(RowPane[int]):
         """Return the columns that there is room for beside the names, in their order."""
         every = [
             CommunityColumn(
-                tr("Progress"), _BAR + 10 if self.cells >= 66 else 5, self._progress, 36
+                tr("Progress"), _BAR + 10 if self.cells >= 66 else 5, self._progress, 36, False
             ),
             CommunityColumn("", 5, self._percent, 0),
             self._count(tr("Doing"), "doing", 66),
             self._count(tr("Late"), "late", 0),
             self._count(tr("Waiting"), "blocked", 80),
-            CommunityColumn(tr("Metrics"), 15, self._metrics, 44),
+            CommunityColumn(tr("Metrics"), 15, self._metrics, 44, False),
+            *(self._compare(key) for key in self._common()),
         ]
         return [column for column in every if self.cells >= column.wide]
+
+    def _common(self) -> tuple[str, ...]:
+        """Return the key metrics with readings that most communities share, by their keys."""
+        if self._compared is None:
+            many: Counter[str] = Counter()
+            for community in self.rows if len(self.rows) > 1 else ():
+                many.update(s.metric.key for s in self.key_metrics(community) if s.latest)
+            self._compared = tuple(key for key, _ in many.most_common(_COMPARED))
+        return self._compared
+
+    def _compare(self, key: str) -> CommunityColumn:
+        def state_of(community: int) -> MetricState | None:
+            return next((s for s in self.key_metrics(community) if s.metric.key == key), None)
+
+        def draw(community: int) -> list[Span]:
+            state = state_of(community)
+            if state is None or state.latest is None:
+                return [(pad("–", cells, "right"), "faint")]
+            sign = self.glyphs.verdict[state.judgement.sign]
+            text = f"{state.metric.show(state.shown)} {sign}"
+            return [(pad(text, cells, "right"), VERDICT_INK[state.judgement.verdict])]
+
+        named = next(s for s in map(state_of, self.rows) if s is not None)
+        title = clip(say(named.metric.title), _COMPARED_CELLS)
+        cells = max(_COMPARED_LEAST, width(title))
+        return CommunityColumn(title, cells, draw, _COMPARE_FROM)
 
     def _count(self, title: str, field: str, wide: int) -> CommunityColumn:
         cells = max(4, width(title))
@@ -101,7 +138,7 @@ class CommunityTable(RowPane[int]):
         columns, name, next_ = self._sizes()
         spans: list[Span] = [(" " + pad("", name), "text")]
         for column in columns:
-            side: Literal["left", "right"] = "right" if column.cells < 9 else "left"
+            side: Literal["left", "right"] = "right" if column.is_number else "left"
             title = clip(column.title, column.cells)
             spans.append(("  " + pad(title, column.cells, side), "muted"))
         if next_:

@@ -148,10 +148,15 @@ class Pane(Widget, can_focus=True):
 
     def scroll_lines(self, top: int) -> None:
         """Let line ``top`` be the first visible one, as far as there are lines below it."""
-        top = max(0, min(top, self.line_count() - self.height))
+        top = max(0, min(top, self.last_top))
         if top != self.top:
             self.top = top
             self.refresh(Region(0, self.HEAD, self.content_size.width, self.height))
+
+    @property
+    def last_top(self) -> int:
+        """The last line that may be the first visible one."""
+        return max(0, self.line_count() - self.height)
 
     def move(self, how: str) -> None:
         """Scroll, since a plain pane has no cursor."""

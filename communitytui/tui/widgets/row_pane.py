@@ -148,9 +148,7 @@ class RowPane(Pane, Generic[Key]):
         if self.height <= 0:
             # Hidden: what is in sight is known when it has its room again.
             return min(self.top, number)
-        height = self.height
-        last = max(0, len(self.rows) - height)
-        return min(last, max(number - height + 1, min(self.top, number)))
+        return min(self.last_top, max(number - self.height + 1, min(self.top, number)))
 
     def move(self, how: str) -> None:
         """Move the cursor."""

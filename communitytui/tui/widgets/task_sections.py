@@ -9,7 +9,7 @@ from textual.strip import Strip
 
 from communitytui.domain.workspace import Workspace
 from communitytui.i18n.cells import width
-from communitytui.tui.drawing import Span, strip
+from communitytui.tui.drawing import Span, fit, strip
 from communitytui.tui.widgets.row_pane import Tagged
 from communitytui.tui.widgets.task_list import TaskList, TaskRow
 
@@ -18,7 +18,7 @@ class Section(NamedTuple):
     """A heading in the language spoken now, and its rows: ids of tasks, or keys of a subclass.
 
     A row that is no task is a tuple; it must not be in the list twice, nor must a task. ``total``
-    is how many there are where not all are shown.
+    is how many there are where not all are shown. Without a title there is no heading.
     """
 
     title: str
@@ -29,8 +29,8 @@ class Section(NamedTuple):
 class TaskSections(TaskList):
     """Tasks by sections. The cursor passes over headings; actions work on the task below it.
 
-    Rows are ids of tasks, ``("head", title, count)``, ``("gap", number)`` and what a subclass
-    draws in ``draw_other``.
+    Rows are ids of tasks, ``("head", title, count)``, ``("gap", number)``, ``("note", text)`` for
+    a line that is only read, and what a subclass draws in ``draw_other``.
     """
 
     HINTS = ("list", "rows")
@@ -44,7 +44,8 @@ class TaskSections(TaskList):
                 continue
             if rows:
                 rows.append(("gap", len(rows)))
-            rows.append(("head", section.title, section.total or len(section.rows)))
+            if section.title:
+                rows.append(("head", section.title, section.total or _count(section)))
             rows.extend(section.rows)
         before = self.key
         self.show(workspace, rows)
@@ -55,8 +56,8 @@ class TaskSections(TaskList):
             self.refresh()
 
     def passes_over(self, key: TaskRow) -> bool:
-        """Pass over headings and the gaps before them."""
-        return not isinstance(key, int) and key[0] in ("head", "gap")
+        """Pass over headings, the gaps before them, and notes."""
+        return not isinstance(key, int) and key[0] in ("head", "gap", "note")
 
     def draw(self, key: TaskRow, cells: int, ground: str) -> Strip:
         """Draw a task, a heading or a line of a subclass."""
@@ -64,8 +65,10 @@ class TaskSections(TaskList):
             return super().draw(key, cells, ground)
         if key[0] == "gap":
             spans: list[Span] = []
+        elif key[0] == "note":
+            spans = fit([(f" {key[1]}", "text")], [], cells)
         elif key[0] == "head":
-            title, count = f" {key[1]} ", f"{key[2]} "
+            title, count = f" {key[1]} ", f"{key[2]} " if key[2] else ""
             rule = self.glyphs.rule * max(0, cells - width(title) - width(count) - 1)
             spans = [(title, "muted bold"), (count, "faint"), (rule, "rule")]
         else:
@@ -75,3 +78,7 @@ class TaskSections(TaskList):
     def draw_other(self, key: Tagged, cells: int) -> list[Span]:
         """Return a row that is neither a task nor a heading."""
         raise NotImplementedError
+
+
+def _count(section: Section) -> int:
+    return sum(isinstance(row, int) or row[0] != "note" for row in section.rows)
