@@ -21,7 +21,6 @@ from communitytui.i18n import tr
 from communitytui.tui.actions import BY_ID, FORM, bindings, may_run
 from communitytui.tui.commands import Commands
 from communitytui.tui.faults import Unharmed
-from communitytui.tui.layout import BOXES
 from communitytui.tui.paste_limits import Cut
 from communitytui.tui.pasting import OneLine
 from communitytui.tui.places import Place, as_place
@@ -197,9 +196,6 @@ class MainScreen(Screen[None]):
         """Lay out the view in front; only what differs is set."""
         width, height = self.size
         if width:
-            bare = width < BOXES or not self.view.BOXED
-            for pane in self.view.panes.values():
-                pane.set_bare(bare)
             self.view.lay_out(width, height)
 
     def on_resize(self, event: events.Resize) -> None:

@@ -170,8 +170,6 @@ class View(Container):
 
     DEFAULT_CSS = "View { height: 1fr; width: 1fr; layout: horizontal; }"
     NAME: ClassVar[str] = ""
-    #: Whether panes stand in boxes where there is room; else each has a rule on top.
-    BOXED: ClassVar[bool] = True
 
     def __init__(self, main: Host) -> None:
         super().__init__(id=f"view-{self.NAME}")

@@ -166,7 +166,7 @@ class Decisions(View):
         shown = not few or self.pane == self.list.NAME
         set_display(self.list, shown)
         set_display(self.side, not few or not shown)
-        rows = len(self.list.rows) + 2
+        rows = len(self.list.rows) + 1
         set_size(self.list, "width", "1fr" if stacked else _LIST)
         set_size(self.list, "height", "1fr" if not stacked or few else min(rows, 6))
         above = min(rows, 6) if stacked and not few else 0
@@ -174,7 +174,7 @@ class Decisions(View):
 
     def _fit_matrix(self, lines: int) -> None:
         """Give the grid what it needs of these lines, and the outcome at least a few."""
-        needed = len(self.matrix.rows) + self.matrix.HEAD + 2
+        needed = len(self.matrix.rows) + self.matrix.HEAD + 1
         height = max(5, min(needed, lines - _OUTCOME))
         self._lines = lines
         set_size(self.matrix, "height", height)

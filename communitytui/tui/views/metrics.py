@@ -118,7 +118,7 @@ class Metrics(View):
         set_display(self.right, not one or not on_table)
         set_display(self.findings, on_findings or not low)
         set_size(self.table, "width", "1fr" if one else _table_width(width))
-        rows = max(1, len(self.findings.rows)) + 2
+        rows = max(1, len(self.findings.rows)) + 1
         set_size(self.findings, "height", min(rows, max(4, height // 4)))
         if self._told != self.pane:
             self._tell()

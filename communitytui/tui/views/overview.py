@@ -278,15 +278,15 @@ class Overview(GoalKeeping):
         # Without goals one line says so, where there is room, or where somebody asks.
         there = bool(self.goals.rows) or height >= TALL
         set_display(self.goals, on_goals or (there and not narrow))
-        goals = min(max(1, len(self.goals.rows)) + 2, max(3, height // 5))
+        goals = min(max(1, len(self.goals.rows)) + 1, max(3, height // 5))
         set_size(self.goals, "height", "1fr" if narrow else goals)
         for pane, there in below.items():
             set_display(pane, there)
-        rows = max(1, len(self.table.rows)) + 3
+        rows = max(1, len(self.table.rows)) + 2
         set_size(self.table, "height", "1fr" if narrow else min(rows, max(4, height * 2 // 5)))
         stages = 56 if width >= WIDE else 44 if width >= METRICS else 36
         set_size(self.side, "width", "1fr" if narrow else stages)
-        set_size(self.stages, "height", len(STAGES) + 2 if both and not narrow else "1fr")
+        set_size(self.stages, "height", len(STAGES) + 1 if both and not narrow else "1fr")
 
     # -- keys
 

@@ -72,7 +72,7 @@ class PlanPanes(View):
         above = not (little and inside)
         lines = first if self.below == self.FIRST else height // 2
         if self.below == self.load.NAME:
-            lines = min(lines, max(first, len(self.load.rows) + 3))
+            lines = min(lines, max(first, len(self.load.rows) + 2))
         for name, pane in self.panes.items():
             shown = above if name == self.ABOVE else name == self.below
             if name == self.below and little and not inside and name != self.FIRST:

@@ -41,7 +41,6 @@ class Tasks(View):
     """
 
     NAME = "tasks"
-    BOXED = False
     DEFAULT_CSS = """
     Tasks {
         layout: vertical;

@@ -45,7 +45,7 @@ _PERIOD_NAMES = {
     0: N_("all weeks"),
 }
 #: The lines around a chart, and how high one becomes at most.
-_AROUND, _HIGHEST = 10, 14
+_AROUND, _HIGHEST = 10, 10
 _TARGET = "╌"
 #: The days between a week and the same one a year ago.
 _YEAR = 364

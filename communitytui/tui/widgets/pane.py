@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Pane(Widget, can_focus=True):
-    """A titled box whose content is lines.
+    """Lines under a rule with a title.
 
     ``top`` is the number of the first visible line. It is no reactive and there is no scrollbar
     widget: moving repaints the lines that changed and nothing else.
@@ -30,18 +30,15 @@ class Pane(Widget, can_focus=True):
     Pane {
         background: $surface;
         color: $foreground;
-        border: round $rule;
+        border-top: solid $rule;
         border-title-color: $muted;
         border-title-style: bold;
         border-subtitle-color: $muted;
         padding: 0 0 0 1;
     }
-    Pane:focus { border: round $primary; border-title-color: $primary; }
+    Pane:focus { border-top: solid $primary; border-title-color: $primary; }
     Pane:nocolor:focus { border-title-style: reverse; }
-    Pane.-bare { border: none; border-top: solid $rule; }
-    Pane.-bare:focus { border-top: solid $primary; }
-    Pane.-pointed, Pane.-pointed:focus { border: heavy $warning; border-title-color: $warning; }
-    Pane.-bare.-pointed { border: none; border-top: heavy $warning; }
+    Pane.-pointed, Pane.-pointed:focus { border-top: heavy $warning; border-title-color: $warning; }
     """
     #: The name of the pane in layouts and in the table of actions.
     NAME: ClassVar[str] = ""
@@ -71,21 +68,14 @@ class Pane(Widget, can_focus=True):
             self.title = title
             self._show_title()
 
-    def set_bare(self, bare: bool) -> None:
-        """Stand under a rule instead of in a box."""
-        if self.has_class("-bare") is not bare:
-            self.set_class(bare, "-bare")
-            self._show_title()
-
     def _show_title(self) -> None:
-        # In a box, Textual sets the blanks around it.
         label = self.label()
         if str(self.border_title or "") != label:
             self.border_title = Text(label)
 
     def label(self) -> str:
-        """Return what is written into the border."""
-        return f" {self.title} " if self.has_class("-bare") else self.title
+        """Return what is written into the rule."""
+        return f" {self.title} "
 
     def use_inks(self, inks: Inks) -> None:
         """Draw with other inks from now on."""
