@@ -334,13 +334,12 @@ class CommunityApp(Unharmed):
 
     def leave(self) -> None:
         """End the program; where the user is now is found again at the next start."""
-        self._keep_place()
-        self.exit(0)
-
-    def _keep_place(self) -> None:
         there = self.session.store is not None and self.session.workspace.communities
-        if there and not self.demo and self._screen_stacks:
-            places.keep(self.session.path, self.main.place())
+        try:
+            if there and not self.demo and self._screen_stacks:
+                places.keep(self.session.path, self.main.place())
+        finally:
+            self.exit(0)
 
     def leave_soon(self) -> None:
         """Ask the program to end, from any thread; what is half typed is kept as a draft."""
@@ -351,9 +350,8 @@ class CommunityApp(Unharmed):
     def _leave_now(self) -> None:
         try:
             self.keep_drafts()
-            self._keep_place()
         finally:
-            self.exit(0)
+            self.leave()
 
     def keep_drafts(self) -> None:
         """Write what is half typed into the folder of drafts."""

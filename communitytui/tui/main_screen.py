@@ -125,7 +125,7 @@ class MainScreen(Screen[None]):
 
     def place(self) -> Place:
         """Return where the user is: the view, the community, and the place in each view."""
-        seen = {name: view.place() for name, view in self.views.items()}
+        seen = {name: view.moves.place() for name, view in self.views.items()}
         here = {"view": self.view.NAME, "community": self.view.community}
         return {**self._places, **seen, **here}
 
@@ -133,7 +133,7 @@ class MainScreen(Screen[None]):
         """Go back to where the user left off in a view; once."""
         place = as_place(self._places.pop(view.NAME, None))
         if place and self.workspace.has_community(view.community):
-            view.return_to(place)
+            view.moves.return_to(place)
 
     # -- the view in front
 

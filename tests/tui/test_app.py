@@ -39,7 +39,7 @@ async def test_the_place_is_found_again(open_app: Open, workspace_path: Path) ->
     async with open_app(workspace_path, community=second) as driver:
         board = driver.main.workspace.board
         task = board.stage_ids(second, "content")[2]
-        driver.main.open_task(task)
+        driver.main.tasks.moves.open_task(task)
         await driver.press("4")
         timeline = driver.main.view
         assert isinstance(timeline, Timeline)

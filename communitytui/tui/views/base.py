@@ -13,7 +13,6 @@ from textual.containers import Container
 from textual.geometry import Size
 
 from communitytui.tui.actions import Action, hints
-from communitytui.tui.places import Place, as_key, as_place
 from communitytui.tui.views.moves import Moves
 from communitytui.tui.widgets.pane import Pane
 from communitytui.tui.widgets.row_pane import RowPane
@@ -204,21 +203,6 @@ class View(Container):
         """Come to the front with a state, in the community that the user is in."""
         self.workspace = workspace
         self.community = community
-
-    def place(self) -> dict[str, object]:
-        """Return where the user is in it, to be found again: the rows under the cursors."""
-        rows = {name: pane.key for name, pane in self.panes.items() if isinstance(pane, RowPane)}
-        return {"pane": self.pane, "rows": rows}
-
-    def return_to(self, place: Place) -> None:
-        """Go back to where the user was, as far as that is still there; it shows a state."""
-        rows, name = as_place(place.get("rows")), place.get("pane")
-        for pane in self.panes.values():
-            key = as_key(rows.get(pane.NAME))
-            if isinstance(pane, RowPane) and key is not None and pane.go_to(key):
-                self.follow(pane)
-        if isinstance(name, str) and name in self.panes:
-            self.pane = name
 
     def apply(self, change: Change) -> None:
         """Show another state of what is shown already; cursor and scroll stay."""

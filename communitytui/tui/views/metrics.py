@@ -17,6 +17,7 @@ from communitytui.tui.layout import BOXES, METRICS, WIDE
 from communitytui.tui.places import Place, as_keys, as_list
 from communitytui.tui.views.base import Change, View, asks
 from communitytui.tui.views.loop_steps import ask_standard, ask_trial, ask_verdict
+from communitytui.tui.views.moves import Moves
 from communitytui.tui.widgets.finding_list import FindingList
 from communitytui.tui.widgets.metric_chart import PERIODS, ChartWindow, MetricChart
 from communitytui.tui.widgets.metric_table import MetricTable
@@ -27,12 +28,37 @@ if TYPE_CHECKING:
     from communitytui.domain.metrics.judgement import MetricState
     from communitytui.domain.workspace import Workspace
     from communitytui.tui.task_detail import Lines
+    from communitytui.tui.views.base import Host
     from communitytui.tui.widgets.pane import Pane
 
 #: Below this height the findings are shown where they have the focus.
 _LOW = 24
 #: What changes a metric, a finding or a trial.
 _MEASURED = TOLD_BY | {"findings", "trials"}
+
+
+class MetricsMoves(Moves):
+    """What is opened, and how much time is shown, are found again, too."""
+
+    def __init__(self, view: Metrics) -> None:
+        super().__init__(view)
+        self._of = view
+
+    def place(self) -> dict[str, object]:
+        """Return the metric under the cursor, what is opened, and the part of time."""
+        opened = as_list(self._of.table.opened)
+        return {**super().place(), "opened": opened, "period": self._of.window.period}
+
+    def return_to(self, place: Place) -> None:
+        """Open what was opened, and go to the metric."""
+        period = place.get("period")
+        if isinstance(period, int) and 0 <= period < len(PERIODS):
+            self._of.window = self._of.window._replace(period=period)
+        opened = as_keys(place.get("opened"))
+        for fold in self._of.table.FOLDS:
+            self._of.table.fold(fold, fold in opened)
+        super().return_to(place)
+        self._of._tell()
 
 
 class Metrics(View):
@@ -45,6 +71,10 @@ class Metrics(View):
     Metrics MetricChart { height: 1fr; width: 1fr; }
     Metrics FindingList { width: 1fr; }
     """
+
+    def __init__(self, main: Host) -> None:
+        super().__init__(main)
+        self.moves = MetricsMoves(self)
 
     def make(self) -> list[Pane]:
         """The list, the chart, the findings."""
@@ -92,22 +122,6 @@ class Metrics(View):
         else:
             self.workspace = change.workspace
             self._tell()
-
-    def place(self) -> dict[str, object]:
-        """Return the metric under the cursor, what is opened, and the part of time."""
-        opened = as_list(self.table.opened)
-        return {**super().place(), "opened": opened, "period": self.window.period}
-
-    def return_to(self, place: Place) -> None:
-        """Open what was opened, and go to the metric."""
-        period = place.get("period")
-        if isinstance(period, int) and 0 <= period < len(PERIODS):
-            self.window = self.window._replace(period=period)
-        opened = as_keys(place.get("opened"))
-        for fold in self.table.FOLDS:
-            self.table.fold(fold, fold in opened)
-        super().return_to(place)
-        self._tell()
 
     def lay_out(self, width: int, height: int) -> None:
         """Side by side where there is room, else the list, the chart, or the findings with it."""

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from communitytui.tui.places import Place, as_key, as_place
+from communitytui.tui.widgets.row_pane import RowPane
+
 if TYPE_CHECKING:
     from communitytui.tui.views.base import View
 
@@ -60,3 +63,22 @@ class Moves:
         if len(ids) > 1 and view.community in ids:
             view.come(view.workspace, ids[(ids.index(view.community) + by) % len(ids)])
             self._main.show_path()
+
+    # -- where one left off
+
+    def place(self) -> dict[str, object]:
+        """Return where the user is in the view, to be found again: the rows under the cursors."""
+        rows = {
+            name: pane.key for name, pane in self._view.panes.items() if isinstance(pane, RowPane)
+        }
+        return {"pane": self._view.pane, "rows": rows}
+
+    def return_to(self, place: Place) -> None:
+        """Go back to where the user was, as far as that is still there; it shows a state."""
+        rows, name = as_place(place.get("rows")), place.get("pane")
+        for pane in self._view.panes.values():
+            key = as_key(rows.get(pane.NAME))
+            if isinstance(pane, RowPane) and key is not None and pane.go_to(key):
+                self._view.follow(pane)
+        if isinstance(name, str) and name in self._view.panes:
+            self._view.pane = name

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from communitytui.domain.kernel.stages import STAGE
 from communitytui.domain.plan.grouping import KIND_NAMES
+from communitytui.errors import CommunityError
 from communitytui.i18n import tr
 from communitytui.tui.layout import METRICS
+from communitytui.tui.places import Place, as_key, as_keys, as_list, as_place
 from communitytui.tui.views.moves import Moves
 
 if TYPE_CHECKING:
@@ -278,3 +281,39 @@ class TaskMoves(Moves):
             return
         community, stage, below = self._scope.place_of_new(end=end)
         await self._centre.typing.add(community, stage, below, end=end)
+
+    # -- where one left off
+
+    def place(self) -> dict[str, object]:
+        """Return row and folds of the tree, its grouping, the task, and the filter."""
+        scope, tree = self._scope, self._tree
+        return {
+            **super().place(),
+            "scope": scope.row,
+            "open": as_list(tree.open),
+            "kind": tree.kind,
+            "filter": scope.text if scope.filters else "",
+        }
+
+    def return_to(self, place: Place) -> None:
+        """Go back to row, task and filter; what is gone meanwhile is passed over."""
+        tree, kind = self._tree, place.get("kind")
+        if isinstance(kind, str) and kind in KIND_NAMES:
+            self.regroup(kind)
+        row, rows = as_key(place.get("scope")), as_place(place.get("rows"))
+        if isinstance(row, tuple) and self._tasks.workspace.has_community(self._scope.community):
+            tree.open = {each for each in as_keys(place.get("open")) if isinstance(each, tuple)}
+            tree.open.add(("community", self._scope.community))
+            tree.show(self._tasks.workspace)
+            task = as_key(rows.get(self._list.NAME))
+            known = isinstance(task, int) and task in self._tasks.workspace.board
+            if tree.place(row) is not None:
+                self.show_scope(row, task if known and isinstance(task, int) else None)
+                tree.go_to(as_key(rows.get(tree.NAME)) or row)
+        text, pane = place.get("filter"), place.get("pane")
+        if isinstance(text, str) and text:
+            # What a filter says may be about a person or a field that is gone.
+            with suppress(CommunityError):
+                self._scope.use(text)
+        if pane in ("tree", "list"):
+            self._tasks.pane = pane

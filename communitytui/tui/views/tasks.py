@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.containers import Container
 
-from communitytui.domain.plan.grouping import KIND_NAMES
 from communitytui.domain.workspace import Workspace
-from communitytui.errors import CommunityError
 from communitytui.i18n import N_, tr, trn
 from communitytui.tui.actions import BY_ID, FORM_ACTIONS, SEARCH_ACTIONS, Action
 from communitytui.tui.layout import Layout, plan
-from communitytui.tui.places import Place, as_key, as_keys, as_list, as_place
 from communitytui.tui.scope import Scope
 from communitytui.tui.views.base import Change, View
 from communitytui.tui.views.task_centre import TaskCentre
@@ -85,40 +81,6 @@ class Tasks(View):
         yield self.metrics_strip
 
     # -- what it shows
-
-    def place(self) -> dict[str, object]:
-        """Return row and folds of the tree, its grouping, the task, and the filter."""
-        scope, tree = self.scope, self.stage_tree
-        return {
-            **super().place(),
-            "scope": scope.row,
-            "open": as_list(tree.open),
-            "kind": tree.kind,
-            "filter": scope.text if scope.filters else "",
-        }
-
-    def return_to(self, place: Place) -> None:
-        """Go back to row, task and filter; what is gone meanwhile is passed over."""
-        tree, kind = self.stage_tree, place.get("kind")
-        if isinstance(kind, str) and kind in KIND_NAMES:
-            self.moves.regroup(kind)
-        row, rows = as_key(place.get("scope")), as_place(place.get("rows"))
-        if isinstance(row, tuple) and self.workspace.has_community(self.scope.community):
-            tree.open = {each for each in as_keys(place.get("open")) if isinstance(each, tuple)}
-            tree.open.add(("community", self.scope.community))
-            tree.show(self.workspace)
-            task = as_key(rows.get(self.task_list.NAME))
-            known = isinstance(task, int) and task in self.workspace.board
-            if tree.place(row) is not None:
-                self.moves.show_scope(row, task if known and isinstance(task, int) else None)
-                tree.go_to(as_key(rows.get(tree.NAME)) or row)
-        text, pane = place.get("filter"), place.get("pane")
-        if isinstance(text, str) and text:
-            # What a filter says may be about a person or a field that is gone.
-            with suppress(CommunityError):
-                self.scope.use(text)
-        if pane in ("tree", "list"):
-            self.pane = pane
 
     def show_metrics(self) -> None:
         """Show the key metrics, in their pane and in their line."""

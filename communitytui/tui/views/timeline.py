@@ -28,6 +28,7 @@ from communitytui.tui.gantt import (
 from communitytui.tui.places import Place, as_keys, as_list
 from communitytui.tui.task_detail import Lines, labelled
 from communitytui.tui.views.base import asks
+from communitytui.tui.views.moves import Moves
 from communitytui.tui.views.plan_panes import PlanPanes
 from communitytui.tui.views.plan_steps import (
     apply_slip,
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
     from communitytui.domain.tasks.board import Task
     from communitytui.domain.workspace import Workspace
     from communitytui.tui.theming import Inks
+    from communitytui.tui.views.base import Host
     from communitytui.tui.widgets.pane import Pane
 
 #: What the names before the chart may take, and the least cells of a chart.
@@ -352,6 +354,29 @@ def tell(
     return lines
 
 
+class TimelineMoves(Moves):
+    """Folded stages, and how much time is shown, are found again, too."""
+
+    def __init__(self, view: Timeline) -> None:
+        super().__init__(view)
+        self._of = view
+
+    def place(self) -> dict[str, object]:
+        """Return the task under the cursor and the stages that are folded."""
+        folded = as_list(self._of.chart.folded) if self._of._seen is not None else None
+        return {**super().place(), "folded": folded, "zoom": self._of.chart.zoom}
+
+    def return_to(self, place: Place) -> None:
+        """Fold the stages again, and go to the task."""
+        zoom = place.get("zoom")
+        if isinstance(zoom, int) and 0 <= zoom < len(ZOOMS) and zoom != self._of.chart.zoom:
+            self._of.chart.zoom = zoom
+            self._of.chart.to_today()
+        if self._of.chart.table is not None and isinstance(place.get("folded"), list):
+            self._of.chart.refold({key for key in as_keys(place["folded"]) if key in STAGE})
+        super().return_to({**place, "pane": self._of.chart.NAME})
+
+
 class Timeline(PlanPanes):
     """The chart, and below it what is to be said about the task, the money or the people."""
 
@@ -360,6 +385,10 @@ class Timeline(PlanPanes):
     Timeline { layout: vertical; }
     Timeline Chart { height: 1fr; }
     """
+
+    def __init__(self, main: Host) -> None:
+        super().__init__(main)
+        self.moves = TimelineMoves(self)
 
     def make(self) -> list[Pane]:
         """The chart and the words about one task."""
@@ -416,21 +445,6 @@ class Timeline(PlanPanes):
             table = planning.schedule(self.workspace, community)
             self.chart.show(self.workspace, table, today, anew=anew)
             self.chart.set_title(tr("Timeline"))
-
-    def place(self) -> dict[str, object]:
-        """Return the task under the cursor and the stages that are folded."""
-        folded = as_list(self.chart.folded) if self._seen is not None else None
-        return {**super().place(), "folded": folded, "zoom": self.chart.zoom}
-
-    def return_to(self, place: Place) -> None:
-        """Fold the stages again, and go to the task."""
-        zoom = place.get("zoom")
-        if isinstance(zoom, int) and 0 <= zoom < len(ZOOMS) and zoom != self.chart.zoom:
-            self.chart.zoom = zoom
-            self.chart.to_today()
-        if self.chart.table is not None and isinstance(place.get("folded"), list):
-            self.chart.refold({key for key in as_keys(place["folded"]) if key in STAGE})
-        super().return_to({**place, "pane": self.chart.NAME})
 
     def _show_nothing(self) -> None:
         self._seen = self.chart.table = None
