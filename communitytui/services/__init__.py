@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from communitytui.services import (
+        adopting,
         baselines,
         calendar,
         communities,
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "adopting",
     "baselines",
     "calendar",
     "communities",

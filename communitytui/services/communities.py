@@ -6,6 +6,8 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from communitytui import resources
+from communitytui.domain.kernel.records import Fields
+from communitytui.domain.kernel.stages import STAGE
 from communitytui.domain.kernel.text import clean_line
 from communitytui.domain.plan.schedule import forward_pass
 from communitytui.domain.playbook.check import parse_playbook
@@ -13,6 +15,7 @@ from communitytui.domain.workspace import Community, Workspace
 from communitytui.errors import BadValue
 from communitytui.foreign import read_toml
 from communitytui.i18n import N_, language
+from communitytui.services.adopting import IN_PLACE_FIELDS
 from communitytui.services.unit_of_work import UnitOfWork, unit_of_work
 
 if TYPE_CHECKING:
@@ -60,12 +63,15 @@ def init_community(
     timezone: str,
     now: datetime,
     spoken: str | None = None,
+    stage: str | None = None,
+    currency: str | None = None,
 ) -> Created:
     """Create a community from ``playbook``.
 
     Every task gets its first and last day from ``start`` by the forward pass. ``spoken`` is the
-    language of the community (default: the current one). Raises ``BadValue`` when the name is
-    empty or taken.
+    language of the community (default: the current one). One that runs already is in ``stage``:
+    the tasks before it are in place, without days. Raises ``BadValue`` when the name is empty or
+    taken.
     """
     name = clean_line(name, 80)
     if not name:
@@ -79,33 +85,43 @@ def init_community(
             "language": spoken or language(),
             "timezone": timezone,
             "start": start.isoformat(),
+            **({"currency": currency} if currency else {}),
             **playbook.community_record(),
         }
         community = uow.add("communities", head)
-        _insert_tasks(uow, community, playbook, start)
+        _insert_tasks(uow, community, playbook, start, stage)
         for table, records in playbook.other_records().items():
             for record in records:
                 uow.add(table, {"community": community, **record})
         return Created(uow.workspace, uow.workspace.community(community))
 
 
-def _insert_tasks(uow: UnitOfWork, community: int, playbook: Playbook, start: date) -> None:
+def _insert_tasks(
+    uow: UnitOfWork, community: int, playbook: Playbook, start: date, stage: str | None
+) -> None:
     templates: dict[str, TaskTemplate] = {task.key: task for task in playbook.tasks}
-    spans = forward_pass(start, {key: (t.days, t.after) for key, t in templates.items()})
+    least = STAGE[stage].number if stage else 0
+    coming = {key: t for key, t in templates.items() if STAGE[t.stage].number >= least}
+    spans = forward_pass(start, {key: (t.days, t.after) for key, t in coming.items()})
     ids: dict[str, int] = {}
     waiting: list[tuple[int, TaskTemplate]] = []
     for place, (key, template) in enumerate(templates.items()):
-        first, last = spans[key]
         record = {
             **template.record(),
             "community": community,
             "after": [ids[k] for k in template.after if k in ids],
-            "start": first.isoformat(),
-            "due": last.isoformat(),
             "order": float(place + 1),
+            **_stands(spans.get(key)),
         }
         ids[key] = uow.add("tasks", record)
         if any(k not in ids for k in template.after):
             waiting.append((ids[key], template))
     for id, template in waiting:
         uow.patch("tasks", id, {"after": [ids[k] for k in template.after]})
+
+
+def _stands(span: tuple[date, date] | None) -> Fields:
+    """Return the days of a task; one that has none is in place."""
+    if span is None:
+        return dict(IN_PLACE_FIELDS)
+    return {"start": span[0].isoformat(), "due": span[1].isoformat()}

@@ -251,6 +251,9 @@ def corrections(
 def _tasks(commit: Commit, workspace: Workspace) -> str:
     """Return the task that a commit is about, or how many; empty for none."""
     tasks = [op for op in commit.ops if op[0] == "tasks"]
+    if commit.action == "in_place":
+        # That the others are planned afresh is what follows from it.
+        tasks = [op for op in tasks if "in_place" in (op[3] or {})]
     if not tasks:
         return ""
     if len(tasks) > 1:

@@ -162,6 +162,9 @@ def change(
                 raise BadValue(N_("missing reason to skip: communitytui skip ID --reason R"))
             seen = _expected(task, expect, asking)
             _weigh(uow, task, new)
+            if task.in_place and new.get("deliverable.value") is not None:
+                # Filled in later, it is done like any other.
+                new.update({"in_place": False, "completed": uow.stamp})
             if status and status != task.status:
                 new.update(_status_changes(task, new, uow.stamp))
                 if status == "done" and before.board.is_blocked(task.id):
@@ -288,15 +291,20 @@ def _status_changes(task: Task, new: Record, at: str) -> Fields:
                 label=task.deliverable.label,
             )
         check_whole(task, value)
-        return {"completed": at, "reason": None}
+        return {"completed": at, "reason": None, "in_place": False}
     if status == "reopened":
         return reopening(task)
-    return {"completed": None, "reason": None}
+    return {"completed": None, "reason": None, "in_place": False}
 
 
 def reopening(task: Task) -> Fields:
     """Keep the old value as the previous one, and ask for a fresh or confirmed one."""
-    changes: Fields = {"status": "reopened", "completed": None, "reason": None}
+    changes: Fields = {
+        "status": "reopened",
+        "completed": None,
+        "reason": None,
+        "in_place": False,
+    }
     if task.deliverable.value is not None:
         changes["deliverable.previous"] = task.deliverable.value
         changes["deliverable.value"] = None
@@ -364,8 +372,9 @@ def _excused(task: Task) -> bool:
 def _completion(task: Task, value: object, reason: str | None, at: str) -> Fields:
     # A reason stands only where there is no value that it excuses.
     why = (reason or task.reason) if value is None or gaps_of(task, value) else None
-    new = {"status": "done", "reason": why, "deliverable.value": value}
-    return new if task.status == "done" else {**new, "completed": at}
+    new = {"status": "done", "reason": why, "deliverable.value": value, "in_place": False}
+    done_here = task.status == "done" and not task.in_place
+    return new if done_here else {**new, "completed": at}
 
 
 def _needs(missing: Sequence[Task]) -> NeedsDeliverable:
@@ -414,7 +423,7 @@ def skip(store: Store, ids: Sequence[int], reason: str, *, now: datetime) -> Don
     with unit_of_work(store, "skip", now) as uow:
         tasks = inside(uow, ids)
         for task in tasks:
-            new = {"status": "skipped", "reason": reason, "completed": None}
+            new = {"status": "skipped", "reason": reason, "completed": None, "in_place": False}
             uow.patch("tasks", task.id, new)
         return _touched(uow, tasks)
 

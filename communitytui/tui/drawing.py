@@ -62,10 +62,18 @@ STATUS_INK = {
     "doing": "info",
     "done": "good",
     "skipped": "faint",
+    "in_place": "faint",
     "reopened": "warn",
     "blocked": "faint",
 }
 PRIORITY = {1: ("!!", "bad"), 2: ("! ", "warn"), 3: ("  ", "text")}
+
+
+def counted(progress: Progress) -> str:
+    """Return how many are done of how many; how many are in place where that is all of them."""
+    if not progress.total and progress.in_place:
+        return f"{STATUS_SIGNS['in_place']} {progress.in_place}"
+    return f"{progress.done}/{progress.total}"
 
 
 def bar(progress: Progress, cells: int, glyphs: Glyphs) -> tuple[str, str]:

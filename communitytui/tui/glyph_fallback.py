@@ -22,7 +22,8 @@ def _pairs(ours: str, theirs: str) -> dict[int, str]:
 
 #: Signs whose width is "ambiguous": two cells in terminals set up for Chinese.
 NARROW: Table = {
-    **_pairs("○◐●▲▼◆★↑↓→←⇧", "◌◔*!v~*^v=<+"),
+    # ○ becomes what ◌ is, so that one gives way in turn.
+    **_pairs("○◌◐●▲▼◆★↑↓→←⇧", "◌=◔*!v~*^v=<+"),
     **_pairs("…–—·×≤≥“”‘’", "~--.x<>\"\"''"),
     **_pairs("•□■", "*o#"),
     **_pairs("▁▂▃▄▅▆▇█▌▐▀░▓", "_.-~=+*####:%"),
@@ -45,7 +46,7 @@ def _braille() -> dict[int, str]:
 #: Everything that is not ASCII.
 ASCII: Table = {
     **NARROW,
-    **_pairs("○◌◐◔✓✗⊘↻↺", "oo//+x-~~"),
+    **_pairs("○◌◐◔✓✗⊘↻↺", "o=//+x-~~"),
     **_pairs("▾▸▰▱→‹›⏎", "v>#.><><"),
     **_pairs("‣◦▪☐☑✔−", ">o#o++-"),
     **_braille(),

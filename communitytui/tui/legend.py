@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from communitytui.domain.kernel.labels import CHANGE_NAMES, STATUS_NAMES, VERDICT_NAMES
+from communitytui.domain.kernel.labels import CHANGE_NAMES, STANDING_NAMES, VERDICT_NAMES
 from communitytui.domain.kernel.signs import (
     BLOCKED_SIGN,
     CHANGE_SIGNS,
@@ -26,7 +26,7 @@ _TAGS = {
 
 def legend() -> list[tuple[str, list[tuple[str, str]]]]:
     """Return the groups of the legend: a heading, and signs or words with what they mean."""
-    tasks = [(STATUS_SIGNS[key], tr(name)) for key, name in STATUS_NAMES.items()]
+    tasks = [(STATUS_SIGNS[key], tr(name)) for key, name in STANDING_NAMES.items()]
     tasks.insert(1, (BLOCKED_SIGN, tr("blocked: waits for other tasks")))
     return [
         (tr("Legend: signs of tasks"), tasks),

@@ -10,7 +10,7 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from communitytui.domain.kernel.labels import STATUS_NAMES
+from communitytui.domain.kernel.labels import STANDING_NAMES
 from communitytui.domain.kernel.stages import STAGE, STAGES
 from communitytui.domain.plan.grouping import Grouping
 from communitytui.domain.plan.schedule import completed_day
@@ -20,7 +20,7 @@ from communitytui.i18n import say, tr, trn
 from communitytui.i18n.cells import pad, width
 from communitytui.i18n.phrases import listed
 from communitytui.i18n.showing import show_day, show_due
-from communitytui.tui.drawing import STATUS_INK, Glyphs, Span, bar, wrap
+from communitytui.tui.drawing import STATUS_INK, Glyphs, Span, bar, counted, wrap
 
 if TYPE_CHECKING:
     from communitytui.tui.widgets.stage_tree import Row
@@ -116,11 +116,11 @@ def _task(workspace: Workspace, id: int, cells: int, glyphs: Glyphs) -> Lines:
 
 def _status(workspace: Workspace, task: Task, cells: int, glyphs: Glyphs) -> Lines:
     board = workspace.board
-    text = f"{glyphs.status[task.status]} {tr(STATUS_NAMES[task.status])}"
+    text = f"{glyphs.status[task.standing]} {tr(STANDING_NAMES[task.standing])}"
     if task.record["completed"]:
         day = completed_day(task.record, workspace.community(task.community))
         text += f"  {day}" if day is not None else ""
-    lines = labelled(tr("Status"), text, cells, STATUS_INK[task.status])
+    lines = labelled(tr("Status"), text, cells, STATUS_INK[task.standing])
     waiting = board.blocked_by(task.id) if not task.settled else []
     if waiting:
         names = [say(board.called(id)) for id in waiting[:4]]
@@ -206,7 +206,7 @@ def task_markdown(workspace: Workspace, id: int) -> str:
     box = "x" if task.settled else " "
     head = f"{task.key} {say(task.title)}" if task.key else say(task.title)
     fields = [
-        (tr("Status"), tr(STATUS_NAMES[task.status])),
+        (tr("Status"), tr(STANDING_NAMES[task.standing])),
         (tr("Owner"), task.owner or ""),
         (tr("Due"), task.due.isoformat() if task.due else ""),
         (tr("Deliverable"), say(task.deliverable.label)),
@@ -271,7 +271,7 @@ def _community(workspace: Workspace, community: int, cells: int, glyphs: Glyphs)
 def _bar_spans(progress: Progress, glyphs: Glyphs, cells: int) -> list[Span]:
     full, empty = bar(progress, cells, glyphs)
     ink = "good" if progress.complete else "primary"
-    return [(full, ink), (empty, "track"), (f" {progress.done}/{progress.total}", "muted")]
+    return [(full, ink), (empty, "track"), (f" {counted(progress)}", "muted")]
 
 
 def _progress_line(label: str, progress: Progress, glyphs: Glyphs) -> list[Span]:
@@ -288,6 +288,7 @@ def _counts(progress: Progress, cells: int) -> Lines:
         (progress.late, trn("{n} late", "{n} late", progress.late), "bad"),
         (progress.blocked, trn("{n} waiting", "{n} waiting", progress.blocked), "muted"),
         (progress.skipped, trn("{n} skipped", "{n} skipped", progress.skipped), "muted"),
+        (progress.in_place, trn("{n} in place", "{n} in place", progress.in_place), "muted"),
     ]
     spans: list[Span] = [(" " * 12, "muted")]
     for count, text, ink in parts:

@@ -13,6 +13,8 @@ from communitytui.i18n import N_, say, tr, trc, trn
 from communitytui.views.table import Cell, Column, R, Shown, Table, seen
 
 _BAR = 10
+#: What documents tell of stages.
+_DOCUMENT = "number title done total percent doing late blocked skipped"
 #: How many tasks are told to come next.
 _NEXT = 5
 
@@ -95,7 +97,7 @@ def stages(
             seen("waiting", _blocked, align="right", spoken=N_("Blocked")),
         ),
         "number called bar count lateness waiting gate",
-        "number title done total percent doing late blocked skipped",
+        _DOCUMENT + (" in_place" if any(s.progress.in_place for s in found) else ""),
     )
 
 
@@ -113,6 +115,7 @@ def _progress(of: Callable[[R], Progress]) -> tuple[Column[R], ...]:
         Column("skipped", lambda row: of(row).skipped, N_("Skipped"), align="right"),
         Column("late", lambda row: of(row).late, N_("Late"), align="right"),
         Column("blocked", lambda row: of(row).blocked, N_("Waiting"), align="right"),
+        Column("in_place", lambda row: of(row).in_place, N_("In place"), align="right"),
     )
 
 
@@ -152,11 +155,15 @@ def bar(progress: Progress, cells: int = _BAR) -> str:
 
 def done_of(progress: Progress) -> str:
     """Return progress in words."""
+    if not progress.total and progress.in_place:
+        return tr("in place")
     return tr("{done} of {total}", done=progress.done, total=progress.total)
 
 
 def _count(state: StageState) -> Cell:
     progress = state.progress
+    if not progress.total and progress.in_place:
+        return Cell(done_of(progress), "dim")
     return Cell(f"{progress.done}/{progress.total}", spoken=done_of(progress))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import date
 
-from communitytui.domain.kernel.labels import STATUS_NAMES
+from communitytui.domain.kernel.labels import STANDING_NAMES
 from communitytui.domain.kernel.records import as_record
 from communitytui.domain.kernel.signs import BLOCKED_SIGN, STATUS_SIGNS
 from communitytui.domain.kernel.stages import Stage
@@ -29,7 +29,13 @@ from communitytui.views.table import (
 
 #: What lists of a few tasks show.
 BRIEF = "mark id key title owner p late_due"
-_STYLES = {"doing": "doing", "done": "good", "skipped": "dim", "reopened": "warn"}
+_STYLES = {
+    "doing": "doing",
+    "done": "good",
+    "skipped": "dim",
+    "reopened": "warn",
+    "in_place": "dim",
+}
 
 
 def number(task: Task) -> str:
@@ -50,15 +56,20 @@ def stage_text(stage: Stage) -> str:
 
 def status_text(task: Task) -> str:
     """Return a task's status as sign and word."""
-    return f"{STATUS_SIGNS[task.status]} {name(STATUS_NAMES, task.status)}"
+    return f"{STATUS_SIGNS[task.standing]} {standing_text(task)}"
+
+
+def standing_text(task: Task) -> str:
+    """Return the word for how a task stands."""
+    return name(STANDING_NAMES, task.standing)
 
 
 def mark(task: Task, blocked: bool) -> Cell:
     """Return the sign of a task's status; its shape is enough, colour only repeats it."""
     if blocked:
         return Cell(BLOCKED_SIGN, "dim", tr("blocked"))
-    word = name(STATUS_NAMES, task.status)
-    return Cell(STATUS_SIGNS[task.status], _STYLES.get(task.status, ""), word)
+    standing = task.standing
+    return Cell(STATUS_SIGNS[standing], _STYLES.get(standing, ""), standing_text(task))
 
 
 def why_first(workspace: Workspace, id: int) -> str:
@@ -151,7 +162,7 @@ def _listed(workspace: Workspace) -> tuple[Column[Task], ...]:
     """Return the further columns of lists of tasks."""
     board = workspace.board
     marked: Callable[[Task], Shown] = once_for(
-        lambda t: (t.record["status"], board.is_blocked(t.id)),
+        lambda t: (t.standing, board.is_blocked(t.id)),
         lambda t: mark(t, board.is_blocked(t.id)),
     )
     staged: Callable[[Task], Shown] = once_for(lambda t: t.stage, lambda t: say(t.stage.title))
@@ -170,7 +181,7 @@ def _listed(workspace: Workspace) -> tuple[Column[Task], ...]:
         seen("stands", lambda t: _stands(workspace, t), N_("Status")),
         seen("day", lambda t: t.record["due"], N_("Due")),
         seen("late", lambda t: str(board.late_by(t.id)), N_("Days late"), align="right"),
-        seen("status_word", lambda t: name(STATUS_NAMES, t.status), N_("Status")),
+        seen("status_word", standing_text, N_("Status")),
         seen("lateness", lambda t: due(workspace, t) if board.late_by(t.id) else None),
     )
 

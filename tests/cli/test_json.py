@@ -100,6 +100,7 @@ COMMUNITY = [
     "skipped",
     "late",
     "blocked",
+    "in_place",
     "created",
     "updated",
 ]
@@ -116,6 +117,7 @@ STAGE = [
     "skipped",
     "late",
     "blocked",
+    "in_place",
     "next",
     "late_ids",
     "findings",
@@ -143,6 +145,7 @@ Cli = Callable[..., Any]
         ("owners", "owners", OWNER),
         ("owners rename ana Anna", "owners", OWNER),
         ("shift 40 +1w", "tasks", TASK),
+        ("adopt --stage execute", "tasks", TASK),
         ("metrics", "metrics", METRIC),
         ("record dau 12", "metrics", METRIC),
         ("record dau --remove", "metrics", METRIC),

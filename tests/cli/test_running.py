@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -239,3 +240,61 @@ def test_the_first_day_is_one_task_and_why_it_comes_first(
     assert call("rhythms", "done", "1").code == 0
     # One day with more on it explains nothing.
     assert "Why first" not in call("today").out
+
+
+def test_a_community_that_runs_begins_with_its_stage_and_its_data(
+    call: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COMMUNITYTUI_FILE", str(tmp_path / "new.json"))
+    days = [date(2026, 7, 27) + timedelta(days=n) for n in range(119)]
+    rows = [f"{day},dau,{100 + n % 5 if n < 105 else 40}" for n, day in enumerate(days)]
+    table = tmp_path / "numbers.csv"
+    table.write_text("date,metric,value\n" + "\n".join(rows) + "\n")
+    told = call(
+        "init", "Club", "--running", "--stage", "7", "--import", str(table), "--currency", "eur"
+    ).out
+    assert "50 tasks are in place" in told
+    assert "119 new" in told
+    assert "usual 9" in told or "usual 10" in told
+    assert "critical" in told
+    (home,) = call("init", "Two", "--running", "--stage", "plan", "--json").json["communities"]
+    assert (home["in_place"], home["total"], home["done"]) == (41, 34, 0)
+    both = call("-c", "Two", "tasks", "in_place", "--json").json["tasks"]
+    assert {(each["status"], each["in_place"]) for each in both} == {("done", True)}
+    assert "已就位" in call("--lang", "zh", "-c", "Club", "status").out
+
+
+@pytest.mark.parametrize(
+    ("args", "code", "said"),
+    [
+        (["--running", "--stage", "exekute"], 2, "did you mean execute?"),
+        (["--running"], 2, "--stage execute"),
+        (["--stage", "execute"], 2, "requires --running"),
+        (["--currency", "eru"], 2, "not a currency code"),
+        (["--import", "/nowhere/at.all"], 3, "there is no such file"),
+    ],
+)
+def test_what_is_wrong_with_a_beginning_makes_no_file(
+    call: Cli,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    args: list[str],
+    code: int,
+    said: str,
+) -> None:
+    monkeypatch.setenv("COMMUNITYTUI_FILE", str(tmp_path / "new.json"))
+    done = call("init", "Club", *args)
+    assert done.code == code
+    assert said in done.err
+    assert not (tmp_path / "new.json").exists()
+
+
+def test_adopting_is_undone_at_once(cli: Cli) -> None:
+    before = cli("tasks", "--json").json
+    assert "in place" in cli("adopt", "--stage", "执行").out
+    assert len(cli("tasks", "已就位", "--json").json["tasks"]) > 20
+    assert cli("undo").code == 0
+    after = cli("tasks", "--json").json
+    for each in before["tasks"] + after["tasks"]:
+        each.pop("updated")
+    assert after == before

@@ -109,6 +109,34 @@ def test_leaving_the_question_changes_nothing(file: Path, key: str, code: int) -
     assert file.read_bytes() == before
 
 
+def test_init_asks_what_no_option_answered(tmp_path: Path) -> None:
+    file = tmp_path / "new.json"
+    child = spawn(file, ["init", "读书会"])
+    for question, answer in (
+        (r"\[y/N\]", "y"),
+        ("Which stage", "7"),
+        ("to import", "/nowhere"),
+        ("no such file", ""),
+        ("Which currency", "eur"),
+    ):
+        child.expect(question)
+        child.sendline(answer)
+    child.expect("50 tasks are in place")
+    child.expect(pexpect.EOF)
+    done = piped(file, "budget")
+    assert "EUR" in done.stdout
+
+
+def test_enter_skips_every_question_of_init(tmp_path: Path) -> None:
+    file = tmp_path / "new.json"
+    child = spawn(file, ["init", "读书会"])
+    for question in (r"\[y/N\]", "Which currency"):
+        child.expect(question)
+        child.sendline("")
+    child.expect(pexpect.EOF)
+    assert json.loads(piped(file, "tasks", "in_place", "--json").stdout)["tasks"] == []
+
+
 def test_nobody_is_asked_in_a_pipe(file: Path) -> None:
     rows = json.loads(piped(file, "tasks", "open", "--json").stdout)["tasks"]
     done = piped(file, "done", str(rows[0]["id"]))

@@ -17,7 +17,7 @@ VERDICTS = (judgement.GOOD, judgement.WARN, judgement.BAD, judgement.UNKNOWN, ju
     ("words", "names"),
     [
         (schema.STATUSES, labels.STATUS_NAMES),
-        (schema.STATUSES, signs.STATUS_SIGNS),
+        (labels.STANDING_NAMES, signs.STATUS_SIGNS),
         (schema.GROUPS, labels.GROUP_NAMES),
         (VERDICTS, labels.VERDICT_NAMES),
         (VERDICTS, signs.VERDICT_SIGNS),

@@ -9,14 +9,14 @@ from communitytui.cli.grammar import command
 from communitytui.cli.params import argument, completing, option
 from communitytui.cli.session import Session
 from communitytui.cli.tables import lines, show
-from communitytui.domain.kernel.labels import STATUS_NAMES
 from communitytui.domain.tasks.decisions import Decision, choice_lines, sensitivity_lines
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue
-from communitytui.i18n import N_, name, say, tr, trn
+from communitytui.i18n import N_, say, tr, trn
 from communitytui.services import decisions as service
 from communitytui.services.decisions import Edit
 from communitytui.views.decisions import NAMED, decisions, grid
+from communitytui.views.tasks import standing_text
 from communitytui.words.errors import explain
 
 _MANY: dict[str, bool] = {"multiple": True}
@@ -132,7 +132,7 @@ def decision_lines(found: Decision) -> list[str]:
     """Return one decision in full: the grid, totals, ranks, choice, sensitivity, what is open."""
     task = found.task
     key = f"  {task.key}" if task.key else ""
-    status = name(STATUS_NAMES, task.status)
+    status = standing_text(task)
     shown = [output.paint(f"#{task.id}{key}  {say(task.title)}", "title") + f"  {status}"]
     shown += lines(grid(found), indent=2)
     if any(factor.named for factor in found.factors):

@@ -10,7 +10,7 @@ from communitytui.cli.tables import lines, wrapped
 from communitytui.domain.judging.calibration import Calibration, calibrate
 from communitytui.domain.judging.findings import SHOWN, FindingState
 from communitytui.domain.judging.rules import Explanation, RuleCheck
-from communitytui.domain.kernel.labels import FUNNEL_NAMES, SEVERITY_NAMES, STATUS_NAMES
+from communitytui.domain.kernel.labels import FUNNEL_NAMES, SEVERITY_NAMES
 from communitytui.domain.kernel.signs import SEVERITY_SIGNS
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue
@@ -22,7 +22,7 @@ from communitytui.services.communities import load_playbook
 from communitytui.services.findings import Acted, current, explain, live, take_rules
 from communitytui.views import findings as views
 from communitytui.views.rules import calibrations, replayed_rules, rules, smallest_changes
-from communitytui.views.tasks import name_of
+from communitytui.views.tasks import name_of, standing_text
 
 _INDENT = "    "
 
@@ -288,7 +288,5 @@ def _tasks(workspace: Workspace, state: FindingState) -> str:
     tasks = [board[id] for id in state.tasks if id in board]
     if not tasks:
         return ""
-    shown = listed(
-        noted(say(board.called(task.id)), name(STATUS_NAMES, task.status)) for task in tasks
-    )
+    shown = listed(noted(say(board.called(task.id)), standing_text(task)) for task in tasks)
     return tr("Tasks: {tasks}", tasks=shown)

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
 
 from communitytui import paths
-from communitytui.cli import output
+from communitytui.cli import first_data, output
+from communitytui.cli.beginning import Beginning, ask_beginning, read_beginning
 from communitytui.cli.grammar import command
-from communitytui.cli.params import argument, option
+from communitytui.cli.imported import import_record
+from communitytui.cli.params import argument, completing, option
 from communitytui.cli.session import Session
+from communitytui.domain.kernel.records import Fields
 from communitytui.domain.kernel.spelling import nearest
 from communitytui.domain.kernel.words import read_day
 from communitytui.domain.nouns.schema import check_field
 from communitytui.domain.playbook.playbook import Playbook
 from communitytui.domain.workspace import Community, Workspace
 from communitytui.errors import BadValue, MayNotWrite
-from communitytui.i18n import N_, language, tr
+from communitytui.i18n import N_, language, tr, trn
 from communitytui.services.communities import init_community, load_playbook
 from communitytui.services.workspaces import open_or_create
 from communitytui.store import check_shared
@@ -38,6 +41,21 @@ _BUNDLED = "nine-stages"
 @option("--start", metavar="DATE", help=N_("first day of the plan (default: today)"))
 @option("--timezone", metavar="TZ", help=N_("such as Asia/Shanghai"))
 @option("--shared", is_flag=True, help=N_("let the group of the folder write the file, too"))
+@option("--running", is_flag=True, help=N_("it runs already: what lies before --stage is in place"))
+@option(
+    "--stage",
+    metavar="STAGE",
+    shell_complete=completing("tasks.stage"),
+    help=N_("with --running: the stage that it is in"),
+)
+@option(
+    "--import",
+    "files",
+    multiple=True,
+    metavar="FILE",
+    help=N_("a chat export or a table of values to import"),
+)
+@option("--currency", metavar="CODE", help=N_("the currency of its amounts, such as CNY"))
 def init(
     session: Session,
     name: tuple[str, ...],
@@ -45,35 +63,62 @@ def init(
     start: str | None,
     timezone: str | None,
     shared: bool,
+    running: bool,
+    stage: str | None,
+    files: tuple[str, ...],
+    currency: str | None,
 ) -> None:
-    """Create a community with all its tasks, and the file with the first one."""
+    """Create a community with all its tasks, and the file with the first one.
+
+    On a terminal what no option answers is asked: whether it runs already, and what follows.
+    """
     if session.read_only:
         raise MayNotWrite(N_("nothing changed: --read-only is on"))
     # Errors in the arguments are reported before a file is created.
     loaded = _playbook(playbook)
     zone = check_zone(timezone) if timezone else default_zone(language(), session.env)
     first = _first_day(start, zone, session.now)
+    known = read_beginning(stage, files, currency, running=running)
+    begin = ask_beginning(session, known, running=running)
     if shared:
         check_shared(session.path)
     store = session.adopt(open_or_create(session.path, who=session.me, shared=shared))
     created = init_community(
-        store, " ".join(name), loaded, start=first, timezone=zone, now=session.now
+        store,
+        " ".join(name),
+        loaded,
+        start=first,
+        timezone=zone,
+        now=session.now,
+        stage=begin.stage,
+        currency=begin.currency,
     )
-    _print(session, *created)
+    _print(session, *created, begin)
 
 
-def _print(session: Session, workspace: Workspace, community: Community) -> None:
+def _print(session: Session, workspace: Workspace, community: Community, begin: Beginning) -> None:
     progress = workspace.board.progress(community.id)
     if session.json:
-        output.tables(communities(workspace, [community]))
+        nouns = {"communities": communities(workspace, [community]).records()}
+        output.records(nouns | _imported(session, community.id, begin.files))
         return
-    output.text(
-        [
-            tr("created: {name}, with {n} tasks", name=community.name, n=progress.total),
-            tr("saved in {path}", path=output.path(session.path)),
-            tr("next: communitytui    or: communitytui status"),
-        ]
-    )
+    total = progress.total + progress.in_place
+    told = [tr("created: {name}, with {n} tasks", name=community.name, n=total)]
+    if progress.in_place:
+        told.append(trn("{n} task is in place", "{n} tasks are in place", progress.in_place))
+    output.text([*told, tr("saved in {path}", path=output.path(session.path))])
+    _imported(session, community.id, begin.files)
+    output.text(tr("next: communitytui    or: communitytui status"))
+
+
+def _imported(session: Session, community: int, files: Sequence[Path]) -> dict[str, list[Fields]]:
+    """Import the first data of a community and say what they tell; return the imports as JSON."""
+    if not files:
+        return {}
+    done = first_data.import_files(session, community, files)
+    if not session.json:
+        first_data.tell(session, community)
+    return {"imports": [import_record(each) for each in done]}
 
 
 def _playbook(named: str | None) -> Playbook:

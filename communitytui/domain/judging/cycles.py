@@ -180,7 +180,7 @@ def _tasks(workspace: Workspace, home: Community, span: Span) -> tuple[Fields, l
 def _counts_of(record: Record, home: Community, span: Span) -> list[str]:
     """Return which of ``COUNTS`` a task goes into: what was due, or was left over from before."""
     start, end = span
-    if start > end:
+    if start > end or record["in_place"]:
         return []
     due = date.fromisoformat(record["due"]) if record["due"] else None
     made = _local(home, record["completed"]) if record["completed"] else None

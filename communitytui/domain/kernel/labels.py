@@ -16,6 +16,8 @@ STATUS_NAMES: Mapping[str, str] = {
     "skipped": N_("skipped"),
     "reopened": N_("reopened"),
 }
+#: How tasks stand: their statuses, and those that are done without having been done here.
+STANDING_NAMES: Mapping[str, str] = {**STATUS_NAMES, "in_place": N_("in place")}
 #: What priorities are called, and what people type for them besides.
 PRIORITY_NAMES: Mapping[int, tuple[str, tuple[str, ...]]] = {
     1: (N_("1 highest"), ("high", "高")),
@@ -224,6 +226,7 @@ ACTIONS: Mapping[str, str] = {
     "schedule": N_("rescheduled"),
     "baseline": N_("set as the first plan"),
     "gate": N_("stage gate set"),
+    "in_place": N_("put in place"),
     "settings": N_("settings changed"),
     "reassign": N_("reassigned"),
     "shift": N_("dates moved"),

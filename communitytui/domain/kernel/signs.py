@@ -13,6 +13,7 @@ STATUS_SIGNS: Mapping[str, str] = {
     "done": "✓",
     "skipped": "–",
     "reopened": "↺",
+    "in_place": "◌",
 }
 #: Of a task that waits for others: calm, for nothing is wrong with it.
 BLOCKED_SIGN = "·"

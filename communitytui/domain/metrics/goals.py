@@ -172,8 +172,8 @@ def metric_of(workspace: Workspace, goal: Goal) -> Metric | None:
 
 def _share_done(workspace: Workspace, tasks: Iterable[int]) -> float | None:
     records = workspace.board.records
-    statuses = [records[id]["status"] for id in tasks]
-    counted = [status for status in statuses if status != "skipped"]
+    here = (records[id] for id in tasks if not records[id]["in_place"])
+    counted = [record["status"] for record in here if record["status"] != "skipped"]
     return counted.count("done") / len(counted) if counted else None
 
 

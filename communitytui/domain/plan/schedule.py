@@ -3,7 +3,7 @@
 A plan is computed from the community's start date, the days that tasks take and what they wait
 for, in the community's own calendar (``Workdays``), and from what has happened since:
 
-- A task that is done lies where it lay; one that is skipped is not there.
+- A task that is done lies where it lay; one that is skipped, or in place, is not there.
 - A task in progress keeps its start, and is not over before today.
 - A task not begun starts neither before today nor before its own start, which somebody chose or
   an earlier plan gave it. Computed *afresh* that start is forgotten.
@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from communitytui.domain.kernel.records import Record
 from communitytui.domain.kernel.workdays import Workdays, calendar_of
 from communitytui.domain.plan.critical_path import Node, Times, solve
+from communitytui.domain.tasks.board import counts
 from communitytui.errors import BadValue, NotFound
 from communitytui.message import N_
 
@@ -71,7 +72,7 @@ class Slot(NamedTuple):
 
 
 class Timetable(NamedTuple):
-    """The slots of one community by task id, in working order; skipped tasks have none.
+    """The slots of one community by task id, in working order; those skipped or in place have none.
 
     ``path`` are the ids of one longest chain, ``length`` its days from the first to the last.
     ``start`` and ``end`` are ``None`` for a community without tasks.
@@ -122,7 +123,7 @@ def timetable(
     records = {
         id: record
         for id in board.community_ids(community.id)
-        if (record := board.records[id])["status"] != "skipped"
+        if counts(record := board.records[id])
     }
     network = solve(
         {id: _node(id, record, facts) for id, record in records.items()},

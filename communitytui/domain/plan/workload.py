@@ -217,7 +217,7 @@ def role_holders(board: Board, community: int) -> dict[str, str]:
     owners: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for id in board.community_ids(community):
         task = board[id]
-        if task.role and task.owner and task.status != "skipped":
+        if task.role and task.owner and task.counts:
             owners[task.role][task.owner] += 1
     return {
         role: min(counts, key=lambda person: (-counts[person], person))
@@ -230,7 +230,7 @@ def duties(board: Board, community: Community) -> list[Duty]:
 
     R is the owner of a task, A the holder of its role (where nobody holds it, the owner), C a
     helper. Nobody is merely informed: everybody reads the same file. A task without an owner is
-    R of nobody. Skipped tasks are nobody's duty.
+    R of nobody. What does not count in progress is nobody's duty.
     """
     holders = role_holders(board, community.id)
     found: list[Duty] = []
@@ -238,7 +238,7 @@ def duties(board: Board, community: Community) -> list[Duty]:
         counts: defaultdict[str | None, list[int]] = defaultdict(lambda: [0, 0, 0])
         for id in board.stage_ids(community.id, stage.key):
             task = board[id]
-            if task.status == "skipped":
+            if not task.counts:
                 continue
             counts[task.owner][0] += 1
             accountable = holders.get(task.role or "", task.owner)

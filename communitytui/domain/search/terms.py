@@ -23,6 +23,7 @@ FLAGS: Mapping[str, tuple[str, ...]] = {
     "blocked": (N_("blocked"),),
     "open": (N_("unfinished"), "未结"),
     "mine": (N_("mine"),),
+    "in_place": (N_("in place"), "就位"),
 }
 NOT = ("not:", "不:", "非:")
 # What may stand before a quoted value: owner:"Li Ming", not:owner:"Li Ming".
@@ -124,6 +125,8 @@ def flag_test(term: str, context: Context) -> Test:
             return lambda id, record: record["due"] is not None and board.late_by(id) > 0
         case "blocked":
             return lambda id, record: board.is_blocked(id)
+        case "in_place":
+            return lambda id, record: bool(record["in_place"])
         case "open":
             return lambda id, record: record["status"] not in ("done", "skipped")
         case _:

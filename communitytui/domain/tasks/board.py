@@ -21,6 +21,15 @@ if TYPE_CHECKING:
 SETTLED = frozenset({"done", "skipped"})
 
 
+#: How a task stands that is done without having been done here.
+IN_PLACE = "in_place"
+
+
+def counts(record: Record) -> bool:
+    """Tell whether a task counts in progress: it is neither skipped nor in place."""
+    return record["status"] != "skipped" and not record["in_place"]
+
+
 class Task(NamedTuple):
     """A step in a stage: a read-only view of one checked record, by its id."""
 
@@ -56,6 +65,21 @@ class Task(NamedTuple):
     def status(self) -> str:
         """One of ``todo``, ``doing``, ``done``, ``skipped``, ``reopened``."""
         return str(self.record["status"])
+
+    @property
+    def in_place(self) -> bool:
+        """Whether it was in place before the community had this file: done, but not here."""
+        return bool(self.record["in_place"])
+
+    @property
+    def standing(self) -> str:
+        """Its status as it is shown: ``in_place`` where that is why it is done."""
+        return IN_PLACE if self.in_place else self.status
+
+    @property
+    def counts(self) -> bool:
+        """Whether it counts in progress."""
+        return counts(self.record)
 
     @property
     def settled(self) -> bool:
@@ -156,7 +180,7 @@ def _day(text: str | None) -> date | None:
 
 
 class Progress(NamedTuple):
-    """How far a stage or a community is. Skipped tasks are not in ``total``."""
+    """How far a stage or a community is. Tasks skipped or in place are not in ``total``."""
 
     done: int = 0
     total: int = 0
@@ -164,21 +188,22 @@ class Progress(NamedTuple):
     skipped: int = 0
     late: int = 0
     blocked: int = 0
+    in_place: int = 0
 
     @property
     def share(self) -> float:
-        """The part that is done, 0 to 1; 0 while there is nothing to do."""
-        return self.done / self.total if self.total else 0.0
+        """The part that is done, 0 to 1; 0 while there is nothing, 1 where all is in place."""
+        return self.done / self.total if self.total else float(self.complete)
 
     @property
     def percent(self) -> int:
         """``share`` in whole percent, rounded: 100 only when all is done, 0 only when nothing."""
-        return int(percent_of(self.done, self.total)) if self.total else 0
+        return int(percent_of(self.done, self.total)) if self.total else 100 * self.complete
 
     @property
     def complete(self) -> bool:
-        """Whether all that counts is done."""
-        return self.total > 0 and self.done == self.total
+        """Whether all that counts is done, or everything in place."""
+        return self.total + self.in_place > 0 and self.done == self.total
 
     def __add__(self, other: Progress) -> Progress:  # type: ignore[override]
         """Return both together."""
@@ -189,6 +214,7 @@ class Progress(NamedTuple):
             self.skipped + other.skipped,
             self.late + other.late,
             self.blocked + other.blocked,
+            self.in_place + other.in_place,
         )
 
 
@@ -290,12 +316,15 @@ class Board:
         }
 
     def _count(self, ids: Iterable[int], today: str) -> Progress:
-        done = total = doing = skipped = late = blocked = 0
+        done = total = doing = skipped = late = blocked = in_place = 0
         for id in ids:
             record = self.records[id]
             status = record["status"]
             if status == "skipped":
                 skipped += 1
+                continue
+            if record["in_place"]:
+                in_place += 1
                 continue
             total += 1
             if status == "done":
@@ -304,7 +333,7 @@ class Board:
             doing += status == "doing"
             late += bool(record["due"] and record["due"] < today)
             blocked += bool(record["after"] and self.blocked_by(id))
-        return Progress(done, total, doing, skipped, late, blocked)
+        return Progress(done, total, doing, skipped, late, blocked, in_place)
 
     def progress_of(self, community: int, ids: Iterable[int]) -> Progress:
         """Return the progress of some tasks of a community."""

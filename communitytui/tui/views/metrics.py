@@ -9,9 +9,8 @@ from textual.containers import Container
 
 from communitytui import services
 from communitytui.domain.judging.trials import states as trial_states
-from communitytui.domain.kernel.labels import STATUS_NAMES
 from communitytui.domain.metrics.key_metrics import parted
-from communitytui.i18n import N_, name, say, tr, trn
+from communitytui.i18n import N_, say, tr, trn
 from communitytui.tui import forms
 from communitytui.tui.layout import BOXES, METRICS, WIDE
 from communitytui.tui.places import Place, as_keys, as_list
@@ -23,6 +22,7 @@ from communitytui.tui.widgets.metric_chart import PERIODS, ChartWindow, MetricCh
 from communitytui.tui.widgets.metric_table import MetricTable
 from communitytui.tui.widgets.metrics_pane import TOLD_BY
 from communitytui.tui.widgets.pane import set_display, set_size
+from communitytui.views.tasks import standing_text
 
 if TYPE_CHECKING:
     from communitytui.domain.metrics.judgement import MetricState
@@ -188,7 +188,7 @@ class Metrics(View):
                 lines.append([(tr("Closes when: {text}", text=finding.closes), "muted")])
             board = self.workspace.board
             for id in finding.tasks:
-                status = name(STATUS_NAMES, board[id].status)
+                status = standing_text(board[id])
                 lines.append([(f"{say(board.called(id))} · {status}", "muted")])
             return lines
         if trial is None:

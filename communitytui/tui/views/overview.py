@@ -14,7 +14,7 @@ from communitytui.domain.metrics.goals import states as goal_states
 from communitytui.domain.metrics.key_metrics import parted
 from communitytui.i18n import say, tr, trn
 from communitytui.i18n.cells import clip, pad, width
-from communitytui.tui.drawing import Span, bar, fit, strip
+from communitytui.tui.drawing import Span, bar, counted, fit, strip
 from communitytui.tui.layout import BOXES, METRICS, TALL, WIDE
 from communitytui.tui.views.base import Change
 from communitytui.tui.views.goal_keeping import GoalKeeping
@@ -80,7 +80,7 @@ class Stages(RowPane[str]):
         longest = max(width(say(each.title)) for each in STAGES) + 3
         full, empty = bar(part, max(3, min(10, cells - longest - 18)), self.glyphs)
         filled = "good" if part.complete else "primary"
-        count = f" {part.done}/{part.total}"
+        count = f" {counted(part)}"
         late = trn("{n} late", "{n} late", part.late) if part.late else ""
         right: list[Span] = [(full, filled), (empty, "track"), (pad(count, 7, "right"), "muted")]
         right.append((pad(late, 9, "right") if cells - longest > 20 else "", "bad"))

@@ -267,7 +267,7 @@ class Chart(RowPane[int | str]):
         critical = slot is not None and slot.critical
         return [
             ("! " if critical else "  ", "bad bold"),
-            (f"{self.glyphs.status[task.status]} ", STATUS_INK[task.status]),
+            (f"{self.glyphs.status[task.standing]} ", STATUS_INK[task.standing]),
             (f"{task.key or '#' + str(task.id)} ", "faint"),
             (say(task.title), "muted" if task.settled else "text"),
         ]

@@ -11,7 +11,7 @@ from textual.strip import Strip
 from communitytui.i18n import say, tr
 from communitytui.i18n.cells import clip, pad, width
 from communitytui.i18n.showing import show_due
-from communitytui.tui.drawing import Span, bar, fit, spans_width, strip
+from communitytui.tui.drawing import Span, bar, counted, fit, spans_width, strip
 from communitytui.tui.widgets.metrics_pane import VERDICT_INK
 from communitytui.tui.widgets.row_pane import RowPane
 
@@ -161,7 +161,7 @@ class CommunityTable(RowPane[int]):
         roomy = self.cells >= 66
         full, empty = bar(progress, _BAR if roomy else 5, self.glyphs)
         ink = "good" if progress.complete else "primary"
-        count = pad(f" {progress.done}/{progress.total}", 10) if roomy else ""
+        count = pad(f" {counted(progress)}", 10) if roomy else ""
         return [(full, ink), (empty, "track"), (count, "muted")]
 
     def _percent(self, community: int) -> list[Span]:

@@ -46,7 +46,7 @@ class DecisionList(RowPane[int]):
         each = self.found[key]
         task = each.task
         head: list[Span] = [
-            (f"{self.glyphs.status[task.status]} ", STATUS_INK[task.status]),
+            (f"{self.glyphs.status[task.standing]} ", STATUS_INK[task.standing]),
             (f"{task.key or '#' + str(task.id)} ", "faint"),
             (say(task.title), "muted" if task.settled else "text"),
         ]

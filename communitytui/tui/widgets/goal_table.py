@@ -125,8 +125,8 @@ def values(workspace: Workspace | None, state: GoalState) -> str:
         return f"{newest}  {state.show(goal.baseline)}→{state.show(goal.target)}"
     if not state.tasks or workspace is None:
         return "–"
-    statuses = [workspace.board.records[id]["status"] for id in state.tasks]
-    counted = [status for status in statuses if status != "skipped"]
+    tasks = [workspace.board[id] for id in state.tasks]
+    counted = [task.status for task in tasks if task.counts]
     return tr("tasks {done}/{n}", done=counted.count("done"), n=len(counted))
 
 

@@ -13,7 +13,7 @@ from communitytui.domain.kernel.stages import STAGE
 from communitytui.domain.plan.grouping import Grouping
 from communitytui.i18n import N_, language, say, tr
 from communitytui.i18n.cells import width
-from communitytui.tui.drawing import STATUS_INK, Span, bar, fit, strip
+from communitytui.tui.drawing import STATUS_INK, Span, bar, counted, fit, strip
 from communitytui.tui.widgets.row_pane import RowPane, Tagged
 
 if TYPE_CHECKING:
@@ -197,7 +197,7 @@ class StageTree(RowPane[Row]):
         filled = "good" if progress.complete else "primary"
         # The sign says without colours that something is late.
         sign = LATE_SIGN if progress.late else ""
-        count = f"{sign}{progress.done}/{progress.total}"
+        count = f"{sign}{counted(progress)}"
         late = "bad" if progress.late else "muted"
         spans = [(" ", "text"), (full, filled), (empty, "track")] if bar_cells else []
         return [*spans, (f"{count:>{count_cells + 1}}", late)]
@@ -206,7 +206,7 @@ class StageTree(RowPane[Row]):
         """Return the cells of the longest name of a group, and of the longest count."""
         groups, keys = self.groups, self.groups.keys(community)
         parts = (groups.progress(community, each) for each in keys)
-        count = max((len(f"{part.done}/{part.total}") for part in parts), default=3)
+        count = max((len(counted(part)) for part in parts), default=3)
         return max((width(self._called(community, each)) for each in keys), default=0), count
 
     @property
@@ -234,7 +234,7 @@ class StageTree(RowPane[Row]):
     def _task_spans(self, id: int) -> tuple[list[Span], list[Span]]:
         board = self.workspace.board
         task = board[id]
-        status = "blocked" if board.is_blocked(id) else task.status
+        status = "blocked" if board.is_blocked(id) else task.standing
         sign = self.glyphs.blocked if status == "blocked" else self.glyphs.status[status]
         title = "muted" if task.settled else "text"
         left = [

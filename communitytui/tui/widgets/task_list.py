@@ -262,7 +262,7 @@ class TaskList(RowPane[TaskRow]):
         return strip(spans, cells, self.inks, ground)
 
     def _sign(self, board: Board, task: Task) -> Span:
-        status = "blocked" if board.is_blocked(task.id) else task.status
+        status = "blocked" if board.is_blocked(task.id) else task.standing
         sign = self.glyphs.blocked if status == "blocked" else self.glyphs.status[status]
         return sign, STATUS_INK[status]
 
