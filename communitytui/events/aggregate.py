@@ -48,12 +48,12 @@ _FLAT = N_("too few messages say which one they answer, so answers cannot be cou
 _NO_JOINS = N_("this export has no joins")
 _NO_LEAVES = N_("this export has no leaves")
 _NOBODY_NEW = N_("no one joined long enough before the end of this export")
-_NO_MEMBERS = N_("number of members unknown: --members N")
+_NO_MEMBERS = N_("number of members unknown; say it when importing")
 _MISFIT = N_(
     "{members} members cannot be right: {people} people posted in the 30 days "
-    "through {day}; give the number with --members N"
+    "through {day}; give the right number when importing"
 )
-_NO_STAFF = N_("staff unknown: --staff NAME")
+_NO_STAFF = N_("staff unknown; name them when importing")
 
 
 class Unavailable(NamedTuple):

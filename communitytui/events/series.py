@@ -61,7 +61,7 @@ _NO_METRIC = N_(
 )
 _NO_LEVEL = N_("{file}, line {line}: expected a level, visit, interact or post, found {found}")
 _SHORT = N_("{file}, line {line}: expected {expected} columns, found {found}")
-_UNNAMED = N_("{file}: which metric is it? Say so with --metric NAME")
+_UNNAMED = N_("{file}: which metric is it? Name it when importing")
 _NO_ITEMS = N_("{file}: expected a list items with stat_time and data in it")
 _TOO_MANY = N_("{file}: more than {count} values; a table of daily values has fewer")
 _NOT_FINITE = N_("{file}, line {line}: {metric} cannot be {found}")

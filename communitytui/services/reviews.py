@@ -10,11 +10,12 @@ from communitytui.domain.judging.cycles import Cycle, closed, running
 from communitytui.domain.kernel.text import clean_line, clean_text
 from communitytui.domain.kernel.words import read_day
 from communitytui.domain.metrics.goals import GoalState
-from communitytui.domain.nouns.declared import GOAL
+from communitytui.domain.nouns.declared import CYCLE, GOAL
 from communitytui.domain.tasks.board import Task
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, NotFound
 from communitytui.i18n import N_, names, say, tr
+from communitytui.i18n.phrases import listed
 from communitytui.services import goals as aims
 from communitytui.services.baselines import take_improvements
 from communitytui.services.tasks import reopening
@@ -150,7 +151,7 @@ def _check_told(taken: dict[str, list[str]]) -> None:
             N_(
                 "a review needs what went right, what went wrong and what is next; missing: {names}"
             ),
-            names=", ".join(f"--{name}" for name in missing),
+            names=listed(say(CYCLE.fields[name].label) for name in missing),
         )
 
 

@@ -66,7 +66,7 @@ def check_direction(metric: Metric, fields: Record) -> None:
     """Raise ``BadValue`` for a standard without a better direction, unless it is set to none."""
     if fields["direction"] == "none":
         raise BadValue(
-            N_("{name} has no direction; give --direction up or down"), name=metric.called
+            N_("{name} has no direction; say whether up or down is better"), name=metric.called
         )
 
 
@@ -129,7 +129,8 @@ def _check(fields: Fields, metric: Metric) -> None:
         return
     if fields["provenance"] != "baseline" and target is None and alert is None:
         raise BadValue(
-            N_("give --target or --alert, or --baseline for {name}'s own past"), name=metric.called
+            N_("give a target or an alert line, or choose the own past of {name}"),
+            name=metric.called,
         )
     if target is not None and alert is not None:
         wrong = alert > target if direction == "up" else alert < target

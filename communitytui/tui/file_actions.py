@@ -14,7 +14,7 @@ from communitytui.domain.nouns.declared import TASK
 from communitytui.domain.nouns.kinds import Day, Lines, OneOf, People, Whole, YesNo
 from communitytui.domain.nouns.linked_kinds import MetricRef
 from communitytui.domain.nouns.noun import Field
-from communitytui.i18n import N_, tr
+from communitytui.i18n import N_, tr, trc
 from communitytui.i18n.phrases import clauses
 from communitytui.services.import_options import Options
 from communitytui.store import write_output
@@ -115,12 +115,15 @@ class FileActions:
             _OPTIONS,
             asking,
             save,
-            said=tr("Only what the file does not say itself; ctrl+s imports"),
+            said=tr("Only what the file does not say itself"),
+            does=trc("key", "import"),
         )
         done = await main.ask(form)
         if done is not None:
             main.say(tr("Imported: {what}", what=done.file), "good")
-            await main.ask(forms.TextScreen(tr("Imported"), "\n".join(import_lines(done))))
+            await main.ask(
+                forms.TextScreen(tr("Imported"), "\n".join(import_lines(done)), wraps=True)
+            )
 
     @asks
     async def forget(self) -> None:
@@ -213,9 +216,12 @@ class FileActions:
             )
             return done.cycle.number
 
-        said = f"{_told(main, cycle)}\n\n{tr('Three of each; ctrl+s closes the cycle')}"
+        said = f"{_told(main, cycle)}\n\n{tr('Three of each, one in a line')}"
+        does = trc("key", "close the cycle")
         title = tr("Review · {cycle}", cycle=cycle_title(cycle))
-        number = await main.ask(forms.FieldsDialog(title, _REVIEW, asking, save, said=said))
+        number = await main.ask(
+            forms.FieldsDialog(title, _REVIEW, asking, save, said=said, does=does)
+        )
         if number is not None:
             main.say(tr("Cycle {n} is closed; u to undo", n=number), "good")
 
@@ -234,7 +240,7 @@ class FileActions:
             ]
             texts.append("\n".join([cycle_title(cycle), _told(main, cycle), *said]))
         text = "\n\n".join(texts) or tr("No cycle is closed yet")
-        await main.ask(forms.TextScreen(tr("Reviews"), text))
+        await main.ask(forms.TextScreen(tr("Reviews"), text, wraps=True))
 
 
 def _told(main: Host, cycle: Cycle) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from communitytui.i18n import tr, trn
+from communitytui.domain.metrics.registry import REGISTRY
+from communitytui.i18n import say, tr, trn
 from communitytui.i18n.phrases import labelled, listed
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def import_lines(done: Import) -> list[str]:
     lines += _read(done)
     reasons: dict[str, list[str]] = {}
     for each in done.unavailable:
-        reasons.setdefault(tr(each.reason, **each.values), []).append(each.metric)
+        reasons.setdefault(tr(each.reason, **each.values), []).append(_called(each.metric))
     lines += [
         "  " + tr("n/a: {reason} ({metrics})", reason=reason, metrics=listed(metrics))
         for reason, metrics in reasons.items()
@@ -59,6 +60,10 @@ def import_lines(done: Import) -> list[str]:
         more = len(done.skipped) - 20
         lines.append("  " + trn("{n} more line skipped", "{n} more lines skipped", more))
     return lines
+
+
+def _called(metric: str) -> str:
+    return say(REGISTRY[metric].title) if metric in REGISTRY else metric
 
 
 def _read(done: Import) -> list[str]:

@@ -40,7 +40,7 @@ def test_people_read_what_was_done_and_what_cannot_be_told(cli: Cli, chat: Path)
     done = cli("import", str(chat))
     assert done.code == 0
     assert done.out.startswith("chat.csv: csv, 100 events, 20 days, 2026-11-01 – 2026-11-20\n")
-    assert "n/a: this export has no reactions (reactions" in done.out
+    assert "n/a: this export has no reactions (Likes" in done.out
     assert done.err == ""
     assert "100 events (csv) imported" in cli("log").out
     assert cli("undo").code == 0

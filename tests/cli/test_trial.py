@@ -207,7 +207,7 @@ def test_a_running_trial_mutes_the_findings_of_its_tasks(cli: Cli) -> None:
         ("review 7", 3, "There is no cycle 7"),
         ("review --right x", 2, "did you mean communitytui review close?"),
         ("review 1 --all", 2, "--all takes nothing else"),
-        ("review close --right a --wrong b", 2, "missing: --next"),
+        ("review close --right a --wrong b", 2, "missing: Next goals"),
         ("review close --right a --wrong b --goal x;y", 2, "write a goal as STATEMENT"),
     ],
 )

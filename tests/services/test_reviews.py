@@ -97,9 +97,9 @@ def test_targets_that_are_open_stay_as_they_are(store: Store) -> None:
 @pytest.mark.parametrize(
     ("changes", "problem"),
     [
-        ({"right": []}, "missing: --right"),
-        ({"right": ["  "], "wrong": []}, "missing: --right, --wrong"),
-        ({"next_goals": []}, "missing: --next"),
+        ({"right": []}, "missing: What went right"),
+        ({"right": ["  "], "wrong": []}, "missing: What went right, What went wrong"),
+        ({"next_goals": []}, "missing: Next goals"),
         ({"goals": ["x;target"]}, "target: write a goal as STATEMENT;metric=dau"),
         ({"goals": [";metric=dau"]}, "a goal starts with its statement"),
         ({"goals": ["x;metrik=dau"]}, "there is no field metrik — did you mean metric?"),

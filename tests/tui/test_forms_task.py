@@ -13,6 +13,7 @@ from communitytui.errors import Clash
 from communitytui.i18n import names, say, set_language
 from communitytui.services.fields import Asking, read_field, typed_field
 from communitytui.tui.forms import TaskForm
+from communitytui.tui.forms.rows import Line, Pick, Row
 from tests.tui.host import TODAY, Host, screen_text, type_in, workspace
 
 HOSTILE = ["[/]", "[@click=app.quit]x[/]", "[bold red]", "\\[/b]", "‮abc", "👨‍👩‍👧 家"]
@@ -141,6 +142,32 @@ async def test_a_choice_steps_jumps_and_lists() -> None:
         assert message.fields == {"stage": "content"}
         asking = Asking(names, workspace(), 1, TODAY)
         assert read_field("stage", message.expect["stage"], asking) == "goal"
+
+
+async def test_a_choice_is_found_by_several_letters() -> None:
+    options = [("a", "Daily active"), ("b", "Messages"), ("c", "Members"), ("d", "Media")]
+    async with Host(lambda: Pick(options, "a")).run_test() as pilot:
+        pick = pilot.app.query_one(Pick)
+        pick.focus()
+        await pilot.press("m", "e", "m")
+        assert pick.text == "c"
+        # What no name begins with begins anew, and may be a word within.
+        await pilot.press("a")
+        assert pick.text == "a"
+
+
+async def test_what_is_said_below_a_field_is_said_in_full() -> None:
+    said = " ".join(f"word{n}" for n in range(16))
+    async with Host(lambda: Row("x", "Label", Line())).run_test(size=(60, 12)) as pilot:
+        row = pilot.app.query_one(Row)
+        row.note((said, "echo"))
+        await pilot.pause()
+        host = pilot.app
+        assert isinstance(host, Host)
+        assert " ".join(screen_text(host).split()).endswith(said)
+        await pilot.resize_terminal(40, 12)
+        await pilot.pause()
+        assert "word15" in screen_text(host)
 
 
 async def test_escape_asks_once_when_something_would_be_lost() -> None:

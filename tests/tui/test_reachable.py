@@ -148,6 +148,11 @@ def test_files_newest_first_and_hidden_ones_only_when_asked_for(tmp_path: Path) 
     assert [row.label for row in found_in(f"{tmp_path}/.h")] == [".hidden"]
     assert [row.label for row in found_in(f"'{tmp_path}/old.csv'")] == ["old.csv"]
     assert found_in(f"{tmp_path}/missing/x") == []
+    # What is pasted or typed behind the folder that stands there already counts from the root.
+    for typed in (f"/home/{tmp_path}/old.csv", f"/home/'{tmp_path}/old.csv'"):
+        assert [row.label for row in found_in(typed)] == ["old.csv"]
+    (tmp_path / "two words.csv").touch()
+    assert [row.label for row in found_in(f"{tmp_path}/two\\ w")] == ["two words.csv"]
 
 
 async def test_a_report_is_read_and_written_to_a_file(

@@ -205,8 +205,10 @@ def _goals(workspace: Workspace, community: int, points: int) -> tuple[bool, lis
     worst, behind = max(ways, key=lambda way: way[1])
     if behind <= points:
         return True, []
+    below = N_("goal {id} {statement}: further from the target than at the start, {time} gone")
+    among = N_("goal {id} {statement}: {progress} of the way, {time} of the time")
     said = Message(
-        "goal {id} {statement}: {progress} of the way, {time} of the time",
+        below if (worst.progress or 0.0) < 0 else among,
         id=worst.goal.id,
         statement=worst.goal.statement,
         progress=percent(worst.progress or 0.0),

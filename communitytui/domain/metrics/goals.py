@@ -224,8 +224,15 @@ def _judge(
     if time is None:
         message = N_("{progress} of the way; no deadline to judge by")
         return UNKNOWN, Message(message, progress=way)
-    told = Message("{progress} of the way, {time} of the time", progress=way, time=gone)
+    told = Message(way_said(progress), progress=way, time=gone)
     return (ON_TRACK if is_on_track(progress, time) else BEHIND), told
+
+
+def way_said(progress: float) -> str:
+    """Return the message on progress beside time: a share below zero says nothing to people."""
+    if progress < 0:
+        return N_("further from the target than at the start, {time} of the time gone")
+    return N_("{progress} of the way, {time} of the time")
 
 
 def _closed(goal: Goal) -> Verdict:

@@ -175,7 +175,7 @@ class Box(ModalScreen[Result]):
         """Close without a result; a form in which something was typed asks first."""
         if self.KEEPS and not self._asked and self._texts() != self._at_first:
             self._asked = True
-            keys = [("esc", tr("discard")), ("ctrl+s", tr("save"))]
+            keys = [("esc", tr("discard")), ("^s", tr("save"))]
             self._hints.show(keys, tr("Discard what you typed?"))
         else:
             self.dismiss(None)

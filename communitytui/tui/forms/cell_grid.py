@@ -20,10 +20,13 @@ from textual.widgets import DataTable, Input
 from communitytui.domain.kernel.text import LINE_CAP, clean_line
 from communitytui.errors import BadValue
 from communitytui.i18n import N_
+from communitytui.i18n.cells import width, wrap
 from communitytui.tui.forms.rows import Block, Line
 from communitytui.tui.pasting import OneLine
 
 Cells = list[list[str]]
+#: Headings that take more cells than this in one line are wrapped, each to so many.
+_HEADS, _NARROW = 64, 11
 
 
 class CellLine(Line):
@@ -106,9 +109,17 @@ class CellGrid(Block):
 
     def on_mount(self) -> None:
         """Show everything."""
-        for head in self._heads:
+        heads = self._wrapped()
+        self._table.header_height = max(head.count("\n") + 1 for head in heads) if heads else 1
+        for head in heads:
             self._table.add_column(Text(head))
         self._draw()
+
+    def _wrapped(self) -> list[str]:
+        """Return the headings: in one line, or in several where they are far wider than cells."""
+        if sum(width(head) + 2 for head in self._heads) <= _HEADS:
+            return self._heads
+        return ["\n".join(wrap(head, _NARROW)) for head in self._heads]
 
     # -- what is in it
 

@@ -24,6 +24,9 @@ from communitytui.tui.forms.listing import FormBox
 from communitytui.tui.forms.prompts import AskText
 from communitytui.words.deliverables import show_value
 
+#: How wide the box of a table or a matrix is, where there is room.
+_CELLS = 110
+
 
 @dataclass(frozen=True, slots=True)
 class DeliverableAnswer:
@@ -55,15 +58,27 @@ class DeliverableDialog(FormBox[DeliverableAnswer | None]):
         super().__init__(say(task.title))
         self._editor = DeliverableEditor(deliverable, today, deliverable.value, currency=currency)
 
+    @property
+    def _in_cells(self) -> bool:
+        return self._about_task.deliverable.kind in ("table", "matrix")
+
+    def begin(self) -> None:
+        """Give cells the width that the terminal has."""
+        if self._in_cells:
+            self.query_one("#box").styles.width = _CELLS
+        super().begin()
+
     def hints(self) -> list[Hint]:
         """Return the keys at the foot."""
+        cells = [("tab", tr("next cell"))] if self._in_cells else []
         keys = [
-            ("ctrl+s", trc("key", "done")),
-            ("ctrl+w", trc("key", "without")),
+            ("^s", trc("key", "done")),
+            *cells,
+            ("^w", trc("key", "without")),
             ("esc", tr("cancel")),
         ]
         if self._about_task.deliverable.previous is not None:
-            keys.insert(1, ("ctrl+o", tr("confirm the previous")))
+            keys.insert(1, ("^o", tr("confirm the previous")))
         return keys
 
     def body(self) -> ComposeResult:

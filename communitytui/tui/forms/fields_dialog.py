@@ -30,7 +30,7 @@ class FieldsDialog(FormBox[Result | None]):
     It stays, with all that is typed, until they are saved, and answers with what came of it.
     ``asking.record`` is the record; without one the fields begin with their defaults. ``given``
     is filled in already, and saved with what is typed. An emptied field is saved as ``none``.
-    ``said`` stands above.
+    ``said`` stands above; ``does`` is what saving is called.
     """
 
     def __init__(
@@ -42,7 +42,9 @@ class FieldsDialog(FormBox[Result | None]):
         given: Mapping[str, str] | None = None,
         *,
         said: str = "",
+        does: str = "",
     ) -> None:
+        self._does = does
         super().__init__(title)
         self._said = said
         self._new = not asking.record
@@ -71,7 +73,8 @@ class FieldsDialog(FormBox[Result | None]):
 
     def hints(self) -> list[Hint]:
         """Return the keys at the foot."""
-        return [("^s", trc("key", "save")), ("tab", tr("next field")), ("esc", tr("cancel"))]
+        does = self._does or trc("key", "save")
+        return [("^s", does), ("tab", tr("next field")), ("esc", tr("cancel"))]
 
     def body(self) -> ComposeResult:
         """What is to be known, and the rows in their order."""

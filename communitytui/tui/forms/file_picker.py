@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime
@@ -20,6 +21,8 @@ from communitytui.tui.forms.picker import Picker, PickerRow
 from communitytui.tui.forms.rows import Line
 from communitytui.tui.theming import Inks
 
+#: What is left of a path behind which another one begins: ``/a//b``, ``/a/~/b``, ``/a/'/b c'``.
+_ANEW = re.compile(r"^.*/(?=['\"]?(?:/|~/|~$))")
 #: No more entries of a folder are looked at.
 _MOST = 2000
 
@@ -67,9 +70,11 @@ class FilePicker(Picker):
 def found_in(text: str) -> list[PickerRow]:
     """Return the files and folders whose path begins as ``text``, else whose name contains it.
 
-    A path that comes from dragging a file into the terminal may stand in quotes.
+    A path that comes from dragging a file into the terminal may stand in quotes,
+    or with its blanks escaped. One that begins
+    at the root or at home counts from there, though it is typed behind the folder.
     """
-    typed = text.strip().strip("'\"")
+    typed = _ANEW.sub("", text.strip()).strip("'\"").replace("\\ ", " ")
     path = Path(typed).expanduser()
     inside = not typed or typed.endswith(os.sep)
     folder, name = (path, "") if inside else (path.parent, path.name)

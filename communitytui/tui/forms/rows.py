@@ -1,4 +1,4 @@
-"""Editors of one value each, and the row that holds one: label, editor, one line below."""
+"""Editors of one value each, and the row that holds one: label, editor, what is said below."""
 
 from __future__ import annotations
 
@@ -23,12 +23,14 @@ from textual.widgets.text_area import EditResult, Location
 from communitytui.domain.kernel.text import TEXT_CAP
 from communitytui.domain.kernel.words import folded
 from communitytui.errors import CommunityError
-from communitytui.i18n.cells import clip, width
+from communitytui.i18n.cells import clip, width, wrap
 from communitytui.tui.drawing import UNICODE, Glyphs
 from communitytui.tui.forms.typing_help import Check, plain, sentence
 from communitytui.tui.paste_limits import Cut
 from communitytui.tui.pasting import OneLine
 
+#: A note below a field has no more lines.
+_NOTE_LINES = 3
 #: Key and label of something to choose.
 Option = tuple[str, str]
 
@@ -165,6 +167,7 @@ class Chooser(Widget, can_focus=True):
         super().__init__(id=id)
         self.options = list(options)
         self._value = value
+        self._typed = ""
 
     @property
     def text(self) -> str:
@@ -189,29 +192,40 @@ class Chooser(Widget, can_focus=True):
 
     def action_step(self, by: int) -> None:
         """Choose the next or the previous option; stays at the ends."""
+        self._typed = ""
         if self.options:
             place = min(max(self._index() + by, 0), len(self.options) - 1)
             self.text = self.options[place][0]
 
     def on_key(self, event: events.Key) -> None:
-        """Jump to the option that a typed digit counts to, or whose label begins so."""
+        """Jump to the option that a typed digit counts to, or that is called as is typed."""
         typed = plain(event.character or "").casefold()
         if not typed.strip() or not event.is_printable:
             return
         if typed.isdecimal() and 0 < int(typed) <= len(self.options):
-            self.text = self.options[int(typed) - 1][0]
+            self._typed, found = "", self.options[int(typed) - 1][0]
         else:
-            after = self.options[self._index() + 1 :] + self.options
-            found = [
-                key
-                for key, label in after
-                if label.casefold().startswith(typed) or key.casefold().startswith(typed)
-            ]
-            if not found:
+            again = self._called(self._typed + typed, self._index()) if self._typed else None
+            self._typed = self._typed + typed if again is not None else typed
+            jump = self._called(typed, self._index() + 1) if again is None else again
+            if jump is None:
                 return
-            self.text = found[0]
+            found = jump
+        self.text = found
         event.stop()
         event.prevent_default()
+
+    def _called(self, typed: str, first: int) -> str | None:
+        """Return the option from ``first`` on whose name begins so, else a word of its name."""
+        options = self.options[max(0, first) :] + self.options[: max(0, first)]
+        names = [(key, f"{label}\n{key}".casefold()) for key, label in options]
+        by_name = (key for key, name in names if f"\n{name}".find(f"\n{typed}") >= 0)
+        by_word = (key for key, name in names if f" {typed}" in name)
+        return next(by_name, next(by_word, None))
+
+    def on_blur(self) -> None:
+        """Begin to type anew when the keys come back."""
+        self._typed = ""
 
 
 class Pick(Chooser):
@@ -318,9 +332,9 @@ Editor = Line | Area | Pick | Radio | Block
 
 
 class Row(Widget):
-    """One field: its label, its editor, and below it one line when there is something to say.
+    """One field: its label, its editor, and below it a note when there is something to say.
 
-    The label and the line are drawn by the row itself, so that a form of twenty fields is forty
+    The label and the note are drawn by the row itself, so that a form of twenty fields is forty
     widgets and not eighty.
     """
 
@@ -387,7 +401,7 @@ class Row(Widget):
         self.check = check
         self.narrow = narrow
         self.problem: CommunityError | None = None
-        self._column = 0
+        self._column = self._below = 0
         self._note: list[tuple[str, str]] = []
         self.theirs: str | None = None
         self.align(column if column is not None else width(label))
@@ -409,7 +423,7 @@ class Row(Widget):
         self.refresh()
 
     def _make_room(self) -> None:
-        below = 1 if self._note else 0
+        self._below = below = len(self._lines()) if self._note else 0
         right = width(self.wants) + 1 if self.wants else 0
         if isinstance(self.editor, Block):
             self.editor.styles.margin = (1, 0, below, 0)
@@ -426,6 +440,11 @@ class Row(Widget):
     def _focus_moved(self) -> None:
         self.refresh()
 
+    def on_resize(self) -> None:
+        """Give the note the lines that it needs in another width."""
+        if self._note and len(self._lines()) != self._below:
+            self._make_room()
+
     def render(self) -> RenderResult:
         """Draw the label, and the line below the editor."""
         name = "row--focus" if self.editor.has_focus_within else "row--label"
@@ -436,28 +455,36 @@ class Row(Widget):
             label = label.append(wants)
         if not self._note:
             return label
-        # The editor lies over the lines between the label and the last one.
-        blank = "\n" * max(1, self.size.height - 1)
-        pieces = [
-            Content.styled(text, self.get_visual_style(f"row--{ink}"))
-            for text, ink in self._line(max(8, self.size.width))
+        lines = self._lines()
+        # The editor lies over the lines between the label and the note.
+        blank = "\n" * max(1, self.size.height - len(lines))
+        drawn = [
+            Content.assemble(
+                *(Content.styled(text, self.get_visual_style(f"row--{ink}")) for text, ink in line)
+            )
+            for line in lines
         ]
-        return Content.assemble(label, blank, *pieces)
+        return Content.assemble(label, blank, Content("\n").join(drawn))
 
-    def _line(self, room: int) -> list[tuple[str, str]]:
-        """Return the note in ``room`` cells: under the editor, or from the left when it is long."""
+    def _lines(self) -> list[list[tuple[str, str]]]:
+        """Return the lines of the note: under the editor, or from the left when keys follow it."""
         (first, ink), *others = self._note
-        needed = sum(width(text) for text, _ in others)
-        indent = self._column + 2
-        if others and indent + width(first) + needed > room:
-            indent = 0
-        text = clip(first, max(8, room - indent - needed))
-        return [(" " * indent, "echo"), (text, ink), *others]
+        room, indent = max(8, self.size.width), self._column + 2
+        if others:
+            needed = sum(width(text) for text, _ in others)
+            indent = 0 if indent + width(first) + needed > room else indent
+            text = clip(first, max(8, room - indent - needed))
+            return [[(" " * indent, "echo"), (text, ink), *others]]
+        room = max(8, room - indent)
+        lines = wrap(first, room) if self.size.width else [first]
+        if len(lines) > _NOTE_LINES:
+            lines[_NOTE_LINES - 1 :] = [" ".join(lines[_NOTE_LINES - 1 :])]
+        return [[(" " * indent, "echo"), (clip(line, room), ink)] for line in lines]
 
     def note(self, *pieces: tuple[str, str]) -> None:
-        """Show pieces of ``(text, ink)`` in the line below the editor; nothing takes it away.
+        """Show pieces of ``(text, ink)`` below the editor; nothing takes it away.
 
-        The first piece gives way when the line is too narrow for all.
+        A single piece takes the lines that it needs; the first of several gives way.
         """
         shown = [(" ".join(text.splitlines()), ink) for text, ink in pieces if text]
         if shown != self._note:
@@ -506,6 +533,6 @@ class Row(Widget):
         self.post_message(self.Touched(self))
 
 
-def column_of(labels: Sequence[str], cap: int = 22) -> int:
+def column_of(labels: Sequence[str], cap: int = 30) -> int:
     """Return how many cells a column of ``labels`` takes, at most ``cap``."""
     return min(cap, max((width(label) for label in labels), default=0))

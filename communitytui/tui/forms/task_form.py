@@ -333,7 +333,7 @@ class TaskForm(Widget):
         if self.dirty and not self._asked:
             self._asked = True
             self._hints.show(
-                [("esc", tr("discard")), ("ctrl+s", tr("save"))], tr("Discard what you typed?")
+                [("esc", tr("discard")), ("^s", tr("save"))], tr("Discard what you typed?")
             )
             return
         self.post_message(self.Cancelled())
@@ -341,9 +341,9 @@ class TaskForm(Widget):
     def _rest(self) -> None:
         self._asked = False
         name = self._field_of(self._current())
-        hints = [("ctrl+s", tr("save")), ("esc", tr("cancel")), ("tab", tr("next field"))]
+        hints = [("^s", tr("save")), ("esc", tr("cancel")), ("tab", tr("next field"))]
         if name == "notes":
-            hints.append(("ctrl+e", tr("external editor")))
+            hints.append(("^e", tr("external editor")))
         if isinstance(getattr(self._current(), "editor", None), Pick):
             hints += [("← →", tr("choose")), ("enter", trc("key", "list"))]
         self._hints.show(hints)

@@ -19,11 +19,12 @@ from communitytui.tui.forms.hints import Hint
 class TextScreen(Box[str | None]):
     """Show a text that scrolls; answers with the key of what is to be done with it, if anything.
 
-    ``keys`` are letters and what they do.
+    ``keys`` are letters and what they do. A text in which columns may stand is cut at the right;
+    one that ``wraps`` is shown in full.
     """
 
     WIDTH = 140
-    DEFAULT_CSS = "TextScreen #text { text-wrap: nowrap; text-overflow: ellipsis; }"
+    DEFAULT_CSS = "TextScreen #text.-table { text-wrap: nowrap; text-overflow: ellipsis; }"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down,j", "scroll(1)", priority=True, show=False, id="text.down"),
         Binding("up,k", "scroll(-1)", priority=True, show=False, id="text.up"),
@@ -32,10 +33,12 @@ class TextScreen(Box[str | None]):
         Binding("enter", "submit", priority=True, show=False, id="text.close"),
     ]
 
-    def __init__(self, title: str, text: str, keys: Sequence[Hint] = ()) -> None:
+    def __init__(
+        self, title: str, text: str, keys: Sequence[Hint] = (), *, wraps: bool = False
+    ) -> None:
         self._keys = list(keys)
         super().__init__(title)
-        self._text = text
+        self._text, self._wraps = text, wraps
 
     def hints(self) -> list[Hint]:
         """Return the keys at the foot."""
@@ -43,7 +46,9 @@ class TextScreen(Box[str | None]):
 
     def body(self) -> ComposeResult:
         """The text."""
-        yield Static(Content(self._text), id="text", markup=False)
+        yield Static(
+            Content(self._text), id="text", classes="" if self._wraps else "-table", markup=False
+        )
 
     def on_key(self, event: events.Key) -> None:
         """Answer with the key of something that can be done."""

@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from communitytui.domain.metrics.judgement import MetricState
 from communitytui.errors import BadValue, CommunityError
 from communitytui.i18n import N_, say, tr, trc
+from communitytui.i18n.showing import weekday_name
 from communitytui.services.metrics import Cell
 from communitytui.tui.forms.cell_grid import CellGrid
 from communitytui.tui.forms.hints import Hint
@@ -17,6 +18,8 @@ from communitytui.tui.forms.listing import FormBox
 from communitytui.tui.forms.rows import Row
 from communitytui.tui.forms.typing_help import plain
 
+#: A value with more signs is shown rounded; seven columns of such would not fit.
+_LONGEST = 6
 #: Writes what was typed; raises why it cannot be.
 Save = Callable[[Sequence[Cell]], Awaitable[int]]
 
@@ -36,7 +39,10 @@ class WeekDialog(FormBox[int | None]):
         self._states, self._save, self._saving = list(states), save, False
         self._days = [monday + timedelta(n) for n in range(7)]
         self._old = [[_typed(state, day) for day in self._days] for state in states]
-        heads = [tr("Metric"), *(f"{day:%m-%d}" for day in self._days)]
+        heads = [
+            tr("Metric"),
+            *(f"{weekday_name(day.isoweekday())} {day:%d}" for day in self._days),
+        ]
         names = [say(state.metric.title) for state in states]
         cells = [[name, *row] for name, row in zip(names, self._old, strict=True)]
         self._grid = CellGrid(heads, cells, locked=1)
@@ -85,6 +91,9 @@ class WeekDialog(FormBox[int | None]):
 
 
 def _typed(state: MetricState, day: date) -> str:
-    """Return the reading of a day as a person would type it; empty where there is none."""
+    """Return the reading of a day as a person would type it, rounded where it would be long."""
     reading = next((each for each in state.readings if each.day == day), None)
-    return "" if reading is None else state.metric.typed(reading.value)
+    if reading is None:
+        return ""
+    typed = state.metric.typed(reading.value)
+    return typed if len(typed) <= _LONGEST else state.metric.show(reading.value)

@@ -285,13 +285,7 @@ class Metrics(View):
         result = await self.main.do(
             lambda store, now: services.findings.accept(store, community, rule, now=now)
         )
-        text = trn(
-            "{rule} accepted, {n} task reopened; u to undo",
-            "{rule} accepted, {n} tasks reopened; u to undo",
-            len(result.ids),
-            rule=rule,
-        )
-        self.main.say(text, "good")
+        self.main.say(_accepted(rule, len(result.ids)), "good")
 
     @asks
     async def do_dismiss(self) -> None:
@@ -355,3 +349,15 @@ class Metrics(View):
 
 def _table_width(width: int) -> int:
     return 59 if width >= WIDE else 46 if width >= METRICS else 34
+
+
+def _accepted(rule: str, reopened: int) -> str:
+    """Return what accepting a finding did; tasks that were open need no reopening."""
+    if not reopened:
+        return tr("{rule} accepted, its tasks are open; u to undo", rule=rule)
+    return trn(
+        "{rule} accepted, {n} task reopened; u to undo",
+        "{rule} accepted, {n} tasks reopened; u to undo",
+        reopened,
+        rule=rule,
+    )
