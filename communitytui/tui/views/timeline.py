@@ -12,7 +12,7 @@ from communitytui.i18n import say, tr, trn
 from communitytui.i18n.cells import clip, pad
 from communitytui.i18n.showing import show_day, show_over
 from communitytui.services import planning
-from communitytui.tui.drawing import STATUS_INK, Glyphs, Span, fit, strip, wrap
+from communitytui.tui.drawing import STATUS_INK, Glyphs, Span, counted, fit, strip, wrap
 from communitytui.tui.gantt import (
     CRITICAL,
     DONE,
@@ -259,7 +259,7 @@ class Chart(RowPane[int | str]):
         part = self.workspace.board.progress(self.community or 0, key)
         sign = self.glyphs.closed if key in self.folded else self.glyphs.opened
         title = f"{STAGE[key].number} {say(STAGE[key].title)}"
-        count = f"{part.done}/{part.total}"
+        count = counted(part)
         ink = "muted" if key in self.folded else "text bold"
         return fit([(f"{sign} ", "muted"), (title, ink)], [(count, "muted")], self.names)
 
