@@ -95,6 +95,7 @@ def test_a_week_without_the_command_line(tmp_path: Path, lang: str, size: tuple[
             assert b"Traceback" not in screen.raw
 
     sitting(begins, works, measures, plans, closes, leaves_a_filter)
+    sitting(finds_the_place)
     all_is_there(path)
 
 
@@ -171,6 +172,10 @@ def closes(week: Operator, folder: Path) -> None:
 def leaves_a_filter(week: Operator, _: Path) -> None:
     week.goes_to("1.7")
     week.does("f", "owner:Ana", ENTER)
+    week.sees("owner:Ana", "1.7")
+
+
+def finds_the_place(week: Operator, _: Path) -> None:
     week.sees("owner:Ana", "1.7")
 
 
