@@ -81,7 +81,7 @@ def test_a_trial_from_its_plan_to_its_verdict(cli: Cli, wait: Callable[[int], No
     wait(14)
     assert "ended, to be judged: trial 1 Evening topics" in cli("status").out
     shown = cli("trial", "show", "1").out
-    assert "▲ to be judged" in shown
+    assert "◆ to be judged" in shown
     assert "passed: ≥ 900 is met over the whole interval" in shown
     assert "ended; judge it: communitytui trial judge 1" in shown
     told = cli(

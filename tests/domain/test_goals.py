@@ -71,7 +71,7 @@ def state(
         (450, ON_TRACK, "50% of the way, 50% of the time"),
         (435, ON_TRACK, "45% of the way, 50% of the time"),
         (432, BEHIND, "44% of the way, 50% of the time"),
-        (270, BEHIND, "further from the target than at the start, 50% of the time gone"),
+        (270, BEHIND, "behind where it began, 50% of the time"),
         (600, REACHED, "the target is reached"),
         (900, REACHED, "the target is reached"),
     ],

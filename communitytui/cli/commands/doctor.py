@@ -26,7 +26,7 @@ from communitytui.words.errors import MENDING
 _SIGNS = {
     "ok": ("✓", "good", N_("in order")),
     "mended": ("↺", "warn", N_("repaired")),
-    "warning": ("▲", "warn", N_("warning")),
+    "warning": ("◆", "warn", N_("warning")),
     "bad": ("✗", "bad", N_("broken")),
 }
 

@@ -205,7 +205,7 @@ def _goals(workspace: Workspace, community: int, points: int) -> tuple[bool, lis
     worst, behind = max(ways, key=lambda way: way[1])
     if behind <= points:
         return True, []
-    below = N_("goal {id} {statement}: further from the target than at the start, {time} gone")
+    below = N_("goal {id} {statement}: behind where it began, {time} of the time")
     among = N_("goal {id} {statement}: {progress} of the way, {time} of the time")
     said = Message(
         below if (worst.progress or 0.0) < 0 else among,

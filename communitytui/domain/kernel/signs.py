@@ -30,7 +30,7 @@ JUDGED_SIGNS: Mapping[str, str] = {**VERDICT_SIGNS, **CHANGE_SIGNS}
 TREND_SIGNS: Mapping[str | None, str] = {"up": "↑", "down": "↓", "flat": "→", None: "–"}
 GOAL_VERDICT_SIGNS: Mapping[str, str] = {
     "on track": "●",
-    "behind": "▲",
+    "behind": "◆",
     "reached": "✓",
     "missed": "✗",
     "dropped": "–",
@@ -39,7 +39,7 @@ GOAL_VERDICT_SIGNS: Mapping[str, str] = {
 TRIAL_SIGNS: Mapping[str, str] = {
     "planned": "○",
     "running": "◐",
-    "due": "▲",
+    "due": "◆",
     "done": "✓",
     "stopped": "–",
 }
@@ -57,4 +57,4 @@ ENTRY_STATE_SIGNS: Mapping[str, str] = {
     "held": "✓",
     "cancelled": "–",
 }
-SEVERITY_SIGNS: Mapping[str, str] = {"bad": "✗", "warn": "▲", "notice": "·"}
+SEVERITY_SIGNS: Mapping[str, str] = {"bad": "✗", "warn": "◆", "notice": "·"}

@@ -231,7 +231,7 @@ def _judge(
 def way_said(progress: float) -> str:
     """Return the message on progress beside time: a share below zero says nothing to people."""
     if progress < 0:
-        return N_("further from the target than at the start, {time} of the time gone")
+        return N_("behind where it began, {time} of the time")
     return N_("{progress} of the way, {time} of the time")
 
 

@@ -42,7 +42,7 @@ class ProblemsScreen(Box[None]):
         """A sentence, then one paragraph for each problem."""
         parts: list[Content] = [Content.styled(self._summary(), "$muted")]
         for problem in self._problems:
-            parts += [Content(""), Content.assemble(("▲ ", "$warning"), explain(problem))]
+            parts += [Content(""), Content.assemble(("◆ ", "$warning"), explain(problem))]
         yield Static(Content("\n").join(parts), id="problems", markup=False)
 
     def _summary(self) -> str:

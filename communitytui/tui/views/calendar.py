@@ -111,7 +111,7 @@ class Entries(RowPane[Tagged]):
             days = (key[2] - key[1]).days + 1
             span = f"{show_date(key[1], self.today)} – {show_date(key[2], self.today)}"
             text = trn("{n} day without content", "{n} days without content", days)
-            spans: list[Span] = [(f" {span}  ", "warn"), (f"▲ {text}", "warn")]
+            spans: list[Span] = [(f" {span}  ", "warn"), (f"◆ {text}", "warn")]
             return strip(fit(spans, [], cells), cells, self.inks, ground)
         entry = self.found[key[1]]
         late = entry.is_late(self.today)
@@ -184,7 +184,7 @@ def month_grid(
 ) -> list[list[Span]]:
     """Return the month of ``at`` as a grid of weeks, each ``lines`` high, with what is planned.
 
-    Today's number is marked by ``●``, the day ``at`` by brackets, an empty day by ``▲``.
+    Today's number is marked by ``●``, the day ``at`` by brackets, an empty day by ``◆``.
     """
     empty = {shift(gap.first, n) for gap in gaps for n in range(gap.days)}
     wide = cells // 7
@@ -211,7 +211,7 @@ def _day_lines(
     lines: int,
 ) -> list[Span]:
     number = f"[{day.day}]" if day == at else f" {day.day} "
-    sign = "●" if day == today else "▲" if day in empty else ""
+    sign = "●" if day == today else "◆" if day in empty else ""
     ink = "primary bold" if day in (today, at) else "warn" if sign else "muted"
     told: list[Span] = [(pad(number + sign, wide), ink)]
     entries = found.get(day, [])
