@@ -39,7 +39,9 @@ def keep(file: Path, place: Place) -> bool:
     name, found = str(file.resolve()), _read()
     found.pop(name, None)
     kept = {**dict(list(found.items())[1 - _MOST :]), name: place}
-    return ui_state.keep(_FILE, json.dumps(kept, ensure_ascii=False) + "\n")
+    # A row that is named by more than words and numbers, such as a day, is not found again.
+    text = json.dumps(kept, ensure_ascii=False, default=lambda key: None)
+    return ui_state.keep(_FILE, text + "\n")
 
 
 def as_place(found: object) -> Place:

@@ -9,9 +9,11 @@ import pytest
 from communitytui.paths import state_dir
 from communitytui.services.communities import init_community, load_playbook
 from communitytui.store import open_store
+from communitytui.tui.views import ViewEntry, shown
+from communitytui.tui.views.calendar import Calendar
 from communitytui.tui.views.metrics import Metrics
 from communitytui.tui.views.timeline import Timeline
-from tests.samples import NOW, START
+from tests.samples import NOW, START, make_plan
 from tests.tui.conftest import Open
 
 
@@ -73,6 +75,34 @@ async def test_a_filter_and_what_is_open_are_found_again(
         assert (view.metric, view.window.period) == (chosen, metrics.window.period)
         assert driver.main.tasks.scope.filters
         assert driver.main.tasks.scope.text == "late"
+
+
+@pytest.mark.parametrize("entry", shown(), ids=lambda entry: entry.id)
+async def test_one_can_leave_from_every_view_and_comes_back_to_it(
+    open_app: Open, tmp_path: Path, entry: ViewEntry
+) -> None:
+    path = make_plan(tmp_path / "plan.json")
+    async with open_app(path) as driver:
+        await driver.press(str(entry.number), "down", "q")
+        assert driver.app.return_code == 0
+    async with open_app(path) as driver:
+        assert entry.id == driver.main.view.NAME
+        await driver.press("down")
+
+
+async def test_one_can_leave_from_a_row_that_is_named_by_a_day(
+    open_app: Open, tmp_path: Path
+) -> None:
+    path = make_plan(tmp_path / "plan.json")
+    async with open_app(path) as driver:
+        await driver.press("7")
+        view = driver.main.view
+        assert isinstance(view, Calendar)
+        view.list.go_to(next(row for row in view.list.rows if row[0] == "gap"))
+        await driver.press("q")
+        assert driver.app.return_code == 0
+    async with open_app(path) as driver:
+        assert driver.main.view.NAME == "calendar"
 
 
 @pytest.mark.parametrize(
