@@ -40,9 +40,9 @@ def test_first_session(tmp_path: Path) -> None:
         terminal.press("j")
         terminal.wait("完成标准")
         terminal.press("d")
-        terminal.wait("一句话问题陈述与受益方", "ctrl+s")
+        terminal.wait("一句话问题陈述与受益方", "^s")
         terminal.press("成员留不住，运营和成员都受益", SAVE)
-        terminal.wait("1/8", gone="ctrl+s")
+        terminal.wait("1/8", gone="^s")
 
         # Undo says what it takes back; redo brings it again.
         terminal.press("u")

@@ -80,7 +80,7 @@ def tick(screen: Screen) -> None:
 def half_type(screen: Screen) -> None:
     """Open the form of the task and type into its title, without saving."""
     screen.press(b"e")
-    screen.wait("ctrl+s")
+    screen.wait("^s")
     screen.press(TYPED)
     screen.wait(TYPED.decode())
 

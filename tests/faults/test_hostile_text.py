@@ -70,9 +70,9 @@ def test_row_43_every_field_every_pane_every_dialog(file: Path, every: int) -> N
         for place in range(len(PAYLOADS)):
             for opens in () if place % every else (b"e", b"d"):
                 screen.send(opens)
-                screen.until(lambda: "ctrl+s" in screen.text, f"form or dialog for {opens!r}")
+                screen.until(lambda: "^s" in screen.text, f"form or dialog for {opens!r}")
                 screen.send(ESC)
-                screen.until(lambda: "ctrl+s" not in screen.text, "the list")
+                screen.until(lambda: "^s" not in screen.text, "the list")
             lives(screen)
             screen.sends(b"j", b"\x1b[")
         # Those whose deliverable is there: shown in the detail.
