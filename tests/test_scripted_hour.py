@@ -7,6 +7,7 @@ Each of the days that there are presses a part of the commands, from all views.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime
@@ -66,6 +67,8 @@ ANSWERS = {
 NOT_HERE = {"quit", "suspend"}
 #: Neither is what has no key, but only a name among the commands.
 UNPRESSED = NOT_HERE | {action.id for action in ACTIONS if not action.keys}
+#: Longer than the gap that ends a burst of keys (seconds).
+PAUSE = 0.4
 SIZES = [(120, 40), (80, 24), (160, 45), (60, 20)]
 
 
@@ -130,6 +133,8 @@ def test_every_command_in_an_hour_and_the_file_holds(tmp_path: Path, day: dateti
                 assert colleague.returncode == 0, colleague.stderr
             for key in keys:
                 screen.type(key)
+            # What follows at once on a dialog that was refused is dropped: a hand rests first.
+            time.sleep(PAUSE)
             assert screen.process.poll() is None, f"{id} ended it\n{screen.text}"
         screen.press(ESC, ESC, b"3", b"q", still=0.1)
         assert screen.ended_reading() is not None, screen.text
