@@ -7,7 +7,7 @@ and a key such as esc overtakes the letters before it. So here one key waits for
 
 What was read at once with the key that closed a dialog was meant for that dialog, and goes to
 nobody: behind it the same keys are commands. So it is with what follows a key that opens something
-to type into, where that was refused: until the hands rest, it is text that has no place.
+to type into, where that was refused: until esc or a rest of the hands, it is text without a place.
 """
 
 from __future__ import annotations
@@ -109,10 +109,14 @@ class Turns:
 
     def _is_placeless(self, event: Typed) -> bool:
         """Tell whether this belongs to a text that was to go into something that never opened."""
-        if self._placeless is not None:
-            still = event.time - self._placeless < _BURST
-            self._placeless = event.time if still else None
-        return self._placeless is not None
+        if self._placeless is None or event.time - self._placeless >= _BURST:
+            self._placeless = None
+            return False
+        self._placeless = event.time
+        if isinstance(event, events.Key) and event.key == "escape":
+            # It would have left what did not open: what is pressed behind it is a command again.
+            self._placeless, self._over = None, getattr(event, READ, None)
+        return True
 
     def _is_text(self, event: Typed) -> bool:
         """Tell whether this is a character that goes into a text, and does nothing else."""

@@ -215,6 +215,19 @@ async def test_after_a_pause_keys_count_again(
         assert isinstance(driver.app.screen, HelpScreen)
 
 
+async def test_behind_esc_keys_count_again_without_a_pause(
+    open_app: Open, workspace_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Esc leaves what would have opened; what was read at once with it still goes to nobody."""
+    monkeypatch.setattr(turns, "_BURST", 60.0)
+    async with open_app(workspace_path) as driver:
+        await driver.press("3", "g", "j")
+        await at_once(driver, "m", "?", "\x1b?")
+        assert isinstance(driver.app.screen, MainScreen)
+        await at_once(driver, "?")
+        assert isinstance(driver.app.screen, HelpScreen)
+
+
 async def test_a_whole_edit_typed_in_one_burst_goes_into_the_form(
     open_app: Open, workspace_path: Path
 ) -> None:
