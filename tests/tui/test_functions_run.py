@@ -18,4 +18,4 @@ async def test_done_asks_for_the_deliverable(open_app: Open, workspace_path: Pat
             await driver.press("d")
             assert len(driver.app.screen_stack) == 2
             ran = len(functions)
-    assert ran <= 150
+    assert ran <= 160
