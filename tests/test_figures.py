@@ -48,6 +48,7 @@ def test_the_code_keeps_the_shape_that_it_has_reached(figures: ModuleType) -> No
     assert {
         field: figures.naming(field, sources) <= most[field] for field in most
     } == dict.fromkeys(figures.FIELDS, True)
+    assert figures.count(ROOT / "communitytui")["names of classes taken twice"] <= 3
 
 
 def test_an_import_inside_a_function_has_its_reason_above(figures: ModuleType) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from communitytui.domain.kernel.date_rules import RULES, STRETCHES, Rule, Stretch
+from communitytui.domain.kernel.date_rules import RULES, STRETCHES, DateRule, SpanRule
 from communitytui.domain.kernel.dates import parse_moment, parse_span, phrases
 from communitytui.domain.kernel.times import parse_time
 from communitytui.errors import BadValue
@@ -22,7 +22,7 @@ TODAY = date(2026, 11, 23)
 _HEADS = {"en": ("English", "Chinese", "Means"), "zh": ("英文", "中文", "含义")}
 
 
-def table(language: str, rules: Iterable[Rule | Stretch]) -> str:
+def table(language: str, rules: Iterable[DateRule | SpanRule]) -> str:
     """Return the rows of a table: the phrases of each rule, those that mean the same together."""
     english, chinese, means = _HEADS[language]
     rows: dict[tuple[date | None, date | None], dict[str, list[str]]] = {}

@@ -35,7 +35,7 @@ class Event(NamedTuple):
     question: bool = False  # the text holds a question mark (text itself is dropped at once)
 
 
-class Columns(NamedTuple):
+class EventColumns(NamedTuple):
     """Some events turned on their side: a sequence for each field of ``Event``, all of one length.
 
     What holds for a whole column costs no line of Python for each event.
@@ -52,7 +52,7 @@ class Columns(NamedTuple):
     question: Sequence[bool]
 
 
-def turned(events: Iterable[Event], count: int) -> Iterator[Columns]:
+def turned(events: Iterable[Event], count: int) -> Iterator[EventColumns]:
     """Yield events by columns, ``count`` at a time."""
     stream = iter(events)
     while batch := list(islice(stream, _PIECE)):
@@ -65,7 +65,7 @@ def turned(events: Iterable[Event], count: int) -> Iterator[Columns]:
                 break
             characters += _length(piece)
             batch += piece
-        yield Columns(*zip(*batch, strict=True))
+        yield EventColumns(*zip(*batch, strict=True))
 
 
 def _length(events: list[Event]) -> int:

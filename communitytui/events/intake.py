@@ -17,7 +17,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from communitytui.errors import BadValue
-from communitytui.events.event import Columns, Event, turned
+from communitytui.events.event import Event, EventColumns, turned
 from communitytui.events.ledger import DayPart, Ledger
 from communitytui.events.names import as_author
 from communitytui.events.reading import EventFile
@@ -135,14 +135,14 @@ class Intake:
             result.append(told)
         return result
 
-    def _take(self, columns: Columns) -> None:
+    def _take(self, columns: EventColumns) -> None:
         kinds = set(columns.kind)
         self.seen |= kinds
         if any(columns.bot) or "" in columns.author or not _LETTERS.keys() >= kinds:
             rows = [e for e in map(Event._make, zip(*columns, strict=True)) if _counts(e)]
             if not rows:
                 return
-            columns = Columns(*zip(*rows, strict=True))
+            columns = EventColumns(*zip(*rows, strict=True))
             kinds = set(columns.kind)
         count = len(columns.at)
         self.events += count
@@ -159,13 +159,13 @@ class Intake:
             for mark, length in runs:
                 run = slice(start, start + length)
                 start += length
-                self._put(mark, Columns._make(c[run] for c in columns), numbers[run])
+                self._put(mark, EventColumns._make(c[run] for c in columns), numbers[run])
             return
         places: dict[tuple[int, str], list[int]] = defaultdict(list)
         for index, mark in enumerate(marks):
             places[mark].append(index)
         for mark, indexes in places.items():
-            picked = Columns._make([column[i] for i in indexes] for column in columns)
+            picked = EventColumns._make([column[i] for i in indexes] for column in columns)
             self._put(mark, picked, [numbers[i] for i in indexes])
 
     def _numbers(self, names: Sequence[str]) -> list[int]:
@@ -186,7 +186,7 @@ class Intake:
             self._hashes[number] = hashed & _HALF
         return [*map(self._authors.__getitem__, names)]
 
-    def _one_mark(self, columns: Columns, kinds: set[str]) -> tuple[int, str] | None:
+    def _one_mark(self, columns: EventColumns, kinds: set[str]) -> tuple[int, str] | None:
         """Return the day and the letter that hold for all events, None where they differ."""
         if len(kinds) > 1:
             return None
@@ -224,7 +224,7 @@ class Intake:
             self._days.update(dict.fromkeys(rest, local.toordinal()))
         self._days[quarter] = local.toordinal()
 
-    def _marks(self, columns: Columns) -> list[tuple[int, str]]:
+    def _marks(self, columns: EventColumns) -> list[tuple[int, str]]:
         """Return the day and the letter of the kind of each event."""
         days = self._days_of([at // _QUARTER for at in columns.at])
         letters = [*map(_LETTERS.__getitem__, columns.kind)]
@@ -233,7 +233,7 @@ class Intake:
             letters = [letter.upper() if id else letter for letter, id in pairs]
         return [*zip(days, letters, strict=True)]
 
-    def _put(self, where: tuple[int, str], columns: Columns, numbers: Sequence[int]) -> None:
+    def _put(self, where: tuple[int, str], columns: EventColumns, numbers: Sequence[int]) -> None:
         bucket, kind = self._buckets[where], where[1]
         bucket.authors.extend(numbers)
         if kind.isupper():
@@ -259,7 +259,7 @@ class Intake:
             self._put_replies(bucket, columns, keys, numbers)
 
     def _put_replies(
-        self, bucket: Bucket, columns: Columns, keys: Sequence[int], numbers: Sequence[int]
+        self, bucket: Bucket, columns: EventColumns, keys: Sequence[int], numbers: Sequence[int]
     ) -> None:
         answers = columns.reply_to
         if "" in answers:

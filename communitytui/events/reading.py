@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from types import TracebackType
 from typing import ClassVar, Self
 
-from communitytui.events.event import Columns, Event, Skipped, Source, turned
+from communitytui.events.event import Event, EventColumns, Skipped, Source, turned
 from communitytui.events.names import NameBook
 
 #: Events that are yielded together as columns, at most.
@@ -44,7 +44,7 @@ class EventFile(ABC):
     def __iter__(self) -> Iterator[Event]:
         """Yield the events of the file, once."""
 
-    def columns(self) -> Iterator[Columns]:
+    def columns(self) -> Iterator[EventColumns]:
         """Yield the events some hundreds at a time by columns, instead of one by one."""
         return turned(self, _BATCH)
 

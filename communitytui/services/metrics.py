@@ -45,7 +45,7 @@ class PutResult(NamedTuple):
 # -- looking
 
 
-class Cell(NamedTuple):
+class TypedValue(NamedTuple):
     """A value as typed: of which metric at which level, on which day (ISO)."""
 
     metric: str
@@ -96,7 +96,7 @@ def record(
         return state_of(uow, metric.id)
 
 
-def record_all(store: Store, community: int, values: Iterable[Cell], *, now: datetime) -> int:
+def record_all(store: Store, community: int, values: Iterable[TypedValue], *, now: datetime) -> int:
     """Record values of several metrics and days in one step; return how many.
 
     All or none: raises what ``record`` does, with the metric and the day.

@@ -207,7 +207,7 @@ class RecordActions:
         today = workspace.today(community) - timedelta(2)
         monday = today - timedelta(today.weekday())
 
-        async def save(cells: Sequence[services.metrics.Cell]) -> int:
+        async def save(cells: Sequence[services.metrics.TypedValue]) -> int:
             return await main.do(
                 lambda store, now: services.metrics.record_all(store, community, cells, now=now)
             )

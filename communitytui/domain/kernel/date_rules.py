@@ -220,7 +220,7 @@ def _weekend(m: Match, today: date) -> tuple[date, date]:
 # -- the table
 
 
-class Rule(NamedTuple):
+class DateRule(NamedTuple):
     """What one pattern means, and the phrases by which people are told of it."""
 
     #: Compiled when it is first tried (``re`` remembers it): all of them take 10 ms, an ISO date
@@ -233,7 +233,7 @@ class Rule(NamedTuple):
     floating: bool
 
 
-class Stretch(NamedTuple):
+class SpanRule(NamedTuple):
     """The same for a phrase that means several days."""
 
     pattern: str
@@ -254,14 +254,14 @@ def _rule(
     en: str = "",
     zh: str = "",
     floating: bool = False,
-) -> Rule:
-    return Rule(_placed(pattern), meaning, en, zh, floating)
+) -> DateRule:
+    return DateRule(_placed(pattern), meaning, en, zh, floating)
 
 
 def _stretch(
     pattern: str, meaning: Callable[[Match, date], tuple[date, date]], en: str, zh: str = ""
-) -> Stretch:
-    return Stretch(_placed(pattern), meaning, en, zh)
+) -> SpanRule:
+    return SpanRule(_placed(pattern), meaning, en, zh)
 
 
 def _beside_weekday(day: str) -> str:

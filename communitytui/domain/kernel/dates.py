@@ -24,7 +24,7 @@ import re
 from collections.abc import Iterable
 from datetime import date
 
-from communitytui.domain.kernel.date_rules import RULES, STRETCHES, Rule, Stretch, TwoDays
+from communitytui.domain.kernel.date_rules import RULES, STRETCHES, DateRule, SpanRule, TwoDays
 from communitytui.domain.kernel.date_words import NEAR, PLACES, WEEKDAYS, plain
 from communitytui.domain.kernel.days import within
 from communitytui.domain.kernel.spelling import nearest
@@ -62,7 +62,7 @@ class DateError(BadValue):
         super().__init__(message, hint=hint, text=self.text, **days)
 
 
-def phrases(language: str, table: Iterable[Rule | Stretch] = RULES) -> list[str]:
+def phrases(language: str, table: Iterable[DateRule | SpanRule] = RULES) -> list[str]:
     """Return the phrases by which people are told of a table, in ``en`` or ``zh``."""
     told = (rule.zh if language == "zh" else rule.en for rule in table)
     return list(dict.fromkeys(phrase for each in told if each for phrase in each.split(" | ")))
@@ -110,7 +110,9 @@ def _understand(text: str, today: date, since: date | None = None) -> date:
     raise _refusal(text, phrase, today)
 
 
-def _meant(rule: Rule, match: re.Match[str], text: str, after: date | None, today: date) -> date:
+def _meant(
+    rule: DateRule, match: re.Match[str], text: str, after: date | None, today: date
+) -> date:
     try:
         return within(rule.meaning(match, after or today))
     except TwoDays as two:

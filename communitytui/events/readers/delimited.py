@@ -15,7 +15,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from communitytui.events.base import NO_TIME, Given, asks
-from communitytui.events.event import Columns, Event
+from communitytui.events.event import Event, EventColumns
 from communitytui.events.feed import QUOTE
 from communitytui.events.readers.columns import FIELDS, KINDS, truth
 from communitytui.events.readers.table import ROW, TableReading, header_of, is_hint
@@ -91,21 +91,21 @@ class DelimitedReading(TableReading):
                 self._bad(rows.line_num, QUOTE)
         self._settle()
 
-    def columns(self) -> Iterator[Columns]:
+    def columns(self) -> Iterator[EventColumns]:
         """Yield the events by columns, which is how they are read."""
         if self.given.keep_going or self.given.groups:
             return super().columns()
         self._stamps = TimeColumn(self.given.zone, self._order())
         return self._batches(self._table())
 
-    def _batches(self, rows: Reader) -> Iterator[Columns]:
+    def _batches(self, rows: Reader) -> Iterator[EventColumns]:
         """Yield the events some rows at a time: by columns, or by rows where one is unusual."""
         first = 0
         try:
             while batch := self._batch(rows):
                 columns = self._by_columns(batch)
                 if columns is None:
-                    columns = Columns(*zip(*self._by_rows(batch, first), strict=True))
+                    columns = EventColumns(*zip(*self._by_rows(batch, first), strict=True))
                 yield columns
                 first += len(batch)
         except csv.Error:
@@ -127,7 +127,7 @@ class DelimitedReading(TableReading):
             batch += more
         return batch
 
-    def _by_columns(self, batch: list[list[str]]) -> Columns | None:
+    def _by_columns(self, batch: list[list[str]]) -> EventColumns | None:
         """Return the events of usual rows, None when one of them needs a closer look.
 
         What is done for a whole column is done without a line of Python for each row.
@@ -165,7 +165,7 @@ class DelimitedReading(TableReading):
             pairs = zip(kinds, parents, strict=True)
             asking = [kind == "message" and not parent for kind, parent in pairs]
         bots = [*map(truth, robots)] if robots is not blank and any(robots) else no
-        return Columns(instants, whos, kinds, numbers, parents, counts, places, bots, asking)
+        return EventColumns(instants, whos, kinds, numbers, parents, counts, places, bots, asking)
 
     def _by_rows(self, batch: list[list[str]], first: int) -> Iterator[Event]:
         """Yield the events of some rows, of which the first is number ``first`` of the table."""
@@ -280,5 +280,5 @@ def _looked_up(words: Sequence[str], known: Mapping[str, T], blank: bool) -> Seq
     return [*map(known.__getitem__, words)]
 
 
-def _events_of(columns: Columns) -> Iterable[Event]:
+def _events_of(columns: EventColumns) -> Iterable[Event]:
     return map(_new_event, zip(*columns, strict=True))

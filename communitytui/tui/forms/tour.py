@@ -17,7 +17,7 @@ from communitytui.tui.forms.box import Box
 from communitytui.tui.forms.hints import Hint
 
 
-class Step(NamedTuple):
+class TourStep(NamedTuple):
     """One step: its heading and its text (message ids), and what it points at.
 
     ``points`` are the names of panes, or ``top`` and ``keys`` for the lines above and below.
@@ -30,8 +30,8 @@ class Step(NamedTuple):
     keys: Mapping[str, str]
 
 
-STEPS: tuple[Step, ...] = (
-    Step(
+STEPS: tuple[TourStep, ...] = (
+    TourStep(
         N_("Four panes"),
         N_(
             "The tree holds your communities and their nine stages, the list the tasks "
@@ -41,7 +41,7 @@ STEPS: tuple[Step, ...] = (
         ("tree", "list", "detail", "metrics"),
         {"next": "pane.next"},
     ),
-    Step(
+    TourStep(
         N_("Tick tasks off"),
         N_(
             "{tick} starts a task; pressed again, it finishes it. A task is done when "
@@ -51,7 +51,7 @@ STEPS: tuple[Step, ...] = (
         ("list",),
         {"tick": "task.tick", "edit": "task.edit", "add": "task.add"},
     ),
-    Step(
+    TourStep(
         N_("Find and filter"),
         N_(
             "{search} finds tasks by word or pinyin initials, or filters: late, "
@@ -66,7 +66,7 @@ STEPS: tuple[Step, ...] = (
             "following": "stage.next",
         },
     ),
-    Step(
+    TourStep(
         N_("Nothing is lost"),
         N_(
             "Every change is saved at once; the time is shown up here. {undo} undoes "
@@ -76,7 +76,7 @@ STEPS: tuple[Step, ...] = (
         ("top",),
         {"undo": "undo", "redo": "redo"},
     ),
-    Step(
+    TourStep(
         N_("Help is one key away"),
         N_(
             "This line shows the keys of the current pane. {help} lists all keys, "
@@ -153,7 +153,7 @@ class Tour(Box[None]):
         self._hints.show(self.hints())
         self._point(step.points)
 
-    def _text(self, step: Step) -> Content:
+    def _text(self, step: TourStep) -> Content:
         """Return the text of a step with its keys in bold."""
         keys = {name: f"\0{self._keys(id)}\0" for name, id in step.keys.items()}
         # Inside frame and padding; Chinese breaks between any two characters, but not at stops.

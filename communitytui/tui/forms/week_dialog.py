@@ -11,7 +11,7 @@ from communitytui.domain.metrics.judgement import MetricState
 from communitytui.errors import BadValue, CommunityError
 from communitytui.i18n import N_, say, tr, trc
 from communitytui.i18n.showing import weekday_name
-from communitytui.services.metrics import Cell
+from communitytui.services.metrics import TypedValue
 from communitytui.tui.forms.cell_grid import CellGrid
 from communitytui.tui.forms.hints import Hint
 from communitytui.tui.forms.listing import FormBox
@@ -21,7 +21,7 @@ from communitytui.tui.forms.typing_help import plain
 #: A value with more signs is shown rounded; seven columns of such would not fit.
 _LONGEST = 6
 #: Writes what was typed; raises why it cannot be.
-Save = Callable[[Sequence[Cell]], Awaitable[int]]
+Save = Callable[[Sequence[TypedValue]], Awaitable[int]]
 
 
 class WeekDialog(FormBox[int | None]):
@@ -60,9 +60,9 @@ class WeekDialog(FormBox[int | None]):
         """The cells."""
         yield Row("week", tr("Readings"), self._grid)
 
-    def _new(self) -> list[Cell]:
+    def _new(self) -> list[TypedValue]:
         return [
-            Cell(state.metric.name, state.metric.level, day.isoformat(), plain(typed))
+            TypedValue(state.metric.name, state.metric.level, day.isoformat(), plain(typed))
             for state, old, (_, *row) in zip(
                 self._states, self._old, self._grid.all_cells, strict=True
             )
@@ -80,7 +80,7 @@ class WeekDialog(FormBox[int | None]):
             else:
                 self.say(BadValue(N_("enter a value")))
 
-    async def _try(self, new: list[Cell]) -> None:
+    async def _try(self, new: list[TypedValue]) -> None:
         try:
             count = await self._save(new)
         except CommunityError as error:

@@ -33,7 +33,7 @@ class _Kind(NamedTuple):
     align: Literal["left", "right"] = "left"
 
 
-class Column(NamedTuple):
+class SideColumn(NamedTuple):
     """A column of one list: its name and how many cells it takes."""
 
     name: str
@@ -45,7 +45,7 @@ class Columns(NamedTuple):
 
     priority: int = 3
     number: int = 4
-    right: tuple[Column, ...] = ()
+    right: tuple[SideColumn, ...] = ()
 
     @property
     def is_checklist(self) -> bool:
@@ -126,7 +126,7 @@ def columns(
     if full:
         needs = {name: _need(workspace, ids, tasks, name, headed=True) for name in _SPARE}
         taken |= _share(needs, room - title)
-    return found._replace(right=tuple(Column(n, taken[n]) for n in _KINDS if n in taken))
+    return found._replace(right=tuple(SideColumn(n, taken[n]) for n in _KINDS if n in taken))
 
 
 def _need(
