@@ -250,8 +250,8 @@ def as_count(value: object) -> int:
     return 0
 
 
-def tally(reactions: object, key: str = "count") -> int:
+def tally(reactions: object) -> int:
     """Return the sum of the counts in an array of reactions."""
     if not isinstance(reactions, list):
         return 0
-    return sum(as_count(item.get(key)) for item in reactions if isinstance(item, dict))
+    return sum(as_count(item.get("count")) for item in reactions if isinstance(item, dict))

@@ -223,10 +223,10 @@ def open_to_append(path: str) -> int:
     return os.open(path, os.O_RDWR | os.O_APPEND | os.O_NONBLOCK | _SAFE)
 
 
-def read_from(fd: int, start: int = 0, name: str = "journal") -> bytes:
+def read_from(fd: int, start: int = 0) -> bytes:
     """Return all bytes from ``start`` to the end of the file.
 
-    ``Damaged``, with ``name``, for one that has grown over what we read since it was opened.
+    ``Damaged``, naming the journal, for one that has grown too large since it was opened.
     """
     parts: list[bytes] = []
     left = LARGEST + 1
@@ -241,7 +241,7 @@ def read_from(fd: int, start: int = 0, name: str = "journal") -> bytes:
         want = max(want - len(part), min(4096, left))
         if not left:
             break
-    raise too_large(name)
+    raise too_large("journal")
 
 
 def read_beside(path: str) -> bytes:

@@ -97,7 +97,6 @@ def test_who_stands_on_a_task_is_found_in_every_table() -> None:
     assert needing(standing_on(tables, [("findings", 4)])) == [("trials", 5, "finding")]
     del tables["tasks"][1]
     assert needing(unmet(tables)) == needing(standing_on(tables, [("tasks", 1)]))
-    assert unmet(tables, also=[("tasks", 1)]) == []
 
 
 def test_a_metric_is_needed_by_its_name_at_its_level_and_by_its_definition() -> None:

@@ -157,15 +157,11 @@ def standing_on(tables: Tables, keys: Iterable[Key]) -> list[NeededBy]:
     ]
 
 
-def unmet(tables: Tables, also: Iterable[Key] = ()) -> list[NeededBy]:
-    """Return every need that no record meets, but for loose ones.
-
-    ``also`` are keys that are met from elsewhere: by what lies in an archive.
-    """
+def unmet(tables: Tables) -> list[NeededBy]:
+    """Return every need that no record meets, but for loose ones."""
     found: list[NeededBy] = []
-    given = set(also)
     for target, references in _BY_TARGET.items():
-        keys = known(tables, target) | given
+        keys = known(tables, target)
         found += (
             NeededBy(reference, id, key)
             for reference in references

@@ -35,16 +35,15 @@ SLIP_CAP = 3650
 
 
 def forward_pass(
-    start: date, tasks: Mapping[Key, tuple[int, Sequence[Key]]], calendar: Workdays | None = None
+    start: date, tasks: Mapping[Key, tuple[int, Sequence[Key]]]
 ) -> dict[Key, tuple[date, date]]:
     """Return the first and the last day of each task of a plan that has not begun.
 
-    ``tasks`` maps a key to its length in days of ``calendar`` (every day without one; at least
-    1) and the keys before it. A task starts on the day after the last of these ends, or on
-    ``start``; both days are worked. Predecessors that are not in ``tasks`` do not count. Raises
-    ``BadValue`` on a cycle.
+    ``tasks`` maps a key to its length in days (at least 1, every day counts) and the keys before
+    it. A task starts on the day after the last of these ends, or on ``start``. Predecessors that
+    are not in ``tasks`` do not count. Raises ``BadValue`` on a cycle.
     """
-    calendar = calendar or Workdays()
+    calendar = Workdays()
     first = calendar.number(start)
     times = solve({key: Node(days, after, first) for key, (days, after) in tasks.items()}).times
     return {key: (calendar.day(t.begin), calendar.day(t.free - 1)) for key, t in times.items()}
