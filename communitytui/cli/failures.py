@@ -24,7 +24,7 @@ from communitytui.cli.problems import say
 from communitytui.domain.kernel.spelling import nearest
 from communitytui.errors import CommunityError, Conflict, Exit
 from communitytui.i18n import tr
-from communitytui.words.errors import explain
+from communitytui.words.errors import as_option, explain
 
 if TYPE_CHECKING:
     from communitytui.cli.session import Session
@@ -64,7 +64,7 @@ def tell(error: BaseException, session: Session) -> int:
 def _known(error: CommunityError, session: Session) -> int:
     if isinstance(error, Conflict) and session.json:
         output.records({"conflicts": session.conflicts(error)})
-    say(explain(error))
+    say(explain(error) + as_option(error.values))
     return error.exit_code
 
 

@@ -14,6 +14,7 @@ from communitytui.i18n import tr
 from communitytui.services import importing, key_metrics
 from communitytui.services.importing import Import
 from communitytui.views.findings import live
+from communitytui.words.errors import as_option
 from communitytui.words.imports import import_lines
 
 
@@ -24,7 +25,7 @@ def import_files(session: Session, community: int, files: Sequence[Path]) -> lis
         with ProgressBar(str(file)) as bar:
             done = importing.import_file(store, community, file, now=session.now, progress=bar.show)
         if not session.json:
-            output.text(import_lines(done))
+            output.text(import_lines(done, as_option))
         found.append(done)
     return found
 

@@ -54,6 +54,11 @@ _MISFIT = N_(
     "through {day}; give the right number when importing"
 )
 _NO_STAFF = N_("staff unknown; name them when importing")
+#: What can be told when importing, by the reason that asks for it: ``wants`` is its option.
+_WANTS: Mapping[str, Mapping[str, int | str]] = {
+    _NO_MEMBERS: {"wants": "members"},
+    _NO_STAFF: {"wants": "staff"},
+}
 
 
 class Unavailable(NamedTuple):
@@ -369,7 +374,9 @@ class Aggregate:
 
     def _unavailable(self, found: set[str]) -> list[Unavailable]:
         told = [
-            Unavailable(metric, reason) for metric, reason in self._reasons() if metric not in found
+            Unavailable(metric, reason, _WANTS.get(reason, {}))
+            for metric, reason in self._reasons()
+            if metric not in found
         ]
         if self._misfit is not None:
             people, members, day = self._misfit
@@ -377,6 +384,7 @@ class Aggregate:
                 "people": people,
                 "members": members,
                 "day": str(date.fromordinal(day)),
+                "wants": "members",
             }
             told.append(Unavailable("participation", _MISFIT, about))
         return told

@@ -284,7 +284,7 @@ class Series:
                 known == stem
             ):
                 return known, self._level
-        raise BadValue(_UNNAMED, file=self.name)
+        raise BadValue(_UNNAMED, file=self.name, wants="metric")
 
     def _wanted(self, found: list[tuple[int, str, Name, str]]) -> dict[str, Wanted]:
         """Return what the values of each metric count.

@@ -143,13 +143,6 @@ def coming(workspace: Workspace, day: Today) -> Coming:
     return Coming(soon, tuple(id for id in ids if board.records[id]["due"] != first))
 
 
-def opened_by(workspace: Workspace, id: int) -> list[int]:
-    """Return the open tasks that wait for a task."""
-    board = workspace.board
-    others = board.community_ids(board[id].community)
-    return [other for other in others if id in board[other].after and not board[other].settled]
-
-
 def yesterday(
     workspace: Workspace, community: int
 ) -> list[tuple[MetricState, float, float | None]]:

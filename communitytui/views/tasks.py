@@ -72,13 +72,18 @@ def mark(task: Task, blocked: bool) -> Cell:
     return Cell(STATUS_SIGNS[standing], _STYLES.get(standing, ""), standing_text(task))
 
 
+def opened_by(board: Board, id: int) -> list[int]:
+    """Return the open tasks that wait for a task."""
+    return [other for other in board.opens(id) if not board[other].settled]
+
+
 def why_first(workspace: Workspace, id: int) -> str:
     """Return why a task that waits for nobody comes before others: what it opens."""
     board = workspace.board
     before = tr("what stands before it is settled")
     if not board.records[id]["after"]:
         before = tr("nothing stands before it")
-    opened = [other for other in board.opens(id) if not board[other].settled]
+    opened = opened_by(board, id)
     if not opened:
         return before
     return tr("{before}; it opens {tasks}", before=before, tasks=_numbers(board, opened))

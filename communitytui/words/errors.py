@@ -27,6 +27,11 @@ def explain(error: CommunityError) -> str:
     return said if is_clean(said) else clean_line(said, 2000)
 
 
+def as_option(values: Mapping[str, object]) -> str:
+    """Return the option of the command line that a problem ``wants``; empty for none."""
+    return f" (--{values['wants']})" if "wants" in values else ""
+
+
 def _said(error: CommunityError) -> str:
     values = {
         name: _said(value) if isinstance(value, CommunityError) else value

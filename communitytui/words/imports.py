@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from communitytui.domain.metrics.registry import REGISTRY
@@ -12,8 +13,10 @@ if TYPE_CHECKING:
     from communitytui.services.importing import Import
 
 
-def import_lines(done: Import) -> list[str]:
-    """Return an import in a few lines for people."""
+def import_lines(
+    done: Import, told_by: Callable[[Mapping[str, object]], str] = lambda values: ""
+) -> list[str]:
+    """Return an import in a few lines for people; ``told_by`` says how what it lacks is told."""
     first, last = done.first, done.last
     span = f"{first} – {last}" if first and last else ""
     events = trn("{n} event", "{n} events", done.events) if done.events else ""
@@ -31,7 +34,8 @@ def import_lines(done: Import) -> list[str]:
     lines += _read(done)
     reasons: dict[str, list[str]] = {}
     for each in done.unavailable:
-        reasons.setdefault(tr(each.reason, **each.values), []).append(_called(each.metric))
+        reason = tr(each.reason, **each.values) + told_by(each.values)
+        reasons.setdefault(reason, []).append(_called(each.metric))
     lines += [
         "  " + tr("n/a: {reason} ({metrics})", reason=reason, metrics=listed(metrics))
         for reason, metrics in reasons.items()

@@ -46,6 +46,20 @@ def test_people_read_what_was_done_and_what_cannot_be_told(cli: Cli, chat: Path)
     assert cli("undo").code == 0
 
 
+def test_what_could_be_told_names_its_option(cli: Cli, chat: Path, tmp_path: Path) -> None:
+    told = cli("import", str(chat)).out
+    assert "n/a: number of members unknown; say it when importing (--members) (" in told
+    assert "(--staff) (" in told
+    assert "reactions (--" not in told
+    values = tmp_path / "export.csv"
+    values.write_text("date,value\n2026-11-01,7\n", encoding="utf-8")
+    refused = cli("import", str(values))
+    assert (refused.code, refused.err) == (
+        2,
+        "export.csv: which metric is it? Name it when importing (--metric)\n",
+    )
+
+
 def test_a_bad_line_has_exit_code_2_and_one_line(cli: Cli, chat: Path) -> None:
     with chat.open("a") as file:
         file.write("soon,u1\n")

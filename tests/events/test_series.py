@@ -70,8 +70,9 @@ def test_a_discourse_report_is_named_by_its_file_or_by_the_option(tmp_path: Path
     text = "date,value\n2026-11-01,7\n"
     values, _ = read(tmp_path / "visits-2026.csv", text)
     assert values == [Value("dau", "visit", date(2026, 11, 1), 7)]
-    with pytest.raises(BadValue, match="which metric"):
+    with pytest.raises(BadValue) as refused:
         read(tmp_path / "export.csv", text)
+    assert refused.value.values["wants"] == "metric"
     values, _ = read(tmp_path / "export.csv", text, metric="mau", level="visit")
     assert values == [Value("mau", "visit", date(2026, 11, 1), 7)]
 

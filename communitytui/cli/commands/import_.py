@@ -23,7 +23,7 @@ from communitytui.services.importing import Import
 from communitytui.services.recounting import count_staff
 from communitytui.services.sources import listing
 from communitytui.store import Store
-from communitytui.words.errors import explain
+from communitytui.words.errors import as_option, explain
 from communitytui.words.imports import import_lines
 
 
@@ -121,12 +121,12 @@ def _import(
             except (BadValue, NotFound, MayNotRead) as error:
                 if len(files) == 1:
                     raise
-                problems.say(explain(error))
+                problems.say(explain(error) + as_option(error.values))
                 failed.append(error)
                 continue
             found.append(done)
             if not session.json:
-                output.text(import_lines(done))
+                output.text(import_lines(done, as_option))
     finally:
         # What was imported before the failure stays, and is printed.
         if session.json and (found or sys.exc_info()[0] is None):

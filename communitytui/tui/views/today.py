@@ -15,7 +15,7 @@ from communitytui.i18n.cells import clip, pad
 from communitytui.i18n.phrases import listed
 from communitytui.i18n.showing import show_day, show_due, show_weekday
 from communitytui.services.today import Today as Day
-from communitytui.services.today import coming, opened_by, today, yesterday
+from communitytui.services.today import coming, today, yesterday
 from communitytui.tui import forms, task_detail
 from communitytui.tui.drawing import Glyphs, Span, fit
 from communitytui.tui.task_detail import labelled
@@ -24,7 +24,7 @@ from communitytui.tui.views.entry_actions import ENTRY_INK, Happenings, tell_ent
 from communitytui.tui.widgets.detail import Detail
 from communitytui.tui.widgets.pane import set_display, set_size
 from communitytui.tui.widgets.task_sections import Section, TaskSections
-from communitytui.views.tasks import why_first
+from communitytui.views.tasks import opened_by
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -139,7 +139,7 @@ def _first_words(workspace: Workspace, day: Day, sections: Sequence[Section]) ->
         why.append(tr("due {when}", when=show_due(task.due, day.day)))
         if task.due < day.day:
             why = [show_due(task.due, day.day)]
-    opens = [board[id].key or f"#{id}" for id in opened_by(workspace, first)]
+    opens = [board[id].key or f"#{id}" for id in opened_by(board, first)]
     if opens:
         why.append(tr("opens {tasks}", tasks=listed(opens[:4])))
     called = board.called(first)
@@ -241,23 +241,15 @@ class TodayView(Happenings):
         )
         entry = self.entry(key)
         if isinstance(key, int):
-            self.about.show(lambda c, g: self._tell_task(key, c, g), stay=True)
+            self.about.show(
+                lambda c, g: task_detail.tell_task(self.workspace, key, c, g), stay=True
+            )
         elif beat is not None:
             self.about.show(lambda c, g: _tell_beat(beat, c, g))
         elif entry is not None:
             self.about.show(lambda c, g: tell_entry(entry, self.workspace, c))
         else:
             self.about.show(lambda cells, glyphs: [])
-
-    def _tell_task(self, id: int, cells: int, glyphs: Glyphs) -> list[list[Span]]:
-        """Return what is known of a task, after why it comes first where it is all of the day."""
-        told = task_detail.tell_task(self.workspace, id, cells, glyphs)
-        if self.agenda.day is None or self.agenda.day.first != id:
-            return told
-        why = labelled(tr("Why first"), why_first(self.workspace, id), cells, "info")
-        # Below the title, which may take several lines.
-        title = told.index([])
-        return [*told[:title], [], *why, *told[title + 1 :]]
 
     def do_open(self) -> None:
         """A task in Tasks; what is no task is changed."""
