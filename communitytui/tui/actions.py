@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
 from textual.binding import Binding
 
 from communitytui.i18n import N_, tr
+from communitytui.tui.key_names import shown_key
 from communitytui.tui.views import TASKS, shown
 
 #: Sections of the help screen, in order.
@@ -24,7 +25,8 @@ class Action(NamedTuple):
     ``in_view('NAME')`` for ``do_NAME`` of the view in front. ``where`` names the panes in whose key
     bar it is shown (``*`` for all), most useful first by ``rank``; ``views`` the views in which it
     works, all where none is named: in views but Tasks only in those panes, for it is about what
-    is under the cursor there. ``show`` is the key as people read it.
+    is under the cursor there. ``show`` is the key as people read it. What is typed behind one that
+    ``asks`` goes into the dialog, form or line that it opens.
     """
 
     id: str
@@ -39,6 +41,7 @@ class Action(NamedTuple):
     palette: bool = True
     writes: bool = False
     views: tuple[str, ...] = ()
+    asks: bool = False
 
     @property
     def label(self) -> str:
@@ -118,24 +121,24 @@ ACTIONS: tuple[Action, ...] = (
     Action("task.done", "d", "task('done')", N_("Done"), N_("Done, with its deliverable"), WORK,
            where=("list", "detail"), rank=20, writes=True),
     Action("task.edit", "e", "task('edit')", N_("Edit"), N_("Edit all fields"), WORK,
-           where=(*_TASKS, "goals"), rank=25, writes=True),
+           where=(*_TASKS, "goals"), rank=25, writes=True, asks=True),
     Action("task.rename", "i", "task('rename')", N_("Title"),
            N_("Rename in place; esc restores the title"), WORK,
-           where=("list",), rank=56, writes=True),
+           where=("list",), rank=56, writes=True, asks=True),
     Action("task.add", "a", "in_view('add', True)", N_("Add"),
            N_("Type tasks at the end of the stage: a title, @owner due:fri p:1 kind:number"), WORK,
-           where=("list", "tree"), rank=30, writes=True, views=_HERE),
+           where=("list", "tree"), rank=30, writes=True, views=_HERE, asks=True),
     Action("task.add_below", "o", "in_view('add', False)", N_("Add below"),
            N_("Type tasks below the cursor; ⏎ next, esc ends; \\@word is no owner"),
-           WORK, where=("list",), rank=57, writes=True, views=_HERE),
+           WORK, where=("list",), rank=57, writes=True, views=_HERE, asks=True),
     Action("task.status", "s", "task('status')", N_("Status"),
            N_("Choose a status: doing, done, skipped with a reason, reopened"), WORK,
-           where=("list", "detail"), rank=35, writes=True),
+           where=("list", "detail"), rank=35, writes=True, asks=True),
     Action("task.owner", "at", "task('owner')", N_("Owner"), N_("Who does it"), WORK,
-           where=("list",), rank=60, writes=True),
+           where=("list",), rank=60, writes=True, asks=True),
     Action("task.due", "t", "task('due')", N_("Due"), N_("When it is due: fri, +3d, 2026-12-01"),
            WORK,
-           where=("list",), rank=62, writes=True),
+           where=("list",), rank=62, writes=True, asks=True),
     Action("task.priority", "exclamation_mark", "task('priority')", N_("Priority"),
            N_("Next priority: none, 1, 2, 3"), WORK, where=("list",), rank=64, writes=True),
     Action("task.delete", "D", "task('delete')", N_("Delete"), N_("Delete; undo restores it"),
@@ -144,20 +147,21 @@ ACTIONS: tuple[Action, ...] = (
     Action("task.duplicate", "c", "task('duplicate')", N_("Duplicate"),
            N_("Duplicate the task, to do again"), WORK, writes=True),
     Action("task.to_stage", "greater_than_sign", "task('to_stage')", N_("To stage"),
-           N_("Move to another stage: 1 to 9"), WORK, where=("list",), rank=69, writes=True),
+           N_("Move to another stage: 1 to 9"), WORK, where=("list",), rank=69, writes=True,
+           asks=True),
     Action("task.down", "J", "task('shift', 1)", N_("Move down"),
            N_("Move the task down in its stage"),
            WORK, writes=True, views=_HERE),
     Action("task.up", "K", "task('shift', -1)", N_("Move up"), N_("Move the task up in its stage"),
            WORK, writes=True, views=_HERE),
     Action("task.note", "A", "task('note')", N_("Note"), N_("Append a line to the notes"), WORK,
-           where=("detail",), rank=66, writes=True),
+           where=("detail",), rank=66, writes=True, asks=True),
     Action("task.notes", "E", "task('notes')", N_("Notes"),
            N_("Edit the notes in your editor ($VISUAL or $EDITOR)"), WORK,
            where=("detail",), rank=67, writes=True),
     Action("task.modify", "m", "task('modify')", N_("Change"),
            N_("Change fields in one line: @owner due:+3d p:1 status:doing"), WORK,
-           where=("list", "detail"), rank=58, writes=True),
+           where=("list", "detail"), rank=58, writes=True, asks=True),
     Action("task.copy", "y", "task('copy')", N_("Copy"),
            N_("Copy the task as Markdown to the clipboard of the terminal"), WORK,
            where=("detail",), rank=68),
@@ -181,24 +185,24 @@ ACTIONS: tuple[Action, ...] = (
     Action("metric.record", "r", "program('record')", N_("Record"),
            N_("Record the value of a metric"),
            WORK, where=("metrics", "tree", "overview", "metric-table", "chart-of-metric"), rank=12,
-           writes=True),
+           writes=True, asks=True),
     Action("group", "O", "task('group')", N_("Group by"),
            N_("Group the tree by stage, area, owner or due date"), LOOK,
            where=("tree",), rank=52, views=_HERE),
     Action("search", "slash", "in_view('search')", N_("Search"),
            N_("Search: dims the rest; press again to hide or show it"), LOOK,
-           where=("list", "tree"), rank=45, views=_HERE),
+           where=("list", "tree"), rank=45, views=_HERE, asks=True),
     Action("filter", "f", "in_view('search', True)", N_("Filter"),
            N_("Show only: words, owner:me, due:..fri, late; tab completes"), LOOK,
-           where=("list",), rank=46, views=_HERE),
+           where=("list",), rank=46, views=_HERE, asks=True),
     Action("filter.saved", "F", "task('saved')", N_("Saved views"),
-           N_("Saved filters: choose, save, delete"), LOOK, views=_HERE),
+           N_("Saved filters: choose, save, delete"), LOOK, views=_HERE, asks=True),
     Action("log.filter", "slash", "in_view('filter')", N_("Filter"),
            N_("Filter the log: who:ana, task:3.1, words"), LOOK, where=("log",), rank=45,
-           views=("log",)),
+           views=("log",), asks=True),
     Action("jump", "apostrophe", "program('jump')", N_("Jump"),
            N_("To a stage, community or task by a few letters, pinyin initials or a number"),
-           LOOK),
+           LOOK, asks=True),
     Action("search.next", "n", "task('match', 1)", N_("Next match"), N_("To the next match"), LOOK),
     Action("search.previous", "N", "task('match', -1)", N_("Previous match"),
            N_("To the previous match"), LOOK),
@@ -209,7 +213,8 @@ ACTIONS: tuple[Action, ...] = (
            N_("One pane on the whole screen, and back"), LOOK,
            where=("detail", "metrics"), rank=65, views=_HERE),
     Action("reload", "R", "program('reload')", N_("Reload"), N_("Read the file now"), LOOK),
-    Action("theme", "T", "program('theme')", N_("Theme"), N_("Choose a theme, with preview"), APP),
+    Action("theme", "T", "program('theme')", N_("Theme"), N_("Choose a theme, with preview"), APP,
+           asks=True),
     Action("language", "f3", "program('language')", "ZH/EN", N_("Chinese, English"), APP,
            where=_ALL, rank=80),
     Action("help", "question_mark", "program('help')", N_("Help"), N_("All keys"), APP,
@@ -219,20 +224,20 @@ ACTIONS: tuple[Action, ...] = (
            N_("Problems in the settings, with file and line"), APP),
     Action("palette", "colon,ctrl+p", "program('palette')", N_("Commands"),
            N_("Find a command by name"),
-           APP, where=_ALL, rank=85, palette=False),
+           APP, where=_ALL, rank=85, palette=False, asks=True),
     Action("suspend", "ctrl+z", "program('suspend')", N_("Suspend"),
            N_("Back to the shell; fg returns"),
            APP, palette=False),
     Action("goal.add", "a", "in_view('add_goal')", N_("Add goal"),
            N_("Set a goal: statement, metric, deadline"), WORK,
-           where=("goals", "overview"), rank=13, writes=True, views=("overview",)),
+           where=("goals", "overview"), rank=13, writes=True, views=("overview",), asks=True),
     Action("goal.drop", "X", "in_view('drop_goal')", N_("Drop goal"),
            N_("Drop the goal, with a reason; undo restores it"), WORK, where=("goals",),
-           rank=16, writes=True, views=("overview",)),
+           rank=16, writes=True, views=("overview",), asks=True),
     Action("today.whose", "w", "in_view('whose')", N_("Whose"), N_("My day, or everyone's"),
            LOOK, where=("agenda",), rank=13, views=("today",)),
     Action("entry.add", "a", "in_view('add')", N_("Add"), N_("Add content or an activity"), WORK,
-           where=("entries",), rank=11, writes=True, views=("calendar",)),
+           where=("entries",), rank=11, writes=True, views=("calendar",), asks=True),
     Action("entry.drop", "X", "in_view('drop')", N_("Drop"),
            N_("Delete the entry; undo restores it"), WORK, where=("entries",), rank=16,
            writes=True, views=("calendar",)),
@@ -251,20 +256,20 @@ ACTIONS: tuple[Action, ...] = (
            views=("timeline",)),
     Action("time.slip", "w", "in_view('slip')", N_("What if"),
            N_("What if this task slips: look at it, then enter applies"), WORK,
-           where=("chart", "schedule"), rank=11, writes=True, views=("timeline",)),
+           where=("chart", "schedule"), rank=11, writes=True, views=("timeline",), asks=True),
     Action("time.plan", "P", "in_view('plan')", N_("Plan"),
            N_("Reschedule, first plan, stage gate"), WORK, where=("chart",),
-           rank=11, writes=True, views=("timeline",)),
+           rank=11, writes=True, views=("timeline",), asks=True),
     Action("time.below", "b", "in_view('below')", N_("Budget, people"),
            N_("Below the chart: schedule, budget, workload, responsibilities"),
            LOOK, where=("chart", "schedule", "budget", "workload", "duties"), rank=10,
            views=("timeline",)),
     Action("labour.reassign", "W", "in_view('reassign')", N_("Reassign"),
            N_("Reassign all open tasks of the person"), WORK, where=("workload",),
-           rank=11, writes=True, views=("timeline",)),
+           rank=11, writes=True, views=("timeline",), asks=True),
     Action("labour.capacity", "equals_sign", "in_view('capacity')", N_("Hours"),
            N_("Set the weekly capacity of the person"), WORK, where=("workload",), rank=12,
-           writes=True, views=("timeline",)),
+           writes=True, views=("timeline",), asks=True),
     Action("chart.in", "plus", "in_view('zoom', 1)", N_("Zoom in"), N_("Show less time"),
            LOOK, where=("chart-of-metric", "metric-table"), rank=13, views=("metrics",)),
     Action("chart.out", "minus", "in_view('zoom', -1)", N_("Zoom out"), N_("Show more time"),
@@ -277,7 +282,8 @@ ACTIONS: tuple[Action, ...] = (
            where=("chart-of-metric", "metric-table"), rank=16, views=("metrics",)),
     Action("metric.standard", "equals_sign", "in_view('standard')", N_("Standard"),
            N_("What the metric should reach: a target and an alert line, or its own past"), WORK,
-           where=("chart-of-metric", "metric-table"), rank=17, writes=True, views=("metrics",)),
+           where=("chart-of-metric", "metric-table"), rank=17, writes=True,
+           views=("metrics",), asks=True),
     Action("metric.key", "K", "in_view('key')", N_("Key metric"),
            N_("Put among the six key metrics, or take out"), WORK,
            where=("chart-of-metric", "metric-table"), rank=18, writes=True, views=("metrics",)),
@@ -286,16 +292,16 @@ ACTIONS: tuple[Action, ...] = (
            where=("findings",), rank=10, writes=True, views=("metrics",)),
     Action("finding.dismiss", "X", "in_view('dismiss')", N_("Dismiss"),
            N_("Dismiss the finding, with a reason"), WORK, where=("findings",), rank=11,
-           writes=True, views=("metrics",)),
+           writes=True, views=("metrics",), asks=True),
     Action("trial.begin", "x", "in_view('try')", N_("Trial"),
            N_("Start a trial for the finding: pass line and number of days"), WORK,
-           where=("findings",), rank=12, writes=True, views=("metrics",)),
+           where=("findings",), rank=12, writes=True, views=("metrics",), asks=True),
     Action("trial.judge", "J", "in_view('judge')", N_("Judge"),
            N_("Judge the trial: keep, adjust or drop, with a reason"), WORK, where=("findings",),
-           rank=13, writes=True, views=("metrics",)),
+           rank=13, writes=True, views=("metrics",), asks=True),
     Action("decision.type", "equals_sign", "in_view('type')", N_("Score and note"),
            N_("Type the score of the cell, and why: 4 most of them are there"), WORK, "1-5 ⏎",
-           where=("matrix",), rank=10, palette=False, writes=True, views=("decisions",)),
+           where=("matrix",), rank=10, palette=False, writes=True, views=("decisions",), asks=True),
     Action("decision.higher", "plus", "in_view('score', 1)", N_("Higher"),
            N_("Raise the score of the cell"), WORK, where=("matrix",), rank=11, writes=True,
            views=("decisions",)),
@@ -303,19 +309,19 @@ ACTIONS: tuple[Action, ...] = (
            N_("Lower the score of the cell"), WORK, where=("matrix",), rank=12, writes=True,
            views=("decisions",)),
     Action("decision.option", "a", "in_view('add')", N_("Option"), N_("Add an option"),
-           WORK, where=("matrix",), rank=13, writes=True, views=("decisions",)),
+           WORK, where=("matrix",), rank=13, writes=True, views=("decisions",), asks=True),
     Action("decision.drop", "X", "in_view('remove')", N_("Drop option"),
            N_("Remove the option; undo restores it"), WORK, where=("matrix",), rank=18,
            writes=True, views=("decisions",)),
     Action("decision.weigh", "w", "in_view('weigh')", N_("Weights"),
            N_("Set the weights of the factors; they total 100"), WORK, where=("matrix",),
-           rank=15, writes=True, views=("decisions",)),
+           rank=15, writes=True, views=("decisions",), asks=True),
     Action("decision.choose", "C", "in_view('choose')", N_("Choose"),
            N_("Choose the option of the column; asks why unless it has the top score"), WORK,
-           where=("matrix",), rank=14, writes=True, views=("decisions",)),
+           where=("matrix",), rank=14, writes=True, views=("decisions",), asks=True),
     Action("import", "I", "file('bring')", N_("Import"),
            N_("Import a chat export or a table of values"), WORK,
-           where=("metrics", "metric-table", "overview"), rank=16, writes=True),
+           where=("metrics", "metric-table", "overview"), rank=16, writes=True, asks=True),
     Action("import.remove", "", "file('forget')", N_("Remove an import"),
            N_("What was imported; one file of it is taken out"), WORK, writes=True),
     Action("report", "", "file('report', 'md')", N_("Report"),
@@ -361,35 +367,6 @@ ACTIONS: tuple[Action, ...] = (
            rank=95),
 )  # fmt: skip
 BY_ID: Mapping[str, Action] = {action.id: action for action in ACTIONS}
-_SIGNS = {
-    "question_mark": "?",
-    "colon": ":",
-    "slash": "/",
-    "exclamation_mark": "!",
-    "at": "@",
-    "greater_than_sign": ">",
-    "equals_sign": "=",
-    "full_stop": ".",
-    "apostrophe": "'",
-    "plus": "+",
-    "minus": "-",
-    "left_square_bracket": "[",
-    "right_square_bracket": "]",
-    "left_curly_bracket": "{",
-    "right_curly_bracket": "}",
-}
-
-
-def shown_key(name: str) -> str:
-    """Return a key name as people read it: ``?`` for ``question_mark``, ``^r`` for ``ctrl+r``."""
-    if name.startswith("ctrl+"):
-        return "^" + name.removeprefix("ctrl+")
-    return _SIGNS.get(name, name)
-
-
-def in_words(text: str) -> str:
-    """Return ``text`` with the signs of keys as words, for terminals that lack the signs."""
-    return text.replace("⏎", "enter").replace("⇧", "shift+")
 
 
 def bindings() -> list[Binding]:
@@ -445,50 +422,10 @@ _BY_CALL: dict[str, list[Action]] = {}
 for _action in ACTIONS:
     _BY_CALL.setdefault(_action.run, []).append(_action)
 
-#: What is typed behind these goes into the dialog, form or line that they open.
-_ASKING = frozenset(
-    [
-        "task.edit",
-        "task.rename",
-        "task.add",
-        "task.add_below",
-        "task.status",
-        "task.owner",
-        "task.due",
-        "task.to_stage",
-        "task.note",
-        "task.modify",
-        "metric.record",
-        "search",
-        "filter",
-        "filter.saved",
-        "log.filter",
-        "jump",
-        "theme",
-        "palette",
-        "goal.add",
-        "goal.drop",
-        "entry.add",
-        "time.slip",
-        "time.plan",
-        "labour.reassign",
-        "labour.capacity",
-        "metric.standard",
-        "finding.dismiss",
-        "trial.begin",
-        "trial.judge",
-        "decision.type",
-        "decision.option",
-        "decision.weigh",
-        "decision.choose",
-        "import",
-    ]
-)
-
 
 def asks(name: str, parameters: tuple[object, ...]) -> bool:
     """Tell whether a call of the screen's action ``name`` opens something to type into."""
-    return any(action.id in _ASKING for action in _BY_CALL.get(_call(name, parameters), ()))
+    return any(action.asks for action in _BY_CALL.get(_call(name, parameters), ()))
 
 
 def _call(name: str, parameters: tuple[object, ...]) -> str:
@@ -522,41 +459,3 @@ SEARCH_ACTIONS: tuple[Action, ...] = (
     Action("search.save", "ctrl+s", "", N_("Save view"), N_("Save the search under a name"),
            SEARCH, "^s"),
 )  # fmt: skip
-
-#: A line of help: the keys, what they do, the command's id, and its name.
-HelpRow = tuple[str, str, str, str]
-
-
-def keys_text(action: Action, keymap: Mapping[str, str]) -> str:
-    """Return all keys of an action as people read them; the user's own where there are such."""
-    own = keymap.get(action.id)
-    if own:
-        return " ".join(shown_key(name) for name in own.split(","))
-    if not action.keys:
-        return ":"
-    return " ".join(
-        action.show if number == 0 and action.show else shown_key(name)
-        for number, name in enumerate(action.keys.split(","))
-    )
-
-
-def help_groups(
-    keymap: Mapping[str, str], here: Sequence[Action] = (), title: str = ""
-) -> list[tuple[str, list[HelpRow]]]:
-    """Return all actions for the help: those of the pane ``here`` first, the others by section.
-
-    ``keymap`` holds the user's own keys by id, ``title`` is what the pane is called.
-    """
-    groups: dict[str, list[HelpRow]] = {}
-    for action in here:
-        groups.setdefault("", []).append(_help_row(action, keymap))
-    for section in (MOVE, WORK, LOOK, VIEW, APP, FORM, SEARCH):
-        for action in (*ACTIONS, *FORM_ACTIONS, *SEARCH_ACTIONS):
-            if action.section == section and action not in here:
-                groups.setdefault(section, []).append(_help_row(action, keymap))
-    return [(tr(section) if section else title, rows) for section, rows in groups.items()]
-
-
-def _help_row(action: Action, keymap: Mapping[str, str]) -> HelpRow:
-    id = action.id if action.run else ""
-    return keys_text(action, keymap), action.tooltip, id, action.label

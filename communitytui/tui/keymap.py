@@ -17,7 +17,8 @@ from textual.keys import Keys, _character_to_key
 from communitytui.domain.kernel.spelling import nearest
 from communitytui.errors import BadValue
 from communitytui.i18n import N_
-from communitytui.tui.actions import ACTIONS, BY_ID, Action, shown_key
+from communitytui.tui.actions import ACTIONS, BY_ID, Action
+from communitytui.tui.key_names import shown_key
 
 #: Where in which file a command's key is set: ``config.toml:7`` of ``keys.undo``.
 Where = Callable[[str], str]

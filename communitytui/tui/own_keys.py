@@ -8,7 +8,8 @@ from typing import NamedTuple
 from communitytui import paths
 from communitytui.config import place_in
 from communitytui.errors import CommunityError
-from communitytui.tui.actions import ACTIONS, FORM_ACTIONS, SEARCH_ACTIONS, in_words, shown_key
+from communitytui.tui.actions import ACTIONS, FORM_ACTIONS, SEARCH_ACTIONS
+from communitytui.tui.key_names import in_words, shown_key
 
 
 class OwnKeys(NamedTuple):

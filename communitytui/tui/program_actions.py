@@ -15,15 +15,9 @@ from communitytui.domain.kernel.pinyin import initials
 from communitytui.errors import CommunityError
 from communitytui.i18n import N_, language, names, say, set_language, speaking, tr, trn
 from communitytui.tui import forms, ui_state
-from communitytui.tui.actions import (
-    BY_ID,
-    Action,
-    help_groups,
-    hints,
-    in_words,
-    palette_actions,
-    works_in,
-)
+from communitytui.tui.actions import BY_ID, Action, hints, palette_actions, works_in
+from communitytui.tui.help_rows import help_groups
+from communitytui.tui.key_names import in_words
 from communitytui.tui.legend import legend
 from communitytui.tui.views.base import asks
 from communitytui.words.errors import explain

@@ -16,10 +16,10 @@ from communitytui.tui.actions import (
     SEARCH_ACTIONS,
     Action,
     bindings,
-    help_groups,
     hints,
 )
 from communitytui.tui.file_actions import FileActions
+from communitytui.tui.help_rows import help_groups
 from communitytui.tui.keymap import meet
 from communitytui.tui.main_screen import MainScreen
 from communitytui.tui.program_actions import ProgramActions

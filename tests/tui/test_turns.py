@@ -239,7 +239,6 @@ async def test_a_whole_edit_typed_in_one_burst_goes_into_the_form(
 
 
 def test_only_what_opens_something_waits_for_text() -> None:
-    assert actions.BY_ID.keys() >= actions._ASKING
     assert actions.asks("task", ("modify",))
     assert not actions.asks("task", ("priority",))
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from communitytui.tui.views.timeline import Chart, Timeline
+from communitytui.tui.views.timeline import Timeline
+from communitytui.tui.widgets.gantt_chart import Chart
 from tests.tui.conftest import Open
 from tests.tui.host import screen_text
 
