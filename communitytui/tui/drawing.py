@@ -9,7 +9,7 @@ from rich.segment import Segment
 from textual.strip import Strip
 
 from communitytui.domain.kernel.signs import BLOCKED_SIGN, JUDGED_SIGNS, STATUS_SIGNS, TREND_SIGNS
-from communitytui.domain.tasks.board import Progress
+from communitytui.domain.tasks.board import Board, Progress
 from communitytui.i18n.cells import clip, opening, width
 from communitytui.tui.theming import Inks
 
@@ -66,6 +66,16 @@ STATUS_INK = {
     "reopened": "warn",
     "blocked": "faint",
 }
+
+
+def status_mark(board: Board, id: int, glyphs: Glyphs) -> Span:
+    """Return the sign of how a task stands, with its ink: that of waiting where it waits."""
+    if board.is_blocked(id):
+        return glyphs.blocked, STATUS_INK["blocked"]
+    standing = board[id].standing
+    return glyphs.status[standing], STATUS_INK[standing]
+
+
 PRIORITY = {1: ("!!", "bad"), 2: ("! ", "warn"), 3: ("  ", "text")}
 
 

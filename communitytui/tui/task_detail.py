@@ -20,7 +20,7 @@ from communitytui.i18n import say, tr, trn
 from communitytui.i18n.cells import pad, width
 from communitytui.i18n.phrases import listed
 from communitytui.i18n.showing import show_day, show_due
-from communitytui.tui.drawing import STATUS_INK, Glyphs, Span, bar, counted, wrap
+from communitytui.tui.drawing import STATUS_INK, Glyphs, Span, bar, counted, status_mark, wrap
 
 if TYPE_CHECKING:
     from communitytui.tui.widgets.stage_tree import Row
@@ -308,8 +308,9 @@ def _tasks(workspace: Workspace, title: str, ids: list[int], cells: int, glyphs:
         room = cells - 4 - 10 - width(key)
         lines.append(
             [
-                (f"  {glyphs.status[task.status]} ", STATUS_INK[task.status]),
-                (key, "faint"),
+                ("  ", "text"),
+                status_mark(workspace.board, id, glyphs),
+                (f" {key}", "faint"),
                 (pad(say(task.title), max(room, 4)), "text"),
                 (pad(due, 10, "right"), ink),
             ]

@@ -135,7 +135,8 @@ class Decisions(View):
     def show(self, workspace: Workspace, community: int | None) -> None:
         """Show the decisions of a community."""
         super().show(workspace, community)
-        self.list.show(service.decisions(workspace, community) if community is not None else [])
+        found = service.decisions(workspace, community) if community is not None else []
+        self.list.show(workspace.board, found)
         self._show()
 
     def _show(self) -> None:

@@ -9,12 +9,14 @@ from communitytui.domain.tasks.decisions import Decision
 from communitytui.domain.tasks.sensitivity import shown
 from communitytui.i18n import say, tr
 from communitytui.i18n.cells import clip, pad
-from communitytui.tui.drawing import STATUS_INK, Span, fit, strip
+from communitytui.tui.drawing import Span, fit, status_mark, strip
 from communitytui.tui.widgets.grid import Grid
 from communitytui.tui.widgets.row_pane import RowPane
 
 if TYPE_CHECKING:
     from textual.strip import Strip
+
+    from communitytui.domain.tasks.board import Board
 
 #: The rows below the factors.
 TOTAL, RANK = "=total", "=rank"
@@ -28,6 +30,7 @@ class DecisionList(RowPane[int]):
 
     NAME = "decisions"
     HINTS = ("rows",)
+    board: Board
     found: dict[int, Decision] = {}  # noqa: RUF012 - replaced whole, never changed
 
     @property
@@ -35,8 +38,9 @@ class DecisionList(RowPane[int]):
         """The task that the decision belongs to."""
         return self.key
 
-    def show(self, found: Sequence[Decision]) -> None:
-        """Show these decisions."""
+    def show(self, board: Board, found: Sequence[Decision]) -> None:
+        """Show these decisions of tasks on the board."""
+        self.board = board
         self.found = {each.task.id: each for each in found}
         self.set_rows(list(self.found))
         self.forget()
@@ -46,7 +50,8 @@ class DecisionList(RowPane[int]):
         each = self.found[key]
         task = each.task
         head: list[Span] = [
-            (f"{self.glyphs.status[task.standing]} ", STATUS_INK[task.standing]),
+            status_mark(self.board, task.id, self.glyphs),
+            (" ", "text"),
             (f"{task.key or '#' + str(task.id)} ", "faint"),
             (say(task.title), "muted" if task.settled else "text"),
         ]

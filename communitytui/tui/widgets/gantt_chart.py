@@ -9,7 +9,7 @@ from communitytui.domain.kernel.days import shift
 from communitytui.domain.kernel.stages import STAGE, STAGES
 from communitytui.i18n import say, tr
 from communitytui.i18n.cells import clip, pad
-from communitytui.tui.drawing import STATUS_INK, Glyphs, Span, counted, fit, strip
+from communitytui.tui.drawing import Glyphs, Span, counted, fit, status_mark, strip
 from communitytui.tui.gantt import (
     CRITICAL,
     DONE,
@@ -244,10 +244,12 @@ class Chart(RowPane[int | str]):
         return fit([(f"{sign} ", "muted"), (title, ink)], [(count, "muted")], self.names)
 
     def _called(self, task: Task, slot: Slot | None) -> list[Span]:
+        assert self.workspace is not None
         critical = slot is not None and slot.critical
         return [
             ("! " if critical else "  ", "bad bold"),
-            (f"{self.glyphs.status[task.standing]} ", STATUS_INK[task.standing]),
+            status_mark(self.workspace.board, task.id, self.glyphs),
+            (" ", "text"),
             (f"{task.key or '#' + str(task.id)} ", "faint"),
             (say(task.title), "muted" if task.settled else "text"),
         ]

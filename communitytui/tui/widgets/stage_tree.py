@@ -13,7 +13,7 @@ from communitytui.domain.kernel.stages import STAGE
 from communitytui.domain.plan.grouping import Grouping
 from communitytui.i18n import N_, language, say, tr
 from communitytui.i18n.cells import width
-from communitytui.tui.drawing import STATUS_INK, Span, bar, counted, fit, strip
+from communitytui.tui.drawing import Span, bar, counted, fit, status_mark, strip
 from communitytui.tui.widgets.row_pane import RowPane, Tagged
 
 if TYPE_CHECKING:
@@ -234,12 +234,10 @@ class StageTree(RowPane[Row]):
     def _task_spans(self, id: int) -> tuple[list[Span], list[Span]]:
         board = self.workspace.board
         task = board[id]
-        status = "blocked" if board.is_blocked(id) else task.standing
-        sign = self.glyphs.blocked if status == "blocked" else self.glyphs.status[status]
         title = "muted" if task.settled else "text"
         left = [
             (f"{self._indent}  ", "text"),
-            (sign, STATUS_INK[status]),
+            status_mark(board, id, self.glyphs),
             (" ", title),
             (say(task.title), title),
         ]

@@ -10,7 +10,7 @@ from textual.strip import Strip
 from communitytui.domain.tasks.board import Board, Task
 from communitytui.i18n import language, say, trn
 from communitytui.i18n.cells import clip, width
-from communitytui.tui.drawing import STATUS_INK, Span, fit, spans_width, strip
+from communitytui.tui.drawing import Span, fit, spans_width, status_mark, strip
 from communitytui.tui.widgets.row_pane import RowPane, Tagged
 from communitytui.tui.widgets.task_columns import (
     Columns,
@@ -242,7 +242,7 @@ class TaskList(RowPane[TaskRow]):
                 self.glyphs.mark if marked else "›" if task.id in (self.found or ()) else " ",
                 "primary",
             ),
-            self._sign(board, task),
+            status_mark(board, task.id, self.glyphs),
             (" ", "text"),
             *before_title(task, shape),
         ]
@@ -260,11 +260,6 @@ class TaskList(RowPane[TaskRow]):
         if self.found is not None and key not in self.found:
             spans = [(text, "faint") for text, _ in spans]
         return strip(spans, cells, self.inks, ground)
-
-    def _sign(self, board: Board, task: Task) -> Span:
-        status = "blocked" if board.is_blocked(task.id) else task.standing
-        sign = self.glyphs.blocked if status == "blocked" else self.glyphs.status[status]
-        return sign, STATUS_INK[status]
 
     def _right(self, board: Board, task: Task) -> list[Span]:
         spans: list[Span] = []
