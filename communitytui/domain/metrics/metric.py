@@ -159,6 +159,12 @@ class Metric(NamedTuple):
         return not self.has_percent_sign and int(self.record["decimals"]) == 0 and low == 0
 
     @property
+    def adds_up(self) -> bool:
+        """Whether its days add up to the value of a longer span: messages do, people do not."""
+        known = self.registered
+        return known is not None and known.adds_up
+
+    @property
     def counts_events(self) -> bool:
         """Whether it counts what may happen any number of times a day, as messages do."""
         known = self.registered

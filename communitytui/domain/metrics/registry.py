@@ -44,9 +44,10 @@ class Definition(NamedTuple):
     people take a mean score for it; ``money``: it counts money of the community. ``levels`` is
     empty where the definition itself says what counts. ``source`` is where the definition comes
     from. ``daily``: a reading is about its own day, though it also looks back. ``stock``: what is
-    there, not what comes and goes. ``without_staff``: it tells who takes part and how much, so
-    that a community can leave out its staff; not so how many members there are, come and go, and
-    what happens to questions, which staff answer as well as anybody.
+    there, not what comes and goes. ``adds_up``: its days add up to the value of a longer span, for
+    what happened on one day happened on no other. ``without_staff``: it tells who takes part and
+    how much, so that a community can leave out its staff; not so how many members there are, come
+    and go, and what happens to questions, which staff answer as well as anybody.
     """
 
     id: str
@@ -70,6 +71,7 @@ class Definition(NamedTuple):
     money: bool = False
     daily: bool = False
     stock: bool = False
+    adds_up: bool = False
     without_staff: bool = False
 
     @property
