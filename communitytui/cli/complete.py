@@ -19,7 +19,7 @@ from communitytui.domain.kernel.text import clean_line
 from communitytui.errors import CommunityError
 from communitytui.i18n import say, tr
 from communitytui.resources import bundled_themes, toml_files
-from communitytui.services.reports import KINDS
+from communitytui.services.reports import EXPORTS
 
 _SHELLS = ("bash", "zsh", "fish")
 
@@ -168,7 +168,7 @@ _OFFERS: dict[str, Callable[[Session], Iterator[Offer]]] = {
     "themes": _themes,
     "assignments": _assignments,
     "meant": _meant,
-    "formats": lambda session: _words(KINDS),
+    "formats": lambda session: _words(EXPORTS),
     "rhythms": _records("rhythms", "title"),
     "trials": _records("trials", "title"),
     "rules": _rules,

@@ -7,12 +7,23 @@ import os
 from communitytui.cli import output
 from communitytui.cli.session import BEGIN, Session
 from communitytui.errors import NotFound
-from communitytui.services.reports import export
+from communitytui.services.reports import PLAN, Asked, export, form_of
 from communitytui.store import refuse_output, there_already, write_output
 
 
-def export_report(session: Session, wanted: str, target: str | None, *, force: bool) -> None:
-    """Write the report of the community in the format ``wanted``, in the language spoken."""
+def export_report(session: Session, form: str, target: str | None, *, force: bool) -> None:
+    """Write the plan of the community in a form: what ``--export`` does."""
+    write_report(session, PLAN, form, target, force=force)
+
+
+def write_report(
+    session: Session, asked: Asked, form: str | None, target: str | None, *, force: bool
+) -> None:
+    """Write a report of the community to a file or standard output, in the language spoken.
+
+    Without ``form`` the file's ending says which. Raises ``CommunityError`` for a file that is
+    there already and what ``export`` raises.
+    """
     place = None if target in (None, "-") else os.path.expanduser(target or "")
     store = session.viewing()
     if store is None:
@@ -22,8 +33,10 @@ def export_report(session: Session, wanted: str, target: str | None, *, force: b
         if os.path.lexists(place) and not force:
             raise there_already(place)
     # The language may hang on the community, so the workspace is looked at first.
-    community = session.one(session.read())
-    data = export(store, community, wanted, session.now).encode()
+    session.read()
+    if form is None and place is not None:
+        form = form_of(place, asked.kind)
+    data = export(store, session.community, form, session.now, asked).encode()
     if place is None:
         output.write(data)
     else:

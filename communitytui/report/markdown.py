@@ -1,93 +1,74 @@
-"""The operating plan of a community and how it stands, as one Markdown document.
+"""A document as Markdown; tables line up in the source as well, Chinese included.
 
-The same workspace, log and day give the same bytes. What people wrote is shown as text and
-obeyed by no renderer; tables line up in the source as well, Chinese included.
+What people wrote is shown as text and obeyed by no renderer.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from datetime import date
+from collections.abc import Sequence
 
-from communitytui.domain.workspace import Community, Workspace
-from communitytui.i18n import tr, trn
-from communitytui.i18n.showing import show_day
-from communitytui.report.adjusting import review_blocks, trial_blocks
-from communitytui.report.changes import LogEntry, week_blocks
-from communitytui.report.decisions import decision_blocks
-from communitytui.report.escape import heading, inline
-from communitytui.report.findings import finding_blocks
-from communitytui.report.goals import goal_blocks
-from communitytui.report.measures import metric_blocks
-from communitytui.report.plan import (
-    late_blocks,
-    next_blocks,
-    profile_blocks,
-    stage_blocks,
-    status_blocks,
+from communitytui.i18n.cells import pad, width
+from communitytui.report.document import (
+    Block,
+    Document,
+    Heading,
+    Items,
+    Link,
+    Paragraph,
+    Quote,
+    TableBlock,
 )
-from communitytui.report.running import calendar_blocks, rhythm_blocks
-from communitytui.report.timetable import budget_blocks, labour_blocks, timetable_blocks
+from communitytui.report.escape import address, cell, heading, line, quote
+from communitytui.views.table import Align
 
-__all__ = ["LogEntry", "markdown"]
+#: A column is padded up to this many cells; a longer cell just makes its own row longer.
+_WIDEST = 48
 
 
-def markdown(
-    workspace: Workspace, community: Community, commits: Sequence[LogEntry], *, today: date
-) -> str:
-    """Return the plan and state of ``community`` on ``today`` in the current language.
-
-    ``commits`` is the log, for the changes since Monday. The text ends in one
-    newline and no line of it ends in a blank.
-    """
-    blocks = list(_blocks(workspace, community, commits, today))
-    lines = "\n\n".join(block for block in blocks if block).splitlines()
+def markdown(document: Document) -> str:
+    """Return a document as Markdown that ends in one newline; no line of it ends in a blank."""
+    blocks = [f"# {heading(document.title)}", *map(_block, document.blocks)]
+    lines = "\n\n".join(blocks).splitlines()
     return "\n".join(text.rstrip() for text in lines) + "\n"
 
 
-def _blocks(
-    workspace: Workspace, community: Community, commits: Sequence[LogEntry], today: date
-) -> Iterator[str]:
-    yield "# " + tr("{name}: operating plan", name=heading(community.name))
-    yield _summary(workspace, community, today)
-    metrics = workspace.measures.states(community.id)
-    sections = (
-        (tr("Goals"), goal_blocks(workspace, community)),
-        (tr("Profile"), profile_blocks(workspace, community)),
-        (tr("Status at a glance"), status_blocks(workspace, community)),
-        (tr("The nine stages"), stage_blocks(workspace, community)),
-        (tr("Decisions"), decision_blocks(workspace, community)),
-        (tr("Timetable"), timetable_blocks(workspace, community, today)),
-        (tr("Budget"), budget_blocks(workspace, community)),
-        (tr("Division of labour"), labour_blocks(workspace, community, today)),
-        (tr("Metrics against standards"), metric_blocks(workspace, metrics)),
-        (tr("Findings"), finding_blocks(workspace, community)),
-        (tr("Trials"), trial_blocks(workspace, community)),
-        (tr("Review"), review_blocks(workspace, community)),
-        (tr("Late"), late_blocks(workspace, community)),
-        (tr("Next"), next_blocks(workspace, community)),
-        (tr("Rhythms"), rhythm_blocks(workspace, community)),
-        (tr("Calendar"), calendar_blocks(workspace, community)),
-        (tr("Changed this week"), week_blocks(workspace, community, commits, today)),
-    )
-    for title, blocks in sections:
-        yield f"## {title}"
-        yield from blocks or [tr("Nothing yet.")]
+def _block(block: Block) -> str:
+    match block:
+        case Heading(text, level):
+            return f"{'#' * level} {heading(text)}"
+        case Paragraph(text):
+            return line(text)
+        case Items(texts):
+            return "\n".join(f"- {line(text)}" for text in texts)
+        case Quote(text):
+            return quote(text)
+        case Link(text):
+            return address(text)
+        case TableBlock():
+            return _grid(block)
 
 
-def _summary(workspace: Workspace, community: Community, today: date) -> str:
-    progress = workspace.board.progress(community.id)
-    facts = [
-        tr("Generated: {day}", day=show_day(today)),
-        tr("Plan starts: {day}", day=show_day(community.start)),
-        tr("Time zone: {zone}", zone=inline(str(community.record["timezone"]))),
-        tr(
-            "Done: {done} of {total} ({percent} %)",
-            done=progress.done,
-            total=progress.total,
-            percent=progress.percent,
-        ),
-        trn("Late: {n} task", "Late: {n} tasks", progress.late),
-        trn("Waiting for others: {n} task", "Waiting for others: {n} tasks", progress.blocked),
+def _grid(found: TableBlock) -> str:
+    head = [cell(title) for title in found.head]
+    rows = [[cell(each.text) for each in row] for row in found.rows]
+    columns = range(len(head))
+    aligns: list[Align] = ["right" if at in found.right else "left" for at in columns]
+    widths = [_width([row[at] for row in [head, *rows]]) for at in columns]
+    ruler = [
+        "-" * (cells - 1) + ":" if align == "right" else "-" * cells
+        for cells, align in zip(widths, aligns, strict=True)
     ]
-    return "\n".join(f"- {fact}" for fact in facts)
+    lines = [_row(head, widths, aligns), "| " + " | ".join(ruler) + " |"]
+    return "\n".join([*lines, *(_row(row, widths, aligns) for row in rows)])
+
+
+def _width(texts: Sequence[str]) -> int:
+    return max(3, *(cells for cells in map(width, texts) if cells <= _WIDEST), 3)
+
+
+def _row(cells: Sequence[str], widths: Sequence[int], aligns: Sequence[Align]) -> str:
+    padded = [
+        pad(text, max(room, width(text)), align)
+        for text, room, align in zip(cells, widths, aligns, strict=True)
+    ]
+    return "| " + " | ".join(padded) + " |"

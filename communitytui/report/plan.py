@@ -1,104 +1,61 @@
-"""The parts of a report that tell of tasks: profile, stages, late, next."""
+"""The operating plan of a community: one page for whoever decides, then the whole of it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
+from datetime import date
 
-from communitytui.domain.kernel.stages import STAGES, Stage
-from communitytui.domain.tasks.board import Task
+from communitytui.domain.judging.findings import findings
 from communitytui.domain.workspace import Community, Workspace
-from communitytui.i18n import say, tr
-from communitytui.report.escape import heading, line, quote
-from communitytui.report.tables import shown
-from communitytui.report.values import value_blocks
-from communitytui.views import tasks as views
-from communitytui.views.stages import stage_states, stages, together
-from communitytui.views.tasks import number
-
-#: How many tasks "next" names.
-NEXT = 10
-
-
-def by_keys(workspace: Workspace, community: Community, keys: list[str]) -> list[Task]:
-    """Return the tasks of a community that the playbook calls ``keys``, in that order."""
-    board = workspace.board
-    tasks = {board[id].key: board[id] for id in board.community_ids(community.id)}
-    return [tasks[key] for key in keys if key in tasks]
+from communitytui.i18n import tr
+from communitytui.report.document import Block, Document, Heading, items, section
+from communitytui.report.parts import standing
+from communitytui.report.parts.adjusting import review_blocks, trial_blocks
+from communitytui.report.parts.changes import LogEntry, week_blocks
+from communitytui.report.parts.decisions import decision_blocks
+from communitytui.report.parts.measures import metric_blocks
+from communitytui.report.parts.planning import budget_blocks, labour_blocks, timetable_blocks
+from communitytui.report.parts.running import calendar_blocks, rhythm_blocks
+from communitytui.report.parts.tasks import stage_blocks
 
 
-def profile_blocks(workspace: Workspace, community: Community) -> list[str]:
-    """Return the deliverables that make the community's profile."""
-    return answers(by_keys(workspace, community, community.record["profile"]))
+def plan(
+    workspace: Workspace, community: Community, commits: Sequence[LogEntry], today: date
+) -> Document:
+    """Return the plan and how it stands on ``today``; the log is for the changes since Monday.
+
+    What is done is told once, with what it left behind; what was not measured is one line.
+    """
+    measured = workspace.measures.states(community.id)
+    over = [each for each in findings(workspace, community.id) if not each.live]
+    parts = {
+        tr("The nine stages"): stage_blocks(workspace, community),
+        tr("Weighted decisions"): decision_blocks(workspace, community),
+        tr("Timetable of what is open"): timetable_blocks(workspace, community, today),
+        tr("Budget"): budget_blocks(workspace, community),
+        tr("Division of labour"): labour_blocks(workspace, community, today),
+        tr("Metrics against standards"): metric_blocks(workspace, measured),
+        tr("Findings that are over"): items(standing.finding_line(workspace, e) for e in over),
+        tr("Trials"): trial_blocks(workspace, community),
+        tr("Reviews"): review_blocks(workspace, community),
+        tr("Rhythms"): rhythm_blocks(workspace, community),
+        tr("Calendar"): calendar_blocks(workspace, community),
+        tr("Changed this week"): week_blocks(workspace, community, commits, today),
+    }
+    blocks = [*first_page(workspace, community, today)]
+    for title, found in parts.items():
+        # Of a young plan most parts are empty, and a list of what is not there helps nobody.
+        blocks += [Heading(title, 2), *found] if found else []
+    return Document(tr("{name}: operating plan", name=community.name), tuple(blocks))
 
 
-def answers(tasks: list[Task]) -> list[str]:
-    """Return what ``tasks`` left behind, each under its label."""
-    blocks = []
-    for task in tasks:
-        label = say(task.deliverable.label) or say(task.title)
-        blocks.append(f"### {heading(f'{number(task)} {label}')}")
-        value = value_blocks(task.deliverable, task.deliverable.value)
-        blocks += value or _excuse(task) or [tr("Not decided yet.")]
-    return blocks
-
-
-def status_blocks(workspace: Workspace, community: Community) -> list[str]:
-    """Return the progress of the nine stages and of the whole as a table."""
-    found = [*stage_states(workspace, community), together(workspace, community)]
-    return shown(stages(workspace, community, found))
-
-
-def stage_blocks(workspace: Workspace, community: Community) -> list[str]:
-    """Return every stage: what to weigh, its tasks, and what they have left behind."""
-    return [block for stage in STAGES for block in _stage(workspace, community, stage)]
-
-
-def _stage(workspace: Workspace, community: Community, stage: Stage) -> Iterator[str]:
-    yield f"### {stage.number} {say(stage.title)}"
-    considerations = [say(each) for each in community.considerations(stage.key)]
-    if considerations:
-        yield tr("Factors:")
-        yield "\n".join(f"- {line(text)}" for text in considerations)
-    board = workspace.board
-    tasks = [board[id] for id in board.stage_ids(community.id, stage.key)]
-    if not tasks:
-        yield tr("No tasks.")
-        return
-    yield from shown(views.tasks(workspace, [task.id for task in tasks]))
-    for task in tasks:
-        yield from _delivered(task)
-
-
-def _delivered(task: Task) -> Iterator[str]:
-    deliverable = task.deliverable
-    blocks = value_blocks(deliverable, deliverable.value)
-    if deliverable.previous is not None and deliverable.previous != deliverable.value:
-        blocks += [tr("Before reopening:")]
-        blocks += value_blocks(deliverable, deliverable.previous)
-    blocks += _excuse(task)
-    if task.notes:
-        blocks += [tr("Notes:"), quote(task.notes)]
-    if blocks:
-        yield f"#### {heading(f'{number(task)} {say(task.title)}')}"
-        yield from blocks
-
-
-def _excuse(task: Task) -> list[str]:
-    """Return why a task is skipped or done without its deliverable; nothing when it is not."""
-    if not task.reason:
-        return []
-    if task.status == "skipped":
-        return [tr("Skipped, because:"), quote(task.reason)]
-    return [tr("Done without deliverable, reason:"), quote(task.reason)]
-
-
-def late_blocks(workspace: Workspace, community: Community) -> list[str]:
-    """Return the late tasks, longest late first."""
-    ids = workspace.board.late_ids(community.id)
-    return shown(views.tasks(workspace, ids), "number named owner day late")
-
-
-def next_blocks(workspace: Workspace, community: Community) -> list[str]:
-    """Return the next tasks: open and not waiting, soonest due first."""
-    ids = workspace.board.next_ids(community.id, NEXT)
-    return shown(views.tasks(workspace, ids), "number named owner day deliverable")
+def first_page(workspace: Workspace, community: Community, today: date) -> list[Block]:
+    """Return what one page holds: state, goals, what got worse, late, wanted, next."""
+    return [
+        *items(standing.state_lines(workspace, community, today)),
+        *section(tr("Goals"), standing.goal_blocks(workspace, community)),
+        *section(tr("Got worse"), standing.worse_blocks(workspace, community)),
+        *section(tr("Late"), standing.late_blocks(workspace, community)),
+        *section(tr("Decisions wanted"), standing.wanted_blocks(workspace, community)),
+        *section(tr("Next seven days"), standing.next_blocks(workspace, community, today)),
+    ]

@@ -104,7 +104,7 @@ def _seen(*, defined: bool) -> tuple[Column[MetricState], ...]:
         seen("newest", _newest, N_("Newest value"), align="right"),
         seen("reach", lambda s: standard_text(s.metric, s.judgement.standard), N_("Standard")),
         seen("provenance", _provenance, N_("Provenance")),
-        seen("word", _word, N_("Verdict")),
+        seen("word", judged_word, N_("Verdict")),
         seen("should", lambda s: standard_text(s.metric, s.given), N_("Target")),
         seen("came_from", lambda s: _source(s.given), N_("Provenance")),
         seen("direction_told", _direction, N_("Direction")),
@@ -237,7 +237,8 @@ def _newest(state: MetricState) -> str | None:
     return metric.show(latest.value) + unit + (f" {VERDICT_SIGNS['partial']}" * latest.partial)
 
 
-def _word(state: MetricState) -> str:
+def judged_word(state: MetricState) -> str:
+    """Return how a metric is judged, as sign and word."""
     return f"{JUDGED_SIGNS[state.judgement.sign]} {say(state.judgement.word)}"
 
 

@@ -27,6 +27,9 @@ from communitytui.views.table import (
     seen,
 )
 
+DELIVERABLE = N_("Deliverable")
+#: The columns of the article's table; a document adds what was left and the metrics served.
+CHECKLIST = "stage area number named who day left done_when stands serves"
 #: What lists of a few tasks show.
 BRIEF = "mark id key title owner p late_due"
 _STYLES = {
@@ -137,7 +140,7 @@ def _told(workspace: Workspace) -> tuple[Column[Task], ...]:
         Column("area", None, N_("Area"), lambda t: say(_home(workspace, t).area(t.area))),
         Column("title", lambda t: say(t.title), N_("Title"), shrinks=True),
         *kept("status"),
-        Column("deliverable", _deliverable, N_("Deliverable"), lambda t: say(t.deliverable.label)),
+        Column("deliverable", _deliverable, DELIVERABLE, lambda t: say(t.deliverable.label)),
         Column("owner", title=N_("Owner")),
         Column("helpers", None, N_("Helpers"), lambda t: listed(t.helpers)),
         Column("role", None, N_("Role"), lambda t: say(_home(workspace, t).role(t.role))),

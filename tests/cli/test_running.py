@@ -12,7 +12,7 @@ from typing import Any
 import icalendar
 import pytest
 
-from communitytui.services.reports import KINDS
+from communitytui.services.reports import EXPORTS
 
 Cli = Callable[..., Any]
 
@@ -212,7 +212,7 @@ def test_only_what_asks_for_rhythms_loads_them(file: Any) -> None:
 
 
 def test_the_calendar_file_comes_from_export(cli: Cli) -> None:
-    assert "ics" in KINDS
+    assert "ics" in EXPORTS
     data = cli("--export", "ics").out
     calendar = icalendar.Calendar.from_ical(data)
     assert sum("RRULE" in event for event in calendar.walk("VEVENT")) == 20

@@ -9,6 +9,8 @@ from typing import Any
 
 from communitytui.domain.nouns.schema import check
 from communitytui.domain.workspace import Workspace
+from communitytui.report.document import Block, Document
+from communitytui.report.markdown import markdown
 
 #: Tuesday noon in the community's zone.
 NOW = datetime(2026, 12, 1, 4, 0, tzinfo=UTC)
@@ -344,3 +346,8 @@ def commits() -> list[FakeCommit]:
 
 def workspace() -> Workspace:
     return Workspace(tables(), NOW)
+
+
+def source(blocks: Sequence[Block]) -> str:
+    """Return blocks as Markdown, without the title of a document."""
+    return markdown(Document("x", tuple(blocks))).partition("\n\n")[2].rstrip("\n")

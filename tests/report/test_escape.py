@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import pytest
 
+from communitytui.report.document import plain_grid
 from communitytui.report.escape import address, cell, heading, inline, line, quote
-from communitytui.report.tables import table
+from tests.report import sample
 
 
 @pytest.mark.parametrize(
@@ -87,8 +88,8 @@ def test_addresses_alone(text: str, shown: str) -> None:
 
 
 def test_tables_line_up_and_long_cells_only_lengthen_their_row() -> None:
-    text = table(["名", "n"], [["社群", "1"], ["x" * 60, "22"], ["a"]], frozenset({1}))
-    assert text.splitlines() == [
+    found = plain_grid(["名", "n"], [["社群", "1"], ["x" * 60, "22"], ["a", ""]], {1})
+    assert sample.source([found]).splitlines() == [
         "| 名   |   n |",
         "| ---- | --: |",
         "| 社群 |   1 |",

@@ -18,6 +18,7 @@ from communitytui.domain.workspace import Workspace
 from communitytui.i18n import speaking
 from communitytui.i18n.cells import width
 from communitytui.report.markdown import markdown
+from communitytui.report.plan import plan
 from tests.report import sample
 
 GOLDEN = Path(__file__).with_name("golden")
@@ -26,7 +27,7 @@ GOLDEN = Path(__file__).with_name("golden")
 def report(workspace: Workspace | None = None, log: Any = None) -> str:
     workspace = workspace or sample.workspace()
     log = sample.commits() if log is None else log
-    return markdown(workspace, workspace.communities[0], log, today=sample.TODAY)
+    return markdown(plan(workspace, workspace.communities[0], log, sample.TODAY))
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -61,7 +62,10 @@ def test_tables_line_up_in_cells(language: str) -> None:
     for block in text.split("\n\n"):
         lines = block.splitlines()
         if lines[0].startswith("| "):
-            assert len({width(line) for line in lines}) == 1, block
+            # A cell that is longer than the widest column makes its own row longer, no other.
+            whole = width(lines[1])
+            assert all(width(line) == whole or len(line) > 48 for line in lines), block
+            assert min(map(width, lines)) == whole, block
 
 
 def test_week_begins_on_monday_in_the_zone_of_the_community() -> None:
@@ -100,8 +104,10 @@ def test_many_things_in_one_line_are_capped() -> None:
 def test_an_empty_community_is_a_whole_report() -> None:
     tables = {"communities": {1: sample.community(considerations={})}}
     text = report(Workspace(tables, sample.NOW), [])
-    assert text.count("## ") >= 10
     assert "Nothing yet." in text
+    assert "Nothing is late." in text
+    assert "No decision is wanted." in text
+    assert "## Budget" not in text
 
 
 def flat(tokens: list[Token]) -> list[Token]:

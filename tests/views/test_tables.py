@@ -9,7 +9,7 @@ import pytest
 
 from communitytui.domain.nouns.declared import NOUNS
 from communitytui.domain.workspace import Workspace
-from communitytui.report.tables import shown
+from communitytui.report.document import TableBlock, grid
 from communitytui.services import demo
 from communitytui.store import open_store
 from communitytui.views.table import Table
@@ -43,8 +43,9 @@ def test_a_column_is_declared_once_and_what_is_shown_is_declared(workspace: Work
 def test_every_column_can_be_shown_in_a_document(workspace: Workspace) -> None:
     for table in answers(workspace):
         seen = " ".join(column.key for column in table.columns if column.text or column.title)
-        (block,) = shown(table, seen)
-        assert len(block.splitlines()) == len(table.rows) + 2
+        (block,) = grid(table, seen)
+        assert isinstance(block, TableBlock)
+        assert len(block.rows) == len(table.rows)
 
 
 def test_the_readme_names_every_key() -> None:

@@ -45,6 +45,7 @@ LOOP: dict[str, dict[str, str]] = {
         "findings": N_("what got worse, and which tasks to reopen"),
         "trial": N_("trials: a pass line in advance, before and during, a verdict"),
         "review": N_("results of a cycle; close it, see earlier ones"),
+        "report": N_("plan, checklist, week, day or review, for a reader or a group chat"),
     },
     N_("File:"): {
         "demo": N_("the screen with six months of sample data"),

@@ -14,7 +14,7 @@ from communitytui.domain.kernel.records import Json, Record
 from communitytui.domain.workspace import Community, Workspace
 from communitytui.i18n import name, say, tr
 from communitytui.i18n.showing import show_day
-from communitytui.report.escape import inline, line
+from communitytui.report.document import Block, Heading, Paragraph, items
 
 #: The most lines of a week, and the most things named in one of them.
 LINES_CAP = 40
@@ -55,10 +55,10 @@ class LogEntry(Protocol):
 
 def week_blocks(
     workspace: Workspace, community: Community, commits: Sequence[LogEntry], today: date
-) -> list[str]:
-    """Return the changes since Monday 00:00 of the community's week as Markdown blocks."""
+) -> list[Block]:
+    """Return the changes since Monday 00:00 of the community's week."""
     days = _by_day(_Home(workspace, community, commits), commits, today)
-    blocks: list[str] = []
+    blocks: list[Block] = []
     room = LINES_CAP
     left = sum(len(groups) for groups in days.values())
     for day, groups in days.items():
@@ -67,9 +67,9 @@ def week_blocks(
         lines = [_sentence(*head, things) for head, things in list(groups.items())[:room]]
         room -= len(lines)
         left -= len(lines)
-        blocks += [f"### {show_day(day)}", "\n".join(f"- {each}" for each in lines)]
+        blocks += [Heading(show_day(day)), *items(lines)]
     if left:
-        blocks.append(tr("… and {n} more", n=left))
+        blocks.append(Paragraph(tr("… and {n} more", n=left)))
     return blocks
 
 
@@ -101,7 +101,7 @@ def _day(instant: str, zone: ZoneInfo) -> date | None:
 
 def _sentence(action: str, who: str, things: Counter[str]) -> str:
     named = [
-        inline(thing) + (f" ×{times}" if times > 1 else "")
+        thing + (f" ×{times}" if times > 1 else "")
         for thing, times in list(things.items())[:THINGS_CAP]
     ]
     more = len(things) - len(named)
@@ -109,8 +109,8 @@ def _sentence(action: str, who: str, things: Counter[str]) -> str:
         named.append(tr("… and {n} more", n=more))
     return tr(
         "{action} by {who}: {things}",
-        action=line(name(ACTIONS, action)),
-        who=inline(who),
+        action=name(ACTIONS, action),
+        who=who,
         things=tr(", ").join(named),
     )
 

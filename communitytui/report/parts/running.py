@@ -3,34 +3,29 @@
 from __future__ import annotations
 
 from communitytui.domain.kernel.days import shift
-from communitytui.domain.kernel.labels import EVERY_NAMES
+from communitytui.domain.nouns.schema import EVERY
 from communitytui.domain.plan.entries import HORIZON_DAYS, Rate, find_entries, find_gaps, rates
-from communitytui.domain.plan.rhythms import Keeping, states, together
+from communitytui.domain.plan.rhythms import Keeping, RhythmState, states, together
 from communitytui.domain.workspace import Community, Workspace
-from communitytui.i18n import name, tr, trn
-from communitytui.report.tables import shown
+from communitytui.i18n import tr, trn
+from communitytui.report.document import Block, Heading, Items, Paragraph, grid, items
 from communitytui.views.entries import entries
 from communitytui.views.rhythms import rhythms
 from communitytui.words.rhythms import show_percent
 
 
-def rhythm_blocks(workspace: Workspace, community: Community) -> list[str]:
-    """Return the recurring duties by how often they come: load, and how well they are kept."""
+def rhythm_blocks(workspace: Workspace, community: Community) -> list[Block]:
+    """Return the recurring duties, the most frequent first, and how well they are kept."""
     found = states(workspace, community.id)
-    blocks = []
+    blocks: list[Block] = []
     whole = together([state.keeping for state in found])
     if whole.due:
-        blocks.append(_kept(whole))
-    for every in EVERY_NAMES:
-        items = [state for state in found if state.rhythm.every == every]
-        if not items:
-            continue
-        load = sum(state.rhythm.minutes for state in items if not state.rhythm.paused)
-        minutes = trn("{n} minute", "{n} minutes", load)
-        title = tr("{label}: {text}", label=name(EVERY_NAMES, every), text=minutes)
-        blocks.append(f"### {title}")
-        blocks += shown(rhythms(workspace, items))
-    return blocks
+        blocks.append(Paragraph(_kept(whole)))
+    return [*blocks, *grid(rhythms(workspace, sorted(found, key=_often)))]
+
+
+def _often(state: RhythmState) -> int:
+    return EVERY.index(state.rhythm.every)
 
 
 def _kept(whole: Keeping) -> str:
@@ -45,23 +40,23 @@ def _kept(whole: Keeping) -> str:
     )
 
 
-def calendar_blocks(workspace: Workspace, community: Community) -> list[str]:
+def calendar_blocks(workspace: Workspace, community: Community) -> list[Block]:
     """Return the rates of the last 30 days, the entries of the next two weeks, and the gaps."""
     if not find_entries(workspace, community.id):
         return []
     today = workspace.today(community.id)
     last = shift(today, HORIZON_DAYS - 1)
-    blocks = ["\n".join(f"- {line}" for line in _rate_lines(workspace, community))]
+    blocks: list[Block] = [Items(tuple(_rate_lines(workspace, community)))]
     late = [
         entry
         for entry in find_entries(workspace, community.id, last=shift(today, -1))
         if entry.is_late(today)
     ]
     if late:
-        blocks += ["### " + tr("Late entries"), *shown(entries(workspace, late))]
-    blocks.append("### " + tr("The next two weeks"))
+        blocks += [Heading(tr("Late entries")), *grid(entries(workspace, late))]
+    blocks.append(Heading(tr("The next two weeks")))
     coming = find_entries(workspace, community.id, today, last)
-    blocks += shown(entries(workspace, coming)) or [tr("No entries.")]
+    blocks += grid(entries(workspace, coming)) or [Paragraph(tr("No entries."))]
     gaps = [
         trn(
             "{n} day without content: {first} to {last}",
@@ -73,7 +68,7 @@ def calendar_blocks(workspace: Workspace, community: Community) -> list[str]:
         for gap in find_gaps(workspace, community.id)
     ]
     if gaps:
-        blocks += ["### " + tr("Gaps"), "\n".join(f"- {line}" for line in gaps)]
+        blocks += [Heading(tr("Gaps")), *items(gaps)]
     return blocks
 
 

@@ -13,9 +13,9 @@ from communitytui.domain.plan.workload import duties, workload
 from communitytui.domain.tasks.gates import gates
 from communitytui.errors import BadValue
 from communitytui.i18n import tr, trn
+from communitytui.i18n.phrases import labelled
 from communitytui.i18n.showing import show_day
-from communitytui.report.escape import inline, line
-from communitytui.report.tables import shown
+from communitytui.report.document import Block, Heading, Paragraph, grid, items
 from communitytui.views.labour import duty_grid, load_grid
 from communitytui.views.money import Money, budget
 from communitytui.views.plan import schedule
@@ -31,21 +31,22 @@ if TYPE_CHECKING:
 WEEKS = 6
 
 
-def timetable_blocks(workspace: Workspace, community: Community, today: date) -> list[str]:
-    """Return the days and slack of each task, and the critical path; or the circle among tasks."""
+def timetable_blocks(workspace: Workspace, community: Community, today: date) -> list[Block]:
+    """Return days and slack of the open tasks, and the critical path; or the circle of tasks."""
     try:
         plan = timetable(workspace.board, community, today)
     except BadValue as error:
-        return [line(explain(error))]
-    if not plan.slots:
+        return [Paragraph(explain(error))]
+    board = workspace.board
+    left = {id: slot for id, slot in plan.slots.items() if not board[id].settled}
+    if not left:
         return []
-    table = schedule(workspace, community, plan.slots)
-    told = [_plan_facts(workspace, plan), *shown(table)]
+    told = items(_plan_facts(workspace, plan)) + grid(schedule(workspace, community, left))
     waiting = list(_gate_lines(workspace, community))
-    return [*told, tr("Gates of the stages:"), "\n".join(waiting)] if waiting else told
+    return [*told, Paragraph(tr("Gates of the stages:")), *items(waiting)] if waiting else told
 
 
-def _plan_facts(workspace: Workspace, plan: Timetable) -> str:
+def _plan_facts(workspace: Workspace, plan: Timetable) -> list[str]:
     working = plan.calendar.working
     facts = [
         tr("Counted in working days, Monday to Friday, without the holidays.")
@@ -57,7 +58,7 @@ def _plan_facts(workspace: Workspace, plan: Timetable) -> str:
             tr("From {start} to {end}", start=show_day(plan.start), end=show_day(plan.end))
         )
     if plan.path:
-        keys = " → ".join(inline(number(workspace.board[id])) for id in plan.path)
+        keys = " → ".join(number(workspace.board[id]) for id in plan.path)
         facts.append(
             trn(
                 "Critical path, {n} day: {keys}",
@@ -67,7 +68,7 @@ def _plan_facts(workspace: Workspace, plan: Timetable) -> str:
             )
         )
         facts.append(tr("{mark} has no slack: if it slips, the end slips", mark=MARK))
-    return "\n".join(f"- {fact}" for fact in facts)
+    return facts
 
 
 def _gate_lines(workspace: Workspace, community: Community) -> Iterator[str]:
@@ -78,40 +79,38 @@ def _gate_lines(workspace: Workspace, community: Community) -> Iterator[str]:
         stage = STAGE[gate.stage]
         said = trn("waits for {n} task", "waits for {n} tasks", len(gate.waiting))
         if gate.reason:
-            said += tr(" · ") + tr("opened early: {reason}", reason=inline(gate.reason))
-        yield "- " + tr("{label}: {text}", label=stage_text(stage), text=said)
+            said += tr(" · ") + tr("opened early: {reason}", reason=gate.reason)
+        yield labelled(stage_text(stage), said)
 
 
-def budget_blocks(workspace: Workspace, community: Community) -> list[str]:
-    """Return planned and spent money by stage, area and month, and the tasks over budget."""
+def budget_blocks(workspace: Workspace, community: Community) -> list[Block]:
+    """Return planned and spent money by stage, and the tasks over budget."""
     board = workspace.board
     whole = money.whole(board, community)
     if not whole.tasks:
         return []
-    blocks = [tr("Amounts in {currency}.", currency=currency_name(community.currency))]
-    titles = {"stage": tr("By stage"), "area": tr("By area"), "month": tr("By month")}
-    total = Money(community, whole, "all")
-    for by, title in titles.items():
-        found = [Money(community, each, by) for each in money.sums(board, community, by)]
-        blocks += [f"### {title}", *shown(budget(workspace, [*found, total]))]
+    message = tr("Amounts in {currency}.", currency=currency_name(community.currency))
+    blocks: list[Block] = [Paragraph(message)]
+    stages = [Money(community, each, "stage") for each in money.sums(board, community, "stage")]
+    blocks += grid(budget(workspace, [*stages, Money(community, whole, "all")]))
     tasks = [Money(community, each, "task") for each in money.sums(board, community, "task")]
     over = [each for each in tasks if each.sum.is_over]
     if over:
-        blocks += ["### " + tr("Tasks over budget"), *shown(budget(workspace, over))]
+        blocks += [Heading(tr("Tasks over budget")), *grid(budget(workspace, over))]
     return blocks
 
 
-def labour_blocks(workspace: Workspace, community: Community, today: date) -> list[str]:
+def labour_blocks(workspace: Workspace, community: Community, today: date) -> list[Block]:
     """Return hours by person and week against capacity, and who answers for what."""
-    blocks = []
-    loads = shown(load_grid(workload(workspace, community, today, WEEKS), mark=f"{MARK} "))
+    blocks: list[Block] = []
+    loads = grid(load_grid(workload(workspace, community, today, WEEKS), mark=f"{MARK} "))
     if loads:
-        blocks += ["### " + tr("Workload"), *loads]
-        blocks.append(tr("Hours of work / capacity; {mark} is overload.", mark=MARK))
-    people = shown(duty_grid(duties(workspace.board, community), stage_text))
+        blocks += [Heading(tr("Workload")), *loads]
+        blocks.append(Paragraph(tr("Hours of work / capacity; {mark} is overload.", mark=MARK)))
+    people = grid(duty_grid(duties(workspace.board, community), stage_text))
     if people:
-        blocks += ["### " + tr("Responsibilities"), *people]
-        blocks.append(
-            tr("R does the task, A is accountable (holds its role), C helps; numbers count tasks.")
+        message = tr(
+            "R does the task, A is accountable (holds its role), C helps; numbers count tasks."
         )
+        blocks += [Heading(tr("Responsibilities")), *people, Paragraph(message)]
     return blocks

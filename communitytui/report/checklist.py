@@ -1,0 +1,74 @@
+"""The checklist: all tasks in the one table of the article, for everybody who works on them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from communitytui.domain.judging.rule import rules_of
+from communitytui.domain.tasks.board import Task
+from communitytui.domain.workspace import Community, Workspace
+from communitytui.i18n import N_, say, tr
+from communitytui.i18n.phrases import listed, noted
+from communitytui.i18n.showing import show_day
+from communitytui.report.document import Document, Paragraph, grid
+from communitytui.report.parts.tasks import left_behind
+from communitytui.views import tasks as views
+from communitytui.views.metrics import standard_text
+from communitytui.views.table import Column, Table, seen
+
+
+def checklist(workspace: Workspace, community: Community, today: date) -> Document:
+    """Return one table of all tasks in working order."""
+    ids = workspace.board.community_ids(community.id)
+    blocks = grid(table(workspace, community, ids), views.CHECKLIST)
+    title = tr("{name}: checklist", name=community.name)
+    return Document(title, (Paragraph(show_day(today)), *blocks))
+
+
+def table(workspace: Workspace, community: Community, ids: Iterable[int]) -> Table[Task]:
+    """Return tasks with what they leave behind, and the metrics that they serve."""
+    served = serves(workspace, community)
+    found = views.tasks(workspace, ids)
+    more: tuple[Column[Task], ...] = (
+        seen("left", left_behind, views.DELIVERABLE),
+        seen("serves", lambda task: listed(served.get(task.id, ())), N_("Metric and standard")),
+    )
+    return found._replace(columns=(*found.columns, *more))
+
+
+def serves(workspace: Workspace, community: Community) -> dict[int, list[str]]:
+    """Return the metrics that tasks serve, with their standards, by task.
+
+    A task serves a metric when a rule about it would reopen the task, or a goal measured by it
+    is the task's.
+    """
+    board = workspace.board
+    ids = {board[id].key: id for id in board.community_ids(community.id)}
+    found: dict[int, dict[str, None]] = {}
+    for rule in rules_of(workspace, community.id):
+        for key in rule.tasks:
+            if key in ids:
+                found.setdefault(ids[key], {}).update(dict.fromkeys(rule.metrics))
+    goals = workspace.tables.get("goals", {})
+    for id in ids.values():
+        goal = goals.get(board.records[id]["goal"] or 0)
+        if goal and goal["metric"]:
+            found.setdefault(id, {}).setdefault(str(goal["metric"]))
+    names = _called(workspace, community)
+    return {
+        id: [names[metric] for metric in metrics if metric in names]
+        for id, metrics in found.items()
+    }
+
+
+def _called(workspace: Workspace, community: Community) -> dict[str, str]:
+    """Return title and standard of each metric that has readings, by its name."""
+    names: dict[str, str] = {}
+    for state in workspace.measures.states(community.id):
+        if state.latest is not None:
+            standard = state.judgement.standard
+            title = say(state.metric.title)
+            text = standard_text(state.metric, standard) if standard else ""
+            names.setdefault(state.metric.name, noted(title, text) if text else title)
+    return names
