@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from math import ceil, floor, log10
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from communitytui.domain.kernel.days import shift
 from communitytui.domain.metrics.readings import Reading, rhythm
 from communitytui.i18n.cells import clip, pad, width
 from communitytui.i18n.showing import show_date
+from communitytui.views.plot import Axis, Level, Plot, near, scale
 
 if TYPE_CHECKING:
     from communitytui.tui.drawing import Span
@@ -26,43 +26,6 @@ _DOTS = ((0x01, 0x02, 0x04, 0x40), (0x08, 0x10, 0x20, 0x80))
 _BRAILLE = 0x2800
 #: What fills the band of what is usual.
 BAND = "░"
-#: How far beyond the readings a standard may lie and still be in the picture, in their heights.
-_NEAR = 1.5
-
-
-class Level(NamedTuple):
-    """A horizontal line: what it stands at, its sign and its ink."""
-
-    value: float
-    sign: str
-    ink: str
-
-
-class Mark(NamedTuple):
-    """Something that happened on a day, told below the axis."""
-
-    day: date
-    sign: str
-    ink: str
-    words: str
-
-
-class Plot(NamedTuple):
-    """What a chart shows: readings from ``first`` to ``last``, and what they are held against.
-
-    ``before`` are the readings of the period before, moved onto the days of this one.
-    """
-
-    first: date
-    last: date
-    readings: Sequence[Reading]
-    before: Sequence[Reading] = ()
-    levels: Sequence[Level] = ()
-    marks: Sequence[Mark] = ()
-    #: How many days lie between readings as a rule; more than that between two is a gap.
-    step: int | None = None
-    #: Between which values it is usual to be, drawn as a band.
-    band: tuple[float, float] | None = None
 
 
 class _Canvas:
@@ -110,57 +73,6 @@ class _Canvas:
         return spans
 
 
-class _Scale(NamedTuple):
-    low: float
-    high: float
-    ticks: tuple[float, ...]
-
-    def place(self, value: float, count: int) -> int:
-        """Return where of ``count`` places from the top a value is."""
-        share = (self.high - value) / (self.high - self.low)
-        return min(count - 1, max(0, round(share * (count - 1))))
-
-
-def scale(values: Sequence[float], rows: int) -> _Scale:
-    """Return round bounds around ``values`` and the values to write at the axis.
-
-    Steps are 1, 2 or 5 times a power of ten (as in "nice numbers for graph labels", P. Heckbert,
-    Graphics Gems, 1990), with two rows at least between two of them.
-    """
-    low, high = min(values), max(values)
-    if low == high:
-        low, high = (low - abs(low) * 0.1, high + abs(high) * 0.1) if low else (0.0, 1.0)
-    most = max(2, min(6, rows // 2))
-    rough = (high - low) / most
-    power = 10.0 ** floor(log10(rough))
-    step = next(size * power for size in (1, 2, 5, 10) if size * power >= rough * 0.999)
-    bottom, top = floor(low / step + 1e-9), ceil(high / step - 1e-9)
-    ticks = tuple(round(number * step, 10) for number in range(bottom, top + 1))
-    return _Scale(ticks[0], ticks[-1], ticks)
-
-
-def thinned(readings: Sequence[Reading], most: int) -> list[Reading]:
-    """Return at most about ``most`` readings: of each stretch of days the median one."""
-    if len(readings) <= most:
-        return list(readings)
-    first, last = readings[0].day, readings[-1].day
-    wide = ((last - first).days + 1) / most
-    groups: dict[int, list[Reading]] = {}
-    for reading in readings:
-        groups.setdefault(int((reading.day - first).days / wide), []).append(reading)
-    return [
-        sorted(group, key=lambda reading: reading.value)[len(group) // 2]
-        for group in groups.values()
-    ]
-
-
-def near(levels: Sequence[Level], values: Sequence[float]) -> list[Level]:
-    """Return the levels that belong in the picture: one far away would flatten all readings."""
-    low, high = min(values), max(values)
-    reach = max(high - low, abs(high) * 0.1) * _NEAR
-    return [level for level in levels if low - reach <= level.value <= high + reach]
-
-
 def draw(
     plot: Plot, cells: int, rows: int, show: Callable[[float], str], today: date
 ) -> list[list[Span]]:
@@ -195,7 +107,7 @@ def draw(
     return lines
 
 
-def _band(plot: Plot, bounds: _Scale, rows: int) -> dict[int, Level]:
+def _band(plot: Plot, bounds: Axis, rows: int) -> dict[int, Level]:
     if plot.band is None:
         return {}
     low, high = plot.band
@@ -209,7 +121,7 @@ def _column(plot: Plot, day: date, count: int) -> int:
 
 
 def _trace(
-    canvas: _Canvas, plot: Plot, readings: Sequence[Reading], bounds: _Scale, ink: str
+    canvas: _Canvas, plot: Plot, readings: Sequence[Reading], bounds: Axis, ink: str
 ) -> None:
     """Draw readings; over a gap there is no line, and what is partial stands alone."""
     step = plot.step or rhythm(readings) or 1

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from communitytui.domain.metrics.readings import Reading
 from communitytui.i18n.cells import width
-from communitytui.tui.chart import Level, Mark, Plot, draw, near, scale, thinned
+from communitytui.tui.chart import draw
 from communitytui.tui.drawing import Span
+from communitytui.views.plot import Level, Mark, Plot, near, scale, thinned
 
 FIRST = date(2026, 8, 1)
 TODAY = date(2026, 11, 23)

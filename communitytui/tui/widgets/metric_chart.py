@@ -9,22 +9,30 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from communitytui.domain.kernel.days import shift, week_of
-from communitytui.domain.kernel.labels import CHANGE_NAMES, PROVENANCE_NAMES, SOURCE_NAMES
-from communitytui.domain.kernel.signs import GOAL_VERDICT_SIGNS, STATUS_SIGNS
+from communitytui.domain.kernel.labels import PROVENANCE_NAMES, SOURCE_NAMES
+from communitytui.domain.kernel.signs import GOAL_VERDICT_SIGNS
 from communitytui.domain.metrics.goals import states as goal_states
 from communitytui.domain.metrics.judgement import MetricState, Standard
-from communitytui.domain.metrics.readings import Reading, Readings, gaps, rhythm
-from communitytui.domain.metrics.signals import BETTER
-from communitytui.domain.metrics.standards import course, proposals, turns
+from communitytui.domain.metrics.readings import Reading, rhythm
 from communitytui.domain.metrics.weeks import weeks_of
 from communitytui.i18n import N_, name, say, tr, trn
 from communitytui.i18n.cells import width
 from communitytui.i18n.showing import show_date
-from communitytui.tui.chart import BAND, Level, Mark, Plot, draw, near, thinned
+from communitytui.tui.chart import BAND, draw
 from communitytui.tui.drawing import Span, spans_width, wrap
 from communitytui.tui.widgets.detail import Detail
 from communitytui.tui.widgets.goal_table import INK
 from communitytui.tui.widgets.metrics_pane import VERDICT_INK
+from communitytui.views.plot import (
+    TARGET,
+    Plot,
+    between,
+    levels_of,
+    marks_of,
+    near,
+    series_of,
+    thinned,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,7 +43,7 @@ if TYPE_CHECKING:
 
 #: The lengths of time to choose from, in days; 0 is all there is. The longer ones show weeks.
 PERIODS = (14, 30, 90, 182, 364, 0)
-_WEEKLY_FROM, _LEAST_WEEKS = 182, 4
+_WEEKLY_FROM = 182
 _PERIOD_NAMES = {
     14: N_("14 days"),
     30: N_("30 days"),
@@ -46,11 +54,8 @@ _PERIOD_NAMES = {
 }
 #: The lines around a chart, and how high one becomes at most.
 _AROUND, _HIGHEST = 10, 10
-_TARGET = "╌"
 #: The days between a week and the same one a year ago.
 _YEAR = 364
-#: From so many days on a chart proposes re-basings.
-_LONG = 730
 
 
 #: How far back one can go, in days: before it there are no readings.
@@ -156,35 +161,19 @@ def metric_lines(
     return lines + _meaning(state, cells)
 
 
-def _series(state: MetricState, window: ChartWindow, today: date) -> Sequence[Reading]:
-    """Return what is drawn: the values of weeks over months, the readings over days."""
-    if window.is_weekly:
-        weeks = weeks_of(state.readings, state.metric, today)
-        if len(weeks) >= _LEAST_WEEKS:
-            return [Reading(week.sunday, week.value, "", n=week.n) for week in weeks]
-    return state.readings
-
-
-def _between(readings: Sequence[Reading], first: date, last: date) -> Sequence[Reading]:
-    if isinstance(readings, Readings):
-        return readings.between(first, last)
-    return [reading for reading in readings if first <= reading.day <= last]
-
-
 def plot_of(
     workspace: Workspace, state: MetricState, window: ChartWindow, cells: int, today: date
 ) -> Plot:
     """Return what a chart of a metric shows; only the readings of its days are looked at."""
-    series = _series(state, window, today)
+    series = series_of(state, today, weekly=window.is_weekly)
     first, last = window.days(series, today)
-    shown, days = _between(series, first, last), _between(state.readings, first, last)
+    shown = between(series, first, last)
     before: Sequence[Reading] = ()
     length = (last - first).days + 1
     if window.compare and PERIODS[window.period]:
-        earlier = _between(series, shift(first, -length), shift(last, -length))
+        earlier = between(series, shift(first, -length), shift(last, -length))
         before = [reading._replace(day=shift(reading.day, length)) for reading in earlier]
-    marks = [*_happened(workspace, state, first, last), *_gap_marks(days, last, today)]
-    marks += _usual(workspace, state, first, last)
+    marks = marks_of(workspace, state, first, last, today)
     most = max(20, 2 * cells)
     kept = thinned(shown, most)
     return Plot(
@@ -192,97 +181,11 @@ def plot_of(
         last,
         kept,
         thinned(before, most),
-        _levels(state),
-        sorted(marks, key=lambda mark: mark.day),
+        levels_of(state),
+        marks,
         rhythm(kept),
         (state.limits[0], state.limits[2]) if state.limits is not None else None,
     )
-
-
-def _levels(state: MetricState) -> list[Level]:
-    """Return the lines that judge: a provisional number judges nothing."""
-    standard = state.judgement.standard
-    if standard is None or standard.provenance == "provisional":
-        return []
-    lines = ((standard.target, "good"), (standard.alert, "bad"))
-    return [Level(value, _TARGET, ink) for value, ink in lines if value is not None]
-
-
-def _usual(workspace: Workspace, state: MetricState, first: date, last: date) -> list[Mark]:
-    """Return the weeks of the baseline, each re-basing, and from when a metric was better or worse.
-
-    Where nothing was re-based, the shifts that stayed are proposed: only a past that is long
-    enough shows any.
-    """
-    metric, baseline = state.metric, state.judgement.baseline
-    if baseline is None:
-        return []
-    words = trn("baseline starts: {n} week", "baseline starts: {n} weeks", baseline.weeks)
-    found = [Mark(baseline.first, "{", "info", words)]
-    found.append(Mark(baseline.last, "}", "info", tr("baseline ends")))
-    place = (metric.community, metric.name, metric.level, metric.version)
-    for record in workspace.tables.get("baselines", {}).values():
-        where = (record["community"], record["metric"], record["level"], record["version"])
-        if where == place and record["reason"]:
-            words = tr("baseline reset: {reason}", reason=record["reason"])
-            found.append(Mark(date.fromisoformat(record["first"]), "◆", "info", words))
-    today = workspace.today(metric.community)
-    told = course(state.readings, metric, today, state.kept)
-    for day, change in turns(told):
-        sign, ink = ("▲", "good") if change == BETTER else ("▼", "bad")
-        found.append(Mark(day, sign, ink, name(CHANGE_NAMES, change)))
-    if (last - first).days > _LONG:
-        weeks = weeks_of(state.readings, metric, today)
-        words = tr("a lasting shift: consider a reset")
-        found += [
-            Mark(day, "○", "muted", words)
-            for day in proposals(weeks, metric, metric.direction, baseline.first)
-        ]
-    return [mark for mark in found if first <= mark.day <= last]
-
-
-def _happened(workspace: Workspace, state: MetricState, first: date, last: date) -> list[Mark]:
-    """Return what was done about a metric in these days: trials, findings accepted."""
-    metric, found = state.metric, []
-    for trial in workspace.tables.get("trials", {}).values():
-        if (trial["community"], trial["metric"]) != (metric.community, metric.name):
-            continue
-        if trial.get("start"):
-            words = tr("trial begins: {title}", title=trial["title"])
-            found.append(Mark(date.fromisoformat(trial["start"]), "[", "info", words))
-        if trial.get("ended"):
-            words = tr("trial ends: {title}", title=trial["title"])
-            found.append(Mark(date.fromisoformat(trial["ended"]), "]", "info", words))
-    for finding in workspace.tables.get("findings", {}).values():
-        if (finding["community"], finding["metric"]) != (metric.community, metric.name):
-            continue
-        day = workspace.community(metric.community).day_of(finding["created"])
-        if finding["state"] in ("accepted", "solved") and day is not None:
-            words = tr("{rule} accepted: its tasks reopened", rule=finding["rule"])
-            found.append(Mark(day, STATUS_SIGNS["reopened"], "warn", words))
-        if finding["state"] == "solved" and finding.get("closed"):
-            words = tr("{rule} solved", rule=finding["rule"])
-            found.append(Mark(date.fromisoformat(finding["closed"]), "✓", "good", words))
-    return [mark for mark in found if first <= mark.day <= last]
-
-
-def _gap_marks(readings: Sequence[Reading], last: date, today: date) -> list[Mark]:
-    return [
-        Mark(
-            gap.first,
-            "×",
-            "faint",
-            trn("gap: {n} reading missing", "gap: {n} readings missing", gap.missing)
-            if gap.first == gap.last
-            else trn(
-                "gap to {day}: {n} reading missing",
-                "gap to {day}: {n} readings missing",
-                gap.missing,
-                day=show_date(gap.last, today),
-            ),
-        )
-        for gap in gaps(readings, last if last < today else None)
-    ]
 
 
 def _judged(state: MetricState, cells: int, glyphs: Glyphs) -> Lines:
@@ -319,7 +222,7 @@ def _wanted(workspace: Workspace, state: MetricState, cells: int) -> Lines:
         sign = f"{GOAL_VERDICT_SIGNS[goal.verdict]} "
         lines += _hanging(sign, words, INK.get(goal.verdict, "muted"), cells)
     standard = state.judgement.standard
-    if standard is not None and _levels(state):
+    if standard is not None and levels_of(state):
         lines += _hanging("  ", standard_words(state, standard), "muted", cells)
     return lines
 
@@ -335,7 +238,7 @@ def _days(state: MetricState, cells: int) -> Lines:
     signal = state.judgement.signal
     if signal is None or not state.metric.is_daily:
         return []
-    days = _between(state.readings, signal.week.monday, signal.week.sunday)
+    days = between(state.readings, signal.week.monday, signal.week.sunday)
     if len(days) < 2:
         return []
     values = " ".join(state.metric.show(each.value) for each in days)
@@ -372,7 +275,7 @@ def _legend(state: MetricState, plot: Plot, cells: int) -> Lines:
         entries.append((BAND * 2, "rule", tr("usual range {low}–{high}", low=low, high=high)))
     for level in near(plot.levels, values):
         words = tr("target") if level.ink == "good" else tr("alert line")
-        entries.append((_TARGET * 2, level.ink, words))
+        entries.append((TARGET * 2, level.ink, words))
     if plot.before:
         entries.append(("⠒⠒", "faint", tr("the period before")))
     if any(reading.partial for reading in plot.readings):
