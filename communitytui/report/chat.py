@@ -14,7 +14,6 @@ from communitytui.i18n import tr
 from communitytui.i18n.phrases import listed
 from communitytui.report.document import (
     DASH,
-    Block,
     Document,
     Heading,
     Items,
@@ -22,6 +21,7 @@ from communitytui.report.document import (
     Paragraph,
     Quote,
     TableBlock,
+    Written,
 )
 
 
@@ -90,11 +90,11 @@ def _fitting(lines: list[str], fits: Callable[[str], bool]) -> str:
 
 def _lines(document: Document) -> Iterator[str]:
     yield document.title
-    for block in document.blocks:
+    for block in document.written:
         yield from _block(block)
 
 
-def _block(block: Block) -> Iterator[str]:
+def _block(block: Written) -> Iterator[str]:
     match block:
         case Heading(said, _):
             yield tr("[{title}]", title=said)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from typing import NamedTuple
 
 from communitytui.i18n import tr
 from communitytui.i18n.phrases import clauses, labelled
+from communitytui.views.plot import Plot
 from communitytui.views.table import Cell, Column, R, Shown, Table, said
 
 #: What stands in a cell where there is nothing.
@@ -14,10 +16,14 @@ DASH = "–"
 
 
 class Heading(NamedTuple):
-    """The title of a part; ``level`` counts from 2, for the document's own title is 1."""
+    """The title of a part; ``level`` counts from 2, for the document's own title is 1.
+
+    ``new_page``: on paper a page begins with it.
+    """
 
     text: str
     level: int = 3
+    new_page: bool = False
 
 
 class Paragraph(NamedTuple):
@@ -53,7 +59,23 @@ class TableBlock(NamedTuple):
     right: frozenset[int] = frozenset()
 
 
-Block = Heading | Paragraph | Items | Quote | Link | TableBlock
+class Figure(NamedTuple):
+    """The chart of a metric, for forms that can draw: what is told of it in words stands beside.
+
+    ``show`` writes a value, ``notes`` say what the lines are and what happened.
+    """
+
+    title: str
+    told: str
+    plot: Plot
+    show: Callable[[float], str]
+    notes: tuple[str, ...]
+    today: date
+
+
+#: What every form can show.
+Written = Heading | Paragraph | Items | Quote | Link | TableBlock
+Block = Written | Figure
 
 
 class Document(NamedTuple):
@@ -61,6 +83,11 @@ class Document(NamedTuple):
 
     title: str
     blocks: tuple[Block, ...]
+
+    @property
+    def written(self) -> list[Written]:
+        """What follows, for a form that cannot draw: a chart tells nothing that no table tells."""
+        return [block for block in self.blocks if not isinstance(block, Figure)]
 
 
 def grid(found: Table[R], keys: str = "") -> list[Block]:

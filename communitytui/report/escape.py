@@ -1,4 +1,4 @@
-"""Foreign text as Markdown text: shown as it was written, obeyed by no renderer.
+"""Foreign text as Markdown or HTML: shown as it was written, obeyed by no renderer.
 
 Only what would mean something in its place is escaped, so that the source stays readable:
 a hyphen begins a list at the start of a line and is plain text anywhere else.
@@ -7,6 +7,9 @@ a hyphen begins a list at the start of a line and is plain text anywhere else.
 from __future__ import annotations
 
 import re
+from html import escape
+
+from communitytui.domain.kernel.text import clean_text, is_clean
 
 # Emphasis, code, links, HTML, strike-through and backslashes act anywhere in a line.
 _ANYWHERE = re.compile(r"[\\*`\[\]<>~]")
@@ -92,6 +95,14 @@ def quote(text: str) -> str:
 def address(text: str) -> str:
     """Return a web address as a link, and anything else (``javascript:``, odd) as plain text."""
     text = text.strip()
-    if _WHOLE_ADDRESS.fullmatch(text):
-        return f"<{text}>"
-    return line(text)
+    return f"<{text}>" if is_address(text) else line(text)
+
+
+def is_address(text: str) -> bool:
+    """Whether a text is an address of the web and nothing else."""
+    return _WHOLE_ADDRESS.fullmatch(text.strip()) is not None
+
+
+def for_html(text: str) -> str:
+    """Return foreign text for a page or an attribute, without what HTML has no place for."""
+    return escape(text if is_clean(text) else clean_text(text))

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 
 from communitytui.i18n.cells import pad, width
 from communitytui.report.document import (
-    Block,
     Document,
     Heading,
     Items,
@@ -17,6 +16,7 @@ from communitytui.report.document import (
     Paragraph,
     Quote,
     TableBlock,
+    Written,
 )
 from communitytui.report.escape import address, cell, heading, line, quote
 from communitytui.views.table import Align
@@ -27,12 +27,12 @@ _WIDEST = 48
 
 def markdown(document: Document) -> str:
     """Return a document as Markdown that ends in one newline; no line of it ends in a blank."""
-    blocks = [f"# {heading(document.title)}", *map(_block, document.blocks)]
+    blocks = [f"# {heading(document.title)}", *map(_block, document.written)]
     lines = "\n\n".join(blocks).splitlines()
     return "\n".join(text.rstrip() for text in lines) + "\n"
 
 
-def _block(block: Block) -> str:
+def _block(block: Written) -> str:
     match block:
         case Heading(text, level):
             return f"{'#' * level} {heading(text)}"

@@ -34,7 +34,7 @@ def plan(
         tr("Timetable of what is open"): timetable_blocks(workspace, community, today),
         tr("Budget"): budget_blocks(workspace, community),
         tr("Division of labour"): labour_blocks(workspace, community, today),
-        tr("Metrics against standards"): metric_blocks(workspace, measured),
+        tr("Metrics against standards"): metric_blocks(workspace, measured, today),
         tr("Findings that are over"): items(standing.finding_line(workspace, e) for e in over),
         tr("Trials"): trial_blocks(workspace, community),
         tr("Reviews"): review_blocks(workspace, community),
@@ -42,10 +42,11 @@ def plan(
         tr("Calendar"): calendar_blocks(workspace, community),
         tr("Changed this week"): week_blocks(workspace, community, commits, today),
     }
+    second = next(iter(parts))
     blocks = [*first_page(workspace, community, today)]
     for title, found in parts.items():
         # Of a young plan most parts are empty, and a list of what is not there helps nobody.
-        blocks += [Heading(title, 2), *found] if found else []
+        blocks += [Heading(title, 2, title == second), *found] if found else []
     return Document(tr("{name}: operating plan", name=community.name), tuple(blocks))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from communitytui.report.document import (
-    Block,
     Document,
     Heading,
     Items,
@@ -11,15 +10,16 @@ from communitytui.report.document import (
     Paragraph,
     Quote,
     TableBlock,
+    Written,
 )
 
 
 def record(document: Document) -> dict[str, object]:
     """Return title and blocks of a document; a block's ``type`` says which other keys it has."""
-    return {"title": document.title, "blocks": [_block(block) for block in document.blocks]}
+    return {"title": document.title, "blocks": [_block(block) for block in document.written]}
 
 
-def _block(block: Block) -> dict[str, object]:
+def _block(block: Written) -> dict[str, object]:
     match block:
         case Heading(text, level):
             return {"type": "heading", "level": level, "text": text}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from communitytui.i18n.cells import pad, width
 from communitytui.report.document import (
-    Block,
     Document,
     Heading,
     Items,
@@ -12,6 +11,7 @@ from communitytui.report.document import (
     Paragraph,
     Quote,
     TableBlock,
+    Written,
 )
 
 
@@ -21,14 +21,14 @@ def text(document: Document) -> str:
     A heading stands on the line before what it is about, an empty line before the heading.
     """
     lines = [document.title, ""]
-    for block in document.blocks:
+    for block in document.written:
         if isinstance(block, Heading) and lines[-1]:
             lines.append("")
         lines += _lines(block)
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
-def _lines(block: Block) -> list[str]:
+def _lines(block: Written) -> list[str]:
     match block:
         case Heading(said, _) | Paragraph(said) | Link(said):
             return said.splitlines()

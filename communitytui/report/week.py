@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from communitytui.domain.kernel.days import shift
+from communitytui.domain.metrics.judgement import MetricState
 from communitytui.domain.metrics.key_metrics import parted
 from communitytui.domain.metrics.spans import Compared, Span, compared
 from communitytui.domain.plan.entries import find_entries
@@ -16,6 +17,7 @@ from communitytui.i18n.phrases import clauses, labelled, listed, noted
 from communitytui.i18n.showing import show_day, show_week
 from communitytui.report.document import Block, Document, grid, items, section
 from communitytui.report.parts import standing
+from communitytui.report.parts.measures import chart_blocks
 from communitytui.views import findings as finding_views
 from communitytui.views.periods import change_text, periods
 from communitytui.views.tasks import number
@@ -39,6 +41,7 @@ def week(workspace: Workspace, community: Community, span: Span) -> Document:
     blocks: list[Block] = [
         *items(_sentences(workspace, community, span, rows)),
         *section(tr("Metrics"), grid(periods(rows))),
+        *chart_blocks(workspace, _key_states(workspace, community), span.last),
         *section(tr("Tasks and calendar"), items(_work(workspace, community, span))),
         *section(tr("Next seven days"), standing.next_blocks(workspace, community, span.last)),
     ]
@@ -60,6 +63,10 @@ def measured(workspace: Workspace, community: Community, span: Span) -> list[Com
     keys, others, _ = parted(workspace, states)
     people = [state for state in others if state.metric.name in _PEOPLE]
     return [compared(state, span) for state in (*keys, *people) if state.latest is not None]
+
+
+def _key_states(workspace: Workspace, community: Community) -> list[MetricState]:
+    return parted(workspace, workspace.measures.states(community.id))[0]
 
 
 def _sentences(

@@ -17,6 +17,7 @@ from communitytui.report.chat import ROBOTS, payload
 from communitytui.report.checklist import checklist
 from communitytui.report.day import day
 from communitytui.report.document import Document
+from communitytui.report.html import html
 from communitytui.report.ics import calendar_file
 from communitytui.report.markdown import markdown
 from communitytui.report.plan import plan
@@ -43,11 +44,11 @@ PLAN = Asked()
 
 #: The forms of each kind, the usual one first.
 FORMS: Mapping[str, tuple[str, ...]] = {
-    "plan": ("md", "text", "ics"),
-    "checklist": ("md", "text"),
-    "week": ("md", "text"),
+    "plan": ("md", "html", "text", "ics"),
+    "checklist": ("md", "html", "text"),
+    "week": ("md", "html", "text"),
     "day": ("text", "md"),
-    "review": ("md", "text"),
+    "review": ("md", "html", "text"),
 }
 #: The kinds that tell of all communities where none is chosen.
 _OF_SEVERAL = ("plan", "week", "day")
@@ -57,7 +58,11 @@ _DAYS = 7
 #: The words for a week, and how many weeks back it is.
 _WEEKS = {"this": 0, "last": 1, "本周": 0, "这周": 0, "上周": 1}
 _NUMBER = re.compile(r"(?:w|week |第)?\s*(\d{1,2})\s*周?")
-_RENDERERS: Mapping[str, Callable[[Document], str]] = {"md": markdown, "text": text}
+_RENDERERS: Mapping[str, Callable[[Document], str]] = {
+    "md": markdown,
+    "html": html,
+    "text": text,
+}
 
 
 #: The endings of files that are not the name of the form itself.

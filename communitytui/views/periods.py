@@ -74,5 +74,6 @@ def _change(row: Compared) -> Cell | None:
     text = change_text(row)
     if text is None:
         return None
-    better = {"up": 1, "down": -1}.get(row.metric.direction, 0) * (row.change or 0)
+    moved = (row.change or 0) if text.strip("0.% ") else 0
+    better = {"up": 1, "down": -1}.get(row.metric.direction, 0) * moved
     return Cell(text, "good" if better > 0 else "bad" if better < 0 else "")

@@ -54,7 +54,11 @@ def _signs(text: str) -> set[str]:
 
 def _report_row(workspace: Workspace, state: MetricState) -> list[str]:
     """Return the cells of a metric in the report."""
-    table = next(each for each in metric_blocks(workspace, [state]) if isinstance(each, TableBlock))
+    table = next(
+        each
+        for each in metric_blocks(workspace, [state], NOW.date())
+        if isinstance(each, TableBlock)
+    )
     return [cell.text for cell in table.rows[-1]]
 
 

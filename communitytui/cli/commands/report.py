@@ -24,7 +24,9 @@ from communitytui.services.workspaces import view
     ),
 )
 @argument("kind", metavar="KIND", help=N_("plan, checklist, week, day or review"))
-@option("--as", "form", metavar="FORM", help=N_("md, text, ics …; by default what -o ends in"))
+@option(
+    "--as", "form", metavar="FORM", help=N_("md, html, text, ics …; by default what -o ends in")
+)
 @option(
     "--for",
     "robot",
