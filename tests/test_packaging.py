@@ -46,8 +46,8 @@ def _package(*endings: str) -> set[str]:
 
 
 def test_the_wheel_carries_every_module_style_playbook_and_page(wheel: zipfile.ZipFile) -> None:
-    wanted = _package(".py", ".tcss", ".toml", ".md")
-    assert {Path(name).suffix for name in wanted} == {".py", ".tcss", ".toml", ".md"}
+    wanted = _package(".py", ".tcss", ".css", ".toml", ".md")
+    assert {Path(name).suffix for name in wanted} == {".py", ".tcss", ".css", ".toml", ".md"}
     assert "communitytui/guide/zh/python.md" in wanted
     assert wanted <= set(wheel.namelist())
     assert "communitytui/py.typed" in wheel.namelist()
@@ -65,7 +65,7 @@ def test_the_wheel_speaks_chinese(wheel: zipfile.ZipFile) -> None:
 
 
 def test_the_wheel_carries_nothing_else(wheel: zipfile.ZipFile) -> None:
-    allowed = {".py", ".tcss", ".toml", ".json", ".md", ".mo", ".typed"}
+    allowed = {".py", ".tcss", ".css", ".toml", ".json", ".md", ".mo", ".typed"}
     for name in wheel.namelist():
         top, _, rest = name.partition("/")
         assert top == "communitytui" or top.endswith(".dist-info"), name
@@ -86,7 +86,7 @@ def test_an_sdist_has_what_a_wheel_is_built_from(checkout: Path) -> None:
     (path,) = SdistBuilder(str(checkout)).build(directory=str(checkout / "dist"))
     with tarfile.open(path) as archive:
         names = {name.partition("/")[2] for name in archive.getnames()}
-    wanted = _package(".py", ".po", ".tcss", ".toml", ".md")
+    wanted = _package(".py", ".po", ".tcss", ".css", ".toml", ".md")
     assert wanted | {".build/hook.py", ".ci/catalogs.py", "LICENSE", "README.md"} <= names
     assert not any(name.endswith(".mo") for name in names)
 

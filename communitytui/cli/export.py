@@ -6,14 +6,16 @@ import os
 
 from communitytui.cli import output
 from communitytui.cli.session import BEGIN, Session
-from communitytui.errors import NotFound
-from communitytui.services.reports import PLAN, Asked, export, form_of
+from communitytui.errors import BadValue, NotFound
+from communitytui.i18n import N_
+from communitytui.services.reports import PLAN, Asked, exported, form_of
 from communitytui.store import refuse_output, there_already, write_output
 
 
 def export_report(session: Session, form: str, target: str | None, *, force: bool) -> None:
     """Write the plan of the community in a form: what ``--export`` does."""
-    write_report(session, PLAN, form, target, force=force)
+    asked = PLAN._replace(kind="checklist") if form == "csv" else PLAN
+    write_report(session, asked, form, target, force=force)
 
 
 def write_report(
@@ -36,7 +38,9 @@ def write_report(
     session.read()
     if form is None and place is not None:
         form = form_of(place, asked.kind)
-    data = export(store, session.community, form, session.now, asked).encode()
+    data = exported(store, session.community, form, session.now, asked)
+    if place is None and form == "xlsx" and output.is_terminal():
+        raise BadValue(N_("a spreadsheet is no text: write it to a file with -o"))
     if place is None:
         output.write(data)
     else:

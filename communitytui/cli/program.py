@@ -137,7 +137,10 @@ root = RootGroup(
             ["--export"],
             metavar="FORMAT",
             shell_complete=completing("formats"),
-            help=N_("write the plan of the community and exit; FORMAT is md, html, text or ics"),
+            help=N_(
+                "write the plan of the community and exit; "
+                "FORMAT is md, html, xlsx, csv, json, text or ics"
+            ),
         ),
         Option(
             ["-o", "--output", "output_path"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
@@ -15,16 +16,19 @@ from communitytui.errors import BadValue, NotFound
 from communitytui.i18n import N_, say
 from communitytui.report.chat import ROBOTS, payload
 from communitytui.report.checklist import checklist
+from communitytui.report.csv_table import csv_table
 from communitytui.report.day import day
 from communitytui.report.document import Document
 from communitytui.report.html import html
 from communitytui.report.ics import calendar_file
 from communitytui.report.markdown import markdown
 from communitytui.report.plan import plan
+from communitytui.report.records import record
 from communitytui.report.review import review
 from communitytui.report.several import several
 from communitytui.report.text import text
 from communitytui.report.week import last_week, week
+from communitytui.report.workbook import workbook
 from communitytui.services.workspaces import utc_now, view
 
 if TYPE_CHECKING:
@@ -44,16 +48,16 @@ PLAN = Asked()
 
 #: The forms of each kind, the usual one first.
 FORMS: Mapping[str, tuple[str, ...]] = {
-    "plan": ("md", "html", "text", "ics"),
-    "checklist": ("md", "html", "text"),
-    "week": ("md", "html", "text"),
-    "day": ("text", "md"),
-    "review": ("md", "html", "text"),
+    "plan": ("md", "html", "xlsx", "text", "ics", "json"),
+    "checklist": ("md", "html", "xlsx", "csv", "text", "json"),
+    "week": ("md", "html", "text", "json"),
+    "day": ("text", "md", "json"),
+    "review": ("md", "html", "text", "json"),
 }
 #: The kinds that tell of all communities where none is chosen.
 _OF_SEVERAL = ("plan", "week", "day")
-#: The kinds of report that ``export`` writes.
-EXPORTS = FORMS["plan"]
+#: The forms that ``--export`` takes; a table of the tasks is the checklist, all others the plan.
+EXPORTS = (*FORMS["plan"], "csv")
 _DAYS = 7
 #: The words for a week, and how many weeks back it is.
 _WEEKS = {"this": 0, "last": 1, "本周": 0, "这周": 0, "上周": 1}
@@ -62,6 +66,7 @@ _RENDERERS: Mapping[str, Callable[[Document], str]] = {
     "md": markdown,
     "html": html,
     "text": text,
+    "csv": csv_table,
 }
 
 
@@ -113,9 +118,20 @@ def export(
 
     It is written in the language spoken now, and dated with the community's local day. Where there
     are several communities and none is named, a plan, week or day tells of all of them. ``form``
-    is one of ``FORMS`` of its kind, or the robot of a chat. Raises ``BadValue`` for an unknown
-    one or when a community must be chosen, ``NotFound`` for an unknown community.
+    is one of ``FORMS`` of its kind that is text, or the robot of a chat. Raises ``BadValue`` for an
+    unknown one or when a community must be chosen, ``NotFound`` for an unknown community.
     """
+    return exported(store, community, form, now, asked).decode()
+
+
+def exported(
+    store: Store,
+    community: str | int | None = None,
+    form: str | None = None,
+    now: datetime | None = None,
+    asked: Asked = PLAN,
+) -> bytes:
+    """Return a report in any of its forms as the bytes of a file; see ``export``."""
     one_of(asked.kind, FORMS, N_("{value} is not a kind of report"))
     forms = FORMS[asked.kind]
     form = form or forms[0]
@@ -123,9 +139,19 @@ def export(
         one_of(form, forms, N_("{value} is not a form of this report"))
     workspace = view(store, now or utc_now())
     if form == "ics":
-        return calendar_file(workspace, _chosen(workspace, community))
+        return calendar_file(workspace, _chosen(workspace, community)).encode()
+    if form == "xlsx":
+        return workbook(workspace, _chosen(workspace, community), store.snapshot.revision)
     found = made(store, workspace, community, asked)
-    return payload(found, ROBOTS[form]) if form in ROBOTS else _RENDERERS[form](found)
+    if form == "json":
+        return (json.dumps(told(asked, found), ensure_ascii=False) + "\n").encode()
+    shown = payload(found, ROBOTS[form]) if form in ROBOTS else _RENDERERS[form](found)
+    return shown.encode()
+
+
+def told(asked: Asked, found: Document) -> dict[str, object]:
+    """Return a report as programs get it."""
+    return {"version": 1, "reports": [{"kind": asked.kind, **record(found)}]}
 
 
 def made(store: Store, workspace: Workspace, community: str | int | None, asked: Asked) -> Document:

@@ -20,6 +20,7 @@ from communitytui.i18n import say, tr, trn
 from communitytui.i18n.cells import pad, width
 from communitytui.i18n.phrases import listed
 from communitytui.i18n.showing import show_day, show_due
+from communitytui.report.escape import line
 from communitytui.tui.drawing import STATUS_INK, Glyphs, Span, bar, counted, status_mark, wrap
 
 if TYPE_CHECKING:
@@ -198,8 +199,7 @@ def _deliverable(task: Task, cells: int) -> Lines:
 
 def task_markdown(workspace: Workspace, id: int) -> str:
     """Return a task as an item of a Markdown list, with its fields and deliverable below."""
-    # 12 ms together, which showing a task does not need.
-    from communitytui.report.escape import line
+    # 6 ms, which showing a task does not need.
     from communitytui.words.deliverables import show_value
 
     task = workspace.board[id]

@@ -58,3 +58,26 @@ def test_what_cannot_be_is_refused_in_a_line(cli: Cli, words: tuple[str, ...], s
     assert refused.code != 0
     assert said in refused.err
     assert refused.out == ""
+
+
+def test_a_spreadsheet_comes_back_with_what_was_edited(cli: Cli, tmp_path: Path) -> None:
+    place = tmp_path / "plan.xlsx"
+    assert cli("report", "plan", "-o", str(place)).code == 0
+    assert "nothing to change" in cli("import", str(place)).out
+    assert cli("set", "1.1", "title=Changed since").code == 0
+    assert "nothing to change" in cli("import", str(place)).out
+    refused = cli("import", str(place), "--without-staff", "--forget", "1")
+    assert refused.code != 0
+
+
+def test_the_checklist_is_a_table_for_spreadsheets(cli: Cli) -> None:
+    table = cli("--export", "csv").out
+    assert table == cli("report", "checklist", "--as", "csv").out
+    assert table.startswith("\ufeff")
+    assert len(table.splitlines()) > 75
+
+
+def test_export_gives_programs_the_plan(cli: Cli) -> None:
+    (report,) = json.loads(cli("--export", "json").out)["reports"]
+    assert report["kind"] == "plan"
+    assert report == cli("report", "plan", "--json").json["reports"][0]

@@ -7,6 +7,7 @@ import sys
 import click
 
 from communitytui.cli import output, problems
+from communitytui.cli.brought_back import is_plan, merge_plan
 from communitytui.cli.grammar import command
 from communitytui.cli.imported import import_record, imports_table
 from communitytui.cli.params import argument, option
@@ -60,6 +61,7 @@ from communitytui.words.imports import import_lines
     help=N_("which chat, where there are several"),
 )
 @option("--timezone", metavar="ZONE", help=N_("where an export without a time zone was written"))
+@option("--yes", is_flag=True, help=N_("take over an edited spreadsheet of the plan unasked"))
 @option("--list", "listed", is_flag=True, help=N_("list what was imported, and whether it counts"))
 @option(
     "--forget",
@@ -80,6 +82,7 @@ def import_(
     groups: tuple[str, ...],
     timezone: str | None,
     decimal: str | None,
+    yes: bool,
     listed: bool,
     forget: str | None,
 ) -> None:
@@ -103,7 +106,12 @@ def import_(
     community = session.one(session.read())
     if without_staff is not None:
         _count_staff(session, store, community, without=without_staff)
-    _import(session, store, community, files, options)
+    plans = [file for file in files if is_plan(file)]
+    for file in plans:
+        merge_plan(session, store, community, file, yes=yes)
+    if plans and len(plans) == len(files):
+        return
+    _import(session, store, community, tuple(f for f in files if f not in plans), options)
 
 
 def _import(

@@ -25,7 +25,7 @@ from communitytui.services.workspaces import view
 )
 @argument("kind", metavar="KIND", help=N_("plan, checklist, week, day or review"))
 @option(
-    "--as", "form", metavar="FORM", help=N_("md, html, text, ics …; by default what -o ends in")
+    "--as", "form", metavar="FORM", help=N_("md, html, xlsx, csv, text, ics; else what -o ends in")
 )
 @option(
     "--for",

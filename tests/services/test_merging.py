@@ -1,0 +1,351 @@
+"""A spreadsheet of the plan that was edited and comes back: exactly the edits, nothing else."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import subprocess
+import zipfile
+from collections.abc import Callable
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any
+
+import pytest
+import xlsxwriter
+
+from communitytui.domain.workspace import Community, Workspace
+from communitytui.errors import BadValue
+from communitytui.events.spreadsheets import Sheet, Value, read_sheets
+from communitytui.i18n import speaking
+from communitytui.report import sheets as model
+from communitytui.report.sheets import deliverable_cell, fields_of
+from communitytui.services import demo, tasks
+from communitytui.services.merging import bring_back, compare
+from communitytui.services.reports import exported
+from communitytui.services.undoing import undo
+from communitytui.services.workspaces import view
+from communitytui.store import Store, open_store
+from communitytui.words.deliverables import read_value
+from tests.samples import NOW
+
+Edit = Callable[[dict[str, list[list[Value]]]], None]
+
+
+@pytest.fixture(scope="module", params=["zh", "en"])
+def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("plan")
+    demo.build(folder / "demo.json", now=NOW, spoken=request.param, me="ana")
+    (folder / "language").write_text(request.param)
+    return folder
+
+
+@pytest.fixture
+def store(made: Path, tmp_path: Path) -> Any:
+    shutil.copytree(made, tmp_path / "work")
+    with speaking((made / "language").read_text()):
+        store = open_store(tmp_path / "work" / "demo.json", who="ana")
+        yield store
+        store.close()
+
+
+def written(store: Store, folder: Path) -> Path:
+    path = folder / "plan.xlsx"
+    path.write_bytes(exported(store, None, "xlsx", NOW))
+    return path
+
+
+def edited(path: Path, edit: Edit) -> Path:
+    """Return the spreadsheet as another program saves it after an edit, with its own styles."""
+    sheets = read_sheets(path)
+    held = {sheet.name: _grid(sheet) for sheet in sheets}
+    edit(held)
+    new = path.with_name("edited.xlsx")
+    with xlsxwriter.Workbook(new, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+        day = book.add_format({"num_format": "dd/mm/yyyy"})
+        for sheet in sheets:
+            page = book.add_worksheet(sheet.name)
+            for row, cells in enumerate(held[sheet.name]):
+                for column, value in enumerate(cells):
+                    if isinstance(value, (date, datetime, time)):
+                        page.write_datetime(row, column, value, day)
+                    elif value is not None:
+                        page.write(row, column, value)
+            if sheet.hidden:
+                page.hide()
+    return new
+
+
+def _grid(sheet: Sheet) -> list[list[Value]]:
+    wide = max((len(row.cells) for row in sheet.rows), default=0)
+    return [[*row.cells, *[None] * (wide - len(row.cells))] for row in sheet.rows]
+
+
+def plan_of(store: Store) -> tuple[Workspace, Community]:
+    workspace = view(store, NOW)
+    return workspace, workspace.communities[0]
+
+
+def column(rows: list[list[Value]], field: str, table: str = "tasks") -> int:
+    """Return the place of a field, as the sheet was written."""
+    return 2 + [each.name for each in fields_of(table)].index(field)
+
+
+def titles(store: Store) -> dict[str, str]:
+    return {each.table: each.title for each in model.sheets(*plan_of(store))}
+
+
+def test_what_nobody_touched_changes_nothing(store: Store, tmp_path: Path) -> None:
+    path = written(store, tmp_path)
+    for file in (path, edited(path, lambda held: None)):
+        merge = compare(*plan_of(store), file)
+        assert (merge.changes, merge.new, merge.problems, merge.gone) == ([], [], [], 0)
+
+
+def test_what_a_cell_shows_of_a_deliverable_is_read_back_as_the_same(store: Store) -> None:
+    workspace, home = plan_of(store)
+    seen = 0
+    for id in workspace.board.community_ids(home.id):
+        deliverable = workspace.board[id].deliverable
+        if deliverable.value is None or deliverable.kind == "matrix":
+            continue
+        cell = deliverable_cell(deliverable, deliverable.value)
+        today = workspace.today(home.id)
+        assert read_value(deliverable, cell, today, home.currency) == deliverable.value
+        seen += 1
+    assert seen > 40
+
+
+def test_two_hundred_edits_are_exactly_those_changes_and_one_undo(
+    store: Store, tmp_path: Path
+) -> None:
+    path, dice = written(store, tmp_path), random.Random(15)
+    wanted: dict[tuple[str, int, str], str] = {}
+
+    def edit(held: dict[str, list[list[Value]]]) -> None:
+        for table, texts in (
+            ("tasks", ("title", "notes", "owner")),
+            ("entries", ("topic", "notes")),
+        ):
+            rows = held[titles(store)[table]]
+            places = [(row, field) for row in rows[1:] for field in texts]
+            for row, field in dice.sample(
+                places, min(len(places), 150 if table == "tasks" else 50)
+            ):
+                text = f"=新 {field} {dice.randrange(10**6)}"
+                row[column(rows, field, table)] = text
+                wanted[table, int(str(row[0]).split(".")[0]), field] = text
+            head, *body = rows
+            dice.shuffle(body)
+            rows[:] = [head, *body]
+
+    before = {t: dict(rows) for t, rows in store.snapshot.tables.items()}
+    file = edited(path, edit)
+    assert len(wanted) == 200
+    merge = compare(*plan_of(store), file)
+    assert {(c.table, c.id, c.field): c.after for c in merge.changes} == wanted
+    revision = store.snapshot.revision
+    done = bring_back(store, 1, file, now=NOW)
+    assert (done.conflicts, done.problems) == ([], [])
+    assert store.snapshot.revision == revision + 1
+    assert compare(*plan_of(store), file).changes == []
+    undo(store, now=NOW)
+    for table in ("tasks", "entries"):
+        after = store.snapshot.tables[table]
+        for id, record in before[table].items():
+            assert {**after[id], "updated": ""} == {**record, "updated": ""}
+
+
+def test_days_numbers_and_choices_are_read_as_they_look(store: Store, tmp_path: Path) -> None:
+    path = written(store, tmp_path)
+    workspace, home = plan_of(store)
+    id = workspace.board.next_ids(home.id, 1)[0]
+
+    def edit(held: dict[str, list[list[Value]]]) -> None:
+        rows = held[titles(store)["tasks"]]
+        row = next(row for row in rows[1:] if row[0] == id)
+        row[column(rows, "due")] = date(2027, 3, 1)
+        row[column(rows, "start")] = "2027-02-20"
+        row[column(rows, "budget")] = 1250.5
+        row[column(rows, "helpers")] = "周明远, 苏安"
+
+    done = bring_back(store, home.id, edited(path, edit), now=NOW)
+    assert done.problems == []
+    record = store.snapshot.tables["tasks"][id]
+    assert (record["start"], record["due"]) == ("2027-02-20", "2027-03-01")
+    assert (record["budget"], record["helpers"]) == ("1250.5", ["周明远", "苏安"])
+
+
+def test_columns_may_be_moved_and_rows_be_missing(store: Store, tmp_path: Path) -> None:
+    def edit(held: dict[str, list[list[Value]]]) -> None:
+        rows = held[titles(store)["tasks"]]
+        at = column(rows, "owner")
+        rows[:] = [[*row[:1], row[at], *row[1:at], *row[at + 1 :]] for row in rows]
+        rows[5][1] = "新人"
+        del rows[10:20]
+
+    merge = compare(*plan_of(store), edited(written(store, tmp_path), edit))
+    assert [(c.field, c.after) for c in merge.changes] == [("owner", "新人")]
+    assert merge.gone == 10
+
+
+def test_a_colleagues_edit_is_a_conflict_by_name_and_all_others_land(
+    store: Store, tmp_path: Path
+) -> None:
+    path = written(store, tmp_path)
+    tasks.change(store, [1], {"title": "somebody else was here"}, now=NOW)
+
+    def edit(held: dict[str, list[list[Value]]]) -> None:
+        rows = held[titles(store)["tasks"]]
+        for row in rows[1:]:
+            if row[0] in (1, 2):
+                row[column(rows, "title")] = f"mine {row[0]}"
+
+    done = bring_back(store, 1, edited(path, edit), now=NOW)
+    assert [(c.id, c.field, c.now) for c in done.conflicts] == [
+        (1, "title", "somebody else was here")
+    ]
+    assert done.tasks == (2,)
+    assert "mine 2" in str(store.snapshot.tables["tasks"][2]["title"])
+
+
+def test_done_without_its_deliverable_is_refused_and_the_rest_of_the_row_lands(
+    store: Store, tmp_path: Path
+) -> None:
+    path = written(store, tmp_path)
+    workspace, home = plan_of(store)
+    board = workspace.board
+    id = next(
+        i for i in board.next_ids(home.id, 9)
+        if board[i].deliverable.value is None and board[i].deliverable.kind != "matrix"
+    )  # fmt: skip
+
+    def edit(held: dict[str, list[list[Value]]]) -> None:
+        rows = held[titles(store)["tasks"]]
+        row = next(row for row in rows[1:] if row[0] == id)
+        row[column(rows, "status")] = "done"
+        row[column(rows, "notes")] = "seen"
+
+    done = bring_back(store, 1, edited(path, edit), now=NOW)
+    (problem,) = done.problems
+    assert problem.values["id"] == id
+    record = store.snapshot.tables["tasks"][id]
+    assert (record["status"] == "done", record["notes"]) == (False, "seen")
+
+
+def test_new_rows_become_tasks_and_entries(store: Store, tmp_path: Path) -> None:
+    def edit(held: dict[str, list[list[Value]]]) -> None:
+        rows = held[titles(store)["tasks"]]
+        row: list[Value] = [None] * len(rows[0])
+        row[column(rows, "stage")], row[column(rows, "title")] = "4", "A task of the spreadsheet"
+        row[column(rows, "due")] = date(2027, 1, 5)
+        rows += [row, [None, None, "5", *[None] * (len(rows[0]) - 3)]]
+        entries = held[titles(store)["entries"]]
+        line: list[Value] = [None] * len(entries[0])
+        line[column(entries, "topic", "entries")] = "A topic of the spreadsheet"
+        line[column(entries, "date", "entries")] = date(2027, 1, 6)
+        entries.append(line)
+
+    done = bring_back(store, 1, edited(written(store, tmp_path), edit), now=NOW)
+    task = store.snapshot.tables["tasks"][done.tasks[-1]]
+    assert (task["stage"], task["due"]) == ("content", "2027-01-05")
+    assert store.snapshot.tables["entries"][done.entries[-1]]["date"] == "2027-01-06"
+    assert len(done.problems) == 1
+
+
+@pytest.mark.parametrize("harm", ["head", "column", "row", "language", "version"])
+def test_a_hidden_sheet_that_was_changed_is_refused(
+    store: Store, tmp_path: Path, harm: str
+) -> None:
+    def edit(held: dict[str, list[list[Value]]]) -> None:
+        base = held[model.BASE]
+        if harm == "head":
+            base[0][0] = "x"
+        elif harm == "column":
+            base[2][2] = "no such field"
+        elif harm == "row":
+            base[40][2] = "one"
+        elif harm == "language":
+            base[0][4] = "fr"
+        else:
+            base[0][1] = "99"
+
+    with pytest.raises(BadValue):
+        compare(*plan_of(store), edited(written(store, tmp_path), edit))
+
+
+def test_the_plan_of_another_community_is_refused(store: Store, tmp_path: Path) -> None:
+    def edit(held: dict[str, list[list[Value]]]) -> None:
+        held[model.BASE][0][2] = "another"
+
+    with pytest.raises(BadValue, match="another community"):
+        compare(*plan_of(store), edited(written(store, tmp_path), edit))
+
+
+def damaged(path: Path, parts: dict[str, str]) -> Path:
+    """Return the file with parts replaced or added."""
+    new = path.with_name("damaged.xlsx")
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(new, "w", zipfile.ZIP_DEFLATED) as file:
+        given = dict(parts)
+        for name in old.namelist():
+            file.writestr(name, given.pop(name) if name in given else old.read(name))
+        for name, text in given.items():
+            file.writestr(name, text)
+    return new
+
+
+NO_SUCH_TEXT = "<worksheet><row r='1'><c r='A1' t='s'><v>99999</v></c></row></worksheet>"
+ENTITY = '<!DOCTYPE x [<!ENTITY a "aaaa">]><workbook>&a;</workbook>'
+
+
+@pytest.mark.parametrize(
+    ("parts", "said"),
+    [
+        ({"xl/workbook.xml": ENTITY}, "entities"),
+        ({"xl/workbook.xml": "<workbook"}, "broken"),
+        ({"xl/vbaProject.bin": "x"}, "macros"),
+        ({"xl/worksheets/sheet1.xml": NO_SUCH_TEXT}, "broken"),
+        ({"xl/worksheets/sheet1.xml": "<a>" + " " * (300 << 20) + "</a>"}, "refused"),
+    ],
+)  # fmt: skip
+def test_a_hostile_spreadsheet_is_refused_in_a_line(
+    store: Store, tmp_path: Path, parts: dict[str, str], said: str
+) -> None:
+    with pytest.raises(BadValue, match=said):
+        compare(*plan_of(store), damaged(written(store, tmp_path), parts))
+
+
+def test_what_a_password_locks_is_told(store: Store, tmp_path: Path) -> None:
+    path = tmp_path / "locked.xlsx"
+    path.write_bytes(b"\xd0\xcf\x11\xe0" + b"\0" * 600)
+    with pytest.raises(BadValue, match="password"):
+        compare(*plan_of(store), path)
+
+
+def test_the_same_state_gives_the_same_bytes_and_no_formula(store: Store, tmp_path: Path) -> None:
+    tasks.change(store, [1], {"title": '=HYPERLINK("http://x")'}, now=NOW)
+    one = exported(store, None, "xlsx", NOW)
+    assert one == exported(store, None, "xlsx", NOW)
+    path = tmp_path / "plan.xlsx"
+    path.write_bytes(one)
+    with zipfile.ZipFile(path) as file:
+        pages = [n for n in file.namelist() if n.startswith("xl/worksheets/sheet")]
+        text = "".join(file.read(name).decode() for name in pages)
+    assert "<f>" not in text
+    assert "<hyperlink" not in text
+    for sign in ("dataValidation ", "autoFilter", 'state="frozen"', "pageSetup", "<drawing"):
+        assert sign in text
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not shutil.which("soffice"), reason="needs LibreOffice")
+def test_another_office_opens_and_saves_it(store: Store, tmp_path: Path) -> None:
+    path = written(store, tmp_path)
+    out = tmp_path / "saved"
+    subprocess.run(
+        ["soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless",
+         "--convert-to", "xlsx", "--outdir", str(out), str(path)],
+        check=True, capture_output=True, timeout=180,
+    )  # fmt: skip
+    merge = compare(*plan_of(store), out / path.name)
+    assert (merge.changes, merge.new, merge.problems, merge.gone) == ([], [], [], 0)
