@@ -122,7 +122,7 @@ def rebase(
     """
     why = clean_text(reason)
     if not why:
-        raise BadValue(N_("missing reason to reset the baseline: --reason"))
+        raise BadValue(N_("missing reason to reset the baseline"))
     with unit_of_work(store, "rebase", now, metric=name.strip()[:40]) as uow:
         workspace = uow.workspace
         metric = one_metric(workspace, community, name, level)

@@ -99,14 +99,18 @@ def record(
 def record_all(store: Store, community: int, values: Iterable[TypedValue], *, now: datetime) -> int:
     """Record values of several metrics and days in one step; return how many.
 
-    All or none: raises what ``record`` does, with the metric and the day.
+    An empty value takes the reading back. All or none: raises what ``record`` and ``take_back``
+    do, with the metric and the day.
     """
     cells = list(values)
     named = ", ".join(dict.fromkeys(cell.metric for cell in cells))
     with unit_of_work(store, "record", now, metric=clean_line(named, 40)) as uow:
         for name, level, day, typed in cells:
             try:
-                put(uow, community, name, typed, day=day, level=level)
+                if typed:
+                    put(uow, community, name, typed, day=day, level=level)
+                else:
+                    _take_out(uow, community, name, day, level)
             except BadValue as error:
                 raise BadValue(
                     N_("{name} {day}: {problem}"), name=name, day=day, problem=explain(error)
@@ -156,25 +160,31 @@ def take_back(
     Raises ``NotFound`` when there is none.
     """
     with unit_of_work(store, "unrecord", now, metric=clean_line(name, 40)) as uow:
-        metric = one_metric(uow.workspace, community, name, level)
-        today = uow.today(community)
-        on = read_day(day, today) if day else today.isoformat()
-        keeper = Keeper(uow, community)
-        id = keeper.places.get((metric.name, metric.level, metric.version, int(on[:4])))
-        days = uow.get("readings", id)["days"] if id is not None else {}
-        if id is None or on not in days:
-            raise NotFound(
-                N_("{name} has no reading on {day}"),
-                name=metric.called,
-                day=on,
-                hint=_near(days, on),
-            )
-        if len(days) == 1:
-            uow.remove("readings", id)
-        else:
-            uow.patch("readings", id, {f"days.{on}": ABSENT})
-        _update_judgements(uow, community, ())
-        return state_of(uow, metric.id)
+        return state_of(uow, _take_out(uow, community, name, day, level).id)
+
+
+def _take_out(
+    uow: UnitOfWork, community: int, name: str, day: str | None, level: str | None
+) -> Metric:
+    metric = one_metric(uow.workspace, community, name, level)
+    today = uow.today(community)
+    on = read_day(day, today) if day else today.isoformat()
+    keeper = Keeper(uow, community)
+    id = keeper.places.get((metric.name, metric.level, metric.version, int(on[:4])))
+    days = uow.get("readings", id)["days"] if id is not None else {}
+    if id is None or on not in days:
+        raise NotFound(
+            N_("{name} has no reading on {day}"),
+            name=metric.called,
+            day=on,
+            hint=_near(days, on),
+        )
+    if len(days) == 1:
+        uow.remove("readings", id)
+    else:
+        uow.patch("readings", id, {f"days.{on}": ABSENT})
+    _update_judgements(uow, community, ())
+    return metric
 
 
 def _near(days: Iterable[str], day: str) -> str | None:

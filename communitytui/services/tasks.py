@@ -387,10 +387,18 @@ def new_due(task: Task, today: date) -> date:
     return shift(today, int(task.record["days"] or 1))
 
 
-def reopen(store: Store, ids: Sequence[int], *, now: datetime, due: str | None = None) -> Done:
+def reopen(
+    store: Store,
+    ids: Sequence[int],
+    *,
+    now: datetime,
+    due: str | None = None,
+    passed: bool = False,
+) -> Done:
     """Reopen tasks: the value stays as the previous one, a fresh or confirmed one is due.
 
-    With typed ``due`` they are due then. Raises ``BadValue`` for a day that has passed.
+    With typed ``due`` they are due then, or only those whose own day has ``passed``. Raises
+    ``BadValue`` for a day that has passed.
     """
     with unit_of_work(store, "reopen", now) as uow:
         tasks = inside(uow, ids)
@@ -399,7 +407,8 @@ def reopen(store: Store, ids: Sequence[int], *, now: datetime, due: str | None =
                 raise BadValue(
                     N_("task {id} is not done or skipped; there is nothing to reopen"), id=task.id
                 )
-            new = {**reopening(task), **_due_again(uow, task, due)}
+            again = not passed or (task.due and task.due < uow.today(task.community))
+            new = {**reopening(task), **_due_again(uow, task, due if again else None)}
             uow.patch("tasks", task.id, new)
         return _touched(uow, tasks)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -17,6 +17,7 @@ from communitytui.domain.kernel.naming import called, counted
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, Busy, Conflict, Superseded
 from communitytui.i18n import N_, say, tr, trn
+from communitytui.i18n.showing import show_day
 from communitytui.services.history import describe
 from communitytui.services.workspaces import stamp, utc_now
 
@@ -84,12 +85,15 @@ def _reasons(taking: Taking, removes: Mapping[str, int], workspace: Workspace) -
     if THINGS.intersection(removes) and not passing:
         reasons.append(CREATION)
     zone = _zone(taking.target, workspace)
-    done = datetime.fromisoformat(taking.target.at).astimezone(zone).date()
-    if done < workspace.now.astimezone(zone).date():
+    if _day(taking.target, zone) < workspace.now.astimezone(zone).date():
         reasons.append(EARLIER)
     if len(taking.ops) > MUCH or _readings(taking) > MUCH:
         reasons.append(MANY)
     return reasons
+
+
+def _day(commit: Commit, zone: tzinfo) -> date:
+    return datetime.fromisoformat(commit.at).astimezone(zone).date()
 
 
 def _readings(taking: Taking) -> int:
@@ -125,7 +129,8 @@ def _lines(
     if removes and CREATION in reasons:
         lines.append(tr("Removes: {things}", things=_removed(taking, removes, workspace)))
     if EARLIER in reasons:
-        lines.append(tr("Done on an earlier day"))
+        day = show_day(_day(taking.target, _zone(taking.target, workspace)))
+        lines.append(tr("Done on {day}, not today", day=day))
     readings = _readings(taking)
     if readings > 1:
         lines.append(trn("Takes back {n} reading", "Takes back {n} readings", readings))

@@ -21,7 +21,11 @@ if TYPE_CHECKING:
     from communitytui.tui.views.tasks import Tasks
 
 #: Loaded when they are first asked for, because few ask.
-_LATER = {"file": ("file_actions", "FileActions"), "record": ("record_actions", "RecordActions")}
+_LATER = {
+    "file": ("file_actions", "FileActions"),
+    "metric": ("metric_actions", "MetricActions"),
+    "record": ("record_actions", "RecordActions"),
+}
 
 
 class Commands:

@@ -19,6 +19,7 @@ from communitytui.i18n.phrases import clauses
 from communitytui.services.import_options import Options
 from communitytui.store import write_output
 from communitytui.tui import forms
+from communitytui.tui.community_actions import CommunityActions
 from communitytui.tui.forms.file_picker import folder_of_imports
 from communitytui.tui.record_forms import asking_in
 from communitytui.tui.task_editing import COPY_CAP
@@ -67,25 +68,15 @@ def _options(read: Fields) -> Options:
     )
 
 
-class FileActions:
+class FileActions(CommunityActions):
     """The actions on files and on what is written about a community as a whole."""
-
-    def __init__(self, main: Host) -> None:
-        self.main = main
-
-    def _community(self, *, writes: bool) -> int | None:
-        """Return the community in front, where something can be done with it."""
-        community = self.main.view.community
-        if community is None:
-            self.main.say(tr("There is no community in this file"), "warn")
-        return community if not writes or self.main.may_write() else None
 
     # -- in
 
     @asks
     async def bring(self) -> None:
         """Import a file: choose it, say what it does not say itself, read what came of it."""
-        main, community = self.main, self._community(writes=True)
+        main, community = self.main, self.here()
         if community is None:
             return
         title = tr("Import a file")
@@ -128,7 +119,7 @@ class FileActions:
     @asks
     async def forget(self) -> None:
         """List what was imported, and take one of it out."""
-        main, community = self.main, self._community(writes=True)
+        main, community = self.main, self.here()
         if community is None:
             return
         record = main.workspace.community(community).record
@@ -152,7 +143,7 @@ class FileActions:
     @asks
     async def report(self, kind: str) -> None:
         """Show a report (``md``, ``ics``); write it into a file, or copy it."""
-        main, community = self.main, self._community(writes=False)
+        main, community = self.main, self.here(writes=False)
         if community is None:
             return
         text = await main.do(
@@ -194,7 +185,7 @@ class FileActions:
     @asks
     async def review(self) -> None:
         """Show what the running cycle came to, and close it with what people say of it."""
-        main, community = self.main, self._community(writes=True)
+        main, community = self.main, self.here()
         if community is None:
             return
         (cycle,) = services.reviews.current(main.workspace, community)
@@ -228,7 +219,7 @@ class FileActions:
     @asks
     async def reviews(self) -> None:
         """Show the cycles that were closed, and what was said of them."""
-        main, community = self.main, self._community(writes=False)
+        main, community = self.main, self.here(writes=False)
         if community is None:
             return
         texts = []

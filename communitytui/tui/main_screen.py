@@ -348,6 +348,7 @@ class MainScreen(Screen[None]):
     action_task = _command("task")
     action_program = _command("program")
     action_file = _command("file")
+    action_metric = _command("metric")
     action_record = _command("record")
 
     def on_paste(self, event: events.Paste) -> None:

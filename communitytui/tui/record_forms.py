@@ -9,7 +9,10 @@ from communitytui import services
 from communitytui.domain.nouns.declared import ENTRY, GOAL, RHYTHM, TRIAL
 from communitytui.domain.nouns.kinds import Asking
 from communitytui.domain.nouns.noun import Field, Noun
+from communitytui.domain.plan.entries import Entry
+from communitytui.errors import BadValue
 from communitytui.i18n import N_, names, say, tr
+from communitytui.i18n.showing import show_day
 from communitytui.tui import forms
 
 if TYPE_CHECKING:
@@ -122,6 +125,18 @@ async def ask_new(main: Host, table: str, community: int, given: Typed | None = 
         main.say(tr("Added: {what}", what=named), "good")
 
 
+async def agreed_early(main: Host, entry: Entry, fields: Typed) -> bool:
+    """Ask before an entry that is yet to come is said to have come to pass; tell whether to go on.
+
+    Raises what is wrong with typed ``fields``.
+    """
+    if not services.calendar.is_early(main.workspace, entry, fields):
+        return True
+    said = tr("{entry} is only on {day}.", entry=entry.topic, day=show_day(entry.day))
+    title, yes = tr("Mark it all the same?"), tr("Mark it")
+    return await main.ask(forms.ConfirmDialog(title, [said], yes)) == "yes"
+
+
 async def ask_change(main: Host, table: str, id: int) -> None:
     """Ask for the fields of a record, and write those that are new."""
     record = main.workspace.tables.get(table, {}).get(id)
@@ -130,6 +145,8 @@ async def ask_change(main: Host, table: str, id: int) -> None:
     sort = SORTS[table]
 
     async def save(typed: dict[str, str]) -> bool:
+        if table == "entries" and not await agreed_early(main, Entry(id, record), typed):
+            raise BadValue(N_("Nothing was changed"))
         await main.do(lambda store, now: sort.change(store, id, typed, now))
         return True
 

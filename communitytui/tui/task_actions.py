@@ -97,12 +97,38 @@ class TaskActions:
                 return
             result = await main.do(lambda store, now: tasks.skip(store, ids, reason, now=now))
         elif status == "reopened":
-            result = await main.do(lambda store, now: tasks.reopen(store, ids, now=now))
+            due = await self._due_again(ids)
+            if due is None:
+                return
+            result = await main.do(
+                lambda store, now: tasks.reopen(store, ids, now=now, due=due or None, passed=True)
+            )
         else:
             result = await main.do(
                 lambda store, now: tasks.begin(store, ids, now=now, status=status)
             )
         self._targets.told(_SAID[status], ids, result)
+
+    async def _due_again(self, ids: list[int]) -> str | None:
+        """Ask when tasks are due that are reopened after their day, which may be left as it is.
+
+        Empty where nothing is asked or typed; None where it is better left.
+        """
+        tasks = [self._board[id] for id in ids]
+        today = {task.id: self.main.workspace.today(task.community) for task in tasks}
+        late = [task for task in tasks if task.due is not None and task.due < today[task.id]]
+        if not late:
+            return ""
+        proposed = max(services.tasks.new_due(task, today[task.id]) for task in late)
+
+        def check(text: str) -> str:
+            if not text.strip():
+                return tr("keeps its day, which has passed")
+            day = date.fromisoformat(read_day(text, today[late[0].id]))
+            return show_ahead(day, today[late[0].id])
+
+        title = tr("Reopen {what}", what=self._targets.called([task.id for task in late]))
+        return await self.main.ask(forms.AskLine(title, tr("Due"), proposed.isoformat(), check))
 
     async def _complete(self, ids: list[int]) -> None:
         """Complete tasks; a single one whose deliverable is missing is asked for it."""
@@ -230,6 +256,8 @@ class TaskActions:
     @asks
     async def note(self) -> None:
         """Ask for a line and append it to the notes."""
+        if self.main.view.settle("note"):
+            return
         if ids := self._targets.chosen():
             text = await self.main.ask(forms.AskText(self._targets.called(ids), tr("Note")))
             if text and text.strip():

@@ -22,6 +22,7 @@ from communitytui.tui.file_actions import FileActions
 from communitytui.tui.help_rows import help_groups
 from communitytui.tui.keymap import meet
 from communitytui.tui.main_screen import MainScreen
+from communitytui.tui.metric_actions import MetricActions
 from communitytui.tui.program_actions import ProgramActions
 from communitytui.tui.record_actions import RecordActions
 from communitytui.tui.task_actions import TaskActions
@@ -56,6 +57,7 @@ def test_every_action_has_somebody_who_does_it(action: Action) -> None:
         else [],
         "program": [(ProgramActions, first)],
         "file": [(FileActions, first)],
+        "metric": [(MetricActions, first)],
         "record": [(RecordActions, first)],
         "in_view": [doer(view, first) for view in action.views or [e.id for e in shown()]],
     }

@@ -282,6 +282,108 @@ async def test_a_week_of_readings_is_typed_in_cells_as_one_step(
         assert readings().get(monday.isoformat()) != 61
 
 
+async def test_an_emptied_cell_removes_the_reading_once_that_was_agreed_to(
+    open_app: Open, plan_path: Path
+) -> None:
+    def dau(driver: Driver) -> set[str]:
+        measures = driver.stored().measures
+        return {each.day.isoformat() for each in measures.state(measures.find(1, "dau")).readings}
+
+    async with open_app(plan_path, size=(120, 36)) as driver:
+        await command(driver, "readings of a week")
+        for answer in ("n", "y"):
+            await driver.press("ctrl+u", "ctrl+s")
+            assert "Daily active 2026-11-16  78" in screen_text(driver.app)
+            await driver.press(answer)
+            assert ("2026-11-16" in dau(driver)) == (answer == "n")
+        assert driver.message == "1 reading removed"
+        await command(driver, "remove a reading")
+        await choose(driver, "dau")
+        await driver.type("11-22")
+        await driver.press("enter")
+        await driver.settle()
+        assert dau(driver).isdisjoint({"2026-11-16", "2026-11-22"})
+        await driver.press("u")
+        await driver.press("u")
+        assert dau(driver) >= {"2026-11-16", "2026-11-22"}
+
+
+async def test_a_metric_is_redefined_its_standard_removed_and_its_baseline_reset(
+    open_app: Open, plan_path: Path
+) -> None:
+    async with open_app(plan_path) as driver:
+        await command(driver, "redefine a metric")
+        await choose(driver, "dau")
+        await fill(driver, title="Daily [/]", definition="Who wrote")
+        await command(driver, "remove a standard")
+        await choose(driver, "messages")
+        await driver.settle()
+        await command(driver, "reset a baseline")
+        await choose(driver, "replies")
+        await fill(driver, since="2026-10-20")
+        assert "issing reason to reset the baseline" in screen_text(driver.app)
+        assert "--reason" not in screen_text(driver.app)
+        await fill(driver, reason="other people")
+        stored = driver.stored()
+        dau = stored.measures.find(1, "dau")
+        assert (dau.title, dau.version, len(dau.record["former"])) == ("Daily [/]", 2, 1)
+        assert stored.measures.state(stored.measures.find(1, "messages")).given is None
+        kept = stored.measures.kept(stored.measures.find(1, "replies"))
+        assert kept is not None
+        assert kept.first.isoformat() == "2026-10-19"
+        assert driver.message.startswith("Baseline of Replies reset")
+
+
+async def test_what_is_yet_to_come_is_published_once_that_was_agreed_to(
+    open_app: Open, plan_path: Path
+) -> None:
+    async with open_app(plan_path) as driver:
+
+        def state() -> object:
+            return driver.stored().tables["entries"][3]["state"]
+
+        await driver.press("7", "G", "k", "P")
+        assert "书评合集 is only on Wed 2026-12-02." in screen_text(driver.app)
+        await driver.press("n")
+        await driver.press("e")
+        await fill(driver, state="published")
+        await driver.press("n")
+        assert isinstance(driver.app.screen, FieldsDialog)
+        assert "Nothing was changed" in screen_text(driver.app)
+        await driver.press("escape", "escape")
+        assert state() == "planned"
+        await driver.press("P", "y")
+        assert state() == "published"
+
+
+async def test_a_finished_task_is_reopened_with_a_day_to_come(
+    open_app: Open, plan_path: Path
+) -> None:
+    async with open_app(plan_path) as driver:
+        driver.go("1.1")
+        await driver.press("tab", "s", "1")
+        assert "→ Wed 2026-11-25, in 2 days" in screen_text(driver.app)
+        await driver.press("escape")
+        assert driver.task("1.1").status == "done"
+        await driver.press("s", "1", "enter")
+        due = driver.task("1.1").due
+        assert (driver.task("1.1").status, str(due)) == ("reopened", "2026-11-25")
+        await driver.press("u")
+        assert str(driver.task("1.1").due) == "2026-10-06"
+
+
+async def test_a_note_on_a_duty_of_today(open_app: Open, plan_path: Path) -> None:
+    async with open_app(plan_path) as driver:
+        await driver.press("2")
+        rhythm = next(iter(driver.main.view.agenda.beats))  # type: ignore[attr-defined]
+        driver.main.view.agenda.go_to(("beat", rhythm))  # type: ignore[attr-defined]
+        await driver.press("A")
+        await driver.answer("quiet [/]")
+        await driver.settle()
+        notes = [each["note"] for each in driver.stored().tables["occurrences"].values()]
+        assert "quiet [/]" in notes
+
+
 async def test_the_form_of_a_task_says_which(open_app: Open, plan_path: Path) -> None:
     async with open_app(plan_path) as driver:
         driver.go("3.1")

@@ -76,7 +76,7 @@ async def test_a_slip_of_today_goes_at_once_and_what_is_older_is_asked_about(
         await driver.press("u")
         assert asked(driver)
         shown = screen_text(driver.app)
-        assert "Done on an earlier day" in shown
+        assert "not today" in shown
         assert "hers" in shown
         await driver.press("2")
         assert driver.stored().board[id].owner is None

@@ -9,10 +9,11 @@ from textual.app import ComposeResult
 
 from communitytui.domain.metrics.judgement import MetricState
 from communitytui.errors import BadValue, CommunityError
-from communitytui.i18n import N_, say, tr, trc
+from communitytui.i18n import N_, say, tr, trc, trn
 from communitytui.i18n.showing import weekday_name
 from communitytui.services.metrics import TypedValue
 from communitytui.tui.forms.cell_grid import CellGrid
+from communitytui.tui.forms.confirm import YES, ConfirmDialog
 from communitytui.tui.forms.hints import Hint
 from communitytui.tui.forms.listing import FormBox
 from communitytui.tui.forms.rows import Row
@@ -21,13 +22,16 @@ from communitytui.tui.forms.typing_help import plain
 #: A value with more signs is shown rounded; seven columns of such would not fit.
 _LONGEST = 6
 #: Writes what was typed; raises why it cannot be.
-Save = Callable[[Sequence[TypedValue]], Awaitable[int]]
+Save = Callable[[Sequence[TypedValue]], Awaitable[object]]
+#: So many of the readings that are removed are named.
+_NAMED = 8
 
 
-class WeekDialog(FormBox[int | None]):
-    """Ask for the readings of the seven days from ``monday`` on; answers with how many are new.
+class WeekDialog(FormBox[list[TypedValue] | None]):
+    """Ask for the readings of the seven days from ``monday`` on; answers with what was changed.
 
-    What was read already stands in its cell. An empty cell is no reading, and takes none away.
+    What was read already stands in its cell. Who empties the cell removes the reading, once
+    that was said and agreed to.
     """
 
     WIDTH = 110
@@ -67,7 +71,7 @@ class WeekDialog(FormBox[int | None]):
                 self._states, self._old, self._grid.all_cells, strict=True
             )
             for day, before, typed in zip(self._days, old, row, strict=True)
-            if typed and typed != before
+            if typed != before
         ]
 
     def action_submit(self) -> None:
@@ -82,12 +86,31 @@ class WeekDialog(FormBox[int | None]):
 
     async def _try(self, new: list[TypedValue]) -> None:
         try:
-            count = await self._save(new)
+            if not await self._agreed(new):
+                return
+            await self._save(new)
         except CommunityError as error:
-            self._saving = False
             self.say(error)
         else:
-            self.dismiss(count)
+            self.dismiss(new)
+        finally:
+            self._saving = False
+
+    async def _agreed(self, new: list[TypedValue]) -> bool:
+        """Say which readings would be removed; tell whether that is meant."""
+        states = {(s.metric.name, s.metric.level): s for s in self._states}
+        gone = [
+            f"{say(state.metric.title)} {cell.day}  {_typed(state, date.fromisoformat(cell.day))}"
+            for cell in new
+            if not cell.typed and (state := states[cell.metric, cell.level])
+        ]
+        if not gone:
+            return True
+        told = gone[:_NAMED]
+        if rest := len(gone) - len(told):
+            told.append(trn("… and {n} more", "… and {n} more", rest))
+        dialog = ConfirmDialog(tr("Remove these readings?"), told, tr("Remove"))
+        return await self.app.push_screen(dialog, wait_for_dismiss=True) == YES
 
 
 def _typed(state: MetricState, day: date) -> str:

@@ -251,7 +251,7 @@ class View(Container):
         return pane if isinstance(pane, TaskList) else None
 
     def settle(self, how: str) -> bool:
-        """Do to a row that is no task what ``how`` (tick, done, status, edit) asks.
+        """Do to a row that is no task what ``how`` (tick, done, status, edit, note) asks.
 
         Tell whether the row under the cursor is such a one.
         """

@@ -344,7 +344,7 @@ class Calendar(Happenings):
         entry = self.entry(self.list.key)
         if entry is None:
             return False
-        if how == "edit" or how == "status":
+        if how in ("edit", "status", "note"):
             self.edit_entry(entry)
         else:
             self.settle_entry(entry, at_once=how == "done")
@@ -353,6 +353,11 @@ class Calendar(Happenings):
     def do_add(self) -> None:
         """Plan an entry on the day of the cursor, or today where that is over."""
         self.add_entry(max(self.list.day, self.list.today).isoformat())
+
+    def do_publish(self) -> None:
+        """Say of the entry under the cursor that it was published or held."""
+        if not self.settle("done"):
+            self.main.say(tr("No entry under the cursor"))
 
     def do_drop(self) -> None:
         """Delete the entry under the cursor."""

@@ -15,7 +15,7 @@ from communitytui.i18n import N_, name, names, say, tr
 from communitytui.i18n.cells import clip
 from communitytui.i18n.showing import show_day
 from communitytui.tui import forms
-from communitytui.tui.record_forms import ask_change, ask_new
+from communitytui.tui.record_forms import agreed_early, ask_change, ask_new
 from communitytui.tui.task_detail import Lines, labelled
 from communitytui.tui.views.base import View, asks
 
@@ -49,6 +49,8 @@ class Happenings(View):
             self.main.say(tr("Closed; e to edit"))
             return
         step = AIM[entry.kind] if at_once else steps[steps.index(entry.state) + 1]
+        if not await agreed_early(self.main, entry, {"state": step}):
+            return
         if entry.kind == ACTIVITY and step == AIM[ACTIVITY]:
             await self._ask_counts(entry)
         else:

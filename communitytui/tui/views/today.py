@@ -18,6 +18,7 @@ from communitytui.services.today import Today as Day
 from communitytui.services.today import coming, today, yesterday
 from communitytui.tui import forms, task_detail
 from communitytui.tui.drawing import Glyphs, Span, fit
+from communitytui.tui.record_forms import ask_change
 from communitytui.tui.task_detail import labelled
 from communitytui.tui.views.base import Change, asks
 from communitytui.tui.views.entry_actions import ENTRY_INK, Happenings, tell_entry
@@ -271,9 +272,10 @@ class TodayView(Happenings):
         entry = self.entry(key)
         beat = self.agenda.beats.get(key[1]) if key[0] == "beat" else None
         if entry is not None:
-            self.edit_entry(entry) if how == "edit" else self.settle_entry(
-                entry, at_once=how == "done"
-            )
+            if how in ("edit", "note"):
+                self.edit_entry(entry)
+            else:
+                self.settle_entry(entry, at_once=how == "done")
         elif beat is not None:
             self._settle_beat(beat, how)
         return entry is not None or beat is not None
@@ -284,7 +286,14 @@ class TodayView(Happenings):
         if not main.may_write():
             return
         id, title = beat.rhythm.id, say(beat.rhythm.title)
-        if how == "status":
+        if how == "edit":
+            await ask_change(main, "rhythms", id)
+        elif how == "note":
+            text = await main.ask(forms.AskText(title, tr("Note"), beat.note))
+            if text and text.strip():
+                await main.do(lambda store, now: rhythms.note(store, id, text, now=now))
+                main.say(tr("Noted: {what}", what=title), "good")
+        elif how == "status":
             dialog = forms.AskText(tr("Skip {what}", what=title), tr("Reason"))
             reason = await main.ask(dialog)
             if reason:

@@ -1,0 +1,267 @@
+"""Metrics of one's own, what each should reach, its baseline, and its readings in cells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from communitytui import services
+from communitytui.domain.kernel.records import Json
+from communitytui.domain.metrics.key_metrics import parted
+from communitytui.domain.nouns.declared import DAY, METRIC, STANDARD, TEXT
+from communitytui.domain.nouns.linked_kinds import MetricValue
+from communitytui.domain.nouns.noun import Field
+from communitytui.i18n import N_, say, tr, trn
+from communitytui.i18n.phrases import clauses
+from communitytui.i18n.showing import show_day
+from communitytui.services.baselines import first_week
+from communitytui.services.metrics import TypedValue
+from communitytui.tui import forms
+from communitytui.tui.community_actions import CommunityActions
+from communitytui.tui.record_forms import asking_in
+from communitytui.tui.views.base import asks
+
+if TYPE_CHECKING:
+    from communitytui.domain.metrics.judgement import MetricState
+
+_STANDARD = (
+    Field("target", N_("Target"), MetricValue(), None),
+    Field("alert", N_("Alert line"), MetricValue(), None),
+    STANDARD.fields["direction"],
+    STANDARD.fields["source"],
+)
+_BASELINE = (
+    Field("reason", N_("Reason"), TEXT),
+    Field("since", N_("Since"), DAY, None),
+)
+
+
+class MetricActions(CommunityActions):
+    """The actions on the metrics of the community in front."""
+
+    def _states(self, community: int) -> list[MetricState]:
+        return list(self.main.workspace.measures.states(community))
+
+    async def _choose(self, title: str, states: Iterable[MetricState]) -> MetricState | None:
+        """Let a metric be chosen, beginning with the one under the cursor; say if there is none."""
+        known = {state.metric.key: state for state in states}
+        if not known:
+            self.main.say(tr("None yet: {what}", what=title))
+            return None
+        options = [(key, say(state.metric.called)) for key, state in known.items()]
+        key = await self.main.ask(forms.ChooseDialog(title, options, self.main.view.metric))
+        return known[key] if key is not None else None
+
+    # -- what is measured
+
+    @asks
+    async def new(self) -> None:
+        """Ask for a metric of one's own."""
+        main, community = self.main, self.here()
+        if community is None:
+            return
+
+        async def save(typed: dict[str, str]) -> str:
+            told = {name: text for name, text in typed.items() if text != "none"}
+            named = told.pop("name", "")
+            await main.do(
+                lambda store, now: services.own_metrics.add(store, community, named, told, now=now)
+            )
+            return named
+
+        fields = [METRIC.fields["name"], *METRIC.editable.values()]
+        dialog = forms.FieldsDialog(tr("New metric"), fields, asking_in(main, community), save)
+        named = await main.ask(dialog)
+        if named:
+            main.say(tr("Added: {what}", what=named), "good")
+
+    @asks
+    async def define(self) -> None:
+        """Choose a metric, and ask for what it is called and means."""
+        main, community = self.main, self.here()
+        if community is None:
+            return
+        state = await self._choose(tr("Redefine a metric"), self._states(community))
+        if state is None:
+            return
+        metric = state.metric
+
+        async def save(typed: dict[str, str]) -> bool:
+            told = typed | ({"level": metric.level} if metric.level else {})
+            await main.do(
+                lambda store, now: services.own_metrics.define(
+                    store, community, metric.name, told, now=now
+                )
+            )
+            return True
+
+        known = METRIC.editable
+        names = dict.fromkeys(("title", "unit", "definition", *known))
+        fields = [known[name] for name in names if name != "level"]
+        asking = asking_in(main, community)._replace(record=metric.record)
+        title = tr("Redefine {name}", name=metric.title)
+        said = tr("With another definition or unit, readings begin anew; the old ones are kept")
+        if await main.ask(forms.FieldsDialog(title, fields, asking, save, said=said)):
+            main.say(tr("Saved: {what}", what=say(metric.title)), "good")
+
+    # -- its readings
+
+    @asks
+    async def week(self) -> None:
+        """Ask for the readings of this week, in cells; last week's on its first two days."""
+        main, community = self.main, self.here()
+        if community is None:
+            return
+        workspace = main.workspace
+        first, others, _ = parted(workspace, workspace.measures.states(community))
+        today = workspace.today(community) - timedelta(2)
+        monday = today - timedelta(today.weekday())
+
+        async def save(cells: Sequence[TypedValue]) -> int:
+            return await main.do(
+                lambda store, now: services.metrics.record_all(store, community, cells, now=now)
+            )
+
+        cells = await main.ask(forms.WeekDialog([*first, *others], monday, save))
+        if cells:
+            main.say(_told(cells), "good")
+
+    @asks
+    async def remove_reading(self) -> None:
+        """Choose a metric and one of its readings, and take that away."""
+        main, community = self.main, self.here()
+        if community is None:
+            return
+        measured = (state for state in self._states(community) if state.readings)
+        state = await self._choose(tr("Remove a reading"), measured)
+        day = await self._reading(state) if state is not None else None
+        if state is None or day is None:
+            return
+        metric = state.metric
+        await main.do(
+            lambda store, now: services.metrics.take_back(
+                store, community, metric.name, now=now, day=day, level=metric.level
+            )
+        )
+        what = f"{say(metric.title)} {day}"
+        main.say(tr("Removed: {what}; u to undo", what=what), "good")
+
+    async def _reading(self, state: MetricState) -> str | None:
+        """Let a reading of a metric be found by its day; return the day."""
+        rows = [
+            forms.PickerRow(
+                f"{show_day(each.day)}  {state.metric.show(each.value)}",
+                each.source,
+                each.day.isoformat(),
+            )
+            for each in reversed(state.readings)
+        ]
+
+        def find(text: str) -> list[forms.PickerRow]:
+            return [row for row in rows if text.casefold() in row.label.casefold()]
+
+        title = tr("Remove a reading of {name}", name=state.metric.title)
+        return await self.main.ask(forms.Picker(title, tr("its day"), find, self.main.inks))
+
+    # -- what it should reach
+
+    @asks
+    async def standard(self) -> None:
+        """Choose a metric, and ask what it should reach and where that comes from."""
+        main, community = self.main, self.here()
+        if community is None:
+            return
+        state = await self._choose(tr("Standard"), self._states(community))
+        if state is None:
+            return
+        metric, held = state.metric, state.given
+        record: Json = {"metric": metric.key, "level": None, "target": None, "alert": None}
+        record |= {"direction": metric.direction, "source": None}
+        if held is not None:
+            record |= {"target": held.target, "alert": held.alert, "direction": held.direction}
+
+        async def save(typed: dict[str, str]) -> bool:
+            await main.do(
+                lambda store, now: services.standards.set_standard(
+                    store,
+                    community,
+                    metric.name,
+                    now=now,
+                    level=metric.level,
+                    target=typed.get("target"),
+                    alert=typed.get("alert"),
+                    direction=typed.get("direction"),
+                    source=typed.get("source"),
+                )
+            )
+            return True
+
+        asking = asking_in(main, community)._replace(record=record)
+        title = tr("Standard of {name}", name=metric.title)
+        if await main.ask(forms.FieldsDialog(title, _STANDARD, asking, save)):
+            main.say(tr("Standard of {name} set", name=metric.title), "good")
+
+    @asks
+    async def remove_standard(self) -> None:
+        """Choose a metric that has a standard, and take that away."""
+        main, community = self.main, self.here()
+        if community is None:
+            return
+        given = (state for state in self._states(community) if state.given is not None)
+        state = await self._choose(tr("Remove a standard"), given)
+        if state is not None:
+            metric = state.metric
+            await main.do(
+                lambda store, now: services.standards.remove_standard(
+                    store, community, metric.name, now=now, level=metric.level
+                )
+            )
+            what = tr("Standard of {name}", name=metric.title)
+            main.say(tr("Removed: {what}; u to undo", what=what), "good")
+
+    @asks
+    async def rebase(self) -> None:
+        """Choose a metric, and ask why and from when on its baseline begins anew."""
+        main, community = self.main, self.here()
+        if community is None:
+            return
+        judged = (
+            state
+            for state in self._states(community)
+            if state.readings and state.metric.direction != "none" and not state.metric.is_stock
+        )
+        state = await self._choose(tr("Reset a baseline"), judged)
+        if state is None:
+            return
+        metric = state.metric
+
+        async def save(typed: dict[str, str]) -> bool:
+            await main.do(
+                lambda store, now: services.baselines.rebase(
+                    store,
+                    community,
+                    metric.name,
+                    typed.get("reason", ""),
+                    now=now,
+                    since=typed.get("since"),
+                    level=metric.level,
+                )
+            )
+            return True
+
+        first = first_week(state, main.workspace.today(community))
+        said = tr("Without a day it begins in the week of {day}", day=first.isoformat())
+        title = tr("Reset the baseline of {name}", name=metric.title)
+        asking = asking_in(main, community)
+        if await main.ask(forms.FieldsDialog(title, _BASELINE, asking, save, said=said)):
+            main.say(tr("Baseline of {name} reset; u to undo", name=metric.title), "good")
+
+
+def _told(cells: Sequence[TypedValue]) -> str:
+    """Say how many readings were recorded, and how many removed."""
+    gone = sum(not cell.typed for cell in cells)
+    new = len(cells) - gone
+    told = [trn("{n} reading recorded", "{n} readings recorded", new)] if new else []
+    told += [trn("{n} reading removed", "{n} readings removed", gone)] if gone else []
+    return clauses(told)
