@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from communitytui.domain.kernel.records import Fields, Json, merged
+from communitytui.domain.kernel.records import Fields, Json, Record, merged
 from communitytui.domain.kernel.text import clean_line, clean_text
 from communitytui.domain.metrics.goals import Goal, GoalState, begins
 from communitytui.domain.metrics.goals import state as state_of
@@ -85,6 +85,19 @@ def _new(workspace: Workspace, community: int, fields: Mapping[str, str], me: st
     return dict(record)
 
 
+def rows_of(task: Task) -> list[Record]:
+    """Return the rows of the table of goals that ``task`` left behind; none where it has none."""
+    value = task.deliverable.value
+    rows = [row for row in value if isinstance(row, Mapping)] if isinstance(value, list) else []
+    return rows if any(row.get("goal") for row in rows) else []
+
+
+def tables_of_goals(workspace: Workspace, community: int) -> list[Task]:
+    """Return the tasks of a community that left a table of goals behind."""
+    board = workspace.board
+    return [board[id] for id in board.community_ids(community) if rows_of(board[id])]
+
+
 def from_task(
     store: Store, task: Task, *, now: datetime, fields: Mapping[str, str]
 ) -> list[GoalState]:
@@ -94,9 +107,8 @@ def from_task(
     ``deadline``); ``fields`` hold for every row that says nothing itself. All or none: raises
     ``BadValue`` naming the row that does not fit.
     """
-    value = task.deliverable.value
-    rows = [row for row in value if isinstance(row, Mapping)] if isinstance(value, list) else []
-    if not any(row.get("goal") for row in rows):
+    rows = rows_of(task)
+    if not rows:
         raise BadValue(
             N_("task {id} has no table of goals; give STATEMENT"), id=task.key or task.id
         )

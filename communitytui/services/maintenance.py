@@ -19,7 +19,7 @@ from communitytui.events.looking import set_aside, tokens_of
 from communitytui.i18n import N_, tr
 from communitytui.services import sources
 from communitytui.services.workspaces import stamp, view
-from communitytui.store import Check, archive, archive_file, open_store, restore
+from communitytui.store import Check, archive, archive_file, archive_paths, open_store, restore
 from communitytui.store import examine as look_at_files
 from communitytui.store import recover as bring_back
 from communitytui.words.errors import explain
@@ -170,6 +170,19 @@ def restore_archive(store: Store, named: str, *, now: datetime) -> Archived:
     tasks = archived_tasks(store, name)
     moved: Moved = restore(store, name, {"tasks": tasks}, now=stamp(now))
     return Archived(view(store, now), moved.path, moved.ids.get("tasks", ()))
+
+
+def archives(store: Store) -> dict[str, int]:
+    """Return the archives beside the workspace that hold tasks, newest first, and how many.
+
+    One that cannot be read is left out; ``restore_archive`` says why.
+    """
+    found: dict[str, int] = {}
+    for path in reversed(archive_paths(store)):
+        name = Path(path).stem.removeprefix("archive-")
+        with suppress(CommunityError):
+            found[name] = len(archived_tasks(store, name))
+    return {name: count for name, count in found.items() if count}
 
 
 def archived_tasks(store: Store, name: str) -> list[int]:

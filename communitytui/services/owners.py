@@ -13,8 +13,9 @@ from communitytui.domain.nouns.schema import check_field
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, NotFound
 from communitytui.i18n import N_
-from communitytui.services.unit_of_work import unit_of_work
+from communitytui.services.unit_of_work import UnitOfWork, unit_of_work
 from communitytui.services.workload import unshared
+from communitytui.store.draft import Draft
 
 if TYPE_CHECKING:
     from communitytui.store import Store
@@ -36,32 +37,47 @@ def rename(
     Where there is a person of the new name already, the two are one. Raises ``NotFound`` with the
     nearest name, ``BadValue`` where nothing would change.
     """
-    name: str = check_field("tasks", "owner", new.strip().lstrip("@＠"))
-    was = old.strip().lstrip("@＠")
-    with unit_of_work(store, "people", now, person=name) as uow:
-        numbers: Counter[str] = Counter()
-        known: set[str] = set()
+    with unit_of_work(store, "people", now, person=_bare(new)) as uow:
+        return _rename(uow, _bare(old), new, community)
 
-        def call(each: str) -> str:
-            known.add(each)
-            # In no spelling is there another of the new name afterwards.
-            return name if same_person(each, was) or same_person(each, name) else each
 
-        for table, noun in NOUNS.items():
-            for id, record in list(uow.rows(table).items()):
-                if community not in (None, id if table == "communities" else record["community"]):
-                    continue
-                changed = {
-                    field: value
-                    for field, each in noun.fields.items()
-                    if (value := each.kind.renamed(record[field], call)) != record[field]
-                }
-                if changed:
-                    uow.patch(table, id, unshared(record, changed))
-                    numbers[table] += 1
-        if not numbers or not any(same_person(each, was) for each in known):
-            _refuse(was, name, known)
-        return Renamed(uow.workspace, name, dict(numbers))
+def outlook(
+    store: Store, old: str, new: str, *, now: datetime, community: int | None = None
+) -> Renamed:
+    """Return what ``rename`` would do, without doing it; raises what it would."""
+    uow = UnitOfWork(Draft(store.snapshot, store.check), store.who, now)
+    return _rename(uow, _bare(old), new, community)
+
+
+def _bare(name: str) -> str:
+    return name.strip().lstrip("@＠")
+
+
+def _rename(uow: UnitOfWork, was: str, new: str, community: int | None) -> Renamed:
+    name: str = check_field("tasks", "owner", _bare(new))
+    numbers: Counter[str] = Counter()
+    known: set[str] = set()
+
+    def call(each: str) -> str:
+        known.add(each)
+        # In no spelling is there another of the new name afterwards.
+        return name if same_person(each, was) or same_person(each, name) else each
+
+    for table, noun in NOUNS.items():
+        for id, record in list(uow.rows(table).items()):
+            if community not in (None, id if table == "communities" else record["community"]):
+                continue
+            changed = {
+                field: value
+                for field, each in noun.fields.items()
+                if (value := each.kind.renamed(record[field], call)) != record[field]
+            }
+            if changed:
+                uow.patch(table, id, unshared(record, changed))
+                numbers[table] += 1
+    if not numbers or not any(same_person(each, was) for each in known):
+        _refuse(was, name, known)
+    return Renamed(uow.workspace, name, dict(numbers))
 
 
 def _refuse(old: str, name: str, known: set[str]) -> None:

@@ -11,7 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from communitytui.store.archiving import Moved, archive, archive_file, restore
+    from communitytui.store.archiving import Moved, archive, archive_file, archive_paths, restore
     from communitytui.store.doctor import examine
     from communitytui.store.doctor_records import Check, broken
     from communitytui.store.draft import Draft
@@ -41,6 +41,7 @@ __all__ = [
     "Taking",
     "archive",
     "archive_file",
+    "archive_paths",
     "broken",
     "check_shared",
     "examine",
@@ -69,6 +70,7 @@ _HOMES = {
     "Moved": "archiving",
     "archive": "archiving",
     "archive_file": "archiving",
+    "archive_paths": "archiving",
     "restore": "archiving",
     "refuse_output": "outputs",
     "there_already": "outputs",

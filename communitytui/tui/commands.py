@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 _LATER = {
     "file": ("file_actions", "FileActions"),
     "metric": ("metric_actions", "MetricActions"),
+    "people": ("people_actions", "PeopleActions"),
     "record": ("record_actions", "RecordActions"),
+    "upkeep": ("upkeep_actions", "UpkeepActions"),
 }
 
 

@@ -349,7 +349,9 @@ class MainScreen(Screen[None]):
     action_program = _command("program")
     action_file = _command("file")
     action_metric = _command("metric")
+    action_people = _command("people")
     action_record = _command("record")
+    action_upkeep = _command("upkeep")
 
     def on_paste(self, event: events.Paste) -> None:
         """Offer to add each of several pasted lines as a task."""

@@ -16,6 +16,7 @@ from communitytui.errors import CommunityError
 from communitytui.i18n import N_, language, names, say, set_language, speaking, tr, trn
 from communitytui.tui import forms, ui_state
 from communitytui.tui.actions import BY_ID, Action, hints, palette_actions, works_in
+from communitytui.tui.command_names import ACTION_OF
 from communitytui.tui.help_rows import help_groups
 from communitytui.tui.key_names import in_words
 from communitytui.tui.legend import legend
@@ -380,8 +381,12 @@ def _with_origin(store: Store, commit: Commit) -> tuple[Commit, Commit]:
 
 
 def _names(action: Action) -> str:
-    """Return what a command is found by: id, names, initials; then what is said about it."""
-    names, about = [action.id], []
+    """Return what a command is found by: id, names, initials; then what is said about it.
+
+    Its names are those in both languages, and those of the commands that do the same.
+    """
+    names = [action.id, *(name for name, id in ACTION_OF.items() if id == action.id)]
+    about = []
     for tongue in ("en", "zh"):
         with speaking(tongue):
             names.append(action.label)
@@ -391,10 +396,13 @@ def _names(action: Action) -> str:
 
 
 def _rank(names: str, words: Sequence[str]) -> int:
+    """Return how well words fit: a whole name (0), its beginning, a part, what is said about it."""
     name = names.partition("\n\n")[0]
-    if all(f"\n{word}" in name for word in words):
+    if " ".join(words) in name.split("\n"):
         return 0
-    return 1 if all(word in name for word in words) else 2
+    if all(f"\n{word}" in name for word in words):
+        return 1
+    return 2 if all(word in name for word in words) else 3
 
 
 async def begin_community(

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from communitytui import paths, services
-from communitytui.i18n import N_, say, tr
+from communitytui.domain.kernel.stages import STAGES
+from communitytui.i18n import N_, say, tr, trn
 from communitytui.tui import forms
 from communitytui.tui.community_actions import CommunityActions
 from communitytui.tui.program_actions import begin_community
@@ -129,8 +130,10 @@ class RecordActions(CommunityActions):
     def _steps(self, table: str, id: int) -> list[tuple[str, str]]:
         """Return what can be done with a record now."""
         steps = {"edit": tr("Edit"), "judge": tr("Judge")}
-        steps |= {key: f"{tr(label)}…" for key, (label, _) in _TOLD[table].items()}
         steps |= {key: tr(label) for key, (label, _) in _ACTS[table].items()}
+        steps |= {key: f"{tr(label)}…" for key, (label, _) in _TOLD[table].items()}
+        if "delete" in steps:
+            steps["delete"] = steps.pop("delete")
         return [(key, label) for key, label in steps.items() if self._fits(table, id, key)]
 
     def _fits(self, table: str, id: int, step: str) -> bool:
@@ -165,7 +168,61 @@ class RecordActions(CommunityActions):
             await main.do(lambda store, now: act(store, id, text, now))
             main.say(tr("{done}: {what}; u to undo", done=tr(label), what=named), "good")
 
+    @asks
+    async def goals_of_task(self) -> None:
+        """Set a goal for each row of the table that a task left behind."""
+        main, community = self.main, self.here()
+        if community is None:
+            return
+        tasks = services.goals.tables_of_goals(main.workspace, community)
+        if not tasks:
+            main.say(tr("No task has a table of goals"), "warn")
+            return
+        chosen = next((task for task in tasks if task.id == main.view.chosen_task), tasks[0])
+        if chosen.id != main.view.chosen_task and len(tasks) > 1:
+            options = [(str(task.id), say(main.workspace.board.called(task.id))) for task in tasks]
+            key = await main.ask(forms.ChooseDialog(tr("Goals from a task"), options))
+            if key is None:
+                return
+            chosen = main.workspace.board[int(key)]
+        rows = [str(row["goal"]) for row in services.goals.rows_of(chosen)]
+        title = tr("Goals from {task}", task=main.workspace.board.called(chosen.id))
+        add = trn("Add {n} goal", "Add {n} goals", len(rows))
+        if await main.ask(forms.ConfirmDialog(title, rows, add)) == "yes":
+            found = await main.do(
+                lambda store, now: services.goals.from_task(store, chosen, now=now, fields={})
+            )
+            count = trn("{n} goal", "{n} goals", len(found))
+            main.say(tr("Added: {what}", what=count), "good")
+
+    @asks
+    async def rates(self) -> None:
+        """Record the rates of the calendar as readings."""
+        main, community = self.main, self.here()
+        if community is not None:
+            done = await main.do(
+                lambda store, now: services.calendar.record(store, community, now=now)
+            )
+            count = len(done.readings)
+            main.say(trn("{n} reading recorded", "{n} readings recorded", count), "good")
+
     # -- communities
+
+    @asks
+    async def adopt(self) -> None:
+        """Choose the stage that a running community is in: what lies before is in place."""
+        main, community = self.main, self.here()
+        if community is None:
+            return
+        options = [(stage.key, say(stage.title)) for stage in STAGES]
+        title = tr("It runs already; which stage is it in?")
+        stage = await main.ask(forms.ChooseDialog(title, options))
+        if stage is not None:
+            done = await main.do(
+                lambda store, now: services.adopting.adopt(store, community, stage, now=now)
+            )
+            told = trn("{n} task is in place", "{n} tasks are in place", len(done.ids))
+            main.say(tr("{done}; u to undo", done=told), "good")
 
     @asks
     async def community(self) -> None:

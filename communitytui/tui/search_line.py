@@ -222,7 +222,7 @@ class SearchLine(Container):
         answer = await self.main.ask(dialog) or " "
         kind, text = answer[0], answer[1:]
         if kind == "=":
-            self._use(text)
+            self.use(text)
         elif kind == "-":
             kept = saved_views.forget(text)
             told = tr("Deleted: {name}", name=text) if kept else tr("It could not be saved")
@@ -244,7 +244,7 @@ class SearchLine(Container):
             if name not in self._configured
         ]
 
-    def _use(self, text: str) -> None:
+    def use(self, text: str) -> None:
         """Show what a filter finds in the whole community, nothing else."""
         self._scope.use(text)
         self.main.go_pane("list")

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Awaitable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
 from communitytui import services
 from communitytui.domain.kernel.labels import STATUS_NAMES
+from communitytui.domain.kernel.records import Fields, as_record
 from communitytui.domain.kernel.words import read_day
 from communitytui.domain.nouns.kinds import people
 from communitytui.domain.tasks.board import Board, Task
 from communitytui.errors import NeedsDeliverable
-from communitytui.i18n import N_, names, tr
-from communitytui.i18n.showing import show_ahead
+from communitytui.i18n import N_, names, say, tr, trn
+from communitytui.i18n.showing import show_ahead, show_date
 from communitytui.services.fields import Asking
 from communitytui.tui import forms
 from communitytui.tui.views.base import asks
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 #: Space ticks a task from the one to the other.
 _TICK = {"todo": "doing", "reopened": "doing", "doing": "done"}
 _PRIORITIES = {None: "1", 1: "2", 2: "3", 3: ""}
+#: So many of the tasks that move are named.
+_NAMED = 8
 #: What is said of tasks that came into a status.
 _SAID = {
     "todo": N_("To do: {what}"),
@@ -252,6 +255,53 @@ class TaskActions:
         if text and text.strip():
             self._changes = (*self._changes, text.strip())
             await self._set(ids, quick.read_quick(text), N_("Saved: {what}"))
+
+    @asks
+    async def move_days(self) -> None:
+        """Ask how far dates move: of the marked tasks, else the filtered ones, else this one."""
+        ids, main, shifting = self._movable(), self.main, services.shifting
+        if not ids:
+            return
+
+        def check(text: str) -> str:
+            if not text.strip():
+                return tr("+2w, -3d")
+            new = shifting.shifted(main.workspace, ids, text)
+            moves = [*self._moves(new)] if len(new) == 1 else []
+            return "".join(moves) or trn("{n} task moves", "{n} tasks move", len(new))
+
+        by = await main.ask(forms.AskLine(self._targets.called(ids), tr("Move by"), "", check))
+        if by and by.strip() and await self._agreed_to_move(ids, by):
+            done = await main.do(lambda store, now: shifting.shift(store, ids, by, now=now))
+            self._targets.told(N_("Dates moved: {what}"), done.ids)
+
+    def _movable(self) -> list[int]:
+        rows, scope = self.main.view.marking, self.main.tasks.scope
+        if self.main.view is not self.main.tasks or not scope.filters or (rows and rows.marked):
+            return self._targets.chosen()
+        tasks = (self._board[id] for id in scope.ids() if self.main.may_write())
+        return [t.id for t in tasks if not t.settled and (t.start or t.due)]
+
+    async def _agreed_to_move(self, ids: Sequence[int], by: str) -> bool:
+        """Show what would move, where that is more than one task; tell whether it is meant."""
+        new = services.shifting.shifted(self.main.workspace, ids, by)
+        if len(new) < 2:
+            return True
+        told = [*self._moves(new)]
+        if (rest := len(told) - _NAMED) > 0:
+            told[_NAMED:] = [trn("… and {n} more", "… and {n} more", rest)]
+        title = trn("{n} task moves", "{n} tasks move", len(new))
+        return await self.main.ask(forms.ConfirmDialog(title, told, tr("Move"))) == "yes"
+
+    def _moves(self, new: Mapping[int, Fields]) -> Iterator[str]:
+        """Yield from which day to which tasks move, and what each is called."""
+        for id, days in new.items():
+            task = self._board[id]
+            day = "due" if "due" in days else "start"
+            today = self.main.workspace.today(task.community)
+            both = as_record(task.record)[day], days[day]
+            was, then = (show_date(date.fromisoformat(each), today) for each in both)
+            yield f"{was} → {then}  {say(self._board.called(id))}"
 
     @asks
     async def note(self) -> None:

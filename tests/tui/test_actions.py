@@ -23,12 +23,14 @@ from communitytui.tui.help_rows import help_groups
 from communitytui.tui.keymap import meet
 from communitytui.tui.main_screen import MainScreen
 from communitytui.tui.metric_actions import MetricActions
+from communitytui.tui.people_actions import PeopleActions
 from communitytui.tui.program_actions import ProgramActions
 from communitytui.tui.record_actions import RecordActions
 from communitytui.tui.task_actions import TaskActions
 from communitytui.tui.task_editing import TaskEditing
 from communitytui.tui.task_places import TaskPlaces
 from communitytui.tui.task_targets import Marks
+from communitytui.tui.upkeep_actions import UpkeepActions
 from communitytui.tui.views import ENTRY, shown
 from communitytui.tui.views.moves import Moves
 from communitytui.tui.views.task_moves import TaskMoves
@@ -58,7 +60,9 @@ def test_every_action_has_somebody_who_does_it(action: Action) -> None:
         "program": [(ProgramActions, first)],
         "file": [(FileActions, first)],
         "metric": [(MetricActions, first)],
+        "people": [(PeopleActions, first)],
         "record": [(RecordActions, first)],
+        "upkeep": [(UpkeepActions, first)],
         "in_view": [doer(view, first) for view in action.views or [e.id for e in shown()]],
     }
     given = [first] if name == "view" else more

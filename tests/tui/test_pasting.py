@@ -234,8 +234,8 @@ def test_prose_of_the_file_keeps_its_lines() -> None:
 
 #: What is asked for in one line, by the label of the question. Prose is asked by ``AskText``.
 ONE_LINE = {"File",
-    "Attended", "Days", "Due", "Hours a week", "Name", "Option", "Owner", "Pass line", "Standard",
-    "To", "Weights",
+    "Attended", "Days", "Due", "Finished before", "Hours a week", "Move by", "Name",
+    "Option", "Owner", "Pass line", "Standard", "To", "Weights",
 }  # fmt: skip
 
 

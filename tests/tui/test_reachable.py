@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from communitytui.store import open_store
 from communitytui.tui.actions import ACTIONS, BY_ID
 from communitytui.tui.forms import (
+    AskLine,
     ChooseDialog,
     FieldsDialog,
     FilePicker,
@@ -382,6 +384,124 @@ async def test_a_note_on_a_duty_of_today(open_app: Open, plan_path: Path) -> Non
         await driver.settle()
         notes = [each["note"] for each in driver.stored().tables["occurrences"].values()]
         assert "quiet [/]" in notes
+
+
+async def test_finished_tasks_are_archived_and_come_back(open_app: Open, plan_path: Path) -> None:
+    async with open_app(plan_path) as driver:
+        before = set(driver.stored().board.ids)
+        await command(driver, "restore an archive")
+        assert driver.message == "There is no archive with tasks beside the file"
+        await command(driver, "archive finished tasks")
+        await driver.answer("2026-11-20")
+        await driver.settle()
+        gone = before - set(driver.stored().board.ids)
+        assert len(gone) >= 20
+        assert driver.message.startswith(f"Archived: {len(gone)} tasks, in archive-2026-11-20.json")
+        await command(driver, "restore an archive")
+        assert f"2026-11-20  {len(gone)} tasks" in screen_text(driver.app)
+        await driver.press("enter")
+        await driver.settle()
+        assert set(driver.stored().board.ids) == before
+        for left in (gone, set()):
+            await driver.press("u", "y")
+            await driver.settle()
+            assert before - set(driver.stored().board.ids) == left
+
+
+async def test_dates_of_marked_and_of_filtered_tasks_move_once_they_were_shown(
+    open_app: Open, plan_path: Path
+) -> None:
+    async with open_app(plan_path) as driver:
+        driver.go("3.1")
+        await driver.press("tab")
+        was = driver.task("3.1").due
+        await command(driver, "move dates")
+        await driver.answer("soon")
+        assert isinstance(driver.app.screen, AskLine)
+        await driver.answer("+1d")
+        assert str(driver.task("3.1").due) == "2026-10-26"
+        await driver.press("u")
+        assert driver.task("3.1").due == was
+        await driver.press("f")
+        await driver.type("stage:1,3")
+        await driver.press("enter")
+        await command(driver, "move dates")
+        await driver.answer("+2w")
+        # Those of stage 1, and some of stage 3, are finished.
+        assert "5 tasks move" in screen_text(driver.app)
+        assert "10-25 → 11-08  3.1 Decide group type and size" in screen_text(driver.app)
+        await driver.press("y")
+        await driver.settle()
+        assert str(driver.task("3.1").due) == "2026-11-08"
+        assert str(driver.task("1.1").due) == "2026-10-06"
+        await driver.press("u")
+        assert driver.task("3.1").due == was
+
+
+async def test_two_names_become_one_person_once_that_was_agreed_to(
+    open_app: Open, plan_path: Path
+) -> None:
+    async with open_app(plan_path) as driver:
+
+        def names() -> set[str]:
+            board = driver.stored().board
+            return {board[id].owner or "" for id in board.ids}
+
+        await command(driver, "owners")
+        await driver.type("ana")
+        await driver.press("enter")
+        await choose(driver, "rename")
+        await driver.answer("林晓")
+        await driver.settle()
+        assert "Ana becomes 林晓: 19 tasks" in screen_text(driver.app)
+        assert "the two become one" in screen_text(driver.app)
+        await driver.press("y")
+        await driver.settle()
+        assert "Ana" not in names()
+        await command(driver, "owners")
+        await driver.press("down", "enter", "enter")
+        assert driver.main.view.NAME == "tasks"
+        assert driver.main.tasks.scope.text == 'owner:"周明远"'
+        await driver.press("u", "y")
+        assert "Ana" in names()
+
+
+async def test_the_doctor_goals_of_a_task_and_a_community_that_runs(
+    open_app: Open, plan_path: Path
+) -> None:
+    async with open_app(plan_path) as driver:
+        await command(driver, "check the file")
+        assert "✓ orphans" in screen_text(driver.app)
+        assert "repair" not in screen_text(driver.app)
+        await driver.press("escape")
+        await command(driver, "goals from a task")
+        assert "读得完" in screen_text(driver.app)
+        await driver.press("y")
+        await driver.settle()
+        assert len(driver.stored().tables["goals"]) == 4
+        await command(driver, "it runs already")
+        await choose(driver, "plan")
+        await driver.settle()
+        assert driver.task("3.1").record["in_place"]
+        await driver.press("u")
+        await driver.settle()
+        await driver.press("y")
+        assert not driver.task("3.1").record["in_place"]
+
+
+async def test_orphans_are_repaired_once_that_was_agreed_to(
+    open_app: Open, plan_path: Path
+) -> None:
+    with open_store(plan_path, who="Ana") as store, store.transaction("set") as draft:
+        draft.patch("tasks", 1, {"after": [9999]})
+    async with open_app(plan_path) as driver:
+        await command(driver, "check the file")
+        assert "m repair" in screen_text(driver.app)
+        await driver.press("m", "y")
+        await driver.settle()
+        assert driver.stored().board[1].record["after"] == []
+        await driver.press("u")
+        assert driver.stored().board[1].record["after"] == [9999]
 
 
 async def test_the_form_of_a_task_says_which(open_app: Open, plan_path: Path) -> None:

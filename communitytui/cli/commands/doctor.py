@@ -10,6 +10,7 @@ from communitytui.cli.params import option
 from communitytui.cli.session import BEGIN, Session
 from communitytui.cli.settings_checks import settings_checks
 from communitytui.cli.tables import lines
+from communitytui.domain.kernel.signs import CHECK_SIGNS
 from communitytui.domain.kernel.text import clean_line
 from communitytui.errors import BadValue, Exit, MayNotWrite
 from communitytui.foreign import refused
@@ -22,12 +23,12 @@ from communitytui.store import Check, Recovery
 from communitytui.views.table import Cell, Table, seen
 from communitytui.words.errors import MENDING
 
-#: How a check went, told by shape first.
-_SIGNS = {
-    "ok": ("✓", "good", N_("in order")),
-    "mended": ("↺", "warn", N_("repaired")),
-    "warning": ("◆", "warn", N_("warning")),
-    "bad": ("✗", "bad", N_("broken")),
+#: How a check went, by its state.
+_STATES = {
+    "ok": ("good", N_("in order")),
+    "mended": ("warn", N_("repaired")),
+    "warning": ("warn", N_("warning")),
+    "bad": ("bad", N_("broken")),
 }
 
 
@@ -123,8 +124,8 @@ def _lines(checks: list[Check]) -> list[str]:
 
 
 def _sign(check: Check) -> Cell:
-    sign, style, word = _SIGNS[check.state]
-    return Cell(sign, style, tr(word))
+    style, word = _STATES[check.state]
+    return Cell(CHECK_SIGNS[check.state], style, tr(word))
 
 
 def _name(check: Check) -> str:

@@ -57,4 +57,5 @@ ENTRY_STATE_SIGNS: Mapping[str, str] = {
     "held": "✓",
     "cancelled": "–",
 }
+CHECK_SIGNS: Mapping[str, str] = {"ok": "✓", "mended": "↺", "warning": "◆", "bad": "✗"}
 SEVERITY_SIGNS: Mapping[str, str] = {"bad": "✗", "warn": "◆", "notice": "·"}

@@ -1,0 +1,96 @@
+"""Who owns and helps with what, and one name for one person."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from communitytui import services
+from communitytui.domain.kernel.naming import counted
+from communitytui.domain.kernel.words import same_person
+from communitytui.domain.nouns.kinds import people
+from communitytui.domain.tasks.owners import owners
+from communitytui.i18n import say, tr
+from communitytui.i18n.cells import pad, width
+from communitytui.i18n.phrases import listed, noted
+from communitytui.tui import forms
+from communitytui.tui.community_actions import CommunityActions
+from communitytui.tui.record_forms import asking_in
+from communitytui.tui.views.base import asks
+
+if TYPE_CHECKING:
+    from communitytui.domain.tasks.owners import Owner
+
+
+class PeopleActions(CommunityActions):
+    """The actions on the people of the community in front."""
+
+    @asks
+    async def owners(self) -> None:
+        """List who owns and helps; the tasks of one are listed, or the person renamed."""
+        main, community = self.main, self.here(writes=False)
+        if community is None:
+            return
+        found = {owner.name: owner for owner in owners(main.workspace.board, community)}
+        if not found:
+            main.say(tr("No task has an owner yet."))
+            return
+        wide = max(width(_called(each)) for each in found.values())
+        rows = [
+            forms.PickerRow(f"{pad(_called(each), wide)}  {_owes(each)}", "", name)
+            for name, each in found.items()
+        ]
+
+        def find(text: str) -> list[forms.PickerRow]:
+            return [row for row in rows if text.casefold() in row.label.casefold()]
+
+        dialog = forms.Picker(tr("Owners"), tr("words of the name"), find, main.inks)
+        name = await main.ask(dialog)
+        if name is None:
+            return
+        steps = [("tasks", tr("List the tasks")), ("rename", tr("Rename…"))]
+        step = await main.ask(forms.ChooseDialog(_called(found[name]), steps))
+        if step == "tasks":
+            main.go_view("tasks")
+            main.tasks.moves.line.use(f'owner:"{name}"')
+        elif step == "rename" and main.may_write():
+            await self._rename(community, name, list(found))
+
+    async def _rename(self, community: int, old: str, known: list[str]) -> None:
+        """Ask for the new name, say what changes, and change it."""
+        main, service = self.main, services.owners
+        line = forms.Line(old, known=people(asking_in(main, community)))
+        title = tr("Rename {name}", name=old)
+        new = await main.ask(forms.AskLine(title, tr("Name"), line=line))
+        if new is None:
+            return
+        would = await main.do(
+            lambda store, now: service.outlook(store, old, new, now=now, community=community)
+        )
+        things = say(counted(would.numbers))
+        told = [tr("{old} becomes {new}: {things}", old=old, new=would.name, things=things)]
+        if any(same_person(each, would.name) for each in known if each != old):
+            told.append(tr("{name} is known already: the two become one", name=would.name))
+        if await main.ask(forms.ConfirmDialog(title, told, tr("Rename"))) == "yes":
+            done = await main.do(
+                lambda store, now: service.rename(store, old, new, now=now, community=community)
+            )
+            things = say(counted(done.numbers))
+            main.say(
+                tr("Renamed to {name}: {things}; u to undo", name=done.name, things=things), "good"
+            )
+
+
+def _called(owner: Owner) -> str:
+    if len(owner.spellings) == 1:
+        return owner.name
+    return noted(owner.name, tr("also {names}", names=listed(owner.spellings[1:])))
+
+
+def _owes(owner: Owner) -> str:
+    """Return what a person owes and helps with, in a few words."""
+    told = [tr("{n} open", n=len(owner.open))]
+    if owner.late:
+        told.append(tr("{n} late", n=len(owner.late)))
+    if owner.helping:
+        told.append(tr("helps {n}", n=len(owner.helping)))
+    return " · ".join(told)

@@ -1,0 +1,186 @@
+"""What a command can do is done on the screen, too, by an action that is found by its name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import click
+import pytest
+
+from communitytui.cli.program import root
+from communitytui.domain.nouns.declared import METRIC, TASK
+from communitytui.i18n import speaking
+from communitytui.tui.actions import BY_ID, palette_actions
+from communitytui.tui.command_names import ACTION_OF
+from communitytui.tui.program_actions import _names, _rank
+from communitytui.tui.record_forms import SORTS
+
+#: Commands that the screen needs none for, and why.
+ELSEWHERE = {
+    "demo": "it opens the screen itself, on a sample",
+    "path": "it prints paths for the shell",
+    "completion": "it prints a script for the shell",
+}
+#: The fields that a form of the screen asks for, by the command that has an option for each.
+FORMS = {
+    "add": TASK.editable,
+    "goals add": {f.name: f for f in SORTS["goals"].fields(new=True)},
+    "rhythms add": {f.name: f for f in SORTS["rhythms"].fields(new=True)},
+    "calendar add": {f.name: f for f in SORTS["entries"].fields(new=True)},
+    "trial add": {f.name: f for f in SORTS["trials"].fields(new=True)},
+    "metrics add": METRIC.editable,
+    "metrics define": METRIC.editable,
+}
+#: What the dialog, line or pane of the command's action asks for or shows as well.
+ASKED = {
+    "init": "playbook start",
+    "adopt": "stage",
+    "goals drop": "reason",
+    "decide": "option remove-option score note weight choose reason",
+    "add": "kind label",
+    "schedule": "afresh",
+    "gate": "reason close",
+    "budget": "by burn",
+    "workload": "owner weeks duties",
+    "today": "owner everyone",
+    "done": "deliverable without-deliverable confirm",
+    "reopen": "due",
+    "skip": "reason",
+    "rhythms skip": "reason",
+    "rhythms note": "note",
+    "calendar": "from to gaps",
+    "calendar add": "activity",
+    "calendar publish": "signups came",
+    "import": "dates decimal keep-going metric members staff bot group timezone list",
+    "record": "date level",
+    "metrics": "group all history since level",
+    "standard": "target alert direction source level reason since",
+    "findings": "reason",
+    "trial add": "stop-when",
+    "trial stop": "reason",
+    "trial judge": "verdict reason reopen",
+    "review close": "right wrong next end",
+    "report": "as output force",
+    "log": "who task since number",
+    "archive": "before",
+    "doctor": "mend",
+}
+#: Options that another action stands for.
+BY_ANOTHER = {
+    "init --running": "community.adopt",
+    "init --stage": "community.adopt",
+    "init --import": "import",
+    "rhythms done --note": "rhythms",
+    "calendar publish --link": "entries",
+    "standard --baseline": "metric.standard",
+    "findings --due": "task.due",
+    "trial start --start": "trials",
+    "trial judge --standard": "standards",
+    "review close --goal": "goal.new",
+}
+#: Options that the screen has nothing for, and why.
+NOT_THERE = {
+    "init --shared": "it is about how the file is made, which the screen finds made",
+    "init --timezone": "the screen takes that of the machine",
+    "init --currency": "a setting of the community",
+    "set --from": "a script says what it has seen; the screen shows it",
+    "schedule --working": "a setting of the community",
+    "schedule --holidays": "a setting of the community",
+    "budget --currency": "a setting of the community",
+    "rhythms done --date": "the screen marks today",
+    "rhythms done --minutes": "the screen marks today",
+    "rhythms skip --date": "the screen marks today",
+    "rhythms note --date": "the screen marks today",
+    "rhythms reopen --date": "the screen marks today",
+    "import --level": "a table of one metric, for scripts",
+    "import --without-staff": "a setting of the community",
+    "record --source": "who types on the screen is the source",
+    "record --n": "what counts answers is a script",
+    "record --partial": "what knows of windows is a script",
+    "findings --all": "the report has them",
+    "findings --rule": "for those who write rules",
+    "findings --take-rules": "once, for files of the first version",
+    "findings --calibrate": "for those who write rules",
+    "report --for": "for robots",
+    "report --from": "for scripts",
+    "report --to": "for scripts",
+    "report --week": "for scripts",
+    "report --cycle": "for scripts",
+    "undo --any": "the screen takes back what its user did",
+    "redo --any": "the screen takes back what its user did",
+    "doctor --recover": "the screen does not open a damaged file",
+}
+#: Options that say how to ask or print, which is the screen's own affair.
+MANNERS = {"--yes", "--json", "--help", "--dry-run"}
+
+
+def commands() -> Iterator[tuple[str, click.Command]]:
+    """Yield every command and verb by its words."""
+    context = click.Context(root)
+    for name in root.list_commands(context):
+        found = root.get_command(context, name)
+        assert found is not None
+        yield name, found
+        if isinstance(found, click.Group):
+            for verb in found.list_commands(context):
+                below = found.get_command(context, verb)
+                assert below is not None
+                yield f"{name} {verb}", below
+
+
+def options(command: click.Command) -> list[str]:
+    """Return the options of a command by their long names."""
+    shown = (p for p in command.params if isinstance(p, click.Option) and not p.hidden)
+    return [max(each.opts, key=len) for each in shown]
+
+
+COMMANDS = dict(commands())
+OPTIONS = {
+    f"{name} {option}"
+    for name, command in COMMANDS.items()
+    if name not in ELSEWHERE
+    for option in options(command)
+    if option not in MANNERS
+}
+
+
+def is_asked(option: str) -> bool:
+    """Tell whether a form, or the dialog of the command's action, asks for an option."""
+    name, _, word = option.partition(" --")
+    field = word.replace("-", "_")
+    return field in FORMS.get(name, {}) or word in ASKED.get(name, "").split()
+
+
+def test_every_command_has_an_action_or_a_reason() -> None:
+    assert COMMANDS.keys() - ACTION_OF.keys() == ELSEWHERE.keys()
+    assert ACTION_OF.keys() - COMMANDS.keys() <= OPTIONS
+    offered = {action.id for action in palette_actions()}
+    assert {*ACTION_OF.values(), *BY_ANOTHER.values()} <= offered
+
+
+def test_every_option_is_asked_for_or_has_an_action_or_a_reason() -> None:
+    known = ACTION_OF.keys() | BY_ANOTHER.keys() | NOT_THERE.keys()
+    missing = {each for each in OPTIONS - known if not is_asked(each)}
+    assert missing == set()
+    # Nothing is excused that is there, or no option any longer.
+    assert {each for each in NOT_THERE if is_asked(each) or each in ACTION_OF} == set()
+    assert (BY_ANOTHER.keys() | NOT_THERE.keys()) - OPTIONS == set()
+    listed = {f"{name} --{word}" for name, words in ASKED.items() for word in words.split()}
+    assert listed - OPTIONS == set()
+
+
+@pytest.mark.parametrize("tongue", ["en", "zh"])
+def test_an_action_is_found_by_its_name_and_by_that_of_its_command(tongue: str) -> None:
+    offered = [*palette_actions()]
+    known = {action.id: _names(action) for action in offered}
+
+    def first_found(words: str) -> set[str]:
+        """Return what has these words in its names: at their beginning, where any has."""
+        ranks = {id: _rank(names, words.split()) for id, names in known.items()}
+        least = min(ranks.values())
+        return {id for id, rank in ranks.items() if rank == least < 3}
+
+    with speaking(tongue):
+        for command, id in ACTION_OF.items():
+            assert id in first_found(BY_ID[id].label.casefold()), id
+            assert id in first_found(command), command
