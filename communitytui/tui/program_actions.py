@@ -208,10 +208,17 @@ class ProgramActions:
         answer = await main.ask(dialog)
         if answer is None:
             return
-        name, value, day = answer.name, answer.value, answer.day
         state = await main.do(
             lambda store, now: services.metrics.record(
-                store, community, name, value, now=now, day=day
+                store,
+                community,
+                answer.name,
+                answer.value,
+                now=now,
+                day=answer.day,
+                source=answer.source or "typed",
+                n=answer.n,
+                partial=answer.partial,
             )
         )
         shown = state.metric.show(state.latest.value if state.latest else None)

@@ -7,7 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from communitytui import paths, services
+from communitytui.domain.kernel.numbers import MINUTES, read_whole
 from communitytui.domain.kernel.stages import STAGES
+from communitytui.domain.nouns.declared import DAY, OCCURRENCE, TEXT
+from communitytui.domain.nouns.noun import Field
 from communitytui.i18n import N_, say, tr, trn
 from communitytui.tui import forms
 from communitytui.tui.community_actions import CommunityActions
@@ -72,6 +75,13 @@ _TOLD: Mapping[str, Mapping[str, tuple[str, Told]]] = {
 }
 
 
+_MARK = (
+    Field("date", N_("Date"), DAY, None),
+    Field("note", N_("Note"), TEXT, ""),
+    OCCURRENCE.fields["minutes"],
+)
+
+
 class RecordActions(CommunityActions):
     """The actions on records of the community in front, from any view."""
 
@@ -96,6 +106,8 @@ class RecordActions(CommunityActions):
         elif what == "judge":
             trial = services.trials.one_state(main.workspace, id)
             await ask_verdict(main, trial)
+        elif what == "mark":
+            await self._mark(id)
         elif what is not None and what in _TOLD[table]:
             await self._tell(table, id, what)
         elif what is not None:
@@ -132,6 +144,8 @@ class RecordActions(CommunityActions):
         steps = {"edit": tr("Edit"), "judge": tr("Judge")}
         steps |= {key: tr(label) for key, (label, _) in _ACTS[table].items()}
         steps |= {key: f"{tr(label)}…" for key, (label, _) in _TOLD[table].items()}
+        if table == "rhythms":
+            steps["mark"] = tr("Done on another day…")
         if "delete" in steps:
             steps["delete"] = steps.pop("delete")
         return [(key, label) for key, label in steps.items() if self._fits(table, id, key)]
@@ -167,6 +181,31 @@ class RecordActions(CommunityActions):
         if text and text.strip():
             await main.do(lambda store, now: act(store, id, text, now))
             main.say(tr("{done}: {what}; u to undo", done=tr(label), what=named), "good")
+
+    async def _mark(self, id: int) -> None:
+        """Ask on which day a duty was done, with what note and in how many minutes."""
+        main, named = self.main, name_of(self.main, "rhythms", id)
+        community = main.workspace.tables["rhythms"][id]["community"]
+
+        async def save(typed: dict[str, str]) -> bool:
+            told = {name: text for name, text in typed.items() if text != "none"}
+            minutes = read_whole(told["minutes"], MINUTES) if "minutes" in told else None
+            await main.do(
+                lambda store, now: services.rhythms.done(
+                    store,
+                    id,
+                    now=now,
+                    day=told.get("date"),
+                    note=told.get("note", ""),
+                    minutes=minutes,
+                )
+            )
+            return True
+
+        asking, given = asking_in(main, community), {"date": "-1d"}
+        title = tr("{step}: {what}", step=tr("Done"), what=named)
+        if await main.ask(forms.FieldsDialog(title, _MARK, asking, save, given)):
+            main.say(tr("{done}: {what}; u to undo", done=tr("Done"), what=named), "good")
 
     @asks
     async def goals_of_task(self) -> None:

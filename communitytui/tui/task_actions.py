@@ -267,8 +267,11 @@ class TaskActions:
             if not text.strip():
                 return tr("+2w, -3d")
             new = shifting.shifted(main.workspace, ids, text)
-            moves = [*self._moves(new)] if len(new) == 1 else []
-            return "".join(moves) or trn("{n} task moves", "{n} tasks move", len(new))
+            if len(new) != 1:
+                return trn("{n} task moves", "{n} tasks move", len(new))
+            ((id, days),) = new.items()
+            today = main.workspace.today(self._board[id].community)
+            return show_ahead(date.fromisoformat(days.get("due") or days["start"]), today)
 
         by = await main.ask(forms.AskLine(self._targets.called(ids), tr("Move by"), "", check))
         if by and by.strip() and await self._agreed_to_move(ids, by):

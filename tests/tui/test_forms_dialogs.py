@@ -228,9 +228,19 @@ async def test_a_reading_is_judged_while_it_is_typed() -> None:
         await type_in(pilot, "昨天")
         await pilot.pause()
         assert "→ Sun 2026-11-22, 1 day ago" in screen_text(host)
+        await pilot.press("down")
+        await type_in(pilot, "survey")
+        await pilot.press("down")
+        await type_in(pilot, "some")
         await pilot.press("enter")
         await pilot.pause()
-        assert host.results == [RecordAnswer("dau", "312", "2026-11-22")]
+        assert not host.results
+        await pilot.press("ctrl+u")
+        await type_in(pilot, "40")
+        await pilot.press("down", "enter", "2", "ctrl+s")
+        await pilot.pause()
+        (answer,) = host.results
+        assert answer == RecordAnswer("dau", "312", "2026-11-22", "survey", 40, partial=True)
 
 
 async def test_a_reading_needs_a_number() -> None:

@@ -374,8 +374,20 @@ async def test_a_finished_task_is_reopened_with_a_day_to_come(
         assert str(driver.task("1.1").due) == "2026-10-06"
 
 
-async def test_a_note_on_a_duty_of_today(open_app: Open, plan_path: Path) -> None:
+async def test_a_note_on_a_duty_of_today_and_one_done_on_another_day(
+    open_app: Open, plan_path: Path
+) -> None:
     async with open_app(plan_path) as driver:
+        await command(driver, "rhythms")
+        await driver.press("down", "enter")
+        await choose(driver, "mark")
+        await fill(driver, minutes="20", note="early [/]")
+        # It began only today.
+        assert "is not due on 2026-11-22" in screen_text(driver.app)
+        await fill(driver, date="today")
+        days = driver.stored().tables["occurrences"].values()
+        (mark,) = (each for each in days if each["minutes"])
+        assert (mark["done_on"], mark["minutes"], mark["note"]) == ("2026-11-23", 20, "early [/]")
         await driver.press("2")
         rhythm = next(iter(driver.main.view.agenda.beats))  # type: ignore[attr-defined]
         driver.main.view.agenda.go_to(("beat", rhythm))  # type: ignore[attr-defined]

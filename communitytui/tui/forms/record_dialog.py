@@ -13,6 +13,7 @@ from textual.widgets import Static
 
 from communitytui.domain.kernel.currencies import CURRENCY
 from communitytui.domain.kernel.labels import MEETS_NAMES
+from communitytui.domain.kernel.numbers import read_whole
 from communitytui.domain.kernel.words import read_day
 from communitytui.domain.metrics.judgement import MetricState
 from communitytui.domain.metrics.metric import read_value
@@ -28,11 +29,17 @@ from communitytui.tui.forms.rows import Line, Pick, Row
 
 @dataclass(frozen=True, slots=True)
 class RecordAnswer:
-    """A metric's name, the typed number, and the day as an ISO date."""
+    """A metric's name, the typed number, the day as an ISO date, and what is known of the number.
+
+    ``n`` is the sample size behind it; ``partial`` says that its window is not full.
+    """
 
     name: str
     value: str
     day: str
+    source: str = ""
+    n: int | None = None
+    partial: bool = False
 
 
 class RecordDialog(FormBox[RecordAnswer | None]):
@@ -55,6 +62,10 @@ class RecordDialog(FormBox[RecordAnswer | None]):
         self._value = Row("value", tr("Value"), Line(), check=self._judge, narrow=True)
         day = Line(today.isoformat())
         self._day = Row("day", tr("Day"), day, check=self._read_day, narrow=True)
+        self._source = Row("source", tr("Source"), Line())
+        self._n = Row("n", tr("Sample size"), Line(), check=_read_size, narrow=True)
+        full = [("", tr("full")), ("partial", tr("not full yet: shown, never judged"))]
+        self._window = Row("window", tr("Window"), Pick(full, ""))
         self._about = Static(classes="-said -first", markup=False)
 
     def hints(self) -> list[Hint]:
@@ -62,10 +73,13 @@ class RecordDialog(FormBox[RecordAnswer | None]):
         return [("enter", trc("key", "record")), ("tab", tr("next field")), ("esc", tr("cancel"))]
 
     def body(self) -> ComposeResult:
-        """The three rows, and what the metric means."""
+        """The rows, and what the metric means."""
         yield self._metric
         yield self._value
         yield self._day
+        yield self._source
+        yield self._n
+        yield self._window
         yield self._about
 
     def begin(self) -> None:
@@ -138,4 +152,20 @@ class RecordDialog(FormBox[RecordAnswer | None]):
             self.say(BadValue(N_("enter a value")))
         elif self.first_bad() is None:
             day = read_day(self._day.text, self._today)
-            self.dismiss(RecordAnswer(self._metric.text, self._value.text.strip(), day))
+            size = self._n.text.strip()
+            self.dismiss(
+                RecordAnswer(
+                    self._metric.text,
+                    self._value.text.strip(),
+                    day,
+                    self._source.text.strip(),
+                    read_whole(size) if size else None,
+                    bool(self._window.text),
+                )
+            )
+
+
+def _read_size(text: str) -> str:
+    if text.strip():
+        read_whole(text)
+    return ""
