@@ -11,15 +11,29 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import cache
 from itertools import pairwise
+from pathlib import Path
 
 from communitytui.domain.metrics.registry import LEVELS, REGISTRY
 from communitytui.errors import BadValue
+from communitytui.foreign import read_toml
 from communitytui.i18n import N_
 
 Name = tuple[str, str | None]
+_ALIASES = Path(__file__).with_name("columns.toml")
 
 COLUMNS = {
-    "date": {"date", "day", "日期", "时间"},
+    "date": {
+        "date",
+        "day",
+        "日期",
+        "时间",
+        "统计日期",
+        "统计时间",
+        "数据日期",
+        "日",
+        "day_pt",
+        "interval_start_timestamp",
+    },
     "metric": {"metric", "指标"},
     "value": {"value", "count", "值", "数值", "y"},
     "level": {"level", "级别", "口径"},
@@ -49,7 +63,7 @@ def day_in(text: str, order: str | None) -> date | None:
     """Return the day in a cell, ``None`` for none, or while its order is not known."""
     match = _PARTS.match(text)
     if match is None:
-        return None
+        return _otherwise(text.strip())
     if len(match[1]) == 4:
         places: tuple[int, ...] | None = _ORDERS["ymd"]
     else:
@@ -61,6 +75,34 @@ def day_in(text: str, order: str | None) -> date | None:
         return date(year + 2000 if year < 100 else year, month, day)
     except ValueError:
         return None
+
+
+_DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})")
+_SERIAL = re.compile(r"[3-5]\d{4}(\.\d+)?")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_NAMED = re.compile(
+    r"(?:[a-z]{3,9},?\s+)?(?:(?P<d>\d{1,2})\.?\s+(?P<m>[a-z]{3,9})"
+    r"|(?P<n>[a-z]{3,9})\.?\s+(?P<e>\d{1,2}))"
+    r"[,.\s]+(?P<y>\d{4})",
+    re.IGNORECASE,
+)
+
+
+def _otherwise(text: str) -> date | None:
+    """Return the day that is written without marks, with the name of its month, or as a number of
+    days since the end of 1899, which is what spreadsheets keep.
+    """
+    try:
+        if match := _DIGITS.match(text):
+            return date(int(match[1]), int(match[2]), int(match[3]))
+        if _SERIAL.fullmatch(text):
+            return date.fromordinal(date(1899, 12, 30).toordinal() + int(float(text)))
+        if match := _NAMED.match(text):
+            month = _MONTHS.index((match["m"] or match["n"])[:3].lower()) + 1
+            return date(int(match["y"]), month, int(match["d"] or match["e"]))
+    except ValueError:
+        return None
+    return None
 
 
 def order_of(cells: list[tuple[int, str]], name: str, *, daily: bool) -> str | None:
@@ -168,6 +210,16 @@ def _every_title() -> Iterator[tuple[str, str]]:
             yield from ((title.lower(), known.id) for title in titles)
 
 
+@cache
+def _aliases() -> Mapping[str, Name]:
+    """Return the metrics and levels by what others call their columns."""
+    found: dict[str, Name] = {}
+    for name, words in read_toml(_ALIASES).data.items():
+        metric, _, level = name.partition("@")
+        found.update((word, (metric, level or None)) for word in words)
+    return found
+
+
 def metric_called(word: str, own: Iterable[str] = ()) -> str | None:
     """Return the metric that is called ``word``, by its name or a title; ``None`` for none."""
     word = word.strip().lower()
@@ -181,4 +233,9 @@ def column_of(name: str, own: Iterable[str] = ()) -> Name | None:
     bare, _, level = name.partition("@")
     metric = metric_called(bare, own)
     level = level.strip().lower()
-    return (metric, level or None) if metric and level in ("", *LEVELS) else None
+    if metric and level in ("", *LEVELS):
+        return metric, level or None
+    # Without what stands in brackets, which is mostly a unit: 消息数（条）.
+    plain = re.sub(r"\s*[(（\[].*?[)）\]]\s*", "", name).strip().lower().replace(" ", "_")
+    known = metric_called(plain, own)
+    return (known, None) if known else _aliases().get(plain) or _aliases().get(name.strip().lower())

@@ -40,12 +40,13 @@ from communitytui.events.event import Skipped
 from communitytui.events.feed import QUOTE, Faults, Feed
 from communitytui.events.jsonstream import JsonStream
 from communitytui.events.readers.table import is_hint, sniff_header
+from communitytui.events.survey import measured, questions
 from communitytui.foreign import open_plain
 from communitytui.i18n import N_
 from communitytui.words.errors import explain
 
 #: The formats of ``Source`` that are tables of values.
-FORMATS = frozenset({"series", "slack_analytics", "discourse_report", "wecom"})
+FORMATS = frozenset({"series", "survey", "slack_analytics", "discourse_report", "wecom"})
 
 _NO_DATE = N_("{file}, line {line}: expected a date like 2026-12-01, found {found}")
 _NO_NUMBER = N_("{file}, line {line}: expected a number for {metric}, found {found}")
@@ -121,13 +122,15 @@ class Series:
         currency: str = CURRENCY,
         opener: Callable[[], BinaryIO] | None = None,
         decimal: str | None = None,
+        columns: Mapping[str, Name] = MappingProxyType({}),
     ) -> None:
         """Open a file of the format ``form`` (see ``FORMATS``).
 
         ``metric`` and ``level`` say what a file measures that does not say so itself; ``own``
         are the metrics that the registry does not have by name, with what their values count; money
         is in ``currency``. ``decimal`` is the mark before decimals, "." or ","; without it the
-        file shows it.
+        file shows it. ``columns`` says which metric and level a column is that
+        has a name of its own.
         """
         self._path, self._form, self._zone = Path(path), form, ZoneInfo(zone)
         self._order, self._decimal = order, decimal
@@ -139,11 +142,16 @@ class Series:
         self.name = clean_line(self._path.name, 120)
         self._faults = Faults(self.name, keep_going)
         self.skipped: list[Skipped] = self._faults.kept
+        self._named_columns = {name.strip().lower(): each for name, each in columns.items()}
+        #: The names of columns that are no metric of ours.
+        self.unknown: list[str] = []
 
     def values(self) -> list[Value]:
         """Return all values; raises ``BadValue`` with the line that cannot be read."""
         if self._form == "wecom":
             return self._settled(self._few(self._wecom()))
+        if self._form == "survey":
+            return measured(self._answers())
         found = self._few(self._cells())
         dates = [(line, day) for line, day, *_ in found]
         daily = self._form == "slack_analytics"
@@ -217,6 +225,24 @@ class Series:
             # Of what is too long to be a date or a number, enough to tell so.
             yield line, when[: _LONGEST_CELL + 1], name, cell[: _LONGEST_CELL + 1]
 
+    def _answers(self) -> Iterator[tuple[date, dict[str, list[str]]]]:
+        """Yield the day and the texts of each answer to a survey."""
+        rows = [*self._rows()]
+        names = [cell.strip("\ufeff \t") for cell in rows[0][1]] if rows else []
+        found = questions(names)
+        assert found is not None, "it was told by its headings"
+        cells = [(line, row[found.when]) for line, row in rows[1:]]
+        order = self._order or order_of(cells, self.name, daily=False)
+        for line, row in rows[1:]:
+            day = day_in(row[found.when], order)
+            if day is None:
+                self._bad(line, _NO_DATE, found=row[found.when])
+                continue
+            said: dict[str, list[str]] = {}
+            for at, kind in found.asked.items():
+                said.setdefault(kind, []).append(row[at])
+            yield day, said
+
     def _picked(self, names: list[str], rows: Iterator[tuple[int, list[str]]]) -> Iterator[Found]:
         when = place(names, "date")
         if self._form == "slack_analytics":
@@ -254,11 +280,14 @@ class Series:
         for i, name in enumerate(names):
             if i == when or not name:
                 continue
-            found = column_of(name, self._own)
+            found = self._named_columns.get(name) or column_of(name, self._own)
             if found is None:
-                self._bad(1, _NO_METRIC, found=name, hint=nearest(name, [*REGISTRY, *self._own]))
+                self.unknown.append(clean_line(name, 40))
                 continue
             columns.append((i, (found[0], found[1] or self._level)))
+        if not columns:
+            name = self.unknown[0] if self.unknown else ""
+            self._bad(1, _NO_METRIC, found=name, hint=nearest(name, [*REGISTRY, *self._own]))
         for line, row in rows:
             yield from ((line, row[when], name, row[i]) for i, name in columns if row[i].strip())
 

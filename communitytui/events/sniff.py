@@ -5,6 +5,7 @@ What counts is what stands in the file, never its name. A zip is looked into and
 
 from __future__ import annotations
 
+import csv
 import glob
 import io
 import re
@@ -39,8 +40,11 @@ from communitytui.events.readers import (
     weflow,
     whatsapp,
 )
-from communitytui.events.readers.table import header_of
+from communitytui.events.readers.table import DELIMITERS, header_of
 from communitytui.events.reading import EventFile
+from communitytui.events.spreadsheets import is_spreadsheet, sheets_of
+from communitytui.events.survey import questions
+from communitytui.events.tidy import Rows, table_of, table_text, tidied
 from communitytui.events.times import check_order, find_zone
 from communitytui.events.zips import FAULTS, gunzipped, member_opener, open_zip
 from communitytui.foreign import open_plain
@@ -51,6 +55,8 @@ _HEAD = 1 << 18
 #: Endings of members of a zip that may be an export.
 _ENDINGS = {".json", ".jsonl", ".ndjson", ".txt", ".csv", ".tsv", ".log"}
 _GZIP = ".gz"
+#: The most bytes of a table of days, and of what is looked at for its header.
+_LARGEST_TABLE, _TABLE_HEAD = 8 << 20, 4096
 _MOST_PARTS = 2_000
 
 _MISSING = N_("{file}: there is no such file")
@@ -60,6 +66,9 @@ _FOREIGN = N_(
     "{file}, line {line}: unknown format; expected a chat export, or a table "
     "whose first line is timestamp,author_id,kind,… or date,metric,value; found "
     "{found}"
+)
+_NO_TABLE = N_(
+    "{file}: no sheet with a table that has a column of dates and names metrics: date, dau …"
 )
 _NOTHING = N_("{file}: no chat export in the zip")
 _SERIES = N_("{file}: a table of daily values, not of events")
@@ -170,11 +179,50 @@ def _open_file(given: Given) -> EventFile:
 def _reading(given: Given) -> EventFile | None:
     series = _series(given)
     if series:
-        return SeriesReading([(series, given)])
+        return SeriesReading([(series, _in_order(given) if series == "series" else given)])
     for recognise, reader in _FORMATS:
         if recognise(given):
             return reader(given)
-    return None
+    ordered = _in_order(given)
+    if questions(header_of(given)) is not None:
+        return SeriesReading([("survey", given)])
+    names = header_of(ordered)
+    # Its other columns may be said to be metrics, and if not, that is what is told.
+    series = _series(ordered) or ("series" if names[1:] and _DATES.intersection(names) else "")
+    return SeriesReading([(series, ordered)]) if series else None
+
+
+def _in_order(given: Given) -> Given:
+    """Return a table of days without what people write above, below and beside it."""
+    if given.size > _LARGEST_TABLE or not _mentions_days(given.head):
+        return given
+    with given.open_binary() as file:
+        text = file.read(_LARGEST_TABLE + 1).decode(given.encoding, "replace")
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    delimiter = max(DELIMITERS, key=text.count)
+    try:
+        rows = [next(csv.reader([line], delimiter=delimiter), []) for line in lines]
+    except csv.Error:
+        return given
+    table = tidied(rows)
+    return given if table is None or table == rows else _as_table(given, table)
+
+
+def _mentions_days(head: str) -> bool:
+    """Whether one of the first lines could be the header of a table of days."""
+    start = head[:_TABLE_HEAD].lower()
+    return not start.lstrip("\ufeff \r\n\t").startswith(("{", "[")) and any(
+        name in start for name in _DATES
+    )
+
+
+def _as_table(given: Given, rows: Rows) -> Given:
+    """Return a table that was put in order, as a file of its own."""
+    data = table_text(rows)
+    head = data[:_HEAD].decode("utf-8", "ignore")
+    return given._replace(
+        open_binary=lambda: io.BytesIO(data), size=len(data), encoding="utf-8", head=head
+    )
 
 
 def _series(given: Given) -> str:
@@ -199,6 +247,8 @@ def _open_zip(path: Path, options: _Options) -> EventFile:
     archive = open_zip(path)
     try:
         names = archive.namelist()
+        if is_spreadsheet(archive):
+            return _open_spreadsheet(archive, path, options)
         if slack.recognise_names(names):
             given = Given(
                 clean_line(path.name, 120),
@@ -220,6 +270,22 @@ def _open_zip(path: Path, options: _Options) -> EventFile:
     except BaseException:
         archive.close()
         raise
+
+
+def _open_spreadsheet(archive: ZipFile, path: Path, options: _Options) -> EventFile:
+    """Open the first sheet that people see and that holds a table of ours."""
+    name = clean_line(path.name, 120)
+    first: EventFile | None = None
+    for sheet in sheets_of(archive, name):
+        if sheet.hidden or not sheet.rows:
+            continue
+        rows = table_of(sheet)
+        empty = Given(name, path.stem, io.BytesIO, 0, "utf-8", "", *options)
+        first = _reading(_as_table(empty, tidied(rows) or rows))
+        if first is not None:
+            archive.close()
+            return first
+    raise BadValue(_NO_TABLE, file=name)
 
 
 def _is_an_export(name: str) -> bool:

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
 from communitytui.domain.kernel.numbers import wanted_in
+from communitytui.domain.kernel.spelling import nearest
 from communitytui.domain.kernel.text import clean_line
 from communitytui.domain.metrics.outdated import behind
+from communitytui.domain.metrics.registry import REGISTRY
 from communitytui.domain.metrics.versions import LeftOut
 from communitytui.domain.workspace import Community, Workspace
 from communitytui.errors import BadValue, NotFound
 from communitytui.events.aggregate import Aggregate
+from communitytui.events.cells import Name, column_of
 from communitytui.events.event import Skipped
 from communitytui.events.intake import Intake
 from communitytui.events.ledger import BOT, ENDED, STAFF
@@ -74,6 +79,9 @@ class Counted(NamedTuple):
     out: LeftOut | None = None
     #: Whether others are staff, or bots, than before.
     marked: bool = False
+    #: Names of columns that are no metric, and what columns were said to be.
+    unknown: Sequence[str] = ()
+    columns: Mapping[str, Name] = MappingProxyType({})
 
 
 def read_file(
@@ -125,6 +133,7 @@ def _manner(options: Options) -> str:
     more = [_short(" ".join(sorted(options.groups)))] if options.groups else []
     more += [f"decimal={options.decimal}"] if options.decimal else []
     more += [options.timezone] if options.timezone else []
+    more += [_short(" ".join(options.columns))] if options.columns else []
     return " ".join((str(_READERS), *said, *more))
 
 
@@ -154,6 +163,8 @@ def _series(
     values: list[Value] = []
     skipped: list[Skipped] = []
     gaps: set[date] = set()
+    unknown: list[str] = []
+    columns = named_columns(home, options.columns, own)
     for part, given in reading.parts:
         table = Series(
             given.name,
@@ -167,8 +178,10 @@ def _series(
             currency=home.currency,
             opener=given.open_binary,
             decimal=options.decimal,
+            columns=columns,
         )
         values += table.values()
+        unknown += table.unknown
         skipped += table.skipped
         gaps |= table.gaps
     if held is None:
@@ -176,7 +189,33 @@ def _series(
         held = ledger.finish(source, form, (), None, 0)
     fresh = [] if known else [held]
     label = sources.label(form, digest)
-    return Counted(form, label, values, held, known, fresh, [], skipped, sorted(gaps))
+    found = Counted(form, label, values, held, known, fresh, [], skipped, sorted(gaps))
+    return found._replace(unknown=list(dict.fromkeys(unknown)), columns=columns)
+
+
+def named_columns(home: Community, said: Sequence[str], own: Collection[str]) -> dict[str, Name]:
+    """Return which metrics columns are, as it was said now (``name=metric``) or before.
+
+    Raises ``BadValue`` for a metric that there is not, with the nearest.
+    """
+    found: dict[str, Name] = {
+        name: _level_of(metric) for name, metric in home.record["columns"].items()
+    }
+    for text in said:
+        name, equals, metric = text.replace("＝", "=").rpartition("=")
+        if not equals or not name.strip():
+            raise BadValue(N_("--column {value}: write it as NAME=METRIC"), value=text[:60])
+        known = column_of(metric.strip(), own)
+        if known is None:
+            hint = nearest(metric.strip(), [*REGISTRY, *own])
+            raise BadValue(N_("--column {value}: unknown metric"), value=text[:60], hint=hint)
+        found[clean_line(name.strip().lower(), 60)] = known
+    return found
+
+
+def _level_of(text: str) -> Name:
+    metric, _, level = text.partition("@")
+    return metric, level or None
 
 
 def _events(

@@ -17,6 +17,7 @@ class Options(NamedTuple):
     authors, by the name that people see or their id, and ``bots`` likewise. ``groups``: the chats
     to take of a file that holds several. ``timezone``: in which zone an export without one was
     written (that of the community without it). ``decimal``: the mark before decimals, "." or ",".
+    ``columns``: what columns of a table are, each as ``name=metric``.
     """
 
     dates: str | None = None
@@ -29,3 +30,4 @@ class Options(NamedTuple):
     groups: tuple[str, ...] = ()
     timezone: str | None = None
     decimal: str | None = None
+    columns: tuple[str, ...] = ()

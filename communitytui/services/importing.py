@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import csv
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
 from hashlib import sha256
@@ -30,10 +30,11 @@ from communitytui.services.baselines import changed_in, recompute
 from communitytui.services.findings import close_cleared
 from communitytui.services.import_options import Options, Progress
 from communitytui.services.metrics import put_values, read_level
-from communitytui.services.unit_of_work import unit_of_work
+from communitytui.services.unit_of_work import UnitOfWork, unit_of_work
 
 if TYPE_CHECKING:
     from communitytui.events.aggregate import Unavailable
+    from communitytui.events.cells import Name
     from communitytui.events.ledger import Ledger
     from communitytui.services.counting import Counted
     from communitytui.store import Store
@@ -105,6 +106,14 @@ def import_file(
         return _write(store, ledger, community, path, found, now)
 
 
+def _remember(uow: UnitOfWork, community: int, columns: Mapping[str, Name]) -> None:
+    """Keep which metrics columns are, for the next table of the same kind."""
+    for name, (metric, level) in columns.items():
+        word = f"{metric}@{level}" if level else metric
+        if uow.get("communities", community)["columns"].get(name) != word:
+            uow.patch("communities", community, {f"columns.{name}": word})
+
+
 @contextmanager
 def _words(path: Path) -> Iterator[None]:
     """Tell what a library says of a file that it did not expect: the file is at fault, not we."""
@@ -152,6 +161,7 @@ def _write(
     try:
         with unit_of_work(store, "import", now, **about) as uow:
             sources.name(uow, community, ledger, found.fresh, found.since)
+            _remember(uow, community, found.columns)
             result = put_values(uow, community, found.values, found.label, found.out)
             if found.marked:
                 # Others count than when the baselines were drawn, in all of their weeks.
@@ -184,7 +194,7 @@ def _write(
         result.same,
         found.unavailable,
         found.skipped,
-        result.unknown,
+        [*found.unknown, *result.unknown],
         found.gaps,
         sources.count_missing(store, community, ledger),
         *found.about,

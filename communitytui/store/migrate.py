@@ -86,6 +86,11 @@ def _begin_to_run(tables: Tables) -> Tables:
     return _with_fields(tables, {"tasks": {"in_place": False}})
 
 
+def _name_columns(tables: Tables) -> Tables:
+    """Schema 7: what columns of tables were said to be."""
+    return _with_fields(tables, {"communities": {"columns": {}}})
+
+
 def _with_fields(tables: Tables, new: Mapping[str, Mapping[str, Any]]) -> Tables:
     """Return tables whose records have the fields ``new`` by table where they lack them."""
     for table, fields in new.items():
@@ -103,6 +108,7 @@ STEPS: dict[int, Callable[[Tables], Tables]] = {
     3: _name_imports,
     4: _keep_baselines,
     5: _begin_to_run,
+    6: _name_columns,
 }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import os
 import sys
 from hashlib import sha256
 from pathlib import Path
@@ -282,3 +284,35 @@ def test_staff_can_be_left_out_and_every_number_says_so(cli: Cli, chat: Path) ->
     assert cli("import", "--without-staff").out == "staff are already excluded\n"
     assert cli("import", str(chat), "--with-staff").code == 0
     assert "staff (" not in cli("metrics", "dau").out
+
+
+def test_a_column_is_named_once_and_remembered(cli: Cli, tmp_path: Path) -> None:
+    table = tmp_path / "t.csv"
+    table.write_text("date,heads,weather\n2026-11-02,12,sun\n", encoding="utf-8")
+    refused = cli("import", str(table))
+    assert refused.code != 0
+    assert "unknown metric heads" in refused.err
+    assert "unknown metric" in cli("import", str(table), "--column", "heads=nothing").err
+    done = cli("import", str(table), "--column", "heads=leaves")
+    assert done.code == 0
+    assert "weather" in done.out
+    table.write_text("date,Heads\n2026-11-03,14\n", encoding="utf-8")
+    assert cli("import", str(table)).code == 0
+    (found,) = cli("metrics", "leaves", "--history", "--json").json["metrics"]
+    assert {r["date"]: r["value"] for r in found["readings"]}["2026-11-03"] == 14
+
+
+def test_a_table_comes_through_standard_input(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    held = io.TextIOWrapper(io.BytesIO("日期\t退群\n2026-11-02\t2\n".encode()))
+    monkeypatch.setattr("sys.stdin", held)
+    assert "1 new" in cli("import", "-").out
+
+
+def test_a_folder_is_looked_at_once(cli: Cli, tmp_path: Path) -> None:
+    folder = tmp_path / "exports"
+    folder.mkdir()
+    table = folder / "t.csv"
+    table.write_text("date,leaves\n2026-11-02,2\n", encoding="utf-8")
+    os.utime(table, (1, 1))
+    assert "1 new" in cli("import", "--watch", str(folder), "--once").out
+    assert cli("import", "--watch", str(folder), "--once").out == ""

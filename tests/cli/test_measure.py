@@ -290,3 +290,32 @@ def test_a_named_metric_says_what_it_tells(cli: Cli) -> None:
     shown = cli("metrics", "dau").out
     assert "  dau  People who wrote that day. Members active on local day d" in shown
     assert "People who" not in cli("metrics").out
+
+
+def recorded(cli: Cli, metric: str) -> dict[str, float]:
+    (found,) = cli("metrics", metric, "--history", "--json").json["metrics"]
+    return {reading["date"]: reading["value"] for reading in found["readings"]}
+
+
+def test_several_values_are_one_action(cli: Cli) -> None:
+    before = recorded(cli, "csat"), recorded(cli, "messages")
+    assert cli("record", "csat=80%", "messages＝1", "--date", "2026-11-20").code == 0
+    assert recorded(cli, "csat")["2026-11-20"] == 80
+    assert recorded(cli, "messages")["2026-11-20"] == 1
+    assert cli("undo").code == 0
+    assert (recorded(cli, "csat"), recorded(cli, "messages")) == before
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("csat=80%", "csat=81%"),
+        ("csat=80%", "messages"),
+        ("csat=x", "messages=1"),
+        ("csat", "3", "4"),
+    ],
+)
+def test_several_values_are_all_or_none(cli: Cli, words: tuple[str, ...]) -> None:
+    before = cli("log", "--json").out
+    assert cli("record", *words).code != 0
+    assert cli("log", "--json").out == before

@@ -64,7 +64,7 @@ def test_what_people_keep_in_spreadsheets(
         ("date,metric,value\n2026-10-05,dau,312\n2026-10-05,dau,298\n", "line 3: dau has a value"),
         ("date,metric,value\n2026-10-05,dau,312.5\n", "counts whole things; found 312.5"),
         ('date,metric,value\n2026-10-05,ttfr,2.5\n2026-10-06,ttfr,"2,5"\n', "--decimal"),
-        ("date,dau,sales\n2026-10-05,312,900\n", "line 1: unknown metric"),
+        ("date,profit,sales\n2026-10-05,312,900\n", "line 1: unknown metric"),
     ],
 )
 def test_what_nobody_can_tell_is_asked_for(tmp_path: Path, text: str, words: str) -> None:

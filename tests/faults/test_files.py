@@ -101,7 +101,7 @@ def test_row_23_no_prefix_of_a_file_passes_for_one(path: Path) -> None:
 def test_row_24_a_newer_schema_under_a_seal_of_its_own(path: Path) -> None:
     filled(path)
     raw = json.loads(path.read_bytes())
-    raw["_meta"]["1"].update(schema=7, crc="something new")
+    raw["_meta"]["1"].update(schema=SCHEMA + 1, crc="something new")
     raw["not known yet"] = {"1": {}}
     raw["tasks"]["1"]["title"] = "bad\x1b[31m"
     path.write_text(json.dumps(raw), "utf-8")

@@ -380,6 +380,26 @@ def test_in_a_file_of_the_fifth_schema_kept_duties_keep_their_days(tmp_path: Pat
     assert Path(kept_file.path).read_bytes() == before
 
 
+def test_a_file_of_the_sixth_schema_opens_with_what_it_holds(tmp_path: Path) -> None:
+    for file in (Path(__file__).parent / "files").glob("schema-6.json*"):
+        shutil.copy(file, tmp_path / file.name)
+    sixth = tmp_path / "schema-6.json"
+    before = sixth.read_bytes()
+    with open_store(sixth, who="Ana") as store:
+        tables = store.snapshot.tables
+        for table, rows in tables.items():
+            for record in rows.values():
+                assert schema.check(table, record) == record
+        (home,), (task,) = tables["communities"].values(), tables["tasks"].values()
+        assert (home["columns"], home["currency"], task["budget"]) == ({}, "CNY", "120")
+        assert task["status"] == "done"
+        store.undo()
+        assert store.snapshot.tables["tasks"][1]["status"] == "todo"
+    assert meta(sixth)["schema"] == SCHEMA
+    (kept,) = backups(Site.of(sixth))
+    assert Path(kept.path).read_bytes() == before
+
+
 def test_a_file_that_is_too_old_is_refused(path: Path) -> None:
     step(path, title="a")
     older(path)

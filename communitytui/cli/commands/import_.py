@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from shutil import copyfileobj
+from tempfile import TemporaryDirectory
 
 import click
 
@@ -14,6 +19,7 @@ from communitytui.cli.params import argument, option
 from communitytui.cli.progress import ProgressBar
 from communitytui.cli.session import BEGIN, Session
 from communitytui.cli.tables import show
+from communitytui.cli.watched import watch as watch_folder
 from communitytui.domain.kernel.numbers import PEOPLE, read_whole
 from communitytui.errors import BadValue, CommunityError, MayNotRead, NotFound
 from communitytui.i18n import N_, tr, trn
@@ -32,13 +38,20 @@ from communitytui.words.imports import import_lines
     "import",
     examples=N_(
         "import result.json: DAU, messages, first response … of a Telegram chat\n"
-        "import numbers.csv: a table date,metric,value\n"
+        "import numbers.csv: a table date,metric,value, or a column for each metric; also .xlsx\n"
+        "import plan.xlsx: what was edited in a spreadsheet of the plan\n"
+        "import --watch exports: each file that is put there, once\n"
         "import --list: what was imported, and whether it counts\n"
         "import --without-staff: staff no longer count in activity, now and later\n"
         "of messages, only counts and salted hashes are kept"
     ),
 )
-@argument("files", nargs=-1, metavar="FILE…", help=N_("exports, CSV or JSON files"))
+@argument(
+    "files",
+    nargs=-1,
+    metavar="FILE…",
+    help=N_("exports, tables (CSV, TSV, XLSX), JSON; - for standard input"),
+)
 @option("--dates", metavar="ORDER", help=N_("how dates are written: dmy, mdy or ymd"))
 @option("--decimal", metavar="MARK", help=N_("the mark before decimals: . or ,"))
 @option("--keep-going", is_flag=True, help=N_("skip lines that cannot be read, and list them"))
@@ -61,6 +74,15 @@ from communitytui.words.imports import import_lines
     help=N_("which chat, where there are several"),
 )
 @option("--timezone", metavar="ZONE", help=N_("where an export without a time zone was written"))
+@option(
+    "--column",
+    "columns",
+    multiple=True,
+    metavar="NAME=METRIC",
+    help=N_("what a column of a table is: heads=members; remembered for the next one"),
+)
+@option("--watch", metavar="DIR", help=N_("import what is put into a folder, each file once"))
+@option("--once", is_flag=True, help=N_("with --watch: look once and end, for a timetable of cron"))
 @option("--yes", is_flag=True, help=N_("take over an edited spreadsheet of the plan unasked"))
 @option("--list", "listed", is_flag=True, help=N_("list what was imported, and whether it counts"))
 @option(
@@ -82,6 +104,9 @@ def import_(
     groups: tuple[str, ...],
     timezone: str | None,
     decimal: str | None,
+    columns: tuple[str, ...],
+    watch: str | None,
+    once: bool,
     yes: bool,
     listed: bool,
     forget: str | None,
@@ -91,8 +116,9 @@ def import_(
     A file that cannot be read does not stop the others; the exit code is that of the first one.
     """
     chosen = without_staff is not None
-    if sum((bool(files) or chosen, listed, forget is not None)) != 1:
-        raise BadValue(N_("name files to import, or use --list or --forget FILE|NUMBER"))
+    if sum((bool(files) or chosen, listed, forget is not None, watch is not None)) != 1:
+        message = N_("name files to import, or use --list, --watch DIR or --forget FILE|NUMBER")
+        raise BadValue(message)
     if listed:
         _list(session)
         return
@@ -100,18 +126,58 @@ def import_(
         _forget(session, forget)
         return
     options = Options(
-        dates, keep_going, metric, level, _count(members), staff, bots, groups, timezone, decimal
+        dates,
+        keep_going,
+        metric,
+        level,
+        _count(members),
+        staff,
+        bots,
+        groups,
+        timezone,
+        decimal,
+        columns,
     )
     store = session.editing()
     community = session.one(session.read())
     if without_staff is not None:
         _count_staff(session, store, community, without=without_staff)
+    if watch is not None:
+        watch_folder(session, store, community, watch, options, once=once)
+        return
+    with piped(files) as files:
+        _bring(session, store, community, files, options, yes=yes)
+
+
+def _bring(
+    session: Session,
+    store: Store,
+    community: int,
+    files: tuple[str, ...],
+    options: Options,
+    *,
+    yes: bool,
+) -> None:
+    """Take over edited plans, then import all other files."""
     plans = [file for file in files if is_plan(file)]
     for file in plans:
         merge_plan(session, store, community, file, yes=yes)
-    if plans and len(plans) == len(files):
+    others = tuple(file for file in files if file not in plans)
+    if others:
+        _import(session, store, community, others, options)
+
+
+@contextmanager
+def piped(files: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """Give the files with what comes through standard input, for ``-``, as one of them."""
+    if "-" not in files:
+        yield files
         return
-    _import(session, store, community, tuple(f for f in files if f not in plans), options)
+    with TemporaryDirectory() as folder:
+        place = Path(folder, "stdin")
+        with place.open("wb") as file:
+            copyfileobj(sys.stdin.buffer, file)
+        yield tuple(str(place) if file == "-" else file for file in files)
 
 
 def _import(

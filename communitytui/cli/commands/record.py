@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 from communitytui.cli import output
-from communitytui.cli.arguments import METRIC
+from communitytui.cli.arguments import assignment
 from communitytui.cli.commands.metrics import tell
 from communitytui.cli.fields import LEVEL
 from communitytui.cli.grammar import command
-from communitytui.cli.params import argument, option
+from communitytui.cli.params import argument, completing, option
 from communitytui.cli.session import Session
 from communitytui.domain.kernel.numbers import read_whole
 from communitytui.domain.kernel.words import read_day
@@ -19,15 +19,20 @@ from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue
 from communitytui.i18n import N_, tr
 from communitytui.services import metrics as service
+from communitytui.services.unit_of_work import unit_of_work
 
 
 @command(
     "record",
     context_settings={"ignore_unknown_options": True},
 )
-@METRIC
 @argument(
-    "value", metavar="VALUE", required=False, help=N_("a number: 312, 1,280, 12.5%; none to remove")
+    "words",
+    nargs=-1,
+    required=True,
+    metavar="METRIC VALUE | METRIC=VALUE…",
+    shell_complete=completing("metrics"),
+    help=N_("dau 312, or several: dau=312 wau=800; numbers like 1,280 or 12.5%"),
 )
 @option("--date", "day", metavar="DATE", help=N_("day of the value (default: today)"))
 @option("--source", metavar="TEXT", help=N_("source of the number"))
@@ -37,8 +42,7 @@ from communitytui.services import metrics as service
 @option("--remove", is_flag=True, help=N_("remove the reading of that day"))
 def record(
     session: Session,
-    metric: str,
-    value: str | None,
+    words: tuple[str, ...],
     day: str | None,
     source: str | None,
     count: str | None,
@@ -46,9 +50,17 @@ def record(
     level: str | None,
     remove: bool,
 ) -> None:
-    """Record one value on one day; a second one of that day replaces the first."""
-    _refuse_options(metric, value)
+    """Record values on one day, as one action; a second one of that day replaces the first."""
+    _refuse_options(*words)
     at = service.read_level(level)
+    if "=" in words[0].replace("＝", "="):
+        if remove:
+            raise BadValue(N_("--remove takes only a metric and --date"))
+        _record_all(session, words, day, source, at, _count(count), partial=partial)
+        return
+    metric, value = words[0], words[1] if len(words) > 1 else None
+    if len(words) > 2:
+        raise BadValue(N_("several values are written dau=312 wau=800"))
     if remove:
         if value is not None or source or count or partial:
             raise BadValue(N_("--remove takes only a metric and --date"))
@@ -77,6 +89,41 @@ def record(
     if not session.json:
         _tell_corrected(before, state, day)
     tell(session, session.read(), [state])
+
+
+def _record_all(
+    session: Session,
+    words: tuple[str, ...],
+    day: str | None,
+    source: str | None,
+    level: str | None,
+    count: int | None,
+    *,
+    partial: bool,
+) -> None:
+    """Record ``metric=value`` words, all or none."""
+    values = dict(assignment(word) for word in words)
+    if len(values) < len(words):
+        raise BadValue(N_("a metric stands twice in {words}"), words=" ".join(words)[:60])
+    store = session.editing()
+    community = session.one(session.read())
+    with unit_of_work(store, "record", session.now):
+        states = [
+            service.record(
+                store,
+                community,
+                metric.strip(),
+                value,
+                now=session.now,
+                day=day,
+                source=source or "cli",
+                level=level,
+                partial=partial,
+                n=count,
+            )
+            for metric, value in values.items()
+        ]
+    tell(session, session.read(), states)
 
 
 def _refuse_options(*words: str | None) -> None:

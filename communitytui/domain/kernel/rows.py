@@ -72,6 +72,7 @@ class CommunityRow(Stamps):
     running: str | None
     rules: list[RuleRow]
     imports: dict[str, ImportRow]
+    columns: dict[str, str]
     without_staff: bool
 
 

@@ -126,6 +126,8 @@ COMMUNITY = Noun(
     kept("rules", N_("Rules"), Kind(list_of(shapes.RULE, 200)), []),
     # The files that count, by the tokens that the ledger of events has for them.
     kept("imports", N_("Imports"), Kind(table_of(shapes.IMPORT)), {}),
+    # What columns of tables are metrics, by their names in small letters: "新增" is joins.
+    kept("columns", N_("Columns of tables"), Kind(table_of(name)), {}),
     # Whether metrics are counted without staff; see ``domain.metrics.registry.Definition``.
     kept("without_staff", N_("Without staff"), Kind(bool), False),
     *_STAMPS,
