@@ -14,7 +14,6 @@ from click.shell_completion import CompletionItem
 from communitytui import paths
 from communitytui.cli.commands import ABOUT
 from communitytui.cli.session import Session
-from communitytui.domain.kernel.labels import PLAIN_KINDS
 from communitytui.domain.kernel.text import clean_line
 from communitytui.errors import CommunityError
 from communitytui.i18n import say, tr
@@ -164,7 +163,6 @@ _OFFERS: dict[str, Callable[[Session], Iterator[Offer]]] = {
     "metrics": _metrics,
     "measures": _measures,
     "communities": _communities,
-    "kinds": lambda session: _words(PLAIN_KINDS),
     "themes": _themes,
     "assignments": _assignments,
     "meant": _meant,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from communitytui.cli.session import Session
-from communitytui.domain.nouns.declared import NOUNS
+from communitytui.domain.nouns.declared import NOUNS, PROMISE
 from communitytui.domain.nouns.kinds import Asking, Fixed
 from communitytui.i18n import names, say
 
@@ -22,9 +22,10 @@ def assignments(session: Session, table: str) -> Iterator[tuple[str, str]]:
 
 def field_words(session: Session, table: str, name: str) -> Iterator[str]:
     """Return what can be typed for a field of a noun, in all communities or the one chosen."""
-    if name not in NOUNS[table].fields:
+    field = {**NOUNS, PROMISE.table: PROMISE}[table].fields.get(name)
+    if field is None:
         return
-    kind = NOUNS[table].fields[name].kind
+    kind = field.kind
     if isinstance(kind, Fixed):
         yield from kind.offered(names)
         return

@@ -13,7 +13,14 @@ from communitytui.domain.kernel.records import Fields, Record, Rows, merged
 from communitytui.domain.kernel.text import clean_text
 from communitytui.domain.nouns.lookup import find_task
 from communitytui.domain.tasks.board import Task
-from communitytui.domain.tasks.decisions import Cell, Decision, cell_key, read_score, weighed
+from communitytui.domain.tasks.decisions import (
+    Cell,
+    Decision,
+    cell_key,
+    read_score,
+    weighed,
+    with_factors,
+)
 from communitytui.errors import BadValue, NotFound
 from communitytui.i18n import N_
 from communitytui.services.unit_of_work import UnitOfWork, unit_of_work
@@ -27,11 +34,14 @@ if TYPE_CHECKING:
 class Edit(NamedTuple):
     """What is to be changed in a decision, all typed; options and factors by key or name.
 
-    ``add`` comes first and ``remove`` next, so that a new option can be scored at once. A score of
-    "" empties its cell, a note of "" its note. ``choose`` of ``None`` leaves the choice alone,
-    an empty one takes it back; ``reason`` is why.
+    Factors come first (``Reach=20`` adds one), then weights, then options to ``add`` and to
+    ``remove``, so that what is new can be scored at once. A score of "" empties its cell, a note
+    of "" its note. ``choose`` of ``None`` leaves the choice alone, an empty one takes it back;
+    ``reason`` is why.
     """
 
+    factors: Sequence[str] = ()
+    drop_factors: Sequence[str] = ()
     add: Sequence[str] = ()
     remove: Sequence[str] = ()
     scores: Sequence[tuple[str, str, str]] = ()
@@ -97,11 +107,13 @@ def edit(
             raise BadValue(
                 N_("task {id} is closed; reopen it to change its decision"), id=task.key or id
             )
+        place = None if edit._replace(weights={}) == Edit() else _open(uow, task)
+        if place is not None and (edit.factors or edit.drop_factors):
+            _change_factors(uow, place, id, edit)
         if edit.weights:
-            factors = weighed(Decision(task), edit.weights)
+            factors = weighed(_drafted(uow, id), edit.weights)
             uow.patch("tasks", id, {"deliverable.factors": factors})
-        if edit._replace(weights={}) != Edit():
-            place = _open(uow, task)
+        if place is not None:
             _add(uow, place, id, edit.add)
             _remove(uow, place, id, edit.remove)
             _fill(uow, place, id, edit, expect or {})
@@ -135,6 +147,20 @@ def _open(uow: UnitOfWork, task: Task) -> int:
             "choice": list(content.choice),
             "reason": content.reason,
         },
+    )
+
+
+def _change_factors(uow: UnitOfWork, place: int, id: int, edit: Edit) -> None:
+    """Add and drop factors; with one go its scores and notes."""
+    before = _drafted(uow, id)
+    factors = with_factors(before, edit.factors, edit.drop_factors)
+    uow.patch("tasks", id, {"deliverable.factors": factors})
+    gone = {factor.key for factor in before.factors} - {str(record["key"]) for record in factors}
+    cells = [cell_key(option, key) for option in before.options for key in gone]
+    uow.patch(
+        "decisions",
+        place,
+        {f"{part}.{cell}": ABSENT for cell in cells for part in ("cells", "notes")},
     )
 
 

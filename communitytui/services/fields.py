@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from communitytui.domain.kernel.labels import DELIVERABLE_NAMES
+from communitytui.domain.kernel.records import Fields, Record
 from communitytui.domain.kernel.words import folded
-from communitytui.domain.nouns.declared import TASK
+from communitytui.domain.nouns.declared import PROMISE, TASK
 from communitytui.domain.nouns.kinds import NONE as NONE
 from communitytui.domain.nouns.kinds import Asking as Asking
 from communitytui.domain.nouns.lookup import find_task as find_task
 from communitytui.domain.tasks.board import Task
+from communitytui.domain.tasks.promises import check_promise
 from communitytui.domain.workspace import Workspace
 from communitytui.i18n import names
+from communitytui.message import Message
 from communitytui.words.deliverables import read_value, typed_value
 
 FIELDS = TASK.editable
@@ -43,6 +47,18 @@ def read_field(name: str, text: str, asking: Asking) -> object:
 def read_deliverable(task: Task, typed: object, asking: Asking) -> object:
     """Return the value of ``task``'s deliverable from what was typed, or raise ``BadValue``."""
     return read_value(task.deliverable, typed, asking.today, asking.currency)
+
+
+def read_promise(deliverable: Record, asking: Asking) -> Fields:
+    """Return what a new task is to leave behind, from typed texts or values as they are stored.
+
+    Raises ``BadValue`` for one that cannot be filled in.
+    """
+    typed = {name: text for name, text in deliverable.items() if isinstance(text, str)}
+    record = {"kind": "text", "label": "", **deliverable, **PROMISE.read(typed, asking)}
+    called = {name: field.said(names) for name, field in PROMISE.fields.items()}
+    check_promise(record, called, Message(DELIVERABLE_NAMES[record["kind"]]))
+    return record
 
 
 def typed_field(name: str, task: Task, workspace: Workspace) -> str:

@@ -11,29 +11,22 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from communitytui.domain.kernel.labels import DELIVERABLE_NAMES
 from communitytui.domain.kernel.records import Json
 from communitytui.domain.kernel.stages import STAGE
-from communitytui.domain.kernel.words import folded, one_of
-from communitytui.domain.nouns.declared import DELIVERABLE, TASK
+from communitytui.domain.kernel.words import folded
+from communitytui.domain.nouns.declared import DELIVERABLE, PROMISE, TASK
 from communitytui.domain.nouns.kinds import people as people
+from communitytui.domain.nouns.noun import Noun
 from communitytui.domain.tasks.board import Task
 from communitytui.errors import BadValue
 from communitytui.i18n import N_, names, say
 from communitytui.i18n.phrases import listed
 from communitytui.i18n.showing import show_ahead, show_date
-from communitytui.services.fields import FIELDS, Asking, read_field
+from communitytui.services.fields import FIELDS, Asking, read_field, read_promise
 from communitytui.words.errors import brief
 
 #: Short names of fields.
 SHORT = {"p": "priority", "s": "status", "o": "owner"}
-#: What a new task may leave behind without further questions, and what it is called.
-KINDS: Mapping[str, str] = {
-    kind: DELIVERABLE_NAMES[kind]
-    for kind in ("text", "doc", "list", "number", "money", "date", "url", "decision")
-}
-#: Words of a new task that are about its deliverable.
-_PROMISED = ("kind", "label")
 #: The title is what is no field; these are not for a line that begins a task.
 _NOT_IN_ENTRY = frozenset({"title", "stage"})
 #: A value may hold blanks between quotes: ``owner:"Ana Lin"``.
@@ -67,32 +60,29 @@ def read_quick(line: str) -> dict[str, str]:
 def read_entry(line: str) -> QuickEntry:
     """Return the new task that a line says; a backslash lets a word belong to the title.
 
-    Raises ``BadValue`` for a kind of deliverable that one line cannot say.
+    Raises ``BadValue`` for an unknown kind of deliverable.
     """
     title: list[str] = []
     fields: dict[str, str] = {}
     promised: dict[str, str] = {}
     for word in _WORD.findall(line):
         name, value = _taken_apart(word)
-        if name in _PROMISED:
-            promised[name] = value
+        if part := _named(name, PROMISE):
+            promised[part] = value
         elif (field := _named(name)) and field not in _NOT_IN_ENTRY:
             fields[field] = value
         else:
             title.append(word.removeprefix("\\"))
     if promised:
-        kind = DELIVERABLE.read(promised["kind"], names) if "kind" in promised else "text"
-        promised = {"label": "", **promised, "kind": one_of(kind, KINDS, DELIVERABLE.wrong)}
+        kind = DELIVERABLE.read(promised.get("kind", "text"), names)
+        promised = {"label": "", **promised, "kind": kind}
     return QuickEntry(" ".join(title), fields, promised or None)
 
 
-def _named(word: str) -> str | None:
+def _named(word: str, noun: Noun = TASK) -> str | None:
     """Return the field that is called ``word``, by its name or its label in any language."""
-    if word in FIELDS or not word:
-        return word or None
-    wanted = folded(word)
-    called = (name for name, each in FIELDS.items() if wanted in map(folded, names(each.label)))
-    return next(called, None)
+    called = (name for name, each in noun.editable.items() if each.called(word, names))
+    return next(called, None) if word else None
 
 
 def _taken_apart(word: str) -> tuple[str, str]:
@@ -114,6 +104,14 @@ def meanings(fields: Mapping[str, str], asking: Asking, tasks: Sequence[Task] = 
         else f"{say(FIELDS[name].label)} {_shown(name, read_field(name, text, asking), asking)}"
         for name, text in fields.items()
     ]
+
+
+def promise_meaning(deliverable: Mapping[str, str], asking: Asking) -> str:
+    """Return what a new task is to leave behind, in words; raises what is wrong with it."""
+    about = asking._replace(record=read_promise(deliverable, asking))
+    told = {name: say(field.show(about)) for name, field in PROMISE.fields.items()}
+    parts = [f"{say(PROMISE.fields[n].label)} {told[n]}" for n in told if told[n] and n != "label"]
+    return " · ".join([*filter(None, [told["label"]]), *parts])
 
 
 def _moves(name: str, text: str, asking: Asking, tasks: Sequence[Task]) -> str:
@@ -152,13 +150,15 @@ def completions(before: str, asking: Asking, *, entry: bool = False) -> list[str
         return [f"@{_quoted(name)}" for name in _beginning(word[1:], people(asking))]
     name, colon, typed = word.replace("：", ":", 1).partition(":")
     if colon:
-        field = _named(SHORT.get(name, name)) or name
+        word = SHORT.get(name, name)
+        field = _named(word) or _named(word, PROMISE) or word
         return [f"{name}:{_quoted(v)}" for v in _beginning(typed, _values(field, asking, entry))]
     if not word:
         return []
     fields = {name: each for name, each in FIELDS.items() if not entry or name not in _NOT_IN_ENTRY}
+    fields |= PROMISE.editable if entry else {}
     labels = (label for each in fields.values() if not (label := say(each.label)).isascii())
-    offered = [*fields, *(_PROMISED if entry else ()), *labels]
+    offered = [*fields, *labels]
     return [f"{name}:" for name in _beginning(word, offered)]
 
 
@@ -173,7 +173,7 @@ def _values(field: str, asking: Asking, entry: bool) -> Sequence[str]:
         case "status" if entry:
             return ["todo", "doing"]
         case "kind" if entry:
-            return list(KINDS)
+            return DELIVERABLE.keys
     return FIELDS[field].kind.words(asking) if field in FIELDS else ()
 
 

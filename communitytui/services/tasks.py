@@ -23,6 +23,7 @@ from communitytui.services.fields import (
     named,
     read_deliverable,
     read_field,
+    read_promise,
     typed_field,
 )
 from communitytui.services.ordering import put
@@ -77,9 +78,9 @@ def add(
 ) -> Done:
     """Add a task under a stage.
 
-    ``fields`` are typed texts by field name. ``deliverable`` is ``{"kind": …, "label": …}``;
-    without it the task must leave a text behind. ``below`` is the task to stand after, 0 for
-    the head of the stage; None, or a task that is not there, is its end.
+    ``fields`` are typed texts by field name, ``deliverable`` those of ``PROMISE`` (or values as
+    they are stored); without it the task must leave a text behind. ``below`` is the task to stand
+    after, 0 for the head of the stage; None, or a task that is not there, is its end.
     """
     with unit_of_work(store, "add", now, title=title[:80]) as uow:
         uow.workspace.community(community)
@@ -123,18 +124,8 @@ def _begun(title: str, stage: str, asking: Asking, deliverable: Record | None) -
         "community": asking.community,
         "stage": read_field("stage", stage, asking),
         "title": read_field("title", title, asking),
-        "deliverable": _promised(deliverable),
+        "deliverable": read_promise(deliverable or {}, asking),
     }
-
-
-def _promised(deliverable: Record | None) -> Fields:
-    """Return the deliverable of a new task; raise ``BadValue`` for one that cannot be filled in."""
-    record = dict(deliverable or {"kind": "text", "label": ""})
-    needed = {"table": "columns", "matrix": "factors"}.get(str(record.get("kind")))
-    if needed and not record.get(needed):
-        message = N_("a deliverable of the kind {kind} needs {needed}; take list or doc")
-        raise BadValue(message, kind=record["kind"], needed=needed)
-    return record
 
 
 def change(

@@ -321,6 +321,12 @@ ACTIONS: tuple[Action, ...] = (
     Action("decision.weigh", "w", "in_view('weigh')", N_("Weights"),
            N_("Set the weights of the factors; they total 100"), WORK, where=("matrix",),
            rank=15, writes=True, views=("decisions",), asks=True),
+    Action("decision.factor", "", "in_view('factor')", N_("Add a factor"),
+           N_("Add a factor and its weight; the others share the rest"), WORK, writes=True,
+           views=("decisions",), asks=True),
+    Action("decision.drop_factor", "", "in_view('drop_factor')", N_("Remove a factor"),
+           N_("Choose a factor that is to go; the others share its weight"), WORK, writes=True,
+           views=("decisions",), asks=True),
     Action("decision.choose", "C", "in_view('choose')", N_("Choose"),
            N_("Choose the option of the column; asks why unless it has the top score"), WORK,
            where=("matrix",), rank=14, writes=True, views=("decisions",), asks=True),
@@ -341,6 +347,8 @@ ACTIONS: tuple[Action, ...] = (
     *(
         Action(f"{kind}.new", "", f"record('new', '{table}')", message, tip, WORK, writes=True)
         for kind, table, message, tip in (
+            ("task", "tasks", N_("New task"),
+             N_("A task in a form, of every kind: options, columns, weighted factors")),
             ("goal", "goals", N_("New goal"), N_("Set a goal: statement, metric, deadline")),
             ("rhythm", "rhythms", N_("New rhythm"),
              N_("A duty that comes back daily, weekly, monthly or quarterly")),

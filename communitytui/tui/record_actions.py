@@ -87,9 +87,13 @@ class RecordActions(CommunityActions):
 
     @asks
     async def new(self, table: str) -> None:
-        """Ask for a new record."""
+        """Ask for a new record; a task is for the stage of the one under the cursor."""
         if (community := self.here()) is not None:
-            await ask_new(self.main, table, community)
+            board, task = self.main.workspace.board, self.main.view.chosen_task
+            given = None
+            if table == "tasks" and task is not None and task in board:
+                given = {"stage": board[task].stage.key}
+            await ask_new(self.main, table, community, given)
 
     @asks
     async def all(self, table: str) -> None:

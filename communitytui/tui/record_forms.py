@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from communitytui import services
-from communitytui.domain.nouns.declared import ENTRY, GOAL, RHYTHM, TRIAL
+from communitytui.domain.nouns.declared import ENTRY, GOAL, PROMISE, RHYTHM, TASK, TRIAL
 from communitytui.domain.nouns.kinds import Asking
 from communitytui.domain.nouns.noun import Field, Noun
 from communitytui.domain.plan.entries import Entry
@@ -49,7 +49,27 @@ class Sort(NamedTuple):
         return [known[name] for name in order if not (new and name in self.later)]
 
 
+def _add_task(store: Store, community: int, title: str, typed: Typed, now: datetime) -> object:
+    fields = {name: text for name, text in typed.items() if name in TASK.fields}
+    promised = {name: text for name, text in typed.items() if name in PROMISE.fields}
+    stage = fields.pop("stage")
+    return services.tasks.add(
+        store, community, title, stage, now=now, fields=fields, deliverable=promised
+    )
+
+
 SORTS: Mapping[str, Sort] = {
+    "tasks": Sort(
+        Noun("tasks", *TASK.editable.values(), *PROMISE.editable.values()),
+        "title",
+        "status",
+        N_("New task"),
+        N_("Tasks"),
+        _add_task,
+        lambda store, id, typed, now: services.tasks.change(store, [id], typed, now=now),
+        first=("stage", *PROMISE.editable, "owner", "due"),
+        later=("status",),
+    ),
     "goals": Sort(
         GOAL,
         "statement",

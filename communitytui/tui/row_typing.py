@@ -11,7 +11,13 @@ from communitytui.errors import CommunityError, Conflict
 from communitytui.i18n import names, say, tr
 from communitytui.services import tasks
 from communitytui.services.fields import Asking, read_field
-from communitytui.services.quick_entry import KINDS, QuickEntry, completions, meanings, read_entry
+from communitytui.services.quick_entry import (
+    QuickEntry,
+    completions,
+    meanings,
+    promise_meaning,
+    read_entry,
+)
 from communitytui.tui.forms.typing_line import RowLine
 from communitytui.tui.views.base import asks
 from communitytui.words.errors import brief, explain
@@ -163,8 +169,7 @@ class RowTyping:
         entry = read_entry(text)
         parts = [entry.title or "…", *meanings(entry.fields, self._asking(about.community))]
         if entry.deliverable is not None:
-            kind = tr(KINDS[entry.deliverable["kind"]])
-            parts.append(f"{tr('Deliverable')} {kind} {entry.deliverable['label']}".rstrip())
+            parts.append(promise_meaning(entry.deliverable, self._asking(about.community)))
         return " · ".join(parts)
 
     def typed(self, line: RowLine) -> None:

@@ -25,7 +25,7 @@ from communitytui.domain.tasks.deliverables import (
 )
 from communitytui.errors import BadValue
 from communitytui.i18n import say, tr
-from communitytui.i18n.phrases import labelled
+from communitytui.i18n.phrases import labelled, listed
 from communitytui.message import N_
 
 _ASSIGNMENT = re.compile(r"(?:^|[,，\n])(?P<name>[^=＝,，\n]{1,60})[=＝]")
@@ -189,8 +189,13 @@ def show_wanted(deliverable: Deliverable) -> list[str]:
     """Return what a deliverable asks for, in lines for people: its options, its named parts."""
     lines = []
     if deliverable.options:
-        options = tr(", ").join(say(option["label"]) for option in deliverable.options)
-        lines.append(tr("One of: {options}", options=options))
+        options = listed(say(option["label"]) for option in deliverable.options)
+        weighed = deliverable.kind == "matrix"
+        one_of = tr("One of: {options}", options=options)
+        lines.append(labelled(tr("Options"), options) if weighed else one_of)
+    if deliverable.factors:
+        factors = (f"{say(each['label'])} {each['weight']}" for each in deliverable.factors)
+        lines.append(labelled(tr("Factors"), listed(factors)))
     if deliverable.columns:
         columns = " | ".join(say(column["label"]) for column in deliverable.columns)
         lines.append(tr("Columns: {columns}", columns=columns))

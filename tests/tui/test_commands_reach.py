@@ -8,7 +8,7 @@ import click
 import pytest
 
 from communitytui.cli.program import root
-from communitytui.domain.nouns.declared import METRIC, TASK
+from communitytui.domain.nouns.declared import METRIC
 from communitytui.i18n import speaking
 from communitytui.tui.actions import BY_ID, palette_actions
 from communitytui.tui.command_names import ACTION_OF
@@ -23,7 +23,7 @@ ELSEWHERE = {
 }
 #: The fields that a form of the screen asks for, by the command that has an option for each.
 FORMS = {
-    "add": TASK.editable,
+    "add": {f.name: f for f in SORTS["tasks"].fields(new=True)},
     "goals add": {f.name: f for f in SORTS["goals"].fields(new=True)},
     "rhythms add": {f.name: f for f in SORTS["rhythms"].fields(new=True)},
     "calendar add": {f.name: f for f in SORTS["entries"].fields(new=True)},
@@ -36,8 +36,7 @@ ASKED = {
     "init": "playbook start",
     "adopt": "stage",
     "goals drop": "reason",
-    "decide": "option remove-option score note weight choose reason",
-    "add": "kind label",
+    "decide": "option remove-option factor remove-factor score note weight choose reason",
     "schedule": "afresh",
     "gate": "reason close",
     "budget": "by burn",

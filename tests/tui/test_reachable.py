@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from communitytui.i18n import say
 from communitytui.store import open_store
 from communitytui.tui.actions import ACTIONS, BY_ID
 from communitytui.tui.forms import (
@@ -521,3 +522,29 @@ async def test_the_form_of_a_task_says_which(open_app: Open, plan_path: Path) ->
         driver.go("3.1")
         await driver.press("tab", "e")
         assert "Edit 3.1 Decide group type and size" in screen_text(driver.app)
+
+
+async def test_a_matrix_of_ones_own_is_made_in_a_form_and_gets_a_factor(
+    open_app: Open, plan_path: Path
+) -> None:
+    async with open_app(plan_path) as driver:
+        await command(driver, "new task")
+        asked = {"title": "Pick a tool", "kind": "matrix", "options": "Zoom, Tencent"}
+        await fill(driver, **asked)
+        assert "factors: a deliverable of the kind matrix needs them" in screen_text(driver.app)
+        await fill(driver, factors="Reach=60, Cost=40")
+        board = driver.stored().board
+        task = board[max(board.ids)]
+        assert (say(task.title), task.deliverable.kind) == ("Pick a tool", "matrix")
+        await driver.press("6", "G")
+        while driver.main.view.chosen_task != task.id:
+            await driver.press("k")
+        await driver.main.commands.do(BY_ID["decision.factor"])
+        await driver.settle()
+        await driver.answer("Fit=20")
+        await driver.main.commands.do(BY_ID["decision.drop_factor"])
+        await driver.settle()
+        await choose(driver, "Reach")
+        await driver.settle()
+        factors = driver.stored().board[task.id].deliverable.factors
+        assert [(each["label"], each["weight"]) for each in factors] == [("Cost", 62), ("Fit", 38)]

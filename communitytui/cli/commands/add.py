@@ -6,16 +6,22 @@ from communitytui.cli.arguments import given
 from communitytui.cli.changed import print_changed
 from communitytui.cli.fields import field_options
 from communitytui.cli.grammar import command
-from communitytui.cli.params import argument, completing, option
+from communitytui.cli.params import argument, option
 from communitytui.cli.session import Session
-from communitytui.domain.kernel.labels import PLAIN_KINDS
-from communitytui.domain.kernel.words import one_of
-from communitytui.domain.nouns.declared import DELIVERABLE, TASK
-from communitytui.i18n import N_, names
+from communitytui.domain.nouns.declared import PROMISE, TASK
+from communitytui.i18n import N_
 from communitytui.services.tasks import add as add_task
 
 
-@command("add", noun="tasks")
+@command(
+    "add",
+    noun="tasks",
+    examples=N_(
+        "add Name the channel --stage model --owner ana --due fri\n"
+        'add Choose a tool --stage platform --kind matrix --factors "Reach=60, Cost=40"\n'
+        'add List the partners --stage plan --kind table --columns "Name, Contact, Since"'
+    ),
+)
 @argument("title", nargs=-1, required=True, metavar="TITLE", help=N_("title of the task"))
 @option(
     "--stage",
@@ -33,39 +39,30 @@ from communitytui.services.tasks import add as add_task
     },
     without="stage title status",
 )
-@option(
-    "--kind",
-    metavar="KIND",
-    shell_complete=completing("kinds"),
-    help=N_("kind of deliverable: text, list, number, money, date, url, doc"),
+@field_options(
+    PROMISE,
+    {
+        "kind": N_("kind of deliverable: text, list, table, choice, decision, matrix, …"),
+        "label": N_("label of the deliverable"),
+        "options": N_("what is chosen from, or compared: A, B, C"),
+        "columns": N_("columns of a table: Name, Link, Day"),
+        "factors": N_("factors of a matrix, with weights that total 100: Reach=60, Cost=40"),
+    },
+    without="",
 )
-@option("--label", metavar="TEXT", help=N_("label of the deliverable"))
-def add(
-    session: Session,
-    title: tuple[str, ...],
-    stage: str,
-    kind: str | None,
-    label: str | None,
-    **fields: str | None,
-) -> None:
+def add(session: Session, title: tuple[str, ...], stage: str, **typed: str | None) -> None:
     """Add a task and print it."""
     store = session.editing()
     community = session.one(session.read())
+    fields = given(typed)
+    promised = {name: fields.pop(name) for name in PROMISE.fields if name in fields}
     done = add_task(
         store,
         community,
         " ".join(title),
         stage,
         now=session.now,
-        fields=given(fields),
-        deliverable=_deliverable(kind, label),
+        fields=fields,
+        deliverable=promised,
     )
     print_changed(session, N_("added: {task}"), done)
-
-
-def _deliverable(kind: str | None, label: str | None) -> dict[str, object] | None:
-    if kind is None and label is None:
-        return None
-    known = DELIVERABLE.read(kind, names) if kind else "text"
-    one_of(known, PLAIN_KINDS, DELIVERABLE.wrong)
-    return {"kind": known, "label": label or ""}

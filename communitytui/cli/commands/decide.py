@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from communitytui.cli import output
 from communitytui.cli.grammar import command
@@ -10,6 +10,7 @@ from communitytui.cli.params import argument, completing, option
 from communitytui.cli.session import Session
 from communitytui.cli.tables import lines, show
 from communitytui.domain.tasks.decisions import Decision, choice_lines, sensitivity_lines
+from communitytui.domain.tasks.promises import read_factor
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue
 from communitytui.i18n import N_, say, tr, trn
@@ -59,6 +60,20 @@ _MANY: dict[str, bool] = {"multiple": True}
     help=N_("set the weight of a factor; all weights total 100"),
     **_MANY,
 )
+@option(
+    "--factor",
+    "factors",
+    metavar="NAME=NUMBER",
+    help=N_("add a factor with its weight; the others share the rest"),
+    **_MANY,
+)
+@option(
+    "--remove-factor",
+    "drop_factors",
+    metavar="FACTOR",
+    help=N_("remove a factor; the others share its weight"),
+    **_MANY,
+)
 @option("--choose", metavar="OPTION", help=N_("choose an option, or several of them"), **_MANY)
 @option("--reason", metavar="TEXT", help=N_("why; needed for a tie or against the top score"))
 def decide(session: Session, word: str | None, **given: Sequence[str] | str | None) -> None:
@@ -86,6 +101,7 @@ def _edit(found: Decision, given: dict[str, Sequence[str] | str | None]) -> Edit
         return tuple(given[name] or ())
 
     reason = given["reason"]
+    new = {*map(str.strip, many("add")), *(read_factor(text)[0] for text in many("factors"))}
     weights = {}
     for text in many("weights"):
         name, equals, number = text.replace("＝", "=").rpartition("=")
@@ -93,27 +109,33 @@ def _edit(found: Decision, given: dict[str, Sequence[str] | str | None]) -> Edit
             raise BadValue(N_("weight: {value} is not FACTOR=NUMBER"), value=text[:60])
         weights[name] = number
     return Edit(
+        factors=many("factors"),
+        drop_factors=many("drop_factors"),
         add=many("add"),
         remove=many("remove"),
-        scores=tuple(_cell(found, text, many("add")) for text in many("scores")),
-        notes=tuple(_cell(found, text, many("add")) for text in many("notes")),
+        scores=tuple(_cell(found, text, new) for text in many("scores")),
+        notes=tuple(_cell(found, text, new) for text in many("notes")),
         weights=weights,
         choose=many("choose") or None,
         reason=reason if isinstance(reason, str) else None,
     )
 
 
-def _cell(found: Decision, typed: str, added: Sequence[str]) -> tuple[str, str, str]:
-    """Take ``OPTION:FACTOR=TEXT`` apart where both are known; names may hold colons as well."""
+def _cell(found: Decision, typed: str, new: Collection[str]) -> tuple[str, str, str]:
+    """Take ``OPTION:FACTOR=TEXT`` apart where both are known; names may hold colons as well.
+
+    ``new`` are options and factors that the same line adds.
+    """
     text = typed.replace("：", ":").replace("＝", "=")
     problem: BadValue | None = None
     for equals in (at for at, char in enumerate(text) if char == "="):
         for colon in (at for at, char in enumerate(text[:equals]) if char == ":"):
             option_, factor = typed[:colon].strip(), typed[colon + 1 : equals].strip()
             try:
-                if option_ not in (name.strip() for name in added):
+                if option_ not in new:
                     found.read_option(option_)
-                found.read_factor(factor)
+                if factor not in new:
+                    found.read_factor(factor)
             except BadValue as error:
                 problem = problem or error
                 continue

@@ -38,8 +38,6 @@ DELIVERABLE_NAMES: Mapping[str, str] = {
     "decision": N_("decision"),
     "matrix": N_("matrix"),
 }
-#: Kinds that need no more than a label; options, columns and factors come from a playbook.
-PLAIN_KINDS = ("text", "list", "doc", "number", "money", "date", "url")
 GROUP_NAMES: Mapping[str, str] = {
     "activity": N_("Activity"),
     "interaction": N_("Interaction"),

@@ -50,7 +50,9 @@ from communitytui.domain.nouns.kinds import (
     Cost,
     Day,
     DayAndTime,
+    Factors,
     Kind,
+    Labels,
     Number,
     OfCommunity,
     OneOf,
@@ -161,6 +163,15 @@ TASK = Noun(
     kept("order", N_("Place"), NUMBER, 0),
     kept("planned", N_("First plan"), Kind(shapes.PLANNED), None),
     *_STAMPS,
+)
+#: What a task is to leave behind, as people say it of a task of their own; its ``deliverable``.
+PROMISE = Noun(
+    "promises",
+    Field("kind", N_("Kind of deliverable"), DELIVERABLE, "text"),
+    Field("label", N_("Deliverable"), TITLE, "", literal=True),
+    Field("options", N_("Options"), Labels(), []),
+    Field("columns", N_("Columns"), Labels(), []),
+    Field("factors", N_("Factors"), Factors(), []),
 )
 GOAL = Noun(
     "goals",

@@ -30,6 +30,7 @@ from communitytui.domain.kernel.words import (
     read_day,
     read_moment,
 )
+from communitytui.domain.tasks import promises
 from communitytui.message import N_, Message, Names, Sayable, Words
 
 if TYPE_CHECKING:
@@ -135,6 +136,29 @@ class Lines(Kind):
 
     def typed(self, value: Json, asking: Asking) -> str:
         return "\n".join(value or ())
+
+
+class Labels(Kind):
+    """Options or columns, each with a key and a label: ``Name, Link``."""
+
+    def __init__(self) -> None:
+        super().__init__(checks.list_of(checks.tree))
+
+    def parse(self, text: str, asking: Asking) -> object:
+        return promises.read_items(text)
+
+    def typed(self, value: Json, asking: Asking) -> str:
+        return promises.typed_items(value or (), asking.names)
+
+
+class Factors(Labels):
+    """Factors with their weights: ``Reach=60, Cost=40``."""
+
+    def parse(self, text: str, asking: Asking) -> object:
+        return promises.read_factors(text)
+
+    def typed(self, value: Json, asking: Asking) -> str:
+        return promises.typed_factors(value or (), asking.names)
 
 
 class Title(Kind):

@@ -40,6 +40,7 @@ from communitytui.domain.playbook.playbook import (
 )
 from communitytui.domain.playbook.rules import read_rules
 from communitytui.domain.tasks.deliverables import KINDS
+from communitytui.domain.tasks.promises import ITEMS_CAP, PARTS, WHOLE
 from communitytui.errors import BadValue
 from communitytui.foreign import TomlFile
 from communitytui.message import N_, Words
@@ -71,19 +72,8 @@ _TASK = (
     "deliverable",
 )
 _METRIC = ("group", "title", "definition", "unit", "level", "decimals", "direction")
-#: Which kinds of deliverable may have which part; in those marked True they must.
-_PARTS: dict[str, dict[str, bool]] = {
-    "options": {"choice": True, "decision": False, "matrix": False},
-    "fields": dict.fromkeys(
-        ("text", "doc", "url", "number", "money", "date", "choice", "decision"), False
-    ),
-    "columns": {"table": True},
-    "factors": {"matrix": True},
-}
 # A choice with further parts keeps its pick under this name, so no part may have it.
 _RESERVED = "choice"
-#: The most options, fields, columns or factors of one deliverable.
-_ITEMS_CAP = 30
 #: The most calendar days from a plan's first to its last task: a hundred years.
 _PLAN_CAP = 36_525
 
@@ -232,9 +222,9 @@ def _check_length(
 
 
 def _deliverable(place: FilePlace, value: object) -> DeliverableTemplate:
-    table = FileTable(place, value, ("kind", "label", *_PARTS))
+    table = FileTable(place, value, ("kind", "label", *PARTS))
     kind = table.word("kind", KINDS, message=N_("{file}: {key}: there is no kind {value}"))
-    for part, kinds in _PARTS.items():
+    for part, kinds in PARTS.items():
         given = bool(table.get(part, []))
         if given and kind not in kinds:
             raise table.at(part).fault(
@@ -261,7 +251,7 @@ def _keyed(
 ) -> tuple[_Keyed, ...]:
     """Read a list whose items have keys, each only once."""
     found: dict[str, _Keyed] = {}
-    for place, item in table.items(key, _ITEMS_CAP):
+    for place, item in table.items(key, ITEMS_CAP):
         value = read(place, item)
         if value.key in found:
             raise _duplicate(place.child("key"), value.key)
@@ -318,7 +308,7 @@ def _factor(place: FilePlace, value: object) -> FactorTemplate:
 def _factors(table: FileTable) -> tuple[FactorTemplate, ...]:
     factors = _keyed(table, "factors", _factor)
     total = sum(factor.weight for factor in factors)
-    if factors and total != 100:
+    if factors and total != WHOLE:
         raise table.at("factors").fault(
             N_("{file}: {key}: the weights total {total}, not 100"), total=total
         )

@@ -21,19 +21,26 @@ from fractions import Fraction
 from functools import cached_property
 from typing import NamedTuple
 
-from communitytui.domain.kernel.numbers import PERCENT, SCORE, read_number
+from communitytui.domain.kernel.numbers import SCORE, read_number
 from communitytui.domain.kernel.records import Fields, Json, Record
 from communitytui.domain.kernel.spelling import nearest
 from communitytui.domain.kernel.text import clean_line
-from communitytui.domain.kernel.words import choose
+from communitytui.domain.kernel.words import choose, folded
 from communitytui.domain.tasks.board import Task
 from communitytui.domain.tasks.deliverables import NO_FACTOR, called, is_matrix, option_label
+from communitytui.domain.tasks.promises import (
+    ITEMS_CAP,
+    WHOLE,
+    check_total,
+    keyed,
+    read_factor,
+    read_weight,
+    spread,
+)
 from communitytui.domain.tasks.sensitivity import LEAST, MOST, Flip, exact, flips, leaders, totals
 from communitytui.errors import BadValue
 from communitytui.message import N_, Message, Sayable, Words, joined, listed
 
-#: The sum of all weights.
-WHOLE = 100
 _OPTION_CAP = 80
 _OPTIONS_CAP = 50
 
@@ -326,26 +333,49 @@ def weighed(decision: Decision, typed: Record) -> list[Fields]:
     Raises ``BadValue`` for an unknown factor, a weight that is no whole number from 0 to 100, or
     weights that are not 100 together: a half-changed set of weights would judge wrongly.
     """
-    new = {decision.read_factor(name): _weight(text) for name, text in typed.items()}
+    new = {decision.read_factor(name): read_weight(text) for name, text in typed.items()}
     factors = [dict(record) for record in decision.task.deliverable.factors]
     for record in factors:
         record["weight"] = new.get(str(record["key"]), record["weight"])
-    total = sum(int(record["weight"]) for record in factors)
-    if total != WHOLE:
-        raise BadValue(N_("weight: all weights must total 100, not {total}"), total=total)
+    check_total([int(record["weight"]) for record in factors])
     return factors
 
 
-def _weight(typed: object) -> int:
-    try:
-        number = read_number(typed, PERCENT)
-    except BadValue:
-        number = -1
-    if not 0 <= number <= WHOLE or number != int(number):
-        raise BadValue(
-            N_("weight: {value} is not a whole number from 0 to 100"), value=str(typed)[:40]
-        )
-    return int(number)
+def with_factors(decision: Decision, add: Sequence[str], drop: Sequence[str]) -> list[Fields]:
+    """Return the factors as they are stored, without those to ``drop`` and with those to ``add``.
+
+    A new one, ``Reach=20``, gets its weight, or as much as an average one; the others share the
+    rest in the proportion that they have. Raises ``BadValue`` for one that is there already, or
+    unknown, or the last one, or one of those that every such comparison is to hold.
+    """
+    gone = [decision.read_factor(name) for name in drop]
+    kept = [dict(record) for record in decision.task.deliverable.factors]
+    fixed = next((r["label"] for r in kept if r["key"] in gone and r.get("named")), None)
+    if fixed is not None:
+        raise BadValue(N_("{factor} is part of every such comparison; weigh it 0"), factor=fixed)
+    factors = [record for record in kept if record["key"] not in gone]
+    _share(factors, WHOLE)
+    for text in add:
+        label, weight = read_factor(text)
+        known = {folded(name) for names in called(factors).values() for name in names}
+        if folded(label) in known:
+            raise BadValue(N_("{value} is there twice"), value=label[:60])
+        (new,) = keyed([label], [str(record["key"]) for record in kept])
+        new["weight"] = WHOLE // (len(factors) + 1) if weight is None else weight
+        _share(factors, WHOLE - new["weight"])
+        factors.append(new)
+        kept.append(new)
+    if not factors or len(factors) > ITEMS_CAP:
+        raise BadValue(N_("a matrix has 1 to {cap} factors"), cap=ITEMS_CAP)
+    check_total([int(record["weight"]) for record in factors])
+    return factors
+
+
+def _share(factors: Sequence[Fields], total: int) -> None:
+    """Let factors be ``total`` together, in the proportion that they have."""
+    weights = spread([int(record["weight"]) for record in factors], total) if factors else []
+    for record, weight in zip(factors, weights, strict=True):
+        record["weight"] = weight
 
 
 def choice_lines(decision: Decision) -> list[Message]:

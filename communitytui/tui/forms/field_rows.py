@@ -13,7 +13,9 @@ from communitytui.domain.nouns.kinds import (
     Choice,
     Cost,
     Day,
+    Factors,
     Kind,
+    Labels,
     Lines,
     Number,
     People,
@@ -123,6 +125,10 @@ def hint_of(kind: Kind) -> str:
             return tr("fri; 15; last")
         case People():
             return tr("names, separated by commas")
+        case Factors():
+            return tr("Reach=60, Cost=40")
+        case Labels():
+            return tr("A, B, C")
         case TaskRefs():
             return tr("1.4, 12")
         case PassLine():

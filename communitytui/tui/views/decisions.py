@@ -14,6 +14,7 @@ from communitytui.domain.tasks.decisions import (
     read_score,
     sensitivity_lines,
     weighed,
+    with_factors,
 )
 from communitytui.domain.tasks.sensitivity import LEAST, MOST
 from communitytui.errors import BadValue, CommunityError
@@ -293,6 +294,37 @@ class Decisions(View):
         if self.matrix.option is not None:
             edit = service.Edit(remove=[self.matrix.option])
             await self._change(edit, N_("Option removed: {what}; u to undo"))
+
+    @asks
+    async def do_factor(self) -> None:
+        """Ask for another factor and its weight; the others share the rest."""
+        decision = self._writable()
+        if decision is None:
+            return
+
+        def check(text: str) -> str:
+            if not text.strip():
+                return ""
+            factors = with_factors(decision, [text], [])
+            return " · ".join(f"{say(each['label'])} {each['weight']}" for each in factors)
+
+        hint = tr("Factor=weight")
+        dialog = forms.AskLine(say(decision.task.title), hint, "", check)
+        text = await self.main.ask(dialog)
+        if text and text.strip():
+            await self._change(service.Edit(factors=[text]), N_("Added a factor: {what}"))
+
+    @asks
+    async def do_drop_factor(self) -> None:
+        """Choose a factor that is to go; the others share its weight."""
+        decision = self._writable()
+        if decision is None:
+            return
+        options = [(f.key, f"{say(f.label)} {f.weight}") for f in decision.factors if not f.named]
+        key = await self.main.ask(forms.ChooseDialog(tr("Remove a factor"), options))
+        if key is not None:
+            edit = service.Edit(drop_factors=[key])
+            await self._change(edit, N_("Factor removed: {what}; u to undo"))
 
     @asks
     async def do_weigh(self) -> None:
