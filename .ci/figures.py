@@ -94,13 +94,23 @@ def methods(trees: Mapping[str, ast.AST]) -> dict[str, int]:
         if isinstance(node, ast.ClassDef)
     }
 
-    def total(name: str, seen: frozenset[str]) -> int:
-        own = sum(isinstance(part, _FUNCTIONS) for part in classes[name].body)
-        bases = {base.id for base in classes[name].bases if isinstance(base, ast.Name)}
-        known = (base for base in bases - seen if base in classes)
-        return own + sum(total(base, seen | {base}) for base in known)
+    def family(name: str, known: set[str]) -> set[str]:
+        if name in classes and name not in known:
+            known.add(name)
+            for base in classes[name].bases:
+                family(_base_name(base), known)
+        return known
 
-    return {name: total(name, frozenset({name})) for name in classes}
+    def own(name: str) -> int:
+        return sum(isinstance(part, _FUNCTIONS) for part in classes[name].body)
+
+    return {name: sum(map(own, family(name, set()))) for name in classes}
+
+
+def _base_name(base: ast.expr) -> str:
+    """Return the name of a base without its module (``m.A``) and its parameters (``A[int]``)."""
+    bare = base.value if isinstance(base, ast.Subscript) else base
+    return ast.unparse(bare).rpartition(".")[2]
 
 
 def count(top: Path) -> dict[str, object]:

@@ -34,9 +34,17 @@ def test_a_circle_is_found_wherever_it_is_imported(figures: ModuleType) -> None:
     assert figures.circles(figures.graph(trees)) == [["p.one", "p.three", "p.two"]]
 
 
-def test_methods_of_bases_count(figures: ModuleType) -> None:
-    source = "class A:\n def a(self): ...\nclass B(A):\n def b(self): ...\n async def c(self): ..."
-    assert figures.methods({"m": ast.parse(source)}) == {"A": 1, "B": 3}
+def test_methods_of_bases_count_once_however_a_base_is_written(figures: ModuleType) -> None:
+    source = """
+class A: a = lambda self: 1
+class B(A, Generic[T]):
+ def b(self): ...
+ async def c(self): ...
+class C(m.B[int]):
+ def d(self): ...
+class D(C, B[str]): ...
+"""
+    assert figures.methods({"m": ast.parse(source)}) == {"A": 0, "B": 2, "C": 3, "D": 3}
 
 
 def test_the_code_keeps_the_shape_that_it_has_reached(figures: ModuleType) -> None:
@@ -86,8 +94,7 @@ def test_a_property_reads_no_file_and_no_clock(figures: ModuleType) -> None:
     assert found == []
 
 
-@pytest.mark.parametrize("name", ["CommunityApp", "MainScreen", "RowPane", "Tasks", "TaskActions"])
-def test_no_screen_does_everything(figures: ModuleType, name: str) -> None:
-    sources = figures.read(ROOT / "communitytui" / "tui")
+def test_no_class_does_everything(figures: ModuleType) -> None:
+    sources = figures.read(ROOT / "communitytui")
     trees = {name: figures.parse(source) for name, source in sources.items()}
-    assert figures.methods(trees)[name] <= 40
+    assert max(figures.methods(trees).values()) <= 70
