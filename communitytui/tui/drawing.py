@@ -10,11 +10,12 @@ from textual.strip import Strip
 
 from communitytui.domain.kernel.signs import BLOCKED_SIGN, JUDGED_SIGNS, STATUS_SIGNS, TREND_SIGNS
 from communitytui.domain.tasks.board import Board, Progress
-from communitytui.i18n.cells import clip, opening, width
+from communitytui.i18n.cells import clip, opening, pad, width
 from communitytui.tui.theming import Inks
 
 #: A piece of a line: its text and the name of its ink.
 Span = tuple[str, str]
+Lines = list[list[Span]]
 
 
 class Glyphs(NamedTuple):
@@ -182,3 +183,12 @@ def _wrap_line(text: str, cells: int) -> list[str]:
         lines.append(text[:cut].rstrip())
         text = text[cut:].lstrip(" ")
     return [*lines, text]
+
+
+def labelled(label: str, text: str, cells: int, ink: str = "text", *, indent: int = 12) -> Lines:
+    """Return a labelled value; what does not fit goes on below the value."""
+    first, *more = wrap(text, cells - indent)
+    return [
+        [(pad(label, indent), "muted"), (first, ink)],
+        *([(" " * indent, "muted"), (line, ink)] for line in more),
+    ]

@@ -21,21 +21,20 @@ from communitytui.i18n.cells import pad, width
 from communitytui.i18n.phrases import listed
 from communitytui.i18n.showing import show_day, show_due
 from communitytui.report.escape import line
-from communitytui.tui.drawing import STATUS_INK, Glyphs, Span, bar, counted, status_mark, wrap
+from communitytui.tui.drawing import (
+    STATUS_INK,
+    Glyphs,
+    Lines,
+    Span,
+    bar,
+    counted,
+    labelled,
+    status_mark,
+    wrap,
+)
 
 if TYPE_CHECKING:
     from communitytui.tui.widgets.stage_tree import Row
-
-Lines = list[list[Span]]
-
-
-def labelled(label: str, text: str, cells: int, ink: str = "text", *, indent: int = 12) -> Lines:
-    """Return a labelled value; what does not fit goes on below the value."""
-    first, *more = wrap(text, cells - indent)
-    return [
-        [(pad(label, indent), "muted"), (first, ink)],
-        *([(" " * indent, "muted"), (line, ink)] for line in more),
-    ]
 
 
 def _block(title: str, texts: list[str], cells: int, ink: str = "text", sign: str = "") -> Lines:
@@ -182,18 +181,16 @@ def _goal(workspace: Workspace, task: Task, cells: int) -> Lines:
 
 def _deliverable(task: Task, cells: int) -> Lines:
     # 11 ms: the rules of deliverables, while the first screen shows a stage.
-    from communitytui.words.deliverables import show_value
+    from communitytui.tui.deliverable_lines import value_lines
 
     deliverable = task.deliverable
     lines = labelled(tr("Deliverable"), say(deliverable.label), cells)
-    value = show_value(deliverable, deliverable.value)
-    if value:
-        lines += labelled("", "\n".join(value), cells, "good")
+    if deliverable.value is not None:
+        lines += value_lines(deliverable, deliverable.value, cells, "", "good")
     elif not task.settled:
         lines += labelled("", tr("still missing"), cells, "muted")
     if deliverable.previous is not None:
-        before = "\n".join(show_value(deliverable, deliverable.previous))
-        lines += labelled(tr("Before"), before, cells, "muted")
+        lines += value_lines(deliverable, deliverable.previous, cells, tr("Before"), "muted")
     return lines
 
 

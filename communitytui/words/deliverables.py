@@ -208,21 +208,33 @@ def show_wanted(deliverable: Deliverable) -> list[str]:
     return lines
 
 
+def ranked(deliverable: Deliverable, value: Any) -> list[tuple[str, float]]:
+    """Return options and their totals, the best first."""
+    return sorted(totals(deliverable, value).items(), key=lambda pair: (-pair[1], pair[0]))
+
+
+def concluded(deliverable: Deliverable, value: Any) -> list[str]:
+    """Return which options of a matrix were chosen, and the conclusion."""
+    lines = []
+    chosen = value.get("choice")
+    if chosen and isinstance(chosen, list):
+        options = deliverable.options
+        names = tr(", ").join(say(option_label(options, str(each))) for each in chosen)
+        lines.append(tr("Chosen: {options}", options=names))
+    return lines + str(value.get("conclusion") or "").splitlines()
+
+
 def show_value(deliverable: Deliverable, value: Any) -> list[str]:
     """Return ``value`` as lines for people, in the language spoken now."""
     if value is None:
         return []
     if is_matrix(value):
-        ranked = sorted(totals(deliverable, value).items(), key=lambda pair: (-pair[1], pair[0]))
         options = deliverable.options
         lines = [
-            labelled(say(option_label(options, option)), f"{total:g}") for option, total in ranked
+            labelled(say(option_label(options, option)), f"{total:g}")
+            for option, total in ranked(deliverable, value)
         ]
-        chosen = value.get("choice")
-        if chosen and isinstance(chosen, list):
-            names = tr(", ").join(say(option_label(options, str(each))) for each in chosen)
-            lines.append(tr("Chosen: {options}", options=names))
-        return lines + str(value.get("conclusion") or "").splitlines()
+        return lines + concluded(deliverable, value)
     if isinstance(value, dict):
         parts = {part.key: part for part in deliverable.parts}
         return [_show_part(parts.get(str(key)), str(key), part) for key, part in value.items()]

@@ -24,18 +24,12 @@ from communitytui.i18n.showing import show_ahead
 from communitytui.message import Sayable
 from communitytui.services.completeness import check_whole
 from communitytui.tui.forms.cell_grid import CellGrid
-from communitytui.tui.forms.cells import (
-    heads_of,
-    lines_of,
-    live_totals,
-    matrix_cells,
-    scores_in,
-    table_cells,
-)
+from communitytui.tui.forms.cells import lines_of, live_totals, scores_in
 from communitytui.tui.forms.prose import Prose
 from communitytui.tui.forms.rows import Area, Editor, Line, Option, Pick, Radio, Row, column_of
 from communitytui.tui.forms.typing_help import sentence
 from communitytui.words.deliverables import read_value, show_value, typed_parts
+from communitytui.words.grids import heads_of, matrix_cells, table_cells
 
 _NARROW = frozenset({"number", "money", "date"})
 #: Up to so many options are all in sight.

@@ -15,8 +15,8 @@ from communitytui.i18n import N_, name, names, say, tr
 from communitytui.i18n.cells import clip
 from communitytui.i18n.showing import show_day
 from communitytui.tui import forms
+from communitytui.tui.drawing import Lines, labelled
 from communitytui.tui.record_forms import agreed_early, ask_change, ask_new
-from communitytui.tui.task_detail import Lines, labelled
 from communitytui.tui.views.base import View, asks
 
 #: The inks of an entry's state.

@@ -27,7 +27,7 @@ from communitytui.views.tasks import standing_text
 if TYPE_CHECKING:
     from communitytui.domain.metrics.judgement import MetricState
     from communitytui.domain.workspace import Workspace
-    from communitytui.tui.task_detail import Lines
+    from communitytui.tui.drawing import Lines
     from communitytui.tui.views.base import Host
     from communitytui.tui.widgets.pane import Pane
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from communitytui.domain.plan.schedule import Effect, Timetable
     from communitytui.domain.tasks.board import Task
     from communitytui.domain.workspace import Workspace
-    from communitytui.tui.task_detail import Lines
+    from communitytui.tui.drawing import Lines
     from communitytui.tui.views.base import Host
 
 

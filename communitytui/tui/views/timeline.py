@@ -10,12 +10,11 @@ from communitytui.i18n import say, tr, trn
 from communitytui.i18n.cells import clip
 from communitytui.i18n.showing import show_day, show_over
 from communitytui.services import planning
-from communitytui.tui.drawing import Glyphs, wrap
+from communitytui.tui.drawing import Glyphs, Lines, labelled, wrap
 from communitytui.tui.gantt import (
     ZOOMS,
 )
 from communitytui.tui.places import Place, as_keys, as_list
-from communitytui.tui.task_detail import Lines, labelled
 from communitytui.tui.views.base import asks
 from communitytui.tui.views.moves import Moves
 from communitytui.tui.views.plan_panes import PlanPanes

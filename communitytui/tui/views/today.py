@@ -17,9 +17,8 @@ from communitytui.i18n.showing import show_day, show_due, show_weekday
 from communitytui.services.today import Today as Day
 from communitytui.services.today import coming, today, yesterday
 from communitytui.tui import forms, task_detail
-from communitytui.tui.drawing import Glyphs, Span, fit
+from communitytui.tui.drawing import Glyphs, Span, fit, labelled
 from communitytui.tui.record_forms import ask_change
-from communitytui.tui.task_detail import labelled
 from communitytui.tui.views.base import Change, asks
 from communitytui.tui.views.entry_actions import ENTRY_INK, Happenings, tell_entry
 from communitytui.tui.widgets.detail import Detail

@@ -23,8 +23,7 @@ if TYPE_CHECKING:
 
     from communitytui.domain.plan.budget import Burn
     from communitytui.domain.workspace import Community, Workspace
-    from communitytui.tui.drawing import Glyphs, Span
-    from communitytui.tui.task_detail import Lines
+    from communitytui.tui.drawing import Glyphs, Lines, Span
 
 #: From this width on the chart stands beside the tables; the share of the tables then.
 _BESIDE, _TABLES = 104, 0.55

@@ -16,8 +16,7 @@ if TYPE_CHECKING:
 
     from communitytui.domain.plan.workload import Duty
     from communitytui.domain.workspace import Workspace
-    from communitytui.tui.drawing import Span
-    from communitytui.tui.task_detail import Lines
+    from communitytui.tui.drawing import Lines, Span
 
 #: The most cells of a name, and the least.
 _NAME = (6, 18)

@@ -38,8 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from communitytui.domain.workspace import Workspace
-    from communitytui.tui.drawing import Glyphs
-    from communitytui.tui.task_detail import Lines
+    from communitytui.tui.drawing import Glyphs, Lines
 
 #: The lengths of time to choose from, in days; 0 is all there is. The longer ones show weeks.
 PERIODS = (14, 30, 90, 182, 364, 0)
