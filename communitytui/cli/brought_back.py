@@ -8,17 +8,18 @@ import click
 
 from communitytui.cli import output, problems, prompt
 from communitytui.cli.session import Session
-from communitytui.domain.nouns.declared import NOUNS
 from communitytui.errors import BadValue, Exit
 from communitytui.events.spreadsheets import is_spreadsheet_file
-from communitytui.i18n import N_, say, tr, trn
+from communitytui.i18n import N_, tr, trn
 from communitytui.services.merging import (
     CellChange,
     Merge,
     Merged,
     bring_back,
+    change_text,
     compare,
     is_plan_file,
+    new_text,
 )
 from communitytui.store import Store
 from communitytui.words.errors import explain
@@ -62,19 +63,11 @@ def _leave(conflicts: list[CellChange], refused: bool) -> None:
 
 def _lines(merge: Merge) -> list[str]:
     """Return what would change, a line for each cell and each new row."""
-    lines = [_line(change) for change in merge.wanted]
-    for row in merge.new:
-        title = row.cells.get("title") or row.cells.get("topic") or ""
-        lines.append(tr("new in row {row}: {title}", row=row.row, title=title))
+    lines = [change_text(change) for change in merge.wanted]
+    lines += [new_text(row) for row in merge.new]
     if len(lines) > _SHOWN:
         lines = [*lines[:_SHOWN], tr("… and {n} more", n=len(lines) - _SHOWN)]
     return lines
-
-
-def _line(change: CellChange) -> str:
-    field = say(NOUNS[change.table].fields[change.field].label)
-    shown = [" / ".join(text.splitlines()) or "–" for text in (change.before, change.after)]
-    return f"{change.number} {field}: {shown[0]} → {shown[1]}"
 
 
 def _tell(session: Session, merge: Merge, done: Merged | None) -> None:
@@ -108,7 +101,7 @@ def _tell(session: Session, merge: Merge, done: Merged | None) -> None:
         problems.say(
             tr(
                 "not changed, somebody else did: {change}; now {now}",
-                change=_line(change),
+                change=change_text(change),
                 now=change.now or "–",
             )
         )

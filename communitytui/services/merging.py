@@ -20,7 +20,7 @@ from communitytui.domain.tasks.deliverables import is_matrix
 from communitytui.domain.workspace import Community, Workspace
 from communitytui.errors import BadValue, CommunityError
 from communitytui.events.spreadsheets import Sheet, SheetRow, Value, read_sheets, written
-from communitytui.i18n import LANGUAGES, N_, say, speaking
+from communitytui.i18n import LANGUAGES, N_, say, speaking, tr
 from communitytui.report import sheets as model
 from communitytui.services import calendar, tasks
 from communitytui.services.unit_of_work import unit_of_work
@@ -112,6 +112,19 @@ class _HiddenSheet(NamedTuple):
     fields: dict[str, list[str]]
     heads: dict[str, dict[str, str]]
     rows: dict[str, dict[int, tuple[str, dict[str, str]]]]
+
+
+def change_text(change: CellChange) -> str:
+    """Return a change in a line: which record, which field, from what to what."""
+    field = say(NOUNS[change.table].fields[change.field].label)
+    before, after = (" / ".join(t.splitlines()) or "–" for t in (change.before, change.after))
+    return f"{change.number} {field}: {before} → {after}"
+
+
+def new_text(row: New) -> str:
+    """Return a new row in a line."""
+    title = row.cells.get("title") or row.cells.get("topic") or ""
+    return tr("new in row {row}: {title}", row=row.row, title=title)
 
 
 def is_plan_file(path: Path) -> bool:

@@ -14,9 +14,12 @@ from communitytui.domain.nouns.declared import TASK
 from communitytui.domain.nouns.kinds import Day, Lines, OneOf, People, Whole, YesNo
 from communitytui.domain.nouns.linked_kinds import MetricRef
 from communitytui.domain.nouns.noun import Field
-from communitytui.i18n import N_, tr, trc
+from communitytui.events.spreadsheets import is_spreadsheet_file
+from communitytui.i18n import N_, tr, trc, trn
 from communitytui.i18n.phrases import clauses
+from communitytui.services import merging
 from communitytui.services.import_options import Options
+from communitytui.services.reports import FORMS, PLAN, Asked, form_of, read_span
 from communitytui.store import write_output
 from communitytui.tui import forms
 from communitytui.tui.community_actions import CommunityActions
@@ -25,6 +28,7 @@ from communitytui.tui.record_forms import asking_in
 from communitytui.tui.task_editing import COPY_CAP
 from communitytui.tui.views.base import asks
 from communitytui.views.cycles import SAID, cycle_title, cycles
+from communitytui.words.errors import explain
 from communitytui.words.imports import import_lines
 
 if TYPE_CHECKING:
@@ -44,11 +48,29 @@ _OPTIONS = (
     Field("dates", N_("Order of dates"), OneOf(_ORDER), None),
     Field("decimal", N_("Decimal mark"), OneOf({".": ".", ",": ","}), None),
     Field("timezone", N_("Time zone"), TASK.fields["key"].kind, None),
+    Field("columns", N_("Columns of tables"), Lines(), []),
     Field("keep_going", N_("Skip bad lines"), YesNo(), False),
 )
 _REVIEW = (
     *(Field(name, title, Lines(), []) for name, title in SAID.items()),
     Field("end", N_("Last day"), Day(), None),
+)
+
+
+#: The reports to choose from.
+_REPORTS = {
+    "plan": N_("The plan: a page for whoever decides, then all of it"),
+    "checklist": N_("The checklist: every task in one table"),
+    "week": N_("Last week, against the one before"),
+    "this": N_("This week so far"),
+    "span": N_("Other days"),
+    "day": N_("This morning: yesterday's numbers, what is due"),
+    "review": N_("Review of the last closed cycle"),
+}
+_WEEKS = {"week": "last", "this": "this"}
+_SPAN = (
+    Field("from", N_("First day"), Day()),
+    Field("to", N_("Last day"), Day()),
 )
 
 
@@ -65,6 +87,7 @@ def _options(read: Fields) -> Options:
         groups=groups,
         timezone=read.get("timezone"),
         decimal=read.get("decimal"),
+        columns=tuple(read.get("columns", ())),
     )
 
 
@@ -82,6 +105,9 @@ class FileActions(CommunityActions):
         title = tr("Import a file")
         path = await main.ask(forms.FilePicker(title, folder_of_imports(), main.inks))
         if path is None:
+            return
+        if is_spreadsheet_file(Path(path)) and merging.is_plan_file(Path(path)):
+            await self._bring_back(community, Path(path))
             return
         asking, loop = asking_in(main, community), asyncio.get_running_loop()
         known = {field.name: field for field in _OPTIONS}
@@ -116,6 +142,34 @@ class FileActions(CommunityActions):
                 forms.TextScreen(tr("Imported"), "\n".join(import_lines(done)), wraps=True)
             )
 
+    async def _bring_back(self, community: int, path: Path) -> None:
+        """Show what was edited in a spreadsheet of the plan, and take it over."""
+        main = self.main
+        home = main.workspace.community(community)
+        merge = await main.do(lambda store, now: merging.compare(main.workspace, home, path))
+        told = [merging.change_text(change) for change in merge.wanted]
+        told += [merging.new_text(row) for row in merge.new]
+        told += [
+            tr("not changed, somebody else did: {change}", change=merging.change_text(change))
+            for change in merge.conflicts
+        ]
+        told += [explain(error) for error in merge.problems]
+        if not (merge.wanted or merge.new):
+            title = tr("{file}: nothing to change", file=merge.file)
+            await main.ask(forms.TextScreen(title, "\n".join(told), wraps=True))
+            return
+        title = tr("Edited in {file}", file=merge.file)
+        keys = [("y", tr("take over"))]
+        screen = forms.TextScreen(title, "\n".join(told), keys, wraps=True)
+        if await main.ask(screen) != "y":
+            return
+        done = await main.do(lambda store, now: merging.bring_back(store, community, path, now=now))
+        count = len(done.tasks) + len(done.entries)
+        main.say(trn("Changed: {n} row", "Changed: {n} rows", count), "good")
+        left = [explain(error) for error in done.problems]
+        if left:
+            await main.ask(forms.TextScreen(tr("Not taken over"), "\n".join(left), wraps=True))
+
     @asks
     async def forget(self) -> None:
         """List what was imported, and take one of it out."""
@@ -141,13 +195,42 @@ class FileActions(CommunityActions):
     # -- out
 
     @asks
-    async def report(self, kind: str) -> None:
-        """Show a report (``md``, ``ics``); write it into a file, or copy it."""
+    async def report(self) -> None:
+        """Choose a report, read it, then write it into a file, or copy it."""
         main, community = self.main, self.here(writes=False)
         if community is None:
             return
+        options = [(key, tr(message)) for key, message in _REPORTS.items()]
+        chosen = await main.ask(forms.ChooseDialog(tr("Report"), options))
+        if chosen is None:
+            return
+        asked: Asked | None = Asked(chosen)
+        if chosen in _WEEKS:
+            today = main.workspace.today(community)
+            asked = Asked("week", read_span(None, None, _WEEKS[chosen], today))
+        elif chosen == "span":
+            asked = await self._of_days(community)
+        if asked is not None:
+            await self._show(community, asked)
+
+    async def _of_days(self, community: int) -> Asked | None:
+        """Ask from when to when a report tells."""
+        asking = asking_in(self.main, community)
+
+        async def save(typed: dict[str, str]) -> Asked:
+            span = read_span(typed.get("from"), typed.get("to"), None, asking.today)
+            return Asked("week", span)
+
+        form = forms.FieldsDialog(
+            tr("Report of some days"), _SPAN, asking, save, does=trc("key", "show")
+        )
+        return await self.main.ask(form)
+
+    async def _show(self, community: int, asked: Asked) -> None:
+        """Show a report as text; what is written is in the form that the file's ending says."""
+        main = self.main
         text = await main.do(
-            lambda store, now: services.reports.export(store, community, kind, now)
+            lambda store, now: services.reports.export(store, community, "text", now, asked)
         )
         name = main.workspace.community(community).name
         keys = [("w", tr("write to a file")), ("y", tr("copy"))]
@@ -155,8 +238,14 @@ class FileActions(CommunityActions):
         if answer == "y":
             self._copy(text)
         elif answer == "w":
-            day = main.workspace.today(community).isoformat()
-            await self._write(text, f"{name.replace(os.sep, '-')}-{day}.{kind}")
+            await self._write(community, asked, "md")
+
+    @asks
+    async def calendar(self) -> None:
+        """Write what is due and planned as a file for calendar programs."""
+        community = self.here(writes=False)
+        if community is not None:
+            await self._write(community, PLAN, "ics")
 
     def _copy(self, text: str) -> None:
         if len(text.encode()) > COPY_CAP:
@@ -165,10 +254,15 @@ class FileActions(CommunityActions):
             self.main.app.copy_to_clipboard(text)
             self.main.say(tr("Sent to the terminal: {what}", what=tr("the report")), "good")
 
-    async def _write(self, text: str, name: str) -> None:
+    async def _write(self, community: int, asked: Asked, ending: str) -> None:
         """Ask where to, ask again before a file is replaced, and write."""
         main = self.main
-        place = await main.ask(forms.AskLine(tr("Write the report"), tr("File"), f"~/{name}"))
+        home = main.workspace.community(community).name.replace(os.sep, "-")
+        day = main.workspace.today(community).isoformat()
+        forms_of = " ".join(f".{'txt' if form == 'text' else form}" for form in FORMS[asked.kind])
+        label = tr("File, as {forms}", forms=forms_of)
+        name = f"~/{home}-{asked.kind}-{day}.{ending}"
+        place = await main.ask(forms.AskLine(tr("Write the report"), label, name))
         if not place or not place.strip():
             return
         path = str(Path(place.strip()).expanduser())
@@ -177,7 +271,15 @@ class FileActions(CommunityActions):
             title = tr("Replace {path}?", path=path)
             if await main.ask(forms.ConfirmDialog(title, [], tr("Replace"))) != "yes":
                 return
-        await main.do(lambda store, now: write_output(store, path, text.encode(), replace=there))
+        form = form_of(path, asked.kind)
+        await main.do(
+            lambda store, now: write_output(
+                store,
+                path,
+                services.reports.exported(store, community, form, now, asked),
+                replace=there,
+            )
+        )
         main.say(tr("Written: {path}", path=path), "good")
 
     # -- the cycle

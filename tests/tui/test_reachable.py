@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from communitytui.events.spreadsheets import Value
 from communitytui.i18n import say
 from communitytui.store import open_store
 from communitytui.tui.actions import ACTIONS, BY_ID
@@ -20,6 +21,8 @@ from communitytui.tui.forms import (
 )
 from communitytui.tui.forms.file_picker import found_in
 from tests.samples import make_plan
+from tests.services.test_merging import column
+from tests.services.test_merging import edited as edited_file
 from tests.tui.conftest import Driver, Open
 from tests.tui.host import screen_text
 
@@ -163,7 +166,7 @@ async def test_a_report_is_read_and_written_to_a_file(
 ) -> None:
     target = tmp_path / "report.md"
     async with open_app(plan_path) as driver:
-        await command(driver, "weekly report")
+        await driver.press("f5", "enter")
         assert "operating plan" in screen_text(driver.app)
         await driver.press("w")
         driver.app.screen._row.text = str(target)  # type: ignore[attr-defined]
@@ -174,11 +177,40 @@ async def test_a_report_is_read_and_written_to_a_file(
         target.write_text("mine")
         # What is there is replaced only by who says so.
         await command(driver, "weekly report")
+        await driver.press("down", "down", "enter")
+        assert "What moved most" in screen_text(driver.app)
         await driver.press("w")
         driver.app.screen._row.text = str(target)  # type: ignore[attr-defined]
         await driver.press("enter")
         await driver.press("n")
         assert target.read_text() == "mine"
+
+
+async def test_a_spreadsheet_goes_out_is_edited_and_comes_back(
+    open_app: Open, plan_path: Path, tmp_path: Path
+) -> None:
+    target = tmp_path / "plan.xlsx"
+    async with open_app(plan_path) as driver:
+        await driver.press("f5", "enter", "w")
+        driver.app.screen._row.text = str(target)  # type: ignore[attr-defined]
+        await driver.press("enter")
+        await driver.settle()
+
+        def edit(held: dict[str, list[list[Value]]]) -> None:
+            rows = held["Checklist"]
+            rows[1][column(rows, "title")] = "[/] mine"
+
+        edited = edited_file(target, edit)
+        await driver.press("I")
+        picker = driver.app.screen
+        assert isinstance(picker, FilePicker)
+        picker._line.text = str(edited)
+        await driver.press("enter")
+        await driver.settle()
+        assert "[/] mine" in screen_text(driver.app)
+        await driver.press("y")
+        await driver.settle()
+        assert "[/] mine" in str(driver.stored().tables["tasks"][1]["title"])
 
 
 async def test_the_cycle_is_reviewed_and_closed(open_app: Open, plan_path: Path) -> None:
