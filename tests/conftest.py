@@ -49,7 +49,24 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin the longest tests first: several processes then end at about the same time."""
+    items[:] = [item for item in items if not _has_its_turn_elsewhere(item)]
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
+#: The cases of tests that take turns, by name, in the order in which they were met.
+_CASES = pytest.StashKey[dict[str, dict[str, int]]]()
+
+
+def _has_its_turn_elsewhere(item: pytest.Item) -> bool:
+    """Whether a case of a long test takes turns: each runs on one of the days, in rotation."""
+    mark = item.get_closest_marker("dated")
+    if mark is None or not mark.kwargs.get("rotating") or not isinstance(item, pytest.Function):
+        return False
+    days: list[object] = list(DAYS.values())
+    day = days.index(item.callspec.params["day"])
+    case = item.callspec.id.removeprefix(f"{list(DAYS)[day]}-")
+    cases = item.session.stash.setdefault(_CASES, {}).setdefault(item.originalname, {})
+    return cases.setdefault(case, len(cases)) % len(DAYS) != day
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

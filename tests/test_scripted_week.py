@@ -74,7 +74,7 @@ def cells(values: tuple[str, ...]) -> list[bytes | str]:
     return [key for value in values for key in (value, TAB)]
 
 
-@pytest.mark.dated
+@pytest.mark.dated(rotating=True)  # twelve would take minutes, and tell little more
 @pytest.mark.long
 @pytest.mark.parametrize(
     ("lang", "size"), [("en", (120, 36)), ("zh", (120, 36)), ("en", (80, 24)), ("zh", (80, 24))]
