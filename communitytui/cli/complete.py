@@ -153,7 +153,7 @@ def _decisions(session: Session) -> Iterator[Offer]:
 
 def _rules(session: Session) -> Iterator[Offer]:
     for community in session.chosen(session.read()):
-        for rule in community.record.get("rules") or ():
+        for rule in community.rules:
             yield rule["id"], say(rule["text"])
 
 

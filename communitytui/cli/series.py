@@ -63,7 +63,7 @@ def _history_lines(
 
 def _former(metric: Metric, version: int) -> str:
     """Return what a former definition said, and until when it held."""
-    for each in metric.record.get("former", ()):
+    for each in metric.former:
         if each["version"] == version:
             return tr(
                 "definition {n}, until {day}, not compared with the current one: {text}",

@@ -2,54 +2,56 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, TypeVar
 
 from communitytui.domain.kernel.currencies import CURRENCY
-from communitytui.domain.kernel.records import Tables
+from communitytui.domain.kernel.records import Record, Tables
 from communitytui.domain.kernel.spelling import nearest
+from communitytui.domain.kernel.stored import Entity
 from communitytui.domain.tasks.board import Board
 from communitytui.errors import BadValue, NotFound
 from communitytui.message import N_, Words
 
 if TYPE_CHECKING:
-    from communitytui.domain.kernel.rows import CommunityRow
     from communitytui.domain.metrics.measures import Measures
 
+T = TypeVar("T", bound=Entity)
 
-class Community(NamedTuple):
-    """One community: a read-only view of its record."""
 
-    id: int
-    record: CommunityRow
+class Community(Entity):
+    """One community."""
 
-    @property
-    def name(self) -> str:
-        """Its name, as people wrote it."""
-        return str(self.record["name"])
+    table = "communities"
 
-    @property
-    def language(self) -> str:
-        """The language its people work in: ``zh`` or ``en``."""
-        return str(self.record["language"])
-
-    @property
-    def currency(self) -> str:
-        """What amounts are in (ISO 4217)."""
-        return str(self.record.get("currency") or CURRENCY)
-
-    @property
-    def start(self) -> date:
-        """The first day of the plan."""
-        return date.fromisoformat(self.record["start"])
+    name: str
+    #: The language its people work in: ``zh`` or ``en``.
+    language: str
+    timezone: str
+    #: The first day of the plan.
+    start: date
+    playbook: str
+    areas: Mapping[str, Words]
+    roles: Mapping[str, Words]
+    sidebar: Sequence[str]
+    #: What amounts are in (ISO 4217).
+    currency: str = CURRENCY
+    #: Hours a week by person.
+    capacity: Mapping[str, float] = {}
+    #: Why stages were entered before their time, by stage.
+    gates: Mapping[str, str] = {}
+    #: The day from which its recurring duties count.
+    running: date | None
+    rules: Sequence[Record] = ()
 
     def today(self, now: datetime) -> date:
         """Return the local day in its time zone at the instant ``now``."""
         # 2 ms, and JSON of tasks has no local day.
         from zoneinfo import ZoneInfo
 
-        return now.astimezone(ZoneInfo(self.record["timezone"])).date()
+        return now.astimezone(ZoneInfo(self.timezone)).date()
 
     def day_of(self, instant: str) -> date | None:
         """Return the local day of an instant that a record holds; ``None`` for what is none."""
@@ -61,15 +63,15 @@ class Community(NamedTuple):
 
     def area(self, key: str | None) -> Words:
         """Return the name of an area; the key if it has none."""
-        return self.record["areas"].get(key or "", key or "")
+        return self.areas.get(key or "", key or "")
 
     def role(self, key: str | None) -> Words:
         """Return the name of a role; the key if it has none."""
-        return self.record["roles"].get(key or "", key or "")
+        return self.roles.get(key or "", key or "")
 
-    def declared(self, table: str) -> dict[str, Words]:
+    def declared(self, table: str) -> Mapping[str, Words]:
         """Return the ``areas`` or ``roles`` of the community by their keys."""
-        return self.record["areas"] if table == "areas" else self.record["roles"]
+        return self.areas if table == "areas" else self.roles
 
     def considerations(self, stage: str) -> list[Words]:
         """Return what to weigh in a stage."""
@@ -86,8 +88,21 @@ class Workspace:
     @cached_property
     def communities(self) -> list[Community]:
         """All communities by id."""
-        records = self.tables.get("communities", {})
-        return [Community(id, records[id]) for id in sorted(records)]
+        return self.all(Community)
+
+    def all(self, kind: type[T], community: int | None = None) -> list[T]:
+        """Return the records of one community, or of all, as values of their class, by id."""
+        records = self.tables.get(kind.table, {})
+        return [
+            kind(id, records[id])
+            for id in sorted(records)
+            if community is None or records[id]["community"] == community
+        ]
+
+    def get(self, kind: type[T], id: int) -> T | None:
+        """Return the record ``id`` as a value of its class; ``None`` where there is none."""
+        records = self.tables.get(kind.table, {})
+        return kind(id, records[id]) if id in records else None
 
     @cached_property
     def _by_id(self) -> dict[int, Community]:
@@ -144,7 +159,7 @@ class Workspace:
         """
         home = self._by_id.get(community) if community is not None else None
         homes = self.communities if home is None else [home]
-        zones = {str(each.record["timezone"]) for each in homes}
+        zones = {each.timezone for each in homes}
         return zones.pop() if len(zones) == 1 else None
 
     @cached_property

@@ -55,7 +55,7 @@ def calendar_file(workspace: Workspace, community: Community) -> str:
         _Line("PRODID", "-//communitytui//communitytui//EN"),
         _Line("CALSCALE", "GREGORIAN"),
         _Line("X-WR-CALNAME", text(community.name)),
-        _Line("X-WR-TIMEZONE", text(str(community.record["timezone"]))),
+        _Line("X-WR-TIMEZONE", text(community.timezone)),
     ]
     lines += _tasks(workspace, community)
     lines += _rhythms(workspace, community)
@@ -204,12 +204,12 @@ def _entry(entry: Entry, community: Community) -> list[_Line]:
 
 
 def _when(entry: Entry, community: Community) -> list[_Line]:
-    if not entry.record["time"]:
+    if not entry.time:
         return _whole_day(entry.day)
     local = datetime.combine(
         entry.day,
-        time.fromisoformat(entry.record["time"]),
-        ZoneInfo(community.record["timezone"]),
+        time.fromisoformat(entry.time),
+        ZoneInfo(community.timezone),
     )
     try:
         return [_Line("DTSTART", local.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ"))]

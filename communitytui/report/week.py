@@ -130,8 +130,8 @@ def _done(workspace: Workspace, community: Community, span: Span) -> list[Task]:
     found = []
     for id in board.community_ids(community.id):
         task = board[id]
-        if task.status == "done" and task.record["completed"]:
-            day = community.day_of(task.record["completed"])
+        if task.status == "done" and task.completed:
+            day = community.day_of(task.completed)
             if day and span.first <= day <= span.last:
                 found.append(task)
     return found

@@ -244,7 +244,7 @@ class _Writing:
     # -- what it is brought back with
 
     def _base(self, page: Worksheet, found: Sequence[model.EditableSheet], revision: int) -> None:
-        head = [model.MARK, str(model.VERSION), str(self._community.record["uid"])]
+        head = [model.MARK, str(model.VERSION), self._community.uid]
         rows = [[*head, str(revision), language()]]
         for sheet in found:
             rows.append(["sheet", sheet.table, sheet.title])

@@ -120,8 +120,8 @@ def is_early(workspace: Workspace, entry: Entry, fields: Mapping[str, str]) -> b
     today = workspace.today(entry.community)
     asking = Asking(names, workspace, entry.community, today, record=entry.record)
     new = {**entry.record, **ENTRY.read(ENTRY.named(fields, names), asking)}
-    held = new["state"] != entry.record["state"] and new["state"] in AIM.values()
-    counted = new["came"] not in (None, entry.record["came"])
+    held = new["state"] != entry.state and new["state"] in AIM.values()
+    counted = new["came"] not in (None, entry.came)
     return bool(new["date"] > today.isoformat() and (held or counted))
 
 

@@ -96,7 +96,7 @@ def read_file(
 ) -> Counted:
     """Count a file into the ledger and return what follows; raises as ``bring`` does."""
     home = Workspace(store.refresh().tables, now).community(community)
-    zone = options.timezone or str(home.record["timezone"])
+    zone = options.timezone or home.timezone
     with open_source(
         path,
         zone=zone,
@@ -169,7 +169,7 @@ def _series(
         table = Series(
             given.name,
             part,
-            zone=options.timezone or str(home.record["timezone"]),
+            zone=options.timezone or home.timezone,
             order=options.dates,
             keep_going=options.keep_going,
             metric=options.metric,

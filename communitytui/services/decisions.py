@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-from communitytui.domain.kernel.records import Fields, Record, Rows, merged
+from communitytui.domain.kernel.records import Fields, Record, Rows
 from communitytui.domain.kernel.text import clean_text
 from communitytui.domain.nouns.lookup import find_task
 from communitytui.domain.tasks.board import Task
@@ -257,8 +257,8 @@ def hand_in(uow: UnitOfWork, task: Task, value: Record) -> Fields:
 
 
 def _holding(task: Task, value: Record) -> Task:
-    deliverable = merged(task.record["deliverable"], {"value": value})
-    return Task(task.id, merged(task.record, {"deliverable": deliverable}))
+    deliverable = {**task.record["deliverable"], "value": value}
+    return Task(task.id, {**task.record, "deliverable": deliverable})
 
 
 def drop_sheets(uow: UnitOfWork, tasks: Sequence[int]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from communitytui.domain.kernel.records import Fields, Json, Record, merged
+from communitytui.domain.kernel.records import Fields, Json, Record
 from communitytui.domain.kernel.text import clean_line, clean_text
 from communitytui.domain.metrics.goals import Goal, GoalState, begins
 from communitytui.domain.metrics.goals import state as state_of
@@ -21,18 +21,15 @@ from communitytui.services.unit_of_work import UnitOfWork, unit_of_work
 from communitytui.services.workspaces import stamp
 
 if TYPE_CHECKING:
-    from communitytui.domain.kernel.rows import GoalRow
     from communitytui.store import Store
 
 
 def state(workspace: Workspace, id: int) -> GoalState:
     """Return how goal ``id`` stands; raises ``NotFound``."""
-    record = workspace.tables.get("goals", {}).get(id)
-    if record is None:
-        raise NotFound(N_("There is no goal {id}"), id=id)
+    goal = _goal(workspace, id)
     board = workspace.board
     serving = [task for task in board.ids if board.records[task]["goal"] == id]
-    return state_of(workspace, Goal(id, record), serving)
+    return state_of(workspace, goal, serving)
 
 
 def add(
@@ -63,11 +60,11 @@ def check(
     id: int | None = None,
 ) -> None:
     """Raise what ``add`` would refuse, or ``change`` of goal ``id``; nothing is written."""
-    record = workspace.tables.get("goals", {}).get(id or 0)
-    if record is None:
+    goal = workspace.get(Goal, id or 0)
+    if goal is None:
         _new(workspace, community, fields, me)
     else:
-        _changed(workspace, Goal(id or 0, record), fields, me)
+        _changed(workspace, goal, fields, me)
 
 
 def _new(workspace: Workspace, community: int, fields: Mapping[str, str], me: str | None) -> Fields:
@@ -132,7 +129,7 @@ def change(store: Store, id: int, fields: Mapping[str, str], *, now: datetime) -
     """Set typed ``fields`` of goal ``id``; raises like ``add``, and ``NotFound`` for no goal."""
     fields = GOAL.named(fields, names)
     with unit_of_work(store, "set", now, fields=",".join(fields)) as uow:
-        goal = Goal(id, _record(uow, id))
+        goal = _goal(uow.workspace, id)
         uow.patch("goals", id, _changed(uow.workspace, goal, fields, uow.who))
         return state(uow.workspace, id)
 
@@ -143,14 +140,14 @@ def _changed(workspace: Workspace, goal: Goal, fields: Mapping[str, str], me: st
     new = GOAL.read(fields, Asking(names, workspace, goal.community, today, me, goal.record))
     if new.get("status") == "open":
         new.setdefault("reason", None)
-    _check(workspace, Goal(goal.id, merged(goal.record, new)))
+    _check(workspace, Goal(goal.id, {**goal.record, **new}))
     return new
 
 
 def drop(store: Store, id: int, reason: str = "", *, now: datetime) -> GoalState:
     """Let goal ``id`` go; it stays in the list as dropped, with its reason."""
     with unit_of_work(store, "drop", now) as uow:
-        _record(uow, id)
+        _goal(uow.workspace, id)
         uow.patch("goals", id, {"status": "dropped", "reason": clean_text(reason) or None})
         return state(uow.workspace, id)
 
@@ -164,11 +161,11 @@ def typed_field(goal: Goal, name: str, workspace: Workspace) -> str:
     return GOAL.typed(name, Asking(names, workspace, goal.community, today, record=goal.record))
 
 
-def _record(uow: UnitOfWork, id: int) -> GoalRow:
-    record: GoalRow | None = uow.rows("goals").get(id)
-    if record is None:
+def _goal(workspace: Workspace, id: int) -> Goal:
+    goal = workspace.get(Goal, id)
+    if goal is None:
         raise NotFound(N_("There is no goal {id}"), id=id)
-    return record
+    return goal
 
 
 def _check(workspace: Workspace, goal: Goal) -> None:

@@ -140,7 +140,7 @@ def compare(workspace: Workspace, community: Community, path: Path) -> Merge:
     """
     sheets, name = read_sheets(path), path.name
     base = _base(sheets, name)
-    if base.community != str(community.record["uid"]):
+    if base.community != community.uid:
         raise BadValue(_OTHER, file=name)
     with speaking(base.language):
         return _Comparing(workspace, community, base, name).merge(sheets)

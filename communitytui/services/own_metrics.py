@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from communitytui.domain.kernel.records import Record, as_record
+from communitytui.domain.kernel.records import Record
 from communitytui.domain.kernel.text import clean_line
 from communitytui.domain.metrics.judgement import MetricState
 from communitytui.domain.metrics.metric import Metric
@@ -129,7 +129,7 @@ def define(
         except NotFound:
             metric = found_or_added(uow, community, name, level)
         before = metric.record
-        known = as_record(before)
+        known = before
         if any(known[field] != fields.get(field, known[field]) for field in _MEANING):
             fields["version"] = unused(before)
             fields["former"] = put_away(before, workspace.today(community))

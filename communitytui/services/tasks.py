@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from communitytui.domain.kernel.days import shift
-from communitytui.domain.kernel.records import Fields, Record, as_record
+from communitytui.domain.kernel.records import Fields, Record
 from communitytui.domain.kernel.text import clean_line, clean_text, is_blank
 from communitytui.domain.nouns.declared import TASK
 from communitytui.domain.nouns.kinds import Title
@@ -243,7 +243,7 @@ def _expected(task: Task, expect: Mapping[str, str], asking: Asking) -> Fields:
             name, task, asking.workspace
         ):
             # People see one language of a text that is stored in two.
-            seen[name] = as_record(task.record)[name]
+            seen[name] = task.record[name]
         else:
             seen[name] = read_field(name, text, asking)
     return seen
@@ -375,7 +375,7 @@ def _needs(missing: Sequence[Task]) -> NeedsDeliverable:
 
 def new_due(task: Task, today: date) -> date:
     """Return when a task that is reopened today is due: after as many days as it takes."""
-    return shift(today, int(task.record["days"] or 1))
+    return shift(today, int(task.days or 1))
 
 
 def reopen(

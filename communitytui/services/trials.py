@@ -19,7 +19,7 @@ from communitytui.domain.judging.trial import (
 from communitytui.domain.judging.trial_evidence import control_of, measured_by, sees
 from communitytui.domain.judging.trials import Result, TrialState, least_days, measure, state
 from communitytui.domain.kernel.days import shift
-from communitytui.domain.kernel.records import Fields, Json, merged
+from communitytui.domain.kernel.records import Fields, Json
 from communitytui.domain.kernel.text import clean_line, clean_text
 from communitytui.domain.kernel.words import read_day
 from communitytui.domain.metrics.metric import Metric, read_value
@@ -39,7 +39,6 @@ from communitytui.services.trial_fields import FIXED, of_finding, read_fields
 from communitytui.services.unit_of_work import UnitOfWork, unit_of_work
 
 if TYPE_CHECKING:
-    from communitytui.domain.kernel.rows import TrialRow
     from communitytui.store import Store
 
 
@@ -66,7 +65,7 @@ def find_trial(workspace: Workspace, word: str, community: int | None = None) ->
 
 def one_state(workspace: Workspace, id: int) -> TrialState:
     """Return how trial ``id`` stands; raises ``NotFound``."""
-    return state(workspace, Trial(id, _known(workspace.tables.get("trials", {}), id)))
+    return state(workspace, _trial(workspace, id))
 
 
 def add(
@@ -109,7 +108,7 @@ def start(store: Store, id: int, *, now: datetime, day: str | None = None) -> Tr
     which there are readings: a pass line stands before the numbers do.
     """
     with unit_of_work(store, "start", now) as uow:
-        workspace, trial = uow.workspace, _trial(uow, id)
+        workspace, trial = uow.workspace, _trial(uow.workspace, id)
         if trial.state != "planned":
             raise BadValue(_CLOSED[trial.state], id=id)
         today = workspace.today(trial.community)
@@ -125,7 +124,7 @@ def start(store: Store, id: int, *, now: datetime, day: str | None = None) -> Tr
             raise NotFound(N_("There is no metric {name}"), name=trial.metric)
         # The plan may be older than the metric's definition: what is measured is fixed now.
         new = {"start": first, "state": "running", "version": metric.version}
-        begun = Trial(id, merged(trial.record, new))
+        begun = Trial(id, {**trial.record, **new})
         _check(workspace, begun)
         _check_start(workspace, begun)
         uow.patch("trials", id, new)
@@ -153,7 +152,7 @@ def stop(store: Store, id: int, reason: str, *, now: datetime) -> TrialState:
 def _end(uow: UnitOfWork, trial: Trial, new: Fields) -> None:
     """Let a trial be over today, with what was measured until then."""
     new["ended"] = uow.today(trial.community).isoformat()
-    ended = Trial(trial.id, merged(trial.record, new))
+    ended = Trial(trial.id, {**trial.record, **new})
     found = measure(uow.workspace, ended, measured_by(uow.workspace, ended))
     new["result"] = found._asdict() if isinstance(found, Result) else None
     uow.patch("trials", trial.id, new)
@@ -205,7 +204,7 @@ def change(store: Store, id: int, fields: Mapping[str, str], *, now: datetime) -
     once it is over.
     """
     with unit_of_work(store, "set", now, fields=",".join(TRIAL.named(fields, names))) as uow:
-        workspace, trial = uow.workspace, _trial(uow, id)
+        workspace, trial = uow.workspace, _trial(uow.workspace, id)
         asking = uow.asking(trial.community)
         new = read_fields(fields, asking, trial)
         if trial.state in ("done", "stopped"):
@@ -226,7 +225,7 @@ def change(store: Store, id: int, fields: Mapping[str, str], *, now: datetime) -
                 day=new["start"],
                 id=id,
             )
-        changed = Trial(id, merged(trial.record, new))
+        changed = Trial(id, {**trial.record, **new})
         _check(workspace, changed)
         uow.patch("trials", id, new)
         return one_state(uow.workspace, id)
@@ -235,7 +234,7 @@ def change(store: Store, id: int, fields: Mapping[str, str], *, now: datetime) -
 def drop(store: Store, id: int, *, now: datetime) -> Trial:
     """Delete a trial that never started and return it; one that ran stays on record."""
     with unit_of_work(store, "drop", now) as uow:
-        trial = _trial(uow, id)
+        trial = _trial(uow.workspace, id)
         if trial.state != "planned":
             raise BadValue(
                 N_("trial {id} has started and stays on record; end it with: trial stop {id}"),
@@ -245,18 +244,15 @@ def drop(store: Store, id: int, *, now: datetime) -> Trial:
         return trial
 
 
-def _known(records: Mapping[int, TrialRow], id: int) -> TrialRow:
-    if id not in records:
+def _trial(workspace: Workspace, id: int) -> Trial:
+    trial = workspace.get(Trial, id)
+    if trial is None:
         raise NotFound(N_("There is no trial {id}"), id=id)
-    return records[id]
-
-
-def _trial(uow: UnitOfWork, id: int) -> Trial:
-    return Trial(id, _known(uow.rows("trials"), id))
+    return trial
 
 
 def _running(uow: UnitOfWork, id: int) -> Trial:
-    trial = _trial(uow, id)
+    trial = _trial(uow.workspace, id)
     if trial.state == "planned":
         raise BadValue(N_("trial {id} has not started; start it with: trial start {id}"), id=id)
     if trial.state != "running":
@@ -278,7 +274,7 @@ def _check(workspace: Workspace, trial: Trial) -> None:
 
 def _check_control(workspace: Workspace, trial: Trial) -> None:
     """Refuse a control of which there is nothing to subtract."""
-    text = str(trial.record["control"] or "")
+    text = str(trial.control or "")
     named = control_named(text)
     if named is not None and control_of(workspace, trial) is None:
         raise BadValue(

@@ -109,7 +109,7 @@ def _readings(taking: Taking) -> int:
 
 def _zone(commit: Commit, workspace: Workspace) -> tzinfo:
     """Return the time zone of the community that an action was about."""
-    zones = {each.id: str(each.record["timezone"]) for each in workspace.communities}
+    zones = {each.id: each.timezone for each in workspace.communities}
     for table, id, before, after in commit.ops:
         record = workspace.tables[table].get(id) or after or before or {}
         home = id if table == "communities" else record.get("community")

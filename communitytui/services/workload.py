@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -108,7 +108,7 @@ def _has_a_part(task: Task, person: str | None) -> bool:
 
 
 def _handed_over(
-    owner: str | None, helpers: tuple[str, ...], from_: str | None, to: str | None
+    owner: str | None, helpers: Sequence[str], from_: str | None, to: str | None
 ) -> Fields:
     """Return what changes in a task where ``to`` takes the place of ``from_``."""
     new: Fields = {}

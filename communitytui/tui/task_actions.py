@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from communitytui import services
 from communitytui.domain.kernel.labels import STATUS_NAMES
-from communitytui.domain.kernel.records import Fields, as_record
+from communitytui.domain.kernel.records import Fields
 from communitytui.domain.kernel.words import read_day
 from communitytui.domain.nouns.kinds import people
 from communitytui.domain.tasks.board import Board, Task
@@ -302,7 +302,7 @@ class TaskActions:
             task = self._board[id]
             day = "due" if "due" in days else "start"
             today = self.main.workspace.today(task.community)
-            both = as_record(task.record)[day], days[day]
+            both = task.record[day], days[day]
             was, then = (show_date(date.fromisoformat(each), today) for each in both)
             yield f"{was} → {then}  {say(self._board.called(id))}"
 

@@ -117,7 +117,7 @@ def _task(workspace: Workspace, id: int, cells: int, glyphs: Glyphs) -> Lines:
 def _status(workspace: Workspace, task: Task, cells: int, glyphs: Glyphs) -> Lines:
     board = workspace.board
     text = f"{glyphs.status[task.standing]} {tr(STANDING_NAMES[task.standing])}"
-    if task.record["completed"]:
+    if task.completed:
         day = completed_day(task.record, workspace.community(task.community))
         text += f"  {day}" if day is not None else ""
     lines = labelled(tr("Status"), text, cells, STATUS_INK[task.standing])
@@ -159,13 +159,13 @@ def _dates(workspace: Workspace, task: Task, cells: int) -> Lines:
 
 def _budget(workspace: Workspace, task: Task, cells: int, glyphs: Glyphs) -> Lines:
     """Return what a task has cost of what it may cost; more than that has a sign and words."""
-    if not (task.record["budget"] or task.record["spent"]):
+    if not (task.budget or task.spent):
         return []
     # 2 ms together; few tasks cost money.
     from communitytui.domain.kernel.money import plain_amount
     from communitytui.domain.plan.budget import is_over, spent_of
 
-    spent, budget = plain_amount(spent_of(task)), task.record["budget"] or "–"
+    spent, budget = plain_amount(spent_of(task)), task.budget or "–"
     money = f"{spent} / {budget} {workspace.community(task.community).currency}"
     if not is_over(task):
         return labelled(tr("Budget"), money, cells)
@@ -175,7 +175,7 @@ def _budget(workspace: Workspace, task: Task, cells: int, glyphs: Glyphs) -> Lin
 
 def _goal(workspace: Workspace, task: Task, cells: int) -> Lines:
     """Return the goal that a task serves."""
-    record = workspace.tables.get("goals", {}).get(task.record["goal"] or 0)
+    record = workspace.tables.get("goals", {}).get(task.goal or 0)
     return labelled(tr("Goal"), say(record["statement"]), cells) if record else []
 
 

@@ -13,7 +13,7 @@ from communitytui.domain.kernel.labels import (
     TRIAL_VERDICT_NAMES,
     VERDICT_NAMES,
 )
-from communitytui.domain.kernel.records import Record, as_record
+from communitytui.domain.kernel.records import Record
 from communitytui.domain.kernel.signs import GOAL_VERDICT_SIGNS
 from communitytui.domain.kernel.stages import STAGE
 from communitytui.domain.metrics.metric import Metric, plain
@@ -33,7 +33,7 @@ def cycles(workspace: Workspace, found: Sequence[Cycle]) -> Table[Cycle]:
         "cycles",
         found,
         (
-            Column("id", lambda c: c.id),
+            Column("id", lambda c: c.id or None),
             Column("uid", lambda c: c.record.get("uid")),
             Column("community", lambda c: c.community),
             home(workspace, lambda c: c.community),
@@ -69,10 +69,10 @@ def cycles(workspace: Workspace, found: Sequence[Cycle]) -> Table[Cycle]:
             seen("done", _done_of, N_("Tasks")),
             seen("tasks_told", _tasks, N_("Tasks")),
             seen("late_told", lambda c: _late(workspace, c), N_("Late")),
-            seen("goals_told", lambda c: "\n".join(map(_goal, c.record["goals"])), N_("Goals")),
+            seen("goals_told", lambda c: "\n".join(map(_goal, c.goals)), N_("Goals")),
             seen("metrics_told", lambda c: _metrics(workspace, c), N_("Metrics")),
             seen("findings_told", _findings, N_("Findings")),
-            seen("trials_told", lambda c: "\n".join(map(_trial, c.record["trials"])), N_("Trials")),
+            seen("trials_told", lambda c: "\n".join(map(_trial, c.trials)), N_("Trials")),
         ),
         "community_name number start end done goals findings trials next",
         card="tasks_told late_told goals_told metrics_told findings_told trials_told",
@@ -125,15 +125,14 @@ def cycle_title(cycle: Cycle) -> str:
 
 def _counts(field: str, names: Mapping[str, str]) -> Callable[[Cycle], str]:
     return lambda cycle: listed(
-        f"{count} {name(names, word)}"
-        for word, count in as_record(cycle.record["summary"])[field].items()
+        f"{count} {name(names, word)}" for word, count in cycle.summary[field].items()
     )
 
 
 def _count_trials(cycle: Cycle) -> str:
-    if not cycle.record["summary"]["trials"]:
+    if not cycle.summary["trials"]:
         return ""
-    return trn("{n} trial", "{n} trials", len(cycle.record["trials"]))
+    return trn("{n} trial", "{n} trials", len(cycle.trials))
 
 
 def _done_of(cycle: Cycle) -> str:
@@ -175,7 +174,7 @@ def _metrics(workspace: Workspace, cycle: Cycle) -> str:
         if record["community"] == cycle.community
     }
     told = []
-    for row in cycle.record["metrics"]:
+    for row in cycle.metrics:
         if {row["then"], row["now"]} <= {None, "unknown"}:
             continue
         metric = known.get((row["id"], row["level"]))
@@ -197,7 +196,7 @@ def _side(metric: Metric | None, value: float, verdict: str | None) -> str:
 def _findings(cycle: Cycle) -> str:
     """Return the rules that fired by what became of them: ``accepted: Q02, Q05``."""
     groups: dict[str, list[str]] = {}
-    for row in cycle.record["findings"]:
+    for row in cycle.findings:
         groups.setdefault(row["state"], []).append(row["rule"])
     return "\n".join(
         tr("{label}: {text}", label=name(FINDING_NAMES, state), text=listed(rules))

@@ -29,7 +29,7 @@ def decisions(workspace: Workspace, found: Sequence[Decision]) -> Table[Decision
         found,
         (
             Column("id", lambda d: d.task.id, lambda: trc("column", "id"), align="right"),
-            Column("uid", lambda d: d.task.record["uid"]),
+            Column("uid", lambda d: d.task.uid),
             Column("community", lambda d: d.task.community),
             home(workspace, lambda d: d.task.community),
             Column("key", lambda d: d.task.key, lambda: trc("column", "key")),
@@ -64,7 +64,7 @@ def decisions(workspace: Workspace, found: Sequence[Decision]) -> Table[Decision
             ),
             Column("reason", lambda d: d.reason),
             Column("sensitivity", _sensitivity),
-            Column("created", lambda d: d.task.record["created"]),
+            Column("created", lambda d: d.task.created),
             Column("updated", lambda d: (d.sheet or d.task.record)["updated"]),
             seen("mark", lambda d: mark(d.task, board.is_blocked(d.task.id)), spoken=N_("Status")),
         ),

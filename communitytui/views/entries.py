@@ -53,12 +53,12 @@ def entries(workspace: Workspace, found: Sequence[Entry]) -> Table[Entry]:
 
 
 def _when(entry: Entry) -> str:
-    time = entry.record["time"]
+    time = entry.time
     return show_day(entry.day) + (f" {time}" if time else "")
 
 
 def _form(entry: Entry) -> str:
-    return tr("activity") if entry.kind == "activity" else name(FORM_NAMES, entry.record["form"])
+    return tr("activity") if entry.kind == "activity" else name(FORM_NAMES, entry.form)
 
 
 def _mark(entry: Entry) -> Cell:
@@ -73,12 +73,12 @@ def _state(entry: Entry, *, late: bool) -> Cell | str:
 
 def _stands(entry: Entry) -> str:
     text = f"{ENTRY_STATE_SIGNS[entry.state]} {name(ENTRY_STATE_NAMES, entry.state)}"
-    signups = entry.record["signups"]
+    signups = entry.signups
     return text if signups is None else text + tr(", {n} signed up", n=signups)
 
 
 def _came(entry: Entry) -> str | None:
-    counts = [entry.record["came"], entry.record["signups"]]
+    counts = [entry.came, entry.signups]
     if counts == [None, None]:
         return None
     return "/".join("–" if count is None else str(count) for count in counts)

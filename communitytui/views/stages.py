@@ -122,7 +122,7 @@ def _progress(of: Callable[[R], Progress]) -> tuple[Column[R], ...]:
 def _rules(workspace: Workspace, community: Community) -> dict[str, set[str]]:
     """Return the rules whose findings are live, each with the stages of the tasks it names."""
     # A community without rules, or with nothing to judge, does not pay for their language.
-    if not community.record.get("rules"):
+    if not community.rules:
         return {}
     if not workspace.tables.get("readings") and not workspace.tables.get("goals"):
         return {}
@@ -202,14 +202,14 @@ def communities(workspace: Workspace, found: Sequence[Community]) -> Table[Commu
         found,
         (
             Column("id", lambda c: c.id),
-            Column("uid", lambda c: c.record["uid"]),
+            Column("uid", lambda c: c.uid),
             Column("name", lambda c: c.name),
             Column("language", lambda c: c.language),
-            Column("timezone", lambda c: c.record["timezone"]),
+            Column("timezone", lambda c: c.timezone),
             Column("start", lambda c: c.record["start"]),
-            Column("playbook", lambda c: c.record["playbook"]),
+            Column("playbook", lambda c: c.playbook),
             *_progress(progress),
-            Column("created", lambda c: c.record["created"]),
-            Column("updated", lambda c: c.record["updated"]),
+            Column("created", lambda c: c.created),
+            Column("updated", lambda c: c.updated),
         ),
     )

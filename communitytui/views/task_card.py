@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from communitytui.domain.kernel.records import as_record
 from communitytui.domain.nouns.declared import TASK
 from communitytui.domain.nouns.kinds import Asking
 from communitytui.domain.nouns.noun import Field
@@ -27,7 +26,7 @@ def in_full(workspace: Workspace, ids: Iterable[int]) -> Table[Task]:
 def _typed(workspace: Workspace, field: Field) -> Column[Task]:
     def shown(task: Task) -> str:
         today = workspace.today(task.community)
-        asking = Asking(names, workspace, task.community, today, record=as_record(task.record))
+        asking = Asking(names, workspace, task.community, today, record=task.record)
         return say(field.show(asking))
 
     return Column(field.name, None, field.message, shown)

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable
 from datetime import date
 
 from communitytui.domain.kernel.labels import STANDING_NAMES
-from communitytui.domain.kernel.records import as_record
 from communitytui.domain.kernel.signs import BLOCKED_SIGN, STATUS_SIGNS
 from communitytui.domain.kernel.stages import Stage
 from communitytui.domain.tasks.board import Board, Task
@@ -134,7 +133,7 @@ def _told(workspace: Workspace) -> tuple[Column[Task], ...]:
     return (
         numbered(lambda t: t.id),
         *kept("uid community"),
-        home(workspace, lambda t: t.record["community"]),
+        home(workspace, lambda t: t.community),
         Column("key", title=lambda: trc("column", "key")),
         Column("stage", None, N_("Stage"), lambda t: stage_text(t.stage)),
         Column("area", None, N_("Area"), lambda t: say(_home(workspace, t).area(t.area))),
@@ -150,7 +149,7 @@ def _told(workspace: Workspace) -> tuple[Column[Task], ...]:
         Column("after", None, N_("After"), lambda t: named(t.after)),
         Column(
             "blocked_by",
-            lambda t: board.blocked_by(t.id) if t.record["after"] else [],
+            lambda t: board.blocked_by(t.id) if t.after else [],
             N_("Blocked by"),
             lambda t: None if t.settled else named(board.blocked_by(t.id)),
         ),
@@ -175,7 +174,7 @@ def _listed(workspace: Workspace) -> tuple[Column[Task], ...]:
     )
     staged: Callable[[Task], Shown] = once_for(lambda t: t.stage, lambda t: say(t.stage.title))
     expected: Callable[[Task], Shown] = once_for(
-        lambda t: (t.record["due"], t.settled, t.record["community"]), lambda t: due(workspace, t)
+        lambda t: (t.record["due"], t.settled, t.community), lambda t: due(workspace, t)
     )
     return (
         seen("mark", marked, spoken=N_("Status")),
@@ -254,13 +253,13 @@ def _days(first: date | None, last: date | None) -> str | None:
 
 
 def _goal(workspace: Workspace, task: Task) -> str | None:
-    record = workspace.tables.get("goals", {}).get(task.record["goal"] or 0)
+    record = workspace.tables.get("goals", {}).get(task.goal or 0)
     return f"{task.record['goal']} {say(record['statement'])}" if record else None
 
 
 def _amount(workspace: Workspace, task: Task, field: str) -> str | None:
     """Return money with the community's currency, or nothing."""
-    amount = as_record(task.record)[field]
+    amount = task.record[field]
     if amount is None:
         return None
     # Few tasks have money: 2 ms.

@@ -177,7 +177,7 @@ def _measured(state: TrialState) -> str:
 
 def _span(state: TrialState) -> str:
     trial = state.trial
-    before = trn("{n} day before", "{n} days before", int(trial.record["baseline_days"]))
+    before = trn("{n} day before", "{n} days before", trial.baseline_days)
     length = trn("{n} day", "{n} days", trial.days)
     if trial.start is None or trial.end is None:
         return tr("{days}, compared with {before}", days=length, before=before)

@@ -101,7 +101,7 @@ def test_late_tasks_are_named_longest_first() -> None:
 
 def test_the_first_cycle_begins_with_the_plan_and_the_next_the_day_after() -> None:
     first = running(workspace(), 1, say)
-    assert (first.id, first.number, first.start, first.end) == (None, 1, START, TODAY)
+    assert (first.id, first.number, first.start, first.end) == (0, 1, START, TODAY)
     assert not first.closed
     records = {
         4: cycle(1, "2026-11-02", "2026-11-15"),

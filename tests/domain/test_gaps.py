@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from communitytui.domain.kernel.text import is_blank
-from communitytui.domain.tasks.deliverables import KINDS
+from communitytui.domain.tasks.deliverables import KINDS, Deliverable
 from communitytui.domain.tasks.gaps import gaps, named
 from communitytui.i18n import say, speaking
 from tests.domain.test_deliverables import CHOICE, DECISION, MATRIX, PARTS, SAMPLES, TABLE, one
@@ -41,7 +41,7 @@ EMPTY: list[tuple[str, Any, Any, list[str]]] = [
 @pytest.mark.parametrize(("kind", "deliverable", "value", "found"), EMPTY)
 def test_what_is_empty_is_named(kind: str, deliverable: Any, value: Any, found: list[str]) -> None:
     with speaking("en"):
-        held = deliverable._replace(record={**deliverable.record, "value": value})
+        held = Deliverable({**deliverable.record, "value": value})
         assert [say(each) for each in gaps(held)] == found
 
 
@@ -52,12 +52,12 @@ def test_every_kind_is_looked_into() -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_people_hand_in_has_no_gaps(kind: str) -> None:
     deliverable, _, value = SAMPLES[kind]
-    assert gaps(deliverable._replace(record={**deliverable.record, "value": value})) == []
+    assert gaps(Deliverable({**deliverable.record, "value": value})) == []
     assert gaps(deliverable) == []
 
 
 def test_a_dash_says_that_there_is_nothing() -> None:
-    held = TABLE._replace(record={**TABLE.record, "value": [{"who": "Ana", "when": "–"}]})
+    held = Deliverable({**TABLE.record, "value": [{"who": "Ana", "when": "–"}]})
     assert gaps(held) == []
 
 

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from communitytui.domain.kernel.records import merged
 from communitytui.domain.metrics.judgement import MetricState, standard_of
 from communitytui.domain.metrics.metric import Metric, check_active, check_value
 from communitytui.domain.metrics.readings import Reading, Readings, trend
@@ -107,7 +106,7 @@ def test_no_standard_is_none() -> None:
 @pytest.mark.parametrize("name", REGISTRY)
 def test_every_metric_of_the_registry_has_bounds_that_hold(name: str) -> None:
     known = REGISTRY[name]
-    metric = Metric(1, merged(known.metric_record(), {"community": 1}))
+    metric = Metric(1, {**known.metric_record(), "community": 1})
     for inside in (known.low, known.high):
         if inside is not None:
             check_value(metric, inside)

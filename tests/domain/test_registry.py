@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from communitytui.domain.kernel.records import merged
 from communitytui.domain.metrics.metric import Metric
 from communitytui.domain.metrics.registry import LEVELS, REGISTRY, Definition
 from communitytui.domain.nouns.schema import GROUPS, check
@@ -84,11 +83,9 @@ def test_no_sentence_stands_before_a_definition_of_ones_own() -> None:
     record: Any = {**REGISTRY["dau"].metric_record(), "definition": "who came to the meeting"}
     metric = Metric(1, record)
     assert (say(metric.plain), say(metric.definition)) == ("", "who came to the meeting")
-    again = Metric(1, merged(REGISTRY["dau"].metric_record(), {"version": 2, "registry": 0}))
+    again = Metric(1, {**REGISTRY["dau"].metric_record(), "version": 2, "registry": 0})
     assert say(again.plain) == ""
-    assert (
-        say(Metric(1, merged(record, {"name": "meetings"})).definition) == "who came to the meeting"
-    )
+    assert say(Metric(1, {**record, "name": "meetings"}).definition) == "who came to the meeting"
 
 
 @pytest.mark.parametrize("known", REGISTRY.values(), ids=REGISTRY)

@@ -7,7 +7,6 @@ from random import Random
 
 import pytest
 
-from communitytui.domain.kernel.records import merged
 from communitytui.domain.metrics.baselines import Kept, draw
 from communitytui.domain.metrics.judgement import Judgement, Standard
 from communitytui.domain.metrics.metric import Metric
@@ -26,7 +25,7 @@ def standard(
 
 
 OWN = standard(None, None, "up", "baseline")
-DAU = Metric(1, merged(REGISTRY["dau"].metric_record(), {"community": 1}))
+DAU = Metric(1, {**REGISTRY["dau"].metric_record(), "community": 1})
 
 
 def daily(weeks: int, change: float = 1.0, since: int = 0, seed: int = 1) -> list[Reading]:
@@ -131,7 +130,7 @@ def test_a_partial_reading_is_never_judged() -> None:
 
 
 def csat(n: int | None) -> Judgement:
-    metric = Metric(1, merged(REGISTRY["csat"].metric_record(), {"community": 1}))
+    metric = Metric(1, {**REGISTRY["csat"].metric_record(), "community": 1})
     return judge([Reading(TODAY, 50, "t", n=n)], standard(80, 60), TODAY, metric)
 
 
@@ -245,7 +244,7 @@ def test_a_baseline_that_was_set_anew_is_gathered_first() -> None:
 
 
 def test_of_a_stock_its_flow_is_judged() -> None:
-    members = Metric(1, merged(REGISTRY["members"].metric_record(), {"community": 1}))
+    members = Metric(1, {**REGISTRY["members"].metric_record(), "community": 1})
     readings = [Reading(TODAY - timedelta(days=n), 500 - n, "t") for n in range(300, 0, -1)]
     judgement = judge(readings, OWN, TODAY, members)
     assert (judgement.change, judgement.verdict) == (None, "unknown")

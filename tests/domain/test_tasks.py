@@ -25,7 +25,7 @@ def test_a_task_is_a_view_of_its_record() -> None:
     assert (task.start, task.due) == (date(2026, 11, 24), date(2026, 11, 27))
     assert task.stage.number == 4
     assert task.deliverable.kind == "text"
-    assert small.board()[2].helpers == ("林晓",)
+    assert small.board()[2].helpers == ["林晓"]
 
 
 def test_titles_follow_the_language() -> None:

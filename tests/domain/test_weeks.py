@@ -6,7 +6,6 @@ from datetime import date, timedelta
 
 import pytest
 
-from communitytui.domain.kernel.records import merged
 from communitytui.domain.metrics.metric import Metric
 from communitytui.domain.metrics.readings import Reading, Readings
 from communitytui.domain.metrics.registry import REGISTRY
@@ -16,7 +15,7 @@ MONDAY = date(2026, 11, 2)
 
 
 def metric(name: str, level: str | None = None) -> Metric:
-    return Metric(1, merged(REGISTRY[name].metric_record(level), {"community": 1}))
+    return Metric(1, {**REGISTRY[name].metric_record(level), "community": 1})
 
 
 def days(*values: float | None, first: date = MONDAY) -> list[Reading]:

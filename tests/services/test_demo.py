@@ -14,6 +14,7 @@ import pytest
 
 from communitytui.domain.judging import trials
 from communitytui.domain.judging.cycles import closed, running
+from communitytui.domain.kernel.stored import Entity
 from communitytui.domain.metrics.goals import states
 from communitytui.domain.plan import budget, workload
 from communitytui.domain.plan.rhythms import together
@@ -32,6 +33,7 @@ from communitytui.services import (
     rhythms,
 )
 from communitytui.store import Commit, open_store
+from tests.annotated import ENTITIES, annotated, classes
 from tests.samples import NOW
 
 TODAY = NOW.date()
@@ -65,6 +67,15 @@ def test_most_is_done_and_the_rest_is_in_every_state(told: Any) -> None:
     assert {task.priority for task in tasks} == {None, 1, 2}
     assert len({task.owner for task in tasks} - {None}) == 5
     assert sum(bool(task.notes) for task in tasks) >= 3
+
+
+@pytest.mark.parametrize("kind", ENTITIES, ids=lambda kind: kind.table)
+def test_records_give_values_of_the_types_that_are_annotated(told: Any, kind: type[Entity]) -> None:
+    found = told[1].all(kind)
+    assert found
+    for name, hint in annotated(kind).items():
+        allowed = tuple(classes(hint))
+        assert all(isinstance(getattr(each, name), allowed) for each in found), name
 
 
 def test_every_deliverable_is_one_that_people_could_have_typed(told: Any) -> None:

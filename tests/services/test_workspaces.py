@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from communitytui.domain.kernel.records import as_record
 from communitytui.domain.playbook.playbook import Playbook
 from communitytui.errors import BadValue, NotFound
 from communitytui.i18n import names, say, speaking
@@ -42,7 +41,7 @@ def test_init_plans_days_and_keeps_both_languages(store: Store) -> None:
         (date(2026, 11, 25), date(2026, 11, 25)),
         (date(2026, 11, 26), date(2026, 11, 28)),
     ]
-    assert (b.after, c.after) == ((1,), (2,))
+    assert (b.after, c.after) == ([1], [2])
     assert say(a.title) == "State the problem"
     with speaking("zh"):
         assert say(a.title) == "写清问题"
@@ -138,7 +137,7 @@ def test_what_is_shown_for_editing_is_read_back_the_same(store: Store, name: str
             task = workspace.board[3]
             asking = Asking(names, workspace, 1, workspace.today(1), "lin")
             typed = typed_field(name, task, workspace)
-            assert read_field(name, typed, asking) == as_record(task.record)[name]
+            assert read_field(name, typed, asking) == task.record[name]
 
 
 @pytest.mark.parametrize("text", ["9" * 5000, "-1", "x", "0", "²"])

@@ -16,7 +16,6 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, TextArea
 
 import communitytui.tui
-from communitytui.domain.kernel.records import merged
 from communitytui.domain.kernel.text import clean_line
 from communitytui.domain.nouns.schema import TABLES, check_field
 from communitytui.errors import BadValue
@@ -197,7 +196,7 @@ PROSE_FIELDS = {
 
 def _goal() -> Any:
     record: Any = dict.fromkeys(TABLES["goals"] or {})
-    return merged(record, {"statement": "x", "status": "open", "community": 1})
+    return {**record, "statement": "x", "status": "open", "community": 1}
 
 
 def _keeps_lines(table: str, field: str) -> bool:

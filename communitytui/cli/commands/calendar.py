@@ -119,7 +119,7 @@ def _matching(
     """Return the entries of a span that a filter means; lists show ``activity`` as a form."""
 
     def form(entry: Entry) -> tuple[str, ...]:
-        own: str = entry.record["form"]
+        own: str = entry.form
         return (own, "activity") if entry.kind == "activity" else (own,)
 
     found = find_entries(workspace, community, *span)

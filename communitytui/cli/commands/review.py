@@ -149,6 +149,6 @@ def cycle_lines(workspace: Workspace, cycle: Cycle) -> list[str]:
         if cycle.lines(field):
             shown += ["", output.paint(tr(title), "title")]
             shown += [f"  {number}. {text}" for number, text in enumerate(cycle.lines(field), 1)]
-    if cycle.closed and cycle.record["by"]:
-        shown.append(tr("closed by {who}", who=cycle.record["by"]))
+    if cycle.closed and cycle.by:
+        shown.append(tr("closed by {who}", who=cycle.by))
     return shown

@@ -77,7 +77,7 @@ def _goals(workspace: Workspace, community: Community) -> list[str]:
 def _findings(workspace: Workspace, community: Community) -> list[str]:
     """Return how many findings there are and the first; without rules nothing is loaded."""
     tables = workspace.tables
-    if not community.record.get("rules") or not (tables.get("readings") or tables.get("goals")):
+    if not community.rules or not (tables.get("readings") or tables.get("goals")):
         return []
     # 53 ms, which a community without rules or readings does not need.
     from communitytui.views import findings as views

@@ -7,21 +7,21 @@ Both have the same shape, so whoever shows one can show the other.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from communitytui.domain.judging.findings import findings
 from communitytui.domain.judging.trial import phase, trials
 from communitytui.domain.kernel.days import shift
-from communitytui.domain.kernel.records import Fields, Record, as_record
+from communitytui.domain.kernel.records import Fields, Record
 from communitytui.domain.kernel.stages import STAGES
+from communitytui.domain.kernel.stored import Entity
 from communitytui.domain.metrics.goals import states
 from communitytui.domain.metrics.standards import judge
 from communitytui.message import Sayable
 
 if TYPE_CHECKING:
-    from communitytui.domain.kernel.rows import CycleRow
     from communitytui.domain.metrics.judgement import MetricState
     from communitytui.domain.workspace import Community, Workspace
 
@@ -32,65 +32,55 @@ ASKED = 3
 COUNTS = ("planned", "done", "done_late", "late", "skipped", "extra")
 
 
-class Cycle(NamedTuple):
-    """One turn of the loop: a read-only view of its record, or of one computed (no ``id``)."""
+class Cycle(Entity):
+    """One turn of the loop: a record, or one computed (its id is 0)."""
 
-    id: int | None
-    record: CycleRow
+    table = "cycles"
 
-    @property
-    def community(self) -> int:
-        """The id of the community it belongs to."""
-        return int(self.record["community"])
-
-    @property
-    def number(self) -> int:
-        """Its place among the community's cycles, from 1."""
-        return int(self.record["number"])
-
-    @property
-    def start(self) -> date:
-        """Its first day."""
-        return date.fromisoformat(self.record["start"])
-
-    @property
-    def end(self) -> date:
-        """Its last day; of the running one today, or the day before it begins."""
-        return date.fromisoformat(self.record["end"])
+    community: int
+    #: Its place among the community's cycles, from 1.
+    number: int
+    start: date
+    #: Its last day; of the running one today, or the day before it begins.
+    end: date
+    #: What is counted of ``tasks``, ``stages``, ``goals``, ``metrics``, ``findings``, ``trials``.
+    summary: Record
+    goals: Sequence[Record]
+    metrics: Sequence[Record]
+    findings: Sequence[Record]
+    trials: Sequence[Record]
+    by: str | None
 
     @property
     def closed(self) -> bool:
         """Whether a review closed it."""
-        return self.id is not None
+        return self.id > 0
 
     @property
     def counts(self) -> Mapping[str, int]:
         """What ``COUNTS`` names, over all stages."""
-        return self.record["summary"]["tasks"]
+        counts: Mapping[str, int] = self.summary["tasks"]
+        return counts
 
     @property
-    def stages(self) -> list[Fields]:
+    def stages(self) -> Sequence[Record]:
         """The same counts for each stage that had anything in it."""
-        return self.record["summary"]["stages"]
+        stages: Sequence[Record] = self.summary["stages"]
+        return stages
 
     @property
     def late(self) -> tuple[int, ...]:
         """The ids of the tasks that were planned and are open past their day, longest first."""
-        return tuple(self.record["summary"]["late"])
+        return tuple(self.summary["late"])
 
     def lines(self, name: str) -> list[str]:
         """Return what people wrote: ``right``, ``wrong`` or ``next``."""
-        return list(as_record(self.record)[name])
+        return list(self.record[name])
 
 
 def closed(workspace: Workspace, community: int | None = None) -> list[Cycle]:
     """Return the closed cycles of one community, or of all, oldest first."""
-    records = workspace.tables.get("cycles", {})
-    return [
-        Cycle(id, records[id])
-        for id in sorted(records)
-        if community in (None, records[id]["community"])
-    ]
+    return workspace.all(Cycle, community)
 
 
 def running(
@@ -116,7 +106,7 @@ def running(
     metrics = _metrics(workspace, community, start, last) if begun else []
     findings = _findings(workspace, community, start, say) if begun else []
     trials = _trials(workspace, community, span) if begun else []
-    record: CycleRow = {
+    record: Fields = {
         "community": community,
         "number": last.number + 1 if last else 1,
         "start": start.isoformat(),
@@ -140,7 +130,7 @@ def running(
         "new_goals": [],
         "by": None,
     }
-    return Cycle(None, record)
+    return Cycle(0, record)
 
 
 Span = tuple[date, date]
@@ -209,7 +199,7 @@ def _goals(
             "progress": None if state.progress is None else round(state.progress, 4),
         }
         for state in states(workspace, home.id)
-        if state.goal.status == "open" or _local(home, state.goal.record["updated"]) >= span[0]
+        if state.goal.status == "open" or _local(home, state.goal.updated) >= span[0]
     ]
 
 
@@ -219,7 +209,7 @@ def _metrics(workspace: Workspace, community: int, start: date, last: Cycle | No
     Then is what the last review found; before the first one, what the readings of the days
     before say.
     """
-    known = {(row["id"], row["level"]): row for row in last.record["metrics"]} if last else None
+    known = {(row["id"], row["level"]): row for row in last.metrics} if last else None
     rows = []
     for state in workspace.measures.states(community):
         if state.latest is None:
@@ -282,7 +272,7 @@ def _trials(workspace: Workspace, community: int, span: Span) -> list[Fields]:
             continue
         if trial.ended is not None and trial.ended < span[0]:
             continue
-        kept = trial.record["result"]
+        kept = trial.result
         rows.append(
             {
                 "id": trial.id,

@@ -2,66 +2,39 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Sequence
 
 from communitytui.domain.kernel.spelling import nearest
+from communitytui.domain.kernel.stored import Stored
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import NotFound
 from communitytui.message import N_, Words
 
-if TYPE_CHECKING:
-    from communitytui.domain.kernel.rows import RuleRow
 
+class Rule(Stored):
+    """One rule of a community."""
 
-class Rule(NamedTuple):
-    """One rule of a community: a read-only view of its record."""
-
-    record: RuleRow
-
-    @property
-    def id(self) -> str:
-        """What people call it: ``Q02``."""
-        return str(self.record["id"])
-
-    @property
-    def signals(self) -> tuple[str, ...]:
-        """The metrics whose change for the worse fires it, the most telling ones first."""
-        return tuple(self.record.get("signals") or ())
-
-    @property
-    def misses(self) -> tuple[str, ...]:
-        """The metrics of which a missed target fires it."""
-        return tuple(self.record.get("misses") or ())
+    #: What people call it: ``Q02``.
+    id: str
+    #: The metrics whose change for the worse fires it, the most telling ones first.
+    signals: Sequence[str] = ()
+    #: The metrics of which a missed target fires it.
+    misses: Sequence[str] = ()
+    #: How many points a goal may lie behind its time, or ``None``: not about goals.
+    behind: int | None = None
+    #: The rule of whose finding it is a part while that one fires.
+    within: str | None = None
+    #: Its place in the funnel, one of ``FUNNEL``.
+    funnel: str = "other"
+    #: How grave it is at most; what is only a ``notice`` reopens nothing.
+    severity: str = "warn"
+    #: What it suggests.
+    text: Words
 
     @property
     def metrics(self) -> tuple[str, ...]:
         """All metrics that it looks at."""
         return tuple(dict.fromkeys((*self.signals, *self.misses)))
-
-    @property
-    def behind(self) -> int | None:
-        """How many points a goal may lie behind its time, or ``None``: not about goals."""
-        return self.record.get("behind")
-
-    @property
-    def within(self) -> str | None:
-        """The rule of whose finding it is a part while that one fires."""
-        return self.record.get("within")
-
-    @property
-    def funnel(self) -> str:
-        """Its place in the funnel, one of ``FUNNEL``."""
-        return str(self.record.get("funnel") or "other")
-
-    @property
-    def severity(self) -> str:
-        """How grave it is at most; what is only a ``notice`` reopens nothing."""
-        return str(self.record.get("severity") or "warn")
-
-    @property
-    def text(self) -> Words:
-        """What it suggests."""
-        return self.record["text"]
 
     @property
     def tasks(self) -> tuple[str, ...]:

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
 
 from communitytui.domain.kernel.currencies import CURRENCY
 from communitytui.domain.kernel.days import shift
 from communitytui.domain.kernel.numbers import PERCENT, PLAIN, read_number
 from communitytui.domain.kernel.records import Fields, Record
+from communitytui.domain.kernel.stored import Entity
 from communitytui.domain.metrics.metric import Metric, read_value
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue
 from communitytui.message import N_
-
-if TYPE_CHECKING:
-    from communitytui.domain.kernel.rows import TrialRow
 
 #: How long a trial runs and how many days before it are compared, where nobody says.
 DAYS = 14
@@ -41,37 +39,35 @@ _SIGNS = str.maketrans(
 )
 
 
-class Trial(NamedTuple):
-    """One trial: a read-only view of its record."""
+class Trial(Entity):
+    """One trial."""
 
-    id: int
-    record: TrialRow
+    table = "trials"
 
-    @property
-    def community(self) -> int:
-        """The id of the community it belongs to."""
-        return int(self.record["community"])
-
-    @property
-    def title(self) -> str:
-        """What is tried, as people wrote it."""
-        return str(self.record["title"])
-
-    @property
-    def metric(self) -> str:
-        """The name of the metric that tells whether it helps."""
-        return str(self.record["metric"])
-
-    @property
-    def start(self) -> date | None:
-        """Its first day, or ``None`` while nobody fixed one."""
-        text = self.record["start"]
-        return date.fromisoformat(text) if text else None
-
-    @property
-    def days(self) -> int:
-        """For how many days it runs."""
-        return int(self.record["days"])
+    community: int
+    title: str
+    hypothesis: str
+    #: The metric that tells whether it helps: its name, what counts as active in it, its version.
+    metric: str
+    level: str | None
+    version: int
+    #: Its first day, or ``None`` while nobody fixed one.
+    start: date | None
+    days: int
+    #: The tasks that it changes; findings about them are muted while it runs.
+    tasks: Sequence[int]
+    finding: str | int | None
+    baseline_days: int
+    control: str
+    #: ``planned``, ``running``, ``done`` (judged) or ``stopped``.
+    state: str
+    #: The day on which it was judged or stopped, or ``None``.
+    ended: date | None
+    #: What people decided: ``keep``, ``adjust``, ``drop``, or ``None``.
+    verdict: str | None
+    #: What the comparison came to when it was closed; see ``judging.trials.Result``.
+    result: Record | None
+    owner: str | None
 
     @property
     def end(self) -> date | None:
@@ -79,40 +75,15 @@ class Trial(NamedTuple):
         return shift(self.start, self.days - 1) if self.start else None
 
     @property
-    def ended(self) -> date | None:
-        """The day on which it was judged or stopped, or ``None``."""
-        text = self.record["ended"]
-        return date.fromisoformat(text) if text else None
-
-    @property
-    def state(self) -> str:
-        """``planned``, ``running``, ``done`` (judged) or ``stopped``."""
-        return str(self.record["state"])
-
-    @property
-    def verdict(self) -> str | None:
-        """What people decided: ``keep``, ``adjust``, ``drop``, or ``None``."""
-        return self.record["verdict"]
-
-    @property
-    def tasks(self) -> tuple[int, ...]:
-        """The ids of the tasks it changes; findings about them are muted while it runs."""
-        return tuple(self.record["tasks"])
-
-    @property
     def pass_line(self) -> Record:
         """What it must reach: ``{"op": …, "value": …}``."""
-        return self.record["pass"]
+        line: Record = self.record["pass"]
+        return line
 
 
 def trials(workspace: Workspace, community: int | None = None) -> list[Trial]:
     """Return the trials of one community, or of all, in the order they were written down."""
-    records = workspace.tables.get("trials", {})
-    return [
-        Trial(id, records[id])
-        for id in sorted(records)
-        if community in (None, records[id]["community"])
-    ]
+    return workspace.all(Trial, community)
 
 
 def due(workspace: Workspace, community: int | None = None) -> list[Trial]:

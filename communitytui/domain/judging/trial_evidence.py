@@ -34,7 +34,7 @@ def sees(workspace: Workspace, trial: Trial, metric: Metric | None) -> tuple[Vis
 
     Empty where these are too few to say, or their level is 0.
     """
-    if metric is None or metric.version != trial.record["version"]:
+    if metric is None or metric.version != trial.version:
         return ()
     start = trial.start or workspace.today(trial.community)
     until = shift(min(start, workspace.today(trial.community)), -1)
@@ -45,7 +45,7 @@ def sees(workspace: Workspace, trial: Trial, metric: Metric | None) -> tuple[Vis
         return ()
     found = []
     for days in (trial.days, 2 * trial.days):
-        change = visible(history, int(trial.record["baseline_days"]), days, metric.window or 1)
+        change = visible(history, trial.baseline_days, days, metric.window or 1)
         if change is not None:
             found.append(Visible(days, 100 * change / level))
     return tuple(found)
@@ -65,7 +65,7 @@ def _before(
 
 def measured_by(workspace: Workspace, trial: Trial) -> Metric | None:
     """Return the metric of a trial at the trial's level, or ``None`` where it is gone."""
-    return workspace.measures.at(trial.community, trial.metric, trial.record["level"])
+    return workspace.measures.at(trial.community, trial.metric, trial.level)
 
 
 def control_of(workspace: Workspace, trial: Trial) -> Metric | None:
@@ -73,14 +73,14 @@ def control_of(workspace: Workspace, trial: Trial) -> Metric | None:
 
     ``community:2`` or ``community:NAME`` is one; any other text is a note for people.
     """
-    named = control_named(str(trial.record["control"] or ""))
+    named = control_named(str(trial.control or ""))
     if named is None:
         return None
     try:
         home = workspace.find_community(named)
     except NotFound:
         return None
-    return workspace.measures.at(home.id, trial.metric, trial.record["level"])
+    return workspace.measures.at(home.id, trial.metric, trial.level)
 
 
 def subtract(
@@ -123,7 +123,7 @@ def stretches(
     if start is None or end is None:
         return [], []
     end = min(end, trial.ended or end, workspace.today(trial.community))
-    first = shift(start, -int(trial.record["baseline_days"]))
+    first = shift(start, -trial.baseline_days)
     begin = shift(start, (metric.window or 1) - 1)
     readings = Readings(workspace.measures.yearly(metric))
     before = readings.between(first, shift(start, -1))

@@ -116,7 +116,7 @@ class TrialState(NamedTuple):
             return 2
         # How many decimals the values of an own metric have is seen in them alone.
         least = 0 if self.metric.registered else 1
-        return min(max(int(self.metric.record["decimals"]), least) + 1, 6)
+        return min(max(self.metric.decimals, least) + 1, 6)
 
     @property
     def _is_share(self) -> bool:
@@ -146,7 +146,7 @@ def state(workspace: Workspace, trial: Trial) -> TrialState:
     last = min(trial.ended or today, today)
     gone = (last - trial.start).days + 1 if begun and trial.start else 0
     head = (trial, metric, phase(trial, today), max(0, min(gone, trial.days)))
-    kept = trial.record["result"]
+    kept = trial.result
     if kept is not None:
         return TrialState(*head, Result(**kept))
     seen = sees(workspace, trial, metric) if trial.state in ("planned", "running") else ()
@@ -164,7 +164,7 @@ def measure(workspace: Workspace, trial: Trial, metric: Metric | None) -> Result
     if metric is None:
         message = N_("not comparable: {metric} is no longer measured at that level")
         return Message(message, metric=name)
-    if metric.version != trial.record["version"]:
+    if metric.version != trial.version:
         return Message("not comparable: the definition of {metric} was changed", metric=name)
     before, after = stretches(workspace, trial, metric)
     other = control_of(workspace, trial)

@@ -262,7 +262,7 @@ def _chance(part: Sequence[Week], metric: Metric | None, scale: str, centre: flo
         people = sum(counted) / len(counted) * (7 if metric.is_daily else 1)
         return max(least, math.sqrt(share * (100 - share) / people))
     # What is written with few decimals cannot be told apart below half of the last one.
-    step = 0.5 * 10.0 ** -int(metric.record["decimals"])
+    step = 0.5 * 10.0**-metric.decimals
     if scale == "linear":
         return max(least, step / 2)
     if scale == "log":

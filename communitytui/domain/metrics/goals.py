@@ -13,12 +13,12 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from communitytui.domain.kernel.shares import percent
+from communitytui.domain.kernel.stored import Entity
 from communitytui.domain.metrics.metric import Metric, plain
 from communitytui.domain.metrics.readings import Reading
 from communitytui.message import N_, Message, Words
 
 if TYPE_CHECKING:
-    from communitytui.domain.kernel.rows import GoalRow
     from communitytui.domain.workspace import Workspace
 
 ON_TRACK, BEHIND, REACHED, MISSED, DROPPED, UNKNOWN = (
@@ -34,57 +34,24 @@ ON_TRACK, BEHIND, REACHED, MISSED, DROPPED, UNKNOWN = (
 FORGIVEN = 0.1
 
 
-class Goal(NamedTuple):
-    """One goal: a read-only view of its record."""
+class Goal(Entity):
+    """One goal."""
 
-    id: int
-    record: GoalRow
+    table = "goals"
 
-    @property
-    def community(self) -> int:
-        """The id of the community it belongs to."""
-        return int(self.record["community"])
-
-    @property
-    def statement(self) -> Words:
-        """What is to be reached."""
-        return self.record["statement"]
-
-    @property
-    def metric(self) -> str | None:
-        """What measures it (``dau``, ``dau@visit``), or ``None``: then its tasks do."""
-        return self.record["metric"]
-
-    @property
-    def baseline(self) -> float | None:
-        """The value that it starts from, or ``None``."""
-        return self.record["baseline"]
-
-    @property
-    def target(self) -> float | None:
-        """The value that it is to reach, or ``None`` for a goal without a metric."""
-        return self.record["target"]
-
-    @property
-    def deadline(self) -> date | None:
-        """The last day on which it can be reached, or ``None``."""
-        text = self.record["deadline"]
-        return date.fromisoformat(text) if text else None
-
-    @property
-    def owner(self) -> str | None:
-        """Who answers for it, or ``None``."""
-        return self.record["owner"]
-
-    @property
-    def status(self) -> str:
-        """``open``, or what people closed it as: ``reached``, ``missed``, ``dropped``."""
-        return str(self.record["status"])
-
-    @property
-    def reason(self) -> str:
-        """Why it was closed; may be empty."""
-        return self.record["reason"] or ""
+    community: int
+    statement: Words
+    #: What measures it (``dau``, ``dau@visit``), or ``None``: then its tasks do.
+    metric: str | None
+    baseline: float | None
+    target: float | None
+    #: The last day on which it can be reached, or ``None``.
+    deadline: date | None
+    owner: str | None
+    #: ``open``, or what people closed it as: ``reached``, ``missed``, ``dropped``.
+    status: str
+    #: Why it was closed.
+    reason: str | None
 
 
 class GoalState(NamedTuple):
@@ -112,12 +79,7 @@ class GoalState(NamedTuple):
 
 def goals(workspace: Workspace, community: int | None = None) -> list[Goal]:
     """Return the goals of one community, or of all, in the order they were set."""
-    records = workspace.tables.get("goals", {})
-    return [
-        Goal(id, records[id])
-        for id in sorted(records)
-        if community in (None, records[id]["community"])
-    ]
+    return workspace.all(Goal, community)
 
 
 def states(workspace: Workspace, community: int | None = None) -> list[GoalState]:
@@ -135,7 +97,7 @@ def states(workspace: Workspace, community: int | None = None) -> list[GoalState
 def begins(workspace: Workspace, goal: Goal) -> date:
     """Return the day from which the time of a goal runs."""
     community = workspace.community(goal.community)
-    made = datetime.fromisoformat(goal.record["created"])
+    made = datetime.fromisoformat(goal.created)
     made = made if made.tzinfo else made.replace(tzinfo=UTC)
     return max(community.today(made), community.start)
 
@@ -161,13 +123,14 @@ def state(workspace: Workspace, goal: Goal, tasks: Iterable[int]) -> GoalState:
 def metric_of(workspace: Workspace, goal: Goal) -> Metric | None:
     """Return the metric that measures ``goal``, at its level; ``None`` where there is none."""
     name, _, level = (goal.metric or "").partition("@")
-    records = workspace.tables.get("metrics", {})
-    for id in sorted(records):
-        record = records[id]
-        named = (record["community"], record["name"]) == (goal.community, name)
-        if named and level in ("", record["level"]):
-            return Metric(id, record)
-    return None
+    return next(
+        (
+            metric
+            for metric in workspace.all(Metric, goal.community)
+            if metric.name == name and level in ("", metric.level)
+        ),
+        None,
+    )
 
 
 def _share_done(workspace: Workspace, tasks: Iterable[int]) -> float | None:
@@ -253,7 +216,7 @@ def _is_reached(
     if metric is None or reading is None or goal.target is None:
         return False
     # Without a baseline the metric itself says which way is better.
-    sign = -1 if metric.record["direction"] == "down" else 1
+    sign = -1 if metric.direction == "down" else 1
     return sign * reading.value >= sign * goal.target
 
 

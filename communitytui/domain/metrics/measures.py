@@ -148,5 +148,5 @@ class Measures:
 
 
 def _titles(metric: Metric) -> list[str]:
-    title = metric.record["title"]
+    title = metric.title
     return [text.casefold() for text in ([title] if isinstance(title, str) else title.values())]

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from communitytui.domain.kernel.currencies import CURRENCY
 from communitytui.domain.kernel.labels import LEVEL_NAMES
 from communitytui.domain.kernel.numbers import NO_NUMBER, Wanted, read_number, wanted_in
+from communitytui.domain.kernel.records import Record
+from communitytui.domain.kernel.stored import Entity
 from communitytui.domain.metrics.versions import meaning_of, words_of
 from communitytui.errors import BadValue
 from communitytui.message import N_, Message, Sayable, Words
 
 if TYPE_CHECKING:
-    from communitytui.domain.kernel.rows import MetricRow
     from communitytui.domain.metrics.registry import Definition
 
 #: A reading is kept to so many decimal places: what is beyond them is not measured.
@@ -24,37 +26,33 @@ _TYPED_DIGITS = 4
 _PERCENT_CAP = 1000
 
 
-class Metric(NamedTuple):
-    """A named measure of one community: a read-only view of its record."""
+class Metric(Entity):
+    """A named measure of one community."""
 
-    id: int
-    record: MetricRow
+    table = "metrics"
 
-    @property
-    def name(self) -> str:
-        """The word that people type: ``dau``."""
-        return str(self.record["name"])
+    community: int
+    #: The word that people type: ``dau``.
+    name: str
+    #: ``activity``, ``interaction``, ``satisfaction``, ``growth`` or ``own``.
+    group: str
+    title: Words
+    #: May be empty.
+    unit: Words
+    #: What "active" means in it: ``visit``, ``interact``, ``post``, or ``None``.
+    level: str | None
+    #: That of its definition; readings of another are never compared with these.
+    version: int
+    decimals: int
+    #: Which way is better: ``up``, ``down``, or ``none``: never judged.
+    direction: str
+    former: Sequence[Record] = ()
 
     @property
     def key(self) -> str:
         """Its name, with the level where that is not the usual one: ``dau@visit``."""
         level = self.level
         return self.name if level in (None, "post") else f"{self.name}@{level}"
-
-    @property
-    def community(self) -> int:
-        """The id of the community it belongs to."""
-        return int(self.record["community"])
-
-    @property
-    def group(self) -> str:
-        """``activity``, ``interaction``, ``satisfaction``, ``growth`` or ``own``."""
-        return str(self.record["group"])
-
-    @property
-    def title(self) -> Words:
-        """Its name."""
-        return self.record["title"]
 
     @property
     def called(self) -> Sayable:
@@ -65,11 +63,6 @@ class Metric(NamedTuple):
         return Message("{title} ({level})", title=self.title, level=level)
 
     @property
-    def unit(self) -> Words:
-        """Its unit; may be empty."""
-        return self.record["unit"]
-
-    @property
     def has_percent_sign(self) -> bool:
         """Whether its unit is the percent sign itself."""
         return "%" in ((self.unit,) if isinstance(self.unit, str) else self.unit.values())
@@ -77,12 +70,7 @@ class Metric(NamedTuple):
     @property
     def is_percent(self) -> bool:
         """Whether its values are percentages."""
-        return wanted_in(self.record["unit"]).percent
-
-    @property
-    def level(self) -> str | None:
-        """What "active" means in it: ``visit``, ``interact``, ``post``, or ``None``."""
-        return self.record["level"]
+        return wanted_in(self.unit).percent
 
     @property
     def plain(self) -> Words:
@@ -104,16 +92,6 @@ class Metric(NamedTuple):
         if not self.plain or not self.formula:
             return self.plain or self.formula
         return Message("{sentence} {formula}", sentence=self.plain, formula=self.formula)
-
-    @property
-    def version(self) -> int:
-        """The version of its definition; readings of another are never compared with these."""
-        return int(self.record["version"])
-
-    @property
-    def direction(self) -> str:
-        """Which way is better: ``up``, ``down``, or ``none``: never judged."""
-        return str(self.record["direction"])
 
     @property
     def registered(self) -> Definition | None:
@@ -156,7 +134,7 @@ class Metric(NamedTuple):
         """Whether it counts people or things."""
         known = self.registered
         low = known.low if known is not None else 0
-        return not self.has_percent_sign and int(self.record["decimals"]) == 0 and low == 0
+        return not self.has_percent_sign and self.decimals == 0 and low == 0
 
     @property
     def adds_up(self) -> bool:
@@ -190,7 +168,7 @@ class Metric(NamedTuple):
         A metric of the registry has its own; an own metric shows what was typed, and of a value
         that was calculated (its digits do not end) two places where it has fewer.
         """
-        places = int(self.record["decimals"])
+        places = self.decimals
         if self.registered is not None:
             return places
         digits = f"{value:.{KEPT_PLACES}f}".rstrip("0")
@@ -212,7 +190,7 @@ def wanted_of(metric: Metric, currency: str = CURRENCY) -> Wanted:
     known = metric.registered
     if known is not None and known.money:
         return Wanted(currency=currency)
-    return wanted_in(metric.record["unit"], known.ratings if known else None)
+    return wanted_in(metric.unit, known.ratings if known else None)
 
 
 def read_value(metric: Metric, typed: str, currency: str = CURRENCY) -> float:

@@ -63,13 +63,13 @@ class Burn(NamedTuple):
 
 def planned_of(task: Task) -> Decimal:
     """Return what a task may cost; 0 when nothing was set, or when it is skipped."""
-    budget = task.record["budget"]
+    budget = task.budget
     return Decimal(0 if budget is None or task.status == "skipped" else budget)
 
 
 def spent_of(task: Task) -> Decimal:
     """Return what a task has cost so far; 0 when nothing was set."""
-    return Decimal(task.record["spent"] or 0)
+    return Decimal(task.spent or 0)
 
 
 def is_over(task: Task) -> bool:
@@ -103,7 +103,7 @@ def sums(board: Board, community: Community, by: str) -> list[Sum]:
         groups.setdefault(key[by](task), []).append(task)
     place = {
         "stage": [stage.key for stage in STAGES],
-        "area": list(community.record["areas"]),
+        "area": list(community.areas),
         "month": sorted(groups),
         "task": list(groups),
     }[by]
@@ -118,7 +118,7 @@ def whole(board: Board, community: Community) -> Sum:
 
 def _with_money(board: Board, community: Community) -> list[Task]:
     tasks = (board[id] for id in board.community_ids(community.id))
-    return [task for task in tasks if task.record["budget"] or task.record["spent"]]
+    return [task for task in tasks if task.budget or task.spent]
 
 
 def _sum(key: str | None, tasks: list[Task]) -> Sum:

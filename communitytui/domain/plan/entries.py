@@ -15,11 +15,11 @@ from communitytui.domain.kernel.days import shift
 from communitytui.domain.kernel.labels import ENTRY_KIND_NAMES, ENTRY_STATE_NAMES
 from communitytui.domain.kernel.records import Record, Rows
 from communitytui.domain.kernel.shares import percent_of
+from communitytui.domain.kernel.stored import Entity
 from communitytui.errors import BadValue
 from communitytui.message import N_, Message
 
 if TYPE_CHECKING:
-    from communitytui.domain.kernel.rows import EntryRow
     from communitytui.domain.workspace import Workspace
 
 CONTENT, ACTIVITY = "content", "activity"
@@ -39,41 +39,29 @@ RATE_DAYS = 30
 _DAY = timedelta(days=1)
 
 
-class Entry(NamedTuple):
-    """A line of the calendar: a piece of content or an activity; a view of its record."""
+class Entry(Entity):
+    """A line of the calendar: a piece of content or an activity."""
 
-    id: int
-    record: EntryRow
+    table = "entries"
 
-    @property
-    def community(self) -> int:
-        """The id of its community."""
-        return int(self.record["community"])
-
-    @property
-    def kind(self) -> str:
-        """``content`` or ``activity``."""
-        return str(self.record["kind"])
-
-    @property
-    def topic(self) -> str:
-        """What it is about, as people wrote it."""
-        return str(self.record["topic"])
+    community: int
+    #: ``content`` or ``activity``.
+    kind: str
+    topic: str
+    time: str | None
+    form: str
+    pillar: str | None
+    channel: str | None
+    owner: str | None
+    #: One of ``STATES`` of its kind.
+    state: str
+    signups: int | None
+    came: int | None
 
     @property
     def day(self) -> date:
         """The day it is planned for."""
         return date.fromisoformat(self.record["date"])
-
-    @property
-    def state(self) -> str:
-        """One of ``STATES`` of its kind."""
-        return str(self.record["state"])
-
-    @property
-    def owner(self) -> str | None:
-        """Who owes it, or ``None``."""
-        return self.record["owner"]
 
     @property
     def is_settled(self) -> bool:
@@ -122,7 +110,7 @@ def entries(
         for id, record in records.items()
         if community in (None, record["community"]) and low <= record["date"] <= high
     ]
-    return sorted(found, key=lambda e: (e.record["date"], e.record["time"] or "", e.id))
+    return sorted(found, key=lambda e: (e.day, e.time or "", e.id))
 
 
 def publish_rate(found: Iterable[Entry], today: date) -> Rate:
@@ -146,11 +134,10 @@ def show_rate(found: Iterable[Entry]) -> Rate:
     Only activities with both counts tell something. Walk-ins may take the rate over 100 %.
     """
     held = [
-        (came, signups)
+        (entry.came, entry.signups)
         for entry in found
         if entry.kind == ACTIVITY and entry.state == AIM[ACTIVITY]
-        for came, signups in ((entry.record["came"], entry.record["signups"]),)
-        if signups and came is not None
+        if entry.signups and entry.came is not None
     ]
     return Rate(sum(came for came, _ in held), sum(signups for _, signups in held))
 

@@ -20,12 +20,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from communitytui.domain.kernel.days import shift
 from communitytui.domain.kernel.records import Fields, Record, Rows
 from communitytui.domain.kernel.shares import percent_of
+from communitytui.domain.kernel.stored import Entity
 from communitytui.domain.tasks.gates import running_since
 from communitytui.errors import BadValue
 from communitytui.message import N_, Words
 
 if TYPE_CHECKING:
-    from communitytui.domain.kernel.rows import RhythmRow
     from communitytui.domain.workspace import Community, Workspace
 
 DONE, SKIPPED, OPEN, MISSED, COMING = "done", "skipped", "open", "missed", "coming"
@@ -117,50 +117,30 @@ def rule_of(record: Record) -> RhythmRule:
 NOT_YET = date.max
 
 
-class Rhythm(NamedTuple):
-    """A recurring duty: a view of its record, and the first day it can be due on.
+class Rhythm(Entity):
+    """A recurring duty, and the first day it can be due on.
 
     It sleeps, with no days at all, until the community runs, unless it says since when it is due.
     """
 
-    id: int
-    record: RhythmRow
-    first: date
+    table = "rhythms"
 
-    @property
-    def community(self) -> int:
-        """The id of its community."""
-        return int(self.record["community"])
+    community: int
+    title: Words
+    #: ``daily``, ``weekly``, ``monthly`` or ``quarterly``.
+    every: str
+    area: str | None
+    #: Who owes it, or ``None``: then it is anybody's.
+    owner: str | None = None
+    #: How long it is thought to take.
+    minutes: int
+    #: Whether it gives no days for the time being.
+    paused: bool = False
+    former: Sequence[Record] = ()
 
-    @property
-    def title(self) -> Words:
-        """What is to be done."""
-        return self.record["title"]
-
-    @property
-    def every(self) -> str:
-        """``daily``, ``weekly``, ``monthly`` or ``quarterly``."""
-        return str(self.record["every"])
-
-    @property
-    def area(self) -> str | None:
-        """The key of its area, or ``None``."""
-        return self.record["area"]
-
-    @property
-    def owner(self) -> str | None:
-        """Who owes it, or ``None``: then it is anybody's."""
-        return self.record.get("owner")
-
-    @property
-    def minutes(self) -> int:
-        """How long it is thought to take."""
-        return int(self.record["minutes"])
-
-    @property
-    def paused(self) -> bool:
-        """Whether it gives no days for the time being."""
-        return bool(self.record.get("paused"))
+    def __init__(self, id: int, record: Record, first: date = NOT_YET) -> None:
+        super().__init__(id, record)
+        self.first = first
 
     @property
     def asleep(self) -> bool:
@@ -179,7 +159,7 @@ class Rhythm(NamedTuple):
         A rhythm that is changed or paused keeps the days that it had before.
         """
         found, first = [], self.first
-        for former in self.record.get("former") or ():
+        for former in self.former:
             until = date.fromisoformat(former["until"])
             found.append((first, until, rule_of(former)))
             first = max(first, shift(until, 1))
@@ -212,7 +192,7 @@ class Occurrence(NamedTuple):
     @property
     def uid(self) -> str:
         """Its name everywhere and for ever: the rhythm's and the day's."""
-        return occurrence_uid(self.rhythm.record["uid"], self.day)
+        return occurrence_uid(self.rhythm.uid, self.day)
 
     @property
     def done_by(self) -> str | None:

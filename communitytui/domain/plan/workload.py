@@ -75,7 +75,7 @@ class Load(NamedTuple):
 
 def capacity_of(community: Community, person: str) -> float:
     """Return the hours that a person has in a week of five working days."""
-    kept: Mapping[str, float] = community.record.get("capacity") or {}
+    kept: Mapping[str, float] = community.capacity
     return float(kept.get(person, kept.get(EVERYBODY, CAPACITY)))
 
 
@@ -189,7 +189,7 @@ def _weekly_minutes(record: Record) -> Fraction:
 
 def _people(board: Board, community: Community, busy: set[str | None]) -> list[str | None]:
     """Return who is in the table: everybody with work or a capacity of their own; nobody last."""
-    named = set(community.record.get("capacity") or {}) - {EVERYBODY}
+    named = set(community.capacity) - {EVERYBODY}
     named |= {person for person in busy if person is not None}
     for task in open_tasks(board, community.id):
         named |= {person for person in _sharing(task) if person is not None}

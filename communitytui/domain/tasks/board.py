@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from communitytui.domain.kernel.records import Fields, Record, Rows
 from communitytui.domain.kernel.shares import percent_of
 from communitytui.domain.kernel.stages import STAGE, STAGES, Stage
+from communitytui.domain.kernel.stored import Entity
 from communitytui.errors import NotFound
 from communitytui.message import N_, Message, Words
 
 if TYPE_CHECKING:
-    from communitytui.domain.kernel.rows import TaskRow
     from communitytui.domain.tasks.deliverables import Deliverable
 
 #: A task in one of these is settled: it blocks nobody and is never late.
@@ -30,46 +30,46 @@ def counts(record: Record) -> bool:
     return record["status"] != "skipped" and not record["in_place"]
 
 
-class Task(NamedTuple):
-    """A step in a stage: a read-only view of one checked record, by its id."""
+class Task(Entity):
+    """A step in a stage."""
 
-    id: int
-    record: TaskRow
+    table = "tasks"
 
-    @property
-    def community(self) -> int:
-        """The id of the community it belongs to."""
-        return int(self.record["community"])
-
-    @property
-    def key(self) -> str | None:
-        """The playbook's number for it (``1.4``), or ``None`` for one that people added."""
-        return self.record["key"]
+    community: int
+    #: The playbook's number for it (``1.4``), or ``None`` for one that people added.
+    key: str | None
+    area: str | None
+    title: Words
+    #: One of ``todo``, ``doing``, ``done``, ``skipped``, ``reopened``.
+    status: str
+    owner: str | None
+    helpers: Sequence[str]
+    #: The key of the role that the playbook suggests for it, or ``None``.
+    role: str | None
+    #: How many calendar days it takes, or ``None``.
+    days: int | None
+    #: The first and the last day of work on it, or ``None``.
+    start: date | None
+    due: date | None
+    #: 1 (highest) to 3, or ``None``.
+    priority: int | None
+    after: Sequence[int]
+    goal: int | None
+    #: Amounts as decimal texts.
+    budget: str | None
+    spent: str | None
+    notes: str
+    #: Why it was skipped, or done without its deliverable; else ``None``.
+    reason: str | None
+    #: The instant, or ``None``.
+    completed: str | None
+    #: Whether it was in place before the community had this file: done, but not here.
+    in_place: bool
 
     @property
     def stage(self) -> Stage:
         """The stage that it stands under."""
         return STAGE[self.record["stage"]]
-
-    @property
-    def area(self) -> str | None:
-        """The key of its area (kind of work), or ``None``."""
-        return self.record["area"]
-
-    @property
-    def title(self) -> Words:
-        """Its title."""
-        return self.record["title"]
-
-    @property
-    def status(self) -> str:
-        """One of ``todo``, ``doing``, ``done``, ``skipped``, ``reopened``."""
-        return str(self.record["status"])
-
-    @property
-    def in_place(self) -> bool:
-        """Whether it was in place before the community had this file: done, but not here."""
-        return bool(self.record["in_place"])
 
     @property
     def standing(self) -> str:
@@ -100,61 +100,11 @@ class Task(NamedTuple):
         return self.record["done_when"] or ""
 
     @property
-    def owner(self) -> str | None:
-        """Who owes it, or ``None``."""
-        return self.record["owner"]
-
-    @property
-    def helpers(self) -> tuple[str, ...]:
-        """Who else works on it."""
-        return tuple(self.record["helpers"])
-
-    @property
-    def role(self) -> str | None:
-        """The key of the role that the playbook suggests for it, or ``None``."""
-        return self.record["role"]
-
-    @property
-    def days(self) -> int | None:
-        """How many calendar days it takes, or ``None``."""
-        return self.record["days"]
-
-    @property
-    def start(self) -> date | None:
-        """The first day of work on it, or ``None``."""
-        return _day(self.record["start"])
-
-    @property
-    def due(self) -> date | None:
-        """The last day of work on it, or ``None``."""
-        return _day(self.record["due"])
-
-    @property
     def first_plan(self) -> tuple[date | None, date | None]:
         """Its first and last day in the first plan, before its days were ever moved."""
         # Kept only from the first move on; until then the days are still those of that plan.
         first = self.record.get("planned") or self.record
         return _day(first["start"]), _day(first["due"])
-
-    @property
-    def priority(self) -> int | None:
-        """1 (highest) to 3, or ``None``."""
-        return self.record["priority"]
-
-    @property
-    def after(self) -> tuple[int, ...]:
-        """The ids of the tasks that come before it."""
-        return tuple(self.record["after"])
-
-    @property
-    def notes(self) -> str:
-        """Free text, may hold several lines."""
-        return str(self.record["notes"])
-
-    @property
-    def reason(self) -> str | None:
-        """Why it was skipped, or done without its deliverable; else ``None``."""
-        return self.record["reason"]
 
     def late_by(self, today: date) -> int:
         """Return by how many days it is late on ``today``; 0 when it is not."""

@@ -19,9 +19,9 @@ any with fields     ``{field key: value}``; a choice or decision holds its
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from communitytui.domain.kernel.currencies import CURRENCY
 from communitytui.domain.kernel.labels import DELIVERABLE_NAMES
@@ -34,13 +34,11 @@ from communitytui.domain.kernel.numbers import (
     wanted_in,
 )
 from communitytui.domain.kernel.records import Fields, Json, Record
+from communitytui.domain.kernel.stored import Stored
 from communitytui.domain.kernel.text import clean_line, clean_text, is_blank
 from communitytui.domain.kernel.words import all_of, choose, one_of, read_day, texts_of
 from communitytui.errors import BadValue
 from communitytui.message import N_, Words
-
-if TYPE_CHECKING:
-    from communitytui.domain.kernel.rows import DeliverableRow
 
 KINDS = tuple(DELIVERABLE_NAMES)
 #: The key under which a choice with further named parts keeps its option.
@@ -60,54 +58,32 @@ class Part(NamedTuple):
     unit: Words
     type: str
     optional: bool
-    options: tuple[Record, ...] = ()
+    options: Sequence[Record] = ()
 
 
-class Deliverable(NamedTuple):
-    """The deliverable of one task, as a read-only view of its record."""
+class Deliverable(Stored):
+    """The deliverable of one task; empty lists are not kept."""
 
-    record: DeliverableRow
-
-    @property
-    def kind(self) -> str:
-        """One of ``KINDS``."""
-        return str(self.record["kind"])
-
-    @property
-    def label(self) -> Words:
-        """What is to be left behind."""
-        return self.record["label"]
-
-    @property
-    def value(self) -> Json:
-        """The value, or ``None`` while it is missing."""
-        return self.record.get("value")
-
-    @property
-    def previous(self) -> Json:
-        """The value from before the task was reopened, or ``None``."""
-        return self.record.get("previous")
-
-    @property
-    def options(self) -> tuple[Record, ...]:
-        """The options of a choice or decision, or the suggested ones of a matrix."""
-        return tuple(self.record.get("options") or ())
-
-    @property
-    def columns(self) -> tuple[Record, ...]:
-        """The columns of a table."""
-        return tuple(self.record.get("columns") or ())
-
-    @property
-    def factors(self) -> tuple[Record, ...]:
-        """The weighted factors of a matrix."""
-        return tuple(self.record.get("factors") or ())
+    #: One of ``KINDS``.
+    kind: str
+    #: What is to be left behind.
+    label: Words
+    #: ``None`` while it is missing.
+    value: Json = None
+    #: The value from before the task was reopened, or ``None``.
+    previous: Json = None
+    #: The options of a choice or decision, or the suggested ones of a matrix.
+    options: Sequence[Record] = ()
+    fields: Sequence[Record] = ()
+    #: The columns of a table.
+    columns: Sequence[Record] = ()
+    #: The weighted factors of a matrix.
+    factors: Sequence[Record] = ()
 
     @property
     def parts(self) -> tuple[Part, ...]:
         """The named parts in order; the option of a choice comes first. Empty for a plain value."""
-        fields = self.record.get("fields") or ()
-        if not fields:
+        if not self.fields:
             return ()
         parts = [
             Part(
@@ -116,9 +92,9 @@ class Deliverable(NamedTuple):
                 field.get("unit") or "",
                 str(field.get("type") or "text"),
                 bool(field.get("optional")),
-                tuple(field.get("options") or ()),
+                field.get("options") or (),
             )
-            for field in fields
+            for field in self.fields
         ]
         if self.kind in ("choice", "decision"):
             parts.insert(0, Part(CHOICE, _CHOSEN, "", "choice", False, self.options))
@@ -148,7 +124,7 @@ def check_value(
 def _check_scalar(
     kind: str,
     value: object,
-    options: tuple[object, ...],
+    options: Sequence[object],
     today: date,
     wanted: Wanted,
     currency: str,
@@ -172,7 +148,7 @@ def _check_scalar(
     return cleaned
 
 
-def _check_option(text: str, options: tuple[object, ...]) -> str:
+def _check_option(text: str, options: Sequence[object]) -> str:
     return choose(clean_line(text), called(options), _NO_OPTION)
 
 
@@ -207,7 +183,7 @@ def _check_parts(deliverable: Deliverable, value: object, today: date, currency:
 def part_names(deliverable: Deliverable) -> dict[str, tuple[str, ...]]:
     """Return what each part is called in every language; see ``called``."""
     chosen = {CHOICE: texts_of(_CHOSEN)} if deliverable.kind in ("choice", "decision") else {}
-    return chosen | called(deliverable.record.get("fields") or ())
+    return chosen | called(deliverable.fields)
 
 
 def _part_said(part: Part) -> Words:
@@ -236,9 +212,7 @@ def _bare(label: str) -> str:
 def wanted_of(deliverable: Deliverable, part: Part) -> Wanted:
     """Return which number a part asks for: in its unit, read like the metric of its name."""
     units = [
-        field.get("unit") or ""
-        for field in deliverable.record.get("fields") or ()
-        if str(field["key"]) == part.key
+        field.get("unit") or "" for field in deliverable.fields if str(field["key"]) == part.key
     ]
     # 5 ms: the definitions of metrics, which a list of tasks does not need.
     from communitytui.domain.metrics.registry import REGISTRY
@@ -379,6 +353,6 @@ def totals(deliverable: Deliverable, value: Record) -> dict[str, float]:
     }
 
 
-def option_label(options: tuple[Record, ...], key: str) -> Words:
+def option_label(options: Sequence[Record], key: str) -> Words:
     """Return the label of the option ``key``; ``key`` if unknown."""
     return next((option["label"] for option in options if option["key"] == key), key)

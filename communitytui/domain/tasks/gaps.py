@@ -53,7 +53,7 @@ def _is_empty(value: object) -> bool:
     return value is None or value == [] or (isinstance(value, str) and is_blank(value))
 
 
-def _is_known(value: object, options: tuple[Record, ...]) -> bool:
+def _is_known(value: object, options: Sequence[Record]) -> bool:
     """Tell whether a choice is one of its options; anything is where there are none."""
     return not options or any(option["key"] == value for option in options)
 

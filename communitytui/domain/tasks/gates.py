@@ -66,7 +66,7 @@ def gates(board: Board, community: Community) -> dict[str, Gate]:
 
 def reasons_of(community: Community) -> Mapping[str, str]:
     """Return why gates of a community were opened by hand, by stage."""
-    return community.record.get("gates") or {}
+    return community.gates
 
 
 def has_opened(board: Board, community: Community, stage: str) -> bool:
@@ -92,8 +92,7 @@ def running_since(workspace: Workspace, community: Community) -> date | None:
     It is kept with the first edit that opens the stage. A file in which that was never kept says
     nothing of the days before today.
     """
-    kept = community.record["running"]
-    if kept:
-        return date.fromisoformat(kept)
+    if community.running:
+        return community.running
     opened = has_opened(workspace.board, community, RUNNING)
     return workspace.today(community.id) if opened else None

@@ -78,7 +78,7 @@ def _by_day(
 ) -> dict[date, dict[tuple[str, str], Counter[str]]]:
     """Return, by day and by action and person, the things changed and how often."""
     monday = shift(today, -today.weekday())
-    zone = ZoneInfo(home.community.record["timezone"])
+    zone = ZoneInfo(home.community.timezone)
     days: dict[date, dict[tuple[str, str], Counter[str]]] = {}
     for commit in sorted(commits, key=lambda each: each.revision):
         day = _day(commit.at, zone)

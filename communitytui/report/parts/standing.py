@@ -41,7 +41,7 @@ def state_lines(workspace: Workspace, community: Community, today: date) -> list
         "{today}; plan since {start}; {zone}",
         today=show_day(today),
         start=show_day(community.start),
-        zone=str(community.record["timezone"]),
+        zone=community.timezone,
     )
     return [days, tr(" · ").join((done, late, waiting))]
 
@@ -137,7 +137,7 @@ def coming(
             found.setdefault(task.due, []).append(_with_owner(task))
     for entry in find_entries(workspace, community.id, first, last):
         if not entry.is_settled:
-            time = entry.record["time"]
+            time = entry.time
             topic = f"{time} {entry.topic}" if time else entry.topic
             found.setdefault(entry.day, []).append(topic)
     return dict(sorted(found.items()))

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from communitytui.domain.kernel.labels import STATUS_NAMES
-from communitytui.domain.kernel.records import as_record
 from communitytui.domain.kernel.signs import STATUS_SIGNS
 from communitytui.domain.tasks.board import Task
 from communitytui.domain.workspace import Community, Workspace
@@ -62,7 +61,7 @@ def options(field: str, asking: Asking, status: str = "todo") -> list[Option]:
 def key_or_typed(field: str, task: Task, workspace: Workspace) -> str:
     """Return a field as its row holds it: the key of what is chosen, else as a person types it."""
     if field in FIELDS and is_chosen(FIELDS[field].kind):
-        value = as_record(task.record)[field]
+        value = task.record[field]
         return "" if value is None else str(value)
     return typed_field(field, task, workspace)
 

@@ -15,7 +15,6 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from communitytui.domain.kernel.records import as_record, merged
 from communitytui.domain.tasks.board import Task
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import Clash, CommunityError
@@ -390,8 +389,8 @@ class TaskForm(Widget):
                 continue
             there: object = clash.theirs
             if key:
-                there = {**as_record(self._bases[name].origin.record)[name], key: clash.theirs}
-            record = merged(self._bases[name].origin.record, {name: there})
+                there = {**self._bases[name].origin.record[name], key: clash.theirs}
+            record = {**self._bases[name].origin.record, name: there}
             self._meet(name, Task(self.shown.id, record), clash.by)
             first = first or name
         if first:

@@ -118,19 +118,17 @@ class Entries(RowPane[Tagged]):
         day = "bad bold" if late else "primary bold" if entry.day == self.today else "muted"
         left: list[Span] = [
             (f" {pad(_short(entry.day, self.today), 12)}", day),
-            (pad(entry.record["time"] or "", 6), "faint"),
+            (pad(entry.time or "", 6), "faint"),
             (f"{ENTRY_STATE_SIGNS[entry.state]} ", ENTRY_INK.get(entry.state, "faint")),
             (entry.topic, "muted" if entry.is_settled else "text"),
         ]
         right: list[Span] = []
         if cells >= 60:
             kind = entry.kind == ACTIVITY
-            what = (
-                name(ENTRY_KIND_NAMES, ACTIVITY) if kind else name(FORM_NAMES, entry.record["form"])
-            )
+            what = name(ENTRY_KIND_NAMES, ACTIVITY) if kind else name(FORM_NAMES, entry.form)
             right.append((pad(what, 9), "info" if kind else "faint"))
         if cells >= 76:
-            right.append((pad(clip(entry.record["channel"] or "", 9), 10), "muted"))
+            right.append((pad(clip(entry.channel or "", 9), 10), "muted"))
         if cells >= 44:
             right.append((pad(clip(entry.owner or "", 8), 8), "info"))
         return strip(fit(left, right, cells), cells, self.inks, ground)

@@ -62,7 +62,7 @@ class Happenings(View):
             words = tr("{came} of {signups} attended", came=came or "–", signups=signups or "–")
             return words if text.strip() else tr("attended / signed up; both optional")
 
-        known = entry.record["signups"]
+        known = entry.signups
         value = f"/{known}" if known is not None else ""
         text = await self.main.ask(forms.AskLine(entry.topic, tr("Attended"), value, check))
         if text is None:

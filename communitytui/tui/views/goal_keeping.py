@@ -31,7 +31,7 @@ class GoalKeeping(View):
         if not main.may_write():
             return
         title = tr("Drop: {what}", what=goal.statement)
-        reason = await main.ask(forms.AskText(title, tr("Reason"), goal.reason))
+        reason = await main.ask(forms.AskText(title, tr("Reason"), goal.reason or ""))
         if reason is not None:
             state = await main.do(
                 lambda store, now: services.goals.drop(store, goal.id, reason, now=now)

@@ -156,7 +156,7 @@ class Metrics(View):
             if finding is not None:
                 names, level = [finding.metric, *finding.rule.metrics], finding.level
             elif trial is not None:
-                names, level = [trial.trial.metric], trial.trial.record["level"]
+                names, level = [trial.trial.metric], trial.trial.level
             for wanted in names:
                 for state in self.table.states.values():
                     fits = level is None or state.metric.level in (None, level)
@@ -194,8 +194,8 @@ class Metrics(View):
         if trial is None:
             return []
         lines = [[(trial.trial.title, "text bold")]]
-        if trial.trial.record["hypothesis"]:
-            lines.append([(trial.trial.record["hypothesis"], "text")])
+        if trial.trial.hypothesis:
+            lines.append([(trial.trial.hypothesis, "text")])
         lines.append([(tr("pass line {line}", line=trial.pass_line), "info")])
         lines.append([(say(trial.suggestion), "muted")])
         return lines

@@ -165,7 +165,7 @@ class PlanPanes(View):
         if person is None:
             main.say(tr("Tasks without an owner have no hours; W to reassign them"))
             return
-        kept = community.record.get("capacity") or {}
+        kept = community.capacity
         value = f"{kept[person]:g}" if person in kept else ""
         others = capacity_of(community, EVERYBODY)
 

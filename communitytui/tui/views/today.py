@@ -100,7 +100,7 @@ class Agenda(TaskSections):
             (f"  {name(ENTRY_KIND_NAMES, entry.kind)} ", "faint"),
             (entry.topic, "muted" if entry.is_settled else "text"),
         ]
-        when = show_due(entry.day, self.day.day) if late else entry.record["time"] or ""
+        when = show_due(entry.day, self.day.day) if late else entry.time or ""
         right: list[Span] = [
             (pad(clip(entry.owner or "", 8), 8), "info"),
             (pad(when, 10, "right"), "bad bold" if late else "muted"),

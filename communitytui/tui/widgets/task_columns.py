@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from communitytui.domain.kernel.records import Record
 from communitytui.domain.tasks.board import SETTLED, Board, Task
 from communitytui.i18n import N_, say, tr
 from communitytui.i18n.cells import clip, pad, width
@@ -12,7 +13,6 @@ from communitytui.i18n.showing import show_due
 from communitytui.tui.drawing import PRIORITY, Span
 
 if TYPE_CHECKING:
-    from communitytui.domain.kernel.rows import TaskRow
     from communitytui.domain.workspace import Workspace
 
 #: So many rows are measured, so that ten thousand cost no more than these.
@@ -27,7 +27,7 @@ class _Kind(NamedTuple):
     """A column: which records have it, its text, and how wide it gets at most."""
 
     heading: str
-    has: Callable[[Board, int, TaskRow], object]
+    has: Callable[[Board, int, Record], object]
     text: Callable[[Workspace, Task], str]
     most: int
     align: Literal["left", "right"] = "left"
@@ -73,7 +73,7 @@ def _area(workspace: Workspace, task: Task) -> str:
     return say(workspace.community(task.community).area(task.area)) if task.area else ""
 
 
-def _is_waiting(board: Board, id: int, record: TaskRow) -> object:
+def _is_waiting(board: Board, id: int, record: Record) -> object:
     return record["after"] and record["status"] not in SETTLED and board.blocked_by(id)
 
 
