@@ -172,7 +172,8 @@ class TaskActions:
     async def _ask_deliverable(self, task: Task) -> forms.DeliverableAnswer | None:
         workspace = self.main.workspace
         today, home = workspace.today(task.community), workspace.community(task.community)
-        return await self.main.ask(forms.DeliverableDialog(task, today, home.currency))
+        offer = services.offers.offered(workspace, task)
+        return await self.main.ask(forms.DeliverableDialog(task, today, home.currency, offer))
 
     # -- fields
 

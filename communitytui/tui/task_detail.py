@@ -10,6 +10,7 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
+from communitytui import services
 from communitytui.domain.kernel.labels import STANDING_NAMES
 from communitytui.domain.kernel.stages import STAGE, STAGES
 from communitytui.domain.plan.grouping import Grouping
@@ -60,14 +61,17 @@ def _number(task: Task) -> str:
     return task.key or f"#{task.id}"
 
 
-def about_row(workspace: Workspace, groups: Grouping, row: Row | None) -> About:
-    """Return what is told of a community, a group or a task; nothing of a row that is none."""
+def about_row(workspace: Workspace, groups: Grouping, row: Row | None, done: str = "d") -> About:
+    """Return what is told of a community, a group or a task; nothing of a row that is none.
+
+    ``done`` is the key that completes a task.
+    """
     if row is None or (row[0] == "task" and row[1] not in workspace.board):
         return About("", lambda cells, glyphs: [])
     kind, id, *rest = row
     if kind == "task":
         title = f"{_number(workspace.board[id])} {say(workspace.board[id].title)}"
-        lines = partial(_task, workspace, id)
+        lines = partial(_task, workspace, id, done)
     elif kind == "stage":
         title = f"{STAGE[rest[0]].number} {say(STAGE[rest[0]].title)}"
         lines = partial(_stage, workspace, id, rest[0])
@@ -85,19 +89,19 @@ def _whole(title: str, cells: int) -> Lines:
     return [*([(line, "text bold")] for line in wrap(title, cells)), []]
 
 
-def tell_task(workspace: Workspace, id: int, cells: int, glyphs: Glyphs) -> Lines:
-    """Return the title of a task and all that is known of it."""
+def tell_task(workspace: Workspace, id: int, done: str, cells: int, glyphs: Glyphs) -> Lines:
+    """Return the title of a task and all that is known of it; the key ``done`` completes it."""
     if id not in workspace.board:
         return []
     title = f"{_number(workspace.board[id])} {say(workspace.board[id].title)}"
     head: Lines = [[(line, "text bold")] for line in wrap(title, cells)]
-    return [*head, [], *_task(workspace, id, cells, glyphs)]
+    return [*head, [], *_task(workspace, id, done, cells, glyphs)]
 
 
-def _task(workspace: Workspace, id: int, cells: int, glyphs: Glyphs) -> Lines:
+def _task(workspace: Workspace, id: int, done: str, cells: int, glyphs: Glyphs) -> Lines:
     """Return what a task leaves behind, how it stands, and what hangs on it."""
     task = workspace.board[id]
-    lines = _deliverable(task, cells)
+    lines = _deliverable(workspace, task, done, cells)
     if task.done_when:
         lines += labelled(tr("Done when"), say(task.done_when), cells)
     lines += [[], *_status(workspace, task, cells, glyphs), *_dates(workspace, task, cells)]
@@ -179,7 +183,7 @@ def _goal(workspace: Workspace, task: Task, cells: int) -> Lines:
     return labelled(tr("Goal"), say(record["statement"]), cells) if record else []
 
 
-def _deliverable(task: Task, cells: int) -> Lines:
+def _deliverable(workspace: Workspace, task: Task, done: str, cells: int) -> Lines:
     # 11 ms: the rules of deliverables, while the first screen shows a stage.
     from communitytui.tui.deliverable_lines import value_lines
 
@@ -189,6 +193,10 @@ def _deliverable(task: Task, cells: int) -> Lines:
         lines += value_lines(deliverable, deliverable.value, cells, "", "good")
     elif not task.settled:
         lines += labelled("", tr("still missing"), cells, "muted")
+        offer = services.offers.offered(workspace, task)
+        if offer is not None:
+            told = tr("offered: from {source} · {key} takes it", source=offer.source, key=done)
+            lines += labelled("", told, cells, "info")
     if deliverable.previous is not None:
         lines += value_lines(deliverable, deliverable.previous, cells, tr("Before"), "muted")
     return lines

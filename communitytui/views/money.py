@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from communitytui.domain.kernel.money import plain_amount, show_amount
 from communitytui.domain.kernel.stages import STAGE
-from communitytui.domain.plan.budget import Burn, Sum
+from communitytui.domain.plan.budget import Burn, Sum, sums, whole
 from communitytui.domain.workspace import Community, Workspace
 from communitytui.i18n import N_, say, tr, trc
 from communitytui.views.table import MARK, Cell, Column, R, Shown, Table, seen
@@ -27,6 +27,13 @@ def budget_title(workspace: Workspace, community: Community, money: Sum, by: str
         case "area":
             return say(community.area(key))
     return key
+
+
+def planned_by_area(workspace: Workspace, community: Community) -> dict[str | None, Decimal]:
+    """Return what the tasks of a community may cost, by area; under ``None`` those of all."""
+    board = workspace.board
+    found = [whole(board, community), *sums(board, community, "area")]
+    return {each.key: each.planned for each in found if each.planned}
 
 
 class Money(NamedTuple):

@@ -41,14 +41,18 @@ def read_value(deliverable: Deliverable, typed: Any, today: date, currency: str 
     their columns; JSON is read as it is. Money is in ``currency`` (ISO 4217). Raises
     ``BadValue`` that says which part is missing or wrong.
     """
-    if isinstance(typed, str):
-        if not typed.strip():
-            raise BadValue(N_("the deliverable is empty"))
-        if deliverable.parts or deliverable.kind in ("list", "table", "matrix"):
-            typed = _split(deliverable, typed)
-        else:
-            typed = typed.strip()
-    return check_value(deliverable, typed, today, currency)
+    return check_value(deliverable, split_value(deliverable, typed), today, currency)
+
+
+def split_value(deliverable: Deliverable, typed: Any) -> Any:
+    """Return what was typed as it is taken apart, unchecked; raises ``BadValue`` for nothing."""
+    if not isinstance(typed, str):
+        return typed
+    if not typed.strip():
+        raise BadValue(N_("the deliverable is empty"))
+    if deliverable.parts or deliverable.kind in ("list", "table", "matrix"):
+        return _split(deliverable, typed)
+    return typed.strip()
 
 
 def _split(deliverable: Deliverable, typed: str) -> Any:

@@ -42,7 +42,7 @@ ASKED = {
     "budget": "by burn",
     "workload": "owner weeks duties",
     "today": "owner everyone",
-    "done": "deliverable without-deliverable confirm",
+    "done": "deliverable without-deliverable confirm offered",
     "reopen": "due",
     "skip": "reason",
     "rhythms done": "date note minutes",

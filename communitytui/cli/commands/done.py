@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from communitytui import services
 from communitytui.cli import prompt
 from communitytui.cli.ask import ask_deliverable
 from communitytui.cli.bulk import meant, tasks_meant
@@ -31,21 +32,31 @@ _LARGEST = 1_000_000
 )
 @option("--without-deliverable", "without", metavar="REASON", help=N_("reason for no deliverable"))
 @option("--confirm", is_flag=True, help=N_("reuse the value from before reopening"))
+@option(
+    "--offered",
+    is_flag=True,
+    help=N_("take what show offers from your data; --deliverable adds to it"),
+)
 def done(
     session: Session,
     words: tuple[str, ...],
     deliverable: str | None,
     without: str | None,
     confirm: bool,
+    offered: bool,
     yes: bool,
 ) -> None:
     """Complete tasks, all or none; on a terminal, ask for the deliverable that is missing."""
     if sum((deliverable is not None, without is not None, confirm)) > 1:
         raise BadValue(N_("--deliverable, --without-deliverable and --confirm cannot be combined"))
+    if offered and (without is not None or confirm):
+        raise BadValue(N_("--offered takes neither --without-deliverable nor --confirm"))
     value = read_deliverable(deliverable)
     store = session.editing()
     workspace = session.read()
     found = tasks_meant(session, words, yes=yes, only=lambda task: not task.settled)
+    if offered:
+        value = services.offers.taken(workspace, [workspace.board[id] for id in found], value)
     if value is None and without is None and not confirm and len(found) == 1:
         task = workspace.board[found[0]]
         asked = task.deliverable.value is None and not _has_sheet(workspace, task.id)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from communitytui import services
 from communitytui.cli import output
 from communitytui.cli.arguments import IDS
 from communitytui.cli.facts import fact_lines
 from communitytui.cli.grammar import command
 from communitytui.cli.session import Session
 from communitytui.domain.tasks.board import Task
+from communitytui.domain.workspace import Workspace
 from communitytui.i18n import say, tr
 from communitytui.views.table import Table
 from communitytui.views.task_card import in_full
@@ -21,24 +23,26 @@ def show(session: Session, ids: tuple[str, ...]) -> None:
     workspace = session.read()
     table = in_full(workspace, session.tasks(workspace, ids))
     if session.json:
-        output.tables(table)
+        offers = services.offers.records(workspace, table.rows)
+        # Beside the tasks, and only where something is offered.
+        output.records({"tasks": table.records()} | ({"offers": offers} if offers else {}))
         return
     for place, task in enumerate(table.rows):
-        output.text(([""] if place else []) + _card(table, task))
+        output.text(([""] if place else []) + _card(workspace, table, task))
 
 
-def _card(table: Table[Task], task: Task) -> list[str]:
+def _card(workspace: Workspace, table: Table[Task], task: Task) -> list[str]:
     """Return one task in full: its title, its fields by name, its deliverable, its notes."""
     key = f"  {task.key}" if task.key else ""
     shown = [output.paint(f"#{task.id}{key}  {say(task.title)}", "title")]
     shown += fact_lines(table.facts(task))
-    shown += _deliverable(task)
+    shown += _deliverable(workspace, task)
     if task.notes:
         shown += ["", *("  " + line for line in task.notes.splitlines())]
     return shown
 
 
-def _deliverable(task: Task) -> list[str]:
+def _deliverable(workspace: Workspace, task: Task) -> list[str]:
     deliverable = task.deliverable
     label = say(deliverable.label) or tr("Deliverable")
     shown = ["", "  " + output.paint(label, "title")]
@@ -50,4 +54,10 @@ def _deliverable(task: Task) -> list[str]:
         told += show_value(deliverable, previous)
     else:
         told = [tr("not submitted yet"), *show_wanted(deliverable)]
+    offer = services.offers.offered(workspace, task)
+    if offer is not None:
+        told += [tr("offered, from {source}:", source=offer.source)]
+        told += ["  " + line for line in show_value(deliverable, offer.value)]
+        taking = f"communitytui done {task.key or task.id} --offered"
+        told += [tr("to take it: {command}", command=taking)]
     return shown + ["    " + line for line in told]

@@ -6,12 +6,14 @@ their mean, and of one that looks back several days the reading with which the s
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
 from communitytui.domain.kernel.days import shift
 from communitytui.domain.metrics.judgement import MetricState
 from communitytui.domain.metrics.metric import Metric
+from communitytui.domain.metrics.readings import Reading
 
 #: A year back is so many days: whole weeks, so that a Monday is compared with a Monday.
 YEAR = 364
@@ -68,15 +70,18 @@ class Compared(NamedTuple):
 
 def over(state: MetricState, span: Span) -> Spanned | None:
     """Return the value of a metric over a span; days that are partial are no part of it."""
-    whole = [
-        each for each in state.readings if span.first <= each.day <= span.last and not each.partial
-    ]
+    return value_over(state.metric, state.readings, span)
+
+
+def value_over(metric: Metric, readings: Iterable[Reading], span: Span) -> Spanned | None:
+    """Return the value that readings of a metric, oldest first, have over a span, as ``over``."""
+    whole = [each for each in readings if span.first <= each.day <= span.last and not each.partial]
     if not whole:
         return None
-    if not state.metric.is_daily:
+    if not metric.is_daily:
         return Spanned(whole[-1].value, len(whole))
     total = sum(each.value for each in whole)
-    return Spanned(total if state.metric.adds_up else total / len(whole), len(whole))
+    return Spanned(total if metric.adds_up else total / len(whole), len(whole))
 
 
 def compared(state: MetricState, span: Span, before: Span | None = None) -> Compared:

@@ -44,7 +44,8 @@ KINDS = tuple(DELIVERABLE_NAMES)
 #: The key under which a choice with further named parts keeps its option.
 CHOICE = "choice"
 _CHOSEN: Words = {"zh": "选定", "en": "Choice"}
-_ROWS_CAP = 500
+#: A table or list has at most so many rows.
+ROWS_CAP = 500
 _NO_COLUMN = N_("the table has no column {value}")
 _NO_OPTION = N_("{value} is not one of the options")
 NO_FACTOR = N_("{value} is not one of the factors")
@@ -227,8 +228,8 @@ def _check_list(value: object) -> list[str]:
     items = [item for item in map(_cell, value) if item]
     if not items:
         raise BadValue(N_("the deliverable is empty"))
-    if len(items) > _ROWS_CAP:
-        raise BadValue(N_("a list holds up to {cap} texts"), cap=_ROWS_CAP)
+    if len(items) > ROWS_CAP:
+        raise BadValue(N_("a list holds up to {cap} texts"), cap=ROWS_CAP)
     return items
 
 
@@ -244,8 +245,8 @@ def _cell(value: object) -> str:
 def _check_table(deliverable: Deliverable, value: object) -> list[dict[str, str]]:
     names = called(deliverable.columns)
     keys = list(names)
-    if not isinstance(value, (list, tuple)) or not 0 < len(value) <= _ROWS_CAP:
-        raise BadValue(N_("a table holds 1 to {cap} rows"), cap=_ROWS_CAP)
+    if not isinstance(value, (list, tuple)) or not 0 < len(value) <= ROWS_CAP:
+        raise BadValue(N_("a table holds 1 to {cap} rows"), cap=ROWS_CAP)
     rows = []
     for row in value:
         if isinstance(row, (list, tuple)):

@@ -59,6 +59,7 @@ class Box(ModalScreen[Result]):
         & #body { height: auto; padding: 0 1; scrollbar-size-vertical: 1; }
         & Hints { padding: 0 1; margin-top: 1; }
         & .-said { color: $muted; height: auto; width: 1fr; }
+        & .-offered { color: $success; height: auto; width: 1fr; }
         & .-bright { color: $foreground; text-style: bold; height: auto; width: 1fr; }
         & .-first { margin-top: 1; }
         & #wrong { color: $error; height: auto; width: 1fr; display: none; margin-top: 1; }

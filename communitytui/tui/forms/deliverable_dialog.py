@@ -17,6 +17,7 @@ from communitytui.domain.kernel.text import is_blank
 from communitytui.domain.tasks.board import Task
 from communitytui.errors import BadValue, CommunityError
 from communitytui.i18n import N_, say, tr, trc
+from communitytui.services.offers import Offer
 from communitytui.services.tasks import check_whole
 from communitytui.tui.forms.deliverable import DeliverableEditor
 from communitytui.tui.forms.hints import Hint
@@ -51,12 +52,16 @@ class DeliverableDialog(FormBox[DeliverableAnswer | None]):
         Binding("ctrl+o", "confirm", priority=True, show=False, id="deliverable.confirm"),
     ]
 
-    def __init__(self, task: Task, today: date, currency: str = CURRENCY) -> None:
+    def __init__(
+        self, task: Task, today: date, currency: str = CURRENCY, offer: Offer | None = None
+    ) -> None:
         self._about_task = task
+        self._offer = offer
         deliverable = task.deliverable
         # Beneath a previous value the editor begins empty: a fresh one is asked for.
         super().__init__(say(task.title))
-        self._editor = DeliverableEditor(deliverable, today, deliverable.value, currency=currency)
+        value = deliverable.value if offer is None else offer.value
+        self._editor = DeliverableEditor(deliverable, today, value, currency=currency)
 
     @property
     def _in_cells(self) -> bool:
@@ -91,6 +96,9 @@ class DeliverableDialog(FormBox[DeliverableAnswer | None]):
         if task.deliverable.previous is not None:
             lines = show_value(task.deliverable, task.deliverable.previous)
             yield Static(Content(tr("Before: {text}", text=" · ".join(lines))), classes="-said")
+        if self._offer is not None:
+            told = tr("Filled in from {source}; change what you like", source=self._offer.source)
+            yield Static(Content(told), classes="-offered")
         self._editor.add_class("-first")
         yield self._editor
 

@@ -74,7 +74,8 @@ class TaskCentre(Container):
         if row is not None and row[0] == "more":
             row = (self._tree.kind, row[1], row[2])
         self.subject = row
-        about = task_detail.about_row(self.main.workspace, self._tree.groups, row)
+        done = self.main.key_of("task.done")
+        about = task_detail.about_row(self.main.workspace, self._tree.groups, row, done)
         self._detail.set_title(about.title or tr("Details"))
         self._detail.show(about.lines, stay=stay)
 

@@ -241,8 +241,9 @@ class TodayView(Happenings):
         )
         entry = self.entry(key)
         if isinstance(key, int):
+            done = self.main.key_of("task.done")
             self.about.show(
-                lambda c, g: task_detail.tell_task(self.workspace, key, c, g), stay=True
+                lambda c, g: task_detail.tell_task(self.workspace, key, done, c, g), stay=True
             )
         elif beat is not None:
             self.about.show(lambda c, g: _tell_beat(beat, c, g))
