@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from communitytui.services import (
         adopting,
+        areas,
         baselines,
         calendar,
         communities,
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
         sources,
         standards,
         tasks,
+        templates,
         today,
         trials,
         undoing,
@@ -51,6 +53,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "adopting",
+    "areas",
     "baselines",
     "calendar",
     "communities",
@@ -80,6 +83,7 @@ __all__ = [
     "sources",
     "standards",
     "tasks",
+    "templates",
     "today",
     "trials",
     "undoing",

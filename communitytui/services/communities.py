@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from communitytui import resources
+from communitytui.domain.kernel.days import shift
 from communitytui.domain.kernel.records import Fields
 from communitytui.domain.kernel.stages import STAGE
 from communitytui.domain.kernel.text import clean_line
@@ -102,7 +104,7 @@ def _insert_tasks(
     templates: dict[str, TaskTemplate] = {task.key: task for task in playbook.tasks}
     least = STAGE[stage].number if stage else 0
     coming = {key: t for key, t in templates.items() if STAGE[t.stage].number >= least}
-    spans = forward_pass(start, {key: (t.days, t.after) for key, t in coming.items()})
+    spans = spans_of(coming, start)
     ids: dict[str, int] = {}
     waiting: list[tuple[int, TaskTemplate]] = []
     for place, (key, template) in enumerate(templates.items()):
@@ -118,6 +120,19 @@ def _insert_tasks(
             waiting.append((ids[key], template))
     for id, template in waiting:
         uow.patch("tasks", id, {"after": [ids[k] for k in template.after]})
+
+
+def spans_of(templates: Mapping[str, TaskTemplate], start: date) -> dict[str, tuple[date, date]]:
+    """Return the first and the last day of tasks by their keys, of a plan that begins at ``start``.
+
+    One that says when it begins does so; any other follows those before it.
+    """
+    spans = forward_pass(start, {key: (t.days, t.after) for key, t in templates.items()})
+    for key, each in templates.items():
+        if each.begins is not None:
+            first = shift(start, each.begins)
+            spans[key] = first, shift(first, each.days - 1)
+    return spans
 
 
 def _stands(span: tuple[date, date] | None) -> Fields:

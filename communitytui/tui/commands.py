@@ -26,6 +26,8 @@ _LATER = {
     "metric": ("metric_actions", "MetricActions"),
     "people": ("people_actions", "PeopleActions"),
     "record": ("record_actions", "RecordActions"),
+    "area": ("area_actions", "AreaActions"),
+    "template": ("template_actions", "TemplateActions"),
     "upkeep": ("upkeep_actions", "UpkeepActions"),
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,8 +33,11 @@ from communitytui.words.errors import explain
 from communitytui.words.imports import import_lines
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from communitytui.domain.judging.cycles import Cycle
     from communitytui.services.importing import Import
+    from communitytui.store import Store
     from communitytui.tui.views.base import Host
     from communitytui.views.table import Cell
 
@@ -89,6 +93,25 @@ def _options(read: Fields) -> Options:
         decimal=read.get("decimal"),
         columns=tuple(read.get("columns", ())),
     )
+
+
+async def write_file(
+    main: Host, where: forms.AskLine, data: Callable[[Store, str, datetime], bytes]
+) -> None:
+    """Ask ``where`` to, ask again before a file is replaced, and write; ``data`` gets the path."""
+    place = await main.ask(where)
+    if not place or not place.strip():
+        return
+    path = str(Path(place.strip()).expanduser())
+    there = os.path.lexists(path)
+    if there:
+        asked = tr("Replace {path}?", path=path)
+        if await main.ask(forms.ConfirmDialog(asked, [], tr("Replace"))) != "yes":
+            return
+    await main.do(
+        lambda store, now: write_output(store, path, data(store, path, now), replace=there)
+    )
+    main.say(tr("Written: {path}", path=path), "good")
 
 
 class FileActions(CommunityActions):
@@ -262,25 +285,12 @@ class FileActions(CommunityActions):
         forms_of = " ".join(f".{'txt' if form == 'text' else form}" for form in FORMS[asked.kind])
         label = tr("File, as {forms}", forms=forms_of)
         name = f"~/{home}-{asked.kind}-{day}.{ending}"
-        place = await main.ask(forms.AskLine(tr("Write the report"), label, name))
-        if not place or not place.strip():
-            return
-        path = str(Path(place.strip()).expanduser())
-        there = os.path.lexists(path)
-        if there:
-            title = tr("Replace {path}?", path=path)
-            if await main.ask(forms.ConfirmDialog(title, [], tr("Replace"))) != "yes":
-                return
-        form = form_of(path, asked.kind)
-        await main.do(
-            lambda store, now: write_output(
-                store,
-                path,
-                services.reports.exported(store, community, form, now, asked),
-                replace=there,
-            )
-        )
-        main.say(tr("Written: {path}", path=path), "good")
+
+        def data(store: Store, path: str, now: datetime) -> bytes:
+            form = form_of(path, asked.kind)
+            return services.reports.exported(store, community, form, now, asked)
+
+        await write_file(main, forms.AskLine(tr("Write the report"), label, name), data)
 
     # -- the cycle
 

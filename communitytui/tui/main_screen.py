@@ -349,8 +349,10 @@ class MainScreen(Screen[None]):
     action_program = _command("program")
     action_file = _command("file")
     action_metric = _command("metric")
+    action_area = _command("area")
     action_people = _command("people")
     action_record = _command("record")
+    action_template = _command("template")
     action_upkeep = _command("upkeep")
 
     def on_paste(self, event: events.Paste) -> None:

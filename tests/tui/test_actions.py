@@ -18,6 +18,7 @@ from communitytui.tui.actions import (
     bindings,
     hints,
 )
+from communitytui.tui.area_actions import AreaActions
 from communitytui.tui.file_actions import FileActions
 from communitytui.tui.help_rows import help_groups
 from communitytui.tui.keymap import meet
@@ -30,6 +31,7 @@ from communitytui.tui.task_actions import TaskActions
 from communitytui.tui.task_editing import TaskEditing
 from communitytui.tui.task_places import TaskPlaces
 from communitytui.tui.task_targets import Marks
+from communitytui.tui.template_actions import TemplateActions
 from communitytui.tui.upkeep_actions import UpkeepActions
 from communitytui.tui.views import ENTRY, shown
 from communitytui.tui.views.moves import Moves
@@ -63,6 +65,8 @@ def test_every_action_has_somebody_who_does_it(action: Action) -> None:
         "people": [(PeopleActions, first)],
         "record": [(RecordActions, first)],
         "upkeep": [(UpkeepActions, first)],
+        "area": [(AreaActions, first)],
+        "template": [(TemplateActions, first)],
         "in_view": [doer(view, first) for view in action.views or [e.id for e in shown()]],
     }
     given = [first] if name == "view" else more

@@ -43,6 +43,8 @@ ASKED = {
     "workload": "owner weeks duties",
     "today": "owner everyone",
     "done": "deliverable without-deliverable confirm offered",
+    "template save": "force",
+    "template use": "start stage",
     "reopen": "due",
     "skip": "reason",
     "rhythms done": "date note minutes",

@@ -580,3 +580,38 @@ async def test_a_matrix_of_ones_own_is_made_in_a_form_and_gets_a_factor(
         await driver.settle()
         factors = driver.stored().board[task.id].deliverable.factors
         assert [(each["label"], each["weight"]) for each in factors] == [("Cost", 62), ("Fit", 38)]
+
+
+async def test_areas_and_templates_are_made_on_the_screen(
+    open_app: Open, plan_path: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "set.toml"
+    async with open_app(plan_path) as driver:
+        await command(driver, "areas")
+        await choose(driver, "+")
+        await driver.answer("Partners")
+        assert driver.stored().community(1).declared("areas")["partners"] == "Partners"
+        await command(driver, "areas")
+        await choose(driver, "partners")
+        await choose(driver, "rename")
+        await driver.answer("Friends")
+        assert driver.stored().community(1).declared("areas")["partners"] == "Friends"
+        await driver.press("f")
+        await driver.type("stage:2")
+        await driver.press("enter")
+        await command(driver, "save as a template")
+        await driver.answer(str(file))
+        before = set(driver.stored().board.ids)
+        await command(driver, "tasks from a template")
+        picker = driver.app.screen
+        assert isinstance(picker, FilePicker)
+        picker._line.text = str(file)
+        await driver.settle()
+        await driver.press("enter")
+        await choose(driver, "goal")
+        await driver.answer("2027-03-01")
+        board = driver.stored().board
+        made = [board[id] for id in board.ids if id not in before]
+        assert len(made) == 8
+        assert {task.stage.key for task in made} == {"goal"}
+        assert min(str(task.start) for task in made) == "2027-03-01"

@@ -14,6 +14,8 @@ LOOP: dict[str, dict[str, str]] = {
         "goals": N_("the goals: progress and verdict; add, set, drop"),
         "decide": N_("weighted decisions: totals, rank, what changes the winner"),
         "add": N_("add a task under a stage"),
+        "template": N_("save tasks as a template, and make tasks from one"),
+        "areas": N_("the areas of work: list, add, rename, delete"),
         "set": N_("set fields of tasks"),
         "shift": N_("move the dates of tasks, each from its own: shift stage:content +2w"),
         "delete": N_("delete tasks; undo restores them"),

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from communitytui.domain.kernel.records import Json, Record
 from communitytui.domain.kernel.spelling import nearest
-from communitytui.domain.kernel.text import LINE_CAP, clean_line
+from communitytui.domain.kernel.text import LINE_CAP, TEXT_CAP, clean_line, clean_text
 from communitytui.errors import BadValue
 from communitytui.foreign import TomlFile
 from communitytui.message import N_, Words
@@ -47,6 +47,10 @@ class FilePlace:
         )
 
 
+#: What reads one text of a file at its place.
+Read = Callable[[FilePlace, object], str]
+
+
 def _shown(value: object) -> str:
     return clean_line(str(value), 60)
 
@@ -69,22 +73,31 @@ def as_table(place: FilePlace, value: object) -> Record:
 
 def as_line(place: FilePlace, value: object) -> str:
     """Return ``value`` as one clean line that is not empty."""
+    return _text(place, value, LINE_CAP, clean_line)
+
+
+def as_prose(place: FilePlace, value: object) -> str:
+    """Return ``value`` as a clean text of any lines that is not empty."""
+    return _text(place, value, TEXT_CAP, clean_text)
+
+
+def _text(place: FilePlace, value: object, cap: int, clean: Callable[[str], str]) -> str:
     if not isinstance(value, str):
         raise place.fault(N_("{file}: {key}: must be a text"))
-    if len(value) > LINE_CAP:
-        raise place.fault(N_("{file}: {key}: is longer than {cap} characters"), cap=LINE_CAP)
-    text = clean_line(value)
+    if len(value) > cap:
+        raise place.fault(N_("{file}: {key}: is longer than {cap} characters"), cap=cap)
+    text = clean(value)
     if not text:
         raise place.fault(N_("{file}: {key}: must not be empty"))
     return text
 
 
-def as_words(place: FilePlace, value: object) -> Words:
+def as_words(place: FilePlace, value: object, read: Read = as_line) -> Words:
     """Return one text for both languages, or one for each; a table must have both."""
     if not isinstance(value, Mapping):
-        return as_line(place, value)
+        return read(place, value)
     table = FileTable(place, value, ("zh", "en"))
-    return {"zh": table.line("zh"), "en": table.line("en")}
+    return {each: read(table.at(each), table.get(each)) for each in ("zh", "en")}
 
 
 def as_key(place: FilePlace, value: object, *, dots: bool = False) -> str:
@@ -141,9 +154,9 @@ class FileTable:
         """Return two-language text that must be there."""
         return as_words(self.at(key), self.get(key))
 
-    def words_or(self, key: str, default: Json) -> Json:
+    def words_or(self, key: str, default: Json, read: Read = as_line) -> Json:
         """Return two-language text, or ``default`` where the key is left out."""
-        return self.words(key) if key in self else default
+        return as_words(self.at(key), self.get(key), read) if key in self else default
 
     def whole(self, key: str, low: int, high: int, default: Json = _MISSING) -> Json:
         """Return a whole number in the range; ``default`` where the key is left out."""

@@ -11,6 +11,7 @@ from communitytui.domain.kernel.file_table import (
     FileTable,
     as_key,
     as_line,
+    as_prose,
     as_words,
     one_of,
 )
@@ -66,6 +67,7 @@ _TASK = (
     "area",
     "role",
     "days",
+    "begins",
     "after",
     "done_when",
     "priority",
@@ -177,8 +179,9 @@ def _task(
         area=table.word("area", areas, None, N_("{file}: {key}: there is no area {value}")),
         role=table.word("role", roles, None, N_("{file}: {key}: there is no role {value}")),
         days=table.whole("days", 1, 3650, 1),
+        begins=table.whole("begins", 0, _PLAN_CAP, None),
         after=_lines(table, "after"),
-        done_when=table.words_or("done_when", None),
+        done_when=table.words_or("done_when", None, as_prose),
         priority=table.whole("priority", 1, 3, None),
         deliverable=_deliverable(table.at("deliverable"), table.get("deliverable")),
     )
@@ -238,7 +241,7 @@ def _deliverable(place: FilePlace, value: object) -> DeliverableTemplate:
             )
     return DeliverableTemplate(
         kind=kind,
-        label=table.words("label"),
+        label=table.words_or("label", ""),
         options=_options(table),
         fields=_keyed(table, "fields", _field),
         columns=_keyed(table, "columns", _labelled),
@@ -302,7 +305,7 @@ def _field(place: FilePlace, value: object) -> FieldSpec:
 
 def _factor(place: FilePlace, value: object) -> FactorTemplate:
     table = FileTable(place, value, (*_LABEL, "weight", "named"))
-    return FactorTemplate(*_label(table), table.whole("weight", 1, 100), table.flag("named"))
+    return FactorTemplate(*_label(table), table.whole("weight", 0, 100), table.flag("named"))
 
 
 def _factors(table: FileTable) -> tuple[FactorTemplate, ...]:

@@ -64,7 +64,7 @@ class DeliverableTemplate(Template):
     """What a task must leave behind: its kind, its label, and the parts its value has."""
 
     kind: str
-    label: Words
+    label: Words = ""
     options: tuple[Labelled, ...] = ()
     fields: tuple[FieldSpec, ...] = ()
     columns: tuple[Labelled, ...] = ()
@@ -73,7 +73,10 @@ class DeliverableTemplate(Template):
 
 @dataclass(frozen=True, slots=True)
 class TaskTemplate(Template):
-    """One task of a stage. ``days`` are calendar days, ``after`` keys of other tasks."""
+    """One task of a stage. ``days`` are calendar days, ``after`` keys of other tasks.
+
+    ``begins`` is how many days after the first of all it starts; without it, after those before.
+    """
 
     key: str
     stage: str
@@ -85,6 +88,11 @@ class TaskTemplate(Template):
     days: int = 1
     after: tuple[str, ...] = ()
     priority: int | None = None
+    begins: int | None = None
+
+    def record(self) -> Fields:
+        """Return it as the record of a task, which has days of its own."""
+        return {key: item for key, item in Template.record(self).items() if key != "begins"}
 
 
 @dataclass(frozen=True, slots=True)
