@@ -55,8 +55,8 @@ _HEAD = 1 << 18
 #: Endings of members of a zip that may be an export.
 _ENDINGS = {".json", ".jsonl", ".ndjson", ".txt", ".csv", ".tsv", ".log"}
 _GZIP = ".gz"
-#: The most bytes of a table of days, and of what is looked at for its header.
-_LARGEST_TABLE, _TABLE_HEAD = 8 << 20, 4096
+#: The most bytes and lines of a table of days, and what is looked at for its header.
+_LARGEST_TABLE, _MOST_LINES, _TABLE_HEAD = 2 << 20, 20_000, 4096
 _MOST_PARTS = 2_000
 
 _MISSING = N_("{file}: there is no such file")
@@ -198,7 +198,9 @@ def _in_order(given: Given) -> Given:
         return given
     with given.open_binary() as file:
         text = file.read(_LARGEST_TABLE + 1).decode(given.encoding, "replace")
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n", _MOST_LINES)
+    if len(lines) > _MOST_LINES:
+        return given
     delimiter = max(DELIMITERS, key=text.count)
     try:
         rows = [next(csv.reader([line], delimiter=delimiter), []) for line in lines]

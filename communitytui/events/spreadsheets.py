@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 #: How a file of another office format begins, which also holds what a password locks.
 OLE = b"\xd0\xcf\x11\xe0"
 #: The most bytes of all parts together, and cells in all sheets.
-_MOST_BYTES, _MOST_CELLS = 256 << 20, 4_000_000
+_MOST_BYTES, _MOST_CELLS = 64 << 20, 400_000
 _CHUNK = 1 << 18
 _WORKBOOK = "xl/workbook.xml"
 

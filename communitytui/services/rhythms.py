@@ -126,7 +126,7 @@ def skip(store: Store, id: int, reason: str, *, now: datetime, day: str | None =
     It then counts neither for nor against the rhythm. Raises like ``done``.
     """
     if not clean_text(reason):
-        raise BadValue(N_("missing reason to skip it"))
+        raise BadValue(N_("missing reason to skip it"), wants="reason")
     values = {"state": SKIPPED, "done_by": None, "done_on": None}
     return _mark(store, "skip", id, values, now=now, day=day, note=reason)
 

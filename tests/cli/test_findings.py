@@ -205,8 +205,8 @@ def test_taking_rules_twice_gives_none(slow: Cli) -> None:
 def test_the_report_has_a_section_of_them(slow: Cli) -> None:
     slow("findings", "--accept", "Q11")
     out = slow("--export", "md").out
-    section = out.split("## Findings")[1].split("\n## ")[0]
-    (row,) = [line for line in section.splitlines() if line.startswith("| Q11")]
+    section = out.split("## Got worse")[1].split("\n## ")[0]
+    (row,) = [line for line in section.splitlines() if line.startswith("- Q11")]
     assert "accepted" in row
     assert "3.2, 3.6, 7.7, 6.6" in row
 

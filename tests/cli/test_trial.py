@@ -297,16 +297,17 @@ def test_fewer_than_three_are_taken_and_asked_about(cli: Cli) -> None:
 
 def test_the_report_tells_trials_and_reviews(cli: Cli) -> None:
     empty = cli("--export", "md").out
-    assert "## Trials\n\nNothing yet.\n" in empty
-    assert "### Cycle 1: since 2026-10-05" in empty
+    assert "## Trials" not in empty
+    assert "## Reviews" not in empty
     cli(*ADD, "--start", "today", "--hypothesis", "a | *b*")
     cli(*CLOSE[:3], "1. x", *CLOSE[8:])
     text = cli("--export", "md").out
     assert "| 1 Evening topics | ◐ running, day 1 of 14 |" in text
     assert "Hypothesis: a | \\*b\\*" in text
     assert "### Cycle 1: 2026-10-05 to 2026-11-23" in text
-    assert "**What went right**\n\n- 1\\. x\n" in text
-    assert "## 复盘" in cli("--lang", "zh", "--export", "md").out
+    assert "- What went right: 1. x\n" in text
+    assert "## 历次复盘" in cli("--lang", "zh", "--export", "md").out
+    assert "#### What went right\n\n- 1\\. x\n" in cli("report", "review").out
 
 
 def test_without_a_workspace_there_is_nothing_to_adjust(call: Cli) -> None:

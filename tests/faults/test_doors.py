@@ -309,11 +309,13 @@ def test_every_option_that_names_an_output_asks_the_same_function(tmp_path: Path
         for param in found.params
         if {"-o", "--output", "--out"} & {*param.opts}
     }
-    assert named == {("", "--output")}
+    assert named == {("", "--output"), ("report", "--output")}
     before = path.read_bytes()
     for kind in ("md", "ics"):
         done = command("-f", str(path), "--export", kind, "-o", str(path), "--force")
         assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    done = command("-f", str(path), "report", "week", "-o", str(path), "--force")
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
     assert path.read_bytes() == before
 
 
