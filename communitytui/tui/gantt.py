@@ -6,7 +6,7 @@ one, or a week has one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import NamedTuple
 
@@ -71,6 +71,47 @@ class TimeWindow(NamedTuple):
         left = max(0, self.column(first))
         right = self.column(last) + (self.zoom.cells if self.zoom.days == 1 else 1)
         return range(left, min(self.cells, right))
+
+
+class TimeAxis:
+    """Which part of time is visible, in ``room`` cells; ``changed`` is called when it is another.
+
+    ``chosen`` is set once somebody went elsewhere: then it does not go back to today by itself.
+    """
+
+    def __init__(self, room: Callable[[], int], changed: Callable[[], None]) -> None:
+        self._room = room
+        self._changed = changed
+        self.first = date.min
+        self.zoom = 1
+        self.chosen = False
+
+    @property
+    def window(self) -> TimeWindow:
+        """The part of time that is visible."""
+        return TimeWindow(self.first, ZOOMS[self.zoom], self._room())
+
+    def _look_at(self, day: date) -> None:
+        self.first = monday_of(day)
+        self._changed()
+
+    def to_today(self, today: date, start: date, end: date) -> None:
+        """Look at today in the left third, or at the beginning of a plan that has not begun."""
+        day = shift(min(today, end), -self.window.days // 4)
+        self._look_at(start if today < start else max(start, day))
+
+    def scroll(self, by: int) -> None:
+        """Go on by a third of what is visible, in weeks."""
+        self.chosen = True
+        self._look_at(shift(self.first, by * max(7, self.window.days // 3)))
+
+    def zoom_by(self, by: int) -> None:
+        """Show more time or less, around the same middle, as far as it goes."""
+        if 0 <= self.zoom - by < len(ZOOMS):
+            self.chosen = True
+            middle = shift(self.first, self.window.days // 2)
+            self.zoom -= by
+            self._look_at(shift(middle, -self.window.days // 2))
 
 
 def monday_of(day: date) -> date:

@@ -327,7 +327,8 @@ class MainScreen(Screen[None]):
         """Draw everything in other colours."""
         self.inks = inks
         for pane in self.panes.values():
-            pane.use_inks(inks)
+            pane.inks = inks
+            pane.forget()
         for line in self.query(BarLine):
             line.use_inks(inks)
 

@@ -20,6 +20,7 @@ from communitytui.services.quick_entry import (
 )
 from communitytui.tui.forms.typing_line import RowLine
 from communitytui.tui.views.base import asks
+from communitytui.tui.widgets.task_list import Typed
 from communitytui.words.errors import brief, explain
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ class RowTyping:
             self.line = line
             await self._list.mount(line)
             line.cursor_position = len(line.value)
-            self._list.begin_typing(line, over=over, below=below)
+            self._list.type_in(Typed(self._list, line, over=over, below=below))
             # At once, so that what was typed ahead finds the line.
             self._list.screen.set_focus(line, scroll_visible=False)
         self._tell()
@@ -117,7 +118,7 @@ class RowTyping:
     async def close(self) -> None:
         """Take the line away; the keys go where they went before."""
         line, self.line, self._about = self.line, None, None
-        self._list.end_typing()
+        self._list.type_in(None)
         if line is not None:
             await line.remove()
         if self.main.view.pane == "list":
@@ -135,7 +136,11 @@ class RowTyping:
         """Let the new row stand below a task that came in between."""
         if isinstance(self._about, _New):
             self._about.chain.append(id)
-            self._list.type_below(id)
+            self._below(id)
+
+    def _below(self, id: int) -> None:
+        if self._list.typed is not None:
+            self._list.typed.go_below(id)
 
     # -- while one types
 
@@ -275,7 +280,7 @@ class RowTyping:
             raise
         shown = self._list.go_to(id)
         if about is self._about:
-            self._list.type_below(id)
+            self._below(id)
         told = tr("Added: {what}", what=self.main.workspace.board.called(id))
         if not shown and id not in self._list.rows:
             told += "  " + tr("(hidden by the filter)")
@@ -295,7 +300,7 @@ class RowTyping:
                 raise
             clash, board = error.clashes[0], main.workspace.board
             about.before = say(board[about.id].title) if about.id in board else text
-            by = clash.by or self._list.changed_by.get(about.id) or tr("another user")
+            by = clash.by or self._list.signs.changed_by.get(about.id) or tr("another user")
             self._tell_theirs(brief(clash.theirs), by)
             return
         if about is self._about:

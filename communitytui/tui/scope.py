@@ -9,11 +9,13 @@ from communitytui.domain.kernel.stages import STAGE
 from communitytui.errors import CommunityError
 from communitytui.i18n import say, tr
 from communitytui.services.queries import find
+from communitytui.tui.widgets.task_list import task_ids
 
 if TYPE_CHECKING:
     from communitytui.domain.workspace import Workspace
     from communitytui.tui.views.base import Host
-    from communitytui.tui.widgets.stage_tree import Row, StageTree
+    from communitytui.tui.widgets.outline import Row
+    from communitytui.tui.widgets.stage_tree import StageTree
     from communitytui.tui.widgets.task_list import TaskList
 
 
@@ -65,7 +67,7 @@ class Scope:
             return [id for id in board.community_ids(row[1]) if id in found]
         if row[0] == "community":
             return board.community_ids(row[1])
-        return self._tree.groups.ids(row[1], row[2])
+        return self._tree.outline.groups.ids(row[1], row[2])
 
     def found(self) -> frozenset[int]:
         """Return what the search finds in the whole community; nothing without one."""
@@ -132,7 +134,7 @@ class Scope:
     def fill(self, cursor: int | None = None) -> None:
         """Put the tasks into the list, with the cursor on one of them."""
         ids = self.ids()
-        self._list.set_found(self.found() if self.text and not self.hides else None)
+        self._list.signs.find(self.found() if self.text and not self.hides else None)
         self._list.show(self._main.workspace, ids, cursor)
         self.speak()
 
@@ -148,11 +150,11 @@ class Scope:
 
     def speak(self) -> None:
         """Say in the border what the list shows, and in an empty one why it is empty."""
-        rows = self._list.rows
+        rows = task_ids(self._list.rows)
         name, count = tr("Tasks"), len(rows)
         if self.filters:
             title = f"{name} · {self.text} · {count}"
-        elif self._tree.is_group(self.row):
+        elif self._tree.outline.is_group(self.row):
             title = f"{name} · {self.name(number=True)}"
         else:
             title = f"{name} · {count}"
@@ -169,4 +171,4 @@ class Scope:
         assert self.row is not None
         kind, community, key = self.row
         sign = f"{STAGE[key].number} " if number and kind == "stage" else ""
-        return sign + say(self._tree.groups.title(community, key))
+        return sign + say(self._tree.outline.groups.title(community, key))

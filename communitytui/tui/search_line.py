@@ -164,7 +164,8 @@ class SearchLine(Container):
 
     def _tell(self) -> None:
         """Let the detail tell about the task under the cursor, or about what has none."""
-        self._centre.tell(("task", self._list.chosen_task) if self._list.rows else self._scope.row)
+        task = self._list.chosen_task
+        self._centre.tell(("task", task) if task is not None else self._scope.row)
 
     def _count(self) -> None:
         """Say behind the line how many of the rows are found, and how many elsewhere."""

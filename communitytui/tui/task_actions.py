@@ -281,7 +281,11 @@ class TaskActions:
 
     def _movable(self) -> list[int]:
         rows, scope = self.main.view.marking, self.main.tasks.scope
-        if self.main.view is not self.main.tasks or not scope.filters or (rows and rows.marked):
+        if (
+            self.main.view is not self.main.tasks
+            or not scope.filters
+            or (rows and rows.signs.marked)
+        ):
             return self._targets.chosen()
         tasks = (self._board[id] for id in scope.ids() if self.main.may_write())
         return [t.id for t in tasks if not t.settled and (t.start or t.due)]

@@ -35,7 +35,7 @@ from communitytui.tui.drawing import (
 )
 
 if TYPE_CHECKING:
-    from communitytui.tui.widgets.stage_tree import Row
+    from communitytui.tui.widgets.outline import Row
 
 
 def _block(title: str, texts: list[str], cells: int, ink: str = "text", sign: str = "") -> Lines:

@@ -123,7 +123,7 @@ class TaskEditing:
     async def group(self) -> None:
         """Choose what the tree groups tasks by."""
         options = [(kind, tr(message)) for kind, message in KIND_NAMES.items()]
-        title, here = tr("Group the tree by"), self._tasks.stage_tree.kind
+        title, here = tr("Group the tree by"), self._tasks.stage_tree.outline.kind
         kind = await self.main.ask(forms.ChooseDialog(title, options, here))
         if kind is not None:
             self._tasks.moves.regroup(kind)

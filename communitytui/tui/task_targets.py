@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from communitytui import services
 from communitytui.domain.tasks.board import Board
 from communitytui.i18n import say, tr, trn
-from communitytui.tui.widgets.task_list import TaskList
+from communitytui.tui.widgets.task_list import TaskList, task_ids
 
 if TYPE_CHECKING:
     from communitytui.tui.views.base import Host
@@ -28,10 +28,10 @@ class Targets:
     def ids(self) -> list[int]:
         """Return the tasks that an action takes: all marked ones, else the one at the cursor."""
         rows = self.main.view.marking
-        if rows is not None and rows.marked:
-            shown = [id for id in rows.rows if isinstance(id, int) and id in rows.marked]
+        if rows is not None and rows.signs.marked:
+            shown = [id for id in rows.rows if isinstance(id, int) and id in rows.signs.marked]
             # A filter may hide some of them; the title of the list counts these too.
-            hidden = rows.marked.difference(shown)
+            hidden = rows.signs.marked.difference(shown)
             return [*shown, *sorted(id for id in hidden if id in self.board)]
         id = self.main.view.chosen_task
         return [id] if id is not None and id in self.board else []
@@ -74,8 +74,8 @@ class Targets:
     def unmark(self) -> None:
         """Take all marks away, in every list that has some."""
         for pane in self.main.panes.values():
-            if isinstance(pane, TaskList) and pane.marked:
-                pane.set_marked(set())
+            if isinstance(pane, TaskList) and pane.signs.marked:
+                pane.signs.mark(set())
 
 
 class Marks:
@@ -95,7 +95,7 @@ class Marks:
         rows = self._rows_at_cursor()
         if rows is not None and rows.chosen_task is not None:
             self._marked_from = rows.chosen_task
-            rows.set_marked(rows.marked ^ {rows.chosen_task})
+            rows.signs.mark(rows.signs.marked ^ {rows.chosen_task})
             self.main.view.moves.move("down")
 
     def mark_range(self, step: int = 0) -> None:
@@ -103,17 +103,17 @@ class Marks:
         rows = self._rows_at_cursor()
         if rows is None:
             return
-        if self._marked_from is None or not rows.marked:
+        if self._marked_from is None or not rows.signs.marked:
             self._marked_from = rows.chosen_task
         if step:
             self.main.view.moves.move("down" if step > 0 else "up")
         start = rows.place(self._marked_from)
         first, last = sorted((rows.cursor if start is None else start, rows.cursor))
-        rows.set_marked(rows.marked | rows.ids(first, last + 1))
+        rows.signs.mark(rows.signs.marked | task_ids(rows.rows[first : last + 1]))
 
     def mark_all(self) -> None:
         """Mark all rows, or none."""
         rows = self.main.view.marking
         if rows is not None:
-            every = rows.ids()
-            rows.set_marked(set() if rows.marked == every else every)
+            every = task_ids(rows.rows)
+            rows.signs.mark(set() if rows.signs.marked == every else every)

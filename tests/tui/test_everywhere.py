@@ -281,9 +281,10 @@ NASTY = st.lists(st.sampled_from(PARTS), max_size=30).map("".join).map(clean_lin
 def test_a_row_is_as_wide_as_its_pane(title: str, owner: str, cells: int, ground: str) -> None:
     state = workspace(title=title or "x", owner=owner[:20] or None)
     inks = Inks({}, no_color=False)
-    listed = TaskList(state, inks, UNICODE).draw(1, cells, ground)
-    grown = StageTree(state, inks, UNICODE).draw(("task", 1), cells, ground)
-    for row in (listed, grown):
+    listed = TaskList(state, inks, UNICODE).paint(1, cells, UNICODE)
+    grown = StageTree(state, inks, UNICODE).paint(("task", 1), cells, UNICODE)
+    for spans in (listed, grown):
+        row = strip(spans, cells, inks, ground)
         assert row.cell_length == cells
         assert width(row.text) == cells
         # The terminal is sent cells, so what joins must not join across pieces either.

@@ -9,6 +9,7 @@ from communitytui.i18n import language, say
 from communitytui.services import tasks
 from communitytui.store import open_store
 from communitytui.tui.forms.confirm import ConfirmDialog
+from communitytui.tui.widgets.task_list import task_ids
 from tests.samples import NOW
 from tests.tui.conftest import Open
 from tests.tui.host import screen_text, type_in
@@ -64,7 +65,7 @@ async def test_marked_rows_are_one_action_and_one_undo(
         changed = [driver.task("6.1"), driver.task("6.2")]
         first = changed[0].priority
         assert changed[1].priority == first
-        assert driver.main.tasks.task_list.marked == set()
+        assert driver.main.tasks.task_list.signs.marked == set()
         with open_store(workspace_path, who="x") as store:
             assert len(store.history()[-1].ops) >= 1
         await driver.press("u")
@@ -100,7 +101,7 @@ async def test_a_colleagues_change_is_shown_and_typed_text_stays(
         await driver.until(lambda: driver.main.workspace.board[id].owner == "周明远")
         assert driver.main.tasks.centre.form is not None
         assert "mine" in driver.main.tasks.centre.form.draft()["title"]
-        assert driver.main.tasks.task_list.changed_by == {id: "Ana"}
+        assert driver.main.tasks.task_list.signs.changed_by == {id: "Ana"}
         assert driver.main.tasks.stage_tree.key == cursor
 
         await driver.press("ctrl+s")
@@ -116,7 +117,7 @@ async def test_a_filter_follows_what_is_typed_and_esc_clears(
     async with open_app(workspace_path) as driver:
         await driver.press("f")
         await driver.type("owner:Ana")
-        found = driver.main.tasks.task_list.ids()
+        found = task_ids(driver.main.tasks.task_list.rows)
         board = driver.main.workspace.board
         assert found
         assert all(board[id].owner == "Ana" for id in found)

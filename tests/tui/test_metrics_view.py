@@ -81,7 +81,7 @@ async def test_every_line_fits_and_nothing_is_left_untold(
         shown = screen_text(driver.app)
         assert any(0x2800 < ord(sign) < 0x2900 for sign in shown)
         assert ("缺口" if lang == "zh" else "gap to") in "".join(
-            text for line in view.chart._lines for text, _ in line
+            text for line in view.chart.rows for text, _ in line
         )
 
 
@@ -119,7 +119,7 @@ async def test_the_chart_draws_the_weeks_that_are_judged_over_what_is_usual(
         assert weeks.readings[-1].value == state.judgement.signal.week.value
         assert {reading.day.weekday() for reading in weeks.readings} == {6}
         assert weeks.band == (state.limits[0], state.limits[2])
-        lines = ["".join(text for text, _ in line) for line in view.chart._lines]
+        lines = ["".join(text for text, _ in line) for line in view.chart.rows]
         # What happened comes first, what the metric is comes after the chart.
         assert say(state.judgement.reason).startswith(lines[0].partition(" ")[2])
         plain = lines.index(say(state.metric.plain))
@@ -217,7 +217,7 @@ async def test_the_loop_closes_in_keys(open_app: Open, plan_path: Path) -> None:
             values += [Value("dau", "post", day, 61 + day.weekday() % 3) for day in days]
             services.metrics.put_values(uow, 1, values, "typed")
         await driver.until(lambda: view.findings.findings["Q02"].state == "solved")
-        assert "✓" in "".join(mark for line in view.chart._lines for mark, _ in line)
+        assert "✓" in "".join(mark for line in view.chart.rows for mark, _ in line)
 
 
 async def test_a_finding_is_dismissed_for_a_reason_and_undone(

@@ -40,9 +40,6 @@ class Lines(Pane):
     def content_size(self) -> Size:
         return Size(20, 10)
 
-    def line_count(self) -> int:
-        return 100
-
 
 def _moved(pane: RowPane[int], how: str, cursor: int, top: int) -> tuple[int, int]:
     pane.set_rows(range(100), cursor)
@@ -101,6 +98,7 @@ def test_a_cursor_stops_at_the_ends(how: str, before: int, after: int) -> None:
 )
 def test_lines_scroll_so_far(how: str, top: int) -> None:
     pane = Lines(_NONE, _NONE)
+    pane.rows = range(100)
     pane.scroll_lines(50)
     pane.move(how)
     assert pane.top == top

@@ -21,7 +21,7 @@ from communitytui.tui.views.overview import Overview
 from communitytui.tui.views.timeline import Timeline
 from communitytui.tui.views.today import TodayView
 from communitytui.tui.widgets.decision_grid import TOTAL
-from communitytui.tui.widgets.row_pane import RowPane
+from communitytui.tui.widgets.row_pane import RowPane, is_passed
 from tests.samples import NOW, make_plan
 from tests.tui.conftest import Driver, Open
 from tests.tui.host import screen_text
@@ -190,15 +190,17 @@ async def test_what_if_shows_and_then_moves(open_app: Open, plan_path: Path) -> 
         await driver.answer("5d")
         # Looked at first, in the chart and in words: nothing is changed yet.
         assert driver.task("6.2").start == task.start
-        assert view.chart.before is not None
-        assert view.chart.table is not None
-        was, would = (table.slots[task.id] for table in (view.chart.before, view.chart.table))
+        assert view.chart.plan is not None
+        assert view.chart.plan.before is not None
+        was, would = (
+            table.slots[task.id] for table in (view.chart.plan.before, view.chart.plan.table)
+        )
         assert was.start < would.start
         shown = screen_text(driver.app)
         assert "tasks move" in shown
         assert "enter applies, esc leaves" in shown
         await driver.press("escape")
-        assert view.chart.before is None
+        assert view.chart.plan.before is None
         await driver.press("w")
         await driver.answer("5d")
         await driver.press("enter", "y")
@@ -216,14 +218,15 @@ async def test_time_is_zoomed_and_scrolled_and_comes_back(open_app: Open, plan_p
         await driver.press("4")
         view = driver.main.view
         assert isinstance(view, Timeline)
-        first = view.chart.first
+        first = view.chart.axis.first
         await driver.press("right")
-        assert view.chart.first > first
+        assert view.chart.axis.first > first
         await driver.press("plus", "plus")
-        assert view.chart.zoom == 0
+        assert view.chart.axis.zoom == 0
         await driver.press("minus", "minus", "minus", "full_stop")
-        assert view.chart.zoom == 2
-        assert view.chart.window.column(view.chart.today) >= 0
+        assert view.chart.axis.zoom == 2
+        assert view.chart.plan is not None
+        assert view.chart.axis.window.column(view.chart.plan.today) >= 0
 
 
 @pytest.mark.parametrize("number", ["2", "4", "6", "7"])
@@ -319,9 +322,9 @@ async def test_today_says_what_comes_first_and_what_comes_after(
         await driver.press("2")
         view = driver.main.view
         assert isinstance(view, TodayView)
-        if view.agenda.day is not None and view.agenda.day.owner:
+        if view.day is not None and view.day.owner:
             await driver.press("w")
-        workspace, day = driver.main.workspace, view.agenda.day
+        workspace, day = driver.main.workspace, view.day
         assert day is not None
         rows = list(view.agenda.rows)
         first = next(
@@ -332,7 +335,7 @@ async def test_today_says_what_comes_first_and_what_comes_after(
         assert note[0] == "note"
         assert note[1].startswith(f"First: {say(workspace.board.called(first))} (")
         # The cursor stands on a row that keys can work on.
-        assert not view.agenda.passes_over(view.agenda.key or 0)
+        assert not is_passed(view.agenda.key)
         notes = [row[1] for row in rows if isinstance(row, tuple) and row[0] == "note"]
         assert any("Daily active" in text and "(last Sun " in text for text in notes)
         after = coming(workspace, day)
@@ -356,7 +359,7 @@ async def test_the_calendar_opens_at_today_and_a_wide_one_is_a_grid(
         await driver.resize(160, 45)
         entry = view.list.found[view.list.key[1]] if view.list.key is not None else None
         assert entry is not None
-        lines = ["".join(text for text, _ in line) for line in view.month._lines]
+        lines = ["".join(text for text, _ in line) for line in view.month.rows]
         # In its cell, and below the grid in full.
         assert sum(entry.topic[:5] in line for line in lines) >= 2
         assert any(f"[{entry.day.day}]" in line for line in lines)

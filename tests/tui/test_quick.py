@@ -210,7 +210,7 @@ async def test_marked_tasks_move_together_and_stay_marked(
         before = keys_of(driver, "plan")
         await driver.press("tab", "v", "v", "J")
         assert keys_of(driver, "plan")[:3] == ["6.3", "6.1", "6.2"]
-        assert len(driver.main.tasks.task_list.marked) == 2
+        assert len(driver.main.tasks.task_list.signs.marked) == 2
         assert "2 tasks" in driver.message
         await driver.press("K", "u", "u")
         assert keys_of(driver, "plan") == before
@@ -248,10 +248,10 @@ async def test_marks_stay_through_filters_and_colleagues_and_are_counted(
         pane = driver.main.tasks.task_list
         await driver.press("tab", "shift+down", "shift+down", "shift+up")
         ids = {driver.task(key).id for key in ("6.1", "6.2", "6.3")}
-        assert pane.marked == ids
+        assert pane.signs.marked == ids
         assert "3 marked" in str(pane.border_title)
         await driver.press("slash", *"zzzz", "enter")
-        assert pane.marked == ids
+        assert pane.signs.marked == ids
         with open_store(workspace_path, who="Ana") as store:
             tasks.delete(store, [driver.task("6.2").id], now=NOW)
         await driver.until(lambda: "2 marked" in str(pane.border_title))
@@ -260,9 +260,9 @@ async def test_marks_stay_through_filters_and_colleagues_and_are_counted(
         assert "marked" not in str(pane.border_title)
         assert keys_of(driver, "plan")[0] == "6.4"
         await driver.press("escape", "v")
-        assert len(pane.marked) == 1
+        assert len(pane.signs.marked) == 1
         await driver.press("right_square_bracket")
-        assert pane.marked == set()
+        assert pane.signs.marked == set()
 
 
 async def test_all_rows_from_the_last_mark_to_the_cursor(
@@ -272,4 +272,4 @@ async def test_all_rows_from_the_last_mark_to_the_cursor(
         driver.go("6.4")
         await driver.press("tab", "v", "k", "k", "k", "ctrl+v")
         keys = ("6.2", "6.3", "6.4")
-        assert driver.main.tasks.task_list.marked == {driver.task(key).id for key in keys}
+        assert driver.main.tasks.task_list.signs.marked == {driver.task(key).id for key in keys}

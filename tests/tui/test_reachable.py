@@ -422,7 +422,7 @@ async def test_a_note_on_a_duty_of_today_and_one_done_on_another_day(
         (mark,) = (each for each in days if each["minutes"])
         assert (mark["done_on"], mark["minutes"], mark["note"]) == ("2026-11-23", 20, "early [/]")
         await driver.press("2")
-        rhythm = next(iter(driver.main.view.agenda.beats))  # type: ignore[attr-defined]
+        rhythm = driver.main.view.day.rhythms[0].rhythm.id  # type: ignore[attr-defined]
         driver.main.view.agenda.go_to(("beat", rhythm))  # type: ignore[attr-defined]
         await driver.press("A")
         await driver.answer("quiet [/]")

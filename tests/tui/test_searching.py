@@ -10,6 +10,7 @@ import pytest
 from communitytui.paths import state_dir
 from communitytui.tui import saved_views
 from communitytui.tui.forms.picker import Picker
+from communitytui.tui.widgets.task_list import task_ids
 from tests.tui.conftest import Driver, Open
 
 
@@ -35,12 +36,12 @@ async def test_a_search_dims_and_goes_to_the_first_match(
         await driver.type(f"key:{last.key}")
         assert list(tasks.rows) == rows
         assert tasks.key == last.id
-        assert tasks.found == frozenset({last.id})
+        assert tasks.signs.found == frozenset({last.id})
         assert about(driver).startswith(f"1/{len(rows)}")
         assert f"1/{len(rows)}" in tasks.title
         await driver.press("escape")
         assert tasks.key == rows[0]
-        assert tasks.found is None
+        assert tasks.signs.found is None
         assert driver.main.tasks.scope.text == ""
 
 
@@ -53,12 +54,12 @@ async def test_pressed_again_it_hides_and_shows(open_app: Open, workspace_path: 
         await driver.type(f"key:{key}")
         await driver.press("enter", "slash")
         assert list(tasks.rows) == [rows[1]]
-        assert tasks.found is None
+        assert tasks.signs.found is None
         await driver.press("slash")
         assert list(tasks.rows) == rows
         assert tasks.key == rows[1]
         await driver.press("escape")
-        assert (tasks.found, driver.main.tasks.scope.hides) == (None, False)
+        assert (tasks.signs.found, driver.main.tasks.scope.hides) == (None, False)
 
 
 async def test_what_is_found_elsewhere_is_told_and_reached(
@@ -73,7 +74,7 @@ async def test_what_is_found_elsewhere_is_told_and_reached(
         assert driver.main.tasks.task_list.key == rows[0]
         await driver.press("enter", "n")
         assert driver.main.tasks.task_list.key == other.id
-        assert driver.main.tasks.task_list.found == frozenset({other.id})
+        assert driver.main.tasks.task_list.signs.found == frozenset({other.id})
 
 
 async def test_a_word_that_is_no_filter_leaves_the_list(
@@ -107,7 +108,9 @@ async def test_a_view_is_saved_chosen_and_forgotten(open_app: Open, workspace_pa
         await driver.press("enter")
         await driver.settle()
         board = driver.main.workspace.board
-        assert {board[id].stage.key for id in driver.main.tasks.task_list.ids()} == {"plan"}
+        assert {board[id].stage.key for id in task_ids(driver.main.tasks.task_list.rows)} == {
+            "plan"
+        }
         await driver.press("F")
         await driver.type("delete")
         await driver.press("enter")

@@ -40,8 +40,9 @@ async def test_it_opens_where_work_is(open_app: Open, workspace_path: Path) -> N
         assert chart.rows[:3] == ["goal", "platform", "model"]
         first = next(id for id in board.community_ids(1) if not board[id].settled)
         assert chart.key == first
-        window = chart.window
-        assert 0 <= window.column(chart.today) <= window.cells // 3
+        window = chart.axis.window
+        assert chart.plan is not None
+        assert 0 <= window.column(chart.plan.today) <= window.cells // 3
         shown = screen_text(driver.app)
         assert f"{board.progress(1).done} of {board.progress(1).total} done; ends " in shown
         assert "of work left on it" in shown

@@ -166,7 +166,7 @@ async def test_the_cursor_chooses_the_community_everywhere(open_app: Open, two: 
         await driver.press("1", "j")
         second = driver.main.workspace.communities[1].id
         assert driver.main.view.community == second
-        assert overview(driver).stages.community == second
+        assert overview(driver).community == second
         await driver.press("3")
         assert driver.main.tasks.scope.row == ("community", second)
         await driver.press("1", "left_curly_bracket", "enter")
@@ -188,7 +188,7 @@ async def test_a_late_task_is_worked_on_from_the_overview(
         assert driver.stored().board[id].status == "doing"
         assert main.view.chosen_task == id
         await driver.press("v")
-        assert overview(driver).attention.marked == {id}
+        assert overview(driver).attention.signs.marked == {id}
         await driver.press("escape", "u", "1")
         assert driver.stored().board[id].status == "todo"
 
@@ -295,9 +295,9 @@ async def test_the_tree_regroups_and_the_task_stays(
         assert main.tasks.scope.row is not None
         assert main.tasks.scope.row[0] == kind
         assert main.tasks.task_list.key == id
-        group = main.tasks.stage_tree.group_of(id)
+        group = main.tasks.stage_tree.outline.group_of(id)
         assert main.tasks.scope.row == group
-        assert list(main.tasks.task_list.rows) == main.tasks.stage_tree.groups.ids(
+        assert list(main.tasks.task_list.rows) == main.tasks.stage_tree.outline.groups.ids(
             group[1], group[2]
         )
         await driver.press("right_square_bracket")
@@ -312,11 +312,11 @@ async def test_a_task_that_changes_hands_changes_its_group(
     async with open_app(workspace_path) as driver:
         main = driver.main
         await driver.press("O", "3", "enter")
-        await driver.until(lambda: main.tasks.stage_tree.kind == "owner")
+        await driver.until(lambda: main.tasks.stage_tree.outline.kind == "owner")
         id = driver.task("3.1").id
         main.reveal_task(id)
         row = ("owner", 1, "Ana")
-        assert main.tasks.stage_tree.group_of(id) == row
+        assert main.tasks.stage_tree.outline.group_of(id) == row
         main.tasks.stage_tree.fold(row, True)
         with open_store(workspace_path, who="Ana") as store:
             tasks.change(store, [id], {"owner": "Zoe"}, now=NOW)
@@ -324,7 +324,7 @@ async def test_a_task_that_changes_hands_changes_its_group(
         rows = main.tasks.stage_tree.rows
         assert ("owner", 1, "Zoe") in rows
         assert row in rows
-        assert row in main.tasks.stage_tree.open
+        assert row in main.tasks.stage_tree.outline.open
         assert id not in main.tasks.task_list.rows
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from calendar import Calendar as Weeks
 from collections.abc import Mapping
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
 from communitytui import services
@@ -15,7 +16,7 @@ from communitytui.domain.plan.entries import ACTIVITY, EmptyDays, Entry, Rate, R
 from communitytui.i18n import name, tr, trn
 from communitytui.i18n.cells import clip, pad
 from communitytui.i18n.showing import show_date, show_day, show_weekday
-from communitytui.tui.drawing import Glyphs, Span, fit, strip
+from communitytui.tui.drawing import Glyphs, Span, fit
 from communitytui.tui.views.entry_actions import ENTRY_INK, Happenings, tell_entry
 from communitytui.tui.widgets.detail import Detail
 from communitytui.tui.widgets.pane import set_display, set_size
@@ -23,7 +24,6 @@ from communitytui.tui.widgets.row_pane import RowPane, Tagged
 
 if TYPE_CHECKING:
     from textual import events
-    from textual.strip import Strip
 
     from communitytui.domain.workspace import Workspace
     from communitytui.tui.theming import Inks
@@ -62,12 +62,11 @@ class Entries(RowPane[Tagged]):
         dated += [(gap.first, -1, ("gap", gap.first, gap.last)) for gap in gaps]
         rows = [row for _, _, row in sorted(dated, key=lambda item: item[:2])]
         coming = next((e for e in found if e.day >= today), None)
-        self._strips.clear()
-        self.set_rows(rows, ("entry", coming.id) if first and coming is not None else None)
+        cursor = ("entry", coming.id) if first and coming is not None else None
+        self.set_rows(rows, cursor, partial(calendar_spans, self.found, today))
         if first:
             self._moved = False
             self._look_ahead()
-        self.refresh()
 
     @property
     def last_top(self) -> int:
@@ -105,33 +104,35 @@ class Entries(RowPane[Tagged]):
         self.go(next(later, len(self.rows) - 1))
         self._look_ahead()
 
-    def draw(self, key: Tagged, cells: int, ground: str) -> Strip:
-        """Draw an entry, or a gap."""
-        if key[0] == "gap":
-            days = (key[2] - key[1]).days + 1
-            span = f"{show_date(key[1], self.today)} – {show_date(key[2], self.today)}"
-            text = trn("{n} day without content", "{n} days without content", days)
-            spans: list[Span] = [(f" {span}  ", "warn"), (f"◆ {text}", "warn")]
-            return strip(fit(spans, [], cells), cells, self.inks, ground)
-        entry = self.found[key[1]]
-        late = entry.is_late(self.today)
-        day = "bad bold" if late else "primary bold" if entry.day == self.today else "muted"
-        left: list[Span] = [
-            (f" {pad(_short(entry.day, self.today), 12)}", day),
-            (pad(entry.time or "", 6), "faint"),
-            (f"{ENTRY_STATE_SIGNS[entry.state]} ", ENTRY_INK.get(entry.state, "faint")),
-            (entry.topic, "muted" if entry.is_settled else "text"),
-        ]
-        right: list[Span] = []
-        if cells >= 60:
-            kind = entry.kind == ACTIVITY
-            what = name(ENTRY_KIND_NAMES, ACTIVITY) if kind else name(FORM_NAMES, entry.form)
-            right.append((pad(what, 9), "info" if kind else "faint"))
-        if cells >= 76:
-            right.append((pad(clip(entry.channel or "", 9), 10), "muted"))
-        if cells >= 44:
-            right.append((pad(clip(entry.owner or "", 8), 8), "info"))
-        return strip(fit(left, right, cells), cells, self.inks, ground)
+
+def calendar_spans(
+    found: Mapping[int, Entry], today: date, key: Tagged, cells: int, glyphs: Glyphs
+) -> list[Span]:
+    """Return one of some entries, or a gap between them."""
+    if key[0] == "gap":
+        days = (key[2] - key[1]).days + 1
+        span = f"{show_date(key[1], today)} – {show_date(key[2], today)}"
+        text = trn("{n} day without content", "{n} days without content", days)
+        return fit([(f" {span}  ", "warn"), (f"◆ {text}", "warn")], [], cells)
+    entry = found[key[1]]
+    late = entry.is_late(today)
+    day = "bad bold" if late else "primary bold" if entry.day == today else "muted"
+    left: list[Span] = [
+        (f" {pad(_short(entry.day, today), 12)}", day),
+        (pad(entry.time or "", 6), "faint"),
+        (f"{ENTRY_STATE_SIGNS[entry.state]} ", ENTRY_INK.get(entry.state, "faint")),
+        (entry.topic, "muted" if entry.is_settled else "text"),
+    ]
+    right: list[Span] = []
+    if cells >= 60:
+        kind = entry.kind == ACTIVITY
+        what = name(ENTRY_KIND_NAMES, ACTIVITY) if kind else name(FORM_NAMES, entry.form)
+        right.append((pad(what, 9), "info" if kind else "faint"))
+    if cells >= 76:
+        right.append((pad(clip(entry.channel or "", 9), 10), "muted"))
+    if cells >= 44:
+        right.append((pad(clip(entry.owner or "", 8), 8), "info"))
+    return fit(left, right, cells)
 
 
 def _short(day: date, today: date) -> str:

@@ -33,8 +33,8 @@ class Moves:
     def back(self) -> bool:
         """Go back one step, as Esc asks: clear marks, to the first pane; tell whether it did."""
         first, rows = next(iter(self._view.panes)), self._view.marking
-        if rows is not None and rows.marked:
-            rows.set_marked(set())
+        if rows is not None and rows.signs.marked:
+            rows.signs.mark(set())
             return True
         if self._view.pane == first:
             return False

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.containers import Container
-from textual.strip import Strip
 
 from communitytui import services
 from communitytui.domain.kernel.stages import STAGE, STAGES
@@ -14,7 +14,7 @@ from communitytui.domain.metrics.goals import states as goal_states
 from communitytui.domain.metrics.key_metrics import parted
 from communitytui.i18n import say, tr, trn
 from communitytui.i18n.cells import clip, pad, width
-from communitytui.tui.drawing import Span, bar, counted, fit, strip
+from communitytui.tui.drawing import Span, bar, counted, fit
 from communitytui.tui.layout import BOXES, METRICS, TALL, WIDE
 from communitytui.tui.views.base import Change
 from communitytui.tui.views.goal_keeping import GoalKeeping
@@ -28,7 +28,7 @@ from communitytui.tui.widgets.metrics_pane import (
     value_words,
 )
 from communitytui.tui.widgets.pane import set_display, set_size
-from communitytui.tui.widgets.row_pane import RowPane, Tagged
+from communitytui.tui.widgets.row_pane import Paint, RowPane, Tagged
 from communitytui.tui.widgets.task_sections import Section, TaskSections
 
 if TYPE_CHECKING:
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from communitytui.domain.metrics.judgement import MetricState
     from communitytui.domain.workspace import Workspace
     from communitytui.tui.drawing import Glyphs
-    from communitytui.tui.theming import Inks
     from communitytui.tui.views.base import Host
     from communitytui.tui.widgets.pane import Pane
 
@@ -59,32 +58,27 @@ class Stages(RowPane[str]):
     NAME = "overview-stages"
     HINTS = ("rows",)
 
-    def __init__(self, workspace: Workspace, inks: Inks, glyphs: Glyphs) -> None:
-        super().__init__(inks, glyphs)
-        self.workspace = workspace
-        self.community: int | None = None
-
     def show(self, workspace: Workspace, community: int | None) -> None:
         """Show the stages of a community; none without one."""
-        self.workspace, self.community = workspace, community
-        self._strips.clear()
-        self.set_rows([stage.key for stage in STAGES] if community is not None else [])
-        self.refresh()
+        rows = [stage.key for stage in STAGES] if community is not None else []
+        self.set_rows(rows, paint=partial(stage_spans, workspace, community or 0))
 
-    def draw(self, key: str, cells: int, ground: str) -> Strip:
-        """Draw one stage."""
-        stage = STAGE[key]
-        part = self.workspace.board.progress(self.community or 0, key)
-        ink = "muted" if part.complete else "text"
-        left: list[Span] = [(f" {stage.number} ", "muted"), (say(stage.title), ink)]
-        longest = max(width(say(each.title)) for each in STAGES) + 3
-        full, empty = bar(part, max(3, min(10, cells - longest - 18)), self.glyphs)
-        filled = "good" if part.complete else "primary"
-        count = f" {counted(part)}"
-        late = trn("{n} late", "{n} late", part.late) if part.late else ""
-        right: list[Span] = [(full, filled), (empty, "track"), (pad(count, 7, "right"), "muted")]
-        right.append((pad(late, 9, "right") if cells - longest > 20 else "", "bad"))
-        return strip(fit(left, right, cells), cells, self.inks, ground)
+
+def stage_spans(
+    workspace: Workspace, community: int, key: str, cells: int, glyphs: Glyphs
+) -> list[Span]:
+    """Return one stage of a community with its bar, and how many of its tasks are late."""
+    stage, part = STAGE[key], workspace.board.progress(community, key)
+    ink = "muted" if part.complete else "text"
+    left: list[Span] = [(f" {stage.number} ", "muted"), (say(stage.title), ink)]
+    longest = max(width(say(each.title)) for each in STAGES) + 3
+    full, empty = bar(part, max(3, min(10, cells - longest - 18)), glyphs)
+    filled = "good" if part.complete else "primary"
+    count = f" {counted(part)}"
+    late = trn("{n} late", "{n} late", part.late) if part.late else ""
+    right: list[Span] = [(full, filled), (empty, "track"), (pad(count, 7, "right"), "muted")]
+    right.append((pad(late, 9, "right") if cells - longest > 20 else "", "bad"))
+    return fit(left, right, cells)
 
 
 class KeyNumbers(MetricsPane):
@@ -97,31 +91,22 @@ class KeyNumbers(MetricsPane):
 class Attention(TaskSections):
     """What needs somebody in one community: late tasks, findings, next tasks, metrics.
 
-    A metric is a row ``("metric", name, level)``, a finding ``("finding", rule)``; the states of
-    both are given with the sections.
+    A metric is a row ``("metric", name, level)``, a finding ``("finding", rule)``.
     """
 
     NAME = "overview-attention"
 
-    def __init__(self, workspace: Workspace, inks: Inks, glyphs: Glyphs) -> None:
-        super().__init__(workspace, inks, glyphs)
-        self.states: dict[Tagged, MetricState] = {}
-        self.findings: dict[Tagged, FindingState] = {}
 
-    def draw_other(self, key: Tagged, cells: int) -> list[Span]:
-        """Return a finding, or a metric with the value that was judged and why it is so."""
-        if key in self.findings:
-            return finding_spans(self.workspace, self.findings[key], cells)
-        state = self.states[key]
-        verdict = VERDICT_INK[state.judgement.verdict]
-        value = value_words(state, self.glyphs).rstrip()
-        left: list[Span] = [
-            (f" {self.glyphs.verdict[state.judgement.sign]} ", verdict),
-            (pad(clip(say(state.metric.title), 20), min(20, cells // 3)), "text"),
-            (f" {value}", f"{verdict} bold"),
-            (f"  {say(state.judgement.reason)}", "muted"),
-        ]
-        return fit(left, [], cells)
+def watched_spans(state: MetricState, cells: int, glyphs: Glyphs) -> list[Span]:
+    """Return a metric with the value that was judged and why it is so."""
+    verdict = VERDICT_INK[state.judgement.verdict]
+    left: list[Span] = [
+        (f" {glyphs.verdict[state.judgement.sign]} ", verdict),
+        (pad(clip(say(state.metric.title), 20), min(20, cells // 3)), "text"),
+        (f" {value_words(state, glyphs).rstrip()}", f"{verdict} bold"),
+        (f"  {say(state.judgement.reason)}", "muted"),
+    ]
+    return fit(left, [], cells)
 
 
 class Overview(GoalKeeping):
@@ -153,7 +138,7 @@ class Overview(GoalKeeping):
         self.table.verdicts = self._verdicts
         self.table.key_metrics = self._keys
         self.numbers = KeyNumbers(inks, glyphs)
-        self.stages = Stages(self.workspace, inks, glyphs)
+        self.stages = Stages(inks, glyphs)
         self.attention = Attention(self.workspace, inks, glyphs)
         self.goals = GoalTable(inks, glyphs)
         return [self.table, self.stages, self.attention, self.numbers, self.goals]
@@ -184,7 +169,6 @@ class Overview(GoalKeeping):
         if any(table in TOLD_BY | _DECIDED for table, _ in change.ids):
             self._found.clear()
         self.table.show(change.workspace)
-        self.attention.forget()
         self._show_community()
 
     def _show_community(self) -> None:
@@ -193,7 +177,7 @@ class Overview(GoalKeeping):
         self.goals.show(self.workspace, found)
         self.stages.show(self.workspace, community)
         self.numbers.show_metrics(self.workspace, community)
-        self.attention.show_sections(self.workspace, self._sections(community))
+        self._show_attention()
         self.lay_out(*self.main.size)
 
     def _keys(self, community: int) -> Sequence[MetricState]:
@@ -216,9 +200,13 @@ class Overview(GoalKeeping):
             counts[verdict] = counts.get(verdict, 0) + 1
         return counts
 
-    def _sections(self, community: int | None) -> list[Section]:
-        if community is None:
-            return []
+    def _show_attention(self) -> None:
+        if self.community is None:
+            self.attention.show_sections(self.workspace, [])
+        else:
+            self.attention.show_sections(self.workspace, *self._sections(self.community))
+
+    def _sections(self, community: int) -> tuple[list[Section], Paint[Tagged]]:
         board = self.workspace.board
         late = board.late_ids(community)
         known = set(late)
@@ -229,15 +217,20 @@ class Overview(GoalKeeping):
             key=lambda state: _WORST_FIRST[state.judgement.verdict],
         )
         states = {("metric", s.metric.name, s.metric.level): s for s in worst}
-        self.attention.states = states
         found = {("finding", state.rule.id): state for state in self._live(community)}
-        self.attention.findings = found
-        return [
+
+        def paint(key: Tagged, cells: int, glyphs: Glyphs) -> list[Span]:
+            if key in found:
+                return finding_spans(self.workspace, found[key], cells)
+            return watched_spans(states[key], cells, glyphs)
+
+        sections = [
             Section(tr("Late"), late[: max(LATE_LEAST, self._height // 3)], len(late)),
             Section(tr("Findings"), list(found)[:_FINDINGS], len(found)),
             Section(tr("Next"), coming),
             Section(tr("Metrics to watch"), list(states)),
         ]
+        return sections, paint
 
     def _live(self, community: int) -> list[FindingState]:
         """Return the findings that ask for something; kept until something is measured."""
@@ -255,7 +248,7 @@ class Overview(GoalKeeping):
         self.goals.empty = tr("No goals yet; a to add one")
         self.attention.empty = tr("Nothing late, nothing next")
         if self.attention.rows:
-            self.attention.show_sections(self.workspace, self._sections(self.community))
+            self._show_attention()
 
     # -- room
 
@@ -263,7 +256,7 @@ class Overview(GoalKeeping):
         """Table above as high as it needs to be; on a narrow screen one pane at a time."""
         if height != self._height:
             self._height = height
-            self.attention.show_sections(self.workspace, self._sections(self.community))
+            self._show_attention()
         narrow = width < BOXES
         on_table, on_goals = self.pane == self.table.NAME, self.pane == self.goals.NAME
         both = height >= _BOTH and self._is_measured

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from communitytui.tui.views.base import Host
     from communitytui.tui.widgets.detail import Detail
     from communitytui.tui.widgets.metrics_pane import MetricsPane
-    from communitytui.tui.widgets.stage_tree import Row, StageTree
+    from communitytui.tui.widgets.outline import Row
+    from communitytui.tui.widgets.stage_tree import StageTree
     from communitytui.tui.widgets.task_list import TaskList
 
 
@@ -72,10 +73,10 @@ class TaskCentre(Container):
     def tell(self, row: Row | None, *, stay: bool = False) -> None:
         """Let the detail tell about a row of the tree; ``stay`` keeps what is in sight."""
         if row is not None and row[0] == "more":
-            row = (self._tree.kind, row[1], row[2])
+            row = (self._tree.outline.kind, row[1], row[2])
         self.subject = row
         done = self.main.key_of("task.done")
-        about = task_detail.about_row(self.main.workspace, self._tree.groups, row, done)
+        about = task_detail.about_row(self.main.workspace, self._tree.outline.groups, row, done)
         self._detail.set_title(about.title or tr("Details"))
         self._detail.show(about.lines, stay=stay)
 

@@ -17,7 +17,7 @@ from communitytui.tui.views.moves import Moves
 if TYPE_CHECKING:
     from communitytui.tui.search_line import SearchLine
     from communitytui.tui.views.tasks import Tasks
-    from communitytui.tui.widgets.stage_tree import Row
+    from communitytui.tui.widgets.outline import Row
 
 
 class TaskMoves(Moves):
@@ -55,9 +55,9 @@ class TaskMoves(Moves):
         board = self._tasks.workspace.board
         stages = (key for key in STAGE if not board.progress(id, key).complete)
         row: Row = ("stage", id, next(stages, "goal"))
-        if self._tree.kind != "stage":
+        if self._tree.outline.kind != "stage":
             row = ("community", id)
-        self._tree.open = {("community", id)}
+        self._tree.outline.open = {("community", id)}
         self._tree.show(self._tasks.workspace, row)
         self.show_scope(row)
 
@@ -69,17 +69,17 @@ class TaskMoves(Moves):
         """Let the list show the tasks of a community or stage, and the metrics its community."""
         if row is not None and row[0] == "task":
             task = row[1]
-            row = self._tree.parent_of(row)
+            row = self._tree.outline.parent_of(row)
         scope, before, community = self._scope, self._scope.row, self._scope.community
         scope.row = row[:3] if row is not None else None
         if row is not None and row[0] == "more":
-            scope.row = (self._tree.kind, row[1], row[2])
+            scope.row = (self._tree.outline.kind, row[1], row[2])
         self._tasks.community = scope.community
         if scope.row != before:
             if task is None and self._list.chosen_task not in scope.ids():
                 task = next(iter(scope.ids()), None)
             # Marks stay through filters, but nobody marks here and acts elsewhere by chance.
-            self._list.set_marked(set())
+            self._list.signs.mark(set())
         scope.fill(task)
         if self._metrics_wait:
             # Judging months of readings can wait until the tasks are on the screen.
@@ -100,7 +100,7 @@ class TaskMoves(Moves):
         """Show a community, or one of its stages."""
         self._main.go_pane("tree")
         self._tree.fold(("community", id), True)
-        if stage is not None and self._tree.kind != "stage":
+        if stage is not None and self._tree.outline.kind != "stage":
             self.regroup("stage")
         self.go_row(("stage", id, stage) if stage else ("community", id))
 
@@ -111,13 +111,13 @@ class TaskMoves(Moves):
         self.show_scope(row)
         if self._tasks.pane == "tree":
             self._centre.tell(row)
-        elif self._list.rows:
+        elif self._list.chosen_task is not None:
             self._centre.tell(("task", self._list.chosen_task))
 
     def regroup(self, kind: str) -> None:
         """Group the tree by something else; the task under the cursor stays in sight."""
         tree = self._tree
-        if self._scope.row is None or kind == tree.kind:
+        if self._scope.row is None or kind == tree.outline.kind:
             return
         in_task = self._tasks.pane == "tree" and tree.chosen_task is not None
         task = tree.chosen_task if in_task else self._list.chosen_task
@@ -125,9 +125,9 @@ class TaskMoves(Moves):
         with self._tasks.app.batch_update():
             tree.regroup(kind)
             if task is not None and task in self._tasks.workspace.board:
-                row = tree.group_of(task)
+                row = tree.outline.group_of(task)
             tree.reveal(row)
-            if in_task and row in tree.open:
+            if in_task and row in tree.outline.open:
                 tree.go_to(("task", task))
             self.show_scope(row, task)
             self._centre.tell(
@@ -143,18 +143,18 @@ class TaskMoves(Moves):
     def keep_scope(self) -> None:
         """Stay where one was in another state, or near it where that is gone."""
         has, tree, scope = self._tasks.workspace.has_community, self._tree, self._scope
-        if scope.row is not None and tree.is_group(scope.row) and has(scope.row[1]):
+        if scope.row is not None and tree.outline.is_group(scope.row) and has(scope.row[1]):
             # A group without tasks is gone: its community takes its place.
-            gone = scope.row[2] not in tree.groups.keys(scope.row[1])
+            gone = scope.row[2] not in tree.outline.groups.keys(scope.row[1])
             scope.row = ("community", scope.row[1]) if gone else scope.row
         centre = self._centre
-        if centre.subject is not None and centre.subject[0] == tree.kind:
+        if centre.subject is not None and centre.subject[0] == tree.outline.kind:
             centre.subject = scope.row
         if scope.row is None or not has(scope.row[1]):
             row = tree.key
             if row is not None and row[0] == "community":
                 tree.fold(row, True)
-            scope.row = row if row is None or row[0] != "task" else tree.parent_of(row)
+            scope.row = row if row is None or row[0] != "task" else tree.outline.parent_of(row)
             centre.subject = scope.row
             self._tasks.community = scope.community
             self._tasks.show_metrics()
@@ -184,20 +184,20 @@ class TaskMoves(Moves):
     def open(self) -> None:
         """Open what is under the cursor: unfold, or go on to the list or the detail."""
         row = self._tree.key
-        if self._tasks.pane == "list" and self._list.rows:
+        if self._tasks.pane == "list" and self._list.chosen_task is not None:
             self._main.go_pane("detail")
         elif self._tasks.pane == "tree" and row is not None:
             if row[0] == "community":
                 self._tree.fold(row)
                 return
-            if self._tree.is_group(row):
+            if self._tree.outline.is_group(row):
                 self._tree.fold(row, True)
             self._main.go_pane("list")
 
     def back(self) -> bool:
         """Back: clear marks, clear the filter, else to the pane before."""
-        if self._list.marked:
-            self._list.set_marked(set())
+        if self._list.signs.marked:
+            self._list.signs.mark(set())
         elif self._scope.text or (self.is_searching):
             self.line.close(clear=True)
         elif self.zoomed:
@@ -222,17 +222,17 @@ class TaskMoves(Moves):
         if self._tasks.pane != "tree":
             self.step(-1, around=False)
         elif tree.key is not None and not tree.fold(tree.key, False):
-            parent = tree.parent_of(tree.key)
+            parent = tree.outline.parent_of(tree.key)
             if parent is not None:
                 tree.go_to(parent)
 
     def stage(self, step: int) -> None:
         """To the next or previous stage of the community."""
         tree, row = self._tree, self._scope.row
-        keys = tree.groups.keys(row[1]) if row is not None else ()
+        keys = tree.outline.groups.keys(row[1]) if row is not None else ()
         if row is not None and keys:
-            here = keys.index(row[2]) if tree.is_group(row) else (-1 if step > 0 else 0)
-            self.go_row((tree.kind, row[1], keys[(here + step) % len(keys)]))
+            here = keys.index(row[2]) if tree.outline.is_group(row) else (-1 if step > 0 else 0)
+            self.go_row((tree.outline.kind, row[1], keys[(here + step) % len(keys)]))
 
     def community(self, by: int) -> None:
         """To the next or previous community, on the same stage."""
@@ -240,8 +240,8 @@ class TaskMoves(Moves):
         tree, row = self._tree, self._scope.row
         if row is not None and len(ids) > 1:
             id = ids[(ids.index(row[1]) + by) % len(ids)]
-            group = tree.is_group(row) and row[2] in tree.groups.keys(id)
-            self.go_row((tree.kind, id, row[2]) if group else ("community", id))
+            group = tree.outline.is_group(row) and row[2] in tree.outline.groups.keys(id)
+            self.go_row((tree.outline.kind, id, row[2]) if group else ("community", id))
 
     def metrics(self) -> None:
         """Show or hide the metrics."""
@@ -290,8 +290,8 @@ class TaskMoves(Moves):
         return {
             **super().place(),
             "scope": scope.row,
-            "open": as_list(tree.open),
-            "kind": tree.kind,
+            "open": as_list(tree.outline.open),
+            "kind": tree.outline.kind,
             "filter": scope.text if scope.filters else "",
         }
 
@@ -302,8 +302,10 @@ class TaskMoves(Moves):
             self.regroup(kind)
         row, rows = as_key(place.get("scope")), as_place(place.get("rows"))
         if isinstance(row, tuple) and self._tasks.workspace.has_community(self._scope.community):
-            tree.open = {each for each in as_keys(place.get("open")) if isinstance(each, tuple)}
-            tree.open.add(("community", self._scope.community))
+            tree.outline.open = {
+                each for each in as_keys(place.get("open")) if isinstance(each, tuple)
+            }
+            tree.outline.open.add(("community", self._scope.community))
             tree.show(self._tasks.workspace)
             task = as_key(rows.get(self._list.NAME))
             known = isinstance(task, int) and task in self._tasks.workspace.board

@@ -19,8 +19,9 @@ from communitytui.tui.views.task_centre import TaskCentre
 from communitytui.tui.views.task_moves import TaskMoves
 from communitytui.tui.widgets.detail import Detail
 from communitytui.tui.widgets.metrics_pane import TOLD_BY, MetricsPane, MetricsStrip, is_measured
+from communitytui.tui.widgets.outline import Row
 from communitytui.tui.widgets.pane import Pane, set_display, set_size
-from communitytui.tui.widgets.stage_tree import Row, StageTree
+from communitytui.tui.widgets.stage_tree import StageTree
 from communitytui.tui.widgets.task_list import TaskList
 
 if TYPE_CHECKING:
@@ -113,9 +114,8 @@ class Tasks(View):
         self.scope.fill()
         subject = self.centre.subject
         if subject and subject[0] == "task" and subject[1] not in self.workspace.board:
-            subject = (
-                ("task", self.task_list.chosen_task) if self.task_list.rows else self.scope.row
-            )
+            task = self.task_list.chosen_task
+            subject = ("task", task) if task is not None else self.scope.row
         self.centre.tell(subject, stay=True)
         if tables & TOLD_BY:
             self.show_metrics()
@@ -139,7 +139,7 @@ class Tasks(View):
         """Show and hide panes as the layout says; only what differs is set."""
         given = width, height, self.pane, self.moves.metrics_on, self.moves.zoomed
         form, measured = self.centre.form, is_measured(self.workspace, self.community)
-        new = plan(*given, tree=self.stage_tree.need, measured=measured)
+        new = plan(*given, tree=self.stage_tree.painter.need, measured=measured)
         if new == self.laid_out and form is self._form_laid_out:
             return
         self.laid_out, self._form_laid_out = new, form
@@ -161,7 +161,7 @@ class Tasks(View):
         if row is None:
             return []
         names = [self.workspace.community(row[1]).name]
-        return [*names, self.scope.name()] if self.stage_tree.is_group(row) else names
+        return [*names, self.scope.name()] if self.stage_tree.outline.is_group(row) else names
 
     def hints(self, *, read_only: bool) -> list[Action]:
         """Return what the keys do in this pane, or in the line or form that has them."""
@@ -209,7 +209,7 @@ class Tasks(View):
                 self.moves.show_scope(row)
                 self.centre.tell(row)
                 self.main.show_hints()
-        elif pane is self.task_list and self.pane != "tree" and self.task_list.rows:
+        elif pane is self.task_list and self.pane != "tree" and self.task_list.chosen_task:
             row = ("task", self.task_list.chosen_task)
             if row != self.centre.subject:
                 self.centre.tell(row)
@@ -218,7 +218,7 @@ class Tasks(View):
         """Let the detail tell about the row under the cursor of the pane that has the focus."""
         if pane is self.stage_tree and self.stage_tree.key is not None:
             self.centre.tell(self.stage_tree.key)
-        elif pane is self.task_list and self.task_list.rows:
+        elif pane is self.task_list and self.task_list.chosen_task:
             self.centre.tell(("task", self.task_list.chosen_task))
 
     def reveal(self, task: int) -> None:
@@ -228,7 +228,7 @@ class Tasks(View):
             return
         if task not in self.task_list.rows:
             self.moves.clear_filter()
-            row = tree.group_of(task)
+            row = tree.outline.group_of(task)
             tree.reveal(row)
             self.moves.show_scope(row, task)
         self.task_list.go_to(task)
@@ -255,7 +255,7 @@ class _Changed:
         """Mark rows with who changed them."""
         until = time.monotonic() + _MARKED_FOR
         self._until.update((id, (who, until)) for id, who in by.items())
-        self._list.set_changed({id: who for id, (who, _) in self._until.items()})
+        self._list.signs.change({id: who for id, (who, _) in self._until.items()})
 
     def unmark_old(self) -> None:
         """Mark no longer what was changed a while ago."""
@@ -263,14 +263,14 @@ class _Changed:
         left = {id: pair for id, pair in self._until.items() if pair[1] > now}
         if len(left) != len(self._until):
             self._until = left
-            self._list.set_changed({id: who for id, (who, _) in left.items()})
+            self._list.signs.change({id: who for id, (who, _) in left.items()})
 
 
 def _touch(
     tree: StageTree, rows: TaskList, workspace: Workspace, tasks: set[int], all_rows: bool
 ) -> None:
     """Draw anew what shows these tasks, and those that wait for them."""
-    tree.workspace = rows.workspace = workspace
+    tree.outline.workspace = rows.painter.workspace = workspace
     if all_rows or len(tasks) > 200:
         tree.forget()
         rows.forget()
@@ -285,7 +285,7 @@ def _touch(
             record = records[id]
             touched.add(("stage", record["community"], record["stage"]))
             touched.add(("community", record["community"]))
-    moved = tree.kind != "stage" and bool(tasks)
+    moved = tree.outline.kind != "stage" and bool(tasks)
     if moved or any(id not in records for id in tasks):
         # A task that is gone, or has another owner by now, is missing in its old group too.
         touched.update(row for row in tree.rows if row[0] != "task")

@@ -11,9 +11,7 @@ from communitytui.i18n.cells import clip
 from communitytui.i18n.showing import show_day, show_over
 from communitytui.services import planning
 from communitytui.tui.drawing import Glyphs, Lines, labelled, wrap
-from communitytui.tui.gantt import (
-    ZOOMS,
-)
+from communitytui.tui.gantt import ZOOMS
 from communitytui.tui.places import Place, as_keys, as_list
 from communitytui.tui.views.base import asks
 from communitytui.tui.views.moves import Moves
@@ -27,7 +25,7 @@ from communitytui.tui.views.plan_steps import (
     tell_effect,
 )
 from communitytui.tui.widgets.detail import Detail
-from communitytui.tui.widgets.gantt_chart import Chart
+from communitytui.tui.widgets.gantt_chart import Chart, Plan
 from communitytui.words.errors import explain
 
 if TYPE_CHECKING:
@@ -36,9 +34,6 @@ if TYPE_CHECKING:
     from communitytui.tui.views.base import Host
     from communitytui.tui.widgets.pane import Pane
 
-#: What the names before the chart may take, and the least cells of a chart.
-_NAMES = (18, 40)
-_CHART = 20
 #: How many tasks of the critical path stand in the sentence.
 _CHAIN = 5
 #: The height of the pane below, its border among it, by the height of the screen.
@@ -112,17 +107,19 @@ class TimelineMoves(Moves):
     def place(self) -> dict[str, object]:
         """Return the task under the cursor and the stages that are folded."""
         folded = as_list(self._of.chart.folded) if self._of._seen is not None else None
-        return {**super().place(), "folded": folded, "zoom": self._of.chart.zoom}
+        return {**super().place(), "folded": folded, "zoom": self._of.chart.axis.zoom}
 
     def return_to(self, place: Place) -> None:
         """Fold the stages again, and go to the task."""
-        zoom = place.get("zoom")
-        if isinstance(zoom, int) and 0 <= zoom < len(ZOOMS) and zoom != self._of.chart.zoom:
-            self._of.chart.zoom = zoom
-            self._of.chart.to_today()
-        if self._of.chart.table is not None and isinstance(place.get("folded"), list):
-            self._of.chart.refold({key for key in as_keys(place["folded"]) if key in STAGE})
-        super().return_to({**place, "pane": self._of.chart.NAME})
+        chart, zoom = self._of.chart, place.get("zoom")
+        if isinstance(zoom, int) and 0 <= zoom < len(ZOOMS) and zoom != chart.axis.zoom:
+            chart.axis.zoom = zoom
+            chart.to_today()
+        if chart.plan is not None and isinstance(place.get("folded"), list):
+            folded = as_keys(place["folded"])
+            chart.folded = {key for key in STAGE if key in folded}
+            chart.fill()
+        super().return_to({**place, "pane": chart.NAME})
 
 
 class Timeline(PlanPanes):
@@ -187,30 +184,29 @@ class Timeline(PlanPanes):
                 self._slips = {}
         if self._effect is not None:
             after, before = self._effect.after, self._effect.before
-            self.chart.show(self.workspace, after, today, before=before)
+            self.chart.show(Plan(self.workspace, after, today, before))
             self.chart.set_title(tr("What if: before ░, after █"))
         else:
             table = planning.schedule(self.workspace, community)
-            self.chart.show(self.workspace, table, today, anew=anew)
+            self.chart.show(Plan(self.workspace, table, today), anew=anew)
             self.chart.set_title(tr("Timeline"))
 
     def _show_nothing(self) -> None:
-        self._seen = self.chart.table = None
-        self.chart.set_rows([])
-        self.chart.forget()
+        self._seen = None
+        self.chart.show(None)
         self._tell()
 
     def _tell(self) -> None:
-        table, workspace, id = self.chart.table, self.workspace, self.chart.chosen_task
+        plan, workspace, id = self.chart.plan, self.workspace, self.chart.chosen_task
         effect = self._effect
-        if table is None:
+        if plan is None:
             self.about.show(lambda cells, glyphs: [])
         elif effect is not None:
             self.about.show(
                 lambda cells, glyphs: tell_effect(workspace, effect, self._slips, cells)
             )
         else:
-            self.about.show(lambda cells, glyphs: tell(workspace, table, id, cells, glyphs))
+            self.about.show(lambda cells, glyphs: tell(workspace, plan.table, id, cells, glyphs))
 
     def lay_out(self, width: int, height: int) -> None:
         """The chart takes what the pane below it leaves."""
@@ -260,11 +256,11 @@ class Timeline(PlanPanes):
         if self.pane == self.load.NAME:
             self.load.scroll_weeks(by)
         else:
-            self.chart.scroll_time(by)
+            self.chart.axis.scroll(by)
 
     def do_zoom(self, by: int) -> None:
         """More time or less."""
-        self.chart.zoom_by(by)
+        self.chart.axis.zoom_by(by)
 
     def do_today(self) -> None:
         """Back to today."""
@@ -275,11 +271,11 @@ class Timeline(PlanPanes):
     @asks
     async def do_slip(self) -> None:
         """Ask by how many days the task slips, and show what that would do."""
-        id, table = self.chart.chosen_task, self.chart.before or self.chart.table
-        if id is None or table is None:
+        id, plan = self.chart.chosen_task, self.chart.plan
+        if id is None or plan is None:
             self.main.say(tr("No task under the cursor"))
             return
-        days = await ask_slip(self.main, table, id)
+        days = await ask_slip(self.main, plan.before or plan.table, id)
         if days is None or self.community is None:
             return
         self._slips = {id: days}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from communitytui import services
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from communitytui.domain.workspace import Workspace
-    from communitytui.tui.theming import Inks
     from communitytui.tui.widgets.pane import Pane
     from communitytui.tui.widgets.row_pane import Tagged
 
@@ -49,81 +49,60 @@ class Agenda(TaskSections):
 
     NAME = "agenda"
 
-    def __init__(self, workspace: Workspace, inks: Inks, glyphs: Glyphs) -> None:
-        super().__init__(workspace, inks, glyphs)
-        self.beats: dict[int, Occurrence] = {}
-        self.day: Day | None = None
 
-    def show_day(self, workspace: Workspace, day: Day | None, *, stay: bool = False) -> None:
-        """Show the day of one community; ``stay`` leaves duties in their order, done or not."""
-        if stay and day is not None:
-            known = {id: number for number, id in enumerate(self.beats)}
-            kept = sorted(day.rhythms, key=lambda each: known.get(each.rhythm.id, len(known)))
-            day = day._replace(rhythms=tuple(kept))
-        self.day = day
-        self._strips.clear()
-        if day is None:
-            self.beats = {}
-            self.show_sections(workspace, [])
-            return
-        self.beats = {each.rhythm.id: each for each in day.rhythms}
-        after = coming(workspace, day)
-        parts = dict(day.parts())
-        # The day's own things come first: what is late may be long, and waits already.
-        sections = [Section(name(PART_NAMES, "due"), parts.pop("due")), *self._others(day)]
-        sections += [Section(name(PART_NAMES, part), ids) for part, ids in parts.items()]
-        sections.append(Section(tr("Tomorrow"), after.tomorrow))
-        sections.append(Section(tr("Within a week"), after.week))
-        notes = [("note", text) for text in _first_words(workspace, day, sections)]
-        sections.insert(0, Section("", notes))
-        before = [("note", text) for text in _yesterday_words(workspace, day)]
-        sections.append(Section(tr("Yesterday"), before))
-        self.show_sections(workspace, sections)
+def day_sections(workspace: Workspace, day: Day) -> list[Section]:
+    """Return what stands in the agenda of a day."""
+    after, parts = coming(workspace, day), dict(day.parts())
+    recurring = tr("Recurring")
+    if day.minutes:
+        recurring += " · " + trn("{n} minute", "{n} minutes", day.minutes)
+    # The day's own things come first: what is late may be long, and waits already.
+    sections = [
+        Section(name(PART_NAMES, "due"), parts.pop("due")),
+        Section(recurring, [("beat", each.rhythm.id) for each in day.rhythms]),
+        Section(tr("Calendar"), [("entry", each.id) for each in day.entries]),
+        *(Section(name(PART_NAMES, part), ids) for part, ids in parts.items()),
+        Section(tr("Tomorrow"), after.tomorrow),
+        Section(tr("Within a week"), after.week),
+    ]
+    notes = [("note", text) for text in _first_words(workspace, day, sections)]
+    before = [("note", text) for text in _yesterday_words(workspace, day)]
+    return [Section("", notes), *sections, Section(tr("Yesterday"), before)]
 
-    def _others(self, day: Day) -> list[Section]:
-        title = tr("Recurring")
-        if day.minutes:
-            title += " · " + trn("{n} minute", "{n} minutes", day.minutes)
-        beats = [("beat", each.rhythm.id) for each in day.rhythms]
-        entries = [("entry", each.id) for each in day.entries]
-        return [Section(title, beats), Section(tr("Calendar"), entries)]
 
-    def draw_other(self, key: Tagged, cells: int) -> list[Span]:
-        """Return a duty or a line of the calendar."""
-        assert self.day is not None
-        if key[0] == "beat":
-            return self._beat(self.beats[key[1]], cells)
-        entry = next(each for each in self.day.entries if each.id == key[1])
-        late = entry.is_late(self.day.day)
-        left: list[Span] = [
-            (f" {ENTRY_STATE_SIGNS[entry.state]} ", ENTRY_INK.get(entry.state, "faint")),
-            (f"  {name(ENTRY_KIND_NAMES, entry.kind)} ", "faint"),
-            (entry.topic, "muted" if entry.is_settled else "text"),
-        ]
-        when = show_due(entry.day, self.day.day) if late else entry.time or ""
-        right: list[Span] = [
-            (pad(clip(entry.owner or "", 8), 8), "info"),
-            (pad(when, 10, "right"), "bad bold" if late else "muted"),
-        ]
-        return fit(left, right, cells)
+def day_spans(day: Day, key: Tagged, cells: int, glyphs: Glyphs) -> list[Span]:
+    """Return a duty of a day or a line of its calendar."""
+    if key[0] == "beat":
+        beat = next(each for each in day.rhythms if each.rhythm.id == key[1])
+        return _beat_spans(beat, day, cells)
+    entry = next(each for each in day.entries if each.id == key[1])
+    late = entry.is_late(day.day)
+    left: list[Span] = [
+        (f" {ENTRY_STATE_SIGNS[entry.state]} ", ENTRY_INK.get(entry.state, "faint")),
+        (f"  {name(ENTRY_KIND_NAMES, entry.kind)} ", "faint"),
+        (entry.topic, "muted" if entry.is_settled else "text"),
+    ]
+    when = show_due(entry.day, day.day) if late else entry.time or ""
+    right: list[Span] = [
+        (pad(clip(entry.owner or "", 8), 8), "info"),
+        (pad(when, 10, "right"), "bad bold" if late else "muted"),
+    ]
+    return fit(left, right, cells)
 
-    def _beat(self, each: Occurrence, cells: int) -> list[Span]:
-        assert self.day is not None
-        rhythm, done = each.rhythm, each.state == DONE
-        left: list[Span] = [
-            (f" {OCCURRENCE_SIGNS[each.state]} ", "good" if done else "muted"),
-            (f"  {name(EVERY_NAMES, rhythm.every)} ", "faint"),
-            (say(rhythm.title), "muted" if done else "text"),
-        ]
-        if rhythm.minutes:
-            left += [("  ", "faint"), (tr("{n} min", n=rhythm.minutes), "faint")]
-        who = (each.done_by if done else rhythm.owner) or ""
-        until = "" if done else show_due(each.window_end, self.day.day)
-        right: list[Span] = [
-            (pad(clip(who, 8), 8), "info"),
-            (pad(until, 10, "right"), "muted"),
-        ]
-        return fit(left, right, cells)
+
+def _beat_spans(each: Occurrence, day: Day, cells: int) -> list[Span]:
+    rhythm, done = each.rhythm, each.state == DONE
+    left: list[Span] = [
+        (f" {OCCURRENCE_SIGNS[each.state]} ", "good" if done else "muted"),
+        (f"  {name(EVERY_NAMES, rhythm.every)} ", "faint"),
+        (say(rhythm.title), "muted" if done else "text"),
+    ]
+    if rhythm.minutes:
+        left += [("  ", "faint"), (tr("{n} min", n=rhythm.minutes), "faint")]
+    who = (each.done_by if done else rhythm.owner) or ""
+    until = "" if done else show_due(each.window_end, day.day)
+    right: list[Span] = [(pad(clip(who, 8), 8), "info"), (pad(until, 10, "right"), "muted")]
+    return fit(left, right, cells)
 
 
 def _first_words(workspace: Workspace, day: Day, sections: Sequence[Section]) -> list[str]:
@@ -177,6 +156,7 @@ class TodayView(Happenings):
     TodayView Agenda { width: 1fr; height: 1fr; }
     """
     _mine: bool | None = None
+    day: Day | None = None
 
     def make(self) -> list[Pane]:
         """The agenda and the words."""
@@ -202,7 +182,8 @@ class TodayView(Happenings):
         super().show(workspace, community)
         if community is None:
             self.agenda.set_title(tr("Today"))
-            self.agenda.show_day(workspace, None)
+            self.day = None
+            self.agenda.show_sections(workspace, [])
             self._tell()
             return
         me = self.main.session.who
@@ -212,10 +193,15 @@ class TodayView(Happenings):
             here = (record for record in records if record["community"] == community)
             self._mine = any(same_person(record["owner"], me) for record in here)
         (day,) = today(workspace, community, owner=me if self._mine else None)
+        if stay and self.day is not None:
+            # Duties stay in their order, done or not.
+            known = [each.rhythm.id for each in self.day.rhythms]
+            day = day._replace(rhythms=tuple(sorted(day.rhythms, key=partial(_place, known))))
+        self.day = day
         whose = day.owner or tr("everyone")
         self.agenda.set_title(" · ".join((tr("Today"), show_day(day.day), whose)))
         self.agenda.empty = tr("Nothing today.")
-        self.agenda.show_day(workspace, day, stay=stay)
+        self.agenda.show_sections(workspace, day_sections(workspace, day), partial(day_spans, day))
         self._tell()
 
     def lay_out(self, width: int, height: int) -> None:
@@ -236,10 +222,7 @@ class TodayView(Happenings):
 
     def _tell(self) -> None:
         key = self.agenda.key
-        beat = (
-            self.agenda.beats.get(key[1]) if isinstance(key, tuple) and key[0] == "beat" else None
-        )
-        entry = self.entry(key)
+        beat, entry = self._beat(key), self.entry(key)
         if isinstance(key, int):
             done = self.main.key_of("task.done")
             self.about.show(
@@ -251,6 +234,11 @@ class TodayView(Happenings):
             self.about.show(lambda c, g: tell_entry(entry, self.workspace, c))
         else:
             self.about.show(lambda cells, glyphs: [])
+
+    def _beat(self, key: object) -> Occurrence | None:
+        """Return the duty of a row, or None for another row."""
+        rhythms = self.day.rhythms if self.day is not None else ()
+        return next((each for each in rhythms if key == ("beat", each.rhythm.id)), None)
 
     def do_open(self) -> None:
         """A task in Tasks; what is no task is changed."""
@@ -269,8 +257,7 @@ class TodayView(Happenings):
         key = self.agenda.key
         if self.pane != self.agenda.NAME or not isinstance(key, tuple):
             return False
-        entry = self.entry(key)
-        beat = self.agenda.beats.get(key[1]) if key[0] == "beat" else None
+        beat, entry = self._beat(key), self.entry(key)
         if entry is not None:
             if how in ("edit", "note"):
                 self.edit_entry(entry)
@@ -310,6 +297,10 @@ class TodayView(Happenings):
         """Show my day, or everybody's."""
         self._mine = not self._mine
         self.show(self.workspace, self.community)
+
+
+def _place(known: Sequence[int], each: Occurrence) -> int:
+    return known.index(each.rhythm.id) if each.rhythm.id in known else len(known)
 
 
 def _tell_beat(each: Occurrence, cells: int, glyphs: Glyphs) -> list[list[Span]]:

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from textual.strip import Strip
-
 from communitytui.i18n.cells import clip, pad
 from communitytui.i18n.showing import show_instant
 from communitytui.services.changes import only_task
 from communitytui.services.history import action_name, subject, zone_of
-from communitytui.tui.drawing import Span, fit, strip
+from communitytui.tui.drawing import Span, fit
 from communitytui.tui.widgets.row_pane import RowPane
 
 if TYPE_CHECKING:
@@ -45,6 +43,7 @@ class ChangeList(RowPane[int]):
         glyphs: Glyphs,
     ) -> None:
         super().__init__(inks, glyphs)
+        self.paint = self._spans
         self.workspace = workspace
         self.me = me
         self.clock = clock
@@ -75,7 +74,7 @@ class ChangeList(RowPane[int]):
         """Return when it was made, in the day and zone of the community that it is about."""
         return show_instant(commit.at, zone_of(commit, self.workspace), self.clock())
 
-    def draw(self, key: int, cells: int, ground: str) -> Strip:
+    def _spans(self, key: int, cells: int, glyphs: Glyphs) -> list[Span]:
         """Draw one change."""
         commit = self._commits[key]
         gone = self.undone(commit)
@@ -90,5 +89,5 @@ class ChangeList(RowPane[int]):
         else:
             spans.append((pad(clip(what, _ACTION), _ACTION + 1), "faint" if gone else "muted"))
             spans.append((about, "faint" if gone else "text"))
-        right: list[Span] = [(f" {self.glyphs.status['reopened']} ", "warn")] if gone else []
-        return strip(fit(spans, right, cells), cells, self.inks, ground)
+        right: list[Span] = [(f" {glyphs.status['reopened']} ", "warn")] if gone else []
+        return fit(spans, right, cells)

@@ -6,12 +6,10 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from textual.strip import Strip
-
 from communitytui.i18n import say, tr
 from communitytui.i18n.cells import clip, pad, width
 from communitytui.i18n.showing import show_due
-from communitytui.tui.drawing import Span, bar, counted, fit, spans_width, strip
+from communitytui.tui.drawing import Span, bar, counted, fit, spans_width
 from communitytui.tui.widgets.metrics_pane import VERDICT_INK
 from communitytui.tui.widgets.row_pane import RowPane
 
@@ -56,17 +54,42 @@ class CommunityTable(RowPane[int]):
         self.verdicts: Callable[[int], dict[str, int]] = lambda community: {}
         #: Its key metrics as they stand.
         self.key_metrics: Callable[[int], Sequence[MetricState]] = lambda community: ()
-        self._compared: tuple[str, ...] | None = None
+        self._compared: Sequence[str] = ()
 
     def show(self, workspace: Workspace, cursor: int | None = None) -> None:
         """Show all communities of a state of the workspace."""
         self.workspace = workspace
-        self._compared = None
-        self._strips.clear()
-        self.set_rows([community.id for community in workspace.communities], cursor)
-        self.refresh()
+        ids = [community.id for community in workspace.communities]
+        self._compared = compared([self.key_metrics(id) for id in ids])
+        self.set_rows(ids, cursor, lambda key, cells, glyphs: self._lines(cells).row(key))
 
-    # -- columns
+    def _lines(self, cells: int) -> CommunityLines:
+        return CommunityLines(
+            self.workspace, self.verdicts, self.key_metrics, self._compared, cells, self.glyphs
+        )
+
+    def head(self, number: int, cells: int) -> list[Span]:
+        """Return the names of the columns."""
+        return self._lines(cells).head()
+
+
+def compared(found: Sequence[Sequence[MetricState]]) -> Sequence[str]:
+    """Return the key metrics with readings that most of several communities share, by keys."""
+    many: Counter[str] = Counter()
+    for states in found if len(found) > 1 else ():
+        many.update(state.metric.key for state in states if state.latest)
+    return [key for key, _ in many.most_common(_COMPARED)]
+
+
+class CommunityLines(NamedTuple):
+    """Draws communities in so many cells; ``compared`` are the metrics with a column each."""
+
+    workspace: Workspace
+    verdicts: Callable[[int], dict[str, int]]
+    key_metrics: Callable[[int], Sequence[MetricState]]
+    compared: Sequence[str]
+    cells: int
+    glyphs: Glyphs
 
     def _columns(self) -> Sequence[CommunityColumn]:
         """Return the columns that there is room for beside the names, in their order."""
@@ -79,18 +102,9 @@ class CommunityTable(RowPane[int]):
             self._count(tr("Late"), "late", 0),
             self._count(tr("Waiting"), "blocked", 80),
             CommunityColumn(tr("Metrics"), 15, self._metrics, 44, False),
-            *(self._compare(key) for key in self._common()),
+            *(self._compare(key) for key in self.compared),
         ]
         return [column for column in every if self.cells >= column.wide]
-
-    def _common(self) -> tuple[str, ...]:
-        """Return the key metrics with readings that most communities share, by their keys."""
-        if self._compared is None:
-            many: Counter[str] = Counter()
-            for community in self.rows if len(self.rows) > 1 else ():
-                many.update(s.metric.key for s in self.key_metrics(community) if s.latest)
-            self._compared = tuple(key for key, _ in many.most_common(_COMPARED))
-        return self._compared
 
     def _compare(self, key: str) -> CommunityColumn:
         def state_of(community: int) -> MetricState | None:
@@ -104,7 +118,8 @@ class CommunityTable(RowPane[int]):
             text = f"{state.metric.show(state.shown)} {sign}"
             return [(pad(text, cells, "right"), VERDICT_INK[state.judgement.verdict])]
 
-        named = next(s for s in map(state_of, self.rows) if s is not None)
+        states = (state_of(community.id) for community in self.workspace.communities)
+        named = next(state for state in states if state is not None)
         title = clip(say(named.metric.title), _COMPARED_CELLS)
         cells = max(_COMPARED_LEAST, width(title))
         return CommunityColumn(title, cells, draw, _COMPARE_FROM)
@@ -133,7 +148,7 @@ class CommunityTable(RowPane[int]):
             return columns, max(4, room), 0
         return columns, name, left
 
-    def head(self, number: int, cells: int) -> list[Span]:
+    def head(self) -> list[Span]:
         """Return the names of the columns."""
         columns, name, next_ = self._sizes()
         spans: list[Span] = [(" " + pad("", name), "text")]
@@ -145,8 +160,8 @@ class CommunityTable(RowPane[int]):
             spans.append(("  " + clip(tr("Next"), next_), "muted"))
         return spans
 
-    def draw(self, key: int, cells: int, ground: str) -> Strip:
-        """Draw one community."""
+    def row(self, key: int) -> list[Span]:
+        """Return one community."""
         columns, name, next_ = self._sizes()
         title = self.workspace.community(key).name
         spans: list[Span] = [(" " + pad(clip(title, name), name), "text bold")]
@@ -154,7 +169,7 @@ class CommunityTable(RowPane[int]):
             spans += [("  ", "text"), *column.draw(key)]
         if next_:
             spans += [("  ", "text"), *self._next(key, next_)]
-        return strip(spans, cells, self.inks, ground)
+        return spans
 
     def _progress(self, community: int) -> list[Span]:
         progress = self.workspace.board.progress(community)

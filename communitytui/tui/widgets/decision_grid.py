@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
 
 from communitytui.domain.tasks.decisions import Decision
 from communitytui.domain.tasks.sensitivity import shown
 from communitytui.i18n import say, tr
 from communitytui.i18n.cells import clip, pad
-from communitytui.tui.drawing import Span, fit, status_mark, strip
-from communitytui.tui.widgets.grid import Grid
+from communitytui.tui.drawing import Span, fit, status_mark
 from communitytui.tui.widgets.row_pane import RowPane
 
 if TYPE_CHECKING:
     from textual.strip import Strip
 
     from communitytui.domain.tasks.board import Board
+    from communitytui.tui.drawing import Glyphs
 
 #: The rows below the factors.
 TOTAL, RANK = "=total", "=rank"
 #: The least and the most cells of an option's column, and what a factor's name may take.
 _COLUMN = (7, 14)
 _NAME = (14, 34)
+_WEIGHT = 5
 
 
 class DecisionList(RowPane[int]):
@@ -30,8 +32,7 @@ class DecisionList(RowPane[int]):
 
     NAME = "decisions"
     HINTS = ("rows",)
-    board: Board
-    found: dict[int, Decision] = {}  # noqa: RUF012 - replaced whole, never changed
+    found: Mapping[int, Decision] = {}
 
     @property
     def chosen_task(self) -> int | None:
@@ -40,33 +41,42 @@ class DecisionList(RowPane[int]):
 
     def show(self, board: Board, found: Sequence[Decision]) -> None:
         """Show these decisions of tasks on the board."""
-        self.board = board
         self.found = {each.task.id: each for each in found}
-        self.set_rows(list(self.found))
-        self.forget()
-
-    def draw(self, key: int, cells: int, ground: str) -> Strip:
-        """Draw one decision: its state, its name, its winner or how many cells are filled."""
-        each = self.found[key]
-        task = each.task
-        head: list[Span] = [
-            status_mark(self.board, task.id, self.glyphs),
-            (" ", "text"),
-            (f"{task.key or '#' + str(task.id)} ", "faint"),
-            (say(task.title), "muted" if task.settled else "text"),
-        ]
-        count = len(each.options) * len(each.factors)
-        right: Span = (f"{count - len(each.missing)}/{count}", "muted")
-        if each.choice:
-            right = (clip(say(each.labels(each.choice)), max(6, cells // 2)), "good")
-        return strip(fit(head, [right], cells), cells, self.inks, ground)
+        self.set_rows(list(self.found), paint=partial(decision_spans, board, self.found))
 
 
-class Matrix(Grid):
-    """The grid: a row for each factor with its weight, a column for each option; totals below."""
+def decision_spans(
+    board: Board, found: Mapping[int, Decision], key: int, cells: int, glyphs: Glyphs
+) -> list[Span]:
+    """Return a decision: its state, its name, its winner or how many cells are filled."""
+    each, task = found[key], board[key]
+    head: list[Span] = [
+        status_mark(board, task.id, glyphs),
+        (" ", "text"),
+        (f"{task.key or '#' + str(task.id)} ", "faint"),
+        (say(task.title), "muted" if task.settled else "text"),
+    ]
+    count = len(each.options) * len(each.factors)
+    right: Span = (f"{count - len(each.missing)}/{count}", "muted")
+    if each.choice:
+        right = (clip(say(each.labels(each.choice)), max(6, cells // 2)), "good")
+    return fit(head, [right], cells)
+
+
+class Matrix(RowPane[str]):
+    """The grid: a row for each factor with its weight, a column for each option; totals below.
+
+    ``column`` is the column of the cursor among ``columns``; as many are shown as there is room
+    for, from ``left`` on, so that the cursor's is among them.
+    """
 
     NAME = "matrix"
+    HEAD = 1
     decision: Decision | None = None
+    columns: Sequence[str] = ()
+    column = 0
+    left = 0
+    _at: str | None = None
 
     @property
     def chosen_task(self) -> int | None:
@@ -84,77 +94,109 @@ class Matrix(Grid):
         return self.key if self.key not in (None, TOTAL, RANK) else None
 
     def show(self, decision: Decision | None) -> None:
-        """Show a decision; the cursor stays on its cell."""
+        """Show a decision; the cursor stays on its cell, as far as there is one."""
         other = self.chosen_task != (decision.task.id if decision is not None else None)
         self.decision = decision
         if other:
             self.column = self.cursor = self.top = 0
+        at = self.option if self.column < len(self.columns) else ""
         factors = [f.key for f in decision.factors] if decision is not None else []
-        self.set_rows([*factors, TOTAL, RANK] if factors else [])
-        self._strips.clear()
-        self.set_columns(list(decision.options) if decision is not None else [])
+        self.columns = list(decision.options) if decision is not None else []
+        here = self.columns.index(at) if at in self.columns else self.column
+        self.column = max(0, min(here, len(self.columns) - 1))
+        self.set_rows([*factors, TOTAL, RANK] if factors else [], paint=self._spans)
 
-    def _name_cells(self) -> int:
-        least, most = _NAME
-        return max(least, min(most, self.cells // 3))
+    def step_column(self, by: int) -> bool:
+        """Go to another column; tell whether there is one."""
+        if not 0 <= self.column + by < len(self.columns):
+            return False
+        self.column += by
+        if self._left() != self.left:
+            self.forget()
+        elif self.key is not None:
+            self.touch([self.key])
+        return True
 
-    def _column_cells(self) -> int:
-        least, most = _COLUMN
-        room = self.cells - self._name_cells() - 5
-        return max(least, min(most, room // max(1, len(self.columns))))
+    def _left(self) -> int:
+        """Return the first visible column with which that of the cursor is visible."""
+        room = widths(self.cells, len(self.columns)).room
+        left = max(0, min(self.left, self.column, len(self.columns) - room))
+        return max(left, self.column - room + 1)
 
-    def room(self) -> int:
-        """Return how many options there is room for."""
-        return max(1, (self.cells - self._name_cells() - 5) // self._column_cells())
+    def forget(self) -> None:
+        """Draw everything anew; another width may have room for other columns."""
+        self.left = self._left()
+        super().forget()
 
     def head(self, number: int, cells: int) -> list[Span]:
         """Return the names of the options."""
         if self.decision is None:
             return []
-        name, column = self._name_cells(), self._column_cells()
-        spans: list[Span] = [(pad(tr("Factor"), name), "muted"), (pad("%", 5, "right"), "muted")]
-        for option in self.shown_columns:
-            label = clip(say(self.decision.label(option)), column - 1)
+        wide = widths(cells, len(self.columns))
+        spans: list[Span] = [
+            (pad(tr("Factor"), wide.name), "muted"),
+            (pad("%", _WEIGHT, "right"), "muted"),
+        ]
+        for option in self.columns[self.left : self.left + wide.room]:
+            label = clip(say(self.decision.label(option)), wide.column - 1)
             ink = "good bold" if option in self.decision.choice else "text bold"
-            spans.append((pad(label, column, "right"), ink))
-        if self.left or self.left + self.room() < len(self.columns):
+            spans.append((pad(label, wide.column, "right"), ink))
+        if self.left or self.left + wide.room < len(self.columns):
             spans.append((" …", "faint"))
         return spans
 
-    def draw(self, key: str, cells: int, ground: str) -> Strip:
+    def line(self, number: int) -> Strip:
+        """Return a row; a sign marks the cell under the cursor, so that it shows without colour."""
+        self._at = self.option if number == self.cursor and self.has_focus else None
+        return super().line(number)
+
+    def _spans(self, key: str, cells: int, glyphs: Glyphs) -> list[Span]:
         """Draw the scores of a factor, or a row of results."""
         assert self.decision is not None
-        name, column = self._name_cells(), self._column_cells()
-        spans = self._label(key, name)
-        at = self.option if ground == "cursor" else None
-        for option in self.shown_columns:
-            text, ink = self._cell(key, option)
-            # The cell under the cursor is marked by a sign, so that it shows without colour.
-            text = f"[{text}]" if option == at else f"{text} "
-            spans.append((pad(text, column, "right"), ink))
-        return strip(spans, cells, self.inks, ground)
+        wide = widths(cells, len(self.columns))
+        spans = _label(self.decision, key, wide.name)
+        for option in self.columns[self.left : self.left + wide.room]:
+            text, ink = _cell(self.decision, key, option)
+            text = f"[{text}]" if option == self._at else f"{text} "
+            spans.append((pad(text, wide.column, "right"), ink))
+        return spans
 
-    def _label(self, key: str, name: int) -> list[Span]:
-        assert self.decision is not None
-        if key in (TOTAL, RANK):
-            label = tr("Weighted total") if key == TOTAL else tr("Rank")
-            return [(pad(clip(label, name + 5), name + 5), "muted bold")]
-        factor = next(factor for factor in self.decision.factors if factor.key == key)
-        mark = "★ " if factor.named else "  "
-        return [
-            (mark, "warn"),
-            (pad(clip(say(factor.label), name - 2), name - 2), "text"),
-            (pad(str(factor.weight), 5, "right"), "muted"),
-        ]
 
-    def _cell(self, key: str, option: str) -> Span:
-        assert self.decision is not None
-        if key in (TOTAL, RANK):
-            standing = next(s for s in self.decision.standings if s.option == option)
-            if standing.total is None:
-                return "–", "faint"
-            ink = "good bold" if standing.rank == 1 else "text"
-            return (shown(standing.total) if key == TOTAL else str(standing.rank)), ink
-        score = self.decision.score(option, key)
-        noted = "'" if self.decision.note(option, key) else ""
-        return ("·" if score is None else f"{score:g}{noted}"), "warn" if score is None else "text"
+class Widths(NamedTuple):
+    """The cells of a factor's name and of a column, and how many columns there is room for."""
+
+    name: int
+    column: int
+    room: int
+
+
+def widths(cells: int, columns: int) -> Widths:
+    """Return what ``cells`` cells are given to in a grid of so many columns."""
+    name = max(_NAME[0], min(_NAME[1], cells // 3))
+    rest = cells - name - _WEIGHT
+    column = max(_COLUMN[0], min(_COLUMN[1], rest // max(1, columns)))
+    return Widths(name, column, max(1, rest // column))
+
+
+def _label(decision: Decision, key: str, name: int) -> list[Span]:
+    if key in (TOTAL, RANK):
+        label = tr("Weighted total") if key == TOTAL else tr("Rank")
+        return [(pad(clip(label, name + _WEIGHT), name + _WEIGHT), "muted bold")]
+    factor = next(factor for factor in decision.factors if factor.key == key)
+    return [
+        ("★ " if factor.named else "  ", "warn"),
+        (pad(clip(say(factor.label), name - 2), name - 2), "text"),
+        (pad(str(factor.weight), _WEIGHT, "right"), "muted"),
+    ]
+
+
+def _cell(decision: Decision, key: str, option: str) -> Span:
+    if key in (TOTAL, RANK):
+        standing = next(s for s in decision.standings if s.option == option)
+        if standing.total is None:
+            return "–", "faint"
+        ink = "good bold" if standing.rank == 1 else "text"
+        return (shown(standing.total) if key == TOTAL else str(standing.rank)), ink
+    score = decision.score(option, key)
+    noted = "'" if decision.note(option, key) else ""
+    return ("·" if score is None else f"{score:g}{noted}"), "warn" if score is None else "text"

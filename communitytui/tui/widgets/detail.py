@@ -23,14 +23,13 @@ class Detail(Pane):
     def __init__(self, inks: Inks, glyphs: Glyphs) -> None:
         super().__init__(inks, glyphs)
         self._content: Content = lambda cells, glyphs: []
-        self._lines: list[list[Span]] = []
-        self._strips: dict[int, Strip] = {}
+        self.rows: list[list[Span]] = []
 
     def show(self, content: Content, *, stay: bool = False) -> None:
         """Show other content, from its beginning; ``stay`` keeps the place."""
         self._content = content
-        before = self._lines
-        self._lines = self._make()
+        before = self.rows
+        self.rows = self._make()
         if not stay and self.top:
             self.top = 0
             self._strips.clear()
@@ -38,13 +37,13 @@ class Detail(Pane):
             return
         changed = [
             number
-            for number in range(max(len(before), len(self._lines)))
-            if _at(before, number) != _at(self._lines, number)
+            for number in range(max(len(before), len(self.rows)))
+            if _at(before, number) != _at(self.rows, number)
         ]
         for number in changed:
             self._strips.pop(number, None)
             self.refresh_number(number)
-        if (len(before) > self.height) != (len(self._lines) > self.height):
+        if (len(before) > self.height) != (len(self.rows) > self.height):
             self.refresh()
 
     def _make(self) -> list[list[Span]]:
@@ -52,20 +51,14 @@ class Detail(Pane):
 
     def forget(self) -> None:
         """Make and draw all lines anew."""
-        self._lines = self._make()
-        self._strips.clear()
+        self.rows = self._make()
         super().forget()
-
-    def line_count(self) -> int:
-        """Return how many lines there are."""
-        return len(self._lines)
 
     def line(self, number: int) -> Strip:
         """Return a line from the cache, or draw it."""
         found = self._strips.get(number)
         if found is None:
-            found = strip(self._lines[number], self.cells, self.inks)
-            self._strips[number] = found
+            found = self._strips[number] = strip(self.rows[number], self.cells, self.inks)
         return found
 
 

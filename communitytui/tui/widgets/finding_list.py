@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from textual.strip import Strip
-
 from communitytui.domain.judging.findings import OPEN
 from communitytui.domain.kernel.labels import FINDING_NAMES, TRIAL_NAMES
 from communitytui.domain.kernel.signs import SEVERITY_SIGNS, TRIAL_SIGNS
 from communitytui.i18n import name, tr
 from communitytui.i18n.showing import show_day
-from communitytui.tui.drawing import Span, fit, strip
+from communitytui.tui.drawing import Span, fit
 from communitytui.tui.widgets.row_pane import RowPane, Tagged
 from communitytui.views.findings import cause
 
@@ -22,7 +20,6 @@ if TYPE_CHECKING:
     from communitytui.domain.judging.trials import TrialState
     from communitytui.domain.workspace import Workspace
     from communitytui.tui.drawing import Glyphs
-    from communitytui.tui.theming import Inks
 
 #: From this width on a finding says since when.
 _SINCE_FROM = 96
@@ -53,11 +50,8 @@ class FindingList(RowPane[str | Tagged]):
     NAME = "findings"
     HINTS = ("rows",)
 
-    def __init__(self, inks: Inks, glyphs: Glyphs) -> None:
-        super().__init__(inks, glyphs)
-        self.workspace: Workspace | None = None
-        self.findings: dict[str, FindingState] = {}
-        self.trials: dict[int, TrialState] = {}
+    findings: dict[str, FindingState] = {}  # noqa: RUF012 - replaced whole, never changed
+    trials: dict[int, TrialState] = {}  # noqa: RUF012 - replaced whole, never changed
 
     @property
     def finding(self) -> FindingState | None:
@@ -76,29 +70,25 @@ class FindingList(RowPane[str | Tagged]):
         trials: Sequence[TrialState],
     ) -> None:
         """Show findings and trials as they stand; the cursor stays on its row."""
-        self.workspace = workspace
-        self.findings = {state.rule.id: state for state in findings}
-        self.trials = {state.trial.id: state for state in trials}
-        self.set_rows([*self.findings, *(("trial", id) for id in self.trials)])
-        self.forget()
+        self.findings = found = {state.rule.id: state for state in findings}
+        self.trials = tried = {state.trial.id: state for state in trials}
 
-    def draw(self, key: str | Tagged, cells: int, ground: str) -> Strip:
-        """Draw a finding or a trial."""
-        if isinstance(key, str):
-            assert self.workspace is not None
-            spans = finding_spans(self.workspace, self.findings[key], cells)
-        else:
-            spans = self._trial(self.trials[key[1]], cells)
-        return strip(spans, cells, self.inks, ground)
+        def paint(key: str | Tagged, cells: int, glyphs: Glyphs) -> list[Span]:
+            if isinstance(key, str):
+                return finding_spans(workspace, found[key], cells)
+            return trial_spans(tried[key[1]], cells)
 
-    def _trial(self, state: TrialState, cells: int) -> list[Span]:
-        trial = state.trial
-        left: list[Span] = [
-            (f" {TRIAL_SIGNS[state.phase]} ", "info"),
-            (tr("Trial") + "  ", "muted"),
-            (trial.title, "text"),
-        ]
-        words = name(TRIAL_NAMES, state.phase)
-        if state.phase == "running":
-            words = f"{words} {state.gone}/{trial.days}"
-        return fit(left, [(f"{words} ", "warn" if state.phase == "due" else "info")], cells)
+        self.set_rows([*found, *(("trial", id) for id in tried)], paint=paint)
+
+
+def trial_spans(state: TrialState, cells: int) -> list[Span]:
+    """Return a trial in one line: what is tried, and for how long yet."""
+    trial, words = state.trial, name(TRIAL_NAMES, state.phase)
+    if state.phase == "running":
+        words = f"{words} {state.gone}/{trial.days}"
+    left: list[Span] = [
+        (f" {TRIAL_SIGNS[state.phase]} ", "info"),
+        (tr("Trial") + "  ", "muted"),
+        (trial.title, "text"),
+    ]
+    return fit(left, [(f"{words} ", "warn" if state.phase == "due" else "info")], cells)

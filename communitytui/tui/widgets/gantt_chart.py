@@ -3,32 +3,29 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from communitytui.domain.kernel.days import shift
-from communitytui.domain.kernel.stages import STAGE, STAGES
+from communitytui.domain.kernel.stages import STAGE
 from communitytui.i18n import say, tr
 from communitytui.i18n.cells import clip, pad
-from communitytui.tui.drawing import Glyphs, Span, counted, fit, status_mark, strip
+from communitytui.tui.drawing import Glyphs, Span, counted, fit, status_mark
 from communitytui.tui.gantt import (
     CRITICAL,
     DONE,
     MONTH,
     OPEN,
-    ZOOMS,
     TaskBar,
+    TimeAxis,
     TimeWindow,
     draw,
-    monday_of,
     scale,
 )
 from communitytui.tui.widgets.row_pane import RowPane
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Hashable, Sequence
 
     from textual import events
-    from textual.strip import Strip
 
     from communitytui.domain.plan.schedule import Slot, Timetable
     from communitytui.domain.tasks.board import Task
@@ -38,223 +35,22 @@ if TYPE_CHECKING:
 #: What the names before the chart may take, and the least cells of a chart.
 _NAMES = (18, 40)
 _CHART = 20
-#: How many tasks of the critical path stand in the sentence.
-_CHAIN = 5
-#: The height of the pane below, its border among it, by the height of the screen.
-_BELOW = ((36, 10), (24, 7), (0, 5))
 
 
-class Chart(RowPane[int | str]):
-    """Stages and their tasks as bars over time, with a scale on top and a line for today."""
+class Plan(NamedTuple):
+    """A timetable of tasks; where it is a what-if, ``before`` is the one as it stands."""
 
-    NAME = "chart"
-    HINTS = ("rows",)
-    HEAD = 2
+    workspace: Workspace
+    table: Timetable
+    today: date
+    before: Timetable | None = None
 
-    def __init__(self, inks: Inks, glyphs: Glyphs) -> None:
-        super().__init__(inks, glyphs)
-        self.workspace: Workspace | None = None
-        self.table: Timetable | None = None
-        #: The timetable as it stands, while ``table`` is what a slip would make of it.
-        self.before: Timetable | None = None
-        self.today = date.min
-        #: The stages that are one line.
-        self.folded: set[str] = set()
-        self.first = date.min
-        self.zoom = 1
-        self._chosen = False
+    def ids(self, stage: str) -> Sequence[int]:
+        """Return the tasks of a stage."""
+        return self.workspace.board.stage_ids(self.table.community, stage)
 
-    @property
-    def chosen_task(self) -> int | None:
-        """The task under the cursor."""
-        return self.key if isinstance(self.key, int) else None
-
-    @property
-    def stage(self) -> str | None:
-        """The stage under the cursor, or that of the task there."""
-        if isinstance(self.key, int) and self.workspace is not None:
-            return self.workspace.board[self.key].stage.key
-        return self.key if isinstance(self.key, str) else None
-
-    def show(
-        self,
-        workspace: Workspace,
-        table: Timetable,
-        today: date,
-        *,
-        anew: bool = False,
-        before: Timetable | None = None,
-    ) -> None:
-        """Show a timetable; ``before`` is the one as it stands, where this is a what-if.
-
-        ``anew`` looks at today, with finished stages folded and the cursor where work is.
-        """
-        self.workspace, self.table, self.today, self.before = workspace, table, today, before
-        board, first = workspace.board, None
-        if anew:
-            parts = {stage.key: board.progress(table.community, stage.key) for stage in STAGES}
-            self.folded = {key for key, part in parts.items() if part.complete}
-            open_ids = (id for id in board.community_ids(table.community) if not board[id].settled)
-            first = next(open_ids, None)
-            self._chosen = False
-        self._fill(first)
-        if anew:
-            self.to_today()
-        self.forget()
-
-    def _fill(self, cursor: int | str | None = None) -> None:
-        assert self.workspace is not None
-        assert self.table is not None
-        rows: list[int | str] = []
-        for stage in STAGES:
-            ids = self.workspace.board.stage_ids(self.table.community, stage.key)
-            if ids:
-                rows += [stage.key, *(() if stage.key in self.folded else ids)]
-        self.set_rows(rows, cursor)
-
-    def fold(self, opened: bool | None = None) -> bool:
-        """Open or close the stage under the cursor (the other way round for None); tell if it did.
-
-        A task closes its stage, and the cursor goes there.
-        """
-        stage = self.stage
-        if stage is None or (stage not in self.folded) is opened:
-            return False
-        self.folded ^= {stage}
-        self._fill(stage)
-        self.forget()
-        return True
-
-    def refold(self, stages: set[object]) -> None:
-        """Fold these stages, and no other."""
-        self.folded = {key for key in STAGE if key in stages}
-        self._fill()
-        self.forget()
-
-    def go_to(self, key: Hashable) -> bool:
-        """Put the cursor on a task, also in a stage that is folded."""
-        for stage in self.folded if self.place(key) is None else ():
-            assert self.workspace is not None
-            if key in self.workspace.board.stage_ids(self.community or 0, stage):
-                self.folded.discard(stage)
-                self._fill()
-                break
-        return super().go_to(key)
-
-    @property
-    def community(self) -> int | None:
-        """Whose timetable it is."""
-        return self.table.community if self.table is not None else None
-
-    def on_resize(self, event: events.Resize) -> None:
-        """Another width has room for another part of time, where nobody chose one."""
-        super().on_resize(event)
-        if not self._chosen:
-            self.to_today()
-
-    # -- time
-
-    @property
-    def window(self) -> TimeWindow:
-        """The part of time that is visible."""
-        return TimeWindow(self.first, ZOOMS[self.zoom], max(0, self.cells - self.names - 1))
-
-    @property
-    def names(self) -> int:
-        """How many cells the names before the chart take."""
-        least, most = _NAMES
-        return max(0, min(most, max(least, self.cells // 3), self.cells - _CHART))
-
-    def to_today(self) -> None:
-        """Look at today in the left third, or at the beginning of a plan that has not begun."""
-        if self.table is None:
-            return
-        start, end = self.table.start or self.today, self.table.end or self.today
-        today = shift(min(self.today, end), -self.window.days // 4)
-        self.look_at(start if self.today < start else max(start, today))
-
-    def look_at(self, day: date) -> None:
-        """Let the chart begin with the week of a day."""
-        self.first = monday_of(day)
-        self.forget()
-
-    def scroll_time(self, by: int) -> None:
-        """Go on by a third of what is visible, in weeks."""
-        self._chosen = True
-        self.look_at(shift(self.first, by * max(7, self.window.days // 3)))
-
-    def zoom_by(self, by: int) -> bool:
-        """Show more time or less, around the same middle; tell whether it can."""
-        zoom = self.zoom - by
-        if not 0 <= zoom < len(ZOOMS):
-            return False
-        self._chosen = True
-        middle = shift(self.first, self.window.days // 2)
-        self.zoom = zoom
-        self.look_at(shift(middle, -self.window.days // 2))
-        return True
-
-    # -- drawing
-
-    def head(self, number: int, cells: int) -> list[Span]:
-        """Return a line of the scale."""
-        window = self.window
-        label = tr("today {day}", day=self._today)
-        if number == 0:
-            label = tr(window.zoom.message)
-            if window.zoom is MONTH:
-                # There is no room for the year beside each month.
-                label += f" {window.first:%Y-%m} – {window.last:%Y-%m}"
-        return [
-            (pad(clip(label, self.names), self.names + 1), "faint"),
-            *scale(window, self.today)[number],
-        ]
-
-    @property
-    def _today(self) -> str:
-        return f"{self.today:%m-%d}"
-
-    def draw(self, key: int | str, cells: int, ground: str) -> Strip:
-        """Draw a stage or a task: its name, and its bar."""
-        assert self.table is not None
-        assert self.workspace is not None
-        window = self.window
-        if isinstance(key, str):
-            name = self._stage_called(key)
-            bar = self._stage_bar(key)
-        else:
-            task = self.workspace.board[key]
-            slot = self.table.slots.get(key)
-            name = self._called(task, slot)
-            bar = self._bar(task, slot)
-        spans: list[Span] = [
-            *fit(name, [], self.names),
-            (" ", "text"),
-            *draw(bar, window, self.today),
-        ]
-        return strip(spans, cells, self.inks, ground)
-
-    def _stage_called(self, key: str) -> list[Span]:
-        assert self.workspace is not None
-        part = self.workspace.board.progress(self.community or 0, key)
-        sign = self.glyphs.closed if key in self.folded else self.glyphs.opened
-        title = f"{STAGE[key].number} {say(STAGE[key].title)}"
-        count = counted(part)
-        ink = "muted" if key in self.folded else "text bold"
-        return fit([(f"{sign} ", "muted"), (title, ink)], [(count, "muted")], self.names)
-
-    def _called(self, task: Task, slot: Slot | None) -> list[Span]:
-        assert self.workspace is not None
-        critical = slot is not None and slot.critical
-        return [
-            ("! " if critical else "  ", "bad bold"),
-            status_mark(self.workspace.board, task.id, self.glyphs),
-            (" ", "text"),
-            (f"{task.key or '#' + str(task.id)} ", "faint"),
-            (say(task.title), "muted" if task.settled else "text"),
-        ]
-
-    def _bar(self, task: Task, slot: Slot | None) -> TaskBar | None:
+    def bar(self, task: Task, slot: Slot | None) -> TaskBar | None:
+        """Return the bar of a task that has a slot."""
         if slot is None:
             return None
         first, last = task.first_plan
@@ -269,11 +65,146 @@ class Chart(RowPane[int | str]):
         sign, ink = (CRITICAL, "bad") if slot.critical else (OPEN, "primary")
         return TaskBar(slot.start, slot.end, sign, ink, planned, task.due if slot.over else None)
 
-    def _stage_bar(self, stage: str) -> TaskBar | None:
-        assert self.table is not None
-        assert self.workspace is not None
-        ids = self.workspace.board.stage_ids(self.table.community, stage)
-        slots = [self.table.slots[id] for id in ids if id in self.table.slots]
+    def stage_bar(self, stage: str) -> TaskBar | None:
+        """Return the bar from the first to the last day of a stage, if it has any."""
+        slots = [self.table.slots[id] for id in self.ids(stage) if id in self.table.slots]
         if not slots:
             return None
         return TaskBar(min(s.start for s in slots), max(s.end for s in slots), "▄", "muted")
+
+
+class Chart(RowPane[int | str]):
+    """Stages and their tasks as bars over time, with a scale on top and a line for today."""
+
+    NAME = "chart"
+    HINTS = ("rows",)
+    HEAD = 2
+
+    def __init__(self, inks: Inks, glyphs: Glyphs) -> None:
+        super().__init__(inks, glyphs)
+        self.plan: Plan | None = None
+        #: The stages that are one line.
+        self.folded: set[str] = set()
+        self.axis = TimeAxis(lambda: max(0, self.cells - names(self.cells) - 1), self.forget)
+
+    @property
+    def chosen_task(self) -> int | None:
+        """The task under the cursor."""
+        return self.key if isinstance(self.key, int) else None
+
+    @property
+    def stage(self) -> str | None:
+        """The stage under the cursor, or that of the task there."""
+        if isinstance(self.key, int) and self.plan is not None:
+            return self.plan.workspace.board[self.key].stage.key
+        return self.key if isinstance(self.key, str) else None
+
+    def show(self, plan: Plan | None, *, anew: bool = False) -> None:
+        """Show a plan; ``anew`` looks at today, with finished stages folded and work in sight."""
+        self.plan, first = plan, None
+        if anew and plan is not None:
+            board, community = plan.workspace.board, plan.table.community
+            self.folded = {key for key in STAGE if board.progress(community, key).complete}
+            open_ids = (id for id in board.community_ids(community) if not board[id].settled)
+            first = next(open_ids, None)
+            self.axis.chosen = False
+        self.fill(first)
+        if anew:
+            self.to_today()
+
+    def fill(self, cursor: int | str | None = None) -> None:
+        """Show the stages of the plan, and the tasks of those that are not folded."""
+        plan, rows = self.plan, list[int | str]()
+        stages = {stage: plan.ids(stage) for stage in STAGE} if plan is not None else {}
+        for stage, ids in stages.items():
+            if ids:
+                rows += [stage, *(() if stage in self.folded else ids)]
+        self.set_rows(rows, cursor, self._spans)
+
+    def fold(self, opened: bool | None = None) -> bool:
+        """Open or close the stage under the cursor (the other way round for None); tell if it did.
+
+        A task closes its stage, and the cursor goes there.
+        """
+        stage = self.stage
+        if stage is None or (stage not in self.folded) is opened:
+            return False
+        self.folded ^= {stage}
+        self.fill(stage)
+        return True
+
+    def go_to(self, key: Hashable) -> bool:
+        """Put the cursor on a task, also in a stage that is folded."""
+        if self.place(key) is None and self.plan is not None:
+            away = {stage for stage in self.folded if key in self.plan.ids(stage)}
+            if away:
+                self.folded -= away
+                self.fill()
+        return super().go_to(key)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Another width has room for another part of time, where nobody chose one."""
+        super().on_resize(event)
+        if not self.axis.chosen:
+            self.to_today()
+
+    def to_today(self) -> None:
+        """Look at today in the left third, or at the beginning of a plan that has not begun."""
+        if self.plan is not None:
+            table, today = self.plan.table, self.plan.today
+            self.axis.to_today(today, table.start or today, table.end or today)
+
+    def head(self, number: int, cells: int) -> list[Span]:
+        """Return a line of the scale."""
+        today = self.plan.today if self.plan is not None else date.min
+        return head(self.axis.window, today, number, names(cells))
+
+    def _spans(self, key: int | str, cells: int, glyphs: Glyphs) -> list[Span]:
+        """Draw a stage or a task: its name, and its bar."""
+        assert self.plan is not None
+        if isinstance(key, str):
+            name = stage_called(self.plan, key, names(cells), glyphs, folded=key in self.folded)
+            bar = self.plan.stage_bar(key)
+        else:
+            task, slot = self.plan.workspace.board[key], self.plan.table.slots.get(key)
+            name = task_called(self.plan, task, slot, glyphs)
+            bar = self.plan.bar(task, slot)
+        drawn = draw(bar, self.axis.window, self.plan.today)
+        return [*fit(name, [], names(cells)), (" ", "text"), *drawn]
+
+
+def names(cells: int) -> int:
+    """Return how many of ``cells`` cells the names before the chart take."""
+    least, most = _NAMES
+    return max(0, min(most, max(least, cells // 3), cells - _CHART))
+
+
+def head(window: TimeWindow, today: date, number: int, names: int) -> list[Span]:
+    """Return a line of the scale, and before it what a cell stands for or which day it is."""
+    label = tr("today {day}", day=f"{today:%m-%d}")
+    if number == 0:
+        label = tr(window.zoom.message)
+        if window.zoom is MONTH:
+            # There is no room for the year beside each month.
+            label += f" {window.first:%Y-%m} – {window.last:%Y-%m}"
+    return [(pad(clip(label, names), names + 1), "faint"), *scale(window, today)[number]]
+
+
+def stage_called(plan: Plan, key: str, cells: int, glyphs: Glyphs, *, folded: bool) -> list[Span]:
+    """Return the name of a stage, with how much of it is done."""
+    part = plan.workspace.board.progress(plan.table.community, key)
+    sign = glyphs.closed if folded else glyphs.opened
+    title = (f"{STAGE[key].number} {say(STAGE[key].title)}", "muted" if folded else "text bold")
+    return fit([(f"{sign} ", "muted"), title], [(counted(part), "muted")], cells)
+
+
+def task_called(plan: Plan, task: Task, slot: Slot | None, glyphs: Glyphs) -> list[Span]:
+    """Return the name of a task; a sign says that the end of the plan hangs on it."""
+    critical = slot is not None and slot.critical
+    return [
+        ("! " if critical else "  ", "bad bold"),
+        status_mark(plan.workspace.board, task.id, glyphs),
+        (" ", "text"),
+        (f"{task.key or '#' + str(task.id)} ", "faint"),
+        (say(task.title), "muted" if task.settled else "text"),
+    ]

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
-
-from textual.strip import Strip
 
 from communitytui.domain.kernel.labels import GOAL_VERDICT_NAMES
 from communitytui.domain.kernel.signs import GOAL_VERDICT_SIGNS
@@ -12,17 +11,16 @@ from communitytui.domain.metrics.goals import BEHIND, DROPPED, MISSED, ON_TRACK,
 from communitytui.i18n import name, say, tr
 from communitytui.i18n.cells import clip, pad, width
 from communitytui.i18n.showing import show_date
-from communitytui.tui.drawing import Span, fit, strip
+from communitytui.tui.drawing import Span, fit
 from communitytui.tui.widgets.row_pane import RowPane
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from communitytui.domain.metrics.goals import GoalState
     from communitytui.domain.workspace import Workspace
     from communitytui.tui.drawing import Glyphs
-    from communitytui.tui.theming import Inks
 
 #: Where time stands in a bar.
 TIME = "│"
@@ -61,69 +59,52 @@ class GoalTable(RowPane[int]):
     NAME = "goals"
     HINTS = ("rows",)
 
-    def __init__(self, inks: Inks, glyphs: Glyphs) -> None:
-        super().__init__(inks, glyphs)
-        self.workspace: Workspace | None = None
-        self.states: dict[int, GoalState] = {}
+    states: dict[int, GoalState] = {}  # noqa: RUF012 - replaced whole, never changed
 
     def show(self, workspace: Workspace, found: Sequence[GoalState]) -> None:
         """Show goals as they stand."""
-        self.workspace = workspace
         self.states = {state.goal.id: state for state in in_order(found)}
-        self._strips.clear()
-        self.set_rows(list(self.states))
-        self.refresh()
+        self.set_rows(list(self.states), paint=partial(goal_spans, workspace, self.states))
 
     @property
     def state(self) -> GoalState | None:
         """The goal under the cursor."""
         return self.states.get(self.key or 0)
 
-    # -- drawing
 
-    def draw(self, key: int, cells: int, ground: str) -> Strip:
-        """Draw one goal."""
-        state = self.states[key]
-        ink = INK.get(state.verdict, "muted")
-        left: list[Span] = [
-            (f" {GOAL_VERDICT_SIGNS[state.verdict]} ", f"{ink} bold"),
-            (pad(name(GOAL_VERDICT_NAMES, state.verdict), self._verdicts), ink),
-            (f"  {say(state.goal.statement)}", "text" if state.goal.status == "open" else "muted"),
-        ]
-        return strip(fit(left, self._right(state, cells, ink), cells), cells, self.inks, ground)
-
-    @property
-    def _verdicts(self) -> int:
-        """How many cells the verdicts take."""
-        names = (name(GOAL_VERDICT_NAMES, state.verdict) for state in self.states.values())
-        return max(map(width, names), default=0)
-
-    def _right(self, state: GoalState, cells: int, ink: str) -> list[Span]:
-        spans: list[Span] = []
-        if cells >= _VALUES:
-            room = min(_VALUE, max(width(values(self.workspace, s)) for s in self.states.values()))
-            spans.append((pad(values(self.workspace, state), room + 1, "right") + "  ", "muted"))
-        bar = _BARS[cells >= _LONG]
-        spans += goal_bar(state.progress, state.time, bar, self.glyphs, ink)
-        spans.append((pad(_deadline(state, self._today(state)), _DAY + 2, "right"), "muted"))
-        if cells >= _OWNER:
-            spans.append(("  " + pad(clip(state.goal.owner or "–", _NAME), _NAME), "info"))
-        if cells >= _REASON:
-            spans.append(("  " + pad(clip(say(state.reason), _WHY), _WHY), "muted"))
-        return spans
-
-    def _today(self, state: GoalState) -> date:
-        assert self.workspace is not None
-        return self.workspace.today(state.goal.community)
+def goal_spans(
+    workspace: Workspace, states: Mapping[int, GoalState], key: int, cells: int, glyphs: Glyphs
+) -> list[Span]:
+    """Return one of some goals, in columns that all of them share."""
+    state = states[key]
+    ink = INK.get(state.verdict, "muted")
+    names = [name(GOAL_VERDICT_NAMES, each.verdict) for each in states.values()]
+    left: list[Span] = [
+        (f" {GOAL_VERDICT_SIGNS[state.verdict]} ", f"{ink} bold"),
+        (pad(name(GOAL_VERDICT_NAMES, state.verdict), max(map(width, names))), ink),
+        (f"  {say(state.goal.statement)}", "text" if state.goal.status == "open" else "muted"),
+    ]
+    right: list[Span] = []
+    if cells >= _VALUES:
+        room = min(_VALUE, max(width(values(workspace, each)) for each in states.values()))
+        right.append((pad(values(workspace, state), room + 1, "right") + "  ", "muted"))
+    right += goal_bar(state.progress, state.time, _BARS[cells >= _LONG], glyphs, ink)
+    deadline = _deadline(state, workspace.today(state.goal.community))
+    right.append((pad(deadline, _DAY + 2, "right"), "muted"))
+    if cells >= _OWNER:
+        right.append(("  " + pad(clip(state.goal.owner or "–", _NAME), _NAME), "info"))
+    if cells >= _REASON:
+        right.append(("  " + pad(clip(say(state.reason), _WHY), _WHY), "muted"))
+    return fit(left, right, cells)
 
 
-def values(workspace: Workspace | None, state: GoalState) -> str:
+def values(workspace: Workspace, state: GoalState) -> str:
     """Return what a goal is measured by: ``45  30→60``, or how many of its tasks are done."""
     goal = state.goal
     if goal.metric is not None:
         newest = state.show(state.reading.value if state.reading else None)
         return f"{newest}  {state.show(goal.baseline)}→{state.show(goal.target)}"
-    if not state.tasks or workspace is None:
+    if not state.tasks:
         return "–"
     tasks = [workspace.board[id] for id in state.tasks]
     counted = [task.status for task in tasks if task.counts]

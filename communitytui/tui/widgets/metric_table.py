@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from textual.strip import Strip
-
 from communitytui.domain.kernel.labels import GROUP_NAMES
 from communitytui.domain.metrics.judgement import MetricState
 from communitytui.i18n import N_, say, tr, trn
 from communitytui.i18n.cells import pad, width
-from communitytui.tui.drawing import Span, fit, strip
+from communitytui.tui.drawing import Span, fit
 from communitytui.tui.widgets.metrics_pane import VERDICT_INK, bars, usual_words, value_words
-from communitytui.tui.widgets.row_pane import RowPane, Tagged
+from communitytui.tui.widgets.row_pane import RowPane, Tagged, is_passed
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
@@ -38,6 +36,7 @@ class MetricTable(RowPane[int | Tagged]):
 
     def __init__(self, inks: Inks, glyphs: Glyphs) -> None:
         super().__init__(inks, glyphs)
+        self.paint = self._spans
         self.states: dict[int, MetricState] = {}
         self.opened: set[Hashable] = set()
         self._parts: tuple[Sequence[MetricState], ...] = ((), (), ())
@@ -91,7 +90,7 @@ class MetricTable(RowPane[int | Tagged]):
                 rows += [("head", title), *ids] if ids else []
         if rest:
             rows += [self.MORE, *(rest if self.MORE in self.opened else ())]
-        first = next((row for row in rows if not self.passes_over(row)), None)
+        first = next((row for row in rows if not is_passed(row)), None)
         self.set_rows(rows, cursor=self.key if self.key in rows else first)
 
     def fold(self, fold: Tagged, opened: bool | None = None) -> bool:
@@ -110,48 +109,42 @@ class MetricTable(RowPane[int | Tagged]):
                 self.fold(fold, True)
         return super().go_to(key)
 
-    def passes_over(self, key: int | Tagged) -> bool:
-        """Pass over the headings of groups."""
-        return isinstance(key, tuple) and key[0] == "head"
-
-    def draw(self, key: int | Tagged, cells: int, ground: str) -> Strip:
+    def _spans(self, key: int | Tagged, cells: int, glyphs: Glyphs) -> list[Span]:
         """Draw a metric, the heading of a group, or the line of those that were not measured."""
-        if key == self.MEASURED or key == self.MORE:
-            sign = self.glyphs.opened if key in self.opened else self.glyphs.closed
-            spans: list[Span] = [(f" {sign} {self._said(key)}", "muted")]
-        elif isinstance(key, tuple):
-            title = f" {tr(key[1])} "
-            right = f" {tr('usual')} " if self._says_usual(cells) and key[1] == _KEYS else ""
-            rule = self.glyphs.rule * max(0, cells - width(title) - width(right))
-            spans = [(title, "muted bold"), (rule, "rule"), (right, "faint")]
-        else:
-            spans = self._spans(self.states[key], cells)
-        return strip(spans, cells, self.inks, ground)
+        value, usual = self._columns
+        if cells < _USUAL_FROM:
+            usual = 0
+        if isinstance(key, int):
+            return metric_spans(self.states[key], cells, glyphs, value, usual)
+        if key in self.FOLDS:
+            n = len(self.folded(key))
+            said = trn("{n} not measured yet", "{n} not measured yet", n)
+            if key == self.MEASURED:
+                said = trn("{n} more with readings", "{n} more with readings", n)
+            sign = glyphs.opened if key in self.opened else glyphs.closed
+            return [(f" {sign} {said}", "muted")]
+        title = f" {tr(key[1])} "
+        right = f" {tr('usual')} " if usual and key[1] == _KEYS else ""
+        rule = glyphs.rule * max(0, cells - width(title) - width(right))
+        return [(title, "muted bold"), (rule, "rule"), (right, "faint")]
 
-    def _said(self, fold: Tagged) -> str:
-        n = len(self.folded(fold))
-        if fold == self.MEASURED:
-            return trn("{n} more with readings", "{n} more with readings", n)
-        return trn("{n} not measured yet", "{n} not measured yet", n)
 
-    def _says_usual(self, cells: int) -> bool:
-        return cells >= _USUAL_FROM and self._columns[1] > 0
-
-    def _spans(self, state: MetricState, cells: int) -> list[Span]:
-        metric, verdict = state.metric, state.judgement.verdict
-        ink = VERDICT_INK[verdict]
-        left: list[Span] = [
-            (f" {self.glyphs.verdict[state.judgement.sign]} ", ink),
-            (say(metric.title), "text" if state.latest else "muted"),
-        ]
-        if metric.level not in (None, "post"):
-            left.append((f" {metric.level}", "faint"))
-        value = pad(value_words(state, self.glyphs), self._columns[0], "right")
-        right: list[Span] = [(f" {value}", f"{ink} bold" if verdict != "unknown" else "text")]
-        if self._says_usual(cells):
-            usual = pad(usual_words(state), self._columns[1], "right")
-            right.append((f" {usual} ", "muted"))
-        if cells >= _SPARK_FROM:
-            drawn = pad(bars(state, _SPARK, self.glyphs), _SPARK, "right")
-            right.insert(0, (drawn, "muted"))
-        return fit(left, right, cells)
+def metric_spans(
+    state: MetricState, cells: int, glyphs: Glyphs, value: int, usual: int
+) -> list[Span]:
+    """Return a metric in one line; ``value`` and ``usual`` are the cells of these columns."""
+    metric, verdict = state.metric, state.judgement.verdict
+    ink = VERDICT_INK[verdict]
+    left: list[Span] = [
+        (f" {glyphs.verdict[state.judgement.sign]} ", ink),
+        (say(metric.title), "text" if state.latest else "muted"),
+    ]
+    if metric.level not in (None, "post"):
+        left.append((f" {metric.level}", "faint"))
+    shown = pad(value_words(state, glyphs), value, "right")
+    right: list[Span] = [(f" {shown}", f"{ink} bold" if verdict != "unknown" else "text")]
+    if usual:
+        right.append((f" {pad(usual_words(state), usual, 'right')} ", "muted"))
+    if cells >= _SPARK_FROM:
+        right.insert(0, (pad(bars(state, _SPARK, glyphs), _SPARK, "right"), "muted"))
+    return fit(left, right, cells)

@@ -15,12 +15,14 @@ from communitytui.i18n.cells import clip
 from communitytui.tui.drawing import strip
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable, Sequence
+
     from communitytui.tui.drawing import Glyphs, Span
     from communitytui.tui.theming import Inks
 
 
 class Pane(Widget, can_focus=True):
-    """Lines under a rule with a title.
+    """Lines under a rule with a title, one for each of ``rows``.
 
     ``top`` is the number of the first visible line. It is no reactive and there is no scrollbar
     widget: moving repaints the lines that changed and nothing else.
@@ -51,7 +53,10 @@ class Pane(Widget, can_focus=True):
         super().__init__(id=self.NAME)
         self.inks = inks
         self.glyphs = glyphs
+        self.rows: Sequence[object] = ()
         self.top = 0
+        #: What is drawn already, by what a subclass keeps it under.
+        self._strips: dict[Hashable, Strip] = {}
         #: What stands in the border.
         self.title = ""
         #: What stands there while there are no lines.
@@ -64,11 +69,7 @@ class Pane(Widget, can_focus=True):
 
     def set_title(self, title: str) -> None:
         """Show ``title`` in the border; setting it repaints the pane, so only when it changed."""
-        if title != self.title:
-            self.title = title
-            self._show_title()
-
-    def _show_title(self) -> None:
+        self.title = title
         label = self.label()
         if str(self.border_title or "") != label:
             self.border_title = Text(label)
@@ -77,18 +78,10 @@ class Pane(Widget, can_focus=True):
         """Return what is written into the rule."""
         return f" {self.title} "
 
-    def use_inks(self, inks: Inks) -> None:
-        """Draw with other inks from now on."""
-        self.inks = inks
-        self.forget()
-
     def forget(self) -> None:
         """Draw everything anew: the language, the theme or the width changed."""
+        self._strips.clear()
         self.refresh()
-
-    def line_count(self) -> int:
-        """Return how many lines there are."""
-        return 0
 
     def line(self, number: int) -> Strip:
         """Return the line ``number``, ``cells`` wide."""
@@ -106,29 +99,21 @@ class Pane(Widget, can_focus=True):
     def render_line(self, y: int) -> Strip:
         """Return a line of the head, or what stands below it; why there is nothing, else."""
         cells = self.content_size.width
-        if y == 0 and self.empty and not self.line_count():
+        if y == 0 and self.empty and not self.rows:
             return strip([(clip(self.empty, self.cells), "muted")], cells, self.inks)
         if y < self.HEAD:
             return strip(self.head(y, self.cells), cells, self.inks)
         number = y - self.HEAD + self.top
-        if number >= self.line_count():
+        if number >= len(self.rows):
             return Strip.blank(cells, self.inks("text"))
-        return Strip.join([self.line(number), self._edge(y - self.HEAD)])
+        is_thumb = _is_thumb(y - self.HEAD, self.top, self.height, len(self.rows))
+        edge, ink = (self.glyphs.thumb, "faint") if is_thumb else (" ", "text")
+        return Strip.join([self.line(number), Strip([Segment(edge, self.inks(ink))], 1)])
 
     @property
     def cells(self) -> int:
         """How wide a line is: the last column is for the thumb."""
         return max(0, self.content_size.width - 1)
-
-    def _edge(self, y: int) -> Strip:
-        """Return the last cell of a line: a thumb shows which part of the whole is visible."""
-        height, count = self.height, self.line_count()
-        if count <= height:
-            return Strip([Segment(" ", self.inks("text"))], 1)
-        size = max(1, height * height // count)
-        place = round(self.top * (height - size) / (count - height))
-        sign = self.glyphs.thumb if place <= y < place + size else " "
-        return Strip([Segment(sign, self.inks("faint"))], 1)
 
     def refresh_number(self, number: int) -> None:
         """Repaint one line, if it is visible."""
@@ -146,22 +131,11 @@ class Pane(Widget, can_focus=True):
     @property
     def last_top(self) -> int:
         """The last line that may be the first visible one."""
-        return max(0, self.line_count() - self.height)
+        return max(0, len(self.rows) - self.height)
 
     def move(self, how: str) -> None:
         """Scroll, since a plain pane has no cursor."""
-        page = max(1, self.height - 1)
-        step = {
-            "down": 1,
-            "up": -1,
-            "half_down": page // 2,
-            "half_up": -(page // 2),
-            "page_down": page,
-            "page_up": -page,
-            "top": -self.line_count(),
-            "bottom": self.line_count(),
-        }[how]
-        self.scroll_lines(self.top + step)
+        self.scroll_lines(self.top + steps(how, self.height, len(self.rows)))
 
     def on_resize(self, event: events.Resize) -> None:
         """Lines are as wide as the pane: a new width means new lines."""
@@ -173,6 +147,31 @@ class Pane(Widget, can_focus=True):
     def _scroll_by_mouse(self, event: events.MouseEvent) -> None:
         down = isinstance(event, events.MouseScrollDown)
         self.scroll_lines(self.top + (3 if down else -3))
+
+
+def steps(how: str, height: int, count: int) -> int:
+    """Return by how many of ``count`` lines a key of moving goes on, where ``height`` are seen."""
+    page = max(1, height - 1)
+    half = max(1, page // 2)
+    return {
+        "down": 1,
+        "up": -1,
+        "half_down": half,
+        "half_up": -half,
+        "page_down": page,
+        "page_up": -page,
+        "top": -count,
+        "bottom": count,
+    }[how]
+
+
+def _is_thumb(y: int, top: int, height: int, count: int) -> bool:
+    """Tell whether the thumb, which shows what part of all lines is visible, reaches line ``y``."""
+    if count <= height:
+        return False
+    size = max(1, height * height // count)
+    place = round(top * (height - size) / (count - height))
+    return place <= y < place + size
 
 
 def set_display(widget: Widget, shown: bool) -> None:

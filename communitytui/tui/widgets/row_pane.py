@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from textual import events, on
 from textual.message import Message
 from textual.strip import Strip
 
-from communitytui.tui.widgets.pane import Pane
-
-if TYPE_CHECKING:
-    from communitytui.tui.drawing import Glyphs
-    from communitytui.tui.theming import Inks
+from communitytui.tui.drawing import Glyphs, Span, strip
+from communitytui.tui.theming import Inks
+from communitytui.tui.widgets.pane import Pane, steps
 
 Key = TypeVar("Key", bound=Hashable)
 #: A key that says first what kind of a row it names: ``("entry", 3)``.
 Tagged = tuple[Any, ...]
+#: Draws a row in so many cells.
+Paint = Callable[[Key, int, Glyphs], list[Span]]
+#: The kinds of tagged rows that the cursor passes over: headings and what is only read.
+PASSED = frozenset({"head", "blank", "note", "typed"})
+
+
+def is_passed(key: object) -> bool:
+    """Tell whether the cursor passes over a row."""
+    return isinstance(key, tuple) and key[0] in PASSED
 
 
 class RowPane(Pane, Generic[Key]):
-    """Rows named by keys. Subclasses draw one row by its key; strips are kept until it changes."""
+    """Rows named by keys, each drawn by ``paint``; what is drawn is kept until it changes."""
 
     @dataclass
     class Highlighted(Message):
@@ -33,9 +40,9 @@ class RowPane(Pane, Generic[Key]):
     def __init__(self, inks: Inks, glyphs: Glyphs) -> None:
         super().__init__(inks, glyphs)
         self.rows: Sequence[Key] = ()
+        self.paint: Paint[Key] = _blank
         self.cursor = 0
         self._places: dict[Hashable, int] | None = None
-        self._strips: dict[tuple[Hashable, str], Strip] = {}
 
     # -- rows
 
@@ -50,8 +57,16 @@ class RowPane(Pane, Generic[Key]):
             self._places = {row: number for number, row in enumerate(self.rows)}
         return self._places.get(key)
 
-    def set_rows(self, rows: Sequence[Key], cursor: Key | None = None) -> None:
-        """Show ``rows``. The cursor goes to ``cursor``, else stays on its row, else nearby."""
+    def set_rows(
+        self, rows: Sequence[Key], cursor: Key | None = None, paint: Paint[Key] | None = None
+    ) -> None:
+        """Show ``rows``, all drawn anew if ``paint`` is given.
+
+        The cursor goes to ``cursor``, else stays on its row, else nearby.
+        """
+        if paint is not None:
+            self.paint = paint
+            self.forget()
         same = rows == self.rows
         wanted = cursor if cursor is not None else self.key
         if not same:
@@ -66,15 +81,7 @@ class RowPane(Pane, Generic[Key]):
         self.top = self._top_for(self.cursor)
         self.refresh()
 
-    def line_count(self) -> int:
-        """Return how many rows there are."""
-        return len(self.rows)
-
     # -- drawing
-
-    def draw(self, key: Key, cells: int, ground: str) -> Strip:
-        """Return the row ``key`` in ``cells`` cells on ``ground``."""
-        raise NotImplementedError
 
     def line(self, number: int) -> Strip:
         """Return a row from the cache, or draw it."""
@@ -86,14 +93,9 @@ class RowPane(Pane, Generic[Key]):
         if found is None:
             if len(self._strips) > 600:
                 self._strips.clear()
-            found = self.draw(key, self.cells, ground)
-            self._strips[key, ground] = found
+            spans = self.paint(key, self.cells, self.glyphs)
+            found = self._strips[key, ground] = strip(spans, self.cells, self.inks, ground)
         return found
-
-    def forget(self) -> None:
-        """Draw all rows anew."""
-        self._strips.clear()
-        super().forget()
 
     def touch(self, keys: Iterable[Hashable]) -> None:
         """Draw the rows ``keys`` anew, for what they show has changed."""
@@ -106,10 +108,6 @@ class RowPane(Pane, Generic[Key]):
 
     # -- moving
 
-    def passes_over(self, key: Key) -> bool:
-        """Tell whether the cursor passes over a row, as over a heading."""
-        return False
-
     def go(self, number: int) -> bool:
         """Put the cursor on row ``number`` (kept within the rows); tell whether it moved.
 
@@ -117,11 +115,11 @@ class RowPane(Pane, Generic[Key]):
         """
         step = 1 if number >= self.cursor else -1
         number = max(0, min(number, len(self.rows) - 1))
-        while 0 <= number < len(self.rows) and self.passes_over(self.rows[number]):
+        while 0 <= number < len(self.rows) and is_passed(self.rows[number]):
             number += step
         if not 0 <= number < len(self.rows):
             # Nothing but headings that way: show them, and stay.
-            self.scroll_lines(0 if step < 0 else self.line_count())
+            self.scroll_lines(0 if step < 0 else len(self.rows))
             return False
         if number == self.cursor:
             return False
@@ -152,18 +150,7 @@ class RowPane(Pane, Generic[Key]):
 
     def move(self, how: str) -> None:
         """Move the cursor."""
-        page = max(1, self.height - 1)
-        steps = {
-            "down": 1,
-            "up": -1,
-            "half_down": max(1, page // 2),
-            "half_up": -max(1, page // 2),
-            "page_down": page,
-            "page_up": -page,
-            "top": -len(self.rows),
-            "bottom": len(self.rows),
-        }
-        self.go(self.cursor + steps[how])
+        self.go(self.cursor + steps(how, self.height, len(self.rows)))
 
     @on(events.Focus)
     @on(events.Blur)
@@ -182,3 +169,7 @@ class RowPane(Pane, Generic[Key]):
         number = -1 if offset is None else offset.y - self.HEAD + self.top
         if self.top <= number < len(self.rows):
             self.go(number)
+
+
+def _blank(key: object, cells: int, glyphs: Glyphs) -> list[Span]:
+    return []

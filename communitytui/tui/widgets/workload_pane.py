@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from textual.strip import Strip
+from typing import TYPE_CHECKING, NamedTuple
 
 from communitytui.domain.plan.workload import Load, workload
 from communitytui.i18n import tr, trn
 from communitytui.i18n.cells import clip, pad, width
 from communitytui.i18n.showing import show_week
-from communitytui.tui.drawing import Span, fit, strip
+from communitytui.tui.drawing import Span, fit
 from communitytui.tui.widgets.row_pane import RowPane
 
 if TYPE_CHECKING:
@@ -59,13 +57,11 @@ class WorkloadPane(RowPane[Person]):
         if self.workspace is not None and self.community is not None:
             chosen = self.workspace.community(self.community)
             today = self.workspace.today(self.community)
-            until = self.first + self.room
+            until = self.first + widths(self.cells).weeks
             for load in workload(self.workspace, chosen, today, until):
                 found.setdefault(("person", load.person), []).append(load)
         self.loads = {key: loads[self.first :] for key, loads in found.items()}
-        self._strips.clear()
-        self.set_rows(list(self.loads))
-        self.refresh()
+        self.set_rows(list(self.loads), paint=self._spans)
 
     def on_resize(self, event: events.Resize) -> None:
         """Another width has room for other weeks."""
@@ -74,7 +70,7 @@ class WorkloadPane(RowPane[Person]):
 
     def scroll_weeks(self, by: int) -> None:
         """Show later weeks, or earlier ones down to the present one."""
-        first = max(0, min(_LAST - self.room, self.first + by))
+        first = max(0, min(_LAST - widths(self.cells).weeks, self.first + by))
         if first != self.first:
             self.first = first
             self._load()
@@ -84,84 +80,75 @@ class WorkloadPane(RowPane[Person]):
         """Who is under the cursor; None for nobody and without rows."""
         return self.key[1] if self.key is not None else None
 
-    # -- room
-
-    @property
-    def names(self) -> int:
-        """How many cells the names take."""
-        return max(_NAME[0], min(_NAME[1], self.cells // 5))
-
-    @property
-    def words(self) -> int:
-        """How many cells the words at the end take."""
-        texts = [_over_words(n) for n in (1, _WEEKS)] + [_nobody_words()]
-        return max(map(width, texts)) + 4 if self.cells >= 48 else 0
-
-    @property
-    def bars(self) -> bool:
-        """Whether there is room for bars."""
-        return (self.cells - self.names - self.words) // (_BAR + _HOURS + 3) >= _WITH_BARS
-
-    @property
-    def room(self) -> int:
-        """How many weeks there is room for."""
-        return max(1, min(_WEEKS, (self.cells - self.names - self.words) // self._column))
-
-    @property
-    def _column(self) -> int:
-        return (_BAR + 1 if self.bars else 0) + _HOURS + 4
-
     # -- drawing
 
     def head(self, number: int, cells: int) -> list[Span]:
         """Return the line of weeks."""
-        spans: list[Span] = [(pad(tr("Person"), self.names), "muted")]
-        if self.workspace is None or self.community is None:
-            return spans
+        wide = widths(cells)
+        spans: list[Span] = [(pad(tr("Person"), wide.names), "muted")]
         for load in next(iter(self.loads.values()), []):
-            text = clip(show_week(load.monday), self._column - 1)
-            spans.append((pad(text, self._column, "right"), "muted"))
+            text = clip(show_week(load.monday), wide.week - 1)
+            spans.append((pad(text, wide.week, "right"), "muted"))
         return fit(spans, [], cells)
 
-    def draw(self, key: Person, cells: int, ground: str) -> Strip:
+    def _spans(self, key: Person, cells: int, glyphs: Glyphs) -> list[Span]:
         """Draw one person."""
-        loads = self.loads[key]
+        loads, wide = self.loads[key], widths(cells)
         name = key[1] if key[1] is not None else tr("no one")
         ink = "text" if key[1] is not None else "muted"
-        spans: list[Span] = [(pad(clip(name, self.names - 1), self.names), ink)]
+        spans: list[Span] = [(pad(clip(name, wide.names - 1), wide.names), ink)]
         for load in loads:
-            spans += self._week(load)
-        spans.append(self._said(loads))
-        return strip(fit(spans, [], cells), cells, self.inks, ground)
+            spans += _week(load, glyphs, with_bar=wide.with_bars)
+        return fit([*spans, *(_said(loads, glyphs) if wide.words else ())], [], cells)
 
-    def _week(self, load: Load) -> list[Span]:
-        sign = self.glyphs.verdict["bad"] if load.is_over else ""
-        room = "" if load.capacity is None else f"/{load.capacity:g}"
-        text = pad(f"{sign}{load.hours:g}{room}", _HOURS, "right")
-        ink = "bad bold" if load.is_over else "text" if load.hours else "faint"
-        bar = self._bar(load) if self.bars else []
-        return [("  ", "text"), *bar, (text, ink)]
 
-    def _bar(self, load: Load) -> list[Span]:
-        if load.capacity is None:
-            return [(" " * (_BAR + 1), "text")]
-        full = _BAR if load.hours >= load.capacity > 0 or load.is_over else 0
-        if not full and load.capacity:
-            full = max(int(load.hours / load.capacity * _BAR), 1 if load.hours else 0)
-        ink = "bad" if load.is_over else "good"
-        empty = self.glyphs.empty * (_BAR - full)
-        return [(self.glyphs.full * full, ink), (empty, "track"), (" ", "text")]
+class Widths(NamedTuple):
+    """The cells of the names, of the words at the end, and of a week; how many of these fit."""
 
-    def _said(self, loads: list[Load]) -> Span:
-        """Return in words what is wrong with the weeks that are visible."""
-        over = sum(load.is_over for load in loads)
-        if not self.words:
-            return "", "text"
-        if over:
-            return f"  {self.glyphs.verdict['bad']} {_over_words(over)}", "bad bold"
-        if loads[0].person is None and any(load.hours for load in loads):
-            return f"  {self.glyphs.verdict['warn']} {_nobody_words()}", "warn"
-        return "", "text"
+    names: int
+    words: int
+    week: int
+    weeks: int
+    with_bars: bool
+
+
+def widths(cells: int) -> Widths:
+    """Return what ``cells`` cells are given to."""
+    names = max(_NAME[0], min(_NAME[1], cells // 5))
+    texts = [_over_words(n) for n in (1, _WEEKS)] + [_nobody_words()]
+    words = max(map(width, texts)) + 4 if cells >= 48 else 0
+    rest = cells - names - words
+    with_bars = rest // (_BAR + _HOURS + 3) >= _WITH_BARS
+    week = (_BAR + 1 if with_bars else 0) + _HOURS + 4
+    return Widths(names, words, week, max(1, min(_WEEKS, rest // week)), with_bars)
+
+
+def _week(load: Load, glyphs: Glyphs, *, with_bar: bool) -> list[Span]:
+    sign = glyphs.verdict["bad"] if load.is_over else ""
+    room = "" if load.capacity is None else f"/{load.capacity:g}"
+    text = pad(f"{sign}{load.hours:g}{room}", _HOURS, "right")
+    ink = "bad bold" if load.is_over else "text" if load.hours else "faint"
+    return [("  ", "text"), *(_bar(load, glyphs) if with_bar else ()), (text, ink)]
+
+
+def _bar(load: Load, glyphs: Glyphs) -> list[Span]:
+    if load.capacity is None:
+        return [(" " * (_BAR + 1), "text")]
+    full = _BAR if load.hours >= load.capacity > 0 or load.is_over else 0
+    if not full and load.capacity:
+        full = max(int(load.hours / load.capacity * _BAR), 1 if load.hours else 0)
+    ink = "bad" if load.is_over else "good"
+    return [(glyphs.full * full, ink), (glyphs.empty * (_BAR - full), "track"), (" ", "text")]
+
+
+def _said(loads: list[Load], glyphs: Glyphs) -> list[Span]:
+    """Return in words what is wrong with the weeks that are visible."""
+    over = sum(load.is_over for load in loads)
+    if over:
+        return [(f"  {glyphs.verdict['bad']} {_over_words(over)}", "bad bold")]
+    if loads[0].person is None and any(load.hours for load in loads):
+        return [(f"  {glyphs.verdict['warn']} {_nobody_words()}", "warn")]
+    return []
 
 
 def _over_words(weeks: int) -> str:
