@@ -22,11 +22,11 @@ class Action(NamedTuple):
 
     ``keys`` are Textual key names joined by commas; ``run`` is the action string of the main
     screen: ``task('NAME')`` of all tasks that are marked, ``program('NAME')``, or
-    ``in_view('NAME')`` for ``do_NAME`` of the view in front. ``where`` names the panes in whose key
-    bar it is shown (``*`` for all), most useful first by ``rank``; ``views`` the views in which it
-    works, all where none is named: in views but Tasks only in those panes, for it is about what
-    is under the cursor there. ``show`` is the key as people read it. What is typed behind one that
-    ``asks`` goes into the dialog, form or line that it opens.
+    ``in_view('NAME')`` for what the ``moves`` of the view in front call so. ``where`` names the
+    panes in whose key bar it is shown (``*`` for all), most useful first by ``rank``; ``views`` the
+    views in which it works, all where none is named: in views but Tasks only in those panes, for
+    it is about what is under the cursor there. ``show`` is the key as people read it. What is
+    typed behind one that ``asks`` goes into the dialog, form or line that it opens.
     """
 
     id: str
@@ -298,7 +298,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("finding.dismiss", "X", "in_view('dismiss')", N_("Dismiss"),
            N_("Dismiss the finding, with a reason"), WORK, where=("findings",), rank=11,
            writes=True, views=("metrics",), asks=True),
-    Action("trial.begin", "x", "in_view('try')", N_("Trial"),
+    Action("trial.begin", "x", "in_view('start_trial')", N_("Trial"),
            N_("Start a trial for the finding: pass line and number of days"), WORK,
            where=("findings",), rank=12, writes=True, views=("metrics",), asks=True),
     Action("trial.judge", "J", "in_view('judge')", N_("Judge"),

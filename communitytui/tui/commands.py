@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache, partial
+from functools import cache
 from importlib import import_module
 from inspect import isawaitable
 from typing import TYPE_CHECKING
@@ -40,7 +40,7 @@ class Commands:
         self._turns = program.turns
         self.program = ProgramActions(main, program, tasks)
         targets = Targets(main)
-        self.tasks = TaskActions(main, targets)
+        self.tasks = TaskActions(main, tasks, targets)
         self.editing = TaskEditing(main, tasks, targets)
         #: Who does what is called ``task('NAME')``.
         self._rooms = (self.tasks, TaskPlaces(main, tasks, targets), self.editing, Marks(main))
@@ -52,9 +52,11 @@ class Commands:
 
     def _method(self, kind: str, name: str) -> Callable[..., object]:
         """Return what does it."""
-        if kind == "in_view":
-            return partial(self._main.view.act, name)
-        owner: object = self.program if kind == "program" else None
+        owner: object = None
+        if kind == "program":
+            owner = self.program
+        elif kind == "in_view":
+            owner = self._main.view.moves
         if kind == "task":
             owner = next(room for room in self._rooms if hasattr(room, name))
         method: Callable[..., object] = getattr(owner or self._later(kind), name)

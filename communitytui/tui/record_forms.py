@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from communitytui import services
 from communitytui.domain.nouns.declared import ENTRY, GOAL, PROMISE, RHYTHM, TASK, TRIAL
@@ -24,6 +24,18 @@ if TYPE_CHECKING:
 Typed = Mapping[str, str]
 
 
+class Service(Protocol):
+    """The module that adds and changes the records of a table."""
+
+    def add(
+        self, store: Store, community: int, named: str, typed: Typed, /, *, now: datetime
+    ) -> object:
+        """Add a record with a name and typed fields."""
+
+    def change(self, store: Store, id: int, typed: Typed, /, *, now: datetime) -> object:
+        """Set typed fields of a record."""
+
+
 class Sort(NamedTuple):
     """How records of a table are asked for.
 
@@ -37,8 +49,7 @@ class Sort(NamedTuple):
     about: str
     new: str
     several: str
-    add: Callable[[Store, int, str, Typed, datetime], object]
-    change: Callable[[Store, int, Typed, datetime], object]
+    service: Callable[[], Service]
     first: tuple[str, ...] = ()
     later: tuple[str, ...] = ()
 
@@ -49,13 +60,21 @@ class Sort(NamedTuple):
         return [known[name] for name in order if not (new and name in self.later)]
 
 
-def _add_task(store: Store, community: int, title: str, typed: Typed, now: datetime) -> object:
-    fields = {name: text for name, text in typed.items() if name in TASK.fields}
-    promised = {name: text for name, text in typed.items() if name in PROMISE.fields}
-    stage = fields.pop("stage")
-    return services.tasks.add(
-        store, community, title, stage, now=now, fields=fields, deliverable=promised
-    )
+class _Tasks:
+    """Tasks with what they deliver, in one form."""
+
+    def add(
+        self, store: Store, community: int, title: str, typed: Typed, /, *, now: datetime
+    ) -> object:
+        fields = {name: text for name, text in typed.items() if name in TASK.fields}
+        promised = {name: text for name, text in typed.items() if name in PROMISE.fields}
+        stage = fields.pop("stage")
+        return services.tasks.add(
+            store, community, title, stage, now=now, fields=fields, deliverable=promised
+        )
+
+    def change(self, store: Store, id: int, typed: Typed, /, *, now: datetime) -> object:
+        return services.tasks.change(store, [id], typed, now=now)
 
 
 SORTS: Mapping[str, Sort] = {
@@ -65,8 +84,7 @@ SORTS: Mapping[str, Sort] = {
         "status",
         N_("New task"),
         N_("Tasks"),
-        _add_task,
-        lambda store, id, typed, now: services.tasks.change(store, [id], typed, now=now),
+        _Tasks,
         first=("stage", *PROMISE.editable, "owner", "due"),
         later=("status",),
     ),
@@ -76,8 +94,7 @@ SORTS: Mapping[str, Sort] = {
         "status",
         N_("New goal"),
         N_("Goals"),
-        lambda store, at, named, typed, now: services.goals.add(store, at, named, typed, now=now),
-        lambda store, id, typed, now: services.goals.change(store, id, typed, now=now),
+        lambda: services.goals,
         later=("status", "reason"),
     ),
     "rhythms": Sort(
@@ -86,8 +103,7 @@ SORTS: Mapping[str, Sort] = {
         "every",
         N_("New rhythm"),
         N_("Rhythms"),
-        lambda store, at, named, typed, now: services.rhythms.add(store, at, named, typed, now=now),
-        lambda store, id, typed, now: services.rhythms.change(store, id, typed, now=now),
+        lambda: services.rhythms,
         first=("every", "on"),
         later=("paused",),
     ),
@@ -97,10 +113,7 @@ SORTS: Mapping[str, Sort] = {
         "date",
         N_("New calendar entry"),
         N_("Calendar entries"),
-        lambda store, at, named, typed, now: services.calendar.add(
-            store, at, named, typed, now=now
-        ),
-        lambda store, id, typed, now: services.calendar.change(store, id, typed, now=now),
+        lambda: services.calendar,
         first=("kind", "date", "time", "form", "pillar", "channel", "owner", "state"),
     ),
     "trials": Sort(
@@ -109,8 +122,7 @@ SORTS: Mapping[str, Sort] = {
         "state",
         N_("New trial"),
         N_("Trials"),
-        lambda store, at, named, typed, now: services.trials.add(store, at, named, typed, now=now),
-        lambda store, id, typed, now: services.trials.change(store, id, typed, now=now),
+        lambda: services.trials,
         first=("metric", "pass", "days", "start"),
     ),
 }
@@ -136,7 +148,7 @@ async def ask_new(main: Host, table: str, community: int, given: Typed | None = 
     async def save(typed: dict[str, str]) -> str:
         told = {name: text for name, text in typed.items() if text != "none"}
         named = told.pop(sort.named, "")
-        await main.do(lambda store, now: sort.add(store, community, named, told, now))
+        await main.do(lambda store, now: sort.service().add(store, community, named, told, now=now))
         return named
 
     fields, asking = sort.fields(new=True), asking_in(main, community)
@@ -167,7 +179,7 @@ async def ask_change(main: Host, table: str, id: int) -> None:
     async def save(typed: dict[str, str]) -> bool:
         if table == "entries" and not await agreed_early(main, Entry(id, record), typed):
             raise BadValue(N_("Nothing was changed"))
-        await main.do(lambda store, now: sort.change(store, id, typed, now))
+        await main.do(lambda store, now: sort.service().change(store, id, typed, now=now))
         return True
 
     asking = asking_in(main, record["community"])._replace(record=record)

@@ -20,7 +20,7 @@ from communitytui.services.quick_entry import (
 )
 from communitytui.tui.forms.typing_line import RowLine
 from communitytui.tui.views.base import asks
-from communitytui.tui.widgets.task_list import Typed
+from communitytui.tui.widgets.task_list import TypedRow
 from communitytui.words.errors import brief, explain
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ class RowTyping:
             self.line = line
             await self._list.mount(line)
             line.cursor_position = len(line.value)
-            self._list.type_in(Typed(self._list, line, over=over, below=below))
+            self._list.type_in(TypedRow(self._list, line, over=over, below=below))
             # At once, so that what was typed ahead finds the line.
             self._list.screen.set_focus(line, scroll_visible=False)
         self._tell()

@@ -11,17 +11,19 @@ from communitytui.domain.kernel.labels import STATUS_NAMES
 from communitytui.domain.kernel.records import Fields
 from communitytui.domain.kernel.words import read_day
 from communitytui.domain.nouns.kinds import people
-from communitytui.domain.tasks.board import Board, Task
+from communitytui.domain.tasks.board import Task
 from communitytui.errors import NeedsDeliverable
 from communitytui.i18n import N_, names, say, tr, trn
 from communitytui.i18n.showing import show_ahead, show_date
 from communitytui.services.fields import Asking
 from communitytui.tui import forms
+from communitytui.tui.task_targets import OnTasks
 from communitytui.tui.views.base import asks
 
 if TYPE_CHECKING:
     from communitytui.tui.task_targets import Targets
     from communitytui.tui.views.base import Host
+    from communitytui.tui.views.tasks import Tasks
 
 #: Space ticks a task from the one to the other.
 _TICK = {"todo": "doing", "reopened": "doing", "doing": "done"}
@@ -37,18 +39,13 @@ _SAID = {
 }
 
 
-class TaskActions:
+class TaskActions(OnTasks):
     """The actions on tasks that change what is kept of them."""
 
-    def __init__(self, main: Host, targets: Targets) -> None:
-        self.main = main
-        self._targets = targets
+    def __init__(self, main: Host, tasks: Tasks, targets: Targets) -> None:
+        super().__init__(main, tasks, targets)
         #: Lines of changes that were typed in this session.
         self._changes: tuple[str, ...] = ()
-
-    @property
-    def _board(self) -> Board:
-        return self.main.workspace.board
 
     # -- status
 

@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from communitytui import services
 from communitytui.domain.kernel.text import clean_line
 from communitytui.domain.plan.grouping import KIND_NAMES
-from communitytui.domain.tasks.board import Board
 from communitytui.errors import CommunityError
 from communitytui.i18n import tr, trn
 from communitytui.tui import forms
 from communitytui.tui.pasting import too_many
 from communitytui.tui.task_detail import task_markdown
+from communitytui.tui.task_targets import OnTasks
 from communitytui.tui.views.base import asks
 from communitytui.words.errors import explain
-
-if TYPE_CHECKING:
-    from communitytui.tui.task_targets import Targets
-    from communitytui.tui.views.base import Host
-    from communitytui.tui.views.tasks import Tasks
 
 #: No more pasted lines become tasks at once.
 PASTE_CAP = 500
@@ -38,17 +32,8 @@ def pasted_titles(text: str) -> list[str]:
     return [title for title in found if title]
 
 
-class TaskEditing:
+class TaskEditing(OnTasks):
     """The actions that need the view of tasks, from every view."""
-
-    def __init__(self, main: Host, tasks: Tasks, targets: Targets) -> None:
-        self.main = main
-        self._tasks = tasks
-        self._targets = targets
-
-    @property
-    def _board(self) -> Board:
-        return self.main.workspace.board
 
     async def edit(self) -> None:
         """Edit all fields of a task, in the place of the detail."""

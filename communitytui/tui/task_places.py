@@ -2,32 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from communitytui import services
 from communitytui.domain.kernel.stages import STAGES
-from communitytui.domain.tasks.board import Board
 from communitytui.i18n import N_, say, tr
 from communitytui.tui import forms
+from communitytui.tui.task_targets import OnTasks
 from communitytui.tui.views.base import asks
 
-if TYPE_CHECKING:
-    from communitytui.tui.task_targets import Targets
-    from communitytui.tui.views.base import Host
-    from communitytui.tui.views.tasks import Tasks
 
-
-class TaskPlaces:
+class TaskPlaces(OnTasks):
     """The actions on tasks that move, copy or delete them."""
-
-    def __init__(self, main: Host, tasks: Tasks, targets: Targets) -> None:
-        self.main = main
-        self._tasks = tasks
-        self._targets = targets
-
-    @property
-    def _board(self) -> Board:
-        return self.main.workspace.board
 
     @asks
     async def shift(self, step: int) -> None:

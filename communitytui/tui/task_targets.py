@@ -12,6 +12,7 @@ from communitytui.tui.widgets.task_list import TaskList, task_ids
 
 if TYPE_CHECKING:
     from communitytui.tui.views.base import Host
+    from communitytui.tui.views.tasks import Tasks
 
 
 class Targets:
@@ -76,6 +77,19 @@ class Targets:
         for pane in self.main.panes.values():
             if isinstance(pane, TaskList) and pane.signs.marked:
                 pane.signs.mark(set())
+
+
+class OnTasks:
+    """What actions on tasks work with."""
+
+    def __init__(self, main: Host, tasks: Tasks, targets: Targets) -> None:
+        self.main = main
+        self._tasks = tasks
+        self._targets = targets
+
+    @property
+    def _board(self) -> Board:
+        return self.main.workspace.board
 
 
 class Marks:

@@ -26,7 +26,7 @@ class TemplateActions(CommunityActions):
         """Save the marked tasks, else the filtered ones, else this one as a template."""
         main, targets = self.main, Targets(self.main)
         scope, rows = main.tasks.scope, main.view.marking
-        filtered = main.view is main.tasks and scope.filters and not (rows and rows.marked)
+        filtered = main.view is main.tasks and scope.filters and not (rows and rows.signs.marked)
         ids = scope.ids() if filtered else targets.ids()
         if not ids:
             main.say(tr("No task under the cursor"))

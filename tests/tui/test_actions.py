@@ -34,7 +34,6 @@ from communitytui.tui.task_targets import Marks
 from communitytui.tui.template_actions import TemplateActions
 from communitytui.tui.upkeep_actions import UpkeepActions
 from communitytui.tui.views import ENTRY, shown
-from communitytui.tui.views.moves import Moves
 from communitytui.tui.views.task_moves import TaskMoves
 
 
@@ -78,8 +77,7 @@ def doer(view: str, name: str) -> tuple[object, str]:
     """Return the class that does something in a view, and its method."""
     module, _, made = ENTRY[view].home.partition(":")
     found = getattr(import_module(f"communitytui.tui.views.{module}"), made)
-    moves = TaskMoves if view == "tasks" else Moves
-    return (found, f"do_{name}") if hasattr(found, f"do_{name}") else (moves, name)
+    return (TaskMoves if view == "tasks" else found.MOVES), name
 
 
 def test_every_action_can_be_given_other_keys() -> None:

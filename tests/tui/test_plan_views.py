@@ -303,7 +303,7 @@ async def test_the_calendar_of_a_file_without_communities_moves_nowhere(
         view = driver.main.views["calendar"]
         assert isinstance(view, Calendar)
         for by in (-1, 1, -1, 1):
-            view.do_month(by)
+            view.moves.month(by)
         await driver.press(*"[]hjkl{}<>", "pagedown", "pageup")
         assert driver.app.is_running
         assert driver.app.fault is None

@@ -11,9 +11,9 @@ needed. What a view can do by keys of its own are lines of the table in ``tui.ac
     Action("calendar.month", "right_square_bracket", "in_view('month', 1)", N_("Next month"),
            N_("To the next month"), LOOK, views=("calendar",), where=("month",))
 
-``in_view('month', 1)`` calls ``View.do_month(1)``. ``views`` says in which views an action works
-(none named: in all), so a key of the Tasks can mean something else elsewhere; ``where`` names
-the panes in whose key bar it is offered.
+``in_view('month', 1)`` calls ``month(1)`` of the view's ``moves``. ``views`` says in which views
+an action works (none named: in all), so a key of the Tasks can mean something else elsewhere;
+``where`` names the panes in whose key bar it is offered.
 """
 
 from __future__ import annotations

@@ -159,8 +159,8 @@ class View(Container):
       by a colleague or an undo while the view is in front;
     * names its panes in ``speak``, called after ``make`` and after each change of language;
     * says in ``lay_out`` what a size and the focused pane leave room for. Set only what differs;
-    * does in ``do_NAME`` what the table of actions calls ``in_view('NAME')``; how one moves is
-      in ``moves`` for all views, and ``do_NAME`` wins over it.
+    * names in ``MOVES`` what does what the table of actions calls ``in_view('NAME')``, if its keys
+      do more than to move as in all views.
 
     ``main`` is the screen. ``pane`` is the pane of this view that has the focus, or had it last.
     ``community`` is what the view is about: keep it in step with the cursor where that chooses
@@ -169,6 +169,8 @@ class View(Container):
 
     DEFAULT_CSS = "View { height: 1fr; width: 1fr; layout: horizontal; }"
     NAME: ClassVar[str] = ""
+    MOVES: ClassVar[type[Moves[View]]] = Moves
+    moves: Moves[View]
 
     def __init__(self, main: Host) -> None:
         super().__init__(id=f"view-{self.NAME}")
@@ -177,7 +179,7 @@ class View(Container):
         self.community: int | None = None
         self.panes: dict[str, Pane] = {pane.NAME: pane for pane in self.make()}
         self.pane = next(iter(self.panes))
-        self.moves = Moves(self)
+        self.moves = self.MOVES(self)
 
     def make(self) -> list[Pane]:
         """Return new panes, in the order of Tab; called once, before anything is shown."""
@@ -272,12 +274,3 @@ class View(Container):
     def focus_pane(self) -> None:
         """Give the pane the focus; at once: a line that opens next must not lose it again."""
         self.screen.set_focus(self.panes[self.pane])
-
-    # -- what keys do in it
-
-    def act(self, name: str, *arguments: object, **options: object) -> object:
-        """Do what a key asks: ``do_NAME`` of the view, else how one moves in every view."""
-        method: Callable[..., object] = getattr(self, f"do_{name}", None) or getattr(
-            self.moves, name
-        )
-        return method(*arguments, **options)

@@ -18,6 +18,7 @@ from communitytui.i18n.cells import clip, pad
 from communitytui.i18n.showing import show_date, show_day, show_weekday
 from communitytui.tui.drawing import Glyphs, Span, fit
 from communitytui.tui.views.entry_actions import ENTRY_INK, Happenings, tell_entry
+from communitytui.tui.views.moves import Moves
 from communitytui.tui.widgets.detail import Detail
 from communitytui.tui.widgets.pane import set_display, set_size
 from communitytui.tui.widgets.row_pane import RowPane, Tagged
@@ -238,10 +239,51 @@ def _rate(title: str, rate: Rate) -> list[Span]:
     ]
 
 
+class CalendarMoves(Moves["Calendar"]):
+    """What is done with the entry under the cursor, and the way through the months."""
+
+    def open(self) -> None:
+        """Change the entry under the cursor; plan one in a gap."""
+        entry = self.view.entry(self.view.list.key)
+        if entry is not None:
+            self.view.edit_entry(entry)
+        else:
+            self.add()
+
+    def add(self) -> None:
+        """Plan an entry on the day of the cursor, or today where that is over."""
+        self.view.add_entry(max(self.view.list.day, self.view.list.today).isoformat())
+
+    def publish(self) -> None:
+        """Say of the entry under the cursor that it was published or held."""
+        if not self.view.settle("done"):
+            self.main.say(tr("No entry under the cursor"))
+
+    def drop(self) -> None:
+        """Delete the entry under the cursor."""
+        entry = self.view.entry(self.view.list.key)
+        if entry is not None:
+            self.view.drop_entry(entry)
+        else:
+            self.main.say(tr("No entry under the cursor"))
+
+    def month(self, by: int) -> None:
+        """To the next or the previous month."""
+        first = self.view.list.day.replace(day=1)
+        day = shift(first, 32 if by > 0 else -1)
+        self.view.list.to_day(day.replace(day=1))
+
+    def today(self) -> None:
+        """To today."""
+        self.view.list.to_day(self.view.list.today)
+
+
 class Calendar(Happenings):
     """The list, and beside or below it the month with the rates and the entry."""
 
     NAME = "calendar"
+    MOVES = CalendarMoves
+    moves: CalendarMoves
     DEFAULT_CSS = """
     Calendar { layout: vertical; }
     Calendar.-beside { layout: horizontal; }
@@ -330,14 +372,6 @@ class Calendar(Happenings):
 
         self.month.show(content)
 
-    def do_open(self) -> None:
-        """Change the entry under the cursor; plan one in a gap."""
-        entry = self.entry(self.list.key)
-        if entry is not None:
-            self.edit_entry(entry)
-        else:
-            self.do_add()
-
     def settle(self, how: str) -> bool:
         """Bring the entry under the cursor on."""
         entry = self.entry(self.list.key)
@@ -348,30 +382,3 @@ class Calendar(Happenings):
         else:
             self.settle_entry(entry, at_once=how == "done")
         return True
-
-    def do_add(self) -> None:
-        """Plan an entry on the day of the cursor, or today where that is over."""
-        self.add_entry(max(self.list.day, self.list.today).isoformat())
-
-    def do_publish(self) -> None:
-        """Say of the entry under the cursor that it was published or held."""
-        if not self.settle("done"):
-            self.main.say(tr("No entry under the cursor"))
-
-    def do_drop(self) -> None:
-        """Delete the entry under the cursor."""
-        entry = self.entry(self.list.key)
-        if entry is not None:
-            self.drop_entry(entry)
-        else:
-            self.main.say(tr("No entry under the cursor"))
-
-    def do_month(self, by: int) -> None:
-        """To the next or the previous month."""
-        first = self.list.day.replace(day=1)
-        day = shift(first, 32 if by > 0 else -1)
-        self.list.to_day(day.replace(day=1))
-
-    def do_today(self) -> None:
-        """To today."""
-        self.list.to_day(self.list.today)

@@ -26,6 +26,7 @@ from communitytui.services import decisions as service
 from communitytui.tui import forms
 from communitytui.tui.drawing import Glyphs, Span, wrap
 from communitytui.tui.views.base import View, asks
+from communitytui.tui.views.moves import Moves
 from communitytui.tui.widgets.decision_grid import DecisionList, Matrix
 from communitytui.tui.widgets.detail import Detail
 from communitytui.tui.widgets.pane import set_display, set_size
@@ -96,10 +97,190 @@ def _next(decision: Decision) -> tuple[str, str]:
     return tr("Ready; d to submit"), "good"
 
 
+class DecisionMoves(Moves["Decisions"]):
+    """From cell to cell of the grid, and what is written into it."""
+
+    def open(self) -> None:
+        """From the list and the outcome into the grid; in the grid, write into the cell."""
+        if self.view.pane == self.view.matrix.NAME:
+            self.type()
+        else:
+            self.main.go_pane(self.view.matrix.NAME)
+
+    def inwards(self) -> None:
+        """To the column on the right."""
+        if self.view.pane == self.view.matrix.NAME:
+            self.view.matrix.step_column(1)
+            self.view._tell()
+        else:
+            super().inwards()
+
+    def outwards(self) -> None:
+        """To the column on the left, and from the first one to the list."""
+        if self.view.pane == self.view.matrix.NAME and self.view.matrix.step_column(-1):
+            self.view._tell()
+        else:
+            super().outwards()
+
+    async def _change(self, edit: service.Edit, message: str, expect: Expected = None) -> None:
+        decision = self.view.matrix.decision
+        if decision is None or not self.main.may_write():
+            return
+        id = decision.task.id
+        result = await self.main.do(
+            lambda store, now: service.edit(store, id, edit, now=now, expect=expect)
+        )
+        self.main.say(tr(message, what=result.task.title), "good")
+
+    def _writable(self) -> Decision | None:
+        """Return the decision that is shown when it can be changed; else say why not."""
+        decision = self.view.matrix.decision
+        return decision if decision is not None and self.main.may_write() else None
+
+    def score(self, by: int) -> None:
+        """Give the cell under the cursor a higher or lower score; an empty one begins at 3."""
+        cell, decision = self.view._cell(), self.view.matrix.decision
+        if cell is None or decision is None:
+            return
+        now = decision.score(*cell)
+        self.give_score((LEAST + MOST) // 2 if now is None else max(LEAST, min(MOST, now + by)))
+
+    @asks
+    async def give_score(self, score: float) -> None:
+        """Give the cell under the cursor a score."""
+        cell, decision = self.view._cell(), self.view.matrix.decision
+        if cell is None or decision is None:
+            return
+        now = decision.score(*cell)
+        if score != now:
+            edit = service.Edit(scores=[(*cell, f"{score:g}")])
+            await self._change(edit, N_("Scored: {what}"), {cell: now})
+
+    @asks
+    async def type(self) -> None:
+        """Ask for the score of a cell and its note in one line; on a result, choose the option."""
+        cell, decision = self.view._cell(), self._writable()
+        if decision is None:
+            return
+        if cell is None:
+            self.choose()
+            return
+        score, note = decision.score(*cell), decision.note(*cell)
+        value = f"{'' if score is None else f'{score:g}'} {note}".strip()
+        factor = next(f.label for f in decision.factors if f.key == cell[1])
+        title = f"{say(decision.label(cell[0]))} · {say(factor)}"
+        text = await self.main.ask(forms.AskText(title, tr("1-5 and why"), value, _preview))
+        if text is not None:
+            new, said = _score_and_note(text)
+            edit = service.Edit(scores=[(*cell, new)], notes=[(*cell, said)])
+            await self._change(edit, N_("Scored: {what}"), {cell: score})
+
+    @asks
+    async def add(self) -> None:
+        """Ask for another option."""
+        decision = self._writable()
+        if decision is None:
+            return
+
+        def check(text: str) -> str:
+            return say(decision.label(decision.new_option(text))) if text.strip() else ""
+
+        dialog = forms.AskLine(say(decision.task.title), tr("Option"), "", check)
+        text = await self.main.ask(dialog)
+        if text and text.strip():
+            await self._change(service.Edit(add=[text]), N_("Added an option: {what}"))
+
+    @asks
+    async def remove(self) -> None:
+        """Take the option under the cursor away; undo brings it back."""
+        if self.view.matrix.option is not None:
+            edit = service.Edit(remove=[self.view.matrix.option])
+            await self._change(edit, N_("Option removed: {what}; u to undo"))
+
+    @asks
+    async def factor(self) -> None:
+        """Ask for another factor and its weight; the others share the rest."""
+        decision = self._writable()
+        if decision is None:
+            return
+
+        def check(text: str) -> str:
+            if not text.strip():
+                return ""
+            factors = with_factors(decision, [text], [])
+            return " · ".join(f"{say(each['label'])} {each['weight']}" for each in factors)
+
+        hint = tr("Factor=weight")
+        dialog = forms.AskLine(say(decision.task.title), hint, "", check)
+        text = await self.main.ask(dialog)
+        if text and text.strip():
+            await self._change(service.Edit(factors=[text]), N_("Added a factor: {what}"))
+
+    @asks
+    async def drop_factor(self) -> None:
+        """Choose a factor that is to go; the others share its weight."""
+        decision = self._writable()
+        if decision is None:
+            return
+        options = [(f.key, f"{say(f.label)} {f.weight}") for f in decision.factors if not f.named]
+        key = await self.main.ask(forms.ChooseDialog(tr("Remove a factor"), options))
+        if key is not None:
+            edit = service.Edit(drop_factors=[key])
+            await self._change(edit, N_("Factor removed: {what}; u to undo"))
+
+    @asks
+    async def weigh(self) -> None:
+        """Ask for all weights in one line; together they are 100."""
+        decision = self._writable()
+        if decision is None:
+            return
+        keys = [factor.key for factor in decision.factors]
+
+        def read(text: str) -> dict[str, str]:
+            parts = text.replace("，", " ").replace(",", " ").split()
+            if len(parts) != len(keys):
+                raise BadValue(
+                    N_("weight: {count} numbers, one for each factor, in their order"),
+                    count=len(keys),
+                )
+            return dict(zip(keys, parts, strict=True))
+
+        def check(text: str) -> str:
+            typed = read(text)
+            weighed(decision, typed)
+            pairs = zip(decision.factors, typed.values(), strict=True)
+            return " · ".join(f"{say(factor.label)} {number}" for factor, number in pairs)
+
+        value = " ".join(str(factor.weight) for factor in decision.factors)
+        dialog = forms.AskLine(say(decision.task.title), tr("Weights"), value, check)
+        text = await self.main.ask(dialog)
+        if text:
+            await self._change(service.Edit(weights=read(text)), N_("Weights changed: {what}"))
+
+    @asks
+    async def choose(self) -> None:
+        """Choose the option under the cursor; where the scores do not say so, ask why."""
+        decision, option = self._writable(), self.view.matrix.option
+        if decision is None or option is None:
+            return
+        edit = service.Edit(choose=[option])
+        try:
+            decision.check_choice([option], decision.reason)
+        except CommunityError:
+            title = tr("{option} is not the only top score", option=decision.label(option))
+            reason = await self.main.ask(forms.AskText(title, tr("Reason")))
+            if not reason:
+                return
+            edit = service.Edit(choose=[option], reason=reason)
+        await self._change(edit, N_("Chosen in: {what}"))
+
+
 class Decisions(View):
     """Decisions beside or above the grid, what they come to below."""
 
     NAME = "decisions"
+    MOVES = DecisionMoves
+    moves: DecisionMoves
     #: How many lines grid and outcome have together.
     _lines = 24
     DEFAULT_CSS = """
@@ -190,187 +371,14 @@ class Decisions(View):
         elif pane is self.matrix:
             self._tell()
 
-    def do_open(self) -> None:
-        """From the list and the outcome into the grid; in the grid, write into the cell."""
-        if self.pane == self.matrix.NAME:
-            self.do_type()
-        else:
-            self.main.go_pane(self.matrix.NAME)
-
-    def do_inwards(self) -> None:
-        """To the column on the right."""
-        if self.pane == self.matrix.NAME:
-            self.matrix.step_column(1)
-            self._tell()
-        else:
-            self.moves.inwards()
-
-    def do_outwards(self) -> None:
-        """To the column on the left, and from the first one to the list."""
-        if self.pane == self.matrix.NAME and self.matrix.step_column(-1):
-            self._tell()
-        else:
-            self.moves.outwards()
-
     # -- changing
-
-    async def _change(self, edit: service.Edit, message: str, expect: Expected = None) -> None:
-        decision = self.matrix.decision
-        if decision is None or not self.main.may_write():
-            return
-        id = decision.task.id
-        result = await self.main.do(
-            lambda store, now: service.edit(store, id, edit, now=now, expect=expect)
-        )
-        self.main.say(tr(message, what=result.task.title), "good")
-
-    def _writable(self) -> Decision | None:
-        """Return the decision that is shown when it can be changed; else say why not."""
-        decision = self.matrix.decision
-        return decision if decision is not None and self.main.may_write() else None
 
     def takes(self, key: str) -> bool:
         """A digit is the score of the cell under the cursor."""
         if self.pane != self.matrix.NAME or self._cell() is None or key not in _SCORES:
             return False
-        self._score(int(key))
+        self.moves.give_score(int(key))
         return True
-
-    def do_score(self, by: int) -> None:
-        """Give the cell under the cursor a higher or lower score; an empty one begins at 3."""
-        cell, decision = self._cell(), self.matrix.decision
-        if cell is None or decision is None:
-            return
-        now = decision.score(*cell)
-        self._score((LEAST + MOST) // 2 if now is None else max(LEAST, min(MOST, now + by)))
-
-    @asks
-    async def _score(self, score: float) -> None:
-        cell, decision = self._cell(), self.matrix.decision
-        if cell is None or decision is None:
-            return
-        now = decision.score(*cell)
-        if score != now:
-            edit = service.Edit(scores=[(*cell, f"{score:g}")])
-            await self._change(edit, N_("Scored: {what}"), {cell: now})
-
-    @asks
-    async def do_type(self) -> None:
-        """Ask for the score of a cell and its note in one line; on a result, choose the option."""
-        cell, decision = self._cell(), self._writable()
-        if decision is None:
-            return
-        if cell is None:
-            self.do_choose()
-            return
-        score, note = decision.score(*cell), decision.note(*cell)
-        value = f"{'' if score is None else f'{score:g}'} {note}".strip()
-        factor = next(f.label for f in decision.factors if f.key == cell[1])
-        title = f"{say(decision.label(cell[0]))} · {say(factor)}"
-        text = await self.main.ask(forms.AskText(title, tr("1-5 and why"), value, _preview))
-        if text is not None:
-            new, said = _score_and_note(text)
-            edit = service.Edit(scores=[(*cell, new)], notes=[(*cell, said)])
-            await self._change(edit, N_("Scored: {what}"), {cell: score})
-
-    @asks
-    async def do_add(self) -> None:
-        """Ask for another option."""
-        decision = self._writable()
-        if decision is None:
-            return
-
-        def check(text: str) -> str:
-            return say(decision.label(decision.new_option(text))) if text.strip() else ""
-
-        dialog = forms.AskLine(say(decision.task.title), tr("Option"), "", check)
-        text = await self.main.ask(dialog)
-        if text and text.strip():
-            await self._change(service.Edit(add=[text]), N_("Added an option: {what}"))
-
-    @asks
-    async def do_remove(self) -> None:
-        """Take the option under the cursor away; undo brings it back."""
-        if self.matrix.option is not None:
-            edit = service.Edit(remove=[self.matrix.option])
-            await self._change(edit, N_("Option removed: {what}; u to undo"))
-
-    @asks
-    async def do_factor(self) -> None:
-        """Ask for another factor and its weight; the others share the rest."""
-        decision = self._writable()
-        if decision is None:
-            return
-
-        def check(text: str) -> str:
-            if not text.strip():
-                return ""
-            factors = with_factors(decision, [text], [])
-            return " · ".join(f"{say(each['label'])} {each['weight']}" for each in factors)
-
-        hint = tr("Factor=weight")
-        dialog = forms.AskLine(say(decision.task.title), hint, "", check)
-        text = await self.main.ask(dialog)
-        if text and text.strip():
-            await self._change(service.Edit(factors=[text]), N_("Added a factor: {what}"))
-
-    @asks
-    async def do_drop_factor(self) -> None:
-        """Choose a factor that is to go; the others share its weight."""
-        decision = self._writable()
-        if decision is None:
-            return
-        options = [(f.key, f"{say(f.label)} {f.weight}") for f in decision.factors if not f.named]
-        key = await self.main.ask(forms.ChooseDialog(tr("Remove a factor"), options))
-        if key is not None:
-            edit = service.Edit(drop_factors=[key])
-            await self._change(edit, N_("Factor removed: {what}; u to undo"))
-
-    @asks
-    async def do_weigh(self) -> None:
-        """Ask for all weights in one line; together they are 100."""
-        decision = self._writable()
-        if decision is None:
-            return
-        keys = [factor.key for factor in decision.factors]
-
-        def read(text: str) -> dict[str, str]:
-            parts = text.replace("，", " ").replace(",", " ").split()
-            if len(parts) != len(keys):
-                raise BadValue(
-                    N_("weight: {count} numbers, one for each factor, in their order"),
-                    count=len(keys),
-                )
-            return dict(zip(keys, parts, strict=True))
-
-        def check(text: str) -> str:
-            typed = read(text)
-            weighed(decision, typed)
-            pairs = zip(decision.factors, typed.values(), strict=True)
-            return " · ".join(f"{say(factor.label)} {number}" for factor, number in pairs)
-
-        value = " ".join(str(factor.weight) for factor in decision.factors)
-        dialog = forms.AskLine(say(decision.task.title), tr("Weights"), value, check)
-        text = await self.main.ask(dialog)
-        if text:
-            await self._change(service.Edit(weights=read(text)), N_("Weights changed: {what}"))
-
-    @asks
-    async def do_choose(self) -> None:
-        """Choose the option under the cursor; where the scores do not say so, ask why."""
-        decision, option = self._writable(), self.matrix.option
-        if decision is None or option is None:
-            return
-        edit = service.Edit(choose=[option])
-        try:
-            decision.check_choice([option], decision.reason)
-        except CommunityError:
-            title = tr("{option} is not the only top score", option=decision.label(option))
-            reason = await self.main.ask(forms.AskText(title, tr("Reason")))
-            if not reason:
-                return
-            edit = service.Edit(choose=[option], reason=reason)
-        await self._change(edit, N_("Chosen in: {what}"))
 
 
 def _score_and_note(text: str) -> tuple[str, str]:

@@ -24,6 +24,7 @@ from communitytui.tui.drawing import Glyphs, Span, spans_width, wrap
 from communitytui.tui.layout import BOXES, METRICS
 from communitytui.tui.pasting import OneLine
 from communitytui.tui.views.base import Change, View
+from communitytui.tui.views.moves import Moves
 from communitytui.tui.widgets.change_list import ChangeList
 from communitytui.tui.widgets.detail import Detail
 from communitytui.tui.widgets.pane import set_display
@@ -69,10 +70,48 @@ class FilterLine(OneLine):
     """The line that the filter of the log is typed in."""
 
 
+class LogMoves(Moves["LogView"]):
+    """From a change to its task, and the filter."""
+
+    def open(self) -> None:
+        """Show the change in full; from there, its task in Tasks."""
+        if self.view.pane == self.view.list.NAME:
+            self.main.go_pane(self.view.change.NAME)
+        elif self.view.list.chosen_task is not None:
+            self.main.tasks.moves.open_task(self.view.list.chosen_task)
+        else:
+            self.main.say(tr("This change is not about one existing task"))
+
+    def back(self) -> bool:
+        """To the list; there, to all changes."""
+        if super().back():
+            return True
+        if self.view.text or self.view.entry.has_class("-open"):
+            self.close_filter()
+            self.view.filter_by("")
+            return True
+        return False
+
+    def filter(self) -> None:
+        """Open the line of the filter."""
+        self.main.go_pane(self.view.list.NAME)
+        self.view.entry.add_class("-open")
+        self.view.entry.value = self.view.text
+        # At once, so that what was typed ahead finds the line.
+        self.view.screen.set_focus(self.view.entry)
+
+    def close_filter(self) -> None:
+        """Close the line of the filter, which goes on."""
+        self.view.entry.remove_class("-open")
+        self.main.go_pane(self.view.list.NAME)
+
+
 class LogView(View):
     """The changes on the left or above, the one under the cursor in full beside or below."""
 
     NAME = "log"
+    MOVES = LogMoves
+    moves: LogMoves
     DEFAULT_CSS = """
     LogView { layout: vertical; }
     LogView > #log-panes { height: 1fr; layout: horizontal; }
@@ -250,35 +289,8 @@ class LogView(View):
         if len(self.found) - self.list.cursor < _NEAR and not self._at_end:
             self._scan()
 
-    def do_open(self) -> None:
-        """Show the change in full; from there, its task in Tasks."""
-        if self.pane == self.list.NAME:
-            self.main.go_pane(self.change.NAME)
-        elif self.list.chosen_task is not None:
-            self.main.tasks.moves.open_task(self.list.chosen_task)
-        else:
-            self.main.say(tr("This change is not about one existing task"))
-
-    def do_back(self) -> bool:
-        """To the list; there, to all changes."""
-        if self.moves.back():
-            return True
-        if self.text or self.entry.has_class("-open"):
-            self._close_filter()
-            self.filter_by("")
-            return True
-        return False
-
     def reveal(self, task: int) -> None:
         """The newest change is what was just done; it comes to the top by itself."""
-
-    def do_filter(self) -> None:
-        """Open the line of the filter."""
-        self.main.go_pane(self.list.NAME)
-        self.entry.add_class("-open")
-        self.entry.value = self.text
-        # At once, so that what was typed ahead finds the line.
-        self.screen.set_focus(self.entry)
 
     def filter_by(self, text: str) -> None:
         """Show only what ``text`` means; everything for an empty one."""
@@ -291,10 +303,6 @@ class LogView(View):
         self.list.cursor = 0
         self._scan()
 
-    def _close_filter(self) -> None:
-        self.entry.remove_class("-open")
-        self.main.go_pane(self.list.NAME)
-
     def on_input_changed(self, event: Input.Changed) -> None:
         """Filter while one types."""
         event.stop()
@@ -304,7 +312,7 @@ class LogView(View):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Keep the filter and go to the list."""
         event.stop()
-        self._close_filter()
+        self.moves.close_filter()
 
 
 def tell(

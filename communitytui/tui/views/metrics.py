@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from communitytui.domain.metrics.judgement import MetricState
     from communitytui.domain.workspace import Workspace
     from communitytui.tui.drawing import Lines
-    from communitytui.tui.views.base import Host
     from communitytui.tui.widgets.pane import Pane
 
 #: Below this height the findings are shown where they have the focus.
@@ -37,44 +36,156 @@ _LOW = 24
 _MEASURED = TOLD_BY | {"findings", "trials"}
 
 
-class MetricsMoves(Moves):
+class MetricsMoves(Moves["Metrics"]):
     """What is opened, and how much time is shown, are found again, too."""
-
-    def __init__(self, view: Metrics) -> None:
-        super().__init__(view)
-        self._of = view
 
     def place(self) -> dict[str, object]:
         """Return the metric under the cursor, what is opened, and the part of time."""
-        opened = as_list(self._of.table.opened)
-        return {**super().place(), "opened": opened, "period": self._of.window.period}
+        opened = as_list(self.view.table.opened)
+        return {**super().place(), "opened": opened, "period": self.view.window.period}
 
     def return_to(self, place: Place) -> None:
         """Open what was opened, and go to the metric."""
         period = place.get("period")
         if isinstance(period, int) and 0 <= period < len(PERIODS):
-            self._of.window = self._of.window._replace(period=period)
+            self.view.window = self.view.window._replace(period=period)
         opened = as_keys(place.get("opened"))
-        for fold in self._of.table.FOLDS:
-            self._of.table.fold(fold, fold in opened)
+        for fold in self.view.table.FOLDS:
+            self.view.table.fold(fold, fold in opened)
         super().return_to(place)
-        self._of._tell()
+        self.view._tell()
+
+    def open(self) -> None:
+        """From a metric to its chart, from a finding to its first task; or list what is folded."""
+        if self.view._fold(None):
+            return
+        if self.view.pane == self.view.table.NAME:
+            self.main.go_pane(self.view.chart.NAME)
+        elif self.view.pane == self.view.findings.NAME:
+            finding, trial = self.view.findings.finding, self.view.findings.trial
+            tasks = finding.tasks if finding else trial.trial.tasks if trial else ()
+            if tasks:
+                self.main.tasks.moves.open_task(tasks[0])
+
+    def inwards(self) -> None:
+        """Later in the chart; open what is folded; else to the pane on the right."""
+        if self.view._fold(True):
+            return
+        if self.view.pane == self.view.chart.NAME:
+            self._look(self.view.window.scroll(1))
+        else:
+            super().inwards()
+
+    def outwards(self) -> None:
+        """Earlier in the chart; close what is open; else to the pane on the left."""
+        if self.view._fold(False):
+            return
+        if self.view.pane == self.view.chart.NAME:
+            self._look(self.view.window.scroll(-1))
+        else:
+            super().outwards()
+
+    def _look(self, window: ChartWindow) -> None:
+        if window != self.view.window:
+            self.view.window = window
+            self.view._tell()
+
+    def zoom(self, by: int) -> None:
+        """A shorter or a longer part of time."""
+        self._look(self.view.window.zoom(by))
+
+    def today(self) -> None:
+        """Back to today."""
+        self._look(self.view.window._replace(back=0))
+
+    def compare(self) -> None:
+        """Draw the period before as well, or no longer."""
+        self._look(self.view.window._replace(compare=not self.view.window.compare))
+
+    @asks
+    async def accept(self) -> None:
+        """Accept the finding: those of its tasks that are done or skipped are reopened."""
+        finding, community = self.view.findings.finding, self.view.community
+        if finding is None or community is None or not self.main.may_write():
+            return
+        rule = finding.rule.id
+        result = await self.main.do(
+            lambda store, now: services.findings.accept(store, community, rule, now=now)
+        )
+        self.main.say(_accepted(rule, len(result.ids)), "good")
+
+    @asks
+    async def dismiss(self) -> None:
+        """Dismiss the finding, for a reason."""
+        finding, community = self.view.findings.finding, self.view.community
+        if finding is None or community is None or not self.main.may_write():
+            return
+        rule = finding.rule.id
+        dialog = forms.AskText(tr("Reason to dismiss {rule}", rule=rule), tr("Reason"))
+        text = await self.main.ask(dialog)
+        if text and text.strip():
+            await self.main.do(
+                lambda store, now: services.findings.dismiss(store, community, rule, text, now=now)
+            )
+            self.main.say(tr("{rule} dismissed", rule=rule), "good")
+
+    @asks
+    async def key(self) -> None:
+        """Let the metric be a key metric, or no longer."""
+        state = self.view._chosen()
+        if state is None or not self.main.may_write():
+            return
+        metric = state.metric
+        is_one = await self.main.do(
+            lambda store, now: services.key_metrics.toggle(store, metric.community, metric, now=now)
+        )
+        message = N_("{name} is a key metric now; u to undo")
+        if not is_one:
+            message = N_("{name} is no longer a key metric; u to undo")
+        self.main.say(tr(message, name=metric.title), "good")
+
+    @asks
+    async def standard(self) -> None:
+        """Ask for the standard of the metric: a target and an alert line, or its own past."""
+        state = self.view._chosen()
+        if state is not None and self.main.may_write():
+            await ask_standard(self.main, state)
+
+    @asks
+    async def start_trial(self) -> None:
+        """Begin a trial of what the finding under the cursor is about."""
+        finding, state = self.view.findings.finding, self.view._chosen()
+        if finding is None or state is None or not self.main.may_write():
+            return
+        if finding.metric is None:
+            self.main.say(tr("{rule} is not about a single metric", rule=finding.rule.id), "warn")
+        else:
+            await ask_trial(self.main, finding, state)
+
+    @asks
+    async def judge(self) -> None:
+        """Judge the trial under the cursor."""
+        trial = self.view.findings.trial
+        if trial is None or not self.main.may_write():
+            return
+        if trial.phase == "due":
+            await ask_verdict(self.main, trial)
+        else:
+            self.main.say(tr("This trial cannot be judged yet"), "warn")
 
 
 class Metrics(View):
     """The metrics on the left; the chart of one of them, and below it findings and trials."""
 
     NAME = "metrics"
+    MOVES = MetricsMoves
+    moves: MetricsMoves
     DEFAULT_CSS = """
     #metrics-right { width: 1fr; height: 1fr; layout: vertical; }
     Metrics MetricTable { height: 1fr; }
     Metrics MetricChart { height: 1fr; width: 1fr; }
     Metrics FindingList { width: 1fr; }
     """
-
-    def __init__(self, main: Host) -> None:
-        super().__init__(main)
-        self.moves = MetricsMoves(self)
 
     def make(self) -> list[Pane]:
         """The list, the chart, the findings."""
@@ -216,18 +327,6 @@ class Metrics(View):
 
     # -- keys
 
-    def do_open(self) -> None:
-        """From a metric to its chart, from a finding to its first task; or list what is folded."""
-        if self._fold(None):
-            return
-        if self.pane == self.table.NAME:
-            self.main.go_pane(self.chart.NAME)
-        elif self.pane == self.findings.NAME:
-            finding, trial = self.findings.finding, self.findings.trial
-            tasks = finding.tasks if finding else trial.trial.tasks if trial else ()
-            if tasks:
-                self.main.tasks.moves.open_task(tasks[0])
-
     def settle(self, how: str) -> bool:
         """Open or close a fold, as Space does to a stage."""
         return how == "tick" and self._fold(None)
@@ -239,112 +338,6 @@ class Metrics(View):
         done = self.table.fold(fold, opened)
         self._tell()
         return done
-
-    def do_inwards(self) -> None:
-        """Later in the chart; open what is folded; else to the pane on the right."""
-        if self._fold(True):
-            return
-        if self.pane == self.chart.NAME:
-            self._look(self.window.scroll(1))
-        else:
-            self.moves.inwards()
-
-    def do_outwards(self) -> None:
-        """Earlier in the chart; close what is open; else to the pane on the left."""
-        if self._fold(False):
-            return
-        if self.pane == self.chart.NAME:
-            self._look(self.window.scroll(-1))
-        else:
-            self.moves.outwards()
-
-    def _look(self, window: ChartWindow) -> None:
-        if window != self.window:
-            self.window = window
-            self._tell()
-
-    def do_zoom(self, by: int) -> None:
-        """A shorter or a longer part of time."""
-        self._look(self.window.zoom(by))
-
-    def do_today(self) -> None:
-        """Back to today."""
-        self._look(self.window._replace(back=0))
-
-    def do_compare(self) -> None:
-        """Draw the period before as well, or no longer."""
-        self._look(self.window._replace(compare=not self.window.compare))
-
-    @asks
-    async def do_accept(self) -> None:
-        """Accept the finding: those of its tasks that are done or skipped are reopened."""
-        finding, community = self.findings.finding, self.community
-        if finding is None or community is None or not self.main.may_write():
-            return
-        rule = finding.rule.id
-        result = await self.main.do(
-            lambda store, now: services.findings.accept(store, community, rule, now=now)
-        )
-        self.main.say(_accepted(rule, len(result.ids)), "good")
-
-    @asks
-    async def do_dismiss(self) -> None:
-        """Dismiss the finding, for a reason."""
-        finding, community = self.findings.finding, self.community
-        if finding is None or community is None or not self.main.may_write():
-            return
-        rule = finding.rule.id
-        dialog = forms.AskText(tr("Reason to dismiss {rule}", rule=rule), tr("Reason"))
-        text = await self.main.ask(dialog)
-        if text and text.strip():
-            await self.main.do(
-                lambda store, now: services.findings.dismiss(store, community, rule, text, now=now)
-            )
-            self.main.say(tr("{rule} dismissed", rule=rule), "good")
-
-    @asks
-    async def do_key(self) -> None:
-        """Let the metric be a key metric, or no longer."""
-        state = self._chosen()
-        if state is None or not self.main.may_write():
-            return
-        metric = state.metric
-        is_one = await self.main.do(
-            lambda store, now: services.key_metrics.toggle(store, metric.community, metric, now=now)
-        )
-        message = N_("{name} is a key metric now; u to undo")
-        if not is_one:
-            message = N_("{name} is no longer a key metric; u to undo")
-        self.main.say(tr(message, name=metric.title), "good")
-
-    @asks
-    async def do_standard(self) -> None:
-        """Ask for the standard of the metric: a target and an alert line, or its own past."""
-        state = self._chosen()
-        if state is not None and self.main.may_write():
-            await ask_standard(self.main, state)
-
-    @asks
-    async def do_try(self) -> None:
-        """Begin a trial of what the finding under the cursor is about."""
-        finding, state = self.findings.finding, self._chosen()
-        if finding is None or state is None or not self.main.may_write():
-            return
-        if finding.metric is None:
-            self.main.say(tr("{rule} is not about a single metric", rule=finding.rule.id), "warn")
-        else:
-            await ask_trial(self.main, finding, state)
-
-    @asks
-    async def do_judge(self) -> None:
-        """Judge the trial under the cursor."""
-        trial = self.findings.trial
-        if trial is None or not self.main.may_write():
-            return
-        if trial.phase == "due":
-            await ask_verdict(self.main, trial)
-        else:
-            self.main.say(tr("This trial cannot be judged yet"), "warn")
 
 
 def _table_width(width: int) -> int:

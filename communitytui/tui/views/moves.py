@@ -1,8 +1,8 @@
-"""How one moves in a view by keys: in its pane, from pane to pane, to another community."""
+"""What keys do in a view: move in its pane, from pane to pane, and whatever it adds to that."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from communitytui.tui.places import Place, as_key, as_place
 from communitytui.tui.widgets.row_pane import RowPane
@@ -11,74 +11,78 @@ if TYPE_CHECKING:
     from communitytui.tui.views.base import View
 
 
-class Moves:
-    """What ``in_view('NAME')`` of the table of actions calls where the view has no ``do_NAME``."""
+#: The view whose keys they are.
+Seen = TypeVar("Seen", bound="View", covariant=True)
 
-    def __init__(self, view: View) -> None:
-        self._view = view
-        self._main = view.main
+
+class Moves(Generic[Seen]):
+    """What ``in_view('NAME')`` of the table of actions calls: how one moves in every view."""
+
+    def __init__(self, view: Seen) -> None:
+        self.view = view
+        self.main = view.main
 
     def move(self, how: str) -> None:
         """Move the cursor, or scroll a pane without one; what follows is in the same frame."""
-        pane = self._view.panes[self._view.pane]
+        pane = self.view.panes[self.view.pane]
         pane.move(how)
-        self._main.follow(pane)
+        self.main.follow(pane)
 
     def open(self) -> None:
         """Open what is under the cursor: its task in Tasks, where there is one."""
-        task = self._view.chosen_task
+        task = self.view.chosen_task
         if task is not None:
-            self._main.tasks.moves.open_task(task)
+            self.main.tasks.moves.open_task(task)
 
     def back(self) -> bool:
         """Go back one step, as Esc asks: clear marks, to the first pane; tell whether it did."""
-        first, rows = next(iter(self._view.panes)), self._view.marking
+        first, rows = next(iter(self.view.panes)), self.view.marking
         if rows is not None and rows.signs.marked:
             rows.signs.mark(set())
             return True
-        if self._view.pane == first:
+        if self.view.pane == first:
             return False
-        self._main.go_pane(first)
+        self.main.go_pane(first)
         return True
 
     def inwards(self) -> None:
         """To the pane on the right."""
-        self._view.act("step", 1, around=False)
+        self.step(1, around=False)
 
     def outwards(self) -> None:
         """To the pane on the left."""
-        self._view.act("step", -1, around=False)
+        self.step(-1, around=False)
 
     def step(self, by: int, *, around: bool = True) -> None:
         """To another pane in the order of Tab."""
-        order = list(self._view.panes)
-        place = order.index(self._view.pane) + by
+        order = list(self.view.panes)
+        place = order.index(self.view.pane) + by
         if around or 0 <= place < len(order):
-            self._main.go_pane(order[place % len(order)])
+            self.main.go_pane(order[place % len(order)])
 
     def community(self, by: int) -> None:
         """To the next or previous community."""
-        view = self._view
+        view = self.view
         ids = [community.id for community in view.workspace.communities]
         if len(ids) > 1 and view.community in ids:
             view.come(view.workspace, ids[(ids.index(view.community) + by) % len(ids)])
-            self._main.show_path()
+            self.main.show_path()
 
     # -- where one left off
 
     def place(self) -> dict[str, object]:
         """Return where the user is in the view, to be found again: the rows under the cursors."""
         rows = {
-            name: pane.key for name, pane in self._view.panes.items() if isinstance(pane, RowPane)
+            name: pane.key for name, pane in self.view.panes.items() if isinstance(pane, RowPane)
         }
-        return {"pane": self._view.pane, "rows": rows}
+        return {"pane": self.view.pane, "rows": rows}
 
     def return_to(self, place: Place) -> None:
         """Go back to where the user was, as far as that is still there; it shows a state."""
         rows, name = as_place(place.get("rows")), place.get("pane")
-        for pane in self._view.panes.values():
+        for pane in self.view.panes.values():
             key = as_key(rows.get(pane.NAME))
             if isinstance(pane, RowPane) and key is not None and pane.go_to(key):
-                self._view.follow(pane)
-        if isinstance(name, str) and name in self._view.panes:
-            self._view.pane = name
+                self.view.follow(pane)
+        if isinstance(name, str) and name in self.view.panes:
+            self.view.pane = name

@@ -18,6 +18,7 @@ from communitytui.tui.drawing import Span, bar, counted, fit
 from communitytui.tui.layout import BOXES, METRICS, TALL, WIDE
 from communitytui.tui.views.base import Change
 from communitytui.tui.views.goal_keeping import GoalKeeping
+from communitytui.tui.views.moves import Moves
 from communitytui.tui.widgets.community_table import CommunityTable
 from communitytui.tui.widgets.finding_list import finding_spans
 from communitytui.tui.widgets.goal_table import GoalTable
@@ -109,6 +110,46 @@ def watched_spans(state: MetricState, cells: int, glyphs: Glyphs) -> list[Span]:
     return fit(left, [], cells)
 
 
+class OverviewMoves(Moves["Overview"]):
+    """From a row to what it is about; and goals."""
+
+    def open(self) -> None:
+        """Open the community, the stage or the task under the cursor in Tasks; edit a goal.
+
+        A metric or a finding opens the Metrics.
+        """
+        if self.view.pane == self.view.goals.NAME:
+            self.view.settle("edit")
+        elif self.view.pane == self.view.numbers.NAME:
+            self.main.go_view("metrics")
+        elif self.view.pane == self.view.attention.NAME:
+            key = self.view.attention.key
+            if isinstance(key, tuple) and key[0] in ("metric", "finding"):
+                self.main.go_view("metrics")
+            else:
+                super().open()
+        elif self.view.community is not None:
+            stage = self.view.stages.key if self.view.pane == self.view.stages.NAME else None
+            self.main.tasks.moves.open_community(self.view.community, stage)
+
+    def add_goal(self) -> None:
+        """Set a goal of the community under the cursor."""
+        self.view.add_goal()
+
+    def drop_goal(self) -> None:
+        """Let the goal under the cursor go."""
+        if self.view.pane == self.view.goals.NAME and self.view.goals.state is not None:
+            self.view.drop_goal(self.view.goals.state.goal)
+        else:
+            self.main.say(tr("No goal under the cursor"))
+
+    def community(self, by: int) -> None:
+        """To the row of another community."""
+        if len(self.view.table.rows) > 1:
+            self.view.table.go((self.view.table.cursor + by) % len(self.view.table.rows))
+            self.main.follow(self.view.table)
+
+
 class Overview(GoalKeeping):
     """The goals of the chosen community and all communities above; how it stands below.
 
@@ -116,6 +157,8 @@ class Overview(GoalKeeping):
     """
 
     NAME = "overview"
+    MOVES = OverviewMoves
+    moves: OverviewMoves
     DEFAULT_CSS = """
     Overview { layout: vertical; }
     Overview > #overview-below { height: 1fr; layout: horizontal; }
@@ -182,11 +225,6 @@ class Overview(GoalKeeping):
 
     def _keys(self, community: int) -> Sequence[MetricState]:
         return parted(self.workspace, self._states(community))[0]
-
-    @property
-    def _is_measured(self) -> bool:
-        """Whether a key metric of the community under the cursor has a reading."""
-        return self.community is not None and any(s.latest for s in self._keys(self.community))
 
     def _states(self, community: int) -> list[MetricState]:
         if community not in self._metrics:
@@ -259,7 +297,8 @@ class Overview(GoalKeeping):
             self._show_attention()
         narrow = width < BOXES
         on_table, on_goals = self.pane == self.table.NAME, self.pane == self.goals.NAME
-        both = height >= _BOTH and self._is_measured
+        keys = self._keys(self.community) if self.community is not None else ()
+        both = height >= _BOTH and any(state.latest for state in keys)
         below: dict[Pane, bool] = {self.stages: True, self.numbers: both, self.attention: True}
         if not both and self.pane == self.numbers.NAME:
             below |= {self.stages: False, self.numbers: True}
@@ -288,25 +327,6 @@ class Overview(GoalKeeping):
         if pane is self.table and self.table.key != self.community:
             self._show_community()
 
-    def do_open(self) -> None:
-        """Open the community, the stage or the task under the cursor in Tasks; edit a goal.
-
-        A metric or a finding opens the Metrics.
-        """
-        if self.pane == self.goals.NAME:
-            self.settle("edit")
-        elif self.pane == self.numbers.NAME:
-            self.main.go_view("metrics")
-        elif self.pane == self.attention.NAME:
-            key = self.attention.key
-            if isinstance(key, tuple) and key[0] in ("metric", "finding"):
-                self.main.go_view("metrics")
-            else:
-                self.moves.open()
-        elif self.community is not None:
-            stage = self.stages.key if self.pane == self.stages.NAME else None
-            self.main.tasks.moves.open_community(self.community, stage)
-
     def settle(self, how: str) -> bool:
         """Edit the goal under the cursor; what closes it is in the same form."""
         if self.pane != self.goals.NAME or how not in ("edit", "status"):
@@ -316,20 +336,3 @@ class Overview(GoalKeeping):
         else:
             self.add_goal()
         return True
-
-    def do_add_goal(self) -> None:
-        """Set a goal of the community under the cursor."""
-        self.add_goal()
-
-    def do_drop_goal(self) -> None:
-        """Let the goal under the cursor go."""
-        if self.pane == self.goals.NAME and self.goals.state is not None:
-            self.drop_goal(self.goals.state.goal)
-        else:
-            self.main.say(tr("No goal under the cursor"))
-
-    def do_community(self, by: int) -> None:
-        """To the row of another community."""
-        if len(self.table.rows) > 1:
-            self.table.go((self.table.cursor + by) % len(self.table.rows))
-            self.main.follow(self.table)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from communitytui.domain.plan.workload import EVERYBODY, capacity_of
 from communitytui.errors import BadValue
@@ -12,6 +12,7 @@ from communitytui.services.fields import NONE, Asking
 from communitytui.tui import forms
 from communitytui.tui.layout import BOXES
 from communitytui.tui.views.base import View, asks
+from communitytui.tui.views.moves import Moves
 from communitytui.tui.widgets.budget_pane import BudgetPane
 from communitytui.tui.widgets.duties_pane import DutiesPane
 from communitytui.tui.widgets.pane import set_display, set_size
@@ -23,6 +24,128 @@ if TYPE_CHECKING:
 
 #: Below this height (and below the width of boxes) one of two panes is enough.
 _LOW = 24
+
+
+#: The view whose keys they are.
+Panes = TypeVar("Panes", bound="PlanPanes", covariant=True)
+
+
+class PlanMoves(Moves[Panes]):
+    """From one of the two panes to the other, and what is done with people."""
+
+    def step(self, by: int, *, around: bool = True) -> None:
+        """To the other one of the two panes."""
+        self.main.go_pane(self.view.ABOVE if self.view.pane == self.view.below else self.view.below)
+
+    def below(self) -> None:
+        """Let the next pane take its turn; with the focus, or where it has no room beside."""
+        order = [name for name in self.view.panes if name != self.view.ABOVE]
+        inside = self.view.pane == self.view.below
+        self.view.below = order[(order.index(self.view.below) + 1) % len(order)]
+        self.view.show_below(self.view.workspace)
+        width, height = self.main.size
+        if self.view.below == self.view.FIRST and not inside:
+            self.view.lay_out(width, height)
+        elif inside or width < BOXES or height < _LOW:
+            self.main.go_pane(self.view.below)
+        else:
+            self.view.lay_out(width, height)
+
+    def _chosen(self) -> Community | None:
+        """Return the community, where somebody may change what is under the cursor."""
+        if self.view.community is None or not self.main.may_write():
+            return None
+        if self.view.below != self.view.load.NAME or self.view.load.key is None:
+            self.main.say(tr("Select a person in the workload (b)"))
+            return None
+        return self.view.workspace.community(self.view.community)
+
+    @asks
+    async def reassign(self) -> None:
+        """Ask who takes over the open tasks of the person under the cursor."""
+        main, community = self.main, self._chosen()
+        if community is None:
+            return
+        giver, me = self.view.load.person, main.session.who
+        held = workload.open_tasks_of(self.view.workspace, community.id, giver)
+        whose = giver or tr("no one")
+        if not held:
+            main.say(tr("{person} has no open tasks", person=whose))
+            return
+        workspace = self.view.workspace
+        asking = Asking(names, workspace, community.id, workspace.today(community.id), me)
+        known = [name for name in quick_entry.people(asking) if name != giver]
+
+        def check(text: str) -> str:
+            if not text.strip():
+                return ""
+            to = _person(text, me)
+            if to == giver:
+                raise BadValue(N_("the tasks already belong to {person}"), person=whose)
+            return trn(
+                "{n} open task goes from {whose} to {person}",
+                "{n} open tasks go from {whose} to {person}",
+                len(held),
+                whose=whose,
+                person=to or tr("no one"),
+            )
+
+        title = tr("Reassign the tasks of {person}", person=whose)
+        line = forms.Line("", ", ".join(known))
+        text = await main.ask(forms.AskLine(title, tr("To"), "", check, line))
+        if not text or not text.strip():
+            return
+        to = _person(text, me)
+        result = await main.do(
+            lambda store, now: workload.reassign(store, community.id, giver, to, now=now)
+        )
+        told = trn(
+            "{n} task reassigned to {person}; u to undo",
+            "{n} tasks reassigned to {person}; u to undo",
+            len(result.ids),
+            person=to or tr("no one"),
+        )
+        main.say(told, "good")
+
+    @asks
+    async def capacity(self) -> None:
+        """Ask how many hours a week the person under the cursor has."""
+        main, community = self.main, self._chosen()
+        if community is None:
+            return
+        person = self.view.load.person
+        if person is None:
+            main.say(tr("Tasks without an owner have no hours; W to reassign them"))
+            return
+        kept = community.capacity
+        value = f"{kept[person]:g}" if person in kept else ""
+        others = capacity_of(community, EVERYBODY)
+
+        def check(text: str) -> str:
+            if not text.strip():
+                return tr("like everyone: {hours} hours a week", hours=f"{others:g}")
+            return tr("{hours} hours a week", hours=f"{workload.read_hours(text):g}")
+
+        title = tr("Hours of {person}", person=person)
+        text = await main.ask(forms.AskLine(title, tr("Hours a week"), value, check))
+        if text is not None:
+            hours = workload.read_hours(text) if text.strip() else None
+            await main.do(
+                lambda store, now: workload.set_capacity(
+                    store, community.id, {person: hours}, now=now
+                )
+            )
+            main.say(tr("Hours set: {what}", what=person), "good")
+
+    def open_load(self) -> bool:
+        """Open the first task of the week of the person that is fullest; tell whether there is."""
+        if self.view.pane != self.view.load.NAME:
+            return False
+        pane = self.view.load
+        loads = [load for load in pane.loads.get(pane.key or ("", None), []) if load.tasks]
+        if loads:
+            self.main.tasks.moves.open_task(max(loads, key=lambda load: load.hours).tasks[0])
+        return True
 
 
 class PlanPanes(View):
@@ -80,121 +203,7 @@ class PlanPanes(View):
             set_display(pane, shown)
         set_size(self.panes[self.below], "height", lines if above else "1fr")
 
-    def do_step(self, by: int, *, around: bool = True) -> None:
-        """To the other one of the two panes."""
-        self.main.go_pane(self.ABOVE if self.pane == self.below else self.below)
-
-    def do_below(self) -> None:
-        """Let the next pane take its turn; with the focus, or where it has no room beside."""
-        order = [name for name in self.panes if name != self.ABOVE]
-        inside = self.pane == self.below
-        self.below = order[(order.index(self.below) + 1) % len(order)]
-        self.show_below(self.workspace)
-        width, height = self.main.size
-        if self.below == self.FIRST and not inside:
-            self.lay_out(width, height)
-        elif inside or width < BOXES or height < _LOW:
-            self.main.go_pane(self.below)
-        else:
-            self.lay_out(width, height)
-
     # -- who carries it
-
-    def _chosen(self) -> Community | None:
-        """Return the community, where somebody may change what is under the cursor."""
-        if self.community is None or not self.main.may_write():
-            return None
-        if self.below != self.load.NAME or self.load.key is None:
-            self.main.say(tr("Select a person in the workload (b)"))
-            return None
-        return self.workspace.community(self.community)
-
-    @asks
-    async def do_reassign(self) -> None:
-        """Ask who takes over the open tasks of the person under the cursor."""
-        main, community = self.main, self._chosen()
-        if community is None:
-            return
-        giver, me = self.load.person, main.session.who
-        held = workload.open_tasks_of(self.workspace, community.id, giver)
-        whose = giver or tr("no one")
-        if not held:
-            main.say(tr("{person} has no open tasks", person=whose))
-            return
-        asking = Asking(names, self.workspace, community.id, self.workspace.today(community.id), me)
-        known = [name for name in quick_entry.people(asking) if name != giver]
-
-        def check(text: str) -> str:
-            if not text.strip():
-                return ""
-            to = _person(text, me)
-            if to == giver:
-                raise BadValue(N_("the tasks already belong to {person}"), person=whose)
-            return trn(
-                "{n} open task goes from {whose} to {person}",
-                "{n} open tasks go from {whose} to {person}",
-                len(held),
-                whose=whose,
-                person=to or tr("no one"),
-            )
-
-        title = tr("Reassign the tasks of {person}", person=whose)
-        line = forms.Line("", ", ".join(known))
-        text = await main.ask(forms.AskLine(title, tr("To"), "", check, line))
-        if not text or not text.strip():
-            return
-        to = _person(text, me)
-        result = await main.do(
-            lambda store, now: workload.reassign(store, community.id, giver, to, now=now)
-        )
-        told = trn(
-            "{n} task reassigned to {person}; u to undo",
-            "{n} tasks reassigned to {person}; u to undo",
-            len(result.ids),
-            person=to or tr("no one"),
-        )
-        main.say(told, "good")
-
-    @asks
-    async def do_capacity(self) -> None:
-        """Ask how many hours a week the person under the cursor has."""
-        main, community = self.main, self._chosen()
-        if community is None:
-            return
-        person = self.load.person
-        if person is None:
-            main.say(tr("Tasks without an owner have no hours; W to reassign them"))
-            return
-        kept = community.capacity
-        value = f"{kept[person]:g}" if person in kept else ""
-        others = capacity_of(community, EVERYBODY)
-
-        def check(text: str) -> str:
-            if not text.strip():
-                return tr("like everyone: {hours} hours a week", hours=f"{others:g}")
-            return tr("{hours} hours a week", hours=f"{workload.read_hours(text):g}")
-
-        title = tr("Hours of {person}", person=person)
-        text = await main.ask(forms.AskLine(title, tr("Hours a week"), value, check))
-        if text is not None:
-            hours = workload.read_hours(text) if text.strip() else None
-            await main.do(
-                lambda store, now: workload.set_capacity(
-                    store, community.id, {person: hours}, now=now
-                )
-            )
-            main.say(tr("Hours set: {what}", what=person), "good")
-
-    def open_load(self) -> bool:
-        """Open the first task of the week of the person that is fullest; tell whether there is."""
-        if self.pane != self.load.NAME:
-            return False
-        loads = [
-            load for load in self.load.loads.get(self.load.key or ("", None), []) if load.tasks
-        ]
-        if loads:
-            self.main.tasks.moves.open_task(max(loads, key=lambda load: load.hours).tasks[0])
-        return True
 
 
 def _person(text: str, me: str) -> str | None:

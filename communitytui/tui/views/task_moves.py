@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from communitytui.tui.widgets.outline import Row
 
 
-class TaskMoves(Moves):
+class TaskMoves(Moves["Tasks"]):
     """Tree, list and detail follow each other; a search narrows the list, a zoom the screen.
 
     ``zoomed`` gives the screen to one pane, ``metrics_on`` is whether the user asked for the
@@ -87,18 +87,18 @@ class TaskMoves(Moves):
             self._tasks.call_after_refresh(self._tasks.show_metrics)
         elif community != scope.community:
             self._tasks.show_metrics()
-            self._main.lay_out()
-        self._main.show_path()
+            self.main.lay_out()
+        self.main.show_path()
 
     def open_task(self, id: int) -> None:
         """Show a task in the list, under the cursor."""
         if id in self._tasks.workspace.board:
-            self._main.go_pane("list")
-            self._main.reveal_task(id)
+            self.main.go_pane("list")
+            self.main.reveal_task(id)
 
     def open_community(self, id: int, stage: str | None = None) -> None:
         """Show a community, or one of its stages."""
-        self._main.go_pane("tree")
+        self.main.go_pane("tree")
         self._tree.fold(("community", id), True)
         if stage is not None and self._tree.outline.kind != "stage":
             self.regroup("stage")
@@ -133,7 +133,7 @@ class TaskMoves(Moves):
             self._centre.tell(
                 tree.key if self._tasks.pane == "tree" else ("task", self._list.chosen_task)
             )
-        self._main.say(tr("Grouped by {kind}", kind=tr(KIND_NAMES[kind])))
+        self.main.say(tr("Grouped by {kind}", kind=tr(KIND_NAMES[kind])))
 
     def clear_filter(self) -> None:
         """Show what a filter hides."""
@@ -167,7 +167,7 @@ class TaskMoves(Moves):
             from communitytui.tui.search_line import SearchLine
 
             given = self._scope, self._list, self._centre, self._saved_views
-            self._search = SearchLine(self._main, *given)
+            self._search = SearchLine(self.main, *given)
         return self._search
 
     # -- by keys
@@ -175,24 +175,24 @@ class TaskMoves(Moves):
     def step(self, by: int, *, around: bool = True) -> None:
         """To another pane in the order of Tab."""
         # The hidden panes of a small screen are among them.
-        wide = self._main.size.width >= METRICS and self.metrics_on is not False
+        wide = self.main.size.width >= METRICS and self.metrics_on is not False
         order = [name for name in self._tasks.panes if name != "metrics" or wide or self.metrics_on]
         place = order.index(self._tasks.pane) + by if self._tasks.pane in order else by
         if around or 0 <= place < len(order):
-            self._main.go_pane(order[place % len(order)])
+            self.main.go_pane(order[place % len(order)])
 
     def open(self) -> None:
         """Open what is under the cursor: unfold, or go on to the list or the detail."""
         row = self._tree.key
         if self._tasks.pane == "list" and self._list.chosen_task is not None:
-            self._main.go_pane("detail")
+            self.main.go_pane("detail")
         elif self._tasks.pane == "tree" and row is not None:
             if row[0] == "community":
                 self._tree.fold(row)
                 return
             if self._tree.outline.is_group(row):
                 self._tree.fold(row, True)
-            self._main.go_pane("list")
+            self.main.go_pane("list")
 
     def back(self) -> bool:
         """Back: clear marks, clear the filter, else to the pane before."""
@@ -205,9 +205,9 @@ class TaskMoves(Moves):
         elif self._tasks.pane == "tree":
             return False
         else:
-            if self._tasks.pane == "metrics" and self._main.size.width < METRICS:
+            if self._tasks.pane == "metrics" and self.main.size.width < METRICS:
                 self.metrics_on = None
-            self._main.go_pane("tree" if self._tasks.pane == "list" else "list")
+            self.main.go_pane("tree" if self._tasks.pane == "list" else "list")
         return True
 
     def inwards(self) -> None:
@@ -248,16 +248,16 @@ class TaskMoves(Moves):
         shown = bool(self._tasks.laid_out and self._tasks.laid_out.metrics)
         self.metrics_on = not shown
         if shown and self._tasks.pane == "metrics":
-            self._main.go_pane("tree")
-        elif not shown and self._main.size.width < METRICS:
-            self._main.go_pane("metrics")
+            self.main.go_pane("tree")
+        elif not shown and self.main.size.width < METRICS:
+            self.main.go_pane("metrics")
         else:
-            self._main.lay_out()
+            self.main.lay_out()
 
     def zoom(self) -> None:
         """One pane on the whole screen, and back."""
         self.zoomed = not self.zoomed
-        self._main.lay_out()
+        self.main.lay_out()
 
     async def search(self, hides: bool = False) -> None:
         """Open the line of search or filter; with a search in force, hide what it does not find.
@@ -274,7 +274,7 @@ class TaskMoves(Moves):
 
     async def add(self, end: bool) -> None:
         """Type new tasks below the cursor, or at the end of the stage."""
-        if not self._main.may_write():
+        if not self.main.may_write():
             return
         if self._scope.row is None:
             self.welcome()

@@ -14,8 +14,7 @@ from communitytui.tui.drawing import Glyphs, Lines, labelled, wrap
 from communitytui.tui.gantt import ZOOMS
 from communitytui.tui.places import Place, as_keys, as_list
 from communitytui.tui.views.base import asks
-from communitytui.tui.views.moves import Moves
-from communitytui.tui.views.plan_panes import PlanPanes
+from communitytui.tui.views.plan_panes import PlanMoves, PlanPanes
 from communitytui.tui.views.plan_steps import (
     apply_slip,
     ask_slip,
@@ -25,13 +24,12 @@ from communitytui.tui.views.plan_steps import (
     tell_effect,
 )
 from communitytui.tui.widgets.detail import Detail
-from communitytui.tui.widgets.gantt_chart import Chart, Plan
+from communitytui.tui.widgets.gantt_chart import Chart, ChartPlan
 from communitytui.words.errors import explain
 
 if TYPE_CHECKING:
     from communitytui.domain.plan.schedule import Effect, Timetable
     from communitytui.domain.workspace import Workspace
-    from communitytui.tui.views.base import Host
     from communitytui.tui.widgets.pane import Pane
 
 #: How many tasks of the critical path stand in the sentence.
@@ -97,21 +95,17 @@ def tell(
     return lines
 
 
-class TimelineMoves(Moves):
+class TimelineMoves(PlanMoves["Timeline"]):
     """Folded stages, and how much time is shown, are found again, too."""
-
-    def __init__(self, view: Timeline) -> None:
-        super().__init__(view)
-        self._of = view
 
     def place(self) -> dict[str, object]:
         """Return the task under the cursor and the stages that are folded."""
-        folded = as_list(self._of.chart.folded) if self._of._seen is not None else None
-        return {**super().place(), "folded": folded, "zoom": self._of.chart.axis.zoom}
+        folded = as_list(self.view.chart.folded) if self.view._seen is not None else None
+        return {**super().place(), "folded": folded, "zoom": self.view.chart.axis.zoom}
 
     def return_to(self, place: Place) -> None:
         """Fold the stages again, and go to the task."""
-        chart, zoom = self._of.chart, place.get("zoom")
+        chart, zoom = self.view.chart, place.get("zoom")
         if isinstance(zoom, int) and 0 <= zoom < len(ZOOMS) and zoom != chart.axis.zoom:
             chart.axis.zoom = zoom
             chart.to_today()
@@ -121,19 +115,83 @@ class TimelineMoves(Moves):
             chart.fill()
         super().return_to({**place, "pane": chart.NAME})
 
+    def open(self) -> None:
+        """Open the task under the cursor, or that of a person; fold a stage; apply a what-if."""
+        if self.view._slips:
+            self._apply()
+        elif not self.open_load() and not self.view._fold(None):
+            super().open()
+
+    def back(self) -> bool:
+        """Leave a what-if; else go back one step."""
+        if not self.view._slips:
+            return super().back()
+        self.view._slips = {}
+        self.view.show(self.view.workspace, self.view.community)
+        return True
+
+    def inwards(self) -> None:
+        """Later."""
+        self._scroll(1)
+
+    def outwards(self) -> None:
+        """Earlier."""
+        self._scroll(-1)
+
+    def _scroll(self, by: int) -> None:
+        if self.view.pane == self.view.load.NAME:
+            self.view.load.scroll_weeks(by)
+        else:
+            self.view.chart.axis.scroll(by)
+
+    def zoom(self, by: int) -> None:
+        """More time or less."""
+        self.view.chart.axis.zoom_by(by)
+
+    def today(self) -> None:
+        """Back to today."""
+        self.view.chart.to_today()
+
+    @asks
+    async def slip(self) -> None:
+        """Ask by how many days the task slips, and show what that would do."""
+        id, plan = self.view.chart.chosen_task, self.view.chart.plan
+        if id is None or plan is None:
+            self.main.say(tr("No task under the cursor"))
+            return
+        days = await ask_slip(self.main, plan.before or plan.table, id)
+        if days is None or self.view.community is None:
+            return
+        self.view._slips = {id: days}
+        self.main.go_pane(self.view.chart.NAME)
+        self.view.show(self.view.workspace, self.view.community)
+
+    @asks
+    async def _apply(self) -> None:
+        if self.view.community is None or self.view._effect is None or not self.main.may_write():
+            return
+        if await confirm_slip(self.main, self.view._effect):
+            slips, self.view._slips = self.view._slips, {}
+            await apply_slip(self.main, self.view.community, slips)
+            self.view.show(self.view.workspace, self.view.community)
+
+    @asks
+    async def plan(self) -> None:
+        """Offer what can be done with the whole plan, and with the gate of this stage."""
+        if self.view.community is not None and self.main.may_write():
+            await offer_steps(self.main, self.view.community, self.view.chart.stage)
+
 
 class Timeline(PlanPanes):
     """The chart, and below it what is to be said about the task, the money or the people."""
 
     NAME = "timeline"
+    MOVES = TimelineMoves
+    moves: TimelineMoves
     DEFAULT_CSS = """
     Timeline { layout: vertical; }
     Timeline Chart { height: 1fr; }
     """
-
-    def __init__(self, main: Host) -> None:
-        super().__init__(main)
-        self.moves = TimelineMoves(self)
 
     def make(self) -> list[Pane]:
         """The chart and the words about one task."""
@@ -184,11 +242,11 @@ class Timeline(PlanPanes):
                 self._slips = {}
         if self._effect is not None:
             after, before = self._effect.after, self._effect.before
-            self.chart.show(Plan(self.workspace, after, today, before))
+            self.chart.show(ChartPlan(self.workspace, after, today, before))
             self.chart.set_title(tr("What if: before ░, after █"))
         else:
             table = planning.schedule(self.workspace, community)
-            self.chart.show(Plan(self.workspace, table, today), anew=anew)
+            self.chart.show(ChartPlan(self.workspace, table, today), anew=anew)
             self.chart.set_title(tr("Timeline"))
 
     def _show_nothing(self) -> None:
@@ -220,21 +278,6 @@ class Timeline(PlanPanes):
         if pane is self.chart:
             self._tell()
 
-    def do_open(self) -> None:
-        """Open the task under the cursor, or that of a person; fold a stage; apply a what-if."""
-        if self._slips:
-            self._apply()
-        elif not self.open_load() and not self._fold(None):
-            self.moves.open()
-
-    def do_back(self) -> bool:
-        """Leave a what-if; else go back one step."""
-        if not self._slips:
-            return self.moves.back()
-        self._slips = {}
-        self.show(self.workspace, self.community)
-        return True
-
     def settle(self, how: str) -> bool:
         """Open or close a stage, as Space does in the tree."""
         return how == "tick" and self._fold(None)
@@ -244,55 +287,4 @@ class Timeline(PlanPanes):
             return False
         return self.chart.fold(opened)
 
-    def do_inwards(self) -> None:
-        """Later."""
-        self._scroll(1)
-
-    def do_outwards(self) -> None:
-        """Earlier."""
-        self._scroll(-1)
-
-    def _scroll(self, by: int) -> None:
-        if self.pane == self.load.NAME:
-            self.load.scroll_weeks(by)
-        else:
-            self.chart.axis.scroll(by)
-
-    def do_zoom(self, by: int) -> None:
-        """More time or less."""
-        self.chart.axis.zoom_by(by)
-
-    def do_today(self) -> None:
-        """Back to today."""
-        self.chart.to_today()
-
     # -- what if
-
-    @asks
-    async def do_slip(self) -> None:
-        """Ask by how many days the task slips, and show what that would do."""
-        id, plan = self.chart.chosen_task, self.chart.plan
-        if id is None or plan is None:
-            self.main.say(tr("No task under the cursor"))
-            return
-        days = await ask_slip(self.main, plan.before or plan.table, id)
-        if days is None or self.community is None:
-            return
-        self._slips = {id: days}
-        self.main.go_pane(self.chart.NAME)
-        self.show(self.workspace, self.community)
-
-    @asks
-    async def _apply(self) -> None:
-        if self.community is None or self._effect is None or not self.main.may_write():
-            return
-        if await confirm_slip(self.main, self._effect):
-            slips, self._slips = self._slips, {}
-            await apply_slip(self.main, self.community, slips)
-            self.show(self.workspace, self.community)
-
-    @asks
-    async def do_plan(self) -> None:
-        """Offer what can be done with the whole plan, and with the gate of this stage."""
-        if self.community is not None and self.main.may_write():
-            await offer_steps(self.main, self.community, self.chart.stage)

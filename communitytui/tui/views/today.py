@@ -22,6 +22,7 @@ from communitytui.tui.drawing import Glyphs, Span, fit, labelled
 from communitytui.tui.record_forms import ask_change
 from communitytui.tui.views.base import Change, asks
 from communitytui.tui.views.entry_actions import ENTRY_INK, Happenings, tell_entry
+from communitytui.tui.views.moves import Moves
 from communitytui.tui.widgets.detail import Detail
 from communitytui.tui.widgets.pane import set_display, set_size
 from communitytui.tui.widgets.task_sections import Section, TaskSections
@@ -146,10 +147,31 @@ class DutyDetail(Detail):
     HINTS = ("agenda",)
 
 
+class TodayMoves(Moves["TodayView"]):
+    """From a row to what it is about, and whose day it is."""
+
+    def open(self) -> None:
+        """A task in Tasks; what is no task is changed."""
+        entry = self.view.entry(self.view.agenda.key)
+        if entry is not None:
+            self.view.edit_entry(entry)
+        elif isinstance(self.view.agenda.key, int):
+            super().open()
+        elif self.view.pane == self.view.agenda.NAME:
+            self.main.go_pane(self.view.about.NAME)
+
+    def whose(self) -> None:
+        """Show my day, or everybody's."""
+        self.view._mine = not self.view._mine
+        self.view.show(self.view.workspace, self.view.community)
+
+
 class TodayView(Happenings):
     """The agenda, and beside or below it what is known of the row under the cursor."""
 
     NAME = "today"
+    MOVES = TodayMoves
+    moves: TodayMoves
     DEFAULT_CSS = """
     TodayView { layout: vertical; }
     TodayView.-beside { layout: horizontal; }
@@ -240,16 +262,6 @@ class TodayView(Happenings):
         rhythms = self.day.rhythms if self.day is not None else ()
         return next((each for each in rhythms if key == ("beat", each.rhythm.id)), None)
 
-    def do_open(self) -> None:
-        """A task in Tasks; what is no task is changed."""
-        entry = self.entry(self.agenda.key)
-        if entry is not None:
-            self.edit_entry(entry)
-        elif isinstance(self.agenda.key, int):
-            self.moves.open()
-        elif self.pane == self.agenda.NAME:
-            self.main.go_pane(self.about.NAME)
-
     # -- what keys do
 
     def settle(self, how: str) -> bool:
@@ -292,11 +304,6 @@ class TodayView(Happenings):
         else:
             await main.do(lambda store, now: rhythms.done(store, id, now=now))
             main.say(tr("Done: {what}", what=title), "good")
-
-    def do_whose(self) -> None:
-        """Show my day, or everybody's."""
-        self._mine = not self._mine
-        self.show(self.workspace, self.community)
 
 
 def _place(known: Sequence[int], each: Occurrence) -> int:

@@ -37,7 +37,7 @@ _NAMES = (18, 40)
 _CHART = 20
 
 
-class Plan(NamedTuple):
+class ChartPlan(NamedTuple):
     """A timetable of tasks; where it is a what-if, ``before`` is the one as it stands."""
 
     workspace: Workspace
@@ -82,7 +82,7 @@ class Chart(RowPane[int | str]):
 
     def __init__(self, inks: Inks, glyphs: Glyphs) -> None:
         super().__init__(inks, glyphs)
-        self.plan: Plan | None = None
+        self.plan: ChartPlan | None = None
         #: The stages that are one line.
         self.folded: set[str] = set()
         self.axis = TimeAxis(lambda: max(0, self.cells - names(self.cells) - 1), self.forget)
@@ -99,7 +99,7 @@ class Chart(RowPane[int | str]):
             return self.plan.workspace.board[self.key].stage.key
         return self.key if isinstance(self.key, str) else None
 
-    def show(self, plan: Plan | None, *, anew: bool = False) -> None:
+    def show(self, plan: ChartPlan | None, *, anew: bool = False) -> None:
         """Show a plan; ``anew`` looks at today, with finished stages folded and work in sight."""
         self.plan, first = plan, None
         if anew and plan is not None:
@@ -190,7 +190,9 @@ def head(window: TimeWindow, today: date, number: int, names: int) -> list[Span]
     return [(pad(clip(label, names), names + 1), "faint"), *scale(window, today)[number]]
 
 
-def stage_called(plan: Plan, key: str, cells: int, glyphs: Glyphs, *, folded: bool) -> list[Span]:
+def stage_called(
+    plan: ChartPlan, key: str, cells: int, glyphs: Glyphs, *, folded: bool
+) -> list[Span]:
     """Return the name of a stage, with how much of it is done."""
     part = plan.workspace.board.progress(plan.table.community, key)
     sign = glyphs.closed if folded else glyphs.opened
@@ -198,7 +200,7 @@ def stage_called(plan: Plan, key: str, cells: int, glyphs: Glyphs, *, folded: bo
     return fit([(f"{sign} ", "muted"), title], [(counted(part), "muted")], cells)
 
 
-def task_called(plan: Plan, task: Task, slot: Slot | None, glyphs: Glyphs) -> list[Span]:
+def task_called(plan: ChartPlan, task: Task, slot: Slot | None, glyphs: Glyphs) -> list[Span]:
     """Return the name of a task; a sign says that the end of the plan hangs on it."""
     critical = slot is not None and slot.critical
     return [

@@ -45,7 +45,7 @@ class TaskList(RowPane[TaskRow]):
         self.painter = TaskPainter(workspace, self.signs)
         self.paint = self.painter.row
         #: What is typed in the list, if anything is.
-        self.typed: Typed | None = None
+        self.typed: TypedRow | None = None
         self._shaped_for: object = None
 
     def show(self, workspace: Workspace, ids: Sequence[TaskRow], cursor: int | None = None) -> None:
@@ -90,7 +90,7 @@ class TaskList(RowPane[TaskRow]):
 
     # -- a row that is typed
 
-    def type_in(self, typed: Typed | None) -> None:
+    def type_in(self, typed: TypedRow | None) -> None:
         """Let a line, which is mounted here, lie over a row or in a new one; take it away."""
         self.typed, top = typed, self.top
         ids = [row for row in self.rows if row != _TYPED]
@@ -120,7 +120,7 @@ class TaskList(RowPane[TaskRow]):
             self.typed.seat(in_sight=True)
 
 
-class Typed:
+class TypedRow:
     """The line that is typed in a list, over the row of a task or in a new one.
 
     The new row stands below the task ``below``; 0 is the head of the list.

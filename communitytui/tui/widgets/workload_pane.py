@@ -102,7 +102,7 @@ class WorkloadPane(RowPane[Person]):
         return fit([*spans, *(_said(loads, glyphs) if wide.words else ())], [], cells)
 
 
-class Widths(NamedTuple):
+class LoadWidths(NamedTuple):
     """The cells of the names, of the words at the end, and of a week; how many of these fit."""
 
     names: int
@@ -112,7 +112,7 @@ class Widths(NamedTuple):
     with_bars: bool
 
 
-def widths(cells: int) -> Widths:
+def widths(cells: int) -> LoadWidths:
     """Return what ``cells`` cells are given to."""
     names = max(_NAME[0], min(_NAME[1], cells // 5))
     texts = [_over_words(n) for n in (1, _WEEKS)] + [_nobody_words()]
@@ -120,7 +120,7 @@ def widths(cells: int) -> Widths:
     rest = cells - names - words
     with_bars = rest // (_BAR + _HOURS + 3) >= _WITH_BARS
     week = (_BAR + 1 if with_bars else 0) + _HOURS + 4
-    return Widths(names, words, week, max(1, min(_WEEKS, rest // week)), with_bars)
+    return LoadWidths(names, words, week, max(1, min(_WEEKS, rest // week)), with_bars)
 
 
 def _week(load: Load, glyphs: Glyphs, *, with_bar: bool) -> list[Span]:
