@@ -37,6 +37,7 @@ def import_record(done: Import) -> dict[str, object]:
         "left_out": list(done.others),
         "private": done.private,
         "kept": done.kept,
+        "calculated": list(done.calculated),
     }
 
 

@@ -100,6 +100,9 @@ _WECOM: Mapping[str, tuple[str, str | None]] = {
 MOST_VALUES = 100_000
 _LARGEST_ROW, _LONGEST_CELL = 1_000_000, 60
 
+_VISITORS = "visitors"
+_BUSINESS = frozenset(name for name, each in REGISTRY.items() if each.group == "business")
+
 #: The line, the date, the metric and the text of one cell.
 Found = tuple[int, str, Name, str]
 T = TypeVar("T")
@@ -285,6 +288,10 @@ class Series:
                 self.unknown.append(clean_line(name, 40))
                 continue
             columns.append((i, (found[0], found[1] or self._level)))
+        # Beside sales they are those of a shop; consoles of platforms call who read so.
+        if {name for _, (name, _) in columns if name in _BUSINESS} == {_VISITORS}:
+            seen = ("dau", "visit")
+            columns = [(i, seen if name[0] == _VISITORS else name) for i, name in columns]
         if not columns:
             name = self.unknown[0] if self.unknown else ""
             self._bad(1, _NO_METRIC, found=name, hint=nearest(name, [*REGISTRY, *self._own]))

@@ -13,7 +13,6 @@ from communitytui.domain.kernel.words import read_day
 from communitytui.domain.metrics.baselines import FULL, Baseline, Kept, draw, numbers_of
 from communitytui.domain.metrics.judgement import MetricState
 from communitytui.domain.metrics.metric import Metric
-from communitytui.domain.metrics.readings import Readings
 from communitytui.domain.metrics.signals import BETTER, WORSE
 from communitytui.domain.metrics.standards import course
 from communitytui.domain.metrics.weeks import monday_of
@@ -75,11 +74,11 @@ def recompute(uow: UnitOfWork, community: int, touched: Touched) -> None:
 
     A baseline that was reset keeps its first week. With too few weeks left it is collected again.
     """
-    metrics = {
-        (row["name"], row["level"], row["version"]): Metric(id, row)
-        for id, row in uow.rows("metrics").items()
-        if row["community"] == community
-    }
+    measures = uow.workspace.measures
+    metrics = {(each.name, each.level, each.version): each for each in measures.of(community)}
+    for place, days in list(touched.items()):
+        for each in measures.using([metrics[place]] if place in metrics else []):
+            touched.setdefault((each.name, each.level, each.version), set()).update(days)
     again = []
     for place, days in touched.items():
         id = _current_of(uow, (community, *place))
@@ -152,7 +151,7 @@ def first_week(state: MetricState, today: date) -> date:
 def restart(uow: UnitOfWork, metric: Metric, first: date, reason: str) -> None:
     """Let the baseline of a metric begin in the week ``first``; the one before stays on record."""
     today = uow.today(metric.community)
-    readings = Readings(uow.workspace.measures.yearly(metric))
+    readings = uow.workspace.measures.readings(metric)
     found = course(readings, metric, today, Kept(first), metric.direction)
     baseline = draw(found.weeks, metric, first, reason)
     full = baseline if baseline is not None and baseline.weeks >= FULL else None

@@ -18,6 +18,7 @@ from communitytui.errors import BadValue
 from communitytui.foreign import read_toml
 from communitytui.i18n import N_, language
 from communitytui.services.adopting import IN_PLACE_FIELDS
+from communitytui.services.recording import take_operands
 from communitytui.services.unit_of_work import UnitOfWork, unit_of_work
 
 if TYPE_CHECKING:
@@ -95,6 +96,8 @@ def init_community(
         for table, records in playbook.other_records().items():
             for record in records:
                 uow.add(table, {"community": community, **record})
+        for metric in uow.workspace.measures.of(community):
+            take_operands(uow, metric)
         return Created(uow.workspace, uow.workspace.community(community))
 
 

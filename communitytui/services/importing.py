@@ -72,6 +72,8 @@ class Import(NamedTuple):
     private: int = 0
     #: Readings that somebody put right by hand, and that stay as they are.
     kept: int = 0
+    #: Metrics by formula that the file has, too: they are calculated, not taken from it.
+    calculated: tuple[str, ...] = ()
 
 
 def import_file(
@@ -199,4 +201,5 @@ def _write(
         sources.count_missing(store, community, ledger),
         *found.about,
         result.kept,
+        result.calculated,
     )

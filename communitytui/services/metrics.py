@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from communitytui.domain.kernel.spelling import nearest
 from communitytui.domain.kernel.text import clean_line
 from communitytui.domain.kernel.words import read_day
+from communitytui.domain.metrics.derived import read_in
 from communitytui.domain.metrics.judgement import MetricState
 from communitytui.domain.metrics.metric import Metric, check_value, read_value
 from communitytui.domain.metrics.readings import Value
@@ -32,7 +33,8 @@ if TYPE_CHECKING:
 class PutResult(NamedTuple):
     """What ``put_values`` did: how many readings are new, changed, as before; unknown metrics.
 
-    ``kept`` are readings that differ but were corrected by hand, and so stay.
+    ``kept`` are readings that differ but were corrected by hand, and so stay; ``calculated`` are
+    metrics by formula, which take no readings.
     """
 
     new: int
@@ -40,6 +42,7 @@ class PutResult(NamedTuple):
     same: int
     unknown: list[str]
     kept: int = 0
+    calculated: tuple[str, ...] = ()
 
 
 # -- looking
@@ -134,6 +137,7 @@ def put(
     if n is not None and n < 0:
         raise BadValue(N_("a sample size is 0 or more, not {value}"), value=n)
     metric = found_or_added(uow, community, name, level)
+    _refuse_calculated(uow.workspace, metric)
     value = read_value(metric, typed, uow.workspace.community(community).currency)
     today = uow.today(community)
     on = date.fromisoformat(read_day(day, today)) if day else today
@@ -144,6 +148,22 @@ def put(
     keeper.check_days({on})
     _update_judgements(uow, community, [metric])
     return metric
+
+
+def _refuse_calculated(workspace: Workspace, metric: Metric) -> None:
+    """Raise ``BadValue`` for a metric by formula, with what to record instead."""
+    if metric.formula:
+        read = read_in(workspace.measures.whole(metric))
+        raise BadValue(
+            N_(
+                "{name} is calculated, {formula}: record {operands} instead, or take the formula "
+                "away: metrics define {key} --formula none"
+            ),
+            name=metric.called,
+            formula=metric.formula,
+            operands=", ".join(read),
+            key=metric.key,
+        )
 
 
 def take_back(
@@ -167,6 +187,7 @@ def _take_out(
     uow: UnitOfWork, community: int, name: str, day: str | None, level: str | None
 ) -> Metric:
     metric = one_metric(uow.workspace, community, name, level)
+    _refuse_calculated(uow.workspace, metric)
     today = uow.today(community)
     on = read_day(day, today) if day else today.isoformat()
     keeper = Keeper(uow, community)
@@ -218,12 +239,16 @@ def put_values(
     today = uow.today(community)
     unknown: dict[str, None] = {}
     written: list[Metric] = []
+    calculated: list[str] = []
     counts = []
     touched: set[date] = set()
     for (name, level), days in _series(values).items():
         metric = keeper.metric(name, level, out)
         if metric is None:
             unknown[f"{name}@{level}" if level else name] = None
+            continue
+        if metric.formula:
+            calculated.append(metric.key)
             continue
         for day, value in days.items():
             try:
@@ -249,7 +274,7 @@ def put_values(
     new, changed, same, kept = (sum(each) for each in zip(Written(), *counts, strict=True))
     if new or changed:
         _update_judgements(uow, community, written)
-    return PutResult(new, changed, same, list(unknown), kept)
+    return PutResult(new, changed, same, list(unknown), kept, tuple(calculated))
 
 
 def _series(values: Iterable[Value]) -> dict[tuple[str, str | None], dict[date, Value]]:
@@ -296,7 +321,8 @@ def state_of(uow: UnitOfWork, id: int) -> MetricState:
 
 def _update_judgements(uow: UnitOfWork, community: int, metrics: Iterable[Metric]) -> None:
     """Keep baselines whose weeks are full by these readings, and close findings that are over."""
-    set_full(uow, metrics)
+    some = list(metrics)
+    set_full(uow, [*some, *uow.workspace.measures.using(some)])
     if uow.rows("findings"):
         # 20 ms, which recording does not need where nothing was ever found.
         from communitytui.services.findings import close_cleared

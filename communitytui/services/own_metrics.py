@@ -1,4 +1,4 @@
-"""Custom metrics of a community: add and redefine them."""
+"""Custom metrics of a community: add and redefine them, also by formula."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from communitytui.domain.kernel.records import Record
 from communitytui.domain.kernel.text import clean_line
+from communitytui.domain.metrics.derived import counted_in
 from communitytui.domain.metrics.judgement import MetricState
 from communitytui.domain.metrics.metric import Metric
 from communitytui.domain.metrics.registry import REGISTRY
@@ -23,7 +24,7 @@ from communitytui.services.metrics import (
     read_level,
     state_of,
 )
-from communitytui.services.recording import Keeper, own_baseline
+from communitytui.services.recording import Keeper, own_baseline, take_operands
 from communitytui.services.unit_of_work import UnitOfWork, unit_of_work
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 RESERVED = frozenset({"add", "define", "all", "none"})
 _NAME = re.compile(r"[^\W_][\w.-]{0,39}")
 #: The fields of which a new value makes readings mean something else.
-_MEANING = ("definition", "unit")
+_MEANING = ("definition", "unit", "formula")
 
 
 def add(
@@ -43,8 +44,9 @@ def add(
     """Add a metric and return its state; ``typed`` are its fields as written.
 
     A name of the registry brings its definition along; only the level of such a metric can be
-    chosen, its words are changed with ``define``. It is judged by its own past until a standard
-    is set. Raises ``BadValue`` for a name that is taken or is no name, or a field that is wrong.
+    chosen, its words are changed with ``define``; one with a formula is the team's own. It is
+    judged by its own past until a standard is set. Raises ``BadValue`` for a name that is taken
+    or is no name, or a field that is wrong.
     """
     word = name.strip()
     known = REGISTRY.get(word.lower())
@@ -59,7 +61,7 @@ def add(
         fields = METRIC.read(typed, uow.asking(community))
         level = fields.get("level")
         _refuse_taken(workspace, community, word, level or (known and known.level))
-        if known is not None:
+        if known is not None and "formula" not in fields:
             for field in fields.keys() - {"level"}:
                 raise BadValue(
                     N_("{name} is a built-in metric; leave out --{field}"),
@@ -68,7 +70,10 @@ def add(
                 )
             metric = Keeper(uow, community).add(known, _level(known, level))
         else:
-            metric = _insert(uow, community, {"name": word, "title": word, **fields})
+            own: Record = {"name": word, "title": word}
+            if known is not None:
+                own = {**known.metric_record(level), "registry": 0}
+            metric = _insert(uow, community, {**own, **fields}, typed)
         return state_of(uow, metric.id)
 
 
@@ -78,11 +83,30 @@ def _level(known: Definition, level: str | None) -> str | None:
     return level or known.level
 
 
-def _insert(uow: UnitOfWork, community: int, fields: Record) -> Metric:
+def _insert(uow: UnitOfWork, community: int, fields: Record, typed: Mapping[str, str]) -> Metric:
     id = uow.add("metrics", {"community": community, **fields})
-    metric = Metric(id, uow.get("metrics", id))
+    metric = _checked(uow, id)
+    if metric.formula and "decimals" not in METRIC.named(typed, names):
+        # What is divided has digits without end; a count has none.
+        places = 1 if metric.is_percent else 0 if counted_in(metric).kind == "count" else 2
+        uow.patch("metrics", id, {"decimals": places})
     own_baseline(uow, metric)
     return metric
+
+
+def _checked(uow: UnitOfWork, id: int) -> Metric:
+    """Return a metric that is written, its formula checked, with what that names.
+
+    Metrics of the registry that the community lacks are added. Raises ``BadValue`` for a formula
+    that leads back to its own metric, has no meaning, or has another unit.
+    """
+    metric = Metric(id, uow.get("metrics", id))
+    if not metric.formula:
+        return metric
+    take_operands(uow, metric)
+    workspace = uow.workspace
+    workspace.measures.check_formula(metric, workspace.community(metric.community).currency)
+    return workspace.measures.whole(metric)
 
 
 def _refuse_taken(workspace: Workspace, community: int, name: str, level: str | None) -> None:
@@ -129,10 +153,10 @@ def define(
         except NotFound:
             metric = found_or_added(uow, community, name, level)
         before = metric.record
-        known = before
-        if any(known[field] != fields.get(field, known[field]) for field in _MEANING):
+        if any(before.get(f, "") != fields.get(f, before.get(f, "")) for f in _MEANING):
             fields["version"] = unused(before)
             fields["former"] = put_away(before, workspace.today(community))
             fields |= {"registry": 0, "without": {}}
         uow.patch("metrics", metric.id, fields)
+        _checked(uow, metric.id)
         return state_of(uow, metric.id)

@@ -16,7 +16,7 @@ from communitytui.domain.kernel.money import plain_amount
 from communitytui.domain.kernel.records import Fields
 from communitytui.domain.metrics.judgement import MetricState, Standard
 from communitytui.domain.metrics.metric import Metric
-from communitytui.domain.metrics.readings import Reading, Readings
+from communitytui.domain.metrics.readings import Readings
 from communitytui.domain.metrics.spans import Span, value_over
 from communitytui.domain.metrics.weeks import monday_of
 from communitytui.domain.plan.entries import ACTIVITY, AIM, CONTENT, RATE_DAYS, find_entries
@@ -48,7 +48,7 @@ def readings(workspace: Workspace, task: Task) -> Offer | None:
     today = workspace.today(task.community)
     monday = monday_of(today)
     series = [
-        (part.key, metric, Readings(workspace.measures.yearly(metric)))
+        (part.key, metric, workspace.measures.readings(metric))
         for part in task.deliverable.parts
         for metric in workspace.measures.of(task.community)
         if metric.name == _METRIC_OF.get(part.key, part.key)
@@ -59,7 +59,7 @@ def readings(workspace: Workspace, task: Task) -> Offer | None:
     first = monday_of(max(days))
     found: dict[str, float] = {}
     for key, metric, readings in series:
-        value = _of_week(metric, readings.between(first, shift(first, _WEEK - 1)))
+        value = _of_week(metric, readings, Span(first, shift(first, _WEEK - 1)))
         if value is not None:
             found.setdefault(key, value)
     return Offer(found, Message("readings of {week}", week=week_of(first, today)))
@@ -70,12 +70,13 @@ def _newest(readings: Readings, before: date) -> date | None:
     return next(days, None)
 
 
-def _of_week(metric: Metric, readings: tuple[Reading, ...]) -> float | None:
+def _of_week(metric: Metric, readings: Readings, week: Span) -> float | None:
     """Return the value of a week as it is shown; ``None`` where days are missing from a sum."""
-    if not readings:
+    some = readings.between(*week)
+    if not some:
         return None
-    first, last = readings[0].day, readings[-1].day
-    found = value_over(metric, readings, Span(last if metric.is_stock else first, last))
+    span = week._replace(first=some[-1].day) if metric.is_stock else week
+    found = value_over(metric, readings, span)
     if found is None or (metric.adds_up and found.days < _WEEK):
         return None
     places = metric.places(found.value)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from communitytui.domain.kernel.records import Fields, Record
 from communitytui.domain.kernel.text import clean_line
 from communitytui.domain.metrics import versions
+from communitytui.domain.metrics.formula import kept
 from communitytui.domain.metrics.metric import KEPT_PLACES, Metric, check_active
 from communitytui.domain.metrics.outdated import counted_as
 from communitytui.domain.metrics.registry import REGISTRY
@@ -97,7 +98,7 @@ class Keeper:
         """Return the version of a metric that imported values are of."""
         record, community = metric.record, self.uow.get("communities", self.community)
         meaning = versions.meaning_of(record)
-        if out is None and meaning is not None:
+        if out is None and (meaning is not None or not versions.was_counted(record)):
             # What a table of values counted nobody knows: it is taken at its word.
             return metric
         without_staff = out is not None and bool(community.get("without_staff"))
@@ -135,6 +136,7 @@ class Keeper:
         id = self.uow.add("metrics", record)
         metric = Metric(id, self.uow.get("metrics", id))
         own_baseline(self.uow, metric)
+        take_operands(self.uow, metric)
         return metric
 
     def write(
@@ -218,6 +220,16 @@ def _at_level(named: list[Metric], known: Definition, level: str | None) -> Metr
     else:
         wanted = [metric for metric in named if metric.level == level]
     return wanted[0] if wanted else None
+
+
+def take_operands(uow: UnitOfWork, metric: Metric) -> None:
+    """Give a community the metrics of the registry that a formula of it names and it lacks."""
+    parsed = kept(metric.formula)
+    for key in parsed.keys if parsed is not None else ():
+        name, _, level = key.partition("@")
+        known = REGISTRY.get(name)
+        if known is not None and uow.workspace.measures.by_key(metric.community, key) is None:
+            Keeper(uow, metric.community).add(known, level or None)
 
 
 def own_baseline(uow: UnitOfWork, metric: Metric) -> None:

@@ -23,7 +23,6 @@ from communitytui.domain.kernel.records import Fields, Json
 from communitytui.domain.kernel.text import clean_line, clean_text
 from communitytui.domain.kernel.words import read_day
 from communitytui.domain.metrics.metric import Metric, read_value
-from communitytui.domain.metrics.readings import Readings
 from communitytui.domain.metrics.weeks import monday_of
 from communitytui.domain.nouns.declared import TRIAL, VERDICT
 from communitytui.domain.nouns.linked_kinds import split as split
@@ -290,7 +289,7 @@ def _check_start(workspace: Workspace, trial: Trial) -> None:
     today = workspace.today(trial.community)
     if metric is None or start is None or start >= today:
         return
-    readings = Readings(workspace.measures.yearly(metric))
+    readings = workspace.measures.readings(metric)
     days = [reading.day for reading in readings.between(start, shift(today, -1))]
     if days:
         raise BadValue(

@@ -86,9 +86,36 @@ def _begin_to_run(tables: Tables) -> Tables:
     return _with_fields(tables, {"tasks": {"in_place": False}})
 
 
+#: The metrics that the program knew before schema 7.
+_KNOWN_BEFORE = """
+    dau wau mau stickiness wau_mau habit contributors messages reactions replies
+    interactions posts_per_active ttfr ttfr_p75 ttfr_p90 in_promise unanswered publish_rate
+    show_rate openers reactions_per_message replies_per_message violations_per_1k gini caf50
+    top1_share next9_share rest_share staff_share participation returning feedback csat nps
+    ces gravity promoters detractors members net_growth growth_rate join_rate leave_rate
+    lapse retention_w1 activation_7d goal joins leaves cost_per_retained
+"""
+
+
 def _name_columns(tables: Tables) -> Tables:
-    """Schema 7: what columns of tables were said to be."""
-    return _with_fields(tables, {"communities": {"columns": {}}})
+    """Schema 7: what columns of tables were said to be; formulas of metrics.
+
+    A first version of a metric was the program's where it knew one of that name, and is written
+    down as that: it knows more names now, and what a team called so before stays the team's own.
+    """
+
+    def of_registry(part: Mapping[str, Any]) -> Mapping[str, Any]:
+        unsaid = part.get("version", 1) == 1 and not part.get("registry")
+        return {**part, "registry": 1} if unsaid else part
+
+    known = frozenset(_KNOWN_BEFORE.split())
+    tables["metrics"] = {
+        id: {**of_registry(row), "former": [of_registry(each) for each in row.get("former") or ()]}
+        if row["name"] in known
+        else row
+        for id, row in tables.get("metrics", {}).items()
+    }
+    return _with_fields(tables, {"communities": {"columns": {}}, "metrics": {"formula": ""}})
 
 
 def _with_fields(tables: Tables, new: Mapping[str, Mapping[str, Any]]) -> Tables:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from communitytui.domain.kernel.labels import PROVENANCE_NAMES, TREND_NAMES
+from communitytui.domain.kernel.labels import PROVENANCE_NAMES, SOURCE_NAMES, TREND_NAMES
 from communitytui.domain.kernel.signs import JUDGED_SIGNS, TREND_SIGNS, VERDICT_SIGNS
 from communitytui.domain.metrics.judgement import MetricState, Standard
 from communitytui.domain.metrics.key_metrics import key_metrics
@@ -67,6 +67,8 @@ def _told(workspace: Workspace) -> tuple[Column[MetricState], ...]:
         Column("version", lambda s: s.metric.version),
         Column("partial", lambda s: s.latest.partial if s.latest else False),
         Column("n", lambda s: s.latest.n if s.latest else None),
+        Column("formula", lambda s: s.metric.formula or None, N_("Formula")),
+        Column("operands", lambda s: _operands(workspace, s.metric)),
     )
 
 
@@ -214,6 +216,43 @@ def _target(state: MetricState) -> str | None:
         return None
     sense = "≤ " if standard.direction == "down" else "≥ "
     return sense + state.metric.show(standard.target)
+
+
+def _operands(workspace: Workspace, metric: Metric) -> list[Record]:
+    """Return what a formula is of: each metric with its unit, and its newest reading's source."""
+    states = {key: workspace.measures.state(each) for key, each in metric.operands.items()}
+    return [
+        {
+            "id": key,
+            "title": say(state.metric.title),
+            "unit": say(state.metric.unit),
+            "date": state.latest.day.isoformat() if state.latest else None,
+            "source": state.latest.source if state.latest else None,
+        }
+        for key, state in states.items()
+    ]
+
+
+def formula_lines(workspace: Workspace, metric: Metric) -> list[str]:
+    """Return how a metric is calculated, of a day and of several, and where its parts are from."""
+    if not metric.formula:
+        return []
+    told = [f"= {metric.formula}"]
+    if metric.is_daily:
+        whole = N_("For several days: the formula of their sums, not the mean of daily values.")
+        told.append(tr(whole))
+    for key in metric.operands:
+        latest = workspace.measures.state(metric.operands[key]).latest
+        title = metric.operands[key].called
+        if latest is None:
+            told.append(tr("{name}: {value}", name=title, value=tr("no reading yet")))
+            continue
+        value = tr(
+            "{value} on {day}", value=metric.operands[key].show(latest.value), day=latest.day
+        )
+        source = tr("from {source}", source=name(SOURCE_NAMES, latest.source))
+        told.append(tr("{name}: {value}", name=title, value=noted(value, source)))
+    return told
 
 
 def _verdict(state: MetricState) -> Cell:

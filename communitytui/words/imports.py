@@ -56,6 +56,9 @@ def import_lines(
         )
     if done.unknown:
         lines.append("  " + tr("unknown: {names}", names=", ".join(done.unknown)))
+    if done.calculated:
+        names = listed(map(_called, done.calculated))
+        lines.append("  " + tr("by formula, so not taken from the file: {names}", names=names))
     lines += [
         "  " + tr("skipped: {problem}", problem=tr(each.problem, **each.values))
         for each in done.skipped[:20]

@@ -72,7 +72,8 @@ class Measured:
             None,
         )
         if record is None:
-            self.metric(name, level)
+            # One by formula is given its values as if they had been read.
+            self.metric(name, level, formula="")
             record = self.tables["metrics"][len(self.tables["metrics"])]
         years: dict[int, dict[str, Any]] = {}
         for ago in days if isinstance(days, range) else range(days):

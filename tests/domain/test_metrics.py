@@ -62,6 +62,7 @@ def record(**changes: Any) -> Any:
         "definition": "people a day",
         "decimals": 0,
         "version": 1,
+        "registry": 1,
         "direction": "up",
     }
     return {**head, **changes}
@@ -84,7 +85,7 @@ def test_the_level_is_part_of_what_a_metric_is_called_unless_it_is_the_usual_one
 def test_a_metric_defined_anew_is_no_longer_that_of_the_registry() -> None:
     assert Metric(1, record()).registered is REGISTRY["dau"]
     assert Metric(1, record(name="wau")).window == 7
-    assert Metric(1, record(name="wau", version=2)).window is None
+    assert Metric(1, record(name="wau", version=2, registry=0)).window is None
     assert Metric(1, record(name="checkins")).registered is None
 
 

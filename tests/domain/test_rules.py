@@ -116,7 +116,7 @@ def test_a_goal_behind_its_time() -> None:
 
 
 def test_there_are_fewer_rules_and_none_is_a_condition() -> None:
-    assert len(book().rules) == 22
+    assert len(book().rules) == 25
     ids = {rule.id for rule in book().rules}
     for rule in book().rules:
         assert rule.signals or rule.misses or rule.behind

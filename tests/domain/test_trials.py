@@ -32,7 +32,7 @@ def trial(**changes: Any) -> Any:
 
 def metric(**changes: Any) -> Any:
     record = {"uid": "m", "community": 1, "name": "dau", "title": "Daily active", "level": "post"}
-    return check("metrics", {**record, **STAMPS, **changes})
+    return check("metrics", {**record, "registry": 1, **STAMPS, **changes})
 
 
 def readings(values: dict[date, Any], **changes: Any) -> Any:

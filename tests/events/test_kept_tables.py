@@ -166,5 +166,6 @@ def test_names_of_columns_are_known_in_both_languages_and_with_units() -> None:
     assert column_of("新增") == ("joins", None)
     assert column_of("退群人数（人）") == ("leaves", None)
     assert column_of("Daily active") == ("dau", None)
-    assert column_of("visitors") == ("dau", "visit")
+    assert column_of("viewers") == ("dau", "visit")
+    assert column_of("销售额（元）") == ("revenue", None)
     assert column_of("weather") is None

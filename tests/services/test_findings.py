@@ -71,7 +71,7 @@ def status(store: Store, key: str) -> str:
 
 
 def test_init_brings_the_rules(shop: Store) -> None:
-    assert len(shop.snapshot.tables["communities"][1]["rules"]) == 22
+    assert len(shop.snapshot.tables["communities"][1]["rules"]) == 25
 
 
 def test_a_finding_names_its_tasks_and_is_not_written_down(shop: Store) -> None:

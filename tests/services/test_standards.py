@@ -198,6 +198,7 @@ def test_a_new_meaning_is_a_new_version_and_a_new_name_is_not(store: Store) -> N
             "without": {},
             "definition": "share",
             "unit": "%",
+            "formula": "",
             "until": "2026-11-23",
         }
     ]

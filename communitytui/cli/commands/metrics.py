@@ -15,6 +15,7 @@ from communitytui.cli.session import Session
 from communitytui.cli.tables import lines
 from communitytui.domain.metrics.judgement import MetricState
 from communitytui.domain.metrics.key_metrics import parted
+from communitytui.domain.metrics.metric import Metric
 from communitytui.domain.nouns.declared import GROUP, METRIC
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue
@@ -30,6 +31,7 @@ from communitytui.views import metrics as views
         "metrics dau --history --since -90d: its readings and gaps\n"
         "metrics dau messages returning --key: makes these key metrics, up to six\n"
         "metrics add checkins --title Check-ins --unit people: a custom metric\n"
+        "metrics add yield --formula 'orders / leads' --unit %: calculated from others\n"
         "metrics define checkins --definition TEXT: redefines it"
     ),
 )
@@ -44,7 +46,7 @@ from communitytui.views import metrics as views
     "--group",
     metavar="GROUP",
     shell_complete=completing("metrics.group"),
-    help=N_("only activity, interaction, satisfaction, growth or own"),
+    help=N_("only activity, interaction, satisfaction, growth, business or own"),
 )
 @option("--all", "every", is_flag=True, help=N_("include metrics that are not measured yet"))
 @option(
@@ -94,6 +96,7 @@ _definition = field_options(
         "title": N_("display name"),
         "unit": N_("unit; % for a percentage"),
         "definition": N_("exact definition"),
+        "formula": N_("what calculates it of other metrics: orders / visitors; none takes it away"),
         "decimals": N_("decimal places, 0 to 6"),
     },
     without="group",
@@ -214,6 +217,14 @@ def metric_lines(
     """Return metrics as a table for people, ``defined`` with what each tells below it."""
     shown = lines(views.metrics(workspace, found, defined=defined))
     told = [
-        (s.metric.key, say(s.metric.definition)) for s in found if defined and s.metric.definition
+        (s.metric.key, "\n".join(each))
+        for s in found
+        if defined and (each := _meaning(workspace, s.metric))
     ]
     return [*shown, "", *fact_lines(told)] if told and not output.is_plain() else shown
+
+
+def _meaning(workspace: Workspace, metric: Metric) -> list[str]:
+    """Return what a metric tells, and how it is calculated where it has a formula."""
+    words = [say(metric.definition)] if metric.definition else []
+    return words + views.formula_lines(workspace, metric)

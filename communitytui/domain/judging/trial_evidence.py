@@ -14,7 +14,7 @@ from communitytui.domain.judging.before_after import Point, visible
 from communitytui.domain.judging.trial import Trial, control_named
 from communitytui.domain.kernel.days import shift
 from communitytui.domain.metrics.metric import Metric
-from communitytui.domain.metrics.readings import Reading, Readings
+from communitytui.domain.metrics.readings import Reading
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import NotFound
 
@@ -55,11 +55,11 @@ def _before(
     workspace: Workspace, trial: Trial, metric: Metric, first: date, last: date
 ) -> list[Point]:
     """Return the whole readings of some days, the control's change taken out where there is one."""
-    points = _points(Readings(workspace.measures.yearly(metric)).between(first, last))
+    points = _points(workspace.measures.readings(metric).between(first, last))
     other = control_of(workspace, trial)
     if other is None:
         return points
-    beside = _points(Readings(workspace.measures.yearly(other)).between(first, last))
+    beside = _points(workspace.measures.readings(other).between(first, last))
     return subtract(points, [], beside, [])[0]
 
 
@@ -125,7 +125,7 @@ def stretches(
     end = min(end, trial.ended or end, workspace.today(trial.community))
     first = shift(start, -trial.baseline_days)
     begin = shift(start, (metric.window or 1) - 1)
-    readings = Readings(workspace.measures.yearly(metric))
+    readings = workspace.measures.readings(metric)
     before = readings.between(first, shift(start, -1))
     return _points(before), _points(readings.between(begin, end))
 

@@ -43,6 +43,7 @@ GROUP_NAMES: Mapping[str, str] = {
     "interaction": N_("Interaction"),
     "satisfaction": N_("Satisfaction"),
     "growth": N_("Growth"),
+    "business": N_("Business value"),
     "own": N_("Custom metrics"),
 }
 VERDICT_NAMES: Mapping[str, str] = {
@@ -106,6 +107,7 @@ SOURCE_NAMES: Mapping[str, str] = {
     "tui": N_("screen"),
     "calendar": N_("calendar"),
     "demo": N_("sample"),
+    "formula": N_("formula"),
 }
 #: What counts as active.
 LEVEL_NAMES: Mapping[str, str] = {
@@ -169,6 +171,7 @@ FUNNEL_NAMES: Mapping[str, str] = {
     "participate": N_("Engagement"),
     "return": N_("Retention"),
     "recommend": N_("Referral"),
+    "earn": N_("Revenue"),
     "other": N_("Other"),
 }
 #: The places of the funnel in the order in which they are to be repaired.

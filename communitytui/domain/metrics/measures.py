@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from functools import cached_property
 
 from communitytui.domain.kernel.records import Record, Tables
 from communitytui.domain.kernel.spelling import nearest
 from communitytui.domain.kernel.words import all_of, texts_of
+from communitytui.domain.metrics import formula
 from communitytui.domain.metrics.baselines import Kept, kept_of, standing
+from communitytui.domain.metrics.derived import (
+    Computed,
+    basis_of,
+    counted_in,
+    read_in,
+    unit_fits,
+)
+from communitytui.domain.metrics.formula import MONEY, folded, unit_in
 from communitytui.domain.metrics.judgement import MetricState, standard_of
-from communitytui.domain.metrics.metric import Metric
+from communitytui.domain.metrics.metric import Metric, registry
 from communitytui.domain.metrics.readings import Readings
 from communitytui.domain.metrics.standards import judge
-from communitytui.errors import NotFound
-from communitytui.message import N_
+from communitytui.errors import BadValue, NotFound
+from communitytui.message import N_, Message, joined
 
 
 class Measures:
@@ -44,10 +53,100 @@ class Measures:
             for record in self.tables.get("standards", {}).values()
         }
 
+    def readings(self, metric: Metric) -> Readings:
+        """Return a metric's readings, calculated where it has a formula."""
+        if not metric.formula:
+            return Readings(self.yearly(metric))
+        found = self._computed.get(metric.id)
+        if found is None or found[0] is not metric.record:
+            found = self._computed[metric.id] = metric.record, self._calculated(metric)
+        return found[1]
+
+    @cached_property
+    def _computed(self) -> dict[int, tuple[Record, Computed]]:
+        return {}
+
+    def _calculated(self, metric: Metric) -> Computed:
+        basis = basis_of(self.whole(metric))
+        metrics = basis.metrics if basis is not None else {}
+        return Computed(basis, {key: self.readings(each) for key, each in metrics.items()})
+
     def yearly(self, metric: Metric) -> list[Record]:
         """Return the records that hold a metric's readings, one for each year, in any order."""
+        if metric.formula:
+            found = self.readings(metric)
+            return found.records if isinstance(found, Computed) else []
         place = (metric.community, metric.name, metric.level, metric.version)
         return self._readings.get(place, [])
+
+    @cached_property
+    def _by_key(self) -> dict[tuple[int, str], Metric]:
+        """Each metric by community and key, without the operands of its formula."""
+        records = self.tables.get("metrics", {})
+        found = (Metric(id, records[id]) for id in sorted(records, reverse=True))
+        return {(each.community, each.key): each for each in found}
+
+    def by_key(self, community: int, key: str) -> Metric | None:
+        """Return the metric that a formula names by its key, or ``None``."""
+        return self._by_key.get((community, key))
+
+    def circle(self, metric: Metric, path: tuple[str, ...] = ()) -> list[str]:
+        """Return the keys through which a formula leads back to one; empty where none does."""
+        if metric.key in path:
+            return [*path[path.index(metric.key) :], metric.key]
+        parsed = formula.kept(metric.formula)
+        for key in parsed.keys if parsed is not None else ():
+            found = self.by_key(metric.community, key)
+            circle = self.circle(found, (*path, metric.key)) if found is not None else []
+            if circle:
+                return circle
+        return []
+
+    def check_formula(self, metric: Metric, currency: str | None) -> None:
+        """Raise ``BadValue`` for a formula that leads back to its metric, or has another unit.
+
+        ``currency`` is what amounts of the community are in; ``None`` while it has no currency.
+        """
+        circle = self.circle(metric)
+        if circle:
+            raise BadValue(N_("the formula goes in a circle: {circle}"), circle=" → ".join(circle))
+        found, wanted = counted_in(self.whole(metric), currency), unit_in(metric.unit)
+        if wanted.currency and currency in (None, wanted.currency):
+            wanted = MONEY
+        if not unit_fits(found, wanted):
+            raise BadValue(
+                N_("{formula} gives {found}, not {unit}"),
+                formula=metric.formula,
+                found=found.called,
+                unit=metric.unit,
+            )
+
+    def using(self, metrics: Iterable[Metric]) -> list[Metric]:
+        """Return the metrics whose formulas come down to one of ``metrics``."""
+        changed = {(each.community, each.name, each.level) for each in metrics}
+        homes = {place[0] for place in changed}
+        return [
+            each
+            for home in homes
+            for each in self.of(home)
+            if each.formula
+            and any((m.community, m.name, m.level) in changed for m in read_in(each).values())
+        ]
+
+    def whole(self, metric: Metric, above: tuple[str, ...] = ()) -> Metric:
+        """Return a metric with the operands of its formula, as far as they are there.
+
+        One that its own formula leads back to (``above``) is not: it would have no value.
+        """
+        parsed = formula.kept(metric.formula)
+        if parsed is None or metric.operands:
+            return metric
+        operands = {}
+        for key in parsed.keys:
+            found = self.by_key(metric.community, key)
+            if found is not None and key not in (*above, metric.key):
+                operands[key] = self.whole(found, (*above, metric.key))
+        return Metric(metric.id, metric.record, operands)
 
     @cached_property
     def _kept(self) -> dict[tuple[int, str, str | None, int], Record]:
@@ -67,6 +166,24 @@ class Measures:
         record = self._kept.get(place)
         return standing(kept_of(record), self.yearly(metric)) if record is not None else None
 
+    def names(self, community: int) -> dict[str, str]:
+        """Return what a metric may be called in a formula, folded, with the key of each.
+
+        That is its name, its titles and their words in Chinese, and the same of metrics of the
+        registry that the community lacks; what several are called means none of them.
+        """
+        metrics = self.of(community)
+        here = [(each.key, each.title) for each in metrics]
+        known = {metric.name for metric in metrics}
+        there = [(name, each.title) for name, each in registry().items() if name not in known]
+        found = {folded(key): key for key, _ in (*here, *there)}
+        for some in (here, there):
+            titles = [(folded(text), key) for key, title in some for text in texts_of(title)]
+            parts = [(word, key) for text, key in titles for word in text.split()]
+            found = _only([pair for pair in parts if not pair[0].isascii()]) | found
+            found = _only(titles) | found
+        return found
+
     @cached_property
     def _states_by_id(self) -> dict[int, MetricState]:
         return {}
@@ -80,12 +197,24 @@ class Measures:
 
     def _judged(self, metric: Metric) -> MetricState:
         place = (metric.community, metric.name, metric.level)
-        readings = Readings(self._readings.get((*place, metric.version), ()))
+        metric = self.whole(metric)
+        readings = self.readings(metric)
         standard = standard_of(self._standards.get(place))
         today = self.today(metric.community)
         kept = self.kept(metric)
         judgement = judge(readings, standard, today, metric, kept)
+        if metric.formula and not readings:
+            judgement = judgement._replace(said=self._lacking(metric))
         return MetricState(metric, readings, judgement, standard, kept)
+
+    def _lacking(self, metric: Metric) -> Message:
+        """Return why a metric by formula has no value on any day."""
+        if basis_of(metric) is None:
+            return Message("cannot be calculated: {formula}", formula=metric.formula)
+        bare = [m.called for m in metric.operands.values() if not self.readings(m)]
+        if bare:
+            return Message("no reading yet: {metrics}", metrics=joined(bare, N_(", ")))
+        return Message("no day has a reading of each: {formula}", formula=metric.formula)
 
     def former(self, metric: Metric) -> dict[int, Readings]:
         """Return the readings of a metric's other definitions by version, oldest first."""
@@ -100,7 +229,7 @@ class Measures:
         """Return every metric of a community in the order they were made, none of them judged."""
         records = self.tables.get("metrics", {})
         return [
-            Metric(id, records[id])
+            self.whole(Metric(id, records[id]))
             for id in sorted(records)
             if records[id]["community"] == community
         ]
@@ -145,6 +274,14 @@ class Measures:
     def find(self, community: int, name: str, level: str | None = None) -> Metric:
         """Return the metric meant as ``named`` does; of several levels the first made."""
         return self.named(community, name, level)[0]
+
+
+def _only(called: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Return which key each name means that means one alone."""
+    keys: dict[str, set[str]] = {}
+    for name, key in called:
+        keys.setdefault(name, set()).add(key)
+    return {name: some.pop() for name, some in keys.items() if len(some) == 1}
 
 
 def _titles(metric: Metric) -> list[str]:

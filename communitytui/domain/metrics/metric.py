@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from communitytui.domain.kernel.currencies import CURRENCY
@@ -11,6 +12,7 @@ from communitytui.domain.kernel.labels import LEVEL_NAMES
 from communitytui.domain.kernel.numbers import NO_NUMBER, Wanted, read_number, wanted_in
 from communitytui.domain.kernel.records import Record
 from communitytui.domain.kernel.stored import Entity
+from communitytui.domain.metrics import formula
 from communitytui.domain.metrics.versions import meaning_of, words_of
 from communitytui.errors import BadValue
 from communitytui.message import N_, Message, Sayable, Words
@@ -27,7 +29,11 @@ _PERCENT_CAP = 1000
 
 
 class Metric(Entity):
-    """A named measure of one community."""
+    """A named measure of one community.
+
+    ``operands`` are the metrics that its formula names, by key, as far as there are any; those
+    that ``Measures`` gives have them.
+    """
 
     table = "metrics"
 
@@ -46,7 +52,15 @@ class Metric(Entity):
     decimals: int
     #: Which way is better: ``up``, ``down``, or ``none``: never judged.
     direction: str
+    #: What calculates it of other metrics, with their keys; empty where it is read.
+    formula: str = ""
     former: Sequence[Record] = ()
+
+    def __init__(
+        self, id: int, record: Record, operands: Mapping[str, Metric] = MappingProxyType({})
+    ) -> None:
+        super().__init__(id, record)
+        self.operands = operands
 
     @property
     def key(self) -> str:
@@ -82,38 +96,45 @@ class Metric(Entity):
         return known.plain_at(self.level)
 
     @property
-    def formula(self) -> Sayable:
+    def exactly(self) -> Sayable:
         """How it is counted exactly, and who is not."""
         return words_of(self.record)
 
     @property
     def definition(self) -> Sayable:
         """What it tells in a sentence, then how it is counted."""
-        if not self.plain or not self.formula:
-            return self.plain or self.formula
-        return Message("{sentence} {formula}", sentence=self.plain, formula=self.formula)
+        if not self.plain or not self.exactly:
+            return self.plain or self.exactly
+        return Message("{sentence} {formula}", sentence=self.plain, formula=self.exactly)
 
     @property
     def registered(self) -> Definition | None:
         """What the registry says of it; ``None`` for an own metric or one defined anew."""
-        known = _known(self.name)
+        known = registry().get(self.name)
         return known if known is not None and meaning_of(self.record) is not None else None
 
     @property
     def former_titles(self) -> list[str]:
         """Titles that the registry had for it in earlier versions, in small letters."""
-        known = _known(self.name)
+        known = registry().get(self.name)
         return [title.casefold() for title in known.formerly] if known else []
 
     @property
     def window(self) -> int | None:
-        """How many days a reading looks back on, its own day included; ``None``: unknown."""
+        """How many days a reading looks back on, its own day included; ``None``: unknown.
+
+        That of a formula looks back as far as what is in it.
+        """
+        if self.formula:
+            return max((each.window or 1 for each in self.operands.values()), default=None)
         known = self.registered
         return known.window if known else None
 
     @property
     def is_daily(self) -> bool:
         """Whether each reading is about its own day alone, so that a week is the mean of days."""
+        if self.formula:
+            return all(each.is_daily for each in self.operands.values())
         known = self.registered
         return known is None or known.window == 1 or known.daily
 
@@ -139,8 +160,14 @@ class Metric(Entity):
     @property
     def adds_up(self) -> bool:
         """Whether its days add up to the value of a longer span: messages do, people do not."""
+        parsed = formula.kept(self.formula)
+        if parsed is not None:
+            return formula.adds_up(parsed.tree, self._adds)
         known = self.registered
         return known is not None and known.adds_up
+
+    def _adds(self, key: str) -> bool:
+        return key in self.operands and self.operands[key].adds_up
 
     @property
     def counts_events(self) -> bool:
@@ -165,11 +192,12 @@ class Metric(Entity):
     def places(self, value: float) -> int:
         """Return to how many decimal places ``value`` is shown.
 
-        A metric of the registry has its own; an own metric shows what was typed, and of a value
-        that was calculated (its digits do not end) two places where it has fewer.
+        A metric of the registry, and one by formula, has its own; an own metric shows what was
+        typed, and of a value that was calculated (its digits do not end) two places where it has
+        fewer.
         """
         places = self.decimals
-        if self.registered is not None:
+        if self.registered is not None or self.formula:
             return places
         digits = f"{value:.{KEPT_PLACES}f}".rstrip("0")
         whole, _, part = digits.partition(".")
@@ -247,11 +275,12 @@ def check_active(active: float, members: float, leaves: float, day: date) -> Non
         )
 
 
-def _known(name: str) -> Definition | None:
+def registry() -> Mapping[str, Definition]:
+    """Return the metrics that the program knows, by name."""
     # 3 ms: the definitions, which a list of tasks or goals does not need.
     from communitytui.domain.metrics.registry import REGISTRY
 
-    return REGISTRY.get(name)
+    return REGISTRY
 
 
 def plain(value: float) -> str:

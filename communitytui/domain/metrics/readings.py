@@ -153,6 +153,10 @@ class Readings(Sequence[Reading]):
                 if low <= day <= high and not item.get("p"):
                     yield day, item["v"], item.get("n")
 
+    def items_by_day(self) -> dict[str, Record]:
+        """Return what records keep of each day (ISO), in any order."""
+        return {day: item for days in self._years for day, item in days.items()}
+
     def on(self, day: date) -> Reading | None:
         """Return the reading of one day, or ``None``."""
         key = day.isoformat()

@@ -36,18 +36,20 @@ class Definition(NamedTuple):
     """A metric that the program knows: what it is called, what it is exactly, what it can be.
 
     ``plain`` says in one sentence what it tells, with ``{did}`` for what makes somebody active;
-    ``definition`` is the formula. ``formerly`` are titles that it had in earlier versions: people
-    still type them, and communities made then keep them in their records. ``window`` is in days
-    and ends on the day of the reading (``None``: no window, as in a survey). ``low`` and ``high``
-    are what a value can be at all; ``need`` is the sample size below which nothing is judged,
-    ``sample`` what it counts. ``ratings`` are the ends of the scale that it is the share of, where
-    people take a mean score for it; ``money``: it counts money of the community. ``levels`` is
-    empty where the definition itself says what counts. ``source`` is where the definition comes
-    from. ``daily``: a reading is about its own day, though it also looks back. ``stock``: what is
-    there, not what comes and goes. ``adds_up``: its days add up to the value of a longer span, for
-    what happened on one day happened on no other. ``without_staff``: it tells who takes part and
-    how much, so that a community can leave out its staff; not so how many members there are, come
-    and go, and what happens to questions, which staff answer as well as anybody.
+    ``definition`` is how it is counted; ``formula`` calculates it of other metrics, and the
+    definition then says the same in words. ``formerly`` are titles that it had in earlier
+    versions: people still type them, and communities made then keep them in their records.
+    ``window`` is in days and ends on the day of the reading (``None``: no window, as in a survey).
+    ``low`` and ``high`` are what a value can be at all; ``need`` is the sample size below which
+    nothing is judged, ``sample`` what it counts. ``ratings`` are the ends of the scale that it
+    is the share of, where people take a mean score for it; ``money``: it counts money of the
+    community. ``levels`` is empty where the definition itself says what counts. ``source`` is
+    where the definition comes from. ``daily``: a reading is about its own day, though it also
+    looks back. ``stock``: what is there, not what comes and goes. ``adds_up``: its days add up
+    to the value of a longer span, for what happened on one day happened on no other.
+    ``without_staff``: it tells who takes part and how much, so that a community can leave out
+    its staff; not so how many members there are, come and go, and what happens to questions,
+    which staff answer as well as anybody.
     """
 
     id: str
@@ -56,6 +58,7 @@ class Definition(NamedTuple):
     plain: Words
     definition: Words
     source: Words
+    formula: str = ""
     unit: Words = ""
     formerly: tuple[str, ...] = ()
     levels: tuple[str, ...] = ()
@@ -82,7 +85,7 @@ class Definition(NamedTuple):
     @property
     def counts_events(self) -> bool:
         """Whether it counts what may happen any number of times on a day, as messages do."""
-        return self.window == 1 and self._counts("messages", "times")
+        return self.window == 1 and self._counts("messages", "times", "leads", "orders")
 
     def _counts(self, *units: str) -> bool:
         return not isinstance(self.unit, str) and self.unit["en"] in units
@@ -108,6 +111,7 @@ class Definition(NamedTuple):
             "unit": _copied(self.unit),
             "level": level or self.level,
             "definition": _copied(self.definition),
+            "formula": self.formula,
             "version": self.version,
             "registry": self.version,
             "decimals": self.decimals,

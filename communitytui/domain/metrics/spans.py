@@ -1,7 +1,8 @@
 """The value of a metric over a span of days, for comparing one span with another.
 
 Of what comes and goes (messages, joins) it is the sum of the days, of any other daily metric
-their mean, and of one that looks back several days the reading with which the span ends.
+their mean, and of one that looks back several days the reading with which the span ends. A daily
+metric by formula is the formula of the span: a ratio that of the sums (``metrics.derived``).
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from datetime import date
 from typing import NamedTuple
 
 from communitytui.domain.kernel.days import shift
+from communitytui.domain.metrics.derived import Computed
 from communitytui.domain.metrics.judgement import MetricState
 from communitytui.domain.metrics.metric import Metric
 from communitytui.domain.metrics.readings import Reading
@@ -75,6 +77,8 @@ def over(state: MetricState, span: Span) -> Spanned | None:
 
 def value_over(metric: Metric, readings: Iterable[Reading], span: Span) -> Spanned | None:
     """Return the value that readings of a metric, oldest first, have over a span, as ``over``."""
+    if metric.is_daily and isinstance(readings, Computed):
+        return _by_formula(readings, span, sums=metric.adds_up)
     whole = [each for each in readings if span.first <= each.day <= span.last and not each.partial]
     if not whole:
         return None
@@ -82,6 +86,14 @@ def value_over(metric: Metric, readings: Iterable[Reading], span: Span) -> Spann
         return Spanned(whole[-1].value, len(whole))
     total = sum(each.value for each in whole)
     return Spanned(total if metric.adds_up else total / len(whole), len(whole))
+
+
+def _by_formula(readings: Computed, span: Span, *, sums: bool) -> Spanned | None:
+    days = readings.whole_days(span.first, span.last)
+    value, _ = readings.pooled(days)
+    if value is None:
+        return None
+    return Spanned(value * len(days) if sums else value, len(days))
 
 
 def compared(state: MetricState, span: Span, before: Span | None = None) -> Compared:

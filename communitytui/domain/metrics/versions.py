@@ -43,12 +43,8 @@ class LeftOut(NamedTuple):
 
 
 def meaning_of(part: Record) -> Meaning | None:
-    """Return what a metric, or one of its former versions, means; ``None``: the team's own words.
-
-    Before a version said which definition of the registry it is, the first was that one's first,
-    and each other one the team's own.
-    """
-    registry = part.get("registry") or int(part["version"] == 1)
+    """Return what a metric, or a former version of it, means; ``None``: the team's own words."""
+    registry = part.get("registry")
     return Meaning(registry, "staff" not in (part.get("without") or {})) if registry else None
 
 
@@ -82,7 +78,7 @@ def unused(record: Record) -> int:
 def put_away(record: Record, until: date) -> list[Record]:
     """Return the former versions of a metric with the present one among them."""
     kept = {key: record[key] for key in ("version", "definition", "unit")}
-    more = {key: record[key] for key in ("registry", "without") if record.get(key)}
+    more = {key: record[key] for key in ("registry", "without", "formula") if record.get(key)}
     return [*_former(record), {**kept, **more, "until": until.isoformat()}]
 
 
@@ -90,6 +86,11 @@ def version_with(record: Record, meaning: Meaning) -> int | None:
     """Return the former version of a metric that means ``meaning``, or ``None``."""
     found = (each["version"] for each in _former(record) if meaning_of(each) == meaning)
     return next(found, None)
+
+
+def was_counted(record: Record) -> bool:
+    """Tell whether a metric ever was one of the registry, and not the team's own from the start."""
+    return any(meaning_of(each) is not None for each in (record, *_former(record)))
 
 
 def turned(record: Record, known: Definition, meaning: Meaning, until: date) -> Fields:

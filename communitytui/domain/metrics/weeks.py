@@ -5,7 +5,8 @@ the days, with the weekday pattern taken into account where up to two days are m
 weekday's share of a whole week, from the weeks at hand); of a metric that looks back several days
 it is the reading with which the week ends. A day that is not over, a window that is not full and a
 sample below what the metric needs are no part of it, and a week without enough days is left
-out, not counted as 0.
+out, not counted as 0. Of a daily metric by formula it is the formula of the week
+(``metrics.derived``), not the mean of those of its days.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from communitytui.domain.kernel.days import shift
+from communitytui.domain.metrics.derived import Computed
 from communitytui.domain.metrics.readings import Reading, Readings
 
 if TYPE_CHECKING:
@@ -53,8 +55,10 @@ def weeks_of(
     """
     first = monday_of(since) if since is not None else None
     last = shift(monday_of(until), -1)
-    found = _grouped(readings, metric, first, last)
     daily = metric is None or metric.is_daily
+    if daily and isinstance(readings, Computed):
+        return _by_formula(readings, _need(metric), first, last)
+    found = _grouped(readings, metric, first, last)
     if not daily:
         return [_ending(monday, days) for monday, days in sorted(found.items())]
     counts = sorted(map(len, found.values()))
@@ -68,6 +72,27 @@ def weeks_of(
     ]
 
 
+def _by_formula(readings: Computed, need: int, first: date | None, last: date) -> list[Week]:
+    """Return the weeks of a metric by formula; one with too small a sample is left out."""
+    found: dict[date, list[str]] = {}
+    for day in readings.whole_days(first, last):
+        found.setdefault(_placed(day)[0], []).append(day)
+    counts = sorted(map(len, found.values()))
+    is_full = bool(counts) and counts[len(counts) // 2] >= _DAILY_FROM
+    weeks = []
+    for monday, days in sorted(found.items()):
+        value, n = readings.pooled(days)
+        enough = len(days) >= _DAYS - _LACKING or not is_full
+        if value is not None and enough and (n is None or n * len(days) >= need):
+            weeks.append(Week(monday, value, n))
+    return weeks
+
+
+def _need(metric: Metric | None) -> int:
+    """Return the sample below which nothing is judged."""
+    return metric.registered.need if metric is not None and metric.registered is not None else 0
+
+
 _Day = tuple[int, float, int | None]
 
 
@@ -75,7 +100,7 @@ def _grouped(
     readings: Iterable[Reading], metric: Metric | None, first: date | None, last: date
 ) -> dict[date, list[_Day]]:
     """Return weekday, value and sample of each reading that may be judged, by its Monday."""
-    need = metric.registered.need if metric is not None and metric.registered is not None else 0
+    need = _need(metric)
     found: dict[date, list[_Day]] = {}
     for day, value, n in _whole(readings, first, last):
         if n is None or n >= need:

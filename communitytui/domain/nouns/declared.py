@@ -71,6 +71,7 @@ from communitytui.domain.nouns.linked_kinds import (
     Control,
     DayOfRule,
     FindingRef,
+    FormulaOf,
     GoalRef,
     MeasuredBy,
     MetricRef,
@@ -268,6 +269,7 @@ METRIC = Noun(
     # What that version means; see ``domain.metrics.versions``.
     kept("registry", N_("Built-in definition"), Whole(0, 9999), 0),
     kept("without", N_("Not counted"), Kind(shapes.LEFT_OUT), {}),
+    Field("formula", N_("Formula"), FormulaOf(), "", literal=True),
     Field("decimals", N_("Decimals"), Whole(0, 6), 0),
     Field("direction", N_("Direction"), DIRECTION, "up"),
     kept("former", N_("Earlier definitions"), Kind(list_of(shapes.FORMER_METRIC, 200)), []),

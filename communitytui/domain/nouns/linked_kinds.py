@@ -14,8 +14,9 @@ from communitytui.domain.kernel.numbers import read_number
 from communitytui.domain.kernel.records import Json
 from communitytui.domain.kernel.text import clean_line
 from communitytui.domain.kernel.words import folded
+from communitytui.domain.metrics import formula
 from communitytui.domain.metrics.metric import read_value
-from communitytui.domain.nouns.kinds import Asking, Kind, Number, Several, Whole
+from communitytui.domain.nouns.kinds import NONE, Asking, Kind, Number, Several, Whole
 from communitytui.domain.nouns.lookup import find_goal, find_task, number_in, one_metric
 from communitytui.errors import BadValue, NotFound
 from communitytui.message import N_, Sayable
@@ -97,6 +98,19 @@ class MetricRef(Kind):
 
     def words(self, asking: Asking) -> Sequence[str]:
         return [state.metric.key for state in asking.workspace.measures.states(asking.community)]
+
+
+class FormulaOf(Kind):
+    """What calculates a metric of others, which are typed by name or title and kept by key."""
+
+    def __init__(self) -> None:
+        super().__init__(checks.line)
+
+    def parse(self, text: str, asking: Asking) -> object:
+        if text.casefold() in NONE:
+            return ""
+        names = asking.workspace.measures.names(asking.community)
+        return formula.read(checks.line(text), names).text
 
 
 class MeasuredBy(MetricRef):

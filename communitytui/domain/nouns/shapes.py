@@ -190,6 +190,7 @@ FORMER_METRIC = shape(
         "without": (LEFT_OUT, {}),
         "definition": (lambda value: check_words(value, TEXT_CAP), ""),
         "unit": (check_words, ""),
+        "formula": (line, ""),
         "until": (check_day, None),
     }
 )

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import date
+from functools import partial
 from graphlib import CycleError, TopologicalSorter
 from typing import TypeVar
 
@@ -18,6 +21,8 @@ from communitytui.domain.kernel.file_table import (
 from communitytui.domain.kernel.records import Fields
 from communitytui.domain.kernel.stages import STAGE
 from communitytui.domain.kernel.text import clean_line
+from communitytui.domain.metrics import formula
+from communitytui.domain.metrics.measures import Measures
 from communitytui.domain.metrics.registry import REGISTRY
 from communitytui.domain.nouns.schema import (
     DIRECTIONS,
@@ -73,13 +78,14 @@ _TASK = (
     "priority",
     "deliverable",
 )
-_METRIC = ("group", "title", "definition", "unit", "level", "decimals", "direction")
+_METRIC = ("group", "title", "definition", "formula", "unit", "level", "decimals", "direction")
 # A choice with further parts keeps its pick under this name, so no part may have it.
 _RESERVED = "choice"
 #: The most calendar days from a plan's first to its last task: a hundred years.
 _PLAN_CAP = 36_525
 
 _Keyed = TypeVar("_Keyed", bound=Labelled)
+_Found = TypeVar("_Found")
 _UNKNOWN_TASK = N_("{file}: {key}: there is no task {value}")
 
 
@@ -95,7 +101,7 @@ def parse_playbook(data: Fields, name: str, text: str = "") -> Playbook:
     areas, roles = _names(top, "areas"), _names(top, "roles")
     stages = _stages(top, areas, roles)
     tasks = [task.key for stage in stages for task in stage.tasks]
-    metrics = tuple(_metric(*row) for row in top.rows("metrics"))
+    metrics = _with_formulas(top, tuple(_metric(*row) for row in top.rows("metrics")))
     by_name = {metric.name: metric for metric in metrics}
     return Playbook(
         id=book_id,
@@ -329,15 +335,19 @@ def _rhythm(place: FilePlace, value: object, areas: Mapping[str, Words]) -> Rhyt
 
 
 def _metric(name: str, place: FilePlace, value: object) -> MetricTemplate:
-    """Read a metric; what is left out of one that the program knows is as its registry has it."""
+    """Read a metric; what is left out of one that the program knows is as its registry has it.
+
+    One of the group ``own`` is the playbook's own, whatever the program calls so.
+    """
     table = FileTable(place, value, _METRIC)
     known = REGISTRY.get(name)
-    if known is None:
+    if known is None or table.get("group", "") == "own":
         return MetricTemplate(
             name=as_key(place, name),
             group=table.word("group", GROUPS),
             title=table.words("title"),
             definition=table.words("definition"),
+            formula=table.line("formula") if "formula" in table else "",
             unit=table.words_or("unit", ""),
             level=table.word("level", LEVELS, None),
             decimals=table.whole("decimals", 0, 6, 0),
@@ -349,6 +359,7 @@ def _metric(name: str, place: FilePlace, value: object) -> MetricTemplate:
         group=table.word("group", GROUPS, known.group),
         title=table.words_or("title", known.title),
         definition=table.words_or("definition", known.definition),
+        formula=table.line("formula") if "formula" in table else known.formula,
         unit=table.words_or("unit", known.unit),
         level=table.word("level", levels, known.level),
         decimals=table.whole("decimals", 0, 6, known.decimals),
@@ -356,6 +367,48 @@ def _metric(name: str, place: FilePlace, value: object) -> MetricTemplate:
         version=known.version,
         registry=known.version,
     )
+
+
+def _with_formulas(
+    top: FileTable, metrics: tuple[MetricTemplate, ...]
+) -> tuple[MetricTemplate, ...]:
+    """Return metrics whose formulas name others by key; each leads somewhere and has its unit."""
+    names = _measures(metrics).names(0)
+
+    def read(metric: MetricTemplate) -> MetricTemplate:
+        if not metric.formula:
+            return metric
+        return replace(metric, formula=formula.read(metric.formula, names).text)
+
+    table = top.at("metrics")
+    found = tuple(_at(table.child(each.name), partial(read, each)) for each in metrics)
+    measures = _measures(found)
+    for each in found:
+        metric = measures.at(0, each.name, each.level)
+        if metric is not None and metric.formula:
+            check = partial(measures.check_formula, metric, None)
+            _at(table.child(each.name), check)
+    return found
+
+
+def _measures(metrics: Iterable[MetricTemplate]) -> Measures:
+    """Return the metrics of a playbook, and others of the registry, as those of a community."""
+    records = {metric.name: metric.record() for metric in metrics}
+    known = {name: each.metric_record() for name, each in REGISTRY.items()}
+    rows = enumerate({**known, **records}.values(), 1)
+    return Measures(
+        {"metrics": {id: {"community": 0, **row} for id, row in rows}}, lambda _: date.min
+    )
+
+
+def _at(place: FilePlace, act: Callable[[], _Found]) -> _Found:
+    """Return what ``act`` does; what is wrong with the formula of a metric is so in its place."""
+    try:
+        return act()
+    except BadValue as error:
+        hint = error.hint if isinstance(error.hint, str) else None
+        message = N_("{file}: {key}: {problem}")
+        raise place.child("formula").fault(message, problem=error, hint=hint) from None
 
 
 def _standards(

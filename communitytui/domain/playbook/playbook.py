@@ -126,6 +126,7 @@ class MetricTemplate(Template):
     level: str | None = None
     decimals: int = 0
     direction: str = "up"
+    formula: str = ""
     version: int = 1
     #: The version of the registry's definition; 0 for a metric of the playbook's own.
     registry: int = 0

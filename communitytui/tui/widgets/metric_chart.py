@@ -23,6 +23,7 @@ from communitytui.tui.drawing import Span, spans_width, wrap
 from communitytui.tui.widgets.detail import Detail
 from communitytui.tui.widgets.goal_table import INK
 from communitytui.tui.widgets.metrics_pane import VERDICT_INK
+from communitytui.views.metrics import formula_lines
 from communitytui.views.plot import (
     TARGET,
     Plot,
@@ -157,7 +158,7 @@ def metric_lines(
         lines += [[], [(tr("No readings in this period; h and l to move"), "muted")]]
     lines += _days(state, cells)
     lines += _events(plot, cells, today)
-    return lines + _meaning(state, cells)
+    return lines + _meaning(workspace, state, cells)
 
 
 def plot_of(
@@ -297,7 +298,7 @@ def _events(plot: Plot, cells: int, today: date) -> Lines:
     return lines
 
 
-def _meaning(state: MetricState, cells: int) -> Lines:
+def _meaning(workspace: Workspace, state: MetricState, cells: int) -> Lines:
     """Return what a metric tells, then its formula, window, level, version and newest source.
 
     A provisional number stands among these: it judges nothing.
@@ -312,7 +313,9 @@ def _meaning(state: MetricState, cells: int) -> Lines:
         facts.append(tr("from {source}", source=name(SOURCE_NAMES, state.latest.source)))
     lines: Lines = [[]]
     lines += [[(line, "text")] for line in wrap(say(metric.plain), cells) if line]
-    lines += [[(line, "muted")] for line in wrap(say(metric.formula), cells)]
+    lines += [[(line, "muted")] for line in wrap(say(metric.exactly), cells)]
+    for told in formula_lines(workspace, metric):
+        lines += [[(line, "muted")] for line in wrap(told, cells)]
     if given is not None and given.provenance == "provisional":
         lines += [[(line, "faint")] for line in wrap(standard_words(state, given), cells)]
     return lines + [[(line, "faint")] for line in wrap(" · ".join(facts), cells)]
