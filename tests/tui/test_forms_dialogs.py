@@ -189,6 +189,19 @@ async def test_an_option_is_chosen_by_sign_or_cursor(keys: list[str], answer: st
         assert host.results == [answer]
 
 
+async def test_a_list_is_searched_by_first_letters_and_chosen_from_by_digit() -> None:
+    options = [(str(n), f"{name} {n}") for n, name in enumerate(["Ana", "Ben", "Cleo"] * 5)]
+    async with Host().run_test(size=(60, 24)) as pilot:
+        host = await opened(pilot, ChooseDialog("T", options, "2"))
+        cursor = host.screen.query_one(Choices)
+        for key, place in {"b": 4, "e": 4, "c": 5, "j": 6, "space": 6}.items():
+            assert not host.results
+            await pilot.press(key)
+            assert cursor.highlighted == place
+        await pilot.pause()
+        assert host.results == ["6"]
+
+
 async def test_choosing_among_many_keeps_the_cursor_in_sight() -> None:
     options = [(str(n), f"option {n}") for n in range(60)]
     async with Host().run_test(size=(60, 20)) as pilot:

@@ -13,7 +13,7 @@ from communitytui.errors import Clash
 from communitytui.i18n import names, say, set_language
 from communitytui.services.fields import Asking, read_field, typed_field
 from communitytui.tui.forms import TaskForm
-from communitytui.tui.forms.rows import Line, Pick, Row
+from communitytui.tui.forms.rows import Chooser, Line, Pick, Radio, Row
 from tests.tui.host import TODAY, Host, screen_text, type_in, workspace
 
 HOSTILE = ["[/]", "[@click=app.quit]x[/]", "[bold red]", "\\[/b]", "‮abc", "👨‍👩‍👧 家"]
@@ -154,6 +154,23 @@ async def test_a_choice_is_found_by_several_letters() -> None:
         # What no name begins with begins anew, and may be a word within.
         await pilot.press("a")
         assert pick.text == "a"
+
+
+@pytest.mark.parametrize("kind", [Pick, Radio])
+async def test_a_choice_is_stepped_through_without_a_list(kind: type[Chooser]) -> None:
+    options = [("a", "Daily active"), ("b", "To join"), ("c", "June")]
+    async with Host(lambda: kind(options, "b")).run_test() as pilot:
+        choice = pilot.app.query_one(kind)
+        choice.focus()
+        steps = {"k": "a", "right": "b", "left": "a", "space": "b", "d": "a", "t": "b", "k ": "a"}
+        for key, chosen in steps.items():
+            await pilot.press(key.strip())
+            assert choice.text == chosen, key
+        # A letter that moves is one of a name where a name begins with it.
+        await pilot.press("j")
+        assert choice.text == "c"
+        await pilot.press("space")
+        assert choice.text == "a"
 
 
 async def test_what_is_said_below_a_field_is_said_in_full() -> None:

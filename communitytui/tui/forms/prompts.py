@@ -16,11 +16,11 @@ from communitytui.i18n.cells import width
 from communitytui.tui.forms.box import Box
 from communitytui.tui.forms.hints import Hint
 from communitytui.tui.forms.prose import Prose
-from communitytui.tui.forms.rows import Editor, Line, Option, Row
+from communitytui.tui.forms.rows import Editor, FirstLetters, Line, Option, Row
 from communitytui.tui.forms.typing_help import Check, plain
 
-#: What chooses an option; the letters that move the cursor choose nothing.
-_MARKS = "123456789abcdefhilmnopqrstuvwxyz"
+#: What chooses an option at once.
+_MARKS = "123456789"
 
 
 class AskLine(Box[str | None]):
@@ -66,7 +66,10 @@ class AskText(AskLine):
 
 
 class Choices(OptionList):
-    """Options, one in a line, each with the key that chooses it; a tick at the one that holds."""
+    """Options, one in a line, the first nine with their digits; a tick at the one that holds.
+
+    A digit chooses at once, first letters move the cursor.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("k,ctrl+p", "cursor_up", show=False, id="list.up"),
@@ -98,20 +101,28 @@ class Choices(OptionList):
         super().__init__(*rows, compact=True)
         keys = [key for key, _ in options]
         self.highlighted = keys.index(current) if current in keys else 0
+        self._named, self._letters = options, FirstLetters()
 
     def on_key(self, event: events.Key) -> None:
-        """Choose at once by the sign before an option; the full-width one counts too."""
-        typed = plain(event.character or "").strip()
+        """Choose by digit, find by first letters; the full-width ones count too."""
+        typed = plain(event.character or "").strip().casefold()
         place = _MARKS.find(typed) if typed else -1
         if 0 <= place < self.option_count:
-            event.stop()
-            event.prevent_default()
             self.highlighted = place
             self.action_select()
+        elif typed.isalpha() and event.key not in self.screen.active_bindings:
+            place = self._letters.find(self._named, typed, self.highlighted or 0)
+            if place < 0:
+                return
+            self.highlighted = place
+        else:
+            return
+        event.stop()
+        event.prevent_default()
 
 
 class ChooseDialog(Box[str | None]):
-    """Choose one of several options: by the sign before it, or with the cursor and enter."""
+    """Choose one of several options: by its digit, or with the cursor and enter."""
 
     def __init__(self, title: str, options: Sequence[Option], current: str | None = None) -> None:
         super().__init__(title)

@@ -145,6 +145,43 @@ class Area(TextArea):
         return result
 
 
+class FirstLetters:
+    """Finds an option by the first letters of its name, as they are typed."""
+
+    #: These move by one where no option is called so.
+    MOVES = ("j", "k")
+
+    def __init__(self) -> None:
+        self._typed = ""
+
+    def forget(self) -> None:
+        """Begin anew with the next letter."""
+        self._typed = ""
+
+    def find(self, options: Sequence[Option], letter: str, at: int) -> int:
+        """Return the place of the option that is meant by one more letter, or -1.
+
+        It goes on with what was typed where an option is called so, else it is a first letter,
+        and the search begins below place ``at``.
+        """
+        names = [f"\n{label}\n{key}".casefold() for key, label in options]
+        typed = self._typed + letter
+        found = _first_with(names, f"\n{typed}", f" {typed}", at) if self._typed else -1
+        if found < 0:
+            typed = letter
+            word = f"\n{letter}" if letter in self.MOVES else f" {letter}"
+            found = _first_with(names, f"\n{letter}", word, at + 1)
+        self._typed = typed if found >= 0 else ""
+        return found
+
+
+def _first_with(names: Sequence[str], wanted: str, second: str, at: int) -> int:
+    """Return the first place from ``at`` on, and round, that has ``wanted``, else ``second``."""
+    places = [*range(max(0, at), len(names)), *range(max(0, at))]
+    found = (place for text in (wanted, second) for place in places if text in names[place])
+    return next(found, -1)
+
+
 class Chooser(Widget, can_focus=True):
     """What the two choosers share: options, the key chosen, jumping by what is typed."""
 
@@ -167,7 +204,7 @@ class Chooser(Widget, can_focus=True):
         super().__init__(id=id)
         self.options = list(options)
         self._value = value
-        self._typed = ""
+        self._letters = FirstLetters()
 
     @property
     def text(self) -> str:
@@ -192,9 +229,15 @@ class Chooser(Widget, can_focus=True):
 
     def action_step(self, by: int) -> None:
         """Choose the next or the previous option; stays at the ends."""
-        self._typed = ""
+        self._choose(min(max(self._index() + by, 0), len(self.options) - 1))
+
+    def action_cycle(self) -> None:
+        """Choose the next option; the first one after the last."""
+        self._choose((self._index() + 1) % max(1, len(self.options)))
+
+    def _choose(self, place: int) -> None:
+        self._letters.forget()
         if self.options:
-            place = min(max(self._index() + by, 0), len(self.options) - 1)
             self.text = self.options[place][0]
 
     def on_key(self, event: events.Key) -> None:
@@ -203,38 +246,28 @@ class Chooser(Widget, can_focus=True):
         if not typed.strip() or not event.is_printable:
             return
         if typed.isdecimal() and 0 < int(typed) <= len(self.options):
-            self._typed, found = "", self.options[int(typed) - 1][0]
+            self._letters.forget()
+            found = int(typed) - 1
         else:
-            again = self._called(self._typed + typed, self._index()) if self._typed else None
-            self._typed = self._typed + typed if again is not None else typed
-            jump = self._called(typed, self._index() + 1) if again is None else again
-            if jump is None:
-                return
-            found = jump
-        self.text = found
-        event.stop()
-        event.prevent_default()
-
-    def _called(self, typed: str, first: int) -> str | None:
-        """Return the option from ``first`` on whose name begins so, else a word of its name."""
-        options = self.options[max(0, first) :] + self.options[: max(0, first)]
-        names = [(key, f"{label}\n{key}".casefold()) for key, label in options]
-        by_name = (key for key, name in names if f"\n{name}".find(f"\n{typed}") >= 0)
-        by_word = (key for key, name in names if f" {typed}" in name)
-        return next(by_name, next(by_word, None))
+            found = self._letters.find(self.options, typed, self._index())
+        if found >= 0:
+            self.text = self.options[found][0]
+            event.stop()
+            event.prevent_default()
 
     def on_blur(self) -> None:
         """Begin to type anew when the keys come back."""
-        self._typed = ""
+        self._letters.forget()
 
 
 class Pick(Chooser):
-    """A choice in one line: left and right step through it, enter lists all options."""
+    """A choice in one line: arrows, j and k step through it, space goes round, enter lists all."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left", "step(-1)", show=False, id="form.pick.previous"),
-        Binding("right", "step(1)", show=False, id="form.pick.next"),
-        Binding("enter,space", "list", show=False, id="form.pick.list"),
+        Binding("left,k", "step(-1)", show=False, id="form.pick.previous"),
+        Binding("right,j", "step(1)", show=False, id="form.pick.next"),
+        Binding("space", "cycle", show=False, id="form.pick.round"),
+        Binding("enter", "list", show=False, id="form.pick.list"),
     ]
     COMPONENT_CLASSES: ClassVar[set[str]] = {"pick--sign"}
     DEFAULT_CSS = """
@@ -271,11 +304,12 @@ class Pick(Chooser):
 
 
 class Radio(Chooser):
-    """A choice with all its options in sight, one below the other; up and down move it."""
+    """A choice with all its options in sight, each in its line; arrows, j, k and space move it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,left", "step(-1)", show=False, id="form.radio.previous"),
-        Binding("down,right", "step(1)", show=False, id="form.radio.next"),
+        Binding("up,left,k", "step(-1)", show=False, id="form.radio.previous"),
+        Binding("down,right,j", "step(1)", show=False, id="form.radio.next"),
+        Binding("space", "cycle", show=False, id="form.radio.round"),
     ]
     COMPONENT_CLASSES: ClassVar[set[str]] = {"radio--chosen", "radio--other"}
     DEFAULT_CSS = """

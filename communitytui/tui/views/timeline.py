@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from communitytui.domain.kernel.stages import STAGE
 from communitytui.errors import BadValue
-from communitytui.i18n import say, tr, trn
+from communitytui.i18n import N_, say, tr, trn
 from communitytui.i18n.cells import clip
 from communitytui.i18n.showing import show_day, show_over
 from communitytui.services import planning
+from communitytui.tui.actions import BY_ID, Action
 from communitytui.tui.drawing import Glyphs, Lines, labelled, wrap
 from communitytui.tui.gantt import ZOOMS
 from communitytui.tui.places import Place, as_keys, as_list
@@ -228,6 +229,17 @@ class Timeline(PlanPanes):
             return
         self._tell()
 
+    def hints(self, *, read_only: bool) -> list[Action]:
+        """Return the keys; while something is only looked at, first what ends that."""
+        found = super().hints(read_only=read_only)
+        if not self._slips:
+            return found
+        ends = {"open": N_("Apply"), "back": N_("Leave")}
+        if read_only:
+            del ends["open"]
+        first = [BY_ID[id]._replace(message=message) for id, message in ends.items()]
+        return [*first, *(action for action in found if action.id not in ("open", "back"))]
+
     def _draw(self, community: int, *, anew: bool = False) -> None:
         """Show the timetable, and what the slips that are looked at would make of it."""
         today = self.workspace.today(community)
@@ -248,6 +260,8 @@ class Timeline(PlanPanes):
             table = planning.schedule(self.workspace, community)
             self.chart.show(ChartPlan(self.workspace, table, today), anew=anew)
             self.chart.set_title(tr("Timeline"))
+        if self.main.view is self:
+            self.main.show_hints()
 
     def _show_nothing(self) -> None:
         self._seen = None
