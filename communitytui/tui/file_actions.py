@@ -17,7 +17,7 @@ from communitytui.domain.nouns.linked_kinds import MetricRef
 from communitytui.domain.nouns.noun import Field
 from communitytui.events.spreadsheets import is_spreadsheet_file
 from communitytui.i18n import N_, tr, trc, trn
-from communitytui.i18n.phrases import clauses
+from communitytui.i18n.cells import pad, width, wrap
 from communitytui.services import merging
 from communitytui.services.import_options import Options
 from communitytui.services.reports import FORMS, PLAN, Asked, form_of, read_span
@@ -55,6 +55,8 @@ _OPTIONS = (
     Field("columns", N_("Columns of tables"), Lines(), []),
     Field("keep_going", N_("Skip bad lines"), YesNo(), False),
 )
+#: How many cells a line takes that stands in a form, and what is around it in a narrow terminal.
+_SAID, _AROUND = 64, 4
 _REVIEW = (
     *(Field(name, title, Lines(), []) for name, title in SAID.items()),
     Field("end", N_("Last day"), Day(), None),
@@ -347,12 +349,17 @@ class FileActions(CommunityActions):
 
 
 def _told(main: Host, cycle: Cycle) -> str:
-    """Return what a cycle came to, a fact in a line."""
+    """Return what a cycle came to: each task, goal, metric and finding in lines of its own."""
     facts = cycles(main.workspace, [cycle]).facts(cycle)
-    return "\n".join(
-        tr("{name}: {value}", name=label, value=clauses(_text(cell).splitlines()))
-        for label, cell in facts
-    )
+    column = max(width(label) for label, _ in facts) + 2
+    room = min(_SAID, main.app.size.width * 9 // 10 - _AROUND) - column
+    lines = []
+    for label, cell in facts:
+        for text in _text(cell).splitlines():
+            for part in wrap(text, room):
+                lines.append(pad(label, column) + part)
+                label = ""
+    return "\n".join(lines)
 
 
 def _text(cell: Cell | str) -> str:

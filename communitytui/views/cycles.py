@@ -19,7 +19,8 @@ from communitytui.domain.kernel.stages import STAGE
 from communitytui.domain.metrics.metric import Metric, plain
 from communitytui.domain.workspace import Workspace
 from communitytui.i18n import N_, name, say, tr, trc, trn
-from communitytui.i18n.phrases import clauses, listed, noted
+from communitytui.i18n.phrases import clauses, labelled, listed, noted
+from communitytui.views.metrics import unit_after
 from communitytui.views.table import Column, Table, home, kept, seen
 from communitytui.views.tasks import stage_text
 
@@ -179,28 +180,24 @@ def _metrics(workspace: Workspace, cycle: Cycle) -> str:
             continue
         metric = known.get((row["id"], row["level"]))
         title = say(metric.title) if metric else row["id"]
-        sides = [
-            _side(metric, value, verdict)
-            for value, verdict in ((row["value_then"], row["then"]), (row["value"], row["now"]))
-            if value is not None
-        ]
-        told.append(f"{title} {' → '.join(sides)}")
+        values = [each for each in (row["value_then"], row["value"]) if each is not None]
+        shown = " → ".join(metric.show(value) if metric else plain(value) for value in values)
+        unit = unit_after(metric) if metric else ""
+        told.append(noted(labelled(title, shown + unit), _course(row["then"], row["now"])))
     return "\n".join(told)
 
 
-def _side(metric: Metric | None, value: float, verdict: str | None) -> str:
-    shown = metric.show(value) if metric is not None else plain(value)
-    return noted(shown, name(VERDICT_NAMES, verdict)) if verdict else str(shown)
+def _course(then: str | None, now: str) -> str:
+    """Return the verdicts of two days, or the one that both have."""
+    sides = dict.fromkeys(side for side in (then, now) if side)
+    return " → ".join(name(VERDICT_NAMES, side) for side in sides)
 
 
 def _findings(cycle: Cycle) -> str:
-    """Return the rules that fired by what became of them: ``accepted: Q02, Q05``."""
-    groups: dict[str, list[str]] = {}
-    for row in cycle.findings:
-        groups.setdefault(row["state"], []).append(row["rule"])
+    """Return what was found and what became of it: ``Q02 Engagement got worse (accepted)``."""
     return "\n".join(
-        tr("{label}: {text}", label=name(FINDING_NAMES, state), text=listed(rules))
-        for state, rules in groups.items()
+        noted(f"{row['rule']} {row['text']}", name(FINDING_NAMES, row["state"]))
+        for row in cycle.findings
     )
 
 

@@ -104,7 +104,6 @@ def _verdict(state: GoalState) -> str:
 
 
 def _told(state: GoalState) -> str:
-    if state.goal.status != "open":
+    if state.goal.status != "open" or state.word == state.reason:
         return say(state.reason)
-    verdict = name(GOAL_VERDICT_NAMES, state.verdict)
-    return tr("{label}: {text}", label=verdict, text=state.reason)
+    return tr("{label}: {text}", label=state.word, text=state.reason)

@@ -272,8 +272,13 @@ def _newest(state: MetricState) -> str | None:
     metric, latest = state.metric, state.latest
     if latest is None:
         return None
-    unit = f" {say(metric.unit)}" if metric.unit and not metric.is_percent else ""
-    return metric.show(latest.value) + unit + (f" {VERDICT_SIGNS['partial']}" * latest.partial)
+    partial = f" {VERDICT_SIGNS['partial']}" * latest.partial
+    return metric.show(latest.value) + unit_after(metric) + partial
+
+
+def unit_after(metric: Metric) -> str:
+    """Return the unit as it stands behind a value, with a blank; nothing for percentages."""
+    return f" {say(metric.unit)}" if metric.unit and not metric.is_percent else ""
 
 
 def judged_word(state: MetricState) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
+from communitytui.domain.kernel.labels import GOAL_VERDICT_NAMES
 from communitytui.domain.kernel.shares import percent
 from communitytui.domain.kernel.stored import Entity
 from communitytui.domain.metrics.metric import Metric, plain
@@ -69,6 +70,12 @@ class GoalState(NamedTuple):
     verdict: str
     reason: Message
     tasks: tuple[int, ...]
+
+    @property
+    def word(self) -> Message:
+        """The verdict; where nothing was read yet there is none, and that is said."""
+        waits = self.verdict == UNKNOWN and self.metric is not None and self.reading is None
+        return self.reason if waits else Message(GOAL_VERDICT_NAMES[self.verdict])
 
     def show(self, value: float | None) -> str:
         """Return a value of the goal as its metric writes it; a dash for none."""

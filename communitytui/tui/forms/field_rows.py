@@ -38,6 +38,7 @@ from communitytui.i18n.showing import show_ahead
 from communitytui.tui.forms.prose import Prose
 from communitytui.tui.forms.rows import Area, Editor, Line, Option, Pick, Row
 from communitytui.tui.forms.typing_help import Check
+from communitytui.views.metrics import unit_after
 
 #: Kinds whose digits and punctuation may come from a Chinese input method.
 _NARROW = (Day, Time, Whole, Number, Cost, TaskRefs, PassLine)
@@ -93,7 +94,7 @@ def check_of(field: Field, asking: Callable[[], Asking]) -> Check:
                 board = known.workspace.board
                 return " · ".join(clip(say(board[id].title), 24) for id in value)
             case MetricValue() if value is not None:
-                return _beside_newest(value, known)
+                return _beside_newest(field.name, value, known)
             case Cost() | Person() if value and value != text.strip():
                 return str(value)
             case People() if ", ".join(value) != text.strip():
@@ -103,15 +104,25 @@ def check_of(field: Field, asking: Callable[[], Asking]) -> Check:
     return check
 
 
-def _beside_newest(value: float, asking: Asking) -> str:
-    """Return a value as the metric of the record writes it, beside its newest one."""
-    name = asking.record.get("metric")
+def _beside_newest(field: str, value: float, asking: Asking) -> str:
+    """Return a value of the record's metric in its unit, beside the newest one; a target also
+    beside the start.
+    """
+    name, start = asking.record.get("metric"), asking.record.get("baseline")
     if not name:
         return ""
     metric = asking.workspace.measures.find(asking.community, str(name))
     latest = asking.workspace.measures.state(metric).latest
-    shown = metric.show(value)
-    return f"{shown} · {tr('now {value}', value=metric.show(latest.value))}" if latest else shown
+    told = [metric.show(value) + unit_after(metric)]
+    if field == "target" and start is not None:
+        told.append(tr("start {value}", value=metric.show(start)))
+    if latest is None:
+        told.append(tr("no reading yet"))
+    elif field == "target" and start is None and "baseline" in asking.record:
+        told.append(tr("now {value}, where it starts", value=metric.show(latest.value)))
+    else:
+        told.append(tr("now {value}", value=metric.show(latest.value)))
+    return " · ".join(told)
 
 
 def hint_of(kind: Kind) -> str:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from communitytui.domain.kernel.labels import GOAL_VERDICT_NAMES
 from communitytui.domain.kernel.signs import GOAL_VERDICT_SIGNS
 from communitytui.domain.metrics.goals import BEHIND, DROPPED, MISSED, ON_TRACK, REACHED
-from communitytui.i18n import name, say, tr
+from communitytui.i18n import say, tr
 from communitytui.i18n.cells import clip, pad, width
 from communitytui.i18n.showing import show_date
 from communitytui.tui.drawing import Span, fit
@@ -78,10 +77,10 @@ def goal_spans(
     """Return one of some goals, in columns that all of them share."""
     state = states[key]
     ink = INK.get(state.verdict, "muted")
-    names = [name(GOAL_VERDICT_NAMES, each.verdict) for each in states.values()]
+    verdicts = max(width(say(each.word)) for each in states.values())
     left: list[Span] = [
         (f" {GOAL_VERDICT_SIGNS[state.verdict]} ", f"{ink} bold"),
-        (pad(name(GOAL_VERDICT_NAMES, state.verdict), max(map(width, names))), ink),
+        (pad(say(state.word), verdicts), ink),
         (f"  {say(state.goal.statement)}", "text" if state.goal.status == "open" else "muted"),
     ]
     right: list[Span] = []
