@@ -10,15 +10,33 @@ from communitytui.domain.kernel.spelling import nearest
 from communitytui.domain.kernel.words import same_person
 from communitytui.domain.nouns.declared import NOUNS
 from communitytui.domain.nouns.schema import check_field
+from communitytui.domain.search.strangers import stranger
+from communitytui.domain.search.terms import Context
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, NotFound
-from communitytui.i18n import N_
+from communitytui.i18n import N_, names, tr
 from communitytui.services.unit_of_work import UnitOfWork, unit_of_work
 from communitytui.services.workload import unshared
 from communitytui.store.draft import Draft
 
 if TYPE_CHECKING:
     from communitytui.store import Store
+
+
+def unknown(workspace: Workspace, text: str, community: int | None, me: str | None) -> str:
+    """Return that nobody is called as a filter of tasks says, and the nearest name; else nothing.
+
+    It explains a filter that finds nothing.
+    """
+    homes = [c.id for c in workspace.communities if community in (None, c.id)]
+    today = workspace.today(homes[0] if homes else 0)
+    found = stranger(text, Context(names, workspace, today, me, community))
+    if found is None:
+        return ""
+    name, near = found
+    if near is None:
+        return tr("Nobody is called {name}", name=name)
+    return tr("Nobody is called {name}; perhaps {near}?", name=name, near=near)
 
 
 class Renamed(NamedTuple):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from datetime import date
 from pathlib import Path
 
 from communitytui.errors import CommunityError
@@ -18,6 +19,7 @@ from communitytui.tui import ui_state
 #: What a view tells of where the user is in it: rows under cursors, what is folded.
 Place = Mapping[str, object]
 _FILE, _MOST, _LONGEST = "places.json", 50, 200_000
+_DAY = "day"
 
 
 def _read() -> dict[str, Place]:
@@ -39,9 +41,13 @@ def keep(file: Path, place: Place) -> bool:
     name, found = str(file.resolve()), _read()
     found.pop(name, None)
     kept = {**dict(list(found.items())[1 - _MOST :]), name: place}
-    # A row that is named by more than words and numbers, such as a day, is not found again.
-    text = json.dumps(kept, ensure_ascii=False, default=lambda key: None)
+    text = json.dumps(kept, ensure_ascii=False, default=_written)
     return ui_state.keep(_FILE, text + "\n")
+
+
+def _written(key: object) -> object:
+    """Return a day in the key of a row as the file holds it."""
+    return {_DAY: key.isoformat()} if isinstance(key, date) else None
 
 
 def as_place(found: object) -> Place:
@@ -49,10 +55,15 @@ def as_place(found: object) -> Place:
     return {str(key): value for key, value in found.items()} if isinstance(found, dict) else {}
 
 
-def as_key(found: object) -> int | str | tuple[object, ...] | None:
+def as_key(found: object) -> int | str | date | tuple[object, ...] | None:
     """Return the key of a row that was read: lists in the file are tuples here."""
     if isinstance(found, list):
         return tuple(as_key(each) for each in found)
+    if isinstance(found, dict):
+        try:
+            return date.fromisoformat(str(found.get(_DAY)))
+        except ValueError:
+            return None
     return found if isinstance(found, (int, str)) else None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from communitytui import services
 from communitytui.domain.kernel.stages import STAGE
 from communitytui.errors import CommunityError
 from communitytui.i18n import say, tr
@@ -162,9 +163,15 @@ class Scope:
             title += f" · /{self.text} {len(self.found().intersection(rows))}/{count}"
         self._list.set_title(title)
         if self.filters:
-            self._list.empty = tr("No matches; esc to clear the filter")
+            none = tr("No matches; esc to clear the filter")
+            self._list.empty = none if rows else self._stranger() or none
         else:
             self._list.empty = tr("No tasks here; a to add one") if self.row is not None else ""
+
+    def _stranger(self) -> str:
+        """Return that a filter which finds nothing names nobody; empty where it does not."""
+        main, here = self._main, self.community
+        return services.owners.unknown(main.workspace, self.text, here, main.session.who)
 
     def name(self, *, number: bool = False) -> str:
         """Return what the group is called; stages with their number where it is asked for."""

@@ -51,7 +51,19 @@ def test_a_filter_needs_no_quoting_and_takes_what_the_shell_quoted(cli: Cli) -> 
     assert [t["title"] for t in by_parts] == [t["title"] for t in quoted] == ["two words"]
     assert by_parts[0]["owner"] == "ana"
     assert cli("tasks", "words two", "--json").json["tasks"] == []
-    assert "No matching tasks" in cli("tasks", "owner:nobody").out
+
+
+def test_a_filter_for_nobody_names_the_nearest(cli: Cli) -> None:
+    cli("add", "x", "--stage", "plan", "--owner", "Mark Zhou", "--helpers", "苏安")
+    for asked, near in {
+        "owner:marc": "marc; perhaps Mark Zhou?",
+        "helpers:苏按": "perhaps 苏安?",
+    }.items():
+        assert near in cli("tasks", asked).out
+    assert cli("tasks", "owner:qqqqq").out.endswith("Nobody is called qqqqq\n")
+    for known in ("owner:me", "owner:none,苏安", "not:helpers:zhou", "title:marc", "marc"):
+        assert "called" not in cli("tasks", known, "id:99999").out
+    assert cli("tasks", "owner:marc", "--json").json["tasks"] == []
 
 
 def test_add_takes_every_option(cli: Cli) -> None:

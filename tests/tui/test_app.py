@@ -90,19 +90,23 @@ async def test_one_can_leave_from_every_view_and_comes_back_to_it(
         await driver.press("down")
 
 
-async def test_one_can_leave_from_a_row_that_is_named_by_a_day(
-    open_app: Open, tmp_path: Path
-) -> None:
+async def test_a_row_that_is_named_by_a_day_is_found_again(open_app: Open, tmp_path: Path) -> None:
     path = make_plan(tmp_path / "plan.json")
     async with open_app(path) as driver:
         await driver.press("7")
         view = driver.main.view
         assert isinstance(view, Calendar)
-        view.list.go_to(next(row for row in view.list.rows if row[0] == "gap"))
+        gap = next(row for row in view.list.rows if row[0] == "gap")
+        view.list.go_to(gap)
         await driver.press("q")
         assert driver.app.return_code == 0
     async with open_app(path) as driver:
-        assert driver.main.view.NAME == "calendar"
+        view = driver.main.view
+        assert isinstance(view, Calendar)
+        assert view.list.key == gap
+        # A gap that has other ends by now is found by its day.
+        assert view.list.go_to(("gap", gap[1], gap[1]))
+        assert view.list.key == gap
 
 
 @pytest.mark.parametrize(

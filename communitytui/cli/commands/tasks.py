@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from communitytui import services
+from communitytui.cli import output
 from communitytui.cli.grammar import command
 from communitytui.cli.session import Session
 from communitytui.cli.tables import show
@@ -23,6 +25,9 @@ def tasks(session: Session, terms: tuple[str, ...]) -> None:
     ids = find(workspace, text, community=community, me=session.me if text else None)
     if session.begun(workspace):
         show(session, views.tasks(workspace, ids), N_("No matching tasks."))
+        if not ids and not session.json:
+            why = services.owners.unknown(workspace, text, community, session.me)
+            output.text([why] if why else [])
 
 
 def _joined(word: str) -> str:

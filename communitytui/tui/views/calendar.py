@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calendar import Calendar as Weeks
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
@@ -96,6 +96,16 @@ class Entries(RowPane[Tagged]):
             return self.today
         found = self.found.get(self.key[1]) if self.key[0] == "entry" else None
         return found.day if found is not None else self.key[1]
+
+    def go_to(self, key: Hashable) -> bool:
+        """Put the cursor on a row; on what comes next where a gap has other ends by now."""
+        if super().go_to(key):
+            return True
+        day = key[1] if isinstance(key, tuple) and key[0] == "gap" else None
+        if not isinstance(day, date) or not self.rows:
+            return False
+        self.to_day(day)
+        return True
 
     def to_day(self, day: date) -> None:
         """Put the cursor on the first row of a day or after it."""

@@ -234,6 +234,8 @@ class Overview(GoalKeeping):
     def _verdicts(self, community: int) -> dict[str, int]:
         counts: dict[str, int] = {}
         for state in self._states(community):
+            if state.latest is None:
+                continue
             verdict = state.judgement.verdict
             counts[verdict] = counts.get(verdict, 0) + 1
         return counts

@@ -12,13 +12,13 @@ from communitytui.domain.kernel.signs import ENTRY_STATE_SIGNS, OCCURRENCE_SIGNS
 from communitytui.domain.kernel.words import same_person
 from communitytui.domain.plan.rhythms import DONE, Occurrence
 from communitytui.i18n import name, say, tr, trn
-from communitytui.i18n.cells import clip, pad
+from communitytui.i18n.cells import clip, pad, width
 from communitytui.i18n.phrases import listed
 from communitytui.i18n.showing import show_day, show_due, show_weekday
 from communitytui.services.today import Today as Day
 from communitytui.services.today import coming, today, yesterday
 from communitytui.tui import forms, task_detail
-from communitytui.tui.drawing import Glyphs, Span, fit, labelled
+from communitytui.tui.drawing import Glyphs, Span, fit, labelled, spans_width
 from communitytui.tui.record_forms import ask_change
 from communitytui.tui.views.base import Change, asks
 from communitytui.tui.views.entry_actions import ENTRY_INK, Happenings, tell_entry
@@ -40,6 +40,8 @@ _BESIDE, _WIDE = 104, 0.4
 _BELOW = 8
 #: How many numbers of the day before are told.
 _NUMBERS = 6
+#: How many cells a name takes at most.
+_NAME = 12
 
 
 class Agenda(TaskSections):
@@ -92,18 +94,28 @@ def day_spans(day: Day, key: Tagged, cells: int, glyphs: Glyphs) -> list[Span]:
 
 
 def _beat_spans(each: Occurrence, day: Day, cells: int) -> list[Span]:
+    """Return a duty; how long it takes where there is room for it."""
     rhythm, done = each.rhythm, each.state == DONE
+    often = max(width(name(EVERY_NAMES, other.rhythm.every)) for other in day.rhythms)
     left: list[Span] = [
         (f" {OCCURRENCE_SIGNS[each.state]} ", "good" if done else "muted"),
-        (f"  {name(EVERY_NAMES, rhythm.every)} ", "faint"),
+        (f"  {pad(name(EVERY_NAMES, rhythm.every), often)} ", "faint"),
         (say(rhythm.title), "muted" if done else "text"),
     ]
-    if rhythm.minutes:
-        left += [("  ", "faint"), (tr("{n} min", n=rhythm.minutes), "faint")]
-    who = (each.done_by if done else rhythm.owner) or ""
     until = "" if done else show_due(each.window_end, day.day)
-    right: list[Span] = [(pad(clip(who, 8), 8), "info"), (pad(until, 10, "right"), "muted")]
+    right: list[Span] = [
+        (pad(_who(each), max(width(_who(other)) for other in day.rhythms)), "info"),
+        (pad(until, 11, "right"), "muted"),
+    ]
+    minutes = f"  {tr('{n} min', n=rhythm.minutes)}" if rhythm.minutes else ""
+    if spans_width(left) + width(minutes) < cells - spans_width(right):
+        left.append((minutes, "faint"))
     return fit(left, right, cells)
+
+
+def _who(each: Occurrence) -> str:
+    """Return who did a duty, or who owes it."""
+    return clip((each.done_by if each.state == DONE else each.rhythm.owner) or "", _NAME)
 
 
 def _first_words(workspace: Workspace, day: Day, sections: Sequence[Section]) -> list[str]:

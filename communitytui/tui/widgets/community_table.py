@@ -185,6 +185,10 @@ class CommunityLines(NamedTuple):
 
     def _metrics(self, community: int) -> list[Span]:
         counts = self.verdicts(community)
+        if counts.keys().isdisjoint(VERDICTS):
+            measured = sum(counts.values())
+            text = tr("{n} not judged", n=measured) if measured else tr("none measured")
+            return fit([(text, "muted")], [], 15)
         spans: list[Span] = []
         for verdict in VERDICTS:
             count = counts.get(verdict, 0)
