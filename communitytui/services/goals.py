@@ -6,13 +6,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from communitytui.domain.kernel.records import Fields, Json, Record
+from communitytui.domain.kernel.records import Fields, Json
 from communitytui.domain.kernel.text import clean_line, clean_text
 from communitytui.domain.metrics.goals import Goal, GoalState, begins
 from communitytui.domain.metrics.goals import state as state_of
 from communitytui.domain.nouns.declared import GOAL
 from communitytui.domain.nouns.lookup import find_goal as find_goal
-from communitytui.domain.tasks.board import Task
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, NotFound
 from communitytui.i18n import N_, names
@@ -80,49 +79,6 @@ def _new(workspace: Workspace, community: int, fields: Mapping[str, str], me: st
         record["baseline"] = latest.value if latest else None
     _check(workspace, Goal(0, record))
     return dict(record)
-
-
-def rows_of(task: Task) -> list[Record]:
-    """Return the rows of the table of goals that ``task`` left behind; none where it has none."""
-    value = task.deliverable.value
-    rows = [row for row in value if isinstance(row, Mapping)] if isinstance(value, list) else []
-    return rows if any(row.get("goal") for row in rows) else []
-
-
-def tables_of_goals(workspace: Workspace, community: int) -> list[Task]:
-    """Return the tasks of a community that left a table of goals behind."""
-    board = workspace.board
-    return [board[id] for id in board.community_ids(community) if rows_of(board[id])]
-
-
-def from_task(
-    store: Store, task: Task, *, now: datetime, fields: Mapping[str, str]
-) -> list[GoalState]:
-    """Set a goal for each row of the table that ``task`` left behind.
-
-    The columns are found by their keys (``goal``, ``metric``, ``baseline``, ``target``,
-    ``deadline``); ``fields`` hold for every row that says nothing itself. All or none: raises
-    ``BadValue`` naming the row that does not fit.
-    """
-    rows = rows_of(task)
-    if not rows:
-        raise BadValue(
-            N_("task {id} has no table of goals; give STATEMENT"), id=task.key or task.id
-        )
-    ids = []
-    with unit_of_work(store, "add", now) as uow:
-        for number, row in enumerate(rows, start=1):
-            told = {
-                name: str(row[name]) for name in GOAL.editable if str(row.get(name) or "").strip()
-            }
-            statement = str(row.get("goal") or "")
-            try:
-                ids.append(insert(uow, task.community, statement, {**fields, **told}))
-            except (BadValue, NotFound) as error:
-                raise BadValue(
-                    N_("row {number}: {problem}"), number=number, problem=error
-                ) from None
-        return [state(uow.workspace, id) for id in ids]
 
 
 def change(store: Store, id: int, fields: Mapping[str, str], *, now: datetime) -> GoalState:

@@ -7,7 +7,7 @@ which are loaded when a task of theirs is looked at.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from communitytui import services
 from communitytui.domain.kernel.records import Fields, Json
@@ -19,6 +19,9 @@ from communitytui.errors import BadValue
 from communitytui.i18n import N_, say
 from communitytui.message import Message
 from communitytui.words.deliverables import split_value
+
+if TYPE_CHECKING:
+    from communitytui.services.makers import Made
 
 #: The task that is filled, and the function of ``providers`` that fills it.
 FILLED_FROM: Mapping[str, str] = {
@@ -34,6 +37,15 @@ FILLED_FROM: Mapping[str, str] = {
     "8.7": "readings",
     "9.1": "findings",
     "9.5": "trial",
+}
+#: The part of a deliverable that promises a time of response.
+PROMISE = "first_response"
+#: What is made of a deliverable, by the columns or parts that it needs.
+MADE_FROM: Mapping[str, frozenset[str]] = {
+    "goals": frozenset({"goal"}),
+    "entries": frozenset({"date", "topic"}),
+    "rhythms": frozenset({"every", "duty"}),
+    "standards": frozenset({PROMISE, "service_hours"}),
 }
 
 
@@ -56,6 +68,37 @@ def offered(workspace: Workspace, task: Task) -> Offer | None:
     found = provide(workspace, task)
     value = _fitting(task, found.value) if found is not None else None
     return found._replace(value=value) if found is not None and value else None
+
+
+def made_from(task: Task) -> str | None:
+    """Return the table of what can be made of what ``task`` left behind, or ``None``."""
+    deliverable = task.deliverable
+    if not isinstance(deliverable.value, (list, dict)) or not deliverable.value:
+        return None
+    keys = {*map(str, deliverable.value)} if isinstance(deliverable.value, dict) else set()
+    keys |= {str(column["key"]) for column in deliverable.columns}
+    return next((table for table, needs in MADE_FROM.items() if needs <= keys), None)
+
+
+def makeable(workspace: Workspace, task: Task) -> Made | None:
+    """Return what can be made of ``task`` and is not there yet, if there is anything.
+
+    Rows that cannot be read are no reason to fail here; ``makers.make`` names them.
+    """
+    if made_from(task) is None:
+        return None
+    try:
+        made = services.makers.makeable(workspace, task)
+    except BadValue:
+        return None
+    return made if made is not None and made.things else None
+
+
+def sources(workspace: Workspace, community: int) -> list[Task]:
+    """Return the tasks of a community of which something can be made."""
+    board = workspace.board
+    found = (board[id] for id in board.community_ids(community))
+    return [task for task in found if makeable(workspace, task)]
 
 
 def records(workspace: Workspace, tasks: Iterable[Task]) -> list[Fields]:

@@ -358,8 +358,9 @@ ACTIONS: tuple[Action, ...] = (
              N_("A trial with its pass line, planned or started today")),
         )
     ),
-    Action("goal.from_task", "", "record('goals_of_task')", N_("Goals from a task"),
-           N_("A goal for each row of the table that the task left behind"), WORK, writes=True),
+    Action("task.make", "", "record('make')", N_("Make from a task"),
+           N_("Goals, calendar entries, duties, a standard of what a task left behind"), WORK,
+           writes=True),
     Action("entry.rates", "", "record('rates')", N_("Record rates"),
            N_("Publishing and show rate of the last 30 days become readings"), WORK, writes=True),
     Action("metric.week", "", "metric('week')", N_("Readings of a week"),

@@ -14,6 +14,7 @@ from communitytui.domain.nouns.noun import Field
 from communitytui.i18n import N_, say, tr, trn
 from communitytui.tui import forms
 from communitytui.tui.community_actions import CommunityActions
+from communitytui.tui.making import ask_making
 from communitytui.tui.program_actions import begin_community
 from communitytui.tui.record_forms import SORTS, ask_change, ask_new, asking_in, name_of
 from communitytui.tui.views.base import asks
@@ -212,31 +213,23 @@ class RecordActions(CommunityActions):
             main.say(tr("{done}: {what}; u to undo", done=tr("Done"), what=named), "good")
 
     @asks
-    async def goals_of_task(self) -> None:
-        """Set a goal for each row of the table that a task left behind."""
+    async def make(self) -> None:
+        """Make what follows from the deliverable of a task."""
         main, community = self.main, self.here()
         if community is None:
             return
-        tasks = services.goals.tables_of_goals(main.workspace, community)
+        tasks = services.offers.sources(main.workspace, community)
         if not tasks:
-            main.say(tr("No task has a table of goals"), "warn")
+            main.say(tr("Nothing is left to make of a task"), "warn")
             return
         chosen = next((task for task in tasks if task.id == main.view.chosen_task), tasks[0])
         if chosen.id != main.view.chosen_task and len(tasks) > 1:
             options = [(str(task.id), say(main.workspace.board.called(task.id))) for task in tasks]
-            key = await main.ask(forms.ChooseDialog(tr("Goals from a task"), options))
+            key = await main.ask(forms.ChooseDialog(tr("Make from a task"), options))
             if key is None:
                 return
             chosen = main.workspace.board[int(key)]
-        rows = [str(row["goal"]) for row in services.goals.rows_of(chosen)]
-        title = tr("Goals from {task}", task=main.workspace.board.called(chosen.id))
-        add = trn("Add {n} goal", "Add {n} goals", len(rows))
-        if await main.ask(forms.ConfirmDialog(title, rows, add)) == "yes":
-            found = await main.do(
-                lambda store, now: services.goals.from_task(store, chosen, now=now, fields={})
-            )
-            count = trn("{n} goal", "{n} goals", len(found))
-            main.say(tr("Added: {what}", what=count), "good")
+        await ask_making(main, chosen)
 
     @asks
     async def rates(self) -> None:

@@ -17,6 +17,7 @@ from communitytui.i18n import N_, names, say, tr, trn
 from communitytui.i18n.showing import show_ahead, show_date
 from communitytui.services.fields import Asking
 from communitytui.tui import forms
+from communitytui.tui.making import ask_after_done
 from communitytui.tui.task_targets import OnTasks
 from communitytui.tui.views.base import asks
 
@@ -145,6 +146,8 @@ class TaskActions(OnTasks):
                 answer = await self._ask_deliverable(self._board[ids[0]])
             else:
                 self._targets.told(N_("Done: {what}"), ids, result)
+                if len(ids) == 1:
+                    await ask_after_done(self.main, ids[0])
                 return
 
     def _hand_in(

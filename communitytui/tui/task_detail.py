@@ -197,6 +197,14 @@ def _deliverable(workspace: Workspace, task: Task, done: str, cells: int) -> Lin
         if offer is not None:
             told = tr("offered: from {source} · {key} takes it", source=offer.source, key=done)
             lines += labelled("", told, cells, "info")
+    made = services.offers.makeable(workspace, task)
+    if made is not None:
+        told = tr(
+            "can become {what}: {command}, among the commands",
+            what=made.what,
+            command=tr("Make from a task"),
+        )
+        lines += labelled("", told, cells, "info")
     if deliverable.previous is not None:
         lines += value_lines(deliverable, deliverable.previous, cells, tr("Before"), "muted")
     return lines

@@ -6,7 +6,7 @@ import pytest
 
 from communitytui.errors import BadValue, CommunityError, NotFound
 from communitytui.i18n import say
-from communitytui.services import goals, history, metrics, tasks, undoing
+from communitytui.services import goals, history, makers, metrics, tasks, undoing
 from communitytui.services.workspaces import view
 from communitytui.store import Store
 from communitytui.words.errors import explain
@@ -107,8 +107,8 @@ def table_task(store: Store, rows: Any) -> Any:
 
 def test_the_table_that_states_the_goals_becomes_goals(store: Store) -> None:
     task = table_task(store, ROWS)
-    made = goals.from_task(store, task, now=NOW, fields={"owner": "ana"})
-    assert [each.goal.id for each in made] == [1, 2]
+    made = makers.make(store, task, now=NOW, fields={"owner": "ana"})
+    assert sorted(made.workspace.tables["goals"]) == [1, 2]
     assert [record(store, id)["metric"] for id in (1, 2)] == ["dau", None]
     assert [record(store, id)["owner"] for id in (1, 2)] == ["ana", "ana"]
     undoing.undo(store)
@@ -118,11 +118,11 @@ def test_the_table_that_states_the_goals_becomes_goals(store: Store) -> None:
 def test_a_row_that_does_not_fit_is_named_and_nothing_is_set(store: Store) -> None:
     task = table_task(store, [ROWS[0], {**ROWS[0], "target": "a lot"}])
     with pytest.raises(BadValue) as caught:
-        goals.from_task(store, task, now=NOW, fields={})
+        makers.make(store, task, now=NOW)
     assert explain(caught.value) == "row 2: target: a lot is not a number"
     assert not store.refresh().tables["goals"]
-    with pytest.raises(BadValue, match="has no table of goals"):
-        goals.from_task(store, view(store, NOW).board[1], now=NOW, fields={})
+    with pytest.raises(BadValue, match="nothing is made of"):
+        makers.make(store, view(store, NOW).board[1], now=NOW)
 
 
 def test_the_log_says_what_was_done(store: Store) -> None:

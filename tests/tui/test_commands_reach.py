@@ -37,6 +37,7 @@ ASKED = {
     "adopt": "stage",
     "goals drop": "reason",
     "decide": "option remove-option factor remove-factor score note weight choose reason",
+    "make": "apply",
     "schedule": "afresh",
     "gate": "reason close",
     "budget": "by burn",

@@ -6,17 +6,18 @@ import json
 from pathlib import Path
 
 from communitytui import services
-from communitytui.cli import prompt
+from communitytui.cli import output, prompt
 from communitytui.cli.ask import ask_deliverable
 from communitytui.cli.bulk import meant, tasks_meant
 from communitytui.cli.changed import print_changed
 from communitytui.cli.grammar import command
 from communitytui.cli.params import option
 from communitytui.cli.session import Session
+from communitytui.domain.tasks.board import Task
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue
 from communitytui.foreign import read_text
-from communitytui.i18n import N_, names
+from communitytui.i18n import N_, names, tr
 from communitytui.services.fields import Asking
 from communitytui.services.tasks import done as finish
 
@@ -67,6 +68,17 @@ def done(
         store, found, now=session.now, deliverable=value, without=without, confirm=confirm
     )
     print_changed(session, N_("done: {task}"), result)
+    if not session.json:
+        output.text([line for task in result.tasks for line in _to_make(result.workspace, task)])
+
+
+def _to_make(workspace: Workspace, task: Task) -> list[str]:
+    """Return what can be made of a task that is done, and how."""
+    made = services.offers.makeable(workspace, task)
+    if made is None:
+        return []
+    making = f"communitytui make {task.key or task.id}"
+    return [tr("it can become {what}: {command}", what=made.what, command=making)]
 
 
 def _has_sheet(workspace: Workspace, id: int) -> bool:

@@ -60,4 +60,8 @@ def _deliverable(workspace: Workspace, task: Task) -> list[str]:
         told += ["  " + line for line in show_value(deliverable, offer.value)]
         taking = f"communitytui done {task.key or task.id} --offered"
         told += [tr("to take it: {command}", command=taking)]
+    made = services.offers.makeable(workspace, task)
+    if made is not None:
+        making = f"communitytui make {task.key or task.id}"
+        told += [tr("it can become {what}: {command}", what=made.what, command=making)]
     return shown + ["    " + line for line in told]

@@ -18,7 +18,10 @@ YES, NO = "yes", "no"
 
 
 class ConfirmDialog(ChooseDialog):
-    """Ask whether to go on; the cursor stands on the answer that changes nothing."""
+    """Ask whether to go on; the cursor stands on the answer that changes nothing.
+
+    Where it is what usually follows (``ready``), the cursor stands on the other one.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y", "answer('yes')", show=False, id="confirm.yes"),
@@ -26,8 +29,9 @@ class ConfirmDialog(ChooseDialog):
     ]
     DEFAULT_CSS = "ConfirmDialog #told { height: auto; width: 1fr; margin-bottom: 1; }"
 
-    def __init__(self, title: str, told: Sequence[str], yes: str) -> None:
-        super().__init__(title, [(NO, tr("Leave unchanged")), (YES, yes)])
+    def __init__(self, title: str, told: Sequence[str], yes: str, *, ready: bool = False) -> None:
+        answers = [(NO, tr("Leave unchanged")), (YES, yes)]
+        super().__init__(title, answers[::-1] if ready else answers)
         self._told = told
         self._cells = self.WIDTH
 

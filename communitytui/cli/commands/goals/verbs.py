@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from communitytui.cli import output
 from communitytui.cli.arguments import changes, given, number, one_and_fields
 from communitytui.cli.commands.goals import goals, tell
@@ -10,9 +12,16 @@ from communitytui.cli.params import argument, completing, option
 from communitytui.cli.session import Session
 from communitytui.domain.kernel.naming import things
 from communitytui.domain.nouns.declared import GOAL
+from communitytui.domain.tasks.board import Task
 from communitytui.errors import BadValue
 from communitytui.i18n import N_, tr
 from communitytui.services import goals as service
+from communitytui.services import makers
+from communitytui.services.offers import made_from
+
+if TYPE_CHECKING:
+    from communitytui.domain.metrics.goals import GoalState
+    from communitytui.store import Store
 
 
 @goals.verb("add", N_("set a goal"))
@@ -46,12 +55,23 @@ def add(
     workspace = session.read()
     if from_task is not None:
         (id,) = session.tasks(workspace, [from_task])
-        task = workspace.board[id]
-        found = service.from_task(store, task, now=session.now, fields=fields)
+        found = _from_task(session, store, workspace.board[id], fields)
     else:
         community = session.one(workspace)
         found = [service.add(store, community, said, fields, now=session.now)]
     tell(session, workspace, found)
+
+
+def _from_task(
+    session: Session, store: Store, task: Task, fields: dict[str, str]
+) -> list[GoalState]:
+    if made_from(task) != "goals":
+        raise BadValue(
+            N_("task {id} has no table of goals; give STATEMENT"), id=task.key or task.id
+        )
+    before = session.read().tables["goals"]
+    made = makers.make(store, task, now=session.now, fields=fields).workspace
+    return [service.state(made, id) for id in made.tables["goals"] if id not in before]
 
 
 def _find(session: Session, word: str) -> int:
