@@ -52,6 +52,7 @@ def make_workspace(
             timezone="Asia/Shanghai",
             now=NOW,
             spoken="zh",
+            currency="CNY",
         ).community.id
         with store.transaction("set") as draft:
             # Its duties are kept though it is still being planned.
@@ -120,7 +121,7 @@ def _work(draft: Draft, community: int) -> None:
 def _value(task: Task) -> dict[str, object]:
     """Return what a done task left behind."""
     typed = VALUES[str(task.key)]
-    return {"deliverable.value": read_value(task.deliverable, typed, NOW.date())}
+    return {"deliverable.value": read_value(task.deliverable, typed, NOW.date(), "CNY")}
 
 
 def _fill(draft: Draft, community: int, count: int) -> None:

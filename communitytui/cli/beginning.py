@@ -11,7 +11,7 @@ from communitytui.cli.session import Session
 from communitytui.domain.kernel.stages import STAGE as STAGES_BY_KEY
 from communitytui.domain.kernel.stages import STAGES
 from communitytui.domain.nouns.declared import STAGE
-from communitytui.domain.nouns.schema import check_field
+from communitytui.domain.nouns.setting_kinds import read_currency
 from communitytui.domain.tasks.gates import RUNNING
 from communitytui.errors import BadValue, NotFound
 from communitytui.i18n import N_, names, tr
@@ -40,7 +40,7 @@ def read_beginning(
     return Beginning(
         None if stage is None else _stage(stage),
         tuple(map(_file, files)),
-        None if currency is None else _currency(currency),
+        None if currency is None else read_currency(currency),
     )
 
 
@@ -59,7 +59,7 @@ def ask_beginning(session: Session, known: Beginning, *, running: bool) -> Begin
         found = _asked(question, _file)
         files = (found,) if found else ()
     if currency is None:
-        currency = _asked(tr("Which currency are its amounts in? [skip] "), _currency)
+        currency = _asked(tr("Which currency are its amounts in? [skip] "), read_currency)
     return Beginning(stage, files, currency)
 
 
@@ -82,7 +82,3 @@ def _file(typed: str) -> Path:
     if not path.is_file():
         raise NotFound(N_("{file}: there is no such file"), file=typed)
     return path
-
-
-def _currency(typed: str) -> str:
-    return str(check_field("communities", "currency", typed))

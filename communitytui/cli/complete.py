@@ -165,6 +165,7 @@ _OFFERS: dict[str, Callable[[Session], Iterator[Offer]]] = {
     "communities": _communities,
     "themes": _themes,
     "assignments": _assignments,
+    "settings": lambda session: _declared().assignments(session, "settings"),
     "meant": _meant,
     "formats": lambda session: _words(EXPORTS),
     "rhythms": _records("rhythms", "title"),

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from communitytui.cli.session import Session
-from communitytui.domain.nouns.declared import NOUNS, PROMISE
+from communitytui.domain.nouns.declared import NOUNS, PROMISE, SETTINGS
 from communitytui.domain.nouns.kinds import Asking, Fixed
 from communitytui.i18n import names, say
+
+_NOUNS = {**NOUNS, **{noun.table: noun for noun in (PROMISE, SETTINGS)}}
 
 
 def assignments(session: Session, table: str) -> Iterator[tuple[str, str]]:
     """Return the fields of a noun as one sets them, and the words that each may become."""
-    labels = {name: say(field.label) for name, field in NOUNS[table].editable.items()}
+    labels = {name: say(field.label) for name, field in _NOUNS[table].editable.items()}
     yield from ((f"{name}=", label) for name, label in labels.items())
     yield from ((f"{label}=", "") for label in labels.values() if not label.isascii())
     for name, label in labels.items():
@@ -22,7 +24,7 @@ def assignments(session: Session, table: str) -> Iterator[tuple[str, str]]:
 
 def field_words(session: Session, table: str, name: str) -> Iterator[str]:
     """Return what can be typed for a field of a noun, in all communities or the one chosen."""
-    field = {**NOUNS, PROMISE.table: PROMISE}[table].fields.get(name)
+    field = _NOUNS[table].fields.get(name)
     if field is None:
         return
     kind = field.kind

@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
-from communitytui.domain.kernel.currencies import CURRENCY
 from communitytui.domain.kernel.records import Record, Tables
 from communitytui.domain.kernel.spelling import nearest
 from communitytui.domain.kernel.stored import Entity
@@ -36,8 +35,12 @@ class Community(Entity):
     areas: Mapping[str, Words]
     roles: Mapping[str, Words]
     sidebar: Sequence[str]
-    #: What amounts are in (ISO 4217).
-    currency: str = CURRENCY
+    #: What amounts are in (ISO 4217); ``None`` until somebody says so: then there are none.
+    currency: str | None = None
+    platforms: Sequence[str] = ()
+    #: Names of accounts in chats: of the team, and of programs.
+    staff: Sequence[str] = ()
+    bots: Sequence[str] = ()
     #: Hours a week by person.
     capacity: Mapping[str, float] = {}
     #: Why stages were entered before their time, by stage.

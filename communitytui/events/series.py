@@ -18,8 +18,14 @@ from types import MappingProxyType
 from typing import BinaryIO, TypeVar
 from zoneinfo import ZoneInfo
 
-from communitytui.domain.kernel.currencies import CURRENCY
-from communitytui.domain.kernel.numbers import NO_NUMBER, PLAIN, Wanted, read_number, wanted_in
+from communitytui.domain.kernel.numbers import (
+    NO_NUMBER,
+    PLAIN,
+    Wanted,
+    money_in,
+    read_number,
+    wanted_in,
+)
 from communitytui.domain.kernel.spelling import nearest
 from communitytui.domain.kernel.text import clean_line
 from communitytui.domain.metrics.readings import Value
@@ -122,7 +128,7 @@ class Series:
         metric: str | None = None,
         level: str | None = None,
         own: Mapping[str, Wanted] = MappingProxyType({}),
-        currency: str = CURRENCY,
+        currency: str | None = None,
         opener: Callable[[], BinaryIO] | None = None,
         decimal: str | None = None,
         columns: Mapping[str, Name] = MappingProxyType({}),
@@ -338,7 +344,7 @@ class Series:
         if known is None:
             wanted = self._own.get(name, PLAIN)
         elif known.money:
-            return Wanted(currency=self._currency)
+            return money_in(self._currency)
         else:
             wanted = wanted_in(known.unit, known.ratings)
         if not wanted.percent:

@@ -76,15 +76,9 @@ def init_community(
     the tasks before it are in place, without days. Raises ``BadValue`` when the name is empty or
     taken.
     """
-    name = clean_line(name, 80)
-    if not name:
-        raise BadValue(N_("a community needs a name"))
     with unit_of_work(store, "init", now, name=name) as uow:
-        for record in uow.rows("communities").values():
-            if record["name"].casefold() == name.casefold():
-                raise BadValue(N_("a community {name} exists already"), name=name)
         head = {
-            "name": name,
+            "name": free_name(uow, name),
             "language": spoken or language(),
             "timezone": timezone,
             "start": start.isoformat(),
@@ -99,6 +93,20 @@ def init_community(
         for metric in uow.workspace.measures.of(community):
             take_operands(uow, metric)
         return Created(uow.workspace, uow.workspace.community(community))
+
+
+def free_name(uow: UnitOfWork, name: str, but: int | None = None) -> str:
+    """Return a name cleaned; raises ``BadValue`` for none, and for that of another community.
+
+    The community ``but`` may have it.
+    """
+    name = clean_line(name, 80)
+    if not name:
+        raise BadValue(N_("a community needs a name"))
+    for id, record in uow.rows("communities").items():
+        if id != but and record["name"].casefold() == name.casefold():
+            raise BadValue(N_("a community {name} exists already"), name=name)
+    return name
 
 
 def _insert_tasks(

@@ -192,6 +192,7 @@ class Story:
             start=self.first,
             timezone=self.data["timezone"],
             now=self.now,
+            currency=self.data["currency"],
         )
         self.by_key = {row["key"]: id for id, row in self.store.snapshot.tables["tasks"].items()}
 

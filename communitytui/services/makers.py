@@ -180,7 +180,7 @@ def _promise(workspace: Workspace, task: Task) -> list[Thing]:
     if given is not None and given.provenance == "team" and given.target == promised:
         return []
     called = metric.called if metric is not None else _RESPONSE
-    shown = metric.show(read_value(metric, typed)) if metric is not None else typed
+    shown = metric.show(read_value(metric, typed, None)) if metric is not None else typed
     said = tr("{metric}: target {value} h", metric=called, value=shown)
     return [Thing(said, _RESPONSE, {"target": typed})]
 

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-from communitytui.domain.kernel.money import check_currency
 from communitytui.domain.kernel.records import Fields
 from communitytui.domain.kernel.stages import STAGE
 from communitytui.domain.kernel.text import clean_text
@@ -139,15 +138,6 @@ def open_gate(
         else:
             reasons[stage] = text
         uow.patch("communities", community, {"gates": reasons})
-        return uow.workspace
-
-
-def set_currency(store: Store, community: int, code: str, *, now: datetime) -> Workspace:
-    """Set the currency (ISO 4217) of a community, converting nothing; return the new state."""
-    currency = check_currency(code)
-    with unit_of_work(store, "settings", now, fields="currency") as uow:
-        uow.workspace.community(community)
-        uow.patch("communities", community, {"currency": currency})
         return uow.workspace
 
 

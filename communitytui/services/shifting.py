@@ -14,7 +14,7 @@ from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue
 from communitytui.i18n import N_
 from communitytui.services.tasks import Done, inside
-from communitytui.services.unit_of_work import unit_of_work
+from communitytui.services.unit_of_work import UnitOfWork, unit_of_work
 
 if TYPE_CHECKING:
     from communitytui.store import Store
@@ -49,6 +49,11 @@ def shift(store: Store, ids: Sequence[int], by: str, *, now: datetime) -> Done:
             raise BadValue(N_("there are no dates to move"))
         for task in tasks:
             if task.id in new:
-                keep_first_plan(task.record, new[task.id])
-                uow.patch("tasks", task.id, new[task.id])
+                move_to(uow, task.id, new[task.id])
         return Done(uow.workspace, tuple(new))
+
+
+def move_to(uow: UnitOfWork, id: int, days: Fields) -> None:
+    """Give a task new days, as ``shifted`` has them; its first ones are kept."""
+    keep_first_plan(uow.get("tasks", id), days)
+    uow.patch("tasks", id, days)

@@ -109,7 +109,7 @@ def _put_numbers(
     target: str | None,
     alert: str | None,
     source: str | None,
-    currency: str,
+    currency: str | None,
 ) -> None:
     for key, typed in (("target", target), ("alert", alert)):
         if typed is not None:

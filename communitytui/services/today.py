@@ -25,6 +25,8 @@ from communitytui.domain.tasks.board import SETTLED
 from communitytui.domain.workspace import Workspace
 from communitytui.services.calendar import find_entries
 
+#: So many tasks are looked at for one of a person.
+_FOLLOWING = 20
 #: How many days are looked ahead, and back.
 WEEK = 7
 #: The parts of the day that hold tasks, in the order they are shown.
@@ -141,6 +143,13 @@ def coming(workspace: Workspace, day: Today) -> Coming:
     ids.sort(key=board.urgency)
     soon = tuple(id for id in ids if board.records[id]["due"] == first)
     return Coming(soon, tuple(id for id in ids if board.records[id]["due"] != first))
+
+
+def following(workspace: Workspace, day: Today) -> list[int]:
+    """Return what can be begun next, by whom the day is of, however far away it is."""
+    board = workspace.board
+    found = board.next_ids(day.community, _FOLLOWING)
+    return [id for id in found if not _is_others(board.records[id]["owner"], day.owner)]
 
 
 def yesterday(

@@ -97,8 +97,11 @@ _KNOWN_BEFORE = """
 """
 
 
-def _name_columns(tables: Tables) -> Tables:
-    """Schema 7: what columns of tables were said to be; formulas of metrics.
+def _settings(tables: Tables) -> Tables:
+    """Schema 7: what columns of tables were said to be, platforms, accounts of staff and of bots;
+    formulas of metrics.
+
+    From now on a community may be without a currency; until now it had one, said or not.
 
     A first version of a metric was the program's where it knew one of that name, and is written
     down as that: it knows more names now, and what a team called so before stays the team's own.
@@ -115,7 +118,8 @@ def _name_columns(tables: Tables) -> Tables:
         else row
         for id, row in tables.get("metrics", {}).items()
     }
-    return _with_fields(tables, {"communities": {"columns": {}}, "metrics": {"formula": ""}})
+    home = {"columns": {}, "platforms": [], "staff": [], "bots": [], "currency": "CNY"}
+    return _with_fields(tables, {"communities": home, "metrics": {"formula": ""}})
 
 
 def _with_fields(tables: Tables, new: Mapping[str, Mapping[str, Any]]) -> Tables:
@@ -135,7 +139,7 @@ STEPS: dict[int, Callable[[Tables], Tables]] = {
     3: _name_imports,
     4: _keep_baselines,
     5: _begin_to_run,
-    6: _name_columns,
+    6: _settings,
 }
 
 

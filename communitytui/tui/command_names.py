@@ -7,6 +7,10 @@ from collections.abc import Mapping
 #: Commands, and options that are commands of their own, with the id of the action.
 ACTION_OF: Mapping[str, str] = {
     "init": "community.new",
+    "settings": "community.settings",
+    "budget --currency": "community.settings",
+    "schedule --working": "community.settings",
+    "schedule --holidays": "community.settings",
     "adopt": "community.adopt",
     "goals": "goals",
     "goals add": "goal.new",

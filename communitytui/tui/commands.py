@@ -28,6 +28,7 @@ _LATER = {
     "record": ("record_actions", "RecordActions"),
     "area": ("area_actions", "AreaActions"),
     "template": ("template_actions", "TemplateActions"),
+    "settings": ("settings_actions", "SettingsActions"),
     "upkeep": ("upkeep_actions", "UpkeepActions"),
 }
 

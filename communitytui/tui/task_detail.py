@@ -170,7 +170,7 @@ def _budget(workspace: Workspace, task: Task, cells: int, glyphs: Glyphs) -> Lin
     from communitytui.domain.plan.budget import is_over, spent_of
 
     spent, budget = plain_amount(spent_of(task)), task.budget or "–"
-    money = f"{spent} / {budget} {workspace.community(task.community).currency}"
+    money = f"{spent} / {budget} {workspace.community(task.community).currency or ''}".rstrip()
     if not is_over(task):
         return labelled(tr("Budget"), money, cells)
     words = tr("over budget")

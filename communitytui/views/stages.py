@@ -19,6 +19,9 @@ _DOCUMENT = "number title done total percent doing late blocked skipped"
 _NEXT = 5
 
 
+#: Settings that programs get of a community.
+_SETTINGS = ("currency", "calendar", "holidays", "platforms", "staff", "bots", "sidebar")
+
 #: Stands for all stages in a sum.
 TOGETHER = Stage(0, "", N_("Total"))
 
@@ -191,6 +194,10 @@ def _gate(state: StageState) -> Shown:
     return Cell(waits, "dim")
 
 
+def _setting(name: str) -> Column[Community]:
+    return Column(name, lambda community: community.record[name])
+
+
 def communities(workspace: Workspace, found: Sequence[Community]) -> Table[Community]:
     """Return communities with their progress."""
 
@@ -211,5 +218,6 @@ def communities(workspace: Workspace, found: Sequence[Community]) -> Table[Commu
             *_progress(progress),
             Column("created", lambda c: c.created),
             Column("updated", lambda c: c.updated),
+            *(_setting(name) for name in _SETTINGS),
         ),
     )

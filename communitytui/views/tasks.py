@@ -103,6 +103,32 @@ def how_to_begin(workspace: Workspace, id: int) -> list[str]:
     return [*shown, f"communitytui done {id} --deliverable …"]
 
 
+def begins(community: Community, today: date) -> list[str]:
+    """Return when the plan of a community begins, in a line; none where it has begun."""
+    if community.start <= today:
+        return []
+    return [tr("The plan begins {when}.", when=show_due(community.start, today))]
+
+
+def first_of(workspace: Workspace, ids: Iterable[int]) -> list[str]:
+    """Return which of several tasks comes first and why, in a line; none where all wait."""
+    board = workspace.board
+    first = next((id for id in ids if not board.is_blocked(id)), None)
+    if first is None:
+        return []
+    task, today, why = board[first], workspace.today(board[first].community), []
+    if task.due is not None:
+        due = show_due(task.due, today)
+        why.append(due if task.due < today else tr("due {when}", when=due))
+    opens = [board[id].key or f"#{id}" for id in opened_by(board, first)]
+    if opens:
+        why.append(tr("opens {tasks}", tasks=listed(opens[:4])))
+    called = board.called(first)
+    if not why:
+        return [tr("First: {task}", task=called)]
+    return [tr("First: {task} ({why})", task=called, why=listed(why))]
+
+
 def _numbers(board: Board, ids: Iterable[int]) -> str:
     return listed(number(board[id]) for id in ids)
 
@@ -265,4 +291,5 @@ def _amount(workspace: Workspace, task: Task, field: str) -> str | None:
     # Few tasks have money: 2 ms.
     from communitytui.domain.kernel import money
 
-    return f"{money.show_amount(money.total([amount]))} {_home(workspace, task).currency}"
+    shown, currency = money.show_amount(money.total([amount])), _home(workspace, task).currency
+    return f"{shown} {currency}" if currency else shown

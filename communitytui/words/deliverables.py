@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from communitytui.domain.kernel.currencies import CURRENCY
 from communitytui.domain.kernel.spelling import nearest
 from communitytui.domain.kernel.text import clean_line
 from communitytui.domain.tasks.deliverables import (
@@ -33,7 +32,7 @@ _ASSIGNMENT = re.compile(r"(?:^|[,，\n])(?P<name>[^=＝,，\n]{1,60})[=＝]")
 _BAR = re.compile(r"(?<!\\)[|｜]")
 
 
-def read_value(deliverable: Deliverable, typed: Any, today: date, currency: str = CURRENCY) -> Any:
+def read_value(deliverable: Deliverable, typed: Any, today: date, currency: str | None) -> Any:
     """Return the value meant by ``typed``: a string from a person, or JSON from a file.
 
     A string for a deliverable with parts is ``name=value,name=value``; a list takes one item a

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from communitytui.i18n import say
+from communitytui.i18n import say, tr
 
 _CALLED = {
     "CNY": "人民币",
@@ -16,6 +16,11 @@ _CALLED = {
 }
 
 
-def currency_name(code: str) -> str:
-    """Return a currency as people call it: its code, and in Chinese ``人民币`` for ``CNY``."""
+def currency_name(code: str | None) -> str:
+    """Return a currency as people call it: its code, and in Chinese ``人民币`` for ``CNY``.
+
+    Without one, that there is none.
+    """
+    if code is None:
+        return tr("no currency set")
     return say({"zh": _CALLED.get(code, code), "en": code})

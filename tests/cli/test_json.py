@@ -103,6 +103,13 @@ COMMUNITY = [
     "in_place",
     "created",
     "updated",
+    "currency",
+    "calendar",
+    "holidays",
+    "platforms",
+    "staff",
+    "bots",
+    "sidebar",
 ]
 STAGE = [
     "community",
@@ -159,6 +166,8 @@ Cli = Callable[..., Any]
         ("undo --any", "changes", CHANGE),
         ("path", "paths", ["name", "path", "exists"]),
         ("init 晚风跑团", "communities", COMMUNITY),
+        ("settings", "communities", COMMUNITY),
+        ("settings calendar=working", "communities", COMMUNITY),
     ],
 )
 def test_every_command_prints_one_object_with_its_noun(

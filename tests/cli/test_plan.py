@@ -265,7 +265,11 @@ def test_budget_by_everything(cli: Cli) -> None:
     shown = cli("budget").out
     assert "CNY" in shown
     assert "1,300.10" in shown
-    assert cli("budget", "--currency", "eur").out.splitlines()[0].endswith("EUR")
+    refused = cli("budget", "--currency", "eur")
+    assert (refused.code, cli("budget").out) == (2, shown)
+    assert "communitytui settings currency=eur --yes" in refused.err
+    assert "instead of CNY" in cli("settings", "currency=eur", "--yes").out
+    assert cli("budget").out.splitlines()[0].endswith("EUR")
     assert "1,300.10" in cli("budget", "--burn").out
     assert "1,200 EUR" in cli("show", "40").out
 

@@ -19,7 +19,8 @@ def task(**changes: Any) -> Any:
 
 
 def community(**changes: Any) -> Any:
-    record = {"uid": "c", "name": "晨光读书会", "start": "2026-11-02", **STAMPS}
+    record = {"uid": "c", "name": "晨光读书会", "start": "2026-11-02", "currency": "CNY"}
+    record |= STAMPS
     return check("communities", {**record, **changes})
 
 

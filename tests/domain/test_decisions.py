@@ -118,7 +118,7 @@ def test_what_is_handed_in_is_a_value_and_says_the_same() -> None:
     found = sheet(notes={"qq|ease": "everybody has it"}, choice=["qq"], reason="habit")
     decision = Decision(task(), found)
     value = decision.value()
-    assert check_value(decision.task.deliverable, value, TODAY) == value
+    assert check_value(decision.task.deliverable, value, TODAY, "CNY") == value
     after = Decision(task(value=value))
     assert after.content == decision.content
     assert after.standings == decision.standings
@@ -162,6 +162,7 @@ def test_a_value_with_choice_and_notes_is_checked() -> None:
         deliverable,
         {"scores": scores, "choice": "WeChat", "notes": {"QQ": {"reach": " old\x1b "}}},
         TODAY,
+        None,
     )
     assert value == {
         "scores": VALUE["scores"],
@@ -178,7 +179,7 @@ def test_a_value_with_choice_and_notes_is_checked() -> None:
     )
     for odd in odd_ones:
         with pytest.raises(BadValue):
-            check_value(deliverable, {"scores": scores, **odd}, TODAY)
+            check_value(deliverable, {"scores": scores, **odd}, TODAY, "CNY")
 
 
 @pytest.mark.parametrize(

@@ -102,9 +102,9 @@ def test_there_is_a_sample_of_every_kind() -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_is_read_checked_shown_and_typed_again(kind: str) -> None:
     deliverable, typed, value = SAMPLES[kind]
-    assert read_value(deliverable, typed, TODAY) == value
-    assert check_value(deliverable, value, TODAY) == value
-    assert read_value(deliverable, typed_value(deliverable, value), TODAY) == value
+    assert read_value(deliverable, typed, TODAY, "CNY") == value
+    assert check_value(deliverable, value, TODAY, "CNY") == value
+    assert read_value(deliverable, typed_value(deliverable, value), TODAY, "CNY") == value
     assert show_value(deliverable, value)
 
 
@@ -112,7 +112,7 @@ def test_every_kind_is_read_checked_shown_and_typed_again(kind: str) -> None:
 @pytest.mark.parametrize("nothing", ["", "  \n ", "\x1b\u202e"])
 def test_nothing_is_no_value_of_any_kind(kind: str, nothing: str) -> None:
     with pytest.raises(BadValue):
-        read_value(SAMPLES[kind][0], nothing, TODAY)
+        read_value(SAMPLES[kind][0], nothing, TODAY, "CNY")
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -121,7 +121,7 @@ def test_json_of_the_wrong_shape_is_refused(kind: str, odd: Any) -> None:
     if kind in ("text", "doc", "url") and isinstance(odd, float):
         pytest.skip("a number is a text there")
     with pytest.raises(BadValue):
-        check_value(SAMPLES[kind][0], odd, TODAY)
+        check_value(SAMPLES[kind][0], odd, TODAY, "CNY")
 
 
 @pytest.mark.parametrize(
@@ -151,7 +151,7 @@ def test_json_of_the_wrong_shape_is_refused(kind: str, odd: Any) -> None:
 )
 def test_what_does_not_fit_is_told(deliverable: Deliverable, typed: str, said: str) -> None:
     with pytest.raises(BadValue) as caught:
-        read_value(deliverable, typed, TODAY)
+        read_value(deliverable, typed, TODAY, "CNY")
     assert said in explain(caught.value)
 
 
@@ -172,27 +172,27 @@ def test_what_does_not_fit_is_told(deliverable: Deliverable, typed: str, said: s
     ],
 )  # fmt: skip
 def test_named_parts(typed: str, value: Any) -> None:
-    assert read_value(PARTS, typed, TODAY) == value
+    assert read_value(PARTS, typed, TODAY, "CNY") == value
 
 
 def test_a_decision_holds_its_option_under_choice() -> None:
-    value = read_value(DECISION, "choice=brand,why=it is cheap, and fast", TODAY)
+    value = read_value(DECISION, "choice=brand,why=it is cheap, and fast", TODAY, "CNY")
     assert value == {"choice": "brand", "why": "it is cheap, and fast"}
     assert show_value(DECISION, value) == ["Choice: brand awareness", "why: it is cheap, and fast"]
 
 
 def test_a_choice_without_options_takes_any_text() -> None:
-    assert read_value(one("choice"), "anything", TODAY) == "anything"
+    assert read_value(one("choice"), "anything", TODAY, "CNY") == "anything"
 
 
 def test_json_from_a_file_may_hold_rows_as_lists() -> None:
-    assert check_value(TABLE, [["a"], {"when": 9}], TODAY) == [
+    assert check_value(TABLE, [["a"], {"when": 9}], TODAY, "CNY") == [
         {"who": "a", "when": ""},
         {"who": "", "when": "9"},
     ]
-    assert check_value(TABLE, [[0, None]], TODAY) == [{"who": "0", "when": ""}]
+    assert check_value(TABLE, [[0, None]], TODAY, "CNY") == [{"who": "0", "when": ""}]
     scores = {"A": [1, 2], "B": [3, 4]}
-    checked = check_value(MATRIX, {"scores": scores}, TODAY)
+    checked = check_value(MATRIX, {"scores": scores}, TODAY, "CNY")
     assert checked == {
         "scores": {"A": {"reach": 1, "ease": 2}, "B": {"reach": 3, "ease": 4}},
         "conclusion": "",
@@ -201,7 +201,7 @@ def test_json_from_a_file_may_hold_rows_as_lists() -> None:
 
 def test_deep_json_is_text_that_does_not_fit() -> None:
     with pytest.raises(BadValue):
-        read_value(PARTS, "[" * 100_000, TODAY)
+        read_value(PARTS, "[" * 100_000, TODAY, "CNY")
 
 
 def test_totals_are_weighted_and_shown_best_first() -> None:
@@ -237,17 +237,17 @@ def test_lists_come_back_as_typed(items: list[str]) -> None:
     plain = [item for item in items if item[0] not in "{["]
     if plain:
         deliverable = one("list")
-        value = check_value(deliverable, plain, TODAY)
-        assert read_value(deliverable, typed_value(deliverable, value), TODAY) == value
+        value = check_value(deliverable, plain, TODAY, "CNY")
+        assert read_value(deliverable, typed_value(deliverable, value), TODAY, "CNY") == value
 
 
 def test_a_row_by_the_names_of_its_columns() -> None:
     listed = '[{"who":"Ana","时段":"9, or 10"}]'
     for typed in ("who=Ana,hours=9, or 10", "who=Ana，时段＝9, or 10", listed):
-        assert read_value(TABLE, typed, TODAY) == [{"who": "Ana", "when": "9, or 10"}]
-    assert read_value(TABLE, "who=Ana | 9", TODAY) == [{"who": "who=Ana", "when": "9"}]
+        assert read_value(TABLE, typed, TODAY, "CNY") == [{"who": "Ana", "when": "9, or 10"}]
+    assert read_value(TABLE, "who=Ana | 9", TODAY, "CNY") == [{"who": "who=Ana", "when": "9"}]
     with pytest.raises(BadValue) as wrong:
-        read_value(TABLE, "who=Ana,时候=9", TODAY)
+        read_value(TABLE, "who=Ana,时候=9", TODAY, "CNY")
     with speaking("zh"):
         assert explain(wrong.value) == "表格没有“时候”这一列，是不是想写 时段？"
         assert show_wanted(TABLE) == ["列：who | 时段"]
@@ -259,11 +259,11 @@ def test_an_option_a_factor_and_a_part_by_their_names() -> None:
         {"key": "reach", "label": "reach", "weight": 60},
         {"key": "ease", "label": words("难易（1–5）", "ease"), "weight": 40},
     ]
-    value = read_value(one("matrix", factors=factors), {"scores": scores}, TODAY)
+    value = read_value(one("matrix", factors=factors), {"scores": scores}, TODAY, "CNY")
     assert value["scores"]["A"] == {"reach": 5, "ease": 1}
     choice = one("choice", options=OPTIONS, fields=[{"key": "why", "label": words("理由", "why")}])
     with pytest.raises(BadValue) as wrong:
-        read_value(choice, "牌子,理由=x", TODAY)
+        read_value(choice, "牌子,理由=x", TODAY, "CNY")
     for spoken, said in (("zh", "选定："), ("en", "choice: ")):
         with speaking(spoken):
             assert explain(wrong.value).startswith(said)
@@ -277,7 +277,7 @@ def test_tables_come_back_as_typed(rows: list[tuple[str, str]]) -> None:
         if not is_blank(a + b) and not a.startswith(("{", "[")) and not a.endswith("\\")
     ]
     if value:
-        assert read_value(TABLE, typed_value(TABLE, value), TODAY) == value
+        assert read_value(TABLE, typed_value(TABLE, value), TODAY, "CNY") == value
 
 
 @given(
@@ -294,7 +294,7 @@ def test_matrices_come_back_as_typed(scores: dict[str, tuple[int, float]], why: 
         "scores": {name: {"reach": a, "ease": b} for name, (a, b) in scores.items()},
         "conclusion": why.lstrip(),
     }
-    assert read_value(MATRIX, typed_value(MATRIX, value), TODAY) == value
+    assert read_value(MATRIX, typed_value(MATRIX, value), TODAY, "CNY") == value
 
 
 @given(st.integers(-(10**9), 10**9), lines, st.dates(date(2000, 1, 1), date(2900, 1, 1)))
@@ -302,7 +302,7 @@ def test_parts_come_back_as_typed(members: int, note: str, until: date) -> None:
     value: dict[str, Any] = {"members": members, "until": until.isoformat()}
     if not is_blank(note) and not any(sign in note for sign in "=＝"):
         value["note"] = note
-    assert read_value(PARTS, typed_value(PARTS, value), TODAY) == value
+    assert read_value(PARTS, typed_value(PARTS, value), TODAY, "CNY") == value
 
 
 MONEY = one(
@@ -337,12 +337,12 @@ def test_parts_and_options_are_typed_as_they_are_shown(
     deliverable: Deliverable, typed: str, value: dict[str, str], language: str
 ) -> None:
     with speaking(language):
-        assert read_value(deliverable, typed, TODAY) == value
+        assert read_value(deliverable, typed, TODAY, "CNY") == value
 
 
 def test_a_slip_in_a_part_is_refused_with_the_nearest() -> None:
     with speaking("zh"), pytest.raises(BadValue) as caught:
-        read_value(MONEY, "总额=5000,预备=100", TODAY)
+        read_value(MONEY, "总额=5000,预备=100", TODAY, "CNY")
     assert caught.value.hint == "预备金"
 
 

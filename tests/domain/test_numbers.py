@@ -58,7 +58,7 @@ def test_no_numbers(typed: object) -> None:
     ],
 )
 def test_money_is_exact(typed: object, money: str) -> None:
-    assert read_money(typed) == money
+    assert read_money(typed, "CNY") == money
 
 
 @pytest.mark.parametrize(
@@ -80,14 +80,14 @@ def test_money_is_exact(typed: object, money: str) -> None:
 )
 def test_no_money(typed: str) -> None:
     with pytest.raises(BadValue):
-        read_money(typed)
+        read_money(typed, "CNY")
 
 
 @given(st.decimals(-(10**14), 10**14, places=2))
 def test_money_round_trip(amount: Decimal) -> None:
-    stored = read_money(str(amount))
+    stored = read_money(str(amount), "CNY")
     assert Decimal(stored) == amount
-    assert read_money(stored) == stored
+    assert read_money(stored, "CNY") == stored
 
 
 PEOPLE_ASKED = wanted_in({"zh": "人", "en": "people"})
@@ -186,22 +186,22 @@ def test_money_in_its_currency(typed: str, currency: str) -> None:
 def test_money_in_another_currency_is_refused(typed: str) -> None:
     for language, part in (("en", "amounts here are in CNY"), ("zh", "CNY")):
         with speaking(language), pytest.raises(BadValue) as caught:
-            read_money(typed)
+            read_money(typed, "CNY")
         assert part in explain(caught.value)
 
 
 @pytest.mark.parametrize("typed", ["200%", "200人", "about 200"])
 def test_what_is_no_money_says_what_is_expected(typed: str) -> None:
     with speaking("en"), pytest.raises(BadValue) as caught:
-        read_money(typed)
+        read_money(typed, "CNY")
     assert "expected an amount in CNY, such as 200" in explain(caught.value)
 
 
 def test_costs_are_not_negative_and_scales_are_multiplied() -> None:
-    assert read_cost("1.2万") == "12000"
-    assert read_cost("¥3k") == "3000"
+    assert read_cost("1.2万", "CNY") == "12000"
+    assert read_cost("¥3k", "CNY") == "3000"
     with pytest.raises(BadValue):
-        read_cost("－¥5")
+        read_cost("－¥5", "CNY")
 
 
 def test_a_unit_of_money_asks_for_that_currency() -> None:

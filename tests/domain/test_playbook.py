@@ -137,7 +137,7 @@ def test_every_task_becomes_a_valid_record_that_takes_a_value(book: Playbook) ->
         deliverable = Deliverable(stored["deliverable"])
         assert deliverable.value is None
         value = sample_value(deliverable)
-        assert check_value(deliverable, value, TODAY) == value, task.key
+        assert check_value(deliverable, value, TODAY, "CNY") == value, task.key
 
 
 def test_community_rhythms_metrics_and_standards_become_valid_records(book: Playbook) -> None:

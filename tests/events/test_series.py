@@ -133,7 +133,7 @@ def test_a_table_in_another_unit_is_refused_with_its_line(
     tmp_path: Path, name: str, cells: tuple[str, ...], said: str
 ) -> None:
     with speaking("en"), pytest.raises(BadValue) as caught:
-        read(tmp_path / "a.csv", table(name, *cells))
+        read(tmp_path / "a.csv", table(name, *cells), currency="CNY")
     assert said in explain(caught.value)
 
 
@@ -156,6 +156,8 @@ def test_own_metrics_and_money_are_read_in_their_units(tmp_path: Path) -> None:
     assert [value.value for value in values] == [12, 3.5]
     with pytest.raises(BadValue):
         read(tmp_path / "a.csv", table("checkins", "12%"), own=own)
+    with pytest.raises(BadValue, match="no currency"):
+        read(tmp_path / "a.csv", table("cost_per_retained", "5"))
     values, _ = read(tmp_path / "a.csv", table("cost_per_retained", "$5"), currency="USD")
     assert [value.value for value in values] == [5]
     _, series = read(tmp_path / "a.csv", table("dau", "30%", "31"), keep_going=True)

@@ -40,6 +40,7 @@ def community(**changes: Any) -> Any:
         "name": "晨光读书会",
         "language": "zh",
         "timezone": "Asia/Shanghai",
+        "currency": "CNY",
         "start": "2026-11-02",
         "running": "2026-11-02",
         "playbook": "nine-stages 1",

@@ -105,6 +105,7 @@ def store(path: Path, playbook: Playbook) -> Iterator[Store]:
                 timezone="Asia/Shanghai",
                 now=NOW,
                 spoken="zh",
+                currency="CNY",
             )
             # Its duties are kept though it is still being planned.
             uow.patch("communities", 1, {"running": "2026-11-23"})

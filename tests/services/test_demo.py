@@ -86,7 +86,7 @@ def test_every_deliverable_is_one_that_people_could_have_typed(told: Any) -> Non
         if task.status == "done" and task.deliverable.value is None:
             assert task.reason, task.key
         elif task.status == "done":
-            value = check_value(task.deliverable, task.deliverable.value, TODAY)
+            value = check_value(task.deliverable, task.deliverable.value, TODAY, "CNY")
             assert value == task.deliverable.value
         assert other not in str(task.record)
         assert "{" not in str(task.deliverable.value).replace("{'", "")

@@ -99,7 +99,7 @@ def _fits(task: Task, value: Any) -> None:
             part["optional"] = part["optional"] or part["key"] not in value
         record: Any = {**deliverable.record, "fields": parts}
         deliverable = Deliverable(record)
-    kept = check_value(deliverable, value, NOW.date())
+    kept = check_value(deliverable, value, NOW.date(), "CNY")
     missing = gaps(Deliverable({**deliverable.record, "value": kept}))
     # Of who owes what only the owners may be missing.
     assert all("owner" in str(gap) for gap in missing) or not missing, task.key

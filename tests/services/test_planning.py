@@ -9,7 +9,7 @@ import pytest
 from communitytui.domain.nouns.schema import check
 from communitytui.domain.plan.schedule import timetable
 from communitytui.errors import BadValue, NotFound
-from communitytui.services import history, planning, tasks, undoing
+from communitytui.services import history, planning, settings, tasks, undoing
 from communitytui.services.workspaces import view
 from communitytui.store import Store, open_store
 from communitytui.words.errors import explain
@@ -154,10 +154,10 @@ def test_money_is_never_negative(store: Store) -> None:
 
 
 def test_the_currency_is_a_code(store: Store) -> None:
-    planning.set_currency(store, 1, "usd", now=NOW)
+    settings.change(store, 1, {"currency": "usd"}, now=NOW)
     assert home(store)["currency"] == "USD"
     with pytest.raises(BadValue):
-        planning.set_currency(store, 1, "yuan", now=NOW)
+        settings.change(store, 1, {"currency": "yuan"}, now=NOW)
 
 
 # -- files from before
@@ -197,7 +197,7 @@ def test_a_file_from_before_is_read_and_filled_in_when_it_is_written(old: Path) 
         said = history.change_records([store.history()[-1]], view(store, NOW))
         assert [row["field"] for row in said] == ["gates"]
         rows = store.refresh().tables
-        assert rows["communities"][1]["currency"] == "CNY"
+        assert rows["communities"][1]["currency"] is None
         assert rows["tasks"][1]["planned"] == {"start": "2026-11-23", "due": "2026-11-24"}
         undoing.undo(store)
         undoing.undo(store)

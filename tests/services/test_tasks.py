@@ -6,7 +6,7 @@ import pytest
 
 from communitytui.errors import BadValue, Conflict, NeedsDeliverable, NotFound
 from communitytui.i18n import speaking
-from communitytui.services import planning, tasks
+from communitytui.services import settings, tasks
 from communitytui.services.workspaces import view
 from communitytui.store import Store
 from communitytui.words.errors import explain
@@ -404,7 +404,7 @@ def test_money_of_another_currency_is_refused_everywhere(store: Store, typed: st
         tasks.done(store, [3], now=NOW, deliverable=f"members=5,cost={typed}")
     with pytest.raises(BadValue):
         tasks.add(store, 1, "x", "goal", now=NOW, fields={"budget": typed})
-    planning.set_currency(store, 1, "USD", now=NOW)
+    settings.change(store, 1, {"currency": "USD"}, now=NOW)
     if typed != "30%":
         tasks.change(store, [1], {"budget": typed}, now=NOW)
         assert row(store, 1)["budget"] == "200"

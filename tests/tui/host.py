@@ -39,7 +39,8 @@ def tables() -> dict[str, dict[int, dict[str, Any]]]:
 
     text = (resources.bundled_playbooks() / "nine-stages.toml").read_text(encoding="utf-8")
     playbook = parse_playbook(tomllib.loads(text), "nine-stages.toml")
-    head = {"name": "晨光读书会", "start": "2026-11-23", **playbook.community_record(), **_STAMPS}
+    head = {"name": "晨光读书会", "start": "2026-11-23", "currency": "CNY"}
+    head |= {**playbook.community_record(), **_STAMPS}
     ids = {task.key: id for id, task in enumerate(playbook.tasks, start=1)}
     tasks = {
         ids[task.key]: check(

@@ -27,6 +27,7 @@ from communitytui.tui.metric_actions import MetricActions
 from communitytui.tui.people_actions import PeopleActions
 from communitytui.tui.program_actions import ProgramActions
 from communitytui.tui.record_actions import RecordActions
+from communitytui.tui.settings_actions import SettingsActions
 from communitytui.tui.task_actions import TaskActions
 from communitytui.tui.task_editing import TaskEditing
 from communitytui.tui.task_places import TaskPlaces
@@ -63,6 +64,7 @@ def test_every_action_has_somebody_who_does_it(action: Action) -> None:
         "metric": [(MetricActions, first)],
         "people": [(PeopleActions, first)],
         "record": [(RecordActions, first)],
+        "settings": [(SettingsActions, first)],
         "upkeep": [(UpkeepActions, first)],
         "area": [(AreaActions, first)],
         "template": [(TemplateActions, first)],

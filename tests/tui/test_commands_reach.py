@@ -71,6 +71,7 @@ ASKED = {
 #: Options that another action stands for.
 BY_ANOTHER = {
     "init --running": "community.adopt",
+    "init --currency": "community.settings",
     "init --stage": "community.adopt",
     "init --import": "import",
     "calendar publish --link": "entries",
@@ -84,11 +85,7 @@ BY_ANOTHER = {
 NOT_THERE = {
     "init --shared": "it is about how the file is made, which the screen finds made",
     "init --timezone": "the screen takes that of the machine",
-    "init --currency": "a setting of the community",
     "set --from": "a script says what it has seen; the screen shows it",
-    "schedule --working": "a setting of the community",
-    "schedule --holidays": "a setting of the community",
-    "budget --currency": "a setting of the community",
     "rhythms skip --date": "what is skipped or noted is that of today",
     "rhythms note --date": "what is skipped or noted is that of today",
     "rhythms reopen --date": "what is skipped or noted is that of today",

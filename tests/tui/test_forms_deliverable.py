@@ -84,14 +84,14 @@ def made(name: str, **more: Any) -> tuple[Deliverable, Any]:
 @pytest.mark.parametrize("name", CASES)
 async def test_a_value_comes_back_as_it_was(name: str) -> None:
     deliverable, value = made(name)
-    assert check_value(deliverable, value, TODAY) == value
+    assert check_value(deliverable, value, TODAY, "CNY") == value
     async with Host().run_test() as pilot:
-        editor = DeliverableEditor(deliverable, TODAY, value)
+        editor = DeliverableEditor(deliverable, TODAY, value, currency="CNY")
         await pilot.app.mount(editor)
         assert editor.value() == value
-        assert read_value(deliverable, editor.typed, TODAY) == value
-        assert read_value(deliverable, exact(value), TODAY) == value
-        empty = DeliverableEditor(deliverable, TODAY)
+        assert read_value(deliverable, editor.typed, TODAY, "CNY") == value
+        assert read_value(deliverable, exact(value), TODAY, "CNY") == value
+        empty = DeliverableEditor(deliverable, TODAY, currency="CNY")
         await pilot.app.mount(empty)
         assert empty.empty
         empty.load(editor.typed)
@@ -134,7 +134,7 @@ async def test_each_kind_is_typed_with_real_keys(name: str, lang: str) -> None:
     async with Host().run_test(size=(60, 20)) as pilot:
         host = pilot.app
         assert isinstance(host, Host)
-        host.ask(DeliverableDialog(view.board[1], TODAY))
+        host.ask(DeliverableDialog(view.board[1], TODAY, "CNY"))
         await pilot.pause()
         for place, text in enumerate(typed):
             if place:
@@ -161,7 +161,10 @@ async def test_the_widget_fits_the_kind() -> None:
     async with Host().run_test():
         for name, widget in wanted.items():
             deliverable, value = made(name)
-            assert type(DeliverableEditor(deliverable, TODAY, value).rows[0].editor) is widget
+            assert (
+                type(DeliverableEditor(deliverable, TODAY, value, currency="CNY").rows[0].editor)
+                is widget
+            )
 
 
 async def test_a_missing_part_is_named_and_the_dialog_stays() -> None:
@@ -170,7 +173,7 @@ async def test_a_missing_part_is_named_and_the_dialog_stays() -> None:
     async with Host().run_test(size=(80, 30)) as pilot:
         host = pilot.app
         assert isinstance(host, Host)
-        host.ask(DeliverableDialog(view.board[1], TODAY))
+        host.ask(DeliverableDialog(view.board[1], TODAY, "CNY"))
         await type_in(pilot, "5")
         await pilot.press("enter")
         await pilot.pause()
@@ -186,7 +189,7 @@ async def test_previous_value_is_shown_and_can_be_confirmed() -> None:
     async with Host().run_test(size=(100, 30)) as pilot:
         host = pilot.app
         assert isinstance(host, Host)
-        host.ask(DeliverableDialog(view.board[1], TODAY))
+        host.ask(DeliverableDialog(view.board[1], TODAY, "CNY"))
         await pilot.pause()
         text = screen_text(host)
         assert "When [/] is there" in text
@@ -201,7 +204,7 @@ async def test_without_asks_for_a_reason() -> None:
     async with Host().run_test(size=(60, 20)) as pilot:
         host = pilot.app
         assert isinstance(host, Host)
-        host.ask(DeliverableDialog(workspace().board[1], TODAY))
+        host.ask(DeliverableDialog(workspace().board[1], TODAY, "CNY"))
         await pilot.press("ctrl+o")
         assert not host.results
         await pilot.press("ctrl+w")
@@ -219,7 +222,7 @@ async def test_escape_answers_nothing() -> None:
     async with Host().run_test() as pilot:
         host = pilot.app
         assert isinstance(host, Host)
-        host.ask(DeliverableDialog(workspace().board[1], TODAY))
+        host.ask(DeliverableDialog(workspace().board[1], TODAY, "CNY"))
         await pilot.press("escape")
         await pilot.pause()
         assert host.results == [None]
@@ -231,7 +234,7 @@ async def test_totals_follow_the_keys() -> None:
     async with Host().run_test(size=(60, 24)) as pilot:
         host = pilot.app
         assert isinstance(host, Host)
-        host.ask(DeliverableDialog(view.board[1], TODAY))
+        host.ask(DeliverableDialog(view.board[1], TODAY, "CNY"))
         await pilot.pause()
         text = screen_text(host)
         assert "Reach 60%" in text
@@ -271,7 +274,7 @@ async def test_pasted_cells_fill_the_grid_from_the_cursor_on() -> None:
     async with Host().run_test(size=(60, 20)) as pilot:
         host = pilot.app
         assert isinstance(host, Host)
-        host.ask(DeliverableDialog(view.board[1], TODAY))
+        host.ask(DeliverableDialog(view.board[1], TODAY, "CNY"))
         await pilot.pause()
         grid = host.screen.query_one(CellGrid)
         assert host.focused is not None
@@ -296,13 +299,13 @@ async def test_pasted_cells_fill_the_grid_from_the_cursor_on() -> None:
 def test_exact_text_of_a_list_reads_back(items: list[str]) -> None:
     deliverable, _ = made("list")
     try:
-        value = check_value(deliverable, items, TODAY)
+        value = check_value(deliverable, items, TODAY, "CNY")
     except BadValue:
         return
-    assert read_value(deliverable, exact(value), TODAY) == value
+    assert read_value(deliverable, exact(value), TODAY, "CNY") == value
 
 
 def test_a_list_that_looks_like_json_but_is_not_stays_a_list() -> None:
     deliverable, _ = made("list")
-    assert read_value(deliverable, "[/]\n{x", TODAY) == ["[/]", "{x"]
-    assert read_value(deliverable, json.dumps(["a;b"]), TODAY) == ["a;b"]
+    assert read_value(deliverable, "[/]\n{x", TODAY, "CNY") == ["[/]", "{x"]
+    assert read_value(deliverable, json.dumps(["a;b"]), TODAY, "CNY") == ["a;b"]

@@ -71,7 +71,7 @@ DIALOGS: dict[str, Callable[[], ModalScreen[Any]]] = {
     "trial": lambda: fields_of("trials"),
     "help": lambda: HelpScreen(HELP),
     "welcome": lambda: Welcome(TODAY),
-    "deliverable": lambda: DeliverableDialog(edited(1, title=HOSTILE).board[1], TODAY),
+    "deliverable": lambda: DeliverableDialog(edited(1, title=HOSTILE).board[1], TODAY, "CNY"),
 }
 
 

@@ -72,7 +72,7 @@ async def test_a_table_with_an_empty_cell_stays_in_the_dialog() -> None:
     async with Host().run_test(size=(110, 30)) as pilot:
         host = pilot.app
         assert isinstance(host, Host)
-        host.ask(DeliverableDialog(edited(1, deliverable=record).board[1], TODAY))
+        host.ask(DeliverableDialog(edited(1, deliverable=record).board[1], TODAY, "CNY"))
         await pilot.pause()
         await type_in(pilot, "Host")
         await pilot.press("ctrl+s")
@@ -91,7 +91,7 @@ async def test_a_percentage_that_stands_in_the_form_can_be_saved_again() -> None
     record = {"kind": "number", "label": "x", "fields": [part], "value": {"csat": 4.6}}
     async with Host().run_test():
         view = edited(1, deliverable=record)
-        editor = DeliverableEditor(view.board[1].deliverable, TODAY, {"csat": 4.6})
+        editor = DeliverableEditor(view.board[1].deliverable, TODAY, {"csat": 4.6}, currency="CNY")
         assert editor.value() == {"csat": 4.6}
         editor.load('{"csat": 0.4}')
         assert editor.value() == {"csat": 0.4}

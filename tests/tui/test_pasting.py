@@ -48,7 +48,7 @@ def clock() -> datetime:
 
 def _deliverable(kind: str, **more: Any) -> DeliverableDialog:
     record = {"kind": kind, "label": "x", **more}
-    return DeliverableDialog(edited(1, deliverable=record).board[1], TODAY)
+    return DeliverableDialog(edited(1, deliverable=record).board[1], TODAY, "CNY")
 
 
 _FIELDS = [

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from communitytui.domain.plan.budget import Burn
 from communitytui.domain.plan.workload import Duty, capacity_of
 from communitytui.i18n.cells import width
-from communitytui.services import planning, tasks, workload
+from communitytui.services import settings, tasks, workload
 from communitytui.store import open_store
 from communitytui.tui.burn import PLAN, burn_chart
 from communitytui.tui.drawing import UNICODE, Span
@@ -55,7 +55,7 @@ def plan_path(tmp_path: Path) -> Path:
             ("9.8", {"budget": "800.25", "spent": "0"}),
         ):
             tasks.change(store, [board[key]], fields, now=NOW)
-        planning.set_currency(store, 1, "EUR", now=NOW)
+        settings.change(store, 1, {"currency": "EUR"}, now=NOW)
     return path
 
 

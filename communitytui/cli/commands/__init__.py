@@ -10,6 +10,7 @@ from communitytui.i18n import N_
 LOOP: dict[str, dict[str, str]] = {
     N_("Plan:"): {
         "init": N_("create a community from a playbook"),
+        "settings": N_("settings of a community: currency, time zone, start, working days …"),
         "adopt": N_("put earlier stages in place, of a community that runs already"),
         "goals": N_("the goals: progress and verdict; add, set, drop"),
         "decide": N_("weighted decisions: totals, rank, what changes the winner"),

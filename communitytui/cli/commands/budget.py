@@ -8,12 +8,12 @@ from communitytui.cli import output
 from communitytui.cli.grammar import command
 from communitytui.cli.params import option
 from communitytui.cli.session import BEGIN, Session
+from communitytui.cli.settled import settled
 from communitytui.cli.tables import lines
 from communitytui.domain.kernel.words import one_of
 from communitytui.domain.plan.budget import BY, Burn, burn, sums, whole
 from communitytui.domain.workspace import Community, Workspace
 from communitytui.i18n import N_, tr
-from communitytui.services import planning
 from communitytui.views.money import Money
 from communitytui.views.money import budget as budget_table
 from communitytui.views.money import burn as burn_table
@@ -31,7 +31,7 @@ def budget(session: Session, by: str, currency: str | None, burn: bool) -> None:
     if currency is not None:
         store = session.editing()
         community = session.one(session.read())
-        workspace = planning.set_currency(store, community, currency, now=session.now)
+        workspace = settled(session, store, community, {"currency": currency}, yes=False)
     else:
         workspace = session.read()
     communities = session.chosen(workspace)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from communitytui import paths
 from communitytui.cli import first_data, output
@@ -16,12 +16,11 @@ from communitytui.cli.imported import import_record
 from communitytui.cli.params import argument, completing, option
 from communitytui.cli.session import Session
 from communitytui.domain.kernel.records import Fields
-from communitytui.domain.kernel.spelling import nearest
 from communitytui.domain.kernel.words import read_day
-from communitytui.domain.nouns.schema import check_field
+from communitytui.domain.nouns.setting_kinds import read_zone
 from communitytui.domain.playbook.playbook import Playbook
 from communitytui.domain.workspace import Community, Workspace
-from communitytui.errors import BadValue, MayNotWrite
+from communitytui.errors import MayNotWrite
 from communitytui.i18n import N_, language, tr, trn
 from communitytui.services.communities import init_community, load_playbook
 from communitytui.services.workspaces import open_or_create
@@ -76,7 +75,7 @@ def init(
         raise MayNotWrite(N_("nothing changed: --read-only is on"))
     # Errors in the arguments are reported before a file is created.
     loaded = _playbook(playbook)
-    zone = check_zone(timezone) if timezone else default_zone(language(), session.env)
+    zone = read_zone(timezone) if timezone else default_zone(language(), session.env)
     first = _first_day(start, zone, session.now)
     known = read_beginning(stage, files, currency, running=running)
     begin = ask_beginning(session, known, running=running)
@@ -133,15 +132,6 @@ def _playbook(named: str | None) -> Playbook:
 def _first_day(typed: str | None, zone: str, now: datetime) -> date:
     today = now.astimezone(ZoneInfo(zone)).date()
     return date.fromisoformat(read_day(typed, today)) if typed else today
-
-
-def check_zone(name: str) -> str:
-    """Return the name of a time zone that this machine knows, or raise ``BadValue``."""
-    try:
-        return str(check_field("communities", "timezone", name))
-    except BadValue as error:
-        error.hint = nearest(name, {zone.lower(): zone for zone in available_timezones()})
-        raise
 
 
 def default_zone(spoken: str, env: Mapping[str, str], link: str = "/etc/localtime") -> str:

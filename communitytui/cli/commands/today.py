@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from communitytui.cli import output
 from communitytui.cli.grammar import command
 from communitytui.cli.params import option
@@ -13,12 +15,12 @@ from communitytui.errors import BadValue
 from communitytui.i18n import N_, name, tr, trn
 from communitytui.i18n.phrases import listed
 from communitytui.i18n.showing import show_day
-from communitytui.services.today import Today, Waiting
+from communitytui.services.today import Today, Waiting, coming, following
 from communitytui.services.today import today as look
 from communitytui.views.entries import entries
 from communitytui.views.rhythms import occurrences
 from communitytui.views.table import Table, seen
-from communitytui.views.tasks import BRIEF, how_to_begin, mark, name_of, tasks
+from communitytui.views.tasks import BRIEF, begins, first_of, how_to_begin, mark, name_of, tasks
 
 #: How many tasks a part names for people; JSON has them all.
 _SHOWN = 12
@@ -69,18 +71,30 @@ def _day(workspace: Workspace, found: Today, *, several: bool) -> list[str]:
             rhythms = lines(occurrences(workspace, found.rhythms))
             told += _section(tr("Recurring"), rhythms, found)
             told += _section(tr("Calendar"), lines(entries(workspace, found.entries)))
-        if part == "waiting":
-            shown = lines(_waiting(workspace, found))
-        else:
-            shown = lines(tasks(workspace, ids[:_SHOWN]), BRIEF, headed=False)
+        waits = part == "waiting"
+        shown = lines(_waiting(workspace, found)) if waits else _listed(workspace, ids)
         if found.first in ids:
             shown += [f"    {line}" for line in how_to_begin(workspace, found.first)]
-        if len(ids) > _SHOWN:
-            shown.append(tr("… and {n} more", n=len(ids) - _SHOWN))
         told += _section(name(PART_NAMES, part), shown)
     if found.is_empty:
-        told += [tr("Nothing today."), ""]
+        told += _ahead(workspace, found)
     return told
+
+
+def _ahead(workspace: Workspace, found: Today) -> list[str]:
+    """Return what comes first on a day that asks for nothing, and what the week brings."""
+    after = coming(workspace, found)
+    ids = [*after.tomorrow, *after.week, *following(workspace, found)]
+    begin = begins(workspace.community(found.community), found.day)
+    told = [tr("Nothing today."), *begin, *first_of(workspace, ids), ""]
+    for title, soon in ((tr("Tomorrow"), after.tomorrow), (tr("Within a week"), after.week)):
+        told += _section(title, _listed(workspace, soon))
+    return told
+
+
+def _listed(workspace: Workspace, ids: Sequence[int]) -> list[str]:
+    shown = lines(tasks(workspace, ids[:_SHOWN]), BRIEF, headed=False)
+    return shown + ([tr("… and {n} more", n=len(ids) - _SHOWN)] if len(ids) > _SHOWN else [])
 
 
 def _section(title: str, shown: list[str], found: Today | None = None) -> list[str]:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from communitytui.domain.kernel.currencies import CURRENCY
 from communitytui.domain.kernel.days import shift
 from communitytui.domain.kernel.numbers import PERCENT, PLAIN, read_number
 from communitytui.domain.kernel.records import Fields, Record
@@ -110,7 +109,7 @@ def control_named(text: str) -> str | None:
     return match[1].strip() if match else None
 
 
-def read_pass(text: str, metric: Metric | None = None, currency: str = CURRENCY) -> Fields:
+def read_pass(text: str, metric: Metric | None = None, currency: str | None = None) -> Fields:
     """Return a pass line from ``>=35``, ``<= 12``, ``+20%``, ``-5``; raises ``BadValue``.
 
     ``+20%`` is a fifth more than before; ``+5`` is five more, of a percentage five points. A

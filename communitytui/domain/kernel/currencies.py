@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-#: What amounts are in where a community does not say.
-CURRENCY = "CNY"
 # The codes of ISO 4217 for money in circulation (no funds, metals or test codes).
 _CODES = """
     AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from decimal import Context, Decimal
 
 from communitytui.domain.kernel.currencies import CODES as CODES
-from communitytui.domain.kernel.currencies import CURRENCY as CURRENCY
 from communitytui.domain.kernel.spelling import nearest
 from communitytui.errors import BadValue
 from communitytui.message import N_

@@ -11,7 +11,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from communitytui.domain.kernel.currencies import CODES, CURRENCY
+from communitytui.domain.kernel.currencies import CODES
 from communitytui.domain.kernel.text import clean_line
 from communitytui.errors import BadValue
 from communitytui.message import N_, Words
@@ -103,6 +103,10 @@ _NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
 NO_NUMBER = N_("{value} is not a number")
 _NO_MONEY = N_("{value} is not an amount of money")
 _NO_WHOLE = N_("{value} is not a whole number")
+_NO_CURRENCY = N_(
+    "amounts have no currency yet; set one: communitytui settings currency=EUR, or on the screen "
+    "in Community settings"
+)
 
 
 class Wanted(NamedTuple):
@@ -123,6 +127,13 @@ class Wanted(NamedTuple):
     ratings: tuple[int, int] | None = None
     counted: bool = False
     sure: bool = False
+
+
+def money_in(currency: str | None) -> Wanted:
+    """Return what is asked for where an amount is; raises ``BadValue`` without a currency."""
+    if currency is None:
+        raise BadValue(_NO_CURRENCY)
+    return Wanted(currency=currency)
 
 
 #: A number that counts nothing in particular.
@@ -168,14 +179,19 @@ PEOPLE = _counting({"zh": "人", "en": "people"})
 SCORE = _counting({"zh": "分", "en": "points"})
 
 
+def currency_called(word: str) -> str | None:
+    """Return the one currency that a sign or a word is for; ``None`` for what several share."""
+    meant = _SIGNS.get(word.casefold().translate(_NARROW), frozenset())
+    return next(iter(meant)) if len(meant) == 1 else None
+
+
 def _currency_named(word: str) -> str | None:
     # In capitals alone: a cup is no Cuban peso.
     if word in CODES:
         return word
-    meant = _SIGNS.get(word.casefold().replace("￥", "¥"), frozenset())
     # "$" and "¥" are of several countries: what is meant first is told first.
-    first = {"$": "USD", "¥": CURRENCY, "元": CURRENCY, "£": "GBP", "₩": "KRW"}
-    return first.get(word.replace("￥", "¥")) or (next(iter(meant)) if len(meant) == 1 else None)
+    first = {"$": "USD", "¥": "CNY", "元": "CNY", "£": "GBP", "₩": "KRW"}
+    return first.get(word.replace("￥", "¥")) or currency_called(word)
 
 
 class _Typed(NamedTuple):
@@ -218,9 +234,6 @@ def _parse(text: object, problem: str) -> _Typed:
 
 def _unscaled(typed: _Typed, wanted: Wanted) -> _Typed:
     """Multiply by ``k``, ``万`` or ``亿`` behind the digits, unless that is the unit itself."""
-    # 1 ms, as above.
-    from decimal import Decimal
-
     behind = typed.behind
     factor = _SCALES.get(behind[:1])
     rest = behind[1:].strip()
@@ -228,7 +241,7 @@ def _unscaled(typed: _Typed, wanted: Wanted) -> _Typed:
     if factor is None or latin or behind.casefold() in wanted.units:
         return typed
     # As it would be written out: 3.5万 is 35000, not 35000.0.
-    return _Typed(Decimal(plain_digits(typed.value * factor)), typed.before, rest)
+    return _Typed((typed.value * factor).normalize() + 0, typed.before, rest)
 
 
 def read(text: object, wanted: Wanted = PLAIN, problem: str = NO_NUMBER) -> Decimal:
@@ -366,23 +379,36 @@ def read_whole(text: object, wanted: Wanted = PLAIN) -> int:
     return int(value)
 
 
-def read_money(text: object, currency: str = CURRENCY) -> str:
+def read_money(text: object, currency: str | None) -> str:
     """Return an exact amount in ``currency`` as a string: ``1,280.50``, ``¥200``, ``200 CNY``.
 
-    Raises ``BadValue`` for what is no amount, and for an amount in another currency.
+    Raises ``BadValue`` for what is no amount, for an amount in another currency, and for any
+    where the community has no currency.
     """
+    return _amount(text, money_in(currency))
+
+
+def _amount(text: object, wanted: Wanted) -> str:
     if isinstance(text, str) and _KEPT.fullmatch(text):
         return text
-    value = read(text, Wanted(currency=currency), _NO_MONEY)
+    value = read(text, wanted, _NO_MONEY)
     # The exponent is looked at before the digits are written out: 1e-999 has a thousand.
     if int(value.as_tuple().exponent) < -_MONEY_PLACES:
         raise BadValue(_NO_MONEY, value=clean_line(str(text), 40))
     return format(value, "f")
 
 
-def read_cost(text: object, currency: str = CURRENCY) -> str:
+def read_cost(text: object, currency: str | None) -> str:
     """Return what something costs: money as ``read_money`` reads it, and never below 0."""
-    amount = read_money(text, currency)
+    return _cost(read_money(text, currency))
+
+
+def check_cost(value: object) -> str:
+    """Return a cost as records keep it: digits alone, whatever they are in."""
+    return _cost(_amount(value, PLAIN))
+
+
+def _cost(amount: str) -> str:
     if amount.startswith("-"):
         if amount.strip("-0."):
             raise BadValue(N_("{value} is negative; costs are 0 or more"), value=amount)

@@ -32,8 +32,8 @@ class Stored:
     """What a record holds, to be read only.
 
     A subclass annotates the fields that code reads by name: ``title: str``. One with a value has
-    it where older records lack the field: ``currency: str = CURRENCY``. A ``date`` is made of the
-    text that is stored. What a field may hold says ``nouns.declared``, and a test compares them.
+    it where older records lack the field: ``currency: str | None = None``. A ``date`` is made of
+    the text that is stored. What a field may hold says ``nouns.declared``; a test compares them.
     """
 
     def __init__(self, record: Record) -> None:

@@ -7,9 +7,8 @@ from datetime import date
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from communitytui.domain.kernel.currencies import CURRENCY
 from communitytui.domain.kernel.labels import LEVEL_NAMES
-from communitytui.domain.kernel.numbers import NO_NUMBER, Wanted, read_number, wanted_in
+from communitytui.domain.kernel.numbers import NO_NUMBER, Wanted, money_in, read_number, wanted_in
 from communitytui.domain.kernel.records import Record
 from communitytui.domain.kernel.stored import Entity
 from communitytui.domain.metrics import formula
@@ -213,15 +212,15 @@ class Metric(Entity):
         return text + "%" if self.is_percent else text
 
 
-def wanted_of(metric: Metric, currency: str = CURRENCY) -> Wanted:
+def wanted_of(metric: Metric, currency: str | None) -> Wanted:
     """Return in which unit a value of ``metric`` is typed; its money is in ``currency``."""
     known = metric.registered
     if known is not None and known.money:
-        return Wanted(currency=currency)
+        return money_in(currency)
     return wanted_in(metric.unit, known.ratings if known else None)
 
 
-def read_value(metric: Metric, typed: str, currency: str = CURRENCY) -> float:
+def read_value(metric: Metric, typed: str, currency: str | None) -> float:
     """Return a typed value of ``metric``; raises ``BadValue`` that names the metric.
 
     A number in another unit is refused, and one that the metric cannot be; see ``check_value``.

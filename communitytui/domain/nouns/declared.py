@@ -80,6 +80,13 @@ from communitytui.domain.nouns.linked_kinds import (
     TaskRefs,
 )
 from communitytui.domain.nouns.noun import Field, Noun, kept
+from communitytui.domain.nouns.setting_kinds import (
+    Currency,
+    Holidays,
+    KeyMetrics,
+    Names,
+    TimeZone,
+)
 from communitytui.message import N_
 
 # Kinds that several fields have.
@@ -108,20 +115,25 @@ _STAMPS = (
 
 COMMUNITY = Noun(
     "communities",
-    kept("name", N_("Name"), NAME),
-    kept("language", N_("Language"), OneOf(LANGUAGE_NAMES), "zh"),
-    kept("timezone", N_("Time zone"), Kind(shapes.timezone), "Asia/Shanghai"),
-    kept("start", N_("Start"), DAY),
+    Field("name", N_("Name"), NAME),
+    Field("language", N_("Language"), OneOf(LANGUAGE_NAMES), "zh"),
+    Field("timezone", N_("Time zone"), TimeZone(), "Asia/Shanghai"),
+    Field("start", N_("Start"), DAY),
     kept("playbook", N_("Playbook"), LINE, ""),
     kept("areas", N_("Areas"), TABLE_OF_TITLES, {}),
     kept("roles", N_("Roles"), TABLE_OF_TITLES, {}),
     kept("considerations", N_("Factors"), Kind(table_of(list_of(check_words, 50))), {}),
     kept("profile", N_("Profile"), NAMES, []),
     kept("goals", N_("Goals"), NAMES, []),
-    kept("sidebar", N_("Key metrics"), NAMES, []),
-    kept("calendar", N_("Days counted"), OneOf(CALENDAR_NAMES), "calendar"),
-    kept("holidays", N_("Holidays"), Kind(shapes.holidays, merges=True), []),
-    kept("currency", N_("Currency"), Kind(shapes.currency), "CNY"),
+    Field("sidebar", N_("Key metrics"), KeyMetrics(), []),
+    Field("calendar", N_("Days counted"), OneOf(CALENDAR_NAMES), "calendar"),
+    Field("holidays", N_("Holidays"), Holidays(), []),
+    # What its amounts are in; without one there are none.
+    Field("currency", N_("Currency"), Currency(), None),
+    Field("platforms", N_("Platforms"), Names(), []),
+    # Accounts of the team and of programs, by their names in chats; see ``services.staff``.
+    Field("staff", N_("Staff"), Names(), []),
+    Field("bots", N_("Bots"), Names(), []),
     kept("capacity", N_("Hours a week"), ByPerson(table_of(shapes.hours)), {}),
     kept("gates", N_("Stage gate"), Kind(shapes.gates), {}),
     # The day from which its recurring duties count; see ``domain.tasks.gates``.
@@ -134,6 +146,17 @@ COMMUNITY = Noun(
     # Whether metrics are counted without staff; see ``domain.metrics.registry.Definition``.
     kept("without_staff", N_("Without staff"), Kind(bool), False),
     *_STAMPS,
+)
+#: What one sets of a community: its fields in the order in which they are asked for, and how
+#: many members it has, which is a reading.
+SETTINGS = Noun(
+    "settings",
+    *(
+        COMMUNITY.fields[name]
+        for name in ("name", "language", "timezone", "currency", "start", "calendar")
+    ),
+    Field("members", N_("Members"), HEADS),
+    *(COMMUNITY.fields[name] for name in ("platforms", "staff", "bots", "sidebar", "holidays")),
 )
 TASK = Noun(
     "tasks",

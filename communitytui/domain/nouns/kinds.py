@@ -17,7 +17,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from communitytui.domain.kernel import checks
 from communitytui.domain.kernel.labels import PRIORITY_NAMES
-from communitytui.domain.kernel.numbers import PLAIN, Wanted, read_cost, read_number, read_whole
+from communitytui.domain.kernel.numbers import (
+    PLAIN,
+    Wanted,
+    check_cost,
+    read_cost,
+    read_number,
+    read_whole,
+)
 from communitytui.domain.kernel.records import Fields, Json, Record
 from communitytui.domain.kernel.stages import STAGE, STAGES
 from communitytui.domain.kernel.times import parse_time
@@ -61,8 +68,8 @@ class Asking(NamedTuple):
         return self.workspace.community(self.community)
 
     @property
-    def currency(self) -> str:
-        """What amounts of the community are in (ISO 4217)."""
+    def currency(self) -> str | None:
+        """What amounts of the community are in (ISO 4217); ``None`` until it has a currency."""
         return self.home.currency
 
 
@@ -200,7 +207,7 @@ class Cost(Kind):
     """An amount of money from 0 on, in the currency of the community."""
 
     def __init__(self) -> None:
-        super().__init__(read_cost)
+        super().__init__(check_cost)
 
     def parse(self, text: str, asking: Asking) -> object:
         return read_cost(text, asking.currency)

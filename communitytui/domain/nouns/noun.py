@@ -121,6 +121,8 @@ class Noun:
         found = self.editable.get(word)
         if found is None:
             called = {name: names(each.label) for name, each in self.editable.items()}
+            # A label is one word on the command line: key_metrics=dau.
+            word = word.replace("_", " ")
             found = self.editable[choose(word, called, N_("there is no field {value}"))]
         return found
 

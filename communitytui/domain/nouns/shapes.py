@@ -28,7 +28,6 @@ from communitytui.domain.kernel.labels import (
     OUTCOME_NAMES,
     SEVERITIES,
 )
-from communitytui.domain.kernel.money import check_currency
 from communitytui.domain.kernel.records import Fields
 from communitytui.domain.kernel.stages import STAGE
 from communitytui.domain.kernel.text import TEXT_CAP
@@ -129,11 +128,6 @@ def holidays(value: object) -> list[object]:
     """Return days off and extra working days in their order, each once."""
     days = set(list_of(check_holiday, HOLIDAYS_CAP)(value))
     return sorted(days, key=lambda day: (day.lstrip("+"), day))
-
-
-def currency(value: object) -> str:
-    """Return the code of a currency."""
-    return check_currency(value)
 
 
 def hours(value: object) -> float:

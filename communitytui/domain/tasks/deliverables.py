@@ -23,7 +23,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from communitytui.domain.kernel.currencies import CURRENCY
 from communitytui.domain.kernel.labels import DELIVERABLE_NAMES
 from communitytui.domain.kernel.numbers import (
     PLAIN,
@@ -103,7 +102,7 @@ class Deliverable(Stored):
 
 
 def check_value(
-    deliverable: Deliverable, value: object, today: date, currency: str = CURRENCY
+    deliverable: Deliverable, value: object, today: date, currency: str | None
 ) -> object:
     """Return ``value`` in its stored shape, or raise ``BadValue`` naming what does not fit.
 
@@ -128,7 +127,7 @@ def _check_scalar(
     options: Sequence[object],
     today: date,
     wanted: Wanted,
-    currency: str,
+    currency: str | None,
 ) -> object:
     if isinstance(value, (dict, list)) or value is None or isinstance(value, bool):
         raise BadValue(N_("one value is expected here"))
@@ -153,7 +152,9 @@ def _check_option(text: str, options: Sequence[object]) -> str:
     return choose(clean_line(text), called(options), _NO_OPTION)
 
 
-def _check_parts(deliverable: Deliverable, value: object, today: date, currency: str) -> Fields:
+def _check_parts(
+    deliverable: Deliverable, value: object, today: date, currency: str | None
+) -> Fields:
     parts = deliverable.parts
     if not isinstance(value, Mapping):
         value = {parts[0].key: value}

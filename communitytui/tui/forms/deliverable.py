@@ -12,7 +12,6 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
-from communitytui.domain.kernel.currencies import CURRENCY
 from communitytui.domain.kernel.words import read_day
 from communitytui.domain.tasks.board import Task
 from communitytui.domain.tasks.deliverables import Deliverable, Part, check_value
@@ -82,7 +81,7 @@ class DeliverableEditor(Vertical):
         *,
         label: str = "",
         column: int | None = None,
-        currency: str = CURRENCY,
+        currency: str | None,
         id: str | None = None,
     ) -> None:
         super().__init__(id=id)
@@ -221,11 +220,19 @@ class DeliverableEditor(Vertical):
             return check_value(self.deliverable, self._raw(), self.today, self.currency)
         return read_value(self.deliverable, raw, self.today, self.currency)
 
+    def _read(self, typed: str) -> dict[str, object]:
+        """Return what was typed as its parts; without any where it cannot be read."""
+        try:
+            read = read_value(self.deliverable, typed, self.today, self.currency)
+        except CommunityError:
+            return {}
+        return dict(read)
+
     def load(self, typed: str) -> None:
         """Put ``typed``, which ``typed`` or ``typed_value`` gave, back into the rows."""
         deliverable = self.deliverable
         if deliverable.parts:
-            found = _mapping(typed) or _mapping_of_value(deliverable, typed, self.today)
+            found = _mapping(typed) or self._read(typed)
             given = typed_parts(deliverable, found)
             for row in self._rows:
                 row.text = str(given.get(str(row.name), ""))
@@ -327,10 +334,3 @@ def _json(typed: str) -> object:
 def _mapping(typed: str) -> dict[str, object] | None:
     raw = _json(typed)
     return raw if isinstance(raw, dict) else None
-
-
-def _mapping_of_value(deliverable: Deliverable, typed: str, today: date) -> dict[str, object]:
-    try:
-        return dict(read_value(deliverable, typed, today)) if typed.strip() else {}
-    except CommunityError:
-        return {}

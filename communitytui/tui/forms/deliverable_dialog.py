@@ -12,7 +12,6 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Static
 
-from communitytui.domain.kernel.currencies import CURRENCY
 from communitytui.domain.kernel.text import is_blank
 from communitytui.domain.tasks.board import Task
 from communitytui.errors import BadValue, CommunityError
@@ -53,7 +52,7 @@ class DeliverableDialog(FormBox[DeliverableAnswer | None]):
     ]
 
     def __init__(
-        self, task: Task, today: date, currency: str = CURRENCY, offer: Offer | None = None
+        self, task: Task, today: date, currency: str | None, offer: Offer | None = None
     ) -> None:
         self._about_task = task
         self._offer = offer

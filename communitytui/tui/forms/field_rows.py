@@ -32,6 +32,7 @@ from communitytui.domain.nouns.linked_kinds import (
     TaskRefs,
 )
 from communitytui.domain.nouns.noun import Field
+from communitytui.domain.nouns.setting_kinds import Currency, KeyMetrics, Names, TimeZone
 from communitytui.i18n import say, tr
 from communitytui.i18n.cells import clip
 from communitytui.i18n.showing import show_ahead
@@ -95,7 +96,7 @@ def check_of(field: Field, asking: Callable[[], Asking]) -> Check:
                 return " · ".join(clip(say(board[id].title), 24) for id in value)
             case MetricValue() if value is not None:
                 return _beside_newest(field.name, value, known)
-            case Cost() | Person() if value and value != text.strip():
+            case Cost() | Person() | TimeZone() | Currency() if value and value != text.strip():
                 return str(value)
             case People() if ", ".join(value) != text.strip():
                 return ", ".join(value)
@@ -134,8 +135,10 @@ def hint_of(kind: Kind) -> str:
             return "09:30"
         case DayOfRule():
             return tr("fri; 15; last")
-        case People():
+        case People() | Names():
             return tr("names, separated by commas")
+        case Currency():
+            return "EUR, CNY, USD"
         case Factors():
             return tr("Reach=60, Cost=40")
         case Labels():
@@ -155,7 +158,7 @@ def wants(kind: Kind, asking: Asking) -> str:
             told = f"{kind.low}–{kind.high} " if kind.high < 10_000 else ""
             return f"{told}{_unit(kind.wanted)}".strip()
         case Cost():
-            return asking.currency
+            return asking.currency or tr("no currency set")
     return ""
 
 
@@ -179,7 +182,7 @@ def make_row(
     chosen = is_chosen(field.kind)
     if editor is None and isinstance(field.kind, Lines):
         editor = Area(text, 3, tr("one item per line"))
-    if editor is None and isinstance(field.kind, (Person, People)):
+    if editor is None and isinstance(field.kind, (Person, People, TimeZone, Currency, KeyMetrics)):
         editor = Line(text, hint or hint_of(field.kind), known=field.kind.words(asking))
     if editor is None:
         usual = Prose if field.kind.long else Line

@@ -11,7 +11,6 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
 
-from communitytui.domain.kernel.currencies import CURRENCY
 from communitytui.domain.kernel.labels import MEETS_NAMES
 from communitytui.domain.kernel.numbers import read_whole
 from communitytui.domain.kernel.words import read_day
@@ -50,7 +49,7 @@ class RecordDialog(FormBox[RecordAnswer | None]):
         states: Sequence[MetricState],
         today: date,
         preselected: str | None = None,
-        currency: str = CURRENCY,
+        currency: str | None = None,
     ) -> None:
         super().__init__(tr("Record a reading"))
         self._currency = currency

@@ -114,7 +114,7 @@ class TaskForm(Widget):
             today,
             task.deliverable.value,
             label=heading,
-            currency=workspace.community(task.community).currency,
+            currency=self._asking.currency,
             id="deliverable",
         )
         column = column_of([*labels(list(self._rows.values())), *self._editor.labels])
@@ -367,7 +367,8 @@ class TaskForm(Widget):
         if name != _DELIVERABLE:
             return key_or_typed(name, task, self._workspace)
         value = task.deliverable.value
-        return DeliverableEditor(task.deliverable, self._asking.today, value).typed
+        today, currency = self._asking.today, self._asking.currency
+        return DeliverableEditor(task.deliverable, today, value, currency=currency).typed
 
     def _base(self, name: str, task: Task) -> _Base:
         return _Base(self._held(name, task), task)

@@ -69,7 +69,7 @@ def _lines_of(text: str) -> list[str]:
     return [*re.split(r"[\s、;；]+|[,，]\s+", text.strip())]
 
 
-def _read_trial(text: str, metric: Metric, currency: str) -> tuple[str, str]:
+def _read_trial(text: str, metric: Metric, currency: str | None) -> tuple[str, str]:
     """Return pass line and days from ``>=35 14``; two weeks where no days are named."""
     line, _, days = text.strip().partition(" ")
     read_pass(line, metric, currency)

@@ -16,7 +16,8 @@ from communitytui.i18n import say, tr, trn
 from communitytui.i18n.cells import clip, pad, width
 from communitytui.tui.drawing import Span, bar, counted, fit
 from communitytui.tui.layout import BOXES, METRICS, TALL, WIDE
-from communitytui.tui.views.base import Change
+from communitytui.tui.settings_actions import ask_settings
+from communitytui.tui.views.base import Change, asks
 from communitytui.tui.views.goal_keeping import GoalKeeping
 from communitytui.tui.views.moves import Moves
 from communitytui.tui.widgets.community_table import CommunityTable
@@ -330,7 +331,13 @@ class Overview(GoalKeeping):
             self._show_community()
 
     def settle(self, how: str) -> bool:
-        """Edit the goal under the cursor; what closes it is in the same form."""
+        """Edit the goal under the cursor; what closes it is in the same form.
+
+        A community is edited by its settings.
+        """
+        if how == "edit" and self.pane == self.table.NAME and self.community is not None:
+            self.edit_settings(self.community)
+            return True
         if self.pane != self.goals.NAME or how not in ("edit", "status"):
             return False
         if self.goals.state is not None:
@@ -338,3 +345,9 @@ class Overview(GoalKeeping):
         else:
             self.add_goal()
         return True
+
+    @asks
+    async def edit_settings(self, community: int) -> None:
+        """Ask for the settings of the community under the cursor."""
+        if self.main.may_write():
+            await ask_settings(self.main, community)

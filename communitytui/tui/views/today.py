@@ -13,10 +13,9 @@ from communitytui.domain.kernel.words import same_person
 from communitytui.domain.plan.rhythms import DONE, Occurrence
 from communitytui.i18n import name, say, tr, trn
 from communitytui.i18n.cells import clip, pad, width
-from communitytui.i18n.phrases import listed
 from communitytui.i18n.showing import show_day, show_due, show_weekday
 from communitytui.services.today import Today as Day
-from communitytui.services.today import coming, today, yesterday
+from communitytui.services.today import coming, following, today, yesterday
 from communitytui.tui import forms, task_detail
 from communitytui.tui.drawing import Glyphs, Span, fit, labelled, spans_width
 from communitytui.tui.record_forms import ask_change
@@ -26,7 +25,7 @@ from communitytui.tui.views.moves import Moves
 from communitytui.tui.widgets.detail import Detail
 from communitytui.tui.widgets.pane import set_display, set_size
 from communitytui.tui.widgets.task_sections import Section, TaskSections
-from communitytui.views.tasks import opened_by
+from communitytui.views.tasks import begins, first_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -121,22 +120,9 @@ def _who(each: Occurrence) -> str:
 def _first_words(workspace: Workspace, day: Day, sections: Sequence[Section]) -> list[str]:
     """Return whether anything is due, which task comes first, and why."""
     words = [] if day.due or day.late else [tr("Nothing is due today.")]
-    board = workspace.board
     tasks = [row for part in sections for row in part.rows if isinstance(row, int)]
-    first = next((id for id in tasks if not board.is_blocked(id)), None)
-    if first is None:
-        return words
-    task, why = board[first], []
-    if task.due is not None:
-        why.append(tr("due {when}", when=show_due(task.due, day.day)))
-        if task.due < day.day:
-            why = [show_due(task.due, day.day)]
-    opens = [board[id].key or f"#{id}" for id in opened_by(board, first)]
-    if opens:
-        why.append(tr("opens {tasks}", tasks=listed(opens[:4])))
-    called = board.called(first)
-    text = tr("First: {task} ({why})", task=called, why=listed(why)) if why else ""
-    return [*words, text or tr("First: {task}", task=called)]
+    words += begins(workspace.community(day.community), day.day)
+    return [*words, *first_of(workspace, [*tasks, *following(workspace, day)])]
 
 
 def _yesterday_words(workspace: Workspace, day: Day) -> list[str]:

@@ -80,7 +80,7 @@ def _beside(left: Lines, right: Lines, cells: int) -> Lines:
     return lines
 
 
-def _total(total: Sum, currency: str, cells: int, glyphs: Glyphs) -> list[Span]:
+def _total(total: Sum, currency: str | None, cells: int, glyphs: Glyphs) -> list[Span]:
     parts = [
         (tr("Budget"), total.planned, "text bold"),
         (tr("Spent"), total.spent, "text bold"),
