@@ -63,6 +63,8 @@ METRIC = [
     "version",
     "partial",
     "n",
+    "formula",
+    "operands",
     "limits",
     "given",
     "change",
