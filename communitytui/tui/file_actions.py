@@ -285,14 +285,14 @@ class FileActions(CommunityActions):
         home = main.workspace.community(community).name.replace(os.sep, "-")
         day = main.workspace.today(community).isoformat()
         forms_of = " ".join(f".{'txt' if form == 'text' else form}" for form in FORMS[asked.kind])
-        label = tr("File, as {forms}", forms=forms_of)
-        name = f"~/{home}-{asked.kind}-{day}.{ending}"
+        title, name = tr("Write the report"), f"~/{home}-{asked.kind}-{day}.{ending}"
 
         def data(store: Store, path: str, now: datetime) -> bytes:
             form = form_of(path, asked.kind)
             return services.reports.exported(store, community, form, now, asked)
 
-        await write_file(main, forms.AskLine(tr("Write the report"), label, name), data)
+        ask = forms.AskLine(title, tr("File, as {forms}", forms=forms_of), name)
+        await write_file(main, ask, data)
 
     # -- the cycle
 

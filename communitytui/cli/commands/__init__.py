@@ -33,7 +33,7 @@ LOOP: dict[str, dict[str, str]] = {
         "tasks": N_("the tasks that match a filter"),
         "show": N_("one task in full, or several"),
         "done": N_("complete tasks with their deliverables"),
-        "make": N_("goals, calendar entries, duties or a standard of a deliverable: make 4.6"),
+        "make": N_("goals, entries, duties or a standard of a deliverable"),
         "reopen": N_("reopen tasks; their deliverable is asked for again"),
         "skip": N_("skip tasks, with a reason"),
         "rhythms": N_("recurring duties: next due, streak, compliance; mark and set them"),

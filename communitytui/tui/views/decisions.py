@@ -210,8 +210,7 @@ class DecisionMoves(Moves["Decisions"]):
             factors = with_factors(decision, [text], [])
             return " · ".join(f"{say(each['label'])} {each['weight']}" for each in factors)
 
-        hint = tr("Factor=weight")
-        dialog = forms.AskLine(say(decision.task.title), hint, "", check)
+        dialog = forms.AskLine(say(decision.task.title), tr("Factor=weight"), "", check)
         text = await self.main.ask(dialog)
         if text and text.strip():
             await self._change(service.Edit(factors=[text]), N_("Added a factor: {what}"))

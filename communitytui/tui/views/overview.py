@@ -258,7 +258,10 @@ class Overview(GoalKeeping):
             key=lambda state: _WORST_FIRST[state.judgement.verdict],
         )
         states = {("metric", s.metric.name, s.metric.level): s for s in worst}
-        found = {("finding", state.rule.id): state for state in self._live(community)}
+        # Kept until something is measured.
+        if community not in self._found:
+            self._found[community] = services.findings.live(self.workspace, community)
+        found = {("finding", state.rule.id): state for state in self._found[community]}
 
         def paint(key: Tagged, cells: int, glyphs: Glyphs) -> list[Span]:
             if key in found:
@@ -272,12 +275,6 @@ class Overview(GoalKeeping):
             Section(tr("Metrics to watch"), list(states)),
         ]
         return sections, paint
-
-    def _live(self, community: int) -> list[FindingState]:
-        """Return the findings that ask for something; kept until something is measured."""
-        if community not in self._found:
-            self._found[community] = services.findings.live(self.workspace, community)
-        return self._found[community]
 
     def speak(self) -> None:
         """Name the panes; the headings of sections are words as well."""
