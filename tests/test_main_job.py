@@ -87,8 +87,18 @@ def workspace(tmp_path: Path) -> Workspace:
 def test_the_whole_playbook(command: Command, tmp_path: Path) -> None:
     today = utc_now().date()
     start = today - timedelta(days=DAYS + 20)
-    zone = ("--timezone", "UTC")
-    command("--lang", "zh", "init", "晨光读书会", "--start", start.isoformat(), *zone)
+    zone = ("--timezone", "UTC", "--currency", "CNY")
+    command(
+        "--lang",
+        "zh",
+        "init",
+        "晨光读书会",
+        "--currency",
+        "CNY",
+        "--start",
+        start.isoformat(),
+        *zone,
+    )
     tasks = json.loads(command("tasks", "--json"))["tasks"]
     assert len(tasks) == 75
 

@@ -28,7 +28,7 @@ from tests.screens import ENTER, ESC, SAVE, app, command
 KEYS = {
     "enter": ENTER, "escape": ESC, "tab": b"\t", "shift+tab": b"\x1b[Z", "space": b" ",
     "pagedown": b"\x1b[6~", "pageup": b"\x1b[5~", "shift+down": b"\x1b[1;2B",
-    "shift+up": b"\x1b[1;2A", "f2": b"\x1bOQ", "f3": b"\x1bOR", "f4": b"\x1bOS",
+    "shift+up": b"\x1b[1;2A", "f2": b"\x1bOQ", "f3": b"\x1bOR", "f4": b"\x1bOS", "f5": b"\x1b[15~",
     "at": b"@", "plus": b"+",
     "minus": b"-", "equals_sign": b"=", "full_stop": b".", "apostrophe": b"'", "colon": b":",
     "slash": b"/", "question_mark": b"?", "exclamation_mark": b"!", "greater_than_sign": b">",

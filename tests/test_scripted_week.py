@@ -162,7 +162,7 @@ def closes(week: Operator, folder: Path) -> None:
     week.does(TAB, "Notice earlier", SAVE)
     week.sees("1")
     week.runs("Report")
-    week.does("w", EMPTY, f"{folder}/plan.md", ENTER)
+    week.does(ENTER, "w", EMPTY, f"{folder}/plan.md", ENTER)
     week.sees(week.says("Written: {path}"))
     week.goes_to("1.6")
     week.does("D", "u")

@@ -240,9 +240,9 @@ def _series(given: Given) -> str:
         return "series"
     if "date" in names and any("active members" in name for name in names):
         return "slack_analytics"
-    if any(map(column_of, names)) and not delimited.recognise(given):
-        return "series"
-    return "discourse_report" if len(names) == 2 and _VALUES.intersection(names) else ""
+    if len(names) == 2 and _VALUES.intersection(names):
+        return "discourse_report"
+    return "series" if any(map(column_of, names)) and not delimited.recognise(given) else ""
 
 
 def _open_zip(path: Path, options: _Options) -> EventFile:

@@ -18,7 +18,7 @@ ZONE = "Asia/Shanghai"
 
 def read(path: Path, text: str, **options: Any) -> tuple[dict[tuple[str, str], float], Series]:
     path.write_text(text, encoding="utf-8")
-    series = Series(path, format_of(path), zone=ZONE, **options)
+    series = Series(path, format_of(path), zone=ZONE, currency="CNY", **options)
     found = {(value.metric, value.day.isoformat()): value.value for value in series.values()}
     return found, series
 
@@ -80,7 +80,7 @@ def test_what_people_keep_in_spreadsheets(
         ("date,metric,value\n2026-10-05,dau,312\n2026-10-05,dau,298\n", "line 3: dau has a value"),
         ("date,metric,value\n2026-10-05,dau,312.5\n", "counts whole things; found 312.5"),
         ('date,metric,value\n2026-10-05,ttfr,2.5\n2026-10-06,ttfr,"2,5"\n', "--decimal"),
-        ("date,profit,sales\n2026-10-05,312,900\n", "line 1: unknown metric"),
+        ("date,weather,mood\n2026-10-05,312,900\n", "line 1: unknown metric"),
     ],
 )
 def test_what_nobody_can_tell_is_asked_for(tmp_path: Path, text: str, words: str) -> None:

@@ -214,7 +214,7 @@ def as_of_old(store: Store, name: str, **more: Any) -> None:
     """Let a metric be as a program wrote it that knew the first definition only."""
     with store.transaction("test") as draft:
         (id,) = (i for i, row in draft.rows("metrics").items() if row["name"] == name)
-        fields = {"version": 1, "registry": 0, "definition": "people counted up", **more}
+        fields = {"version": 1, "registry": 1, "definition": "people counted up", **more}
         draft.patch("metrics", id, fields)
         for number, row in list(draft.rows("readings").items()):
             if row["metric"] == name:
@@ -262,7 +262,8 @@ def test_what_the_team_defined_anew_is_never_mixed_with_what_is_counted(
     own = state(store, "top1_share")
     assert own.metric.registered is None
     # As an older program numbered them: the team's own is the second.
-    as_of_old(store, "top1_share", version=2, former=[{"version": 1, "definition": "counted up"}])
+    earlier = [{"version": 1, "registry": 1, "definition": "counted up"}]
+    as_of_old(store, "top1_share", version=2, registry=0, former=earlier)
     with store.transaction("test") as draft:
         for number, row in list(draft.rows("readings").items()):
             if row["metric"] == "top1_share" and len(row["days"]) == 1:
@@ -295,7 +296,7 @@ def test_what_was_typed_of_another_version_stops_no_import(counted: Store, expor
 
 
 def test_what_a_version_means() -> None:
-    assert meaning_of({"version": 1}) == Meaning(1)
+    assert meaning_of({"version": 1, "registry": 1}) == Meaning(1)
     assert meaning_of({"version": 2}) is None
     assert meaning_of({"version": 7, "registry": 2, "without": {"staff": 0}}) == Meaning(2, False)
     assert LeftOut(3, 2).of(Meaning(1, False)) == {"staff": 3, "accounts": 2}

@@ -33,7 +33,13 @@ def store(tmp_path: Path) -> Store:
     Store.create(path)
     store = open_store(path, who="林晓")
     init_community(
-        store, "晨光读书会", load_playbook(), start=TODAY, timezone="Asia/Shanghai", now=NOW
+        store,
+        "晨光读书会",
+        load_playbook(),
+        start=TODAY,
+        timezone="Asia/Shanghai",
+        currency="CNY",
+        now=NOW,
     )
     return store
 

@@ -10,7 +10,7 @@ from textual.widgets import Static
 from communitytui.config import Config, load_config
 from communitytui.tui import ui_state
 from communitytui.tui.actions import ACTIONS
-from communitytui.tui.forms import HelpScreen, TextScreen
+from communitytui.tui.forms import HelpScreen
 from communitytui.tui.forms.problems_screen import ProblemsScreen
 from communitytui.tui.forms.tour import STEPS, Tour
 from communitytui.words.errors import explain
@@ -41,20 +41,20 @@ async def test_help_and_key_line_show_the_keys_of_the_user(
     open_app: Open, workspace_path: Path, tmp_path: Path
 ) -> None:
     file = tmp_path / "config.toml"
-    file.write_text("[keys]\nundo = 'f5, ctrl+x'\n", "utf-8")
+    file.write_text("[keys]\nundo = 'f9, ctrl+x'\n", "utf-8")
     config, problems = load_config(file)
     async with open_app(workspace_path, (160, 45), config=config, problems=problems) as driver:
-        assert "f5 Undo" in screen_text(driver.app)
+        assert "f9 Undo" in screen_text(driver.app)
         await driver.press("question_mark")
         await type_in(driver.pilot, "undo my last")
         await driver.settle()
-        assert "f5 ^x" in screen_text(driver.app)
+        assert "f9 ^x" in screen_text(driver.app)
 
 
 async def test_a_key_that_moves_takes_no_key_from_another_view(
     open_app: Open, workspace_path: Path
 ) -> None:
-    config = Config(keys={"task.add": "w", "undo": "f5"})
+    config = Config(keys={"task.add": "w", "undo": "f9"})
     async with open_app(workspace_path, config=config) as driver:
         assert driver.app.problems == []
         bound: dict[str, set[str]] = {action.id: set() for action in ACTIONS}
@@ -63,17 +63,17 @@ async def test_a_key_that_moves_takes_no_key_from_another_view(
             for binding in bindings:
                 bound.setdefault(binding.id or "", set()).add(key)
         for action in ACTIONS:
-            own = {"task.add": "w", "undo": "f5"}.get(action.id, action.keys or f"<{action.id}>")
+            own = {"task.add": "w", "undo": "f9"}.get(action.id, action.keys or f"<{action.id}>")
             assert bound[action.id] == set(own.split(",")), action.id
 
 
 async def test_a_command_without_a_key_can_be_given_one(
     open_app: Open, workspace_path: Path
 ) -> None:
-    async with open_app(workspace_path, config=Config(keys={"report": "f6"})) as driver:
+    async with open_app(workspace_path, config=Config(keys={"reviews": "f6"})) as driver:
         assert driver.app.problems == []
         await driver.press("f6")
-        assert isinstance(driver.app.screen, TextScreen)
+        assert driver.app.screen is not driver.app.main
 
 
 async def test_all_problems_are_listed_with_file_and_line(
