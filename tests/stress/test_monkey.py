@@ -52,7 +52,7 @@ def test_some_keys_at_a_terminal(tmp_path: Path, seed: int, lang: str, start: st
 
 @pytest.mark.stress
 def test_some_keys_before_the_app() -> None:
-    found = play(21, 300)
+    found = play(23, 300)
     assert found["keys"] >= 300
     assert found["turns"] > 300
     assert sum(name.startswith("view ") for name in found["seen"]) > 2
