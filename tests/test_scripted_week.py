@@ -111,8 +111,11 @@ def begins(week: Operator, _: Path) -> None:
 def works(week: Operator, _: Path) -> None:
     """A text, a choice, a table and a matrix are left behind; a task gets an owner and a day."""
     week.finishes("1.1", "They leave after two weeks")
-    week.finishes("1.2", "2")
+    week.finishes("1.2", "2", TAB, TAB, "Brand and reach")
     week.finishes("1.5", *cells(TARGETS))
+    # Its table can become a goal; there is one already.
+    week.sees("60 write · dau · 40")
+    week.does(ESC)
     week.finishes("2.6", *cells(SCORES), TAB, "The members are there")
     week.goes_to("1.7")
     week.does("@", "Ana", ENTER, "t", "下周五", ENTER)
