@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
 from communitytui.cli import output, problems, prompt
 from communitytui.cli.session import Session
 from communitytui.errors import BadValue, Exit
-from communitytui.events.spreadsheets import is_spreadsheet_file
 from communitytui.i18n import N_, tr, trn
 from communitytui.services.merging import (
-    CellChange,
     Merge,
     Merged,
+    Plan,
     bring_back,
     change_text,
     compare,
-    is_plan_file,
     new_text,
 )
 from communitytui.store import Store
@@ -27,37 +23,31 @@ from communitytui.words.errors import explain
 _SHOWN = 40
 
 
-def is_plan(file: str) -> bool:
-    """Whether a file is a spreadsheet that the program wrote from a plan."""
-    path = Path(file)
-    return is_spreadsheet_file(path) and is_plan_file(path)
-
-
-def merge_plan(session: Session, store: Store, community: int, file: str, *, yes: bool) -> None:
+def merge_plan(session: Session, store: Store, community: int, plan: Plan, *, yes: bool) -> None:
     """Show what was edited in a spreadsheet, ask, and take it over; exit 7 after conflicts.
 
     Raises ``BadValue`` where nobody can be asked and ``yes`` was not said, ``Declined``.
     """
-    path = Path(file)
     workspace = session.read()
-    merge = compare(workspace, workspace.community(community), path)
+    merge = compare(workspace, workspace.community(community), plan)
     if not (merge.wanted or merge.new):
-        _tell(session, merge, None)
-        _leave(merge.conflicts, bool(merge.problems))
+        done = Merged([], (), (), merge.conflicts, merge.problems)
+        _tell(session, merge, done)
+        _leave(done)
         return
     if not yes:
         message = N_("{file} would change something: look at it, then say --yes")
-        refusal = BadValue(message, file=path.name)
+        refusal = BadValue(message, file=plan.file)
         prompt.agree(_lines(merge), tr("Change them?"), refusal, json=session.json)
-    done = bring_back(store, community, path, now=session.now)
+    done = bring_back(store, community, plan, now=session.now)
     _tell(session, merge, done)
-    _leave(done.conflicts, bool(done.problems))
+    _leave(done)
 
 
-def _leave(conflicts: list[CellChange], refused: bool) -> None:
-    if conflicts:
+def _leave(done: Merged) -> None:
+    if done.conflicts:
         raise click.exceptions.Exit(Exit.CONFLICT)
-    if refused:
+    if done.problems:
         raise click.exceptions.Exit(Exit.BAD_VALUE)
 
 
@@ -70,40 +60,30 @@ def _lines(merge: Merge) -> list[str]:
     return lines
 
 
-def _tell(session: Session, merge: Merge, done: Merged | None) -> None:
-    refused = done.problems if done is not None else merge.problems
-    conflicts = done.conflicts if done is not None else merge.conflicts
+def _tell(session: Session, merge: Merge, done: Merged) -> None:
     if session.json:
-        changed = merge.wanted if done is not None else []
-        output.records(
-            {
-                "changes": [{**c._asdict(), "conflict": False} for c in changed]
-                + [{**c._asdict(), "conflict": True} for c in conflicts],
-                "problems": [{"text": explain(error)} for error in refused],
-            }
-        )
+        told = [{**each._asdict(), "conflict": False} for each in done.changed]
+        told += [{**each._asdict(), "conflict": True} for each in done.conflicts]
+        problems_told = [{"text": explain(error)} for error in done.problems]
+        output.records({"changes": told, "problems": problems_told})
         return
-    if done is None:
+    n, more = len(done.changed), len(done.tasks) + len(done.entries)
+    if not (n or more):
         output.text(tr("{file}: nothing to change", file=merge.file))
-    else:
-        n, more = len(merge.wanted), len(merge.new)
+    if n:
         output.text(trn("{n} cell changed", "{n} cells changed", n))
-        if more:
-            output.text(trn("{n} new row", "{n} new rows", more))
+    if more:
+        output.text(trn("{n} new row", "{n} new rows", more))
     if merge.gone:
-        message = trn(
-            "{n} row is not in the file: it stays",
-            "{n} rows are not in the file: they stay",
-            merge.gone,
-        )
-        output.text(message)
-    for change in conflicts:
-        problems.say(
-            tr(
-                "not changed, somebody else did: {change}; now {now}",
-                change=change_text(change),
-                now=change.now or "–",
+        output.text(
+            trn(
+                "{n} row is not in the file: it stays",
+                "{n} rows are not in the file: they stay",
+                merge.gone,
             )
         )
-    for error in refused:
+    message = N_("not changed, somebody else did: {change}; now {now}")
+    for change in done.conflicts:
+        problems.say(tr(message, change=change_text(change), now=change.now or "–"))
+    for error in done.problems:
         problems.say(explain(error))

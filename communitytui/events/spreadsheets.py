@@ -16,7 +16,7 @@ from xml.parsers import expat
 from zipfile import ZipFile
 
 from communitytui.domain.kernel.text import clean_line
-from communitytui.errors import BadValue, CommunityError
+from communitytui.errors import BadValue
 from communitytui.events.zips import FAULTS, open_zip
 from communitytui.foreign import open_plain
 from communitytui.i18n import N_
@@ -61,29 +61,29 @@ def is_spreadsheet(archive: ZipFile) -> bool:
     return _WORKBOOK in archive.namelist()
 
 
-def is_spreadsheet_file(path: Path) -> bool:
-    """Whether a file begins as a spreadsheet does; one that cannot be opened is none."""
-    try:
-        with open_plain(path) as file:
-            return file.read(2) == b"PK" and path.suffix.lower() in (".xlsx", ".xlsm")
-    except (OSError, CommunityError):
-        return False
+def read_sheets(path: Path, having: str = "") -> list[Sheet]:
+    """Return the sheets of a file in their order; raises ``BadValue`` and ``NotFound``.
 
-
-def read_sheets(path: Path) -> list[Sheet]:
-    """Return the sheets of a file in their order; raises ``BadValue`` and ``NotFound``."""
+    With ``having`` a file without a sheet of that name, or that is no spreadsheet, has none: its
+    cells are not read.
+    """
     name = clean_line(path.name, 120)
     with open_plain(path) as file:
-        if file.read(4) == OLE:
-            raise BadValue(_LOCKED, file=name)
+        start = file.read(4)
+    if start == OLE:
+        raise BadValue(_LOCKED, file=name)
+    if having and start[:2] != b"PK":
+        return []
     with open_zip(path) as archive:
-        return sheets_of(archive, name)
+        if having and not is_spreadsheet(archive):
+            return []
+        return sheets_of(archive, name, having)
 
 
-def sheets_of(archive: ZipFile, name: str) -> list[Sheet]:
-    """Return the sheets of an open file that people call ``name``."""
+def sheets_of(archive: ZipFile, name: str, having: str = "") -> list[Sheet]:
+    """Return the sheets of an open file that people call ``name``; see ``read_sheets``."""
     try:
-        return list(_Book(archive, name).sheets())
+        return list(_Book(archive, name).sheets(having))
     except (*FAULTS, expat.ExpatError, KeyError, ValueError, IndexError, OverflowError) as error:
         if isinstance(error, BadValue):
             raise
@@ -128,8 +128,8 @@ class _Book:
             raise BadValue(_MACROS, file=name)
         self._bytes = self._cells = 0
 
-    def sheets(self) -> Iterator[Sheet]:
-        """Yield the sheets in the order of their tabs."""
+    def sheets(self, having: str) -> Iterator[Sheet]:
+        """Yield the sheets in the order of their tabs; none without the one that is wanted."""
         found: list[tuple[str, str, str]] = []
         since = date(1899, 12, 30)
 
@@ -143,6 +143,8 @@ class _Book:
                 since = date(1904, 1, 1)
 
         self._parse(_WORKBOOK, start)
+        if having and having not in (name for name, _, _ in found):
+            return
         targets = self._targets()
         shared, formats = self._strings(), self._formats()
         for name, id, state in found:

@@ -21,6 +21,8 @@ from communitytui.words.deliverables import typed_parts, typed_value
 
 #: The sheet that holds what the others were written from, and that of the lists to choose from.
 BASE, LISTS = "_base", "_lists"
+#: The heading of the hidden column by which rows are known.
+IDS = "id"
 #: Of which version the base is; a newer program may write another.
 VERSION = 1
 MARK = "communitytui"

@@ -96,7 +96,7 @@ class _Writing:
         self, sheet: model.EditableSheet, page: Worksheet, lists: Worksheet, columns: count[int]
     ) -> None:
         fields = sheet.fields
-        heads = ["id", tr("No."), *(say(field.label) for field in fields)]
+        heads = [model.IDS, tr("No."), *(say(field.label) for field in fields)]
         page.write_row(0, 0, heads, self._head)
         for row, line in enumerate(sheet.lines, 1):
             page.write_number(row, 0, line.id, self._muted)

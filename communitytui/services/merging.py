@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from communitytui.domain.kernel.records import Record
+from communitytui.domain.kernel.text import clean_line
 from communitytui.domain.nouns.declared import NOUNS
 from communitytui.domain.tasks.deliverables import is_matrix
 from communitytui.domain.workspace import Community, Workspace
@@ -32,11 +33,14 @@ _FOREIGN = N_("{file}: not a spreadsheet of a plan of ours")
 _NEWER = N_("{file}: written by a newer version of the program; update it")
 _OTHER = N_("{file}: the plan of another community")
 _DAMAGED = N_("{file}: its hidden sheet {sheet} was changed; export the plan once more")
+_NO_IDS = N_("{file}, {sheet}: the hidden column {column} is gone; export the plan once more")
 _TWICE = N_("{file}, {sheet}, row {row}: {number} stands in two rows; the first one counts")
 _UNKNOWN = N_("{file}, {sheet}, row {row}: there is no {number} any more")
 _WEIGHED = N_("{file}, {sheet}, row {row}: {number} is weighed in the program, not in a cell")
 _NEEDS_STAGE = N_("{file}, {sheet}, row {row}: a new task needs its stage")
 _NEEDS_TITLE = N_("{file}, {sheet}, row {row}: a new row needs {field}")
+#: How the names of spreadsheets end; no other file is looked into for a plan.
+SPREADSHEETS = (".xlsx", ".xlsm")
 #: What must change together: a task is done with its deliverable.
 _TOGETHER = ("status", "deliverable")
 
@@ -70,6 +74,13 @@ class New(NamedTuple):
     cells: dict[str, str]
 
 
+class Plan(NamedTuple):
+    """A spreadsheet of a plan that was read: what people call the file, and its sheets."""
+
+    file: str
+    sheets: list[Sheet]
+
+
 class Merge(NamedTuple):
     """What a spreadsheet would change; ``problems`` are the rows that cannot be used.
 
@@ -94,9 +105,9 @@ class Merge(NamedTuple):
 
 
 class Merged(NamedTuple):
-    """What was changed: the ids of tasks and entries, and what could not be."""
+    """What was changed: the cells, the ids of new tasks and entries, and what could not be."""
 
-    workspace: Workspace
+    changed: list[CellChange]
     tasks: tuple[int, ...]
     entries: tuple[int, ...]
     conflicts: list[CellChange]
@@ -127,28 +138,32 @@ def new_text(row: New) -> str:
     return tr("new in row {row}: {title}", row=row.row, title=title)
 
 
-def is_plan_file(path: Path) -> bool:
-    """Whether a spreadsheet is a plan that this program wrote, by its hidden sheet."""
-    return any(sheet.name == model.BASE for sheet in read_sheets(path))
+def plan_in(path: Path) -> Plan | None:
+    """Return the plan in a spreadsheet that this program wrote; ``None`` for any other file.
+
+    Raises ``BadValue`` for a spreadsheet that is locked, broken or hostile, and ``NotFound``.
+    """
+    sheets = read_sheets(path, having=model.BASE)
+    return Plan(clean_line(path.name, 80), sheets) if sheets else None
 
 
-def compare(workspace: Workspace, community: Community, path: Path) -> Merge:
+def compare(workspace: Workspace, community: Community, plan: Plan) -> Merge:
     """Return what a spreadsheet would change in a community; nothing is written.
 
-    Raises ``BadValue`` for a file that is not ours, of another community, of a newer version,
-    or whose hidden sheet was damaged.
+    Raises ``BadValue`` for one of another community, of a newer version, or whose hidden sheet or
+    hidden column was changed.
     """
-    sheets, name = read_sheets(path), path.name
-    base = _base(sheets, name)
+    base = _base(plan)
     if base.community != community.uid:
-        raise BadValue(_OTHER, file=name)
+        raise BadValue(_OTHER, file=plan.file)
     with speaking(base.language):
-        return _Comparing(workspace, community, base, name).merge(sheets)
+        return _Comparing(workspace, community, base, plan.file).merge(plan.sheets)
 
 
-def _base(sheets: Sequence[Sheet], name: str) -> _HiddenSheet:
+def _base(plan: Plan) -> _HiddenSheet:
     """Read the hidden sheet."""
-    rows = next((sheet.rows for sheet in sheets if sheet.name == model.BASE), None)
+    name = plan.file
+    rows = next((sheet.rows for sheet in plan.sheets if sheet.name == model.BASE), None)
     if not rows or written(_at(rows[0], 0)) != model.MARK:
         raise BadValue(_FOREIGN, file=name)
     head = [written(cell) for cell in rows[0].cells]
@@ -204,11 +219,11 @@ class _Comparing:
             sheet = next((each for each in sheets if each.name == title), None)
             if sheet is None or not sheet.rows:
                 continue
-            columns = self._columns(table, sheet.rows[0])
+            columns, ids = self._columns(table, sheet.rows[0])
             seen: set[int] = set()
             for row in sheet.rows[1:]:
                 cells = {field: _text(_at(row, at)) for field, at in columns.items()}
-                id = _id(_at(row, 0))
+                id = _id(_at(row, ids))
                 if id is None:
                     if any(cells.values()):
                         new.append(New(table, title, row.number, cells))
@@ -220,11 +235,18 @@ class _Comparing:
             gone += len(self._base.rows[table].keys() - seen)
         return Merge(self._file, changes, new, self._problems, gone)
 
-    def _columns(self, table: str, head: SheetRow) -> dict[str, int]:
-        """Return the places of the fields, wherever their columns were moved to."""
+    def _columns(self, table: str, head: SheetRow) -> tuple[dict[str, int], int]:
+        """Return the places of the fields and that of the ids, wherever they were moved to.
+
+        Without the ids every row would be taken for a new one.
+        """
         fields = self._base.heads[table]
         found = {_text(cell): at for at, cell in enumerate(head.cells)}
-        return {field: found[title] for title, field in fields.items() if title in found}
+        if model.IDS not in found:
+            title = self._base.titles[table]
+            raise BadValue(_NO_IDS, file=self._file, sheet=title, column=model.IDS)
+        places = {field: found[title] for title, field in fields.items() if title in found}
+        return places, found[model.IDS]
 
     def _row(
         self, table: str, title: str, row: SheetRow, id: int, cells: Mapping[str, str]
@@ -252,61 +274,67 @@ class _Comparing:
         self._problems.append(BadValue(message, number=number, **where))
 
 
-def bring_back(store: Store, community: int, path: Path, *, now: datetime) -> Merged:
+def bring_back(store: Store, community: int, plan: Plan, *, now: datetime) -> Merged:
     """Take over what was edited in a spreadsheet, as one action; conflicts and rows that cannot
     be used are left out and returned. Raises like ``compare``.
     """
-    with unit_of_work(store, "import", now, file=path.name[:80]) as uow:
-        merge = compare(uow.workspace, uow.workspace.community(community), path)
-        problems = list(merge.problems)
-        done: dict[str, dict[int, None]] = {"tasks": {}, "entries": {}}
-        for table, id, fields in _by_record(merge.wanted):
-            problems += _change(store, table, id, fields, now)
-            done[table][id] = None
+    with unit_of_work(store, "import", now, file=plan.file) as uow:
+        merge = compare(uow.workspace, uow.workspace.community(community), plan)
+        changed, problems = [], list(merge.problems)
+        for edits in _by_record(merge.wanted):
+            landed, refused = _change(store, edits, now)
+            changed += landed
+            problems += refused
+        made: dict[str, list[int]] = {table: [] for table in model.TABLES}
         for row in merge.new:
             try:
-                done[row.table][_add(store, community, row, merge.file, now)] = None
+                made[row.table].append(_add(store, community, row, merge.file, now))
             except CommunityError as error:
                 problems.append(error)
-        ids = {table: tuple(found) for table, found in done.items()}
-        return Merged(uow.workspace, ids["tasks"], ids["entries"], merge.conflicts, problems)
+        tasks_made, entries_made = (tuple(made[table]) for table in model.TABLES)
+        return Merged(changed, tasks_made, entries_made, merge.conflicts, problems)
 
 
-def _by_record(changes: Sequence[CellChange]) -> list[tuple[str, int, dict[str, str]]]:
-    found: dict[tuple[str, int], dict[str, str]] = {}
+def _by_record(changes: Sequence[CellChange]) -> list[list[CellChange]]:
+    found: dict[tuple[str, int], list[CellChange]] = {}
     for change in changes:
-        found.setdefault((change.table, change.id), {})[change.field] = change.after
-    return [(table, id, fields) for (table, id), fields in found.items()]
+        found.setdefault((change.table, change.id), []).append(change)
+    return list(found.values())
 
 
 def _change(
-    store: Store, table: str, id: int, fields: dict[str, str], now: datetime
-) -> Iterator[CommunityError]:
-    """Set fields of a record; where one of them is refused, the others are set without it."""
+    store: Store, edits: list[CellChange], now: datetime
+) -> tuple[list[CellChange], list[CommunityError]]:
+    """Set fields of one record; where one of them is refused, the others are set without it.
+
+    Returns what was set and what was refused.
+    """
     try:
-        _set(store, table, id, fields, now)
+        _set(store, edits, now)
+        return edits, []
     except CommunityError as error:
-        groups = [{name: fields[name]} for name in fields if name not in _TOGETHER]
-        together = {name: fields[name] for name in _TOGETHER if name in fields}
+        together = [each for each in edits if each.field in _TOGETHER]
+        groups = [[each] for each in edits if each not in together]
         groups += [together] if together else []
         if len(groups) == 1:
-            yield _named(error, table, id)
-            return
-        for group in groups:
-            yield from _change(store, table, id, group, now)
+            return [], [_named(error, edits[0])]
+    parts = [_change(store, group, now) for group in groups]
+    return [e for landed, _ in parts for e in landed], [r for _, left in parts for r in left]
 
 
-def _set(store: Store, table: str, id: int, fields: Mapping[str, str], now: datetime) -> None:
-    if table == "entries":
-        calendar.change(store, id, fields, now=now)
+def _set(store: Store, edits: Sequence[CellChange], now: datetime) -> None:
+    fields = {edit.field: edit.after for edit in edits}
+    if edits[0].table == "entries":
+        calendar.change(store, edits[0].id, fields, now=now)
     else:
-        tasks.change(store, [id], fields, now=now)
+        tasks.change(store, [edits[0].id], fields, now=now)
 
 
-def _named(error: CommunityError, table: str, id: int) -> CommunityError:
+def _named(error: CommunityError, edit: CellChange) -> CommunityError:
     """Return an error that says of which record it tells."""
-    what = N_("task #{id}: {problem}") if table == "tasks" else N_("entry #{id}: {problem}")
-    return BadValue(what, id=id, problem=error, hint=error.hint)
+    is_task = edit.table == "tasks"
+    what = N_("task #{id}: {problem}") if is_task else N_("entry #{id}: {problem}")
+    return BadValue(what, id=edit.id, problem=error, hint=error.hint)
 
 
 def _add(store: Store, community: int, row: New, file: str, now: datetime) -> int:

@@ -17,12 +17,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from communitytui.domain.kernel.text import clean_line
 from communitytui.errors import BadValue, CommunityError, MayNotRead, NotFound
-from communitytui.events.spreadsheets import is_spreadsheet_file
 from communitytui.i18n import N_
 from communitytui.private import keep
 from communitytui.services.import_options import Options
 from communitytui.services.importing import Import, import_file
-from communitytui.services.merging import is_plan_file
+from communitytui.services.merging import SPREADSHEETS, plan_in
 from communitytui.services.workspaces import utc_now
 from communitytui.words.errors import explain
 
@@ -91,7 +90,7 @@ def _bring(
 ) -> Looked:
     name = clean_line(path.name, 120)
     try:
-        if is_spreadsheet_file(path) and is_plan_file(path):
+        if name.lower().endswith(SPREADSHEETS) and plan_in(path) is not None:
             return Looked(name, error=BadValue(_PLAN, file=name))
         return Looked(name, import_file(store, community, path, now=now, options=options))
     except (BadValue, NotFound, MayNotRead) as error:

@@ -15,7 +15,6 @@ from communitytui.domain.nouns.declared import TASK
 from communitytui.domain.nouns.kinds import Day, Lines, OneOf, People, Whole, YesNo
 from communitytui.domain.nouns.linked_kinds import MetricRef
 from communitytui.domain.nouns.noun import Field
-from communitytui.events.spreadsheets import is_spreadsheet_file
 from communitytui.i18n import N_, tr, trc, trn
 from communitytui.i18n.cells import pad, width, wrap
 from communitytui.services import merging
@@ -131,9 +130,11 @@ class FileActions(CommunityActions):
         path = await main.ask(forms.FilePicker(title, folder_of_imports(), main.inks))
         if path is None:
             return
-        if is_spreadsheet_file(Path(path)) and merging.is_plan_file(Path(path)):
-            await self._bring_back(community, Path(path))
-            return
+        if path.lower().endswith(merging.SPREADSHEETS):
+            plan = await main.do(lambda store, now: merging.plan_in(Path(path)))
+            if plan is not None:
+                await self._bring_back(community, plan)
+                return
         asking, loop = asking_in(main, community), asyncio.get_running_loop()
         known = {field.name: field for field in _OPTIONS}
 
@@ -167,11 +168,11 @@ class FileActions(CommunityActions):
                 forms.TextScreen(tr("Imported"), "\n".join(import_lines(done)), wraps=True)
             )
 
-    async def _bring_back(self, community: int, path: Path) -> None:
+    async def _bring_back(self, community: int, plan: merging.Plan) -> None:
         """Show what was edited in a spreadsheet of the plan, and take it over."""
         main = self.main
         home = main.workspace.community(community)
-        merge = await main.do(lambda store, now: merging.compare(main.workspace, home, path))
+        merge = await main.do(lambda store, now: merging.compare(main.workspace, home, plan))
         told = [merging.change_text(change) for change in merge.wanted]
         told += [merging.new_text(row) for row in merge.new]
         told += [
@@ -188,9 +189,8 @@ class FileActions(CommunityActions):
         screen = forms.TextScreen(title, "\n".join(told), keys, wraps=True)
         if await main.ask(screen) != "y":
             return
-        done = await main.do(lambda store, now: merging.bring_back(store, community, path, now=now))
-        count = len(done.tasks) + len(done.entries)
-        main.say(trn("Changed: {n} row", "Changed: {n} rows", count), "good")
+        done = await main.do(lambda store, now: merging.bring_back(store, community, plan, now=now))
+        main.say(trn("{n} cell changed", "{n} cells changed", len(done.changed)), "good")
         left = [explain(error) for error in done.problems]
         if left:
             await main.ask(forms.TextScreen(tr("Not taken over"), "\n".join(left), wraps=True))

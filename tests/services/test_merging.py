@@ -17,11 +17,11 @@ import xlsxwriter
 from communitytui.domain.workspace import Community, Workspace
 from communitytui.errors import BadValue
 from communitytui.events.spreadsheets import Sheet, Value, read_sheets
-from communitytui.i18n import speaking
+from communitytui.i18n import say, speaking
 from communitytui.report import sheets as model
 from communitytui.report.sheets import deliverable_cell, fields_of
 from communitytui.services import demo, tasks
-from communitytui.services.merging import bring_back, compare
+from communitytui.services.merging import Merge, Merged, Plan, bring_back, compare, plan_in
 from communitytui.services.reports import exported
 from communitytui.services.undoing import undo
 from communitytui.services.workspaces import view
@@ -86,6 +86,20 @@ def plan_of(store: Store) -> tuple[Workspace, Community]:
     return workspace, workspace.communities[0]
 
 
+def plan(path: Path) -> Plan:
+    found = plan_in(path)
+    assert found is not None
+    return found
+
+
+def compared(store: Store, path: Path) -> Merge:
+    return compare(*plan_of(store), plan(path))
+
+
+def brought(store: Store, path: Path) -> Merged:
+    return bring_back(store, 1, plan(path), now=NOW)
+
+
 def column(rows: list[list[Value]], field: str, table: str = "tasks") -> int:
     """Return the place of a field, as the sheet was written."""
     return 2 + [each.name for each in fields_of(table)].index(field)
@@ -98,7 +112,7 @@ def titles(store: Store) -> dict[str, str]:
 def test_what_nobody_touched_changes_nothing(store: Store, tmp_path: Path) -> None:
     path = written(store, tmp_path)
     for file in (path, edited(path, lambda held: None)):
-        merge = compare(*plan_of(store), file)
+        merge = compared(store, file)
         assert (merge.changes, merge.new, merge.problems, merge.gone) == ([], [], [], 0)
 
 
@@ -142,13 +156,13 @@ def test_two_hundred_edits_are_exactly_those_changes_and_one_undo(
     before = {t: dict(rows) for t, rows in store.snapshot.tables.items()}
     file = edited(path, edit)
     assert len(wanted) == 200
-    merge = compare(*plan_of(store), file)
+    merge = compared(store, file)
     assert {(c.table, c.id, c.field): c.after for c in merge.changes} == wanted
     revision = store.snapshot.revision
-    done = bring_back(store, 1, file, now=NOW)
+    done = brought(store, file)
     assert (done.conflicts, done.problems) == ([], [])
     assert store.snapshot.revision == revision + 1
-    assert compare(*plan_of(store), file).changes == []
+    assert compared(store, file).changes == []
     undo(store, now=NOW)
     for table in ("tasks", "entries"):
         after = store.snapshot.tables[table]
@@ -169,7 +183,7 @@ def test_days_numbers_and_choices_are_read_as_they_look(store: Store, tmp_path: 
         row[column(rows, "budget")] = 1250.5
         row[column(rows, "helpers")] = "周明远, 苏安"
 
-    done = bring_back(store, home.id, edited(path, edit), now=NOW)
+    done = brought(store, edited(path, edit))
     assert done.problems == []
     record = store.snapshot.tables["tasks"][id]
     assert (record["start"], record["due"]) == ("2027-02-20", "2027-03-01")
@@ -184,9 +198,42 @@ def test_columns_may_be_moved_and_rows_be_missing(store: Store, tmp_path: Path) 
         rows[5][1] = "新人"
         del rows[10:20]
 
-    merge = compare(*plan_of(store), edited(written(store, tmp_path), edit))
+    merge = compared(store, edited(written(store, tmp_path), edit))
     assert [(c.field, c.after) for c in merge.changes] == [("owner", "新人")]
     assert merge.gone == 10
+
+
+def test_a_column_put_before_the_hidden_one_makes_no_row_a_new_one(
+    store: Store, tmp_path: Path
+) -> None:
+    def insert(held: dict[str, list[list[Value]]]) -> None:
+        rows = held[titles(store)["tasks"]]
+        rows[:] = [[None, *row] for row in rows]
+
+    path = written(store, tmp_path)
+    assert compared(store, edited(path, insert)).new == []
+
+    def remove(held: dict[str, list[list[Value]]]) -> None:
+        rows = held[titles(store)["tasks"]]
+        rows[:] = [row[1:] for row in rows]
+
+    with pytest.raises(BadValue, match="hidden column id"):
+        compared(store, edited(path, remove))
+
+
+def test_no_two_columns_of_a_sheet_have_one_heading(store: Store) -> None:
+    for sheet in model.sheets(*plan_of(store)):
+        heads = [say(field.label) for field in sheet.fields]
+        assert len({*heads, model.IDS}) == len(heads) + 1
+
+
+def test_a_file_of_something_else_is_no_plan(tmp_path: Path) -> None:
+    table = tmp_path / "t.xlsx"
+    with xlsxwriter.Workbook(table) as book:
+        book.add_worksheet().write(0, 0, "date")
+    assert plan_in(table) is None
+    (tmp_path / "t.csv").write_text("date,dau")
+    assert plan_in(tmp_path / "t.csv") is None
 
 
 def test_a_colleagues_edit_is_a_conflict_by_name_and_all_others_land(
@@ -201,11 +248,11 @@ def test_a_colleagues_edit_is_a_conflict_by_name_and_all_others_land(
             if row[0] in (1, 2):
                 row[column(rows, "title")] = f"mine {row[0]}"
 
-    done = bring_back(store, 1, edited(path, edit), now=NOW)
+    done = brought(store, edited(path, edit))
     assert [(c.id, c.field, c.now) for c in done.conflicts] == [
         (1, "title", "somebody else was here")
     ]
-    assert done.tasks == (2,)
+    assert [change.id for change in done.changed] == [2]
     assert "mine 2" in str(store.snapshot.tables["tasks"][2]["title"])
 
 
@@ -226,9 +273,10 @@ def test_done_without_its_deliverable_is_refused_and_the_rest_of_the_row_lands(
         row[column(rows, "status")] = "done"
         row[column(rows, "notes")] = "seen"
 
-    done = bring_back(store, 1, edited(path, edit), now=NOW)
+    done = brought(store, edited(path, edit))
     (problem,) = done.problems
     assert problem.values["id"] == id
+    assert [change.field for change in done.changed] == ["notes"]
     record = store.snapshot.tables["tasks"][id]
     assert (record["status"] == "done", record["notes"]) == (False, "seen")
 
@@ -246,7 +294,7 @@ def test_new_rows_become_tasks_and_entries(store: Store, tmp_path: Path) -> None
         line[column(entries, "date", "entries")] = date(2027, 1, 6)
         entries.append(line)
 
-    done = bring_back(store, 1, edited(written(store, tmp_path), edit), now=NOW)
+    done = brought(store, edited(written(store, tmp_path), edit))
     task = store.snapshot.tables["tasks"][done.tasks[-1]]
     assert (task["stage"], task["due"]) == ("content", "2027-01-05")
     assert store.snapshot.tables["entries"][done.entries[-1]]["date"] == "2027-01-06"
@@ -271,7 +319,7 @@ def test_a_hidden_sheet_that_was_changed_is_refused(
             base[0][1] = "99"
 
     with pytest.raises(BadValue):
-        compare(*plan_of(store), edited(written(store, tmp_path), edit))
+        compared(store, edited(written(store, tmp_path), edit))
 
 
 def test_the_plan_of_another_community_is_refused(store: Store, tmp_path: Path) -> None:
@@ -279,7 +327,7 @@ def test_the_plan_of_another_community_is_refused(store: Store, tmp_path: Path) 
         held[model.BASE][0][2] = "another"
 
     with pytest.raises(BadValue, match="another community"):
-        compare(*plan_of(store), edited(written(store, tmp_path), edit))
+        compared(store, edited(written(store, tmp_path), edit))
 
 
 def damaged(path: Path, parts: dict[str, str]) -> Path:
@@ -312,14 +360,14 @@ def test_a_hostile_spreadsheet_is_refused_in_a_line(
     store: Store, tmp_path: Path, parts: dict[str, str], said: str
 ) -> None:
     with pytest.raises(BadValue, match=said):
-        compare(*plan_of(store), damaged(written(store, tmp_path), parts))
+        compared(store, damaged(written(store, tmp_path), parts))
 
 
 def test_what_a_password_locks_is_told(store: Store, tmp_path: Path) -> None:
     path = tmp_path / "locked.xlsx"
     path.write_bytes(b"\xd0\xcf\x11\xe0" + b"\0" * 600)
     with pytest.raises(BadValue, match="password"):
-        compare(*plan_of(store), path)
+        compared(store, path)
 
 
 def test_the_same_state_gives_the_same_bytes_and_no_formula(store: Store, tmp_path: Path) -> None:
@@ -347,5 +395,5 @@ def test_another_office_opens_and_saves_it(store: Store, tmp_path: Path) -> None
          "--convert-to", "xlsx", "--outdir", str(out), str(path)],
         check=True, capture_output=True, timeout=180,
     )  # fmt: skip
-    merge = compare(*plan_of(store), out / path.name)
+    merge = compared(store, out / path.name)
     assert (merge.changes, merge.new, merge.problems, merge.gone) == ([], [], [], 0)

@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 import click
 
 from communitytui.cli import output, problems
-from communitytui.cli.brought_back import is_plan, merge_plan
+from communitytui.cli.brought_back import merge_plan
 from communitytui.cli.grammar import command
 from communitytui.cli.imported import import_record, imports_table
 from communitytui.cli.params import argument, option
@@ -27,6 +27,7 @@ from communitytui.services import importing
 from communitytui.services.forgetting import forget
 from communitytui.services.import_options import Options
 from communitytui.services.importing import Import
+from communitytui.services.merging import SPREADSHEETS, plan_in
 from communitytui.services.recounting import count_staff
 from communitytui.services.sources import listing
 from communitytui.store import Store
@@ -159,12 +160,15 @@ def _bring(
     yes: bool,
 ) -> None:
     """Take over edited plans, then import all other files."""
-    plans = [file for file in files if is_plan(file)]
-    for file in plans:
-        merge_plan(session, store, community, file, yes=yes)
-    others = tuple(file for file in files if file not in plans)
+    others = []
+    for file in files:
+        plan = plan_in(Path(file)) if file.lower().endswith(SPREADSHEETS) else None
+        if plan is not None:
+            merge_plan(session, store, community, plan, yes=yes)
+        else:
+            others.append(file)
     if others:
-        _import(session, store, community, others, options)
+        _import(session, store, community, tuple(others), options)
 
 
 @contextmanager
