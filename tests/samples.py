@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -175,3 +177,20 @@ def _read(store: Store, community: int) -> None:
 
 
 __all__ = ["NOW", "PEOPLE", "START", "make_workspace", "tasks"]
+
+
+@contextmanager
+def first_day(path: Path) -> Iterator[Store]:
+    """Give an open file with a community from the shipped playbook, on its first day."""
+    Store.create(path)
+    with open_store(path, who="lin") as store:
+        init_community(
+            store,
+            "晨光读书会",
+            load_playbook(),
+            start=date(2026, 11, 23),
+            timezone="Asia/Shanghai",
+            now=NOW,
+            spoken="zh",
+        )
+        yield store

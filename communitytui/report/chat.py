@@ -17,7 +17,6 @@ from communitytui.report.document import (
     Document,
     Heading,
     Items,
-    Link,
     Paragraph,
     Quote,
     TableBlock,
@@ -26,11 +25,15 @@ from communitytui.report.document import (
 
 
 class Robot(NamedTuple):
-    """A platform's webhook: the most it takes as it counts, and the message around a text."""
+    """A platform's webhook: the most it takes as it counts, and the message around a text.
+
+    ``plain`` writes a text so that nothing in it is obeyed; that is what is counted.
+    """
 
     most: int
     size: Callable[[str], int]
     message: Callable[[str], Mapping[str, object]]
+    plain: Callable[[str], str] = str
 
 
 def _bytes(text: str) -> int:
@@ -42,10 +45,9 @@ def _units(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2
 
 
-def _slack(text: str) -> Mapping[str, object]:
-    # The three characters that mean something in Slack's text, also in people's words.
-    plain = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return {"text": plain, "mrkdwn": False}
+def _slack(text: str) -> str:
+    """Return a text without the three characters that mean something in Slack's."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 ROBOTS: Mapping[str, Robot] = {
@@ -57,7 +59,7 @@ ROBOTS: Mapping[str, Robot] = {
         # Its robots say only what holds a word that was agreed on; people at them are not called.
         lambda t: {"msgtype": "text", "text": {"content": t}, "at": {"isAtAll": False}},
     ),
-    "slack": Robot(4_000, _units, _slack),
+    "slack": Robot(4_000, _units, lambda t: {"text": t, "mrkdwn": False}, _slack),
     # Nobody is called by a name in a topic or a title.
     "discord": Robot(2_000, _units, lambda t: {"content": t, "allowed_mentions": {"parse": []}}),
     "telegram": Robot(4_096, _units, lambda t: {"text": t, "disable_web_page_preview": True}),
@@ -66,15 +68,9 @@ ROBOTS: Mapping[str, Robot] = {
 
 def payload(document: Document, robot: Robot) -> str:
     """Return the message for a robot's webhook as one line of JSON, cut to what it takes."""
-    shown = _fitting(list(_lines(document)), lambda t: _fits(robot, t))
+    lines = [robot.plain(line) for line in _lines(document)]
+    shown = _fitting(lines, lambda text: robot.size(text) <= robot.most)
     return json.dumps(robot.message(shown), ensure_ascii=False) + "\n"
-
-
-def _fits(robot: Robot, text: str) -> bool:
-    """Whether a text is short enough, also where its message has more characters than it has."""
-    message = robot.message(text)
-    held = message.get("text") if isinstance(message.get("text"), str) else text
-    return robot.size(str(held)) <= robot.most
 
 
 def _fitting(lines: list[str], fits: Callable[[str], bool]) -> str:
@@ -98,7 +94,7 @@ def _block(block: Written) -> Iterator[str]:
     match block:
         case Heading(said, _):
             yield tr("[{title}]", title=said)
-        case Paragraph(said) | Link(said) | Quote(said):
+        case Paragraph(said) | Quote(said):
             yield from said.splitlines()
         case Items(texts):
             yield from (f"· {' '.join(said.splitlines())}" for said in texts)

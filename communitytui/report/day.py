@@ -9,13 +9,13 @@ from communitytui.domain.kernel.days import shift
 from communitytui.domain.metrics.key_metrics import parted
 from communitytui.domain.metrics.spans import Compared, Span, compared, over
 from communitytui.domain.workspace import Community, Workspace
-from communitytui.i18n import say, tr
+from communitytui.i18n import tr
 from communitytui.i18n.phrases import labelled, listed
 from communitytui.i18n.showing import show_day
 from communitytui.report.document import Document, grid, items
 from communitytui.report.parts import standing
 from communitytui.views.periods import periods
-from communitytui.views.tasks import number
+from communitytui.views.tasks import titled
 
 #: What a day is told by, as far as it was measured, in this order.
 _TOLD = ("dau", "messages", "joins", "leaves", "unanswered", "openers")
@@ -45,7 +45,7 @@ def measured(workspace: Workspace, community: Community, yesterday: date) -> lis
 
 def _today(workspace: Workspace, community: Community, today: date) -> Iterator[str]:
     board = workspace.board
-    late = [f"{number(board[id])} {say(board[id].title)}" for id in board.late_ids(community.id)]
+    late = [titled(board[id]) for id in board.late_ids(community.id)]
     due = standing.coming(workspace, community, today, today).get(today, [])
     for title, things in ((tr("Due today"), due), (tr("Late"), late)):
         shown = things[:3] + ([tr("… and {n} more", n=len(things) - 3)] if things[3:] else [])

@@ -44,12 +44,6 @@ class Quote(NamedTuple):
     text: str
 
 
-class Link(NamedTuple):
-    """An address that a person gave; it is a link only where it is one of the web."""
-
-    address: str
-
-
 class TableBlock(NamedTuple):
     """A table. ``keys`` name its columns for programs, ``right`` are those of numbers, from 0."""
 
@@ -74,7 +68,7 @@ class Figure(NamedTuple):
 
 
 #: What every form can show.
-Written = Heading | Paragraph | Items | Quote | Link | TableBlock
+Written = Heading | Paragraph | Items | Quote | TableBlock
 Block = Written | Figure
 
 

@@ -92,12 +92,6 @@ def quote(text: str) -> str:
     return "\n".join(result)
 
 
-def address(text: str) -> str:
-    """Return a web address as a link, and anything else (``javascript:``, odd) as plain text."""
-    text = text.strip()
-    return f"<{text}>" if is_address(text) else line(text)
-
-
 def is_address(text: str) -> bool:
     """Whether a text is an address of the web and nothing else."""
     return _WHOLE_ADDRESS.fullmatch(text.strip()) is not None

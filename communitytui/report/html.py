@@ -20,7 +20,6 @@ from communitytui.report.document import (
     Figure,
     Heading,
     Items,
-    Link,
     Paragraph,
     Quote,
     TableBlock,
@@ -105,8 +104,6 @@ def _block(block: Block) -> Iterator[str]:
             yield f"<ul>{''.join(f'<li>{_lines(text)}</li>' for text in texts)}</ul>"
         case Quote(text):
             yield f"<blockquote>{_lines(text)}</blockquote>"
-        case Link(text):
-            yield f"<p>{_link(text)}</p>"
         case TableBlock():
             yield from _table(block)
         case Figure():
@@ -114,11 +111,12 @@ def _block(block: Block) -> Iterator[str]:
 
 
 def _lines(text: str) -> str:
-    return "<br>".join(for_html(line) for line in text.splitlines())
+    return "<br>".join(map(_line, text.splitlines()))
 
 
-def _link(text: str) -> str:
-    shown = for_html(text.strip())
+def _line(text: str) -> str:
+    """Return a line of text; an address of the web that stands alone in it is a link."""
+    shown = for_html(text)
     return f'<a href="{shown}" rel="noreferrer">{shown}</a>' if is_address(text) else shown
 
 

@@ -12,13 +12,12 @@ from communitytui.report.document import (
     Document,
     Heading,
     Items,
-    Link,
     Paragraph,
     Quote,
     TableBlock,
     Written,
 )
-from communitytui.report.escape import address, cell, heading, line, quote
+from communitytui.report.escape import cell, heading, line, quote
 from communitytui.views.table import Align
 
 #: A column is padded up to this many cells; a longer cell just makes its own row longer.
@@ -42,8 +41,6 @@ def _block(block: Written) -> str:
             return "\n".join(f"- {line(text)}" for text in texts)
         case Quote(text):
             return quote(text)
-        case Link(text):
-            return address(text)
         case TableBlock():
             return _grid(block)
 

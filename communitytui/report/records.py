@@ -6,7 +6,6 @@ from communitytui.report.document import (
     Document,
     Heading,
     Items,
-    Link,
     Paragraph,
     Quote,
     TableBlock,
@@ -29,8 +28,6 @@ def _block(block: Written) -> dict[str, object]:
             return {"type": "list", "items": list(texts)}
         case Quote(text):
             return {"type": "quote", "text": text}
-        case Link(text):
-            return {"type": "link", "text": text}
         case TableBlock():
             named = zip(block.keys, block.head, strict=True)
             return {

@@ -7,7 +7,6 @@ from communitytui.report.document import (
     Document,
     Heading,
     Items,
-    Link,
     Paragraph,
     Quote,
     TableBlock,
@@ -30,7 +29,7 @@ def text(document: Document) -> str:
 
 def _lines(block: Written) -> list[str]:
     match block:
-        case Heading(said, _) | Paragraph(said) | Link(said):
+        case Heading(said, _) | Paragraph(said):
             return said.splitlines()
         case Items(texts):
             return [f"- {' '.join(said.splitlines())}" for said in texts]

@@ -20,7 +20,7 @@ from communitytui.report.parts import standing
 from communitytui.report.parts.measures import chart_blocks
 from communitytui.views import findings as finding_views
 from communitytui.views.periods import change_text, periods
-from communitytui.views.tasks import number
+from communitytui.views.tasks import titled
 
 #: What is told beside the key metrics: who came and went.
 _PEOPLE = ("members", "joins", "leaves")
@@ -118,7 +118,7 @@ def _work(workspace: Workspace, community: Community, span: Span) -> Iterator[st
 
 
 def _listed(tasks: Sequence[Task]) -> str:
-    named = [f"{number(task)} {say(task.title)}" for task in tasks[:_NAMED]]
+    named = [titled(task) for task in tasks[:_NAMED]]
     if len(tasks) > _NAMED:
         named.append(tr("… and {n} more", n=len(tasks) - _NAMED))
     return listed(named)

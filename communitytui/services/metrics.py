@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
+from communitytui.domain.kernel.records import Fields
 from communitytui.domain.kernel.spelling import nearest
 from communitytui.domain.kernel.text import clean_line
 from communitytui.domain.kernel.words import read_day
@@ -99,26 +100,47 @@ def record(
         return state_of(uow, metric.id)
 
 
-def record_all(store: Store, community: int, values: Iterable[TypedValue], *, now: datetime) -> int:
-    """Record values of several metrics and days in one step; return how many.
+def record_all(
+    store: Store,
+    community: int,
+    values: Iterable[TypedValue],
+    *,
+    now: datetime,
+    source: str = "typed",
+    partial: bool = False,
+    n: int | None = None,
+) -> list[MetricState]:
+    """Record values of several metrics and days in one step; return the metrics' new states.
 
-    An empty value takes the reading back. All or none: raises what ``record`` and ``take_back``
-    do, with the metric and the day.
+    An empty value takes the reading back; ``source``, ``partial`` and ``n`` hold for all, as in
+    ``record``. All or none: raises what ``record`` and ``take_back`` do, with metric and day.
     """
     cells = list(values)
+    touched: dict[int, None] = {}
     named = ", ".join(dict.fromkeys(cell.metric for cell in cells))
     with unit_of_work(store, "record", now, metric=clean_line(named, 40)) as uow:
         for name, level, day, typed in cells:
             try:
                 if typed:
-                    put(uow, community, name, typed, day=day, level=level)
+                    metric = put(
+                        uow,
+                        community,
+                        name,
+                        typed,
+                        day=day,
+                        source=source,
+                        level=level,
+                        partial=partial,
+                        n=n,
+                    )
                 else:
-                    _take_out(uow, community, name, day, level)
+                    metric = _take_out(uow, community, name, day, level)
+                touched[metric.id] = None
             except BadValue as error:
                 raise BadValue(
                     N_("{name} {day}: {problem}"), name=name, day=day, problem=explain(error)
                 ) from None
-    return len(cells)
+        return [state_of(uow, id) for id in touched]
 
 
 def put(
@@ -250,23 +272,7 @@ def put_values(
         if metric.formula:
             calculated.append(metric.key)
             continue
-        for day, value in days.items():
-            try:
-                _check(metric, value.value, day, today)
-            except BadValue as error:
-                raise BadValue(
-                    N_("{day}: {problem}"), day=day.isoformat(), problem=explain(error)
-                ) from None
-        items = {
-            day.isoformat(): reading_item(
-                value.value,
-                source if isinstance(source, str) else source(day),
-                partial=value.partial,
-                n=value.n,
-            )
-            for day, value in days.items()
-        }
-        counts.append(keeper.write(metric, items, imported=True))
+        counts.append(keeper.write(metric, _items(metric, days, source, today), imported=True))
         written.append(metric)
         if metric.name in PEOPLE:
             touched |= days.keys()
@@ -275,6 +281,23 @@ def put_values(
     if new or changed:
         _update_judgements(uow, community, written)
     return PutResult(new, changed, same, list(unknown), kept, tuple(calculated))
+
+
+def _items(
+    metric: Metric, days: Mapping[date, Value], source: str | Callable[[date], str], today: date
+) -> Fields:
+    """Return the readings of some days as they are stored; raises ``BadValue`` naming the day."""
+    items: Fields = {}
+    for day, value in days.items():
+        try:
+            _check(metric, value.value, day, today)
+        except BadValue as error:
+            raise BadValue(
+                N_("{day}: {problem}"), day=day.isoformat(), problem=explain(error)
+            ) from None
+        where = source if isinstance(source, str) else source(day)
+        items[day.isoformat()] = reading_item(value.value, where, partial=value.partial, n=value.n)
+    return items
 
 
 def _series(values: Iterable[Value]) -> dict[tuple[str, str | None], dict[date, Value]]:

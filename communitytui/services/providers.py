@@ -31,7 +31,7 @@ from communitytui.message import Message
 from communitytui.services.offers import Offer
 from communitytui.views.findings import cause, live
 from communitytui.views.money import planned_by_area
-from communitytui.views.tasks import number, tasks
+from communitytui.views.tasks import number, tasks, titled
 
 #: What stands in a cell of a table for which there is nothing.
 NOTHING = "–"
@@ -155,7 +155,7 @@ def timetable(workspace: Workspace, task: Task) -> Offer | None:
         return None
     rows = [
         {
-            "task": _called(board[id]),
+            "task": titled(board[id]),
             "start": slot.start.isoformat(),
             "end": slot.end.isoformat(),
             "after": _or_nothing(number(board[each]) for each in board[id].after if each in board),
@@ -164,10 +164,6 @@ def timetable(workspace: Workspace, task: Task) -> Offer | None:
         for id, slot in plan.slots.items()
     ]
     return Offer(rows, Message("the timetable")) if rows else None
-
-
-def _called(task: Task) -> str:
-    return f"{number(task)} {say(task.title)}"
 
 
 def _or_nothing(words: Iterable[str]) -> str:
@@ -193,7 +189,7 @@ def owners(workspace: Workspace, task: Task) -> Offer | None:
     rows = [
         {
             **{key: str(read(each) or NOTHING) for key, read in known.items()},
-            "task": _called(each),
+            "task": titled(each),
             "owner": each.owner or "",
         }
         for each in found.rows

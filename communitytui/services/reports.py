@@ -144,14 +144,16 @@ def exported(
         return workbook(workspace, _chosen(workspace, community), store.snapshot.revision)
     found = made(store, workspace, community, asked)
     if form == "json":
-        return (json.dumps(told(asked, found), ensure_ascii=False) + "\n").encode()
+        return (
+            json.dumps({"version": 1, "reports": [told(asked, found)]}, ensure_ascii=False) + "\n"
+        ).encode()
     shown = payload(found, ROBOTS[form]) if form in ROBOTS else _RENDERERS[form](found)
     return shown.encode()
 
 
 def told(asked: Asked, found: Document) -> dict[str, object]:
     """Return a report as programs get it."""
-    return {"version": 1, "reports": [{"kind": asked.kind, **record(found)}]}
+    return {"kind": asked.kind, **record(found)}
 
 
 def made(store: Store, workspace: Workspace, community: str | int | None, asked: Asked) -> Document:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
@@ -10,7 +10,7 @@ from communitytui.domain.kernel.days import shift
 from communitytui.domain.kernel.words import same_person
 from communitytui.domain.metrics.judgement import MetricState
 from communitytui.domain.metrics.key_metrics import parted
-from communitytui.domain.metrics.readings import Reading, Readings
+from communitytui.domain.metrics.readings import between
 from communitytui.domain.nouns.schema import EVERY
 from communitytui.domain.plan.entries import Entry
 from communitytui.domain.plan.rhythms import (
@@ -165,17 +165,10 @@ def yesterday(
     for state in (*keys, *measured):
         if not state.metric.is_daily:
             continue
-        values = {each.day: each.value for each in _days(state, shift(day, -WEEK), day)}
+        values = {each.day: each.value for each in between(state.readings, shift(day, -WEEK), day)}
         if day in values:
             found.append((state, values[day], values.get(shift(day, -WEEK))))
     return found
-
-
-def _days(state: MetricState, first: date, last: date) -> Sequence[Reading]:
-    readings = state.readings
-    if isinstance(readings, Readings):
-        return readings.between(first, last)
-    return [each for each in readings if first <= each.day <= last]
 
 
 def _part(workspace: Workspace, id: int, owner: str | None, today: str) -> str | None:

@@ -17,12 +17,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from communitytui.domain.kernel.text import clean_line
 from communitytui.errors import BadValue, CommunityError, MayNotRead, NotFound
+from communitytui.foreign import refused
 from communitytui.i18n import N_
 from communitytui.private import keep
 from communitytui.services.import_options import Options
 from communitytui.services.importing import Import, import_file
 from communitytui.services.merging import SPREADSHEETS, plan_in
 from communitytui.services.workspaces import utc_now
+from communitytui.store import disk_errors
 from communitytui.words.errors import explain
 
 if TYPE_CHECKING:
@@ -64,14 +66,14 @@ def look(
     """Import what is new or changed in a folder, file by file; yield what came of each.
 
     Hidden files, folders and files that are still being written are passed over. Raises
-    ``NotFound`` without such a folder; what a file raises is yielded.
+    ``NotFound`` without such a folder, ``MayNotRead`` for one that is closed to us, and what says
+    that the disk took no note of it; what a file raises is yielded.
     """
-    if not folder.is_dir():
-        raise NotFound(_NO_FOLDER, folder=clean_line(str(folder), 200))
+    files = _files(folder)
     seen = _read(store)
     place = os.path.realpath(folder)
     known = seen.setdefault(f"{community} {place}", {})
-    for path in sorted(folder.iterdir())[:_MOST_FILES]:
+    for path in files:
         found = _state(path)
         if found is None or clock() - found.changed / 1e9 < SETTLED:
             continue
@@ -83,6 +85,15 @@ def look(
         known[path.name] = found._replace(reason=reason)
         _write(store, seen)
         yield result
+
+
+def _files(folder: Path) -> list[Path]:
+    if not folder.is_dir():
+        raise NotFound(_NO_FOLDER, folder=clean_line(str(folder), 200))
+    try:
+        return sorted(folder.iterdir())[:_MOST_FILES]
+    except OSError as error:
+        raise refused(clean_line(str(folder), 200), error) from None
 
 
 def _bring(
@@ -121,4 +132,5 @@ def _read(store: Store) -> dict[str, dict[str, _Seen]]:
 
 def _write(store: Store, seen: dict[str, dict[str, _Seen]]) -> None:
     data = json.dumps({"version": 1, "folders": seen}, ensure_ascii=False)
-    keep(store.site.path + _ENDING, data.encode())
+    with disk_errors():
+        keep(store.site.path + _ENDING, data.encode())

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from communitytui.store.doctor import examine
     from communitytui.store.doctor_records import Check, broken
     from communitytui.store.draft import Draft
-    from communitytui.store.files import DiskProblem
+    from communitytui.store.files import DiskProblem, disk_errors
     from communitytui.store.group_access import check_shared
     from communitytui.store.history import Commit
     from communitytui.store.opening import open_store
@@ -44,6 +44,7 @@ __all__ = [
     "archive_paths",
     "broken",
     "check_shared",
+    "disk_errors",
     "examine",
     "open_store",
     "recover",
@@ -60,6 +61,7 @@ _HOMES = {
     "Snapshot": "state",
     "Commit": "history",
     "DiskProblem": "files",
+    "disk_errors": "files",
     "Draft": "draft",
     "Store": "store",
     "open_store": "opening",

@@ -118,7 +118,7 @@ class MetricActions(CommunityActions):
         today = workspace.today(community) - timedelta(2)
         monday = today - timedelta(today.weekday())
 
-        async def save(cells: Sequence[TypedValue]) -> int:
+        async def save(cells: Sequence[TypedValue]) -> list[MetricState]:
             return await main.do(
                 lambda store, now: services.metrics.record_all(store, community, cells, now=now)
             )

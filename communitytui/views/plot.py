@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from communitytui.domain.kernel.labels import CHANGE_NAMES
 from communitytui.domain.kernel.signs import STATUS_SIGNS
 from communitytui.domain.metrics.judgement import MetricState
-from communitytui.domain.metrics.readings import Reading, Readings, gaps
+from communitytui.domain.metrics.readings import Reading, between, gaps
 from communitytui.domain.metrics.signals import BETTER
 from communitytui.domain.metrics.standards import course, proposals, turns
 from communitytui.domain.metrics.weeks import weeks_of
@@ -129,13 +129,6 @@ def series_of(state: MetricState, today: date, *, weekly: bool) -> Sequence[Read
         if len(weeks) >= _LEAST_WEEKS:
             return [Reading(week.sunday, week.value, "", n=week.n) for week in weeks]
     return state.readings
-
-
-def between(readings: Sequence[Reading], first: date, last: date) -> Sequence[Reading]:
-    """Return the readings from ``first`` to ``last``, both included."""
-    if isinstance(readings, Readings):
-        return readings.between(first, last)
-    return [reading for reading in readings if first <= reading.day <= last]
 
 
 def levels_of(state: MetricState) -> list[Level]:

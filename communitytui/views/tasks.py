@@ -45,6 +45,11 @@ def number(task: Task) -> str:
     return task.key or f"#{task.id}"
 
 
+def titled(task: Task) -> str:
+    """Return a task as a document names it: its number and its title."""
+    return f"{number(task)} {say(task.title)}"
+
+
 def name_of(task: Task) -> str:
     """Return a task as one names it in a line: its number, its key and its title."""
     key = f" {task.key}" if task.key else ""

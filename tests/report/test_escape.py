@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from communitytui.report.document import plain_grid
-from communitytui.report.escape import address, cell, heading, inline, line, quote
+from communitytui.report.document import Document, Paragraph, plain_grid
+from communitytui.report.escape import cell, heading, inline, is_address, line, quote
+from communitytui.report.html import html
 from tests.report import sample
 
 
@@ -73,18 +74,20 @@ def test_addresses_in_text(text: str, shown: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "shown"),
+    ("text", "is_one"),
     [
-        (" https://a.example/b ", "<https://a.example/b>"),
-        ("https://例子.example/路径", "<https://例子.example/路径>"),
-        ("https://a.example/b c", "<https://a.example/b> c"),
-        ("javascript:alert(1)", "javascript:alert(1)"),
-        ("data:text/html,<b>", "data:text/html,\\<b\\>"),
-        ("JAVASCRIPT:x", "JAVASCRIPT:x"),
+        (" https://a.example/b ", True),
+        ("https://例子.example/路径", True),
+        ("https://a.example/b c", False),
+        ("javascript:alert(1)", False),
+        ("data:text/html,<b>", False),
+        ("JAVASCRIPT:x", False),
     ],
 )
-def test_addresses_alone(text: str, shown: str) -> None:
-    assert address(text) == shown
+def test_only_an_address_of_the_web_alone_is_a_link(text: str, is_one: bool) -> None:
+    assert is_address(text) is is_one
+    page = html(Document("x", (Paragraph(text),)))
+    assert ("<a href=" in page) is is_one
 
 
 def test_tables_line_up_and_long_cells_only_lengthen_their_row() -> None:

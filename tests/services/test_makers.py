@@ -16,9 +16,9 @@ from communitytui.i18n import say, speaking
 from communitytui.services import makers, offers, standards, tasks, undoing
 from communitytui.services.communities import init_community, load_playbook
 from communitytui.services.workspaces import view
-from communitytui.store import Store, open_store
+from communitytui.store import Store
 from communitytui.words.errors import explain
-from tests.samples import NOW
+from tests.samples import NOW, first_day
 
 #: What each of these tasks leaves behind, of which table things are made, and how many.
 VALUES: dict[str, tuple[str, str, int]] = {
@@ -32,17 +32,7 @@ VALUES: dict[str, tuple[str, str, int]] = {
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     """A community on its first day."""
-    Store.create(tmp_path / "ops.json")
-    with open_store(tmp_path / "ops.json", who="lin") as store:
-        init_community(
-            store,
-            "晨光读书会",
-            load_playbook(),
-            start=date(2026, 11, 23),
-            timezone="Asia/Shanghai",
-            now=NOW,
-            spoken="zh",
-        )
+    with first_day(tmp_path / "ops.json") as store:
         yield store
 
 

@@ -16,10 +16,9 @@ from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue
 from communitytui.i18n import say, speaking
 from communitytui.services import demo, metrics, offers
-from communitytui.services.communities import init_community, load_playbook
 from communitytui.services.workspaces import view
 from communitytui.store import Store, open_store
-from tests.samples import NOW
+from tests.samples import NOW, first_day
 
 #: Monday of the last whole week before ``NOW``.
 MONDAY = date(2026, 11, 16)
@@ -37,17 +36,7 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
 @pytest.fixture
 def fresh(tmp_path: Path) -> Iterator[Store]:
     """A community on its first day."""
-    Store.create(tmp_path / "ops.json")
-    with open_store(tmp_path / "ops.json", who="lin") as store:
-        init_community(
-            store,
-            "晨光读书会",
-            load_playbook(),
-            start=date(2026, 11, 23),
-            timezone="Asia/Shanghai",
-            now=NOW,
-            spoken="zh",
-        )
+    with first_day(tmp_path / "ops.json") as store:
         yield store
 
 

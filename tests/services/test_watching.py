@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from communitytui.errors import NotFound
+from communitytui.services import watching
 from communitytui.services.watching import Looked, look
-from communitytui.store import Store, open_store
+from communitytui.store import DiskProblem, Store, open_store
 from tests.samples import NOW, make_workspace
 
 TABLE = "date,dau\n2026-11-{day:02},{value}\n"
@@ -78,3 +80,15 @@ def test_a_state_that_cannot_be_read_is_begun_anew(store: Store, folder: Path) -
 def test_without_such_a_folder_it_is_said(store: Store, tmp_path: Path) -> None:
     with pytest.raises(NotFound):
         looked(store, tmp_path / "none")
+
+
+def test_a_full_disk_is_said_in_words(
+    store: Store, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "full")
+
+    monkeypatch.setattr(watching, "keep", full)
+    (folder / "a.csv").write_text(TABLE.format(day=2, value=5))
+    with pytest.raises(DiskProblem):
+        looked(store, folder)

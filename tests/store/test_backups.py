@@ -298,10 +298,15 @@ def test_a_file_of_the_first_schema_goes_on_with_its_history(first: Path) -> Non
     assert rows["communities"][1]["gates"] == {}
 
 
+def of_schema(number: int, folder: Path) -> Path:
+    """Return a copy of a workspace that a program of that schema wrote, with its journal."""
+    for file in (Path(__file__).parent / "files").glob(f"schema-{number}.json*"):
+        shutil.copy(file, folder / file.name)
+    return folder / f"schema-{number}.json"
+
+
 def test_a_file_of_the_second_schema_gets_rules_later_and_goes_on(tmp_path: Path) -> None:
-    for file in (Path(__file__).parent / "files").glob("schema-2.json*"):
-        shutil.copy(file, tmp_path / file.name)
-    second = tmp_path / "schema-2.json"
+    second = of_schema(2, tmp_path)
     before = second.read_bytes()
     with open_store(second, who="Ana") as store:
         for table, rows in store.snapshot.tables.items():
@@ -320,9 +325,7 @@ def test_a_file_of_the_second_schema_gets_rules_later_and_goes_on(tmp_path: Path
 
 
 def test_a_file_of_the_third_schema_keeps_its_findings_and_gets_baselines(tmp_path: Path) -> None:
-    for file in (Path(__file__).parent / "files").glob("schema-3.json*"):
-        shutil.copy(file, tmp_path / file.name)
-    third = tmp_path / "schema-3.json"
+    third = of_schema(3, tmp_path)
     before = third.read_bytes()
     with open_store(third, who="Ana", read_only=True) as store:
         tables = store.snapshot.tables
@@ -358,9 +361,7 @@ def test_a_file_of_the_third_schema_keeps_its_findings_and_gets_baselines(tmp_pa
 
 
 def test_in_a_file_of_the_fifth_schema_kept_duties_keep_their_days(tmp_path: Path) -> None:
-    for file in (Path(__file__).parent / "files").glob("schema-5.json*"):
-        shutil.copy(file, tmp_path / file.name)
-    fifth = tmp_path / "schema-5.json"
+    fifth = of_schema(5, tmp_path)
     before = fifth.read_bytes()
     with open_store(fifth, who="Ana") as store:
         tables = store.snapshot.tables
@@ -381,9 +382,7 @@ def test_in_a_file_of_the_fifth_schema_kept_duties_keep_their_days(tmp_path: Pat
 
 
 def test_a_file_of_the_sixth_schema_opens_with_what_it_holds(tmp_path: Path) -> None:
-    for file in (Path(__file__).parent / "files").glob("schema-6.json*"):
-        shutil.copy(file, tmp_path / file.name)
-    sixth = tmp_path / "schema-6.json"
+    sixth = of_schema(6, tmp_path)
     before = sixth.read_bytes()
     with open_store(sixth, who="Ana") as store:
         tables = store.snapshot.tables

@@ -19,7 +19,6 @@ from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue
 from communitytui.i18n import N_, tr
 from communitytui.services import metrics as service
-from communitytui.services.unit_of_work import unit_of_work
 
 
 @command(
@@ -105,24 +104,18 @@ def _record_all(
     values = dict(assignment(word) for word in words)
     if len(values) < len(words):
         raise BadValue(N_("a metric stands twice in {words}"), words=" ".join(words)[:60])
-    store = session.editing()
-    community = session.one(session.read())
-    with unit_of_work(store, "record", session.now):
-        states = [
-            service.record(
-                store,
-                community,
-                metric.strip(),
-                value,
-                now=session.now,
-                day=day,
-                source=source or "cli",
-                level=level,
-                partial=partial,
-                n=count,
-            )
-            for metric, value in values.items()
-        ]
+    store, workspace = session.editing(), session.read()
+    community = session.one(workspace)
+    on = day or workspace.today(community).isoformat()
+    states = service.record_all(
+        store,
+        community,
+        [service.TypedValue(name.strip(), level, on, value) for name, value in values.items()],
+        now=session.now,
+        source=source or "cli",
+        partial=partial,
+        n=count,
+    )
     tell(session, session.read(), states)
 
 

@@ -10,8 +10,7 @@ from communitytui.cli.session import BEGIN, Session
 from communitytui.errors import BadValue, NotFound
 from communitytui.i18n import N_
 from communitytui.report.chat import ROBOTS
-from communitytui.report.records import record
-from communitytui.services.reports import Asked, made, read_span
+from communitytui.services.reports import Asked, made, read_span, told
 from communitytui.services.workspaces import view
 
 
@@ -67,6 +66,6 @@ def report(
         store = session.viewing()
         assert store is not None, "there is a community, so there is a file"
         found = made(store, view(store, session.now), session.community, asked)
-        output.records({"reports": [{"kind": kind, **record(found)}]})
+        output.records({"reports": [told(asked, found)]})
         return
     write_report(session, asked, robot or form, target, force=force)

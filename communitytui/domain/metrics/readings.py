@@ -166,6 +166,13 @@ class Readings(Sequence[Reading]):
         return None
 
 
+def between(readings: Sequence[Reading], first: date, last: date) -> Sequence[Reading]:
+    """Return the readings from ``first`` to ``last``, both included, of whatever holds them."""
+    if isinstance(readings, Readings):
+        return readings.between(first, last)
+    return [reading for reading in readings if first <= reading.day <= last]
+
+
 class Gap(NamedTuple):
     """Days without a reading where the series should have had some; a gap is no zero.
 

@@ -7,7 +7,7 @@ metric by formula is the formula of the span: a ratio that of the sums (``metric
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -15,7 +15,7 @@ from communitytui.domain.kernel.days import shift
 from communitytui.domain.metrics.derived import Computed
 from communitytui.domain.metrics.judgement import MetricState
 from communitytui.domain.metrics.metric import Metric
-from communitytui.domain.metrics.readings import Reading
+from communitytui.domain.metrics.readings import Reading, between
 
 #: A year back is so many days: whole weeks, so that a Monday is compared with a Monday.
 YEAR = 364
@@ -75,11 +75,12 @@ def over(state: MetricState, span: Span) -> Spanned | None:
     return value_over(state.metric, state.readings, span)
 
 
-def value_over(metric: Metric, readings: Iterable[Reading], span: Span) -> Spanned | None:
+def value_over(metric: Metric, readings: Sequence[Reading], span: Span) -> Spanned | None:
     """Return the value that readings of a metric, oldest first, have over a span, as ``over``."""
     if metric.is_daily and isinstance(readings, Computed):
         return _by_formula(readings, span, sums=metric.adds_up)
-    whole = [each for each in readings if span.first <= each.day <= span.last and not each.partial]
+    found = between(readings, span.first, span.last)
+    whole = [reading for reading in found if not reading.partial]
     if not whole:
         return None
     if not metric.is_daily:

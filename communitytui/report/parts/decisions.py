@@ -9,7 +9,7 @@ from communitytui.i18n import say, tr
 from communitytui.i18n.phrases import labelled
 from communitytui.report.document import Block, Heading, Paragraph, Quote, grid, items
 from communitytui.views import decisions as views
-from communitytui.views.tasks import number
+from communitytui.views.tasks import titled
 
 #: So many changes of a weight that would change the winner are told, the nearest ones.
 _NEAREST = 2
@@ -34,8 +34,7 @@ def decision_blocks(workspace: Workspace, community: Community) -> list[Block]:
     found = weighed(workspace, community)
     blocks: list[Block] = []
     for decision in found:
-        title = f"{number(decision.task)} {say(decision.task.title)}"
-        blocks += [Heading(title), *grid(views.grid(decision)), *_remarks(decision)]
+        blocks += [Heading(titled(decision.task)), *grid(views.grid(decision)), *_remarks(decision)]
     if any(factor.named for decision in found for factor in decision.factors):
         message = tr("{mark} named in the article that the plan follows", mark=views.NAMED)
         blocks.append(Paragraph(message))

@@ -10,7 +10,7 @@ from communitytui.domain.kernel.labels import GROUP_NAMES
 from communitytui.domain.kernel.signs import JUDGED_SIGNS
 from communitytui.domain.metrics.judgement import MetricState
 from communitytui.domain.metrics.key_metrics import parted
-from communitytui.domain.metrics.readings import rhythm
+from communitytui.domain.metrics.readings import between, rhythm
 from communitytui.domain.workspace import Workspace
 from communitytui.i18n import N_, say, tr
 from communitytui.i18n.phrases import labelled, listed
@@ -19,7 +19,6 @@ from communitytui.report.document import Block, Figure, Heading, Items, Paragrap
 from communitytui.views.metrics import metrics
 from communitytui.views.plot import (
     Plot,
-    between,
     levels_of,
     marks_of,
     near,

@@ -18,7 +18,7 @@ from communitytui.i18n.showing import show_day
 from communitytui.report.document import Block, Paragraph, grid, items
 from communitytui.views import findings as finding_views
 from communitytui.views.goals import goals
-from communitytui.views.tasks import number, tasks
+from communitytui.views.tasks import number, tasks, titled
 
 #: So many late tasks, wanted decisions and things of a day are named.
 MOST = 8
@@ -107,7 +107,7 @@ def _wanted(workspace: Workspace, community: Community) -> Iterator[str]:
         task = board[id]
         decides = task.deliverable.kind in ("decision", "matrix", "choice")
         if decides and not task.settled and not board.is_blocked(id):
-            yield tr("decide {task}", task=_named(task))
+            yield tr("decide {task}", task=titled(task))
 
 
 def next_blocks(workspace: Workspace, community: Community, after: date) -> list[Block]:
@@ -121,7 +121,7 @@ def next_blocks(workspace: Workspace, community: Community, after: date) -> list
     ids = workspace.board.next_ids(community.id, MOST)
     if not ids:
         return [Paragraph(tr("Nothing is planned."))]
-    named = listed(_named(workspace.board[id]) for id in ids)
+    named = listed(titled(workspace.board[id]) for id in ids)
     return [Paragraph(tr("Nothing has a day; first come: {tasks}", tasks=named))]
 
 
@@ -144,11 +144,7 @@ def coming(
 
 
 def _with_owner(task: Task) -> str:
-    return noted(_named(task), task.owner) if task.owner else _named(task)
-
-
-def _named(task: Task) -> str:
-    return f"{number(task)} {say(task.title)}"
+    return noted(titled(task), task.owner) if task.owner else titled(task)
 
 
 def _left(things: Sequence[str]) -> list[str]:

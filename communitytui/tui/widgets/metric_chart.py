@@ -13,7 +13,7 @@ from communitytui.domain.kernel.labels import PROVENANCE_NAMES, SOURCE_NAMES
 from communitytui.domain.kernel.signs import GOAL_VERDICT_SIGNS
 from communitytui.domain.metrics.goals import states as goal_states
 from communitytui.domain.metrics.judgement import MetricState, Standard
-from communitytui.domain.metrics.readings import Reading, rhythm
+from communitytui.domain.metrics.readings import Reading, between, rhythm
 from communitytui.domain.metrics.weeks import weeks_of
 from communitytui.i18n import N_, name, say, tr, trn
 from communitytui.i18n.cells import width
@@ -27,7 +27,6 @@ from communitytui.views.metrics import formula_lines
 from communitytui.views.plot import (
     TARGET,
     Plot,
-    between,
     levels_of,
     marks_of,
     near,
