@@ -126,18 +126,9 @@ def import_(
     if forget is not None:
         _forget(session, forget)
         return
+    whose = (staff, bots, groups)
     options = Options(
-        dates,
-        keep_going,
-        metric,
-        level,
-        _count(members),
-        staff,
-        bots,
-        groups,
-        timezone,
-        decimal,
-        columns,
+        dates, keep_going, metric, level, _count(members), *whose, timezone, decimal, columns
     )
     store = session.editing()
     community = session.one(session.read())
