@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from communitytui.domain.kernel.labels import CHANGE_NAMES
 from communitytui.domain.kernel.signs import STATUS_SIGNS
 from communitytui.domain.metrics.judgement import MetricState
-from communitytui.domain.metrics.readings import Reading, between, gaps
+from communitytui.domain.metrics.readings import Reading, between, gaps, rhythm
 from communitytui.domain.metrics.signals import BETTER
 from communitytui.domain.metrics.standards import course, proposals, turns
 from communitytui.domain.metrics.weeks import weeks_of
@@ -129,6 +129,28 @@ def series_of(state: MetricState, today: date, *, weekly: bool) -> Sequence[Read
         if len(weeks) >= _LEAST_WEEKS:
             return [Reading(week.sunday, week.value, "", n=week.n) for week in weeks]
     return state.readings
+
+
+def plotted(
+    workspace: Workspace,
+    state: MetricState,
+    series: Sequence[Reading],
+    first: date,
+    last: date,
+    most: int,
+) -> Plot:
+    """Return what a chart shows of ``series`` from ``first`` to ``last``, in so many points."""
+    today = workspace.today(state.metric.community)
+    kept, limits = thinned(between(series, first, last), most), state.limits
+    return Plot(
+        first,
+        last,
+        kept,
+        levels=levels_of(state),
+        marks=marks_of(workspace, state, first, last, today),
+        step=rhythm(kept),
+        band=(limits[0], limits[2]) if limits is not None else None,
+    )
 
 
 def levels_of(state: MetricState) -> list[Level]:

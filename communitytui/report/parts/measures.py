@@ -10,21 +10,13 @@ from communitytui.domain.kernel.labels import GROUP_NAMES
 from communitytui.domain.kernel.signs import JUDGED_SIGNS
 from communitytui.domain.metrics.judgement import MetricState
 from communitytui.domain.metrics.key_metrics import parted
-from communitytui.domain.metrics.readings import between, rhythm
 from communitytui.domain.workspace import Workspace
 from communitytui.i18n import N_, say, tr
 from communitytui.i18n.phrases import labelled, listed
 from communitytui.i18n.showing import show_day
 from communitytui.report.document import Block, Figure, Heading, Items, Paragraph, grid
 from communitytui.views.metrics import metrics
-from communitytui.views.plot import (
-    Plot,
-    levels_of,
-    marks_of,
-    near,
-    series_of,
-    thinned,
-)
+from communitytui.views.plot import Plot, near, plotted, series_of
 
 _GROUPS = list(GROUP_NAMES)
 #: A chart shows so many days, and at most so many points.
@@ -38,19 +30,8 @@ def chart_blocks(workspace: Workspace, states: Sequence[MetricState], today: dat
 
 
 def _chart(workspace: Workspace, state: MetricState, today: date) -> Figure:
-    first = shift(today, -_CHARTED)
-    series = between(series_of(state, today, weekly=True), first, today)
-    marks = marks_of(workspace, state, first, today, today)
-    limits = state.limits
-    plot = Plot(
-        first,
-        today,
-        thinned(series, _POINTS),
-        levels=levels_of(state),
-        marks=marks,
-        step=rhythm(series),
-        band=(limits[0], limits[2]) if limits else None,
-    )
+    series = series_of(state, today, weekly=True)
+    plot = plotted(workspace, state, series, shift(today, -_CHARTED), today, _POINTS)
     return Figure(
         say(state.metric.called),
         f"{JUDGED_SIGNS[state.judgement.sign]} {say(state.judgement.reason)}",

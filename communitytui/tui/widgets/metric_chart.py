@@ -13,7 +13,7 @@ from communitytui.domain.kernel.labels import PROVENANCE_NAMES, SOURCE_NAMES
 from communitytui.domain.kernel.signs import GOAL_VERDICT_SIGNS
 from communitytui.domain.metrics.goals import states as goal_states
 from communitytui.domain.metrics.judgement import MetricState, Standard
-from communitytui.domain.metrics.readings import Reading, between, rhythm
+from communitytui.domain.metrics.readings import Reading, between
 from communitytui.domain.metrics.weeks import weeks_of
 from communitytui.i18n import N_, name, say, tr, trn
 from communitytui.i18n.cells import width
@@ -24,15 +24,7 @@ from communitytui.tui.widgets.detail import Detail
 from communitytui.tui.widgets.goal_table import INK
 from communitytui.tui.widgets.metrics_pane import VERDICT_INK
 from communitytui.views.metrics import formula_lines
-from communitytui.views.plot import (
-    TARGET,
-    Plot,
-    levels_of,
-    marks_of,
-    near,
-    series_of,
-    thinned,
-)
+from communitytui.views.plot import TARGET, Plot, levels_of, near, plotted, series_of, thinned
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -166,25 +158,13 @@ def plot_of(
     """Return what a chart of a metric shows; only the readings of its days are looked at."""
     series = series_of(state, today, weekly=window.is_weekly)
     first, last = window.days(series, today)
-    shown = between(series, first, last)
-    before: Sequence[Reading] = ()
+    plot = plotted(workspace, state, series, first, last, max(20, 2 * cells))
+    if not (window.compare and PERIODS[window.period]):
+        return plot
     length = (last - first).days + 1
-    if window.compare and PERIODS[window.period]:
-        earlier = between(series, shift(first, -length), shift(last, -length))
-        before = [reading._replace(day=shift(reading.day, length)) for reading in earlier]
-    marks = marks_of(workspace, state, first, last, today)
-    most = max(20, 2 * cells)
-    kept = thinned(shown, most)
-    return Plot(
-        first,
-        last,
-        kept,
-        thinned(before, most),
-        levels_of(state),
-        marks,
-        rhythm(kept),
-        (state.limits[0], state.limits[2]) if state.limits is not None else None,
-    )
+    earlier = between(series, shift(first, -length), shift(last, -length))
+    before = [reading._replace(day=shift(reading.day, length)) for reading in earlier]
+    return plot._replace(before=thinned(before, max(20, 2 * cells)))
 
 
 def _judged(state: MetricState, cells: int, glyphs: Glyphs) -> Lines:
