@@ -31,6 +31,8 @@ _LATER = {
     "settings": ("settings_actions", "SettingsActions"),
     "upkeep": ("upkeep_actions", "UpkeepActions"),
 }
+#: What the table of actions calls what does something.
+KINDS = ("in_view", "task", "program", *_LATER)
 
 
 class Commands:

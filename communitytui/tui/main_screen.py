@@ -19,7 +19,7 @@ from communitytui.domain.workspace import Workspace
 from communitytui.errors import CommunityError, MayNotWrite
 from communitytui.i18n import tr
 from communitytui.tui.actions import BY_ID, FORM, bindings, may_run
-from communitytui.tui.commands import Commands
+from communitytui.tui.commands import KINDS, Commands
 from communitytui.tui.faults import Unharmed
 from communitytui.tui.paste_limits import Cut
 from communitytui.tui.pasting import OneLine
@@ -345,17 +345,6 @@ class MainScreen(Screen[None]):
         ours = hasattr(MainScreen, f"action_{action}")
         return not (self.tasks.centre.has_keys and ours) or (action, *parameters[:1]) in _IN_FORM
 
-    action_in_view = _command("in_view")
-    action_task = _command("task")
-    action_program = _command("program")
-    action_file = _command("file")
-    action_metric = _command("metric")
-    action_area = _command("area")
-    action_people = _command("people")
-    action_record = _command("record")
-    action_template = _command("template")
-    action_upkeep = _command("upkeep")
-
     def on_paste(self, event: events.Paste) -> None:
         """Offer to add each of several pasted lines as a task."""
         if self.commands.editing.paste(event.text):
@@ -371,3 +360,8 @@ class MainScreen(Screen[None]):
         event.stop()
         told = tr("only {n} characters fit; the rest was cut", n=event.most)
         self.call_after_refresh(self.say, told, "warn")
+
+
+# The commands by their kinds, as the table of actions names them: a kind more is a line there.
+for _kind in KINDS:
+    setattr(MainScreen, f"action_{_kind}", _command(_kind))

@@ -617,3 +617,19 @@ async def test_areas_and_templates_are_made_on_the_screen(
         assert len(made) == 8
         assert {task.stage.key for task in made} == {"goal"}
         assert min(str(task.start) for task in made) == "2027-03-01"
+
+
+async def test_the_settings_of_the_community_are_seen_and_set(
+    open_app: Open, plan_path: Path
+) -> None:
+    async with open_app(plan_path) as driver:
+        await command(driver, "community settings")
+        assert isinstance(driver.app.screen, FieldsDialog)
+        assert "晨光读书会" in screen_text(driver.app)
+        await fill(driver, name="Readers [/]", currency="EUR")
+        # There are amounts, which would be in another currency from now on.
+        assert "EUR" in screen_text(driver.app)
+        await driver.press("y")
+        await driver.settle()
+        (home,) = driver.stored().tables["communities"].values()
+        assert (home["name"], home["currency"]) == ("Readers [/]", "EUR")
