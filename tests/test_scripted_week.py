@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +22,8 @@ from tests.test_closed_loop import export
 TAB, EMPTY = b"\t", b"\x15"
 #: The name of an option: in a screen nobody can type one.
 OPTION = re.compile(r"(?<![-\w])--[a-z]{3,}")
-#: What a table and a matrix of the first stages ask for.
-TARGETS = ("60 write", "dau", "40", "60", "2027-01-29")
+#: What a table and a matrix of the first stages ask for; the table ends with a day to come.
+TARGETS = ("60 write", "dau", "40", "60")
 SCORES = ("WeCom", *"54433554", "Discord", *"33443355")
 
 
@@ -112,7 +113,8 @@ def works(week: Operator, _: Path) -> None:
     """A text, a choice, a table and a matrix are left behind; a task gets an owner and a day."""
     week.finishes("1.1", "They leave after two weeks")
     week.finishes("1.2", "2")
-    week.finishes("1.5", *cells(TARGETS))
+    deadline = datetime.now() + timedelta(days=60)
+    week.finishes("1.5", *cells((*TARGETS, f"{deadline:%F}")))
     # Its table can become a goal; there is one already.
     week.sees("60 write · dau · 40")
     week.does(ESC)
