@@ -11,7 +11,7 @@ from communitytui.i18n import N_, tr, trn
 from communitytui.services.merging import (
     Merge,
     Merged,
-    Plan,
+    PlanFile,
     bring_back,
     change_text,
     compare,
@@ -23,7 +23,9 @@ from communitytui.words.errors import explain
 _SHOWN = 40
 
 
-def merge_plan(session: Session, store: Store, community: int, plan: Plan, *, yes: bool) -> None:
+def merge_plan(
+    session: Session, store: Store, community: int, plan: PlanFile, *, yes: bool
+) -> None:
     """Show what was edited in a spreadsheet, ask, and take it over; exit 7 after conflicts.
 
     Raises ``BadValue`` where nobody can be asked and ``yes`` was not said, ``Declined``.

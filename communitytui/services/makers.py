@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from communitytui.domain.kernel.naming import counted
 from communitytui.domain.kernel.records import Record
-from communitytui.domain.kernel.words import folded, texts_of
+from communitytui.domain.kernel.words import folded, same_words
 from communitytui.domain.metrics.metric import plain, read_value
 from communitytui.domain.nouns.declared import ENTRY, GOAL, RHYTHM
 from communitytui.domain.nouns.kinds import NONE, Asking
@@ -110,7 +110,7 @@ def makeable(
             thing, new = _thing(workspace, task, maker, row, fields or {})
         except (BadValue, NotFound) as error:
             raise BadValue(N_("row {number}: {problem}"), number=number, problem=error) from None
-        if not any(_is_same(each, new, maker) for each in there):
+        if not any(all(same_words(each[name], new[name]) for name in maker.same) for each in there):
             there.append(new)
             found.append(thing)
     return Made(workspace, table, found)
@@ -151,13 +151,6 @@ def _thing(
     new = maker.noun.read({head: "", **typed}, asking)
     said = " · ".join(str(cell) for cell in row.values() if folded(str(cell)) not in NONE)
     return Thing(said, typed.pop(head), typed), new
-
-
-def _is_same(row: Record, new: Record, maker: Maker) -> bool:
-    return all(
-        not {*map(folded, texts_of(row[name]))}.isdisjoint(map(folded, texts_of(new[name])))
-        for name in maker.same
-    )
 
 
 def _form(text: str, asking: Asking) -> dict[str, str]:

@@ -16,12 +16,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from communitytui.domain.kernel.records import Record
 from communitytui.domain.kernel.text import clean_line
+from communitytui.domain.kernel.words import same_words
 from communitytui.domain.nouns.declared import NOUNS
+from communitytui.domain.nouns.kinds import Asking
 from communitytui.domain.tasks.deliverables import is_matrix
 from communitytui.domain.workspace import Community, Workspace
 from communitytui.errors import BadValue, CommunityError
 from communitytui.events.spreadsheets import Sheet, SheetRow, Value, read_sheets, written
-from communitytui.i18n import LANGUAGES, N_, say, speaking, tr
+from communitytui.i18n import LANGUAGES, N_, names, say, speaking, tr
 from communitytui.report import sheets as model
 from communitytui.services import calendar, tasks
 from communitytui.services.unit_of_work import unit_of_work
@@ -41,6 +43,8 @@ _NEEDS_STAGE = N_("{file}, {sheet}, row {row}: a new task needs its stage")
 _NEEDS_TITLE = N_("{file}, {sheet}, row {row}: a new row needs {field}")
 #: How the names of spreadsheets end; no other file is looked into for a plan.
 SPREADSHEETS = (".xlsx", ".xlsm")
+#: By what a new row is known again when the file is brought back a second time.
+_KNOWN_BY = {"tasks": ("title", "stage"), "entries": ("topic", "date")}
 #: What must change together: a task is done with its deliverable.
 _TOGETHER = ("status", "deliverable")
 
@@ -74,7 +78,7 @@ class New(NamedTuple):
     cells: dict[str, str]
 
 
-class Plan(NamedTuple):
+class PlanFile(NamedTuple):
     """A spreadsheet of a plan that was read: what people call the file, and its sheets."""
 
     file: str
@@ -138,16 +142,16 @@ def new_text(row: New) -> str:
     return tr("new in row {row}: {title}", row=row.row, title=title)
 
 
-def plan_in(path: Path) -> Plan | None:
+def plan_in(path: Path) -> PlanFile | None:
     """Return the plan in a spreadsheet that this program wrote; ``None`` for any other file.
 
     Raises ``BadValue`` for a spreadsheet that is locked, broken or hostile, and ``NotFound``.
     """
     sheets = read_sheets(path, having=model.BASE)
-    return Plan(clean_line(path.name, 80), sheets) if sheets else None
+    return PlanFile(clean_line(path.name, 80), sheets) if sheets else None
 
 
-def compare(workspace: Workspace, community: Community, plan: Plan) -> Merge:
+def compare(workspace: Workspace, community: Community, plan: PlanFile) -> Merge:
     """Return what a spreadsheet would change in a community; nothing is written.
 
     Raises ``BadValue`` for one of another community, of a newer version, or whose hidden sheet or
@@ -160,7 +164,7 @@ def compare(workspace: Workspace, community: Community, plan: Plan) -> Merge:
         return _Comparing(workspace, community, base, plan.file).merge(plan.sheets)
 
 
-def _base(plan: Plan) -> _HiddenSheet:
+def _base(plan: PlanFile) -> _HiddenSheet:
     """Read the hidden sheet."""
     name = plan.file
     rows = next((sheet.rows for sheet in plan.sheets if sheet.name == model.BASE), None)
@@ -225,7 +229,7 @@ class _Comparing:
                 cells = {field: _text(_at(row, at)) for field, at in columns.items()}
                 id = _id(_at(row, ids))
                 if id is None:
-                    if any(cells.values()):
+                    if any(cells.values()) and not self._is_there(table, cells):
                         new.append(New(table, title, row.number, cells))
                 elif id in seen:
                     self._problem(_TWICE, table, title, row, id)
@@ -234,6 +238,21 @@ class _Comparing:
                     changes += self._row(table, title, row, id, cells)
             gone += len(self._base.rows[table].keys() - seen)
         return Merge(self._file, changes, new, self._problems, gone)
+
+    def _is_there(self, table: str, cells: Mapping[str, str]) -> bool:
+        """Whether a new row was made of already, when the same file was brought back before."""
+        known = _KNOWN_BY[table]
+        today = self._workspace.today(self._community.id)
+        asking = Asking(names, self._workspace, self._community.id, today)
+        try:
+            row = NOUNS[table].read({name: cells.get(name, "") for name in known}, asking)
+        except CommunityError:
+            return False
+        return any(
+            all(same_words(record[name], row[name]) for name in known)
+            for id, record in self._workspace.tables.get(table, {}).items()
+            if id not in self._base.rows[table] and record["community"] == self._community.id
+        )
 
     def _columns(self, table: str, head: SheetRow) -> tuple[dict[str, int], int]:
         """Return the places of the fields and that of the ids, wherever they were moved to.
@@ -274,7 +293,7 @@ class _Comparing:
         self._problems.append(BadValue(message, number=number, **where))
 
 
-def bring_back(store: Store, community: int, plan: Plan, *, now: datetime) -> Merged:
+def bring_back(store: Store, community: int, plan: PlanFile, *, now: datetime) -> Merged:
     """Take over what was edited in a spreadsheet, as one action; conflicts and rows that cannot
     be used are left out and returned. Raises like ``compare``.
     """

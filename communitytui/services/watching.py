@@ -1,8 +1,8 @@
 """A folder that exports are put into: each new or changed file is imported once.
 
-What was seen is kept beside the workspace: name, size and time of each file, and what came of it.
-A file that cannot be imported is set aside with its reason until it changes, so that a clock that
-calls this every hour says it once.
+What was seen is kept beside the workspace: name, size and time of each file, and nothing of what
+is in it. A file that cannot be imported is set aside until it changes, so that a clock that calls
+this every hour says it once.
 """
 
 from __future__ import annotations
@@ -25,7 +25,6 @@ from communitytui.services.importing import Import, import_file
 from communitytui.services.merging import SPREADSHEETS, plan_in
 from communitytui.services.workspaces import utc_now
 from communitytui.store import disk_errors
-from communitytui.words.errors import explain
 
 if TYPE_CHECKING:
     from communitytui.store import Store
@@ -47,11 +46,10 @@ class Looked(NamedTuple):
 
 
 class _Seen(NamedTuple):
-    """What was there of a file when it was looked at, and the reason if it was set aside."""
+    """What was there of a file when it was looked at."""
 
     size: int
     changed: int
-    reason: str = ""
 
 
 def look(
@@ -81,8 +79,7 @@ def look(
         if before is not None and (before.size, before.changed) == (found.size, found.changed):
             continue
         result = _bring(store, community, path, now(), options)
-        reason = explain(result.error)[:300] if result.error else ""
-        known[path.name] = found._replace(reason=reason)
+        known[path.name] = found
         _write(store, seen)
         yield result
 
@@ -123,7 +120,7 @@ def _read(store: Store) -> dict[str, dict[str, _Seen]]:
     try:
         data = json.loads(Path(store.site.path + _ENDING).read_text("utf-8"))
         return {
-            place: {name: _Seen(*each) for name, each in files.items()}
+            place: {name: _Seen(*each[:2]) for name, each in files.items()}
             for place, files in data["folders"].items()
         }
     except (OSError, ValueError, TypeError, KeyError, AttributeError):

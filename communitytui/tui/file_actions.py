@@ -168,7 +168,7 @@ class FileActions(CommunityActions):
                 forms.TextScreen(tr("Imported"), "\n".join(import_lines(done)), wraps=True)
             )
 
-    async def _bring_back(self, community: int, plan: merging.Plan) -> None:
+    async def _bring_back(self, community: int, plan: merging.PlanFile) -> None:
         """Show what was edited in a spreadsheet of the plan, and take it over."""
         main = self.main
         home = main.workspace.community(community)

@@ -21,7 +21,7 @@ from communitytui.i18n import say, speaking
 from communitytui.report import sheets as model
 from communitytui.report.sheets import deliverable_cell, fields_of
 from communitytui.services import demo, tasks
-from communitytui.services.merging import Merge, Merged, Plan, bring_back, compare, plan_in
+from communitytui.services.merging import Merge, Merged, PlanFile, bring_back, compare, plan_in
 from communitytui.services.reports import exported
 from communitytui.services.undoing import undo
 from communitytui.services.workspaces import view
@@ -86,7 +86,7 @@ def plan_of(store: Store) -> tuple[Workspace, Community]:
     return workspace, workspace.communities[0]
 
 
-def plan(path: Path) -> Plan:
+def plan(path: Path) -> PlanFile:
     found = plan_in(path)
     assert found is not None
     return found
@@ -294,11 +294,14 @@ def test_new_rows_become_tasks_and_entries(store: Store, tmp_path: Path) -> None
         line[column(entries, "date", "entries")] = date(2027, 1, 6)
         entries.append(line)
 
-    done = brought(store, edited(written(store, tmp_path), edit))
+    path = edited(written(store, tmp_path), edit)
+    done = brought(store, path)
+    again = brought(store, path)
+    assert (again.tasks, again.entries, len(again.problems)) == ((), (), 1)
     task = store.snapshot.tables["tasks"][done.tasks[-1]]
     assert (task["stage"], task["due"]) == ("content", "2027-01-05")
     assert store.snapshot.tables["entries"][done.entries[-1]]["date"] == "2027-01-06"
-    assert len(done.problems) == 1
+    assert (len(done.tasks), len(done.entries), len(done.problems)) == (1, 1, 1)
 
 
 @pytest.mark.parametrize("harm", ["head", "column", "row", "language", "version"])

@@ -68,6 +68,11 @@ def texts_of(words: Words) -> tuple[str, ...]:
     return (words,) if isinstance(words, str) else tuple(words.values())
 
 
+def same_words(one: Words, other: Words) -> bool:
+    """Tell whether two stored texts say the same in any language, whatever their width and case."""
+    return not {*map(folded, texts_of(one))}.isdisjoint(map(folded, texts_of(other)))
+
+
 def folded(text: str) -> str:
     """Return a word as it is compared: half width, in one case, without outer blanks."""
     if not text.isascii():
