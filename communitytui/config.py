@@ -140,7 +140,7 @@ class _SettingsReader:
         found = {name: self.text(f"keys.{name}", key) for name, key in _flat(value)}
         return MappingProxyType({name: key for name, key in found.items() if key})
 
-    def config(self, data: Mapping[str, Any]) -> Config:
+    def config(self, data: Mapping[str, object]) -> Config:
         """Return the settings that are right."""
         readers: dict[str, Callable[[Any], Any]] = {
             "lang": lambda value: self.word("lang", value, LANGUAGES),
@@ -157,7 +157,7 @@ class _SettingsReader:
         return Config(**{key: read(data[key]) for key, read in readers.items() if key in data})
 
 
-def _flat(table: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:
+def _flat(table: Mapping[str, object], before: str = "") -> Iterator[tuple[str, object]]:
     for name, value in table.items():
         if isinstance(value, dict) and value:
             yield from _flat(value, f"{before}{name}.")

@@ -8,7 +8,7 @@ in the key bar of the TUI.
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from communitytui.message import Message, Sayable, english
 
@@ -97,9 +97,9 @@ class Clash(NamedTuple):
     table: str
     id: int
     field: str
-    base: Any
-    mine: Any
-    theirs: Any
+    base: object
+    mine: object
+    theirs: object
     by: str | None = None
     at: str | None = None
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time
 from io import BytesIO
 from itertools import count
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from communitytui.domain.kernel.days import shift
 from communitytui.domain.kernel.labels import STATUS_NAMES
@@ -65,15 +65,15 @@ class _Writing:
         self._book, self._workspace, self._community = book, workspace, community
         self._today = workspace.today(community.id)
         base = {"valign": "top", "text_wrap": True, "border": 1, "border_color": "#D5DAE1"}
-        self._text: Any = book.add_format(base)
-        self._plain: Any = book.add_format({"valign": "top"})
-        self._day: Any = book.add_format({**base, "num_format": "yyyy-mm-dd", "align": "left"})
-        self._number: Any = book.add_format({**base, "num_format": "#,##0.##"})
-        self._muted: Any = book.add_format({**base, "font_color": "#55606E", "bg_color": "#F3F5F8"})
-        self._head: Any = book.add_format(
+        self._text = book.add_format(base)
+        self._plain = book.add_format({"valign": "top"})
+        self._day = book.add_format({**base, "num_format": "yyyy-mm-dd", "align": "left"})
+        self._number = book.add_format({**base, "num_format": "#,##0.##"})
+        self._muted = book.add_format({**base, "font_color": "#55606E", "bg_color": "#F3F5F8"})
+        self._head = book.add_format(
             {**base, "bold": True, "bg_color": "#E6ECF5", "valign": "vcenter"}
         )
-        self._late: Any = book.add_format({"font_color": "#B3261E", "bold": True})
+        self._late = book.add_format({"font_color": "#B3261E", "bold": True})
 
     def write(self, revision: int) -> None:
         """Write all sheets: those that people see first."""
@@ -203,7 +203,7 @@ class _Writing:
                     page.write_blank(row, column, None, self._number)
                 else:
                     page.write_number(row, column, round(value, 4), self._number)
-        chart: Any = self._book.add_chart({"type": "line"})
+        chart = self._book.add_chart({"type": "line"})
         last = top + len(mondays)
         for column, state in enumerate(states, 1):
             if not state.metric.is_percent:

@@ -8,7 +8,7 @@ is never given twice; and no query cache can hold what a colleague has changed s
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from copy import deepcopy
 from functools import wraps
@@ -20,6 +20,7 @@ from tinydb.table import Table
 
 from communitytui import paths
 from communitytui.config import load_config
+from communitytui.domain.kernel.records import Fields, Record, Tables
 from communitytui.services.unit_of_work import UnitOfWork, new_uid, unit_of_work
 from communitytui.services.workspaces import utc_now, who_am_i
 from communitytui.store import Store, open_store
@@ -34,21 +35,21 @@ class JournalStorage(Storage):
         self.store = store
         self.uow: UnitOfWork | None = None
 
-    def read(self) -> dict[str, dict[str, Any]]:
+    def read(self) -> dict[str, Fields]:
         """Return all tables, ids as text, in copies that may be changed without harm."""
         return {
             name: {str(id): deepcopy(dict(record)) for id, record in rows.items()}
             for name, rows in self._tables().items()
         }
 
-    def rows(self, table: str) -> dict[int, dict[str, Any]]:
+    def rows(self, table: str) -> dict[int, Fields]:
         """Return a copy of one table, as the transaction under way has it; empty for none."""
         return {id: deepcopy(dict(r)) for id, r in self._tables().get(table, {}).items()}
 
-    def _tables(self) -> Mapping[str, Mapping[int, Mapping[str, Any]]]:
+    def _tables(self) -> Tables:
         return self.store.refresh().tables if self.uow is None else self.uow.draft.tables()
 
-    def write(self, data: dict[str, dict[str, Any]]) -> None:
+    def write(self, data: dict[str, Fields]) -> None:
         """Refuse: a whole state has no place in a journal of changes."""
         raise TypeError("write through the tables, so that the journal knows what changed")
 
@@ -92,7 +93,7 @@ class JournalTable(Table):
     remove = _one_commit("delete", Table.remove)
     truncate = _one_commit("delete", Table.truncate)
 
-    def __init__(self, storage: JournalStorage, name: str, **_: Any) -> None:
+    def __init__(self, storage: JournalStorage, name: str, **_: object) -> None:
         # An empty table of ours is in the file from the beginning, and nothing may be cached.
         super().__init__(storage, name, cache_size=0)
         self.journal = storage
@@ -102,13 +103,13 @@ class JournalTable(Table):
         assert uow is not None, "ids are given inside a unit of work"
         return uow.draft.take_id(self.name)
 
-    def _read_table(self) -> dict[str, Mapping[str, Any]]:
+    def _read_table(self) -> dict[str, Record]:
         return {str(id): record for id, record in self.journal.rows(self.name).items()}
 
-    def _update_table(self, updater: Callable[[dict[int, Mapping[str, Any]]], None]) -> None:
+    def _update_table(self, updater: Callable[[dict[int, Record]], None]) -> None:
         with self.journal.unit_of_work("set") as uow:
             before, after = uow.rows(self.name), self.journal.rows(self.name)
-            updater(cast("dict[int, Mapping[str, Any]]", after))
+            updater(cast("dict[int, Record]", after))
             uow.delete(self.name, [id for id in before if id not in after])
             stamps = {"created": uow.stamp, "updated": uow.stamp}
             for id, record in after.items():

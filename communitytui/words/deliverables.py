@@ -6,8 +6,8 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
 
+from communitytui.domain.kernel.records import Json, Record
 from communitytui.domain.kernel.spelling import nearest
 from communitytui.domain.kernel.text import clean_line
 from communitytui.domain.tasks.deliverables import (
@@ -32,7 +32,7 @@ _ASSIGNMENT = re.compile(r"(?:^|[,，\n])(?P<name>[^=＝,，\n]{1,60})[=＝]")
 _BAR = re.compile(r"(?<!\\)[|｜]")
 
 
-def read_value(deliverable: Deliverable, typed: Any, today: date, currency: str | None) -> Any:
+def read_value(deliverable: Deliverable, typed: Json, today: date, currency: str | None) -> Json:
     """Return the value meant by ``typed``: a string from a person, or JSON from a file.
 
     A string for a deliverable with parts is ``name=value,name=value``; a list takes one item a
@@ -43,7 +43,7 @@ def read_value(deliverable: Deliverable, typed: Any, today: date, currency: str 
     return check_value(deliverable, split_value(deliverable, typed), today, currency)
 
 
-def split_value(deliverable: Deliverable, typed: Any) -> Any:
+def split_value(deliverable: Deliverable, typed: Json) -> Json:
     """Return what was typed as it is taken apart, unchecked; raises ``BadValue`` for nothing."""
     if not isinstance(typed, str):
         return typed
@@ -54,7 +54,7 @@ def split_value(deliverable: Deliverable, typed: Any) -> Any:
     return typed.strip()
 
 
-def _split(deliverable: Deliverable, typed: str) -> Any:
+def _split(deliverable: Deliverable, typed: str) -> Json:
     """Take a text apart: JSON says exactly what it means, anything else is split as people type."""
     if typed.strip()[0] in "{[":
         try:
@@ -68,7 +68,7 @@ def _split(deliverable: Deliverable, typed: str) -> Any:
     return _split_lines(deliverable, lines)
 
 
-def _split_parts(deliverable: Deliverable, typed: str) -> Any:
+def _split_parts(deliverable: Deliverable, typed: str) -> Json:
     """Read the named parts of a text; one without any name is the value of the first."""
     if not _ASSIGNMENT.search(typed):
         return typed
@@ -108,7 +108,7 @@ def _named(
     return {**values, last: typed[at:].strip()} if last else {}
 
 
-def _split_lines(deliverable: Deliverable, typed: str) -> Any:
+def _split_lines(deliverable: Deliverable, typed: str) -> Json:
     lines = typed.splitlines()
     if deliverable.kind == "list":
         return [line for line in lines if line.strip()]
@@ -142,7 +142,7 @@ def _barred(cell: str) -> str:
     return re.sub(r"([|｜])", r"\\\1", cell)
 
 
-def typed_value(deliverable: Deliverable, value: Any) -> str:
+def typed_value(deliverable: Deliverable, value: Json) -> str:
     """Return ``value`` as a person would type it into ``read_value``; empty for ``None``."""
     if value is None:
         return ""
@@ -171,7 +171,7 @@ def typed_value(deliverable: Deliverable, value: Any) -> str:
     return str(value)
 
 
-def typed_parts(deliverable: Deliverable, value: Mapping[str, Any]) -> dict[str, str]:
+def typed_parts(deliverable: Deliverable, value: Record) -> dict[str, str]:
     """Return the parts of a value as people type them; a percentage has its sign."""
     parts = {part.key: part for part in deliverable.parts}
     return {
@@ -184,7 +184,7 @@ def typed_parts(deliverable: Deliverable, value: Mapping[str, Any]) -> dict[str,
     }
 
 
-def _scores(row: Mapping[str, Any], keys: list[str]) -> list[str]:
+def _scores(row: Record, keys: list[str]) -> list[str]:
     return [str(row.get(key, "")) for key in keys]
 
 
@@ -211,12 +211,12 @@ def show_wanted(deliverable: Deliverable) -> list[str]:
     return lines
 
 
-def ranked(deliverable: Deliverable, value: Any) -> list[tuple[str, float]]:
+def ranked(deliverable: Deliverable, value: Json) -> list[tuple[str, float]]:
     """Return options and their totals, the best first."""
     return sorted(totals(deliverable, value).items(), key=lambda pair: (-pair[1], pair[0]))
 
 
-def concluded(deliverable: Deliverable, value: Any) -> list[str]:
+def concluded(deliverable: Deliverable, value: Json) -> list[str]:
     """Return which options of a matrix were chosen, and the conclusion."""
     lines = []
     chosen = value.get("choice")
@@ -227,7 +227,7 @@ def concluded(deliverable: Deliverable, value: Any) -> list[str]:
     return lines + str(value.get("conclusion") or "").splitlines()
 
 
-def show_value(deliverable: Deliverable, value: Any) -> list[str]:
+def show_value(deliverable: Deliverable, value: Json) -> list[str]:
     """Return ``value`` as lines for people, in the language spoken now."""
     if value is None:
         return []
@@ -251,14 +251,14 @@ def show_value(deliverable: Deliverable, value: Any) -> list[str]:
     return _plain(value).splitlines()
 
 
-def _plain(value: Any) -> str:
+def _plain(value: object) -> str:
     """Return a number with its thousands grouped and all its digits, anything else as it is."""
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return f"{value:,}"
     return str(value)
 
 
-def _show_part(part: Part | None, key: str, value: Any) -> str:
+def _show_part(part: Part | None, key: str, value: object) -> str:
     if part is None:
         return labelled(key, value)
     text = say(option_label(part.options, str(value))) if part.options else _plain(value)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from communitytui.domain.kernel.text import clean_line, is_clean
 from communitytui.errors import Clash, CommunityError, Conflict, Damaged
@@ -64,7 +63,7 @@ def _moved(clashes: tuple[Clash, ...]) -> str:
     return clauses(said) + ("; …" if len(clashes) > 3 else "")
 
 
-def brief(value: Any) -> str:
+def brief(value: object) -> str:
     """Return a stored value in a few words, for messages; a dash for nothing."""
     if value in (None, "", [], {}):
         return "–"
