@@ -91,6 +91,11 @@ class CommitHead:
         self.now = now
         self.undoes = undoes
 
+    def sealed(self, revision: int, at: str, who: str, ops: Iterable[Op]) -> Commit:
+        """Return the commit that it heads."""
+        uid = os.urandom(8).hex()
+        return Commit(revision, uid, at, who, self.name, self.subject, tuple(ops), self.undoes)
+
 
 def archive_name(first: int, last: int, journal_id: str) -> str:
     """Return the file name of a rotated journal, in which sorting by name is by age."""

@@ -28,7 +28,7 @@ class Saving:
     if TYPE_CHECKING:
         # What the store itself has; described there.
         def settle(self) -> None: ...  # noqa: D102
-        def _locked(self) -> AbstractContextManager[None]: ...
+        def hold(self) -> AbstractContextManager[None]: ...  # noqa: D102
 
     def checkpoint(self) -> bool:
         """Write the JSON file if the journal is ahead of it; return whether it was written.
@@ -51,11 +51,11 @@ class Saving:
             crowded = follower.place().pos > 4 * self._rotate_at
         with files.disk_errors():
             if crowded:
-                with self._locked():
+                with self.hold():
                     snapshot, place = follower.snapshot, follower.place()
                     with writer.prepare(follower, snapshot, place) as temporary:
                         return self._place(temporary, snapshot, place)
-            with writer.prepare(follower, snapshot, place) as temporary, self._locked():
+            with writer.prepare(follower, snapshot, place) as temporary, self.hold():
                 return self._place(temporary, snapshot, place)
 
     def _is_behind(self) -> bool:

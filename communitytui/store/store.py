@@ -23,6 +23,7 @@ from communitytui.store.journal import Misplaced, SyncFailed
 from communitytui.store.lock import Lock
 from communitytui.store.ops import Op, Rows
 from communitytui.store.reader import Follower
+from communitytui.store.readying import make_ready
 from communitytui.store.saving import ATTEMPTS, Saving
 from communitytui.store.state import SCHEMA, Snapshot
 from communitytui.store.undoing import Archive, Undoing
@@ -182,7 +183,7 @@ class Store(Saving, Undoing):
                 draft.go_back(saved)
                 raise
             return
-        with self._locked():
+        with self.hold():
             draft = Draft(self.snapshot, self.check)
             self._draft = draft
             try:
@@ -201,17 +202,33 @@ class Store(Saving, Undoing):
         """Make the files ready as the next change would: cut a torn tail, take over what others
         did to the JSON file. Raises as ``transaction`` does.
         """
-        with self._locked():
+        with self.hold():
             pass
 
     @contextmanager
     def hold(self) -> Iterator[None]:
-        """Keep everybody else from writing, with the newest state taken in; nothing is written.
+        """Keep everybody else from writing, with the newest state taken in and a journal that is
+        ready for an append.
 
         Raises as ``transaction`` does. Inside a transaction of this thread it would wait for it.
         """
-        with self._locked():
-            yield
+        if self.read_only is not None:
+            raise MayNotWrite(self.read_only)
+        if not self._writing.acquire(timeout=self._timeout):
+            raise Busy(N_("Another change is still being saved; please try again"))
+        try:
+            # Before a lock is made in a folder that the file has left.
+            if not self._deciding and not _is_there(self.site.path):
+                raise checkpoint_place.moved()
+            self._lock.acquire(self._timeout)
+            try:
+                with self._state:
+                    self._ready()
+                yield
+            finally:
+                self._lock.release()
+        finally:
+            self._writing.release()
 
     def write_again(self) -> None:
         """Write what is known at the path again, after the file there was moved or replaced.
@@ -266,82 +283,19 @@ class Store(Saving, Undoing):
         finally:
             self._writing.release()
 
-    @contextmanager
-    def _locked(self) -> Iterator[None]:
-        """Hold the lock, with the newest state taken in and the journal ready for an append."""
-        if self.read_only is not None:
-            raise MayNotWrite(self.read_only)
-        if not self._writing.acquire(timeout=self._timeout):
-            raise Busy(N_("Another change is still being saved; please try again"))
-        try:
-            # Before a lock is made in a folder that the file has left.
-            if not self._deciding and not self._is_there():
-                raise checkpoint_place.moved()
-            self._lock.acquire(self._timeout)
-            try:
-                with self._state:
-                    self._ready()
-                yield
-            finally:
-                self._lock.release()
-        finally:
-            self._writing.release()
-
     def _ready(self) -> None:
         # Again when the new journal is deleted while what was missing is brought back: nobody
         # may change a state that lacks what is known.
         for _ in range(ATTEMPTS):
-            self._make_ready()
+            self._follower.sync()
+            self._look_round()
+            if self.read_only is not None:
+                raise MayNotWrite(self.read_only)
+            for problem in make_ready(self._follower, self._clock, deciding=self._deciding):
+                self._warn(problem)
             if not self._follower.held:
                 return
         raise Busy(N_("Another change is still being saved; please try again"))
-
-    def _is_there(self) -> bool:
-        """Tell whether a file is at the path; some programs take it away for a moment."""
-        for _ in range(ATTEMPTS):
-            if files.sign(self.site.path) is not None:
-                return True
-            time.sleep(_MOMENT)
-        return False
-
-    def _make_ready(self) -> None:
-        follower = self._follower
-        follower.sync()
-        self._look_round()
-        if self.read_only is not None:
-            raise MayNotWrite(self.read_only)
-        if follower.displaced is not None:
-            self._put_back(follower.displaced)
-        # Before a commit, not behind it: one that cannot be kept safe is not begun.
-        files.refuse_odd(self.site.backups, folder=True)
-        with files.disk_errors():
-            if follower.foreign:
-                # 7 ms; only a file that another program changed needs it.
-                from communitytui.store.foreign_edits import adopt
-
-                self._warn(adopt(follower, self._clock()))
-            elif follower.outdated:
-                writer.restart(follower, follower.snapshot.revision + 1)
-            elif not follower.continuous:
-                writer.restart(follower, follower.snapshot.revision)
-            elif follower.journal is not None and follower.journal.torn.size:
-                # Judge once more from the disk alone before anything is cut.
-                follower.reload()
-                if follower.journal.torn.size:
-                    writer.keep_torn(follower, follower.journal.cut())
-            if follower.held:
-                # 1 ms; only an orphan journal needs it.
-                from communitytui.store.orphan_journal import bring_back
-
-                problem = bring_back(follower)
-                if problem is not None:
-                    self._warn(problem)
-
-    def _put_back(self, displaced: Displaced) -> None:
-        if not self._deciding:
-            raise displaced
-        with files.disk_errors():
-            writer.put_back(self._follower)
 
     def _look_round(self) -> None:
         if self._follower.notice is not None:
@@ -357,11 +311,12 @@ class Store(Saving, Undoing):
         for _ in range(ATTEMPTS):
             with self._state:
                 if self.snapshot is not base:
-                    found, base = self._fit_again(found), self.snapshot
+                    found, base = _fit_again(self.snapshot, found), self.snapshot
                     if not found:
                         return None
                     tables = ops.apply(base.tables, found)
-                commit = self._sealed(found, action)
+                at = action.now or self._clock()
+                commit = action.sealed(self.snapshot.revision + 1, at, self.who, found)
                 try:
                     if self._append(commit):
                         after = base.after(commit.revision, tables, found)
@@ -379,30 +334,6 @@ class Store(Saving, Undoing):
             with self._state:
                 self._ready()
         raise Busy(N_("Another change is still being saved; please try again"))
-
-    def _fit_again(self, found: list[Op]) -> list[Op]:
-        fitted, clashes = ops.fit(self.snapshot.tables, found)
-        if any(op.before is None for op in found) and clashes:
-            raise Busy(N_("Another change is still being saved; please try again"))
-        if clashes:
-            raise Conflict(
-                N_("{field} was changed in the meantime; nothing was written"),
-                tuple(clashes),
-                field=", ".join(clash.field for clash in clashes),
-            )
-        return fitted
-
-    def _sealed(self, found: list[Op], action: CommitHead) -> Commit:
-        return Commit(
-            self.snapshot.revision + 1,
-            os.urandom(8).hex(),
-            action.now or self._clock(),
-            self.who,
-            action.name,
-            action.subject,
-            tuple(found),
-            action.undoes,
-        )
 
     def _append(self, commit: Commit) -> bool:
         body = codec.dumps(commit.entry())
@@ -436,6 +367,29 @@ class Store(Saving, Undoing):
         # A journal that is gone is said once, not also as what the log lacks for that.
         if about != "log" or "journal" not in self._notices:
             self._notices[about] = problem
+
+
+def _is_there(path: str) -> bool:
+    """Tell whether a file is at the path; some programs take it away for a moment."""
+    for _ in range(ATTEMPTS):
+        if files.sign(path) is not None:
+            return True
+        time.sleep(_MOMENT)
+    return False
+
+
+def _fit_again(snapshot: Snapshot, found: list[Op]) -> list[Op]:
+    """Return changes as they fit on what others wrote since they were drafted."""
+    fitted, clashes = ops.fit(snapshot.tables, found)
+    if any(op.before is None for op in found) and clashes:
+        raise Busy(N_("Another change is still being saved; please try again"))
+    if clashes:
+        raise Conflict(
+            N_("{field} was changed in the meantime; nothing was written"),
+            tuple(clashes),
+            field=", ".join(clash.field for clash in clashes),
+        )
+    return fitted
 
 
 def _why_not(site: files.Site) -> str | None:

@@ -37,7 +37,7 @@ class Undoing:
         def snapshot(self) -> Snapshot: ...  # noqa: D102
         def refresh(self) -> Snapshot: ...  # noqa: D102
         def _joins(self) -> bool: ...
-        def _locked(self) -> AbstractContextManager[None]: ...
+        def hold(self) -> AbstractContextManager[None]: ...  # noqa: D102
         def _notice(self, about: str, problem: CommunityError) -> None: ...
         def _commit(
             self, base: Snapshot, tables: Mapping[str, Rows], found: list[Op], action: CommitHead
@@ -108,7 +108,7 @@ class Undoing:
     def _take_back(self, name: str, any_user: bool, now: str | None, only: str | None) -> Commit:
         if self._joins():
             raise RuntimeError("undo and redo stand alone, not inside a transaction")
-        with self._locked(), self._log() as log:
+        with self.hold(), self._log() as log:
             base = self.snapshot
             found = self._plan(log, name, any_user)
             if only not in (None, found.target.uid):

@@ -120,13 +120,10 @@ class DelimitedReading(TableReading):
             try:
                 yield cells.event(row)
             except BadRow as fault:
-                self._bad(self._line_of(index), fault.problem, **fault.values)
-
-    def _line_of(self, index: int) -> int:
-        """Return the line of a row: read once more, for nobody counts while all is well."""
-        rows = self._table()
-        next(islice(filter(None, rows), index, None), None)
-        return rows.line_num
+                # Read once more for its line: nobody counts lines while all is well.
+                rows = self._table()
+                next(islice(filter(None, rows), index, None), None)
+                self._bad(rows.line_num, fault.problem, **fault.values)
 
     def _table(self) -> Reader:
         """Return the rows under the header."""
