@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from communitytui.cli import prompt
 from communitytui.cli.params import F, argument, completing, option
 from communitytui.cli.session import Session
-from communitytui.domain.search.terms import flag_named
+from communitytui.domain.search.terms import filter_text, flag_named
 from communitytui.domain.tasks.board import Task
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, NotFound
@@ -71,7 +71,7 @@ def tasks_meant(
         named = listed(word for word in words if word not in terms)
         message = N_("give tasks ({named}) or a filter ({filter}), not both")
         raise BadValue(message, named=named, filter=" ".join(terms))
-    found = _found(session, workspace, " ".join(terms), only)
+    found = _found(session, workspace, filter_text(terms, names), only)
     if len(found) > 1 or len(workspace.board.ids) == 1:
         _agree(session, workspace, found, yes=yes, tell=tell, question=question)
     return found

@@ -8,7 +8,6 @@ from communitytui.cli import output
 from communitytui.cli.commands.standard import title_line
 from communitytui.cli.session import Session
 from communitytui.cli.tables import lines
-from communitytui.domain.kernel.words import read_day
 from communitytui.domain.metrics.judgement import MetricState
 from communitytui.domain.metrics.metric import Metric
 from communitytui.domain.metrics.versions import words_of
@@ -18,6 +17,7 @@ from communitytui.i18n import N_, tr
 from communitytui.services.history import corrections
 from communitytui.services.metrics import one_metric, read_level
 from communitytui.views.readings import Were, history, readings, series
+from communitytui.words.dates import read_day
 
 
 def tell_history(

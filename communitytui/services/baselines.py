@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from communitytui.domain.kernel.days import shift
 from communitytui.domain.kernel.records import Fields
 from communitytui.domain.kernel.text import clean_text
-from communitytui.domain.kernel.words import read_day
 from communitytui.domain.metrics.baselines import FULL, Baseline, Kept, draw, numbers_of
 from communitytui.domain.metrics.judgement import MetricState
 from communitytui.domain.metrics.metric import Metric
@@ -20,6 +19,7 @@ from communitytui.domain.nouns.lookup import one_metric
 from communitytui.errors import BadValue
 from communitytui.i18n import N_
 from communitytui.services.unit_of_work import UnitOfWork, unit_of_work
+from communitytui.words.dates import read_day
 
 if TYPE_CHECKING:
     from communitytui.domain.workspace import Workspace

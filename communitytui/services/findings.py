@@ -22,13 +22,13 @@ from communitytui.domain.judging.rule import rules_of
 from communitytui.domain.judging.rules import Evidence, Explanation, explained, fire_all, related
 from communitytui.domain.kernel.records import Fields
 from communitytui.domain.kernel.text import clean_text, is_blank
-from communitytui.domain.kernel.words import read_day
 from communitytui.domain.tasks.board import Task, keep_first_plan
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue
 from communitytui.i18n import N_, say
 from communitytui.services.tasks import inside, new_due, reopening
 from communitytui.services.unit_of_work import UnitOfWork, unit_of_work
+from communitytui.words.dates import read_day
 
 if TYPE_CHECKING:
     from communitytui.domain.playbook.playbook import Playbook

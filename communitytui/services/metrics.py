@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from communitytui.domain.kernel.records import Fields
 from communitytui.domain.kernel.spelling import nearest
 from communitytui.domain.kernel.text import clean_line
-from communitytui.domain.kernel.words import read_day
 from communitytui.domain.metrics.derived import read_in
 from communitytui.domain.metrics.judgement import MetricState
 from communitytui.domain.metrics.metric import Metric, check_value, read_value
@@ -24,6 +23,7 @@ from communitytui.services.baselines import set_full
 from communitytui.services.recording import PEOPLE, Keeper, Written, reading_item
 from communitytui.services.unit_of_work import UnitOfWork, unit_of_work
 from communitytui.store.ops import ABSENT
+from communitytui.words.dates import read_day
 from communitytui.words.errors import explain
 
 if TYPE_CHECKING:

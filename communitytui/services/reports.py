@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from communitytui.domain.judging.cycles import closed, running
 from communitytui.domain.kernel.days import shift
-from communitytui.domain.kernel.words import one_of, read_day
+from communitytui.domain.kernel.words import one_of
 from communitytui.domain.metrics.spans import Span
 from communitytui.errors import BadValue, NotFound
 from communitytui.i18n import N_, say
@@ -30,6 +30,7 @@ from communitytui.report.text import text
 from communitytui.report.week import last_week, week
 from communitytui.report.workbook import workbook
 from communitytui.services.workspaces import utc_now, view
+from communitytui.words.dates import read_day
 
 if TYPE_CHECKING:
     from communitytui.domain.workspace import Community, Workspace

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from communitytui.domain.judging.cycles import Cycle, closed, running
 from communitytui.domain.kernel.text import clean_line, clean_text
-from communitytui.domain.kernel.words import read_day
 from communitytui.domain.metrics.goals import GoalState
 from communitytui.domain.nouns.declared import CYCLE, GOAL
 from communitytui.domain.tasks.board import Task
@@ -20,6 +19,7 @@ from communitytui.services import goals as aims
 from communitytui.services.baselines import take_improvements
 from communitytui.services.tasks import reopening
 from communitytui.services.unit_of_work import UnitOfWork, unit_of_work
+from communitytui.words.dates import read_day
 
 if TYPE_CHECKING:
     from communitytui.store import Store

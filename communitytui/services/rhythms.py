@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from communitytui.domain.kernel.records import Fields, Record
 from communitytui.domain.kernel.stages import STAGE
 from communitytui.domain.kernel.text import clean_line, clean_text
-from communitytui.domain.kernel.words import read_day
 from communitytui.domain.nouns.declared import RHYTHM
 from communitytui.domain.nouns.lookup import number_in
 from communitytui.domain.nouns.schema import EVERY
@@ -39,6 +38,7 @@ from communitytui.errors import BadValue, NotFound
 from communitytui.i18n import N_, names, say
 from communitytui.services.fields import Asking
 from communitytui.services.unit_of_work import UnitOfWork, unit_of_work
+from communitytui.words.dates import read_day
 
 if TYPE_CHECKING:
     from communitytui.domain.nouns.kinds import Asking

@@ -21,7 +21,6 @@ from communitytui.domain.judging.trials import Result, TrialState, least_days, m
 from communitytui.domain.kernel.days import shift
 from communitytui.domain.kernel.records import Fields, Json
 from communitytui.domain.kernel.text import clean_line, clean_text
-from communitytui.domain.kernel.words import read_day
 from communitytui.domain.metrics.metric import Metric, read_value
 from communitytui.domain.metrics.weeks import monday_of
 from communitytui.domain.nouns.declared import TRIAL, VERDICT
@@ -36,6 +35,7 @@ from communitytui.services.tasks import inside, reopening
 from communitytui.services.trial_fields import FIELDS as FIELDS
 from communitytui.services.trial_fields import FIXED, of_finding, read_fields
 from communitytui.services.unit_of_work import UnitOfWork, unit_of_work
+from communitytui.words.dates import read_day
 
 if TYPE_CHECKING:
     from communitytui.store import Store

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from communitytui import services
 from communitytui.domain.kernel.labels import STATUS_NAMES
 from communitytui.domain.kernel.records import Fields
-from communitytui.domain.kernel.words import read_day
 from communitytui.domain.nouns.kinds import people
 from communitytui.domain.tasks.board import Task
 from communitytui.errors import NeedsDeliverable
@@ -20,6 +19,7 @@ from communitytui.tui import forms
 from communitytui.tui.making import ask_after_done
 from communitytui.tui.task_targets import OnTasks
 from communitytui.tui.views.base import asks
+from communitytui.words.dates import read_day
 
 if TYPE_CHECKING:
     from communitytui.tui.task_targets import Targets

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from communitytui import services
 from communitytui.domain.kernel.stages import STAGES
-from communitytui.domain.kernel.words import read_day
 from communitytui.i18n import N_, say, tr, trn
 from communitytui.i18n.showing import show_ahead
 from communitytui.tui import forms
@@ -16,6 +15,7 @@ from communitytui.tui.file_actions import write_file
 from communitytui.tui.forms.file_picker import folder_of_imports
 from communitytui.tui.task_targets import Targets
 from communitytui.tui.views.base import asks
+from communitytui.words.dates import read_day
 
 
 class TemplateActions(CommunityActions):

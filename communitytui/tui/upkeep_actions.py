@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from communitytui.domain.kernel.days import shift
 from communitytui.domain.kernel.signs import CHECK_SIGNS
 from communitytui.domain.kernel.text import clean_line
-from communitytui.domain.kernel.words import read_day
 from communitytui.i18n import tr, trn
 from communitytui.i18n.cells import pad
 from communitytui.i18n.phrases import clauses
@@ -17,6 +16,7 @@ from communitytui.services import maintenance, repair
 from communitytui.tui import forms
 from communitytui.tui.community_actions import CommunityActions
 from communitytui.tui.views.base import asks
+from communitytui.words.dates import read_day
 
 if TYPE_CHECKING:
     from communitytui.services.repair import Mended

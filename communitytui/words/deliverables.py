@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from communitytui.domain.kernel.date_words import as_spoken
 from communitytui.domain.kernel.records import Json, Record
 from communitytui.domain.kernel.spelling import nearest
 from communitytui.domain.kernel.text import clean_line
@@ -23,7 +24,7 @@ from communitytui.domain.tasks.deliverables import (
     wanted_of,
 )
 from communitytui.errors import BadValue
-from communitytui.i18n import say, tr
+from communitytui.i18n import names, say, tr
 from communitytui.i18n.phrases import labelled, listed
 from communitytui.message import N_
 
@@ -40,7 +41,21 @@ def read_value(deliverable: Deliverable, typed: Json, today: date, currency: str
     their columns; JSON is read as it is. Money is in ``currency`` (ISO 4217). Raises
     ``BadValue`` that says which part is missing or wrong.
     """
-    return check_value(deliverable, split_value(deliverable, typed), today, currency)
+    value = split_value(deliverable, typed)
+    return check_value(deliverable, _with_days(deliverable, value), today, currency)
+
+
+def _with_days(deliverable: Deliverable, value: Json) -> Json:
+    """Return a value with its days as they are meant in the language spoken."""
+    if isinstance(value, str):
+        return as_spoken(value, names) if deliverable.kind == "date" else value
+    days = {part.key for part in deliverable.parts if part.type == "date"}
+    if not days or not isinstance(value, Mapping):
+        return value
+    return {
+        key: as_spoken(text, names) if key in days and isinstance(text, str) else text
+        for key, text in value.items()
+    }
 
 
 def split_value(deliverable: Deliverable, typed: Json) -> Json:

@@ -23,6 +23,7 @@ from communitytui.domain.kernel.words import read_day
 from communitytui.errors import BadValue
 from communitytui.i18n import speaking
 from communitytui.i18n.showing import show_ahead, show_date, show_day, show_due, show_instant
+from communitytui.words.dates import read_day as typed_day
 from communitytui.words.errors import explain
 
 MONDAY = date(2026, 11, 23)
@@ -184,6 +185,30 @@ def test_the_refusal_reaches_the_reader_in_one_sentence() -> None:
     with pytest.raises(BadValue) as slip:
         read_day("tommorow", MONDAY)
     assert explain(slip.value) == "tommorow is not a date — did you mean tomorrow?"
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [
+        ("12/4", "2026-12-04"),
+        ("4/12", "2027-04-12"),
+        ("１２／４", "2026-12-04"),
+        ("12/4/2026", "2026-12-04"),
+        ("2026/4/12", "2026-04-12"),
+        ("12/25", "2026-12-25"),
+        ("25/12", None),
+    ],
+)
+def test_in_chinese_the_month_comes_first(typed: str, day: str | None) -> None:
+    with speaking("zh"):
+        if day is None:
+            with pytest.raises(DateError):
+                typed_day(typed, MONDAY)
+        else:
+            assert typed_day(typed, MONDAY) == day
+    if typed == "12/4":
+        with pytest.raises(DateError), speaking("en"):
+            typed_day(typed, MONDAY)
 
 
 def test_on_the_first_the_beginning_of_the_month_is_today() -> None:

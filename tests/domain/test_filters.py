@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from communitytui.domain.kernel.pinyin import initials
 from communitytui.domain.search.filters import compile_filter
-from communitytui.domain.search.terms import Context, split_terms
+from communitytui.domain.search.terms import Context, filter_text, split_terms
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue
 from communitytui.i18n import names
@@ -182,10 +182,32 @@ def test_nobody_is_not_everybody_without_an_owner() -> None:
         ('owner:"Li Ming"x', [("owner:Li Ming", False), ("x", False)]),
         ("状态：todo", [("状态:todo", False)]),
         ('""', [("", True)]),
+        ("due:this week late", [("due:this week", False), ("late", False)]),
+        ("due:..Next Fri x", [("due:..Next Fri", False), ("x", False)]),
+        ("not:due:last month..today", [("not:due:last month..today", False)]),
+        ("due:Dec 5", [("due:Dec 5", False)]),
+        ("this week", [("this", False), ("week", False)]),
+        ("stage:next words", [("stage:next", False), ("words", False)]),
     ],
 )
 def test_terms(text: str, terms: list[tuple[str, bool]]) -> None:
     assert split_terms(text) == terms
+
+
+@pytest.mark.parametrize(
+    ("argument", "terms"),
+    [
+        ("owner:Li Ming", ["owner:Li Ming"]),
+        ("not:owner:Li Ming", ["not:owner:Li Ming"]),
+        ("weekly report", ["weekly report"]),
+        ('owner:"Li Ming"', ["owner:Li Ming"]),
+        ("stage:content late", ["stage:content", "late"]),
+        ("stage:content 已逾期", ["stage:content", "已逾期"]),
+        ("stage:content owner:me", ["stage:content", "owner:me"]),
+    ],
+)
+def test_what_the_shell_took_for_one_word_is_one(argument: str, terms: list[str]) -> None:
+    assert [term for term, _ in split_terms(filter_text([argument], names))] == terms
 
 
 @given(st.text(max_size=30))

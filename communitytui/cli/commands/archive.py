@@ -8,11 +8,11 @@ from communitytui.cli import output
 from communitytui.cli.grammar import command
 from communitytui.cli.params import option
 from communitytui.cli.session import Session
-from communitytui.domain.kernel.words import read_day
 from communitytui.errors import BadValue
 from communitytui.i18n import N_, tr, trn
 from communitytui.services.maintenance import archive_before, restore_archive
 from communitytui.views.tasks import tasks
+from communitytui.words.dates import read_day
 
 
 @command("archive")

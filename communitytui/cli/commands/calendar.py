@@ -13,7 +13,6 @@ from communitytui.cli.params import TERMS, argument, option
 from communitytui.cli.session import Session
 from communitytui.cli.tables import lines
 from communitytui.domain.kernel.days import shift
-from communitytui.domain.kernel.words import read_day
 from communitytui.domain.nouns.declared import ENTRY
 from communitytui.domain.plan.entries import AIM, Entry
 from communitytui.domain.workspace import Workspace
@@ -22,6 +21,7 @@ from communitytui.i18n import N_, tr, trn
 from communitytui.services import calendar as service
 from communitytui.services.calendar import find_entries, find_gaps, rates
 from communitytui.views import entries as views
+from communitytui.words.dates import read_day
 from communitytui.words.rhythms import show_percent
 
 #: How far the list reaches without a span, in days before and after today.

@@ -16,7 +16,6 @@ from communitytui.cli.imported import import_record
 from communitytui.cli.params import argument, completing, option
 from communitytui.cli.session import Session
 from communitytui.domain.kernel.records import Fields
-from communitytui.domain.kernel.words import read_day
 from communitytui.domain.nouns.setting_kinds import read_zone
 from communitytui.domain.playbook.playbook import Playbook
 from communitytui.domain.workspace import Community, Workspace
@@ -26,6 +25,7 @@ from communitytui.services.communities import init_community, load_playbook
 from communitytui.services.workspaces import open_or_create
 from communitytui.store import check_shared
 from communitytui.views.stages import communities
+from communitytui.words.dates import read_day
 
 _BUNDLED = "nine-stages"
 

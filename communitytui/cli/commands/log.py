@@ -9,10 +9,10 @@ from communitytui.cli import output
 from communitytui.cli.grammar import command
 from communitytui.cli.params import completing, option
 from communitytui.cli.session import BEGIN, Session
-from communitytui.domain.kernel.words import read_day
 from communitytui.errors import BadValue
 from communitytui.i18n import N_, tr
 from communitytui.services.history import change_records, describe
+from communitytui.words.dates import read_day
 
 _SHOWN = 20
 

@@ -12,13 +12,13 @@ from communitytui.cli.grammar import command
 from communitytui.cli.params import argument, completing, option
 from communitytui.cli.session import Session
 from communitytui.domain.kernel.numbers import read_whole
-from communitytui.domain.kernel.words import read_day
 from communitytui.domain.metrics.judgement import MetricState
 from communitytui.domain.metrics.readings import Readings
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue
 from communitytui.i18n import N_, tr
 from communitytui.services import metrics as service
+from communitytui.words.dates import read_day
 
 
 @command(

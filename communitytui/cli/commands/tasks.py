@@ -7,7 +7,8 @@ from communitytui.cli import output
 from communitytui.cli.grammar import command
 from communitytui.cli.session import Session
 from communitytui.cli.tables import show
-from communitytui.i18n import N_
+from communitytui.domain.search.terms import filter_text
+from communitytui.i18n import N_, names
 from communitytui.services.queries import find
 from communitytui.views import tasks as views
 
@@ -21,17 +22,10 @@ def tasks(session: Session, terms: tuple[str, ...]) -> None:
     """Print the tasks that ``terms`` describe, all without any."""
     workspace = session.read()
     community = session.only(workspace)
-    text = " ".join(_joined(word) for word in terms)
+    text = filter_text(terms, names)
     ids = find(workspace, text, community=community, me=session.me if text else None)
     if session.begun(workspace):
         show(session, views.tasks(workspace, ids), N_("No matching tasks."))
         if not ids and not session.json:
             why = services.owners.unknown(workspace, text, community, session.me)
             output.text([why] if why else [])
-
-
-def _joined(word: str) -> str:
-    """Return one argument as filter text, with the quotes that the shell took from its words."""
-    if " " in word.strip() and ":" not in word and word[0] not in '"“「':
-        return f'"{word}"'
-    return word

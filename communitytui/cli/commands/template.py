@@ -11,13 +11,13 @@ from communitytui.cli.changed import print_changed
 from communitytui.cli.grammar import group
 from communitytui.cli.params import argument, completing, option
 from communitytui.cli.session import BEGIN, Session
-from communitytui.domain.kernel.words import read_day
 from communitytui.domain.nouns.declared import STAGE
 from communitytui.errors import BadValue, NotFound
 from communitytui.i18n import N_, names, trn
 from communitytui.services import templates as service
 from communitytui.services.communities import load_playbook
 from communitytui.store import write_output
+from communitytui.words.dates import read_day
 
 _FILE = argument("path", metavar="FILE", help=N_("the file of the template (.toml)"))
 

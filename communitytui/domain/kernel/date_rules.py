@@ -312,6 +312,7 @@ RULES = (
     _rule(_ND, _named_month, "Dec 4 | Dec 4, 2026", floating=True),
     _rule(_DN, _named_month, "4 Dec | 4th of December", floating=True),
     _rule(r"(?P<d><DAY>) ?[日号]", _day_of_month, "", "25号 | 25日", floating=True),
+    _rule(r"(?:the )?(?P<d>[0-9]{1,2})(?:st|nd|rd|th)", _day_of_month, "the 25th", floating=True),
     _rule(r"(?P<s><STEP>)月(?P<d><DAY>)[日号]", _day_of_that_month, "", "本月25号 | 下月5号"),
     _rule(r"(?P<w><WEEKDAY>)", _coming_weekday, "fri | Friday", floating=True),
     _rule(r"(?:<WEEK>)(?P<w>[一二三四五六日天])", _coming_weekday, "", "周五 | 星期五", True),

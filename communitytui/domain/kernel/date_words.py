@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from communitytui.message import Names
+
 # Full width forms, the full stop that an IME types for ``..``, and traditional characters.
 _WIDE = (
     {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
@@ -117,6 +119,7 @@ PLACES = {
 }
 
 
+_SLASHED = r"(?<![0-9/])([0-9]{1,2})/([0-9]{1,2})(?:/([0-9]{4}))?(?![0-9/])"
 #: No name of a weekday is as long.
 _LONGEST = 40
 
@@ -124,6 +127,16 @@ _LONGEST = 40
 def plain(text: str) -> str:
     """Return what was typed in lower case, half width and single blanks; ``_`` is one, too."""
     return " ".join(text.translate(_WIDE).lower().replace("_", " ").split())
+
+
+def as_spoken(text: str, names: Names) -> str:
+    """Return typed days with the month first, where the language spoken knows no other order.
+
+    ``12/5`` is the fifth of December in Chinese; in English it may be the twelfth of May as well.
+    """
+    if not {"/", "／"} & {*text} or names({"zh": "zh", "en": "en"})[0] != "zh":
+        return text
+    return re.sub(_SLASHED, lambda m: "-".join(filter(None, (m[3], m[1], m[2]))), plain(text))
 
 
 def weekday_number(text: str) -> int | None:

@@ -16,6 +16,7 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from communitytui.domain.kernel import checks
+from communitytui.domain.kernel.date_words import as_spoken
 from communitytui.domain.kernel.labels import PRIORITY_NAMES
 from communitytui.domain.kernel.numbers import (
     PLAIN,
@@ -220,7 +221,7 @@ class Day(Kind):
         super().__init__(check_day)
 
     def parse(self, text: str, asking: Asking) -> object:
-        return read_day(text, asking.today)
+        return read_day(as_spoken(text, asking.names), asking.today)
 
     def words(self, asking: Asking) -> Sequence[str]:
         return day_words(asking.names)
@@ -230,7 +231,7 @@ class DayAndTime(Day):
     """A day; the time of day that is typed behind it belongs to the field ``time``."""
 
     def parse(self, text: str, asking: Asking) -> object:
-        day, time = read_moment(text, asking.today)
+        day, time = read_moment(as_spoken(text, asking.names), asking.today)
         return Several(date=day, time=time) if time else day
 
 

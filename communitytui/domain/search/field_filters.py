@@ -9,6 +9,7 @@ from datetime import date
 from functools import cache
 
 from communitytui.domain.judging.trial import typed_pass
+from communitytui.domain.kernel.date_words import as_spoken
 from communitytui.domain.kernel.dates import parse_span
 from communitytui.domain.kernel.labels import (
     ENTRY_KIND_NAMES,
@@ -87,7 +88,7 @@ def field_test(name: str, value: str, context: Context) -> Test:
         case None:
             return _other(name, value, context)
         case kinds.Day():
-            return _dates(field, value, context.today)
+            return _dates(field, as_spoken(value, context.names), context.today)
         case kinds.Choice():
             return _chosen(kind, field, value, context)
         case kinds.Person():

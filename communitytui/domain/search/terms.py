@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
+from communitytui.domain.kernel.date_words import PLACES
 from communitytui.domain.kernel.pinyin import initials
 from communitytui.domain.kernel.records import Json, Record
 from communitytui.domain.kernel.words import folded
@@ -28,6 +29,9 @@ FLAGS: Mapping[str, tuple[str, ...]] = {
 NOT = ("not:", "不:", "非:")
 # What may stand before a quoted value: owner:"Li Ming", not:owner:"Li Ming".
 _HEAD = r"(?:[^\W\d]+[:：])+"
+# Days of several words need no quotes: due:this week, due:..next fri, due:Dec 5.
+_STEP_OF = rf"(?:this|next|last) (?:week|weekend|month|quarter|year|{PLACES['WEEKDAY']})"
+_DAYS = rf"(?:\S*\.\.)?(?:{_STEP_OF}|(?:{PLACES['MONTH']}) [0-9]{{1,2}})(?:\.\.\S*)?(?= |$)"
 _PAIRS = {'"': '"', "“": "”", "「": "」"}
 
 
@@ -67,7 +71,9 @@ def split_terms(text: str) -> list[tuple[str, bool]]:
             inner, _, rest = body[1:].partition(close)
             terms.append((name + inner, not name))
         else:
-            word, _, rest = rest.partition(" ")
+            days = re.match(_DAYS, body, re.IGNORECASE) if head else None
+            word = name + days[0] if days else rest.partition(" ")[0]
+            rest = rest[len(word) :]
             terms.append((word.replace("：", ":"), False))
         rest = rest.lstrip()
     return terms
@@ -83,6 +89,25 @@ def flag_named(term: str, names: Names) -> str | None:
         (flag for flag, (name, *more) in FLAGS.items() if term in (*names(Message(name)), *more)),
         None,
     )
+
+
+def filter_text(words: Iterable[str], names: Names) -> str:
+    """Return arguments as the text of a filter: what the shell took for one word is one.
+
+    Several terms in one argument stay several.
+    """
+    return " ".join(_as_typed(word, names) for word in words)
+
+
+def _as_typed(word: str, names: Names) -> str:
+    head = re.match(_HEAD, word)
+    value = word[head.end() :] if head else word
+    more = value.split()[1:]
+    if not more or value[0] in '"“「' or {":", "："} & {*value}:
+        return word
+    if head and any(flag_named(each, names) for each in more):
+        return word
+    return f'{word[: head.end()] if head else ""}"{value}"'
 
 
 def word_test(word: str) -> Test:

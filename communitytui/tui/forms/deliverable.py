@@ -12,9 +12,8 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
-from communitytui.domain.kernel.words import read_day
 from communitytui.domain.tasks.board import Task
-from communitytui.domain.tasks.deliverables import Deliverable, Part, check_value
+from communitytui.domain.tasks.deliverables import Deliverable, Part
 from communitytui.errors import BadValue, CommunityError
 from communitytui.i18n import N_, say, tr, trc
 from communitytui.i18n.cells import width
@@ -27,6 +26,7 @@ from communitytui.tui.forms.cells import lines_of, live_totals, scores_in
 from communitytui.tui.forms.prose import Prose
 from communitytui.tui.forms.rows import Area, Editor, Line, Option, Pick, Radio, Row, column_of
 from communitytui.tui.forms.typing_help import sentence
+from communitytui.words.dates import read_day
 from communitytui.words.deliverables import read_value, show_value, typed_parts
 from communitytui.words.grids import heads_of, matrix_cells, table_cells
 
@@ -213,11 +213,11 @@ class DeliverableEditor(Vertical):
 
     def value(self) -> object:
         """Return the value in its stored shape; raises ``BadValue`` that says what is missing."""
-        raw = self.typed
+        raw: object = self.typed
         if not raw:
             raise BadValue(N_("the deliverable is empty"))
         if self.deliverable.parts or self.deliverable.kind in ("list", "table", "matrix"):
-            return check_value(self.deliverable, self._raw(), self.today, self.currency)
+            raw = self._raw()
         return read_value(self.deliverable, raw, self.today, self.currency)
 
     def _read(self, typed: str) -> dict[str, object]:

@@ -13,7 +13,6 @@ from textual.widgets import Static
 
 from communitytui.domain.kernel.labels import MEETS_NAMES
 from communitytui.domain.kernel.numbers import read_whole
-from communitytui.domain.kernel.words import read_day
 from communitytui.domain.metrics.judgement import MetricState
 from communitytui.domain.metrics.metric import read_value
 from communitytui.domain.metrics.readings import Reading
@@ -24,6 +23,7 @@ from communitytui.i18n.showing import show_ahead
 from communitytui.tui.forms.hints import Hint
 from communitytui.tui.forms.listing import FormBox
 from communitytui.tui.forms.rows import Line, Pick, Row
+from communitytui.words.dates import read_day
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,13 @@ from textual.content import Content
 from textual.widgets import Static
 
 from communitytui.domain.kernel.text import clean_line
-from communitytui.domain.kernel.words import read_day
 from communitytui.errors import BadValue
 from communitytui.i18n import N_, language, speaking, tr, trc
 from communitytui.i18n.showing import show_ahead
 from communitytui.tui.forms.box import Box
 from communitytui.tui.forms.hints import Hint
 from communitytui.tui.forms.rows import Line, Radio, Row
+from communitytui.words.dates import read_day
 
 _LANGUAGES = (("zh", "中文"), ("en", "English"))
 
