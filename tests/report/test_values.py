@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from communitytui.domain.tasks.deliverables import KINDS, Deliverable
@@ -31,6 +31,7 @@ values = st.recursive(
 
 @pytest.mark.parametrize("fields", [[], FIELDS])
 @given(kind=st.sampled_from(KINDS), value=values)
+@example(kind="matrix", value={"choice": [[]], "scores": {}})
 def test_any_value_is_shown(fields: list[Any], kind: str, value: Any) -> None:
     row: Any = {"kind": kind, "label": "x", "fields": fields, **PARTS}
     deliverable = Deliverable(row)

@@ -59,11 +59,11 @@ def _winners(deliverable: Deliverable, value: Record) -> str:
     sums = totals(deliverable, value)
     best = max(sums.values(), default=0.0)
     chosen = value.get("choice")
-    found = chosen if isinstance(chosen, list) and chosen else [o for o in sums if sums[o] == best]
+    found = [*map(str, chosen)] if isinstance(chosen, list) else []
     names = (
-        noted(say(option_label(deliverable.options, str(option))), f"{sums[option]:g}")
+        noted(say(option_label(deliverable.options, option)), f"{sums[option]:g}")
         if option in sums
-        else say(option_label(deliverable.options, str(option)))
-        for option in found
+        else say(option_label(deliverable.options, option))
+        for option in found or [option for option in sums if sums[option] == best]
     )
     return listed(names)
