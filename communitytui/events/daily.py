@@ -56,6 +56,12 @@ def with_leaves(values: list[Value]) -> list[Value]:
     ]
 
 
+def has_steps(days: set[date]) -> bool:
+    """Whether a table has a line for each week or month: no two days are neighbours."""
+    ordered = sorted(days)
+    return len(ordered) > 1 and min(b - a for a, b in pairwise(ordered)) > 5 * _DAY
+
+
 def missing_days(days: set[date]) -> set[date]:
     """Return the days that a table lacks, where it has a line for each day: most are neighbours."""
     ordered = sorted(days)

@@ -24,31 +24,37 @@ from communitytui.domain.kernel.numbers import (
     Wanted,
     money_in,
     read_number,
+    unit_in,
     wanted_in,
 )
 from communitytui.domain.kernel.spelling import nearest
 from communitytui.domain.kernel.text import clean_line
 from communitytui.domain.metrics.readings import Value
-from communitytui.domain.metrics.registry import LEVELS, REGISTRY
+from communitytui.domain.metrics.registry import REGISTRY
+from communitytui.domain.nouns.declared import LEVEL
 from communitytui.errors import BadValue
+from communitytui.events.base import as_typed
 from communitytui.events.cells import (
+    NONE,
     Name,
+    bracketed,
     column_of,
     day_in,
     decimal_of,
-    metric_called,
+    filled,
+    heading,
     order_of,
     place,
     plain_number,
 )
-from communitytui.events.daily import TOTAL, daily_messages, missing_days, with_leaves
+from communitytui.events.daily import TOTAL, daily_messages, has_steps, missing_days, with_leaves
 from communitytui.events.event import Skipped
 from communitytui.events.feed import QUOTE, Faults, Feed
 from communitytui.events.jsonstream import JsonStream
 from communitytui.events.readers.table import is_hint, sniff_header
 from communitytui.events.survey import measured, questions
 from communitytui.foreign import open_plain
-from communitytui.i18n import N_
+from communitytui.i18n import N_, names
 from communitytui.words.errors import explain
 
 #: The formats of ``Source`` that are tables of values.
@@ -68,6 +74,12 @@ _NO_METRIC = N_(
 )
 _NO_LEVEL = N_("{file}, line {line}: expected a level, visit, interact or post, found {found}")
 _SHORT = N_("{file}, line {line}: expected {expected} columns, found {found}")
+_SAME = N_(
+    "{file}, line {line}: {one} and {other} would both be {metric}; say what one of them is, or "
+    "leave it out: --column {other}=-"
+)
+_GROUPS = N_("{file}: rows of several chats ({found}); say which one: --group NAME")
+_NO_DAYS = N_("{file}: a line for each week or month; export the chart by day")
 _UNNAMED = N_("{file}: which metric is it? Name it when importing")
 _NO_ITEMS = N_("{file}: expected a list items with stat_time and data in it")
 _TOO_MANY = N_("{file}: more than {count} values; a table of daily values has fewer")
@@ -106,6 +118,8 @@ _WECOM: Mapping[str, tuple[str, str | None]] = {
 MOST_VALUES = 100_000
 _LARGEST_ROW, _LONGEST_CELL = 1_000_000, 60
 
+#: How Discord calls the begin of what each line counts.
+_INTERVAL = "interval_start_timestamp"
 _VISITORS = "visitors"
 _BUSINESS = frozenset(name for name, each in REGISTRY.items() if each.group == "business")
 
@@ -132,6 +146,8 @@ class Series:
         opener: Callable[[], BinaryIO] | None = None,
         decimal: str | None = None,
         columns: Mapping[str, Name] = MappingProxyType({}),
+        groups: frozenset[str] = frozenset(),
+        today: date | None = None,
     ) -> None:
         """Open a file of the format ``form`` (see ``FORMATS``).
 
@@ -139,7 +155,8 @@ class Series:
         are the metrics that the registry does not have by name, with what their values count; money
         is in ``currency``. ``decimal`` is the mark before decimals, "." or ","; without it the
         file shows it. ``columns`` says which metric and level a column is that
-        has a name of its own.
+        has a name of its own; the metric ``NONE`` leaves it out. ``groups`` are the chats whose
+        rows are taken; without ``today`` every day needs its year.
         """
         self._path, self._form, self._zone = Path(path), form, ZoneInfo(zone)
         self._order, self._decimal = order, decimal
@@ -151,7 +168,10 @@ class Series:
         self.name = clean_line(self._path.name, 120)
         self._faults = Faults(self.name, keep_going)
         self.skipped: list[Skipped] = self._faults.kept
-        self._named_columns = {name.strip().lower(): each for name, each in columns.items()}
+        self._named_columns = {heading(name): each for name, each in columns.items()}
+        self._groups, self._today = groups, today
+        self._line = 1  # of the header
+        self._names: list[str] = []
         #: The names of columns that are no metric of ours.
         self.unknown: list[str] = []
 
@@ -162,9 +182,7 @@ class Series:
         if self._form == "survey":
             return measured(self._answers())
         found = self._few(self._cells())
-        dates = [(line, day) for line, day, *_ in found]
-        daily = self._form == "slack_analytics"
-        self._order = self._order or order_of(dates, self.name, daily=daily)
+        self._order = self._order or self._order_of({line: day for line, day, *_ in found})
         numbers = ((line, cell) for line, _, _, cell in found)
         self._decimal = self._decimal or decimal_of(numbers, self.name)
         wanted = self._wanted(found)
@@ -187,8 +205,22 @@ class Series:
             values = daily_messages(values)
         elif self._form == "wecom":
             values = with_leaves(values)
-        self.gaps = missing_days({value.day for value in values})
+        days = {value.day for value in values}
+        self.gaps = missing_days(days)
+        if _INTERVAL in self._names and has_steps(days):
+            raise BadValue(_NO_DAYS, file=self.name)
         return values
+
+    def _order_of(self, dates: Mapping[int, str]) -> str | None:
+        when = place(self._names, "date")
+        return order_of(
+            dates.items(),
+            self.name,
+            daily=self._form == "slack_analytics",
+            # Who writes Chinese puts the year first, and the month before the day.
+            year_first=when >= 0 and not self._names[when].isascii(),
+            today=self._today,
+        )
 
     def _few(self, found: Iterable[T]) -> list[T]:
         """Return what was found as a list; what has more is no table of daily values."""
@@ -229,21 +261,34 @@ class Series:
     def _cells(self) -> Iterator[Found]:
         """Yield line, date, metric and text of each cell that holds a value."""
         rows = self._rows()
-        names = [cell.strip("\ufeff \t").lower() for cell in next(rows, (0, [""]))[1]]
-        for line, when, name, cell in self._picked(names, rows):
+        self._line, head = next(rows, (1, [""]))
+        self._names = [*map(heading, head)]
+        for line, when, name, cell in self._picked(self._names, self._asked_for(rows)):
             # Of what is too long to be a date or a number, enough to tell so.
             yield line, when[: _LONGEST_CELL + 1], name, cell[: _LONGEST_CELL + 1]
+
+    def _asked_for(self, rows: Iterator[tuple[int, list[str]]]) -> Iterator[tuple[int, list[str]]]:
+        """Yield the rows of the chats that were asked for; of several one has to be."""
+        at = place(self._names, "group")
+        known: dict[str, None] = {}
+        for line, row in rows:
+            if at >= 0:
+                if self._groups and as_typed(row[at]) not in self._groups:
+                    continue
+                known[clean_line(row[at], 40)] = None
+                if len(known) > 1:
+                    raise BadValue(_GROUPS, file=self.name, found=", ".join(known))
+            yield line, row
 
     def _answers(self) -> Iterator[tuple[date, dict[str, list[str]]]]:
         """Yield the day and the texts of each answer to a survey."""
         rows = [*self._rows()]
-        names = [cell.strip("\ufeff \t") for cell in rows[0][1]] if rows else []
-        found = questions(names)
+        self._names = [*map(heading, rows[0][1])] if rows else []
+        found = questions(self._names)
         assert found is not None, "it was told by its headings"
-        cells = [(line, row[found.when]) for line, row in rows[1:]]
-        order = self._order or order_of(cells, self.name, daily=False)
+        order = self._order or self._order_of({line: row[found.when] for line, row in rows[1:]})
         for line, row in rows[1:]:
-            day = day_in(row[found.when], order)
+            day = day_in(row[found.when], order, self._today)
             if day is None:
                 self._bad(line, _NO_DATE, found=row[found.when])
                 continue
@@ -262,60 +307,85 @@ class Series:
             known = [(i, name) for name, i in places.items()]
             for line, row in rows:
                 # An empty cell is a day that nobody counted.
-                yield from ((line, row[when], name, row[i]) for i, name in known if row[i].strip())
+                yield from ((line, row[when], name, row[i]) for i, name in known if filled(row[i]))
             return
         value = place(names, "value")
         if self._form == "discourse_report":
             name = self._report()
-            yield from ((line, row[when], name, row[value]) for line, row in rows)
+            yield from (
+                (line, row[when], name, row[value]) for line, row in rows if filled(row[value])
+            )
             return
         metric, level = place(names, "metric"), place(names, "level")
         if metric < 0:
             yield from self._wide(names, rows)
             return
+        unit = place(names, "unit")
         for line, row in rows:
-            said = row[level].strip().lower() if level >= 0 else ""
-            if said and said not in LEVELS:
-                self._bad(line, _NO_LEVEL, found=said)
+            if not filled(row[value]):
                 continue
+            said = self._level_called(line, row[level] if level >= 0 else "")
             called = self._named(line, row[metric])
             if called is not None:
-                yield line, row[when], (called, said or self._level), row[value]
+                behind = row[unit] if unit >= 0 else bracketed(row[metric])
+                called = called[0], said or called[1] or self._level
+                yield line, row[when], called, _with_unit(row[value], behind)
+
+    def _level_called(self, line: int, cell: str) -> str | None:
+        try:
+            return LEVEL.read(cell, names) if cell.strip() else None
+        except BadValue:
+            self._bad(line, _NO_LEVEL, found=cell.strip())
+            return None
 
     def _wide(self, names: list[str], rows: Iterator[tuple[int, list[str]]]) -> Iterator[Found]:
         """Yield the cells of a table with a column for each metric."""
         when = place(names, "date")
-        columns = []
+        columns = self._columns(names)
+        if not columns:
+            word = self.unknown[0] if self.unknown else ""
+            hint = nearest(word, [*REGISTRY, *self._own])
+            self._bad(self._line, _NO_METRIC, found=word, hint=hint)
+        units = {i: bracketed(names[i]) for i in columns}
+        for line, row in rows:
+            for i, name in columns.items():
+                if filled(row[i]):
+                    yield line, row[when], name, _with_unit(row[i], units[i])
+
+    def _columns(self, names: list[str]) -> dict[int, Name]:
+        """Return what the columns are, by their places; others are noted as unknown."""
+        columns: dict[int, Name] = {}
         for i, name in enumerate(names):
-            if i == when or not name:
+            if not name or any(i == place(names, part) for part in ("date", "group")):
                 continue
             found = self._named_columns.get(name) or column_of(name, self._own)
             if found is None:
                 self.unknown.append(clean_line(name, 40))
-                continue
-            columns.append((i, (found[0], found[1] or self._level)))
+            elif found[0] != NONE:
+                columns[i] = (found[0], found[1] or self._level)
         # Beside sales they are those of a shop; consoles of platforms call who read so.
-        if {name for _, (name, _) in columns if name in _BUSINESS} == {_VISITORS}:
+        if {name for name, _ in columns.values() if name in _BUSINESS} == {_VISITORS}:
             seen = ("dau", "visit")
-            columns = [(i, seen if name[0] == _VISITORS else name) for i, name in columns]
-        if not columns:
-            name = self.unknown[0] if self.unknown else ""
-            self._bad(1, _NO_METRIC, found=name, hint=nearest(name, [*REGISTRY, *self._own]))
-        for line, row in rows:
-            yield from ((line, row[when], name, row[i]) for i, name in columns if row[i].strip())
+            columns = {i: seen if each[0] == _VISITORS else each for i, each in columns.items()}
+        first: dict[Name, str] = {}
+        for i, each in columns.items():
+            if each in first:
+                self._bad(self._line, _SAME, one=first[each], other=names[i], metric=each[0])
+            first.setdefault(each, names[i])
+        return columns
 
-    def _named(self, line: int, cell: str) -> str | None:
-        word = cell[: 2 * _LONGEST_CELL].strip().lower()
-        found = metric_called(word, self._own)
+    def _named(self, line: int, cell: str) -> Name | None:
+        word = heading(cell[: 2 * _LONGEST_CELL])
+        found = column_of(word, self._own)
         if found is None:
             self._bad(line, _NO_METRIC, found=word, hint=nearest(word, [*REGISTRY, *self._own]))
         return found
 
     def _report(self) -> Name:
         if self._metric:
-            name = self._named(0, self._metric)
-            assert name is not None
-            return name, self._level
+            said = self._named(0, self._metric)
+            assert said is not None
+            return said[0], self._level or said[1]
         stem = self._path.stem.lower().replace("-", "_")
         for report in sorted(_DISCOURSE, key=len, reverse=True):
             if report in stem:
@@ -355,7 +425,7 @@ class Series:
         return wanted._replace(sure=free or any(_size(cell) > most for cell in cells))
 
     def _value(self, line: int, day: str, name: Name, cell: str, wanted: Wanted) -> Value | None:
-        on = day_in(day, self._order)
+        on = day_in(day, self._order, self._today)
         if on is None:
             self._bad(line, _NO_DATE, found=day)
             return None
@@ -422,6 +492,13 @@ class Series:
             raise BadValue(problem, hint=hint, **shown)
         del shown["file"], shown["line"]
         self._faults.bad(line, problem, **shown)
+
+
+def _with_unit(cell: str, unit: str) -> str:
+    """Return a number with the unit that stands over its column, unless it has one itself."""
+    bare = cell.strip()
+    behind = unit_in(unit) if bare[-1:].isdigit() else None
+    return f"{bare}{behind}" if behind else cell
 
 
 def _size(cell: str) -> float:

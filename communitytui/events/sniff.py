@@ -9,7 +9,7 @@ import csv
 import glob
 import io
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import islice
 from pathlib import Path, PurePosixPath
@@ -20,7 +20,7 @@ from zoneinfo import ZoneInfo
 from communitytui.domain.kernel.text import clean_line
 from communitytui.errors import BadValue, NotFound
 from communitytui.events.base import FileReading, Given, PrivateChat, as_typed
-from communitytui.events.cells import COLUMNS, column_of
+from communitytui.events.cells import COLUMNS, column_of, place
 from communitytui.events.encodings import find_encoding
 from communitytui.events.event import Event, Source
 from communitytui.events.readers import (
@@ -44,7 +44,7 @@ from communitytui.events.readers.table import DELIMITERS, header_of
 from communitytui.events.reading import EventFile
 from communitytui.events.spreadsheets import is_spreadsheet, sheets_of
 from communitytui.events.survey import questions
-from communitytui.events.tidy import Rows, table_of, table_text, tidied
+from communitytui.events.tidy import Rows, stands_across, table_of, table_text, tidied
 from communitytui.events.times import check_order, find_zone
 from communitytui.events.zips import FAULTS, gunzipped, member_opener, open_zip
 from communitytui.foreign import open_plain
@@ -56,7 +56,7 @@ _HEAD = 1 << 18
 _ENDINGS = {".json", ".jsonl", ".ndjson", ".txt", ".csv", ".tsv", ".log"}
 _GZIP = ".gz"
 #: The most bytes and lines of a table of days, and what is looked at for its header.
-_LARGEST_TABLE, _MOST_LINES, _TABLE_HEAD = 2 << 20, 20_000, 4096
+_LARGEST_TABLE, _MOST_LINES, _TABLE_HEAD, _ABOVE = 2 << 20, 20_000, 4096, 20
 _MOST_PARTS = 2_000
 
 _MISSING = N_("{file}: there is no such file")
@@ -69,6 +69,10 @@ _FOREIGN = N_(
 )
 _NO_TABLE = N_(
     "{file}: no sheet with a table that has a column of dates and names metrics: date, dau …"
+)
+_ACROSS = N_(
+    "{file}, line {line}: days stand side by side; turn the table (in a spreadsheet: copy, paste "
+    "special, transpose), so that each day has a line"
 )
 _NOTHING = N_("{file}: no chat export in the zip")
 _SERIES = N_("{file}: a table of daily values, not of events")
@@ -94,7 +98,7 @@ _FORMATS: tuple[tuple[Callable[[Given], bool], type[FileReading]], ...] = (
 )
 
 _WECOM = re.compile(r'"(?:msg_total|chat_total|new_chat_cnt|member_has_msg)"\s*:')
-_DATES, _METRICS, _VALUES = (COLUMNS[name] for name in ("date", "metric", "value"))
+_DATES = COLUMNS["date"]
 
 
 class _Options(NamedTuple):
@@ -184,11 +188,13 @@ def _reading(given: Given) -> EventFile | None:
         if recognise(given):
             return reader(given)
     ordered = _in_order(given)
+    if ordered is given:
+        _refuse_across(given)
     if questions(header_of(given)) is not None:
         return SeriesReading([("survey", given)])
     names = header_of(ordered)
     # Its other columns may be said to be metrics, and if not, that is what is told.
-    series = _series(ordered) or ("series" if names[1:] and _DATES.intersection(names) else "")
+    series = _series(ordered) or ("series" if names[1:] and place(names, "date") >= 0 else "")
     return SeriesReading([(series, ordered)]) if series else None
 
 
@@ -197,17 +203,37 @@ def _in_order(given: Given) -> Given:
     if given.size > _LARGEST_TABLE or not _mentions_days(given.head):
         return given
     with given.open_binary() as file:
-        text = file.read(_LARGEST_TABLE + 1).decode(given.encoding, "replace")
+        text = file.read(_LARGEST_TABLE + 1).decode(given.encoding, "replace").lstrip("\ufeff")
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n", _MOST_LINES)
     if len(lines) > _MOST_LINES:
         return given
-    delimiter = max(DELIMITERS, key=text.count)
+    for delimiter in sorted(DELIMITERS, key=text.count, reverse=True):
+        rows = _split(lines, delimiter)
+        table = tidied(rows)
+        if table is not None:
+            return given if table == rows else _as_table(given, table)
+    return given
+
+
+def _split(lines: Sequence[str], delimiter: str) -> list[list[str]]:
+    """Return the rows of a table, each in the line where it ends; none of what is none."""
+    rows: list[list[str]] = []
+    reader = csv.reader(map("{}\n".format, lines), delimiter=delimiter)
     try:
-        rows = [next(csv.reader([line], delimiter=delimiter), []) for line in lines]
+        for row in reader:
+            rows += [[] for _ in range(reader.line_num - 1 - len(rows))]
+            rows.append(row)
     except csv.Error:
-        return given
-    table = tidied(rows)
-    return given if table is None or table == rows else _as_table(given, table)
+        return []
+    return rows
+
+
+def _refuse_across(given: Given) -> None:
+    """Raise what to do with a table whose days stand side by side."""
+    delimiter = max(DELIMITERS, key=given.head.count)
+    line = stands_across(_split(given.head.splitlines()[:_ABOVE], delimiter))
+    if line is not None:
+        raise BadValue(_ACROSS, file=given.name, line=line)
 
 
 def _mentions_days(head: str) -> bool:
@@ -234,13 +260,13 @@ def _series(given: Given) -> str:
         found = '"items"' in given.head and _WECOM.search(given.head)
         return "wecom" if found and '"data"' in given.head else ""
     names = header_of(given)
-    if len(names) < 2 or not _DATES.intersection(names):
+    if len(names) < 2 or place(names, "date") < 0:
         return ""
-    if _METRICS.intersection(names) and _VALUES.intersection(names):
+    if place(names, "metric") >= 0 and place(names, "value") >= 0:
         return "series"
     if "date" in names and any("active members" in name for name in names):
         return "slack_analytics"
-    if len(names) == 2 and _VALUES.intersection(names):
+    if len(names) == 2 and place(names, "value") >= 0:
         return "discourse_report"
     return "series" if any(map(column_of, names)) and not delimited.recognise(given) else ""
 
@@ -267,7 +293,7 @@ def _open_zip(path: Path, options: _Options) -> EventFile:
         if events:
             return ZipReading(archive, events, options)
         if series:
-            return SeriesReading(series, archive)
+            return SeriesReading(_telling(series), archive)
         raise BadValue(_NOTHING, file=clean_line(path.name, 120))
     except BaseException:
         archive.close()
@@ -275,19 +301,29 @@ def _open_zip(path: Path, options: _Options) -> EventFile:
 
 
 def _open_spreadsheet(archive: ZipFile, path: Path, options: _Options) -> EventFile:
-    """Open the first sheet that people see and that holds a table of ours."""
+    """Open the sheets that people see and that hold a table of days, or the first of events."""
     name = clean_line(path.name, 120)
-    first: EventFile | None = None
-    for sheet in sheets_of(archive, name):
-        if sheet.hidden or not sheet.rows:
-            continue
+    found: list[tuple[str, Given]] = []
+    sheets = [each for each in sheets_of(archive, name) if not each.hidden and each.rows]
+    for sheet in sheets:
         rows = table_of(sheet)
-        empty = Given(name, path.stem, io.BytesIO, 0, "utf-8", "", *options)
-        first = _reading(_as_table(empty, tidied(rows) or rows))
-        if first is not None:
+        called = f"{name}, {sheet.name}" if len(sheets) > 1 else name
+        empty = Given(called, path.stem, io.BytesIO, 0, "utf-8", "", *options)
+        part = _reading(_as_table(empty, tidied(rows) or rows))
+        if isinstance(part, SeriesReading):
+            found += part.parts
+        elif part is not None and not found:
             archive.close()
-            return first
-    raise BadValue(_NO_TABLE, file=name)
+            return part
+    if not found:
+        raise BadValue(_NO_TABLE, file=name)
+    archive.close()
+    return SeriesReading(_telling(found))
+
+
+def _telling(parts: list[tuple[str, Given]]) -> list[tuple[str, Given]]:
+    """Return the tables that name a metric, all where none does: it is to be said then."""
+    return [part for part in parts if part[0] != "series" or _series(part[1])] or parts
 
 
 def _is_an_export(name: str) -> bool:

@@ -20,7 +20,8 @@ from communitytui.domain.metrics.versions import LeftOut
 from communitytui.domain.workspace import Community, Workspace
 from communitytui.errors import BadValue, NotFound
 from communitytui.events.aggregate import Aggregate
-from communitytui.events.cells import Name, column_of
+from communitytui.events.base import as_typed
+from communitytui.events.cells import NONE, Name, column_of, heading
 from communitytui.events.event import Skipped
 from communitytui.events.intake import Intake
 from communitytui.events.ledger import BOT, ENDED, STAFF
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 #: Raised when readers count a file otherwise than before: importing it again then counts anew.
 _READERS = 3
 _NOTHING = N_("no events by people in it; nothing was imported")
+_CONTRADICTS = N_("{file}: {metric} of {day} differs between its tables")
 _ONLY_PRIVATE = N_("only private chats in it, which are not communities; nothing was imported")
 #: Telephone numbers, as WhatsApp puts them into the name of an export.
 _PHONE = re.compile(r"\+\d[\d ().\u00a0\u202f-]{5,}\d")
@@ -105,7 +107,8 @@ def read_file(
         groups=options.groups,
     ) as reading:
         if reading.source.format in FORMATS:
-            return _series(ledger, store, home, path, digest, reading, options)
+            today = now.astimezone(ZoneInfo(home.timezone)).date()
+            return _series(ledger, store, home, path, digest, reading, options, today)
         return _events(ledger, store, community, path, digest, reading, now, options, progress)
 
 
@@ -154,6 +157,7 @@ def _series(
     digest: str,
     reading: EventFile,
     options: Options,
+    today: date,
 ) -> Counted:
     held, known = _known(ledger, digest, options)
     rows = store.snapshot.tables["metrics"].values()
@@ -179,11 +183,14 @@ def _series(
             opener=given.open_binary,
             decimal=options.decimal,
             columns=columns,
+            groups=frozenset(map(as_typed, options.groups)),
+            today=today,
         )
         values += table.values()
         unknown += table.unknown
         skipped += table.skipped
         gaps |= table.gaps
+    _check_same(values, path)
     if held is None:
         source = ledger.begin(digest, _manner(options), _name(path))
         held = ledger.finish(source, form, (), None, 0)
@@ -191,6 +198,19 @@ def _series(
     label = sources.label(form, digest)
     found = Counted(form, label, values, held, known, fresh, [], skipped, sorted(gaps))
     return found._replace(unknown=list(dict.fromkeys(unknown)), columns=columns)
+
+
+def _check_same(values: Sequence[Value], path: Path) -> None:
+    """Raise where sheets or parts of one file contradict each other."""
+    found: dict[tuple[str, str | None, date], float] = {}
+    for value in values:
+        if found.setdefault((value.metric, value.level, value.day), value.value) != value.value:
+            raise BadValue(
+                _CONTRADICTS,
+                file=clean_line(path.name, 120),
+                metric=value.metric,
+                day=value.day.isoformat(),
+            )
 
 
 def named_columns(home: Community, said: Sequence[str], own: Collection[str]) -> dict[str, Name]:
@@ -205,11 +225,12 @@ def named_columns(home: Community, said: Sequence[str], own: Collection[str]) ->
         name, equals, metric = text.replace("＝", "=").rpartition("=")
         if not equals or not name.strip():
             raise BadValue(N_("--column {value}: write it as NAME=METRIC"), value=text[:60])
-        known = column_of(metric.strip(), own)
+        none = (NONE, None)
+        known = none if metric.strip() == NONE else column_of(metric.strip(), own)
         if known is None:
             hint = nearest(metric.strip(), [*REGISTRY, *own])
             raise BadValue(N_("--column {value}: unknown metric"), value=text[:60], hint=hint)
-        found[clean_line(name.strip().lower(), 60)] = known
+        found[clean_line(heading(name), 60)] = known
     return found
 
 

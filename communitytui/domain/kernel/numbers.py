@@ -86,7 +86,23 @@ _MEASURED = (
 # An amount as records keep it needs no reading: files of many tasks are checked often.
 _KEPT = re.compile(r"(0|[1-9]\d{0,14})(\.\d{1,6})?", re.ASCII)
 _PERCENT = frozenset({"%", "percent", "百分比"})
-_SCALES = {"k": 10**3, "K": 10**3, "千": 10**3, "万": 10**4, "亿": 10**8}
+_SCALES = {
+    "k": 10**3,
+    "K": 10**3,
+    "thousand": 10**3,
+    "thousands": 10**3,
+    "million": 10**6,
+    "millions": 10**6,
+    "百万": 10**6,
+    "千万": 10**7,
+    "百": 100,
+    "千": 10**3,
+    "万": 10**4,
+    "亿": 10**8,
+}
+_SCALE = re.compile(f"(?:{'|'.join(sorted(_SCALES, key=len, reverse=True))})(?![a-zA-Z])")
+#: Units of time in minutes: one may be asked for and another typed.
+_LASTING = tuple(zip(_MEASURED[1:], (60, 1, 1440), strict=True))
 # Full-width forms of ASCII, and what else people type for these signs.
 _NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
     ord("￥"): "¥",
@@ -235,13 +251,38 @@ def _parse(text: object, problem: str) -> _Typed:
 def _unscaled(typed: _Typed, wanted: Wanted) -> _Typed:
     """Multiply by ``k``, ``万`` or ``亿`` behind the digits, unless that is the unit itself."""
     behind = typed.behind
-    factor = _SCALES.get(behind[:1])
-    rest = behind[1:].strip()
-    latin = behind[:1].isascii() and behind[1:2].isascii() and behind[1:2].isalpha()
-    if factor is None or latin or behind.casefold() in wanted.units:
+    scale = _SCALE.match(behind)
+    if scale is None or behind.casefold() in wanted.units | _PERCENT:
         return typed
     # As it would be written out: 3.5万 is 35000, not 35000.0.
-    return _Typed((typed.value * factor).normalize() + 0, typed.before, rest)
+    value = (typed.value * _SCALES[scale[0]]).normalize() + 0
+    return _Typed(value, typed.before, behind[scale.end() :].strip())
+
+
+def _lasting(typed: _Typed, wanted: Wanted) -> _Typed:
+    """Tell a time in the unit that is asked for: 45 minutes are 0.75 hours."""
+    unit = typed.behind.casefold()
+    asked = next((minutes for words, minutes in _LASTING if words & wanted.units), None)
+    typed_in = next((minutes for words, minutes in _LASTING if unit in words), None)
+    if asked is None or typed_in is None or unit in wanted.units:
+        return typed
+    return _Typed(typed.value * typed_in / asked, typed.before, "")
+
+
+def unit_in(words: str) -> str | None:
+    """Return what a unit over a column adds to its numbers, as it would be typed behind each;
+    ``None`` for words that are no unit.
+
+    That is ``万``, a percent sign, a currency or a time; what is only counted adds nothing.
+    """
+    said = words.translate(_NARROW).strip().removeprefix("in ")
+    scale = _SCALE.match(said) if said.casefold() not in _PERCENT else None
+    rest = said[scale.end() if scale else 0 :].strip().casefold()
+    if any(rest in each for each in (_PERCENT, *_MEASURED[1:], _SIGNS)) or rest.upper() in CODES:
+        return said
+    if any(rest in each for each in (*_COUNTED, _POINTS)) or (scale and not rest):
+        return scale[0] if scale else ""
+    return None
 
 
 def read(text: object, wanted: Wanted = PLAIN, problem: str = NO_NUMBER) -> Decimal:
@@ -251,7 +292,7 @@ def read(text: object, wanted: Wanted = PLAIN, problem: str = NO_NUMBER) -> Deci
     than the one asked for, with what is expected, and for a bare number that can be understood
     in two ways, with both ways to say it.
     """
-    typed = _unscaled(_parse(text, problem), wanted)
+    typed = _lasting(_unscaled(_parse(text, problem), wanted), wanted)
     if not typed.value.is_finite() or typed.value.adjusted() >= _CAP_DIGITS:
         raise BadValue(problem, value=clean_line(str(text), 40))
     beside = [word.casefold() for word in (typed.before, typed.behind) if word]

@@ -7,10 +7,12 @@ import re
 from collections.abc import Iterator, Sequence
 
 from communitytui.events.base import FileReading, Given
+from communitytui.events.cells import heading
 from communitytui.events.feed import QUOTE
 from communitytui.i18n import N_
 
-DELIMITERS = ",\t;|"
+#: The last is what a keyboard for Chinese writes.
+DELIMITERS = ",\t;|，"
 #: Characters that one row may have, on however many lines.
 _LARGEST = 3_000_000
 
@@ -26,12 +28,12 @@ def sniff_header(head: str) -> tuple[str, tuple[str, ...]]:
     line = line.lstrip("\ufeff")[:20_000]
     delimiter = max(DELIMITERS, key=line.count)
     if delimiter not in line:
-        return ",", (line.strip().lower(),)
+        return ",", (heading(line),)
     try:
         row = next(csv.reader([line], delimiter=delimiter), [])
     except csv.Error:
         return delimiter, ()
-    return delimiter, tuple(name.strip(" \ufeff").lower() for name in row)
+    return delimiter, tuple(map(heading, row))
 
 
 def is_hint(row: Sequence[str]) -> bool:
