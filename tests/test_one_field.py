@@ -28,7 +28,7 @@ set_language("zh")
 with open_store(sys.argv[1], who="lin", read_only=True) as store:
     workspace = view(store, utc_now())
 asking = task_fields.Asking(names, workspace, 1, workspace.today(1))
-assert "trend" in task_fields.order()
+assert "trend" in task_fields.FIELDS
 print(
     task_fields.key_or_typed("trend", workspace.board[1], workspace),
     dict(task_fields.options("trend", asking))["down"],

@@ -64,6 +64,7 @@ _HELP = {
     "notes": N_("notes"),
     "owner": N_("owner; me for yourself"),
 }
+_HELP_OF_KIND: dict[type[Kind], str] = {Priority: N_("1 is the highest")}
 
 
 def _metavar(field: Field) -> str:
@@ -84,7 +85,7 @@ def field_option(noun: Noun, name: str, help: str = "") -> Callable[[F], F]:  # 
         name,
         metavar=_metavar(field),
         shell_complete=completing(offered or f"{noun.table}.{name}"),
-        help=help or _HELP.get(name, field.message),
+        help=help or _HELP.get(name) or _HELP_OF_KIND.get(type(field.kind), field.message),
     )
 
 

@@ -25,8 +25,6 @@ from communitytui.i18n.showing import show_ahead, show_date
 from communitytui.services.fields import FIELDS, Asking, read_field, read_promise
 from communitytui.words.errors import brief
 
-#: Short names of fields.
-SHORT = {"p": "priority", "s": "status", "o": "owner"}
 #: The title is what is no field; these are not for a line that begins a task.
 _NOT_IN_ENTRY = frozenset({"title", "stage"})
 #: A value may hold blanks between quotes: ``owner:"Ana Lin"``.
@@ -90,7 +88,7 @@ def _taken_apart(word: str) -> tuple[str, str]:
     if word[0] in "@＠":
         return ("owner", word[1:].replace('"', "")) if len(word) > 1 else ("", "")
     name, colon, value = word.replace("：", ":", 1).partition(":")
-    return (SHORT.get(name, name), value.replace('"', "")) if colon else ("", "")
+    return (name, value.replace('"', "")) if colon else ("", "")
 
 
 def meanings(fields: Mapping[str, str], asking: Asking, tasks: Sequence[Task] = ()) -> list[str]:
@@ -150,8 +148,7 @@ def completions(before: str, asking: Asking, *, entry: bool = False) -> list[str
         return [f"@{_quoted(name)}" for name in _beginning(word[1:], people(asking))]
     name, colon, typed = word.replace("：", ":", 1).partition(":")
     if colon:
-        word = SHORT.get(name, name)
-        field = _named(word) or _named(word, PROMISE) or word
+        field = _named(name) or _named(name, PROMISE) or name
         return [f"{name}:{_quoted(v)}" for v in _beginning(typed, _values(field, asking, entry))]
     if not word:
         return []

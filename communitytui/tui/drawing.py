@@ -57,7 +57,7 @@ UNICODE = Glyphs(
     rule="─",
 )
 
-#: The ink of a status sign, and the words beside a priority.
+#: The ink of a status sign, and the words of how urgent a task is.
 STATUS_INK = {
     "todo": "muted",
     "doing": "info",

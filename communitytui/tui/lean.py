@@ -2,7 +2,7 @@
 
 ``textual.app`` imports its palette, with five widgets, and ``asyncio`` imports ``ssl``. The palette
 here is our own, and no socket is opened. Without ``ssl`` the app takes 41.2 MiB instead of 45.4,
-where a bare Textual tree takes 35.3 and the budget is 1.25 times that; the palette is twelve
+where a bare Textual tree takes 35.3 and 1.25 times that is allowed; the palette is twelve
 modules and 0.8 MiB. In milliseconds until the first paint neither can be told from noise.
 Both are held back while Textual is imported, and can be imported as usual afterwards.
 """

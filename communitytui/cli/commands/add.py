@@ -34,7 +34,6 @@ from communitytui.services.tasks import add as add_task
     {
         "start": N_("first day"),
         "due": N_("due date: 2026-12-01, fri, +3d, eom"),
-        "priority": N_("1 is the highest"),
         "after": N_("the tasks that come first"),
     },
     without="stage title status",

@@ -171,6 +171,15 @@ class FileTable:
             )
         return value
 
+    def checked(self, key: str, check: Callable[[Json], Json], default: Json) -> Json:
+        """Return what passes a check; ``default`` where the key is left out."""
+        if key not in self:
+            return default
+        try:
+            return check(self.get(key))
+        except BadValue as error:
+            raise self.at(key).fault(N_("{file}: {key}: {problem}"), problem=error) from None
+
     def number(self, key: str, low: float = -_HUGE, high: float = _HUGE) -> float | None:
         """Return a number in the range, or ``None`` where the key is left out."""
         value = self.get(key, None)

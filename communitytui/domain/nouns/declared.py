@@ -95,6 +95,7 @@ DAY, PERSON, NUMBER, COST, TITLE = Day(), Person(), Number(), Cost(), Title()
 WORDS, LONG_WORDS = Title(check_words), Title(partial(check_words, cap=TEXT_CAP), long=True)
 STAGE = StageKind()
 AREA = OfCommunity("areas", N_("{value} is not an area"))
+STATUS = OneOf(STATUS_NAMES, N_("{value} is not a status"))
 ROLE = OfCommunity("roles", N_("{value} is not a role"))
 LEVEL = OneOf(LEVEL_NAMES, N_("{value} is not a level"))
 DIRECTION = OneOf(DIRECTION_NAMES, N_("{value} is not a direction"))
@@ -162,23 +163,23 @@ TASK = Noun(
     "tasks",
     _COMMUNITY,
     kept("key", N_("Number"), NAME, None),
+    Field("title", N_("Title"), TITLE, literal=True),
+    Field("status", N_("Status"), STATUS, "todo", short="s"),
     Field("stage", N_("Stage"), STAGE),
     Field("area", N_("Area"), AREA, None),
-    Field("title", N_("Title"), TITLE, literal=True),
-    Field("status", N_("Status"), OneOf(STATUS_NAMES, N_("{value} is not a status")), "todo"),
     kept("deliverable", N_("Deliverable"), Kind(shapes.deliverable), {}),
-    Field("done_when", N_("Done when"), LONG_WORDS, None),
-    Field("owner", N_("Owner"), PERSON, None),
+    Field("owner", N_("Owner"), PERSON, None, short="o", group=True),
     Field("helpers", N_("Helpers"), People(), []),
     Field("role", N_("Role"), ROLE, None),
-    Field("days", N_("Days"), Whole(1, 3650, DAYS), None),
-    Field("start", N_("Start"), DAY, None),
+    Field("start", N_("Start"), DAY, None, group=True),
     Field("due", N_("Due"), DAY, None),
-    Field("priority", N_("Priority"), Priority(), None),
+    Field("days", N_("Days"), Whole(1, 3650, DAYS), None),
+    Field("priority", N_("Priority"), Priority(), None, short="p", given=True),
     Field("after", N_("After"), TaskRefs(), []),
     Field("goal", N_("Goal"), GoalRef(), None),
-    Field("budget", N_("Budget"), COST, None),
+    Field("budget", N_("Budget"), COST, None, group=True),
     Field("spent", N_("Spent"), COST, None),
+    Field("done_when", N_("Done when"), LONG_WORDS, None, group=True, given=True),
     Field("notes", N_("Notes"), TEXT, "", literal=True),
     kept("reason", N_("Reason"), TEXT, None),
     kept("completed", N_("Done"), NAME, None),

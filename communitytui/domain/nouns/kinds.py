@@ -39,6 +39,7 @@ from communitytui.domain.kernel.words import (
     read_moment,
 )
 from communitytui.domain.tasks import promises
+from communitytui.domain.tasks.owners import people_of
 from communitytui.message import N_, Message, Names, Sayable, Words
 
 if TYPE_CHECKING:
@@ -496,7 +497,7 @@ def people(asking: Asking) -> list[str]:
         name
         for record in asking.workspace.board.records.values()
         if record["community"] == here
-        for name in (record["owner"], *record["helpers"])
+        for name in people_of(record)
     }
     for table in ("goals", "rhythms", "entries", "trials"):
         records = tables.get(table, {}).values()

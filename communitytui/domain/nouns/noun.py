@@ -25,7 +25,8 @@ class Field(NamedTuple):
     """One field: its name in files and commands, its label (a message id), kind and default.
 
     A field whose default is nothing may be emptied. ``editable``: people type it.
-    ``literal``: no word stands for nothing in it, for it is free text.
+    ``literal``: no word stands for nothing in it, for it is free text. ``short`` is another name
+    to type, ``group`` whether it begins a group in forms, ``given`` whether a playbook may say it.
     """
 
     name: str
@@ -34,6 +35,9 @@ class Field(NamedTuple):
     default: object = REQUIRED
     editable: bool = True
     literal: bool = False
+    short: str = ""
+    group: bool = False
+    given: bool = False
 
     @property
     def label(self) -> Message:
@@ -41,8 +45,9 @@ class Field(NamedTuple):
         return Message(self.message)
 
     def called(self, word: str, names: Names) -> bool:
-        """Tell whether ``word`` is its name, or its label in any language."""
-        return word == self.name or folded(word) in map(folded, names(self.label))
+        """Tell whether ``word`` is its name, a short one, or its label in any language."""
+        own = word == self.name or (word != "" and word == self.short)
+        return own or folded(word) in map(folded, names(self.label))
 
     def said(self, names: Names) -> Words:
         """Return what errors call it: in English its name, which is what one types; its label."""
@@ -118,7 +123,8 @@ class Noun:
 
         Raises ``BadValue`` with the nearest.
         """
-        found = self.editable.get(word)
+        shorts = {each.short: each for each in self.editable.values() if each.short}
+        found = self.editable.get(word) or shorts.get(word)
         if found is None:
             called = {name: names(each.label) for name, each in self.editable.items()}
             # A label is one word on the command line: key_metrics=dau.

@@ -18,12 +18,14 @@ from communitytui.domain.kernel.file_table import (
     as_words,
     one_of,
 )
-from communitytui.domain.kernel.records import Fields
+from communitytui.domain.kernel.records import Fields, Json
 from communitytui.domain.kernel.stages import STAGE
 from communitytui.domain.kernel.text import clean_line
 from communitytui.domain.metrics import formula
 from communitytui.domain.metrics.measures import Measures
 from communitytui.domain.metrics.registry import REGISTRY
+from communitytui.domain.nouns.kinds import Title
+from communitytui.domain.nouns.noun import Field
 from communitytui.domain.nouns.schema import (
     DIRECTIONS,
     EVERY,
@@ -33,6 +35,7 @@ from communitytui.domain.nouns.schema import (
     PROVENANCES,
 )
 from communitytui.domain.playbook.playbook import (
+    MORE,
     DeliverableTemplate,
     FactorTemplate,
     FieldSpec,
@@ -74,8 +77,6 @@ _TASK = (
     "days",
     "begins",
     "after",
-    "done_when",
-    "priority",
     "deliverable",
 )
 _METRIC = ("group", "title", "definition", "formula", "unit", "level", "decimals", "direction")
@@ -177,7 +178,7 @@ def _task(
     areas: Mapping[str, Words],
     roles: Mapping[str, Words],
 ) -> TaskTemplate:
-    table = FileTable(place, value, _TASK)
+    table = FileTable(place, value, (*_TASK, *MORE))
     return TaskTemplate(
         key=as_key(table.at("key"), table.get("key"), dots=True),
         stage=stage,
@@ -187,10 +188,16 @@ def _task(
         days=table.whole("days", 1, 3650, 1),
         begins=table.whole("begins", 0, _PLAN_CAP, None),
         after=_lines(table, "after"),
-        done_when=table.words_or("done_when", None, as_prose),
-        priority=table.whole("priority", 1, 3, None),
         deliverable=_deliverable(table.at("deliverable"), table.get("deliverable")),
+        more={name: _more(table, field) for name, field in MORE.items()},
     )
+
+
+def _more(table: FileTable, field: Field) -> Json:
+    """Read a field as its kind is checked; a text is not clipped but refused."""
+    if isinstance(field.kind, Title):
+        return table.words_or(field.name, field.default, as_prose if field.kind.long else as_line)
+    return table.checked(field.name, field.kind.check, field.default)
 
 
 def _check_after(stages: tuple[StageTemplate, ...], places: Mapping[str, FilePlace]) -> None:

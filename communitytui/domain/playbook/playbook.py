@@ -12,7 +12,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 
 from communitytui.domain.kernel.records import Fields, Json
+from communitytui.domain.nouns.declared import TASK
 from communitytui.message import Words
+
+#: What a playbook may say of a task besides what it needs.
+MORE = {name: field for name, field in TASK.fields.items() if field.given}
 
 
 def _plain(value: object) -> Json:
@@ -82,17 +86,18 @@ class TaskTemplate(Template):
     stage: str
     title: Words
     deliverable: DeliverableTemplate
-    done_when: Words | None = None
     area: str | None = None
     role: str | None = None
     days: int = 1
     after: tuple[str, ...] = ()
-    priority: int | None = None
     begins: int | None = None
+    #: The fields of ``MORE``, as the record keeps them.
+    more: Mapping[str, Json] = field(default_factory=dict)
 
     def record(self) -> Fields:
         """Return it as the record of a task, which has days of its own."""
-        return {key: item for key, item in Template.record(self).items() if key != "begins"}
+        record = {**Template.record(self), **self.more}
+        return {key: item for key, item in record.items() if key not in ("begins", "more")}
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from communitytui.domain.kernel.records import Fields, Json, Record
 from communitytui.domain.kernel.stages import STAGE
 from communitytui.domain.playbook.playbook import (
+    MORE,
     DeliverableTemplate,
     FactorTemplate,
     FieldSpec,
@@ -71,6 +72,7 @@ def _task(task: Task, keys: Mapping[int, str], first: date | None) -> TaskTempla
         "deliverable": _deliverable(record["deliverable"]),
         "days": days,
         "after": tuple(keys[id] for id in record["after"] if id in keys),
+        "more": {name: record[name] for name in MORE},
         "begins": (begin - first).days if begin and first else None,
     }
     return TaskTemplate(**{**kept, **changed})
@@ -107,7 +109,9 @@ def _said(template: Template) -> Iterator[tuple[str, Json]]:
     """Yield the fields of a template that are not what they are without being said."""
     for each in fields(template):
         value = getattr(template, each.name)
-        if value != _default(each):
+        if each.name == "more":
+            yield from (said for said in value.items() if said[1] is not None)
+        elif value != _default(each):
             yield each.name, value
 
 

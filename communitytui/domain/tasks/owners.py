@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from communitytui.domain.kernel.records import Record
 from communitytui.domain.kernel.words import folded, same_person
 from communitytui.domain.tasks.board import Board, Task
 
@@ -33,7 +34,7 @@ class Owner(NamedTuple):
 def owners(board: Board, community: int) -> list[Owner]:
     """Return who owns or helps with tasks of a community; the latest and the busiest first."""
     tasks = [board[id] for id in board.community_ids(community)]
-    spelt = Counter(name for task in tasks for name in _people(task))
+    spelt = Counter(name for task in tasks for name in people_of(task.record))
     known: dict[str, list[str]] = {}
     for name, _ in spelt.most_common():
         known.setdefault(folded(name), []).append(name)
@@ -42,8 +43,9 @@ def owners(board: Board, community: int) -> list[Owner]:
     return sorted(found, key=lambda o: (-len(o.late), -len(o.open), -len(o.helping), o.name))
 
 
-def _people(task: Task) -> Iterator[str]:
-    yield from filter(None, (task.owner, *task.helpers))
+def people_of(record: Record) -> Iterator[str]:
+    """Yield who owns a task and who helps."""
+    yield from filter(None, (record["owner"], *record["helpers"]))
 
 
 def _owner(board: Board, community: int, spellings: list[str], active: list[Task]) -> Owner:

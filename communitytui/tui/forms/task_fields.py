@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 
 from communitytui.domain.kernel.labels import STATUS_NAMES
 from communitytui.domain.kernel.signs import STATUS_SIGNS
@@ -13,36 +12,6 @@ from communitytui.i18n import names, tr
 from communitytui.services.fields import FIELDS, Asking, typed_field
 from communitytui.tui.forms.field_rows import choices, is_chosen, make_row
 from communitytui.tui.forms.rows import Area, Editor, Option, Pick, Row
-
-#: The order of the form. Empty strings part the groups.
-ORDER = (
-    "title",
-    "status",
-    "stage",
-    "area",
-    "",
-    "owner",
-    "helpers",
-    "role",
-    "",
-    "start",
-    "due",
-    "days",
-    "priority",
-    "after",
-    "goal",
-    "",
-    "budget",
-    "spent",
-    "",
-    "done_when",
-    "notes",
-)
-
-
-def order() -> tuple[str, ...]:
-    """Return the fields in the order of the form; those that it does not place come last."""
-    return (*ORDER, *(name for name in FIELDS if name not in ORDER))
 
 
 def options(field: str, asking: Asking, status: str = "todo") -> list[Option]:
@@ -75,16 +44,14 @@ def shown_text(field: str, text: str, community: Community, workspace: Workspace
 
 
 def make_rows(task: Task, workspace: Workspace, asking: Asking) -> dict[str, Row]:
-    """Return the row of each field in the order of the form; without goals none of a goal."""
+    """Return the row of each field; without goals none of a goal."""
     goals = len(choices(FIELDS["goal"], asking)) > 1
     rows = {}
-    for name in filter(None, order()):
+    for name in FIELDS:
         if name != "goal" or goals:
             text = key_or_typed(name, task, workspace)
             rows[name] = make_row(FIELDS[name], text, asking, editor=_editor(name, text, asking))
-    for before, name in pairwise(ORDER):
-        if not before:
-            rows[name].add_class("-first")
+            rows[name].set_class(FIELDS[name].group, "-first")
     return rows
 
 
