@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from communitytui.domain.judging.rule import rules_of
+from communitytui.domain.judging.rule import served_metrics
 from communitytui.domain.tasks.board import Task
 from communitytui.domain.workspace import Community, Workspace
 from communitytui.i18n import N_, say, tr
@@ -38,27 +38,11 @@ def table(workspace: Workspace, community: Community, ids: Iterable[int]) -> Tab
 
 
 def serves(workspace: Workspace, community: Community) -> dict[int, list[str]]:
-    """Return the metrics that tasks serve, with their standards, by task.
-
-    A task serves a metric when a rule about it would reopen the task, or a goal measured by it
-    is the task's.
-    """
-    board = workspace.board
-    ids = {board[id].key: id for id in board.community_ids(community.id)}
-    found: dict[int, dict[str, None]] = {}
-    for rule in rules_of(workspace, community.id):
-        for key in rule.tasks:
-            if key in ids:
-                found.setdefault(ids[key], {}).update(dict.fromkeys(rule.metrics))
-    goals = workspace.tables.get("goals", {})
-    for id in ids.values():
-        goal = goals.get(board.records[id]["goal"] or 0)
-        if goal and goal["metric"]:
-            found.setdefault(id, {}).setdefault(str(goal["metric"]))
+    """Return the metrics that tasks serve, with their standards, by task."""
     names = _called(workspace, community)
     return {
         id: [names[metric] for metric in metrics if metric in names]
-        for id, metrics in found.items()
+        for id, metrics in served_metrics(workspace, community.id).items()
     }
 
 

@@ -46,8 +46,13 @@ def test_a_checklist_leaves_titles_whole(cells: int, lang: str) -> None:
 
 
 def test_a_wide_checklist_has_all_that_a_task_is_checked_for() -> None:
-    found = names(edited(3, owner="Ana"), 150, checklist=True)
-    assert found == ["area", "deliverable", "done_when", "owner", "waits", "due"]
+    state = edited(3, owner="Ana")
+    found = names(state, 180, checklist=True)
+    assert found == ["area", "deliverable", "metric", "done_when", "owner", "stands", "due"]
+    assert names(state, 120, checklist=True) == [each for each in found if each != "done_when"]
+    shape = columns(state, state.board.ids, 180, checklist=True)
+    assert set(shape.served) <= {*state.board.ids}
+    assert any(" +" in text for text in shape.served.values())
 
 
 def test_a_narrow_list_gives_titles_the_room_of_waiting() -> None:

@@ -47,6 +47,28 @@ def rules_of(workspace: Workspace, community: int) -> list[Rule]:
     return [Rule(record) for record in workspace.community(community).record.get("rules") or ()]
 
 
+def served_metrics(workspace: Workspace, community: int) -> dict[int, list[str]]:
+    """Return the names of the metrics that tasks serve, by task.
+
+    A task serves a metric when its goal is measured by it, or a rule about it would reopen the
+    task.
+    """
+    board, found = workspace.board, dict[int, list[str]]()
+    by_key: dict[str, list[str]] = {}
+    for rule in rules_of(workspace, community):
+        for key in rule.tasks:
+            by_key.setdefault(key, []).extend(rule.metrics)
+    goals = workspace.tables.get("goals", {})
+    for id in board.community_ids(community):
+        record = board.records[id]
+        goal = goals.get(record["goal"] or 0)
+        names = [str(goal["metric"])] if goal and goal["metric"] else []
+        names += by_key.get(record["key"] or "", ())
+        if names:
+            found[id] = list(dict.fromkeys(names))
+    return found
+
+
 def find_rule(workspace: Workspace, community: int, rule_id: str) -> Rule:
     """Return the rule meant by ``Q01`` or ``q1``; raises ``NotFound`` with the nearest."""
     rules = rules_of(workspace, community)

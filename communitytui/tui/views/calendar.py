@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from calendar import Calendar as Weeks
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from communitytui import services
 from communitytui.domain.kernel.days import shift
@@ -14,7 +14,7 @@ from communitytui.domain.kernel.labels import ENTRY_KIND_NAMES, FORM_NAMES
 from communitytui.domain.kernel.signs import ENTRY_STATE_SIGNS
 from communitytui.domain.plan.entries import ACTIVITY, EmptyDays, Entry, Rate, Rates
 from communitytui.i18n import name, tr, trn
-from communitytui.i18n.cells import clip, pad
+from communitytui.i18n.cells import clip, pad, width
 from communitytui.i18n.showing import show_date, show_day, show_weekday
 from communitytui.tui.drawing import Glyphs, Span, fit
 from communitytui.tui.views.entry_actions import ENTRY_INK, Happenings, tell_entry
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 _BESIDE, _SIDE, _BELOW = 88, 40, 9
 #: From this width on it is a grid with what is planned in its cells; how wide that is.
 _WIDE, _GRID = 150, 92
+#: The most cells that a topic reserves, and a column behind it; from so many on the owner is there.
+_TOPIC, _COLUMN, _OWNER_FROM = 36, 12, 44
 #: The lines of a week in the grid, at least and at most.
 _LINES = (2, 5)
 #: The lines that the grid leaves to its head, the rates and the entry.
@@ -62,9 +64,10 @@ class Entries(RowPane[Tagged]):
         ]
         dated += [(gap.first, -1, ("gap", gap.first, gap.last)) for gap in gaps]
         rows = [row for _, _, row in sorted(dated, key=lambda item: item[:2])]
+        shape = entry_columns(found, today)
         coming = next((e for e in found if e.day >= today), None)
         cursor = ("entry", coming.id) if first and coming is not None else None
-        self.set_rows(rows, cursor, partial(calendar_spans, self.found, today))
+        self.set_rows(rows, cursor, partial(calendar_spans, self.found, shape, today))
         if first:
             self._moved = False
             self._look_ahead()
@@ -116,8 +119,53 @@ class Entries(RowPane[Tagged]):
         self._look_ahead()
 
 
+class EntryColumns(NamedTuple):
+    """How many cells day, hour, topic and the columns behind it take; 0: no entry has it."""
+
+    day: int
+    time: int
+    topic: int
+    right: Mapping[str, int]
+
+
+def entry_columns(found: Sequence[Entry], today: date) -> EntryColumns:
+    """Return what some entries need."""
+
+    def most(texts: Iterable[str]) -> int:
+        return max(map(width, texts), default=0)
+
+    return EntryColumns(
+        most(_short(day, today) for day in {entry.day for entry in found}),
+        most(entry.time or "" for entry in found),
+        min(_TOPIC, most(entry.topic for entry in found)),
+        {
+            column: min(_COLUMN, most({text(entry) for entry in found}))
+            for column, (text, _) in _COLUMNS.items()
+        },
+    )
+
+
+def _what(entry: Entry) -> str:
+    is_activity = entry.kind == ACTIVITY
+    return name(ENTRY_KIND_NAMES, ACTIVITY) if is_activity else name(FORM_NAMES, entry.form)
+
+
+#: The columns behind the topic, and in which order they get their room.
+_COLUMNS: Mapping[str, tuple[Callable[[Entry], str], str]] = {
+    "what": (_what, "faint"),
+    "channel": (lambda entry: entry.channel or "", "muted"),
+    "owner": (lambda entry: entry.owner or "", "info"),
+}
+_FIRST = ("owner", "what", "channel")
+
+
 def calendar_spans(
-    found: Mapping[int, Entry], today: date, key: Tagged, cells: int, glyphs: Glyphs
+    found: Mapping[int, Entry],
+    shape: EntryColumns,
+    today: date,
+    key: Tagged,
+    cells: int,
+    glyphs: Glyphs,
 ) -> list[Span]:
     """Return one of some entries, or a gap between them."""
     if key[0] == "gap":
@@ -129,20 +177,25 @@ def calendar_spans(
     late = entry.is_late(today)
     day = "bad bold" if late else "primary bold" if entry.day == today else "muted"
     left: list[Span] = [
-        (f" {pad(_short(entry.day, today), 12)}", day),
-        (pad(entry.time or "", 6), "faint"),
+        (f" {pad(_short(entry.day, today), shape.day)}  ", day),
+        (pad(entry.time or "", shape.time + 1) if shape.time else "", "faint"),
         (f"{ENTRY_STATE_SIGNS[entry.state]} ", ENTRY_INK.get(entry.state, "faint")),
         (entry.topic, "muted" if entry.is_settled else "text"),
     ]
+    room = cells - shape.day - shape.time - 6 - shape.topic
+    taken = set()
+    for column in _FIRST:
+        need = shape.right[column] + 2
+        if need > 2 and (room >= need or (column == "owner" and cells >= _OWNER_FROM)):
+            taken.add(column)
+            room -= need
     right: list[Span] = []
-    if cells >= 60:
-        kind = entry.kind == ACTIVITY
-        what = name(ENTRY_KIND_NAMES, ACTIVITY) if kind else name(FORM_NAMES, entry.form)
-        right.append((pad(what, 9), "info" if kind else "faint"))
-    if cells >= 76:
-        right.append((pad(clip(entry.channel or "", 9), 10), "muted"))
-    if cells >= 44:
-        right.append((pad(clip(entry.owner or "", 8), 8), "info"))
+    for column, (read, ink) in _COLUMNS.items():
+        if column in taken:
+            wide = shape.right[column]
+            ink = "info" if column == "what" and entry.kind == ACTIVITY else ink
+            gap = "  " if right else " "
+            right.append((f"{gap}{pad(clip(read(entry), wide), wide)}", ink))
     return fit(left, right, cells)
 
 

@@ -9,11 +9,15 @@ from textual.app import ComposeResult
 from textual.containers import Container
 
 from communitytui import services
+from communitytui.domain.kernel.days import shift
 from communitytui.domain.kernel.stages import STAGE, STAGES
 from communitytui.domain.metrics.goals import states as goal_states
 from communitytui.domain.metrics.key_metrics import parted
 from communitytui.i18n import say, tr, trn
 from communitytui.i18n.cells import clip, pad, width
+from communitytui.i18n.phrases import listed
+from communitytui.i18n.showing import show_date
+from communitytui.services.today import WEEK
 from communitytui.tui.drawing import Span, bar, counted, fit
 from communitytui.tui.layout import BOXES, METRICS, TALL, WIDE
 from communitytui.tui.settings_actions import ask_settings
@@ -27,6 +31,7 @@ from communitytui.tui.widgets.metrics_pane import (
     TOLD_BY,
     VERDICT_INK,
     MetricsPane,
+    usual_words,
     value_words,
 )
 from communitytui.tui.widgets.pane import set_display, set_size
@@ -74,11 +79,13 @@ def stage_spans(
     ink = "muted" if part.complete else "text"
     left: list[Span] = [(f" {stage.number} ", "muted"), (say(stage.title), ink)]
     longest = max(width(say(each.title)) for each in STAGES) + 3
-    full, empty = bar(part, max(3, min(10, cells - longest - 18)), glyphs)
+    # Titles before bars.
+    room = cells - longest - 6
+    full, empty = bar(part, max(3, min(10, room - 12)), glyphs) if room >= 5 else ("", "")
     filled = "good" if part.complete else "primary"
-    count = f" {counted(part)}"
     late = trn("{n} late", "{n} late", part.late) if part.late else ""
-    right: list[Span] = [(full, filled), (empty, "track"), (pad(count, 7, "right"), "muted")]
+    right: list[Span] = [(full, filled), (empty, "track")]
+    right.append((pad(f" {counted(part)}", 7 if room >= 12 else 5, "right"), "muted"))
     right.append((pad(late, 9, "right") if cells - longest > 20 else "", "bad"))
     return fit(left, right, cells)
 
@@ -102,11 +109,15 @@ class Attention(TaskSections):
 def watched_spans(state: MetricState, cells: int, glyphs: Glyphs) -> list[Span]:
     """Return a metric with the value that was judged and why it is so."""
     verdict = VERDICT_INK[state.judgement.verdict]
+    value, usual, signal = value_words(state, glyphs), usual_words(state), state.judgement.signal
+    why = [f"{tr('usual')} {usual}"] if usual else [str(say(state.judgement.reason))]
+    if usual and signal is not None and signal.since is not None:
+        why.append(tr("since {day}", day=show_date(signal.since, signal.week.sunday)))
     left: list[Span] = [
         (f" {glyphs.verdict[state.judgement.sign]} ", verdict),
         (pad(clip(say(state.metric.title), 20), min(20, cells // 3)), "text"),
-        (f" {value_words(state, glyphs).rstrip()}", f"{verdict} bold"),
-        (f"  {say(state.judgement.reason)}", "muted"),
+        (pad(value, 8, "right"), f"{verdict} bold"),
+        (f" {listed(why)}", "muted"),
     ]
     return fit(left, [], cells)
 
@@ -253,6 +264,16 @@ class Overview(GoalKeeping):
         known = set(late)
         following = board.next_ids(community, NEXT_CAP + len(late))
         coming = [id for id in following if id not in known][:NEXT_CAP]
+        soon = shift(self.workspace.today(community), WEEK).isoformat()
+        passed = {*known, *coming}
+        waiting = [
+            id
+            for id in board.community_ids(community)
+            if (board.records[id]["due"] or "9") <= soon
+            and id not in passed
+            and not board[id].settled
+        ]
+        waiting.sort(key=board.urgency)
         worst = sorted(
             (s for s in self._states(community) if s.judgement.verdict in _WORST_FIRST),
             key=lambda state: _WORST_FIRST[state.judgement.verdict],
@@ -272,6 +293,7 @@ class Overview(GoalKeeping):
             Section(tr("Late"), late[: max(LATE_LEAST, self._height // 3)], len(late)),
             Section(tr("Findings"), list(found)[:_FINDINGS], len(found)),
             Section(tr("Next"), coming),
+            Section(tr("Within a week"), waiting[:NEXT_CAP], len(waiting)),
             Section(tr("Metrics to watch"), list(states)),
         ]
         return sections, paint
@@ -304,9 +326,10 @@ class Overview(GoalKeeping):
             below |= {self.stages: False, self.numbers: True}
         if narrow:
             below = {pane: self.pane == pane.NAME for pane in below}
+            below[self.attention] |= on_table
         set_display(self.side, below[self.stages] or below[self.numbers])
         set_display(self.table, not narrow or on_table)
-        set_display(self.below, not narrow or not (on_table or on_goals))
+        set_display(self.below, not narrow or not on_goals)
         # Without goals one line says so, where there is room, or where somebody asks.
         there = bool(self.goals.rows) or height >= TALL
         set_display(self.goals, on_goals or (there and not narrow))
@@ -315,8 +338,8 @@ class Overview(GoalKeeping):
         for pane, there in below.items():
             set_display(pane, there)
         rows = max(1, len(self.table.rows)) + 2
-        set_size(self.table, "height", "1fr" if narrow else min(rows, max(4, height * 2 // 5)))
-        stages = 56 if width >= WIDE else 44 if width >= METRICS else 36
+        set_size(self.table, "height", min(rows, max(4, height * 2 // 5)))
+        stages = 56 if width >= WIDE else 44 if width >= METRICS else 38
         set_size(self.side, "width", "1fr" if narrow else stages)
         set_size(self.stages, "height", len(STAGES) + 1 if both and not narrow else "1fr")
 

@@ -8,6 +8,7 @@ from communitytui.domain.kernel.stages import STAGE
 from communitytui.errors import BadValue
 from communitytui.i18n import N_, say, tr, trn
 from communitytui.i18n.cells import clip
+from communitytui.i18n.phrases import clauses
 from communitytui.i18n.showing import show_day, show_over
 from communitytui.services import planning
 from communitytui.tui.actions import BY_ID, Action
@@ -64,7 +65,7 @@ def tell(
 ) -> Lines:
     """Return the lines about the plan, and about one task of it."""
     lines: Lines = [
-        [(line, "text bold")] for line in wrap("; ".join(plan_words(workspace, table)), cells)
+        [(line, "text bold")] for line in wrap(clauses(plan_words(workspace, table)), cells)
     ]
 
     def add(label: str, text: str, ink: str = "text") -> None:

@@ -22,17 +22,18 @@ if TYPE_CHECKING:
     from communitytui.tui.session import AppSession
 
 #: From this width on the views have their names; the path gets so many cells of what it wants,
-#: and none below the least.
-_NARROW, _PATH, _LEAST_PATH = 72, 30, 8
+#: rather a name in short than a path in less than the short one, and none below the least.
+_NARROW, _PATH, _SHORT_PATH, _LEAST_PATH = 72, 30, 18, 8
 #: What is kept for the state of the file on the right.
 _STATE = 16
 #: What gives way, step by step, where the line is short: name of the program, blanks between the
 #: views (none: only the one in front has its name), cells for the path.
 _FORMS = (
     ("communitytui", "  ", _PATH),
-    ("communitytui", " ", _PATH),
-    ("communitytui", " ", _LEAST_PATH),
-    ("ctui", " ", 0),
+    ("communitytui", " ", _SHORT_PATH),
+    ("ctui", " ", _SHORT_PATH),
+    ("ctui", " ", _LEAST_PATH),
+    ("", " ", _LEAST_PATH),
     ("", " ", 0),
     ("communitytui", "", _LEAST_PATH),
     ("ctui", "", 0),

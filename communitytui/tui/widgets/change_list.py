@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from communitytui.i18n.cells import clip, pad
+from communitytui.i18n.cells import clip, pad, width
 from communitytui.i18n.showing import show_instant
 from communitytui.services.changes import only_task
 from communitytui.services.history import action_name, subject, zone_of
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from communitytui.tui.drawing import Glyphs
     from communitytui.tui.theming import Inks
 
+#: The cells of the time, and the most of a name and of what was done.
 _TIME, _WHO, _ACTION = 11, 10, 12
 #: Below so many cells the time is all that stands before the words.
 _NARROW = 52
@@ -49,12 +50,21 @@ class ChangeList(RowPane[int]):
         self.clock = clock
         self.undone: Callable[[Commit], bool] = lambda commit: False
         self._commits: dict[int, Commit] = {}
+        #: What names and actions take.
+        self._needed = (_WHO, _ACTION)
 
     def show(self, workspace: Workspace, commits: Sequence[Commit]) -> None:
         """Show these changes, newest first; the cursor stays on its change."""
         self.workspace = workspace
         follow = self.cursor == 0
         self._commits = {commit.revision: commit for commit in commits}
+        people = max((width(who) for who in {c.who for c in commits}), default=0)
+        actions = {commit.action for commit in commits}
+        action = max((width(action_name(each)) for each in actions), default=0)
+        needed = min(people, _WHO), min(action, _ACTION)
+        if needed != self._needed:
+            self._needed = needed
+            self.forget()
         rows = list(self._commits)
         # Who looks at the newest change goes on to look at the newest.
         self.set_rows(rows, rows[0] if follow and rows else None)
@@ -79,15 +89,16 @@ class ChangeList(RowPane[int]):
         commit = self._commits[key]
         gone = self.undone(commit)
         spans: list[Span] = [(" " + pad(self.time_of(commit), _TIME), "muted"), (" ", "text")]
-        who = clip(commit.who, _WHO - 1)
+        people, action = self._needed
+        who = clip(commit.who, people)
         ink = "primary" if commit.who == self.me else "info"
-        spans.append((pad(who, _WHO), "faint" if gone else ink))
+        spans.append((pad(who, people + 2), "faint" if gone else ink))
         what = action_name(commit.action)
         about = subject(commit, self.workspace)
         if cells < _NARROW:
             spans.append((f"{what} {about}", "faint" if gone else "text"))
         else:
-            spans.append((pad(clip(what, _ACTION), _ACTION + 1), "faint" if gone else "muted"))
+            spans.append((pad(clip(what, action), action + 2), "faint" if gone else "muted"))
             spans.append((about, "faint" if gone else "text"))
         right: list[Span] = [(f" {glyphs.status['reopened']} ", "warn")] if gone else []
         return fit(spans, right, cells)

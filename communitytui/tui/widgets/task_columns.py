@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from communitytui.domain.judging.rule import served_metrics
+from communitytui.domain.kernel.labels import STANDING_NAMES
 from communitytui.domain.kernel.records import Record
 from communitytui.domain.tasks.board import SETTLED, Board, Task
 from communitytui.i18n import N_, say, tr
@@ -17,10 +19,10 @@ if TYPE_CHECKING:
 
 #: So many rows are measured, so that ten thousand cost no more than these.
 _MEASURED = 200
-#: From this width on a list shows the whole checklist: area, deliverable, status, standard.
+#: From this width on a list shows the whole checklist: area, deliverable, metric, status.
 CHECKLIST = 96
-#: The most cells that a title reserves, and the least of a column whose text is clipped.
-_TITLE, _TITLE_BESIDE_PEOPLE, _LEAST = 40, 28, 18
+#: The most cells that a title reserves, alone and beside people.
+_TITLE, _TITLE_BESIDE_PEOPLE = 40, 28
 
 
 class _Kind(NamedTuple):
@@ -46,6 +48,8 @@ class Columns(NamedTuple):
     priority: int = 3
     number: int = 4
     right: tuple[SideColumn, ...] = ()
+    #: The metrics that tasks serve, by task; only for a checklist.
+    served: Mapping[int, str] = {}
 
     @property
     def is_checklist(self) -> bool:
@@ -61,6 +65,10 @@ def _waits(workspace: Workspace, task: Task) -> str:
     first = board[waiting[0]]
     text = tr("after {task}", task=first.key or f"#{first.id}")
     return f"{text} +{len(waiting) - 1}" if len(waiting) > 1 else text
+
+
+def _stands(workspace: Workspace, task: Task) -> str:
+    return _waits(workspace, task) or tr(STANDING_NAMES[task.standing])
 
 
 def _due(workspace: Workspace, task: Task) -> str:
@@ -86,6 +94,8 @@ _KINDS: Mapping[str, _Kind] = {
         lambda w, t: say(t.deliverable.label),
         60,
     ),
+    # Of these the columns know the text; see ``Columns.served``.
+    "metric": _Kind(N_("Metric"), lambda b, i, r: True, lambda w, t: "", 24),
     "done_when": _Kind(
         N_("Done when"),
         lambda b, i, r: r["done_when"],
@@ -94,11 +104,15 @@ _KINDS: Mapping[str, _Kind] = {
     ),
     "owner": _Kind(N_("Owner"), lambda b, i, r: r["owner"], lambda w, t: t.owner or "", 12),
     "waits": _Kind(N_("Status"), _is_waiting, _waits, 14),
+    "stands": _Kind(N_("Status"), lambda b, i, r: True, _stands, 14),
     "due": _Kind(N_("Due"), lambda b, i, r: r["due"], _due, 12, "right"),
 }
-#: In the order in which they get their room; those of ``_SPARE`` share what is left.
-_PLAIN, _CHECKED = ("due", "owner", "waits"), ("due", "owner", "waits", "area")
-_SPARE, _PEOPLE = ("deliverable", "done_when"), ("due", "owner")
+#: In the order in which they get their room.
+_PLAIN, _CHECKED = ("due", "owner", "waits"), ("due", "owner", "stands", "area")
+_PEOPLE = ("due", "owner")
+#: The least of a column whose text may be clipped; the first ones share what is left, and
+#: what these leave goes to the next.
+_SPARE: Sequence[Mapping[str, int]] = ({"deliverable": 14, "metric": 12}, {"done_when": 20})
 
 
 def columns(
@@ -115,6 +129,8 @@ def columns(
     urgent = any((board.records[id]["priority"] or 3) < 3 for id in ids)
     found = Columns(3 if urgent else 0, number)
     title = min(max((width(say(task.title)) for task in tasks), default=0), _TITLE)
+    if full:
+        found = found._replace(served=_served(workspace, ids))
     room = cells - 3 - found.priority - found.number
     taken: dict[str, int] = {}
     for name in _CHECKED if full else _PLAIN:
@@ -124,7 +140,9 @@ def columns(
             taken[name] = need
             room -= need + 2
     if full:
-        needs = {name: _need(workspace, ids, tasks, name, headed=True) for name in _SPARE}
+        needs = {"metric": max((width(text) for text in found.served.values()), default=0)}
+        for name in ("deliverable", "done_when"):
+            needs[name] = _need(workspace, ids, tasks, name, headed=True)
         taken |= _share(needs, room - title)
     return found._replace(right=tuple(SideColumn(n, taken[n]) for n in _KINDS if n in taken))
 
@@ -141,19 +159,35 @@ def _need(
     return min(kind.most, max((heading, *texts)))
 
 
+def _served(workspace: Workspace, ids: Sequence[int]) -> Mapping[int, str]:
+    """Return the first metric that tasks serve and how many more there are, by task."""
+    board, found = workspace.board, dict[int, str]()
+    for community in {board.records[id]["community"] for id in ids}:
+        titles: dict[str, str] = {}
+        for metric in workspace.measures.of(community):
+            titles.setdefault(metric.name, say(metric.title))
+        for id, names in served_metrics(workspace, community).items():
+            known = [titles[name] for name in names if name in titles]
+            more = f" +{len(known) - 1}" if len(known) > 1 else ""
+            found[id] = "".join((*known[:1], more))
+    return {id: found[id] for id in ids if found.get(id)}
+
+
 def _share(needs: Mapping[str, int], room: int) -> dict[str, int]:
-    """Share ``room`` among columns whose text may be clipped; the last ones go first."""
-    wanted = {name: need for name, need in needs.items() if need}
-    while wanted:
-        left, taken = room, {}
-        for place, (name, need) in enumerate(wanted.items()):
-            even = left // (len(wanted) - place) - 2
-            taken[name] = min(need, even)
-            left -= taken[name] + 2
-        if min(taken.values()) >= _LEAST or taken == wanted:
-            return taken
-        wanted.popitem()
-    return {}
+    """Share ``room`` among columns whose text may be clipped; none gets less than its least."""
+    taken: dict[str, int] = {}
+    for together in _SPARE:
+        names = [name for name in together if needs[name]]
+        for name in names:
+            least = min(needs[name], together[name])
+            if room >= least + 2:
+                taken[name] = least
+                room -= least + 2
+        for name in taken:
+            more = min(needs[name], _KINDS[name].most) - taken[name]
+            taken[name] += min(more, room)
+            room -= min(more, room)
+    return taken
 
 
 def before_title(task: Task | None, shape: Columns) -> list[Span]:
@@ -174,7 +208,9 @@ def after_title(workspace: Workspace, task: Task, shape: Columns) -> list[Span]:
     spans: list[Span] = []
     for place, column in enumerate(shape.right):
         kind = _KINDS[column.name]
-        text = clip(kind.text(workspace, task), column.cells)
+        is_metric = column.name == "metric"
+        text = shape.served.get(task.id, "") if is_metric else kind.text(workspace, task)
+        text = clip(text, column.cells)
         spans.append(("  " if place else " ", "text"))
         spans.append((pad(text, column.cells, kind.align), _ink(workspace, task, column.name)))
     return spans
