@@ -335,7 +335,7 @@ ACTIONS: tuple[Action, ...] = (
            where=("metrics", "metric-table", "overview"), rank=16, writes=True, asks=True),
     Action("import.remove", "", "file('forget')", N_("Remove an import"),
            N_("What was imported; one file of it is taken out"), WORK, writes=True),
-    Action("report", "f5", "file('report')", N_("Report"),
+    Action("report", "f5", "file('report')", N_("Report, export"),
            N_("Plan, checklist, weekly report, day or review: preview, export to a file, copy"),
            LOOK),
     Action("report.calendar", "", "file('calendar')", N_("Calendar file"),

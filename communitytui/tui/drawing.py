@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from string import ascii_letters, digits
 from typing import NamedTuple
 
 from rich.segment import Segment
@@ -165,6 +166,7 @@ def wrap(text: str, cells: int) -> list[str]:
     return lines
 
 
+_WORD = ascii_letters + digits + "."
 _NO_START = frozenset("，。、；：？！）》」』”’％,.;:?!)%")
 
 
@@ -179,7 +181,9 @@ def _wrap_line(text: str, cells: int) -> list[str]:
         if blank > 0 and text[cut - 1].isascii() and text[cut : cut + 1].isascii():
             cut = blank
         elif text[cut : cut + 1] in _NO_START and cut > 1:
-            cut -= 1
+            # What goes along is a whole number or word, not half of one.
+            word = len(text[:cut]) - len(text[:cut].rstrip(_WORD))
+            cut -= word if 0 < word < cut else 1
         lines.append(text[:cut].rstrip())
         text = text[cut:].lstrip(" ")
     return [*lines, text]

@@ -7,10 +7,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from communitytui import services
-from communitytui.domain.kernel.records import Json
 from communitytui.domain.metrics.key_metrics import parted
-from communitytui.domain.nouns.declared import DAY, METRIC, STANDARD, TEXT
-from communitytui.domain.nouns.linked_kinds import MetricValue
+from communitytui.domain.nouns.declared import DAY, METRIC, TEXT
 from communitytui.domain.nouns.noun import Field
 from communitytui.i18n import N_, say, tr, trn
 from communitytui.i18n.phrases import clauses
@@ -21,16 +19,11 @@ from communitytui.tui import forms
 from communitytui.tui.community_actions import CommunityActions
 from communitytui.tui.record_forms import asking_in
 from communitytui.tui.views.base import asks
+from communitytui.tui.views.loop_steps import ask_standard
 
 if TYPE_CHECKING:
     from communitytui.domain.metrics.judgement import MetricState
 
-_STANDARD = (
-    Field("target", N_("Target"), MetricValue(), None),
-    Field("alert", N_("Alert line"), MetricValue(), None),
-    STANDARD.fields["direction"],
-    STANDARD.fields["source"],
-)
 _BASELINE = (
     Field("reason", N_("Reason"), TEXT),
     Field("since", N_("Since"), DAY, None),
@@ -173,34 +166,8 @@ class MetricActions(CommunityActions):
         if community is None:
             return
         state = await self._choose(tr("Standard"), self._states(community))
-        if state is None:
-            return
-        metric, held = state.metric, state.given
-        record: Json = {"metric": metric.key, "level": None, "target": None, "alert": None}
-        record |= {"direction": metric.direction, "source": None}
-        if held is not None:
-            record |= {"target": held.target, "alert": held.alert, "direction": held.direction}
-
-        async def save(typed: dict[str, str]) -> bool:
-            await main.do(
-                lambda store, now: services.standards.set_standard(
-                    store,
-                    community,
-                    metric.name,
-                    now=now,
-                    level=metric.level,
-                    target=typed.get("target"),
-                    alert=typed.get("alert"),
-                    direction=typed.get("direction"),
-                    source=typed.get("source"),
-                )
-            )
-            return True
-
-        asking = asking_in(main, community)._replace(record=record)
-        title = tr("Standard of {name}", name=metric.title)
-        if await main.ask(forms.FieldsDialog(title, _STANDARD, asking, save)):
-            main.say(tr("Standard of {name} set", name=metric.title), "good")
+        if state is not None:
+            await ask_standard(main, state)
 
     @asks
     async def remove_standard(self) -> None:

@@ -139,8 +139,10 @@ def name_of(main: Host, table: str, id: int) -> str:
     return say(main.workspace.tables[table][id][SORTS[table].named])
 
 
-async def ask_new(main: Host, table: str, community: int, given: Typed | None = None) -> None:
-    """Ask for a new record, and write it; ``given`` is filled in already."""
+async def ask_new(
+    main: Host, table: str, community: int, given: Typed | None = None, *, said: str = ""
+) -> None:
+    """Ask for a new record, and write it; ``given`` is filled in, ``said`` stands above."""
     if not main.may_write():
         return
     sort = SORTS[table]
@@ -152,7 +154,7 @@ async def ask_new(main: Host, table: str, community: int, given: Typed | None = 
         return named
 
     fields, asking = sort.fields(new=True), asking_in(main, community)
-    named = await main.ask(forms.FieldsDialog(tr(sort.new), fields, asking, save, given))
+    named = await main.ask(forms.FieldsDialog(tr(sort.new), fields, asking, save, given, said=said))
     if named is not None:
         main.say(tr("Added: {what}", what=named), "good")
 

@@ -273,7 +273,7 @@ class Inks:
     """Styles by name, on one of the grounds a row can have; made once for each theme.
 
     A name is a colour (``text muted faint primary good warn bad info`` …) with attributes after
-    it (``good bold``). Grounds are ``surface bar cursor blurred``.
+    it (``good bold underline``). Grounds are ``surface bar cursor blurred``.
     """
 
     def __init__(self, variables: Mapping[str, str], no_color: bool | None = None) -> None:
@@ -327,7 +327,7 @@ class Inks:
         under = self._grounds[ground]
         # Colours under a reversed row would come out as blocks: it keeps to one.
         style = self._fore("foreground" if under.plain else _COLOUR_OF.get(name, name))
-        extra = Style(bold=True) if "bold" in attributes else Style()
+        extra = Style.parse(" ".join(attributes)) if attributes else Style()
         return style + under.style + extra
 
 

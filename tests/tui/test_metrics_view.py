@@ -202,7 +202,10 @@ async def test_the_loop_closes_in_keys(open_app: Open, plan_path: Path) -> None:
         assert view.findings.findings["Q02"].state == "accepted"
         # A trial with its pass line written down; the finding is quiet while it runs.
         await driver.press("x")
-        await driver.answer(">=55 7")
+        await driver.settle()
+        assert "Daily active" in screen_text(driver.app)
+        await driver.press(*">=55", "tab", "7", "ctrl+s")
+        await driver.settle()
         (trial,) = driver.stored().tables["trials"].values()
         assert trial["state"] == "running"
         assert trial["pass"] == {"op": ">=", "value": 55.0}
@@ -241,16 +244,21 @@ async def test_a_standard_is_set_refused_and_given_back_to_the_own_past(
     async with open_app(plan_path, size=(140, 44)) as driver:
         view = await opened(driver)
         await driver.press("equals_sign")
-        await driver.answer("50 40")
+        await driver.settle()
+        await driver.press(*"50", "tab", *"40", "ctrl+s")
+        await driver.settle()
         assert view.table.state is not None
         given = view.table.state.given
         assert given is not None
         assert (given.target, given.alert, given.provenance) == (50.0, 40.0, "team")
         await driver.press("equals_sign")
-        await driver.answer("40 50")
-        assert "alert" in driver.message.lower()
-        await driver.press("escape", "equals_sign")
-        await driver.answer("own")
+        await driver.settle()
+        await driver.press(*"40", "tab", *"50", "ctrl+s")
+        await driver.settle()
+        assert "alert" in screen_text(driver.app)
+        # Both emptied: its own past.
+        await driver.press("ctrl+u", "up", "ctrl+u", "ctrl+s")
+        await driver.settle()
         assert view.table.state.given is not None
         assert view.table.state.given.provenance == "baseline"
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from datetime import date
 
+from communitytui.domain.judging.trial import DAYS
 from communitytui.domain.kernel.numbers import Wanted
 from communitytui.domain.kernel.signs import GOAL_VERDICT_SIGNS
 from communitytui.domain.metrics.goals import goals
@@ -33,9 +35,11 @@ from communitytui.domain.nouns.linked_kinds import (
 )
 from communitytui.domain.nouns.noun import Field
 from communitytui.domain.nouns.setting_kinds import Currency, KeyMetrics, Names, TimeZone
-from communitytui.i18n import say, tr
-from communitytui.i18n.cells import clip
+from communitytui.i18n import N_, say, tr
+from communitytui.i18n.cells import clip, width
+from communitytui.i18n.phrases import clauses, listed
 from communitytui.i18n.showing import show_ahead
+from communitytui.services import trials
 from communitytui.tui.forms.prose import Prose
 from communitytui.tui.forms.rows import Area, Editor, Line, Option, Pick, Row
 from communitytui.tui.forms.typing_help import Check
@@ -43,6 +47,29 @@ from communitytui.views.metrics import unit_after
 
 #: Kinds whose digits and punctuation may come from a Chinese input method.
 _NARROW = (Day, Time, Whole, Number, Cost, TaskRefs, PassLine)
+
+
+#: What may stand in fields of which the kind does not tell.
+_HINTS = {
+    "platforms": N_("such as WeChat, Discord"),
+    "unit": N_("such as people, %"),
+    "formula": N_("such as messages / dau"),
+}
+_HINTS_BY_KIND: Sequence[tuple[type[Kind] | tuple[type[Kind], ...], str]] = (
+    (Day, N_("2026-12-01, fri, +3d")),
+    (Time, "09:30"),
+    (DayOfRule, N_("fri; 15; last")),
+    (KeyMetrics, N_("metrics, separated by commas")),
+    ((People, Names), N_("names, separated by commas")),
+    (Currency, "EUR, CNY, USD"),
+    (Factors, N_("Reach=60, Cost=40")),
+    (Labels, N_("A, B, C")),
+    (TaskRefs, N_("1.4, 12")),
+    (PassLine, ">=35, +20%"),
+)
+#: How much of a line is in sight in a form.
+_SEEN = 44
+_BETWEEN = re.compile(r"\s*[,，、;；]\s*")
 
 
 def is_chosen(kind: Kind) -> bool:
@@ -96,6 +123,10 @@ def check_of(field: Field, asking: Callable[[], Asking]) -> Check:
                 return " · ".join(clip(say(board[id].title), 24) for id in value)
             case MetricValue() if value is not None:
                 return _beside_newest(field.name, value, known)
+            case PassLine():
+                return _pass_words(text.strip(), known)
+            case KeyMetrics() if width(text) > _SEEN:
+                return listed(_BETWEEN.split(text.strip()))
             case Cost() | Person() | TimeZone() | Currency() if value and value != text.strip():
                 return str(value)
             case People() if ", ".join(value) != text.strip():
@@ -126,28 +157,25 @@ def _beside_newest(field: str, value: float, asking: Asking) -> str:
     return " · ".join(told)
 
 
-def hint_of(kind: Kind) -> str:
-    """Return what stands in an empty field of a kind: how it may be written."""
-    match kind:
-        case Day():
-            return tr("2026-12-01, fri, +3d")
-        case Time():
-            return "09:30"
-        case DayOfRule():
-            return tr("fri; 15; last")
-        case People() | Names():
-            return tr("names, separated by commas")
-        case Currency():
-            return "EUR, CNY, USD"
-        case Factors():
-            return tr("Reach=60, Cost=40")
-        case Labels():
-            return tr("A, B, C")
-        case TaskRefs():
-            return tr("1.4, 12")
-        case PassLine():
-            return ">=35, +20%"
-    return ""
+def _pass_words(line: str, asking: Asking) -> str:
+    """Return what a trial must reach, beside the newest value, and what it would see."""
+    name, days = asking.record.get("metric"), asking.record.get("days") or DAYS
+    if not name:
+        return ""
+    metric = asking.workspace.measures.find(asking.community, str(name))
+    state = asking.workspace.measures.state(metric)
+    told = [tr("{name} {line} after {days} days", name=metric.title, line=line, days=days)]
+    if state.latest is not None:
+        told.append(tr("now {value}", value=metric.show(state.latest.value)))
+    told.append(trials.can_see(asking.workspace, metric, str(days)))
+    return clauses(filter(None, told))
+
+
+def hint_of(field: Field) -> str:
+    """Return what stands in an empty field: how it may be written."""
+    by_kind = (hint for kinds, hint in _HINTS_BY_KIND if isinstance(field.kind, kinds))
+    hint = _HINTS.get(field.name) or next(by_kind, "")
+    return tr(hint) if hint else ""
 
 
 def wants(kind: Kind, asking: Asking) -> str:
@@ -183,10 +211,10 @@ def make_row(
     if editor is None and isinstance(field.kind, Lines):
         editor = Area(text, 3, tr("one item per line"))
     if editor is None and isinstance(field.kind, (Person, People, TimeZone, Currency, KeyMetrics)):
-        editor = Line(text, hint or hint_of(field.kind), known=field.kind.words(asking))
+        editor = Line(text, hint or hint_of(field), known=field.kind.words(asking))
     if editor is None:
         usual = Prose if field.kind.long else Line
-        hint = hint or hint_of(field.kind)
+        hint = hint or hint_of(field)
         editor = Pick(choices(field, asking), text) if chosen else usual(text, hint)
     check = None
     if isinstance(editor, (Line, Prose)):

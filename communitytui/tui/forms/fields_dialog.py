@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from communitytui.domain.kernel.checks import REQUIRED
-from communitytui.domain.nouns.kinds import Asking
+from communitytui.domain.nouns.kinds import Asking, Whole
 from communitytui.domain.nouns.noun import Field
 from communitytui.errors import CommunityError
 from communitytui.i18n import tr, trc
@@ -54,7 +54,8 @@ class FieldsDialog(FormBox[Result | None]):
         if not asking.record:
             defaults = {f.name: f.default for f in known.values() if f.default is not REQUIRED}
             asking = asking._replace(record=defaults)
-        self._asking = asking
+        self._asking, self._given = asking, bool(given)
+        self._kinds = {name: field.kind for name, field in known.items()}
         self._old = {name: text_of(field, asking) for name, field in known.items()}
         shown = {**self._old, **(given or {})}
         for name, field in known.items():
@@ -68,8 +69,22 @@ class FieldsDialog(FormBox[Result | None]):
     def _known(self) -> Asking:
         """Return what is known of the record by now: what is chosen says what is typed means."""
         chosen = {n: row.text or None for n, row in self._rows.items() if not row.check}
+        counted = {
+            name: int(row.text)
+            for name, row in self._rows.items()
+            if isinstance(self._kinds[name], Whole) and row.text.isdecimal()
+        }
         # A metric is chosen with its level.
-        return self._asking._replace(record={**self._asking.record, "level": None, **chosen})
+        record = {**self._asking.record, "level": None, **chosen, **counted}
+        return self._asking._replace(record=record)
+
+    def begin(self) -> None:
+        """Begin with the first field; where some are filled in, with the first empty one."""
+        super().begin()
+        empty = (row for row in self._rows.values() if row.check and not row.text)
+        row = next(empty, None) if self._given else None
+        if row is not None:
+            row.editor.focus(scroll_visible=False)
 
     def hints(self) -> list[Hint]:
         """Return the keys at the foot."""
@@ -85,9 +100,10 @@ class FieldsDialog(FormBox[Result | None]):
 
     def on_row_touched(self, event: Row.Touched) -> None:
         """Check anew what means something else with another choice."""
-        if not event.row.check:
+        named = event.row.name or ""
+        if not event.row.check or isinstance(self._kinds.get(named), Whole):
             for row in self._rows.values():
-                if row.check and row.text.strip():
+                if row.check and row.text.strip() and row is not event.row:
                     row.validate()
 
     def action_submit(self) -> None:

@@ -78,6 +78,8 @@ class FoundRows(Widget):
 class Picker(Box[str | None]):
     """Find by typing, choose with up, down and enter. Answers with the answer of the row."""
 
+    WIDTH = 96
+
     def __init__(self, title: str, placeholder: str, find: Find, inks: Inks) -> None:
         super().__init__(title)
         self._line = Line(placeholder=placeholder)

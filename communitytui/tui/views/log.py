@@ -116,8 +116,8 @@ class LogView(View):
     LogView { layout: vertical; }
     LogView > #log-panes { height: 1fr; layout: horizontal; }
     LogView > #log-panes.-stacked { layout: vertical; }
-    LogView #log { width: 1fr; height: 1fr; }
-    LogView #log-detail { width: 1fr; height: 1fr; }
+    LogView #log { width: 3fr; height: 1fr; }
+    LogView #log-detail { width: 2fr; height: 1fr; }
     LogView > #log-filter {
         height: 1; border: none; padding: 0 1; background: $panel; display: none;
     }

@@ -141,11 +141,13 @@ class TopBar(BarLine):
             spans.append((f" {self.mode} ", "warn bold"))
         spans.append(("  " if name or self.mode else " ", "text"))
         self._ends = []
+        # Without colours bold alone says little.
+        under = " underline" if self.inks.no_color else ""
         for entry in shown():
             here = entry.id == self.view
-            spans.append((f"{entry.number}", "primary bold" if here else "muted"))
+            spans.append((f"{entry.number}", f"primary bold{under}" if here else "muted"))
             if here or gap:
-                spans.append((f" {entry.title}", "text bold" if here else "muted"))
+                spans.append((f" {entry.title}", f"text bold{under}" if here else "muted"))
             spans.append((gap or " ", "text"))
             self._ends.append((spans_width(spans), entry.id))
         return spans

@@ -95,7 +95,11 @@ class CommunityLines(NamedTuple):
         """Return the columns that there is room for beside the names, in their order."""
         every = [
             CommunityColumn(
-                tr("Progress"), _BAR + 10 if self.cells >= 66 else 5, self._progress, 36, False
+                tr("Progress"),
+                _BAR + self._counted if self.cells >= 66 else 5,
+                self._progress,
+                36,
+                False,
             ),
             CommunityColumn("", 5, self._percent, 0),
             self._count(tr("Doing"), "doing", 66),
@@ -171,12 +175,18 @@ class CommunityLines(NamedTuple):
             spans += [("  ", "text"), *self._next(key, next_)]
         return spans
 
+    @property
+    def _counted(self) -> int:
+        """What the longest count of tasks takes, with a blank before it."""
+        board, communities = self.workspace.board, self.workspace.communities
+        return 1 + max((width(counted(board.progress(c.id))) for c in communities), default=0)
+
     def _progress(self, community: int) -> list[Span]:
         progress = self.workspace.board.progress(community)
         roomy = self.cells >= 66
         full, empty = bar(progress, _BAR if roomy else 5, self.glyphs)
         ink = "good" if progress.complete else "primary"
-        count = pad(f" {counted(progress)}", 10) if roomy else ""
+        count = pad(f" {counted(progress)}", self._counted) if roomy else ""
         return [(full, ink), (empty, "track"), (count, "muted")]
 
     def _percent(self, community: int) -> list[Span]:
