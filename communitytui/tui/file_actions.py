@@ -258,7 +258,7 @@ class FileActions(CommunityActions):
             lambda store, now: services.reports.export(store, community, "text", now, asked)
         )
         name = main.workspace.community(community).name
-        keys = [("w", tr("write to a file")), ("y", tr("copy"))]
+        keys = [("w", tr("write")), ("y", tr("copy"))]
         answer = await main.ask(forms.TextScreen(tr("Report: {name}", name=name), text, keys))
         if answer == "y":
             self._copy(text)
