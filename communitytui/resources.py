@@ -1,4 +1,4 @@
-"""The files that are shipped: themes, playbooks and samples, wherever the program is installed."""
+"""The files that are shipped: themes, playbooks, samples, the guide, wherever we are installed."""
 
 from __future__ import annotations
 
@@ -41,6 +41,14 @@ def bundled_samples() -> Traversable:
     folder = _package().joinpath("samples")
     if not folder.is_dir():
         raise FileNotFoundError("communitytui is installed without its samples")
+    return folder
+
+
+def bundled_guide() -> Traversable:
+    """Return the folder of the guide; ``FileNotFoundError`` when it is missing."""
+    folder = _package().joinpath("guide")
+    if not folder.is_dir():
+        raise FileNotFoundError("communitytui is installed without its guide")
     return folder
 
 

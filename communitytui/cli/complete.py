@@ -18,6 +18,7 @@ from communitytui.domain.kernel.text import clean_line
 from communitytui.errors import CommunityError
 from communitytui.i18n import say, tr
 from communitytui.resources import bundled_themes, toml_files
+from communitytui.services.guide import titles
 from communitytui.services.reports import EXPORTS
 
 _SHELLS = ("bash", "zsh", "fish")
@@ -151,6 +152,11 @@ def _decisions(session: Session) -> Iterator[Offer]:
             yield board[id].key or str(id), say(board[id].title)
 
 
+def _topics(session: Session) -> Iterator[Offer]:
+    yield from ((name, called[0]) for name, called in titles().items())
+    yield from _OFFERS["commands"](session)
+
+
 def _rules(session: Session) -> Iterator[Offer]:
     for community in session.chosen(session.read()):
         for rule in community.rules:
@@ -175,5 +181,6 @@ _OFFERS: dict[str, Callable[[Session], Iterator[Offer]]] = {
     "goals": _records("goals", "statement"),
     "decisions": _decisions,
     "languages": lambda session: _words(("zh", "en")),
+    "topics": _topics,
     "shells": lambda session: _words(_SHELLS),
 }

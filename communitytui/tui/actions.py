@@ -221,6 +221,8 @@ ACTIONS: tuple[Action, ...] = (
            where=_ALL, rank=80),
     Action("help", "question_mark", "program('help')", N_("Help"), N_("All keys"), APP,
            where=_ALL, rank=3, palette=True),
+    Action("guide", "", "program('guide')", N_("Guide"),
+           N_("Pages to read: dates, where numbers come from, what words mean"), APP, asks=True),
     Action("tour", "f2", "program('tour')", N_("Tour"), N_("Five-step tour of the screen"), APP),
     Action("problems", "f4", "program('problems')", N_("Problems"),
            N_("Problems in the settings, with file and line"), APP),

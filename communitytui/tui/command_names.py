@@ -96,4 +96,5 @@ ACTION_OF: Mapping[str, str] = {
     "archive": "archive",
     "archive --restore": "archive.restore",
     "doctor": "doctor",
+    "help": "guide",
 }

@@ -26,6 +26,7 @@ from communitytui.words.errors import explain
 if TYPE_CHECKING:
     from communitytui.domain.search.quick_open import Destination, Places
     from communitytui.domain.workspace import Workspace
+    from communitytui.services.guide import Place
     from communitytui.services.undoing import Pending
     from communitytui.store import Commit, Store
     from communitytui.tui.forms.help_screen import Group
@@ -268,7 +269,35 @@ class ProgramActions:
         groups: Sequence[Group] = [*keys, *legend()]
         if self._program.in_words:
             groups = [(name, [tuple(map(in_words, row)) for row in rows]) for name, rows in groups]
-        await self.main.ask(forms.HelpScreen(groups))
+        if await self.main.ask(forms.HelpScreen(groups)) == "guide":
+            self.guide()
+
+    @asks
+    async def guide(self) -> None:
+        """Find a page of the guide, or where it tells of a word, and read it; then the next."""
+        guide = services.guide
+        called = {
+            name: " ".join([name, *titles]).casefold() for name, titles in guide.titles().items()
+        }
+        offered: list[Place] = []
+
+        def find(text: str) -> list[forms.PickerRow]:
+            first = len(offered)
+            pages = [guide.page(name) for name in guide.PAGES if text.casefold() in called[name]]
+            found = [guide.Place(page, page.title, f"# {page.title}") for page in pages]
+            found += [place for place in guide.places(text) if not place.line.startswith("# ")]
+            offered.extend(found)
+            return [
+                forms.PickerRow(place.told, _where(place), str(number))
+                for number, place in enumerate(found, first)
+            ]
+
+        main = self.main
+        dialog = forms.Picker(tr("Guide"), tr("a page or a word"), find, main.inks)
+        while (answer := await main.ask(dialog)) is not None:
+            page, heading, _ = offered[int(answer)]
+            await main.ask(forms.PageScreen(page.title, page.text, heading))
+            dialog = forms.Picker(tr("Guide"), tr("a page or a word"), find, main.inks)
 
     @asks
     async def tour(self) -> None:
@@ -380,6 +409,11 @@ class ProgramActions:
                 return
             self._tasks.centre.keep_drafts()
         self._program.leave()
+
+
+def _where(place: Place) -> str:
+    """Return what stands beside a line of the guide: its page, or the name of the page itself."""
+    return place.page.name if place.line.startswith("# ") else place.page.title
 
 
 def _with_origin(store: Store, commit: Commit) -> tuple[Commit, Commit]:

@@ -145,9 +145,9 @@ def _line(typed: str) -> str | None:
         words = shlex.split(typed)
     except ValueError:
         return None
-    known = {*root.list_commands(click.Context(root)), "--export", "--version"} - {"demo"}
+    known = {*root.list_commands(click.Context(root)), "--export", "--version"} - {"demo", "help"}
     shown = words and typed.isprintable() and not re.search(r"[\[\]|…]", typed)
-    # The screen needs a terminal, replaying the past two seconds; help pages may grow.
+    # The screen needs a terminal, replaying the past two seconds; help and its pages may grow.
     if {"--calibrate", "--help"} & {*words}:
         return None
     return typed if shown and words[0] in known else None

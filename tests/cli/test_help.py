@@ -136,3 +136,42 @@ def test_usage_errors_speak_chinese(cli: Cli, line: str, said: str) -> None:
     assert result.code == 2
     assert said in result.err
     assert result.err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("help", "Where numbers come from"),
+        ("help dates", "# Dates and times"),
+        ("help 日期与时间", "# Dates and times"),
+        ("help 日期", "# Dates and times"),
+        ("--lang zh help Dates and times", "# 日期与时间"),
+        ("help Surveys", "## Surveys"),
+        ("help 问卷", "## 问卷"),
+        ("help slack", "glossary: Plan\n  slack · 余量"),
+        ("--lang zh help 余量", "glossary: 计划\n  余量 · slack"),
+        ("help set", "Usage: communitytui set"),
+        ("help goals add", "Usage: communitytui goals add"),
+    ],
+)
+def test_help_shows_pages_sections_words_and_commands(cli: Cli, line: str, said: str) -> None:
+    found = cli(*line.split())
+    assert found.code == 0, found.err
+    assert said in found.out
+    assert "\x1b" not in found.out
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("help datse", "did you mean dates?"),
+        ("help impotr", "did you mean import?"),
+        ("--lang zh help 日前与时间", "日期与时间"),
+        ("help xyzzy", "dates, sources"),
+    ],
+)
+def test_an_unknown_topic_names_the_nearest(cli: Cli, line: str, said: str) -> None:
+    found = cli(*line.split())
+    assert (found.code, found.out) == (2, "")
+    assert said in found.err
+    assert found.err.count("\n") == 1

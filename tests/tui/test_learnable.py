@@ -97,6 +97,31 @@ async def test_all_problems_are_listed_with_file_and_line(
         assert len(driver.app.screen_stack) == 1
 
 
+@pytest.mark.parametrize("way", [("colon", "guide", "enter"), ("question_mark", "f1")])
+async def test_the_guide_is_found_by_a_word_in_either_language_and_read(
+    open_app: Open, workspace_path: Path, way: tuple[str, ...]
+) -> None:
+    async with open_app(workspace_path, (80, 24)) as driver:
+        for key in way:
+            await (type_in(driver.pilot, key) if key == "guide" else driver.press(key))
+        assert "Where numbers come from" in screen_text(driver.app)
+        await type_in(driver.pilot, "问卷")
+        await driver.press("enter")
+        # The page begins at the section that has the word.
+        assert "问卷" in screen_text(driver.app)
+        assert "MemoTrace" not in screen_text(driver.app)
+        await driver.press("escape")
+        await type_in(driver.pilot, "dates")
+        await driver.press("enter")
+        text = screen_text(driver.app)
+        assert "What is understood wherever a day is typed" in text
+        assert "Many days" not in text
+        await driver.press("pagedown", "pagedown")
+        assert "Many days" in screen_text(driver.app)
+        await driver.press("escape", "escape")
+        assert len(driver.app.screen_stack) == 1
+
+
 async def test_a_tour_of_five_steps_goes_on_back_and_ends(
     open_app: Open, workspace_path: Path
 ) -> None:

@@ -60,6 +60,7 @@ LOOP: dict[str, dict[str, str]] = {
         "doctor": N_("check the file and repair what can be repaired"),
         "path": N_("every path in use"),
         "completion": N_("print the script that completes commands in your shell"),
+        "help": N_("the guide: dates, sources, words …; or the options of a command"),
     },
 }
 ABOUT = {name: about for commands in LOOP.values() for name, about in commands.items()}
@@ -67,4 +68,4 @@ ABOUT = {name: about for commands in LOOP.values() for name, about in commands.i
 
 def module_of(command: str) -> str:
     """Return the module of a command, and the function in it: its name, where Python lets it."""
-    return {"import": "import_", "set": "set_"}.get(command, command)
+    return {"import": "import_", "set": "set_", "help": "help_"}.get(command, command)

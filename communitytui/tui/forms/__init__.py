@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from communitytui.tui.forms.fields_dialog import FieldsDialog
     from communitytui.tui.forms.file_picker import FilePicker
     from communitytui.tui.forms.help_screen import HelpScreen
+    from communitytui.tui.forms.page_screen import PageScreen
     from communitytui.tui.forms.picker import Picker, PickerRow
     from communitytui.tui.forms.problems_screen import ProblemsScreen
     from communitytui.tui.forms.prompts import AskLine, AskText, ChooseDialog
@@ -47,6 +48,7 @@ _HOMES = {
     "FilePicker": "file_picker",
     "HelpScreen": "help_screen",
     "Line": "rows",
+    "PageScreen": "page_screen",
     "Picker": "picker",
     "ProblemsScreen": "problems_screen",
     "RecordAnswer": "record_dialog",
@@ -74,6 +76,7 @@ __all__ = [
     "FilePicker",
     "HelpScreen",
     "Line",
+    "PageScreen",
     "Picker",
     "PickerRow",
     "ProblemsScreen",

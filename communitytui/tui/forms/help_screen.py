@@ -26,8 +26,10 @@ Group = tuple[str, Sequence[tuple[str, ...]]]
 _ROOM_FOR_IDS = 56
 
 
-class HelpScreen(Box[None]):
+class HelpScreen(Box[str | None]):
     """Every key there is. What is typed narrows the list; it scrolls in any size.
+
+    Answers with ``guide`` where that is asked for.
 
     Where there is room, each line ends in the command's id: the word that ``[keys]`` in
     config.toml wants.
@@ -39,6 +41,7 @@ class HelpScreen(Box[None]):
         Binding("up", "scroll(-1)", priority=True, show=False, id="help.up"),
         Binding("pagedown", "scroll(12)", priority=True, show=False, id="help.page.down"),
         Binding("pageup", "scroll(-12)", priority=True, show=False, id="help.page.up"),
+        Binding("f1", "guide", priority=True, show=False, id="help.guide"),
     ]
     DEFAULT_CSS = """
     HelpScreen {
@@ -56,7 +59,7 @@ class HelpScreen(Box[None]):
 
     def hints(self) -> list[Hint]:
         """Return the keys at the foot."""
-        return [("↑ ↓", tr("scroll")), ("esc", tr("close"))]
+        return [("f1", tr("guide")), ("↑ ↓", tr("scroll")), ("esc", tr("close"))]
 
     def body(self) -> ComposeResult:
         """The search line, then the keys."""
@@ -135,6 +138,10 @@ class HelpScreen(Box[None]):
     def action_scroll(self, by: int) -> None:
         """Scroll by lines."""
         self.query_one("#body").scroll_relative(y=by, animate=False)
+
+    def action_guide(self) -> None:
+        """Close, and open the guide."""
+        self.dismiss("guide")
 
     def action_submit(self) -> None:
         """Close."""

@@ -1,0 +1,105 @@
+"""The pages of the guide: which there are, what they are called, and where something is told."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import NamedTuple
+
+from communitytui.domain.kernel.words import folded
+from communitytui.i18n import LANGUAGES, language
+from communitytui.resources import bundled_guide
+
+#: The pages by their names: what people need first, what programmers need last.
+PAGES = ("dates", "sources", "glossary", "python", "architecture")
+
+
+class Page(NamedTuple):
+    """A page in one language; its text is Markdown without comments and begins with the title."""
+
+    name: str
+    text: str
+
+    @property
+    def title(self) -> str:
+        """What stands in its first line."""
+        return self.text.partition("\n")[0].lstrip("# ")
+
+
+class Place(NamedTuple):
+    """Where something is told: a line of a page, and the heading that it stands below."""
+
+    page: Page
+    heading: str
+    line: str
+
+    @property
+    def is_heading(self) -> bool:
+        """Whether the line is the heading itself."""
+        return self.line.startswith("#")
+
+    @property
+    def told(self) -> str:
+        """The line as one reads it: of a row of a table its cells."""
+        cells = (cell.strip() for cell in self.line.strip("|").split("|"))
+        return " · ".join(filter(None, cells)).lstrip("#- ").translate({96: None, 42: None})
+
+
+def page(name: str, spoken: str | None = None) -> Page:
+    """Return a page in the language spoken now, or in another."""
+    return _read(name, spoken or language())
+
+
+@cache
+def _read(name: str, tongue: str) -> Page:
+    file = bundled_guide().joinpath(tongue, f"{name}.md")
+    return Page(name, re.sub(r"<!--.*?-->\n?", "", file.read_text("utf-8")))
+
+
+def titles() -> dict[str, list[str]]:
+    """Return what each page is called: its titles, in the language spoken now first."""
+    return {name: [page(name, each).title for each in _tongues()] for name in PAGES}
+
+
+def _tongues() -> list[str]:
+    return sorted(LANGUAGES, key=lambda each: each != language())
+
+
+def headings(text: str) -> list[str]:
+    """Return the headings below the title of a page."""
+    return re.findall(r"^#{2,} (.+)$", text, re.MULTILINE)
+
+
+def places(words: str) -> list[Place]:
+    """Return where the pages name all ``words``: the headings, or else the lines.
+
+    They are looked for in the language spoken now, and if it has none in the other.
+    """
+    wanted = folded(words).split()
+    for tongue in _tongues():
+        lines = [line for name in PAGES for line in _lines(page(name, tongue))]
+        found = [place for place in lines if _has(place.line, wanted)]
+        if found:
+            return [place for place in found if place.is_heading] or found
+    return []
+
+
+def section(place: Place) -> str:
+    """Return what stands below the heading of a place, with it."""
+    text, sign = place.page.text, re.escape(place.heading)
+    found = re.search(rf"^(#+) {sign}$.*?(?=^#{{1,2}} |\Z)", text, re.MULTILINE | re.DOTALL)
+    return found[0].rstrip("\n") if found else text
+
+
+def _lines(found: Page) -> Iterator[Place]:
+    heading, fenced = found.title, False
+    for line in found.text.splitlines():
+        fenced ^= line.startswith("```")
+        if line.startswith("#") and not fenced:
+            heading = line.lstrip("# ")
+        yield Place(found, heading, line)
+
+
+def _has(line: str, words: list[str]) -> bool:
+    return bool(words) and all(word in folded(line) for word in words)
