@@ -30,7 +30,8 @@ Offer = tuple[str, str]
 def complete(kind: str, context: click.Context, incomplete: str) -> list[CompletionItem]:
     """Return the words of ``kind`` that begin with what was typed.
 
-    ``goals:`` are the filters of a table, ``goals.owner`` what one of its fields may become.
+    ``goals:`` are the filters of a table, ``goals.owner`` what one of its fields may become,
+    ``goals=`` its fields with what is said of them on a help page.
     """
     session = context.obj
     if not isinstance(session, Session):
@@ -53,6 +54,9 @@ def _offers(kind: str, session: Session) -> Iterator[Offer]:
     table, dot, field = kind.partition(".")
     if dot:
         return _of_field(session, table, field)
+    if kind.endswith("="):
+        told: Iterator[Offer] = _declared().fields_told(kind[:-1])
+        return told
     return _filters(session, kind[:-1]) if kind.endswith(":") else _OFFERS[kind](session)
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from communitytui.cli.session import Session
+from communitytui.domain.kernel.words import all_of
 from communitytui.domain.nouns.declared import NOUNS, PROMISE, SETTINGS
 from communitytui.domain.nouns.kinds import Asking, Fixed
-from communitytui.i18n import names, say
+from communitytui.i18n import names, say, tr
 
 _NOUNS = {**NOUNS, **{noun.table: noun for noun in (PROMISE, SETTINGS)}}
 
@@ -20,6 +21,18 @@ def assignments(session: Session, table: str) -> Iterator[tuple[str, str]]:
     for name, label in labels.items():
         for word in field_words(session, table, name):
             yield from ((f"{called}={word}", label) for called in (name, label))
+
+
+def fields_told(table: str) -> Iterator[tuple[str, str]]:
+    """Return the fields of a noun with their labels and, where they are few, their values."""
+    for name, field in _NOUNS[table].editable.items():
+        label, kind = say(field.label), field.kind
+        values = (
+            say(all_of(kind.called(names))).replace(", ", tr(", "))
+            if isinstance(kind, Fixed)
+            else ""
+        )
+        yield name, tr("{name}: {value}", name=label, value=values) if values else label
 
 
 def field_words(session: Session, table: str, name: str) -> Iterator[str]:

@@ -10,7 +10,7 @@ import platform
 import sys
 import time
 import traceback
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,16 +19,25 @@ import click
 
 from communitytui import __version__, paths, private
 from communitytui.cli import output
-from communitytui.cli.grammar import Group
+from communitytui.cli.commands import ABOUT
+from communitytui.cli.filter_options import as_terms
+from communitytui.cli.grammar import Command, Group, TranslatedCommand, UnknownCommand
+from communitytui.cli.meant import MEANT_OPTIONS, meant
+from communitytui.cli.params import Argument
 from communitytui.cli.problems import say
 from communitytui.domain.kernel.spelling import nearest
 from communitytui.errors import CommunityError, Conflict, Exit
 from communitytui.i18n import tr
+from communitytui.i18n.phrases import listed
 from communitytui.words.errors import as_option, explain
 
 if TYPE_CHECKING:
     from communitytui.cli.session import Session
 
+#: An option that looks so much like one is a slip; else it may be one of another command.
+_VERY_ALIKE = 0.75
+#: So many commands are named.
+_FEW = 3
 #: What shells expect of a program that was interrupted.
 INTERRUPTED = 130
 
@@ -142,14 +151,17 @@ def usage_words(error: click.UsageError) -> str:
     """Return a usage error of click as one translated sentence."""
     context = error.ctx
     problem, hint = error.format_message(), None
-    if isinstance(error, click.NoSuchOption):
+    if isinstance(error, UnknownCommand):
+        problem = tr("there is no command {value}", value=error.word)
+        hint = meant(error.word) or nearest(error.word, ABOUT)
+    elif isinstance(error, click.NoSuchOption):
         problem = tr("there is no option {name}", name=error.option_name)
         hint = _nearest_option(error.option_name, context)
     elif isinstance(error, click.MissingParameter) and error.param is not None:
         problem = (
             tr("the option {name} is missing", name=max(error.param.opts, key=len))
             if isinstance(error.param, click.Option)
-            else tr("{name} is missing", name=error.param.human_readable_name)
+            else _argument_missing(error.param)
         )
     elif isinstance(error, click.BadOptionUsage):
         problem = _option_misused(error, context)
@@ -159,23 +171,66 @@ def usage_words(error: click.UsageError) -> str:
     return tr("{problem} — did you mean {hint}?", problem=problem, hint=hint) if hint else problem
 
 
+def _argument_missing(param: click.Parameter) -> str:
+    problem = tr("{name} is missing", name=param.human_readable_name)
+    about = param.about if isinstance(param, Argument) else ""
+    return tr("{name}: {value}", name=problem, value=about) if about else problem
+
+
 def _nearest_option(name: str, context: click.Context | None) -> str | None:
-    """Return the verbs that have the option, or what looks most like it."""
+    """Return what looks most like an option, or else the commands or the field that have it."""
     if context is None or not name.startswith("--"):
         return None
     command = context.command
-    verbs = [
-        f"{context.command_path} {verb}"
-        for verb, made in (command.load() if isinstance(command, Group) else {}).items()
-        if any(name in param.opts for param in made.params)
-    ]
-    known = [
+    known = {
         each
         for param in command.get_params(context)
         for each in param.opts
         if each.startswith("--") and not getattr(param, "hidden", False)
-    ]
-    return ", ".join(verbs) or nearest(name, known)
+    }
+    return (
+        ", ".join(_having(name, {context.command_path: command}))
+        or nearest(name, known, _VERY_ALIKE)
+        or _as_field(name, context)
+        or MEANT_OPTIONS.get(name)
+        or listed(f"{called} {name}" for called in _having(name, _commands(context))[:_FEW])
+        or nearest(name, known - {"--json", "--help"})
+    )
+
+
+def _as_field(name: str, context: click.Context) -> str:
+    """Return how a command sets the field that an option is named after; empty for none."""
+    command = context.command
+    told = command.fields(context) if isinstance(command, TranslatedCommand) else []
+    field = nearest(name[2:].replace("-", "_"), dict(told), _VERY_ALIKE)
+    return f"{field}=…" if field else ""
+
+
+def _commands(context: click.Context) -> Mapping[str, click.Command]:
+    """Return all commands by their names: that of tasks first, for it is asked most."""
+    root = context.find_root().command
+    assert isinstance(root, click.Group)
+    found = {name: root.get_command(context, name) for name in root.list_commands(context)}
+    made = {name: each for name, each in found.items() if each is not None}
+    return dict(sorted(made.items(), key=lambda pair: pair[0] != "tasks"))
+
+
+def _having(name: str, commands: Mapping[str, click.Command]) -> list[str]:
+    """Return the commands and verbs that take an option, or have a filter of its name."""
+    verbs = {
+        f"{called} {verb}": each
+        for called, made in commands.items()
+        for verb, each in (made.load() if isinstance(made, Group) else {}).items()
+    }
+    return [called for called, made in {**commands, **verbs}.items() if _has(made, name)]
+
+
+def _has(made: click.Command, name: str) -> bool:
+    """Tell whether a command has an option; that of tasks has one for each filter."""
+    is_tasks = isinstance(made, Command) and made.filters and made.noun == "tasks"
+    if is_tasks and as_terms([name, "x"], (), "tasks")[1:] == []:
+        return True
+    return any(name in param.opts for param in made.params if not getattr(param, "hidden", False))
 
 
 def _option_misused(error: click.BadOptionUsage, context: click.Context | None) -> str:

@@ -105,7 +105,19 @@ class TranslatedCommand(click.Command):
             for param in params
             if isinstance(param, Option) and not param.hidden
         ]
-        return [(tr("Arguments:"), arguments), (tr("Options:"), options)]
+        return [
+            (tr("Arguments:"), arguments),
+            (tr("Fields:"), self.fields(ctx)),
+            (tr("Options:"), options),
+        ]
+
+    def fields(self, ctx: click.Context) -> list[tuple[str, str]]:
+        """Return the fields that ``FIELD=VALUE`` may set, with what each is and may become."""
+        table = getattr(self, "noun", "")
+        if not any("FIELD=VALUE" in (param.metavar or "") for param in self.params if table):
+            return []
+        told = completing(f"{table}=")(ctx, None, "")
+        return [(str(each.value), each.help or "") for each in told]
 
     def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
         """Return the words of the usage line after the command's name, translated."""
@@ -113,9 +125,18 @@ class TranslatedCommand(click.Command):
         return [words.get(piece, piece) for piece in super().collect_usage_pieces(ctx)]
 
 
+class UnknownCommand(click.UsageError):
+    """A word where a command is expected; what was meant is found when it is told."""
+
+    def __init__(self, word: str, ctx: click.Context) -> None:
+        super().__init__(word, ctx)
+        self.word = word[:60]
+
+
 def unknown_word(message: str, ctx: click.Context, word: str, known: Iterable[str]) -> BadValue:
     """Return the error for an unknown word, with the nearest known one."""
-    hint = nearest(word, known)
+    words = list(known)
+    hint = nearest(word, words, 0.6) or ", ".join(words)
     return BadValue(message, command=ctx.command_path, value=word[:60], hint=hint)
 
 

@@ -12,7 +12,7 @@ import click
 from communitytui import __version__
 from communitytui.cli import output
 from communitytui.cli.commands import ABOUT, LOOP, module_of
-from communitytui.cli.grammar import TranslatedCommand, unknown_word
+from communitytui.cli.grammar import TranslatedCommand, UnknownCommand
 from communitytui.cli.help_page import Section
 from communitytui.cli.params import Option, completing, global_options
 from communitytui.cli.session import Session
@@ -70,10 +70,9 @@ class RootGroup(TranslatedCommand, click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command; raises ``BadValue`` for an unknown one, with the nearest."""
+        """Find the command; raises ``UnknownCommand``."""
         if args[0] not in ABOUT and not ctx.resilient_parsing:
-            message = N_("there is no command {value}; see communitytui --help")
-            raise unknown_word(message, ctx, args[0], ABOUT)
+            raise UnknownCommand(args[0], ctx)
         return super().resolve_command(ctx, args)
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:

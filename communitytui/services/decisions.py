@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from communitytui.domain.workspace import Workspace
     from communitytui.store import Store
 
+_NO_DECISION = N_("task {id} is not a decision between weighted options")
+
 
 class Edit(NamedTuple):
     """What is to be changed in a decision, all typed; options and factors by key or name.
@@ -67,7 +69,11 @@ def decision(workspace: Workspace, id: int) -> Decision:
     """Return the decision of task ``id``; raises ``NotFound`` for a task that weighs nothing."""
     if id not in workspace.board:
         raise NotFound(N_("There is no task {id}"), id=id)
-    task = _weighing(workspace.board[id])
+    task = workspace.board[id]
+    if task.deliverable.kind != "matrix":
+        there = decisions(workspace, task.community)
+        hint = ", ".join(each.task.key or f"#{each.task.id}" for each in there)
+        raise NotFound(_NO_DECISION, id=task.id, hint=hint or None)
     return Decision(task, _sheets(workspace.tables.get("decisions", {})).get(id))
 
 
@@ -82,7 +88,7 @@ def _sheets(records: Rows) -> dict[int, Record]:
 
 def _weighing(task: Task) -> Task:
     if task.deliverable.kind != "matrix":
-        raise NotFound(N_("task {id} is not a decision between weighted options"), id=task.id)
+        raise NotFound(_NO_DECISION, id=task.id)
     return task
 
 

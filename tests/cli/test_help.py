@@ -12,9 +12,11 @@ import pytest
 
 from communitytui.cli.commands import ABOUT, LOOP
 from communitytui.cli.grammar import Group
+from communitytui.cli.meant import _BY_WORD
 from communitytui.cli.params import Argument, Option
 from communitytui.cli.program import root
-from communitytui.domain.nouns.declared import ENTRY, GOAL, METRIC, RHYTHM, TASK, TRIAL
+from communitytui.domain.kernel.words import folded
+from communitytui.domain.nouns.declared import ENTRY, GOAL, METRIC, RHYTHM, SETTINGS, TASK, TRIAL
 from communitytui.domain.nouns.noun import Noun
 from communitytui.i18n import speaking, tr
 from communitytui.i18n.cells import width
@@ -106,6 +108,31 @@ def test_each_field_of_a_noun_has_an_option(
     assert made is not None
     options = {param.name for param in made.params if isinstance(param, Option)}
     assert set(noun.editable) - without <= options
+
+
+@pytest.mark.parametrize(
+    ("words", "noun"),
+    [("set", TASK), ("goals set", GOAL), ("rhythms set", RHYTHM), ("calendar set", ENTRY),
+     ("trial set", TRIAL), ("settings", SETTINGS)],
+)  # fmt: skip
+def test_the_page_of_what_sets_fields_lists_them(call: Cli, words: str, noun: Noun) -> None:
+    page = call(*words.split(), "--help").out
+    fields = page.partition("\nFields:\n")[2].partition("\n\n")[0]
+    named = [line.split()[0] for line in fields.splitlines() if line[2:3].isalpha()]
+    assert named == list(noun.editable)
+    if words == "set":
+        assert "to do" not in fields
+        assert "todo, doing, done, skipped, reopened" in " ".join(fields.split())
+        assert "待办、进行中" in call("--lang", "zh", "set", "--help").out
+
+
+def test_what_other_programs_call_it_leads_to_commands_that_are_there() -> None:
+    for right in {*_BY_WORD.values()}:
+        name, _, _ = right.partition(" ")
+        options = {"--help"} | {each for param in root.params for each in param.opts}
+        assert name in ABOUT or name in options, right
+    assert _BY_WORD.keys().isdisjoint(ABOUT)
+    assert all(word == folded(word) for word in _BY_WORD)
 
 
 def test_every_option_and_argument_is_explained_in_both_languages() -> None:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from communitytui.cli.arguments import assignment, assignments
 from communitytui.cli.bulk import YES, tasks_meant
 from communitytui.cli.changed import print_changed
 from communitytui.cli.grammar import command
 from communitytui.cli.params import argument, completing, option
 from communitytui.cli.session import Session
+from communitytui.domain.nouns.declared import TASK
 from communitytui.errors import BadValue
 from communitytui.i18n import N_
 from communitytui.services.tasks import change
 
 
-@command("set")
+@command("set", noun="tasks")
 @argument(
     "words",
     nargs=-1,
@@ -40,7 +43,10 @@ def set_(session: Session, words: tuple[str, ...], expected: tuple[str, ...], ye
     if not ids:
         raise BadValue(N_("missing tasks before FIELD=VALUE"))
     if not fields:
-        raise BadValue(N_("missing FIELD=VALUE, such as owner=ana"))
+        # The sign is what is forgotten, as in: set 1.1 owner Ana.
+        named = (pair for pair in pairwise(ids) if pair[0].lower() in TASK.editable)
+        hint = next((f"{field}={value}" for field, value in named), None)
+        raise BadValue(N_("missing FIELD=VALUE, such as owner=ana"), hint=hint)
     old = dict(assignment(word) for word in expected)
     store = session.editing()
     board = session.read().board

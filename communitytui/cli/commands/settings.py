@@ -19,6 +19,7 @@ from communitytui.views.stages import communities
 
 @command(
     "settings",
+    noun="settings",
     examples=N_(
         "settings\nsettings currency=EUR\n"
         "settings timezone=Europe/Berlin start=2026-12-07 calendar=working"
