@@ -24,6 +24,7 @@ from communitytui.i18n import N_, tr
 from communitytui.tui import glyph_fallback, places, theming, too_small, ui_state
 from communitytui.tui.actions import ACTIONS
 from communitytui.tui.cell_diff import Diff
+from communitytui.tui.cell_writer import erases_in_colour
 from communitytui.tui.drawing import UNICODE
 from communitytui.tui.faults import Unharmed
 from communitytui.tui.ime import plain_key
@@ -87,7 +88,7 @@ class CommunityApp(Unharmed):
         self._start_theme(theme_name)
         self.inks = theming.inks_of(self.current_theme)
         self._interrupted = 0.0
-        self._diff = Diff(self._substitutes)
+        self._diff = Diff(self._substitutes, erases=erases_in_colour())
         self._jobs: JobControl | None = None
         self._noticed: tuple[int, int] | None = None
         self.turns = Turns(self, self._take)

@@ -1,8 +1,7 @@
 """Sending only the cells that changed.
 
 Textual sends whole lines of every widget that was repainted: 10 KB for a key that moves one
-highlight. Here the last frame is kept as cells, and an update sends the runs that differ from
-it, with a colour change only where the colour changes.
+highlight. Here the last frame is kept as cells, and an update sends those that differ from it.
 
 What is read from Textual (``LayoutUpdate``, ``ChopsUpdate`` and their fields) is not promised by
 it. This module is the only one that knows these; where they look different, ``Diff.wrap`` gives
@@ -11,6 +10,7 @@ the update back as it came.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -21,17 +21,18 @@ from rich.style import Style
 from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
 from textual.strip import Strip
 
-#: The SGR parameters of a style: attributes, colour, background.
-Code = tuple[str, str, str]
-#: One cell: what stands in it, and its style. The cells behind the first one of a wide character
-#: hold no text.
-Cell = tuple[str, Code]
-_PLAIN: Code = ("", "", "")
-_UNKNOWN: Cell = ("\0", _PLAIN)
-#: Attributes that show on a blank: underline, reverse, strike, overline.
-_ON_BLANKS = frozenset(["4", "7", "9", "21", "53"])
-#: Fewer equal cells than this between two runs are sent along: jumping costs as much.
-_GAP = 6
+from communitytui.tui.cell_writer import (
+    PLAIN,
+    Cell,
+    Code,
+    Line,
+    Writer,
+    change,
+    is_blank,
+    shows_on_blanks,
+)
+
+_UNKNOWN: Cell = ("\0", PLAIN)
 _SYSTEMS = {
     "standard": ColorSystem.STANDARD,
     "256": ColorSystem.EIGHT_BIT,
@@ -47,15 +48,19 @@ _KNOWN = all(
 class Diff:
     """The last frame that the terminal was sent, and what differs from it.
 
-    ``substitutes`` replaces characters that the terminal cannot show, one cell by one cell.
+    ``substitutes`` replaces characters that the terminal cannot show, one cell by one cell;
+    ``erases`` says whether it erases in the colour of the ground.
     """
 
-    def __init__(self, substitutes: Mapping[int, str] | None = None) -> None:
+    def __init__(
+        self, substitutes: Mapping[int, str] | None = None, *, erases: bool = False
+    ) -> None:
         self._substitutes = substitutes
+        self._writer = Writer(erases)
         self._rows: list[list[Cell]] = []
         self._size = (0, 0)
         self._stale = True
-        self._codes: dict[Style | None, tuple[Code, Code]] = {None: (_PLAIN, _PLAIN)}
+        self._codes: dict[Style | None, tuple[Code, Code]] = {None: (PLAIN, PLAIN)}
 
     def forget(self) -> None:
         """Send everything next time: the terminal may show something else by now."""
@@ -74,7 +79,8 @@ class Diff:
         self, update: LayoutUpdate | ChopsUpdate, size: tuple[int, int], console: Console
     ) -> str:
         """Take ``update`` into the frame and return the sequences that lead there."""
-        if size != self._size or self._stale:
+        everything = size != self._size or self._stale
+        if everything:
             self._size, self._stale = size, False
             self._rows = [[_UNKNOWN] * size[0] for _ in range(size[1])]
         system = _SYSTEMS.get(console.color_system or "", ColorSystem.TRUECOLOR)
@@ -85,13 +91,22 @@ class Diff:
             if y not in before:
                 before[y] = self._rows[y].copy()
             self._paint(self._rows[y], x, strip, system)
-        out: list[str] = []
-        sgr = _PLAIN
-        for y in sorted(before):
-            sgr = _line(out, y, before[y], self._rows[y], sgr)
-        if sgr != _PLAIN:
-            out.append("\x1b[0m")
-        return "".join(out)
+        if everything and not any(_UNKNOWN in row for row in self._rows):
+            ground = self._ground()
+            if self._writer.can_erase(ground):
+                old = [(" ", ground)] * size[0]
+                before = dict.fromkeys(before, old)
+                clear = f"{change(PLAIN, ground)}\x1b[2J"
+                return clear + self._writer.write(self._lines(before), ground)
+        return self._writer.write(self._lines(before))
+
+    def _lines(self, before: Mapping[int, list[Cell]]) -> list[Line]:
+        return [(y, before[y], self._rows[y]) for y in sorted(before)]
+
+    def _ground(self) -> Code:
+        """Return the style that most blanks have."""
+        found = Counter(cell for row in self._rows for cell in row if is_blank(cell))
+        return found.most_common(1)[0][0][1] if found else PLAIN
 
     def _paint(self, row: list[Cell], x: int, strip: Strip, system: ColorSystem) -> None:
         """Put a strip into a row of the frame."""
@@ -131,11 +146,11 @@ class Diff:
         pair = self._codes.get(style)
         if pair is None:
             if len(self._codes) > 4000:
-                self._codes = {None: (_PLAIN, _PLAIN)}
+                self._codes = {None: (PLAIN, PLAIN)}
             assert style is not None
             code = _parts(style, system)
-            seen = _ON_BLANKS.intersection(code[0].split(";"))
-            pair = self._codes[style] = (code, code if seen else ("", "", code[2]))
+            blank = code if shows_on_blanks(code) else ("", "", code[2])
+            pair = self._codes[style] = (code, blank)
         return pair
 
 
@@ -215,57 +230,3 @@ def _blank_from(row: list[Cell], x: int) -> None:
         row[place] = (" ", row[place][1])
         place -= 1
     row[place] = (" ", row[place][1])
-
-
-def _line(out: list[str], y: int, old: list[Cell], new: list[Cell], sgr: Code) -> Code:
-    """Write the runs of one line that differ; return the SGR parameters that are in force."""
-    if old == new:
-        return sgr
-    for first, last in _runs(old, new):
-        out.append(f"\x1b[{y + 1};{first + 1}H")
-        for text, code in new[first:last]:
-            if not text:
-                continue
-            if code is not sgr:
-                change = _change(sgr, code, blank=text == " ")
-                if change:
-                    out.append(change)
-                    sgr = code
-            out.append(text)
-    return sgr
-
-
-def _change(now: Code, code: Code, *, blank: bool) -> str:
-    """Return the sequence from one style to another; nothing where the difference is not seen."""
-    if blank and now[2] == code[2] and code[:2] == ("", ""):
-        return "" if not _ON_BLANKS.intersection(now[0].split(";")) else _full(code)
-    if now[0] != code[0] or (now[1] and not code[1]) or (now[2] and not code[2]):
-        return _full(code) if now != code else ""
-    parts = [part for part, was in ((code[1], now[1]), (code[2], now[2])) if part != was]
-    return f"\x1b[{';'.join(parts)}m" if parts else ""
-
-
-def _full(code: Code) -> str:
-    return f"\x1b[{';'.join(('0', *(part for part in code if part)))}m"
-
-
-def _runs(old: list[Cell], new: list[Cell]) -> list[tuple[int, int]]:
-    """Return the runs of cells that differ, as first and one past the last, small gaps closed."""
-    runs: list[tuple[int, int]] = []
-    for place, (was, now) in enumerate(zip(old, new, strict=True)):
-        if was == now:
-            continue
-        if runs and place - runs[-1][1] < _GAP:
-            runs[-1] = (runs[-1][0], place + 1)
-        else:
-            runs.append((place, place + 1))
-    return [_whole(new, first, last) for first, last in runs]
-
-
-def _whole(row: list[Cell], first: int, last: int) -> tuple[int, int]:
-    """Widen a run so that it begins and ends between characters."""
-    while first and row[first][0] == "":
-        first -= 1
-    while last < len(row) and row[last][0] == "":
-        last += 1
-    return first, last
