@@ -12,7 +12,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib import import_module
 from itertools import groupby
-from operator import itemgetter
+from operator import ne
 from typing import NamedTuple
 
 #: The SGR parameters of a style: attributes, colour, background.
@@ -91,7 +91,7 @@ class Writer:
                 groups.setdefault(code, []).append(piece)
         _house_blanks(groups)
         out: list[str] = []
-        rank = {code: at for at, code in enumerate(sorted(groups, key=itemgetter(2, 0, 1)))}
+        rank = {code: at for at, code in enumerate(_in_order(groups, sgr))}
         y = x = -1
         for code in rank:
             out.append(change(sgr, code))
@@ -185,6 +185,15 @@ def _house_blanks(groups: dict[Code, list[_Piece]]) -> None:
                 groups[key] = texts
 
 
+def _in_order(codes: Iterable[Code], sgr: Code) -> Iterator[Code]:
+    """Yield styles so that each has much in common with the one before it."""
+    left = sorted(codes)
+    while left:
+        sgr = min(left, key=lambda code: sum(map(ne, code, sgr)))
+        left.remove(sgr)
+        yield sgr
+
+
 def _bridge(
     old: Sequence[Cell], new: Sequence[Cell], code: Code, rank: Mapping[Code, int]
 ) -> str | None:
@@ -207,12 +216,13 @@ def _way(from_y: int, from_x: int, y: int, x: int) -> str:
     """Return the shortest way of the cursor to a cell; a column of -1 is not known."""
     if y == from_y and 0 <= from_x <= x:
         return _forward(x - from_x)
-    if from_y == y - 1 and from_x == x:
-        return "\x1b[B"
-    way = f"\x1b[{y + 1};{x + 1}H" if x else f"\x1b[{y + 1}H"
-    if 0 <= from_y < y < from_y + 4:
-        way = min("\r" + "\n" * (y - from_y) + _forward(x), way, key=len)
-    return way
+    ways = [f"\x1b[{y + 1};{x + 1}H" if x else f"\x1b[{y + 1}H"]
+    down = y - from_y
+    if from_y >= 0 and 0 < down < 4:
+        ways.append("\r" + "\n" * down + _forward(x))
+    if from_x >= 0 and down == 1:
+        ways.append("\x1b[B" + ("\b" * (from_x - x) or _forward(x - from_x)))
+    return min(ways, key=len)
 
 
 def _forward(cells: int) -> str:
