@@ -247,9 +247,6 @@ class CommunityApp(Unharmed):
             gc.freeze()
             gc.enable()
         self.main.tasks.centre.offer_draft()
-        if self.demo:
-            self.main.top_bar.set_mode(tr("demo"))
-            self.main.program_actions.tell_demo()
         self.main.program_actions.tell_problems()
 
     def _poll(self) -> None:

@@ -65,6 +65,8 @@ class MainScreen(Screen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = list(bindings())
     AUTO_FOCUS = None
+    # Bars and views cover it.
+    BLANK = True
     # Repainting everything for each move of the focus is 100 KB over the line.
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
 
@@ -120,8 +122,13 @@ class MainScreen(Screen[None]):
             await self._go(str(view))
         self.lay_out()
         self.view.focus_pane()
+        # The event of the focus comes behind the first frame.
+        self.view.came_to(self.panes[self.view.pane])
         self.show_hints()
         self.show_state()
+        if self._program.demo:
+            self.top_bar.set_mode(tr("demo"))
+            self.program_actions.tell_demo()
 
     def place(self) -> Place:
         """Return where the user is: the view, the community, and the place in each view."""

@@ -143,7 +143,14 @@ def asks(
     return begin
 
 
-class View(Container):
+class Covered(Container):
+    """Panes side by side or one above the other, which leave nothing of it to be seen."""
+
+    # Drawn as one blank: its lines took as long as those of the panes over it.
+    BLANK = True
+
+
+class View(Covered):
     """A view: a few panes that fill the screen between the top line and the keys.
 
     A subclass

@@ -24,8 +24,6 @@ from communitytui.tui.widgets.pane import set_display, set_size
 from communitytui.tui.widgets.row_pane import RowPane, Tagged
 
 if TYPE_CHECKING:
-    from textual import events
-
     from communitytui.domain.workspace import Workspace
     from communitytui.tui.theming import Inks
     from communitytui.tui.widgets.pane import Pane
@@ -81,9 +79,9 @@ class Entries(RowPane[Tagged]):
         """Let the cursor's row stand in the upper third, with what comes below it."""
         self.scroll_lines(self.cursor - self.height // 3)
 
-    def on_resize(self, event: events.Resize) -> None:
+    def fit(self) -> None:
         """What comes stays in sight, until somebody looks elsewhere."""
-        super().on_resize(event)
+        super().fit()
         if not self._moved:
             self._look_ahead()
 

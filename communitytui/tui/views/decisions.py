@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
-from textual.containers import Container
 
 from communitytui.domain.tasks.decisions import (
     Decision,
@@ -25,7 +24,7 @@ from communitytui.message import Sayable
 from communitytui.services import decisions as service
 from communitytui.tui import forms
 from communitytui.tui.drawing import Glyphs, Span, wrap
-from communitytui.tui.views.base import View, asks
+from communitytui.tui.views.base import Covered, View, asks
 from communitytui.tui.views.moves import Moves
 from communitytui.tui.widgets.decision_grid import DecisionList, Matrix
 from communitytui.tui.widgets.detail import Detail
@@ -303,7 +302,7 @@ class Decisions(View):
     def compose(self) -> ComposeResult:
         """The list, and beside it the grid over the outcome."""
         yield self.list
-        self.side = Container(self.matrix, self.outcome, id="decision-side")
+        self.side = Covered(self.matrix, self.outcome, id="decision-side")
         yield self.side
 
     def speak(self) -> None:

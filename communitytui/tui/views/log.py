@@ -13,7 +13,6 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
-from textual.containers import Container
 from textual.message import Message
 from textual.widgets import Input
 
@@ -23,7 +22,7 @@ from communitytui.services import changes, history
 from communitytui.tui.drawing import Glyphs, Span, spans_width, wrap
 from communitytui.tui.layout import BOXES, METRICS
 from communitytui.tui.pasting import OneLine
-from communitytui.tui.views.base import Change, View
+from communitytui.tui.views.base import Change, Covered, View
 from communitytui.tui.views.moves import Moves
 from communitytui.tui.widgets.change_list import ChangeList
 from communitytui.tui.widgets.detail import Detail
@@ -157,7 +156,7 @@ class LogView(View):
 
     def compose(self) -> ComposeResult:
         """The panes, and the line of the filter below them."""
-        self.both = Container(self.list, self.change, id="log-panes")
+        self.both = Covered(self.list, self.change, id="log-panes")
         yield self.both
         yield self.entry
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
-from textual.containers import Container
 
 from communitytui import services
 from communitytui.domain.judging.trials import states as trial_states
@@ -14,7 +13,7 @@ from communitytui.i18n import N_, say, tr, trn
 from communitytui.tui import forms
 from communitytui.tui.layout import BOXES, METRICS, WIDE
 from communitytui.tui.places import Place, as_keys, as_list
-from communitytui.tui.views.base import Change, View, asks
+from communitytui.tui.views.base import Change, Covered, View, asks
 from communitytui.tui.views.loop_steps import ask_standard, ask_trial, ask_verdict
 from communitytui.tui.views.moves import Moves
 from communitytui.tui.widgets.finding_list import FindingList
@@ -200,7 +199,7 @@ class Metrics(View):
     def compose(self) -> ComposeResult:
         """The list beside the two others."""
         yield self.table
-        self.right = Container(self.chart, self.findings, id="metrics-right")
+        self.right = Covered(self.chart, self.findings, id="metrics-right")
         yield self.right
 
     def speak(self) -> None:

@@ -6,7 +6,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
-from textual.containers import Container
 
 from communitytui import services
 from communitytui.domain.kernel.days import shift
@@ -21,7 +20,7 @@ from communitytui.services.today import WEEK
 from communitytui.tui.drawing import Span, bar, counted, fit
 from communitytui.tui.layout import BOXES, METRICS, TALL, WIDE
 from communitytui.tui.settings_actions import ask_settings
-from communitytui.tui.views.base import Change, asks
+from communitytui.tui.views.base import Change, Covered, asks
 from communitytui.tui.views.goal_keeping import GoalKeeping
 from communitytui.tui.views.moves import Moves
 from communitytui.tui.widgets.community_table import CommunityTable
@@ -202,8 +201,8 @@ class Overview(GoalKeeping):
         """Goals and table above, the rest side by side below them."""
         yield self.goals
         yield self.table
-        self.side = Container(self.stages, self.numbers, id="overview-side")
-        self.below = Container(self.side, self.attention, id="overview-below")
+        self.side = Covered(self.stages, self.numbers, id="overview-side")
+        self.below = Covered(self.side, self.attention, id="overview-below")
         yield self.below
 
     # -- what it shows

@@ -6,14 +6,12 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from textual.containers import Container
-
 from communitytui import services
 from communitytui.errors import Conflict
 from communitytui.i18n import tr
 from communitytui.tui import drafts, forms, task_detail
 from communitytui.tui.guard import lent_terminal
-from communitytui.tui.views.base import asks
+from communitytui.tui.views.base import Covered, asks
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,7 +26,7 @@ if TYPE_CHECKING:
     from communitytui.tui.widgets.task_list import TaskList
 
 
-class TaskCentre(Container):
+class TaskCentre(Covered):
     """The list, the detail, and the form of a task while one is edited.
 
     ``subject`` is the row of the tree that the detail tells about, ``offered`` a draft that was
@@ -38,7 +36,7 @@ class TaskCentre(Container):
     def __init__(
         self, main: Host, tree: StageTree, rows: TaskList, detail: Detail, metrics: MetricsPane
     ) -> None:
-        self.below = Container(detail, metrics, id="below")
+        self.below = Covered(detail, metrics, id="below")
         super().__init__(rows, self.below, id="centre")
         self.main = main
         self._tree = tree

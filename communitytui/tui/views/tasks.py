@@ -7,14 +7,13 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
-from textual.containers import Container
 
 from communitytui.domain.workspace import Workspace
 from communitytui.i18n import N_, tr, trn
 from communitytui.tui.actions import BY_ID, FORM_ACTIONS, SEARCH_ACTIONS, Action
 from communitytui.tui.layout import Layout, plan
 from communitytui.tui.scope import Scope
-from communitytui.tui.views.base import Change, View
+from communitytui.tui.views.base import Change, Covered, View
 from communitytui.tui.views.task_centre import TaskCentre
 from communitytui.tui.views.task_moves import TaskMoves
 from communitytui.tui.widgets.detail import Detail
@@ -78,7 +77,7 @@ class Tasks(View):
 
     def compose(self) -> ComposeResult:
         """The panes side by side, and a line of metrics where their pane has no room."""
-        yield Container(self.stage_tree, self.centre, id="panes")
+        yield Covered(self.stage_tree, self.centre, id="panes")
         yield self.metrics_strip
 
     # -- what it shows

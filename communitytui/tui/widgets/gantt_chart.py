@@ -25,8 +25,6 @@ from communitytui.tui.widgets.row_pane import RowPane
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
 
-    from textual import events
-
     from communitytui.domain.plan.schedule import Slot, Timetable
     from communitytui.domain.tasks.board import Task
     from communitytui.domain.workspace import Workspace
@@ -142,9 +140,9 @@ class Chart(RowPane[int | str]):
                 self.fill()
         return super().go_to(key)
 
-    def on_resize(self, event: events.Resize) -> None:
+    def fit(self) -> None:
         """Another width has room for another part of time, where nobody chose one."""
-        super().on_resize(event)
+        super().fit()
         if not self.axis.chosen:
             self.to_today()
 

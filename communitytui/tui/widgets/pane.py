@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from rich.segment import Segment
 from rich.text import Text
 from textual import events, on
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -50,6 +50,9 @@ class Pane(Widget, can_focus=True):
     HEAD: ClassVar[int] = 0
 
     def __init__(self, inks: Inks, glyphs: Glyphs) -> None:
+        #: The room that lines were made for, and whether they are being made for another.
+        self._fitted = Size(0, 0)
+        self._is_fitting = False
         super().__init__(id=self.NAME)
         self.inks = inks
         self.glyphs = glyphs
@@ -137,10 +140,38 @@ class Pane(Widget, can_focus=True):
         """Scroll, since a plain pane has no cursor."""
         self.scroll_lines(self.top + steps(how, self.height, len(self.rows)))
 
-    def on_resize(self, event: events.Resize) -> None:
-        """Lines are as wide as the pane: a new width means new lines."""
+    # -- its room
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Return lines that fit into the room that there is by now.
+
+        Textual tells of another room only behind the frame that shows it: the lines would be
+        those of the room before, or none, and all of them would be drawn twice.
+        """
+        if self.content_size != self._fitted:
+            self._fitted, self._is_fitting = self.content_size, True
+            try:
+                self.fit()
+            finally:
+                self._is_fitting = False
+        return super().render_lines(crop)
+
+    def fit(self) -> None:
+        """Take another room: lines are as wide as the pane."""
         self.forget()
         self.scroll_lines(self.top)
+
+    def refresh(
+        self,
+        *regions: Region,
+        repaint: bool = True,
+        layout: bool = False,
+        recompose: bool = False,
+    ) -> Self:
+        """Repaint what is asked for; while it is being fitted, all of it is painted already."""
+        if self._is_fitting:
+            return self
+        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
 
     @on(events.MouseScrollDown)
     @on(events.MouseScrollUp)

@@ -158,9 +158,9 @@ class RowPane(Pane, Generic[Key]):
         """The row under the cursor looks different with the focus."""
         self.refresh_number(self.cursor)
 
-    def on_resize(self, event: events.Resize) -> None:
+    def fit(self) -> None:
         """Keep the cursor in sight."""
-        super().on_resize(event)
+        super().fit()
         self.top = self._top_for(self.cursor)
 
     def on_click(self, event: events.Click) -> None:

@@ -112,10 +112,13 @@ class TaskList(RowPane[TaskRow]):
         if self.typed is not None:
             self.typed.seat(in_sight=False)
 
+    def fit(self) -> None:
+        """Give the columns the room that there is."""
+        super().fit()
+        self._shape()
+
     def on_resize(self, event: events.Resize) -> None:
         """Keep what is typed over its row."""
-        super().on_resize(event)
-        self._shape()
         if self.typed is not None:
             self.typed.seat(in_sight=True)
 

@@ -12,8 +12,6 @@ from communitytui.tui.drawing import Span, fit
 from communitytui.tui.widgets.row_pane import RowPane
 
 if TYPE_CHECKING:
-    from textual import events
-
     from communitytui.domain.workspace import Workspace
     from communitytui.tui.drawing import Glyphs
     from communitytui.tui.theming import Inks
@@ -63,10 +61,10 @@ class WorkloadPane(RowPane[Person]):
         self.loads = {key: loads[self.first :] for key, loads in found.items()}
         self.set_rows(list(self.loads), paint=self._spans)
 
-    def on_resize(self, event: events.Resize) -> None:
+    def fit(self) -> None:
         """Another width has room for other weeks."""
         self._load()
-        super().on_resize(event)
+        super().fit()
 
     def scroll_weeks(self, by: int) -> None:
         """Show later weeks, or earlier ones down to the present one."""
