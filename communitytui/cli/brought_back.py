@@ -24,14 +24,15 @@ _SHOWN = 40
 
 
 def merge_plan(
-    session: Session, store: Store, community: int, plan: PlanFile, *, yes: bool
+    session: Session, store: Store, community: int | None, plan: PlanFile, *, yes: bool
 ) -> None:
     """Show what was edited in a spreadsheet, ask, and take it over; exit 7 after conflicts.
 
     Raises ``BadValue`` where nobody can be asked and ``yes`` was not said, ``Declined``.
     """
     workspace = session.read()
-    merge = compare(workspace, workspace.community(community), plan)
+    home = None if community is None else workspace.community(community)
+    merge = compare(workspace, home, plan)
     if not (merge.wanted or merge.new):
         done = Merged([], (), (), merge.conflicts, merge.problems)
         _tell(session, merge, done)

@@ -10,7 +10,7 @@ records and stamps from their last change, which lets a program that imports it 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -30,6 +30,7 @@ from communitytui.domain.plan.rhythms import (
 from communitytui.domain.tasks.board import Task
 from communitytui.domain.workspace import Community, Workspace
 from communitytui.i18n import name, say, tr, trn
+from communitytui.i18n.phrases import noted
 
 #: The longest line in octets, its end not counted, that the standard allows.
 _LONGEST = 75
@@ -43,26 +44,35 @@ class _Line(NamedTuple):
     value: str
 
 
-def calendar_file(workspace: Workspace, community: Community) -> str:
-    """Return the calendar file of a community in the language spoken now, lines ended by CRLF.
+def calendar_file(workspace: Workspace, communities: Sequence[Community]) -> str:
+    """Return the calendar file of communities in the language spoken now, lines ended by CRLF.
 
     It holds the open tasks with a due day, the rhythms that are not paused as recurring events,
-    and the calendar's entries.
+    and the calendar's entries; of several communities each event names its own.
     """
+    alone = len(communities) == 1
+    called = communities[0].name if alone else tr("{n} communities", n=len(communities))
     lines = [
         _Line("BEGIN", "VCALENDAR"),
         _Line("VERSION", "2.0"),
         _Line("PRODID", "-//communitytui//communitytui//EN"),
         _Line("CALSCALE", "GREGORIAN"),
-        _Line("X-WR-CALNAME", text(community.name)),
-        _Line("X-WR-TIMEZONE", text(community.timezone)),
+        _Line("X-WR-CALNAME", text(called)),
+        _Line("X-WR-TIMEZONE", text(communities[0].timezone)),
     ]
-    lines += _tasks(workspace, community)
-    lines += _rhythms(workspace, community)
-    for entry in find_entries(workspace, community.id):
-        lines += _entry(entry, community)
+    for community in communities:
+        events = [*_tasks(workspace, community), *_rhythms(workspace, community)]
+        for entry in find_entries(workspace, community.id):
+            events += _entry(entry, community)
+        lines += events if alone else (_of(each, community) for each in events)
     lines.append(_Line("END", "VCALENDAR"))
     return "".join(f"{part}\r\n" for line in lines for part in folded(f"{line.name}:{line.value}"))
+
+
+def _of(line: _Line, community: Community) -> _Line:
+    """Return a line with its community behind the title of an event."""
+    behind = text(noted("", community.name))
+    return line._replace(value=line.value + behind) if line.name == "SUMMARY" else line
 
 
 def text(value: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from communitytui.domain.metrics.key_metrics import parted
 from communitytui.domain.workspace import Community, Workspace
 from communitytui.i18n import say, tr
-from communitytui.report.document import Block, Document, Heading, plain_grid
+from communitytui.report.document import Block, Document, Heading, TableBlock, plain_grid
 from communitytui.views.metrics import judged_word
 
 #: So many key metrics stand in the table.
@@ -20,7 +20,7 @@ def several(
     make: Callable[[Community], Document],
 ) -> Document:
     """Return the documents of communities as one, below a table that compares them."""
-    blocks: list[Block] = [_compared(workspace, communities)]
+    blocks: list[Block] = [compared(workspace, communities)]
     for community in communities:
         found = make(community)
         blocks.append(Heading(found.title, 2))
@@ -32,7 +32,8 @@ def several(
     return Document(tr("{n} communities", n=len(communities)), tuple(blocks))
 
 
-def _compared(workspace: Workspace, communities: Sequence[Community]) -> Block:
+def compared(workspace: Workspace, communities: Sequence[Community]) -> TableBlock:
+    """Return the table that compares communities."""
     head = [tr("Community"), tr("Done"), tr("Late"), tr("Key metrics")]
     return plain_grid(head, [_row(workspace, each) for each in communities], (1, 2))
 

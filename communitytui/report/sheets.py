@@ -43,6 +43,11 @@ def fields_of(table: str) -> list[Field]:
     ]
 
 
+def is_base(sheet: str) -> bool:
+    """Whether a sheet holds what others were written from; each of several communities has one."""
+    return sheet.rstrip("0123456789") == BASE
+
+
 class RecordCells(NamedTuple):
     """A record as a row of its sheet: the texts of its fields."""
 

@@ -6,6 +6,7 @@ is a formula or a link whatever people wrote into it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime, time
 from io import BytesIO
@@ -24,6 +25,7 @@ from communitytui.errors import BadValue
 from communitytui.i18n import N_, language, name, names, say, tr
 from communitytui.report import sheets as model
 from communitytui.report.document import TableBlock, grid
+from communitytui.report.several import compared
 from communitytui.views.metrics import metrics
 from communitytui.views.tasks import tasks
 
@@ -36,12 +38,14 @@ _MISSING = N_("spreadsheets need XlsxWriter: pip install 'communitytui[xlsx]'")
 _LONG, _TITLE, _WIDTH = 40, 32, 13
 _WEEKS, _A4 = 26, 9
 _MOST_LINES = 500
+_NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\]")
 
 
-def workbook(workspace: Workspace, community: Community, revision: int) -> bytes:
-    """Return the spreadsheet of a community at a revision of its file; the same bytes each time.
+def workbook(workspace: Workspace, communities: Sequence[Community], revision: int) -> bytes:
+    """Return the spreadsheet of communities at a revision of their file; the same bytes each time.
 
-    Raises ``BadValue`` where XlsxWriter is not installed.
+    Several are compared on the first sheet, then each has its own. Raises ``BadValue`` where
+    XlsxWriter is not installed.
     """
     try:
         # An extra, and 45 ms: only who wants a spreadsheet has and loads it.
@@ -51,9 +55,14 @@ def workbook(workspace: Workspace, community: Community, revision: int) -> bytes
     held = BytesIO()
     plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     book = xlsxwriter.Workbook(held, {"in_memory": True, **plain})
-    today = workspace.today(community.id)
-    book.set_properties({"title": community.name, "created": datetime.combine(today, time())})
-    _Writing(book, workspace, community).write(revision)
+    today, name = workspace.today(communities[0].id), communities[0].name
+    alone = len(communities) == 1
+    title = name if alone else tr("{n} communities", n=len(communities))
+    book.set_properties({"title": title, "created": datetime.combine(today, time())})
+    if not alone:
+        _Writing(book, workspace, communities[0]).compare(communities)
+    for number, community in enumerate(communities, 1):
+        _Writing(book, workspace, community, 0 if alone else number).write(revision)
     book.close()
     return held.getvalue()
 
@@ -61,7 +70,11 @@ def workbook(workspace: Workspace, community: Community, revision: int) -> bytes
 class _Writing:
     """One file being written."""
 
-    def __init__(self, book: Workbook, workspace: Workspace, community: Community) -> None:
+    def __init__(
+        self, book: Workbook, workspace: Workspace, community: Community, number: int = 0
+    ) -> None:
+        """``number`` is that of the community among several."""
+        self._which = number
         self._book, self._workspace, self._community = book, workspace, community
         self._today = workspace.today(community.id)
         base = {"valign": "top", "text_wrap": True, "border": 1, "border_color": "#D5DAE1"}
@@ -77,12 +90,16 @@ class _Writing:
 
     def write(self, revision: int) -> None:
         """Write all sheets: those that people see first."""
-        found = model.sheets(self._workspace, self._community)
+        found = [
+            each._replace(title=self._called(each.title))
+            for each in model.sheets(self._workspace, self._community)
+        ]
         pages = [(each, self._book.add_worksheet(each.title)) for each in found]
         self._metrics()
         self._late_tasks()
-        lists = self._book.add_worksheet(model.LISTS)
-        base = self._book.add_worksheet(model.BASE)
+        behind = str(self._which) if self._which > 1 else ""
+        lists = self._book.add_worksheet(model.LISTS + behind)
+        base = self._book.add_worksheet(model.BASE + behind)
         columns = count()
         for sheet, page in pages:
             self._editable(sheet, page, lists, columns)
@@ -91,6 +108,25 @@ class _Writing:
         base.very_hidden()
 
     # -- what people edit
+
+    def compare(self, communities: Sequence[Community]) -> None:
+        """Write the first sheet of several communities: one line for each."""
+        page = self._book.add_worksheet(tr("Communities"))
+        rows = self._table(page, 0, [compared(self._workspace, communities)])
+        page.set_column(0, 0, 24)
+        page.set_column(1, 2, 10)
+        page.set_column(3, 3, 90)
+        self._printed(page, rows, 3)
+
+    def _called(self, title: str) -> str:
+        """Return the name of a sheet: with its community where there are several.
+
+        No name may be longer than 31, hold what refers to another sheet, or stand twice.
+        """
+        if not self._which:
+            return title
+        name = _NOT_IN_NAMES.sub(" ", self._community.name)
+        return f"{title} {self._which} {name}"[:31].strip(" '")
 
     def _editable(
         self, sheet: model.EditableSheet, page: Worksheet, lists: Worksheet, columns: count[int]
@@ -141,7 +177,7 @@ class _Writing:
         place = next(columns)
         lists.write_column(0, place, offered)
         letter = _letters(place)
-        source = f"={model.LISTS}!${letter}$1:${letter}${len(offered)}"
+        source = f"={lists.name}!${letter}$1:${letter}${len(offered)}"
         rule = {"validate": "list", "source": source, "ignore_blank": True}
         page.data_validation(1, column, last + _MOST_LINES, column, rule)
 
@@ -169,7 +205,7 @@ class _Writing:
     # -- what people read
 
     def _metrics(self) -> None:
-        page = self._book.add_worksheet(tr("Metrics"))
+        page = self._book.add_worksheet(self._called(tr("Metrics")))
         states = self._workspace.measures.states(self._community.id)
         keys, others, _ = parted(self._workspace, states)
         measured = [state for state in (*keys, *others) if state.latest is not None]
@@ -220,7 +256,7 @@ class _Writing:
         page.insert_chart(last + 2, 0, chart)
 
     def _late_tasks(self) -> None:
-        page = self._book.add_worksheet(tr("Late"))
+        page = self._book.add_worksheet(self._called(tr("Late")))
         ids = self._workspace.board.late_ids(self._community.id)
         rows = self._table(page, 0, grid(tasks(self._workspace, ids), "number named who day late"))
         page.set_column(0, 0, 7)

@@ -72,6 +72,7 @@ class CellChange(NamedTuple):
 class New(NamedTuple):
     """A row that has no id: a record to be made; ``row`` is where it stands."""
 
+    community: int
     table: str
     sheet: str
     row: int
@@ -151,23 +152,37 @@ def plan_in(path: Path) -> PlanFile | None:
     return PlanFile(clean_line(path.name, 80), sheets) if sheets else None
 
 
-def compare(workspace: Workspace, community: Community, plan: PlanFile) -> Merge:
-    """Return what a spreadsheet would change in a community; nothing is written.
+def compare(workspace: Workspace, community: Community | None, plan: PlanFile) -> Merge:
+    """Return what a spreadsheet would change in a community, or in all that it was written of;
+    nothing is written.
 
     Raises ``BadValue`` for one of another community, of a newer version, or whose hidden sheet or
     hidden column was changed.
     """
-    base = _base(plan)
-    if base.community != community.uid:
+    bases = [_base(plan, sheet) for sheet in plan.sheets if model.is_base(sheet.name)]
+    homes = {each.uid: each for each in workspace.communities}
+    found = [base for base in bases if community is None or base.community == community.uid]
+    if not found or any(base.community not in homes for base in found):
         raise BadValue(_OTHER, file=plan.file)
-    with speaking(base.language):
-        return _Comparing(workspace, community, base, plan.file).merge(plan.sheets)
+    merge = Merge(plan.file, [], [], [], 0)
+    for base in found:
+        home = homes[base.community]
+        with speaking(base.language):
+            comparing = _Comparing(workspace, home, base, plan.file, home.name if bases[1:] else "")
+            part = comparing.merge(plan.sheets)
+        merge = Merge(
+            plan.file,
+            merge.changes + part.changes,
+            merge.new + part.new,
+            merge.problems + part.problems,
+            merge.gone + part.gone,
+        )
+    return merge
 
 
-def _base(plan: PlanFile) -> _HiddenSheet:
-    """Read the hidden sheet."""
-    name = plan.file
-    rows = next((sheet.rows for sheet in plan.sheets if sheet.name == model.BASE), None)
+def _base(plan: PlanFile, sheet: Sheet) -> _HiddenSheet:
+    """Read a hidden sheet."""
+    name, rows = plan.file, sheet.rows
     if not rows or written(_at(rows[0], 0)) != model.MARK:
         raise BadValue(_FOREIGN, file=name)
     head = [written(cell) for cell in rows[0].cells]
@@ -178,9 +193,9 @@ def _base(plan: PlanFile) -> _HiddenSheet:
         for row in rows[1:]:
             _read_base(base, [written(cell) for cell in row.cells])
     except (ValueError, IndexError, KeyError):
-        raise BadValue(_DAMAGED, file=name, sheet=model.BASE) from None
+        raise BadValue(_DAMAGED, file=name, sheet=sheet.name) from None
     if base.language not in LANGUAGES or set(base.titles) != set(model.TABLES):
-        raise BadValue(_DAMAGED, file=name, sheet=model.BASE)
+        raise BadValue(_DAMAGED, file=name, sheet=sheet.name)
     return base
 
 
@@ -208,8 +223,15 @@ class _Comparing:
     """One spreadsheet held against one community."""
 
     def __init__(
-        self, workspace: Workspace, community: Community, base: _HiddenSheet, file: str
+        self,
+        workspace: Workspace,
+        community: Community,
+        base: _HiddenSheet,
+        file: str,
+        called: str,
     ) -> None:
+        """``called`` is told before the numbers of tasks, where a file is of several."""
+        self._called = called
         self._workspace, self._community = workspace, community
         self._base, self._file = base, file
         self._problems: list[CommunityError] = []
@@ -230,7 +252,7 @@ class _Comparing:
                 id = _id(_at(row, ids))
                 if id is None:
                     if any(cells.values()) and not self._is_there(table, cells):
-                        new.append(New(table, title, row.number, cells))
+                        new.append(New(self._community.id, table, title, row.number, cells))
                 elif id in seen:
                     self._problem(_TWICE, table, title, row, id)
                 else:
@@ -276,7 +298,7 @@ class _Comparing:
             self._problem(_UNKNOWN, table, title, row, id)
             return
         now = model.cells(self._workspace, self._community, table, record)
-        number = str(record.get("key") or f"#{id}")
+        number = f"{self._called} {record.get('key') or f'#{id}'}".lstrip()
         for field, after in cells.items():
             if field == "deliverable" and is_matrix(record["deliverable"].get("value")):
                 # Its choice and its notes stand in no cell.
@@ -293,12 +315,13 @@ class _Comparing:
         self._problems.append(BadValue(message, number=number, **where))
 
 
-def bring_back(store: Store, community: int, plan: PlanFile, *, now: datetime) -> Merged:
+def bring_back(store: Store, community: int | None, plan: PlanFile, *, now: datetime) -> Merged:
     """Take over what was edited in a spreadsheet, as one action; conflicts and rows that cannot
     be used are left out and returned. Raises like ``compare``.
     """
     with unit_of_work(store, "import", now, file=plan.file) as uow:
-        merge = compare(uow.workspace, uow.workspace.community(community), plan)
+        home = None if community is None else uow.workspace.community(community)
+        merge = compare(uow.workspace, home, plan)
         changed, problems = [], list(merge.problems)
         for edits in _by_record(merge.wanted):
             landed, refused = _change(store, edits, now)
@@ -307,7 +330,7 @@ def bring_back(store: Store, community: int, plan: PlanFile, *, now: datetime) -
         made: dict[str, list[int]] = {table: [] for table in model.TABLES}
         for row in merge.new:
             try:
-                made[row.table].append(_add(store, community, row, merge.file, now))
+                made[row.table].append(_add(store, row, merge.file, now))
             except CommunityError as error:
                 problems.append(error)
         tasks_made, entries_made = (tuple(made[table]) for table in model.TABLES)
@@ -356,8 +379,9 @@ def _named(error: CommunityError, edit: CellChange) -> CommunityError:
     return BadValue(what, id=edit.id, problem=error, hint=error.hint)
 
 
-def _add(store: Store, community: int, row: New, file: str, now: datetime) -> int:
+def _add(store: Store, row: New, file: str, now: datetime) -> int:
     """Make the record of a new row and return its id."""
+    community = row.community
     where = _where(file, row.sheet, row.row)
     given = {field: text for field, text in row.cells.items() if text}
     title = "topic" if row.table == "entries" else "title"

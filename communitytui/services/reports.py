@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -55,8 +55,6 @@ FORMS: Mapping[str, tuple[str, ...]] = {
     "day": ("text", "md", "json"),
     "review": ("md", "html", "text", "json"),
 }
-#: The kinds that tell of all communities where none is chosen.
-_OF_SEVERAL = ("plan", "week", "day")
 #: The forms that ``--export`` takes; a table of the tasks is the checklist, all others the plan.
 EXPORTS = (*FORMS["plan"], "csv")
 _DAYS = 7
@@ -118,9 +116,9 @@ def export(
     """Return a report of a community (name or id; ``None``: the only one) as text.
 
     It is written in the language spoken now, and dated with the community's local day. Where there
-    are several communities and none is named, a plan, week or day tells of all of them. ``form``
-    is one of ``FORMS`` of its kind that is text, or the robot of a chat. Raises ``BadValue`` for an
-    unknown one or when a community must be chosen, ``NotFound`` for an unknown community.
+    are several communities and none is named, it tells of all of them. ``form`` is one of
+    ``FORMS`` of its kind that is text, or the robot of a chat. Raises ``BadValue`` for an unknown
+    one, ``NotFound`` for an unknown community or where there is none.
     """
     return exported(store, community, form, now, asked).decode()
 
@@ -158,17 +156,19 @@ def told(asked: Asked, found: Document) -> dict[str, object]:
 
 
 def made(store: Store, workspace: Workspace, community: str | int | None, asked: Asked) -> Document:
-    """Return a report of one community, or of all of them where that makes sense."""
-    if asked.kind in _OF_SEVERAL and community is None and len(workspace.communities) > 1:
-        homes = workspace.communities
+    """Return a report of one community, or of all of them where none is named."""
+    homes = _chosen(workspace, community)
+    if len(homes) > 1:
         return several(workspace, homes, lambda home: document(store, workspace, home, asked))
-    return document(store, workspace, _chosen(workspace, community), asked)
+    return document(store, workspace, homes[0], asked)
 
 
-def _chosen(workspace: Workspace, community: str | int | None) -> Community:
+def _chosen(workspace: Workspace, community: str | int | None) -> Sequence[Community]:
+    if community is None and len(workspace.communities) > 1:
+        return workspace.communities
     if isinstance(community, int):
-        return workspace.community(community)
-    return workspace.find_community(community)
+        return [workspace.community(community)]
+    return [workspace.find_community(community)]
 
 
 def read_span(first: str | None, last: str | None, week_of: str | None, today: date) -> Span | None:

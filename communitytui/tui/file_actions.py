@@ -133,7 +133,7 @@ class FileActions(CommunityActions):
         if path.lower().endswith(merging.SPREADSHEETS):
             plan = await main.do(lambda store, now: merging.plan_in(Path(path)))
             if plan is not None:
-                await self._bring_back(community, plan)
+                await self._bring_back(plan)
                 return
         asking, loop = asking_in(main, community), asyncio.get_running_loop()
         known = {field.name: field for field in _OPTIONS}
@@ -168,11 +168,10 @@ class FileActions(CommunityActions):
                 forms.TextScreen(tr("Imported"), "\n".join(import_lines(done)), wraps=True)
             )
 
-    async def _bring_back(self, community: int, plan: merging.PlanFile) -> None:
+    async def _bring_back(self, plan: merging.PlanFile) -> None:
         """Show what was edited in a spreadsheet of the plan, and take it over."""
         main = self.main
-        home = main.workspace.community(community)
-        merge = await main.do(lambda store, now: merging.compare(main.workspace, home, plan))
+        merge = await main.do(lambda store, now: merging.compare(main.workspace, None, plan))
         told = [merging.change_text(change) for change in merge.wanted]
         told += [merging.new_text(row) for row in merge.new]
         told += [
@@ -189,7 +188,7 @@ class FileActions(CommunityActions):
         screen = forms.TextScreen(title, "\n".join(told), keys, wraps=True)
         if await main.ask(screen) != "y":
             return
-        done = await main.do(lambda store, now: merging.bring_back(store, community, plan, now=now))
+        done = await main.do(lambda store, now: merging.bring_back(store, None, plan, now=now))
         main.say(trn("{n} cell changed", "{n} cells changed", len(done.changed)), "good")
         left = [explain(error) for error in done.problems]
         if left:

@@ -23,7 +23,7 @@ _STAMPS = {"created": "2026-11-02T01:00:00Z", "updated": "2026-11-30T01:00:00Z"}
 
 def written(**tables: dict[int, dict[str, Any]]) -> str:
     workspace = Workspace({**sample.tables(), **tables}, sample.NOW)
-    return calendar_file(workspace, workspace.communities[0])
+    return calendar_file(workspace, workspace.communities[:1])
 
 
 def events(data: str) -> list[Any]:

@@ -56,7 +56,9 @@ def written(store: Store, folder: Path) -> Path:
 
 
 def edited(path: Path, edit: Edit) -> Path:
-    """Return the spreadsheet as another program saves it after an edit, with its own styles."""
+    """Return the spreadsheet as another program saves it after an edit, with its own styles, a
+    column hidden and a filter set.
+    """
     sheets = read_sheets(path)
     held = {sheet.name: _grid(sheet) for sheet in sheets}
     edit(held)
@@ -73,7 +75,21 @@ def edited(path: Path, edit: Edit) -> Path:
                         page.write(row, column, value)
             if sheet.hidden:
                 page.hide()
+                continue
+            page.set_column(3, 3, None, None, {"hidden": True})
+            page.autofilter(0, 0, max(len(held[sheet.name]) - 1, 1), 3)
+            for row in range(2, len(held[sheet.name]), 3):
+                page.set_row(row, None, None, {"hidden": True})
     return new
+
+
+def saved_by_another_office(path: Path, folder: Path) -> Path:
+    subprocess.run(
+        ["soffice", f"-env:UserInstallation=file://{folder}/profile", "--headless",
+         "--convert-to", "xlsx", "--outdir", str(folder / "saved"), str(path)],
+        check=True, capture_output=True, timeout=180,
+    )  # fmt: skip
+    return folder / "saved" / path.name
 
 
 def _grid(sheet: Sheet) -> list[list[Value]]:
@@ -130,42 +146,59 @@ def test_what_a_cell_shows_of_a_deliverable_is_read_back_as_the_same(store: Stor
     assert seen > 40
 
 
-def test_two_hundred_edits_are_exactly_those_changes_and_one_undo(
-    store: Store, tmp_path: Path
-) -> None:
-    path, dice = written(store, tmp_path), random.Random(15)
+def seeded(store: Store, path: Path) -> tuple[Path, dict[tuple[str, int, str], str], list[str]]:
+    """Return the spreadsheet with 200 cells edited, rows added and all in another order; and what
+    that should change.
+    """
+    dice = random.Random(15)
     wanted: dict[tuple[str, int, str], str] = {}
+    new: list[str] = []
 
     def edit(held: dict[str, list[list[Value]]]) -> None:
-        for table, texts in (
-            ("tasks", ("title", "notes", "owner")),
-            ("entries", ("topic", "notes")),
+        for table, texts, count in (
+            ("tasks", ("title", "notes", "owner"), 150),
+            ("entries", ("topic", "notes"), 50),
         ):
             rows = held[titles(store)[table]]
             places = [(row, field) for row in rows[1:] for field in texts]
-            for row, field in dice.sample(
-                places, min(len(places), 150 if table == "tasks" else 50)
-            ):
+            for row, field in dice.sample(places, min(len(places), count)):
                 text = f"=新 {field} {dice.randrange(10**6)}"
                 row[column(rows, field, table)] = text
                 wanted[table, int(str(row[0]).split(".")[0]), field] = text
+            for number in range(5 if table == "tasks" else 0):
+                line: list[Value] = [None] * len(rows[0])
+                line[column(rows, "stage")], line[column(rows, "title")] = "4", f"@new {number}"
+                rows.append(line)
+                new.append(f"@new {number}")
             head, *body = rows
             dice.shuffle(body)
             rows[:] = [head, *body]
 
+    return edited(path, edit), wanted, new
+
+
+def holds(merge: Merge, wanted: dict[tuple[str, int, str], str], new: list[str]) -> bool:
+    found = {(c.table, c.id, c.field): c.after for c in merge.changes}
+    return found == wanted and sorted(row.cells["title"] for row in merge.new) == new
+
+
+def test_two_hundred_edits_are_exactly_those_changes_and_one_undo(
+    store: Store, tmp_path: Path
+) -> None:
     before = {t: dict(rows) for t, rows in store.snapshot.tables.items()}
-    file = edited(path, edit)
+    file, wanted, new = seeded(store, written(store, tmp_path))
     assert len(wanted) == 200
-    merge = compared(store, file)
-    assert {(c.table, c.id, c.field): c.after for c in merge.changes} == wanted
+    assert holds(compared(store, file), wanted, new)
     revision = store.snapshot.revision
     done = brought(store, file)
-    assert (done.conflicts, done.problems) == ([], [])
+    assert (done.conflicts, done.problems, len(done.tasks)) == ([], [], len(new))
     assert store.snapshot.revision == revision + 1
-    assert compared(store, file).changes == []
+    again = compared(store, file)
+    assert (again.changes, again.new) == ([], [])
     undo(store, now=NOW)
     for table in ("tasks", "entries"):
         after = store.snapshot.tables[table]
+        assert len(after) == len(before[table])
         for id, record in before[table].items():
             assert {**after[id], "updated": ""} == {**record, "updated": ""}
 
@@ -392,11 +425,7 @@ def test_the_same_state_gives_the_same_bytes_and_no_formula(store: Store, tmp_pa
 @pytest.mark.skipif(not shutil.which("soffice"), reason="needs LibreOffice")
 def test_another_office_opens_and_saves_it(store: Store, tmp_path: Path) -> None:
     path = written(store, tmp_path)
-    out = tmp_path / "saved"
-    subprocess.run(
-        ["soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless",
-         "--convert-to", "xlsx", "--outdir", str(out), str(path)],
-        check=True, capture_output=True, timeout=180,
-    )  # fmt: skip
-    merge = compared(store, out / path.name)
+    merge = compared(store, saved_by_another_office(path, tmp_path))
     assert (merge.changes, merge.new, merge.problems, merge.gone) == ([], [], [], 0)
+    file, wanted, new = seeded(store, path)
+    assert holds(compared(store, saved_by_another_office(file, tmp_path)), wanted, new)

@@ -131,35 +131,29 @@ def import_(
         dates, keep_going, metric, level, _count(members), *whose, timezone, decimal, columns
     )
     store = session.editing()
-    community = session.one(session.read())
     if without_staff is not None:
-        _count_staff(session, store, community, without=without_staff)
+        _count_staff(session, store, session.one(session.read()), without=without_staff)
     if watch is not None:
+        community = session.one(session.read())
         watch_folder(session, store, community, watch, options, once=once)
         return
     with piped(files) as files:
-        _bring(session, store, community, files, options, yes=yes)
+        _bring(session, store, files, options, yes=yes)
 
 
 def _bring(
-    session: Session,
-    store: Store,
-    community: int,
-    files: tuple[str, ...],
-    options: Options,
-    *,
-    yes: bool,
+    session: Session, store: Store, files: tuple[str, ...], options: Options, *, yes: bool
 ) -> None:
-    """Take over edited plans, then import all other files."""
+    """Take over edited plans, each into its communities; then import all other files."""
     others = []
     for file in files:
         plan = plan_in(Path(file)) if file.lower().endswith(SPREADSHEETS) else None
         if plan is not None:
-            merge_plan(session, store, community, plan, yes=yes)
+            merge_plan(session, store, session.only(session.read()), plan, yes=yes)
         else:
             others.append(file)
     if others:
-        _import(session, store, community, tuple(others), options)
+        _import(session, store, session.one(session.read()), tuple(others), options)
 
 
 @contextmanager
