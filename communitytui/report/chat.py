@@ -1,17 +1,20 @@
 """A document for a group chat: short lines, and the message that a robot's webhook takes.
 
-The limits are those that each platform documents; what does not fit is cut at the end of a line
-and counted. Nothing is sent from here: whoever has the webhook's address posts what is printed.
+The limits are those that each platform documents, some of the text and some of all that is posted;
+what does not fit is cut at the end of a line and counted. Nothing is sent from here: whoever has
+the webhook's address posts what is printed.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 from communitytui.i18n import tr
 from communitytui.i18n.phrases import listed
+from communitytui.report import escape
 from communitytui.report.document import (
     DASH,
     Document,
@@ -22,6 +25,10 @@ from communitytui.report.document import (
     TableBlock,
     Written,
 )
+
+_TAG = re.compile(r"<(?=[@/a-zA-Z])")
+#: The bit of Discord for messages without previews.
+_NO_EMBEDS = 1 << 2
 
 
 class Robot(NamedTuple):
@@ -50,19 +57,54 @@ def _slack(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
+def _untagged(text: str) -> str:
+    """Return a text without what would call people, or make a link of words: ``<@id>``, ``<at …>``,
+    ``[words](address)``.
+    """
+    return _TAG.sub("＜", text).replace("](", "] (")
+
+
+def _discord(text: str) -> str:
+    """Return a line of which nothing is Markdown, nor hidden between bars."""
+    return escape.line(text).replace("||", "\\|\\|")
+
+
+def _whole(message: Callable[[str], Mapping[str, object]]) -> Callable[[str], int]:
+    """Return what counts the bytes of all that is posted."""
+    return lambda text: _bytes(_posted(message(text)))
+
+
+def _posted(message: Mapping[str, object]) -> str:
+    return json.dumps(message, ensure_ascii=False) + "\n"
+
+
+def _wecom(text: str) -> Mapping[str, object]:
+    return {"msgtype": "text", "text": {"content": text}}
+
+
+def _feishu(text: str) -> Mapping[str, object]:
+    return {"msg_type": "text", "content": {"text": text}}
+
+
+def _dingtalk(text: str) -> Mapping[str, object]:
+    return {**_wecom(text), "at": {"isAtAll": False}}
+
+
+#: Where a platform shows what an address leads to, it is asked not to; nobody is called.
 ROBOTS: Mapping[str, Robot] = {
-    "wecom": Robot(2048, _bytes, lambda t: {"msgtype": "text", "text": {"content": t}}),
-    "feishu": Robot(20_000, _bytes, lambda t: {"msg_type": "text", "content": {"text": t}}),
-    "dingtalk": Robot(
-        20_000,
-        _bytes,
-        # Its robots say only what holds a word that was agreed on; people at them are not called.
-        lambda t: {"msgtype": "text", "text": {"content": t}, "at": {"isAtAll": False}},
-    ),
+    "wecom": Robot(2048, _bytes, _wecom, _untagged),
+    "feishu": Robot(20_000, _whole(_feishu), _feishu, _untagged),
+    "dingtalk": Robot(20_000, _whole(_dingtalk), _dingtalk, _untagged),
     "slack": Robot(4_000, _units, lambda t: {"text": t, "mrkdwn": False}, _slack),
-    # Nobody is called by a name in a topic or a title.
-    "discord": Robot(2_000, _units, lambda t: {"content": t, "allowed_mentions": {"parse": []}}),
-    "telegram": Robot(4_096, _units, lambda t: {"text": t, "disable_web_page_preview": True}),
+    "discord": Robot(
+        2_000,
+        _units,
+        lambda t: {"content": t, "allowed_mentions": {"parse": []}, "flags": _NO_EMBEDS},
+        _discord,
+    ),
+    "telegram": Robot(
+        4_096, _units, lambda t: {"text": t, "link_preview_options": {"is_disabled": True}}
+    ),
 }
 
 
@@ -70,7 +112,7 @@ def payload(document: Document, robot: Robot) -> str:
     """Return the message for a robot's webhook as one line of JSON, cut to what it takes."""
     lines = [robot.plain(line) for line in _lines(document)]
     shown = _fitting(lines, lambda text: robot.size(text) <= robot.most)
-    return json.dumps(robot.message(shown), ensure_ascii=False) + "\n"
+    return _posted(robot.message(shown))
 
 
 def _fitting(lines: list[str], fits: Callable[[str], bool]) -> str:

@@ -14,6 +14,7 @@ from itertools import groupby
 from pathlib import Path
 
 from communitytui.i18n import language
+from communitytui.i18n.cells import width
 from communitytui.report.document import (
     Block,
     Document,
@@ -34,6 +35,8 @@ _LANGUAGES = {"zh": "zh-CN"}
 _STYLES = frozenset({"good", "bad", "warn", "late", "dim"})
 #: A text that is shorter than this and holds a date is not broken over lines.
 _SHORT = 24
+#: A cell up to so wide stays in one line: a name, a state, a number.
+_NARROW = 8
 
 
 def html(document: Document) -> str:
@@ -124,7 +127,10 @@ def _table(found: TableBlock) -> Iterator[str]:
     """Yield a table; each cell knows its heading, for on a phone a row becomes a card."""
     heads = [for_html(head) for head in found.head]
     yield "<table><thead><tr>"
-    yield "".join(f"<th{_class(at in found.right)}>{head}</th>" for at, head in enumerate(heads))
+    wraps = [["w"] * (width(head) > _NARROW) for head in found.head]
+    yield "".join(
+        f"<th{_class(at in found.right, *wraps[at])}>{head}</th>" for at, head in enumerate(heads)
+    )
     yield "</tr></thead><tbody>"
     for row in found.rows:
         cells = enumerate(zip(heads, row, strict=True))
@@ -134,8 +140,9 @@ def _table(found: TableBlock) -> Iterator[str]:
 
 def _cell(head: str, cell: Cell, right: bool) -> str:
     styles = [cell.style] if cell.style in _STYLES else []
-    if len(cell.text) < _SHORT and cell.text[:1].isdigit() and "-" in cell.text:
-        styles.append("d")
+    is_date = len(cell.text) < _SHORT and cell.text[:1].isdigit() and "-" in cell.text
+    if width(cell.text) > _NARROW and not is_date:
+        styles.append("w")
     named = f' data-h="{head}"' if head else ""
     return f"<td{_class(right, *styles)}{named}>{_lines(cell.text)}</td>"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -123,6 +124,8 @@ def test_a_robot_gets_no_more_than_it_takes_and_what_is_left_out_is_counted(robo
     message = json.loads(payload(many, ROBOTS[robot]))
     held = _held(message)
     assert ROBOTS[robot].size(held) <= ROBOTS[robot].most
+    most_of_all = {"feishu": 20_480, "dingtalk": 20_000}.get(robot, 10**6)
+    assert len(payload(many, ROBOTS[robot]).encode()) <= most_of_all
     shown = held.splitlines()
     left = int("".join(filter(str.isdigit, shown[-1])))
     assert len(shown) - 1 + left == 3001
@@ -135,12 +138,29 @@ def _held(message: dict[str, Any]) -> str:
 
 
 def test_nobody_is_called_by_what_people_wrote() -> None:
-    evil = Document("@everyone <!channel> <@U1>", (Paragraph("*bold* [x](y) <b>"),))
-    discord = json.loads(payload(evil, ROBOTS["discord"]))
-    assert discord["allowed_mentions"] == {"parse": []}
-    slack = json.loads(payload(evil, ROBOTS["slack"]))
-    assert "<" not in slack["text"]
-    assert "parse_mode" not in json.loads(payload(evil, ROBOTS["telegram"]))
+    words = (
+        "*bold* [x](http://y.example/a_b) <b> ||hidden||\n# head\n> said\n- http://z.example/a_b"
+    )
+    evil = Document('@everyone <!channel> <@U1> <at user_id="all">', (Paragraph(words),))
+    told = {name: json.loads(payload(evil, robot)) for name, robot in ROBOTS.items()}
+    discord = told["discord"]
+    assert (discord["allowed_mentions"], discord["flags"]) == ({"parse": []}, 4)
+    assert discord["content"].splitlines() == [
+        '@everyone \\<!channel\\> \\<@U1\\> \\<at user\\_id="all"\\>'.replace(
+            "user\\_id", "user_id"
+        ),
+        r"\*bold\* \[x\](<http://y.example/a_b>) \<b\> \|\|hidden\|\|",
+        r"\# head",
+        r"\> said",
+        r"\- <http://z.example/a_b>",
+    ]
+    assert "<" not in told["slack"]["text"]
+    assert told["slack"]["mrkdwn"] is False
+    assert "parse_mode" not in told["telegram"]
+    for name in ("wecom", "feishu", "dingtalk"):
+        assert not re.search(r"<[@/a-z]|\]\(", _held(told[name]))
+        assert "mentioned_list" not in told[name]
+    assert told["dingtalk"]["at"] == {"isAtAll": False}
 
 
 def test_a_file_says_its_form_by_its_ending() -> None:
