@@ -29,11 +29,13 @@ _THEIRS = (
 )
 
 
-# How long an example takes says something about the machine, nothing about the program.
-hypothesis.settings.register_profile("untimed", deadline=None)
-hypothesis.settings.load_profile("untimed")
-# For .ci/quick; the option of the command line wins over the line above.
+# How long an example takes says something about the machine, nothing about the program. Whoever
+# runs the tests tries the same examples, so that a test passes or fails for what was changed.
+hypothesis.settings.register_profile("same", deadline=None, derandomize=True)
+hypothesis.settings.load_profile("same")
+# Others are chosen by the option of the command line: fewer, for .ci/quick, or ever new ones.
 hypothesis.settings.register_profile("quick", deadline=None, max_examples=10)
+hypothesis.settings.register_profile("search", deadline=None, max_examples=1000)
 
 
 def pytest_configure(config: pytest.Config) -> None:
