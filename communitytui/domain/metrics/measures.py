@@ -251,18 +251,22 @@ class Measures:
         found = [metric for metric in metrics if bare == metric.name.casefold()]
         found = found or [metric for metric in metrics if bare in _titles(metric)]
         found = found or [metric for metric in metrics if bare in metric.former_titles]
-        if not found and bare:
-            partly = [m for m in metrics if bare in re.split(r"[\s()（）]+", " ".join(_titles(m)))]
-            found = partly if len({metric.name for metric in partly}) == 1 else []
+        partly = [metric for metric in metrics if bare in _words(metric)] if bare else []
+        if not found and len({metric.name for metric in partly}) == 1:
+            found = partly
         found = [metric for metric in found if level in (None, metric.level)]
         if found:
             return found
-        known = {metric.key: texts_of(metric.title) for metric in metrics}
-        called = [each for titles in known.values() for title in titles for each in title.split()]
+        word = nearest(name, [each for m in metrics for each in (m.key, *_words(m))])
+        near = (
+            partly
+            or [m for m in metrics if word == m.key]
+            or [m for m in metrics if word in _words(m)]
+        )
         raise NotFound(
             N_("There is no metric {name}"),
             name=f"{bare}@{level}" if level else name,
-            hint=nearest(name, [*known, *called]) or all_of(known),
+            hint=all_of({metric.key: texts_of(metric.title) for metric in near or metrics}),
         )
 
     def at(self, community: int, name: str, level: str | None) -> Metric | None:
@@ -282,6 +286,11 @@ def _only(called: Iterable[tuple[str, str]]) -> dict[str, str]:
     for name, key in called:
         keys.setdefault(name, set()).add(key)
     return {name: some.pop() for name, some in keys.items() if len(some) == 1}
+
+
+def _words(metric: Metric) -> list[str]:
+    """Return the words of all titles of a metric."""
+    return re.split(r"[\s()（）]+", " ".join(_titles(metric)))
 
 
 def _titles(metric: Metric) -> list[str]:
