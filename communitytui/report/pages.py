@@ -7,7 +7,7 @@ Chinese at blanks only, and cuts what does not fit into a cell of a table.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from communitytui.i18n.cells import width, wrap
@@ -16,8 +16,9 @@ from communitytui.i18n.cells import width, wrap
 Span = tuple[str, str]
 Line = list[Span]
 _GAP = 2
-#: Where a column would be narrower than this, each row of a table is a list of its cells.
-_LEAST = 8
+#: Columns are not narrower than their words, up to so many cells, or so many of Chinese; where
+#: they would have to be, each row of a table is a list of its cells.
+_WIDEST, _LEAST = 14, 8
 _MARKED = re.compile(r"`([^`]+)`|\[([^\]]+)\]\([^)]*\)|\*{1,2}([^*\s][^*]*)\*{1,2}")
 
 
@@ -127,22 +128,23 @@ def _broken(text: str, cells: int) -> list[str]:
 
 def _table(rows: Sequence[Sequence[str]], cells: int) -> list[Line]:
     """Return a table with its columns in line; as lists of cells where there is no room."""
+    columns = range(len(rows[0]))
     natural = [
         max(sum(width(text) for text, _ in _marked(row[at], 9999)[0]) for row in rows)
-        for at in range(len(rows[0]))
+        for at in columns
     ]
-    room = list(natural)
-    while sum(room) + _GAP * (len(room) - 1) > cells and max(room) > _LEAST:
-        room[room.index(max(room))] -= 1
+    room, least = list(natural), [_longest_word(row[at] for row in rows) for at in columns]
+    while sum(room) + _GAP * (len(room) - 1) > cells and room != least:
+        room[max(columns, key=lambda at: (room[at] > least[at], room[at]))] -= 1
     if sum(room) + _GAP * (len(room) - 1) > cells:
         return _listed(rows, cells)
     lines: list[Line] = []
     for number, row in enumerate(rows):
         kind = "text" if number else "head"
-        columns = [_marked(cell, most, kind) for cell, most in zip(row, room, strict=True)]
-        for at in range(max(map(len, columns))):
+        drawn_cells = [_marked(cell, most, kind) for cell, most in zip(row, room, strict=True)]
+        for at in range(max(map(len, drawn_cells))):
             line: Line = []
-            for column, most in zip(columns, room, strict=True):
+            for column, most in zip(drawn_cells, room, strict=True):
                 spans = column[at] if at < len(column) else []
                 line += spans
                 blank = most - sum(width(text) for text, _ in spans) + _GAP
@@ -151,6 +153,14 @@ def _table(rows: Sequence[Sequence[str]], cells: int) -> list[Line]:
                 line.pop()
             lines.append(line)
     return lines
+
+
+def _longest_word(column: Iterable[str]) -> int:
+    """Return how narrow a column may become: Chinese may be broken anywhere, words hardly."""
+    texts = ("".join(text for text, _ in _marked(cell, 9999)[0]) for cell in column)
+    words = (word for text in texts for word in text.split())
+    most = (min(width(word), _WIDEST if word.isascii() else _LEAST) for word in words)
+    return max(most, default=0)
 
 
 def _listed(rows: Sequence[Sequence[str]], cells: int) -> list[Line]:
