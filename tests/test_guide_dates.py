@@ -13,6 +13,7 @@ import pytest
 from communitytui.domain.kernel.date_rules import RULES, STRETCHES, DateRule, SpanRule
 from communitytui.domain.kernel.dates import parse_moment, parse_span, phrases
 from communitytui.domain.kernel.times import parse_time
+from communitytui.domain.plan.repeats import read_repeat
 from communitytui.errors import BadValue
 
 GUIDE = Path(__file__).parents[1] / "communitytui" / "guide"
@@ -70,3 +71,19 @@ def test_every_time_in_the_guide_is_understood(language: str) -> None:
             refused.append(each)
     assert refused == ["8点"]
     assert timed > 10
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_what_comes_again_in_the_guide_is_understood(language: str) -> None:
+    text = (GUIDE / language / "dates.md").read_text("utf-8").rpartition("## ")[0]
+    rows = [line for line in text.rpartition("## ")[2].splitlines() if line.startswith("| `")]
+    told = [
+        [
+            [read_repeat(each) for each in re.findall("`([^`]+)`", cell)]
+            for cell in row.split("|")[1:3]
+        ]
+        for row in rows
+    ]
+    # The same in both languages, and in the same order.
+    assert len(told) == 5
+    assert all(english == chinese for english, chinese in told)

@@ -150,7 +150,7 @@ def plans(week: Operator, _: Path) -> None:
     week.does(ESC, "7", "a", "Reading night", SAVE)
     week.sees("○ Reading night")
     week.does(ENTER)
-    week.does(*[TAB] * 8, "3", SAVE)
+    week.does(*[TAB] * 10, "3", SAVE)
     week.sees("✓ Reading night")
     week.runs("Rhythms")
     week.does(ENTER, "2")

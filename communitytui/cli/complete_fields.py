@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 from communitytui.cli.session import Session
 from communitytui.domain.kernel.words import all_of
-from communitytui.domain.nouns.declared import NOUNS, PROMISE, SETTINGS
+from communitytui.domain.nouns.declared import NOUNS, PROMISE, REPEAT, SERIES, SETTINGS, TYPED_ENTRY
 from communitytui.domain.nouns.kinds import Asking, Fixed
 from communitytui.i18n import names, say, tr
 
-_NOUNS = {**NOUNS, **{noun.table: noun for noun in (PROMISE, SETTINGS)}}
+_TYPED = (PROMISE, SETTINGS, REPEAT, SERIES, TYPED_ENTRY)
+_NOUNS = {**NOUNS, **{noun.table: noun for noun in _TYPED}}
 
 
 def assignments(session: Session, table: str) -> Iterator[tuple[str, str]]:

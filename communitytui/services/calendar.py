@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
+from communitytui.domain.kernel.days import shift
 from communitytui.domain.kernel.records import Fields, Record
 from communitytui.domain.kernel.text import clean_line
-from communitytui.domain.nouns.declared import ENTRY
+from communitytui.domain.nouns.declared import ENTRY, TYPED_ENTRY
 from communitytui.domain.nouns.lookup import number_in
 from communitytui.domain.plan.entries import (
     ACTIVITY,
@@ -18,11 +19,15 @@ from communitytui.domain.plan.entries import (
     Entry,
     Rates,
     check_entry,
+    check_shared,
     find_entries,
     find_gaps,
+    meant_of_series,
     rates,
+    series_of,
     show_rate,
 )
+from communitytui.domain.plan.repeats import Repeat, days_until
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, NotFound
 from communitytui.i18n import N_, names
@@ -44,9 +49,11 @@ __all__ = [
     "find_entry",
     "find_gaps",
     "is_early",
+    "meant_of_series",
     "publish",
     "rates",
     "record",
+    "series_of",
     "typed_field",
 ]
 
@@ -88,38 +95,101 @@ def add(
 ) -> Entry:
     """Plan an entry; ``fields`` are typed texts by the names of ``FIELDS``.
 
-    It is content unless ``kind`` is ``activity``, and for today without a date. Raises
-    ``BadValue`` naming the field.
+    It is content unless ``kind`` is ``activity``, and for today without a date. With ``every`` and
+    ``until`` it is the first of a series. Raises ``BadValue`` naming the field.
     """
     with unit_of_work(store, "add", now, entry=clean_line(topic, 80)) as uow:
         uow.workspace.community(community)
         today = uow.today(community)
+        typed = {"topic": topic, **TYPED_ENTRY.named(fields, names)}
+        new = TYPED_ENTRY.read(typed, uow.asking(community))
+        repeat = _repeat(new)
         record: Fields = {
             "kind": CONTENT,
             "date": today.isoformat(),
             "state": "planned",
             "signups": None,
             "came": None,
-            **ENTRY.read({"topic": topic, **ENTRY.named(fields, names)}, uow.asking(community)),
+            **new,
             "community": community,
         }
         check_entry(record)
-        return _entry(uow, uow.add("entries", {**record, **_settling(record, None, today)}))
+        first = date.fromisoformat(record["date"])
+        if repeat is None:
+            days = [first]
+        else:
+            check_shared(record)
+            days = days_until(*repeat, first)
+        ids = [_plan(uow, {**record, "date": day.isoformat()}, today) for day in days]
+        if repeat is not None:
+            _join(uow, ids)
+        return _entry(uow, ids[0])
 
 
-def change(store: Store, id: int, fields: Mapping[str, str], *, now: datetime) -> Entry:
-    """Set typed ``fields`` of entry ``id``; raises ``BadValue`` naming the field, ``NotFound``."""
-    fields = ENTRY.named(fields, names)
+def _plan(uow: UnitOfWork, record: Record, today: date) -> int:
+    return uow.add("entries", {**record, **_settling(record, None, today)})
+
+
+def _join(uow: UnitOfWork, ids: Sequence[int]) -> None:
+    """Make entries one series: that of the first, or a new one."""
+    first = _entry(uow, ids[0]).record
+    for id in ids:
+        uow.patch("entries", id, {"series": first["series"] or first["uid"]})
+
+
+def _repeat(new: Fields) -> tuple[Repeat, date | int] | None:
+    """Take out of typed values how often, and until when; raises ``BadValue`` for one of them."""
+    every, until = new.pop("every", None), new.pop("until", None)
+    if every is None and until is None:
+        return None
+    missing = "every" if every is None else "until"
+    if every is None or until is None:
+        raise BadValue(N_("{field} is missing"), field=TYPED_ENTRY.fields[missing].said(names))
+    return every, until
+
+
+def change(
+    store: Store, id: int, fields: Mapping[str, str], *, now: datetime, series: str = "one"
+) -> Entry:
+    """Set typed ``fields`` of entry ``id``, or of its series; see ``meant_of_series``.
+
+    Others move by as many days as it does. With ``every`` and ``until`` further entries follow it,
+    or the last of its series. Raises ``BadValue`` naming the field, ``NotFound``.
+    """
+    fields = TYPED_ENTRY.named(fields, names)
     with unit_of_work(store, "set", now, fields=",".join(fields)) as uow:
         entry = _entry(uow, id)
-        return _put(uow, entry, ENTRY.read(fields, uow.asking(entry.community, entry.record)))
+        new = TYPED_ENTRY.read(fields, uow.asking(entry.community, entry.record))
+        repeat = _repeat(new)
+        meant = meant_of_series(uow.workspace, entry, series)
+        if len(meant) > 1:
+            check_shared(new)
+        by = (date.fromisoformat(new["date"]) - entry.day).days if new.get("date") else 0
+        for each in meant:
+            moved = {"date": shift(each.day, by).isoformat()} if by else {}
+            _put(uow, each, {**new, **moved})
+        if repeat is not None:
+            _go_on(uow, _entry(uow, id), *repeat)
+        return _entry(uow, id)
+
+
+def _go_on(uow: UnitOfWork, entry: Entry, every: Repeat, until: date | int) -> None:
+    """Plan further entries like ``entry``, behind the last of its series."""
+    last, today = series_of(uow.workspace, entry)[-1].day, uow.today(entry.community)
+    days = [day for day in days_until(every, until, last) if day > last]
+    if not days:
+        raise BadValue(N_("there is no such day until {until}"), until=until)
+    like = {**entry.record, "state": "planned", "signups": None, "came": None, "settled": None}
+    new = {name: value for name, value in like.items() if name not in ("uid", "series")}
+    ids = [_plan(uow, {**new, "date": day.isoformat()}, today) for day in days]
+    _join(uow, [entry.id, *ids])
 
 
 def is_early(workspace: Workspace, entry: Entry, fields: Mapping[str, str]) -> bool:
     """Tell whether typed ``fields`` say of an entry that is yet to come that it came to pass."""
     today = workspace.today(entry.community)
     asking = Asking(names, workspace, entry.community, today, record=entry.record)
-    new = {**entry.record, **ENTRY.read(ENTRY.named(fields, names), asking)}
+    new = {**entry.record, **TYPED_ENTRY.read(TYPED_ENTRY.named(fields, names), asking)}
     held = new["state"] != entry.state and new["state"] in AIM.values()
     counted = new["came"] not in (None, entry.came)
     return bool(new["date"] > today.isoformat() and (held or counted))
@@ -149,11 +219,11 @@ def publish(
         return _put(uow, entry, {**new, "state": AIM[entry.kind]})
 
 
-def delete(store: Store, id: int, *, now: datetime) -> Entry:
-    """Delete entry ``id`` and return it as it was; undo brings it back."""
+def delete(store: Store, id: int, *, now: datetime, series: str = "one") -> Entry:
+    """Delete entry ``id``, or what is meant of its series, and return it as it was."""
     with unit_of_work(store, "delete", now) as uow:
         gone = _entry(uow, id)
-        uow.delete("entries", [id])
+        uow.delete("entries", [each.id for each in meant_of_series(uow.workspace, gone, series)])
         return gone
 
 

@@ -122,6 +122,11 @@ def _settings(tables: Tables) -> Tables:
     return _with_fields(tables, {"communities": home, "metrics": {"formula": ""}})
 
 
+def _series(tables: Tables) -> Tables:
+    """Schema 8: which entries of the calendar were made together."""
+    return _with_fields(tables, {"entries": {"series": None}})
+
+
 def _with_fields(tables: Tables, new: Mapping[str, Mapping[str, Any]]) -> Tables:
     """Return tables whose records have the fields ``new`` by table where they lack them."""
     for table, fields in new.items():
@@ -140,6 +145,7 @@ STEPS: dict[int, Callable[[Tables], Tables]] = {
     4: _keep_baselines,
     5: _begin_to_run,
     6: _settings,
+    7: _series,
 }
 
 

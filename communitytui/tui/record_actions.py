@@ -11,12 +11,20 @@ from communitytui.domain.kernel.numbers import MINUTES, read_whole
 from communitytui.domain.kernel.stages import STAGES
 from communitytui.domain.nouns.declared import DAY, OCCURRENCE, TEXT
 from communitytui.domain.nouns.noun import Field
+from communitytui.domain.plan.entries import Entry
 from communitytui.i18n import N_, say, tr, trn
 from communitytui.tui import forms
 from communitytui.tui.community_actions import CommunityActions
 from communitytui.tui.making import ask_making
 from communitytui.tui.program_actions import begin_community
-from communitytui.tui.record_forms import SORTS, ask_change, ask_new, asking_in, name_of
+from communitytui.tui.record_forms import (
+    SORTS,
+    ask_change,
+    ask_new,
+    asking_in,
+    drop_entry,
+    name_of,
+)
 from communitytui.tui.views.base import asks
 from communitytui.tui.views.loop_steps import ask_verdict
 
@@ -39,9 +47,7 @@ _ACTS: Mapping[str, Mapping[str, tuple[str, Act]]] = {
         ),
         "delete": (N_("Delete"), lambda s, id, now: services.rhythms.delete(s, id, now=now)),
     },
-    "entries": {
-        "delete": (N_("Delete"), lambda s, id, now: services.calendar.delete(s, id, now=now)),
-    },
+    "entries": {},
     "trials": {
         "start": (N_("Start today"), lambda s, id, now: services.trials.start(s, id, now=now)),
         "delete": (N_("Delete"), lambda s, id, now: services.trials.drop(s, id, now=now)),
@@ -113,6 +119,8 @@ class RecordActions(CommunityActions):
             await ask_verdict(main, trial)
         elif what == "mark":
             await self._mark(id)
+        elif what == "drop":
+            await drop_entry(main, Entry(id, main.workspace.tables[table][id]))
         elif what is not None and what in _TOLD[table]:
             await self._tell(table, id, what)
         elif what is not None:
@@ -151,6 +159,8 @@ class RecordActions(CommunityActions):
         steps |= {key: f"{tr(label)}…" for key, (label, _) in _TOLD[table].items()}
         if table == "rhythms":
             steps["mark"] = tr("Done on another day…")
+        if table == "entries":
+            steps["drop"] = tr("Delete")
         if "delete" in steps:
             steps["delete"] = steps.pop("delete")
         return [(key, label) for key, label in steps.items() if self._fits(table, id, key)]

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from communitytui import services
-from communitytui.domain.nouns.declared import ENTRY, GOAL, PROMISE, RHYTHM, TASK, TRIAL
+from communitytui.domain.kernel.labels import SERIES_NAMES
+from communitytui.domain.nouns.declared import GOAL, PROMISE, RHYTHM, TASK, TRIAL, TYPED_ENTRY
 from communitytui.domain.nouns.kinds import Asking
 from communitytui.domain.nouns.noun import Field, Noun
 from communitytui.domain.plan.entries import Entry
@@ -108,13 +109,24 @@ SORTS: Mapping[str, Sort] = {
         later=("paused",),
     ),
     "entries": Sort(
-        ENTRY,
+        TYPED_ENTRY,
         "topic",
         "date",
         N_("New calendar entry"),
         N_("Calendar entries"),
         lambda: services.calendar,
-        first=("kind", "date", "time", "form", "pillar", "channel", "owner", "state"),
+        first=(
+            "kind",
+            "date",
+            "time",
+            "every",
+            "until",
+            "form",
+            "pillar",
+            "channel",
+            "owner",
+            "state",
+        ),
     ),
     "trials": Sort(
         TRIAL,
@@ -137,6 +149,21 @@ def asking_in(main: Host, community: int) -> Asking:
 def name_of(main: Host, table: str, id: int) -> str:
     """Return what a record is called."""
     return say(main.workspace.tables[table][id][SORTS[table].named])
+
+
+async def drop_entry(main: Host, entry: Entry) -> None:
+    """Delete an entry, or more of its series; undo brings them back."""
+    if not main.may_write():
+        return
+    which = await which_of_series(main, entry, tr("Delete {what}", what=entry.topic))
+    if which is None:
+        return
+    n = len(services.calendar.meant_of_series(main.workspace, entry, which))
+    await main.do(
+        lambda store, now: services.calendar.delete(store, entry.id, now=now, series=which)
+    )
+    named = entry.topic if n == 1 else tr("{what} ({n})", what=entry.topic, n=n)
+    main.say(tr("Deleted: {what}; u to undo", what=named), "good")
 
 
 async def ask_new(
@@ -171,6 +198,40 @@ async def agreed_early(main: Host, entry: Entry, fields: Typed) -> bool:
     return await main.ask(forms.ConfirmDialog(title, [said], yes)) == "yes"
 
 
+async def which_of_series(main: Host, entry: Entry, title: str) -> str | None:
+    """Ask which entries of a series are meant; nothing is asked where there is one."""
+    calendar, labels = services.calendar, dict(SERIES_NAMES)
+    counts = {
+        which: len(calendar.meant_of_series(main.workspace, entry, which)) for which in labels
+    }
+    # The first one that is left has only later ones beside it.
+    if counts["later"] == counts["all"]:
+        del labels["later"]
+    if counts["all"] == 1:
+        return "one"
+    options = [(which, f"{tr(label)} ({counts[which]})") for which, label in labels.items()]
+    return await main.ask(forms.ChooseDialog(title, options))
+
+
+#: What only one entry of a series has, or is about further ones.
+_ITS_OWN = frozenset({"state", "signups", "came", "every", "until"})
+
+
+async def _change_entry(main: Host, entry: Entry, typed: Typed) -> None:
+    """Change an entry, or more of its series; raises where somebody would rather not."""
+    which: str | None = "one"
+    if not await agreed_early(main, entry, typed):
+        which = None
+    elif not _ITS_OWN.issuperset(typed):
+        which = await which_of_series(main, entry, tr("Change {what}", what=entry.topic))
+    if which is None:
+        raise BadValue(N_("Nothing was changed"))
+    meant = which
+    await main.do(
+        lambda store, now: services.calendar.change(store, entry.id, typed, now=now, series=meant)
+    )
+
+
 async def ask_change(main: Host, table: str, id: int) -> None:
     """Ask for the fields of a record, and write those that are new."""
     record = main.workspace.tables.get(table, {}).get(id)
@@ -179,9 +240,10 @@ async def ask_change(main: Host, table: str, id: int) -> None:
     sort = SORTS[table]
 
     async def save(typed: dict[str, str]) -> bool:
-        if table == "entries" and not await agreed_early(main, Entry(id, record), typed):
-            raise BadValue(N_("Nothing was changed"))
-        await main.do(lambda store, now: sort.service().change(store, id, typed, now=now))
+        if table == "entries":
+            await _change_entry(main, Entry(id, record), typed)
+        else:
+            await main.do(lambda store, now: sort.service().change(store, id, typed, now=now))
         return True
 
     asking = asking_in(main, record["community"])._replace(record=record)

@@ -42,7 +42,7 @@ def entries(workspace: Workspace, found: Sequence[Entry]) -> Table[Entry]:
             Column("late", late),
             *kept("signups"),
             Column("came", None, N_("Attended"), _came),
-            *kept("link notes settled created updated"),
+            *kept("link notes settled series created updated"),
             seen("mark", _mark, spoken=N_("State")),
             seen("stands", _stands, N_("State")),
         ),

@@ -83,6 +83,8 @@ calendar add Open evening --activity --time 19:30
 calendar set 1 date=+2d
 calendar publish 1 --link https://example.org
 calendar delete 1
+calendar add Live --every thu --until 12-20
+calendar delete 2 --series later
 calendar delete
 calendar write
 metrics dau wau

@@ -9,7 +9,7 @@ import pytest
 from communitytui.errors import BadValue, NotFound
 from communitytui.services import calendar, history, undoing, workspaces
 from communitytui.services.workspaces import view
-from communitytui.store import Store
+from communitytui.store import Store, open_store
 from communitytui.words.errors import explain
 from tests.samples import stamps
 
@@ -163,3 +163,127 @@ def test_what_is_typed_comes_back_as_typed(store: Store) -> None:
     before = store.refresh().revision
     calendar.change(store, id, typed, now=NOW)
     assert store.refresh().revision == before
+
+
+# -- what comes again
+
+
+def series(store: Store) -> dict[int, tuple[str, str | None, str]]:
+    """Return date, time and state of the entries that belong to a series."""
+    rows = store.snapshot.tables["entries"].items()
+    return {id: (r["date"][5:], r["time"], r["state"]) for id, r in rows if r["series"]}
+
+
+@pytest.fixture
+def weekly(store: Store) -> list[int]:
+    """Four evenings on Thursdays: the first was held, the third moved by a day."""
+    first = plan(store, "Live", every="每周四 20:00", until="12-17", kind="activity", signups="")
+    ids = [first, first + 1, first + 2, first + 3]
+    calendar.publish(store, first, now=NOW, came="9")
+    calendar.change(store, ids[2], {"date": "12-11"}, now=NOW)
+    return ids
+
+
+def test_what_comes_again_is_one_action_and_one_undo(store: Store) -> None:
+    entry = calendar.add(
+        store, 1, "Live", {"every": "thu", "until": "3x", "time": "20:00"}, now=NOW
+    )
+    assert (entry.day, entry.series) == (date(2026, 11, 26), entry.uid)
+    assert [day for day, _, _ in series(store).values()] == ["11-26", "12-03", "12-10"]
+    assert subject(store) == "3 calendar entries"
+    assert len({row["uid"] for row in store.snapshot.tables["entries"].values()}) == 3
+    undoing.undo(store)
+    assert series(store) == {}
+
+
+def test_one_later_ones_or_all_are_changed(store: Store, weekly: list[int]) -> None:
+    one, two, three, four = weekly
+    calendar.change(store, two, {"time": "21:00", "date": "date+1d"}, now=NOW, series="later")
+    # Others move as far as it does; what came to pass stays.
+    assert series(store) == {
+        one: ("11-26", "20:00", "held"),
+        two: ("12-04", "21:00", "planned"),
+        three: ("12-12", "21:00", "planned"),
+        four: ("12-18", "21:00", "planned"),
+    }
+    undoing.undo(store)
+    calendar.change(store, three, {"time": "19:00"}, now=NOW, series="all")
+    assert [time for _, time, _ in series(store).values()] == ["20:00", "19:00", "19:00", "19:00"]
+    calendar.change(store, three, {"time": "18:00"}, now=NOW)
+    assert [time for _, time, _ in series(store).values()] == ["20:00", "19:00", "18:00", "19:00"]
+
+
+@pytest.mark.parametrize(("which", "left"), [("one", 3), ("later", 2), ("all", 1)])
+def test_one_later_ones_or_all_are_deleted(
+    store: Store, weekly: list[int], which: str, left: int
+) -> None:
+    calendar.delete(store, weekly[2], now=NOW, series=which)
+    assert len(series(store)) == left
+    assert weekly[0] in series(store)
+    undoing.undo(store)
+    assert list(series(store)) == weekly
+
+
+@pytest.mark.parametrize("fields", [{"came": "3"}, {"signups": "3"}, {"state": "held"}])
+def test_what_came_of_one_is_said_of_one(
+    store: Store, weekly: list[int], fields: dict[str, str]
+) -> None:
+    before = series(store)
+    with pytest.raises(BadValue):
+        calendar.change(store, weekly[1], fields, now=NOW, series="later")
+    assert series(store) == before
+
+
+def test_a_series_goes_on_and_an_entry_begins_one(store: Store, weekly: list[int]) -> None:
+    calendar.change(store, weekly[0], {"every": "thu", "until": "12-31"}, now=NOW)
+    assert [day for day, _, _ in series(store).values()][4:] == ["12-24", "12-31"]
+    # As it is, but nothing came of them yet.
+    last = store.snapshot.tables["entries"][max(series(store))]
+    assert (last["state"], last["came"], last["settled"]) == ("planned", None, None)
+    single = plan(store, "Digest", date="12-01")
+    calendar.change(store, single, {"every": "monthly", "until": "3x"}, now=NOW)
+    days = [r["date"] for r in store.snapshot.tables["entries"].values() if r["topic"] == "Digest"]
+    assert days == ["2026-12-01", "2027-01-01", "2027-02-01"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "problem"),
+    [
+        ({"every": "thu"}, "until is missing"),
+        ({"until": "eom"}, "every is missing"),
+        ({"every": "thu", "until": "today"}, "there is no such day until 2026-11-23"),
+        ({"every": "daily", "until": "2029-01-01"}, "more than 366 entries"),
+        ({"every": "now and then", "until": "eom"}, "does not say how often"),
+        ({"every": "thu 20:00", "time": "21:00", "until": "eom"}, "both"),
+        (
+            {"every": "thu", "until": "eom", "kind": "activity", "came": "3"},
+            "only one entry has it",
+        ),
+    ],
+)
+def test_a_series_that_cannot_be_is_refused_whole(
+    store: Store, fields: dict[str, str], problem: str
+) -> None:
+    with pytest.raises(BadValue) as caught:
+        plan(store, **fields)
+    assert problem in explain(caught.value)
+    assert store.snapshot.tables["entries"] == {}
+
+
+def test_two_people_change_a_series_at_once(store: Store, weekly: list[int]) -> None:
+    with open_store(store.path, who="zoe") as other:
+        calendar.change(other, weekly[1], {"topic": "Talk"}, now=NOW, series="all")
+        calendar.change(store, weekly[2], {"time": "19:00"}, now=NOW, series="later")
+        calendar.change(other, weekly[1], {"channel": "hall"}, now=NOW, series="all")
+    rows = store.refresh().tables["entries"]
+    told = [(rows[id]["topic"], rows[id]["time"], rows[id]["channel"]) for id in weekly]
+    assert told == [
+        ("Live", "20:00", None),
+        ("Talk", "20:00", "hall"),
+        ("Talk", "19:00", "hall"),
+        ("Talk", "19:00", "hall"),
+    ]
+    # One's own part is taken back, and nothing of what somebody else said since.
+    undoing.undo(store)
+    rows = store.snapshot.tables["entries"]
+    assert {(rows[id]["topic"], rows[id]["time"]) for id in weekly[1:]} == {("Talk", "20:00")}

@@ -399,6 +399,26 @@ def test_a_file_of_the_sixth_schema_opens_with_what_it_holds(tmp_path: Path) -> 
     assert Path(kept.path).read_bytes() == before
 
 
+def test_a_file_of_the_seventh_schema_has_entries_of_no_series(tmp_path: Path) -> None:
+    seventh = of_schema(7, tmp_path)
+    before = seventh.read_bytes()
+    with open_store(seventh, who="root") as store:
+        tables = store.snapshot.tables
+        for table, rows in tables.items():
+            for record in rows.values():
+                assert schema.check(table, record) == record
+        entries = tables["entries"]
+        assert [(row["owner"], row["series"]) for row in entries.values()] == [
+            ("Ana", None),
+            (None, None),
+        ]
+        store.undo()
+        assert store.snapshot.tables["entries"][1]["owner"] is None
+    assert meta(seventh)["schema"] == SCHEMA
+    (kept,) = backups(Site.of(seventh))
+    assert Path(kept.path).read_bytes() == before
+
+
 def test_a_file_that_is_too_old_is_refused(path: Path) -> None:
     step(path, title="a")
     older(path)

@@ -179,6 +179,50 @@ async def test_the_calendar_plans_publishes_and_drops(open_app: Open, plan_path:
         assert 2 in driver.stored().tables["entries"]
 
 
+async def test_of_what_comes_again_one_or_more_are_meant(open_app: Open, plan_path: Path) -> None:
+    async with open_app(plan_path) as driver:
+        before = set(driver.stored().tables["entries"])
+        await driver.press("7", "a")
+        await fill(driver, topic="Live", date="下周四 20:00", every="每周四 20:00", until="4次")
+        rows = driver.stored().tables["entries"]
+        new = sorted(set(rows) - before)
+        assert [rows[id]["date"] for id in new] == [f"2026-12-{day:02}" for day in (3, 10, 17, 24)]
+        view = driver.main.view
+        assert isinstance(view, Calendar)
+        view.list.go_to(("entry", new[1]))
+        # This one, later ones, all: in that order.
+        for answer, at in (("1", [1]), ("2", [1, 2, 3]), ("3", [0, 1, 2, 3])):
+            await driver.press("enter")
+            await fill(driver, time=f"1{answer}:00")
+            await driver.press(answer)
+            await driver.settle()
+            rows = driver.stored().tables["entries"]
+            changed = [n for n, id in enumerate(new) if rows[id]["time"] == f"1{answer}:00"]
+            assert changed == at
+        assert "2 of 4" in screen_text(driver.app)
+        # What is of one entry is not asked about.
+        await driver.press("enter")
+        await fill(driver, state="drafted")
+        assert driver.stored().tables["entries"][new[1]]["state"] == "drafted"
+        await driver.press("X", "escape")
+        assert set(new) <= set(driver.stored().tables["entries"])
+        await driver.press("X", "2")
+        await driver.settle()
+        assert set(new) & set(driver.stored().tables["entries"]) == {new[0]}
+        await driver.press("u")
+        assert set(new) <= set(driver.stored().tables["entries"])
+
+
+async def fill(driver: Driver, **texts: str) -> None:
+    """Fill rows of the form that is open, and save it."""
+    dialog = driver.app.screen
+    assert isinstance(dialog, FieldsDialog)
+    for name, text in texts.items():
+        dialog._rows[name].editor.text = text
+    await driver.press("ctrl+s")
+    await driver.settle()
+
+
 async def test_what_if_shows_and_then_moves(open_app: Open, plan_path: Path) -> None:
     async with open_app(plan_path) as driver:
         task = driver.task("6.2")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from communitytui.cli import output, prompt
@@ -13,13 +13,13 @@ from communitytui.cli.params import TERMS, argument, option
 from communitytui.cli.session import Session
 from communitytui.cli.tables import lines
 from communitytui.domain.kernel.days import shift
-from communitytui.domain.nouns.declared import ENTRY
+from communitytui.domain.nouns.declared import ENTRY, REPEAT, SERIES, WHICH
 from communitytui.domain.plan.entries import AIM, Entry
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue
-from communitytui.i18n import N_, tr, trn
+from communitytui.i18n import N_, names, tr, trn
 from communitytui.services import calendar as service
-from communitytui.services.calendar import find_entries, find_gaps, rates
+from communitytui.services.calendar import find_entries, find_gaps, rates, series_of
 from communitytui.views import entries as views
 from communitytui.words.dates import read_day
 from communitytui.words.rhythms import show_percent
@@ -33,6 +33,9 @@ _COUNTED = {
 }
 
 
+_SERIES = field_option(
+    SERIES, "series", N_("of what comes again: only this one, later ones too, or all of them")
+)
 _YES = option("--yes", is_flag=True, help=N_("mark an entry before its day without asking"))
 
 
@@ -43,7 +46,9 @@ _YES = option("--yes", is_flag=True, help=N_("mark an entry before its day witho
     examples=N_(
         "calendar add Five questions about rates --date fri --form video --owner ana\n"
         "calendar add Open evening --activity --date 12-01 --time 19:30 --signups 40\n"
-        "calendar set 3 date=+2d state=drafted; calendar publish 4 --came 31"
+        "calendar add Live Q&A --every thu --time 20:00 --until 2027-03-31\n"
+        "calendar set 3 time=21:00 --series later; calendar set 3 date=+2d state=drafted\n"
+        "calendar publish 4 --came 31"
     ),
 )
 @option("--from", "first", metavar="DATE", help=N_("first day (default: two weeks ago)"))
@@ -190,11 +195,21 @@ def _list_json(
 # -- changing
 
 
-def _print(session: Session, workspace: Workspace, message: str, entry: Entry) -> None:
+def _print(session: Session, message: str, entry: Entry, more: Sequence[Entry] = ()) -> None:
+    """Print an entry that was changed, and how many more of its series."""
     if session.json:
-        output.tables(views.entries(workspace, [entry]))
-    else:
-        output.text(tr(message, task=f"{entry.id} {entry.day.isoformat()} {entry.topic}"))
+        output.tables(views.entries(session.read(), [entry, *more]))
+        return
+    told = [tr(message, task=f"{entry.id} {entry.day.isoformat()} {entry.topic}")]
+    if more:
+        more_of_it = trn(
+            "and {n} more of its series: {day}",
+            "and {n} more of its series, to {day}",
+            len(more),
+            day=more[-1].day.isoformat(),
+        )
+        told.append(more_of_it)
+    output.text(told)
 
 
 @calendar.verb("add", N_("add a piece of content or an activity"))
@@ -211,6 +226,8 @@ def _print(session: Session, workspace: Workspace, message: str, entry: Entry) -
     },
     without="kind topic state",
 )
+@field_option(REPEAT, "every", N_("comes again: thu, 2 weeks, 15th, first mon"))
+@field_option(REPEAT, "until", N_("the last day of it, or how many times: 2027-03-31, 12x"))
 @option("--activity", is_flag=True, help=N_("an activity, not a piece of content"))
 def add(session: Session, topic: tuple[str, ...], activity: bool, **options: str | None) -> None:
     """Plan an entry and print it."""
@@ -218,7 +235,7 @@ def add(session: Session, topic: tuple[str, ...], activity: bool, **options: str
     store = session.editing()
     workspace = session.read()
     entry = service.add(store, session.one(workspace), " ".join(topic), fields, now=session.now)
-    _print(session, workspace, N_("added: {task}"), entry)
+    _print(session, N_("added: {task}"), entry, series_of(session.read(), entry)[1:])
 
 
 def _find(session: Session, workspace: Workspace, word: str) -> int:
@@ -241,16 +258,22 @@ def _agree(
 
 @calendar.verb("set", N_("set fields of an entry"))
 @changes("entries")
+@_SERIES
 @_YES
-def set_(session: Session, words: tuple[str, ...], yes: bool) -> None:
-    """Set fields of an entry and print it."""
+def set_(session: Session, words: tuple[str, ...], series: str | None, yes: bool) -> None:
+    """Set fields of an entry, or of its series, and print it."""
     word, fields = one_and_fields(words, "calendar set 1 date=fri")
     store = session.editing()
     workspace = session.read()
-    id = _find(session, workspace, word)
-    _agree(session, workspace, id, fields, yes=yes)
-    entry = service.change(store, id, fields, now=session.now)
-    _print(session, workspace, N_("changed: {task}"), entry)
+    entry = service.find_entry(workspace, word, session.only(workspace))
+    which = WHICH.read(series or "one", names)
+    before = {each.id for each in series_of(workspace, entry)}
+    meant = {each.id for each in service.meant_of_series(workspace, entry, which)}
+    _agree(session, workspace, entry.id, fields, yes=yes)
+    changed = service.change(store, entry.id, fields, now=session.now, series=which)
+    others = (e for e in series_of(session.read(), changed) if e.id != entry.id)
+    more = [each for each in others if each.id in meant or each.id not in before]
+    _print(session, N_("changed: {task}"), changed, more)
 
 
 @calendar.verb("publish", N_("mark an entry as published or held"))
@@ -268,17 +291,21 @@ def publish(session: Session, id: str, yes: bool, **counts: str | None) -> None:
     _agree(session, workspace, entry_id, held, yes=yes)
     entry = service.publish(store, entry_id, now=session.now, **given(counts))
     message = N_("published: {task}") if entry.kind == "content" else N_("held: {task}")
-    _print(session, workspace, message, entry)
+    _print(session, message, entry)
 
 
 @calendar.verb("delete", N_("delete an entry; undo restores it"))
 @number("entries")
-def delete(session: Session, id: str) -> None:
-    """Delete an entry."""
+@_SERIES
+def delete(session: Session, id: str, series: str | None) -> None:
+    """Delete an entry, or of its series."""
     store = session.editing()
     workspace = session.read()
-    deleted = service.delete(store, _find(session, workspace, id), now=session.now)
-    _print(session, workspace, N_("deleted: {task}"), deleted)
+    entry_id, which = _find(session, workspace, id), WHICH.read(series or "one", names)
+    entry = service.find_entry(workspace, id)
+    gone = service.meant_of_series(workspace, entry, which)
+    service.delete(store, entry_id, now=session.now, series=which)
+    _print(session, N_("deleted: {task}"), entry, [each for each in gone if each.id != entry_id])
 
 
 def _record(session: Session) -> None:

@@ -149,6 +149,12 @@ PART_NAMES: Mapping[str, str] = {
     "nobody": N_("No owner"),
 }
 ENTRY_KIND_NAMES: Mapping[str, str] = {"content": N_("content"), "activity": N_("activity")}
+#: Which entries of a series are meant.
+SERIES_NAMES: Mapping[str, str] = {
+    "one": N_("this one"),
+    "later": N_("this one and later ones"),
+    "all": N_("all of the series"),
+}
 ENTRY_STATE_NAMES: Mapping[str, str] = {
     "planned": N_("planned"),
     "drafted": N_("drafted"),

@@ -57,5 +57,7 @@ ENTRY_STATE_SIGNS: Mapping[str, str] = {
     "held": "✓",
     "cancelled": "–",
 }
+#: Beside what is one of a series.
+SERIES_SIGN = "↻"
 CHECK_SIGNS: Mapping[str, str] = {"ok": "✓", "mended": "↺", "warning": "◆", "bad": "✗"}
 SEVERITY_SIGNS: Mapping[str, str] = {"bad": "✗", "warn": "◆", "notice": "·"}

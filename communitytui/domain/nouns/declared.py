@@ -36,6 +36,7 @@ from communitytui.domain.kernel.labels import (
     LEVEL_NAMES,
     OCCURRENCE_NAMES,
     PROVENANCE_NAMES,
+    SERIES_NAMES,
     SEVERITY_NAMES,
     STATUS_NAMES,
     TRIAL_NAMES,
@@ -73,11 +74,13 @@ from communitytui.domain.nouns.linked_kinds import (
     FindingRef,
     FormulaOf,
     GoalRef,
+    HowOften,
     MeasuredBy,
     MetricRef,
     MetricValue,
     PassLine,
     TaskRefs,
+    Until,
 )
 from communitytui.domain.nouns.noun import Field, Noun, kept
 from communitytui.domain.nouns.setting_kinds import (
@@ -278,8 +281,21 @@ ENTRY = Noun(
     Field("link", N_("Link"), LINE, ""),
     Field("notes", N_("Notes"), TEXT, ""),
     kept("settled", N_("Decided on"), DAY, None),
+    # The key of those that were made together; see ``domain.plan.repeats``.
+    kept("series", N_("Series"), NAME, None),
     *_STAMPS,
 )
+#: How an entry comes again, as people say it: further entries follow from it.
+REPEAT = Noun(
+    "repeats",
+    Field("every", N_("Repeats"), HowOften(), None),
+    Field("until", N_("Until"), Until(), None),
+)
+#: Which entries of its series a change is about, as people say it.
+WHICH = OneOf(SERIES_NAMES, N_("{value} is neither one, later nor all"))
+SERIES = Noun("series", Field("series", N_("Series"), WHICH, "one"))
+#: An entry as people type it.
+TYPED_ENTRY = Noun("entries", *ENTRY.editable.values(), *REPEAT.fields.values())
 METRIC = Noun(
     "metrics",
     _COMMUNITY,

@@ -4,20 +4,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
 from communitytui.domain.judging.rule import find_rule
 from communitytui.domain.judging.trial import control_named, read_pass, typed_pass
 from communitytui.domain.kernel import checks
-from communitytui.domain.kernel.date_words import weekday_number
+from communitytui.domain.kernel.date_words import as_spoken, weekday_number
 from communitytui.domain.kernel.numbers import read_number
 from communitytui.domain.kernel.records import Json
 from communitytui.domain.kernel.text import clean_line
-from communitytui.domain.kernel.words import folded
+from communitytui.domain.kernel.words import folded, read_day
 from communitytui.domain.metrics import formula
 from communitytui.domain.metrics.metric import read_value
-from communitytui.domain.nouns.kinds import NONE, Asking, Kind, Number, Several, Whole
+from communitytui.domain.nouns.kinds import NONE, Asking, Kind, Number, Several, Whole, day_words
 from communitytui.domain.nouns.lookup import find_goal, find_task, number_in, one_metric
+from communitytui.domain.plan.repeats import read_repeat, read_until
 from communitytui.errors import BadValue, NotFound
 from communitytui.message import N_, Sayable
 
@@ -226,3 +228,34 @@ class DayOfRule(Whole):
     def typed(self, value: object, asking: Asking) -> str:
         month = value and asking.record.get("month")
         return f"{month}-{value}" if month else super().typed(value, asking)
+
+
+class HowOften(Kind):
+    """How often something comes again, ``thu``, ``每两周周四``; a time may stand behind it."""
+
+    def __init__(self) -> None:
+        super().__init__(checks.name)
+
+    def parse(self, text: str, asking: Asking) -> object:
+        every, time = read_repeat(text)
+        return Several(every=every, time=time) if time else every
+
+    def words(self, asking: Asking) -> Sequence[str]:
+        english = "thu|weekdays|2_weeks|15th|first_mon|last_day"
+        chinese = "每周四|工作日|每两周|每月15号|每月第一个周一|月底"
+        return asking.names({"en": english, "zh": chinese})[0].split("|")
+
+
+class Until(Kind):
+    """The last day of something that comes again, or how often: ``2027-03-31``, ``12x``."""
+
+    def __init__(self) -> None:
+        super().__init__(checks.name)
+
+    def parse(self, text: str, asking: Asking) -> object:
+        if (often := read_until(text)) is not None:
+            return often
+        return date.fromisoformat(read_day(as_spoken(text, asking.names), asking.today))
+
+    def words(self, asking: Asking) -> Sequence[str]:
+        return day_words(asking.names)

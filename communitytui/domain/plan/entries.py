@@ -57,6 +57,8 @@ class Entry(Entity):
     state: str
     signups: int | None
     came: int | None
+    #: The key of the series that it is one of.
+    series: str | None
 
     @property
     def day(self) -> date:
@@ -176,6 +178,40 @@ def find_entries(
     """Return the entries of a community, or of all, in a span of days: by day and time."""
     records = workspace.tables.get("entries", {})
     return entries(records, community, first or date.min, last or date.max)
+
+
+def series_of(workspace: Workspace, entry: Entry) -> list[Entry]:
+    """Return the entries of an entry's series by day and time; itself where it has none."""
+    if entry.series is None:
+        return [entry]
+    found = find_entries(workspace, entry.community)
+    return [each for each in found if each.series == entry.series]
+
+
+def meant_of_series(workspace: Workspace, entry: Entry, which: str) -> list[Entry]:
+    """Return the entries that are meant: only ``one``, it and the ``later`` ones, or ``all``.
+
+    Others that came to pass, or were cancelled, stay as they are.
+    """
+    if which == "one":
+        return [entry]
+    every = series_of(workspace, entry)
+    place = next(n for n, each in enumerate(every) if each.id == entry.id)
+    return [
+        each
+        for n, each in enumerate(every)
+        if each.id == entry.id or not (each.is_settled or (which == "later" and n < place))
+    ]
+
+
+def check_shared(new: Record) -> None:
+    """Raise ``BadValue`` for what only one entry of a series can have."""
+    for field in ("signups", "came"):
+        if new.get(field) is not None:
+            raise BadValue(N_("{field}: only one entry has it, not all of a series"), field=field)
+    if new.get("state") in AIM.values():
+        state = Message(ENTRY_STATE_NAMES[new["state"]])
+        raise BadValue(N_("only one entry is {state}, not all of a series"), state=state)
 
 
 def rates(

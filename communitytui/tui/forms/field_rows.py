@@ -22,19 +22,23 @@ from communitytui.domain.nouns.kinds import (
     Number,
     People,
     Person,
+    Several,
     Time,
     Whole,
 )
 from communitytui.domain.nouns.linked_kinds import (
     DayOfRule,
     GoalRef,
+    HowOften,
     MetricRef,
     MetricValue,
     PassLine,
     TaskRefs,
+    Until,
 )
 from communitytui.domain.nouns.noun import Field
 from communitytui.domain.nouns.setting_kinds import Currency, KeyMetrics, Names, TimeZone
+from communitytui.domain.plan.repeats import Repeat, read_repeat
 from communitytui.i18n import N_, say, tr
 from communitytui.i18n.cells import clip, width
 from communitytui.i18n.phrases import clauses, listed
@@ -44,9 +48,10 @@ from communitytui.tui.forms.prose import Prose
 from communitytui.tui.forms.rows import Area, Editor, Line, Option, Pick, Row
 from communitytui.tui.forms.typing_help import Check
 from communitytui.views.metrics import unit_after
+from communitytui.words.rhythms import show_repeat
 
 #: Kinds whose digits and punctuation may come from a Chinese input method.
-_NARROW = (Day, Time, Whole, Number, Cost, TaskRefs, PassLine)
+_NARROW = (Day, Time, HowOften, Until, Whole, Number, Cost, TaskRefs, PassLine)
 
 
 #: What may stand in fields of which the kind does not tell.
@@ -58,6 +63,8 @@ _HINTS = {
 _HINTS_BY_KIND: Sequence[tuple[type[Kind] | tuple[type[Kind], ...], str]] = (
     (Day, N_("2026-12-01, fri, +3d")),
     (Time, "09:30"),
+    (HowOften, N_("thu; 2 weeks; 15th; first mon")),
+    (Until, N_("2027-03-31, eoq, 12x")),
     (DayOfRule, N_("fri; 15; last")),
     (KeyMetrics, N_("metrics, separated by commas")),
     ((People, Names), N_("names, separated by commas")),
@@ -116,8 +123,8 @@ def check_of(field: Field, asking: Callable[[], Asking]) -> Check:
         known = asking()
         value = field.read(text, known)
         match field.kind:
-            case Day() if value:
-                return show_ahead(date.fromisoformat(value), known.today)
+            case Day() | Until() | HowOften():
+                return _when(text, value, known.today)
             case TaskRefs():
                 board = known.workspace.board
                 return " · ".join(clip(say(board[id].title), 24) for id in value)
@@ -134,6 +141,17 @@ def check_of(field: Field, asking: Callable[[], Asking]) -> Check:
         return ""
 
     return check
+
+
+def _when(text: str, value: object, today: date) -> str:
+    """Return a day in full, or how often something comes again; a time typed behind it, too."""
+    said = value if isinstance(value, Several) else {}
+    if "every" in said or isinstance(value, Repeat):
+        return show_repeat(*read_repeat(text))
+    day = said.get("date", value)
+    day = date.fromisoformat(day) if isinstance(day, str) else day
+    told = show_ahead(day, today) if isinstance(day, date) else ""
+    return " ".join(filter(None, (told, said.get("time"))))
 
 
 def _beside_newest(field: str, value: float, asking: Asking) -> str:

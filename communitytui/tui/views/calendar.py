@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from communitytui import services
 from communitytui.domain.kernel.days import shift
 from communitytui.domain.kernel.labels import ENTRY_KIND_NAMES, FORM_NAMES
-from communitytui.domain.kernel.signs import ENTRY_STATE_SIGNS
+from communitytui.domain.kernel.signs import ENTRY_STATE_SIGNS, SERIES_SIGN
 from communitytui.domain.plan.entries import ACTIVITY, EmptyDays, Entry, Rate, Rates
 from communitytui.i18n import name, tr, trn
 from communitytui.i18n.cells import clip, pad, width
@@ -179,6 +179,7 @@ def calendar_spans(
         (pad(entry.time or "", shape.time + 1) if shape.time else "", "faint"),
         (f"{ENTRY_STATE_SIGNS[entry.state]} ", ENTRY_INK.get(entry.state, "faint")),
         (entry.topic, "muted" if entry.is_settled else "text"),
+        *([(f" {SERIES_SIGN}", "faint")] if entry.series else []),
     ]
     room = cells - shape.day - shape.time - 6 - shape.topic
     taken = set()
@@ -198,8 +199,9 @@ def calendar_spans(
 
 
 def _short(day: date, today: date) -> str:
-    """Return a day as ``Tue 12-01``, in the order of the language."""
-    return show_day(day).replace(day.isoformat(), show_date(day, today))
+    """Return a day as ``Tue 12-01``, in the order of the language; of another year its date."""
+    shown = show_date(day, today)
+    return shown if len(shown) > 5 else show_day(day).replace(day.isoformat(), shown)
 
 
 class Month(Detail):

@@ -9,14 +9,14 @@ from communitytui.domain.kernel.labels import ENTRY_STATE_NAMES
 from communitytui.domain.kernel.numbers import PEOPLE, read_whole
 from communitytui.domain.nouns.declared import ENTRY
 from communitytui.domain.nouns.kinds import Asking
-from communitytui.domain.plan.entries import ACTIVITY, AIM, STATES, Entry
+from communitytui.domain.plan.entries import ACTIVITY, AIM, STATES, Entry, series_of
 from communitytui.domain.workspace import Workspace
 from communitytui.i18n import N_, name, names, say, tr
 from communitytui.i18n.cells import clip
 from communitytui.i18n.showing import show_day
 from communitytui.tui import forms
 from communitytui.tui.drawing import Lines, labelled
-from communitytui.tui.record_forms import agreed_early, ask_change, ask_new
+from communitytui.tui.record_forms import agreed_early, ask_change, ask_new, drop_entry
 from communitytui.tui.views.base import View, asks
 
 #: The inks of an entry's state.
@@ -89,11 +89,7 @@ class Happenings(View):
     @asks
     async def drop_entry(self, entry: Entry) -> None:
         """Delete an entry; undo brings it back."""
-        if self.main.may_write():
-            await self.main.do(
-                lambda store, now: services.calendar.delete(store, entry.id, now=now)
-            )
-            self.main.say(tr("Deleted: {what}; u to undo", what=entry.topic), "good")
+        await drop_entry(self.main, entry)
 
 
 _DONE = {"published": N_("Published: {what}"), "drafted": N_("Drafted: {what}")}
@@ -117,6 +113,12 @@ def tell_entry(entry: Entry, workspace: Workspace, cells: int) -> Lines:
     lines: Lines = [[(clip(entry.topic, cells), "text bold")]]
     lines += labelled(tr("State"), name(ENTRY_STATE_NAMES, entry.state), cells)
     lines += labelled(tr("Date"), show_day(entry.day), cells)
+    series = series_of(workspace, entry)
+    if len(series) > 1:
+        place = 1 + [each.id for each in series].index(entry.id)
+        until = show_day(series[-1].day)
+        told = tr("{place} of {n}, until {day}", place=place, n=len(series), day=until)
+        lines += labelled(tr("Series"), told, cells)
     for field in ("time", "form", "pillar", "channel", "owner", "signups", "came", "link", "notes"):
         text = say(ENTRY.fields[field].show(asking))
         if text:
