@@ -95,7 +95,7 @@ def keys() -> dict[str, str]:
         demo.build(path, now=_NOW, spoken="en", me="kim")
         with open_store(path, who="kim", read_only=True) as store:
             tables = answers(Workspace(store.snapshot.tables, _NOW))
-            records = {table.noun: table.records()[0] for table in tables}
+            records = {table.noun: next(table.records()) for table in tables}
     return {noun: " ".join(record) for noun, record in records.items() if record}
 
 

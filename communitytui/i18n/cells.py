@@ -35,6 +35,8 @@ def width(text: str) -> int:
 def widths(texts: Collection[str]) -> list[int]:
     """Return how many cells each of ``texts`` takes, all of one line; usual ones at once."""
     together = "\n".join(texts)
+    if together.isascii() and all(map(str.isprintable, texts)):
+        return list(map(len, texts))
     if not re.fullmatch(_USUAL_LINES, together):
         return list(map(width, texts))
     narrow = re.sub(_WIDE, "", together).split("\n")

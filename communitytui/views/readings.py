@@ -134,7 +134,7 @@ def history(
     (told,) = metrics(workspace, [state]).records()
     return {
         **told,
-        "readings": readings(state.metric, points).records(),
+        "readings": list(readings(state.metric, points).records()),
         "gaps": [
             {"first": str(gap.first), "last": str(gap.last), "missing": gap.missing}
             for gap in missing

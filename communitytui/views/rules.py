@@ -63,8 +63,8 @@ def calibrations(workspace: Workspace, found: Sequence[Calibration]) -> Table[Ca
                 "false_per_year",
                 lambda told: None if told.expected is None else round(told.expected, 3),
             ),
-            Column("rules", lambda told: replayed_rules(told).records()),
-            Column("sees", lambda told: smallest_changes(told).records()),
+            Column("rules", lambda told: list(replayed_rules(told).records())),
+            Column("sees", lambda told: list(smallest_changes(told).records())),
         ),
     )
 

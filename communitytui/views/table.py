@@ -6,7 +6,7 @@ programs get is ``value``, what people read is ``text``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Generic, Literal, NamedTuple, Protocol, TypeVar
 
 from communitytui.i18n import N_, tr, trc
@@ -69,8 +69,8 @@ class Told(Protocol):
     def noun(self) -> str:
         """What the records are."""
 
-    def records(self) -> list[dict[str, object]]:
-        """Return them."""
+    def records(self) -> Iterable[Record]:
+        """Give them, one after the other."""
 
 
 class Table(NamedTuple, Generic[R]):
@@ -107,13 +107,12 @@ class Table(NamedTuple, Generic[R]):
 
         return shown
 
-    def records(self) -> list[dict[str, object]]:
-        """Return what programs get of each row, by the keys of the columns; other fields last."""
+    def records(self) -> Iterator[dict[str, object]]:
+        """Give what programs get of each row, by the keys of the columns; other fields last."""
         told = [column for column in self.columns if column.told]
         order = {column.key: None for column in told}
         made = [(column.key, column.value) for column in told if column.value is not None]
         hidden = self.hidden.split()
-        records: list[dict[str, object]] = []
         for row in self.rows:
             # A record takes its places at once: asking for each of its fields takes a half more.
             record: dict[str, object] = {**order, **self.record(row)}
@@ -121,8 +120,7 @@ class Table(NamedTuple, Generic[R]):
                 record.pop(key, None)
             for key, value in made:
                 record[key] = value(row)
-            records.append(record)
-        return records
+            yield record
 
     def facts(self, row: R) -> list[tuple[str, Cell | str]]:
         """Return what is known of a row: each heading with its text, but for empty ones."""
@@ -176,11 +174,14 @@ def numbered(of: Callable[[R], int]) -> Column[R]:
 def home(workspace: Workspace, community: Callable[[R], int], *, shrinks: bool = True) -> Column[R]:
     """Return the column that names the community of a row; people see it where there are many."""
     names = {each.id: each.name for each in workspace.communities}
-    several = len(names) > 1
+
+    def named(row: R) -> str:
+        return names.get(community(row), "")
+
     return Column(
         "community_name",
-        lambda row: names.get(community(row), ""),
+        named,
         N_("Community"),
-        lambda row: names.get(community(row), "") if several else "",
+        named if len(names) > 1 else lambda row: "",
         shrinks=shrinks,
     )

@@ -200,12 +200,15 @@ def _listed(workspace: Workspace) -> tuple[Column[Task], ...]:
     """Return the further columns of lists of tasks."""
     board = workspace.board
     marked: Callable[[Task], Shown] = once_for(
-        lambda t: (t.standing, board.is_blocked(t.id)),
+        lambda t: (t.record["status"], t.record["in_place"], board.is_blocked(t.id)),
         lambda t: mark(t, board.is_blocked(t.id)),
     )
-    staged: Callable[[Task], Shown] = once_for(lambda t: t.stage, lambda t: say(t.stage.title))
+    staged: Callable[[Task], Shown] = once_for(
+        lambda t: t.record["stage"], lambda t: say(t.stage.title)
+    )
     expected: Callable[[Task], Shown] = once_for(
-        lambda t: (t.record["due"], t.settled, t.community), lambda t: due(workspace, t)
+        lambda t: (t.record["due"], t.record["status"], t.record["community"]),
+        lambda t: due(workspace, t),
     )
     return (
         seen("mark", marked, spoken=N_("Status")),

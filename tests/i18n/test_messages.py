@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import gettext
+import io
+import struct
 import threading
+from array import array
+from pathlib import Path
 
 import pytest
 
@@ -64,6 +69,26 @@ def test_a_checkout_that_was_never_built_speaks_english(monkeypatch: pytest.Monk
         assert tr("today") == "today"
         assert trn("{n} thing", "{n} things", 2) == "2 things"
     messages._catalog.cache_clear()
+
+
+@pytest.mark.parametrize("swapped", [False, True])
+def test_a_catalog_says_what_gettext_reads_in_it(swapped: bool) -> None:
+    data = Path(messages._place("zh")).read_bytes()
+    if swapped:
+        count, ids, texts = struct.unpack_from("3I", data, 8)
+        tables = slice(ids, ids + 8 * count), slice(texts, texts + 8 * count)
+        compiled = bytearray(data)
+        for part in (slice(0, 28), *tables):
+            numbers = array("I", data[part])
+            numbers.byteswap()
+            compiled[part] = numbers.tobytes()
+        data = bytes(compiled)
+    known = vars(gettext.GNUTranslations(io.BytesIO(data)))["_catalog"]
+    catalog = messages.Catalog(data)
+    told = {id[0] if isinstance(id, tuple) else id: text for id, text in known.items()}
+    assert len(told) > 2000
+    assert {id: catalog[id] for id in told if id} == {id: told[id] for id in told if id}
+    assert (catalog["nobody says this"], catalog["\ud800"]) == ("", "")
 
 
 def test_english_reads_no_catalog(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -96,7 +96,7 @@ def test_all_places_show_one_sign_for_a_metric(workspace: Workspace) -> None:
 def test_all_places_give_the_same_reason(workspace: Workspace) -> None:
     for state in workspace.measures.states(1):
         reason = say(state.judgement.reason)
-        assert metrics(workspace, [state]).records()[0]["reason"] == reason
+        assert next(metrics(workspace, [state]).records())["reason"] == reason
         assert reason in metric_lines(workspace, [state])[-1]
         if state.latest is not None:
             assert reason in _report_row(workspace, state)
@@ -124,7 +124,7 @@ def test_a_finding_cites_what_the_list_says(workspace: Workspace) -> None:
     found = findings(workspace, 1)
     assert found
     for finding in found:
-        record = finding_table(workspace, [finding]).records()[0]
+        record = next(finding_table(workspace, [finding]).records())
         for each in finding.found:
             if each.metric is None:
                 continue

@@ -63,7 +63,7 @@ def test_a_key_more_is_written_into_its_row() -> None:
 def test_every_declared_field_is_told(workspace: Workspace, noun: str) -> None:
     """A field that a noun declares is there for programs, without a column of its own."""
     (table,) = (each for each in answers(workspace) if each.noun == noun)
-    told = {*table.records()[0], *table.hidden.split()}
+    told = {*next(table.records()), *table.hidden.split()}
     assert {*NOUNS[noun].fields} <= told
     added = table._replace(record=lambda row: {**table.record(row), "mood": "sunny"})
     assert {record["mood"] for record in added.records()} == {"sunny"}

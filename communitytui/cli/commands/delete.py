@@ -20,7 +20,7 @@ def delete(session: Session, words: tuple[str, ...], yes: bool) -> None:
     workspace = session.read()
     found = tasks_meant(session, words, yes=yes, question=N_("Delete them?"))
     gone = [name_of(workspace.board[id]) for id in found]
-    rows = tasks(workspace, found).records() if session.json else []
+    rows = list(tasks(workspace, found).records()) if session.json else []
     delete_tasks(store, found, now=session.now)
     if session.json:
         output.records({"tasks": rows})

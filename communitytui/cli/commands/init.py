@@ -98,7 +98,7 @@ def init(
 def _print(session: Session, workspace: Workspace, community: Community, begin: Beginning) -> None:
     progress = workspace.board.progress(community.id)
     if session.json:
-        nouns = {"communities": communities(workspace, [community]).records()}
+        nouns = {"communities": list(communities(workspace, [community]).records())}
         output.records(nouns | _imported(session, community.id, begin.files))
         return
     total = progress.total + progress.in_place

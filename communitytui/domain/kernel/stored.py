@@ -59,5 +59,5 @@ class Entity(Stored):
     updated: str
 
     def __init__(self, id: int, record: Record) -> None:
-        super().__init__(record)
+        self.record = record
         self.id = id

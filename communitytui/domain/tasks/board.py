@@ -238,8 +238,9 @@ class Board:
     def is_blocked(self, id: int) -> bool:
         """Tell whether the task is open and waits for another."""
         record = self.records[id]
-        waits = record["after"] and record["status"] not in SETTLED
-        return bool(waits and self.blocked_by(id))
+        if not record["after"] or record["status"] in SETTLED:
+            return False
+        return bool(self.blocked_by(id))
 
     def opens(self, id: int) -> list[int]:
         """Return the tasks that wait for this one, done or not."""
