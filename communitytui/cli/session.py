@@ -39,7 +39,7 @@ class Session:
         self.lang = env.get("COMMUNITYTUI_LANG") or None
         self.theme = env.get("COMMUNITYTUI_THEME") or None
         self.read_only = env.get("COMMUNITYTUI_READ_ONLY", "").lower() not in _FALSE
-        self.plain = env.get("COMMUNITYTUI_PLAIN", "").lower() not in _FALSE
+        output.be_plain(env.get("COMMUNITYTUI_PLAIN", "").lower() not in _FALSE)
         self.json = False
         #: The instant of this run: the same for everything that one command does.
         self.now = workspaces.utc_now()

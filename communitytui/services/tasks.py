@@ -12,7 +12,7 @@ from communitytui.domain.kernel.text import clean_line, clean_text, is_blank
 from communitytui.domain.nouns.declared import TASK
 from communitytui.domain.nouns.kinds import Title
 from communitytui.domain.tasks.board import Task, keep_first_plan
-from communitytui.domain.tasks.gates import gate_of, reasons_of
+from communitytui.domain.tasks.gates import gate_of
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import BadValue, NeedsDeliverable, NotFound
 from communitytui.i18n import N_, names, say
@@ -178,8 +178,7 @@ def _early(workspace: Workspace, tasks: Sequence[Task]) -> tuple[int, ...]:
     closed = set()
     for home, stage in {(task.community, task.stage.key) for task in tasks}:
         if workspace.has_community(home):
-            reasons = reasons_of(workspace.community(home))
-            gate = gate_of(workspace.board, home, stage, reasons)
+            gate = gate_of(workspace.board, home, stage, workspace.community(home).gates)
             if gate.closed and not together.issuperset(gate.waiting):
                 closed.add((home, stage))
     return tuple(task.id for task in tasks if (task.community, task.stage.key) in closed)

@@ -26,7 +26,7 @@ from communitytui.store.ops import (
 from communitytui.store.state import TABLES, Snapshot
 
 #: What is to stand around a commit, given its ops: another file that goes with it.
-Beside = Callable[[list[Op]], AbstractContextManager[None]]
+Beside = Callable[[list[Op]], AbstractContextManager[object]]
 Saved = tuple[dict[str, dict[int, Record]], dict[tuple[str, int], None], dict[str, int]]
 
 
@@ -41,7 +41,7 @@ class Draft:
         self.commit: Commit | None = None
         #: How often something was changed so far: what was looked at before may be old by then.
         self.edits = 0
-        self.beside: Beside = _nothing_beside
+        self.beside: Beside = nullcontext
         self._check = check
         self._own: dict[str, dict[int, Record]] = {}
         self._dirty: dict[tuple[str, int], None] = {}
@@ -227,10 +227,6 @@ def _no_home(table: str, id: int) -> NotFound:
     if table == "communities":
         return NotFound(N_("There is no community {id}"), id=id)
     return NotFound(N_("There is no {table} with the number {id}"), table=table, id=id)
-
-
-def _nothing_beside(found: list[Op]) -> AbstractContextManager[None]:
-    return nullcontext()
 
 
 def _plain(value: Any) -> Any:

@@ -7,7 +7,7 @@ import fcntl
 import os
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from typing import NamedTuple
 
 from communitytui.errors import CommunityError, Damaged, MayNotRead, MayNotWrite
@@ -29,31 +29,21 @@ class Site(NamedTuple):
     """The paths of one workspace: the JSON file and what stands beside it."""
 
     path: str
-
-    @property
-    def lock(self) -> str:
-        """The file that whoever writes holds locked."""
-        return self.path + ".lock"
-
-    @property
-    def journal(self) -> str:
-        """The file whose lines are the commits."""
-        return self.path + ".journal"
-
-    @property
-    def backups(self) -> str:
-        """The folder of old checkpoints and rotated journals."""
-        return self.path + ".backups"
-
-    @property
-    def folder(self) -> str:
-        """The folder they all stand in."""
-        return os.path.dirname(self.path) or "."
+    #: The file that whoever writes holds locked.
+    lock: str
+    #: The file whose lines are the commits.
+    journal: str
+    #: The folder of old checkpoints and rotated journals.
+    backups: str
+    #: The folder they all stand in.
+    folder: str
 
     @classmethod
     def of(cls, path: str | os.PathLike[str]) -> Site:
         """Return the site of ``path``; a symbolic link is followed once, here."""
-        return cls(os.path.realpath(os.fspath(path)))
+        real = os.path.realpath(os.fspath(path))
+        folder = os.path.dirname(real)
+        return cls(real, real + ".lock", real + ".journal", real + ".backups", folder)
 
 
 @contextmanager
@@ -260,11 +250,6 @@ def write_all(fd: int, data: bytes) -> None:
         view = view[os.write(fd, view) :]
 
 
-def sync_data(fd: int) -> None:
-    """Wait until the bytes of ``fd`` and its length are on the disk."""
-    getattr(os, "fdatasync", os.fsync)(fd)
-
-
 def sync_folder(path: str) -> None:
     """Wait until the names in a folder are on the disk."""
     fd = os.open(path, os.O_RDONLY | os.O_DIRECTORY | _SAFE)
@@ -280,11 +265,6 @@ class Access(NamedTuple):
     mode: int
     gid: int | None = None
     uid: int | None = None
-
-    @property
-    def folder_mode(self) -> int:
-        """The mode of a folder: shared ones hand their group on to what is made in them."""
-        return 0o2770 if self.mode & 0o060 == 0o060 else 0o700
 
     @classmethod
     def like(cls, found: os.stat_result) -> Access:
@@ -320,7 +300,10 @@ SHARED = Access(0o660)
 
 
 def make_folder(path: str, access: Access) -> None:
-    """Make the folder ``path`` with the folder mode of ``access`` unless it is there."""
+    """Make the folder ``path`` for those of ``access`` unless it is there.
+
+    One for a group hands that on to what is made in it.
+    """
     try:
         os.mkdir(path, 0o700)
     except FileExistsError:
@@ -328,12 +311,12 @@ def make_folder(path: str, access: Access) -> None:
         return
     fd = os.open(path, os.O_RDONLY | os.O_DIRECTORY | _SAFE)
     try:
-        access.grant(fd, access.folder_mode)
+        access.grant(fd, 0o2770 if access.mode & 0o060 == 0o060 else 0o700)
     finally:
         os.close(fd)
 
 
-class Temporary:
+class Temporary(AbstractContextManager["Temporary"]):
     """A new file beside ``path`` that becomes ``path`` by ``place``, or vanishes.
 
     It is held locked while it lives, so that a sweep for leftovers can tell it from one whose
@@ -389,9 +372,6 @@ class Temporary:
         if self._fd >= 0:
             os.close(self._fd)
             self._fd = -1
-
-    def __enter__(self) -> Temporary:
-        return self
 
     def __exit__(self, *_: object) -> None:
         self.close()

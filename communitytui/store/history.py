@@ -49,6 +49,14 @@ class Commit(NamedTuple):
     ops: tuple[Op, ...]
     undoes: int | None = None
 
+    @classmethod
+    def draft(
+        cls, at: str, who: str, action: str, subject: Mapping[str, Any], undoes: int | None = None
+    ) -> Commit:
+        """Return a commit to be, without ops and at no revision yet."""
+        told = clean_strings(codec.plain(subject))
+        return cls(0, os.urandom(8).hex(), at, who, action, told, (), undoes)
+
     def entry(self) -> dict[str, Any]:
         """Return the commit as the journal keeps it."""
         entry: dict[str, Any] = {
@@ -78,23 +86,6 @@ class Commit(NamedTuple):
             tuple(Op(*op) for op in entry["ops"]),
             entry.get("undoes"),
         )
-
-
-class CommitHead:
-    """What a commit says about itself besides its ops; ``now`` None means the store's clock."""
-
-    def __init__(
-        self, name: str, subject: Mapping[str, Any], now: str | None, undoes: int | None = None
-    ) -> None:
-        self.name = name
-        self.subject: dict[str, Any] = clean_strings(codec.plain(subject))
-        self.now = now
-        self.undoes = undoes
-
-    def sealed(self, revision: int, at: str, who: str, ops: Iterable[Op]) -> Commit:
-        """Return the commit that it heads."""
-        uid = os.urandom(8).hex()
-        return Commit(revision, uid, at, who, self.name, self.subject, tuple(ops), self.undoes)
 
 
 def archive_name(first: int, last: int, journal_id: str) -> str:

@@ -78,7 +78,8 @@ class Lock:
             if error.errno in (errno.ELOOP, errno.EISDIR, errno.ENXIO):
                 raise self._odd() from None
             raise in_words(error) from error
-        if not self._trusted(fd):
+        found = os.fstat(fd)
+        if not stat.S_ISREG(found.st_mode) or not trusted(found, self.path):
             os.close(fd)
             raise self._odd()
         return fd
@@ -92,10 +93,6 @@ class Lock:
         # colleague out of a shared workspace.
         self._access.grant(fd)
         return fd
-
-    def _trusted(self, fd: int) -> bool:
-        found = os.fstat(fd)
-        return stat.S_ISREG(found.st_mode) and trusted(found, self.path)
 
     def _odd(self) -> MayNotWrite:
         return MayNotWrite(

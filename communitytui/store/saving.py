@@ -27,6 +27,8 @@ class Saving:
 
     if TYPE_CHECKING:
         # What the store itself has; described there.
+        @property
+        def waiting(self) -> int: ...  # noqa: D102
         def settle(self) -> None: ...  # noqa: D102
         def hold(self) -> AbstractContextManager[None]: ...  # noqa: D102
 
@@ -45,7 +47,7 @@ class Saving:
                     break
             self.settle()
         with self._state:
-            if self.read_only or not follower.continuous or not self._is_behind():
+            if self.read_only or not follower.continuous or not self.waiting:
                 return False
             snapshot, place = follower.snapshot, follower.place()
             crowded = follower.place().pos > 4 * self._rotate_at
@@ -57,12 +59,6 @@ class Saving:
                         return self._place(temporary, snapshot, place)
             with writer.prepare(follower, snapshot, place) as temporary, self.hold():
                 return self._place(temporary, snapshot, place)
-
-    def _is_behind(self) -> bool:
-        follower = self._follower
-        return follower.journal is not None and (
-            follower.journal.saved < follower.snapshot.revision or follower.mark is None
-        )
 
     def _place(self, temporary: files.Temporary, snapshot: Snapshot, place: JournalPlace) -> bool:
         with self._state:

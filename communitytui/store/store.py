@@ -18,7 +18,7 @@ from communitytui.i18n import N_
 from communitytui.store import checkpoint_place, codec, files, ops, writer
 from communitytui.store.checkpoint import Checker, schema_check
 from communitytui.store.draft import Draft
-from communitytui.store.history import Commit, CommitHead, real_clock
+from communitytui.store.history import Commit, real_clock
 from communitytui.store.journal import Misplaced, SyncFailed
 from communitytui.store.lock import Lock
 from communitytui.store.ops import Op, Rows
@@ -194,9 +194,8 @@ class Store(Saving, Undoing):
             if found:
                 draft.check_homes(found)
                 with draft.beside(found):
-                    draft.commit = self._commit(
-                        draft.base, draft.tables(), found, CommitHead(action, subject, now)
-                    )
+                    commit = Commit.draft(now or self._clock(), self.who, action, subject)
+                    draft.commit = self._commit(draft.base, draft.tables(), found, commit)
 
     def settle(self) -> None:
         """Make the files ready as the next change would: cut a torn tail, take over what others
@@ -306,7 +305,7 @@ class Store(Saving, Undoing):
             self.read_only = N_("The workspace was written by a newer version; opened read-only")
 
     def _commit(
-        self, base: Snapshot, tables: Mapping[str, Rows], found: list[Op], action: CommitHead
+        self, base: Snapshot, tables: Mapping[str, Rows], found: list[Op], commit: Commit
     ) -> Commit | None:
         for _ in range(ATTEMPTS):
             with self._state:
@@ -315,8 +314,7 @@ class Store(Saving, Undoing):
                     if not found:
                         return None
                     tables = ops.apply(base.tables, found)
-                at = action.now or self._clock()
-                commit = action.sealed(self.snapshot.revision + 1, at, self.who, found)
+                commit = commit._replace(revision=base.revision + 1, ops=tuple(found))
                 try:
                     if self._append(commit):
                         after = base.after(commit.revision, tables, found)

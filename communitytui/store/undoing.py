@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 
 from communitytui.errors import Busy, CommunityError, Superseded
 from communitytui.i18n import N_
-from communitytui.store.history import MOVES, Commit, CommitHead, Log
+from communitytui.store.history import MOVES, Commit, Log
 
 if TYPE_CHECKING:
     from communitytui.store.draft import Beside
@@ -27,6 +27,7 @@ class Undoing:
     """What a ``Store`` does with its log; mixed into it and never used alone."""
 
     who: str
+    _clock: Callable[[], str]
     _state: RLock
     _follower: Follower
     _archive: Archive | None
@@ -40,7 +41,7 @@ class Undoing:
         def hold(self) -> AbstractContextManager[None]: ...  # noqa: D102
         def _notice(self, about: str, problem: CommunityError) -> None: ...
         def _commit(
-            self, base: Snapshot, tables: Mapping[str, Rows], found: list[Op], action: CommitHead
+            self, base: Snapshot, tables: Mapping[str, Rows], found: list[Op], commit: Commit
         ) -> Commit | None: ...
 
     def undo(
@@ -113,9 +114,10 @@ class Undoing:
             found = self._plan(log, name, any_user)
             if only not in (None, found.target.uid):
                 raise Superseded(N_("Another action came first; nothing was undone"))
-            action = CommitHead(name, dict(found.target.subject), now, found.target.revision)
+            at, of = now or self._clock(), found.target
+            undoing = Commit.draft(at, self.who, name, of.subject, undoes=of.revision)
             with self._beside(log, found.target, found.ops, now):
-                commit = self._commit(base, found.tables, found.ops, action)
+                commit = self._commit(base, found.tables, found.ops, undoing)
             if commit is None:
                 raise Busy(N_("Another change is still being saved; please try again"))
             return commit
@@ -128,7 +130,7 @@ class Undoing:
 
     def _beside(
         self, log: Log, target: Commit, found: list[Op], now: str | None
-    ) -> AbstractContextManager[None]:
+    ) -> AbstractContextManager[object]:
         """Return what moves records from or to the archive that a commit was about."""
         root = log.root(target)
         if root.action not in MOVES or "file" not in root.subject:

@@ -38,7 +38,7 @@ class Gate(NamedTuple):
     @property
     def closed(self) -> bool:
         """Whether entering the stage deserves a warning."""
-        return self.state == "waiting"
+        return bool(self.waiting) and not self.reason
 
 
 def gate_of(board: Board, community: int, stage: str, reasons: Mapping[str, str]) -> Gate:
@@ -58,15 +58,7 @@ def gate_of(board: Board, community: int, stage: str, reasons: Mapping[str, str]
 
 def gates(board: Board, community: Community) -> dict[str, Gate]:
     """Return the nine gates of a community by stage."""
-    return {
-        stage.key: gate_of(board, community.id, stage.key, reasons_of(community))
-        for stage in STAGES
-    }
-
-
-def reasons_of(community: Community) -> Mapping[str, str]:
-    """Return why gates of a community were opened by hand, by stage."""
-    return community.gates
+    return {stage.key: gate_of(board, community.id, stage.key, community.gates) for stage in STAGES}
 
 
 def has_opened(board: Board, community: Community, stage: str) -> bool:
@@ -74,7 +66,7 @@ def has_opened(board: Board, community: Community, stage: str) -> bool:
 
     A task opens it that has been begun, or whose own predecessors are settled before the gate is.
     """
-    if not gate_of(board, community.id, stage, reasons_of(community)).closed:
+    if not gate_of(board, community.id, stage, community.gates).closed:
         return True
     return any(_is_open(board, id) for id in board.stage_ids(community.id, stage))
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from communitytui.domain.kernel.stages import STAGE
 from communitytui.domain.plan.schedule import launch_of, read_slip
-from communitytui.domain.tasks.gates import Gate, gate_of, reasons_of
+from communitytui.domain.tasks.gates import Gate, gate_of
 from communitytui.i18n import tr, trn
 from communitytui.i18n.phrases import labelled
 from communitytui.i18n.showing import show_day
@@ -97,7 +97,7 @@ async def apply_slip(main: Host, community: int, slips: Mapping[int, int]) -> No
 
 def gate_at(workspace: Workspace, community: int, stage: str) -> Gate:
     """Return the gate of one stage of a community."""
-    reasons = reasons_of(workspace.community(community))
+    reasons = workspace.community(community).gates
     return gate_of(workspace.board, community, stage, reasons)
 
 
