@@ -202,7 +202,7 @@ class CommunityApp(Unharmed):
         key = event.key if isinstance(event, events.Key) else ""
         if too_small.is_too_small(*self.size) and key not in too_small.LEAVING:
             return
-        if isinstance(event, events.Key) and not self._is_typing(event):
+        if isinstance(event, events.Key) and not self.turns.goes_into_text(event):
             event = plain_key(event)
         await super().on_event(event)
 
@@ -219,15 +219,10 @@ class CommunityApp(Unharmed):
         was pressed before the line stood, and would be taken for a command behind it.
         """
         line = self.focused
-        if line is not None and self._is_typing(event):
+        if line is not None and self.turns.goes_into_text(event):
             event.stop()
             event.prevent_default()
             line.post_message(events.Key(event.key, event.character))
-
-    def _is_typing(self, event: events.Key) -> bool:
-        """Tell whether a key goes into a text that is being typed."""
-        focused = self.focused
-        return focused is not None and focused.check_consume_key(event.key, event.character)
 
     def repaint(self) -> None:
         """Send the whole screen again, for something else may have written on it."""

@@ -53,8 +53,8 @@ class Commands:
         module, made = _LATER[kind]
         return getattr(import_module(f"communitytui.tui.{module}"), made)(self._main)
 
-    def _method(self, kind: str, name: str) -> Callable[..., object]:
-        """Return what does it."""
+    async def run(self, kind: str, name: str, *arguments: object) -> None:
+        """Do it; keys that follow are for what it opens to type into."""
         owner: object = None
         if kind == "program":
             owner = self.program
@@ -63,12 +63,8 @@ class Commands:
         if kind == "task":
             owner = next(room for room in self._rooms if hasattr(room, name))
         method: Callable[..., object] = getattr(owner or self._later(kind), name)
-        return method
-
-    async def run(self, kind: str, name: str, *arguments: object) -> None:
-        """Do it; keys that follow are for what it opens to type into."""
         with self._turns.acting(asks=asks(kind, (name, *arguments))):
-            steps = self._method(kind, name)(*arguments)
+            steps = method(*arguments)
             if isawaitable(steps):
                 await steps
 

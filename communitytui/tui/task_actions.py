@@ -55,7 +55,7 @@ class TaskActions(OnTasks):
         if self.main.view.settle("tick"):
             return
         ids = self._targets.chosen()
-        status = _TICK.get(self._board[ids[0]].status) if ids else None
+        status = _TICK.get(self._targets.board[ids[0]].status) if ids else None
         if status is not None:
             self.set_status(ids, status)
         elif ids:
@@ -74,7 +74,7 @@ class TaskActions(OnTasks):
         ids = self._targets.chosen()
         if not ids:
             return
-        settled = {self._board[id].settled for id in ids}
+        settled = {self._targets.board[id].settled for id in ids}
         keys = ["todo", "doing", "done", "skipped"] if False in settled else []
         keys += ["reopened"] if True in settled else []
         options = [(key, tr(STATUS_NAMES[key])) for key in keys]
@@ -115,7 +115,7 @@ class TaskActions(OnTasks):
 
         Empty where nothing is asked or typed; None where it is better left.
         """
-        tasks = [self._board[id] for id in ids]
+        tasks = [self._targets.board[id] for id in ids]
         today = {task.id: self.main.workspace.today(task.community) for task in tasks}
         late = [task for task in tasks if task.due is not None and task.due < today[task.id]]
         if not late:
@@ -133,7 +133,7 @@ class TaskActions(OnTasks):
 
     async def _complete(self, ids: list[int]) -> None:
         """Complete tasks; a single one whose deliverable is missing is asked for it."""
-        task = self._board[ids[0]]
+        task = self._targets.board[ids[0]]
         asks_first = len(ids) == 1 and task.deliverable.value is None and not self._is_scored(task)
         answer = await self._ask_deliverable(task) if asks_first else forms.DeliverableAnswer()
         while answer is not None:
@@ -141,9 +141,9 @@ class TaskActions(OnTasks):
                 result = await self._hand_in(ids, answer)
             except NeedsDeliverable:
                 # A colleague may have taken the value away in between: ask for it after all.
-                if len(ids) != 1 or ids[0] not in self._board:
+                if len(ids) != 1 or ids[0] not in self._targets.board:
                     raise
-                answer = await self._ask_deliverable(self._board[ids[0]])
+                answer = await self._ask_deliverable(self._targets.board[ids[0]])
             else:
                 self._targets.told(N_("Done: {what}"), ids, result)
                 if len(ids) == 1:
@@ -190,7 +190,7 @@ class TaskActions(OnTasks):
     async def owner(self) -> None:
         """Ask who owes the tasks."""
         if ids := self._targets.chosen():
-            task = self._board[ids[0]]
+            task = self._targets.board[ids[0]]
             asking = self._asking(task.community)
 
             def check(text: str) -> str:
@@ -209,7 +209,7 @@ class TaskActions(OnTasks):
         ids = self._targets.chosen()
         if not ids:
             return
-        task = self._board[ids[0]]
+        task = self._targets.board[ids[0]]
         today = self.main.workspace.today(task.community)
 
         def check(text: str) -> str:
@@ -228,7 +228,7 @@ class TaskActions(OnTasks):
     async def priority(self) -> None:
         """Give the tasks the next priority."""
         if ids := self._targets.chosen():
-            value = _PRIORITIES[self._board[ids[0]].priority]
+            value = _PRIORITIES[self._targets.board[ids[0]].priority]
             await self._set(ids, {"priority": value}, N_("Priority set: {what}"))
 
     @asks
@@ -238,11 +238,13 @@ class TaskActions(OnTasks):
         if not ids:
             return
         quick = services.quick_entry
-        home = self._board[ids[0]].community
+        home = self._targets.board[ids[0]].community
         asking = self._asking(home)
 
         def check(text: str) -> str:
-            told = quick.meanings(quick.read_quick(text), asking, [self._board[id] for id in ids])
+            told = quick.meanings(
+                quick.read_quick(text), asking, [self._targets.board[id] for id in ids]
+            )
             return " · ".join(told) or tr("@owner due:+3d p:1 status:doing")
 
         dialog = forms.AskQuick(
@@ -271,7 +273,7 @@ class TaskActions(OnTasks):
             if len(new) != 1:
                 return trn("{n} task moves", "{n} tasks move", len(new))
             ((id, days),) = new.items()
-            today = main.workspace.today(self._board[id].community)
+            today = main.workspace.today(self._targets.board[id].community)
             return show_ahead(date.fromisoformat(days.get("due") or days["start"]), today)
 
         by = await main.ask(forms.AskLine(self._targets.called(ids), tr("Move by"), "", check))
@@ -287,7 +289,7 @@ class TaskActions(OnTasks):
             or (rows and rows.signs.marked)
         ):
             return self._targets.chosen()
-        tasks = (self._board[id] for id in scope.ids() if self.main.may_write())
+        tasks = (self._targets.board[id] for id in scope.ids() if self.main.may_write())
         return [t.id for t in tasks if not t.settled and (t.start or t.due)]
 
     async def _agreed_to_move(self, ids: Sequence[int], by: str) -> bool:
@@ -304,12 +306,12 @@ class TaskActions(OnTasks):
     def _moves(self, new: Mapping[int, Fields]) -> Iterator[str]:
         """Yield from which day to which tasks move, and what each is called."""
         for id, days in new.items():
-            task = self._board[id]
+            task = self._targets.board[id]
             day = "due" if "due" in days else "start"
             today = self.main.workspace.today(task.community)
             both = task.record[day], days[day]
             was, then = (show_date(date.fromisoformat(each), today) for each in both)
-            yield f"{was} → {then}  {say(self._board.called(id))}"
+            yield f"{was} → {then}  {say(self._targets.board.called(id))}"
 
     @asks
     async def note(self) -> None:

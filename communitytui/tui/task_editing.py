@@ -58,7 +58,7 @@ class TaskEditing(OnTasks):
         if centre.form is not None:
             main.go_pane("detail")
             return
-        before = self._board[id].notes
+        before = self._targets.board[id].notes
         edited = centre.edit_outside(before)
         text = edited.text
         if text == before:

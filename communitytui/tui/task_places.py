@@ -31,7 +31,7 @@ class TaskPlaces(OnTasks):
         ids = self._targets.chosen()
         if not ids:
             return
-        stages = {self._board[id].stage.key for id in ids}
+        stages = {self._targets.board[id].stage.key for id in ids}
         here = stages.pop() if len(stages) == 1 else None
         options = [(stage.key, say(stage.title)) for stage in STAGES]
         key = await self.main.ask(forms.ChooseDialog(self._targets.called(ids), options, here))
@@ -63,7 +63,7 @@ class TaskPlaces(OnTasks):
             title = tr("Delete {what}?", what=self._targets.called(ids))
             if await main.ask(forms.ConfirmDialog(title, lost, tr("Delete"))) != "yes":
                 return
-            ids = [id for id in ids if id in self._board]
+            ids = [id for id in ids if id in self._targets.board]
             if not ids:
                 return
         what = self._targets.called(ids)

@@ -87,10 +87,6 @@ class OnTasks:
         self._tasks = tasks
         self._targets = targets
 
-    @property
-    def _board(self) -> Board:
-        return self.main.workspace.board
-
 
 class Marks:
     """Marking rows for the next action."""

@@ -90,13 +90,13 @@ class Turns:
         if isinstance(event, events.MouseMove):
             await self._take(event)
         elif read is None or not (read == self._over or self._is_placeless(event)):
-            if self._is_text(event):
+            if isinstance(event, events.Key) and event.is_printable and self.goes_into_text(event):
                 # Letters do not get in each other's way, and may be many.
                 self._typed = True
             elif self._typed:
                 self._typed, self._acting = False, True
                 self._held.appendleft(event)
-                self._wait()
+                self._task = asyncio.create_task(self._settle())
                 return
             else:
                 # A step that it begins looks at the cursor a turn of the loop later: the next key
@@ -105,7 +105,7 @@ class Turns:
             self._read, self._at = read, event.time
             await self._take(event)
             if self._acting:
-                self._wait()
+                self._task = asyncio.create_task(self._settle())
 
     def _is_placeless(self, event: Typed) -> bool:
         """Tell whether this belongs to a text that was to go into something that never opened."""
@@ -118,19 +118,13 @@ class Turns:
             self._placeless, self._over = None, getattr(event, READ, None)
         return True
 
-    def _is_text(self, event: Typed) -> bool:
-        """Tell whether this is a character that goes into a text, and does nothing else."""
-        return isinstance(event, events.Key) and event.is_printable and self._typing(event)
-
-    def _typing(self, key: events.Key) -> bool:
+    def goes_into_text(self, key: events.Key) -> bool:
+        """Tell whether a key goes into a text that is being typed."""
         focused = self._app.focused if self._app.screen_stack else None
         return focused is not None and focused.check_consume_key(key.key, key.character)
 
     def _takes_text(self) -> bool:
-        return self._typing(events.Key("a", "a"))
-
-    def _wait(self) -> None:
-        self._task = asyncio.create_task(self._settle())
+        return self.goes_into_text(events.Key("a", "a"))
 
     def _pumps(self) -> Iterator[MessagePump]:
         """Yield everybody who may have a part in dealing with a key."""

@@ -25,4 +25,4 @@ async def test_done_asks_for_the_deliverable(
             await driver.press("d")
             assert len(driver.app.screen_stack) == 2
             ran = len(functions)
-    assert ran <= 131
+    assert ran <= 120

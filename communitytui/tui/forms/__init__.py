@@ -95,7 +95,9 @@ __all__ = [
 
 
 def __getattr__(name: str) -> object:
-    """Load the module of one of the names above."""
+    """Load one of the names above from its module, once."""
     if name not in _HOMES:
         raise AttributeError(name)
-    return getattr(import_module(f"communitytui.tui.forms.{_HOMES[name]}"), name)
+    value: object = getattr(import_module(f"communitytui.tui.forms.{_HOMES[name]}"), name)
+    globals()[name] = value
+    return value

@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
@@ -61,6 +60,9 @@ class DeliverableEditor(Vertical):
     }
     """
 
+    #: Of a table or a matrix; no other kind has one.
+    _grid: CellGrid
+
     class Touched(Message):
         """Something was typed."""
 
@@ -84,16 +86,16 @@ class DeliverableEditor(Vertical):
         currency: str | None,
         id: str | None = None,
     ) -> None:
-        super().__init__(id=id)
         self.deliverable = deliverable
         self.today = today
         self.currency = currency
         known = _LABELS.get(deliverable.kind)
         self._label = label or (tr(known) if known else trc("deliverable", "Value"))
-        self._grid = CellGrid([], [])
         self._rows = list(self._make(value))
         self._totals = Static("", id="totals", markup=False)
         self._problem = Static("", id="problem", markup=False)
+        super().__init__(*self._rows, self._totals, self._problem, id=id)
+        self._say(self._totals, self._totals_text())
         self.align_rows(column if column is not None else column_of(self.labels))
 
     @property
@@ -113,16 +115,6 @@ class DeliverableEditor(Vertical):
             row.align(column)
         for widget in (self._totals, self._problem):
             widget.styles.padding = (0, 0, 0, column + 2)
-
-    def compose(self) -> ComposeResult:
-        """The rows, the totals, and what is wrong."""
-        yield from self._rows
-        yield self._totals
-        yield self._problem
-
-    def on_mount(self) -> None:
-        """Show the totals of what is there already."""
-        self._say(self._totals, self._totals_text())
 
     # -- rows ------------------------------------------------------------------------------------
 

@@ -57,14 +57,11 @@ class DeliverableDialog(FormBox[DeliverableAnswer | None]):
         self._about_task = task
         self._offer = offer
         deliverable = task.deliverable
+        self._in_cells = deliverable.kind in ("table", "matrix")
         # Beneath a previous value the editor begins empty: a fresh one is asked for.
         super().__init__(say(task.title))
         value = deliverable.value if offer is None else offer.value
         self._editor = DeliverableEditor(deliverable, today, value, currency=currency)
-
-    @property
-    def _in_cells(self) -> bool:
-        return self._about_task.deliverable.kind in ("table", "matrix")
 
     def begin(self) -> None:
         """Give cells the width that the terminal has."""
