@@ -54,12 +54,19 @@ def _show_help(context: click.Context, param: click.Parameter, value: bool) -> N
 class TranslatedCommand(click.Command):
     """A command whose help and errors are translated.
 
-    ``help`` is a message id of one line, ``examples`` one of several.
+    ``help`` is a message id of one line, ``examples`` one of several; ``more`` returns further
+    sections of the help page.
     """
 
-    def __init__(self, *args: Any, examples: str = "", **attrs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        examples: str = "",
+        more: Callable[[], list[Section]] = list,
+        **attrs: Any,
+    ) -> None:
         super().__init__(*args, **attrs)
-        self.examples = examples
+        self.examples, self.more = examples, more
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         """Return ``-h`` and ``--help``."""
@@ -109,6 +116,7 @@ class TranslatedCommand(click.Command):
             (tr("Arguments:"), arguments),
             (tr("Fields:"), self.fields(ctx)),
             (tr("Options:"), options),
+            *self.more(),
         ]
 
     def fields(self, ctx: click.Context) -> list[tuple[str, str]]:

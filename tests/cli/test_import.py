@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from communitytui.events.exports import EXPORTS
+from communitytui.i18n import speaking, tr
 from tests.cli.conftest import Cli
 
 
@@ -296,7 +298,10 @@ def test_a_column_is_named_once_and_remembered(cli: Cli, tmp_path: Path) -> None
     done = cli("import", str(table), "--column", "heads=leaves")
     assert done.code == 0
     assert "weather" in done.out
-    table.write_text("date,Heads\n2026-11-03,14\n", encoding="utf-8")
+    table.write_text("date,heads,left\n2026-11-02,12,3\n", encoding="utf-8")
+    assert "--column left=-" in cli("import", str(table)).err
+    assert cli("import", str(table), "--column", "left=-").code == 0
+    table.write_text("date,Heads,left\n2026-11-03,14,3\n", encoding="utf-8")
     assert cli("import", str(table)).code == 0
     (found,) = cli("metrics", "leaves", "--history", "--json").json["metrics"]
     assert {r["date"]: r["value"] for r in found["readings"]}["2026-11-03"] == 14
@@ -316,3 +321,37 @@ def test_a_folder_is_looked_at_once(cli: Cli, tmp_path: Path) -> None:
     os.utime(table, (1, 1))
     assert "1 new" in cli("import", "--watch", str(folder), "--once").out
     assert cli("import", "--watch", str(folder), "--once").out == ""
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_help_says_where_files_come_from(call: Cli, language: str) -> None:
+    shown = " ".join(call("--lang", language, "import", "--help").out.split())
+    with speaking(language):
+        for export in EXPORTS:
+            said = f"{export.called} {tr(export.how)}"
+            assert "".join(said.split()) in "".join(shown.split())
+
+
+def test_a_folder_stands_for_its_files_and_a_chart_for_its_metric(cli: Cli, tmp_path: Path) -> None:
+    folder = tmp_path / "insights"
+    folder.mkdir()
+    stamps = [f"2025-11-0{day}T00:00:00+00:00" for day in (2, 3)]
+    for name, column, values in (
+        ("guild-message-activity", "messages,messages_per_communicator", ("40,4.0", "30,3.0")),
+        ("guild-communicators", "visitors,pct_communicated", ("20,50.0", "15,66.7")),
+        ("guild-total-membership", "total_membership", ("100", "101")),
+        ("guild-leavers", "days_in_guild,leavers", ("3,1", "4,2")),
+    ):
+        rows = [f"{stamp},{value}" for stamp, value in zip(stamps, values, strict=True)]
+        text = "\n".join([f"interval_start_timestamp,{column}", *rows]) + "\n"
+        (folder / f"{name}.csv").write_text(text, "utf-8")
+    (folder / ".hidden").write_text("x", "utf-8")
+    done = cli("import", str(folder))
+    assert done.code == 0
+    assert done.out.count("guild-") == 4
+    for metric, value in (("members", 101), ("messages", 30), ("leaves", 2), ("dau@visit", 15)):
+        (found,) = cli("metrics", metric, "--history", "--json").json["metrics"]
+        assert {r["date"]: r["value"] for r in found["readings"]}["2025-11-03"] == value
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    assert cli("import", str(empty)).code != 0

@@ -14,6 +14,7 @@ import click
 from communitytui.cli import output, problems
 from communitytui.cli.brought_back import merge_plan
 from communitytui.cli.grammar import command
+from communitytui.cli.help_page import Section
 from communitytui.cli.imported import import_record, imports_table
 from communitytui.cli.params import argument, option
 from communitytui.cli.progress import ProgressBar
@@ -21,7 +22,10 @@ from communitytui.cli.session import BEGIN, Session
 from communitytui.cli.tables import show
 from communitytui.cli.watched import watch as watch_folder
 from communitytui.domain.kernel.numbers import PEOPLE, read_whole
+from communitytui.domain.kernel.text import clean_line
 from communitytui.errors import BadValue, CommunityError, MayNotRead, NotFound
+from communitytui.events.exports import CHATS, TABLES
+from communitytui.foreign import refused
 from communitytui.i18n import N_, tr, trn
 from communitytui.services import importing
 from communitytui.services.forgetting import forget
@@ -35,8 +39,18 @@ from communitytui.words.errors import as_option, explain
 from communitytui.words.imports import import_lines
 
 
+def _sources() -> list[Section]:
+    """Return where files come from, as sections of the help page."""
+    named = {tr("Chats, and how to get the file:"): CHATS, tr("Tables of days:"): TABLES}
+    return [
+        (title, [(each.called, tr(each.how)) for each in exports])
+        for title, exports in named.items()
+    ]
+
+
 @command(
     "import",
+    more=_sources,
     examples=N_(
         "import result.json: DAU, messages, first response … of a Telegram chat\n"
         "import numbers.csv: a table date,metric,value, or a column for each metric; also .xlsx\n"
@@ -51,7 +65,7 @@ from communitytui.words.imports import import_lines
     "files",
     nargs=-1,
     metavar="FILE…",
-    help=N_("exports, tables (CSV, TSV, XLSX), JSON; - for standard input"),
+    help=N_("exports, tables (CSV, TSV, XLSX), JSON, or folders of them; - for standard input"),
 )
 @option("--dates", metavar="ORDER", help=N_("how dates are written: dmy, mdy or ymd"))
 @option("--decimal", metavar="MARK", help=N_("the mark before decimals: . or ,"))
@@ -138,7 +152,7 @@ def import_(
         watch_folder(session, store, community, watch, options, once=once)
         return
     with piped(files) as files:
-        _bring(session, store, files, options, yes=yes)
+        _bring(session, store, tuple(_in_folders(files)), options, yes=yes)
 
 
 def _bring(
@@ -154,6 +168,23 @@ def _bring(
             others.append(file)
     if others:
         _import(session, store, session.one(session.read()), tuple(others), options)
+
+
+def _in_folders(files: tuple[str, ...]) -> Iterator[str]:
+    """Yield the files with those of each folder in its place, without hidden ones."""
+    for file in files:
+        place = Path(file)
+        if not place.is_dir():
+            yield file
+            continue
+        try:
+            found = sorted(each for each in place.iterdir() if each.is_file())
+        except OSError as error:
+            raise refused(clean_line(file, 200), error) from None
+        seen = [str(each) for each in found if not each.name.startswith(".")]
+        if not seen:
+            raise NotFound(N_("{folder}: no file in it"), folder=clean_line(file, 200))
+        yield from seen
 
 
 @contextmanager

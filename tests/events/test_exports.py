@@ -1,0 +1,34 @@
+"""Every source that is read is named with how to get its file: help, guide and READMEs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from communitytui.events.exports import CHATS, EXPORTS, TABLES
+from communitytui.events.readers.slack import SlackReading
+from communitytui.events.series import FORMATS
+from communitytui.events.sniff import _FORMATS
+from communitytui.i18n import speaking, tr
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_all_that_is_read_is_named_and_all_that_is_named_is_read() -> None:
+    readers = [reader for _, reader in _FORMATS] + [SlackReading]
+    chats = {name for export in CHATS for name in export.formats}
+    assert chats == {reader.format for reader in readers}
+    assert {name for export in TABLES for name in export.formats} == FORMATS
+
+
+@pytest.mark.parametrize(("language", "readme"), [("en", "README.md"), ("zh", "README.zh.md")])
+def test_the_guide_and_the_readme_name_them(language: str, readme: str) -> None:
+    guide = (ROOT / "communitytui" / "guide" / language / "sources.md").read_text("utf-8")
+    page = (ROOT / readme).read_text("utf-8")
+    with speaking(language):
+        for export in EXPORTS:
+            names = " ".join(f"`{name}`" for name in export.formats)
+            assert f"| {export.called} | {tr(export.how)} | {names} |" in guide
+        named = {export.called for export in EXPORTS} - {tr("any"), tr("own table"), tr("survey")}
+    assert not [name for name in named if name not in page]
