@@ -30,6 +30,7 @@ from communitytui.domain.workspace import Workspace
 from communitytui.i18n import say
 from communitytui.services import demo
 from communitytui.services.decisions import decisions
+from communitytui.services.own_rules import every
 from communitytui.store import open_store
 from communitytui.views import (
     cycles,
@@ -41,6 +42,7 @@ from communitytui.views import (
     money,
     plan,
     rhythms,
+    rules,
     stages,
     tasks,
     trials,
@@ -74,6 +76,7 @@ def answers(workspace: Workspace) -> list[Table[Any]]:
         entries.entries(workspace, find_entries(workspace, 1)),
         metrics.metrics(workspace, workspace.measures.states(1)),
         findings.findings(workspace, find_findings(workspace, 1)),
+        rules.rules(workspace, every(workspace, 1)),
         decision_views.decisions(workspace, decisions(workspace)),
         decision_views.grid(first),
         plan.schedule(workspace, home, timetable(board, home, today).slots),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import doctest
 import re
+import shlex
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,8 @@ from tests import tools
 ROOT = Path(__file__).parents[1]
 GUIDE = ROOT / "communitytui" / "guide"
 PAGES = sorted(page.name for page in (GUIDE / "en").glob("*.md"))
+#: A command of an example, and what the page says that it answers; nothing is any answer.
+_COMMAND = re.compile(r"^\$ (communitytui .*)\n((?:(?!\$ ).*\n)*)", re.MULTILINE)
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -60,7 +63,11 @@ def test_both_languages_are_built_alike(page: str) -> None:
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("page", [page for page in PAGES if "```pycon" in text("en", page)])
 def test_every_example_gives_what_the_page_says(
-    language: str, page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    language: str,
+    page: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COMMUNITYTUI_LANG", {"en": "en", "zh": "zh_CN"}[language])
@@ -68,9 +75,12 @@ def test_every_example_gives_what_the_page_says(
     ran = 0
     for kind, block in blocks(language, page):
         if kind == "console":
-            for line in block.splitlines():
-                assert line.startswith("$ communitytui "), line
-                assert run(line.split()[2:]) == 0, line
+            for line, said in _COMMAND.findall(block):
+                words = shlex.split(line, comments=True)
+                capsys.readouterr()
+                assert (run(words[1:]) == 0) is not line.endswith("# refused"), line
+                answer = capsys.readouterr()
+                assert not said or said == answer.out + answer.err, line
         elif kind == "pycon":
             test = doctest.DocTestParser().get_doctest(block, names, page, page, 0)
             told: list[str] = []

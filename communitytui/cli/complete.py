@@ -14,6 +14,7 @@ from click.shell_completion import CompletionItem
 from communitytui import paths
 from communitytui.cli.commands import ABOUT
 from communitytui.cli.session import Session
+from communitytui.domain.judging.rule import rules_of
 from communitytui.domain.kernel.text import clean_line
 from communitytui.errors import CommunityError
 from communitytui.i18n import say, tr
@@ -162,9 +163,10 @@ def _topics(session: Session) -> Iterator[Offer]:
 
 
 def _rules(session: Session) -> Iterator[Offer]:
-    for community in session.chosen(session.read()):
-        for rule in community.rules:
-            yield rule["id"], say(rule["text"])
+    workspace = session.read()
+    for community in session.chosen(workspace):
+        for rule in rules_of(workspace, community.id):
+            yield rule.id, say(rule.text)
 
 
 _OFFERS: dict[str, Callable[[Session], Iterator[Offer]]] = {

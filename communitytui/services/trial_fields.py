@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import suppress
 
-from communitytui.domain.judging.rule import find_rule
+from communitytui.domain.judging.rule import find_rule, task_ids
 from communitytui.domain.judging.trial import Trial
 from communitytui.domain.kernel.records import Fields
 from communitytui.domain.nouns.declared import TRIAL
@@ -52,7 +52,6 @@ def of_finding(asking: Asking, finding: int | str) -> Fields:
     if not new and isinstance(finding, str):
         # A rule that does not fire now still says which tasks it is about.
         keys = find_rule(workspace, community, finding).tasks
-        board = workspace.board
-        ids = board.community_ids(community)
-        new["tasks"] = [id for id in ids if board.records[id]["key"] in keys]
+        ids = task_ids(workspace, community)
+        new["tasks"] = [id for word, id in ids.items() if word in keys]
     return new

@@ -127,6 +127,11 @@ def _series(tables: Tables) -> Tables:
     return _with_fields(tables, {"entries": {"series": None}})
 
 
+def _own_rules(tables: Tables) -> Tables:
+    """Schema 9: rules of a team's own, beside those of its playbook."""
+    return {**tables, "rules": {}}
+
+
 def _with_fields(tables: Tables, new: Mapping[str, Mapping[str, Any]]) -> Tables:
     """Return tables whose records have the fields ``new`` by table where they lack them."""
     for table, fields in new.items():
@@ -146,6 +151,7 @@ STEPS: dict[int, Callable[[Tables], Tables]] = {
     5: _begin_to_run,
     6: _settings,
     7: _series,
+    8: _own_rules,
 }
 
 

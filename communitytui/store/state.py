@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from communitytui.store.ops import Op, Rows, Tables, Workbench
 
 #: The version of the file's layout that this program writes.
-SCHEMA = 8
+SCHEMA = 9
 
 #: The tables of a workspace, in the order they have in the file; ``_meta`` follows them.
 TABLES = (
@@ -23,6 +23,7 @@ TABLES = (
     "standards",
     "baselines",
     "readings",
+    "rules",
     "findings",
     "trials",
     "cycles",

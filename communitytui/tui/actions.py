@@ -358,6 +358,8 @@ ACTIONS: tuple[Action, ...] = (
             ("entry", "entries", N_("New calendar entry"), N_("Add content or an activity")),
             ("trial", "trials", N_("New trial"),
              N_("A trial with its pass line, planned or started today")),
+            ("rule", "rules", N_("New rule"),
+             N_("When a metric gets worse or is beyond a line: which tasks to reopen")),
         )
     ),
     Action("task.make", "", "record('make')", N_("Make from a task"),
@@ -385,6 +387,7 @@ ACTIONS: tuple[Action, ...] = (
              N_("Choose a rhythm: edit, done, note, skip, pause, resume, delete")),
             ("entries", N_("Calendar entries"), N_("Choose an entry: edit or delete it")),
             ("trials", N_("Trials"), N_("Choose a trial: edit, start, stop, judge, delete")),
+            ("rules", N_("Own rules"), N_("Choose a rule of your own: edit or delete it")),
         )
     ),
     Action("standards", "", "metric('standard')", N_("Standards"),

@@ -52,6 +52,9 @@ _ACTS: Mapping[str, Mapping[str, tuple[str, Act]]] = {
         "start": (N_("Start today"), lambda s, id, now: services.trials.start(s, id, now=now)),
         "delete": (N_("Delete"), lambda s, id, now: services.trials.drop(s, id, now=now)),
     },
+    "rules": {
+        "delete": (N_("Delete"), lambda s, id, now: services.own_rules.delete(s, id, now=now)),
+    },
 }
 #: The same, of what needs a reason or a note.
 Told = Callable[["Store", int, str, "datetime"], object]
@@ -79,6 +82,7 @@ _TOLD: Mapping[str, Mapping[str, tuple[str, Told]]] = {
             lambda s, id, why, now: services.trials.stop(s, id, why, now=now),
         )
     },
+    "rules": {},
 }
 
 

@@ -1,4 +1,4 @@
-"""Goals, rhythms, entries and trials in a form: new ones, and others changed."""
+"""Goals, rhythms, entries, trials and rules in a form: new ones, and others changed."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from communitytui import services
 from communitytui.domain.kernel.labels import SERIES_NAMES
-from communitytui.domain.nouns.declared import GOAL, PROMISE, RHYTHM, TASK, TRIAL, TYPED_ENTRY
+from communitytui.domain.nouns.declared import GOAL, PROMISE, RHYTHM, RULE, TASK, TRIAL, TYPED_ENTRY
 from communitytui.domain.nouns.kinds import Asking
 from communitytui.domain.nouns.noun import Field, Noun
 from communitytui.domain.plan.entries import Entry
@@ -136,6 +136,14 @@ SORTS: Mapping[str, Sort] = {
         N_("Trials"),
         lambda: services.trials,
         first=("metric", "pass", "days", "start"),
+    ),
+    "rules": Sort(
+        RULE,
+        "text",
+        "metric",
+        N_("New rule"),
+        N_("Own rules"),
+        lambda: services.own_rules,
     ),
 }
 

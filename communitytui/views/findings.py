@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from communitytui.domain.judging.findings import FindingState
 from communitytui.domain.judging.findings import findings as judged
-from communitytui.domain.judging.rules import BEHIND, MISSES, Found
+from communitytui.domain.judging.rules import WANTED, Found
 from communitytui.domain.kernel.labels import FINDING_NAMES, FUNNEL_NAMES, SEVERITY_NAMES
 from communitytui.domain.kernel.signs import SEVERITY_SIGNS
 from communitytui.domain.workspace import Community, Workspace
@@ -18,8 +18,6 @@ from communitytui.views.metrics import standard_record
 from communitytui.views.table import Cell, Column, Record, Table, home, seen
 from communitytui.views.tasks import number
 
-#: What a finding holds against a target or a deadline, not against what is usual.
-_WANTED = (MISSES, BEHIND)
 #: How severities are painted.
 STYLES = {"bad": "bad", "warn": "warn", "notice": "dim"}
 
@@ -110,7 +108,7 @@ def _evidence(state: FindingState) -> str:
 
 def cause(workspace: Workspace, state: FindingState) -> str:
     """Return what happened, in one line for all signals of one cause."""
-    changed = [_moved(workspace, state, each) for each in state.found if each.kind not in _WANTED]
+    changed = [_moved(workspace, state, each) for each in state.found if each.kind not in WANTED]
     if len(changed) < 2:
         return say(state.evidence) or say(state.text)
     funnel = name(FUNNEL_NAMES, state.rule.funnel)

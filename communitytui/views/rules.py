@@ -2,38 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 
 from communitytui.domain.judging.calibration import Calibration
 from communitytui.domain.judging.rules import Explanation
 from communitytui.domain.metrics.judgement import MetricState
-from communitytui.domain.workspace import Community, Workspace
-from communitytui.i18n import N_, say
+from communitytui.domain.workspace import Workspace
+from communitytui.i18n import N_, say, tr, trn
+from communitytui.i18n.phrases import listed
+from communitytui.message import Words
 from communitytui.views.metrics import sights, sights_text
 from communitytui.views.table import Column, Table, home
 
 
-def rules(community: Community, found: Sequence[Explanation]) -> Table[Explanation]:
+def rules(workspace: Workspace, found: Sequence[Explanation]) -> Table[Explanation]:
     """Return why rules fire or not; ``fires`` is null if that is unknown.
 
-    ``when`` is what one looks at in words; ``needs``, ``level`` and ``needed`` are of earlier
-    rules, which were conditions, and stay empty.
+    ``own`` tells one that the team wrote, ``below``, ``above`` and ``days`` are its line.
+    ``when`` is what one looks at in words; ``needs``, ``level`` and ``needed`` are of
+    earlier rules, which were conditions, and stay empty.
     """
+    told = partial(_when, _titles(workspace, found))
     return Table(
         "rules",
         found,
         (
-            Column("id", lambda t: t.rule.id),
-            Column("community", lambda t: community.id),
-            Column("community_name", lambda t: community.name),
-            Column("when", lambda t: "; ".join(str(say(each.text)) for each in t.checks)),
+            Column("id", lambda t: t.rule.id, N_("Rule")),
+            Column("community", lambda t: t.community),
+            home(workspace, lambda t: t.community),
+            Column("when", _tests, N_("When"), told, shrinks=True),
             Column("needs", lambda t: None),
             Column("funnel", lambda t: t.rule.funnel),
-            Column("tasks", lambda t: list(t.rule.tasks)),
-            Column("text", lambda t: say(t.rule.text)),
+            Column(
+                "tasks",
+                lambda t: list(t.rule.tasks),
+                N_("Tasks"),
+                lambda t: listed(t.rule.tasks) or None,
+            ),
+            Column("text", lambda t: say(t.rule.text), N_("What to do"), shrinks=True),
             Column("level", lambda t: None),
             Column("date", lambda t: t.day.isoformat()),
-            Column("fires", lambda t: t.truth),
+            Column("fires", lambda t: t.truth, N_("Now"), _now),
             Column(
                 "checks",
                 lambda t: [
@@ -46,8 +56,51 @@ def rules(community: Community, found: Sequence[Explanation]) -> Table[Explanati
             Column("misses", lambda t: list(t.rule.misses)),
             Column("behind", lambda t: t.rule.behind),
             Column("within", lambda t: t.rule.within),
+            Column("own", lambda t: t.rule.own is not None),
+            Column("below", lambda t: t.rule.below),
+            Column("above", lambda t: t.rule.above),
+            Column("days", lambda t: t.rule.days if t.rule.line is not None else None),
+            Column("severity", lambda t: t.rule.severity),
         ),
+        "id fires when text tasks",
     )
+
+
+def _tests(told: Explanation) -> str:
+    return "; ".join(str(say(each.text)) for each in told.checks)
+
+
+def _titles(workspace: Workspace, found: Sequence[Explanation]) -> dict[tuple[int, str], Words]:
+    """Return what the metrics of rules are called, by community and name."""
+    homes = {told.community for told in found}
+    return {(home, m.name): m.title for home in homes for m in workspace.measures.of(home)}
+
+
+def _when(titles: Mapping[tuple[int, str], Words], told: Explanation) -> str:
+    """Return what fires a rule in few words: a list of many metrics names the first."""
+    rule = told.rule
+    if rule.own is not None or rule.behind is not None:
+        return str(say(told.checks[0].text)) if told.checks else ""
+    first = titles.get((told.community, rule.metrics[0]), rule.metrics[0])
+    more = len(rule.metrics) - 1
+    if more:
+        return trn(
+            "worse: {metric} and {n} more", "worse: {metric} and {n} more", more, metric=say(first)
+        )
+    return tr("worse: {metric}", metric=say(first))
+
+
+def _now(told: Explanation) -> str:
+    if told.truth and told.rule.severity == "notice":
+        return tr("fires, as a notice")
+    return fires_text(told.truth)
+
+
+def fires_text(truth: bool | None) -> str:
+    """Return whether a rule fires, in words."""
+    if truth is None:
+        return tr("silent: not enough data")
+    return tr("fires") if truth else tr("does not fire")
 
 
 def calibrations(workspace: Workspace, found: Sequence[Calibration]) -> Table[Calibration]:

@@ -25,6 +25,7 @@ SMALLEST: dict[str, dict[str, Any]] = {
     "standards": {"community": 1, "metric": "dau"},
     "baselines": {"community": 1, "metric": "dau", "first": "2026-11-02"},
     "readings": {"community": 1, "metric": "dau", "year": 2026},
+    "rules": {"community": 1, "text": "x", "metric": "dau"},
     "findings": {"community": 1, "rule": "Q01", "state": "accepted"},
     "trials": {
         "community": 1,

@@ -47,6 +47,7 @@ LOOP: dict[str, dict[str, str]] = {
     },
     N_("Judge and adjust:"): {
         "findings": N_("what got worse, and which tasks to reopen"),
+        "rules": N_("what fires a finding; add, set, delete rules of your own"),
         "trial": N_("trials: a pass line in advance, before and during, a verdict"),
         "review": N_("results of a cycle; close it, see earlier ones"),
         "report": N_("plan, checklist, week, day or review, for a reader or a group chat"),

@@ -9,6 +9,7 @@ from communitytui.cli.session import BEGIN, Session
 from communitytui.cli.tables import lines, wrapped
 from communitytui.domain.judging.calibration import Calibration, calibrate
 from communitytui.domain.judging.findings import SHOWN, FindingState
+from communitytui.domain.judging.rule import rules_of
 from communitytui.domain.judging.rules import Explanation, RuleCheck
 from communitytui.domain.kernel.labels import FUNNEL_NAMES, SEVERITY_NAMES
 from communitytui.domain.kernel.signs import SEVERITY_SIGNS
@@ -21,7 +22,13 @@ from communitytui.services import findings as service
 from communitytui.services.communities import load_playbook
 from communitytui.services.findings import Acted, current, explain, live, take_rules
 from communitytui.views import findings as views
-from communitytui.views.rules import calibrations, replayed_rules, rules, smallest_changes
+from communitytui.views.rules import (
+    calibrations,
+    fires_text,
+    replayed_rules,
+    rules,
+    smallest_changes,
+)
 from communitytui.views.tasks import name_of, standing_text
 
 _INDENT = "    "
@@ -115,7 +122,7 @@ def _list(session: Session, *, every: bool) -> None:
         more = len(found) - len(first)
         text = trn("… and {n} more: --all", "… and {n} more: --all", more)
         shown += ["", output.paint(text, "dim")]
-    bare = [each.name for each in asked if not each.record.get("rules")]
+    bare = [each.name for each in asked if not rules_of(workspace, each.id)]
     if bare:
         message = N_("No rules in {names} yet; enable them: communitytui findings --take-rules")
         # Without any rules there is nothing that could be said of them.
@@ -205,18 +212,14 @@ def _explain(session: Session, rule: str) -> None:
     told = explain(workspace, community, rule)
     state = next((s for s in current(workspace, community) if s.rule.id == told.rule.id), None)
     if session.json:
-        explained = rules(workspace.community(community), [told])
+        explained = rules(workspace, [told])
         output.tables(explained, views.findings(workspace, [state] if state else []))
         return
     output.text(_explained(workspace, told, state))
 
 
 def _explained(workspace: Workspace, told: Explanation, state: FindingState | None) -> list[str]:
-    verdict = {
-        True: tr("fires"),
-        False: tr("does not fire"),
-        None: tr("silent: not enough data"),
-    }[told.truth]
+    verdict = fires_text(told.truth)
     if state is not None:
         verdict += f" ({views.state_text(state)})"
     shown = [output.paint(f"{told.rule.id}  {verdict}", "title")]

@@ -14,6 +14,7 @@ from datetime import date
 from random import Random
 from typing import TYPE_CHECKING, NamedTuple
 
+from communitytui.domain.judging import lines
 from communitytui.domain.judging.rule import Rule, rules_of
 from communitytui.domain.kernel.days import shift
 from communitytui.domain.metrics import baselines, signals
@@ -48,6 +49,8 @@ class Calibration(NamedTuple):
 
 
 Signals = Sequence[signals.Signal]
+#: The weeks of a metric, and how those after the baseline were judged.
+Past = tuple[Sequence[Week], Signals]
 
 
 class _Judged(NamedTuple):
@@ -60,14 +63,18 @@ class _Judged(NamedTuple):
 
 def calibrate(workspace: Workspace, community: int) -> Calibration:
     """Return how often the rules of a community fired in its past, and would by chance."""
-    rules = [rule for rule in rules_of(workspace, community) if rule.signals]
-    names = {name for rule in rules for name in rule.signals}
-    states = [state for state in workspace.measures.states(community) if state.metric.name in names]
+    known = rules_of(workspace, community)
+    rules = [rule for rule in known if rule.signals or rule.line is not None]
+    states = [
+        state
+        for state in workspace.measures.states(community)
+        if any(rule.is_about(state.metric) for rule in rules)
+    ]
     judged = _judged(workspace, community, states)
     ids = tuple(rule.id for rule in rules)
     if not judged:
         return Calibration(community, ids, {}, {}, 0.0, None)
-    past = _counted(rules, judged, {key: each.signals for key, each in judged.items()})
+    past = _counted(rules, judged, {id: (each.weeks, each.signals) for id, each in judged.items()})
     years = max(len(each.signals) for each in judged.values()) / _YEAR
     false = dict.fromkeys(ids, 0.0)
     random = Random(0)
@@ -93,7 +100,7 @@ def _judged(
     return found
 
 
-def _twin(judged: Mapping[int, _Judged], random: Random) -> dict[int, Signals]:
+def _twin(judged: Mapping[int, _Judged], random: Random) -> dict[int, Past]:
     """Return how a past would have been judged in which nothing changes."""
     longest = max(judged.values(), key=lambda each: len(each.weeks))
     mondays = [week.monday for week in longest.weeks if week.monday >= longest.first]
@@ -103,7 +110,7 @@ def _twin(judged: Mapping[int, _Judged], random: Random) -> dict[int, Signals]:
     while len(order) < baselines.FULL + _LENGTH:
         at = random.randrange(max(1, len(mondays) - _BLOCK + 1))
         order += mondays[at : at + _BLOCK]
-    found: dict[int, Signals] = {}
+    found: dict[int, Past] = {}
     begin = mondays[0]
     for id, each in judged.items():
         values = {week.monday: week for week in each.weeks}
@@ -114,31 +121,39 @@ def _twin(judged: Mapping[int, _Judged], random: Random) -> dict[int, Signals]:
         ]
         baseline = baselines.draw(weeks, each.metric, begin)
         if baseline is not None:
-            found[id] = signals.history(weeks, baseline, each.metric.direction, each.stride)
+            told = signals.history(weeks, baseline, each.metric.direction, each.stride)
+            found[id] = weeks, told
     return found
 
 
 def _counted(
-    rules: Sequence[Rule], judged: Mapping[int, _Judged], told: Mapping[int, Signals]
+    rules: Sequence[Rule], judged: Mapping[int, _Judged], told: Mapping[int, Past]
 ) -> dict[str, int]:
     """Return how many findings each rule made: those that were not there the week before."""
-    worse: dict[str, set[date]] = {}
-    mondays: set[date] = set()
-    for id, each in told.items():
-        days = worse.setdefault(judged[id].metric.name, set())
-        for signal in each:
-            mondays.add(signal.week.monday)
-            if signal.change == signals.WORSE:
-                days.add(signal.week.monday)
+    mondays = sorted({each.week.monday for _, signals in told.values() for each in signals})
+    fired = {rule.id: _fired(rule, judged, told) for rule in rules}
     counts = {rule.id: 0 for rule in rules}
-    before: set[str] = set()
-    for monday in sorted(mondays):
-        firing = {
-            rule.id for rule in rules if any(monday in worse.get(name, ()) for name in rule.signals)
-        }
+    # What lay beyond a line from the start did not come there.
+    before = {
+        rule.id for rule in rules if rule.line is not None and fired[rule.id] & {*mondays[:1]}
+    }
+    for monday in mondays:
+        firing = {rule.id for rule in rules if monday in fired[rule.id]}
         # What is part of another finding is none of its own.
         firing -= {rule.id for rule in rules if rule.within in firing}
         for rule_id in firing - before:
             counts[rule_id] += 1
         before = firing
     return counts
+
+
+def _fired(rule: Rule, judged: Mapping[int, _Judged], told: Mapping[int, Past]) -> set[date]:
+    """Return the Mondays of the weeks on which a rule would have fired."""
+    found: set[date] = set()
+    for id, (weeks, each) in told.items():
+        metric = judged[id].metric
+        if rule.is_watching(metric):
+            found |= {one.week.monday for one in each if one.change == signals.WORSE}
+        elif rule.is_about(metric):
+            found |= lines.firing(rule, weeks)
+    return found

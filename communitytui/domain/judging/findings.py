@@ -12,11 +12,13 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakKeyDictionary
 
-from communitytui.domain.judging.rule import Rule
+from communitytui.domain.judging.rule import Rule, task_ids
 from communitytui.domain.judging.rule import rules_of as rules_of
 from communitytui.domain.judging.rules import (
     BEHIND,
+    LINE,
     MISSES,
+    WANTED,
     Evidence,
     Fired,
     Found,
@@ -117,10 +119,11 @@ class FindingState(NamedTuple):
             signals.RUN: N_("eight weeks to one side"),
             MISSES: N_("a set target"),
             BEHIND: N_("a goal and its deadline"),
+            LINE: N_("a line of your own"),
         }
         kinds = list(dict.fromkeys(each.kind for each in self.found))
         why = listed(Message(reasons[kind]) for kind in kinds)
-        measured = [each for each in self.found if each.kind not in (MISSES, BEHIND)]
+        measured = [each for each in self.found if each.kind not in WANTED]
         if measured and all(each.provisional for each in measured):
             why = Message("{why} (preliminary baseline)", why=why)
         return Message("{sure}: {why}", sure=Message(_SURE[self.sure]), why=why)
@@ -171,8 +174,9 @@ def _made(workspace: Workspace, community: int, rules: list[Rule]) -> list[Findi
     if not rules:
         return []
     evidence = Evidence(workspace, community)
+    rules = [evidence.calmed(rule) for rule in rules]
     fired = fire_all(evidence, rules)
-    keys = _keys(workspace, community)
+    keys = task_ids(workspace, community)
     tried = _tried(workspace, community)
     records = last_records(workspace.tables.get("findings", {}), community)
     made = (
@@ -196,17 +200,6 @@ def last_records(table: Rows, community: int) -> dict[str, tuple[int, Record]]:
         record = table[id]
         if record["community"] == community:
             found[_PART_OF.get(record["rule"], record["rule"])] = id, record
-    return found
-
-
-def _keys(workspace: Workspace, community: int) -> dict[str, int]:
-    """Return the ids of a community's tasks by their keys in the playbook."""
-    board = workspace.board
-    found: dict[str, int] = {}
-    for id in board.community_ids(community):
-        key = board.records[id]["key"]
-        if key is not None:
-            found.setdefault(key, id)
     return found
 
 

@@ -1,7 +1,8 @@
 """Rules: which signals have one cause, and which tasks act on it.
 
 A rule names the metrics whose change for the worse fires it, those whose missed target does, or by
-how many points a goal may lie behind its time. All that it finds is one finding. A rule ``within``
+how many points a goal may lie behind its time; one of a team's own may name the line beyond which
+its metric fires it (``judging.lines``). All that it finds is one finding. A rule ``within``
 another one is part of its finding while that fires: its signals have the same cause.
 """
 
@@ -11,13 +12,16 @@ from collections.abc import Collection
 from datetime import date
 from typing import NamedTuple
 
+from communitytui.domain.judging.lines import Crossing, by_chance, stretch
 from communitytui.domain.judging.rule import Rule
+from communitytui.domain.kernel.days import shift
 from communitytui.domain.kernel.shares import percent
 from communitytui.domain.metrics import signals
 from communitytui.domain.metrics.goals import states
 from communitytui.domain.metrics.judgement import MetricState, Standard
 from communitytui.domain.metrics.metric import Metric
 from communitytui.domain.metrics.standards import change_words
+from communitytui.domain.metrics.weeks import weeks_of
 from communitytui.domain.workspace import Workspace
 from communitytui.message import N_, Message, Sayable
 
@@ -25,13 +29,17 @@ from communitytui.message import N_, Message, Sayable
 FRESH = 35
 #: For how long a survey speaks: one of the quarter before is still the newest there is.
 _SURVEY_FRESH = 120
-MISSES, BEHIND = "misses", "behind"
+MISSES, BEHIND, LINE = "misses", "behind", "line"
+#: What is held against a target, a deadline or a line, not against what is usual.
+WANTED = (MISSES, BEHIND, LINE)
+#: How many days are looked through beside those that a line asks for.
+_LOOKED = 400
 
 
 class Found(NamedTuple):
     """One thing that a rule found: a metric that changed, a target missed, a goal behind.
 
-    ``kind`` is far, twice or run for a change (``domain.metrics.signals``), misses or behind else;
+    ``kind`` is far, twice or run for a change (``domain.metrics.signals``), one of ``WANTED`` else;
     ``depth`` how far off it is: 1 at a limit, an alert line, or the points forgiven; ``beyond``
     tells that a limit or an alert line is passed.
     """
@@ -75,12 +83,28 @@ class Evidence:
         ids = self._metrics.get(name, ())
         return [self.workspace.measures.state(Metric(id, records[id])) for id in ids]
 
+    def looked_at(self, rule: Rule, name: str) -> list[MetricState]:
+        """Return what a rule means by one of its metrics: one's own names a single level."""
+        if rule.own is None:
+            return self.states(name)
+        metric = self.workspace.measures.by_key(self.community, name)
+        return [] if metric is None else [self.workspace.measures.state(metric)]
+
+    def calmed(self, rule: Rule) -> Rule:
+        """Return a rule as a notice where chance alone would make it true now and then."""
+        return rule.as_notice() if any(self._crossed(rule)) else rule
+
+    def _crossed(self, rule: Rule) -> list[bool]:
+        names = rule.metrics if rule.line is not None else ()
+        states = [state for name in names for state in self.looked_at(rule, name)]
+        return [by_chance(rule, s.judgement.baseline, _window(s.metric)) for s in states]
+
     def fire(self, rule: Rule) -> Fired:
         """Return whether a rule fires, by itself."""
         found: list[Found] = []
         known = False
         for name in rule.metrics:
-            for state in self.states(name):
+            for state in self.looked_at(rule, name):
                 told, each = self.look(rule, name, state)
                 known = known or told
                 found += each
@@ -106,7 +130,22 @@ class Evidence:
                 known = True
                 if judgement.meets is False:
                     found.append(_missed(state))
+        if rule.line is not None:
+            run = self._stretch(rule, state)
+            known = run.truth is not None
+            if run.truth:
+                found.append(_beyond(rule, state, run))
         return known, found
+
+    def _stretch(self, rule: Rule, state: MetricState) -> Crossing:
+        """Return for how long a metric is beyond the line of a rule; old weeks say nothing."""
+        since = shift(self.today, -_LOOKED - rule.days)
+        weeks = weeks_of(state.readings, state.metric, self.today, since)
+        told = stretch(rule, weeks)
+        fresh = max(FRESH, 1.5 * told.apart)
+        if weeks and (self.today - weeks[-1].sunday).days > fresh:
+            return told._replace(truth=None)
+        return told
 
 
 def fire_all(evidence: Evidence, rules: list[Rule]) -> dict[str, Fired]:
@@ -185,6 +224,35 @@ def _missed(state: MetricState) -> Found:
     )
 
 
+def _window(metric: Metric) -> int | None:
+    return None if metric.is_daily else metric.window
+
+
+def _beyond(rule: Rule, state: MetricState, told: Crossing) -> Found:
+    metric, newest, line = state.metric, told.weeks[0], rule.line or 0.0
+    value, shown = metric.apart(newest.value, line)
+    is_low = rule.below is not None
+    below = N_("{metric}: {value}, below {line} for {n} days")
+    above = N_("{metric}: {value}, above {line} for {n} days")
+    up, down = N_("{metric} is at {line} or above"), N_("{metric} is at {line} or below")
+    since, baseline = told.weeks[-1].monday, state.judgement.baseline
+    said = {"metric": metric.called, "line": shown}
+    return Found(
+        kind=LINE,
+        metric=metric.name,
+        level=metric.level,
+        value=newest.value,
+        since=since,
+        said=Message(
+            below if is_low else above, value=value, n=(newest.sunday - since).days + 1, **said
+        ),
+        closes=Message(up if is_low else down, **said),
+        depth=1 + abs(newest.value - line) / (abs(line) or 1.0),
+        provisional=baseline is None or baseline.provisional,
+        day=newest.sunday,
+    )
+
+
 def _goals(workspace: Workspace, community: int, points: int) -> tuple[bool, list[Found]]:
     """Return whether any open goal can be told, and the one furthest behind its time."""
     ways = [
@@ -250,23 +318,49 @@ class Explanation(NamedTuple):
 
 def explained(evidence: Evidence, rule: Rule) -> Explanation:
     """Return why a rule fires or does not."""
+    rule = evidence.calmed(rule)
     checks = [
         _check(rule, name, state, evidence)
         for name in rule.metrics
-        for state in evidence.states(name)
+        for state in evidence.looked_at(rule, name)
     ]
     if rule.behind is not None:
         known, found = _goals(evidence.workspace, evidence.community, rule.behind)
         test = Message("a goal is more than {n} points behind schedule", n=rule.behind)
         told: Sayable = found[0].said if found else ""
         checks.append(RuleCheck(test, bool(found) if known else None, told))
+    if rule.line is not None and checks:
+        test = Message("chance alone does not bring it beyond the line")
+        checks.append(RuleCheck(test, rule.severity != "notice", ""))
     truth = evidence.fire(rule).truth
     return Explanation(rule, evidence.community, evidence.today, truth, tuple(checks))
 
 
 def _check(rule: Rule, name: str, state: MetricState, evidence: Evidence) -> RuleCheck:
     known, found = evidence.look(rule, name, state)
+    if rule.line is not None:
+        return RuleCheck(
+            line_words(rule, state.metric), bool(found) if known else None, _seen(state)
+        )
     changes = name in rule.signals
     test = N_("{metric} got worse") if changes else N_("{metric} misses its target")
     text = Message(test, metric=state.metric.called)
     return RuleCheck(text, bool(found) if known else None, state.judgement.reason)
+
+
+def line_words(rule: Rule, metric: Metric) -> Message:
+    """Return what a rule with a line asks, in words."""
+    below, above = (
+        N_("{metric} is below {line} for {n} days"),
+        N_("{metric} is above {line} for {n} days"),
+    )
+    message = below if rule.above is None else above
+    return Message(message, metric=metric.called, line=metric.show(rule.line), n=rule.days)
+
+
+def _seen(state: MetricState) -> Sayable:
+    """Return what is usual for a metric, where that is known, else how it stands."""
+    if state.limits is None:
+        return state.judgement.reason
+    low, _, high = map(state.metric.show, state.limits)
+    return Message("usual {low} to {high}", low=low, high=high)

@@ -48,6 +48,7 @@ _TITLED = {
     "goals": (N_("goal {id}"), "statement"),
     "rhythms": (N_("rhythm {id}"), "title"),
     "entries": (N_("entry {id}"), "topic"),
+    "rules": (N_("rule {id}"), "text"),
     "trials": (N_("trial {id}"), "title"),
 }
 
@@ -104,6 +105,7 @@ _COUNTS: Mapping[str, Callable[[int], Message]] = {
     "standards": lambda n: plural("{n} standard", "{n} standards", n),
     "baselines": lambda n: plural("{n} baseline", "{n} baselines", n),
     "readings": lambda n: plural("{n} year of readings", "{n} years of readings", n),
+    "rules": lambda n: plural("{n} rule", "{n} rules", n),
     "findings": lambda n: plural("{n} finding", "{n} findings", n),
     "trials": lambda n: plural("{n} trial", "{n} trials", n),
     "cycles": lambda n: plural("{n} cycle", "{n} cycles", n),

@@ -18,6 +18,7 @@ _OF_METRIC = {
     "goals": ("baseline", "target"),
     "standards": ("target", "alert"),
     "readings": ("days",),
+    "rules": ("below", "above"),
     "trials": ("pass",),
 }
 
@@ -29,7 +30,7 @@ def amounts(workspace: Workspace, community: int) -> dict[str, int]:
         found["tasks"] += task["community"] == community and _costs(task)
     for table, fields in _OF_METRIC.items():
         for record in workspace.tables.get(table, {}).values():
-            known = REGISTRY.get(str(record["metric"]))
+            known = REGISTRY.get(str(record["metric"]).partition("@")[0])
             if record["community"] == community and known is not None and known.money:
                 found[table] += any(record[name] not in (None, {}) for name in fields)
     return {table: n for table, n in found.items() if n}

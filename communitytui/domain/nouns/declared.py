@@ -30,6 +30,7 @@ from communitytui.domain.kernel.labels import (
     EVERY_NAMES,
     FINDING_NAMES,
     FORM_NAMES,
+    FUNNEL_NAMES,
     GOAL_STATUS_NAMES,
     GROUP_NAMES,
     LANGUAGE_NAMES,
@@ -353,6 +354,20 @@ READINGS = Noun(
     kept("days", N_("Days"), Kind(shapes.reading_days), {}),
     *_STAMPS,
 )
+#: A rule of a team's own: when its metric gets worse, or is beyond a line for so many days, which
+#: tasks are to be reopened; see ``domain.judging.rule``.
+RULE = Noun(
+    "rules",
+    _COMMUNITY,
+    Field("text", N_("What to do"), TITLE, literal=True),
+    Field("metric", N_("Metric"), MetricRef()),
+    Field("below", N_("Below"), MetricValue(), None),
+    Field("above", N_("Above"), MetricValue(), None),
+    Field("days", N_("Days"), Whole(7, 366, DAYS), None),
+    Field("tasks", N_("Tasks to reopen"), TaskRefs(), []),
+    Field("funnel", N_("Funnel"), OneOf(FUNNEL_NAMES), "other"),
+    *_STAMPS,
+)
 #: A finding that somebody acted on; ``closed`` is the day on which its signals were over.
 FINDING = Noun(
     "findings",
@@ -438,6 +453,7 @@ NOUNS = {
         STANDARD,
         BASELINE,
         READINGS,
+        RULE,
         FINDING,
         TRIAL,
         CYCLE,

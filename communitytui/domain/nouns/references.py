@@ -65,7 +65,7 @@ def _meaning(record: Record) -> Iterable[Key]:
 
 
 def _aim(record: Record) -> Iterable[Key]:
-    """The metric that measures a goal, which names a level only where that is not the usual."""
+    """The metric of a goal or a rule, which names a level only where that is not the usual."""
     if record.get("metric") and "community" in record:
         name, _, level = str(record["metric"]).partition("@")
         key = "metrics", record["community"], name
@@ -90,11 +90,13 @@ REFERENCES: tuple[Reference, ...] = (
     _id("tasks", "goal", "goals", FIELD),
     _id("decisions", "task", "tasks", PART),
     _id("occurrences", "rhythm", "rhythms", PART),
+    _id("rules", "tasks", "tasks", LIST),
     _id("findings", "tasks", "tasks", LIST),
     _id("trials", "tasks", "tasks", LIST),
     _id("trials", "finding", "findings", FIELD),
     _id("cycles", "new_goals", "goals", LIST),
     Reference("goals", "metric", "metrics", BESIDE, _aim),
+    Reference("rules", "metric", "metrics", BESIDE, _aim),
     Reference("trials", "metric", "metrics", BESIDE, _metric),
     Reference("readings", "metric", "metrics", PART, _metric),
     # A playbook may bring the standard of a level that nobody measures yet.

@@ -51,6 +51,7 @@ TABLE_NAMES = {
     "metrics": N_("metric"),
     "standards": N_("standard"),
     "readings": N_("readings"),
+    "rules": N_("rule"),
     "findings": N_("finding"),
     "trials": N_("trial"),
     "cycles": N_("cycle"),
