@@ -173,9 +173,9 @@ def _import(entry: Fields) -> str:
 
 
 def _title(record: Fields) -> str:
-    for field in ("title", "name", "statement", "topic", "rule", "metric"):
+    for field in ("title", "name", "statement", "topic", "rule", "metric", "number", "day"):
         if record.get(field):
-            return say(record[field])
+            return str(record[field]) if field == "number" else say(record[field])
     return ""
 
 

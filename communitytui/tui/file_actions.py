@@ -290,7 +290,9 @@ class FileActions(CommunityActions):
             form = form_of(path, asked.kind)
             return services.reports.exported(store, community, form, now, asked)
 
-        ask = forms.AskLine(title, tr("File, as {forms}", forms=forms_of), name)
+        ask = forms.AskLine(
+            title, tr("File"), name, lambda text: tr("by its ending: {forms}", forms=forms_of)
+        )
         await write_file(main, ask, data)
 
     # -- the cycle

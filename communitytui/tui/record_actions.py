@@ -271,6 +271,7 @@ class RecordActions(CommunityActions):
             done = await main.do(
                 lambda store, now: services.adopting.adopt(store, community, stage, now=now)
             )
+            main.tasks.moves.go_row(("stage", community, stage))
             told = trn("{n} task is in place", "{n} tasks are in place", len(done.ids))
             main.say(tr("{done}; u to undo", done=told), "good")
 

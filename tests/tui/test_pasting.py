@@ -233,7 +233,7 @@ def test_prose_of_the_file_keeps_its_lines() -> None:
 
 #: What is asked for in one line, by the label of the question. Prose is asked by ``AskText``.
 ONE_LINE = {
-    "Factor=weight", "File", "File, as {forms}", "First day",
+    "Factor=weight", "File", "First day",
     "Attended", "Days", "Due", "Finished before", "Hours a week", "Move by", "Name",
     "Option", "Owner", "To", "Weights",
 }  # fmt: skip

@@ -20,7 +20,7 @@ from communitytui.tui.forms.cell_grid import CellLine, step_in_grid
 from communitytui.tui.forms.deliverable import DeliverableEditor
 from communitytui.tui.forms.hints import Hint, Hints
 from communitytui.tui.forms.prose import Prose
-from communitytui.tui.forms.rows import Editor, Row, column_of
+from communitytui.tui.forms.rows import Editor, Row, column_of, point_at
 from communitytui.tui.forms.typing_help import sentence
 from communitytui.tui.paste_limits import Cut
 from communitytui.tui.pasting import OneLine
@@ -106,6 +106,11 @@ class Box(ModalScreen[Result]):
         self._fit()
         self.begin()
         self._at_first = self._texts()
+        self.call_after_refresh(self._point_at_field)
+
+    def _point_at_field(self) -> None:
+        """Tell the terminal where one types once that has its place, for input methods."""
+        point_at(self.focused)
 
     def begin(self) -> None:
         """Put the cursor where the dialog begins; called once, when everything stands."""
@@ -157,6 +162,7 @@ class Box(ModalScreen[Result]):
             editor.focus(scroll_visible=False)
             if isinstance(editor.parent, Widget):
                 editor.parent.scroll_visible(animate=False)
+            self.call_after_refresh(self._point_at_field)
 
     def dismiss(self, result: Result | None = None) -> AwaitComplete:
         """Close with a result, once, and only while this is the dialog in front.

@@ -54,20 +54,18 @@ from communitytui.words.rhythms import show_repeat
 _NARROW = (Day, Time, HowOften, Until, Whole, Number, Cost, TaskRefs, PassLine)
 
 
-#: What may stand in fields of which the kind does not tell.
-_HINTS = {
-    "platforms": N_("such as WeChat, Discord"),
-    "unit": N_("such as people, %"),
-    "formula": N_("such as messages / dau"),
+#: What may stand in a field, by its name and by its kind.
+_EXAMPLES = {
+    "platforms": N_("WeChat, Discord"),
+    "unit": N_("people, %"),
+    "formula": "messages / dau",
 }
-_HINTS_BY_KIND: Sequence[tuple[type[Kind] | tuple[type[Kind], ...], str]] = (
+_EXAMPLES_BY_KIND: Sequence[tuple[type[Kind], str]] = (
     (Day, N_("2026-12-01, fri, +3d")),
     (Time, "09:30"),
     (HowOften, N_("thu; 2 weeks; 15th; first mon")),
     (Until, N_("2027-03-31, eoq, 12x")),
     (DayOfRule, N_("fri; 15; last")),
-    (KeyMetrics, N_("metrics, separated by commas")),
-    ((People, Names), N_("names, separated by commas")),
     (Currency, "EUR, CNY, USD"),
     (Factors, N_("Reach=60, Cost=40")),
     (Labels, N_("A, B, C")),
@@ -191,9 +189,13 @@ def _pass_words(line: str, asking: Asking) -> str:
 
 def hint_of(field: Field) -> str:
     """Return what stands in an empty field: how it may be written."""
-    by_kind = (hint for kinds, hint in _HINTS_BY_KIND if isinstance(field.kind, kinds))
-    hint = _HINTS.get(field.name) or next(by_kind, "")
-    return tr(hint) if hint else ""
+    by_kind = (text for kind, text in _EXAMPLES_BY_KIND if isinstance(field.kind, kind))
+    example = _EXAMPLES.get(field.name) or next(by_kind, "")
+    if example:
+        return tr("such as {example}", example=tr(example))
+    if isinstance(field.kind, KeyMetrics):
+        return tr("metrics, separated by commas")
+    return tr("names, separated by commas") if isinstance(field.kind, (People, Names)) else ""
 
 
 def wants(kind: Kind, asking: Asking) -> str:

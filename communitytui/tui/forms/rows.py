@@ -40,6 +40,16 @@ def steady(widget: Widget) -> bool:
     return bool(getattr(widget.app, "slow_link", False))
 
 
+def point_at(editor: Widget | None) -> None:
+    """Tell the terminal where one types in an editor that has its place by now.
+
+    There an input method opens; Textual tells it at the focus, before things are laid out.
+    """
+    if isinstance(editor, (Input, TextArea)):
+        editor.app.cursor_position = editor.cursor_screen_offset
+        editor.refresh()
+
+
 class Known(Suggester):
     """Completes the last of several names, parted by commas, to one that is known."""
 

@@ -25,7 +25,7 @@ from communitytui.tui.forms.deliverable import DeliverableEditor, exact, one_lin
 from communitytui.tui.forms.hints import Hints
 from communitytui.tui.forms.listing import list_options
 from communitytui.tui.forms.prose import Prose
-from communitytui.tui.forms.rows import Pick, Row, column_of
+from communitytui.tui.forms.rows import Pick, Row, column_of, point_at
 from communitytui.tui.forms.task_fields import (
     key_or_typed,
     labels,
@@ -212,6 +212,7 @@ class TaskForm(Widget):
         row = self._row_of(name)
         row.editor.focus(scroll_visible=False)
         self.call_after_refresh(row.scroll_visible, animate=False)
+        self.call_after_refresh(point_at, row.editor)
 
     def action_next(self, by: int) -> None:
         """Go to the next or the previous field, round at the ends."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from asyncio import Future
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from functools import wraps
 from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, NamedTuple, ParamSpec, Protocol
 from typing import TypeVar as Var
@@ -230,7 +230,12 @@ class View(Covered):
 
     def hints(self, *, read_only: bool) -> list[Action]:
         """Return the actions that the line of keys offers, most useful first."""
-        return hints(*self.places, view=self.NAME, read_only=read_only)
+        found, idle = hints(*self.places, view=self.NAME, read_only=read_only), self.idle()
+        return [action for action in found if action.id not in idle]
+
+    def idle(self) -> Collection[str]:
+        """Return the actions of the pane that mean nothing on the row under the cursor."""
+        return ()
 
     @property
     def places(self) -> tuple[str, ...]:

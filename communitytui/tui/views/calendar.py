@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calendar import Calendar as Weeks
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
@@ -392,6 +392,8 @@ class Calendar(Happenings):
         self.list.set_title(" · ".join((tr("Calendar"), count)))
         self.list.show(found, self._gaps, workspace.today(community))
         self._tell()
+        if self.main.view is self:
+            self.main.show_hints()
 
     def lay_out(self, width: int, height: int) -> None:
         """The month beside the list, below it, or only where asked for."""
@@ -406,9 +408,14 @@ class Calendar(Happenings):
         set_display(self.month, not few or self.pane == self.month.NAME)
 
     def follow(self, pane: Pane) -> None:
-        """The month follows the cursor."""
+        """The month follows the cursor, the keys the kind of row."""
         if pane is self.list:
             self._tell()
+            self.main.show_hints()
+
+    def idle(self) -> Collection[str]:
+        """Only an entry is published or deleted."""
+        return () if self.entry(self.list.key) else ("entry.publish", "entry.drop", "open")
 
     def _tell(self) -> None:
         community, workspace = self.community, self.workspace

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
@@ -224,6 +225,7 @@ class Metrics(View):
         self._tell()
         if self.main.view is self:
             self.lay_out(*self.main.size)
+            self.main.show_hints()
 
     def apply(self, change: Change) -> None:
         """Show another state; what was not measured is not judged anew."""
@@ -247,6 +249,15 @@ class Metrics(View):
         if self._told != self.pane:
             self._tell()
 
+    def idle(self) -> Collection[str]:
+        """A finding is accepted, dismissed or tried; a trial is judged."""
+        if self.pane != self.findings.NAME:
+            return ()
+        gone = ["trial.judge"] if self.findings.trial is None else []
+        if self.findings.finding is None:
+            gone += ["finding.accept", "finding.dismiss", "trial.begin"]
+        return gone if self.findings.rows else [*gone, "open"]
+
     def _name_findings(self) -> None:
         live = sum(state.live for state in self.findings.findings.values())
         self.findings.set_title(tr("To decide {n}", n=live) if live else tr("Findings"))
@@ -254,8 +265,9 @@ class Metrics(View):
     # -- what the chart shows
 
     def follow(self, pane: Pane) -> None:
-        """The chart follows the cursor."""
+        """The chart follows the cursor, the keys the kind of row."""
         self._tell()
+        self.main.show_hints()
 
     def _chosen(self) -> MetricState | None:
         """Return the metric of the finding or trial under the cursor, else that of the list."""

@@ -65,7 +65,7 @@ async def ask_slip(main: Host, table: Timetable, id: int) -> int | None:
         return effect_words(main.workspace, planning.effect(main.workspace, community, {id: days}))
 
     title = tr("If {task} slips", task=main.workspace.board.called(id))
-    line = forms.Line(placeholder=tr("3, 1w"))
+    line = forms.Line(placeholder=tr("such as {example}", example=tr("3, 1w")))
     text = await main.ask(forms.AskLine(title, tr("Days"), check=check, line=line))
     return read_slip(text, table.calendar) if text and text.strip() else None
 
