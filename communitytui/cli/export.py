@@ -38,7 +38,8 @@ def write_report(
     session.read()
     if form is None and place is not None:
         form = form_of(place, asked.kind)
-    data = exported(store, session.community, form, session.now, asked)
+    room = output.room() if place is None else None
+    data = exported(store, session.community, form, session.now, asked, room)
     if place is None and form == "xlsx" and output.is_terminal():
         raise BadValue(N_("a spreadsheet is no text: write it to a file with -o"))
     if place is None:

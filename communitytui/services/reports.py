@@ -64,7 +64,6 @@ _NUMBER = re.compile(r"(?:w|week |第)?\s*(\d{1,2})\s*周?")
 _RENDERERS: Mapping[str, Callable[[Document], str]] = {
     "md": markdown,
     "html": html,
-    "text": text,
     "csv": csv_table,
 }
 
@@ -129,8 +128,12 @@ def exported(
     form: str | None = None,
     now: datetime | None = None,
     asked: Asked = PLAN,
+    room: int | None = None,
 ) -> bytes:
-    """Return a report in any of its forms as the bytes of a file; see ``export``."""
+    """Return a report in any of its forms as the bytes of a file; see ``export``.
+
+    Text is at most ``room`` cells wide, where that is said.
+    """
     one_of(asked.kind, FORMS, N_("{value} is not a kind of report"))
     forms = FORMS[asked.kind]
     form = form or forms[0]
@@ -146,6 +149,8 @@ def exported(
         return (
             json.dumps({"version": 1, "reports": [told(asked, found)]}, ensure_ascii=False) + "\n"
         ).encode()
+    if form == "text":
+        return text(found, room).encode()
     shown = payload(found, ROBOTS[form]) if form in ROBOTS else _RENDERERS[form](found)
     return shown.encode()
 

@@ -23,6 +23,7 @@ from communitytui.services import demo
 from communitytui.services.reports import FORMS, Asked, export, exported, form_of, made, read_span
 from communitytui.services.workspaces import view
 from communitytui.store import Store, open_store
+from communitytui.views.table import Cell
 from tests.samples import NOW
 
 TODAY = date(2026, 12, 1)
@@ -168,6 +169,38 @@ def test_a_file_says_its_form_by_its_ending() -> None:
     assert form_of("plan.md", "plan") == "md"
     assert form_of("plan", "plan") is None
     assert form_of("x.ics", "week") is None
+
+
+@pytest.mark.parametrize("kind", ["week", "day", "plan", "review"])
+def test_text_is_wrapped_to_the_room_there_is_and_nothing_is_cut(store: Store, kind: str) -> None:
+    whole = exported(store, None, "text", NOW, Asked(kind)).decode()
+    for room in (40, 60, 80):
+        shown = exported(store, None, "text", NOW, Asked(kind), room).decode()
+        assert max(width(line) for line in shown.splitlines()) <= room
+        if kind in ("week", "day"):
+            assert set("".join(whole.split())) == set("".join(shown.split()))
+    assert exported(store, None, "text", NOW, Asked(kind), 10_000).decode() == whole
+
+
+def test_cells_of_chinese_are_wrapped_exactly_and_long_words_broken() -> None:
+    row = (Cell("读书会今晚八点开始"), Cell("https://example.com/a-very-long-address"), Cell("12"))
+    table = TableBlock(("a", "b", "c"), ("名称", "address", "n"), (row,), frozenset({2}))
+    assert text(Document("t", (table,)), 26).splitlines()[2:] == [
+        "名称        address      n",
+        "读书会今晚  https://ex  12",
+        "八点开始    ample.com/",
+        "            a-very-lon",
+        "            g-address",
+    ]
+    assert text(Document("t", (table,)), 16).splitlines()[2:] == [
+        "读书会今晚八点开",
+        "始",
+        "  address",
+        "  https://exampl",
+        "  e.com/a-very-l",
+        "  ong-address",
+        "  n 12",
+    ]
 
 
 def test_text_is_for_the_eye_and_is_not_marked_up() -> None:
