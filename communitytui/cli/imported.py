@@ -38,6 +38,9 @@ def import_record(done: Import) -> dict[str, object]:
         "private": done.private,
         "kept": done.kept,
         "calculated": list(done.calculated),
+        "accounts": list(done.accounts),
+        "absent": list(done.absent),
+        "elsewhere": done.elsewhere or None,
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType
@@ -14,6 +15,7 @@ from zoneinfo import ZoneInfo
 from communitytui.domain.kernel.numbers import wanted_in
 from communitytui.domain.kernel.spelling import nearest
 from communitytui.domain.kernel.text import clean_line
+from communitytui.domain.kernel.words import folded
 from communitytui.domain.metrics.outdated import behind
 from communitytui.domain.metrics.registry import REGISTRY
 from communitytui.domain.metrics.versions import LeftOut
@@ -31,7 +33,7 @@ from communitytui.i18n import N_
 from communitytui.services import sources
 from communitytui.services.import_options import Options, Progress
 from communitytui.services.recording import digest_in
-from communitytui.services.staff import mark
+from communitytui.services.staff import mark, mark_named, names_in
 
 if TYPE_CHECKING:
     from communitytui.domain.metrics.readings import Value
@@ -47,6 +49,29 @@ _CONTRADICTS = N_("{file}: {metric} of {day} differs between its tables")
 _ONLY_PRIVATE = N_("only private chats in it, which are not communities; nothing was imported")
 #: Telephone numbers, as WhatsApp puts them into the name of an export.
 _PHONE = re.compile(r"\+\d[\d ().\u00a0\u202f-]{5,}\d")
+
+
+#: The platform that a format comes from, and what it is called as well.
+_PLATFORMS: Mapping[str, tuple[str, ...]] = {
+    "discord": ("Discord",),
+    "discourse": ("Discourse",),
+    "irc": ("IRC",),
+    "slack": ("Slack",),
+    "telegram": ("Telegram", "电报"),
+    "whatsapp": ("WhatsApp",),
+    **dict.fromkeys(("qce", "qq_txt"), ("QQ",)),
+    **dict.fromkeys(
+        ("chatlog", "memotrace", "wechat_stat", "weflow"),
+        ("WeChat", "微信", "wecom", "weixin", "企微"),
+    ),
+}
+
+
+def elsewhere(form: str, named: Sequence[str]) -> str:
+    """Return the platform that a format comes from, where ``named`` are others; else nothing."""
+    called = _PLATFORMS.get(form, ())
+    there = any(folded(each) in folded(name) for name in named for each in called)
+    return called[0] if called and named and not there else ""
 
 
 class SourceReport(NamedTuple):
@@ -84,6 +109,11 @@ class Counted(NamedTuple):
     #: Names of columns that are no metric, and what columns were said to be.
     unknown: Sequence[str] = ()
     columns: Mapping[str, Name] = MappingProxyType({})
+    #: Staff and bots of the settings that are known by now, and those that are not.
+    accounts: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
+    #: The platform of the file, where the settings name others.
+    elsewhere: str = ""
 
 
 def read_file(
@@ -251,14 +281,21 @@ def _events(
     progress: Progress | None,
 ) -> Counted:
     zone = ledger.zone
+    home = Workspace(store.snapshot.tables, now).community(community)
+    team = ((STAFF, home.staff), (BOT, home.bots))
     held, known = _known(ledger, digest, options)
+    again = held is not None
     if held is None:
+        reading.wants_names = bool(home.staff or home.bots)
         held = _count(ledger, path, digest, reading, options, progress)
     elif options.keep_going:
         # It is counted already; what is passed over in it is told again.
         for _ in reading.columns():
             pass
     marks = mark(ledger, path, held, ((STAFF, options.staff), (BOT, options.bots)), zone)
+    book = cache(lambda: names_in(path, zone) if again else reading.names)
+    named, accounts, absent = mark_named(ledger, held, team, book)
+    marks += named
     today = now.astimezone(ZoneInfo(zone)).toordinal()
     if held.last is not None and held.last > today:
         raise BadValue(N_("{day} is in the future"), day=date.fromordinal(held.last).isoformat())
@@ -281,7 +318,7 @@ def _events(
         measured.values,
         held,
         # Another count of members, or other staff, gives other values of the same file.
-        known and options.members is None and not (options.staff or options.bots),
+        known and options.members is None and not (options.staff or options.bots or marks),
         ([] if known else [held]) + marks,
         measured.unavailable,
         reading.skipped,
@@ -290,6 +327,9 @@ def _events(
         since,
         LeftOut.by(ledger.marked(STAFF), ledger.marked(BOT)),
         bool(marks),
+        accounts=tuple(accounts),
+        absent=tuple(absent),
+        elsewhere=elsewhere(held.format, home.platforms),
     )
 
 

@@ -74,6 +74,11 @@ class Import(NamedTuple):
     kept: int = 0
     #: Metrics by formula that the file has, too: they are calculated, not taken from it.
     calculated: tuple[str, ...] = ()
+    #: Staff and bots of the settings that are known by now, and those that are not.
+    accounts: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
+    #: The platform of the file, where the settings name others.
+    elsewhere: str = ""
 
 
 def import_file(
@@ -202,4 +207,7 @@ def _write(
         *found.about,
         result.kept,
         result.calculated,
+        found.accounts,
+        found.absent,
+        found.elsewhere,
     )

@@ -5,7 +5,7 @@ A mark also applies to later imports: it is stored in the ledger and listed in t
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -40,7 +40,7 @@ def mark(
         for name in names:
             number = ledger.known(name)
             if number is None:
-                book = book or _names_in(path, zone)
+                book = book or names_in(path, zone)
                 number = ledger.known(_id(book, name))
             if number is None:
                 raise BadValue(_UNKNOWN, hint=_near(book, name), name=clean_line(name, 60))
@@ -50,7 +50,36 @@ def mark(
     return marks
 
 
-def _names_in(path: Path, zone: str) -> NameBook:
+def mark_named(
+    ledger: Ledger,
+    held: Held,
+    kinds: Iterable[tuple[str, Iterable[str]]],
+    names: Callable[[], NameBook],
+) -> tuple[list[Held], list[str], list[str]]:
+    """Mark whom the settings of the community name, as ``mark`` does, as far as they are there.
+
+    Returns what the workspace has to name, who was found, and who was not: one of several people
+    of a name is nobody. ``names`` are those that the file shows.
+    """
+    marks: list[Held] = []
+    found: list[str] = []
+    absent: list[str] = []
+    for kind, called in kinds:
+        numbers: set[int] = set()
+        for name in called:
+            # One file has names, and another one ids behind them.
+            ids = names().ids(name)
+            known = {ledger.known(each) for each in (name, *(ids if len(ids) == 1 else ()))} - {
+                None
+            }
+            numbers |= {number for number in known if number is not None}
+            (found if known else absent).append(name)
+        made = ledger.mark(kind, numbers, held)
+        marks += [made] if made else []
+    return marks, found, absent
+
+
+def names_in(path: Path, zone: str) -> NameBook:
     """Return the names that a file shows, those of people without an id as well."""
     with open_source(path, zone=zone, order="ymd", keep_going=True) as reading:
         reading.wants_names = True

@@ -83,6 +83,13 @@ def _read(done: Import) -> list[str]:
     if done.others:
         names = listed(done.others[:10]) + _more(len(done.others), 10)
         lines.append(tr("not selected: {names}", names=names))
+    if done.accounts:
+        lines.append(tr("staff and bots by the settings: {names}", names=listed(done.accounts)))
+    if done.absent:
+        names = listed(done.absent)
+        lines.append(tr("staff or bots of the settings, not found so far: {names}", names=names))
+    if done.elsewhere:
+        lines.append(tr("it is from {name}, which the settings do not name", name=done.elsewhere))
     if done.private:
         lines.append(trn("{n} private chat left out", "{n} private chats left out", done.private))
     if done.kept:

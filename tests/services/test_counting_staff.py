@@ -18,7 +18,8 @@ from communitytui.domain.metrics.versions import LeftOut, Meaning, meaning_of
 from communitytui.domain.workspace import Workspace
 from communitytui.errors import Conflict
 from communitytui.i18n import say, speaking
-from communitytui.services import own_metrics, undoing
+from communitytui.services import own_metrics, settings, undoing
+from communitytui.services.counting import elsewhere
 from communitytui.services.forgetting import forget
 from communitytui.services.importing import Import, Options, import_file
 from communitytui.services.metrics import put_values, record
@@ -308,3 +309,69 @@ def test_values_that_nobody_counted_say_nothing_of_staff(store: Store) -> None:
     with unit_of_work(store, "test", NOW) as uow:
         put_values(uow, 1, [Value("dau", "post", FIRST, 5.0)], "test")
     assert "without" not in json.dumps(say(state(store).metric.definition))
+
+
+# -- whom the settings of the community name
+
+
+def named_chat(path: Path, ids: bool) -> Path:
+    """Write two weeks of a chat whose authors have ids behind their names, or names alone."""
+    people = {"m1": "Li", "m2": "Wang", "s1": "Ana Lin", "b1": "小助手"}
+    rows = ["timestamp,author_id,author_name,message_id" if ids else "timestamp,author,message_id"]
+    rows += [
+        f"{FIRST + timedelta(days=day + 14 * ids)}T{8 + n:02}:00:00+08:00,"
+        f"{who + ',' if ids else ''}{name},{ids}-{day}-{n}"
+        for day in range(14)
+        for n, (who, name) in enumerate(people.items())
+    ]
+    path.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    return path
+
+
+def test_whom_the_settings_name_is_staff_or_a_bot(store: Store, tmp_path: Path) -> None:
+    with_ids = named_chat(tmp_path / "ids.csv", ids=True)
+    with_names = named_chat(tmp_path / "names.csv", ids=False)
+    take(store, with_names)
+    assert value(store, "dau", 3) == 4
+    typed = {"staff": "Ana Lin, Bo", "bots": "小助手", "platforms": "微信群"}
+    settings.change(store, 1, typed, now=NOW)
+    # Bo is in no file so far; a table is of any platform.
+    done = take(store, with_ids)
+    assert (done.accounts, done.absent) == (("Ana Lin", "小助手"), ("Bo",))
+    assert done.elsewhere == ""
+    # A bot counts nowhere, staff in their share, in the files before as well.
+    for day in (3, 17):
+        assert value(store, "dau", day) == 3
+        assert value(store, "staff_share", day) == pytest.approx(100 / 3)
+    # Once more, nothing is new; and nobody's name is in the file beside the settings.
+    again = take(store, with_ids)
+    assert (again.new, again.changed) == (0, 0)
+    (ledger,) = Path(store.path).parent.glob("*.events")
+    assert b"Ana Lin" not in ledger.read_bytes()
+
+
+def test_who_is_named_later_counts_when_the_file_comes_again(store: Store, tmp_path: Path) -> None:
+    export = named_chat(tmp_path / "ids.csv", ids=True)
+    take(store, export)
+    assert value(store, "dau", 17) == 4
+    settings.change(store, 1, {"staff": "Ana Lin", "bots": "小助手"}, now=NOW)
+    assert take(store, export).changed > 0
+    assert value(store, "dau", 17) == 3
+    assert value(store, "staff_share", 17) == pytest.approx(100 / 3)
+
+
+@pytest.mark.parametrize(
+    ("form", "named", "told"),
+    [
+        ("telegram", [], ""),
+        ("telegram", ["微信", "Telegram 群"], ""),
+        ("telegram", ["微信"], "Telegram"),
+        ("weflow", ["企业微信"], ""),
+        ("qq_txt", ["WeChat"], "QQ"),
+        ("csv", ["WeChat"], ""),
+    ],
+)
+def test_a_file_of_a_platform_that_is_not_named_is_told(
+    form: str, named: list[str], told: str
+) -> None:
+    assert elsewhere(form, named) == told
