@@ -8,7 +8,7 @@ import signal
 import sys
 
 from communitytui.cli import output
-from communitytui.errors import BadValue, CommunityError
+from communitytui.errors import CommunityError
 from communitytui.i18n import N_, tr
 
 
@@ -50,7 +50,7 @@ def _wait_for_line() -> None:
         os.close(woken)
 
 
-def agree(lines: list[str], question: str, refusal: BadValue, *, json: bool) -> None:
+def agree(lines: list[str], question: str, refusal: CommunityError, *, json: bool) -> None:
     """Print ``lines`` and ask; raises ``refusal`` without a terminal, ``Declined`` on a no.
 
     A program that wants ``json`` is not asked.

@@ -25,8 +25,8 @@ _ALIASES = Path(__file__).with_name("columns.toml")
 COLUMNS: Mapping[str, frozenset[str]] = {
     part: frozenset(names.split())
     for part, names in {
-        "date": "date day day_pt interval_start_timestamp 日期 时间 日 统计日期 统计时间 统计日 "
-        "数据日期",
+        "date": "date day week day_pt interval_start_timestamp 日期 时间 日 周 统计日期 统计时间 "
+        "统计日 数据日期",
         "metric": "metric 指标 指标名 指标名称 项目",
         "value": "value count 值 数值 数量 y",
         "level": "level 级别 口径",

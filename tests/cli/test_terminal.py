@@ -137,6 +137,47 @@ def test_enter_skips_every_question_of_init(tmp_path: Path) -> None:
     assert json.loads(piped(file, "tasks", "in_place", "--json").stdout)["tasks"] == []
 
 
+def test_importing_into_nothing_offers_a_community(tmp_path: Path) -> None:
+    file, table = tmp_path / "new.json", tmp_path / "shop days.csv"
+    table.write_text("date,orders\n2026-11-01,5\n2026-11-02,7\n", "utf-8")
+    refused = piped(file, "import", str(table))
+    assert (refused.returncode, refused.stdout) == (3, "")
+    assert "init NAME --running --stage execute --import" in refused.stderr
+    assert not file.exists()
+    child = spawn(file, ["import", str(table)])
+    child.expect(r"\[y/N\]")
+    child.sendline("n")
+    child.expect("nothing was changed")
+    child.expect(pexpect.EOF)
+    assert not file.exists()
+    child = spawn(file, ["import", str(table)])
+    for question, answer in (
+        (r"\[y/N\]", "y"),
+        (r"called\? \[shop days\]", ""),
+        ("Which stage", "plan"),
+        ("Which currency", "cny"),
+    ):
+        child.expect(question)
+        child.sendline(answer)
+    child.expect("created: shop days")
+    child.expect("readings: 2 new")
+    child.expect("What the data say")
+    child.expect(pexpect.EOF)
+    made = json.loads(piped(file, "settings", "--json").stdout)["communities"]
+    assert [(each["name"], each["currency"]) for each in made] == [("shop days", "CNY")]
+
+
+def test_a_table_that_cannot_be_read_leaves_the_community_and_says_what_to_do(
+    tmp_path: Path,
+) -> None:
+    file, table = tmp_path / "new.json", tmp_path / "odd.csv"
+    table.write_text("what,ever\n1,2\n", "utf-8")
+    done = piped(file, "init", "Readers", "--running", "--stage", "plan", "--import", str(table))
+    assert done.returncode == 2
+    assert "odd.csv" in done.stderr
+    assert f"communitytui import {table}" in done.stdout
+
+
 def test_nobody_is_asked_in_a_pipe(file: Path) -> None:
     rows = json.loads(piped(file, "tasks", "open", "--json").stdout)["tasks"]
     done = piped(file, "done", str(rows[0]["id"]))

@@ -36,7 +36,7 @@ def adopt(session: Session, stage: str) -> None:
         return
     told = trn("{n} task is in place", "{n} tasks are in place", len(done.ids))
     at = stage_text(STAGES_BY_KEY[key])
-    following = done.workspace.board.next_ids(community, _NEXT)
+    following = done.workspace.board.next_ids(community, _NEXT, key)
     shown = lines(tasks(done.workspace, following), BRIEF, headed=False)
     head = tr(
         "the others are planned from today on; next in {stage}:",

@@ -13,6 +13,8 @@ import click
 
 from communitytui.cli import output, problems
 from communitytui.cli.brought_back import merge_plan
+from communitytui.cli.commands.init import begin_with
+from communitytui.cli.first_data import tell
 from communitytui.cli.grammar import command
 from communitytui.cli.help_page import Section
 from communitytui.cli.imported import import_record, imports_table
@@ -144,6 +146,9 @@ def import_(
     options = Options(
         dates, keep_going, metric, level, _count(members), *whose, timezone, decimal, columns
     )
+    begins = bool(files) and "-" not in files and not session.read().communities
+    if begins and not session.read_only:
+        begin_with(session, files)
     store = session.editing()
     if without_staff is not None:
         _count_staff(session, store, session.one(session.read()), without=without_staff)
@@ -153,6 +158,8 @@ def import_(
         return
     with piped(files) as files:
         _bring(session, store, tuple(_in_folders(files)), options, yes=yes)
+    if begins:
+        tell(session, session.one(session.read()))
 
 
 def _bring(

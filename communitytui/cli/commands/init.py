@@ -14,12 +14,13 @@ from communitytui.cli.beginning import Beginning, ask_beginning, read_beginning
 from communitytui.cli.grammar import command
 from communitytui.cli.imported import import_record
 from communitytui.cli.params import argument, completing, option
+from communitytui.cli.prompt import agree, ask
 from communitytui.cli.session import Session
 from communitytui.domain.kernel.records import Fields
 from communitytui.domain.nouns.setting_kinds import read_zone
 from communitytui.domain.playbook.playbook import Playbook
 from communitytui.domain.workspace import Community, Workspace
-from communitytui.errors import MayNotWrite
+from communitytui.errors import BadValue, MayNotRead, MayNotWrite, NotFound
 from communitytui.i18n import N_, language, tr, trn
 from communitytui.services.communities import init_community, load_playbook
 from communitytui.services.workspaces import open_or_create
@@ -81,10 +82,51 @@ def init(
     begin = ask_beginning(session, known, running=running)
     if shared:
         check_shared(session.path)
+    workspace, community = create(
+        session, " ".join(name), begin, loaded=loaded, zone=zone, first=first, shared=shared
+    )
+    if session.json:
+        nouns = {"communities": list(communities(workspace, [community]).records())}
+        output.records(nouns | _imported(session, community.id, begin.files))
+        return
+    _imported(session, community.id, begin.files)
+    output.text(tr("next: communitytui    or: communitytui status"))
+
+
+def begin_with(session: Session, files: Sequence[str]) -> None:
+    """Offer a community for files that are to be imported; raises ``NotFound`` without a terminal.
+
+    What is asked is what they do not say: its name, the stage it is in, its currency.
+    """
+    named = [Path(file).name for file in files]
+    line = f"communitytui init NAME --running --stage execute --import {named[0]}"
+    refusal = NotFound(N_("Nothing here yet. Start with: {command}"), command=line)
+    agree(
+        [tr("There is no community yet.")], tr("Make one of this file?"), refusal, json=session.json
+    )
+    default = Path(named[0]).stem
+    name = ask(tr("What is it called? [{name}] ", name=default)).strip() or default
+    begin = ask_beginning(session, Beginning(files=tuple(map(Path, files))), running=True)
+    zone = default_zone(language(), session.env)
+    first = _first_day(None, zone, session.now)
+    create(session, name, begin, loaded=_playbook(None), zone=zone, first=first)
+
+
+def create(
+    session: Session,
+    name: str,
+    begin: Beginning,
+    *,
+    loaded: Playbook,
+    zone: str,
+    first: date,
+    shared: bool = False,
+) -> tuple[Workspace, Community]:
+    """Create a community, and its file with the first one, and tell people of it."""
     store = session.adopt(open_or_create(session.path, who=session.me, shared=shared))
-    created = init_community(
+    made = init_community(
         store,
-        " ".join(name),
+        name,
         loaded,
         start=first,
         timezone=zone,
@@ -92,29 +134,29 @@ def init(
         stage=begin.stage,
         currency=begin.currency,
     )
-    _print(session, *created, begin)
-
-
-def _print(session: Session, workspace: Workspace, community: Community, begin: Beginning) -> None:
-    progress = workspace.board.progress(community.id)
-    if session.json:
-        nouns = {"communities": list(communities(workspace, [community]).records())}
-        output.records(nouns | _imported(session, community.id, begin.files))
-        return
-    total = progress.total + progress.in_place
-    told = [tr("created: {name}, with {n} tasks", name=community.name, n=total)]
-    if progress.in_place:
-        told.append(trn("{n} task is in place", "{n} tasks are in place", progress.in_place))
-    output.text([*told, tr("saved in {path}", path=output.path(session.path))])
-    _imported(session, community.id, begin.files)
-    output.text(tr("next: communitytui    or: communitytui status"))
+    if not session.json:
+        progress = made.workspace.board.progress(made.community.id)
+        total = progress.total + progress.in_place
+        told = [tr("created: {name}, with {n} tasks", name=made.community.name, n=total)]
+        if progress.in_place:
+            told.append(trn("{n} task is in place", "{n} tasks are in place", progress.in_place))
+        output.text([*told, tr("saved in {path}", path=output.path(session.path))])
+    return made.workspace, made.community
 
 
 def _imported(session: Session, community: int, files: Sequence[Path]) -> dict[str, list[Fields]]:
     """Import the first data of a community and say what they tell; return the imports as JSON."""
     if not files:
         return {}
-    done = first_data.import_files(session, community, files)
+    try:
+        done = first_data.import_files(session, community, files)
+    except (BadValue, MayNotRead):
+        if not session.json:
+            line = f"communitytui import {output.path(files[0])}"
+            output.text(
+                tr("the community is there; once the file is right: {command}", command=line)
+            )
+        raise
     if not session.json:
         first_data.tell(session, community)
     return {"imports": [import_record(each) for each in done]}
