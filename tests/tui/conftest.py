@@ -6,11 +6,13 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from textual.pilot import Pilot
+from textual.screen import Screen
 
 from communitytui.domain.tasks.board import Task
 from communitytui.domain.workspace import Workspace
@@ -18,13 +20,20 @@ from communitytui.errors import NotFound
 from communitytui.i18n import set_language
 from communitytui.store import open_store
 from communitytui.tui.app import CommunityApp
-from communitytui.tui.forms import AskLine
+from communitytui.tui.forms import AskLine, ChooseDialog, FieldsDialog, Picker
 from communitytui.tui.main_screen import MainScreen
 from communitytui.tui.session import AppSession
-from tests.samples import NOW, make_workspace
+from communitytui.tui.views.base import View
+from tests.samples import NOW, make_plan, make_workspace
 
 #: So often something is looked for (10 ms apart at least) before a test fails: only a hang waits.
 _TURNS = 6000
+
+Front = TypeVar("Front", bound=Screen[Any])
+Shown = TypeVar("Shown", bound=View)
+# Outside the class, which has a ``type`` of its own.
+Dialog = type[Front]
+ViewOf = type[Shown]
 
 
 @dataclass
@@ -54,17 +63,51 @@ class Driver:
 
     async def settle(self) -> None:
         """Wait until the thread has nothing to do and the loop has heard of it."""
+        calm = 0
         for _ in range(_TURNS):
             await self.pilot.pause()
-            if not self.app.session.busy:
+            calm = 0 if self.app.session.busy else calm + 1
+            if calm > 1:
                 break
-            await self.pilot.pause(0.01)
-        await self.pilot.pause()
+            if not calm:
+                await self.pilot.pause(0.01)
 
     async def answer(self, text: str) -> None:
         """Answer the question for a line that is open."""
-        assert isinstance(self.app.screen, AskLine)
-        self.app.screen._row.editor.text = text
+        self.top(AskLine)._row.editor.text = text
+        await self.press("enter")
+
+    def top(self, kind: Dialog[Front]) -> Front:
+        """Return the dialog in front, which is of a kind."""
+        front = self.app.screen
+        assert isinstance(front, kind), front
+        return front
+
+    def view(self, kind: ViewOf[Shown]) -> Shown:
+        """Return the view in front, which is of a kind."""
+        view = self.main.view
+        assert isinstance(view, kind), view
+        return view
+
+    async def command(self, words: str) -> None:
+        """Run the first command that some words find."""
+        await self.press("3", "colon")
+        self.top(Picker)._line.text = words
+        await self.settle()
+        await self.press("enter")
+
+    async def fill(self, **fields: str) -> None:
+        """Fill in rows of the form in front, and save it."""
+        dialog = self.top(FieldsDialog)
+        for name, text in fields.items():
+            dialog._rows[name].text = text
+        await self.settle()
+        await self.press("ctrl+s")
+
+    async def choose(self, key: str) -> None:
+        """Choose in the dialog in front."""
+        dialog = self.top(ChooseDialog)
+        dialog._choices.highlighted = dialog._keys.index(key)
         await self.press("enter")
 
     async def resize(self, columns: int, rows: int) -> None:
@@ -105,15 +148,27 @@ def workspace_path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def open_app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
-    """Return a context that runs the app over a file."""
+def plan_path(tmp_path: Path) -> Path:
+    return make_plan(tmp_path / "ops.json")
+
+
+@pytest.fixture
+def open_plan(open_app: Open, plan_path: Path) -> Open:
+    """Return a context that runs the app over a plan with something in every view."""
+    return partial(open_app, plan_path)
+
+
+@pytest.fixture
+def open_app(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Open:
+    """Return a context that runs the app over a file, else over a sample workspace."""
     monkeypatch.setenv("COLORTERM", "truecolor")
 
     @asynccontextmanager
     async def run(
-        path: Path, size: tuple[int, int] = (120, 40), lang: str = "en", **how: Any
+        path: Path | None = None, size: tuple[int, int] = (120, 40), lang: str = "en", **how: Any
     ) -> AsyncIterator[Driver]:
         set_language(lang)
+        path = path or request.getfixturevalue("workspace_path")
         store = None
         with suppress(NotFound):
             store = open_store(path, who="lin", read_only=how.pop("read_only", False))

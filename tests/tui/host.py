@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any
@@ -23,7 +24,7 @@ from communitytui.domain.nouns.schema import check
 from communitytui.domain.playbook.check import parse_playbook
 from communitytui.domain.workspace import Workspace
 from communitytui.i18n import names
-from communitytui.tui.forms import FieldsDialog
+from communitytui.tui.forms import FieldsDialog, TaskForm
 from communitytui.tui.record_forms import SORTS
 from communitytui.tui.theming import OWN_VARIABLES, load_theme
 
@@ -133,6 +134,32 @@ class Host(App[None]):
     on_deliverable_editor_touched = keep
 
     on_row_touched = keep
+
+
+@asynccontextmanager
+async def hosted(
+    shown: Callable[[], Widget] | None = None,
+    size: tuple[int, int] = (80, 24),
+    *,
+    theme: str = "ink",
+    dialog: Callable[[], ModalScreen[Any]] | None = None,
+) -> AsyncIterator[tuple[Pilot[None], Host]]:
+    """Run the app around a widget or a dialog."""
+    host = Host(shown, theme)
+    async with host.run_test(size=size) as pilot:
+        if dialog is not None:
+            host.ask(dialog())
+            await pilot.pause()
+        yield pilot, host
+
+
+@asynccontextmanager
+async def editing(
+    view: Workspace, task: int = 1, size: tuple[int, int] = (80, 24)
+) -> AsyncIterator[tuple[Pilot[None], Host, TaskForm]]:
+    """Run the app around the edit form of a task."""
+    async with hosted(lambda: TaskForm(view.board[task], view, "林晓"), size) as (pilot, host):
+        yield pilot, host, host.query_one(TaskForm)
 
 
 async def type_in(pilot: Pilot[None], text: str) -> None:

@@ -43,13 +43,11 @@ async def test_the_place_is_found_again(open_app: Open, workspace_path: Path) ->
         task = board.stage_ids(second, "content")[2]
         driver.main.tasks.moves.open_task(task)
         await driver.press("4")
-        timeline = driver.main.view
-        assert isinstance(timeline, Timeline)
+        timeline = driver.view(Timeline)
         timeline.chart.go_to("content")
         await driver.press("space", "q")
     async with open_app(workspace_path) as driver:
-        view = driver.main.view
-        assert isinstance(view, Timeline)
+        view = driver.view(Timeline)
         assert (view.community, view.chart.key) == (second, "content")
         assert "content" in view.chart.folded
         await driver.press("3")
@@ -57,21 +55,17 @@ async def test_the_place_is_found_again(open_app: Open, workspace_path: Path) ->
         assert driver.main.tasks.task_list.key == task
 
 
-async def test_a_filter_and_what_is_open_are_found_again(
-    open_app: Open, workspace_path: Path
-) -> None:
-    async with open_app(workspace_path) as driver:
+async def test_a_filter_and_what_is_open_are_found_again(open_app: Open) -> None:
+    async with open_app() as driver:
         driver.main.tasks.scope.use("late")
         await driver.press("5")
-        metrics = driver.main.view
-        assert isinstance(metrics, Metrics)
+        metrics = driver.view(Metrics)
         metrics.table.go_to(metrics.table.MORE)
         await driver.press("space", "down", "minus")
         chosen = metrics.metric
         await driver.press("q")
-    async with open_app(workspace_path) as driver:
-        view = driver.main.view
-        assert isinstance(view, Metrics)
+    async with open_app() as driver:
+        view = driver.view(Metrics)
         assert (view.metric, view.window.period) == (chosen, metrics.window.period)
         assert driver.main.tasks.scope.filters
         assert driver.main.tasks.scope.text == "late"
@@ -94,15 +88,13 @@ async def test_a_row_that_is_named_by_a_day_is_found_again(open_app: Open, tmp_p
     path = make_plan(tmp_path / "plan.json")
     async with open_app(path) as driver:
         await driver.press("7")
-        view = driver.main.view
-        assert isinstance(view, Calendar)
+        view = driver.view(Calendar)
         gap = next(row for row in view.list.rows if row[0] == "gap")
         view.list.go_to(gap)
         await driver.press("q")
         assert driver.app.return_code == 0
     async with open_app(path) as driver:
-        view = driver.main.view
-        assert isinstance(view, Calendar)
+        view = driver.view(Calendar)
         assert view.list.key == gap
         # A gap that has other ends by now is found by its day.
         assert view.list.go_to(("gap", gap[1], gap[1]))

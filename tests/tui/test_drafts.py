@@ -26,14 +26,12 @@ def kept() -> list[Path]:
     return sorted(paths.drafts_dir().glob("*.json"))
 
 
-async def test_a_draft_is_offered_opened_and_removed_by_saving(
-    open_app: Open, workspace_path: Path
-) -> None:
-    async with open_app(workspace_path) as driver:
+async def test_a_draft_is_offered_opened_and_removed_by_saving(open_app: Open) -> None:
+    async with open_app() as driver:
         await type_and_lose(driver)
     (draft,) = kept()
     assert draft.stat().st_mode & 0o777 == 0o600
-    async with open_app(workspace_path) as driver:
+    async with open_app() as driver:
         assert "3.1" in driver.message
         assert "p to open" in driver.message
         assert driver.main.tasks.centre.form is None
@@ -49,10 +47,10 @@ async def test_a_draft_is_offered_opened_and_removed_by_saving(
     assert kept() == []
 
 
-async def test_a_discarded_draft_is_not_offered_again(open_app: Open, workspace_path: Path) -> None:
-    async with open_app(workspace_path) as driver:
+async def test_a_discarded_draft_is_not_offered_again(open_app: Open) -> None:
+    async with open_app() as driver:
         await type_and_lose(driver)
-    async with open_app(workspace_path) as driver:
+    async with open_app() as driver:
         await driver.press("p", "escape", "escape")
         assert driver.main.tasks.centre.form is None
         await driver.press("p")

@@ -57,10 +57,8 @@ SCREENS: list[tuple[str, tuple[str, ...]]] = [
 
 
 @pytest.mark.parametrize("size", [(120, 36), (60, 20)], ids=["wide", "narrow"])
-async def test_an_ascii_terminal_gets_ascii(
-    open_app: Open, workspace_path: Path, size: tuple[int, int]
-) -> None:
-    async with open_app(workspace_path, size=size, config=Config(glyphs="ascii")) as driver:
+async def test_an_ascii_terminal_gets_ascii(open_app: Open, size: tuple[int, int]) -> None:
+    async with open_app(size=size, config=Config(glyphs="ascii")) as driver:
         for pane, keys in SCREENS:
             driver.main.go_pane(pane)
             await driver.press(*keys)
@@ -68,20 +66,20 @@ async def test_an_ascii_terminal_gets_ascii(
             await driver.press("escape", "escape")
 
 
-async def test_other_terminals_get_our_signs(open_app: Open, workspace_path: Path) -> None:
-    async with open_app(workspace_path) as driver:
+async def test_other_terminals_get_our_signs(open_app: Open) -> None:
+    async with open_app() as driver:
         assert {"─", "▰", "✓"} <= strange(sent(driver.app))
-    async with open_app(workspace_path, config=Config(glyphs="narrow")) as driver:
+    async with open_app(config=Config(glyphs="narrow")) as driver:
         found = strange(sent(driver.app))
         assert "▰" in found
         assert not any(east_asian_width(char) == "A" for char in found)
 
 
 async def test_the_console_gets_ascii_by_itself(
-    open_app: Open, workspace_path: Path, monkeypatch: pytest.MonkeyPatch
+    open_app: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TERM", "linux")
-    async with open_app(workspace_path) as driver:
+    async with open_app() as driver:
         assert strange(sent(driver.app)) == set()
 
 
@@ -91,8 +89,8 @@ async def test_the_console_gets_ascii_by_itself(
 SIZES = [(160, 45), (120, 36), (80, 24), (60, 20), (40, 10)]
 
 
-async def test_every_size_at_any_moment(open_app: Open, workspace_path: Path) -> None:
-    async with open_app(workspace_path, lang="zh") as driver:
+async def test_every_size_at_any_moment(open_app: Open) -> None:
+    async with open_app(lang="zh") as driver:
         for keys in (("tab",), ("e",), ("escape", "question_mark"), ("escape", "T")):
             await driver.press(*keys)
             for columns, rows in [*SIZES, (1, 1), (3, 50), (200, 3)]:
@@ -103,10 +101,8 @@ async def test_every_size_at_any_moment(open_app: Open, workspace_path: Path) ->
             await driver.resize(80, 24)
 
 
-async def test_a_small_terminal_waits_and_loses_nothing(
-    open_app: Open, workspace_path: Path
-) -> None:
-    async with open_app(workspace_path) as driver:
+async def test_a_small_terminal_waits_and_loses_nothing(open_app: Open) -> None:
+    async with open_app() as driver:
         await driver.press("tab")
         driver.go("3.5")
         await driver.press("e")
@@ -141,10 +137,10 @@ def test_the_notice_is_one_line(lang: str, columns: int, rows: int) -> None:
 
 
 async def test_without_colours_focus_shows_by_an_attribute(
-    open_app: Open, workspace_path: Path, monkeypatch: pytest.MonkeyPatch
+    open_app: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
-    async with open_app(workspace_path) as driver:
+    async with open_app() as driver:
         for pane in driver.main.panes.values():
             pane.focus()
             await driver.settle()
@@ -158,10 +154,10 @@ async def test_without_colours_focus_shows_by_an_attribute(
 
 @pytest.mark.parametrize("system", ["truecolor", "256", "standard"])
 async def test_every_theme_is_shown_in_every_terminal(
-    open_app: Open, workspace_path: Path, monkeypatch: pytest.MonkeyPatch, system: str
+    open_app: Open, monkeypatch: pytest.MonkeyPatch, system: str
 ) -> None:
     monkeypatch.setattr(CommunityApp, "color_system", system)
-    async with open_app(workspace_path) as driver:
+    async with open_app() as driver:
         for name in driver.app.themes_known:
             driver.app.show_theme(name)
             await driver.settle()
@@ -171,8 +167,8 @@ async def test_every_theme_is_shown_in_every_terminal(
 # -- the picker
 
 
-async def test_the_theme_under_the_cursor_is_worn(open_app: Open, workspace_path: Path) -> None:
-    async with open_app(workspace_path) as driver:
+async def test_the_theme_under_the_cursor_is_worn(open_app: Open) -> None:
+    async with open_app() as driver:
         app = driver.app
         await driver.press("T", "down")
         assert app.theme == "rice-paper"
@@ -185,17 +181,15 @@ async def test_the_theme_under_the_cursor_is_worn(open_app: Open, workspace_path
         await driver.press("T", "down", "enter")
         assert app.theme == "rice-paper"
         assert "rice-paper" in driver.message
-    async with open_app(workspace_path) as driver:
+    async with open_app() as driver:
         assert driver.app.theme == "rice-paper"
-    async with open_app(workspace_path, theme_name="celadon") as driver:
+    async with open_app(theme_name="celadon") as driver:
         assert driver.app.theme == "celadon"
 
 
-async def test_the_configuration_wins_and_the_message_says_so(
-    open_app: Open, workspace_path: Path
-) -> None:
+async def test_the_configuration_wins_and_the_message_says_so(open_app: Open) -> None:
     config = Config(theme="ink")
-    async with open_app(workspace_path, config=config, theme_name="ink") as driver:
+    async with open_app(config=config, theme_name="ink") as driver:
         await driver.press("T", "down", "enter")
         assert "config.toml" in driver.message
 
@@ -214,10 +208,10 @@ def own_theme(clean_machine: Path) -> Callable[[str, str], Path]:
 
 
 async def test_a_bad_theme_is_told_and_not_kept(
-    open_app: Open, workspace_path: Path, own_theme: Callable[[str, str], Path]
+    open_app: Open, own_theme: Callable[[str, str], Path]
 ) -> None:
     own_theme("zebra", 'primary = "#12"')
-    async with open_app(workspace_path) as driver:
+    async with open_app() as driver:
         await driver.press("T", "end", "enter")
         assert "toml:1: primary: #12 is not a colour" in screen_text(driver.app)
         assert len(driver.app.screen_stack) == 2
@@ -226,14 +220,14 @@ async def test_a_bad_theme_is_told_and_not_kept(
 
 
 async def test_a_bad_theme_at_the_start_is_told(
-    open_app: Open, workspace_path: Path, own_theme: Callable[[str, str], Path]
+    open_app: Open, own_theme: Callable[[str, str], Path]
 ) -> None:
     own_theme("ink", "dark = 3")
     own_theme("mine", 'primary = "#336699"\n[variables]\nmuted = "#999999"')
-    async with open_app(workspace_path) as driver:
+    async with open_app() as driver:
         assert "ink.toml:1" in driver.message
         assert driver.app.theme == "ink"
-    async with open_app(workspace_path, theme_name="mine") as driver:
+    async with open_app(theme_name="mine") as driver:
         assert driver.app.theme == "mine"
 
 
@@ -259,9 +253,9 @@ def test_a_slow_link_is_spared(
     assert has_mouse(config, slow=slow) is mouse
 
 
-async def test_nothing_blinks_over_a_slow_link(open_app: Open, workspace_path: Path) -> None:
+async def test_nothing_blinks_over_a_slow_link(open_app: Open) -> None:
     for slow in (True, False):
-        async with open_app(workspace_path, slow=slow) as driver:
+        async with open_app(slow=slow) as driver:
             await driver.press("tab", "e")
             lines = driver.main.query("Line, Area").results()
             assert {line.cursor_blink for line in lines} == {not slow}  # type: ignore[attr-defined]

@@ -67,9 +67,9 @@ def answer(
 
 
 async def test_notes_are_saved_as_one_change(
-    open_app: Open, workspace_path: Path, monkeypatch: pytest.MonkeyPatch
+    open_app: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with open_app(workspace_path) as driver:
+    async with open_app() as driver:
         driver.go("6.1")
         before = driver.task("6.1").notes
         given = answer(monkeypatch, Edited("new\nlines"), driver)

@@ -15,8 +15,8 @@ from tests.tui.conftest import Open
 from tests.tui.host import screen_text, type_in
 
 
-async def test_tick_complete_undo_redo(open_app: Open, workspace_path: Path) -> None:
-    async with open_app(workspace_path) as driver:
+async def test_tick_complete_undo_redo(open_app: Open) -> None:
+    async with open_app() as driver:
         driver.go("3.1")
         await driver.press("tab")
         assert driver.main.view.pane == "list"
@@ -35,10 +35,8 @@ async def test_tick_complete_undo_redo(open_app: Open, workspace_path: Path) -> 
         assert driver.task("3.1").status == "doing"
 
 
-async def test_done_asks_for_the_deliverable_and_keeps_it(
-    open_app: Open, workspace_path: Path
-) -> None:
-    async with open_app(workspace_path) as driver:
+async def test_done_asks_for_the_deliverable_and_keeps_it(open_app: Open) -> None:
+    async with open_app() as driver:
         task = next(
             t
             for t in map(driver.main.workspace.board.__getitem__, driver.main.workspace.board.ids)
@@ -72,8 +70,8 @@ async def test_marked_rows_are_one_action_and_one_undo(
         assert driver.message.startswith("Undone")
 
 
-async def test_the_form_saves_what_was_typed(open_app: Open, workspace_path: Path) -> None:
-    async with open_app(workspace_path) as driver:
+async def test_the_form_saves_what_was_typed(open_app: Open) -> None:
+    async with open_app() as driver:
         driver.go("3.1")
         await driver.press("tab", "e")
         assert driver.main.tasks.centre.form is not None
@@ -111,10 +109,8 @@ async def test_a_colleagues_change_is_shown_and_typed_text_stays(
         assert "mine" in driver.main.tasks.centre.form.draft()["title"]
 
 
-async def test_a_filter_follows_what_is_typed_and_esc_clears(
-    open_app: Open, workspace_path: Path
-) -> None:
-    async with open_app(workspace_path) as driver:
+async def test_a_filter_follows_what_is_typed_and_esc_clears(open_app: Open) -> None:
+    async with open_app() as driver:
         await driver.press("f")
         await driver.type("owner:Ana")
         found = task_ids(driver.main.tasks.task_list.rows)
@@ -130,10 +126,8 @@ async def test_a_filter_follows_what_is_typed_and_esc_clears(
         assert board[driver.main.tasks.task_list.chosen_task or 0].owner == "Ana"
 
 
-async def test_a_wrong_filter_is_explained_and_changes_nothing(
-    open_app: Open, workspace_path: Path
-) -> None:
-    async with open_app(workspace_path) as driver:
+async def test_a_wrong_filter_is_explained_and_changes_nothing(open_app: Open) -> None:
+    async with open_app() as driver:
         before = list(driver.main.tasks.task_list.rows)
         await driver.press("slash")
         await driver.type("ownr:Ana")
@@ -142,10 +136,8 @@ async def test_a_wrong_filter_is_explained_and_changes_nothing(
         assert list(driver.main.tasks.task_list.rows) == before
 
 
-async def test_language_changes_everything_and_keeps_the_cursor(
-    open_app: Open, workspace_path: Path
-) -> None:
-    async with open_app(workspace_path) as driver:
+async def test_language_changes_everything_and_keeps_the_cursor(open_app: Open) -> None:
+    async with open_app() as driver:
         await driver.press("j", "j")
         row = driver.main.tasks.stage_tree.key
         title = driver.main.tasks.stage_tree.border_title
@@ -155,8 +147,8 @@ async def test_language_changes_everything_and_keeps_the_cursor(
         assert driver.main.tasks.stage_tree.border_title != title
 
 
-async def test_delete_and_undo(open_app: Open, workspace_path: Path) -> None:
-    async with open_app(workspace_path) as driver:
+async def test_delete_and_undo(open_app: Open) -> None:
+    async with open_app() as driver:
         id = driver.task("6.1").id
         driver.go("6.1")
         await driver.press("tab", "D")
@@ -174,26 +166,24 @@ async def test_delete_and_undo(open_app: Open, workspace_path: Path) -> None:
         assert driver.main.tasks.task_list.key == id
 
 
-async def test_skip_asks_for_a_reason(open_app: Open, workspace_path: Path) -> None:
-    async with open_app(workspace_path) as driver:
+async def test_skip_asks_for_a_reason(open_app: Open) -> None:
+    async with open_app() as driver:
         driver.go("6.1")
         await driver.press("tab")
         driver.main.commands.tasks.set_status([driver.task("6.1").id], "skipped")
         await driver.settle()
         await driver.type("later")
         await driver.press("enter")
-        await driver.settle()
         task = driver.task("6.1")
         assert (task.status, task.reason) == ("skipped", "later")
 
 
-async def test_due_is_typed_in_words(open_app: Open, workspace_path: Path) -> None:
-    async with open_app(workspace_path) as driver:
+async def test_due_is_typed_in_words(open_app: Open) -> None:
+    async with open_app() as driver:
         driver.go("6.1")
         await driver.press("tab", "t", "ctrl+u")
         await driver.type("+3d")
         await driver.press("enter")
-        await driver.settle()
         assert driver.task("6.1").record["due"] == "2026-11-26"
 
 
@@ -224,16 +214,16 @@ async def test_no_file_begins_with_a_welcome(open_app: Open, tmp_path: Path) -> 
         assert (driver.main.tasks.stage_tree.key or ("",))[0] == "stage"
 
 
-async def test_every_size_from_tiny_to_huge_draws(open_app: Open, workspace_path: Path) -> None:
-    async with open_app(workspace_path, size=(60, 20)) as driver:
+async def test_every_size_from_tiny_to_huge_draws(open_app: Open) -> None:
+    async with open_app(size=(60, 20)) as driver:
         for size in ((20, 5), (60, 20), (72, 24), (103, 29), (104, 30), (140, 50), (300, 100)):
             await driver.resize(*size)
             await driver.press("tab", "j", "z", "z", "M", "M")
         assert driver.main.tasks.task_list.rows
 
 
-async def test_full_width_signs_work_as_keys(open_app: Open, workspace_path: Path) -> None:
-    async with open_app(workspace_path) as driver:
+async def test_full_width_signs_work_as_keys(open_app: Open) -> None:
+    async with open_app() as driver:
         await type_in(driver.pilot, "？")
         assert len(driver.app.screen_stack) == 2
         await driver.press("escape")
@@ -241,8 +231,8 @@ async def test_full_width_signs_work_as_keys(open_app: Open, workspace_path: Pat
         assert driver.main.tasks.moves.line.is_open
 
 
-async def test_another_stage_begins_at_its_first_task(open_app: Open, workspace_path: Path) -> None:
-    async with open_app(workspace_path) as driver:
+async def test_another_stage_begins_at_its_first_task(open_app: Open) -> None:
+    async with open_app() as driver:
         await driver.press("tab", "G")
         await driver.press("right_square_bracket")
         main = driver.main
@@ -251,10 +241,8 @@ async def test_another_stage_begins_at_its_first_task(open_app: Open, workspace_
         assert main.tasks.scope.row == main.tasks.stage_tree.key
 
 
-async def test_leaving_a_form_goes_back_to_the_view_that_it_was_opened_from(
-    open_app: Open, workspace_path: Path
-) -> None:
-    async with open_app(workspace_path) as driver:
+async def test_leaving_a_form_goes_back_to_the_view_that_it_was_opened_from(open_app: Open) -> None:
+    async with open_app() as driver:
         await driver.press("2", "w")
         agenda = driver.main.panes["agenda"]
         while agenda.chosen_task is None:
@@ -270,10 +258,8 @@ async def test_leaving_a_form_goes_back_to_the_view_that_it_was_opened_from(
             assert driver.main.view.chosen_task == task
 
 
-async def test_who_went_elsewhere_is_not_called_back_when_the_form_is_saved(
-    open_app: Open, workspace_path: Path
-) -> None:
-    async with open_app(workspace_path) as driver:
+async def test_who_went_elsewhere_is_not_called_back_when_the_form_is_saved(open_app: Open) -> None:
+    async with open_app() as driver:
         driver.go("3.1")
         driver.main.go_pane("list")
         await driver.press("e")

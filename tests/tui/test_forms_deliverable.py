@@ -20,7 +20,7 @@ from communitytui.tui.forms.deliverable import exact
 from communitytui.tui.forms.prose import Prose
 from communitytui.tui.forms.rows import Area, Line, Pick, Radio
 from communitytui.words.deliverables import read_value
-from tests.tui.host import TODAY, Host, edited, screen_text, type_in, workspace
+from tests.tui.host import TODAY, Host, edited, hosted, screen_text, type_in, workspace
 
 OPTIONS = [
     {"key": "go", "label": {"zh": "通过", "en": "Go"}},
@@ -131,11 +131,12 @@ async def test_each_kind_is_typed_with_real_keys(name: str, lang: str) -> None:
     deliverable, _ = made(name)
     typed, expected = TYPED[name]
     view = edited(1, deliverable=dict(deliverable.record))
-    async with Host().run_test(size=(60, 20)) as pilot:
-        host = pilot.app
-        assert isinstance(host, Host)
-        host.ask(DeliverableDialog(view.board[1], TODAY, "CNY"))
-        await pilot.pause()
+    async with hosted(
+        dialog=lambda: DeliverableDialog(view.board[1], TODAY, "CNY"), size=(60, 20)
+    ) as (
+        pilot,
+        host,
+    ):
         for place, text in enumerate(typed):
             if place:
                 await pilot.press("tab")
@@ -170,10 +171,12 @@ async def test_the_widget_fits_the_kind() -> None:
 async def test_a_missing_part_is_named_and_the_dialog_stays() -> None:
     deliverable, _ = made("parts")
     view = edited(1, deliverable=dict(deliverable.record))
-    async with Host().run_test(size=(80, 30)) as pilot:
-        host = pilot.app
-        assert isinstance(host, Host)
-        host.ask(DeliverableDialog(view.board[1], TODAY, "CNY"))
+    async with hosted(
+        dialog=lambda: DeliverableDialog(view.board[1], TODAY, "CNY"), size=(80, 30)
+    ) as (
+        pilot,
+        host,
+    ):
         await type_in(pilot, "5")
         await pilot.press("enter")
         await pilot.pause()
@@ -186,11 +189,12 @@ async def test_previous_value_is_shown_and_can_be_confirmed() -> None:
     deliverable, value = made("table")
     record = {**deliverable.record, "previous": value}
     view = edited(1, deliverable=record, status="reopened", done_when="When [/] is there")
-    async with Host().run_test(size=(100, 30)) as pilot:
-        host = pilot.app
-        assert isinstance(host, Host)
-        host.ask(DeliverableDialog(view.board[1], TODAY, "CNY"))
-        await pilot.pause()
+    async with hosted(
+        dialog=lambda: DeliverableDialog(view.board[1], TODAY, "CNY"), size=(100, 30)
+    ) as (
+        pilot,
+        host,
+    ):
         text = screen_text(host)
         assert "When [/] is there" in text
         assert "Before: 微信" in text.replace("微 信", "微信")
@@ -201,10 +205,9 @@ async def test_previous_value_is_shown_and_can_be_confirmed() -> None:
 
 
 async def test_without_asks_for_a_reason() -> None:
-    async with Host().run_test(size=(60, 20)) as pilot:
-        host = pilot.app
-        assert isinstance(host, Host)
-        host.ask(DeliverableDialog(workspace().board[1], TODAY, "CNY"))
+    async with hosted(
+        dialog=lambda: DeliverableDialog(workspace().board[1], TODAY, "CNY"), size=(60, 20)
+    ) as (pilot, host):
         await pilot.press("ctrl+o")
         assert not host.results
         await pilot.press("ctrl+w")
@@ -219,10 +222,10 @@ async def test_without_asks_for_a_reason() -> None:
 
 
 async def test_escape_answers_nothing() -> None:
-    async with Host().run_test() as pilot:
-        host = pilot.app
-        assert isinstance(host, Host)
-        host.ask(DeliverableDialog(workspace().board[1], TODAY, "CNY"))
+    async with hosted(dialog=lambda: DeliverableDialog(workspace().board[1], TODAY, "CNY")) as (
+        pilot,
+        host,
+    ):
         await pilot.press("escape")
         await pilot.pause()
         assert host.results == [None]
@@ -231,11 +234,12 @@ async def test_escape_answers_nothing() -> None:
 async def test_totals_follow_the_keys() -> None:
     deliverable, _ = made("matrix", options=[{"key": "w", "label": {"zh": "微信", "en": "WeChat"}}])
     view = edited(1, deliverable=dict(deliverable.record))
-    async with Host().run_test(size=(60, 24)) as pilot:
-        host = pilot.app
-        assert isinstance(host, Host)
-        host.ask(DeliverableDialog(view.board[1], TODAY, "CNY"))
-        await pilot.pause()
+    async with hosted(
+        dialog=lambda: DeliverableDialog(view.board[1], TODAY, "CNY"), size=(60, 24)
+    ) as (
+        pilot,
+        host,
+    ):
         text = screen_text(host)
         assert "Reach 60%" in text
         assert "WeChat" in text
@@ -271,11 +275,12 @@ def test_what_a_spreadsheet_copies_is_cells(text: str, cells: list[list[str]]) -
 async def test_pasted_cells_fill_the_grid_from_the_cursor_on() -> None:
     deliverable, _ = made("table")
     view = edited(1, deliverable=dict(deliverable.record))
-    async with Host().run_test(size=(60, 20)) as pilot:
-        host = pilot.app
-        assert isinstance(host, Host)
-        host.ask(DeliverableDialog(view.board[1], TODAY, "CNY"))
-        await pilot.pause()
+    async with hosted(
+        dialog=lambda: DeliverableDialog(view.board[1], TODAY, "CNY"), size=(60, 20)
+    ) as (
+        pilot,
+        host,
+    ):
         grid = host.screen.query_one(CellGrid)
         assert host.focused is not None
         host.focused.post_message(events.Paste("微信\t60\ttoo much\nQQ\t-"))

@@ -14,7 +14,7 @@ from communitytui.services import tasks as services
 from communitytui.services.communities import init_community, load_playbook
 from communitytui.store import Store, open_store
 from communitytui.tui.forms import TaskForm
-from tests.tui.host import NOW, TODAY, Host, screen_text, type_in
+from tests.tui.host import NOW, TODAY, Host, hosted, screen_text, type_in
 
 #: A value for the deliverable of each kind of task in the playbook, by the task's key.
 VALUES: dict[str, Any] = {
@@ -59,9 +59,7 @@ async def test_every_field_is_saved_over_what_was_there(store: Store, key: str, 
     id = id_of(seen(store), key)
     services.done(store, [id], now=NOW, deliverable=VALUES[key])
     view = seen(store)
-    async with Host(lambda: TaskForm(view.board[id], view, "林晓")).run_test() as pilot:
-        host = pilot.app
-        assert isinstance(host, Host)
+    async with hosted(lambda: TaskForm(view.board[id], view, "林晓")) as (pilot, host):
         form = host.query_one(TaskForm)
         for name in ("title", "owner", "done_when", "notes", "deliverable"):
             form.focus_field(name)

@@ -14,13 +14,9 @@ from communitytui.i18n import names, say, set_language
 from communitytui.services.fields import Asking, read_field, typed_field
 from communitytui.tui.forms import TaskForm
 from communitytui.tui.forms.rows import Chooser, Line, Pick, Radio, Row
-from tests.tui.host import TODAY, Host, screen_text, type_in, workspace
+from tests.tui.host import TODAY, Host, editing, hosted, screen_text, type_in, workspace
 
 HOSTILE = ["[/]", "[@click=app.quit]x[/]", "[bold red]", "\\[/b]", "‮abc", "👨‍👩‍👧 家"]
-
-
-def form_of(host: Host) -> TaskForm:
-    return host.query_one(TaskForm)
 
 
 def of(view: Workspace, task: int = 1) -> Callable[[], TaskForm]:
@@ -29,10 +25,7 @@ def of(view: Workspace, task: int = 1) -> Callable[[], TaskForm]:
 
 async def test_only_what_changed_is_submitted_with_what_it_was() -> None:
     view = workspace(owner="Ana", title="Old")
-    async with Host(of(view)).run_test() as pilot:
-        host = pilot.app
-        assert isinstance(host, Host)
-        form = form_of(host)
+    async with editing(view) as (pilot, host, form):
         assert not form.dirty
         await pilot.press("end")
         await type_in(pilot, "er 新")
@@ -45,8 +38,7 @@ async def test_only_what_changed_is_submitted_with_what_it_was() -> None:
 
 
 async def test_the_old_value_is_selected_so_that_typing_replaces_it() -> None:
-    async with Host(of(workspace(owner="Ana", title="Old"))).run_test() as pilot:
-        form = form_of(pilot.app)  # type: ignore[arg-type]
+    async with editing(workspace(owner="Ana", title="Old")) as (pilot, _host, form):
         await type_in(pilot, "New")
         form.focus_field("owner")
         await pilot.pause()
@@ -55,16 +47,15 @@ async def test_the_old_value_is_selected_so_that_typing_replaces_it() -> None:
 
 
 async def test_nothing_typed_and_saved_leaves() -> None:
-    async with Host(of(workspace())).run_test() as pilot:
+    async with hosted(of(workspace())) as (pilot, host):
         await pilot.press("ctrl+s")
-        assert [type(m) for m in pilot.app.posted] == [TaskForm.Cancelled]  # type: ignore[attr-defined]
+        assert [type(m) for m in host.posted] == [TaskForm.Cancelled]
 
 
 @pytest.mark.parametrize(("lang", "size"), [("zh", (60, 20)), ("en", (120, 40))])
 async def test_tab_goes_through_every_field_and_round(lang: str, size: tuple[int, int]) -> None:
     set_language(lang)
-    async with Host(of(workspace())).run_test(size=size) as pilot:
-        form = form_of(pilot.app)  # type: ignore[arg-type]
+    async with editing(workspace(), size=size) as (pilot, _host, form):
         seen = []
         for _ in form._stops():
             await pilot.pause()
@@ -81,10 +72,7 @@ async def test_tab_goes_through_every_field_and_round(lang: str, size: tuple[int
 
 
 async def test_a_date_is_shown_in_full_and_a_bad_one_is_told_and_not_saved() -> None:
-    async with Host(of(workspace())).run_test(size=(90, 36)) as pilot:
-        host = pilot.app
-        assert isinstance(host, Host)
-        form = form_of(host)
+    async with editing(workspace(), size=(90, 36)) as (pilot, host, form):
         form.focus_field("due")
         await pilot.press("ctrl+u")
         await type_in(pilot, "下周五")
@@ -102,15 +90,13 @@ async def test_a_date_is_shown_in_full_and_a_bad_one_is_told_and_not_saved() -> 
 
 async def test_full_width_digits_are_numbers() -> None:
     view = workspace(days=2)
-    async with Host(of(view)).run_test(size=(90, 36)) as pilot:
-        host = pilot.app
-        assert isinstance(host, Host)
+    async with hosted(of(view), size=(90, 36)) as (pilot, host):
         for field, typed in (
             ("days", "３"),
             ("budget", "１２．５"),
             ("due", "２０２６－１２－０４"),
         ):
-            form_of(host).focus_field(field)
+            host.query_one(TaskForm).focus_field(field)
             await pilot.press("ctrl+u")
             await type_in(pilot, typed)
         await pilot.press("ctrl+s")
@@ -122,10 +108,7 @@ async def test_full_width_digits_are_numbers() -> None:
 
 
 async def test_a_choice_steps_jumps_and_lists() -> None:
-    async with Host(of(workspace())).run_test(size=(90, 36)) as pilot:
-        host = pilot.app
-        assert isinstance(host, Host)
-        form = form_of(host)
+    async with editing(workspace(), size=(90, 36)) as (pilot, host, form):
         form.focus_field("stage")
         await pilot.press("right")
         assert form._rows["stage"].text == "platform"
@@ -146,8 +129,8 @@ async def test_a_choice_steps_jumps_and_lists() -> None:
 
 async def test_a_choice_is_found_by_several_letters() -> None:
     options = [("a", "Daily active"), ("b", "Messages"), ("c", "Members"), ("d", "Media")]
-    async with Host(lambda: Pick(options, "a")).run_test() as pilot:
-        pick = pilot.app.query_one(Pick)
+    async with hosted(lambda: Pick(options, "a")) as (pilot, host):
+        pick = host.query_one(Pick)
         pick.focus()
         await pilot.press("m", "e", "m")
         assert pick.text == "c"
@@ -159,8 +142,8 @@ async def test_a_choice_is_found_by_several_letters() -> None:
 @pytest.mark.parametrize("kind", [Pick, Radio])
 async def test_a_choice_is_stepped_through_without_a_list(kind: type[Chooser]) -> None:
     options = [("a", "Daily active"), ("b", "To join"), ("c", "June")]
-    async with Host(lambda: kind(options, "b")).run_test() as pilot:
-        choice = pilot.app.query_one(kind)
+    async with hosted(lambda: kind(options, "b")) as (pilot, host):
+        choice = host.query_one(kind)
         choice.focus()
         steps = {"k": "a", "right": "b", "left": "a", "space": "b", "d": "a", "t": "b", "k ": "a"}
         for key, chosen in steps.items():
@@ -175,12 +158,10 @@ async def test_a_choice_is_stepped_through_without_a_list(kind: type[Chooser]) -
 
 async def test_what_is_said_below_a_field_is_said_in_full() -> None:
     said = " ".join(f"word{n}" for n in range(12))
-    async with Host(lambda: Row("x", "Label", Line())).run_test(size=(60, 12)) as pilot:
-        row = pilot.app.query_one(Row)
+    async with hosted(lambda: Row("x", "Label", Line()), size=(60, 12)) as (pilot, host):
+        row = host.query_one(Row)
         row.note((said, "echo"))
         await pilot.pause()
-        host = pilot.app
-        assert isinstance(host, Host)
         assert "word0 " in screen_text(host)
         assert "word11" in screen_text(host)
         await pilot.resize_terminal(40, 12)
@@ -189,9 +170,7 @@ async def test_what_is_said_below_a_field_is_said_in_full() -> None:
 
 
 async def test_escape_asks_once_when_something_would_be_lost() -> None:
-    async with Host(of(workspace())).run_test() as pilot:
-        host = pilot.app
-        assert isinstance(host, Host)
+    async with hosted(of(workspace())) as (pilot, host):
         await type_in(pilot, "x")
         await pilot.press("escape")
         assert not host.posted
@@ -204,16 +183,13 @@ async def test_escape_asks_once_when_something_would_be_lost() -> None:
 
 
 async def test_clean_escape_leaves_at_once() -> None:
-    async with Host(of(workspace())).run_test() as pilot:
+    async with hosted(of(workspace())) as (pilot, host):
         await pilot.press("escape")
-        assert [type(m) for m in pilot.app.posted] == [TaskForm.Cancelled]  # type: ignore[attr-defined]
+        assert [type(m) for m in host.posted] == [TaskForm.Cancelled]
 
 
 async def test_notes_go_to_the_own_editor_and_elsewhere_the_key_is_free() -> None:
-    async with Host(of(workspace(notes="a\nb"))).run_test(size=(90, 40)) as pilot:
-        host = pilot.app
-        assert isinstance(host, Host)
-        form = form_of(host)
+    async with editing(workspace(notes="a\nb"), size=(90, 40)) as (pilot, host, form):
         await pilot.press("home", "ctrl+e")
         assert not host.posted
         assert form._rows["title"].editor.cursor_position > 0  # type: ignore[union-attr]
@@ -227,10 +203,7 @@ async def test_notes_go_to_the_own_editor_and_elsewhere_the_key_is_free() -> Non
 
 
 async def test_done_needs_the_deliverable() -> None:
-    async with Host(of(workspace())).run_test(size=(90, 40)) as pilot:
-        host = pilot.app
-        assert isinstance(host, Host)
-        form = form_of(host)
+    async with editing(workspace(), size=(90, 40)) as (pilot, host, form):
         form.focus_field("status")
         await pilot.press("right", "right")
         assert form._rows["status"].text == "done"
@@ -249,10 +222,7 @@ async def test_done_needs_the_deliverable() -> None:
 async def test_saving_goes_to_the_part_at_fault() -> None:
     view = workspace()
     task = next(id for id, record in view.board.records.items() if record["key"] == "2.4")
-    async with Host(of(view, task)).run_test(size=(90, 24)) as pilot:
-        host = pilot.app
-        assert isinstance(host, Host)
-        form = form_of(host)
+    async with editing(view, task, size=(90, 24)) as (pilot, host, form):
         form.focus_field("deliverable")
         await type_in(pilot, "5")
         form.focus_field("title")
@@ -281,10 +251,7 @@ async def test_saving_goes_to_the_part_at_fault() -> None:
 async def test_untouched_fields_follow_a_colleague_and_touched_ones_ask() -> None:
     before = workspace(owner="林晓", due="2026-12-01")
     after = workspace(owner="周明远", due="2026-12-09", notes="new")
-    async with Host(of(before)).run_test(size=(100, 40)) as pilot:
-        host = pilot.app
-        assert isinstance(host, Host)
-        form = form_of(host)
+    async with editing(before, size=(100, 40)) as (pilot, host, form):
         form.focus_field("owner")
         await pilot.press("end")
         await type_in(pilot, "x")
@@ -305,21 +272,19 @@ async def test_untouched_fields_follow_a_colleague_and_touched_ones_ask() -> Non
 
 async def test_the_choice_is_whole_in_a_small_terminal() -> None:
     before, after = workspace(owner="林晓"), workspace(owner="周明远 " * 9)
-    async with Host(of(before)).run_test(size=(60, 20)) as pilot:
-        form = form_of(pilot.app)  # type: ignore[arg-type]
+    async with editing(before, size=(60, 20)) as (pilot, host, form):
         form.focus_field("owner")
         await type_in(pilot, "x")
         form.update_theirs(after.board[1], after, "Ana")
         await pilot.pause()
-        text = screen_text(pilot.app)
+        text = screen_text(host)
         assert "Ana changed this to 周" in text
         assert "… · ctrl+t take · ctrl+k keep" in text
 
 
 async def test_taking_theirs_leaves_nothing_to_save() -> None:
     before, after = workspace(owner="林晓"), workspace(owner="周明远")
-    async with Host(of(before)).run_test(size=(60, 20)) as pilot:
-        form = form_of(pilot.app)  # type: ignore[arg-type]
+    async with editing(before, size=(60, 20)) as (pilot, _host, form):
         form.focus_field("owner")
         await type_in(pilot, "x")
         form.update_theirs(after.board[1], after, "Ana")
@@ -330,8 +295,7 @@ async def test_taking_theirs_leaves_nothing_to_save() -> None:
 
 async def test_the_same_change_by_both_is_no_conflict() -> None:
     before, after = workspace(owner="林"), workspace(owner="林晓")
-    async with Host(of(before)).run_test() as pilot:
-        form = form_of(pilot.app)  # type: ignore[arg-type]
+    async with editing(before) as (pilot, _host, form):
         form.focus_field("owner")
         await pilot.press("end")
         await type_in(pilot, "晓")
@@ -341,10 +305,7 @@ async def test_the_same_change_by_both_is_no_conflict() -> None:
 
 async def test_a_refused_save_shows_the_same_choice() -> None:
     view = workspace(owner="林晓")
-    async with Host(of(view)).run_test(size=(100, 40)) as pilot:
-        host = pilot.app
-        assert isinstance(host, Host)
-        form = form_of(host)
+    async with editing(view, size=(100, 40)) as (pilot, host, form):
         form.focus_field("owner")
         await type_in(pilot, "x")
         form.focus_field("title")
@@ -359,10 +320,7 @@ async def test_a_clash_in_the_deliverable_is_shown_and_decided() -> None:
     deliverable = dict(workspace().board.records[1]["deliverable"])
     before = workspace(deliverable={**deliverable, "value": "one"})
     after = workspace(deliverable={**deliverable, "value": "two"})
-    async with Host(of(before)).run_test(size=(100, 40)) as pilot:
-        host = pilot.app
-        assert isinstance(host, Host)
-        form = form_of(host)
+    async with editing(before, size=(100, 40)) as (pilot, host, form):
         form.focus_field("deliverable")
         await pilot.press("end")
         await type_in(pilot, "x")
@@ -381,15 +339,13 @@ async def test_a_clash_in_the_deliverable_is_shown_and_decided() -> None:
 
 async def test_a_draft_comes_back() -> None:
     view = workspace(owner="林晓")
-    async with Host(of(view)).run_test(size=(100, 40)) as pilot:
-        form = form_of(pilot.app)  # type: ignore[arg-type]
+    async with editing(view, size=(100, 40)) as (pilot, _host, form):
         await type_in(pilot, "半截")
         form.focus_field("deliverable")
         await type_in(pilot, "值")
         draft = form.draft()
     assert set(draft) == {"title", "deliverable"}
-    async with Host(of(view)).run_test(size=(100, 40)) as pilot:
-        form = form_of(pilot.app)  # type: ignore[arg-type]
+    async with editing(view, size=(100, 40)) as (pilot, _host, form):
         form.restore({**draft, "gone": "x"})
         await pilot.pause()
         assert form.draft() == draft
@@ -400,8 +356,7 @@ async def test_hostile_text_is_only_text(title: str) -> None:
     view = workspace(title=title, owner=title, notes=f"{title}\n{title}", helpers=[title])
     other = workspace(title=f"{title}!", owner=f"{title}!")
     shown = say(view.board[1].title)
-    async with Host(of(view)).run_test(size=(60, 20)) as pilot:
-        form = form_of(pilot.app)  # type: ignore[arg-type]
+    async with editing(view, size=(60, 20)) as (pilot, _host, form):
         assert form._rows["title"].text == shown
         await pilot.press("end")
         await type_in(pilot, "[")
@@ -420,8 +375,7 @@ FIELDS_OF: dict[str, Any] = {
 async def test_no_field_is_dirty_at_first_and_each_text_reads_back(lang: str) -> None:
     set_language(lang)
     view = workspace(**FIELDS_OF)
-    async with Host(of(view)).run_test(size=(100, 40)) as pilot:
-        form = form_of(pilot.app)  # type: ignore[arg-type]
+    async with editing(view, size=(100, 40)) as (pilot, _host, form):
         await pilot.pause()
         assert form.draft() == {}
         asking = Asking(names, view, 1, TODAY, "me")
@@ -443,7 +397,7 @@ async def test_every_task_of_the_playbook_opens_clean() -> None:
 async def test_a_slow_link_has_a_still_cursor() -> None:
     host = Host(of(workspace()))
     host.slow_link = True  # type: ignore[attr-defined]
-    async with host.run_test() as pilot:
-        form = form_of(pilot.app)  # type: ignore[arg-type]
+    async with host.run_test():
+        form = host.query_one(TaskForm)
         assert form._rows["title"].editor.cursor_blink is False  # type: ignore[union-attr]
         assert form._rows["notes"].editor.cursor_blink is False  # type: ignore[union-attr]

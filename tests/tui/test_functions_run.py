@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from communitytui.tui.app import CommunityApp
@@ -12,12 +10,12 @@ from tests.tui.conftest import Open
 
 
 async def test_done_asks_for_the_deliverable(
-    open_app: Open, workspace_path: Path, monkeypatch: pytest.MonkeyPatch
+    open_app: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # The look at the file that comes every half second is not what the key does.
     monkeypatch.setattr(CommunityApp, "_poll", lambda app: None)
     with FunctionsRun() as functions:
-        async with open_app(workspace_path) as driver:
+        async with open_app() as driver:
             driver.go("6.1")
             await driver.press("tab", "d", "escape")
             assert len(driver.app.screen_stack) == 1

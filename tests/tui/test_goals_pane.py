@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,31 +14,15 @@ from communitytui.tui.forms import FieldsDialog
 from communitytui.tui.forms.prompts import AskLine
 from communitytui.tui.views.overview import Overview
 from communitytui.tui.widgets.goal_table import TIME, GoalTable, goal_bar
-from tests.samples import make_plan
 from tests.tui.conftest import Driver, Open
 from tests.tui.host import screen_text
 
 shares = st.none() | st.floats(-2, 3)
 
 
-@pytest.fixture
-def plan_path(tmp_path: Path) -> Path:
-    return make_plan(tmp_path / "ops.json")
-
-
 def table(driver: Driver) -> GoalTable:
-    view = driver.main.view
-    assert isinstance(view, Overview)
+    view = driver.view(Overview)
     return view.goals
-
-
-async def fill(driver: Driver, **fields: str) -> None:
-    dialog = driver.app.screen
-    assert isinstance(dialog, FieldsDialog)
-    for field, text in fields.items():
-        dialog._rows[field].editor.text = text
-    await driver.settle()
-    await driver.press("ctrl+s")
 
 
 def bar(progress: float | None, time: float | None, cells: int = 10) -> str:
@@ -68,9 +50,9 @@ def test_the_mark_stands_where_time_stands() -> None:
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("size", [(160, 45), (120, 36), (80, 24), (60, 20)])
 async def test_goals_are_on_top_with_verdict_values_and_deadline(
-    open_app: Open, plan_path: Path, size: tuple[int, int], lang: str
+    open_plan: Open, size: tuple[int, int], lang: str
 ) -> None:
-    async with open_app(plan_path, size=size, lang=lang) as driver:
+    async with open_plan(size=size, lang=lang) as driver:
         await driver.press("1", "shift+tab")
         assert driver.main.view.pane == "goals"
         rows = screen_text(driver.app).splitlines()
@@ -84,18 +66,16 @@ async def test_goals_are_on_top_with_verdict_values_and_deadline(
         assert all(width(pane.line(n).text) == pane.cells for n in range(len(pane.rows)))
 
 
-async def test_a_goal_is_set_in_a_dialog_that_checks_before_it_closes(
-    open_app: Open, workspace_path: Path
-) -> None:
-    async with open_app(workspace_path, size=(120, 40)) as driver:
+async def test_a_goal_is_set_in_a_dialog_that_checks_before_it_closes(open_app: Open) -> None:
+    async with open_app(size=(120, 40)) as driver:
         await driver.press("1")
         assert "No goals yet; a to add one" in screen_text(driver.app)
         await driver.press("a")
-        await fill(driver, statement="日活 120 [/]", metric="dau", deadline="+60d", owner="me")
+        await driver.fill(statement="日活 120 [/]", metric="dau", deadline="+60d", owner="me")
         assert isinstance(driver.app.screen, FieldsDialog)
         assert "needs the value to reach" in screen_text(driver.app)
         assert "in 60 days" in screen_text(driver.app)
-        await fill(driver, target="120")
+        await driver.fill(target="120")
         (found,) = goals.states(driver.stored())
         assert (say(found.goal.statement), found.goal.target) == ("日活 120 [/]", 120)
         assert found.goal.baseline == found.reading.value  # type: ignore[union-attr]
@@ -105,10 +85,10 @@ async def test_a_goal_is_set_in_a_dialog_that_checks_before_it_closes(
         assert goals.states(driver.stored()) == []
 
 
-async def test_a_goal_is_changed_dropped_and_brought_back(open_app: Open, plan_path: Path) -> None:
-    async with open_app(plan_path, size=(120, 40)) as driver:
+async def test_a_goal_is_changed_dropped_and_brought_back(open_plan: Open) -> None:
+    async with open_plan(size=(120, 40)) as driver:
         await driver.press("1", "shift+tab", "enter")
-        await fill(driver, target="300")
+        await driver.fill(target="300")
         assert goals.states(driver.stored())[0].goal.target == 300
         await driver.press("e", "escape", "X")
         assert isinstance(driver.app.screen, AskLine)
@@ -124,10 +104,8 @@ async def test_a_goal_is_changed_dropped_and_brought_back(open_app: Open, plan_p
         assert driver.main.view.pane == "overview"
 
 
-async def test_without_goals_and_room_the_pane_comes_only_when_asked_for(
-    open_app: Open, workspace_path: Path
-) -> None:
-    async with open_app(workspace_path, size=(80, 24)) as driver:
+async def test_without_goals_and_room_the_pane_comes_only_when_asked_for(open_app: Open) -> None:
+    async with open_app(size=(80, 24)) as driver:
         await driver.press("1")
         assert not table(driver).display
         await driver.press("shift+tab")
@@ -137,8 +115,8 @@ async def test_without_goals_and_room_the_pane_comes_only_when_asked_for(
         assert isinstance(driver.app.screen, FieldsDialog)
 
 
-async def test_a_task_says_which_goal_it_serves(open_app: Open, plan_path: Path) -> None:
-    async with open_app(plan_path, size=(120, 60)) as driver:
+async def test_a_task_says_which_goal_it_serves(open_plan: Open) -> None:
+    async with open_plan(size=(120, 60)) as driver:
         driver.main.tasks.moves.open_task(driver.task("4.1").id)
         await driver.settle()
         await driver.press("m")

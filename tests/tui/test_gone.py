@@ -22,7 +22,7 @@ from communitytui.tui.forms.box import Box
 from communitytui.tui.forms.rows import Area
 from communitytui.tui.views import shown
 from communitytui.tui.widgets.row_pane import RowPane
-from tests.samples import NOW, make_plan
+from tests.samples import NOW
 from tests.stress.colleague import remove_community
 from tests.tui.conftest import Driver, Open
 
@@ -33,11 +33,6 @@ LEAVES = frozenset({"quit", "suspend", "task.notes"})
 MAY_BE_EMPTY = frozenset({"log", "calendar"})
 #: Here nothing is asked but what is asked everywhere.
 NEVER_ASKS = frozenset({"today", "log"})
-
-
-@pytest.fixture
-def plan_path(tmp_path: Path) -> Path:
-    return make_plan(tmp_path / "ops.json")
 
 
 def take_away(store: Store, community: int = 1) -> None:
@@ -205,9 +200,9 @@ async def leave_dialogs(driver: Driver) -> None:
 
 
 async def test_a_long_text_that_leaves_the_screen_is_drawn_in_the_theme_of_the_terminal(
-    open_app: Open, plan_path: Path
+    open_plan: Open,
 ) -> None:
-    async with open_app(plan_path, theme_name="terminal") as driver:
+    async with open_plan(theme_name="terminal") as driver:
         driver.main.go_pane("list")
         await driver.press("e")
         assert driver.main.tasks.centre.form is not None
@@ -220,10 +215,8 @@ async def test_a_long_text_that_leaves_the_screen_is_drawn_in_the_theme_of_the_t
         assert len(strips) == 1
 
 
-async def test_a_dialog_that_is_closed_before_it_stands_harms_nothing(
-    open_app: Open, plan_path: Path
-) -> None:
-    async with open_app(plan_path) as driver:
+async def test_a_dialog_that_is_closed_before_it_stands_harms_nothing(open_plan: Open) -> None:
+    async with open_plan() as driver:
         for dialog in (Welcome(NOW.date()), AskLine("Title", "Line"), HelpScreen([])):
             driver.app.push_screen(dialog)
             await dialog.query("*").remove()

@@ -31,8 +31,8 @@ async def put(driver: Driver, text: str) -> None:
     await driver.settle()
 
 
-async def test_rows_are_typed_one_below_the_other(open_app: Open, workspace_path: Path) -> None:
-    async with open_app(workspace_path) as driver:
+async def test_rows_are_typed_one_below_the_other(open_app: Open) -> None:
+    async with open_app() as driver:
         driver.go("6.2")
         before = titles(driver, "plan")
         await driver.press("tab", "o")
@@ -67,10 +67,8 @@ async def test_rows_are_typed_one_below_the_other(open_app: Open, workspace_path
         assert titles(driver, "plan") == before
 
 
-async def test_esc_saves_nothing_and_goes_back_where_one_was(
-    open_app: Open, workspace_path: Path
-) -> None:
-    async with open_app(workspace_path, size=(60, 20)) as driver:
+async def test_esc_saves_nothing_and_goes_back_where_one_was(open_app: Open) -> None:
+    async with open_app(size=(60, 20)) as driver:
         count = len(driver.stored().board)
         assert driver.main.view.pane == "tree"
         await driver.press("a")
@@ -105,8 +103,8 @@ async def test_at_the_head_and_the_end_of_an_empty_or_filled_stage(
         assert titles(driver, "plan") == ["alone"]
 
 
-async def test_hostile_text_is_a_title(open_app: Open, workspace_path: Path) -> None:
-    async with open_app(workspace_path) as driver:
+async def test_hostile_text_is_a_title(open_app: Open) -> None:
+    async with open_app() as driver:
         driver.go("6.1")
         await driver.press("tab", "o")
         driver.main.tasks.centre.typing.line.post_message(events.Paste("[/] [red]\x1b[31mx\u202e"))  # type: ignore[union-attr]
@@ -116,8 +114,8 @@ async def test_hostile_text_is_a_title(open_app: Open, workspace_path: Path) -> 
         assert "[/] [red]" in row_text(driver, 1)
 
 
-async def test_what_is_wrong_stays_and_comes_back(open_app: Open, workspace_path: Path) -> None:
-    async with open_app(workspace_path) as driver:
+async def test_what_is_wrong_stays_and_comes_back(open_app: Open) -> None:
+    async with open_app() as driver:
         driver.go("6.1")
         count = len(driver.stored().board)
         await driver.press("tab", "o")
@@ -157,10 +155,8 @@ async def test_colleagues_do_not_disturb_the_row(open_app: Open, workspace_path:
         assert titles(driver, "plan")[1] == "mine"
 
 
-async def test_keys_belong_to_the_row_while_it_is_typed(
-    open_app: Open, workspace_path: Path
-) -> None:
-    async with open_app(workspace_path) as driver:
+async def test_keys_belong_to_the_row_while_it_is_typed(open_app: Open) -> None:
+    async with open_app() as driver:
         driver.go("6.2")
         await driver.press("tab", "o", "ctrl+r", "pagedown", "down", "ctrl+d")
         assert driver.main.tasks.centre.typing.line is not None
@@ -171,13 +167,12 @@ async def test_keys_belong_to_the_row_while_it_is_typed(
         await driver.settle()
         assert driver.main.tasks.centre.typing.line.has_focus
         await driver.resize(60, 20)
-        await driver.settle()
         assert driver.main.tasks.centre.typing.line.value == "jDuqx:?/"
         assert driver.main.tasks.centre.typing.line.has_focus
 
 
-async def test_tab_completes(open_app: Open, workspace_path: Path) -> None:
-    async with open_app(workspace_path) as driver:
+async def test_tab_completes(open_app: Open) -> None:
+    async with open_app() as driver:
         driver.go("6.1")
         await driver.press("tab", "o")
         await put(driver, "x kind:d")
@@ -190,8 +185,8 @@ async def test_tab_completes(open_app: Open, workspace_path: Path) -> None:
         assert seen == ["x kind:doc ", "x kind:date ", "x kind:decision ", "x kind:date "]
 
 
-async def test_pasted_lines_while_a_row_is_open(open_app: Open, workspace_path: Path) -> None:
-    async with open_app(workspace_path) as driver:
+async def test_pasted_lines_while_a_row_is_open(open_app: Open) -> None:
+    async with open_app() as driver:
         driver.go("6.1")
         await driver.press("tab", "o")
         driver.main.tasks.centre.typing.line.post_message(events.Paste("- [ ] one\n- [x] two\n"))  # type: ignore[union-attr]
@@ -255,10 +250,8 @@ async def test_a_half_typed_title_is_kept_when_the_terminal_goes_away(
         assert (draft.task, draft.fields) == (driver.task("6.1").id, {"title": "half"})
 
 
-async def test_nothing_is_typed_into_a_file_that_is_only_read(
-    open_app: Open, workspace_path: Path
-) -> None:
-    async with open_app(workspace_path, read_only=True) as driver:
+async def test_nothing_is_typed_into_a_file_that_is_only_read(open_app: Open) -> None:
+    async with open_app(read_only=True) as driver:
         for key in ("a", "o", "i", "c", "E", "greater_than_sign"):
             await driver.press(key)
             assert driver.main.tasks.centre.typing.line is None

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from communitytui.i18n import speaking
@@ -15,14 +13,12 @@ from tests.tui.conftest import Driver, Open
 
 
 def rows(driver: Driver) -> list[str]:
-    picker = driver.app.screen
-    assert isinstance(picker, Picker)
+    picker = driver.top(Picker)
     return [row.label for row in picker._found.rows]
 
 
 def put(driver: Driver, text: str) -> None:
-    picker = driver.app.screen
-    assert isinstance(picker, Picker)
+    picker = driver.top(Picker)
     picker._line.text = text
 
 
@@ -33,34 +29,32 @@ def test_a_command_is_found_in_both_languages_and_by_initials(language: str) -> 
     assert all(word in names for word in ("undo", "撤销", "cx"))
 
 
-async def test_jump_goes_to_a_task_by_its_number(open_app: Open, workspace_path: Path) -> None:
-    async with open_app(workspace_path) as driver:
+async def test_jump_goes_to_a_task_by_its_number(open_app: Open) -> None:
+    async with open_app() as driver:
         wanted = driver.task("6.2").id
         await driver.press("1", "apostrophe")
         put(driver, "６2")
         await driver.settle()
         assert rows(driver)[0].startswith("6.2 ")
         await driver.press("enter")
-        await driver.settle()
         assert driver.main.view.NAME == "tasks"
         assert driver.main.tasks.task_list.key == wanted
 
 
-async def test_jump_goes_to_a_stage_and_esc_stays(open_app: Open, workspace_path: Path) -> None:
-    async with open_app(workspace_path) as driver:
+async def test_jump_goes_to_a_stage_and_esc_stays(open_app: Open) -> None:
+    async with open_app() as driver:
         before = driver.main.tasks.stage_tree.key
         await driver.press("apostrophe", "escape")
         assert driver.main.tasks.stage_tree.key == before
         await driver.press("apostrophe")
         put(driver, "7")
         await driver.press("enter")
-        await driver.settle()
         assert driver.main.tasks.stage_tree.key == ("stage", driver.main.view.community, "execute")
         assert driver.main.view.pane == "tree"
 
 
-async def test_the_palette_runs_a_command(open_app: Open, workspace_path: Path) -> None:
-    async with open_app(workspace_path) as driver:
+async def test_the_palette_runs_a_command(open_app: Open) -> None:
+    async with open_app() as driver:
         await driver.press("colon")
         put(driver, "nothing is called like this")
         await driver.press("enter")
@@ -71,19 +65,15 @@ async def test_the_palette_runs_a_command(open_app: Open, workspace_path: Path) 
         put(driver, "log")
         await driver.settle()
         assert rows(driver)
-        picker = driver.app.screen
-        assert isinstance(picker, Picker)
+        picker = driver.top(Picker)
         while picker._found.rows[picker._found.cursor].answer != "view.log":
             await driver.press("down")
         await driver.press("enter")
-        await driver.settle()
         assert driver.main.view.NAME == "log"
 
 
-async def test_tab_completes_a_filter_and_up_brings_it_back(
-    open_app: Open, workspace_path: Path
-) -> None:
-    async with open_app(workspace_path) as driver:
+async def test_tab_completes_a_filter_and_up_brings_it_back(open_app: Open) -> None:
+    async with open_app() as driver:
         await driver.press("slash")
         await driver.type("sta")
         line = driver.app.focused
@@ -99,13 +89,10 @@ async def test_tab_completes_a_filter_and_up_brings_it_back(
         assert line.value == "stage:content"
 
 
-async def test_a_row_of_the_picker_answers_as_it_was_shown(
-    open_app: Open, workspace_path: Path
-) -> None:
-    async with open_app(workspace_path) as driver:
+async def test_a_row_of_the_picker_answers_as_it_was_shown(open_app: Open) -> None:
+    async with open_app() as driver:
         await driver.press("apostrophe")
-        picker = driver.app.screen
-        assert isinstance(picker, Picker)
+        picker = driver.top(Picker)
         await driver.type("3.1")
         chosen = picker._found.rows[0]
         # The letters that were typed next find nothing, before the answer is heard.

@@ -20,9 +20,9 @@ from tests.tui.host import screen_text, type_in
 
 @pytest.mark.parametrize(("size", "ids"), [((120, 40), True), ((60, 20), False)])
 async def test_help_begins_with_the_pane_that_has_the_focus(
-    open_app: Open, workspace_path: Path, size: tuple[int, int], ids: bool
+    open_app: Open, size: tuple[int, int], ids: bool
 ) -> None:
-    async with open_app(workspace_path, size) as driver:
+    async with open_app(size) as driver:
         await driver.press("tab", "question_mark")
         assert isinstance(driver.app.screen, HelpScreen)
         text = screen_text(driver.app)
@@ -37,13 +37,11 @@ async def test_help_begins_with_the_pane_that_has_the_focus(
         assert len(driver.app.screen_stack) == 1
 
 
-async def test_help_and_key_line_show_the_keys_of_the_user(
-    open_app: Open, workspace_path: Path, tmp_path: Path
-) -> None:
+async def test_help_and_key_line_show_the_keys_of_the_user(open_app: Open, tmp_path: Path) -> None:
     file = tmp_path / "config.toml"
     file.write_text("[keys]\nundo = 'f9, ctrl+x'\n", "utf-8")
     config, problems = load_config(file)
-    async with open_app(workspace_path, (160, 45), config=config, problems=problems) as driver:
+    async with open_app((160, 45), config=config, problems=problems) as driver:
         assert "f9 Undo" in screen_text(driver.app)
         await driver.press("question_mark")
         await type_in(driver.pilot, "undo my last")
@@ -51,11 +49,9 @@ async def test_help_and_key_line_show_the_keys_of_the_user(
         assert "f9 ^x" in screen_text(driver.app)
 
 
-async def test_a_key_that_moves_takes_no_key_from_another_view(
-    open_app: Open, workspace_path: Path
-) -> None:
+async def test_a_key_that_moves_takes_no_key_from_another_view(open_app: Open) -> None:
     config = Config(keys={"task.add": "w", "undo": "f9"})
-    async with open_app(workspace_path, config=config) as driver:
+    async with open_app(config=config) as driver:
         assert driver.app.problems == []
         bound: dict[str, set[str]] = {action.id: set() for action in ACTIONS}
         table = next(found for node, found in driver.main._binding_chain if node is driver.main)
@@ -67,23 +63,21 @@ async def test_a_key_that_moves_takes_no_key_from_another_view(
             assert bound[action.id] == set(own.split(",")), action.id
 
 
-async def test_a_command_without_a_key_can_be_given_one(
-    open_app: Open, workspace_path: Path
-) -> None:
-    async with open_app(workspace_path, config=Config(keys={"reviews": "f6"})) as driver:
+async def test_a_command_without_a_key_can_be_given_one(open_app: Open) -> None:
+    async with open_app(config=Config(keys={"reviews": "f6"})) as driver:
         assert driver.app.problems == []
         await driver.press("f6")
         assert driver.app.screen is not driver.app.main
 
 
 async def test_all_problems_are_listed_with_file_and_line(
-    open_app: Open, workspace_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    open_app: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = tmp_path / "config.toml"
     file.write_text("lang = 'zn'\n\n[keys]\nundo = 'q'\ntask.dne = 'x'\n", "utf-8")
     monkeypatch.setenv("COMMUNITYTUI_CONFIG", str(file))
     config, problems = load_config(file)
-    async with open_app(workspace_path, (100, 30), config=config, problems=problems) as driver:
+    async with open_app((100, 30), config=config, problems=problems) as driver:
         assert driver.message.startswith("3 problems in the settings, f4 lists them: ")
         await driver.press("f4")
         assert isinstance(driver.app.screen, ProblemsScreen)
@@ -122,10 +116,8 @@ async def test_the_guide_is_found_by_a_word_in_either_language_and_read(
         assert len(driver.app.screen_stack) == 1
 
 
-async def test_a_tour_of_five_steps_goes_on_back_and_ends(
-    open_app: Open, workspace_path: Path
-) -> None:
-    async with open_app(workspace_path) as driver:
+async def test_a_tour_of_five_steps_goes_on_back_and_ends(open_app: Open) -> None:
+    async with open_app() as driver:
         await driver.press("f2")
         assert isinstance(driver.app.screen, Tour)
         assert all(pane.has_class("-pointed") for pane in driver.main.panes.values()
@@ -145,9 +137,9 @@ async def test_a_tour_of_five_steps_goes_on_back_and_ends(
 
 @pytest.mark.parametrize(("key", "pane"), [("tab", "list"), ("j", "tree")])
 async def test_any_other_key_ends_the_tour_and_does_its_work(
-    open_app: Open, workspace_path: Path, key: str, pane: str
+    open_app: Open, key: str, pane: str
 ) -> None:
-    async with open_app(workspace_path) as driver:
+    async with open_app() as driver:
         before = driver.main.tasks.stage_tree.key
         await driver.press("f2", key)
         assert len(driver.app.screen_stack) == 1
@@ -157,10 +149,8 @@ async def test_any_other_key_ends_the_tour_and_does_its_work(
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-async def test_every_step_fits_a_small_terminal(
-    open_app: Open, workspace_path: Path, lang: str
-) -> None:
-    async with open_app(workspace_path, (60, 20), lang) as driver:
+async def test_every_step_fits_a_small_terminal(open_app: Open, lang: str) -> None:
+    async with open_app((60, 20), lang) as driver:
         await driver.press("f2")
         for place in range(1, len(STEPS) + 1):
             text = screen_text(driver.app)
@@ -182,16 +172,14 @@ async def test_a_new_user_is_shown_around_once(open_app: Open, tmp_path: Path) -
             assert len(driver.app.screen_stack) == 1
 
 
-async def test_nobody_is_shown_around_in_a_file_that_is_there(
-    open_app: Open, workspace_path: Path
-) -> None:
-    async with open_app(workspace_path) as driver:
+async def test_nobody_is_shown_around_in_a_file_that_is_there(open_app: Open) -> None:
+    async with open_app() as driver:
         assert len(driver.app.screen_stack) == 1
         assert not ui_state.tour_ended()
 
 
-async def test_the_line_of_keys_fits_the_form(open_app: Open, workspace_path: Path) -> None:
-    async with open_app(workspace_path) as driver:
+async def test_the_line_of_keys_fits_the_form(open_app: Open) -> None:
+    async with open_app() as driver:
         driver.go("3.1")
         await driver.press("tab", "e")
         await driver.until(lambda: driver.main.tasks.centre.form is not None)
@@ -207,9 +195,9 @@ async def test_the_line_of_keys_fits_the_form(open_app: Open, workspace_path: Pa
 
 
 async def test_the_language_is_remembered_and_no_key_beside_a_move_changes_it(
-    open_app: Open, workspace_path: Path
+    open_app: Open,
 ) -> None:
-    async with open_app(workspace_path) as driver:
+    async with open_app() as driver:
         await driver.press("L")
         assert driver.main.tasks.stage_tree.title == "Communities"
         await driver.press("f3")
@@ -218,19 +206,17 @@ async def test_the_language_is_remembered_and_no_key_beside_a_move_changes_it(
 
 
 async def test_the_line_of_keys_is_about_the_line_of_search_while_it_is_open(
-    open_app: Open, workspace_path: Path
+    open_app: Open,
 ) -> None:
-    async with open_app(workspace_path) as driver:
+    async with open_app() as driver:
         await driver.press("tab", "f")
         assert driver.main.key_bar.actions[0].id == "search.keep"
         await driver.press("escape")
         assert "task.done" in [action.id for action in driver.main.key_bar.actions]
 
 
-async def test_on_a_stage_space_folds_and_nothing_is_edited(
-    open_app: Open, workspace_path: Path
-) -> None:
-    async with open_app(workspace_path) as driver:
+async def test_on_a_stage_space_folds_and_nothing_is_edited(open_app: Open) -> None:
+    async with open_app() as driver:
         assert "Fold" in [action.label for action in driver.main.key_bar.actions]
         assert "task.edit" not in [action.id for action in driver.main.key_bar.actions]
         await driver.press("space", "j")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from communitytui.domain.kernel.signs import BLOCKED_SIGN, STATUS_SIGNS
@@ -33,10 +31,8 @@ def test_each_sign_of_a_task_means_one_thing() -> None:
     assert "✗" not in signs
 
 
-async def test_a_task_that_waits_has_one_sign_in_every_view(
-    open_app: Open, workspace_path: Path
-) -> None:
-    async with open_app(workspace_path, size=(140, 40)) as driver:
+async def test_a_task_that_waits_has_one_sign_in_every_view(open_app: Open) -> None:
+    async with open_app(size=(140, 40)) as driver:
         board = driver.main.workspace.board
         waits = next(task for task in map(board.__getitem__, board.ids) if task.key == "3.7")
         assert board.is_blocked(waits.id)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from pathlib import Path
 
 import pytest
 
@@ -14,13 +13,7 @@ from communitytui.tui.views import TASKS, shown
 from communitytui.tui.views.decisions import Decisions
 from communitytui.tui.views.today import TodayView
 from communitytui.tui.widgets.row_pane import RowPane
-from tests.samples import make_plan
 from tests.tui.conftest import Driver, Open
-
-
-@pytest.fixture
-def plan_path(tmp_path: Path) -> Path:
-    return make_plan(tmp_path / "ops.json")
 
 
 async def each_pane(driver: Driver) -> list[tuple[str, str]]:
@@ -43,10 +36,8 @@ async def go(driver: Driver, view: str, pane: str) -> None:
     await driver.settle()
 
 
-async def test_a_key_of_a_view_works_in_the_panes_that_offer_it(
-    open_app: Open, plan_path: Path
-) -> None:
-    async with open_app(plan_path) as driver:
+async def test_a_key_of_a_view_works_in_the_panes_that_offer_it(open_plan: Open) -> None:
+    async with open_plan() as driver:
         for view, pane in await each_pane(driver):
             await go(driver, view, pane)
             offered = {action.id for action in driver.main.view.hints(read_only=False)}
@@ -74,9 +65,9 @@ ELSEWHERE = [
 
 @pytest.mark.parametrize(("view", "pane", "key"), ELSEWHERE)
 async def test_a_key_that_is_not_offered_changes_nothing(
-    open_app: Open, plan_path: Path, view: str, pane: str, key: str
+    open_plan: Open, view: str, pane: str, key: str
 ) -> None:
-    async with open_app(plan_path) as driver:
+    async with open_plan() as driver:
         await go(driver, view, pane)
         before = driver.main.workspace
         await driver.press({"=": "equals_sign"}.get(key, key))
@@ -85,8 +76,7 @@ async def test_a_key_that_is_not_offered_changes_nothing(
 
 
 def score(driver: Driver) -> float | None:
-    view = driver.main.view
-    assert isinstance(view, Decisions)
+    view = driver.view(Decisions)
     cell = view._cell()
     assert cell is not None
     task = view.matrix.chosen_task
@@ -94,10 +84,8 @@ def score(driver: Driver) -> float | None:
     return decisions.decision(driver.stored(), task).score(*cell)
 
 
-async def test_a_digit_is_the_score_of_the_cell_under_the_cursor(
-    open_app: Open, plan_path: Path
-) -> None:
-    async with open_app(plan_path) as driver:
+async def test_a_digit_is_the_score_of_the_cell_under_the_cursor(open_plan: Open) -> None:
+    async with open_plan() as driver:
         await driver.press("6", "down", "enter", "4")
         assert (driver.main.view.NAME, score(driver)) == ("decisions", 4)
         await driver.press("right", "２")
@@ -109,8 +97,8 @@ async def test_a_digit_is_the_score_of_the_cell_under_the_cursor(
         assert driver.main.view.NAME == "tasks"
 
 
-async def test_the_outcome_leads_to_the_grid(open_app: Open, plan_path: Path) -> None:
-    async with open_app(plan_path) as driver:
+async def test_the_outcome_leads_to_the_grid(open_plan: Open) -> None:
+    async with open_plan() as driver:
         await driver.press("6")
         driver.main.go_pane("outcome")
         await driver.press("enter")
@@ -124,11 +112,10 @@ def done(driver: Driver) -> set[int]:
     return {record["rhythm"] for record in kept if record.get("done_on") == day.isoformat()}
 
 
-async def test_a_duty_that_is_ticked_stays_in_its_place(open_app: Open, plan_path: Path) -> None:
-    async with open_app(plan_path) as driver:
+async def test_a_duty_that_is_ticked_stays_in_its_place(open_plan: Open) -> None:
+    async with open_plan() as driver:
         await driver.press("2")
-        view = driver.main.view
-        assert isinstance(view, TodayView)
+        view = driver.view(TodayView)
         beats = [row for row in view.agenda.rows if isinstance(row, tuple) and row[0] == "beat"]
         first, second = (next(row for row in beats[n:]) for n in (0, 1))
         before = done(driver)
@@ -138,8 +125,8 @@ async def test_a_duty_that_is_ticked_stays_in_its_place(open_app: Open, plan_pat
         assert done(driver) == before | {first[1], second[1]}
 
 
-async def test_an_entry_is_dropped_and_a_gap_is_not(open_app: Open, plan_path: Path) -> None:
-    async with open_app(plan_path) as driver:
+async def test_an_entry_is_dropped_and_a_gap_is_not(open_plan: Open) -> None:
+    async with open_plan() as driver:
         await go(driver, "calendar", "entries")
         rows = driver.main.panes["entries"]
         assert isinstance(rows, RowPane)
@@ -153,10 +140,8 @@ async def test_an_entry_is_dropped_and_a_gap_is_not(open_app: Open, plan_path: P
         assert kinds["entry"][1] not in driver.stored().tables["entries"]
 
 
-async def test_a_finding_is_dismissed_where_it_is_under_the_cursor(
-    open_app: Open, plan_path: Path
-) -> None:
-    async with open_app(plan_path) as driver:
+async def test_a_finding_is_dismissed_where_it_is_under_the_cursor(open_plan: Open) -> None:
+    async with open_plan() as driver:
         await go(driver, "metrics", "findings")
         rows = driver.main.panes["findings"]
         assert isinstance(rows, RowPane)

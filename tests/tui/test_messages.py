@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from textual.message import Message
 
 from tests.tui.conftest import Driver, Open
@@ -34,9 +32,9 @@ async def heard_after(driver: Driver, heard: Heard, *keys: str) -> list[str]:
     return heard.names()
 
 
-async def test_moving_in_tree_and_list(open_app: Open, workspace_path: Path) -> None:
+async def test_moving_in_tree_and_list(open_app: Open) -> None:
     heard = Heard()
-    async with open_app(workspace_path, message_hook=heard) as driver:
+    async with open_app(message_hook=heard) as driver:
         assert await heard_after(driver, heard, "j") == ["RowPane.Highlighted"]
         assert await heard_after(driver, heard, "tab") == []
         assert await heard_after(driver, heard, "j") == ["RowPane.Highlighted"]
@@ -45,12 +43,11 @@ async def test_moving_in_tree_and_list(open_app: Open, workspace_path: Path) -> 
         assert await heard_after(driver, heard, "j") == []
 
 
-async def test_submitting_the_form(open_app: Open, workspace_path: Path) -> None:
+async def test_submitting_the_form(open_app: Open) -> None:
     heard = Heard()
-    async with open_app(workspace_path, message_hook=heard) as driver:
+    async with open_app(message_hook=heard) as driver:
         driver.go("3.1")
         await driver.press("tab", "e")
-        await driver.settle()
         assert await heard_after(driver, heard, "x") == ["Row.Touched"]
         assert await heard_after(driver, heard, "ctrl+s") == [
             "TaskForm.Submitted",
@@ -59,9 +56,9 @@ async def test_submitting_the_form(open_app: Open, workspace_path: Path) -> None
         ]
 
 
-async def test_cancelling_the_form(open_app: Open, workspace_path: Path) -> None:
+async def test_cancelling_the_form(open_app: Open) -> None:
     heard = Heard()
-    async with open_app(workspace_path, message_hook=heard) as driver:
+    async with open_app(message_hook=heard) as driver:
         driver.go("3.1")
         await driver.press("tab", "e")
         assert await heard_after(driver, heard, "escape") == ["TaskForm.Cancelled"]
@@ -73,9 +70,9 @@ async def test_cancelling_the_form(open_app: Open, workspace_path: Path) -> None
         assert await heard_after(driver, heard, "escape") == ["TaskForm.Cancelled"]
 
 
-async def test_a_tick_is_one_change_and_one_save(open_app: Open, workspace_path: Path) -> None:
+async def test_a_tick_is_one_change_and_one_save(open_app: Open) -> None:
     heard = Heard()
-    async with open_app(workspace_path, message_hook=heard) as driver:
+    async with open_app(message_hook=heard) as driver:
         driver.go("3.1")
         await driver.press("tab")
         assert await heard_after(driver, heard, "space") == ["StateChanged", "Saved"]

@@ -49,8 +49,7 @@ def plan_path(tmp_path: Path) -> Path:
 
 async def opened(driver: Driver, metric: str = "dau") -> Metrics:
     await driver.press("5")
-    view = driver.main.view
-    assert isinstance(view, Metrics)
+    view = driver.view(Metrics)
     row = next(id for id, s in view.table.states.items() if s.metric.name == metric)
     view.table.go_to(row)
     await driver.press("down", "up")
@@ -66,9 +65,9 @@ async def to_finding(driver: Driver, view: Metrics, rule: str) -> None:
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("size", [(160, 45), (120, 36), (80, 24), (60, 20)])
 async def test_every_line_fits_and_nothing_is_left_untold(
-    open_app: Open, plan_path: Path, size: tuple[int, int], lang: str
+    open_plan: Open, size: tuple[int, int], lang: str
 ) -> None:
-    async with open_app(plan_path, size=size, lang=lang) as driver:
+    async with open_plan(size=size, lang=lang) as driver:
         view = await opened(driver, "posts_per_active")
         for pane in ("chart-of-metric", "findings"):
             driver.main.go_pane(pane)
@@ -85,13 +84,10 @@ async def test_every_line_fits_and_nothing_is_left_untold(
         )
 
 
-async def test_the_six_key_metrics_stand_first_and_the_others_fold(
-    open_app: Open, plan_path: Path
-) -> None:
-    async with open_app(plan_path, size=(120, 40)) as driver:
+async def test_the_six_key_metrics_stand_first_and_the_others_fold(open_plan: Open) -> None:
+    async with open_plan(size=(120, 40)) as driver:
         await driver.press("5")
-        view = driver.main.view
-        assert isinstance(view, Metrics)
+        view = driver.view(Metrics)
         table = view.table
         assert [isinstance(row, int) for row in table.rows] == [False, *[True] * 6, False, False]
         measured = len(table.folded(table.MEASURED))
@@ -106,9 +102,9 @@ async def test_the_six_key_metrics_stand_first_and_the_others_fold(
 
 
 async def test_the_chart_draws_the_weeks_that_are_judged_over_what_is_usual(
-    open_app: Open, plan_path: Path
+    open_plan: Open,
 ) -> None:
-    async with open_app(plan_path, size=(120, 40)) as driver:
+    async with open_plan(size=(120, 40)) as driver:
         view = await opened(driver)
         state = view.table.state
         assert state is not None
@@ -142,18 +138,15 @@ async def test_signals_of_one_cause_are_one_line(open_app: Open, plan_path: Path
             services.metrics.put_values(uow, 1, values, "export")
     async with open_app(plan_path, size=(160, 45)) as driver:
         await driver.press("5")
-        view = driver.main.view
-        assert isinstance(view, Metrics)
+        view = driver.view(Metrics)
         told = cause(driver.main.workspace, view.findings.findings["Q02"])
         assert told.startswith("Engagement got worse: Daily active 20 (")
         assert "Messages 90 (" in told
         assert told[:40] in screen_text(driver.app)
 
 
-async def test_the_chart_follows_the_cursor_and_time_is_moved_by_keys(
-    open_app: Open, plan_path: Path
-) -> None:
-    async with open_app(plan_path, size=(120, 40)) as driver:
+async def test_the_chart_follows_the_cursor_and_time_is_moved_by_keys(open_plan: Open) -> None:
+    async with open_plan(size=(120, 40)) as driver:
         view = await opened(driver)
         first = screen_text(driver.app)
         assert "Daily active" in first
@@ -195,7 +188,6 @@ async def test_the_loop_closes_in_keys(open_app: Open, plan_path: Path) -> None:
         await to_finding(driver, view, "Q02")
         assert "8.4" in screen_text(driver.app)
         await driver.press("a")
-        await driver.settle()
         board = driver.stored().board
         assert {board[id].status for id in wanted} == {"reopened"}
         assert "4 tasks reopened" in driver.message
@@ -223,10 +215,8 @@ async def test_the_loop_closes_in_keys(open_app: Open, plan_path: Path) -> None:
         assert "✓" in "".join(mark for line in view.chart.rows for mark, _ in line)
 
 
-async def test_a_finding_is_dismissed_for_a_reason_and_undone(
-    open_app: Open, plan_path: Path
-) -> None:
-    async with open_app(plan_path, size=(140, 44)) as driver:
+async def test_a_finding_is_dismissed_for_a_reason_and_undone(open_plan: Open) -> None:
+    async with open_plan(size=(140, 44)) as driver:
         view = await opened(driver)
         await to_finding(driver, view, "Q02")
         await driver.press("X")
@@ -234,14 +224,11 @@ async def test_a_finding_is_dismissed_for_a_reason_and_undone(
         assert view.findings.findings["Q02"].state == "dismissed"
         assert view.findings.findings["Q02"].reason == "holidays"
         await driver.press("u")
-        await driver.settle()
         assert view.findings.findings["Q02"].state == "open"
 
 
-async def test_a_standard_is_set_refused_and_given_back_to_the_own_past(
-    open_app: Open, plan_path: Path
-) -> None:
-    async with open_app(plan_path, size=(140, 44)) as driver:
+async def test_a_standard_is_set_refused_and_given_back_to_the_own_past(open_plan: Open) -> None:
+    async with open_plan(size=(140, 44)) as driver:
         view = await opened(driver)
         await driver.press("equals_sign")
         await driver.settle()
@@ -282,10 +269,8 @@ async def test_a_trial_is_judged_when_its_days_are_over(open_app: Open, plan_pat
         assert driver.stored().tables["trials"][id]["verdict"] == "drop"
 
 
-async def test_recording_begins_with_the_metric_on_the_screen(
-    open_app: Open, plan_path: Path
-) -> None:
-    async with open_app(plan_path, size=(120, 40)) as driver:
+async def test_recording_begins_with_the_metric_on_the_screen(open_plan: Open) -> None:
+    async with open_plan(size=(120, 40)) as driver:
         view = await opened(driver, "nps")
         await driver.press("r")
         assert isinstance(driver.app.screen, RecordDialog)
@@ -305,14 +290,11 @@ async def test_a_reader_and_an_empty_file_change_nothing(
         assert driver.app.is_running
 
 
-async def test_findings_stand_in_the_overview_and_lead_here(
-    open_app: Open, plan_path: Path
-) -> None:
-    async with open_app(plan_path, size=(140, 44)) as driver:
+async def test_findings_stand_in_the_overview_and_lead_here(open_plan: Open) -> None:
+    async with open_plan(size=(140, 44)) as driver:
         await driver.press("1")
         driver.main.go_pane("overview-attention")
-        overview = driver.main.view
-        assert isinstance(overview, Overview)
+        overview = driver.view(Overview)
         attention = overview.attention
         heads = [row[1] for row in attention.rows if isinstance(row, tuple) and row[0] == "head"]
         assert heads[:2] == ["Late", "Findings"]
@@ -321,9 +303,7 @@ async def test_findings_stand_in_the_overview_and_lead_here(
         await driver.until(lambda: isinstance(driver.main.view, Metrics))
 
 
-async def test_a_key_metric_is_chosen_by_key_and_taken_back(
-    open_app: Open, plan_path: Path
-) -> None:
+async def test_a_key_metric_is_chosen_by_key_and_taken_back(open_plan: Open) -> None:
     def sections(view: Metrics) -> list[str]:
         names = {id: state.metric.name for id, state in view.table.states.items()}
         return [names[row] if isinstance(row, int) else row[-1] for row in rows(view)]
@@ -331,7 +311,7 @@ async def test_a_key_metric_is_chosen_by_key_and_taken_back(
     def rows(view: Metrics) -> list[Any]:
         return list(view.table.rows)
 
-    async with open_app(plan_path, size=(160, 44)) as driver:
+    async with open_plan(size=(160, 44)) as driver:
         view = await opened(driver, "wau")
         before = sections(view)
         assert before[:3] == ["Key metrics", "dau", "messages"]
@@ -359,10 +339,8 @@ async def test_a_key_metric_is_chosen_by_key_and_taken_back(
 
 
 @pytest.mark.parametrize("key", ["enter", "space", "right"])
-async def test_what_was_not_measured_is_one_line_that_opens(
-    open_app: Open, plan_path: Path, key: str
-) -> None:
-    async with open_app(plan_path, size=(120, 40)) as driver:
+async def test_what_was_not_measured_is_one_line_that_opens(open_plan: Open, key: str) -> None:
+    async with open_plan(size=(120, 40)) as driver:
         view = await opened(driver)
         shown = len(view.table.rows)
         unmeasured = len(view.table.folded(view.table.MORE))

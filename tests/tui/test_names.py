@@ -43,7 +43,7 @@ async def test_the_last_name_is_completed(typed: str, whole: str | None) -> None
 
 
 async def test_an_owner_is_completed_on_the_screen(open_app: Open, workspace_path: object) -> None:
-    async with open_app(workspace_path) as driver:
+    async with open_app() as driver:
         driver.go("3.1")
         await driver.press("tab", "at")
         await driver.type("LI")

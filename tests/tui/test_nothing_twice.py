@@ -20,16 +20,15 @@ def shown(driver: Driver) -> str:
 
 
 async def test_a_form_opens_filled_says_from_what_and_stores_nothing_until_saved(
-    workspace_path: Path, open_app: Open
+    open_app: Open,
 ) -> None:
-    async with open_app(workspace_path, (120, 40)) as driver:
+    async with open_app((120, 40)) as driver:
         driver.go("8.5")
         driver.main.go_pane("list")
         await driver.settle()
         assert "offered: from readings of week 47" in shown(driver)
         await driver.press("d")
-        dialog = driver.app.screen
-        assert isinstance(dialog, DeliverableDialog)
+        dialog = driver.top(DeliverableDialog)
         assert "Filled in from readings of week 47" in shown(driver)
         texts = {row.name: row.text for row in dialog._editor.rows}
         assert (texts["dau"], texts["wau"], texts["mau"]) == ("89", "173", "267")
@@ -37,8 +36,7 @@ async def test_a_form_opens_filled_says_from_what_and_stores_nothing_until_saved
         await driver.press("escape")
         assert driver.task("8.5").deliverable.value is None
         await driver.press("d")
-        dialog = driver.app.screen
-        assert isinstance(dialog, DeliverableDialog)
+        dialog = driver.top(DeliverableDialog)
         for row in dialog._editor.rows:
             row.editor.text = {"members": "300", "dau": "90", "stickiness": "33%"}.get(
                 str(row.name), row.text

@@ -13,7 +13,7 @@ from communitytui.tui.forms import DeliverableDialog, RecordDialog, TaskForm
 from communitytui.tui.forms.deliverable import DeliverableEditor
 from tests.samples import NOW
 from tests.tui.conftest import Open
-from tests.tui.host import TODAY, Host, edited, fields_of, screen_text, type_in, workspace
+from tests.tui.host import TODAY, Host, edited, fields_of, hosted, screen_text, type_in, workspace
 
 
 @pytest.mark.parametrize(
@@ -28,11 +28,9 @@ async def test_a_reading_in_another_unit_stays_in_the_dialog(
     lang: str, typed: str, said: str
 ) -> None:
     set_language(lang)
-    async with Host().run_test(size=(110, 30)) as pilot:
-        host = pilot.app
-        assert isinstance(host, Host)
-        host.ask(RecordDialog(workspace().measures.states(1), TODAY, "dau"))
-        await pilot.pause()
+    async with hosted(
+        dialog=lambda: RecordDialog(workspace().measures.states(1), TODAY, "dau"), size=(110, 30)
+    ) as (pilot, host):
         await type_in(pilot, typed)
         await pilot.press("enter")
         await pilot.pause()
@@ -41,9 +39,7 @@ async def test_a_reading_in_another_unit_stays_in_the_dialog(
 
 
 async def test_a_goal_is_set_in_the_unit_of_its_metric() -> None:
-    async with Host().run_test(size=(110, 30)) as pilot:
-        host = pilot.app
-        assert isinstance(host, Host)
+    async with hosted(size=(110, 30)) as (pilot, host):
         dialog = fields_of("goals")
         host.ask(dialog)
         await pilot.pause()
@@ -69,11 +65,10 @@ async def test_money_of_another_currency_is_told_in_the_form() -> None:
 async def test_a_table_with_an_empty_cell_stays_in_the_dialog() -> None:
     columns = [{"key": "a", "label": "Role"}, {"key": "b", "label": "Person"}]
     record = {"kind": "table", "label": "x", "columns": columns}
-    async with Host().run_test(size=(110, 30)) as pilot:
-        host = pilot.app
-        assert isinstance(host, Host)
-        host.ask(DeliverableDialog(edited(1, deliverable=record).board[1], TODAY, "CNY"))
-        await pilot.pause()
+    async with hosted(
+        dialog=lambda: DeliverableDialog(edited(1, deliverable=record).board[1], TODAY, "CNY"),
+        size=(110, 30),
+    ) as (pilot, host):
         await type_in(pilot, "Host")
         await pilot.press("ctrl+s")
         await pilot.pause()
@@ -110,10 +105,8 @@ async def test_an_own_metric_is_shown_as_it_was_typed(open_app: Open, workspace_
 
 
 @pytest.mark.usefixtures("machine_in_tokyo")
-async def test_the_header_tells_the_time_of_the_community(
-    open_app: Open, workspace_path: Path
-) -> None:
-    async with open_app(workspace_path) as driver:
+async def test_the_header_tells_the_time_of_the_community(open_app: Open) -> None:
+    async with open_app() as driver:
         await driver.press("tab", "exclamation_mark")
         assert "saved 10:00" in screen_text(driver.app).splitlines()[0]
 
@@ -122,9 +115,10 @@ async def test_the_form_says_what_a_table_lacks_before_it_is_done() -> None:
     columns = [{"key": "a", "label": "Role"}, {"key": "b", "label": "Person"}]
     record = {"kind": "table", "label": "x", "columns": columns, "value": [{"a": "Host", "b": ""}]}
     view = edited(1, deliverable=record)
-    async with Host(lambda: TaskForm(view.board[1], view, "ana")).run_test(size=(110, 60)) as pilot:
-        host = pilot.app
-        assert isinstance(host, Host)
+    async with hosted(lambda: TaskForm(view.board[1], view, "ana"), size=(110, 60)) as (
+        pilot,
+        host,
+    ):
         form = host.query_one(TaskForm)
         form._rows["status"].text = "done"
         await pilot.pause()

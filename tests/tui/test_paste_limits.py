@@ -56,7 +56,6 @@ async def paste(driver: Driver, text: str) -> None:
     event.set_sender(driver.app)
     driver.app.post_message(event)
     await driver.settle()
-    await driver.settle()
 
 
 async def focused_text(driver: Driver) -> str:
@@ -69,10 +68,8 @@ async def focused_text(driver: Driver) -> str:
     "keys",
     [["a"], ["e"], ["slash"], ["f"], ["m"], ["at"], ["apostrophe"], ["question_mark"]],
 )
-async def test_a_megabyte_into_each_line(
-    open_app: Open, workspace_path: Path, drawn: list[int], keys: list[str]
-) -> None:
-    async with open_app(workspace_path) as driver:
+async def test_a_megabyte_into_each_line(open_app: Open, drawn: list[int], keys: list[str]) -> None:
+    async with open_app() as driver:
         driver.go("3.1")
         await driver.press("tab", *keys)
         await driver.until(lambda: isinstance(driver.app.focused, Input))
@@ -85,9 +82,9 @@ async def test_a_megabyte_into_each_line(
 
 
 async def test_a_megabyte_into_a_text_and_what_is_said_of_it(
-    open_app: Open, workspace_path: Path, drawn: list[int]
+    open_app: Open, drawn: list[int]
 ) -> None:
-    async with open_app(workspace_path) as driver:
+    async with open_app() as driver:
         driver.go("3.1")
         await driver.press("tab", "e")
         form = driver.main.tasks.centre.form
@@ -105,8 +102,8 @@ async def test_a_megabyte_into_a_text_and_what_is_said_of_it(
         assert str(TEXT_CAP) in driver.message
 
 
-async def test_a_dialog_says_that_something_was_cut(open_app: Open, workspace_path: Path) -> None:
-    async with open_app(workspace_path) as driver:
+async def test_a_dialog_says_that_something_was_cut(open_app: Open) -> None:
+    async with open_app() as driver:
         answers: list[str | None] = []
         # What stands there already is never cut.
         long = "z" * (LINE_MOST + 500)

@@ -35,7 +35,7 @@ from communitytui.tui.pasting import OneLine, pasted_lines
 from communitytui.tui.theming import Inks
 from communitytui.tui.views.log import FilterLine
 from tests.tui.conftest import Open
-from tests.tui.host import NOW, TODAY, Host, edited, fields_of, screen_text, workspace
+from tests.tui.host import NOW, TODAY, Host, edited, fields_of, hosted, screen_text, workspace
 
 PASTED = "群公告\r\n一、周三共读\n\n二、不发广告\n三、有事找管理员"
 LINES = ["群公告", "一、周三共读", "", "二、不发广告", "三、有事找管理员"]
@@ -146,11 +146,7 @@ async def paste(pilot: Any, editor: Line | Area) -> None:
 async def test_each_field_keeps_all_lines_or_takes_none(name: str, lang: str) -> None:
     set_language(lang)
     said = {"zh": "粘贴的 4 行没有放入", "en": "4 lines were pasted into a one-line field"}[lang]
-    async with Host().run_test(size=(100, 40)) as pilot:
-        host = pilot.app
-        assert isinstance(host, Host)
-        host.ask(DIALOGS[name]())
-        await pilot.pause()
+    async with hosted(dialog=DIALOGS[name], size=(100, 40)) as (pilot, host):
         editors = [each for each in host.screen.query("*") if isinstance(each, Line | Area)]
         assert editors
         for editor in editors:
@@ -255,11 +251,7 @@ def test_only_what_is_one_line_is_asked_in_one() -> None:
 
 
 async def test_a_single_pasted_line_is_taken_whatever_blank_lines_are_around_it() -> None:
-    async with Host().run_test() as pilot:
-        host = pilot.app
-        assert isinstance(host, Host)
-        host.ask(AskLine("T", "L", "ab"))
-        await pilot.pause()
+    async with hosted(dialog=lambda: AskLine("T", "L", "ab")) as (pilot, host):
         editor = host.screen.query_one(Line)
         editor.cursor_position = 1
         editor.post_message(events.Paste("\n\n 新\x1b[31m \n"))
@@ -269,11 +261,7 @@ async def test_a_single_pasted_line_is_taken_whatever_blank_lines_are_around_it(
 
 
 async def test_a_refused_paste_does_not_keep_the_dialog_open() -> None:
-    async with Host().run_test() as pilot:
-        host = pilot.app
-        assert isinstance(host, Host)
-        host.ask(AskLine("T", "L", "ab"))
-        await pilot.pause()
+    async with hosted(dialog=lambda: AskLine("T", "L", "ab")) as (pilot, host):
         await pilot.press("end")
         await paste(pilot, host.screen.query_one(Line))
         await pilot.press("c", "enter")
@@ -282,11 +270,7 @@ async def test_a_refused_paste_does_not_keep_the_dialog_open() -> None:
 
 
 async def test_prose_ends_with_enter_and_breaks_with_ctrl_j() -> None:
-    async with Host().run_test() as pilot:
-        host = pilot.app
-        assert isinstance(host, Host)
-        host.ask(AskText("T", "L", "a"))
-        await pilot.pause()
+    async with hosted(dialog=lambda: AskText("T", "L", "a")) as (pilot, host):
         assert isinstance(host.focused, Prose)
         await pilot.press("end", "b", "ctrl+j", "c", "enter")
         await pilot.pause()
@@ -294,11 +278,10 @@ async def test_prose_ends_with_enter_and_breaks_with_ctrl_j() -> None:
 
 
 async def test_up_and_down_leave_prose_at_its_ends() -> None:
-    async with Host().run_test(size=(90, 50)) as pilot:
-        host = pilot.app
-        assert isinstance(host, Host)
-        host.ask(fields_of("entries", notes="a\nb"))
-        await pilot.pause()
+    async with hosted(dialog=lambda: fields_of("entries", notes="a\nb"), size=(90, 50)) as (
+        pilot,
+        host,
+    ):
         prose = host.screen.query_one(Prose)
         prose.focus()
         await pilot.press("up")
@@ -309,8 +292,8 @@ async def test_up_and_down_leave_prose_at_its_ends() -> None:
         assert host.focused is prose
 
 
-async def test_a_pasted_notice_is_kept_whole(open_app: Open, workspace_path: Path) -> None:
-    async with open_app(workspace_path) as driver:
+async def test_a_pasted_notice_is_kept_whole(open_app: Open) -> None:
+    async with open_app() as driver:
         board = driver.stored().board
         id = next(
             id for id in board.ids
@@ -322,13 +305,12 @@ async def test_a_pasted_notice_is_kept_whole(open_app: Open, workspace_path: Pat
         editor.post_message(events.Paste(PASTED))
         await driver.settle()
         await driver.press("ctrl+s")
-        await driver.settle()
         value = driver.stored().board[id].deliverable.value
         assert [line.strip() for line in value.splitlines()] == LINES
 
 
-async def test_several_lines_are_no_title(open_app: Open, workspace_path: Path) -> None:
-    async with open_app(workspace_path) as driver:
+async def test_several_lines_are_no_title(open_app: Open) -> None:
+    async with open_app() as driver:
         driver.go("4.1")
         before = say(driver.task("4.1").title)
         await driver.press("tab", "i")
@@ -341,8 +323,8 @@ async def test_several_lines_are_no_title(open_app: Open, workspace_path: Path) 
         assert driver.app.screen is driver.main
 
 
-async def test_several_lines_are_no_search(open_app: Open, workspace_path: Path) -> None:
-    async with open_app(workspace_path) as driver:
+async def test_several_lines_are_no_search(open_app: Open) -> None:
+    async with open_app() as driver:
         await driver.press("/")
         driver.app.focused.post_message(events.Paste(PASTED))  # type: ignore[union-attr]
         await driver.settle()
@@ -351,8 +333,8 @@ async def test_several_lines_are_no_search(open_app: Open, workspace_path: Path)
         assert clean_line(driver.message)
 
 
-async def test_several_lines_are_no_filter_of_the_log(open_app: Open, workspace_path: Path) -> None:
-    async with open_app(workspace_path) as driver:
+async def test_several_lines_are_no_filter_of_the_log(open_app: Open) -> None:
+    async with open_app() as driver:
         await driver.press("8", "slash")
         entry = driver.app.focused
         assert isinstance(entry, FilterLine)

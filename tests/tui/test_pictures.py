@@ -13,7 +13,6 @@ import pytest
 
 from communitytui.i18n.cells import width
 from communitytui.tui.views import shown
-from tests.samples import make_plan
 from tests.tui.conftest import Driver, Open
 from tests.tui.host import screen_text
 
@@ -21,11 +20,6 @@ GOLDEN = Path(__file__).parent / "golden"
 # Read at import: the fixture that clears the surroundings takes the variable away.
 REWRITE = bool(os.environ.get("COMMUNITYTUI_GOLDEN"))
 SIZES = [(160, 45), (80, 24), (60, 20)]
-
-
-@pytest.fixture
-def plan_path(tmp_path: Path) -> Path:
-    return make_plan(tmp_path / "ops.json")
 
 
 def picture(driver: Driver) -> str:
@@ -46,30 +40,29 @@ async def every_view(driver: Driver) -> AsyncIterator[tuple[str, tuple[int, int]
         await driver.resize(*size)
         for entry in shown():
             await driver.press(str(entry.number))
-            await driver.settle()
             # The log is read by a thread.
             await driver.until(lambda: "Looking" not in picture(driver))
             yield entry.id, size, picture(driver)
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-async def test_every_view_in_every_size(open_app: Open, plan_path: Path, lang: str) -> None:
-    async with open_app(plan_path, size=SIZES[0], lang=lang) as driver:
+async def test_every_view_in_every_size(open_plan: Open, lang: str) -> None:
+    async with open_plan(size=SIZES[0], lang=lang) as driver:
         async for view, size, rows in every_view(driver):
             assert all(width(line) <= size[0] for line in rows.splitlines())
             compare(f"{view}-{size[0]}x{size[1]}-{lang}", rows)
 
 
 @pytest.mark.parametrize("theme", ["rice-paper", "terminal", "high-contrast"])
-async def test_another_theme_says_the_same(open_app: Open, plan_path: Path, theme: str) -> None:
-    async with open_app(plan_path, size=SIZES[0], lang="zh", theme_name=theme) as driver:
+async def test_another_theme_says_the_same(open_plan: Open, theme: str) -> None:
+    async with open_plan(size=SIZES[0], lang="zh", theme_name=theme) as driver:
         async for view, size, rows in every_view(driver):
             compare(f"{view}-{size[0]}x{size[1]}-zh", rows, rewrite=False)
 
 
 @pytest.mark.parametrize("theme", ["ink", "rice-paper", "terminal"])
-async def test_the_colours_of_the_first_screen(open_app: Open, plan_path: Path, theme: str) -> None:
-    async with open_app(plan_path, size=(80, 24), lang="en", theme_name=theme) as driver:
+async def test_the_colours_of_the_first_screen(open_plan: Open, theme: str) -> None:
+    async with open_plan(size=(80, 24), lang="en", theme_name=theme) as driver:
         drawn = driver.app.export_screenshot(title="communitytui", simplify=True)
         compare(f"first-{theme}", drawn, suffix="svg")
 
@@ -77,9 +70,9 @@ async def test_the_colours_of_the_first_screen(open_app: Open, plan_path: Path, 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("columns", [100, 140, 160])
 async def test_names_of_stages_are_whole_where_there_is_room(
-    open_app: Open, workspace_path: Path, columns: int, lang: str
+    open_app: Open, columns: int, lang: str
 ) -> None:
-    async with open_app(workspace_path, size=(columns, 30), lang=lang) as driver:
+    async with open_app(size=(columns, 30), lang=lang) as driver:
         tree = driver.main.tasks.stage_tree
         lines = [tree.line(number).text for number in range(len(tree.rows))]
         assert len(lines) == 10
@@ -91,8 +84,8 @@ async def test_names_of_stages_are_whole_where_there_is_room(
 
 
 @pytest.mark.parametrize("columns", [60, 80, 100, 120, 160])
-async def test_no_key_hint_is_cut(open_app: Open, workspace_path: Path, columns: int) -> None:
-    async with open_app(workspace_path, size=(columns, 24), lang="en") as driver:
+async def test_no_key_hint_is_cut(open_app: Open, columns: int) -> None:
+    async with open_app(size=(columns, 24), lang="en") as driver:
         bar = driver.main.key_bar
         for pane in ("tree", "list"):
             driver.main.go_pane(pane)

@@ -60,9 +60,7 @@ def plan_path(tmp_path: Path) -> Path:
 
 
 def timeline(driver: Driver) -> Timeline:
-    view = driver.main.view
-    assert isinstance(view, Timeline)
-    return view
+    return driver.view(Timeline)
 
 
 async def ask(driver: Driver, answer: str) -> None:
@@ -120,10 +118,8 @@ def test_many_days_in_few_columns_end_with_the_last_day() -> None:
 
 
 @pytest.mark.parametrize("cells", [40, 57, 76, 116, 156])
-async def test_the_tables_say_what_is_over_in_words_and_fit(
-    open_app: Open, plan_path: Path, cells: int
-) -> None:
-    async with open_app(plan_path, size=(60, 20)) as driver:
+async def test_the_tables_say_what_is_over_in_words_and_fit(open_plan: Open, cells: int) -> None:
+    async with open_plan(size=(60, 20)) as driver:
         workspace = driver.main.workspace
         lines = [
             text(line)
@@ -161,9 +157,9 @@ def test_duties_are_a_table_where_it_fits_else_lines() -> None:
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("size", [(160, 45), (120, 36), (80, 24), (60, 20)])
 async def test_the_panes_take_turns_below_the_chart(
-    open_app: Open, plan_path: Path, size: tuple[int, int], lang: str
+    open_plan: Open, size: tuple[int, int], lang: str
 ) -> None:
-    async with open_app(plan_path, size=size, lang=lang) as driver:
+    async with open_plan(size=size, lang=lang) as driver:
         await driver.press("4")
         view = timeline(driver)
         little = size[0] < 72
@@ -184,8 +180,8 @@ async def test_the_panes_take_turns_below_the_chart(
         assert driver.main.view.pane in ("chart", "schedule")
 
 
-async def test_a_persons_tasks_are_handed_over_as_one_step(open_app: Open, plan_path: Path) -> None:
-    async with open_app(plan_path, size=(120, 40)) as driver:
+async def test_a_persons_tasks_are_handed_over_as_one_step(open_plan: Open) -> None:
+    async with open_plan(size=(120, 40)) as driver:
         await driver.press("4", "b", "b", "tab")
         view = timeline(driver)
         assert view.load.person == "Ana"
@@ -205,10 +201,8 @@ async def test_a_persons_tasks_are_handed_over_as_one_step(open_app: Open, plan_
         assert after == before
 
 
-async def test_to_oneself_is_refused_and_to_nobody_is_possible(
-    open_app: Open, plan_path: Path
-) -> None:
-    async with open_app(plan_path, size=(120, 40)) as driver:
+async def test_to_oneself_is_refused_and_to_nobody_is_possible(open_plan: Open) -> None:
+    async with open_plan(size=(120, 40)) as driver:
         await driver.press("4", "b", "b", "tab", "W")
         await ask(driver, "Ana")
         assert isinstance(driver.app.screen, AskLine)
@@ -219,8 +213,8 @@ async def test_to_oneself_is_refused_and_to_nobody_is_possible(
         assert "W to reassign them" in driver.message
 
 
-async def test_the_hours_of_a_person_are_set_and_forgotten(open_app: Open, plan_path: Path) -> None:
-    async with open_app(plan_path, size=(120, 40)) as driver:
+async def test_the_hours_of_a_person_are_set_and_forgotten(open_plan: Open) -> None:
+    async with open_plan(size=(120, 40)) as driver:
         await driver.press("4", "b", "b", "tab", "equals_sign")
         await ask(driver, "200")
         assert isinstance(driver.app.screen, AskLine)
@@ -233,10 +227,8 @@ async def test_the_hours_of_a_person_are_set_and_forgotten(open_app: Open, plan_
         assert capacity_of(driver.stored().community(1), "Ana") == 40
 
 
-async def test_weeks_scroll_and_enter_opens_a_task_of_the_person(
-    open_app: Open, plan_path: Path
-) -> None:
-    async with open_app(plan_path, size=(120, 40)) as driver:
+async def test_weeks_scroll_and_enter_opens_a_task_of_the_person(open_plan: Open) -> None:
+    async with open_plan(size=(120, 40)) as driver:
         await driver.press("4", "b", "b", "tab")
         load = timeline(driver).load
         weeks = [each.monday for each in load.loads["person", "Ana"]]

@@ -39,13 +39,10 @@ def closed_stage(driver: Driver) -> str:
     raise AssertionError
 
 
-async def test_a_gate_is_opened_for_a_reason_and_closed_again(
-    open_app: Open, plan_path: Path
-) -> None:
-    async with open_app(plan_path, size=(120, 40)) as driver:
+async def test_a_gate_is_opened_for_a_reason_and_closed_again(open_plan: Open) -> None:
+    async with open_plan(size=(120, 40)) as driver:
         await driver.press("4")
-        view = driver.main.view
-        assert isinstance(view, Timeline)
+        view = driver.view(Timeline)
         stage = closed_stage(driver)
         task = driver.stored().board.stage_ids(1, stage)[0]
         view.chart.go_to(task)
@@ -64,9 +61,9 @@ async def test_a_gate_is_opened_for_a_reason_and_closed_again(
 
 
 async def test_days_afresh_move_what_the_line_said_and_one_undo_takes_them_back(
-    open_app: Open, plan_path: Path
+    open_plan: Open,
 ) -> None:
-    async with open_app(plan_path, size=(120, 40)) as driver:
+    async with open_plan(size=(120, 40)) as driver:
         await driver.press("4")
         before = driver.stored().tables["tasks"]
         count = len(planning.effect(driver.stored(), 1, afresh=True).moves)
@@ -80,8 +77,8 @@ async def test_days_afresh_move_what_the_line_said_and_one_undo_takes_them_back(
         assert days == [(r["start"], r["due"]) for r in before.values()]
 
 
-async def test_the_days_of_now_become_the_first_plan(open_app: Open, plan_path: Path) -> None:
-    async with open_app(plan_path, size=(120, 40)) as driver:
+async def test_the_days_of_now_become_the_first_plan(open_plan: Open) -> None:
+    async with open_plan(size=(120, 40)) as driver:
         moved = [id for id, r in driver.stored().tables["tasks"].items() if r.get("planned")]
         assert moved
         await driver.press("4")

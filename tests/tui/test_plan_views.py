@@ -22,7 +22,7 @@ from communitytui.tui.views.timeline import Timeline
 from communitytui.tui.views.today import TodayView
 from communitytui.tui.widgets.decision_grid import TOTAL
 from communitytui.tui.widgets.row_pane import RowPane, is_passed
-from tests.samples import NOW, make_plan
+from tests.samples import NOW
 from tests.tui.conftest import Driver, Open
 from tests.tui.host import screen_text
 
@@ -30,17 +30,12 @@ TODAY = date(2026, 11, 23)
 HOSTILE = "[/]\x1b]0;x\x07\u202e社群"
 
 
-@pytest.fixture
-def plan_path(tmp_path: Path) -> Path:
-    return make_plan(tmp_path / "ops.json")
-
-
 def decision(driver: Driver, key: str) -> Decision:
     return decisions.decision(driver.stored(), driver.task(key).id)
 
 
-async def test_a_cell_is_scored_noted_and_taken_back(open_app: Open, plan_path: Path) -> None:
-    async with open_app(plan_path) as driver:
+async def test_a_cell_is_scored_noted_and_taken_back(open_plan: Open) -> None:
+    async with open_plan() as driver:
         await driver.press("6", "down", "enter", "plus", "plus", "minus")
         first = decision(driver, "3.7")
         cell = first.options[0], first.factors[0].key
@@ -54,8 +49,8 @@ async def test_a_cell_is_scored_noted_and_taken_back(open_app: Open, plan_path: 
         assert decision(driver, "3.7").score(first.options[1], cell[1]) is None
 
 
-async def test_options_and_weights(open_app: Open, plan_path: Path) -> None:
-    async with open_app(plan_path) as driver:
+async def test_options_and_weights(open_plan: Open) -> None:
+    async with open_plan() as driver:
         await driver.press("6", "down", "enter", "a")
         await driver.answer("Rotating hosts")
         assert "Rotating hosts" in decision(driver, "3.7").options
@@ -64,18 +59,15 @@ async def test_options_and_weights(open_app: Open, plan_path: Path) -> None:
         swapped = [weights[0] + 1, weights[1] - 1, *weights[2:]]
         await driver.answer(" ".join(map(str, swapped)))
         assert [f.weight for f in decision(driver, "3.7").factors] == swapped
-        view = driver.main.view
-        assert isinstance(view, Decisions)
+        view = driver.view(Decisions)
         view.matrix.go_to(TOTAL)
         before = decision(driver, "3.7").options
         await driver.press("X")
         assert decision(driver, "3.7").options == before[1:]
 
 
-async def test_a_weight_total_that_is_not_100_is_told_and_not_taken(
-    open_app: Open, plan_path: Path
-) -> None:
-    async with open_app(plan_path) as driver:
+async def test_a_weight_total_that_is_not_100_is_told_and_not_taken(open_plan: Open) -> None:
+    async with open_plan() as driver:
         await driver.press("6", "down", "enter", "w")
         count = len(decision(driver, "3.7").factors)
         await driver.answer(" ".join(["10"] * count))
@@ -98,11 +90,10 @@ async def test_two_who_score_one_cell_hear_of_each_other(open_app: Open, plan_pa
         assert (score == 1 and "in the meantime" in told) or (score == 2 and "Scored" in told)
 
 
-async def test_a_full_matrix_is_handed_in_from_the_grid(open_app: Open, plan_path: Path) -> None:
-    async with open_app(plan_path) as driver:
+async def test_a_full_matrix_is_handed_in_from_the_grid(open_plan: Open) -> None:
+    async with open_plan() as driver:
         await driver.press("6", "down", "down", "enter")
-        view = driver.main.view
-        assert isinstance(view, Decisions)
+        view = driver.view(Decisions)
         (empty,) = decision(driver, "4.3").missing
         view.matrix.column = view.matrix.columns.index(empty[0])
         view.matrix.go_to(empty[1])
@@ -117,11 +108,10 @@ async def test_a_full_matrix_is_handed_in_from_the_grid(open_app: Open, plan_pat
         assert decision(driver, "4.3").handed_in
 
 
-async def test_today_does_duties_entries_and_tasks(open_app: Open, plan_path: Path) -> None:
-    async with open_app(plan_path) as driver:
+async def test_today_does_duties_entries_and_tasks(open_plan: Open) -> None:
+    async with open_plan() as driver:
         await driver.press("2")
-        view = driver.main.view
-        assert isinstance(view, TodayView)
+        view = driver.view(TodayView)
         beats = [key for key in view.agenda.rows if isinstance(key, tuple) and key[0] == "beat"]
         assert view.agenda.go_to(beats[0])
         await driver.press("d")
@@ -137,11 +127,10 @@ async def test_today_does_duties_entries_and_tasks(open_app: Open, plan_path: Pa
         assert driver.stored().board[task].status == "doing"
 
 
-async def test_today_is_mine_or_everybodys(open_app: Open, plan_path: Path) -> None:
-    async with open_app(plan_path) as driver:
+async def test_today_is_mine_or_everybodys(open_plan: Open) -> None:
+    async with open_plan() as driver:
         await driver.press("2")
-        view = driver.main.view
-        assert isinstance(view, TodayView)
+        view = driver.view(TodayView)
         everybody = set(view.agenda.rows)
         await driver.press("w")
         assert set(view.agenda.rows) != everybody
@@ -149,21 +138,18 @@ async def test_today_is_mine_or_everybodys(open_app: Open, plan_path: Path) -> N
         assert set(view.agenda.rows) == everybody
 
 
-async def test_the_calendar_plans_publishes_and_drops(open_app: Open, plan_path: Path) -> None:
-    async with open_app(plan_path) as driver:
+async def test_the_calendar_plans_publishes_and_drops(open_plan: Open) -> None:
+    async with open_plan() as driver:
         await driver.press("7", "a")
-        dialog = driver.app.screen
-        assert isinstance(dialog, FieldsDialog)
+        dialog = driver.top(FieldsDialog)
         dialog._rows["topic"].editor.text = HOSTILE
         dialog._rows["date"].editor.text = "下周五"
         await driver.press("ctrl+s")
-        await driver.settle()
         entries = driver.stored().tables["entries"]
         new = max(entries)
         assert entries[new]["date"] == "2026-12-04"
         assert "\x1b" not in entries[new]["topic"]
-        view = driver.main.view
-        assert isinstance(view, Calendar)
+        view = driver.view(Calendar)
         view.list.go_to(("entry", new))
         # Both are yet to come: that is asked about.
         await driver.press("d", "y")
@@ -179,56 +165,42 @@ async def test_the_calendar_plans_publishes_and_drops(open_app: Open, plan_path:
         assert 2 in driver.stored().tables["entries"]
 
 
-async def test_of_what_comes_again_one_or_more_are_meant(open_app: Open, plan_path: Path) -> None:
-    async with open_app(plan_path) as driver:
+async def test_of_what_comes_again_one_or_more_are_meant(open_plan: Open) -> None:
+    async with open_plan() as driver:
         before = set(driver.stored().tables["entries"])
         await driver.press("7", "a")
-        await fill(driver, topic="Live", date="下周四 20:00", every="每周四 20:00", until="4次")
+        await driver.fill(topic="Live", date="下周四 20:00", every="每周四 20:00", until="4次")
         rows = driver.stored().tables["entries"]
         new = sorted(set(rows) - before)
         assert [rows[id]["date"] for id in new] == [f"2026-12-{day:02}" for day in (3, 10, 17, 24)]
-        view = driver.main.view
-        assert isinstance(view, Calendar)
+        view = driver.view(Calendar)
         view.list.go_to(("entry", new[1]))
         # This one, later ones, all: in that order.
         for answer, at in (("1", [1]), ("2", [1, 2, 3]), ("3", [0, 1, 2, 3])):
             await driver.press("enter")
-            await fill(driver, time=f"1{answer}:00")
+            await driver.fill(time=f"1{answer}:00")
             await driver.press(answer)
-            await driver.settle()
             rows = driver.stored().tables["entries"]
             changed = [n for n, id in enumerate(new) if rows[id]["time"] == f"1{answer}:00"]
             assert changed == at
         assert "2 of 4" in screen_text(driver.app)
         # What is of one entry is not asked about.
         await driver.press("enter")
-        await fill(driver, state="drafted")
+        await driver.fill(state="drafted")
         assert driver.stored().tables["entries"][new[1]]["state"] == "drafted"
         await driver.press("X", "escape")
         assert set(new) <= set(driver.stored().tables["entries"])
         await driver.press("X", "2")
-        await driver.settle()
         assert set(new) & set(driver.stored().tables["entries"]) == {new[0]}
         await driver.press("u")
         assert set(new) <= set(driver.stored().tables["entries"])
 
 
-async def fill(driver: Driver, **texts: str) -> None:
-    """Fill rows of the form that is open, and save it."""
-    dialog = driver.app.screen
-    assert isinstance(dialog, FieldsDialog)
-    for name, text in texts.items():
-        dialog._rows[name].editor.text = text
-    await driver.press("ctrl+s")
-    await driver.settle()
-
-
-async def test_what_if_shows_and_then_moves(open_app: Open, plan_path: Path) -> None:
-    async with open_app(plan_path) as driver:
+async def test_what_if_shows_and_then_moves(open_plan: Open) -> None:
+    async with open_plan() as driver:
         task = driver.task("6.2")
         await driver.press("4")
-        view = driver.main.view
-        assert isinstance(view, Timeline)
+        view = driver.view(Timeline)
         view.chart.go_to(task.id)
         await driver.press("w")
         await driver.answer("5d")
@@ -257,11 +229,10 @@ async def test_what_if_shows_and_then_moves(open_app: Open, plan_path: Path) -> 
         assert driver.task("6.2").start == task.start
 
 
-async def test_time_is_zoomed_and_scrolled_and_comes_back(open_app: Open, plan_path: Path) -> None:
-    async with open_app(plan_path) as driver:
+async def test_time_is_zoomed_and_scrolled_and_comes_back(open_plan: Open) -> None:
+    async with open_plan() as driver:
         await driver.press("4")
-        view = driver.main.view
-        assert isinstance(view, Timeline)
+        view = driver.view(Timeline)
         first = view.chart.axis.first
         await driver.press("right")
         assert view.chart.axis.first > first
@@ -289,9 +260,9 @@ async def test_a_view_holds_in_an_empty_file_and_for_readers(
 
 @pytest.mark.parametrize("size", [(160, 45), (80, 24), (60, 20), (40, 10)])
 async def test_every_row_of_every_view_is_as_wide_as_its_pane(
-    open_app: Open, plan_path: Path, size: tuple[int, int]
+    open_plan: Open, size: tuple[int, int]
 ) -> None:
-    async with open_app(plan_path, size=size, lang="zh") as driver:
+    async with open_plan(size=size, lang="zh") as driver:
         for number in "1246":
             await driver.press(number)
             view = driver.main.view
@@ -304,13 +275,10 @@ async def test_every_row_of_every_view_is_as_wide_as_its_pane(
                 assert all(width(line.text) == pane.cells for line in lines)
 
 
-async def test_what_changed_elsewhere_is_drawn_when_a_view_comes_back(
-    open_app: Open, plan_path: Path
-) -> None:
-    async with open_app(plan_path, size=(160, 45)) as driver:
+async def test_what_changed_elsewhere_is_drawn_when_a_view_comes_back(open_plan: Open) -> None:
+    async with open_plan(size=(160, 45)) as driver:
         await driver.press("1")
-        view = driver.main.view
-        assert isinstance(view, Overview)
+        view = driver.view(Overview)
         late = next(key for key in view.attention.rows if isinstance(key, int))
         place = view.attention.place(late)
         assert place is not None
@@ -327,11 +295,10 @@ async def test_what_changed_elsewhere_is_drawn_when_a_view_comes_back(
         assert "Zoe" in view.attention.line(place).text
 
 
-async def test_a_grid_speaks_the_language_of_now(open_app: Open, plan_path: Path) -> None:
-    async with open_app(plan_path, lang="en") as driver:
+async def test_a_grid_speaks_the_language_of_now(open_plan: Open) -> None:
+    async with open_plan(lang="en") as driver:
         await driver.press("6", "down", "enter")
-        view = driver.main.view
-        assert isinstance(view, Decisions)
+        view = driver.view(Decisions)
         assert "Fits the scale" in view.matrix.line(0).text
         await driver.press("f3")
         assert "规模适配" in view.matrix.line(0).text
@@ -359,13 +326,10 @@ def test_the_month_at_each_end_of_the_calendar_is_drawn() -> None:
         assert f"[{day.day} ]" in "".join(text for line in lines for text, _ in line)
 
 
-async def test_today_says_what_comes_first_and_what_comes_after(
-    open_app: Open, workspace_path: Path
-) -> None:
-    async with open_app(workspace_path, size=(120, 60)) as driver:
+async def test_today_says_what_comes_first_and_what_comes_after(open_app: Open) -> None:
+    async with open_app(size=(120, 60)) as driver:
         await driver.press("2")
-        view = driver.main.view
-        assert isinstance(view, TodayView)
+        view = driver.view(TodayView)
         if view.day is not None and view.day.owner:
             await driver.press("w")
         workspace, day = driver.main.workspace, view.day
@@ -396,8 +360,7 @@ async def test_the_calendar_opens_at_today_and_a_wide_one_is_a_grid(
     demo.build(path, now=NOW, spoken="en", me="lin")
     async with open_app(path, size=(120, 24)) as driver:
         await driver.press("7")
-        view = driver.main.view
-        assert isinstance(view, Calendar)
+        view = driver.view(Calendar)
         assert view.list.day >= view.list.today
         assert view.list.cursor - view.list.top <= view.list.height // 3
         await driver.resize(160, 45)
@@ -420,8 +383,7 @@ async def test_communities_are_compared_by_their_key_metrics(
         init_community(store, "Second", playbook, start=TODAY, timezone="UTC", now=NOW, spoken="en")
     async with open_app(path, size=(160, 45)) as driver:
         await driver.press("1")
-        view = driver.main.view
-        assert isinstance(view, Overview)
+        view = driver.view(Overview)
         shown = screen_text(driver.app)
         head = next(line for line in shown.splitlines() if "Waiting" in line)
         titles = [say(s.metric.title) for s in view.table.key_metrics(1) if s.latest][:3]

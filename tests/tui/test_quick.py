@@ -22,8 +22,8 @@ def keys_of(driver: Driver, stage: str) -> list[str]:
     return [str(board[id].key) for id in board.stage_ids(board[board.ids[0]].community, stage)]
 
 
-async def test_a_task_moves_in_its_stage_and_back(open_app: Open, workspace_path: Path) -> None:
-    async with open_app(workspace_path) as driver:
+async def test_a_task_moves_in_its_stage_and_back(open_app: Open) -> None:
+    async with open_app() as driver:
         driver.go("6.2")
         await driver.press("tab", "J")
         assert keys_of(driver, "plan")[:4] == ["6.1", "6.3", "6.2", "6.4"]
@@ -51,30 +51,26 @@ async def test_a_stage_without_room_between_is_numbered_anew(
     assert order[:3] == [min(ids) + 1, min(ids), min(ids) + 2]
 
 
-async def test_a_note_is_appended(open_app: Open, workspace_path: Path) -> None:
-    async with open_app(workspace_path) as driver:
+async def test_a_note_is_appended(open_app: Open) -> None:
+    async with open_app() as driver:
         driver.go("6.1")
         await driver.press("tab")
         for text in ("one", "two"):
             await driver.press("A")
             await driver.type(text)
             await driver.press("enter")
-            await driver.settle()
         before, _, last = driver.task("6.1").notes.rpartition("\n")
         assert last == "two"
         assert before.endswith("one")
 
 
-async def test_one_line_changes_several_fields_in_one_action(
-    open_app: Open, workspace_path: Path
-) -> None:
-    async with open_app(workspace_path) as driver:
+async def test_one_line_changes_several_fields_in_one_action(open_app: Open) -> None:
+    async with open_app() as driver:
         driver.go("6.1")
         before = driver.task("6.1").record
         await driver.press("tab", "m")
         await driver.type("@Ana due:+3d p:1 status:doing")
         await driver.press("enter")
-        await driver.settle()
         task = driver.task("6.1")
         assert (task.owner, task.record["due"]) == ("Ana", "2026-11-26")
         assert (task.priority, task.status) == (1, "doing")
@@ -83,15 +79,12 @@ async def test_one_line_changes_several_fields_in_one_action(
         assert all(after[name] == before[name] for name in ("owner", "due", "status", "priority"))
 
 
-async def test_one_line_for_all_marked_rows_is_one_step_and_comes_back(
-    open_app: Open, workspace_path: Path
-) -> None:
-    async with open_app(workspace_path) as driver:
+async def test_one_line_for_all_marked_rows_is_one_step_and_comes_back(open_app: Open) -> None:
+    async with open_app() as driver:
         driver.go("6.1")
         await driver.press("tab", "v", "v", "m")
         await driver.type("@Ana p:1")
         await driver.press("enter")
-        await driver.settle()
         assert "2 tasks" in driver.message
         assert [driver.task(key).owner for key in ("6.1", "6.2")] == ["Ana", "Ana"]
         await driver.press("u")
@@ -122,27 +115,24 @@ async def test_copy_sends_escaped_markdown(open_app: Open, workspace_path: Path)
 
 
 async def test_too_much_to_copy_is_said_and_not_sent(
-    open_app: Open, workspace_path: Path, monkeypatch: pytest.MonkeyPatch
+    open_app: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(task_editing, "COPY_CAP", 100)
-    async with open_app(workspace_path) as driver:
+    async with open_app() as driver:
         driver.go("6.1")
         await driver.press("tab", "V", "y")
         assert driver.app.clipboard == ""
         assert "too much for a terminal" in driver.message
 
 
-async def test_pasted_lines_become_tasks_in_one_action(
-    open_app: Open, workspace_path: Path
-) -> None:
-    async with open_app(workspace_path) as driver:
+async def test_pasted_lines_become_tasks_in_one_action(open_app: Open) -> None:
+    async with open_app() as driver:
         driver.go("6.1")
         await driver.press("tab")
         count = len(driver.stored().board)
         driver.app.screen.post_message(events.Paste("one\n\n two\x1b\r\nthree\n"))
         await driver.until(lambda: len(driver.app.screen_stack) == 2)
         await driver.press("enter")
-        await driver.settle()
         board = driver.stored().board
         added = board.stage_ids(board[board.ids[0]].community, "plan")[1:4]
         assert [say(board[id].title) for id in added] == ["one", "two", "three"]
@@ -173,10 +163,10 @@ def test_the_sign_of_a_list_is_no_title(line: str, title: str) -> None:
 
 
 async def test_more_lines_than_the_cap_are_named(
-    open_app: Open, workspace_path: Path, monkeypatch: pytest.MonkeyPatch
+    open_app: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(task_editing, "PASTE_CAP", 2)
-    async with open_app(workspace_path) as driver:
+    async with open_app() as driver:
         driver.go("6.1")
         await driver.press("tab")
         count = len(driver.stored().board)
@@ -188,10 +178,8 @@ async def test_more_lines_than_the_cap_are_named(
         assert len(driver.stored().board) == count + 2
 
 
-async def test_one_pasted_line_or_a_refusal_adds_nothing(
-    open_app: Open, workspace_path: Path
-) -> None:
-    async with open_app(workspace_path) as driver:
+async def test_one_pasted_line_or_a_refusal_adds_nothing(open_app: Open) -> None:
+    async with open_app() as driver:
         count = len(driver.stored().board)
         driver.app.screen.post_message(events.Paste("one"))
         await driver.settle()
@@ -202,10 +190,8 @@ async def test_one_pasted_line_or_a_refusal_adds_nothing(
         assert len(driver.stored().board) == count
 
 
-async def test_marked_tasks_move_together_and_stay_marked(
-    open_app: Open, workspace_path: Path
-) -> None:
-    async with open_app(workspace_path) as driver:
+async def test_marked_tasks_move_together_and_stay_marked(open_app: Open) -> None:
+    async with open_app() as driver:
         driver.go("6.1")
         before = keys_of(driver, "plan")
         await driver.press("tab", "v", "v", "J")
@@ -216,21 +202,18 @@ async def test_marked_tasks_move_together_and_stay_marked(
         assert keys_of(driver, "plan") == before
 
 
-async def test_a_digit_sends_marked_tasks_to_a_stage(open_app: Open, workspace_path: Path) -> None:
-    async with open_app(workspace_path) as driver:
+async def test_a_digit_sends_marked_tasks_to_a_stage(open_app: Open) -> None:
+    async with open_app() as driver:
         driver.go("6.1")
         await driver.press("tab", "v", "v", "greater_than_sign", "7")
-        await driver.settle()
         assert keys_of(driver, "execute")[-2:] == ["6.1", "6.2"]
         assert "2 tasks" in driver.message
         await driver.press("u")
         assert keys_of(driver, "plan")[:2] == ["6.1", "6.2"]
 
 
-async def test_a_copy_stands_below_and_is_under_the_cursor(
-    open_app: Open, workspace_path: Path
-) -> None:
-    async with open_app(workspace_path) as driver:
+async def test_a_copy_stands_below_and_is_under_the_cursor(open_app: Open) -> None:
+    async with open_app() as driver:
         driver.go("6.1")
         await driver.press("tab", "c")
         assert keys_of(driver, "plan")[:3] == ["6.1", "None", "6.2"]
@@ -265,10 +248,8 @@ async def test_marks_stay_through_filters_and_colleagues_and_are_counted(
         assert pane.signs.marked == set()
 
 
-async def test_all_rows_from_the_last_mark_to_the_cursor(
-    open_app: Open, workspace_path: Path
-) -> None:
-    async with open_app(workspace_path) as driver:
+async def test_all_rows_from_the_last_mark_to_the_cursor(open_app: Open) -> None:
+    async with open_app() as driver:
         driver.go("6.4")
         await driver.press("tab", "v", "k", "k", "k", "ctrl+v")
         keys = ("6.2", "6.3", "6.4")

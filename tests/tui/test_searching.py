@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import pytest
 
@@ -25,10 +24,8 @@ async def to_list(driver: Driver) -> list[int]:
     return [id for id in driver.main.tasks.task_list.rows if isinstance(id, int)]
 
 
-async def test_a_search_dims_and_goes_to_the_first_match(
-    open_app: Open, workspace_path: Path
-) -> None:
-    async with open_app(workspace_path) as driver:
+async def test_a_search_dims_and_goes_to_the_first_match(open_app: Open) -> None:
+    async with open_app() as driver:
         rows = await to_list(driver)
         board, tasks = driver.main.workspace.board, driver.main.tasks.task_list
         last = board[rows[-1]]
@@ -45,8 +42,8 @@ async def test_a_search_dims_and_goes_to_the_first_match(
         assert driver.main.tasks.scope.text == ""
 
 
-async def test_pressed_again_it_hides_and_shows(open_app: Open, workspace_path: Path) -> None:
-    async with open_app(workspace_path) as driver:
+async def test_pressed_again_it_hides_and_shows(open_app: Open) -> None:
+    async with open_app() as driver:
         rows = await to_list(driver)
         tasks = driver.main.tasks.task_list
         key = driver.main.workspace.board[rows[1]].key
@@ -62,10 +59,8 @@ async def test_pressed_again_it_hides_and_shows(open_app: Open, workspace_path: 
         assert (tasks.signs.found, driver.main.tasks.scope.hides) == (None, False)
 
 
-async def test_what_is_found_elsewhere_is_told_and_reached(
-    open_app: Open, workspace_path: Path
-) -> None:
-    async with open_app(workspace_path) as driver:
+async def test_what_is_found_elsewhere_is_told_and_reached(open_app: Open) -> None:
+    async with open_app() as driver:
         rows = await to_list(driver)
         other = driver.task("6.2")
         await driver.press("slash")
@@ -77,10 +72,8 @@ async def test_what_is_found_elsewhere_is_told_and_reached(
         assert driver.main.tasks.task_list.signs.found == frozenset({other.id})
 
 
-async def test_a_word_that_is_no_filter_leaves_the_list(
-    open_app: Open, workspace_path: Path
-) -> None:
-    async with open_app(workspace_path) as driver:
+async def test_a_word_that_is_no_filter_leaves_the_list(open_app: Open) -> None:
+    async with open_app() as driver:
         rows = await to_list(driver)
         await driver.press("f")
         await driver.type("ownr")
@@ -92,21 +85,19 @@ async def test_a_word_that_is_no_filter_leaves_the_list(
         assert list(driver.main.tasks.task_list.rows) == rows
 
 
-async def test_a_view_is_saved_chosen_and_forgotten(open_app: Open, workspace_path: Path) -> None:
-    async with open_app(workspace_path) as driver:
+async def test_a_view_is_saved_chosen_and_forgotten(open_app: Open) -> None:
+    async with open_app() as driver:
         await to_list(driver)
         await driver.press("f")
         await driver.type("stage:plan")
         await driver.press("enter", "F", "enter")
         await driver.type("[/]late")
         await driver.press("enter")
-        await driver.settle()
         assert saved_views.saved() == {"[/]late": "stage:plan"}
         await driver.press("escape", "F")
         assert isinstance(driver.app.screen, Picker)
         await driver.type("[/]")
         await driver.press("enter")
-        await driver.settle()
         board = driver.main.workspace.board
         assert {board[id].stage.key for id in task_ids(driver.main.tasks.task_list.rows)} == {
             "plan"
@@ -114,7 +105,6 @@ async def test_a_view_is_saved_chosen_and_forgotten(open_app: Open, workspace_pa
         await driver.press("F")
         await driver.type("delete")
         await driver.press("enter")
-        await driver.settle()
         assert saved_views.saved() == {}
 
 
@@ -146,10 +136,8 @@ def test_names_and_filters_are_cleaned_and_the_configuration_wins() -> None:
     assert json.loads((state_dir() / "views.json").read_text()) == {"a[2Jb": "late"}
 
 
-async def test_a_warning_goes_when_the_words_are_right_and_ctrl_s_saves(
-    open_app: Open, workspace_path: Path
-) -> None:
-    async with open_app(workspace_path) as driver:
+async def test_a_warning_goes_when_the_words_are_right_and_ctrl_s_saves(open_app: Open) -> None:
+    async with open_app() as driver:
         await to_list(driver)
         await driver.press("f")
         await driver.type("due:..fr")
@@ -159,12 +147,11 @@ async def test_a_warning_goes_when_the_words_are_right_and_ctrl_s_saves(
         await driver.press("ctrl+s")
         await driver.type("soon")
         await driver.press("enter")
-        await driver.settle()
         assert saved_views.saved() == {"soon": "due:..fri"}
 
 
-async def test_a_number_is_found_as_a_word(open_app: Open, workspace_path: Path) -> None:
-    async with open_app(workspace_path) as driver:
+async def test_a_number_is_found_as_a_word(open_app: Open) -> None:
+    async with open_app() as driver:
         await to_list(driver)
         await driver.press("f")
         await driver.type("6.2")

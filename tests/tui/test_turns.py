@@ -26,7 +26,7 @@ from communitytui.tui.turns import READ
 from tests.samples import make_plan
 from tests.screens import app, tasks
 from tests.tui.conftest import Driver, Open
-from tests.tui.host import Host
+from tests.tui.host import hosted
 from tests.tui.test_forms_dialogs import DIALOGS
 
 PACKAGE = Path(communitytui.__file__).parent
@@ -71,9 +71,7 @@ def test_screens_are_taken_away_by_dismiss_alone() -> None:
 
 @pytest.mark.parametrize("name", DIALOGS)
 async def test_a_dialog_answers_once_and_closes_only_itself(name: str) -> None:
-    async with Host().run_test() as pilot:
-        host = pilot.app
-        assert isinstance(host, Host)
+    async with hosted() as (pilot, host):
         behind = AskLine("behind", "")
         host.ask(behind)
         await pilot.pause()
@@ -141,9 +139,9 @@ async def asking(driver: Driver) -> list[str | None]:
     ],
 )  # fmt: skip
 async def test_the_first_closing_key_counts_with_all_before_it(
-    open_app: Open, workspace_path: Path, read: str, answer: str | None
+    open_app: Open, read: str, answer: str | None
 ) -> None:
-    async with open_app(workspace_path) as driver:
+    async with open_app() as driver:
         answers = await asking(driver)
         await at_once(driver, read)
         assert answers == [answer]
@@ -152,9 +150,9 @@ async def test_the_first_closing_key_counts_with_all_before_it(
 
 
 async def test_keys_of_the_closing_read_go_to_nobody_later_ones_to_what_is_in_front(
-    open_app: Open, workspace_path: Path
+    open_app: Open,
 ) -> None:
-    async with open_app(workspace_path) as driver:
+    async with open_app() as driver:
         driver.go("3.1")
         await driver.press("tab")
         before = driver.task("3.1").priority
@@ -168,11 +166,9 @@ async def test_keys_of_the_closing_read_go_to_nobody_later_ones_to_what_is_in_fr
         assert driver.task("3.1").priority != before
 
 
-async def test_what_follows_is_asked_before_later_keys_are_taken(
-    open_app: Open, workspace_path: Path
-) -> None:
+async def test_what_follows_is_asked_before_later_keys_are_taken(open_app: Open) -> None:
     """An answer may open the next dialog; a later key is for that one, not for what is behind."""
-    async with open_app(workspace_path) as driver:
+    async with open_app() as driver:
         answers: list[str | None] = []
 
         async def steps() -> None:
@@ -191,10 +187,10 @@ async def test_what_follows_is_asked_before_later_keys_are_taken(
 
 @pytest.mark.parametrize("reads", [["m@ana due:fri\r"], ["m", "@ana due:fri", "\r"], [*"eDD\x13"]])
 async def test_what_was_for_a_dialog_that_was_refused_is_no_command(
-    open_app: Open, workspace_path: Path, reads: list[str]
+    open_app: Open, reads: list[str]
 ) -> None:
     """On a stage there is no task to change; the words of the change would add one and more."""
-    async with open_app(workspace_path) as driver:
+    async with open_app() as driver:
         before = driver.stored().board.records
         await driver.press("3", "g", "j")
         await at_once(driver, *reads)
@@ -204,9 +200,9 @@ async def test_what_was_for_a_dialog_that_was_refused_is_no_command(
 
 
 async def test_after_a_pause_keys_count_again(
-    open_app: Open, workspace_path: Path, monkeypatch: pytest.MonkeyPatch
+    open_app: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with open_app(workspace_path) as driver:
+    async with open_app() as driver:
         await driver.press("3", "g", "j")
         await at_once(driver, "m", "?")
         assert isinstance(driver.app.screen, MainScreen)
@@ -216,11 +212,11 @@ async def test_after_a_pause_keys_count_again(
 
 
 async def test_behind_esc_keys_count_again_without_a_pause(
-    open_app: Open, workspace_path: Path, monkeypatch: pytest.MonkeyPatch
+    open_app: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Esc leaves what would have opened; what was read at once with it still goes to nobody."""
     monkeypatch.setattr(turns, "_BURST", 60.0)
-    async with open_app(workspace_path) as driver:
+    async with open_app() as driver:
         await driver.press("3", "g", "j")
         await at_once(driver, "m", "?", "\x1b?")
         assert isinstance(driver.app.screen, MainScreen)
@@ -228,10 +224,8 @@ async def test_behind_esc_keys_count_again_without_a_pause(
         assert isinstance(driver.app.screen, HelpScreen)
 
 
-async def test_a_whole_edit_typed_in_one_burst_goes_into_the_form(
-    open_app: Open, workspace_path: Path
-) -> None:
-    async with open_app(workspace_path) as driver:
+async def test_a_whole_edit_typed_in_one_burst_goes_into_the_form(open_app: Open) -> None:
+    async with open_app() as driver:
         driver.go("3.1")
         await driver.press("tab")
         await at_once(driver, "eNew\x13")
@@ -243,11 +237,9 @@ def test_only_what_opens_something_waits_for_text() -> None:
     assert not actions.asks("task", ("priority",))
 
 
-async def test_no_key_is_lost_or_turned_round_while_it_waits(
-    open_app: Open, workspace_path: Path
-) -> None:
+async def test_no_key_is_lost_or_turned_round_while_it_waits(open_app: Open) -> None:
     text = "the quick brown fox jumps over the lazy dog " * 5
-    async with open_app(workspace_path) as driver:
+    async with open_app() as driver:
         answers = await asking(driver)
         await at_once(driver, *text, "\r")
         assert answers == [text]
@@ -320,7 +312,7 @@ def test_what_a_terminal_says_presses_nothing(tmp_path: Path) -> None:
 
 
 async def test_a_key_that_comes_while_the_program_ends_does_nothing(
-    open_app: Open, workspace_path: Path, monkeypatch: pytest.MonkeyPatch
+    open_app: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As behind SIGTERM: what it opens would have no screen to stand in."""
     pressed: list[object] = []
@@ -329,7 +321,7 @@ async def test_a_key_that_comes_while_the_program_ends_does_nothing(
         pressed.append(action)
         return True
 
-    async with open_app(workspace_path) as driver:
+    async with open_app() as driver:
         monkeypatch.setattr(driver.app, "run_action", press)
         key = events.Key("i", "i")
         key._set_forwarded()

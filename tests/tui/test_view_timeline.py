@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from communitytui.tui.views.timeline import Timeline
 from communitytui.tui.widgets.gantt_chart import Chart
 from tests.tui.conftest import Open
 from tests.tui.host import screen_text
 
 
-async def test_the_task_under_the_cursor_is_worked_on(open_app: Open, workspace_path: Path) -> None:
-    async with open_app(workspace_path) as driver:
+async def test_the_task_under_the_cursor_is_worked_on(open_app: Open) -> None:
+    async with open_app() as driver:
         await driver.press("4")
-        view = driver.main.view
-        assert isinstance(view, Timeline)
+        view = driver.view(Timeline)
         chart = view.chart
         assert isinstance(chart, Chart)
         board = driver.main.workspace.board
@@ -30,11 +27,10 @@ async def test_the_task_under_the_cursor_is_worked_on(open_app: Open, workspace_
         assert driver.main.tasks.task_list.key == id
 
 
-async def test_it_opens_where_work_is(open_app: Open, workspace_path: Path) -> None:
-    async with open_app(workspace_path) as driver:
+async def test_it_opens_where_work_is(open_app: Open) -> None:
+    async with open_app() as driver:
         await driver.press("4")
-        view = driver.main.view
-        assert isinstance(view, Timeline)
+        view = driver.view(Timeline)
         chart, board = view.chart, driver.main.workspace.board
         # What is finished is one line; the cursor stands on what is first to be done.
         assert chart.rows[:3] == ["goal", "platform", "model"]
@@ -48,11 +44,10 @@ async def test_it_opens_where_work_is(open_app: Open, workspace_path: Path) -> N
         assert "of work left on it" in shown
 
 
-async def test_a_stage_is_folded_and_opened(open_app: Open, workspace_path: Path) -> None:
-    async with open_app(workspace_path) as driver:
+async def test_a_stage_is_folded_and_opened(open_app: Open) -> None:
+    async with open_app() as driver:
         await driver.press("4")
-        view = driver.main.view
-        assert isinstance(view, Timeline)
+        view = driver.view(Timeline)
         chart, board = view.chart, driver.main.workspace.board
         task = board.stage_ids(1, "goal")[0]
         assert chart.place(task) is None

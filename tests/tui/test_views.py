@@ -24,15 +24,11 @@ from tests.tui.host import screen_text, type_in
 
 
 def overview(driver: Driver) -> Overview:
-    view = driver.main.view
-    assert isinstance(view, Overview)
-    return view
+    return driver.view(Overview)
 
 
 def log(driver: Driver) -> LogView:
-    view = driver.main.view
-    assert isinstance(view, LogView)
-    return view
+    return driver.view(LogView)
 
 
 @pytest.fixture
@@ -78,10 +74,8 @@ def test_an_action_is_offered_and_runs_where_the_table_says() -> None:
 
 
 @pytest.mark.parametrize("columns", [40, 60, 72, 80, 120, 160])
-async def test_the_strip_names_the_view_and_keeps_the_state(
-    open_app: Open, workspace_path: Path, columns: int
-) -> None:
-    async with open_app(workspace_path, size=(columns, 24)) as driver:
+async def test_the_strip_names_the_view_and_keeps_the_state(open_app: Open, columns: int) -> None:
+    async with open_app(size=(columns, 24)) as driver:
         bar: TopBar = driver.main.top_bar
         text = "".join(piece for piece, _ in bar.spans(columns))
         assert "3 Tasks" in text
@@ -94,10 +88,8 @@ async def test_the_strip_names_the_view_and_keeps_the_state(
 # -- going there and back
 
 
-async def test_a_view_is_made_at_the_first_visit_and_kept(
-    open_app: Open, workspace_path: Path
-) -> None:
-    async with open_app(workspace_path) as driver:
+async def test_a_view_is_made_at_the_first_visit_and_kept(open_app: Open) -> None:
+    async with open_app() as driver:
         main = driver.main
         assert list(main.views) == ["tasks"]
         await driver.press("tab", "1")
@@ -113,16 +105,16 @@ async def test_a_view_is_made_at_the_first_visit_and_kept(
         assert main.focused is main.tasks.task_list
 
 
-async def test_full_width_digits_are_keys_too(open_app: Open, workspace_path: Path) -> None:
-    async with open_app(workspace_path) as driver:
+async def test_full_width_digits_are_keys_too(open_app: Open) -> None:
+    async with open_app() as driver:
         await type_in(driver.pilot, "１")
         await driver.until(lambda: driver.main.view is not driver.main.tasks)
         await type_in(driver.pilot, "３")
         await driver.until(lambda: driver.main.view is driver.main.tasks)
 
 
-async def test_keys_of_tasks_do_nothing_elsewhere(open_app: Open, workspace_path: Path) -> None:
-    async with open_app(workspace_path) as driver:
+async def test_keys_of_tasks_do_nothing_elsewhere(open_app: Open) -> None:
+    async with open_app() as driver:
         scope = driver.main.tasks.scope.row
         await driver.press("1", "right_square_bracket", "z", "O")
         assert driver.main.tasks.scope.row == scope
@@ -130,10 +122,8 @@ async def test_keys_of_tasks_do_nothing_elsewhere(open_app: Open, workspace_path
         assert len(driver.app.screen_stack) == 1
 
 
-async def test_every_view_speaks_and_draws_in_every_size(
-    open_app: Open, workspace_path: Path
-) -> None:
-    async with open_app(workspace_path, size=(160, 45)) as driver:
+async def test_every_view_speaks_and_draws_in_every_size(open_app: Open) -> None:
+    async with open_app(size=(160, 45)) as driver:
         for key in ("1", "8"):
             await driver.press(key)
             for size in ((160, 45), (120, 36), (80, 24), (60, 20)):
@@ -175,10 +165,8 @@ async def test_the_cursor_chooses_the_community_everywhere(open_app: Open, two: 
         assert driver.main.tasks.scope.row[1] == driver.main.workspace.communities[0].id
 
 
-async def test_a_late_task_is_worked_on_from_the_overview(
-    open_app: Open, workspace_path: Path
-) -> None:
-    async with open_app(workspace_path) as driver:
+async def test_a_late_task_is_worked_on_from_the_overview(open_app: Open) -> None:
+    async with open_app() as driver:
         await driver.press("1", "tab", "tab")
         main = driver.main
         id = main.view.chosen_task
@@ -193,8 +181,8 @@ async def test_a_late_task_is_worked_on_from_the_overview(
         assert driver.stored().board[id].status == "todo"
 
 
-async def test_edit_from_a_view_comes_back_to_it(open_app: Open, workspace_path: Path) -> None:
-    async with open_app(workspace_path) as driver:
+async def test_edit_from_a_view_comes_back_to_it(open_app: Open) -> None:
+    async with open_app() as driver:
         await driver.press("1", "tab", "tab", "e")
         main = driver.main
         assert main.tasks.centre.form is not None
@@ -205,10 +193,8 @@ async def test_edit_from_a_view_comes_back_to_it(open_app: Open, workspace_path:
         assert main.view.pane == "overview-attention"
 
 
-async def test_enter_on_a_stage_and_on_a_task_leads_there(
-    open_app: Open, workspace_path: Path
-) -> None:
-    async with open_app(workspace_path) as driver:
+async def test_enter_on_a_stage_and_on_a_task_leads_there(open_app: Open) -> None:
+    async with open_app() as driver:
         await driver.press("1", "tab", "j", "j", "enter")
         assert driver.main.tasks.scope.row == ("stage", 1, "model")
         assert driver.main.view.pane == "tree"
@@ -283,10 +269,8 @@ async def test_log_is_filtered_by_person_task_and_words(
 
 
 @pytest.mark.parametrize("kind", ["area", "owner", "due"])
-async def test_the_tree_regroups_and_the_task_stays(
-    open_app: Open, workspace_path: Path, kind: str
-) -> None:
-    async with open_app(workspace_path) as driver:
+async def test_the_tree_regroups_and_the_task_stays(open_app: Open, kind: str) -> None:
+    async with open_app() as driver:
         main = driver.main
         id = driver.task("3.1").id
         main.reveal_task(id)
