@@ -13,6 +13,7 @@ from html import escape
 from pathlib import Path
 from typing import NamedTuple
 
+import pyte
 from pyte.screens import Char
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -21,7 +22,7 @@ sys.path.insert(0, str(ROOT))
 from communitytui.i18n import speaking  # noqa: E402
 from communitytui.i18n.cells import width  # noqa: E402
 from communitytui.services import demo  # noqa: E402
-from tests.terminal import Terminal  # noqa: E402
+from tests.screens import APP, Screen  # noqa: E402
 
 _CELL_WIDTH, _CELL_HEIGHT, _SIZE = 8.4, 18, 14
 _FONTS = "ui-monospace,'DejaVu Sans Mono','Noto Sans Mono CJK SC','Sarasa Mono SC',monospace"
@@ -82,18 +83,18 @@ def shoot(picture: Picture, size: tuple[int, int] = (120, 36)) -> str:
             demo.build(path, now=datetime.now(UTC), spoken=picture.lang, me=me)
         env = {"COLORTERM": "truecolor", "COMMUNITYTUI_USER": me, "XDG_STATE_HOME": folder}
         options = ("-f", str(path), "--lang", picture.lang, "--theme", picture.theme)
-        with Terminal(*options, size=size, **env) as terminal:
+        with Screen([*APP, *options], size=size, env=env) as terminal:
             terminal.wait(_NAME[picture.lang])
-            terminal.read(0.5)
-            terminal.press("\x1b", *picture.keys)
+            terminal.read_for(0.5)
+            terminal.press(b"\x1b", *(key.encode() for key in picture.keys))
             terminal.wait(picture.seen)
-            terminal.read(1.0)
-            return draw(terminal)
+            terminal.read_for(1.0)
+            terminal.wait(picture.seen)
+            return draw(terminal.emulator)
 
 
-def draw(terminal: Terminal) -> str:
-    """Return the terminal's screen as SVG, wide characters on their two cells."""
-    screen = terminal.screen
+def draw(screen: pyte.Screen) -> str:
+    """Return a screen as SVG, wide characters on their two cells."""
     across, down = screen.columns * _CELL_WIDTH, screen.lines * _CELL_HEIGHT
     ground = _colours(screen.buffer[0][0])[1]
     shapes, texts, fronts = [], [], dict[tuple[str, bool], str]()

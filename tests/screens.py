@@ -62,8 +62,8 @@ class Screen:
         columns, rows = size
         self.raw = bytearray()
         self._drawn = 0
-        self._pyte = pyte.Screen(columns, rows)
-        self._stream = pyte.ByteStream(self._pyte)
+        self.emulator = pyte.Screen(columns, rows)
+        self._stream = pyte.ByteStream(self.emulator)
         self.fd, inner = os.openpty()
         self.resize(columns, rows)
         self.settings = termios.tcgetattr(self.fd)
@@ -103,7 +103,7 @@ class Screen:
         """Give the terminal another size; the program is told by the kernel."""
         size = struct.pack("HHHH", rows, columns, 0, 0)
         fcntl.ioctl(self.fd, termios.TIOCSWINSZ, size)
-        self._pyte.resize(rows, columns)
+        self.emulator.resize(rows, columns)
 
     def hang_up(self) -> None:
         """Take the terminal away."""
@@ -204,14 +204,14 @@ class Screen:
         """What the screen shows, by all that was read."""
         self._stream.feed(_UNKNOWN.sub(b"", bytes(self.raw[self._drawn :])))
         self._drawn = len(self.raw)
-        rows, columns = range(self._pyte.lines), range(self._pyte.columns)
-        buffer = self._pyte.buffer
+        rows, columns = range(self.emulator.lines), range(self.emulator.columns)
+        buffer = self.emulator.buffer
         return "\n".join("".join(buffer[y][x].data for x in columns) for y in rows)
 
     def cell(self, x: int, y: int) -> str:
         """What stands in one cell, by all that was read."""
         _ = self.text
-        return str(self._pyte.buffer[y][x].data)
+        return str(self.emulator.buffer[y][x].data)
 
     @property
     def waiting(self) -> int:
@@ -221,7 +221,7 @@ class Screen:
 
     def wipe(self) -> None:
         """Begin with an empty screen; what was read so far is not drawn."""
-        self._pyte.reset()
+        self.emulator.reset()
         self._drawn = len(self.raw)
 
     def until(self, holds: Callable[[], object], what: str) -> None:
@@ -232,9 +232,12 @@ class Screen:
             assert self.process.poll() is None or self.read(0.1), f"{what}: ended\n{self.text}"
             self.read()
 
-    def wait(self, *wanted: str) -> None:
-        """Read until the screen shows all that is wanted."""
-        self.until(lambda: all(text in self.text for text in wanted), " and ".join(wanted))
+    def wait(self, *wanted: str, gone: str = "") -> None:
+        """Read until the screen shows all that is wanted, and no longer what is to be gone."""
+        self.until(
+            lambda: all(text in self.text for text in wanted) and not (gone and gone in self.text),
+            " and ".join(wanted) + (f" without {gone}" if gone else ""),
+        )
 
     def sends(self, keys: bytes, *wanted: bytes) -> None:
         """Type, and read until all that is wanted came, in a row; spares the emulator."""
@@ -268,6 +271,14 @@ class Screen:
         took = time.monotonic() - began
         self.rest(0.05)
         return took
+
+    def leave(self, *keys: bytes) -> int | None:
+        """Type the keys that end the program, and return its exit code."""
+        self.press(*keys[:-1])
+        if keys:
+            self.send(keys[-1])
+        assert self.ended_reading() is not None, self.text
+        return self.process.returncode
 
     def left(self) -> list[int]:
         """Return the processes of the program's session that are still there."""

@@ -81,9 +81,7 @@ def test_the_loop_closes(tmp_path: Path) -> None:
         assert again["changed"] > 0
         screen.send(b"5")
         screen.wait("Q02", "solved")
-        screen.press(ESC, b"q")
-        assert screen.ended_reading() is not None
-        assert screen.process.returncode == 0
+        assert screen.leave(ESC, b"q") == 0
         assert b"Traceback" not in screen.raw
 
     (finding,) = (f for f in said(path, "findings", "--all")["findings"] if f["rule"] == "Q02")

@@ -31,9 +31,7 @@ def test_the_demo_opens_shows_help_and_is_gone(tmp_path: Path) -> None:
         assert len(screen.raw) - before < HELP_BYTES
         screen.press(b"\x1b")
         screen.rest()
-        screen.send(b"q")
-        assert screen.ended_reading() is not None
-        assert screen.process.returncode == 0
+        assert screen.leave(b"q") == 0
         assert list(tmp_path.iterdir()) == []
 
 

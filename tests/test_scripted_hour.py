@@ -132,9 +132,7 @@ def test_every_command_in_an_hour_and_the_file_holds(tmp_path: Path, day: dateti
             for key in keys:
                 screen.type(key)
             assert screen.process.poll() is None, f"{id} ended it\n{screen.text}"
-        screen.press(ESC, ESC, b"3", b"q", still=0.1)
-        assert screen.ended_reading() is not None, screen.text
-        assert screen.process.returncode == 0
+        assert screen.leave(ESC, ESC, b"3", b"q") == 0
         assert b"Traceback" not in screen.raw
         assert b"\x1b[2J" not in screen.raw.replace(b"\x1b[2J\x1b[H", b"")
 

@@ -88,9 +88,7 @@ def test_a_week_without_the_command_line(tmp_path: Path, lang: str, size: tuple[
         with app(path, size=size, env=env) as screen:
             for part in parts:
                 part(Operator(screen, lang), tmp_path)
-            screen.send(b"q")
-            assert screen.ended_reading() is not None, screen.text
-            assert screen.process.returncode == 0
+            assert screen.leave(b"q") == 0
             assert b"Traceback" not in screen.raw
 
     sitting(begins, works, measures, plans, closes, leaves_a_filter)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pexpect
 import pytest
 
-from tests.terminal import PATIENCE
+from tests.screens import PATIENCE
 
 _MAIN = "from communitytui.cli.main import main; main()"
 #: What a query has no need of, and what importing it costs.

@@ -286,9 +286,7 @@ def test_it_goes_on_with_one_reader_however_it_was_stopped(file: Path) -> None:
             assert len(list(threads.iterdir())) <= before
         screen.press(b"!")
         screen.wait_saved()
-        screen.press(b"q")
-        assert screen.ended_reading() is not None
-        assert screen.process.returncode == 0
+        assert screen.leave(b"q") == 0
         restored(screen)
 
 
@@ -301,9 +299,7 @@ def test_bytes_that_are_no_text_neither_end_it_nor_press_keys(file: Path) -> Non
         screen.wait("esc close")
         screen.send(ESC)
         screen.until(lambda: "esc close" not in screen.text, "closed")
-        screen.press(b"q")
-        assert screen.ended_reading() is not None
-        assert screen.process.returncode == 0
+        assert screen.leave(b"q") == 0
     assert task(file) == before
 
 
@@ -333,9 +329,7 @@ main()
 def test_without_its_reader_it_ends_and_tells_no_data(file: Path) -> None:
     with Screen([sys.executable, "-c", _DEAF, "reader", "-f", str(file)]) as screen:
         screen.wait("Communities", "3.1")
-        screen.send(b"j")
-        assert screen.ended_reading() is not None
-        assert screen.process.returncode == 1
+        assert screen.leave(b"j") == 1
         restored(screen)
         shown = bytes(screen.raw[screen.raw.rfind(b"\x1b[?1049l") :])
     assert SECRET not in shown
@@ -393,9 +387,7 @@ main()
 def test_a_thread_that_goes_on_does_not_keep_the_process_alive(file: Path) -> None:
     with Screen([sys.executable, "-c", _LINGERING, "-f", str(file)]) as screen:
         to_the_list(screen)
-        screen.press(b"q")
-        assert screen.ended_reading() is not None
-        assert screen.process.returncode == 0
+        assert screen.leave(b"q") == 0
         restored(screen)
 
 
@@ -461,9 +453,7 @@ def test_row_38_a_fault_keeps_what_is_half_typed(file: Path) -> None:
     with Screen([sys.executable, "-c", _FAULTY, "thread", "-f", str(file)]) as screen:
         to_the_list(screen)
         half_type(screen)
-        screen.press(b"\x13")
-        assert screen.ended_reading() is not None
-        assert screen.process.returncode == 1
+        assert screen.leave(b"\x13") == 1
     assert len(drafts()) == 1
 
 
@@ -586,9 +576,7 @@ def test_row_40_a_stalled_line_holds_nobody_up_and_comes_back(file: Path, second
         screen.wipe()
         screen.press(b"R")
         screen.wait("Ana", "3.1")
-        screen.press(b"q")
-        assert screen.ended_reading() is not None
-        assert screen.process.returncode == 0
+        assert screen.leave(b"q") == 0
         assert b"Traceback" not in screen.raw
 
 
@@ -616,9 +604,7 @@ def test_row_41_two_hundred_sizes_and_it_still_answers(file: Path) -> None:
         screen.wait("Communities", "3.1", "Reloaded")
         screen.press(b"l", b"l", b"!")
         screen.wait_saved()
-        screen.press(b"q")
-        assert screen.ended_reading() is not None
-        assert screen.process.returncode == 0
+        assert screen.leave(b"q") == 0
         assert b"Traceback" not in screen.raw
     assert task(file)["priority"] == _after(2, 1)
 

@@ -95,9 +95,7 @@ def test_row_43_every_field_every_pane_every_dialog(file: Path, every: int) -> N
         screen.rest()
         screen.press(ESC)
         lives(screen)
-        screen.press(b"q")
-        assert screen.ended_reading() is not None
-        assert screen.process.returncode == 0
+        assert screen.leave(b"q") == 0
         harmless(bytes(screen.raw))
     assert len(tasks(file)) == 75
 
@@ -149,8 +147,7 @@ def test_row_43_every_command(file: Path, way: str) -> None:
     argv = [sys.executable, "-c", _RUN, str(file), json.dumps(_COMMANDS)]
     if way == "terminal":
         with Screen(argv, size=(120, 40)) as screen:
-            assert screen.ended_reading() is not None
-            assert screen.process.returncode == 0
+            assert screen.leave() == 0
             sent = bytes(screen.raw)
     else:
         done = subprocess.run(
@@ -393,6 +390,4 @@ def test_row_47_a_huge_title_is_cut_and_costs_no_more_than_others(tmp_path: Path
         # fit there, and no more.
         assert sorted(sent)[10] <= 4_000
         assert max(sent) <= 6_000
-        screen.press(b"q")
-        assert screen.ended_reading() is not None
-        assert screen.process.returncode == 0
+        assert screen.leave(b"q") == 0

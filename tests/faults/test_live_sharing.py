@@ -75,7 +75,5 @@ def _priority(screen: Screen) -> str:
 
 
 def _quit(screen: Screen) -> None:
-    screen.press(b"q")
-    assert screen.ended_reading() is not None
-    assert screen.process.returncode == 0
+    assert screen.leave(b"q") == 0
     assert b"Traceback" not in screen.raw

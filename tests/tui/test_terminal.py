@@ -32,9 +32,7 @@ def test_bytes_of_start_keys_and_rest(tmp_path: Path) -> None:
         sent(screen, b"\x1b[Z")
         assert 0 < sent(screen, b" ") <= 9_000
         assert screen.read(1.5) == b""
-        screen.send(b"q")
-        assert screen.ended_reading() is not None
-        assert screen.process.returncode == 0
+        assert screen.leave(b"q") == 0
     assert b"\x1b[?1049l" in screen.raw
 
 

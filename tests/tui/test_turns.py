@@ -268,9 +268,7 @@ def test_two_enters_in_one_read_leave_the_program_alone(
                 screen.press(view, b"l", key, keys)
                 assert screen.process.poll() is None, (view, key, keys, screen.text)
                 screen.press(b"\x1b", b"\x1b")
-        screen.press(b"3", b"q")
-        assert screen.ended_reading() is not None
-        assert screen.process.returncode == 0
+        assert screen.leave(b"3", b"q") == 0
 
 
 def test_each_key_of_one_read_is_about_the_row_where_it_was_pressed(tmp_path: Path) -> None:

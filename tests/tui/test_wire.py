@@ -26,9 +26,7 @@ def screen(tmp_path: Path) -> Iterator[Screen]:
         screen.idle()
         screen.rest(0.5)
         yield screen
-        screen.send(b"q")
-        assert screen.ended_reading() is not None
-        assert screen.process.returncode == 0
+        assert screen.leave(b"q") == 0
 
 
 def sent(screen: Screen, keys: bytes, still: float = 0.2) -> int:
